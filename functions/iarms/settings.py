@@ -1,0 +1,98 @@
+"""Each function's environment as a frozen model.
+
+Infra builds the same model and writes it out, the function reads it back: a setting that one side does not know
+cannot exist on the other. Dataclasses, not pydantic, so that the small functions start without it.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Self
+
+PREFIX = "IARMS_"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Settings of every function."""
+
+    deployment: str
+    region: str
+
+    def environment(self) -> dict[str, str]:
+        """The variables to set on the function, named after the fields: `index_version` is IARMS_INDEX_VERSION."""
+        return {PREFIX + field.name.upper(): str(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """The settings out of the environment. Raises KeyError naming the first variable that is absent."""
+        variables = os.environ if environment is None else environment
+        return cls(**{field.name: variables[PREFIX + field.name.upper()] for field in fields(cls)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoorSettings(Settings):
+    """What every HTTP function needs: where to account for the call."""
+
+    audit_table: str
+    idempotency_table: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchSettings(DoorSettings):
+    """Searches and the assertion of a match. `index_version` is the prefix of the serial keys, such as v1."""
+
+    cases_table: str
+    records_table: str
+    serial_index_table: str
+    outbox_table: str
+    parties_table: str
+    index_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsSettings(DoorSettings):
+    """Entering and reading firearm records."""
+
+    records_table: str
+    serial_index_table: str
+    index_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitsSettings(DoorSettings):
+    """Hits and notifications, each party its own."""
+
+    cases_table: str
+    outbox_table: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSettings(DoorSettings):
+    """Health, code lists and the OpenAPI document."""
+
+    parties_table: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorizerSettings(Settings):
+    """`issuers` is a JSON list of {issuer, audience, jwks_url, algorithms, parties}."""
+
+    audit_table: str
+    issuers: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexerSettings(Settings):
+    """The records stream's consumer."""
+
+    serial_index_table: str
+    index_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifierSettings(Settings):
+    """Notifier and sweeper. A party's topic is `topic_prefix` followed by the party's name."""
+
+    outbox_table: str
+    topic_prefix: str
