@@ -1,0 +1,239 @@
+"""Hits: opened by a search or by an officer's assertion, joined by repeats, read by those they concern."""
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from iarms.casework.account import event_of
+from iarms.casework.desk import Desk, HitsDesk
+from iarms.domain.disclosure import may_know
+from iarms.domain.notices import hit_notices
+from iarms.errors import Conflict, NotFound, Unavailable
+from iarms.models.hit import AssertedBy, Hit
+from iarms.models.ids import derived_id
+from iarms.models.notice import Notification, NotificationPage
+from iarms.models.party import INTERPOL_GS, WCO, Call, class_of
+from iarms.models.record import Record
+from iarms.models.search import Assertion, Basis, Search, SearchRequest
+from iarms.store.cases import Cases, hit_parts
+from iarms.store.parties import Register
+from iarms.store.transaction import ConditionFailed, Transaction
+
+# The same weapon under the same case joins its open hit for this long, and nobody is told again.
+JOINED_FOR: Final = timedelta(hours=24)
+_TRIES: Final = 4
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A match that is to become a hit."""
+
+    record: Record
+    basis: Basis
+    weight: float
+    search_id: str
+    searched_by: str
+    administration: str
+    asked: SearchRequest | Search
+    asserted: AssertedBy | None = None
+
+    @property
+    def parts(self) -> tuple[str, str, str, str]:
+        """What makes two openings one hit."""
+        return hit_parts(self.record.record_id, self.administration, self.asked.case_reference)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What came of it: new hits with their notifications, hits that were joined, and the hit of each record."""
+
+    opened: tuple[Hit, ...]
+    joined: tuple[Hit, ...]
+    notifications: tuple[Notification, ...]
+    by_record: dict[str, str]
+
+
+def addresses(register: Register, openings: Iterable[Opening]) -> frozenset[str]:
+    """Which of the parties that these matches concern have an address in the register."""
+    owners = {opening.record.owner for opening in openings}
+    if not owners:
+        return frozenset()
+    rows = register.get_many({INTERPOL_GS, WCO, *owners})
+    return frozenset(party for party, row in rows.items() if row.notified)
+
+
+def open_hits(cases: Cases, openings: Iterable[Opening], notified: Set[str], now: datetime) -> Opened:
+    """Decide for each match whether it opens a hit or joins one; the caller writes what is new.
+
+    A hit that is a day old is moved aside first, in a transaction of its own: it stays readable under its id, and a
+    crash after that loses nothing.
+    """
+    wanted = list(openings)
+    current = cases.current_hits(opening.parts for opening in wanted)
+    opened, joined, notifications = [], [], []
+    for opening in wanted:
+        held = current.get(opening.parts)
+        if held is not None and now - held.opened_at < JOINED_FOR:
+            joined.append(held)
+            continue
+        if held is not None:
+            cases.retire(held)
+        hit = _hit(opening, now)
+        opened.append(hit)
+        notifications += hit_notices(hit, opening.record.owner, notified, in_sight=bool(opening.asked.in_sight))
+    by_record = {hit.record_id: hit.hit_id for hit in (*opened, *joined)}
+    return Opened(tuple(opened), tuple(joined), tuple(notifications), by_record)
+
+
+def _hit(opening: Opening, now: datetime) -> Hit:
+    record = opening.record
+    return Hit(
+        hit_id=derived_id("hit", now, *opening.parts),
+        state="NOTIFIED",
+        opened_at=now,
+        record_id=record.record_id,
+        search_id=opening.search_id,
+        basis=opening.basis,
+        weight=opening.weight,
+        searched_by=opening.searched_by,
+        on_behalf_of=opening.administration,
+        case_reference=opening.asked.case_reference,
+        officer=opening.asked.officer,
+        recorded_by=record.recorded_by,
+        asserted=opening.asserted,
+        test=record.test,
+    )
+
+
+def assert_match(desk: Desk, call: Call, search_id: str, record_id: str, assertion: Assertion, now: datetime) -> Hit:
+    """An officer compared the weapon with a possible match and says it is the one: the hit is opened, or joined.
+
+    Raises NotFound where the caller did not make this search or the record is none of its matches, Conflict where the
+    match is no `possible` one or the record is no longer active.
+    """
+    search = desk.cases.get_search(search_id)
+    if search is None or search.searched_by != call.party:
+        raise NotFound("no such search of yours")
+    match = next((match for match in search.matches if match.record_id == record_id), None)
+    if match is None:
+        raise NotFound("no such match of this search")
+    if match.decision != "possible":
+        raise Conflict(
+            f"only a possible match can be asserted; this one is a {match.decision}", code=f"match_is_{match.decision}"
+        )
+    record = desk.records.get_many([record_id]).get(record_id)
+    test = search.purpose == "TEST"
+    if record is None or not may_know(record, call.party, search.on_behalf_of, test=test):
+        raise NotFound("no such match of this search")
+    if record.status != "ACTIVE":
+        raise Conflict(f"the record is {record.status}", code="record_not_active")
+    opening = Opening(
+        record=record,
+        basis=match.basis,
+        weight=match.weight,
+        search_id=search_id,
+        searched_by=call.party,
+        administration=search.on_behalf_of,
+        asked=search,
+        asserted=AssertedBy(compared=assertion.compared, reason=assertion.reason),
+    )
+    notified = addresses(desk.register, [opening])
+    for _ in range(_TRIES):
+        opened = open_hits(desk.cases, [opening], notified, now)
+        hit = (*opened.opened, *opened.joined)[0]
+        event = event_of(
+            call,
+            now,
+            action="assert_match",
+            status=201,
+            on_behalf_of=search.on_behalf_of,
+            purpose=search.purpose,
+            case_reference=search.case_reference,
+            officer=search.officer,
+            operation=search.operation,
+            query=assertion.model_dump_json(),
+            search_id=search_id,
+            record_ids=(record_id,),
+            hit_ids=tuple(new.hit_id for new in opened.opened),
+            joined_hit_ids=tuple(old.hit_id for old in opened.joined),
+            notifications=tuple(f"{n.notification_id} {n.recipient}" for n in opened.notifications),
+        )
+        transaction = Transaction(desk.client, event.event_id)
+        transaction.add("hit", *(desk.cases.put_hit_item(new) for new in opened.opened))
+        transaction.add("outbox", *(desk.outbox.put_item(notification) for notification in opened.notifications))
+        transaction.add("audit", desk.trail.event_item(event))
+        transaction.add("mark", *desk.idempotency.mark_items(call, hit.model_dump_json(), now))
+        try:
+            transaction.commit()
+        except ConditionFailed as somebody:
+            if somebody.labels <= {"hit"}:
+                continue
+            raise
+        call.recorded = True
+        return hit
+    raise Unavailable("the hit is contended for; nothing was written")
+
+
+def read_hit(desk: HitsDesk, call: Call, hit_id: str) -> Hit:
+    """A hit, for those it concerns: INTERPOL-GS, the WCO, the recording bureau and the administration searched for.
+
+    Raises NotFound for anybody else.
+    """
+    hit = desk.cases.get_hit(hit_id)
+    concerned = hit is not None and (
+        class_of(call.party) in ("INTERPOL-GS", "WCO")
+        or call.party in (f"NCB-{hit.recorded_by}", f"ADM-{hit.on_behalf_of}", hit.searched_by)
+    )
+    if hit is None or not concerned:
+        raise NotFound("no such hit of yours")
+    return hit
+
+
+def list_notifications(desk: HitsDesk, call: Call, limit: int, cursor: str | None) -> NotificationPage:
+    """The caller's own notifications, newest first."""
+    items, next_cursor = desk.outbox.list_of(call.party, limit, cursor)
+    return NotificationPage(items=items, next_cursor=next_cursor)
+
+
+def read_notification(desk: HitsDesk, call: Call, notification_id: str) -> Notification:
+    """One notification, for its recipient; INTERPOL-GS reads every one. Raises NotFound for anybody else."""
+    notification = desk.outbox.get(notification_id)
+    if notification is None or call.party not in (notification.recipient, INTERPOL_GS):
+        raise NotFound("no such notification of yours")
+    return notification
+
+
+def acknowledge(desk: HitsDesk, call: Call, notification_id: str, now: datetime) -> Notification:
+    """The recipient says that it has the notification: SENT is not yet received. The first time stands.
+
+    Raises NotFound for anybody but the recipient.
+    """
+    notification = desk.outbox.get(notification_id)
+    if notification is None or call.party != notification.recipient:
+        raise NotFound("no such notification of yours")
+    if notification.acknowledged_at is not None:
+        return notification
+    answer = notification.model_copy(update={"acknowledged_at": now, "acknowledged_by": call.subject})
+    event = event_of(
+        call,
+        now,
+        action="acknowledge_notification",
+        status=201,
+        search_id=notification.message.search_id,
+        record_ids=(notification.message.record_id,),
+        hit_ids=(notification.message.hit_id,),
+        notifications=(f"{notification_id} {notification.recipient}",),
+    )
+    transaction = Transaction(desk.client, event.event_id)
+    transaction.add("outbox", desk.outbox.acknowledge_item(notification_id, call.subject, now))
+    transaction.add("audit", desk.trail.event_item(event))
+    transaction.add("mark", *desk.idempotency.mark_items(call, answer.model_dump_json(), now))
+    try:
+        transaction.commit()
+    except ConditionFailed as somebody:
+        if "outbox" in somebody.labels:
+            return read_notification(desk, call, notification_id)
+        raise
+    call.recorded = True
+    return answer

@@ -1,0 +1,104 @@
+"""What can go wrong, as one tree; `handlers.http` turns each class into problem+json by its status and code.
+
+Problem
+├── BadRequest 400            not JSON, duplicate keys, too deep
+├── Unauthenticated 401       the token ended between the authorizer and the handler
+├── Forbidden 403             this party may not do that
+├── NotFound 404              unknown, or another party's: indistinguishable
+├── Conflict 409              not from this state
+├── TooLarge 413
+├── UnsupportedMediaType 415
+├── Invalid 422               field errors, each with pointer, code and detail
+├── NotBuilt 501              in the contract, not in this version: never answered as "no match"
+└── Unavailable 503           could not be completed; ask again. Never answered as "no match"
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One field's fault. `pointer` is a JSON pointer into the body, or /query/..., /headers/...; never a value."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class Problem(Exception):
+    """Any answer that is not a success."""
+
+    status = 500
+    code = "internal_error"
+    title = "Internal error"
+
+    def __init__(self, detail: str, *, code: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        if code is not None:
+            self.code = code
+
+
+class BadRequest(Problem):
+    """The body cannot be read as the JSON object that the contract asks for."""
+
+    status, code, title = 400, "malformed_body", "Bad request"
+
+
+class Unauthenticated(Problem):
+    """No valid token."""
+
+    status, code, title = 401, "unauthenticated", "Unauthenticated"
+
+
+class Forbidden(Problem):
+    """The party or its scopes do not allow it."""
+
+    status, code, title = 403, "forbidden", "Forbidden"
+
+
+class NotFound(Problem):
+    """Unknown, or another party's."""
+
+    status, code, title = 404, "not_found", "Not found"
+
+
+class Conflict(Problem):
+    """The object's state does not allow it."""
+
+    status, code, title = 409, "conflict", "Conflict"
+
+
+class TooLarge(Problem):
+    """The body is larger than the contract allows."""
+
+    status, code, title = 413, "too_large", "Too large"
+
+
+class UnsupportedMediaType(Problem):
+    """The body is not application/json."""
+
+    status, code, title = 415, "unsupported_media_type", "Unsupported media type"
+
+
+class Invalid(Problem):
+    """Well-formed, but not valid."""
+
+    status, code, title = 422, "invalid", "Invalid request"
+
+    def __init__(self, *errors: FieldError, detail: str = "", code: str | None = None) -> None:
+        super().__init__(detail or "; ".join(error.detail for error in errors[:3]), code=code)
+        self.errors = errors
+
+
+class NotBuilt(Problem):
+    """Part of the contract that this version does not serve."""
+
+    status, code, title = 501, "not_implemented", "Not implemented"
+
+
+class Unavailable(Problem):
+    """A part that this answer needs did not answer in time."""
+
+    status, code, title = 503, "unavailable", "Temporarily unavailable"
+    retry_after_seconds = 2

@@ -1,0 +1,108 @@
+"""The authorizer: believes a token or refuses it, and accounts for every refusal.
+
+API Gateway keeps what is allowed for a minute by the token, and nothing of what is refused. Scopes are looked at in
+the handler, beside each route, so that one answer holds for all of them. Refusals from one address are each answered;
+they are each written up to a number a minute, then at every doubling with the count, so that a flood costs us little
+and is still in the trail (and each of them in the access log).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.casework.account import event_of
+from iarms.clients import dynamodb
+from iarms.models.party import Call
+from iarms.observability import logger
+from iarms.settings import AuthorizerSettings
+from iarms.store.audit import AuditTrail
+from iarms.tokens import Claims, KeysUnavailable, TokenRefused, read_issuers, verify
+
+WRITTEN_A_MINUTE: Final = 16
+_MOST_ADDRESSES: Final = 1000
+
+settings = AuthorizerSettings.read()
+trail = AuditTrail(dynamodb(), settings.audit_table)
+issuers = read_issuers(settings.issuers)
+
+
+@dataclass
+class Refusals:
+    """Counts refusals by address and minute, in this function instance."""
+
+    _counts: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def count(self, address: str, now: float) -> tuple[bool, int]:
+        """Whether to write this one, and how many before it were not written since the last that was."""
+        minute = int(now // 60)
+        if len(self._counts) >= _MOST_ADDRESSES:
+            self._counts = {key: count for key, count in self._counts.items() if key[1] == minute}
+        if len(self._counts) >= _MOST_ADDRESSES:
+            address = "elsewhere"
+        number = self._counts[address, minute] = self._counts.get((address, minute), 0) + 1
+        if number <= WRITTEN_A_MINUTE:
+            return True, 0
+        doubled = number & (number - 1) == 0
+        return doubled, number // 2 - 1 if doubled else 0
+
+
+refusals = Refusals()
+
+
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer API Gateway with a policy. Raises "Unauthorized", its word for 401; anything else raised becomes 503."""
+    now = datetime.now(UTC)
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    try:
+        claims = verify(str(headers.get("authorization") or ""), issuers, now.timestamp())
+    except TokenRefused as refused:
+        _account(event, context, refused.reason, now)
+        raise Exception("Unauthorized") from None  # the one message that API Gateway takes for a 401
+    except KeysUnavailable:
+        logger.exception("the issuer's keys cannot be had")
+        raise
+    return _policy(event["methodArn"], claims)
+
+
+def _policy(method_arn: str, claims: Claims) -> dict[str, Any]:
+    api, stage, *_ = method_arn.split("/")
+    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}
+    return {
+        "principalId": claims.party,
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "context": {
+            "party": claims.party,
+            "subject": claims.subject[:128],
+            "scopes": " ".join(claims.scopes),
+            "expires_at": str(claims.expires_at),
+            "issuer": claims.issuer,
+            "token_id": claims.token_id[:128],
+        },
+    }
+
+
+def _account(event: Mapping[str, Any], context: LambdaContext, reason: str, now: datetime) -> None:
+    request = event.get("requestContext") or {}
+    identity = request.get("identity") or {}
+    address = str(identity.get("sourceIp") or "")
+    write, suppressed = refusals.count(address, now.timestamp())
+    if not write:
+        return
+    call = Call(
+        party="",
+        subject="",
+        scopes=frozenset(),
+        method=str(event.get("httpMethod") or ""),
+        route=str(event.get("resource") or ""),
+        path=str(event.get("path") or "")[:500],
+        request_id=str(request.get("extendedRequestId") or request.get("requestId") or context.aws_request_id),
+        gateway_request_id=str(request.get("requestId") or ""),
+        function_request_id=context.aws_request_id,
+        function_version=context.function_version,
+        source_ip=address,
+        user_agent=str(identity.get("userAgent") or "")[:256],
+    )
+    trail.append(event_of(call, now, action="refuse_token", status=401, problem=reason, suppressed=suppressed))

@@ -1,0 +1,347 @@
+"""What every HTTP door shares: strict bodies, the caller, scopes, problem+json, idempotent POSTs, and the account.
+
+No answer leaves before an event of the call is in the audit trail. A scope is declared once, beside its route, as the
+OpenAPI security requirement; `admit` enforces what the document says.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Final, TypeVar
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel
+
+from iarms.casework.account import event_of
+from iarms.errors import (
+    BadRequest,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Problem,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMediaType,
+)
+from iarms.models.api import ProblemDetails
+from iarms.models.party import SCOPES, Call, class_of
+from iarms.observability import logger
+from iarms.store.audit import AuditTrail
+from iarms.store.idempotency import Idempotency
+from iarms.store.transaction import ConditionFailed
+
+MOST_BYTES: Final = 16 * 1024
+DEEPEST: Final = 16
+M = TypeVar("M", bound=BaseModel)
+Event = dict[str, Any]
+
+SCHEME: Final = "token"
+OPEN: Final[list[dict[str, list[str]]]] = []
+_PROBLEM_JSON: Final = "application/problem+json"
+_DESCRIPTIONS: Final = {
+    400: "Not JSON, duplicate keys or too deep",
+    401: "No valid token",
+    403: "Not allowed to this party",
+    404: "Unknown, or another party's",
+    409: "Not from this state",
+    413: "Body too large",
+    415: "Not application/json",
+    422: "Invalid; one entry a fault in `errors`",
+    429: "Too many calls; see Retry-After",
+    501: "In the contract, not served by this version; never answered as no match",
+    503: "Could not be completed; see Retry-After. Never answered as no match",
+}
+
+
+def scoped(scope: str) -> list[dict[str, list[str]]]:
+    """The security requirement of a route that needs this scope."""
+    return [{SCHEME: [scope]}]
+
+
+def answers(model: type[BaseModel], status: int, description: str, *problems: int) -> dict[int, Any]:
+    """The documented responses of a route: its success, the problems of every route, and these further ones."""
+    documented: dict[int, Any] = {
+        status: {"description": description, "content": {"application/json": {"model": model}}}
+    }
+    for code in sorted({401, 403, 422, 429, 503, *problems}):
+        content = {_PROBLEM_JSON: {"model": ProblemDetails}}
+        documented[code] = {"description": _DESCRIPTIONS[code], "content": content}
+    return documented
+
+
+WRITES: Final = (400, 413, 415)
+
+
+def resolver() -> APIGatewayRestResolver:
+    """A resolver that validates, admits by scope, and answers every fault as problem+json."""
+    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=strict_json)
+    app.use([admit])
+
+    def refuse(error: Exception) -> Response[str]:
+        return problem_response(problem_of(error), call_in(app))
+
+    for fault in (Problem, RequestValidationError, ClientError, BotoCoreError, NotFoundError):
+        app.exception_handler(fault)(refuse)
+    return app
+
+
+def answer(app: APIGatewayRestResolver, trail: AuditTrail, event: Event, context: LambdaContext) -> dict[str, Any]:
+    """Answer one API Gateway event, and account for it first."""
+    call = _call_of(event, context)
+    app.append_context(call=call)
+    try:
+        _check_request(event, call)
+        response: dict[str, Any] = app.resolve(event, context)
+    except Problem as problem:
+        response = _as_proxy_response(problem, call)
+    except Exception:  # noqa: BLE001  # the door: whatever else went wrong is an answer too, and is accounted for
+        logger.exception("unexpected", request_id=call.request_id, route=call.route)
+        response = _as_proxy_response(Problem("something went wrong here; nothing was disclosed"), call)
+    finally:
+        app.clear_context()
+    if not call.recorded:
+        try:
+            _account(trail, call, response)
+        except (ClientError, BotoCoreError):
+            logger.exception("audit event not written", request_id=call.request_id, route=call.route)
+            response = _as_proxy_response(
+                Unavailable("the call could not be accounted for, so it is not answered"), call
+            )
+    headers = response.setdefault("multiValueHeaders", {})
+    headers["Cache-Control"], headers["X-Request-Id"] = ["no-store"], [call.request_id]
+    return response
+
+
+def call_in(app: APIGatewayRestResolver) -> Call:
+    """The call that is being answered."""
+    call: Call = app.context["call"]
+    return call
+
+
+def now() -> datetime:
+    """The time of this call."""
+    return datetime.now(UTC)
+
+
+def admit(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    """Let a call through to its route if the token and the party's class give the scope, and no query is unknown."""
+    route, call = app.context["_route"], call_in(app)
+    call.action = route.operation_id or call.action
+    if route.security is None:
+        raise NotFound("no such path")
+    for requirement in route.security:
+        kind = class_of(call.party)
+        if kind is None or call.expires_at <= now().timestamp():
+            raise Unauthenticated("the token is no longer valid")
+        for scope in requirement[SCHEME]:
+            if scope not in call.scopes & SCOPES[kind]:
+                raise Forbidden(f"needs the scope {scope}", code="scope_missing")
+    known = {parameter.alias for parameter in route.dependant.query_params}
+    unknown = sorted(app.current_event.query_string_parameters.keys() - known)
+    if unknown:
+        raise Invalid(*(FieldError(f"/query/{name}", "unknown_parameter", "no such parameter") for name in unknown))
+    return next_middleware(app)
+
+
+def once(idempotency: Idempotency, call: Call, model: type[M], produce: Callable[[], M]) -> M:
+    """Do something once for an Idempotency-Key: the first answer again where the key was used, by whoever was first."""
+    first = idempotency.first_answer(call, now())
+    if first is None:
+        try:
+            return produce()
+        except ConditionFailed as somebody:
+            first = idempotency.first_answer(call, now()) if "mark" in somebody.labels else None
+            if first is None:
+                raise Unavailable("somebody else was writing the same; nothing was written") from somebody
+    call.facts["replayed"] = True
+    return model.model_validate_json(first)
+
+
+def ok(body: BaseModel, *, status: int = 200, location: str | None = None, etag: str | None = None) -> Response[str]:
+    """A success. The text sent is the model's own JSON, so that its digest in the audit trail can be checked."""
+    headers: dict[str, str | list[str]] = {}
+    if location:
+        headers["Location"] = location
+    if etag:
+        headers["ETag"] = f'"{etag}"'
+    return Response(status, "application/json", body.model_dump_json(), headers)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Any fault as a problem."""
+    if isinstance(error, ConditionFailed):
+        return Unavailable("somebody else was writing the same; nothing was written")
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        return Invalid(*(_field_error(fault) for fault in error.errors()))
+    if isinstance(error, NotFoundError):
+        return NotFound("no such path")
+    if isinstance(error, ClientError):
+        logger.error("AWS refused", code=error.response["Error"]["Code"], operation=error.operation_name)
+    else:
+        logger.error("AWS did not answer", error=type(error).__name__)
+    return Unavailable("a part that this answer needs did not answer; nothing is said of what was asked")
+
+
+def problem_response(problem: Problem, call: Call) -> Response[str]:
+    """The problem as RFC 9457 has it."""
+    errors = [vars(error) for error in problem.errors] if isinstance(problem, Invalid) else None
+    details = ProblemDetails(
+        type=f"urn:iarms:problem:{problem.code}",
+        title=problem.title,
+        status=problem.status,
+        detail=problem.detail,
+        instance=call.path,
+        code=problem.code,
+        request_id=call.request_id,
+        errors=errors,  # type: ignore[arg-type]  # pydantic makes the entries
+    )
+    call.facts["problem"] = problem.code
+    headers: dict[str, str | list[str]] = {}
+    if isinstance(problem, Unavailable):
+        headers["Retry-After"] = str(problem.retry_after_seconds)
+    if isinstance(problem, Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(problem.status, _PROBLEM_JSON, details.model_dump_json(exclude_none=True), headers)
+
+
+def strict_json(text: str) -> dict[str, Any]:
+    """A JSON object, read strictly. Raises BadRequest for anything else, duplicate keys, NaN and deep nesting."""
+    if _depth(text) > DEEPEST:
+        raise BadRequest(f"the body is nested more than {DEEPEST} levels deep", code="too_deep")
+    try:
+        parsed = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("the body is not JSON") from error
+    if not isinstance(parsed, dict):
+        raise BadRequest("the body is not a JSON object")
+    return parsed
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return 0
+    quoted = escaped = False
+    for character in text:
+        if escaped:
+            escaped = False
+        elif quoted:
+            quoted, escaped = character != '"', character == "\\"
+        elif character == '"':
+            quoted = True
+        elif character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    return deepest
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise BadRequest("the body names a key twice", code="duplicate_key")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise BadRequest(f"{name} is not JSON")
+
+
+def _check_request(event: Event, call: Call) -> None:
+    """What is refused before the body is looked into. Leaves the idempotency mark on the call."""
+    body = event.get("body") or ""
+    if event.get("httpMethod") not in ("POST", "PATCH", "PUT"):
+        return
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    # Base 64 is four characters for three bytes.
+    size = len(body) * 3 // 4 if event.get("isBase64Encoded") else len(body.encode(errors="surrogatepass"))
+    if size > MOST_BYTES:
+        raise TooLarge(f"the body is larger than {MOST_BYTES} bytes")
+    if event.get("isBase64Encoded"):
+        raise UnsupportedMediaType("the body is not text")
+    media_type = headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedMediaType("send the body as application/json")
+    if not body.strip():
+        raise BadRequest("the body is empty")
+    key = headers.get("idempotency-key")
+    if key is None:
+        return
+    if not (1 <= len(key) <= 128 and key.isascii() and key.isprintable()):
+        detail = "1 to 128 printable ASCII characters"
+        raise Invalid(FieldError("/headers/Idempotency-Key", "invalid_idempotency_key", detail))
+    same = json.dumps([call.method, call.path, strict_json(body)], sort_keys=True)
+    call.idempotency_mark = hashlib.sha256(f"{call.party}\0{key}".encode()).hexdigest()
+    call.body_digest = hashlib.sha256(same.encode(errors="surrogatepass")).hexdigest()
+
+
+def _call_of(event: Event, context: LambdaContext) -> Call:
+    request = event.get("requestContext") or {}
+    claims: Mapping[str, Any] = request.get("authorizer") or {}
+    identity = request.get("identity") or {}
+    return Call(
+        party=str(claims.get("party", "")),
+        subject=str(claims.get("subject", "")),
+        scopes=frozenset(str(claims.get("scopes", "")).split()),
+        expires_at=float(claims.get("expires_at", 0)),
+        method=event["httpMethod"],
+        route=str(event.get("resource") or event["path"])[:200],
+        path=event["path"][:500],
+        # The extended id, since a caller can set the other one by a header.
+        request_id=request.get("extendedRequestId") or request.get("requestId") or context.aws_request_id,
+        gateway_request_id=str(request.get("requestId") or ""),
+        function_request_id=context.aws_request_id,
+        function_version=context.function_version,
+        source_ip=str(identity.get("sourceIp") or ""),
+        user_agent=str(identity.get("userAgent") or "")[:256],
+    )
+
+
+def _account(trail: AuditTrail, call: Call, response: Mapping[str, Any]) -> None:
+    body = str(response.get("body") or "")
+    trail.append(
+        event_of(
+            call,
+            now(),
+            action=call.action,
+            status=int(response["statusCode"]),
+            answer_sha256=hashlib.sha256(body.encode()).hexdigest(),
+            **call.facts,
+        )
+    )
+    call.recorded = True
+
+
+def _field_error(fault: Mapping[str, Any]) -> FieldError:
+    """A validation error by place and kind; pydantic's words name what is allowed, never what was sent."""
+    where, *path = [str(part).replace("~", "~0").replace("/", "~1") for part in fault["loc"]]
+    pointer = "/" + "/".join(path if where == "body" else [where, *path])
+    kind = str(fault["type"])
+    detail = str(fault["msg"]).removeprefix("Value error, ")
+    return FieldError(pointer if path or where != "body" else "", kind, f"{path[-1]}: {detail}" if path else detail)
+
+
+def _as_proxy_response(problem: Problem, call: Call) -> dict[str, Any]:
+    response = problem_response(problem, call)
+    headers = {name: [str(value)] for name, value in response.headers.items()}
+    return {
+        "statusCode": response.status_code,
+        "body": response.body,
+        "isBase64Encoded": False,
+        "multiValueHeaders": headers,
+    }
+
+
+CREATED: Final = HTTPStatus.CREATED.value

@@ -1,0 +1,35 @@
+"""The records stream's consumer: writes the keys that a record's own transaction left to it.
+
+Records entered in bulk come with their keys; the mapping's filter passes them by. Everything here is at least once.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.casework.records import index_further_numbers
+from iarms.clients import dynamodb
+from iarms.models.record import Record
+from iarms.observability import logger
+from iarms.settings import IndexerSettings
+from iarms.store.serial_index import SerialIndex
+
+settings = IndexerSettings.read()
+index = SerialIndex(dynamodb(), settings.serial_index_table)
+processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
+
+
+def _index(stream_record: DynamoDBRecord) -> None:
+    image = stream_record.dynamodb.new_image if stream_record.dynamodb else None
+    if not image or "document" not in image:
+        return
+    record = Record.model_validate_json(image["document"])
+    keys = index_further_numbers(index, settings.index_version, record)
+    logger.info("indexed", record_id=record.record_id, keys=keys)
+
+
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Index a batch; records that fail come again, and those after them too."""
+    return dict(process_partial_response(event, _index, processor, context))

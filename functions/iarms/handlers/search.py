@@ -1,0 +1,138 @@
+"""The door to searches: ask, read again, list, and say that a possible match is the weapon."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import AwareDatetime
+
+from iarms.casework import hits as hits_work
+from iarms.casework import search as search_work
+from iarms.casework.desk import Desk
+from iarms.clients import dynamodb
+from iarms.errors import NotBuilt
+from iarms.handlers import http
+from iarms.models.api import ProblemDetails
+from iarms.models.country import Country
+from iarms.models.hit import Hit
+from iarms.models.search import Assertion, Outcome, Search, SearchPage, SearchRequest
+from iarms.settings import SearchSettings
+from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
+from iarms.store.idempotency import Idempotency
+from iarms.store.outbox import Outbox
+from iarms.store.parties import Register
+from iarms.store.records import Records
+from iarms.store.serial_index import SerialIndex
+
+settings = SearchSettings.read()
+desk = Desk(
+    client=dynamodb(),
+    index=SerialIndex(dynamodb(), settings.serial_index_table),
+    records=Records(dynamodb(), settings.records_table),
+    cases=Cases(dynamodb(), settings.cases_table),
+    outbox=Outbox(dynamodb(), settings.outbox_table),
+    trail=AuditTrail(dynamodb(), settings.audit_table),
+    idempotency=Idempotency(dynamodb(), settings.idempotency_table),
+    register=Register(dynamodb(), settings.parties_table),
+    index_version=settings.index_version,
+)
+app = http.resolver()
+
+
+@app.post(
+    "/v1/searches",
+    operation_id="create_search",
+    tags=["searches"],
+    summary="Search for a firearm",
+    description="Every match says why it is a hit, or why not. A hit notifies three parties. A search that could not "
+    "be completed never says no_match.",
+    security=http.scoped("search:write"),
+    responses=http.answers(Search, http.CREATED, "The answer", *http.WRITES, 501),
+    status_code=http.CREATED,
+)
+def create_search(request: Annotated[SearchRequest, Body(description="The weapon, for whom and why")]) -> Response[Any]:
+    call = http.call_in(app)
+    answer = http.once(desk.idempotency, call, Search, lambda: search_work.search(desk, call, request, http.now()))
+    return http.ok(answer, status=http.CREATED, location=f"/v1/searches/{answer.search_id}")
+
+
+@app.get(
+    "/v1/searches",
+    operation_id="list_searches",
+    tags=["searches"],
+    summary="List searches, newest first",
+    description="One's own; for an administration, also those that the WCO made on its behalf. Eventually consistent.",
+    security=http.scoped("search:read"),
+    responses=http.answers(SearchPage, 200, "A page of searches"),
+)
+def list_searches(
+    on_behalf_of: Annotated[Country | None, Query(description="the administration searched for")] = None,
+    operation: Annotated[str | None, Query(max_length=64)] = None,
+    outcome: Annotated[Outcome | None, Query()] = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from", description="RFC 3339, included")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description="RFC 3339, not included")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response[Any]:
+    asked = search_work.SearchListing(on_behalf_of, operation, outcome, since, until)
+    return http.ok(search_work.list_searches(desk, http.call_in(app), asked, limit, cursor))
+
+
+@app.get(
+    "/v1/searches/<search_id>",
+    operation_id="read_search",
+    tags=["searches"],
+    summary="Read a search and its answer again",
+    security=http.scoped("search:read"),
+    responses=http.answers(Search, 200, "The answer as it was given", 404),
+)
+def read_search(search_id: Annotated[str, Path(description="srch_...", max_length=64)]) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["search_id"] = search_id
+    return http.ok(search_work.read_search(desk, call, search_id))
+
+
+@app.post(
+    "/v1/searches/<search_id>/matches/<record_id>/assertion",
+    operation_id="assert_match",
+    tags=["searches"],
+    summary="Say that a possible match is the weapon",
+    description="By the searcher, after comparing. Opens the hit, or joins the one that is open for the case.",
+    security=http.scoped("search:write"),
+    responses=http.answers(Hit, http.CREATED, "The hit", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def assert_match(
+    search_id: Annotated[str, Path(description="srch_...", max_length=64)],
+    record_id: Annotated[str, Path(description="rec_...", max_length=64)],
+    assertion: Annotated[Assertion, Body(description="What was compared, and why it is the one")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts.update(search_id=search_id, record_ids=(record_id,))
+    hit = http.once(
+        desk.idempotency,
+        call,
+        Hit,
+        lambda: hits_work.assert_match(desk, call, search_id, record_id, assertion, http.now()),
+    )
+    return http.ok(hit, status=http.CREATED, location=f"/v1/hits/{hit.hit_id}")
+
+
+@app.post(
+    "/v1/search-batches",
+    operation_id="create_search_batch",
+    tags=["searches"],
+    summary="Search for many firearms",
+    description="Not served by this version: always 501.",
+    security=http.scoped("search:write"),
+    responses=http.answers(ProblemDetails, 202, "Not given by this version", *http.WRITES, 501),
+)
+def create_search_batch() -> Response[Any]:
+    raise NotBuilt("batches are not searched yet; send the searches one by one", code="batch_not_implemented")
+
+
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer API Gateway."""
+    return http.answer(app, desk.trail, event, context)

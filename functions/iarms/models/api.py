@@ -1,0 +1,47 @@
+"""What every answer shares: the strict base, texts, pages, problems."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+
+class Strict(BaseModel):
+    """Frozen, and unknown fields are refused: a typo must never widen a search."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def rfc3339(at: datetime) -> str:
+    """Milliseconds, UTC, with Z: 2026-03-01T09:30:00.000Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+Moment = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]
+
+# No control, format (zero-width), private or unassigned characters. Rust's regex engine: linear time.
+Text32 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32, pattern=r"^\P{C}+$")]
+Text64 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^\P{C}+$")]
+Text128 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128, pattern=r"^\P{C}+$")]
+Text500 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^\P{C}+$")]
+
+
+class ProblemField(Strict):
+    """One field's fault; the rejected value is never repeated."""
+
+    pointer: str = Field(description="JSON pointer into the body, or /query/name, /headers/name")
+    code: str
+    detail: str
+
+
+class ProblemDetails(Strict):
+    """RFC 9457 application/problem+json."""
+
+    type: str = Field(description="urn:iarms:problem:<code>")
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="the path that was called")
+    code: str
+    request_id: str
+    errors: list[ProblemField] | None = Field(default=None, description="for 422, one entry a fault")

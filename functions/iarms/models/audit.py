@@ -1,0 +1,47 @@
+"""An audit event: who asked, for whom, why, what, what came of it, and who was told. Written once, never changed."""
+
+from iarms.models.api import Moment, Strict
+
+
+class AuditEvent(Strict):
+    """One call that reached a function. Ids and codes join it to CloudTrail, the access log and the outbox.
+
+    `request_id` is API Gateway's extended request id, which a caller cannot set; `gateway_request_id` it can.
+    """
+
+    event_id: str
+    at: Moment
+    action: str
+    status: int
+    problem: str | None = None
+    party: str
+    subject: str
+    method: str
+    route: str
+    path: str
+    request_id: str
+    gateway_request_id: str = ""
+    function_request_id: str = ""
+    function_version: str = ""
+    source_ip: str = ""
+    user_agent: str = ""
+    replayed: bool = False
+    on_behalf_of: str | None = None
+    purpose: str | None = None
+    case_reference: str | None = None
+    officer: str | None = None
+    operation: str | None = None
+    query: str | None = None
+    interpretation: str | None = None
+    outcome: str | None = None
+    complete: bool | None = None
+    search_id: str | None = None
+    record_ids: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+    hit_ids: tuple[str, ...] = ()
+    joined_hit_ids: tuple[str, ...] = ()
+    notifications: tuple[str, ...] = ()
+    weights_version: str | None = None
+    index_version: str | None = None
+    answer_sha256: str | None = None
+    suppressed: int = 0

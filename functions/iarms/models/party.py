@@ -1,0 +1,118 @@
+"""Parties: who they are and what their class may do. The party of a call comes from its verified token alone."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+from iarms.models.country import is_country
+
+PartyClass = Literal["WCO", "ADM", "NCB", "INTERPOL-GS", "AUDITOR"]
+
+WCO: Final = "WCO"
+INTERPOL_GS: Final = "INTERPOL-GS"
+
+# The scopes that each class of party may hold, whatever its token says.
+_SEARCHER: Final = frozenset(
+    """
+    search:write search:read reference:read record:read hit:read trace:write trace:read notification:read
+    """.split()
+)
+SCOPES: Final[dict[PartyClass, frozenset[str]]] = {
+    "WCO": _SEARCHER,
+    "ADM": _SEARCHER,
+    "NCB": frozenset(
+        """
+        record:write record:read reference:read hit:read hit:confirm trace:read trace:respond notification:read
+        """.split()
+    ),
+    "INTERPOL-GS": frozenset(
+        """
+        reference:read reference:write hit:read trace:read notification:read registry:write
+        """.split()
+    ),
+    "AUDITOR": frozenset({"audit:read"}),
+}
+
+
+def class_of(party: str) -> PartyClass | None:
+    """The class of a well-formed party name, or None: ADM-KE is ADM, NCB-QQ is nothing."""
+    if party in ("WCO", "INTERPOL-GS", "AUDITOR"):
+        return party
+    kind, _, country = party.partition("-")
+    if kind in ("ADM", "NCB") and is_country(country):
+        return "ADM" if kind == "ADM" else "NCB"
+    return None
+
+
+def country_of(party: str) -> str | None:
+    """The country in the party's name: FR of NCB-FR, None of WCO."""
+    kind, _, country = party.partition("-")
+    return country if kind in ("ADM", "NCB") else None
+
+
+def _party_name(value: str) -> str:
+    if class_of(value) is None:
+        raise ValueError("not a party: WCO, INTERPOL-GS, AUDITOR, ADM-XX or NCB-XX")
+    return value
+
+
+PartyName = Annotated[str, StringConstraints(max_length=12), AfterValidator(_party_name)]
+
+
+class Mandate(BaseModel):
+    """The WCO acts for this country's customs administration from `since` up to and including `until`, if it ends."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    country: str
+    since: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the mandate is in force on this day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+class Party(BaseModel):
+    """A row of the register. `notified` says that the party has a topic of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    party: PartyName
+    notified: bool = False
+    mandates: tuple[Mandate, ...] = ()
+
+
+@dataclass
+class Call:
+    """Who is calling, and by which request: what the audit trail needs of every call.
+
+    `facts` are what a use case found, for the event that the door writes where no transaction did; `recorded` turns
+    true once an event of this call is in the trail, and the door answers nothing before.
+    """
+
+    party: str
+    subject: str
+    scopes: frozenset[str]
+    method: str
+    route: str
+    path: str
+    request_id: str
+    gateway_request_id: str = ""
+    function_request_id: str = ""
+    function_version: str = ""
+    source_ip: str = ""
+    user_agent: str = ""
+    idempotency_mark: str | None = None
+    body_digest: str | None = None
+    expires_at: float = 0.0
+    action: str = "refuse_call"
+    facts: dict[str, Any] = field(default_factory=dict)
+    recorded: bool = False
+
+    @property
+    def country(self) -> str | None:
+        """The caller's own country, None for WCO, INTERPOL-GS and auditors."""
+        return country_of(self.party)

@@ -1,0 +1,81 @@
+"""A firearm record: what a National Central Bureau says was lost, stolen, trafficked or smuggled."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from iarms.models.api import Moment, Strict, Text64
+from iarms.models.country import Country, CountryOrFormerState
+from iarms.models.firearm import RecordedFirearm
+from iarms.models.party import PartyName
+
+RecordKind = Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"]
+Handling = Literal["NORMAL", "NO_ONWARD_SHARING", "NOTIFY_OWNER_ONLY", "NOT_FOR"]
+RecordStatus = Literal["ACTIVE", "LOCATED", "CLEARED", "CANCELLED", "EXPIRED"]
+
+
+def _partial_date(value: str) -> str:
+    try:
+        first_day_of(value)
+    except ValueError as error:
+        raise PydanticCustomError("no_such_date", "not a date of the calendar") from error
+    return value
+
+
+def first_day_of(partial: str) -> date:
+    """The first day that 2019, 2019-05 or 2019-05-04 can mean. Raises ValueError where there is no such day."""
+    year, month, day = (*partial.split("-"), "1", "1")[:3]
+    return date(int(year), int(month), int(day))
+
+
+# The day, month or year of the event: a theft is often known to the month alone.
+PartialDate = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"), AfterValidator(_partial_date)
+]
+
+
+class RecordDraft(Strict):
+    """The body of POST /v1/records."""
+
+    firearm: RecordedFirearm
+    record_kind: RecordKind
+    occurred_on: PartialDate
+    occurred_in: CountryOrFormerState
+    ncb_reference: Text64
+    handling: Handling = "NORMAL"
+    not_for: Annotated[tuple[PartyName, ...], Field(max_length=50)] = ()
+    status: Literal["ACTIVE"] = "ACTIVE"
+    review_by: date | None = None
+    test: StrictBool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if not self.firearm.serial_number and not self.firearm.serial_state:
+            raise PydanticCustomError("serial_or_state", "firearm needs serial_number, or serial_state saying why not")
+        if self.firearm.serial_state == "COMPLETE" and not self.firearm.serial_number:
+            raise PydanticCustomError("serial_or_state", "serial_state COMPLETE needs the serial_number")
+        if (self.handling == "NOT_FOR") != bool(self.not_for):
+            raise PydanticCustomError("not_for", "not_for goes with handling NOT_FOR, and NOT_FOR needs it")
+        return self
+
+
+class Record(Strict):
+    """A record as kept and as its owner reads it."""
+
+    record_id: str
+    recorded_by: Country
+    owner: PartyName
+    entered_at: Moment
+    version: int
+    firearm: RecordedFirearm
+    record_kind: RecordKind
+    occurred_on: str
+    occurred_in: str
+    ncb_reference: str
+    handling: Handling
+    not_for: tuple[str, ...] = ()
+    status: RecordStatus
+    review_by: date
+    test: bool

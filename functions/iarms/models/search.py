@@ -1,0 +1,172 @@
+"""A search: what is asked, and the answer that was given, kept word for word."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from iarms.models.api import Moment, Strict, Text64, Text500
+from iarms.models.country import Country
+from iarms.models.firearm import Firearm, FirearmType
+from iarms.models.record import RecordKind
+
+Purpose = Literal[
+    "SEIZURE_CHECK", "SHIPMENT_CONTROL", "TRAVELLER_CONTROL", "OPERATION", "INVESTIGATION_SUPPORT",
+    "TRACE_PREPARATION", "DATA_QUALITY", "TEST",
+]  # fmt: skip
+Mode = Literal["exact", "standard", "deep"]
+Outcome = Literal["hit", "possible", "no_match"]
+Decision = Literal["hit", "possible", "lead"]
+Basis = Literal["exact", "canonical", "lookalike", "one_edit", "affix", "pattern", "two_edits", "description"]
+Agreement = Literal["exact", "canonical", "lookalike", "affix", "agrees", "compatible", "differs", "missing"]
+ComparedField = Literal[
+    "serial_number", "make", "model", "calibre", "firearm_type", "country_of_manufacture", "other_numbers", "markings",
+    "year", "importer",
+]  # fmt: skip
+
+# A pseudonym that the administration can resolve and we cannot: no spaces, so no written-out name passes by habit.
+Officer = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
+
+
+class SearchRequest(Strict):
+    """The body of POST /v1/searches."""
+
+    firearm: Firearm
+    on_behalf_of: Country | None = Field(default=None, description="required of the WCO, refused of others")
+    purpose: Purpose
+    case_reference: Text64
+    officer: Officer = Field(description="a pseudonym of the administration's, never a name")
+    operation: Text64 | None = None
+    in_sight: StrictBool | None = Field(default=None, description="whether the weapon can be seized now")
+    mode: Mode = "standard"
+    include_leads: StrictBool = False
+    watch: StrictBool = True
+    watch_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 30
+
+    @model_validator(mode="after")
+    def _selective(self) -> Self:
+        firearm = self.firearm
+        described = firearm.make and (firearm.model or (firearm.calibre and firearm.firearm_type))
+        if not firearm.serial_number and not described:
+            raise PydanticCustomError(
+                "not_selective",
+                "firearm needs serial_number, or make with model, or make with calibre and firearm_type",
+            )
+        return self
+
+
+class SerialInterpretation(Strict):
+    """How the serial number was read."""
+
+    given: str
+    canonical: str
+    unknown_positions: tuple[int, ...] = ()
+
+
+class MakeInterpretation(Strict):
+    """How the make was read; `code` is null where the tables do not know it or where it fits several makers."""
+
+    given: str
+    code: str | None
+    via: str | None
+    candidates: tuple[str, ...] = ()
+
+
+class CalibreInterpretation(Strict):
+    """How the calibre was read; a bare mark such as 9 mm fits several groups, then `group` is null."""
+
+    given: str
+    group: str | None
+    groups: tuple[str, ...]
+    via: str | None
+
+
+class Interpretation(Strict):
+    """What the words of the search were taken to mean."""
+
+    serial_number: SerialInterpretation | None = None
+    make: MakeInterpretation | None = None
+    calibre: CalibreInterpretation | None = None
+
+
+class Evidence(Strict):
+    """One field of the comparison, in words and in bits (log2 of how much likelier it is in a true match)."""
+
+    field: str
+    agreement: Agreement
+    given: str | None = None
+    recorded: str | None = None
+    via: str | None = None
+    text: str
+    weight: float
+
+
+class MatchedFirearm(Strict):
+    """The minimum for comparing the weapon in hand; the full record is a second call."""
+
+    serial_number: str | None
+    make: str
+    model: str | None
+    calibre: str | None
+    firearm_type: FirearmType | None
+
+
+class Match(Strict):
+    """A record that may be this weapon, with the reasons."""
+
+    record_id: str
+    decision: Decision
+    basis: Basis
+    weight: float = Field(description="bits: the prior and the evidence, added")
+    prior: float
+    evidence: tuple[Evidence, ...]
+    why_not_hit: str | None
+    firearm: MatchedFirearm
+    record_kind: RecordKind
+    recorded_by: Country
+    hit_id: str | None
+
+
+class Watch(Strict):
+    """A search that found nothing, kept watching new records."""
+
+    watch_id: str
+    until: Moment
+
+
+class Search(Strict):
+    """The answer, and who asked, for whom and why."""
+
+    search_id: str
+    searched_at: Moment
+    outcome: Outcome
+    complete: bool
+    interpretation: Interpretation
+    matches: tuple[Match, ...]
+    watch: Watch | None
+    confirmation_required: bool = Field(description="a hit is no evidence until its owner confirms it")
+    searched_by: str
+    on_behalf_of: Country
+    purpose: Purpose
+    case_reference: str
+    officer: str
+    operation: str | None
+    in_sight: bool | None
+    mode: Mode
+    firearm: Firearm = Field(description="as it was given")
+    weights_version: str
+    index_version: str
+
+
+class SearchPage(Strict):
+    """Searches, newest first."""
+
+    items: list[Search]
+    next_cursor: str | None
+
+
+class Assertion(Strict):
+    """The officer compared the weapon with a possible match and says that it is the one."""
+
+    compared: Annotated[tuple[ComparedField, ...], Field(min_length=1, max_length=10)]
+    reason: Text500

@@ -1,0 +1,36 @@
+"""The audit trail: events are added, never changed."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from iarms.models.api import rfc3339
+from iarms.models.audit import AuditEvent
+from iarms.store.items import attributes_of, encode
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+
+@dataclass(frozen=True)
+class AuditTrail:
+    """Writes of the audit table; functions cannot read, update or delete here."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def event_item(self, event: AuditEvent) -> "TransactWriteItemTypeDef":
+        """The event as an item of the transaction of what it records."""
+        return {"Put": self._put(event)}
+
+    def append(self, event: AuditEvent) -> None:
+        """Write an event of its own: a read, or a refusal."""
+        self.client.put_item(**self._put(event))
+
+    def _put(self, event: AuditEvent) -> Any:
+        keys = attributes_of(event_id=event.event_id, day=rfc3339(event.at)[:10], party=event.party or "-")
+        return {
+            "TableName": self.table,
+            "Item": {**encode(event), **keys},
+            "ConditionExpression": "attribute_not_exists(event_id)",
+        }

@@ -1,0 +1,178 @@
+"""Searches and hits.
+
+A hit is kept under the tail of its id, which follows from the record, the administration and the case: while it takes
+repeats it sits in part `current` and so is its own guard against a second one; once a day old it is moved under its
+whole id when the next one opens.
+"""
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from iarms.models.hit import Hit
+from iarms.models.ids import TAIL_CHARACTERS, tail_of
+from iarms.models.search import Search
+from iarms.store.batch import batch_get
+from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.items import attributes_of, decode, encode
+from iarms.store.transaction import ConditionFailed, Transaction
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_SEARCH, _CURRENT = "search", "current"
+_MOST_PAGES = 10
+
+
+def hit_parts(record_id: str, administration: str, case_reference: str) -> tuple[str, str, str, str]:
+    """What makes two matches one hit: the record, and the case of an administration."""
+    return "hit", record_id, administration, case_reference
+
+
+@dataclass(frozen=True)
+class SearchFilter:
+    """Which searches to list. `party` and `administration`: at least one. `since` and `until` in whole milliseconds."""
+
+    party: str | None
+    administration: str | None
+    operation: str | None = None
+    outcome: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Reads and writes of the cases table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def put_search_item(self, search: Search) -> "TransactWriteItemTypeDef":
+        """The search as a transaction item."""
+        keys = attributes_of(
+            case_key=search.search_id,
+            part=_SEARCH,
+            party=search.searched_by,
+            administration=search.on_behalf_of,
+            listed_as=search.search_id,
+            operation=search.operation,
+            outcome=search.outcome,
+        )
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": {**encode(search), **keys},
+                "ConditionExpression": "attribute_not_exists(case_key)",
+            }
+        }
+
+    def get_search(self, search_id: str) -> Search | None:
+        """The search and its answer."""
+        item = self._get(search_id, _SEARCH)
+        return decode(item, Search) if item else None
+
+    def list_searches(self, which: SearchFilter, limit: int, cursor: str | None) -> tuple[list[Search], str | None]:
+        """Searches, newest first, and the cursor of the next page. Eventually consistent."""
+        names = {"#party": "party"}
+        values: dict[str, Any] = attributes_of()
+        if which.administration:
+            index, condition = "by_administration", "administration = :administration"
+            values[":administration"] = {"S": which.administration}
+            names.clear()
+        else:
+            index, condition = "by_party", "#party = :party"
+        filters = []
+        if which.party:
+            values[":party"] = {"S": which.party}
+            if which.administration:
+                names["#party"] = "party"
+                filters.append("#party = :party")
+        condition += " AND listed_as BETWEEN :since AND :until"
+        values[":since"] = {"S": which.since or "srch_"}
+        values[":until"] = {"S": which.until or "srch_~"}
+        for name, value in (("operation", which.operation), ("outcome", which.outcome)):
+            if value:
+                names[f"#{name}"] = name
+                values[f":{name}"] = {"S": value}
+                filters.append(f"#{name} = :{name}")
+        query: dict[str, Any] = {
+            "TableName": self.table,
+            "IndexName": index,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ScanIndexForward": False,
+        }
+        if names:
+            query["ExpressionAttributeNames"] = names
+        if filters:
+            query["FilterExpression"] = " AND ".join(filters)
+        return self._page(query, repr(which), limit, cursor)
+
+    def _page(
+        self, query: dict[str, Any], bound_to: str, limit: int, cursor: str | None
+    ) -> tuple[list[Search], str | None]:
+        """One page. A filter can empty what is read, so read on, but not without end: the cursor goes on from there."""
+        found: list[Search] = []
+        start = decode_cursor(cursor, bound_to)
+        for _ in range(_MOST_PAGES):
+            page = {"ExclusiveStartKey": start} if start else {}
+            answer = self.client.query(**query, **page, Limit=limit - len(found))
+            found += [decode(item, Search) for item in answer["Items"]]
+            start = answer.get("LastEvaluatedKey")
+            if not start or len(found) == limit:
+                break
+        return found, encode_cursor(start, bound_to)
+
+    def current_hits(self, parts: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Hit]:
+        """By record, administration and case, the hit that a repeat would join or follow (strongly consistent)."""
+        by_tail = {tail_of(part): part for part in parts}
+        keys = [{"case_key": tail, "part": _CURRENT} for tail in by_tail]
+        items = batch_get(self.client, self.table, keys) if keys else []
+        return {by_tail[item["case_key"]["S"]]: decode(item, Hit) for item in items}
+
+    def put_hit_item(self, hit: Hit) -> "TransactWriteItemTypeDef":
+        """The new hit as a transaction item; its condition fails where another is current."""
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": {**encode(hit), **attributes_of(case_key=_tail(hit), part=_CURRENT, hit_id=hit.hit_id)},
+                "ConditionExpression": "attribute_not_exists(case_key)",
+            }
+        }
+
+    def retire(self, hit: Hit) -> None:
+        """Move a hit out of `current`, under its whole id. Harmless when somebody did it first."""
+        mine: Any = {
+            "TableName": self.table,
+            "Key": attributes_of(case_key=_tail(hit), part=_CURRENT),
+            "ConditionExpression": "hit_id = :hit",
+            "ExpressionAttributeValues": {":hit": {"S": hit.hit_id}},
+        }
+        kept = {**encode(hit), **attributes_of(case_key=_tail(hit), part=hit.hit_id, hit_id=hit.hit_id)}
+        moved = Transaction(self.client, hit.hit_id)
+        moved.add("current", {"Delete": mine})
+        moved.add("moved", {"Put": {"TableName": self.table, "Item": kept}})
+        with contextlib.suppress(ConditionFailed):
+            moved.commit()
+
+    def get_hit(self, hit_id: str) -> Hit | None:
+        """The hit, current or not."""
+        tail = hit_id[-TAIL_CHARACTERS:]
+        current = self._get(tail, _CURRENT)
+        if current and current["hit_id"]["S"] == hit_id:
+            return decode(current, Hit)
+        moved = self._get(tail, hit_id)
+        return decode(moved, Hit) if moved else None
+
+    def _get(self, case_key: str, part: str) -> dict[str, Any] | None:
+        answer = self.client.get_item(
+            TableName=self.table, Key=attributes_of(case_key=case_key, part=part), ConsistentRead=True
+        )
+        return answer.get("Item")
+
+
+def _tail(hit: Hit) -> str:
+    return hit.hit_id[-TAIL_CHARACTERS:]

@@ -1,0 +1,35 @@
+"""The one codec between models and DynamoDB items.
+
+An item is the model as JSON under `document`, beside it the few attributes that keys, indexes, conditions and stream
+filters need. The document is what the model says, to the letter; the attributes are never read back.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+Item = Mapping[str, "AttributeValueTypeDef"]
+M = TypeVar("M", bound=BaseModel)
+
+
+def encode(model: BaseModel, **attributes: str | int | None) -> dict[str, "AttributeValueTypeDef"]:
+    """The model as an item; attributes that are None are left out, so that sparse indexes stay sparse."""
+    return {"document": {"S": model.model_dump_json()}, **attributes_of(**attributes)}
+
+
+def attributes_of(**attributes: str | int | None) -> dict[str, "AttributeValueTypeDef"]:
+    """Texts and whole numbers as DynamoDB writes them."""
+    return {
+        name: {"S": value} if isinstance(value, str) else {"N": str(value)}
+        for name, value in attributes.items()
+        if value is not None
+    }
+
+
+def decode(item: Mapping[str, Any], model: type[M]) -> M:
+    """The model out of an item."""
+    return model.model_validate_json(item["document"]["S"])

@@ -1,0 +1,186 @@
+"""The outbox: one row per notification and recipient, from PENDING to SENT, and what each party may read of its own.
+
+A row is published by whoever holds its claim. The claim outlasts any function that could hold it, so that stream and
+sweeper never publish side by side; only a crash between publishing and marking lets an id be sent again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from iarms.models.api import rfc3339
+from iarms.models.notice import Notification, Outgoing
+from iarms.models.party import class_of
+from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.items import attributes_of, decode, encode
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+# The sparse index of unsent rows is spread, since every row passes through it.
+_SHARDS: Final = 4
+_FREE: Final = "#state = :pending AND (attribute_not_exists(claimed_until) OR claimed_until < :now)"
+_SENT: Final = "SET #state = :sent, sent_at = :now, message_id = :message REMOVE pending, claimed_until"
+CLAIM_SECONDS: Final = 90  # thrice the notifier's own time limit
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """Reads and writes of the outbox table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def put_item(self, notification: Notification) -> "TransactWriteItemTypeDef":
+        """The notification as a transaction item. A test's is kept to be read and never becomes pending."""
+        pending = None
+        if notification.state == "PENDING":
+            pending = f"pending-{ord(notification.notification_id[-1]) % _SHARDS}"
+        message = notification.message.model_dump_json(exclude_none=True)
+        row = attributes_of(
+            notification_id=notification.notification_id,
+            recipient=notification.recipient,
+            state=notification.state,
+            created_at=rfc3339(notification.occurred_at),
+            pending=pending,
+            message=message,
+            event=notification.event,
+            priority=notification.priority,
+            instead_of=notification.instead_of,
+        )
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": {**encode(notification), **row},
+                "ConditionExpression": "attribute_not_exists(notification_id)",
+            }
+        }
+
+    def get(self, notification_id: str) -> Notification | None:
+        """The notification as it stands (strongly consistent)."""
+        answer = self.client.get_item(TableName=self.table, Key=_key(notification_id), ConsistentRead=True)
+        return _read(answer["Item"]) if "Item" in answer else None
+
+    def list_of(self, recipient: str, limit: int, cursor: str | None) -> tuple[list[Notification], str | None]:
+        """A party's own notifications, newest first, and the cursor of the next page."""
+        start = decode_cursor(cursor, recipient)
+        page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
+        answer = self.client.query(
+            TableName=self.table,
+            IndexName="by_recipient",
+            KeyConditionExpression="recipient = :recipient",
+            ExpressionAttributeValues={":recipient": {"S": recipient}},
+            ScanIndexForward=False,
+            Limit=limit,
+            **page,
+        )
+        return [_read(item) for item in answer["Items"]], encode_cursor(answer.get("LastEvaluatedKey"), recipient)
+
+    def claim(self, notification_id: str, now: datetime) -> Outgoing | None:
+        """Take a pending row to publish it; None where it is sent, or in somebody else's hands."""
+        until = int(now.timestamp()) + CLAIM_SECONDS
+        try:
+            answer = self.client.update_item(
+                TableName=self.table,
+                Key=_key(notification_id),
+                UpdateExpression="SET claimed_until = :until ADD attempts :one",
+                ConditionExpression=_FREE,
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={
+                    ":until": {"N": str(until)},
+                    ":now": {"N": str(int(now.timestamp()))},
+                    ":one": {"N": "1"},
+                    ":pending": {"S": "PENDING"},
+                },
+                ReturnValues="ALL_NEW",
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return None
+        row: Mapping[str, Any] = answer["Attributes"]
+        recipient = row["recipient"]["S"]
+        return Outgoing(
+            notification_id=notification_id,
+            recipient=recipient,
+            message=row["message"]["S"],
+            attributes={
+                "recipient": recipient,
+                "recipient_class": class_of(recipient) or recipient,
+                "event": row["event"]["S"],
+                "priority": row["priority"]["S"],
+                "test": "false",
+            },
+            instead_of=row["instead_of"]["S"] if "instead_of" in row else None,
+        )
+
+    def mark_sent(self, notification_id: str, now: datetime, message_id: str) -> None:
+        """The row is published. Nothing happens where it was marked already."""
+        try:
+            self.client.update_item(
+                TableName=self.table,
+                Key=_key(notification_id),
+                UpdateExpression=_SENT,
+                ConditionExpression="#state = :pending",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={
+                    ":sent": {"S": "SENT"},
+                    ":pending": {"S": "PENDING"},
+                    ":now": {"S": rfc3339(now)},
+                    ":message": {"S": message_id},
+                },
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def release(self, notification_id: str) -> None:
+        """Give a claim back after a failed send, so that the next try need not wait for it to end."""
+        try:
+            self.client.update_item(
+                TableName=self.table,
+                Key=_key(notification_id),
+                UpdateExpression="REMOVE claimed_until",
+                ConditionExpression="#state = :pending",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={":pending": {"S": "PENDING"}},
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def pending_before(self, moment: datetime, limit: int) -> list[tuple[str, str]]:
+        """Id and creation time of unsent rows older than this, oldest first in each shard."""
+        found: list[tuple[str, str]] = []
+        for shard in range(_SHARDS):
+            answer = self.client.query(
+                TableName=self.table,
+                IndexName="pending",
+                KeyConditionExpression="pending = :shard AND created_at < :moment",
+                ExpressionAttributeValues={":shard": {"S": f"pending-{shard}"}, ":moment": {"S": rfc3339(moment)}},
+                Limit=limit,
+            )
+            found += [(item["notification_id"]["S"], item["created_at"]["S"]) for item in answer["Items"]]
+        return sorted(found, key=lambda row: row[1])
+
+    def acknowledge_item(self, notification_id: str, subject: str, now: datetime) -> "TransactWriteItemTypeDef":
+        """The recipient has it: the first acknowledgement stands, later ones fail the condition."""
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": _key(notification_id),
+                "UpdateExpression": "SET acknowledged_at = :now, acknowledged_by = :subject",
+                "ConditionExpression": "attribute_exists(notification_id) AND attribute_not_exists(acknowledged_at)",
+                "ExpressionAttributeValues": {":now": {"S": rfc3339(now)}, ":subject": {"S": subject}},
+            }
+        }
+
+
+def _key(notification_id: str) -> "dict[str, Any]":
+    return attributes_of(notification_id=notification_id)
+
+
+def _read(item: Mapping[str, Any]) -> Notification:
+    """The document with what has happened to the row since it was written."""
+    since = {
+        name: item[name]["S"] for name in ("state", "sent_at", "acknowledged_at", "acknowledged_by") if name in item
+    }
+    return Notification.model_validate({**decode(item, Notification).model_dump(), **since})

@@ -1,0 +1,50 @@
+"""Firearm records."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from iarms.models.record import Record
+from iarms.store.batch import batch_get
+from iarms.store.items import attributes_of, decode, encode
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_CURRENT = "current"
+
+
+@dataclass(frozen=True)
+class Records:
+    """Reads and writes of the records table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def put_item(self, record: Record, *, bulk: str | None = None) -> "TransactWriteItemTypeDef":
+        """The new record as a transaction item.
+
+        `bulk` names the index version whose keys are written along with it; the stream then passes the record by.
+        """
+        keys = attributes_of(record_id=record.record_id, part=_CURRENT, owner=record.owner, bulk=bulk)
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": {**encode(record), **keys},
+                "ConditionExpression": "attribute_not_exists(record_id)",
+            }
+        }
+
+    def get(self, record_id: str) -> Record | None:
+        """The record as it is now (strongly consistent)."""
+        answer = self.client.get_item(
+            TableName=self.table, Key=attributes_of(record_id=record_id, part=_CURRENT), ConsistentRead=True
+        )
+        return decode(answer["Item"], Record) if "Item" in answer else None
+
+    def get_many(self, record_ids: Iterable[str]) -> dict[str, Record]:
+        """Records by id as they are now (strongly consistent); unknown ids are left out."""
+        keys = [{"record_id": record_id, "part": _CURRENT} for record_id in record_ids]
+        found = [decode(item, Record) for item in batch_get(self.client, self.table, keys)] if keys else []
+        return {record.record_id: record for record in found}
