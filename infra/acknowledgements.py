@@ -1,0 +1,102 @@
+"""Every rule of the gates that this project does not follow, with its reason: here and nowhere else.
+
+Each stands as near to its subject as it can, so that the same finding elsewhere still stops the synthesis. A test
+holds that the assemblies carry these acknowledgements and no other, and that each is still needed.
+"""
+
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+import aws_cdk as cdk
+from constructs import IConstruct
+
+from infra.config import Deployment
+
+
+class Acknowledged(NamedTuple):
+    """A rule, the constructs below which it is not followed, why not, and when to look at the reason again.
+
+    `where` is a path from the region's stage; its first part may be a pattern of stacks, and "" is all of them.
+    """
+
+    rule: str
+    where: str
+    reason: str
+    review: str
+
+
+_LAST_RESORT = "This queue is where messages end that could not be processed; an alarm watches it."
+_LIST_STREAMS = "dynamodb:ListStreams knows no resource, and Lambda's event source mapping asks for it."
+_TOPICS = "The topics of this deployment's parties, by prefix: 196 ARNs would not fit into a role's policy."
+_NO_TOKEN = "The contract serves this route without a token; it tells nothing of a case."  # noqa: S105 - a reason
+
+ACKNOWLEDGED = (
+    Acknowledged(
+        "AwsSolutions-L1",
+        "",
+        "Bytecode is built by the minor version that runs it, and the tests run on 3.11: what is tested is what ships.",
+        "2027-06",
+    ),
+    Acknowledged(
+        "AwsSolutions-COG4",
+        "api/Api",
+        "Issuers are the parties' own, several to a deployment: a Lambda authorizer verifies their tokens.",
+        "2027-11",
+    ),
+    Acknowledged("AwsSolutions-APIG4", "api/Api/Default/v1/health/GET", _NO_TOKEN, "2027-11"),
+    Acknowledged("AwsSolutions-APIG4", "api/Api/Default/v1/openapi.json/GET", _NO_TOKEN, "2027-11"),
+    Acknowledged(
+        "AwsSolutions-APIG2",
+        "api/Api",
+        "The functions validate: 422 with a pointer to each faulty field, which the gateway's validator cannot give.",
+        "2027-11",
+    ),
+    Acknowledged(
+        "AwsSolutions-APIG3",
+        "api/Api/DeploymentStage.live",
+        "Callers are a few dozen known systems with tokens and limits; a web ACL belongs to the operator's own edge.",
+        "2027-05",
+    ),
+    Acknowledged(
+        "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
+        "api/Api/CloudWatchRole",
+        "API Gateway checks the account's logging role against this managed policy.",
+        "2027-11",
+    ),
+    Acknowledged("AwsSolutions-IAM5[Resource::*]", "notify/Notifier/Role", _LIST_STREAMS, "2027-11"),
+    Acknowledged("AwsSolutions-IAM5[Resource::*]", "index/Indexer/Role", _LIST_STREAMS, "2027-11"),
+    Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "notify/Notifier/Role", _TOPICS, "2027-11"),
+    Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "notify/Sweeper/Role", _TOPICS, "2027-11"),
+    Acknowledged("AwsSolutions-SQS3", "notify/NotifierFailures", _LAST_RESORT, "2027-11"),
+    Acknowledged("AwsSolutions-SQS3", "index/IndexerFailures", _LAST_RESORT, "2027-11"),
+    Acknowledged(
+        "AwsSolutions-SQS3",
+        "recipients-*",
+        "A party reads its own queue. Moving what it has not deleted to another queue would hide a notification; what"
+        " SNS cannot deliver goes to the subscription's dead-letter queue, which is of last resort itself.",
+        "2027-11",
+    ),
+)
+
+
+def acknowledge(stage: cdk.Stage, *, deployment: Deployment) -> None:
+    """Attach the acknowledgements to one region's constructs. Raises where a path leads nowhere any more."""
+    for rule, where, reason, review in ACKNOWLEDGED:
+        acknowledgement = cdk.Acknowledgment(
+            id=f"AwsSolutions::{rule.format(topics=deployment.topic_prefix() + '*')}",
+            reason=f"{reason} To be reviewed {review}.",
+        )
+        for construct in _constructs(stage, where):
+            cdk.Validations.of(construct).acknowledge(acknowledgement)
+
+
+def _constructs(stage: cdk.Stage, where: str) -> list[IConstruct]:
+    if not where:
+        return [stage]
+    stacks, *path = where.split("/")
+    found = [child for child in stage.node.children if fnmatchcase(child.node.id, stacks)]
+    if not found:
+        raise ValueError(f"no stack is named {stacks!r}")
+    for name in path:
+        found = [construct.node.find_child(name) for construct in found]
+    return found

@@ -1,0 +1,205 @@
+"""The shape of `deployments.toml`: one frozen model per deployment, so that a mistake stops the synthesis by name.
+
+What a deployment may not do is written here, as a rule over its data; nowhere else does code ask which one it is.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+import boto3
+import pycountry
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from infra.routes import ROUTES
+
+DEPLOYMENTS = Path(__file__).parent / "deployments.toml"
+
+# A stack holds 500 resources and a recipient needs five: 80 fill it to 400 and leave room for one more each.
+RECIPIENTS_PER_STACK = 80
+
+# Of the retentions that CloudWatch Logs offers, those that an operator would ask for.
+RETENTIONS = (1, 7, 14, 30, 90, 180, 365, 400, 731, 1827, 3653)
+
+# Every hit notifies these two, whoever else it notifies.
+ALWAYS_NOTIFIED = ("INTERPOL-GS", "WCO")
+
+
+@cache
+def _regions() -> frozenset[str]:
+    return frozenset(boto3.session.Session().get_available_regions("dynamodb"))
+
+
+def _region(value: str) -> str:
+    if value not in _regions():
+        raise ValueError(f"{value!r} is not a region")
+    return value
+
+
+def _country(value: str) -> str:
+    if value != "XK" and pycountry.countries.get(alpha_2=value) is None:
+        raise ValueError(f"{value!r} is not an ISO 3166-1 alpha-2 code (or XK)")
+    return value
+
+
+def _is_party(value: str, *, pattern: bool = False) -> bool:
+    if value in ("INTERPOL-GS", "WCO", "AUDITOR"):
+        return True
+    kind, _, country = value.partition("-")
+    if kind not in ("ADM", "NCB"):
+        return False
+    return (pattern and country == "*") or country == "XK" or pycountry.countries.get(alpha_2=country) is not None
+
+
+def _recipient(value: str) -> str:
+    if not _is_party(value) or value == "AUDITOR":
+        raise ValueError(f"{value!r} cannot be notified: INTERPOL-GS, WCO, ADM-XX or NCB-XX")
+    return value
+
+
+def _party_pattern(value: str) -> str:
+    if not _is_party(value, pattern=True):
+        raise ValueError(f"{value!r} is no pattern of parties: a party's name, ADM-* or NCB-*")
+    return value
+
+
+def _retention(value: int) -> int:
+    if value not in RETENTIONS:
+        raise ValueError(f"{value} days is not one of {', '.join(map(str, RETENTIONS))}")
+    return value
+
+
+def _jwks_url(value: str) -> str:
+    url = urlsplit(value)
+    loopback = url.scheme == "http" and url.hostname == "127.0.0.1" and url.port is not None
+    if not (loopback or (url.scheme == "https" and url.hostname)):
+        raise ValueError(f"{value!r} must be https")
+    return value
+
+
+def _route_name(value: str) -> str:
+    if value not in {route.name for route in ROUTES}:
+        raise ValueError(f"{value!r} is not a route")
+    return value
+
+
+def _repeated(values: Iterable[str]) -> list[str]:
+    seen: set[str] = set()
+    return [value for value in values if value in seen or seen.add(value)]  # type: ignore[func-returns-value]
+
+
+Region = Annotated[str, AfterValidator(_region)]
+Country = Annotated[str, AfterValidator(_country)]
+Recipient = Annotated[str, AfterValidator(_recipient)]
+PartyPattern = Annotated[str, AfterValidator(_party_pattern)]
+Retention = Annotated[int, AfterValidator(_retention)]
+RouteName = Annotated[str, AfterValidator(_route_name)]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limit(_Data):
+    """Requests a second, and how many may come at once, of all callers together."""
+
+    rate: int = Field(gt=0, le=10_000)
+    burst: int = Field(gt=0, le=5_000)
+
+
+class Throttling(Limit):
+    """The limit of every route, and of those that differ: a search costs more than a code list."""
+
+    routes: dict[RouteName, Limit] = Field(default_factory=dict)
+
+
+class Issuer(_Data):
+    """Whose tokens are accepted, and for which parties this issuer may speak."""
+
+    issuer: str = Field(min_length=1)
+    audience: str = Field(min_length=1)
+    jwks_url: Annotated[str, AfterValidator(_jwks_url)]
+    algorithms: tuple[Literal["RS256", "ES256"], ...] = Field(min_length=1)
+    parties: tuple[PartyPattern, ...] = Field(min_length=1)
+
+
+class Mandate(_Data):
+    """The WCO acts for this country's customs administration from `since` (`from` in the file) up to `until`."""
+
+    country: Country
+    since: date = Field(alias="from")
+    until: date | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until is not None and self.until < self.since:
+            raise ValueError(f"the mandate for {self.country} ends before it begins")
+        return self
+
+
+class Deployment(_Data):
+    """One region's deployment. `stage` says what is at stake in it, and is asked for nowhere but here."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]{0,14}[a-z0-9])?$")]
+    account: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+    region: Region
+    stage: Literal["local", "development", "production"]
+    python: Literal["3.11"]
+    architecture: Literal["arm64", "machine"]
+    log_retention_days: Retention
+    access_log_retention_days: Retention
+    retain: bool
+    index_version: Annotated[str, StringConstraints(pattern=r"^v[0-9]+$")]
+    throttling: Throttling
+    parties: tuple[Recipient, ...]
+    issuers: tuple[Issuer, ...] = Field(min_length=1)
+    mandates: tuple[Mandate, ...] = ()
+    alarm_email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if repeated := _repeated(self.parties):
+            raise ValueError(f"parties named twice: {', '.join(repeated)}")
+        if missing := [party for party in ALWAYS_NOTIFIED if party not in self.parties]:
+            raise ValueError(f"every hit notifies {', '.join(missing)}: not among the parties")
+        if repeated := _repeated(issuer.issuer for issuer in self.issuers):
+            raise ValueError(f"issuers named twice: {', '.join(repeated)}")
+        if repeated := _repeated(mandate.country for mandate in self.mandates):
+            raise ValueError(f"mandates named twice: {', '.join(repeated)}")
+        if self.stage != "local":
+            if plain := [issuer.issuer for issuer in self.issuers if not issuer.jwks_url.startswith("https:")]:
+                raise ValueError(f"only a local deployment may fetch keys without TLS: {', '.join(plain)}")
+            if self.architecture != "arm64":
+                raise ValueError("AWS runs the functions on arm64; only a local deployment takes the machine's own")
+        if self.stage == "production" and not self.retain:
+            raise ValueError("production keeps its tables: retain must be true")
+        return self
+
+    def physical(self, *parts: str) -> str:
+        """A resource's name: `iarms-europe-records`. One account can hold several deployments."""
+        return "-".join(("iarms", self.name, *parts))
+
+    def topic_prefix(self) -> str:
+        """What a party's name is put behind to give the ARN of its topic."""
+        return f"arn:aws:sns:{self.region}:{self.account}:{self.physical('ntf')}-"
+
+    def recipient_groups(self) -> tuple[tuple[Recipient, ...], ...]:
+        """The parties that can be notified, as many as fit into a stack each."""
+        return tuple(
+            self.parties[start : start + RECIPIENTS_PER_STACK]
+            for start in range(0, len(self.parties), RECIPIENTS_PER_STACK)
+        )
+
+
+def load_deployments(path: Path = DEPLOYMENTS) -> dict[str, Deployment]:
+    """Every deployment of the file by name. Raises ValueError (pydantic's, or TOML's) saying what is wrong where."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    for name, table in tables.items():
+        if not isinstance(table, dict) or not re.match(r"[a-z]", name):
+            raise ValueError(f"{name!r} is not a deployment: the file holds one table for each")
+    return {name: Deployment.model_validate({"name": name, **table}) for name, table in tables.items()}

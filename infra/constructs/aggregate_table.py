@@ -1,0 +1,46 @@
+"""A table as `iarms.tables` describes it: on demand, restorable, encrypted with the deployment's own key."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from iarms.tables import Table
+from infra.config import Deployment
+
+
+def _key(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+
+
+class AggregateTable(dynamodb.TableV2):
+    """One aggregate's table and its indexes."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, deployment: Deployment, table: Table, key: kms.IKey
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            table_name=deployment.physical(table.name),
+            partition_key=_key(table.partition_key),
+            sort_key=_key(table.sort_key) if table.sort_key else None,
+            global_secondary_indexes=[
+                dynamodb.GlobalSecondaryIndexPropsV2(
+                    index_name=index.name,
+                    partition_key=_key(index.partition_key),
+                    sort_key=_key(index.sort_key),
+                    projection_type=dynamodb.ProjectionType.ALL,
+                )
+                for index in table.indexes
+            ],
+            billing=dynamodb.Billing.on_demand(),
+            encryption=dynamodb.TableEncryptionV2.customer_managed_key(key),
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            dynamo_stream=dynamodb.StreamViewType[table.stream] if table.stream else None,
+            time_to_live_attribute=table.expires,
+            deletion_protection=deployment.retain,
+            removal_policy=cdk.RemovalPolicy.RETAIN if deployment.retain else cdk.RemovalPolicy.DESTROY,
+        )

@@ -1,0 +1,171 @@
+"""The Lambda package: locked dependencies and `iarms`, compiled, built without Docker and the same byte for byte.
+
+The same tree and the same lock give the same package on every machine, so a reviewer can rebuild what runs. The
+runtime is Python 3.11 because bytecode must come from the minor version that runs it, and the tests run on 3.11 too:
+what is tested is what ships.
+
+Bytecode is most of a cold start: /var/task is read-only, so without it every cold start compiles everything again.
+"""
+
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_lambda as lambda_
+
+from infra import ROOT
+from infra.config import Deployment
+
+SOURCES = ROOT / "functions" / "iarms"
+LOCK = ROOT / "requirements" / "runtime.txt"
+BUILT = ROOT / ".build"
+
+# The platform of each architecture; None takes what suits this machine. The runtime's libc is that of manylinux2014.
+PLATFORMS = {"arm64": "manylinux2014_aarch64", "machine": None}
+
+# botocore carries the models of all of AWS. These are the services that a function calls.
+SERVICES = ("dynamodb", "sns")
+
+# Directories of a dependency that nothing reads at run time, from the root of the package.
+UNREAD = ("bin", "boto3/examples", "boto3/data")
+
+# Files that pip writes about the installation: they name this machine's paths and dates.
+INSTALLERS_OWN = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
+
+# 1980-01-01: the oldest date that a zip file can hold.
+EPOCH = 315532800
+
+
+def sources() -> Iterator[Path]:
+    """The files of `iarms` that ship, in a fixed order."""
+    for path in sorted(SOURCES.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
+            yield path
+
+
+def fingerprint(*, python: str, architecture: str) -> str:
+    """What the package is made of, as SHA-256: the lock, the sources, this recipe and the platform."""
+    whole = hashlib.sha256()
+    platform_name = PLATFORMS[architecture] or f"{sys.platform}-{platform.machine()}"
+    for part in (python, platform_name, LOCK.read_bytes(), Path(__file__).read_bytes()):
+        data = part.encode() if isinstance(part, str) else part
+        whole.update(len(data).to_bytes(8, "big") + data)
+    for path in sources():
+        name, data = path.relative_to(SOURCES).as_posix().encode(), path.read_bytes()
+        whole.update(len(name).to_bytes(8, "big") + name + len(data).to_bytes(8, "big") + data)
+    return whole.hexdigest()
+
+
+def build(target: Path, *, python: str, architecture: str) -> None:
+    """Build the package into an empty folder. Raises RuntimeError when pip or the compiler fails."""
+    running = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if running != python:
+        raise RuntimeError(f"bytecode for Python {python} cannot be built by Python {running}")
+    _install(target, python=python, platform_name=PLATFORMS[architecture])
+    _trim(target)
+    for path in sources():
+        copy = target / "iarms" / path.relative_to(SOURCES)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    _compile(target)
+    for path in (target, *target.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        os.utime(path, (EPOCH, EPOCH))
+
+
+def built(*, python: str, architecture: str) -> Path:
+    """The package's folder under `.build`, built when this tree has not been built before."""
+    folder = BUILT / fingerprint(python=python, architecture=architecture)[:32]
+    if not folder.is_dir():
+        BUILT.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=BUILT, prefix="unfinished-") as unfinished:
+            target = Path(unfinished) / "package"
+            target.mkdir()
+            build(target, python=python, architecture=architecture)
+            try:
+                target.rename(folder)
+            except OSError:
+                # Another synthesis of the same tree was faster, and its package is the same.
+                if not folder.is_dir():
+                    raise
+    return folder
+
+
+def _install(target: Path, *, python: str, platform_name: str | None) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    command += ["--require-hashes", "--only-binary=:all:", "--no-deps", "--requirement", str(LOCK)]
+    command += ["--target", str(target)]
+    if platform_name:
+        command += ["--platform", platform_name, "--python-version", python, "--implementation", "cp"]
+    _run(command)
+
+
+def _trim(target: Path) -> None:
+    for name in UNREAD:
+        shutil.rmtree(target / name, ignore_errors=True)
+    for model in (target / "botocore" / "data").iterdir():
+        if model.is_dir() and model.name not in SERVICES:
+            shutil.rmtree(model)
+    for record in target.glob("*.dist-info/*"):
+        if record.name in INSTALLERS_OWN:
+            record.unlink()
+
+
+def _compile(target: Path) -> None:
+    # One process and a fixed hash seed: what is shared inside a .pyc depends on what was compiled before it.
+    # `unchecked-hash` because a deployed file never changes, and dates are not kept.
+    command = [sys.executable, "-m", "compileall", "-q", "-j", "1", "--invalidation-mode", "unchecked-hash"]
+    command += ["-s", str(target), "-p", "/var/task", str(target)]
+    _run(command)
+
+
+def _run(command: list[str]) -> None:
+    """Run quietly; what the command said is shown where it failed."""
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command[1:4])} failed:\n{done.stdout}{done.stderr}")
+
+
+@jsii.implements(cdk.ILocalBundling)
+class _LocalBundling:
+    """Hands the CDK the built folder. The CDK asks for Docker only where this answers False, which it never does."""
+
+    def __init__(self, *, python: str, architecture: str) -> None:
+        self._python = python
+        self._architecture = architecture
+
+    def try_bundle(self, output_dir: str, *_: object, **__: object) -> bool:
+        package = built(python=self._python, architecture=self._architecture)
+        shutil.copytree(package, output_dir, dirs_exist_ok=True)
+        return True
+
+
+class Bundle:
+    """The one package that all functions of a deployment run from; `handler` picks the door.
+
+    The CDK ties a code object to one stack, so each stack makes its own: they hold the same package.
+    """
+
+    def __init__(self, *, deployment: Deployment) -> None:
+        local = _LocalBundling(python=deployment.python, architecture=deployment.architecture)
+        self.code = lambda_.Code.from_asset(
+            str(SOURCES.parent),
+            asset_hash=fingerprint(python=deployment.python, architecture=deployment.architecture),
+            asset_hash_type=cdk.AssetHashType.CUSTOM,
+            bundling=cdk.BundlingOptions(image=cdk.DockerImage.from_registry("never-used"), local=local),
+        )
+        self.runtime = lambda_.Runtime(f"python{deployment.python}", lambda_.RuntimeFamily.PYTHON)
+        self.architecture = (
+            lambda_.Architecture.ARM_64
+            if deployment.architecture == "arm64" or platform.machine() in ("aarch64", "arm64")
+            else lambda_.Architecture.X86_64
+        )

@@ -1,0 +1,98 @@
+"""The gateway's own refusals, as the same problem+json that the functions answer with.
+
+A caller cannot see which of the two refused, so both must read alike; and a failure between gateway and function must
+never read like an answer. Every type is named, because the default of a family would give all of them one status.
+"""
+
+import json
+from typing import NamedTuple
+
+from aws_cdk import aws_apigateway as apigateway
+from constructs import Construct
+
+
+class Refusal(NamedTuple):
+    """One kind of refusal. `headers` are sent beside the content type."""
+
+    kind: str
+    status: int
+    code: str
+    title: str
+    detail: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+_BEARER = (("WWW-Authenticate", "Bearer"),)
+_SOON = (("Retry-After", "5"),)
+_NEXT_SECOND = (("Retry-After", "1"),)
+_TOMORROW = (("Retry-After", "3600"),)
+
+_UNAUTHENTICATED = (401, "unauthenticated", "Unauthenticated", "A valid bearer token is required.", _BEARER)
+_FORBIDDEN = (403, "forbidden", "Forbidden", "This party may not do that.")
+_NOT_FOUND = (404, "not_found", "Not found", "There is nothing at this address for this party.")
+_MALFORMED = (400, "malformed_request", "Bad request", "The request is not well-formed.")
+_UNAVAILABLE = (
+    503,
+    "unavailable",
+    "Temporarily unavailable",
+    "The request could not be completed. Nothing is known of its outcome: ask again.",
+    _SOON,
+)
+
+REFUSALS = (
+    Refusal("UNAUTHORIZED", *_UNAUTHENTICATED),
+    Refusal("EXPIRED_TOKEN", *_UNAUTHENTICATED),
+    Refusal("ACCESS_DENIED", *_FORBIDDEN),
+    Refusal("INVALID_API_KEY", *_FORBIDDEN),
+    Refusal("INVALID_SIGNATURE", *_FORBIDDEN),
+    Refusal("WAF_FILTERED", *_FORBIDDEN),
+    # What a REST API answers where no route matches, whatever its name says.
+    Refusal("MISSING_AUTHENTICATION_TOKEN", *_NOT_FOUND),
+    Refusal("RESOURCE_NOT_FOUND", *_NOT_FOUND),
+    Refusal("BAD_REQUEST_BODY", *_MALFORMED),
+    Refusal("BAD_REQUEST_PARAMETERS", *_MALFORMED),
+    Refusal("REQUEST_TOO_LARGE", 413, "too_large", "Too large", "The body is larger than the contract allows."),
+    Refusal(
+        "UNSUPPORTED_MEDIA_TYPE", 415, "unsupported_media_type", "Unsupported media type", "Send application/json."
+    ),
+    Refusal("THROTTLED", 429, "throttled", "Too many requests", "Too many requests at once: wait.", _NEXT_SECOND),
+    Refusal("QUOTA_EXCEEDED", 429, "quota_exceeded", "Too many requests", "The quota is used up.", _TOMORROW),
+    Refusal("AUTHORIZER_FAILURE", *_UNAVAILABLE),
+    Refusal("AUTHORIZER_CONFIGURATION_ERROR", *_UNAVAILABLE),
+    Refusal("INTEGRATION_FAILURE", *_UNAVAILABLE),
+    Refusal("INTEGRATION_TIMEOUT", *_UNAVAILABLE),
+    Refusal("API_CONFIGURATION_ERROR", *_UNAVAILABLE),
+    Refusal("DEFAULT_4XX", *_MALFORMED),
+    Refusal("DEFAULT_5XX", *_UNAVAILABLE),
+)
+
+
+class ProblemResponses(Construct):
+    """Every gateway response of the API."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, api: apigateway.RestApi) -> None:
+        super().__init__(scope, construct_id)
+        for refusal in REFUSALS:
+            headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store", **dict(refusal.headers)}
+            api.add_gateway_response(
+                "".join(word.capitalize() for word in refusal.kind.split("_")),
+                type=apigateway.ResponseType.of(refusal.kind),
+                status_code=str(refusal.status),
+                # A header's value is an expression, and a literal in it is quoted.
+                response_headers={name: f"'{value}'" for name, value in headers.items()},
+                # The key chooses by what the caller accepts and falls back to JSON; the header says what it is.
+                templates={"application/json": _template(refusal)},
+            )
+
+
+def _template(refusal: Refusal) -> str:
+    problem = {
+        "type": f"urn:iarms:problem:{refusal.code}",
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.detail,
+        "instance": "$context.path",
+        # Not $context.requestId: a caller can set that one.
+        "request_id": "$context.extendedRequestId",
+    }
+    return json.dumps(problem)

@@ -1,0 +1,77 @@
+"""The way from a table's stream to a function, with an end for what cannot be processed.
+
+A stream keeps a record for 24 hours and, left to its defaults, retries one bad record until then while all behind it
+wait. Here a batch is halved around a failure, tried five times, and then its place in the stream is put on a queue
+that an alarm watches. Twenty hours leave a person four to act before the stream forgets.
+"""
+
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.config import Deployment
+from infra.constructs.service_function import ServiceFunction, allow
+
+
+class FailureQueue(sqs.Queue):
+    """Where the place of a failed batch is kept until somebody has looked. A queue of last resort has none itself."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, deployment: Deployment, name: str, key: kms.IKey
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            queue_name=deployment.physical(name),
+            encryption=sqs.QueueEncryption.KMS,
+            encryption_master_key=key,
+            enforce_ssl=True,
+            retention_period=cdk.Duration.days(14),
+            removal_policy=cdk.RemovalPolicy.RETAIN if deployment.retain else cdk.RemovalPolicy.DESTROY,
+        )
+
+
+def stream_statements(*, stream_arn: str, failures: sqs.IQueue) -> list[iam.PolicyStatement]:
+    """What the function that reads the stream needs for the reading itself. ListStreams knows no resource."""
+    return [
+        allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], stream_arn),
+        allow(["dynamodb:ListStreams"], "*"),
+        allow(["sqs:SendMessage"], failures.queue_arn),
+    ]
+
+
+class StreamConsumer(Construct):
+    """The event source mapping from a stream to the function's alias."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        function: ServiceFunction,
+        stream_arn: str,
+        pattern: dict[str, Any],
+        failures: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        lambda_.EventSourceMapping(
+            self,
+            "Mapping",
+            target=function.alias,
+            event_source_arn=stream_arn,
+            filters=[lambda_.FilterCriteria.filter(pattern)],
+            batch_size=25,
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            bisect_batch_on_error=True,
+            report_batch_item_failures=True,
+            retry_attempts=5,
+            max_record_age=cdk.Duration.hours(20),
+            parallelization_factor=2,
+            on_failure=sources.SqsDlq(failures),
+        )

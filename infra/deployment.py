@@ -1,0 +1,101 @@
+"""One region's deployment: its stacks, and the app that gathers the deployments and holds them against the gates."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import aws_cdk as cdk
+from cdk_nag import AwsSolutionsChecks
+from constructs import Construct
+
+from infra.acknowledgements import acknowledge
+from infra.config import Deployment, load_deployments
+from infra.stacks.api import ApiStack
+from infra.stacks.data import DataStack
+from infra.stacks.index import IndexStack
+from infra.stacks.notify import NotifyStack
+from infra.stacks.observe import ObserveStack
+from infra.stacks.recipients import RecipientsStack
+
+# In code and not in cdk.json, so that the CDK's command line and plain `python app.py` give the same templates.
+FLAGS = {
+    # Findings of CloudFormation Validate are errors, not warnings.
+    "@aws-cdk/core:validateAgainstDefaultRules": True,
+    "@aws-cdk/core:checkSecretUsage": True,
+    "@aws-cdk/core:enablePartitionLiterals": True,
+    "@aws-cdk/core:target-partitions": ["aws"],
+    "@aws-cdk/core:includePrefixInUniqueNameGeneration": True,
+    "@aws-cdk/core:enableAdditionalMetadataCollection": False,
+    "@aws-cdk/aws-apigateway:disableCloudWatchRole": True,
+    "@aws-cdk/aws-dynamodb:resourcePolicyPerReplica": True,
+    "@aws-cdk/aws-iam:minimizePolicies": False,
+    "@aws-cdk/aws-kms:reduceCrossAccountRegionPolicyScope": True,
+    "@aws-cdk/aws-lambda:createNewPoliciesWithAddToRolePolicy": True,
+    "@aws-cdk/aws-lambda:recognizeLayerVersion": True,
+    "@aws-cdk/aws-lambda:recognizeVersionProps": True,
+    "@aws-cdk/aws-sns-subscriptions:restrictSqsDescryption": True,
+}
+
+
+class RegionDeployment(cdk.Stage):
+    """The stacks of one region. Nothing in it reaches another: police data crosses no border by replication."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment) -> None:
+        env = cdk.Environment(account=deployment.account, region=deployment.region)
+        super().__init__(scope, construct_id, env=env, stage_name=deployment.physical())
+        data = DataStack(self, "data", deployment=deployment)
+        notify = NotifyStack(self, "notify", deployment=deployment, data=data)
+        recipients = [
+            RecipientsStack(
+                self, f"recipients-{number}", deployment=deployment, parties=parties, key=notify.key, number=number
+            )
+            for number, parties in enumerate(deployment.recipient_groups(), start=1)
+        ]
+        index = IndexStack(self, "index", deployment=deployment, data=data, queue_key=notify.key)
+        api = ApiStack(self, "api", deployment=deployment, data=data)
+        ObserveStack(
+            self,
+            "observe",
+            deployment=deployment,
+            data=data,
+            notify=notify,
+            recipients=recipients,
+            index=index,
+            api=api,
+        )
+        acknowledge(self, deployment=deployment)
+        cdk.Tags.of(self).add("service", "iarms-gateway")
+        cdk.Tags.of(self).add("deployment", deployment.name)
+
+
+def synthesise(deployments: Iterable[Deployment], outdir: Path, *, bundling: bool = True) -> Path:
+    """Write the deployments' assemblies into a folder and return it. Raises RuntimeError when a gate finds something.
+
+    What `make run` calls with a deployment that it has changed (`model_copy(update=...)`). The assembly of one
+    deployment is the folder `assembly-<name>` of the answer. Without bundling the assets are the bare sources.
+    """
+    app = _app(outdir, bundling=bundling)
+    for deployment in deployments:
+        RegionDeployment(app, deployment.name, deployment=deployment)
+    return Path(app.synth().directory)
+
+
+def main() -> None:
+    """Synthesise for the CDK's command line, or without it into `cdk.out`: all deployments, or context `deployment`."""
+    app = _app(Path(os.environ.get("CDK_OUTDIR", "cdk.out")))
+    deployments = load_deployments()
+    name = app.node.try_get_context("deployment")
+    if name is not None and name not in deployments:
+        sys.exit(f"no deployment is named {name!r}: {', '.join(deployments)}")
+    for deployment in deployments.values() if name is None else [deployments[name]]:
+        RegionDeployment(app, deployment.name, deployment=deployment)
+    app.synth()
+
+
+def _app(outdir: Path, *, bundling: bool = True) -> cdk.App:
+    """An app with the gates on: what they find and nobody has acknowledged stops the synthesis."""
+    context = dict(FLAGS) if bundling else {**FLAGS, "aws:cdk:bundling-stacks": []}
+    app = cdk.App(outdir=str(outdir), context=context, analytics_reporting=False)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), cdk.CloudFormationValidatePlugin())
+    return app

@@ -1,0 +1,35 @@
+"""Every route of the API as data: one list that the template is built from and the OpenAPI document is held against."""
+
+from typing import NamedTuple
+
+
+class Route(NamedTuple):
+    """A method and path, and the function whose privileges it needs. `open`: answered without a token."""
+
+    method: str
+    path: str
+    function: str
+    open: bool = False
+
+    @property
+    def name(self) -> str:
+        """How a deployment's throttling names it: `POST /v1/searches`."""
+        return f"{self.method} {self.path}"
+
+
+ROUTES = (
+    Route("POST", "/v1/searches", "search"),
+    Route("GET", "/v1/searches", "search"),
+    Route("GET", "/v1/searches/{search_id}", "search"),
+    Route("POST", "/v1/searches/{search_id}/matches/{record_id}/assertion", "search"),
+    Route("POST", "/v1/search-batches", "search"),
+    Route("POST", "/v1/records", "records"),
+    Route("GET", "/v1/records/{record_id}", "records"),
+    Route("GET", "/v1/hits/{hit_id}", "hits"),
+    Route("GET", "/v1/notifications", "hits"),
+    Route("GET", "/v1/notifications/{notification_id}", "hits"),
+    Route("POST", "/v1/notifications/{notification_id}/acknowledgement", "hits"),
+    Route("GET", "/v1/codes", "service"),
+    Route("GET", "/v1/health", "service", open=True),
+    Route("GET", "/v1/openapi.json", "service", open=True),
+)

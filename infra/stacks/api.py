@@ -1,0 +1,244 @@
+"""The API: every route declared, functions cut by privilege, two routes answered without a token."""
+
+import json
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from iarms import tables
+from iarms.settings import (
+    AuthorizerSettings,
+    HitsSettings,
+    RecordsSettings,
+    SearchSettings,
+    ServiceSettings,
+    Settings,
+)
+from iarms.tables import AUDIT, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS, SERIAL_INDEX
+from infra.config import Deployment
+from infra.constructs.bundle import Bundle
+from infra.constructs.log_group import EncryptedLogGroup
+from infra.constructs.problem_responses import ProblemResponses
+from infra.constructs.service_function import ServiceFunction, allow
+from infra.routes import ROUTES
+from infra.stacks.data import DataStack
+
+STAGE = "live"
+
+# The gateway's own limit is 29 s; a door gives up after 10 s, so this one is never the first to end.
+INTEGRATION_TIMEOUT = 29
+
+# How long a token's verdict is kept, so how long a revoked one still opens. Denials raise, and are never kept.
+VERDICT_SECONDS = 60
+
+# What the access log says of each call. No query string and no path: a serial number may stand in either.
+ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "extendedRequestId": "$context.extendedRequestId",
+    "time": "$context.requestTimeEpoch",
+    "ip": "$context.identity.sourceIp",
+    "userAgent": "$context.identity.userAgent",
+    "method": "$context.httpMethod",
+    "resource": "$context.resourcePath",
+    "status": "$context.status",
+    "errorMessage": "$context.error.message",
+    "errorType": "$context.error.responseType",
+    "principal": "$context.authorizer.principalId",
+    "party": "$context.authorizer.party",
+    "authorizerError": "$context.authorizer.error",
+    "integrationStatus": "$context.integration.status",
+    "integrationLatency": "$context.integration.latency",
+    "responseLatency": "$context.responseLatency",
+}
+
+
+class ApiStack(cdk.Stack):
+    """The REST API, the functions behind it and its authorizer."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack) -> None:
+        super().__init__(scope, construct_id)
+        self._deployment = deployment
+        self._data = data
+        self._bundle = Bundle(deployment=deployment)
+        self.doors = self._doors()
+        self.authorizer = self._function(
+            "authorizer", self._authorizer_settings(), [allow(["dynamodb:PutItem"], data.arn(AUDIT))], timeout=5
+        )
+        self.api = self._rest_api()
+        ProblemResponses(self, "Problems", api=self.api)
+        self._declare_routes()
+        cdk.CfnOutput(self, "ApiId", value=self.api.rest_api_id)
+
+    def _doors(self) -> dict[str, ServiceFunction]:
+        data = self._data
+        accounts = [
+            allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+            allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(IDEMPOTENCY)),
+        ]
+        names = {f"{table.name.replace('-', '_')}_table": self._deployment.physical(table.name) for table in tables.ALL}
+        about = {"deployment": self._deployment.name, "region": self._deployment.region}
+        index = {"index_version": self._deployment.index_version}
+
+        def named(*fields: str) -> dict[str, str]:
+            return {field: names[field] for field in ("audit_table", "idempotency_table", *fields)} | about
+
+        search = SearchSettings(
+            **named("cases_table", "records_table", "serial_index_table", "outbox_table", "parties_table"), **index
+        )
+        records = RecordsSettings(**named("records_table", "serial_index_table"), **index)
+        return {
+            "search": self._function(
+                "search",
+                search,
+                [
+                    # DeleteItem retires a hit from the key that takes repeats; the hit itself stays.
+                    allow(
+                        ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+                        data.arn(CASES),
+                    ),
+                    allow(["dynamodb:Query"], *(data.index_arn(CASES, index.name) for index in CASES.indexes)),
+                    allow(["dynamodb:GetItem", "dynamodb:BatchGetItem"], data.arn(RECORDS)),
+                    allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.arn(SERIAL_INDEX)),
+                    allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
+                    allow(["dynamodb:GetItem", "dynamodb:BatchGetItem"], data.arn(PARTIES)),
+                    *accounts,
+                ],
+            ),
+            "records": self._function(
+                "records",
+                records,
+                [
+                    allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(RECORDS)),
+                    allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.arn(SERIAL_INDEX)),
+                    *accounts,
+                ],
+            ),
+            "hits": self._function(
+                "hits",
+                HitsSettings(**named("cases_table", "outbox_table")),
+                [
+                    allow(["dynamodb:GetItem"], data.arn(CASES)),
+                    allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
+                    allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_recipient")),
+                    *accounts,
+                ],
+            ),
+            "service": self._function(
+                "service",
+                ServiceSettings(**named("parties_table")),
+                [allow(["dynamodb:GetItem"], data.arn(PARTIES)), *accounts],
+            ),
+        }
+
+    def _authorizer_settings(self) -> AuthorizerSettings:
+        issuers = [issuer.model_dump(mode="json") for issuer in self._deployment.issuers]
+        return AuthorizerSettings(
+            deployment=self._deployment.name,
+            region=self._deployment.region,
+            audit_table=self._deployment.physical(AUDIT.name),
+            issuers=json.dumps(issuers, separators=(",", ":")),
+        )
+
+    def _function(
+        self, door: str, settings: Settings, statements: list[iam.PolicyStatement], *, timeout: int = 10
+    ) -> ServiceFunction:
+        key = allow(["kms:Decrypt", "kms:GenerateDataKey"], self._data.key.key_arn)
+        return ServiceFunction(
+            self,
+            door.capitalize(),
+            deployment=self._deployment,
+            door=door,
+            bundle=self._bundle,
+            settings=settings,
+            statements=[*statements, key],
+            log_key=self._data.key,
+            memory=1024,
+            timeout=timeout,
+        )
+
+    def _rest_api(self) -> apigateway.RestApi:
+        deployment, key = self._deployment, self._data.key
+        access_log = EncryptedLogGroup(
+            self,
+            "AccessLog",
+            deployment=deployment,
+            name=f"/aws/apigateway/{deployment.physical()}",
+            key=key,
+            days=deployment.access_log_retention_days,
+        )
+        api = apigateway.RestApi(
+            self,
+            "Api",
+            rest_api_name=deployment.physical(),
+            description="Search, match, trace and notify",
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            cloud_watch_role=True,
+            deploy_options=apigateway.StageOptions(
+                stage_name=STAGE,
+                throttling_rate_limit=deployment.throttling.rate,
+                throttling_burst_limit=deployment.throttling.burst,
+                access_log_destination=apigateway.LogGroupLogDestination(access_log),
+                access_log_format=apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG)),
+                metrics_enabled=True,
+                logging_level=apigateway.MethodLoggingLevel.ERROR,
+                data_trace_enabled=False,
+                method_options=self._limits(),
+            ),
+        )
+        # The gateway names its execution log itself, and would create it unencrypted and without an end.
+        execution_log = EncryptedLogGroup(
+            self,
+            "ExecutionLog",
+            deployment=deployment,
+            name=f"API-Gateway-Execution-Logs_{api.rest_api_id}/{STAGE}",
+            key=key,
+            days=deployment.log_retention_days,
+        )
+        api.deployment_stage.node.add_dependency(execution_log)
+        return api
+
+    def _limits(self) -> dict[str, apigateway.MethodDeploymentOptions]:
+        """The routes with a limit of their own. They inherit nothing from the stage, so the rest is repeated."""
+        limits = {}
+        for name, limit in self._deployment.throttling.routes.items():
+            method, path = name.split(" ")
+            limits[f"{path}/{method}"] = apigateway.MethodDeploymentOptions(
+                throttling_rate_limit=limit.rate,
+                throttling_burst_limit=limit.burst,
+                metrics_enabled=True,
+                logging_level=apigateway.MethodLoggingLevel.ERROR,
+                # True would write bodies and tokens into the log.
+                data_trace_enabled=False,
+            )
+        return limits
+
+    def _declare_routes(self) -> None:
+        verdict = apigateway.RequestAuthorizer(
+            self,
+            "Verdict",
+            authorizer_name=self._deployment.physical("authorizer"),
+            handler=self.authorizer.alias,
+            identity_sources=[apigateway.IdentitySource.header("Authorization")],
+            results_cache_ttl=cdk.Duration.seconds(VERDICT_SECONDS),
+        )
+        integrations = {
+            name: apigateway.LambdaIntegration(
+                door.alias,
+                timeout=cdk.Duration.seconds(INTEGRATION_TIMEOUT),
+                # One permission for the API instead of one for each method: a function's policy holds 20 kB.
+                scope_permission_to_method=False,
+                allow_test_invoke=False,
+            )
+            for name, door in self.doors.items()
+        }
+        for route in ROUTES:
+            self.api.root.resource_for_path(route.path).add_method(
+                route.method,
+                integrations[route.function],
+                authorizer=None if route.open else verdict,
+                authorization_type=(
+                    apigateway.AuthorizationType.NONE if route.open else apigateway.AuthorizationType.CUSTOM
+                ),
+            )

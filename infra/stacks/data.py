@@ -1,0 +1,86 @@
+"""What must outlive every release: the tables, and the key that they and the logs are encrypted with."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from iarms import tables
+from iarms.tables import Table
+from infra.config import Deployment
+from infra.constructs.aggregate_table import AggregateTable
+
+
+class DataStack(cdk.Stack):
+    """The stateful stack. Others take its key and table ARNs; nothing in it refers to another stack."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment) -> None:
+        super().__init__(scope, construct_id, termination_protection=deployment.retain)
+        self.key = kms.Key(
+            self,
+            "Key",
+            alias=f"alias/{deployment.physical('data')}",
+            description=f"Tables and logs of {deployment.physical()}",
+            enable_key_rotation=True,
+            # Losing the key loses every case: the longest window that AWS gives to change one's mind.
+            pending_window=cdk.Duration.days(30),
+            removal_policy=cdk.RemovalPolicy.RETAIN if deployment.retain else cdk.RemovalPolicy.DESTROY,
+        )
+        self.key.add_to_resource_policy(_logs_of(self, deployment))
+        self._tables = {
+            table.name: AggregateTable(self, _title(table), deployment=deployment, table=table, key=self.key)
+            for table in tables.ALL
+        }
+        for name, table in self._tables.items():
+            cdk.CfnOutput(self, f"{_title_of(name)}TableName", value=table.table_name)
+
+    def arn(self, table: Table) -> str:
+        """The table's ARN, for its item actions."""
+        return self._tables[table.name].table_arn
+
+    def index_arn(self, table: Table, index: str) -> str:
+        """The ARN of one of the table's indexes, for Query on it."""
+        if index not in {each.name for each in table.indexes}:
+            raise ValueError(f"{table.name} has no index {index}")
+        return f"{self.arn(table)}/index/{index}"
+
+    def stream_arn(self, table: Table) -> str:
+        """The ARN of the table's stream. Raises ValueError where it has none."""
+        arn = self._tables[table.name].table_stream_arn
+        if arn is None:
+            raise ValueError(f"{table.name} has no stream")
+        return arn
+
+    def table(self, table: Table) -> AggregateTable:
+        """The table itself, for metrics."""
+        return self._tables[table.name]
+
+
+def _title_of(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("-"))
+
+
+def _title(table: Table) -> str:
+    return _title_of(table.name)
+
+
+def _logs_of(stack: cdk.Stack, deployment: Deployment) -> iam.PolicyStatement:
+    """CloudWatch Logs may use the key for this deployment's log groups, named by the encryption context."""
+    return iam.PolicyStatement(
+        sid="LogGroupsOfThisDeployment",
+        principals=[iam.ServicePrincipal(f"logs.{deployment.region}.amazonaws.com")],
+        actions=["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+        resources=["*"],
+        conditions={
+            "ArnLike": {
+                "kms:EncryptionContext:aws:logs:arn": [
+                    stack.format_arn(service="logs", resource=f"log-group:{pattern}")
+                    for pattern in (
+                        f"/aws/lambda/{deployment.physical()}-*",
+                        f"/aws/apigateway/{deployment.physical()}",
+                        "API-Gateway-Execution-Logs_*",
+                    )
+                ]
+            }
+        },
+    )

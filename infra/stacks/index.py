@@ -1,0 +1,66 @@
+"""From the records to the serial index: the indexer behind the records' stream."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from iarms.settings import IndexerSettings
+from iarms.tables import RECORDS, SERIAL_INDEX
+from infra.config import Deployment
+from infra.constructs.bundle import Bundle
+from infra.constructs.service_function import ServiceFunction, allow
+from infra.constructs.stream_consumer import FailureQueue, StreamConsumer, stream_statements
+from infra.stacks.data import DataStack
+
+
+class IndexStack(cdk.Stack):
+    """The indexer. What it writes is derived, and can be rebuilt from the records at any time."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        deployment: Deployment,
+        data: DataStack,
+        queue_key: kms.IKey,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        bundle = Bundle(deployment=deployment)
+        self.failures = FailureQueue(
+            self, "IndexerFailures", deployment=deployment, name="indexer-failures", key=queue_key
+        )
+        self.indexer = ServiceFunction(
+            self,
+            "Indexer",
+            deployment=deployment,
+            door="indexer",
+            bundle=bundle,
+            settings=IndexerSettings(
+                deployment=deployment.name,
+                region=deployment.region,
+                serial_index_table=deployment.physical(SERIAL_INDEX.name),
+                index_version=deployment.index_version,
+            ),
+            statements=[
+                *stream_statements(stream_arn=data.stream_arn(RECORDS), failures=self.failures),
+                allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.arn(SERIAL_INDEX)),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key.key_arn),
+            ],
+            log_key=data.key,
+            memory=512,
+            timeout=30,
+        )
+        StreamConsumer(
+            self,
+            "RecordsStream",
+            function=self.indexer,
+            stream_arn=data.stream_arn(RECORDS),
+            # Rows of a bulk load carry `bulk` and arrive with their index already built.
+            pattern={
+                "eventName": ["INSERT", "MODIFY"],
+                "dynamodb": {"NewImage": {"bulk": {"S": [{"exists": False}]}}},
+            },
+            failures=self.failures,
+        )

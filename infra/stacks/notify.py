@@ -1,0 +1,111 @@
+"""From the outbox to the parties' topics: the notifier behind the stream, the sweeper for what it missed."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from iarms.settings import NotifierSettings
+from iarms.tables import OUTBOX
+from infra.config import Deployment
+from infra.constructs.bundle import Bundle
+from infra.constructs.service_function import ServiceFunction, allow
+from infra.constructs.stream_consumer import FailureQueue, StreamConsumer, stream_statements
+from infra.stacks.data import DataStack
+
+
+class NotifyStack(cdk.Stack):
+    """The key of everything that leaves for a party, and the two functions that send it."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack) -> None:
+        super().__init__(scope, construct_id)
+        bundle = Bundle(deployment=deployment)
+        self.key = kms.Key(
+            self,
+            "Key",
+            alias=f"alias/{deployment.physical('notify')}",
+            description=f"Topics and queues of {deployment.physical()}",
+            enable_key_rotation=True,
+            pending_window=cdk.Duration.days(30),
+            removal_policy=cdk.RemovalPolicy.RETAIN if deployment.retain else cdk.RemovalPolicy.DESTROY,
+        )
+        for service in ("sns", "cloudwatch"):
+            self.key.add_to_resource_policy(_key_use(service, deployment))
+        self.failures = FailureQueue(
+            self, "NotifierFailures", deployment=deployment, name="notifier-failures", key=self.key
+        )
+        settings = NotifierSettings(
+            deployment=deployment.name,
+            region=deployment.region,
+            outbox_table=deployment.physical(OUTBOX.name),
+            topic_prefix=deployment.topic_prefix(),
+        )
+        rows = allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.arn(OUTBOX))
+        # The prefix of the parties' topics: a list of 196 would not fit into a role's policy.
+        publish = allow(["sns:Publish"], f"{deployment.topic_prefix()}*")
+        keys = [
+            allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
+            allow(["kms:Decrypt", "kms:GenerateDataKey"], self.key.key_arn),
+        ]
+        self.notifier = ServiceFunction(
+            self,
+            "Notifier",
+            deployment=deployment,
+            door="notifier",
+            bundle=bundle,
+            settings=settings,
+            statements=[
+                *stream_statements(stream_arn=data.stream_arn(OUTBOX), failures=self.failures),
+                rows,
+                publish,
+                *keys,
+            ],
+            log_key=data.key,
+            memory=512,
+            timeout=30,
+        )
+        StreamConsumer(
+            self,
+            "OutboxStream",
+            function=self.notifier,
+            stream_arn=data.stream_arn(OUTBOX),
+            # The notifier's own mark on the row is a MODIFY: it must not wake the notifier again.
+            pattern={"eventName": ["INSERT"]},
+            failures=self.failures,
+        )
+        self.sweeper = ServiceFunction(
+            self,
+            "Sweeper",
+            deployment=deployment,
+            door="sweeper",
+            bundle=bundle,
+            settings=settings,
+            statements=[allow(["dynamodb:Query"], data.index_arn(OUTBOX, "pending")), rows, publish, *keys],
+            log_key=data.key,
+            memory=512,
+            timeout=30,
+        )
+        events.Rule(
+            self,
+            "EveryMinute",
+            rule_name=deployment.physical("sweep"),
+            description="Sends again what is still pending: a stream forgets after 24 hours, the outbox does not",
+            schedule=events.Schedule.rate(cdk.Duration.minutes(1)),
+            # A missed minute is made good by the next one; a retry would only overlap with it.
+            targets=[
+                targets.LambdaFunction(self.sweeper.alias, retry_attempts=0, max_event_age=cdk.Duration.minutes(1))
+            ],
+        )
+
+
+def _key_use(service: str, deployment: Deployment) -> iam.PolicyStatement:
+    """The service may use the key for this account's topics, queues and alarms alone."""
+    return iam.PolicyStatement(
+        sid=f"Through{service.capitalize()}",
+        principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
+        actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+        resources=["*"],
+        conditions={"StringEquals": {"aws:SourceAccount": deployment.account}},
+    )

@@ -1,0 +1,193 @@
+"""The alarms, in plain words: what each means and what to do first, for whoever it wakes at three in the morning."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from iarms import tables
+from infra.config import Deployment
+from infra.constructs.service_function import ServiceFunction
+from infra.stacks.api import ApiStack
+from infra.stacks.data import DataStack
+from infra.stacks.index import IndexStack
+from infra.stacks.notify import NotifyStack
+from infra.stacks.recipients import RecipientsStack
+
+NAMESPACE = "iarms"
+MINUTE = cdk.Duration.minutes(1)
+FIVE_MINUTES = cdk.Duration.minutes(5)
+
+
+class ObserveStack(cdk.Stack):
+    """The alarm topic and everything that speaks on it."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        deployment: Deployment,
+        data: DataStack,
+        notify: NotifyStack,
+        recipients: list[RecipientsStack],
+        index: IndexStack,
+        api: ApiStack,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._deployment = deployment
+        self._topic = self._alarm_topic(notify.key)
+        for stack in recipients:
+            self._left_behind(
+                stack.undelivered,
+                "SNS could not deliver a notification to a party's queue. A party was not told of a hit: read the"
+                " message's recipient, mend its queue or key, and send the message to that queue again.",
+            )
+        self._left_behind(
+            notify.failures,
+            "A notification could not be processed from the outbox's stream after five tries. The sweeper still sends"
+            " pending rows each minute: see its errors first, then the notifier's log.",
+        )
+        self._left_behind(
+            index.failures,
+            "A record could not be indexed after five tries. It is found by its exact number alone until it is indexed"
+            " again: see the indexer's log, and touch the record to repeat.",
+        )
+        self._notifications()
+        for function in (notify.notifier, index.indexer):
+            self._iterator_age(function)
+        for function in (*api.doors.values(), api.authorizer, notify.notifier, notify.sweeper, index.indexer):
+            self._function(function)
+        self._gateway(api)
+        for table in tables.ALL:
+            self._throttled(data, table)
+
+    def _alarm_topic(self, key: kms.IKey) -> sns.Topic:
+        topic = sns.Topic(
+            self, "Alarms", topic_name=self._deployment.physical("alarms"), master_key=key, enforce_ssl=True
+        )
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsOfThisAccount",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": self._deployment.account}},
+            )
+        )
+        if self._deployment.alarm_email:
+            topic.add_subscription(subscriptions.EmailSubscription(self._deployment.alarm_email))
+        return topic
+
+    def _alarm(
+        self, name: str, metric: cloudwatch.IMetric, *, above: float, meaning: str, periods: int = 1
+    ) -> cloudwatch.Alarm:
+        alarm = cloudwatch.Alarm(
+            self,
+            "".join(word.capitalize() for word in name.replace("_", "-").split("-")),
+            alarm_name=self._deployment.physical(name),
+            alarm_description=meaning,
+            metric=metric,
+            threshold=above,
+            evaluation_periods=periods,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            # Most of these metrics are silent until something is wrong.
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(actions.SnsAction(self._topic))
+        return alarm
+
+    def _left_behind(self, queue: sqs.Queue, meaning: str) -> None:
+        metric = queue.metric_approximate_number_of_messages_visible(period=MINUTE, statistic="Maximum")
+        self._alarm(f"left-behind-{queue.node.id}", metric, above=0, meaning=meaning)
+
+    def _notifications(self) -> None:
+        unroutable = self._own("UnroutableNotification", "Sum")
+        self._alarm(
+            "unroutable-notification",
+            unroutable,
+            above=0,
+            meaning="A hit named a party that cannot be notified here. INTERPOL-GS was told instead: tell them who is"
+            " missing, and add the party to this deployment.",
+        )
+        self._alarm(
+            "oldest-pending-notification",
+            self._own("OldestPendingNotification", "Maximum"),
+            above=900,
+            meaning="A notification has waited for more than fifteen minutes. A party does not know of a hit: see the"
+            " notifier's and the sweeper's errors, then whether SNS or the notify key refuses.",
+        )
+
+    def _own(self, name: str, statistic: str) -> cloudwatch.Metric:
+        return cloudwatch.Metric(
+            namespace=NAMESPACE,
+            metric_name=name,
+            dimensions_map={"service": self._deployment.physical()},
+            period=MINUTE,
+            statistic=statistic,
+        )
+
+    def _iterator_age(self, function: ServiceFunction) -> None:
+        door = _door(function)
+        metric = function.function.metric("IteratorAge", period=MINUTE, statistic="Maximum")
+        self._alarm(
+            f"{door}-late",
+            metric,
+            above=5 * 60 * 1000,
+            meaning=f"The {door} is more than five minutes behind its stream, which forgets after 24 hours. Look for a"
+            " batch that fails again and again, then for throttling.",
+        )
+
+    def _function(self, function: ServiceFunction) -> None:
+        door = _door(function)
+        self._alarm(
+            f"{door}-errors",
+            function.function.metric_errors(period=FIVE_MINUTES),
+            above=0,
+            meaning=f"The function {door} raised or timed out. Its log has the request ids; a caller got a 5xx, or a"
+            " stream's batch is tried again.",
+        )
+        self._alarm(
+            f"{door}-throttles",
+            function.function.metric_throttles(period=FIVE_MINUTES),
+            above=0,
+            meaning=f"Lambda refused to start {door}: the account's concurrency is used up. See which function takes"
+            " it, and ask for a higher quota.",
+        )
+
+    def _gateway(self, api: ApiStack) -> None:
+        self._alarm(
+            "api-5xx",
+            api.api.metric_server_error(period=FIVE_MINUTES, statistic="Sum"),
+            above=0,
+            meaning="Callers got a 5xx: officers at a border have no answer. The access log says which route and which"
+            " error; no such answer ever says that a weapon is not known.",
+        )
+
+    def _throttled(self, data: DataStack, table: tables.Table) -> None:
+        resource = data.table(table)
+        total = cloudwatch.MathExpression(
+            expression="FILL(reads, 0) + FILL(writes, 0)",
+            using_metrics={
+                "reads": resource.metric("ReadThrottleEvents", period=FIVE_MINUTES, statistic="Sum"),
+                "writes": resource.metric("WriteThrottleEvents", period=FIVE_MINUTES, statistic="Sum"),
+            },
+            period=FIVE_MINUTES,
+            label="Throttled",
+        )
+        self._alarm(
+            f"{table.name}-throttled",
+            total,
+            above=0,
+            meaning=f"DynamoDB throttled requests on {table.name}. Calls are slow or answer 503: look for one hot key,"
+            " or a load that runs beside the service.",
+        )
+
+
+def _door(function: ServiceFunction) -> str:
+    return function.node.id.lower()
