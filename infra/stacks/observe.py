@@ -170,23 +170,14 @@ class ObserveStack(cdk.Stack):
         )
 
     def _throttled(self, data: DataStack, table: tables.Table) -> None:
-        resource = data.table(table)
-        total = cloudwatch.MathExpression(
-            expression="FILL(reads, 0) + FILL(writes, 0)",
-            using_metrics={
-                "reads": resource.metric("ReadThrottleEvents", period=FIVE_MINUTES, statistic="Sum"),
-                "writes": resource.metric("WriteThrottleEvents", period=FIVE_MINUTES, statistic="Sum"),
-            },
-            period=FIVE_MINUTES,
-            label="Throttled",
-        )
-        self._alarm(
-            f"{table.name}-throttled",
-            total,
-            above=0,
-            meaning=f"DynamoDB throttled requests on {table.name}. Calls are slow or answer 503: look for one hot key,"
-            " or a load that runs beside the service.",
-        )
+        for kind in ("Read", "Write"):
+            self._alarm(
+                f"{table.name}-{kind.lower()}s-throttled",
+                data.table(table).metric(f"{kind}ThrottleEvents", period=FIVE_MINUTES, statistic="Sum"),
+                above=0,
+                meaning=f"DynamoDB throttled {kind.lower()}s of {table.name}. Calls are slow or answer 503: look for"
+                " one hot key, or a load that runs beside the service.",
+            )
 
 
 def _door(function: ServiceFunction) -> str:

@@ -1,0 +1,1 @@
+"""What people run: the local stack, its engine and its deployment. Nothing here ships."""
