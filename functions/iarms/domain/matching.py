@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import log2
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from iarms.domain.comparison import (
     Compared,
@@ -32,7 +32,7 @@ from iarms.models.record import RecordStatus
 from iarms.models.search import Basis, Decision, Evidence
 
 _TIGHT: Final[tuple[Basis, ...]] = ("exact", "canonical", "lookalike")
-_LOOSENESS: Final[tuple[Basis, ...]] = (*_TIGHT, "affix")
+_LOOSENESS: Final[tuple[str, ...]] = (*_TIGHT, "affix")
 _WORDS: Final = {
     "make": "make",
     "model": "model",
@@ -68,10 +68,11 @@ def weights() -> Mapping[str, Any]:
 
 def judge(given: Description, recorded: Description, status: RecordStatus) -> Judgement | None:
     """Compare and decide; None where no number of the one has a folded number of the other."""
-    best = _best_number(given, recorded)
+    best = _best_numbers(given, recorded)
     if best is None:
         return None
-    number, serial = best
+    mine, number, serial = best
+    field = "serial_number" if mine.component is None and number.component is None else "other_numbers"
     make = compare_makes(given.make, recorded.make)
     model = compare_models(given.model, recorded.model, recorded.make)
     calibre = compare_calibres(given.calibre, recorded.calibre)
@@ -80,9 +81,9 @@ def judge(given: Description, recorded: Description, status: RecordStatus) -> Ju
     told = make.agreement in ("agrees", "differs") or model.agreement in ("agrees", "compatible", "differs")
     model_agrees = model.agreement in ("agrees", "compatible") and calibre.agreement != "differs"
 
-    basis: Basis = serial.agreement  # type: ignore[assignment]  # compare_serials gives the four bases alone
+    basis = cast("Basis", serial.agreement)
     evidence = [
-        _evidence(_number_field(number, given), serial, _serial_weight(number, basis)),
+        _evidence(field, serial, _serial_weight(number, basis)),
         _evidence("make", make, _make_weight(make, recorded)),
         _evidence("model", model, _table_weight("model", model)),
         _evidence("calibre", calibre, 0.0 if model_agrees else _table_weight("calibre", calibre)),
@@ -96,28 +97,20 @@ def judge(given: Description, recorded: Description, status: RecordStatus) -> Ju
     return Judgement(_decision(basis, weight, why_not), basis, weight, prior, shown, why_not)
 
 
-def _best_number(given: Description, recorded: Description) -> tuple[Number, Compared] | None:
+def _best_numbers(given: Description, recorded: Description) -> tuple[Number, Number, Compared] | None:
     """The tightest pair of numbers, the weapon's serial number and the record's before those of other parts."""
     pairs = [
-        (
-            _LOOSENESS.index(compared.agreement),
-            mine.component is not None,
-            theirs.component is not None,
-            theirs,
-            compared,
-        )  # type: ignore[arg-type]  # the four bases alone
+        (mine, theirs, compared)
         for mine in given.numbers
         for theirs in recorded.numbers
         if (compared := compare_serials(mine.serial, theirs.serial)) is not None
     ]
-    if not pairs:
-        return None
-    *_, number, compared = min(pairs, key=lambda pair: pair[:3])
-    return number, compared
 
+    def looseness(pair: tuple[Number, Number, Compared]) -> tuple[int, bool, bool]:
+        mine, theirs, compared = pair
+        return _LOOSENESS.index(compared.agreement), mine.component is not None, theirs.component is not None
 
-def _number_field(recorded: Number, given: Description) -> str:
-    return "serial_number" if recorded.component is None and given.numbers[0].component is None else "other_numbers"
+    return min(pairs, key=looseness, default=None)
 
 
 def _evidence(field: str, compared: Compared, weight: float) -> Evidence:

@@ -32,7 +32,7 @@ from iarms.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
-from iarms.models.api import ProblemDetails
+from iarms.models.api import ProblemDetails, ProblemField
 from iarms.models.party import SCOPES, Call, class_of
 from iarms.observability import logger
 from iarms.store.audit import AuditTrail
@@ -97,7 +97,7 @@ def resolver() -> APIGatewayRestResolver:
 def answer(app: APIGatewayRestResolver, trail: AuditTrail, event: Event, context: LambdaContext) -> dict[str, Any]:
     """Answer one API Gateway event, and account for it first."""
     call = _call_of(event, context)
-    app.append_context(call=call)
+    app.append_context(call=call)  # type: ignore[no-untyped-call]
     try:
         _check_request(event, call)
         response: dict[str, Any] = app.resolve(event, context)
@@ -107,7 +107,7 @@ def answer(app: APIGatewayRestResolver, trail: AuditTrail, event: Event, context
         logger.exception("unexpected", request_id=call.request_id, route=call.route)
         response = _as_proxy_response(Problem("something went wrong here; nothing was disclosed"), call)
     finally:
-        app.clear_context()
+        app.clear_context()  # type: ignore[no-untyped-call]
     if not call.recorded:
         try:
             _account(trail, call, response)
@@ -195,7 +195,7 @@ def problem_of(error: Exception) -> Problem:
 
 def problem_response(problem: Problem, call: Call) -> Response[str]:
     """The problem as RFC 9457 has it."""
-    errors = [vars(error) for error in problem.errors] if isinstance(problem, Invalid) else None
+    errors = [ProblemField(**vars(error)) for error in problem.errors] if isinstance(problem, Invalid) else None
     details = ProblemDetails(
         type=f"urn:iarms:problem:{problem.code}",
         title=problem.title,
@@ -204,7 +204,7 @@ def problem_response(problem: Problem, call: Call) -> Response[str]:
         instance=call.path,
         code=problem.code,
         request_id=call.request_id,
-        errors=errors,  # type: ignore[arg-type]  # pydantic makes the entries
+        errors=errors,
     )
     call.facts["problem"] = problem.code
     headers: dict[str, str | list[str]] = {}

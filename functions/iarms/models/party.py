@@ -12,6 +12,8 @@ PartyClass = Literal["WCO", "ADM", "NCB", "INTERPOL-GS", "AUDITOR"]
 
 WCO: Final = "WCO"
 INTERPOL_GS: Final = "INTERPOL-GS"
+_SINGLE: Final[dict[str, PartyClass]] = {"WCO": "WCO", "INTERPOL-GS": "INTERPOL-GS", "AUDITOR": "AUDITOR"}
+_NATIONAL: Final[dict[str, PartyClass]] = {"ADM": "ADM", "NCB": "NCB"}
 
 # The scopes that each class of party may hold, whatever its token says.
 _SEARCHER: Final = frozenset(
@@ -38,12 +40,10 @@ SCOPES: Final[dict[PartyClass, frozenset[str]]] = {
 
 def class_of(party: str) -> PartyClass | None:
     """The class of a well-formed party name, or None: ADM-KE is ADM, NCB-QQ is nothing."""
-    if party in ("WCO", "INTERPOL-GS", "AUDITOR"):
-        return party
+    if party in _SINGLE:
+        return _SINGLE[party]
     kind, _, country = party.partition("-")
-    if kind in ("ADM", "NCB") and is_country(country):
-        return "ADM" if kind == "ADM" else "NCB"
-    return None
+    return _NATIONAL.get(kind) if is_country(country) else None
 
 
 def country_of(party: str) -> str | None:

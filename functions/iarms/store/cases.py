@@ -118,7 +118,7 @@ class Cases:
         found: list[Search] = []
         start = decode_cursor(cursor, bound_to)
         for _ in range(_MOST_PAGES):
-            page = {"ExclusiveStartKey": start} if start else {}
+            page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
             answer = self.client.query(**query, **page, Limit=limit - len(found))
             found += [decode(item, Search) for item in answer["Items"]]
             start = answer.get("LastEvaluatedKey")

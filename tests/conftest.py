@@ -1,0 +1,46 @@
+"""Every test runs in an environment with made-up names and no way out to the network."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+os.environ["AWS_ACCOUNT_ID_ENDPOINT_MODE"] = "disabled"  # moto's stream endpoints carry no account
+os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
+os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "none"
+os.environ.pop("AWS_PROFILE", None)
+os.environ.pop("AWS_ENDPOINT_URL", None)
+
+from iarms import tables
+from ops.environment import stand_in_environment
+
+stand_in_environment(
+    **{f"{table.name.replace('-', '_')}_table": f"iarms-local-{table.name}" for table in tables.ALL},
+    deployment="local",
+    region="eu-west-1",
+    index_version="v1",
+    topic_prefix="arn:aws:sns:eu-west-1:123456789012:iarms-local-ntf-",
+)
+
+import pytest
+from moto import mock_aws
+from pytest_socket import disable_socket
+
+from tests.world import World, local_templates
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """No sockets but on this machine's own loopback."""
+    disable_socket(allow_unix_socket=True) if not item.get_closest_marker("stack") else None
+
+
+@pytest.fixture(scope="session")
+def templates() -> dict[str, Any]:
+    """The synthesised templates of the local deployment by stack, made once."""
+    return local_templates()
+
+
+@pytest.fixture
+def world(templates: dict[str, Any]) -> Iterator[World]:
+    """Moto with the tables, topics and queues of the template, the doors over it, and the streams in between."""
+    with mock_aws():
+        yield World.made_from(templates)

@@ -1,0 +1,244 @@
+"""The deployed system in one process: moto with the template's tables, topics and queues, the real doors over them,
+and the streams carried by hand, as often as a test likes."""
+
+import base64
+import importlib
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import boto3
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms import tables
+from iarms.models.party import SCOPES, Mandate, Party, class_of
+from iarms.store.parties import Register
+
+DEPLOYMENT = "iarms-local"
+RECIPIENTS = ("INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR")
+
+
+def local_templates() -> dict[str, Any]:
+    """The local deployment's templates by stack name, without assets."""
+    from infra.config import load_deployments
+    from infra.deployment import synthesise
+
+    with tempfile.TemporaryDirectory() as folder:
+        assembly = synthesise([load_deployments()["local"]], Path(folder), bundling=False)
+        return {
+            path.name.removesuffix(".template.json"): json.loads(path.read_text())
+            for path in assembly.glob("assembly-local/*.template.json")
+        }
+
+
+class Context(LambdaContext):
+    """What Lambda says of the invocation."""
+
+    function_version = "1"
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+    function_name = "test"
+    memory_limit_in_mb = 1024
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:test"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass
+class World:
+    """Everything a test may want to look at."""
+
+    dynamodb: Any
+    sns: Any
+    sqs: Any
+    queues: dict[str, str]
+    _read: dict[str, str] = field(default_factory=dict)
+    _requests: int = 0
+
+    @classmethod
+    def made_from(cls, templates: Mapping[str, Any]) -> "World":
+        world = cls(boto3.client("dynamodb"), boto3.client("sns"), boto3.client("sqs"), {})
+        for template in templates.values():
+            for resource in template["Resources"].values():
+                if resource["Type"] == "AWS::DynamoDB::GlobalTable":
+                    world.dynamodb.create_table(**_creation(resource["Properties"]))
+        for party in RECIPIENTS:
+            topic = world.sns.create_topic(Name=f"{DEPLOYMENT}-ntf-{party}")["TopicArn"]
+            world.queues[party] = world.sqs.create_queue(QueueName=f"{DEPLOYMENT}-ntf-{party}")["QueueUrl"]
+            world.sns.subscribe(
+                TopicArn=topic,
+                Protocol="sqs",
+                Endpoint=f"arn:aws:sqs:eu-west-1:123456789012:{DEPLOYMENT}-ntf-{party}",
+                Attributes={"RawMessageDelivery": "true"},
+            )
+        register = Register(world.dynamodb, f"{DEPLOYMENT}-parties")
+        for party in RECIPIENTS:
+            mandates = ()
+            if party == "WCO":
+                mandates = (
+                    Mandate(country="KE", since="2020-01-01"),
+                    Mandate(country="GH", since="2020-01-01"),
+                    Mandate(country="TZ", since="2020-01-01", until="2021-12-31"),
+                )
+            register.put(Party(party=party, notified=True, mandates=mandates))
+        for door in ("search", "service"):
+            _door(door).desk.register._rows.clear() if door == "search" else _door(door).register._rows.clear()
+        return world
+
+    def call(
+        self,
+        method: str,
+        target: str,
+        body: Any = None,
+        *,
+        party: str = "WCO",
+        scopes: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        text: str | None = None,
+        expires_at: float = 4e9,
+    ) -> Answer:
+        """Call a route as API Gateway does once the authorizer allowed it. `text` is a body as it is, JSON or not."""
+        split = urlsplit(target)
+        door, resource = _route(method, split.path)
+        self._requests += 1
+        sent = text if text is not None else None if body is None else json.dumps(body)
+        query = parse_qsl(split.query, keep_blank_values=True)
+        kind = class_of(party)
+        event = {
+            "resource": resource,
+            "path": split.path,
+            "httpMethod": method,
+            "headers": {"Content-Type": "application/json", **(headers or {})},
+            "multiValueHeaders": {
+                name: [value] for name, value in {"Content-Type": "application/json", **(headers or {})}.items()
+            },
+            "queryStringParameters": dict(query) or None,
+            "multiValueQueryStringParameters": {name: [value] for name, value in query} or None,
+            "pathParameters": None,
+            "stageVariables": None,
+            "body": sent,
+            "isBase64Encoded": False,
+            "requestContext": {
+                "stage": "live",
+                "path": f"/live{split.path}",
+                "httpMethod": method,
+                "resourcePath": resource,
+                "requestId": "set-by-anybody",
+                "extendedRequestId": f"request-{self._requests}",
+                "identity": {"sourceIp": "192.0.2.1", "userAgent": "test"},
+                "authorizer": {
+                    "party": party,
+                    "subject": f"client-of-{party}",
+                    "scopes": " ".join(sorted(SCOPES[kind])) if scopes is None and kind else scopes or "",
+                    "expires_at": str(expires_at),
+                },
+            },
+        }
+        answer = _door(door).handle(event, Context())
+        flat = {name: values[0] for name, values in (answer.get("multiValueHeaders") or {}).items()}
+        return Answer(answer["statusCode"], {**(answer.get("headers") or {}), **flat}, answer["body"])
+
+    def stream(self, table: tables.Table) -> list[dict[str, Any]]:
+        """The table's stream records since the last time it was asked, in the shape that Lambda hands over."""
+        streams = boto3.client("dynamodbstreams")
+        name = f"{DEPLOYMENT}-{table.name}"
+        arn = self.dynamodb.describe_table(TableName=name)["Table"]["LatestStreamArn"]
+        records = []
+        for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+            iterator = streams.get_shard_iterator(
+                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+            )["ShardIterator"]
+            records += streams.get_records(ShardIterator=iterator)["Records"]
+        fresh = [r for r in records if int(r["dynamodb"]["SequenceNumber"]) > int(self._read.get(name, "-1"))]
+        if fresh:
+            self._read[name] = max((r["dynamodb"]["SequenceNumber"] for r in fresh), key=int)
+        return [_as_lambda_gets_it(record) for record in fresh]
+
+    def notify(self, *, times: int = 1) -> list[Any]:
+        """Carry the outbox's new rows to the notifier, the same batch so many times."""
+        rows = [record for record in self.stream(tables.OUTBOX) if record["eventName"] == "INSERT"]
+        return [_door("notifier").handle({"Records": rows}, Context()) for _ in range(times)] if rows else []
+
+    def index(self, *, times: int = 1) -> list[Any]:
+        """Carry the new records to the indexer, the same batch so many times."""
+        records = [record for record in self.stream(tables.RECORDS) if "bulk" not in record["dynamodb"]["NewImage"]]
+        return [_door("indexer").handle({"Records": records}, Context()) for _ in range(times)] if records else []
+
+    def messages(self, party: str) -> list[dict[str, Any]]:
+        """What has arrived in a party's queue, taken out of it."""
+        found: list[dict[str, Any]] = []
+        while batch := self.sqs.receive_message(
+            QueueUrl=self.queues[party], MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        ).get("Messages", []):
+            for message in batch:
+                self.sqs.delete_message(QueueUrl=self.queues[party], ReceiptHandle=message["ReceiptHandle"])
+                attributes = {n: a["StringValue"] for n, a in message.get("MessageAttributes", {}).items()}
+                found.append({**json.loads(message["Body"]), "_attributes": attributes})
+        return found
+
+    def items(self, table: tables.Table) -> list[dict[str, Any]]:
+        """Every item of a table, as DynamoDB has it."""
+        return self.dynamodb.scan(TableName=f"{DEPLOYMENT}-{table.name}")["Items"]
+
+    def documents(self, table: tables.Table) -> list[dict[str, Any]]:
+        """Every document of a table."""
+        return [json.loads(item["document"]["S"]) for item in self.items(table) if "document" in item]
+
+
+def _door(name: str) -> ModuleType:
+    return importlib.import_module(f"iarms.handlers.{name}")
+
+
+def _route(method: str, path: str) -> tuple[str, str]:
+    """The function and the resource that the gateway has for a path."""
+    from infra.routes import ROUTES
+
+    given = path.split("/")
+    for route in ROUTES:
+        parts = route.path.split("/")
+        fits = len(parts) == len(given) and all(p == g or p[:1] == "{" for p, g in zip(parts, given, strict=True))
+        if route.method == method and fits:
+            return route.function, route.path
+    raise AssertionError(f"no route {method} {path}: the gateway answers 404")
+
+
+def _creation(properties: Mapping[str, Any]) -> dict[str, Any]:
+    indexes = [
+        {key: index[key] for key in ("IndexName", "KeySchema", "Projection")}
+        for index in properties.get("GlobalSecondaryIndexes", [])
+    ]
+    stream = properties.get("StreamSpecification")
+    return {
+        "TableName": properties["TableName"],
+        "AttributeDefinitions": properties["AttributeDefinitions"],
+        "KeySchema": properties["KeySchema"],
+        "BillingMode": properties["BillingMode"],
+        **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+        **({"StreamSpecification": {"StreamEnabled": True, **stream}} if stream else {}),
+    }
+
+
+def _as_lambda_gets_it(record: Mapping[str, Any]) -> dict[str, Any]:
+    def plain(value: Any) -> Any:
+        if isinstance(value, bytes):
+            return base64.b64encode(value).decode()
+        if isinstance(value, Mapping):
+            return {key: plain(inner) for key, inner in value.items()}
+        return [plain(inner) for inner in value] if isinstance(value, list | set) else value
+
+    return {**plain(record), "eventSource": "aws:dynamodb"}
