@@ -6,6 +6,7 @@ number of its own version, is put there first.
 
 import io
 import json
+import re
 import time
 import zipfile
 from dataclasses import dataclass
@@ -106,8 +107,31 @@ def _upload_assets(s3: Any, assembly: Path, artifact: dict[str, Any]) -> None:
         for destination in asset["destinations"].values():
             bucket, key = destination["bucketName"], destination["objectKey"]
             if not _exists(s3, bucket, key):
-                body = _zipped(source) if asset["source"]["packaging"] == "zip" else source.read_bytes()
+                body = _zipped(source) if asset["source"]["packaging"] == "zip" else _for_the_engine(source)
                 s3.put_object(Bucket=bucket, Key=key, Body=body)
+
+
+def _for_the_engine(template: Path) -> bytes:
+    """The template with three things said as the engine understands them. AWS gets the file as it is."""
+    document = json.loads(template.read_text(encoding="utf-8"))
+    for resource in document["Resources"].values():
+        properties = resource.get("Properties", {})
+        match resource["Type"]:
+            case "AWS::ApiGateway::GatewayResponse":
+                # It leaves variables that it does not know as they stand; these two are the nearest that it knows.
+                for accepts, body in properties["ResponseTemplates"].items():
+                    known = body.replace("$context.path", "$context.resourcePath")
+                    known = known.replace("$context.extendedRequestId", "$context.requestId")
+                    properties["ResponseTemplates"][accepts] = known
+            case "AWS::ApiGateway::Stage":
+                # It does not read ~1 as a slash, and so would apply no route's own limit.
+                for setting in properties["MethodSettings"]:
+                    setting["ResourcePath"] = re.sub(r"^/(?=~1)", "", setting["ResourcePath"]).replace("~1", "/")
+            case "AWS::Lambda::EventSourceMapping":
+                # AWS looks for the leaf, wherever its path ends; the engine stops where the leaf's parent is missing.
+                for each in properties["FilterCriteria"]["Filters"]:
+                    each["Pattern"] = re.sub(r'\{"S":(\[\{"exists":false\}\])\}', r"\1", each["Pattern"])
+    return json.dumps(document).encode()
 
 
 def _exists(s3: Any, bucket: str, key: str) -> bool:

@@ -29,10 +29,10 @@ LOCAL = ROOT / ".local"
 START = 60.0
 STOP = 5.0
 
-# The watchman: waits for our end of the pipe to close, then ends the engine's group.
+# The watchman: waits for our end of the pipe to close, ends the engine's group and clears up after it.
 _WATCHMAN = """
-import os, signal, sys, time
-group = int(sys.argv[1])
+import os, shutil, signal, sys, time
+group, scratch = int(sys.argv[1]), sys.argv[2]
 sys.stdin.buffer.read()
 for number in (signal.SIGTERM, signal.SIGKILL):
     try:
@@ -40,6 +40,7 @@ for number in (signal.SIGTERM, signal.SIGKILL):
     except ProcessLookupError:
         break
     time.sleep(3)
+shutil.rmtree(scratch, ignore_errors=True)
 """
 
 
@@ -73,7 +74,7 @@ def engine(*, region: str, account: str, port: int | None = None, home: Path = L
             start_new_session=True,
         )
         watchman = subprocess.Popen(
-            [sys.executable, "-c", _WATCHMAN, str(process.pid)],
+            [sys.executable, "-c", _WATCHMAN, str(process.pid), str(scratch)],
             stdin=subprocess.PIPE,
             start_new_session=True,
         )
