@@ -6,9 +6,9 @@ groups of [layout, weight, first year, last year]; and `models`. A model has `ty
 use, `share` within the maker, `type`, `calibres`, and where they matter `shapes` (the group of layouts, else the only
 one) and `years`.
 
-Layout weights of Taurus (AAA99999 and AAA999999 on 92-94 % of pistols), Rossi, Imbel and Glock (AAA999 and AAAA999 on
-97 %) follow two tables of seized firearms. The rest is general knowledge of trade names and layouts; all shares are
-assumptions, leaning to the measured tables so that lengths and layouts come out near them.
+Two weights were measured on two tables of seized firearms: AAA99999 and AAA999999 on 92-94 % of Taurus pistols, AAA999
+and AAAA999 on 97 % of Glocks. The rest is general knowledge of trade names and layouts; all shares are assumptions,
+leaning to the measured tables so that lengths and layouts over all makers come out near them.
 """
 
 import json

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from samples.draws import Rand
 
 # O is 0.5 % and I 0.7 % of all characters where digits are 76 % (measured on two tables of seized firearms), so both
-# come a little more rarely than other letters; all 26 occur. In halves, so that one index draws a letter.
+# come more rarely than other letters (2 and 3 to 4); all 26 occur.
 _LATIN = "ABCDEFGHJKLMNPQRSTUVWXYZ" * 4 + "OO" + "III"
 # Soviet and Bulgarian prefixes leave out the letters that stamp badly (assumption).
 _CYRILLIC = "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯ"
