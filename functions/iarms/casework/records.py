@@ -1,6 +1,7 @@
 """Records: entered by the bureau that owns them, with the key that makes them found from that moment on."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +15,7 @@ from iarms.models.ids import new_id
 from iarms.models.party import Call, country_of
 from iarms.models.record import Record, RecordDraft, first_day_of
 from iarms.store.serial_index import SerialIndex
-from iarms.store.transaction import ConditionFailed, Transaction
+from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 
 # Nothing is agreed on review yet: a year, after the practice of comparable systems.
 REVIEWED_AFTER: Final = timedelta(days=365)
@@ -60,6 +61,53 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
         call.recorded = True
         return record
     raise Unavailable("the key of this serial number is contended for; nothing was written")
+
+
+def enter_in_bulk(desk: RecordsDesk, drafts: Iterable[tuple[str, RecordDraft]], now: datetime) -> int:
+    """Enter records of any owners together with all of their keys, as many at once as a transaction holds.
+
+    Gives the number entered. Each transaction is written whole; the stream passes these records by. Not for callers:
+    the account of a load is its operator's.
+    """
+    entered = 0
+    records: list[Record] = []
+    keys: dict[str, list[bytes]] = {}
+    for owner, draft in drafts:
+        record = make_record(owner, draft, now)
+        numbers = [
+            (key, pack(posting)) for key, posting in postings(desk.index_version, record.record_id, record.firearm)
+        ]
+        if len(records) + 1 + len(keys.keys() | {key for key, _ in numbers}) > MOST_ITEMS:
+            entered += _write_in_bulk(desk, records, keys)
+            records, keys = [], {}
+        records.append(record)
+        for key, posting in numbers:
+            keys.setdefault(key, []).append(posting)
+    return entered + (_write_in_bulk(desk, records, keys) if records else 0)
+
+
+def _write_in_bulk(desk: RecordsDesk, records: list[Record], keys: Mapping[str, list[bytes]]) -> int:
+    """One transaction; keys whose page is full are added one by one after it."""
+    crowded: set[str] = set()
+    for attempt in range(_TRIES):
+        transaction = Transaction(desk.client, f"{attempt}{records[0].record_id}")
+        for record in records:
+            transaction.add("record", desk.records.put_item(record, bulk=desk.index_version))
+        for key, packed in keys.items():
+            if key not in crowded:
+                transaction.add(key, *desk.index.add_items(key, packed, 0))
+        try:
+            transaction.commit()
+        except ConditionFailed as full:
+            if "record" in full.labels:
+                raise
+            crowded |= full.labels
+            continue
+        for key in crowded:
+            for posting in keys[key]:
+                desk.index.add(key, posting)
+        return len(records)
+    raise Unavailable("the keys of these serial numbers are contended for; nothing was written")
 
 
 def make_record(owner: str, draft: RecordDraft, now: datetime) -> Record:

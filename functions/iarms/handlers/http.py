@@ -1,7 +1,7 @@
 """What every HTTP door shares: strict bodies, the caller, scopes, problem+json, idempotent POSTs, and the account.
 
 No answer leaves before an event of the call is in the audit trail. A scope is declared once, beside its route, as the
-OpenAPI security requirement; `admit` enforces what the document says.
+OpenAPI security requirement; `answer` enforces what the document says.
 """
 
 import hashlib
@@ -12,8 +12,8 @@ from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
@@ -84,7 +84,6 @@ WRITES: Final = (400, 413, 415)
 def resolver() -> APIGatewayRestResolver:
     """A resolver that validates, admits by scope, and answers every fault as problem+json."""
     app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=strict_json)
-    app.use([admit])
 
     def refuse(error: Exception) -> Response[str]:
         return problem_response(problem_of(error), call_in(app))
@@ -99,6 +98,7 @@ def answer(app: APIGatewayRestResolver, trail: AuditTrail, event: Event, context
     call = _call_of(event, context)
     app.append_context(call=call)  # type: ignore[no-untyped-call]
     try:
+        _admit(app, event, call)
         _check_request(event, call)
         response: dict[str, Any] = app.resolve(event, context)
     except Problem as problem:
@@ -132,13 +132,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def admit(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
-    """Let a call through to its route if the token and the party's class give the scope, and no query is unknown."""
-    route, call = app.context["_route"], call_in(app)
+def _admit(app: APIGatewayRestResolver, event: Event, call: Call) -> None:
+    """Let a call through to its route if the token and the party's class give the scope, and no query is unknown.
+
+    Before the body is looked into: who may not ask learns nothing of how to ask.
+    """
+    route = _declared(app, call)
     call.action = route.operation_id or call.action
-    if route.security is None:
-        raise NotFound("no such path")
-    for requirement in route.security:
+    for requirement in route.security or []:
         kind = class_of(call.party)
         if kind is None or call.expires_at <= now().timestamp():
             raise Unauthenticated("the token is no longer valid")
@@ -146,10 +147,17 @@ def admit(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Respo
             if scope not in call.scopes & SCOPES[kind]:
                 raise Forbidden(f"needs the scope {scope}", code="scope_missing")
     known = {parameter.alias for parameter in route.dependant.query_params}
-    unknown = sorted(app.current_event.query_string_parameters.keys() - known)
+    unknown = sorted((event.get("queryStringParameters") or {}).keys() - known)
     if unknown:
         raise Invalid(*(FieldError(f"/query/{name}", "unknown_parameter", "no such parameter") for name in unknown))
-    return next_middleware(app)
+
+
+def _declared(app: APIGatewayRestResolver, call: Call) -> Route:
+    """The route of a call, by the resource that the gateway matched. The resolver has no public list of its routes."""
+    for route in (*app._static_routes, *app._dynamic_routes):
+        if route.method == call.method and route.path.replace("<", "{").replace(">", "}") == call.route:
+            return route
+    raise NotFound("no such path")
 
 
 def once(idempotency: Idempotency, call: Call, model: type[M], produce: Callable[[], M]) -> M:

@@ -1,0 +1,66 @@
+# Everything a newcomer types. A fresh machine needs Python 3.11 and make.
+PYTHON ?= python3.11
+VENV := .venv/bin
+PARTY ?= WCO
+DEPLOYMENT ?= local
+RECORDS ?= 5000
+export PYTHONPATH := functions:.
+export RECORDS
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix token synth openapi register load lock clean
+
+help:           ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/ready: requirements/dev.txt
+	command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(VENV)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+.venv-engine/ready: requirements/engine.txt
+	$(PYTHON) -m venv .venv-engine
+	.venv-engine/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/engine.txt
+	touch $@
+
+run: .venv/ready .venv-engine/ready  ## the whole stack on this machine, until Ctrl-C (RECORDS=5000)
+	@exec $(VENV)/python -m ops.local_stack
+
+test: .venv/ready .venv-engine/ready ## every test, the local stack included
+	$(VENV)/python -m pytest
+
+check: .venv/ready                   ## lint, types, OpenAPI, room rules, synthesis with its gates
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+	$(VENV)/python -m ops.openapi --check
+	$(VENV)/python -m pytest -q tests/contract/test_rooms.py
+	$(MAKE) --no-print-directory synth
+
+fix: .venv/ready                     ## format, and mend what the linter can
+	$(VENV)/ruff check --fix .
+	$(VENV)/ruff format .
+
+token: .venv/ready                   ## a token for the local stack (PARTY=NCB-FR)
+	@$(VENV)/python -m ops.tokens $(PARTY)
+
+synth: .venv/ready                   ## the templates of every deployment into cdk.out
+	$(VENV)/python app.py
+
+openapi: .venv/ready                 ## write the OpenAPI document anew from the doors
+	$(VENV)/python -m ops.openapi
+
+register: .venv/ready                ## parties and mandates into a deployment's register (DEPLOYMENT=europe)
+	$(VENV)/python -m ops.register $(DEPLOYMENT)
+
+load: .venv/ready                    ## sample records into a deployment without real cases (DEPLOYMENT=development)
+	$(VENV)/python -m ops.load $(DEPLOYMENT) $(RECORDS)
+
+lock: .venv/ready                    ## resolve requirements/*.in anew, with hashes and without addresses
+	for name in runtime dev engine; do \
+	  $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-emit-find-links --no-annotate --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+clean:                               ## everything that was made
+	rm -rf .venv .venv-engine .local .build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis

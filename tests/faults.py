@@ -1,0 +1,60 @@
+"""Faults of AWS, put between boto3 and moto: throttling, silence, half answers."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from iarms.clients import dynamodb, sns
+
+Fault = Callable[..., Any]
+
+
+def throttled(**_: Any) -> Any:
+    """DynamoDB has no capacity left."""
+    raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException", "Message": "slow down"}}, "any")
+
+
+def silent(**_: Any) -> Any:
+    """No answer within the client's time limit."""
+    raise ReadTimeoutError(endpoint_url="https://dynamodb")
+
+
+def denied(**_: Any) -> Any:
+    """The role may not."""
+    raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "any")
+
+
+@contextmanager
+def fault(operation: str, what: Fault, *, table: str | None = None, times: int | None = None) -> Iterator[list[int]]:
+    """While this lasts, calls of an operation (`dynamodb.GetItem`) meet a fault, at most `times` of them.
+
+    Gives a list that grows by one with each call that met it.
+    """
+    service, _, name = operation.partition(".")
+    client = {"dynamodb": dynamodb, "sns": sns}[service]()
+    met: list[int] = []
+
+    def handler(params: Any = None, **kwargs: Any) -> Any:
+        if (table and table not in str(params)) or (times is not None and len(met) >= times):
+            return None
+        met.append(1)
+        return what(params=params, **kwargs)
+
+    client.meta.events.register_first(f"before-call.{service}.{name}", handler)
+    try:
+        yield met
+    finally:
+        client.meta.events.unregister(f"before-call.{service}.{name}", handler)
+
+
+class Ok:
+    """An HTTP answer that nobody sent."""
+
+    status_code = 200
+
+
+def answering(parsed: dict[str, Any]) -> Fault:
+    """Answer with this instead of asking."""
+    return lambda **_: (Ok(), {**parsed, "ResponseMetadata": {}})
