@@ -23,6 +23,8 @@ FLAGS = {
     # Findings of CloudFormation Validate are errors, not warnings.
     "@aws-cdk/core:validateAgainstDefaultRules": True,
     "@aws-cdk/core:checkSecretUsage": True,
+    # What another stack uses cannot be deleted from under it.
+    "@aws-cdk/core:defaultCrossStackReferences": "strong",
     "@aws-cdk/core:enablePartitionLiterals": True,
     "@aws-cdk/core:target-partitions": ["aws"],
     "@aws-cdk/core:includePrefixInUniqueNameGeneration": True,
@@ -75,7 +77,7 @@ def synthesise(deployments: Iterable[Deployment], outdir: Path, *, bundling: boo
     What `make run` calls with a deployment that it has changed (`model_copy(update=...)`). The assembly of one
     deployment is the folder `assembly-<name>` of the answer. Without bundling the assets are the bare sources.
     """
-    app = _app(outdir, bundling=bundling)
+    app = gated_app(outdir, bundling=bundling)
     for deployment in deployments:
         RegionDeployment(app, deployment.name, deployment=deployment)
     return Path(app.synth().directory)
@@ -83,7 +85,7 @@ def synthesise(deployments: Iterable[Deployment], outdir: Path, *, bundling: boo
 
 def main() -> None:
     """Synthesise for the CDK's command line, or without it into `cdk.out`: all deployments, or context `deployment`."""
-    app = _app(Path(os.environ.get("CDK_OUTDIR", "cdk.out")))
+    app = gated_app(Path(os.environ.get("CDK_OUTDIR", "cdk.out")))
     deployments = load_deployments()
     name = app.node.try_get_context("deployment")
     if name is not None and name not in deployments:
@@ -93,7 +95,7 @@ def main() -> None:
     app.synth()
 
 
-def _app(outdir: Path, *, bundling: bool = True) -> cdk.App:
+def gated_app(outdir: Path, *, bundling: bool = True) -> cdk.App:
     """An app with the gates on: what they find and nobody has acknowledged stops the synthesis."""
     context = dict(FLAGS) if bundling else {**FLAGS, "aws:cdk:bundling-stacks": []}
     app = cdk.App(outdir=str(outdir), context=context, analytics_reporting=False)

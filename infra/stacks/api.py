@@ -229,7 +229,6 @@ class ApiStack(cdk.Stack):
                 timeout=cdk.Duration.seconds(INTEGRATION_TIMEOUT),
                 # One permission for the API instead of one for each method: a function's policy holds 20 kB.
                 scope_permission_to_method=False,
-                allow_test_invoke=False,
             )
             for name, door in self.doors.items()
         }

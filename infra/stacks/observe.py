@@ -42,18 +42,21 @@ class ObserveStack(cdk.Stack):
         super().__init__(scope, construct_id)
         self._deployment = deployment
         self._topic = self._alarm_topic(notify.key)
-        for stack in recipients:
+        for number, stack in enumerate(recipients, start=1):
             self._left_behind(
+                f"undelivered-{number}",
                 stack.undelivered,
                 "SNS could not deliver a notification to a party's queue. A party was not told of a hit: read the"
                 " message's recipient, mend its queue or key, and send the message to that queue again.",
             )
         self._left_behind(
+            "notifier-failures",
             notify.failures,
             "A notification could not be processed from the outbox's stream after five tries. The sweeper still sends"
             " pending rows each minute: see its errors first, then the notifier's log.",
         )
         self._left_behind(
+            "indexer-failures",
             index.failures,
             "A record could not be indexed after five tries. It is found by its exact number alone until it is indexed"
             " again: see the indexer's log, and touch the record to repeat.",
@@ -102,9 +105,9 @@ class ObserveStack(cdk.Stack):
         alarm.add_alarm_action(actions.SnsAction(self._topic))
         return alarm
 
-    def _left_behind(self, queue: sqs.Queue, meaning: str) -> None:
+    def _left_behind(self, name: str, queue: sqs.Queue, meaning: str) -> None:
         metric = queue.metric_approximate_number_of_messages_visible(period=MINUTE, statistic="Maximum")
-        self._alarm(f"left-behind-{queue.node.id}", metric, above=0, meaning=meaning)
+        self._alarm(f"{name}-not-empty", metric, above=0, meaning=meaning)
 
     def _notifications(self) -> None:
         unroutable = self._own("UnroutableNotification", "Sum")

@@ -1,0 +1,82 @@
+"""Each alarm: there, speaking to somebody, and in words that a woken person understands."""
+
+from typing import Any
+
+from iarms import tables
+from tests.infra.assembly import Assembly
+
+FUNCTIONS = ("search", "records", "hits", "service", "authorizer", "notifier", "sweeper", "indexer")
+
+
+def _alarms(assembly: Assembly) -> dict[str, dict[str, Any]]:
+    return {
+        assembly.short(each["AlarmName"]): each for _, each in assembly.resources("AWS::CloudWatch::Alarm", "observe")
+    }
+
+
+def test_the_alarms_are_these(assembly: Assembly) -> None:
+    expected = {
+        "undelivered-1-not-empty",
+        "notifier-failures-not-empty",
+        "indexer-failures-not-empty",
+        "unroutable-notification",
+        "oldest-pending-notification",
+        "notifier-late",
+        "indexer-late",
+        "api-5xx",
+        *(f"{function}-{what}" for function in FUNCTIONS for what in ("errors", "throttles")),
+        *(f"{table.name}-{what}-throttled" for table in tables.ALL for what in ("reads", "writes")),
+    }
+
+    assert set(_alarms(assembly)) == expected
+
+
+def test_every_alarm_speaks_on_the_encrypted_topic(assembly: Assembly) -> None:
+    for alarm in _alarms(assembly).values():
+        assert [assembly.named(action, "observe") for action in alarm["AlarmActions"]] == ["topic alarms"]
+    topic = assembly.only("AWS::SNS::Topic", "observe")
+    assert assembly.named(topic["KmsMasterKeyId"], "observe") == "key notify"
+
+
+def test_every_alarm_says_in_words_what_it_means(assembly: Assembly) -> None:
+    for name, alarm in _alarms(assembly).items():
+        assert len(alarm["AlarmDescription"].split()) > 12, name
+        assert alarm["AlarmDescription"].endswith("."), name
+
+
+def test_every_queue_that_holds_failures_is_watched(assembly: Assembly) -> None:
+    watched = {
+        assembly.named(alarm["Dimensions"][0]["Value"], "observe").removeprefix("queue ")
+        for alarm in _alarms(assembly).values()
+        if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
+    }
+    queues = {assembly.short(each["QueueName"]) for _, each in assembly.resources("AWS::SQS::Queue")}
+
+    assert watched == {name for name in queues if not name.startswith("ntf-")}
+
+
+def test_the_services_own_metrics_are_read_where_the_functions_write_them(assembly: Assembly) -> None:
+    alarms = _alarms(assembly)
+
+    for name, metric, threshold in (
+        ("unroutable-notification", "UnroutableNotification", 0),
+        ("oldest-pending-notification", "OldestPendingNotification", 900),
+    ):
+        alarm = alarms[name]
+        assert (alarm["Namespace"], alarm["MetricName"]) == ("iarms", metric)
+        assert alarm["Dimensions"] == [{"Name": "service", "Value": assembly.deployment.physical()}]
+        assert alarm["Threshold"] == threshold
+        assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
+
+
+def test_a_stream_that_falls_five_minutes_behind_is_noticed(assembly: Assembly) -> None:
+    for function in ("notifier", "indexer"):
+        alarm = _alarms(assembly)[f"{function}-late"]
+        assert alarm["MetricName"] == "IteratorAge"
+        assert alarm["Threshold"] == 300_000
+
+
+def test_somebody_is_written_to_where_the_deployment_says_whom(assembly: Assembly) -> None:
+    addresses = [each["Endpoint"] for _, each in assembly.resources("AWS::SNS::Subscription", "observe")]
+
+    assert addresses == ([assembly.deployment.alarm_email] if assembly.deployment.alarm_email else [])

@@ -1,0 +1,105 @@
+"""The tables on AWS are those of `iarms.tables`: encrypted, restorable, and kept where the deployment says so."""
+
+import json
+from typing import Any
+
+import pytest
+
+from iarms import tables
+from tests.infra.assembly import Assembly
+
+
+def _table(assembly: Assembly, table: tables.Table) -> dict[str, Any]:
+    (found,) = (
+        each
+        for _, each in assembly.resources("AWS::DynamoDB::GlobalTable")
+        if each["TableName"] == assembly.deployment.physical(table.name)
+    )
+    return found
+
+
+@pytest.fixture(params=tables.ALL, ids=lambda table: table.name)
+def table(request: pytest.FixtureRequest) -> tables.Table:
+    table: tables.Table = request.param
+    return table
+
+
+def test_no_table_exists_that_the_functions_do_not_know(assembly: Assembly) -> None:
+    names = {assembly.short(each["TableName"]) for _, each in assembly.resources("AWS::DynamoDB::GlobalTable")}
+
+    assert names == {each.name for each in tables.ALL}
+
+
+def test_a_table_is_encrypted_with_the_deployments_own_key(assembly: Assembly, table: tables.Table) -> None:
+    found = _table(assembly, table)
+
+    assert found["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
+    (replica,) = found["Replicas"]
+    assert assembly.named(replica["SSESpecification"]["KMSMasterKeyId"], "data") == "key data"
+
+
+def test_a_table_can_be_restored_to_any_second(assembly: Assembly, table: tables.Table) -> None:
+    (replica,) = _table(assembly, table)["Replicas"]
+
+    assert replica["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+
+
+def test_a_table_is_protected_and_kept_where_the_deployment_is_kept(assembly: Assembly, table: tables.Table) -> None:
+    (replica,) = _table(assembly, table)["Replicas"]
+    (resource,) = (
+        each
+        for each in assembly.templates["data"]["Resources"].values()
+        if each["Properties"].get("TableName") == assembly.deployment.physical(table.name)
+    )
+
+    assert replica["DeletionProtectionEnabled"] is assembly.deployment.retain
+    policy = "Retain" if assembly.deployment.retain else "Delete"
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == (policy, policy)
+
+
+def test_a_table_lives_in_its_own_region_alone(assembly: Assembly, table: tables.Table) -> None:
+    assert [each["Region"] for each in _table(assembly, table)["Replicas"]] == [assembly.deployment.region]
+
+
+def test_a_table_has_the_keys_indexes_and_expiry_that_the_functions_expect(
+    assembly: Assembly, table: tables.Table
+) -> None:
+    found = _table(assembly, table)
+
+    assert _keys(found["KeySchema"]) == (table.partition_key, table.sort_key)
+    assert {each["IndexName"]: _keys(each["KeySchema"]) for each in found.get("GlobalSecondaryIndexes", ())} == {
+        index.name: (index.partition_key, index.sort_key) for index in table.indexes
+    }
+    assert {each["Projection"]["ProjectionType"] for each in found.get("GlobalSecondaryIndexes", ())} <= {"ALL"}
+    assert {each["AttributeType"] for each in found["AttributeDefinitions"]} == {"S"}
+    expiry = found.get("TimeToLiveSpecification", {})
+    assert expiry == ({"AttributeName": table.expires, "Enabled": True} if table.expires else {})
+    assert found["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_a_table_has_the_stream_that_its_consumer_expects(assembly: Assembly, table: tables.Table) -> None:
+    stream = _table(assembly, table).get("StreamSpecification")
+
+    assert stream == ({"StreamViewType": table.stream} if table.stream else None)
+
+
+def test_the_keys_rotate_and_take_thirty_days_to_delete(assembly: Assembly) -> None:
+    keys = [key for _, key in assembly.resources("AWS::KMS::Key")]
+
+    assert len(keys) == 2
+    for key in keys:
+        assert key["EnableKeyRotation"] is True
+        assert key["PendingWindowInDays"] == 30
+
+
+def test_no_service_may_use_a_key_but_for_this_account_or_its_log_groups(assembly: Assembly) -> None:
+    for _, key in assembly.resources("AWS::KMS::Key"):
+        for statement in key["KeyPolicy"]["Statement"]:
+            if "Service" in statement["Principal"]:
+                condition = json.dumps(statement["Condition"])
+                assert assembly.deployment.account in condition
+
+
+def _keys(schema: list[dict[str, str]]) -> tuple[str, str | None]:
+    keys = {each["KeyType"]: each["AttributeName"] for each in schema}
+    return keys["HASH"], keys.get("RANGE")

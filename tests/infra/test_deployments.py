@@ -1,0 +1,178 @@
+"""Regions are data: the file says what differs, a mistake in it is named, and nothing else differs."""
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra import ROOT
+from infra.config import DEPLOYMENTS as FILE
+from infra.config import Deployment, load_deployments
+from infra.routes import ROUTES
+from tests.infra.assembly import Assembly
+from tests.infra.conftest import DEPLOYMENTS
+
+
+def _changed(name: str = "local", **changes: Any) -> dict[str, Any]:
+    """The deployment's data as the file has it, with changes."""
+    data = DEPLOYMENTS[name].model_dump(mode="python", by_alias=True)
+    return data | changes
+
+
+def test_the_local_deployment_notifies_the_parties_of_the_contract() -> None:
+    assert DEPLOYMENTS["local"].parties == ("INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR")
+
+
+def test_the_local_mandates_hold_one_that_has_ended_and_one_that_has_not_begun() -> None:
+    mandates = {each.country: (str(each.since), str(each.until)) for each in DEPLOYMENTS["local"].mandates}
+
+    assert {"KE", "UG", "GH", "SN", "CI", "MZ", "PE", "EC", "LK", "BD"} <= mandates.keys()
+    assert mandates["TZ"][1] == "2025-12-31"
+    assert mandates["NA"][0].startswith("2099-")
+
+
+def test_police_data_stays_in_its_region_because_production_regions_differ() -> None:
+    regions = {name: each.region for name, each in DEPLOYMENTS.items() if each.stage == "production"}
+
+    assert regions == {"europe": "eu-central-1", "asia-pacific": "ap-southeast-1"}
+    assert all(each.retain for each in DEPLOYMENTS.values() if each.stage == "production")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"regoin": "eu-west-1"}, "regoin"),
+        ({"region": "eu-west-9"}, "'eu-west-9' is not a region"),
+        ({"account": "1234"}, "account"),
+        ({"parties": ("INTERPOL-GS", "WCO", "NCB-FR", "NCB-FR")}, "parties named twice: NCB-FR"),
+        ({"parties": ("INTERPOL-GS", "NCB-FR")}, "every hit notifies WCO"),
+        ({"parties": ("INTERPOL-GS", "WCO", "NCB-QQ")}, "'NCB-QQ' cannot be notified"),
+        ({"parties": ("INTERPOL-GS", "WCO", "AUDITOR")}, "'AUDITOR' cannot be notified"),
+        ({"log_retention_days": 8}, "8 days is not one of"),
+        ({"python": "3.13"}, "python"),
+        ({"architecture": "x86_64"}, "architecture"),
+        ({"mandates": ({"country": "UK", "from": "2026-01-01"},)}, "'UK' is not an ISO 3166-1"),
+        ({"mandates": ({"country": "KE", "from": "2026-02-01", "until": "2026-01-01"},)}, "ends before it begins"),
+        ({"throttling": {"rate": 1, "burst": 1, "routes": {"POST /v1/serches": {"rate": 1, "burst": 1}}}}, "serches"),
+        ({"throttling": {"rate": 0, "burst": 1}}, "throttling.rate"),
+        ({"index_version": "1"}, "index_version"),
+        ({"issuers": ()}, "issuers"),
+        ({"alarm_email": "duty"}, "alarm_email"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        Deployment.model_validate(_changed(**changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"jwks_url": "http://issuer.example/jwks.json"}, "must be https"),
+        ({"jwks_url": "http://127.0.0.1/jwks.json"}, "must be https"),
+        ({"algorithms": ("HS256",)}, "algorithms"),
+        ({"algorithms": ("none",)}, "algorithms"),
+        ({"algorithms": ()}, "algorithms"),
+        ({"parties": ("*",)}, "'*' is no pattern of parties"),
+        ({"parties": ("NCB-F*",)}, "'NCB-F*' is no pattern of parties"),
+        ({"parties": ()}, "parties"),
+    ],
+)
+def test_an_issuer_that_would_be_believed_too_easily_is_refused(changes: dict[str, Any], message: str) -> None:
+    issuer = DEPLOYMENTS["local"].issuers[0].model_dump() | changes
+
+    with pytest.raises(ValueError, match=re.escape(message)):
+        Deployment.model_validate(_changed(issuers=(issuer,)))
+
+
+def test_keys_without_tls_are_fetched_by_a_local_deployment_alone() -> None:
+    issuers = DEPLOYMENTS["local"].model_dump()["issuers"]
+
+    with pytest.raises(ValueError, match="only a local deployment may fetch keys without TLS"):
+        Deployment.model_validate(_changed("development", issuers=issuers))
+
+
+def test_production_cannot_be_thrown_away() -> None:
+    with pytest.raises(ValueError, match="production keeps its tables"):
+        Deployment.model_validate(_changed("europe", retain=False))
+
+
+def test_a_file_with_something_that_is_no_deployment_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "deployments.toml"
+    file.write_text('stage = "local"\n' + FILE.read_text())
+
+    with pytest.raises(ValueError, match="'stage' is not a deployment"):
+        load_deployments(file)
+
+
+def test_nothing_but_the_models_rules_asks_which_deployment_it_is() -> None:
+    names = {*DEPLOYMENTS, "production"} - {"development"}
+    for path in [*ROOT.glob("infra/**/*.py"), ROOT / "app.py"]:
+        if path.name == "config.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute):
+                assert node.attr != "stage", path
+            if isinstance(node, ast.Constant):
+                assert node.value not in names, path
+
+
+def test_two_deployments_differ_only_in_data(assemblies: dict[str, Assembly]) -> None:
+    shapes = {name: _shape(each) for name, each in assemblies.items()}
+
+    assert shapes["europe"] == shapes["asia-pacific"] == shapes["development"] == shapes["local"]
+
+
+def _shape(assembly: Assembly) -> dict[str, dict[str, list[str]]]:
+    """By stack, each kind of resource with the names of its properties; what follows from the parties left aside."""
+    shape: dict[str, dict[str, list[str]]] = {}
+    for stack, template in assembly.templates.items():
+        kinds: dict[str, set[str]] = {}
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::SNS::Subscription" and resource["Properties"]["Protocol"] == "email":
+                continue
+            kinds.setdefault(resource["Type"], set()).update(resource["Properties"])
+        shape[stack] = {kind: sorted(properties) for kind, properties in kinds.items()}
+    return shape
+
+
+def test_no_template_names_another_deployment_or_region(assembly: Assembly) -> None:
+    text = json.dumps(assembly.templates)
+
+    for name, other in DEPLOYMENTS.items():
+        if name != assembly.deployment.name:
+            assert f"iarms-{name}-" not in text
+            assert other.account == assembly.deployment.account or other.account not in text
+        if other.region != assembly.deployment.region:
+            assert other.region not in text
+
+
+def test_the_functions_environments_are_what_their_settings_read(assembly: Assembly) -> None:
+    for _, function in assembly.resources("AWS::Lambda::Function"):
+        variables = function["Environment"]["Variables"]
+        assert variables["IARMS_DEPLOYMENT"] == assembly.deployment.name
+        assert variables["IARMS_REGION"] == assembly.deployment.region
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "iarms"
+        assert variables["POWERTOOLS_SERVICE_NAME"] == assembly.deployment.physical()
+        assert len(json.dumps(variables)) < 4096, "Lambda takes no more"
+
+
+def test_the_authorizer_is_told_the_issuers_of_its_deployment(assembly: Assembly) -> None:
+    (authorizer,) = (
+        each
+        for _, each in assembly.resources("AWS::Lambda::Function", "api")
+        if each["FunctionName"] == assembly.deployment.physical("authorizer")
+    )
+    issuers = json.loads(authorizer["Environment"]["Variables"]["IARMS_ISSUERS"])
+
+    assert [set(each) for each in issuers] == [
+        {"issuer", "audience", "jwks_url", "algorithms", "parties"} for _ in assembly.deployment.issuers
+    ]
+    assert issuers[0]["issuer"] == assembly.deployment.issuers[0].issuer
+
+
+def test_each_route_is_named_once() -> None:
+    assert len({route.name for route in ROUTES}) == len(ROUTES)

@@ -1,0 +1,159 @@
+"""The way of a notification on AWS: one topic per party, nothing filtered away, nothing lost without an alarm."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.config import RECIPIENTS_PER_STACK
+from infra.deployment import synthesise
+from tests.infra.assembly import Assembly, as_list
+from tests.infra.conftest import DEPLOYMENTS
+
+
+def test_each_party_has_one_topic_and_one_queue_of_its_own(assembly: Assembly) -> None:
+    expected = {f"ntf-{party}" for party in assembly.deployment.parties}
+
+    assert {assembly.short(topic["TopicName"]) for _, topic in assembly.resources("AWS::SNS::Topic")} - {"alarms"} == (
+        expected
+    )
+    queues = {assembly.short(queue["QueueName"]) for _, queue in assembly.resources("AWS::SQS::Queue")}
+    assert {name for name in queues if name.startswith("ntf-")} == expected
+
+
+def test_each_partys_queue_gets_its_own_topic_raw_unfiltered_and_with_a_dead_letter_queue(assembly: Assembly) -> None:
+    subscriptions = _subscriptions(assembly)
+
+    assert len(subscriptions) == len(assembly.deployment.parties)
+    for stack, subscription in subscriptions:
+        topic = assembly.named(subscription["TopicArn"], stack).removeprefix("topic ")
+        assert assembly.named(subscription["Endpoint"], stack) == f"queue {topic}"
+        assert subscription["RawMessageDelivery"] is True
+        assert not {"FilterPolicy", "FilterPolicyScope"} & subscription.keys()
+        target = assembly.named(subscription["RedrivePolicy"]["deadLetterTargetArn"], stack)
+        assert target == f"queue undelivered-{stack.removeprefix('recipients-')}"
+
+
+def test_a_partys_queue_admits_its_topic_alone_and_nobody_without_tls(assembly: Assembly) -> None:
+    for stack, policy in _policies(assembly, "AWS::SQS::QueuePolicy"):
+        name = assembly.named(policy["Queues"][0], stack).removeprefix("queue ")
+        statements = policy["PolicyDocument"]["Statement"]
+        assert any(_denies_plain_text(each) for each in statements)
+        allowed = [each for each in statements if each["Effect"] == "Allow"]
+        if name.startswith("ntf-"):
+            (statement,) = allowed
+            assert statement["Action"] == "sqs:SendMessage"
+            source = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
+            assert assembly.named(source, stack) == f"topic {name}"
+        elif name.startswith("undelivered-"):
+            (statement,) = allowed
+            assert statement["Condition"] == {"ArnLike": {"aws:SourceArn": f"{assembly.deployment.topic_prefix()}*"}}
+        else:
+            assert not allowed, f"{name} is written by its function's role alone"
+
+
+def test_every_topic_and_queue_is_encrypted_with_the_notify_key(assembly: Assembly) -> None:
+    for stack in assembly.templates:
+        for kind in ("AWS::SNS::Topic", "AWS::SQS::Queue"):
+            for _, each in assembly.resources(kind, stack):
+                key = each.get("KmsMasterKeyId")
+                assert key is not None
+                assert assembly.named(key, stack) == "key notify"
+
+
+def test_every_topic_refuses_plain_text(assembly: Assembly) -> None:
+    topics = list(assembly.resources("AWS::SNS::Topic"))
+    policies = _policies(assembly, "AWS::SNS::TopicPolicy")
+
+    assert len(policies) == len(topics)
+    for _, policy in policies:
+        assert any(_denies_plain_text(each) for each in policy["PolicyDocument"]["Statement"])
+
+
+@pytest.mark.parametrize(
+    ("stack", "function", "table", "pattern"),
+    [
+        ("notify", "notifier", "outbox", {"eventName": ["INSERT"]}),
+        (
+            "index",
+            "indexer",
+            "records",
+            {
+                "eventName": ["INSERT", "MODIFY"],
+                "dynamodb": {"NewImage": {"bulk": {"S": [{"exists": False}]}}},
+            },
+        ),
+    ],
+)
+def test_a_stream_wakes_its_function_and_lets_no_bad_record_stand_in_the_way(
+    assembly: Assembly, stack: str, function: str, table: str, pattern: dict[str, Any]
+) -> None:
+    mapping = assembly.only("AWS::Lambda::EventSourceMapping", stack)
+
+    assert assembly.named(mapping["EventSourceArn"], stack) == f"stream {table}"
+    (given,) = mapping["FilterCriteria"]["Filters"]
+    assert json.loads(given["Pattern"]) == pattern
+    failures = mapping["DestinationConfig"]["OnFailure"]["Destination"]
+    assert assembly.named(failures, stack) == f"queue {function}-failures"
+    assert json.dumps(mapping["FunctionName"]).endswith('":live"]]}'), "the alias, not the newest version"
+    assert {name: mapping[name] for name in mapping.keys() & _HANDLING.keys()} == _HANDLING
+
+
+_HANDLING = {
+    "BatchSize": 25,
+    "StartingPosition": "TRIM_HORIZON",
+    "BisectBatchOnFunctionError": True,
+    "FunctionResponseTypes": ["ReportBatchItemFailures"],
+    "MaximumRetryAttempts": 5,
+    "MaximumRecordAgeInSeconds": 20 * 60 * 60,
+    "ParallelizationFactor": 2,
+}
+
+
+def test_the_sweeper_runs_every_minute_behind_its_alias(assembly: Assembly) -> None:
+    rule = assembly.only("AWS::Events::Rule", "notify")
+
+    assert rule["ScheduleExpression"] == "rate(1 minute)"
+    assert rule["State"] == "ENABLED"
+    (target,) = rule["Targets"]
+    assert assembly.named(target["Arn"], "notify") == "alias live of function sweeper"
+
+
+def test_more_parties_than_a_stack_holds_are_split_and_no_stack_is_too_large(tmp_path: Any) -> None:
+    countries = (f"NCB-{a}{b}" for a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    parties = ("INTERPOL-GS", "WCO", *(next(countries) for _ in range(194)))
+    crowded = DEPLOYMENTS["development"].model_copy(update={"parties": parties})
+
+    folder = synthesise([crowded], tmp_path, bundling=False)
+
+    assembly = Assembly.read(folder / "assembly-development", crowded)
+    sizes = {name: len(template["Resources"]) for name, template in assembly.templates.items()}
+    assert sorted(name for name in sizes if name.startswith("recipients-")) == [
+        "recipients-1",
+        "recipients-2",
+        "recipients-3",
+    ]
+    assert RECIPIENTS_PER_STACK * 5 < sizes["recipients-1"] <= 450
+    assert max(sizes.values()) <= 450
+    assert len(_subscriptions(assembly)) == 196
+
+
+def _subscriptions(assembly: Assembly) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (stack, each)
+        for stack in assembly.templates
+        if stack.startswith("recipients-")
+        for _, each in assembly.resources("AWS::SNS::Subscription", stack)
+    ]
+
+
+def _policies(assembly: Assembly, kind: str) -> list[tuple[str, dict[str, Any]]]:
+    return [(stack, each) for stack in assembly.templates for _, each in assembly.resources(kind, stack)]
+
+
+def _denies_plain_text(statement: dict[str, Any]) -> bool:
+    return (
+        statement["Effect"] == "Deny"
+        and as_list(statement["Principal"].get("AWS") if isinstance(statement["Principal"], dict) else "*") == ["*"]
+        and statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+    )

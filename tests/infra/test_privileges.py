@@ -1,0 +1,144 @@
+"""What each role may do: the whole list, so that a grant which nobody wrote down cannot appear."""
+
+from typing import Any
+
+import pytest
+
+from tests.infra.assembly import Assembly, as_list
+
+ACCOUNTS = {
+    "table audit": {"dynamodb:PutItem"},
+    "table idempotency": {"dynamodb:GetItem", "dynamodb:PutItem"},
+}
+DATA_KEY = {"key data": {"kms:Decrypt", "kms:GenerateDataKey"}}
+NOTIFY_KEY = {"key notify": {"kms:Decrypt", "kms:GenerateDataKey"}}
+READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
+
+EXPECTED: dict[str, dict[str, set[str]]] = {
+    "search": {
+        "table cases": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        "index cases/by_party": {"dynamodb:Query"},
+        "index cases/by_administration": {"dynamodb:Query"},
+        "table records": {"dynamodb:GetItem", "dynamodb:BatchGetItem"},
+        "table serial-index": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"},
+        "table outbox": {"dynamodb:PutItem"},
+        "table parties": {"dynamodb:GetItem", "dynamodb:BatchGetItem"},
+        **ACCOUNTS,
+        **DATA_KEY,
+    },
+    "records": {
+        "table records": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "table serial-index": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+        **ACCOUNTS,
+        **DATA_KEY,
+    },
+    "hits": {
+        "table cases": {"dynamodb:GetItem"},
+        "table outbox": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+        "index outbox/by_recipient": {"dynamodb:Query"},
+        **ACCOUNTS,
+        **DATA_KEY,
+    },
+    "service": {"table parties": {"dynamodb:GetItem"}, **ACCOUNTS, **DATA_KEY},
+    "authorizer": {"table audit": {"dynamodb:PutItem"}, **DATA_KEY},
+    "indexer": {
+        "stream records": READ_STREAM,
+        "*": {"dynamodb:ListStreams"},
+        "table serial-index": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+        "queue indexer-failures": {"sqs:SendMessage"},
+        **DATA_KEY,
+        **NOTIFY_KEY,
+    },
+    "notifier": {
+        "stream outbox": READ_STREAM,
+        "*": {"dynamodb:ListStreams"},
+        "table outbox": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+        "the parties' topics": {"sns:Publish"},
+        "queue notifier-failures": {"sqs:SendMessage"},
+        **DATA_KEY,
+        **NOTIFY_KEY,
+    },
+    "sweeper": {
+        "index outbox/pending": {"dynamodb:Query"},
+        "table outbox": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+        "the parties' topics": {"sns:Publish"},
+        **DATA_KEY,
+        **NOTIFY_KEY,
+    },
+}
+
+
+def _roles(assembly: Assembly) -> dict[str, dict[str, set[str]]]:
+    """By function: what its role may do on what."""
+    roles: dict[str, dict[str, set[str]]] = {}
+    for stack in assembly.templates:
+        for _, role in assembly.resources("AWS::IAM::Role", stack):
+            if "RoleName" in role:
+                roles[assembly.short(role["RoleName"])] = _allowed(assembly, stack, role)
+    return roles
+
+
+def _allowed(assembly: Assembly, stack: str, role: dict[str, Any]) -> dict[str, set[str]]:
+    allowed: dict[str, set[str]] = {}
+    (policy,) = role["Policies"]
+    for statement in policy["PolicyDocument"]["Statement"]:
+        assert statement["Effect"] == "Allow"
+        for resource in as_list(statement["Resource"]):
+            name = assembly.named(resource, stack)
+            name = "the parties' topics" if name == f"{assembly.deployment.topic_prefix()}*" else name
+            allowed.setdefault(name, set()).update(as_list(statement["Action"]))
+    return allowed
+
+
+@pytest.mark.parametrize("function", EXPECTED)
+def test_a_function_may_do_what_is_written_here_and_nothing_else(assembly: Assembly, function: str) -> None:
+    log = {f"log /aws/lambda/{assembly.deployment.physical(function)}": {"logs:CreateLogStream", "logs:PutLogEvents"}}
+
+    assert _roles(assembly)[function] == EXPECTED[function] | log
+
+
+def test_no_function_is_missing_from_the_list(assembly: Assembly) -> None:
+    functions = {assembly.short(each["FunctionName"]) for _, each in assembly.resources("AWS::Lambda::Function")}
+
+    assert functions == set(EXPECTED) == set(_roles(assembly))
+
+
+def test_nothing_is_granted_beside_the_roles_own_policies(assembly: Assembly) -> None:
+    assert not list(assembly.resources("AWS::IAM::Policy"))
+    assert not list(assembly.resources("AWS::IAM::ManagedPolicy"))
+    managed = [role for _, role in assembly.resources("AWS::IAM::Role") if role.get("ManagedPolicyArns")]
+    assert len(managed) == 1, "API Gateway's role for its own logs is the only one with a managed policy"
+    assert managed[0]["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {
+        "Service": "apigateway.amazonaws.com"
+    }
+
+
+def test_every_resource_is_resource_star_only_where_the_action_knows_none(assembly: Assembly) -> None:
+    starred = {
+        (function, action) for function, allowed in _roles(assembly).items() for action in allowed.get("*", set())
+    }
+
+    assert starred == {("indexer", "dynamodb:ListStreams"), ("notifier", "dynamodb:ListStreams")}
+
+
+def test_no_role_may_scan_or_use_partiql_or_change_an_audit_event(assembly: Assembly) -> None:
+    for allowed in _roles(assembly).values():
+        actions = {action for each in allowed.values() for action in each}
+        assert not {action for action in actions if "Scan" in action or "PartiQL" in action or "*" in action}
+        assert allowed.get("table audit", set()) <= {"dynamodb:PutItem"}
+
+
+def test_only_lambda_assumes_the_functions_roles(assembly: Assembly) -> None:
+    for _, role in assembly.resources("AWS::IAM::Role"):
+        if "RoleName" in role:
+            (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+            assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+def test_the_gateway_may_call_each_function_by_one_permission(assembly: Assembly) -> None:
+    for _, permission in assembly.resources("AWS::Lambda::Permission", "api"):
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        assert permission["SourceArn"], "a permission without a source would let any API call the function"
+    assert len(list(assembly.resources("AWS::Lambda::Permission", "api"))) == len(
+        list(assembly.resources("AWS::Lambda::Function", "api"))
+    )
