@@ -107,11 +107,11 @@ def _upload_assets(s3: Any, assembly: Path, artifact: dict[str, Any]) -> None:
         for destination in asset["destinations"].values():
             bucket, key = destination["bucketName"], destination["objectKey"]
             if not _exists(s3, bucket, key):
-                body = _zipped(source) if asset["source"]["packaging"] == "zip" else _for_the_engine(source)
+                body = _zipped(source) if asset["source"]["packaging"] == "zip" else in_the_engines_words(source)
                 s3.put_object(Bucket=bucket, Key=key, Body=body)
 
 
-def _for_the_engine(template: Path) -> bytes:
+def in_the_engines_words(template: Path) -> bytes:
     """The template with three things said as the engine understands them. AWS gets the file as it is."""
     document = json.loads(template.read_text(encoding="utf-8"))
     for resource in document["Resources"].values():

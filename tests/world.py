@@ -88,7 +88,7 @@ class World:
             )
         register = Register(world.dynamodb, f"{DEPLOYMENT}-parties")
         for party in RECIPIENTS:
-            mandates = ()
+            mandates: tuple[Mandate, ...] = ()
             if party == "WCO":
                 mandates = (
                     Mandate(country="KE", since="2020-01-01"),

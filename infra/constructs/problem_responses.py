@@ -92,6 +92,7 @@ def _template(refusal: Refusal) -> str:
         "status": refusal.status,
         "detail": refusal.detail,
         "instance": "$context.path",
+        "code": refusal.code,
         # Not $context.requestId: a caller can set that one.
         "request_id": "$context.extendedRequestId",
     }

@@ -1,6 +1,7 @@
 """What happens when a part fails at the worst moment: nothing lost, nothing twice, and never a wrong "no match"."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -164,7 +165,7 @@ def test_a_client_that_lost_the_answer_gets_it_again_and_nobody_is_told_twice(wo
 
 def test_two_identical_requests_at_once_have_one_winner_and_one_answer(world: World, hit, monkeypatch):
     key = {"Idempotency-Key": "twins"}
-    twin = []
+    twin: list[Any] = []
     current_hits = Cases.current_hits
 
     def interleaved(self, parts):
@@ -186,7 +187,7 @@ def test_two_identical_requests_at_once_have_one_winner_and_one_answer(world: Wo
 
 def test_two_searches_at_once_for_one_weapon_and_case_open_one_hit(world: World, hit, monkeypatch):
     request = SearchRequest.model_validate(any_search())
-    first = []
+    first: list[Any] = []
     current_hits = Cases.current_hits
 
     def call() -> Call:
@@ -207,7 +208,7 @@ def test_two_searches_at_once_for_one_weapon_and_case_open_one_hit(world: World,
 
 
 def test_a_transaction_in_conflict_is_tried_again(world: World, hit):
-    cancelled = {
+    cancelled: Any = {
         "Error": {"Code": "TransactionCanceledException", "Message": "conflict"},
         "CancellationReasons": [{"Code": "TransactionConflict"}],
     }

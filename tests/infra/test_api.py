@@ -75,7 +75,8 @@ def test_the_gateway_refuses_in_problem_json(assembly: Assembly, refusal: Any) -
 
     assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
     assert int(response["StatusCode"]) == body["status"] == refusal.status
-    assert set(body) == {"type", "title", "status", "detail", "instance", "request_id"}
+    assert set(body) == {"type", "title", "status", "detail", "instance", "code", "request_id"}
+    assert body["type"] == f"urn:iarms:problem:{body['code']}"
     assert body["instance"] == "$context.path"
     assert body["request_id"] == "$context.extendedRequestId"
     assert ("gatewayresponse.header.Retry-After" in headers) is (refusal.status in (429, 503))
