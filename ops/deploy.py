@@ -144,8 +144,8 @@ def _exists(s3: Any, bucket: str, key: str) -> bool:
 
 def _zipped(folder: Path) -> bytes:
     whole = io.BytesIO()
-    # Speed over size: the archive goes from one process of this machine to the next.
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    # Stored as it is: the archive goes from one process of this machine to the next, and is unpacked by each worker.
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 archive.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix()), path.read_bytes())

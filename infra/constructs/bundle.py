@@ -14,7 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -53,50 +54,88 @@ def sources() -> Iterator[Path]:
 
 def fingerprint(*, python: str, architecture: str) -> str:
     """What the package is made of, as SHA-256: the lock, the sources, this recipe and the platform."""
-    whole = hashlib.sha256()
-    platform_name = PLATFORMS[architecture] or f"{sys.platform}-{platform.machine()}"
-    for part in (python, platform_name, LOCK.read_bytes(), Path(__file__).read_bytes()):
-        data = part.encode() if isinstance(part, str) else part
-        whole.update(len(data).to_bytes(8, "big") + data)
+    parts = _recipe(python=python, architecture=architecture)
     for path in sources():
-        name, data = path.relative_to(SOURCES).as_posix().encode(), path.read_bytes()
-        whole.update(len(name).to_bytes(8, "big") + name + len(data).to_bytes(8, "big") + data)
-    return whole.hexdigest()
+        parts += [path.relative_to(SOURCES).as_posix().encode(), path.read_bytes()]
+    return _sha256(parts)
 
 
 def build(target: Path, *, python: str, architecture: str) -> None:
     """Build the package into an empty folder. Raises RuntimeError when pip or the compiler fails."""
-    running = f"{sys.version_info.major}.{sys.version_info.minor}"
-    if running != python:
-        raise RuntimeError(f"bytecode for Python {python} cannot be built by Python {running}")
-    _install(target, python=python, platform_name=PLATFORMS[architecture])
-    _trim(target)
+    shutil.copytree(_dependencies(python=python, architecture=architecture), target, dirs_exist_ok=True)
     for path in sources():
         copy = target / "iarms" / path.relative_to(SOURCES)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
-    _compile(target)
-    for path in (target, *target.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-        os.utime(path, (EPOCH, EPOCH))
+    _compile(target / "iarms", root=target)
+    _settle(target)
 
 
 def built(*, python: str, architecture: str) -> Path:
     """The package's folder under `.build`, built when this tree has not been built before."""
-    folder = BUILT / fingerprint(python=python, architecture=architecture)[:32]
+    name = f"package-{fingerprint(python=python, architecture=architecture)[:32]}"
+    _forget_old_packages()
+    return _once(name, lambda target: build(target, python=python, architecture=architecture))
+
+
+def _dependencies(*, python: str, architecture: str) -> Path:
+    """The locked dependencies, installed and compiled: they change with the lock and not with every edit of ours."""
+    running = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if running != python:
+        raise RuntimeError(f"bytecode for Python {python} cannot be built by Python {running}")
+
+    def install(target: Path) -> None:
+        _install(target, python=python, platform_name=PLATFORMS[architecture])
+        _trim(target)
+        _compile(target, root=target)
+        _settle(target)
+
+    return _once(f"dependencies-{_sha256(_recipe(python=python, architecture=architecture))[:32]}", install)
+
+
+def _recipe(*, python: str, architecture: str) -> list[bytes]:
+    platform_name = PLATFORMS[architecture] or f"{sys.platform}-{platform.machine()}"
+    return [python.encode(), platform_name.encode(), LOCK.read_bytes(), Path(__file__).read_bytes()]
+
+
+def _sha256(parts: list[bytes]) -> str:
+    """One digest of all parts. The lengths keep the end of one from passing for the beginning of the next."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()
+
+
+def _once(name: str, make: Callable[[Path], None]) -> Path:
+    """The folder of this name under `.build`, made when it is not there; never seen half made."""
+    folder = BUILT / name
     if not folder.is_dir():
-        BUILT.mkdir(exist_ok=True)
+        BUILT.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=BUILT, prefix="unfinished-") as unfinished:
-            target = Path(unfinished) / "package"
+            target = Path(unfinished) / name
             target.mkdir()
-            build(target, python=python, architecture=architecture)
+            make(target)
             try:
                 target.rename(folder)
             except OSError:
-                # Another synthesis of the same tree was faster, and its package is the same.
+                # Another synthesis of the same tree was faster, and its folder is the same.
                 if not folder.is_dir():
                     raise
     return folder
+
+
+def _forget_old_packages() -> None:
+    """Every edit makes a package of 40 MB. A day later nobody reads it any more."""
+    for folder in BUILT.glob("package-*"):
+        if time.time() - folder.stat().st_ctime > 24 * 60 * 60:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settle(target: Path) -> None:
+    """Give every file the same mode and the same date, whoever built it and when."""
+    for path in (target, *target.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        os.utime(path, (EPOCH, EPOCH))
 
 
 def _install(target: Path, *, python: str, platform_name: str | None) -> None:
@@ -119,11 +158,11 @@ def _trim(target: Path) -> None:
             record.unlink()
 
 
-def _compile(target: Path) -> None:
+def _compile(folder: Path, *, root: Path) -> None:
     # One process and a fixed hash seed: what is shared inside a .pyc depends on what was compiled before it.
     # `unchecked-hash` because a deployed file never changes, and dates are not kept.
     command = [sys.executable, "-m", "compileall", "-q", "-j", "1", "--invalidation-mode", "unchecked-hash"]
-    command += ["-s", str(target), "-p", "/var/task", str(target)]
+    command += ["-s", str(root), "-p", "/var/task", str(folder)]
     _run(command)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -22,12 +23,17 @@ AARCH64 = 183
 
 
 @pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package for this machine, built from nothing."""
-    folder = tmp_path_factory.mktemp("first") / "package"
-    folder.mkdir()
-    bundle.build(folder, python="3.11", architecture="machine")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our sources as they are now, so that an edit during the test does not count."""
+    folder = tmp_path_factory.mktemp("sources") / "iarms"
+    shutil.copytree(bundle.SOURCES, folder, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
+
+
+@pytest.fixture(scope="module")
+def local(ours: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package for this machine, built from nothing."""
+    return _from_nothing(tmp_path_factory.mktemp("first"), ours)
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +42,8 @@ def arm64() -> Path:
     return bundle.built(python="3.11", architecture="arm64")
 
 
-def test_two_builds_in_different_folders_are_the_same_byte_for_byte(local: Path, tmp_path: Path) -> None:
-    second = tmp_path / "somewhere" / "else"
-    second.mkdir(parents=True)
-
-    bundle.build(second, python="3.11", architecture="machine")
+def test_two_builds_in_different_folders_are_the_same_byte_for_byte(local: Path, ours: Path, tmp_path: Path) -> None:
+    second = _from_nothing(tmp_path / "somewhere" / "else", ours)
 
     assert _digests(second) == _digests(local)
 
@@ -71,11 +74,11 @@ def test_nothing_is_carried_that_nothing_reads(local: Path) -> None:
     assert sum(path.stat().st_size for path in _files(local)) < MOST
 
 
-def test_all_of_our_own_sources_ship_and_nothing_else_of_ours(local: Path) -> None:
-    ours = {path.relative_to(local / "iarms").as_posix() for path in _files(local / "iarms")}
-    expected = {path.relative_to(bundle.SOURCES).as_posix() for path in bundle.sources()}
+def test_all_of_our_own_sources_ship_and_nothing_else_of_ours(local: Path, ours: Path) -> None:
+    shipped = {path.relative_to(local / "iarms").as_posix() for path in _files(local / "iarms")}
+    expected = {path.relative_to(ours).as_posix() for path in ours.rglob("*") if path.is_file()}
 
-    assert {name for name in ours if "__pycache__" not in name} == expected
+    assert {name for name in shipped if "__pycache__" not in name} == expected
     assert "tables.py" in expected
 
 
@@ -144,6 +147,14 @@ def test_the_lock_holds_a_hash_for_every_dependency_and_no_address() -> None:
         if requirement and not requirement.startswith("#"):
             assert "==" in requirement
             assert "--hash=sha256:" in requirement
+
+
+def _from_nothing(folder: Path, ours: Path) -> Path:
+    """The package built with nothing kept from an earlier build."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundle, "BUILT", folder / "kept")
+        patch.setattr(bundle, "SOURCES", ours)
+        return bundle.built(python="3.11", architecture="machine")
 
 
 def _files(folder: Path) -> Iterator[Path]:
