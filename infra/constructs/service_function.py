@@ -77,6 +77,8 @@ class ServiceFunction(Construct):
                 "POWERTOOLS_SERVICE_NAME": deployment.physical(),
                 "POWERTOOLS_METRICS_NAMESPACE": "iarms",
                 "POWERTOOLS_LOG_LEVEL": "INFO",
+                # There are none, and looking for them reads every package's metadata at each cold start.
+                "PYDANTIC_DISABLE_PLUGINS": "__all__",
             },
         )
         self.alias = lambda_.Alias(self, "Live", alias_name="live", version=self.function.current_version)

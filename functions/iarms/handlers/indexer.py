@@ -21,13 +21,13 @@ index = SerialIndex(dynamodb(), settings.serial_index_table)
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
-def _index(stream_record: DynamoDBRecord) -> None:
-    image = stream_record.dynamodb.new_image if stream_record.dynamodb else None
+def _index(record: DynamoDBRecord) -> None:  # the processor passes its record by this name
+    image = record.dynamodb.new_image if record.dynamodb else None
     if not image or "document" not in image:
         return
-    record = Record.model_validate_json(image["document"])
-    keys = index_further_numbers(index, settings.index_version, record)
-    logger.info("indexed", record_id=record.record_id, keys=keys)
+    entered = Record.model_validate_json(image["document"])
+    keys = index_further_numbers(index, settings.index_version, entered)
+    logger.info("indexed", record_id=entered.record_id, keys=keys)
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

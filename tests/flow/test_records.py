@@ -1,0 +1,100 @@
+"""Records: found the moment they are entered, their other numbers by the stream, crowded keys by the page."""
+
+from datetime import UTC, datetime
+
+from iarms import tables
+from iarms.casework.records import enter_in_bulk
+from iarms.handlers import records as door
+from iarms.models.record import RecordDraft
+from iarms.store.serial_index import POSTINGS_PER_PAGE
+from tests.builders import any_record, any_search
+from tests.world import World
+
+
+def test_other_numbers_are_found_once_the_stream_has_brought_them_though_it_delivers_twice(world: World):
+    numbers = [{"component": "SLIDE", "number": "SLD-88123"}]
+    record = world.call("POST", "/v1/records", any_record(other_numbers=numbers), party="NCB-FR").json
+    by_slide = any_search(serial_number="SLD88123")
+    assert world.call("POST", "/v1/searches", by_slide).json["outcome"] == "no_match"
+    assert world.index(times=2) == [{"batchItemFailures": []}] * 2
+    match = world.call("POST", "/v1/searches", by_slide).json["matches"][0]
+    assert match["record_id"] == record["record_id"]
+    assert (match["evidence"][0]["field"], match["basis"]) == ("other_numbers", "canonical")
+    postings = [item["postings"]["BS"] for item in world.items(tables.SERIAL_INDEX)]
+    assert sorted(len(page) for page in postings) == [1, 1]
+
+
+def test_a_key_with_more_postings_than_a_page_holds_goes_on_on_the_next(world: World):
+    many = POSTINGS_PER_PAGE + 5
+    for number in range(many):
+        body = any_record(ncb_reference=f"FR-TEST-{number}", make="Beretta" if number % 2 else "S&W")
+        assert world.call("POST", "/v1/records", body, party="NCB-FR").status == 201
+    pages = {item["page"]["S"]: len(item["postings"]["BS"]) for item in world.items(tables.SERIAL_INDEX)}
+    assert pages == {"0": POSTINGS_PER_PAGE, "1": 5}
+    last = world.call("POST", "/v1/records", any_record(make="Glock", ncb_reference="last"), party="NCB-FR").json
+    answer = world.call("POST", "/v1/searches", any_search(make="Glock", model="M&P 9")).json
+    assert answer["complete"]
+    assert answer["matches"][0]["record_id"] == last["record_id"]
+    assert len(answer["matches"]) == 20
+
+
+def test_more_candidates_than_can_be_judged_are_said(world: World):
+    drafts = [("NCB-FR", RecordDraft.model_validate(any_record(ncb_reference=f"FR-TEST-{n}"))) for n in range(130)]
+    assert enter_in_bulk(door.desk, drafts, datetime.now(UTC)) == 130
+    answer = world.call("POST", "/v1/searches", any_search(make="Beretta")).json
+    assert (answer["outcome"], answer["complete"]) == ("possible", False)
+
+
+def test_bulk_writes_records_with_all_their_keys_and_the_stream_passes_them_by(world: World):
+    numbers = [{"component": "BARREL", "number": "BRL55661"}]
+    drafts = [
+        ("NCB-BR", RecordDraft.model_validate(any_record(serial_number=f"QQ{n:06}", other_numbers=numbers)))
+        for n in range(120)
+    ]
+    assert enter_in_bulk(door.desk, drafts, datetime.now(UTC)) == 120
+    assert world.index() == []
+    for n in (0, 60, 119):
+        answer = world.call("POST", "/v1/searches", any_search(serial_number=f"QQ{n:06}")).json
+        assert (answer["outcome"], answer["matches"][0]["recorded_by"]) == ("hit", "BR")
+    assert len(world.call("POST", "/v1/searches", any_search(serial_number="BRL55661")).json["matches"]) == 20
+
+
+def test_words_in_the_serial_field_are_kept_as_the_state_and_get_no_key(world: World):
+    for text, state in (("RASPADA", "OBLITERATED"), ("none", "NONE_EVER"), ("?FW469", "PARTIAL"), ("AB1", "COMPLETE")):
+        body = any_record(serial_number=text, ncb_reference=f"FR-{state}")
+        firearm = world.call("POST", "/v1/records", body, party="NCB-FR").json["firearm"]
+        assert (firearm["serial_number"], firearm["serial_state"]) == (text, state)
+    assert [item["key"]["S"] for item in world.items(tables.SERIAL_INDEX)] == ["v1#D#A81"]
+
+
+def test_a_record_without_a_number_says_why_and_is_kept(world: World):
+    body = any_record(serial_number=None, serial_state="NONE_EVER")
+    answer = world.call("POST", "/v1/records", body, party="NCB-FR")
+    assert answer.status == 201
+    assert world.items(tables.SERIAL_INDEX) == []
+
+
+def test_only_a_bureau_enters_records_and_only_for_itself(world: World):
+    assert world.call("POST", "/v1/records", any_record(), party="WCO").status == 403
+    record = world.call("POST", "/v1/records", any_record(), party="NCB-BR").json
+    assert (record["owner"], record["recorded_by"], record["version"], record["status"]) == (
+        "NCB-BR",
+        "BR",
+        1,
+        "ACTIVE",
+    )
+    read = world.call("GET", f"/v1/records/{record['record_id']}", party="NCB-BR")
+    assert (read.json, read.headers["ETag"]) == (record, '"1"')
+
+
+def test_handling_that_is_not_obeyed_yet_is_not_taken(world: World):
+    answer = world.call("POST", "/v1/records", any_record(handling="NOTIFY_OWNER_ONLY"), party="NCB-FR")
+    assert (answer.status, answer.json["code"]) == (501, "handling_not_implemented")
+    assert world.items(tables.RECORDS) == []
+
+
+def test_one_character_and_a_hundred_are_accepted_on_a_record(world: World):
+    for number in ("7", "A" * 100):
+        body = any_record(serial_number=number, ncb_reference=f"FR-{len(number)}")
+        assert world.call("POST", "/v1/records", body, party="NCB-FR").status == 201
+    assert [item["key"]["S"] for item in world.items(tables.SERIAL_INDEX)] == ["v1#D#7"]

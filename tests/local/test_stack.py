@@ -1,0 +1,221 @@
+"""The deployed template on the local engine: real processes, a plain HTTP client, real queues, forged tokens.
+
+Run by `make test`. Skipped only where the engine cannot start at all, and then loudly: the summary names the reason.
+"""
+
+import contextlib
+import json
+import time
+import urllib.error
+import urllib.request
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from pytest_socket import enable_socket
+
+from ops import tokens
+from ops.engine import EngineFailed
+from ops.local_stack import Stack, local_stack
+from tests.builders import any_record, any_search
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    enable_socket()
+    with contextlib.ExitStack() as stack:
+        try:
+            running = stack.enter_context(local_stack(500, home=tmp_path_factory.mktemp("local"), say=False))
+        except EngineFailed as failed:
+            warnings.warn(f"THE LOCAL STACK IS NOT TESTED: {failed}", stacklevel=1)
+            pytest.skip(f"THE LOCAL STACK IS NOT TESTED: the engine cannot start here: {failed}")
+        yield running
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+def call(
+    stack: Stack,
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    party: str = "WCO",
+    token: str | None = None,
+    **headers: str,
+) -> Answer:
+    sent = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
+    bearer = stack.tokens.get(party) if token is None else token
+    if bearer:
+        headers["Authorization"] = f"Bearer {bearer}"
+    request = urllib.request.Request(stack.deployed.base_url + path, data=sent, method=method, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return Answer(answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read().decode())
+    except urllib.error.HTTPError as refused:
+        return Answer(refused.code, {k.lower(): v for k, v in refused.headers.items()}, refused.read().decode())
+
+
+def client(stack: Stack, service: str) -> Any:
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=stack.engine_url,
+        region_name=stack.deployment.region,
+        aws_access_key_id=stack.deployment.account,
+        aws_secret_access_key="any",
+    )
+
+
+def drain(stack: Stack, party: str, *, wait: float) -> list[dict[str, Any]]:
+    """Everything that arrives in a party's queue until nothing has come for a while."""
+    sqs, found = client(stack, "sqs"), []
+    until = time.monotonic() + wait
+    while time.monotonic() < until:
+        got = sqs.receive_message(QueueUrl=stack.deployed.queues[party], MaxNumberOfMessages=10).get("Messages", [])
+        for message in got:
+            sqs.delete_message(QueueUrl=stack.deployed.queues[party], ReceiptHandle=message["ReceiptHandle"])
+            found.append(json.loads(message["Body"]))
+        if not got:
+            time.sleep(0.1)
+    return found
+
+
+def test_a_record_that_is_entered_is_found_and_three_parties_have_one_message_each(stack: Stack):
+    entered = call(stack, "POST", "/v1/records", any_record(), party="NCB-FR")
+    assert entered.status == 201, entered.text
+    record_id = entered.json["record_id"]
+    assert entered.headers["location"] == f"/v1/records/{record_id}"
+
+    found = call(stack, "POST", "/v1/searches", any_search(serial_number="ABO12347", in_sight=True))
+    assert found.status == 201, found.text
+    match = found.json["matches"][0]
+    assert (found.json["outcome"], match["record_id"], match["basis"]) == ("hit", record_id, "lookalike")
+    assert match["evidence"][0]["text"] == "3rd character: letter O given, digit 0 recorded"
+    assert call(stack, "GET", found.headers["location"]).text == found.text
+
+    queues = {party: drain(stack, party, wait=2) for party in ("INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR")}
+    assert {party: len(messages) for party, messages in queues.items()} == {
+        "INTERPOL-GS": 1,
+        "WCO": 1,
+        "NCB-FR": 1,
+        "NCB-BR": 0,
+    }
+    note = queues["NCB-FR"][0]
+    assert note["hit_id"] == match["hit_id"]
+    own = call(stack, "GET", note["links"]["self"], party="NCB-FR").json
+    assert (own["state"], own["priority"]) == ("SENT", "URGENT")
+    taken = call(stack, "POST", note["links"]["self"] + "/acknowledgement", {}, party="NCB-FR")
+    assert (taken.status, taken.json["acknowledged_by"]) == (201, "local-client-of-NCB-FR")
+    assert call(stack, "GET", note["links"]["self"], party="NCB-BR").status == 404
+
+
+def test_the_notifier_fed_its_batch_again_sends_nothing_twice(stack: Stack):
+    call(stack, "POST", "/v1/records", any_record(serial_number="KK700123", ncb_reference="FR-AGAIN"), party="NCB-FR")
+    call(stack, "POST", "/v1/searches", any_search(serial_number="KK700123"))
+    first = drain(stack, "NCB-FR", wait=2)
+    assert len(first) == 1
+    outbox = stack.deployed.tables["outbox"]
+    rows = client(stack, "dynamodb").scan(TableName=outbox)["Items"]
+    event = {
+        "Records": [
+            {
+                "eventName": "INSERT",
+                "dynamodb": {"Keys": {"notification_id": row["notification_id"]}, "SequenceNumber": str(n)},
+            }
+            for n, row in enumerate(rows)
+        ]
+    }
+    function = client(stack, "lambda")
+    for _ in range(2):
+        answer = function.invoke(FunctionName=stack.deployment.physical("notifier"), Payload=json.dumps(event))
+        assert json.load(answer["Payload"]) == {"batchItemFailures": []}
+    assert drain(stack, "NCB-FR", wait=1.5) == []
+
+
+def test_a_possible_match_reaches_nobody(stack: Stack):
+    call(
+        stack, "POST", "/v1/records", any_record(serial_number="PP700124", ncb_reference="FR-POSSIBLE"), party="NCB-FR"
+    )
+    drain(stack, "WCO", wait=0.5)
+    answer = call(stack, "POST", "/v1/searches", any_search(serial_number="PP700124", make="Beretta"))
+    assert answer.json["outcome"] == "possible"
+    assert drain(stack, "WCO", wait=1.5) == []
+
+
+def test_other_numbers_are_indexed_by_the_stream(stack: Stack):
+    numbers = [{"component": "SLIDE", "number": "SLD-88123"}]
+    body = any_record(serial_number="FRM88123", other_numbers=numbers, ncb_reference="FR-SLIDE")
+    assert call(stack, "POST", "/v1/records", body, party="NCB-FR").status == 201
+    for _ in range(50):
+        answer = call(stack, "POST", "/v1/searches", any_search(serial_number="SLD88123"))
+        if answer.json["matches"]:
+            break
+        time.sleep(0.1)
+    assert answer.json["matches"][0]["evidence"][0]["field"] == "other_numbers"
+
+
+def test_tokens_that_cannot_be_believed_are_401_problem_json_and_in_the_trail(stack: Stack):
+    key = ec.generate_private_key(ec.SECP256R1())
+    forged = tokens.mint("WCO", key)
+    for token in ("", "a.b.c", forged):
+        answer = call(stack, "GET", "/v1/searches", token=token)
+        assert answer.status == 401, token
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json["status"] == 401
+    items = client(stack, "dynamodb").scan(TableName=stack.deployed.tables["audit"])["Items"]
+    refused = [json.loads(item["document"]["S"]) for item in items]
+    assert {"malformed", "unknown_key"} <= {e["problem"] for e in refused if e["action"] == "refuse_token"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "/v1/searches", b"{", 400),
+        ("POST", "/v1/searches", b"[" * 100_000, 413),
+        ("POST", "/v1/searches", b"[" * 10_000, 400),
+        ("POST", "/v1/searches", b'{"a":"' + b"x" * 6_000_000 + b'"}', 413),
+        ("POST", "/v1/searches", {"firearm": {}}, 422),
+        ("POST", "/v1/searches", any_search(serial_number="AB?12347"), 501),
+        ("POST", "/v1/searches", any_search(on_behalf_of="US"), 403),
+        ("POST", "/v1/search-batches", {"searches": []}, 501),
+        ("GET", "/v1/searches/srch_unknown", None, 404),
+        ("GET", "/v1/nowhere", None, 404),
+        ("DELETE", "/v1/searches", None, 404),
+    ],
+)
+def test_every_refusal_is_problem_json(stack: Stack, method, path, body, status):
+    answer = call(stack, method, path, body)
+    assert answer.status == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json["status"] == status
+
+
+def test_health_and_the_document_need_no_token(stack: Stack):
+    assert call(stack, "GET", "/v1/health", token="").json["status"] == "ok"
+    assert call(stack, "GET", "/v1/openapi.json", token="").json["openapi"].startswith("3.1")
+    assert call(stack, "GET", "/v1/codes", token="").status == 401
+
+
+def test_the_samples_were_loaded_with_their_keys_and_the_load_is_in_the_trail(stack: Stack):
+    dynamodb = client(stack, "dynamodb")
+    items = dynamodb.scan(TableName=stack.deployed.tables["records"])["Items"]
+    bulk = [item for item in items if "bulk" in item]
+    assert len(bulk) == 500
+    events = dynamodb.scan(TableName=stack.deployed.tables["audit"])["Items"]
+    assert "load_samples" in {json.loads(item["document"]["S"])["action"] for item in events}
