@@ -76,6 +76,16 @@ def test_data_under_a_licence_that_asks_for_credit_carries_it():
     assert "GunsNPrices (gunsnprices.com)" in source["name"]
 
 
+def test_the_short_form_of_a_name_is_read_too():
+    # The factory in Ecuador took the name of Spain's Santa Bárbara, which is the one that is meant.
+    for make in TABLES["makes"]:
+        reading = read_make(make["name"].split(" (")[0])
+        assert make["code"] in (reading.code, *reading.candidates) or (make["code"], reading.code) == (
+            "FMSB",
+            "CETME",
+        ), make
+
+
 def test_what_fits_several_makers_gives_them_all_and_no_code():
     for entry in TABLES["ambiguous"]:
         reading = read_make(entry["text"])

@@ -5,16 +5,21 @@ sets of groups and never as text. Tables alone decide here: an unlisted spelling
 
 The stages of the key under which a calibre is looked up (`calibre_key`):
 
-    given   as written                                                          Cal. 7,65 mm Br.
-    plain   NFKC, upper case, accents dropped, x for the signs of multiplying   CAL. 7,65 MM BR.
-    bare    words for calibre dropped, GAUGE and BORE to GA                     7,65 MM BR.
-    key     letters and digits alone, MM dropped where more follows or          765BR
-            where a case length stands before it
+    given    as written                                                        Cal. 7,650 mm Br. Corto    .380 Auto
+    plain    NFKC, upper case, ASCII digits, accents dropped, x for the        CAL. 7.650 MM BR. CORTO    .380 AUTO
+             signs of multiplying, a point for the comma between digits
+    parts    numbers and words apart; words for calibre dropped                7.650 MM BR CORTO          .380 AUTO
+    words    one word for all that mean the same; said twice, once             7.650 MM BROWNING SHORT    .380 ACP
+    numbers  no point or 0. in front, no zeros behind a point                  7.65 MM BROWNING SHORT     380 ACP
+    key      MM dropped save behind a lone whole number (40 mm is no .40),     7.65BROWNINGSHORT          380ACP
+             all written together, a dash between two numbers
+
+The point within a number counts (4.5 is an air gun, .45 is none), the point in front does not (.38, 0.38, 38).
 """
 
 import json
+import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,16 +27,61 @@ from typing import Any, Final, Literal
 
 Via = Literal["code", "name", "alias", "ambiguous"]
 
-_TIMES: Final = str.maketrans("×✕*хХΧ", "XXXXXX")
-_WORDS: Final = frozenset(
-    "CAL CALIB CALIBER CALIBRE CALIBRO CALIBRES KAL KALIBER KALIBR CALIBRUL KALIBRE КАЛ КАЛИБР КАЛИБРА".split()
+_TIMES: Final = str.maketrans("×✕✖∗*хХΧχ", "XXXXXXXXX")
+_TOKEN: Final = re.compile(r"[0-9.]+|MM|ММ|[^\W\d_]+")
+_COMMA: Final = re.compile(r"(?<=[0-9]),(?=[0-9])")
+_PARTS: Final = re.compile(r"[()\[\]/;=]|, ")
+_DROPPED: Final = frozenset(
+    """AND CAL CALIB CALIBER CALIBRE CALIBRES CALIBRO CALIBRU CALIBRUL CALIBUR CAP CHAMBERED FOR KAL KALIBER KALIBR
+    KALIBRE MULTI NUMARA PATRON PATRONE PONTO ROUND ROUNDS КАЛ КАЛИБР КАЛИБРА КАЛІБР КАЛІБРУ ПАТРОН عيار""".split()
 )
-_GAUGE: Final = frozenset("GAUGE GAGE GUAGE BORE GA G GAUGES".split())
+_SAME: Final = {
+    word: words[0]
+    for words in map(
+        str.split,
+        (
+            "ACP AUTO AUTOM AUTOMATIC AUTOMATICA AUTOMATICO AUTOMATIQUE AUTOMATIK",
+            "BLANK BLANC FOGUEO KNALL KURUSIKI PLATZ PLATZPATRONE SALVA SALVE SLEPA",
+            "BLK BLACKOUT",
+            "BM BUSHMASTER",
+            "BROWNING BR BROW BROWN БРАУНИНГ БРАУНИНГА БРАУНІНГ",
+            "CM CREEDMOOR CREEDMORE",
+            "FED FEDERAL",
+            "GA G GAGE GAUGE GAUGES GUAGE BORE",
+            "GOVT GOV GOVERNMENT",
+            "K К",
+            "LARGO LARGA LONGA LONGO",
+            "LONG LANG LONGUE LUNGO",
+            "MAG MAGN MAGNUM MAGNUN MAGUM МАГНУМ",
+            "MAK MAKAROV MAKAROVA MAKAROW PM МАКАРОВ МАКАРОВА ПМ",
+            "MAR MARLIN",
+            "MM MILIMETROS MILLIMETER MILLIMETRE MILLIMETRES MILIMETRE ММ ملم مم",
+            "NATO OTAN НАТО",
+            "PARA LUGAR LUGER LUGUER PAR PARAB PARABELLUM PARABELLUN PARABELO PARABELUM PB "
+            "ПАРА ПАРАБЕЛЛУМ ПАРАБЕЛУМ ЛЮГЕР",
+            "R Р",
+            "REM REMINGTON REMINTON",
+            "RUG RUGER",
+            "S SMITH",
+            "SHORT CORTA CORTO COURT CURTA CURTO KISA KRATKI KRATKY KROTKI KRZ KURZ KZ КОРОТКИЙ КУРЦ",
+            "SPL ESP ESPECIAL SP SPC SPCL SPEC SPECIAL SPECIALE SPECJAL SPEZIAL СПЕШЛ",
+            "T Т",
+            "TOK TOKAREV TOKAREW TT ТОКАРЕВ ТОКАРЕВА ТТ",
+            "W WESSON",
+            "WBY WEATHERBY",
+            "WIN WINCH WINCHESTER WINCHSTER",
+        ),
+    )
+    for word in words
+}
 
 
 @dataclass(frozen=True)
 class CalibreReading:
-    """What a calibre was taken to mean. `code` is the group's, or that of an ambiguous mark; None where unknown."""
+    """What a calibre was taken to mean. `code` is the group's, or that of an ambiguous mark; None where unknown.
+
+    `via` says by which spelling; `ambiguous` means that `groups` are several.
+    """
 
     given: str
     code: str | None
@@ -41,27 +91,40 @@ class CalibreReading:
 
 def calibre_key(text: str) -> str:
     """The key under which a calibre is looked up. May be empty."""
-    spread = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).translate(_TIMES).upper())
-    parted = "".join(" " if c in " -_/()\t" else "" if not c.isalnum() else c for c in spread)
-    words = ["GA" if word in _GAUGE else word for word in _split(parted) if word not in _WORDS]
-    return _without_millimetres("".join(words))
+    parts: list[str] = []
+    for found in _TOKEN.findall(_plain(text)):
+        part = _number(found) if found[0] in "0123456789." else _SAME.get(found, found)
+        # Parabellum Luger, Auto (ACP): one word once both are read. Numbers repeat: 22-22.
+        if part and part not in _DROPPED and not (part.isalpha() and parts[-1:] == [part]):
+            parts.append(part)
+    if len(parts) != 2 or "." in parts[0]:
+        parts = [part for part in parts if part != "MM"]
+    return "".join(
+        f"-{part}" if at and part[0].isdigit() and parts[at - 1][0].isdigit() else part for at, part in enumerate(parts)
+    )
 
 
 def read_calibre(text: str) -> CalibreReading:
-    """Look a calibre up by code, name, alias or ambiguous mark. Never raises."""
+    """Look a calibre up by code, name, alias or ambiguous mark. Never raises.
+
+    A text that the tables do not hold is read part by part, as in 7.65 mm (.32 ACP) or .223/5.56: if they know every
+    part, it means the one group that all parts have in common.
+    """
     tables = _tables()
     if text.strip() in tables.names:
-        code = text.strip()
-        return CalibreReading(text, code, tables.ambiguous.get(code, frozenset({code})), "code")
-    key = calibre_key(text)
-    if key not in tables.keys:
-        return CalibreReading(text, None, frozenset(), None)
-    code, via = tables.keys[key]
-    return CalibreReading(text, code, tables.ambiguous.get(code, frozenset({code})), via)
+        return _reading(text, text.strip(), "code")
+    if found := tables.keys.get(calibre_key(text)):
+        return _reading(text, *found)
+    keys = [key for part in _PARTS.split(text) if (key := calibre_key(part))]
+    if len(keys) > 1 and all(key in tables.keys for key in keys):
+        common = frozenset.intersection(*(_groups(tables.keys[key][0]) for key in keys))
+        if len(common) == 1:
+            return _reading(text, next(iter(common)), "alias")
+    return CalibreReading(text, None, frozenset(), None)
 
 
 def calibre_name(code: str) -> str:
-    """The group's name to show. Raises KeyError for a code that is none."""
+    """The group's name to show; an ambiguous mark's is the mark. Raises KeyError for a code that is none."""
     return _tables().names[code]
 
 
@@ -70,28 +133,29 @@ def calibre_codes() -> frozenset[str]:
     return frozenset(_tables().names)
 
 
-def _split(parted: str) -> Iterable[str]:
-    """Words, and letters parted from the digits before them, so that 12GA and CAL12 fall apart as 12 GA and CAL 12."""
-    for whole in parted.split():
-        word = next((whole[len(n) :] for n in _WORDS if whole.startswith(n) and whole[len(n) :].isdigit()), whole)
-        digits = len(word) - len(word.lstrip("0123456789"))
-        if digits and word[digits:] in _GAUGE:
-            yield word[:digits]
-            yield word[digits:]
-        else:
-            yield word
+def _reading(text: str, code: str, via: Via) -> CalibreReading:
+    return CalibreReading(text, code, _groups(code), via)
 
 
-def _without_millimetres(key: str) -> str:
-    if key[:1] == "0" and len(key) > 1 and key[1].isdigit():
-        key = key.lstrip("0") or key  # 0.45 and 09 mm
-    for unit in ("MM", "ММ"):
-        head, found, tail = key.partition(unit)
-        if found and head[-1:].isdigit() and (tail or "X" in head):
-            return head + tail
-        if found and head[-1:] in ("R", "T") and "X" in head:
-            return head + tail
-    return key.replace("ММ", "MM")
+def _groups(code: str) -> frozenset[str]:
+    return _tables().ambiguous.get(code) or frozenset({code})
+
+
+def _plain(text: str) -> str:
+    plain = text.upper()
+    if not text.isascii():
+        spread = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper())
+        plain = "".join(
+            str(unicodedata.decimal(c)) if c.isdecimal() else "" if unicodedata.combining(c) else c for c in spread
+        )
+    return _COMMA.sub(".", plain.translate(_TIMES))
+
+
+def _number(found: str) -> str:
+    # Zeros in front go with the point (0.45, .45, 45; 09); zeros behind it say nothing (9.00 mm).
+    whole, _, rest = found.strip(".").partition(".")
+    whole, rest = whole.lstrip("0"), rest.rstrip("0") if whole.strip("0") else rest
+    return f"{whole}.{rest}" if whole and rest else whole or rest.lstrip("0")
 
 
 @dataclass(frozen=True)

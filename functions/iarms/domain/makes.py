@@ -34,7 +34,7 @@ _COMPANY: Final = frozenset(
     PTY RT SA SARL SAS SCOOP SL SLL SNC SPA SRL SRO TIC ZAO ZRT АД АО ДОО ЗАО ОАО ООО ПАО""".split()
 )
 _COMPANY_BEFORE: Final = frozenset("АО АТ ЗАО ОАО ООО ПАО ТОВ ФГУП JSC OJSC PJSC OAO OOO PT".split())
-# Left at the end once the form of company is gone: Ruger & Co, Garate Anitua y Cia, San. ve Tic. A.S.
+# Dropped at the end in front of a form of company: Ruger & Co, Garate Anitua y Cia, San. ve Tic. A.S.
 _CONNECTORS: Final = frozenset("AND E ET SAN UND VE Y".split())
 # Words that say what a firm does or where, in the languages of reports. Dropped only where the whole name is not known.
 _TRADE: Final = frozenset(
@@ -124,11 +124,8 @@ def _plain(text: str) -> str:
 
 def _without_company(words: list[str]) -> list[str]:
     first, last = 0, len(words)
-    while last > 1 and words[last - 1] in _COMPANY:
+    while last > 1 and (words[last - 1] in _COMPANY or (last < len(words) and words[last - 1] in _CONNECTORS)):
         last -= 1
-    if last < len(words):
-        while last > 1 and words[last - 1] in _CONNECTORS:
-            last -= 1
     while first < last - 1 and words[first] in _COMPANY_BEFORE:
         first += 1
     return words[first:last]
@@ -155,21 +152,24 @@ class _Tables:
 @cache
 def _tables() -> _Tables:
     tables = json.loads(files("iarms.data").joinpath("makes.json").read_text("utf-8"))
-    makes, importers = tables["makes"], tables["importers"]
-    keys: dict[str, tuple[str, Via]] = {}
-    for code, key in _keyed([(make["code"], alias) for make in makes for alias in make["aliases"]]):
-        keys[key] = (code, "alias")
-    for code, key in _keyed([(make["code"], make["name"]) for make in makes]):
-        keys[key] = (code, "name")
-    texts = [(importer["code"], text) for importer in importers for text in (importer["name"], *importer["aliases"])]
+    texts: list[str] = []
+    means: list[tuple[str, Via]] = []
+    for make in tables["makes"]:
+        texts += (*make["aliases"], make["name"])
+        means += [(make["code"], "alias")] * len(make["aliases"])
+        means.append((make["code"], "name"))
     return _Tables(
-        makes={make["code"]: make for make in makes},
-        keys=keys,
+        makes={make["code"]: make for make in tables["makes"]},
+        keys=dict(zip(_keys(texts), means, strict=True)),
         ambiguous={squeeze(entry["text"]): tuple(entry["codes"]) for entry in tables["ambiguous"]},
-        importers={key: code for code, key in _keyed(texts)},
-        unknown=frozenset(map("".join, _names(tables["unknown"]))),
+        importers={
+            key: importer["code"]
+            for importer in tables["importers"]
+            for key in _keys((importer["name"], *importer["aliases"]))
+        },
+        unknown=frozenset(_keys(tables["unknown"])),
     )
 
 
-def _keyed(texts: list[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    return zip([code for code, _ in texts], map("".join, _names(text for _, text in texts)), strict=True)
+def _keys(texts: Iterable[str]) -> list[str]:
+    return list(map("".join, _names(texts)))
