@@ -68,14 +68,20 @@ def scoped(scope: str) -> list[dict[str, list[str]]]:
 
 
 def answers(model: type[BaseModel], status: int, description: str, *problems: int) -> dict[int, Any]:
-    """The documented responses of a route: its success, the problems of every route, and these further ones."""
-    documented: dict[int, Any] = {
-        status: {"description": description, "content": {"application/json": {"model": model}}}
-    }
-    for code in sorted({401, 403, 422, 429, 503, *problems}):
-        content = {_PROBLEM_JSON: {"model": ProblemDetails}}
-        documented[code] = {"description": _DESCRIPTIONS[code], "content": content}
-    return documented
+    """The documented responses of a route with a scope: its success, the common problems, and these further ones."""
+    success = {"description": description, "content": {"application/json": {"model": model}}}
+    return {status: success} | _problems(401, 403, 422, 429, 503, *problems)
+
+
+def open_answers(content: dict[str, Any], description: str) -> dict[int, Any]:
+    """The documented responses of a route that needs no token."""
+    success = {"description": description, "content": {"application/json": content}}
+    return {200: success} | _problems(422, 429, 503)
+
+
+def _problems(*codes: int) -> dict[int, Any]:
+    content = {_PROBLEM_JSON: {"model": ProblemDetails}}
+    return {code: {"description": _DESCRIPTIONS[code], "content": content} for code in sorted(set(codes))}
 
 
 WRITES: Final = (400, 413, 415)

@@ -65,7 +65,7 @@ class Codes(Strict):
     summary="Whether the service can answer",
     description="Reads the register and writes the audit trail, as every call does; 503 where it cannot.",
     security=http.OPEN,
-    responses=http.answers(Health, 200, "It can"),
+    responses=http.open_answers({"model": Health}, "It can"),
 )
 def read_health() -> Response[Any]:
     register.get(WCO)
@@ -91,7 +91,7 @@ def list_codes() -> Response[Any]:
     tags=["service"],
     summary="This document",
     security=http.OPEN,
-    responses={200: {"description": "OpenAPI 3.1", "content": {"application/json": {"schema": {"type": "object"}}}}},
+    responses=http.open_answers({"schema": {"type": "object"}}, "OpenAPI 3.1"),
 )
 def read_openapi() -> Response[Any]:
     document = files("iarms.data").joinpath("openapi.json").read_text("utf-8")
