@@ -8,10 +8,10 @@ export PYTHONPATH := functions:.
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix token synth openapi register load lock clean
+.PHONY: help run test check fix token synth openapi register load bench-import bench-latency lock clean
 
 help:           ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/ready: requirements/dev.txt
 	command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: set PYTHON=/path/to/python3.11"; exit 1; }
@@ -56,6 +56,12 @@ register: .venv/ready                ## parties and mandates into a deployment's
 
 load: .venv/ready                    ## sample records into a deployment without real cases (DEPLOYMENT=development)
 	$(VENV)/python -m ops.load $(DEPLOYMENT) $(RECORDS)
+
+bench-import: .venv/ready            ## import time of each function against a bare boto3 client
+	$(VENV)/python -m benchmarks.import_time
+
+bench-latency: .venv/ready .venv-engine/ready ## a warm search against a bare function on the local engine
+	$(VENV)/python -m benchmarks.latency
 
 lock: .venv/ready                    ## resolve requirements/*.in anew, with hashes and without addresses
 	for name in runtime dev engine; do \

@@ -27,7 +27,7 @@ def test_every_code_name_and_alias_means_its_own_group_and_no_other():
         (text, calibre["code"], read_calibre(text))
         for calibre in TABLES["calibres"]
         for text in (calibre["code"], calibre["name"], *calibre["aliases"])
-        if (read_calibre(text).code, read_calibre(text).groups) != (calibre["code"], {calibre["code"]})
+        if read_calibre(text).code != calibre["code"] or read_calibre(text).groups != {calibre["code"]}
     ]
     assert wrong == []
 

@@ -64,6 +64,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     except KeysUnavailable:
         logger.exception("the issuer's keys cannot be had")
         raise
+    logger.info("allowed", party=claims.party, token_id=claims.token_id)
     return _policy(event["methodArn"], claims)
 
 

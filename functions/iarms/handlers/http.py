@@ -122,6 +122,7 @@ def answer(app: APIGatewayRestResolver, trail: AuditTrail, event: Event, context
             response = _as_proxy_response(
                 Unavailable("the call could not be accounted for, so it is not answered"), call
             )
+    logger.info("answered", action=call.action, status=response["statusCode"], request_id=call.request_id)
     headers = response.setdefault("multiValueHeaders", {})
     headers["Cache-Control"], headers["X-Request-Id"] = ["no-store"], [call.request_id]
     return response
