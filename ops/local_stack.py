@@ -127,6 +127,8 @@ Ctrl-C stops everything.
 
 def main() -> int:
     """Run until told to stop."""
+    # A shell that starts us in the background has us ignore Ctrl-C; whoever sends it means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     described = LOCAL / "stack.json"
     described.unlink(missing_ok=True)
     try:
@@ -135,9 +137,7 @@ def main() -> int:
             described.chmod(0o600)
             print(_told(stack, described), flush=True)
             print(f"READY {stack.deployed.base_url}", flush=True)
-            with contextlib.suppress(KeyboardInterrupt):
-                signal.pause()
-            print("stopping", flush=True)
+            signal.pause()
     except KeyboardInterrupt:
         print("stopping", flush=True)
     except EngineFailed as failed:
