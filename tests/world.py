@@ -128,7 +128,7 @@ class World:
                 name: [value] for name, value in {"Content-Type": "application/json", **(headers or {})}.items()
             },
             "queryStringParameters": dict(query) or None,
-            "multiValueQueryStringParameters": {name: [value] for name, value in query} or None,
+            "multiValueQueryStringParameters": {n: [v for m, v in query if m == n] for n, _ in query} or None,
             "pathParameters": None,
             "stageVariables": None,
             "body": sent,

@@ -35,11 +35,17 @@ class DoorSettings(Settings):
     """What every HTTP function needs: where to account for the call."""
 
     audit_table: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WritingDoorSettings(DoorSettings):
+    """What an HTTP function with POSTs needs beside: where the first answer is kept."""
+
     idempotency_table: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchSettings(DoorSettings):
+class SearchSettings(WritingDoorSettings):
     """Searches and the assertion of a match. `index_version` is the prefix of the serial keys, such as v1."""
 
     cases_table: str
@@ -51,7 +57,7 @@ class SearchSettings(DoorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordsSettings(DoorSettings):
+class RecordsSettings(WritingDoorSettings):
     """Entering and reading firearm records."""
 
     records_table: str
@@ -60,7 +66,7 @@ class RecordsSettings(DoorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HitsSettings(DoorSettings):
+class HitsSettings(WritingDoorSettings):
     """Hits and notifications, each party its own."""
 
     cases_table: str

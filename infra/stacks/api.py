@@ -82,12 +82,15 @@ class ApiStack(cdk.Stack):
         index = {"index_version": self._deployment.index_version}
 
         def named(*fields: str) -> dict[str, str]:
-            return {field: names[field] for field in ("audit_table", "idempotency_table", *fields)} | about
+            return {field: names[field] for field in ("audit_table", *fields)} | about
+
+        def writing(*fields: str) -> dict[str, str]:
+            return named("idempotency_table", *fields)
 
         search = SearchSettings(
-            **named("cases_table", "records_table", "serial_index_table", "outbox_table", "parties_table"), **index
+            **writing("cases_table", "records_table", "serial_index_table", "outbox_table", "parties_table"), **index
         )
-        records = RecordsSettings(**named("records_table", "serial_index_table"), **index)
+        records = RecordsSettings(**writing("records_table", "serial_index_table"), **index)
         return {
             "search": self._function(
                 "search",
@@ -99,10 +102,10 @@ class ApiStack(cdk.Stack):
                         data.arn(CASES),
                     ),
                     allow(["dynamodb:Query"], *(data.index_arn(CASES, index.name) for index in CASES.indexes)),
-                    allow(["dynamodb:GetItem", "dynamodb:BatchGetItem"], data.arn(RECORDS)),
-                    allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.arn(SERIAL_INDEX)),
+                    allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
+                    allow(["dynamodb:BatchGetItem"], data.arn(SERIAL_INDEX)),
                     allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
-                    allow(["dynamodb:GetItem", "dynamodb:BatchGetItem"], data.arn(PARTIES)),
+                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     *accounts,
                 ],
             ),
@@ -117,7 +120,7 @@ class ApiStack(cdk.Stack):
             ),
             "hits": self._function(
                 "hits",
-                HitsSettings(**named("cases_table", "outbox_table")),
+                HitsSettings(**writing("cases_table", "outbox_table")),
                 [
                     allow(["dynamodb:GetItem"], data.arn(CASES)),
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
@@ -128,7 +131,10 @@ class ApiStack(cdk.Stack):
             "service": self._function(
                 "service",
                 ServiceSettings(**named("parties_table")),
-                [allow(["dynamodb:GetItem"], data.arn(PARTIES)), *accounts],
+                [
+                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
+                    allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+                ],
             ),
         }
 

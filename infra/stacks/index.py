@@ -44,7 +44,7 @@ class IndexStack(cdk.Stack):
             ),
             statements=[
                 *stream_statements(stream_arn=data.stream_arn(RECORDS), failures=self.failures),
-                allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.arn(SERIAL_INDEX)),
+                allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"], data.arn(SERIAL_INDEX)),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key.key_arn),
             ],

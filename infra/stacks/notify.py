@@ -42,7 +42,7 @@ class NotifyStack(cdk.Stack):
             outbox_table=deployment.physical(OUTBOX.name),
             topic_prefix=deployment.topic_prefix(),
         )
-        rows = allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.arn(OUTBOX))
+        rows = allow(["dynamodb:UpdateItem"], data.arn(OUTBOX))
         # The prefix of the parties' topics: a list of 196 would not fit into a role's policy.
         publish = allow(["sns:Publish"], f"{deployment.topic_prefix()}*")
         keys = [

@@ -153,6 +153,8 @@ def test_queries_out_of_bounds_are_refused(world: World, target):
 def test_unknown_query_parameters_are_refused(world: World):
     answer = world.call("GET", "/v1/searches?on_behalf=KE")
     assert (answer.status, code_of(answer)) == (422, "unknown_parameter")
+    answer = world.call("GET", "/v1/searches?limit=1&limit=2")
+    assert (answer.status, code_of(answer)) == (422, "repeated_parameter")
 
 
 def test_a_reused_idempotency_key_with_another_body_is_refused_and_the_same_body_answered_again(world: World):

@@ -1,15 +1,18 @@
 """Hits: opened by a search or by an officer's assertion, joined by repeats, read by those they concern."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pydantic import BaseModel
 
 from iarms.casework.account import event_of
 from iarms.casework.desk import Desk, HitsDesk
 from iarms.domain.disclosure import may_know
 from iarms.domain.notices import hit_notices
 from iarms.errors import Conflict, NotFound, Unavailable
+from iarms.models.audit import AuditEvent
 from iarms.models.hit import AssertedBy, Hit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Notification, NotificationPage
@@ -19,6 +22,11 @@ from iarms.models.search import Assertion, Basis, Search, SearchRequest
 from iarms.store.cases import Cases, hit_parts
 from iarms.store.parties import Register
 from iarms.store.transaction import ConditionFailed, Transaction
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+M = TypeVar("M", bound=BaseModel)
 
 # The same weapon under the same case joins its open hit for this long, and nobody is told again.
 JOINED_FOR: Final = timedelta(hours=24)
@@ -53,6 +61,14 @@ class Opened:
     notifications: tuple[Notification, ...]
     by_record: dict[str, str]
 
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """What the audit event says of it."""
+        return {
+            "hit_ids": tuple(hit.hit_id for hit in self.opened),
+            "joined_hit_ids": tuple(hit.hit_id for hit in self.joined),
+            "notifications": tuple(f"{n.notification_id} {n.recipient}" for n in self.notifications),
+        }
+
 
 def addresses(register: Register, openings: Iterable[Opening]) -> frozenset[str]:
     """Which of the parties that these matches concern have an address in the register."""
@@ -84,6 +100,39 @@ def open_hits(cases: Cases, openings: Iterable[Opening], notified: Set[str], now
         notifications += hit_notices(hit, opening.record.owner, notified, in_sight=bool(opening.asked.in_sight))
     by_record = {hit.record_id: hit.hit_id for hit in (*opened, *joined)}
     return Opened(tuple(opened), tuple(joined), tuple(notifications), by_record)
+
+
+def write_with_hits(
+    desk: Desk,
+    call: Call,
+    openings: Sequence[Opening],
+    now: datetime,
+    compose: "Callable[[Opened], tuple[M, AuditEvent, list[TransactWriteItemTypeDef]]]",
+) -> M:
+    """Write what `compose` makes of the hits, the hits, their notifications, the audit event and the mark, or nothing.
+
+    Somebody may open the same hit meanwhile: then theirs is joined, and everything is made again around it. Gives the
+    answer. Raises ConditionFailed where another call with the same idempotency key was first.
+    """
+    notified = addresses(desk.register, openings)
+    for _ in range(_TRIES):
+        opened = open_hits(desk.cases, openings, notified, now)
+        answer, event, items = compose(opened)
+        transaction = Transaction(desk.client, event.event_id)
+        transaction.add("search", *items)
+        transaction.add("hit", *(desk.cases.put_hit_item(hit) for hit in opened.opened))
+        transaction.add("outbox", *(desk.outbox.put_item(notification) for notification in opened.notifications))
+        transaction.add("audit", desk.trail.event_item(event))
+        transaction.add("mark", *desk.idempotency.mark_items(call, answer.model_dump_json(), now))
+        try:
+            transaction.commit()
+        except ConditionFailed as somebody:
+            if somebody.labels <= {"hit"}:
+                continue
+            raise
+        call.recorded = True
+        return answer
+    raise Unavailable("the hit is contended for; nothing was written")
 
 
 def _hit(opening: Opening, now: datetime) -> Hit:
@@ -138,9 +187,8 @@ def assert_match(desk: Desk, call: Call, search_id: str, record_id: str, asserti
         asked=search,
         asserted=AssertedBy(compared=assertion.compared, reason=assertion.reason),
     )
-    notified = addresses(desk.register, [opening])
-    for _ in range(_TRIES):
-        opened = open_hits(desk.cases, [opening], notified, now)
+
+    def compose(opened: Opened) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
         hit = (*opened.opened, *opened.joined)[0]
         event = event_of(
             call,
@@ -155,24 +203,11 @@ def assert_match(desk: Desk, call: Call, search_id: str, record_id: str, asserti
             query=assertion.model_dump_json(),
             search_id=search_id,
             record_ids=(record_id,),
-            hit_ids=tuple(new.hit_id for new in opened.opened),
-            joined_hit_ids=tuple(old.hit_id for old in opened.joined),
-            notifications=tuple(f"{n.notification_id} {n.recipient}" for n in opened.notifications),
+            **opened.told(),
         )
-        transaction = Transaction(desk.client, event.event_id)
-        transaction.add("hit", *(desk.cases.put_hit_item(new) for new in opened.opened))
-        transaction.add("outbox", *(desk.outbox.put_item(notification) for notification in opened.notifications))
-        transaction.add("audit", desk.trail.event_item(event))
-        transaction.add("mark", *desk.idempotency.mark_items(call, hit.model_dump_json(), now))
-        try:
-            transaction.commit()
-        except ConditionFailed as somebody:
-            if somebody.labels <= {"hit"}:
-                continue
-            raise
-        call.recorded = True
-        return hit
-    raise Unavailable("the hit is contended for; nothing was written")
+        return hit, event, []
+
+    return write_with_hits(desk, call, [opening], now, compose)
 
 
 def read_hit(desk: HitsDesk, call: Call, hit_id: str) -> Hit:

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iarms.casework.account import event_of
 from iarms.casework.desk import Desk
-from iarms.casework.hits import Opened, Opening, addresses, open_hits
+from iarms.casework.hits import Opened, Opening, write_with_hits
 from iarms.domain.comparison import Description, describe
 from iarms.domain.disclosure import may_know
 from iarms.domain.keys import Posting, exact_key, unpack
@@ -33,12 +33,13 @@ from iarms.models.search import (
     SerialInterpretation,
 )
 from iarms.store.cases import SearchFilter
-from iarms.store.transaction import ConditionFailed, Transaction
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 MOST_MATCHES: Final = 20
 # Records read to be judged. More postings than this under one number, and the answer says that it is not complete.
 MOST_CANDIDATES: Final = 100
-_TRIES: Final = 4
 
 
 @dataclass(frozen=True)
@@ -183,10 +184,7 @@ def _interpretation(serials: list[Serial], given: Description) -> Interpretation
 
 
 def _write(desk: Desk, inquiry: _Inquiry) -> Search:
-    """Write the search, its hits, their notifications, the audit event and the mark, all or nothing.
-
-    Somebody may open the same hit meanwhile: then theirs is joined, and everything is made again around it.
-    """
+    """Write the search with the hits that it opens."""
     call, now = inquiry.call, inquiry.now
     openings = [
         Opening(
@@ -201,27 +199,12 @@ def _write(desk: Desk, inquiry: _Inquiry) -> Search:
         for record, match in inquiry.matches
         if match.decision == "hit"
     ]
-    notified = addresses(desk.register, openings)
-    for _ in range(_TRIES):
-        opening = open_hits(desk.cases, openings, notified, now)
-        answer = _answer(desk, inquiry, opening.by_record)
-        text = answer.model_dump_json()
-        event = _event(inquiry, answer, opening, text)
-        transaction = Transaction(desk.client, event.event_id)
-        transaction.add("search", desk.cases.put_search_item(answer))
-        transaction.add("hit", *(desk.cases.put_hit_item(hit) for hit in opening.opened))
-        transaction.add("outbox", *(desk.outbox.put_item(notification) for notification in opening.notifications))
-        transaction.add("audit", desk.trail.event_item(event))
-        transaction.add("mark", *desk.idempotency.mark_items(call, text, now))
-        try:
-            transaction.commit()
-        except ConditionFailed as somebody:
-            if somebody.labels <= {"hit"}:
-                continue
-            raise
-        call.recorded = True
-        return answer
-    raise Unavailable("the hit is contended for; nothing was written")
+
+    def compose(opened: Opened) -> "tuple[Search, AuditEvent, list[TransactWriteItemTypeDef]]":
+        answer = _answer(desk, inquiry, opened.by_record)
+        return answer, _event(inquiry, answer, opened), [desk.cases.put_search_item(answer)]
+
+    return write_with_hits(desk, call, openings, now, compose)
 
 
 def _answer(desk: Desk, inquiry: _Inquiry, hits: Mapping[str, str]) -> Search:
@@ -252,7 +235,7 @@ def _answer(desk: Desk, inquiry: _Inquiry, hits: Mapping[str, str]) -> Search:
     )
 
 
-def _event(inquiry: _Inquiry, answer: Search, opening: Opened, text: str) -> AuditEvent:
+def _event(inquiry: _Inquiry, answer: Search, opened: Opened) -> AuditEvent:
     return event_of(
         inquiry.call,
         inquiry.now,
@@ -270,12 +253,10 @@ def _event(inquiry: _Inquiry, answer: Search, opening: Opened, text: str) -> Aud
         search_id=answer.search_id,
         record_ids=tuple(match.record_id for match in answer.matches),
         decisions=tuple(match.decision for match in answer.matches),
-        hit_ids=tuple(hit.hit_id for hit in opening.opened),
-        joined_hit_ids=tuple(hit.hit_id for hit in opening.joined),
-        notifications=tuple(f"{n.notification_id} {n.recipient}" for n in opening.notifications),
         weights_version=answer.weights_version,
         index_version=answer.index_version,
-        answer_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
+        **opened.told(),
     )
 
 

@@ -157,6 +157,11 @@ def _admit(app: APIGatewayRestResolver, event: Event, call: Call) -> None:
     unknown = sorted((event.get("queryStringParameters") or {}).keys() - known)
     if unknown:
         raise Invalid(*(FieldError(f"/query/{name}", "unknown_parameter", "no such parameter") for name in unknown))
+    repeated = [
+        name for name, values in (event.get("multiValueQueryStringParameters") or {}).items() if len(values) > 1
+    ]
+    if repeated:
+        raise Invalid(*(FieldError(f"/query/{name}", "repeated_parameter", "give it once") for name in repeated))
 
 
 def _declared(app: APIGatewayRestResolver, call: Call) -> Route:

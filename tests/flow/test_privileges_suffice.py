@@ -1,0 +1,110 @@
+"""Each door does what its role allows, and its role allows no more than the door does.
+
+The local engine and moto ask no role. So every call that a door makes to DynamoDB, over every use case, is written
+down here and held against the grants, which tests/infra holds against the template.
+"""
+
+import json
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from iarms.clients import dynamodb
+from iarms.handlers import http, sweeper
+from iarms.store.serial_index import POSTINGS_PER_PAGE
+from tests import world as worlds
+from tests.builders import any_record, any_search
+from tests.infra.test_privileges import EXPECTED
+from tests.world import DEPLOYMENT, Context, World
+
+IN_A_TRANSACTION = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
+
+
+def needed(operation: str, body: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a call needs: action and resource, as the grants name them."""
+
+    def table(name: str) -> str:
+        return f"table {name.removeprefix(DEPLOYMENT + '-')}"
+
+    if operation == "TransactWriteItems":
+        return [
+            (IN_A_TRANSACTION[kind], table(item["TableName"]))
+            for entry in body["TransactItems"]
+            for kind, item in entry.items()
+        ]
+    if operation == "BatchGetItem":
+        return [(operation, table(name)) for name in body["RequestItems"]]
+    if operation == "Query":
+        return [(operation, f"{table(body['TableName'])}/{body['IndexName']}".replace("table", "index", 1))]
+    return [(operation, table(body["TableName"]))]
+
+
+@pytest.fixture
+def used(world: World, monkeypatch: pytest.MonkeyPatch):
+    """By door and resource, the actions that its calls need, while the test runs."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    doors: list[str] = []
+    door = worlds._door
+
+    def enter(name: str):
+        doors.append(name)
+        return door(name)
+
+    def watch(model: Any, params: Any, **_: Any) -> None:
+        for action, resource in needed(model.name, json.loads(params["body"])):
+            found[doors[-1]][resource].add(f"dynamodb:{action}")
+
+    monkeypatch.setattr(worlds, "_door", enter)
+    dynamodb().meta.events.register("before-call.dynamodb", watch)
+    yield found, doors
+    dynamodb().meta.events.unregister("before-call.dynamodb", watch)
+
+
+def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monkeypatch: pytest.MonkeyPatch):
+    found, doors = used
+    key = {"Idempotency-Key": "k"}
+    slide = [{"component": "SLIDE", "number": "SLD88123"}]
+    for number in range(POSTINGS_PER_PAGE + 1):  # the last goes to a second page
+        body = any_record(ncb_reference=f"FR-TEST-{number}", other_numbers=slide, make="Beretta")
+        record = world.call("POST", "/v1/records", body, party="NCB-FR", headers=key if number == 0 else None).json
+    world.call("GET", f"/v1/records/{record['record_id']}", party="NCB-FR")
+    world.index()
+    mine = any_search(make="Beretta")
+    hit = world.call("POST", "/v1/searches", mine, headers=key).json
+    with monkeypatch.context() as patch:
+        patch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(hours=25))
+        world.call("POST", "/v1/searches", mine)  # retires the day-old hits
+    possible = world.call("POST", "/v1/searches", any_search(case_reference="other")).json
+    match = possible["matches"][0]["record_id"]
+    path = f"/v1/searches/{possible['search_id']}/matches/{match}/assertion"
+    assert world.call("POST", path, {"compared": ["make"], "reason": "seen"}).status == 201
+    for query in ("", "?on_behalf_of=KE"):
+        world.call("GET", f"/v1/searches{query}")
+    world.call("GET", f"/v1/searches/{hit['search_id']}")
+    world.notify()
+    doors.append("sweeper")
+    sweeper.handle({}, Context())
+    world.call("GET", f"/v1/hits/{hit['matches'][0]['hit_id']}")
+    note = world.call("GET", "/v1/notifications").json["items"][0]["notification_id"]
+    taken = world.call("POST", f"/v1/notifications/{note}/acknowledgement", {}, headers={"Idempotency-Key": "n"})
+    assert taken.status == 201
+    for target in ("/v1/health", "/v1/codes", "/v1/openapi.json"):
+        world.call("GET", target)
+    doors.append("authorizer")
+    with pytest.raises(Exception, match="Unauthorized"):
+        worlds._door("authorizer").handle({"methodArn": "a/b/c"}, Context())
+
+    # The sweeper claims and marks as the notifier does, by the same code; here there was nothing left for it.
+    found["sweeper"]["table outbox"] |= found["notifier"]["table outbox"]
+    granted = {
+        name: {what: actions for what, actions in grants.items() if what.startswith(("table ", "index "))}
+        for name, grants in EXPECTED.items()
+    }
+    assert {name: dict(uses) for name, uses in found.items()} == granted
