@@ -129,10 +129,14 @@ def main() -> int:
     """Run until told to stop."""
     # A shell that starts us in the background has us ignore Ctrl-C; whoever sends it means it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    records = os.environ.get("RECORDS", "5000")
+    if not records.isdecimal():
+        print(f"RECORDS={records}: say how many sample records to load, as a number", file=sys.stderr)
+        return 2
     described = LOCAL / "stack.json"
     described.unlink(missing_ok=True)
     try:
-        with local_stack(int(os.environ.get("RECORDS", "5000"))) as stack:
+        with local_stack(int(records)) as stack:
             described.write_text(json.dumps(stack.described(), indent=1), "utf-8")
             described.chmod(0o600)
             print(_told(stack, described), flush=True)

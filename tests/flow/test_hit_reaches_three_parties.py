@@ -1,6 +1,10 @@
 """From POST to the three queues, with every stream batch delivered twice."""
 
+import json
+from datetime import UTC, datetime, timedelta
+
 from iarms import tables
+from iarms.handlers import http
 from tests.builders import any_record, any_search
 from tests.world import RECIPIENTS, World
 
@@ -84,10 +88,6 @@ def test_the_same_weapon_under_the_same_case_joins_its_hit_and_notifies_nobody_a
 
 
 def test_a_hit_a_day_old_takes_no_more_repeats_and_stays_readable(world: World, monkeypatch) -> None:
-    from datetime import UTC, datetime, timedelta
-
-    from iarms.handlers import http
-
     enter(world)
     first = world.call("POST", "/v1/searches", any_search()).json["matches"][0]["hit_id"]
     monkeypatch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(hours=25))
@@ -97,11 +97,13 @@ def test_a_hit_a_day_old_takes_no_more_repeats_and_stays_readable(world: World, 
         assert world.call("GET", f"/v1/hits/{hit_id}", party="NCB-FR").json["hit_id"] == hit_id
 
 
-def test_a_bureau_without_an_address_is_stood_in_for_by_interpol(world: World) -> None:
+def test_a_bureau_without_an_address_is_stood_in_for_by_interpol_and_an_alarm_hears_of_it(world: World, capsys) -> None:
     answer = world.call("POST", "/v1/records", any_record(occurred_in="DE", ncb_reference="DE-TEST-1"), party="NCB-DE")
     assert answer.status == 201
     world.call("POST", "/v1/searches", any_search())
     world.notify(times=2)
+    counted = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "UnroutableNotification" in line]
+    assert [int(sum(line["UnroutableNotification"])) for line in counted] == [1, 0]  # the second batch sends nothing
     to_interpol = world.messages("INTERPOL-GS")
     assert sorted(m.get("instead_of", "") for m in to_interpol) == ["", "NCB-DE"]
     assert len({m["notification_id"] for m in to_interpol}) == 2

@@ -44,7 +44,9 @@ DEEPEST: Final = 16
 M = TypeVar("M", bound=BaseModel)
 Event = dict[str, Any]
 
+CREATED: Final = HTTPStatus.CREATED.value
 SCHEME: Final = "token"
+WRITES: Final = (400, 413, 415)  # problems that a route with a body has beside the common ones
 OPEN: Final[list[dict[str, list[str]]]] = []
 _PROBLEM_JSON: Final = "application/problem+json"
 _DESCRIPTIONS: Final = {
@@ -82,9 +84,6 @@ def open_answers(content: dict[str, Any], description: str) -> dict[int, Any]:
 def _problems(*codes: int) -> dict[int, Any]:
     content = {_PROBLEM_JSON: {"model": ProblemDetails}}
     return {code: {"description": _DESCRIPTIONS[code], "content": content} for code in sorted(set(codes))}
-
-
-WRITES: Final = (400, 413, 415)
 
 
 def resolver() -> APIGatewayRestResolver:
@@ -146,7 +145,9 @@ def _admit(app: APIGatewayRestResolver, event: Event, call: Call) -> None:
     """
     route = _declared(app, call)
     call.action = route.operation_id or call.action
-    for requirement in route.security or []:
+    if route.security is None:
+        raise Forbidden("nobody has said who may call this")  # a route says so by a scope, or by OPEN
+    for requirement in route.security:
         kind = class_of(call.party)
         if kind is None or call.expires_at <= now().timestamp():
             raise Unauthenticated("the token is no longer valid")
@@ -362,6 +363,3 @@ def _as_proxy_response(problem: Problem, call: Call) -> dict[str, Any]:
         "isBase64Encoded": False,
         "multiValueHeaders": headers,
     }
-
-
-CREATED: Final = HTTPStatus.CREATED.value
