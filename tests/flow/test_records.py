@@ -43,6 +43,9 @@ def test_more_candidates_than_can_be_judged_are_said(world: World):
     assert enter_in_bulk(door.desk, drafts, datetime.now(UTC)) == 130
     answer = world.call("POST", "/v1/searches", any_search(make="Beretta")).json
     assert (answer["outcome"], answer["complete"]) == ("possible", False)
+    late = world.call("POST", "/v1/records", any_record(make="Beretta", ncb_reference="late"), party="NCB-FR").json
+    answer = world.call("POST", "/v1/searches", any_search(make="Beretta")).json
+    assert (answer["outcome"], answer["matches"][0]["record_id"]) == ("hit", late["record_id"])
 
 
 def test_bulk_writes_records_with_all_their_keys_and_the_stream_passes_them_by(world: World):

@@ -11,7 +11,7 @@ from iarms.casework.desk import Desk
 from iarms.casework.hits import Opened, Opening, write_with_hits
 from iarms.domain.comparison import Description, describe
 from iarms.domain.disclosure import may_know
-from iarms.domain.keys import Posting, exact_key, unpack
+from iarms.domain.keys import Posting, digest, exact_key, unpack
 from iarms.domain.mandates import administration_for
 from iarms.domain.matching import Judgement, judge, weights
 from iarms.domain.normalise import Serial, read_serial, search_fault
@@ -66,7 +66,7 @@ def search(desk: Desk, call: Call, request: SearchRequest, now: datetime) -> Sea
     administration = administration_for(call.party, request.on_behalf_of, mandates, now.date())
     serials = _searchable_serials(request)
     given = describe(request.firearm)
-    found, complete = _candidates(desk, request, serials)
+    found, complete = _candidates(desk, request, serials, given)
     records = desk.records.get_many(found)
     judged = _judge(call, request, administration, given, records)
     matches = _matches(judged, include_leads=request.include_leads)
@@ -102,17 +102,20 @@ def _searchable_serials(request: SearchRequest) -> list[Serial]:
     return [serial for _, serial in serials]
 
 
-def _candidates(desk: Desk, request: SearchRequest, serials: list[Serial]) -> tuple[list[str], bool]:
-    """Ids of the records to judge, and whether they are all there are."""
+def _candidates(
+    desk: Desk, request: SearchRequest, serials: list[Serial], given: Description
+) -> tuple[list[str], bool]:
+    """Ids of the records to judge, the likeliest first, and whether they are all there are."""
     packed = desk.index.read(exact_key(desk.index_version, serial.folded) for serial in serials)
     postings = [unpack(posting) for page in packed.values() for posting in page]
     if request.mode == "exact":
         same = {serial.canonical.lstrip("0") for serial in serials}
         postings = [posting for posting in postings if posting.canonical.lstrip("0") in same]
     written = {serial.canonical for serial in serials}
+    make = digest(given.make.code) if given.make and given.make.code else None
 
-    def likeness(posting: Posting) -> tuple[bool, str]:
-        return posting.canonical not in written, posting.record_id
+    def likeness(posting: Posting) -> tuple[bool, bool, str]:
+        return posting.make != make, posting.canonical not in written, posting.record_id
 
     ids = list(dict.fromkeys(posting.record_id for posting in sorted(postings, key=likeness)))
     return ids[:MOST_CANDIDATES], len(ids) <= MOST_CANDIDATES
