@@ -36,7 +36,12 @@ ODD = st.sampled_from(
     ]
 )
 SCALARS = st.one_of(
-    ODD, st.text(max_size=70), st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(allow_nan=False)
+    ODD,
+    st.text(max_size=70),
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.floats(allow_nan=False, allow_infinity=False),
 )
 VALUES = st.recursive(
     SCALARS,
