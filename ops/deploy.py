@@ -66,7 +66,7 @@ def deploy(engine_url: str, assembly: Path, *, deployment: Deployment) -> Deploy
     api_id = outputs[deployment.physical("api")]["ApiId"]
     return Deployed(
         base_url=f"{engine_url}/restapis/{api_id}/{STAGE}/_user_request_",
-        tables={table.name: deployment.physical(table.name) for table in tables.ALL},
+        tables={table.name.replace("-", "_"): deployment.physical(table.name) for table in tables.ALL},
         queues={
             party: aws.sqs.get_queue_url(QueueName=deployment.physical("ntf", party))["QueueUrl"]
             for party in deployment.parties
