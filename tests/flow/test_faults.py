@@ -121,6 +121,20 @@ def test_rows_that_the_stream_never_brings_are_swept(world: World, hit):
     assert sent_to_all(world) == [0, 0, 0]
 
 
+def test_rows_of_a_topic_that_stays_dead_keep_no_other_row_from_being_swept(world: World, hit):
+    for number in range(30):
+        world.call("POST", "/v1/searches", any_search(case_reference=f"case-{number}"))
+    dead = next(t["TopicArn"] for t in world.sns.list_topics()["Topics"] if t["TopicArn"].endswith("NCB-FR"))
+    world.sns.delete_topic(TopicArn=dead)
+    swept = sweep(sweeper.outbox, sweeper.publisher, later(61))
+    assert swept.waiting == 90
+    assert len(swept.delivery.sent) == 60
+    assert 0 < len(swept.delivery.failed) < 30  # tried once, then left alone until the next sweep
+    assert sent_to_all(world) == [30, 30, 0]
+    states = [row["state"]["S"] for row in world.items(tables.OUTBOX)]
+    assert (states.count("SENT"), states.count("PENDING")) == (60, 30)
+
+
 def test_one_topic_that_refuses_keeps_no_other_from_its_message(world: World, hit):
     world.call("POST", "/v1/searches", any_search())
     topic = next(t["TopicArn"] for t in world.sns.list_topics()["Topics"] if t["TopicArn"].endswith("NCB-FR"))

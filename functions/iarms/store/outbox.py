@@ -7,7 +7,7 @@ sweeper never publish side by side; only a crash between publishing and marking 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.api import rfc3339
 from iarms.models.notice import Notification, Outgoing
@@ -24,6 +24,14 @@ _SHARDS: Final = 4
 _FREE: Final = "#state = :pending AND (attribute_not_exists(claimed_until) OR claimed_until < :now)"
 _SENT: Final = "SET #state = :sent, sent_at = :now, message_id = :message REMOVE pending, claimed_until"
 CLAIM_SECONDS: Final = 90  # thrice the notifier's own time limit
+
+
+class Waiting(NamedTuple):
+    """An unsent row: its id, for whom, and since when (RFC 3339)."""
+
+    notification_id: str
+    recipient: str
+    created_at: str
 
 
 @dataclass(frozen=True)
@@ -147,19 +155,30 @@ class Outbox:
         except self.client.exceptions.ConditionalCheckFailedException:
             return
 
-    def pending_before(self, moment: datetime, limit: int) -> list[tuple[str, str]]:
-        """Id and creation time of unsent rows older than this, oldest first in each shard."""
-        found: list[tuple[str, str]] = []
+    def pending_before(self, moment: datetime, most: int) -> list[Waiting]:
+        """Unsent rows older than this, the oldest first, at most so many of each shard."""
+        found: list[Waiting] = []
         for shard in range(_SHARDS):
-            answer = self.client.query(
-                TableName=self.table,
-                IndexName="pending",
-                KeyConditionExpression="pending = :shard AND created_at < :moment",
-                ExpressionAttributeValues={":shard": {"S": f"pending-{shard}"}, ":moment": {"S": rfc3339(moment)}},
-                Limit=limit,
-            )
-            found += [(item["notification_id"]["S"], item["created_at"]["S"]) for item in answer["Items"]]
-        return sorted(found, key=lambda row: row[1])
+            read = 0
+            start: dict[str, Any] = {}
+            while read < most:
+                answer = self.client.query(
+                    TableName=self.table,
+                    IndexName="pending",
+                    KeyConditionExpression="pending = :shard AND created_at < :moment",
+                    ExpressionAttributeValues={":shard": {"S": f"pending-{shard}"}, ":moment": {"S": rfc3339(moment)}},
+                    Limit=most - read,
+                    **start,
+                )
+                found += [
+                    Waiting(item["notification_id"]["S"], item["recipient"]["S"], item["created_at"]["S"])
+                    for item in answer["Items"]
+                ]
+                read += len(answer["Items"])
+                if "LastEvaluatedKey" not in answer:
+                    break
+                start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        return sorted(found, key=lambda row: row.created_at)
 
     def acknowledge_item(self, notification_id: str, subject: str, now: datetime) -> "TransactWriteItemTypeDef":
         """The recipient has it: the first acknowledgement stands, later ones fail the condition."""
