@@ -1,5 +1,7 @@
 """The pages of the serial index under several writers."""
 
+from typing import Any
+
 from iarms.clients import dynamodb
 from iarms.store.serial_index import POSTINGS_PER_PAGE, SerialIndex
 from tests.faults import fault
@@ -39,6 +41,22 @@ def test_a_page_that_another_writer_fills_meanwhile_sends_us_to_the_next(world: 
     held = pages.read(["v1#D#1"])["v1#D#1"]
     assert len(held) == POSTINGS_PER_PAGE + 1
     assert {b"ours", b"rival"} <= set(held)
+
+
+def test_a_conflict_with_another_transaction_is_no_full_page(world: World):
+    conflict: Any = {
+        "Error": {"Code": "TransactionCanceledException", "Message": "conflict"},
+        "CancellationReasons": [{"Code": "TransactionConflict"}],
+    }
+
+    def contended(**_):
+        raise dynamodb().exceptions.TransactionCanceledException(conflict, "TransactWriteItems")
+
+    ours = SerialIndex(dynamodb(), index(world).table)
+    with fault("dynamodb.TransactWriteItems", contended, times=1):
+        ours.add("v1#D#1", b"ours")
+    assert ours.last_page("v1#D#1") == 0
+    assert ours.read(["v1#D#1"]) == {"v1#D#1": [b"ours"]}
 
 
 def test_keys_that_hold_nothing_are_absent(world: World):

@@ -123,7 +123,7 @@ def write_with_hits(
         transaction.add("hit", *(desk.cases.put_hit_item(hit) for hit in opened.opened))
         transaction.add("outbox", *(desk.outbox.put_item(notification) for notification in opened.notifications))
         transaction.add("audit", desk.trail.event_item(event))
-        transaction.add("mark", *desk.idempotency.mark_items(call, answer.model_dump_json(), now))
+        transaction.add("mark", *desk.idempotency.mark_items(call, answer, now))
         try:
             transaction.commit()
         except ConditionFailed as somebody:
@@ -263,7 +263,7 @@ def acknowledge(desk: HitsDesk, call: Call, notification_id: str, now: datetime)
     transaction = Transaction(desk.client, event.event_id)
     transaction.add("outbox", desk.outbox.acknowledge_item(notification_id, call.subject, now))
     transaction.add("audit", desk.trail.event_item(event))
-    transaction.add("mark", *desk.idempotency.mark_items(call, answer.model_dump_json(), now))
+    transaction.add("mark", *desk.idempotency.mark_items(call, answer, now))
     try:
         transaction.commit()
     except ConditionFailed as somebody:

@@ -32,7 +32,6 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
     numbers = postings(desk.index_version, record.record_id, record.firearm)
     exact = [(key, pack(posting)) for key, posting in numbers if posting.component == ""]
     page = 0
-    text = record.model_dump_json()
     event = event_of(
         call,
         now,
@@ -41,7 +40,7 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
         record_ids=(record.record_id,),
         query=draft.model_dump_json(exclude_none=True),
         index_version=desk.index_version,
-        answer_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        answer_sha256=hashlib.sha256(record.model_dump_json().encode()).hexdigest(),
     )
     for attempt in range(_TRIES):
         # Each try is a request of its own, under its own token.
@@ -50,7 +49,7 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
         for key, posting in exact:
             transaction.add("page", *desk.index.add_items(key, [posting], page))
         transaction.add("audit", desk.trail.event_item(event))
-        transaction.add("mark", *desk.idempotency.mark_items(call, text, now))
+        transaction.add("mark", *desk.idempotency.mark_items(call, record, now))
         try:
             transaction.commit()
         except ConditionFailed as full:

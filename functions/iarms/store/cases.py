@@ -76,37 +76,29 @@ class Cases:
 
     def list_searches(self, which: SearchFilter, limit: int, cursor: str | None) -> tuple[list[Search], str | None]:
         """Searches, newest first, and the cursor of the next page. Eventually consistent."""
-        names = {"#party": "party"}
-        values: dict[str, Any] = attributes_of()
+        names: dict[str, str] = {}
+        values = {":since": {"S": which.since or "srch_"}, ":until": {"S": which.until or "srch_~"}}
+
+        def equals(name: str, value: str) -> str:
+            names[f"#{name}"], values[f":{name}"] = name, {"S": value}
+            return f"#{name} = :{name}"
+
+        # The partition is the administration where one is named; the party then narrows it like any other filter.
+        narrowing = {"operation": which.operation, "outcome": which.outcome}
         if which.administration:
-            index, condition = "by_administration", "administration = :administration"
-            values[":administration"] = {"S": which.administration}
-            names.clear()
+            index, partition = "by_administration", equals("administration", which.administration)
+            narrowing["party"] = which.party
         else:
-            index, condition = "by_party", "#party = :party"
-        filters = []
-        if which.party:
-            values[":party"] = {"S": which.party}
-            if which.administration:
-                names["#party"] = "party"
-                filters.append("#party = :party")
-        condition += " AND listed_as BETWEEN :since AND :until"
-        values[":since"] = {"S": which.since or "srch_"}
-        values[":until"] = {"S": which.until or "srch_~"}
-        for name, value in (("operation", which.operation), ("outcome", which.outcome)):
-            if value:
-                names[f"#{name}"] = name
-                values[f":{name}"] = {"S": value}
-                filters.append(f"#{name} = :{name}")
+            index, partition = "by_party", equals("party", which.party or "")
+        filters = [equals(name, value) for name, value in narrowing.items() if value]
         query: dict[str, Any] = {
             "TableName": self.table,
             "IndexName": index,
-            "KeyConditionExpression": condition,
+            "KeyConditionExpression": f"{partition} AND listed_as BETWEEN :since AND :until",
+            "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": values,
             "ScanIndexForward": False,
         }
-        if names:
-            query["ExpressionAttributeNames"] = names
         if filters:
             query["FilterExpression"] = " AND ".join(filters)
         return self._page(query, repr(which), limit, cursor)

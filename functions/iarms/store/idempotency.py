@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from pydantic import BaseModel
+
 from iarms.errors import FieldError, Invalid
 from iarms.models.party import Call
 from iarms.store.items import attributes_of
@@ -40,7 +42,7 @@ class Idempotency:
             )
         return zlib.decompress(item["answer"]["B"]).decode()
 
-    def mark_items(self, call: Call, answer: str, now: datetime) -> list["TransactWriteItemTypeDef"]:
+    def mark_items(self, call: Call, answer: BaseModel, now: datetime) -> list["TransactWriteItemTypeDef"]:
         """The mark as a transaction item, none without a key; its condition fails where another call was first."""
         if call.idempotency_mark is None:
             return []
@@ -50,7 +52,7 @@ class Idempotency:
             {
                 "Put": {
                     "TableName": self.table,
-                    "Item": {**item, "answer": {"B": zlib.compress(answer.encode())}},
+                    "Item": {**item, "answer": {"B": zlib.compress(answer.model_dump_json().encode())}},
                     # Expired marks are deleted within days, not at once: one that has ended counts as absent.
                     "ConditionExpression": "attribute_not_exists(mark) OR expires_at < :now",
                     "ExpressionAttributeValues": {":now": {"N": str(int(now.timestamp()))}},

@@ -4,6 +4,7 @@ A row is published by whoever holds its claim. The claim outlasts any function t
 sweeper never publish side by side; only a crash between publishing and marking lets an id be sent again.
 """
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -124,36 +125,24 @@ class Outbox:
 
     def mark_sent(self, notification_id: str, now: datetime, message_id: str) -> None:
         """The row is published. Nothing happens where it was marked already."""
-        try:
-            self.client.update_item(
-                TableName=self.table,
-                Key=_key(notification_id),
-                UpdateExpression=_SENT,
-                ConditionExpression="#state = :pending",
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={
-                    ":sent": {"S": "SENT"},
-                    ":pending": {"S": "PENDING"},
-                    ":now": {"S": rfc3339(now)},
-                    ":message": {"S": message_id},
-                },
-            )
-        except self.client.exceptions.ConditionalCheckFailedException:
-            return
+        sent = attributes_of(**{":sent": "SENT", ":now": rfc3339(now), ":message": message_id})
+        self._update_pending(notification_id, _SENT, sent)
 
     def release(self, notification_id: str) -> None:
         """Give a claim back after a failed send, so that the next try need not wait for it to end."""
-        try:
+        self._update_pending(notification_id, "REMOVE claimed_until", {})
+
+    def _update_pending(self, notification_id: str, update: str, values: Mapping[str, Any]) -> None:
+        """Change a row that is still pending; one that is no longer is left as it is."""
+        with contextlib.suppress(self.client.exceptions.ConditionalCheckFailedException):
             self.client.update_item(
                 TableName=self.table,
                 Key=_key(notification_id),
-                UpdateExpression="REMOVE claimed_until",
+                UpdateExpression=update,
                 ConditionExpression="#state = :pending",
                 ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={":pending": {"S": "PENDING"}},
+                ExpressionAttributeValues={":pending": {"S": "PENDING"}, **values},
             )
-        except self.client.exceptions.ConditionalCheckFailedException:
-            return
 
     def pending_before(self, moment: datetime, most: int) -> list[Waiting]:
         """Unsent rows older than this, the oldest first, at most so many of each shard."""

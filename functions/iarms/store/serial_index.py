@@ -6,8 +6,10 @@ A page is a binary set, so that adding a posting twice is adding it once, and a 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 from iarms.store.batch import batch_get
+from iarms.store.transaction import ConditionFailed, Transaction
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -74,23 +76,22 @@ class SerialIndex:
     def add(self, key: str, posting: bytes) -> None:
         """Add one posting, on whichever page has room. Harmless when repeated.
 
-        Raises the client's ConditionalCheckFailedException if other writers fill page after page meanwhile.
+        Raises ConditionFailed if other writers fill page after page meanwhile.
         """
         held = self.read([key]).get(key, [])
         if posting in held:
             return
         page = self.last_page(key) if held else 0
         for attempt in range(_TRIES):
+            transaction = Transaction(self.client, str(uuid4()))
+            transaction.add("page", *self.add_items(key, [posting], page))
             try:
-                self._send(self.add_items(key, [posting], page))
+                transaction.commit()
                 return
-            except self.client.exceptions.TransactionCanceledException:
+            except ConditionFailed:
                 if attempt == _TRIES - 1:
                     raise
                 page = max(self.last_page(key), page + 1)
-
-    def _send(self, items: list["TransactWriteItemTypeDef"]) -> None:
-        self.client.transact_write_items(TransactItems=items)
 
     def _addition(self, key: str, postings: list[bytes], page: int) -> Mapping[str, Any]:
         return {
