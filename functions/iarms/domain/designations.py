@@ -203,33 +203,27 @@ _AFTER_BORE: Final = (
     r"LARGO|LARGA|CORTO|CURTO|KURZ|COURT|SHORT|RIFLE|PARABELLUM|PARA|LUGER|COLT|LC|WMR|WIN|WINCHESTER|REM|REMINGTON|"
     r"SUPER|NATO|BROWNING|BR|MAKAROV|MAK|SIG|CASULL|MM|GA|GAUGE|BLK|BLACKOUT|CREEDMOOR|PAK|P\.A\.K\.?|KNALL)(?![A-Z0-9]))"
 )
+# Decimals that are bores, and whole numbers that are one where a name follows: 38 SPL, 12 GA.
+_DECIMAL_BORES: Final = "5.45|5.56|5.7|6.35|6.5|7.5|7.62|7.63|7.65|7.92|9.3".replace(".", "[.,]")
+_NAMED_BORES: Final = "22|25|30|32|38|40|41|44|45|9|10|12|16|20|24|28|36|357|380|410|454|460|480|500|223|243|270|308"
 _CALIBRE: Final = re.compile(
     "|".join(
         (
-            # named as one
+            # said to be one: cal. 38, calibre 12
             r"(?<![A-Z])(?:CAL(?:IBRE|IBER|IBRO|IB)?|KAL(?:IBER)?|KALIBRE|KAЛИБP|KAЛ)[.:]?\s*[.,]?\d+(?:[.,X/]\d+)*R?"
-            + _AFTER_BORE
-            + "*",
-            # .38, .40 S&W, but not 7.62
-            r"(?<![0-9A-Z])[.,]\d{2,3}(?![0-9])" + _AFTER_BORE + "*",
+            + f"{_AFTER_BORE}*",
+            # .38, .40 S&W, and not the 62 of 7.62
+            rf"(?<![0-9A-Z])[.,]\d{{2,3}}(?![0-9]){_AFTER_BORE}*",
             # 9x19, 7,62 x 39
-            r"(?<![0-9A-Z])\d{1,2}(?:[.,]\d{1,2})?\s*X\s*\d{2,3}R?(?![0-9])(?:\s*MM)?" + _AFTER_BORE + "*",
+            rf"(?<![0-9A-Z])\d{{1,2}}(?:[.,]\d{{1,2}})?\s*X\s*\d{{2,3}}R?(?![0-9])(?:\s*MM)?{_AFTER_BORE}*",
             # 9 mm, 6.35mm, 9mm Para
-            r"(?<![0-9A-Z.,])\d{1,2}(?:[.,]\d{1,3})?\s*M\.?M\.?(?![A-Z0-9])" + _AFTER_BORE + "*",
-            # 7.65, 5,56: decimals that are bores
-            r"(?<![0-9A-Z.,])(?:5[.,]45|5[.,]56|5[.,]7|6[.,]35|6[.,]5|7[.,]5|7[.,]62|7[.,]63|7[.,]65|7[.,]92|
-        9[.,]3)(?![0-9])"
-            + _AFTER_BORE
-            + "*",
-            # 38 SPL, 44 Magnum, 12 GA, 22 LR
-            r"(?<![0-9A-Z.,/-])(?:22|25|30|32|38|40|41|44|45|9|10|12|16|20|24|28|36|357|380|410|454|460|480|500|223|
-        243|270|308)"
-            + _AFTER_BORE
-            + "+",
+            rf"(?<![0-9A-Z.,])\d{{1,2}}(?:[.,]\d{{1,3}})?\s*M\.?M\.?(?![A-Z0-9]){_AFTER_BORE}*",
+            rf"(?<![0-9A-Z.,])(?:{_DECIMAL_BORES})(?![0-9]){_AFTER_BORE}*",
+            rf"(?<![0-9A-Z.,/-])(?:{_NAMED_BORES}){_AFTER_BORE}+",
             r"(?<![0-9])(?:30[-/]06|30[-/]30|44[-/]40|38[-/]40|45[-/]70|22[-/]250)(?![0-9])",
         )
     )
-)  # fmt: skip
+)
 _LENGTH: Final = re.compile(
     r"\d+(?:\s*[.,/]\s*\d+)?\s*(?:\"|''|”|“|″|POL(?:EGADAS?)?(?![A-Z])|INCH(?:ES)?(?![A-Z])|IN(?![A-Z])|PULG(?:ADAS)?"
     r"(?![A-Z])|POUCES(?![A-Z])|ZOLL(?![A-Z])|CM(?![A-Z])|TIROS?(?![A-Z])|SHOTS?(?![A-Z])|COUPS(?![A-Z])|SCHUSS(?![A-Z])"
@@ -361,7 +355,7 @@ def read_designation(text: str, make: str | None = None) -> Designation:
     families = frozenset(family for family, _ in best[1])
     numbers = _numbers([tokens[i] for i in best[0]]) or _numbers(list(words))
     makes = frozenset(family.partition(":")[0] for family in families)
-    if _ANYONE in makes or not any(tokens[i].isalpha() for i in best[0]):
+    if _ANYONE in makes or not (named or any(tokens[i].isalpha() for i in best[0])):
         makes = frozenset()
     return Designation(
         given=text,
