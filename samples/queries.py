@@ -13,7 +13,6 @@ which the serial as typed is on record, for that would turn one weapon into anot
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 from samples.draws import Rand, Weighted, rand_for
@@ -22,6 +21,7 @@ from samples.makers import Maker, trade
 from samples.noise import ERRORS, ONE_EDIT, canonical, edits, fold, insertion, lookalike, omission, transposition
 from samples.noise import substitution as other_character
 from samples.records import SampleRecord, type_model
+from samples.seen import Seen
 from samples.shapes import mask
 
 STORED = (
@@ -124,36 +124,6 @@ def _queries(
         kinds = Weighted.of(weights)
 
 
-class _Marks:
-    """A set that forgets what it holds and knows what it does not (a Bloom filter): 32 MB for ten million serials.
-
-    Its one error is to say "seen" of something new (0.1 % at ten million); a good query is then thrown away, and no
-    label becomes wrong.
-    """
-
-    __slots__ = ("_bits",)
-
-    def __init__(self) -> None:
-        self._bits = bytearray(1 << 25)
-
-    def add(self, key: str) -> bool:
-        """Adds the key and says whether it had been there."""
-        known = True
-        for place, bit in self._places(key):
-            if not self._bits[place] & bit:
-                known = False
-                self._bits[place] |= bit
-        return known
-
-    def __contains__(self, key: str) -> bool:
-        return all(self._bits[place] & bit for place, bit in self._places(key))
-
-    @staticmethod
-    def _places(key: str) -> list[tuple[int, int]]:
-        digest = int.from_bytes(blake2b(key.encode(), digest_size=16).digest(), "big")
-        return [((digest >> shift) & 0x1FFFFFF, 1 << ((digest >> (shift + 25)) & 7)) for shift in (0, 32, 64, 96)]
-
-
 def _key(maker: Maker, serial: str) -> str:
     return f"{maker.code} {fold(serial).lstrip('0')}"
 
@@ -180,8 +150,8 @@ class _Desk:
     def __init__(self, records: Iterable[SampleRecord], room: int, rand: Rand) -> None:
         self._trade = trade()
         self._rand = rand
-        self._seen = _Marks()
-        self._twice = _Marks()
+        self._seen = Seen()
+        self._twice = Seen()
         self._targets: list[SampleRecord] = []
         met = 0
         for record in records:

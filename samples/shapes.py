@@ -2,7 +2,7 @@
 
     9           a digit                       A       a Latin letter
     1           a digit other than 0          Я       a Cyrillic letter
-    YY, YYYY    the year of manufacture       [MNPR]  one of these characters, repeated for weight
+    YY, YYYY    the year of manufacture       [MNPR]  one of these characters, repeated for weight; A-Z is a range
     'T6472-'    these characters              -       a hyphen
 
 So `AAA99999` is three letters and five digits, and `'BER'999999'Z'` is a pistol of one Italian maker.
@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     r"(?P<literal>'[^']+'|-)|\[(?P<choice>[^\]]+)\]|(?P<year>YYYY|YY)|(?P<digits>1?9+|1)|(?P<letter>[AЯ])"
 )
 
+_RANGE = re.compile(r"(.)-(.)")
+
 Part = Callable[[Rand, int], str]
 
 
@@ -33,6 +35,10 @@ def _literal(text: str) -> Part:
 def _choice(characters: str) -> Part:
     size = len(characters)
     return lambda rand, year: characters[int(rand() * size)]
+
+
+def _spelled_out(ends: re.Match[str]) -> str:
+    return "".join(map(chr, range(ord(ends[1]), ord(ends[2]) + 1)))
 
 
 def _number(digits: int, first_is_nonzero: bool) -> Part:
@@ -69,7 +75,7 @@ def _parse(text: str) -> tuple[Part, ...]:
         if token["literal"]:
             parts.append(_literal(token["literal"].strip("'")))
         elif token["choice"]:
-            parts.append(_choice(token["choice"]))
+            parts.append(_choice(_RANGE.sub(_spelled_out, token["choice"])))
         elif token["year"]:
             parts.append(_year(len(token["year"])))
         elif token["digits"]:
