@@ -490,6 +490,8 @@ def _table() -> _Table:
     table = json.loads(files("iarms.data").joinpath("models.json").read_text("utf-8"))
     by_make: dict[str, list[dict[str, Any]]] = {}
     for model in table["models"]:
+        # A model that stands alone is its own family.
+        model.setdefault("family", model["name"])
         by_make.setdefault(model["make"] or _ANYONE, []).append(model)
     confused: dict[str, set[int]] = {}
     for number, group in enumerate(table["confused"]):
@@ -565,7 +567,7 @@ def compare_designations(given: Designation, recorded: Designation) -> Likeness:
     mine, theirs = _aligned(given.words, recorded.words)
     if mine == theirs:
         return "same"
-    if given.models & recorded.models and sorted(given.variant) == sorted(recorded.variant):
+    if (given.models <= recorded.models or recorded.models <= given.models) and _alike(given, recorded):
         return "same"
     if given.families and recorded.families:
         if given.families & recorded.families or _confused(given.families, recorded.families):
@@ -581,6 +583,26 @@ def compare_designations(given: Designation, recorded: Designation) -> Likeness:
         met = given.numbers & set(recorded.words) or recorded.numbers & set(given.words)
         return "unclear" if met or given.bore_only or recorded.bore_only else "differs"
     return "unclear"
+
+
+def _alike(given: Designation, recorded: Designation) -> bool:
+    """Whether two names of one model say the same of it: 82 and RT 82 do, 92 F and 92 FS or M9 and 92 do not."""
+    if not given.models or not recorded.models:
+        return False
+    if given.numbers and recorded.numbers and given.numbers != recorded.numbers and _digits(given) != _digits(recorded):
+        return False
+    return sorted(given.variant) == sorted(recorded.variant) and _behind(given) == _behind(recorded)
+
+
+def _digits(designation: Designation) -> str:
+    return "".join(word for word in designation.words if word.isdigit() and word not in designation.variant)
+
+
+def _behind(designation: Designation) -> tuple[str, ...]:
+    """The words behind the last number."""
+    words = designation.words
+    last = max((i for i, word in enumerate(words) if word.isdigit()), default=len(words))
+    return words[last + 1 :]
 
 
 def _aligned(given: tuple[str, ...], recorded: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
