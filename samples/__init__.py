@@ -16,5 +16,15 @@ so that generator and matcher cannot share a mistake.
     report.py               the figures of a generated registry beside the measured ones
     __main__.py             python -m samples
 
+The same in the form of police tables, to fit weights and to judge by; dense and messy where the above is clean:
+
+    police.json, arms.py    markets: what the police of one country meet, or one made up from a seed
+    entries.py              how officers fill in fields, and how two of them differ about one gun
+    populations.py          guns in lots, and the records filed of them
+    asked.py                labelled searches
+    seen.py                 a memory of serials that does not grow
+    police_report.py        the figures beside the measured ones
+    police.py               python -m samples.police: RECORDS.csv, QUERIES.csv, TRUTH.csv
+
 No value belongs to a person or a real weapon save by chance. Figures marked "assumption" were never measured.
 """

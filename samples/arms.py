@@ -56,9 +56,13 @@ class Market:
 
 
 class Arm(NamedTuple):
-    """A gun. `serial` as stamped, `model_text` and `calibre_text` as it is usually written; None: nothing to read."""
+    """A gun. `serial` as stamped, `model_text` and `calibre_text` as it is usually written; None: nothing to read.
+
+    `named` is the maker whose name is written, another than `maker` where somebody took it for that.
+    """
 
     maker: ArmsMaker
+    named: ArmsMaker
     model: ArmsModel
     calibre: str
     country: str
@@ -69,18 +73,20 @@ class Arm(NamedTuple):
 
 
 def draw_arm(market: Market, rand: Rand, unmarked: float, no_model: float) -> Arm:
-    """A gun by the shares of makers, models and layouts; `unmarked` and `no_model`: shares that show no make, no model."""
+    """A gun by the shares of makers, models and layouts; `unmarked` and `no_model` are shares without."""
     maker = market.makers.draw(rand)
     model = maker.models.draw(rand)
     calibre = model.calibres.draw(rand)
     return Arm(
+        maker,
         maker,
         model,
         calibre,
         maker.countries.draw(rand),
         model.layouts.draw(rand).stamp(rand, 2000),
         rand() >= unmarked,
-        None if rand() < no_model else model.typed.draw(rand),
+        # What model a revolver or a shotgun is, its marks seldom say (assumption).
+        None if rand() < no_model * (0.75 if model.kind == "PISTOLA" else 1.3) else model.typed.draw(rand),
         market.calibres[calibre].draw(rand),
     )
 

@@ -58,7 +58,8 @@ class Asked(NamedTuple):
     """A search (`given`: serial, make, model, calibre) and its right answer.
 
     `truth` is the record_id of the record of that gun, None where it is in none; `about` the record from which the
-    search was made, which for a decoy is the one that a false hit would name; `recorded` that record's fields.
+    search was made, which for a decoy is the one that a false hit would name; `recorded` that record's fields; `make`
+    the code of the maker of the gun in hand, whatever was typed.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class Asked(NamedTuple):
     truth: str | None
     about: str | None
     recorded: Entry | None
+    make: str
 
 
 def kinds_mix() -> dict[str, float]:
@@ -128,12 +130,13 @@ class Desk(Generic[G]):
 
     def watch(self, records: Iterable[Filed[G]]) -> Iterator[Filed[G]]:
         """Hands the records on, and remembers what labels need."""
-        make = self._population.make
+        makes = self._population.makes
         for record in records:
             for number in record.numbers:
-                key = _key(make(record.gun), number)
-                if self._seen.add(key):
-                    self._twice.add(key)
+                for make in makes(record.gun):
+                    key = _key(make, number)
+                    if self._seen.add(key):
+                        self._twice.add(key)
             if record.numbers or record.content == "marks":
                 self._shelves[_SHELF[record.content]].offer(record, self._rand)
             yield record
@@ -184,7 +187,7 @@ class Desk(Generic[G]):
             return None
         if kind not in _SAME_FOLD and not kind.startswith("unknown") and _key(make, typed) in self._seen:
             return None
-        return Asked(kind, self._given(record.gun, typed), record.record_id, record.record_id, record.entry)
+        return Asked(kind, self._given(record.gun, typed), record.record_id, record.record_id, record.entry, make)
 
     def _decoy(self, kind: str, record: Filed[G]) -> Asked | None:
         population, rand, serial = self._population, self._rand, record.numbers[0]
@@ -199,7 +202,7 @@ class Desk(Generic[G]):
                 return None
             gun = other
         gun = population.restamped(gun, typed)
-        return Asked(kind, self._given(gun, typed), None, record.record_id, record.entry)
+        return Asked(kind, self._given(gun, typed), None, record.record_id, record.entry, population.make(gun))
 
     def _of_layout(self, kind: str, record: Filed[G]) -> G | None:
         """A gun whose own serial has the record's layout: of another make, or of the make and another model."""
@@ -229,7 +232,7 @@ class Desk(Generic[G]):
                 continue
             if rand() < 0.03:
                 typed = with_separator(typed, population.serial(gun), rand)
-            return Asked(kind, self._given(gun, typed), None, None, None)
+            return Asked(kind, self._given(gun, typed), None, None, None, make)
         return None
 
 

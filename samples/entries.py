@@ -147,9 +147,9 @@ def _with_marks(bare: str, rand: Rand) -> str:
 # How often one person leaves the usual way of writing. Two people differ in nearly twice as many pairs.
 _OTHER_MAKE_SPELLING = 0.10
 _TYPO_IN_MAKE = 0.008
-_NO_MAKE = 0.022
-_NO_MODEL, _WRONG_FIELD, _OTHER_MODEL_SPELLING = 0.035, 0.040, 0.10
-_NO_CALIBRE, _OTHER_CALIBRE_SPELLING = 0.020, 0.045
+_NO_MAKE = 0.018
+_NO_MODEL, _WRONG_FIELD, _OTHER_MODEL_SPELLING = 0.030, 0.060, 0.24
+_NO_CALIBRE, _OTHER_CALIBRE_SPELLING = 0.020, 0.055
 _WRONG_MODEL, _WRONG_CALIBRE = 0.005, 0.003
 
 
@@ -157,10 +157,10 @@ def type_make(arm: Arm, market: Market, rand: Rand) -> str:
     """The make as a police officer writes it, or one of the ways to say that it is not known."""
     luck = rand()
     if not arm.has_make:
-        luck *= 0.1  # as a rule the second officer cannot read it either
+        luck *= 0.026  # as a rule the second officer cannot read it either
     if luck < _NO_MAKE:
         return market.words["unknown_makes"].draw(rand)
-    name = arm.maker.name if rand() >= _OTHER_MAKE_SPELLING else arm.maker.typed.draw(rand)
+    name = arm.named.name if rand() >= _OTHER_MAKE_SPELLING else arm.named.typed.draw(rand)
     if luck > 1 - _TYPO_IN_MAKE and len(name) > 3:
         return one_edit(name, rand)
     if luck > 0.99 - _TYPO_IN_MAKE:
@@ -173,9 +173,9 @@ def type_model(arm: Arm, market: Market, rand: Rand) -> str:
     luck = rand()
     text = arm.model_text
     if text is None:
-        if luck < 0.72:
+        if luck < 0.80:
             return ""
-        if luck < 0.86:
+        if luck < 0.90:
             return market.words["unknown_models"].draw(rand)
         return _out_of_place(arm, market, rand)
     if luck < _NO_MODEL:
@@ -199,9 +199,9 @@ def _out_of_place(arm: Arm, market: Market, rand: Rand) -> str:
     """The maker, the calibre, the type or the finish in the field of the model (seen in police tables)."""
     way = rand()
     if way < 0.30:
-        return arm.maker.name
+        return arm.named.name
     if way < 0.45:
-        return f"{arm.maker.name} {arm.model_text or market.calibres[arm.calibre].draw(rand)}"
+        return f"{arm.named.name} {arm.model_text or market.calibres[arm.calibre].draw(rand)}"
     if way < 0.66:
         return market.calibres[arm.calibre].draw(rand)
     if way < 0.84:

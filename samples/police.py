@@ -2,7 +2,7 @@
 
     python -m samples.police --profile rio --records 58103 --queries 13631 --seed 1 --out DIR
     python -m samples.police --profile other --records 1400000 --queries 20000 --mix stream --seed 2 --out DIR
-    python -m samples.police --profile rio --records 50000 --seed 1 --report
+    python -m samples.police --profile rio --records 58103 --queries 13631 --seed 1 --report
 
 writes RECORDS.csv (record_id,serial,make,model,calibre,type,country,year), QUERIES.csv
 (query_id,serial,make,model,calibre) and TRUTH.csv (query_id,kind,record_id,about). From Python, `searches` yields what
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from samples.asked import MIXES, Asked, desk
+from samples.police_report import report
 from samples.populations import PROFILES, Filed, population
 
 _RECORDS = ("record_id", "serial", "make", "model", "calibre", "type", "country", "year")
@@ -73,11 +74,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--queries", type=int, default=0, metavar="M", help="how many searches")
     parser.add_argument("--seed", type=int, required=True, help="which registry and which searches")
     parser.add_argument("--mix", choices=MIXES, default="police", help="which kinds of search")
-    parser.add_argument("--out", type=Path, help="the directory to write into")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--out", type=Path, help="the directory to write into")
+    what.add_argument("--report", action="store_true", help="print figures beside the measured ones instead")
     given = parser.parse_args(arguments)
-    if given.out is None:
-        parser.error("--out is needed")
-    write(given.profile, records=given.records, queries=given.queries, seed=given.seed, out=given.out, mix=given.mix)
+    which = {"records": given.records, "seed": given.seed}
+    if given.report:
+        found = searches(given.profile, **which, queries=given.queries, mix=given.mix)
+        print("\n".join(report(registry(given.profile, **which), found)))
+    else:
+        write(given.profile, **which, queries=given.queries, out=given.out, mix=given.mix)
 
 
 if __name__ == "__main__":

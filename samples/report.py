@@ -139,32 +139,32 @@ def report(records: Iterable[SampleRecord]) -> Iterator[str]:
     yield f"{'':28}{'here':>8}{'measured':>18}"
     yield "what the serial field holds"
     for content in ("clean", "separators", "unknown marks", "words", "empty"):
-        yield _line(content, _share(fields[content], total))
+        yield line(content, share(fields[content], total))
     yield "fields given"
     for name in ("model", "calibre", "firearm_type", "country_of_manufacture", "year", "other_numbers", "test"):
-        yield _line(name, _share(fields[name], total))
+        yield line(name, share(fields[name], total))
     yield "length of clean serials"
     for length, figures in MEASURED_LENGTHS.items():
-        yield _line(length, _share(lengths[length], clean), figures)
+        yield line(length, share(lengths[length], clean), figures)
     yield f"layouts ({len(masks)} different)"
     for layout, figure in MEASURED_MASKS.items():
-        yield _line(layout, _share(masks[layout], clean), (figure,))
+        yield line(layout, share(masks[layout], clean), (figure,))
     yield "characters"
-    yield _line("digits", _share(digits, characters), MEASURED_DIGITS)
-    yield _line("serials with one of OIQDZSBGL", _share(lookalikes, clean), MEASURED_LOOKALIKES)
-    yield _line("serials with O or I", _share(o_or_i, clean), MEASURED_O_OR_I)
+    yield line("digits", share(digits, characters), MEASURED_DIGITS)
+    yield line("serials with one of OIQDZSBGL", share(lookalikes, clean), MEASURED_LOOKALIKES)
+    yield line("serials with O or I", share(o_or_i, clean), MEASURED_O_OR_I)
     yield "typed otherwise than stamped"
-    yield _line("look-alike, O as 0 left out", _share(typing["lookalike"], clean), (0.6,))
-    yield _line("one other error", _share(typing["one_edit"], clean), (1.6,))
-    yield _line("two errors or more", _share(typing["more"], clean))
-    yield _line("O as 0, where there is an O", _share(typing["o_as_zero"], stamped_o), (25, 40))
+    yield line("look-alike, O as 0 left out", share(typing["lookalike"], clean), (0.6,))
+    yield line("one other error", share(typing["one_edit"], clean), (1.6,))
+    yield line("two errors or more", share(typing["more"], clean))
+    yield line("O as 0, where there is an O", share(typing["o_as_zero"], stamped_o), (25, 40))
     found = neighbours(pairs)
     yield f"neighbours at one edit, among {found.compared:,} distinct pairs of make and serial"
-    yield _line("same make", found.same_make, MEASURED_SAME_MAKE)
-    yield _line("any make", found.any_make, MEASURED_ANY_MAKE)
-    yield _line("mean number, same make", found.mean, MEASURED_NEIGHBOURS)
-    yield _line("95th percentile, same make", found.p95, MEASURED_NEIGHBOURS_P95)
-    yield _line("one serial under two makes", found.two_makes, MEASURED_TWO_MAKES)
+    yield line("same make", found.same_make, MEASURED_SAME_MAKE)
+    yield line("any make", found.any_make, MEASURED_ANY_MAKE)
+    yield line("mean number, same make", found.mean, MEASURED_NEIGHBOURS)
+    yield line("95th percentile, same make", found.p95, MEASURED_NEIGHBOURS_P95)
+    yield line("one serial under two makes", found.two_makes, MEASURED_TWO_MAKES)
 
 
 def typing_error(stamped: str, typed: str) -> str:
@@ -195,9 +195,11 @@ def _length_class(serial: str) -> str:
     return str(len(serial)) if len(serial) < 10 else "10+"
 
 
-def _share(part: float, whole: float) -> float:
+def share(part: float, whole: float) -> float:
+    """Per cent."""
     return 100 * part / whole if whole else 0.0
 
 
-def _line(name: str, here: float, measured: Sequence[float] = ()) -> str:
+def line(name: str, here: float, measured: Sequence[float] = ()) -> str:
+    """A figure of a report, with those measured beside it."""
     return f"  {name:30}{here:8.2f}{' / '.join(str(figure) for figure in measured):>14}"
