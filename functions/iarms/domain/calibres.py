@@ -1,7 +1,7 @@
 """Calibres: from what somebody wrote to the groups of cartridges that it can mean.
 
 One cartridge has many names (.380 ACP, 9 mm Kurz, 9x17), and one mark many cartridges (9 mm), so calibres compare as
-sets of groups and never as text. Tables alone decide here: an unlisted spelling stays unread.
+sets of groups and never as text.
 
 The stages of the key under which a calibre is looked up (`calibre_key`):
 
@@ -15,22 +15,34 @@ The stages of the key under which a calibre is looked up (`calibre_key`):
              all written together, a dash between two numbers
 
 The point within a number counts (4.5 is an air gun, .45 is none), the point in front does not (.38, 0.38, 38).
+
+What the tables do not hold under its key is read by rules, each of which would rather leave a text unread:
+
+    parsed   without words that say nothing of the cartridge     pistola cal. nominal .380 ACP    .380 ACP
+             side by side, by what all parts have in common       7.65 mm (.32 ACP)                .32 ACP
+             in any order, if names of one group cover all of it  LUGER 9MM 9X19 NATO              9x19
+    fuzzy    the same, with the words that are misspelt put right 38 ESPECAL, 9 MM PARABELUMM      .38 Special, 9x19
+
+Numbers are never put right. A reading is kept in memory, since a search and the records that it meets repeat them.
 """
 
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-Via = Literal["code", "name", "alias", "ambiguous"]
+from iarms.domain.spellings import nearest, says_unknown
+
+Via = Literal["code", "name", "alias", "ambiguous", "parsed", "fuzzy"]
 
 _TIMES: Final = str.maketrans("×✕✖∗*хХΧχ", "XXXXXXXXX")
 _TOKEN: Final = re.compile(r"[0-9.]+|MM|ММ|[^\W\d_]+")
 _COMMA: Final = re.compile(r"(?<=[0-9]),(?=[0-9])")
-_PARTS: Final = re.compile(r"[()\[\]/;=]|, ")
+_PARTS: Final = re.compile(r"[()\[\]/;=]|, | - ")
 _DROPPED: Final = frozenset(
     """AND CAL CALIB CALIBER CALIBRE CALIBRES CALIBRO CALIBRU CALIBRUL CALIBUR CAP CHAMBERED FOR KAL KALIBER KALIBR
     KALIBRE MULTI NUMARA PATRON PATRONE PONTO ROUND ROUNDS КАЛ КАЛИБР КАЛИБРА КАЛІБР КАЛІБРУ ПАТРОН عيار""".split()
@@ -74,52 +86,94 @@ _SAME: Final = {
     )
     for word in words
 }
+# Said of a weapon or of a cartridge without telling one from another. Dropped only where the whole is not known.
+_NOISE: Final = frozenset(
+    """A DE DA DO DEL DI DU LA EL LE COM EM OF THE IN INCH INCHES TYPE TIPO MODEL MODELO MOD STANDARD PADRAO
+    NOMINAL REAL EQUIVALENTE APROXIMADO APROX ESTIMADO APARENTE PERMITIDO RESTRITO PROIBIDO USO MARCA NUMERO NUM
+    NR NO N POL POLEG POLEGADA POLEGADAS PULGADA PULGADAS POUCE POUCES ZOLL ARMA FOGO CANO CANOS LISO LISA RAIADO
+    ALMA PISTOLA PISTOLAS PISTOL PISTOLE PISTOLET REVOLVER REVOLVERES ESPINGARDA CARABINA FUZIL FUSIL RIFLE
+    GARRUCHA ESCOPETA SHOTGUN HANDGUN CARTUCHEIRA METRALHADORA SUBMETRALHADORA SUBFUSIL GEWEHR FLINTE SCHROT
+    SCHROTFLINTE BUCHSE FUCILE TABANCA TUFEK STRZELBA KARABIN MUNICAO MUNICION MUNITION MUNITIONS AMMO AMMUNITION
+    CARTUCHO CARTUCHOS CARTRIDGE CARTRIDGES CTG CARTOUCHE CARTOUCHES CARTUCCIA CARTUCCE ESTOJO PROJETIL PATRONEN
+    MERMI FISEK NABOJ NABOJE AMUNICJA CAPI CAPLI CAPINDA CAPINDAKI NUMARALI KALIBERS KALIBRA UAB TIROS CENTERFIRE
+    CENTRAL CF SEMIAUTOMATIC SEMIAUTOMATICA MILITAR MILITARY POLICIAL FMJ JHP EXPO OGIVAL CHOG ETOG TAURUS ROSSI
+    IMBEL CBC BOITO GLOCK BERETTA BERSA NORINCO CANIK TISAS GIRSAN COLT WALTHER SMITHWESSON MAGTECH AGUILA
+    ПИСТОЛЕТ РЕВОЛЬВЕР РУЖЬЕ ВИНТОВКА КАРАБИН ПОД К Й ГО ЫЙ МЫЙ ПАТРОНА ПАТРОНЫ КАЛИБРОМ КАЛІБРОМ НОМЕР مسدس
+    بندقية ملليمتر""".split()
+)
+_SAID: Final = {
+    word: number
+    for number, words in {
+        "9": "NOVE NUEVE NEUF NEUN",
+        "12": "DOZE DOCE DOUZE ZWOLF DODICI",
+        "16": "DEZESSEIS DIECISEIS SEIZE",
+        "20": "VINTE VEINTE VINGT",
+        "22": "VINTEEDOIS VEINTIDOS",
+        "32": "TRINTAEDOIS TREINTAYDOS",
+        "38": "TRINTAEOITO TREINTAYOCHO TRINTAOITO",
+        "40": "QUARENTA CUARENTA",
+        "45": "QUARENTAECINCO CUARENTAYCINCO",
+        "380": "TREZENTOSEOITENTA TRESOITAO",
+    }.items()
+    for word in words.split()
+}
+_TENS: Final = re.compile(r"\b(VINTE|TRINTA|TREINTA|QUARENTA|CUARENTA|TREZENTOS) +([EY]) +")
+# A decimal sign left out or mistyped (7 62, 7'65), a stronger load, and a letter for "calibre" or "point" in front.
+_DECIMAL: Final = re.compile(r"(?<![0-9.])([5-7]) ?[' ´’:] ?(35|45|56|62|63|65|92)(?![0-9])")
+_LOAD: Final = re.compile(r"\+ ?P(?![A-Z])\+?")
+_FRONT: Final = re.compile(r"^[^0-9A-Z]*(?:[CPN]|PT)[^0-9A-Z]*(?=[0-9])")
+_SPLIT: Final = {
+    "SWL": ("SW", "LONG"),
+    "SWS": ("SW",),
+    "SWLONG": ("SW", "LONG"),
+    "SWSPL": ("SW", "SPL"),
+    "SMW": ("SW",),
+}
+_SHORTEST_FUZZY: Final = 5
 
 
 @dataclass(frozen=True)
 class CalibreReading:
-    """What a calibre was taken to mean. `code` is the group's, or that of an ambiguous mark; None where unknown.
+    """What a calibre was taken to mean. `code` is the group's, or that of an ambiguous mark; None where not read.
 
-    `via` says by which spelling; `ambiguous` means that `groups` are several.
+    `via` says by which spelling or rule. Where `groups` are several, the text is a mark that fits them all. `unknown`
+    means that the text says that the calibre is not known, or nothing.
     """
 
     given: str
     code: str | None
     groups: frozenset[str]
     via: Via | None
+    unknown: bool = False
 
 
 def calibre_key(text: str) -> str:
     """The key under which a calibre is looked up. May be empty."""
-    parts: list[str] = []
-    for found in _TOKEN.findall(_plain(text)):
-        part = _number(found) if found[0] in "0123456789." else _SAME.get(found, found)
-        # Parabellum Luger, Auto (ACP): one word once both are read. Numbers repeat: 22-22.
-        if part and part not in _DROPPED and not (part.isalpha() and parts[-1:] == [part]):
-            parts.append(part)
-    if len(parts) != 2 or "." in parts[0]:
-        parts = [part for part in parts if part != "MM"]
-    return "".join(
-        f"-{part}" if at and part[0].isdigit() and parts[at - 1][0].isdigit() else part for at, part in enumerate(parts)
-    )
+    return _key(_words(_plain(text)))
 
 
+@lru_cache(maxsize=16_384)
 def read_calibre(text: str) -> CalibreReading:
-    """Look a calibre up by code, name, alias or ambiguous mark. Never raises.
+    """Read a calibre. Never raises: what neither the tables nor the rules know has no code.
 
-    A text that the tables do not hold is read part by part, as in 7.65 mm (.32 ACP) or .223/5.56: if they know every
-    part, it means the one group that all parts have in common.
+    A text that names calibres that contradict each other is not read.
     """
     tables = _tables()
     if text.strip() in tables.names:
         return _reading(text, text.strip(), "code")
-    if found := tables.keys.get(calibre_key(text)):
+    key = calibre_key(text)
+    if found := tables.keys.get(key):
         return _reading(text, *found)
-    keys = [key for part in _PARTS.split(text) if (key := calibre_key(part))]
-    if len(keys) > 1 and all(key in tables.keys for key in keys):
-        common = frozenset.intersection(*(_groups(tables.keys[key][0]) for key in keys))
-        if len(common) == 1:
-            return _reading(text, next(iter(common)), "alias")
+    if not key or key in tables.unknown:
+        return CalibreReading(text, None, frozenset(), None, unknown=True)
+    plain = _opened(_plain(text))
+    if code := _parsed(plain):
+        return _reading(text, code, "parsed")
+    if not any(map(str.isdigit, key)) and says_unknown(_TOKEN.findall(plain)):
+        return CalibreReading(text, None, frozenset(), None, unknown=True)
+    corrected = _corrected(plain)
+    if corrected != plain and (code := _parsed(corrected)):
+        return _reading(text, code, "fuzzy")
     return CalibreReading(text, None, frozenset(), None)
 
 
@@ -139,6 +193,155 @@ def _reading(text: str, code: str, via: Via) -> CalibreReading:
 
 def _groups(code: str) -> frozenset[str]:
     return _tables().ambiguous.get(code) or frozenset({code})
+
+
+def _words(plain: str) -> list[str]:
+    parts: list[str] = []
+    for found in _TOKEN.findall(plain):
+        part = _number(found) if found[0] in "0123456789." else _SAME.get(found, found)
+        # Parabellum Luger, Auto (ACP): one word once both are read. Numbers repeat: 22-22.
+        if part and part not in _DROPPED and not (part.isalpha() and parts[-1:] == [part]):
+            parts.append(part)
+    return parts
+
+
+def _key(parts: list[str]) -> str:
+    if len(parts) != 2 or "." in parts[0]:
+        parts = [part for part in parts if part != "MM"]
+    return "".join(
+        f"-{part}" if at and part[0].isdigit() and parts[at - 1][0].isdigit() else part for at, part in enumerate(parts)
+    )
+
+
+def _opened(plain: str) -> str:
+    """The text with what rules read differently from the tables written plainly: 7 62, +P, C.38, trinta e oito."""
+    plain = _TENS.sub(r"\1\2", _FRONT.sub("", _LOAD.sub(" ", _DECIMAL.sub(r"\1.\2", plain))))
+    for word in set(_TOKEN.findall(plain)) & _SAID.keys():
+        plain = re.sub(rf"\b{word}\b", _SAID[word], plain)
+    return plain
+
+
+def _parsed(plain: str) -> str | None:
+    """The code that a text means by its parts; None where they are not all known or disagree."""
+    tables = _tables()
+    parts = [part for part in _PARTS.split(plain) if _telling(_words(part))]
+    if len(parts) > 1:
+        codes = [_named(part) for part in parts]
+        if all(codes):
+            groups = [_groups(code) for code in codes if code]
+            common = frozenset.intersection(*groups)
+            if len(common) == 1 and min(map(len, groups)) == 1:
+                return next(iter(common))
+            # A mark said twice (.38 / 38) is that mark; names of several calibres are none.
+            return codes[0] if common and len(set(codes)) == 1 else None
+    code = _named(plain)
+    return code if code in tables.names else None
+
+
+def _named(plain: str) -> str | None:
+    parts = _telling(_words(plain))
+    if found := _tables().keys.get(_key(parts)):
+        return found[0]
+    return _covered(_Written.of(parts))
+
+
+def _telling(parts: list[str]) -> list[str]:
+    return [part for part in parts if part not in _NOISE]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A spelling without regard to the order of its words: numbers as they follow each other, and words."""
+
+    numbers: tuple[str, ...]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, parts: list[str]) -> "_Written":
+        """Letters that stand alone are taken together (L.R., S & W), save the X and the R of a case's length."""
+        words: list[str] = []
+        run = ""
+        for part in [*parts, "0"]:
+            if len(part) == 1 and part.isalpha() and part not in "XR":
+                run += part
+                continue
+            if run == "L" and part == "R":
+                run += part
+                continue
+            if run:
+                words += _SPLIT.get(run) or (_SAME.get(run, run),)
+                run = ""
+            if not part[0].isdigit():
+                words += _SPLIT.get(part) or (part,)
+        if len(words) > 1 or len(parts) > 2:
+            words = [word for word in words if word != "MM"]
+        return cls(tuple(part for part in parts if part[0].isdigit()), frozenset(words))
+
+    def places(self, other: "_Written") -> Iterable[int]:
+        """Where the other's numbers follow each other within these."""
+        length = len(other.numbers)
+        return (at for at in range(len(self.numbers) - length + 1) if self.numbers[at : at + length] == other.numbers)
+
+
+def _covered(text: _Written) -> str | None:
+    """The group whose names, one or several, say all that the text says: 9 mm Luger 9x19, .380 ACP 9 mm curto."""
+    if not text.numbers or len(text.numbers) > 6:
+        return None
+    index = _index()
+    places: dict[str, set[int]] = {}
+    words: dict[str, set[str]] = {}
+    named: set[str] = set()
+    for number in dict.fromkeys((*text.numbers, "")):
+        for spelling, groups in index.get(number, ()):
+            if not spelling.words <= text.words:
+                continue
+            found = [at + step for at in text.places(spelling) for step in range(len(spelling.numbers))]
+            if spelling.numbers and not found:
+                continue
+            # Marks give groups in common (.38 and 9 mm: blanks) that nobody named, so one name has to be a group's own.
+            if len(groups) == 1:
+                named |= groups
+            elif len(spelling.numbers) > 1:
+                continue
+            for group in groups:
+                places.setdefault(group, set()).update(found)
+                words.setdefault(group, set()).update(spelling.words)
+    whole = [group for group in named if len(places[group]) == len(text.numbers) and words[group] >= text.words]
+    return whole[0] if len(whole) == 1 else None
+
+
+@cache
+def _index() -> dict[str, list[tuple[_Written, frozenset[str]]]]:
+    """Every spelling of the tables with the groups that it means, by its first number."""
+    index: dict[str, list[tuple[_Written, frozenset[str]]]] = {}
+    for spelling, code in _tables().spellings:
+        written = _Written.of(_telling(_words(_plain(spelling))))
+        if written.numbers or written.words:
+            index.setdefault(written.numbers[0] if written.numbers else "", []).append((written, _groups(code)))
+    return index
+
+
+@cache
+def _vocabulary() -> dict[str, str]:
+    """Words of calibres that a misspelt one may mean, each with the word that stands for it."""
+    known = {word for spelling, _ in _tables().spellings for word in _TOKEN.findall(_plain(spelling))}
+    known |= _SAME.keys() | _DROPPED | _NOISE
+    return {
+        word: _SAME.get(word, "" if word in _NOISE or word in _DROPPED else word)
+        for word in known
+        if word.isalpha() and len(word) >= _SHORTEST_FUZZY
+    }
+
+
+def _corrected(plain: str) -> str:
+    """The text with words put right that are near one known word; numbers and short words as they are."""
+    vocabulary = _vocabulary()
+    for word in _TOKEN.findall(plain):
+        if not word.isalpha() or len(word) < _SHORTEST_FUZZY or word in vocabulary:
+            continue
+        if near := nearest(word, vocabulary):
+            plain = plain.replace(word, near[0])
+    return plain
 
 
 def _plain(text: str) -> str:
@@ -163,20 +366,29 @@ class _Tables:
     names: dict[str, str]
     keys: dict[str, tuple[str, Via]]
     ambiguous: dict[str, frozenset[str]]
+    unknown: frozenset[str]
+    spellings: list[tuple[str, str]]
 
 
 @cache
 def _tables() -> _Tables:
-    tables: dict[str, list[dict[str, Any]]] = json.loads(
-        files("iarms.data").joinpath("calibres.json").read_text("utf-8")
-    )
+    tables: dict[str, Any] = json.loads(files("iarms.data").joinpath("calibres.json").read_text("utf-8"))
     keys: dict[str, tuple[str, Via]] = {}
+    spellings: list[tuple[str, str]] = []
     for calibre in tables["calibres"]:
         keys.update({calibre_key(alias): (calibre["code"], "alias") for alias in calibre["aliases"]})
+        spellings += [(text, calibre["code"]) for text in (calibre["name"], *calibre["aliases"])]
     for calibre in tables["calibres"]:
         keys[calibre_key(calibre["name"])] = (calibre["code"], "name")
     for mark in tables["ambiguous"]:
         keys.update({calibre_key(text): (mark["code"], "ambiguous") for text in mark["texts"]})
+        spellings += [(text, mark["code"]) for text in mark["texts"]]
     names = {calibre["code"]: calibre["name"] for calibre in tables["calibres"]}
     names |= {mark["code"]: mark["texts"][0] for mark in tables["ambiguous"]}
-    return _Tables(names, keys, {mark["code"]: frozenset(mark["groups"]) for mark in tables["ambiguous"]})
+    return _Tables(
+        names=names,
+        keys=keys,
+        ambiguous={mark["code"]: frozenset(mark["groups"]) for mark in tables["ambiguous"]},
+        unknown=frozenset(map(calibre_key, tables["unknown"])),
+        spellings=spellings,
+    )
