@@ -20,6 +20,7 @@ are listed in groups, `confused`. Letters may hold one slip in words of five and
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -123,7 +124,7 @@ _TYPE_WORDS: Final[dict[FirearmType, str]] = {
     "SHOTGUN": """ESPINGARDA ESPINGARDAS ESCOPETA ESCOPETAS SHOTGUN SHOTGUNS FLINTE FLINTEN SCHROTFLINTE BOCKFLINTE
         DOPPELFLINTE PUMPGUN CARTUCHEIRA BACAMARTE CHUMBEIRA HAGELGEWEER HAGELGEVAR HAGLGEVAER HAULIKKO STRZELBA
         BROKOVNICE BROKOVA SACMARICA SACMARA SORETES РУЖЬЕ РУЖЬЁ РУШНИЦЯ ДРОБОВИК ОБРЕЗ ДРОБОВИК LUPARA DOPPIETTA
-        SOVRAPPOSTO CALIBRE12|AV TUFEGI|AV TUFEK|YIVSIZ TUFEK|YIVSIZ AV TUFEGI|POMPALI TUFEK|POMPALI AV TUFEGI|
+        SOVRAPPOSTO|AV TUFEGI|AV TUFEK|YIVSIZ TUFEK|YIVSIZ AV TUFEGI|POMPALI TUFEK|POMPALI AV TUFEGI|
         FUSIL DE CHASSE|FUSIL A POMPE|FUSIL A CANON LISSE|FUCILE DA CACCIA|FUCILE A POMPA|FUCILE A CANNA LISCIA|
         FUZIL DE CACA|PUMP ACTION|SAWN OFF SHOTGUN|SAWED OFF SHOTGUN|CANON SCIE|ОХОТНИЧЬЕ РУЖЬЕ|ГЛАДКОСТВОЛЬНОЕ РУЖЬЕ|
         LOVACKA PUSKA|PUSCA DE VANATOARE|ESCOPETA DE CAZA|ESPINGARDA DE CACA|SOBREPOSTA|SOBREPOSTO""",
@@ -198,6 +199,10 @@ _UNKNOWN_STEMS: Final = tuple(
 _BORES: Final = frozenset(
     "22 25 32 38 40 44 45 357 380 223 308 556 762 765 635 12 16 20 28 36 410 9 454 500 243".split()
 )
+# Mod. 38: what is said to be a model is no bore.
+_MODEL_NUMBER: Final = re.compile(r"(?<![A-Z])(?:MOD|MODEL|MODELE|MODELL|MODELLO|MODELO|MDL|MLE)[ .:º°-]*\d")
+# Cartridges whose bore is not the first number of their code.
+_BORE_OF: Final = {"9X17": "380", "7_65X17": "32", "6_35X16": "25", "410": "36", "9X19": "9"}
 _AFTER_BORE: Final = (
     r"(?:\s*(?:S\s*&\s*W|SW|SWL|ACP|AUTO|AUTOMATIC|SPL|SPC|SPECIAL|ESPECIAL|SPECIALE|MAGNUM|MAG|LR|L\.R\.?|LONG|LONGO|"
     r"LARGO|LARGA|CORTO|CURTO|KURZ|COURT|SHORT|RIFLE|PARABELLUM|PARA|LUGER|COLT|LC|WMR|WIN|WINCHESTER|REM|REMINGTON|"
@@ -264,11 +269,13 @@ _Known = tuple[str, str]
 class _Index:
     """The models of one make. `keys` by the whole name, `numbers` by the number within a family's name.
 
-    `loose`: of every make at once, where a short or numeric part of a text proves nothing.
+    `bores`: those that three families and more are chambered for. `loose`: of every make at once, where a short or
+    numeric part of a text proves nothing.
     """
 
     keys: dict[str, frozenset[_Known]]
     numbers: dict[str, frozenset[_Known]]
+    bores: frozenset[str] = frozenset()
     loose: bool = False
 
 
@@ -316,7 +323,7 @@ def read_designation(text: str, make: str | None = None) -> Designation:
     tokens, aside = _tokens_of(plain)
     if not tokens or _says_unknown(tokens):
         return _nothing(text)
-    makers = _maker_marks(tokens, make)
+    makers = {i: code for i, code in _maker_marks(tokens, make).items() if i not in aside}
     named = next((code for code in makers.values() if code and code != make), None)
     kind = _type_run(tokens)
     typed = range(kind[1], kind[2]) if kind else range(0)
@@ -329,17 +336,17 @@ def read_designation(text: str, make: str | None = None) -> Designation:
     for index in _indexes(make, named):
         for places in (lean, whole, at if aside else []):
             found = _longest_run(tokens, places, index)
-            if len(found[0]) > len(best[0]):
+            if len(found[0]) > len(best[0]) and not all(i in aside for i in found[0]):
                 best = found
         if best[0]:
-            bare = [i for i in best[0] if i not in makers]
+            bare = [i for i in best[0] if i in lean]
             if bare != best[0] and index.keys.get(_key(tokens[i] for i in bare)) == best[1]:
                 best = (bare, best[1])
             break
     inside = frozenset(best[0])
-    if named and inside and make is None and all(i in inside for i, code in makers.items() if code == named):
+    if named and inside.issuperset(i for i, code in makers.items() if code == named):
         # Cobra is a maker and a Colt: a name that is a model's as a whole is no sign of a maker.
-        named = named if any(known[0].startswith(f"{named}:") for known in best[1]) else None
+        named = named if any(family.startswith(f"{named}:") for family, _ in best[1]) else None
     if kind and all(i in inside for i in typed):
         kind = None
 
@@ -347,11 +354,15 @@ def read_designation(text: str, make: str | None = None) -> Designation:
     words = tuple(tokens[i] for i in left)
     calibre = _calibre_text(plain) if any(i in aside and i not in inside for i in at) else None
     bore_only = False
-    if len(words) == 1 and words[0] in _BORES and not (best[0] and not kind and make):
-        # A number that is a bore and no model of this make, or stands beside a type: Revolver 38.
-        calibre, words, left, best = calibre or words[0], (), [], ([], frozenset())
-    elif len(words) == 1 and words[0] in _BORES:
-        calibre, bore_only = calibre or words[0], True
+    if len(words) == 1 and words[0] in _BORES and not _MODEL_NUMBER.search(plain):
+        maker = named or make
+        chambered = maker is None or words[0] in _index(maker).bores
+        if not best[0] or maker is None or (kind and chambered):
+            # A number that is a bore and no model of this make, or stands beside a type: Revolver 38.
+            calibre, words, left, best = calibre or words[0], (), [], ([], frozenset())
+        else:
+            bore_only = chambered and not makers
+            calibre = calibre or (words[0] if bore_only else None)
     families = frozenset(family for family, _ in best[1])
     numbers = _numbers([tokens[i] for i in best[0]]) or _numbers(list(words))
     makes = frozenset(family.partition(":")[0] for family in families)
@@ -368,7 +379,7 @@ def read_designation(text: str, make: str | None = None) -> Designation:
         makes=makes,
         empty=not words,
         bore_only=bore_only,
-        make_code=named or next((code for code in makers.values() if code), None),
+        make_code=named or next((code for i, code in makers.items() if code and i not in inside), None),
         calibre_text=calibre,
         firearm_type=kind[0] if kind else None,
     )
@@ -425,6 +436,8 @@ def _maker_marks(tokens: list[str], make: str | None) -> dict[int, str | None]:
                 continue
             code, importer = _maker_of(" ".join(run))
             long = max(map(len, run)) >= 4 or end - start == len(tokens)
+            if code and end - start > 1 and run[-1] in _index(code).keys and _maker_of(run[0])[0] == code:
+                continue  # FN FAL names a maker, and a model behind it.
             if (code and (code == make or long)) or (importer and long):
                 marks.update(dict.fromkeys(range(start, end), code))
                 start = end - 1
@@ -518,8 +531,10 @@ def _everyone() -> _Index:
 def _built(models: Iterable[dict[str, Any]], make: str) -> _Index:
     keys: dict[str, set[_Known]] = {}
     numbers: dict[str, set[_Known]] = {}
+    bores: Counter[str] = Counter()
     for model in models:
         family = f"{make}:{model['family']}"
+        bores.update({_BORE_OF.get(calibre) or calibre.partition("_")[0] for calibre in model.get("calibres", ())})
         for text in (model["name"], *model.get("aliases", ())):
             keys.setdefault(_table_key(text), set()).add((family, f"{make}:{model['name']}"))
         tokens = _split(_plain(model["family"]))
@@ -533,6 +548,7 @@ def _built(models: Iterable[dict[str, Any]], make: str) -> _Index:
     return _Index(
         {key: frozenset(known) for key, known in keys.items()},
         {key: frozenset(known) for key, known in numbers.items()},
+        frozenset(bore for bore, count in bores.items() if count > 2),
     )
 
 
@@ -567,14 +583,16 @@ def compare_designations(given: Designation, recorded: Designation) -> Likeness:
     mine, theirs = _aligned(given.words, recorded.words)
     if mine == theirs:
         return "same"
-    if (given.models <= recorded.models or recorded.models <= given.models) and _alike(given, recorded):
-        return "same"
     if given.families and recorded.families:
-        if given.families & recorded.families or _confused(given.families, recorded.families):
+        if given.families & recorded.families:
+            return "same" if _alike(given, recorded) else "variant"
+        if _confused(given.families, recorded.families):
             return "variant"
         if _holds(mine, theirs) and _numbers_allow(given, recorded):
             return "variant"
         return "unclear" if given.bore_only or recorded.bore_only else "differs"
+    if _slipped(given.key, recorded.key):
+        return "same"
     if _holds(mine, theirs) or _begins(given.key, recorded.key):
         return "variant"
     if given.numbers and recorded.numbers:
@@ -586,28 +604,38 @@ def compare_designations(given: Designation, recorded: Designation) -> Likeness:
 
 
 def _alike(given: Designation, recorded: Designation) -> bool:
-    """Whether two names of one model say the same of it: 82 and RT 82 do, 92 F and 92 FS or M9 and 92 do not."""
-    if not given.models or not recorded.models:
-        return False
-    if given.numbers and recorded.numbers and given.numbers != recorded.numbers and _digits(given) != _digits(recorded):
-        return False
-    return sorted(given.variant) == sorted(recorded.variant) and _behind(given) == _behind(recorded)
+    """Whether two names of one family say the same of it: 82 and RT 82 do, 92 F and 92 FS or M9 and 92 do not."""
+    mine, theirs = _tail(given), _tail(recorded)
+    named = (
+        bool(given.models)
+        and (given.models <= recorded.models or recorded.models <= given.models)
+        and sorted(given.variant) == sorted(recorded.variant)
+    )
+    if mine and theirs:
+        return mine == theirs and (named or (_short_head(given) and _short_head(recorded)))
+    words, others = set(given.words), set(recorded.words)
+    return named and not (words < others or others < words)
 
 
-def _digits(designation: Designation) -> str:
-    return "".join(word for word in designation.words if word.isdigit() and word not in designation.variant)
+def _tail(designation: Designation) -> str:
+    """What follows from the first digit on, written together: 247 of PT 24/7."""
+    start = next((at for at, character in enumerate(designation.key) if character.isdigit()), None)
+    return "" if start is None else designation.key[start:].replace("-", "")
 
 
-def _behind(designation: Designation) -> tuple[str, ...]:
-    """The words behind the last number."""
-    words = designation.words
-    last = max((i for i, word in enumerate(words) if word.isdigit()), default=len(words))
-    return words[last + 1 :]
+def _short_head(designation: Designation) -> bool:
+    """Whether no more than marks such as PT, RT and M stand in front of the number."""
+    head: list[str] = []
+    for word in designation.words:
+        if word.isdigit():
+            break
+        head.append(word)
+    return len(head) < 2 and all(len(word) <= 2 for word in head)
 
 
 def _aligned(given: tuple[str, ...], recorded: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     """Both as sets of words, without the M of M 92, and a word with one slip written as its fellow."""
-    mine, theirs = frozenset(given) - {"M"}, frozenset(recorded) - {"M"}
+    mine, theirs = _without_m(given), _without_m(recorded)
     for word in mine - theirs:
         if len(word) >= 5 and word.isalpha():
             for other in theirs - mine:
@@ -615,6 +643,15 @@ def _aligned(given: tuple[str, ...], recorded: tuple[str, ...]) -> tuple[frozens
                     theirs = theirs - {other} | {word}
                     break
     return mine, theirs
+
+
+def _without_m(words: tuple[str, ...]) -> frozenset[str]:
+    if "M" not in words:
+        return frozenset(words)
+    after = (*words[1:], "")
+    return frozenset(
+        word for word, following in zip(words, after, strict=True) if word != "M" or not following.isdigit()
+    )
 
 
 def _confused(mine: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -634,6 +671,11 @@ def _holds(mine: frozenset[str], theirs: frozenset[str]) -> bool:
 
 def _numbers_allow(given: Designation, recorded: Designation) -> bool:
     return given.numbers == recorded.numbers or not given.numbers or not recorded.numbers
+
+
+def _slipped(mine: str, theirs: str) -> bool:
+    """Whether two names without digits are one but for a slip: RAGING BUL."""
+    return len(mine) >= 6 and (mine + theirs).isalpha() and OSA.distance(mine, theirs, score_cutoff=1) <= 1
 
 
 def _begins(mine: str, theirs: str) -> bool:
