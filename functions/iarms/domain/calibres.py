@@ -69,12 +69,15 @@ _SAME: Final = {
             "MAR MARLIN",
             "MM MILIMETROS MILLIMETER MILLIMETRE MILLIMETRES MILIMETRE ММ ملم مم",
             "NATO OTAN НАТО",
+            "PELLET AIR AIRE AR BALIN BALINES CHUMBINHO CHUMBO COMPRIMIDO DIAB DIABOLO DIABOLOS DRUCKLUFT HAVALI LUFT "
+            "LUFTGEWEHR PCP PELLETS PLOMB PLOMBS PRESSAO PRESION ПНЕВМ ПНЕВМАТИКА",
             "PARA LUGAR LUGER LUGUER PAR PARAB PARABELLUM PARABELLUN PARABELO PARABELUM PB "
             "ПАРА ПАРАБЕЛЛУМ ПАРАБЕЛУМ ЛЮГЕР",
             "R Р",
             "REM REMINGTON REMINTON",
             "RUG RUGER",
             "S SMITH",
+            "SPRINGFIELD SPG SPGF SPR SPRG SPRGFLD SPRI SPRINGFIEL SPRINGFLD SPRINGFILD",
             "SHORT CORTA CORTO COURT CURTA CURTO KISA KRATKI KRATKY KROTKI KRZ KURZ KZ КОРОТКИЙ КУРЦ",
             "SPL ESP ESPECIAL SP SPC SPCL SPEC SPECIAL SPECIALE SPECJAL SPEZIAL СПЕШЛ",
             "T Т",
@@ -92,11 +95,11 @@ _NOISE: Final = frozenset(
     NOMINAL REAL EQUIVALENTE APROXIMADO APROX ESTIMADO APARENTE PERMITIDO RESTRITO PROIBIDO USO MARCA NUMERO NUM
     NR NO N POL POLEG POLEGADA POLEGADAS PULGADA PULGADAS POUCE POUCES ZOLL ARMA FOGO CANO CANOS LISO LISA RAIADO
     ALMA PISTOLA PISTOLAS PISTOL PISTOLE PISTOLET REVOLVER REVOLVERES ESPINGARDA CARABINA FUZIL FUSIL RIFLE
-    GARRUCHA ESCOPETA SHOTGUN HANDGUN CARTUCHEIRA METRALHADORA SUBMETRALHADORA SUBFUSIL GEWEHR FLINTE SCHROT
-    SCHROTFLINTE BUCHSE FUCILE TABANCA TUFEK STRZELBA KARABIN MUNICAO MUNICION MUNITION MUNITIONS AMMO AMMUNITION
-    CARTUCHO CARTUCHOS CARTRIDGE CARTRIDGES CTG CARTOUCHE CARTOUCHES CARTUCCIA CARTUCCE ESTOJO PROJETIL PATRONEN
-    MERMI FISEK NABOJ NABOJE AMUNICJA CAPI CAPLI CAPINDA CAPINDAKI NUMARALI KALIBERS KALIBRA UAB TIROS CENTERFIRE
-    CENTRAL CF SEMIAUTOMATIC SEMIAUTOMATICA MILITAR MILITARY POLICIAL FMJ JHP EXPO OGIVAL CHOG ETOG TAURUS ROSSI
+    GARRUCHA ESCOPETA SHOTGUN HANDGUN CARTUCHEIRA CACA CAZA CHASSE METRALHADORA SUBMETRALHADORA SUBFUSIL GEWEHR
+    FLINTE SCHROT SCHROTFLINTE BUCHSE FUCILE TABANCA TUFEK STRZELBA KARABIN MUNICAO MUNICION MUNITION MUNITIONS
+    AMMO AMMUNITION CARTUCHO CARTUCHOS CARTRIDGE CARTRIDGES CTG CARTOUCHE CARTOUCHES CARTUCCIA CARTUCCE ESTOJO
+    PROJETIL PATRONEN MERMI FISEK NABOJ NABOJE AMUNICJA CAPI CAPLI CAPINDA CAPINDAKI NUMARALI KALIBERS KALIBRA
+    UAB TIROS SEMIAUTOMATIC SEMIAUTOMATICA MILITAR MILITARY POLICIAL FMJ JHP EXPO OGIVAL CHOG ETOG TAURUS ROSSI
     IMBEL CBC BOITO GLOCK BERETTA BERSA NORINCO CANIK TISAS GIRSAN COLT WALTHER SMITHWESSON MAGTECH AGUILA
     ПИСТОЛЕТ РЕВОЛЬВЕР РУЖЬЕ ВИНТОВКА КАРАБИН ПОД К Й ГО ЫЙ МЫЙ ПАТРОНА ПАТРОНЫ КАЛИБРОМ КАЛІБРОМ НОМЕР مسدس
     بندقية ملليمتر""".split()
@@ -119,9 +122,25 @@ _SAID: Final = {
 }
 _TENS: Final = re.compile(r"\b(VINTE|TRINTA|TREINTA|QUARENTA|CUARENTA|TREZENTOS) +([EY]) +")
 # A decimal sign left out or mistyped (7 62, 7'65), a stronger load, and a letter for "calibre" or "point" in front.
-_DECIMAL: Final = re.compile(r"(?<![0-9.])([5-7]) ?[' ´’:] ?(35|45|56|62|63|65|92)(?![0-9])")
+_DECIMAL: Final = re.compile(r"(?<![0-9.])([5-7]|11(?=.43)) ?[' ´’:] ?(35|43|45|56|62|63|65|92)(?![0-9])")
 _LOAD: Final = re.compile(r"\+ ?P(?![A-Z])\+?")
 _FRONT: Final = re.compile(r"^[^0-9A-Z]*(?:[CPN]|PT)[^0-9A-Z]*(?=[0-9])")
+_AVTOMAT: Final = re.compile(r"\bAK[ -]?(?:47|74)\b")
+_REWRITTEN: Final = (
+    (_DECIMAL, r"\1.\2"),
+    (_LOAD, " "),
+    (_FRONT, ""),
+    (_TENS, r"\1\2"),
+    (_AVTOMAT, "AK"),
+)
+# Gauges are numbers that no rifle or pistol bears with these words or lengths of chamber (mm; inches and their parts).
+_GAUGES: Final = {number: f"{number}_GA" for number in "10 12 14 16 20 24 28 32".split()} | {"36": "410", "410": "410"}
+_CHAMBERS: Final = frozenset(
+    "50 51 60 63 63.5 65 67 67.5 70 72 73 75 76 80 89 2.5 2.75 3 3.5 2-1-2 2-3-4 3-1-2".split()
+)
+_SHOTGUNS: Final = frozenset(
+    "CAZA CHASSE CARTUCHEIRA ESCOPETA ESPINGARDA FLINTE FUSIL GARRUCHA SCHROT SCHROTFLINTE SHOTGUN TUFEK РУЖЬЕ".split()
+)
 _SPLIT: Final = {
     "SWL": ("SW", "LONG"),
     "SWS": ("SW",),
@@ -215,7 +234,8 @@ def _key(parts: list[str]) -> str:
 
 def _opened(plain: str) -> str:
     """The text with what rules read differently from the tables written plainly: 7 62, +P, C.38, trinta e oito."""
-    plain = _TENS.sub(r"\1\2", _FRONT.sub("", _LOAD.sub(" ", _DECIMAL.sub(r"\1.\2", plain))))
+    for sign, instead in _REWRITTEN:
+        plain = sign.sub(instead, plain)
     for word in set(_TOKEN.findall(plain)) & _SAID.keys():
         plain = re.sub(rf"\b{word}\b", _SAID[word], plain)
     return plain
@@ -239,14 +259,33 @@ def _parsed(plain: str) -> str | None:
 
 
 def _named(plain: str) -> str | None:
-    parts = _telling(_words(plain))
-    if found := _tables().keys.get(_key(parts)):
+    keys = _tables().keys
+    words = _words(plain)
+    parts = _telling(words)
+    if found := keys.get(_key(words)):
         return found[0]
-    return _covered(_Written.of(parts))
+    if gauge := _gauge(words):
+        return gauge
+    found = keys.get(_key(parts))
+    return found[0] if found else _covered(_Written.of(words), _Written.of(parts).words)
+
+
+def _gauge(words: list[str]) -> str | None:
+    """The gauge of a shotgun, said by its chamber (12/70, 16 x 65, 20 GA 3) or by a word for shotguns."""
+    gauge = _GAUGES.get(words[0]) or (_GAUGES.get(words[-1]) if len(words) == 2 else None)
+    rest = [word for word in words if word not in _NOISE and word not in ("X", "MM", "MAG", "GA")]
+    if gauge is None or not rest or rest[0] not in _GAUGES:
+        return None
+    chamber = "-".join(rest[1:])
+    if chamber in _CHAMBERS or (not chamber and (not _SHOTGUNS.isdisjoint(words) or "GA" in words)):
+        return gauge
+    return None
 
 
 def _telling(parts: list[str]) -> list[str]:
-    return [part for part in parts if part not in _NOISE]
+    # A rifle says something only of .22 Long Rifle.
+    kept = {"RIFLE"} if {"L", "LONG", "LARGO"} & set(parts) else set[str]()
+    return [part for part in parts if part not in _NOISE or part in kept]
 
 
 @dataclass(frozen=True)
@@ -283,8 +322,8 @@ class _Written:
         return (at for at in range(len(self.numbers) - length + 1) if self.numbers[at : at + length] == other.numbers)
 
 
-def _covered(text: _Written) -> str | None:
-    """The group whose names, one or several, say all that the text says: 9 mm Luger 9x19, .380 ACP 9 mm curto."""
+def _covered(text: _Written, telling: frozenset[str]) -> str | None:
+    """The group whose names say all numbers and telling words of a text: 9 mm Luger 9x19, .380 ACP 9 mm curto."""
     if not text.numbers or len(text.numbers) > 6:
         return None
     index = _index()
@@ -306,7 +345,7 @@ def _covered(text: _Written) -> str | None:
             for group in groups:
                 places.setdefault(group, set()).update(found)
                 words.setdefault(group, set()).update(spelling.words)
-    whole = [group for group in named if len(places[group]) == len(text.numbers) and words[group] >= text.words]
+    whole = [group for group in named if len(places[group]) == len(text.numbers) and words[group] >= telling]
     return whole[0] if len(whole) == 1 else None
 
 
@@ -315,7 +354,7 @@ def _index() -> dict[str, list[tuple[_Written, frozenset[str]]]]:
     """Every spelling of the tables with the groups that it means, by its first number."""
     index: dict[str, list[tuple[_Written, frozenset[str]]]] = {}
     for spelling, code in _tables().spellings:
-        written = _Written.of(_telling(_words(_plain(spelling))))
+        written = _Written.of(_words(_opened(_plain(spelling))))
         if written.numbers or written.words:
             index.setdefault(written.numbers[0] if written.numbers else "", []).append((written, _groups(code)))
     return index

@@ -87,7 +87,7 @@ _EVERYDAY: Final = frozenset(
     COMANCHE COMETA COMMANDO CRESCENT CRICKET CRITERION DAKOTA DEFIANCE DOMINO EAGLE ESCORT ESSEX EXCEL FEATHER
     FIERCE FORT FRANKLIN FREEDOM HENRY HERITAGE HONOR JAGUAR JUSTRIGHT KEYSTONE KNIGHT LANCER LIBERTY LILIPUT
     LIBERATOR MAGNUM MASTER MEGA MITCHELL MOLINA MONDIAL NATIONAL NOBLE NORDIC OLYMPIC OMEGA PARA PATRIOT PHOENIX
-    PIONEER PROOF PUCARA RADICAL RANDALL RANGER RECORD REVELATION ROYAL RUBI RUBY SAFARI SAUER SAVAGE SHADOW
+    PIONEER PROOF PUCARA RADICAL RANDALL RANGER RECORD REVELATION ROYAL RUBI RUBY SAFARI SHADOW
     SINGER SITES SMITH SPECTRE SPHINX STALKER STAR STERLING SUNDANCE SUPERIOR TALA TANQUE TITAN TIGRE UNION
     UNIQUE UNIVERSAL VALOR VICTORIA VICTOR VULCAN WARNER WARDS WHITNEY WILSON WOLVERINE ZIGANA CENTURY
     CONTINENTAL DIXIE""".split()
@@ -105,7 +105,7 @@ _STROKES: Final = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "�
 _PARTING: Final = bytes(i if i > 127 or chr(i).isalnum() or i == ord("\n") else ord(" ") for i in range(256))
 _CLOSING: Final = b"./'`"
 _RUN_TOGETHER: Final = re.compile(r"[./\\](?=\w{2})|(?<=[^\W\d_]{3})(?=[0-9])")
-_WELL_KNOWN: Final = frozenset("CZ FN HK FEG IMI IWI SIG DPMS STAR AMT MAB BSA NAA".split())
+_WELL_KNOWN: Final = frozenset("CZ DWM FN HK FEG IMI IWI SIG DPMS AMT MAB BSA NAA".split())
 # Words that are near a maker's name and mean another thing: Luger and Ruger are told apart, a bolt is no Colt.
 _NO_NAMES: Final = frozenset(
     """AUSTRAL ARMAGEM BARREL BLACK BRANCA BULLET CARTUCHO CHROME COBRE CROMADA INOX LASER METAL MINERVA NICKEL
@@ -138,25 +138,25 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=32_768)
 def read_make(text: str) -> MakeReading:
     """Read a make. Never raises: what neither the tables nor the rules know has no code."""
-    tables, words = _tables(), _names((text,))[0]
+    tables, named = _tables(), _names((text,))[0]
     if text.strip() in tables.makes:
         return MakeReading(text, text.strip(), "code", (), None, unknown=False)
-    key = "".join(words)
+    key = "".join(named)
     if not key or key in tables.unknown:
         return MakeReading(text, None, None, (), None, unknown=True)
-    for tried in (key, "".join(_without_trade(words))):
+    for tried in (key, "".join(_without_trade(named))):
         if reading := _looked_up(text, tried, tables):
             return reading
     words = _spread(text)
     # A long name with one slip is not to be cut down to a shorter one within it: Erma-Imter is not Erma.
-    if len(words) > 1 and len(key) >= _LONG and (reading := _misspelt(text, key, tables, within=1)):
+    if len(words) > 1 and len(key) >= _LONG and (reading := _misspelt(text, named, tables, within=1)):
         return reading
     if reading := _part(text, words, tables):
         return reading
     if says_unknown(words) or all(word in _TRADE or word in _COMPANY for word in words):
         return MakeReading(text, None, None, (), None, unknown=True)
     if not any(word in _LIKENESS for word in words):
-        for tried in dict.fromkeys((key, "".join(_bared(words)))):
+        for tried in (named, _bared(words)):
             if reading := _misspelt(text, tried, tables):
                 return reading
     return MakeReading(text, None, None, (), None, unknown=False)
@@ -296,10 +296,13 @@ def _bared(words: list[str]) -> list[str]:
     return words[first:last]
 
 
-def _misspelt(text: str, key: str, tables: "_Tables", within: int = 3) -> MakeReading | None:
+def _misspelt(text: str, words: list[str], tables: "_Tables", within: int = 3) -> MakeReading | None:
+    key = "".join(words)
     if key in _NO_NAMES or len(key) < _SHORTEST_FUZZY:
         return None
-    found = nearest(key, _spellings(), within)
+    # Words of the trade lengthen a name without making it surer: Colt Industries is no North Industries.
+    own = sum(len(word) for word in words if word not in _TRADE and word not in _BESIDE)
+    found = nearest(key, _spellings(), within if own >= len(key) - 2 else 2 if own >= _LONG else 1)
     if found is None:
         return None
     if found[1] == _NOTHING:
@@ -309,13 +312,20 @@ def _misspelt(text: str, key: str, tables: "_Tables", within: int = 3) -> MakeRe
 
 @cache
 def _spellings() -> dict[str, str]:
-    """What a misspelt text may mean, by key: a make, an importer, an ambiguous name, or nothing."""
+    """What a misspelt text may mean, by key: a make, an importer, an ambiguous name, or nothing.
+
+    Marks of two or three letters with a town are left out: GH Eibar is no misspelt BH Eibar.
+    """
     tables = _tables()
     known = {key: code for key, (code, _) in tables.keys.items()}
     known |= {key: " ".join(codes) for key, codes in tables.ambiguous.items()}
     known |= {key: f"importer {code}" for key, code in tables.importers.items()}
     known |= dict.fromkeys(tables.unknown, _NOTHING)
     known |= dict.fromkeys(_TRADE, _NOTHING)
+    for words in _names(tables.spellings):
+        own = sum(len(word) for word in words if word not in _BESIDE)
+        if 0 < own < _SHORTEST_INSIDE:
+            known.pop("".join(words), None)
     return {key: means for key, means in known.items() if len(key) >= _SHORTEST_FUZZY}
 
 
@@ -323,6 +333,7 @@ def _spellings() -> dict[str, str]:
 class _Tables:
     makes: dict[str, Any]
     keys: dict[str, tuple[str, Via]]
+    spellings: list[str]
     ambiguous: dict[str, tuple[str, ...]]
     importers: dict[str, str]
     unknown: frozenset[str]
@@ -346,6 +357,7 @@ def _tables() -> _Tables:
     return _Tables(
         makes={make["code"]: make for make in tables["makes"]},
         keys=dict(zip(_keys(texts), means, strict=True)),
+        spellings=texts,
         ambiguous={squeeze(entry["text"]): tuple(entry["codes"]) for entry in tables["ambiguous"]},
         importers={
             key: importer["code"]
