@@ -20,7 +20,9 @@ from ops.environment import stand_in_environment
 
 ROUNDS: Final = 15
 BARE: Final = "import boto3; boto3.client('dynamodb')"
-DOORS: Final = ("search", "records", "hits", "service", "authorizer", "indexer", "notifier", "sweeper")
+DOORS: Final = (
+    "search", "batches", "records", "hits", "service", "authorizer", "searcher", "indexer", "notifier", "sweeper",
+)  # fmt: skip
 
 
 def cpu_seconds(program: str, package: Path) -> float:

@@ -12,6 +12,7 @@ from constructs import Construct
 from infra.acknowledgements import acknowledge
 from infra.config import Deployment, load_deployments
 from infra.stacks.api import ApiStack
+from infra.stacks.batches import BatchesStack
 from infra.stacks.data import DataStack
 from infra.stacks.index import IndexStack
 from infra.stacks.notify import NotifyStack
@@ -55,7 +56,8 @@ class RegionDeployment(cdk.Stage):
             for number, parties in enumerate(deployment.recipient_groups(), start=1)
         ]
         index = IndexStack(self, "index", deployment=deployment, data=data, queue_key=notify.key)
-        api = ApiStack(self, "api", deployment=deployment, data=data)
+        batches = BatchesStack(self, "batches", deployment=deployment, data=data, queue_key=notify.key)
+        api = ApiStack(self, "api", deployment=deployment, data=data, batches=batches)
         ObserveStack(
             self,
             "observe",
@@ -64,6 +66,7 @@ class RegionDeployment(cdk.Stage):
             notify=notify,
             recipients=recipients,
             index=index,
+            batches=batches,
             api=api,
         )
         acknowledge(self, deployment=deployment)

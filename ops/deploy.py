@@ -129,7 +129,7 @@ def in_the_engines_words(template: Path) -> bytes:
                     setting["ResourcePath"] = re.sub(r"^/(?=~1)", "", setting["ResourcePath"]).replace("~1", "/")
             case "AWS::Lambda::EventSourceMapping":
                 # AWS looks for the leaf, wherever its path ends; the engine stops where the leaf's parent is missing.
-                for each in properties["FilterCriteria"]["Filters"]:
+                for each in properties.get("FilterCriteria", {}).get("Filters", ()):
                     each["Pattern"] = re.sub(r'\{"S":(\[\{"exists":false\}\])\}', r"\1", each["Pattern"])
     return json.dumps(document).encode()
 

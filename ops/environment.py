@@ -6,20 +6,24 @@ from dataclasses import fields
 from iarms.settings import (
     PREFIX,
     AuthorizerSettings,
+    BatchesSettings,
     HitsSettings,
     IndexerSettings,
     NotifierSettings,
     RecordsSettings,
+    SearcherSettings,
     SearchSettings,
     ServiceSettings,
 )
 
 _ALL = (
     AuthorizerSettings,
+    BatchesSettings,
     HitsSettings,
     IndexerSettings,
     NotifierSettings,
     RecordsSettings,
+    SearcherSettings,
     SearchSettings,
     ServiceSettings,
 )

@@ -17,7 +17,8 @@ stand_in_environment(
     **{f"{table.name.replace('-', '_')}_table": f"iarms-local-{table.name}" for table in tables.ALL},
     deployment="local",
     region="eu-west-1",
-    index_version="v1",
+    index_version="v2",
+    batch_queue_url="https://eu-west-1.queue.amazonaws.com/123456789012/iarms-local-search-batches",
     topic_prefix="arn:aws:sns:eu-west-1:123456789012:iarms-local-ntf-",
 )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from iarms.clients import dynamodb, sns
+from iarms.clients import dynamodb, sns, sqs
 
 Fault = Callable[..., Any]
 
@@ -33,7 +33,7 @@ def fault(operation: str, what: Fault, *, table: str | None = None, times: int |
     Gives a list that grows by one with each call that met it.
     """
     service, _, name = operation.partition(".")
-    client = {"dynamodb": dynamodb, "sns": sns}[service]()
+    client = {"dynamodb": dynamodb, "sns": sns, "sqs": sqs}[service]()
     met: list[int] = []
 
     def handler(params: Any = None, **kwargs: Any) -> Any:

@@ -40,10 +40,14 @@ class Context(LambdaContext):
     """What Lambda says of the invocation."""
 
     function_version = "1"
+    milliseconds_left = 60_000
     aws_request_id = "00000000-0000-4000-8000-000000000000"
     function_name = "test"
     memory_limit_in_mb = 1024
     invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:test"
+
+    def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]
+        return self.milliseconds_left
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ class World:
                 Endpoint=f"arn:aws:sqs:eu-west-1:123456789012:{DEPLOYMENT}-ntf-{party}",
                 Attributes={"RawMessageDelivery": "true"},
             )
+        world.sqs.create_queue(QueueName=f"{DEPLOYMENT}-search-batches")
         register = Register(world.dynamodb, f"{DEPLOYMENT}-parties")
         for party in RECIPIENTS:
             mandates: tuple[Mandate, ...] = ()
@@ -96,8 +101,8 @@ class World:
                     Mandate(country="TZ", since="2020-01-01", until="2021-12-31"),
                 )
             register.put(Party(party=party, notified=True, mandates=mandates))
-        for door in ("search", "service"):
-            _door(door).desk.register._rows.clear() if door == "search" else _door(door).register._rows.clear()
+        for known in (_door("search").desk.register, _door("searcher").desk.register, _door("service").register):
+            known._rows.clear()
         return world
 
     def call(
@@ -179,6 +184,44 @@ class World:
         records = [record for record in self.stream(tables.RECORDS) if "bulk" not in record["dynamodb"]["NewImage"]]
         return [_door("indexer").handle({"Records": records}, Context()) for _ in range(times)] if records else []
 
+    def chunks(self) -> list[dict[str, Any]]:
+        """What waits on the batches' queue, taken off it, in the shape that Lambda hands over the first time."""
+        found: list[dict[str, Any]] = []
+        url = self.sqs.get_queue_url(QueueName=f"{DEPLOYMENT}-search-batches")["QueueUrl"]
+        while batch := self.sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
+        ).get("Messages", []):
+            for message in batch:
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                found.append(
+                    {
+                        "messageId": message["MessageId"],
+                        "body": message["Body"],
+                        "attributes": {
+                            "SentTimestamp": message["Attributes"]["SentTimestamp"],
+                            "ApproximateReceiveCount": "1",
+                        },
+                        "eventSource": "aws:sqs",
+                    }
+                )
+        return found
+
+    def work_off(self, chunks: list[dict[str, Any]] | None = None, *, receives: int = 5) -> list[dict[str, Any]]:
+        """Bring chunks to the searcher as the queue does: what comes back undone, again, up to so many times.
+
+        Gives what is left, which the queue would put where failures end. Without chunks: those that wait.
+        """
+        left = self.chunks() if chunks is None else chunks
+        for count in range(1, receives + 1):
+            again: list[dict[str, Any]] = []
+            for start in range(0, len(left), 5):
+                brought = [_received(message, count) for message in left[start : start + 5]]
+                answer = _door("searcher").handle({"Records": brought}, Context())
+                undone = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+                again += [message for message in brought if message["messageId"] in undone]
+            left = again
+        return left
+
     def messages(self, party: str) -> list[dict[str, Any]]:
         """What has arrived in a party's queue, taken out of it."""
         found: list[dict[str, Any]] = []
@@ -198,6 +241,10 @@ class World:
     def documents(self, table: tables.Table) -> list[dict[str, Any]]:
         """Every document of a table."""
         return [json.loads(item["document"]["S"]) for item in self.items(table) if "document" in item]
+
+
+def _received(message: Mapping[str, Any], count: int) -> dict[str, Any]:
+    return {**message, "attributes": {**message["attributes"], "ApproximateReceiveCount": str(count)}}
 
 
 def _door(name: str) -> ModuleType:

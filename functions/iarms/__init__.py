@@ -3,6 +3,7 @@
     API Gateway -> handlers/authorizer (tokens)
     API Gateway -> handlers/search, records, hits, service -> models -> casework -> domain (pure)
                                                                                  -> store  (DynamoDB)
+    API Gateway -> handlers/batches -> queue (SQS) -> handlers/searcher -> casework: a search for each line
     outbox stream, each minute  -> handlers/notifier, sweeper -> casework/notify  -> publish (SNS)
     records stream              -> handlers/indexer           -> casework/records -> store
 
@@ -12,13 +13,15 @@ Rooms, and what each may import of ours (held by tests/contract/test_rooms.py):
     domain      what an expert would decide: no clock, no cloud    models, errors
     store       one class a table; makes and sends transactions    models, tables, clients, errors
     publish     SNS                                                models
-    casework    one function a use case                            models, domain, store, publish, errors
+    queue       SQS                                                errors
+    casework    one function a use case                            models, domain, store, publish, queue, errors
     handlers    doors, one a role                                  everything but each other
     tables, settings                                               the two modules that infra shares
 
 Words: a *record* is a firearm record of a bureau; a *search* asks for a weapon; a *match* is a record that may be it;
-a *hit* is a match that three parties are told of; a *notification* is one event told to one party; an *administration*
-is a customs administration, a *bureau* a National Central Bureau of INTERPOL; a *stream record* is DynamoDB's.
+a *batch* is many searches in one body, a *line* one of them; a *hit* is a match that three parties are told of; a
+*notification* is one event told to one party; an *administration* is a customs administration, a *bureau* a National
+Central Bureau of INTERPOL; a *stream record* is DynamoDB's.
 """
 
 import gc

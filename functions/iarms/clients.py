@@ -13,6 +13,7 @@ from botocore.session import get_session
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_sns.client import SNSClient
+    from types_boto3_sqs.client import SQSClient
 
 # Three tries of at most three seconds each: done, or known to have failed, before the function's own limit.
 LIMITS = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
@@ -28,3 +29,9 @@ def dynamodb() -> "DynamoDBClient":
 def sns() -> "SNSClient":
     """The process's one SNS client."""
     return cast("SNSClient", get_session().create_client("sns", config=LIMITS))
+
+
+@cache
+def sqs() -> "SQSClient":
+    """The process's one SQS client."""
+    return cast("SQSClient", get_session().create_client("sqs", config=LIMITS))

@@ -13,7 +13,9 @@ Problem
 └── Unavailable 503           could not be completed; ask again. Never answered as "no match"
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,19 @@ class FieldError:
     pointer: str
     code: str
     detail: str
+
+
+def field_error(fault: Mapping[str, Any]) -> FieldError:
+    """One of pydantic's errors by place and kind; its words name what is allowed, never what was sent.
+
+    The first part of `loc` is body, query or header.
+    """
+    where, *path = [str(part).replace("~", "~0").replace("/", "~1") for part in fault["loc"]]
+    pointer = "/" + "/".join(path if where == "body" else [where, *path])
+    detail = str(fault["msg"]).removeprefix("Value error, ")
+    return FieldError(
+        pointer if path or where != "body" else "", str(fault["type"]), f"{path[-1]}: {detail}" if path else detail
+    )
 
 
 class Problem(Exception):

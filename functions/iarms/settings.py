@@ -11,6 +11,9 @@ from typing import Self
 
 PREFIX = "IARMS_"
 
+# How often the queue brings a chunk of a batch before it gives it up. The last time, the worker answers what is left.
+BATCH_RECEIVES = 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -48,6 +51,28 @@ class WritingDoorSettings(DoorSettings):
 class SearchSettings(WritingDoorSettings):
     """Searches and the assertion of a match. `index_version` is the prefix of the serial keys, such as v1."""
 
+    cases_table: str
+    records_table: str
+    serial_index_table: str
+    outbox_table: str
+    parties_table: str
+    index_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchesSettings(WritingDoorSettings):
+    """Search batches: taking them in and telling of them. `batch_queue_url` is where their chunks wait."""
+
+    batches_table: str
+    batch_queue_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearcherSettings(Settings):
+    """The batches' worker: what a search needs, and the batches. No idempotency table: a line's answer is its mark."""
+
+    audit_table: str
+    batches_table: str
     cases_table: str
     records_table: str
     serial_index_table: str

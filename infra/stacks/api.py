@@ -10,19 +10,21 @@ from constructs import Construct
 from iarms import tables
 from iarms.settings import (
     AuthorizerSettings,
+    BatchesSettings,
     HitsSettings,
     RecordsSettings,
     SearchSettings,
     ServiceSettings,
     Settings,
 )
-from iarms.tables import AUDIT, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS, SERIAL_INDEX
+from iarms.tables import AUDIT, BATCHES, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS, SERIAL_INDEX
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.log_group import EncryptedLogGroup
 from infra.constructs.problem_responses import ProblemResponses
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.routes import ROUTES
+from infra.stacks.batches import BatchesStack, search_statements
 from infra.stacks.data import DataStack
 
 STAGE = "live"
@@ -57,10 +59,13 @@ ACCESS_LOG = {
 class ApiStack(cdk.Stack):
     """The REST API, the functions behind it and its authorizer."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack, batches: BatchesStack
+    ) -> None:
         super().__init__(scope, construct_id)
         self._deployment = deployment
         self._data = data
+        self._batches = batches
         self._bundle = Bundle(deployment=deployment)
         self.doors = self._doors()
         self.authorizer = self._function(
@@ -80,6 +85,7 @@ class ApiStack(cdk.Stack):
         names = {f"{table.name.replace('-', '_')}_table": self._deployment.physical(table.name) for table in tables.ALL}
         about = {"deployment": self._deployment.name, "region": self._deployment.region}
         index = {"index_version": self._deployment.index_version}
+        queue_key = self._batches.queue_key.key_arn
 
         def named(*fields: str) -> dict[str, str]:
             return {field: names[field] for field in ("audit_table", *fields)} | about
@@ -96,16 +102,22 @@ class ApiStack(cdk.Stack):
                 "search",
                 search,
                 [
-                    # DeleteItem retires a hit from the key that takes repeats; the hit itself stays.
-                    allow(
-                        ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
-                        data.arn(CASES),
-                    ),
+                    *search_statements(data),
+                    allow(["dynamodb:GetItem"], data.arn(CASES)),
                     allow(["dynamodb:Query"], *(data.index_arn(CASES, index.name) for index in CASES.indexes)),
-                    allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
-                    allow(["dynamodb:BatchGetItem"], data.arn(SERIAL_INDEX)),
-                    allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
-                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
+                    *accounts,
+                ],
+            ),
+            "batches": self._function(
+                "batches",
+                BatchesSettings(**writing("batches_table"), batch_queue_url=self._batches.queue.queue_url),
+                [
+                    allow(
+                        ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
+                        data.arn(BATCHES),
+                    ),
+                    allow(["sqs:SendMessage"], self._batches.queue.queue_arn),
+                    allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key),
                     *accounts,
                 ],
             ),

@@ -14,6 +14,7 @@ from iarms import tables
 from infra.config import Deployment
 from infra.constructs.service_function import ServiceFunction
 from infra.stacks.api import ApiStack
+from infra.stacks.batches import BatchesStack
 from infra.stacks.data import DataStack
 from infra.stacks.index import IndexStack
 from infra.stacks.notify import NotifyStack
@@ -37,6 +38,7 @@ class ObserveStack(cdk.Stack):
         notify: NotifyStack,
         recipients: list[RecipientsStack],
         index: IndexStack,
+        batches: BatchesStack,
         api: ApiStack,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -61,10 +63,23 @@ class ObserveStack(cdk.Stack):
             "A record could not be indexed after five tries. It is found by its exact number alone until it is indexed"
             " again: see the indexer's log, and touch the record to repeat.",
         )
+        self._left_behind(
+            "batch-failures",
+            batches.failures,
+            "Lines of a search batch could not even be answered with a problem after five tries, so the batch does not"
+            " end. See the searcher's log for the batch's id, mend what fails, and redrive the queue.",
+        )
+        self._waiting(
+            "search-batches",
+            batches.queue,
+            "A part of a search batch has waited for more than an hour. Officers wait for its lines: see the searcher's"
+            " errors and throttles, then whether more is sent than five of them work off.",
+        )
         self._notifications()
         for function in (notify.notifier, index.indexer):
             self._iterator_age(function)
-        for function in (*api.doors.values(), api.authorizer, notify.notifier, notify.sweeper, index.indexer):
+        behind = (notify.notifier, notify.sweeper, index.indexer, batches.searcher)
+        for function in (*api.doors.values(), api.authorizer, *behind):
             self._function(function)
         self._gateway(api)
         for table in tables.ALL:
@@ -108,6 +123,10 @@ class ObserveStack(cdk.Stack):
     def _left_behind(self, name: str, queue: sqs.Queue, meaning: str) -> None:
         metric = queue.metric_approximate_number_of_messages_visible(period=MINUTE, statistic="Maximum")
         self._alarm(f"{name}-not-empty", metric, above=0, meaning=meaning)
+
+    def _waiting(self, name: str, queue: sqs.Queue, meaning: str) -> None:
+        metric = queue.metric_approximate_age_of_oldest_message(period=MINUTE, statistic="Maximum")
+        self._alarm(f"{name}-late", metric, above=3600, meaning=meaning)
 
     def _notifications(self) -> None:
         unroutable = self._own("UnroutableNotification", "Sum")

@@ -103,11 +103,6 @@ def test_what_is_not_built_yet_says_so_and_never_no_match(world: World, change, 
     assert (answer.status, code_of(answer)) == (501, code)
 
 
-def test_batches_are_not_built_yet(world: World):
-    answer = world.call("POST", "/v1/search-batches", {"searches": [any_search()]})
-    assert (answer.status, code_of(answer)) == (501, "batch_not_implemented")
-
-
 @pytest.mark.parametrize(
     ("party", "on_behalf_of", "status", "code"),
     [

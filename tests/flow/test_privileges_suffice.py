@@ -39,9 +39,9 @@ def needed(operation: str, body: dict[str, Any]) -> list[tuple[str, str]]:
             for entry in body["TransactItems"]
             for kind, item in entry.items()
         ]
-    if operation == "BatchGetItem":
+    if operation in ("BatchGetItem", "BatchWriteItem"):
         return [(operation, table(name)) for name in body["RequestItems"]]
-    if operation == "Query":
+    if operation == "Query" and "IndexName" in body:
         return [(operation, f"{table(body['TableName'])}/{body['IndexName']}".replace("table", "index", 1))]
     return [(operation, table(body["TableName"]))]
 
@@ -85,6 +85,12 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     match = possible["matches"][0]["record_id"]
     path = f"/v1/searches/{possible['search_id']}/matches/{match}/assertion"
     assert world.call("POST", path, {"compared": ["make"], "reason": "seen"}).status == 201
+    batch = {"searches": [mine, any_search(make="Beretta", case_reference="by batch"), {}]}
+    location = world.call("POST", "/v1/search-batches", batch, headers={"Idempotency-Key": "b"}).headers["Location"]
+    with monkeypatch.context() as patch:
+        patch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(hours=50))
+        assert world.work_off() == []
+    assert world.call("GET", location).json["state"] == "DONE"
     for query in ("", "?on_behalf_of=KE"):
         world.call("GET", f"/v1/searches{query}")
     world.call("GET", f"/v1/searches/{hit['search_id']}")

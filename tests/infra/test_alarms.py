@@ -5,7 +5,9 @@ from typing import Any
 from iarms import tables
 from tests.infra.assembly import Assembly
 
-FUNCTIONS = ("search", "records", "hits", "service", "authorizer", "notifier", "sweeper", "indexer")
+FUNCTIONS = (
+    "search", "batches", "records", "hits", "service", "authorizer", "searcher", "notifier", "sweeper", "indexer",
+)  # fmt: skip
 
 
 def _alarms(assembly: Assembly) -> dict[str, dict[str, Any]]:
@@ -19,6 +21,8 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "undelivered-1-not-empty",
         "notifier-failures-not-empty",
         "indexer-failures-not-empty",
+        "batch-failures-not-empty",
+        "search-batches-late",
         "unroutable-notification",
         "oldest-pending-notification",
         "notifier-late",
@@ -52,7 +56,15 @@ def test_every_queue_that_holds_failures_is_watched(assembly: Assembly) -> None:
     }
     queues = {assembly.short(each["QueueName"]) for _, each in assembly.resources("AWS::SQS::Queue")}
 
-    assert watched == {name for name in queues if not name.startswith("ntf-")}
+    assert watched == {name for name in queues if not name.startswith("ntf-")} - {"search-batches"}
+
+
+def test_the_queue_that_holds_work_is_watched_for_its_age(assembly: Assembly) -> None:
+    alarm = _alarms(assembly)["search-batches-late"]
+
+    assert alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
+    assert alarm["Threshold"] == 3600
+    assert assembly.named(alarm["Dimensions"][0]["Value"], "observe") == "queue search-batches"
 
 
 def test_the_services_own_metrics_are_read_where_the_functions_write_them(assembly: Assembly) -> None:

@@ -158,6 +158,27 @@ def test_a_possible_match_reaches_nobody(stack: Stack):
     assert drain(stack, "WCO", wait=1.5) == []
 
 
+def test_a_batch_is_worked_off_by_the_queue_and_its_hit_reaches_three_parties_once(stack: Stack):
+    call(stack, "POST", "/v1/records", any_record(serial_number="BT700125", ncb_reference="FR-BATCH"), party="NCB-FR")
+    for party in ("INTERPOL-GS", "WCO", "NCB-FR"):
+        drain(stack, party, wait=0.5)
+    nothing = [any_search(serial_number=f"ZZ77{n:04}", case_reference=f"batch-{n}") for n in range(40)]
+    body = {"searches": [*nothing, any_search(purpose=None), any_search(serial_number="BT700125")]}
+    taken = call(stack, "POST", "/v1/search-batches", body, Idempotency_Key="batch")
+    assert taken.status == 202, taken.text
+    assert call(stack, "POST", "/v1/search-batches", body, Idempotency_Key="batch").text == taken.text
+    until = time.monotonic() + 60
+    while (told := call(stack, "GET", taken.headers["location"]).json)["state"] != "DONE":
+        assert time.monotonic() < until, told["counts"]
+        time.sleep(0.2)
+    assert told["counts"] == {"total": 42, "pending": 0, "hit": 1, "possible": 0, "no_match": 40, "failed": 1}
+    assert (told["lines"][40]["problem"]["status"], told["lines"][41]["outcome"]) == (422, "hit")
+    hits = {party: drain(stack, party, wait=2) for party in ("INTERPOL-GS", "WCO", "NCB-FR")}
+    for party, messages in hits.items():
+        assert [message["search_id"] for message in messages] == [told["lines"][41]["search_id"]], party
+    assert call(stack, "GET", taken.headers["location"], party="ADM-KE").status == 404
+
+
 def test_other_numbers_are_indexed_by_the_stream(stack: Stack):
     numbers = [{"component": "SLIDE", "number": "SLD-88123"}]
     body = any_record(serial_number="FRM88123", other_numbers=numbers, ncb_reference="FR-SLIDE")
@@ -193,7 +214,7 @@ def test_tokens_that_cannot_be_believed_are_401_problem_json_and_in_the_trail(st
         ("POST", "/v1/searches", {"firearm": {}}, 422),
         ("POST", "/v1/searches", any_search(serial_number="AB?12347"), 501),
         ("POST", "/v1/searches", any_search(on_behalf_of="US"), 403),
-        ("POST", "/v1/search-batches", {"searches": []}, 501),
+        ("POST", "/v1/search-batches", {"searches": []}, 422),
         ("GET", "/v1/searches/srch_unknown", None, 404),
         ("GET", "/v1/nowhere", None, 404),
         ("DELETE", "/v1/searches", None, 404),

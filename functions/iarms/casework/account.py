@@ -26,5 +26,7 @@ def event_of(call: Call, now: datetime, *, action: str, status: int, **facts: An
         function_version=call.function_version,
         source_ip=call.source_ip,
         user_agent=call.user_agent,
+        batch_id=call.batch_id,
+        batch_line=call.batch_line,
         **facts,
     )

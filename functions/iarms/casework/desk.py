@@ -1,18 +1,32 @@
 """The stores that searching, entering and reading work with, at one desk. A door fills in what its role may touch."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 
+from pydantic import BaseModel
+
+from iarms.models.party import Call
+from iarms.queue import WorkQueue
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.records import Records
+from iarms.store.search_batches import SearchBatches
 from iarms.store.serial_index import SerialIndex
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+
+class Marks(Protocol):
+    """What lets an answer be written only once: by the caller's Idempotency-Key, or by the line of a batch."""
+
+    def mark_items(self, call: Call, answer: BaseModel, now: datetime) -> "list[TransactWriteItemTypeDef]":
+        """Items whose conditions fail, and with them the whole transaction, where it was answered before."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +39,7 @@ class Desk:
     cases: Cases
     outbox: Outbox
     trail: AuditTrail
-    idempotency: Idempotency
+    idempotency: Marks
     register: Register
     index_version: str
 
@@ -49,5 +63,16 @@ class HitsDesk:
     client: "DynamoDBClient"
     cases: Cases
     outbox: Outbox
+    trail: AuditTrail
+    idempotency: Idempotency
+
+
+@dataclass(frozen=True)
+class BatchesDesk:
+    """What taking in batches and telling of them needs."""
+
+    client: "DynamoDBClient"
+    batches: SearchBatches
+    queue: WorkQueue
     trail: AuditTrail
     idempotency: Idempotency

@@ -31,20 +31,21 @@ from iarms.errors import (
     Unauthenticated,
     Unavailable,
     UnsupportedMediaType,
+    field_error,
 )
-from iarms.models.api import ProblemDetails, ProblemField
+from iarms.models.api import MOST_BODY_BYTES, ProblemDetails, ProblemField
 from iarms.models.party import SCOPES, Call, class_of
 from iarms.observability import logger
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.transaction import ConditionFailed
 
-MOST_BYTES: Final = 16 * 1024
 DEEPEST: Final = 16
 M = TypeVar("M", bound=BaseModel)
 Event = dict[str, Any]
 
 CREATED: Final = HTTPStatus.CREATED.value
+ACCEPTED: Final = HTTPStatus.ACCEPTED.value
 SCHEME: Final = "token"
 WRITES: Final = (400, 413, 415)  # problems that a route with a body has beside the common ones
 OPEN: Final[list[dict[str, list[str]]]] = []
@@ -98,13 +99,20 @@ def resolver() -> APIGatewayRestResolver:
     return app
 
 
-def answer(app: APIGatewayRestResolver, trail: AuditTrail, event: Event, context: LambdaContext) -> dict[str, Any]:
-    """Answer one API Gateway event, and account for it first."""
+def answer(
+    app: APIGatewayRestResolver,
+    trail: AuditTrail,
+    event: Event,
+    context: LambdaContext,
+    *,
+    most_bytes: int = MOST_BODY_BYTES,
+) -> dict[str, Any]:
+    """Answer one API Gateway event, and account for it first. A body of more than `most_bytes` is not looked into."""
     call = _call_of(event, context)
     app.append_context(call=call)  # type: ignore[no-untyped-call]
     try:
         _admit(app, event, call)
-        _check_request(event, call)
+        _check_request(event, call, most_bytes)
         response: dict[str, Any] = app.resolve(event, context)
     except Problem as problem:
         response = _as_proxy_response(problem, call)
@@ -204,7 +212,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
-        return Invalid(*(_field_error(fault) for fault in error.errors()))
+        return Invalid(*(field_error(fault) for fault in error.errors()))
     if isinstance(error, NotFoundError):
         return NotFound("no such path")
     if isinstance(error, ClientError):
@@ -280,7 +288,7 @@ def _no_constant(name: str) -> None:
     raise BadRequest(f"{name} is not JSON")
 
 
-def _check_request(event: Event, call: Call) -> None:
+def _check_request(event: Event, call: Call, most_bytes: int) -> None:
     """What is refused before the body is looked into. Leaves the idempotency mark on the call."""
     body = event.get("body") or ""
     if event.get("httpMethod") not in ("POST", "PATCH", "PUT"):
@@ -288,8 +296,8 @@ def _check_request(event: Event, call: Call) -> None:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     # Base 64 is four characters for three bytes.
     size = len(body) * 3 // 4 if event.get("isBase64Encoded") else len(body.encode(errors="surrogatepass"))
-    if size > MOST_BYTES:
-        raise TooLarge(f"the body is larger than {MOST_BYTES} bytes")
+    if size > most_bytes:
+        raise TooLarge(f"the body is larger than {most_bytes} bytes")
     if event.get("isBase64Encoded"):
         raise UnsupportedMediaType("the body is not text")
     media_type = headers.get("content-type", "application/json").partition(";")[0].strip().lower()
@@ -343,15 +351,6 @@ def _account(trail: AuditTrail, call: Call, response: Mapping[str, Any]) -> None
         )
     )
     call.recorded = True
-
-
-def _field_error(fault: Mapping[str, Any]) -> FieldError:
-    """A validation error by place and kind; pydantic's words name what is allowed, never what was sent."""
-    where, *path = [str(part).replace("~", "~0").replace("/", "~1") for part in fault["loc"]]
-    pointer = "/" + "/".join(path if where == "body" else [where, *path])
-    kind = str(fault["type"])
-    detail = str(fault["msg"]).removeprefix("Value error, ")
-    return FieldError(pointer if path or where != "body" else "", kind, f"{path[-1]}: {detail}" if path else detail)
 
 
 def _as_proxy_response(problem: Problem, call: Call) -> dict[str, Any]:

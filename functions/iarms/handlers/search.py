@@ -11,9 +11,7 @@ from iarms.casework import hits as hits_work
 from iarms.casework import search as search_work
 from iarms.casework.desk import Desk
 from iarms.clients import dynamodb
-from iarms.errors import NotBuilt
 from iarms.handlers import http
-from iarms.models.api import ProblemDetails
 from iarms.models.country import Country
 from iarms.models.hit import Hit
 from iarms.models.search import Assertion, Outcome, Search, SearchPage, SearchRequest
@@ -27,6 +25,7 @@ from iarms.store.records import Records
 from iarms.store.serial_index import SerialIndex
 
 settings = SearchSettings.read()
+idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 desk = Desk(
     client=dynamodb(),
     index=SerialIndex(dynamodb(), settings.serial_index_table),
@@ -34,7 +33,7 @@ desk = Desk(
     cases=Cases(dynamodb(), settings.cases_table),
     outbox=Outbox(dynamodb(), settings.outbox_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
-    idempotency=Idempotency(dynamodb(), settings.idempotency_table),
+    idempotency=idempotency,
     register=Register(dynamodb(), settings.parties_table),
     index_version=settings.index_version,
 )
@@ -54,7 +53,7 @@ app = http.resolver()
 )
 def create_search(request: Annotated[SearchRequest, Body(description="The weapon, for whom and why")]) -> Response[Any]:
     call = http.call_in(app)
-    answer = http.once(desk.idempotency, call, Search, lambda: search_work.search(desk, call, request, http.now()))
+    answer = http.once(idempotency, call, Search, lambda: search_work.search(desk, call, request, http.now()))
     return http.ok(answer, status=http.CREATED, location=f"/v1/searches/{answer.search_id}")
 
 
@@ -112,25 +111,12 @@ def assert_match(
     call = http.call_in(app)
     call.facts.update(search_id=search_id, record_ids=(record_id,))
     hit = http.once(
-        desk.idempotency,
+        idempotency,
         call,
         Hit,
         lambda: hits_work.assert_match(desk, call, search_id, record_id, assertion, http.now()),
     )
     return http.ok(hit, status=http.CREATED, location=f"/v1/hits/{hit.hit_id}")
-
-
-@app.post(
-    "/v1/search-batches",
-    operation_id="create_search_batch",
-    tags=["searches"],
-    summary="Search for many firearms",
-    description="Not served by this version: always 501.",
-    security=http.scoped("search:write"),
-    responses=http.answers(ProblemDetails, 202, "Not given by this version", *http.WRITES, 501),
-)
-def create_search_batch() -> Response[Any]:
-    raise NotBuilt("batches are not searched yet; send the searches one by one", code="batch_not_implemented")
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

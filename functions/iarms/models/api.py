@@ -5,6 +5,9 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
+# Of one search or record; a batch of searches has a limit of its own.
+MOST_BODY_BYTES: Final = 16 * 1024
+
 
 class Strict(BaseModel):
     """Frozen, and unknown fields are refused: a typo must never widen a search."""

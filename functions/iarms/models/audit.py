@@ -36,6 +36,9 @@ class AuditEvent(Strict):
     outcome: str | None = None
     complete: bool | None = None
     search_id: str | None = None
+    batch_id: str | None = None
+    batch_line: int | None = None
+    batch_lines: int | None = None
     record_ids: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
     hit_ids: tuple[str, ...] = ()

@@ -25,6 +25,11 @@ def tail_of(parts: tuple[str, ...]) -> str:
     return str(ULID.from_bytes(bytes(6) + _digest(parts)))[-TAIL_CHARACTERS:]
 
 
+def moment_of(some_id: str) -> datetime:
+    """The time in an id, in UTC and whole milliseconds. Raises ValueError for what is no id of ours."""
+    return ULID.from_str(some_id.partition("_")[2]).datetime
+
+
 def _milliseconds(at: datetime) -> bytes:
     return int(at.timestamp() * 1000).to_bytes(6, "big")
 

@@ -90,7 +90,8 @@ class Call:
     """Who is calling, and by which request: what the audit trail needs of every call.
 
     `facts` are what a use case found, for the event that the door writes where no transaction did; `recorded` turns
-    true once an event of this call is in the trail, and the door answers nothing before.
+    true once an event of this call is in the trail, and the door answers nothing before. A line of a batch is a call of
+    its own, by the request that brought the batch.
     """
 
     party: str
@@ -108,6 +109,8 @@ class Call:
     idempotency_mark: str | None = None
     body_digest: str | None = None
     expires_at: float = 0.0
+    batch_id: str | None = None
+    batch_line: int | None = None
     action: str = "refuse_call"
     facts: dict[str, Any] = field(default_factory=dict)
     recorded: bool = False

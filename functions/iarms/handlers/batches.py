@@ -1,0 +1,70 @@
+"""The door to search batches: take one in, and tell what came of its lines. It searches nothing itself."""
+
+from typing import Annotated, Any, Final
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.casework import batches as work
+from iarms.casework.desk import BatchesDesk
+from iarms.clients import dynamodb, sqs
+from iarms.handlers import http
+from iarms.models.batch import SearchBatch, SearchBatchReport, SearchBatchRequest
+from iarms.queue import WorkQueue
+from iarms.settings import BatchesSettings
+from iarms.store.audit import AuditTrail
+from iarms.store.idempotency import Idempotency
+from iarms.store.search_batches import SearchBatches
+
+MOST_BYTES: Final = 1024 * 1024
+
+settings = BatchesSettings.read()
+desk = BatchesDesk(
+    client=dynamodb(),
+    batches=SearchBatches(dynamodb(), settings.batches_table),
+    queue=WorkQueue(sqs(), settings.batch_queue_url),
+    trail=AuditTrail(dynamodb(), settings.audit_table),
+    idempotency=Idempotency(dynamodb(), settings.idempotency_table),
+)
+app = http.resolver()
+
+
+@app.post(
+    "/v1/search-batches",
+    operation_id="create_search_batch",
+    tags=["searches"],
+    summary="Search for many firearms",
+    description="Up to 1,000 searches, 1 MB in all and 16 kB each. The 202 says that every line will be answered; what "
+    "came of them is read by the batch's id. Each line is a search of its own: audited, notified and counted. A line "
+    "that is refused is answered in its place and stops no other.",
+    security=http.scoped("search:write"),
+    responses=http.answers(SearchBatch, http.ACCEPTED, "Taken in", *http.WRITES),
+    status_code=http.ACCEPTED,
+)
+def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="The searches")]) -> Response[Any]:
+    call = http.call_in(app)
+    taken = http.once(desk.idempotency, call, SearchBatch, lambda: work.submit(desk, call, batch.searches, http.now()))
+    call.batch_id = taken.batch_id
+    return http.ok(taken, status=http.ACCEPTED, location=f"/v1/search-batches/{taken.batch_id}")
+
+
+@app.get(
+    "/v1/search-batches/<batch_id>",
+    operation_id="read_search_batch",
+    tags=["searches"],
+    summary="Read a batch and what came of its lines",
+    description="By the party that sent it, for 30 days. A line has a search_id and outcome, or a problem, or neither "
+    "while it is pending.",
+    security=http.scoped("search:read"),
+    responses=http.answers(SearchBatchReport, 200, "The batch and its lines so far", 404),
+)
+def read_search_batch(batch_id: Annotated[str, Path(description="sbat_...", max_length=64)]) -> Response[Any]:
+    call = http.call_in(app)
+    call.batch_id = batch_id
+    return http.ok(work.read_batch(desk, call, batch_id, http.now()))
+
+
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer API Gateway."""
+    return http.answer(app, desk.trail, event, context, most_bytes=MOST_BYTES)

@@ -1,0 +1,121 @@
+"""The batches' worker: takes chunks off the queue, runs each line as a search, and says which chunks must come again.
+
+Everything here is at least once; a line's answer is written once, with its search. What fails for want of a part is
+left to the queue, and answered with its problem the last time that the queue brings it.
+"""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+
+from iarms.casework import batches as work
+from iarms.casework.desk import Desk
+from iarms.clients import dynamodb
+from iarms.errors import Problem, Unavailable
+from iarms.handlers import http
+from iarms.models.party import Call
+from iarms.observability import logger, metrics
+from iarms.settings import BATCH_RECEIVES, SearcherSettings
+from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
+from iarms.store.outbox import Outbox
+from iarms.store.parties import Register
+from iarms.store.records import Records
+from iarms.store.search_batches import SearchBatches
+from iarms.store.serial_index import SerialIndex
+
+# The door that queues a chunk is over after ten seconds: what has no batch by then was never taken in.
+TAKEN_IN_WITHIN: Final = timedelta(seconds=20)
+_LOOK_AGAIN_SECONDS: Final = 0.25
+# No line is begun with less time than this: a search that meets slow answers everywhere takes about as long.
+LEAST_MILLISECONDS: Final = 15_000
+
+settings = SearcherSettings.read()
+batches = SearchBatches(dynamodb(), settings.batches_table)
+desk = Desk(
+    client=dynamodb(),
+    index=SerialIndex(dynamodb(), settings.serial_index_table),
+    records=Records(dynamodb(), settings.records_table),
+    cases=Cases(dynamodb(), settings.cases_table),
+    outbox=Outbox(dynamodb(), settings.outbox_table),
+    trail=AuditTrail(dynamodb(), settings.audit_table),
+    idempotency=batches,
+    register=Register(dynamodb(), settings.parties_table),
+    index_version=settings.index_version,
+)
+
+
+@metrics.log_metrics
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Work off a few chunks; those with lines that are still unanswered come again."""
+    undone = []
+    for message in event["Records"]:
+        try:
+            done = _work_off(message, context)
+        except Exception:  # noqa: BLE001  # the door: one chunk's fault keeps no other from being worked off
+            logger.exception("chunk failed", message_id=message["messageId"])
+            done = False
+        if not done:
+            undone.append({"itemIdentifier": message["messageId"]})
+    metrics.add_metric("BatchChunkLeft", MetricUnit.Count, len(undone))
+    return {"batchItemFailures": undone}
+
+
+def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
+    """Answer the lines of one chunk that are unanswered. Whether all of them are answered now."""
+    named = json.loads(message["body"])
+    chunk = _opened(named["batch_id"], named["chunk"], message["attributes"]["SentTimestamp"])
+    if chunk is None:
+        logger.warning("no such batch", batch_id=named["batch_id"], chunk=named["chunk"])
+        return True
+    last = int(message["attributes"]["ApproximateReceiveCount"]) >= BATCH_RECEIVES
+    left = [
+        line
+        for line, body in chunk.lines.items()
+        if not _answered(
+            chunk.call_for(line, context.aws_request_id, context.function_version), body, context, last=last
+        )
+    ]
+    logger.info("worked off", batch_id=named["batch_id"], chunk=named["chunk"], lines=len(chunk.lines), left=len(left))
+    return not left
+
+
+def _opened(batch_id: str, chunk: int, sent_timestamp: str) -> work.Chunk | None:
+    """The chunk, once its batch is taken in; None for one that will not be. `sent_timestamp` in milliseconds."""
+    until = datetime.fromtimestamp(int(sent_timestamp) / 1000, UTC) + TAKEN_IN_WITHIN
+    while True:
+        late = http.now() > until
+        opened = work.open_chunk(batches, batch_id, chunk, http.now())
+        if opened is not None or late:
+            return opened
+        time.sleep(_LOOK_AGAIN_SECONDS)
+
+
+def _answered(call: Call, body: Any, context: LambdaContext, *, last: bool) -> bool:
+    """Answer one line; False where it is left to the queue."""
+    try:
+        if context.get_remaining_time_in_millis() < LEAST_MILLISECONDS:
+            raise Unavailable("there was no time left to search; nothing is said of what was asked")
+        work.search_line(desk, call, body, http.now())
+        metrics.add_metric("BatchLineSearched", MetricUnit.Count, 1)
+        return True
+    except (Problem, ClientError, BotoCoreError) as error:
+        problem = http.problem_of(error)
+    except Exception:  # noqa: BLE001  # the door: whatever goes wrong in one line stops no other
+        logger.exception("unexpected", batch_id=call.batch_id, line=call.batch_line)
+        problem = Problem("something went wrong here; nothing was disclosed")
+    if problem.status >= 500 and problem.status != 501 and not last:
+        logger.warning("left to the queue", batch_id=call.batch_id, line=call.batch_line, code=problem.code)
+        return False
+    try:
+        work.refuse_line(desk, batches, call, problem, http.now())
+    except (Problem, ClientError, BotoCoreError):
+        logger.exception("not answered", batch_id=call.batch_id, line=call.batch_line)
+        return False
+    metrics.add_metric("BatchLineRefused", MetricUnit.Count, 1)
+    return True

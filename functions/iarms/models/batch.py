@@ -1,0 +1,100 @@
+"""Search batches: up to a thousand searches in one body, each answered in a line of its own."""
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, WithJsonSchema
+
+from iarms.models.api import Moment, ProblemField, Strict
+from iarms.models.search import Outcome
+
+MOST_LINES: Final = 1000
+# What one message of the queue stands for: at 16 kB a line, a chunk is well below the 400 kB of an item.
+LINES_PER_CHUNK: Final = 10
+# Field errors that a line's problem keeps: a thousand lines of nonsense must still be one answer of a few megabytes.
+MOST_LINE_ERRORS: Final = 10
+
+BatchState = Literal["QUEUED", "RUNNING", "DONE"]
+
+# Not looked at before its turn: a line that does not validate is answered in its line, and stops no other.
+AnySearch = Annotated[Any, WithJsonSchema({"$ref": "#/components/schemas/SearchRequest"})]
+
+
+class SearchBatchRequest(Strict):
+    """The body of POST /v1/search-batches."""
+
+    searches: Annotated[
+        list[AnySearch],
+        Field(
+            min_length=1,
+            max_length=MOST_LINES,
+            description="bodies as of POST /v1/searches; each is checked when its turn comes, and answered in its line",
+        ),
+    ]
+
+
+class BatchCounts(Strict):
+    """Lines by what came of them; `total` is the sum of the others."""
+
+    total: int
+    pending: int
+    hit: int
+    possible: int
+    no_match: int
+    failed: int = Field(description="answered with a problem: nothing is said of the weapon")
+
+
+class LineProblem(Strict):
+    """What a search of its own would have been refused with; pointers are into that search's body."""
+
+    type: str = Field(description="urn:iarms:problem:<code>")
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: tuple[ProblemField, ...] | None = Field(
+        default=None, description=f"for 422, one entry a fault; the first {MOST_LINE_ERRORS}"
+    )
+
+
+class BatchLine(Strict):
+    """One line: `search_id` with `outcome`, or `problem`, or neither while it is pending."""
+
+    line: int = Field(description="its place in `searches`, counted from 1")
+    search_id: str | None = None
+    outcome: Outcome | None = None
+    complete: bool | None = None
+    problem: LineProblem | None = None
+    answered_at: Moment | None = None
+
+
+class SearchBatch(Strict):
+    """A batch that was taken in: every line of it will be answered."""
+
+    batch_id: str
+    state: BatchState = Field(description="QUEUED: no line answered yet; RUNNING: some; DONE: all")
+    counts: BatchCounts
+    submitted_at: Moment
+    finished_at: Moment | None
+
+
+class SearchBatchReport(SearchBatch):
+    """A batch and what came of each line so far."""
+
+    lines: tuple[BatchLine, ...] = Field(description="all lines, in the order in which they were sent")
+
+
+class SubmittedBatch(Strict):
+    """A batch as it is kept: whose it is, and by which call it came, for the audit trail of each line."""
+
+    batch_id: str
+    submitted_at: Moment
+    lines: int
+    party: str
+    subject: str
+    method: str
+    route: str
+    path: str
+    request_id: str
+    gateway_request_id: str
+    source_ip: str
+    user_agent: str

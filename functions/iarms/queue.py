@@ -1,0 +1,38 @@
+"""The queue of work that a door leaves to a worker: messages of ids alone, each entry's result looked at."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from iarms.errors import Unavailable
+
+if TYPE_CHECKING:
+    from types_boto3_sqs.client import SQSClient
+
+_MOST_ENTRIES: Final = 10  # SQS's own limit
+_TRIES: Final = 3
+
+
+@dataclass(frozen=True)
+class WorkQueue:
+    """Sends to one queue."""
+
+    client: "SQSClient"
+    url: str
+
+    def send(self, bodies: Sequence[str]) -> None:
+        """Put every message on the queue, in no order. Raises Unavailable where one of them is not taken."""
+        for start in range(0, len(bodies), _MOST_ENTRIES):
+            self._send_batch(bodies[start : start + _MOST_ENTRIES])
+
+    def _send_batch(self, bodies: Sequence[str]) -> None:
+        entries: list[Any] = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(bodies)]
+        for attempt in range(_TRIES):
+            answer = self.client.send_message_batch(QueueUrl=self.url, Entries=entries)
+            taken = {success["Id"] for success in answer.get("Successful", [])}
+            entries = [entry for entry in entries if entry["Id"] not in taken]
+            if not entries:
+                return
+            time.sleep(0.05 * 2**attempt)
+        raise Unavailable("the work could not be queued; nothing is done")

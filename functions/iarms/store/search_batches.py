@@ -1,0 +1,134 @@
+"""Search batches: what was sent, in chunks, and the answer of each line.
+
+A line is answered by an item that nobody has written before. For a search that item goes into the search's own
+transaction, as an idempotency mark would: a chunk that comes again cannot search or notify again.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel
+
+from iarms.models.batch import BatchLine, SubmittedBatch
+from iarms.models.ids import moment_of
+from iarms.models.party import Call
+from iarms.models.search import Search
+from iarms.store.batch import batch_put
+from iarms.store.items import attributes_of, decode, encode
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+# The searches themselves are kept as any; this is how long the batch tells which they were.
+KEPT_SECONDS: Final = 30 * 24 * 3600
+_BATCH: Final = "batch"
+
+
+@dataclass(frozen=True)
+class SearchBatches:
+    """Reads and writes of the batches table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def put_chunks(self, batch_id: str, chunks: Iterable[Sequence[Any]]) -> None:
+        """Keep what was sent. Without the batch itself, which is written last, nobody works on it and it expires.
+
+        Raises Unavailable where some of it could not be kept.
+        """
+        items: list[dict[str, Any]] = [
+            {
+                **_key(batch_id, _chunk(number)),
+                **attributes_of(expires_at=_expiry(batch_id)),
+                "searches": {"B": zlib.compress(json.dumps(searches).encode())},
+            }
+            for number, searches in enumerate(chunks, 1)
+        ]
+        batch_put(self.client, self.table, items)
+
+    def put_item(self, batch: SubmittedBatch) -> "TransactWriteItemTypeDef":
+        """The batch as a transaction item: from here on it is taken in."""
+        return self._new(batch.batch_id, _BATCH, batch)
+
+    def get(self, batch_id: str, now: datetime) -> SubmittedBatch | None:
+        """The batch (strongly consistent); None for one whose lines may be expiring already."""
+        item = self._get(batch_id, _BATCH)
+        return decode(item, SubmittedBatch) if item and int(item["expires_at"]["N"]) > now.timestamp() else None
+
+    def get_chunk(self, batch_id: str, chunk: int) -> list[Any]:
+        """What was sent in this chunk, counted from 1. Raises KeyError where there is none."""
+        item = self._get(batch_id, _chunk(chunk))
+        if item is None:
+            raise KeyError(f"{batch_id} has no chunk {chunk}")
+        searches: list[Any] = json.loads(zlib.decompress(item["searches"]["B"]))
+        return searches
+
+    def answered(self, batch_id: str, first: int, last: int) -> list[BatchLine]:
+        """The lines of this range that are answered, in order (strongly consistent)."""
+        found: list[BatchLine] = []
+        start: dict[str, Any] = {}
+        while True:
+            answer = self.client.query(
+                TableName=self.table,
+                ConsistentRead=True,
+                KeyConditionExpression="batch_id = :batch AND part BETWEEN :first AND :last",
+                ExpressionAttributeValues=attributes_of(
+                    **{":batch": batch_id, ":first": _line(first), ":last": _line(last)}
+                ),
+                **start,
+            )
+            found += [decode(item, BatchLine) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return found
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def answer_item(self, batch_id: str, line: BatchLine) -> "TransactWriteItemTypeDef":
+        """The answer of a line as a transaction item; its condition fails where the line is answered already."""
+        return self._new(batch_id, _line(line.line), line)
+
+    def mark_items(self, call: Call, answer: BaseModel, now: datetime) -> list["TransactWriteItemTypeDef"]:
+        """A search's answer as that of the line it is made for, for the search's own transaction."""
+        if call.batch_id is None or call.batch_line is None or not isinstance(answer, Search):
+            raise TypeError("only a search for a line of a batch is marked here")
+        line = BatchLine(
+            line=call.batch_line,
+            search_id=answer.search_id,
+            outcome=answer.outcome,
+            complete=answer.complete,
+            answered_at=now,
+        )
+        return [self.answer_item(call.batch_id, line)]
+
+    def _new(self, batch_id: str, part: str, model: BaseModel) -> "TransactWriteItemTypeDef":
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": {**_key(batch_id, part), **encode(model, expires_at=_expiry(batch_id))},
+                "ConditionExpression": "attribute_not_exists(batch_id)",
+            }
+        }
+
+    def _get(self, batch_id: str, part: str) -> dict[str, Any] | None:
+        return self.client.get_item(TableName=self.table, Key=_key(batch_id, part), ConsistentRead=True).get("Item")
+
+
+def _key(batch_id: str, part: str) -> dict[str, Any]:
+    return attributes_of(batch_id=batch_id, part=part)
+
+
+def _chunk(number: int) -> str:
+    return f"chunk-{number:04}"
+
+
+def _line(number: int) -> str:
+    return f"line-{number:04}"
+
+
+def _expiry(batch_id: str) -> int:
+    # By the time in the batch's id, so that all its parts expire together, whenever they were written.
+    return int(moment_of(batch_id).timestamp()) + KEPT_SECONDS

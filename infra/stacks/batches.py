@@ -1,0 +1,89 @@
+"""Search batches: the queue that their chunks wait on, and the worker that searches line by line."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from iarms.settings import BATCH_RECEIVES, SearcherSettings
+from iarms.tables import AUDIT, BATCHES, CASES, OUTBOX, PARTIES, RECORDS, SERIAL_INDEX
+from infra.config import Deployment
+from infra.constructs.bundle import Bundle
+from infra.constructs.service_function import ServiceFunction, allow
+from infra.constructs.stream_consumer import FailureQueue
+from infra.constructs.work_queue import QueueWorker, WorkQueue, queue_statements
+from infra.stacks.data import DataStack
+
+# Seconds: five chunks of ten lines, a tenth of a second a line, and as long again for what is slow.
+TIMEOUT = 60
+AT_ONCE = 5
+
+
+def search_statements(data: DataStack) -> list[iam.PolicyStatement]:
+    """What a search needs, whoever runs it."""
+    return [
+        # DeleteItem retires a hit from the key that takes repeats; the hit itself stays.
+        allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"], data.arn(CASES)),
+        allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
+        allow(["dynamodb:BatchGetItem"], data.arn(SERIAL_INDEX)),
+        allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
+        allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
+        allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+    ]
+
+
+class BatchesStack(cdk.Stack):
+    """The queue and its worker. The door that fills the queue is one of the API's."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        deployment: Deployment,
+        data: DataStack,
+        queue_key: kms.IKey,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.queue_key = queue_key
+        self.failures = FailureQueue(self, "BatchFailures", deployment=deployment, name="batch-failures", key=queue_key)
+        self.queue = WorkQueue(
+            self,
+            "SearchBatches",
+            deployment=deployment,
+            name="search-batches",
+            key=queue_key,
+            failures=self.failures,
+            worker_timeout=TIMEOUT,
+            receives=BATCH_RECEIVES,
+        )
+        self.searcher = ServiceFunction(
+            self,
+            "Searcher",
+            deployment=deployment,
+            door="searcher",
+            bundle=Bundle(deployment=deployment),
+            settings=SearcherSettings(
+                deployment=deployment.name,
+                region=deployment.region,
+                audit_table=deployment.physical(AUDIT.name),
+                batches_table=deployment.physical(BATCHES.name),
+                cases_table=deployment.physical(CASES.name),
+                records_table=deployment.physical(RECORDS.name),
+                serial_index_table=deployment.physical(SERIAL_INDEX.name),
+                outbox_table=deployment.physical(OUTBOX.name),
+                parties_table=deployment.physical(PARTIES.name),
+                index_version=deployment.index_version,
+            ),
+            statements=[
+                *queue_statements(self.queue),
+                *search_statements(data),
+                allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(BATCHES)),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
+                allow(["kms:Decrypt"], queue_key.key_arn),
+            ],
+            log_key=data.key,
+            memory=1024,
+            timeout=TIMEOUT,
+        )
+        QueueWorker(self, "Chunks", function=self.searcher, queue=self.queue, at_once=AT_ONCE)
