@@ -154,7 +154,7 @@ class Deployment(_Data):
     log_retention_days: Retention
     access_log_retention_days: Retention
     retain: bool
-    index_version: Annotated[str, StringConstraints(pattern=r"^v[0-9]+$")]
+    index_version: Annotated[str, StringConstraints(pattern=r"^v[0-9]+(\.[0-9]{1,2})?$")]
     throttling: Throttling
     parties: tuple[Recipient, ...]
     issuers: tuple[Issuer, ...] = Field(min_length=1)

@@ -1,21 +1,22 @@
 """Records: entered by the bureau that owns them, with the key that makes them found from that moment on."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
 from iarms.casework.account import event_of
 from iarms.casework.desk import RecordsDesk
-from iarms.domain.keys import pack, postings
+from iarms.domain.keys import Place, exact_key, indexable
 from iarms.domain.normalise import placeholder, read_serial
+from iarms.domain.postings import entries_of
 from iarms.errors import FieldError, Forbidden, Invalid, NotBuilt, NotFound, Unavailable
 from iarms.models.firearm import RecordedFirearm, SerialState
 from iarms.models.ids import new_id
 from iarms.models.party import Call, country_of
 from iarms.models.record import Record, RecordDraft, first_day_of
 from iarms.store.serial_index import SerialIndex
-from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
+from iarms.store.transaction import ConditionFailed, Transaction
 
 # Nothing is agreed on review yet: a year, after the practice of comparable systems.
 REVIEWED_AFTER: Final = timedelta(days=365)
@@ -29,8 +30,7 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
     a record from searchers, which this version could not obey.
     """
     record = make_record(call.party, draft, now)
-    numbers = postings(desk.index_version, record.record_id, record.firearm)
-    exact = [(key, pack(posting)) for key, posting in numbers if posting.component == ""]
+    exact = exact_entry(desk.index_version, record)
     page = 0
     event = event_of(
         call,
@@ -46,67 +46,46 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
         # Each try is a request of its own, under its own token.
         transaction = Transaction(desk.client, f"{attempt}{event.event_id}")
         transaction.add("record", desk.records.put_item(record))
-        for key, posting in exact:
-            transaction.add("page", *desk.index.add_items(key, [posting], page))
+        if exact is not None:
+            transaction.add("page", *desk.index.add_items(exact[0].key, [exact[1]], page))
         transaction.add("audit", desk.trail.event_item(event))
         transaction.add("mark", *desk.idempotency.mark_items(call, record, now))
         try:
             transaction.commit()
         except ConditionFailed as full:
-            if full.labels != {"page"}:
+            if exact is None or full.labels != {"page"}:
                 raise
-            page = max(desk.index.last_page(exact[0][0]), page + 1)
+            page = max(desk.index.last_page(exact[0].key), page + 1)
             continue
         call.recorded = True
         return record
     raise Unavailable("the key of this serial number is contended for; nothing was written")
 
 
+def exact_entry(version: str, record: Record) -> tuple[Place, bytes] | None:
+    """The exact key of the record's serial number and its posting; None where no number of it can be searched for."""
+    serial = read_serial(record.firearm.serial_number or "")
+    first = next(entries_of(version, record.record_id, record.firearm), None)
+    if first is None or not indexable(serial) or first[0].key != exact_key(version, serial.folded):
+        return None
+    return first
+
+
 def enter_in_bulk(desk: RecordsDesk, drafts: Iterable[tuple[str, RecordDraft]], now: datetime) -> int:
-    """Enter records of any owners together with all of their keys, as many at once as a transaction holds.
+    """Enter records of any owners together with all of their keys. Gives the number entered.
 
-    Gives the number entered. Each transaction is written whole; the stream passes these records by. Not for callers:
-    the account of a load is its operator's.
+    The keys are written first, grouped, into places that hold nothing yet, and the records after them; the stream
+    passes these by. So a load that stops half-way leaves keys without records, which find nothing, and can be begun
+    anew. Only for a registry that nobody else writes to meanwhile. Not for callers: the account is the operator's.
     """
-    entered = 0
-    records: list[Record] = []
-    keys: dict[str, list[bytes]] = {}
-    for owner, draft in drafts:
-        record = make_record(owner, draft, now)
-        numbers = [
-            (key, pack(posting)) for key, posting in postings(desk.index_version, record.record_id, record.firearm)
-        ]
-        if len(records) + 1 + len(keys.keys() | {key for key, _ in numbers}) > MOST_ITEMS:
-            entered += _write_in_bulk(desk, records, keys)
-            records, keys = [], {}
-        records.append(record)
-        for key, posting in numbers:
-            keys.setdefault(key, []).append(posting)
-    return entered + (_write_in_bulk(desk, records, keys) if records else 0)
-
-
-def _write_in_bulk(desk: RecordsDesk, records: list[Record], keys: Mapping[str, list[bytes]]) -> int:
-    """One transaction; keys whose page is full are added one by one after it."""
-    crowded: set[str] = set()
-    for attempt in range(_TRIES):
-        transaction = Transaction(desk.client, f"{attempt}{records[0].record_id}")
-        for record in records:
-            transaction.add("record", desk.records.put_item(record, bulk=desk.index_version))
-        for key, packed in keys.items():
-            if key not in crowded:
-                transaction.add(key, *desk.index.add_items(key, packed, 0))
-        try:
-            transaction.commit()
-        except ConditionFailed as full:
-            if "record" in full.labels:
-                raise
-            crowded |= full.labels
-            continue
-        for key in crowded:
-            for posting in keys[key]:
-                desk.index.add(key, posting)
-        return len(records)
-    raise Unavailable("the keys of these serial numbers are contended for; nothing was written")
+    records = [make_record(owner, draft, now) for owner, draft in drafts]
+    held: dict[Place, list[bytes]] = {}
+    for record in records:
+        for place, posting in entries_of(desk.index_version, record.record_id, record.firearm):
+            held.setdefault(place, []).append(posting)
+    desk.index.put_all(held)
+    desk.records.put_all(records, bulk=desk.index_version)
+    return len(records)
 
 
 def make_record(owner: str, draft: RecordDraft, now: datetime) -> Record:
@@ -158,13 +137,18 @@ def read(desk: RecordsDesk, call: Call, record_id: str) -> Record:
     return record
 
 
-def index_further_numbers(index: SerialIndex, version: str, record: Record) -> int:
-    """Write the keys that the record's own transaction left to the stream; how many. Harmless when repeated."""
-    further = [
-        (key, posting)
-        for key, posting in postings(version, record.record_id, record.firearm)
-        if posting.component != ""
-    ]
-    for key, posting in further:
-        index.add(key, pack(posting))
-    return len(further)
+def index_changes(index: SerialIndex, version: str, before: Record | None, after: Record | None) -> tuple[int, int]:
+    """Bring the index from what a record was to what it is; how many places were written and how many cleared.
+
+    None stands for no record, as does one that is no longer searched for. Harmless when repeated, and in any order
+    with a repetition of itself: a place that both have is written again, never cleared.
+    """
+    wanted = dict.fromkeys(_entries(version, after))
+    unwanted = [entry for entry in _entries(version, before) if entry not in wanted]
+    index.add_all(list(wanted))
+    index.remove_all(unwanted)
+    return len(wanted), len(unwanted)
+
+
+def _entries(version: str, record: Record | None) -> list[tuple[Place, bytes]]:
+    return list(entries_of(version, record.record_id, record.firearm)) if record is not None else []

@@ -9,19 +9,26 @@ from typing import TYPE_CHECKING, Final
 from iarms.casework.account import event_of
 from iarms.casework.desk import Desk
 from iarms.casework.hits import Opened, Opening, write_with_hits
-from iarms.domain.comparison import Description, describe
+from iarms.casework.sought import MOST_MATCHES, Asked, frequencies_in, look_for
+from iarms.domain.calibres import read_calibre
 from iarms.domain.disclosure import may_know
-from iarms.domain.keys import Posting, digest, exact_key, unpack
+from iarms.domain.evidence import evidence_of
+from iarms.domain.makes import read_make
 from iarms.domain.mandates import administration_for
-from iarms.domain.matching import Judgement, judge, weights
-from iarms.domain.normalise import Serial, read_serial, search_fault
-from iarms.errors import FieldError, Invalid, NotBuilt, NotFound, Unavailable
+from iarms.domain.matching import Finding, Inquiry, Number, decide, weights, why_not_hit
+from iarms.domain.normalise import read_serial, search_fault
+from iarms.domain.patterns import vague_pattern
+from iarms.domain.postings import numbers_of
+from iarms.domain.traits import traits_of
+from iarms.errors import FieldError, Invalid, NotFound, Unavailable
 from iarms.models.audit import AuditEvent
+from iarms.models.firearm import Firearm
 from iarms.models.ids import id_bound, new_id
 from iarms.models.party import WCO, Call
 from iarms.models.record import Record
 from iarms.models.search import (
     CalibreInterpretation,
+    Decision,
     Interpretation,
     MakeInterpretation,
     Match,
@@ -37,8 +44,7 @@ from iarms.store.cases import SearchFilter
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-MOST_MATCHES: Final = 20
-# Records read to be judged. More postings than this under one number, and the answer says that it is not complete.
+# Records read to be judged. More than this that are worth showing, and the answer says that it is not complete.
 MOST_CANDIDATES: Final = 100
 
 
@@ -59,102 +65,106 @@ class _Inquiry:
 def search(desk: Desk, call: Call, request: SearchRequest, now: datetime) -> Search:
     """Run a search and account for it.
 
-    Raises Invalid or Forbidden for what may not be asked, NotBuilt for what this version does not search yet, and
-    Unavailable where something could not be read or written: never "no match" for what was not looked at.
+    Raises Invalid or Forbidden for what may not be asked, and Unavailable where something could not be read or
+    written: never "no match" for what was not looked at.
     """
     mandates = desk.register.get(WCO).mandates if call.party == WCO else ()
     administration = administration_for(call.party, request.on_behalf_of, mandates, now.date())
-    serials = _searchable_serials(request)
-    given = describe(request.firearm)
-    found, complete = _candidates(desk, request, serials, given)
-    records = desk.records.get_many(found)
-    judged = _judge(call, request, administration, given, records)
-    matches = _matches(judged, include_leads=request.include_leads)
+    asked = _asked(request)
+    matches, complete = _judged(desk, call, request, administration, asked)
     if not complete and not matches:
-        raise Unavailable("too many records under this number to look at all of them; describe the weapon further")
-    interpretation = _interpretation(serials, given)
+        raise Unavailable("too many records fit this to look at all of them; describe the weapon further")
+    interpretation = _interpretation(asked, request.firearm)
     return _write(
         desk,
         _Inquiry(new_id("srch", now), call, request, administration, interpretation, matches, complete, now),
     )
 
 
-def _searchable_serials(request: SearchRequest) -> list[Serial]:
-    """The numbers to look up, the serial number first. Raises Invalid for unreadable ones, NotBuilt for patterns."""
+def _asked(request: SearchRequest) -> Asked:
+    """What is looked for. Raises Invalid for numbers that cannot be, and for descriptions that fit too many."""
     firearm = request.firearm
-    numbers = [("/firearm/serial_number", firearm.serial_number)] if firearm.serial_number else []
-    numbers += [(f"/firearm/other_numbers/{place}/number", n.number) for place, n in enumerate(firearm.other_numbers)]
-    serials = [(pointer, read_serial(number)) for pointer, number in numbers]
+    numbers = [("/firearm/serial_number", "", firearm.serial_number)] if firearm.serial_number else []
+    numbers += [
+        (f"/firearm/other_numbers/{place}/number", other.component, other.number)
+        for place, other in enumerate(firearm.other_numbers)
+    ]
+    read = [(pointer, component, read_serial(number)) for pointer, component, number in numbers]
     faults = [
         FieldError(pointer, code, f"{pointer.rsplit('/', 1)[1]} {hint}")
-        for pointer, serial in serials
-        if (fault := search_fault(serial)) is not None
+        for pointer, _, serial in read
+        if (fault := search_fault(serial) or vague_pattern(serial)) is not None
         for code, hint in [fault]
     ]
     if faults:
         raise Invalid(*faults)
-    if request.mode == "deep":
-        raise NotBuilt("deep searches are not served yet; use standard or exact", code="mode_not_implemented")
-    if any(serial.is_pattern for _, serial in serials):
-        raise NotBuilt("patterns with ? or * are not searched yet", code="pattern_not_implemented")
-    if not firearm.serial_number:
-        raise NotBuilt("descriptions without a serial number are not searched yet", code="description_not_implemented")
-    return [serial for _, serial in serials]
+    if request.mode == "exact" and any(serial.is_pattern for _, _, serial in read):
+        raise Invalid(FieldError("/mode", "exact_pattern", "mode exact takes no ? or *: use standard"))
+    asked = Asked(tuple(Number(component, serial) for _, component, serial in read), traits_of(firearm), request.mode)
+    if not read and not asked.traits.make:
+        raise Invalid(
+            FieldError("/firearm/make", "make_not_known", "without a serial_number the make must be one that is known")
+        )
+    return asked
 
 
-def _candidates(
-    desk: Desk, request: SearchRequest, serials: list[Serial], given: Description
-) -> tuple[list[str], bool]:
-    """Ids of the records to judge, the likeliest first, and whether they are all there are."""
-    packed = desk.index.read(exact_key(desk.index_version, serial.folded) for serial in serials)
-    postings = [unpack(posting) for page in packed.values() for posting in page]
-    if request.mode == "exact":
-        same = {serial.canonical.lstrip("0") for serial in serials}
-        postings = [posting for posting in postings if posting.canonical.lstrip("0") in same]
-    written = {serial.canonical for serial in serials}
-    make = digest(given.make.code) if given.make and given.make.code else None
-
-    def likeness(posting: Posting) -> tuple[bool, bool, str]:
-        return posting.make != make, posting.canonical not in written, posting.record_id
-
-    ids = list(dict.fromkeys(posting.record_id for posting in sorted(postings, key=likeness)))
-    return ids[:MOST_CANDIDATES], len(ids) <= MOST_CANDIDATES
-
-
-def _judge(
-    call: Call, request: SearchRequest, administration: str, given: Description, records: Mapping[str, Record]
-) -> list[tuple[Record, Judgement]]:
-    """Records that the searcher may know of, judged by what they say now, best first."""
+def _judged(
+    desk: Desk, call: Call, request: SearchRequest, administration: str, asked: Asked
+) -> tuple[list[tuple[Record, Match]], bool]:
+    """The matches, best first, judged by what the records say now, and whether the search was complete."""
+    frequencies, force = frequencies_in(desk.index, desk.index_version), weights()
+    inquiry, candidates, complete = look_for(desk.index, desk.index_version, asked, frequencies, force)
+    worth = [
+        candidate
+        for candidate in candidates
+        if (request.mode != "exact" or candidate.finding.basis in ("exact", "canonical"))
+        and (decision := decide(candidate.finding, force, why_not_hit(candidate.finding, force, "ACTIVE"))) is not None
+        and (decision != "lead" or request.include_leads)
+    ]
+    # Several postings of one record are one candidate; records that may not be known of make room for the next.
+    records = desk.records.get_many([candidate.record_id for candidate in worth[:MOST_CANDIDATES]])
     test = request.purpose == "TEST"
-    judged = [
-        (record, judgement)
-        for record in records.values()
-        if may_know(record, call.party, administration, test=test)
-        and (judgement := judge(given, describe(record.firearm), record.status)) is not None
-        and (request.mode != "exact" or judgement.basis in ("exact", "canonical"))
+    found: list[tuple[Finding, Record, Match]] = []
+    for record in records.values():
+        if not may_know(record, call.party, administration, test=test):
+            continue
+        finding = _weigh(inquiry, record, asked)
+        if finding is None or (request.mode == "exact" and finding.basis not in ("exact", "canonical")):
+            continue
+        why_not = why_not_hit(finding, force, record.status)
+        decision = decide(finding, force, why_not)
+        if decision is not None and (decision != "lead" or request.include_leads):
+            found.append((finding, record, _match(request, record, finding, decision, why_not)))
+    found.sort(key=lambda each: (*each[0].rank, each[1].record_id))
+    return [(record, match) for _, record, match in found[:MOST_MATCHES]], complete and len(worth) <= MOST_CANDIDATES
+
+
+def _weigh(inquiry: Inquiry, record: Record, asked: Asked) -> Finding | None:
+    """The record weighed by what it says itself, by its best number."""
+    traits = traits_of(record.firearm)
+    if not asked.numbers:
+        return inquiry.weigh_description("", read_serial(record.firearm.serial_number or "").canonical, traits)
+    findings = [
+        finding
+        for component, number in numbers_of(record.firearm)
+        if (finding := inquiry.weigh(number.canonical, component, traits)) is not None
     ]
-    return sorted(judged, key=lambda pair: (*pair[1].rank, pair[0].record_id))
+    return min(findings, key=lambda finding: finding.rank, default=None)
 
 
-def _matches(judged: list[tuple[Record, Judgement]], *, include_leads: bool) -> list[tuple[Record, Match]]:
-    shown = [
-        (record, judgement)
-        for record, judgement in judged
-        if judgement.decision in ("hit", "possible") or (judgement.decision == "lead" and include_leads)
-    ]
-    return [(record, _match(record, judgement)) for record, judgement in shown[:MOST_MATCHES]]
-
-
-def _match(record: Record, judgement: Judgement) -> Match:
+def _match(request: SearchRequest, record: Record, finding: Finding, decision: Decision, why_not: str | None) -> Match:
     firearm = record.firearm
+    evidence = evidence_of(request.firearm, firearm, finding)
+    prior = round(finding.prior, 1)
     return Match(
         record_id=record.record_id,
-        decision=judgement.decision or "lead",
-        basis=judgement.basis,
-        weight=judgement.weight,
-        prior=judgement.prior,
-        evidence=judgement.evidence,
-        why_not_hit=judgement.why_not_hit,
+        decision=decision,
+        basis="canonical" if finding.basis == "exact" and evidence[0].agreement == "canonical" else finding.basis,
+        # The sum of what is shown, so that an auditor can add it up.
+        weight=round(prior + sum(each.weight for each in evidence), 1),
+        prior=prior,
+        evidence=evidence,
+        why_not_hit=why_not,
         firearm=MatchedFirearm(
             serial_number=firearm.serial_number,
             make=firearm.make,
@@ -168,13 +178,17 @@ def _match(record: Record, judgement: Judgement) -> Match:
     )
 
 
-def _interpretation(serials: list[Serial], given: Description) -> Interpretation:
-    serial, make, calibre = serials[0], given.make, given.calibre
+def _interpretation(asked: Asked, firearm: Firearm) -> Interpretation:
+    make = read_make(firearm.make) if firearm.make else None
+    calibre = read_calibre(firearm.calibre) if firearm.calibre else None
     group = next(iter(calibre.groups)) if calibre and len(calibre.groups) == 1 else None
+    first = asked.numbers[0].serial if asked.numbers else None
     return Interpretation(
         serial_number=SerialInterpretation(
-            given=serial.given, canonical=serial.canonical, unknown_positions=serial.unknown_positions
-        ),
+            given=first.given, canonical=first.canonical, unknown_positions=first.unknown_positions
+        )
+        if first
+        else None,
         make=MakeInterpretation(given=make.given, code=make.code, via=make.via, candidates=make.candidates)
         if make
         else None,
@@ -233,7 +247,7 @@ def _answer(desk: Desk, inquiry: _Inquiry, hits: Mapping[str, str]) -> Search:
         in_sight=request.in_sight,
         mode=request.mode,
         firearm=request.firearm,
-        weights_version=str(weights()["version"]),
+        weights_version=weights().version,
         index_version=desk.index_version,
     )
 

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework.records import index_further_numbers
+from iarms.casework.records import index_changes
 from iarms.clients import dynamodb
 from iarms.models.record import Record
 from iarms.observability import logger
@@ -22,12 +22,21 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
 def _index(record: DynamoDBRecord) -> None:  # the processor passes its record by this name
-    image = record.dynamodb.new_image if record.dynamodb else None
-    if not image or "document" not in image:
+    change = record.dynamodb
+    before, after = (_record(image) for image in (change.old_image, change.new_image)) if change else (None, None)
+    if before is None and after is None:
         return
-    entered = Record.model_validate_json(image["document"])
-    keys = index_further_numbers(index, settings.index_version, entered)
-    logger.info("indexed", record_id=entered.record_id, keys=keys)
+    written, cleared = index_changes(index, settings.index_version, before, after)
+    told = after or before
+    logger.info("indexed", record_id=told.record_id if told else None, written=written, cleared=cleared)
+
+
+def _record(image: dict[str, Any] | None) -> Record | None:
+    """The record of a stream image; None where there is none, and where it is no longer searched for."""
+    if not image or "document" not in image:
+        return None
+    record = Record.model_validate_json(image["document"])
+    return record if record.status == "ACTIVE" else None
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

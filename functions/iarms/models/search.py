@@ -18,7 +18,11 @@ Mode = Literal["exact", "standard", "deep"]
 Outcome = Literal["hit", "possible", "no_match"]
 Decision = Literal["hit", "possible", "lead"]
 Basis = Literal["exact", "canonical", "lookalike", "one_edit", "affix", "pattern", "two_edits", "description"]
-Agreement = Literal["exact", "canonical", "lookalike", "affix", "agrees", "compatible", "differs", "missing"]
+# Of a number the basis; of other fields how they agree. unclear: too little to say; mistaken: makes often confused.
+Agreement = Literal[
+    "exact", "canonical", "lookalike", "one_edit", "affix", "pattern", "two_edits",
+    "agrees", "compatible", "unclear", "mistaken", "differs", "missing",
+]  # fmt: skip
 ComparedField = Literal[
     "serial_number", "make", "model", "calibre", "firearm_type", "country_of_manufacture", "other_numbers", "markings",
     "year", "importer",

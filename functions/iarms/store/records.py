@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from iarms.models.record import Record
-from iarms.store.batch import batch_get
+from iarms.store.batch import batch_get, batch_put
 from iarms.store.items import attributes_of, decode, encode
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ class Records:
                 "ConditionExpression": "attribute_not_exists(record_id)",
             }
         }
+
+    def put_all(self, records: Iterable[Record], *, bulk: str) -> None:
+        """Write new records whose keys are written already, in the index version that `bulk` names."""
+        items = [self.put_item(record, bulk=bulk)["Put"]["Item"] for record in records]
+        batch_put(self.client, self.table, items)
 
     def get(self, record_id: str) -> Record | None:
         """The record as it is now (strongly consistent)."""

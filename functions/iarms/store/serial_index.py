@@ -1,24 +1,71 @@
-"""The serial index: packed postings by key, in pages of at most 4 KB. Page 0 says how many more there are (`more`).
+"""The serial index: packed postings by key, in pages of at most 8 KB. Page 0 says how many more there are (`more`).
 
-A page is a binary set, so that adding a posting twice is adding it once, and a stream record can come again.
+A page is a binary set, so that adding a posting twice is adding it once, and a stream record can come again. Rotations
+of a number lie on pages of their own, named after the rest of the rotation, which a query reads by its beginning.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from uuid import uuid4
 
-from iarms.store.batch import batch_get
+from iarms.store.batch import batch_get, batch_put
 from iarms.store.transaction import ConditionFailed, Transaction
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-# Postings are about 45 bytes: a full page is one strongly consistent read unit, and an ADD one or two write units.
-POSTINGS_PER_PAGE: Final = 85
+# Postings are about 45 bytes: a full page is 8 KB, and of 1.4 million records next to no key needs a second.
+POSTINGS_PER_PAGE: Final = 170
+# Rows of one beginning that a search reads; a pattern that more fit is too vague, and the answer says so.
+MOST_ROWS: Final = 2500
 _ROOM: Final = "attribute_not_exists(postings) OR size(postings) < :most"
 _TRIES: Final = 5
+_MOST_AT_ONCE: Final = 8
+_PUT_TOGETHER: Final = 25
+
+
+class PlaceLike(Protocol):
+    """A key and how its page begins (`domain.keys.Place`)."""
+
+    @property
+    def key(self) -> str:
+        """The partition."""
+
+    @property
+    def page(self) -> str:
+        """The beginning of the page's name, "" for pages that are numbered only."""
+
+
+class ProbeLike(Protocol):
+    """What a search reads (`domain.keys.Probe`)."""
+
+    @property
+    def exact(self) -> Sequence[str]:
+        """Keys to read strongly consistent."""
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """Keys to read eventually consistent."""
+
+    @property
+    def rotations(self) -> Sequence[PlaceLike]:
+        """Beginnings to query."""
+
+
+class Looked(NamedTuple):
+    """Postings found, and whether they are all there are."""
+
+    postings: list[bytes]
+    complete: bool
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_MOST_AT_ONCE, thread_name_prefix="index")
 
 
 @dataclass(frozen=True)
@@ -28,76 +75,201 @@ class SerialIndex:
     client: "DynamoDBClient"
     table: str
 
-    def read(self, keys: Iterable[str]) -> dict[str, list[bytes]]:
-        """The postings under each key, strongly consistent: one round trip, a second for keys with further pages.
+    def look(self, probe: ProbeLike) -> Looked:
+        """Everything that the probe asks for, all of it asked at once: one round trip, a second for further pages.
 
-        Raises Unavailable rather than leave one out.
+        The exact keys are strongly consistent, so that a record is found the moment its entry was answered. Raises
+        Unavailable rather than leave a key out.
         """
-        first = batch_get(self.client, self.table, [{"key": key, "page": "0"} for key in dict.fromkeys(keys)])
-        further = [
-            {"key": item["key"]["S"], "page": str(page)}
-            for item in first
-            for page in range(1, int(item.get("more", {"N": "0"})["N"]) + 1)
-        ]
+        pool = _pool()
+        others = [pool.submit(self._batch, probe.keys, consistent=False)] if probe.keys else []
+        queries = [pool.submit(self._begin_with, place) for place in probe.rotations]
+        items = self._batch(probe.exact, consistent=True) if probe.exact else []
+        for other in others:
+            items += other.result()
+        postings = [posting for item in items for posting in item["postings"]["BS"]]
+        complete = True
+        for query in queries:
+            found, whole = query.result()
+            postings += found
+            complete = complete and whole
+        return Looked(postings, complete)
+
+    def read(self, keys: Iterable[str]) -> dict[str, list[bytes]]:
+        """The postings under each key, strongly consistent. Raises Unavailable rather than leave one out."""
         found: dict[str, list[bytes]] = {}
-        for item in [*first, *(batch_get(self.client, self.table, further) if further else [])]:
+        for item in self._batch(list(dict.fromkeys(keys)), consistent=True):
             found.setdefault(item["key"]["S"], []).extend(item["postings"]["BS"])
         return found
 
-    def last_page(self, key: str) -> int:
-        """The page that takes the next posting of this key."""
+    def describe(self, keys: Sequence[str], most: int) -> Looked:
+        """Up to `most` postings of each key, in the order of their pages."""
+        found: list[bytes] = []
+        complete = True
+        for answer in list(_pool().map(lambda key: self._pages(key, most), keys)):
+            found += answer.postings
+            complete = complete and answer.complete
+        return Looked(found, complete)
+
+    def document(self, key: str) -> list[bytes]:
+        """The parts of a document that is kept beside the postings, in order; empty where there is none."""
+        parts: list[bytes] = []
+        arguments: Any = {
+            "TableName": self.table,
+            "KeyConditionExpression": "#key = :key",
+            "ExpressionAttributeNames": {"#key": "key"},
+            "ExpressionAttributeValues": {":key": {"S": key}},
+        }
+        while True:
+            answer = self.client.query(**arguments)
+            parts += [item["content"]["B"] for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return parts
+            arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def last_page(self, key: str, page: str = "") -> int:
+        """The number of the page that takes the next posting of this place."""
         item = self.client.get_item(
-            TableName=self.table,
-            Key={"key": {"S": key}, "page": {"S": "0"}},
-            ConsistentRead=True,
-            ProjectionExpression="more",
+            TableName=self.table, Key=_key(key, page, 0), ConsistentRead=True, ProjectionExpression="more"
         ).get("Item")
         return int(item["more"]["N"]) if item and "more" in item else 0
 
-    def add_items(self, key: str, postings: Iterable[bytes], page: int) -> list["TransactWriteItemTypeDef"]:
-        """Transaction items that add postings to a page of a key; the condition fails where the page is full.
+    def add_items(
+        self, key: str, postings: Iterable[bytes], number: int, page: str = ""
+    ) -> list["TransactWriteItemTypeDef"]:
+        """Transaction items that add postings to a page of a place; the condition fails where the page is full.
 
         A page beyond the first is announced on page 0 in the same transaction, or readers would not look for it.
         """
-        add: Any = {"Update": self._addition(key, list(postings), page)}
-        if page == 0:
+        add: Any = {"Update": self._addition(key, list(postings), page, number)}
+        if number == 0:
             return [add]
         announce: Any = {
             "Update": {
                 "TableName": self.table,
-                "Key": {"key": {"S": key}, "page": {"S": "0"}},
-                "UpdateExpression": "SET more = :page",
-                "ConditionExpression": "attribute_not_exists(more) OR more <= :page",
-                "ExpressionAttributeValues": {":page": {"N": str(page)}},
+                "Key": _key(key, page, 0),
+                "UpdateExpression": "SET more = :number",
+                "ConditionExpression": "attribute_not_exists(more) OR more <= :number",
+                "ExpressionAttributeValues": {":number": {"N": str(number)}},
             }
         }
         return [add, announce]
 
-    def add(self, key: str, posting: bytes) -> None:
-        """Add one posting, on whichever page has room. Harmless when repeated.
+    def add(self, place: PlaceLike, posting: bytes) -> None:
+        """Add one posting, on whichever page of the place has room. Harmless when repeated.
 
         Raises ConditionFailed if other writers fill page after page meanwhile.
         """
-        held = self.read([key]).get(key, [])
-        if posting in held:
+        try:
+            self.client.update_item(**self._addition(place.key, [posting], place.page, 0))
+        except self.client.exceptions.ConditionalCheckFailedException:
+            self._add_further(place, posting)
+
+    def _add_further(self, place: PlaceLike, posting: bytes) -> None:
+        if any(posting in page for page in self._held(place)):
             return
-        page = self.last_page(key) if held else 0
+        number = max(self.last_page(place.key, place.page), 1)
         for attempt in range(_TRIES):
             transaction = Transaction(self.client, str(uuid4()))
-            transaction.add("page", *self.add_items(key, [posting], page))
+            transaction.add("page", *self.add_items(place.key, [posting], number, place.page))
             try:
                 transaction.commit()
                 return
             except ConditionFailed:
                 if attempt == _TRIES - 1:
                     raise
-                page = max(self.last_page(key), page + 1)
+                number = max(self.last_page(place.key, place.page), number + 1)
 
-    def _addition(self, key: str, postings: list[bytes], page: int) -> Mapping[str, Any]:
+    def remove(self, place: PlaceLike, posting: bytes) -> None:
+        """Take a posting away, from whichever page holds it. Harmless when repeated.
+
+        An empty page stays: page 0 says how many there are, and a set that is emptied is gone from its item.
+        """
+        for number in range(self.last_page(place.key, place.page) + 1):
+            self.client.update_item(
+                TableName=self.table,
+                Key=_key(place.key, place.page, number),
+                UpdateExpression="DELETE postings :old",
+                ExpressionAttributeValues={":old": {"BS": [posting]}},
+            )
+
+    def add_all(self, entries: Sequence[tuple[PlaceLike, bytes]]) -> None:
+        """Add many postings, several at once."""
+        list(_pool().map(lambda entry: self.add(*entry), entries))
+
+    def put_all(self, held: Mapping[Any, Sequence[bytes]]) -> None:
+        """Write whole places (PlaceLike), in pages, over whatever they hold."""
+        items: list[Any] = []
+        for place, postings in held.items():
+            pages = [postings[i : i + POSTINGS_PER_PAGE] for i in range(0, len(postings), POSTINGS_PER_PAGE)]
+            for number, page in enumerate(pages):
+                item = {**_key(place.key, place.page, number), "postings": {"BS": list(dict.fromkeys(page))}}
+                if number == 0 and len(pages) > 1:
+                    item["more"] = {"N": str(len(pages) - 1)}
+                items.append(item)
+        chunks = [items[i : i + _PUT_TOGETHER] for i in range(0, len(items), _PUT_TOGETHER)]
+        list(_pool().map(lambda chunk: batch_put(self.client, self.table, chunk), chunks))
+
+    def remove_all(self, entries: Sequence[tuple[PlaceLike, bytes]]) -> None:
+        """Take many postings away, several at once."""
+        list(_pool().map(lambda entry: self.remove(*entry), entries))
+
+    def _held(self, place: PlaceLike) -> list[list[bytes]]:
+        numbers = range(self.last_page(place.key, place.page) + 1)
+        keys = [{"key": place.key, "page": page_name(place.page, number)} for number in numbers]
+        return [item["postings"]["BS"] for item in batch_get(self.client, self.table, keys) if "postings" in item]
+
+    def _batch(self, keys: Sequence[str], *, consistent: bool) -> list[Mapping[str, Any]]:
+        wanted = [{"key": key, "page": "0"} for key in keys]
+        items = batch_get(self.client, self.table, wanted, consistent=consistent)
+        further = [
+            {"key": item["key"]["S"], "page": str(number)}
+            for item in items
+            for number in range(1, int(item.get("more", {"N": "0"})["N"]) + 1)
+        ]
+        if further:
+            items = [*items, *batch_get(self.client, self.table, further, consistent=consistent)]
+        return [item for item in items if "postings" in item]
+
+    def _pages(self, key: str, most: int) -> Looked:
+        return self._query("#key = :key", {":key": {"S": key}}, most)
+
+    def _begin_with(self, place: PlaceLike) -> Looked:
+        values: Any = {":key": {"S": place.key}}
+        if not place.page:
+            return self._query("#key = :key", values, MOST_ROWS)
+        return self._query("#key = :key AND begins_with(page, :page)", values | {":page": {"S": place.page}}, MOST_ROWS)
+
+    def _query(self, condition: str, values: Any, most: int) -> Looked:
+        found: list[bytes] = []
+        arguments: Any = {
+            "TableName": self.table,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeNames": {"#key": "key"},
+            "ExpressionAttributeValues": values,
+            "Limit": most + 1,
+        }
+        while True:
+            answer = self.client.query(**arguments)
+            found += [posting for item in answer["Items"] if "postings" in item for posting in item["postings"]["BS"]]
+            if len(found) > most or "LastEvaluatedKey" not in answer:
+                return Looked(found[:most], len(found) <= most)
+            arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _addition(self, key: str, postings: list[bytes], page: str, number: int) -> Any:
         return {
             "TableName": self.table,
-            "Key": {"key": {"S": key}, "page": {"S": str(page)}},
+            "Key": _key(key, page, number),
             "UpdateExpression": "ADD postings :new",
             "ConditionExpression": _ROOM,
             "ExpressionAttributeValues": {":new": {"BS": postings}, ":most": {"N": str(POSTINGS_PER_PAGE)}},
         }
+
+
+def page_name(page: str, number: int) -> str:
+    """The sort key of a page: its number, behind the rest of the rotation where it is a rotation's."""
+    return f"{page}#{number}" if page else str(number)
+
+
+def _key(key: str, page: str, number: int) -> Any:
+    return {"key": {"S": key}, "page": {"S": page_name(page, number)}}

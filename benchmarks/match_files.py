@@ -1,0 +1,153 @@
+"""Search a file of records for each line of a file of queries, with the product's own code: for strangers to judge by.
+
+    python -m benchmarks.match_files RECORDS.csv QUERIES.csv --out RESULTS.csv [--mode standard]
+
+RECORDS: `record_id,serial,make,model,calibre,type,country,year`, as police type them. QUERIES: `query_id,serial,make,
+model,calibre`; any field may be empty or nonsense. RESULTS: one row per match, or one with an empty rank, where
+`outcome` is hit, possible, no_match, or the code of the problem that the API would have answered. `read_units` and
+`round_trips` are those of the index alone, by DynamoDB's rules; `cpu_ms` is this process's CPU time for the query.
+"""
+
+import argparse
+import csv
+import gc
+import multiprocessing
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.table import Bill, MemoryTable
+from iarms.casework.sought import MOST_MATCHES, Asked, look_for
+from iarms.domain.candidates import Candidate
+from iarms.domain.descriptions import description_places
+from iarms.domain.matching import Number, decide, weights, why_not_hit
+from iarms.domain.normalise import placeholder, read_serial
+from iarms.domain.number_field import read_number_field
+from iarms.domain.patterns import as_pattern
+from iarms.domain.traits import read_traits
+
+COLUMNS = (
+    "query_id", "outcome", "rank", "record_id", "decision", "basis", "weight", "read_units", "round_trips",
+    "candidates", "cpu_ms",
+)  # fmt: skip
+_WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Result:
+    """One query's answer. `matches` are (row of the record file, decision, candidate), leads included."""
+
+    outcome: str
+    matches: list[tuple[int, str, Candidate]]
+    units: float
+    round_trips: int
+    candidates: int
+    cpu_ms: float
+
+
+def answer(table: MemoryTable, serial: str, make: str, model: str, calibre: str, mode: Any = "standard") -> Result:
+    """Search the table for one weapon as police would describe it."""
+    started = time.thread_time()
+    table.bill = Bill()
+    traits = read_traits(make, model, calibre, "", "", 0)
+    outcome, matches, candidates = _search(table, serial, traits, mode)
+    spent = (time.thread_time() - started) * 1000
+    return Result(outcome, matches, table.bill.units, table.bill.round_trips, candidates, spent)
+
+
+def _search(
+    table: MemoryTable, field: str, traits: Any, mode: Any
+) -> tuple[str, list[tuple[int, str, Candidate]], int]:
+    numbers: tuple[Number, ...] = ()
+    if field.strip():
+        read = read_number_field(field)
+        numbers = tuple(Number(number.component, number.serial) for number in read.numbers)
+        if not numbers:
+            whole = read_serial(field)
+            known = whole.known_characters
+            return ("too_short" if placeholder(whole) is None and known < 2 else "placeholder_serial"), [], 0
+        patterns = [as_pattern(number.serial) for number in numbers]
+        if all(pattern is not None and pattern.vague for pattern in patterns):
+            return "pattern_too_vague", [], 0
+    elif not description_places(table.version, traits):
+        return "not_selective", [], 0
+    force = weights()
+    _, found, complete = look_for(table, table.version, Asked(numbers, traits, mode), table.frequencies, force)
+    matches = []
+    for candidate in found:
+        why_not = why_not_hit(candidate.finding, force, "ACTIVE")
+        decision = decide(candidate.finding, force, why_not)
+        if decision is not None:
+            matches.append((table.record_of(candidate.record_id), decision, candidate))
+    decisions = {decision for _, decision, _ in matches}
+    if not complete and not decisions & {"hit", "possible"}:
+        return "unavailable", matches[:MOST_MATCHES], len(found)
+    outcome = "hit" if "hit" in decisions else "possible" if "possible" in decisions else "no_match"
+    return outcome, matches[:MOST_MATCHES], len(found)
+
+
+_shared: dict[str, Any] = {}
+
+
+def _some(lines: list[list[str]]) -> list[list[Any]]:
+    table: MemoryTable = _shared["table"]
+    rows: list[list[Any]] = []
+    for query_id, *fields in lines:
+        result = answer(table, *fields, mode=_shared["mode"])
+        billed = [f"{result.units:g}", result.round_trips, result.candidates, f"{result.cpu_ms:.3f}"]
+        if not result.matches:
+            rows.append([query_id, result.outcome, "", "", "", "", "", *billed])
+        for rank, (row, decision, candidate) in enumerate(result.matches, 1):
+            finding = candidate.finding
+            found = [rank, table.records[row], decision, finding.basis, f"{finding.weight:.2f}"]
+            rows.append([query_id, result.outcome, *found, *billed])
+    return rows
+
+
+def read_queries(path: Path) -> Iterator[list[str]]:
+    """The lines of a query file as [query_id, serial, make, model, calibre]; absent columns are empty."""
+    csv.field_size_limit(1 << 24)
+    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
+        reader = csv.reader(file)
+        columns = [name.strip().lower() for name in next(reader)]
+        at = [columns.index(n) if n in columns else -1 for n in ("query_id", "serial", "make", "model", "calibre")]
+        for row in reader:
+            yield [row[i] if 0 <= i < len(row) else "" for i in at]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.match_files", description=__doc__.partition("\n")[0])
+    parser.add_argument("records", type=Path)
+    parser.add_argument("queries", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--mode", choices=("exact", "standard", "deep"), default="standard")
+    parser.add_argument("--version", default="v2", help="index version; v2.4 parts short variants by make")
+    arguments = parser.parse_args()
+    started = time.monotonic()
+    queries = list(read_queries(arguments.queries))
+    rotate = any("?" in q[1] or "*" in q[1] or "_" in q[1] or not q[1].isalnum() for q in queries)
+    describe = any(not q[1].strip() for q in queries)
+    table = MemoryTable.build(
+        arguments.records, arguments.version, deep=arguments.mode == "deep", rotate=rotate, describe=describe
+    )
+    print(f"{len(table.records)} records indexed in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    started = time.monotonic()
+    _shared.update(table=table, mode=arguments.mode)
+    gc.freeze()
+    some = [queries[start : start + 200] for start in range(0, len(queries), 200)]
+    with (
+        arguments.out.open("w", newline="", encoding="utf-8") as file,
+        multiprocessing.get_context("fork").Pool(_WORKERS) as pool,
+    ):
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for rows in pool.imap(_some, some):
+            writer.writerows(rows)
+    print(f"{len(queries)} queries answered in {time.monotonic() - started:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

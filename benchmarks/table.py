@@ -1,0 +1,276 @@
+"""The serial index in memory, filled by the product's own code, read by it, and billed as DynamoDB bills.
+
+Stands where `store.serial_index` stands: it answers the same probes with the same postings. Keys are kept as hashes of
+64 bits and postings once, so that ten million records fit into memory; what is billed are the sizes that the items
+would have. Reads, by AWS's rules: an item costs 1 unit for each 4 KB begun when strongly consistent and half of that
+otherwise, an absent key as much as a small item; a query costs half a unit for each 4 KB of all it read.
+"""
+
+from __future__ import annotations
+
+import csv
+import multiprocessing
+import sys
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ulid import ULID
+
+from iarms.domain.descriptions import description_places
+from iarms.domain.designations import read_type_word
+from iarms.domain.frequencies import Counting, Frequencies
+from iarms.domain.keys import Place, Posting, Probe, indexable, pack, places
+from iarms.domain.matching import model_key
+from iarms.domain.number_field import read_number_field
+from iarms.domain.traits import Traits, read_traits
+from iarms.store.serial_index import MOST_ROWS, POSTINGS_PER_PAGE, Looked
+
+CHUNK = 25_000
+_KILOBYTES_4 = 4096
+# Names and lengths of an item besides its key and postings: attributes key, page and postings.
+_ITEM_BYTES = len("key") + len("page") + len("0") + len("postings") + 3
+_ROTATION_BYTES = 16
+
+
+@dataclass
+class Bill:
+    """What one search read: units of the index, dependent round trips."""
+
+    units: float = 0.0
+    round_trips: int = 0
+
+
+@dataclass
+class _Chunk:
+    records: list[str]
+    raw: list[tuple[str, str, str]]
+    blob: bytes
+    lengths: array[int]
+    keys: array[int]
+    key_of: array[int]
+    rotations: bytes
+    rotation_of: array[int]
+    counting: Counting
+    writes: int
+
+
+_job: dict[str, Any] = {}
+
+
+def _fill(job: tuple[int, list[Sequence[str]]]) -> _Chunk:
+    first, rows = job
+    version, deep, rotate = _job["version"], _job["deep"], _job["rotate"]
+    chunk = _Chunk([], [], b"", array("H"), array("Q"), array("L"), b"", array("L"), Counting(), 0)
+    blob, rotations = bytearray(), bytearray()
+    mask = (1 << 64) - 1
+    for offset, row in enumerate(rows):
+        record_id, serial, make, model, calibre, kind, _, year = row
+        number_field = read_number_field(serial)
+        traits = read_traits(make, model, calibre, read_type_word(kind) or "", "", int(year) if year.isdigit() else 0)
+        chunk.records.append(record_id)
+        chunk.raw.append((sys.intern(make), sys.intern(model), sys.intern(calibre)))
+        group = next(iter(traits.groups)) if len(traits.groups) == 1 else ""
+        first_number = number_field.numbers[0].serial.canonical if number_field.numbers else ""
+        chunk.counting.add(first_number, traits.make, model_key(traits) if traits.model else "", group)
+        ulid = ULID.from_bytes((first + offset).to_bytes(16, "big"))
+        for number in number_field.numbers or ():
+            if not indexable(number.serial):
+                continue
+            here = len(chunk.lengths)
+            packed = pack(_posting(str(ulid), number.component, number.serial.canonical, traits))
+            blob += packed
+            chunk.lengths.append(len(packed))
+            for place in places(version, number.serial, traits.make_key, spread=not traits.makes, deep=deep):
+                chunk.writes += 1
+                if place.page:
+                    if rotate:
+                        rotations += _rotation_bytes(place)
+                        chunk.rotation_of.append(here)
+                else:
+                    chunk.keys.append(hash(place.key) & mask)
+                    chunk.key_of.append(here)
+        if not number_field.numbers or _job["describe"]:
+            here = len(chunk.lengths)
+            packed = pack(_posting(str(ulid), "", first_number if len(first_number) < 64 else "", traits))
+            blob += packed
+            chunk.lengths.append(len(packed))
+            for place in description_places(version, traits):
+                chunk.keys.append(hash(place.key) & mask)
+                chunk.key_of.append(here)
+    chunk.blob, chunk.rotations = bytes(blob), bytes(rotations)
+    return chunk
+
+
+def _posting(ulid: str, component: str, canonical: str, traits: Traits) -> Posting:
+    return Posting(
+        f"rec_{ulid}", component, canonical, traits.make_key, traits.model, traits.calibre_key,
+        traits.firearm_type, traits.country, traits.year,
+    )  # fmt: skip
+
+
+def _rotation_bytes(place: Place) -> bytes:
+    # The key ends in W#<length><head>; a byte for the length keeps numbers of one length together.
+    tail = place.key.rpartition("#")[2]
+    head = tail[-2:]
+    text = head + place.page
+    return (bytes((int(tail[:-2]),)) + text.encode("latin-1", "replace"))[:_ROTATION_BYTES].ljust(
+        _ROTATION_BYTES, b"\0"
+    )
+
+
+def _chunks(path: Path) -> Iterator[tuple[int, list[Sequence[str]]]]:
+    csv.field_size_limit(1 << 24)
+    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
+        reader = csv.reader(file)
+        columns = [name.strip().lower() for name in next(reader)]
+        wanted = ("record_id", "serial", "make", "model", "calibre", "type", "country", "year")
+        at = [columns.index(name) if name in columns else -1 for name in wanted]
+        first = 0
+        while rows := [[row[i] if 0 <= i < len(row) else "" for i in at] for row in islice(reader, CHUNK)]:
+            yield first, rows
+            first += len(rows)
+
+
+@dataclass
+class MemoryTable:
+    """The index of one record file. Build with `MemoryTable.build`."""
+
+    version: str
+    records: list[str]
+    raw: list[tuple[str, str, str]]
+    frequencies: Frequencies
+    bill: Bill
+    writes: int
+    _blob: bytes
+    _offsets: Any
+    _keys: Any
+    _starts: Any
+    _postings: Any
+    _heads: Any = None
+    _tails: Any = None
+    _rotated: Any = None
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def build(
+        cls, path: Path, version: str = "v2", *, deep: bool = False, rotate: bool = True, describe: bool = True,
+        workers: int = 2,
+    ) -> MemoryTable:  # fmt: skip
+        """Index a CSV file. `deep`, `rotate` and `describe` say which kinds of keys are wanted, to save memory."""
+        _job.update(version=version, deep=deep, rotate=rotate, describe=describe)
+        counting = Counting()
+        records: list[str] = []
+        raw: list[tuple[str, str, str]] = []
+        blobs, lengths, keys, key_of, rotations, rotation_of = [], [], [], [], [], []
+        base, writes = 0, 0
+        with multiprocessing.get_context("fork").Pool(workers) as pool:
+            for chunk in pool.imap(_fill, _chunks(path)):
+                records += chunk.records
+                raw += [(sys.intern(a), sys.intern(b), sys.intern(c)) for a, b, c in chunk.raw]
+                counting.merge(chunk.counting)
+                blobs.append(chunk.blob)
+                lengths.append(np.frombuffer(chunk.lengths, dtype=np.uint16))
+                keys.append(np.frombuffer(chunk.keys, dtype=np.uint64))
+                key_of.append((np.frombuffer(chunk.key_of, dtype=np.uint64) + base).astype(np.uint32))
+                if rotate:
+                    rotations.append(np.frombuffer(chunk.rotations, dtype=">u8").astype(np.uint64).reshape(-1, 2))
+                    rotation_of.append((np.frombuffer(chunk.rotation_of, dtype=np.uint64) + base).astype(np.uint32))
+                base += len(chunk.lengths)
+                writes += chunk.writes
+        offsets = np.zeros(base + 1, dtype=np.uint64)
+        np.cumsum(np.concatenate(lengths) if lengths else np.zeros(0), out=offsets[1:])
+        all_keys = np.concatenate(keys)
+        del keys
+        order = np.argsort(all_keys, kind="stable")
+        all_keys = all_keys[order]
+        postings = np.concatenate(key_of)[order]
+        del order, key_of
+        unique, starts = np.unique(all_keys, return_index=True)
+        starts = np.append(starts, len(all_keys))
+        table = cls(
+            version, records, raw, counting.frequencies(), Bill(), writes, b"".join(blobs), offsets, unique, starts,
+            postings,
+        )  # fmt: skip
+        if rotate and rotations:
+            rows = np.concatenate(rotations)
+            order = np.lexsort((rows[:, 1], rows[:, 0]))
+            table._heads, table._tails = rows[order, 0].copy(), rows[order, 1].copy()
+            table._rotated = np.concatenate(rotation_of)[order]
+        return table
+
+    def look(self, probe: Probe) -> Looked:
+        """Every posting that the probe asks for, billed to `bill`."""
+        bill, found = self.bill, []
+        trips, complete = 1, True
+        for key in probe.exact:
+            postings, units, pages = self._read(key)
+            bill.units += 2 * units
+            trips = max(trips, 2 if pages > 1 else 1)
+            found += postings
+        for key in probe.keys:
+            postings, units, pages = self._read(key)
+            bill.units += units
+            trips = max(trips, 2 if pages > 1 else 1)
+            found += postings
+        for place in probe.rotations:
+            postings, whole = self._begin_with(place)
+            found += postings
+            complete = complete and whole
+        bill.round_trips += trips
+        return Looked(found, complete)
+
+    def describe(self, keys: Sequence[str], most: int) -> Looked:
+        """The postings under description keys, at most `most` of each."""
+        found, complete = [], True
+        for key in keys:
+            postings, units, _ = self._read(key)
+            self.bill.units += units
+            complete = complete and len(postings) <= most
+            found += postings[:most]
+        self.bill.round_trips += 1
+        return Looked(found, complete)
+
+    def _read(self, key: str) -> tuple[list[bytes], float, int]:
+        """The postings, the units of an eventually consistent read, and the pages."""
+        wanted = np.uint64(hash(key) & ((1 << 64) - 1))
+        at = int(np.searchsorted(self._keys, wanted))
+        if at == len(self._keys) or self._keys[at] != wanted:
+            return [], 0.5, 1
+        numbers = self._postings[self._starts[at] : self._starts[at + 1]].tolist()
+        found = [self._posting(number) for number in numbers]
+        units = 0.0
+        for start in range(0, len(found), POSTINGS_PER_PAGE):
+            size = (
+                _ITEM_BYTES + len(key) + sum(len(posting) + 1 for posting in found[start : start + POSTINGS_PER_PAGE])
+            )
+            units += 0.5 * -(-size // _KILOBYTES_4)
+        return found, units, -(-len(found) // POSTINGS_PER_PAGE)
+
+    def _begin_with(self, place: Place) -> tuple[list[bytes], bool]:
+        if self._heads is None:
+            return [], True
+        beginning = _rotation_bytes(place).rstrip(b"\0")
+        low, high = beginning.ljust(_ROTATION_BYTES, b"\0"), beginning.ljust(_ROTATION_BYTES, b"\xff")
+        first, last = (self._at(bound, side) for bound, side in ((low, "left"), (high, "right")))
+        rows = self._rotated[first : min(last, first + MOST_ROWS)].tolist()
+        found = [self._posting(number) for number in rows]
+        size = sum(_ITEM_BYTES + len(place.key) + 12 + len(posting) for posting in found)
+        self.bill.units += max(0.5, 0.5 * -(-size // _KILOBYTES_4))
+        return found, last - first <= MOST_ROWS
+
+    def _at(self, bound: bytes, side: Any) -> int:
+        head, tail = (np.uint64(int.from_bytes(part, "big")) for part in (bound[:8], bound[8:]))
+        first, last = np.searchsorted(self._heads, head, "left"), np.searchsorted(self._heads, head, "right")
+        return int(first + np.searchsorted(self._tails[first:last], tail, side))
+
+    def _posting(self, number: int) -> bytes:
+        return self._blob[int(self._offsets[number]) : int(self._offsets[number + 1])]
+
+    def record_of(self, record_id: str) -> int:
+        """The row of the record file that a posting's record id stands for."""
+        return int.from_bytes(ULID.from_str(record_id.removeprefix("rec_")).bytes, "big")
