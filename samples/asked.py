@@ -6,6 +6,7 @@ another record's of the same make is thrown away, and so is a target that two re
 
     same                 another person's entry of the gun; the serial equal but for separators and case
     in_text              the record holds the serial in free text or beside others; the search gives the bare number
+    query_text           the other way round: the search gives the serial in free text, the record bare
     lookalike            one look-alike typed for the other (in a fifth of searches two)
     omission ... substitution  one edit that no fold hides; a fifth of omissions lose the leading letter, a fifth one of
                          a doubled character, half of insertions double one (measured)
@@ -13,8 +14,8 @@ another record's of the same make is thrown away, and so is a target that two re
     dropped_prefix, dropped_suffix  the letters at one end left out
     unknown_1, _2, _3    so many characters as marks (? * _), leading in 27 %, trailing in 38 % (measured)
     marked_record        the record has marks, the search the whole number
-    absent               a gun of the same makers and lots that is in no record
-    absent_far           the same, with no record of its make within one edit
+    absent               a gun of the same makers and lots that happens to be in no record (populations.UNFILED_RATE)
+    absent_far           a gun of the same makers, with no record of its make within one edit
     cross_make           a record's serial on another maker's gun of the same layout
     same_make_other_gun  a record's serial and make on a gun of another model or calibre
     near                 a sister of the record's gun, one digit away, as a rule in one of the last two places
@@ -25,17 +26,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from samples.draws import Rand, Weighted, rand_for
-from samples.entries import Entry, marked, with_separator
+from samples.entries import Entry, free_text, marked, with_separator
 from samples.noise import ERRORS, ONE_EDIT, canonical, edits, fold, lookalike
 from samples.populations import Filed, Population
-from samples.seen import Seen
-from samples.shapes import mask
+from samples.seen import Seen, Shelf
+from samples.shapes import following, mask
 
 G = TypeVar("G")
 
 STORED = (
     "same",
     "in_text",
+    "query_text",
     "lookalike",
     *ONE_EDIT,
     "two_edits",
@@ -50,7 +52,7 @@ ABSENT = ("absent", "absent_far", "cross_make", "same_make_other_gun", "near")
 KINDS = (*STORED, *ABSENT)
 
 _FEWEST_TARGETS, _MOST_TARGETS = 2_000, 60_000
-_ATTEMPTS = 400
+_ATTEMPTS = 2_000  # rare kinds need many: few serials end in letters
 _FOLDED = "0123456789ACEFHJKMNPRTUVWXY"
 
 
@@ -105,8 +107,9 @@ def police_mix() -> dict[str, float]:
         "unknown_2": 75,
         "unknown_3": 45,
         "in_text": 160,
+        "query_text": 80,
         "marked_record": 110,
-        "absent": 7400,
+        "absent": 7300,
         "absent_far": 600,
         "cross_make": 500,
         "same_make_other_gun": 100,
@@ -126,7 +129,11 @@ class Desk(Generic[G]):
         self._seen = Seen()
         self._twice = Seen()
         room = min(_MOST_TARGETS, max(_FEWEST_TARGETS, 4 * count))
-        self._shelves = {"plain": _Shelf[G](room), "text": _Shelf[G](4_000), "marks": _Shelf[G](4_000)}
+        self._shelves = {
+            "plain": Shelf[Filed[G]](room),
+            "text": Shelf[Filed[G]](4_000),
+            "marks": Shelf[Filed[G]](4_000),
+        }
 
     def watch(self, records: Iterable[Filed[G]]) -> Iterator[Filed[G]]:
         """Hands the records on, and remembers what labels need."""
@@ -164,8 +171,8 @@ class Desk(Generic[G]):
         if kind in ("absent", "absent_far"):
             return self._absent(kind)
         shelf = self._shelves[{"in_text": "text", "marked_record": "marks"}.get(kind, "plain")]
-        for _ in range(_ATTEMPTS if shelf.records else 0):
-            record = shelf.records[int(self._rand() * len(shelf.records))]
+        for _ in range(_ATTEMPTS if shelf.held else 0):
+            record = shelf.held[int(self._rand() * len(shelf.held))]
             found = self._decoy(kind, record) if kind in ABSENT else self._stored(kind, record)
             if found is not None:
                 return found
@@ -182,12 +189,23 @@ class Desk(Generic[G]):
             serial = record.numbers[0]
             if _key(make, serial) in self._twice:
                 return None
+            if kind == "query_text":
+                return self._in_words(record, make)
             typed = _typed(kind, serial, self._population.serial(record.gun), rand)
         if typed is None:
             return None
         if kind not in _SAME_FOLD and not kind.startswith("unknown") and _key(make, typed) in self._seen:
             return None
         return Asked(kind, self._given(record.gun, typed), record.record_id, record.record_id, record.entry, make)
+
+    def _in_words(self, record: Filed[G], make: str) -> Asked | None:
+        """The serial in a text that names no other gun on record."""
+        serial = record.numbers[0]
+        second = following(serial, 1 + int(self._rand() * 200)) or str(1000 + int(self._rand() * 9000))
+        if _key(make, second) in self._seen:
+            return None
+        text = free_text(serial, second, self._rand).text
+        return Asked("query_text", self._given(record.gun, text), *(record.record_id,) * 2, record.entry, make)
 
     def _decoy(self, kind: str, record: Filed[G]) -> Asked | None:
         population, rand, serial = self._population, self._rand, record.numbers[0]
@@ -236,24 +254,8 @@ class Desk(Generic[G]):
         return None
 
 
-class _Shelf(Generic[G]):
-    """So many records, drawn evenly from all that were offered."""
-
-    def __init__(self, room: int) -> None:
-        self.records: list[Filed[G]] = []
-        self._room = room
-        self._offered = 0
-
-    def offer(self, record: Filed[G], rand: Rand) -> None:
-        self._offered += 1
-        if len(self.records) < self._room:
-            self.records.append(record)
-        elif (place := int(rand() * self._offered)) < self._room:
-            self.records[place] = record
-
-
 _SHELF = {"clean": "plain", "separators": "plain", "text": "text", "marks": "marks"}
-_SAME_FOLD = ("same", "in_text", "lookalike")
+_SAME_FOLD = ("same", "in_text", "query_text", "lookalike")
 
 
 def _key(make: str, serial: str) -> str:

@@ -54,7 +54,8 @@ _MARK_TEXTS = (
     " - parcialmente raspada",
     ", onde asterisco representa caractere ilegível",
 )
-# {a} the serial, {b} a second number (a sister's or a part's), {c} the serial with its last characters unread.
+# {a} the serial, {b} a second serial (of a part or another gun), {c} the serial with its last characters unread, {p} a
+# number that is no serial.
 _TEXTS = Weighted.of(
     {
         "{a}; {b}": 10,
@@ -72,10 +73,10 @@ _TEXTS = Weighted.of(
         "{a} (REMARCADO)": 2,
         "{a} NO CANO": 3,
         "{a} (tambor {b})": 3,
-        "{a} - MONTAGEM {b}": 3,
+        "{a} - MONTAGEM {p}": 3,
         "{a} (revelada por processo químico)": 5,
         "Numeração {a} no chassi": 3,
-        "{a} PATRIMONIO PMERJ {b}": 3,
+        "{a} PATRIMONIO PMERJ {p}": 3,
         "{a} PCERJ": 2,
         "parcialmente suprimida, possivel {a}": 2,
         "{a} (ultimo digito duvidoso)": 2,
@@ -101,11 +102,15 @@ def _written(content: str, serial: str, second: str, rand: Rand) -> SerialField:
         return SerialField(content, with_separator(bare, serial, rand), (bare,))
     if content == "marks":
         return SerialField(content, _with_marks(bare, rand), ())
+    return free_text(bare, canonical(second), rand)
+
+
+def free_text(bare: str, second: str, rand: Rand) -> SerialField:
+    """The serial in a sentence, with its label, or beside a second one."""
     text = _TEXTS.draw(rand)
-    other = canonical(second)
     cut = max(1, len(bare) - 1 - int(rand() * 2))
-    written = text.format(a=bare, b=other, c=bare[:cut] + "*" * (len(bare) - cut))
-    return SerialField(content, written, (bare, other) if "{b}" in text else (bare,))
+    written = text.format(a=bare, b=second, c=bare[:cut] + "*" * (len(bare) - cut), p=100 + int(rand() * 99_900))
+    return SerialField("text", written, (bare, second) if "{b}" in text else (bare,))
 
 
 def with_separator(bare: str, stamped: str, rand: Rand) -> str:

@@ -4,8 +4,9 @@
     registry  the world-wide registry of records.py, cleaner
     other     an invented market (arms.invented), clean serials, evidence with the noise assumed for a stream
 
-A population can go on beyond its registry: `another` draws the honest neighbours of what was filed, guns of the same
-lots that happen to be in no record.
+Of the guns that a population brings forth, one in seven is never filed: these are the guns that a search is about when
+nothing should be found. They come of the same makers, lots and runs as the filed ones, so they have just as many
+neighbours among the records as a record has.
 """
 
 from abc import ABC, abstractmethod
@@ -20,7 +21,9 @@ from samples.makers import trade
 from samples.noise import canonical, mistyped
 from samples.records import generate
 from samples.records import type_model as registry_model
-from samples.shapes import following, mask
+from samples.seen import Shelf
+from samples.shapes import following as next_number
+from samples.shapes import mask
 
 G = TypeVar("G")
 PROFILES = ("rio", "registry", "other")
@@ -40,8 +43,15 @@ class Filed(NamedTuple, Generic[G]):
 Free = Callable[[str], bool]
 
 
+UNFILED_RATE = 0.15
+_MOST_UNFILED = 60_000
+
+
 class Population(ABC, Generic[G]):
     """An endless registry, and guns of the same kind besides. `filed` may be run once."""
+
+    def __init__(self) -> None:
+        self._unfiled = Shelf[G](_MOST_UNFILED)
 
     @abstractmethod
     def filed(self) -> Iterator[Filed[G]]:
@@ -51,9 +61,13 @@ class Population(ABC, Generic[G]):
     def fresh(self, rand: Rand) -> G:
         """A gun that has nothing to do with any record, but by chance."""
 
-    @abstractmethod
     def another(self, rand: Rand) -> G:
-        """The gun that might have been filed next: of the same makers, and of the lots filed of late."""
+        """A gun that was not filed, each once; when there is none left, the next one of this population."""
+        return self._unfiled.take(rand) or self.following(rand)
+
+    @abstractmethod
+    def following(self, rand: Rand) -> G:
+        """The gun that might come next: of the same makers, and of the lots filed of late."""
 
     @abstractmethod
     def asked(self, gun: G, serial: str, free: Free, rand: Rand) -> Entry:
@@ -95,14 +109,20 @@ class _Market(Population[Arm]):
     no_model: float
 
     def __init__(self, market: Market, purpose: str, seed: int) -> None:
+        super().__init__()
         self._market = market
         self._rand = rand_for(purpose, seed)
         self._memory: list[Arm] = []
 
     def filed(self) -> Iterator[Filed[Arm]]:
         rand = self._rand
-        for number, arm in enumerate(self._guns(rand)):
+        number = 0
+        for arm in self._guns(rand):
+            if rand() < UNFILED_RATE:
+                self._unfiled.offer(arm, rand)
+                continue
             yield self._file(f"R{number:07}", arm, rand)
+            number += 1
             if len(self._memory) < self.memory_size:
                 self._memory.append(arm)
             else:
@@ -129,12 +149,12 @@ class _Market(Population[Arm]):
         spread = self.run_spreads.draw(rand)
         for _ in range(self.run_lengths.draw(rand)):
             yield arm
-            serial = following(arm.serial, 1 + int(rand() * spread))
+            serial = next_number(arm.serial, 1 + int(rand() * spread))
             if serial is None:
                 return
             arm = arm._replace(serial=serial)
 
-    def another(self, rand: Rand) -> Arm:
+    def following(self, rand: Rand) -> Arm:
         return self._sister(rand) if self._memory and rand() < self.sister_rate else self.fresh(rand)
 
     def fresh(self, rand: Rand) -> Arm:
@@ -165,7 +185,7 @@ class _Market(Population[Arm]):
     def _sister(self, rand: Rand) -> Arm:
         """A gun of a lot filed of late: the same model, the serial a few numbers away."""
         earlier = self._earlier(rand)
-        serial = following(earlier.serial, self._step(rand))
+        serial = next_number(earlier.serial, self._step(rand))
         if serial is None:
             return self.fresh(rand)
         return earlier._replace(serial=serial, named=earlier.maker)
@@ -191,10 +211,10 @@ class Rio(_Market):
     serials stand under two makes). That they are runs with gaps and sisters of guns filed of late is assumption."""
 
     memory_size = 2048
-    run_rate, sister_rate, other_make_rate, again_rate = 0.0120, 0.15, 0.020, 0.055
+    run_rate, sister_rate, other_make_rate, again_rate = 0.0110, 0.15, 0.026, 0.058
     run_lengths = Weighted.of({4: 20, 10: 20, 30: 20, 80: 10, 200: 4})
-    run_spreads = Weighted.of({2: 40, 4: 40, 8: 20})
-    unmarked, no_model = 0.02, 0.34
+    run_spreads = Weighted.of({2: 50, 4: 40, 8: 10})
+    unmarked, no_model = 0.02, 0.36
 
     def __init__(self, seed: int) -> None:
         super().__init__(police_market(), "rio", seed)
@@ -214,7 +234,7 @@ class Rio(_Market):
 
     def _file(self, record_id: str, arm: Arm, rand: Rand) -> Filed[Arm]:
         market = self._market
-        second = following(arm.serial, 1 + int(rand() * 200)) or str(1000 + int(rand() * 9000))
+        second = next_number(arm.serial, 1 + int(rand() * 200)) or str(1000 + int(rand() * 9000))
         content, text, numbers = serial_field(arm.serial, second, rand)
         if not numbers and content != "marks":
             text = market.words[content if content == "blank" else "words"].draw(rand)
@@ -298,13 +318,18 @@ class Registry(Population[Gun]):
     _SISTERS = Weighted.of({1: 6, -1: 6, 2: 4, -2: 4, 5: 3, -5: 3, 10: 3, -10: 3, 30: 2, -30: 2})
 
     def __init__(self, seed: int) -> None:
+        super().__init__()
         self._seed = seed
         self._trade = trade()
         self._memory: list[Gun] = []
 
     def filed(self) -> Iterator[Filed[Gun]]:
         rand = rand_for("registry", self._seed)
-        for number, record in enumerate(generate(1 << 40, seed=self._seed)):
+        number = 0
+        for record in generate(1 << 40, seed=self._seed):
+            if rand() < UNFILED_RATE:
+                self._unfiled.offer(record.gun, rand)
+                continue
             firearm = record.body["firearm"]
             serial = firearm.get("serial_number", "")
             readable = firearm.get("serial_state") in (None, "COMPLETE", "RESTORED_FULL") and not set("?*_") & set(
@@ -324,6 +349,7 @@ class Registry(Population[Gun]):
                 str(firearm.get("year", "")),
             )
             yield Filed(f"R{number:07}", entry, record.gun, content, numbers)
+            number += 1
             if len(self._memory) < self._MEMORY:
                 self._memory.append(record.gun)
             else:
@@ -332,10 +358,10 @@ class Registry(Population[Gun]):
     def fresh(self, rand: Rand) -> Gun:
         return draw_gun(self._trade, rand)
 
-    def another(self, rand: Rand) -> Gun:
+    def following(self, rand: Rand) -> Gun:
         if self._memory and rand() < 0.15:
             earlier = self._memory[int(rand() * len(self._memory))]
-            serial = following(earlier.serial, self._SISTERS.draw(rand))
+            serial = next_number(earlier.serial, self._SISTERS.draw(rand))
             if serial:
                 return earlier._replace(serial=serial)
         return self.fresh(rand)

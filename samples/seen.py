@@ -1,6 +1,11 @@
-"""A memory of serials that does not grow, for labels that must be true."""
+"""Memories that do not grow: of all serials met, for labels that must be true, and of a fair choice of things met."""
 
 from hashlib import blake2b
+from typing import Generic, TypeVar
+
+from samples.draws import Rand
+
+T = TypeVar("T")
 
 
 class Seen:
@@ -31,3 +36,29 @@ class Seen:
     def _places(key: str) -> list[tuple[int, int]]:
         digest = int.from_bytes(blake2b(key.encode(), digest_size=16).digest(), "big")
         return [((digest >> shift) & 0x1FFFFFF, 1 << ((digest >> (shift + 25)) & 7)) for shift in (0, 32, 64, 96)]
+
+
+class Shelf(Generic[T]):
+    """So many things, drawn evenly from all that were offered."""
+
+    __slots__ = ("_offered", "_room", "held")
+
+    def __init__(self, room: int) -> None:
+        self.held: list[T] = []
+        self._room = room
+        self._offered = 0
+
+    def offer(self, thing: T, rand: Rand) -> None:
+        self._offered += 1
+        if len(self.held) < self._room:
+            self.held.append(thing)
+        elif (place := int(rand() * self._offered)) < self._room:
+            self.held[place] = thing
+
+    def take(self, rand: Rand) -> T | None:
+        """One of them, which then is gone; None when there is none left."""
+        if not self.held:
+            return None
+        place = int(rand() * len(self.held))
+        self.held[place], self.held[-1] = self.held[-1], self.held[place]
+        return self.held.pop()
