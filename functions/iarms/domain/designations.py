@@ -21,7 +21,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -29,7 +29,7 @@ from typing import Any, Final, Literal
 
 from rapidfuzz.distance import OSA
 
-from iarms.domain.makes import make_name, read_make
+from iarms.domain.makes import make_codes, make_name, read_make
 from iarms.models.firearm import FirearmType
 
 # From the most alike to the least; missing says nothing.
@@ -188,7 +188,7 @@ _UNKNOWN: Final = _word_set(
     "НЕИЗВЕСТНО НЕИЗВЕСТЕН НЕИЗВЕСТНА НЕВІДОМО NEPOZNATO NEZNAMY NIEZNANY NIEZNANA ISMERETLEN NECUNOSCUT",
     "ONBEKEND OKAND",
     "KEINE KEIN OHNE SANS AUCUN AUCUNE SIN NINGUNO NINGUNA NENHUM NENHUMA DATOS DADOS INFORMACAO INFORMACION ANGABE",
-    "ANGABEN APPARENT VISIVEL VISIBLE CONSTA APARENTE POSSUI NOT NON HE A",
+    "ANGABEN APPARENT VISIVEL VISIBLE CONSTA APARENTE POSSUI NOT NON A",
 )
 _UNKNOWN_STEMS: Final = tuple(
     _plain("INDETERMIN DESCONHECID DESCONOCID IDENTIFI INFORMAD ESPECIFICAD ILEGIV ILEGIBL ILLISIBL DETERMINE "
@@ -233,6 +233,12 @@ _LENGTH: Final = re.compile(
     r"\d+(?:\s*[.,/]\s*\d+)?\s*(?:\"|''|”|“|″|POL(?:EGADAS?)?(?![A-Z])|INCH(?:ES)?(?![A-Z])|IN(?![A-Z])|PULG(?:ADAS)?"
     r"(?![A-Z])|POUCES(?![A-Z])|ZOLL(?![A-Z])|CM(?![A-Z])|TIROS?(?![A-Z])|SHOTS?(?![A-Z])|COUPS(?![A-Z])|SCHUSS(?![A-Z])"
     r"|DISPAROS(?![A-Z]))"
+)
+
+
+_OTHER_MAKER_WORDS: Final = _word_set(
+    "AMADEO BAIKAL CENTURY EIBAR FABRIQUE FORJAS HECKLER HERSTAL INTERARMS ISLAND IZHEVSK KIRIKKALE KOCH ORDNANCE",
+    "PIETRO ROCK SMITH SPRINGFIELD TARUS WESSON",
 )
 
 
@@ -321,7 +327,7 @@ def read_designation(text: str, make: str | None = None) -> Designation:
     """Read a model field; `make` is the code of the make field, where that was read. Never raises."""
     plain = _THOUSANDS.sub("", _plain(text.replace("\n", " ")))
     tokens, aside = _tokens_of(plain)
-    if not tokens or _says_unknown(tokens):
+    if not tokens or (_says_unknown(tokens) and not (make and _key(tokens) in _index(make).keys)):
         return _nothing(text)
     makers = {i: code for i, code in _maker_marks(tokens, make).items() if i not in aside}
     named = next((code for code in makers.values() if code and code != make), None)
@@ -448,10 +454,23 @@ def _maker_marks(tokens: list[str], make: str | None) -> dict[int, str | None]:
 
 @lru_cache(maxsize=16_384)
 def _maker_of(words: str) -> tuple[str | None, bool]:
-    if _types().get(words.replace(" ", "")) or words in _IDLE:
+    # Most words of a model field name nobody, and reading a make costs most where there is none.
+    parts = words.split()
+    likely = len(words) < 5 or not words.isascii() or not _maker_words().isdisjoint(parts)
+    if not likely or _types().get("".join(parts)) or words in _IDLE:
         return None, False
     read = read_make(words)
+    if read.via not in ("code", "name", "alias"):
+        return None, read.importer is not None
     return read.code, read.importer is not None
+
+
+@cache
+def _maker_words() -> frozenset[str]:
+    """The words of makers' names, with those that stand in other spellings of them alone."""
+    texts = [text for code in make_codes() for text in (code, make_name(code))]
+    words = {word for text in texts for word in _TOKEN.findall(_plain(text)) if len(word) > 1}
+    return frozenset(words | _OTHER_MAKER_WORDS)
 
 
 def _longest_run(tokens: list[str], places: list[int], index: _Index) -> tuple[list[int], frozenset[_Known]]:
@@ -515,46 +534,66 @@ def _table() -> _Table:
 
 @cache
 def _index(make: str) -> _Index:
-    return _built(_table().by_make.get(make, ()), make)
+    return _built(_table().by_make.get(make, []), make)
 
 
 @cache
 def _everyone() -> _Index:
     """Every model of every maker: for fields whose maker nobody gave."""
     keys: dict[str, frozenset[_Known]] = {}
-    for make in _table().by_make:
-        for key, known in _index(make).keys.items():
-            keys[key] = keys[key] | known if key in keys else known
+    for key, known in _spellings(model for models in _table().by_make.values() for model in models):
+        seen = keys.get(key)
+        keys[key] = known if seen is None else seen | known
     return _Index(keys, {}, loose=True)
 
 
-def _built(models: Iterable[dict[str, Any]], make: str) -> _Index:
-    keys: dict[str, set[_Known]] = {}
+def _built(models: Sequence[dict[str, Any]], make: str) -> _Index:
+    keys: dict[str, frozenset[_Known]] = {}
+    for key, known in _spellings(models):
+        seen = keys.get(key)
+        keys[key] = known if seen is None else seen | known
     numbers: dict[str, set[_Known]] = {}
     bores: Counter[str] = Counter()
     for model in models:
-        family = f"{make}:{model['family']}"
         bores.update({_BORE_OF.get(calibre) or calibre.partition("_")[0] for calibre in model.get("calibres", ())})
-        for text in (model["name"], *model.get("aliases", ())):
-            keys.setdefault(_table_key(text), set()).add((family, f"{make}:{model['name']}"))
+        family = f"{make}:{model['family']}"
         tokens = _split(_plain(model["family"]))
         digits = [token for token in tokens if token.isdigit()]
         if digits and len(tokens) > len(digits):
             numbers.setdefault(_key(digits), set()).add((family, family))
-    for model in models:
         # A family's name is known even where no model bears it alone.
-        family = f"{make}:{model['family']}"
-        keys.setdefault(_table_key(model["family"]), {(family, family)})
+        keys.setdefault(
+            _key([token for token in tokens if token not in _NOISE] or tokens), frozenset({(family, family)})
+        )
     return _Index(
-        {key: frozenset(known) for key, known in keys.items()},
+        keys,
         {key: frozenset(known) for key, known in numbers.items()},
         frozenset(bore for bore, count in bores.items() if count > 2),
     )
 
 
-def _table_key(text: str) -> str:
-    tokens = _split(_plain(text))
-    return _key([token for token in tokens if token not in _NOISE] or tokens)
+def _spellings(models: Iterable[dict[str, Any]]) -> Iterable[tuple[str, frozenset[_Known]]]:
+    """Each spelling's key and what it means. All are split at once: they are 11,000."""
+    texts: list[str] = []
+    means: list[frozenset[_Known]] = []
+    for model in models:
+        make = model["make"] or _ANYONE
+        names = (model["name"], *model.get("aliases", ()))
+        texts += names
+        means += [frozenset({(f"{make}:{model['family']}", f"{make}:{model['name']}")})] * len(names)
+    return zip(_table_keys(texts), means, strict=True)
+
+
+def _table_keys(texts: Iterable[str]) -> list[str]:
+    keys: list[str] = []
+    line: list[str] = []
+    for part in _split("".join(f"{_plain(text)}\n" for text in texts)):
+        if part != "\n":
+            line.append(part)
+        else:
+            keys.append(_key([token for token in line if token not in _NOISE] or line))
+            line = []
+    return keys
 
 
 def model_known(make: str | None, text: str) -> bool:
@@ -581,7 +620,7 @@ def compare_designations(given: Designation, recorded: Designation) -> Likeness:
     if given.key == recorded.key:
         return "same"
     mine, theirs = _aligned(given.words, recorded.words)
-    if mine == theirs:
+    if mine == theirs and len(given.words) - given.words.count("M") == len(recorded.words) - recorded.words.count("M"):
         return "same"
     if given.families and recorded.families:
         if given.families & recorded.families:
