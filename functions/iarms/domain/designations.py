@@ -94,23 +94,23 @@ _NOISE: Final = _word_set(
 _IDLE: Final = _word_set(
     "CANO CANON CANNON LAUF BARREL NAMLU TAMBOR CURTO CURTA CORTO LONGO LONGA LARGO MEDIO SNUB SNUBNOSE SNUBNOSED",
     "SEMI AUTOMATICA AUTOMATICO SEMIAUTOMATICA SEMIAUTOMATICO SEMIAUTOMATIC SEMIAUTOMATIQUE AUTOMATIQUE AUTOMATIC",
-    "SEMIAUTO SA-DA TIROS TIRO DISPAROS SHOT SHOTS SCHUSS COUPS COUP POL POLEGADAS POLEGADA PULGADAS INCH INCHES ZOLL",
+    "SEMIAUTO TIROS TIRO DISPAROS SHOT SHOTS SCHUSS COUPS COUP POL POLEGADAS POLEGADA PULGADAS INCH INCHES ZOLL",
     "POUCES CAPACIDADE DE DO DA DEL DU LA EL LE THE COM CON AVEC MIT WITH SEM E Y ET UND AND REPETICAO REPETICION",
-    "REPETITION DOUBLE-BARREL CALIBRE CAL CALIBER KALIBER КАЛИБР MILITAR MILITARY CIVIL ARMA ARME WAFFE",
+    "REPETITION CALIBRE CAL CALIBER KALIBER КАЛИБР MILITAR MILITARY CIVIL ARMA ARME WAFFE",
     "WEAPON FOGO FEU",
     "FUEGO FIREARM GUN NR N NO",
 )
 
 _TYPE_WORDS: Final[dict[FirearmType, str]] = {
-    "PISTOL": """PISTOLA PISTOLAS PISTOL PISTOLS PISTOLET PISTOLETE PISTOLE PISTOLEN PISTOOL PISTOOLI PISZTOLY PISTOLJ
-        PISTOLI TABANCA ПИСТОЛЕТ ПІСТОЛЕТ ПИШТОЉ ПИЩОВ ΠΙΣΤΟΛΙ HANDGUN SELBSTLADEPISTOLE مسدس|PISTOLA SEMIAUTOMATICA|
+    "PISTOL": """PIST PST PISTOLA PISTOLAS PISTOL PISTOLS PISTOLET PISTOLETE PISTOLE PISTOLEN PISTOOL PISTOOLI PISZTOLY
+        PISTOLJ PISTOLI TABANCA ПИСТОЛЕТ ПІСТОЛЕТ ПИШТОЉ ПИЩОВ ΠΙΣΤΟΛΙ HANDGUN SELBSTLADEPISTOLE مسدس|PISTOLA SEMIAUTOMATICA|
         PISTOLA SEMI AUTOMATICA|PISTOLET SEMI AUTOMATIQUE|PISTOLET AUTOMATIQUE|PISTOLA AUTOMATICA|ARMA CURTA|
         YARI OTOMATIK TABANCA|SEMI AUTOMATIC PISTOL|PISTOLET SAMOPOWTARZALNY|ARME DE POING""",
-    "REVOLVER": """REVOLVER REVOLVERS REVOLVERE REVOLVERI REVOLVEREK REWOLWER REVOLVERES REVÓLVER ALTIPATLAR
+    "REVOLVER": """REV REVOLVER REVOLVERS REVOLVERE REVOLVERI REVOLVEREK REWOLWER REVOLVERES ALTIPATLAR
         РЕВОЛЬВЕР РЕВОЛЬВЕРЫ РЕВОЛВЕР ΠΕΡΙΣΤΡΟΦΟ REVOLER REVOLVE REVOVER|TOPLU TABANCA|PISTOLA REVOLVER""",
     "DERRINGER": """GARRUCHA GARRUCHAS GARRUCHAO GARRUNCHA DERRINGER DERINGER DERRINGERS ДЕРРИНДЖЕР|
         PISTOLA DE DOIS CANOS|PISTOLA DE DOS CANONES|PISTOLA DUPLA""",
-    "RIFLE": """RIFLE RIFLES FUZIL FUSIL FUZIS FUSILS FUZIL-METRALHADORA GEWEHR GEWEER GEVAR GEVAER BUCHSE BUECHSE
+    "RIFLE": """RIFLE RIFLES FUZIL FUSIL FUZIS FUSILS GEWEHR GEWEER GEVAR GEVAER BUCHSE BUECHSE
         STURMGEWEHR SCHARFSCHUTZENGEWEHR BOLTACTION MOSQUETAO MOSQUETE MOSQUETON MOUSQUETON MOSCHETTO FUCILE KARABIN
         PUSKA KIVAARI KULOVNICE ВИНТОВКА ГВИНТІВКА АВТОМАТ ПУШКА ТЮФЕК TUFEK SENAPAN ΤΥΦΕΚΙ REPETIERBUCHSE بندقية|
         FUZIL DE ASSALTO|FUSIL DE ASALTO|FUSIL D ASSAUT|ASSAULT RIFLE|FUSIL A LUNETTE|FUZIL DE PRECISAO|SNIPER RIFLE|
@@ -121,9 +121,9 @@ _TYPE_WORDS: Final[dict[FirearmType, str]] = {
         CARABINE A VERROU|ARME D EPAULE|ARMA LONGA|ARMA LARGA|BUNDUKI""",
     "CARBINE": """CARABINA CARABINAS CARABINE CARBINE CARBINES KARABINER KARABINEK KARABIJN KARABINA KARABIINI КАРАБИН
         КАРАБІН CLAVINA KARBIN|CARABINA SEMIAUTOMATICA|CARABINA SEMI AUTOMATICA""",
-    "SHOTGUN": """ESPINGARDA ESPINGARDAS ESCOPETA ESCOPETAS SHOTGUN SHOTGUNS FLINTE FLINTEN SCHROTFLINTE BOCKFLINTE
-        DOPPELFLINTE PUMPGUN CARTUCHEIRA BACAMARTE CHUMBEIRA HAGELGEWEER HAGELGEVAR HAGLGEVAER HAULIKKO STRZELBA
-        BROKOVNICE BROKOVA SACMARICA SACMARA SORETES РУЖЬЕ РУЖЬЁ РУШНИЦЯ ДРОБОВИК ОБРЕЗ ДРОБОВИК LUPARA DOPPIETTA
+    "SHOTGUN": """ESPING ESPINGARDA ESPINGARDAS ESCOPETA ESCOPETAS SHOTGUN SHOTGUNS FLINTE FLINTEN SCHROTFLINTE
+        BOCKFLINTE DOPPELFLINTE PUMPGUN CARTUCHEIRA BACAMARTE CHUMBEIRA HAGELGEWEER HAGELGEVAR HAGLGEVAER HAULIKKO STRZELBA
+        BROKOVNICE BROKOVA SACMARICA SACMARA SORETES РУЖЬЕ РУЖЬЁ РУШНИЦЯ ДРОБОВИК ОБРЕЗ LUPARA DOPPIETTA
         SOVRAPPOSTO|AV TUFEGI|AV TUFEK|YIVSIZ TUFEK|YIVSIZ AV TUFEGI|POMPALI TUFEK|POMPALI AV TUFEGI|
         FUSIL DE CHASSE|FUSIL A POMPE|FUSIL A CANON LISSE|FUCILE DA CACCIA|FUCILE A POMPA|FUCILE A CANNA LISCIA|
         FUZIL DE CACA|PUMP ACTION|SAWN OFF SHOTGUN|SAWED OFF SHOTGUN|CANON SCIE|ОХОТНИЧЬЕ РУЖЬЕ|ГЛАДКОСТВОЛЬНОЕ РУЖЬЕ|
@@ -132,9 +132,9 @@ _TYPE_WORDS: Final[dict[FirearmType, str]] = {
         ARMA MISTA|KOMBINIERTE WAFFE|COMBINATION GUN|BOCKBUCHSFLINTE|КОМБИНИРОВАННОЕ РУЖЬЕ|FUCILE COMBINATO""",
     "SMG": """SUBMETRALHADORA SUBMETRALHADORAS SUBMETRALETA SUBFUSIL SUBAMETRALLADORA METRALLETA SMG SUBMACHINEGUN
         MASCHINENPISTOLE MITRAGLIETTA KULSPRUTEPISTOL MACHINEPISTOOL MACHINEPISTOL SAMOPAL KONEPISTOOLI AUTOMATPISTOL
-        PISTOLET-PULEMET METRALLETTA|SUB METRALHADORA|PISTOLA METRALHADORA|PISTOLA AMETRALLADORA|PISTOLET MITRAILLEUR|
+        METRALLETTA|SUB METRALHADORA|PISTOLA METRALHADORA|PISTOLA AMETRALLADORA|PISTOLET MITRAILLEUR|
         SUBMACHINE GUN|SUB MACHINE GUN|MACHINE PISTOL|PISTOLET MASZYNOWY|PISTOL MITRALIERA|PISTOLA MITRAGLIATRICE|
-        ПИСТОЛЕТ ПУЛЕМЕТ|ПИСТОЛЕТ-ПУЛЕМЕТ|ПІСТОЛЕТ КУЛЕМЕТ|MAKINELI TABANCA|AUTOMATSKI PISTOLJ|
+        ПИСТОЛЕТ ПУЛЕМЕТ|ПІСТОЛЕТ КУЛЕМЕТ|MAKINELI TABANCA|AUTOMATSKI PISTOLJ|
         PISTOLETE METRALHADORA""",
     "MACHINE_GUN": """METRALHADORA METRALHADORAS AMETRALLADORA AMETRALLADORAS MACHINEGUN MITRAILLEUSE MITRALIERA
         MASCHINENGEWEHR MITRAGLIATRICE KULSPRUTA MITRALJEZ KULOMET ПУЛЕМЕТ ПУЛЕМЁТ КУЛЕМЕТ КАРТЕЧНИЦА LMG GPMG رشاش|
@@ -144,7 +144,7 @@ _TYPE_WORDS: Final[dict[FirearmType, str]] = {
         ГРАНАТОМЕТ ГРАНАТОМЁТ RPG MORTEIRO MORTERO MORTAR MORTIER ROKETATAR BOMBAATAR|LANCA GRANADA|LANCA GRANADAS|
         LANCA ROJAO|LANCA FOGUETE|LANCE GRENADE|LANCE GRENADES|LANCE ROQUETTES|GRENADE LAUNCHER|ROCKET LAUNCHER|
         ROKET ATAR|BOMBA ATAR|BACCALATOR""",
-    "DISGUISED": """CANETA-PISTOLA PENGUN|CANETA REVOLVER|CANETA PISTOLA|PEN GUN|STYLO PISTOLET|STYLO ARME|CANNE FUSIL|
+    "DISGUISED": """PENGUN|CANETA REVOLVER|CANETA PISTOLA|PEN GUN|STYLO PISTOLET|STYLO ARME|CANNE FUSIL|
         BENGALA ARMA|KALEM TABANCA|BOLIGRAFO PISTOLA|SCHIESSKUGELSCHREIBER|KEY GUN|CELLPHONE GUN|ARMA DISFARCADA|
         ARMA DISSIMULADA|ПИСТОЛЕТ РУЧКА|PENNA PISTOLA""",
     # A blank-firer that police hold was mostly converted, and is the only type of the list that comes near.
@@ -191,7 +191,7 @@ _UNKNOWN: Final = _word_set(
     "ANGABEN APPARENT VISIVEL VISIBLE CONSTA APARENTE POSSUI NOT NON A",
 )
 _UNKNOWN_STEMS: Final = tuple(
-    _plain("INDETERMIN DESCONHECID DESCONOCID IDENTIFI INFORMAD ESPECIFICAD ILEGIV ILEGIBL ILLISIBL DETERMINE "
+    _plain("INDETERMIN IGNORAD DESCONHECID DESCONOCID IDENTIFI INFORMAD ESPECIFICAD ILEGIV ILEGIBL ILLISIBL DETERMINE "
            "ILLEGIB UNLESERLICH УСТАНОВЛЕН ОПРЕДЕЛЕН UNSPECIFIED RASPAD SUPRIMID DISPONIV APPLICABLE APLICA").split()
 )  # fmt: skip
 
@@ -230,7 +230,7 @@ _CALIBRE: Final = re.compile(
     )
 )
 _LENGTH: Final = re.compile(
-    r"\d+(?:\s*[.,/]\s*\d+)?\s*(?:\"|''|”|“|″|POL(?:EGADAS?)?(?![A-Z])|INCH(?:ES)?(?![A-Z])|IN(?![A-Z])|PULG(?:ADAS)?"
+    r"CANO\s*(?:DE\s*)?\d+(?!\d)(?:\s*POL(?:EGADAS?)?)?|\d+(?:\s*[.,/]\s*\d+)?\s*(?:\"|''|”|“|″|POL(?:EGADAS?)?(?![A-Z])|INCH(?:ES)?(?![A-Z])|IN(?![A-Z])|PULG(?:ADAS)?"
     r"(?![A-Z])|POUCES(?![A-Z])|ZOLL(?![A-Z])|CM(?![A-Z])|TIROS?(?![A-Z])|SHOTS?(?![A-Z])|COUPS(?![A-Z])|SCHUSS(?![A-Z])"
     r"|DISPAROS(?![A-Z]))"
 )
@@ -363,7 +363,7 @@ def read_designation(text: str, make: str | None = None) -> Designation:
     if len(words) == 1 and words[0] in _BORES and not _MODEL_NUMBER.search(plain):
         maker = named or make
         chambered = maker is None or words[0] in _index(maker).bores
-        if not best[0] or maker is None or (kind and chambered):
+        if maker is None or words[0] not in _index(maker).keys or (kind and chambered):
             # A number that is a bore and no model of this make, or stands beside a type: Revolver 38.
             calibre, words, left, best = calibre or words[0], (), [], ([], frozenset())
         else:
@@ -442,14 +442,23 @@ def _maker_marks(tokens: list[str], make: str | None) -> dict[int, str | None]:
                 continue
             code, importer = _maker_of(" ".join(run))
             long = max(map(len, run)) >= 4 or end - start == len(tokens)
-            if code and end - start > 1 and run[-1] in _index(code).keys and _maker_of(run[0])[0] == code:
-                continue  # FN FAL names a maker, and a model behind it.
+            if code and end - start > 1 and _names_model_too(run, code):
+                continue
             if (code and (code == make or long)) or (importer and long):
                 marks.update(dict.fromkeys(range(start, end), code))
                 start = end - 1
                 break
         start += 1
     return marks
+
+
+def _names_model_too(run: list[str], code: str) -> bool:
+    """Whether a maker's spelling such as FN FAL is the maker and a model of it."""
+    models = _index(code).keys
+    return any(
+        word in models and _maker_of(" ".join(rest))[0] == code
+        for word, rest in ((run[-1], run[:-1]), (run[0], run[1:]))
+    )
 
 
 @lru_cache(maxsize=16_384)
@@ -477,8 +486,7 @@ def _longest_run(tokens: list[str], places: list[int], index: _Index) -> tuple[l
     """The longest run of these tokens that the index knows, by its whole name, else by its number."""
     count = len(places)
     for length in range(min(count, 8), 0, -1):
-        for start in range(count - length + 1):
-            run = places[start : start + length]
+        for run in _runs(tokens, places, length):
             key = _key(tokens[i] for i in run)
             if length < count and (len(key) < 2 or (index.loose and (key.isdigit() or len(key) < 3))):
                 continue
@@ -487,12 +495,19 @@ def _longest_run(tokens: list[str], places: list[int], index: _Index) -> tuple[l
     if index.loose:
         return [], frozenset()
     for length in range(min(count, 3), 0, -1):
-        for start in range(count - length + 1):
-            run = places[start : start + length]
+        for run in _runs(tokens, places, length):
             key = _key(tokens[i] for i in run)
             if len(key) > 1 and (known := index.numbers.get(key)):
                 return run, known
     return [], frozenset()
+
+
+def _runs(tokens: list[str], places: list[int], length: int) -> list[list[int]]:
+    """The runs of this length: first those with a number that is no bore, then from the left."""
+    runs = [places[start : start + length] for start in range(len(places) - length + 1)]
+    if len(runs) > 1:
+        runs.sort(key=lambda run: not any(tokens[i].isdigit() and tokens[i] not in _BORES for i in run))
+    return runs
 
 
 def _numbers(tokens: list[str]) -> frozenset[str]:
