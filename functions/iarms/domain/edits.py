@@ -58,6 +58,11 @@ def find_slip(given: str, recorded: str, folded_given: str, folded_recorded: str
     return None
 
 
+def place_in(canonical: str, at: int) -> int:
+    """Where a place of the folded number is in the canonical one, which still has its zeros in front."""
+    return at + len(canonical) - len(fold(canonical))
+
+
 def _folded_alike(given: str, recorded: str) -> Slip:
     left, right = given.lstrip("0"), recorded.lstrip("0")
     if left == right:

@@ -4,7 +4,7 @@ from typing import Final, cast
 
 from iarms.domain.calibres import calibre_name, read_calibre
 from iarms.domain.designations import designation_text
-from iarms.domain.edits import Slip
+from iarms.domain.edits import Slip, place_in
 from iarms.domain.makes import make_name, mistaken_for, read_make
 from iarms.domain.matching import FieldWeight, Finding
 from iarms.domain.normalise import Serial, read_serial
@@ -83,22 +83,23 @@ def serial_text(given: Serial, recorded: Serial, slip: Slip) -> str:
     if slip.kind == "two_edits":
         return f"{mine} given, {theirs} recorded: two characters differ"
     beside = "" if not slip.places else f"; {slip.places} more that look alike"
-    at = _place(mine, theirs)
-    if slip.kind == "omission":
-        return f"{_ordinal(at + 1)} character recorded, {_kind(theirs[at])}, not given{beside}"
-    if slip.kind == "insertion":
+    at, there = place_in(mine, slip.at), place_in(theirs, slip.at)
+    kind = slip.kind
+    if slip.at == 0 and kind == "omission" and at > there:
+        # The character left out stands where a zero was given: to the officer it is one for the other.
+        kind, at = "substitution", at - 1
+    elif slip.at == 0 and kind == "insertion" and there > at:
+        kind, there = "substitution", there - 1
+    if at != there:
+        beside += "; zeros in front differ"
+    if kind == "omission":
+        return f"{_ordinal(there + 1)} character recorded, {_kind(theirs[there])}, not given{beside}"
+    if kind == "insertion":
         return f"{_ordinal(at + 1)} character given, {_kind(mine[at])}, not recorded{beside}"
-    if slip.kind == "transposition":
-        both = f"{mine[at : at + 2]} given, {theirs[at : at + 2]} recorded"
-        return f"{_ordinal(at + 1)} and {_ordinal(at + 2)} characters changed places: {both}"
-    return f"{_ordinal(at + 1)} character: {_kind(mine[at])} given, {_kind(theirs[at])} recorded{beside}"
-
-
-def _place(given: str, recorded: str) -> int:
-    """The first place that differs, look-alikes apart where anything else differs too."""
-    longer = max(len(given), len(recorded))
-    from_start = next((i for i in range(longer) if given[i : i + 1] != recorded[i : i + 1]), longer - 1)
-    return min(from_start, len(given) - 1 if len(given) >= len(recorded) else len(recorded) - 1)
+    if kind == "transposition":
+        both = f"{mine[at : at + 2]} given, {theirs[there : there + 2]} recorded"
+        return f"{_ordinal(at + 1)} and {_ordinal(at + 2)} characters changed places: {both}{beside}"
+    return f"{_ordinal(at + 1)} character: {_kind(mine[at])} given, {_kind(theirs[there])} recorded{beside}"
 
 
 def _lookalikes(given: str, recorded: str) -> str:
@@ -121,11 +122,11 @@ def _lookalikes(given: str, recorded: str) -> str:
 def _affix(given: str, recorded: str) -> str:
     longer, shorter = sorted((given, recorded), key=len, reverse=True)
     who = "given" if longer is given else "recorded"
-    at = longer.find(shorter.lstrip("0")) if shorter.lstrip("0") else -1
-    if at > 0 and not longer[at + len(shorter.lstrip("0")) :]:
-        return f"{longer[:at]} in front {who} only"
-    if at == 0:
-        return f"{longer[len(shorter) :]} behind {who} only"
+    for core in (shorter, shorter.lstrip("0")):
+        if core and longer.endswith(core):
+            return f"{longer[: -len(core)]} in front {who} only"
+        if core and longer.startswith(core):
+            return f"{longer[len(core) :]} behind {who} only"
     return f"letters around the number {who} only"
 
 

@@ -21,7 +21,7 @@ from importlib.resources import files
 from math import log2
 from typing import Any, Final, NamedTuple
 
-from iarms.domain.edits import Kind, Slip, find_slip
+from iarms.domain.edits import Kind, Slip, find_slip, place_in
 from iarms.domain.frequencies import ALL_MAKES, Frequencies, Slips, layout_of
 from iarms.domain.normalise import LOOKALIKES, Serial, bare, fold
 from iarms.domain.patterns import as_pattern, chance_of, fits
@@ -296,7 +296,7 @@ def _of_slip(slip: Slip, given: str, recorded: str, rates: Mapping[str, float]) 
     kind, length = slip.kind, max(len(recorded), 2)
     likely = rates.get(kind, 0.0)
     beside = rates["further_lookalike"] ** slip.places
-    at = min(slip.at, len(recorded) - 1)
+    at = min(place_in(recorded, slip.at), len(recorded) - 1)
     if kind == "omission":
         doubled = 0 < at < len(recorded) and recorded[at] == recorded[at - 1]
         if doubled:
@@ -307,7 +307,7 @@ def _of_slip(slip: Slip, given: str, recorded: str, rates: Mapping[str, float]) 
             way = 1.0 - rates["omission_of_doubled"] - rates["omission_of_leading_letter"]
             way /= length
     elif kind == "insertion":
-        at = min(slip.at, len(given) - 1)
+        at = min(place_in(given, slip.at), len(given) - 1)
         doubled = at > 0 and given[at] == given[at - 1]
         choices = 10.0 if given[at : at + 1].isdigit() else 26.0
         way = (
@@ -318,8 +318,7 @@ def _of_slip(slip: Slip, given: str, recorded: str, rates: Mapping[str, float]) 
     elif kind == "transposition":
         way = 1.0 / (length - 1)
     elif kind == "substitution":
-        at = min(slip.at + len(recorded) - len(fold(recorded)), len(recorded) - 1)
-        place = min(at, len(given) - 1)
+        place = min(place_in(given, slip.at), len(given) - 1)
         mine, theirs = given[place].isdigit(), recorded[at].isdigit()
         if mine == theirs:
             way = 1.0 / length / (9.0 if theirs else 25.0)
