@@ -128,8 +128,11 @@ def places(version: str, serial: Serial, make: bytes, *, spread: bool, deep: boo
     """
     folded = serial.folded
     if "?" in folded:
-        # One character is not known: the number lies where the known ones with any character more would look.
-        yield _variant_places(version, fold(serial.canonical.replace("?", "")), make, spread=spread)[0]
+        # One character is not known: the number lies where the known ones with any character more would look. Zeros
+        # behind it are in front once it is gone, yet a number with a digit in its place has them.
+        zeros_too = fold("1" + serial.canonical)[1:].lstrip("0").replace("?", "")
+        for variant in filter(None, dict.fromkeys((fold(serial.canonical.replace("?", "")), zeros_too))):
+            yield from _variant_places(version, variant, make, spread=spread)
         return
     seen = {Place(exact_key(version, folded))}
     yield from seen

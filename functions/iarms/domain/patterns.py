@@ -4,7 +4,7 @@ A pattern is asked of the index by its longest known stretch. Written in a ring 
 recorded number that fits holds that stretch, and one of its rotations begins with it: $ABC for ABC*, 567$AB for
 AB??567. Stretches of two characters are the shortest that can be asked for; what is too vague for that is refused.
 
-Zeros in front are no part of a folded number, so a pattern that begins with ? is asked for once more without it.
+Zeros in front are no part of a folded number, so a pattern that begins with ? is asked for once more without each.
 """
 
 import re
@@ -77,9 +77,10 @@ def rotation_probe(version: str, pattern: Pattern) -> tuple[Place, ...]:
 
 def _readings(pattern: Pattern) -> Iterator[tuple[str, str]]:
     yield pattern.folded, pattern.stretch
-    if pattern.folded.startswith("?"):
-        shorter = pattern.folded[1:].lstrip("0")
-        if sum(c not in "?*" for c in shorter) >= FEWEST_KNOWN:
+    shorter = pattern.folded
+    while shorter.startswith("?"):
+        shorter = shorter[1:].lstrip("0")
+        if shorter:
             yield shorter, _stretch(shorter)
 
 

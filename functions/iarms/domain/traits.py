@@ -98,6 +98,8 @@ def read_traits(make: str, model: str, calibre: str, firearm_type: str, country:
     if not groups and calibre_key == NO_DIGEST and designation.calibre_text:
         groups, calibre_key = _read_calibre(designation.calibre_text)
     kind = firearm_type or designation.firearm_type or ""
+    if not kind and make and not makes:
+        kind = read_designation(make, None).firearm_type or ""
     return Traits(makes, make_key, "" if designation.empty else model, groups, calibre_key, kind, country, year)
 
 
