@@ -11,6 +11,7 @@ from iarms.casework.desk import Desk
 from iarms.casework.hits import Opened, Opening, write_with_hits
 from iarms.casework.sought import MOST_MATCHES, Asked, frequencies_in, look_for
 from iarms.domain.calibres import read_calibre
+from iarms.domain.descriptions import description_places
 from iarms.domain.disclosure import may_know
 from iarms.domain.evidence import evidence_of
 from iarms.domain.makes import read_make
@@ -100,10 +101,15 @@ def _asked(request: SearchRequest) -> Asked:
         raise Invalid(*faults)
     if request.mode == "exact" and any(serial.is_pattern for _, _, serial in read):
         raise Invalid(FieldError("/mode", "exact_pattern", "mode exact takes no ? or *: use standard"))
+    if request.mode == "exact" and not read:
+        raise Invalid(FieldError("/mode", "exact_description", "mode exact needs a serial_number: use standard"))
     asked = Asked(tuple(Number(component, serial) for _, component, serial in read), traits_of(firearm), request.mode)
-    if not read and not asked.traits.make:
+    if not read and not description_places("", asked.traits):
+        name = "make" if not asked.traits.make else "model" if firearm.model else "calibre"
         raise Invalid(
-            FieldError("/firearm/make", "make_not_known", "without a serial_number the make must be one that is known")
+            FieldError(
+                f"/firearm/{name}", f"{name}_not_known", f"without a serial_number the {name} must be one that is known"
+            )
         )
     return asked
 
