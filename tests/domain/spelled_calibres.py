@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line holds all spellings of one code
 """Calibres as police write them: made up after the manner of reports, in the languages of those who write them.
 
 Each line is a code and the spellings that mean it, between bars. A code of an ambiguous mark asks for all its groups; `?`

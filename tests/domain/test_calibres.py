@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iarms.domain.calibres import calibre_codes, calibre_key, calibre_name, read_calibre
+from tests.domain.spelled_calibres import SPELLED
 
 TABLES = json.loads(files("iarms.data").joinpath("calibres.json").read_text("utf-8"))
 GROUPS = {calibre["code"] for calibre in TABLES["calibres"]}
@@ -18,7 +19,7 @@ KINDS = {"metallic", "shotgun", "air", "muzzle_loading", "blank", "less_lethal",
 
 
 def test_there_are_many_calibres_and_many_have_aliases():
-    assert len(TABLES["calibres"]) >= 250
+    assert len(TABLES["calibres"]) >= 420
     assert sum(bool(calibre["aliases"]) for calibre in TABLES["calibres"]) >= 250
 
 
@@ -35,6 +36,7 @@ def test_every_code_name_and_alias_means_its_own_group_and_no_other():
 def test_no_spelling_stands_twice_in_the_tables():
     texts = [text for calibre in TABLES["calibres"] for text in (calibre["name"], *calibre["aliases"])]
     texts += [text for mark in TABLES["ambiguous"] for text in mark["texts"]]
+    texts += TABLES["unknown"]
     assert [key for key, times in Counter(map(calibre_key, texts)).items() if times > 1 or not key] == []
 
 
@@ -198,6 +200,80 @@ def test_the_point_within_a_number_counts():
 
 def test_a_grenade_launcher_is_no_pistol():
     assert read_calibre("40 mm").groups.isdisjoint(read_calibre(".40").groups)
+
+
+def _spelled():
+    for line in SPELLED.strip().splitlines():
+        meant, *texts = (part.strip() for part in line.split("|"))
+        for text in texts:
+            yield meant, text.removesuffix(" ?")
+
+
+def _said(reading):
+    return reading.code or ("-" if reading.unknown else "?")
+
+
+def test_spellings_of_reports_are_read_and_hardly_ever_as_another_calibre():
+    spelled = [(meant, text, read_calibre(text)) for meant, text in _spelled()]
+    assert len(spelled) >= 1_000
+    assert [
+        (meant, text, reading)
+        for meant, text, reading in spelled
+        if reading.code and meant != reading.code and meant not in reading.groups
+    ] == []
+    assert sum(meant == _said(reading) for meant, _, reading in spelled) / len(spelled) >= 0.98
+
+
+@pytest.mark.parametrize("word", ["PARABELLUM", "BROWNING", "MAKAROV", "TOKAREV", "MAUSER", "SPECIAL", "MAGNUM"])
+def test_a_word_with_one_slip_is_put_right(word):
+    text = {
+        "PARABELLUM": "9 MM {}",
+        "BROWNING": "7,65 {}",
+        "MAKAROV": "9 mm {}",
+        "TOKAREV": "7.62 {}",
+        "MAUSER": "7 mm {}",
+        "SPECIAL": ".38 {}",
+        "MAGNUM": ".357 {}",
+    }[word]
+    meant = read_calibre(text.format(word)).code
+    assert meant
+    for at in range(1, len(word) - 1):
+        for slipped in (word[:at] + word[at + 1 :], word[:at] + "Q" + word[at:]):
+            reading = read_calibre(text.format(slipped))
+            assert reading.code in (meant, None), slipped
+            assert reading.code == meant or len(slipped) < 6, slipped
+
+
+@pytest.mark.parametrize("text", ["9X14", "7.63X39", ".39 SPL", "8X19 PARA", "5.57X45", ".358 MAGNUM"])
+def test_a_number_is_never_put_right(text):
+    assert read_calibre(text).via != "fuzzy"
+    assert read_calibre(text).code in (None, "8_ROTH_STEYR")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "via"),
+    [
+        ("LUGER 9MM 9X19 NATO", "9X19", "parsed"),
+        ("PISTOLA CAL NOMINAL .380 ACP", "9X17", "parsed"),
+        ("38 ESPECIALL", "38_SPECIAL", "fuzzy"),
+    ],
+)
+def test_a_reading_says_by_which_rule_it_came(text, code, via):
+    assert (read_calibre(text).code, read_calibre(text).via) == (code, via)
+
+
+@pytest.mark.parametrize("text", [".38/9MM", "9MM LUGER/.40 S&W", ".44 MAGNUM OU 9 MM PARA", "12/.22 LR", "7,62 / .30"])
+def test_calibres_that_contradict_each_other_are_no_reading(text):
+    reading = read_calibre(text)
+    assert (reading.code, reading.groups, reading.unknown) == (None, frozenset(), False)
+
+
+def test_words_for_unknown_are_told_from_words_that_are_not_read():
+    for text in (*TABLES["unknown"], "", " ", "-", "calibre não identificado", "sans calibre", "неизвестного калибра"):
+        assert read_calibre(text).unknown, text
+        assert read_calibre(text).groups == frozenset(), text
+    assert not read_calibre("13.7 wonder").unknown
+    assert not read_calibre("9 mm").unknown
 
 
 def test_an_unlisted_spelling_is_left_unread():

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 import re
 from collections import Counter
 from importlib.resources import files
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iarms.domain.makes import make_codes, make_countries, make_name, read_make, squeeze
+from iarms.domain.makes import make_codes, make_countries, make_name, mistaken_for, read_make, squeeze
+from tests.domain.spelled_makes import SPELLED
 
 TABLES = json.loads(files("iarms.data").joinpath("makes.json").read_text("utf-8"))
 
@@ -21,7 +23,7 @@ def _texts(entry):
 
 
 def test_there_are_many_makes_and_each_has_an_alias():
-    assert len(TABLES["makes"]) >= 250
+    assert len(TABLES["makes"]) >= 700
     assert [make["code"] for make in TABLES["makes"] if not make["aliases"]] == []
 
 
@@ -220,6 +222,113 @@ def test_a_mark_of_trade_is_told_apart_from_a_make(text):
     reading = read_make(text)
     assert reading.importer
     assert (reading.code, reading.candidates, reading.unknown) == (None, (), False)
+
+
+def _spelled():
+    for line in SPELLED.strip().splitlines():
+        meant, *texts = (part.strip() for part in line.split("|"))
+        for text in texts:
+            yield meant, text.removesuffix(" ?"), text.endswith(" ?")
+
+
+def _said(reading):
+    if reading.importer:
+        return f"importer {reading.importer}"
+    return reading.code or ("several" if reading.candidates else "-" if reading.unknown else "?")
+
+
+def test_spellings_of_reports_are_read_and_hardly_ever_as_another_make():
+    spelled = [(meant, text, _said(read_make(text))) for meant, text, _ in _spelled()]
+    assert len(spelled) >= 1_000
+    assert [row for row in spelled if row[0] != row[2] and row[2] not in ("?", "several", "-")] == []
+    assert sum(meant == said for meant, _, said in spelled) / len(spelled) >= 0.98
+
+
+def _slips(name, draw):
+    """One text for each kind of slip, in the letters of a name."""
+    places = [at for at, letter in enumerate(name) if letter.isalpha()]
+    at, letter = draw.choice(places), draw.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    yield name[:at] + name[at + 1 :]
+    yield name[:at] + letter + name[at:]
+    if letter != name[at]:
+        yield name[:at] + letter + name[at + 1 :]
+    swaps = [at for at in places if name[at + 1 : at + 2].isalpha() and name[at] != name[at + 1]]
+    if swaps:
+        at = draw.choice(swaps)
+        yield name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+
+
+def test_a_name_with_one_slip_is_read_and_hardly_ever_as_another_make():
+    draw = random.Random(20261124)  # noqa: S311
+    said: Counter[str] = Counter()
+    for code in sorted(make_codes()):
+        name = make_name(code).split(" (")[0].upper()
+        # A name that several makers share has no one reading to lose.
+        if len(squeeze(name)) < 5 or read_make(name).code != code:
+            continue
+        for text in _slips(name, draw):
+            read = read_make(text).code
+            said["right" if read == code else "wrong" if read else "unread"] += 1
+    assert said.total() > 2_500
+    assert said["right"] / said.total() >= 0.96, said
+    assert said["wrong"] / said.total() <= 0.003, said
+
+
+@pytest.mark.parametrize("text", ["GLCK 17", "SGI", "HKK", "CZZ", "QNF", "RGG"])
+def test_codes_of_a_few_letters_are_never_put_right(text):
+    assert read_make(text).via != "fuzzy"
+
+
+@pytest.mark.parametrize("text", ["ROSSIN", "SAUVAGE", "LUGER", "BOLT", "TAURO"])
+def test_names_near_each_other_are_not_taken_for_each_other_by_a_slip_alone(text):
+    assert read_make(text).code in (None, {"SAUVAGE": "SAVAGE", "ROSSIN": "ROSSI", "TAURO": "TAURUS"}.get(text))
+
+
+@pytest.mark.parametrize("text", ["TIPO GLOCK", "SIMILAR A TAURUS", "COPIA DE BERETTA", "RÉPLICA COLT", "GLOCK STYLE"])
+def test_what_is_like_a_makers_weapon_is_not_the_makers(text):
+    assert read_make(text).code is None
+
+
+@pytest.mark.parametrize("text", ["COLT TAURUS", "GLOCK / TAURUS", "BERETTA BROWNING", "WALTHER ASTRA"])
+def test_several_makers_in_one_text_are_candidates(text):
+    reading = read_make(text)
+    assert reading.code is None
+    assert len(reading.candidates) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "via"),
+    [
+        ("TAURUS PT 92", "TAURUS", "part"),
+        ("COLT ANACONDA 6 POL", "COLT", "part"),
+        ("NORINCO CENTURY ARMS", "NORINCO", "part"),
+        ("CZ 75", "CZ", "part"),
+        ("TAURSU", "TAURUS", "fuzzy"),
+        ("SMIHT & WESSON", "SMITH_WESSON", "fuzzy"),
+    ],
+)
+def test_a_reading_says_by_which_rule_it_came(text, code, via):
+    assert (read_make(text).code, read_make(text).via) == (code, via)
+
+
+def test_makes_that_are_mistaken_for_each_other_are_told_both_ways_with_the_reason():
+    assert len(TABLES["mistaken"]) >= 40
+    pairs = [tuple(pair["codes"]) for pair in TABLES["mistaken"]]
+    assert pairs == sorted(set(pairs))
+    for pair in TABLES["mistaken"]:
+        one, other = pair["codes"]
+        assert {one, other} <= make_codes()
+        assert one < other, pair
+        assert mistaken_for(one)[other] == mistaken_for(other)[one] == pair["reason"]
+        assert pair["reason"]
+    assert "BERETTA" in mistaken_for("TAURUS")
+    assert mistaken_for("ABC_RIFLE") == {}
+    with pytest.raises(KeyError):
+        mistaken_for("INTERARMS")
+
+
+def test_common_makes_are_makes_in_order():
+    assert TABLES["common"] == sorted(set(TABLES["common"]) & make_codes())
 
 
 def test_an_unlisted_spelling_is_left_unread():

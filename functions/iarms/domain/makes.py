@@ -64,15 +64,28 @@ _TRADE: Final = frozenset(
     МАРКА МАРКИ ЗАВОД ПРОИЗВОДСТВО РОССИЯ""".split()
 )
 # What else stands beside a maker's name and changes nothing: towns, states, the model's and the calibre's words.
-_BESIDE: Final = frozenset(
-    """DE DA DO DOS DAS DEL LA EL LE LES DI DER DIE DES VON OF THE FOR BY AND E ET UND Y MOD MODELO MODEL MODELL
+_PLACES: Final = frozenset(
+    """PORTO ALEGRE SAO LEOPOLDO RIO GRANDE SUL RS SP RJ MG PAULO VERANOPOLIS BUENOS AIRES ROSARIO EIBAR GUERNICA
+    VITORIA GARDONE BRESCIA LIEGE HERSTAL OBERNDORF ULM SUHL ERFURT BERLIN SPRINGFIELD HARTFORD CONN MASS MIAMI
+    FL FLA TX GA NY CT MA CA NC AZ NV UT VA SMYRNA EXETER PRESCOTT SOUTHPORT MANSFIELD OHIO COCOA FERLACH
+    KRAGUJEVAC PRAHA UHERSKY BROD NECKAR REPUBLIC REPUBLICA AMERICAN KARLOVAC PARIS BAYONNE ETIENNE SAINT ST
+    IZMIR ISTANBUL DUZCE TRABZON SAMSUN KONYA""".split()
+)
+_BESIDE: Final = (
+    frozenset(
+        """DE DA DO DOS DAS DEL LA EL LE LES DI DER DIE DES VON OF THE FOR BY AND E ET UND Y MOD MODELO MODEL MODELL
     MODELE MODELLO MODELU TYPE SERIE SERIES SERIAL NUMERO NUM NR NO CAL CALIBRE CALIBER KALIBER KAL MM AUTO
     AUTOMATIC AUTOMATICA SEMIAUTOMATIC SEMIAUTOMATICA COMPANY CUSTOM TACTICAL DEFENSE DEFENCE PRO COMPACT SPORT
-    SPORTING SPECIAL MAGNUM PATENT PORTO ALEGRE SAO LEOPOLDO RIO GRANDE SUL RS SP RJ MG PAULO VERANOPOLIS BUENOS
-    AIRES ROSARIO EIBAR GUERNICA VITORIA GARDONE BRESCIA LIEGE HERSTAL OBERNDORF ULM SUHL ERFURT BERLIN
-    SPRINGFIELD HARTFORD CONN MASS MIAMI FL FLA TX GA NY CT MA CA NC AZ NV UT VA SMYRNA EXETER PRESCOTT SOUTHPORT
-    MANSFIELD OHIO COCOA FERLACH KRAGUJEVAC PRAHA UHERSKY BROD NECKAR REPUBLIC REPUBLICA AMERICAN KARLOVAC PARIS
-    BAYONNE ETIENNE SAINT ST IZMIR ISTANBUL DUZCE TRABZON SAMSUN KONYA""".split()
+    SPORTING SPECIAL MAGNUM PATENT""".split()
+    )
+    | _PLACES
+)
+# Words that many firms share: a name that is near another for these alone is not near it (Apex and Aero Precision).
+_SHARED: Final = frozenset(
+    """ARMAMENT ARMAMENTS ARSENAL CREEK DISTRIBUTING DISTRIBUTORS ENGINEERING ENTERPRISE ENTERPRISES EQUIPMENT
+    GROUP GUNSMITH GUNSMITHING GUNWORKS IMPORTS INNOVATIONS KINETICS LOCAL MACHINE MOUNTAIN NEW OLD ORDNANCE
+    OUTDOORS PRECISION PRODUCTS SERVICES SOLUTIONS SPORTS SUPPLY SYSTEMS TACTICALS TECH TECHNOLOGIES TECHNOLOGY
+    VALLEY WEAPON WEAPONRY WEAPONS WORKS""".split()
 )
 # These say that the weapon is like a maker's, not that it is the maker's.
 _LIKENESS: Final = frozenset(
@@ -87,10 +100,15 @@ _EVERYDAY: Final = frozenset(
     COMANCHE COMETA COMMANDO CRESCENT CRICKET CRITERION DAKOTA DEFIANCE DOMINO EAGLE ESCORT ESSEX EXCEL FEATHER
     FIERCE FORT FRANKLIN FREEDOM HENRY HERITAGE HONOR JAGUAR JUSTRIGHT KEYSTONE KNIGHT LANCER LIBERTY LILIPUT
     LIBERATOR MAGNUM MASTER MEGA MITCHELL MOLINA MONDIAL NATIONAL NOBLE NORDIC OLYMPIC OMEGA PARA PATRIOT PHOENIX
-    PIONEER PROOF PUCARA RADICAL RANDALL RANGER RECORD REVELATION ROYAL RUBI RUBY SAFARI SHADOW
-    SINGER SITES SMITH SPECTRE SPHINX STALKER STAR STERLING SUNDANCE SUPERIOR TALA TANQUE TITAN TIGRE UNION
-    UNIQUE UNIVERSAL VALOR VICTORIA VICTOR VULCAN WARNER WARDS WHITNEY WILSON WOLVERINE ZIGANA CENTURY
-    CONTINENTAL DIXIE""".split()
+    PIONEER PROOF PUCARA RADICAL RANDALL RANGER RECORD REVELATION ROYAL RUBI RUBY SAFARI SHADOW SINGER SITES
+    SMITH SPECTRE SPHINX STALKER STAR STERLING SUNDANCE SUPERIOR TALA TANQUE TITAN TIGRE UNION UNIQUE UNIVERSAL
+    VALOR VICTORIA VICTOR VULCAN WARNER WARDS WHITNEY WILSON WOLVERINE ZIGANA CENTURY CONTINENTAL DIXIE RAVEN
+    DOMINION TRADITIONS JERICHO LIONHEART TRIDENT HOLLAND STOCK FAST BRAVO CIRCLE10 MIL GUNWERKS
+    TACTICALSOLUTIONS PLAINFIELD DAVIS MAVERICK FREEDOMARMS AMERICANARMS AMERICANFIREARMS ACTIONARMS
+    AMERICANRIFLE JENNINGS SPENCER LEADER OWEN MARBLE DUO DIANA CONDOR APACHE GUARANI FALKE PRAGA BENJAMIN
+    SHERIDAN VICTRIX ARES PERFECT BRONCO BASQUE DESTROYER PANTHER DRACO REGENT KANUNI AVION FIEL AZUL GALLUS
+    MERCURY SUPERAZUL EXCAM ROCHA MARTIAN ADLER BAYARD FEDERAL FRONTIER ESPERANZA CORDOVA COLON TAVOR
+    HARRINGTON""".split()
 )
 # Aliases this short are read within a longer text only in front of a model (CZ 75), but always speak against another.
 _SHORTEST_INSIDE: Final = 4
@@ -156,8 +174,8 @@ def read_make(text: str) -> MakeReading:
     if says_unknown(words) or all(word in _TRADE or word in _COMPANY for word in words):
         return MakeReading(text, None, None, (), None, unknown=True)
     if not any(word in _LIKENESS for word in words):
-        for tried in (named, _bared(words)):
-            if reading := _misspelt(text, tried, tables):
+        for spelled in (named, _bared(words)):
+            if reading := _misspelt(text, spelled, tables):
                 return reading
     return MakeReading(text, None, None, (), None, unknown=False)
 
@@ -248,9 +266,8 @@ def _part(text: str, words: list[str], tables: "_Tables") -> MakeReading | None:
         reading = _looked_up(text, key, tables, "part")
         if reading is None:
             continue
-        lone = end - start == 1
         starts = all(_beside(word) for word in words[:start])
-        if len(key) < _SHORTEST_INSIDE or (lone and key in _EVERYDAY):
+        if len(key) < _SHORTEST_INSIDE or key in _EVERYDAY:
             if starts and plain:
                 short.append(reading)
             elif key in _WELL_KNOWN:
@@ -287,6 +304,10 @@ def _beside(word: str) -> bool:
     return len(word) < 3 or any(map(str.isdigit, word)) or word in _TRADE or word in _BESIDE or word in _COMPANY
 
 
+def _shared(word: str) -> bool:
+    return word in _TRADE or word in _BESIDE or word in _SHARED
+
+
 def _bared(words: list[str]) -> list[str]:
     first, last = 0, len(words)
     while last - first > 1 and _beside(words[last - 1]):
@@ -300,9 +321,11 @@ def _misspelt(text: str, words: list[str], tables: "_Tables", within: int = 3) -
     key = "".join(words)
     if key in _NO_NAMES or len(key) < _SHORTEST_FUZZY:
         return None
-    # Words of the trade lengthen a name without making it surer: Colt Industries is no North Industries.
-    own = sum(len(word) for word in words if word not in _TRADE and word not in _BESIDE)
-    found = nearest(key, _spellings(), within if own >= len(key) - 2 else 2 if own >= _LONG else 1)
+    # Words that many firms share lengthen a name without making it surer: Colt Industries is no North Industries.
+    own = sum(len(word) for word in words if not _shared(word))
+    if own < _SHORTEST_INSIDE and len(key) < _LONG:
+        return None
+    found = nearest(key, _spellings(), min(within, 1 if own < _LONG else 2 if own < 13 else 3), tables.common)
     if found is None:
         return None
     if found[1] == _NOTHING:
@@ -323,7 +346,7 @@ def _spellings() -> dict[str, str]:
     known |= dict.fromkeys(tables.unknown, _NOTHING)
     known |= dict.fromkeys(_TRADE, _NOTHING)
     for words in _names(tables.spellings):
-        own = sum(len(word) for word in words if word not in _BESIDE)
+        own = sum(len(word) for word in words if word not in _PLACES)
         if 0 < own < _SHORTEST_INSIDE:
             known.pop("".join(words), None)
     return {key: means for key, means in known.items() if len(key) >= _SHORTEST_FUZZY}
@@ -338,6 +361,7 @@ class _Tables:
     importers: dict[str, str]
     unknown: frozenset[str]
     mistaken: dict[str, dict[str, str]]
+    common: frozenset[str]
 
 
 @cache
@@ -366,6 +390,7 @@ def _tables() -> _Tables:
         },
         unknown=frozenset(_keys(tables["unknown"])),
         mistaken=mistaken,
+        common=frozenset(tables["common"]),
     )
 
 

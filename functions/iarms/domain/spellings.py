@@ -5,7 +5,7 @@
 case, without accents.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 # Beginnings of words that say by themselves that a thing is not known, cannot be read, or has no maker: Portuguese,
@@ -40,13 +40,16 @@ def says_unknown(words: Iterable[str]) -> bool:
     return any(word in _WITHOUT for word in listed) and any(word.startswith(_STATED) for word in listed)
 
 
-def nearest(text: str, known: Mapping[str, str], within: int = 3) -> tuple[str, str] | None:
+def nearest(
+    text: str, known: Mapping[str, str], within: int = 3, likely: Collection[str] = ()
+) -> tuple[str, str] | None:
     """The known spelling nearest to a text and what it means; None where there is none or where two meanings compete.
 
     Distances are optimal string alignments: insertions, deletions, substitutions and swaps of neighbours. A text of up
     to 7 letters may be one away, of up to 12 two, longer ones three, and none more than `within`; spellings count by
-    their own length. Whatever else the text could mean must be at least one further away. Numbers are never misspelt:
-    the digits have to be the same.
+    their own length. Whatever else the text could mean must be at least one further away, save that one of the
+    meanings that are `likely` from the outset wins over others if the first letter is right. Numbers are never misspelt: the digits have to be the
+    same.
     """
     # Imported here as it costs a cold start 20 ms, and only what the tables do not know comes this far.
     from rapidfuzz import process
@@ -64,10 +67,12 @@ def nearest(text: str, known: Mapping[str, str], within: int = 3) -> tuple[str, 
     ranked = sorted((distance, spelling, means) for means, (distance, spelling) in best.items())
     if not ranked:
         return None
-    distance, spelling, means = ranked[0]
-    if distance > _reach(len(spelling)) or (len(ranked) > 1 and ranked[1][0] == distance):
+    first = [found for found in ranked if found[0] == ranked[0][0]]
+    if len(first) > 1:
+        first = [found for found in first if found[2] in likely and found[1][0] == text[0]]
+    if len(first) != 1 or first[0][0] > _reach(len(first[0][1])):
         return None
-    return spelling, means
+    return first[0][1:]
 
 
 def _reach(length: int) -> int:
