@@ -16,6 +16,7 @@ import boto3
 import pycountry
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from infra.allowances import Allowances
 from infra.routes import ROUTES
 
 DEPLOYMENTS = Path(__file__).parent / "deployments.toml"
@@ -156,6 +157,7 @@ class Deployment(_Data):
     retain: bool
     index_version: Annotated[str, StringConstraints(pattern=r"^v[0-9]+(\.[0-9]{1,2})?$")]
     throttling: Throttling
+    allowances: Allowances = Allowances()
     parties: tuple[Recipient, ...]
     issuers: tuple[Issuer, ...] = Field(min_length=1)
     mandates: tuple[Mandate, ...] = ()

@@ -1,5 +1,6 @@
 """An environment in which every door can be imported outside of Lambda: names without anything behind them."""
 
+import json
 import os
 from dataclasses import fields
 
@@ -28,6 +29,10 @@ _ALL = (
     ServiceSettings,
 )
 
+# What a door reads as soon as it is imported.
+_BUDGETS = dict.fromkeys(("patterns", "descriptions", "deep", "leads"), (1000, 1000))
+_READ_AT_ONCE = {"issuers": "[]", "budgets": json.dumps({**_BUDGETS, "party_factor": 10})}
+
 
 def stand_in_environment(**values: str) -> None:
     """Set every variable that a function reads and that is not set: to its own name, or to what is given."""
@@ -36,4 +41,4 @@ def stand_in_environment(**values: str) -> None:
     os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "none")
     os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "iarms")
     for name in {field.name for settings in _ALL for field in fields(settings)}:
-        os.environ.setdefault(PREFIX + name.upper(), values.get(name, "[]" if name == "issuers" else name))
+        os.environ.setdefault(PREFIX + name.upper(), values.get(name, _READ_AT_ONCE.get(name, name)))

@@ -9,6 +9,7 @@ Problem
 ├── TooLarge 413
 ├── UnsupportedMediaType 415
 ├── Invalid 422               field errors, each with pointer, code and detail
+├── TooMany 429            a budget is used up: says which, and when it renews
 ├── NotBuilt 501              in the contract, not in this version: never answered as "no match"
 └── Unavailable 503           could not be completed; ask again. Never answered as "no match"
 """
@@ -104,6 +105,16 @@ class Invalid(Problem):
     def __init__(self, *errors: FieldError, detail: str = "", code: str | None = None) -> None:
         super().__init__(detail or "; ".join(error.detail for error in errors[:3]), code=code)
         self.errors = errors
+
+
+class TooMany(Problem):
+    """A budget of the officer or of the party is used up."""
+
+    status, code, title = 429, "used_up", "Too many requests"
+
+    def __init__(self, detail: str, *, code: str | None = None, retry_after_seconds: int = 1) -> None:
+        super().__init__(detail, code=code)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class NotBuilt(Problem):

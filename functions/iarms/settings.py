@@ -49,8 +49,13 @@ class WritingDoorSettings(DoorSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class SearchSettings(WritingDoorSettings):
-    """Searches and the assertion of a match. `index_version` is the prefix of the serial keys, such as v1."""
+    """Searches and the assertion of a match. `index_version` is the prefix of the serial keys, such as v1.
 
+    `budgets` is a JSON object of what an officer may ask: {patterns: [hourly, daily], ..., party_factor}.
+    """
+
+    allowances_table: str
+    budgets: str
     cases_table: str
     records_table: str
     serial_index_table: str
@@ -71,6 +76,8 @@ class BatchesSettings(WritingDoorSettings):
 class SearcherSettings(Settings):
     """The batches' worker: what a search needs, and the batches. No idempotency table: a line's answer is its mark."""
 
+    allowances_table: str
+    budgets: str
     audit_table: str
     batches_table: str
     cases_table: str

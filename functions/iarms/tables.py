@@ -64,7 +64,10 @@ IDEMPOTENCY = Table("idempotency", "mark", expires="expires_at")
 # Search batches (part "batch"), what was sent ("chunk-0001"...) and each line's answer ("line-0001"...), kept 30 days.
 BATCHES = Table("batches", "batch_id", "part", expires="expires_at")
 
+# Budgets of dear searches by officer and party (part: the day), and numbers asked for last (part "recent").
+ALLOWANCES = Table("allowances", "holder", "part", expires="expires_at")
+
 # The register: bureaus that can be notified, countries under the WCO's mandate.
 PARTIES = Table("parties", "party")
 
-ALL = (RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, PARTIES)
+ALL = (RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, ALLOWANCES, PARTIES)

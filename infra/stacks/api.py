@@ -94,7 +94,16 @@ class ApiStack(cdk.Stack):
             return named("idempotency_table", *fields)
 
         search = SearchSettings(
-            **writing("cases_table", "records_table", "serial_index_table", "outbox_table", "parties_table"), **index
+            **writing(
+                "allowances_table",
+                "cases_table",
+                "records_table",
+                "serial_index_table",
+                "outbox_table",
+                "parties_table",
+            ),
+            **index,
+            budgets=self._deployment.allowances.settings(),
         )
         records = RecordsSettings(**writing("records_table", "serial_index_table"), **index)
         return {

@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from iarms.settings import BATCH_RECEIVES, SearcherSettings
-from iarms.tables import AUDIT, BATCHES, CASES, OUTBOX, PARTIES, RECORDS, SERIAL_INDEX
+from iarms.tables import ALLOWANCES, AUDIT, BATCHES, CASES, OUTBOX, PARTIES, RECORDS, SERIAL_INDEX
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
@@ -29,6 +29,7 @@ def search_statements(data: DataStack) -> list[iam.PolicyStatement]:
         allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
         allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
         allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+        allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES)),
     ]
 
 
@@ -74,6 +75,8 @@ class BatchesStack(cdk.Stack):
                 outbox_table=deployment.physical(OUTBOX.name),
                 parties_table=deployment.physical(PARTIES.name),
                 index_version=deployment.index_version,
+                allowances_table=deployment.physical(ALLOWANCES.name),
+                budgets=deployment.allowances.settings(),
             ),
             statements=[
                 *queue_statements(self.queue),

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from iarms.models.party import Call
 from iarms.queue import WorkQueue
+from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
@@ -40,6 +41,7 @@ class Desk:
     outbox: Outbox
     trail: AuditTrail
     idempotency: Marks
+    allowances: Allowances
     register: Register
     index_version: str
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from iarms.casework.account import event_of
 from iarms.casework.desk import Desk
+from iarms.casework.guard import Flags, admit
 from iarms.casework.hits import Opened, Opening, write_with_hits
 from iarms.casework.sought import MOST_MATCHES, Asked, frequencies_in, look_for
 from iarms.domain.calibres import read_calibre
@@ -60,25 +61,27 @@ class _Inquiry:
     interpretation: Interpretation
     matches: list[tuple[Record, Match]]
     complete: bool
+    flags: Flags
     now: datetime
 
 
 def search(desk: Desk, call: Call, request: SearchRequest, now: datetime) -> Search:
     """Run a search and account for it.
 
-    Raises Invalid or Forbidden for what may not be asked, and Unavailable where something could not be read or
-    written: never "no match" for what was not looked at.
+    Raises Invalid or Forbidden for what may not be asked, TooMany for what was asked too often, and Unavailable where
+    something could not be read or written: never "no match" for what was not looked at.
     """
     mandates = desk.register.get(WCO).mandates if call.party == WCO else ()
     administration = administration_for(call.party, request.on_behalf_of, mandates, now.date())
     asked = _asked(request)
+    flags = admit(desk.allowances, call, request, [number.serial for number in asked.numbers], now)
     matches, complete = _judged(desk, call, request, administration, asked)
     if not complete and not matches:
         raise Unavailable("too many records fit this to look at all of them; describe the weapon further")
     interpretation = _interpretation(asked, request.firearm)
     return _write(
         desk,
-        _Inquiry(new_id("srch", now), call, request, administration, interpretation, matches, complete, now),
+        _Inquiry(new_id("srch", now), call, request, administration, interpretation, matches, complete, flags, now),
     )
 
 
@@ -279,6 +282,7 @@ def _event(inquiry: _Inquiry, answer: Search, opened: Opened) -> AuditEvent:
         weights_version=answer.weights_version,
         index_version=answer.index_version,
         answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
+        flags=inquiry.flags(),
         **opened.told(),
     )
 

@@ -28,6 +28,7 @@ from iarms.errors import (
     NotFound,
     Problem,
     TooLarge,
+    TooMany,
     Unauthenticated,
     Unavailable,
     UnsupportedMediaType,
@@ -237,7 +238,7 @@ def problem_response(problem: Problem, call: Call) -> Response[str]:
     )
     call.facts["problem"] = problem.code
     headers: dict[str, str | list[str]] = {}
-    if isinstance(problem, Unavailable):
+    if isinstance(problem, Unavailable | TooMany):
         headers["Retry-After"] = str(problem.retry_after_seconds)
     if isinstance(problem, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"

@@ -10,12 +10,14 @@ from pydantic import AwareDatetime
 from iarms.casework import hits as hits_work
 from iarms.casework import search as search_work
 from iarms.casework.desk import Desk
+from iarms.casework.guard import budgets_in
 from iarms.clients import dynamodb
 from iarms.handlers import http
 from iarms.models.country import Country
 from iarms.models.hit import Hit
 from iarms.models.search import Assertion, Outcome, Search, SearchPage, SearchRequest
 from iarms.settings import SearchSettings
+from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
@@ -34,6 +36,7 @@ desk = Desk(
     outbox=Outbox(dynamodb(), settings.outbox_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=idempotency,
+    allowances=Allowances(dynamodb(), settings.allowances_table, *budgets_in(settings.budgets)),
     register=Register(dynamodb(), settings.parties_table),
     index_version=settings.index_version,
 )

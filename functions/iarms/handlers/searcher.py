@@ -15,12 +15,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.casework import batches as work
 from iarms.casework.desk import Desk
+from iarms.casework.guard import budgets_in
 from iarms.clients import dynamodb
 from iarms.errors import Problem, Unavailable
 from iarms.handlers import http
 from iarms.models.party import Call
 from iarms.observability import logger, metrics
 from iarms.settings import BATCH_RECEIVES, SearcherSettings
+from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.outbox import Outbox
@@ -45,6 +47,7 @@ desk = Desk(
     outbox=Outbox(dynamodb(), settings.outbox_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=batches,
+    allowances=Allowances(dynamodb(), settings.allowances_table, *budgets_in(settings.budgets)),
     register=Register(dynamodb(), settings.parties_table),
     index_version=settings.index_version,
 )
