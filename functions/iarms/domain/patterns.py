@@ -4,7 +4,8 @@ A pattern is asked of the index by its longest known stretch. Written in a ring 
 recorded number that fits holds that stretch, and one of its rotations begins with it: $ABC for ABC*, 567$AB for
 AB??567. Stretches of two characters are the shortest that can be asked for; what is too vague for that is refused.
 
-Zeros in front are no part of a folded number, so a pattern that begins with ? is asked for once more without each.
+Zeros in front are no part of a folded number, so a pattern that begins with ? is asked for once more without each,
+and one that begins with * before zeros once more without these.
 """
 
 import re
@@ -78,9 +79,10 @@ def rotation_probe(version: str, pattern: Pattern) -> tuple[Place, ...]:
 def _readings(pattern: Pattern) -> Iterator[tuple[str, str]]:
     yield pattern.folded, pattern.stretch
     shorter = pattern.folded
-    while shorter.startswith("?"):
-        shorter = shorter[1:].lstrip("0")
-        if shorter:
+    while shorter[:1] in ("?", "*"):
+        mark, rest = shorter[0], shorter[1:]
+        shorter = rest.lstrip("0")
+        if shorter and (mark == "?" or shorter != rest):
             yield shorter, _stretch(shorter)
 
 
