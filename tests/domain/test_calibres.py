@@ -286,6 +286,17 @@ def test_a_code_that_is_none_has_no_name():
         calibre_name("13_7_WONDER")
 
 
+@pytest.mark.parametrize("text", ["6 TIROS", "+P", "C.", "X", "()", "6 TIROS / 5 TIROS", "GA"])
+def test_what_holds_nothing_once_noise_is_dropped_is_left_unread(text):
+    assert read_calibre(text).code is None
+
+
+@given(st.lists(st.sampled_from("9 38 12 7.62 X / ( ) MM GA CAL 5 TIROS L R RIFLE +P S & W ACP PISTOLA - .".split())))
+def test_no_mixture_of_the_words_of_calibres_breaks_the_reading(words):
+    reading = read_calibre(" ".join(words))
+    assert bool(reading.code) == bool(reading.groups) == bool(reading.via)
+
+
 @given(st.text(max_size=64))
 def test_no_text_breaks_the_reading(text):
     reading = read_calibre(text)

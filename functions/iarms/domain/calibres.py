@@ -126,7 +126,9 @@ _DECIMAL: Final = re.compile(r"(?<![0-9.])([5-7]|11(?=.43)) ?[' ´’:] ?(35|43|
 _LOAD: Final = re.compile(r"\+ ?P(?![A-Z])\+?")
 _FRONT: Final = re.compile(r"^[^0-9A-Z]*(?:[CPN]|PT)[^0-9A-Z]*(?=[0-9])")
 _AVTOMAT: Final = re.compile(r"\bAK[ -]?(?:47|74)\b")
+_SHOTS: Final = re.compile(r"\b[0-9]+ ?(?:TIROS?|SHOTS?|DISPAROS?|COUPS|SCHUSS|COLPI)\b")
 _REWRITTEN: Final = (
+    (_SHOTS, " "),
     (_DECIMAL, r"\1.\2"),
     (_LOAD, " "),
     (_FRONT, ""),
@@ -147,6 +149,8 @@ _SPLIT: Final = {
     "SWLONG": ("SW", "LONG"),
     "SWSPL": ("SW", "SPL"),
     "SMW": ("SW",),
+    "SEW": ("SW",),
+    "SYW": ("SW",),
 }
 _SHORTEST_FUZZY: Final = 5
 
@@ -272,6 +276,8 @@ def _named(plain: str) -> str | None:
 
 def _gauge(words: list[str]) -> str | None:
     """The gauge of a shotgun, said by its chamber (12/70, 16 x 65, 20 GA 3) or by a word for shotguns."""
+    if not words:
+        return None
     gauge = _GAUGES.get(words[0]) or (_GAUGES.get(words[-1]) if len(words) == 2 else None)
     rest = [word for word in words if word not in _NOISE and word not in ("X", "MM", "MAG", "GA")]
     if gauge is None or not rest or rest[0] not in _GAUGES:
