@@ -52,6 +52,7 @@ _BASES: Final[Mapping[Kind, Basis]] = {
     "pattern": "pattern",
 }  # fmt: skip
 _LEAST_CHANCE: Final = 1e-18
+_MOST_MAKER_BITS: Final = 8.0
 _SHARED_MODEL: Final = 0.05  # of a make's weapons, for models too rare to be counted
 
 
@@ -162,13 +163,23 @@ class Inquiry:
         if best is None:
             return None
         number, slip = best
-        bits = self._serial_bits(number.serial, slip, canonical, traits)
+        bits = self._serial_bits(number.serial, slip, canonical, traits) + self._maker_bits(canonical, traits)
         if component != number.component and component and number.component:
             bits += self.weights.rates["other_part_bits"]
         fields, of_fields = self.fields_of(traits)
         basis = _BASES[slip.kind] if slip.kind != "exact" or slip.places == 0 else "canonical"
         weight = self.prior + bits + of_fields
         return Finding(basis, slip, number, canonical, component, self.prior, bits, fields, weight)
+
+    def _maker_bits(self, canonical: str, recorded: Traits) -> float:
+        """What a recorded number says of its maker where the record does not: log2 of how much likelier it is among
+        the make given than among all. A record of a make that agrees or differs has said it itself."""
+        make = self.traits.make
+        if not make or recorded.make_key == self.traits.make_key or (recorded.makes and make not in recorded.makes):
+            return 0.0
+        own = self.frequencies.of_number(canonical, make)
+        bits = log2(max(own, _LEAST_CHANCE) / max(self.frequencies.of_number(canonical, ALL_MAKES), _LEAST_CHANCE))
+        return min(max(bits, -_MOST_MAKER_BITS), _MOST_MAKER_BITS / 2)
 
     def slip_of(self, canonical: str) -> tuple[Number, Slip] | None:
         """The number given that a recorded one is most like, and how they differ."""
