@@ -92,10 +92,13 @@ RECORD = any_record(
 )
 @given(st.data())
 def test_a_field_of_anything_is_answered(world: World, data: st.DataObject):
-    for path, body, party in (("/v1/searches", SEARCH, "WCO"), ("/v1/records", RECORD, "NCB-FR")):
+    for path, body, party, refused in (
+        ("/v1/searches", SEARCH, "WCO", (403, 422)),
+        ("/v1/records", RECORD, "NCB-FR", (403, 422, 501)),
+    ):
         place = data.draw(st.sampled_from(places(body)))
         answer = world.call("POST", path, changed(body, place, data.draw(VALUES)), party=party)
-        assert answer.status in (201, 403, 422, 501), answer.text
+        assert answer.status in (201, *refused), answer.text
         if answer.status != 201:
             assert answer.headers["Content-Type"] == "application/problem+json"
 
@@ -114,7 +117,7 @@ def test_a_description_of_anything_is_entered_and_found_or_refused(world: World,
     entered = world.call("POST", "/v1/records", any_record(**described), party="NCB-FR")
     assert entered.status in (201, 422), entered.text
     found = world.call("POST", "/v1/searches", any_search(**described))
-    assert found.status in (201, 422, 501), found.text
+    assert found.status in (201, 422), found.text
     if entered.status == found.status == 201 and entered.json["firearm"]["serial_state"] == "COMPLETE":
         record_id = entered.json["record_id"]
         assert record_id in [match["record_id"] for match in found.json["matches"]] or len(found.json["matches"]) == 20

@@ -46,7 +46,7 @@ def test_a_search_whose_reads_or_writes_fail_is_503_and_writes_nothing(world: Wo
 
 
 def test_keys_that_come_back_unread_are_asked_for_again(world: World, hit):
-    unread = {"iarms-local-serial-index": {"Keys": [{"key": {"S": "v1#D#A8012347"}, "page": {"S": "0"}}]}}
+    unread = {"iarms-local-serial-index": {"Keys": [{"key": {"S": "v2#D#A8012347"}, "page": {"S": "0"}}]}}
     half = answering({"Responses": {}, "UnprocessedKeys": unread})
     with fault("dynamodb.BatchGetItem", half, table="serial-index", times=2) as met:
         answer = world.call("POST", "/v1/searches", any_search())
@@ -55,7 +55,7 @@ def test_keys_that_come_back_unread_are_asked_for_again(world: World, hit):
 
 
 def test_keys_that_stay_unread_are_503_and_never_no_match(world: World, hit):
-    unread = {"iarms-local-serial-index": {"Keys": [{"key": {"S": "v1#D#A8012347"}, "page": {"S": "0"}}]}}
+    unread = {"iarms-local-serial-index": {"Keys": [{"key": {"S": "v2#D#A8012347"}, "page": {"S": "0"}}]}}
     with fault("dynamodb.BatchGetItem", answering({"Responses": {}, "UnprocessedKeys": unread}), table="serial-index"):
         answer = world.call("POST", "/v1/searches", any_search())
     assert answer.status == 503
