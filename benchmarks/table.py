@@ -71,7 +71,7 @@ def _fill(job: tuple[int, list[Sequence[str]]]) -> _Chunk:
     for offset, row in enumerate(rows):
         record_id, serial, make, model, calibre, kind, _, year = row
         number_field = read_number_field(serial)
-        traits = read_traits(make, model, calibre, read_type_word(kind) or "", "", int(year) if year.isdigit() else 0)
+        traits = read_traits(make, model, calibre, read_type_word(kind) or "", "", _year(year))
         chunk.records.append(record_id)
         chunk.raw.append((sys.intern(make), sys.intern(model), sys.intern(calibre)))
         group = next(iter(traits.groups)) if len(traits.groups) == 1 else ""
@@ -104,6 +104,10 @@ def _fill(job: tuple[int, list[Sequence[str]]]) -> _Chunk:
                 chunk.key_of.append(here)
     chunk.blob, chunk.rotations = bytes(blob), bytes(rotations)
     return chunk
+
+
+def _year(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) == 4 else 0
 
 
 def _posting(ulid: str, component: str, canonical: str, traits: Traits) -> Posting:
@@ -184,11 +188,11 @@ class MemoryTable:
                 writes += chunk.writes
         offsets = np.zeros(base + 1, dtype=np.uint64)
         np.cumsum(np.concatenate(lengths) if lengths else np.zeros(0), out=offsets[1:])
-        all_keys = np.concatenate(keys)
+        all_keys = np.concatenate([np.zeros(0, dtype=np.uint64), *keys])
         del keys
         order = np.argsort(all_keys, kind="stable")
         all_keys = all_keys[order]
-        postings = np.concatenate(key_of)[order]
+        postings = np.concatenate([np.zeros(0, dtype=np.uint32), *key_of])[order]
         del order, key_of
         unique, starts = np.unique(all_keys, return_index=True)
         starts = np.append(starts, len(all_keys))
