@@ -69,6 +69,8 @@ def _search(
             whole = read_serial(field)
             known = whole.known_characters
             return ("too_short" if placeholder(whole) is None and known < 2 else "placeholder_serial"), [], 0
+        if all(number.serial.known_characters < 2 for number in numbers):
+            return "too_short", [], 0
         patterns = [as_pattern(number.serial) for number in numbers]
         if all(pattern is not None and pattern.vague for pattern in patterns):
             return "pattern_too_vague", [], 0
