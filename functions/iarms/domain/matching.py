@@ -64,6 +64,7 @@ class Weights:
     version: str
     share_of_searches_for_recorded_weapons: float
     hit_at_least: float
+    hit_with_support_at_least: float
     hit_with_conflict_at_least: float
     hit_without_make_at_least: float
     possible_at_least: float
@@ -389,10 +390,15 @@ def why_not_hit(finding: Finding, weights: Weights, status: RecordStatus) -> str
     supports = [levels[field] for field in ("model", "calibre") if levels[field] in ("agrees", "compatible")]
     needed = weights.hit_at_least
     if make == "agrees":
-        if len(conflicts) > 1 or (conflicts and "agrees" not in supports):
+        if len(conflicts) > 1 or (conflicts and not supports):
             return f"the {_WORDS[conflicts[0]]} differs"
         if conflicts:
             needed = weights.hit_with_conflict_at_least
+        elif model == "unclear" and calibre != "agrees":
+            return "the models may be different ones, and the calibre does not say that they are one"
+        elif supports and model != "unclear":
+            # A second gun of one make, of that model or calibre, under the same number is next to unheard of.
+            needed = weights.hit_with_support_at_least
     else:
         if conflicts:
             return f"the {_WORDS[conflicts[0]]} differs, and the make is not certain"
