@@ -8,7 +8,7 @@ export PYTHONPATH := functions:.
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix token synth openapi register load bench-import bench-latency lock clean
+.PHONY: help run test check fix token synth openapi register load bench-import bench-latency bench-match lock clean
 
 help:           ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ bench-import: .venv/ready            ## import time of each function against a b
 
 bench-latency: .venv/ready .venv-engine/ready ## a warm search against a bare function on the local engine
 	$(VENV)/python -m benchmarks.latency
+
+bench-match: .venv/ready             ## what searches find, decide and read, beside other engines (half an hour, 8 GB)
+	$(VENV)/python -m benchmarks.match
 
 lock: .venv/ready                    ## resolve requirements/*.in anew, with hashes and without addresses
 	for name in runtime dev engine; do \

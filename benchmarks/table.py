@@ -9,32 +9,41 @@ otherwise, an absent key as much as a small item; a query costs half a unit for 
 from __future__ import annotations
 
 import csv
+import hashlib
 import multiprocessing
+import pickle
 import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from ulid import ULID
 
 from iarms.domain.descriptions import description_places
 from iarms.domain.designations import read_type_word
-from iarms.domain.frequencies import Counting, Frequencies
+from iarms.domain.frequencies import Counting, Frequencies, read_frequencies
 from iarms.domain.keys import Place, Posting, Probe, indexable, pack, places
 from iarms.domain.matching import model_key
 from iarms.domain.number_field import read_number_field
 from iarms.domain.traits import Traits, read_traits
 from iarms.store.serial_index import MOST_ROWS, POSTINGS_PER_PAGE, Looked
 
-CHUNK = 25_000
-_KILOBYTES_4 = 4096
+CHUNK: Final = 25_000
+_KILOBYTES_4: Final = 4096
 # Names and lengths of an item besides its key and postings: attributes key, page and postings.
-_ITEM_BYTES = len("key") + len("page") + len("0") + len("postings") + 3
-_ROTATION_BYTES = 16
+_ITEM_BYTES: Final = len("key") + len("page") + len("0") + len("postings") + 3
+_ROTATION_BYTES: Final = 16
+_KEPT_ARRAYS: Final = ("_offsets", "_keys", "_starts", "_postings", "_heads", "_tails", "_rotated")
+
+
+def hashed(key: str) -> int:
+    """64 bits of a key, the lowest of them set for the keys that only deep searches read."""
+    number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")
+    return number | 1 if "#E#" in key[:8] else number & ~1
 
 
 @dataclass
@@ -67,7 +76,6 @@ def _fill(job: tuple[int, list[Sequence[str]]]) -> _Chunk:
     version, deep, rotate = _job["version"], _job["deep"], _job["rotate"]
     chunk = _Chunk([], [], b"", array("H"), array("Q"), array("L"), b"", array("L"), Counting(), 0)
     blob, rotations = bytearray(), bytearray()
-    mask = (1 << 64) - 1
     for offset, row in enumerate(rows):
         record_id, serial, make, model, calibre, kind, _, year = row
         number_field = read_number_field(serial)
@@ -92,7 +100,7 @@ def _fill(job: tuple[int, list[Sequence[str]]]) -> _Chunk:
                         rotations += _rotation_bytes(place)
                         chunk.rotation_of.append(here)
                 else:
-                    chunk.keys.append(hash(place.key) & mask)
+                    chunk.keys.append(hashed(place.key))
                     chunk.key_of.append(here)
         if not number_field.numbers or _job["describe"]:
             here = len(chunk.lengths)
@@ -100,7 +108,7 @@ def _fill(job: tuple[int, list[Sequence[str]]]) -> _Chunk:
             blob += packed
             chunk.lengths.append(len(packed))
             for place in description_places(version, traits):
-                chunk.keys.append(hash(place.key) & mask)
+                chunk.keys.append(hashed(place.key))
                 chunk.key_of.append(here)
     chunk.blob, chunk.rotations = bytes(blob), bytes(rotations)
     return chunk
@@ -163,9 +171,10 @@ class MemoryTable:
     @classmethod
     def build(
         cls, path: Path, version: str = "v2", *, deep: bool = False, rotate: bool = True, describe: bool = True,
-        workers: int = 2,
+        raw_too: bool = True, workers: int = 2,
     ) -> MemoryTable:  # fmt: skip
-        """Index a CSV file. `deep`, `rotate` and `describe` say which kinds of keys are wanted, to save memory."""
+        """Index a CSV file. `deep`, `rotate` and `describe` say which kinds of keys are wanted, to save memory;
+        `raw_too`, whether the fields are kept as written."""
         _job.update(version=version, deep=deep, rotate=rotate, describe=describe)
         counting = Counting()
         records: list[str] = []
@@ -175,7 +184,8 @@ class MemoryTable:
         with multiprocessing.get_context("fork").Pool(workers) as pool:
             for chunk in pool.imap(_fill, _chunks(path)):
                 records += chunk.records
-                raw += [(sys.intern(a), sys.intern(b), sys.intern(c)) for a, b, c in chunk.raw]
+                if raw_too:
+                    raw += [(sys.intern(a), sys.intern(b), sys.intern(c)) for a, b, c in chunk.raw]
                 counting.merge(chunk.counting)
                 blobs.append(chunk.blob)
                 lengths.append(np.frombuffer(chunk.lengths, dtype=np.uint16))
@@ -241,7 +251,7 @@ class MemoryTable:
 
     def _read(self, key: str) -> tuple[list[bytes], float, int]:
         """The postings, the units of an eventually consistent read, and the pages."""
-        wanted = np.uint64(hash(key) & ((1 << 64) - 1))
+        wanted = np.uint64(hashed(key))
         at = int(np.searchsorted(self._keys, wanted))
         if at == len(self._keys) or self._keys[at] != wanted:
             return [], 0.5, 1
@@ -274,6 +284,48 @@ class MemoryTable:
 
     def _posting(self, number: int) -> bytes:
         return self._blob[int(self._offsets[number]) : int(self._offsets[number + 1])]
+
+    def posting(self, number: int) -> bytes:
+        """One posting by its number, as `canonicals` counts them."""
+        return self._posting(number)
+
+    def canonicals(self) -> list[str]:
+        """The number that each posting holds, in the order of the record file; "" for a record without one."""
+        offsets = self._offsets.tolist()
+        return [self._blob[at + 19 : at + 19 + self._blob[at + 18]].decode() for at in offsets[:-1]]
+
+    def lists(self) -> Iterator[tuple[str, Any, Any]]:
+        """What lies under keys: "standard" and "deep", each with the lengths in bytes of all postings, list after
+        list, and the number of postings in each list; then "rotations", the same by page."""
+        lengths = np.diff(self._offsets).astype(np.uint16)
+        counts = np.diff(self._starts)
+        deep = (self._keys & np.uint64(1)).astype(bool)
+        for name, these in (("standard", ~deep), ("deep", deep)):
+            yield name, lengths[self._postings[np.repeat(these, counts)]], counts[these]
+        if self._heads is not None:
+            new = np.ones(len(self._heads), dtype=bool)
+            new[1:] = (self._heads[1:] != self._heads[:-1]) | (self._tails[1:] != self._tails[:-1])
+            yield "rotations", lengths[self._rotated], np.diff(np.append(np.flatnonzero(new), len(new)))
+
+    def save(self, folder: Path) -> None:
+        """Keep the table for another run."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _KEPT_ARRAYS:
+            if getattr(self, name) is not None:
+                np.save(folder / f"{name}.npy", getattr(self, name))
+        (folder / "blob").write_bytes(self._blob)
+        (folder / "records.txt").write_text("\n".join(self.records), encoding="utf-8")
+        counted = self.version, self.writes, self.frequencies.as_json()
+        (folder / "counted").write_bytes(pickle.dumps(counted))
+
+    @classmethod
+    def load(cls, folder: Path) -> MemoryTable:
+        """A table that was kept, without the raw fields of its records."""
+        version, writes, frequencies = pickle.loads((folder / "counted").read_bytes())  # noqa: S301  # our own
+        arrays = [np.load(path) if (path := folder / f"{name}.npy").exists() else None for name in _KEPT_ARRAYS]
+        records = (folder / "records.txt").read_text("utf-8").split("\n")
+        blob = (folder / "blob").read_bytes()
+        return cls(version, records, [], read_frequencies(frequencies), Bill(), writes, blob, *arrays)
 
     def record_of(self, record_id: str) -> int:
         """The row of the record file that a posting's record id stands for."""
