@@ -33,12 +33,16 @@ _PARTS: Final[dict[Component, str]] = {
 _PART_OF: Final = {word: part for part, words in _PARTS.items() for word in words.split()}
 _ORDER: Final = {part: place for place, part in enumerate(("FRAME", "RECEIVER", "", *_PARTS, "OTHER"))}
 _REMARK: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_PART_BEHIND: Final = re.compile(r"(\S+)\s*\(([^\W\d_]+)\)")
+# 12345 (CANO), 12345 NO CANO, 12345 NA ARMACAO, 12345 ON SLIDE.
+_PART_BEHIND: Final = re.compile(
+    r"(\S*\d\S*)\s*(?:\(\s*|\s(?:NO|NA|DO|DA|EN|EN EL|EN LA|DEL|ON|ON THE|SUR|AM|IM)\s+)([^\W\d_]{4,})\)?"
+)
+_LABEL: Final = re.compile(r"\b(?:N|NO|NUM|NR|SERIE|SERIAL|SER)\s?[º°ª]\s*(?=[\w?*])")
 _MARK_EXPLAINED: Final = re.compile(
     r"\b(?:ONDE|WHERE|DONDE|OU|O|LETRA|LETTER)?\s*[\"'(]?(X|ASTERISCO|INTERROGACAO)[\"')]?\s*"
     r"(?:REPRESENTA|E O|EH|SAO|= |INDICA|SIGNIFICA|CORRESPONDE|STANDS|MEANS|FOR\b)"
 )
-_SPLIT: Final = re.compile(r"[;,|&+\n]|\s+(?:E|Y|AND|OU|UND|ET)\s+")
+_SPLIT: Final = re.compile(r"[;,|&+\n]|(?<=[\w?*]{3})\s+/\s+(?=[\w?*]{3})|\s+(?:E|Y|AND|OU|UND|ET)\s+")
 _TOKEN: Final = re.compile(r"[\w?*º°#.\-/]*[0-9?*][\w?*º°#.\-/]*")
 _STARS: Final = re.compile(r"\*{2,}")
 _LONGEST: Final = 20
@@ -75,9 +79,11 @@ def read_number_field(text: str) -> NumberField:
     numbers: list[FieldNumber] = []
     for piece in _SPLIT.split(plain):
         for component, part in _by_part(piece):
-            serial = _number(part)
-            if serial is not None and all(serial.canonical != other.serial.canonical for other in numbers):
-                numbers.append(FieldNumber(component, serial))
+            numbers += [
+                FieldNumber(component, serial)
+                for serial in _numbers(part)
+                if all(serial.canonical != other.serial.canonical for other in numbers)
+            ]
     numbers.sort(key=lambda number: _ORDER[number.component])
     if numbers:
         return NumberField(tuple(numbers[:_MOST]), None)
@@ -85,12 +91,13 @@ def read_number_field(text: str) -> NumberField:
 
 
 def _plain(text: str) -> str:
-    spread = unicodedata.normalize("NFD", text.upper().replace("º", "?").replace("°", "?"))
+    without_label = _LABEL.sub(" ", text.upper())
+    spread = unicodedata.normalize("NFD", without_label.replace("º", "?").replace("°", "?"))
     return "".join(c for c in spread if not unicodedata.combining(c))
 
 
 def _part_in_front(found: re.Match[str]) -> str:
-    """12345 (CANO) as CANO 12345, where the remark names a part."""
+    """12345 (CANO) or 12345 NO CANO as CANO 12345, where the word names a part."""
     return f";{found[2]} {found[1]};" if found[2] in _PART_OF else found[0]
 
 
@@ -106,17 +113,20 @@ def _by_part(piece: str) -> list[tuple[str, str]]:
     return [(part, " ".join(words)) for part, words in found if words]
 
 
-def _number(text: str) -> Serial | None:
-    """The number in a piece of a field; None where there is none."""
+def _numbers(text: str) -> list[Serial]:
+    """The numbers in a piece of a field: as a rule one, in a sentence every word with digits enough to be one."""
     serial = read_serial(_STARS.sub(lambda stars: "?" * len(stars[0]), text.strip(" ./-'´`\"")))
     words = serial.marked.split()
-    sentence = any(len(word) >= 4 and word.isalpha() for word in words) or len(serial.canonical) > _LONGEST
-    if sentence:
+    if any(len(word) >= 4 and word.isalpha() for word in words) or len(serial.canonical) > _LONGEST:
         tokens = [token for token in _TOKEN.findall(serial.marked) if sum(c.isdigit() for c in token) >= 3]
-        if not tokens:
-            return None
-        serial = read_serial(max(tokens, key=len))
+        read = [read_serial(token) for token in sorted(tokens, key=len, reverse=True)]
+    else:
+        read = [serial]
+    return [each for each in read if _is_number(each)]
+
+
+def _is_number(serial: Serial) -> bool:
     known = sum(c.isalnum() for c in serial.canonical)
     if known < 2 or not any(c.isdigit() for c in serial.canonical) or placeholder(serial) is not None:
-        return None
-    return serial if len(serial.canonical) <= _LONGEST else None
+        return False
+    return len(serial.canonical) <= _LONGEST
