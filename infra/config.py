@@ -3,6 +3,7 @@
 What a deployment may not do is written here, as a rule over its data; nowhere else does code ask which one it is.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ import boto3
 import pycountry
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from iarms.tables import SERIAL_INDEX
 from infra.allowances import Allowances
 from infra.routes import ROUTES
 
@@ -100,6 +102,8 @@ Recipient = Annotated[str, AfterValidator(_recipient)]
 PartyPattern = Annotated[str, AfterValidator(_party_pattern)]
 Retention = Annotated[int, AfterValidator(_retention)]
 RouteName = Annotated[str, AfterValidator(_route_name)]
+IndexVersion = Annotated[str, StringConstraints(pattern=r"^v[0-9]+(\.[0-9]{1,2})?$")]
+TableName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]{3,255}$")]
 
 
 class _Data(BaseModel):
@@ -144,7 +148,11 @@ class Mandate(_Data):
 
 
 class Deployment(_Data):
-    """One region's deployment. `stage` says what is at stake in it, and is asked for nowhere but here."""
+    """One region's deployment. `stage` says what is at stake in it, and is asked for nowhere but here.
+
+    Searches read `index_version`; while the index moves, `next_index_version` is written beside it. `index_tables`
+    names the table of a version that was imported: an import makes a table of its own, outside of the stacks.
+    """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]{0,14}[a-z0-9])?$")]
     account: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
@@ -155,7 +163,9 @@ class Deployment(_Data):
     log_retention_days: Retention
     access_log_retention_days: Retention
     retain: bool
-    index_version: Annotated[str, StringConstraints(pattern=r"^v[0-9]+(\.[0-9]{1,2})?$")]
+    index_version: IndexVersion
+    next_index_version: IndexVersion | None = None
+    index_tables: dict[IndexVersion, TableName] = Field(default_factory=dict)
     throttling: Throttling
     allowances: Allowances = Allowances()
     parties: tuple[Recipient, ...]
@@ -180,11 +190,35 @@ class Deployment(_Data):
                 raise ValueError("AWS runs the functions on arm64; only a local deployment takes the machine's own")
         if self.stage == "production" and not self.retain:
             raise ValueError("production keeps its tables: retain must be true")
+        self._index_agrees()
         return self
+
+    def _index_agrees(self) -> None:
+        if self.next_index_version == self.index_version:
+            raise ValueError(f"next_index_version is {self.index_version} already")
+        if unused := self.index_tables.keys() - set(self.index_versions()):
+            raise ValueError(f"index_tables of versions that nothing reads or writes: {', '.join(sorted(unused))}")
+        if repeated := _repeated(self.index_tables.values()):
+            raise ValueError(f"index_tables named twice: {', '.join(repeated)}")
+        prefix = self.physical(SERIAL_INDEX.name) + "-"
+        if foreign := [table for table in self.index_tables.values() if not table.startswith(prefix)]:
+            raise ValueError(f"index_tables must begin with {prefix}: {', '.join(foreign)}")
 
     def physical(self, *parts: str) -> str:
         """A resource's name: `iarms-europe-records`. One account can hold several deployments."""
         return "-".join(("iarms", self.name, *parts))
+
+    def index_versions(self) -> tuple[str, ...]:
+        """The index versions that are written, first the one that searches read."""
+        return (self.index_version, *([self.next_index_version] if self.next_index_version else ()))
+
+    def index_table(self, version: str) -> str:
+        """The name of the table that an index version lies in."""
+        return self.index_tables.get(version, self.physical(SERIAL_INDEX.name))
+
+    def serial_indexes(self) -> str:
+        """The versions that are written with their tables, as the functions' setting has them."""
+        return json.dumps({version: self.index_table(version) for version in self.index_versions()})
 
     def topic_prefix(self) -> str:
         """What a party's name is put behind to give the ARN of its topic."""

@@ -14,14 +14,13 @@ import boto3
 from iarms import tables
 from iarms.casework.account import event_of
 from iarms.casework.desk import RecordsDesk
-from iarms.casework.records import enter_in_bulk
+from iarms.casework.records import enter_in_bulk, indexes_in
 from iarms.models.ids import new_id
 from iarms.models.party import Call
 from iarms.models.record import RecordDraft
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.records import Records
-from iarms.store.serial_index import SerialIndex
 from infra.config import Deployment, load_deployments
 from samples.records import generate
 
@@ -36,7 +35,7 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
     now = datetime.now(UTC)
     desk = RecordsDesk(
         client=client,
-        index=SerialIndex(client, deployment.physical(tables.SERIAL_INDEX.name)),
+        indexes=indexes_in(client, deployment.serial_indexes()),
         records=Records(client, deployment.physical(tables.RECORDS.name)),
         trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
         idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),

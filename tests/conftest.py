@@ -18,6 +18,7 @@ stand_in_environment(
     deployment="local",
     region="eu-west-1",
     index_version="v2",
+    serial_indexes='{"v2": "iarms-local-serial-index"}',
     batch_queue_url="https://eu-west-1.queue.amazonaws.com/123456789012/iarms-local-search-batches",
     topic_prefix="arn:aws:sns:eu-west-1:123456789012:iarms-local-ntf-",
 )

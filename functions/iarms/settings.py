@@ -90,10 +90,11 @@ class SearcherSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordsSettings(WritingDoorSettings):
-    """Entering and reading firearm records."""
+    """Entering and reading firearm records. `serial_indexes` is a JSON object of the index versions that are written,
+    each with its table: `index_version`, which searches read, and during a move the next one."""
 
     records_table: str
-    serial_index_table: str
+    serial_indexes: str
     index_version: str
 
 
@@ -122,10 +123,9 @@ class AuthorizerSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class IndexerSettings(Settings):
-    """The records stream's consumer."""
+    """The records stream's consumer. `serial_indexes` as in RecordsSettings."""
 
-    serial_index_table: str
-    index_version: str
+    serial_indexes: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from iarms.settings import (
     ServiceSettings,
     Settings,
 )
-from iarms.tables import AUDIT, BATCHES, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS, SERIAL_INDEX
+from iarms.tables import AUDIT, BATCHES, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.log_group import EncryptedLogGroup
@@ -83,6 +83,7 @@ class ApiStack(cdk.Stack):
             allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(IDEMPOTENCY)),
         ]
         names = {f"{table.name.replace('-', '_')}_table": self._deployment.physical(table.name) for table in tables.ALL}
+        names["serial_index_table"] = self._deployment.index_table(self._deployment.index_version)
         about = {"deployment": self._deployment.name, "region": self._deployment.region}
         index = {"index_version": self._deployment.index_version}
         queue_key = self._batches.queue_key.key_arn
@@ -105,7 +106,7 @@ class ApiStack(cdk.Stack):
             **index,
             budgets=self._deployment.allowances.settings(),
         )
-        records = RecordsSettings(**writing("records_table", "serial_index_table"), **index)
+        records = RecordsSettings(**writing("records_table"), **index, serial_indexes=self._deployment.serial_indexes())
         return {
             "search": self._function(
                 "search",
@@ -135,7 +136,7 @@ class ApiStack(cdk.Stack):
                 records,
                 [
                     allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(RECORDS)),
-                    allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.arn(SERIAL_INDEX)),
+                    allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.written_index_arns()),
                     *accounts,
                 ],
             ),

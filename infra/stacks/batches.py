@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from iarms.settings import BATCH_RECEIVES, SearcherSettings
-from iarms.tables import ALLOWANCES, AUDIT, BATCHES, CASES, OUTBOX, PARTIES, RECORDS, SERIAL_INDEX
+from iarms.tables import ALLOWANCES, AUDIT, BATCHES, CASES, OUTBOX, PARTIES, RECORDS
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
@@ -25,7 +25,8 @@ def search_statements(data: DataStack) -> list[iam.PolicyStatement]:
         # DeleteItem retires a hit from the key that takes repeats; the hit itself stays.
         allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"], data.arn(CASES)),
         allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
-        allow(["dynamodb:BatchGetItem"], data.arn(SERIAL_INDEX)),
+        # Query reads what begins alike (patterns), what is described alike, and the frequencies.
+        allow(["dynamodb:BatchGetItem", "dynamodb:Query"], data.read_index_arn()),
         allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
         allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
         allow(["dynamodb:PutItem"], data.arn(AUDIT)),
@@ -71,7 +72,7 @@ class BatchesStack(cdk.Stack):
                 batches_table=deployment.physical(BATCHES.name),
                 cases_table=deployment.physical(CASES.name),
                 records_table=deployment.physical(RECORDS.name),
-                serial_index_table=deployment.physical(SERIAL_INDEX.name),
+                serial_index_table=deployment.index_table(deployment.index_version),
                 outbox_table=deployment.physical(OUTBOX.name),
                 parties_table=deployment.physical(PARTIES.name),
                 index_version=deployment.index_version,

@@ -1,6 +1,7 @@
 """What must outlive every release: the tables, and the key that they and the logs are encrypted with."""
 
 import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -31,12 +32,30 @@ class DataStack(cdk.Stack):
             table.name: AggregateTable(self, _title(table), deployment=deployment, table=table, key=self.key)
             for table in tables.ALL
         }
+        # Made by imports from S3, which take no table that is there already; encrypted with this key all the same.
+        self.imported = {
+            version: dynamodb.TableV2.from_table_name(self, f"SerialIndexOf{version}", name)
+            for version, name in deployment.index_tables.items()
+        }
+        self._index_versions = deployment.index_versions()
         for name, table in self._tables.items():
             cdk.CfnOutput(self, f"{_title_of(name)}TableName", value=table.table_name)
 
     def arn(self, table: Table) -> str:
         """The table's ARN, for its item actions."""
         return self._tables[table.name].table_arn
+
+    def read_index_arn(self) -> str:
+        """The ARN of the serial index that searches read."""
+        return self._serial_index_arn(self._index_versions[0])
+
+    def written_index_arns(self) -> list[str]:
+        """The ARNs of the serial indexes that are written, each once: two versions can share a table."""
+        return list(dict.fromkeys(self._serial_index_arn(version) for version in self._index_versions))
+
+    def _serial_index_arn(self, version: str) -> str:
+        imported = self.imported.get(version)
+        return self.arn(tables.SERIAL_INDEX) if imported is None else imported.table_arn
 
     def index_arn(self, table: Table, index: str) -> str:
         """The ARN of one of the table's indexes, for Query on it."""

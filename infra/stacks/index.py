@@ -5,7 +5,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from iarms.settings import IndexerSettings
-from iarms.tables import RECORDS, SERIAL_INDEX
+from iarms.tables import RECORDS
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
@@ -39,12 +39,11 @@ class IndexStack(cdk.Stack):
             settings=IndexerSettings(
                 deployment=deployment.name,
                 region=deployment.region,
-                serial_index_table=deployment.physical(SERIAL_INDEX.name),
-                index_version=deployment.index_version,
+                serial_indexes=deployment.serial_indexes(),
             ),
             statements=[
                 *stream_statements(stream_arn=data.stream_arn(RECORDS), failures=self.failures),
-                allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"], data.arn(SERIAL_INDEX)),
+                allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"], *data.written_index_arns()),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key.key_arn),
             ],

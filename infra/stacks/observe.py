@@ -3,6 +3,7 @@
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -83,7 +84,9 @@ class ObserveStack(cdk.Stack):
             self._function(function)
         self._gateway(api)
         for table in tables.ALL:
-            self._throttled(data, table)
+            self._throttled(table.name, data.table(table))
+        for version, imported in data.imported.items():
+            self._throttled(f"{tables.SERIAL_INDEX.name}-{version}", imported)
 
     def _alarm_topic(self, key: kms.IKey) -> sns.Topic:
         topic = sns.Topic(
@@ -191,13 +194,13 @@ class ObserveStack(cdk.Stack):
             " error; no such answer ever says that a weapon is not known.",
         )
 
-    def _throttled(self, data: DataStack, table: tables.Table) -> None:
+    def _throttled(self, name: str, table: dynamodb.ITable) -> None:
         for kind in ("Read", "Write"):
             self._alarm(
-                f"{table.name}-{kind.lower()}s-throttled",
-                data.table(table).metric(f"{kind}ThrottleEvents", period=FIVE_MINUTES, statistic="Sum"),
+                f"{name}-{kind.lower()}s-throttled",
+                table.metric(f"{kind}ThrottleEvents", period=FIVE_MINUTES, statistic="Sum"),
                 above=0,
-                meaning=f"DynamoDB throttled {kind.lower()}s of {table.name}. Calls are slow or answer 503: look for"
+                meaning=f"DynamoDB throttled {kind.lower()}s of {name}. Calls are slow or answer 503: look for"
                 " one hot key, or a load that runs beside the service.",
             )
 

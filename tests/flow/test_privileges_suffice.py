@@ -85,7 +85,9 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     match = possible["matches"][0]["record_id"]
     path = f"/v1/searches/{possible['search_id']}/matches/{match}/assertion"
     assert world.call("POST", path, {"compared": ["make"], "reason": "seen"}).status == 201
-    batch = {"searches": [mine, any_search(make="Beretta", case_reference="by batch"), {}]}
+    pattern = any_search(make="Beretta", serial_number="AB0123??")
+    assert world.call("POST", "/v1/searches", pattern).status == 201
+    batch = {"searches": [mine, any_search(make="Beretta", case_reference="by batch"), pattern, {}]}
     location = world.call("POST", "/v1/search-batches", batch, headers={"Idempotency-Key": "b"}).headers["Location"]
     with monkeypatch.context() as patch:
         patch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(hours=50))

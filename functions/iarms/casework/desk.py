@@ -1,5 +1,6 @@
 """The stores that searching, entering and reading work with, at one desk. A door fills in what its role may touch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -48,10 +49,11 @@ class Desk:
 
 @dataclass(frozen=True)
 class RecordsDesk:
-    """What entering and reading records needs."""
+    """What entering and reading records needs. `indexes` are those that are written, by version; `index_version` is
+    the one that searches read."""
 
     client: "DynamoDBClient"
-    index: SerialIndex
+    indexes: Mapping[str, SerialIndex]
     records: Records
     trail: AuditTrail
     idempotency: Idempotency

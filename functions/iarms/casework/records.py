@@ -1,9 +1,10 @@
 """Records: entered by the bureau that owns them, with the key that makes them found from that moment on."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iarms.casework.account import event_of
 from iarms.casework.desk import RecordsDesk
@@ -18,9 +19,17 @@ from iarms.models.record import Record, RecordDraft, first_day_of
 from iarms.store.serial_index import SerialIndex
 from iarms.store.transaction import ConditionFailed, Transaction
 
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+
 # Nothing is agreed on review yet: a year, after the practice of comparable systems.
 REVIEWED_AFTER: Final = timedelta(days=365)
 _TRIES: Final = 5
+
+
+def indexes_in(client: "DynamoDBClient", setting: str) -> dict[str, SerialIndex]:
+    """The indexes that are written, by version, out of the setting `serial_indexes`."""
+    return {version: SerialIndex(client, table) for version, table in json.loads(setting).items()}
 
 
 def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> Record:
@@ -30,8 +39,8 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
     a record from searchers, which this version could not obey.
     """
     record = make_record(call.party, draft, now)
-    exact = exact_entry(desk.index_version, record)
-    page = 0
+    exact = {version: entry for version in desk.indexes if (entry := exact_entry(version, record)) is not None}
+    pages = dict.fromkeys(exact, 0)
     event = event_of(
         call,
         now,
@@ -46,16 +55,17 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
         # Each try is a request of its own, under its own token.
         transaction = Transaction(desk.client, f"{attempt}{event.event_id}")
         transaction.add("record", desk.records.put_item(record))
-        if exact is not None:
-            transaction.add("page", *desk.index.add_items(exact[0].key, [exact[1]], page))
+        for version, (place, posting) in exact.items():
+            transaction.add(version, *desk.indexes[version].add_items(place.key, [posting], pages[version]))
         transaction.add("audit", desk.trail.event_item(event))
         transaction.add("mark", *desk.idempotency.mark_items(call, record, now))
         try:
             transaction.commit()
         except ConditionFailed as full:
-            if exact is None or full.labels != {"page"}:
+            if not full.labels <= exact.keys():
                 raise
-            page = max(desk.index.last_page(exact[0].key), page + 1)
+            for version in full.labels:
+                pages[version] = max(desk.indexes[version].last_page(exact[version][0].key), pages[version] + 1)
             continue
         call.recorded = True
         return record
@@ -79,11 +89,12 @@ def enter_in_bulk(desk: RecordsDesk, drafts: Iterable[tuple[str, RecordDraft]], 
     anew. Only for a registry that nobody else writes to meanwhile. Not for callers: the account is the operator's.
     """
     records = [make_record(owner, draft, now) for owner, draft in drafts]
-    held: dict[Place, list[bytes]] = {}
-    for record in records:
-        for place, posting in entries_of(desk.index_version, record.record_id, record.firearm):
-            held.setdefault(place, []).append(posting)
-    desk.index.put_all(held)
+    for version, index in desk.indexes.items():
+        held: dict[Place, list[bytes]] = {}
+        for record in records:
+            for place, posting in entries_of(version, record.record_id, record.firearm):
+                held.setdefault(place, []).append(posting)
+        index.put_all(held)
     desk.records.put_all(records, bulk=desk.index_version)
     return len(records)
 

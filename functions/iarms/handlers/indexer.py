@@ -1,4 +1,4 @@
-"""The records stream's consumer: writes the keys that a record's own transaction left to it.
+"""The records stream's consumer: writes the keys that a record's own transaction left to it, in each index version.
 
 Records entered in bulk come with their keys; the mapping's filter passes them by. Everything here is at least once.
 """
@@ -9,15 +9,14 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework.records import index_changes
+from iarms.casework.records import index_changes, indexes_in
 from iarms.clients import dynamodb
 from iarms.models.record import Record
 from iarms.observability import logger
 from iarms.settings import IndexerSettings
-from iarms.store.serial_index import SerialIndex
 
 settings = IndexerSettings.read()
-index = SerialIndex(dynamodb(), settings.serial_index_table)
+indexes = indexes_in(dynamodb(), settings.serial_indexes)
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
@@ -26,9 +25,16 @@ def _index(record: DynamoDBRecord) -> None:  # the processor passes its record b
     before, after = (_record(image) for image in (change.old_image, change.new_image)) if change else (None, None)
     if before is None and after is None:
         return
-    written, cleared = index_changes(index, settings.index_version, before, after)
     told = after or before
-    logger.info("indexed", record_id=told.record_id if told else None, written=written, cleared=cleared)
+    for version, index in indexes.items():
+        written, cleared = index_changes(index, version, before, after)
+        logger.info(
+            "indexed",
+            record_id=told.record_id if told else None,
+            index_version=version,
+            written=written,
+            cleared=cleared,
+        )
 
 
 def _record(image: dict[str, Any] | None) -> Record | None:

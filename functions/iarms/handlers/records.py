@@ -15,12 +15,11 @@ from iarms.settings import RecordsSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.records import Records
-from iarms.store.serial_index import SerialIndex
 
 settings = RecordsSettings.read()
 desk = RecordsDesk(
     client=dynamodb(),
-    index=SerialIndex(dynamodb(), settings.serial_index_table),
+    indexes=work.indexes_in(dynamodb(), settings.serial_indexes),
     records=Records(dynamodb(), settings.records_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
