@@ -135,7 +135,7 @@ def build(
     work, data = out / ".work", out / "data"
     work.mkdir(parents=True)
     data.mkdir()
-    source = _Source(records)
+    source = Source(records)
     filled = _Filled()
     with (out / "skipped.jsonl").open("w", encoding="utf-8") as refused:
         jobs = ((version, work, parts, chunk) for chunk in source.chunks())
@@ -168,7 +168,7 @@ def build(
     return manifest
 
 
-class _Source:
+class Source:
     """The record file or folder, and how many lines of each file were read."""
 
     def __init__(self, records: Path) -> None:
@@ -232,7 +232,7 @@ def _fill(job: tuple[str, Path, int, list[Line]]) -> _Filled:
     rows: list[list[str]] = [[] for _ in range(parts)]
     for line in lines:
         try:
-            record = _record_in(line.text)
+            record = record_in(line.text)
             if record is None:
                 filled.passed["another part of a record"] += 1
                 continue
@@ -274,7 +274,7 @@ def _put(rows: list[list[str]], parts: int, key: str, page: str, text: str) -> N
     rows[digest % parts].append(f"{digest:08x}\t{place}\t{text}\n")
 
 
-def _record_in(text: bytes) -> Record | None:
+def record_in(text: bytes) -> Record | None:
     """The record of a line; None for an item that is no record's current part. Raises ValueError for no record."""
     if text.lstrip()[:7].replace(b" ", b"") != b'{"Item"':
         return Record.model_validate_json(text)
@@ -392,9 +392,7 @@ def _write_frequencies(version: str, frequencies: Frequencies, path: Path) -> _P
     return part
 
 
-def _manifest(
-    version: str, source: _Source, filled: _Filled, written: list[_Part], *, seconds: float
-) -> dict[str, Any]:
+def _manifest(version: str, source: Source, filled: _Filled, written: list[_Part], *, seconds: float) -> dict[str, Any]:
     largest = max(part.largest for part in written)
     fullest = max(part.fullest for part in written)
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
