@@ -308,17 +308,24 @@ def layouts_of_ours(table: MemoryTable, of_kinds: Sequence[Case]) -> dict[str, A
     return found
 
 
-def indexed(path: Path, index_version: str, *, deep: bool, keep: Path | None) -> MemoryTable:
-    """The table of a record file, from `keep` if it holds the one that today's code would build."""
-    folder = keep / f"{path.parent.name}-{index_version}-{_code()}{'-deep' if deep else ''}" if keep else None
-    if folder and (folder / "counted").exists():
-        return MemoryTable.load(folder)
+def indexed(
+    path: Path, index_version: str, *, deep: bool, keep: Path | None, old_too: bool = False
+) -> tuple[MemoryTable, bool]:
+    """The table of a record file, and whether today's code filled it. One from `keep` is taken if it did; with
+    `old_too` any that is kept there."""
+    folders = keep / "tables" / f"{path.parent.name}-{index_version}{'-deep' if deep else ''}" if keep else None
+    if folders and (folders / _code() / "counted").exists():
+        return MemoryTable.load(folders / _code()), True
+    old = max(folders.glob("*/counted"), key=lambda kept: kept.stat().st_mtime, default=None) if folders else None
+    if old and old_too:
+        return MemoryTable.load(old.parent), False
+    code = _code()
     table = MemoryTable.build(path, index_version, deep=deep, describe=False, raw_too=False)
     # As the product reads them: rounded, from their document.
     table.frequencies = read_frequencies(table.frequencies.as_json())
-    if folder:
-        table.save(folder)
-    return table
+    if folders:
+        table.save(folders / code)
+    return table, True
 
 
 def _code() -> str:
@@ -346,7 +353,7 @@ def measure(
     say("records and searches drawn")
     index_version = settings.version or ("v2" if records < _MANY else "v2.4")
     deep = records <= _ALL_KEYS_UP_TO
-    table = indexed(files[0], index_version, deep=deep, keep=settings.keep)
+    table, current = indexed(files[0], index_version, deep=deep, keep=settings.keep, old_too=settings.old_tables)
     say("records indexed")
     of_kinds, of_stream = cases(files[1]), cases(files[2])
     kinds, stream = run(table, _ours, of_kinds), run(table, _ours, of_stream)
@@ -356,6 +363,7 @@ def measure(
         "records": records,
         "index_version": index_version,
         "deep_keys": deep,
+        "filled_by_todays_code": current,
         "searches_of_kinds": len(kinds),
         "recall": recall(kinds),
         "not_indexed": not_indexed(table, of_kinds),
@@ -422,6 +430,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", default="", help="index version; v2, and v2.4 from a million records on, if empty")
     parser.add_argument("--out", type=Path, default=Path(".bench-match"))
     parser.add_argument("--keep", type=Path, help="where to keep records and tables for another run")
+    parser.add_argument("--old-tables", action="store_true", help="kept tables though other code filled them")
     settings = parser.parse_args(arguments)
     given = sys.argv[1:] if arguments is None else [str(argument) for argument in arguments]
     shown = [word for i, word in enumerate(given) if not {"--keep", "--out"} & set(given[max(i - 1, 0) : i + 1])]

@@ -40,6 +40,9 @@ def _markdown(report: dict[str, Any], pictures: Sequence[str]) -> list[str]:
         "Shares are in %, with 95 % intervals (Wilson). How to read this: docs/benchmarks.md.",
         "",
     ]
+    for size in sizes:
+        if not size["filled_by_todays_code"]:
+            lines += [f"The index of {_name(size)} was filled by slightly older code, and searched by today's.", ""]
     lines += _worse_and_better(sizes)
     lines += _recall(sizes)
     for size in sizes:
