@@ -1,5 +1,7 @@
 """Number fields as police fill them in: every number told, the frame's first, and words for what they stand for."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,6 +59,13 @@ def test_a_field_without_a_number_says_what_its_words_stand_for(text, state):
     read = read_number_field(text)
     assert read.numbers == ()
     assert read.state == state or (state == "UNKNOWN" and read.state is not None)
+
+
+def test_a_field_of_ten_thousand_characters_is_read_in_no_time():
+    started = time.thread_time()
+    for piece in ("A", "9", " ", "\n", "(", "1(", "1 ", "X", "-", "?", "*", "1 NO ", "º", "12;", "removido ", "CANO "):
+        read_number_field(piece * (10_000 // len(piece)))
+    assert time.thread_time() - started < 3
 
 
 @settings(max_examples=400, deadline=None, derandomize=True)

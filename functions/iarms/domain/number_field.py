@@ -34,8 +34,10 @@ _PART_OF: Final = {word: part for part, words in _PARTS.items() for word in word
 _ORDER: Final = {part: place for place, part in enumerate(("FRAME", "RECEIVER", "", *_PARTS, "OTHER"))}
 _REMARK: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 # 12345 (CANO), 12345 NO CANO, 12345 NA ARMACAO, 12345 ON SLIDE.
+# It begins at the beginning of a word and gives nothing back: a field of ten thousand digits is read in no time too.
 _PART_BEHIND: Final = re.compile(
-    r"(\S*\d\S*)\s*(?:\(\s*|\s(?:NO|NA|DO|DA|EN|EN EL|EN LA|DEL|ON|ON THE|SUR|AM|IM)\s+)([^\W\d_]{4,})\)?"
+    r"(?<![^\s(])((?=[^\s(]*\d)[^\s(]++)\s*"
+    r"(?:\(\s*|\s(?:NO|NA|DO|DA|EN|EN EL|EN LA|DEL|ON|ON THE|SUR|AM|IM)\s+)([^\W\d_]{4,})\)?"
 )
 _LABEL: Final = re.compile(r"\b(?:N|NO|NUM|NR|SERIE|SERIAL|SER)\s?[º°ª]\s*(?=[\w?*])")
 _MARK_EXPLAINED: Final = re.compile(
@@ -43,7 +45,8 @@ _MARK_EXPLAINED: Final = re.compile(
     r"(?:REPRESENTA|E O|EH|SAO|= |INDICA|SIGNIFICA|CORRESPONDE|STANDS|MEANS|FOR\b)"
 )
 _SPLIT: Final = re.compile(r"[;,|&+\n]|(?<=[\w?*]{3})\s+/\s+(?=[\w?*]{3})|\s+(?:E|Y|AND|OU|UND|ET)\s+")
-_TOKEN: Final = re.compile(r"[\w?*º°#.\-/]*[0-9?*][\w?*º°#.\-/]*")
+_TOKEN: Final = re.compile(r"[\w?*º°#.\-/]+")
+_BLANKS: Final = re.compile(r"\s{2,}")
 _STARS: Final = re.compile(r"\*{2,}")
 _LONGEST: Final = 20
 _MOST: Final = 6
@@ -91,7 +94,7 @@ def read_number_field(text: str) -> NumberField:
 
 
 def _plain(text: str) -> str:
-    without_label = _LABEL.sub(" ", text.upper())
+    without_label = _LABEL.sub(" ", _BLANKS.sub(lambda run: " \n " if "\n" in run[0] else " ", text.upper()))
     spread = unicodedata.normalize("NFD", without_label.replace("º", "?").replace("°", "?"))
     return "".join(c for c in spread if not unicodedata.combining(c))
 
