@@ -23,7 +23,7 @@ from benchmarks.table import Bill, MemoryTable
 from iarms.casework.sought import MOST_MATCHES, Asked, look_for
 from iarms.domain.candidates import Candidate
 from iarms.domain.descriptions import description_places
-from iarms.domain.matching import Number, decide, weights, why_not_hit
+from iarms.domain.matching import Number, Weights, decide, weights, why_not_hit
 from iarms.domain.normalise import placeholder, read_serial
 from iarms.domain.number_field import read_number_field
 from iarms.domain.patterns import as_pattern
@@ -34,6 +34,7 @@ COLUMNS = (
     "candidates", "cpu_ms",
 )  # fmt: skip
 _WORKERS = 2
+_LARGE = 500_000
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,21 @@ class Result:
     cpu_ms: float
 
 
-def answer(table: MemoryTable, serial: str, make: str, model: str, calibre: str, mode: Any = "standard") -> Result:
-    """Search the table for one weapon as police would describe it."""
+def answer(
+    table: MemoryTable, serial: str, make: str, model: str, calibre: str, mode: Any = "standard",
+    force: Weights | None = None,
+) -> Result:  # fmt: skip
+    """Search the table for one weapon as police would describe it, with the weights in force or those given."""
     started = time.thread_time()
     table.bill = Bill()
     traits = read_traits(make, model, calibre, "", "", 0)
-    outcome, matches, candidates = _search(table, serial, traits, mode)
+    outcome, matches, candidates = _search(table, serial, traits, mode, force or weights())
     spent = (time.thread_time() - started) * 1000
     return Result(outcome, matches, table.bill.units, table.bill.round_trips, candidates, spent)
 
 
 def _search(
-    table: MemoryTable, field: str, traits: Any, mode: Any
+    table: MemoryTable, field: str, traits: Any, mode: Any, force: Weights
 ) -> tuple[str, list[tuple[int, str, Candidate]], int]:
     numbers: tuple[Number, ...] = ()
     if field.strip():
@@ -76,7 +80,6 @@ def _search(
             return "pattern_too_vague", [], 0
     elif not description_places(table.version, traits):
         return "not_selective", [], 0
-    force = weights()
     _, found, complete = look_for(table, table.version, Asked(numbers, traits, mode), table.frequencies, force)
     matches = []
     for candidate in found:
@@ -120,20 +123,26 @@ def read_queries(path: Path) -> Iterator[list[str]]:
             yield [row[i] if 0 <= i < len(row) else "" for i in at]
 
 
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.match_files", description=__doc__.partition("\n")[0])
     parser.add_argument("records", type=Path)
     parser.add_argument("queries", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--mode", choices=("exact", "standard", "deep"), default="standard")
-    parser.add_argument("--version", default="v2", help="index version; v2.4 parts short variants by make")
+    parser.add_argument("--version", help="index version: v2, from half a million records on v2.4 (by four buckets)")
     arguments = parser.parse_args()
     started = time.monotonic()
     queries = list(read_queries(arguments.queries))
     rotate = any("?" in q[1] or "*" in q[1] or "_" in q[1] or not q[1].isalnum() for q in queries)
     describe = any(not q[1].strip() for q in queries)
+    version = arguments.version or ("v2.4" if _lines(arguments.records) > _LARGE else "v2")
     table = MemoryTable.build(
-        arguments.records, arguments.version, deep=arguments.mode == "deep", rotate=rotate, describe=describe
+        arguments.records, version, deep=arguments.mode == "deep", rotate=rotate, describe=describe
     )
     print(f"{len(table.records)} records indexed in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     started = time.monotonic()

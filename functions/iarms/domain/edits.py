@@ -98,7 +98,8 @@ def _one_edit(given: str, recorded: str) -> Slip | None:
 def _lookalikes(given: str, recorded: str, slip: Slip) -> int:
     """How many places differ as look-alikes beside the slip, by the unfolded numbers without zeros in front."""
     left, right = given.lstrip("0OQD"), recorded.lstrip("0OQD")
-    letters = [number[: len(number) - len(rest)].replace("0", "") for number, rest in ((given, left), (recorded, right))]
+    sides = ((given, left), (recorded, right))
+    letters = [number[: len(number) - len(rest)].replace("0", "") for number, rest in sides]
     in_front = abs(len(letters[0]) - len(letters[1]))
     if slip.kind == "omission":
         right = right[: slip.at] + right[slip.at + 1 :]

@@ -14,7 +14,7 @@ themselves: who types the bare digits looks there anyway. A rotation that begins
 pattern makes of every ? and * a question about beginnings (the permuterm of Garfield), which a sort key answers.
 
 Short variants are shared by thousands of guns in a large registry, so they are parted by make into buckets: a record
-of an unknown make lies in all of them, and a search without a make asks all of them. The version names how many:
+of an unknown make lies in all of them, and a deep search without a make asks all of them. The version names how many:
 `v2` has one, `v2.4` four. It changes with the fold, the keys or the posting; two versions stand side by side while one
 is built. A posting holds what scoring needs and nothing that changes: status, handling and test are the record's.
 """
@@ -158,8 +158,12 @@ def rotation_place(version: str, length: int, beginning: str) -> Place:
 def probe(version: str, serials: Iterable[Serial], make: bytes, *, mode: str) -> Probe:
     """The keys that a search for these numbers reads. `make` is its digest, NO_DIGEST where it is not known.
 
-    `mode` exact reads the exact keys alone; deep adds the keys of two slips.
+    `mode` exact reads the exact keys alone; deep adds the keys of two slips. Where short variants are parted by make
+    and no make is known, a standard search leaves them out: they would bring hundreds of guns one slip from a short
+    number, none of which could be told from the others, at twice the price of the rest. A deep search reads them.
     """
+    known = make != NO_DIGEST
+    leaving_out = not known and mode == "standard" and make_buckets(version) > 1
     exact: dict[str, None] = {}
     others: dict[str, None] = {}
     for serial in serials:
@@ -169,12 +173,14 @@ def probe(version: str, serials: Iterable[Serial], make: bytes, *, mode: str) ->
             continue
         short = [folded] if len(folded) <= DENSE else []
         for variant in (*short, *variants(folded), *stripped(serial.canonical)):
-            for place in _variant_places(version, variant, make, spread=make == NO_DIGEST):
+            if leaving_out and len(variant) <= DENSE:
+                continue
+            for place in _variant_places(version, variant, make, spread=not known):
                 others[place.key] = None
         if mode == "deep":
             two = variants_of_two(folded)
             for variant in two:
-                for place in _variant_places(version, variant, make, spread=make == NO_DIGEST):
+                for place in _variant_places(version, variant, make, spread=not known):
                     others[place.key] = None
             for variant in (folded, *variants(folded), *two):
                 others[f"{version}#E#{variant}"] = None
