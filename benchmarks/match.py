@@ -28,6 +28,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
 from benchmarks.cases import Case, cases, drawn
 from benchmarks.match_files import answer
 from benchmarks.match_report import write_report
@@ -46,6 +48,7 @@ from samples.noise import ONE_EDIT
 _WORKERS: Final = 2
 _MANY: Final = 1_000_000  # from so many records on, short variants are parted by make, as in production
 _ALL_KEYS_UP_TO: Final = 2_000_000  # above, the keys of deep searches do not fit into this memory
+_ABSENT_WITHOUT: Final = 3000  # absent guns that are asked for without layouts
 THRESHOLDS: Final = [x / 2 for x in range(-36, 25)]
 
 
@@ -297,15 +300,26 @@ def not_indexed(table: MemoryTable, of_kinds: Sequence[Case]) -> dict[str, Any]:
     return {kind: one for kind, one in found.items() if one["right"]}
 
 
-def layouts_of_ours(table: MemoryTable, of_kinds: Sequence[Case]) -> dict[str, Any]:
-    """The same for ours on every one-edit search."""
-    full, found = table.frequencies, {}
-    some = [case for case in of_kinds if case.kind in ONE_EDIT]
+def layouts_of_ours(table: MemoryTable, of_kinds: Sequence[Case], of_stream: Sequence[Case]) -> dict[str, Any]:
+    """The same for ours on every one-edit search: recall, searches that only one of two answered, and how many errors
+    are shown where a tenth of the absent guns are shown something."""
+    full, answers = table.frequencies, {}
+    errors = [case for case in of_kinds if case.kind in ONE_EDIT]
+    absent = [case for case in of_stream if case.kind == "absent"][:_ABSENT_WITHOUT]
     for name, kept in (("makers", None), ("all_makes", True), ("none", False)):
         table.frequencies = full if kept is None else without_layouts(full, any_at_all=kept)
-        found[name] = recall(run(table, _ours, some))
+        answers[name] = run(table, _ours, [*errors, *absent])
     table.frequencies = full
-    return found
+    mine = answers["makers"][: len(errors)]
+    return {
+        "recall": {name: recall(of_one) for name, of_one in answers.items()},
+        "beside": {name: beside(mine, of_one[: len(errors)]) for name, of_one in answers.items() if name != "makers"},
+        "errors_shown": {name: _errors_shown(trade_off(of_one, of_one)) for name, of_one in answers.items()},
+    }
+
+
+def _errors_shown(found: dict[str, list[float]]) -> float:
+    return float(np.interp(0.1, found["absent_shown"][::-1], found["errors_shown"][::-1]))
 
 
 def indexed(
@@ -378,7 +392,7 @@ def measure(
         "reads_with_patterns_by_kind": {
             kind: reads([one for one in kinds if one.kind == kind]) for kind in ("unknown_1", "unknown_2", "unknown_3")
         },
-        "layouts": layouts_of_ours(table, of_kinds),
+        "layouts": layouts_of_ours(table, of_kinds, of_stream),
         "costs": costs(table),
     }
     say("layouts and costs measured")

@@ -155,23 +155,44 @@ def _beside(size: dict[str, Any]) -> list[str]:
     return lines + [f"Skipped: {SYSTEMS[name]}, {why}.\n" for name, why in peers["skipped"].items()]
 
 
+_WITHOUT: Final = {"makers": "makers' layouts", "all_makes": "layouts of all makes together", "none": "no layouts"}
+
+
 def _layouts(sizes: Sequence[dict[str, Any]]) -> list[str]:
     rows = []
     for size in sizes:
-        for kind in size["layouts"]["makers"]:
-            of = [size["layouts"][name][kind]["at_1"] for name in ("makers", "all_makes", "none")]
-            row = [_name(size), kind, of[0]["of"], *map(_interval, of)]
-            if "peers" in size:
-                scans = size["peers"]["layouts"]
-                row += [_percent(scans[name]["scan"][kind]["at_1"]) for name in ("makers", "all_makes", "none")]
-            else:
-                row += ["-"] * 3
-            rows.append(row)
-    head = ("records", "kind", "n", "makers' layouts", "all makes' together", "none")
+        recalls = size["layouts"]["recall"]
+        scans = size["peers"]["layouts"] if "peers" in size else {}
+        for kind in recalls["makers"]:
+            of = [recalls[name][kind]["at_1"] for name in _WITHOUT]
+            of_scan = [_percent(scans[name]["scan"][kind]["at_1"]) for name in _WITHOUT if scans]
+            rows.append([_name(size), kind, of[0]["of"], *map(_interval, of), "/".join(of_scan) or "-"])
+    pairs = []
+    for size in sizes:
+        shown = size["layouts"]["errors_shown"]
+        row = [_name(size)]
+        for name in ("all_makes", "none"):
+            counts = size["layouts"]["beside"][name].values()
+            row += [" / ".join(str(sum(one[f"{whose}_only_at_1"] for one in counts)) for whose in ("ours", "theirs"))]
+        pairs.append([*row, *(f"{100 * shown[name]:.0f}" for name in _WITHOUT)])
     return [
-        "## What the layouts of serial numbers add to recall at 1",
+        "## What the layouts of serial numbers add",
         "",
-        *_table((*head, "scan: makers'", "scan: all makes'", "scan: none"), rows),
+        "Recall at 1 of one-edit errors, in mode standard and, on fewer searches, by the scan, in the same order.",
+        "",
+        *_table(["records", "kind", "n", *_WITHOUT.values(), "scan of all"], rows),
+        "All four kinds together: searches answered first only with makers' layouts / only without; and the errors "
+        "that are shown their record, in %, by the threshold at which a tenth of the absent guns are shown something.",
+        "",
+        *_table(
+            [
+                "records",
+                "against all makes' together",
+                "against none",
+                *(f"shown with {name}" for name in _WITHOUT.values()),
+            ],
+            pairs,
+        ),
     ]
 
 

@@ -76,7 +76,7 @@ def _bars(axes: Any, kinds: Sequence[str], found: dict[str, Any], names: dict[st
 
 
 def _layouts(size: dict[str, Any], out: Path) -> str:
-    found = size["layouts"]
+    found = size["layouts"]["recall"]
     names = {"makers": "makers' layouts", "all_makes": "layouts of all makes together", "none": "no layouts"}
     figure, axes = plt.subplots(figsize=(7, 3.8))
     _bars(axes, list(found["makers"]), found, names)
