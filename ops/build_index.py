@@ -13,7 +13,7 @@ indexed. Written, for DynamoDB's import from S3 (DYNAMODB_JSON, GZIP) of the pre
 
 Postings are sorted on disk, so memory holds one part at a time: by a digest of their place, which decides the part and
 the order in it. An import that met the keys in their own order would write to one partition of the table after the
-other; the digest puts the pages of one key far apart, and the same records always give the same parts.
+other; the digest puts the pages of one key far apart, and the same file always gives the same parts.
 """
 
 import argparse
