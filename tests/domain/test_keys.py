@@ -115,6 +115,16 @@ def test_a_number_without_its_letters_meets_the_bare_digits_on_either_side():
     assert not asked("83417") & keys_of("ABC83499US")
 
 
+def test_short_variants_of_a_parted_index_are_left_out_without_a_make_but_by_a_deep_search():
+    def short(make: bytes, mode: str, version: str = "v2.4") -> set[str]:
+        return {key for key in asked("83417", make, version=version, mode=mode) if "#d#" in key}
+
+    assert short(NO_DIGEST, "standard") == set()
+    assert short(FIRST, "standard") < short(NO_DIGEST, "deep")
+    assert short(NO_DIGEST, "standard", "v2") == short(FIRST, "standard", "v2") != set()
+    assert exact_key("v2.4", "83417") in asked("83417", NO_DIGEST, version="v2.4")
+
+
 def test_keys_that_nobody_asks_for_by_a_number_are_not_asked_for():
     wanted = probe("v2", [], NO_DIGEST, mode="deep")
     assert (wanted.exact, wanted.keys) == ((), ())
