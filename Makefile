@@ -8,7 +8,7 @@ export PYTHONPATH := functions:.
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix token synth openapi register load bench-import bench-latency bench-match lock clean
+.PHONY: help run test check fix token synth openapi register load build-index compare-index bench-import bench-latency bench-match lock clean
 
 help:           ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,12 @@ register: .venv/ready                ## parties and mandates into a deployment's
 
 load: .venv/ready                    ## sample records into a deployment without real cases (DEPLOYMENT=development)
 	$(VENV)/python -m ops.load $(DEPLOYMENT) $(RECORDS)
+
+build-index: .venv/ready             ## an index version out of a record file (FILE=export VERSION=v3.4 OUT=folder)
+	@$(VENV)/python -m ops.build_index $(FILE) --version $(VERSION) --out $(OUT)
+
+compare-index: .venv/ready           ## whether a new version finds what the old one does (FILE= OLD=v2 NEW=v3.4 DEPLOYMENT=)
+	@$(VENV)/python -m ops.compare_index $(FILE) --old $(OLD) --new $(NEW) --deployment $(DEPLOYMENT)
 
 bench-import: .venv/ready            ## import time of each function against a bare boto3 client
 	$(VENV)/python -m benchmarks.import_time

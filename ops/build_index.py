@@ -1,4 +1,4 @@
-"""`make build-index RECORDS=... VERSION=v3.4 OUT=...`: a new index version from a file of records, off line.
+"""`make build-index FILE=records VERSION=v3.4 OUT=folder`: a new index version from a file of records, off line.
 
     python -m ops.build_index RECORDS --version v3.4 --out DIR [--workers 2] [--parts 128] [--most-skipped 0.001]
 

@@ -1,4 +1,4 @@
-"""`make compare-index ...`: whether a new index version finds what the old one finds, before searches read it.
+"""`make compare-index FILE=records OLD=v2 NEW=v3.4 DEPLOYMENT=europe`: whether the new version finds what the old does.
 
     python -m ops.compare_index RECORDS --old v2 --new v3.4 --deployment europe [--sample 500] [--seed 1]
     python -m ops.compare_index RECORDS --old v2 --new v3.4 --old-table T --new-table T --region R [--endpoint URL]

@@ -136,7 +136,7 @@ class ApiStack(cdk.Stack):
                 records,
                 [
                     allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(RECORDS)),
-                    allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.written_index_arns()),
+                    allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
                     *accounts,
                 ],
             ),

@@ -26,7 +26,7 @@ def search_statements(data: DataStack) -> list[iam.PolicyStatement]:
         allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"], data.arn(CASES)),
         allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
         # Query reads what begins alike (patterns), what is described alike, and the frequencies.
-        allow(["dynamodb:BatchGetItem", "dynamodb:Query"], data.read_index_arn()),
+        allow(["dynamodb:BatchGetItem", "dynamodb:Query"], *data.serial_index_arns()),
         allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
         allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
         allow(["dynamodb:PutItem"], data.arn(AUDIT)),

@@ -45,12 +45,12 @@ class DataStack(cdk.Stack):
         """The table's ARN, for its item actions."""
         return self._tables[table.name].table_arn
 
-    def read_index_arn(self) -> str:
-        """The ARN of the serial index that searches read."""
-        return self._serial_index_arn(self._index_versions[0])
+    def serial_index_arns(self) -> list[str]:
+        """The ARNs of the serial indexes' tables, each once: two versions can share a table.
 
-    def written_index_arns(self) -> list[str]:
-        """The ARNs of the serial indexes that are written, each once: two versions can share a table."""
+        Searches read one of them, but may read both while the index moves: roles change before functions do, and at
+        the switch a role that had lost the old table would leave searches without an index for as long.
+        """
         return list(dict.fromkeys(self._serial_index_arn(version) for version in self._index_versions))
 
     def _serial_index_arn(self, version: str) -> str:

@@ -43,7 +43,7 @@ class IndexStack(cdk.Stack):
             ),
             statements=[
                 *stream_statements(stream_arn=data.stream_arn(RECORDS), failures=self.failures),
-                allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"], *data.written_index_arns()),
+                allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key.key_arn),
             ],
