@@ -29,6 +29,11 @@ _LONGEST_LAYOUT: Final = 16
 _WEIGHT_OF_ALL_MAKES: Final = 25.0
 _SMOOTHING: Final = 6.0  # characters added to a place's count, spread evenly
 _EVEN: Final = 0.15  # no digit of a place above this: the place is taken for even
+# The likeliest twin of the other kind, where a digit stands for a letter or a letter for a digit.
+_TWIN: Final = {
+    "0": "O", "1": "I", "2": "Z", "5": "S", "6": "G", "8": "B",
+    "O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "B": "8",
+}  # fmt: skip
 _DIGITS: Final = "0123456789"
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # What is left for layouts that were not kept, and how many of these there are, roughly.
@@ -141,8 +146,14 @@ class Frequencies:
 
     @staticmethod
     def _swapped(layout: Layout, canonical: str, slips: Slips) -> float:
-        """Layouts of one length: two neighbours swapped, or a digit for a letter."""
+        """Layouts of one length: two neighbours swapped, or look-alikes of the other kind (a digit for a letter)."""
         total, length = 0.0, len(canonical)
+        restored = [
+            character if (kind == "A") == character.isalpha() else _TWIN.get(character, "")
+            for kind, character in zip(layout.shape, canonical, strict=True)
+        ]
+        if all(restored):
+            total += slips.lookalike * layout.chance("".join(restored))
         for i in range(length - 1):
             swapped = canonical[:i] + canonical[i + 1] + canonical[i] + canonical[i + 2 :]
             if layout_of(swapped) == layout.shape:

@@ -425,10 +425,21 @@ def decide(finding: Finding, weights: Weights, why_not: str | None) -> Decision 
     """What a match is to be called; None where it is too weak even for a lead."""
     if why_not is None:
         return "hit"
+    if finding.basis == "description":
+        return "possible" if _fits(finding) else "lead"
     # A serial that is the same to the eye is never hidden because something else differs: the conflict is shown.
     if finding.weight >= weights.possible_at_least or (finding.basis in TIGHT and _worth_showing(finding, weights)):
         return "possible"
     return "lead" if finding.basis in TIGHT or finding.weight >= weights.lead_at_least else None
+
+
+def _fits(finding: Finding) -> bool:
+    """Whether a description alone is worth comparing with: the make, and its model or its calibre and type, and
+    nothing that differs. A weight says little here, as there is no number to outweigh the many guns alike."""
+    levels = finding.levels
+    agreeing = {field for field, likeness in levels.items() if likeness in ("agrees", "compatible")}
+    described = "model" in agreeing or {"calibre", "firearm_type"} <= agreeing
+    return "make" in agreeing and described and "differs" not in levels.values()
 
 
 def _worth_showing(finding: Finding, weights: Weights) -> bool:

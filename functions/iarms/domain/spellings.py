@@ -8,6 +8,9 @@ case, without accents.
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 # Beginnings of words that say by themselves that a thing is not known, cannot be read, or has no maker: Portuguese,
 # Spanish, French, Italian, English, German, Dutch, Polish, Czech, Serbo-Croat, Romanian, Turkish, Russian, Ukrainian.
 _UNKNOWN: Final = tuple(
@@ -51,10 +54,6 @@ def nearest(
     that are `likely` from the outset wins over others if the first letter is right. Numbers are never misspelt: the
     digits have to be the same.
     """
-    # Imported here as it costs a cold start 20 ms, and only what the tables do not know comes this far.
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
     reach = min(_reach(len(text)), within)
     digits = _digits(text)
     best: dict[str, tuple[int, str]] = {}
