@@ -3,12 +3,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv/bin
 PARTY ?= WCO
 DEPLOYMENT ?= local
-RECORDS ?= 5000
+RECORDS ?= 2000
 export PYTHONPATH := functions:.
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix token synth openapi register load build-index compare-index bench-import bench-latency bench-match lock clean
+.PHONY: help run test check fix token synth openapi register load build-index compare-index bench-import bench-latency bench-match fit lock clean
 
 help:           ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ help:           ## this list
 	.venv-engine/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/engine.txt
 	touch $@
 
-run: .venv/ready .venv-engine/ready  ## the whole stack on this machine, until Ctrl-C (RECORDS=5000)
+run: .venv/ready .venv-engine/ready  ## the whole stack on this machine, until Ctrl-C (RECORDS=2000)
 	@exec $(VENV)/python -m ops.local_stack
 
 test: .venv/ready .venv-engine/ready ## every test, the local stack included
@@ -72,6 +72,9 @@ bench-latency: .venv/ready .venv-engine/ready ## a warm search against a bare fu
 
 bench-match: .venv/ready             ## what searches find, decide and read, beside other engines (half an hour, 8 GB)
 	$(VENV)/python -m benchmarks.match
+
+fit: .venv/ready                     ## fit the weights anew from labelled samples, into functions/iarms/data
+	$(VENV)/python -m benchmarks.fit --write
 
 lock: .venv/ready                    ## resolve requirements/*.in anew, with hashes and without addresses
 	for name in runtime dev engine; do \

@@ -129,7 +129,7 @@ def main() -> int:
     """Run until told to stop."""
     # A shell that starts us in the background has us ignore Ctrl-C; whoever sends it means it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    records = os.environ.get("RECORDS", "5000")
+    records = os.environ.get("RECORDS", "2000")
     if not records.isdecimal():
         print(f"RECORDS={records}: say how many sample records to load, as a number", file=sys.stderr)
         return 2
