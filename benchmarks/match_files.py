@@ -81,7 +81,7 @@ def _search(
     elif not description_places(table.version, traits):
         return "not_selective", [], 0
     _, found, complete = look_for(table, table.version, Asked(numbers, traits, mode), table.frequencies, force)
-    matches = []
+    matches: list[tuple[int, str, Candidate]] = []
     for candidate in found:
         why_not = why_not_hit(candidate.finding, force, "ACTIVE")
         decision = decide(candidate.finding, force, why_not)
@@ -100,8 +100,8 @@ _shared: dict[str, Any] = {}
 def _some(lines: list[list[str]]) -> list[list[Any]]:
     table: MemoryTable = _shared["table"]
     rows: list[list[Any]] = []
-    for query_id, *fields in lines:
-        result = answer(table, *fields, mode=_shared["mode"])
+    for query_id, serial, make, model, calibre in lines:
+        result = answer(table, serial, make, model, calibre, _shared["mode"])
         billed = [f"{result.units:g}", result.round_trips, result.candidates, f"{result.cpu_ms:.3f}"]
         if not result.matches:
             rows.append([query_id, result.outcome, "", "", "", "", "", *billed])

@@ -15,7 +15,7 @@ import pickle
 import sys
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -71,7 +71,7 @@ class _Chunk:
 _job: dict[str, Any] = {}
 
 
-def _fill(job: tuple[int, list[Sequence[str]]]) -> _Chunk:
+def _fill(job: tuple[int, list[list[str]]]) -> _Chunk:
     first, rows = job
     version, deep, rotate = _job["version"], _job["deep"], _job["rotate"]
     chunk = _Chunk([], [], b"", array("H"), array("Q"), array("L"), b"", array("L"), Counting(), 0)
@@ -135,7 +135,7 @@ def _rotation_bytes(place: Place) -> bytes:
     )
 
 
-def _chunks(path: Path) -> Iterator[tuple[int, list[Sequence[str]]]]:
+def _chunks(path: Path) -> Iterator[tuple[int, list[list[str]]]]:
     csv.field_size_limit(1 << 24)
     with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
         reader = csv.reader(file)
@@ -166,7 +166,6 @@ class MemoryTable:
     _heads: Any = None
     _tails: Any = None
     _rotated: Any = None
-    sizes: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def build(
@@ -322,7 +321,9 @@ class MemoryTable:
     def load(cls, folder: Path) -> MemoryTable:
         """A table that was kept, without the raw fields of its records."""
         version, writes, frequencies = pickle.loads((folder / "counted").read_bytes())  # noqa: S301  # our own
-        arrays = [np.load(path) if (path := folder / f"{name}.npy").exists() else None for name in _KEPT_ARRAYS]
+        arrays: list[Any] = [
+            np.load(path) if (path := folder / f"{name}.npy").exists() else None for name in _KEPT_ARRAYS
+        ]
         records = (folder / "records.txt").read_text("utf-8").split("\n")
         blob = (folder / "blob").read_bytes()
         return cls(version, records, [], read_frequencies(frequencies), Bill(), writes, blob, *arrays)
