@@ -21,10 +21,12 @@ import base64
 import gzip
 import hashlib
 import json
+import multiprocessing
 import os
 import resource
 import shutil
 import sys
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
@@ -33,6 +35,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from json.encoder import encode_basestring_ascii
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from zlib import crc32
@@ -90,7 +93,6 @@ class _Filled:
     """What a chunk of lines held. `kept` counts ACTIVE records, `passed` others by what they are."""
 
     kept: int = 0
-    postings: int = 0
     passed: Counter[str] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
     counting: Counting = field(default_factory=Counting)
@@ -126,7 +128,8 @@ def build(
     """Build the version into the folder `out`, which must be empty or absent; gives the manifest.
 
     Raises BuildFailed where more than this share of the lines are no records, where two lines disagree on a record,
-    or where an export is not whole; ValueError for what is no version. Then there is no manifest.
+    where there is no record, or where an export is not whole; ValueError for what is no version. Then there is no
+    manifest.
     """
     make_buckets(version)
     began = time.monotonic()
@@ -141,7 +144,6 @@ def build(
         jobs = ((version, work, parts, chunk) for chunk in source.chunks())
         for each in _by(workers, _fill, jobs):
             filled.kept += each.kept
-            filled.postings += each.postings
             filled.passed += each.passed
             filled.counting.merge(each.counting)
             filled.skipped += each.skipped[: max(0, _MOST_NAMED - len(filled.skipped))]
@@ -154,6 +156,8 @@ def build(
             f"{source.skipped} of {source.lines} lines are no records, more than {most_skipped:.3%}:{named}"
             f"\nAll of them are in {out / 'skipped.jsonl'}."
         )
+    if not filled.kept:
+        raise BuildFailed(f"none of {source.lines} lines is an ACTIVE record")
     written = list(_by(workers, _group, ((number, work / str(number), data) for number in range(parts))))
     written.append(_write_frequencies(version, filled.counting.frequencies(), data / _part_name(parts)))
     if disagreeing := [record_id for part in written for record_id in part.disagreeing]:
@@ -248,7 +252,6 @@ def _fill(job: tuple[str, Path, int, list[Line]]) -> _Filled:
             filled.skipped.append(Skipped(line.file, line.number, reason))
             continue
         filled.kept += 1
-        filled.postings += len(entries)
         count(filled.counting, record)
         # Identical lines fall together as identical postings do; lines that disagree are found when the part is sorted.
         told = hashlib.sha256(record.model_dump_json().encode()).hexdigest()[:16]
@@ -441,7 +444,7 @@ def _by(workers: int, work: Callable[[Any], T], jobs: Iterable[Any]) -> Iterator
     if workers == 1:
         yield from map(work, jobs)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=_end_with_the_parent) as pool:
         waiting: deque[Future[T]] = deque()
         try:
             for job in jobs:
@@ -455,6 +458,18 @@ def _by(workers: int, work: Callable[[Any], T], jobs: Iterable[Any]) -> Iterator
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _end_with_the_parent() -> None:
+    """A worker whose parent was killed outright would wait for its next job for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # noqa: S101  # a worker has one
+
+    def watch(sentinel: int) -> None:
+        wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, args=(parent.sentinel,), daemon=True).start()
 
 
 def manifest_of(directory: Path) -> dict[str, Any]:

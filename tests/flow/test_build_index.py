@@ -1,10 +1,16 @@
 """A version built off line holds what the product's writers would have written, is loaded, and is searched."""
 
 import base64
+import contextlib
 import gzip
 import json
+import os
 import random
-from collections.abc import Iterable, Iterator
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +28,7 @@ from iarms.handlers import records as records_door
 from iarms.handlers import search as search_door
 from iarms.models.record import Record, RecordDraft
 from iarms.store.serial_index import POSTINGS_PER_PAGE, SerialIndex
+from infra import ROOT
 from ops import build_index, compare_index
 from ops.build_index import BuildFailed, build, items_in, load_import, manifest_of
 from samples.records import generate
@@ -272,6 +279,14 @@ BAD = (
 )
 
 
+def test_a_version_without_a_record_is_not_built(tmp_path: Path):
+    gone = record().model_copy(update={"status": "CANCELLED"})
+    for name, records in (("empty", []), ("gone", [gone])):
+        with pytest.raises(BuildFailed, match=f"none of {len(records)} lines is an ACTIVE record"):
+            build(written(tmp_path / f"{name}.jsonl", records), "v3.4", tmp_path / name)
+        assert not (tmp_path / name / "manifest.json").exists()
+
+
 def test_lines_that_are_no_records_are_named_and_say_nothing_of_what_they_hold(tmp_path: Path, capsys):
     file = written(tmp_path / "records.jsonl", [record(ncb_reference=f"FR-{n}") for n in range(10)])
     with file.open("a") as more:
@@ -333,6 +348,37 @@ def test_a_build_that_dies_half_way_leaves_no_manifest_and_its_folder_is_not_bui
     assert world.items(tables.SERIAL_INDEX) == []
     with pytest.raises(BuildFailed, match="is not empty"):
         build(file, "v3.4", tmp_path / "built")
+
+
+def test_a_build_that_is_killed_leaves_no_manifest_and_no_worker(tmp_path: Path):
+    file, out = written(tmp_path / "records.jsonl", sampled(3000)), tmp_path / "built"
+    command = [sys.executable, "-m", "ops.build_index", str(file), "--version", "v3.4", "--out", str(out)]
+    running = subprocess.Popen([*command, "--workers", "2"], cwd=ROOT, start_new_session=True)  # noqa: S603
+    try:
+        _until(lambda: any(out.glob(".work/*/*")))
+        running.kill()
+        running.wait()
+
+        def gone() -> bool:
+            try:
+                os.killpg(running.pid, 0)
+            except ProcessLookupError:
+                return True
+            return False
+
+        _until(gone)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+    with pytest.raises(BuildFailed, match="has no manifest"):
+        manifest_of(out)
+
+
+def _until(true: Callable[[], bool], *, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came about"
+        time.sleep(0.02)
 
 
 def test_a_part_that_was_changed_since_is_not_loaded(world: World, tmp_path: Path):
