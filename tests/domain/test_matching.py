@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iarms.domain.matching import Finding, decide, lookalike_forms, read_weights, weights, why_not_hit
+from iarms.domain.matching import Finding, decide, read_weights, weights, why_not_hit
 from iarms.domain.traits import traits_of
 from iarms.models.ids import derived_id, id_bound, new_id, tail_of
 from iarms.models.record import RecordStatus
@@ -218,11 +218,6 @@ def test_a_weights_file_with_a_field_too_many_or_too_few_is_refused():
         read_weights('{"version": "x", "source": "y"}')
     with pytest.raises(KeyError):
         read_weights("{}")
-
-
-def test_look_alike_forms_are_counted_by_class():
-    assert lookalike_forms("A7") == 0
-    assert lookalike_forms("10") == 3 * 4 - 1
 
 
 def test_ids_sort_by_time_and_derived_ids_follow_from_their_parts():

@@ -23,7 +23,7 @@ from typing import Any, Final, NamedTuple
 
 from iarms.domain.edits import Kind, Slip, find_slip, place_in
 from iarms.domain.frequencies import ALL_MAKES, Frequencies, Slips, layout_of
-from iarms.domain.normalise import LOOKALIKES, Serial, bare, fold
+from iarms.domain.normalise import Serial, bare, fold
 from iarms.domain.patterns import as_pattern, chance_of, fits
 from iarms.domain.traits import (
     Likeness,
@@ -360,14 +360,6 @@ def model_key(traits: Traits) -> str:
     """The name under which models of a make are counted."""
     families = traits.designation.families
     return min(families) if families else bare(traits.model)
-
-
-def lookalike_forms(canonical: str) -> int:
-    """How many serials fold to the same key as this one, itself left out, leading zeros apart."""
-    forms = 1
-    for character in canonical:
-        forms *= len(LOOKALIKES.get(fold("A" + character)[1:], " "))
-    return forms - 1
 
 
 def why_not_hit(finding: Finding, weights: Weights, status: RecordStatus) -> str | None:

@@ -16,7 +16,7 @@ from typing import Final
 
 from iarms.domain.frequencies import ALL_MAKES, Frequencies, Layout
 from iarms.domain.keys import END, LONGEST_WITH_VARIANTS, ROTATION_HEAD, Place, rotation_place
-from iarms.domain.normalise import Serial, fold
+from iarms.domain.normalise import LOOKALIKES, Serial, fold
 
 FEWEST_KNOWN: Final = 3
 # How much longer than its known characters a number may be that fits a *.
@@ -118,11 +118,8 @@ def _of_run(run: str, layout: Layout, start: int) -> float:
     for place, character in zip(layout.shares[start : start + len(run)], run, strict=False):
         if character not in "?*":
             # The pattern is folded, the layout is not: a 0 may stand for an O.
-            product *= sum(place.get(c, 0.0) for c in _UNFOLDED.get(character, character)) or place["rest"]
+            product *= sum(place.get(c, 0.0) for c in LOOKALIKES.get(character, character)) or place["rest"]
     return product
-
-
-_UNFOLDED: Final = {"0": "0OQD", "1": "1IL", "2": "2Z", "5": "5S", "6": "6G", "8": "8B"}
 
 
 def as_pattern(serial: Serial) -> Pattern | None:

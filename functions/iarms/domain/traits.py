@@ -35,7 +35,6 @@ _RELATED_TYPES: Final[tuple[frozenset[str], ...]] = (
     frozenset({"PISTOL", "PART_SLIDE"}),
     frozenset({"PISTOL", "SMG"}),
 )
-_TYPES: Final = frozenset(get_args(FirearmType))
 
 
 class Traits(NamedTuple):
