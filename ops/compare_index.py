@@ -11,8 +11,10 @@ holds every place of what was built against a table, such as one that was just i
 writers; it reads the whole table. The fourth writes the records on the local engine by the product's writers first.
 The last two keep all postings in memory: for some ten thousand records.
 
-Says which records only one side finds, by their ids. Exit code 0 where nothing is lost, 1 where something is or where
-nothing could be compared, 2 for arguments that say nothing.
+Says which records only one side finds, by their ids. Between versions with unlike numbers of buckets these are hits and
+possible matches alone, and leads are counted beside: more buckets by make lose, on purpose, records of other makes that
+share little but a short number. Exit code 0 where nothing is lost, 1 where something is or where nothing could be
+compared, 2 for arguments that say nothing.
 """
 
 import argparse
@@ -22,7 +24,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import boto3
 from pydantic import ValidationError
@@ -31,8 +33,8 @@ from iarms.casework.records import index_changes
 from iarms.casework.sought import Asked, look_for
 from iarms.domain.descriptions import description_places
 from iarms.domain.frequencies import packaged_frequencies
-from iarms.domain.keys import indexable
-from iarms.domain.matching import Number, weights
+from iarms.domain.keys import indexable, make_buckets
+from iarms.domain.matching import Number, decide, weights, why_not_hit
 from iarms.domain.normalise import read_serial, search_fault
 from iarms.domain.patterns import vague_pattern
 from iarms.domain.traits import traits_of
@@ -65,13 +67,16 @@ class Side:
 
 @dataclass
 class Kind:
-    """What searches of one kind found, in records over all of them. `own_lost` are searches for a sampled record that
-    neither version finds by it; `cut` are searches that found more than is read, which are not compared."""
+    """What searches of one kind found, over all of them. `leads_apart` are records that one side finds and the other
+    does not, and that are no match (0 where those count too); `own_in_neither` are searches by which neither side finds
+    the sampled record; `cut` are searches that found more than is read, which are not compared.
+    """
 
     searches: int = 0
     both: int = 0
     only_old: int = 0
     only_new: int = 0
+    leads_apart: int = 0
     own_in_neither: int = 0
     cut: int = 0
 
@@ -110,23 +115,25 @@ class Comparison:
 def compare(old: Side, new: Side, records: Iterable[Record], *, seed: int = 1) -> Comparison:
     """Search both versions for each record in every way that it can be searched for."""
     chance = random.Random(seed)  # noqa: S311  # the same searches each time are the point
+    alike = make_buckets(old.version) == make_buckets(new.version)
     told = Comparison()
     for record in records:
         for name, asked in searches_for(record, chance):
             kind = told.kinds[name]
             kind.searches += 1
-            (before, all_before), (after, all_after) = _found(old, asked), _found(new, asked)
-            if not (all_before and all_after):
+            before, after = _found(old, asked), _found(new, asked)
+            if not (before.complete and after.complete):
                 kind.cut += 1
                 continue
-            kind.both += len(before & after)
-            kind.only_old += len(before - after)
-            kind.only_new += len(after - before)
-            kind.own_in_neither += record.record_id not in before | after
-            if before != after:
-                told.differences.append(
-                    Difference(name, record.record_id, tuple(sorted(before - after)), tuple(sorted(after - before)))
-                )
+            mine, theirs = (before.near, after.near) if alike else (before.shown, after.shown)
+            lost, gained = mine - theirs, theirs - mine
+            kind.both += len(mine & theirs)
+            kind.only_old += len(lost)
+            kind.only_new += len(gained)
+            kind.leads_apart += len((before.near ^ after.near) - lost - gained)
+            kind.own_in_neither += record.record_id not in before.near | after.near
+            if lost or gained:
+                told.differences.append(Difference(name, record.record_id, tuple(sorted(lost)), tuple(sorted(gained))))
     return told
 
 
@@ -171,10 +178,22 @@ def unread(number: str, chance: random.Random) -> str:
     return number[:at] + "?" + number[at + 1 :] if chance.randrange(2) else number[: len(number) // 2 + 1] + "*"
 
 
-def _found(side: Side, asked: Asked) -> tuple[set[str], bool]:
+class _Found(NamedTuple):
+    shown: set[str]
+    near: set[str]
+    complete: bool
+
+
+def _found(side: Side, asked: Asked) -> _Found:
     # The same frequencies for both: the indexes are compared, not how their records weigh.
-    _, candidates, complete = look_for(side.index, side.version, asked, packaged_frequencies(), weights())
-    return {candidate.record_id for candidate in candidates}, complete
+    force = weights()
+    _, candidates, complete = look_for(side.index, side.version, asked, packaged_frequencies(), force)
+    shown = {
+        candidate.record_id
+        for candidate in candidates
+        if decide(candidate.finding, force, why_not_hit(candidate.finding, force, "ACTIVE")) in ("hit", "possible")
+    }
+    return _Found(shown, {candidate.record_id for candidate in candidates}, complete)
 
 
 def sample_of(records: Path, size: int, *, seed: int = 1) -> list[Record]:
@@ -311,12 +330,11 @@ def _built_on_the_engine(directory: Path, records: Path) -> Built:
 
 
 def _tell(comparison: Comparison) -> int:
-    print(f"{'searches by':14}{'number':>8}{'both':>9}{'only old':>10}{'only new':>10}{'own: neither':>14}{'cut':>6}")
+    columns = ("both", "only old", "only new", "leads apart", "own in neither", "cut")
+    print(f"{'searches by':14}{'number':>8}" + "".join(f"{column:>16}" for column in columns))
     for name, kind in comparison.kinds.items():
-        print(
-            f"{name:14}{kind.searches:8}{kind.both:9}{kind.only_old:10}{kind.only_new:10}{kind.own_in_neither:14}"
-            f"{kind.cut:6}"
-        )
+        counts = (kind.both, kind.only_old, kind.only_new, kind.leads_apart, kind.own_in_neither, kind.cut)
+        print(f"{name:14}{kind.searches:8}" + "".join(f"{count:16}" for count in counts))
     for each in comparison.differences[:_MOST_TOLD]:
         print(f"  {each.kind}, for {each.sought}: only old {_ids(each.only_old)}; only new {_ids(each.only_new)}")
     if len(comparison.differences) > _MOST_TOLD:
