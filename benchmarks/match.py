@@ -461,8 +461,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     home = settings.keep or Path(tempfile.mkdtemp(prefix="bench-match-"))
     try:
-        for size in sorted({*settings.records, *settings.ours_only}, key=lambda size: size[1]):
-            report["sizes"].append(measure(*size, settings, home, with_peers=size in settings.records))
+        for profile, records in sorted({*settings.records, *settings.ours_only}, key=lambda size: size[1]):
+            with_peers = (profile, records) in settings.records
+            report["sizes"].append(measure(profile, records, settings, home, with_peers=with_peers))
             write_report(report, settings.out)
     finally:
         if not settings.keep:
