@@ -147,6 +147,8 @@ def main() -> None:
     print(f"{len(table.records)} records indexed in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     started = time.monotonic()
     _shared.update(table=table, mode=arguments.mode)
+    # Tables of makes, models and calibres are read at a function's start, not in a search.
+    answer(table, "AB1234?", "not a maker", "M 17", "9 mm")
     gc.freeze()
     some = [queries[start : start + 200] for start in range(0, len(queries), 200)]
     with (
