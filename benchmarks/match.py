@@ -16,6 +16,7 @@ import hashlib
 import math
 import multiprocessing
 import platform
+import shlex
 import shutil
 import sys
 import tempfile
@@ -449,7 +450,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else [str(argument) for argument in arguments]
     shown = [word for i, word in enumerate(given) if not {"--keep", "--out"} & set(given[max(i - 1, 0) : i + 1])]
     report: dict[str, Any] = {
-        "command": " ".join(["python -m benchmarks.match", *shown]),
+        "command": f"python -m benchmarks.match {shlex.join(shown)}".strip(),
         "date": datetime.now(UTC).date().isoformat(),
         "machine": _machine(),
         "versions": _versions(),
