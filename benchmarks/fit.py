@@ -93,7 +93,7 @@ def fit_rates(count: int, seed: int) -> dict[str, float]:
         "substitution": rate("substitution"),
         "substitution_at_the_end": 0.5,
         "substitution_of_another_kind": 0.05,
-        "affix": 0.01,
+        "affix": 0.005,
         "affix_way": 0.5,
         "two_edits": rate("two_edits"),
         "pattern": 0.9,

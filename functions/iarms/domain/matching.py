@@ -307,7 +307,9 @@ def _of_slip(slip: Slip, given: str, recorded: str, rates: Mapping[str, float]) 
     """The chance that the recorded number is typed as the given one by this slip."""
     kind, length = slip.kind, max(len(recorded), 2)
     likely = rates.get(kind, 0.0)
-    beside = rates["further_lookalike"] ** slip.places
+    # Zeros in front that differ fold away, but are one more slip beside the one found.
+    zeros = _zeros_in_front(given) != _zeros_in_front(recorded)
+    beside = rates["further_lookalike"] ** (slip.places + zeros)
     at = min(place_in(recorded, slip.at), len(recorded) - 1)
     if kind == "omission":
         doubled = 0 < at < len(recorded) and recorded[at] == recorded[at - 1]
@@ -345,6 +347,10 @@ def _of_slip(slip: Slip, given: str, recorded: str, rates: Mapping[str, float]) 
     else:
         way = 1.0
     return likely * way * beside
+
+
+def _zeros_in_front(canonical: str) -> int:
+    return len(canonical) - len(canonical.lstrip("0"))
 
 
 def _unread(given: Serial, recorded: str) -> Slip | None:
