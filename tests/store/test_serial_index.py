@@ -58,23 +58,20 @@ def test_adding_twice_is_adding_once_on_whichever_page(world: World, place: Plac
 
 def test_a_page_that_another_writer_fills_meanwhile_sends_us_to_the_next(world: World):
     held = index(world)
-    held.put_all({PLACE: postings(2 * POSTINGS_PER_PAGE - 1)})
+    many = postings(3 * POSTINGS_PER_PAGE)
+    held.put_all({PLACE: many[: 2 * POSTINGS_PER_PAGE]})
 
     def rival(**_):
-        world.dynamodb.update_item(
-            TableName=held.table,
-            Key={"key": {"S": PLACE.key}, "page": {"S": "1"}},
-            UpdateExpression="ADD postings :new",
-            ExpressionAttributeValues={":new": {"BS": [b"rival"]}},
-        )
+        held.put_all({PLACE: [*many[:-1], b"rival"]})
 
     ours = SerialIndex(dynamodb(), held.table)
     with fault("dynamodb.TransactWriteItems", rival, times=1):
         ours.add(PLACE, b"ours")
     assert pages(world) == {
-        (PLACE.key, "0"): (POSTINGS_PER_PAGE, 2),
+        (PLACE.key, "0"): (POSTINGS_PER_PAGE, 3),
         (PLACE.key, "1"): (POSTINGS_PER_PAGE, 0),
-        (PLACE.key, "2"): (1, 0),
+        (PLACE.key, "2"): (POSTINGS_PER_PAGE, 0),
+        (PLACE.key, "3"): (1, 0),
     }
     assert {b"ours", b"rival"} <= look(held, PLACE.key)
 

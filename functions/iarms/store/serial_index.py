@@ -160,16 +160,17 @@ class SerialIndex:
 
         Raises ConditionFailed if other writers fill page after page meanwhile.
         """
-        try:
-            self.client.update_item(**self._addition(place.key, [posting], place.page, 0))
-        except self.client.exceptions.ConditionalCheckFailedException:
+        if not self._put_in(place, posting, 0):
             self._add_further(place, posting)
 
     def _add_further(self, place: PlaceLike, posting: bytes) -> None:
         last = self.last_page(place.key, place.page)
         if any(posting in page for page in self._held(place, {0, last - 1, last} - {-1})):
             return
-        number = max(last, 1)
+        if last and self._put_in(place, posting, last):
+            return
+        # A new page has to be announced with its first posting. Another writer may begin the same one.
+        number = last + 1
         for attempt in range(_TRIES):
             transaction = Transaction(self.client, str(uuid4()))
             transaction.add("page", *self.add_items(place.key, [posting], number, place.page))
@@ -180,6 +181,14 @@ class SerialIndex:
                 if attempt == _TRIES - 1:
                     raise
                 number = max(self.last_page(place.key, place.page), number + 1)
+
+    def _put_in(self, place: PlaceLike, posting: bytes, number: int) -> bool:
+        """Whether there was room on this page."""
+        try:
+            self.client.update_item(**self._addition(place.key, [posting], place.page, number))
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     def remove(self, place: PlaceLike, posting: bytes) -> None:
         """Take a posting away, from whichever page holds it. Harmless when repeated.
