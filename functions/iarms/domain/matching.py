@@ -6,8 +6,8 @@ one than if it is one that nobody recorded, on top of a prior that falls with th
 The number is weighed as a noisy channel. If it is the recorded weapon, the number given is the recorded one through a
 slip, and slips have measured rates; if it is not, the number is as likely as such numbers are among weapons of that
 make (`frequencies`). A number that breaks its maker's layouts is unlikely to be a weapon's own, so a record one slip
-away that keeps them gains what the number lost; and where the record breaks them, the slip was the recorder's. Where
-several records lie a digit from the number, numbers of that lot are common, and one digit more means little.
+away that keeps them gains what the number lost. Where several records lie a digit from the number, numbers of that lot
+are common, and one digit more means little.
 
 Make, model, calibre and type say partly the same thing. A calibre counts in full only where the model does not tell,
 a type only where neither make nor model does.
@@ -22,7 +22,7 @@ from math import log2
 from typing import Any, Final, NamedTuple
 
 from iarms.domain.edits import Kind, Slip, find_slip, place_in
-from iarms.domain.frequencies import ALL_MAKES, Frequencies, Slips, layout_of
+from iarms.domain.frequencies import ALL_MAKES, Frequencies, Slips
 from iarms.domain.normalise import Serial, bare, fold
 from iarms.domain.patterns import as_pattern, chance_of, fits
 from iarms.domain.traits import (
@@ -155,7 +155,7 @@ class Inquiry:
         share = weights.share_of_searches_for_recorded_weapons
         self.prior = log2(share / max(frequencies.records, 1000))
         self._fields: dict[Traits, tuple[tuple[FieldWeight, ...], float]] = {}
-        self._chances: dict[tuple[str, str], tuple[float, float]] = {}
+        self._chances: dict[tuple[str, str], float] = {}
         self._slips: dict[str, tuple[Number, Slip] | None] = {}
 
     def weigh(self, canonical: str, component: str, traits: Traits) -> Finding | None:
@@ -164,7 +164,7 @@ class Inquiry:
         if best is None:
             return None
         number, slip = best
-        bits = self._serial_bits(number.serial, slip, canonical, traits) + self._maker_bits(canonical, traits)
+        bits = self._serial_bits(number.serial, slip, canonical) + self._maker_bits(canonical, traits)
         if component != number.component and component and number.component:
             bits += self.weights.rates["other_part_bits"]
         fields, of_fields = self.fields_of(traits)
@@ -248,15 +248,15 @@ class Inquiry:
             return log2(table[likeness] / min(max(share, 0.01), 0.5))
         return table.get(likeness, 0.0)
 
-    def _serial_bits(self, given: Serial, slip: Slip, recorded: str, traits: Traits) -> float:
+    def _serial_bits(self, given: Serial, slip: Slip, recorded: str) -> float:
         """log2 of how much likelier the number given is if it was read off the recorded weapon."""
         rates, make = self.weights.rates, self.traits.make
         pattern = as_pattern(given)
         if pattern is not None:
             return log2(rates["pattern"] / max(chance_of(pattern, make, self.frequencies), _LEAST_CHANCE))
         if slip.kind == "pattern":  # the record's number has the unread character
-            return log2(rates["pattern"] / max(10 * self._chance(given.canonical, make)[0], _LEAST_CHANCE))
-        typed, right = self._chance(given.canonical, make)
+            return log2(rates["pattern"] / max(10 * self._chance(given.canonical, make), _LEAST_CHANCE))
+        typed = self._chance(given.canonical, make)
         if slip.kind in ("exact", "zeros", "lookalike"):
             likely = rates[slip.kind] if slip.kind != "lookalike" else _of_lookalikes(slip.places, rates)
             return log2(likely / max(typed, _LEAST_CHANCE))
@@ -264,25 +264,14 @@ class Inquiry:
         others = self.neighbours - (slip.kind == "substitution")
         if others > 0 and digits:
             typed += others / (9.0 * digits * max(self.frequencies.records, 1))
-        likely = _of_slip(slip, given.canonical, recorded, rates)
-        if layout_of(given.canonical) == layout_of(recorded):
-            return log2(likely / max(typed, _LEAST_CHANCE))
-        # The slip may have been the officer's, or the recorder's: each as far as the other's number is a weapon's own.
-        theirs, own = self._chance(recorded, make or traits.make)
-        back = _of_slip(_turned(slip), recorded, given.canonical, rates)
-        return log2(
-            likely * (own / max(theirs, _LEAST_CHANCE)) / max(typed, _LEAST_CHANCE)
-            + back * (right / max(typed, _LEAST_CHANCE)) / max(theirs, _LEAST_CHANCE)
-            + _LEAST_CHANCE
-        )
+        # That the recorder erred instead, and the number given is right, was weighed too and made the order worse.
+        return log2(_of_slip(slip, given.canonical, recorded, rates) / max(typed, _LEAST_CHANCE))
 
-    def _chance(self, canonical: str, make: str) -> tuple[float, float]:
-        """The chance that some weapon is typed as this number, and the part in which it is the weapon's own."""
+    def _chance(self, canonical: str, make: str) -> float:
+        """The chance that a weapon in no record is typed as this number."""
         key = canonical, make
         if key not in self._chances:
-            own = self.frequencies.of_number(canonical, make)
-            slips = self.frequencies.of_slips(canonical, make or ALL_MAKES, self.weights.slips)
-            self._chances[key] = own + slips, own
+            self._chances[key] = self.frequencies.of_typing(canonical, make, self.weights.slips)
         return self._chances[key]
 
 
@@ -290,13 +279,6 @@ _LOOSENESS: Final[Mapping[str, int]] = {
     "exact": 0, "zeros": 1, "lookalike": 2, "transposition": 3, "omission": 3, "insertion": 3, "substitution": 3,
     "affix": 4, "pattern": 5, "two_edits": 6,
 }  # fmt: skip
-
-
-def _turned(slip: Slip) -> Slip:
-    """The slip seen from the other number."""
-    if slip.kind == "omission":
-        return slip._replace(kind="insertion")
-    return slip._replace(kind="omission") if slip.kind == "insertion" else slip
 
 
 def _of_lookalikes(places: int, rates: Mapping[str, float]) -> float:
