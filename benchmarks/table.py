@@ -26,10 +26,11 @@ from ulid import ULID
 from iarms.domain.descriptions import description_places
 from iarms.domain.designations import read_type_word
 from iarms.domain.frequencies import Counting, Frequencies, read_frequencies
-from iarms.domain.keys import Place, Posting, Probe, indexable, pack, places
+from iarms.domain.keys import Place, Probe, indexable, places
 from iarms.domain.matching import model_key
 from iarms.domain.number_field import read_number_field
-from iarms.domain.traits import Traits, read_traits
+from iarms.domain.postings import posting_of
+from iarms.domain.traits import read_traits
 from iarms.store.serial_index import MOST_ROWS, POSTINGS_PER_PAGE, Looked
 
 CHUNK: Final = 25_000
@@ -90,7 +91,7 @@ def _fill(job: tuple[int, list[list[str]]]) -> _Chunk:
             if not indexable(number.serial):
                 continue
             here = len(chunk.lengths)
-            packed = pack(_posting(str(ulid), number.component, number.serial.canonical, traits))
+            packed = posting_of(f"rec_{ulid}", number.component, number.serial.canonical, traits)
             blob += packed
             chunk.lengths.append(len(packed))
             for place in places(version, number.serial, traits.make_key, spread=not traits.makes, deep=deep):
@@ -104,7 +105,7 @@ def _fill(job: tuple[int, list[list[str]]]) -> _Chunk:
                     chunk.key_of.append(here)
         if not number_field.numbers or _job["describe"]:
             here = len(chunk.lengths)
-            packed = pack(_posting(str(ulid), "", first_number if len(first_number) < 64 else "", traits))
+            packed = posting_of(f"rec_{ulid}", "", first_number if len(first_number) < 64 else "", traits)
             blob += packed
             chunk.lengths.append(len(packed))
             for place in description_places(version, traits):
@@ -116,13 +117,6 @@ def _fill(job: tuple[int, list[list[str]]]) -> _Chunk:
 
 def _year(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) == 4 else 0
-
-
-def _posting(ulid: str, component: str, canonical: str, traits: Traits) -> Posting:
-    return Posting(
-        f"rec_{ulid}", component, canonical, traits.make_key, traits.model, traits.calibre_key,
-        traits.firearm_type, traits.country, traits.year,
-    )  # fmt: skip
 
 
 def _rotation_bytes(place: Place) -> bytes:

@@ -27,7 +27,7 @@ from iarms.models.audit import AuditEvent
 from iarms.models.firearm import Firearm
 from iarms.models.ids import id_bound, new_id
 from iarms.models.party import WCO, Call
-from iarms.models.record import Record
+from iarms.models.record import Record, RecordStatus
 from iarms.models.search import (
     CalibreInterpretation,
     Decision,
@@ -121,15 +121,9 @@ def _judged(
     desk: Desk, call: Call, request: SearchRequest, administration: str, asked: Asked
 ) -> tuple[list[tuple[Record, Match]], bool]:
     """The matches, best first, judged by what the records say now, and whether the search was complete."""
-    frequencies, force = frequencies_in(desk.index, desk.index_version), weights()
-    inquiry, candidates, complete = look_for(desk.index, desk.index_version, asked, frequencies, force)
-    worth = [
-        candidate
-        for candidate in candidates
-        if (request.mode != "exact" or candidate.finding.basis in ("exact", "canonical"))
-        and (decision := decide(candidate.finding, force, why_not_hit(candidate.finding, force, "ACTIVE"))) is not None
-        and (decision != "lead" or request.include_leads)
-    ]
+    frequencies = frequencies_in(desk.index, desk.index_version)
+    inquiry, candidates, complete = look_for(desk.index, desk.index_version, asked, frequencies, weights())
+    worth = [candidate for candidate in candidates if _verdict(request, candidate.finding, "ACTIVE") is not None]
     # Several postings of one record are one candidate; records that may not be known of make room for the next.
     records = desk.records.get_many([candidate.record_id for candidate in worth[:MOST_CANDIDATES]])
     test = request.purpose == "TEST"
@@ -138,14 +132,20 @@ def _judged(
         if not may_know(record, call.party, administration, test=test):
             continue
         finding = _weigh(inquiry, record, asked)
-        if finding is None or (request.mode == "exact" and finding.basis not in ("exact", "canonical")):
-            continue
-        why_not = why_not_hit(finding, force, record.status)
-        decision = decide(finding, force, why_not)
-        if decision is not None and (decision != "lead" or request.include_leads):
-            found.append((finding, record, _match(request, record, finding, decision, why_not)))
+        verdict = _verdict(request, finding, record.status) if finding is not None else None
+        if finding is not None and verdict is not None:
+            found.append((finding, record, _match(request, record, finding, *verdict)))
     found.sort(key=lambda each: (*each[0].rank, each[1].record_id))
     return [(record, match) for _, record, match in found[:MOST_MATCHES]], complete and len(worth) <= MOST_CANDIDATES
+
+
+def _verdict(request: SearchRequest, finding: Finding, status: RecordStatus) -> tuple[Decision, str | None] | None:
+    """What a finding is called and why it is no hit; None where this search does not ask for such."""
+    if request.mode == "exact" and finding.basis not in ("exact", "canonical"):
+        return None
+    why_not = why_not_hit(finding, weights(), status)
+    decision = decide(finding, weights(), why_not)
+    return None if decision is None or (decision == "lead" and not request.include_leads) else (decision, why_not)
 
 
 def _weigh(inquiry: Inquiry, record: Record, asked: Asked) -> Finding | None:

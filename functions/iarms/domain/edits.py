@@ -20,6 +20,8 @@ Distance is optimal string alignment (Damerau's, each stretch changed once), the
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from iarms.domain.normalise import fold
 
 Kind = Literal[
@@ -42,7 +44,7 @@ class Slip(NamedTuple):
 def find_slip(given: str, recorded: str, folded_given: str, folded_recorded: str, *, deep: bool = False) -> Slip | None:
     """The slip between two canonical numbers, given with their folded forms; None where more than that differs.
 
-    `deep` also tells two slips apart from no likeness; it costs a matrix.
+    `deep` also tells two slips apart from no likeness.
     """
     if given == recorded:
         return Slip("exact")
@@ -151,19 +153,4 @@ def digit_core(canonical: str) -> str:
 
 def distance(a: str, b: str, most: int) -> int:
     """The optimal string alignment distance, or `most` + 1 where it is greater."""
-    if abs(len(a) - len(b)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        above, before, row = before, row, [i]
-        least = i
-        for j, y in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
-                cost = min(cost, above[j - 2] + 1)
-            row.append(cost)
-            least = min(least, cost)
-        if least > most:
-            return most + 1
-    return min(row[-1], most + 1)
+    return OSA.distance(a, b, score_cutoff=most)

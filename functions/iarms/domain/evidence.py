@@ -1,17 +1,22 @@
 """The words of a match: what was given, what is recorded, how they agree, and what that is worth, field by field."""
 
+from collections.abc import Mapping
 from typing import Final, cast
 
 from iarms.domain.calibres import calibre_name, read_calibre
+from iarms.domain.designations import Likeness as DesignationLikeness
 from iarms.domain.designations import designation_text
 from iarms.domain.edits import Slip, place_in
 from iarms.domain.makes import make_name, mistaken_for, read_make
 from iarms.domain.matching import FieldWeight, Finding
 from iarms.domain.normalise import Serial, read_serial
-from iarms.domain.traits import Traits, traits_of
+from iarms.domain.traits import Likeness, Traits, traits_of
 from iarms.models.firearm import Firearm, RecordedFirearm
 from iarms.models.search import Agreement, Evidence
 
+_DESIGNATIONS: Final[Mapping[Likeness, DesignationLikeness]] = {
+    "agrees": "same", "compatible": "variant", "unclear": "unclear", "differs": "differs",
+}  # fmt: skip
 _ORDINALS: Final = {1: "1st", 2: "2nd", 3: "3rd"}
 
 
@@ -177,8 +182,7 @@ def _names(codes: frozenset[str]) -> str:
 
 
 def _model_text(field: FieldWeight, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
-    words = {"agrees": "same", "compatible": "variant", "unclear": "unclear", "differs": "differs"}
-    return designation_text(mine.designation, theirs.designation, cast("object", words[field.likeness]))  # type: ignore[arg-type]
+    return designation_text(mine.designation, theirs.designation, _DESIGNATIONS[field.likeness])
 
 
 def _calibre_text(field: FieldWeight, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
