@@ -181,7 +181,11 @@ class World:
 
     def index(self, *, times: int = 1) -> list[Any]:
         """Carry the new records to the indexer, the same batch so many times."""
-        records = [record for record in self.stream(tables.RECORDS) if "bulk" not in record["dynamodb"]["NewImage"]]
+        records = [
+            record
+            for record in self.stream(tables.RECORDS)
+            if record["dynamodb"]["Keys"]["part"]["S"] == "current" and "bulk" not in record["dynamodb"]["NewImage"]
+        ]
         return [_door("indexer").handle({"Records": records}, Context()) for _ in range(times)] if records else []
 
     def chunks(self) -> list[dict[str, Any]]:

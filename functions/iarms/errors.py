@@ -6,9 +6,11 @@ Problem
 ├── Forbidden 403             this party may not do that
 ├── NotFound 404              unknown, or another party's: indistinguishable
 ├── Conflict 409              not from this state
+├── Stale 412                 If-Match names another version than the one that stands
 ├── TooLarge 413
 ├── UnsupportedMediaType 415
 ├── Invalid 422               field errors, each with pointer, code and detail
+├── MatchRequired 428         a change without If-Match
 ├── TooMany 429            a budget is used up: says which, and when it renews
 ├── NotBuilt 501              in the contract, not in this version: never answered as "no match"
 └── Unavailable 503           could not be completed; ask again. Never answered as "no match"
@@ -83,6 +85,18 @@ class Conflict(Problem):
     """The object's state does not allow it."""
 
     status, code, title = 409, "conflict", "Conflict"
+
+
+class Stale(Problem):
+    """The object has changed since the caller read it."""
+
+    status, code, title = 412, "stale", "Changed meanwhile"
+
+
+class MatchRequired(Problem):
+    """A change must say by If-Match which version it is made to."""
+
+    status, code, title = 428, "if_match_required", "If-Match required"
 
 
 class TooLarge(Problem):

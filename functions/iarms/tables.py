@@ -29,18 +29,28 @@ class Table:
     expires: str | None = None
 
 
-# One item per firearm record under part "current". The stream feeds the indexer.
-RECORDS = Table("records", "record_id", "part", stream="NEW_AND_OLD_IMAGES")
+# One item per firearm record under part "current", beside it what it was before each change ("version-0001"...). The
+# stream feeds the indexer and the watcher. Both indexes hold current records alone: an owner's own, and by the day of
+# the next step of their review.
+RECORDS = Table(
+    "records",
+    "record_id",
+    "part",
+    indexes=(Index("by_owner", "owner", "record_id"), Index("by_review", "review_shard", "review_at")),
+    stream="NEW_AND_OLD_IMAGES",
+)
 
 # Postings per key, paged; see `domain.keys`. Derived: can be rebuilt from RECORDS.
 SERIAL_INDEX = Table("serial-index", "key", "page")
 
-# Searches (part "search") and hits (part "current", or the hit's id once it no longer takes repeats).
+# Searches (part "search") and hits (part "current", or the hit's id once it no longer takes repeats). The stream feeds
+# the watcher, which opens what a search's own answer could not tell of.
 CASES = Table(
     "cases",
     "case_key",
     "part",
     indexes=(Index("by_party", "party", "listed_as"), Index("by_administration", "administration", "listed_as")),
+    stream="NEW_IMAGE",
 )
 
 # One row per notification and recipient. The stream drives the notifier, the sparse index `pending` the sweeper.
@@ -64,10 +74,32 @@ IDEMPOTENCY = Table("idempotency", "mark", expires="expires_at")
 # Search batches (part "batch"), what was sent ("chunk-0001"...) and each line's answer ("line-0001"...), kept 30 days.
 BATCHES = Table("batches", "batch_id", "part", expires="expires_at")
 
+# Searches that keep watch: each (part "watch") under its id, and under each folded number that it watches for, one item
+# a watch. Beside them which records a search has been matched with after its answer ("matched#rec_...").
+WATCHES = Table(
+    "watches",
+    "key",
+    "part",
+    indexes=(Index("by_party", "party", "listed_as"), Index("by_administration", "administration", "listed_as")),
+    expires="expires_at",
+)
+
+# Record imports (part "import"), their chunks ("chunk-0001"...) and each line's answer ("line-0000001"...), and the
+# mappings of the bureaus' own columns.
+IMPORTS = Table(
+    "imports", "import_id", "part", indexes=(Index("by_party", "party", "import_id"),), expires="expires_at"
+)
+
+# The reference table: each firearm's versions under its id, and under each value of a facet the firearms that have it.
+REFERENCES = Table("references", "key", "part")
+
 # Budgets of dear searches by officer and party (part: the day), and numbers asked for last (part "recent").
 ALLOWANCES = Table("allowances", "holder", "part", expires="expires_at")
 
 # The register: bureaus that can be notified, countries under the WCO's mandate.
 PARTIES = Table("parties", "party")
 
-ALL = (RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, ALLOWANCES, PARTIES)
+ALL = (
+    RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS, REFERENCES, ALLOWANCES,
+    PARTIES,
+)  # fmt: skip

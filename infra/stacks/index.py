@@ -59,7 +59,11 @@ class IndexStack(cdk.Stack):
             # Rows of a bulk load carry `bulk` and arrive with their index already built.
             pattern={
                 "eventName": ["INSERT", "MODIFY"],
-                "dynamodb": {"NewImage": {"bulk": {"S": [{"exists": False}]}}},
+                # What a record was before a change is kept beside it, and is nothing to be found.
+                "dynamodb": {
+                    "Keys": {"part": {"S": ["current"]}},
+                    "NewImage": {"bulk": {"S": [{"exists": False}]}},
+                },
             },
             failures=self.failures,
         )

@@ -80,7 +80,10 @@ def test_every_topic_refuses_plain_text(assembly: Assembly) -> None:
             "records",
             {
                 "eventName": ["INSERT", "MODIFY"],
-                "dynamodb": {"NewImage": {"bulk": {"S": [{"exists": False}]}}},
+                "dynamodb": {
+                    "Keys": {"part": {"S": ["current"]}},
+                    "NewImage": {"bulk": {"S": [{"exists": False}]}},
+                },
             },
         ),
     ],

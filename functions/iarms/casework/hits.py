@@ -249,15 +249,19 @@ def acknowledge(desk: HitsDesk, call: Call, notification_id: str, now: datetime)
         raise NotFound("no such notification of yours")
     if notification.acknowledged_at is not None:
         return notification
+    message = notification.message
     answer = notification.model_copy(update={"acknowledged_at": now, "acknowledged_by": call.subject})
     event = event_of(
         call,
         now,
         action="acknowledge_notification",
         status=201,
-        search_id=notification.message.search_id,
-        record_ids=(notification.message.record_id,),
-        hit_ids=(notification.message.hit_id,),
+        search_id=message.search_id,
+        watch_id=message.watch_id,
+        trace_id=message.trace_id,
+        leg_id=message.leg_id,
+        record_ids=(message.record_id,) if message.record_id else (),
+        hit_ids=(message.hit_id,) if message.hit_id else (),
         notifications=(f"{notification_id} {notification.recipient}",),
     )
     transaction = Transaction(desk.client, event.event_id)

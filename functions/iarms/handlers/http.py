@@ -25,6 +25,7 @@ from iarms.errors import (
     FieldError,
     Forbidden,
     Invalid,
+    MatchRequired,
     NotFound,
     Problem,
     TooLarge,
@@ -57,8 +58,10 @@ _DESCRIPTIONS: Final = {
     403: "Not allowed to this party",
     404: "Unknown, or another party's",
     409: "Not from this state",
+    412: "Changed meanwhile: read it again",
     413: "Body too large",
     415: "Not application/json",
+    428: "A change needs If-Match",
     422: "Invalid; one entry a fault in `errors`",
     429: "Too many calls; see Retry-After",
     501: "In the contract, not served by this version; never answered as no match",
@@ -194,6 +197,17 @@ def once(idempotency: Idempotency, call: Call, model: type[M], produce: Callable
                 raise Unavailable("somebody else was writing the same; nothing was written") from somebody
     call.facts["replayed"] = True
     return model.model_validate_json(first)
+
+
+def if_match(app: APIGatewayRestResolver) -> str:
+    """The version that a change is made to, out of If-Match. Raises MatchRequired where there is none.
+
+    `*` and lists are no versions: a change is made to what its maker has read, and to nothing else.
+    """
+    given = app.current_event.headers.get("If-Match") if app.current_event.headers else None
+    if not given:
+        raise MatchRequired("send the ETag that was read as If-Match")
+    return given.strip().removeprefix("W/").strip('"')
 
 
 def ok(body: BaseModel, *, status: int = 200, location: str | None = None, etag: str | None = None) -> Response[str]:

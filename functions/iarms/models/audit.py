@@ -39,6 +39,15 @@ class AuditEvent(Strict):
     batch_id: str | None = None
     batch_line: int | None = None
     batch_lines: int | None = None
+    import_id: str | None = None
+    import_line: int | None = None
+    manifest_sha256: str | None = None
+    watch_id: str | None = None
+    reference_id: str | None = None
+    trace_id: str | None = None
+    leg_id: str | None = None
+    object_version: int | None = None
+    reason: str | None = None
     record_ids: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
     hit_ids: tuple[str, ...] = ()

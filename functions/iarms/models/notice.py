@@ -10,7 +10,10 @@ from iarms.models.api import Moment, Strict
 from iarms.models.country import Country
 from iarms.models.search import Basis
 
-Event = Literal["hit.opened"]
+Event = Literal[
+    "hit.opened", "hit.confirmation_requested", "hit.confirmed", "hit.refuted", "hit.escalated", "hit.closed",
+    "trace.received", "trace.updated", "trace.overdue", "record.review_due", "watch.matched",
+]  # fmt: skip
 Priority = Literal["URGENT", "ROUTINE"]
 NotificationState = Literal["PENDING", "SENT", "TEST"]
 
@@ -22,19 +25,27 @@ class Links(Strict):
 
 
 class Message(Strict):
-    """The message on the wire. `notification_id` is the receiver's idempotency key."""
+    """The message on the wire; fields that say nothing of the event are left out there.
+
+    `notification_id` is the receiver's idempotency key.
+    """
 
     notification_id: str
     event: Event
     occurred_at: Moment
     recipient: str
-    hit_id: str
-    record_id: str
-    search_id: str
-    decision: Literal["hit"]
-    basis: Basis
-    searched_by: str
-    on_behalf_of: Country
+    hit_id: str | None = None
+    record_id: str | None = None
+    search_id: str | None = None
+    watch_id: str | None = None
+    trace_id: str | None = None
+    leg_id: str | None = None
+    decision: Literal["hit"] | None = None
+    basis: Basis | None = None
+    searched_by: str | None = None
+    on_behalf_of: Country | None = None
+    stage: str | None = Field(default=None, description="which step of a review, a request or a leg it is")
+    due_at: Moment | None = Field(default=None, description="until when something is asked of the recipient")
     instead_of: str | None = Field(default=None, description="the bureau that has no address in the register")
     links: Links
 

@@ -69,6 +69,9 @@ class Record(Strict):
     owner: PartyName
     entered_at: Moment
     version: int
+    changed_at: Moment | None = None
+    changed_by: str | None = Field(default=None, description="who made the last change: a client of the owner, or us")
+    changed_because: str | None = None
     firearm: RecordedFirearm
     record_kind: RecordKind
     occurred_on: str

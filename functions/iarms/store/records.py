@@ -10,7 +10,7 @@ from iarms.store.items import attributes_of, decode, encode
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
-    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
 _CURRENT = "current"
 
@@ -27,14 +27,38 @@ class Records:
 
         `bulk` names the index version whose keys are written along with it; the stream then passes the record by.
         """
-        keys = attributes_of(record_id=record.record_id, part=_CURRENT, owner=record.owner, bulk=bulk)
         return {
             "Put": {
                 "TableName": self.table,
-                "Item": {**encode(record), **keys},
+                "Item": {**_current(record), **attributes_of(bulk=bulk)},
                 "ConditionExpression": "attribute_not_exists(record_id)",
             }
         }
+
+    def replace_items(self, before: Record, after: Record) -> list["TransactWriteItemTypeDef"]:
+        """A changed record as transaction items: what it is now, and beside it what it was.
+
+        The condition fails where somebody else changed it since `before` was read.
+        """
+        kept = attributes_of(record_id=before.record_id, part=version_part(before.version))
+        return [
+            {
+                "Put": {
+                    "TableName": self.table,
+                    "Item": _current(after),
+                    "ConditionExpression": "#version = :before",
+                    "ExpressionAttributeNames": {"#version": "version"},
+                    "ExpressionAttributeValues": {":before": {"N": str(before.version)}},
+                }
+            },
+            {
+                "Put": {
+                    "TableName": self.table,
+                    "Item": {**encode(before), **kept},
+                    "ConditionExpression": "attribute_not_exists(record_id)",
+                }
+            },
+        ]
 
     def put_all(self, records: Iterable[Record], *, bulk: str) -> None:
         """Write new records whose keys are written already, in the index version that `bulk` names."""
@@ -53,3 +77,13 @@ class Records:
         keys = [{"record_id": record_id, "part": _CURRENT} for record_id in record_ids]
         found = [decode(item, Record) for item in batch_get(self.client, self.table, keys)] if keys else []
         return {record.record_id: record for record in found}
+
+
+def version_part(version: int) -> str:
+    """The sort key of what a record was in this version, before it was changed."""
+    return f"version-{version:04}"
+
+
+def _current(record: Record) -> dict[str, "AttributeValueTypeDef"]:
+    keys = attributes_of(record_id=record.record_id, part=_CURRENT, owner=record.owner, version=record.version)
+    return {**encode(record), **keys}
