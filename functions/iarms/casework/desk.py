@@ -48,16 +48,22 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class RecordsDesk:
-    """What entering and reading records needs. `indexes` are those that are written, by version; `index_version` is
-    the one that searches read."""
+class EntryDesk:
+    """What writing a record needs. `indexes` are those that are written, by version; `index_version` is the one that
+    searches read."""
 
     client: "DynamoDBClient"
     indexes: Mapping[str, SerialIndex]
     records: Records
     trail: AuditTrail
-    idempotency: Idempotency
     index_version: str
+
+
+@dataclass(frozen=True)
+class RecordsDesk(EntryDesk):
+    """What entering and reading records needs beside."""
+
+    idempotency: Idempotency
 
 
 @dataclass(frozen=True)

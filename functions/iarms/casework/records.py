@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iarms.casework.account import event_of
-from iarms.casework.desk import RecordsDesk
+from iarms.casework.desk import EntryDesk, RecordsDesk
 from iarms.domain.keys import Place, exact_key, indexable
 from iarms.domain.normalise import placeholder, read_serial
 from iarms.domain.postings import entries_of
@@ -21,6 +21,7 @@ from iarms.store.transaction import ConditionFailed, Transaction
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 # Nothing is agreed on review yet: a year, after the practice of comparable systems.
 REVIEWED_AFTER: Final = timedelta(days=365)
@@ -39,8 +40,6 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
     a record from searchers, which this version could not obey.
     """
     record = make_record(call.party, draft, now)
-    exact = {version: entry for version in desk.indexes if (entry := exact_entry(version, record)) is not None}
-    pages = dict.fromkeys(exact, 0)
     event = event_of(
         call,
         now,
@@ -51,24 +50,56 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
         index_version=desk.index_version,
         answer_sha256=hashlib.sha256(record.model_dump_json().encode()).hexdigest(),
     )
+    others = {"audit": [desk.trail.event_item(event)], "mark": desk.idempotency.mark_items(call, record, now)}
+    write_entry(desk, entry_of(desk, record), others, event.event_id)
+    call.recorded = True
+    return record
+
+
+class Entry(NamedTuple):
+    """A record that is to be written, and its exact key and posting in each index version that has one for it."""
+
+    record: Record
+    exact: Mapping[str, tuple[Place, bytes]]
+
+    def items(self, desk: EntryDesk, pages: Mapping[str, int]) -> "dict[str, list[TransactWriteItemTypeDef]]":
+        """Its transaction items by label: "record", and each index version, whose posting goes to that page."""
+        keys = {
+            version: desk.indexes[version].add_items(place.key, [posting], pages.get(version, 0))
+            for version, (place, posting) in self.exact.items()
+        }
+        return {"record": [desk.records.put_item(self.record)], **keys}
+
+
+def entry_of(desk: EntryDesk, record: Record) -> Entry:
+    """The record as it is written in each index version."""
+    exact = {version: found for version in desk.indexes if (found := exact_entry(version, record)) is not None}
+    return Entry(record, exact)
+
+
+def write_entry(
+    desk: EntryDesk, entry: Entry, others: "Mapping[str, Sequence[TransactWriteItemTypeDef]]", token: str
+) -> None:
+    """Write a record, its exact keys and what belongs in the same transaction, by label, or nothing of it.
+
+    Full pages of the index are passed over. Raises ConditionFailed where the condition of another item does not hold,
+    Unavailable where the keys are contended for too long.
+    """
+    pages = dict.fromkeys(entry.exact, 0)
     for attempt in range(_TRIES):
         # Each try is a request of its own, under its own token.
-        transaction = Transaction(desk.client, f"{attempt}{event.event_id}")
-        transaction.add("record", desk.records.put_item(record))
-        for version, (place, posting) in exact.items():
-            transaction.add(version, *desk.indexes[version].add_items(place.key, [posting], pages[version]))
-        transaction.add("audit", desk.trail.event_item(event))
-        transaction.add("mark", *desk.idempotency.mark_items(call, record, now))
+        transaction = Transaction(desk.client, f"{attempt}{token}")
+        for label, items in {**entry.items(desk, pages), **others}.items():
+            transaction.add(label, *items)
         try:
             transaction.commit()
+            return
         except ConditionFailed as full:
-            if not full.labels <= exact.keys():
+            if not full.labels <= entry.exact.keys():
                 raise
             for version in full.labels:
-                pages[version] = max(desk.indexes[version].last_page(exact[version][0].key), pages[version] + 1)
-            continue
-        call.recorded = True
-        return record
+                key = entry.exact[version][0].key
+                pages[version] = max(desk.indexes[version].last_page(key), pages[version] + 1)
     raise Unavailable("the key of this serial number is contended for; nothing was written")
 
 
@@ -99,8 +130,8 @@ def enter_in_bulk(desk: RecordsDesk, drafts: Iterable[tuple[str, RecordDraft]], 
     return len(records)
 
 
-def make_record(owner: str, draft: RecordDraft, now: datetime) -> Record:
-    """A draft as a record of its owner's, under a new id. Raises as `enter` does."""
+def make_record(owner: str, draft: RecordDraft, now: datetime, record_id: str | None = None) -> Record:
+    """A draft as a record of its owner's, under this id or a new one. Raises as `enter` does."""
     country = country_of(owner)
     if country is None or not owner.startswith("NCB-"):
         raise Forbidden("only National Central Bureaus enter records")
@@ -113,7 +144,7 @@ def make_record(owner: str, draft: RecordDraft, now: datetime) -> Record:
             f"handling {draft.handling} is not obeyed yet, so it is not taken", code="handling_not_implemented"
         )
     return Record(
-        record_id=new_id("rec", now),
+        record_id=record_id or new_id("rec", now),
         recorded_by=country,
         owner=owner,
         entered_at=now,
