@@ -32,7 +32,7 @@ from typing import Any
 
 from benchmarks.match_files import answer
 from benchmarks.table import MemoryTable
-from iarms.domain.designations import read_type_word
+from iarms.domain.designation_words import read_type_word
 from iarms.domain.edits import find_slip
 from iarms.domain.frequencies import Counting
 from iarms.domain.matching import Weights, model_key, read_weights, weights, why_not_hit

@@ -24,7 +24,7 @@ import numpy as np
 from ulid import ULID
 
 from iarms.domain.descriptions import description_places
-from iarms.domain.designations import read_type_word
+from iarms.domain.designation_words import read_type_word
 from iarms.domain.frequencies import Counting, Frequencies, read_frequencies
 from iarms.domain.keys import Place, Probe, indexable, places
 from iarms.domain.matching import model_key

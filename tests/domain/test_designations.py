@@ -9,18 +9,11 @@ from typing import get_args
 import pytest
 
 from iarms.domain.calibres import calibre_codes
-from iarms.domain.designations import (
-    Likeness,
-    compare_designations,
-    designation_text,
-    families_of,
-    maker_text,
-    makes_of_family,
-    model_known,
-    read_designation,
-    read_type_word,
-)
+from iarms.domain.designation_comparison import Likeness, compare_designations, designation_text, maker_text
+from iarms.domain.designation_words import read_type_word
+from iarms.domain.designations import model_known, read_designation
 from iarms.domain.makes import make_codes
+from iarms.domain.model_table import families_of, makes_of_family
 from iarms.models.firearm import FirearmType
 
 TABLE = json.loads(files("iarms.data").joinpath("models.json").read_text("utf-8"))

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from iarms.domain.calibres import calibre_name, read_calibre
-from iarms.domain.designations import Likeness as DesignationLikeness
-from iarms.domain.designations import designation_text
+from iarms.domain.designation_comparison import Likeness as DesignationLikeness
+from iarms.domain.designation_comparison import designation_text
 from iarms.domain.edits import Slip, place_in
 from iarms.domain.makes import make_name, mistaken_for, read_make
 from iarms.domain.matching import FieldWeight, Finding

@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
 from iarms.domain.calibres import calibre_codes, read_calibre
-from iarms.domain.designations import Designation, compare_designations, read_designation
+from iarms.domain.designation_comparison import compare_designations
+from iarms.domain.designations import Designation, read_designation
 from iarms.domain.keys import NO_DIGEST, digest
 from iarms.domain.makes import make_codes, mistaken_for, read_make, squeeze
 from iarms.models.country import SUCCESSORS
