@@ -179,6 +179,16 @@ def test_a_description_without_a_number_is_at_most_possible(world: World):
     assert answer.json["interpretation"]["serial_number"] is None
 
 
+def test_an_answer_and_its_account_say_what_was_understood_and_where_it_stood(world: World):
+    answer = ask(world, make=None, model="Pistola Taurus PT 92 cal. 9mm", calibre=None, country_of_manufacture="BR")
+    told = answer.json["interpretation"]
+    assert (told["make"]["code"], told["make"]["stood_in"]) == ("TAURUS", "model")
+    assert (told["model"]["family"], told["calibre"]["stood_in"]) == ("TAURUS:PT 92", "model")
+    assert (told["firearm_type"]["code"], told["country_of_manufacture"]["code"]) == ("PISTOL", "BR")
+    [event] = [event for event in world.documents(tables.AUDIT) if event["action"] == "create_search"]
+    assert json.loads(event["interpretation"])["model"]["family"] == "TAURUS:PT 92"
+
+
 def test_a_description_that_too_many_fit_is_not_complete_and_never_no_match(world: World):
     drafts = [
         ("NCB-FR", RecordDraft.model_validate(any_record(**(FULL | {"serial_number": f"AB{number:06}"}))))

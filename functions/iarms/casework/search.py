@@ -11,11 +11,10 @@ from iarms.casework.desk import Desk
 from iarms.casework.guard import Flags, admit
 from iarms.casework.hits import Opened, Opening, write_with_hits
 from iarms.casework.sought import MOST_MATCHES, Asked, frequencies_in, look_for
-from iarms.domain.calibres import read_calibre
 from iarms.domain.descriptions import description_places
 from iarms.domain.disclosure import may_know
 from iarms.domain.evidence import evidence_of
-from iarms.domain.makes import read_make
+from iarms.domain.interpretation import interpret
 from iarms.domain.mandates import administration_for
 from iarms.domain.matching import Finding, Inquiry, Number, decide, weights, why_not_hit
 from iarms.domain.normalise import read_serial, search_fault
@@ -24,22 +23,18 @@ from iarms.domain.postings import numbers_of
 from iarms.domain.traits import traits_of
 from iarms.errors import FieldError, Invalid, NotFound, Unavailable
 from iarms.models.audit import AuditEvent
-from iarms.models.firearm import Firearm
 from iarms.models.ids import id_bound, new_id
 from iarms.models.party import WCO, Call
 from iarms.models.record import Record, RecordStatus
 from iarms.models.search import (
-    CalibreInterpretation,
     Decision,
     Interpretation,
-    MakeInterpretation,
     Match,
     MatchedFirearm,
     Outcome,
     Search,
     SearchPage,
     SearchRequest,
-    SerialInterpretation,
 )
 from iarms.store.cases import SearchFilter
 
@@ -78,7 +73,7 @@ def search(desk: Desk, call: Call, request: SearchRequest, now: datetime) -> Sea
     matches, complete = _judged(desk, call, request, administration, asked)
     if not complete and not matches:
         raise Unavailable("too many records fit this to look at all of them; describe the weapon further")
-    interpretation = _interpretation(asked, request.firearm)
+    interpretation = interpret(request.firearm)
     return _write(
         desk,
         _Inquiry(new_id("srch", now), call, request, administration, interpretation, matches, complete, flags, now),
@@ -184,28 +179,6 @@ def _match(request: SearchRequest, record: Record, finding: Finding, decision: D
         record_kind=record.record_kind,
         recorded_by=record.recorded_by,
         hit_id=None,
-    )
-
-
-def _interpretation(asked: Asked, firearm: Firearm) -> Interpretation:
-    make = read_make(firearm.make) if firearm.make else None
-    calibre = read_calibre(firearm.calibre) if firearm.calibre else None
-    group = next(iter(calibre.groups)) if calibre and len(calibre.groups) == 1 else None
-    first = asked.numbers[0].serial if asked.numbers else None
-    return Interpretation(
-        serial_number=SerialInterpretation(
-            given=first.given, canonical=first.canonical, unknown_positions=first.unknown_positions
-        )
-        if first
-        else None,
-        make=MakeInterpretation(given=make.given, code=make.code, via=make.via, candidates=make.candidates)
-        if make
-        else None,
-        calibre=CalibreInterpretation(
-            given=calibre.given, group=group, groups=tuple(sorted(calibre.groups)), via=calibre.via
-        )
-        if calibre
-        else None,
     )
 
 

@@ -75,18 +75,50 @@ def traits_of(firearm: Firearm | RecordedFirearm) -> Traits:
     )
 
 
+Field = Literal["make", "model"]
+
+
+class Moves(NamedTuple):
+    """Which values stood in another field than their own, and in which.
+
+    `make_implied`: no maker was written at all, and the model is one maker's alone. `calibre_text` is the calibre as it
+    stood there.
+    """
+
+    make: Field | None = None
+    model: Field | None = None
+    calibre: Field | None = None
+    firearm_type: Field | None = None
+    make_implied: bool = False
+    calibre_text: str = ""
+
+
 @lru_cache(maxsize=20_000)
 def read_traits(make: str, model: str, calibre: str, firearm_type: str, country: str, year: int) -> Traits:
     """Read the fields of a description, each as written; "" and 0 for none. Never raises."""
+    return _placed(make, model, calibre, firearm_type, country, year)[0]
+
+
+def moves_of(firearm: Firearm | RecordedFirearm) -> Moves:
+    """What `traits_of` took out of another field than its own."""
+    return _placed(firearm.make or "", firearm.model or "", firearm.calibre or "", firearm.firearm_type or "", "", 0)[1]
+
+
+def _placed(make: str, model: str, calibre: str, firearm_type: str, country: str, year: int) -> tuple[Traits, Moves]:
+    """The traits, each value where it belongs, and what was moved there."""
+    moves = Moves()
     makes, make_key = _read_make(make)
     designation = read_designation(model, next(iter(makes)) if len(makes) == 1 else None)
+    stood: Field = "model"
     groups, calibre_key = _read_calibre(calibre)
     if not makes and (not make_key.strip(b"\0") or make_key == NO_DIGEST):
         if designation.make_code:
             makes, make_key = frozenset({designation.make_code}), digest(designation.make_code)
+            moves = moves._replace(make="model")
         elif not designation.empty and len(designation.makes) == 1:
             code = next(iter(designation.makes))
             makes, make_key = frozenset({code}), digest(code)
+            moves = moves._replace(make="model", make_implied=True)
     if not makes and make_key != NO_DIGEST and not model:
         # A model, a calibre or a type of weapon where the make should stand.
         moved = read_designation(make, None)
@@ -94,13 +126,19 @@ def read_traits(make: str, model: str, calibre: str, firearm_type: str, country:
             model = "" if moved.empty else make
             makes = moved.makes if len(moved.makes) == 1 else frozenset()
             make_key = digest(next(iter(makes))) if makes else NO_DIGEST
-            designation = moved
+            designation, stood = moved, "make"
+            moves = moves._replace(model="make" if model else None, make_implied=bool(makes))
     if not groups and calibre_key == NO_DIGEST and designation.calibre_text:
         groups, calibre_key = _read_calibre(designation.calibre_text)
+        moves = moves._replace(calibre=stood, calibre_text=designation.calibre_text)
     kind = firearm_type or designation.firearm_type or ""
+    if kind and not firearm_type:
+        moves = moves._replace(firearm_type=stood)
     if not kind and make and not makes:
         kind = read_designation(make, None).firearm_type or ""
-    return Traits(makes, make_key, "" if designation.empty else model, groups, calibre_key, kind, country, year)
+        moves = moves._replace(firearm_type="make" if kind else None)
+    traits = Traits(makes, make_key, "" if designation.empty else model, groups, calibre_key, kind, country, year)
+    return traits, moves
 
 
 def _read_make(text: str) -> tuple[frozenset[str], bytes]:

@@ -6,7 +6,7 @@ from pydantic import Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from iarms.models.api import Moment, Strict, Text64, Text500
-from iarms.models.country import Country
+from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import Firearm, FirearmType
 from iarms.models.record import RecordKind
 
@@ -67,13 +67,34 @@ class SerialInterpretation(Strict):
     unknown_positions: tuple[int, ...] = ()
 
 
+# The field that a value was written in, where it is not its own.
+StoodIn = Annotated[
+    Literal["make", "model"] | None, Field(description="the field that it was written in, where that was another")
+]
+
+
 class MakeInterpretation(Strict):
-    """How the make was read; `code` is null where the tables do not know it or where it fits several makers."""
+    """How the make was read; `code` is null where the tables do not know it or where it fits several makers.
+
+    `via` is the kind of spelling, or `implied` where no maker was written and the model is one maker's alone.
+    """
 
     given: str
     code: str | None
     via: str | None
     candidates: tuple[str, ...] = ()
+    stood_in: StoodIn = None
+
+
+class ModelInterpretation(Strict):
+    """How the model was read: the family of the table that it means, as MAKE:FAMILY, or *:FAMILY for a design of many
+    makers; null where the table does not hold it, or where it fits several. `words` is what was compared."""
+
+    given: str
+    words: str
+    family: str | None
+    families: tuple[str, ...] = ()
+    stood_in: StoodIn = None
 
 
 class CalibreInterpretation(Strict):
@@ -83,14 +104,34 @@ class CalibreInterpretation(Strict):
     group: str | None
     groups: tuple[str, ...]
     via: str | None
+    stood_in: StoodIn = None
+
+
+class FirearmTypeInterpretation(Strict):
+    """The type of weapon that was understood, from the field itself or from a word in another."""
+
+    given: str
+    code: FirearmType
+    stood_in: StoodIn = None
+
+
+class CountryInterpretation(Strict):
+    """The country of manufacture, and for a former state those that answer for it today."""
+
+    given: str
+    code: CountryOrFormerState
+    successors: tuple[Country, ...] = ()
 
 
 class Interpretation(Strict):
-    """What the words of the search were taken to mean."""
+    """What the words of a description were taken to mean. What was not given, and found nowhere else, is null."""
 
     serial_number: SerialInterpretation | None = None
     make: MakeInterpretation | None = None
+    model: ModelInterpretation | None = None
     calibre: CalibreInterpretation | None = None
+    firearm_type: FirearmTypeInterpretation | None = None
+    country_of_manufacture: CountryInterpretation | None = None
 
 
 class Evidence(Strict):
