@@ -25,6 +25,7 @@ from ulid import ULID
 
 from iarms.domain.descriptions import description_places
 from iarms.domain.designation_words import read_type_word
+from iarms.domain.disclosure import See
 from iarms.domain.frequencies import Counting, Frequencies, read_frequencies
 from iarms.domain.keys import Place, Probe, indexable, places
 from iarms.domain.matching import model_key
@@ -210,8 +211,8 @@ class MemoryTable:
             table._rotated = np.concatenate(rotation_of)[order]
         return table
 
-    def look(self, probe: Probe) -> Looked:
-        """Every posting that the probe asks for, billed to `bill`."""
+    def look(self, probe: Probe, see: See | None = None) -> Looked:
+        """Every posting that the probe asks for, billed to `bill`. Nothing here is sealed, so `see` is not asked."""
         bill, found = self.bill, []
         trips, complete = 1, True
         for key in probe.exact:
@@ -231,7 +232,7 @@ class MemoryTable:
         bill.round_trips += trips
         return Looked(found, complete)
 
-    def describe(self, keys: Sequence[str], most: int) -> Looked:
+    def describe(self, keys: Sequence[str], most: int, see: See | None = None) -> Looked:
         """The postings under description keys, at most `most` of each."""
         found, complete = [], True
         for key in keys:

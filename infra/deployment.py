@@ -18,6 +18,7 @@ from infra.stacks.index import IndexStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.observe import ObserveStack
 from infra.stacks.recipients import RecipientsStack
+from infra.stacks.watch import WatchStack
 
 # In code and not in cdk.json, so that the CDK's command line and plain `python app.py` give the same templates.
 FLAGS = {
@@ -56,6 +57,7 @@ class RegionDeployment(cdk.Stage):
             for number, parties in enumerate(deployment.recipient_groups(), start=1)
         ]
         index = IndexStack(self, "index", deployment=deployment, data=data, queue_key=notify.key)
+        watch = WatchStack(self, "watch", deployment=deployment, data=data, queue_key=notify.key)
         batches = BatchesStack(self, "batches", deployment=deployment, data=data, queue_key=notify.key)
         api = ApiStack(self, "api", deployment=deployment, data=data, batches=batches)
         ObserveStack(
@@ -66,6 +68,7 @@ class RegionDeployment(cdk.Stage):
             notify=notify,
             recipients=recipients,
             index=index,
+            watch=watch,
             batches=batches,
             api=api,
         )

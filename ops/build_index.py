@@ -46,7 +46,7 @@ from iarms.domain.frequencies import Counting, Frequencies
 from iarms.domain.keys import indexable, make_buckets
 from iarms.domain.matching import model_key
 from iarms.domain.normalise import read_serial
-from iarms.domain.postings import entries_of, frequencies_key
+from iarms.domain.postings import entries_of_record, frequencies_key
 from iarms.domain.traits import traits_of
 from iarms.models.record import Record
 from iarms.store.batch import batch_put
@@ -243,7 +243,7 @@ def _fill(job: tuple[str, Path, int, list[Line]]) -> _Filled:
             if record.status != "ACTIVE":
                 filled.passed[record.status] += 1
                 continue
-            entries = list(entries_of(version, record.record_id, record.firearm))
+            entries = list(entries_of_record(version, record))
         except ValidationError as wrong:
             filled.skipped.append(Skipped(line.file, line.number, _reason(wrong)))
             continue

@@ -19,6 +19,7 @@ from iarms.models.ids import new_id
 from iarms.models.party import Call
 from iarms.models.record import RecordDraft
 from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.records import Records
 from infra.config import Deployment, load_deployments
@@ -37,6 +38,7 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
         client=client,
         indexes=indexes_in(client, deployment.serial_indexes()),
         records=Records(client, deployment.physical(tables.RECORDS.name)),
+        cases=Cases(client, deployment.physical(tables.CASES.name)),
         trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
         idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),
         index_version=deployment.index_version,

@@ -101,8 +101,9 @@ class World:
                     Mandate(country="TZ", since="2020-01-01", until="2021-12-31"),
                 )
             register.put(Party(party=party, notified=True, mandates=mandates))
-        for known in (_door("search").desk.register, _door("searcher").desk.register, _door("service").register):
-            known._rows.clear()
+        for door in ("search", "searcher", "watcher"):
+            _door(door).desk.register._rows.clear()
+        _door("service").register._rows.clear()
         return world
 
     def call(
@@ -158,8 +159,8 @@ class World:
         flat = {name: values[0] for name, values in (answer.get("multiValueHeaders") or {}).items()}
         return Answer(answer["statusCode"], {**(answer.get("headers") or {}), **flat}, answer["body"])
 
-    def stream(self, table: tables.Table) -> list[dict[str, Any]]:
-        """The table's stream records since the last time it was asked, in the shape that Lambda hands over."""
+    def stream(self, table: tables.Table, reader: str = "") -> list[dict[str, Any]]:
+        """The table's stream records since this reader last asked, in the shape that Lambda hands over."""
         streams = boto3.client("dynamodbstreams")
         name = f"{DEPLOYMENT}-{table.name}"
         arn = self.dynamodb.describe_table(TableName=name)["Table"]["LatestStreamArn"]
@@ -169,9 +170,9 @@ class World:
                 StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
             )["ShardIterator"]
             records += streams.get_records(ShardIterator=iterator)["Records"]
-        fresh = [r for r in records if int(r["dynamodb"]["SequenceNumber"]) > int(self._read.get(name, "-1"))]
+        fresh = [r for r in records if int(r["dynamodb"]["SequenceNumber"]) > int(self._read.get(name + reader, "-1"))]
         if fresh:
-            self._read[name] = max((r["dynamodb"]["SequenceNumber"] for r in fresh), key=int)
+            self._read[name + reader] = max((r["dynamodb"]["SequenceNumber"] for r in fresh), key=int)
         return [_as_lambda_gets_it(record) for record in fresh]
 
     def notify(self, *, times: int = 1) -> list[Any]:
@@ -187,6 +188,25 @@ class World:
             if record["dynamodb"]["Keys"]["part"]["S"] == "current" and "bulk" not in record["dynamodb"]["NewImage"]
         ]
         return [_door("indexer").handle({"Records": records}, Context()) for _ in range(times)] if records else []
+
+    def after(self, *, times: int = 1) -> list[Any]:
+        """Carry the new searches and the new records to the watcher, the same batches so many times."""
+        searches = [
+            record
+            for record in self.stream(tables.CASES, "watcher")
+            if record["eventName"] == "INSERT" and record["dynamodb"]["Keys"]["part"]["S"] == "search"
+        ]
+        records = [
+            record
+            for record in self.stream(tables.RECORDS, "watcher")
+            if record["dynamodb"]["Keys"]["part"]["S"] == "current" and "bulk" not in record["dynamodb"]["NewImage"]
+        ]
+        return [
+            _door("watcher").handle({"Records": batch}, Context())
+            for batch in (searches, records)
+            if batch
+            for _ in range(times)
+        ]
 
     def chunks(self) -> list[dict[str, Any]]:
         """What waits on the batches' queue, taken off it, in the shape that Lambda hands over the first time."""

@@ -61,6 +61,7 @@ class SearchSettings(WritingDoorSettings):
     serial_index_table: str
     outbox_table: str
     parties_table: str
+    watches_table: str
     index_version: str
 
 
@@ -85,6 +86,21 @@ class SearcherSettings(Settings):
     serial_index_table: str
     outbox_table: str
     parties_table: str
+    watches_table: str
+    index_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatcherSettings(Settings):
+    """The consumer of the records' and the cases' streams: what it takes to judge a search again and to open hits."""
+
+    audit_table: str
+    cases_table: str
+    records_table: str
+    serial_index_table: str
+    outbox_table: str
+    parties_table: str
+    watches_table: str
     index_version: str
 
 
@@ -93,6 +109,7 @@ class RecordsSettings(WritingDoorSettings):
     """Entering and reading firearm records. `serial_indexes` is a JSON object of the index versions that are written,
     each with its table: `index_version`, which searches read, and during a move the next one."""
 
+    cases_table: str
     records_table: str
     serial_indexes: str
     index_version: str

@@ -17,7 +17,7 @@ from iarms.settings import (
     ServiceSettings,
     Settings,
 )
-from iarms.tables import AUDIT, BATCHES, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS
+from iarms.tables import AUDIT, BATCHES, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS, WATCHES
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.log_group import EncryptedLogGroup
@@ -102,11 +102,14 @@ class ApiStack(cdk.Stack):
                 "serial_index_table",
                 "outbox_table",
                 "parties_table",
+                "watches_table",
             ),
             **index,
             budgets=self._deployment.allowances.settings(),
         )
-        records = RecordsSettings(**writing("records_table"), **index, serial_indexes=self._deployment.serial_indexes())
+        records = RecordsSettings(
+            **writing("cases_table", "records_table"), **index, serial_indexes=self._deployment.serial_indexes()
+        )
         return {
             "search": self._function(
                 "search",
@@ -115,6 +118,9 @@ class ApiStack(cdk.Stack):
                     *search_statements(data),
                     allow(["dynamodb:GetItem"], data.arn(CASES)),
                     allow(["dynamodb:Query"], *(data.index_arn(CASES, index.name) for index in CASES.indexes)),
+                    # DeleteItem takes a watch that was stopped away from the numbers that it watched for.
+                    allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], data.arn(WATCHES)),
+                    allow(["dynamodb:Query"], *(data.index_arn(WATCHES, index.name) for index in WATCHES.indexes)),
                     *accounts,
                 ],
             ),
@@ -136,6 +142,8 @@ class ApiStack(cdk.Stack):
                 records,
                 [
                     allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(RECORDS)),
+                    # Whether a search of the caller's matched the record that it wants to open.
+                    allow(["dynamodb:Query"], data.arn(CASES)),
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
                     *accounts,
                 ],

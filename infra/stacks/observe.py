@@ -20,6 +20,7 @@ from infra.stacks.data import DataStack
 from infra.stacks.index import IndexStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.recipients import RecipientsStack
+from infra.stacks.watch import WatchStack
 
 NAMESPACE = "iarms"
 MINUTE = cdk.Duration.minutes(1)
@@ -39,6 +40,7 @@ class ObserveStack(cdk.Stack):
         notify: NotifyStack,
         recipients: list[RecipientsStack],
         index: IndexStack,
+        watch: WatchStack,
         batches: BatchesStack,
         api: ApiStack,
     ) -> None:
@@ -65,6 +67,12 @@ class ObserveStack(cdk.Stack):
             " again: see the indexer's log, and touch the record to repeat.",
         )
         self._left_behind(
+            "watcher-failures",
+            watch.failures,
+            "A search or a record could not be looked after following five tries. A hit may not have been opened: see"
+            " the watcher's log, mend what fails, and touch the record, or have the search made again.",
+        )
+        self._left_behind(
             "batch-failures",
             batches.failures,
             "Lines of a search batch could not even be answered with a problem after five tries, so the batch does not"
@@ -77,9 +85,9 @@ class ObserveStack(cdk.Stack):
             " errors and throttles, then whether more is sent than five of them work off.",
         )
         self._notifications()
-        for function in (notify.notifier, index.indexer):
+        for function in (notify.notifier, index.indexer, watch.watcher):
             self._iterator_age(function)
-        behind = (notify.notifier, notify.sweeper, index.indexer, batches.searcher)
+        behind = (notify.notifier, notify.sweeper, index.indexer, watch.watcher, batches.searcher)
         for function in (*api.doors.values(), api.authorizer, *behind):
             self._function(function)
         self._gateway(api)

@@ -95,12 +95,6 @@ def test_only_a_bureau_enters_records_and_only_for_itself(world: World):
     assert (read.json, read.headers["ETag"]) == (record, '"1"')
 
 
-def test_handling_that_is_not_obeyed_yet_is_not_taken(world: World):
-    answer = world.call("POST", "/v1/records", any_record(handling="NOTIFY_OWNER_ONLY"), party="NCB-FR")
-    assert (answer.status, answer.json["code"]) == (501, "handling_not_implemented")
-    assert world.items(tables.RECORDS) == []
-
-
 def test_one_character_and_a_hundred_are_accepted_on_a_record(world: World):
     for number in ("7", "A" * 100):
         body = any_record(serial_number=number, ncb_reference=f"FR-{len(number)}")

@@ -92,7 +92,7 @@ def test_a_number_that_agrees_in_part_is_found_and_never_a_hit(world: World, bas
         assert (found, as_basis) == (record, basis), number
         assert decision in ("possible", "lead")
         assert ask(world, serial_number=number).json["outcome"] != "hit"
-    assert {item["part"]["S"] for item in world.items(tables.CASES)} == {"search"}
+    assert {item["part"]["S"] for item in world.items(tables.CASES)} == {"search", "WCO KE"}, "no hit"
     assert world.items(tables.OUTBOX) == []
 
 

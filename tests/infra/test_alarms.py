@@ -7,6 +7,7 @@ from tests.infra.assembly import Assembly
 
 FUNCTIONS = (
     "search", "batches", "records", "hits", "service", "authorizer", "searcher", "notifier", "sweeper", "indexer",
+    "watcher",
 )  # fmt: skip
 
 
@@ -21,12 +22,14 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "undelivered-1-not-empty",
         "notifier-failures-not-empty",
         "indexer-failures-not-empty",
+        "watcher-failures-not-empty",
         "batch-failures-not-empty",
         "search-batches-late",
         "unroutable-notification",
         "oldest-pending-notification",
         "notifier-late",
         "indexer-late",
+        "watcher-late",
         "api-5xx",
         *(f"{function}-{what}" for function in FUNCTIONS for what in ("errors", "throttles")),
         *(f"{table.name}-{what}-throttled" for table in tables.ALL for what in ("reads", "writes")),

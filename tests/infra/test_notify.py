@@ -70,30 +70,37 @@ def test_every_topic_refuses_plain_text(assembly: Assembly) -> None:
         assert any(_denies_plain_text(each) for each in policy["PolicyDocument"]["Statement"])
 
 
+CURRENT_RECORDS = {
+    "eventName": ["INSERT", "MODIFY"],
+    "dynamodb": {
+        "Keys": {"part": {"S": ["current"]}},
+        "NewImage": {"bulk": {"S": [{"exists": False}]}},
+    },
+}
+
+
 @pytest.mark.parametrize(
     ("stack", "function", "table", "pattern"),
     [
         ("notify", "notifier", "outbox", {"eventName": ["INSERT"]}),
+        ("index", "indexer", "records", CURRENT_RECORDS),
+        ("watch", "watcher", "records", CURRENT_RECORDS),
         (
-            "index",
-            "indexer",
-            "records",
-            {
-                "eventName": ["INSERT", "MODIFY"],
-                "dynamodb": {
-                    "Keys": {"part": {"S": ["current"]}},
-                    "NewImage": {"bulk": {"S": [{"exists": False}]}},
-                },
-            },
+            "watch",
+            "watcher",
+            "cases",
+            {"eventName": ["INSERT"], "dynamodb": {"Keys": {"part": {"S": ["search"]}}}},
         ),
     ],
 )
 def test_a_stream_wakes_its_function_and_lets_no_bad_record_stand_in_the_way(
     assembly: Assembly, stack: str, function: str, table: str, pattern: dict[str, Any]
 ) -> None:
-    mapping = assembly.only("AWS::Lambda::EventSourceMapping", stack)
-
-    assert assembly.named(mapping["EventSourceArn"], stack) == f"stream {table}"
+    (mapping,) = (
+        each
+        for _, each in assembly.resources("AWS::Lambda::EventSourceMapping", stack)
+        if assembly.named(each["EventSourceArn"], stack) == f"stream {table}"
+    )
     (given,) = mapping["FilterCriteria"]["Filters"]
     assert json.loads(given["Pattern"]) == pattern
     failures = mapping["DestinationConfig"]["OnFailure"]["Destination"]

@@ -24,6 +24,9 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table outbox": {"dynamodb:PutItem"},
         "table parties": {"dynamodb:BatchGetItem"},
         "table allowances": {"dynamodb:UpdateItem"},
+        "table watches": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+        "index watches/by_party": {"dynamodb:Query"},
+        "index watches/by_administration": {"dynamodb:Query"},
         **ACCOUNTS,
         **DATA_KEY,
     },
@@ -43,12 +46,14 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table outbox": {"dynamodb:PutItem"},
         "table parties": {"dynamodb:BatchGetItem"},
         "table allowances": {"dynamodb:UpdateItem"},
+        "table watches": {"dynamodb:PutItem"},
         "table audit": {"dynamodb:PutItem"},
         **DATA_KEY,
         "key notify": {"kms:Decrypt"},
     },
     "records": {
         "table records": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "table cases": {"dynamodb:Query"},
         "table serial-index": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         **ACCOUNTS,
         **DATA_KEY,
@@ -67,6 +72,21 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "*": {"dynamodb:ListStreams"},
         "table serial-index": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"},
         "queue indexer-failures": {"sqs:SendMessage"},
+        **DATA_KEY,
+        **NOTIFY_KEY,
+    },
+    "watcher": {
+        "stream cases": READ_STREAM,
+        "stream records": READ_STREAM,
+        "*": {"dynamodb:ListStreams"},
+        "table cases": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        "table records": {"dynamodb:GetItem", "dynamodb:BatchGetItem"},
+        "table serial-index": {"dynamodb:BatchGetItem", "dynamodb:Query"},
+        "table watches": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "table outbox": {"dynamodb:PutItem"},
+        "table parties": {"dynamodb:BatchGetItem"},
+        "table audit": {"dynamodb:PutItem"},
+        "queue watcher-failures": {"sqs:SendMessage"},
         **DATA_KEY,
         **NOTIFY_KEY,
     },
@@ -139,7 +159,7 @@ def test_every_resource_is_resource_star_only_where_the_action_knows_none(assemb
         (function, action) for function, allowed in _roles(assembly).items() for action in allowed.get("*", set())
     }
 
-    assert starred == {("indexer", "dynamodb:ListStreams"), ("notifier", "dynamodb:ListStreams")}
+    assert starred == {(each, "dynamodb:ListStreams") for each in ("indexer", "watcher", "notifier")}
 
 
 def test_no_role_may_scan_or_use_partiql_or_change_an_audit_event(assembly: Assembly) -> None:

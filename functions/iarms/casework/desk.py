@@ -18,6 +18,7 @@ from iarms.store.parties import Register
 from iarms.store.records import Records
 from iarms.store.search_batches import SearchBatches
 from iarms.store.serial_index import SerialIndex
+from iarms.store.watches import Watches
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -32,19 +33,26 @@ class Marks(Protocol):
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What a search and an assertion need."""
+class MatchDesk:
+    """What it takes to judge a search and to open the hits that it leads to."""
 
     client: "DynamoDBClient"
     index: SerialIndex
     records: Records
     cases: Cases
     outbox: Outbox
+    watches: Watches
     trail: AuditTrail
     idempotency: Marks
-    allowances: Allowances
     register: Register
     index_version: str
+
+
+@dataclass(frozen=True)
+class Desk(MatchDesk):
+    """What a search and an assertion need beside."""
+
+    allowances: Allowances
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class EntryDesk:
 class RecordsDesk(EntryDesk):
     """What entering and reading records needs beside."""
 
+    cases: Cases
     idempotency: Idempotency
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pydantic import BaseModel
 
 from iarms.casework.account import event_of
-from iarms.casework.desk import Desk, HitsDesk
-from iarms.domain.disclosure import may_know
+from iarms.casework.desk import Desk, HitsDesk, MatchDesk
+from iarms.domain.disclosure import EVERYBODY, may_know, may_read_hit, withheld_from
 from iarms.domain.notices import hit_notices
 from iarms.errors import Conflict, NotFound, Unavailable
 from iarms.models.audit import AuditEvent
-from iarms.models.hit import AssertedBy, Hit
+from iarms.models.hit import AssertedBy, Hit, KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Notification, NotificationPage
 from iarms.models.party import INTERPOL_GS, WCO, Call, class_of
@@ -45,6 +45,13 @@ class Opening:
     administration: str
     asked: SearchRequest | Search
     asserted: AssertedBy | None = None
+    watch_id: str | None = None
+    unseen: bool = False
+
+    @property
+    def withheld_from(self) -> tuple[str, ...]:
+        """Who may not know of the hit: of one that its searcher must not see, all but the owner and INTERPOL-GS."""
+        return (EVERYBODY,) if self.unseen else withheld_from(self.record)
 
     @property
     def parts(self) -> tuple[str, str, str, str]:
@@ -56,8 +63,8 @@ class Opening:
 class Opened:
     """What came of it: new hits with their notifications, hits that were joined, and the hit of each record."""
 
-    opened: tuple[Hit, ...]
-    joined: tuple[Hit, ...]
+    opened: tuple[KeptHit, ...]
+    joined: tuple[KeptHit, ...]
     notifications: tuple[Notification, ...]
     by_record: dict[str, str]
 
@@ -72,10 +79,10 @@ class Opened:
 
 def addresses(register: Register, openings: Iterable[Opening]) -> frozenset[str]:
     """Which of the parties that these matches concern have an address in the register."""
-    owners = {opening.record.owner for opening in openings}
-    if not owners:
+    concerned = {party for opening in openings for party in (opening.record.owner, f"ADM-{opening.administration}")}
+    if not concerned:
         return frozenset()
-    rows = register.get_many({INTERPOL_GS, WCO, *owners})
+    rows = register.get_many({INTERPOL_GS, WCO, *concerned})
     return frozenset(party for party, row in rows.items() if row.notified)
 
 
@@ -90,20 +97,32 @@ def open_hits(cases: Cases, openings: Iterable[Opening], notified: Set[str], now
     opened, joined, notifications = [], [], []
     for opening in wanted:
         held = current.get(opening.parts)
-        if held is not None and now - held.opened_at < JOINED_FOR:
+        # Joined only where those who were told of it are those who may know of it now.
+        if held is not None and now - held.opened_at < JOINED_FOR and held.withheld_from == opening.withheld_from:
             joined.append(held)
             continue
         if held is not None:
             cases.retire(held)
         hit = _hit(opening, now)
         opened.append(hit)
-        notifications += hit_notices(hit, opening.record.owner, notified, in_sight=bool(opening.asked.in_sight))
+        owner = opening.record.owner
+        in_sight = bool(opening.asked.in_sight)
+        notifications += hit_notices(hit, owner, notified, in_sight=in_sight, also=_searchers(opening, notified))
     by_record = {hit.record_id: hit.hit_id for hit in (*opened, *joined)}
     return Opened(tuple(opened), tuple(joined), tuple(notifications), by_record)
 
 
+def _searchers(opening: Opening, notified: Set[str]) -> list[str]:
+    """Who has searched, and is told that a watch has found: not the WCO, which is told of every hit, and not an
+    administration without an address that the WCO acts for."""
+    administration = f"ADM-{opening.administration}"
+    if opening.watch_id is None or opening.searched_by not in (WCO, administration):
+        return []
+    return [administration] if opening.searched_by == administration or administration in notified else []
+
+
 def write_with_hits(
-    desk: Desk,
+    desk: MatchDesk,
     call: Call,
     openings: Sequence[Opening],
     now: datetime,
@@ -135,9 +154,9 @@ def write_with_hits(
     raise Unavailable("the hit is contended for; nothing was written")
 
 
-def _hit(opening: Opening, now: datetime) -> Hit:
+def _hit(opening: Opening, now: datetime) -> KeptHit:
     record = opening.record
-    return Hit(
+    return KeptHit(
         hit_id=derived_id("hit", now, *opening.parts),
         state="NOTIFIED",
         opened_at=now,
@@ -151,7 +170,9 @@ def _hit(opening: Opening, now: datetime) -> Hit:
         officer=opening.asked.officer,
         recorded_by=record.recorded_by,
         asserted=opening.asserted,
+        watch_id=opening.watch_id,
         test=record.test,
+        withheld_from=opening.withheld_from,
     )
 
 
@@ -189,7 +210,7 @@ def assert_match(desk: Desk, call: Call, search_id: str, record_id: str, asserti
     )
 
     def compose(opened: Opened) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
-        hit = (*opened.opened, *opened.joined)[0]
+        hit = (*opened.opened, *opened.joined)[0].shown
         event = event_of(
             call,
             now,
@@ -216,13 +237,20 @@ def read_hit(desk: HitsDesk, call: Call, hit_id: str) -> Hit:
     Raises NotFound for anybody else.
     """
     hit = desk.cases.get_hit(hit_id)
-    concerned = hit is not None and (
-        class_of(call.party) in ("INTERPOL-GS", "WCO")
-        or call.party in (f"NCB-{hit.recorded_by}", f"ADM-{hit.on_behalf_of}", hit.searched_by)
-    )
-    if hit is None or not concerned:
+    if hit is None or not concerns(hit, call.party):
         raise NotFound("no such hit of yours")
-    return hit
+    return hit.shown
+
+
+def concerns(hit: KeptHit, party: str) -> bool:
+    """Whether a hit is a party's to know of: it concerns the party, and its record is not kept from it."""
+    owner = f"NCB-{hit.recorded_by}"
+    concerned = class_of(party) in ("INTERPOL-GS", "WCO") or party in (
+        owner,
+        f"ADM-{hit.on_behalf_of}",
+        hit.searched_by,
+    )
+    return concerned and may_read_hit(party, owner, hit.withheld_from)
 
 
 def list_notifications(desk: HitsDesk, call: Call, limit: int, cursor: str | None) -> NotificationPage:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iarms.casework.account import event_of
 from iarms.casework.desk import EntryDesk, RecordsDesk
+from iarms.domain.disclosure import may_know
 from iarms.domain.keys import Place, exact_key, indexable
 from iarms.domain.normalise import placeholder, read_serial
-from iarms.domain.postings import entries_of
-from iarms.errors import FieldError, Forbidden, Invalid, NotBuilt, NotFound, Unavailable
+from iarms.domain.postings import entries_of_record
+from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.firearm import RecordedFirearm, SerialState
 from iarms.models.ids import new_id
-from iarms.models.party import Call, country_of
-from iarms.models.record import Record, RecordDraft, first_day_of
+from iarms.models.party import Call, class_of, country_of
+from iarms.models.record import Record, RecordDraft, SharedRecord, first_day_of
 from iarms.store.serial_index import SerialIndex
 from iarms.store.transaction import ConditionFailed, Transaction
 
@@ -36,8 +37,7 @@ def indexes_in(client: "DynamoDBClient", setting: str) -> dict[str, SerialIndex]
 def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> Record:
     """Enter a record for the calling bureau: it is found by its serial number the moment this returns.
 
-    Raises Invalid for dates to come, Forbidden for callers that are no bureau, NotBuilt for handling codes that keep
-    a record from searchers, which this version could not obey.
+    Raises Invalid for dates to come, Forbidden for callers that are no bureau.
     """
     record = make_record(call.party, draft, now)
     event = event_of(
@@ -106,7 +106,7 @@ def write_entry(
 def exact_entry(version: str, record: Record) -> tuple[Place, bytes] | None:
     """The exact key of the record's serial number and its posting; None where no number of it can be searched for."""
     serial = read_serial(record.firearm.serial_number or "")
-    first = next(entries_of(version, record.record_id, record.firearm), None)
+    first = next(entries_of_record(version, record), None)
     if first is None or not indexable(serial) or first[0].key != exact_key(version, serial.folded):
         return None
     return first
@@ -123,7 +123,7 @@ def enter_in_bulk(desk: RecordsDesk, drafts: Iterable[tuple[str, RecordDraft]], 
     for version, index in desk.indexes.items():
         held: dict[Place, list[bytes]] = {}
         for record in records:
-            for place, posting in entries_of(version, record.record_id, record.firearm):
+            for place, posting in entries_of_record(version, record):
                 held.setdefault(place, []).append(posting)
         index.put_all(held)
     desk.records.put_all(records, bulk=desk.index_version)
@@ -139,10 +139,8 @@ def make_record(owner: str, draft: RecordDraft, now: datetime, record_id: str | 
         raise Invalid(FieldError("/occurred_on", "in_the_future", "occurred_on is still to come"))
     if draft.review_by is not None and draft.review_by <= now.date():
         raise Invalid(FieldError("/review_by", "in_the_past", "review_by must be still to come"))
-    if draft.handling in ("NOTIFY_OWNER_ONLY", "NOT_FOR"):
-        raise NotBuilt(
-            f"handling {draft.handling} is not obeyed yet, so it is not taken", code="handling_not_implemented"
-        )
+    if owner in draft.not_for:
+        raise Invalid(FieldError("/not_for", "own_party", "a record cannot be kept from the bureau that owns it"))
     return Record(
         record_id=record_id or new_id("rec", now),
         recorded_by=country,
@@ -171,12 +169,23 @@ def _with_state(firearm: RecordedFirearm) -> RecordedFirearm:
     return firearm.model_copy(update={"serial_state": state})
 
 
-def read(desk: RecordsDesk, call: Call, record_id: str) -> Record:
-    """A record in full, for the bureau that entered it. Raises NotFound for anybody else."""
+def read(desk: RecordsDesk, call: Call, record_id: str) -> Record | SharedRecord:
+    """A record in full for the bureau that entered it; for searchers, one that a search of theirs matched and that they
+    may know of, without what concerns its owner alone. Raises NotFound for anybody else."""
     record = desk.records.get(record_id)
-    if record is None or record.owner != call.party:
-        raise NotFound("no such record of yours")
-    return record
+    if record is not None and record.owner == call.party:
+        return record
+    if record is None or class_of(call.party) not in ("WCO", "ADM") or not _matched(desk, call, record):
+        raise NotFound("no such record of yours, nor one that a search of yours matched")
+    return SharedRecord.model_validate(record.model_dump(include=set(SharedRecord.model_fields)))
+
+
+def _matched(desk: RecordsDesk, call: Call, record: Record) -> bool:
+    """Whether a search by the caller, or on its behalf, matched the record, and its handling lets them know of it."""
+    return any(
+        may_know(record, call.party, administration, test=record.test)
+        for _, administration in desk.cases.searches_that_matched(record.record_id, call.party)
+    )
 
 
 def index_changes(index: SerialIndex, version: str, before: Record | None, after: Record | None) -> tuple[int, int]:
@@ -193,4 +202,4 @@ def index_changes(index: SerialIndex, version: str, before: Record | None, after
 
 
 def _entries(version: str, record: Record | None) -> list[tuple[Place, bytes]]:
-    return list(entries_of(version, record.record_id, record.firearm)) if record is not None else []
+    return list(entries_of_record(version, record)) if record is not None else []

@@ -9,8 +9,9 @@ from typing import Final, Protocol
 
 from iarms.domain.candidates import Candidate, weigh_descriptions, weigh_postings
 from iarms.domain.descriptions import description_places
+from iarms.domain.disclosure import See, opened
 from iarms.domain.frequencies import Frequencies, packaged_frequencies, read_frequencies
-from iarms.domain.keys import NO_DIGEST, Probe, probe
+from iarms.domain.keys import NO_DIGEST, Probe, indexable, probe
 from iarms.domain.matching import Inquiry, Number, Weights
 from iarms.domain.patterns import Pattern, as_pattern, rotation_probe
 from iarms.domain.postings import frequencies_key
@@ -26,11 +27,11 @@ MOST_MATCHES: Final = 20
 class Index(Protocol):
     """What is asked of the serial index."""
 
-    def look(self, probe: Probe) -> Looked:
-        """Every posting that the probe asks for."""
+    def look(self, probe: Probe, see: See) -> Looked:
+        """Every posting that the probe asks for and that may be seen."""
 
-    def describe(self, keys: Sequence[str], most: int) -> Looked:
-        """Up to `most` postings of each key."""
+    def describe(self, keys: Sequence[str], most: int, see: See) -> Looked:
+        """Up to `most` postings of each key that may be seen."""
 
 
 @dataclass(frozen=True)
@@ -42,22 +43,39 @@ class Asked:
     mode: Mode
 
     @property
+    def folded(self) -> tuple[str, ...]:
+        """The folded numbers that are whole: under their exact keys lies what could be a hit."""
+        whole = (number.serial for number in self.numbers if not number.serial.is_pattern and indexable(number.serial))
+        return tuple(dict.fromkeys(serial.folded for serial in whole))
+
+    @property
     def patterns(self) -> list[Pattern]:
         """The numbers that hold ? or *."""
         return [pattern for number in self.numbers if (pattern := as_pattern(number.serial)) is not None]
 
 
 def look_for(
-    index: Index, version: str, asked: Asked, frequencies: Frequencies, weights: Weights
+    index: Index,
+    version: str,
+    asked: Asked,
+    frequencies: Frequencies,
+    weights: Weights,
+    see: See = opened,
+    beside: Sequence[bytes] = (),
 ) -> tuple[Inquiry, list[Candidate], bool]:
-    """The inquiry, the records that may be the weapon, best first, and whether they are all there are."""
+    """The inquiry, the records that may be the weapon, best first, and whether they are all there are.
+
+    What `see` does not show is not weighed, not counted and not among the neighbours. `beside` are postings that may
+    not be in the index yet, as they will lie there.
+    """
     inquiry = Inquiry(asked.numbers, asked.traits, frequencies, weights, deep=asked.mode == "deep")
     if not asked.numbers:
         keys = [place.key for place in description_places(version, asked.traits)]
-        looked = index.describe(keys, MOST_DESCRIBED) if keys else Looked([], complete=False)
+        looked = index.describe(keys, MOST_DESCRIBED, see) if keys else Looked([], complete=False)
         return inquiry, weigh_descriptions(inquiry, looked.postings), looked.complete
-    looked = index.look(_probe(version, asked))
-    return inquiry, weigh_postings(inquiry, looked.postings), looked.complete
+    looked = index.look(_probe(version, asked), see)
+    further = [posting for lying in beside if (posting := see(lying)) is not None]
+    return inquiry, weigh_postings(inquiry, [*looked.postings, *further]), looked.complete
 
 
 def _probe(version: str, asked: Asked) -> Probe:

@@ -1,52 +1,79 @@
-"""Who is told of a hit, and in which words."""
+"""Who is told of what, and in which words."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
+from datetime import datetime
 
-from iarms.models.hit import Hit
+from iarms.domain.disclosure import told_of
+from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
-from iarms.models.notice import Links, Message, Notification, Priority
-from iarms.models.party import INTERPOL_GS, WCO
+from iarms.models.notice import Event, Links, Message, Notification, Priority
+from iarms.models.party import INTERPOL_GS
 
 
-def hit_notices(hit: Hit, owner: str, notified: Set[str], *, in_sight: bool) -> list[Notification]:
-    """One notification each for INTERPOL's General Secretariat, the WCO and the bureau that recorded the weapon.
+def hit_notices(
+    hit: KeptHit, owner: str, notified: Set[str], *, in_sight: bool, also: Iterable[str] = ()
+) -> list[Notification]:
+    """One notification each for INTERPOL's General Secretariat, the WCO and the bureau that recorded the weapon, less
+    those that may not know of the record; of a hit that a watch opened `also` the administration that searched.
 
     A party without an address in the register (`notified`) is not passed over: INTERPOL-GS gets its notification,
     marked `instead_of`. The ids follow from the hit and the party alone, so that one event cannot get two.
     """
-    priority: Priority = "URGENT" if in_sight else "ROUTINE"
-    return [_notice(hit, party, notified, priority) for party in (INTERPOL_GS, WCO, owner)]
+    event: Event = "watch.matched" if hit.watch_id else "hit.opened"
+    parties = dict.fromkeys((*told_of(owner, hit.withheld_from), *also))
+    return [_hit_notice(event, hit, party, notified, "URGENT" if in_sight else "ROUTINE") for party in parties]
 
 
-def _notice(hit: Hit, party: str, notified: Set[str], priority: Priority) -> Notification:
-    reachable = party in notified or party == INTERPOL_GS
-    recipient = party if reachable else INTERPOL_GS
-    notification_id = derived_id("ntf", hit.opened_at, "hit.opened", hit.hit_id, party)
-    instead_of = None if reachable else party
-    message = Message(
-        notification_id=notification_id,
-        event="hit.opened",
+def _hit_notice(event: Event, hit: KeptHit, party: str, notified: Set[str], priority: Priority) -> Notification:
+    about = Message(
+        notification_id="",
+        event=event,
         occurred_at=hit.opened_at,
-        recipient=recipient,
+        recipient=party,
         hit_id=hit.hit_id,
         record_id=hit.record_id,
         search_id=hit.search_id,
+        watch_id=hit.watch_id,
         decision="hit",
         basis=hit.basis,
         searched_by=hit.searched_by,
         on_behalf_of=hit.on_behalf_of,
-        instead_of=instead_of,
-        links=Links(self=f"/v1/notifications/{notification_id}"),
+        links=Links(self=""),
+    )
+    return notice(about, hit.opened_at, (hit.hit_id,), notified, priority=priority, test=hit.test)
+
+
+def notice(
+    about: Message, at: datetime, of: tuple[str, ...], notified: Set[str], *, priority: Priority, test: bool
+) -> Notification:
+    """The notification of an event to the party that `about` names as its recipient.
+
+    Its id follows from the time `at`, the event, what it is of and that party, so that the same event always gets the
+    same id. Where the party has no address in the register it goes to INTERPOL-GS, marked `instead_of`; of a test
+    nobody is told, and the row is there to be read.
+    """
+    party = about.recipient
+    reachable = party in notified or party == INTERPOL_GS
+    recipient = party if reachable else INTERPOL_GS
+    notification_id = derived_id("ntf", at, about.event, *of, party)
+    instead_of = None if reachable else party
+    message = about.model_copy(
+        update={
+            "notification_id": notification_id,
+            "recipient": recipient,
+            "instead_of": instead_of,
+            "links": Links(self=f"/v1/notifications/{notification_id}"),
+        }
     )
     return Notification(
         notification_id=notification_id,
-        event="hit.opened",
-        occurred_at=hit.opened_at,
+        event=about.event,
+        occurred_at=about.occurred_at,
         recipient=recipient,
         instead_of=instead_of,
         priority=priority,
-        test=hit.test,
-        state="TEST" if hit.test else "PENDING",
+        test=test,
+        state="TEST" if test else "PENDING",
         sent_at=None,
         acknowledged_at=None,
         acknowledged_by=None,

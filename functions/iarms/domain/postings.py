@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from iarms.domain.descriptions import description_places
+from iarms.domain.disclosure import seal
 from iarms.domain.keys import Place, Posting, indexable, pack, places
 from iarms.domain.normalise import Serial, read_serial
 from iarms.domain.traits import Traits, traits_of
 from iarms.models.firearm import RecordedFirearm
+from iarms.models.record import Record
 
 
 def numbers_of(firearm: RecordedFirearm) -> list[tuple[str, Serial]]:
@@ -38,6 +40,12 @@ def entries_of(version: str, record_id: str, firearm: RecordedFirearm) -> Iterat
     described = posting_of(record_id, "", first, traits)
     for place in description_places(version, traits):
         yield place, described
+
+
+def entries_of_record(version: str, record: Record) -> Iterator[tuple[Place, bytes]]:
+    """What a record puts into the index as it lies there: sealed where not everybody may know of it."""
+    for place, posting in entries_of(version, record.record_id, record.firearm):
+        yield place, seal(posting, record)
 
 
 def frequencies_key(version: str) -> str:

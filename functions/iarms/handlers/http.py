@@ -74,8 +74,11 @@ def scoped(scope: str) -> list[dict[str, list[str]]]:
     return [{SCHEME: [scope]}]
 
 
-def answers(model: type[BaseModel], status: int, description: str, *problems: int) -> dict[int, Any]:
-    """The documented responses of a route with a scope: its success, the common problems, and these further ones."""
+def answers(model: Any, status: int, description: str, *problems: int) -> dict[int, Any]:
+    """The documented responses of a route with a scope: its success, the common problems, and these further ones.
+
+    `model` is a model or a union of models.
+    """
     success = {"description": description, "content": {"application/json": {"model": model}}}
     return {status: success} | _problems(401, 403, 422, 429, 503, *problems)
 

@@ -23,7 +23,7 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 def _index(record: DynamoDBRecord) -> None:  # the processor passes its record by this name
     change = record.dynamodb
     before, after = (_record(image) for image in (change.old_image, change.new_image)) if change else (None, None)
-    if before is None and after is None:
+    if before == after:  # nothing that is found by changed, or there is nothing to be found
         return
     told = after or before
     for version, index in indexes.items():

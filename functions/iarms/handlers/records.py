@@ -10,9 +10,10 @@ from iarms.casework import records as work
 from iarms.casework.desk import RecordsDesk
 from iarms.clients import dynamodb
 from iarms.handlers import http
-from iarms.models.record import Record, RecordDraft
+from iarms.models.record import Record, RecordDraft, SharedRecord
 from iarms.settings import RecordsSettings
 from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.records import Records
 
@@ -21,6 +22,7 @@ desk = RecordsDesk(
     client=dynamodb(),
     indexes=work.indexes_in(dynamodb(), settings.serial_indexes),
     records=Records(dynamodb(), settings.records_table),
+    cases=Cases(dynamodb(), settings.cases_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
     index_version=settings.index_version,
@@ -49,9 +51,10 @@ def create_record(draft: Annotated[RecordDraft, Body(description="The record to 
     "/v1/records/<record_id>",
     operation_id="read_record",
     tags=["records"],
-    summary="Read one of one's own records",
+    summary="Read a record in full",
+    description="One's own; for searchers, a record that a search of theirs matched, as its handling lets them.",
     security=http.scoped("record:read"),
-    responses=http.answers(Record, 200, "The record in full", 404),
+    responses=http.answers(Record | SharedRecord, 200, "The record in full", 404),
 )
 def read_record(record_id: Annotated[str, Path(description="rec_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)

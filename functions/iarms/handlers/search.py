@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 
 from iarms.casework import hits as hits_work
 from iarms.casework import search as search_work
+from iarms.casework import watches as watches_work
 from iarms.casework.desk import Desk
 from iarms.casework.guard import budgets_in
 from iarms.clients import dynamodb
@@ -16,6 +17,7 @@ from iarms.handlers import http
 from iarms.models.country import Country
 from iarms.models.hit import Hit
 from iarms.models.search import Assertion, Outcome, Search, SearchPage, SearchRequest
+from iarms.models.watch import WatchPage, WatchReport
 from iarms.settings import SearchSettings
 from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
@@ -25,6 +27,7 @@ from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.records import Records
 from iarms.store.serial_index import SerialIndex
+from iarms.store.watches import Watches
 
 settings = SearchSettings.read()
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
@@ -38,6 +41,7 @@ desk = Desk(
     idempotency=idempotency,
     allowances=Allowances(dynamodb(), settings.allowances_table, *budgets_in(settings.budgets)),
     register=Register(dynamodb(), settings.parties_table),
+    watches=Watches(dynamodb(), settings.watches_table),
     index_version=settings.index_version,
 )
 app = http.resolver()
@@ -120,6 +124,52 @@ def assert_match(
         lambda: hits_work.assert_match(desk, call, search_id, record_id, assertion, http.now()),
     )
     return http.ok(hit, status=http.CREATED, location=f"/v1/hits/{hit.hit_id}")
+
+
+@app.get(
+    "/v1/watches",
+    operation_id="list_watches",
+    tags=["watches"],
+    summary="List watches, newest first",
+    description="A search that found no hit goes on watching what bureaus enter. Eventually consistent.",
+    security=http.scoped("search:read"),
+    responses=http.answers(WatchPage, 200, "A page of watches"),
+)
+def list_watches(
+    on_behalf_of: Annotated[Country | None, Query(description="the administration searched for")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response[Any]:
+    return http.ok(watches_work.list_watches(desk, http.call_in(app), on_behalf_of, limit, cursor, http.now()))
+
+
+@app.get(
+    "/v1/watches/<watch_id>",
+    operation_id="read_watch",
+    tags=["watches"],
+    summary="Read a watch and the hits that it has led to",
+    security=http.scoped("search:read"),
+    responses=http.answers(WatchReport, 200, "The watch", 404),
+)
+def read_watch(watch_id: Annotated[str, Path(description="wat_...", max_length=64)]) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["watch_id"] = watch_id
+    return http.ok(watches_work.read_watch(desk, call, watch_id, http.now()))
+
+
+@app.delete(
+    "/v1/watches/<watch_id>",
+    operation_id="stop_watch",
+    tags=["watches"],
+    summary="End a watch before its time",
+    description="Nothing that bureaus enter from now on opens a hit by it. It can be read for 90 days more.",
+    security=http.scoped("search:write"),
+    responses=http.answers(WatchReport, 200, "The watch, as it was left", 404, 409),
+)
+def stop_watch(watch_id: Annotated[str, Path(description="wat_...", max_length=64)]) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["watch_id"] = watch_id
+    return http.ok(watches_work.stop_watch(desk, call, watch_id, http.now()))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

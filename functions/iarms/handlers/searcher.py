@@ -30,6 +30,7 @@ from iarms.store.parties import Register
 from iarms.store.records import Records
 from iarms.store.search_batches import SearchBatches
 from iarms.store.serial_index import SerialIndex
+from iarms.store.watches import Watches
 
 # The door that queues a chunk is over after ten seconds: what has no batch by then was never taken in.
 TAKEN_IN_WITHIN: Final = timedelta(seconds=20)
@@ -49,6 +50,7 @@ desk = Desk(
     idempotency=batches,
     allowances=Allowances(dynamodb(), settings.allowances_table, *budgets_in(settings.budgets)),
     register=Register(dynamodb(), settings.parties_table),
+    watches=Watches(dynamodb(), settings.watches_table),
     index_version=settings.index_version,
 )
 

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from iarms.models.api import Moment, Strict
 from iarms.models.country import Country
 from iarms.models.search import Basis, ComparedField
@@ -33,4 +35,19 @@ class Hit(Strict):
     officer: str
     recorded_by: Country
     asserted: AssertedBy | None = None
+    watch_id: str | None = Field(default=None, description="the watch that opened it, after the search's answer")
     test: bool = False
+
+
+class KeptHit(Hit):
+    """A hit as it is kept, with the parties that may not know of its record: `*` is all but its owner and INTERPOL-GS.
+
+    Who reads a hit is not told from whom it is withheld.
+    """
+
+    withheld_from: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> Hit:
+        """The hit as those it concerns read it."""
+        return Hit.model_validate(self.model_dump(include=set(Hit.model_fields)))

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from iarms.models.api import Moment, Strict, Text64
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import RecordedFirearm
-from iarms.models.party import PartyName
+from iarms.models.party import INTERPOL_GS, PartyName
 
 RecordKind = Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"]
 Handling = Literal["NORMAL", "NO_ONWARD_SHARING", "NOTIFY_OWNER_ONLY", "NOT_FOR"]
@@ -56,9 +56,29 @@ class RecordDraft(Strict):
             raise PydanticCustomError("serial_or_state", "firearm needs serial_number, or serial_state saying why not")
         if self.firearm.serial_state == "COMPLETE" and not self.firearm.serial_number:
             raise PydanticCustomError("serial_or_state", "serial_state COMPLETE needs the serial_number")
+        if {INTERPOL_GS, "AUDITOR"} & set(self.not_for):
+            raise PydanticCustomError("not_for", "not_for names searchers and bureaus: INTERPOL-GS knows every record")
         if (self.handling == "NOT_FOR") != bool(self.not_for):
             raise PydanticCustomError("not_for", "not_for goes with handling NOT_FOR, and NOT_FOR needs it")
         return self
+
+
+class SharedRecord(Strict):
+    """A record as a searcher opens it after a match: whose it is, and everything that describes the weapon."""
+
+    record_id: str
+    recorded_by: Country
+    owner: PartyName
+    entered_at: Moment
+    version: int
+    firearm: RecordedFirearm
+    record_kind: RecordKind
+    occurred_on: str
+    occurred_in: str
+    ncb_reference: str
+    handling: Handling = Field(description="NO_ONWARD_SHARING: to read and compare, and to tell nobody else")
+    status: RecordStatus
+    test: bool
 
 
 class Record(Strict):

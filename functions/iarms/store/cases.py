@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from iarms.models.hit import Hit
+from iarms.models.hit import KeptHit
 from iarms.models.ids import TAIL_CHARACTERS, tail_of
+from iarms.models.party import country_of
 from iarms.models.search import Search
 from iarms.store.batch import batch_get
 from iarms.store.cursor import decode_cursor, encode_cursor
@@ -118,14 +119,14 @@ class Cases:
                 break
         return found, encode_cursor(start, bound_to)
 
-    def current_hits(self, parts: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Hit]:
+    def current_hits(self, parts: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], KeptHit]:
         """By record, administration and case, the hit that a repeat would join or follow (strongly consistent)."""
         by_tail = {tail_of(part): part for part in parts}
         keys = [{"case_key": tail, "part": _CURRENT} for tail in by_tail]
         items = batch_get(self.client, self.table, keys) if keys else []
-        return {by_tail[item["case_key"]["S"]]: decode(item, Hit) for item in items}
+        return {by_tail[item["case_key"]["S"]]: decode(item, KeptHit) for item in items}
 
-    def put_hit_item(self, hit: Hit) -> "TransactWriteItemTypeDef":
+    def put_hit_item(self, hit: KeptHit) -> "TransactWriteItemTypeDef":
         """The new hit as a transaction item; its condition fails where another is current."""
         return {
             "Put": {
@@ -135,7 +136,7 @@ class Cases:
             }
         }
 
-    def retire(self, hit: Hit) -> None:
+    def retire(self, hit: KeptHit) -> None:
         """Move a hit out of `current`, under its whole id. Harmless when somebody did it first."""
         mine: Any = {
             "TableName": self.table,
@@ -150,14 +151,47 @@ class Cases:
         with contextlib.suppress(ConditionFailed):
             moved.commit()
 
-    def get_hit(self, hit_id: str) -> Hit | None:
+    def get_hit(self, hit_id: str) -> KeptHit | None:
         """The hit, current or not."""
         tail = hit_id[-TAIL_CHARACTERS:]
         current = self._get(tail, _CURRENT)
         if current and current["hit_id"]["S"] == hit_id:
-            return decode(current, Hit)
+            return decode(current, KeptHit)
         moved = self._get(tail, hit_id)
-        return decode(moved, Hit) if moved else None
+        return decode(moved, KeptHit) if moved else None
+
+    def matched_item(self, search: Search, record_id: str) -> "TransactWriteItemTypeDef":
+        """That a search matched a record, so that who searched may open it. The last such search is kept."""
+        keys = attributes_of(
+            case_key=_matched(record_id),
+            part=f"{search.searched_by} {search.on_behalf_of}",
+            search_id=search.search_id,
+            matched_by=search.searched_by,
+            matched_for=search.on_behalf_of,
+        )
+        return {"Put": {"TableName": self.table, "Item": keys}}
+
+    def searches_that_matched(self, record_id: str, party: str) -> list[tuple[str, str]]:
+        """Who searched, and for which administration, where a search of this party, or one made on its behalf, matched
+        the record (strongly consistent)."""
+        found: list[tuple[str, str]] = []
+        start: dict[str, Any] = {}
+        own = country_of(party)
+        while True:
+            answer = self.client.query(
+                TableName=self.table,
+                ConsistentRead=True,
+                KeyConditionExpression="case_key = :key",
+                FilterExpression="matched_by = :party OR matched_for = :own",
+                ExpressionAttributeValues=attributes_of(
+                    **{":key": _matched(record_id), ":party": party, ":own": own or "-"}
+                ),
+                **start,
+            )
+            found += [(item["matched_by"]["S"], item["matched_for"]["S"]) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return found
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def _get(self, case_key: str, part: str) -> dict[str, Any] | None:
         answer = self.client.get_item(
@@ -166,5 +200,9 @@ class Cases:
         return answer.get("Item")
 
 
-def _tail(hit: Hit) -> str:
+def _matched(record_id: str) -> str:
+    return f"matched#{record_id}"
+
+
+def _tail(hit: KeptHit) -> str:
     return hit.hit_id[-TAIL_CHARACTERS:]

@@ -4,7 +4,7 @@ A page is a binary set, so that adding a posting twice is adding it once, and a 
 of a number lie on pages of their own, named after the rest of the rotation, which a query reads by its beginning.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -56,6 +56,13 @@ class ProbeLike(Protocol):
         """Beginnings to query."""
 
 
+See = Callable[[bytes], bytes | None]
+
+
+def _as_it_lies(lying: bytes) -> bytes | None:
+    return lying
+
+
 class Looked(NamedTuple):
     """Postings found, and whether they are all there are."""
 
@@ -75,19 +82,21 @@ class SerialIndex:
     client: "DynamoDBClient"
     table: str
 
-    def look(self, probe: ProbeLike) -> Looked:
+    def look(self, probe: ProbeLike, see: See = _as_it_lies) -> Looked:
         """Everything that the probe asks for, all of it asked at once: one round trip, a second for further pages.
+
+        `see` opens each posting, or puts it aside before it counts for anything.
 
         The exact keys are strongly consistent, so that a record is found the moment its entry was answered. Raises
         Unavailable rather than leave a key out.
         """
         pool = _pool()
         others = [pool.submit(self._batch, probe.keys, consistent=False)] if probe.keys else []
-        queries = [pool.submit(self._begin_with, place) for place in probe.rotations]
+        queries = [pool.submit(self._begin_with, place, see) for place in probe.rotations]
         items = self._batch(probe.exact, consistent=True) if probe.exact else []
         for other in others:
             items += other.result()
-        postings = [posting for item in items for posting in item["postings"]["BS"]]
+        postings = _seen(items, see)
         complete = True
         for query in queries:
             found, whole = query.result()
@@ -102,11 +111,11 @@ class SerialIndex:
             found.setdefault(item["key"]["S"], []).extend(item["postings"]["BS"])
         return found
 
-    def describe(self, keys: Sequence[str], most: int) -> Looked:
-        """Up to `most` postings of each key, in the order of their pages."""
+    def describe(self, keys: Sequence[str], most: int, see: See = _as_it_lies) -> Looked:
+        """Up to `most` postings of each key, in the order of their pages. `see` as in `look`."""
         found: list[bytes] = []
         complete = True
-        for answer in list(_pool().map(lambda key: self._pages(key, most), keys)):
+        for answer in list(_pool().map(lambda key: self._pages(key, most, see), keys)):
             found += answer.postings
             complete = complete and answer.complete
         return Looked(found, complete)
@@ -243,16 +252,17 @@ class SerialIndex:
             items = [*items, *batch_get(self.client, self.table, further, consistent=consistent)]
         return [item for item in items if "postings" in item]
 
-    def _pages(self, key: str, most: int) -> Looked:
-        return self._query("#key = :key", {":key": {"S": key}}, most)
+    def _pages(self, key: str, most: int, see: See) -> Looked:
+        return self._query("#key = :key", {":key": {"S": key}}, most, see)
 
-    def _begin_with(self, place: PlaceLike) -> Looked:
+    def _begin_with(self, place: PlaceLike, see: See) -> Looked:
         values: Any = {":key": {"S": place.key}}
         if not place.page:
-            return self._query("#key = :key", values, MOST_ROWS)
-        return self._query("#key = :key AND begins_with(page, :page)", values | {":page": {"S": place.page}}, MOST_ROWS)
+            return self._query("#key = :key", values, MOST_ROWS, see)
+        beginning = values | {":page": {"S": place.page}}
+        return self._query("#key = :key AND begins_with(page, :page)", beginning, MOST_ROWS, see)
 
-    def _query(self, condition: str, values: Any, most: int) -> Looked:
+    def _query(self, condition: str, values: Any, most: int, see: See) -> Looked:
         found: list[bytes] = []
         arguments: Any = {
             "TableName": self.table,
@@ -263,7 +273,7 @@ class SerialIndex:
         }
         while True:
             answer = self.client.query(**arguments)
-            found += [posting for item in answer["Items"] if "postings" in item for posting in item["postings"]["BS"]]
+            found += _seen((item for item in answer["Items"] if "postings" in item), see)
             if len(found) > most or "LastEvaluatedKey" not in answer:
                 return Looked(found[:most], len(found) <= most)
             arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -276,6 +286,11 @@ class SerialIndex:
             "ConditionExpression": _ROOM,
             "ExpressionAttributeValues": {":new": {"BS": postings}, ":most": {"N": str(POSTINGS_PER_PAGE)}},
         }
+
+
+def _seen(items: Iterable[Mapping[str, Any]], see: See) -> list[bytes]:
+    opened = (see(lying) for item in items for lying in item["postings"]["BS"])
+    return [posting for posting in opened if posting is not None]
 
 
 def page_name(page: str, number: int) -> str:

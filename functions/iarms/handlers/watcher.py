@@ -1,0 +1,77 @@
+"""The consumer of two streams: of searches that were written, and of records that were entered or changed.
+
+Each brings the other side to mind: a search is looked at again for what its answer could not tell of, a record for the
+searches that keep watch for its numbers. Everything here is at least once.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.casework.afterwards import NoMarks, after_record, after_search
+from iarms.casework.desk import MatchDesk
+from iarms.clients import dynamodb
+from iarms.models.party import Call
+from iarms.observability import logger, metrics
+from iarms.settings import WatcherSettings
+from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
+from iarms.store.outbox import Outbox
+from iarms.store.parties import Register
+from iarms.store.records import Records
+from iarms.store.serial_index import SerialIndex
+from iarms.store.watches import Watches
+
+settings = WatcherSettings.read()
+desk = MatchDesk(
+    client=dynamodb(),
+    index=SerialIndex(dynamodb(), settings.serial_index_table),
+    records=Records(dynamodb(), settings.records_table),
+    cases=Cases(dynamodb(), settings.cases_table),
+    outbox=Outbox(dynamodb(), settings.outbox_table),
+    watches=Watches(dynamodb(), settings.watches_table),
+    trail=AuditTrail(dynamodb(), settings.audit_table),
+    idempotency=NoMarks(),
+    register=Register(dynamodb(), settings.parties_table),
+    index_version=settings.index_version,
+)
+processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
+
+
+def _look(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:  # the processor passes both by these names
+    keys = (record.dynamodb.keys if record.dynamodb else None) or {}
+    now = datetime.now(UTC)
+    call = _own_call(lambda_context)
+    if "case_key" in keys:
+        came = after_search(desk, keys["case_key"], call, now)
+        logger.info("looked again", search_id=keys["case_key"], found=came.found)
+    else:
+        came = after_record(desk, keys["record_id"], call, now)
+        logger.info("looked for", record_id=keys["record_id"], found=came.found)
+    if came.found:
+        metrics.add_metric("WatchMatched", MetricUnit.Count, came.found)
+
+
+def _own_call(context: LambdaContext) -> Call:
+    """The service's own doing, by this invocation."""
+    return Call(
+        party="SERVICE",
+        subject="watcher",
+        scopes=frozenset(),
+        method="",
+        route="",
+        path="",
+        request_id=context.aws_request_id,
+        function_request_id=context.aws_request_id,
+        function_version=context.function_version,
+    )
+
+
+@metrics.log_metrics
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Look after a batch; what fails comes again, and what is behind it too."""
+    return dict(process_partial_response(event, _look, processor, context))

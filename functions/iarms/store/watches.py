@@ -1,0 +1,218 @@
+"""Watches: each under its id, and under each folded number that it watches for, all in the table itself.
+
+Whoever enters a record writes it and then reads who watches for its number; whoever searches writes the watch and then
+reads the number. Both reads are strongly consistent, so of two that meet at least one sees the other.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from iarms.models.watch import KeptWatch
+from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.items import attributes_of, decode, encode
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_WATCH: Final = "watch"
+_UNSEEN: Final = "unseen "
+# What a watch did can be read for this long after its end.
+TOLD_FOR: Final = timedelta(days=90)
+_MOST_PAGES: Final = 10
+
+
+class Watching(NamedTuple):
+    """A watch and what it has led to so far."""
+
+    watch: KeptWatch
+    hit_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Watches:
+    """Reads and writes of the watches table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def put_items(self, watch: KeptWatch) -> list["TransactWriteItemTypeDef"]:
+        """A new watch as transaction items: itself, and one under each of its numbers."""
+        keys = attributes_of(
+            key=watch.watch_id,
+            part=_WATCH,
+            party=watch.searched_by,
+            administration=watch.on_behalf_of,
+            listed_as=watch.watch_id,
+            expires_at=_after(watch.until, TOLD_FOR),
+        )
+        items = [{**encode(watch), **keys}]
+        items += [
+            attributes_of(
+                key=_number(number),
+                part=watch.watch_id,
+                search_id=watch.search_id,
+                ends_at=_after(watch.until),
+                expires_at=_after(watch.until),
+            )
+            for number in watch.numbers
+        ]
+        return [
+            {
+                "Put": {
+                    "TableName": self.table,
+                    "Item": item,
+                    "ConditionExpression": "attribute_not_exists(#key)",
+                    "ExpressionAttributeNames": {"#key": "key"},
+                }
+            }
+            for item in items
+        ]
+
+    def get(self, watch_id: str) -> Watching | None:
+        """The watch (strongly consistent)."""
+        item = self.client.get_item(
+            TableName=self.table, Key=attributes_of(key=watch_id, part=_WATCH), ConsistentRead=True
+        ).get("Item")
+        return _read(item) if item else None
+
+    def list_watches(
+        self, *, party: str | None, administration: str | None, limit: int, cursor: str | None
+    ) -> tuple[list[Watching], str | None]:
+        """Watches of a party, of an administration, or of both, newest first, and the cursor of the next page."""
+        bound_to = repr((party, administration))
+        index, name, value = (
+            ("by_administration", "administration", administration) if administration else ("by_party", "party", party)
+        )
+        query: dict[str, Any] = {
+            "TableName": self.table,
+            "IndexName": index,
+            "KeyConditionExpression": "#partition = :partition",
+            "ExpressionAttributeNames": {"#partition": name},
+            "ExpressionAttributeValues": {":partition": {"S": value or ""}},
+            "ScanIndexForward": False,
+        }
+        if administration and party:
+            query["FilterExpression"] = "#party = :party"
+            query["ExpressionAttributeNames"]["#party"] = "party"
+            query["ExpressionAttributeValues"][":party"] = {"S": party}
+        found: list[Watching] = []
+        start = decode_cursor(cursor, bound_to)
+        for _ in range(_MOST_PAGES):
+            page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
+            answer = self.client.query(**query, **page, Limit=limit - len(found))
+            found += [_read(item) for item in answer["Items"]]
+            start = answer.get("LastEvaluatedKey")
+            if not start or len(found) == limit:
+                break
+        return found, encode_cursor(start, bound_to)
+
+    def watching_for(self, numbers: Iterable[str], now: datetime) -> dict[str, str]:
+        """The searches that watch for one of these folded numbers now, each with its watch (strongly consistent)."""
+        found: dict[str, str] = {}
+        for number in dict.fromkeys(numbers):
+            start: dict[str, Any] = {}
+            while True:
+                answer = self.client.query(
+                    TableName=self.table,
+                    ConsistentRead=True,
+                    KeyConditionExpression="#key = :key",
+                    FilterExpression="ends_at > :now",
+                    ExpressionAttributeNames={"#key": "key"},
+                    ExpressionAttributeValues={
+                        ":key": {"S": _number(number)},
+                        ":now": {"N": str(int(now.timestamp()))},
+                    },
+                    **start,
+                )
+                found |= {item["search_id"]["S"]: item["part"]["S"] for item in answer["Items"]}
+                if "LastEvaluatedKey" not in answer:
+                    break
+                start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        return found
+
+    def stop_items(self, watch: KeptWatch) -> list["TransactWriteItemTypeDef"]:
+        """A watch that was stopped, as transaction items; the condition fails where somebody did it first."""
+        stopped: Any = {
+            "Update": {
+                "TableName": self.table,
+                "Key": attributes_of(key=watch.watch_id, part=_WATCH),
+                "UpdateExpression": "SET document = :document, stopped = :stopped",
+                "ConditionExpression": "attribute_not_exists(stopped)",
+                "ExpressionAttributeValues": {
+                    ":document": encode(watch)["document"],
+                    ":stopped": {"S": watch.stopped_by or ""},
+                },
+            }
+        }
+        gone: list[Any] = [
+            {"Delete": {"TableName": self.table, "Key": attributes_of(key=_number(number), part=watch.watch_id)}}
+            for number in watch.numbers
+        ]
+        return [stopped, *gone]
+
+    def matched_item(
+        self, search_id: str, record_id: str, expires_at: datetime, *, unseen: bool
+    ) -> "TransactWriteItemTypeDef":
+        """That a search was matched with a record after its answer; the condition fails where it was before.
+
+        Seen and `unseen` are marked apart: a record may be shown to a searcher that it was kept from.
+        """
+        part = f"{_UNSEEN}{record_id}" if unseen else record_id
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": attributes_of(key=_matched(search_id), part=part, expires_at=_after(expires_at, TOLD_FOR)),
+                "ConditionExpression": "attribute_not_exists(#key)",
+                "ExpressionAttributeNames": {"#key": "key"},
+            }
+        }
+
+    def matched_with(self, search_id: str) -> set[str]:
+        """The records that a search was matched with after its answer, seen by who searched (strongly consistent)."""
+        found: set[str] = set()
+        start: dict[str, Any] = {}
+        while True:
+            answer = self.client.query(
+                TableName=self.table,
+                ConsistentRead=True,
+                KeyConditionExpression="#key = :key",
+                ExpressionAttributeNames={"#key": "key"},
+                ExpressionAttributeValues=attributes_of(**{":key": _matched(search_id)}),
+                **start,
+            )
+            found |= {item["part"]["S"] for item in answer["Items"]}  # unseen ones have a mark in front
+            if "LastEvaluatedKey" not in answer:
+                return found
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def led_to_item(self, watch_id: str, hit_id: str) -> "TransactWriteItemTypeDef":
+        """That a watch has opened or joined a hit, for those who read the watch."""
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": attributes_of(key=watch_id, part=_WATCH),
+                "UpdateExpression": "ADD hit_ids :hit",
+                "ConditionExpression": "attribute_exists(#key)",
+                "ExpressionAttributeNames": {"#key": "key"},
+                "ExpressionAttributeValues": {":hit": {"SS": [hit_id]}},
+            }
+        }
+
+
+def _read(item: Mapping[str, Any]) -> Watching:
+    return Watching(decode(item, KeptWatch), tuple(sorted(item.get("hit_ids", {"SS": []})["SS"])))
+
+
+def _number(folded: str) -> str:
+    return f"number#{folded}"
+
+
+def _matched(search_id: str) -> str:
+    return f"matched#{search_id}"
+
+
+def _after(moment: datetime, more: timedelta = timedelta()) -> int:
+    return int((moment + more).timestamp())
