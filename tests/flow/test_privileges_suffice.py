@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 
-from iarms.casework import search as searching
 from iarms.casework.sought import frequencies_in
 from iarms.clients import dynamodb
 from iarms.handlers import http, sweeper
-from iarms.store.serial_index import POSTINGS_PER_PAGE
+from iarms.store import serial_index
 from tests import world as worlds
 from tests.builders import any_record, any_search
 from tests.infra.test_privileges import EXPECTED
@@ -76,7 +75,7 @@ def watch_for_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.call("POST", "/v1/records", any_record(serial_number="WT553311"), party="NCB-FR")
     world.after()
     with monkeypatch.context() as patch:
-        patch.setattr(searching, "judged", lambda *arguments: ([], True))  # read before the record was there
+        patch.setattr("iarms.casework.search.judged", lambda *arguments: ([], True))  # read before the record was there
         late = world.call("POST", "/v1/searches", watched).json
         stopped = world.call("POST", "/v1/searches", any_search(serial_number="WT553312")).json
     frequencies_in.cache_clear()
@@ -92,7 +91,7 @@ class Tomorrow(datetime):
     """The clock 25 hours on."""
 
     @classmethod
-    def now(cls, tz: Any = None) -> datetime:
+    def now(cls, tz: Any = None) -> Any:
         return datetime.now(UTC) + timedelta(hours=25)
 
 
@@ -100,7 +99,8 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     found, doors = used
     key = {"Idempotency-Key": "k"}
     slide = [{"component": "SLIDE", "number": "SLD88123"}]
-    for number in range(POSTINGS_PER_PAGE + 1):  # the last goes to a second page
+    monkeypatch.setattr(serial_index, "POSTINGS_PER_PAGE", 3)
+    for number in range(4):  # the last goes to a second page
         body = any_record(ncb_reference=f"FR-TEST-{number}", other_numbers=slide, make="Beretta")
         record = world.call("POST", "/v1/records", body, party="NCB-FR", headers=key if number == 0 else None).json
     world.call("GET", f"/v1/records/{record['record_id']}", party="NCB-FR")
