@@ -1,6 +1,11 @@
 """Bodies in which only the values that matter to a test are to be seen."""
 
+import json
+from datetime import UTC, datetime
 from typing import Any
+
+from iarms.models.ids import derived_id
+from iarms.models.reference import Reference
 
 
 def any_search(**fields: Any) -> dict[str, Any]:
@@ -52,3 +57,27 @@ def any_record(**fields: Any) -> dict[str, Any]:
     }
     body.update({name: value for name, value in fields.items() if name in own})
     return {name: value for name, value in body.items() if value is not None}
+
+
+def any_reference(**fields: Any) -> Reference:
+    """The first version of a Beretta 92's reference, of 9x19."""
+    known: dict[str, Any] = {
+        "reference_id": derived_id("ref", datetime(2026, 11, 24, tzinfo=UTC), "BERETTA", "92"),
+        "version": 1,
+        "effective_from": "2026-11-24",
+        "changed_at": "2026-11-24T00:00:00Z",
+        "changed_by": "INTERPOL-GS",
+        "reason": "new",
+        "make": "Beretta",
+        "make_code": "BERETTA",
+        "model": "92",
+        "families": ["BERETTA:92"],
+        "firearm_type": "PISTOL",
+        "action": "SEMI_AUTO",
+        "countries_of_manufacture": ["IT"],
+        "aliases": ["92FS"],
+        "variants": [{"number": 1, "calibre": "9 mm Luger", "calibre_groups": ["9X19"], "origins": ["GENERAL"]}],
+        "highest_variant": 1,
+        "sources": [{"origin": "GENERAL", "confidence": "HIGH", "facts": ["make", "model", "variants"]}],
+    }
+    return Reference.model_validate_json(json.dumps(known | fields))

@@ -90,8 +90,9 @@ IMPORTS = Table(
     "imports", "import_id", "part", indexes=(Index("by_party", "party", "import_id"),), expires="expires_at"
 )
 
-# The reference table: each firearm's versions under its id, and under each value of a facet the firearms that have it.
-REFERENCES = Table("references", "key", "part")
+# The reference table: each firearm's versions under its id ("version-0001"...), and under each value of a facet the
+# firearms that have it; those rows expire where their version has ended. Beside them reports of what is missing.
+REFERENCES = Table("references", "key", "part", expires="expires_at")
 
 # Budgets of dear searches by officer and party (part: the day), and numbers asked for last (part "recent").
 ALLOWANCES = Table("allowances", "holder", "part", expires="expires_at")
