@@ -141,7 +141,8 @@ class ApiStack(cdk.Stack):
                 "records",
                 records,
                 [
-                    allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(RECORDS)),
+                    allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(RECORDS)),
+                    allow(["dynamodb:Query"], data.index_arn(RECORDS, "by_owner")),
                     # Whether a search of the caller's matched the record that it wants to open.
                     allow(["dynamodb:Query"], data.arn(CASES)),
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),

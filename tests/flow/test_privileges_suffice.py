@@ -103,7 +103,12 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     for number in range(4):  # the last goes to a second page
         body = any_record(ncb_reference=f"FR-TEST-{number}", other_numbers=slide, make="Beretta")
         record = world.call("POST", "/v1/records", body, party="NCB-FR", headers=key if number == 0 else None).json
-    world.call("GET", f"/v1/records/{record['record_id']}", party="NCB-FR")
+    path = f"/v1/records/{record['record_id']}"
+    for target in ("/v1/records", path, f"{path}/versions"):
+        assert world.call("GET", target, party="NCB-FR").status == 200
+    change = {"firearm": {"model": "92 FS"}, "reason": "read again"}
+    changed = world.call("PATCH", path, change, party="NCB-FR", headers={"If-Match": '"1"'})
+    assert changed.status == 200
     world.index()
     mine = any_search(make="Beretta")
     hit = world.call("POST", "/v1/searches", mine, headers=key).json

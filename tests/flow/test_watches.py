@@ -76,6 +76,21 @@ def test_a_search_that_ended_possible_watches_too_and_one_with_a_hit_does_not(wo
     assert search(world, case_reference="another")["watch"] is None
 
 
+def test_a_record_corrected_into_a_hit_opens_it(world: World):
+    record = enter(world, serial_number="ZZ999999")
+    asked = search(world)
+    world.after()
+    change = {"firearm": {"serial_number": "AB012347"}, "reason": "misread on the report"}
+    etag = world.call("GET", f"/v1/records/{record['record_id']}", party="NCB-FR").headers["ETag"]
+    answer = world.call(
+        "PATCH", f"/v1/records/{record['record_id']}", change, party="NCB-FR", headers={"If-Match": etag}
+    )
+    assert answer.status == 200, answer.text
+    world.after(times=2)
+    assert told(world) == EACH_ONCE
+    assert world.call("GET", f"/v1/watches/{asked['watch']['watch_id']}").json["hit_ids"]
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -178,6 +193,24 @@ def test_the_administration_that_searched_by_itself_is_told_as_well(world: World
     messages = world.messages("INTERPOL-GS")
     assert sorted(message.get("instead_of", "") for message in messages) == ["", "ADM-KE"]
     assert len({message["notification_id"] for message in messages}) == 2
+
+
+def test_a_record_that_may_not_be_known_is_told_to_its_owner_alone_when_it_is_entered_later(world: World):
+    asked = search(world)
+    record = enter(world, handling="NOT_FOR", not_for=["ADM-KE"])
+    world.after(times=2)
+    assert told(world) == {"INTERPOL-GS": ["hit.opened"], "WCO": [], "NCB-FR": ["hit.opened"]}
+    path = f"/v1/watches/{asked['watch']['watch_id']}"
+    assert world.call("GET", path).json["hit_ids"] == []
+    change = {"handling": "NORMAL", "not_for": [], "reason": "agreed with Kenya"}
+    answer = world.call(
+        "PATCH", f"/v1/records/{record['record_id']}", change, party="NCB-FR", headers={"If-Match": '"1"'}
+    )
+    assert answer.status == 200, answer.text
+    world.index()
+    world.after(times=2)
+    assert told(world) == EACH_ONCE
+    assert len(world.call("GET", path).json["hit_ids"]) == 1
 
 
 STEPS = ("search writes", "search looks after", "record writes", "record looks after")

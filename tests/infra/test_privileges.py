@@ -52,7 +52,8 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "key notify": {"kms:Decrypt"},
     },
     "records": {
-        "table records": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "table records": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+        "index records/by_owner": {"dynamodb:Query"},
         "table cases": {"dynamodb:Query"},
         "table serial-index": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         **ACCOUNTS,

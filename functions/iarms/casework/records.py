@@ -16,7 +16,8 @@ from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.firearm import RecordedFirearm, SerialState
 from iarms.models.ids import new_id
 from iarms.models.party import Call, class_of, country_of
-from iarms.models.record import Record, RecordDraft, SharedRecord, first_day_of
+from iarms.models.record import Record, RecordDraft, RecordPage, SharedRecord, first_day_of
+from iarms.store.records import RecordFilter
 from iarms.store.serial_index import SerialIndex
 from iarms.store.transaction import ConditionFailed, Transaction
 
@@ -61,6 +62,7 @@ class Entry(NamedTuple):
 
     record: Record
     exact: Mapping[str, tuple[Place, bytes]]
+    replaces: Record | None = None
 
     def items(self, desk: EntryDesk, pages: Mapping[str, int]) -> "dict[str, list[TransactWriteItemTypeDef]]":
         """Its transaction items by label: "record", and each index version, whose posting goes to that page."""
@@ -68,13 +70,26 @@ class Entry(NamedTuple):
             version: desk.indexes[version].add_items(place.key, [posting], pages.get(version, 0))
             for version, (place, posting) in self.exact.items()
         }
+        if self.replaces is not None:
+            return {"record": desk.records.replace_items(self.replaces, self.record), **keys}
         return {"record": [desk.records.put_item(self.record)], **keys}
 
 
-def entry_of(desk: EntryDesk, record: Record) -> Entry:
-    """The record as it is written in each index version."""
-    exact = {version: found for version in desk.indexes if (found := exact_entry(version, record)) is not None}
-    return Entry(record, exact)
+def entry_of(desk: EntryDesk, record: Record, replaces: Record | None = None) -> Entry:
+    """The record as it is written in each index version, in the place of what it was.
+
+    Only an ACTIVE record is searched for. What lies in the index already is not written again; what no longer belongs
+    there is left to the stream, and to the record that every match is held against.
+    """
+    searched_for = record.status == "ACTIVE"
+    exact = {
+        version: found
+        for version in desk.indexes
+        if searched_for and (found := exact_entry(version, record)) is not None
+    }
+    if replaces is not None and replaces.status == "ACTIVE":
+        exact = {version: found for version, found in exact.items() if found != exact_entry(version, replaces)}
+    return Entry(record, exact, replaces)
 
 
 def write_entry(
@@ -135,19 +150,13 @@ def make_record(owner: str, draft: RecordDraft, now: datetime, record_id: str | 
     country = country_of(owner)
     if country is None or not owner.startswith("NCB-"):
         raise Forbidden("only National Central Bureaus enter records")
-    if first_day_of(draft.occurred_on) > now.date():
-        raise Invalid(FieldError("/occurred_on", "in_the_future", "occurred_on is still to come"))
-    if draft.review_by is not None and draft.review_by <= now.date():
-        raise Invalid(FieldError("/review_by", "in_the_past", "review_by must be still to come"))
-    if owner in draft.not_for:
-        raise Invalid(FieldError("/not_for", "own_party", "a record cannot be kept from the bureau that owns it"))
-    return Record(
+    record = Record(
         record_id=record_id or new_id("rec", now),
         recorded_by=country,
         owner=owner,
         entered_at=now,
         version=1,
-        firearm=_with_state(draft.firearm),
+        firearm=with_state(draft.firearm),
         record_kind=draft.record_kind,
         occurred_on=draft.occurred_on,
         occurred_in=draft.occurred_in,
@@ -158,9 +167,21 @@ def make_record(owner: str, draft: RecordDraft, now: datetime, record_id: str | 
         review_by=draft.review_by or (now + REVIEWED_AFTER).date(),
         test=draft.test,
     )
+    check_dates(record, now)
+    return record
 
 
-def _with_state(firearm: RecordedFirearm) -> RecordedFirearm:
+def check_dates(record: Record, now: datetime) -> None:
+    """Raises Invalid where the event is still to come, or the review of an ACTIVE record is over already."""
+    if first_day_of(record.occurred_on) > now.date():
+        raise Invalid(FieldError("/occurred_on", "in_the_future", "occurred_on is still to come"))
+    if record.status == "ACTIVE" and record.review_by <= now.date():
+        raise Invalid(FieldError("/review_by", "in_the_past", "review_by must be still to come"))
+    if record.owner in record.not_for:
+        raise Invalid(FieldError("/not_for", "own_party", "a record cannot be kept from the bureau that owns it"))
+
+
+def with_state(firearm: RecordedFirearm) -> RecordedFirearm:
     """The firearm with its serial's state: what the bureau said, else what the number's text shows."""
     if firearm.serial_state is not None:
         return firearm
@@ -186,6 +207,14 @@ def _matched(desk: RecordsDesk, call: Call, record: Record) -> bool:
         may_know(record, call.party, administration, test=record.test)
         for _, administration in desk.cases.searches_that_matched(record.record_id, call.party)
     )
+
+
+def list_records(desk: RecordsDesk, call: Call, which: RecordFilter, limit: int, cursor: str | None) -> RecordPage:
+    """A bureau's own records, newest first. Raises Forbidden for those who own none."""
+    if class_of(call.party) != "NCB":
+        raise Forbidden("only National Central Bureaus have records to list; searchers read those that matched, by id")
+    items, next_cursor = desk.records.list_of(call.party, which, limit, cursor)
+    return RecordPage(items=items, next_cursor=next_cursor)
 
 
 def index_changes(index: SerialIndex, version: str, before: Record | None, after: Record | None) -> tuple[int, int]:

@@ -1,21 +1,34 @@
 """The door to firearm records: the bureaus enter their own, and read them."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Path
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import AwareDatetime
 
+from iarms.casework import corrections
 from iarms.casework import records as work
 from iarms.casework.desk import RecordsDesk
 from iarms.clients import dynamodb
 from iarms.handlers import http
-from iarms.models.record import Record, RecordDraft, SharedRecord
+from iarms.models.ids import id_bound
+from iarms.models.record import (
+    Record,
+    RecordChange,
+    RecordDraft,
+    RecordKind,
+    RecordPage,
+    RecordStatus,
+    RecordVersions,
+    SharedRecord,
+)
 from iarms.settings import RecordsSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
-from iarms.store.records import Records
+from iarms.store.records import RecordFilter, Records
 
 settings = RecordsSettings.read()
 desk = RecordsDesk(
@@ -61,6 +74,86 @@ def read_record(record_id: Annotated[str, Path(description="rec_...", max_length
     call.facts["record_ids"] = (record_id,)
     record = work.read(desk, call, record_id)
     return http.ok(record, etag=str(record.version))
+
+
+@app.patch(
+    "/v1/records/<record_id>",
+    operation_id="change_record",
+    tags=["records"],
+    summary="Correct a record, or say what became of it",
+    description="By its owner, to the version that it has read (If-Match). Fields that are named change, null takes an "
+    "optional one away, and what was is kept with who changed it and why. A corrected number is found the moment this "
+    "is answered; a record that is not ACTIVE is searched for no more.",
+    security=http.scoped("record:write"),
+    responses=http.answers(Record, 200, "The record as it is now", *http.WRITES, 404, 409, 412, 428),
+)
+def change_record(
+    record_id: Annotated[str, Path(description="rec_...", max_length=64)],
+    change: Annotated[RecordChange, Body(description="What changes, and why")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["record_ids"] = (record_id,)
+    version = http.if_match(app)
+    record = http.once(
+        desk.idempotency,
+        call,
+        Record,
+        lambda: corrections.change(desk, call, record_id, change, version, http.now()),
+    )
+    return http.ok(record, etag=str(record.version))
+
+
+@app.get(
+    "/v1/records",
+    operation_id="list_records",
+    tags=["records"],
+    summary="List one's own records, newest first",
+    description="A bureau's own, as they are now. With `review_before` it is the list for periodic validation. "
+    "Eventually consistent.",
+    security=http.scoped("record:read"),
+    responses=http.answers(RecordPage, 200, "A page of records"),
+)
+def list_records(
+    status: Annotated[RecordStatus | None, Query()] = None,
+    record_kind: Annotated[RecordKind | None, Query()] = None,
+    ncb_reference: Annotated[str | None, Query(max_length=64, description="the whole reference")] = None,
+    serial_number: Annotated[str | None, Query(max_length=128, description="compared by letters and digits")] = None,
+    test: Annotated[bool | None, Query()] = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from", description="entered; RFC 3339, included")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description="entered; RFC 3339, not included")] = None,
+    review_before: Annotated[date | None, Query(description="records whose review_by is before this day")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response[Any]:
+    which = RecordFilter(
+        status=status,
+        record_kind=record_kind,
+        ncb_reference=ncb_reference,
+        serial_number=serial_number,
+        test=test,
+        since=id_bound("rec", since) if since else None,
+        until=id_bound("rec", until) if until else None,
+        review_before=review_before,
+    )
+    return http.ok(work.list_records(desk, http.call_in(app), which, limit, cursor))
+
+
+@app.get(
+    "/v1/records/<record_id>/versions",
+    operation_id="list_record_versions",
+    tags=["records"],
+    summary="What a record of one's own is and was, newest first",
+    security=http.scoped("record:read"),
+    responses=http.answers(RecordVersions, 200, "The version that stands, then what was before it", 404),
+)
+def list_record_versions(
+    record_id: Annotated[str, Path(description="rec_...", max_length=64)],
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["record_ids"] = (record_id,)
+    return http.ok(corrections.versions(desk, call, record_id, limit, cursor))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -26,6 +26,10 @@ class OtherNumber(Strict):
     number: Text64
 
 
+OtherNumbers = Annotated[tuple[OtherNumber, ...], Field(max_length=5)]
+Year = Annotated[int, Field(strict=True, ge=1500, le=2100)]
+
+
 class Firearm(Strict):
     """A weapon as the officer describes it."""
 
@@ -37,7 +41,7 @@ class Firearm(Strict):
     calibre: Text64 | None = None
     firearm_type: FirearmType | None = None
     country_of_manufacture: CountryOrFormerState | None = None
-    other_numbers: Annotated[tuple[OtherNumber, ...], Field(max_length=5)] = ()
+    other_numbers: OtherNumbers = ()
 
 
 class RecordedFirearm(Strict):
@@ -50,7 +54,7 @@ class RecordedFirearm(Strict):
     calibre: Text64 | None = None
     firearm_type: FirearmType | None = None
     country_of_manufacture: CountryOrFormerState | None = None
-    year: Annotated[int, Field(strict=True, ge=1500, le=2100)] | None = None
+    year: Year | None = None
     importer: Text64 | None = None
     markings: Text500 | None = None
-    other_numbers: Annotated[tuple[OtherNumber, ...], Field(max_length=5)] = ()
+    other_numbers: OtherNumbers = ()

@@ -6,9 +6,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from iarms.models.api import Moment, Strict, Text64
+from iarms.models.api import Moment, Strict, Text64, Text128, Text500
 from iarms.models.country import Country, CountryOrFormerState
-from iarms.models.firearm import RecordedFirearm
+from iarms.models.firearm import FirearmType, OtherNumbers, RecordedFirearm, SerialState, Year
 from iarms.models.party import INTERPOL_GS, PartyName
 
 RecordKind = Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"]
@@ -35,6 +35,8 @@ PartialDate = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"), AfterValidator(_partial_date)
 ]
 
+NotFor = Annotated[tuple[PartyName, ...], Field(max_length=50)]
+
 
 class RecordDraft(Strict):
     """The body of POST /v1/records."""
@@ -45,7 +47,7 @@ class RecordDraft(Strict):
     occurred_in: CountryOrFormerState
     ncb_reference: Text64
     handling: Handling = "NORMAL"
-    not_for: Annotated[tuple[PartyName, ...], Field(max_length=50)] = ()
+    not_for: NotFor = ()
     status: Literal["ACTIVE"] = "ACTIVE"
     review_by: date | None = None
     test: StrictBool = False
@@ -102,3 +104,50 @@ class Record(Strict):
     status: RecordStatus
     review_by: date
     test: bool
+
+
+class RecordPage(Strict):
+    """Records of a bureau's own, newest first."""
+
+    items: list[Record]
+    next_cursor: str | None
+
+
+class RecordVersions(Strict):
+    """What a record is and was, the newest version first. Each says who made it, when and why."""
+
+    items: list[Record]
+    next_cursor: str | None
+
+
+class FirearmChange(Strict):
+    """What changes of the weapon; null takes a value away."""
+
+    serial_number: Text128 | None = None
+    serial_state: SerialState | None = None
+    make: Text64 | None = None
+    model: Text64 | None = None
+    calibre: Text64 | None = None
+    firearm_type: FirearmType | None = None
+    country_of_manufacture: CountryOrFormerState | None = None
+    year: Year | None = None
+    importer: Text64 | None = None
+    markings: Text500 | None = None
+    other_numbers: OtherNumbers | None = None
+
+
+class RecordChange(Strict):
+    """The body of PATCH /v1/records/{record_id}: what changes, as of RFC 7396, and why. What is not named stays."""
+
+    reason: Text500 = Field(description="kept with the version that was; no personal data")
+    firearm: FirearmChange | None = None
+    record_kind: RecordKind | None = None
+    occurred_on: PartialDate | None = None
+    occurred_in: CountryOrFormerState | None = None
+    ncb_reference: Text64 | None = None
+    handling: Handling | None = None
+    not_for: NotFor | None = None
+    status: Literal["ACTIVE", "LOCATED", "CLEARED", "CANCELLED"] | None = Field(
+        default=None, description="LOCATED: found elsewhere; CLEARED: recovered; CANCELLED: entered in error"
+    )
+    review_by: date | None = Field(default=None, description="another day of review, which is still to come")
