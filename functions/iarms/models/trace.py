@@ -1,0 +1,301 @@
+"""A trace: the question where a firearm that customs found left the legal world, put to the countries that may know.
+
+A trace has legs, one a country; a leg's answers say what happened to the weapon, as dated events.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictBool, model_validator
+from pydantic_core import PydanticCustomError
+
+from iarms.models.api import Moment, Strict, Text64, Text128, Text500
+from iarms.models.country import Country, CountryOrFormerState
+from iarms.models.firearm import FirearmType, OtherNumbers, SerialState, Year
+from iarms.models.record import PartialDate
+from iarms.models.search import Interpretation, Officer
+
+TraceState = Literal[
+    "SUBMITTED", "IN_PROGRESS", "INFO_REQUESTED", "PARTIALLY_ANSWERED", "COMPLETED", "CLOSED_UNSUCCESSFUL", "WITHDRAWN",
+]  # fmt: skip
+LegState = Literal[
+    "PROPOSED", "QUEUED", "SENT", "ACKNOWLEDGED", "INFO_REQUESTED", "ANSWERED_PARTIAL", "ANSWERED_FINAL", "REFUSED",
+    "OVERDUE", "EXPIRED", "WITHDRAWN",
+]  # fmt: skip
+LegGround = Literal["COUNTRY_OF_MANUFACTURE", "LAST_LEGAL_IMPORT", "LINKED_COUNTRY"]
+TracePriority = Literal["URGENT", "ROUTINE"]
+Circumstances = Literal[
+    "BORDER_SEIZURE", "POSTAL_SEIZURE", "CONTAINER_SEIZURE", "TRAVELLER_SEIZURE", "OPERATION", "SURRENDERED", "FOUND",
+    "OTHER",
+]  # fmt: skip
+IllicitGround = Literal["LOCAL_LAW", "UNSC_EMBARGO", "UNMARKED", "UNLICENSED_MANUFACTURE", "UNAUTHORISED_TRANSFER"]
+TraceOutcome = Literal[
+    "LAST_LEGAL_HOLDER_IDENTIFIED", "FIRST_PURCHASER_IDENTIFIED", "EXPORTED_TO", "DOMESTIC_NEVER_EXPORTED",
+    "REPORTED_LOST_OR_STOLEN", "STATE_STOCK", "DESTROYED_ON_RECORD", "DEACTIVATED_ON_RECORD", "NO_RECORD",
+]  # fmt: skip
+FailureReason = Literal[
+    "INVALID_SERIAL_FOR_MAKER", "SERIAL_NOT_UNIQUE", "INSUFFICIENT_DESCRIPTION", "WRONG_MAKER", "WRONG_COUNTRY",
+    "COUNTERFEIT_MARKS", "OBLITERATED", "TOO_OLD_RECORDS_DESTROYED", "RECORDS_UNAVAILABLE", "MAKER_DEFUNCT",
+    "NO_RESPONSE", "REFUSED_SECURITY", "REFUSED_LAW", "REFUSED_INVESTIGATION", "NO_CONFIDENTIALITY_ASSURANCE",
+    "WITHDRAWN_BY_REQUESTER",
+]  # fmt: skip
+REFUSALS: frozenset[str] = frozenset(
+    {"REFUSED_SECURITY", "REFUSED_LAW", "REFUSED_INVESTIGATION", "NO_CONFIDENTIALITY_ASSURANCE"}
+)
+CustodyKind = Literal[
+    "MANUFACTURE", "PROOF", "EXPORT", "IMPORT", "TRANSIT", "SALE", "TRANSFER", "STATE_ISSUE", "LOSS", "THEFT",
+    "DEACTIVATION", "DESTRUCTION", "RECOVERY", "OTHER",
+]  # fmt: skip
+# What the answering bureau allows to be done with its answer.
+Restriction = Literal["NO_ONWARD_SHARING", "NOT_AS_EVIDENCE", "REQUESTER_ONLY"]
+
+
+class TracedFirearm(Strict):
+    """The weapon to be traced, as read off it: as in a search, and what only a trace needs."""
+
+    serial_number: Text128 | None = None
+    serial_state: SerialState | None = None
+    make: Text64 | None = None
+    model: Text64 | None = None
+    calibre: Text64 | None = None
+    firearm_type: FirearmType | None = None
+    country_of_manufacture: CountryOrFormerState | None = None
+    year: Year | None = None
+    importer: Text64 | None = None
+    country_of_last_import: CountryOrFormerState | None = None
+    markings: Text500 | None = None
+    other_numbers: OtherNumbers = ()
+
+
+class Recovery(Strict):
+    """Where, when and how the weapon was found. A place, never a person."""
+
+    date: PartialDate
+    country: Country
+    place: Text128 | None = None
+    circumstances: Circumstances
+
+
+class TraceRequest(Strict):
+    """The body of POST /v1/traces."""
+
+    search_id: Text64 | None = Field(default=None, description="the search that came first; else override_reason")
+    override_reason: Text500 | None = None
+    firearm: TracedFirearm
+    recovery: Recovery
+    illicit_grounds: Annotated[tuple[IllicitGround, ...], Field(min_length=1, max_length=5)]
+    intended_use: Text500
+    priority: TracePriority = "ROUTINE"
+    justification: Text500 | None = Field(default=None, description="why it is urgent; with URGENT and never else")
+    linked_countries: Annotated[tuple[Country, ...], Field(max_length=10)] = ()
+    on_behalf_of: Country | None = Field(default=None, description="required of the WCO, refused of others")
+    case_reference: Text64
+    officer: Officer
+    operation: Text64 | None = None
+    share_if_traced_by_others: StrictBool = Field(
+        default=False, description="who else traces this weapon may be told who asks, if it agrees too"
+    )
+    watch: StrictBool = True
+    watch_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 30
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.search_id is None) == (self.override_reason is None):
+            raise PydanticCustomError(
+                "search_first", "give the search_id of the search that came first, or an override_reason, not both"
+            )
+        if (self.priority == "URGENT") != (self.justification is not None):
+            raise PydanticCustomError("justification", "URGENT needs a justification, and nothing else takes one")
+        return self
+
+
+class CustodyEvent(Strict):
+    """One event of a weapon's life as a country's records have it."""
+
+    kind: CustodyKind
+    date: PartialDate | None = Field(default=None, description="null where the records do not say")
+    country: CountryOrFormerState | None = None
+    to_country: CountryOrFormerState | None = Field(default=None, description="of an export or transfer")
+    holder: Literal["MAKER", "DEALER", "PRIVATE", "STATE", "UNKNOWN"] | None = Field(
+        default=None, description="what kind of holder had it after the event; never who"
+    )
+    lawful: StrictBool | None = Field(default=None, description="false where the records show that it was not")
+    note: Text500 | None = None
+
+
+class LegResponse(Strict):
+    """The body of POST .../legs/{leg_id}/responses: an outcome or a reason why there is none."""
+
+    outcome: TraceOutcome | None = None
+    failure_reason: FailureReason | None = None
+    events: Annotated[tuple[CustodyEvent, ...], Field(max_length=50)] = ()
+    next_country: Country | None = Field(default=None, description="where the weapon went next: a further leg")
+    restrictions: Annotated[tuple[Restriction, ...], Field(max_length=3)] = ()
+    final: StrictBool = True
+    note: Text500 | None = None
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        if (self.outcome is None) == (self.failure_reason is None):
+            raise PydanticCustomError("outcome_or_reason", "give an outcome or a failure_reason, not both")
+        if self.outcome == "EXPORTED_TO" and self.next_country is None:
+            raise PydanticCustomError("next_country", "EXPORTED_TO names the country in next_country")
+        if self.failure_reason in REFUSALS and not self.final:
+            raise PydanticCustomError("refusal_is_final", "a refusal is final")
+        return self
+
+
+class LegEvent(Strict):
+    """One step of a leg's life."""
+
+    at: Moment
+    state: LegState
+    by: str = Field(description="the party that took the step, or SERVICE for what the clock did")
+    what: str
+    text: str | None = None
+    response: LegResponse | None = None
+
+
+class Leg(Strict):
+    """One country's part of a trace."""
+
+    leg_id: str
+    country: Country
+    party: str = Field(description="the bureau that is asked, or INTERPOL-GS where it has no address in the register")
+    ground: LegGround
+    reason: str = Field(description="why this country is asked, in words")
+    state: LegState
+    due_at: Moment | None = Field(description="until when the next step is due; null when nothing is")
+    history: tuple[LegEvent, ...]
+
+
+class ChainLink(Strict):
+    """A dated event of the chain of custody and who says so."""
+
+    kind: CustodyKind
+    date: str | None
+    country: str | None
+    to_country: str | None
+    holder: str | None
+    lawful: bool | None
+    note: str | None
+    told_by: str = Field(description="the party whose records say so, or the requester for the recovery")
+    leg_id: str | None
+    restrictions: tuple[Restriction, ...] = ()
+
+
+class Contradiction(Strict):
+    """Events that cannot both be true."""
+
+    text: str
+    told_by: tuple[str, ...]
+
+
+class PointOfDiversion(Strict):
+    """Where and when the weapon left the legal world, as far as the answers fix it."""
+
+    country: str | None
+    not_before: str | None
+    not_after: str | None
+    basis: Literal["REPORTED_LOSS", "REPORTED_THEFT", "UNLAWFUL_TRANSFER", "LAST_LAWFUL_EVENT"]
+    confidence: Literal["HIGH", "MEDIUM", "LOW"]
+    text: str
+
+
+class TimeToCrime(Strict):
+    """From the event named to the recovery. A range where a date is known to the month or the year alone."""
+
+    days_at_least: int
+    days_at_most: int
+    counted_from: CustodyKind
+    counted_from_date: str
+    text: str
+
+
+class Findings(Strict):
+    """What all answers together say."""
+
+    chain_of_custody: tuple[ChainLink, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    point_of_diversion: PointOfDiversion | None
+    time_to_crime: TimeToCrime | None
+
+
+class Warned(Strict):
+    """Something about a request that does not stop it and may stop its answer."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class Trace(Strict):
+    """A trace as its parties read it."""
+
+    trace_id: str
+    state: TraceState
+    version: int
+    submitted_at: Moment
+    requested_by: str
+    on_behalf_of: Country
+    case_reference: str
+    officer: str
+    operation: str | None
+    priority: TracePriority
+    justification: str | None
+    firearm: TracedFirearm = Field(description="as it was given")
+    interpretation: Interpretation = Field(description="as it was understood")
+    recovery: Recovery
+    illicit_grounds: tuple[IllicitGround, ...]
+    intended_use: str
+    search_id: str | None
+    override_reason: str | None
+    warnings: tuple[Warned, ...]
+    legs: tuple[Leg, ...]
+    linked_traces: int = Field(default=0, description="other parties' traces of the same weapon; they know as little")
+    linked_parties: tuple[str, ...] = Field(default=(), description="those that agreed to be named, as did who asks")
+    watch_id: str | None = None
+    chain_of_custody: tuple[ChainLink, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    point_of_diversion: PointOfDiversion | None = None
+    time_to_crime: TimeToCrime | None = None
+    outcome: TraceOutcome | None = None
+    failure_reason: FailureReason | None = None
+    closed_at: Moment | None = None
+    test: bool = False
+
+
+class TracePage(Strict):
+    """Traces, newest first."""
+
+    items: list[Trace]
+    next_cursor: str | None
+
+
+class Withdrawal(Strict):
+    """The body of POST /v1/traces/{trace_id}/withdrawal."""
+
+    reason: Text500
+
+
+class InformationRequest(Strict):
+    """The body of POST .../legs/{leg_id}/information-requests: what the bureau needs to know."""
+
+    question: Text500
+
+
+class Information(Strict):
+    """The body of POST /v1/traces/{trace_id}/information: what the requester adds, for one leg or for all."""
+
+    leg_id: Text64 | None = None
+    answer: Text500
+    firearm: TracedFirearm | None = Field(default=None, description="the description as it is now, if it changed")
+
+
+class Acknowledgement(Strict):
+    """The body of POST .../legs/{leg_id}/acknowledgement: nothing."""
+
+
+def known_date(partial: str | None) -> date | None:
+    """The day, where it is known to the day."""
+    return date.fromisoformat(partial) if partial is not None and partial.count("-") == 2 else None
