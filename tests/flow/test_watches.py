@@ -8,6 +8,7 @@ import pytest
 
 from iarms import tables
 from iarms.casework import afterwards
+from iarms.clients import dynamodb
 from iarms.handlers import http
 from tests.builders import any_record, any_search
 from tests.world import Context, World, _door
@@ -247,3 +248,42 @@ def test_a_search_and_a_record_written_at_the_same_moment_never_miss_each_other(
                 else:
                     afterwards.after_record(desk, ids["record"], call, now)
     assert told(world) == EACH_ONCE
+
+
+class Killed(Exception):
+    """The function ends here."""
+
+
+@pytest.mark.parametrize("side", ["search", "record", "unseen"])
+def test_a_watcher_that_is_killed_at_any_call_and_comes_again_tells_everybody_once(world: World, side: str):
+    hidden: dict[str, Any] = {"handling": "NOTIFY_OWNER_ONLY"} if side == "unseen" else {}
+    asked, record = search(world)["search_id"], enter(world, **hidden)["record_id"]
+    call, desk = _door("watcher")._own_call(Context()), _door("watcher").desk
+
+    def look() -> None:
+        if side == "search":
+            afterwards.after_search(desk, asked, call, datetime.now(UTC))
+        else:
+            afterwards.after_record(desk, record, call, datetime.now(UTC))
+
+    survived = 0
+    while True:
+        calls: list[str] = []
+
+        def kill(model: Any, calls: list[str] = calls, survived: int = survived, **_: Any) -> None:
+            calls.append(model.name)
+            if len(calls) > survived:
+                raise Killed
+
+        dynamodb().meta.events.register("after-call.dynamodb", kill)  # the call is done, its answer never read
+        try:
+            look()
+            break
+        except Killed:
+            survived += 1
+        finally:
+            dynamodb().meta.events.unregister("after-call.dynamodb", kill)
+    look()
+    assert survived > 5
+    everybody = {"INTERPOL-GS": ["hit.opened"], "WCO": [], "NCB-FR": ["hit.opened"]} if hidden else EACH_ONCE
+    assert told(world) == everybody
