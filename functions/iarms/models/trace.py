@@ -179,9 +179,10 @@ class ChainLink(Strict):
     holder: str | None
     lawful: bool | None
     note: str | None
-    told_by: str = Field(description="the party whose records say so, or the requester for the recovery")
-    leg_id: str | None
+    told_by: tuple[str, ...] = Field(description="the parties whose records say so; the requester, of the recovery")
+    leg_ids: tuple[str, ...] = Field(description="the legs whose answers say so; none, of the recovery")
     restrictions: tuple[Restriction, ...] = ()
+    placed: str | None = Field(default=None, description="why it stands here, where no date says so")
 
 
 class Contradiction(Strict):
@@ -217,6 +218,7 @@ class Findings(Strict):
 
     chain_of_custody: tuple[ChainLink, ...]
     contradictions: tuple[Contradiction, ...] = ()
+    taken_back: tuple[ChainLink, ...] = Field(default=(), description="told once, and no more in a later answer")
     point_of_diversion: PointOfDiversion | None
     time_to_crime: TimeToCrime | None
 
@@ -257,6 +259,7 @@ class Trace(Strict):
     watch_id: str | None = None
     chain_of_custody: tuple[ChainLink, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    taken_back: tuple[ChainLink, ...] = ()
     point_of_diversion: PointOfDiversion | None = None
     time_to_crime: TimeToCrime | None = None
     outcome: TraceOutcome | None = None
