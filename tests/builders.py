@@ -2,10 +2,10 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 from iarms.models.ids import derived_id
-from iarms.models.reference import Reference
+from iarms.models.reference import Fact, Reference
 
 
 def any_search(**fields: Any) -> dict[str, Any]:
@@ -81,3 +81,28 @@ def any_reference(**fields: Any) -> Reference:
         "sources": [{"origin": "GENERAL", "confidence": "HIGH", "facts": ["make", "model", "variants"]}],
     }
     return Reference.model_validate_json(json.dumps(known | fields))
+
+
+def any_reference_draft(**fields: Any) -> dict[str, Any]:
+    """The body of a new reference: a Beretta 92 of 9x19."""
+    body: dict[str, Any] = {
+        "make": "P. Beretta",
+        "model": "92FS",
+        "level": "MANUFACTURER_MODEL",
+        "firearm_type": "PISTOL",
+        "action": "SEMI_AUTO",
+        "countries_of_manufacture": ["IT"],
+        "made_from": 1985,
+        "serial_location": "left side of the frame",
+        "markings": [{"text": "PB GARDONE V.T.", "where": "slide, left"}],
+        "aliases": ["M9"],
+        "catalogue_codes": ["JS92F300M"],
+        "variants": [
+            {"calibre": "9 mm Para", "capacity": 15, "barrel_length_mm": 125, "origins": ["MAKER"]},
+            {"name": "98FS", "calibre": "9x21", "origins": ["MAKER"]},
+        ],
+        "reason": "seen in seizures",
+    } | fields
+    facts = [name for name, value in body.items() if name in get_args(Fact) and value]
+    body.setdefault("sources", [{"origin": "MAKER", "confidence": "HIGH", "facts": facts}])
+    return {name: value for name, value in body.items() if value is not None}

@@ -124,6 +124,13 @@ class HitsSettings(WritingDoorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReferenceSettings(WritingDoorSettings):
+    """The reference table, and reports of what is missing from it."""
+
+    references_table: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServiceSettings(DoorSettings):
     """Health, code lists and the OpenAPI document."""
 

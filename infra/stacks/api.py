@@ -13,11 +13,12 @@ from iarms.settings import (
     BatchesSettings,
     HitsSettings,
     RecordsSettings,
+    ReferenceSettings,
     SearchSettings,
     ServiceSettings,
     Settings,
 )
-from iarms.tables import AUDIT, BATCHES, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS, WATCHES
+from iarms.tables import AUDIT, BATCHES, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS, REFERENCES, WATCHES
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.log_group import EncryptedLogGroup
@@ -156,6 +157,24 @@ class ApiStack(cdk.Stack):
                     allow(["dynamodb:GetItem"], data.arn(CASES)),
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
                     allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_recipient")),
+                    *accounts,
+                ],
+            ),
+            "reference": self._function(
+                "reference",
+                ReferenceSettings(**writing("references_table")),
+                [
+                    # DeleteItem and UpdateItem end the rows by which a version is found once another takes its place.
+                    allow(
+                        [
+                            "dynamodb:BatchGetItem",
+                            "dynamodb:Query",
+                            "dynamodb:PutItem",
+                            "dynamodb:UpdateItem",
+                            "dynamodb:DeleteItem",
+                        ],
+                        data.arn(REFERENCES),
+                    ),
                     *accounts,
                 ],
             ),

@@ -16,7 +16,7 @@ from iarms.clients import dynamodb
 from iarms.handlers import http, sweeper
 from iarms.store import serial_index
 from tests import world as worlds
-from tests.builders import any_record, any_search
+from tests.builders import any_record, any_reference_draft, any_search
 from tests.infra.test_privileges import EXPECTED
 from tests.world import DEPLOYMENT, Context, World
 
@@ -87,6 +87,20 @@ def watch_for_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.call("DELETE", f"/v1/watches/{stopped['watch']['watch_id']}").json["state"] == "STOPPED"
 
 
+def write_references(world: World) -> None:
+    """A firearm that names another, is planned anew for a day to come, and then written anew for today."""
+    path, gs = "/v1/reference/firearms", "INTERPOL-GS"
+    other = world.call("POST", path, any_reference_draft(make="Taurus", model="PT 92"), party=gs).json["reference_id"]
+    named = any_reference_draft(do_not_confuse_with=[{"reference_id": other, "why": "made under licence"}])
+    mine = world.call("POST", path, named, party=gs, headers={"Idempotency-Key": "r"}).json["reference_id"]
+    coming = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    for version, fields in enumerate(({"effective_from": coming}, {}), 1):
+        body = any_reference_draft(**fields)
+        answer = world.call("PUT", f"{path}/{mine}", body, party=gs, headers={"If-Match": f'"{version}"'})
+        assert answer.status == 200, answer.text
+    assert world.call("GET", f"{path}?make=Beretta").json["items"]
+
+
 class Tomorrow(datetime):
     """The clock 25 hours on."""
 
@@ -141,6 +155,7 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     note = world.call("GET", "/v1/notifications").json["items"][0]["notification_id"]
     taken = world.call("POST", f"/v1/notifications/{note}/acknowledgement", {}, headers={"Idempotency-Key": "n"})
     assert taken.status == 201
+    write_references(world)
     for target in ("/v1/health", "/v1/codes", "/v1/openapi.json"):
         world.call("GET", target)
     doors.append("authorizer")

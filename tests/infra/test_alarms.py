@@ -6,8 +6,8 @@ from iarms import tables
 from tests.infra.assembly import Assembly
 
 FUNCTIONS = (
-    "search", "batches", "records", "hits", "service", "authorizer", "searcher", "notifier", "sweeper", "indexer",
-    "watcher",
+    "search", "batches", "records", "hits", "reference", "service", "authorizer", "searcher", "notifier", "sweeper",
+    "indexer", "watcher",
 )  # fmt: skip
 
 

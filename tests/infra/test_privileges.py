@@ -66,6 +66,17 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **ACCOUNTS,
         **DATA_KEY,
     },
+    "reference": {
+        "table references": {
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+        },
+        **ACCOUNTS,
+        **DATA_KEY,
+    },
     "service": {"table parties": {"dynamodb:BatchGetItem"}, "table audit": {"dynamodb:PutItem"}, **DATA_KEY},
     "authorizer": {"table audit": {"dynamodb:PutItem"}, **DATA_KEY},
     "indexer": {

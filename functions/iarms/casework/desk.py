@@ -16,6 +16,7 @@ from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.records import Records
+from iarms.store.references import References
 from iarms.store.search_batches import SearchBatches
 from iarms.store.serial_index import SerialIndex
 from iarms.store.watches import Watches
@@ -93,5 +94,15 @@ class BatchesDesk:
     client: "DynamoDBClient"
     batches: SearchBatches
     queue: WorkQueue
+    trail: AuditTrail
+    idempotency: Idempotency
+
+
+@dataclass(frozen=True)
+class ReferenceDesk:
+    """What reading and writing the reference table needs."""
+
+    client: "DynamoDBClient"
+    references: References
     trail: AuditTrail
     idempotency: Idempotency

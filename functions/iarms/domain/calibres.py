@@ -210,6 +210,42 @@ def calibre_codes() -> frozenset[str]:
     return frozenset(_tables().names)
 
 
+@dataclass(frozen=True)
+class CalibreEntry:
+    """What the tables hold of a group. `marks` are written on weapons of other groups too, each with all that it fits.
+
+    `kind`: metallic, shotgun, air, muzzle_loading, blank, less_lethal, launcher.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    marks: tuple[tuple[str, tuple[str, ...]], ...]
+    kind: str
+
+
+def calibre_entry(code: str) -> CalibreEntry:
+    """The table's entry of a group. Raises KeyError for a code that is none, or that of an ambiguous mark."""
+    tables = _tables()
+    calibre = tables.groups[code]
+    marks = tuple((text, groups) for text, groups in tables.marks if code in groups)
+    return CalibreEntry(code, calibre["name"], tuple(calibre["aliases"]), marks, calibre["kind"])
+
+
+def calibres_beginning(text: str) -> list[str]:
+    """The groups of which a name, alias or mark begins like this, by name. All of them for a text without one."""
+    tables, key = _tables(), calibre_key(text)
+    found = {
+        group for spelling, (code, _) in tables.keys.items() if spelling.startswith(key) for group in _groups(code)
+    }
+    return sorted(found, key=lambda code: (tables.names[code], code))
+
+
+def calibres_version() -> str:
+    """The version of the table of calibres: a date."""
+    return _tables().version
+
+
 def _reading(text: str, code: str, via: Via) -> CalibreReading:
     return CalibreReading(text, code, _groups(code), via)
 
@@ -413,6 +449,9 @@ class _Tables:
     ambiguous: dict[str, frozenset[str]]
     unknown: frozenset[str]
     spellings: list[tuple[str, str]]
+    groups: dict[str, Any]
+    marks: list[tuple[str, tuple[str, ...]]]
+    version: str
 
 
 @cache
@@ -436,4 +475,7 @@ def _tables() -> _Tables:
         ambiguous={mark["code"]: frozenset(mark["groups"]) for mark in tables["ambiguous"]},
         unknown=frozenset(map(calibre_key, tables["unknown"])),
         spellings=spellings,
+        groups={calibre["code"]: calibre for calibre in tables["calibres"]},
+        marks=[(text, tuple(mark["groups"])) for mark in tables["ambiguous"] for text in mark["texts"]],
+        version=tables["version"],
     )

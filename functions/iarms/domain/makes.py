@@ -203,6 +203,38 @@ def make_codes() -> frozenset[str]:
     return frozenset(_tables().makes)
 
 
+@dataclass(frozen=True)
+class MakeEntry:
+    """What the tables hold of a make. `aliases` fit it alone, `shared` other makes too, each with all that it fits."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    shared: tuple[tuple[str, tuple[str, ...]], ...]
+    countries: tuple[str, ...]
+
+
+def make_entry(code: str) -> MakeEntry:
+    """The table's entry of a make. Raises KeyError for a code that is none."""
+    tables = _tables()
+    make = tables.makes[code]
+    shared = tuple((text, codes) for text, codes in tables.shared if code in codes)
+    return MakeEntry(code, make["name"], tuple(make["aliases"]), shared, tuple(make["countries"]))
+
+
+def makes_beginning(text: str) -> list[str]:
+    """The makes of which a name, alias or shared name begins like this, by name. All of them for a text without one."""
+    tables, key = _tables(), squeeze(text)
+    found = {code for spelling, (code, _) in tables.keys.items() if spelling.startswith(key)}
+    found |= {code for spelling, codes in tables.ambiguous.items() if spelling.startswith(key) for code in codes}
+    return sorted(found, key=lambda code: (make_name(code).upper(), code))
+
+
+def makes_version() -> str:
+    """The version of the table of makes: a date."""
+    return _tables().version
+
+
 def _names(texts: Iterable[str]) -> list[list[str]]:
     # All in one, a line each: the table's 5,000 spellings are read at a cold start.
     lines = "\n".join(map(_plain, texts)).replace("&", " AND ").replace("+", " AND ").encode(errors="replace")
@@ -362,6 +394,8 @@ class _Tables:
     unknown: frozenset[str]
     mistaken: dict[str, dict[str, str]]
     common: frozenset[str]
+    shared: list[tuple[str, tuple[str, ...]]]
+    version: str
 
 
 @cache
@@ -391,6 +425,8 @@ def _tables() -> _Tables:
         unknown=frozenset(_keys(tables["unknown"])),
         mistaken=mistaken,
         common=frozenset(tables["common"]),
+        shared=[(entry["text"], tuple(entry["codes"])) for entry in tables["ambiguous"]],
+        version=tables["version"],
     )
 
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.clients import dynamodb
 from iarms.handlers import http
-from iarms.models import firearm, hit, notice, record, search
+from iarms.models import firearm, hit, notice, record, reference, search
 from iarms.models.api import Strict
 from iarms.models.party import WCO
 from iarms.settings import ServiceSettings
@@ -34,6 +34,10 @@ _LISTS: dict[str, Any] = {
     "handling": record.Handling,
     "hit_state": hit.HitState,
     "notification_event": notice.Event,
+    "action": reference.Action,
+    "reference_level": reference.Level,
+    "reference_origin": reference.Origin,
+    "reference_confidence": reference.Confidence,
 }
 
 

@@ -5,7 +5,7 @@ are what differs in calibre, shots, barrel or catalogue code, numbered from 1; a
 variant. What nobody has said is null or empty: no data. The legal class is no property of a weapon, and is not here.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
@@ -14,6 +14,13 @@ from pydantic_core import PydanticCustomError
 from iarms.models.api import Moment, Strict, Text64, Text128, Text500
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
+from iarms.models.ids import derived_id
+from iarms.models.search import (
+    CalibreInterpretation,
+    CountryInterpretation,
+    MakeInterpretation,
+    ModelInterpretation,
+)
 
 Action = Literal[
     "SEMI_AUTO", "FULL_AUTO", "BOLT", "LEVER", "PUMP", "REVOLVER_SA", "REVOLVER_DA", "BREAK", "SINGLE_SHOT",
@@ -39,6 +46,7 @@ CatalogueCode = Annotated[Text64, StringConstraints(max_length=32)]
 # A change of a firearm is one transaction of 100 items: the rows of its facets that go and those that come, the
 # version, the audit event and the idempotency mark.
 MOST_FACETS: Final = 45
+_EPOCH: Final = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 class Marking(Strict):
@@ -210,6 +218,114 @@ class ReferenceSummary(Strict):
     catalogue_codes: tuple[str, ...] = ()
     do_not_confuse_with: tuple[str, ...] = ()
     variants: int = 0
+
+
+class ReferenceView(Reference):
+    """A version as it is read: the parent with all variants, and the one that was asked for by its number."""
+
+    variant: Variant | None = Field(
+        default=None, description="the variant of ref_...-2; null where the parent was read"
+    )
+
+
+class CodeInterpretation(Strict):
+    """A value of a closed list, as it was given."""
+
+    given: str
+    code: str
+
+
+class FoldedInterpretation(Strict):
+    """A catalogue code or the text of a marking, and what of it is compared."""
+
+    given: str
+    compared: tuple[str, ...]
+
+
+class FacetInterpretation(Strict):
+    """How each value was read. `unknown`: why a value leads nowhere, by the name of its parameter."""
+
+    make: MakeInterpretation | None = None
+    model: ModelInterpretation | None = None
+    calibre: CalibreInterpretation | None = None
+    firearm_type: CodeInterpretation | None = None
+    action: CodeInterpretation | None = None
+    country: CountryInterpretation | None = None
+    catalogue_code: FoldedInterpretation | None = None
+    marking: FoldedInterpretation | None = None
+    unknown: dict[str, str] = Field(default={}, description="by parameter: why its value leads nowhere")
+
+
+class ReferencePage(Strict):
+    """Firearms by model. A page may hold fewer than were asked for, or none, and yet have a `next_cursor`."""
+
+    items: list[ReferenceSummary]
+    next_cursor: str | None
+    interpretation: FacetInterpretation
+
+
+class OtherMake(Strict):
+    """A make that another is mistaken for."""
+
+    code: str
+    name: str
+    why: str
+
+
+class SharedName(Strict):
+    """A name or mark that fits several, and their codes."""
+
+    text: str
+    codes: tuple[str, ...]
+
+
+class MakeItem(Strict):
+    """A make of the tables."""
+
+    code: str
+    name: str
+    countries: tuple[str, ...] = Field(description="where the maker makes or made; former states as such")
+    aliases: tuple[str, ...]
+    ambiguous_aliases: tuple[SharedName, ...] = Field(description="names that fit other makes too")
+    mistaken_for: tuple[OtherMake, ...]
+
+
+class MakePage(Strict):
+    """Makes: first what the text was read as, then what begins like it, by name. `tables_version` of the release."""
+
+    items: list[MakeItem]
+    next_cursor: str | None
+    interpretation: MakeInterpretation | None
+    unknown: str | None = Field(default=None, description="why the text leads nowhere")
+    tables_version: str
+
+
+class CalibreItem(Strict):
+    """A calibre group: what is chambered or sold as one."""
+
+    code: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    ambiguous_marks: tuple[SharedName, ...] = Field(description="marks that fit other groups too")
+
+
+class CalibrePage(Strict):
+    """Calibre groups: first what the text was read as, then what begins like it. `tables_version` of the release."""
+
+    items: list[CalibreItem]
+    next_cursor: str | None
+    interpretation: CalibreInterpretation | None
+    unknown: str | None = Field(default=None, description="why the text leads nowhere")
+    tables_version: str
+
+
+def reference_id_of(make: str | None, model: str) -> str:
+    """The id of a make's code and a model: always the same, so that a table built anew has the ids of the old one.
+
+    All such ids have one time in them; what sorts the table is the model.
+    """
+    return derived_id("ref", _EPOCH, make or "", model)
 
 
 def facts_in(described: _Described) -> frozenset[str]:

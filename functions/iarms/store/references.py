@@ -11,21 +11,37 @@ expiry, or by the change that ends them.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.models.reference import Reference, ReferenceSummary
-from iarms.store.batch import batch_put
+from iarms.store.batch import batch_get, batch_put
 from iarms.store.items import attributes_of, decode, encode
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-# Queries that one list may cost: a filter can empty what is read, and a mark such as 9 mm means several groups.
-MOST_QUERIES: Final = 20
 _PAGE: Final = 200
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A version as it is kept: `row_keys` are those of its facet rows, which all have the part `row_part`."""
+
+    reference: Reference
+    row_keys: tuple[str, ...]
+    row_part: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Rows of a facet's value, each with the part to go on after; `last` is None where the value has no more."""
+
+    rows: tuple[tuple[str, ReferenceSummary], ...]
+    last: str | None
 
 
 @dataclass(frozen=True)
@@ -37,17 +53,30 @@ class References:
 
     def versions(self, reference_id: str) -> list[Reference]:
         """Every version of a firearm, those still to come included, oldest first; strongly consistent."""
-        return [decode(item, Reference) for item in self._version_items(reference_id)]
+        return [kept.reference for kept in self.kept(reference_id)]
+
+    def kept(self, reference_id: str) -> list[Kept]:
+        """Every version with the places of its facet rows, oldest first; strongly consistent."""
+        return [
+            Kept(decode(item, Reference), tuple(json.loads(item["row_keys"]["S"])), item["row_part"]["S"])
+            for item in self._version_items(reference_id)
+        ]
 
     def in_force(self, reference_id: str, day: date) -> Reference | None:
         """The version that is in force on this day; None before the first."""
         return version_on(self.versions(reference_id), day)
 
-    def listed(self, key: str, day: date, *, limit: int = _PAGE, after: str | None = None) -> "Listed":
+    def existing(self, reference_ids: Iterable[str]) -> frozenset[str]:
+        """Which of these firearms there are, withdrawn ones and those still to come included (strongly consistent)."""
+        keys = [{"key": reference_id, "part": _version_part(1)} for reference_id in dict.fromkeys(reference_ids)]
+        found = batch_get(self.client, self.table, keys) if keys else []
+        return frozenset(item["key"]["S"] for item in found)
+
+    def listed(self, key: str, day: date, *, limit: int = _PAGE, after: str | None = None) -> Listed:
         """One query of the firearms under a facet's value (`facet_key`) that are in force on the day, by model.
 
         At most `limit` rows are looked at, of which those that do not hold on the day are left out. `after` is the
-        `last` of what was read before. Eventually consistent.
+        part to go on after. Eventually consistent.
         """
         query: dict[str, Any] = {"ExclusiveStartKey": attributes_of(key=key, part=after)} if after else {}
         answer = self.client.query(
@@ -66,7 +95,7 @@ class References:
     def summaries(self, keys: Iterable[str], day: date, *, most: int = 1000) -> list[ReferenceSummary]:
         """The firearms under any of these facet values on the day, each once, at most so many, in the order of keys.
 
-        Bounded by `most`: what comes after it is not read. For comparing a description with what may be meant by it.
+        What comes after so many is not read. For comparing a description with what may be meant by it.
         """
         found: dict[str, ReferenceSummary] = {}
         for key in keys:
@@ -76,20 +105,47 @@ class References:
                     return list(found.values())
         return list(found.values())
 
-    def put_all(self, references: Iterable[tuple[Reference, Iterable[str]]]) -> None:
-        """Write first versions, each with the keys of its facet rows: the rows, and the versions after them.
+    def write_items(
+        self, version: Reference, keys: Sequence[str], before: Sequence[Kept]
+    ) -> "dict[str, list[TransactWriteItemTypeDef]]":
+        """A version as transaction items by label: "version", whose condition fails where somebody wrote it first, and
+        "rows". `keys` are those of its facet rows, `before` the versions that there are.
 
-        So one that is there has its rows, and a load that stops half-way can be begun anew. For versions that nobody
-        else writes meanwhile, without conditions and without an account.
+        The rows of the version whose place this one takes end on its first day: deleted where that is today, or where
+        nothing is left of their time. At most twice the rows of a version.
         """
-        rows: list[Mapping[str, Any]] = []
-        versions: list[Mapping[str, Any]] = []
-        for reference, keys in references:
-            mine = list(keys)
-            rows += [_row(reference, key, reference.withdrawn_on) for key in mine]
-            versions.append(_version(reference, mine))
-        batch_put(self.client, self.table, rows)
-        batch_put(self.client, self.table, versions)
+        day = version.effective_from
+        ends = [kept.reference.effective_from for kept in before if kept.reference.effective_from > day]
+        if version.withdrawn_on:
+            ends.append(version.withdrawn_on)
+        until = min(ends, default=None)
+        rows: list[TransactWriteItemTypeDef] = []
+        if until is None or until > day:
+            rows += [{"Put": {"TableName": self.table, "Item": _row(version, key, until)}} for key in keys]
+        replaced = version_on((kept.reference for kept in before), day)
+        if replaced is not None:
+            mine = next(kept for kept in before if kept.reference.version == replaced.version)
+            # Nobody lists by days that have passed.
+            if replaced.effective_from == day or day <= version.changed_at.astimezone(UTC).date():
+                rows += [self._delete(key, mine.row_part) for key in mine.row_keys]
+            elif replaced.withdrawn_on is None or replaced.withdrawn_on > day:
+                rows += [self._end(key, mine.row_part, day) for key in mine.row_keys]
+        new: TransactWriteItemTypeDef = {
+            "Put": {
+                "TableName": self.table,
+                "Item": _version(version, keys),
+                "ConditionExpression": "attribute_not_exists(part)",
+            }
+        }
+        return {"version": [new], "rows": rows}
+
+    def put_rows(self, versions: Iterable[tuple[Reference, Sequence[str]]]) -> None:
+        """Write the facet rows of first versions, each with its keys, before the versions themselves are written.
+
+        Without conditions, in bulk: for a table that nobody else writes these firearms to meanwhile.
+        """
+        items = [_row(version, key, version.withdrawn_on) for version, keys in versions for key in keys]
+        batch_put(self.client, self.table, items)
 
     def _all(self, key: str, day: date) -> Iterator[ReferenceSummary]:
         after: str | None = None
@@ -100,7 +156,7 @@ class References:
                 return
             after = page.last
 
-    def _version_items(self, reference_id: str) -> Iterator[dict[str, Any]]:
+    def _version_items(self, reference_id: str) -> Iterator[Mapping[str, Any]]:
         start: dict[str, Any] = {}
         while True:
             answer = self.client.query(
@@ -116,44 +172,51 @@ class References:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
+    def _delete(self, key: str, part: str) -> "TransactWriteItemTypeDef":
+        return {"Delete": {"TableName": self.table, "Key": attributes_of(key=key, part=part)}}
 
-@dataclass(frozen=True)
-class Listed:
-    """Rows of a facet's value, each with the part to go on after; `last` is None where the value has no more."""
-
-    rows: tuple[tuple[str, ReferenceSummary], ...]
-    last: str | None
-
-
-def row_part(reference: Reference) -> str:
-    """Where a version stands in the lists of its facets: by model, then id."""
-    return f"{reference.model.upper()}#{reference.reference_id}#{reference.version:04}"
-
-
-def _version(reference: Reference, keys: Iterable[str]) -> dict[str, Any]:
-    mine = attributes_of(
-        key=reference.reference_id,
-        part=f"version-{reference.version:04}",
-        row_part=row_part(reference),
-        row_keys=json.dumps(list(keys)),
-    )
-    return {**encode(reference), **mine}
-
-
-def _row(reference: Reference, key: str, until: date | None) -> dict[str, Any]:
-    validity = attributes_of(
-        valid_from=reference.effective_from.isoformat(),
-        valid_until=until.isoformat() if until else None,
-        expires_at=_expiry(until) if until else None,
-    )
-    return {**encode(reference.summary()), **attributes_of(key=key, part=row_part(reference)), **validity}
-
-
-def _expiry(until: date) -> int:
-    return int(datetime(until.year, until.month, until.day, tzinfo=UTC).timestamp())
+    def _end(self, key: str, part: str, day: date) -> "TransactWriteItemTypeDef":
+        values = {":day": {"S": day.isoformat()}, ":expiry": {"N": str(_expiry(day))}}
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": attributes_of(key=key, part=part),
+                "UpdateExpression": "SET valid_until = :day, expires_at = :expiry",
+                "ConditionExpression": "attribute_exists(part)",
+                "ExpressionAttributeValues": values,
+            }
+        }
 
 
 def version_on(versions: Iterable[Reference], day: date) -> Reference | None:
     """The version in force on a day: of those that have begun, the one that began last; on one day the later one."""
     begun = [version for version in versions if version.effective_from <= day]
     return max(begun, key=lambda version: (version.effective_from, version.version), default=None)
+
+
+def _row_part(version: Reference) -> str:
+    return f"{version.model.upper()}#{version.reference_id}#{version.version:04}"
+
+
+def _version_part(number: int) -> str:
+    return f"version-{number:04}"
+
+
+def _version(version: Reference, keys: Sequence[str]) -> dict[str, Any]:
+    mine = attributes_of(
+        key=version.reference_id,
+        part=_version_part(version.version),
+        row_part=_row_part(version),
+        row_keys=json.dumps(list(keys), separators=(",", ":")),
+    )
+    return {**encode(version), **mine}
+
+
+def _row(version: Reference, key: str, until: date | None) -> dict[str, Any]:
+    place = attributes_of(key=key, part=_row_part(version), valid_from=version.effective_from.isoformat())
+    end = attributes_of(valid_until=until.isoformat(), expires_at=_expiry(until)) if until else {}
+    return {**encode(version.summary()), **place, **end}
+
+
+def _expiry(until: date) -> int:
+    return int(datetime(until.year, until.month, until.day, tzinfo=UTC).timestamp())

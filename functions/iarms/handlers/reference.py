@@ -1,0 +1,178 @@
+"""The door to the reference table: what a firearm is and is not, under which names, and how one knows it."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.casework import code_tables, references
+from iarms.casework.desk import ReferenceDesk
+from iarms.clients import dynamodb
+from iarms.domain.reference_facets import Asked
+from iarms.handlers import http
+from iarms.models.country import CountryOrFormerState
+from iarms.models.firearm import FirearmType
+from iarms.models.reference import (
+    Action,
+    CalibrePage,
+    MakePage,
+    Reference,
+    ReferenceDraft,
+    ReferencePage,
+    ReferenceView,
+)
+from iarms.settings import ReferenceSettings
+from iarms.store.audit import AuditTrail
+from iarms.store.idempotency import Idempotency
+from iarms.store.references import References
+
+settings = ReferenceSettings.read()
+desk = ReferenceDesk(
+    client=dynamodb(),
+    references=References(dynamodb(), settings.references_table),
+    trail=AuditTrail(dynamodb(), settings.audit_table),
+    idempotency=Idempotency(dynamodb(), settings.idempotency_table),
+)
+app = http.resolver()
+
+_Text = Annotated[str | None, Query(min_length=1, max_length=64)]
+_Limit = Annotated[int, Query(ge=1, le=100)]
+_Cursor = Annotated[str | None, Query(max_length=1000)]
+
+
+@app.get(
+    "/v1/reference/firearms",
+    operation_id="list_references",
+    tags=["reference"],
+    summary="Find firearms by their facets",
+    description="At least one facet; several narrow. Makes, models and calibres are read as people write them, "
+    "catalogue codes and markings without regard to case and signs; `interpretation` says how, and why a value leads "
+    "nowhere. By model; firearms withdrawn or still to come are not listed. Eventually consistent.",
+    security=http.scoped("reference:read"),
+    responses=http.answers(ReferencePage, 200, "A page of firearms, and how each value was understood"),
+)
+def list_references(
+    make: _Text = None,
+    model: _Text = None,
+    calibre: Annotated[
+        str | None, Query(min_length=1, max_length=64, description="a bare 9 mm means every group it can")
+    ] = None,
+    firearm_type: Annotated[FirearmType | None, Query()] = None,
+    action: Annotated[Action | None, Query()] = None,
+    country: Annotated[
+        CountryOrFormerState | None, Query(description="of manufacture; former states by their own code")
+    ] = None,
+    catalogue_code: Annotated[
+        str | None, Query(min_length=1, max_length=64, description="the factory's, as on import documents")
+    ] = None,
+    marking: Annotated[
+        str | None, Query(min_length=1, max_length=128, description="words that stand on the weapon; all must")
+    ] = None,
+    limit: _Limit = 20,
+    cursor: _Cursor = None,
+) -> Response[Any]:
+    call = http.call_in(app)
+    asked = Asked(make, model, calibre, firearm_type, action, country, catalogue_code, marking)
+    call.facts["query"] = json.dumps({name: value for name, value in asdict(asked).items() if value})
+    return http.ok(references.list_firearms(desk, asked, limit, cursor, http.now()))
+
+
+@app.post(
+    "/v1/reference/firearms",
+    operation_id="create_reference",
+    tags=["reference"],
+    summary="Write a new firearm",
+    description="By INTERPOL-GS. The id follows from make and model: 409 where they are there. A fact needs a source.",
+    security=http.scoped("reference:write"),
+    responses=http.answers(Reference, http.CREATED, "The first version", *http.WRITES, 409),
+    status_code=http.CREATED,
+)
+def create_reference(draft: Annotated[ReferenceDraft, Body(description="The firearm")]) -> Response[Any]:
+    call = http.call_in(app)
+    version = http.once(desk.idempotency, call, Reference, lambda: references.create(desk, call, draft, http.now()))
+    location = f"/v1/reference/firearms/{version.reference_id}"
+    return http.ok(version, status=http.CREATED, location=location, etag=str(version.version))
+
+
+@app.get(
+    "/v1/reference/firearms/<reference_id>",
+    operation_id="read_reference",
+    tags=["reference"],
+    summary="Read a firearm as it stood on a day",
+    description="`ref_...` is the parent with all variants; `ref_...-2` the same, with that variant picked out as "
+    "`variant`. 404 before the first version. A withdrawn firearm is still read, and says so.",
+    security=http.scoped("reference:read"),
+    responses=http.answers(ReferenceView, 200, "The version in force on the day", 404),
+)
+def read_reference(
+    reference_id: Annotated[str, Path(description="ref_... or ref_...-2", max_length=64)],
+    as_of: Annotated[date | None, Query(description="today where absent; days to come for INTERPOL-GS alone")] = None,
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["reference_id"] = reference_id
+    found = references.read(desk, call, reference_id, as_of, http.now())
+    call.facts["object_version"] = found.version
+    return http.ok(found, etag=str(found.version))
+
+
+@app.put(
+    "/v1/reference/firearms/<reference_id>",
+    operation_id="replace_reference",
+    tags=["reference"],
+    summary="Write a new version of a firearm",
+    description="By INTERPOL-GS: the whole of it, over the latest version (If-Match), from a day on that is not past. "
+    "Variants keep their numbers; new ones are sent without. What stood before stays readable with `as_of`.",
+    security=http.scoped("reference:write"),
+    responses=http.answers(Reference, 200, "The new version", *http.WRITES, 404, 412, 428),
+)
+def replace_reference(
+    reference_id: Annotated[str, Path(description="ref_...", max_length=64)],
+    draft: Annotated[ReferenceDraft, Body(description="The firearm as it will stand")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["reference_id"] = reference_id
+    read_version = http.if_match(app)
+    version = http.once(
+        desk.idempotency,
+        call,
+        Reference,
+        lambda: references.replace(desk, call, reference_id, draft, read_version, http.now()),
+    )
+    return http.ok(version, etag=str(version.version))
+
+
+@app.get(
+    "/v1/reference/makes",
+    operation_id="list_makes",
+    tags=["reference"],
+    summary="Find makes by name, alias or beginning",
+    description="First what the text is read as, misspelt or not, then what begins like it. The release's own tables.",
+    security=http.scoped("reference:read"),
+    responses=http.answers(MakePage, 200, "A page of makes"),
+)
+def list_makes(q: _Text = None, limit: _Limit = 20, cursor: _Cursor = None) -> Response[Any]:
+    http.call_in(app).facts["query"] = json.dumps({"q": q})
+    return http.ok(code_tables.list_makes(q, limit, cursor))
+
+
+@app.get(
+    "/v1/reference/calibres",
+    operation_id="list_calibres",
+    tags=["reference"],
+    summary="Find calibre groups by name, mark or beginning",
+    description="First every group that the text can mean, then what begins like it. The release's own tables.",
+    security=http.scoped("reference:read"),
+    responses=http.answers(CalibrePage, 200, "A page of calibre groups"),
+)
+def list_calibres(q: _Text = None, limit: _Limit = 20, cursor: _Cursor = None) -> Response[Any]:
+    http.call_in(app).facts["query"] = json.dumps({"q": q})
+    return http.ok(code_tables.list_calibres(q, limit, cursor))
+
+
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer API Gateway."""
+    return http.answer(app, desk.trail, event, context)
