@@ -123,6 +123,23 @@ class Throttling(Limit):
     routes: dict[RouteName, Limit] = Field(default_factory=dict)
 
 
+class Confirmation(_Data):
+    """How many minutes a bureau has to answer a request to confirm a hit, as the arrangement has it."""
+
+    urgent_minutes: int = Field(default=10, gt=0, le=24 * 60)
+    routine_minutes: int = Field(default=60, gt=0, le=24 * 60)
+
+    @model_validator(mode="after")
+    def _urgent_is_sooner(self) -> Self:
+        if self.urgent_minutes > self.routine_minutes:
+            raise ValueError("an urgent answer would be due later than a routine one")
+        return self
+
+    def settings(self) -> str:
+        """As the functions read it: minutes by priority."""
+        return json.dumps({"URGENT": self.urgent_minutes, "ROUTINE": self.routine_minutes}, separators=(",", ":"))
+
+
 class Issuer(_Data):
     """Whose tokens are accepted, and for which parties this issuer may speak."""
 
@@ -168,6 +185,7 @@ class Deployment(_Data):
     index_tables: dict[IndexVersion, TableName] = Field(default_factory=dict)
     throttling: Throttling
     allowances: Allowances = Allowances()
+    confirmation: Confirmation = Confirmation()
     parties: tuple[Recipient, ...]
     issuers: tuple[Issuer, ...] = Field(min_length=1)
     mandates: tuple[Mandate, ...] = ()

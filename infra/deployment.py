@@ -13,6 +13,7 @@ from infra.acknowledgements import acknowledge
 from infra.config import Deployment, load_deployments
 from infra.stacks.api import ApiStack
 from infra.stacks.batches import BatchesStack
+from infra.stacks.clock import ClockStack
 from infra.stacks.data import DataStack
 from infra.stacks.index import IndexStack
 from infra.stacks.notify import NotifyStack
@@ -58,6 +59,7 @@ class RegionDeployment(cdk.Stage):
         ]
         index = IndexStack(self, "index", deployment=deployment, data=data, queue_key=notify.key)
         watch = WatchStack(self, "watch", deployment=deployment, data=data, queue_key=notify.key)
+        clock = ClockStack(self, "clock", deployment=deployment, data=data)
         batches = BatchesStack(self, "batches", deployment=deployment, data=data, queue_key=notify.key)
         api = ApiStack(self, "api", deployment=deployment, data=data, batches=batches)
         ObserveStack(
@@ -69,6 +71,7 @@ class RegionDeployment(cdk.Stage):
             recipients=recipients,
             index=index,
             watch=watch,
+            clock=clock,
             batches=batches,
             api=api,
         )

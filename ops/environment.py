@@ -33,7 +33,12 @@ _ALL = (
 
 # What a door reads as soon as it is imported.
 _BUDGETS = dict.fromkeys(("patterns", "descriptions", "deep", "leads"), (1000, 1000))
-_READ_AT_ONCE = {"issuers": "[]", "serial_indexes": "{}", "budgets": json.dumps({**_BUDGETS, "party_factor": 10})}
+_READ_AT_ONCE = {
+    "issuers": "[]",
+    "confirmation_minutes": "{}",
+    "serial_indexes": "{}",
+    "budgets": json.dumps({**_BUDGETS, "party_factor": 10}),
+}
 
 
 def stand_in_environment(**values: str) -> None:

@@ -20,6 +20,7 @@ stand_in_environment(
     index_version="v2",
     serial_indexes='{"v2": "iarms-local-serial-index"}',
     batch_queue_url="https://eu-west-1.queue.amazonaws.com/123456789012/iarms-local-search-batches",
+    confirmation_minutes='{"URGENT": 10, "ROUTINE": 60}',
     topic_prefix="arn:aws:sns:eu-west-1:123456789012:iarms-local-ntf-",
 )
 

@@ -103,6 +103,8 @@ class World:
             register.put(Party(party=party, notified=True, mandates=mandates))
         for door in ("search", "searcher", "watcher"):
             _door(door).desk.register._rows.clear()
+        for door in ("hits", "clock"):
+            _door(door).confirming.register._rows.clear()
         _door("service").register._rows.clear()
         return world
 

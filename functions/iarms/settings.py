@@ -117,10 +117,23 @@ class RecordsSettings(WritingDoorSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class HitsSettings(WritingDoorSettings):
-    """Hits and notifications, each party its own."""
+    """Hits and notifications, each party its own. `confirmation_minutes` is a JSON object of minutes by priority."""
 
     cases_table: str
     outbox_table: str
+    parties_table: str
+    confirmation_minutes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockSettings(Settings):
+    """What the clock needs to take the steps that are due."""
+
+    audit_table: str
+    cases_table: str
+    outbox_table: str
+    parties_table: str
+    confirmation_minutes: str
 
 
 @dataclass(frozen=True, kw_only=True)

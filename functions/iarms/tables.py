@@ -49,7 +49,13 @@ CASES = Table(
     "cases",
     "case_key",
     "part",
-    indexes=(Index("by_party", "party", "listed_as"), Index("by_administration", "administration", "listed_as")),
+    indexes=(
+        Index("by_party", "party", "listed_as"),
+        Index("by_administration", "administration", "listed_as"),
+        # Hits alone: all of a month, and those with an answer due.
+        Index("by_month", "hit_month", "listed_as"),
+        Index("by_due", "due_shard", "due_at"),
+    ),
     stream="NEW_IMAGE",
 )
 

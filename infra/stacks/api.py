@@ -36,6 +36,9 @@ INTEGRATION_TIMEOUT = 29
 # How long a token's verdict is kept, so how long a revoked one still opens. Denials raise, and are never kept.
 VERDICT_SECONDS = 60
 
+# The indexes that searches are listed by.
+SEARCH_LISTS = ("by_party", "by_administration")
+
 # What the access log says of each call. No query string and no path: a serial number may stand in either.
 ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -118,7 +121,9 @@ class ApiStack(cdk.Stack):
                 [
                     *search_statements(data),
                     allow(["dynamodb:GetItem"], data.arn(CASES)),
-                    allow(["dynamodb:Query"], *(data.index_arn(CASES, index.name) for index in CASES.indexes)),
+                    allow(
+                        ["dynamodb:Query"], *(data.index_arn(CASES, name) for name in ("by_party", "by_administration"))
+                    ),
                     # DeleteItem takes a watch that was stopped away from the numbers that it watched for.
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], data.arn(WATCHES)),
                     allow(["dynamodb:Query"], *(data.index_arn(WATCHES, index.name) for index in WATCHES.indexes)),
@@ -152,10 +157,18 @@ class ApiStack(cdk.Stack):
             ),
             "hits": self._function(
                 "hits",
-                HitsSettings(**writing("cases_table", "outbox_table")),
+                HitsSettings(
+                    **writing("cases_table", "outbox_table", "parties_table"),
+                    confirmation_minutes=self._deployment.confirmation.settings(),
+                ),
                 [
-                    allow(["dynamodb:GetItem"], data.arn(CASES)),
-                    allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
+                    allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(CASES)),
+                    allow(
+                        ["dynamodb:Query"],
+                        *(data.index_arn(CASES, name) for name in ("by_party", "by_administration", "by_month")),
+                    ),
+                    allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
+                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_recipient")),
                     *accounts,
                 ],

@@ -16,6 +16,7 @@ from infra.config import Deployment
 from infra.constructs.service_function import ServiceFunction
 from infra.stacks.api import ApiStack
 from infra.stacks.batches import BatchesStack
+from infra.stacks.clock import ClockStack
 from infra.stacks.data import DataStack
 from infra.stacks.index import IndexStack
 from infra.stacks.notify import NotifyStack
@@ -41,6 +42,7 @@ class ObserveStack(cdk.Stack):
         recipients: list[RecipientsStack],
         index: IndexStack,
         watch: WatchStack,
+        clock: ClockStack,
         batches: BatchesStack,
         api: ApiStack,
     ) -> None:
@@ -87,7 +89,7 @@ class ObserveStack(cdk.Stack):
         self._notifications()
         for function in (notify.notifier, index.indexer, watch.watcher):
             self._iterator_age(function)
-        behind = (notify.notifier, notify.sweeper, index.indexer, watch.watcher, batches.searcher)
+        behind = (notify.notifier, notify.sweeper, index.indexer, watch.watcher, clock.clock, batches.searcher)
         for function in (*api.doors.values(), api.authorizer, *behind):
             self._function(function)
         self._gateway(api)

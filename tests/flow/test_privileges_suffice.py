@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from iarms.casework import confirmation
+from iarms.casework.account import own_call
 from iarms.casework.sought import frequencies_in
 from iarms.clients import dynamodb
 from iarms.handlers import http, sweeper
@@ -101,6 +103,18 @@ def write_references(world: World) -> None:
     assert world.call("GET", f"{path}?make=Beretta").json["items"]
 
 
+def confirm_by_the_clock(world: World, hit: str) -> None:
+    """A request that nobody answers, and the clock's own."""
+    for door in ("hits", "clock"):
+        worlds._door(door).confirming.register._rows.clear()
+    asked = {"priority": "URGENT", "reason": "held on the hit alone"}
+    path = f"/v1/hits/{hit}/confirmation-requests"
+    assert world.call("POST", path, asked, headers={"Idempotency-Key": "c"}).status == 201
+    clock = worlds._door("clock")
+    call = own_call("clock", "test", "1")
+    assert confirmation.run_clock(clock.confirming, call, Tomorrow.now())["repeated"] == 1
+
+
 class Tomorrow(datetime):
     """The clock 25 hours on."""
 
@@ -151,7 +165,9 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     world.notify()
     doors.append("sweeper")
     sweeper.handle({}, Context())
-    world.call("GET", f"/v1/hits/{hit['matches'][0]['hit_id']}")
+    confirm_by_the_clock(world, hit["matches"][0]["hit_id"])
+    for party in ("NCB-FR", "ADM-KE", "INTERPOL-GS"):
+        assert world.call("GET", "/v1/hits", party=party).json["items"]
     note = world.call("GET", "/v1/notifications").json["items"][0]["notification_id"]
     taken = world.call("POST", f"/v1/notifications/{note}/acknowledgement", {}, headers={"Idempotency-Key": "n"})
     assert taken.status == 201

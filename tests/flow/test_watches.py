@@ -8,10 +8,11 @@ import pytest
 
 from iarms import tables
 from iarms.casework import afterwards
+from iarms.casework.account import own_call
 from iarms.clients import dynamodb
 from iarms.handlers import http
 from tests.builders import any_record, any_search
-from tests.world import Context, World, _door
+from tests.world import World, _door
 
 
 def enter(world: World, party: str = "NCB-FR", **fields: Any) -> dict[str, Any]:
@@ -234,7 +235,7 @@ def test_a_search_and_a_record_written_at_the_same_moment_never_miss_each_other(
     """The search reads the index before the record is written in every order: the worst that can happen."""
     with monkeypatch.context() as patch:
         patch.setattr("iarms.casework.search.judged", lambda *arguments: ([], True))  # read before the record was there
-        call, desk = _door("watcher")._own_call(Context()), _door("watcher").desk
+        call, desk = own_call("watcher", "test", "1"), _door("watcher").desk
         ids: dict[str, str] = {}
         for step in order:
             now = datetime.now(UTC)
@@ -258,7 +259,7 @@ class Killed(Exception):
 def test_a_watcher_that_is_killed_at_any_call_and_comes_again_tells_everybody_once(world: World, side: str):
     hidden: dict[str, Any] = {"handling": "NOTIFY_OWNER_ONLY"} if side == "unseen" else {}
     asked, record = search(world)["search_id"], enter(world, **hidden)["record_id"]
-    call, desk = _door("watcher")._own_call(Context()), _door("watcher").desk
+    call, desk = own_call("watcher", "test", "1"), _door("watcher").desk
 
     def look() -> None:
         if side == "search":

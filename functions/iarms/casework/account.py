@@ -1,11 +1,41 @@
 """Accounting for a call: the audit event made of it, and what every use case adds."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
 
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import new_id
 from iarms.models.party import Call
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+SERVICE = "SERVICE"
+
+
+class NoMarks:
+    """The service's own doing carries no idempotency key: what it did is marked where it is done."""
+
+    def mark_items(self, call: Call, answer: BaseModel, now: datetime) -> "list[TransactWriteItemTypeDef]":
+        """None."""
+        return []
+
+
+def own_call(function: str, request_id: str, function_version: str) -> Call:
+    """The service's own doing, by an invocation that nobody called for."""
+    return Call(
+        party=SERVICE,
+        subject=function,
+        scopes=frozenset(),
+        method="",
+        route="",
+        path="",
+        request_id=request_id,
+        function_request_id=request_id,
+        function_version=function_version,
+    )
 
 
 def event_of(call: Call, now: datetime, *, action: str, status: int, **facts: Any) -> AuditEvent:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel
-
 from iarms.casework.account import event_of
 from iarms.casework.desk import MatchDesk
 from iarms.casework.hits import Opened, Opening, write_with_hits
@@ -175,14 +173,6 @@ def _items(
         items.append(desk.watches.led_to_item(held.watch.watch_id, hit.hit_id))
         items.append(desk.cases.matched_item(search, record.record_id))
     return items
-
-
-class NoMarks:
-    """The service's own doing carries no idempotency key: what it did is marked where it is done."""
-
-    def mark_items(self, call: Call, answer: BaseModel, now: datetime) -> "list[TransactWriteItemTypeDef]":
-        """None."""
-        return []
 
 
 def _request(search: Search) -> SearchRequest:

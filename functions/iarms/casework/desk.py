@@ -88,6 +88,19 @@ class HitsDesk:
 
 
 @dataclass(frozen=True)
+class ConfirmationDesk:
+    """What the steps of a hit need, whoever takes them. `minutes`: until when an answer is due, by priority."""
+
+    client: "DynamoDBClient"
+    cases: Cases
+    outbox: Outbox
+    trail: AuditTrail
+    idempotency: Marks
+    register: Register
+    minutes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class BatchesDesk:
     """What taking in batches and telling of them needs."""
 

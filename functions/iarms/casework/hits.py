@@ -13,13 +13,13 @@ from iarms.domain.disclosure import EVERYBODY, may_know, may_read_hit, withheld_
 from iarms.domain.notices import hit_notices
 from iarms.errors import Conflict, NotFound, Unavailable
 from iarms.models.audit import AuditEvent
-from iarms.models.hit import AssertedBy, Hit, KeptHit
-from iarms.models.ids import derived_id
+from iarms.models.hit import AssertedBy, Hit, HitPage, HitState, KeptHit
+from iarms.models.ids import derived_id, id_bound
 from iarms.models.notice import Notification, NotificationPage
 from iarms.models.party import INTERPOL_GS, WCO, Call, class_of
 from iarms.models.record import Record
 from iarms.models.search import Assertion, Basis, Search, SearchRequest
-from iarms.store.cases import Cases, hit_parts
+from iarms.store.cases import Cases, HitPartition, hit_parts
 from iarms.store.parties import Register
 from iarms.store.transaction import ConditionFailed, Transaction
 
@@ -30,6 +30,8 @@ M = TypeVar("M", bound=BaseModel)
 
 # The same weapon under the same case joins its open hit for this long, and nobody is told again.
 JOINED_FOR: Final = timedelta(hours=24)
+# A list without a beginning goes back this far.
+LISTED_FOR: Final = timedelta(days=365)
 _TRIES: Final = 4
 
 
@@ -240,6 +242,51 @@ def read_hit(desk: HitsDesk, call: Call, hit_id: str) -> Hit:
     if hit is None or not concerns(hit, call.party):
         raise NotFound("no such hit of yours")
     return hit.shown
+
+
+@dataclass(frozen=True)
+class HitListing:
+    """Which hits a caller wants to see: `since` included, `until` not."""
+
+    state: HitState | None = None
+    recorded_by: str | None = None
+    on_behalf_of: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def list_hits(desk: HitsDesk, call: Call, asked: HitListing, limit: int, cursor: str | None, now: datetime) -> HitPage:
+    """Hits that concern the caller and that it may know of, newest first. Without `since`, those of twelve months."""
+
+    def keep(hit: KeptHit) -> bool:
+        return (
+            concerns(hit, call.party)
+            and asked.state in (None, hit.state)
+            and asked.recorded_by in (None, hit.recorded_by)
+            and asked.on_behalf_of in (None, hit.on_behalf_of)
+        )
+
+    since = asked.since or now - LISTED_FOR
+    bounds = {
+        "since": id_bound("hit", since),
+        "until": id_bound("hit", asked.until) if asked.until else None,
+    }
+    kind = class_of(call.party)
+    if kind == "NCB":
+        where = HitPartition("by_party", "party", (call.party,), **bounds)
+    elif kind == "ADM":
+        where = HitPartition("by_administration", "administration", (str(call.country),), **bounds)
+    else:
+        where = HitPartition("by_month", "hit_month", _months(since, asked.until or now), **bounds)
+    bound_to = repr((call.party, asked))
+    hits, next_cursor = desk.cases.list_hits(where, keep, limit, cursor, bound_to)
+    return HitPage(items=[hit.shown for hit in hits], next_cursor=next_cursor)
+
+
+def _months(since: datetime, until: datetime) -> tuple[str, ...]:
+    """The months from `until` back to `since`, as 2026-11."""
+    first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month - 1
+    return tuple(f"{month // 12}-{month % 12 + 1:02}" for month in range(last, first - 1, -1))
 
 
 def concerns(hit: KeptHit, party: str) -> bool:

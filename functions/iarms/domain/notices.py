@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Set
 from datetime import datetime
 
-from iarms.domain.disclosure import told_of
+from iarms.domain.disclosure import may_read_hit, told_of
 from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Event, Links, Message, Notification, Priority
@@ -22,6 +22,54 @@ def hit_notices(
     event: Event = "watch.matched" if hit.watch_id else "hit.opened"
     parties = dict.fromkeys((*told_of(owner, hit.withheld_from), *also))
     return [_hit_notice(event, hit, party, notified, "URGENT" if in_sight else "ROUTINE") for party in parties]
+
+
+def step_notices(
+    event: Event,
+    hit: KeptHit,
+    at: datetime,
+    actor: str,
+    notified: Set[str],
+    *,
+    priority: Priority,
+    stage: str | None = None,
+) -> list[Notification]:
+    """One notification each of a step of a hit, for all whom the hit concerns but who took the step, less those that
+    may not know of it: the owner, INTERPOL-GS, and the WCO or the administration that holds the weapon.
+
+    An administration without an address is not told: INTERPOL-GS is, of every step. The ids follow from the hit, its
+    version after the step, and the party.
+    """
+    owner = f"NCB-{hit.recorded_by}"
+    searchers = {hit.searched_by, f"ADM-{hit.on_behalf_of}"} & notified
+    parties = [party for party in told_of(owner, hit.withheld_from) if party != actor]
+    parties += sorted(
+        party for party in searchers if party not in (actor, *parties) and may_read_hit(party, owner, hit.withheld_from)
+    )
+    return [
+        notice(
+            Message(
+                notification_id="",
+                event=event,
+                occurred_at=at,
+                recipient=party,
+                hit_id=hit.hit_id,
+                record_id=hit.record_id,
+                search_id=hit.search_id,
+                searched_by=hit.searched_by,
+                on_behalf_of=hit.on_behalf_of,
+                stage=stage,
+                due_at=hit.due_at,
+                links=Links(self=""),
+            ),
+            at,
+            (hit.hit_id, str(hit.version)),
+            notified,
+            priority=priority,
+            test=hit.test,
+        )
+        for party in parties
+    ]
 
 
 def _hit_notice(event: Event, hit: KeptHit, party: str, notified: Set[str], priority: Priority) -> Notification:

@@ -1,23 +1,30 @@
-"""The door to hits and notifications: each party reads its own, and says that it has received it."""
+"""The door to hits and notifications: each party reads its own, takes its steps, and says that it has received it."""
 
+import json
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import AwareDatetime
 
+from iarms.casework import confirmation
 from iarms.casework import hits as work
-from iarms.casework.desk import HitsDesk
+from iarms.casework.desk import ConfirmationDesk, HitsDesk
 from iarms.clients import dynamodb
 from iarms.handlers import http
 from iarms.models.api import Strict
-from iarms.models.hit import Hit
+from iarms.models.country import Country
+from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, HitPage, HitState
 from iarms.models.notice import Notification, NotificationPage
+from iarms.models.party import Call
 from iarms.settings import HitsSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
+from iarms.store.parties import Register
 
 settings = HitsSettings.read()
 desk = HitsDesk(
@@ -27,7 +34,17 @@ desk = HitsDesk(
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
 )
+confirming = ConfirmationDesk(
+    client=dynamodb(),
+    cases=desk.cases,
+    outbox=desk.outbox,
+    trail=desk.trail,
+    idempotency=desk.idempotency,
+    register=Register(dynamodb(), settings.parties_table),
+    minutes=json.loads(settings.confirmation_minutes),
+)
 app = http.resolver()
+_HIT_ID = Path(description="hit_...", max_length=64)
 
 
 class Acknowledgement(Strict):
@@ -46,7 +63,95 @@ class Acknowledgement(Strict):
 def read_hit(hit_id: Annotated[str, Path(description="hit_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
-    return http.ok(work.read_hit(desk, call, hit_id))
+    hit = work.read_hit(desk, call, hit_id)
+    return http.ok(hit, etag=str(hit.version))
+
+
+@app.get(
+    "/v1/hits",
+    operation_id="list_hits",
+    tags=["hits"],
+    summary="List hits, newest first",
+    description="Those that concern the caller: a bureau's own records', an administration's own searches', all for "
+    "the WCO and INTERPOL-GS. Without `from`, those of the last twelve months. Eventually consistent.",
+    security=http.scoped("hit:read"),
+    responses=http.answers(HitPage, 200, "A page of hits"),
+)
+def list_hits(
+    state: Annotated[HitState | None, Query()] = None,
+    recorded_by: Annotated[Country | None, Query(description="the country whose bureau recorded the weapon")] = None,
+    on_behalf_of: Annotated[Country | None, Query(description="the administration searched for")] = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from", description="opened; RFC 3339, included")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description="opened; RFC 3339, not included")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response[Any]:
+    asked = work.HitListing(state, recorded_by, on_behalf_of, since, until)
+    return http.ok(work.list_hits(desk, http.call_in(app), asked, limit, cursor, http.now()))
+
+
+@app.post(
+    "/v1/hits/<hit_id>/confirmation-requests",
+    operation_id="request_confirmation",
+    tags=["hits"],
+    summary="Ask the recording bureau to confirm a hit",
+    description="By the searcher, or the administration searched for. Due in 10 minutes (URGENT) or 60 (ROUTINE); an "
+    "unanswered request is repeated by the clock, the third one goes to INTERPOL-GS.",
+    security=http.scoped("search:write"),
+    responses=http.answers(Hit, http.CREATED, "The hit, with the request", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def request_confirmation(
+    hit_id: Annotated[str, _HIT_ID],
+    asked: Annotated[ConfirmationRequest, Body(description="How urgent, and why")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["hit_ids"] = (hit_id,)
+    return _stepped(call, lambda: confirmation.request(confirming, call, hit_id, asked, http.now()))
+
+
+@app.post(
+    "/v1/hits/<hit_id>/confirmations",
+    operation_id="confirm_hit",
+    tags=["hits"],
+    summary="Confirm or refute a hit on one's own record, or say by when",
+    description="By the recording bureau, asked or unasked.",
+    security=http.scoped("hit:confirm"),
+    responses=http.answers(Hit, http.CREATED, "The hit, with the answer", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def confirm_hit(
+    hit_id: Annotated[str, _HIT_ID],
+    given: Annotated[Confirmation, Body(description="The bureau's answer")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["hit_ids"] = (hit_id,)
+    return _stepped(call, lambda: confirmation.confirm(confirming, call, hit_id, given, http.now()))
+
+
+@app.post(
+    "/v1/hits/<hit_id>/disposition",
+    operation_id="dispose_hit",
+    tags=["hits"],
+    summary="Say what became of the weapon",
+    description="By the searcher, or the administration searched for; the hit ends with it. NOT_SAME_WEAPON counts as "
+    "a false hit, by which the decision rule is judged.",
+    security=http.scoped("search:write"),
+    responses=http.answers(Hit, http.CREATED, "The hit, closed", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def dispose_hit(
+    hit_id: Annotated[str, _HIT_ID],
+    disposal: Annotated[Disposal, Body(description="What became of it")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["hit_ids"] = (hit_id,)
+    return _stepped(call, lambda: confirmation.dispose(confirming, call, hit_id, disposal, http.now()))
+
+
+def _stepped(call: Call, take: Callable[[], Hit]) -> Response[Any]:
+    hit = http.once(desk.idempotency, call, Hit, take)
+    return http.ok(hit, status=http.CREATED, location=f"/v1/hits/{hit.hit_id}", etag=str(hit.version))
 
 
 @app.get(

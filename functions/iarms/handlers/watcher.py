@@ -12,10 +12,10 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework.afterwards import NoMarks, after_record, after_search
+from iarms.casework.account import NoMarks, own_call
+from iarms.casework.afterwards import after_record, after_search
 from iarms.casework.desk import MatchDesk
 from iarms.clients import dynamodb
-from iarms.models.party import Call
 from iarms.observability import logger, metrics
 from iarms.settings import WatcherSettings
 from iarms.store.audit import AuditTrail
@@ -45,7 +45,7 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 def _look(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:  # the processor passes both by these names
     keys = (record.dynamodb.keys if record.dynamodb else None) or {}
     now = datetime.now(UTC)
-    call = _own_call(lambda_context)
+    call = own_call("watcher", lambda_context.aws_request_id, lambda_context.function_version)
     if "case_key" in keys:
         came = after_search(desk, keys["case_key"], call, now)
         logger.info("looked again", search_id=keys["case_key"], found=came.found)
@@ -54,21 +54,6 @@ def _look(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:  # the
         logger.info("looked for", record_id=keys["record_id"], found=came.found)
     if came.found:
         metrics.add_metric("WatchMatched", MetricUnit.Count, came.found)
-
-
-def _own_call(context: LambdaContext) -> Call:
-    """The service's own doing, by this invocation."""
-    return Call(
-        party="SERVICE",
-        subject="watcher",
-        scopes=frozenset(),
-        method="",
-        route="",
-        path="",
-        request_id=context.aws_request_id,
-        function_request_id=context.aws_request_id,
-        function_version=context.function_version,
-    )
 
 
 @metrics.log_metrics

@@ -1,14 +1,19 @@
 """A hit: a record and a search that are taken to be one weapon, told to three parties."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from iarms.models.api import Moment, Strict
+from iarms.models.api import Moment, Strict, Text500
 from iarms.models.country import Country
 from iarms.models.search import Basis, ComparedField
 
 HitState = Literal["NOTIFIED", "CONFIRMATION_REQUESTED", "CONFIRMED", "REFUTED", "ESCALATED", "CLOSED"]
+
+ConfirmationPriority = Literal["URGENT", "ROUTINE"]
+ConfirmationAnswer = Literal["CONFIRMED", "REFUTED", "TIME_NEEDED"]
+Disposition = Literal["SEIZED", "RELEASED", "CONTROLLED_DELIVERY", "HANDED_TO_POLICE", "NOT_SAME_WEAPON"]
 
 
 class AssertedBy(Strict):
@@ -16,6 +21,64 @@ class AssertedBy(Strict):
 
     compared: tuple[ComparedField, ...]
     reason: str
+
+
+class ConfirmationRequest(Strict):
+    """The body of POST /v1/hits/{hit_id}/confirmation-requests."""
+
+    priority: ConfirmationPriority = Field(description="URGENT: the hit is the only ground for holding the weapon")
+    reason: Text500
+
+
+class Confirmation(Strict):
+    """The body of POST /v1/hits/{hit_id}/confirmations, by the bureau that recorded the weapon."""
+
+    answer: ConfirmationAnswer
+    until: AwareDatetime | None = Field(default=None, description="with TIME_NEEDED, always and only: by when")
+    reason: Text500 | None = Field(default=None, description="with REFUTED, always and only: why it is not the weapon")
+
+    @model_validator(mode="after")
+    def _each_with_its_own(self) -> Self:
+        if (self.answer == "TIME_NEEDED") != (self.until is not None):
+            raise PydanticCustomError("until", "until goes with TIME_NEEDED, which needs it")
+        if (self.answer == "REFUTED") != (self.reason is not None):
+            raise PydanticCustomError("reason", "reason goes with REFUTED, which needs it")
+        return self
+
+
+class Disposal(Strict):
+    """The body of POST /v1/hits/{hit_id}/disposition."""
+
+    disposition: Disposition
+
+
+class RequestMade(Strict):
+    """A request for confirmation."""
+
+    number: int
+    priority: ConfirmationPriority
+    reason: str
+    at: Moment
+    by: str = Field(description="the party, or SERVICE where the clock asked again")
+    due_at: Moment
+
+
+class AnswerGiven(Strict):
+    """What the bureau said."""
+
+    answer: ConfirmationAnswer
+    at: Moment
+    by: str
+    until: Moment | None
+    reason: str | None
+
+
+class Disposed(Strict):
+    """What became of the weapon."""
+
+    disposition: Disposition
+    at: Moment
+    by: str
 
 
 class Hit(Strict):
@@ -37,6 +100,12 @@ class Hit(Strict):
     asserted: AssertedBy | None = None
     watch_id: str | None = Field(default=None, description="the watch that opened it, after the search's answer")
     test: bool = False
+    version: int = 1
+    requests: tuple[RequestMade, ...] = Field(default=(), description="for confirmation; three at most")
+    answers: tuple[AnswerGiven, ...] = Field(default=(), description="of the bureau; the last one stands")
+    due_at: Moment | None = Field(default=None, description="until when the bureau's answer is due")
+    escalated_at: Moment | None = None
+    disposition: Disposed | None = None
 
 
 class KeptHit(Hit):
@@ -51,3 +120,10 @@ class KeptHit(Hit):
     def shown(self) -> Hit:
         """The hit as those it concerns read it."""
         return Hit.model_validate(self.model_dump(include=set(Hit.model_fields)))
+
+
+class HitPage(Strict):
+    """Hits, newest first."""
+
+    items: list[Hit]
+    next_cursor: str | None

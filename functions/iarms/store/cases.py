@@ -6,10 +6,12 @@ whole id when the next one opens.
 """
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
+from iarms.models.api import rfc3339
 from iarms.models.hit import KeptHit
 from iarms.models.ids import TAIL_CHARACTERS, tail_of
 from iarms.models.party import country_of
@@ -24,7 +26,21 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _SEARCH, _CURRENT = "search", "current"
-_MOST_PAGES = 10
+_MOST_PAGES: Final = 10
+_READ_TOGETHER: Final = 100
+_SHARDS: Final = 4
+
+
+@dataclass(frozen=True)
+class HitPartition:
+    """Where hits are listed from: an index, and the values of its partition to go through, in order. `since` and
+    `until` are bounds of ids."""
+
+    index: str
+    attribute: str
+    values: tuple[str, ...]
+    since: str | None = None
+    until: str | None = None
 
 
 def hit_parts(record_id: str, administration: str, case_reference: str) -> tuple[str, str, str, str]:
@@ -131,7 +147,7 @@ class Cases:
         return {
             "Put": {
                 "TableName": self.table,
-                "Item": {**encode(hit), **attributes_of(case_key=_tail(hit), part=_CURRENT, hit_id=hit.hit_id)},
+                "Item": _hit_item(hit, _CURRENT),
                 "ConditionExpression": "attribute_not_exists(case_key)",
             }
         }
@@ -141,10 +157,11 @@ class Cases:
         mine: Any = {
             "TableName": self.table,
             "Key": attributes_of(case_key=_tail(hit), part=_CURRENT),
-            "ConditionExpression": "hit_id = :hit",
-            "ExpressionAttributeValues": {":hit": {"S": hit.hit_id}},
+            "ConditionExpression": "hit_id = :hit AND #version = :version",
+            "ExpressionAttributeNames": {"#version": "version"},
+            "ExpressionAttributeValues": {":hit": {"S": hit.hit_id}, ":version": {"N": str(hit.version)}},
         }
-        kept = {**encode(hit), **attributes_of(case_key=_tail(hit), part=hit.hit_id, hit_id=hit.hit_id)}
+        kept = _hit_item(hit, hit.hit_id)
         moved = Transaction(self.client, hit.hit_id)
         moved.add("current", {"Delete": mine})
         moved.add("moved", {"Put": {"TableName": self.table, "Item": kept}})
@@ -153,12 +170,85 @@ class Cases:
 
     def get_hit(self, hit_id: str) -> KeptHit | None:
         """The hit, current or not."""
+        return self.find_hit(hit_id)[0]
+
+    def find_hit(self, hit_id: str) -> tuple[KeptHit | None, str]:
+        """The hit (strongly consistent) and the part that it lies in, which `change_hit_item` asks for."""
         tail = hit_id[-TAIL_CHARACTERS:]
-        current = self._get(tail, _CURRENT)
-        if current and current["hit_id"]["S"] == hit_id:
-            return decode(current, KeptHit)
-        moved = self._get(tail, hit_id)
-        return decode(moved, KeptHit) if moved else None
+        for part in (_CURRENT, hit_id):
+            item = self._get(tail, part)
+            if item and item["hit_id"]["S"] == hit_id:
+                return decode(item, KeptHit), part
+        return None, ""
+
+    def change_hit_item(self, before: KeptHit, after: KeptHit, part: str) -> "TransactWriteItemTypeDef":
+        """A changed hit as a transaction item; the condition fails where it was changed or moved since it was read."""
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": _hit_item(after, part),
+                "ConditionExpression": "hit_id = :hit AND #version = :version",
+                "ExpressionAttributeNames": {"#version": "version"},
+                "ExpressionAttributeValues": {":hit": {"S": before.hit_id}, ":version": {"N": str(before.version)}},
+            }
+        }
+
+    def list_hits(
+        self, where: HitPartition, keep: Callable[[KeptHit], bool], limit: int, cursor: str | None, bound_to: str
+    ) -> tuple[list[KeptHit], str | None]:
+        """Hits that pass `keep`, newest first, and the cursor of the next page. Eventually consistent.
+
+        A filter that few pass can leave a page short, or empty, with a cursor to go on from.
+        """
+        found: list[KeptHit] = []
+        start: Any = decode_cursor(cursor, bound_to)
+        values = list(where.values)
+        if start is not None:
+            values = values[values.index(start[where.attribute]["S"]) :] if where.attribute in start else []
+        pages = 0
+        for place, value in enumerate(values):
+            while pages < _MOST_PAGES:
+                pages += 1
+                page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
+                answer = self.client.query(
+                    TableName=self.table,
+                    IndexName=where.index,
+                    KeyConditionExpression="#partition = :value AND listed_as BETWEEN :since AND :until",
+                    ExpressionAttributeNames={"#partition": where.attribute},
+                    ExpressionAttributeValues=attributes_of(
+                        **{":value": value, ":since": where.since or "hit_", ":until": where.until or "hit_~"}
+                    ),
+                    ScanIndexForward=False,
+                    Limit=_READ_TOGETHER,
+                    **page,
+                )
+                start = answer.get("LastEvaluatedKey")
+                for item in answer["Items"]:
+                    hit = decode(item, KeptHit)
+                    if keep(hit):
+                        found.append(hit)
+                    if len(found) == limit:
+                        keys = (where.attribute, "listed_as", "case_key", "part")
+                        return found, encode_cursor({name: item[name] for name in keys}, bound_to)
+                if not start:
+                    break
+            if start or (pages >= _MOST_PAGES and place + 1 < len(values)):
+                return found, encode_cursor(start, bound_to)
+        return found, None
+
+    def hits_due(self, moment: datetime, most: int) -> list[str]:
+        """Hits whose answer was due before this, the oldest first, at most so many of each shard."""
+        found: list[tuple[str, str]] = []
+        for shard in range(_SHARDS):
+            answer = self.client.query(
+                TableName=self.table,
+                IndexName="by_due",
+                KeyConditionExpression="due_shard = :shard AND due_at < :moment",
+                ExpressionAttributeValues=attributes_of(**{":shard": f"due-{shard}", ":moment": rfc3339(moment)}),
+                Limit=most,
+            )
+            found += [(item["due_at"]["S"], item["hit_id"]["S"]) for item in answer["Items"]]
+        return [hit_id for _, hit_id in sorted(found)]
 
     def matched_item(self, search: Search, record_id: str) -> "TransactWriteItemTypeDef":
         """That a search matched a record, so that who searched may open it. The last such search is kept."""
@@ -202,6 +292,24 @@ class Cases:
 
 def _matched(record_id: str) -> str:
     return f"matched#{record_id}"
+
+
+def _hit_item(hit: KeptHit, part: str) -> dict[str, Any]:
+    return {
+        **encode(hit),
+        **attributes_of(
+            case_key=_tail(hit),
+            part=part,
+            hit_id=hit.hit_id,
+            version=hit.version,
+            party=f"NCB-{hit.recorded_by}",
+            administration=hit.on_behalf_of,
+            listed_as=hit.hit_id,
+            hit_month=rfc3339(hit.opened_at)[:7],
+            due_shard=f"due-{ord(hit.hit_id[-1]) % _SHARDS}" if hit.due_at is not None else None,
+            due_at=rfc3339(hit.due_at) if hit.due_at is not None else None,
+        ),
+    }
 
 
 def _tail(hit: KeptHit) -> str:

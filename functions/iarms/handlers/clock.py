@@ -1,0 +1,41 @@
+"""Every minute: the steps that are due because nobody took them. A deadline passes here, or it does not pass."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.casework import confirmation
+from iarms.casework.account import NoMarks, own_call
+from iarms.casework.desk import ConfirmationDesk
+from iarms.clients import dynamodb
+from iarms.observability import logger, metrics
+from iarms.settings import ClockSettings
+from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
+from iarms.store.outbox import Outbox
+from iarms.store.parties import Register
+
+settings = ClockSettings.read()
+confirming = ConfirmationDesk(
+    client=dynamodb(),
+    cases=Cases(dynamodb(), settings.cases_table),
+    outbox=Outbox(dynamodb(), settings.outbox_table),
+    trail=AuditTrail(dynamodb(), settings.audit_table),
+    idempotency=NoMarks(),
+    register=Register(dynamodb(), settings.parties_table),
+    minutes=json.loads(settings.confirmation_minutes),
+)
+
+
+@metrics.log_metrics
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """Take what is due once."""
+    call = own_call("clock", context.aws_request_id, context.function_version)
+    done = dict(confirmation.run_clock(confirming, call, datetime.now(UTC)))
+    logger.info("took what was due", done=done)
+    for what, count in done.items():
+        metrics.add_metric(f"Confirmation{what.capitalize()}", MetricUnit.Count, count)
+    return done

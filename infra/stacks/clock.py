@@ -1,0 +1,55 @@
+"""What happens because nobody did anything: the clock that takes the steps which are due."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from constructs import Construct
+
+from iarms.settings import ClockSettings
+from iarms.tables import AUDIT, CASES, OUTBOX, PARTIES
+from infra.config import Deployment
+from infra.constructs.bundle import Bundle
+from infra.constructs.service_function import ServiceFunction, allow
+from infra.stacks.data import DataStack
+
+
+class ClockStack(cdk.Stack):
+    """The clock, every minute. What it misses it makes good the next time: a deadline waits for it."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack) -> None:
+        super().__init__(scope, construct_id)
+        self.clock = ServiceFunction(
+            self,
+            "Clock",
+            deployment=deployment,
+            door="clock",
+            bundle=Bundle(deployment=deployment),
+            settings=ClockSettings(
+                deployment=deployment.name,
+                region=deployment.region,
+                audit_table=deployment.physical(AUDIT.name),
+                cases_table=deployment.physical(CASES.name),
+                outbox_table=deployment.physical(OUTBOX.name),
+                parties_table=deployment.physical(PARTIES.name),
+                confirmation_minutes=deployment.confirmation.settings(),
+            ),
+            statements=[
+                allow(["dynamodb:Query"], data.index_arn(CASES, "by_due")),
+                allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(CASES)),
+                allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
+                allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
+                allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
+            ],
+            log_key=data.key,
+            memory=512,
+            timeout=50,
+        )
+        events.Rule(
+            self,
+            "EveryMinute",
+            rule_name=deployment.physical("clock"),
+            description="Takes the steps that are due because nobody took them",
+            schedule=events.Schedule.rate(cdk.Duration.minutes(1)),
+            targets=[targets.LambdaFunction(self.clock.alias, retry_attempts=0, max_event_age=cdk.Duration.minutes(1))],
+        )
