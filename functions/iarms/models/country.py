@@ -29,12 +29,39 @@ FORMER_STATES: Final = frozenset(
     """.split()
 )
 
-# Which states of today answer for a former one. The choice for routing has to be agreed per arrangement.
+# Which states of today answer for a former one; data/routing.json says why, and in which order they are asked of.
 SUCCESSORS: Final = {
-    "SUHH": frozenset({"RU", "UA", "BY", "KZ"}),
-    "YUCS": frozenset({"RS", "BA", "HR", "SI", "ME", "MK"}),
+    "AIDJ": frozenset({"DJ"}),
+    "ANHH": frozenset({"CW", "SX", "BQ"}),
+    "BQAQ": frozenset({"GB"}),
+    "BUMM": frozenset({"MM"}),
+    "BYAA": frozenset({"BY"}),
     "CSHH": frozenset({"CZ", "SK"}),
+    "CSXX": frozenset({"RS", "ME"}),
+    "CTKI": frozenset({"KI"}),
     "DDDE": frozenset({"DE"}),
+    "DYBJ": frozenset({"BJ"}),
+    "FQHH": frozenset({"FR"}),
+    "FXFR": frozenset({"FR"}),
+    "GEHH": frozenset({"KI", "TV"}),
+    "HVBF": frozenset({"BF"}),
+    "JTUM": frozenset({"US"}),
+    "MIUM": frozenset({"US"}),
+    "NHVU": frozenset({"VU"}),
+    "NQAQ": frozenset({"NO"}),
+    "NTHH": frozenset({"SA", "IQ"}),
+    "PCHH": frozenset({"FM", "MH", "PW", "MP"}),
+    "PUUM": frozenset({"US"}),
+    "PZPA": frozenset({"PA"}),
+    "RHZW": frozenset({"ZW"}),
+    "SKIN": frozenset({"IN"}),
+    "SUHH": frozenset({"RU", "UA", "BY", "KZ"}),
+    "TPTL": frozenset({"TL"}),
+    "VDVN": frozenset({"VN"}),
+    "WKUM": frozenset({"US"}),
+    "YDYE": frozenset({"YE"}),
+    "YUCS": frozenset({"RS", "BA", "HR", "SI", "ME", "MK"}),
+    "ZRCD": frozenset({"CD"}),
 }
 
 
