@@ -100,3 +100,36 @@ def test_one_character_and_a_hundred_are_accepted_on_a_record(world: World):
         body = any_record(serial_number=number, ncb_reference=f"FR-{len(number)}")
         assert world.call("POST", "/v1/records", body, party="NCB-FR").status == 201
     assert [item["key"]["S"] for item in world.items(tables.SERIAL_INDEX)] == ["v2#D#7"]
+
+
+def test_a_record_says_as_much_as_is_known_of_its_numbers_and_its_date(world: World):
+    numbers = [
+        {"component": "SLIDE", "number": "SLD88123"},
+        {"component": "BARREL", "number": "7"},
+        {"component": "CRANE", "number": "4 4 1 ?"},
+    ]
+    for occurred_on in ("2019", "2019-05", "2019-05-04"):
+        body = any_record(
+            serial_number="AB01??47", serial_state="RESTORED_PARTIAL", other_numbers=numbers, occurred_on=occurred_on
+        )
+        record = world.call("POST", "/v1/records", body, party="NCB-FR").json
+        assert (record["occurred_on"], record["firearm"]["other_numbers"]) == (occurred_on, numbers)
+        assert world.call("GET", f"/v1/records/{record['record_id']}", party="NCB-FR").json == record
+    world.index()
+    found = world.call("POST", "/v1/searches", any_search(serial_number="SLD88123")).json
+    assert len(found["matches"]) == 3
+    assert {match["evidence"][0]["field"] for match in found["matches"]} == {"other_numbers"}
+
+
+def test_a_state_that_contradicts_the_number_is_refused_and_nothing_is_written(world: World):
+    for number, state in (("AB01??47", "COMPLETE"), ("AB012347", "OBLITERATED"), (None, "RESTORED_FULL")):
+        body = any_record(serial_number=number, serial_state=state)
+        answer = world.call("POST", "/v1/records", body, party="NCB-FR")
+        (error,) = answer.json["errors"]
+        assert (answer.status, error["code"], error["pointer"]) == (422, "state_and_number", "/firearm/serial_state")
+    assert world.items(tables.RECORDS) == []
+    record = world.call("POST", "/v1/records", any_record(), party="NCB-FR").json
+    change = {"firearm": {"serial_state": "PARTIAL"}, "reason": "read again"}
+    path = f"/v1/records/{record['record_id']}"
+    refused = world.call("PATCH", path, change, party="NCB-FR", headers={"If-Match": '"1"'})
+    assert (refused.status, refused.json["errors"][0]["code"]) == (422, "state_and_number")

@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from iarms.casework.account import event_of
 from iarms.casework.desk import RecordsDesk
-from iarms.casework.records import check_dates, entry_of, with_state, write_entry
+from iarms.casework.records import check_dates, entry_of, write_entry
 from iarms.domain.record_status import check_change
+from iarms.domain.serial_state import stated
 from iarms.errors import FieldError, Invalid, NotFound, Stale, field_error
 from iarms.models.party import Call
 from iarms.models.record import Record, RecordChange, RecordDraft, RecordVersions
@@ -87,7 +88,7 @@ def _changed(before: Record, asked: RecordChange, call: Call, now: datetime) -> 
     same = before.model_copy(
         update={
             **{name: getattr(draft, name) for name in RecordDraft.model_fields if name not in ("status", "review_by")},
-            "firearm": with_state(draft.firearm),
+            "firearm": stated(draft.firearm),
             "review_by": draft.review_by or before.review_by,
             "status": status,
         }

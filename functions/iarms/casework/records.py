@@ -10,10 +10,10 @@ from iarms.casework.account import event_of
 from iarms.casework.desk import EntryDesk, RecordsDesk
 from iarms.domain.disclosure import may_know
 from iarms.domain.keys import Place, exact_key, indexable
-from iarms.domain.normalise import placeholder, read_serial
+from iarms.domain.normalise import read_serial
 from iarms.domain.postings import entries_of_record
+from iarms.domain.serial_state import stated
 from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
-from iarms.models.firearm import RecordedFirearm, SerialState
 from iarms.models.ids import new_id
 from iarms.models.party import Call, class_of, country_of
 from iarms.models.record import Record, RecordDraft, RecordPage, SharedRecord, first_day_of
@@ -156,7 +156,7 @@ def make_record(owner: str, draft: RecordDraft, now: datetime, record_id: str | 
         owner=owner,
         entered_at=now,
         version=1,
-        firearm=with_state(draft.firearm),
+        firearm=stated(draft.firearm),
         record_kind=draft.record_kind,
         occurred_on=draft.occurred_on,
         occurred_in=draft.occurred_in,
@@ -179,15 +179,6 @@ def check_dates(record: Record, now: datetime) -> None:
         raise Invalid(FieldError("/review_by", "in_the_past", "review_by must be still to come"))
     if record.owner in record.not_for:
         raise Invalid(FieldError("/not_for", "own_party", "a record cannot be kept from the bureau that owns it"))
-
-
-def with_state(firearm: RecordedFirearm) -> RecordedFirearm:
-    """The firearm with its serial's state: what the bureau said, else what the number's text shows."""
-    if firearm.serial_state is not None:
-        return firearm
-    serial = read_serial(firearm.serial_number or "")
-    state: SerialState = placeholder(serial) or ("PARTIAL" if serial.is_pattern else "COMPLETE")
-    return firearm.model_copy(update={"serial_state": state})
 
 
 def read(desk: RecordsDesk, call: Call, record_id: str) -> Record | SharedRecord:

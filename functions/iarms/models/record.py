@@ -56,8 +56,6 @@ class RecordDraft(Strict):
     def _consistent(self) -> Self:
         if not self.firearm.serial_number and not self.firearm.serial_state:
             raise PydanticCustomError("serial_or_state", "firearm needs serial_number, or serial_state saying why not")
-        if self.firearm.serial_state == "COMPLETE" and not self.firearm.serial_number:
-            raise PydanticCustomError("serial_or_state", "serial_state COMPLETE needs the serial_number")
         if {INTERPOL_GS, "AUDITOR"} & set(self.not_for):
             raise PydanticCustomError("not_for", "not_for names searchers and bureaus: INTERPOL-GS knows every record")
         if (self.handling == "NOT_FOR") != bool(self.not_for):
