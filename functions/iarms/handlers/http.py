@@ -51,6 +51,11 @@ ACCEPTED: Final = HTTPStatus.ACCEPTED.value
 SCHEME: Final = "token"
 WRITES: Final = (400, 413, 415)  # problems that a route with a body has beside the common ones
 OPEN: Final[list[dict[str, list[str]]]] = []
+# The headers of an answer that has more than one language.
+IN_A_LANGUAGE: Final = {
+    "Content-Language": {"description": "the language of the labels", "schema": {"type": "string"}},
+    "Vary": {"description": "Accept-Language", "schema": {"type": "string"}},
+}
 _PROBLEM_JSON: Final = "application/problem+json"
 _DESCRIPTIONS: Final = {
     400: "Not JSON, duplicate keys or too deep",
@@ -74,12 +79,16 @@ def scoped(scope: str) -> list[dict[str, list[str]]]:
     return [{SCHEME: [scope]}]
 
 
-def answers(model: Any, status: int, description: str, *problems: int) -> dict[int, Any]:
+def answers(
+    model: Any, status: int, description: str, *problems: int, headers: Mapping[str, Any] | None = None
+) -> dict[int, Any]:
     """The documented responses of a route with a scope: its success, the common problems, and these further ones.
 
-    `model` is a model or a union of models.
+    `model` is a model or a union of models; `headers` are the success's, as OpenAPI describes them.
     """
-    success = {"description": description, "content": {"application/json": {"model": model}}}
+    success: dict[str, Any] = {"description": description, "content": {"application/json": {"model": model}}}
+    if headers:
+        success["headers"] = dict(headers)
     return {status: success} | _problems(401, 403, 422, 429, 503, *problems)
 
 
@@ -213,13 +222,25 @@ def if_match(app: APIGatewayRestResolver) -> str:
     return given.strip().removeprefix("W/").strip('"')
 
 
-def ok(body: BaseModel, *, status: int = 200, location: str | None = None, etag: str | None = None) -> Response[str]:
-    """A success. The text sent is the model's own JSON, so that its digest in the audit trail can be checked."""
+def ok(
+    body: BaseModel,
+    *,
+    status: int = 200,
+    location: str | None = None,
+    etag: str | None = None,
+    language: str | None = None,
+) -> Response[str]:
+    """A success. The text sent is the model's own JSON, so that its digest in the audit trail can be checked.
+
+    `language` is that of the texts, where the caller's Accept-Language chose it.
+    """
     headers: dict[str, str | list[str]] = {}
     if location:
         headers["Location"] = location
     if etag:
         headers["ETag"] = f'"{etag}"'
+    if language:
+        headers["Content-Language"], headers["Vary"] = language, "Accept-Language"
     return Response(status, "application/json", body.model_dump_json(), headers)
 
 

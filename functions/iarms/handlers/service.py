@@ -1,14 +1,17 @@
 """The door to what is no case: health, the code lists, the OpenAPI document."""
 
 from importlib.resources import files
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.clients import dynamodb
+from iarms.domain.labels import label
+from iarms.domain.languages import preferred
 from iarms.handlers import http
-from iarms.models import firearm, hit, notice, record, reference, search
+from iarms.models import batch, firearm, hit, notice, party, record, reference, search, trace, watch
 from iarms.models.api import Strict
 from iarms.models.party import WCO
 from iarms.settings import ServiceSettings
@@ -20,6 +23,7 @@ trail = AuditTrail(dynamodb(), settings.audit_table)
 register = Register(dynamodb(), settings.parties_table)
 app = http.resolver()
 
+# Every code list of the models, each labelled in data/labels.json.
 _LISTS: dict[str, Any] = {
     "firearm_type": firearm.FirearmType,
     "serial_state": firearm.SerialState,
@@ -29,16 +33,41 @@ _LISTS: dict[str, Any] = {
     "search_outcome": search.Outcome,
     "match_decision": search.Decision,
     "match_basis": search.Basis,
+    "agreement": search.Agreement,
+    "compared_field": search.ComparedField,
+    "batch_state": batch.BatchState,
+    "watch_state": watch.WatchState,
     "record_kind": record.RecordKind,
     "record_status": record.RecordStatus,
     "handling": record.Handling,
     "hit_state": hit.HitState,
     "notification_event": notice.Event,
+    "notification_state": notice.NotificationState,
+    "priority": notice.Priority,
+    "party_class": party.PartyClass,
     "action": reference.Action,
     "reference_level": reference.Level,
     "reference_origin": reference.Origin,
-    "reference_confidence": reference.Confidence,
+    "reference_fact": reference.Fact,
+    "reference_facet": reference.Facet,
+    "confidence": reference.Confidence,
+    "trace_state": trace.TraceState,
+    "trace_leg_state": trace.LegState,
+    "trace_leg_ground": trace.LegGround,
+    "trace_outcome": trace.TraceOutcome,
+    "trace_failure_reason": trace.FailureReason,
+    "recovery_circumstances": trace.Circumstances,
+    "illicit_ground": trace.IllicitGround,
+    "custody_kind": trace.CustodyKind,
+    "holder": trace.Holder,
+    "restriction": trace.Restriction,
+    "diversion_basis": trace.DiversionBasis,
 }
+# A list, since a header that is sent twice is one list; as text it would be refused.
+_AcceptLanguage = Annotated[
+    list[str] | None,
+    Header(alias="Accept-Language", description="en, fr, es or ar, by RFC 9110; English where it is none of them"),
+]
 
 
 class Health(Strict):
@@ -81,12 +110,19 @@ def read_health() -> Response[Any]:
     operation_id="list_codes",
     tags=["service"],
     summary="Every code list with its labels",
+    description=(
+        "Codes are the same in every language; labels are for people. Problems and the texts of evidence are English."
+    ),
     security=http.scoped("reference:read"),
-    responses=http.answers(Codes, 200, "The code lists"),
+    responses=http.answers(Codes, 200, "The code lists", headers=http.IN_A_LANGUAGE),
 )
-def list_codes() -> Response[Any]:
-    lists = {name: [Code(code=code, label=_label(code)) for code in get_args(codes)] for name, codes in _LISTS.items()}
-    return http.ok(Codes(lists=lists))
+def list_codes(accept_language: _AcceptLanguage = None) -> Response[Any]:
+    language = preferred(",".join(accept_language or ()))
+    lists = {
+        name: [Code(code=code, label=label(name, code, language)) for code in get_args(codes)]
+        for name, codes in _LISTS.items()
+    }
+    return http.ok(Codes(lists=lists), language=language)
 
 
 @app.get(
@@ -100,11 +136,6 @@ def list_codes() -> Response[Any]:
 def read_openapi() -> Response[Any]:
     document = files("iarms.data").joinpath("openapi.json").read_text("utf-8")
     return Response(200, "application/json", document)
-
-
-def _label(code: str) -> str:
-    words = code.replace("_", " ").replace(".", ": ")
-    return words if words in ("SMG",) else words.capitalize()
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from iarms.models.api import Moment, Strict, Text64, Text128, Text500
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import FirearmType, OtherNumbers, SerialState, Year
 from iarms.models.record import PartialDate
+from iarms.models.reference import Confidence
 from iarms.models.search import Interpretation, Officer
 
 TraceState = Literal[
@@ -46,6 +47,10 @@ CustodyKind = Literal[
     "MANUFACTURE", "PROOF", "EXPORT", "IMPORT", "TRANSIT", "SALE", "TRANSFER", "STATE_ISSUE", "LOSS", "THEFT",
     "DEACTIVATION", "DESTRUCTION", "RECOVERY", "OTHER",
 ]  # fmt: skip
+# What kind of holder; never who.
+Holder = Literal["MAKER", "DEALER", "PRIVATE", "STATE", "UNKNOWN"]
+# What a point of diversion is taken from.
+DiversionBasis = Literal["REPORTED_LOSS", "REPORTED_THEFT", "UNLAWFUL_TRANSFER", "LAST_LAWFUL_EVENT"]
 # What the answering bureau allows to be done with its answer.
 Restriction = Literal["NO_ONWARD_SHARING", "NOT_AS_EVIDENCE", "REQUESTER_ONLY"]
 
@@ -116,9 +121,7 @@ class CustodyEvent(Strict):
     date: PartialDate | None = Field(default=None, description="null where the records do not say")
     country: CountryOrFormerState | None = None
     to_country: CountryOrFormerState | None = Field(default=None, description="of an export or transfer")
-    holder: Literal["MAKER", "DEALER", "PRIVATE", "STATE", "UNKNOWN"] | None = Field(
-        default=None, description="what kind of holder had it after the event; never who"
-    )
+    holder: Holder | None = Field(default=None, description="what kind of holder had it after the event; never who")
     lawful: StrictBool | None = Field(default=None, description="false where the records show that it was not")
     note: Text500 | None = None
 
@@ -198,8 +201,8 @@ class PointOfDiversion(Strict):
     country: str | None
     not_before: str | None
     not_after: str | None
-    basis: Literal["REPORTED_LOSS", "REPORTED_THEFT", "UNLAWFUL_TRANSFER", "LAST_LAWFUL_EVENT"]
-    confidence: Literal["HIGH", "MEDIUM", "LOW"]
+    basis: DiversionBasis
+    confidence: Confidence
     text: str
 
 
