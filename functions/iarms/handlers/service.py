@@ -41,6 +41,8 @@ _LISTS: dict[str, Any] = {
     "record_status": record.RecordStatus,
     "handling": record.Handling,
     "hit_state": hit.HitState,
+    "confirmation_answer": hit.ConfirmationAnswer,
+    "hit_disposition": hit.Disposition,
     "notification_event": notice.Event,
     "notification_state": notice.NotificationState,
     "priority": notice.Priority,
