@@ -19,6 +19,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from iarms.tables import SERIAL_INDEX
 from infra.allowances import Allowances
+from infra.arrangements import Arrangements
+from infra.countries import Country
 from infra.routes import ROUTES
 
 DEPLOYMENTS = Path(__file__).parent / "deployments.toml"
@@ -41,12 +43,6 @@ def _regions() -> frozenset[str]:
 def _region(value: str) -> str:
     if value not in _regions():
         raise ValueError(f"{value!r} is not a region")
-    return value
-
-
-def _country(value: str) -> str:
-    if value != "XK" and pycountry.countries.get(alpha_2=value) is None:
-        raise ValueError(f"{value!r} is not an ISO 3166-1 alpha-2 code (or XK)")
     return value
 
 
@@ -97,7 +93,6 @@ def _repeated(values: Iterable[str]) -> list[str]:
 
 
 Region = Annotated[str, AfterValidator(_region)]
-Country = Annotated[str, AfterValidator(_country)]
 Recipient = Annotated[str, AfterValidator(_recipient)]
 PartyPattern = Annotated[str, AfterValidator(_party_pattern)]
 Retention = Annotated[int, AfterValidator(_retention)]
@@ -185,6 +180,7 @@ class Deployment(_Data):
     index_tables: dict[IndexVersion, TableName] = Field(default_factory=dict)
     throttling: Throttling
     allowances: Allowances = Allowances()
+    arrangements: Arrangements = Arrangements()
     confirmation: Confirmation = Confirmation()
     parties: tuple[Recipient, ...]
     issuers: tuple[Issuer, ...] = Field(min_length=1)

@@ -1,0 +1,124 @@
+"""What was agreed about the time of traces, as data of a deployment. The functions read it as one setting.
+
+An amount is `24 hours`, `30 days` or `5 working days`: days run through, working days by the bureau's own weekend and
+holidays, in its own time zone.
+"""
+
+import json
+import zoneinfo
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Final, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from infra.countries import Country
+
+# Bytes. Lambda takes 4 KB of variables for all settings together.
+MOST: Final = 2_500
+
+_WEEKDAYS: Final = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+# Minutes, to tell an acknowledgement that would be due behind its answer.
+_LENGTHS: Final = {"minute": 1, "hour": 60, "day": 24 * 60, "working day": 24 * 60 * 7 / 5}
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+def _zone(value: str) -> str:
+    if value not in _zones():
+        raise ValueError(f"{value!r} is not an IANA time zone")
+    return value
+
+
+def _weekend(value: str) -> str:
+    days = value.split()
+    if not set(days) <= set(_WEEKDAYS) or len(set(days)) != len(days) or len(days) > 3:
+        raise ValueError(f"{value!r} is no weekend: at most three of {' '.join(_WEEKDAYS)}")
+    return value
+
+
+def _minutes(amount: str) -> float:
+    count, unit = amount.split(" ", 1)
+    return int(count) * _LENGTHS[unit.removesuffix("s")]
+
+
+Amount = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3} (minute|hour|day|working day)s?$")]
+Share = Annotated[int, Field(gt=0, le=10_000)]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Terms(_Data):
+    """How long a bureau has to acknowledge a request, and to answer it, both from when the leg was opened."""
+
+    acknowledge: Amount
+    answer: Amount
+
+    @model_validator(mode="after")
+    def _acknowledged_first(self) -> Self:
+        if _minutes(self.acknowledge) > _minutes(self.answer):
+            raise ValueError(f"an acknowledgement within {self.acknowledge} would come after {self.answer}")
+        return self
+
+
+class CountryArrangement(_Data):
+    """What one country agreed otherwise, and when its bureau works: only what differs is written."""
+
+    routine: Terms | None = None
+    urgent: Terms | None = None
+    next_country_opens: bool | None = None
+    zone: Annotated[str, AfterValidator(_zone)] | None = None
+    weekend: Annotated[str, AfterValidator(_weekend)] | None = None
+    holidays: tuple[date, ...] | None = None
+
+
+class Arrangements(_Data):
+    """Of a deployment. `reminders` and `expire_at` are per cent of the time to answer; at 100 a leg is overdue.
+
+    `next_country_opens`: a country that an answer names is asked at once; else its leg is proposed to the requester.
+    """
+
+    routine: Terms = Terms(acknowledge="5 working days", answer="30 days")
+    urgent: Terms = Terms(acknowledge="24 hours", answer="5 days")
+    reminders: tuple[Share, ...] = Field(default=(50, 100, 150), max_length=6)
+    expire_at: Annotated[int, Field(gt=100, le=10_000)] = 300
+    next_country_opens: bool = True
+    countries: dict[Country, CountryArrangement] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if list(self.reminders) != sorted(set(self.reminders)):
+            raise ValueError("reminders are written from the first to the last, each once")
+        if self.reminders and self.reminders[-1] >= self.expire_at:
+            raise ValueError(f"a reminder at {self.reminders[-1]} % would come after the end at {self.expire_at} %")
+        if (size := len(self.settings())) > MOST:
+            raise ValueError(f"the arrangements take {size} of {MOST} bytes: leave out holidays that have passed")
+        return self
+
+    def settings(self) -> str:
+        """As the functions read it: {routine: [acknowledge, answer], urgent, ..., countries: {country: {...}}}."""
+        said: dict[str, Any] = {
+            "routine": _pair(self.routine),
+            "urgent": _pair(self.urgent),
+            "reminders": self.reminders,
+            "expire_at": self.expire_at,
+            "next_country_opens": self.next_country_opens,
+            "countries": {
+                country: {
+                    name: _pair(value) if isinstance(value, Terms) else value
+                    for name, value in own
+                    if value is not None
+                }
+                for country, own in self.countries.items()
+            },
+        }
+        return json.dumps(said, separators=(",", ":"), default=date.isoformat)
+
+
+def _pair(terms: Terms) -> list[str]:
+    return [terms.acknowledge, terms.answer]
