@@ -1,8 +1,9 @@
 """What a bureau says of a number's state and what stands in the field do not contradict each other."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from iarms.domain.serial_state import stated
 from iarms.errors import Invalid
@@ -75,8 +76,16 @@ def test_a_state_that_contradicts_the_number_is_refused_with_what_it_says(number
     assert number is None or number not in error.detail, "the rejected value is not repeated"
 
 
-@given(st.text(max_size=40) | st.text(alphabet="AB01?*_ -/.", max_size=12))
+def test_a_firearm_has_a_number_or_says_why_not():
+    with pytest.raises(Invalid) as refused:
+        stated(firearm(None, None))
+    assert [(e.pointer, e.code) for e in refused.value.errors] == [("/firearm/serial_number", "serial_or_state")]
+
+
+@given(st.text(min_size=1, max_size=40) | st.text(alphabet="AB01?*_ -/.", min_size=1, max_size=12))
 def test_the_state_that_a_number_shows_by_itself_is_one_that_suits_it(number: str):
-    shown = stated(RecordedFirearm.model_construct(serial_number=number, make="Taurus"))
-    assert shown.serial_state is not None
-    assert stated(shown) == shown
+    try:
+        plain = firearm(number, None)
+    except ValidationError:
+        reject()
+    assert stated(stated(plain)) == stated(plain)

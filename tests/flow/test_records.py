@@ -8,7 +8,7 @@ from iarms.handlers import records as door
 from iarms.models.record import RecordDraft
 from iarms.store.serial_index import POSTINGS_PER_PAGE
 from tests.builders import any_record, any_search
-from tests.world import World
+from tests.world import DEPLOYMENT, World
 
 
 def test_other_numbers_are_found_once_the_stream_has_brought_them_though_it_delivers_twice(world: World):
@@ -133,3 +133,44 @@ def test_a_state_that_contradicts_the_number_is_refused_and_nothing_is_written(w
     path = f"/v1/records/{record['record_id']}"
     refused = world.call("PATCH", path, change, party="NCB-FR", headers={"If-Match": '"1"'})
     assert (refused.status, refused.json["errors"][0]["code"]) == (422, "state_and_number")
+
+
+def test_personal_data_is_refused_wherever_it_stands_and_its_value_is_not_repeated(world: World):
+    name = "Mustermann"
+    slide = [{"component": "SLIDE", "number": f"owner: {name}"}]
+    for body, pointer in (
+        (any_record(markings=f"owner: {name}"), "/firearm/markings"),
+        (any_record(importer=f"{name}@example.org"), "/firearm/importer"),
+        (any_record(ncb_reference=f"PV 12, victim: {name}"), "/ncb_reference"),
+        (any_record(model=f"92, name: {name}"), "/firearm/model"),
+        (any_record(other_numbers=slide), "/firearm/other_numbers/0/number"),
+        (any_record() | {"owner_name": name}, "/owner_name"),
+        (any_record() | {"firearm": {"serial_number": "A1", "make": "x", "owner": name}}, "/firearm/owner"),
+    ):
+        answer = world.call("POST", "/v1/records", body, party="NCB-FR")
+        (error,) = answer.json["errors"]
+        assert (answer.status, error["pointer"]) == (422, pointer)
+        assert error["code"] in ("personal_data", "extra_forbidden")
+        assert name not in answer.text
+    assert world.items(tables.RECORDS) == []
+    record = world.call("POST", "/v1/records", any_record(), party="NCB-FR").json
+    change = {"reason": f"Mrs {name} called", "firearm": {"markings": "crown; born 4.5.1975"}}
+    path = f"/v1/records/{record['record_id']}"
+    answer = world.call("PATCH", path, change, party="NCB-FR", headers={"If-Match": '"1"'})
+    assert {(error["pointer"], error["code"]) for error in answer.json["errors"]} == {
+        ("/reason", "personal_data"),
+        ("/firearm/markings", "personal_data"),
+    }
+    assert not any(name in str(event) for event in world.documents(tables.AUDIT))
+
+
+def test_a_record_that_was_kept_before_a_check_was_stricter_is_read_and_ended_all_the_same(world: World):
+    record = world.call("POST", "/v1/records", any_record(markings="star"), party="NCB-FR").json
+    (item,) = world.items(tables.RECORDS)
+    document = item["document"]["S"].replace("star", "owner: Mustermann")
+    world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-records", Item={**item, "document": {"S": document}})
+    path = f"/v1/records/{record['record_id']}"
+    assert world.call("GET", path, party="NCB-FR").json["firearm"]["markings"] == "owner: Mustermann"
+    assert world.call("POST", "/v1/searches", any_search()).json["outcome"] == "hit"
+    change = {"reason": "recovered", "status": "CLEARED"}
+    assert world.call("PATCH", path, change, party="NCB-FR", headers={"If-Match": '"1"'}).status == 200

@@ -13,7 +13,7 @@ from iarms.domain.record_status import check_change
 from iarms.domain.serial_state import stated
 from iarms.errors import FieldError, Invalid, NotFound, Stale, field_error
 from iarms.models.party import Call
-from iarms.models.record import Record, RecordChange, RecordDraft, RecordVersions
+from iarms.models.record import Record, RecordChange, RecordContent, RecordVersions
 from iarms.store.transaction import ConditionFailed
 
 _NOT_IN_A_DRAFT = {"reason", "status"}
@@ -81,15 +81,16 @@ def _changed(before: Record, asked: RecordChange, call: Call, now: datetime) -> 
     check_change(before.status, status)
     merged = _merged(before, asked)
     try:
-        draft = RecordDraft.model_validate(merged)
+        whole = RecordContent.model_validate(merged)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False, include_input=False)
         raise Invalid(*(field_error({**fault, "loc": ("body", *fault["loc"])}) for fault in faults)) from error
+    said = {name: getattr(whole, name) for name in RecordContent.model_fields}
     same = before.model_copy(
         update={
-            **{name: getattr(draft, name) for name in RecordDraft.model_fields if name not in ("status", "review_by")},
-            "firearm": stated(draft.firearm),
-            "review_by": draft.review_by or before.review_by,
+            **said,
+            "firearm": stated(whole.firearm),
+            "review_by": whole.review_by or before.review_by,
             "status": status,
         }
     )
@@ -109,7 +110,7 @@ def _changed(before: Record, asked: RecordChange, call: Call, now: datetime) -> 
 
 def _merged(before: Record, asked: RecordChange) -> dict[str, Any]:
     """The record as a draft with what was asked for put over it, as of RFC 7396."""
-    held = before.model_dump(mode="json", include=set(RecordDraft.model_fields) - {"status"})
+    held = before.model_dump(mode="json", include=set(RecordContent.model_fields) - {"status"})
     given = asked.model_dump(mode="json", exclude_unset=True, exclude={*_NOT_IN_A_DRAFT, "firearm"})
     if absent := [name for name, value in given.items() if value is None]:
         raise Invalid(*(FieldError(f"/{name}", "required", f"{name} cannot be taken away") for name in absent))

@@ -36,14 +36,22 @@ _NOT_THAT: Final[Mapping[SerialState, str]] = {
 
 
 def stated(firearm: RecordedFirearm) -> RecordedFirearm:
-    """The firearm with the state of its serial number: what the bureau said, else what the number's text shows.
+    """The firearm as it is kept, with the state of its serial number: what the bureau said, else what the text shows.
 
-    Raises Invalid where the bureau's word and the number contradict each other.
+    Raises Invalid where neither a number nor a state is there, and where the two contradict each other.
     """
     held, shown = _read(firearm.serial_number or "")
-    state = firearm.serial_state
+    state = firearm.serial_state or shown
+    _check(held, shown, firearm.serial_state)
+    return RecordedFirearm.model_validate({**firearm.model_dump(), "serial_state": state})
+
+
+def _check(held: _Held, shown: SerialState, state: SerialState | None) -> None:
     if state is None:
-        return firearm.model_copy(update={"serial_state": shown})
+        if held == "nothing":
+            detail = "serial_number: the firearm needs it, or serial_state saying why there is none"
+            raise Invalid(FieldError("/firearm/serial_number", "serial_or_state", detail))
+        return
     # A word that says nothing more than that there is no number (N/A, UNK) contradicts no other reason.
     other_word = held == "word" and state != "UNKNOWN" and shown not in (state, "UNKNOWN")
     if held not in _SUITS[state] or other_word:
@@ -51,7 +59,6 @@ def stated(firearm: RecordedFirearm) -> RecordedFirearm:
             f"the word in serial_number stands for {shown}" if other_word else f"{state} says that {_NOT_THAT[state]}"
         )
         raise Invalid(FieldError("/firearm/serial_state", "state_and_number", f"serial_state: {detail}"))
-    return firearm
 
 
 def _read(text: str) -> tuple[_Held, SerialState]:

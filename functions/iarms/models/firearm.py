@@ -6,6 +6,7 @@ from pydantic import Field
 
 from iarms.models.api import Strict, Text64, Text128, Text500
 from iarms.models.country import CountryOrFormerState
+from iarms.models.free_text import Marks64, Marks500, Named64, Named128
 
 FirearmType = Literal[
     "PISTOL", "REVOLVER", "DERRINGER", "RIFLE", "CARBINE", "SHOTGUN", "COMBINATION", "SMG", "MACHINE_GUN", "LAUNCHER",
@@ -58,3 +59,24 @@ class RecordedFirearm(Strict):
     importer: Text64 | None = None
     markings: Text500 | None = None
     other_numbers: OtherNumbers = ()
+
+
+class OtherNumberDraft(OtherNumber):
+    """A number on another part, as a bureau enters it."""
+
+    number: Named64
+
+
+OtherNumberDrafts = Annotated[tuple[OtherNumberDraft, ...], Field(max_length=5)]
+
+
+class FirearmDraft(RecordedFirearm):
+    """A weapon as a bureau enters it. Personal data is refused: what is kept tells of the weapon alone."""
+
+    serial_number: Named128 | None = Field(default=None, description="as marked, or the word the report has for it")
+    make: Named64
+    model: Named64 | None = None
+    calibre: Named64 | None = None
+    importer: Marks64 | None = None
+    markings: Marks500 | None = None
+    other_numbers: OtherNumberDrafts = ()

@@ -5,8 +5,9 @@ from typing import Literal, Self
 from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from iarms.models.api import Moment, Strict, Text500
+from iarms.models.api import Moment, Strict
 from iarms.models.country import Country
+from iarms.models.free_text import Prose500
 from iarms.models.search import Basis, ComparedField
 
 HitState = Literal["NOTIFIED", "CONFIRMATION_REQUESTED", "CONFIRMED", "REFUTED", "ESCALATED", "CLOSED"]
@@ -27,7 +28,7 @@ class ConfirmationRequest(Strict):
     """The body of POST /v1/hits/{hit_id}/confirmation-requests."""
 
     priority: ConfirmationPriority = Field(description="URGENT: the hit is the only ground for holding the weapon")
-    reason: Text500
+    reason: Prose500
 
 
 class Confirmation(Strict):
@@ -35,7 +36,7 @@ class Confirmation(Strict):
 
     answer: ConfirmationAnswer
     until: AwareDatetime | None = Field(default=None, description="with TIME_NEEDED, always and only: by when")
-    reason: Text500 | None = Field(default=None, description="with REFUTED, always and only: why it is not the weapon")
+    reason: Prose500 | None = Field(default=None, description="with REFUTED, always and only: why it is not the weapon")
 
     @model_validator(mode="after")
     def _each_with_its_own(self) -> Self:

@@ -6,9 +6,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from iarms.models.api import Moment, Strict, Text64, Text128, Text500
+from iarms.models.api import Moment, Strict, Text64
 from iarms.models.country import Country, CountryOrFormerState
-from iarms.models.firearm import FirearmType, OtherNumbers, RecordedFirearm, SerialState, Year
+from iarms.models.firearm import FirearmDraft, FirearmType, OtherNumberDrafts, RecordedFirearm, SerialState, Year
+from iarms.models.free_text import Marks64, Marks500, Named64, Named128, Prose500
 from iarms.models.party import INTERPOL_GS, PartyName
 
 RecordKind = Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"]
@@ -38,8 +39,8 @@ PartialDate = Annotated[
 NotFor = Annotated[tuple[PartyName, ...], Field(max_length=50)]
 
 
-class RecordDraft(Strict):
-    """The body of POST /v1/records."""
+class RecordContent(Strict):
+    """What a bureau says in a record, as a whole."""
 
     firearm: RecordedFirearm
     record_kind: RecordKind
@@ -54,13 +55,18 @@ class RecordDraft(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if not self.firearm.serial_number and not self.firearm.serial_state:
-            raise PydanticCustomError("serial_or_state", "firearm needs serial_number, or serial_state saying why not")
         if {INTERPOL_GS, "AUDITOR"} & set(self.not_for):
             raise PydanticCustomError("not_for", "not_for names searchers and bureaus: INTERPOL-GS knows every record")
         if (self.handling == "NOT_FOR") != bool(self.not_for):
             raise PydanticCustomError("not_for", "not_for goes with handling NOT_FOR, and NOT_FOR needs it")
         return self
+
+
+class RecordDraft(RecordContent):
+    """The body of POST /v1/records. Personal data is refused."""
+
+    firearm: FirearmDraft
+    ncb_reference: Named64
 
 
 class SharedRecord(Strict):
@@ -121,28 +127,28 @@ class RecordVersions(Strict):
 class FirearmChange(Strict):
     """What changes of the weapon; null takes a value away."""
 
-    serial_number: Text128 | None = None
+    serial_number: Named128 | None = None
     serial_state: SerialState | None = None
-    make: Text64 | None = None
-    model: Text64 | None = None
-    calibre: Text64 | None = None
+    make: Named64 | None = None
+    model: Named64 | None = None
+    calibre: Named64 | None = None
     firearm_type: FirearmType | None = None
     country_of_manufacture: CountryOrFormerState | None = None
     year: Year | None = None
-    importer: Text64 | None = None
-    markings: Text500 | None = None
-    other_numbers: OtherNumbers | None = None
+    importer: Marks64 | None = None
+    markings: Marks500 | None = None
+    other_numbers: OtherNumberDrafts | None = None
 
 
 class RecordChange(Strict):
     """The body of PATCH /v1/records/{record_id}: what changes, as of RFC 7396, and why. What is not named stays."""
 
-    reason: Text500 = Field(description="kept with the version that was; no personal data")
+    reason: Prose500 = Field(description="kept with the version that was; no personal data")
     firearm: FirearmChange | None = None
     record_kind: RecordKind | None = None
     occurred_on: PartialDate | None = None
     occurred_in: CountryOrFormerState | None = None
-    ncb_reference: Text64 | None = None
+    ncb_reference: Named64 | None = None
     handling: Handling | None = None
     not_for: NotFor | None = None
     status: Literal["ACTIVE", "LOCATED", "CLEARED", "CANCELLED"] | None = Field(

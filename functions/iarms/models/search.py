@@ -5,9 +5,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from iarms.models.api import Moment, Strict, Text64, Text500
+from iarms.models.api import Moment, Strict, Text64
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import Firearm, FirearmType
+from iarms.models.free_text import Prose500
 from iarms.models.record import RecordKind
 
 Purpose = Literal[
@@ -214,4 +215,4 @@ class Assertion(Strict):
     """The officer compared the weapon with a possible match and says that it is the one."""
 
     compared: Annotated[tuple[ComparedField, ...], Field(min_length=1, max_length=10)]
-    reason: Text500
+    reason: Prose500
