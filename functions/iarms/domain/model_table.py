@@ -130,6 +130,27 @@ def _table_keys(texts: Iterable[str]) -> list[str]:
     return keys
 
 
+@dataclass(frozen=True)
+class ModelFacts:
+    """What the table says of families of models: every type and every calibre's code. Empty where it says nothing."""
+
+    types: frozenset[str]
+    calibres: frozenset[str]
+
+
+def facts_of(families: Iterable[str]) -> ModelFacts:
+    """Of all models of these families, as MAKE:FAMILY, together."""
+    types: set[str] = set()
+    calibres: set[str] = set()
+    for each in families:
+        make, _, family = each.partition(":")
+        for model in _table().by_make.get(make, ()):
+            if model["family"] == family:
+                types |= {model["type"]} if "type" in model else set()
+                calibres |= set(model.get("calibres", ()))
+    return ModelFacts(frozenset(types), frozenset(calibres))
+
+
 def families_of(make: str | None) -> frozenset[str]:
     """The names of a make's families; None for the designs of many makers."""
     return frozenset(model["family"] for model in _table().by_make.get(make or ANYONE, ()))
