@@ -8,7 +8,7 @@ export PYTHONPATH := functions:.
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix token synth openapi register load build-index compare-index bench-import bench-latency bench-match fit lock clean
+.PHONY: help run test check fix token synth openapi states register load build-index compare-index bench-import bench-latency bench-match fit lock clean
 
 help:           ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,11 +31,12 @@ run: .venv/ready .venv-engine/ready  ## the whole stack on this machine, until C
 test: .venv/ready .venv-engine/ready ## every test, the local stack included
 	$(VENV)/python -m pytest
 
-check: .venv/ready                   ## lint, types, OpenAPI, room rules, synthesis with its gates
+check: .venv/ready                   ## lint, types, OpenAPI, states, room rules, synthesis with its gates
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/python -m ops.openapi --check
+	$(VENV)/python -m ops.draw_states --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py
 	$(MAKE) --no-print-directory synth
 
@@ -51,6 +52,9 @@ synth: .venv/ready                   ## the templates of every deployment into c
 
 openapi: .venv/ready                 ## write the OpenAPI document anew from the doors
 	$(VENV)/python -m ops.openapi
+
+states: .venv/ready                  ## draw docs/states.md anew from the state tables
+	$(VENV)/python -m ops.draw_states
 
 register: .venv/ready                ## parties and mandates into a deployment's register (DEPLOYMENT=europe)
 	$(VENV)/python -m ops.register $(DEPLOYMENT)

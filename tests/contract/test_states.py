@@ -1,0 +1,42 @@
+"""docs/states.md is what the tables say that the functions obey."""
+
+import re
+from typing import get_args
+
+import pytest
+
+from iarms.domain.hit_machine import HIT
+from iarms.domain.record_status import BECOMES
+from iarms.domain.trace_machine import LEG
+from iarms.models.record import RecordStatus
+from ops.draw_states import HIT_STATES, PAGE, RECORD_STATES, main, page
+
+
+def test_the_page_is_current():
+    assert PAGE.read_text("utf-8") == page(), "stale: run make states"
+
+
+def test_every_state_of_the_drawings_has_its_words():
+    assert set(HIT_STATES) == HIT.states
+    assert set(RECORD_STATES) == set(get_args(RecordStatus)) == set(BECOMES)
+
+
+def test_every_step_that_moves_is_drawn_and_nothing_else():
+    hits, legs, records = re.findall(r"```mermaid\n(.*?)```", page(), flags=re.DOTALL)
+    for machine, drawn in ((HIT, hits), (LEG, legs)):
+        boxes = {box: states.split("<br>") for states, box in re.findall(r'state "(.*?)" as (\w+)', drawn)}
+        arrows = re.findall(r"(\w+) --> (\w+) :", drawn)
+        found = {(state, to) for source, to in arrows for state in boxes.get(source, [source])}
+        assert found == {(frm, step.to) for step in machine.steps if step.to for frm in step.frm if frm != step.to}
+    assert set(re.findall(r"(\w+) --> (\w+)\n", records)) == {(a, b) for a, after in BECOMES.items() for b in after}
+
+
+def test_a_stale_page_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setattr("ops.draw_states.PAGE", tmp_path / "states.md")
+    monkeypatch.setattr("sys.argv", ["draw_states", "--check"])
+    assert main() == 1
+    assert "run make states" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["draw_states"])
+    assert main() == 0
+    monkeypatch.setattr("sys.argv", ["draw_states", "--check"])
+    assert main() == 0
