@@ -16,7 +16,9 @@ from iarms.settings import (
     SearcherSettings,
     SearchSettings,
     ServiceSettings,
+    TracesSettings,
 )
+from infra.arrangements import Arrangements
 
 _ALL = (
     AuthorizerSettings,
@@ -29,6 +31,7 @@ _ALL = (
     SearcherSettings,
     SearchSettings,
     ServiceSettings,
+    TracesSettings,
 )
 
 # What a door reads as soon as it is imported.
@@ -36,6 +39,7 @@ _BUDGETS = dict.fromkeys(("patterns", "descriptions", "deep", "leads"), (1000, 1
 _READ_AT_ONCE = {
     "issuers": "[]",
     "confirmation_minutes": "{}",
+    "arrangements": Arrangements().settings(),
     "serial_indexes": "{}",
     "budgets": json.dumps({**_BUDGETS, "party_factor": 10}),
 }

@@ -106,3 +106,39 @@ def any_reference_draft(**fields: Any) -> dict[str, Any]:
     facts = [name for name, value in body.items() if name in get_args(Fact) and value]
     body.setdefault("sources", [{"origin": "MAKER", "confidence": "HIGH", "facts": facts}])
     return {name: value for name, value in body.items() if value is not None}
+
+
+def any_trace(**fields: Any) -> dict[str, Any]:
+    """A pistol found in a container, traced by the WCO on behalf of Kenya; `firearm` fields may be given flat."""
+    own = {
+        "search_id",
+        "override_reason",
+        "recovery",
+        "illicit_grounds",
+        "intended_use",
+        "priority",
+        "justification",
+        "linked_countries",
+        "on_behalf_of",
+        "case_reference",
+        "officer",
+        "operation",
+        "share_if_traced_by_others",
+        "watch",
+        "watch_days",
+    }
+    firearm = {"serial_number": "TR456781", "make": "Beretta", "model": "92 FS", "calibre": "9x19"}
+    firearm |= {"firearm_type": "PISTOL", "country_of_manufacture": "BR"}
+    firearm.update({name: value for name, value in fields.items() if name not in own})
+    body = {
+        "override_reason": "searched by telephone, the line was down",
+        "firearm": {name: value for name, value in firearm.items() if value is not None},
+        "recovery": {"date": "2026-03-04", "country": "KE", "place": "Port", "circumstances": "CONTAINER_SEIZURE"},
+        "illicit_grounds": ["LOCAL_LAW"],
+        "intended_use": "criminal investigation",
+        "on_behalf_of": "KE",
+        "case_reference": "MBA-TEST-0114",
+        "officer": "k-4711",
+    }
+    body.update({name: value for name, value in fields.items() if name in own})
+    return {name: value for name, value in body.items() if value is not None}

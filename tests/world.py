@@ -105,6 +105,7 @@ class World:
             _door(door).desk.register._rows.clear()
         for door in ("hits", "clock"):
             _door(door).confirming.register._rows.clear()
+        _door("traces").desk.register._rows.clear()
         _door("service").register._rows.clear()
         return world
 

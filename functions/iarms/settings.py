@@ -126,8 +126,24 @@ class HitsSettings(WritingDoorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TracesSettings(WritingDoorSettings):
+    """Traces. `arrangements` is a JSON object of what was agreed about time (`infra/arrangements.py`)."""
+
+    cases_table: str
+    outbox_table: str
+    parties_table: str
+    traces_table: str
+    watches_table: str
+    arrangements: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockSettings(Settings):
-    """What the clock needs to take the steps that are due."""
+    """What the clock needs to take the steps of hits and traces that are due. `arrangements` as in TracesSettings."""
+
+    traces_table: str
+    watches_table: str
+    arrangements: str
 
     audit_table: str
     cases_table: str

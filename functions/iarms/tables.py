@@ -100,6 +100,19 @@ IMPORTS = Table(
 # firearms that have it; those rows expire where their version has ended. Beside them reports of what is missing.
 REFERENCES = Table("references", "key", "part", expires="expires_at")
 
+# Traces (part "trace"), a row for each leg ("leg#leg_..."), and under each folded number the traces of such weapons.
+TRACES = Table(
+    "traces",
+    "trace_id",
+    "part",
+    indexes=(
+        Index("by_party", "party", "listed_as"),
+        Index("by_administration", "administration", "listed_as"),
+        Index("by_month", "trace_month", "listed_as"),
+        Index("by_due", "due_shard", "due_at"),
+    ),
+)
+
 # Budgets of dear searches by officer and party (part: the day), and numbers asked for last (part "recent").
 ALLOWANCES = Table("allowances", "holder", "part", expires="expires_at")
 
@@ -107,6 +120,6 @@ ALLOWANCES = Table("allowances", "holder", "part", expires="expires_at")
 PARTIES = Table("parties", "party")
 
 ALL = (
-    RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS, REFERENCES, ALLOWANCES,
+    RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS, REFERENCES, TRACES, ALLOWANCES,
     PARTIES,
 )  # fmt: skip

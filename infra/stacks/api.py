@@ -17,8 +17,9 @@ from iarms.settings import (
     SearchSettings,
     ServiceSettings,
     Settings,
+    TracesSettings,
 )
-from iarms.tables import AUDIT, BATCHES, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS, REFERENCES, WATCHES
+from iarms.tables import AUDIT, BATCHES, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS, REFERENCES, TRACES, WATCHES
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.log_group import EncryptedLogGroup
@@ -188,6 +189,30 @@ class ApiStack(cdk.Stack):
                         ],
                         data.arn(REFERENCES),
                     ),
+                    *accounts,
+                ],
+            ),
+            "traces": self._function(
+                "traces",
+                TracesSettings(
+                    **writing("cases_table", "outbox_table", "parties_table", "traces_table", "watches_table"),
+                    arrangements=self._deployment.arrangements.settings(),
+                ),
+                [
+                    allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(TRACES)),
+                    allow(
+                        ["dynamodb:Query"],
+                        *(data.index_arn(TRACES, name) for name in ("by_party", "by_administration", "by_month")),
+                    ),
+                    # The search that came first, and whether its hit is confirmed.
+                    allow(["dynamodb:GetItem"], data.arn(CASES)),
+                    # An open trace keeps watch; DeleteItem ends the watch with it.
+                    allow(
+                        ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+                        data.arn(WATCHES),
+                    ),
+                    allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
+                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     *accounts,
                 ],
             ),

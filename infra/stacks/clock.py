@@ -6,7 +6,7 @@ from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from iarms.settings import ClockSettings
-from iarms.tables import AUDIT, CASES, OUTBOX, PARTIES
+from iarms.tables import AUDIT, CASES, OUTBOX, PARTIES, TRACES, WATCHES
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
@@ -31,12 +31,20 @@ class ClockStack(cdk.Stack):
                 cases_table=deployment.physical(CASES.name),
                 outbox_table=deployment.physical(OUTBOX.name),
                 parties_table=deployment.physical(PARTIES.name),
+                traces_table=deployment.physical(TRACES.name),
+                watches_table=deployment.physical(WATCHES.name),
+                arrangements=deployment.arrangements.settings(),
                 confirmation_minutes=deployment.confirmation.settings(),
             ),
             statements=[
                 allow(["dynamodb:Query"], data.index_arn(CASES, "by_due")),
                 allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(CASES)),
-                allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
+                allow(["dynamodb:Query"], data.index_arn(TRACES, "by_due")),
+                allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(TRACES)),
+                # A trace whose last leg expires ends its watch.
+                allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], data.arn(WATCHES)),
+                # GetItem: a leg is sent once its notification is.
+                allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(OUTBOX)),
                 allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                 allow(["dynamodb:PutItem"], data.arn(AUDIT)),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),

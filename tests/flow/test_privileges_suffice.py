@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from iarms.casework import confirmation
+from iarms.casework import confirmation, traces
 from iarms.casework.account import own_call
 from iarms.casework.sought import frequencies_in
 from iarms.clients import dynamodb
 from iarms.handlers import http, sweeper
 from iarms.store import serial_index
 from tests import world as worlds
-from tests.builders import any_record, any_reference_draft, any_search
+from tests.builders import any_record, any_reference_draft, any_search, any_trace
 from tests.infra.test_privileges import EXPECTED
 from tests.world import DEPLOYMENT, Context, World
 
@@ -115,6 +115,19 @@ def confirm_by_the_clock(world: World, hit: str) -> None:
     assert confirmation.run_clock(clock.confirming, call, Tomorrow.now())["repeated"] == 1
 
 
+def trace_and_forget(world: World, search_id: str) -> None:
+    """A trace after a search that nobody answers until it expires, and one that is withdrawn; both keep watch."""
+    body = any_trace(search_id=search_id, override_reason=None, serial_number="TR456781")
+    first, second = (
+        world.call("POST", "/v1/traces", body, headers={"Idempotency-Key": key}).json["trace_id"] for key in "tu"
+    )
+    assert world.call("POST", f"/v1/traces/{first}/withdrawal", {"reason": "misread"}).json["state"] == "WITHDRAWN"
+    clock, call = worlds._door("clock"), own_call("clock", "test", "1")
+    for days in (0, 100, 100, 100):
+        traces.run_clock(clock.tracing, call, datetime.now(UTC) + timedelta(days=days))
+    assert world.call("GET", f"/v1/traces/{second}").json["state"] == "CLOSED_UNSUCCESSFUL"
+
+
 class Tomorrow(datetime):
     """The clock 25 hours on."""
 
@@ -137,7 +150,7 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     change = {"firearm": {"model": "92 FS"}, "reason": "read again"}
     changed = world.call("PATCH", path, change, party="NCB-FR", headers={"If-Match": '"1"'})
     assert changed.status == 200
-    world.index()
+    assert world.index() == [{"batchItemFailures": []}]
     mine = any_search(make="Beretta")
     hit = world.call("POST", "/v1/searches", mine, headers=key).json
     with monkeypatch.context() as patch:
@@ -151,6 +164,7 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     assert world.call("POST", "/v1/searches", pattern).status == 201
     unknown = any_search(serial_number="QX771199")
     batch = {"searches": [mine, any_search(make="Beretta", case_reference="by batch"), pattern, unknown, {}]}
+    watched = world.call("POST", "/v1/searches", any_search(serial_number="TR456781", make="Beretta")).json
     location = world.call("POST", "/v1/search-batches", batch, headers={"Idempotency-Key": "b"}).headers["Location"]
     with monkeypatch.context() as patch:
         patch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(hours=50))
@@ -168,6 +182,9 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     confirm_by_the_clock(world, hit["matches"][0]["hit_id"])
     for party in ("NCB-FR", "ADM-KE", "INTERPOL-GS"):
         assert world.call("GET", "/v1/hits", party=party).json["items"]
+    trace_and_forget(world, watched["search_id"])
+    for party in ("NCB-BR", "ADM-KE", "INTERPOL-GS"):
+        assert world.call("GET", "/v1/traces", party=party).json["items"]
     note = world.call("GET", "/v1/notifications").json["items"][0]["notification_id"]
     taken = world.call("POST", f"/v1/notifications/{note}/acknowledgement", {}, headers={"Idempotency-Key": "n"})
     assert taken.status == 201

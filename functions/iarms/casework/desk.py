@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
+from iarms.domain.arrangements import Arrangements
 from iarms.models.party import Call
 from iarms.queue import WorkQueue
 from iarms.store.allowances import Allowances
@@ -19,6 +20,7 @@ from iarms.store.records import Records
 from iarms.store.references import References
 from iarms.store.search_batches import SearchBatches
 from iarms.store.serial_index import SerialIndex
+from iarms.store.traces import Traces
 from iarms.store.watches import Watches
 
 if TYPE_CHECKING:
@@ -98,6 +100,21 @@ class ConfirmationDesk:
     idempotency: Marks
     register: Register
     minutes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class TracesDesk:
+    """What the steps of a trace need, whoever takes them."""
+
+    client: "DynamoDBClient"
+    traces: Traces
+    cases: Cases
+    watches: Watches
+    outbox: Outbox
+    trail: AuditTrail
+    idempotency: Marks
+    register: Register
+    arrangements: Arrangements
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Event, Links, Message, Notification, Priority
 from iarms.models.party import INTERPOL_GS
+from iarms.models.trace import Leg, Trace
 
 
 def hit_notices(
@@ -89,6 +90,45 @@ def _hit_notice(event: Event, hit: KeptHit, party: str, notified: Set[str], prio
         links=Links(self=""),
     )
     return notice(about, hit.opened_at, (hit.hit_id,), notified, priority=priority, test=hit.test)
+
+
+def trace_notice(
+    trace: Trace,
+    event: Event,
+    party: str,
+    leg: Leg | None,
+    at: datetime,
+    notified: Set[str],
+    *,
+    stage: str | None = None,
+    due_at: datetime | None = None,
+) -> Notification:
+    """The notification of a step of a trace to one party.
+
+    That a bureau is asked has an id that follows from the leg alone; every other step's from the trace's version too.
+    """
+    about = Message(
+        notification_id="",
+        event=event,
+        occurred_at=at,
+        recipient=party,
+        trace_id=trace.trace_id,
+        leg_id=leg.leg_id if leg else None,
+        searched_by=trace.requested_by,
+        on_behalf_of=trace.on_behalf_of,
+        stage=stage,
+        due_at=due_at,
+        links=Links(self=""),
+    )
+    of: tuple[str, ...] = (trace.trace_id, leg.leg_id if leg else "")
+    if event != "trace.received":
+        of = (*of, str(trace.version))
+    return notice(about, at, of, notified, priority=trace.priority, test=trace.test)
+
+
+def received_notice_id(trace: Trace, leg: Leg, at: datetime) -> str:
+    """The id under which a bureau was told that it is asked, when its leg was opened."""
+    return derived_id("ntf", at, "trace.received", trace.trace_id, leg.leg_id, leg.party)
 
 
 def notice(

@@ -7,16 +7,19 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework import confirmation
+from iarms.casework import confirmation, traces
 from iarms.casework.account import NoMarks, own_call
-from iarms.casework.desk import ConfirmationDesk
+from iarms.casework.desk import ConfirmationDesk, TracesDesk
 from iarms.clients import dynamodb
+from iarms.domain.arrangements import arrangements_in
 from iarms.observability import logger, metrics
 from iarms.settings import ClockSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
+from iarms.store.traces import Traces
+from iarms.store.watches import Watches
 
 settings = ClockSettings.read()
 confirming = ConfirmationDesk(
@@ -30,12 +33,27 @@ confirming = ConfirmationDesk(
 )
 
 
+tracing = TracesDesk(
+    client=dynamodb(),
+    traces=Traces(dynamodb(), settings.traces_table),
+    cases=confirming.cases,
+    watches=Watches(dynamodb(), settings.watches_table),
+    outbox=confirming.outbox,
+    trail=confirming.trail,
+    idempotency=confirming.idempotency,
+    register=confirming.register,
+    arrangements=arrangements_in(settings.arrangements),
+)
+
+
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Take what is due once."""
     call = own_call("clock", context.aws_request_id, context.function_version)
-    done = dict(confirmation.run_clock(confirming, call, datetime.now(UTC)))
+    now = datetime.now(UTC)
+    done = {f"Confirmation{what.capitalize()}": n for what, n in confirmation.run_clock(confirming, call, now).items()}
+    done |= {f"Leg{what.capitalize()}": n for what, n in traces.run_clock(tracing, call, now).items()}
     logger.info("took what was due", done=done)
     for what, count in done.items():
-        metrics.add_metric(f"Confirmation{what.capitalize()}", MetricUnit.Count, count)
+        metrics.add_metric(what, MetricUnit.Count, count)
     return done

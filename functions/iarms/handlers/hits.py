@@ -14,7 +14,7 @@ from iarms.casework import hits as work
 from iarms.casework.desk import ConfirmationDesk, HitsDesk
 from iarms.clients import dynamodb
 from iarms.handlers import http
-from iarms.models.api import Strict
+from iarms.models.api import Acknowledgement
 from iarms.models.country import Country
 from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, HitPage, HitState
 from iarms.models.notice import Notification, NotificationPage
@@ -45,10 +45,6 @@ confirming = ConfirmationDesk(
 )
 app = http.resolver()
 _HIT_ID = Path(description="hit_...", max_length=64)
-
-
-class Acknowledgement(Strict):
-    """Nothing to say but that it is received: {}."""
 
 
 @app.get(

@@ -36,6 +36,10 @@ Text128 = Annotated[str, _text(128)]
 Text500 = Annotated[str, _text(500)]
 
 
+class Acknowledgement(Strict):
+    """Nothing to say but that it is so: {}."""
+
+
 class ProblemField(Strict):
     """One field's fault; the rejected value is never repeated."""
 

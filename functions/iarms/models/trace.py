@@ -156,6 +156,7 @@ class LegEvent(Strict):
     by: str = Field(description="the party that took the step, or SERVICE for what the clock did")
     what: str
     text: str | None = None
+    share: int | None = Field(default=None, description="of a reminder: per cent of the time that had passed")
     response: LegResponse | None = None
 
 
@@ -169,6 +170,9 @@ class Leg(Strict):
     reason: str = Field(description="why this country is asked, in words")
     state: LegState
     due_at: Moment | None = Field(description="until when the next step is due; null when nothing is")
+    clock_at: Moment | None = Field(
+        default=None, description="when the clock acts if nobody does before: reminds, makes overdue, or ends the leg"
+    )
     history: tuple[LegEvent, ...]
 
 
@@ -296,10 +300,6 @@ class Information(Strict):
     leg_id: Text64 | None = None
     answer: Text500
     firearm: TracedFirearm | None = Field(default=None, description="the description as it is now, if it changed")
-
-
-class Acknowledgement(Strict):
-    """The body of POST .../legs/{leg_id}/acknowledgement: nothing."""
 
 
 def known_date(partial: str | None) -> date | None:

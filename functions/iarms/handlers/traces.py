@@ -1,0 +1,238 @@
+"""The door to traces: submitted by who found a weapon, answered by the bureaus that are asked, read by both."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import AwareDatetime
+
+from iarms.casework import traces as work
+from iarms.casework.desk import TracesDesk
+from iarms.clients import dynamodb
+from iarms.domain.arrangements import arrangements_in
+from iarms.handlers import http
+from iarms.models.api import Acknowledgement
+from iarms.models.country import Country
+from iarms.models.trace import (
+    Information,
+    InformationRequest,
+    LegResponse,
+    Trace,
+    TracePage,
+    TraceRequest,
+    TraceState,
+    Withdrawal,
+)
+from iarms.settings import TracesSettings
+from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
+from iarms.store.idempotency import Idempotency
+from iarms.store.outbox import Outbox
+from iarms.store.parties import Register
+from iarms.store.traces import Traces
+from iarms.store.watches import Watches
+
+settings = TracesSettings.read()
+idempotency = Idempotency(dynamodb(), settings.idempotency_table)
+desk = TracesDesk(
+    client=dynamodb(),
+    traces=Traces(dynamodb(), settings.traces_table),
+    cases=Cases(dynamodb(), settings.cases_table),
+    watches=Watches(dynamodb(), settings.watches_table),
+    outbox=Outbox(dynamodb(), settings.outbox_table),
+    trail=AuditTrail(dynamodb(), settings.audit_table),
+    idempotency=idempotency,
+    register=Register(dynamodb(), settings.parties_table),
+    arrangements=arrangements_in(settings.arrangements),
+)
+app = http.resolver()
+_TRACE_ID = Path(description="trc_...", max_length=64)
+_LEG_ID = Path(description="leg_...", max_length=64)
+
+
+@app.post(
+    "/v1/traces",
+    operation_id="create_trace",
+    tags=["traces"],
+    summary="Ask where a firearm left the legal world",
+    description="After a search (`search_id`), or with a reason why none came first. The weapon is kept as given and "
+    "as understood; one leg goes to each country that may know, with the ground in words. `warnings` stop nothing "
+    "and may stop an answer.",
+    security=http.scoped("trace:write"),
+    responses=http.answers(Trace, http.CREATED, "The trace", *http.WRITES, 409),
+    status_code=http.CREATED,
+)
+def create_trace(
+    request: Annotated[TraceRequest, Body(description="The weapon, its recovery, why and for whom")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    return _stepped(lambda: work.submit(desk, call, request, http.now()))
+
+
+@app.get(
+    "/v1/traces",
+    operation_id="list_traces",
+    tags=["traces"],
+    summary="List traces, newest first",
+    description="One's own, those on one's behalf, those that one is asked in; all for INTERPOL-GS. Without `from`, "
+    "those of the last twelve months. Eventually consistent.",
+    security=http.scoped("trace:read"),
+    responses=http.answers(TracePage, 200, "A page of traces"),
+)
+def list_traces(
+    state: Annotated[TraceState | None, Query()] = None,
+    on_behalf_of: Annotated[Country | None, Query(description="the administration that asks")] = None,
+    operation: Annotated[str | None, Query(max_length=64)] = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from", description="submitted; RFC 3339, included")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description="submitted; RFC 3339, not included")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response[Any]:
+    asked = work.TraceListing(state, on_behalf_of, operation, since, until)
+    return http.ok(work.list_traces(desk, http.call_in(app), asked, limit, cursor, http.now()))
+
+
+@app.get(
+    "/v1/traces/<trace_id>",
+    operation_id="read_trace",
+    tags=["traces"],
+    summary="Read a trace",
+    description="Who asks sees all of it; a bureau the weapon and its own leg; INTERPOL-GS all but what a bureau keeps "
+    "for who asks.",
+    security=http.scoped("trace:read"),
+    responses=http.answers(Trace, 200, "The trace", 404),
+)
+def read_trace(trace_id: Annotated[str, _TRACE_ID]) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["trace_id"] = trace_id
+    trace = work.read(desk, call, trace_id)
+    return http.ok(trace, etag=str(trace.version))
+
+
+@app.post(
+    "/v1/traces/<trace_id>/withdrawal",
+    operation_id="withdraw_trace",
+    tags=["traces"],
+    summary="Withdraw a trace",
+    description="By who submitted it, or for whom. Its open legs end, and their bureaus are told.",
+    security=http.scoped("trace:write"),
+    responses=http.answers(Trace, http.CREATED, "The trace, withdrawn", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def withdraw_trace(
+    trace_id: Annotated[str, _TRACE_ID], asked: Annotated[Withdrawal, Body(description="Why")]
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["trace_id"] = trace_id
+    return _stepped(lambda: work.withdraw(desk, call, trace_id, asked, http.now()))
+
+
+@app.post(
+    "/v1/traces/<trace_id>/information",
+    operation_id="inform_trace",
+    tags=["traces"],
+    summary="Tell a bureau what it asked, or all of them something more",
+    description="By who submitted it. A corrected description is understood anew; legs stay where they are.",
+    security=http.scoped("trace:write"),
+    responses=http.answers(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def inform_trace(
+    trace_id: Annotated[str, _TRACE_ID], given: Annotated[Information, Body(description="What there is to know")]
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["trace_id"] = trace_id
+    return _stepped(lambda: work.inform(desk, call, trace_id, given, http.now()))
+
+
+@app.post(
+    "/v1/traces/<trace_id>/legs/<leg_id>/opening",
+    operation_id="open_leg",
+    tags=["traces"],
+    summary="Ask a country that an answer named",
+    description="By who submitted the trace; where the arrangement does not open such legs at once.",
+    security=http.scoped("trace:write"),
+    responses=http.answers(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def open_leg(
+    trace_id: Annotated[str, _TRACE_ID],
+    leg_id: Annotated[str, _LEG_ID],
+    nothing: Annotated[Acknowledgement, Body(description="{}")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["trace_id"] = trace_id
+    return _stepped(lambda: work.open_leg(desk, call, trace_id, leg_id, http.now()))
+
+
+@app.post(
+    "/v1/traces/<trace_id>/legs/<leg_id>/acknowledgement",
+    operation_id="acknowledge_leg",
+    tags=["traces"],
+    summary="Say that a request is received",
+    description="By the bureau that is asked.",
+    security=http.scoped("trace:respond"),
+    responses=http.answers(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def acknowledge_leg(
+    trace_id: Annotated[str, _TRACE_ID],
+    leg_id: Annotated[str, _LEG_ID],
+    nothing: Annotated[Acknowledgement, Body(description="{}")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["trace_id"] = trace_id
+    return _stepped(lambda: work.acknowledge(desk, call, trace_id, leg_id, http.now()))
+
+
+@app.post(
+    "/v1/traces/<trace_id>/legs/<leg_id>/information-requests",
+    operation_id="request_information",
+    tags=["traces"],
+    summary="Ask who submitted a trace for more",
+    description="By the bureau that is asked; its own time stands still until it is told.",
+    security=http.scoped("trace:respond"),
+    responses=http.answers(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def request_information(
+    trace_id: Annotated[str, _TRACE_ID],
+    leg_id: Annotated[str, _LEG_ID],
+    asked: Annotated[InformationRequest, Body(description="What the bureau needs to know")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["trace_id"] = trace_id
+    return _stepped(lambda: work.ask_information(desk, call, trace_id, leg_id, asked, http.now()))
+
+
+@app.post(
+    "/v1/traces/<trace_id>/legs/<leg_id>/responses",
+    operation_id="answer_leg",
+    tags=["traces"],
+    summary="Answer a trace, in part or whole, or refuse with a ground",
+    description="By the bureau that is asked, acknowledged or not, late or not.",
+    security=http.scoped("trace:respond"),
+    responses=http.answers(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def answer_leg(
+    trace_id: Annotated[str, _TRACE_ID],
+    leg_id: Annotated[str, _LEG_ID],
+    given: Annotated[LegResponse, Body(description="An outcome, or why there is none")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["trace_id"] = trace_id
+    return _stepped(lambda: work.respond(desk, call, trace_id, leg_id, given, http.now()))
+
+
+def _stepped(take: Callable[[], Trace]) -> Response[Any]:
+    trace = http.once(idempotency, http.call_in(app), Trace, take)
+    location = f"/v1/traces/{trace.trace_id}"
+    return http.ok(trace, status=http.CREATED, location=location, etag=str(trace.version))
+
+
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer API Gateway."""
+    return http.answer(app, desk.trail, event, context)

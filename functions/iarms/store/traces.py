@@ -1,0 +1,253 @@
+"""Traces: one document each, and beside it a row for each leg, by which its bureau and the clock find it.
+
+A document with its legs changes as a whole, under its version: concurrent steps are serialised by that condition.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from iarms.models.api import rfc3339
+from iarms.models.trace import Leg, Trace
+from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.items import attributes_of, decode, encode
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_TRACE: Final = "trace"
+_SHARDS: Final = 4
+_READ_TOGETHER: Final = 100
+_MOST_PAGES: Final = 10
+
+
+@dataclass(frozen=True)
+class TracePartition:
+    """Where traces are listed from: an index, and the values of its partition to go through, in order. `since` and
+    `until` are bounds of ids."""
+
+    index: str
+    attribute: str
+    values: tuple[str, ...]
+    since: str | None = None
+    until: str | None = None
+
+
+class Weapon(NamedTuple):
+    """What tells whether two traces are of one weapon: the folded number, and the make's code where it is certain."""
+
+    number: str
+    make: str
+
+
+class Alike(NamedTuple):
+    """Another trace of a weapon: whose it is, and whether who asks there agreed to be named."""
+
+    trace_id: str
+    requested_by: str
+    on_behalf_of: str
+    shares: bool
+
+
+@dataclass(frozen=True)
+class Traces:
+    """Reads and writes of the traces table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def put_items(self, trace: Trace, weapon: Weapon | None, *, shares: bool) -> list["TransactWriteItemTypeDef"]:
+        """A new trace as transaction items: its document, its legs' rows, and the one by which it is found alike."""
+        document = {**_document(trace), **attributes_of(weapon=weapon.number if weapon else None)}
+        items: list[Any] = [
+            {
+                "Put": {
+                    "TableName": self.table,
+                    "Item": document,
+                    "ConditionExpression": "attribute_not_exists(trace_id)",
+                }
+            }
+        ]
+        items += [{"Put": {"TableName": self.table, "Item": _leg_row(trace, leg)}} for leg in trace.legs]
+        if weapon is not None:
+            row = attributes_of(
+                trace_id=_weapon(weapon.number),
+                part=trace.trace_id,
+                make=weapon.make,
+                requested_by=trace.requested_by,
+                on_behalf_of=trace.on_behalf_of,
+                shares=str(shares),
+                test=str(trace.test),
+            )
+            items.append({"Put": {"TableName": self.table, "Item": row}})
+        return items
+
+    def change_items(self, before: Trace, after: Trace) -> list["TransactWriteItemTypeDef"]:
+        """A changed trace as transaction items, with the rows of the legs that changed.
+
+        The first item's condition fails where the trace was changed since it was read.
+        """
+        document: Any = {
+            "Put": {
+                "TableName": self.table,
+                "Item": _document(after),
+                "ConditionExpression": "#version = :before",
+                "ExpressionAttributeNames": {"#version": "version"},
+                "ExpressionAttributeValues": {":before": {"N": str(before.version)}},
+            }
+        }
+        known = {leg.leg_id: leg for leg in before.legs}
+        rows: list[Any] = [
+            {"Put": {"TableName": self.table, "Item": _leg_row(after, leg)}}
+            for leg in after.legs
+            if known.get(leg.leg_id) != leg
+        ]
+        return [document, *rows]
+
+    def get(self, trace_id: str) -> Trace | None:
+        """The trace (strongly consistent)."""
+        item = self.client.get_item(
+            TableName=self.table, Key=attributes_of(trace_id=trace_id, part=_TRACE), ConsistentRead=True
+        ).get("Item")
+        return decode(item, Trace) if item else None
+
+    def alike(self, weapon: Weapon, trace_id: str, *, test: bool) -> list[Alike]:
+        """Other traces of this weapon (strongly consistent). A make that is not certain differs from none."""
+        found: list[Alike] = []
+        start: dict[str, Any] = {}
+        while True:
+            answer = self.client.query(
+                TableName=self.table,
+                ConsistentRead=True,
+                KeyConditionExpression="trace_id = :weapon",
+                ExpressionAttributeValues=attributes_of(**{":weapon": _weapon(weapon.number)}),
+                **start,
+            )
+            found += [
+                Alike(
+                    item["part"]["S"],
+                    item["requested_by"]["S"],
+                    item["on_behalf_of"]["S"],
+                    item["shares"]["S"] == "True",
+                )
+                for item in answer["Items"]
+                if item["part"]["S"] != trace_id
+                and item["test"]["S"] == str(test)
+                and (not weapon.make or not item["make"]["S"] or item["make"]["S"] == weapon.make)
+            ]
+            if "LastEvaluatedKey" not in answer:
+                return found
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def shares(self, weapon: Weapon, trace_id: str) -> bool:
+        """Whether who asked by this trace agreed to be named to others who trace the weapon."""
+        item = self.client.get_item(
+            TableName=self.table,
+            Key=attributes_of(trace_id=_weapon(weapon.number), part=trace_id),
+            ConsistentRead=True,
+        ).get("Item")
+        return bool(item) and item["shares"]["S"] == "True"  # type: ignore[index]
+
+    def list_traces(
+        self, where: TracePartition, keep: Callable[[Trace], bool], limit: int, cursor: str | None, bound_to: str
+    ) -> tuple[list[Trace], str | None]:
+        """Traces that pass `keep`, newest first, and the cursor of the next page. Eventually consistent.
+
+        A filter that few pass can leave a page short, or empty, with a cursor to go on from.
+        """
+        found: list[Trace] = []
+        start: Any = decode_cursor(cursor, bound_to)
+        values = list(where.values)
+        if start is not None:
+            values = values[values.index(start[where.attribute]["S"]) :]
+        pages = 0
+        for place, value in enumerate(values):
+            while pages < _MOST_PAGES:
+                pages += 1
+                rows, start_after = self._rows(where, value, start)
+                for row, trace in self._traces_of(rows):
+                    if keep(trace) and trace.trace_id not in {each.trace_id for each in found}:
+                        found.append(trace)
+                    if len(found) == limit:
+                        keys = (where.attribute, "listed_as", "trace_id", "part")
+                        return found, encode_cursor({name: row[name] for name in keys}, bound_to)
+                start = start_after
+                if not start:
+                    break
+            if start or (pages >= _MOST_PAGES and place + 1 < len(values)):
+                return found, encode_cursor(start, bound_to)
+        return found, None
+
+    def _rows(self, where: TracePartition, value: str, start: Any) -> tuple[list[Any], Any]:
+        page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
+        answer = self.client.query(
+            TableName=self.table,
+            IndexName=where.index,
+            KeyConditionExpression="#partition = :value AND listed_as BETWEEN :since AND :until",
+            ExpressionAttributeNames={"#partition": where.attribute},
+            ExpressionAttributeValues=attributes_of(
+                **{":value": value, ":since": where.since or "trc_", ":until": where.until or "trc_~"}
+            ),
+            ScanIndexForward=False,
+            Limit=_READ_TOGETHER,
+            **page,
+        )
+        return list(answer["Items"]), answer.get("LastEvaluatedKey")
+
+    def _traces_of(self, rows: Iterable[Any]) -> Iterable[tuple[Any, Trace]]:
+        """Each row with its trace: a leg's row names one that has to be read."""
+        for row in rows:
+            if "document" in row:
+                yield row, decode(row, Trace)
+            else:
+                trace = self.get(row["trace_id"]["S"])
+                if trace is not None:
+                    yield row, trace
+
+    def due(self, moment: datetime, most: int) -> list[tuple[str, str]]:
+        """Legs with a step due before this, as trace and leg, the oldest first, at most so many of each shard."""
+        found: list[tuple[str, str, str]] = []
+        for shard in range(_SHARDS):
+            answer = self.client.query(
+                TableName=self.table,
+                IndexName="by_due",
+                KeyConditionExpression="due_shard = :shard AND due_at <= :moment",
+                ExpressionAttributeValues=attributes_of(**{":shard": f"due-{shard}", ":moment": rfc3339(moment)}),
+                Limit=most,
+            )
+            found += [(item["due_at"]["S"], item["trace_id"]["S"], item["leg_id"]["S"]) for item in answer["Items"]]
+        return [(trace_id, leg_id) for _, trace_id, leg_id in sorted(found)]
+
+
+def _document(trace: Trace) -> dict[str, Any]:
+    return {
+        **encode(trace),
+        **attributes_of(
+            trace_id=trace.trace_id,
+            part=_TRACE,
+            version=trace.version,
+            party=trace.requested_by,
+            administration=trace.on_behalf_of,
+            trace_month=rfc3339(trace.submitted_at)[:7],
+            listed_as=trace.trace_id,
+        ),
+    }
+
+
+def _leg_row(trace: Trace, leg: Leg) -> dict[str, Any]:
+    """A leg's row: whose it is, and when the clock has to look at it; a leg that has ended is looked at no more."""
+    return attributes_of(
+        trace_id=trace.trace_id,
+        part=f"leg#{leg.leg_id}",
+        leg_id=leg.leg_id,
+        party=leg.party,
+        listed_as=trace.trace_id,
+        due_shard=f"due-{ord(leg.leg_id[-1]) % _SHARDS}" if leg.clock_at is not None else None,
+        due_at=rfc3339(leg.clock_at) if leg.clock_at is not None else None,
+    )
+
+
+def _weapon(number: str) -> str:
+    return f"weapon#{number}"
