@@ -25,7 +25,7 @@ from iarms.domain.makes import read_make
 from iarms.domain.normalise import LONGEST_SERIAL, SEPARATORS, bare, read_serial
 from iarms.domain.number_field import read_number_field
 from iarms.domain.report_words import (
-    PARTLY,
+    DOUBTED,
     RESTORED,
     plain_words,
     read_active,
@@ -35,8 +35,9 @@ from iarms.domain.report_words import (
     read_truth,
     says_nothing,
 )
+from iarms.domain.serial_state import stated
 from iarms.domain.sheets import pointer_to
-from iarms.errors import FieldError
+from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import Component, FirearmType
 from iarms.models.mapping import FIREARM_TARGETS, RecordMapping, column_key, value_key
 from iarms.models.record import Handling, RecordDraft, RecordKind
@@ -356,6 +357,8 @@ class _Line:
             self.fault("serial_number", *wrong)
             return []
         marked = _marks(text)
+        if marked != text:
+            self.notes.append("serial_number: marks for unreadable characters were read as ? and *")
         words = plain_words(marked)
         restored = RESTORED.search(words) is not None
         if restored:
@@ -381,8 +384,6 @@ class _Line:
             self.notes.append(
                 f"serial_number: {told}" + (f", that of the {first.component}" if first.component else "")
             )
-        elif marked != text:
-            self.notes.append("serial_number: marks for unreadable characters were read as ? and *")
         return [(number.component or "OTHER", number.serial.given.strip(" '´`\"")) for number in others]
 
     def _put_serial(self, marked: str, given: str, canonical: str, *, alone: bool) -> None:
@@ -396,12 +397,13 @@ class _Line:
             self.notes.append("serial_number: the number was read out of a longer text")
 
     def _put_state(self, pattern: bool, words: str, *, restored: bool) -> None:
-        """What is said beside a number: that it was restored, or is not all of it."""
+        """What is said beside a number: that it was restored, or that not all of it is sure."""
         if restored:
             self.firearm["serial_state"] = "RESTORED_PARTIAL" if pattern else "RESTORED_FULL"
             self.notes.append("serial_number: read as restored")
-        elif PARTLY.search(words):
-            self.firearm["serial_state"] = "PARTIAL"
+        elif not pattern and DOUBTED.search(words):
+            self.firearm["serial_state"] = "UNKNOWN"
+            self.notes.append("serial_number: words beside the number doubt it; its state was read as UNKNOWN")
 
     def _no_number(self, text: str) -> tuple[str, str] | None:
         """Why the field cannot hold numbers as they are marked, as code and words; None where it can."""
@@ -432,8 +434,8 @@ class _Line:
             )
             self.fault("serial_number", "not_understood", detail)
             return []
-        # The word itself is kept where it is one; marks and zeros alone say nothing.
-        if bare(text).strip("0"):
+        # The word itself is kept where it is one; dashes and zeros say nothing.
+        if bare(text).strip("0") or "?" in marked or "*" in marked:
             self.firearm["serial_number"] = " ".join(text.split())
         self.firearm["serial_state"] = state
         self.notes.append(f"serial_number: no number; the field was read as {state}")
@@ -615,7 +617,13 @@ class _Line:
 
     def _draft(self) -> RecordDraft | None:
         try:
-            return RecordDraft.model_validate({"firearm": self.firearm, **self.body})
+            draft = RecordDraft.model_validate({"firearm": self.firearm, **self.body})
+            stated(draft.firearm)
+            return draft
+        except Invalid as wrong:
+            for error in wrong.errors:
+                target = error.pointer.rpartition("/")[2]
+                self.fault(target, error.code, error.detail.removeprefix(f"{target}: "))
         except ValidationError as wrong:
             for each in wrong.errors(include_url=False, include_input=False):
                 self._add(each)
@@ -627,17 +635,12 @@ class _Line:
         target = str(path[0]) if path else ""
         if target in self.faulty or (not path and self.faults):
             return
-        if not path:
-            target = _of_whole(str(fault["type"]))
+        if not path and fault["type"] == "not_for":
+            target = "not_for"
         self.fault(target, str(fault["type"]), _in_words(fault))
 
 
 _OTHER_NUMBERS: Final = tuple(target for target in FIREARM_TARGETS if target.startswith("other_numbers"))
-
-
-def _of_whole(kind: str) -> str:
-    """The field that a fault of the record as a whole is told at."""
-    return {"serial_or_state": "serial_state", "not_for": "not_for"}.get(kind, "serial_number")
 
 
 def _in_words(fault: Mapping[str, Any]) -> str:

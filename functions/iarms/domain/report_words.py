@@ -96,12 +96,12 @@ _NEVER: Final = tuple(
 )
 _NOT_KNOWN: Final = tuple("مجهول غيرمعروف غيرمعروفة 不明 不详 未知 미상 ΑΓΝΩΣΤ NIEZNAN NEZNAM NEPOZNAT".split())
 
-# Beside a number: that it was made readable again, or is not all of it.
+# Beside a number: that it was made readable again, or that it is not all of it, or not sure.
 RESTORED: Final = re.compile(
     r"\b(?:REST(?:ORED|AUR\w*|\.|\b)|REVEL\w*|RECOVERED|RECUPERAD\w*|WIEDERHERGEST\w*|RIPRISTIN\w*|ВОССТАНОВ\w*|ВІДНОВ\w*"
     r"|SICHTBAR\w*|ETCHED|MAGNAFLUX\w*)"
 )
-PARTLY: Final = re.compile(
+DOUBTED: Final = re.compile(
     r"\b(?:PARTI(?:AL|EL)\w*|PARTLY|PARCIAL\w*|PARZIAL\w*|TEILW\w*|INCOMPLET\w*|UNVOLLST\w*|ЧАСТИЧ\w*|НЕПОЛН\w*"
     r"|D[UO]UBTFUL|DUVIDOS\w*|DUDOS\w*|DOUTEUX|INCERT\w*|POSS[IÍ]VEL|POSSIBLE|PROVAVEL|PROBABLE|MOGLICH\w*|ILEG\w*|ILLEG\w*"
     r"|ILLIS\w*|UNREADAB\w*|RASPAD\w*|SUPRIMID\w*|REMOVID\w*|BORRAD\w*|LIMAD\w*|OBLITER\w*|EFFAC\w*|DEFACED|ADULTERAD\w*"
@@ -170,8 +170,8 @@ def read_missing_number(text: str) -> SerialState | None:
     serial = read_serial(text)
     if (state := placeholder(serial)) is not None:
         return state
-    if serial.canonical.strip("?*") == "":
-        return "UNKNOWN"
+    if not serial.known_characters:
+        return "OBLITERATED"  # marks alone, each for a character that was there
     if any(character.isdigit() for character in serial.canonical):
         return None
     words = [*_words(text), bare(text)]
@@ -185,7 +185,7 @@ def read_missing_number(text: str) -> SerialState | None:
 
 
 def plain_words(text: str) -> str:
-    """The text in capitals without accents: what RESTORED and PARTLY are looked for in."""
+    """The text in capitals without accents: what RESTORED and DOUBTED are looked for in."""
     spread = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper())
     return "".join(c for c in spread if not unicodedata.combining(c))
 
