@@ -3,6 +3,7 @@
 import codecs
 import json
 import tracemalloc
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ from iarms.errors import Invalid
 HEADING = "Serial;Make;Model;Note\n"
 
 
-def rows(data: bytes | str, form="CSV", size=1 << 16, **how) -> list[Row]:
+def rows(data: bytes | str, form: Any = "CSV", size: int = 1 << 16, **how: Any) -> list[Any]:
     packed = data.encode() if isinstance(data, str) else data
     return list(read_rows([packed[at : at + size] for at in range(0, len(packed), size)], form, **how))
 

@@ -183,7 +183,7 @@ class _Plan:
             )
             return _Column(None, FieldError(pointer, "personal_data", detail))
         unnamed = re.fullmatch(r"column \d+", name) is not None
-        if self.mapping.unlisted == "IGNORE":
+        if self.mapping.ignore_unlisted:
             return _Column(None)
         detail = "no column that is known: name it in the mapping, under columns, ignored or personal"
         return _Column(None, FieldError(pointer, "unknown_column", detail), unnamed)

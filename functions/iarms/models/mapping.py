@@ -9,9 +9,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, Final, Literal, Self, get_args
+from typing import Annotated, Any, Final, Self, get_args
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StrictBool,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from iarms.models.api import Strict
@@ -64,14 +72,33 @@ _ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "test": frozenset({"true", "false"}),
 }
 
-Encoding = Literal[
+# What a file can be written in and by: marks and names of standards, which need no labels.
+_ENCODINGS: Final = (
     "utf-8", "utf-16", "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1255",
     "windows-1256", "windows-1257", "windows-1258", "windows-874", "iso-8859-1", "iso-8859-2", "iso-8859-5",
     "iso-8859-6", "iso-8859-7", "iso-8859-8", "iso-8859-9", "iso-8859-15", "koi8-r", "koi8-u", "cp437", "cp850",
     "cp852", "cp855", "cp866", "shift_jis", "euc-jp", "gbk", "gb18030", "big5", "euc-kr", "macintosh",
-]  # fmt: skip
-Delimiter = Literal[",", ";", "\t", "|"]
-DateOrder = Literal["DMY", "MDY", "YMD"]
+)  # fmt: skip
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_DATE_ORDERS: Final = ("DMY", "MDY", "YMD")
+_SPREADSHEETS: Final = ("1900", "1904")
+_DECIMAL_MARKS: Final = (".", ",")
+
+
+def _one_of(allowed: tuple[str, ...]) -> tuple[AfterValidator, WithJsonSchema]:
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise PydanticCustomError("not_allowed", "is not one of those that are known")
+        return value
+
+    return AfterValidator(check), WithJsonSchema({"type": "string", "enum": list(allowed)})
+
+
+Encoding = Annotated[str, *_one_of(_ENCODINGS)]
+Delimiter = Annotated[str, *_one_of(_DELIMITERS)]
+DateOrder = Annotated[str, *_one_of(_DATE_ORDERS)]
+Spreadsheet = Annotated[str, *_one_of(_SPREADSHEETS)]
+DecimalMark = Annotated[str, *_one_of(_DECIMAL_MARKS)]
 
 # No control characters: a name is shown in answers.
 _NAME: Final = r"^[^\u0000-\u001f\u007f-\u009f]+$"
@@ -119,8 +146,10 @@ class RecordMapping(Strict):
         max_length=300,
         description="columns of personal data: dropped unread, before anything of a line is kept",
     )
-    unlisted: Literal["REFUSE", "IGNORE"] = Field(
-        default="REFUSE", description="lines with columns that are not named here; those of personal data must be named"
+    ignore_unlisted: StrictBool = Field(
+        default=False,
+        description="columns that are not named here are left unread, those of personal data excepted: these must be"
+        " named. Else lines with such columns are refused",
     )
     constants: dict[Target, Meaning] = Field(default_factory=dict, description="what every line says, and no column")
     defaults: dict[Target, Meaning] = Field(default_factory=dict, description="what a line says that says nothing")
@@ -134,10 +163,10 @@ class RecordMapping(Strict):
     two_digit_year_pivot: Annotated[int, Field(strict=True, ge=0, le=99)] | None = Field(
         default=None, description="years up to this are 20xx, later ones 19xx; without it, such years are refused"
     )
-    spreadsheet_dates: Literal["1900", "1904"] | None = Field(
+    spreadsheet_dates: Spreadsheet | None = Field(
         default=None, description="numbers in date columns are days of a spreadsheet that counts from this year"
     )
-    decimal_mark: Literal[".", ","] | None = Field(
+    decimal_mark: DecimalMark | None = Field(
         default=None, description="in numbers of years and spreadsheet days; the other one parts thousands"
     )
     encoding: Encoding | None = Field(default=None, description="of the file; without it, found out of the file")
