@@ -14,6 +14,7 @@ Rooms, and what each may import of ours (held by tests/contract/test_rooms.py):
     store       one class a table; makes and sends transactions    models, tables, clients, errors
     publish     SNS                                                models
     queue       SQS                                                errors
+    printing    documents on paper: PDF                            models, domain
     casework    one function a use case                            models, domain, store, publish, queue, errors
     handlers    doors, one a role                                  everything but each other
     tables, settings                                               the two modules that infra shares

@@ -36,7 +36,32 @@ PLATFORMS = {"arm64": "manylinux2014_aarch64", "machine": None}
 SERVICES = ("dynamodb", "sns", "sqs")
 
 # Directories of a dependency that nothing reads at run time, from the root of the package.
-UNREAD = ("bin", "boto3/examples", "boto3/data")
+UNREAD = (
+    "bin",
+    "boto3/examples",
+    "boto3/data",
+    "charset_normalizer",
+    "reportlab/fonts",
+    "reportlab/graphics",
+    "reportlab/platypus",
+)
+
+# reportlab imports Pillow, and we print no pictures: what Pillow itself loads only when asked for such a picture.
+UNREAD_PARTS = (
+    "PIL/_avif.*",
+    "PIL/_imagingcms.*",
+    "PIL/_imagingft.*",
+    "PIL/_imagingtk.*",
+    "PIL/_webp.*",
+    "pillow.libs/libavif-*",
+    "pillow.libs/libbrotli*",
+    "pillow.libs/libfreetype-*",
+    "pillow.libs/libharfbuzz-*",
+    "pillow.libs/liblcms2-*",
+    "pillow.libs/libpng16-*",
+    "pillow.libs/libsharpyuv-*",
+    "pillow.libs/libwebp*",
+)
 
 # Files that pip writes about the installation: they name this machine's paths and dates.
 INSTALLERS_OWN = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
@@ -150,6 +175,9 @@ def _install(target: Path, *, python: str, platform_name: str | None) -> None:
 def _trim(target: Path) -> None:
     for name in UNREAD:
         shutil.rmtree(target / name, ignore_errors=True)
+    for pattern in UNREAD_PARTS:
+        for part in target.glob(pattern):
+            part.unlink()
     for model in (target / "botocore" / "data").iterdir():
         if model.is_dir() and model.name not in SERVICES:
             shutil.rmtree(model)

@@ -16,6 +16,7 @@ MAY = {
     "store": {"models", "tables", "clients", "errors", "store"},
     "publish": {"models", "tables", "clients", "errors"},
     "queue": {"errors"},
+    "printing": {"models", "domain", "printing"},
     "casework": {"models", "domain", "store", "publish", "queue", "errors", "casework"},
     "tokens": {"models"},
     "observability": {"models"},
@@ -88,6 +89,18 @@ def test_infra_knows_two_modules_of_the_functions():
     for path in (ROOT / "infra").rglob("*.py"):
         known = {name for name in imports(path) if name.startswith("iarms")}
         assert known <= INFRA_MAY, f"{path.name} imports {known - INFRA_MAY}"
+
+
+def test_only_what_is_printed_on_paper_knows_of_pdf_and_one_door_at_most_prints():
+    """A function that imports it starts slower."""
+    printers = {path for path in modules() if any(name.startswith("reportlab") for name in imports(path))}
+    assert {room_of(path) for path in printers} == {"printing"}
+    doors = [
+        path.name
+        for path in modules()
+        if room_of(path) != "printing" and any(name.startswith("iarms.printing") for name in imports(path))
+    ]
+    assert len(doors) <= 1, doors
 
 
 def test_samples_know_nothing_of_ours():

@@ -20,6 +20,7 @@ Basis = Literal["REPORTED_LOSS", "REPORTED_THEFT", "UNLAWFUL_TRANSFER", "LAST_LA
 
 _LOWER: Final[dict[Confidence, Confidence]] = {"HIGH": "MEDIUM", "MEDIUM": "LOW", "LOW": "LOW"}
 _BASIS: Final[dict[str, Basis]] = {"LOSS": "REPORTED_LOSS", "THEFT": "REPORTED_THEFT"}
+_MOST_EARLIER: Final = 3
 _NOT_RETAIL: Final = frozenset({"MAKER", "DEALER", "STATE"})
 
 
@@ -48,8 +49,7 @@ def _found(chain: Chain) -> PointOfDiversion | None:
     reported = _reported(chain, last)
     if reported or last is None:
         return reported
-    earlier = acts[-1][1] if acts else None
-    return _after_lawful(chain, last, earlier)
+    return _after_lawful(chain, last, [step for _, step in acts])
 
 
 def _diverts(step: Step) -> bool:
@@ -97,7 +97,7 @@ def _reported(chain: Chain, last: Step | None) -> PointOfDiversion | None:
     return None
 
 
-def _after_lawful(chain: Chain, last: Step, earlier: Step | None) -> PointOfDiversion:
+def _after_lawful(chain: Chain, last: Step, earlier: list[Step]) -> PointOfDiversion:
     """Between the last lawful event and the recovery. Of an export without an arrival nobody can name the country."""
     complete = any(
         answer.final
@@ -120,8 +120,9 @@ def _after_lawful(chain: Chain, last: Step, earlier: Step | None) -> PointOfDive
         text += f". The final answer of {last.at} names the last lawful holder"
     if last.link.date is None:
         text += f". That event has no date: {last.link.placed}"
-    if earlier is not None:
-        text += f". An earlier report ({who(earlier.link.told_by)}: {said(earlier.link)}) was followed by lawful events"
+    if earlier:
+        reports = "; ".join(f"{who(step.link.told_by)}: {said(step.link)}" for step in earlier[:_MOST_EARLIER])
+        text += f". What was told before it ({reports}) was followed by lawful events"
     return PointOfDiversion(
         country=None if last.leaves else last.at,
         not_before=last.link.date,

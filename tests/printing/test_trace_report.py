@@ -1,0 +1,193 @@
+"""The report on a trace as its readers get it: the PDF is read back and looked at for what must stand on which page."""
+
+import hashlib
+import io
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from iarms.domain.custody import seen_by, with_findings
+from iarms.models.trace import Trace
+from iarms.printing.paper import wrapped
+from iarms.printing.trace_report import CAUTION, trace_report
+from tests.domain.traces import NOON, answer, event, leg, trace_of
+
+AUSTRIA = answer(
+    event("MANUFACTURE", "1999", "AT", holder="MAKER"),
+    event("EXPORT", "2003-05-02", "AT", to_country="DE", note="licence 7 of the ministry"),
+    outcome="EXPORTED_TO",
+    next_country="DE",
+)
+GERMANY = answer(
+    event("IMPORT", "2003-05-30", "DE"),
+    event("SALE", "2004-01", "DE", holder="PRIVATE"),
+    event("THEFT", "2009-08-14", "DE"),
+    restrictions=["NOT_AS_EVIDENCE"],
+)
+FRANCE = answer(
+    event("SALE", "2012-05-07", "FR", holder="PRIVATE", note="sold at Sampleville"), restrictions=["NO_ONWARD_SHARING"]
+)
+
+
+def a_trace(*more, **rest) -> Trace:
+    return with_findings(trace_of([leg("AT", AUSTRIA), leg("DE", GERMANY), *more], **rest))
+
+
+def pages(trace: Trace, reader: str = "WCO", now: datetime = NOON) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(trace_report(trace, reader, now))).pages]
+
+
+def flat(trace: Trace, reader: str = "WCO") -> str:
+    return " ".join(" ".join(pages(trace, reader)).split())
+
+
+def test_it_says_what_was_asked_by_whom_and_what_follows_from_the_answers():
+    text = flat(a_trace(leg("IT", state="OVERDUE"), firearm={"year": 2004, "calibre": "9 mm Luger"}))
+
+    for said in (
+        "Asked by WCO for the customs administration of KE, case MBA-TEST-0114",
+        "k-4711 (a pseudonym",
+        "Intended use prosecution",
+        "Illicit under the law of the place where it was found",
+        "make Steyr",
+        "KE, Mombasa, berth 14",
+        "Seizure in a container",
+        "Left the legal world In DE, on 2009-08-14",
+        "Medium: one thing is missing",
+        "between 5980 and 6010 days, counted from the last lawful acquisition by a private holder",
+        "2 2003-05-02 Export AT → DE NCB-AT Licence 7 of the ministry",
+        "6 2020-06-15 Recovery KE WCO",
+        "The year: WCO gives 2004 as the weapon's year, but NCB-AT tells of manufacture in AT in 1999",
+        "DE: NCB-DE",
+        "Country of manufacture: made in IT. Overdue",
+        "Final answer: Exported to another country. It went on to DE",
+        "2 of 3 answered",
+    ):
+        assert said in text, said
+
+
+def test_every_page_says_whose_it_is_when_and_of_what_it_was_made_and_that_it_is_no_evidence():
+    trace = a_trace()
+    whole = pages(trace)
+
+    digest = hashlib.sha256(trace.model_dump_json().encode()).hexdigest()
+    assert len(whole) > 1
+    for number, page in enumerate(whole, 1):
+        text = " ".join(page.split())
+        assert trace.trace_id in text
+        assert CAUTION in text
+        assert f"Page {number} of {len(whole)}" in text
+        assert "Made 2026-11-24 12:00:00 UTC for WCO, of version 3" in text
+        assert f"SHA-256 of the trace document: {digest}" in text
+
+
+def test_a_restriction_stands_on_each_page_that_it_holds_for_and_on_no_other():
+    many = answer(
+        *[event("SALE", f"2001-{month:02d}", "AT", holder="DEALER", note="n " * 240) for month in range(1, 13)]
+    )
+    trace = with_findings(trace_of([leg("AT", many), leg("DE", GERMANY)]))
+
+    marked = ["On this page: Not to be used as evidence (NCB-DE)" in page for page in pages(trace)]
+    told = [
+        "2009-08-14" in page or "2003-05-30" in page or "Answered. Final answer: Last legal holder identified" in page
+        for page in pages(trace)
+    ]
+    assert marked[0]
+    assert not all(marked)
+    assert all(mark for mark, tells in zip(marked, told, strict=True) if tells)
+
+
+def test_who_may_not_see_an_answer_gets_a_report_without_it_that_says_so():
+    trace = a_trace(leg("FR", FRANCE))
+
+    assert "Sampleville" in flat(trace, "WCO")
+    text = flat(trace, "NCB-DE")
+    assert "Sampleville" not in text
+    assert "2012-05-07" not in text
+    assert "Answers that their bureau keeps from this reader: NCB-FR" in text
+    assert "Left the legal world In DE, on 2009-08-14" in text
+    assert hashlib.sha256(seen_by(trace, "NCB-DE").model_dump_json().encode()).hexdigest() in text
+
+
+def test_the_same_trace_reader_and_time_are_the_same_bytes_and_another_time_is_not():
+    trace = a_trace()
+
+    assert trace_report(trace, "WCO", NOON) == trace_report(trace, "WCO", NOON)
+    assert trace_report(trace, "WCO", NOON) == trace_report(trace, "WCO", NOON.astimezone(timezone(timedelta(hours=3))))
+    assert trace_report(trace, "WCO", NOON) != trace_report(trace, "WCO", NOON + timedelta(seconds=1))
+    about = PdfReader(io.BytesIO(trace_report(trace, "WCO", NOON))).metadata
+    assert about is not None
+    assert about.creation_date == datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("place", "printed"),
+    [
+        ("Одесса, причал 4", "Одесса, причал 4"),
+        ("Θεσσαλονίκη", "Θεσσαλονίκη"),
+        ("上海市浦东新区", "上海市浦东新区"),
+        ("Łódź, Đà Nẵng, Kırşehir", "Łódź, Đà Nẵng, Kırşehir"),
+        ("ท่าเรือ", "[U+0E17][U+0E48][U+0E32]"),
+        ("부산", "[U+BD80][U+C0B0]"),
+        ("\U0001f52b", "[U+1F52B]"),
+    ],
+)
+def test_any_script_is_printed_or_visibly_stands_as_its_numbers(place, printed):
+    trace = a_trace()
+    recovery = trace.recovery.model_copy(update={"place": place})
+    text = flat(trace.model_copy(update={"recovery": recovery}))
+
+    assert printed in text
+    assert ("Some characters of this report are in none of its fonts" in text) == ("[U+" in printed)
+
+
+def test_arabic_is_printed_in_the_forms_that_join():
+    trace = a_trace()
+    text = flat(trace.model_copy(update={"recovery": trace.recovery.model_copy(update={"place": "بلا 12"})}))
+
+    # The order on the page is held by the tests of the scripts: readers of PDF turn it back, each in its own way.
+    assert "\ufefc" in text
+    assert "\ufe91" in text
+    assert "ل" not in text
+
+
+def test_a_test_says_so_on_every_page():
+    assert all("TEST - NO REAL CASE" in page for page in pages(a_trace(test=True)))
+    assert not any("TEST - NO REAL CASE" in page for page in pages(a_trace()))
+
+
+def test_a_trace_that_nobody_has_answered_is_a_report_too():
+    text = flat(with_findings(trace_of()))
+
+    assert "Nobody has been asked yet" in text
+    assert "Not known: no answer tells of a lawful holder" in text
+    assert "Not known: no lawful acquisition with a date before the recovery is told" in text
+
+
+def test_a_row_that_is_longer_than_a_page_goes_on_overleaf_and_loses_nothing():
+    legs = [
+        leg(country, answer(event("SALE", "2001", "AT", note=f"{country} " + "word " * 90 + country.lower())))
+        for country in ("AT", "BE", "CH", "DE", "ES", "FI", "FR", "GB", "IT", "NL", "NO", "PL", "PT", "RO", "SE", "SK")
+    ]
+    text = flat(with_findings(trace_of(legs)))
+
+    assert all(f"NCB-{each.country}: {each.country} word" in text for each in legs)
+    assert text.count("word ") >= 16 * 90
+
+
+def test_hundreds_of_events_in_many_countries_still_make_a_report():
+    countries = ("AT", "BE", "CH", "DE", "ES", "FI", "FR", "GB", "IT", "NL", "NO", "PL", "PT", "RO", "SE", "SK")
+    legs = [leg(c, answer(*[event("SALE", f"{1950 + n}", c) for n in range(40)])) for c in countries]
+
+    text = flat(with_findings(trace_of(legs)))
+    assert "640 1989" in text or "640 19" in text
+    assert "Not drawn, for want of room, what was in" in text
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Cn"]), max_size=80), st.floats(8, 200))
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_wrapping_keeps_every_character_but_spaces(text, width):
+    assert "".join("".join(wrapped(text, width, 8, bold=False)).split()) == "".join(text.split())
