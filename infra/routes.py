@@ -37,6 +37,8 @@ ROUTES = (
     Route("POST", "/v1/hits/{hit_id}/confirmation-requests", "hits"),
     Route("POST", "/v1/hits/{hit_id}/confirmations", "hits"),
     Route("POST", "/v1/hits/{hit_id}/disposition", "hits"),
+    Route("GET", "/v1/hit-statistics", "hits"),
+    Route("GET", "/v1/trace-statistics", "traces"),
     Route("POST", "/v1/traces", "traces"),
     Route("GET", "/v1/traces", "traces"),
     Route("GET", "/v1/traces/{trace_id}", "traces"),

@@ -120,6 +120,7 @@ class HitsSettings(WritingDoorSettings):
     """Hits and notifications, each party its own. `confirmation_minutes` is a JSON object of minutes by priority."""
 
     cases_table: str
+    records_table: str
     outbox_table: str
     parties_table: str
     confirmation_minutes: str

@@ -159,7 +159,7 @@ class ApiStack(cdk.Stack):
             "hits": self._function(
                 "hits",
                 HitsSettings(
-                    **writing("cases_table", "outbox_table", "parties_table"),
+                    **writing("cases_table", "records_table", "outbox_table", "parties_table"),
                     confirmation_minutes=self._deployment.confirmation.settings(),
                 ),
                 [
@@ -168,6 +168,8 @@ class ApiStack(cdk.Stack):
                         ["dynamodb:Query"],
                         *(data.index_arn(CASES, name) for name in ("by_party", "by_administration", "by_month")),
                     ),
+                    # Whose handling keeps a hit out of others' statistics.
+                    allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
                     allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
                     allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_recipient")),

@@ -299,3 +299,32 @@ def test_hits_are_listed_for_those_whom_they_concern(world: World, hit: str):
     assert listed("INTERPOL-GS", f"?limit=2&cursor={page['next_cursor']}") == [hit]
     assert world.call("GET", f"/v1/hits?cursor={page['next_cursor']}", party="WCO").status == 422
     assert listed("INTERPOL-GS", "?from=2020-01-01T00:00:00Z&to=2020-06-01T00:00:00Z") == []
+
+
+def test_hits_are_counted_by_what_came_of_them_and_small_counts_of_others_are_not_shown(world: World, hit: str):
+    answer(world, hit, answer="REFUTED", reason="another weapon")
+    for number, country in enumerate(("GH", "GH", "KE", "KE", "KE")):
+        again = any_search(on_behalf_of=country, case_reference=f"case {number}")
+        assert world.call("POST", "/v1/searches", again).json["outcome"] == "hit"
+    whole = world.call("GET", "/v1/hit-statistics", party="INTERPOL-GS").json
+    assert whole["total"]["count"] == 6
+    assert {row["value"]: row["count"] for row in whole["by_on_behalf_of"]["rows"] if row["count"]} == {
+        "KE": 4,
+        "GH": 2,
+    }
+    assert (whole["outcomes"]["false"], whole["outcomes"]["confirmed"], whole["outcomes"]["undecided"]) == (1, 0, 5)
+    kenya = world.call("GET", "/v1/hit-statistics", party="ADM-KE").json
+    assert kenya["total"] == {"count": 4, "own": 4, "suppressed": False}
+    nothing = world.call("GET", "/v1/hit-statistics?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z").json
+    assert nothing["total"]["count"] == 0
+
+
+def test_a_hit_on_a_record_that_is_not_to_be_shared_onward_counts_for_its_bureau_alone(world: World):
+    kept = any_record(handling="NO_ONWARD_SHARING")
+    world.call("POST", "/v1/records", kept, party="NCB-FR")
+    assert world.call("POST", "/v1/searches", any_search()).json["outcome"] == "hit"
+    totals = {
+        party: world.call("GET", "/v1/hit-statistics", party=party).json["total"]["count"]
+        for party in ("NCB-FR", "WCO", "INTERPOL-GS")
+    }
+    assert totals == {"NCB-FR": 1, "WCO": 0, "INTERPOL-GS": 0}

@@ -182,7 +182,9 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     confirm_by_the_clock(world, hit["matches"][0]["hit_id"])
     for party in ("NCB-FR", "ADM-KE", "INTERPOL-GS"):
         assert world.call("GET", "/v1/hits", party=party).json["items"]
+    assert world.call("GET", "/v1/hit-statistics").json["total"]["count"]
     trace_and_forget(world, watched["search_id"])
+    assert world.call("GET", "/v1/trace-statistics", party="INTERPOL-GS").json["total"]["count"]
     for party in ("NCB-BR", "ADM-KE", "INTERPOL-GS"):
         assert world.call("GET", "/v1/traces", party=party).json["items"]
     note = world.call("GET", "/v1/notifications").json["items"][0]["notification_id"]

@@ -378,3 +378,14 @@ def test_a_step_that_meets_another_is_judged_from_where_that_left_it(world: Worl
         dynamodb().meta.events.unregister("before-call.dynamodb.TransactWriteItems", withdraw_first)
     assert (late.status, late.json["code"]) == (409, "not_from_this_state")
     assert read(world, trace)["state"] == "WITHDRAWN"
+
+
+def test_traces_are_counted_for_those_whom_they_concern(world: World):
+    step(world, submit(world), "responses", SOLD)
+    submit(world, on_behalf_of="GH", country_of_manufacture="FR")
+    whole = world.call("GET", "/v1/trace-statistics", party="INTERPOL-GS").json
+    assert (whole["total"]["count"], whole["legs"]["total"]["count"]) == (2, 2)
+    outcomes = {row["value"]: row["count"] for row in whole["by_outcome"]["rows"] if row["count"]}
+    assert outcomes == {"FIRST_PURCHASER_IDENTIFIED": 1, None: 1}
+    assert world.call("GET", "/v1/trace-statistics", party="NCB-BR").json["total"]["own"] == 1
+    assert world.call("GET", "/v1/trace-statistics", party="ADM-UG").json["total"]["count"] == 0

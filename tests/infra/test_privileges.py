@@ -64,6 +64,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "index cases/by_party": {"dynamodb:Query"},
         "index cases/by_administration": {"dynamodb:Query"},
         "index cases/by_month": {"dynamodb:Query"},
+        "table records": {"dynamodb:BatchGetItem"},
         "table outbox": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "table parties": {"dynamodb:BatchGetItem"},
         "index outbox/by_recipient": {"dynamodb:Query"},

@@ -103,6 +103,14 @@ class ConfirmationDesk:
 
 
 @dataclass(frozen=True)
+class CountingDesk:
+    """What counting hits needs: they, and the handling of their records."""
+
+    cases: Cases
+    records: Records
+
+
+@dataclass(frozen=True)
 class TracesDesk:
     """What the steps of a trace need, whoever takes them."""
 

@@ -257,6 +257,14 @@ class HitListing:
 
 def list_hits(desk: HitsDesk, call: Call, asked: HitListing, limit: int, cursor: str | None, now: datetime) -> HitPage:
     """Hits that concern the caller and that it may know of, newest first. Without `since`, those of twelve months."""
+    hits, next_cursor = kept_hits(desk.cases, call, asked, limit, cursor, now)
+    return HitPage(items=[hit.shown for hit in hits], next_cursor=next_cursor)
+
+
+def kept_hits(
+    cases: Cases, call: Call, asked: HitListing, limit: int, cursor: str | None, now: datetime
+) -> tuple[list[KeptHit], str | None]:
+    """The same as they are kept, and the cursor of the next page."""
 
     def keep(hit: KeptHit) -> bool:
         return (
@@ -279,8 +287,7 @@ def list_hits(desk: HitsDesk, call: Call, asked: HitListing, limit: int, cursor:
     else:
         where = HitPartition("by_month", "hit_month", _months(since, asked.until or now), **bounds)
     bound_to = repr((call.party, asked))
-    hits, next_cursor = desk.cases.list_hits(where, keep, limit, cursor, bound_to)
-    return HitPage(items=[hit.shown for hit in hits], next_cursor=next_cursor)
+    return cases.list_hits(where, keep, limit, cursor, bound_to)
 
 
 def _months(since: datetime, until: datetime) -> tuple[str, ...]:

@@ -269,6 +269,14 @@ def list_traces(
     desk: TracesDesk, call: Call, asked: TraceListing, limit: int, cursor: str | None, now: datetime
 ) -> TracePage:
     """Traces that concern the caller, as it may see them, newest first. Without `since`, those of twelve months."""
+    items, next_cursor = kept_traces(desk, call, asked, limit, cursor, now)
+    return TracePage(items=items, next_cursor=next_cursor)
+
+
+def kept_traces(
+    desk: TracesDesk, call: Call, asked: TraceListing, limit: int, cursor: str | None, now: datetime
+) -> tuple[list[Trace], str | None]:
+    """The same, and the cursor of the next page."""
 
     def keep(trace: Trace) -> bool:
         return (
@@ -281,7 +289,7 @@ def list_traces(
     traces, next_cursor = desk.traces.list_traces(
         partition_of(call, asked.since, asked.until, now), keep, limit, cursor, repr((call.party, asked))
     )
-    return TracePage(items=[seen_by(trace, call.party) for trace in traces], next_cursor=next_cursor)
+    return [seen_by(trace, call.party) for trace in traces], next_cursor
 
 
 def partition_of(call: Call, since: datetime | None, until: datetime | None, now: datetime) -> TracePartition:

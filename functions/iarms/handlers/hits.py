@@ -9,9 +9,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
-from iarms.casework import confirmation
+from iarms.casework import confirmation, counting
 from iarms.casework import hits as work
-from iarms.casework.desk import ConfirmationDesk, HitsDesk
+from iarms.casework.desk import ConfirmationDesk, CountingDesk, HitsDesk
 from iarms.clients import dynamodb
 from iarms.handlers import http
 from iarms.models.api import Acknowledgement
@@ -19,12 +19,14 @@ from iarms.models.country import Country
 from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, HitPage, HitState
 from iarms.models.notice import Notification, NotificationPage
 from iarms.models.party import Call
+from iarms.models.statistics import HitStatistics
 from iarms.settings import HitsSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
+from iarms.store.records import Records
 
 settings = HitsSettings.read()
 desk = HitsDesk(
@@ -43,6 +45,7 @@ confirming = ConfirmationDesk(
     register=Register(dynamodb(), settings.parties_table),
     minutes=json.loads(settings.confirmation_minutes),
 )
+counting_desk = CountingDesk(cases=desk.cases, records=Records(dynamodb(), settings.records_table))
 app = http.resolver()
 _HIT_ID = Path(description="hit_...", max_length=64)
 
@@ -84,6 +87,23 @@ def list_hits(
 ) -> Response[Any]:
     asked = work.HitListing(state, recorded_by, on_behalf_of, since, until)
     return http.ok(work.list_hits(desk, http.call_in(app), asked, limit, cursor, http.now()))
+
+
+@app.get(
+    "/v1/hit-statistics",
+    operation_id="read_hit_statistics",
+    tags=["hits"],
+    summary="Hits counted: by basis, bureau, outcome, time to confirmation",
+    description="Those that the caller may know of. Counts so small that they would name another's case are null. "
+    "REFUTED and NOT_SAME_WEAPON are the false hits by which the decision rule is judged. Test hits never count.",
+    security=http.scoped("hit:read"),
+    responses=http.answers(HitStatistics, 200, "The counts"),
+)
+def read_hit_statistics(
+    since: Annotated[AwareDatetime | None, Query(alias="from", description="opened; RFC 3339, included")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description="opened; RFC 3339, not included")] = None,
+) -> Response[Any]:
+    return http.ok(counting.count_hits(counting_desk, http.call_in(app), since, until, http.now()))
 
 
 @app.post(

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
+from iarms.casework import counting
 from iarms.casework import traces as work
 from iarms.casework.desk import TracesDesk
 from iarms.clients import dynamodb
@@ -15,6 +16,7 @@ from iarms.domain.arrangements import arrangements_in
 from iarms.handlers import http
 from iarms.models.api import Acknowledgement
 from iarms.models.country import Country
+from iarms.models.statistics import TraceStatistics
 from iarms.models.trace import (
     Information,
     InformationRequest,
@@ -92,6 +94,23 @@ def list_traces(
 ) -> Response[Any]:
     asked = work.TraceListing(state, on_behalf_of, operation, since, until)
     return http.ok(work.list_traces(desk, http.call_in(app), asked, limit, cursor, http.now()))
+
+
+@app.get(
+    "/v1/trace-statistics",
+    operation_id="read_trace_statistics",
+    tags=["traces"],
+    summary="Traces counted: by operation, country, outcome, failure, times, what is overdue",
+    description="Those that concern the caller, as it may see them. Counts so small that they would name another's "
+    "case are null. Test traces never count.",
+    security=http.scoped("trace:read"),
+    responses=http.answers(TraceStatistics, 200, "The counts"),
+)
+def read_trace_statistics(
+    since: Annotated[AwareDatetime | None, Query(alias="from", description="submitted; RFC 3339, included")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description="submitted; RFC 3339, not included")] = None,
+) -> Response[Any]:
+    return http.ok(counting.count_traces(desk, http.call_in(app), since, until, http.now()))
 
 
 @app.get(
