@@ -112,6 +112,22 @@ def test_who_may_not_see_an_answer_gets_a_report_without_it_that_says_so():
     assert hashlib.sha256(seen_by(trace, "NCB-DE").model_dump_json().encode()).hexdigest() in text
 
 
+def test_a_trace_that_comes_without_what_its_reader_may_not_see_is_the_same_report():
+    trace = a_trace(leg("FR", FRANCE))
+    view = seen_by(trace, "NCB-DE")
+
+    assert trace_report(view, "NCB-DE", NOON) == trace_report(trace, "NCB-DE", NOON)
+
+
+def test_what_a_view_leaves_out_of_the_request_is_not_printed_as_none():
+    text = flat(a_trace(search_id=None, override_reason=None))
+
+    assert "Search that came first" not in text
+    assert "None; the reason given: seen by an officer" in flat(
+        a_trace(search_id=None, override_reason="seen by an officer")
+    )
+
+
 def test_the_same_trace_reader_and_time_are_the_same_bytes_and_another_time_is_not():
     trace = a_trace()
 

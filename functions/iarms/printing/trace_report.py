@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from iarms.domain.custody import findings, seen_by, withheld_from
+from iarms.domain.custody import findings, seen_by
 from iarms.domain.labels import label
 from iarms.domain.partial_dates import in_words
 from iarms.models.api import Strict
@@ -20,6 +20,7 @@ _CONFIDENCE: Final = {
     "MEDIUM": "Medium: one thing is missing that would make it certain, such as a date or a register that ends there",
     "LOW": "Low: only the last lawful event is known, or what was told contradicts itself; it may have been much later",
 }
+_ANSWERED: Final = ("ANSWERED_PARTIAL", "ANSWERED_FINAL", "REFUSED")
 _TABLE: Final = (24.0, 62.0, 92.0, 58.0, 62.0, INNER - 298.0)
 
 
@@ -27,13 +28,19 @@ def trace_report(trace: Trace, reader: str, now: datetime) -> bytes:
     """A PDF of the trace as this party may see it. The same trace, reader and time give the same bytes.
 
     `now` is the time of making, with its zone. What the answers say is worked out from the answers that the reader may
-    see, whatever findings the trace carries. The digest is of the trace's JSON as the reader gets it from the service.
+    see, whatever findings the trace carries; a view of the trace, with legs left out, is printed as that. The digest is of the trace's JSON as the reader gets it from the service.
     """
     seen = seen_by(trace, reader)
     digest = hashlib.sha256(seen.model_dump_json().encode()).hexdigest()
-    hidden = withheld_from(trace, reader)
+    hidden = tuple(leg.leg_id for leg in seen.legs if _answered_unseen(leg))
     counted = _document(seen, reader, now, digest, hidden, pages=None)
     return _document(seen, reader, now, digest, hidden, pages=counted.pages).finish()
+
+
+def _answered_unseen(leg: Leg) -> bool:
+    """Whether it has answered and the answer is not there: the reader may not see it, whoever took it out."""
+    answered = leg.state in _ANSWERED or any(event.state in _ANSWERED for event in leg.history)
+    return answered and not any(event.response for event in leg.history)
 
 
 def _document(
@@ -118,7 +125,7 @@ def _in_short(paper: Paper, trace: Trace, found: Findings, hidden: Sequence[str]
         result = label("trace_outcome", trace.outcome, "en")
     elif trace.failure_reason:
         result = f"No result: {label('trace_failure_reason', trace.failure_reason, 'en')}"
-    answered = sum(leg.state in ("ANSWERED_PARTIAL", "ANSWERED_FINAL", "REFUSED") for leg in trace.legs)
+    answered = sum(leg.state in _ANSWERED for leg in trace.legs)
     pairs = [
         ("State of the trace", f"{label('trace_state', trace.state, 'en')}; {answered} of {len(trace.legs)} answered"),
         ("Result", result),
@@ -156,7 +163,9 @@ def _where_and_when(found: Findings) -> str:
 
 def _request(paper: Paper, trace: Trace) -> None:
     paper.heading("What was asked")
-    before = f"Search {trace.search_id}" if trace.search_id else f"None; the reason given: {trace.override_reason}"
+    before = f"Search {trace.search_id}" if trace.search_id else None
+    if trace.override_reason:
+        before = f"None; the reason given: {trace.override_reason}"
     priority = label("priority", trace.priority, "en")
     _pairs(
         paper,
