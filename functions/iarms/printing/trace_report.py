@@ -28,7 +28,8 @@ def trace_report(trace: Trace, reader: str, now: datetime) -> bytes:
     """A PDF of the trace as this party may see it. The same trace, reader and time give the same bytes.
 
     `now` is the time of making, with its zone. What the answers say is worked out from the answers that the reader may
-    see, whatever findings the trace carries; a view of the trace, with legs left out, is printed as that. The digest is of the trace's JSON as the reader gets it from the service.
+    see, whatever findings the trace carries; a view of the trace, with legs left out, is printed as that. The digest is
+    of the trace's JSON as it is given here, less what the reader may not see: a door hands over what it would answer.
     """
     seen = seen_by(trace, reader)
     digest = hashlib.sha256(seen.model_dump_json().encode()).hexdigest()
