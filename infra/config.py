@@ -21,6 +21,7 @@ from iarms.tables import SERIAL_INDEX
 from infra.allowances import Allowances
 from infra.arrangements import Arrangements
 from infra.countries import Country
+from infra.reviews import Reviews
 from infra.routes import ROUTES
 
 DEPLOYMENTS = Path(__file__).parent / "deployments.toml"
@@ -182,6 +183,7 @@ class Deployment(_Data):
     allowances: Allowances = Allowances()
     arrangements: Arrangements = Arrangements()
     confirmation: Confirmation = Confirmation()
+    reviews: Reviews = Reviews()
     parties: tuple[Recipient, ...]
     issuers: tuple[Issuer, ...] = Field(min_length=1)
     mandates: tuple[Mandate, ...] = ()

@@ -19,6 +19,7 @@ from infra.stacks.index import IndexStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.observe import ObserveStack
 from infra.stacks.recipients import RecipientsStack
+from infra.stacks.review import ReviewStack
 from infra.stacks.watch import WatchStack
 
 # In code and not in cdk.json, so that the CDK's command line and plain `python app.py` give the same templates.
@@ -60,6 +61,7 @@ class RegionDeployment(cdk.Stage):
         index = IndexStack(self, "index", deployment=deployment, data=data, queue_key=notify.key)
         watch = WatchStack(self, "watch", deployment=deployment, data=data, queue_key=notify.key)
         clock = ClockStack(self, "clock", deployment=deployment, data=data)
+        review = ReviewStack(self, "review", deployment=deployment, data=data)
         batches = BatchesStack(self, "batches", deployment=deployment, data=data, queue_key=notify.key)
         api = ApiStack(self, "api", deployment=deployment, data=data, batches=batches)
         ObserveStack(
@@ -72,6 +74,7 @@ class RegionDeployment(cdk.Stage):
             index=index,
             watch=watch,
             clock=clock,
+            review=review,
             batches=batches,
             api=api,
         )

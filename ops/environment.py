@@ -13,12 +13,14 @@ from iarms.settings import (
     NotifierSettings,
     RecordsSettings,
     ReferenceSettings,
+    ReviewerSettings,
     SearcherSettings,
     SearchSettings,
     ServiceSettings,
     TracesSettings,
 )
 from infra.arrangements import Arrangements
+from infra.reviews import Reviews
 
 _ALL = (
     AuthorizerSettings,
@@ -28,6 +30,7 @@ _ALL = (
     NotifierSettings,
     RecordsSettings,
     ReferenceSettings,
+    ReviewerSettings,
     SearcherSettings,
     SearchSettings,
     ServiceSettings,
@@ -40,6 +43,7 @@ _READ_AT_ONCE = {
     "issuers": "[]",
     "confirmation_minutes": "{}",
     "arrangements": Arrangements().settings(),
+    "reviews": Reviews().settings(),
     "serial_indexes": "{}",
     "budgets": json.dumps({**_BUDGETS, "party_factor": 10}),
 }

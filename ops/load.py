@@ -15,6 +15,7 @@ from iarms import tables
 from iarms.casework.account import event_of
 from iarms.casework.desk import RecordsDesk
 from iarms.casework.records import enter_in_bulk, indexes_in
+from iarms.domain.reviews import ReviewPolicy
 from iarms.models.ids import new_id
 from iarms.models.party import Call
 from iarms.models.record import RecordDraft
@@ -42,6 +43,7 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
         trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
         idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),
         index_version=deployment.index_version,
+        reviews=ReviewPolicy.read(deployment.reviews.settings()),
     )
     entered = enter_in_bulk(desk, _drafts(count, seed), now)
     call = Call(

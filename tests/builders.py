@@ -4,8 +4,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any, get_args
 
+from iarms.domain.reviews import ReviewPolicy
 from iarms.models.ids import derived_id
 from iarms.models.reference import Fact, Reference
+
+# What is agreed where nothing else is: a review after a year, five years at the latest, thirty days to answer.
+REVIEWS = ReviewPolicy(months={"": 12}, longest_months=60, grace_days=30)
 
 
 def any_search(**fields: Any) -> dict[str, Any]:

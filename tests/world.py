@@ -101,7 +101,7 @@ class World:
                     Mandate(country="TZ", since="2020-01-01", until="2021-12-31"),
                 )
             register.put(Party(party=party, notified=True, mandates=mandates))
-        for door in ("search", "searcher", "watcher"):
+        for door in ("search", "searcher", "watcher", "reviewer"):
             _door(door).desk.register._rows.clear()
         for door in ("hits", "clock"):
             _door(door).confirming.register._rows.clear()

@@ -6,6 +6,7 @@
     API Gateway -> handlers/batches -> queue (SQS) -> handlers/searcher -> casework: a search for each line
     outbox stream, each minute  -> handlers/notifier, sweeper -> casework/notify  -> publish (SNS)
     records stream              -> handlers/indexer           -> casework/records -> store
+    each hour                   -> handlers/reviewer          -> casework/reviews -> store (the owners are told)
 
 Rooms, and what each may import of ours (held by tests/contract/test_rooms.py):
 

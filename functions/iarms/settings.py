@@ -107,12 +107,25 @@ class WatcherSettings(Settings):
 @dataclass(frozen=True, kw_only=True)
 class RecordsSettings(WritingDoorSettings):
     """Entering and reading firearm records. `serial_indexes` is a JSON object of the index versions that are written,
-    each with its table: `index_version`, which searches read, and during a move the next one."""
+    each with its table: `index_version`, which searches read, and during a move the next one. `reviews` is what was
+    agreed on reviews, as JSON: {months: {"NCB-FR STOLEN"...}, longest_months, grace_days}."""
 
     cases_table: str
     records_table: str
     serial_indexes: str
     index_version: str
+    reviews: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewerSettings(Settings):
+    """What taking the steps of records' reviews needs. `reviews` as in RecordsSettings."""
+
+    audit_table: str
+    records_table: str
+    outbox_table: str
+    parties_table: str
+    reviews: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,7 +113,10 @@ class ApiStack(cdk.Stack):
             budgets=self._deployment.allowances.settings(),
         )
         records = RecordsSettings(
-            **writing("cases_table", "records_table"), **index, serial_indexes=self._deployment.serial_indexes()
+            **writing("cases_table", "records_table"),
+            **index,
+            serial_indexes=self._deployment.serial_indexes(),
+            reviews=self._deployment.reviews.settings(),
         )
         return {
             "search": self._function(
@@ -148,7 +151,11 @@ class ApiStack(cdk.Stack):
                 "records",
                 records,
                 [
-                    allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(RECORDS)),
+                    # PutItem enters a record and keeps what it was before a change, which is an UpdateItem.
+                    allow(
+                        ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+                        data.arn(RECORDS),
+                    ),
                     allow(["dynamodb:Query"], data.index_arn(RECORDS, "by_owner")),
                     # Whether a search of the caller's matched the record that it wants to open.
                     allow(["dynamodb:Query"], data.arn(CASES)),

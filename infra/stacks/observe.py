@@ -21,11 +21,13 @@ from infra.stacks.data import DataStack
 from infra.stacks.index import IndexStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.recipients import RecipientsStack
+from infra.stacks.review import ReviewStack
 from infra.stacks.watch import WatchStack
 
 NAMESPACE = "iarms"
 MINUTE = cdk.Duration.minutes(1)
 FIVE_MINUTES = cdk.Duration.minutes(5)
+HOUR = cdk.Duration.hours(1)
 
 
 class ObserveStack(cdk.Stack):
@@ -43,6 +45,7 @@ class ObserveStack(cdk.Stack):
         index: IndexStack,
         watch: WatchStack,
         clock: ClockStack,
+        review: ReviewStack,
         batches: BatchesStack,
         api: ApiStack,
     ) -> None:
@@ -89,9 +92,14 @@ class ObserveStack(cdk.Stack):
         self._notifications()
         for function in (notify.notifier, index.indexer, watch.watcher):
             self._iterator_age(function)
-        behind = (notify.notifier, notify.sweeper, index.indexer, watch.watcher, clock.clock, batches.searcher)
-        for function in (*api.doors.values(), api.authorizer, *behind):
+        self._reviews()
+        behind = (notify.notifier, index.indexer, watch.watcher, batches.searcher)
+        # How long each may be silent: some times what lies between two runs.
+        by_schedule = {notify.sweeper: FIVE_MINUTES, clock.clock: FIVE_MINUTES, review.reviewer: cdk.Duration.hours(3)}
+        for function in (*api.doors.values(), api.authorizer, *behind, *by_schedule):
             self._function(function)
+        for function, period in by_schedule.items():
+            self._idle(function, period)
         self._gateway(api)
         for table in tables.ALL:
             self._throttled(table.name, data.table(table))
@@ -116,8 +124,9 @@ class ObserveStack(cdk.Stack):
         return topic
 
     def _alarm(
-        self, name: str, metric: cloudwatch.IMetric, *, above: float, meaning: str, periods: int = 1
+        self, name: str, metric: cloudwatch.IMetric, *, above: float, meaning: str, silent: bool = False
     ) -> cloudwatch.Alarm:
+        """An alarm that speaks above a threshold; with `silent`, where the metric is not above it, or not there."""
         alarm = cloudwatch.Alarm(
             self,
             "".join(word.capitalize() for word in name.replace("_", "-").split("-")),
@@ -125,10 +134,16 @@ class ObserveStack(cdk.Stack):
             alarm_description=meaning,
             metric=metric,
             threshold=above,
-            evaluation_periods=periods,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=1,
+            comparison_operator=(
+                cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
+                if silent
+                else cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
+            ),
             # Most of these metrics are silent until something is wrong.
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            treat_missing_data=(
+                cloudwatch.TreatMissingData.BREACHING if silent else cloudwatch.TreatMissingData.NOT_BREACHING
+            ),
         )
         alarm.add_alarm_action(actions.SnsAction(self._topic))
         return alarm
@@ -147,8 +162,8 @@ class ObserveStack(cdk.Stack):
             "unroutable-notification",
             unroutable,
             above=0,
-            meaning="A hit named a party that cannot be notified here. INTERPOL-GS was told instead: tell them who is"
-            " missing, and add the party to this deployment.",
+            meaning="A notification was for a party that cannot be notified here. INTERPOL-GS was told instead: tell"
+            " them who is missing, and add the party to this deployment.",
         )
         self._alarm(
             "oldest-pending-notification",
@@ -158,12 +173,28 @@ class ObserveStack(cdk.Stack):
             " notifier's and the sweeper's errors, then whether SNS or the notify key refuses.",
         )
 
-    def _own(self, name: str, statistic: str) -> cloudwatch.Metric:
+    def _reviews(self) -> None:
+        self._alarm(
+            "review-failures",
+            self._own("ReviewFailed", "Sum", period=HOUR),
+            above=0,
+            meaning="A step of a record's review could not be taken, and is tried again each hour: its owner may not be"
+            " asked. The reviewer's log names the record; read what is written there, and mend it.",
+        )
+        self._alarm(
+            "reviews-late",
+            self._own("OldestReviewDays", "Maximum", period=HOUR),
+            above=3,
+            meaning="Records have waited for more than three days for a step of their review. Nobody expires too early"
+            " by it, but owners are asked late: see whether the reviewer runs, fails, or has more than it can do.",
+        )
+
+    def _own(self, name: str, statistic: str, *, period: cdk.Duration = MINUTE) -> cloudwatch.Metric:
         return cloudwatch.Metric(
             namespace=NAMESPACE,
             metric_name=name,
             dimensions_map={"service": self._deployment.physical()},
-            period=MINUTE,
+            period=period,
             statistic=statistic,
         )
 
@@ -193,6 +224,17 @@ class ObserveStack(cdk.Stack):
             above=0,
             meaning=f"Lambda refused to start {door}: the account's concurrency is used up. See which function takes"
             " it, and ask for a higher quota.",
+        )
+
+    def _idle(self, function: ServiceFunction, period: cdk.Duration) -> None:
+        door = _door(function)
+        self._alarm(
+            f"{door}-idle",
+            function.function.metric_invocations(period=period, statistic="Sum"),
+            above=0,
+            silent=True,
+            meaning=f"The {door} has not run for {period.to_human_string()}, and nobody calls it but its schedule:"
+            " what it would do waits. See whether its rule is enabled and may call it.",
         )
 
     def _gateway(self, api: ApiStack) -> None:

@@ -1,6 +1,7 @@
 """Whatever is sent: a success or a documented problem, never a crash, and nothing written but by a success."""
 
 import copy
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -83,7 +84,7 @@ RECORD = any_record(
     serial_state="COMPLETE",
     handling="NORMAL",
     test=False,
-    review_by="2090-01-01",
+    review_by=str(datetime.now(UTC).date() + timedelta(days=400)),
 )
 
 

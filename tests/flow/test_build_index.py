@@ -33,7 +33,7 @@ from infra import ROOT
 from ops import build_index, compare_index
 from ops.build_index import BuildFailed, build, items_in, load_import, manifest_of
 from samples.records import generate
-from tests.builders import any_record, any_search
+from tests.builders import REVIEWS, any_record, any_search
 from tests.flow.versions import configured, deployed_with, table_as_imported
 from tests.world import DEPLOYMENT, World
 
@@ -43,12 +43,12 @@ NOW = datetime(2026, 3, 4, tzinfo=UTC)
 
 
 def record(**fields: Any) -> Record:
-    return make_record("NCB-FR", RecordDraft.model_validate(any_record(**fields)), NOW)
+    return make_record("NCB-FR", RecordDraft.model_validate(any_record(**fields)), NOW, REVIEWS)
 
 
 def sampled(count: int) -> list[Record]:
     return [
-        make_record(sample.owner, RecordDraft.model_validate(sample.body), NOW)
+        make_record(sample.owner, RecordDraft.model_validate(sample.body), NOW, REVIEWS)
         for sample in generate(count, seed=20261124)
     ]
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from iarms.casework import confirmation, traces
+from iarms.casework import confirmation, reviews, traces
 from iarms.casework.account import own_call
 from iarms.casework.sought import frequencies_in
 from iarms.clients import dynamodb
-from iarms.handlers import http, sweeper
+from iarms.handlers import http, reviewer, sweeper
 from iarms.store import serial_index
 from tests import world as worlds
 from tests.builders import any_record, any_reference_draft, any_search, any_trace
@@ -193,6 +193,10 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     write_references(world)
     for target in ("/v1/health", "/v1/codes", "/v1/openapi.json"):
         world.call("GET", target)
+    doors.append("reviewer")
+    for day in (400, 430, 460):
+        at = datetime.now(UTC) + timedelta(days=day)
+        assert sum(reviews.review(reviewer.desk, own_call("reviewer", "test", "1"), at, lambda: True).taken.values())
     doors.append("authorizer")
     with pytest.raises(Exception, match="Unauthorized"):
         worlds._door("authorizer").handle({"methodArn": "a/b/c"}, Context())

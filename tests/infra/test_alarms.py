@@ -7,7 +7,7 @@ from tests.infra.assembly import Assembly
 
 FUNCTIONS = (
     "search", "batches", "records", "hits", "reference", "service", "authorizer", "searcher", "notifier", "sweeper",
-    "indexer", "watcher", "clock", "traces",
+    "indexer", "watcher", "clock", "traces", "reviewer",
 )  # fmt: skip
 
 
@@ -30,6 +30,9 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "notifier-late",
         "indexer-late",
         "watcher-late",
+        "review-failures",
+        "reviews-late",
+        *(f"{function}-idle" for function in ("sweeper", "clock", "reviewer")),
         "api-5xx",
         *(f"{function}-{what}" for function in FUNCTIONS for what in ("errors", "throttles")),
         *(f"{table.name}-{what}-throttled" for table in tables.ALL for what in ("reads", "writes")),
@@ -89,6 +92,21 @@ def test_a_stream_that_falls_five_minutes_behind_is_noticed(assembly: Assembly) 
         alarm = _alarms(assembly)[f"{function}-late"]
         assert alarm["MetricName"] == "IteratorAge"
         assert alarm["Threshold"] == 300_000
+
+
+def test_a_schedule_that_stands_still_is_noticed(assembly: Assembly) -> None:
+    for function, seconds in (("sweeper", 300), ("clock", 300), ("reviewer", 3 * 3600)):
+        alarm = _alarms(assembly)[f"{function}-idle"]
+        assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == ("Invocations", "Sum", seconds)
+        assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanOrEqualToThreshold", 0)
+        assert alarm["TreatMissingData"] == "breaching"
+
+
+def test_reviews_that_fail_or_wait_are_noticed(assembly: Assembly) -> None:
+    for name, metric, threshold in (("review-failures", "ReviewFailed", 0), ("reviews-late", "OldestReviewDays", 3)):
+        alarm = _alarms(assembly)[name]
+        assert (alarm["Namespace"], alarm["MetricName"], alarm["Period"]) == ("iarms", metric, 3600)
+        assert alarm["Threshold"] == threshold
 
 
 def test_somebody_is_written_to_where_the_deployment_says_whom(assembly: Assembly) -> None:

@@ -52,7 +52,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "key notify": {"kms:Decrypt"},
     },
     "records": {
-        "table records": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+        "table records": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "index records/by_owner": {"dynamodb:Query"},
         "table cases": {"dynamodb:Query"},
         "table serial-index": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
@@ -102,6 +102,14 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table outbox": {"dynamodb:PutItem"},
         "table parties": {"dynamodb:BatchGetItem"},
         **ACCOUNTS,
+        **DATA_KEY,
+    },
+    "reviewer": {
+        "index records/by_review": {"dynamodb:Query"},
+        "table records": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+        "table outbox": {"dynamodb:PutItem"},
+        "table parties": {"dynamodb:BatchGetItem"},
+        "table audit": {"dynamodb:PutItem"},
         **DATA_KEY,
     },
     "clock": {

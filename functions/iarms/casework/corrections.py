@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from iarms.casework.account import event_of
 from iarms.casework.desk import RecordsDesk
-from iarms.casework.records import check_dates, entry_of, write_entry
+from iarms.casework.records import check_record, entry_of, write_entry
 from iarms.domain.record_status import check_change
 from iarms.domain.serial_state import stated
 from iarms.errors import FieldError, Invalid, NotFound, Stale, field_error
@@ -31,7 +31,7 @@ def change(desk: RecordsDesk, call: Call, record_id: str, asked: RecordChange, v
     before = own(desk, call, record_id)
     if version != str(before.version):
         raise Stale(f"version {before.version} stands: read the record again")
-    after = _changed(before, asked, call, now)
+    after = _changed(desk, before, asked, call, now)
     if after == before:
         return before
     event = event_of(
@@ -75,7 +75,7 @@ def own(desk: RecordsDesk, call: Call, record_id: str) -> Record:
     return record
 
 
-def _changed(before: Record, asked: RecordChange, call: Call, now: datetime) -> Record:
+def _changed(desk: RecordsDesk, before: Record, asked: RecordChange, call: Call, now: datetime) -> Record:
     """The record with what was asked for; itself where nothing changes."""
     status = asked.status or before.status
     check_change(before.status, status)
@@ -104,7 +104,10 @@ def _changed(before: Record, asked: RecordChange, call: Call, now: datetime) -> 
             "changed_because": asked.reason,
         }
     )
-    check_dates(after, now)
+    check_record(after, now)
+    # A correction is no review: while one is due, its day is over, and stays so until the owner sets another.
+    if after.status == "ACTIVE" and (before.status, before.review_by) != (after.status, after.review_by):
+        desk.reviews.check(after.review_by, now.date())
     return after
 
 

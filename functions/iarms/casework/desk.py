@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import BaseModel
 
 from iarms.domain.arrangements import Arrangements
+from iarms.domain.reviews import ReviewPolicy
 from iarms.models.party import Call
 from iarms.queue import WorkQueue
 from iarms.store.allowances import Allowances
@@ -61,13 +62,14 @@ class Desk(MatchDesk):
 @dataclass(frozen=True)
 class EntryDesk:
     """What writing a record needs. `indexes` are those that are written, by version; `index_version` is the one that
-    searches read."""
+    searches read, `reviews` what was agreed on the review of records."""
 
     client: "DynamoDBClient"
     indexes: Mapping[str, SerialIndex]
     records: Records
     trail: AuditTrail
     index_version: str
+    reviews: ReviewPolicy
 
 
 @dataclass(frozen=True)
@@ -144,3 +146,15 @@ class ReferenceDesk:
     references: References
     trail: AuditTrail
     idempotency: Idempotency
+
+
+@dataclass(frozen=True)
+class ReviewDesk:
+    """What taking the steps of records' reviews needs."""
+
+    client: "DynamoDBClient"
+    records: Records
+    outbox: Outbox
+    trail: AuditTrail
+    register: Register
+    policy: ReviewPolicy

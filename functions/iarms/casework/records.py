@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iarms.casework.account import event_of
@@ -12,6 +12,7 @@ from iarms.domain.disclosure import may_know
 from iarms.domain.keys import Place, exact_key, indexable
 from iarms.domain.normalise import read_serial
 from iarms.domain.postings import entries_of_record
+from iarms.domain.reviews import ReviewPolicy
 from iarms.domain.serial_state import stated
 from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.ids import new_id
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-# Nothing is agreed on review yet: a year, after the practice of comparable systems.
-REVIEWED_AFTER: Final = timedelta(days=365)
 _TRIES: Final = 5
 
 
@@ -40,7 +39,7 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
 
     Raises Invalid for dates to come, Forbidden for callers that are no bureau.
     """
-    record = make_record(call.party, draft, now)
+    record = make_record(call.party, draft, now, desk.reviews)
     event = event_of(
         call,
         now,
@@ -134,7 +133,7 @@ def enter_in_bulk(desk: RecordsDesk, drafts: Iterable[tuple[str, RecordDraft]], 
     passes these by. So a load that stops half-way leaves keys without records, which find nothing, and can be begun
     anew. Only for a registry that nobody else writes to meanwhile. Not for callers: the account is the operator's.
     """
-    records = [make_record(owner, draft, now) for owner, draft in drafts]
+    records = [make_record(owner, draft, now, desk.reviews) for owner, draft in drafts]
     for version, index in desk.indexes.items():
         held: dict[Place, list[bytes]] = {}
         for record in records:
@@ -145,7 +144,9 @@ def enter_in_bulk(desk: RecordsDesk, drafts: Iterable[tuple[str, RecordDraft]], 
     return len(records)
 
 
-def make_record(owner: str, draft: RecordDraft, now: datetime, record_id: str | None = None) -> Record:
+def make_record(
+    owner: str, draft: RecordDraft, now: datetime, reviews: ReviewPolicy, record_id: str | None = None
+) -> Record:
     """A draft as a record of its owner's, under this id or a new one. Raises as `enter` does."""
     country = country_of(owner)
     if country is None or not owner.startswith("NCB-"):
@@ -164,19 +165,18 @@ def make_record(owner: str, draft: RecordDraft, now: datetime, record_id: str | 
         handling=draft.handling,
         not_for=draft.not_for,
         status=draft.status,
-        review_by=draft.review_by or (now + REVIEWED_AFTER).date(),
+        review_by=draft.review_by or reviews.review_by(owner, draft.record_kind, now.date()),
         test=draft.test,
     )
-    check_dates(record, now)
+    check_record(record, now)
+    reviews.check(record.review_by, now.date())
     return record
 
 
-def check_dates(record: Record, now: datetime) -> None:
-    """Raises Invalid where the event is still to come, or the review of an ACTIVE record is over already."""
+def check_record(record: Record, now: datetime) -> None:
+    """Raises Invalid where the event is still to come, or the record would be kept from its own bureau."""
     if first_day_of(record.occurred_on) > now.date():
         raise Invalid(FieldError("/occurred_on", "in_the_future", "occurred_on is still to come"))
-    if record.status == "ACTIVE" and record.review_by <= now.date():
-        raise Invalid(FieldError("/review_by", "in_the_past", "review_by must be still to come"))
     if record.owner in record.not_for:
         raise Invalid(FieldError("/not_for", "own_party", "a record cannot be kept from the bureau that owns it"))
 

@@ -12,6 +12,7 @@ from iarms.casework import corrections
 from iarms.casework import records as work
 from iarms.casework.desk import RecordsDesk
 from iarms.clients import dynamodb
+from iarms.domain.reviews import ReviewPolicy
 from iarms.handlers import http
 from iarms.models.ids import id_bound
 from iarms.models.record import (
@@ -39,6 +40,7 @@ desk = RecordsDesk(
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
     index_version=settings.index_version,
+    reviews=ReviewPolicy.read(settings.reviews),
 )
 app = http.resolver()
 

@@ -11,7 +11,7 @@ from iarms.clients import dynamodb
 from iarms.domain.labels import label
 from iarms.domain.languages import preferred
 from iarms.handlers import http
-from iarms.models import batch, firearm, hit, notice, party, record, reference, search, trace, watch
+from iarms.models import batch, firearm, hit, notice, party, record, reference, review, search, trace, watch
 from iarms.models.api import Strict
 from iarms.models.party import WCO
 from iarms.settings import ServiceSettings
@@ -39,6 +39,7 @@ _LISTS: dict[str, Any] = {
     "watch_state": watch.WatchState,
     "record_kind": record.RecordKind,
     "record_status": record.RecordStatus,
+    "review_stage": review.ReviewStage,
     "handling": record.Handling,
     "hit_state": hit.HitState,
     "confirmation_answer": hit.ConfirmationAnswer,

@@ -44,6 +44,8 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 def _look(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:  # the processor passes both by these names
     keys = (record.dynamodb.keys if record.dynamodb else None) or {}
+    if _says_the_same(record):
+        return
     now = datetime.now(UTC)
     call = own_call("watcher", lambda_context.aws_request_id, lambda_context.function_version)
     if "case_key" in keys:
@@ -54,6 +56,13 @@ def _look(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:  # the
         logger.info("looked for", record_id=keys["record_id"], found=came.found)
     if came.found:
         metrics.add_metric("WatchMatched", MetricUnit.Count, came.found)
+
+
+def _says_the_same(record: DynamoDBRecord) -> bool:
+    """Whether a record took a step of its review, and nothing that a search goes by changed."""
+    change = record.dynamodb
+    before, after = (change.old_image or {}, change.new_image or {}) if change else ({}, {})
+    return "document" in before and before["document"] == after.get("document")
 
 
 @metrics.log_metrics

@@ -1,11 +1,13 @@
 """Firearm records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from iarms.models.record import Record
+from iarms.models.review import ReviewStage, ReviewStep, first_step
 from iarms.store.batch import batch_get, batch_put
 from iarms.store.cursor import decode_cursor, encode_cursor
 from iarms.store.items import attributes_of, decode, encode
@@ -18,6 +20,11 @@ _CURRENT: Final = "current"
 _VERSION: Final = "version-"
 _READ_TOGETHER: Final = 1000
 _MOST_PAGES: Final = 10
+
+# Of ACTIVE records alone: where the next step of their review lies, and which it is. No part of the document, which
+# a step leaves as it is. The index is spread, since records that were loaded on one day fall due on one day.
+_REVIEW: Final = ("review_shard", "review_at", "review_stage")
+_REVIEW_SHARDS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,13 @@ class RecordFilter:
     since: str | None = None
     until: str | None = None
     review_before: date | None = None
+
+
+class DueReview(NamedTuple):
+    """A record whose review waits for a step."""
+
+    record_id: str
+    step: ReviewStep
 
 
 @dataclass(frozen=True)
@@ -57,17 +71,28 @@ class Records:
     def replace_items(self, before: Record, after: Record) -> list["TransactWriteItemTypeDef"]:
         """A changed record as transaction items: what it is now, and beside it what it was.
 
-        The condition fails where somebody else changed it since `before` was read.
+        A review begins anew where its day or the record's status changed, and goes on where neither did. The condition
+        fails where somebody else changed the record since `before` was read.
         """
         kept = attributes_of(record_id=before.record_id, part=version_part(before.version))
+        review = _review(after)
+        said = {**encode(after), **_listed(after)}
+        if (before.status, before.review_by) != (after.status, after.review_by):
+            said |= review
+        gone = ("bulk", *(() if review else _REVIEW))
         return [
             {
-                "Put": {
+                "Update": {
                     "TableName": self.table,
-                    "Item": _current(after),
+                    "Key": _key(after.record_id),
+                    "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in said)} "
+                    f"REMOVE {', '.join(f'#{name}' for name in gone)}",
                     "ConditionExpression": "#version = :before",
-                    "ExpressionAttributeNames": {"#version": "version"},
-                    "ExpressionAttributeValues": {":before": {"N": str(before.version)}},
+                    "ExpressionAttributeNames": {f"#{name}": name for name in (*said, *gone)},
+                    "ExpressionAttributeValues": {
+                        ":before": {"N": str(before.version)},
+                        **{f":{name}": value for name, value in said.items()},
+                    },
                 }
             },
             {
@@ -79,6 +104,56 @@ class Records:
             },
         ]
 
+    def review_item(self, record: Record, taken: ReviewStep, following: ReviewStep) -> "TransactWriteItemTypeDef":
+        """A step of a record's review as a transaction item: the next one takes its place.
+
+        The condition fails where the step was taken already, or the record was changed since it was read.
+        """
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": _key(record.record_id),
+                "UpdateExpression": "SET review_at = :following, review_stage = :stage",
+                "ConditionExpression": "review_at = :taken AND #version = :version",
+                "ExpressionAttributeNames": {"#version": "version"},
+                "ExpressionAttributeValues": {
+                    ":following": {"S": _review_at(following, record.record_id)},
+                    ":stage": {"S": following.stage},
+                    ":taken": {"S": _review_at(taken, record.record_id)},
+                    ":version": {"N": str(record.version)},
+                },
+            }
+        }
+
+    def reviews_due(self, day: date, most: int) -> list[DueReview]:
+        """Records whose review waits for a step that is due on this day or was before, those that wait longest first,
+        at most so many. Eventually consistent: the steps' own conditions decide."""
+        each = -(-most // _REVIEW_SHARDS)
+        found = [due for shard in range(_REVIEW_SHARDS) for due in islice(self._due(f"review-{shard}", day), each)]
+        return sorted(found, key=lambda due: due.step.day)
+
+    def _due(self, shard: str, day: date) -> Iterator[DueReview]:
+        page: dict[str, Any] = {}
+        while True:
+            answer = self.client.query(
+                TableName=self.table,
+                IndexName="by_review",
+                KeyConditionExpression="review_shard = :shard AND review_at < :tomorrow",
+                ExpressionAttributeValues=attributes_of(
+                    **{":shard": shard, ":tomorrow": (day + timedelta(days=1)).isoformat()}
+                ),
+                Limit=_READ_TOGETHER,
+                **page,
+            )
+            for item in answer["Items"]:
+                step = ReviewStep(
+                    cast(ReviewStage, item["review_stage"]["S"]), date.fromisoformat(item["review_at"]["S"][:10])
+                )
+                yield DueReview(item["record_id"]["S"], step)
+            if "LastEvaluatedKey" not in answer:
+                return
+            page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
     def put_all(self, records: Iterable[Record], *, bulk: str) -> None:
         """Write new records whose keys are written already, in the index version that `bulk` names."""
         items = [self.put_item(record, bulk=bulk)["Put"]["Item"] for record in records]
@@ -86,9 +161,7 @@ class Records:
 
     def get(self, record_id: str) -> Record | None:
         """The record as it is now (strongly consistent)."""
-        answer = self.client.get_item(
-            TableName=self.table, Key=attributes_of(record_id=record_id, part=_CURRENT), ConsistentRead=True
-        )
+        answer = self.client.get_item(TableName=self.table, Key=_key(record_id), ConsistentRead=True)
         return decode(answer["Item"], Record) if "Item" in answer else None
 
     def list_of(
@@ -171,8 +244,18 @@ def version_part(version: int) -> str:
 
 
 def _current(record: Record) -> dict[str, "AttributeValueTypeDef"]:
-    keys = attributes_of(record_id=record.record_id, part=_CURRENT, owner=record.owner, version=record.version)
-    listed = attributes_of(
+    return {**encode(record), **_key(record.record_id), **_listed(record), **_review(record)}
+
+
+def _key(record_id: str) -> dict[str, "AttributeValueTypeDef"]:
+    return attributes_of(record_id=record_id, part=_CURRENT)
+
+
+def _listed(record: Record) -> dict[str, "AttributeValueTypeDef"]:
+    """What lists and conditions need of a record."""
+    return attributes_of(
+        owner=record.owner,
+        version=record.version,
         status=record.status,
         record_kind=record.record_kind,
         ncb_reference=record.ncb_reference,
@@ -180,7 +263,22 @@ def _current(record: Record) -> dict[str, "AttributeValueTypeDef"]:
         review_by=record.review_by.isoformat(),
         test=str(record.test),
     )
-    return {**encode(record), **keys, **listed}
+
+
+def _review(record: Record) -> dict[str, "AttributeValueTypeDef"]:
+    """Where the review of a record begins that was just entered or changed; nothing for one that is not ACTIVE."""
+    if record.status != "ACTIVE":
+        return {}
+    step = first_step(record.review_by, (record.changed_at or record.entered_at).date())
+    return attributes_of(
+        review_shard=f"review-{ord(record.record_id[-1]) % _REVIEW_SHARDS}",
+        review_at=_review_at(step, record.record_id),
+        review_stage=step.stage,
+    )
+
+
+def _review_at(step: ReviewStep, record_id: str) -> str:
+    return f"{step.day.isoformat()}#{record_id}"
 
 
 def plain_serial(serial: str) -> str:

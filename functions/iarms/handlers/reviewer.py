@@ -1,0 +1,48 @@
+"""Every hour: the steps of records' reviews that are due. Owners are asked in time, and silence has its end."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.casework.account import own_call
+from iarms.casework.desk import ReviewDesk
+from iarms.casework.reviews import review
+from iarms.clients import dynamodb
+from iarms.domain.reviews import ReviewPolicy
+from iarms.observability import logger, metrics
+from iarms.settings import ReviewerSettings
+from iarms.store.audit import AuditTrail
+from iarms.store.outbox import Outbox
+from iarms.store.parties import Register
+from iarms.store.records import Records
+
+settings = ReviewerSettings.read()
+desk = ReviewDesk(
+    client=dynamodb(),
+    records=Records(dynamodb(), settings.records_table),
+    outbox=Outbox(dynamodb(), settings.outbox_table),
+    trail=AuditTrail(dynamodb(), settings.audit_table),
+    register=Register(dynamodb(), settings.parties_table),
+    policy=ReviewPolicy.read(settings.reviews),
+)
+# What one step may take with all its tries, so that a run ends by itself and says what it did.
+ENOUGH_MILLISECONDS: Final = 20_000
+
+
+@metrics.log_metrics
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Review once."""
+    done = review(
+        desk,
+        own_call("reviewer", context.aws_request_id, context.function_version),
+        datetime.now(UTC),
+        lambda: context.get_remaining_time_in_millis() > ENOUGH_MILLISECONDS,
+    )
+    logger.info("reviewed", done=done)
+    metrics.add_metric("ReviewNoticed", MetricUnit.Count, done.taken["SIX_MONTHS"] + done.taken["DUE"])
+    metrics.add_metric("ReviewExpired", MetricUnit.Count, done.taken["EXPIRED"])
+    metrics.add_metric("ReviewFailed", MetricUnit.Count, done.failed)
+    metrics.add_metric("OldestReviewDays", MetricUnit.Count, done.oldest_days)
+    return {"taken": dict(done.taken), "failed": done.failed, "unfinished": done.unfinished}

@@ -1,0 +1,59 @@
+"""The review of records: who asks their owners, and ends what nobody answers for."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from constructs import Construct
+
+from iarms.settings import ReviewerSettings
+from iarms.tables import AUDIT, OUTBOX, PARTIES, RECORDS
+from infra.config import Deployment
+from infra.constructs.bundle import Bundle
+from infra.constructs.service_function import ServiceFunction, allow
+from infra.stacks.data import DataStack
+
+
+class ReviewStack(cdk.Stack):
+    """The reviewer. Steps are days apart, and it comes every hour: what one run cannot finish, the next one does."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack) -> None:
+        super().__init__(scope, construct_id)
+        self.reviewer = ServiceFunction(
+            self,
+            "Reviewer",
+            deployment=deployment,
+            door="reviewer",
+            bundle=Bundle(deployment=deployment),
+            settings=ReviewerSettings(
+                deployment=deployment.name,
+                region=deployment.region,
+                audit_table=deployment.physical(AUDIT.name),
+                records_table=deployment.physical(RECORDS.name),
+                outbox_table=deployment.physical(OUTBOX.name),
+                parties_table=deployment.physical(PARTIES.name),
+                reviews=deployment.reviews.settings(),
+            ),
+            statements=[
+                allow(["dynamodb:Query"], data.index_arn(RECORDS, "by_review")),
+                # PutItem keeps what a record was before it expired.
+                allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"], data.arn(RECORDS)),
+                allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
+                allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
+                allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
+            ],
+            log_key=data.key,
+            memory=512,
+            timeout=300,
+        )
+        events.Rule(
+            self,
+            "EveryHour",
+            rule_name=deployment.physical("review"),
+            description="Asks the owners of records whose review is due, and ends what nobody answered for",
+            schedule=events.Schedule.rate(cdk.Duration.hours(1)),
+            # A missed hour is made good by the next one.
+            targets=[
+                targets.LambdaFunction(self.reviewer.alias, retry_attempts=0, max_event_age=cdk.Duration.minutes(10))
+            ],
+        )
