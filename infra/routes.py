@@ -42,6 +42,7 @@ ROUTES = (
     Route("POST", "/v1/traces", "traces"),
     Route("GET", "/v1/traces", "traces"),
     Route("GET", "/v1/traces/{trace_id}", "traces"),
+    Route("GET", "/v1/traces/{trace_id}/report", "reports"),
     Route("POST", "/v1/traces/{trace_id}/withdrawal", "traces"),
     Route("POST", "/v1/traces/{trace_id}/information", "traces"),
     Route("POST", "/v1/traces/{trace_id}/legs/{leg_id}/opening", "traces"),

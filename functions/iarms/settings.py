@@ -152,6 +152,13 @@ class TracesSettings(WritingDoorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportsSettings(DoorSettings):
+    """What is printed of traces."""
+
+    traces_table: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockSettings(Settings):
     """What the clock needs to take the steps of hits and traces that are due. `arrangements` as in TracesSettings."""
 

@@ -14,6 +14,7 @@ from iarms.settings import (
     HitsSettings,
     RecordsSettings,
     ReferenceSettings,
+    ReportsSettings,
     SearchSettings,
     ServiceSettings,
     Settings,
@@ -225,6 +226,11 @@ class ApiStack(cdk.Stack):
                     *accounts,
                 ],
             ),
+            "reports": self._function(
+                "reports",
+                ReportsSettings(**named("traces_table")),
+                [allow(["dynamodb:GetItem"], data.arn(TRACES)), allow(["dynamodb:PutItem"], data.arn(AUDIT))],
+            ),
             "service": self._function(
                 "service",
                 ServiceSettings(**named("parties_table")),
@@ -278,6 +284,8 @@ class ApiStack(cdk.Stack):
             description="Search, match, trace and notify",
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             cloud_watch_role=True,
+            # What is printed; a caller asks for it by this as its first Accept.
+            binary_media_types=["application/pdf"],
             deploy_options=apigateway.StageOptions(
                 stage_name=STAGE,
                 throttling_rate_limit=deployment.throttling.rate,

@@ -126,6 +126,7 @@ def trace_and_forget(world: World, search_id: str) -> None:
     for days in (0, 100, 100, 100):
         traces.run_clock(clock.tracing, call, datetime.now(UTC) + timedelta(days=days))
     assert world.call("GET", f"/v1/traces/{second}").json["state"] == "CLOSED_UNSUCCESSFUL"
+    assert world.call("GET", f"/v1/traces/{second}/report").status == 200
 
 
 class Tomorrow(datetime):

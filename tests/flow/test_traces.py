@@ -1,10 +1,13 @@
 """A trace from its submission to its end: each step by its party alone, told once, and no leg forgotten."""
 
+import base64
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from iarms import tables
 from iarms.casework import traces
@@ -389,3 +392,21 @@ def test_traces_are_counted_for_those_whom_they_concern(world: World):
     assert outcomes == {"FIRST_PURCHASER_IDENTIFIED": 1, None: 1}
     assert world.call("GET", "/v1/trace-statistics", party="NCB-BR").json["total"]["own"] == 1
     assert world.call("GET", "/v1/trace-statistics", party="ADM-UG").json["total"]["count"] == 0
+
+
+def test_a_trace_is_printed_for_those_whom_it_concerns(world: World):
+    trace = submit(world)
+    step(world, trace, "responses", {**SOLD, "restrictions": ["REQUESTER_ONLY"]})
+    path = f"/v1/traces/{trace['trace_id']}/report"
+    pages = {}
+    for party in ("WCO", "INTERPOL-GS", "NCB-BR"):
+        printed = world.call("GET", path, party=party, headers={"Accept": "application/pdf"})
+        assert (printed.status, printed.headers["Content-Type"]) == (200, "application/pdf")
+        pdf = base64.b64decode(printed.text)
+        assert pdf[:5] == b"%PDF-"
+        pages[party] = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert "2003-05-06" in pages["WCO"] or "6 May 2003" in pages["WCO"]
+    assert "May 2003" not in pages["INTERPOL-GS"], "kept for who asks"
+    assert world.call("GET", path, party="ADM-GH").status == 404
+    (first, *_) = [event for event in world.documents(tables.AUDIT) if event["action"] == "print_trace"]
+    assert first["trace_id"] == trace["trace_id"]

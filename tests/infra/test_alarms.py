@@ -7,7 +7,7 @@ from tests.infra.assembly import Assembly
 
 FUNCTIONS = (
     "search", "batches", "records", "hits", "reference", "service", "authorizer", "searcher", "notifier", "sweeper",
-    "indexer", "watcher", "clock", "traces", "reviewer",
+    "indexer", "watcher", "clock", "traces", "reviewer", "reports",
 )  # fmt: skip
 
 

@@ -188,7 +188,9 @@ def test_the_functions_get_the_memory_and_time_that_their_doors_need(assembly: A
     }
 
     assert sizes == {
-        **dict.fromkeys(("search", "batches", "records", "hits", "reference", "traces", "service"), (1024, 10)),
+        **dict.fromkeys(
+            ("search", "batches", "records", "hits", "reference", "traces", "reports", "service"), (1024, 10)
+        ),
         **dict.fromkeys(("searcher", "watcher"), (1024, 60)),
         "authorizer": (1024, 5),
         "clock": (512, 50),

@@ -104,6 +104,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **ACCOUNTS,
         **DATA_KEY,
     },
+    "reports": {"table traces": {"dynamodb:GetItem"}, "table audit": {"dynamodb:PutItem"}, **DATA_KEY},
     "reviewer": {
         "index records/by_review": {"dynamodb:Query"},
         "table records": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},

@@ -50,7 +50,7 @@ from iarms.models.trace import (
     Withdrawal,
 )
 from iarms.models.watch import KeptWatch
-from iarms.store.traces import TracePartition, Weapon
+from iarms.store.traces import TracePartition, Traces, Weapon
 from iarms.store.transaction import ConditionFailed, Transaction
 
 # A list without a beginning goes back this far.
@@ -230,11 +230,16 @@ def _leg(desk: TracesDesk, trace: Trace, routed: Routed, now: datetime, state: L
 
 def read(desk: TracesDesk, call: Call, trace_id: str) -> Trace:
     """A trace as the caller may see it. Raises NotFound for those whom it does not concern."""
-    trace = desk.traces.get(trace_id)
+    trace = seen(desk.traces, call, trace_id)
+    return _with_alike(desk, trace, None) if is_requester(trace, call.party) else trace
+
+
+def seen(traces: Traces, call: Call, trace_id: str) -> Trace:
+    """The same, without others' traces of the weapon, for what is printed."""
+    trace = traces.get(trace_id)
     if trace is None or not concerns_trace(trace, call.party):
         raise NotFound("no such trace of yours")
-    seen = seen_by(trace, call.party)
-    return _with_alike(desk, seen, None) if is_requester(trace, call.party) else seen
+    return seen_by(trace, call.party)
 
 
 def _with_alike(desk: TracesDesk, trace: Trace, shares: bool | None) -> Trace:

@@ -4,6 +4,7 @@ No answer leaves before an event of the call is in the audit trail. A scope is d
 OpenAPI security requirement; `answer` enforces what the document says.
 """
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -90,6 +91,12 @@ def answers(
     if headers:
         success["headers"] = dict(headers)
     return {status: success} | _problems(401, 403, 422, 429, 503, *problems)
+
+
+def file_answers(media_type: str, description: str, *problems: int) -> dict[int, Any]:
+    """The documented responses of a route with a scope that answers with a file."""
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    return {200: {"description": description, "content": content}} | _problems(401, 403, 422, 429, 503, *problems)
 
 
 def open_answers(content: dict[str, Any], description: str) -> dict[int, Any]:
@@ -242,6 +249,14 @@ def ok(
     if language:
         headers["Content-Language"], headers["Vary"] = language, "Accept-Language"
     return Response(status, "application/json", body.model_dump_json(), headers)
+
+
+def file(body: bytes, media_type: str, name: str) -> Response[str]:
+    """A file. In base 64 already: the resolver's validation takes a body of bytes for text."""
+    headers: dict[str, str | list[str]] = {"Content-Disposition": f'attachment; filename="{name}"'}
+    response = Response(200, media_type, base64.b64encode(body).decode(), headers)
+    response.base64_encoded = True
+    return response
 
 
 def problem_of(error: Exception) -> Problem:
