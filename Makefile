@@ -8,10 +8,10 @@ export PYTHONPATH := functions:.
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix token synth openapi states register load build-index compare-index bench-import bench-latency bench-match fit lock clean
+.PHONY: help run test check fix token synth openapi states register load build-references load-references build-index compare-index bench-import bench-latency bench-match fit lock clean
 
 help:           ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/ready: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
@@ -61,6 +61,12 @@ register: .venv/ready                ## parties and mandates into a deployment's
 
 load: .venv/ready                    ## sample records into a deployment without real cases (DEPLOYMENT=development)
 	$(VENV)/python -m ops.load $(DEPLOYMENT) $(RECORDS)
+
+build-references: .venv/ready        ## the reference table's seed out of the public lists (SOURCE=folder)
+	@$(VENV)/python -m ops.build_references $(SOURCE)
+
+load-references: .venv/ready         ## the reference table's seed into a deployment (DEPLOYMENT=development)
+	$(VENV)/python -m ops.load_references $(DEPLOYMENT)
 
 build-index: .venv/ready             ## an index version out of a record file (FILE=export VERSION=v3.4 OUT=folder)
 	@$(VENV)/python -m ops.build_index $(FILE) --version $(VERSION) --out $(OUT)

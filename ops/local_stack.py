@@ -25,6 +25,7 @@ from ops import tokens
 from ops.deploy import Deployed, deploy
 from ops.engine import LOCAL, EngineFailed, engine
 from ops.load import SEED, load
+from ops.load_references import load_references
 from ops.register import register
 from samples.records import generate
 
@@ -89,6 +90,7 @@ def local_stack(records: int, *, home: Path = LOCAL, say: bool = True) -> Iterat
         register(client, deployment)
         loaded = load(client, deployment, records)
         step(f"{loaded} sample records are loaded")
+        step(f"{load_references(client, deployment).total()} firearms are in the reference table")
         yield Stack(deployment, engine_url, deployed, {party: tokens.mint(party, key) for party in PARTIES_WITH_TOKENS})
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal
 
 from iarms.casework.account import event_of
 from iarms.casework.desk import ReferenceDesk
@@ -24,10 +24,16 @@ from iarms.models.reference import (
 )
 from iarms.store.cursor import decode_cursor, encode_cursor
 from iarms.store.references import Kept
-from iarms.store.transaction import ConditionFailed, Transaction
+from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 
 # Queries that one list may cost: comparing can empty what is read, and a mark such as 9 mm means several groups.
 MOST_QUERIES: Final = 20
+
+# First versions that are written in one transaction beside their audit event.
+MOST_IN_BULK: Final = MOST_ITEMS - 1
+
+# What came of a firearm of the seed that was there already.
+Renewal = Literal["unchanged", "renewed", "kept"]
 
 
 def list_firearms(desk: ReferenceDesk, asked: Asked, limit: int, cursor: str | None, now: datetime) -> ReferencePage:
@@ -126,6 +132,58 @@ def replace(
         if "version" not in newer.labels:
             raise
         raise Stale("somebody wrote a version meanwhile: read it again") from newer
+
+
+def enter_in_bulk(desk: ReferenceDesk, call: Call, versions: Sequence[Reference], told: str, now: datetime) -> None:
+    """Write first versions of firearms that are not there yet, at most MOST_IN_BULK, and account for them as one.
+
+    Their facet rows go first, the versions and the audit event after them in one transaction: so what is there has its
+    rows, and a load that stops half-way lists firearms that are not there until it is begun anew. `told` is what the
+    event says of it. Raises ConditionFailed where somebody wrote one of them meanwhile; then none is written.
+    """
+    keyed = [(version, facet_keys(version)) for version in versions]
+    desk.references.put_rows(keyed)
+    event = event_of(call, now, action="load_references", status=201, query=told)
+    transaction = Transaction(desk.client, event.event_id)
+    for version, keys in keyed:
+        transaction.add("version", *desk.references.write_items(version, keys, [])["version"])
+    transaction.add("audit", desk.trail.event_item(event))
+    transaction.commit()
+
+
+def renew(desk: ReferenceDesk, call: Call, seeded: Reference, told: str, now: datetime) -> Renewal:
+    """Bring a firearm that is there in line with the seed, which says what it is from today on.
+
+    What somebody else than the call's party has written last is left as it is.
+    """
+    before = desk.references.kept(seeded.reference_id)
+    latest = before[-1].reference
+    if latest.changed_by != call.party:
+        return "kept"
+    renewed = seeded.model_copy(update={"version": latest.version + 1})
+    if _says(latest) == _says(renewed):
+        return "unchanged"
+    event = event_of(
+        call,
+        now,
+        action="load_references",
+        status=200,
+        query=told,
+        reference_id=renewed.reference_id,
+        object_version=renewed.version,
+        reason=renewed.reason,
+    )
+    transaction = Transaction(desk.client, event.event_id)
+    for label, items in desk.references.write_items(renewed, facet_keys(renewed), before).items():
+        transaction.add(label, *items)
+    transaction.add("audit", desk.trail.event_item(event))
+    transaction.commit()
+    return "renewed"
+
+
+def _says(version: Reference) -> dict[str, object]:
+    """What a version says of the weapon, without who wrote it when."""
+    return version.model_dump(exclude={"version", "effective_from", "changed_at", "changed_by", "reason"})
 
 
 def _written(

@@ -110,7 +110,7 @@ class _Described(Strict):
     markings: Annotated[tuple[Marking, ...], Field(max_length=12)] = ()
     aliases: Annotated[tuple[Text128, ...], Field(max_length=30)] = ()
     catalogue_codes: Annotated[tuple[CatalogueCode, ...], Field(max_length=10)] = ()
-    do_not_confuse_with: Annotated[tuple[NotThis, ...], Field(max_length=12)] = ()
+    do_not_confuse_with: Annotated[tuple[NotThis, ...], Field(max_length=20)] = ()
     importers: Annotated[tuple[Text64, ...], Field(max_length=10)] = ()
     notes: Text500 | None = None
     sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=10)]

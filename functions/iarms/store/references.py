@@ -121,7 +121,7 @@ class References:
         until = min(ends, default=None)
         rows: list[TransactWriteItemTypeDef] = []
         if until is None or until > day:
-            rows += [{"Put": {"TableName": self.table, "Item": _row(version, key, until)}} for key in keys]
+            rows += [{"Put": {"TableName": self.table, "Item": item}} for item in _rows(version, keys, until)]
         replaced = version_on((kept.reference for kept in before), day)
         if replaced is not None:
             mine = next(kept for kept in before if kept.reference.version == replaced.version)
@@ -144,7 +144,7 @@ class References:
 
         Without conditions, in bulk: for a table that nobody else writes these firearms to meanwhile.
         """
-        items = [_row(version, key, version.withdrawn_on) for version, keys in versions for key in keys]
+        items = [item for version, keys in versions for item in _rows(version, keys, version.withdrawn_on)]
         batch_put(self.client, self.table, items)
 
     def _all(self, key: str, day: date) -> Iterator[ReferenceSummary]:
@@ -212,10 +212,11 @@ def _version(version: Reference, keys: Sequence[str]) -> dict[str, Any]:
     return {**encode(version), **mine}
 
 
-def _row(version: Reference, key: str, until: date | None) -> dict[str, Any]:
-    place = attributes_of(key=key, part=_row_part(version), valid_from=version.effective_from.isoformat())
-    end = attributes_of(valid_until=until.isoformat(), expires_at=_expiry(until)) if until else {}
-    return {**encode(version.summary()), **place, **end}
+def _rows(version: Reference, keys: Iterable[str], until: date | None) -> list[dict[str, Any]]:
+    row = encode(version.summary(), part=_row_part(version), valid_from=version.effective_from.isoformat())
+    if until is not None:
+        row |= attributes_of(valid_until=until.isoformat(), expires_at=_expiry(until))
+    return [{**row, **attributes_of(key=key)} for key in keys]
 
 
 def _expiry(until: date) -> int:
