@@ -56,6 +56,7 @@ ROUTES = (
     Route("POST", "/v1/reference/firearms", "reference"),
     Route("GET", "/v1/reference/firearms/{reference_id}", "reference"),
     Route("PUT", "/v1/reference/firearms/{reference_id}", "reference"),
+    Route("POST", "/v1/reference/identify", "reference"),
     Route("GET", "/v1/reference/makes", "reference"),
     Route("GET", "/v1/reference/calibres", "reference"),
     Route("GET", "/v1/codes", "service"),

@@ -56,7 +56,7 @@ _UNKNOWN_STEMS: Final = tuple(
 )  # fmt: skip
 
 # Numbers that alone mean a bore. Others need a point, a unit or a name.
-_BORES: Final = frozenset(
+BORES: Final = frozenset(
     "22 25 32 38 40 44 45 357 380 223 308 556 762 765 635 12 16 20 28 36 410 9 454 500 243".split()
 )
 # Mod. 38: what is said to be a model is no bore.
@@ -69,7 +69,7 @@ _AFTER_BORE: Final = (
 # Decimals that are bores, and whole numbers that are one where a name follows: 38 SPL, 12 GA.
 _DECIMAL_BORES: Final = "5.45|5.56|5.7|6.35|6.5|7.5|7.62|7.63|7.65|7.92|9.3".replace(".", "[.,]")
 _NAMED_BORES: Final = "22|25|30|32|38|40|41|44|45|9|10|12|16|20|24|28|36|357|380|410|454|460|480|500|223|243|270|308"
-_CALIBRE: Final = re.compile(
+CALIBRE_TEXT: Final = re.compile(
     "|".join(
         (
             # said to be one: cal. 38, calibre 12
@@ -87,7 +87,7 @@ _CALIBRE: Final = re.compile(
         )
     )
 )
-_LENGTH: Final = re.compile(
+LENGTH_TEXT: Final = re.compile(
     r"CANO\s*(?:DE\s*)?\d+(?!\d)(?:\s*POL(?:EGADAS?)?)?|\d+(?:\s*[.,/]\s*\d+)?\s*(?:\"|''|”|“|″|POL(?:EGADAS?)?(?![A-Z])|INCH(?:ES)?(?![A-Z])|IN(?![A-Z])|PULG(?:ADAS)?"
     r"(?![A-Z])|POUCES(?![A-Z])|ZOLL(?![A-Z])|CM(?![A-Z])|TIROS?(?![A-Z])|SHOTS?(?![A-Z])|COUPS(?![A-Z])|SCHUSS(?![A-Z])"
     r"|DISPAROS(?![A-Z]))"
@@ -163,7 +163,7 @@ def read_designation(text: str, make: str | None = None) -> Designation:
     words = tuple(tokens[i] for i in left)
     calibre = _calibre_text(plain) if any(i in aside and i not in inside for i in at) else None
     bore_only = False
-    if len(words) == 1 and words[0] in _BORES and not _MODEL_NUMBER.search(plain):
+    if len(words) == 1 and words[0] in BORES and not _MODEL_NUMBER.search(plain):
         maker = named or make
         chambered = maker is None or words[0] in models_of(maker).bores
         if maker is None or words[0] not in models_of(maker).keys or (kind and chambered):
@@ -205,8 +205,8 @@ def _tokens_of(plain: str) -> tuple[list[str], set[int]]:
     aside: set[int] = set()
     last = 0
     spans = sorted(
-        [(m.start(), m.end()) for m in _CALIBRE.finditer(plain)]
-        + [(m.start(), m.end()) for m in _LENGTH.finditer(plain)]
+        [(m.start(), m.end()) for m in CALIBRE_TEXT.finditer(plain)]
+        + [(m.start(), m.end()) for m in LENGTH_TEXT.finditer(plain)]
     )
     for start, end in [*spans, (len(plain), len(plain))]:
         if start < last:
@@ -221,7 +221,7 @@ def _tokens_of(plain: str) -> tuple[list[str], set[int]]:
 
 
 def _calibre_text(plain: str) -> str | None:
-    found = _CALIBRE.search(plain)
+    found = CALIBRE_TEXT.search(plain)
     return found[0].strip() if found else None
 
 
@@ -309,7 +309,7 @@ def _runs(tokens: list[str], places: list[int], length: int) -> list[list[int]]:
     """The runs of this length: first those with a number that is no bore, then from the left."""
     runs = [places[start : start + length] for start in range(len(places) - length + 1)]
     if len(runs) > 1:
-        runs.sort(key=lambda run: not any(tokens[i].isdigit() and tokens[i] not in _BORES for i in run))
+        runs.sort(key=lambda run: not any(tokens[i].isdigit() and tokens[i] not in BORES for i in run))
     return runs
 
 

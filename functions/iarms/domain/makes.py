@@ -26,7 +26,7 @@ A reading is kept in memory, since a search and the records that it meets repeat
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -178,6 +178,53 @@ def read_make(text: str) -> MakeReading:
             if reading := _misspelt(text, spelled, tables):
                 return reading
     return MakeReading(text, None, None, (), None, unknown=False)
+
+
+@dataclass(frozen=True)
+class NameFound:
+    """A name of the tables among words, and where it ends.
+
+    `everyday`: its words are everyday words or names of models too. `firm`: it is none, and long enough or well known
+    enough to be a maker's wherever it stands.
+    """
+
+    reading: MakeReading
+    end: int
+    firm: bool
+    everyday: bool
+
+
+def name_at(words: Sequence[str], start: int) -> NameFound | None:
+    """The longest name of a maker or importer that these words begin with, as `name_word` writes them.
+
+    None where they name none: a model's number or a word that may stand beside any name is no name.
+    """
+    tables = _tables()
+    for end in range(min(len(words), start + _LONGEST_NAME), start, -1):
+        key = "".join(words[start:end])
+        if len(key) < 2 or (end - start == 1 and (not key.isalpha() or key in _TRADE or key in _BESIDE)):
+            continue
+        if reading := _looked_up(key, key, tables):
+            long = len(key) > _SHORTEST_INSIDE or key in _WELL_KNOWN
+            everyday = key in _EVERYDAY
+            return NameFound(reading, end, long and not everyday, everyday)
+    return None
+
+
+def misspelt_name(words: Sequence[str]) -> MakeReading | None:
+    """The one maker whose name these words misspell. None where there is none, or two are as near."""
+    key = "".join(words)
+    return _misspelt(key, list(words), _tables()) if not key.isdigit() else None
+
+
+def trade_word(word: str) -> bool:
+    """Whether a word says what a firm does, where it is or of which form, and names none."""
+    return word in _TRADE or word in _COMPANY or word in _PLACES or word in _CONNECTORS
+
+
+def name_word(text: str) -> str:
+    """A word as names are looked up by it; & and + are AND."""
+    return "AND" if text in ("&", "+") else "".join(_plain(text).split())
 
 
 def make_name(code: str) -> str:

@@ -156,6 +156,24 @@ def families_of(make: str | None) -> frozenset[str]:
     return frozenset(model["family"] for model in _table().by_make.get(make or ANYONE, ()))
 
 
+def namesakes_of(families: Iterable[str]) -> tuple[str, ...]:
+    """The families whose name begins with the whole name of one of these, of the same make: M70 Rifle for M70."""
+    return tuple(dict.fromkeys(name for family in families for name in _namesakes().get(family, ())))
+
+
+@cache
+def _namesakes() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for make in _table().by_make:
+        names = families_of(None if make == ANYONE else make)
+        for name in sorted(names):
+            words = name.split(" ")
+            for end in range(1, len(words)):
+                if (shorter := " ".join(words[:end])) in names:
+                    found.setdefault(f"{make}:{shorter}", []).append(f"{make}:{name}")
+    return found
+
+
 def makes_of_family(family: str) -> frozenset[str]:
     """The makes that a family such as TAURUS:PT 92 implies; empty for a design of many makers."""
     make = family.partition(":")[0]

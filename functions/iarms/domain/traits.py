@@ -230,6 +230,11 @@ def compare_calibres(given: Traits, recorded: Traits) -> Likeness:
     return "agrees" if len(mine) == len(theirs) == 1 else "compatible"
 
 
+def related_types(one: str, other: str) -> bool:
+    """Whether people give two different types for one another."""
+    return frozenset({one, other}) in _RELATED_TYPES or "OTHER" in (one, other)
+
+
 def compare_types(given: Traits, recorded: Traits) -> Likeness:
     """Types that people give for one another are compatible."""
     mine, theirs = given.firearm_type, recorded.firearm_type
@@ -237,7 +242,7 @@ def compare_types(given: Traits, recorded: Traits) -> Likeness:
         return "missing"
     if mine == theirs:
         return "agrees"
-    return "compatible" if frozenset({mine, theirs}) in _RELATED_TYPES or "OTHER" in (mine, theirs) else "differs"
+    return "compatible" if related_types(mine, theirs) else "differs"
 
 
 def compare_countries(given: Traits, recorded: Traits) -> Likeness:

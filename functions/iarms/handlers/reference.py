@@ -11,11 +11,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.casework import code_tables, references
 from iarms.casework.desk import ReferenceDesk
+from iarms.casework.identify import identify
 from iarms.clients import dynamodb
 from iarms.domain.reference_facets import Asked
 from iarms.handlers import http
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
+from iarms.models.identify import Identification, IdentifyRequest
 from iarms.models.reference import (
     Action,
     CalibrePage,
@@ -143,6 +145,25 @@ def replace_reference(
         lambda: references.replace(desk, call, reference_id, draft, read_version, http.now()),
     )
     return http.ok(version, etag=str(version.version))
+
+
+@app.post(
+    "/v1/reference/identify",
+    operation_id="identify_firearm",
+    tags=["reference"],
+    summary="Find what firearm is described",
+    description="Free text in one's own words and most languages, or fields, read with the tables that searches read "
+    "with; `interpretation` says what was understood and what was not. A design's name with type or copy leaves the "
+    "maker open. A score of 0.8 and more is `confident`; a gun in no list has no such answer. Nothing understood is an "
+    "empty list.",
+    security=http.scoped("reference:read"),
+    responses=http.answers(Identification, 200, "The firearms that fit, best first", *http.WRITES),
+)
+def identify_firearm(
+    request: Annotated[IdentifyRequest, Body(description="What can be read or guessed")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    return http.ok(http.once(desk.idempotency, call, Identification, lambda: identify(desk, call, request, http.now())))
 
 
 @app.get(

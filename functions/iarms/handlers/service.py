@@ -11,7 +11,7 @@ from iarms.clients import dynamodb
 from iarms.domain.labels import label
 from iarms.domain.languages import preferred
 from iarms.handlers import http
-from iarms.models import batch, firearm, hit, notice, party, record, reference, review, search, trace, watch
+from iarms.models import batch, firearm, hit, identify, notice, party, record, reference, review, search, trace, watch
 from iarms.models.api import Strict
 from iarms.models.party import WCO
 from iarms.settings import ServiceSettings
@@ -54,6 +54,8 @@ _LISTS: dict[str, Any] = {
     "reference_fact": reference.Fact,
     "reference_facet": reference.Facet,
     "confidence": reference.Confidence,
+    "certainty": identify.Certainty,
+    "name_role": identify.NameRole,
     "trace_state": trace.TraceState,
     "trace_leg_state": trace.LegState,
     "trace_leg_ground": trace.LegGround,
