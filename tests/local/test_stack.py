@@ -191,6 +191,34 @@ def test_other_numbers_are_indexed_by_the_stream(stack: Stack):
     assert answer.json["matches"][0]["evidence"][0]["field"] == "other_numbers"
 
 
+def test_a_record_is_corrected_by_its_owner_and_waits_for_its_review(stack: Stack):
+    body = any_record(serial_number="KV553311", ncb_reference="FR-LOCAL-REVIEW")
+    record = call(stack, "POST", "/v1/records", body, party="NCB-FR").json
+    path = f"/v1/records/{record['record_id']}"
+    change = {"reason": "read again", "firearm": {"serial_number": "KV553322"}}
+    changed = call(stack, "PATCH", path, change, party="NCB-FR", If_Match='"1"')
+    assert (changed.status, changed.headers["etag"]) == (200, '"2"')
+    versions = call(stack, "GET", f"{path}/versions", party="NCB-FR").json["items"]
+    assert [each["firearm"]["serial_number"] for each in versions] == ["KV553322", "KV553311"]
+    key = {"record_id": {"S": record["record_id"]}, "part": {"S": "current"}}
+    table = stack.deployed.tables["records"]
+    client(stack, "dynamodb").update_item(
+        TableName=table,
+        Key=key,
+        UpdateExpression="SET review_at = :due",
+        ExpressionAttributeValues={":due": {"S": f"2026-01-01#{record['record_id']}"}},
+    )
+    reviewed = client(stack, "lambda").invoke(FunctionName=stack.deployment.physical("reviewer"), Payload=b"{}")
+    assert "FunctionError" not in reviewed
+    assert json.loads(reviewed["Payload"].read())["taken"] == {"SIX_MONTHS": 1, "DUE": 0, "EXPIRED": 0}
+    told = call(stack, "GET", "/v1/notifications", party="NCB-FR").json["items"]
+    assert [
+        (each["message"]["record_id"], each["message"]["stage"])
+        for each in told
+        if each["event"] == ("record.review_due")
+    ] == [(record["record_id"], "SIX_MONTHS")]
+
+
 def test_tokens_that_cannot_be_believed_are_401_problem_json_and_in_the_trail(stack: Stack):
     key = ec.generate_private_key(ec.SECP256R1())
     forged = tokens.mint("WCO", key)
