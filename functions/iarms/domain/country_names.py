@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from iarms.domain.normalise import bare
 from iarms.models.country import COUNTRIES, FORMER_STATES
 
+_AND: Final = frozenset("AND ET Y E UND EN I И Й THE".split())
 _PIECES: Final = re.compile(r"\s+[-–]\s+|[/(),;:]")
 
 
@@ -43,8 +44,14 @@ def read_country(text: str) -> CountryReading:
     return CountryReading(None, several=len(pieces) > 1 and None not in codes)
 
 
+def _key(name: str) -> str:
+    """Letters and digits; Bosnia and Herzegovina, Bosnia & Herzegovina and Bosnie-et-Herzégovine without the word."""
+    words = name.replace("-", " ").replace("&", " ").split()
+    return bare("".join(word for word in words if word.upper() not in _AND) if len(words) > 2 else name)
+
+
 def _look_up(text: str, tables: "_Tables") -> CountryReading:
-    key = bare(text)
+    key = _key(text)
     if key in COUNTRIES or key in FORMER_STATES:
         return CountryReading(key)
     if key in tables.ambiguous:
@@ -65,7 +72,7 @@ def _tables() -> _Tables:
     def named(listed: dict[str, str]) -> Iterator[tuple[str, str]]:
         for code, names in listed.items():
             for name in names.split("|"):
-                yield bare(name), code
+                yield _key(name), code
 
     names = {**dict(named(kept["names"])), **kept["codes"]}
     names |= dict(pair.split(":") for pair in kept["alpha_3"].split())

@@ -93,6 +93,8 @@ _CAPITAL_WITHIN: Final = -2.0
 _TWO_ALPHABETS: Final = -4.0
 _BRACKET: Final = -4.0
 _TWO_ACCENTS: Final = -1.5
+_SIGN_IN_A_WORD: Final = -2.0
+_SIGNS_IN_WORDS: Final = frozenset("’‘·«»“”„¿¡°º№ª\u00a0")
 _NO_MARKS_OF_WORDS: Final = frozenset("[]{}@\\^~<>=`%$0123456789")
 _MARGIN: Final = 5.0
 _ENOUGH: Final = 4096  # characters beyond ASCII: more tell no more
@@ -158,6 +160,8 @@ def _oddity(first: str, second: str) -> float:
                 odd += _TWO_ALPHABETS
             elif one in _NO_MARKS_OF_WORDS:
                 odd += _BRACKET
+        elif one in _SIGNS and one not in _SIGNS_IN_WORDS and other.isalpha() and other < "\u0e80":
+            odd += _SIGN_IN_A_WORD
         elif "\x7f" < one < "\u0250" and "\x7f" < other < "\u0250" and one.isalpha() and other.isalpha():
             odd += _TWO_ACCENTS / 2
     return odd

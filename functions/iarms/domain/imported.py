@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import ValidationError
@@ -22,19 +21,15 @@ from iarms.domain.country_names import read_country
 from iarms.domain.dates import DateForm, DateReading, join_date, read_date
 from iarms.domain.designation_words import read_type_word
 from iarms.domain.makes import read_make
-from iarms.domain.normalise import LONGEST_SERIAL, SEPARATORS, bare, read_serial
-from iarms.domain.number_field import read_number_field
+from iarms.domain.normalise import bare
 from iarms.domain.report_words import (
-    DOUBTED,
-    RESTORED,
-    plain_words,
     read_active,
     read_kind,
-    read_missing_number,
     read_state,
     read_truth,
     says_nothing,
 )
+from iarms.domain.serial_field import read_other_numbers, read_serial_field
 from iarms.domain.serial_state import stated
 from iarms.domain.sheets import pointer_to
 from iarms.errors import FieldError, Invalid
@@ -42,7 +37,6 @@ from iarms.models.firearm import Component, FirearmType
 from iarms.models.mapping import FIREARM_TARGETS, RecordMapping, column_key, value_key
 from iarms.models.record import Handling, RecordDraft, RecordKind
 
-_MOST_TEXT: Final = 1000  # characters of a serial number's field; a sentence has 200
 _DEEPEST: Final = 4
 _MOST_OTHERS: Final = 5
 
@@ -53,20 +47,8 @@ _FORMULA: Final = re.compile(r'="([^"]*)"')
 # The beginnings of UTF-8 read as a code page.
 _TWICE_ENCODED: Final = re.compile(r"[ÂÃÄÅÎÏÐÑ×ØÙРС][\u0080-\u00bf\u0152-\u02dc\u0400-\u045f\u2013-\u2122]")
 
-_RUN_OF_DOTS: Final = re.compile(r"(?<=[\w?*])\.{2,}|\.{2,}(?=[\w?*])|…")
-_HASHES: Final = re.compile(r"(?<=[\w?*#])#|#(?=#)")
-_FOR_UNKNOWN: Final = str.maketrans(dict.fromkeys("□▯■●•○¿◯▢", "?"))
-_AS_THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
-_EXPONENT: Final = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
-_DECIMAL: Final = re.compile(r"\d{3,}[.,]0{1,2}")
-_ODD_MARK: Final = re.compile(r"[^\w\s?*#º°ª№;,|&+:()\[\]=\"'´`‘’“”«»<>~!" + re.escape("".join(SEPARATORS)) + "]")
-_LONG_RUN: Final = re.compile(r"[\w?*]-{2,}[\w?*]|[\w?*]/{2,}[\w?*]")
-_SEVERAL: Final = re.compile(r"[;|\n]")
-_WITH_DIGITS: Final = re.compile(r"[\w?*]*\d[\w?*]*")
-
 _HANDLING: Final = {bare(code): code for code in get_args(Handling)}
 _TYPES: Final = {bare(code): code for code in get_args(FirearmType)}
-_ON_RECORD: Final = frozenset({"", "FRAME", "RECEIVER"})
 
 _NEEDED: Final = {
     "make": "write the maker as it is marked, or UNKNOWN where nobody knows it; a mapping's default may say so",
@@ -228,7 +210,8 @@ class _Line:
                 if key in words:
                     self.values[target] = _Value(words[key], value.pointer)
         for target, meaning in mapping.defaults.items():
-            if _is_blank(self.values.get(target, _NONE).raw):
+            # The state is said of a number that is not there; one that is shows its own.
+            if target != "serial_state" or _is_blank(self.values.get("serial_number", _NONE).raw):
                 self.put(target, meaning)
 
     def put(self, target: str, raw: str | None) -> None:
@@ -351,95 +334,21 @@ class _Line:
         if wanting and not self.faulty & {"serial_number", "serial_state"}:
             self.fault("serial_number", "missing", _NO_NUMBER)
 
-    def _read_serial(self, text: str) -> list[tuple[str, str]]:
+    def _read_serial(self, text: str) -> tuple[tuple[str, str], ...]:
         """Put in the number of record, or the state that words stand for; gives the other numbers."""
-        if (wrong := self._no_number(text)) is not None:
-            self.fault("serial_number", *wrong)
-            return []
-        marked = _marks(text)
-        if marked != text:
-            self.notes.append("serial_number: marks for unreadable characters were read as ? and *")
-        words = plain_words(marked)
-        restored = RESTORED.search(words) is not None
-        if restored:
-            marked = " ".join(RESTORED.sub(" ", words).split())
-        found = read_number_field(marked)
-        if not found.numbers:
-            return self._read_missing(text, marked)
-        left = _left_over(marked, [number.serial.canonical for number in found.numbers])
-        if left:
-            detail = "not every number in it could be read: write the first here, and the others in other_numbers"
-            self.fault("serial_number", "not_understood", detail)
-            return []
-        first, *further = found.numbers
-        others = further if first.component in _ON_RECORD else list(found.numbers)
-        if others is further:
-            self._put_serial(marked, first.serial.given, first.serial.canonical, alone=not further and not restored)
-            self._put_state("?" in first.serial.canonical or "*" in first.serial.canonical, words, restored=restored)
-        else:
-            self.firearm["serial_state"] = "UNKNOWN"
-            self.notes.append("serial_number: the field has numbers of other parts alone")
-        if further and others is further:
-            told = f"{len(found.numbers)} numbers read from the field; the first is the number of record"
-            self.notes.append(
-                f"serial_number: {told}" + (f", that of the {first.component}" if first.component else "")
-            )
-        return [(number.component or "OTHER", number.serial.given.strip(" '´`\"")) for number in others]
-
-    def _put_serial(self, marked: str, given: str, canonical: str, *, alone: bool) -> None:
-        as_written = " ".join(marked.split())
-        plain = read_serial(as_written)
-        if alone and len(as_written) <= LONGEST_SERIAL and bare(plain.canonical) == bare(canonical):
-            self.firearm["serial_number"] = as_written
-            return
-        self.firearm["serial_number"] = given.strip(" '´`\"")
-        if alone:
-            self.notes.append("serial_number: the number was read out of a longer text")
-
-    def _put_state(self, pattern: bool, words: str, *, restored: bool) -> None:
-        """What is said beside a number: that it was restored, or that not all of it is sure."""
-        if restored:
-            self.firearm["serial_state"] = "RESTORED_PARTIAL" if pattern else "RESTORED_FULL"
-            self.notes.append("serial_number: read as restored")
-        elif not pattern and DOUBTED.search(words):
-            self.firearm["serial_state"] = "UNKNOWN"
-            self.notes.append("serial_number: words beside the number doubt it; its state was read as UNKNOWN")
-
-    def _no_number(self, text: str) -> tuple[str, str] | None:
-        """Why the field cannot hold numbers as they are marked, as code and words; None where it can."""
-        if isinstance(self.values["serial_number"].raw, float) or _EXPONENT.fullmatch(text) or _DECIMAL.fullmatch(text):
-            return (
-                "spreadsheet_number",
-                "a spreadsheet has made a quantity of it: give the column the format text, type anew",
-            )
-        if _AS_THOUSANDS.fullmatch(text):
-            return "several_numbers", "could be one number with marks for thousands, or several: part several by ;"
-        if len(text) > _MOST_TEXT:
-            return "too_long", f"has more than {_MOST_TEXT} characters"
-        if (odd := _ODD_MARK.search(text.translate(_FOR_UNKNOWN).replace("…", "*").replace("_", "?"))) or (
-            odd := _LONG_RUN.search(text)
-        ):
-            del odd
-            return (
-                "unknown_mark",
-                "holds a mark that is not on a weapon: write ? for each unreadable character, * for several",
-            )
-        return None
-
-    def _read_missing(self, text: str, marked: str) -> list[tuple[str, str]]:
-        state = read_missing_number(marked)
-        if state is None or (_SEVERAL.search(marked) and any(c.isdigit() for c in marked)):
-            detail = (
-                "holds no number and no word that is known for a missing one: say in serial_state why there is none"
-            )
-            self.fault("serial_number", "not_understood", detail)
-            return []
-        # The word itself is kept where it is one; dashes and zeros say nothing.
-        if bare(text).strip("0") or "?" in marked or "*" in marked:
-            self.firearm["serial_number"] = " ".join(text.split())
-        self.firearm["serial_state"] = state
-        self.notes.append(f"serial_number: no number; the field was read as {state}")
-        return []
+        if isinstance(self.values["serial_number"].raw, float):
+            self.fault("serial_number", "spreadsheet_number", "is a quantity, not the text that is marked on a weapon")
+            return ()
+        read = read_serial_field(text)
+        if read.fault is not None:
+            self.fault("serial_number", *read.fault)
+            return ()
+        if read.number is not None:
+            self.firearm["serial_number"] = read.number
+        if read.state is not None:
+            self.firearm["serial_state"] = read.state
+        self.notes += [f"serial_number: {note}" for note in read.notes]
+        return read.others
 
     def _read_others(self, target: str) -> Iterator[tuple[str, str]]:
         value = self.values[target]
@@ -449,15 +358,13 @@ class _Line:
         text = self.text(target)
         if not text or says_nothing(text):
             return
-        component = target.partition(".")[2]
-        marked = _marks(text)
-        found = read_number_field(marked) if len(text) <= _MOST_TEXT else None
-        numbers = [number.serial.canonical for number in found.numbers] if found else []
-        if found is None or (not numbers and read_missing_number(marked) is None) or _left_over(marked, numbers):
+        read = read_other_numbers(text)
+        if read is None:
             self.fault(target, "not_understood", "holds no number that can be read: part several by ;")
             return
-        for number in found.numbers:
-            yield component or number.component or "OTHER", number.serial.given.strip(" '´`\"")
+        component = target.partition(".")[2]
+        for said, number in read:
+            yield component or said or "OTHER", number
 
     def _listed_numbers(self, listed: Iterable[Any]) -> Iterator[tuple[str, str]]:
         for each in listed:
@@ -618,7 +525,8 @@ class _Line:
     def _draft(self) -> RecordDraft | None:
         try:
             draft = RecordDraft.model_validate({"firearm": self.firearm, **self.body})
-            stated(draft.firearm)
+            if not self.faulty & {"serial_number", "serial_state"}:
+                stated(draft.firearm)
             return draft
         except Invalid as wrong:
             for error in wrong.errors:
@@ -661,28 +569,6 @@ def _field_pointer(target: str) -> str:
 
 def _is_blank(raw: Any) -> bool:
     return raw is None or (isinstance(raw, str) and not raw.strip()) or raw in ([], {}, ())
-
-
-def _marks(text: str) -> str:
-    """The field with the marks that stand for unreadable characters as ? and *."""
-    if text.isascii() and text.isalnum():
-        return text
-    marked = _RUN_OF_DOTS.sub("*", text.translate(_FOR_UNKNOWN))
-    return _HASHES.sub("?", marked) if marked.count("#") > 1 or "#" in marked[1:] else marked
-
-
-def _left_over(text: str, canonical: list[str]) -> bool:
-    """Whether the field holds a run of three digits or more that is in none of its numbers."""
-    if len(canonical) == 1 and len(text) <= LONGEST_SERIAL and read_serial(text).canonical == canonical[0]:
-        return False
-    known = "\n".join(canonical)
-    pieces = [read_serial(piece).canonical for piece in _SEVERAL.split(text)]
-    if len(pieces) > 1 and any(
-        any(c.isdigit() for c in piece) and not any(number in piece for number in canonical) for piece in pieces
-    ):
-        return True
-    runs = chain.from_iterable(re.findall(r"\d{3,}", read_serial(run).canonical) for run in _WITH_DIGITS.findall(text))
-    return any(run not in known and read_missing_number(run) is None for run in runs)
 
 
 def _decoded_again(text: str) -> str | None:
