@@ -4,11 +4,12 @@ VENV := .venv/bin
 PARTY ?= WCO
 DEPLOYMENT ?= local
 RECORDS ?= 2000
+LINES ?= 2000
 export PYTHONPATH := functions:.
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix token synth openapi states register load build-references load-references build-index compare-index bench-import bench-latency bench-match fit lock clean
+.PHONY: help run test check fix token synth openapi states register load build-references load-references build-index compare-index bench-import bench-latency bench-records bench-match fit lock clean
 
 help:           ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +80,9 @@ bench-import: .venv/ready            ## import time of each function against a b
 
 bench-latency: .venv/ready .venv-engine/ready ## a warm search against a bare function on the local engine
 	$(VENV)/python -m benchmarks.latency
+
+bench-records: .venv/ready .venv-engine/ready ## an import of records through the local stack, one line in a hundred bad (LINES=2000)
+	$(VENV)/python -m benchmarks.record_import $(LINES)
 
 bench-match: .venv/ready             ## what searches find, decide and read, beside other engines (half an hour, 8 GB)
 	$(VENV)/python -m benchmarks.match

@@ -21,7 +21,8 @@ from ops.environment import stand_in_environment
 ROUNDS: Final = 15
 BARE: Final = "import boto3; boto3.client('dynamodb')"
 DOORS: Final = (
-    "search", "batches", "records", "hits", "service", "authorizer", "searcher", "indexer", "notifier", "sweeper",
+    "search", "batches", "records", "imports", "hits", "service", "authorizer", "searcher", "importer",
+    "indexer", "notifier", "sweeper",
 )  # fmt: skip
 
 

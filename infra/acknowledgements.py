@@ -28,6 +28,7 @@ class Acknowledged(NamedTuple):
 _LAST_RESORT = "This queue is where messages end that could not be processed; an alarm watches it."
 _LIST_STREAMS = "dynamodb:ListStreams knows no resource, and Lambda's event source mapping asks for it."
 _TOPICS = "The topics of this deployment's parties, by prefix: 196 ARNs would not fit into a role's policy."
+_UPLOADS = "A file's key names its party and import, so the files are granted by their common prefix."
 _NO_TOKEN = "The contract serves this route without a token; it tells nothing of a case."  # noqa: S105 - a reason
 
 ACKNOWLEDGED = (
@@ -68,6 +69,15 @@ ACKNOWLEDGED = (
     Acknowledged("AwsSolutions-IAM5[Resource::*]", "watch/Watcher/Role", _LIST_STREAMS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "notify/Notifier/Role", _TOPICS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "notify/Sweeper/Role", _TOPICS, "2027-11"),
+    Acknowledged("AwsSolutions-IAM5[Resource::{uploads}]", "api/Imports/Role", _UPLOADS, "2027-11"),
+    Acknowledged("AwsSolutions-IAM5[Resource::{uploads}]", "imports/Importer/Role", _UPLOADS, "2027-11"),
+    Acknowledged(
+        "AwsSolutions-S1",
+        "uploads/Uploads",
+        "Files come by locations that were signed for one import each: the audit trail says for whom, by which call and"
+        " with which SHA-256. A log of the bucket's accesses would add keys and addresses, and a bucket to keep.",
+        "2027-11",
+    ),
     Acknowledged("AwsSolutions-SQS3", "notify/NotifierFailures", _LAST_RESORT, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "index/IndexerFailures", _LAST_RESORT, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "watch/WatcherFailures", _LAST_RESORT, "2027-11"),
@@ -85,11 +95,16 @@ def acknowledge(stage: cdk.Stage, *, deployment: Deployment) -> None:
     """Attach the acknowledgements to one region's constructs. Raises where a path leads nowhere any more."""
     for rule, where, reason, review in ACKNOWLEDGED:
         acknowledgement = cdk.Acknowledgment(
-            id=f"AwsSolutions::{rule.format(topics=deployment.topic_prefix() + '*')}",
+            id=f"AwsSolutions::{rule_in(rule, deployment)}",
             reason=f"{reason} To be reviewed {review}.",
         )
         for construct in _constructs(stage, where):
             cdk.Validations.of(construct).acknowledge(acknowledgement)
+
+
+def rule_in(rule: str, deployment: Deployment) -> str:
+    """A rule as a gate names it where it names a resource of the deployment."""
+    return rule.format(topics=f"{deployment.topic_prefix()}*", uploads=deployment.uploads_arn())
 
 
 def _constructs(stage: cdk.Stage, where: str) -> list[IConstruct]:

@@ -17,6 +17,7 @@ import boto3
 import pycountry
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from iarms.settings import UPLOAD_PREFIX
 from iarms.tables import SERIAL_INDEX
 from infra.allowances import Allowances
 from infra.arrangements import Arrangements
@@ -184,6 +185,11 @@ class Deployment(_Data):
     arrangements: Arrangements = Arrangements()
     confirmation: Confirmation = Confirmation()
     reviews: Reviews = Reviews()
+    # The largest file of an import; S3 takes 5 GB in one piece.
+    import_bytes: int = Field(default=500_000_000, ge=1_000_000, le=5_000_000_000)
+    # Lines that all imports together enter in a second at most. Each is an audit event, and the trail's index by day
+    # takes some 500 events a second of everybody: searches must not wait for an import.
+    import_pace: int = Field(default=200, ge=10, le=1_000)
     parties: tuple[Recipient, ...]
     issuers: tuple[Issuer, ...] = Field(min_length=1)
     mandates: tuple[Mandate, ...] = ()
@@ -223,6 +229,14 @@ class Deployment(_Data):
     def physical(self, *parts: str) -> str:
         """A resource's name: `iarms-europe-records`. One account can hold several deployments."""
         return "-".join(("iarms", self.name, *parts))
+
+    def uploads_bucket(self) -> str:
+        """The bucket of uploaded files: `iarms-europe-uploads-222222222222`. Names of buckets are the whole world's."""
+        return self.physical("uploads", self.account)
+
+    def uploads_arn(self) -> str:
+        """The ARN of every file that may be uploaded, for the object actions."""
+        return f"arn:aws:s3:::{self.uploads_bucket()}/{UPLOAD_PREFIX}*"
 
     def index_versions(self) -> tuple[str, ...]:
         """The index versions that are written, first the one that searches read."""

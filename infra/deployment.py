@@ -15,11 +15,13 @@ from infra.stacks.api import ApiStack
 from infra.stacks.batches import BatchesStack
 from infra.stacks.clock import ClockStack
 from infra.stacks.data import DataStack
+from infra.stacks.imports import ImportsStack
 from infra.stacks.index import IndexStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.observe import ObserveStack
 from infra.stacks.recipients import RecipientsStack
 from infra.stacks.review import ReviewStack
+from infra.stacks.uploads import UploadsStack
 from infra.stacks.watch import WatchStack
 
 # In code and not in cdk.json, so that the CDK's command line and plain `python app.py` give the same templates.
@@ -63,7 +65,9 @@ class RegionDeployment(cdk.Stage):
         clock = ClockStack(self, "clock", deployment=deployment, data=data)
         review = ReviewStack(self, "review", deployment=deployment, data=data)
         batches = BatchesStack(self, "batches", deployment=deployment, data=data, queue_key=notify.key)
-        api = ApiStack(self, "api", deployment=deployment, data=data, batches=batches)
+        uploads = UploadsStack(self, "uploads", deployment=deployment, data=data, queue_key=notify.key)
+        imports = ImportsStack(self, "imports", deployment=deployment, data=data, uploads=uploads)
+        api = ApiStack(self, "api", deployment=deployment, data=data, batches=batches, uploads=uploads)
         ObserveStack(
             self,
             "observe",
@@ -76,6 +80,8 @@ class RegionDeployment(cdk.Stage):
             clock=clock,
             review=review,
             batches=batches,
+            uploads=uploads,
+            imports=imports,
             api=api,
         )
         acknowledge(self, deployment=deployment)

@@ -9,6 +9,8 @@ from iarms.settings import (
     AuthorizerSettings,
     BatchesSettings,
     HitsSettings,
+    ImporterSettings,
+    ImportsSettings,
     IndexerSettings,
     NotifierSettings,
     RecordsSettings,
@@ -27,6 +29,8 @@ _ALL = (
     AuthorizerSettings,
     BatchesSettings,
     HitsSettings,
+    ImporterSettings,
+    ImportsSettings,
     IndexerSettings,
     NotifierSettings,
     RecordsSettings,
@@ -48,6 +52,8 @@ _READ_AT_ONCE = {
     "reviews": Reviews().settings(),
     "serial_indexes": "{}",
     "budgets": json.dumps({**_BUDGETS, "party_factor": 10}),
+    "import_bytes": "1000000",
+    "import_pace": "1000000",
 }
 
 

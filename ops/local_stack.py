@@ -54,8 +54,13 @@ class Stack:
 
 
 @contextlib.contextmanager
-def local_stack(records: int, *, home: Path = LOCAL, say: bool = True) -> Iterator[Stack]:
-    """Start, deploy, register and load; stop everything at the end. `records` sample records."""
+def local_stack(
+    records: int, *, deployment: Deployment | None = None, home: Path = LOCAL, say: bool = True
+) -> Iterator[Stack]:
+    """Start, deploy, register and load; stop everything at the end. `records` sample records.
+
+    The deployment is the file's `local`, or one that was made of it.
+    """
     began = time.monotonic()
 
     def step(what: str) -> None:
@@ -63,7 +68,7 @@ def local_stack(records: int, *, home: Path = LOCAL, say: bool = True) -> Iterat
             print(f"{time.monotonic() - began:6.1f} s  {what}", flush=True)
 
     home.mkdir(parents=True, exist_ok=True)
-    local = load_deployments()["local"]
+    local = deployment or load_deployments()["local"]
     key = tokens.issuer_key(home / "issuer-key.pem")
     with (
         tokens.published_keys(key) as jwks_url,
@@ -71,27 +76,27 @@ def local_stack(records: int, *, home: Path = LOCAL, say: bool = True) -> Iterat
     ):
         step("the engine answers")
         issuers = tuple(issuer.model_copy(update={"jwks_url": jwks_url}) for issuer in local.issuers)
-        deployment = local.model_copy(update={"issuers": issuers})
+        running = local.model_copy(update={"issuers": issuers})
         assembly = home / f"assembly-{os.getpid()}"
         try:
-            synthesise([deployment], assembly)
+            synthesise([running], assembly)
             step("the template is synthesised, its gates are green")
-            deployed = deploy(engine_url, assembly / f"assembly-{deployment.name}", deployment=deployment)
+            deployed = deploy(engine_url, assembly / f"assembly-{running.name}", deployment=running)
         finally:
             shutil.rmtree(assembly, ignore_errors=True)
         step("the stacks are deployed")
         client = boto3.client(
             "dynamodb",
             endpoint_url=engine_url,
-            region_name=deployment.region,
-            aws_access_key_id=deployment.account,
+            region_name=running.region,
+            aws_access_key_id=running.account,
             aws_secret_access_key="local",  # noqa: S106  # the engine takes any
         )
-        register(client, deployment)
-        loaded = load(client, deployment, records)
+        register(client, running)
+        loaded = load(client, running, records)
         step(f"{loaded} sample records are loaded")
-        step(f"{load_references(client, deployment).total()} firearms are in the reference table")
-        yield Stack(deployment, engine_url, deployed, {party: tokens.mint(party, key) for party in PARTIES_WITH_TOKENS})
+        step(f"{load_references(client, running).total()} firearms are in the reference table")
+        yield Stack(running, engine_url, deployed, {party: tokens.mint(party, key) for party in PARTIES_WITH_TOKENS})
 
 
 def _first_search() -> str:

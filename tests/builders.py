@@ -1,6 +1,8 @@
 """Bodies in which only the values that matter to a test are to be seen."""
 
+import hashlib
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -145,4 +147,15 @@ def any_trace(**fields: Any) -> dict[str, Any]:
         "officer": "k-4711",
     }
     body.update({name: value for name, value in fields.items() if name in own})
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def json_lines(bodies: Iterable[Any]) -> bytes:
+    """A file with one body a line."""
+    return "".join(json.dumps(body) + "\n" for body in bodies).encode()
+
+
+def any_import(data: bytes, **fields: Any) -> dict[str, Any]:
+    """An import of this file, as JSON Lines unless told otherwise."""
+    body = {"format": "JSON_LINES", "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), **fields}
     return {name: value for name, value in body.items() if value is not None}

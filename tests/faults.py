@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from iarms.clients import dynamodb, sns, sqs
+from iarms.clients import dynamodb, s3, sns, sqs
 
 Fault = Callable[..., Any]
 
@@ -33,7 +33,7 @@ def fault(operation: str, what: Fault, *, table: str | None = None, times: int |
     Gives a list that grows by one with each call that met it.
     """
     service, _, name = operation.partition(".")
-    client = {"dynamodb": dynamodb, "sns": sns, "sqs": sqs}[service]()
+    client = {"dynamodb": dynamodb, "s3": s3, "sns": sns, "sqs": sqs}[service]()
     met: list[int] = []
 
     def handler(params: Any = None, **kwargs: Any) -> Any:
@@ -47,6 +47,33 @@ def fault(operation: str, what: Fault, *, table: str | None = None, times: int |
         yield met
     finally:
         client.meta.events.unregister(f"before-call.{service}.{name}", handler)
+
+
+class Killed(BaseException):
+    """The process is gone; nothing in it has a say in that."""
+
+
+@contextmanager
+def killed_after(calls: int) -> Iterator[list[str]]:
+    """While this lasts, the process is gone as soon as AWS has answered so many calls; AWS keeps what it did.
+
+    Gives the names of the calls that were answered.
+    """
+    answered: list[str] = []
+
+    def handler(model: Any, **_: Any) -> None:
+        answered.append(model.name)
+        if len(answered) == calls:
+            raise Killed
+
+    clients = (dynamodb(), s3(), sns(), sqs())
+    for client in clients:
+        client.meta.events.register("after-call", handler)
+    try:
+        yield answered
+    finally:
+        for client in clients:
+            client.meta.events.unregister("after-call", handler)
 
 
 class Ok:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import boto3
+import requests
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms import tables
@@ -40,7 +41,7 @@ class Context(LambdaContext):
     """What Lambda says of the invocation."""
 
     function_version = "1"
-    milliseconds_left = 60_000
+    milliseconds_left = 300_000
     aws_request_id = "00000000-0000-4000-8000-000000000000"
     function_name = "test"
     memory_limit_in_mb = 1024
@@ -70,17 +71,22 @@ class World:
     dynamodb: Any
     sns: Any
     sqs: Any
+    s3: Any
     queues: dict[str, str]
     _read: dict[str, str] = field(default_factory=dict)
     _requests: int = 0
 
     @classmethod
     def made_from(cls, templates: Mapping[str, Any]) -> "World":
-        world = cls(boto3.client("dynamodb"), boto3.client("sns"), boto3.client("sqs"), {})
+        world = cls(boto3.client("dynamodb"), boto3.client("sns"), boto3.client("sqs"), boto3.client("s3"), {})
+        for queue in ("search-batches", "record-imports"):
+            world.sqs.create_queue(QueueName=f"{DEPLOYMENT}-{queue}")
         for template in templates.values():
             for resource in template["Resources"].values():
                 if resource["Type"] == "AWS::DynamoDB::GlobalTable":
                     world.dynamodb.create_table(**_creation(resource["Properties"]))
+                if resource["Type"] == "AWS::S3::Bucket":
+                    world.make_bucket(resource["Properties"])
         for party in RECIPIENTS:
             topic = world.sns.create_topic(Name=f"{DEPLOYMENT}-ntf-{party}")["TopicArn"]
             world.queues[party] = world.sqs.create_queue(QueueName=f"{DEPLOYMENT}-ntf-{party}")["QueueUrl"]
@@ -90,7 +96,6 @@ class World:
                 Endpoint=f"arn:aws:sqs:eu-west-1:123456789012:{DEPLOYMENT}-ntf-{party}",
                 Attributes={"RawMessageDelivery": "true"},
             )
-        world.sqs.create_queue(QueueName=f"{DEPLOYMENT}-search-batches")
         register = Register(world.dynamodb, f"{DEPLOYMENT}-parties")
         for party in RECIPIENTS:
             mandates: tuple[Mandate, ...] = ()
@@ -108,6 +113,21 @@ class World:
         _door("traces").desk.register._rows.clear()
         _door("service").register._rows.clear()
         return world
+
+    def make_bucket(self, properties: Mapping[str, Any]) -> None:
+        """The template's bucket, which tells its queue of what is put there."""
+        name = properties["BucketName"]
+        self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        (told,) = properties["NotificationConfiguration"]["QueueConfigurations"]
+        queue = {
+            "QueueArn": f"arn:aws:sqs:eu-west-1:123456789012:{DEPLOYMENT}-record-imports",
+            "Events": [told["Event"]],
+            "Filter": {"Key": {"FilterRules": told["Filter"]["S3Key"]["Rules"]}},
+        }
+        self.s3.put_bucket_notification_configuration(
+            Bucket=name, NotificationConfiguration={"QueueConfigurations": [queue]}
+        )
+        self.chunks("record-imports")  # S3's trial message, which has a test of its own
 
     def call(
         self,
@@ -211,10 +231,10 @@ class World:
             for _ in range(times)
         ]
 
-    def chunks(self) -> list[dict[str, Any]]:
-        """What waits on the batches' queue, taken off it, in the shape that Lambda hands over the first time."""
+    def chunks(self, queue: str = "search-batches") -> list[dict[str, Any]]:
+        """What waits on a queue of work, taken off it, in the shape that Lambda hands over the first time."""
         found: list[dict[str, Any]] = []
-        url = self.sqs.get_queue_url(QueueName=f"{DEPLOYMENT}-search-batches")["QueueUrl"]
+        url = self.sqs.get_queue_url(QueueName=f"{DEPLOYMENT}-{queue}")["QueueUrl"]
         while batch := self.sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
         ).get("Messages", []):
@@ -248,6 +268,33 @@ class World:
                 again += [message for message in brought if message["messageId"] in undone]
             left = again
         return left
+
+    def upload(self, asked: Answer, data: bytes) -> None:
+        """Put a file where an import's answer says, by a plain HTTP client."""
+        told = asked.json["upload"]
+        answer = requests.request(told["method"], told["url"], data=data, headers=told["headers"], timeout=1)
+        assert answer.status_code == 200, answer.text
+
+    def import_all(self, *, times: int = 1, receives: int = 5) -> list[dict[str, Any]]:
+        """Bring the importer what waits on its queue and what it sends itself, each message so many times.
+
+        What comes back undone is brought again, up to so many times in all. Gives what is left, which the queue would
+        put where failures end.
+        """
+        left: list[dict[str, Any]] = []
+        while waiting := self.chunks("record-imports"):
+            for message in waiting:
+                for _ in range(times):
+                    left += self.bring(message, receives=receives)
+        return left
+
+    def bring(self, message: dict[str, Any], *, first: int = 1, receives: int = 5) -> list[dict[str, Any]]:
+        """Bring the importer one message as its queue does, until it is done or given up; then it is what is left."""
+        for count in range(first, receives + 1):
+            answer = _door("importer").handle({"Records": [_received(message, count)]}, Context())
+            if not answer["batchItemFailures"]:
+                return []
+        return [message]
 
     def messages(self, party: str) -> list[dict[str, Any]]:
         """What has arrived in a party's queue, taken out of it."""

@@ -4,6 +4,7 @@
     API Gateway -> handlers/search, records, hits, service -> models -> casework -> domain (pure)
                                                                                  -> store  (DynamoDB)
     API Gateway -> handlers/batches -> queue (SQS) -> handlers/searcher -> casework: a search for each line
+    API Gateway -> handlers/imports; upload (S3) -> queue (SQS) -> handlers/importer -> casework: a record for each line
     outbox stream, each minute  -> handlers/notifier, sweeper -> casework/notify  -> publish (SNS)
     records stream              -> handlers/indexer           -> casework/records -> store
     each hour                   -> handlers/reviewer          -> casework/reviews -> store (the owners are told)
@@ -16,14 +17,16 @@ Rooms, and what each may import of ours (held by tests/contract/test_rooms.py):
     publish     SNS                                                models
     queue       SQS                                                errors
     printing    documents on paper: PDF                            models, domain
-    casework    one function a use case                            models, domain, store, publish, queue, errors
+    uploads     S3                                                 errors, settings
+    casework    one function a use case                            models, domain, store, publish, queue, uploads,
+                                                                   errors
     handlers    doors, one a role                                  everything but each other
     tables, settings                                               the two modules that infra shares
 
 Words: a *record* is a firearm record of a bureau; a *search* asks for a weapon; a *match* is a record that may be it;
-a *batch* is many searches in one body, a *line* one of them; a *hit* is a match that three parties are told of; a
-*notification* is one event told to one party; an *administration* is a customs administration, a *bureau* a National
-Central Bureau of INTERPOL; a *stream record* is DynamoDB's.
+a *batch* is many searches in one body, an *import* many records in one file, a *line* one of either; a *hit* is a match
+that three parties are told of; a *notification* is one event told to one party; an *administration* is a customs
+administration, a *bureau* a National Central Bureau of INTERPOL; a *stream record* is DynamoDB's.
 """
 
 import gc

@@ -12,11 +12,16 @@ from botocore.session import get_session
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_s3.client import S3Client
     from types_boto3_sns.client import SNSClient
     from types_boto3_sqs.client import SQSClient
 
 # Three tries of at most three seconds each: done, or known to have failed, before the function's own limit.
 LIMITS = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
+
+# A block of a file takes longer than an item. Signatures of version 4 and the bucket in the host's name, so that a
+# signed location names the bucket's own region; an engine that is an address has it in the path.
+FILE_LIMITS = LIMITS.merge(Config(read_timeout=10, signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 
 @cache
@@ -35,3 +40,9 @@ def sns() -> "SNSClient":
 def sqs() -> "SQSClient":
     """The process's one SQS client."""
     return cast("SQSClient", get_session().create_client("sqs", config=LIMITS))
+
+
+@cache
+def s3() -> "S3Client":
+    """The process's one S3 client."""
+    return cast("S3Client", get_session().create_client("s3", config=FILE_LIMITS))

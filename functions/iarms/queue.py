@@ -21,13 +21,18 @@ class WorkQueue:
     client: "SQSClient"
     url: str
 
-    def send(self, bodies: Sequence[str]) -> None:
-        """Put every message on the queue, in no order. Raises Unavailable where one of them is not taken."""
-        for start in range(0, len(bodies), _MOST_ENTRIES):
-            self._send_batch(bodies[start : start + _MOST_ENTRIES])
+    def send(self, bodies: Sequence[str], *, delay_seconds: int = 0) -> None:
+        """Put every message on the queue, in no order, to be brought after a delay of up to 900 seconds.
 
-    def _send_batch(self, bodies: Sequence[str]) -> None:
-        entries: list[Any] = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(bodies)]
+        Raises Unavailable where one of them is not taken.
+        """
+        for start in range(0, len(bodies), _MOST_ENTRIES):
+            self._send_batch(bodies[start : start + _MOST_ENTRIES], delay_seconds)
+
+    def _send_batch(self, bodies: Sequence[str], delay_seconds: int) -> None:
+        entries: list[Any] = [
+            {"Id": str(place), "MessageBody": body, "DelaySeconds": delay_seconds} for place, body in enumerate(bodies)
+        ]
         for attempt in range(_TRIES):
             answer = self.client.send_message_batch(QueueUrl=self.url, Entries=entries)
             taken = {success["Id"] for success in answer.get("Successful", [])}

@@ -13,6 +13,10 @@ PREFIX = "IARMS_"
 
 # How often the queue brings a chunk of a batch before it gives it up. The last time, the worker answers what is left.
 BATCH_RECEIVES = 5
+# The same for what the imports' queue brings.
+IMPORT_RECEIVES = 5
+# Where in their bucket the files of imports lie.
+UPLOAD_PREFIX = "uploads/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +130,33 @@ class ReviewerSettings(Settings):
     outbox_table: str
     parties_table: str
     reviews: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportsSettings(WritingDoorSettings):
+    """Record imports: asking for one and telling of it. `import_bytes` is the largest file that may be announced."""
+
+    imports_table: str
+    import_queue_url: str
+    uploads_bucket: str
+    import_bytes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImporterSettings(Settings):
+    """The imports' worker: what entering a record needs, the imports and their files. `serial_indexes` and `reviews` as
+    in RecordsSettings; `import_pace` is how many lines a second one worker enters at most. No idempotency table: a
+    line's answer is its mark."""
+
+    audit_table: str
+    imports_table: str
+    import_queue_url: str
+    uploads_bucket: str
+    import_pace: str
+    records_table: str
+    serial_indexes: str
+    reviews: str
+    index_version: str
 
 
 @dataclass(frozen=True, kw_only=True)

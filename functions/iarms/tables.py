@@ -90,8 +90,9 @@ WATCHES = Table(
     expires="expires_at",
 )
 
-# Record imports (part "import"), their chunks ("chunk-0001"...) and each line's answer ("line-0000001"...), and the
-# mappings of the bureaus' own columns.
+# Record imports (part "import"), their chunks ("chunk-00001"...), what came of each ("count-00001"...) and each line's
+# answer ("line-000000001"..., refused ones under "refused-" too), kept 30 days. And, kept for good, the mappings of the
+# bureaus' own columns: under party and name the one that stands ("current") and every version ("version-0001"...).
 IMPORTS = Table(
     "imports", "import_id", "part", indexes=(Index("by_party", "party", "import_id"),), expires="expires_at"
 )

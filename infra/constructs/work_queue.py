@@ -52,11 +52,18 @@ class QueueWorker(Construct):
     """The event source mapping from a queue to the worker's alias.
 
     `at_once` bounds how many of the worker run: what waits in a queue may not take the account's concurrency away from
-    the officers who wait at a border.
+    the officers who wait at a border. `together` is how many messages one of them is given.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, function: ServiceFunction, queue: sqs.IQueue, at_once: int
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        function: ServiceFunction,
+        queue: sqs.IQueue,
+        at_once: int,
+        together: int = 5,
     ) -> None:
         super().__init__(scope, construct_id)
         lambda_.EventSourceMapping(
@@ -64,7 +71,7 @@ class QueueWorker(Construct):
             "Mapping",
             target=function.alias,
             event_source_arn=queue.queue_arn,
-            batch_size=5,
+            batch_size=together,
             report_batch_item_failures=True,
             max_concurrency=at_once,
         )

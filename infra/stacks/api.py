@@ -12,6 +12,7 @@ from iarms.settings import (
     AuthorizerSettings,
     BatchesSettings,
     HitsSettings,
+    ImportsSettings,
     RecordsSettings,
     ReferenceSettings,
     ReportsSettings,
@@ -20,7 +21,19 @@ from iarms.settings import (
     Settings,
     TracesSettings,
 )
-from iarms.tables import AUDIT, BATCHES, CASES, IDEMPOTENCY, OUTBOX, PARTIES, RECORDS, REFERENCES, TRACES, WATCHES
+from iarms.tables import (
+    AUDIT,
+    BATCHES,
+    CASES,
+    IDEMPOTENCY,
+    IMPORTS,
+    OUTBOX,
+    PARTIES,
+    RECORDS,
+    REFERENCES,
+    TRACES,
+    WATCHES,
+)
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.log_group import EncryptedLogGroup
@@ -29,6 +42,7 @@ from infra.constructs.service_function import ServiceFunction, allow
 from infra.routes import ROUTES
 from infra.stacks.batches import BatchesStack, search_statements
 from infra.stacks.data import DataStack
+from infra.stacks.uploads import UploadsStack
 
 STAGE = "live"
 
@@ -66,12 +80,20 @@ class ApiStack(cdk.Stack):
     """The REST API, the functions behind it and its authorizer."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack, batches: BatchesStack
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        deployment: Deployment,
+        data: DataStack,
+        batches: BatchesStack,
+        uploads: UploadsStack,
     ) -> None:
         super().__init__(scope, construct_id)
         self._deployment = deployment
         self._data = data
         self._batches = batches
+        self._uploads = uploads
         self._bundle = Bundle(deployment=deployment)
         self.doors = self._doors()
         self.authorizer = self._function(
@@ -161,6 +183,24 @@ class ApiStack(cdk.Stack):
                     # Whether a search of the caller's matched the record that it wants to open.
                     allow(["dynamodb:Query"], data.arn(CASES)),
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
+                    *accounts,
+                ],
+            ),
+            "imports": self._function(
+                "imports",
+                ImportsSettings(
+                    **writing("imports_table"),
+                    import_queue_url=self._uploads.queue.queue_url,
+                    uploads_bucket=self._deployment.uploads_bucket(),
+                    import_bytes=str(self._deployment.import_bytes),
+                ),
+                [
+                    allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(IMPORTS)),
+                    allow(["dynamodb:Query"], data.index_arn(IMPORTS, "by_party")),
+                    # Whoever holds a location that was signed here may do this much, once, with one file.
+                    allow(["s3:PutObject"], self._deployment.uploads_arn()),
+                    allow(["sqs:SendMessage"], self._uploads.queue.queue_arn),
+                    allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key),
                     *accounts,
                 ],
             ),

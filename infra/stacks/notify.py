@@ -31,7 +31,7 @@ class NotifyStack(cdk.Stack):
             pending_window=cdk.Duration.days(30),
             removal_policy=cdk.RemovalPolicy.RETAIN if deployment.retain else cdk.RemovalPolicy.DESTROY,
         )
-        for service in ("sns", "cloudwatch"):
+        for service in ("sns", "cloudwatch", "s3"):
             self.key.add_to_resource_policy(_key_use(service, deployment))
         self.failures = FailureQueue(
             self, "NotifierFailures", deployment=deployment, name="notifier-failures", key=self.key
@@ -101,7 +101,7 @@ class NotifyStack(cdk.Stack):
 
 
 def _key_use(service: str, deployment: Deployment) -> iam.PolicyStatement:
-    """The service may use the key for this account's topics, queues and alarms alone."""
+    """The service may use the key for this account's topics, queues, alarms and buckets alone."""
     return iam.PolicyStatement(
         sid=f"Through{service.capitalize()}",
         principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],

@@ -18,10 +18,12 @@ from infra.stacks.api import ApiStack
 from infra.stacks.batches import BatchesStack
 from infra.stacks.clock import ClockStack
 from infra.stacks.data import DataStack
+from infra.stacks.imports import ImportsStack
 from infra.stacks.index import IndexStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.recipients import RecipientsStack
 from infra.stacks.review import ReviewStack
+from infra.stacks.uploads import UploadsStack
 from infra.stacks.watch import WatchStack
 
 NAMESPACE = "iarms"
@@ -47,6 +49,8 @@ class ObserveStack(cdk.Stack):
         clock: ClockStack,
         review: ReviewStack,
         batches: BatchesStack,
+        uploads: UploadsStack,
+        imports: ImportsStack,
         api: ApiStack,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -83,6 +87,26 @@ class ObserveStack(cdk.Stack):
             "Lines of a search batch could not even be answered with a problem after five tries, so the batch does not"
             " end. See the searcher's log for the batch's id, mend what fails, and redrive the queue.",
         )
+        self._left_behind(
+            "import-failures",
+            uploads.failures,
+            "An uploaded file could not be read, or lines of it could not even be answered with a problem, in five"
+            " tries. The bureau's import does not end: see the importer's log for its id, mend what fails, and redrive"
+            " the queue.",
+        )
+        self._waiting(
+            "record-imports",
+            uploads.queue,
+            "A part of a record import has waited for more than an hour: records that a bureau has sent are not found"
+            " yet. See the importer's errors and throttles, then whether several bureaus import at once.",
+        )
+        self._alarm(
+            "upload-found-late",
+            self._own("UploadFoundLate", "Sum"),
+            above=0,
+            meaning="An uploaded file was found by looking for it: S3 had told nobody. Imports begin up to fifteen"
+            " minutes late. See whether the bucket still tells the queue, and the queue and its key still admit S3.",
+        )
         self._waiting(
             "search-batches",
             batches.queue,
@@ -93,7 +117,7 @@ class ObserveStack(cdk.Stack):
         for function in (notify.notifier, index.indexer, watch.watcher):
             self._iterator_age(function)
         self._reviews()
-        behind = (notify.notifier, index.indexer, watch.watcher, batches.searcher)
+        behind = (notify.notifier, index.indexer, watch.watcher, batches.searcher, imports.importer)
         # How long each may be silent: some times what lies between two runs.
         by_schedule = {notify.sweeper: FIVE_MINUTES, clock.clock: FIVE_MINUTES, review.reviewer: cdk.Duration.hours(3)}
         for function in (*api.doors.values(), api.authorizer, *behind, *by_schedule):

@@ -63,7 +63,8 @@ def test_every_problem_is_documented_as_problem_json_and_every_route_has_its_com
 def test_bodies_are_closed_and_names_are_snake_case():
     for name in (
         "SearchRequest", "SearchBatchRequest", "Firearm", "RecordDraft", "RecordedFirearm", "FirearmDraft", "Assertion",
-        "Acknowledgement", "ReferenceDraft", "VariantDraft", "Marking", "Source", "NotThis",
+        "Acknowledgement", "ReferenceDraft", "VariantDraft", "Marking", "Source", "NotThis", "RecordImportRequest",
+        "RecordMapping",
     ):  # fmt: skip
         schema = DOCUMENTED["components"]["schemas"][name]
         assert schema["additionalProperties"] is False, name

@@ -10,7 +10,8 @@ from iarms.casework import batches as work
 from iarms.casework.search import search
 from iarms.handlers import batches as door
 from iarms.handlers import http, searcher
-from iarms.models.batch import LINES_PER_CHUNK, MOST_LINE_ERRORS
+from iarms.models.api import MOST_LINE_ERRORS
+from iarms.models.batch import LINES_PER_CHUNK
 from iarms.models.party import Party
 from iarms.settings import BATCH_RECEIVES
 from iarms.store.parties import Register

@@ -18,7 +18,7 @@ from iarms.clients import dynamodb
 from iarms.handlers import http, reviewer, sweeper
 from iarms.store import serial_index
 from tests import world as worlds
-from tests.builders import any_record, any_reference_draft, any_search, any_trace
+from tests.builders import any_import, any_record, any_reference_draft, any_search, any_trace, json_lines
 from tests.infra.test_privileges import EXPECTED
 from tests.world import DEPLOYMENT, Context, World
 
@@ -171,6 +171,14 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
         patch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(hours=50))
         assert world.work_off() == []
     assert world.call("GET", location).json["state"] == "DONE"
+    lines = [any_record(serial_number="FF770001"), any_record(make="Beretta"), any_record(make=None)]
+    file = json_lines(lines)  # the second goes to the second page of its key
+    asked = world.call("POST", "/v1/record-imports", any_import(file), party="NCB-FR", headers={"Idempotency-Key": "i"})
+    world.upload(asked, file)
+    assert world.import_all() == []
+    done = world.call("GET", asked.headers["Location"], party="NCB-FR").json
+    assert (done["state"], done["counts"]["written"]) == ("DONE", 2)
+    world.call("GET", "/v1/record-imports", party="NCB-FR")
     for query in ("", "?on_behalf_of=KE"):
         world.call("GET", f"/v1/searches{query}")
         world.call("GET", f"/v1/watches{query}")

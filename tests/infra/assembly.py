@@ -77,6 +77,8 @@ class Assembly:
                 return f"queue {self.short(properties['QueueName'])}"
             case "AWS::SNS::Topic":
                 return f"topic {self.short(properties['TopicName'])}"
+            case "AWS::S3::Bucket":
+                return f"bucket {self.short(properties['BucketName']).removesuffix('-' + self.deployment.account)}"
             case "AWS::Logs::LogGroup":
                 return f"log {properties['LogGroupName']}"
             case "AWS::Lambda::Alias":

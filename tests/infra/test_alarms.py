@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import pytest
+
 from iarms import tables
 from tests.infra.assembly import Assembly
 
 FUNCTIONS = (
-    "search", "batches", "records", "hits", "reference", "service", "authorizer", "searcher", "notifier", "sweeper",
-    "indexer", "watcher", "clock", "traces", "reviewer", "reports",
+    "search", "batches", "records", "imports", "hits", "reference", "service", "authorizer", "searcher", "importer",
+    "notifier", "sweeper", "indexer", "watcher", "clock", "traces", "reviewer", "reports",
 )  # fmt: skip
 
 
@@ -25,6 +27,9 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "watcher-failures-not-empty",
         "batch-failures-not-empty",
         "search-batches-late",
+        "import-failures-not-empty",
+        "record-imports-late",
+        "upload-found-late",
         "unroutable-notification",
         "oldest-pending-notification",
         "notifier-late",
@@ -62,15 +67,16 @@ def test_every_queue_that_holds_failures_is_watched(assembly: Assembly) -> None:
     }
     queues = {assembly.short(each["QueueName"]) for _, each in assembly.resources("AWS::SQS::Queue")}
 
-    assert watched == {name for name in queues if not name.startswith("ntf-")} - {"search-batches"}
+    assert watched == {name for name in queues if not name.startswith("ntf-")} - {"search-batches", "record-imports"}
 
 
-def test_the_queue_that_holds_work_is_watched_for_its_age(assembly: Assembly) -> None:
-    alarm = _alarms(assembly)["search-batches-late"]
+@pytest.mark.parametrize("queue", ["search-batches", "record-imports"])
+def test_a_queue_that_holds_work_is_watched_for_its_age(assembly: Assembly, queue: str) -> None:
+    alarm = _alarms(assembly)[f"{queue}-late"]
 
     assert alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
     assert alarm["Threshold"] == 3600
-    assert assembly.named(alarm["Dimensions"][0]["Value"], "observe") == "queue search-batches"
+    assert assembly.named(alarm["Dimensions"][0]["Value"], "observe") == f"queue {queue}"
 
 
 def test_the_services_own_metrics_are_read_where_the_functions_write_them(assembly: Assembly) -> None:
@@ -79,6 +85,7 @@ def test_the_services_own_metrics_are_read_where_the_functions_write_them(assemb
     for name, metric, threshold in (
         ("unroutable-notification", "UnroutableNotification", 0),
         ("oldest-pending-notification", "OldestPendingNotification", 900),
+        ("upload-found-late", "UploadFoundLate", 0),
     ):
         alarm = alarms[name]
         assert (alarm["Namespace"], alarm["MetricName"]) == ("iarms", metric)

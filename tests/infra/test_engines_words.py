@@ -29,7 +29,12 @@ def test_a_routes_own_limit_reaches_the_engine_under_its_path(assemblies: dict[s
         if resource["Type"] == "AWS::ApiGateway::Stage"
     )
 
-    assert {each["ResourcePath"] for each in stage["MethodSettings"]} == {"/*", "/v1/searches", "/v1/search-batches"}
+    assert {each["ResourcePath"] for each in stage["MethodSettings"]} == {
+        "/*",
+        "/v1/searches",
+        "/v1/search-batches",
+        "/v1/record-imports",
+    }
 
 
 def test_nothing_else_is_said_differently(synthesised: Path) -> None:

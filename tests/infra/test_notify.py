@@ -48,6 +48,9 @@ def test_a_partys_queue_admits_its_topic_alone_and_nobody_without_tls(assembly: 
         elif name.startswith("undelivered-"):
             (statement,) = allowed
             assert statement["Condition"] == {"ArnLike": {"aws:SourceArn": f"{assembly.deployment.topic_prefix()}*"}}
+        elif name == "record-imports":
+            (statement,) = allowed
+            assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
         else:
             assert not allowed, f"{name} is written by its function's role alone"
 

@@ -59,6 +59,37 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **ACCOUNTS,
         **DATA_KEY,
     },
+    "imports": {
+        "table imports": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+        "index imports/by_party": {"dynamodb:Query"},
+        "uploaded files": {"s3:PutObject"},
+        "queue record-imports": {"sqs:SendMessage"},
+        **ACCOUNTS,
+        **DATA_KEY,
+        **NOTIFY_KEY,
+    },
+    "importer": {
+        "queue record-imports": {
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:SendMessage",
+        },
+        "uploaded files": {"s3:GetObject"},
+        "bucket uploads": {"s3:ListBucket"},
+        "table imports": {
+            "dynamodb:GetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:BatchWriteItem",
+        },
+        "table records": {"dynamodb:PutItem"},
+        "table serial-index": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+        "table audit": {"dynamodb:PutItem"},
+        **DATA_KEY,
+        **NOTIFY_KEY,
+    },
     "hits": {
         "table cases": {"dynamodb:GetItem", "dynamodb:PutItem"},
         "index cases/by_party": {"dynamodb:Query"},
@@ -176,6 +207,7 @@ def _allowed(assembly: Assembly, stack: str, role: dict[str, Any]) -> dict[str, 
         for resource in as_list(statement["Resource"]):
             name = assembly.named(resource, stack)
             name = "the parties' topics" if name == f"{assembly.deployment.topic_prefix()}*" else name
+            name = "uploaded files" if name == assembly.deployment.uploads_arn() else name
             allowed.setdefault(name, set()).update(as_list(statement["Action"]))
     return allowed
 
@@ -209,6 +241,19 @@ def test_every_resource_is_resource_star_only_where_the_action_knows_none(assemb
     }
 
     assert starred == {(each, "dynamodb:ListStreams") for each in ("indexer", "watcher", "notifier")}
+
+
+def test_who_may_see_whether_a_file_is_there_sees_uploads_alone(assembly: Assembly) -> None:
+    (statement,) = (
+        statement
+        for stack in assembly.templates
+        for _, role in assembly.resources("AWS::IAM::Role", stack)
+        for policy in role.get("Policies", ())
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "s3:ListBucket" in as_list(statement["Action"])
+    )
+
+    assert statement["Condition"] == {"StringLike": {"s3:prefix": "uploads/*"}}
 
 
 def test_no_role_may_scan_or_use_partiql_or_change_an_audit_event(assembly: Assembly) -> None:

@@ -21,7 +21,7 @@ from pytest_socket import enable_socket
 from ops import tokens
 from ops.engine import EngineFailed
 from ops.local_stack import Stack, local_stack
-from tests.builders import any_record, any_search
+from tests.builders import any_import, any_record, any_search
 
 pytestmark = pytest.mark.stack
 
@@ -177,6 +177,44 @@ def test_a_batch_is_worked_off_by_the_queue_and_its_hit_reaches_three_parties_on
     for party, messages in hits.items():
         assert [message["search_id"] for message in messages] == [told["lines"][41]["search_id"]], party
     assert call(stack, "GET", taken.headers["location"], party="ADM-KE").status == 404
+
+
+def test_a_file_is_imported_through_a_mapping_by_a_plain_http_client(stack: Stack):
+    columns = {
+        "NUM": "serial_number", "FABRICANT": "make", "FAIT": "record_kind", "DATE": "occurred_on",
+        "PAYS": "occurred_in", "DOSSIER": "ncb_reference",
+    }  # fmt: skip
+    mapping = {"columns": columns, "personal": ["PROPRIETAIRE"], "values": {"record_kind": {"VOL": "STOLEN"}}}
+    kept = call(stack, "PUT", "/v1/record-mappings/registre", mapping, party="NCB-FR")
+    assert (kept.status, kept.json["version"]) == (200, 1), kept.text
+    rows = [f"IM{n:06};Beretta;{'PRET' if n % 50 == 0 else 'VOL'};2019-05;FR;FR-IMP-{n};X" for n in range(1, 301)]
+    data = "\r\n".join(["NUM;FABRICANT;FAIT;DATE;PAYS;DOSSIER;PROPRIETAIRE", *rows]).encode("utf-8-sig")
+    asked = call(
+        stack, "POST", "/v1/record-imports", any_import(data, format="CSV", mapping="registre"), party="NCB-FR"
+    )
+    assert asked.status == 202, asked.text
+    upload = asked.json["upload"]
+
+    def put(body: bytes) -> int:
+        request = urllib.request.Request(upload["url"], data=body, method=upload["method"], headers=upload["headers"])
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+
+    assert put(data[:-1] + b"Y") == 400, "another file of the same size"
+    assert put(data) == 200
+    until = time.monotonic() + 120
+    while (told := call(stack, "GET", asked.headers["location"], party="NCB-FR").json)["state"] != "DONE":
+        assert time.monotonic() < until, told
+        time.sleep(0.5)
+    assert told["counts"] == {"lines": 300, "written": 294, "refused": 6, "pending": 0}
+    assert [line["line"] for line in told["lines"]] == [51, 101, 151, 201, 251, 301]
+    assert {line["problem"]["errors"][0]["pointer"] for line in told["lines"]} == {"/FAIT"}
+    found = call(stack, "POST", "/v1/searches", any_search(serial_number="IM000007", make="Beretta"))
+    written = call(stack, "GET", f"{asked.headers['location']}?lines=written&limit=7", party="NCB-FR").json["lines"]
+    assert found.json["matches"][0]["record_id"] == written[6]["record_id"]
 
 
 def test_other_numbers_are_indexed_by_the_stream(stack: Stack):

@@ -1,4 +1,5 @@
-"""Accounting for a call: the audit event made of it, and what every use case adds."""
+"""Accounting for a call: the audit event made of it, and what every use case adds; for work that is done after the
+answer, the call again."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -7,7 +8,7 @@ from pydantic import BaseModel
 
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import new_id
-from iarms.models.party import Call
+from iarms.models.party import Call, KeptCall
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -59,4 +60,20 @@ def event_of(call: Call, now: datetime, *, action: str, status: int, **facts: An
         batch_id=call.batch_id,
         batch_line=call.batch_line,
         **facts,
+    )
+
+
+def keep(call: Call) -> dict[str, Any]:
+    """The fields of a KeptCall, of the call that something comes by."""
+    return {name: getattr(call, name) for name in KeptCall.model_fields}
+
+
+def call_again(kept: KeptCall, function_request_id: str, function_version: str, **fields: Any) -> Call:
+    """The call by which something came, as worked on by this invocation. `fields` are further ones of Call."""
+    return Call(
+        **{name: getattr(kept, name) for name in KeptCall.model_fields},
+        scopes=frozenset(),
+        function_request_id=function_request_id,
+        function_version=function_version,
+        **fields,
     )

@@ -13,18 +13,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from iarms.casework.account import event_of
+from iarms.casework.account import call_again, event_of, keep
 from iarms.casework.desk import BatchesDesk, Desk
+from iarms.casework.lines import line_problem
 from iarms.casework.search import search
 from iarms.errors import BadRequest, Invalid, NotFound, Problem, TooLarge, field_error
-from iarms.models.api import MOST_BODY_BYTES, ProblemField
+from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.batch import (
     LINES_PER_CHUNK,
-    MOST_LINE_ERRORS,
     BatchCounts,
     BatchLine,
     BatchState,
-    LineProblem,
     SearchBatch,
     SearchBatchReport,
     SubmittedBatch,
@@ -46,15 +45,7 @@ def submit(desk: BatchesDesk, call: Call, searches: Sequence[Any], now: datetime
         batch_id=new_id("sbat", now),
         submitted_at=now,
         lines=len(searches),
-        party=call.party,
-        subject=call.subject,
-        method=call.method,
-        route=call.route,
-        path=call.path,
-        request_id=call.request_id,
-        gateway_request_id=call.gateway_request_id,
-        source_ip=call.source_ip,
-        user_agent=call.user_agent,
+        **keep(call),
     )
     chunks = [searches[start : start + LINES_PER_CHUNK] for start in range(0, len(searches), LINES_PER_CHUNK)]
     desk.batches.put_chunks(batch.batch_id, chunks)
@@ -111,22 +102,12 @@ class Chunk:
 
     def call_for(self, line: int, function_request_id: str, function_version: str) -> Call:
         """The call that a line is: by the request that brought the batch, run by this invocation."""
-        batch = self.batch
-        return Call(
-            party=batch.party,
-            subject=batch.subject,
-            scopes=frozenset(),
-            method=batch.method,
-            route=batch.route,
-            path=batch.path,
-            request_id=batch.request_id,
-            gateway_request_id=batch.gateway_request_id,
-            function_request_id=function_request_id,
-            function_version=function_version,
-            source_ip=batch.source_ip,
-            user_agent=batch.user_agent,
+        return call_again(
+            self.batch,
+            function_request_id,
+            function_version,
             action="create_search",
-            batch_id=batch.batch_id,
+            batch_id=self.batch.batch_id,
             batch_line=line,
         )
 
@@ -162,7 +143,7 @@ def refuse_line(desk: Desk, batches: SearchBatches, call: Call, problem: Problem
     """
     if call.batch_id is None or call.batch_line is None:
         raise ValueError("not the call of a line")
-    answer = BatchLine(line=call.batch_line, problem=_as_line(problem), answered_at=now)
+    answer = BatchLine(line=call.batch_line, problem=line_problem(problem), answered_at=now)
     event = event_of(call, now, action=call.action, status=problem.status, problem=problem.code)
     transaction = Transaction(desk.client, event.event_id)
     transaction.add("mark", batches.answer_item(call.batch_id, answer))
@@ -185,17 +166,3 @@ def _request_in(body: Any) -> SearchRequest:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False, include_input=False)
         raise Invalid(*(field_error({**fault, "loc": ("body", *fault["loc"])}) for fault in faults)) from error
-
-
-def _as_line(problem: Problem) -> LineProblem:
-    errors = None
-    if isinstance(problem, Invalid):
-        errors = tuple(ProblemField(**vars(error)) for error in problem.errors[:MOST_LINE_ERRORS])
-    return LineProblem(
-        type=f"urn:iarms:problem:{problem.code}",
-        title=problem.title,
-        status=problem.status,
-        detail=problem.detail,
-        code=problem.code,
-        errors=errors,
-    )

@@ -15,6 +15,8 @@ from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
+from iarms.store.imports import Imports
+from iarms.store.mappings import Mappings
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.records import Records
@@ -23,6 +25,7 @@ from iarms.store.search_batches import SearchBatches
 from iarms.store.serial_index import SerialIndex
 from iarms.store.traces import Traces
 from iarms.store.watches import Watches
+from iarms.uploads import Uploads
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -158,3 +161,27 @@ class ReviewDesk:
     trail: AuditTrail
     register: Register
     policy: ReviewPolicy
+
+
+@dataclass(frozen=True)
+class ImportsDesk:
+    """What asking for imports and telling of them needs. `most_bytes` is the largest file."""
+
+    client: "DynamoDBClient"
+    imports: Imports
+    mappings: Mappings
+    uploads: Uploads
+    queue: WorkQueue
+    trail: AuditTrail
+    idempotency: Idempotency
+    most_bytes: int
+
+
+@dataclass(frozen=True)
+class ImporterDesk(EntryDesk):
+    """What reading a file and entering its lines needs beside."""
+
+    imports: Imports
+    mappings: Mappings
+    uploads: Uploads
+    queue: WorkQueue

@@ -223,10 +223,15 @@ def if_match(app: APIGatewayRestResolver) -> str:
 
     `*` and lists are no versions: a change is made to what its maker has read, and to nothing else.
     """
-    given = app.current_event.headers.get("If-Match") if app.current_event.headers else None
-    if not given:
+    given = as_version(app.current_event.headers.get("If-Match") if app.current_event.headers else None)
+    if given is None:
         raise MatchRequired("send the ETag that was read as If-Match")
-    return given.strip().removeprefix("W/").strip('"')
+    return given
+
+
+def as_version(etag: str | None) -> str | None:
+    """The version that an ETag stands for, as If-Match has it; None where there is none."""
+    return etag.strip().removeprefix("W/").strip('"') if etag else None
 
 
 def ok(

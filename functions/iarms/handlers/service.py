@@ -11,7 +11,21 @@ from iarms.clients import dynamodb
 from iarms.domain.labels import label
 from iarms.domain.languages import preferred
 from iarms.handlers import http
-from iarms.models import batch, firearm, hit, identify, notice, party, record, reference, review, search, trace, watch
+from iarms.models import (
+    batch,
+    firearm,
+    hit,
+    identify,
+    notice,
+    party,
+    record,
+    record_import,
+    reference,
+    review,
+    search,
+    trace,
+    watch,
+)
 from iarms.models.api import Strict
 from iarms.models.party import WCO
 from iarms.settings import ServiceSettings
@@ -41,6 +55,9 @@ _LISTS: dict[str, Any] = {
     "record_status": record.RecordStatus,
     "review_stage": review.ReviewStage,
     "handling": record.Handling,
+    "import_format": record_import.Form,
+    "import_state": record_import.ImportState,
+    "import_lines": record_import.Lines,
     "hit_state": hit.HitState,
     "confirmation_answer": hit.ConfirmationAnswer,
     "hit_disposition": hit.Disposition,

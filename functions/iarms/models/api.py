@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstr
 
 # Of one search or record; a batch of searches has a limit of its own.
 MOST_BODY_BYTES: Final = 16 * 1024
+# Field errors that a line's problem keeps: a thousand lines of nonsense must still be one answer of a few megabytes.
+MOST_LINE_ERRORS: Final = 10
 
 
 class Strict(BaseModel):
@@ -31,6 +33,7 @@ def _text(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=_SHOWN)
 
 
+Text48 = Annotated[str, _text(48)]
 Text64 = Annotated[str, _text(64)]
 Text128 = Annotated[str, _text(128)]
 Text500 = Annotated[str, _text(500)]
@@ -59,3 +62,16 @@ class ProblemDetails(Strict):
     code: str
     request_id: str
     errors: list[ProblemField] | None = Field(default=None, description="for 422, one entry a fault")
+
+
+class LineProblem(Strict):
+    """What a line of a batch or an import would have been refused with by itself; pointers are into that body."""
+
+    type: str = Field(description="urn:iarms:problem:<code>")
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: tuple[ProblemField, ...] | None = Field(
+        default=None, description=f"for 422, one entry a fault; the first {MOST_LINE_ERRORS}"
+    )

@@ -4,14 +4,13 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, WithJsonSchema
 
-from iarms.models.api import Moment, ProblemField, Strict
+from iarms.models.api import LineProblem, Moment, Strict
+from iarms.models.party import KeptCall
 from iarms.models.search import Outcome
 
 MOST_LINES: Final = 1000
 # What one message of the queue stands for: at 16 kB a line, a chunk is well below the 400 kB of an item.
 LINES_PER_CHUNK: Final = 10
-# Field errors that a line's problem keeps: a thousand lines of nonsense must still be one answer of a few megabytes.
-MOST_LINE_ERRORS: Final = 10
 
 BatchState = Literal["QUEUED", "RUNNING", "DONE"]
 
@@ -43,19 +42,6 @@ class BatchCounts(Strict):
     failed: int = Field(description="answered with a problem: nothing is said of the weapon")
 
 
-class LineProblem(Strict):
-    """What a search of its own would have been refused with; pointers are into that search's body."""
-
-    type: str = Field(description="urn:iarms:problem:<code>")
-    title: str
-    status: int
-    detail: str
-    code: str
-    errors: tuple[ProblemField, ...] | None = Field(
-        default=None, description=f"for 422, one entry a fault; the first {MOST_LINE_ERRORS}"
-    )
-
-
 class BatchLine(Strict):
     """One line: `search_id` with `outcome`, or `problem`, or neither while it is pending."""
 
@@ -83,18 +69,9 @@ class SearchBatchReport(SearchBatch):
     lines: tuple[BatchLine, ...] = Field(description="all lines, in the order in which they were sent")
 
 
-class SubmittedBatch(Strict):
+class SubmittedBatch(KeptCall):
     """A batch as it is kept: whose it is, and by which call it came, for the audit trail of each line."""
 
     batch_id: str
     submitted_at: Moment
     lines: int
-    party: str
-    subject: str
-    method: str
-    route: str
-    path: str
-    request_id: str
-    gateway_request_id: str
-    source_ip: str
-    user_agent: str

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
+from iarms.models.api import Strict
 from iarms.models.country import is_country
 
 PartyClass = Literal["WCO", "ADM", "NCB", "INTERPOL-GS", "AUDITOR"]
@@ -119,3 +120,17 @@ class Call:
     def country(self) -> str | None:
         """The caller's own country, None for WCO, INTERPOL-GS and auditors."""
         return country_of(self.party)
+
+
+class KeptCall(Strict):
+    """Whose something is that is worked on after its answer, and by which call it came, for the audit trail."""
+
+    party: str
+    subject: str
+    method: str
+    route: str
+    path: str
+    request_id: str
+    gateway_request_id: str
+    source_ip: str
+    user_agent: str

@@ -1,0 +1,116 @@
+"""`make bench-records LINES=100000`: a file of records through the local API, one line in a hundred bad, to the end.
+
+Everything is the deployed template's: the location to upload to, S3's event, the queue, the worker's processes. At the
+end, what the import says is held against what was sent: exactly the good lines written, each bad one explained in its
+place, and nothing twice. The engine is one process and shares this machine with the functions: the lines a second are
+its own, not AWS's.
+"""
+
+import hashlib
+import json
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from typing import Any, Final
+
+from infra.config import load_deployments
+from ops.local_stack import Stack, local_stack
+from samples.records import generate
+
+BAD_IN: Final = 100  # one line in so many
+PATIENCE: Final = 4 * 3600.0
+PACE: Final = 1000
+# What is wrong with a bad line, in turn, and the pointer that its answer must have.
+_FAULTS: Final[tuple[tuple[str, Any], ...]] = (
+    ("/record_kind", {"record_kind": "BORROWED"}),
+    ("/occurred_on", {"occurred_on": "2019-13"}),
+    ("/occurred_in", {"occurred_in": "QQ"}),
+    ("/owner_name", {"owner_name": "-"}),
+)
+
+
+def lines(count: int) -> Iterator[tuple[dict[str, Any], str | None]]:
+    """Bodies of records, and for a bad one where its fault is."""
+    for number, sample in enumerate(generate(count, seed=7), 1):
+        if number % BAD_IN:
+            yield sample.body, None
+        else:
+            pointer, fault = _FAULTS[number // BAD_IN % len(_FAULTS)]
+            yield sample.body | fault, pointer
+
+
+def call(stack: Stack, method: str, path: str, body: Any = None) -> Any:
+    """Call the API as the bureau of France."""
+    request = urllib.request.Request(
+        stack.deployed.base_url + path,
+        data=None if body is None else json.dumps(body).encode(),
+        method=method,
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {stack.tokens['NCB-FR']}"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+def report(stack: Stack, path: str, which: str) -> Iterator[dict[str, Any]]:
+    """Every answered line of an import, page by page."""
+    cursor = ""
+    while True:
+        page = call(stack, "GET", f"{path}?lines={which}&limit=100{cursor}")
+        yield from page["lines"]
+        if page["next_cursor"] is None:
+            return
+        cursor = f"&cursor={page['next_cursor']}"
+
+
+def run(stack: Stack, count: int) -> None:
+    """Import so many lines and print what came of them. Raises SystemExit where anything is not as it should be."""
+    sent = list(lines(count))
+    data = "".join(json.dumps(body) + "\n" for body, _ in sent).encode()
+    bad = {number: pointer for number, (_, pointer) in enumerate(sent, 1) if pointer is not None}
+    asked = call(
+        stack,
+        "POST",
+        "/v1/record-imports",
+        {"format": "JSON_LINES", "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)},
+    )
+    path = f"/v1/record-imports/{asked['import_id']}"
+    upload = asked["upload"]
+    put = urllib.request.Request(upload["url"], data=data, method=upload["method"], headers=upload["headers"])
+    began = time.monotonic()
+    urllib.request.urlopen(put, timeout=600).close()
+    print(f"{time.monotonic() - began:7.1f} s  {len(data):,} bytes uploaded", flush=True)
+    said = time.monotonic()
+    while (told := call(stack, "GET", path))["state"] not in ("DONE", "REFUSED"):
+        if time.monotonic() - began > PATIENCE:
+            sys.exit(f"not done after {PATIENCE:.0f} s: {told['counts']}")
+        if time.monotonic() - said > 30:
+            said = time.monotonic()
+            print(f"{said - began:7.1f} s  {told['state']} {told['counts']}", flush=True)
+        time.sleep(1)
+    took = time.monotonic() - began
+    print(f"{took:7.1f} s  {told['state']} {told['counts']}: {count / took:.0f} lines/s", flush=True)
+    refused = {line["line"]: line["problem"]["errors"][0]["pointer"] for line in report(stack, path, "refused")}
+    if refused != bad:
+        sys.exit("the lines refused are not the bad ones, each with its fault")
+    written = [line["record_id"] for line in report(stack, path, "written")]
+    if len(written) != len(set(written)) or len(written) != count - len(bad):
+        sys.exit(f"{len(set(written))} records for {count - len(bad)} good lines")
+    print(
+        f"{len(written)} good lines are {len(set(written))} records; {len(refused)} bad ones are explained", flush=True
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Import as many lines as asked for, at a pace that the engine cannot keep, so that it is what is measured."""
+    if len(arguments) != 1 or not arguments[0].isdecimal():
+        print("usage: make bench-records LINES=n", file=sys.stderr)
+        return 2
+    local = load_deployments()["local"].model_copy(update={"import_pace": PACE})
+    with local_stack(0, deployment=local) as stack:
+        run(stack, int(arguments[0]))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

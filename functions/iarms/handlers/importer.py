@@ -1,0 +1,196 @@
+"""The imports' worker: hears of uploads, reads them into chunks, and enters the lines of each chunk.
+
+Its queue brings S3's events, chunks, and messages to itself; everything is at least once. What fails for want of a part
+is left to the queue. The last time that the queue brings a chunk, lines that still fail are answered with their
+problem; what cannot even be answered ends where failures end, and an alarm says so.
+
+Lines are entered at a pace. Each is an audit event, and searches write theirs into the same indexes of the trail, which
+take only so many a second: an officer at a border must not wait for a bureau's archive.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+
+from iarms.casework import import_split as splitting
+from iarms.casework import import_write as work
+from iarms.casework.desk import ImporterDesk
+from iarms.casework.records import indexes_in
+from iarms.clients import dynamodb, s3, sqs
+from iarms.domain.reviews import ReviewPolicy
+from iarms.errors import Problem, Unavailable
+from iarms.handlers import http
+from iarms.observability import logger, metrics
+from iarms.queue import WorkQueue
+from iarms.settings import IMPORT_RECEIVES, ImporterSettings
+from iarms.store.audit import AuditTrail
+from iarms.store.imports import Imports
+from iarms.store.mappings import Mappings
+from iarms.store.records import Records
+from iarms.uploads import Uploads, import_of
+
+# A pass over a file stops here and goes on by another message: what is written next, and the end of a pass, take less.
+SPLIT_MILLISECONDS: Final = 90_000
+# No lines are begun with less than this: a group that meets slow answers everywhere takes about as long.
+LINES_MILLISECONDS: Final = 30_000
+# Seconds before lines that a part would not take are tried again, before they are left to the queue for half an hour.
+PAUSES: Final = (1, 3, 9)
+
+settings = ImporterSettings.read()
+pace = int(settings.import_pace)
+desk = ImporterDesk(
+    client=dynamodb(),
+    indexes=indexes_in(dynamodb(), settings.serial_indexes),
+    records=Records(dynamodb(), settings.records_table),
+    trail=AuditTrail(dynamodb(), settings.audit_table),
+    index_version=settings.index_version,
+    reviews=ReviewPolicy.read(settings.reviews),
+    imports=Imports(dynamodb(), settings.imports_table),
+    mappings=Mappings(dynamodb(), settings.imports_table),
+    uploads=Uploads(s3(), settings.uploads_bucket),
+    queue=WorkQueue(sqs(), settings.import_queue_url),
+)
+
+
+@metrics.log_metrics
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Work off what the queue brings; what is not done comes again."""
+    undone = []
+    for message in event["Records"]:
+        try:
+            done = _work_off(message, context)
+        except Exception:  # noqa: BLE001  # the door: one message's fault keeps no other from being worked off
+            logger.exception("import work failed", message_id=message["messageId"])
+            done = False
+        if not done:
+            undone.append({"itemIdentifier": message["messageId"]})
+    metrics.add_metric("ImportWorkLeft", MetricUnit.Count, len(undone))
+    return {"batchItemFailures": undone}
+
+
+def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
+    """Do what one message says; whether it is done."""
+    told = json.loads(message["body"])
+    last = int(message["attributes"]["ApproximateReceiveCount"]) >= IMPORT_RECEIVES
+    first = int(message["attributes"]["ApproximateReceiveCount"]) == 1
+    if told.get("Event") == "s3:TestEvent":
+        return True
+    if "Records" in told:
+        for record in told["Records"]:
+            _split(import_of(record["s3"]["object"]["key"]), splitting.START, context, last=last)
+        return True
+    import_id: str = told["import_id"]
+    if "chunk" in told:
+        return _enter(import_id, told["chunk"], context, first=first, last=last)
+    if "look" not in told:
+        _split(import_id, splitting.Place(*told["split_from"]), context, last=last)
+    elif splitting.look(desk, _by(context), import_id, http.now()):
+        logger.warning("an upload that nobody told of", import_id=import_id)
+        metrics.add_metric("UploadFoundLate", MetricUnit.Count, 1)
+        _split(import_id, splitting.START, context, last=last)
+    return True
+
+
+def _split(import_id: str, place: splitting.Place, context: LambdaContext, *, last: bool) -> None:
+    """Read an uploaded file, or a part of it; a message says where to go on."""
+    try:
+        further = splitting.split(
+            desk, _by(context), import_id, place, _time_for(context, SPLIT_MILLISECONDS), http.now()
+        )
+    except (Problem, ClientError, BotoCoreError):
+        raise
+    except Exception:
+        # A fault of ours, which the next pass would meet again: its bureau must not wait for ever.
+        if last:
+            fault = Problem("the file could not be read by a fault of ours; nothing of it was entered")
+            splitting.give_up(desk, _by(context), import_id, fault, http.now())
+        raise
+    logger.info("split", import_id=import_id, begun_at=list(place), going_on_at=further and list(further))
+    if further is not None:
+        desk.queue.send([json.dumps({"import_id": import_id, "split_from": further})])
+
+
+def _enter(import_id: str, number: int, context: LambdaContext, *, first: bool, last: bool) -> bool:
+    """Enter the lines of a chunk that are unanswered; whether all of them are answered now."""
+    chunk = work.open_chunk(desk, import_id, number, http.now())
+    if chunk is None:
+        logger.warning("nothing to enter", import_id=import_id, chunk=number)
+        return True
+    prepared = [each for line in chunk.left if (each := _prepared(chunk, line, context, last=last)) is not None]
+    left = len(chunk.left) - len(prepared)
+    # A chunk that comes again goes line by line, so that one which spoils a transaction spoils only its own.
+    began, tried = time.monotonic(), 0
+    for group in work.together(desk, prepared) if first else ([each] for each in prepared):
+        left += _answered(chunk, group, context, last=last)
+        tried += len(group)
+        time.sleep(max(0.0, tried / pace - (time.monotonic() - began)))
+    logger.info("entered", import_id=import_id, chunk=number, lines=len(chunk.left), left=left)
+    if left:
+        return False
+    work.close_chunk(desk, _by(context), chunk, http.now())
+    return True
+
+
+def _prepared(chunk: work.Chunk, line: Any, context: LambdaContext, *, last: bool) -> work.Prepared | None:
+    """A line ready to be answered; None where a fault of ours leaves it to the queue."""
+    try:
+        return work.prepare(desk, _by(context), chunk, line, http.now())
+    except Exception:  # noqa: BLE001  # the door: whatever goes wrong in one line stops no other
+        logger.exception("unexpected", import_id=chunk.kept.asked.import_id, line=line.line)
+    fault = Problem("something went wrong here; nothing was entered")
+    return work.refusal(_by(context), chunk, line, fault, http.now()) if last else None
+
+
+def _answered(chunk: work.Chunk, group: list[work.Prepared], context: LambdaContext, *, last: bool) -> int:
+    """Answer a group of lines; how many are left to the queue."""
+    problem = _tried(group, context)
+    if problem is None:
+        _count(group)
+        return 0
+    logger.warning("left to the queue", import_id=chunk.kept.asked.import_id, lines=len(group), code=problem.code)
+    if not last:
+        return len(group)
+    left = 0
+    sent = {line.line: line for line in chunk.sent}
+    for each in group:
+        try:
+            refused = work.refusal(_by(context), chunk, sent[each.answer.line], problem, http.now())
+            work.write_alone(desk, refused)
+        except (Problem, ClientError, BotoCoreError):
+            logger.exception("not answered", import_id=chunk.kept.asked.import_id, line=each.answer.line)
+            left += 1
+    return left
+
+
+def _tried(group: list[work.Prepared], context: LambdaContext) -> Problem | None:
+    """Write a group of lines, with pauses for a part that is overrun; what stands against it in the end."""
+    problem: Problem = Unavailable("there was no time left; the line was not entered")
+    for pause in (*PAUSES, 0):
+        if not _time_for(context, LINES_MILLISECONDS)():
+            return problem
+        try:
+            work.write_group(desk, group)
+            return None
+        except (Problem, ClientError, BotoCoreError) as error:
+            problem = http.problem_of(error)
+        time.sleep(pause)
+    return problem
+
+
+def _count(group: list[work.Prepared]) -> None:
+    refused = sum(each.entry is None for each in group)
+    metrics.add_metric("ImportLineWritten", MetricUnit.Count, len(group) - refused)
+    metrics.add_metric("ImportLineRefused", MetricUnit.Count, refused)
+
+
+def _by(context: LambdaContext) -> splitting.Invocation:
+    return splitting.Invocation(context.aws_request_id, context.function_version)
+
+
+def _time_for(context: LambdaContext, milliseconds: int) -> Callable[[], bool]:
+    return lambda: context.get_remaining_time_in_millis() > milliseconds

@@ -1,0 +1,156 @@
+"""The door to record imports: a bureau asks for one, uploads, and reads what came of each line. It enters nothing."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.casework import imports as work
+from iarms.casework.desk import ImportsDesk
+from iarms.clients import dynamodb, s3, sqs
+from iarms.handlers import http
+from iarms.models.mapping import RecordMapping
+from iarms.models.record_import import (
+    MAPPING_NAME,
+    KeptMapping,
+    KeptMappingPage,
+    Lines,
+    RecordImport,
+    RecordImportPage,
+    RecordImportReport,
+    RecordImportRequest,
+)
+from iarms.queue import WorkQueue
+from iarms.settings import ImportsSettings
+from iarms.store.audit import AuditTrail
+from iarms.store.idempotency import Idempotency
+from iarms.store.imports import Imports
+from iarms.store.mappings import Mappings
+from iarms.uploads import Uploads
+
+settings = ImportsSettings.read()
+desk = ImportsDesk(
+    client=dynamodb(),
+    imports=Imports(dynamodb(), settings.imports_table),
+    mappings=Mappings(dynamodb(), settings.imports_table),
+    uploads=Uploads(s3(), settings.uploads_bucket),
+    queue=WorkQueue(sqs(), settings.import_queue_url),
+    trail=AuditTrail(dynamodb(), settings.audit_table),
+    idempotency=Idempotency(dynamodb(), settings.idempotency_table),
+    most_bytes=int(settings.import_bytes),
+)
+app = http.resolver()
+
+ImportId = Annotated[str, Path(description="imp_...", max_length=64)]
+Name = Annotated[str, Path(description="small letters, digits, single hyphens", pattern=MAPPING_NAME, max_length=63)]
+Limit = Annotated[int, Query(ge=1, le=100)]
+Cursor = Annotated[str | None, Query(max_length=1000)]
+
+
+@app.post(
+    "/v1/record-imports",
+    operation_id="create_record_import",
+    tags=["imports"],
+    summary="Import firearm records from a file",
+    description="JSON Lines or CSV. PUT the file to `upload.url` with `upload.headers`, before `upload.expires_at`; "
+    "no other file is taken there. It is read whole first, and entered line by line when it is the one announced. Each "
+    "line becomes a record of its own or is refused with its errors; a bad one stops no other. What came of them is "
+    "read by the import's id, for 30 days.",
+    security=http.scoped("record:write"),
+    responses=http.answers(RecordImport, http.ACCEPTED, "Taken in: upload the file", *http.WRITES),
+    status_code=http.ACCEPTED,
+)
+def create_record_import(
+    request: Annotated[RecordImportRequest, Body(description="What will be uploaded")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    taken = http.once(desk.idempotency, call, RecordImport, lambda: work.ask(desk, call, request, http.now()))
+    call.facts["import_id"] = taken.import_id
+    return http.ok(taken, status=http.ACCEPTED, location=f"/v1/record-imports/{taken.import_id}")
+
+
+@app.get(
+    "/v1/record-imports",
+    operation_id="list_record_imports",
+    tags=["imports"],
+    summary="List one's own imports, newest first",
+    security=http.scoped("record:read"),
+    responses=http.answers(RecordImportPage, 200, "A page of imports"),
+)
+def list_record_imports(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
+    return http.ok(work.list_imports(desk, http.call_in(app), limit, cursor))
+
+
+@app.get(
+    "/v1/record-imports/<import_id>",
+    operation_id="read_record_import",
+    tags=["imports"],
+    summary="Read an import and what came of its lines",
+    description="By the bureau that sent it, for 30 days. Lines that are still pending are not among `lines`.",
+    security=http.scoped("record:read"),
+    responses=http.answers(RecordImportReport, 200, "The import and a page of its answered lines", 404),
+)
+def read_record_import(
+    import_id: ImportId,
+    lines: Annotated[Lines, Query(description="which of the answered lines")] = "refused",
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["import_id"] = import_id
+    return http.ok(work.read_import(desk, call, import_id, lines, limit, cursor, http.now()))
+
+
+@app.put(
+    "/v1/record-mappings/<name>",
+    operation_id="put_record_mapping",
+    tags=["imports"],
+    summary="Keep a mapping of one's own columns under a name",
+    description="A new version, which imports that are asked for from now on use; earlier ones stay. The first needs "
+    "no If-Match, a change does. The same mapping again is the version that stands.",
+    security=http.scoped("record:write"),
+    responses=http.answers(KeptMapping, 200, "The mapping as it stands", *http.WRITES, 412, 428),
+)
+def put_record_mapping(
+    name: Name,
+    mapping: Annotated[RecordMapping, Body(description="From columns to fields")],
+    if_match: Annotated[str | None, Header(alias="If-Match", description="the ETag that was read")] = None,
+) -> Response[Any]:
+    call, version = http.call_in(app), http.as_version(if_match)
+    kept = http.once(
+        desk.idempotency, call, KeptMapping, lambda: work.put_mapping(desk, call, name, mapping, version, http.now())
+    )
+    return http.ok(kept, etag=str(kept.version))
+
+
+@app.get(
+    "/v1/record-mappings/<name>",
+    operation_id="read_record_mapping",
+    tags=["imports"],
+    summary="Read one of one's own mappings",
+    security=http.scoped("record:read"),
+    responses=http.answers(KeptMapping, 200, "The mapping as it stands, or as it was in that version", 404),
+)
+def read_record_mapping(
+    name: Name, version: Annotated[int | None, Query(ge=1, le=9999, description="an earlier version")] = None
+) -> Response[Any]:
+    kept = work.read_mapping(desk, http.call_in(app), name, version)
+    return http.ok(kept, etag=str(kept.version))
+
+
+@app.get(
+    "/v1/record-mappings",
+    operation_id="list_record_mappings",
+    tags=["imports"],
+    summary="List one's own mappings by name",
+    security=http.scoped("record:read"),
+    responses=http.answers(KeptMappingPage, 200, "A page of mappings, each as it stands"),
+)
+def list_record_mappings(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
+    return http.ok(work.list_mappings(desk, http.call_in(app), limit, cursor))
+
+
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer API Gateway."""
+    return http.answer(app, desk.trail, event, context)

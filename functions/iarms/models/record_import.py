@@ -1,0 +1,161 @@
+"""Record imports: a file of records that a bureau uploads, entered line by line, each line answered."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, NamedTuple
+
+from pydantic import Field, StrictBool, StringConstraints
+
+from iarms.models.api import LineProblem, Moment, Strict, Text48
+from iarms.models.mapping import RecordMapping
+from iarms.models.party import KeptCall
+
+# What one message of the queue stands for: a second's work of the writer. A chunk ends with the line that makes it
+# this large, and no line is kept that is larger: with both, it is well below the 400 kB of an item.
+LINES_PER_CHUNK: Final = 200
+CHUNK_BYTES: Final = 128 * 1024
+# Of one import. More is sent as several: a report of a million lines is no longer read by people.
+MOST_LINES: Final = 2_000_000
+
+Form = Literal["JSON_LINES", "CSV"]
+ImportState = Literal["AWAITING_UPLOAD", "EXPIRED", "SPLITTING", "REFUSED", "WRITING", "DONE"]
+Lines = Literal["refused", "written", "all"]
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{64}$", to_lower=True)]
+MAPPING_NAME: Final = r"^[a-z0-9](-?[a-z0-9]){0,31}$"
+MappingName = Annotated[str, StringConstraints(pattern=MAPPING_NAME)]
+
+
+class RecordImportRequest(Strict):
+    """The body of POST /v1/record-imports."""
+
+    format: Form
+    mapping: MappingName | None = Field(
+        default=None, description="a mapping of your own, as it stands now; without one, the fields are the API's own"
+    )
+    sha256: Sha256 = Field(description="of the whole file, in hexadecimal: no other file can be uploaded")
+    bytes: Annotated[int, Field(strict=True, ge=1)] = Field(description="the file's size: no other can be uploaded")
+    test: StrictBool = Field(default=False, description="every record of it becomes a test record, whatever lines say")
+    ncb_reference: Text48 | None = Field(
+        default=None,
+        description="your reference of the whole, up to 48 characters; a line without one of its own is entered under"
+        " this, a slash and the line's number",
+    )
+
+
+class Upload(Strict):
+    """Where to put the file. The headers are part of what is signed: send them as they are."""
+
+    method: str = Field(description="PUT")
+    url: str
+    headers: dict[str, str]
+    expires_at: Moment = Field(description="an upload has to begin before; one that has begun may go on")
+
+
+class ImportCounts(Strict):
+    """Lines by what came of them, counted chunk by chunk; `lines` is the sum of the others."""
+
+    lines: int | None = Field(description="null until the whole file has been read")
+    written: int
+    refused: int
+    pending: int | None
+
+
+class RecordImport(Strict):
+    """An import, and how far it is.
+
+    AWAITING_UPLOAD; EXPIRED: nothing was uploaded; SPLITTING: the file is being read; REFUSED: as a whole, with
+    `problem`, and no record of it was entered; WRITING: line by line; DONE: every line is answered.
+    """
+
+    import_id: str
+    state: ImportState
+    format: Form
+    mapping: str | None
+    mapping_version: int | None = Field(description="the version that stood when the import was asked for, and is used")
+    sha256: str
+    bytes: int
+    test: bool
+    ncb_reference: str | None
+    counts: ImportCounts
+    problem: LineProblem | None = None
+    submitted_at: Moment
+    accepted_at: Moment | None = Field(default=None, description="when the file had been read whole, and was as meant")
+    finished_at: Moment | None = None
+    upload: Upload | None = Field(default=None, description="told once, in the answer of the POST")
+
+
+class ImportLine(Strict):
+    """An answered line: `record_id`, or `problem`."""
+
+    line: int = Field(description="the line of the file in which it begins, counted from 1, headings included")
+    record_id: str | None = None
+    problem: LineProblem | None = None
+    notes: tuple[str, ...] = Field(default=(), description="what was understood otherwise than it was written")
+    answered_at: Moment
+
+
+class RecordImportReport(RecordImport):
+    """An import and a page of its answered lines."""
+
+    lines: tuple[ImportLine, ...] = Field(description="in the order of the file; those that are answered")
+    next_cursor: str | None
+
+
+class RecordImportPage(Strict):
+    """Imports, newest first."""
+
+    items: list[RecordImport]
+    next_cursor: str | None
+
+
+class SubmittedImport(KeptCall):
+    """An import as it was asked for: whose it is, and by which call it came. It never changes."""
+
+    import_id: str
+    submitted_at: Moment
+    upload_until: Moment
+    format: Form
+    mapping: str | None
+    mapping_version: int | None
+    sha256: str
+    bytes: int
+    test: bool
+    ncb_reference: str | None
+
+
+class KeptMapping(Strict):
+    """A mapping as it is kept. Every version stays, for the imports that were made with it."""
+
+    name: str
+    version: int
+    changed_at: Moment
+    changed_by: str
+    mapping: RecordMapping
+
+
+class KeptMappingPage(Strict):
+    """Mappings in the order of their names, each as it stands."""
+
+    items: list[KeptMapping]
+    next_cursor: str | None
+
+
+class FaultOfLine(NamedTuple):
+    """Why a line could not be read, as of errors.FieldError."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class SentLine(NamedTuple):
+    """A line as it was read out of the file and not yet looked into: its `fields`, or the fault of one that is unread.
+
+    `same_as` is an earlier line of the file with the same reference and number; `notes` say what was mended in reading.
+    """
+
+    line: int
+    fields: Mapping[str, Any] | None
+    fault: FaultOfLine | None = None
+    same_as: int | None = None
+    notes: tuple[str, ...] = ()

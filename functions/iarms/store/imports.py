@@ -1,0 +1,307 @@
+"""Record imports: the file's lines in chunks, each line's answer, and what came of each chunk.
+
+A line is answered by an item that nobody has written before, in the transaction of the record that it became: a chunk
+that comes again enters nothing again. What came of a chunk is counted once, by an item of its own, and added to the
+import in the same transaction: a few updates a second at most, which nobody waits for.
+"""
+
+import contextlib
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from iarms.models.api import LineProblem, rfc3339
+from iarms.models.ids import moment_of
+from iarms.models.record_import import FaultOfLine, ImportLine, ImportState, Lines, SentLine, SubmittedImport
+from iarms.store.batch import batch_put
+from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.items import Item, attributes_of, decode, encode
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+# Of everything about an import; the records and the audit trail stay.
+KEPT_SECONDS: Final = 30 * 24 * 3600
+_IMPORT: Final = "import"
+_MOST_PAGES: Final = 10
+# Before the file has been read whole: from any of these it can be accepted, or refused as a whole.
+_UNREAD: Final[tuple[ImportState, ...]] = ("AWAITING_UPLOAD", "EXPIRED", "SPLITTING")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptImport:
+    """An import and how far it is. `sent_on` says that every chunk is on the queue."""
+
+    asked: SubmittedImport
+    state: ImportState
+    lines: int | None = None
+    chunks: int = 0
+    chunks_done: int = 0
+    written: int = 0
+    refused: int = 0
+    sent_on: bool = False
+    problem: LineProblem | None = None
+    accepted_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Imports:
+    """Reads and writes of the imports table that concern imports."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def put_item(self, asked: SubmittedImport) -> "TransactWriteItemTypeDef":
+        """The new import as a transaction item."""
+        own = attributes_of(party=asked.party, state="AWAITING_UPLOAD")
+        return self._new(asked.import_id, _IMPORT, {**encode(asked), **own})
+
+    def get(self, import_id: str, now: datetime) -> KeptImport | None:
+        """The import (strongly consistent); None for one whose lines may be expiring already."""
+        item = self._get(import_id, _IMPORT)
+        return _kept(item) if item and int(item["expires_at"]["N"]) > now.timestamp() else None
+
+    def list_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[KeptImport], str | None]:
+        """A party's imports, newest first, and the cursor of the next page. Eventually consistent."""
+        bound_to = f"imports of {party}"
+        start = decode_cursor(cursor, bound_to)
+        page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
+        answer = self.client.query(
+            TableName=self.table,
+            IndexName="by_party",
+            KeyConditionExpression="party = :party AND begins_with(import_id, :imports)",
+            ExpressionAttributeValues=attributes_of(**{":party": party, ":imports": "imp_"}),
+            ScanIndexForward=False,
+            Limit=limit,
+            **page,
+        )
+        return [_kept(item) for item in answer["Items"]], encode_cursor(answer.get("LastEvaluatedKey"), bound_to)
+
+    def begin(self, import_id: str) -> None:
+        """Say that the file is being read; nothing happens where more than that is known already."""
+        with contextlib.suppress(self.client.exceptions.ConditionalCheckFailedException):
+            self.client.update_item(**self._change(import_id, "SPLITTING", before=("AWAITING_UPLOAD", "EXPIRED")))
+
+    def put_chunks(self, import_id: str, chunks: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """Keep lines of the file (as `sent_text` has them), by the number of their chunk, over what is there.
+
+        The same file gives the same chunks. Raises Unavailable where some could not be kept.
+        """
+        items = [
+            {
+                **_key(import_id, _chunk(number)),
+                **attributes_of(expires_at=_expiry(import_id)),
+                "sent": {"B": zlib.compress("\n".join(lines).encode("ascii"))},
+            }
+            for number, lines in chunks
+        ]
+        batch_put(self.client, self.table, items)
+
+    def get_chunk(self, import_id: str, chunk: int) -> list[SentLine]:
+        """The lines of a chunk, counted from 1. Raises KeyError where there is none."""
+        item = self._get(import_id, _chunk(chunk))
+        if item is None:
+            raise KeyError(f"{import_id} has no chunk {chunk}")
+        texts = zlib.decompress(item["sent"]["B"]).decode("ascii").split("\n")
+        return [_sent(*json.loads(text)) for text in texts]
+
+    def accept_item(self, import_id: str, lines: int, chunks: int, now: datetime) -> "TransactWriteItemTypeDef":
+        """The file is read whole and as it was meant, as a transaction item: from here on its lines are entered.
+
+        The condition fails where that is decided already.
+        """
+        facts = attributes_of(lines=lines, chunks=chunks, chunks_done=0, written=0, refused=0, accepted_at=rfc3339(now))
+        return {"Update": self._change(import_id, "WRITING", before=_UNREAD, **facts)}
+
+    def refuse_item(self, import_id: str, problem: LineProblem, now: datetime) -> "TransactWriteItemTypeDef":
+        """The import is refused as a whole, as a transaction item. The condition fails as `accept_item`'s does."""
+        facts = attributes_of(problem=problem.model_dump_json(), finished_at=rfc3339(now))
+        return {"Update": self._change(import_id, "REFUSED", before=_UNREAD, **facts)}
+
+    def expire_item(self, import_id: str) -> "TransactWriteItemTypeDef":
+        """Nothing was uploaded, as a transaction item; the condition fails where something was."""
+        return {"Update": self._change(import_id, "EXPIRED", before=("AWAITING_UPLOAD",))}
+
+    def finish_item(self, import_id: str, now: datetime) -> "TransactWriteItemTypeDef":
+        """Every line is answered, as a transaction item; the condition fails where that is not so, or said already."""
+        change = self._change(import_id, "DONE", before=("WRITING",), **attributes_of(finished_at=rfc3339(now)))
+        change["ConditionExpression"] += " AND chunks_done = chunks"
+        return {"Update": change}
+
+    def mark_sent_on(self, import_id: str) -> None:
+        """Every chunk is on the queue."""
+        self.client.update_item(
+            TableName=self.table,
+            Key=_key(import_id, _IMPORT),
+            UpdateExpression="SET sent_on = :yes",
+            ConditionExpression="attribute_exists(import_id)",
+            ExpressionAttributeValues={":yes": {"BOOL": True}},
+        )
+
+    def answered(self, import_id: str, first: int, last: int) -> list[ImportLine]:
+        """The lines of this range that are answered, in order (strongly consistent)."""
+        found: list[ImportLine] = []
+        start: dict[str, Any] = {}
+        while True:
+            answer = self.client.query(
+                TableName=self.table,
+                ConsistentRead=True,
+                KeyConditionExpression="import_id = :import AND part BETWEEN :first AND :last",
+                ExpressionAttributeValues=attributes_of(
+                    **{":import": import_id, ":first": _line(first), ":last": _line(last)}
+                ),
+                **start,
+            )
+            found += [decode(item, ImportLine) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return found
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def answer_items(self, import_id: str, line: ImportLine) -> list["TransactWriteItemTypeDef"]:
+        """The answer of a line as transaction items; the condition fails where the line is answered already.
+
+        A refusal lies among the refusals too: the few that people read must not be looked for among all lines.
+        """
+        item = {**encode(line), **attributes_of(refused=None if line.problem is None else "yes")}
+        answer = [self._new(import_id, _line(line.line), item)]
+        return answer if line.problem is None else [*answer, self._new(import_id, _refusal(line.line), encode(line))]
+
+    def report(
+        self, import_id: str, which: Lines, limit: int, cursor: str | None
+    ) -> tuple[list[ImportLine], str | None]:
+        """A page of the answered lines, in the order of the file, and the cursor of the next page."""
+        bound_to = f"{import_id} {which}"
+        query: dict[str, Any] = {
+            "TableName": self.table,
+            "ConsistentRead": True,
+            "KeyConditionExpression": "import_id = :import AND begins_with(part, :part)",
+            "ExpressionAttributeValues": attributes_of(
+                **{":import": import_id, ":part": "refused-" if which == "refused" else "line-"}
+            ),
+        }
+        if which == "written":
+            query["FilterExpression"] = "attribute_not_exists(refused)"
+        found: list[ImportLine] = []
+        start = decode_cursor(cursor, bound_to)
+        for _ in range(_MOST_PAGES):
+            page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
+            answer = self.client.query(**query, **page, Limit=limit - len(found))
+            found += [decode(item, ImportLine) for item in answer["Items"]]
+            start = answer.get("LastEvaluatedKey")
+            if not start or len(found) == limit:
+                break
+        return found, encode_cursor(start, bound_to)
+
+    def count_items(
+        self, import_id: str, chunk: int, *, written: int, refused: int
+    ) -> list["TransactWriteItemTypeDef"]:
+        """What came of a chunk as transaction items: kept, and added to the import's counts.
+
+        The condition fails where the chunk is counted already.
+        """
+        counted = attributes_of(**{":one": 1, ":written": written, ":refused": refused})
+        return [
+            self._new(import_id, _count(chunk), attributes_of(written=written, refused=refused)),
+            {
+                "Update": {
+                    "TableName": self.table,
+                    "Key": _key(import_id, _IMPORT),
+                    "UpdateExpression": "ADD chunks_done :one, written :written, refused :refused",
+                    "ConditionExpression": "attribute_exists(import_id)",
+                    "ExpressionAttributeValues": counted,
+                }
+            },
+        ]
+
+    def _change(self, import_id: str, state: ImportState, *, before: Sequence[ImportState], **facts: Any) -> Any:
+        """An update of the import to a state, with what is known by then; its condition wants one of those before."""
+        allowed = {f":before{place}": {"S": each} for place, each in enumerate(before)}
+        return {
+            "TableName": self.table,
+            "Key": _key(import_id, _IMPORT),
+            "UpdateExpression": ", ".join(["SET #state = :state", *(f"#{name} = :{name}" for name in facts)]),
+            "ConditionExpression": f"#state IN ({', '.join(allowed)})",
+            "ExpressionAttributeNames": {"#state": "state", **{f"#{name}": name for name in facts}},
+            "ExpressionAttributeValues": {
+                ":state": {"S": state},
+                **allowed,
+                **{f":{name}": value for name, value in facts.items()},
+            },
+        }
+
+    def _new(self, import_id: str, part: str, item: Item) -> "TransactWriteItemTypeDef":
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": {**item, **_key(import_id, part), **attributes_of(expires_at=_expiry(import_id))},
+                "ConditionExpression": "attribute_not_exists(import_id)",
+            }
+        }
+
+    def _get(self, import_id: str, part: str) -> dict[str, Any] | None:
+        return self.client.get_item(TableName=self.table, Key=_key(import_id, part), ConsistentRead=True).get("Item")
+
+
+def sent_text(line: SentLine) -> str:
+    """A line as it is kept: one line of JSON in ASCII."""
+    return json.dumps(line)
+
+
+def _sent(
+    line: int, fields: dict[str, Any] | None, fault: list[str] | None, same_as: int | None, notes: list[str]
+) -> SentLine:
+    return SentLine(line, fields, FaultOfLine(*fault) if fault else None, same_as, tuple(notes))
+
+
+def _kept(item: Any) -> KeptImport:
+    """The import as it was asked for, with what has happened to it since."""
+
+    def number(name: str) -> int:
+        return int(item[name]["N"]) if name in item else 0
+
+    def moment(name: str) -> datetime | None:
+        return datetime.fromisoformat(item[name]["S"]) if name in item else None
+
+    return KeptImport(
+        asked=decode(item, SubmittedImport),
+        state=item["state"]["S"],
+        lines=number("lines") if "lines" in item else None,
+        chunks=number("chunks"),
+        chunks_done=number("chunks_done"),
+        written=number("written"),
+        refused=number("refused"),
+        sent_on="sent_on" in item,
+        problem=LineProblem.model_validate_json(item["problem"]["S"]) if "problem" in item else None,
+        accepted_at=moment("accepted_at"),
+        finished_at=moment("finished_at"),
+    )
+
+
+def _key(import_id: str, part: str) -> dict[str, Any]:
+    return attributes_of(import_id=import_id, part=part)
+
+
+def _chunk(number: int) -> str:
+    return f"chunk-{number:05}"
+
+
+def _count(chunk: int) -> str:
+    return f"count-{chunk:05}"
+
+
+def _line(number: int) -> str:
+    return f"line-{number:09}"
+
+
+def _refusal(number: int) -> str:
+    return f"refused-{number:09}"
+
+
+def _expiry(import_id: str) -> int:
+    # By the time in the import's id, so that all its parts expire together, whenever they were written.
+    return int(moment_of(import_id).timestamp()) + KEPT_SECONDS

@@ -1,0 +1,83 @@
+"""The mappings of the bureaus' own columns, in the imports table: the one that stands, and every version there was.
+
+The key is party and name, which are no secret; the mapping itself says how a bureau's register is made, and nothing of
+a case.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from iarms.models.record_import import KeptMapping
+from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.items import attributes_of, decode, encode
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_CURRENT: Final = "current"
+
+
+@dataclass(frozen=True)
+class Mappings:
+    """Reads and writes of the imports table that concern mappings."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def put_items(self, party: str, kept: KeptMapping) -> list["TransactWriteItemTypeDef"]:
+        """A version as transaction items: it stands now, and is kept. The condition fails where another was first."""
+        key = _holder(party, kept.name)
+        current: Any = {
+            "TableName": self.table,
+            "Item": {
+                **encode(kept),
+                **attributes_of(import_id=key, part=_CURRENT, party=party, version=kept.version),
+            },
+            "ConditionExpression": "attribute_not_exists(import_id)",
+        }
+        if kept.version > 1:
+            current["ConditionExpression"] = "#version = :before"
+            current["ExpressionAttributeNames"] = {"#version": "version"}
+            current["ExpressionAttributeValues"] = {":before": {"N": str(kept.version - 1)}}
+        return [
+            {"Put": current},
+            {
+                "Put": {
+                    "TableName": self.table,
+                    "Item": {**encode(kept), **attributes_of(import_id=key, part=_version(kept.version))},
+                    "ConditionExpression": "attribute_not_exists(import_id)",
+                }
+            },
+        ]
+
+    def get(self, party: str, name: str, version: int | None = None) -> KeptMapping | None:
+        """A party's mapping as it stands, or as it was in a version (strongly consistent)."""
+        part = _CURRENT if version is None else _version(version)
+        key = attributes_of(import_id=_holder(party, name), part=part)
+        item = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+        return decode(item, KeptMapping) if item else None
+
+    def list_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[KeptMapping], str | None]:
+        """A party's mappings by name, each as it stands, and the cursor of the next page. Eventually consistent."""
+        bound_to = f"mappings of {party}"
+        start = decode_cursor(cursor, bound_to)
+        page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
+        answer = self.client.query(
+            TableName=self.table,
+            IndexName="by_party",
+            KeyConditionExpression="party = :party AND begins_with(import_id, :mappings)",
+            ExpressionAttributeValues=attributes_of(**{":party": party, ":mappings": _holder(party, "")}),
+            Limit=limit,
+            **page,
+        )
+        kept = [decode(item, KeptMapping) for item in answer["Items"]]
+        return kept, encode_cursor(answer.get("LastEvaluatedKey"), bound_to)
+
+
+def _holder(party: str, name: str) -> str:
+    return f"map#{party}#{name}"
+
+
+def _version(number: int) -> str:
+    return f"version-{number:04}"

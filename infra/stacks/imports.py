@@ -1,0 +1,82 @@
+"""Record imports: the worker that reads uploaded files and enters their lines. Files and queue are of `uploads`."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from iarms.settings import UPLOAD_PREFIX, ImporterSettings
+from iarms.tables import AUDIT, IMPORTS, RECORDS
+from infra.config import Deployment
+from infra.constructs.bundle import Bundle
+from infra.constructs.service_function import ServiceFunction, allow
+from infra.constructs.work_queue import QueueWorker, queue_statements
+from infra.stacks.data import DataStack
+from infra.stacks.uploads import WORKER_TIMEOUT, UploadsStack
+
+# The fewest that a queue can be given: the pace is the deployment's, and two share it.
+AT_ONCE = 2
+
+
+class ImportsStack(cdk.Stack):
+    """The worker. The door that imports are asked of is one of the API's."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack, uploads: UploadsStack
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.importer = ServiceFunction(
+            self,
+            "Importer",
+            deployment=deployment,
+            door="importer",
+            bundle=Bundle(deployment=deployment),
+            settings=ImporterSettings(
+                deployment=deployment.name,
+                region=deployment.region,
+                audit_table=deployment.physical(AUDIT.name),
+                imports_table=deployment.physical(IMPORTS.name),
+                import_queue_url=uploads.queue.queue_url,
+                uploads_bucket=deployment.uploads_bucket(),
+                import_pace=str(deployment.import_pace // AT_ONCE),
+                records_table=deployment.physical(RECORDS.name),
+                serial_indexes=deployment.serial_indexes(),
+                index_version=deployment.index_version,
+                reviews=deployment.reviews.settings(),
+            ),
+            statements=[
+                *queue_statements(uploads.queue),
+                allow(["sqs:SendMessage"], uploads.queue.queue_arn),
+                allow(["s3:GetObject"], deployment.uploads_arn()),
+                _see_whether_there_is_one(uploads),
+                allow(
+                    [
+                        "dynamodb:GetItem",
+                        "dynamodb:Query",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                        "dynamodb:BatchWriteItem",
+                    ],
+                    data.arn(IMPORTS),
+                ),
+                allow(["dynamodb:PutItem"], data.arn(RECORDS)),
+                allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
+                allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], uploads.queue_key.key_arn),
+            ],
+            log_key=data.key,
+            # A processor of its own, and room for a file's blocks and the marks of its lines.
+            memory=2048,
+            timeout=WORKER_TIMEOUT,
+        )
+        # One message at a time: a pass over a file takes minutes, and nothing should wait behind it.
+        QueueWorker(self, "Work", function=self.importer, queue=uploads.queue, at_once=AT_ONCE, together=1)
+
+
+def _see_whether_there_is_one(uploads: UploadsStack) -> iam.PolicyStatement:
+    """Without the right to list, S3 answers 403 for a file that is not there: it could not be told from a refusal."""
+    return iam.PolicyStatement(
+        actions=["s3:ListBucket"],
+        resources=[uploads.bucket.bucket_arn],
+        conditions={"StringLike": {"s3:prefix": f"{UPLOAD_PREFIX}*"}},
+    )
