@@ -11,9 +11,11 @@ from typing import Any, Final, get_args
 
 from iarms.domain.hit_machine import HIT
 from iarms.domain.machine import Machine, Step
+from iarms.domain.missing_report_machine import MISSING_REPORT
 from iarms.domain.record_status import BECOMES
 from iarms.domain.trace_machine import LEG, LEG_STATES, TRACE_STATES
 from iarms.models.hit import HitState
+from iarms.models.missing_report import MissingReportState
 from iarms.models.record import RecordStatus
 from iarms.models.trace import LegState
 from infra.arrangements import Arrangements
@@ -29,6 +31,13 @@ HIT_STATES: Final[Mapping[HitState, str]] = {
     "REFUTED": "the owner says that they are not, and why",
     "ESCALATED": "nobody answered: INTERPOL-GS was asked to reach the owner",
     "CLOSED": "the searcher said what became of the weapon",
+}
+MISSING_REPORT_STATES: Final[Mapping[MissingReportState, str]] = {
+    "OPEN": "reported; nobody has looked at it",
+    "IN_REVIEW": "INTERPOL-GS is at it",
+    "ADDED": "the firearm was added; the report names its reference",
+    "ALREADY_KNOWN": "the table held it, perhaps under another name; the report names its reference",
+    "REJECTED": "it is no reference; the report says why",
 }
 RECORD_STATES: Final[Mapping[RecordStatus, str]] = {
     "ACTIVE": "the weapon is sought; searches find it",
@@ -76,6 +85,16 @@ def page() -> str:
             "A trace has no steps of its own. Its state is that of its legs; the first line that holds says it.",
             "",
             *_states(TRACE_STATES),
+            "",
+            "## Reports of missing references",
+            "",
+            "A searcher or bureau reports; the secretariat is INTERPOL-GS, and a step is the decision of its name.",
+            "",
+            *_diagram(MISSING_REPORT, list(get_args(MissingReportState))),
+            "",
+            *_states(MISSING_REPORT_STATES),
+            "",
+            *_steps(MISSING_REPORT, list(get_args(MissingReportState))),
             "",
             "## Records",
             "",

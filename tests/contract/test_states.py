@@ -6,10 +6,11 @@ from typing import get_args
 import pytest
 
 from iarms.domain.hit_machine import HIT
+from iarms.domain.missing_report_machine import MISSING_REPORT
 from iarms.domain.record_status import BECOMES
 from iarms.domain.trace_machine import LEG
 from iarms.models.record import RecordStatus
-from ops.draw_states import HIT_STATES, PAGE, RECORD_STATES, main, page
+from ops.draw_states import HIT_STATES, MISSING_REPORT_STATES, PAGE, RECORD_STATES, main, page
 
 
 def test_the_page_is_current():
@@ -18,12 +19,13 @@ def test_the_page_is_current():
 
 def test_every_state_of_the_drawings_has_its_words():
     assert set(HIT_STATES) == HIT.states
+    assert set(MISSING_REPORT_STATES) == MISSING_REPORT.states
     assert set(RECORD_STATES) == set(get_args(RecordStatus)) == set(BECOMES)
 
 
 def test_every_step_that_moves_is_drawn_and_nothing_else():
-    hits, legs, records = re.findall(r"```mermaid\n(.*?)```", page(), flags=re.DOTALL)
-    for machine, drawn in ((HIT, hits), (LEG, legs)):
+    hits, legs, reports, records = re.findall(r"```mermaid\n(.*?)```", page(), flags=re.DOTALL)
+    for machine, drawn in ((HIT, hits), (LEG, legs), (MISSING_REPORT, reports)):
         boxes = {box: states.split("<br>") for states, box in re.findall(r'state "(.*?)" as (\w+)', drawn)}
         arrows = re.findall(r"(\w+) --> (\w+) :", drawn)
         found = {(state, to) for source, to in arrows for state in boxes.get(source, [source])}

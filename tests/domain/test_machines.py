@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from iarms.domain.hit_machine import HIT
 from iarms.domain.machine import Machine
+from iarms.domain.missing_report_machine import MISSING_REPORT
 from iarms.domain.trace_machine import BUREAU, LEG, LEG_STATES, REQUESTER, TRACE_STATES, state_of
 from iarms.errors import Conflict, Forbidden
 from iarms.models.trace import Leg, LegState, TraceState
@@ -26,6 +27,10 @@ HIT_WALKS = """
     ESCALATED owner: confirm>CONFIRMED refute>REFUTED need_time
     CONFIRMED searcher: dispose>CLOSED
     REFUTED searcher: dispose>CLOSED
+"""
+MISSING_REPORT_WALKS = """
+    OPEN secretariat: IN_REVIEW>IN_REVIEW
+    IN_REVIEW secretariat: ADDED>ADDED ALREADY_KNOWN>ALREADY_KNOWN REJECTED>REJECTED
 """
 _ANSWERS = "answer_partially>ANSWERED_PARTIAL answer>ANSWERED_FINAL refuse>REFUSED"
 _ASKS = "request_information>INFO_REQUESTED"
@@ -117,14 +122,19 @@ def reachable(machine: Machine[Any], start: str) -> set[str]:
 
 TestHits = walker(HIT, HIT_WALKS).TestCase
 TestLegs = walker(LEG, LEG_WALKS).TestCase
+TestMissingReports = walker(MISSING_REPORT, MISSING_REPORT_WALKS).TestCase
 
 
-@pytest.mark.parametrize("machine", [HIT, LEG], ids=lambda machine: machine.name)
+@pytest.mark.parametrize("machine", [HIT, LEG, MISSING_REPORT], ids=lambda machine: machine.name)
 def test_every_state_can_be_reached_and_every_end_too(machine: Machine[Any]):
     assert reachable(machine, machine.start) == set(machine.states)
 
 
-@pytest.mark.parametrize(("machine", "text"), [(HIT, HIT_WALKS), (LEG, LEG_WALKS)], ids=["hit", "leg"])
+@pytest.mark.parametrize(
+    ("machine", "text"),
+    [(HIT, HIT_WALKS), (LEG, LEG_WALKS), (MISSING_REPORT, MISSING_REPORT_WALKS)],
+    ids=["hit", "leg", "report"],
+)
 def test_the_table_holds_no_step_beyond_those_written_down(machine: Machine[Any], text: str):
     ways = {
         (state, step.name, role): step.to or state for step in machine.steps for state in step.frm for role in step.by
@@ -132,7 +142,7 @@ def test_the_table_holds_no_step_beyond_those_written_down(machine: Machine[Any]
     assert ways == walks(text)
 
 
-@pytest.mark.parametrize("machine", [HIT, LEG], ids=lambda machine: machine.name)
+@pytest.mark.parametrize("machine", [HIT, LEG, MISSING_REPORT], ids=lambda machine: machine.name)
 def test_a_step_has_one_name_and_its_words_follow_may(machine: Machine[Any]):
     names = [step.name for step in machine.steps]
     assert len(names) == len(set(names))

@@ -101,6 +101,10 @@ def write_references(world: World) -> None:
         answer = world.call("PUT", f"{path}/{mine}", body, party=gs, headers={"If-Match": f'"{version}"'})
         assert answer.status == 200, answer.text
     assert world.call("GET", f"{path}?make=Beretta").json["items"]
+    missing = world.call("POST", "/v1/reference/missing-reports", {"model": "M57"}).json["missing_report_id"]
+    taken_up = f"/v1/reference/missing-reports/{missing}/decisions"
+    assert world.call("POST", taken_up, {"decision": "IN_REVIEW"}, party=gs).status == 201
+    assert world.call("GET", "/v1/reference/missing-reports").json["items"]
 
 
 def confirm_by_the_clock(world: World, hit: str) -> None:

@@ -17,6 +17,7 @@ from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
+from iarms.store.missing_reports import MissingReports
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.records import Records
@@ -146,6 +147,17 @@ class ReferenceDesk:
     """What reading and writing the reference table needs."""
 
     client: "DynamoDBClient"
+    references: References
+    trail: AuditTrail
+    idempotency: Idempotency
+
+
+@dataclass(frozen=True)
+class MissingReportsDesk:
+    """What reports of missing firearms need, and deciding on them."""
+
+    client: "DynamoDBClient"
+    reports: MissingReports
     references: References
     trail: AuditTrail
     idempotency: Idempotency

@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework import code_tables, references
-from iarms.casework.desk import ReferenceDesk
+from iarms.casework import code_tables, missing_reports, references
+from iarms.casework.desk import MissingReportsDesk, ReferenceDesk
 from iarms.casework.identify import identify
 from iarms.clients import dynamodb
 from iarms.domain.reference_facets import Asked
@@ -18,6 +18,13 @@ from iarms.handlers import http
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
 from iarms.models.identify import Identification, IdentifyRequest
+from iarms.models.missing_report import (
+    MissingDecision,
+    MissingReport,
+    MissingReportDraft,
+    MissingReportPage,
+    MissingReportState,
+)
 from iarms.models.reference import (
     Action,
     CalibrePage,
@@ -30,6 +37,7 @@ from iarms.models.reference import (
 from iarms.settings import ReferenceSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
+from iarms.store.missing_reports import MissingReports
 from iarms.store.references import References
 
 settings = ReferenceSettings.read()
@@ -38,6 +46,13 @@ desk = ReferenceDesk(
     references=References(dynamodb(), settings.references_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
+)
+reports_desk = MissingReportsDesk(
+    client=desk.client,
+    reports=MissingReports(dynamodb(), settings.references_table),
+    references=desk.references,
+    trail=desk.trail,
+    idempotency=desk.idempotency,
 )
 app = http.resolver()
 
@@ -192,6 +207,84 @@ def list_makes(q: _Text = None, limit: _Limit = 20, cursor: _Cursor = None) -> R
 def list_calibres(q: _Text = None, limit: _Limit = 20, cursor: _Cursor = None) -> Response[Any]:
     http.call_in(app).facts["query"] = json.dumps({"q": q})
     return http.ok(code_tables.list_calibres(q, limit, cursor))
+
+
+@app.post(
+    "/v1/reference/missing-reports",
+    operation_id="report_missing_reference",
+    tags=["reference"],
+    summary="Report a firearm that the table does not hold",
+    description="By searchers and bureaus: what was seen, as it stands on the weapon. Pictures stay with the reporter, "
+    "who says which there are. INTERPOL-GS decides; the outcome stands in the report.",
+    security=http.scoped("reference:read"),
+    responses=http.answers(MissingReport, http.CREATED, "The report, open", *http.WRITES),
+    status_code=http.CREATED,
+)
+def report_missing_reference(
+    draft: Annotated[MissingReportDraft, Body(description="What was seen")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    made = http.once(
+        desk.idempotency, call, MissingReport, lambda: missing_reports.report(reports_desk, call, draft, http.now())
+    )
+    location = f"/v1/reference/missing-reports/{made.missing_report_id}"
+    return http.ok(made, status=http.CREATED, location=location, etag=str(made.version))
+
+
+@app.get(
+    "/v1/reference/missing-reports",
+    operation_id="list_missing_reports",
+    tags=["reference"],
+    summary="List reports of missing firearms, newest first",
+    description="One's own; for INTERPOL-GS all of them. Eventually consistent.",
+    security=http.scoped("reference:read"),
+    responses=http.answers(MissingReportPage, 200, "A page of reports"),
+)
+def list_missing_reports(
+    state: Annotated[MissingReportState | None, Query()] = None, limit: _Limit = 20, cursor: _Cursor = None
+) -> Response[Any]:
+    return http.ok(missing_reports.list_reports(reports_desk, http.call_in(app), state, limit, cursor))
+
+
+@app.get(
+    "/v1/reference/missing-reports/<missing_report_id>",
+    operation_id="read_missing_report",
+    tags=["reference"],
+    summary="Read a report of a missing firearm, and what came of it",
+    security=http.scoped("reference:read"),
+    responses=http.answers(MissingReport, 200, "The report", 404),
+)
+def read_missing_report(missing_report_id: Annotated[str, Path(description="mis_...", max_length=64)]) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["missing_report_id"] = missing_report_id
+    found = missing_reports.read(reports_desk, call, missing_report_id)
+    return http.ok(found, etag=str(found.version))
+
+
+@app.post(
+    "/v1/reference/missing-reports/<missing_report_id>/decisions",
+    operation_id="decide_missing_report",
+    tags=["reference"],
+    summary="Decide on a report of a missing firearm",
+    description="By INTERPOL-GS: takes it up (IN_REVIEW), then says which reference was added or had been there, or "
+    "why it is rejected.",
+    security=http.scoped("reference:write"),
+    responses=http.answers(MissingReport, http.CREATED, "The report as decided", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def decide_missing_report(
+    missing_report_id: Annotated[str, Path(description="mis_...", max_length=64)],
+    decision: Annotated[MissingDecision, Body(description="The decision")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["missing_report_id"] = missing_report_id
+    decided = http.once(
+        desk.idempotency,
+        call,
+        MissingReport,
+        lambda: missing_reports.decide(reports_desk, call, missing_report_id, decision, http.now()),
+    )
+    return http.ok(decided, status=http.CREATED, etag=str(decided.version))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class AuditEvent(Strict):
     manifest_sha256: str | None = None
     watch_id: str | None = None
     reference_id: str | None = None
+    missing_report_id: str | None = None
     reference_ids: tuple[str, ...] = ()
     trace_id: str | None = None
     leg_id: str | None = None

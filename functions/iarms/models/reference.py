@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from iarms.models.api import Moment, Strict, Text64, Text128, Text500
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
+from iarms.models.free_text import Prose500
 from iarms.models.ids import derived_id
 from iarms.models.search import (
     CalibreInterpretation,
@@ -41,6 +42,7 @@ Fact = Literal[
 Facet = Literal["make", "model", "calibre", "firearm_type", "action", "country", "catalogue_code", "marking"]
 
 _Year = Annotated[int, Field(strict=True, ge=1500, le=2100)]
+ReferenceId = Annotated[str, StringConstraints(pattern=r"^ref_[0-9A-HJKMNP-TV-Z]{26}$")]
 CatalogueCode = Annotated[Text64, StringConstraints(max_length=32)]
 
 # A change of a firearm is one transaction of 100 items: the rows of its facets that go and those that come, the
@@ -69,7 +71,7 @@ class Source(Strict):
 class NotThis(Strict):
     """Another firearm that this one is mistaken for."""
 
-    reference_id: Annotated[str, StringConstraints(pattern=r"^ref_[0-9A-HJKMNP-TV-Z]{26}$")]
+    reference_id: ReferenceId
     why: Text500
     one_way: Text500 | None = Field(default=None, description="why the other one does not name this one")
 
@@ -123,7 +125,7 @@ class ReferenceDraft(_Described):
     make: Text64 | None = Field(default=None, description="null for a design of many makers")
     variants: Annotated[tuple[VariantDraft, ...], Field(max_length=60)] = ()
     effective_from: date | None = Field(default=None, description="today where absent; not in the past")
-    reason: Text500 = Field(description="why it is written; kept with the version and in the audit trail")
+    reason: Prose500 = Field(description="why it is written; kept with the version and in the audit trail")
 
     @model_validator(mode="after")
     def _sourced(self) -> Self:

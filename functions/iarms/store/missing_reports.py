@@ -1,0 +1,107 @@
+"""Reports of firearms that are missing from the reference table, in its table.
+
+    key                   part       what
+    mis_...               report     the report as it stands
+    missing-all           mis_...    a row for each, for INTERPOL-GS
+    missing-by#NCB-FR     mis_...    those that a party made
+    missing-state#OPEN    mis_...    those in a state
+
+Rows hold no more than their keys; a list reads them and then the reports themselves, so that it never shows a report
+in a state that it has left.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from iarms.models.missing_report import MissingReport, MissingReportState
+from iarms.store.batch import batch_get
+from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.items import attributes_of, decode, encode
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_REPORT: Final = "report"
+_MOST_PAGES: Final = 10
+
+
+@dataclass(frozen=True)
+class MissingReports:
+    """Reads and writes of reports."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def put_items(self, report: MissingReport) -> list["TransactWriteItemTypeDef"]:
+        """The new report and its rows as transaction items."""
+        keys = ("missing-all", _party_key(report.reported_by), _state_key(report.state))
+        return [self._put(report, "attribute_not_exists(part)"), *(self._row(key, report) for key in keys)]
+
+    def replace_items(self, before: MissingReport, after: MissingReport) -> list["TransactWriteItemTypeDef"]:
+        """A report in its next state as transaction items, the first of which fails where it has changed since."""
+        replaced = self._put(after, "#version = :before")
+        replaced["Put"]["ExpressionAttributeNames"] = {"#version": "version"}
+        replaced["Put"]["ExpressionAttributeValues"] = {":before": {"N": str(before.version)}}
+        left = attributes_of(key=_state_key(before.state), part=before.missing_report_id)
+        return [
+            replaced,
+            {"Delete": {"TableName": self.table, "Key": left}},
+            self._row(_state_key(after.state), after),
+        ]
+
+    def get(self, report_id: str) -> MissingReport | None:
+        """The report as it stands (strongly consistent)."""
+        found = self._get([report_id])
+        return found[0] if found else None
+
+    def listed(
+        self, *, party: str | None, state: MissingReportState | None, limit: int, cursor: str | None
+    ) -> tuple[list[MissingReport], str | None]:
+        """A party's reports or all, in a state or in any, newest first, and the cursor of the next page.
+
+        Raises Invalid for a cursor of another list. Eventually consistent.
+        """
+        key = _party_key(party) if party else _state_key(state) if state else "missing-all"
+        bound_to = f"{key} {state}"
+        start = decode_cursor(cursor, bound_to)
+        found: list[MissingReport] = []
+        for _ in range(_MOST_PAGES):
+            page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
+            answer = self.client.query(
+                TableName=self.table,
+                KeyConditionExpression="#key = :key",
+                ExpressionAttributeNames={"#key": "key"},
+                ExpressionAttributeValues=attributes_of(**{":key": key}),
+                ScanIndexForward=False,
+                Limit=limit - len(found),
+                **page,
+            )
+            reports = self._get([item["part"]["S"] for item in answer["Items"]])
+            found += [report for report in reports if state in (None, report.state)]
+            start = answer.get("LastEvaluatedKey")
+            if not start or len(found) == limit:
+                break
+        return found, encode_cursor(start, bound_to)
+
+    def _get(self, report_ids: list[str]) -> list[MissingReport]:
+        """These reports in this order; unknown ids are left out."""
+        keys = [{"key": report_id, "part": _REPORT} for report_id in report_ids]
+        items = batch_get(self.client, self.table, keys) if keys else []
+        by_id = {item["key"]["S"]: decode(item, MissingReport) for item in items}
+        return [by_id[report_id] for report_id in report_ids if report_id in by_id]
+
+    def _put(self, report: MissingReport, condition: str) -> "TransactWriteItemTypeDef":
+        keys = attributes_of(key=report.missing_report_id, part=_REPORT, version=report.version)
+        return {"Put": {"TableName": self.table, "Item": {**encode(report), **keys}, "ConditionExpression": condition}}
+
+    def _row(self, key: str, report: MissingReport) -> "TransactWriteItemTypeDef":
+        return {"Put": {"TableName": self.table, "Item": attributes_of(key=key, part=report.missing_report_id)}}
+
+
+def _party_key(party: str) -> str:
+    return f"missing-by#{party}"
+
+
+def _state_key(state: MissingReportState) -> str:
+    return f"missing-state#{state}"
