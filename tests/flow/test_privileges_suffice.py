@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from iarms.casework import confirmation, reviews, traces
+from iarms.casework import confirmation, trace_clock
 from iarms.casework.account import own_call
 from iarms.casework.sought import frequencies_in
 from iarms.clients import dynamodb
@@ -128,7 +128,7 @@ def trace_and_forget(world: World, search_id: str) -> None:
     assert world.call("POST", f"/v1/traces/{first}/withdrawal", {"reason": "misread"}).json["state"] == "WITHDRAWN"
     clock, call = worlds._door("clock"), own_call("clock", "test", "1")
     for days in (0, 100, 100, 100):
-        traces.run_clock(clock.tracing, call, datetime.now(UTC) + timedelta(days=days))
+        trace_clock.run_clock(clock.tracing, call, datetime.now(UTC) + timedelta(days=days))
     assert world.call("GET", f"/v1/traces/{second}").json["state"] == "CLOSED_UNSUCCESSFUL"
     assert world.call("GET", f"/v1/traces/{second}/report").status == 200
 

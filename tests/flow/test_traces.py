@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from iarms import tables
-from iarms.casework import traces
+from iarms.casework import trace_clock, traces
 from iarms.casework.account import own_call
 from iarms.clients import dynamodb
 from iarms.handlers import clock, http
@@ -50,7 +50,7 @@ def told(world: World) -> dict[str, list[tuple[str, str | None]]]:
 
 
 def run_clock(after: timedelta) -> dict[str, int]:
-    return {what: n for what, n in traces.run_clock(clock.tracing, CALL, datetime.now(UTC) + after).items() if n}
+    return {what: n for what, n in trace_clock.run_clock(clock.tracing, CALL, datetime.now(UTC) + after).items() if n}
 
 
 SOLD = {
@@ -410,3 +410,21 @@ def test_a_trace_is_printed_for_those_whom_it_concerns(world: World):
     assert world.call("GET", path, party="ADM-GH").status == 404
     (first, *_) = [event for event in world.documents(tables.AUDIT) if event["action"] == "print_trace"]
     assert first["trace_id"] == trace["trace_id"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"intended_use": "call +33 1 23 45 67 89"}, "/intended_use"),
+        ({"markings": "owner: J. Doe"}, "/firearm/markings"),
+        ({"recovery": {**any_trace()["recovery"], "place": "a.b@example.org"}}, "/recovery/place"),
+    ],
+)
+def test_personal_data_is_refused_and_not_repeated(world: World, fields: dict[str, Any], pointer: str):
+    answer = world.call("POST", "/v1/traces", any_trace(**fields))
+    assert (answer.status, [e["pointer"] for e in answer.json["errors"]]) == (422, [pointer])
+    assert answer.json["errors"][0]["code"] == "personal_data"
+    assert "Doe" not in answer.text
+    trace = submit(world)
+    kept = {**SOLD, "note": "sold to: John Doe, born 1970-01-01"}
+    assert step(world, trace, "responses", kept).json["errors"][0]["pointer"] == "/note"

@@ -5,29 +5,28 @@ and who is asked see different things of it; `seen_by` says which.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from iarms.casework.account import SERVICE, event_of
 from iarms.casework.desk import TracesDesk
-from iarms.domain.arrangements import Due
 from iarms.domain.custody import with_findings
 from iarms.domain.interpretation import interpret
 from iarms.domain.keys import indexable
-from iarms.domain.leg_clock import due_of, timed, times_of
+from iarms.domain.leg_clock import timed
 from iarms.domain.mandates import administration_for
 from iarms.domain.normalise import read_serial
-from iarms.domain.notices import received_notice_id, trace_notice
+from iarms.domain.notices import trace_notice
 from iarms.domain.routing import Routed, bureaus_for, bureaus_of_country, route, route_onward
 from iarms.domain.trace_checks import warnings
-from iarms.domain.trace_machine import BUREAU, CLOCK, LEG, REQUESTER, state_of
-from iarms.domain.trace_machine import SERVICE as MACHINE_SERVICE
+from iarms.domain.trace_machine import BUREAU, LEG, REQUESTER, state_of
 from iarms.domain.trace_views import concerns_trace, is_requester, seen_by
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.firearm import RecordedFirearm
+from iarms.models.free_text import ON_WEAPONS, found
 from iarms.models.ids import id_bound, new_id
 from iarms.models.notice import Event, Notification
 from iarms.models.party import INTERPOL_GS, WCO, Call, class_of
@@ -55,9 +54,6 @@ from iarms.store.transaction import ConditionFailed, Transaction
 
 # A list without a beginning goes back this far.
 LISTED_FOR: Final = timedelta(days=365)
-# Per cent of the time from which on a reminder is of something late.
-LATE: Final = 100
-MOST_AT_ONCE: Final = 100
 _ENDED: Final[frozenset[TraceState]] = frozenset({"COMPLETED", "CLOSED_UNSUCCESSFUL", "WITHDRAWN"})
 _TRIES: Final = 4
 
@@ -92,6 +88,10 @@ def submit(desk: TracesDesk, call: Call, request: TraceRequest, now: datetime) -
     administration = administration_for(call.party, request.on_behalf_of, mandates, now.date())
     if first_day_of(request.recovery.date) > now.date():
         raise Invalid(FieldError("/recovery/date", "in_the_future", "the recovery is still to come"))
+    _check_texts(
+        ("/recovery/place", request.recovery.place),
+        *_of_weapon(request.firearm),
+    )
     search = _search_before(desk, call, request, administration)
     interpretation = interpret(as_recorded(request.firearm))
     wanted = bureaus_for(request.firearm, interpretation, request.linked_countries)
@@ -128,7 +128,7 @@ def submit(desk: TracesDesk, call: Call, request: TraceRequest, now: datetime) -
     )
     trace = trace.model_copy(update={"legs": tuple(_leg(desk, trace, routed, now) for routed in routing.legs)})
     watch = _watch(trace, search, request, now)
-    trace = _settled(trace.model_copy(update={"watch_id": watch.watch_id if watch else None}), now)
+    trace = settled(trace.model_copy(update={"watch_id": watch.watch_id if watch else None}), now)
     told = [Told("trace.received", leg.party, leg, leg.state, leg.due_at) for leg in trace.legs]
     notices = _notices(desk, trace, told, now)
     weapon = weapon_of(request.firearm, interpretation)
@@ -149,6 +149,21 @@ def submit(desk: TracesDesk, call: Call, request: TraceRequest, now: datetime) -
     transaction.commit()
     call.recorded = True
     return answer
+
+
+def _check_texts(*told: tuple[str, str | None]) -> None:
+    """Raises Invalid for personal data in texts whose models are kept: what is kept is not held against it again."""
+    faults = [
+        FieldError(pointer, "personal_data", f"looks like {kind}: no personal data is kept here")
+        for pointer, text in told
+        if text and (kind := found(text, ON_WEAPONS)) is not None
+    ]
+    if faults:
+        raise Invalid(*faults)
+
+
+def _of_weapon(firearm: TracedFirearm) -> list[tuple[str, str | None]]:
+    return [("/firearm/markings", firearm.markings), ("/firearm/importer", firearm.importer)]
 
 
 def as_recorded(firearm: TracedFirearm) -> RecordedFirearm:
@@ -328,6 +343,7 @@ def respond(desk: TracesDesk, call: Call, trace_id: str, leg_id: str, given: Leg
     """The bureau's answer, in part or final, or its refusal. A country that it names becomes a leg, or is proposed."""
     if any(each.date is not None and first_day_of(each.date) > now.date() for each in given.events):
         raise Invalid(FieldError("/events", "in_the_future", "an event is still to come"))
+    _check_texts(("/note", given.note), *((f"/events/{n}/note", each.note) for n, each in enumerate(given.events)))
     step = "refuse" if given.failure_reason in REFUSALS else "answer" if given.final else "answer_partially"
     return _leg_step(desk, call, trace_id, leg_id, step, "answer_leg", now, "answered", response=given)
 
@@ -343,6 +359,9 @@ def inform(desk: TracesDesk, call: Call, trace_id: str, given: Information, now:
     Raises Conflict where no leg can take it any more.
     """
 
+    if given.firearm is not None:
+        _check_texts(*_of_weapon(given.firearm))
+
     def take(trace: Trace) -> Stepped:
         _check_own(trace, call.party)
         legs, told = [], []
@@ -354,7 +373,7 @@ def inform(desk: TracesDesk, call: Call, trace_id: str, given: Information, now:
                 continue
             state = LEG.after(leg.state, step, REQUESTER)
             event = LegEvent(at=now, state=state, by=call.party, what="informed", text=given.answer)
-            legs.append(_moved(desk, trace, leg, state, event, now))
+            legs.append(moved(desk, trace, leg, state, event, now))
             told.append(Told("trace.updated", leg.party, legs[-1], "INFORMATION", legs[-1].due_at))
         if given.leg_id is not None and given.leg_id not in {leg.leg_id for leg in trace.legs}:
             raise NotFound("no such leg of this trace")
@@ -381,7 +400,7 @@ def withdraw(desk: TracesDesk, call: Call, trace_id: str, asked: Withdrawal, now
                 legs.append(leg)
                 continue
             event = LegEvent(at=now, state="WITHDRAWN", by=call.party, what="withdrawn", text=asked.reason)
-            legs.append(_moved(desk, trace, leg, LEG.after(leg.state, "withdraw", REQUESTER), event, now))
+            legs.append(moved(desk, trace, leg, LEG.after(leg.state, "withdraw", REQUESTER), event, now))
             if leg.state != "PROPOSED":
                 told.append(Told("trace.updated", leg.party, legs[-1], "WITHDRAWN"))
         return Stepped(trace.model_copy(update={"legs": tuple(legs)}), tuple(told), asked.reason)
@@ -416,11 +435,11 @@ def _leg_step(
         role = BUREAU if call.party == leg.party else REQUESTER if is_requester(trace, call.party) else "reader"
         state = LEG.after(leg.state, step, role)
         event = LegEvent(at=now, state=state, by=call.party, what=what, text=text, response=response)
-        after = _moved(desk, trace, leg, state, event, now)
+        after = moved(desk, trace, leg, state, event, now)
         told = list(_requesters(trace, after))
         if step == "open":
             told = [Told("trace.received", after.party, after, after.state, after.due_at)]
-        changed = _with_leg(trace, after)
+        changed = with_leg(trace, after)
         if response is not None and response.next_country is not None:
             changed, more = _onward(desk, changed, after, response.next_country, now)
             told += more
@@ -449,9 +468,10 @@ def _onward(desk: TracesDesk, trace: Trace, leg: Leg, country: str, now: datetim
     return trace.model_copy(update={"legs": (*trace.legs, new)}), told
 
 
-def _moved(desk: TracesDesk, trace: Trace, leg: Leg, state: LegState, event: LegEvent, now: datetime) -> Leg:
-    moved = leg.model_copy(update={"state": state, "history": (*leg.history, event)})
-    return timed(moved, trace.priority, desk.arrangements, now)
+def moved(desk: TracesDesk, trace: Trace, leg: Leg, state: LegState, event: LegEvent, now: datetime) -> Leg:
+    """The leg after an event, with its next deadline."""
+    stepped = leg.model_copy(update={"state": state, "history": (*leg.history, event)})
+    return timed(stepped, trace.priority, desk.arrangements, now)
 
 
 def _requesters(trace: Trace, leg: Leg) -> Iterable[Told]:
@@ -472,7 +492,7 @@ def _step(
         if before is None or not concerns_trace(before, call.party):
             raise NotFound("no such trace of yours")
         stepped = take(before)
-        after = _settled(stepped.after.model_copy(update={"version": before.version + 1}), now)
+        after = settled(stepped.after.model_copy(update={"version": before.version + 1}), now)
         answer = seen_by(after, call.party)
         try:
             write_step(desk, call, before, replace(stepped, after=after), now, action, 201, answer)
@@ -512,72 +532,12 @@ def write_step(
     transaction.commit()
 
 
-def run_clock(desk: TracesDesk, call: Call, now: datetime) -> Mapping[str, int]:
-    """Take the steps of legs that are due: sent, reminded, overdue, expired. Gives how many of each.
-
-    Harmless when repeated, and after any time without a clock: each leg takes the latest step that is due, dated now.
-    """
-    done = {"sent": 0, "reminded": 0, "overdue": 0, "expired": 0}
-    for trace_id, leg_id in desk.traces.due(now, MOST_AT_ONCE):
-        before = desk.traces.get(trace_id)
-        leg = next((leg for leg in before.legs if leg.leg_id == leg_id), None) if before else None
-        if before is None or leg is None or leg.clock_at is None or leg.clock_at > now:
-            continue
-        taken = _clocked(desk, before, leg, now)
-        if taken is None:
-            continue
-        what, stepped = taken
-        changed = stepped.after.model_copy(update={"version": before.version + 1})
-        stepped = replace(stepped, after=_settled(changed, now))
-        call.facts["leg_id"] = leg_id
-        try:
-            write_step(desk, call, before, stepped, now, f"clock_{what}", 200, stepped.after)
-            done[what] += 1
-        except ConditionFailed:
-            continue  # somebody was faster; what is still due is due in a minute too
-    return done
-
-
-def _clocked(desk: TracesDesk, trace: Trace, leg: Leg, now: datetime) -> tuple[str, Stepped] | None:
-    """The clock's step of a leg that is due; None where it has to wait for its notification."""
-    due = due_of(leg, trace.priority, desk.arrangements, now)
-    if leg.state == "QUEUED" and (due is None or due.at > now):
-        row = desk.outbox.get(received_notice_id(trace, leg, times_of(leg).opened_at))
-        if row is None or row.state == "PENDING":
-            return None
-        state = LEG.after(leg.state, "send", MACHINE_SERVICE)
-        after = _moved(desk, trace, leg, state, LegEvent(at=now, state=state, by=SERVICE, what="sent"), now)
-        return "sent", Stepped(_with_leg(trace, after), ())
-    if due is None or due.at > now:
-        # What was written of the clock is older than what the arrangement says today.
-        return "reminded", Stepped(_with_leg(trace, timed(leg, trace.priority, desk.arrangements, now)), ())
-    state = LEG.after(leg.state, due.step, CLOCK)
-    what = {"remind": "reminded", "become_overdue": "overdue", "expire": "expired"}[due.step]
-    event = LegEvent(at=now, state=state, by=SERVICE, what=what, share=due.share)
-    after = _moved(desk, trace, leg, state, event, now)
-    return what, Stepped(_with_leg(trace, after), tuple(_reminded(trace, after, due, what)))
-
-
-def _reminded(trace: Trace, leg: Leg, due: Due, what: str) -> Iterable[Told]:
-    """Who is told of what the clock did: who is waited for; of what is late, who waits too; then INTERPOL-GS."""
-    late = due.step != "remind" or (due.share or 0) >= LATE
-    event: Event = "trace.overdue" if late else "trace.updated"
-    stage = f"REMINDER_{due.share}" if due.step == "remind" else what.upper()
-    requesters = [trace.requested_by, f"ADM-{trace.on_behalf_of}"]
-    parties = requesters if due.waits_for == "requester" else [leg.party]
-    if late:
-        parties = [*parties, leg.party, *requesters] if leg.state != "PROPOSED" else requesters
-    if late and (due.step == "expire" or (due.share or 0) > LATE):
-        parties = [*parties, INTERPOL_GS]
-    for party in dict.fromkeys(parties):
-        yield Told(event, party, leg, stage, leg.due_at)
-
-
-def _with_leg(trace: Trace, after: Leg) -> Trace:
+def with_leg(trace: Trace, after: Leg) -> Trace:
+    """The trace with this leg in the place of what it was."""
     return trace.model_copy(update={"legs": tuple(after if leg.leg_id == after.leg_id else leg for leg in trace.legs)})
 
 
-def _settled(trace: Trace, now: datetime) -> Trace:
+def settled(trace: Trace, now: datetime) -> Trace:
     """The trace in the state that its legs put it in, with what all answers together say."""
     state = state_of(trace.legs)
     closed_at = (trace.closed_at or now) if state in _ENDED else None

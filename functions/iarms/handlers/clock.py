@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework import confirmation, traces
+from iarms.casework import confirmation, trace_clock
 from iarms.casework.account import NoMarks, own_call
 from iarms.casework.desk import ConfirmationDesk, TracesDesk
 from iarms.clients import dynamodb
@@ -52,7 +52,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     call = own_call("clock", context.aws_request_id, context.function_version)
     now = datetime.now(UTC)
     done = {f"Confirmation{what.capitalize()}": n for what, n in confirmation.run_clock(confirming, call, now).items()}
-    done |= {f"Leg{what.capitalize()}": n for what, n in traces.run_clock(tracing, call, now).items()}
+    done |= {f"Leg{what.capitalize()}": n for what, n in trace_clock.run_clock(tracing, call, now).items()}
     logger.info("took what was due", done=done)
     for what, count in done.items():
         metrics.add_metric(what, MetricUnit.Count, count)

@@ -116,6 +116,8 @@ _ALWAYS: Final = (
     "an e-mail address", "a telephone number", "a date of birth", "the number of somebody's papers",
     "somebody's name behind a label", "where somebody lives",
 )  # fmt: skip
+# What stands on a weapon. Gunmakers sign with their street, and a proof house counts in groups of digits.
+ON_WEAPONS: Final = (*_ALWAYS, "somebody by title")
 _SHOWN_AS: Final = {"a telephone number in full": "a telephone number"}
 
 
@@ -149,8 +151,7 @@ def _without(*kinds: str) -> Callable[[str], str]:
 
 # What people write in sentences.
 _PROSE: Final = AfterValidator(_without(*_PATTERNS))
-# What stands on a weapon. Gunmakers sign with their street, and a proof house counts in groups of digits.
-_MARKS: Final = AfterValidator(_without(*_ALWAYS, "somebody by title"))
+_MARKS: Final = AfterValidator(_without(*ON_WEAPONS))
 # Numbers, references and names of things.
 _NAMED: Final = AfterValidator(_without(*_ALWAYS))
 

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from iarms.models.api import Moment, Strict, Text64, Text128, Text500
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import FirearmType, OtherNumbers, SerialState, Year
+from iarms.models.free_text import Prose500
 from iarms.models.record import PartialDate
 from iarms.models.reference import Confidence
 from iarms.models.search import Interpretation, Officer
@@ -85,13 +86,13 @@ class TraceRequest(Strict):
     """The body of POST /v1/traces."""
 
     search_id: Text64 | None = Field(default=None, description="the search that came first; else override_reason")
-    override_reason: Text500 | None = None
+    override_reason: Prose500 | None = None
     firearm: TracedFirearm
     recovery: Recovery
     illicit_grounds: Annotated[tuple[IllicitGround, ...], Field(min_length=1, max_length=5)]
-    intended_use: Text500
+    intended_use: Prose500
     priority: TracePriority = "ROUTINE"
-    justification: Text500 | None = Field(default=None, description="why it is urgent; with URGENT and never else")
+    justification: Prose500 | None = Field(default=None, description="why it is urgent; with URGENT and never else")
     linked_countries: Annotated[tuple[Country, ...], Field(max_length=10)] = ()
     on_behalf_of: Country | None = Field(default=None, description="required of the WCO, refused of others")
     case_reference: Text64
@@ -285,20 +286,20 @@ class TracePage(Strict):
 class Withdrawal(Strict):
     """The body of POST /v1/traces/{trace_id}/withdrawal."""
 
-    reason: Text500
+    reason: Prose500
 
 
 class InformationRequest(Strict):
     """The body of POST .../legs/{leg_id}/information-requests: what the bureau needs to know."""
 
-    question: Text500
+    question: Prose500
 
 
 class Information(Strict):
     """The body of POST /v1/traces/{trace_id}/information: what the requester adds, for one leg or for all."""
 
     leg_id: Text64 | None = None
-    answer: Text500
+    answer: Prose500
     firearm: TracedFirearm | None = Field(default=None, description="the description as it is now, if it changed")
 
 
