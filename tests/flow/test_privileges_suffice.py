@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from iarms.casework import confirmation, trace_clock
+from iarms.casework import confirmation, reviews, trace_clock
 from iarms.casework.account import own_call
 from iarms.casework.sought import frequencies_in
 from iarms.clients import dynamodb
