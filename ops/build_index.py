@@ -21,23 +21,17 @@ import base64
 import gzip
 import hashlib
 import json
-import multiprocessing
 import os
-import resource
 import shutil
 import sys
-import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from json.encoder import encode_basestring_ascii
-from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 from pydantic import ValidationError
@@ -49,11 +43,8 @@ from iarms.domain.normalise import read_serial
 from iarms.domain.postings import entries_of_record, frequencies_key
 from iarms.domain.traits import traits_of
 from iarms.models.record import Record
-from iarms.store.batch import batch_put
 from iarms.store.serial_index import POSTINGS_PER_PAGE, page_name
-
-if TYPE_CHECKING:
-    from types_boto3_dynamodb.client import DynamoDBClient
+from ops.import_files import BuildFailed, Part, by_workers, part_name, peak_megabytes, write_json, write_part
 
 PARTS: Final = 128  # of 1.4 million records each part sorts 60 MB
 MOST_SKIPPED: Final = 0.001  # of all lines
@@ -61,15 +52,8 @@ CONTENT_BYTES: Final = 380_000  # an item holds 400 kB
 _CHUNK: Final = 2000  # lines that a worker takes at a time
 _RECORD: Final = "!"  # keys of rows that are no postings but say that a record was read
 _PLACES_BETWEEN_PAGES: Final = 20
-_LINES_WRITTEN_TOGETHER: Final = 2000
 _MOST_NAMED: Final = 20
 _ENDINGS: Final = (".json", ".jsonl", ".json.gz", ".jsonl.gz")
-
-T = TypeVar("T")
-
-
-class BuildFailed(Exception):
-    """Nothing was built: says why."""
 
 
 class Line(NamedTuple):
@@ -99,16 +83,10 @@ class _Filled:
 
 
 @dataclass
-class _Part:
-    """A part as written. Sizes in bytes; `item_bytes` and `write_units` by DynamoDB's rules."""
+class _Part(Part):
+    """A part of an index. `write_units` by DynamoDB's rules."""
 
-    name: str
-    sha256: str = ""
-    bytes: int = 0
-    plain_bytes: int = 0
-    items: int = 0
     postings: int = 0
-    item_bytes: int = 0
     write_units: int = 0
     records: int = 0
     disagreeing: list[str] = field(default_factory=list)
@@ -142,7 +120,7 @@ def build(
     filled = _Filled()
     with (out / "skipped.jsonl").open("w", encoding="utf-8") as refused:
         jobs = ((version, work, parts, chunk) for chunk in source.chunks())
-        for each in _by(workers, _fill, jobs):
+        for each in by_workers(workers, _fill, jobs):
             filled.kept += each.kept
             filled.passed += each.passed
             filled.counting.merge(each.counting)
@@ -158,17 +136,15 @@ def build(
         )
     if not filled.kept:
         raise BuildFailed(f"none of {source.lines} lines is an ACTIVE record")
-    written = list(_by(workers, _group, ((number, work / str(number), data) for number in range(parts))))
-    written.append(_write_frequencies(version, filled.counting.frequencies(), data / _part_name(parts)))
+    written = list(by_workers(workers, _group, ((number, work / str(number), data) for number in range(parts))))
+    written.append(_write_frequencies(version, filled.counting.frequencies(), data / part_name(parts)))
     if disagreeing := [record_id for part in written for record_id in part.disagreeing]:
         raise BuildFailed(
             f"{len(disagreeing)} records stand in several lines that disagree: {', '.join(disagreeing[:_MOST_NAMED])}"
         )
     shutil.rmtree(work)
     manifest = _manifest(version, source, filled, written, seconds=time.monotonic() - began)
-    draft = out / "manifest.draft"
-    draft.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    draft.replace(out / "manifest.json")
+    write_json(out / "manifest.json", manifest)
     return manifest
 
 
@@ -308,14 +284,14 @@ def count(counting: Counting, record: Record) -> None:
 def _group(job: tuple[int, Path, Path]) -> _Part:
     """Sort a part's rows, group them by place, page them as the store does, and write them."""
     number, folder, data = job
-    part = _Part(_part_name(number))
+    part = _Part(part_name(number))
     rows: set[bytes] = set()
     for path in folder.iterdir() if folder.exists() else ():
         rows.update(path.read_bytes().split(b"\n"))
     rows.discard(b"")
     grouped = groupby(sorted(rows), key=lambda row: row.rpartition(b"\t")[0])
     del rows
-    _write(
+    write_part(
         part, data / part.name, _apart(_pages(part, place, [r.rpartition(b"\t")[2] for r in g]) for place, g in grouped)
     )
     if folder.exists():
@@ -371,16 +347,6 @@ def _apart(places: Iterable[list[str]]) -> Iterator[str]:
     yield from held
 
 
-def _write(part: _Part, path: Path, lines: Iterator[str]) -> None:
-    # Without a name and a time in its head, the same lines are the same file.
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", 4, raw, mtime=0) as packed:
-        while block := "".join(islice(lines, _LINES_WRITTEN_TOGETHER)).encode():
-            part.plain_bytes += len(block)
-            packed.write(block)
-    part.bytes = path.stat().st_size
-    part.sha256 = _sha256(path)
-
-
 def _write_frequencies(version: str, frequencies: Frequencies, path: Path) -> _Part:
     content = gzip.compress(frequencies.as_json().encode(), mtime=0)
     part = _Part(path.name)
@@ -391,14 +357,13 @@ def _write_frequencies(version: str, frequencies: Frequencies, path: Path) -> _P
         item = {"key": {"S": key}, "page": {"S": page}, "content": {"B": base64.b64encode(piece).decode()}}
         lines.append(json.dumps({"Item": item}, separators=(",", ":")) + "\n")
         _weigh(part, key, page, len("content") + len(piece))
-    _write(part, path, iter(lines))
+    write_part(part, path, iter(lines))
     return part
 
 
 def _manifest(version: str, source: Source, filled: _Filled, written: list[_Part], *, seconds: float) -> dict[str, Any]:
     largest = max(part.largest for part in written)
     fullest = max(part.fullest for part in written)
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return {
         "version": version,
         "records": sum(part.records for part in written),
@@ -419,94 +384,10 @@ def _manifest(version: str, source: Source, filled: _Filled, written: list[_Part
             "table_bytes": sum(part.item_bytes + 100 * part.items for part in written),
         },
         "source": source.files,
-        "parts": [
-            {"name": part.name, "sha256": part.sha256, "bytes": part.bytes, "items": part.items} for part in written
-        ],
+        "parts": [part.told() for part in written],
         "seconds": round(seconds, 1),
-        "peak_megabytes_of_a_process": round(peak / 1024),
+        "peak_megabytes_of_a_process": peak_megabytes(),
     }
-
-
-def _part_name(number: int) -> str:
-    return f"part-{number:05}.json.gz"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _by(workers: int, work: Callable[[Any], T], jobs: Iterable[Any]) -> Iterator[T]:
-    """Do the jobs, in this process or by so many others; at most two a worker wait, whatever their number.
-
-    Raises BuildFailed where a worker is killed.
-    """
-    if workers == 1:
-        yield from map(work, jobs)
-        return
-    with ProcessPoolExecutor(workers, initializer=_end_with_the_parent) as pool:
-        waiting: deque[Future[T]] = deque()
-        try:
-            for job in jobs:
-                waiting.append(pool.submit(work, job))
-                if len(waiting) >= 2 * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as broken:
-            raise BuildFailed("a worker was killed, most likely for its memory: take more parts") from broken
-        finally:
-            for future in waiting:
-                future.cancel()
-
-
-def _end_with_the_parent() -> None:
-    """A worker whose parent was killed outright would wait for its next job for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None  # noqa: S101  # a worker has one
-
-    def watch(sentinel: int) -> None:
-        wait([sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, args=(parent.sentinel,), daemon=True).start()
-
-
-def manifest_of(directory: Path) -> dict[str, Any]:
-    """The manifest of what was built. Raises BuildFailed where there is none, or a part is not what it says."""
-    path = directory / "manifest.json"
-    if not path.exists():
-        raise BuildFailed(f"{directory} has no manifest: it was not built to its end")
-    manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    for part in manifest["parts"]:
-        if _sha256(directory / "data" / part["name"]) != part["sha256"]:
-            raise BuildFailed(f"{part['name']} is not the part that was built")
-    return manifest
-
-
-def items_in(directory: Path) -> Iterator[dict[str, Any]]:
-    """The items of what was built, as the client takes them. Raises as `manifest_of` does."""
-    for part in manifest_of(directory)["parts"]:
-        with gzip.open(directory / "data" / part["name"]) as lines:
-            for line in lines:
-                item = json.loads(line)["Item"]
-                if "postings" in item:
-                    item["postings"]["BS"] = [base64.b64decode(text) for text in item["postings"]["BS"]]
-                if "content" in item:
-                    item["content"]["B"] = base64.b64decode(item["content"]["B"])
-                yield item
-
-
-def load_import(directory: Path, client: "DynamoDBClient", table: str) -> int:
-    """Put what was built into a table that exists, as an import would into a new one; gives the number of items.
-
-    For tests and small stacks: it is billed by the item. Raises as `manifest_of` does.
-    """
-    items, put = items_in(directory), 0
-    while block := list(islice(items, 250)):
-        batch_put(client, table, block)
-        put += len(block)
-    return put
 
 
 def main(arguments: list[str]) -> int:

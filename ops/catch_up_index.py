@@ -25,7 +25,8 @@ from iarms.models.record import Record
 from iarms.store.records import Records
 from iarms.store.serial_index import SerialIndex
 from infra.config import load_deployments
-from ops.build_index import BuildFailed, Source
+from ops.build_index import Source
+from ops.import_files import BuildFailed
 
 _TOGETHER: Final = 100
 

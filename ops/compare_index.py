@@ -43,8 +43,9 @@ from iarms.models.search import Mode
 from iarms.store.serial_index import POSTINGS_PER_PAGE, SerialIndex
 from iarms.tables import SERIAL_INDEX
 from infra.config import load_deployments
-from ops.build_index import BuildFailed, Source, items_in, manifest_of, record_in
+from ops.build_index import Source, record_in
 from ops.engine import EngineFailed, engine
+from ops.import_files import BuildFailed, items_in, manifest_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient

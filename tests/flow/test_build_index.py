@@ -31,7 +31,8 @@ from iarms.models.record import Record, RecordDraft
 from iarms.store.serial_index import POSTINGS_PER_PAGE, SerialIndex
 from infra import ROOT
 from ops import build_index, compare_index
-from ops.build_index import BuildFailed, build, items_in, load_import, manifest_of
+from ops.build_index import build
+from ops.import_files import BuildFailed, items_in, load_import, manifest_of
 from samples.records import generate
 from tests.builders import REVIEWS, any_record, any_search
 from tests.flow.versions import configured, deployed_with, table_as_imported
@@ -341,7 +342,7 @@ def test_a_build_that_dies_half_way_leaves_no_manifest_and_its_folder_is_not_bui
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(build_index, "_write", full)
+        patch.setattr(build_index, "write_part", full)
         arguments = [str(file), "--version", "v3.4", "--out", str(tmp_path / "built"), "--workers", "1"]
         assert build_index.main(arguments) == 1
     with pytest.raises(BuildFailed, match="has no manifest"):

@@ -16,7 +16,7 @@ from iarms.store.records import Records
 from iarms.store.serial_index import POSTINGS_PER_PAGE, SerialIndex
 from infra.config import Deployment
 from ops import catch_up_index
-from ops.build_index import BuildFailed
+from ops.import_files import BuildFailed
 from tests.builders import any_record, any_search
 from tests.faults import denied, fault
 from tests.flow.versions import configured, deployed_with, table_as_imported
