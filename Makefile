@@ -9,7 +9,7 @@ export PYTHONPATH := functions:.
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix token synth openapi states register load build-references load-references build-index compare-index bench-import bench-latency bench-records bench-match fit lock clean
+.PHONY: help run test check fix token synth openapi states register load build-references load-references build-index compare-index bench-import bench-files bench-latency bench-records bench-match fit lock clean
 
 help:           ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ compare-index: .venv/ready           ## whether a new version finds what the old
 
 bench-import: .venv/ready            ## import time of each function against a bare boto3 client
 	$(VENV)/python -m benchmarks.import_time
+
+bench-files: .venv/ready             ## how fast bureaus' files are read, and how much of them is understood
+	$(VENV)/python -m benchmarks.read_files
 
 bench-latency: .venv/ready .venv-engine/ready ## a warm search against a bare function on the local engine
 	$(VENV)/python -m benchmarks.latency

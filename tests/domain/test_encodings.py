@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from iarms.domain.encodings import _CANDIDATES, codec_of, find_encoding
 from iarms.models.mapping import _ENCODINGS
-from tests.domain.written import REPORTS
+from samples.written import REPORTS
 
 
 @pytest.mark.parametrize("written", REPORTS, ids=lambda written: f"{written.language}-{written.encoding}")

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
-from math import log
+from math import exp, log
 from typing import Final, NamedTuple
 
 # Letters beyond ASCII by language, the commonest first: of Latin scripts with their share in one in ten thousand.
@@ -48,7 +48,7 @@ _OTHERS: Final = {
     "he": "יוהלאמרתבשנםדפחעקצכטזגןסףךץ",
     "ar": "اليمنوترهبسدفعقحكةشجصخطزأذضغءئىثظإؤآ",
     "fa": "ايرندهمتوبسشکزگلعفخقجپحچصطغضذثژظ",
-    "th": "านรกอเงมยลวดทสตะปบคหแจพชขใไโผซถ่้ี",
+    "th": "านรกอเงม่ย้ลวดีทิสต์ัะปบคหแจพชุขใูไโผื็ำซถึธณฟศภษฉญฐฝฎฏฮ๊๋",
 }
 # Candidates, and the languages that are written in each. Those that come first are the commoner ones.
 _CANDIDATES: Final = {
@@ -85,7 +85,7 @@ CODECS: Final = {
     **{f"windows-125{n}": f"cp125{n}" for n in range(9)},
 }  # fmt: skip
 
-_SIGNS: Final = frozenset("°º№ª«»–—‘’“”„…§·€´¨¸×¿¡\u00a0")
+_SIGNS: Final = frozenset("°º№ª«»–—‘’“”„…§·€´×¿¡\u00a0")
 _SIGN: Final = log(0.01)
 _STRANGE: Final = log(0.0002)
 _IMPOSSIBLE: Final = log(0.000001)
@@ -96,7 +96,7 @@ _TWO_ACCENTS: Final = -1.5
 _SIGN_IN_A_WORD: Final = -2.0
 _SIGNS_IN_WORDS: Final = frozenset("’‘·«»“”„¿¡°º№ª\u00a0")
 _NO_MARKS_OF_WORDS: Final = frozenset("[]{}@\\^~<>=`%$0123456789")
-_MARGIN: Final = 5.0
+_MARGIN: Final = 6.0
 _ENOUGH: Final = 4096  # characters beyond ASCII: more tell no more
 
 
@@ -177,7 +177,8 @@ def _likelihood(language: str, counts: "Counter[str]") -> float:
         if share is None:
             share = _SIGN if character in _SIGNS else _of_block(language, character)
         total += share * count
-    return total
+    # Letters that the language has, but not in these shares, are another encoding's: they count twice against it.
+    return total + min(0.0, total - _expected(language) * counts.total())
 
 
 def _of_block(language: str, character: str) -> float:
@@ -195,6 +196,7 @@ def _of_block(language: str, character: str) -> float:
     return _STRANGE - (2 if character > "\u2e80" else 0)
 
 
+_OF_LARGE_SCRIPTS: Final = -9.5
 # Large scripts, by the rows of the national standard in its EUC form: the common characters, and what one of them is
 # worth. Kana and Hangul stand for what most words end in; ideographs are thousands.
 _BLOCKS: Final[dict[str, Sequence[tuple[str, range, float]]]] = {
@@ -207,6 +209,15 @@ _BLOCKS: Final[dict[str, Sequence[tuple[str, range, float]]]] = {
     "tw": (("big5", range(0xA4, 0xC7), log(0.9 / 5401)), ("big5", range(0xA1, 0xA4), log(0.06 / 400))),
     "ko": (("euc_kr", range(0xB0, 0xC9), log(0.9 / 2350)), ("euc_kr", range(0xA1, 0xA4), log(0.06 / 280))),
 }
+
+
+@cache
+def _expected(language: str) -> float:
+    """The likelihood of a character as it is on average in a text of the language."""
+    if language in _BLOCKS:
+        return _OF_LARGE_SCRIPTS
+    shares = _shares(language).values()
+    return sum(exp(share) * share for share in shares) - 0.5
 
 
 @cache

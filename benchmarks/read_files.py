@@ -1,0 +1,158 @@
+"""`make bench-files`: how fast bureaus' files are read, how much of them is understood, and whose encodings are found.
+
+    python -m benchmarks.read_files [--lines 100000]
+
+The lines are those of the police samples (see samples/police.py), as CSV in several encodings and as JSON Lines. Times
+are those of the process's own clock. Encodings are held against charset-normalizer on the reports of
+samples/written.py.
+"""
+
+import argparse
+import csv
+import io
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from charset_normalizer import from_bytes
+
+from iarms.domain.encodings import codec_of, find_encoding
+from iarms.domain.imported import read_line
+from iarms.domain.sheets import Row, read_rows
+from iarms.models.mapping import RecordMapping
+from samples.police import registry
+from samples.written import REPORTS, Written
+
+_COLUMNS: Final = ("Nº série", "Marca", "Modelo", "Calibre", "Tipo", "País de fabricação", "Ano", "Ocorrência")
+_FIELDS: Final = (
+    "serial_number", "make", "model", "calibre", "firearm_type", "country_of_manufacture", "year", "ncb_reference",
+)  # fmt: skip
+MAPPING: Final = RecordMapping.model_validate(
+    {
+        "columns": dict(zip(_COLUMNS, _FIELDS, strict=True)),
+        "constants": {"record_kind": "STOLEN", "occurred_in": "BR", "occurred_on": "2019"},
+        "defaults": {"make": "UNKNOWN", "serial_state": "UNKNOWN"},
+        "values": {"country_of_manufacture": {"NACIONAL": "BR", "COREIA": "KR"}},
+    }
+)
+_BLOCK: Final = 1 << 16
+_TRIES: Final = 20
+
+
+class Form(NamedTuple):
+    """A file to read: its name, its bytes, and which kind it is."""
+
+    name: str
+    data: bytes
+    form: str
+
+
+def files(lines: int) -> Iterator[Form]:
+    """The same lines in each form."""
+    rows = [(*record.entry, record.record_id) for record in registry("rio", records=lines, seed=1)]
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(_COLUMNS)
+    writer.writerows(rows)
+    for encoding in ("utf-8", "cp1252", "utf-16"):
+        yield Form(f"CSV, {encoding}", text.getvalue().encode(encoding, "replace"), "CSV")
+    quoted = io.StringIO()
+    csv.writer(quoted, delimiter=",", quoting=csv.QUOTE_ALL).writerows([_COLUMNS, *rows])
+    yield Form("CSV, all in quotes", quoted.getvalue().encode(), "CSV")
+    objects = (json.dumps(dict(zip(_COLUMNS, row, strict=True)), ensure_ascii=False) for row in rows)
+    yield Form("JSON Lines", "\n".join(objects).encode(), "JSON_LINES")
+
+
+def read(form: Form) -> list[Row]:
+    """All rows of a file."""
+    blocks = (form.data[at : at + _BLOCK] for at in range(0, len(form.data), _BLOCK))
+    return list(read_rows(blocks, form.form))  # type: ignore[arg-type]
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds of processor time."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def speeds(lines: int) -> Iterator[str]:
+    """How long rows and lines take, and what comes of them."""
+    rows: list[Row] = []
+    for form in files(lines):
+        rows.clear()
+        seconds = timed(lambda form=form: rows.extend(read(form)))  # type: ignore[misc]
+        faults = sum(row.fault is not None for row in rows)
+        yield (
+            f"{form.name:<20} {len(form.data) / 1e6:6.1f} MB {len(rows):9,} rows, {faults} with a fault:"
+            f" {seconds:5.2f} s, {len(rows) / seconds:9,.0f} a second"
+        )
+    refused: Counter[str] = Counter()
+    noted = 0
+
+    def understand() -> None:
+        nonlocal noted
+        for row in rows:
+            reading = read_line(row.fields or {}, MAPPING)
+            refused.update({f"{fault.pointer} {fault.code}" for fault in reading.faults})
+            noted += bool(reading.notes)
+
+    seconds = timed(understand)
+    yield f"lines understood: {seconds / len(rows) * 1e3:.3f} ms a line, {len(rows) / seconds:,.0f} a second"
+    yield f"refused {sum(refused.values())} of {len(rows):,} ({dict(refused)}), {noted:,} with notes"
+
+
+def encodings() -> Iterator[str]:
+    """Of files of so many lines, whose text comes out as it was written: ours, and charset-normalizer's."""
+    yield f"{'encodings':<34}{'ours right':>11}{'unclear':>9}{'wrong':>7}{'charset-normalizer right':>27}{'wrong':>7}"
+    for lines, ascii_share in ((200, 0.3), (200, 0.95), (10, 0.5), (3, 0.5)):
+        ours: Counter[str] = Counter()
+        theirs: Counter[str] = Counter()
+        for written in REPORTS:
+            for seed in range(_TRIES):
+                data = _file(written, lines, ascii_share, random.Random(seed))
+                meant = data.decode(codec_of(written.encoding))
+                beyond = [line for line in data.split(b"\n") if not line.isascii()]
+                if not beyond:
+                    continue
+                found = find_encoding(beyond)
+                ours["unclear" if found is None else str(_decoded(data, codec_of(found)) == meant)] += 1
+                best = from_bytes(data).best()
+                theirs[str(best is not None and str(best) == meant)] += 1
+        yield (
+            f"{lines:>4} lines, {ascii_share:.0%} in ASCII alone {'':5}{ours['True']:>11}{ours['unclear']:>9}"
+            f"{ours['False']:>7}{theirs['True']:>27}{theirs['False']:>7}"
+        )
+
+
+def _file(written: Written, lines: int, ascii_share: float, rand: random.Random) -> bytes:
+    heading, *reports = written.lines
+    chosen = (
+        f"A{number};Beretta;92FS;X;CITY;REF" if rand.random() < ascii_share else rand.choice(reports)
+        for number in range(lines)
+    )
+    return "\n".join((heading, *chosen)).encode(codec_of(written.encoding))
+
+
+def _decoded(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.read_files", description="Bureaus' files, read.")
+    parser.add_argument("--lines", type=int, default=100_000)
+    for line in (*speeds(parser.parse_args(arguments).lines), *encodings()):
+        print(line, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
