@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iarms.domain.column_names import is_personal, usual_target
-from iarms.domain.imported import Reading, check_columns, read_line, without_dropped
+from iarms.domain.imported import Reading, check_columns, read_line, told_at, without_dropped
+from iarms.errors import FieldError
 from iarms.models.mapping import TARGETS, RecordMapping
 from tests.builders import any_record
 
@@ -428,3 +429,12 @@ def test_a_line_is_read_in_well_under_a_millisecond():
     for fields in lines:
         read_line(fields, None)
     assert (time.thread_time() - started) / len(lines) < 0.001
+
+
+def test_a_fault_that_is_found_later_is_told_at_the_column_that_the_field_came_from():
+    fields = {"N° ARME": "A1234", "FAIT": "V", "AN": "2019", "DOSSIER": "1"}
+    reading = read_line(fields, mapped(**REGISTER))
+    late = FieldError("/occurred_on", "in_the_future", "occurred_on is still to come")
+    assert told_at(reading, late).pointer == "/AN"
+    assert told_at(reading, FieldError("/firearm/serial_number", "x", "y")).pointer == "/N° ARME"
+    assert told_at(reading, FieldError("/not_for", "own_party", "y")).pointer == "/not_for"

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import IncompleteReadError
 
 from iarms import tables
-from iarms.casework import import_split, import_write
+from iarms.casework import import_lines, import_split, import_write
 from iarms.domain.imported import read_line
 from iarms.domain.sheets import read_rows
 from iarms.handlers import importer
@@ -172,7 +172,7 @@ def test_a_file_in_two_hands_at_once_is_split_once(world: World, in_twos, monkey
             assert world.bring(event) == []  # the other hand reads it whole, accepts and queues it
         yield from read_rows(*what)
 
-    monkeypatch.setattr(import_split, "read_rows", interleaved)
+    monkeypatch.setattr(import_lines, "read_rows", interleaved)
     assert world.bring(event) == []
     chunks = waiting(world)
     assert len(chunks) == LINES // 2
@@ -271,7 +271,7 @@ def test_a_fault_of_ours_in_one_line_stops_no_other_and_is_its_answer_in_the_end
             raise ZeroDivisionError
         return read_line(fields, mapping, **how)
 
-    monkeypatch.setattr(import_write, "read_line", faulty)
+    monkeypatch.setattr(import_lines, "read_line", faulty)
     answer = uploaded(world)
     assert world.import_all() == []
     told = report(world, answer)
@@ -283,7 +283,7 @@ def test_a_file_that_we_cannot_read_by_a_fault_of_ours_is_refused_in_the_end_and
     def faulty(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(import_split, "read_rows", faulty)
+    monkeypatch.setattr(import_lines, "read_rows", faulty)
     answer = uploaded(world)
     (event,) = waiting(world)
     assert world.bring(event, receives=IMPORT_RECEIVES - 1) == [event]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from iarms import tables
-from iarms.casework import import_split
+from iarms.casework import import_lines, import_split
 from iarms.casework.import_split import LOOKED_FOR
 from iarms.casework.imports import LOOK_AFTER_SECONDS, UPLOAD_WITHIN, look_message
 from iarms.clients import sqs
@@ -202,7 +202,8 @@ def test_a_file_of_many_chunks_is_written_whole_and_reported_page_by_page(world:
 
 
 def test_lines_that_are_large_make_small_chunks_and_one_that_is_too_large_is_refused(world: World, monkeypatch):
-    monkeypatch.setattr(import_split, "CHUNK_BYTES", 1500)
+    for module in (import_split, import_lines):
+        monkeypatch.setattr(module, "CHUNK_BYTES", 1500)
     long = [record(n, markings="x" * 480) for n in range(1, 6)]
     data = json_lines([*long, record(6, markings="\u0416" * 400), record(7)])
     answer = imported(world, data)
@@ -240,7 +241,7 @@ def test_a_file_that_is_none_is_refused_as_a_whole_or_each_line_of_it(world: Wor
 
 
 def test_a_file_with_too_many_lines_is_refused_as_a_whole(world: World, monkeypatch):
-    monkeypatch.setattr(import_split, "MOST_LINES", 3)
+    monkeypatch.setattr(import_lines, "MOST_LINES", 3)
     told = report(world, imported(world, json_lines(record(n) for n in range(4))))
     assert (told["state"], told["problem"]["errors"][0]["code"]) == ("REFUSED", "too_many_lines")
     assert str(3) in told["problem"]["detail"]

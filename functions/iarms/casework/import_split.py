@@ -12,16 +12,14 @@ from typing import Final, NamedTuple
 
 from iarms.casework.account import call_again, event_of
 from iarms.casework.desk import ImporterDesk
+from iarms.casework.import_lines import lines_of
 from iarms.casework.imports import LOOK_AFTER_SECONDS, look_message
 from iarms.casework.lines import line_problem
-from iarms.domain.imported import check_columns, without_dropped
-from iarms.domain.sheets import Row, read_rows
-from iarms.domain.twins import Twins
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.audit import AuditEvent
 from iarms.models.mapping import RecordMapping
-from iarms.models.record_import import CHUNK_BYTES, LINES_PER_CHUNK, MOST_LINES, FaultOfLine, SentLine, SubmittedImport
-from iarms.store.imports import KeptImport, sent_text
+from iarms.models.record_import import CHUNK_BYTES, LINES_PER_CHUNK, SubmittedImport
+from iarms.store.imports import KeptImport
 from iarms.store.transaction import ConditionFailed, Transaction
 from iarms.uploads import Arrived
 
@@ -180,8 +178,6 @@ class _Reading:
         self._desk = desk
         self._asked = asked
         self._mapping = mapping
-        self._twins = Twins(mapping)
-        self._headed = asked.format != "CSV"
         self._arrived = arrived
         self._from_line = place.line
         self._digest = hashlib.sha256()
@@ -198,49 +194,23 @@ class _Reading:
         if arrived.bytes != asked.bytes or arrived.sha256 not in (None, asked.sha256):
             raise _another_file()
         blocks = self._digested(self._desk.uploads.read(asked.party, asked.import_id, arrived))
-        for row in self._rows(blocks):
+        for line, text in lines_of(blocks, asked.format, self._mapping):
             self.lines += 1
-            if self.lines > MOST_LINES:
-                detail = f"an import has at most {MOST_LINES} lines: send it in several"
-                raise Invalid(FieldError("", "too_many_lines", detail))
-            text = self._text_of(row)
-            if row.line < self._from_line:
+            if line.line < self._from_line:
                 continue
             self._add(text)
             if len(self._full) == _TOGETHER:
                 self._write()
                 if not has_time():
-                    return Place(self.chunks + 1, row.line + 1)
+                    return Place(self.chunks + 1, line.line + 1)
         for _ in blocks:  # whatever a reader leaves unread belongs to the file all the same
             pass
         if self._digest.hexdigest() != asked.sha256:
             raise _another_file()
-        if not self.lines:
-            raise Invalid(FieldError("", "no_lines", "the file has no line with a record"))
         if self._open:
             self._close()
         self._write()
         return None
-
-    def _rows(self, blocks: Iterable[bytes]) -> Iterator[Row]:
-        if self._mapping is None:
-            return read_rows(blocks, self._asked.format)
-        told = self._mapping
-        return read_rows(blocks, self._asked.format, encoding=told.encoding, delimiter=told.delimiter)
-
-    def _text_of(self, row: Row) -> str:
-        """A row as it is kept: without what is to be left unread, and with the line that it repeats."""
-        if row.fields is None:
-            return _unread(row.line, row.fault or FieldError("", "not_read", "the line could not be read"))
-        if not self._headed:
-            self._headed = True
-            if faults := check_columns(row.fields, self._mapping):
-                raise Invalid(*faults)
-        fields = without_dropped(row.fields, self._mapping)
-        text = sent_text(SentLine(row.line, fields, None, self._twins.same_as(row.line, fields), row.notes))
-        if len(text) > CHUNK_BYTES:
-            return _unread(row.line, FieldError("", "too_large", f"the line has more than {CHUNK_BYTES} bytes as JSON"))
-        return text
 
     def _digested(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
         for block in blocks:
@@ -261,10 +231,6 @@ class _Reading:
     def _write(self) -> None:
         self._desk.imports.put_chunks(self._asked.import_id, self._full)
         self._full = []
-
-
-def _unread(line: int, fault: FieldError) -> str:
-    return sent_text(SentLine(line, None, FaultOfLine(fault.pointer, fault.code, fault.detail)))
 
 
 def _another_file() -> Invalid:

@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from iarms.casework.desk import ImporterDesk
+from iarms.casework.import_lines import Refused, Terms, make_line
 from iarms.casework.import_split import Invocation, event_of_import, mapping_of
 from iarms.casework.lines import line_problem
-from iarms.casework.records import Entry, entry_of, make_record, write_entry
-from iarms.domain.imported import read_line
-from iarms.errors import FieldError, Invalid, Problem, Unavailable
+from iarms.casework.records import Entry, entry_of, write_entry
+from iarms.errors import Problem, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import derived_id, new_id
 from iarms.models.mapping import RecordMapping
@@ -74,22 +74,12 @@ def open_chunk(desk: ImporterDesk, import_id: str, number: int, now: datetime) -
 
 def prepare(desk: ImporterDesk, by: Invocation, chunk: Chunk, line: SentLine, now: datetime) -> Prepared:
     """Map and validate a line, and make its record; what is wrong with it becomes its answer."""
-    notes = (*line.notes, *_said_of_twins(line))
-    try:
-        if line.fields is None:
-            raise Invalid(FieldError(*(line.fault or ())))
-        reference = _reference(chunk, line)
-        reading = read_line(line.fields, chunk.mapping, reference=reference)
-        notes += reading.notes
-        if reading.draft is None:
-            raise Invalid(*reading.faults)
-        if reading.draft.ncb_reference == reference:
-            notes += (f"ncb_reference: none; entered under {reference}",)
-        draft = reading.draft.model_copy(update={"test": True}) if chunk.kept.asked.test else reading.draft
-        record = make_record(chunk.kept.asked.party, draft, now, desk.reviews, _record_id(chunk.kept, line.line))
-    except Problem as problem:
-        return refusal(by, chunk, line, problem, now, notes)
-    return _written(desk, by, chunk, line, draft, record, notes, now)
+    asked = chunk.kept.asked
+    terms = Terms(asked.party, chunk.mapping, asked.ncb_reference, asked.test)
+    made = make_line(terms, line, now, desk.reviews, _record_id(chunk.kept, line.line))
+    if isinstance(made, Refused):
+        return refusal(by, chunk, line, made.problem, now, made.notes)
+    return _written(desk, by, chunk, line, made.draft, made.record, made.notes, now)
 
 
 def refusal(
@@ -226,13 +216,3 @@ def _items(desk: ImporterDesk, prepared: Prepared) -> "dict[str, list[TransactWr
 def _record_id(kept: KeptImport, line: int) -> str:
     """The id that a line's record has, whoever enters it and however often."""
     return derived_id("rec", kept.accepted_at or kept.asked.submitted_at, kept.asked.import_id, str(line))
-
-
-def _reference(chunk: Chunk, line: SentLine) -> str | None:
-    """The reference of a line that has none of its own: that of the whole, and the line."""
-    whole = chunk.kept.asked.ncb_reference
-    return f"{whole}/{line.line}" if whole is not None else None
-
-
-def _said_of_twins(line: SentLine) -> tuple[str, ...]:
-    return (f"the same reference and number as in line {line.same_as}",) if line.same_as is not None else ()

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import ValidationError
@@ -67,11 +68,13 @@ class Reading(NamedTuple):
     """What a line says: a draft, or faults. `notes` say what was understood otherwise than it was written.
 
     The pointer of a fault is the column that it stands in, else the field that is missing; no text repeats a value.
+    `columns` are the pointers of a draft's columns by those of its fields.
     """
 
     draft: RecordDraft | None
     faults: tuple[FieldError, ...]
     notes: tuple[str, ...]
+    columns: Mapping[str, str] = MappingProxyType({})
 
 
 def read_line(fields: Mapping[str, Any], mapping: RecordMapping | None, *, reference: str | None = None) -> Reading:
@@ -83,6 +86,11 @@ def read_line(fields: Mapping[str, Any], mapping: RecordMapping | None, *, refer
     line.take(fields)
     line.put("ncb_reference", reference)
     return line.read()
+
+
+def told_at(reading: Reading, error: FieldError) -> FieldError:
+    """A fault that was found in the draft later on, at the column that the field came from."""
+    return FieldError(reading.columns.get(error.pointer, error.pointer), error.code, error.detail)
 
 
 def check_columns(names: Iterable[str], mapping: RecordMapping | None) -> tuple[FieldError, ...]:
@@ -314,7 +322,10 @@ class _Line:
             if target not in self.body and target not in self.firearm and target not in self.faulty:
                 self.fault(target, "missing", hint)
         draft = self._draft()
-        return Reading(draft if not self.faults else None, tuple(self.faults), tuple(self.notes))
+        if self.faults or draft is None:
+            return Reading(None, tuple(self.faults), tuple(self.notes))
+        columns = {_field_pointer(target): value.pointer for target, value in self.values.items()}
+        return Reading(draft, (), tuple(self.notes), columns)
 
     def _read_numbers(self) -> None:
         text = self.text("serial_number")
@@ -564,6 +575,7 @@ def _in_words(fault: Mapping[str, Any]) -> str:
 
 
 def _field_pointer(target: str) -> str:
+    target = target.partition(".")[0]
     return pointer_to(*(["firearm"] if target in FIREARM_TARGETS else []), target) if target else ""
 
 
