@@ -259,7 +259,7 @@ def test_the_answer_says_how_each_value_was_understood(world: World):
     assert told["country"]["successors"] == ["BY", "KZ", "RU", "UA"]
     assert told["catalogue_code"]["compared"] == ["J9"]
     assert told["marking"]["compared"] == ["ITALY"]
-    assert (told["action"], told["unknown"]) == (None, {})
+    assert told["action"] is None
 
 
 @pytest.mark.parametrize(
@@ -278,6 +278,42 @@ def test_a_value_that_leads_nowhere_gives_an_empty_list_that_says_so(world: Worl
 
     answer = world.call("GET", f"{PATH}?{query}&action=SEMI_AUTO").json
     assert (answer["items"], list(answer["interpretation"]["unknown"])) == ([], [facet])
+
+
+@pytest.mark.parametrize(
+    ("query", "facet"),
+    [("make=Walther", "make"), ("marking=quokka", "marking"), ("catalogue_code=zz9", "catalogue_code")],
+)
+def test_a_value_that_no_firearm_has_gives_an_empty_list_that_says_so(world: World, query: str, facet: str):
+    written(world)
+
+    answer = world.call("GET", f"{PATH}?{query}").json
+    assert (answer["items"], answer["next_cursor"]) == ([], None)
+    assert answer["interpretation"]["unknown"] == {facet: "understood, but no firearm of the reference table has it"}
+    fewer = world.call("GET", f"{PATH}?make=Beretta&country=BR").json
+    assert (fewer["items"], fewer["interpretation"]["unknown"]) == ([], {})
+
+
+def test_of_several_facets_one_that_few_firearms_share_is_read(world: World, monkeypatch):
+    from iarms.store import references as store
+
+    for number in range(4):
+        written(world, make="Zymurgy", model=f"Quokka {number}", aliases=None, catalogue_codes=None)
+    written(world, firearm_type="CARBINE")
+    monkeypatch.setattr(store.References.listed, "__kwdefaults__", {"limit": 3, "after": None})
+    read: list[str] = []
+    listed = store.References.listed
+
+    def watched(self: Any, key: str, *arguments: Any, **named: Any) -> Any:
+        read.append(key)
+        return listed(self, key, *arguments, **named)
+
+    monkeypatch.setattr(store.References, "listed", watched)
+    assert found(world, "country=IT&firearm_type=CARBINE") == ["92FS"]
+    assert read == ["country#IT", "firearm_type#CARBINE", "firearm_type#CARBINE"]
+    page = world.call("GET", f"{PATH}?country=IT&firearm_type=PISTOL&limit=2").json
+    rest = world.call("GET", f"{PATH}?country=IT&firearm_type=PISTOL&limit=3&cursor={page['next_cursor']}").json
+    assert [item["model"] for item in (*page["items"], *rest["items"])] == [f"Quokka {number}" for number in range(4)]
 
 
 def test_a_make_or_model_that_the_tables_do_not_hold_is_found_by_its_words(world: World):

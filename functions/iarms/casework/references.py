@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
@@ -14,6 +15,7 @@ from iarms.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.models.reference import (
     MOST_FACETS,
+    Facet,
     Reference,
     ReferenceDraft,
     ReferencePage,
@@ -28,6 +30,7 @@ from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 
 # Queries that one list may cost: comparing can empty what is read, and a mark such as 9 mm means several groups.
 MOST_QUERIES: Final = 20
+_MOST_PROBED: Final = 3  # values of a facet that are looked at before it is chosen
 
 # First versions that are written in one transaction beside their audit event.
 MOST_IN_BULK: Final = MOST_ITEMS - 1
@@ -39,45 +42,75 @@ Renewal = Literal["unchanged", "renewed", "kept"]
 def list_firearms(desk: ReferenceDesk, asked: Asked, limit: int, cursor: str | None, now: datetime) -> ReferencePage:
     """The firearms that have every facet that is asked for, as of today.
 
-    Of several facets the one that fewest firearms share is read and the others are compared; at most MOST_QUERIES
-    queries, after which the page ends early and the cursor goes on. Raises Invalid where no facet is given.
+    Of several facets one that few firearms share is read and the others are compared; at most MOST_QUERIES queries,
+    after which the page ends early and the cursor goes on. Raises Invalid where no facet is given.
     """
     if asked == Asked():
         raise Invalid(FieldError("/query", "no_facet", "give at least one facet, such as make or calibre"))
     understood = understand(asked)
     start = decode_cursor(cursor, repr(asked))
-    items, last = _walk(desk, understood, limit, (start["key"]["S"], start["part"]["S"]) if start else None, now.date())
-    following = {"key": {"S": last[0]}, "part": {"S": last[1]}} if last else None
+    if not understood.facets:
+        return ReferencePage(items=[], next_cursor=None, interpretation=understood.interpretation)
+    after = (start["key"]["S"], start["part"]["S"]) if start else None
+    facet = _to_read(desk, understood, after, now.date())
+    walked = _walk(desk, understood, facet, limit, after, now.date())
+    interpretation = understood.interpretation
+    if start is None and walked.last is None and not walked.seen:
+        told = {facet: "understood, but no firearm of the reference table has it"}
+        interpretation = interpretation.model_copy(update={"unknown": told})
+    following = {"key": {"S": walked.last[0]}, "part": {"S": walked.last[1]}} if walked.last else None
     return ReferencePage(
-        items=items, next_cursor=encode_cursor(following, repr(asked)), interpretation=understood.interpretation
+        items=walked.found, next_cursor=encode_cursor(following, repr(asked)), interpretation=interpretation
     )
 
 
+@dataclass(frozen=True)
+class _Walked:
+    """What was found, the place to go on after (None where there is no more), and how many rows were seen."""
+
+    found: list[ReferenceSummary]
+    last: tuple[str, str] | None
+    seen: int
+
+
+def _to_read(desk: ReferenceDesk, understood: Understood, after: tuple[str, str] | None, day: date) -> Facet:
+    """The facet to read: that of the cursor, else the first of which one query a value shows everything."""
+    facets = understood.facets
+    if after is not None:
+        return next((facet for facet in facets if after[0] in understood.keys(facet)), facets[0])
+    for facet in facets if len(facets) > 1 else ():
+        keys = understood.keys(facet)
+        if len(keys) <= _MOST_PROBED and all(desk.references.listed(key, day).last is None for key in keys):
+            return facet
+    return facets[0]
+
+
 def _walk(
-    desk: ReferenceDesk, understood: Understood, limit: int, start: tuple[str, str] | None, day: date
-) -> tuple[list[ReferenceSummary], tuple[str, str] | None]:
-    """Up to `limit` firearms after this place, and the place to go on after; None where there are no more."""
-    keys = understood.keys
+    desk: ReferenceDesk, understood: Understood, facet: Facet, limit: int, start: tuple[str, str] | None, day: date
+) -> _Walked:
+    """Up to `limit` firearms of a facet's places, after this one."""
+    keys = understood.keys(facet)
     first = keys.index(start[0]) if start and start[0] in keys else 0
     after = start[1] if start and start[0] in keys else None
     found: list[ReferenceSummary] = []
-    queries = 0
+    queries = seen = 0
     for at, key in enumerate(keys[first:], first):
         while queries < MOST_QUERIES:
             page = desk.references.listed(key, day, after=after)
             queries += 1
+            seen += len(page.rows)
             for part, summary in page.rows:
-                if understood.fits(summary) and not understood.repeated(summary, key):
+                if understood.fits(summary) and not understood.repeated(summary, facet, key):
                     found.append(summary)
                     if len(found) == limit:
                         more = part != page.rows[-1][0] or page.last is not None or at + 1 < len(keys)
-                        return found, (key, part) if more else None
+                        return _Walked(found, (key, part) if more else None, seen)
             after = page.last
             if after is None:
                 break
         else:
-            return found, (key, after or "")
-    return found, None
+            return _Walked(found, (key, after or ""), seen)
+    return _Walked(found, None, seen)
 
 
 def read(desk: ReferenceDesk, call: Call, reference_id: str, as_of: date | None, now: datetime) -> ReferenceView:

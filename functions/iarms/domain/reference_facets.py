@@ -34,7 +34,7 @@ from iarms.models.search import (
 
 UNLISTED: Final = "="
 
-# The facets that fewest firearms share come first: where several are asked for, the first is read, the rest compared.
+# The facets that fewest firearms share come first.
 _SELECTIVE: Final[tuple[Facet, ...]] = (
     "catalogue_code", "marking", "model", "make", "calibre", "country", "action", "firearm_type",
 )  # fmt: skip
@@ -62,19 +62,21 @@ class Asked:
 class Understood:
     """What is looked up for it: by facet the values of which one must hold, and for a marking the words that all must.
 
-    `keys` are the places to read, in this order, `fits` says whether a firearm found there is meant, and `repeated`
-    whether an earlier place holds it too. No keys: some value leads nowhere, and `interpretation.unknown` says why.
+    `facets` are those asked for, first those that few firearms share; `keys` are the places of one of them to read, in
+    this order, `fits` says whether a firearm found there is meant, and `repeated` whether an earlier place holds it
+    too. No facets: some value leads nowhere, and `interpretation.unknown` says why.
     """
 
     interpretation: FacetInterpretation
     values: dict[Facet, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """The places of the most selective facet's values; of a marking, that of its longest word."""
-        if self.interpretation.unknown:
-            return ()
-        facet = self._first()
+    def facets(self) -> tuple[Facet, ...]:
+        """The facets that can be read."""
+        return () if self.interpretation.unknown else tuple(facet for facet in _SELECTIVE if facet in self.values)
+
+    def keys(self, facet: Facet) -> tuple[str, ...]:
+        """The places of a facet's values; of a marking, that of its longest word."""
         values = self.values[facet]
         return tuple(facet_key(facet, value) for value in (values[:1] if facet == "marking" else values))
 
@@ -87,14 +89,11 @@ class Understood:
             for facet, values in self.values.items()
         )
 
-    def repeated(self, summary: ReferenceSummary, key: str) -> bool:
+    def repeated(self, summary: ReferenceSummary, facet: Facet, key: str) -> bool:
         """Whether a place in front of this one holds the firearm as well."""
-        before = self.keys[: self.keys.index(key)]
-        facet = self._first()
+        keys = self.keys(facet)
+        before = keys[: keys.index(key)]
         return any(facet_key(facet, value) in before for value in values_in(facet, summary))
-
-    def _first(self) -> Facet:
-        return next(facet for facet in _SELECTIVE if facet in self.values)
 
 
 def facet_keys(reference: Reference) -> list[str]:
