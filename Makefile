@@ -63,7 +63,7 @@ register: .venv/ready                ## parties and mandates into a deployment's
 load: .venv/ready                    ## sample records into a deployment without real cases (DEPLOYMENT=development)
 	$(VENV)/python -m ops.load $(DEPLOYMENT) $(RECORDS)
 
-build-references: .venv/ready        ## the reference table's seed out of the public lists (SOURCE=folder)
+build-references: .venv/ready        ## the reference table's seed anew (SOURCE=folder of public lists to hold it against)
 	@$(VENV)/python -m ops.build_references $(SOURCE)
 
 load-references: .venv/ready         ## the reference table's seed into a deployment (DEPLOYMENT=development)

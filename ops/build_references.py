@@ -1,8 +1,9 @@
-"""`make build-references SOURCE=folder`: the reference table's seed, out of the reading tables, sources and knowledge.
+"""`make build-references`: the reference table's seed, out of the reading tables and what is generally known.
 
     functions/iarms/data/*.json     which models there are, by make and family, with types and calibres
     ops/reference/knowledge.toml    what is generally known of the firearms most often seen, written by hand
-    folder                          the public lists that the tables were made of, to hold the result against
+    SOURCE=folder                   the public lists that the tables were made of, to hold the result against; may be
+                                    left out
 
 A family is a firearm; the models of its own name in each of its calibres, and its further models, are its variants.
 Nothing is guessed: an action only where type and cartridge leave no other, a country only where the maker has one.
@@ -328,15 +329,15 @@ def _leads_to(families: set[str], make: str, model: str) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Build the seed, and say what of the sources it holds."""
-    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
-        print("usage: make build-references SOURCE=folder with the public lists", file=sys.stderr)
+    if len(arguments) > 1 or (arguments and not Path(arguments[0]).is_dir()):
+        print("usage: make build-references, with SOURCE=folder where the public lists are at hand", file=sys.stderr)
         return 2
     firearms = list(build(Tables.read(), read_seed()))
     lines = [json.dumps(firearm, ensure_ascii=False, separators=(",", ":")) for firearm in firearms]
     SEED.write_text("\n".join(lines) + "\n", "utf-8")
     variants = sum(len(firearm.get("variants", ())) for firearm in firearms)
     print(f"{len(firearms)} firearms with {variants} variants in {SEED.name}, {SEED.stat().st_size:,} bytes")
-    for source, (held, count, missing) in covered(Path(arguments[0]), firearms).items():
+    for source, (held, count, missing) in covered(Path(arguments[0]), firearms).items() if arguments else ():
         print(f"{source}: {held} of {count} rows lead to one; not: {'; '.join(missing[:10])}")
     return 0
 
