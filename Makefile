@@ -9,7 +9,7 @@ export PYTHONPATH := functions:.
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix token synth openapi states register load build-references load-references build-index compare-index bench-import bench-files bench-latency bench-records bench-match fit lock clean
+.PHONY: help run test check fix token synth openapi states register load build-references load-references build-index compare-index bench-import bench-files bench-latency bench-records bench-match bench-identify fit lock clean
 
 help:           ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,6 +89,9 @@ bench-records: .venv/ready .venv-engine/ready ## an import of records through th
 
 bench-match: .venv/ready             ## what searches find, decide and read, beside other engines (half an hour, 8 GB)
 	$(VENV)/python -m benchmarks.match
+
+bench-identify: .venv/ready          ## which firearms descriptions are taken for, and how sure (half a minute)
+	$(VENV)/python -m benchmarks.identify
 
 fit: .venv/ready                     ## fit the weights anew from labelled samples, into functions/iarms/data
 	$(VENV)/python -m benchmarks.fit --write

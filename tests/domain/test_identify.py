@@ -28,6 +28,8 @@ BERETTA_92 = reference_id_of("BERETTA", "92")
         ("NP22 copy of Sig P226", "Norinco NP-22"),
         ("pistol similar to Beretta 92 but marked Taurus PT-92", "Taurus PT 92"),
         ("Remington shotgun 25549", "Remington 870"),
+        ("looks like a Glock 19, cannot be sure", "Glock 19"),
+        ("Bere 92 9mm", "Beretta 92"),
     ],
 )
 def test_the_firearm_that_is_meant_comes_first(text, first):
@@ -114,6 +116,19 @@ def test_more_that_agrees_never_lowers_the_score():
     texts = ("Taurus PT92", "Taurus PT92 pistol", "Taurus PT92 pistol 9x19", "Taurus PT92 pistol 9x19 made in Brazil")
     scores = [identified(text).items[0].score for text in texts]
     assert scores == sorted(scores)
+
+
+def test_a_word_in_front_of_a_model_that_no_table_holds_leaves_it_less_sure():
+    plain, more = identified("Colt 1911"), identified("Colt Flumbert 1911 A1")
+    assert named(plain, 1) == ["Colt 1911"]
+    assert all(item.score < plain.items[0].score for item in more.items)
+
+
+def test_what_it_looks_like_is_more_than_what_it_copies_and_less_than_what_it_is():
+    scores = [identified(text).items for text in ("Glock 19", "looks like a Glock 19", "Glock 19 copy")]
+    worth = [next((item.score for item in items if item.model == "19"), 0.0) for items in scores]
+    assert worth == sorted(worth, reverse=True)
+    assert len(set(worth)) == 3
 
 
 def test_a_contradiction_is_shown_and_lowers_the_score():

@@ -116,6 +116,8 @@ def test_a_gun_in_no_list_is_sent_to_the_missing_reports(table: World):
         ({"firearm": {}}, "/firearm", "nothing_described"),
         ({"description": "x" * 501}, "/description", "string_too_long"),
         ({"description": "   "}, "/description", "string_too_short"),
+        ({"description": "Glock 19 of owner@example.org"}, "/description", "personal_data"),
+        ({"firearm": {"make": "Glock", "markings": "tel +33 1 23 45 67 89"}}, "/firearm/markings", "personal_data"),
         ({"firearm": {"serial_number": "AB123"}}, "/firearm/serial_number", "extra_forbidden"),
         ({"firearm": {"year": "1990"}}, "/firearm/year", "int_type"),
         ({"firearm": {"country_of_manufacture": "QQ"}}, "/firearm/country_of_manufacture", "unknown_country"),
@@ -126,6 +128,7 @@ def test_what_cannot_be_asked_is_refused_without_repeating_it(world: World, body
     assert answer.status == 422
     assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [(pointer, code)]
     assert "x" * 100 not in answer.text
+    assert "example.org" not in answer.text
 
 
 def test_a_withdrawn_firearm_is_no_answer(world: World):

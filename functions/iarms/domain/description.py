@@ -7,8 +7,8 @@
     roles      BERETTA and 92 are the design's ("type"), PT92 stands on the weapon ("on slide")
 
 Each stretch is claimed once, by the first of: serial numbers, signs of makers, calibres, lengths and shots, hedges,
-countries, makers and models (`description_names`, and `description_roles` for what the hedges make of them), types and
-actions, what tells no models apart. What nobody claims is told as not understood; where it stands in a model's place, a
+countries, makers and models (`description_names`; `description_roles` for what hedges make of them), types and actions,
+and what tells no models apart. What nobody claims is told as not understood; where it stands in a model's place, a
 gun of the table is the less likely (see `identify`).
 
 The tables of makes, models and calibres are those that searches read with. Nothing here raises.
@@ -22,8 +22,9 @@ from typing import Final, Literal
 from iarms.domain.calibres import CalibreReading, calibre_name, read_calibre
 from iarms.domain.country_names import read_country
 from iarms.domain.country_words import country_at, country_name
-from iarms.domain.description_names import MakeSaid, ModelSaid, Spelling, find_names
+from iarms.domain.description_names import find_names
 from iarms.domain.description_roles import QUOTED, Event, clauses_of, with_roles
+from iarms.domain.description_sheet import MakeSaid, ModelSaid, Sheet, Spelling
 from iarms.domain.description_words import ACTIONS, DETAILS, HEDGES, NUMBER_WORDS, SHOTS, TYPES, Hedge
 from iarms.domain.designation_words import IDLE, NOISE, type_run
 from iarms.domain.designations import BORES, CALIBRE_TEXT, LENGTH_TEXT
@@ -134,13 +135,15 @@ class _Reader:
         self._origins()
         labelled = {event.end for event in self.events if event.kind == "model_label"}
         named = find_names(
-            self.text,
-            self.tokens,
-            self.clauses,
-            blocked={i for i, owner in enumerate(self.owner) if owner in _NO_NAMES},
-            aside=self.aside,
-            labelled=labelled,
-            places=self.country_tokens,
+            Sheet(
+                self.text,
+                self.tokens,
+                self.clauses,
+                blocked={i for i, owner in enumerate(self.owner) if owner in _NO_NAMES},
+                aside=self.aside,
+                labelled=labelled,
+                places=self.country_tokens,
+            )
         )
         makes, models = with_roles(self.text, self.tokens, self.clauses, self.events, named.makes, named.models)
         importers = {code for event in self.events if event.kind == "importer" for code in self._after(event, makes)}
@@ -515,6 +518,7 @@ _SAID: Final[dict[Hedge, str]] = {
     "like_after": "the design of what follows, perhaps of another maker",
     "like_before": "the design of what stands in front, perhaps of another maker",
     "like": "the design of what stands beside it, perhaps of another maker",
+    "looks": "what it looks like",
     "licence": "whose design it is, not who made it",
     "doubt": "not sure",
     "not": "what follows is not meant",
@@ -532,6 +536,7 @@ _ROLE: Final[dict[NameRole, str]] = {
     "stated": "",
     "marked": ", as marked on the weapon",
     "design": ", as the design",
+    "alike": ", as what it looks like",
     "doubtful": ", not sure",
     "excluded": ", which it is said not to be",
 }

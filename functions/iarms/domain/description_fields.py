@@ -10,7 +10,7 @@ from dataclasses import replace
 from iarms.domain.calibres import read_calibre
 from iarms.domain.country_words import country_name
 from iarms.domain.description import LONGEST_TEXT, CalibreSaid, Description, Stretch, calibre_meaning, read_description
-from iarms.domain.description_names import MakeSaid, ModelSaid, Spelling
+from iarms.domain.description_sheet import MakeSaid, ModelSaid, Spelling
 from iarms.domain.designations import read_designation
 from iarms.domain.makes import make_name, read_make
 from iarms.models.identify import IdentifyFirearm

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iarms.domain.description_names import MakeSaid, ModelSaid
+from iarms.domain.description_sheet import MakeSaid, ModelSaid
 from iarms.domain.description_words import TURNS, Hedge
 from iarms.domain.phrases import Token
 from iarms.models.identify import NameRole
@@ -34,7 +34,8 @@ def clauses_of(tokens: Sequence[Token]) -> list[int]:
     clause = 0
     for i, token in enumerate(tokens):
         decimal = token.before in (",", ".") and i > 0 and token.word.isdigit() and tokens[i - 1].word.isdigit()
-        initial = i > 0 and len(tokens[i - 1].word) == 1 and token.before.startswith(".")
+        # M. 92, cal. 9, wz. 30: a point behind a short word ends nothing.
+        initial = i > 0 and len(tokens[i - 1].word) < 5 and token.before.startswith(".")
         if i and not decimal and not initial and (_ENDS_CLAUSE.search(token.before) or token.word in TURNS):
             clause += 1
         clauses.append(clause)
@@ -72,10 +73,17 @@ def with_roles(
 
 
 _GIVES: Final[dict[Hedge, NameRole]] = {
-    "like_after": "design", "like_before": "design", "like": "design", "licence": "design", "doubt": "doubtful",
-    "not": "excluded", "marked": "marked", "mark_at": "marked",
+    "like_after": "design", "like_before": "design", "like": "design", "looks": "alike", "licence": "design",
+    "doubt": "doubtful", "not": "excluded", "marked": "marked", "mark_at": "marked",
 }  # fmt: skip
-_STRENGTH: Final[dict[NameRole, int]] = {"stated": 0, "doubtful": 1, "marked": 2, "design": 3, "excluded": 4}
+_STRENGTH: Final[dict[NameRole, int]] = {
+    "stated": 0,
+    "doubtful": 1,
+    "marked": 2,
+    "alike": 3,
+    "design": 4,
+    "excluded": 5,
+}
 _MOST_BETWEEN: Final = 2  # tokens between a hedge and the name that it is about
 
 

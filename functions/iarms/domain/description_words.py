@@ -15,6 +15,7 @@ from iarms.models.reference import Action
 #   like_after   the design is that of the name that follows (copy of, tipo); the maker may be another
 #   like_before  the design is that of the name in front (type, clone)
 #   like         the same, on whichever side the name stands
+#   looks        the weapon looks like the name that follows, and may be it
 #   licence      the name that follows gave the design, and did not make the weapon
 #   doubt        whoever writes is not sure
 #   not          the name that follows is not meant
@@ -27,26 +28,26 @@ from iarms.models.reference import Action
 #   year         a year follows
 #   label        the name of a field, as in a form
 Hedge = Literal[
-    "like_after", "like_before", "like", "licence", "doubt", "not", "marked", "mark_at", "made", "elsewhere",
+    "like_after", "like_before", "like", "looks", "licence", "doubt", "not", "marked", "mark_at", "made", "elsewhere",
     "importer", "serial", "year", "label", "model_label",
 ]  # fmt: skip
 
 HEDGES: Final[Phrases[Hedge]] = Phrases(
     {
-        "like_after": """copy of|copy of a|copy of the|copies of|clone of|clone of a|replica of|imitation of|like a
-            like an|looks like|looks like a|looks like an|look like|look like a|similar to|similar to a
-            similar to the|similar a|similar al|similaire a|resembles|resembles a|resembling|resembling a|based on
-            based on the|in the style of|style of|pattern of|modelled on|modeled on|version of|fashioned after
-            lookalike of|look alike of|as a copy of|copie de|copie d|copie du|copie d un|copie turque de
-            copie chinoise de|genre|imitation de|imitation d|ressemble a|ressemble a un|ressemblant a
-            ressemblant a un|facon|clone de|clone du|clone d|inspire de|inspire du|replique de|replique d
-            replique du|copia de|copia de la|copia del|copia do|copia da|copia di|similar ao|similar a pistola
-            parecida a|parecido a|parecida com|parecido com|parecida a una|semelhante a|semelhante ao|imitacion de
-            imitacion|imitacao de|imitacao|estilo|clon de|clone da|clone do|replica de|replica da|plataforma|kopie
-            kopie des|kopie der|kopie von|kopie einer|nachbau|nachbau der|nachbau des|nachbau einer|nachbau von
-            aehnlich|ahnlich|ahnlich wie|im stil|im stil der|im stil einer|sieht aus wie|sieht aus wie eine|типа
-            копия|под|аналог|похож на|похожий на|реплика|клон|simile a|imitazione|taqlid|kopie van|lijkt op|typu
-            kopia|kopija|tipa|licenca da""",
+        "like_after": """copy of|copy of a|copy of the|copies of|clone of|clone of a|replica of|imitation of
+            based on|based on the|in the style of|style of|pattern of|modelled on|modeled on|version of
+            fashioned after|lookalike of|look alike of|as a copy of|copie de|copie d|copie du|copie d un
+            copie turque de|copie chinoise de|genre|imitation de|imitation d|facon|clone de|clone du|clone d
+            inspire de|inspire du|replique de|replique d|replique du|copia de|copia de la|copia del|copia do
+            copia da|copia di|imitacion de|imitacion|imitacao de|imitacao|estilo|clon de|clone da|clone do
+            replica de|replica da|plataforma|kopie|kopie des|kopie der|kopie von|kopie einer|nachbau|nachbau der
+            nachbau des|nachbau einer|nachbau von|aehnlich|ahnlich|im stil|im stil der|im stil einer|типа|копия
+            под|аналог|реплика|клон|imitazione|taqlid|kopie van|typu|kopia|kopija|tipa|licenca da""",
+        "looks": """looks like|looks like a|looks like an|look like|look like a|similar to|similar to a
+            similar to the|similar a|similar al|similaire a|resembles|resembles a|resembling|resembling a
+            ressemble a|ressemble a un|ressemblant a|ressemblant a un|similar ao|similar a pistola|parecida a
+            parecido a|parecida com|parecido com|parecida a una|semelhante a|semelhante ao|aehnlich wie
+            ahnlich wie|sieht aus wie|sieht aus wie eine|похож на|похожий на|simile a|lijkt op|like a|like an""",
         "like_before": """lookalike|look alike|look a like|clone|clones|copy|copies|pattern|style|styled|knockoff
             knock off|replica|imitation|derivative|derived|platform|like|ish|stil|artig|tipi|benzeri|taklidi
             kopyasi|taqlid|klon|variante|variant|ähnlich|aehnlich|family""",

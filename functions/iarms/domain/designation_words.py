@@ -183,9 +183,9 @@ def type_run(tokens: list[str]) -> tuple[FirearmType, int, int] | None:
 
 @cache
 def type_words() -> frozenset[str]:
-    """The words of four letters and more in phrases for types, and the shorter ones that are a phrase alone."""
+    """The words of three letters and more that stand in phrases for types, and shorter ones that are a phrase alone."""
     words = {word for text in _TYPE_WORDS.values() for word in plain_of(text.replace("|", " ")).split()}
-    return frozenset(word for word in words if len(word) > 3 or word in type_keys())
+    return frozenset(word for word in words if len(word) > 2 or word in type_keys())
 
 
 @cache

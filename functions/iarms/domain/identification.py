@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from iarms.domain.description import Description
-from iarms.domain.description_names import MakeSaid, ModelSaid
+from iarms.domain.description_sheet import MakeSaid, ModelSaid
 from iarms.domain.designs import designs_of
 from iarms.domain.identify import LIKELY, Candidate
 from iarms.domain.makes import make_name
@@ -183,8 +183,8 @@ def _advice(said: Description, candidates: Sequence[Candidate]) -> str | None:
             f"{said.unread_name} is in no list: compare it with the weapon, and report the weapon as missing where it "
             f"stands so ({MISSING_REPORTS})"
         )
-    if any(make.role == "design" for make in said.makes) or any(
-        model.role == "design" or model.generic for model in said.models
+    if any(make.role in ("design", "alike") for make in said.makes) or any(
+        model.role in ("design", "alike") or model.generic for model in said.models
     ):
         return "the design is known, the maker is not sure: compare the marks of the makers given, and describe them"
     if first is None and not said.makes and not said.models:

@@ -21,7 +21,7 @@ from typing import Final
 from iarms.domain.calibres import calibre_name
 from iarms.domain.country_words import country_name, same_ground
 from iarms.domain.description import Description
-from iarms.domain.description_names import MakeSaid, ModelSaid
+from iarms.domain.description_sheet import MakeSaid, ModelSaid
 from iarms.domain.designs import designs_of, relatives_of
 from iarms.domain.makes import make_countries, make_name, mistaken_for, read_make
 from iarms.domain.model_table import namesakes_of
@@ -47,21 +47,28 @@ _MOST_KEYS: Final = _MOST_FAMILIES + _MOST_NAMESAKES + _MOST_RELATIVES + _MOST_M
 _MODEL: Final = {"name": 9.0, "alias": 9.0, "code": 9.0, "number": 7.5, "fuzzy": 6.5}
 _MODEL_SHORT: Final = -2.0  # a name of two or three characters whose maker nobody named
 _MODEL_BORE: Final = -6.0
+_MODEL_IN_NAME: Final = -4.5  # a word of the maker's name
 _RELATIVE_OF_TYPE: Final = -1.5  # "type", "copy": one of the design's other makers
+_RELATIVE_OF_ALIKE: Final = -3.0  # "looks like": the same
+_ALIKE: Final = -1.5  # "looks like": what it looks like itself
 _RELATIVE_OF_GENERIC: Final = -2.0  # a design of many makers: one of them
 _NAMESAKE: Final = -3.5  # its name begins with the one that is given: M70 and M70 Rifle
 _RELATIVE: Final = -5.5  # looks like the one that is named
 _OWN_DESIGN: Final = 0.3  # of several makers of a design, the one whose it is
 _ORIGINAL: Final = -3.5  # "type", "copy": the design's own maker after all
 _MODEL_DIFFERS: Final = -6.0
+_MODEL_OTHER: Final = -5.0  # named as a design, while another model is said to be the weapon's
 _GENERIC_DIFFERS: Final = -3.0  # a design of many makers is named too, and it is none of them
 _MODEL_EXCLUDED: Final = -12.0
 _NAME_UNREAD: Final = -5.0  # a name in a model's place that no table holds
+_WORD_UNREAD: Final = -3.0  # a word in front of a model, perhaps of its name, that no table holds
 _MAKER_UNREAD: Final = -4.0  # a name in a maker's place that no table holds
 _MAKE: Final = {
     "code": 5.0, "name": 5.0, "alias": 5.0, "fuzzy": 4.0, "abbreviation": 4.0, "mark": 5.0, "town": 2.0, "number": 5.0,
 }  # fmt: skip
-_MAKE_IN_MODEL: Final = 1.0
+_MAKE_IN_MODEL: Final = 0.5
+_MAKE_ALIKE: Final = 3.0
+_MAKE_MANUFACTURER: Final = -1.0  # the reference bears another brand of the maker that is named
 _MAKE_DIFFERS: Final = -7.0
 _MAKE_MISTAKEN: Final = -4.0
 _MAKE_UNCLEAR: Final = -1.5  # a sign, a town or a model's own word is another maker's
@@ -111,7 +118,7 @@ def places_of(said: Description) -> tuple[str, ...]:
         fitting = [family for family in relatives_of(families) if _may_be_made(family, said)]
         keys += [facet_key("model", family) for family in fitting[:_MOST_RELATIVES]]
     makes = [make for make in said.makes if make.role != "excluded" and make.via != "town"]
-    own = [make for make in makes if make.role != "design"] or (makes if not families else [])
+    own = [make for make in makes if make.role not in ("design", "alike")] or (makes if not families else [])
     for code in dict.fromkeys(code for make in own for code in _few(make.codes, said)):
         if not any(family.startswith(f"{code}:") for family in families):
             keys.append(facet_key("make", code))
@@ -120,7 +127,7 @@ def places_of(said: Description) -> tuple[str, ...]:
 
 def _open_maker(said: Description, models: Sequence[ModelSaid]) -> bool:
     """Whether another maker's weapon of the same design may be meant."""
-    if any(model.role == "design" or model.generic for model in models):
+    if any(model.role in ("design", "alike") or model.generic for model in models):
         return True
     makes = {code for make in said.makes if make.role in ("stated", "marked") for code in make.codes}
     implied = frozenset[str]().union(*(model.makes for model in models))
@@ -193,14 +200,19 @@ def _make(said: Description, reference: ReferenceSummary) -> Weighed | None:
         return Weighed("make", "differs", excluded.text, reference.make, excluded.via, text, _MAKE_EXCLUDED)
     named = [make for make in said.makes if make.role in ("stated", "marked", "doubtful")]
     if not named:
-        design = next((make for make in said.makes if make.role == "design" and codes & set(make.codes)), None)
+        design = next((m for m in said.makes if m.role in ("design", "alike") and codes & set(m.codes)), None)
         if design is None:
             return None
+        if design.role == "alike":
+            text = f"looks like one of {_names(design.codes)}"
+            return Weighed("make", "compatible", design.text, reference.make, design.via, text, _MAKE_ALIKE)
         text = f"{_names(design.codes)} is said for the design, not for the maker"
         return Weighed("make", "unclear", design.text, reference.make, design.via, text, 0.0)
     worth = [(_make_bits(make), make) for make in named if codes & set(make.codes)]
     if worth:
         bits, best = max(worth, key=lambda each: each[0])
+        if reference.make_code not in best.codes:
+            bits += _MAKE_MANUFACTURER
         several = len(best.codes) > 1
         text = f"can mean {reference.make}" if several else f"means {reference.make}"
         if best.via in ("mark", "town"):
@@ -252,7 +264,8 @@ def _model(said: Description, reference: ReferenceSummary) -> tuple[Weighed | No
     # What stands on the weapon, or is said of it, decides; a design that it resembles only where nothing else is said.
     own = any(model.role in ("stated", "marked", "doubtful") and not model.generic for model in said.models)
     for model in said.models:
-        if own and (model.role == "design" or model.generic) and not families & model.families:
+        general = model.role in ("design", "alike") or model.generic
+        if (own and general and not families & model.families) or (model.in_name and said.unread_name):
             continue
         if model.role == "excluded":
             if families & model.families:
@@ -262,15 +275,20 @@ def _model(said: Description, reference: ReferenceSummary) -> tuple[Weighed | No
                 ), False
             continue
         found = _fits(model, reference, families)
+        if found is not None and own and general:
+            found = (found[0] + _MODEL_OTHER, *found[1:])
         if found is not None and (best is None or found[0] > best[0]):
             best = (found[0], model, found[1], found[2], found[3])
     unread = _unread_bits(said)
     if best is not None:
         bits, model, text, generic, agreement = best
         bits += sum(_GENERIC_DIFFERS for each in said.models if each.generic and not _is_of(each, families))
-        if model.loose and said.unread and not said.makes and said.unread_before_model:
+        if said.unread_before_model and model.loose and not said.makes:
             bits += _MAKER_UNREAD
             text += f"; nobody of the tables is called {said.unread_before_model}"
+        elif said.unread_before_model and said.makes:
+            bits += _WORD_UNREAD
+            text += f"; {said.unread_before_model} in front of it is in no list"
         return Weighed("model", agreement, _written(model), reference.model, model.via, text, bits), generic
     if any(model.role != "excluded" for model in said.models):
         first = next(model for model in said.models if model.role != "excluded")
@@ -305,8 +323,12 @@ def _fits(
         bits += _MODEL_SHORT
     if model.bore:
         bits += _MODEL_BORE
-    design = model.role == "design"
+    if model.in_name:
+        bits += _MODEL_IN_NAME
+    design, alike = model.role == "design", model.role == "alike"
     mine = families & model.families
+    if mine and alike:
+        return bits + _ALIKE, f"what it looks like: {reference.model}", False, "compatible"
     if mine:
         if design and reference.make_code:
             return bits + _ORIGINAL, f"the design that is named: {reference.model}", False, "compatible"
@@ -318,6 +340,8 @@ def _fits(
     if not designs:
         return None
     why = designs[0].why
+    if alike:
+        return bits + _RELATIVE_OF_ALIKE, f"of the design that it looks like: {why}", True, "compatible"
     if design:
         return bits + _RELATIVE_OF_TYPE, f"of the design that is named: {why}", True, "compatible"
     if model.generic:
@@ -381,11 +405,11 @@ def _country(said: Description, reference: ReferenceSummary, *, generic: bool) -
     for code in said.countries:
         if code in recorded:
             text = f"made in {country_name(code)}"
-            bits = 3.0 if generic else 2.0
+            bits = 3.0 if generic and reference.make_code else 2.0
             return Weighed("country_of_manufacture", "agrees", country_name(code), shown, None, text, bits)
         if any(same_ground(code, other) for other in recorded):
             text = "a former state and its successor"
-            bits = 2.5 if generic else 1.5
+            bits = 2.5 if generic and reference.make_code else 1.5
             return Weighed("country_of_manufacture", "compatible", country_name(code), shown, None, text, bits)
     text = f"{given} given, made in {shown}"
     return Weighed("country_of_manufacture", "differs", given, shown, None, text, -4.0 if generic else -3.0)
@@ -407,6 +431,8 @@ def _year(said: Description, reference: ReferenceSummary) -> Weighed | None:
 
 def _markings(said: Description, reference: ReferenceSummary) -> Weighed | None:
     """A text that stands on the weapons of this reference, beside the names of maker and model."""
+    if not said.markings or not reference.markings:
+        return None
     words = marking_words(said.markings)
     names = marking_words((reference.make or "", reference.model, *reference.aliases))
     for text in reference.markings:

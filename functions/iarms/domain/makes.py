@@ -180,6 +180,11 @@ def read_make(text: str) -> MakeReading:
     return MakeReading(text, None, None, (), None, unknown=False)
 
 
+def common_makes() -> frozenset[str]:
+    """The makes that are commonly seized."""
+    return _tables().common
+
+
 @dataclass(frozen=True)
 class NameFound:
     """A name of the tables among words, and where it ends.

@@ -5,32 +5,33 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from iarms.models.api import Strict, Text64, Text500
+from iarms.models.api import Strict
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
+from iarms.models.free_text import Marks64, Marks500, Named64
 from iarms.models.reference import Action, CatalogueCode
 from iarms.models.search import Agreement, ComparedField
 
 # How sure a first answer is: confident is enough to describe a weapon by; possible is one of several or a guess.
 Certainty = Literal["confident", "likely", "possible"]
-# What a name stands for: the weapon's own, its mark, the design that it resembles, a guess, or what it is not.
-NameRole = Literal["stated", "marked", "design", "doubtful", "excluded"]
+# What a name stands for: the weapon's own, its mark, its design, what it looks like, a guess, or what it is not.
+NameRole = Literal["stated", "marked", "design", "alike", "doubtful", "excluded"]
 
 
 class IdentifyFirearm(Strict):
     """A weapon by its fields, each as it was read or guessed; what belongs in another field is found there too."""
 
-    make: Text64 | None = None
-    model: Text64 | None = None
-    calibre: Text64 | None = None
+    make: Named64 | None = None
+    model: Named64 | None = None
+    calibre: Named64 | None = None
     firearm_type: FirearmType | None = None
     action: Action | None = None
     country_of_manufacture: CountryOrFormerState | None = None
     year: Annotated[int, Field(strict=True, ge=1500, le=2100)] | None = Field(
         default=None, description="of manufacture"
     )
-    markings: Text500 | None = Field(default=None, description="texts and signs on the weapon, signs in words")
-    importer: Text64 | None = None
+    markings: Marks500 | None = Field(default=None, description="texts and signs on the weapon, signs in words")
+    importer: Marks64 | None = None
     catalogue_code: CatalogueCode | None = Field(default=None, description="the maker's order number, as on papers")
 
     @model_validator(mode="after")
@@ -43,7 +44,7 @@ class IdentifyFirearm(Strict):
 class IdentifyRequest(Strict):
     """The body of POST /v1/reference/identify: a description in one's own words, or fields."""
 
-    description: Text500 | None = Field(
+    description: Marks500 | None = Field(
         default=None, description="what can be read or guessed, in any words and most languages; no personal data"
     )
     firearm: IdentifyFirearm | None = None
@@ -69,8 +70,8 @@ class NameUnderstood(Strict):
     """A maker or a model as understood.
 
     `codes`: a make's code, a model's families as MAKE:FAMILY or *:FAMILY for a design of many makers; several where the
-    name fits them all. `role`: `stated`; `marked` on the weapon; `design`, whose maker may be another; `doubtful`;
-    `excluded`, which it is said not to be. `via`: by which kind of spelling.
+    name fits them all. `role`: `stated`; `marked` on the weapon; `design`, whose maker may be another; `alike`, what it
+    looks like; `doubtful`; `excluded`, which it is said not to be. `via`: by which kind of spelling.
     """
 
     text: str
