@@ -3,11 +3,12 @@
 import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import any_record, any_search
+from tests.builders import any_record, any_reference_draft, any_search
 from tests.world import World
 
 ODD = st.sampled_from(
@@ -122,6 +123,37 @@ def test_a_description_of_anything_is_entered_and_found_or_refused(world: World,
     if entered.status == found.status == 201 and entered.json["firearm"]["serial_state"] == "COMPLETE":
         record_id = entered.json["record_id"]
         assert record_id in [match["record_id"] for match in found.json["matches"]] or len(found.json["matches"]) == 20
+
+
+REFERENCE = any_reference_draft(manufacturer="x", importers=["y"], notes="z", withdrawn_on="2099-01-01")
+MISSING = {"make": "x", "model": "y", "calibre": "z", "markings": "m", "description": "d", "photos": [],
+           "firearm_type": "PISTOL", "country_of_manufacture": "US", "case_reference": "c"}  # fmt: skip
+
+
+@settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_a_reference_or_a_report_of_anything_is_written_or_refused(world: World, data: st.DataObject):
+    for path, body, party in (
+        ("/v1/reference/firearms", REFERENCE, "INTERPOL-GS"),
+        ("/v1/reference/missing-reports", MISSING, "ADM-KE"),
+    ):
+        place = data.draw(st.sampled_from(places(body)))
+        answer = world.call("POST", path, changed(body, place, data.draw(VALUES)), party=party)
+        assert answer.status in (201, 409, 422), answer.text
+
+
+@settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(facet=st.sampled_from(["make", "model", "calibre", "catalogue_code", "marking"]), text=st.text(max_size=70))
+def test_a_facet_of_anything_is_understood_or_refused(world: World, facet, text):
+    sent = quote(text.encode(errors="replace"))
+    for target in (f"/v1/reference/firearms?{facet}={sent}", f"/v1/reference/{facet}s?q={sent}"):
+        if facet in ("make", "calibre") or "firearms" in target:
+            answer = world.call("GET", target)
+            assert answer.status in (200, 422), answer.text
 
 
 @settings(

@@ -95,6 +95,11 @@ def test_spellings_of_one_model_are_one_firearm(world: World):
     second = write(world, make="BERETTA", model="Mod. 92")
     assert second.status == 409
     assert first["reference_id"] in second.json["detail"]
+    other = written(world, model="Quokka 92")
+    assert other["reference_id"] != first["reference_id"]
+    assert (found(world, "model=Quokka+92"), found(world, "model=92&make=beretta")) == (
+        ["Quokka 92"], ["92FS", "Quokka 92"],
+    )  # fmt: skip
     assert written(world, make="Taurus", model="PT92")["reference_id"] == reference_id_of("TAURUS", "PT 92")
 
 

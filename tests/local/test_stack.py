@@ -306,3 +306,27 @@ def test_the_samples_were_loaded_with_their_keys_and_the_load_is_in_the_trail(st
     assert len(bulk) == 500
     events = dynamodb.scan(TableName=stack.deployed.tables["audit"])["Items"]
     assert "load_samples" in {json.loads(item["document"]["S"])["action"] for item in events}
+
+
+def test_the_reference_table_is_there_found_by_facets_and_written_over_what_was_read(stack: Stack) -> None:
+    path = "/v1/reference/firearms"
+    listed = call(stack, "GET", f"{path}?model=AK-47&country=YUCS", party="ADM-KE").json
+    assert [(item["make_code"], item["model"]) for item in listed["items"]] == [("ZASTAVA", "M70 Rifle")]
+    (found,) = call(stack, "GET", f"{path}?make=girsan&model=mc%2027").json["items"]
+    read = call(stack, "GET", f"{path}/{found['reference_id']}")
+    assert (read.status, read.headers["etag"]) == (200, '"1"')
+    reference = read.json
+    assert call(stack, "GET", f"{path}/{found['reference_id']}-1").json["variant"]["number"] == 1
+    body = {
+        "make": reference["make"],
+        "model": reference["model"],
+        "catalogue_codes": ["1-920151-17"],
+        "sources": [{"origin": "MAKER", "confidence": "HIGH", "facts": ["make", "model", "catalogue_codes"]}],
+        "reason": "an import paper names the code",
+    }
+    target = f"{path}/{found['reference_id']}"
+    assert call(stack, "PUT", target, body, party="INTERPOL-GS").status == 428
+    written = call(stack, "PUT", target, body, party="INTERPOL-GS", If_Match='"1"')
+    assert (written.status, written.json["version"]) == (200, 2)
+    assert [item["model"] for item in call(stack, "GET", f"{path}?catalogue_code=192015117").json["items"]] == ["MC 27"]
+    assert call(stack, "GET", f"{path}?make=Girsan&action=SEMI_AUTO&model=mc27").json["items"] == []

@@ -10,7 +10,15 @@ from iarms.casework.account import event_of
 from iarms.casework.desk import ReferenceDesk
 from iarms.domain.calibres import read_calibre
 from iarms.domain.makes import make_name, read_make, squeeze
-from iarms.domain.reference_facets import UNLISTED, Asked, Understood, facet_keys, family_values, understand
+from iarms.domain.reference_facets import (
+    UNLISTED,
+    Asked,
+    Understood,
+    facet_keys,
+    family_values,
+    identifying_name,
+    understand,
+)
 from iarms.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.models.reference import (
@@ -257,7 +265,7 @@ def _version(
     make_code, make = _make(draft.make, faults)
     families = _families(draft, make_code, make, latest)
     variants = _numbered(draft, before, faults)
-    reference_id = latest.reference_id if latest else _identity(draft.model, make_code, make, families)
+    reference_id = latest.reference_id if latest else _identity(draft.model, make_code, make)
     _check_others(desk, draft, reference_id, faults)
     if faults:
         raise Invalid(*faults)
@@ -311,12 +319,10 @@ def _families(
     return family_values(make_code, (draft.model, *draft.aliases))
 
 
-def _identity(model: str, make_code: str | None, make: str | None, families: Sequence[str]) -> str:
-    """The id of make and model. Spellings of one model lead to one id where the tables know them: 92FS is the 92's."""
-    own = next((name for name in families if name.partition(":")[0] == (make_code or "*")), None)
+def _identity(model: str, make_code: str | None, make: str | None) -> str:
+    """The id of make and model. Spellings of one model lead to one id where the tables know them."""
     maker = make_code or (f"{UNLISTED}{squeeze(make)}" if make else None)
-    named = own.partition(":")[2] if own else next((name for name in families if name.startswith(UNLISTED)), model)
-    return reference_id_of(maker, named)
+    return reference_id_of(maker, identifying_name(make_code, model))
 
 
 def _numbered(draft: ReferenceDraft, before: Sequence[Kept], faults: list[FieldError]) -> tuple[Variant, ...]:

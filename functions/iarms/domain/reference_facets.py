@@ -13,6 +13,7 @@ from typing import Final
 from iarms.domain.calibres import read_calibre
 from iarms.domain.designations import read_designation
 from iarms.domain.makes import read_make, squeeze
+from iarms.domain.model_table import families_of
 from iarms.models.country import SUCCESSORS
 from iarms.models.firearm import FirearmType
 from iarms.models.reference import (
@@ -109,14 +110,30 @@ def values_in(facet: Facet, summary: ReferenceSummary) -> frozenset[str]:
 
 def family_values(make_code: str | None, names: Iterable[str]) -> tuple[str, ...]:
     """What a firearm's names, the model's first, mean to the table of models: its families of this make, or of many
-    makers; for names that it does not hold their keys behind `=`.
+    makers; for names that it does not hold, or not whole, their keys behind `=`.
     """
     found: dict[str, None] = {}
     for name in list(dict.fromkeys(names))[:_MOST_NAMES]:
         read = read_designation(name, make_code)
         mine = [family for family in sorted(read.families) if family.partition(":")[0] in (make_code, "*")]
-        found.update(dict.fromkeys(mine or ([f"{UNLISTED}{read.key}"] if read.key else [])))
+        found.update(dict.fromkeys(mine))
+        if read.key and (read.variant or not mine):
+            found[f"{UNLISTED}{read.key}"] = None
     return tuple(found)
+
+
+def identifying_name(make_code: str | None, model: str) -> str:
+    """What stands for a model in its reference's id: the family that the whole name means, else the name's key.
+
+    So 92FS is Beretta's 92, and a Quokka 92 of Beretta's is not.
+    """
+    if model in families_of(make_code):
+        return model
+    read = read_designation(model, make_code)
+    own = [family for family in read.families if family.partition(":")[0] == (make_code or "*")]
+    if len(own) == 1 and not read.variant:
+        return own[0].partition(":")[2]
+    return f"{UNLISTED}{read.key}" if read.key else model
 
 
 def understand(asked: Asked) -> Understood:
