@@ -91,8 +91,9 @@ WATCHES = Table(
 )
 
 # Record imports (part "import"), their chunks ("chunk-00001"...), what came of each ("count-00001"...) and each line's
-# answer ("line-000000001"..., refused ones under "refused-" too), kept 30 days. And, kept for good, the mappings of the
-# bureaus' own columns: under party and name the one that stands ("current") and every version ("version-0001"...).
+# answer ("line-000000001"..., refused ones under "refused-" too), kept 30 days. Kept for good: which files are entered,
+# by party and digest ("file"); and the mappings of the bureaus' own columns, under party and name the one that stands
+# ("current") and every version ("version-0001"...).
 IMPORTS = Table(
     "imports", "import_id", "part", indexes=(Index("by_party", "party", "import_id"),), expires="expires_at"
 )

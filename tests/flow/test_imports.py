@@ -172,7 +172,7 @@ def test_lines_without_a_reference_are_entered_under_that_of_the_whole(world: Wo
     assert told["ncb_reference"] == "FR-DELIVERY-7"
     assert sorted(r["ncb_reference"] for r in records_of(world)) == ["FR-DELIVERY-7/1", "FR-TEST-2"]
     assert [line["notes"] for line in told["lines"]] == [["ncb_reference: none; entered under FR-DELIVERY-7/1"], []]
-    refused = report(world, imported(world, data))
+    refused = report(world, imported(world, data, again=True))
     assert [e["pointer"] for e in refused["lines"][0]["problem"]["errors"]] == ["/ncb_reference"]
 
 
@@ -287,6 +287,7 @@ def test_the_location_is_for_this_file_under_this_import_alone_and_ends(world: W
         ({"mapping": "nowhere"}, "/mapping", "unknown_mapping"),
         ({"mapping": "No Name"}, "/mapping", "string_pattern_mismatch"),
         ({"test": "yes"}, "/test", "bool_type"),
+        ({"again": 1}, "/again", "bool_type"),
         ({"ncb_reference": "x" * 49}, "/ncb_reference", "string_too_long"),
         ({"surprise": 1}, "/surprise", "extra_forbidden"),
     ],
@@ -336,6 +337,53 @@ def test_the_same_key_gives_the_same_import_and_location(world: World):
     other = world.call("POST", PATH, any_import(b"x"), party="NCB-FR", headers={"Idempotency-Key": "once"})
     assert (other.status, other.json["code"]) == (422, "idempotency_key_reused")
     assert len(world.items(tables.IMPORTS)) == 1
+
+
+def test_the_very_same_file_is_entered_once_unless_its_bureau_says_again(world: World):
+    data = json_lines([record(1)])
+    first = imported(world, data)
+    refused = world.call("POST", PATH, any_import(data), party="NCB-FR")
+    assert (refused.status, refused.json["code"]) == (409, "file_entered_already")
+    assert first.json["import_id"] in refused.json["detail"]
+    assert len(records_of(world)) == 1
+    again = imported(world, data, again=True)
+    assert report(world, again)["counts"]["written"] == 1
+    assert len(records_of(world)) == 2
+    latest = world.call("POST", PATH, any_import(data), party="NCB-FR").json
+    assert again.json["import_id"] in latest["detail"]
+    assert report(world, imported(world, data, party="NCB-BR"), party="NCB-BR")["counts"]["written"] == 1
+
+
+def test_a_rehearsal_with_test_records_is_no_reason_to_refuse_the_file_itself(world: World):
+    data = json_lines([record(1)])
+    imported(world, data, test=True)
+    assert world.call("POST", PATH, any_import(data, test=True), party="NCB-FR").status == 409
+    imported(world, data)
+    assert sorted(r["test"] for r in records_of(world)) == [False, True]
+
+
+def test_a_file_of_which_no_line_became_a_record_may_come_again_with_another_mapping(world: World):
+    data = json_lines([record(1, record_kind="XYZZY")])
+    assert report(world, imported(world, data))["counts"] == {"lines": 1, "written": 0, "refused": 1, "pending": 0}
+    told = {"values": {"record_kind": {"XYZZY": "STOLEN"}}}
+    assert world.call("PUT", "/v1/record-mappings/nuit", told, party="NCB-FR").status == 200
+    assert report(world, imported(world, data, mapping="nuit"))["counts"]["written"] == 1
+    assert world.call("POST", PATH, any_import(data), party="NCB-FR").status == 409
+
+
+def test_of_two_imports_of_one_file_at_once_one_is_entered_and_the_other_refused_as_a_whole(world: World):
+    data = json_lines([record(1)])
+    both = [asked(world, data), asked(world, data)]
+    for answer in both:
+        world.upload(answer, data)
+    assert world.import_all(times=2) == []
+    told = [report(world, answer) for answer in both]
+    assert sorted(each["state"] for each in told) == ["DONE", "REFUSED"]
+    (refused,) = (each for each in told if each["state"] == "REFUSED")
+    (done,) = (each for each in told if each["state"] == "DONE")
+    assert (refused["problem"]["status"], refused["problem"]["code"]) == (409, "file_entered_already")
+    assert done["import_id"] in refused["problem"]["detail"]
+    assert len(records_of(world)) == 1
 
 
 def test_records_of_a_test_import_are_test_records_whatever_its_lines_say(world: World):
@@ -426,8 +474,9 @@ def test_an_import_without_an_upload_expires_and_one_that_comes_late_is_entered_
 
 def test_everything_of_an_import_expires_together_and_is_not_read_once_it_may(world: World, monkeypatch):
     answer = imported(world, json_lines([record(1), record(2, record_kind="BORROWED")]))
-    parts = {item["part"]["S"].split("-")[0]: item["expires_at"]["N"] for item in world.items(tables.IMPORTS)}
-    assert set(parts) == {"import", "chunk", "line", "refused", "count"}
+    items = [item for item in world.items(tables.IMPORTS) if item["part"]["S"] != "file"]
+    parts = {item["part"]["S"].split("-")[0]: item["expires_at"]["N"] for item in items}
+    assert set(parts) == {"import", "chunk", "line", "refused", "count"}  # which file it was is kept for good
     assert len(set(parts.values())) == 1
     monkeypatch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(seconds=KEPT_SECONDS + 1))
     assert world.call("GET", answer.headers["Location"], party="NCB-FR").status == 404

@@ -32,6 +32,7 @@ def imports(world: World) -> Imports:
         sha256="0" * 64,
         bytes=1,
         test=False,
+        again=False,
         ncb_reference=None,
         **dict.fromkeys(
             ("party", "subject", "method", "route", "path", "request_id", "gateway_request_id", "source_ip",

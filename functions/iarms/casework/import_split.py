@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from iarms.casework.account import call_again, event_of
 from iarms.casework.desk import ImporterDesk
 from iarms.casework.import_lines import lines_of
-from iarms.casework.imports import LOOK_AFTER_SECONDS, look_message
+from iarms.casework.imports import LOOK_AFTER_SECONDS, entered_already, look_message
 from iarms.casework.lines import line_problem
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.audit import AuditEvent
@@ -64,14 +64,19 @@ def look(desk: ImporterDesk, by: Invocation, import_id: str, now: datetime) -> b
 
 
 def split(
-    desk: ImporterDesk, by: Invocation, import_id: str, place: Place, has_time: Callable[[], bool], now: datetime
+    desk: ImporterDesk,
+    by: Invocation,
+    import_id: str,
+    place: Place,
+    has_time: Callable[[], bool],
+    clock: Callable[[], datetime],
 ) -> Place | None:
     """Read an uploaded file into chunks and queue them; where to go on, once time is short, None when it is over.
 
-    A file that is not what was announced, or no file of its kind, has the import refused as a whole. What the queue
-    brings again is taken up where the import is. Raises what AWS raises, and Unavailable.
+    A file that is not what was announced, no file of its kind, or entered already has the import refused as a whole.
+    What the queue brings again is taken up where the import is. Raises what AWS raises, and Unavailable.
     """
-    kept = desk.imports.get(import_id, now)
+    kept = desk.imports.get(import_id, clock())
     if kept is None or kept.state in ("REFUSED", "DONE"):
         return None
     if kept.state == "WRITING":
@@ -87,20 +92,32 @@ def split(
     except Problem as problem:
         if problem.status >= 500:
             raise
-        refuse(desk, by, kept.asked, problem, now)
+        refuse(desk, by, kept.asked, problem, clock())
         return None
     if further is not None:
         return further
-    told = {"bytes": kept.asked.bytes, "lines": read.lines, "chunks": read.chunks}
-    event = event_of_import(by, kept.asked, now, "accept_record_import", 200, query=json.dumps(told))
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("import", desk.imports.accept_item(import_id, read.lines, read.chunks, now))
-    transaction.add("audit", desk.trail.event_item(event))
-    _unless_decided(transaction)
-    accepted = desk.imports.get(import_id, now)
+    _accept(desk, by, kept.asked, read.lines, read.chunks, clock())
+    accepted = desk.imports.get(import_id, clock())
     if accepted is not None and accepted.state == "WRITING":
         _send_on(desk, accepted)
     return None
+
+
+def _accept(desk: ImporterDesk, by: Invocation, asked: SubmittedImport, lines: int, chunks: int, now: datetime) -> None:
+    """From here on the lines are entered; or the import is refused, where another one has entered this very file."""
+    told = {"bytes": asked.bytes, "lines": lines, "chunks": chunks}
+    event = event_of_import(by, asked, now, "accept_record_import", 200, query=json.dumps(told))
+    transaction = Transaction(desk.client, event.event_id)
+    transaction.add("import", desk.imports.accept_item(asked.import_id, lines, chunks, now))
+    transaction.add("file", desk.imports.file_item(asked))
+    transaction.add("audit", desk.trail.event_item(event))
+    try:
+        transaction.commit()
+    except ConditionFailed as somebody:
+        if "import" in somebody.labels:
+            return
+        earlier = desk.imports.entered_by(asked.party, asked.sha256, test=asked.test)
+        refuse(desk, by, asked, entered_already(earlier or "another import"), now)
 
 
 def give_up(desk: ImporterDesk, by: Invocation, import_id: str, fault: Problem, now: datetime) -> None:

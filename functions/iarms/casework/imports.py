@@ -10,7 +10,7 @@ from typing import Final
 
 from iarms.casework.account import event_of, keep
 from iarms.casework.desk import ImportsDesk
-from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
+from iarms.errors import Conflict, FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
 from iarms.models.ids import new_id
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import Call, class_of
@@ -39,12 +39,14 @@ def ask(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: dateti
     """Take in an import and say where to upload the file.
 
     Raises Forbidden for callers that are no bureau, Invalid for a file that is too large or a mapping that is not
-    there, ConditionFailed where another call with the same idempotency key was first.
+    there, Conflict for a file that is entered already, ConditionFailed where another call with the same idempotency
+    key was first.
     """
     only_a_bureau(call)
     if request.bytes > desk.most_bytes:
         detail = f"a file has at most {desk.most_bytes} bytes: send it in several"
         raise Invalid(FieldError("/bytes", "file_too_large", detail))
+    again = request.again or _may_be_entered(desk, call, request, now)
     mapping = desk.mappings.get(call.party, request.mapping) if request.mapping else None
     if request.mapping and mapping is None:
         raise Invalid(FieldError("/mapping", "unknown_mapping", "there is no mapping of yours by this name"))
@@ -58,6 +60,7 @@ def ask(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: dateti
         sha256=request.sha256,
         bytes=request.bytes,
         test=request.test,
+        again=again,
         ncb_reference=request.ncb_reference,
         **keep(call),
     )
@@ -88,6 +91,29 @@ def ask(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: dateti
     transaction.commit()
     call.recorded = True
     return answer
+
+
+def _may_be_entered(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: datetime) -> bool:
+    """Whether this very file was read before and no line of it became a record; False for a file that is new.
+
+    Raises Conflict where it is entered already: most who send it again did not see the answer, or mended a few lines in
+    another copy.
+    """
+    earlier = desk.imports.entered_by(call.party, request.sha256, test=request.test)
+    if earlier is None:
+        return False
+    kept = desk.imports.get(earlier, now)
+    if kept is not None and kept.state == "DONE" and kept.written == 0:
+        return True
+    raise entered_already(earlier)
+
+
+def entered_already(import_id: str) -> Conflict:
+    """The problem of a file that another import has entered."""
+    detail = (
+        f"this very file is entered already, by {import_id}; `again` enters it once more, each line as a new record"
+    )
+    return Conflict(detail, code="file_entered_already")
 
 
 def look_message(import_id: str) -> str:

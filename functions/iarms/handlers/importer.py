@@ -100,7 +100,7 @@ def _split(import_id: str, place: splitting.Place, context: LambdaContext, *, la
     """Read an uploaded file, or a part of it; a message says where to go on."""
     try:
         further = splitting.split(
-            desk, _by(context), import_id, place, _time_for(context, SPLIT_MILLISECONDS), http.now()
+            desk, _by(context), import_id, place, _time_for(context, SPLIT_MILLISECONDS), http.now
         )
     except (Problem, ClientError, BotoCoreError):
         raise

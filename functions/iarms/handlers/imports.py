@@ -56,9 +56,10 @@ Cursor = Annotated[str | None, Query(max_length=1000)]
     description="JSON Lines or CSV. PUT the file to `upload.url` with `upload.headers`, before `upload.expires_at`; "
     "no other file is taken there. It is read whole first, and entered line by line when it is the one announced. Each "
     "line becomes a record of its own or is refused with its errors; a bad one stops no other. What came of them is "
-    "read by the import's id, for 30 days.",
+    "read by the import's id, for 30 days. Send mended lines in a file of their own: a line that comes again in "
+    "another file is entered again. The very same file is refused.",
     security=http.scoped("record:write"),
-    responses=http.answers(RecordImport, http.ACCEPTED, "Taken in: upload the file", *http.WRITES),
+    responses=http.answers(RecordImport, http.ACCEPTED, "Taken in: upload the file", *http.WRITES, 409),
     status_code=http.ACCEPTED,
 )
 def create_record_import(

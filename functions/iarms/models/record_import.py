@@ -35,6 +35,9 @@ class RecordImportRequest(Strict):
     sha256: Sha256 = Field(description="of the whole file, in hexadecimal: no other file can be uploaded")
     bytes: Annotated[int, Field(strict=True, ge=1)] = Field(description="the file's size: no other can be uploaded")
     test: StrictBool = Field(default=False, description="every record of it becomes a test record, whatever lines say")
+    again: StrictBool = Field(
+        default=False, description="enter a file once more of which lines have become records already: else a 409"
+    )
     ncb_reference: Text48 | None = Field(
         default=None,
         description="your reference of the whole, up to 48 characters; a line without one of its own is entered under"
@@ -120,6 +123,7 @@ class SubmittedImport(KeptCall):
     sha256: str
     bytes: int
     test: bool
+    again: bool
     ncb_reference: str | None
 
 

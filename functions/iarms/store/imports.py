@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Of everything about an import; the records and the audit trail stay.
 KEPT_SECONDS: Final = 30 * 24 * 3600
 _IMPORT: Final = "import"
+_FILE: Final = "file"
 _MOST_PAGES: Final = 10
 # Before the file has been read whole: from any of these it can be accepted, or refused as a whole.
 _UNREAD: Final[tuple[ImportState, ...]] = ("AWAITING_UPLOAD", "EXPIRED", "SPLITTING")
@@ -117,6 +118,27 @@ class Imports:
         """
         facts = attributes_of(lines=lines, chunks=chunks, chunks_done=0, written=0, refused=0, accepted_at=rfc3339(now))
         return {"Update": self._change(import_id, "WRITING", before=_UNREAD, **facts)}
+
+    def file_item(self, asked: SubmittedImport) -> "TransactWriteItemTypeDef":
+        """That this very file is entered, as a transaction item; kept for good.
+
+        The condition fails where it is entered already and this import is not to do so again.
+        """
+        put: Any = {
+            "TableName": self.table,
+            "Item": {
+                **_key(_file(asked.party, asked.sha256, test=asked.test), _FILE),
+                **attributes_of(entered_by=asked.import_id),
+            },
+        }
+        if not asked.again:
+            put["ConditionExpression"] = "attribute_not_exists(import_id)"
+        return {"Put": put}
+
+    def entered_by(self, party: str, sha256: str, *, test: bool) -> str | None:
+        """The import that a party has entered this very file by, the last one; None for a file that is new."""
+        item = self._get(_file(party, sha256, test=test), _FILE)
+        return item["entered_by"]["S"] if item else None
 
     def refuse_item(self, import_id: str, problem: LineProblem, now: datetime) -> "TransactWriteItemTypeDef":
         """The import is refused as a whole, as a transaction item. The condition fails as `accept_item`'s does."""
@@ -284,6 +306,11 @@ def _kept(item: Any) -> KeptImport:
 
 def _key(import_id: str, part: str) -> dict[str, Any]:
     return attributes_of(import_id=import_id, part=part)
+
+
+def _file(party: str, sha256: str, *, test: bool) -> str:
+    # A rehearsal with test records is no reason to refuse the file itself.
+    return f"file#{party}#{sha256}{'#test' if test else ''}"
 
 
 def _chunk(number: int) -> str:
