@@ -10,6 +10,7 @@ import hashlib
 import json
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from typing import Any, Final
@@ -21,6 +22,8 @@ from samples.records import generate
 BAD_IN: Final = 100  # one line in so many
 PATIENCE: Final = 4 * 3600.0
 PACE: Final = 1000
+# Of a call that is answered 503: the engine has other work than to answer.
+TRIES: Final = 20
 # What is wrong with a bad line, in turn, and the pointer that its answer must have.
 _FAULTS: Final[tuple[tuple[str, Any], ...]] = (
     ("/record_kind", {"record_kind": "BORROWED"}),
@@ -48,8 +51,15 @@ def call(stack: Stack, method: str, path: str, body: Any = None) -> Any:
         method=method,
         headers={"Content-Type": "application/json", "Authorization": f"Bearer {stack.tokens['NCB-FR']}"},
     )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
+    for _ in range(TRIES):
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as refused:
+            if refused.code != 503:
+                raise
+            time.sleep(int(refused.headers["Retry-After"]))
+    sys.exit(f"{method} {path} is answered 503 again and again")
 
 
 def report(stack: Stack, path: str, which: str) -> Iterator[dict[str, Any]]:

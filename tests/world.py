@@ -41,7 +41,7 @@ class Context(LambdaContext):
     """What Lambda says of the invocation."""
 
     function_version = "1"
-    milliseconds_left = 300_000
+    milliseconds_left = 180_000
     aws_request_id = "00000000-0000-4000-8000-000000000000"
     function_name = "test"
     memory_limit_in_mb = 1024

@@ -18,7 +18,7 @@ from infra.constructs.work_queue import WorkQueue
 from infra.stacks.data import DataStack
 
 # Seconds of the worker that reads the queue: a pass over a file may take so long, and goes on by another message.
-WORKER_TIMEOUT = 300
+WORKER_TIMEOUT = 180
 
 # A file is kept as long as the report of its lines, then it is gone: it can hold what we refuse.
 KEPT_DAYS = 30

@@ -192,7 +192,7 @@ def test_the_functions_get_the_memory_and_time_that_their_doors_need(assembly: A
             ("search", "batches", "records", "imports", "hits", "reference", "traces", "reports", "service"), (1024, 10)
         ),
         **dict.fromkeys(("searcher", "watcher"), (1024, 60)),
-        "importer": (2048, 300),
+        "importer": (2048, 180),
         "authorizer": (1024, 5),
         "clock": (512, 50),
         "reviewer": (512, 300),

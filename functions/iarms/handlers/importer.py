@@ -35,10 +35,10 @@ from iarms.store.records import Records
 from iarms.uploads import Uploads, import_of
 
 # A pass over a file stops here and goes on by another message: what is written next, and the end of a pass, take less.
-SPLIT_MILLISECONDS: Final = 90_000
+SPLIT_MILLISECONDS: Final = 60_000
 # No lines are begun with less than this: a group that meets slow answers everywhere takes about as long.
 LINES_MILLISECONDS: Final = 30_000
-# Seconds before lines that a part would not take are tried again, before they are left to the queue for half an hour.
+# Seconds before lines that a part would not take are tried again, before they are left to the queue for some minutes.
 PAUSES: Final = (1, 3, 9)
 
 settings = ImporterSettings.read()
