@@ -216,10 +216,11 @@ def _made_up_gun(one: ReferenceSummary, rand: random.Random) -> Case:
     return Case((), frozenset(), frozenset(), text, none=True)
 
 
-def _nothing_named(one: ReferenceSummary, rand: random.Random) -> Case:
+def _nothing_named(one: ReferenceSummary, rand: random.Random) -> Case | None:
     language = rand.choice(tuple(_PHRASES))
     kind = rand.choice(_TYPES[language].get(one.firearm_type or "", ("",)))
-    return Case((), frozenset(), frozenset(), _spaced(kind, _calibre(one, rand)), none=True)
+    text = _spaced(kind, _calibre(one, rand))
+    return Case((), frozenset(), frozenset(), text, none=True) if text else None
 
 
 def _maker_alone(one: ReferenceSummary, rand: random.Random) -> Case:

@@ -8,6 +8,7 @@ from benchmarks import identify
 from benchmarks.identify_cases import Case, _slip, drawn, kept_apart, written
 from iarms.domain.makes import make_codes
 from iarms.domain.model_table import families_of
+from iarms.models.identify import IdentifyRequest
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,12 @@ def test_the_same_seed_draws_the_same_descriptions_of_every_kind(table: identify
     assert one == other != another
     assert len({case.kinds for case in one}) * 3 == len(one)
     assert all(case.text or case.fields for case in one)
+
+
+def test_every_description_is_one_that_may_be_asked(table: identify.Table):
+    for case in (*written(apart=True), *written(apart=False), *drawn(table.summaries, ["TAURUS", "GLOCK"], 3, 20)):
+        body = {"firearm": case.fields} if case.fields else {"description": case.text}
+        IdentifyRequest.model_validate(body)
 
 
 def test_a_slip_changes_a_letter_and_never_the_first():
