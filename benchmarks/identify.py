@@ -238,8 +238,8 @@ def _markdown(table: Table, seen: Sequence[Outcome], apart: Sequence[Outcome], m
         "",
         "## Written by hand, kept apart, by what is hard about them",
         "",
-        "Nobody looked at how these are answered while rules and weights were made. A description may be in several "
-        "rows.",
+        "Nobody looked at how one of these is answered while rules and weights were made; their totals were seen in "
+        "between. A description may be in several rows.",
         "",
         *_rows(apart),
         "## Drawn from the table, by kind of noise",
