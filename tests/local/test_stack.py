@@ -82,11 +82,14 @@ def client(stack: Stack, service: str) -> Any:
     )
 
 
-def drain(stack: Stack, party: str, *, wait: float) -> list[dict[str, Any]]:
-    """Everything that arrives in a party's queue until nothing has come for a while."""
-    sqs, found = client(stack, "sqs"), []
-    until = time.monotonic() + wait
-    while time.monotonic() < until:
+def drain(stack: Stack, party: str, *, wait: float, first: float = 0) -> list[dict[str, Any]]:
+    """Everything that arrives in a party's queue within `wait` seconds; where that is nothing, what comes first within
+    `first` seconds: a function that nobody has called yet starts slowly on a busy machine."""
+    sqs = client(stack, "sqs")
+    found: list[dict[str, Any]] = []
+    begun = time.monotonic()
+    until = begun + wait
+    while time.monotonic() < until or (not found and time.monotonic() < begun + first):
         got = sqs.receive_message(QueueUrl=stack.deployed.queues[party], MaxNumberOfMessages=10).get("Messages", [])
         for message in got:
             sqs.delete_message(QueueUrl=stack.deployed.queues[party], ReceiptHandle=message["ReceiptHandle"])
@@ -109,7 +112,10 @@ def test_a_record_that_is_entered_is_found_and_three_parties_have_one_message_ea
     assert match["evidence"][0]["text"] == "3rd character: letter O given, digit 0 recorded"
     assert call(stack, "GET", found.headers["location"]).text == found.text
 
-    queues = {party: drain(stack, party, wait=2) for party in ("INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR")}
+    told = ("INTERPOL-GS", "WCO", "NCB-FR")
+    queues = {party: drain(stack, party, wait=2, first=40) for party in told} | {
+        "NCB-BR": drain(stack, "NCB-BR", wait=1)
+    }
     assert {party: len(messages) for party, messages in queues.items()} == {
         "INTERPOL-GS": 1,
         "WCO": 1,
@@ -128,7 +134,7 @@ def test_a_record_that_is_entered_is_found_and_three_parties_have_one_message_ea
 def test_the_notifier_fed_its_batch_again_sends_nothing_twice(stack: Stack):
     call(stack, "POST", "/v1/records", any_record(serial_number="KK700123", ncb_reference="FR-AGAIN"), party="NCB-FR")
     call(stack, "POST", "/v1/searches", any_search(serial_number="KK700123"))
-    first = drain(stack, "NCB-FR", wait=2)
+    first = drain(stack, "NCB-FR", wait=2, first=40)
     assert len(first) == 1
     outbox = stack.deployed.tables["outbox"]
     rows = client(stack, "dynamodb").scan(TableName=outbox)["Items"]
@@ -221,11 +227,11 @@ def test_other_numbers_are_indexed_by_the_stream(stack: Stack):
     numbers = [{"component": "SLIDE", "number": "SLD-88123"}]
     body = any_record(serial_number="FRM88123", other_numbers=numbers, ncb_reference="FR-SLIDE")
     assert call(stack, "POST", "/v1/records", body, party="NCB-FR").status == 201
-    for _ in range(50):
-        answer = call(stack, "POST", "/v1/searches", any_search(serial_number="SLD88123"))
+    for _ in range(150):
+        answer = call(stack, "POST", "/v1/searches", any_search(serial_number="SLD88123", watch=False))
         if answer.json["matches"]:
             break
-        time.sleep(0.1)
+        time.sleep(0.3)
     assert answer.json["matches"][0]["evidence"][0]["field"] == "other_numbers"
 
 
@@ -265,7 +271,8 @@ def test_tokens_that_cannot_be_believed_are_401_problem_json_and_in_the_trail(st
         assert answer.status == 401, token
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json["status"] == 401
-    items = client(stack, "dynamodb").scan(TableName=stack.deployed.tables["audit"])["Items"]
+    pages = client(stack, "dynamodb").get_paginator("scan").paginate(TableName=stack.deployed.tables["audit"])
+    items = [item for page in pages for item in page["Items"]]
     refused = [json.loads(item["document"]["S"]) for item in items]
     assert {"malformed", "unknown_key"} <= {e["problem"] for e in refused if e["action"] == "refuse_token"}
 
