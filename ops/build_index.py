@@ -3,8 +3,9 @@
     python -m ops.build_index RECORDS --version v3.4 --out DIR [--workers 2] [--parts 128] [--most-skipped 0.001]
 
 RECORDS is a file or a folder of lines, gzip or not: each a `Record` as JSON, or an item of DynamoDB's export to S3 in
-DynamoDB JSON. A folder that holds an export's `manifest-files.json` is held against it. Only ACTIVE records are
-indexed. Written, for DynamoDB's import from S3 (DYNAMODB_JSON, GZIP) of the prefix `data/`:
+DynamoDB JSON. A folder that holds an export's `manifest-files.json`, or the `manifest.json` of ops/build_import.py, is
+held against it. Only ACTIVE records are indexed. Written, for DynamoDB's import from S3 (DYNAMODB_JSON, GZIP) of the
+prefix `data/`:
 
     DIR/data/part-00000.json.gz ...   {"Item": {"key": {"S"}, "page": {"S"}, "postings": {"BS"}, "more": {"N"}}} a line,
                                       in the last part the frequencies of these records: {key, page, "content": {"B"}}
@@ -154,7 +155,17 @@ class Source:
     def __init__(self, records: Path) -> None:
         self._root = records if records.is_dir() else records.parent
         found = sorted(records.rglob("*")) if records.is_dir() else [records]
-        self._files = [path for path in found if path.name.endswith(_ENDINGS) and not path.name.startswith("manifest-")]
+        if stopped := [path for path in found if path.name == ".work"]:
+            raise BuildFailed(f"{stopped[0].parent} was not built to its end")
+        # What a first load was built into: its parts are the records, and its reports are not.
+        self._loads = {path.parent for path in found if path.name == "manifest.json"}
+        self._files = [
+            path
+            for path in found
+            if path.name.endswith(_ENDINGS)
+            and not path.name.startswith("manifest-")
+            and (path.parent not in self._loads or path == records)
+        ]
         if not self._files or not all(path.is_file() for path in self._files):
             raise BuildFailed(f"{records} holds no file that ends in {', '.join(_ENDINGS)}")
         self._manifests = [path for path in found if path.name == "manifest-files.json"]
@@ -192,7 +203,15 @@ class Source:
             raise BuildFailed(f"{name} is cut off or no gzip: {cut}") from cut
 
     def hold_against_its_manifest(self) -> None:
-        """Raises BuildFailed where an export names a file that is not here, or holds another number of items."""
+        """Raises BuildFailed where an export or a load names a file that is not here, or another number of items."""
+        for load in self._loads:
+            for part in json.loads((load / "manifest.json").read_text("utf-8"))["parts"]:
+                held = self._read[self._name(load / "data" / part["name"])]
+                if held != part["items"]:
+                    raise BuildFailed(
+                        f"the load is not whole: {load}/data/{part['name']} has {held} records here, {part['items']}"
+                        f" by its manifest"
+                    )
         read = {name.rpartition("/")[2]: count for name, count in self.files.items()}
         for manifest in self._manifests:
             for line in manifest.read_text("utf-8").splitlines():

@@ -63,7 +63,7 @@ class Records:
         return {
             "Put": {
                 "TableName": self.table,
-                "Item": {**_current(record), **attributes_of(bulk=bulk)},
+                "Item": item_of(record, bulk=bulk),
                 "ConditionExpression": "attribute_not_exists(record_id)",
             }
         }
@@ -156,7 +156,7 @@ class Records:
 
     def put_all(self, records: Iterable[Record], *, bulk: str) -> None:
         """Write new records whose keys are written already, in the index version that `bulk` names."""
-        items = [self.put_item(record, bulk=bulk)["Put"]["Item"] for record in records]
+        items = [item_of(record, bulk=bulk) for record in records]
         batch_put(self.client, self.table, items)
 
     def get(self, record_id: str) -> Record | None:
@@ -236,6 +236,11 @@ class Records:
         keys = [{"record_id": record_id, "part": _CURRENT} for record_id in record_ids]
         found = [decode(item, Record) for item in batch_get(self.client, self.table, keys)] if keys else []
         return {record.record_id: record for record in found}
+
+
+def item_of(record: Record, *, bulk: str | None = None) -> dict[str, "AttributeValueTypeDef"]:
+    """A new record as its item. `bulk` as `Records.put_item` has it."""
+    return {**_current(record), **attributes_of(bulk=bulk)}
 
 
 def version_part(version: int) -> str:
