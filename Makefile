@@ -9,7 +9,7 @@ export PYTHONPATH := functions:.
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix token synth openapi states register load build-references load-references build-index compare-index bench-import bench-files bench-latency bench-records bench-match bench-identify fit lock clean
+.PHONY: help run test check fix token synth openapi states register load build-references load-references build-import load-import build-index compare-index bench-import bench-files bench-latency bench-records bench-match bench-identify fit lock clean
 
 help:           ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,13 @@ build-references: .venv/ready        ## the reference table's seed anew (SOURCE=
 
 load-references: .venv/ready         ## the reference table's seed into a deployment (DEPLOYMENT=development)
 	$(VENV)/python -m ops.load_references $(DEPLOYMENT)
+
+build-import: .venv/ready            ## a bureau's file as files of a first load (FILE= OWNER=NCB-FR OUT=folder [MAPPING=] [DEPLOYMENT=])
+	@$(VENV)/python -m ops.build_import $(FILE) --owner $(OWNER) --out $(OUT) --deployment $(DEPLOYMENT) \
+	  $(if $(MAPPING),--mapping $(MAPPING))
+
+load-import: .venv/ready             ## records of a first load into a deployment (FILE=folder DEPLOYMENT=europe)
+	@$(VENV)/python -m ops.load_import $(FILE) --deployment $(DEPLOYMENT)
 
 build-index: .venv/ready             ## an index version out of a record file (FILE=export VERSION=v3.4 OUT=folder)
 	@$(VENV)/python -m ops.build_index $(FILE) --version $(VERSION) --out $(OUT)

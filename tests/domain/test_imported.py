@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iarms.domain.column_names import is_personal, usual_target
-from iarms.domain.imported import Reading, check_columns, read_line, told_at, without_dropped
+from iarms.domain.imported import Reading, check_columns, personal_in, read_line, told_at, without_dropped
 from iarms.errors import FieldError
 from iarms.models.mapping import TARGETS, RecordMapping
 from tests.builders import any_record
@@ -133,6 +133,15 @@ def test_what_is_declared_to_be_dropped_is_not_kept_and_what_a_heading_lacks_is_
         ("/Owner", "personal_data"),
         ("/Colour", "unknown_column"),
     ]
+
+
+def test_of_a_row_with_personal_data_that_nobody_declared_the_column_is_told_wherever_it_is_nested():
+    row = {"make": "Colt", "firearm": {"model": "x", "owner": {"name": "x"}}}
+    fault = personal_in(row, None)
+    assert fault is not None
+    assert (fault.pointer, fault.code) == ("/firearm/owner", "personal_data")
+    assert personal_in(row, mapped(personal=["firearm.owner"], columns={"make": "make"})) is None
+    assert personal_in({"a": {"b": {"c": {"d": {"owner": "x"}}}}}, None) is not None
 
 
 # ---- a mapping ---------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Mappings of columns: what is wrong with one is told at its place."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +77,16 @@ def test_a_mapping_names_fields_with_and_without_the_weapon_in_front():
 )
 def test_what_is_wrong_is_told_at_its_place(body, expected):
     assert faults(**body) == expected
+
+
+def test_the_mapping_in_the_documentation_is_one_and_names_every_field():
+    page = (Path(__file__).parent.parent.parent / "docs" / "imports.md").read_text("utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert RecordMapping.model_validate_json(example).date_order == "DMY"
+    for target in TARGETS:
+        assert target.rpartition(".")[2] in page, target
+    for name in RecordMapping.model_fields:
+        assert f"`{name}`" in page, name
 
 
 def test_names_of_columns_compare_without_case_spaces_marks_and_accents():

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from iarms.casework.records import make_record
-from iarms.domain.imported import check_columns, read_line, told_at, without_dropped
+from iarms.domain.imported import check_columns, personal_in, read_line, told_at, without_dropped
 from iarms.domain.reviews import ReviewPolicy
 from iarms.domain.sheets import Row, read_rows
 from iarms.domain.twins import Twins
@@ -47,7 +47,7 @@ class Refused(NamedTuple):
 
 def lines_of(blocks: Iterable[bytes], form: Form, mapping: RecordMapping | None) -> Iterator[tuple[SentLine, str]]:
     """The lines of a file, each also as the text that it is kept as: without what is to be left unread, and with the
-    line that it repeats.
+    line that it repeats. Of a line with personal data that nobody declared its fault alone is kept.
 
     Raises Invalid for a file that is refused as a whole: what it is, its heading, more lines than are taken at once.
     """
@@ -101,6 +101,8 @@ def _line(row: Row, mapping: RecordMapping | None, twins: Twins) -> tuple[SentLi
     if row.fields is None:
         return _unread(row.line, row.fault or FieldError("", "not_read", "the line could not be read"))
     fields = without_dropped(row.fields, mapping)
+    if (personal := personal_in(fields, mapping)) is not None:
+        return _unread(row.line, personal)
     line = SentLine(row.line, fields, None, twins.same_as(row.line, fields), row.notes)
     text = sent_text(line)
     if len(text) > CHUNK_BYTES:

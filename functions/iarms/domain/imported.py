@@ -38,6 +38,7 @@ from iarms.models.firearm import Component, FirearmType
 from iarms.models.mapping import FIREARM_TARGETS, RecordMapping, column_key, value_key
 from iarms.models.record import Handling, RecordDraft, RecordKind
 
+PERSONAL_DATA: Final = "personal_data"
 _DEEPEST: Final = 4
 _MOST_OTHERS: Final = 5
 
@@ -98,6 +99,22 @@ def check_columns(names: Iterable[str], mapping: RecordMapping | None) -> tuple[
     plan = _plan_of(_ById(mapping))
     found = (plan.column((name,)) for name in names)
     return tuple(column.fault for column in found if column.fault is not None and not column.unnamed)
+
+
+def personal_in(fields: Mapping[str, Any], mapping: RecordMapping | None) -> FieldError | None:
+    """The fault of the first column of personal data that nobody has declared; of a row with one nothing is kept."""
+    plan = _plan_of(_ById(mapping))
+    rows: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [((), fields)]
+    while rows:
+        above, row = rows.pop()
+        for name, value in row.items():
+            path = (*above, str(name))
+            column = plan.column(path)
+            if column.fault is not None and column.fault.code == PERSONAL_DATA:
+                return column.fault
+            if isinstance(value, Mapping) and not column.listed:
+                rows.append((path, value))
+    return None
 
 
 def without_dropped(fields: Mapping[str, Any], mapping: RecordMapping | None) -> Mapping[str, Any]:
@@ -171,7 +188,7 @@ class _Plan:
             detail = (
                 "a column of personal data: records hold none. Leave it out, or name it under personal in the mapping"
             )
-            return _Column(None, FieldError(pointer, "personal_data", detail))
+            return _Column(None, FieldError(pointer, PERSONAL_DATA, detail))
         unnamed = re.fullmatch(r"column \d+", name) is not None
         if self.mapping.ignore_unlisted:
             return _Column(None)
