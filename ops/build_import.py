@@ -14,7 +14,8 @@ is read by the code of `POST /v1/record-imports`, so each line is understood, re
 
 Files of several bureaus go into one DIR, one after the other; with `--no-index` for all but the last. The same file by
 the same mapping at the same `--entered-at` always gives the same parts. A build that was stopped is taken up where it
-stopped by the same command. Rows are read in this process and understood by `--workers`; memory holds a few parts.
+stopped by the same command. Rows are read in this process and understood by `--workers`; memory holds a few parts, and
+some 150 bytes a line by which lines that repeat an earlier one are told.
 """
 
 import argparse

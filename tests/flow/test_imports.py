@@ -238,7 +238,7 @@ def test_a_file_that_is_none_is_refused_as_a_whole_or_each_line_of_it(world: Wor
 
 
 def test_a_file_with_too_many_lines_is_refused_as_a_whole(world: World, monkeypatch):
-    monkeypatch.setattr(import_lines, "MOST_LINES", 3)
+    monkeypatch.setattr(import_split, "MOST_LINES", 3)
     told = report(world, imported(world, json_lines(record(n) for n in range(4))))
     assert (told["state"], told["problem"]["errors"][0]["code"]) == ("REFUSED", "too_many_lines")
     assert str(3) in told["problem"]["detail"]

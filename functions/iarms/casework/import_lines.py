@@ -16,7 +16,7 @@ from iarms.domain.twins import Twins
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.mapping import RecordMapping
 from iarms.models.record import Record, RecordDraft
-from iarms.models.record_import import CHUNK_BYTES, MOST_LINES, FaultOfLine, Form, SentLine
+from iarms.models.record_import import CHUNK_BYTES, FaultOfLine, Form, SentLine
 from iarms.store.imports import sent_text
 
 
@@ -45,19 +45,21 @@ class Refused(NamedTuple):
     problem: Problem
 
 
-def lines_of(blocks: Iterable[bytes], form: Form, mapping: RecordMapping | None) -> Iterator[tuple[SentLine, str]]:
+def lines_of(
+    blocks: Iterable[bytes], form: Form, mapping: RecordMapping | None, *, most: int | None = None
+) -> Iterator[tuple[SentLine, str]]:
     """The lines of a file, each also as the text that it is kept as: without what is to be left unread, and with the
     line that it repeats. Of a line with personal data that nobody declared its fault alone is kept.
 
-    Raises Invalid for a file that is refused as a whole: what it is, its heading, more lines than are taken at once.
+    Raises Invalid for a file that is refused as a whole: what it is, its heading, more lines than `most`.
     """
     twins = Twins(mapping)
     headed = form != "CSV"
     lines = 0
     for row in _rows(blocks, form, mapping):
         lines += 1
-        if lines > MOST_LINES:
-            detail = f"a file has at most {MOST_LINES} lines: send it in several"
+        if most is not None and lines > most:
+            detail = f"a file has at most {most} lines: send it in several"
             raise Invalid(FieldError("", "too_many_lines", detail))
         if row.fields is not None and not headed:
             headed = True

@@ -18,7 +18,7 @@ from iarms.casework.lines import line_problem
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.audit import AuditEvent
 from iarms.models.mapping import RecordMapping
-from iarms.models.record_import import CHUNK_BYTES, LINES_PER_CHUNK, SubmittedImport
+from iarms.models.record_import import CHUNK_BYTES, LINES_PER_CHUNK, MOST_LINES, SubmittedImport
 from iarms.store.imports import KeptImport
 from iarms.store.transaction import ConditionFailed, Transaction
 from iarms.uploads import Arrived
@@ -211,7 +211,7 @@ class _Reading:
         if arrived.bytes != asked.bytes or arrived.sha256 not in (None, asked.sha256):
             raise _another_file()
         blocks = self._digested(self._desk.uploads.read(asked.party, asked.import_id, arrived))
-        for line, text in lines_of(blocks, asked.format, self._mapping):
+        for line, text in lines_of(blocks, asked.format, self._mapping, most=MOST_LINES):
             self.lines += 1
             if line.line < self._from_line:
                 continue
