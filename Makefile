@@ -27,7 +27,7 @@ help:           ## this list
 	touch $@
 
 run: .venv/ready .venv-engine/ready  ## the whole stack on this machine, until Ctrl-C (RECORDS=2000)
-	@exec $(VENV)/python -m ops.local_stack
+	@exec $(VENV)/python -m ops.local.local_stack
 
 test: .venv/ready .venv-engine/ready ## every test, the local stack included
 	$(VENV)/python -m pytest
@@ -36,8 +36,8 @@ check: .venv/ready                   ## lint, types, OpenAPI, states, room rules
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
-	$(VENV)/python -m ops.openapi --check
-	$(VENV)/python -m ops.draw_states --check
+	$(VENV)/python -m ops.documents.openapi --check
+	$(VENV)/python -m ops.documents.draw_states --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py
 	$(MAKE) --no-print-directory synth
 
@@ -46,41 +46,41 @@ fix: .venv/ready                     ## format, and mend what the linter can
 	$(VENV)/ruff format .
 
 token: .venv/ready                   ## a token for the local stack (PARTY=NCB-FR)
-	@$(VENV)/python -m ops.tokens $(PARTY)
+	@$(VENV)/python -m ops.local.tokens $(PARTY)
 
 synth: .venv/ready                   ## the templates of every deployment into cdk.out
 	$(VENV)/python app.py
 
 openapi: .venv/ready                 ## write the OpenAPI document anew from the doors
-	$(VENV)/python -m ops.openapi
+	$(VENV)/python -m ops.documents.openapi
 
 states: .venv/ready                  ## draw docs/states.md anew from the state tables
-	$(VENV)/python -m ops.draw_states
+	$(VENV)/python -m ops.documents.draw_states
 
 register: .venv/ready                ## parties and mandates into a deployment's register (DEPLOYMENT=europe)
-	$(VENV)/python -m ops.register $(DEPLOYMENT)
+	$(VENV)/python -m ops.local.register $(DEPLOYMENT)
 
 load: .venv/ready                    ## sample records into a deployment without real cases (DEPLOYMENT=development)
-	$(VENV)/python -m ops.load $(DEPLOYMENT) $(RECORDS)
+	$(VENV)/python -m ops.local.load $(DEPLOYMENT) $(RECORDS)
 
 build-references: .venv/ready        ## the reference table's seed anew (SOURCE=folder of public lists to hold it against)
-	@$(VENV)/python -m ops.build_references $(SOURCE)
+	@$(VENV)/python -m ops.bulk.build_references $(SOURCE)
 
 load-references: .venv/ready         ## the reference table's seed into a deployment (DEPLOYMENT=development)
-	$(VENV)/python -m ops.load_references $(DEPLOYMENT)
+	$(VENV)/python -m ops.bulk.load_references $(DEPLOYMENT)
 
 build-import: .venv/ready            ## a bureau's file as files of a first load (FILE= OWNER=NCB-FR OUT=folder [MAPPING=] [DEPLOYMENT=])
-	@$(VENV)/python -m ops.build_import $(FILE) --owner $(OWNER) --out $(OUT) --deployment $(DEPLOYMENT) \
+	@$(VENV)/python -m ops.bulk.build_import $(FILE) --owner $(OWNER) --out $(OUT) --deployment $(DEPLOYMENT) \
 	  $(if $(MAPPING),--mapping $(MAPPING))
 
 load-import: .venv/ready             ## records of a first load into a deployment (FILE=folder DEPLOYMENT=europe)
-	@$(VENV)/python -m ops.load_import $(FILE) --deployment $(DEPLOYMENT)
+	@$(VENV)/python -m ops.bulk.load_import $(FILE) --deployment $(DEPLOYMENT)
 
 build-index: .venv/ready             ## an index version out of a record file (FILE=export VERSION=v3.4 OUT=folder)
-	@$(VENV)/python -m ops.build_index $(FILE) --version $(VERSION) --out $(OUT)
+	@$(VENV)/python -m ops.bulk.build_index $(FILE) --version $(VERSION) --out $(OUT)
 
 compare-index: .venv/ready           ## whether a new version finds what the old one does (FILE= OLD=v2 NEW=v3.4 DEPLOYMENT=)
-	@$(VENV)/python -m ops.compare_index $(FILE) --old $(OLD) --new $(NEW) --deployment $(DEPLOYMENT)
+	@$(VENV)/python -m ops.bulk.compare_index $(FILE) --old $(OLD) --new $(NEW) --deployment $(DEPLOYMENT)
 
 bench-import: .venv/ready            ## import time of each function against a bare boto3 client
 	$(VENV)/python -m benchmarks.import_time

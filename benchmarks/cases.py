@@ -6,8 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from samples.asked import KINDS, MIXES, Asked, desk
-from samples.populations import population
+from samples.police.populations import population
+from samples.police.searches import KINDS, MIXES, Asked, desk
 
 _RECORDS: Final = ("record_id", "serial", "make", "model", "calibre", "type", "country", "year")
 

@@ -32,16 +32,23 @@ from typing import Any
 
 from benchmarks.match_files import answer
 from benchmarks.table import MemoryTable
-from iarms.domain.designation_words import read_type_word
-from iarms.domain.edits import find_slip
-from iarms.domain.frequencies import Counting
-from iarms.domain.matching import Weights, model_key, read_weights, weights, why_not_hit
-from iarms.domain.normalise import read_serial
-from iarms.domain.traits import Traits, compare_calibres, compare_makes, compare_models, compare_types, read_traits
+from iarms.domain.matching.scoring import Weights, model_key, read_weights, weights, why_not_hit
+from iarms.domain.serials.edits import find_slip
+from iarms.domain.serials.frequencies import Counting
+from iarms.domain.serials.serial import read_serial
+from iarms.domain.vocabulary.model_tokens import read_type_word
+from iarms.domain.vocabulary.traits import (
+    Traits,
+    compare_calibres,
+    compare_makes,
+    compare_models,
+    compare_types,
+    read_traits,
+)
 from samples.draws import rand_for
 from samples.noise import mistyped
-from samples.police import registry, searches, write
-from samples.records import generate
+from samples.police.tables import registry, searches, write
+from samples.registry.records import generate
 
 PROFILES = ("rio", "registry", "other")
 RECORDED_WEAPONS = 1_400_000

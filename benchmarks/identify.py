@@ -20,15 +20,15 @@ from typing import Any, Final, NamedTuple
 
 from benchmarks.identify_cases import Case, drawn, written
 from benchmarks.measures import share, spread
-from iarms.domain.description import Description, read_description
-from iarms.domain.description_fields import read_fields
-from iarms.domain.identification import answered, look_alike_ids
-from iarms.domain.identify import CONFIDENT, MOST_READ, places_of, rank
-from iarms.domain.reference_facets import facet_keys
+from iarms.domain.identification.answer import answered, look_alike_ids
+from iarms.domain.identification.facets import facet_keys
+from iarms.domain.identification.fields import read_fields
+from iarms.domain.identification.ranking import CONFIDENT, MOST_READ, places_of, rank
+from iarms.domain.identification.reader import Description, read_description
 from iarms.models.identify import Identification, IdentifyFirearm
 from iarms.models.reference import ReferenceSummary
-from ops.build_references import SEED
-from ops.load_references import versions_of
+from ops.bulk.build_references import SEED
+from ops.bulk.load_references import versions_of
 
 REPORT: Final = Path(__file__).parent.parent / "docs" / "reports" / "identify.md"
 EACH: Final = 400

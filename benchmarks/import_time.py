@@ -16,7 +16,7 @@ from typing import Final
 from infra import ROOT
 from infra.config import load_deployments
 from infra.constructs.bundle import built
-from ops.environment import stand_in_environment
+from ops.local.environment import stand_in_environment
 
 ROUNDS: Final = 15
 BARE: Final = "import boto3; boto3.client('dynamodb')"

@@ -18,8 +18,8 @@ from typing import Any, Final
 
 import boto3
 
-from ops.local_stack import Stack, local_stack
-from samples.records import generate
+from ops.local.local_stack import Stack, local_stack
+from samples.registry.records import generate
 
 ROUNDS: Final = 200
 WARM_UP: Final = 20

@@ -31,20 +31,21 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+import iarms
 from benchmarks.cases import Case, cases, drawn
 from benchmarks.match_files import answer
 from benchmarks.match_report import write_report
 from benchmarks.measures import costs, share, spread
 from benchmarks.peers import Numbers, Peer, Postgres, Scan, Tantivy, Unavailable, Wanted, postgres, timed
 from benchmarks.table import MemoryTable
-from iarms.casework.sought import MOST_MATCHES
-from iarms.domain.candidates import Candidate, weigh_postings
-from iarms.domain.frequencies import ALL_MAKES, Frequencies, read_frequencies
-from iarms.domain.matching import TIGHT, Inquiry, Number, decide, weights, why_not_hit
-from iarms.domain.number_field import read_number_field
-from iarms.domain.traits import read_traits
-from samples.asked import STORED
+from iarms.casework.searching.lookup import MOST_MATCHES
+from iarms.domain.matching.candidates import Candidate, weigh_postings
+from iarms.domain.matching.scoring import TIGHT, Inquiry, Number, decide, weights, why_not_hit
+from iarms.domain.serials.frequencies import ALL_MAKES, Frequencies, read_frequencies
+from iarms.domain.serials.number_field import read_number_field
+from iarms.domain.vocabulary.traits import read_traits
 from samples.noise import ONE_EDIT
+from samples.police.searches import STORED
 
 _WORKERS: Final = 2
 _MANY: Final = 1_000_000  # from so many records on, short variants are parted by make, as in production
@@ -346,10 +347,10 @@ def indexed(
 def _code() -> str:
     """A digest of the code and data that decide what an index holds; the weights do not."""
     whole = hashlib.sha256()
-    domain = Path(sys.modules["iarms.domain.keys"].__file__ or "").parent
-    sources = [*sorted(domain.glob("*.py")), *sorted((domain.parent / "data").glob("*.json"))]
+    house = Path(iarms.__file__ or "").parent
+    sources = [*sorted((house / "domain").rglob("*.py")), *sorted((house / "data").glob("*.json"))]
     for source in [*sources, Path(sys.modules["benchmarks.table"].__file__ or "")]:
-        if source.name not in ("weights.json", "matching.py", "candidates.py"):
+        if source.name not in ("weights.json", "scoring.py", "candidates.py"):
             whole.update(source.read_bytes())
     return whole.hexdigest()[:12]
 

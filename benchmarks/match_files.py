@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.table import Bill, MemoryTable
-from iarms.casework.sought import MOST_MATCHES, Asked, look_for
-from iarms.domain.candidates import Candidate
-from iarms.domain.descriptions import description_places
-from iarms.domain.matching import Number, Weights, decide, weights, why_not_hit
-from iarms.domain.normalise import placeholder, read_serial
-from iarms.domain.number_field import read_number_field
-from iarms.domain.patterns import as_pattern
-from iarms.domain.traits import read_traits
+from iarms.casework.searching.lookup import MOST_MATCHES, Asked, look_for
+from iarms.domain.matching.candidates import Candidate
+from iarms.domain.matching.description_keys import description_places
+from iarms.domain.matching.scoring import Number, Weights, decide, weights, why_not_hit
+from iarms.domain.serials.number_field import read_number_field
+from iarms.domain.serials.patterns import as_pattern
+from iarms.domain.serials.serial import placeholder, read_serial
+from iarms.domain.vocabulary.traits import read_traits
 
 COLUMNS = (
     "query_id", "outcome", "rank", "record_id", "decision", "basis", "weight", "read_units", "round_trips",

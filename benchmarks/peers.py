@@ -22,9 +22,9 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from iarms.domain.edits import stripped
-from iarms.domain.normalise import Serial, fold
-from iarms.domain.patterns import as_pattern
+from iarms.domain.serials.edits import stripped
+from iarms.domain.serials.patterns import as_pattern
+from iarms.domain.serials.serial import Serial, fold
 
 TANTIVY_TOP: Final = 300
 SIMILARITY: Final = 0.3

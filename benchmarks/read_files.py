@@ -20,11 +20,11 @@ from typing import Final, NamedTuple
 
 from charset_normalizer import from_bytes
 
-from iarms.domain.encodings import codec_of, find_encoding
-from iarms.domain.imported import read_line
-from iarms.domain.sheets import Row, read_rows
+from iarms.domain.files.encodings import codec_of, find_encoding
+from iarms.domain.files.record_line import read_line
+from iarms.domain.files.rows import Row, read_rows
 from iarms.models.mapping import RecordMapping
-from samples.police import registry
+from samples.police.tables import registry
 from samples.written import REPORTS, Written
 
 _COLUMNS: Final = ("Nº série", "Marca", "Modelo", "Calibre", "Tipo", "País de fabricação", "Ano", "Ocorrência")

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from infra.config import load_deployments
-from ops.local_stack import Stack, local_stack
-from samples.records import generate
+from ops.local.local_stack import Stack, local_stack
+from samples.registry.records import generate
 
 BAD_IN: Final = 100  # one line in so many
 PATIENCE: Final = 4 * 3600.0

@@ -23,15 +23,15 @@ from typing import Any, Final
 import numpy as np
 from ulid import ULID
 
-from iarms.domain.descriptions import description_places
-from iarms.domain.designation_words import read_type_word
-from iarms.domain.disclosure import See
-from iarms.domain.frequencies import Counting, Frequencies, read_frequencies
-from iarms.domain.keys import Place, Probe, indexable, places
-from iarms.domain.matching import model_key
-from iarms.domain.number_field import read_number_field
-from iarms.domain.postings import posting_of
-from iarms.domain.traits import read_traits
+from iarms.domain.cases.disclosure import See
+from iarms.domain.matching.description_keys import description_places
+from iarms.domain.matching.postings import posting_of
+from iarms.domain.matching.scoring import model_key
+from iarms.domain.serials.frequencies import Counting, Frequencies, read_frequencies
+from iarms.domain.serials.index_keys import Place, Probe, indexable, places
+from iarms.domain.serials.number_field import read_number_field
+from iarms.domain.vocabulary.model_tokens import read_type_word
+from iarms.domain.vocabulary.traits import read_traits
 from iarms.store.serial_index import MOST_ROWS, POSTINGS_PER_PAGE, Looked
 
 CHUNK: Final = 25_000

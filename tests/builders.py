@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from iarms.domain.reviews import ReviewPolicy
+from iarms.domain.cases.reviews import ReviewPolicy
 from iarms.models.ids import derived_id
 from iarms.models.reference import Fact, Reference
 

@@ -11,7 +11,7 @@ os.environ.pop("AWS_PROFILE", None)
 os.environ.pop("AWS_ENDPOINT_URL", None)
 
 from iarms import tables
-from ops.environment import stand_in_environment
+from ops.local.environment import stand_in_environment
 
 stand_in_environment(
     **{f"{table.name.replace('-', '_')}_table": f"iarms-local-{table.name}" for table in tables.ALL},

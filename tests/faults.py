@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from iarms.clients import dynamodb, s3, sns, sqs
+from iarms.aws.clients import dynamodb, s3, sns, sqs
 
 Fault = Callable[..., Any]
 

@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks import identify
 from benchmarks.identify_cases import Case, _slip, drawn, kept_apart, written
-from iarms.domain.makes import make_codes
-from iarms.domain.model_table import families_of
+from iarms.domain.vocabulary.makes import make_codes
+from iarms.domain.vocabulary.model_table import families_of
 from iarms.models.identify import IdentifyRequest
 
 

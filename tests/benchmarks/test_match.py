@@ -10,7 +10,7 @@ from benchmarks import match, peers
 from benchmarks.match_files import answer
 from benchmarks.measures import costs, wilson
 from benchmarks.table import MemoryTable
-from iarms.domain.normalise import read_serial
+from iarms.domain.serials.serial import read_serial
 
 RECORDS = """record_id,serial,make,model,calibre,type,country,year
 a,AB12345,Glock,17,9x19,PISTOL,AT,2001

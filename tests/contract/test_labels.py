@@ -9,8 +9,8 @@ from typing import get_args
 
 import pytest
 
-from iarms.domain.labels import label, labels
-from iarms.domain.languages import LANGUAGES
+from iarms.domain.text.accept_language import LANGUAGES
+from iarms.domain.text.labels import label, labels
 from iarms.handlers.service import _LISTS
 
 MODELS = Path(__file__).parent.parent.parent / "functions" / "iarms" / "models"

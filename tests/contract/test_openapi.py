@@ -6,7 +6,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from iarms.models.party import SCOPES
 from infra.routes import ROUTES
-from ops.openapi import DOCUMENT, DOORS, document
+from ops.documents.openapi import DOCUMENT, DOORS, document
 
 DOCUMENTED = json.loads(DOCUMENT.read_text("utf-8"))
 OPERATIONS = {

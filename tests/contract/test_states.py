@@ -5,12 +5,12 @@ from typing import get_args
 
 import pytest
 
-from iarms.domain.hit_machine import HIT
-from iarms.domain.missing_report_machine import MISSING_REPORT
-from iarms.domain.record_status import BECOMES
-from iarms.domain.trace_machine import LEG
+from iarms.domain.cases.hit_states import HIT
+from iarms.domain.cases.leg_states import LEG
+from iarms.domain.cases.missing_report_states import MISSING_REPORT
+from iarms.domain.cases.record_states import BECOMES
 from iarms.models.record import RecordStatus
-from ops.draw_states import HIT_STATES, MISSING_REPORT_STATES, PAGE, RECORD_STATES, main, page
+from ops.documents.draw_states import HIT_STATES, MISSING_REPORT_STATES, PAGE, RECORD_STATES, main, page
 
 
 def test_the_page_is_current():
@@ -34,7 +34,7 @@ def test_every_step_that_moves_is_drawn_and_nothing_else():
 
 
 def test_a_stale_page_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path, capsys: pytest.CaptureFixture[str]):
-    monkeypatch.setattr("ops.draw_states.PAGE", tmp_path / "states.md")
+    monkeypatch.setattr("ops.documents.draw_states.PAGE", tmp_path / "states.md")
     monkeypatch.setattr("sys.argv", ["draw_states", "--check"])
     assert main() == 1
     assert "run make states" in capsys.readouterr().out

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from iarms import tables
-from iarms.casework import search as search_work
-from iarms.casework.notify import sweep
+from iarms.casework.hits.delivery import sweep
+from iarms.casework.searching import search as search_work
 from iarms.handlers import http, notifier, sweeper
 from iarms.handlers import search as search_door
 from iarms.models.party import Call

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from iarms.casework import confirmation, reviews, trace_clock
-from iarms.casework.account import own_call
-from iarms.casework.sought import frequencies_in
-from iarms.clients import dynamodb
+from iarms.aws.clients import dynamodb
+from iarms.casework.audit import own_call
+from iarms.casework.hits import confirmation
+from iarms.casework.records import reviews
+from iarms.casework.searching.lookup import frequencies_in
+from iarms.casework.tracing import clock as trace_clock
 from iarms.handlers import http, reviewer, sweeper
 from iarms.store import serial_index
 from tests import world as worlds
@@ -77,7 +79,9 @@ def watch_for_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.call("POST", "/v1/records", any_record(serial_number="WT553311"), party="NCB-FR")
     world.after()
     with monkeypatch.context() as patch:
-        patch.setattr("iarms.casework.search.judged", lambda *arguments: ([], True))  # read before the record was there
+        patch.setattr(
+            "iarms.casework.searching.search.judged", lambda *arguments: ([], True)
+        )  # read before the record was there
         late = world.call("POST", "/v1/searches", watched).json
         stopped = world.call("POST", "/v1/searches", any_search(serial_number="WT553312")).json
     frequencies_in.cache_clear()

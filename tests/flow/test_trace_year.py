@@ -14,10 +14,10 @@ from typing import Any, Final
 import pytest
 
 from iarms import tables
-from iarms.casework import trace_clock
-from iarms.casework.account import own_call
-from iarms.casework.notify import sweep
-from iarms.domain.trace_machine import LEG
+from iarms.casework.audit import own_call
+from iarms.casework.hits.delivery import sweep
+from iarms.casework.tracing import clock as trace_clock
+from iarms.domain.cases.leg_states import LEG
 from iarms.handlers import clock, http, notifier
 from iarms.models.trace import Trace
 from tests.builders import any_trace

@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from iarms import tables
 from iarms.handlers import authorizer
-from iarms.tokens import KeySet, KeysUnavailable, TokenRefused, read_issuers
+from iarms.handlers.tokens import KeySet, KeysUnavailable, TokenRefused, read_issuers
 from infra.config import load_deployments
-from ops import tokens
+from ops.local import tokens
 from tests.faults import fault, throttled
 from tests.world import Context, World
 

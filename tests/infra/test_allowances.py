@@ -18,7 +18,7 @@ def test_the_functions_are_told_the_budgets_of_the_deployment(assembly: Assembly
 
 
 def test_the_budgets_are_written_as_the_guard_reads_them() -> None:
-    from iarms.casework.guard import budgets_in
+    from iarms.casework.searching.guard import budgets_in
 
     budgets, party_factor = budgets_in(Allowances(deep=Budget(hourly=1, daily=2), party_factor=3).settings())
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ops.deploy import in_the_engines_words
+from ops.local.deploy import in_the_engines_words
 from tests.infra.assembly import Assembly
 
 

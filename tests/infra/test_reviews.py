@@ -2,7 +2,7 @@
 
 import pytest
 
-from iarms.domain.reviews import ReviewPolicy
+from iarms.domain.cases.reviews import ReviewPolicy
 from infra.reviews import MOST, Reviews
 from tests.builders import REVIEWS
 from tests.infra.assembly import Assembly

@@ -18,9 +18,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pytest_socket import enable_socket
 
-from ops import tokens
-from ops.engine import EngineFailed
-from ops.local_stack import Stack, local_stack
+from ops.local import tokens
+from ops.local.engine import EngineFailed
+from ops.local.local_stack import Stack, local_stack
 from tests.builders import any_import, any_record, any_search
 
 pytestmark = pytest.mark.stack

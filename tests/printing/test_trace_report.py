@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from iarms.domain.custody import seen_by, with_findings
+from iarms.domain.tracing.findings import seen_by, with_findings
 from iarms.models.trace import Trace
 from iarms.printing.paper import wrapped
 from iarms.printing.trace_report import CAUTION, trace_report
-from tests.domain.traces import NOON, answer, event, leg, trace_of
+from tests.domain.tracing.traces import NOON, answer, event, leg, trace_of
 
 AUSTRIA = answer(
     event("MANUFACTURE", "1999", "AT", holder="MAKER"),

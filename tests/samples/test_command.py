@@ -1,4 +1,4 @@
-"""What `python -m samples` writes, and that its report knows what it counts."""
+"""What `python -m samples.registry` writes, and that its report knows what it counts."""
 
 import csv
 import io
@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from samples.__main__ import main
-from samples.records import generate
-from samples.report import neighbours, report, typing_error
+from samples.registry.__main__ import main
+from samples.registry.records import generate
+from samples.registry.report import neighbours, report, typing_error
 
 
 def lines(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
@@ -89,12 +89,12 @@ def test_the_report_names_typing_errors(stamped, typed, error):
 def test_the_generator_stands_on_the_standard_library_alone():
     """It must not share code, hence mistakes, with the matcher that it tests."""
     foreign = "[m for m in sys.modules if m.split('.')[0] in ('iarms', 'boto3', 'botocore', 'pydantic')]"
-    command = f"import sys, samples.__main__; sys.exit(str({foreign}) if {foreign} else 0)"
+    command = f"import sys, samples.registry.__main__; sys.exit(str({foreign}) if {foreign} else 0)"
     subprocess.run([sys.executable, "-c", command], check=True)  # noqa: S603 - our own interpreter
 
 
 def test_a_reader_that_stops_early_gets_no_traceback():
-    command = f"{sys.executable} -m samples --count 200000 --seed 1 | head -n 1"
+    command = f"{sys.executable} -m samples.registry --count 200000 --seed 1 | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)  # noqa: S603, S607
     assert done.stderr == ""
     assert json.loads(done.stdout)["owner"].startswith("NCB-")

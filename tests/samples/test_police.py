@@ -8,16 +8,16 @@ from itertools import islice
 
 import pytest
 
-from samples.arms import invented, police_market, spellings
-from samples.asked import ABSENT, KINDS, MIXES, STORED, kinds_mix, police_mix, stream_mix
 from samples.draws import rand_for
-from samples.entries import CONTENTS, marked
 from samples.makers import trade
 from samples.noise import ONE_EDIT, canonical, edits, fold
-from samples.police import main, registry, searches
-from samples.police_report import make_as_recorded, pair_figures, report
-from samples.populations import PROFILES, population
-from samples.report import neighbours
+from samples.police.arms import invented, police_market, spellings
+from samples.police.entries import CONTENTS, marked
+from samples.police.populations import PROFILES, population
+from samples.police.report import make_as_recorded, pair_figures, report
+from samples.police.searches import ABSENT, KINDS, MIXES, STORED, kinds_mix, police_mix, stream_mix
+from samples.police.tables import main, registry, searches
+from samples.registry.report import neighbours
 from samples.shapes import Shape
 
 ONE_ERROR = tuple(ONE_EDIT)
@@ -283,7 +283,7 @@ def test_the_report_sets_figures_beside_the_measured_ones(capsys):
 
 def test_the_generator_stands_on_the_standard_library_alone():
     foreign = "[m for m in sys.modules if m.split('.')[0] in ('iarms', 'boto3', 'botocore', 'pydantic')]"
-    command = f"import sys, samples.police; samples.police.searches; sys.exit(str({foreign}) if {foreign} else 0)"
+    command = f"import sys, samples.police.tables; sys.exit(str({foreign}) if {foreign} else 0)"
     subprocess.run([sys.executable, "-c", command], check=True)  # noqa: S603 - our own interpreter
 
 

@@ -9,8 +9,8 @@ import pytest
 from iarms.models.firearm import Firearm
 from samples.makers import trade
 from samples.noise import canonical, edits, fold
-from samples.queries import KINDS, LEGITIMATE, STORED, SampleQuery, even_mix, queries, stream_mix
-from samples.records import SampleRecord, generate
+from samples.registry.queries import KINDS, LEGITIMATE, STORED, SampleQuery, even_mix, queries, stream_mix
+from samples.registry.records import SampleRecord, generate
 
 SPELLED = {spelling: maker.code for maker in trade().makers.values for spelling in maker.typed.values}
 

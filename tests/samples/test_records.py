@@ -10,8 +10,8 @@ import pytest
 
 from iarms.models.record import RecordDraft
 from samples.noise import canonical
-from samples.records import SampleRecord, generate
-from samples.report import MEASURED_LENGTHS, MEASURED_MASKS, clean_serial, neighbours, typing_error
+from samples.registry.records import SampleRecord, generate
+from samples.registry.report import MEASURED_LENGTHS, MEASURED_MASKS, clean_serial, neighbours, typing_error
 from samples.shapes import mask
 
 COUNT = 20_000

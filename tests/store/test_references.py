@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from iarms import tables
-from iarms.domain.reference_facets import facet_keys
+from iarms.domain.identification.facets import facet_keys
 from iarms.models.reference import Reference
 from iarms.store.references import References
 from iarms.store.transaction import ConditionFailed, Transaction

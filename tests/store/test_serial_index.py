@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from iarms.clients import dynamodb
-from iarms.domain.keys import Place, Probe
+from iarms.aws.clients import dynamodb
+from iarms.domain.serials.index_keys import Place, Probe
 from iarms.errors import Unavailable
 from iarms.store import serial_index
 from iarms.store.serial_index import POSTINGS_PER_PAGE, SerialIndex, page_name

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
-from iarms.domain.arrangements import Arrangements
-from iarms.domain.reviews import ReviewPolicy
+from iarms.aws.queue import WorkQueue
+from iarms.aws.uploads import Uploads
+from iarms.domain.cases.reviews import ReviewPolicy
+from iarms.domain.deadlines.arrangements import Arrangements
 from iarms.models.party import Call
-from iarms.queue import WorkQueue
 from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
@@ -26,7 +27,6 @@ from iarms.store.search_batches import SearchBatches
 from iarms.store.serial_index import SerialIndex
 from iarms.store.traces import Traces
 from iarms.store.watches import Watches
-from iarms.uploads import Uploads
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient

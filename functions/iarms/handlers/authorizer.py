@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework.account import event_of
-from iarms.clients import dynamodb
+from iarms.aws.clients import dynamodb
+from iarms.casework.audit import event_of
+from iarms.handlers.tokens import Claims, KeysUnavailable, TokenRefused, read_issuers, verify
 from iarms.models.party import Call
 from iarms.observability import logger
 from iarms.settings import AuthorizerSettings
 from iarms.store.audit import AuditTrail
-from iarms.tokens import Claims, KeysUnavailable, TokenRefused, read_issuers, verify
 
 WRITTEN_A_MINUTE: Final = 16
 _MOST_ADDRESSES: Final = 1000

@@ -6,12 +6,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework import batches as work
+from iarms.aws.clients import dynamodb, sqs
+from iarms.aws.queue import WorkQueue
 from iarms.casework.desk import BatchesDesk
-from iarms.clients import dynamodb, sqs
+from iarms.casework.searching import batches as work
 from iarms.handlers import http
 from iarms.models.batch import SearchBatch, SearchBatchReport, SearchBatchRequest
-from iarms.queue import WorkQueue
 from iarms.settings import BatchesSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency

@@ -7,11 +7,12 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework import confirmation, trace_clock
-from iarms.casework.account import NoMarks, own_call
+from iarms.aws.clients import dynamodb
+from iarms.casework.audit import NoMarks, own_call
 from iarms.casework.desk import ConfirmationDesk, TracesDesk
-from iarms.clients import dynamodb
-from iarms.domain.arrangements import arrangements_in
+from iarms.casework.hits import confirmation
+from iarms.casework.tracing import clock as trace_clock
+from iarms.domain.deadlines.arrangements import arrangements_in
 from iarms.observability import logger, metrics
 from iarms.settings import ClockSettings
 from iarms.store.audit import AuditTrail

@@ -9,10 +9,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
-from iarms.casework import confirmation, counting
-from iarms.casework import hits as work
+from iarms.aws.clients import dynamodb
 from iarms.casework.desk import ConfirmationDesk, CountingDesk, HitsDesk
-from iarms.clients import dynamodb
+from iarms.casework.hits import confirmation
+from iarms.casework.hits import hits as work
+from iarms.casework.statistics import statistics as counting
 from iarms.handlers import http
 from iarms.models.api import Acknowledgement
 from iarms.models.country import Country

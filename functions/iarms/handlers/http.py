@@ -20,7 +20,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
-from iarms.casework.account import event_of
+from iarms.casework.audit import event_of
 from iarms.errors import (
     BadRequest,
     FieldError,

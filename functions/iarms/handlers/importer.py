@@ -17,22 +17,22 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
-from iarms.casework import import_split as splitting
-from iarms.casework import import_write as work
+from iarms.aws.clients import dynamodb, s3, sqs
+from iarms.aws.queue import WorkQueue
+from iarms.aws.uploads import Uploads, import_of
 from iarms.casework.desk import ImporterDesk
-from iarms.casework.records import indexes_in
-from iarms.clients import dynamodb, s3, sqs
-from iarms.domain.reviews import ReviewPolicy
+from iarms.casework.imports import split as splitting
+from iarms.casework.imports import write as work
+from iarms.casework.records.entry import indexes_in
+from iarms.domain.cases.reviews import ReviewPolicy
 from iarms.errors import Problem, Unavailable
 from iarms.handlers import http
 from iarms.observability import logger, metrics
-from iarms.queue import WorkQueue
 from iarms.settings import IMPORT_RECEIVES, ImporterSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
 from iarms.store.records import Records
-from iarms.uploads import Uploads, import_of
 
 # A pass over a file stops here and goes on by another message: what is written next, and the end of a pass, take less.
 SPLIT_MILLISECONDS: Final = 60_000

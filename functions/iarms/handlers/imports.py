@@ -6,9 +6,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework import imports as work
+from iarms.aws.clients import dynamodb, s3, sqs
+from iarms.aws.queue import WorkQueue
+from iarms.aws.uploads import Uploads
 from iarms.casework.desk import ImportsDesk
-from iarms.clients import dynamodb, s3, sqs
+from iarms.casework.imports import requests as work
 from iarms.handlers import http
 from iarms.models.mapping import RecordMapping
 from iarms.models.record_import import (
@@ -21,13 +23,11 @@ from iarms.models.record_import import (
     RecordImportReport,
     RecordImportRequest,
 )
-from iarms.queue import WorkQueue
 from iarms.settings import ImportsSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
-from iarms.uploads import Uploads
 
 settings = ImportsSettings.read()
 desk = ImportsDesk(

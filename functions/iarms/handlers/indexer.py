@@ -9,8 +9,8 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework.records import index_changes, indexes_in
-from iarms.clients import dynamodb
+from iarms.aws.clients import dynamodb
+from iarms.casework.records.entry import index_changes, indexes_in
 from iarms.models.record import Record
 from iarms.observability import logger
 from iarms.settings import IndexerSettings

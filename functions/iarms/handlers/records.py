@@ -8,11 +8,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
-from iarms.casework import corrections
-from iarms.casework import records as work
+from iarms.aws.clients import dynamodb
 from iarms.casework.desk import RecordsDesk
-from iarms.clients import dynamodb
-from iarms.domain.reviews import ReviewPolicy
+from iarms.casework.records import corrections
+from iarms.casework.records import entry as work
+from iarms.domain.cases.reviews import ReviewPolicy
 from iarms.handlers import http
 from iarms.models.ids import id_bound
 from iarms.models.record import (

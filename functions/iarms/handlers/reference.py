@@ -9,11 +9,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework import code_tables, missing_reports, references
+from iarms.aws.clients import dynamodb
 from iarms.casework.desk import MissingReportsDesk, ReferenceDesk
-from iarms.casework.identify import identify
-from iarms.clients import dynamodb
-from iarms.domain.reference_facets import Asked
+from iarms.casework.reference import code_tables, missing_reports, references
+from iarms.casework.reference.identify import identify
+from iarms.domain.identification.facets import Asked
 from iarms.handlers import http
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType

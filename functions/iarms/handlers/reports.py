@@ -6,8 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework import traces as work
-from iarms.clients import dynamodb
+from iarms.aws.clients import dynamodb
+from iarms.casework.tracing import steps as work
 from iarms.handlers import http
 from iarms.printing.trace_report import trace_report
 from iarms.settings import ReportsSettings

@@ -6,11 +6,11 @@ from typing import Any, Final
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework.account import own_call
+from iarms.aws.clients import dynamodb
+from iarms.casework.audit import own_call
 from iarms.casework.desk import ReviewDesk
-from iarms.casework.reviews import review
-from iarms.clients import dynamodb
-from iarms.domain.reviews import ReviewPolicy
+from iarms.casework.records.reviews import review
+from iarms.domain.cases.reviews import ReviewPolicy
 from iarms.observability import logger, metrics
 from iarms.settings import ReviewerSettings
 from iarms.store.audit import AuditTrail

@@ -7,12 +7,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
-from iarms.casework import hits as hits_work
-from iarms.casework import search as search_work
-from iarms.casework import watches as watches_work
+from iarms.aws.clients import dynamodb
 from iarms.casework.desk import Desk
-from iarms.casework.guard import budgets_in
-from iarms.clients import dynamodb
+from iarms.casework.hits import hits as hits_work
+from iarms.casework.searching import search as search_work
+from iarms.casework.searching import watches as watches_work
+from iarms.casework.searching.guard import budgets_in
 from iarms.handlers import http
 from iarms.models.country import Country
 from iarms.models.hit import Hit

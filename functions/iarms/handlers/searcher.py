@@ -13,10 +13,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
-from iarms.casework import batches as work
+from iarms.aws.clients import dynamodb
 from iarms.casework.desk import Desk
-from iarms.casework.guard import budgets_in
-from iarms.clients import dynamodb
+from iarms.casework.searching import batches as work
+from iarms.casework.searching.guard import budgets_in
 from iarms.errors import Problem, Unavailable
 from iarms.handlers import http
 from iarms.models.party import Call

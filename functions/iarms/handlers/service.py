@@ -7,9 +7,9 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.clients import dynamodb
-from iarms.domain.labels import label
-from iarms.domain.languages import preferred
+from iarms.aws.clients import dynamodb
+from iarms.domain.text.accept_language import preferred
+from iarms.domain.text.labels import label
 from iarms.handlers import http
 from iarms.models import (
     batch,

@@ -6,10 +6,10 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework.notify import sweep
-from iarms.clients import dynamodb, sns
+from iarms.aws.clients import dynamodb, sns
+from iarms.aws.topics import Publisher
+from iarms.casework.hits.delivery import sweep
 from iarms.observability import count_delivery, metrics
-from iarms.publish import Publisher
 from iarms.settings import NotifierSettings
 from iarms.store.outbox import Outbox
 

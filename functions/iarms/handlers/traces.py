@@ -8,11 +8,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
-from iarms.casework import counting
-from iarms.casework import traces as work
+from iarms.aws.clients import dynamodb
 from iarms.casework.desk import TracesDesk
-from iarms.clients import dynamodb
-from iarms.domain.arrangements import arrangements_in
+from iarms.casework.statistics import statistics as counting
+from iarms.casework.tracing import steps as work
+from iarms.domain.deadlines.arrangements import arrangements_in
 from iarms.handlers import http
 from iarms.models.api import Acknowledgement
 from iarms.models.country import Country

@@ -12,10 +12,10 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.casework.account import NoMarks, own_call
-from iarms.casework.afterwards import after_record, after_search
+from iarms.aws.clients import dynamodb
+from iarms.casework.audit import NoMarks, own_call
 from iarms.casework.desk import MatchDesk
-from iarms.clients import dynamodb
+from iarms.casework.searching.follow_up import after_record, after_search
 from iarms.observability import logger, metrics
 from iarms.settings import WatcherSettings
 from iarms.store.audit import AuditTrail

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from iarms.domain.custody import findings, seen_by
-from iarms.domain.labels import label
-from iarms.domain.partial_dates import in_words
+from iarms.domain.text.labels import label
+from iarms.domain.text.partial_dates import in_words
+from iarms.domain.tracing.findings import findings, seen_by
 from iarms.models.api import Strict
 from iarms.models.trace import ChainLink, Findings, Leg, LegResponse, Trace
 from iarms.printing import timeline

@@ -1,0 +1,117 @@
+"""A bureau's file, line by line, up to records: alike for an upload to the API and for a load off line.
+
+So a file that was tried with the API says the same of each line when all of it is loaded.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from iarms.casework.records.entry import make_record
+from iarms.domain.cases.reviews import ReviewPolicy
+from iarms.domain.files.record_line import check_columns, personal_in, read_line, told_at, without_dropped
+from iarms.domain.files.repeated_lines import Twins
+from iarms.domain.files.rows import Row, read_rows
+from iarms.errors import FieldError, Invalid, Problem
+from iarms.models.mapping import RecordMapping
+from iarms.models.record import Record, RecordDraft
+from iarms.models.record_import import CHUNK_BYTES, FaultOfLine, Form, SentLine
+from iarms.store.imports import sent_text
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is said of a file as a whole: whose records they are, how columns are read, and what every line gets."""
+
+    owner: str
+    mapping: RecordMapping | None = None
+    reference: str | None = None
+    test: bool = False
+
+
+class Made(NamedTuple):
+    """A line that became a record. `notes` say to the bureau what was understood otherwise than it was written."""
+
+    notes: tuple[str, ...]
+    draft: RecordDraft
+    record: Record
+
+
+class Refused(NamedTuple):
+    """A line that is refused, and why."""
+
+    notes: tuple[str, ...]
+    problem: Problem
+
+
+def lines_of(
+    blocks: Iterable[bytes], form: Form, mapping: RecordMapping | None, *, most: int | None = None
+) -> Iterator[tuple[SentLine, str]]:
+    """The lines of a file, each also as the text that it is kept as: without what is to be left unread, and with the
+    line that it repeats. Of a line with personal data that nobody declared its fault alone is kept.
+
+    Raises Invalid for a file that is refused as a whole: what it is, its heading, more lines than `most`.
+    """
+    twins = Twins(mapping)
+    headed = form != "CSV"
+    lines = 0
+    for row in _rows(blocks, form, mapping):
+        lines += 1
+        if most is not None and lines > most:
+            detail = f"a file has at most {most} lines: send it in several"
+            raise Invalid(FieldError("", "too_many_lines", detail))
+        if row.fields is not None and not headed:
+            headed = True
+            if faults := check_columns(row.fields, mapping):
+                raise Invalid(*faults)
+        yield _line(row, mapping, twins)
+    if not lines:
+        raise Invalid(FieldError("", "no_lines", "the file has no line with a record"))
+
+
+def make_line(terms: Terms, line: SentLine, now: datetime, reviews: ReviewPolicy, record_id: str) -> Made | Refused:
+    """Map and validate a line, and make its record under this id; what is wrong with it is its problem."""
+    notes = line.notes
+    if line.same_as is not None:
+        notes += (f"the same reference and number as in line {line.same_as}",)
+    if line.fields is None:
+        return Refused(notes, Invalid(FieldError(*(line.fault or ()))))
+    reference = f"{terms.reference}/{line.line}" if terms.reference is not None else None
+    reading = read_line(line.fields, terms.mapping, reference=reference)
+    notes += reading.notes
+    if reading.draft is None:
+        return Refused(notes, Invalid(*reading.faults))
+    if reading.draft.ncb_reference == reference:
+        notes += (f"ncb_reference: none; entered under {reference}",)
+    draft = reading.draft.model_copy(update={"test": True}) if terms.test else reading.draft
+    try:
+        return Made(notes, draft, make_record(terms.owner, draft, now, reviews, record_id))
+    except Invalid as wrong:
+        return Refused(notes, Invalid(*(told_at(reading, error) for error in wrong.errors)))
+    except Problem as problem:
+        return Refused(notes, problem)
+
+
+def _rows(blocks: Iterable[bytes], form: Form, mapping: RecordMapping | None) -> Iterator[Row]:
+    if mapping is None:
+        return read_rows(blocks, form)
+    return read_rows(blocks, form, encoding=mapping.encoding, delimiter=mapping.delimiter)
+
+
+def _line(row: Row, mapping: RecordMapping | None, twins: Twins) -> tuple[SentLine, str]:
+    if row.fields is None:
+        return _unread(row.line, row.fault or FieldError("", "not_read", "the line could not be read"))
+    fields = without_dropped(row.fields, mapping)
+    if (personal := personal_in(fields, mapping)) is not None:
+        return _unread(row.line, personal)
+    line = SentLine(row.line, fields, None, twins.same_as(row.line, fields), row.notes)
+    text = sent_text(line)
+    if len(text) > CHUNK_BYTES:
+        return _unread(row.line, FieldError("", "too_large", f"the line has more than {CHUNK_BYTES} bytes as JSON"))
+    return line, text
+
+
+def _unread(number: int, fault: FieldError) -> tuple[SentLine, str]:
+    line = SentLine(number, None, FaultOfLine(fault.pointer, fault.code, fault.detail))
+    return line, sent_text(line)

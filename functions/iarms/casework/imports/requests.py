@@ -1,0 +1,237 @@
+"""Record imports, as the bureau sees them: asked for, told of, and the mappings of its own columns.
+
+An import is taken in with a location to upload to; the upload itself starts the work. Should nobody hear of the upload,
+a message that was sent along with the request looks for it, every fifteen minutes until the location has ended.
+"""
+
+import json
+from datetime import datetime, timedelta
+from typing import Final
+
+from iarms.casework.audit import event_of, keep
+from iarms.casework.desk import ImportsDesk
+from iarms.errors import Conflict, FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
+from iarms.models.ids import new_id
+from iarms.models.mapping import RecordMapping
+from iarms.models.party import Call, class_of
+from iarms.models.record_import import (
+    ImportCounts,
+    KeptMapping,
+    KeptMappingPage,
+    Lines,
+    RecordImport,
+    RecordImportPage,
+    RecordImportReport,
+    RecordImportRequest,
+    SubmittedImport,
+    Upload,
+)
+from iarms.store.imports import KeptImport
+from iarms.store.transaction import ConditionFailed, Transaction
+
+# An upload has to begin within this: 500 MB over a slow line, and a person who first has to read the answer.
+UPLOAD_WITHIN: Final = timedelta(hours=1)
+# The longest that SQS holds a message back.
+LOOK_AFTER_SECONDS: Final = 900
+
+
+def ask(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: datetime) -> RecordImport:
+    """Take in an import and say where to upload the file.
+
+    Raises Forbidden for callers that are no bureau, Invalid for a file that is too large or a mapping that is not
+    there, Conflict for a file that is entered already, ConditionFailed where another call with the same idempotency
+    key was first.
+    """
+    only_a_bureau(call)
+    if request.bytes > desk.most_bytes:
+        detail = f"a file has at most {desk.most_bytes} bytes: send it in several"
+        raise Invalid(FieldError("/bytes", "file_too_large", detail))
+    again = request.again or _may_be_entered(desk, call, request, now)
+    mapping = desk.mappings.get(call.party, request.mapping) if request.mapping else None
+    if request.mapping and mapping is None:
+        raise Invalid(FieldError("/mapping", "unknown_mapping", "there is no mapping of yours by this name"))
+    asked = SubmittedImport(
+        import_id=new_id("imp", now),
+        submitted_at=now,
+        upload_until=now + UPLOAD_WITHIN,
+        format=request.format,
+        mapping=request.mapping,
+        mapping_version=mapping.version if mapping else None,
+        sha256=request.sha256,
+        bytes=request.bytes,
+        test=request.test,
+        again=again,
+        ncb_reference=request.ncb_reference,
+        **keep(call),
+    )
+    url, headers = desk.uploads.sign(
+        call.party,
+        asked.import_id,
+        sha256=asked.sha256,
+        size=asked.bytes,
+        seconds=int(UPLOAD_WITHIN.total_seconds()),
+    )
+    # Before the import itself: should that not be written, the message finds no import and is over.
+    desk.queue.send([look_message(asked.import_id)], delay_seconds=LOOK_AFTER_SECONDS)
+    upload = Upload(method="PUT", url=url, headers=headers, expires_at=asked.upload_until)
+    answer = told(KeptImport(asked=asked, state="AWAITING_UPLOAD")).model_copy(update={"upload": upload})
+    event = event_of(
+        call,
+        now,
+        action="create_record_import",
+        status=202,
+        import_id=asked.import_id,
+        manifest_sha256=asked.sha256,
+        query=json.dumps({**request.model_dump(mode="json", exclude_none=True), "mapping_version": _version(mapping)}),
+    )
+    transaction = Transaction(desk.client, event.event_id)
+    transaction.add("import", desk.imports.put_item(asked))
+    transaction.add("audit", desk.trail.event_item(event))
+    transaction.add("mark", *desk.idempotency.mark_items(call, answer, now))
+    transaction.commit()
+    call.recorded = True
+    return answer
+
+
+def _may_be_entered(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: datetime) -> bool:
+    """Whether this very file was read before and no line of it became a record; False for a file that is new.
+
+    Raises Conflict where it is entered already: most who send it again did not see the answer, or mended a few lines in
+    another copy.
+    """
+    earlier = desk.imports.entered_by(call.party, request.sha256, test=request.test)
+    if earlier is None:
+        return False
+    kept = desk.imports.get(earlier, now)
+    if kept is not None and kept.state == "DONE" and kept.written == 0:
+        return True
+    raise entered_already(earlier)
+
+
+def entered_already(import_id: str) -> Conflict:
+    """The problem of a file that another import has entered."""
+    detail = (
+        f"this very file is entered already, by {import_id}; `again` enters it once more, each line as a new record"
+    )
+    return Conflict(detail, code="file_entered_already")
+
+
+def look_message(import_id: str) -> str:
+    """What has the worker look whether an upload has come that nobody told it of."""
+    return json.dumps({"import_id": import_id, "look": True})
+
+
+def read_import(
+    desk: ImportsDesk, call: Call, import_id: str, which: Lines, limit: int, cursor: str | None, now: datetime
+) -> RecordImportReport:
+    """An import and a page of its answered lines, for the bureau that sent it. Raises NotFound after 30 days.
+
+    Raises NotFound for any other bureau, Forbidden for callers that are none.
+    """
+    only_a_bureau(call)
+    kept = desk.imports.get(import_id, now)
+    if kept is None or kept.asked.party != call.party:
+        raise NotFound("no such import of yours")
+    lines, next_cursor = desk.imports.report(import_id, which, limit, cursor)
+    return RecordImportReport(**dict(told(kept)), lines=tuple(lines), next_cursor=next_cursor)
+
+
+def list_imports(desk: ImportsDesk, call: Call, limit: int, cursor: str | None) -> RecordImportPage:
+    """The bureau's own imports, newest first."""
+    only_a_bureau(call)
+    kept, next_cursor = desk.imports.list_of(call.party, limit, cursor)
+    return RecordImportPage(items=[told(each) for each in kept], next_cursor=next_cursor)
+
+
+def told(kept: KeptImport) -> RecordImport:
+    """An import as its bureau is told of it."""
+    asked = kept.asked
+    pending = kept.lines - kept.written - kept.refused if kept.lines is not None else None
+    return RecordImport(
+        import_id=asked.import_id,
+        state=kept.state,
+        format=asked.format,
+        mapping=asked.mapping,
+        mapping_version=asked.mapping_version,
+        sha256=asked.sha256,
+        bytes=asked.bytes,
+        test=asked.test,
+        ncb_reference=asked.ncb_reference,
+        counts=ImportCounts(lines=kept.lines, written=kept.written, refused=kept.refused, pending=pending),
+        problem=kept.problem,
+        submitted_at=asked.submitted_at,
+        accepted_at=kept.accepted_at,
+        finished_at=kept.finished_at,
+    )
+
+
+def put_mapping(
+    desk: ImportsDesk, call: Call, name: str, mapping: RecordMapping, version: str | None, now: datetime
+) -> KeptMapping:
+    """Keep a mapping under a name, as a version beside those there were; the same again is the version that stands.
+
+    `version` is the one that the change is made to, None where there is none yet. Raises MatchRequired for a change
+    without it, Stale where another version stands, Forbidden for callers that are no bureau, ConditionFailed where
+    another call with the same idempotency key was first.
+    """
+    only_a_bureau(call)
+    before = desk.mappings.get(call.party, name)
+    if before is not None and before.mapping == mapping:
+        return before
+    if before is not None and version is None:
+        raise MatchRequired("there is a mapping by this name: send the ETag that was read as If-Match")
+    if version is not None and (before is None or version != str(before.version)):
+        raise Stale("another version of this mapping stands: read it again")
+    kept = KeptMapping(
+        name=name,
+        version=before.version + 1 if before else 1,
+        changed_at=now,
+        changed_by=call.subject,
+        mapping=mapping,
+    )
+    event = event_of(
+        call,
+        now,
+        action="put_record_mapping",
+        status=200,
+        query=json.dumps({"name": name, "mapping": mapping.model_dump(mode="json")}),
+        object_version=kept.version,
+    )
+    transaction = Transaction(desk.client, event.event_id)
+    transaction.add("mapping", *desk.mappings.put_items(call.party, kept))
+    transaction.add("audit", desk.trail.event_item(event))
+    transaction.add("mark", *desk.idempotency.mark_items(call, kept, now))
+    try:
+        transaction.commit()
+    except ConditionFailed as somebody:
+        if "mark" in somebody.labels:
+            raise
+        raise Stale("somebody else has just changed this mapping: read it again") from somebody
+    call.recorded = True
+    return kept
+
+
+def read_mapping(desk: ImportsDesk, call: Call, name: str, version: int | None) -> KeptMapping:
+    """A mapping of the bureau's own, as it stands or as it was in a version. Raises NotFound where there is none."""
+    only_a_bureau(call)
+    kept = desk.mappings.get(call.party, name, version)
+    if kept is None:
+        raise NotFound("no such mapping of yours")
+    return kept
+
+
+def list_mappings(desk: ImportsDesk, call: Call, limit: int, cursor: str | None) -> KeptMappingPage:
+    """The bureau's own mappings by name, each as it stands."""
+    only_a_bureau(call)
+    items, next_cursor = desk.mappings.list_of(call.party, limit, cursor)
+    return KeptMappingPage(items=items, next_cursor=next_cursor)
+
+
+def only_a_bureau(call: Call) -> None:
+    """Imports and mappings are the bureaus': searchers may read records, and have none of these. Raises Forbidden."""
+    if class_of(call.party) != "NCB":
+        raise Forbidden("only National Central Bureaus import records", code="not_a_bureau")
+
+
+def _version(mapping: KeptMapping | None) -> int | None:
+    return mapping.version if mapping else None

@@ -1,0 +1,255 @@
+"""From an uploaded file to chunks of lines: read in one stream, held against what was announced, then queued.
+
+No line is entered before the whole file has been read and is the one that was meant. The file itself decides what its
+chunks are, so that reading it again, from the start or from where somebody stopped, writes the same chunks.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from iarms.aws.uploads import Arrived
+from iarms.casework.audit import call_again, event_of
+from iarms.casework.desk import ImporterDesk
+from iarms.casework.imports.lines import lines_of
+from iarms.casework.imports.requests import LOOK_AFTER_SECONDS, entered_already, look_message
+from iarms.casework.line_problem import line_problem
+from iarms.errors import FieldError, Invalid, Problem
+from iarms.models.audit import AuditEvent
+from iarms.models.mapping import RecordMapping
+from iarms.models.record_import import CHUNK_BYTES, LINES_PER_CHUNK, MOST_LINES, SubmittedImport
+from iarms.store.imports import KeptImport
+from iarms.store.transaction import ConditionFailed, Transaction
+
+# How long after its location has ended an upload is looked for: one that began in time may still be under way.
+LOOKED_FOR: Final = timedelta(minutes=30)
+_TOGETHER: Final = 25  # chunks written, and the time looked at, at once
+
+
+class Invocation(NamedTuple):
+    """What the audit trail says of the invocation that does the work."""
+
+    request_id: str
+    version: str
+
+
+class Place(NamedTuple):
+    """Where in a file to go on: the number of the chunk, and the line that begins it."""
+
+    chunk: int
+    line: int
+
+
+START: Final = Place(1, 0)
+
+
+def look(desk: ImporterDesk, by: Invocation, import_id: str, now: datetime) -> bool:
+    """Whether a file has come that nobody has told of. Looks again later; in the end, the import has expired."""
+    kept = desk.imports.get(import_id, now)
+    if kept is None or kept.state != "AWAITING_UPLOAD":
+        return False
+    if desk.uploads.find(kept.asked.party, import_id) is not None:
+        return True
+    if now < kept.asked.upload_until + LOOKED_FOR:
+        desk.queue.send([look_message(import_id)], delay_seconds=LOOK_AFTER_SECONDS)
+        return False
+    event = event_of_import(by, kept.asked, now, "expire_record_import", 200)
+    transaction = Transaction(desk.client, event.event_id)
+    transaction.add("import", desk.imports.expire_item(import_id))
+    transaction.add("audit", desk.trail.event_item(event))
+    _unless_decided(transaction)
+    return False
+
+
+def split(
+    desk: ImporterDesk,
+    by: Invocation,
+    import_id: str,
+    place: Place,
+    has_time: Callable[[], bool],
+    clock: Callable[[], datetime],
+) -> Place | None:
+    """Read an uploaded file into chunks and queue them; where to go on, once time is short, None when it is over.
+
+    A file that is not what was announced, no file of its kind, or entered already has the import refused as a whole.
+    What the queue brings again is taken up where the import is. Raises what AWS raises, and Unavailable.
+    """
+    kept = desk.imports.get(import_id, clock())
+    if kept is None or kept.state in ("REFUSED", "DONE"):
+        return None
+    if kept.state == "WRITING":
+        _send_on(desk, kept)
+        return None
+    arrived = desk.uploads.find(kept.asked.party, import_id)
+    if arrived is None:
+        return None
+    desk.imports.begin(import_id)
+    try:
+        read = _Reading(desk, kept.asked, mapping_of(desk, kept.asked), arrived, place)
+        further = read.through(has_time)
+    except Problem as problem:
+        if problem.status >= 500:
+            raise
+        refuse(desk, by, kept.asked, problem, clock())
+        return None
+    if further is not None:
+        return further
+    _accept(desk, by, kept.asked, read.lines, read.chunks, clock())
+    accepted = desk.imports.get(import_id, clock())
+    if accepted is not None and accepted.state == "WRITING":
+        _send_on(desk, accepted)
+    return None
+
+
+def _accept(desk: ImporterDesk, by: Invocation, asked: SubmittedImport, lines: int, chunks: int, now: datetime) -> None:
+    """From here on the lines are entered; or the import is refused, where another one has entered this very file."""
+    told = {"bytes": asked.bytes, "lines": lines, "chunks": chunks}
+    event = event_of_import(by, asked, now, "accept_record_import", 200, query=json.dumps(told))
+    transaction = Transaction(desk.client, event.event_id)
+    transaction.add("import", desk.imports.accept_item(asked.import_id, lines, chunks, now))
+    transaction.add("file", desk.imports.file_item(asked))
+    transaction.add("audit", desk.trail.event_item(event))
+    try:
+        transaction.commit()
+    except ConditionFailed as somebody:
+        if "import" in somebody.labels:
+            return
+        earlier = desk.imports.entered_by(asked.party, asked.sha256, test=asked.test)
+        refuse(desk, by, asked, entered_already(earlier or "another import"), now)
+
+
+def give_up(desk: ImporterDesk, by: Invocation, import_id: str, fault: Problem, now: datetime) -> None:
+    """Refuse an import whose file we cannot read by a fault of ours."""
+    kept = desk.imports.get(import_id, now)
+    if kept is not None:
+        refuse(desk, by, kept.asked, fault, now)
+
+
+def refuse(desk: ImporterDesk, by: Invocation, asked: SubmittedImport, problem: Problem, now: datetime) -> None:
+    """Refuse an import as a whole: none of its lines is entered. Nothing happens where it is decided already."""
+    event = event_of_import(by, asked, now, "refuse_record_import", problem.status, problem=problem.code)
+    transaction = Transaction(desk.client, event.event_id)
+    transaction.add("import", desk.imports.refuse_item(asked.import_id, line_problem(problem), now))
+    transaction.add("audit", desk.trail.event_item(event))
+    _unless_decided(transaction)
+
+
+def mapping_of(desk: ImporterDesk, asked: SubmittedImport) -> RecordMapping | None:
+    """The mapping of an import, as it stood when it was asked for. Raises KeyError for one that is lost."""
+    if asked.mapping is None:
+        return None
+    kept = desk.mappings.get(asked.party, asked.mapping, asked.mapping_version)
+    if kept is None:
+        raise KeyError(f"{asked.import_id} names a mapping that is not there")
+    return kept.mapping
+
+
+def event_of_import(
+    by: Invocation, asked: SubmittedImport, now: datetime, action: str, status: int, **facts: object
+) -> AuditEvent:
+    """The audit event of something done for an import: by the call that asked for it, of the file with that digest."""
+    call = call_again(asked, by.request_id, by.version)
+    return event_of(
+        call,
+        now,
+        action=action,
+        status=status,
+        import_id=asked.import_id,
+        manifest_sha256=asked.sha256,
+        **facts,
+    )
+
+
+def _unless_decided(transaction: Transaction) -> None:
+    try:
+        transaction.commit()
+    except ConditionFailed as somebody:
+        if "import" not in somebody.labels:
+            raise
+
+
+def _send_on(desk: ImporterDesk, kept: KeptImport) -> None:
+    """Queue every chunk, once: a crash half-way queues some again, which are passed over."""
+    if kept.sent_on:
+        return
+    import_id = kept.asked.import_id
+    desk.queue.send([json.dumps({"import_id": import_id, "chunk": n}) for n in range(1, kept.chunks + 1)])
+    desk.imports.mark_sent_on(import_id)
+
+
+class _Reading:
+    """One pass over a file: every row is read and counted, chunks before `place` are there already."""
+
+    def __init__(
+        self,
+        desk: ImporterDesk,
+        asked: SubmittedImport,
+        mapping: RecordMapping | None,
+        arrived: Arrived,
+        place: Place,
+    ) -> None:
+        self.lines = 0
+        self.chunks = place.chunk - 1
+        self._desk = desk
+        self._asked = asked
+        self._mapping = mapping
+        self._arrived = arrived
+        self._from_line = place.line
+        self._digest = hashlib.sha256()
+        self._full: list[tuple[int, list[str]]] = []
+        self._open: list[str] = []
+        self._open_bytes = 0
+
+    def through(self, has_time: Callable[[], bool]) -> Place | None:
+        """Read to the end, or until there is no time left: then where to go on.
+
+        Raises Invalid for a file that is another one, no such file at all, empty, or too long.
+        """
+        asked, arrived = self._asked, self._arrived
+        if arrived.bytes != asked.bytes or arrived.sha256 not in (None, asked.sha256):
+            raise _another_file()
+        blocks = self._digested(self._desk.uploads.read(asked.party, asked.import_id, arrived))
+        for line, text in lines_of(blocks, asked.format, self._mapping, most=MOST_LINES):
+            self.lines += 1
+            if line.line < self._from_line:
+                continue
+            self._add(text)
+            if len(self._full) == _TOGETHER:
+                self._write()
+                if not has_time():
+                    return Place(self.chunks + 1, line.line + 1)
+        for _ in blocks:  # whatever a reader leaves unread belongs to the file all the same
+            pass
+        if self._digest.hexdigest() != asked.sha256:
+            raise _another_file()
+        if self._open:
+            self._close()
+        self._write()
+        return None
+
+    def _digested(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        for block in blocks:
+            self._digest.update(block)
+            yield block
+
+    def _add(self, text: str) -> None:
+        self._open.append(text)
+        self._open_bytes += len(text)
+        if len(self._open) == LINES_PER_CHUNK or self._open_bytes >= CHUNK_BYTES:
+            self._close()
+
+    def _close(self) -> None:
+        self.chunks += 1
+        self._full.append((self.chunks, self._open))
+        self._open, self._open_bytes = [], 0
+
+    def _write(self) -> None:
+        self._desk.imports.put_chunks(self._asked.import_id, self._full)
+        self._full = []
+
+
+def _another_file() -> Invalid:
+    detail = "the uploaded file is not the one that was announced: its size or its SHA-256 differs"
+    return Invalid(FieldError("", "another_file", detail), code="another_file")

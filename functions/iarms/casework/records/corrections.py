@@ -1,0 +1,132 @@
+"""A record changed by its owner: corrected, located, cleared, cancelled. What it was is kept: who, when and why."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from iarms.casework.audit import event_of
+from iarms.casework.desk import RecordsDesk
+from iarms.casework.records.entry import check_record, entry_of, write_entry
+from iarms.domain.cases.record_states import check_change
+from iarms.domain.serials.serial_state import stated
+from iarms.errors import FieldError, Invalid, NotFound, Stale, field_error
+from iarms.models.party import Call
+from iarms.models.record import Record, RecordChange, RecordContent, RecordVersions
+from iarms.store.transaction import ConditionFailed
+
+_NOT_IN_A_DRAFT = {"reason", "status"}
+
+
+def change(desk: RecordsDesk, call: Call, record_id: str, asked: RecordChange, version: str, now: datetime) -> Record:
+    """Change a record of the caller's own, of which it has read this version (If-Match).
+
+    A number that is corrected is found from the moment this returns; what was found by the old one is judged by the
+    record and no longer matches. A change that changes nothing writes nothing.
+
+    Raises NotFound for anybody but the owner, Stale where another version stands, Conflict where the record's status
+    does not allow it, Invalid where the whole would not be valid.
+    """
+    before = own(desk, call, record_id)
+    if version != str(before.version):
+        raise Stale(f"version {before.version} stands: read the record again")
+    after = _changed(desk, before, asked, call, now)
+    if after == before:
+        return before
+    event = event_of(
+        call,
+        now,
+        action="change_record",
+        status=200,
+        record_ids=(record_id,),
+        query=asked.model_dump_json(exclude_unset=True),
+        reason=asked.reason,
+        object_version=after.version,
+        index_version=desk.index_version,
+        answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
+    )
+    others = {"audit": [desk.trail.event_item(event)], "mark": desk.idempotency.mark_items(call, after, now)}
+    try:
+        write_entry(desk, entry_of(desk, after, before), others, event.event_id)
+    except ConditionFailed as somebody:
+        if "record" in somebody.labels:
+            raise Stale("the record was changed just now: read it again") from somebody
+        raise
+    call.recorded = True
+    return after
+
+
+def versions(desk: RecordsDesk, call: Call, record_id: str, limit: int, cursor: str | None) -> RecordVersions:
+    """What a record is and was, newest first, for its owner. Raises NotFound for anybody else."""
+    current = own(desk, call, record_id)
+    if cursor is not None:
+        items, next_cursor = desk.records.versions(record_id, limit, cursor)
+        return RecordVersions(items=items, next_cursor=next_cursor)
+    items, next_cursor = desk.records.versions(record_id, limit, None)
+    return RecordVersions(items=[current, *items], next_cursor=next_cursor)
+
+
+def own(desk: RecordsDesk, call: Call, record_id: str) -> Record:
+    """A record of the caller's own. Raises NotFound for anybody else's, and for none."""
+    record = desk.records.get(record_id)
+    if record is None or record.owner != call.party:
+        raise NotFound("no such record of yours")
+    return record
+
+
+def _changed(desk: RecordsDesk, before: Record, asked: RecordChange, call: Call, now: datetime) -> Record:
+    """The record with what was asked for; itself where nothing changes."""
+    status = asked.status or before.status
+    check_change(before.status, status)
+    merged = _merged(before, asked)
+    try:
+        whole = RecordContent.model_validate(merged)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        raise Invalid(*(field_error({**fault, "loc": ("body", *fault["loc"])}) for fault in faults)) from error
+    said = {name: getattr(whole, name) for name in RecordContent.model_fields}
+    same = before.model_copy(
+        update={
+            **said,
+            "firearm": stated(whole.firearm),
+            "review_by": whole.review_by or before.review_by,
+            "status": status,
+        }
+    )
+    if same == before:
+        return before
+    after = same.model_copy(
+        update={
+            "version": before.version + 1,
+            "changed_at": now,
+            "changed_by": call.subject,
+            "changed_because": asked.reason,
+        }
+    )
+    check_record(after, now)
+    # A correction is no review: while one is due, its day is over, and stays so until the owner sets another.
+    if after.status == "ACTIVE" and (before.status, before.review_by) != (after.status, after.review_by):
+        desk.reviews.check(after.review_by, now.date())
+    return after
+
+
+def _merged(before: Record, asked: RecordChange) -> dict[str, Any]:
+    """The record as a draft with what was asked for put over it, as of RFC 7396."""
+    held = before.model_dump(mode="json", include=set(RecordContent.model_fields) - {"status"})
+    given = asked.model_dump(mode="json", exclude_unset=True, exclude={*_NOT_IN_A_DRAFT, "firearm"})
+    if absent := [name for name, value in given.items() if value is None]:
+        raise Invalid(*(FieldError(f"/{name}", "required", f"{name} cannot be taken away") for name in absent))
+    if "handling" in given and given["handling"] != "NOT_FOR":
+        given.setdefault("not_for", [])
+    if asked.firearm is not None:
+        weapon = asked.firearm.model_dump(mode="json", exclude_unset=True)
+        if "serial_number" in weapon:
+            # What was said of the number that was is not said of the new one.
+            weapon.setdefault("serial_state", None)
+        if weapon.get("other_numbers", ()) is None:
+            weapon["other_numbers"] = []
+        if "make" in weapon and weapon["make"] is None:
+            raise Invalid(FieldError("/firearm/make", "required", "make cannot be taken away"))
+        held["firearm"] = {**held["firearm"], **weapon}
+    return {**held, **given}

@@ -1,0 +1,225 @@
+"""Records: entered by the bureau that owns them, with the key that makes them found from that moment on."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iarms.casework.audit import event_of
+from iarms.casework.desk import EntryDesk, RecordsDesk
+from iarms.domain.cases.disclosure import may_know
+from iarms.domain.cases.reviews import ReviewPolicy
+from iarms.domain.matching.postings import entries_of_record
+from iarms.domain.serials.index_keys import Place, exact_key, indexable
+from iarms.domain.serials.serial import read_serial
+from iarms.domain.serials.serial_state import stated
+from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
+from iarms.models.ids import new_id
+from iarms.models.party import Call, class_of, country_of
+from iarms.models.record import Record, RecordDraft, RecordPage, SharedRecord, first_day_of
+from iarms.store.records import RecordFilter
+from iarms.store.serial_index import SerialIndex
+from iarms.store.transaction import ConditionFailed, Transaction
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_TRIES: Final = 5
+
+
+def indexes_in(client: "DynamoDBClient", setting: str) -> dict[str, SerialIndex]:
+    """The indexes that are written, by version, out of the setting `serial_indexes`."""
+    return {version: SerialIndex(client, table) for version, table in json.loads(setting).items()}
+
+
+def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> Record:
+    """Enter a record for the calling bureau: it is found by its serial number the moment this returns.
+
+    Raises Invalid for dates to come, Forbidden for callers that are no bureau.
+    """
+    record = make_record(call.party, draft, now, desk.reviews)
+    event = event_of(
+        call,
+        now,
+        action="create_record",
+        status=201,
+        record_ids=(record.record_id,),
+        query=draft.model_dump_json(exclude_none=True),
+        index_version=desk.index_version,
+        answer_sha256=hashlib.sha256(record.model_dump_json().encode()).hexdigest(),
+    )
+    others = {"audit": [desk.trail.event_item(event)], "mark": desk.idempotency.mark_items(call, record, now)}
+    write_entry(desk, entry_of(desk, record), others, event.event_id)
+    call.recorded = True
+    return record
+
+
+class Entry(NamedTuple):
+    """A record that is to be written, and its exact key and posting in each index version that has one for it."""
+
+    record: Record
+    exact: Mapping[str, tuple[Place, bytes]]
+    replaces: Record | None = None
+
+    def items(self, desk: EntryDesk, pages: Mapping[str, int]) -> "dict[str, list[TransactWriteItemTypeDef]]":
+        """Its transaction items by label: "record", and each index version, whose posting goes to that page."""
+        keys = {
+            version: desk.indexes[version].add_items(place.key, [posting], pages.get(version, 0))
+            for version, (place, posting) in self.exact.items()
+        }
+        if self.replaces is not None:
+            return {"record": desk.records.replace_items(self.replaces, self.record), **keys}
+        return {"record": [desk.records.put_item(self.record)], **keys}
+
+
+def entry_of(desk: EntryDesk, record: Record, replaces: Record | None = None) -> Entry:
+    """The record as it is written in each index version, in the place of what it was.
+
+    Only an ACTIVE record is searched for. What lies in the index already is not written again; what no longer belongs
+    there is left to the stream, and to the record that every match is held against.
+    """
+    searched_for = record.status == "ACTIVE"
+    exact = {
+        version: found
+        for version in desk.indexes
+        if searched_for and (found := exact_entry(version, record)) is not None
+    }
+    if replaces is not None and replaces.status == "ACTIVE":
+        exact = {version: found for version, found in exact.items() if found != exact_entry(version, replaces)}
+    return Entry(record, exact, replaces)
+
+
+def write_entry(
+    desk: EntryDesk, entry: Entry, others: "Mapping[str, Sequence[TransactWriteItemTypeDef]]", token: str
+) -> None:
+    """Write a record, its exact keys and what belongs in the same transaction, by label, or nothing of it.
+
+    Full pages of the index are passed over. Raises ConditionFailed where the condition of another item does not hold,
+    Unavailable where the keys are contended for too long.
+    """
+    pages = dict.fromkeys(entry.exact, 0)
+    for attempt in range(_TRIES):
+        # Each try is a request of its own, under its own token.
+        transaction = Transaction(desk.client, f"{attempt}{token}")
+        for label, items in {**entry.items(desk, pages), **others}.items():
+            transaction.add(label, *items)
+        try:
+            transaction.commit()
+            return
+        except ConditionFailed as full:
+            if not full.labels <= entry.exact.keys():
+                raise
+            for version in full.labels:
+                key = entry.exact[version][0].key
+                pages[version] = max(desk.indexes[version].last_page(key), pages[version] + 1)
+    raise Unavailable("the key of this serial number is contended for; nothing was written")
+
+
+def exact_entry(version: str, record: Record) -> tuple[Place, bytes] | None:
+    """The exact key of the record's serial number and its posting; None where no number of it can be searched for."""
+    serial = read_serial(record.firearm.serial_number or "")
+    first = next(entries_of_record(version, record), None)
+    if first is None or not indexable(serial) or first[0].key != exact_key(version, serial.folded):
+        return None
+    return first
+
+
+def enter_in_bulk(desk: RecordsDesk, drafts: Iterable[tuple[str, RecordDraft]], now: datetime) -> int:
+    """Enter records of any owners together with all of their keys. Gives the number entered.
+
+    The keys are written first, grouped, into places that hold nothing yet, and the records after them; the stream
+    passes these by. So a load that stops half-way leaves keys without records, which find nothing, and can be begun
+    anew. Only for a registry that nobody else writes to meanwhile. Not for callers: the account is the operator's.
+    """
+    records = [make_record(owner, draft, now, desk.reviews) for owner, draft in drafts]
+    for version, index in desk.indexes.items():
+        held: dict[Place, list[bytes]] = {}
+        for record in records:
+            for place, posting in entries_of_record(version, record):
+                held.setdefault(place, []).append(posting)
+        index.put_all(held)
+    desk.records.put_all(records, bulk=desk.index_version)
+    return len(records)
+
+
+def make_record(
+    owner: str, draft: RecordDraft, now: datetime, reviews: ReviewPolicy, record_id: str | None = None
+) -> Record:
+    """A draft as a record of its owner's, under this id or a new one. Raises as `enter` does."""
+    country = country_of(owner)
+    if country is None or not owner.startswith("NCB-"):
+        raise Forbidden("only National Central Bureaus enter records")
+    record = Record(
+        record_id=record_id or new_id("rec", now),
+        recorded_by=country,
+        owner=owner,
+        entered_at=now,
+        version=1,
+        firearm=stated(draft.firearm),
+        record_kind=draft.record_kind,
+        occurred_on=draft.occurred_on,
+        occurred_in=draft.occurred_in,
+        ncb_reference=draft.ncb_reference,
+        handling=draft.handling,
+        not_for=draft.not_for,
+        status=draft.status,
+        review_by=draft.review_by or reviews.review_by(owner, draft.record_kind, now.date()),
+        test=draft.test,
+    )
+    check_record(record, now)
+    reviews.check(record.review_by, now.date())
+    return record
+
+
+def check_record(record: Record, now: datetime) -> None:
+    """Raises Invalid where the event is still to come, or the record would be kept from its own bureau."""
+    if first_day_of(record.occurred_on) > now.date():
+        raise Invalid(FieldError("/occurred_on", "in_the_future", "occurred_on is still to come"))
+    if record.owner in record.not_for:
+        raise Invalid(FieldError("/not_for", "own_party", "a record cannot be kept from the bureau that owns it"))
+
+
+def read(desk: RecordsDesk, call: Call, record_id: str) -> Record | SharedRecord:
+    """A record in full for the bureau that entered it; for searchers, one that a search of theirs matched and that they
+    may know of, without what concerns its owner alone. Raises NotFound for anybody else."""
+    record = desk.records.get(record_id)
+    if record is not None and record.owner == call.party:
+        return record
+    if record is None or class_of(call.party) not in ("WCO", "ADM") or not _matched(desk, call, record):
+        raise NotFound("no such record of yours, nor one that a search of yours matched")
+    return SharedRecord.model_validate(record.model_dump(include=set(SharedRecord.model_fields)))
+
+
+def _matched(desk: RecordsDesk, call: Call, record: Record) -> bool:
+    """Whether a search by the caller, or on its behalf, matched the record, and its handling lets them know of it."""
+    return any(
+        may_know(record, call.party, administration, test=record.test)
+        for _, administration in desk.cases.searches_that_matched(record.record_id, call.party)
+    )
+
+
+def list_records(desk: RecordsDesk, call: Call, which: RecordFilter, limit: int, cursor: str | None) -> RecordPage:
+    """A bureau's own records, newest first. Raises Forbidden for those who own none."""
+    if class_of(call.party) != "NCB":
+        raise Forbidden("only National Central Bureaus have records to list; searchers read those that matched, by id")
+    items, next_cursor = desk.records.list_of(call.party, which, limit, cursor)
+    return RecordPage(items=items, next_cursor=next_cursor)
+
+
+def index_changes(index: SerialIndex, version: str, before: Record | None, after: Record | None) -> tuple[int, int]:
+    """Bring the index from what a record was to what it is; how many places were written and how many cleared.
+
+    None stands for no record, as does one that is no longer searched for. Harmless when repeated, and in any order
+    with a repetition of itself: a place that both have is written again, never cleared.
+    """
+    wanted = dict.fromkeys(_entries(version, after))
+    unwanted = [entry for entry in _entries(version, before) if entry not in wanted]
+    index.add_all(list(wanted))
+    index.remove_all(unwanted)
+    return len(wanted), len(unwanted)
+
+
+def _entries(version: str, record: Record | None) -> list[tuple[Place, bytes]]:
+    return list(entries_of_record(version, record)) if record is not None else []

@@ -1,0 +1,102 @@
+"""Reviews: the steps that are due are taken, each once, told to the record's owner, and dated today."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, get_args
+
+from pydantic import ValidationError
+
+from iarms.casework.audit import event_of
+from iarms.casework.desk import ReviewDesk
+from iarms.domain.cases.reviews import expired, review_notice
+from iarms.models.party import Call
+from iarms.models.review import ReviewStage
+from iarms.store.records import DueReview
+from iarms.store.transaction import ConditionFailed, Transaction
+
+# What one run looks at. The next one goes on from there: a registry that was loaded on one day falls due on one day.
+MOST_REVIEWED: Final = 5000
+# Python's own, since casework knows no Powertools: Lambda puts it into the function's log.
+_logger: Final = logging.getLogger("iarms.reviews")
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """What came of a run: steps taken by stage, those that somebody else was faster at, those that failed, whether the
+    run ended before all was done, and for how many days the one that waited longest had been due."""
+
+    taken: Mapping[ReviewStage, int]
+    passed_over: int
+    failed: int
+    unfinished: bool
+    oldest_days: int
+
+
+def review(desk: ReviewDesk, call: Call, now: datetime, time_is_left: Callable[[], bool]) -> Reviewed:
+    """Take the steps that are due today or were before, those that wait longest first, while time is left.
+
+    Harmless when repeated, side by side with itself, and after any time without it: a record takes one step at a time,
+    and the next one gives its owner the whole of its time. A record that fails keeps no other waiting.
+    """
+    due = desk.records.reviews_due(now.date(), MOST_REVIEWED)
+    taken: dict[ReviewStage, int] = dict.fromkeys(get_args(ReviewStage), 0)
+    passed_over = failed = looked_at = 0
+    for each in due:
+        if not time_is_left():
+            break
+        looked_at += 1
+        try:
+            if _take(desk, call, each, now):
+                taken[each.step.stage] += 1
+            else:
+                passed_over += 1
+        except (ValidationError, ConditionFailed) as fault:
+            # Its document cannot be read, or its owner was told of this very step before it was taken.
+            _logger.error("not reviewed: %s (%s)", each.record_id, type(fault).__name__)
+            failed += 1
+    return Reviewed(
+        taken=taken,
+        passed_over=passed_over,
+        failed=failed,
+        unfinished=looked_at < len(due),
+        oldest_days=(now.date() - due[0].step.day).days if due else 0,
+    )
+
+
+def _take(desk: ReviewDesk, call: Call, due: DueReview, now: datetime) -> bool:
+    """Take one step; False where the record was changed, ended or stepped by somebody else meanwhile."""
+    record = desk.records.get(due.record_id)
+    if record is None or record.status != "ACTIVE":
+        return False
+    following = desk.policy.step_after(due.step, record.review_by, now.date())
+    reachable = {party for party, row in desk.register.get_many([record.owner]).items() if row.notified}
+    told = review_notice(record, due.step, following, reachable, now)
+    if following is not None:
+        after, items = record, [desk.records.review_item(record, due.step, following)]
+    else:
+        after = expired(record, now)
+        items = desk.records.replace_items(record, after)
+    event = event_of(
+        call,
+        now,
+        action="review_record",
+        status=200,
+        record_ids=(record.record_id,),
+        outcome=due.step.stage,
+        object_version=after.version,
+        reason=after.changed_because if following is None else f"review of {record.review_by}",
+        notifications=(f"{told.notification_id} {told.recipient}",),
+    )
+    transaction = Transaction(desk.client, event.event_id)
+    transaction.add("record", *items)
+    transaction.add("outbox", desk.outbox.put_item(told))
+    transaction.add("audit", desk.trail.event_item(event))
+    try:
+        transaction.commit()
+    except ConditionFailed as somebody:
+        if "record" in somebody.labels:
+            return False
+        raise
+    return True

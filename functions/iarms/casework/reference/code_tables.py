@@ -1,0 +1,101 @@
+"""The tables of makes and calibres that readings go by, shown to people: they ship with the release."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from iarms.domain.vocabulary.calibres import calibre_entry, calibres_beginning, calibres_version, read_calibre
+from iarms.domain.vocabulary.makes import (
+    make_entry,
+    make_name,
+    makes_beginning,
+    makes_version,
+    mistaken_for,
+    read_make,
+)
+from iarms.models.reference import CalibreItem, CalibrePage, MakeItem, MakePage, OtherMake, SharedName
+from iarms.models.search import CalibreInterpretation, MakeInterpretation
+from iarms.store.cursor import decode_cursor, encode_cursor
+
+_NOTHING: Final = "not known, and nothing begins so"
+
+
+def list_makes(text: str | None, limit: int, cursor: str | None) -> MakePage:
+    """Makes that a text is read as (alias, misspelling), then those that begin like it; without a text all, by name.
+
+    Raises Invalid for a cursor of another text.
+    """
+    if text is None:
+        codes, more = _page(makes_beginning(""), "makes", limit, cursor)
+        return MakePage(items=_makes(codes), next_cursor=more, interpretation=None, tables_version=makes_version())
+    read = read_make(text)
+    meant = [read.code] if read.code else [*read.candidates]
+    found = list(dict.fromkeys((*meant, *([] if read.unknown or read.importer else makes_beginning(text)))))
+    unknown = None
+    if read.importer:
+        unknown = "the mark of an importer or seller, not of a maker"
+    elif not found:
+        unknown = "says that there is no make" if read.unknown else _NOTHING
+    codes, more = _page(found, f"makes {text}", limit, cursor)
+    told = MakeInterpretation(given=text, code=read.code, via=read.via, candidates=read.candidates)
+    return MakePage(
+        items=_makes(codes), next_cursor=more, interpretation=told, unknown=unknown, tables_version=makes_version()
+    )
+
+
+def list_calibres(text: str | None, limit: int, cursor: str | None) -> CalibrePage:
+    """Calibre groups that a text is read as, all that a bare mark can mean, then those that begin like it.
+
+    Raises Invalid for a cursor of another text.
+    """
+    version = calibres_version()
+    if text is None:
+        codes, more = _page(calibres_beginning(""), "calibres", limit, cursor)
+        return CalibrePage(items=_calibres(codes), next_cursor=more, interpretation=None, tables_version=version)
+    read = read_calibre(text)
+    groups = tuple(sorted(read.groups))
+    found = list(dict.fromkeys((*groups, *([] if read.unknown else calibres_beginning(text)))))
+    unknown = None if found else "says that there is no calibre" if read.unknown else _NOTHING
+    codes, more = _page(found, f"calibres {text}", limit, cursor)
+    group = groups[0] if len(groups) == 1 else None
+    told = CalibreInterpretation(given=text, group=group, groups=groups, via=read.via)
+    return CalibrePage(
+        items=_calibres(codes), next_cursor=more, interpretation=told, unknown=unknown, tables_version=version
+    )
+
+
+def _makes(codes: Sequence[str]) -> list[MakeItem]:
+    return [
+        MakeItem(
+            code=entry.code,
+            name=entry.name,
+            countries=entry.countries,
+            aliases=entry.aliases,
+            ambiguous_aliases=tuple(SharedName(text=text, codes=fits) for text, fits in entry.shared),
+            mistaken_for=tuple(
+                OtherMake(code=other, name=make_name(other), why=why) for other, why in mistaken_for(entry.code).items()
+            ),
+        )
+        for entry in map(make_entry, codes)
+    ]
+
+
+def _calibres(codes: Sequence[str]) -> list[CalibreItem]:
+    return [
+        CalibreItem(
+            code=entry.code,
+            name=entry.name,
+            kind=entry.kind,
+            aliases=entry.aliases,
+            ambiguous_marks=tuple(SharedName(text=text, codes=fits) for text, fits in entry.marks),
+        )
+        for entry in map(calibre_entry, codes)
+    ]
+
+
+def _page(codes: Sequence[str], query: str, limit: int, cursor: str | None) -> tuple[list[str], str | None]:
+    """The codes after the cursor's; from the beginning where a new release no longer has that code here."""
+    last = decode_cursor(cursor, query)
+    after = last["code"]["S"] if last else None
+    start = codes.index(after) + 1 if after in codes else 0
+    page = list(codes[start : start + limit])
+    return page, encode_cursor({"code": {"S": page[-1]}}, query) if start + limit < len(codes) else None

@@ -1,0 +1,358 @@
+"""The reference table: firearms listed by facets, read as they stood on a day, written by the General Secretariat."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal
+
+from iarms.casework.audit import event_of
+from iarms.casework.desk import ReferenceDesk
+from iarms.domain.identification.facets import (
+    UNLISTED,
+    Asked,
+    Understood,
+    facet_keys,
+    family_values,
+    identifying_name,
+    understand,
+)
+from iarms.domain.vocabulary.calibres import read_calibre
+from iarms.domain.vocabulary.makes import make_name, read_make, squeeze
+from iarms.errors import Conflict, FieldError, Invalid, NotFound, Stale
+from iarms.models.party import INTERPOL_GS, Call
+from iarms.models.reference import (
+    MOST_FACETS,
+    Facet,
+    Reference,
+    ReferenceDraft,
+    ReferencePage,
+    ReferenceSummary,
+    ReferenceView,
+    Variant,
+    reference_id_of,
+)
+from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.references import Kept
+from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
+
+# Queries that one list may cost: comparing can empty what is read, and a mark such as 9 mm means several groups.
+MOST_QUERIES: Final = 20
+_MOST_PROBED: Final = 3  # values of a facet that are looked at before it is chosen
+
+# First versions that are written in one transaction beside their audit event.
+MOST_IN_BULK: Final = MOST_ITEMS - 1
+
+# What came of a firearm of the seed that was there already.
+Renewal = Literal["unchanged", "renewed", "kept"]
+
+
+def list_firearms(desk: ReferenceDesk, asked: Asked, limit: int, cursor: str | None, now: datetime) -> ReferencePage:
+    """The firearms that have every facet that is asked for, as of today.
+
+    Of several facets one that few firearms share is read and the others are compared; at most MOST_QUERIES queries,
+    after which the page ends early and the cursor goes on. Raises Invalid where no facet is given.
+    """
+    if asked == Asked():
+        raise Invalid(FieldError("/query", "no_facet", "give at least one facet, such as make or calibre"))
+    understood = understand(asked)
+    start = decode_cursor(cursor, repr(asked))
+    if not understood.facets:
+        return ReferencePage(items=[], next_cursor=None, interpretation=understood.interpretation)
+    after = (start["key"]["S"], start["part"]["S"]) if start else None
+    facet = _to_read(desk, understood, after, now.date())
+    walked = _walk(desk, understood, facet, limit, after, now.date())
+    interpretation = understood.interpretation
+    if start is None and walked.last is None and not walked.seen:
+        told = {facet: "understood, but no firearm of the reference table has it"}
+        interpretation = interpretation.model_copy(update={"unknown": told})
+    following = {"key": {"S": walked.last[0]}, "part": {"S": walked.last[1]}} if walked.last else None
+    return ReferencePage(
+        items=walked.found, next_cursor=encode_cursor(following, repr(asked)), interpretation=interpretation
+    )
+
+
+@dataclass(frozen=True)
+class _Walked:
+    """What was found, the place to go on after (None where there is no more), and how many rows were seen."""
+
+    found: list[ReferenceSummary]
+    last: tuple[str, str] | None
+    seen: int
+
+
+def _to_read(desk: ReferenceDesk, understood: Understood, after: tuple[str, str] | None, day: date) -> Facet:
+    """The facet to read: that of the cursor, else the first of which one query a value shows everything."""
+    facets = understood.facets
+    if after is not None:
+        return next((facet for facet in facets if after[0] in understood.keys(facet)), facets[0])
+    for facet in facets if len(facets) > 1 else ():
+        keys = understood.keys(facet)
+        if len(keys) <= _MOST_PROBED and all(desk.references.listed(key, day).last is None for key in keys):
+            return facet
+    return facets[0]
+
+
+def _walk(
+    desk: ReferenceDesk, understood: Understood, facet: Facet, limit: int, start: tuple[str, str] | None, day: date
+) -> _Walked:
+    """Up to `limit` firearms of a facet's places, after this one."""
+    keys = understood.keys(facet)
+    first = keys.index(start[0]) if start and start[0] in keys else 0
+    after = start[1] if start and start[0] in keys else None
+    found: list[ReferenceSummary] = []
+    queries = seen = 0
+    for at, key in enumerate(keys[first:], first):
+        while queries < MOST_QUERIES:
+            page = desk.references.listed(key, day, after=after)
+            queries += 1
+            seen += len(page.rows)
+            for part, summary in page.rows:
+                if understood.fits(summary) and not understood.repeated(summary, facet, key):
+                    found.append(summary)
+                    if len(found) == limit:
+                        more = part != page.rows[-1][0] or page.last is not None or at + 1 < len(keys)
+                        return _Walked(found, (key, part) if more else None, seen)
+            after = page.last
+            if after is None:
+                break
+        else:
+            return _Walked(found, (key, after or ""), seen)
+    return _Walked(found, None, seen)
+
+
+def read(desk: ReferenceDesk, call: Call, reference_id: str, as_of: date | None, now: datetime) -> ReferenceView:
+    """A firearm as it stood on a day, today by default; `ref_...-2` also picks out that variant.
+
+    Raises NotFound for what is not there or was not yet, Invalid for days to come, which only INTERPOL-GS may read.
+    """
+    today = now.date()
+    if as_of is not None and as_of > today and call.party != INTERPOL_GS:
+        raise Invalid(FieldError("/query/as_of", "in_the_future", "what is planned is read by INTERPOL-GS alone"))
+    parent, _, number = reference_id.partition("-")
+    found = desk.references.in_force(parent, as_of or today)
+    if found is None:
+        raise NotFound("no such reference, or not on that day")
+    variant = next((each for each in found.variants if str(each.number) == number), None)
+    if number and variant is None:
+        raise NotFound("the reference has no such variant on that day")
+    return ReferenceView(**dict(found), variant=variant)
+
+
+def create(desk: ReferenceDesk, call: Call, draft: ReferenceDraft, now: datetime) -> Reference:
+    """Write the first version of a firearm. Raises Conflict where its make and model are there, Invalid as `_version`.
+
+    The id follows from make and model: two who write the same firearm cannot both.
+    """
+    made = _version(desk, call, draft, [], now)
+    try:
+        return _written(desk, call, made, [], now, status=201)
+    except ConditionFailed as there:
+        if "version" not in there.labels:
+            raise
+        raise Conflict(f"{made.reference_id} is this make and model: write a new version of it") from there
+
+
+def replace(
+    desk: ReferenceDesk, call: Call, reference_id: str, draft: ReferenceDraft, read_version: str, now: datetime
+) -> Reference:
+    """Write a further version over the one that was read, which must be the latest there is.
+
+    Raises NotFound, Stale where another version is the latest, and Invalid as `_version`.
+    """
+    before = desk.references.kept(reference_id)
+    if not before:
+        raise NotFound("no such reference")
+    latest = before[-1].reference
+    if read_version != str(latest.version):
+        raise Stale(f"the latest version is {latest.version}, in force from {latest.effective_from}")
+    made = _version(desk, call, draft, before, now)
+    try:
+        return _written(desk, call, made, before, now, status=200)
+    except ConditionFailed as newer:
+        if "version" not in newer.labels:
+            raise
+        raise Stale("somebody wrote a version meanwhile: read it again") from newer
+
+
+def enter_in_bulk(desk: ReferenceDesk, call: Call, versions: Sequence[Reference], told: str, now: datetime) -> None:
+    """Write first versions of firearms that are not there yet, at most MOST_IN_BULK, and account for them as one.
+
+    Their facet rows go first, the versions and the audit event after them in one transaction: so what is there has its
+    rows, and a load that stops half-way lists firearms that are not there until it is begun anew. `told` is what the
+    event says of it. Raises ConditionFailed where somebody wrote one of them meanwhile; then none is written.
+    """
+    keyed = [(version, facet_keys(version)) for version in versions]
+    desk.references.put_rows(keyed)
+    event = event_of(call, now, action="load_references", status=201, query=told)
+    transaction = Transaction(desk.client, event.event_id)
+    for version, keys in keyed:
+        transaction.add("version", *desk.references.write_items(version, keys, [])["version"])
+    transaction.add("audit", desk.trail.event_item(event))
+    transaction.commit()
+
+
+def renew(desk: ReferenceDesk, call: Call, seeded: Reference, told: str, now: datetime) -> Renewal:
+    """Bring a firearm that is there in line with the seed, which says what it is from today on.
+
+    What somebody else than the call's party has written last is left as it is.
+    """
+    before = desk.references.kept(seeded.reference_id)
+    latest = before[-1].reference
+    if latest.changed_by != call.party:
+        return "kept"
+    renewed = seeded.model_copy(update={"version": latest.version + 1})
+    if _says(latest) == _says(renewed):
+        return "unchanged"
+    event = event_of(
+        call,
+        now,
+        action="load_references",
+        status=200,
+        query=told,
+        reference_id=renewed.reference_id,
+        object_version=renewed.version,
+        reason=renewed.reason,
+    )
+    transaction = Transaction(desk.client, event.event_id)
+    for label, items in desk.references.write_items(renewed, facet_keys(renewed), before).items():
+        transaction.add(label, *items)
+    transaction.add("audit", desk.trail.event_item(event))
+    transaction.commit()
+    return "renewed"
+
+
+def _says(version: Reference) -> dict[str, object]:
+    """What a version says of the weapon, without who wrote it when."""
+    return version.model_dump(exclude={"version", "effective_from", "changed_at", "changed_by", "reason"})
+
+
+def _written(
+    desk: ReferenceDesk, call: Call, version: Reference, before: Sequence[Kept], now: datetime, *, status: int
+) -> Reference:
+    event = event_of(
+        call,
+        now,
+        action=call.action,
+        status=status,
+        reference_id=version.reference_id,
+        object_version=version.version,
+        reason=version.reason,
+        answer_sha256=hashlib.sha256(version.model_dump_json().encode()).hexdigest(),
+    )
+    transaction = Transaction(desk.client, event.event_id)
+    for label, items in desk.references.write_items(version, facet_keys(version), before).items():
+        transaction.add(label, *items)
+    transaction.add("audit", desk.trail.event_item(event))
+    transaction.add("mark", *desk.idempotency.mark_items(call, version, now))
+    transaction.commit()
+    call.recorded = True
+    return version
+
+
+def _version(
+    desk: ReferenceDesk, call: Call, draft: ReferenceDraft, before: Sequence[Kept], now: datetime
+) -> Reference:
+    """The draft as the next version. Raises Invalid, with every fault that it has."""
+    today = now.date()
+    latest = before[-1].reference if before else None
+    faults: list[FieldError] = []
+    effective_from = draft.effective_from or today
+    if effective_from < today:
+        faults.append(FieldError("/effective_from", "in_the_past", "what stood on days gone by stays as it was"))
+    if draft.withdrawn_on and draft.withdrawn_on < effective_from:
+        faults.append(FieldError("/withdrawn_on", "before_effective", "withdrawn_on is before effective_from"))
+    make_code, make = _make(draft.make, faults)
+    families = _families(draft, make_code, make, latest)
+    variants = _numbered(draft, before, faults)
+    reference_id = latest.reference_id if latest else _identity(draft.model, make_code, make)
+    _check_others(desk, draft, reference_id, faults)
+    if faults:
+        raise Invalid(*faults)
+    said = {name: getattr(draft, name) for name in ReferenceDraft.model_fields if name in Reference.model_fields}
+    version = Reference(
+        **said
+        | {
+            "reference_id": reference_id,
+            "version": latest.version + 1 if latest else 1,
+            "effective_from": effective_from,
+            "changed_at": now,
+            "changed_by": call.party,
+            "make": make,
+            "make_code": make_code,
+            "families": families,
+            "variants": variants,
+            "highest_variant": max(
+                (latest.highest_variant if latest else 0, *(variant.number for variant in variants)), default=0
+            ),
+        }
+    )
+    facets = len(facet_keys(version))
+    if facets > MOST_FACETS:
+        detail = f"{facets} values to be found by, of {MOST_FACETS} at most: fewer catalogue codes or words of markings"
+        raise Invalid(FieldError("", "too_many_facets", detail))
+    return version
+
+
+def _make(given: str | None, faults: list[FieldError]) -> tuple[str | None, str | None]:
+    """The code and name of a make; no code for one that the tables do not hold yet."""
+    if given is None:
+        return None, None
+    reading = read_make(given)
+    if reading.code:
+        return reading.code, make_name(reading.code)
+    if reading.importer:
+        faults.append(FieldError("/make", "importer", "an importer's or seller's mark is no make: see importers"))
+    elif reading.candidates:
+        faults.append(FieldError("/make", "ambiguous_make", f"fits {', '.join(reading.candidates)}: give the code"))
+    elif reading.unknown:
+        faults.append(FieldError("/make", "no_make", "names no make; leave it out for a design of many makers"))
+    return None, given
+
+
+def _families(
+    draft: ReferenceDraft, make_code: str | None, make: str | None, latest: Reference | None
+) -> tuple[str, ...]:
+    """What the tables call it: as before where make and model are as before, else as they are read."""
+    if latest and (latest.model, latest.make) == (draft.model, make):
+        return latest.families
+    return family_values(make_code, (draft.model, *draft.aliases))
+
+
+def _identity(model: str, make_code: str | None, make: str | None) -> str:
+    """The id of make and model. Spellings of one model lead to one id where the tables know them."""
+    maker = make_code or (f"{UNLISTED}{squeeze(make)}" if make else None)
+    return reference_id_of(maker, identifying_name(make_code, model))
+
+
+def _numbered(draft: ReferenceDraft, before: Sequence[Kept], faults: list[FieldError]) -> tuple[Variant, ...]:
+    """The variants with their numbers: known ones as given, new ones behind the highest that there ever was."""
+    known = {variant.number for kept in before for variant in kept.reference.variants}
+    following = before[-1].reference.highest_variant if before else 0
+    seen: set[int] = set()
+    variants: list[Variant] = []
+    for at, each in enumerate(draft.variants):
+        number = each.number
+        if number is None:
+            following = number = following + 1
+        elif number not in known:
+            faults.append(FieldError(f"/variants/{at}/number", "unknown_variant", "new variants are given no number"))
+        elif number in seen:
+            faults.append(FieldError(f"/variants/{at}/number", "repeated_variant", "two variants with one number"))
+        seen.add(number)
+        groups = tuple(sorted(read_calibre(each.calibre).groups)) if each.calibre else ()
+        variants.append(Variant(**dict(each) | {"number": number, "calibre_groups": groups}))
+    return tuple(variants)
+
+
+def _check_others(desk: ReferenceDesk, draft: ReferenceDraft, reference_id: str, faults: list[FieldError]) -> None:
+    named = [other.reference_id for other in draft.do_not_confuse_with]
+    existing = desk.references.existing(named)
+    for at, other in enumerate(named):
+        pointer = f"/do_not_confuse_with/{at}/reference_id"
+        if other == reference_id:
+            faults.append(FieldError(pointer, "itself", "a firearm is not mistaken for itself"))
+        elif other not in existing:
+            faults.append(FieldError(pointer, "unknown_reference", "no such reference"))
+        elif other in named[:at]:
+            faults.append(FieldError(pointer, "repeated_reference", "named twice"))

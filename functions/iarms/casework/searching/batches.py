@@ -1,0 +1,168 @@
+"""Search batches: taken in whole, worked off line by line, each line a search of its own.
+
+A batch is taken in last of all: its chunks are kept and queued first, then one transaction writes the batch, the audit
+event and the mark. So a 202 means that every line is queued, and a 503 that none will run: a message without a batch
+is passed over.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from iarms.casework.audit import call_again, event_of, keep
+from iarms.casework.desk import BatchesDesk, Desk
+from iarms.casework.line_problem import line_problem
+from iarms.casework.searching.search import search
+from iarms.errors import BadRequest, Invalid, NotFound, Problem, TooLarge, field_error
+from iarms.models.api import MOST_BODY_BYTES
+from iarms.models.batch import (
+    LINES_PER_CHUNK,
+    BatchCounts,
+    BatchLine,
+    BatchState,
+    SearchBatch,
+    SearchBatchReport,
+    SubmittedBatch,
+)
+from iarms.models.ids import new_id
+from iarms.models.party import Call
+from iarms.models.search import SearchRequest
+from iarms.store.search_batches import SearchBatches
+from iarms.store.transaction import ConditionFailed, Transaction
+
+
+def submit(desk: BatchesDesk, call: Call, searches: Sequence[Any], now: datetime) -> SearchBatch:
+    """Take in a batch; nothing in its lines is looked at yet.
+
+    Raises Unavailable where something could not be kept or queued, ConditionFailed where another call with the same
+    idempotency key was first: then no line of this batch runs.
+    """
+    batch = SubmittedBatch(
+        batch_id=new_id("sbat", now),
+        submitted_at=now,
+        lines=len(searches),
+        **keep(call),
+    )
+    chunks = [searches[start : start + LINES_PER_CHUNK] for start in range(0, len(searches), LINES_PER_CHUNK)]
+    desk.batches.put_chunks(batch.batch_id, chunks)
+    desk.queue.send([json.dumps({"batch_id": batch.batch_id, "chunk": n}) for n in range(1, len(chunks) + 1)])
+    call.batch_id = batch.batch_id
+    answer = _told(batch, [])
+    event = event_of(call, now, action="create_search_batch", status=202, batch_lines=len(searches))
+    transaction = Transaction(desk.client, event.event_id)
+    transaction.add("batch", desk.batches.put_item(batch))
+    transaction.add("audit", desk.trail.event_item(event))
+    transaction.add("mark", *desk.idempotency.mark_items(call, answer, now))
+    transaction.commit()
+    call.recorded = True
+    return answer
+
+
+def read_batch(desk: BatchesDesk, call: Call, batch_id: str, now: datetime) -> SearchBatchReport:
+    """A batch and its lines so far, for who submitted it. Raises NotFound for anybody else, and after 30 days."""
+    batch = desk.batches.get(batch_id, now)
+    if batch is None or batch.party != call.party:
+        raise NotFound("no such batch of yours")
+    answered = {line.line: line for line in desk.batches.answered(batch_id, 1, batch.lines)}
+    lines = tuple(answered.get(number) or BatchLine(line=number) for number in range(1, batch.lines + 1))
+    return SearchBatchReport(**dict(_told(batch, list(answered.values()))), lines=lines)
+
+
+def _told(batch: SubmittedBatch, answered: list[BatchLine]) -> SearchBatch:
+    """Counted from the lines each time: a counter that every line writes to would make them wait for each other."""
+    outcomes = [line.outcome for line in answered]
+    pending = batch.lines - len(answered)
+    state: BatchState = "DONE" if not pending else "RUNNING" if answered else "QUEUED"
+    return SearchBatch(
+        batch_id=batch.batch_id,
+        state=state,
+        counts=BatchCounts(
+            total=batch.lines,
+            pending=pending,
+            hit=outcomes.count("hit"),
+            possible=outcomes.count("possible"),
+            no_match=outcomes.count("no_match"),
+            failed=outcomes.count(None),
+        ),
+        submitted_at=batch.submitted_at,
+        finished_at=max(line.answered_at for line in answered if line.answered_at) if not pending else None,
+    )
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Lines of a batch that are still to be answered: what was sent, by line, counted from 1."""
+
+    batch: SubmittedBatch
+    lines: dict[int, Any]
+
+    def call_for(self, line: int, function_request_id: str, function_version: str) -> Call:
+        """The call that a line is: by the request that brought the batch, run by this invocation."""
+        return call_again(
+            self.batch,
+            function_request_id,
+            function_version,
+            action="create_search",
+            batch_id=self.batch.batch_id,
+            batch_line=line,
+        )
+
+
+def open_chunk(batches: SearchBatches, batch_id: str, chunk: int, now: datetime) -> Chunk | None:
+    """What is left of a chunk; None where no such batch is taken in (or not yet). Raises KeyError for a lost chunk."""
+    batch = batches.get(batch_id, now)
+    if batch is None:
+        return None
+    sent = batches.get_chunk(batch_id, chunk)
+    first = (chunk - 1) * LINES_PER_CHUNK + 1
+    answered = {line.line for line in batches.answered(batch_id, first, first + len(sent) - 1)}
+    return Chunk(batch, {n: body for n, body in enumerate(sent, first) if n not in answered})
+
+
+def search_line(desk: Desk, call: Call, body: Any, now: datetime) -> None:
+    """Run the search of a line, with its answer in the same transaction. Nothing happens where somebody was faster.
+
+    Raises what a search raises. The desk's marks are the batches.
+    """
+    request = _request_in(body)
+    try:
+        search(desk, call, request, now)
+    except ConditionFailed as somebody:
+        if "mark" not in somebody.labels:
+            raise
+
+
+def refuse_line(desk: Desk, batches: SearchBatches, call: Call, problem: Problem, now: datetime) -> None:
+    """Answer a line with a problem, and account for it as for a search that was refused.
+
+    Nothing happens where the line is answered already.
+    """
+    if call.batch_id is None or call.batch_line is None:
+        raise ValueError("not the call of a line")
+    answer = BatchLine(line=call.batch_line, problem=line_problem(problem), answered_at=now)
+    event = event_of(call, now, action=call.action, status=problem.status, problem=problem.code)
+    transaction = Transaction(desk.client, event.event_id)
+    transaction.add("mark", batches.answer_item(call.batch_id, answer))
+    transaction.add("audit", desk.trail.event_item(event))
+    try:
+        transaction.commit()
+    except ConditionFailed as somebody:
+        if "mark" not in somebody.labels:
+            raise
+
+
+def _request_in(body: Any) -> SearchRequest:
+    """The line's body, refused with what it would have been refused with by itself."""
+    if not isinstance(body, dict):
+        raise BadRequest("the body is not a JSON object")
+    if len(json.dumps(body, ensure_ascii=False).encode(errors="surrogatepass")) > MOST_BODY_BYTES:
+        raise TooLarge(f"the body is larger than {MOST_BODY_BYTES} bytes")
+    try:
+        return SearchRequest.model_validate(body)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        raise Invalid(*(field_error({**fault, "loc": ("body", *fault["loc"])}) for fault in faults)) from error

@@ -1,0 +1,188 @@
+"""What comes after a search's answer: hits of records that the answer must not tell of, and of records that bureaus
+enter while the search keeps watch.
+
+Both sides come here by their streams, so after both are written: a search reads the records' exact keys again, a record
+reads who watches for its numbers, each strongly consistent. Of two that are written at the same moment, whichever is
+second sees the other. What was opened once for a search and a record is marked in the transaction that opens it, so
+that streams may bring everything any number of times.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from iarms.casework.audit import event_of
+from iarms.casework.desk import MatchDesk
+from iarms.casework.hits.hits import Opened, Opening, write_with_hits
+from iarms.casework.searching.judging import asked_of, judged, judged_unseen
+from iarms.casework.searching.lookup import Asked
+from iarms.domain.cases.disclosure import Reader, shown_or_not
+from iarms.domain.matching.postings import entries_of_record, numbers_of
+from iarms.domain.serials.index_keys import Probe, exact_key, indexable, record_id_of
+from iarms.models.audit import AuditEvent
+from iarms.models.hit import Hit
+from iarms.models.party import Call
+from iarms.models.record import Record
+from iarms.models.search import Match, Search, SearchRequest
+from iarms.store.transaction import ConditionFailed
+from iarms.store.watches import Watching
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+# How long it is remembered that a search without a watch was matched after its answer: longer than any stream keeps
+# what it could bring again.
+_REMEMBERED: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What came of looking again: hits that were opened or joined, by search, seen by who searched or not."""
+
+    found: int = 0
+    unseen: int = 0
+
+    def __add__(self, other: "Afterwards") -> "Afterwards":
+        return Afterwards(self.found + other.found, self.unseen + other.unseen)
+
+
+def after_search(desk: MatchDesk, search_id: str, call: Call, now: datetime) -> Afterwards:
+    """Look again for a search that was just written. `call` is the service's own."""
+    search = desk.cases.get_search(search_id)
+    return _look_again(desk, search, _watch_of(desk, search), call, now) if search is not None else Afterwards()
+
+
+def after_record(desk: MatchDesk, record_id: str, call: Call, now: datetime) -> Afterwards:
+    """Look again for every search that watches for one of a record's numbers, as the record is now."""
+    record = desk.records.get(record_id)
+    if record is None or record.status != "ACTIVE":
+        return Afterwards()
+    total = Afterwards()
+    for search_id, watch_id in desk.watches.watching_for(_numbers(record), now).items():
+        search = desk.cases.get_search(search_id)
+        if search is not None:
+            total += _look_again(desk, search, desk.watches.get(watch_id), call, now, record)
+    return total
+
+
+def _numbers(record: Record) -> list[str]:
+    return [serial.folded for _, serial in numbers_of(record.firearm) if indexable(serial)]
+
+
+def _watch_of(desk: MatchDesk, search: Search) -> Watching | None:
+    return desk.watches.get(search.watch.watch_id) if search.watch else None
+
+
+def _look_again(
+    desk: MatchDesk, search: Search, held: Watching | None, call: Call, now: datetime, entered: Record | None = None
+) -> Afterwards:
+    """Open the hits that this search would have now and did not have in its answer.
+
+    Of the record that was `entered` the index may hold the first number alone: its stream has two readers, in no order.
+    """
+    request = _request(search)
+    asked = asked_of(request)
+    reader = Reader(search.searched_by, search.on_behalf_of, search.purpose == "TEST")
+    told = {match.record_id for match in search.matches if match.decision == "hit"}
+    lying = _under_the_exact_keys(desk, asked, reader) - told
+    beside: list[bytes] = []
+    if entered is not None and entered.record_id not in told:
+        lying.add(entered.record_id)
+        beside = list(dict.fromkeys(posting for _, posting in entries_of_record(desk.index_version, entered)))
+    # Next to always there is nothing more under a number than what the answer told of, and one read has shown it.
+    if not lying or not lying - desk.watches.matched_with(search.search_id):
+        return Afterwards()
+    watching = held is not None and held.watch.stopped_at is None and now < held.watch.until
+    found = unseen = 0
+    if watching and held is not None:
+        for record, match in judged(desk, request, reader, asked, beside)[0]:
+            if match.decision == "hit" and record.record_id not in told:
+                found += _open(desk, search, record, match, held, call, now)
+    for record, match in judged_unseen(desk, request, reader, asked, beside):
+        if match.decision == "hit":
+            unseen += _open(desk, search, record, match, None, call, now)
+    return Afterwards(found, unseen)
+
+
+def _under_the_exact_keys(desk: MatchDesk, asked: Asked, reader: Reader) -> set[str]:
+    """The records that lie under the numbers' exact keys: no others can be hits."""
+    keys = tuple(exact_key(desk.index_version, folded) for folded in asked.folded)
+    if not keys:
+        return set()
+    looked = desk.index.look(Probe(keys, ()), shown_or_not(reader))
+    return {record_id_of(posting) for posting in looked.postings}
+
+
+def _open(
+    desk: MatchDesk, search: Search, record: Record, match: Match, held: Watching | None, call: Call, now: datetime
+) -> int:
+    """Open the hit of a search and a record, or join the one that is open for the case; once. Gives how many it did.
+
+    Without the watch it is one that who searched must not know of.
+    """
+    watch_id = held.watch.watch_id if held is not None else None
+    opening = Opening(
+        record=record,
+        basis=match.basis,
+        weight=match.weight,
+        search_id=search.search_id,
+        searched_by=search.searched_by,
+        administration=search.on_behalf_of,
+        asked=search,
+        watch_id=watch_id,
+        unseen=held is None,
+    )
+
+    def compose(opened: Opened) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
+        hit = (*opened.opened, *opened.joined)[0].shown
+        event = event_of(
+            call,
+            now,
+            action="match_watch" if watch_id else "match_unseen",
+            status=201,
+            on_behalf_of=search.on_behalf_of,
+            purpose=search.purpose,
+            case_reference=search.case_reference,
+            officer=search.officer,
+            operation=search.operation,
+            search_id=search.search_id,
+            watch_id=watch_id,
+            record_ids=(record.record_id,),
+            decisions=("hit",),
+            index_version=desk.index_version,
+            **opened.told(),
+        )
+        return hit, event, _items(desk, search, record, hit, held, now)
+
+    try:
+        write_with_hits(desk, call, [opening], now, compose)
+    except ConditionFailed as somebody:
+        if "search" not in somebody.labels:
+            raise
+        return 0
+    return 1
+
+
+def _items(
+    desk: MatchDesk, search: Search, record: Record, hit: Hit, held: Watching | None, now: datetime
+) -> "list[TransactWriteItemTypeDef]":
+    """The mark that this search was matched with this record, and what who searched may read of it."""
+    until = held.watch.until if held is not None else now + _REMEMBERED
+    items = [desk.watches.matched_item(search.search_id, record.record_id, until, unseen=held is None)]
+    if held is not None:
+        items.append(desk.watches.led_to_item(held.watch.watch_id, hit.hit_id))
+        items.append(desk.cases.matched_item(search, record.record_id))
+    return items
+
+
+def _request(search: Search) -> SearchRequest:
+    return SearchRequest(
+        firearm=search.firearm,
+        on_behalf_of=search.on_behalf_of,
+        purpose=search.purpose,
+        case_reference=search.case_reference,
+        officer=search.officer,
+        operation=search.operation,
+        in_sight=search.in_sight,
+        mode=search.mode,
+    )

@@ -1,0 +1,94 @@
+"""Watches as those see them who search: which there are, what they led to, and how one is ended before its time."""
+
+from datetime import datetime
+
+from iarms.casework.audit import event_of
+from iarms.casework.desk import Desk
+from iarms.errors import Conflict, NotFound
+from iarms.models.party import Call
+from iarms.models.watch import KeptWatch, WatchPage, WatchReport, WatchState
+from iarms.store.transaction import ConditionFailed, Transaction
+from iarms.store.watches import Watching
+
+
+def list_watches(
+    desk: Desk, call: Call, on_behalf_of: str | None, limit: int, cursor: str | None, now: datetime
+) -> WatchPage:
+    """Watches that the caller may read, newest first: its own, and for an administration those on its behalf."""
+    own = call.country
+    if own is not None and on_behalf_of not in (None, own):
+        return WatchPage(items=[], next_cursor=None)
+    items, next_cursor = desk.watches.list_watches(
+        party=call.party if own is None else None,
+        administration=on_behalf_of or own,
+        limit=limit,
+        cursor=cursor,
+    )
+    return WatchPage(items=[_report(each, now) for each in items], next_cursor=next_cursor)
+
+
+def read_watch(desk: Desk, call: Call, watch_id: str, now: datetime) -> WatchReport:
+    """A watch, for who searched and for the administration it was for. Raises NotFound for anybody else."""
+    return _report(_own(desk, call, watch_id), now)
+
+
+def stop_watch(desk: Desk, call: Call, watch_id: str, now: datetime) -> WatchReport:
+    """End a watch before its time. One that has ended, by itself or by somebody, is left as it is.
+
+    Raises NotFound for anybody but those who may read it.
+    """
+    held = _own(desk, call, watch_id)
+    if _state(held.watch, now) != "ACTIVE":
+        return _report(held, now)
+    stopped = held.watch.model_copy(update={"stopped_at": now, "stopped_by": call.subject})
+    event = event_of(
+        call,
+        now,
+        action="stop_watch",
+        status=200,
+        on_behalf_of=stopped.on_behalf_of,
+        case_reference=stopped.case_reference,
+        search_id=stopped.search_id,
+        watch_id=watch_id,
+    )
+    transaction = Transaction(desk.client, event.event_id)
+    transaction.add("watch", *desk.watches.stop_items(stopped))
+    transaction.add("audit", desk.trail.event_item(event))
+    try:
+        transaction.commit()
+    except ConditionFailed as somebody:
+        raise Conflict("somebody else stopped the watch just now", code="watch_stopped") from somebody
+    call.recorded = True
+    return _report(Watching(stopped, held.hit_ids), now)
+
+
+def _own(desk: Desk, call: Call, watch_id: str) -> Watching:
+    held = desk.watches.get(watch_id)
+    if held is None or call.party not in (held.watch.searched_by, f"ADM-{held.watch.on_behalf_of}"):
+        raise NotFound("no such watch of yours")
+    return held
+
+
+def _state(watch: KeptWatch, now: datetime) -> WatchState:
+    if watch.stopped_at is not None:
+        return "STOPPED"
+    return "ACTIVE" if now < watch.until else "ENDED"
+
+
+def _report(held: Watching, now: datetime) -> WatchReport:
+    watch = held.watch
+    return WatchReport(
+        watch_id=watch.watch_id,
+        state=_state(watch, now),
+        search_id=watch.search_id,
+        trace_id=watch.trace_id,
+        began_at=watch.began_at,
+        until=watch.until,
+        stopped_at=watch.stopped_at,
+        searched_by=watch.searched_by,
+        on_behalf_of=watch.on_behalf_of,
+        case_reference=watch.case_reference,
+        officer=watch.officer,
+        operation=watch.operation,
+        hit_ids=held.hit_ids,
+    )

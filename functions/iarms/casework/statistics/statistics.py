@@ -1,0 +1,68 @@
+"""Statistics for the parties: what they may read, counted by the domain so that no count names another's case."""
+
+from datetime import datetime
+from typing import Final
+
+from iarms.casework.desk import CountingDesk, TracesDesk
+from iarms.casework.hits.hits import HitListing, kept_hits
+from iarms.casework.tracing.steps import TraceListing, kept_traces
+from iarms.domain.statistics.counting import hit_statistics, trace_statistics
+from iarms.domain.statistics.suppression import LARGEST_SMALL
+from iarms.errors import FieldError, Invalid
+from iarms.models.party import INTERPOL_GS, Call
+from iarms.models.statistics import HitStatistics, TraceStatistics
+
+# Counted from the cases themselves, each time: a counter beside them would say what its reader may not know.
+MOST_COUNTED: Final = 5_000
+_PAGE: Final = 500
+
+
+def count_hits(
+    desk: CountingDesk, call: Call, since: datetime | None, until: datetime | None, now: datetime
+) -> HitStatistics:
+    """Hits that the caller may know of, opened in this time; without `since`, in twelve months.
+
+    Raises Invalid where there are more than can be counted at once.
+    """
+    asked = HitListing(since=since, until=until)
+    hits, cursor = [], None
+    while True:
+        page, cursor = kept_hits(desk.cases, call, asked, _PAGE, cursor, now)
+        hits += page
+        _check(len(hits))
+        if cursor is None:
+            break
+    records = desk.records.get_many(dict.fromkeys(hit.record_id for hit in hits))
+    restricted = {each.record_id for each in records.values() if each.handling == "NO_ONWARD_SHARING"}
+    return hit_statistics(
+        [hit.shown for hit in hits], reader=call.party, restricted=restricted, largest_small=_smallest(call)
+    )
+
+
+def count_traces(
+    desk: TracesDesk, call: Call, since: datetime | None, until: datetime | None, now: datetime
+) -> TraceStatistics:
+    """Traces that concern the caller, as it may see them, submitted in this time; without `since`, in twelve months.
+
+    Raises Invalid where there are more than can be counted at once.
+    """
+    asked = TraceListing(since=since, until=until)
+    traces, cursor = [], None
+    while True:
+        page, cursor = kept_traces(desk, call, asked, _PAGE, cursor, now)
+        traces += page
+        _check(len(traces))
+        if cursor is None:
+            break
+    return trace_statistics(traces, now, reader=call.party, largest_small=_smallest(call))
+
+
+def _check(number: int) -> None:
+    if number > MOST_COUNTED:
+        detail = f"more than {MOST_COUNTED} in this time: narrow it by from and to"
+        raise Invalid(FieldError("/query/from", "too_many_to_count", detail))
+
+
+def _smallest(call: Call) -> int:
+    """INTERPOL-GS may read every case, so nothing is suppressed for it."""
+    return 0 if call.party == INTERPOL_GS else LARGEST_SMALL

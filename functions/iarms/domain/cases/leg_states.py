@@ -1,0 +1,93 @@
+"""The life of a leg of a trace, and the state of the trace, which is nothing but that of its legs.
+
+A bureau may answer in any order that suits it: acknowledging is a courtesy that an answer makes superfluous, so each
+step of the bureau's is lawful from the moment the leg is queued, also when it is late.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from iarms.domain.cases.state_machine import Machine, Step
+from iarms.models.trace import Leg, LegState, TraceState
+
+# The requester submitted the trace; the bureau is the party that the leg is put to (INTERPOL-GS where a country has
+# none in the register); the service is what opens and sends, the clock what counts.
+REQUESTER: Final = "requester"
+BUREAU: Final = "bureau"
+SERVICE: Final = "service"
+CLOCK: Final = "clock"
+
+_ON_ITS_WAY: Final[frozenset[LegState]] = frozenset({"QUEUED", "SENT"})
+_WITH_THE_BUREAU: Final[frozenset[LegState]] = _ON_ITS_WAY | {"ACKNOWLEDGED", "ANSWERED_PARTIAL"}
+_ANSWERABLE: Final[frozenset[LegState]] = _WITH_THE_BUREAU | {"INFO_REQUESTED", "OVERDUE"}
+_OPEN: Final[frozenset[LegState]] = _ANSWERABLE | {"PROPOSED"}
+_BY_REQUESTER: Final = frozenset({REQUESTER})
+_BY_BUREAU: Final = frozenset({BUREAU})
+_BY_CLOCK: Final = frozenset({CLOCK})
+
+LEG: Final[Machine[LegState]] = Machine(
+    name="leg",
+    start="PROPOSED",
+    ends=frozenset({"ANSWERED_FINAL", "REFUSED", "EXPIRED", "WITHDRAWN"}),
+    steps=(
+        # The service opens the legs of a request itself, in the transaction that makes them: they are born QUEUED.
+        Step("open", frozenset({"PROPOSED"}), "QUEUED", frozenset({REQUESTER, SERVICE}), "open the leg"),
+        Step("send", frozenset({"QUEUED"}), "SENT", frozenset({SERVICE}), "send the request"),
+        Step("acknowledge", _ON_ITS_WAY | {"OVERDUE"}, "ACKNOWLEDGED", _BY_BUREAU, "acknowledge the request"),
+        Step("request_information", _WITH_THE_BUREAU | {"OVERDUE"}, "INFO_REQUESTED", _BY_BUREAU, "ask for more"),
+        Step("give_information", frozenset({"INFO_REQUESTED"}), "ACKNOWLEDGED", _BY_REQUESTER, "give what was asked"),
+        Step("add_information", _WITH_THE_BUREAU | {"OVERDUE"}, None, _BY_REQUESTER, "add something unasked"),
+        Step("answer_partially", _ANSWERABLE, "ANSWERED_PARTIAL", _BY_BUREAU, "answer in part"),
+        Step("answer", _ANSWERABLE, "ANSWERED_FINAL", _BY_BUREAU, "answer"),
+        Step("refuse", _ANSWERABLE, "REFUSED", _BY_BUREAU, "refuse an answer"),
+        Step("remind", _ANSWERABLE, None, _BY_CLOCK, "remind whom the leg waits for"),
+        # Not from INFO_REQUESTED: there the bureau's clock stands still, because it waits for the requester.
+        Step("become_overdue", _WITH_THE_BUREAU, "OVERDUE", _BY_CLOCK, "make the leg overdue"),
+        Step("expire", _OPEN, "EXPIRED", _BY_CLOCK, "end the leg"),
+        Step("withdraw", _OPEN, "WITHDRAWN", _BY_REQUESTER, "withdraw the request"),
+    ),
+)
+
+LEG_STATES: Final[Mapping[LegState, str]] = {
+    "PROPOSED": "an answer named this country; nobody has decided yet to ask it",
+    "QUEUED": "to be sent",
+    "SENT": "given to the way to the bureau",
+    "ACKNOWLEDGED": "the bureau has it",
+    "INFO_REQUESTED": "the bureau waits for the requester, and the bureau's clock stands still",
+    "ANSWERED_PARTIAL": "answered in part, and more is to come",
+    "ANSWERED_FINAL": "answered",
+    "REFUSED": "the bureau will not answer, and says on which ground",
+    "OVERDUE": "acknowledgement or answer did not come in time; it is still welcome",
+    "EXPIRED": "waited for long enough",
+    "WITHDRAWN": "the requester does not need it any more",
+}
+
+# What a trace's state says, in the order in which the rules are asked: the first that holds.
+TRACE_STATES: Final[Mapping[TraceState, str]] = {
+    "WITHDRAWN": "all legs ended, one of them by withdrawal, which is always of the whole trace",
+    "COMPLETED": "all legs ended, and one was answered with an outcome",
+    "CLOSED_UNSUCCESSFUL": "all legs ended, and none has an outcome",
+    "INFO_REQUESTED": "a bureau waits for the requester",
+    "PARTIALLY_ANSWERED": "a leg is answered, in part or as a whole, and a leg is open",
+    "SUBMITTED": "nothing was sent yet",
+    "IN_PROGRESS": "all else",
+}
+
+
+def state_of(legs: Collection[Leg]) -> TraceState:
+    """The trace's state out of its legs', by the rules of TRACE_STATES. A trace without legs was just submitted."""
+    states = {leg.state for leg in legs}
+    if legs and states <= LEG.ends:
+        if "WITHDRAWN" in states:
+            return "WITHDRAWN"
+        return "COMPLETED" if any(map(has_outcome, legs)) else "CLOSED_UNSUCCESSFUL"
+    if "INFO_REQUESTED" in states:
+        return "INFO_REQUESTED"
+    if states & {"ANSWERED_PARTIAL", "ANSWERED_FINAL"} or any(map(has_outcome, legs)):
+        return "PARTIALLY_ANSWERED"
+    return "SUBMITTED" if states <= {"PROPOSED", "QUEUED"} else "IN_PROGRESS"
+
+
+def has_outcome(leg: Leg) -> bool:
+    """Whether the leg was answered with an outcome, and not only with reasons why there is none."""
+    return any(event.response is not None and event.response.outcome is not None for event in leg.history)

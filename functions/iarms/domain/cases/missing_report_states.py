@@ -1,0 +1,22 @@
+"""The life of a report that a firearm is missing from the reference table."""
+
+from typing import Final
+
+from iarms.domain.cases.state_machine import Machine, Step
+from iarms.models.missing_report import MissingReportState
+
+SECRETARIAT: Final = "secretariat"
+_REVIEWED: Final[frozenset[MissingReportState]] = frozenset({"IN_REVIEW"})
+
+# A step is named after the decision that takes it.
+MISSING_REPORT: Final[Machine[MissingReportState]] = Machine(
+    name="missing_report",
+    start="OPEN",
+    ends=frozenset({"ADDED", "ALREADY_KNOWN", "REJECTED"}),
+    steps=(
+        Step("IN_REVIEW", frozenset({"OPEN"}), "IN_REVIEW", frozenset({SECRETARIAT}), "take up the report"),
+        Step("ADDED", _REVIEWED, "ADDED", frozenset({SECRETARIAT}), "say under which reference it was added"),
+        Step("ALREADY_KNOWN", _REVIEWED, "ALREADY_KNOWN", frozenset({SECRETARIAT}), "say which reference it is"),
+        Step("REJECTED", _REVIEWED, "REJECTED", frozenset({SECRETARIAT}), "reject the report, with a reason"),
+    ),
+)

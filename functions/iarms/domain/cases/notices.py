@@ -1,0 +1,169 @@
+"""Who is told of what, and in which words."""
+
+from collections.abc import Iterable, Set
+from datetime import datetime
+
+from iarms.domain.cases.disclosure import may_read_hit, told_of
+from iarms.models.hit import KeptHit
+from iarms.models.ids import derived_id
+from iarms.models.notice import Event, Links, Message, Notification, Priority
+from iarms.models.party import INTERPOL_GS
+from iarms.models.trace import Leg, Trace
+
+
+def hit_notices(
+    hit: KeptHit, owner: str, notified: Set[str], *, in_sight: bool, also: Iterable[str] = ()
+) -> list[Notification]:
+    """One notification each for INTERPOL's General Secretariat, the WCO and the bureau that recorded the weapon, less
+    those that may not know of the record; of a hit that a watch opened `also` the administration that searched.
+
+    A party without an address in the register (`notified`) is not passed over: INTERPOL-GS gets its notification,
+    marked `instead_of`. The ids follow from the hit and the party alone, so that one event cannot get two.
+    """
+    event: Event = "watch.matched" if hit.watch_id else "hit.opened"
+    parties = dict.fromkeys((*told_of(owner, hit.withheld_from), *also))
+    return [_hit_notice(event, hit, party, notified, "URGENT" if in_sight else "ROUTINE") for party in parties]
+
+
+def step_notices(
+    event: Event,
+    hit: KeptHit,
+    at: datetime,
+    actor: str,
+    notified: Set[str],
+    *,
+    priority: Priority,
+    stage: str | None = None,
+) -> list[Notification]:
+    """One notification each of a step of a hit, for all whom the hit concerns but who took the step, less those that
+    may not know of it: the owner, INTERPOL-GS, and the WCO or the administration that holds the weapon.
+
+    An administration without an address is not told: INTERPOL-GS is, of every step. The ids follow from the hit, its
+    version after the step, and the party.
+    """
+    owner = f"NCB-{hit.recorded_by}"
+    searchers = {hit.searched_by, f"ADM-{hit.on_behalf_of}"} & notified
+    parties = [party for party in told_of(owner, hit.withheld_from) if party != actor]
+    parties += sorted(
+        party for party in searchers if party not in (actor, *parties) and may_read_hit(party, owner, hit.withheld_from)
+    )
+    return [
+        notice(
+            Message(
+                notification_id="",
+                event=event,
+                occurred_at=at,
+                recipient=party,
+                hit_id=hit.hit_id,
+                record_id=hit.record_id,
+                search_id=hit.search_id,
+                searched_by=hit.searched_by,
+                on_behalf_of=hit.on_behalf_of,
+                stage=stage,
+                due_at=hit.due_at,
+                links=Links(self=""),
+            ),
+            at,
+            (hit.hit_id, str(hit.version)),
+            notified,
+            priority=priority,
+            test=hit.test,
+        )
+        for party in parties
+    ]
+
+
+def _hit_notice(event: Event, hit: KeptHit, party: str, notified: Set[str], priority: Priority) -> Notification:
+    about = Message(
+        notification_id="",
+        event=event,
+        occurred_at=hit.opened_at,
+        recipient=party,
+        hit_id=hit.hit_id,
+        record_id=hit.record_id,
+        search_id=hit.search_id,
+        watch_id=hit.watch_id,
+        decision="hit",
+        basis=hit.basis,
+        searched_by=hit.searched_by,
+        on_behalf_of=hit.on_behalf_of,
+        links=Links(self=""),
+    )
+    return notice(about, hit.opened_at, (hit.hit_id,), notified, priority=priority, test=hit.test)
+
+
+def trace_notice(
+    trace: Trace,
+    event: Event,
+    party: str,
+    leg: Leg | None,
+    at: datetime,
+    notified: Set[str],
+    *,
+    stage: str | None = None,
+    due_at: datetime | None = None,
+) -> Notification:
+    """The notification of a step of a trace to one party.
+
+    That a bureau is asked has an id that follows from the leg alone; every other step's from the trace's version too.
+    """
+    about = Message(
+        notification_id="",
+        event=event,
+        occurred_at=at,
+        recipient=party,
+        trace_id=trace.trace_id,
+        leg_id=leg.leg_id if leg else None,
+        searched_by=trace.requested_by,
+        on_behalf_of=trace.on_behalf_of,
+        stage=stage,
+        due_at=due_at,
+        links=Links(self=""),
+    )
+    of: tuple[str, ...] = (trace.trace_id, leg.leg_id if leg else "")
+    if event != "trace.received":
+        of = (*of, str(trace.version))
+    return notice(about, at, of, notified, priority=trace.priority, test=trace.test)
+
+
+def received_notice_id(trace: Trace, leg: Leg, at: datetime) -> str:
+    """The id under which a bureau was told that it is asked, when its leg was opened."""
+    return derived_id("ntf", at, "trace.received", trace.trace_id, leg.leg_id, leg.party)
+
+
+def notice(
+    about: Message, at: datetime, of: tuple[str, ...], notified: Set[str], *, priority: Priority, test: bool
+) -> Notification:
+    """The notification of an event to the party that `about` names as its recipient.
+
+    Its id follows from the time `at`, the event, what it is of and that party, so that the same event always gets the
+    same id. Where the party has no address in the register it goes to INTERPOL-GS, marked `instead_of`; of a test
+    nobody is told, and the row is there to be read.
+    """
+    party = about.recipient
+    reachable = party in notified or party == INTERPOL_GS
+    recipient = party if reachable else INTERPOL_GS
+    notification_id = derived_id("ntf", at, about.event, *of, party)
+    instead_of = None if reachable else party
+    message = about.model_copy(
+        update={
+            "notification_id": notification_id,
+            "recipient": recipient,
+            "instead_of": instead_of,
+            "links": Links(self=f"/v1/notifications/{notification_id}"),
+        }
+    )
+    return Notification(
+        notification_id=notification_id,
+        event=about.event,
+        occurred_at=about.occurred_at,
+        recipient=recipient,
+        instead_of=instead_of,
+        priority=priority,
+        test=test,
+        state="TEST" if test else "PENDING",
+        sent_at=None,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        message=message,
+    )

@@ -1,0 +1,53 @@
+"""What a record puts into the serial index: its numbers, each with its places and its posting."""
+
+from collections.abc import Iterator
+
+from iarms.domain.cases.disclosure import seal
+from iarms.domain.matching.description_keys import description_places
+from iarms.domain.serials.index_keys import Place, Posting, indexable, pack, places
+from iarms.domain.serials.serial import Serial, read_serial
+from iarms.domain.vocabulary.traits import Traits, traits_of
+from iarms.models.firearm import RecordedFirearm
+from iarms.models.record import Record
+
+
+def numbers_of(firearm: RecordedFirearm) -> list[tuple[str, Serial]]:
+    """Component ("" for the serial number) and number, the number of record first."""
+    numbers = [("", read_serial(firearm.serial_number))] if firearm.serial_number else []
+    return numbers + [(other.component, read_serial(other.number)) for other in firearm.other_numbers]
+
+
+def posting_of(record_id: str, component: str, canonical: str, traits: Traits) -> bytes:
+    """One number of a record, packed."""
+    return pack(
+        Posting(
+            record_id, component, canonical, traits.make_key, traits.model, traits.calibre_key,
+            traits.firearm_type, traits.country, traits.year,
+        )
+    )  # fmt: skip
+
+
+def entries_of(version: str, record_id: str, firearm: RecordedFirearm) -> Iterator[tuple[Place, bytes]]:
+    """Every place of a record and what lies there: first the exact key of its number of record, where it has one."""
+    traits = traits_of(firearm)
+    first = ""
+    for component, serial in numbers_of(firearm):
+        if indexable(serial):
+            first = first or serial.canonical
+            packed = posting_of(record_id, component, serial.canonical, traits)
+            for place in places(version, serial, traits.make_key, spread=not traits.makes):
+                yield place, packed
+    described = posting_of(record_id, "", first, traits)
+    for place in description_places(version, traits):
+        yield place, described
+
+
+def entries_of_record(version: str, record: Record) -> Iterator[tuple[Place, bytes]]:
+    """What a record puts into the index as it lies there: sealed where not everybody may know of it."""
+    for place, posting in entries_of(version, record.record_id, record.firearm):
+        yield place, seal(posting, record)
+
+
+def frequencies_key(version: str) -> str:
+    """Where the frequencies of an index version are kept, in parts."""
+    return f"{version}#F"

@@ -1,0 +1,426 @@
+"""Evidence and decision: how much a record's likeness to the weapon in hand is worth, and whether it may alarm anyone.
+
+The weight is a Fellegi-Sunter sum in bits: log2 of how much likelier what was given is if the weapon is the recorded
+one than if it is one that nobody recorded, on top of a prior that falls with the number of records.
+
+The number is weighed as a noisy channel. If it is the recorded weapon, the number given is the recorded one through a
+slip, and slips have measured rates; if it is not, the number is as likely as such numbers are among weapons of that
+make (`frequencies`). A number that breaks its maker's layouts is unlikely to be a weapon's own, so a record one slip
+away that keeps them gains what the number lost. Where several records lie a digit from the number, numbers of that lot
+are common, and one digit more means little.
+
+Make, model, calibre and type say partly the same thing. A calibre counts in full only where the model does not tell,
+a type only where neither make nor model does.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import log2
+from typing import Any, Final, NamedTuple
+
+from iarms.domain.serials.edits import Kind, Slip, find_slip, place_in
+from iarms.domain.serials.frequencies import ALL_MAKES, Frequencies, Slips
+from iarms.domain.serials.patterns import as_pattern, chance_of, fits
+from iarms.domain.serials.serial import Serial, bare, fold
+from iarms.domain.vocabulary.traits import (
+    Likeness,
+    Traits,
+    compare_calibres,
+    compare_countries,
+    compare_makes,
+    compare_models,
+    compare_types,
+)
+from iarms.models.record import RecordStatus
+from iarms.models.search import Basis, Decision
+
+TIGHT: Final = frozenset({"exact", "canonical", "lookalike"})
+FIELDS: Final = ("make", "model", "calibre", "firearm_type", "country_of_manufacture")
+_WORDS: Final = {
+    "make": "make",
+    "model": "model",
+    "calibre": "calibre",
+    "firearm_type": "type of firearm",
+    "country_of_manufacture": "country of manufacture",
+}
+_BASES: Final[Mapping[Kind, Basis]] = {
+    "exact": "exact", "zeros": "canonical", "lookalike": "lookalike", "omission": "one_edit", "insertion": "one_edit",
+    "transposition": "one_edit", "substitution": "one_edit", "affix": "affix", "two_edits": "two_edits",
+    "pattern": "pattern",
+}  # fmt: skip
+_LEAST_CHANCE: Final = 1e-18
+_MOST_MAKER_BITS: Final = 8.0
+_SHARED_MODEL: Final = 0.05  # of a make's weapons, for models too rare to be counted
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Everything fitted; `version` is named in every search and audit event. Fields as in weights.json, which says
+    where they come from. Rates are per number typed, the tables bits by likeness, the thresholds bits."""
+
+    version: str
+    share_of_searches_for_recorded_weapons: float
+    hit_at_least: float
+    hit_with_support_at_least: float
+    hit_with_conflict_at_least: float
+    hit_without_make_at_least: float
+    possible_at_least: float
+    lead_at_least: float
+    rates: Mapping[str, float]
+    slips: Slips
+    make: Mapping[str, float]
+    model: Mapping[str, float]
+    calibre: Mapping[str, float]
+    calibre_beside_model: Mapping[str, float]
+    firearm_type: Mapping[str, float]
+    country_of_manufacture: Mapping[str, float]
+
+
+def read_weights(text: str) -> Weights:
+    """Weights out of the text of a weights file. Raises KeyError or TypeError where something is absent or unknown."""
+    content: dict[str, Any] = json.loads(text)
+    content.pop("source")
+    rates = content["rates"]
+    slips = Slips(**{kind: rates[kind] for kind in Slips.__dataclass_fields__})
+    return Weights(slips=slips, **content)
+
+
+@cache
+def weights() -> Weights:
+    """The weights in force."""
+    return read_weights(files("iarms.data").joinpath("weights.json").read_text("utf-8"))
+
+
+class Number(NamedTuple):
+    """A number of a weapon and the part that carries it; "" for the serial number itself."""
+
+    component: str
+    serial: Serial
+
+
+class FieldWeight(NamedTuple):
+    """What one field says."""
+
+    field: str
+    likeness: Likeness
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A recorded number weighed. `number` is the given one that it is like; None where none was compared."""
+
+    basis: Basis
+    slip: Slip | None
+    number: Number | None
+    canonical: str
+    component: str
+    prior: float
+    serial_bits: float
+    fields: tuple[FieldWeight, ...]
+    weight: float
+
+    @property
+    def rank(self) -> tuple[bool, float]:
+        """Sorts the best first: exact and look-alike numbers before every looser basis, then by weight."""
+        return self.basis not in TIGHT, -self.weight
+
+    @property
+    def levels(self) -> dict[str, Likeness]:
+        """Each field's likeness."""
+        return {field.field: field.likeness for field in self.fields}
+
+
+class Inquiry:
+    """A weapon that is looked for, with everything about it that is worked out once however many records come near."""
+
+    def __init__(
+        self,
+        numbers: Iterable[Number],
+        traits: Traits,
+        frequencies: Frequencies,
+        weights: Weights,
+        *,
+        deep: bool = False,
+    ) -> None:
+        self.numbers = tuple(numbers)
+        self.traits = traits
+        self.frequencies = frequencies
+        self.weights = weights
+        self.deep = deep
+        self.neighbours = 0  # how many records of the make lie one digit from the number given; told by the index
+        share = weights.share_of_searches_for_recorded_weapons
+        self.prior = log2(share / max(frequencies.records, 1000))
+        self._fields: dict[Traits, tuple[tuple[FieldWeight, ...], float]] = {}
+        self._chances: dict[tuple[str, str], float] = {}
+        self._slips: dict[str, tuple[Number, Slip] | None] = {}
+
+    def weigh(self, canonical: str, component: str, traits: Traits) -> Finding | None:
+        """Weigh a recorded number; None where it is like none of the numbers given."""
+        best = self.slip_of(canonical)
+        if best is None:
+            return None
+        number, slip = best
+        bits = self._serial_bits(number.serial, slip, canonical) + self._maker_bits(canonical, traits)
+        if component != number.component and component and number.component:
+            bits += self.weights.rates["other_part_bits"]
+        fields, of_fields = self.fields_of(traits)
+        basis = _BASES[slip.kind] if slip.kind != "exact" or slip.places == 0 else "canonical"
+        weight = self.prior + bits + of_fields
+        return Finding(basis, slip, number, canonical, component, self.prior, bits, fields, weight)
+
+    def _maker_bits(self, canonical: str, recorded: Traits) -> float:
+        """What a recorded number says of its maker where the record does not: log2 of how much likelier it is among
+        the make given than among all. A record of a make that agrees or differs has said it itself."""
+        make = self.traits.make
+        if not make or recorded.make_key == self.traits.make_key or (recorded.makes and make not in recorded.makes):
+            return 0.0
+        own = self.frequencies.of_number(canonical, make)
+        bits = log2(max(own, _LEAST_CHANCE) / max(self.frequencies.of_number(canonical, ALL_MAKES), _LEAST_CHANCE))
+        return min(max(bits, -_MOST_MAKER_BITS), _MOST_MAKER_BITS / 2)
+
+    def slip_of(self, canonical: str) -> tuple[Number, Slip] | None:
+        """The number given that a recorded one is most like, and how they differ."""
+        if canonical in self._slips:
+            return self._slips[canonical]
+        found = None
+        folded = fold(canonical)
+        for number in self.numbers:
+            serial = number.serial
+            pattern = as_pattern(serial)
+            if pattern is not None:
+                slip = Slip("pattern") if fits(pattern, canonical) else None
+            elif "?" in canonical:
+                slip = _unread(serial, canonical)
+            else:
+                slip = find_slip(serial.canonical, canonical, serial.folded, folded, deep=self.deep)
+            if slip and (found is None or _LOOSENESS[slip.kind] < _LOOSENESS[found[1].kind]):
+                found = number, slip
+        self._slips[canonical] = found
+        return found
+
+    def weigh_description(self, component: str, canonical: str, traits: Traits) -> Finding:
+        """Weigh a record by its description alone."""
+        fields, bits = self.fields_of(traits)
+        return Finding("description", None, None, canonical, component, self.prior, 0.0, fields, self.prior + bits)
+
+    def fields_of(self, recorded: Traits) -> tuple[tuple[FieldWeight, ...], float]:
+        """What the fields besides the number say, and their sum in bits."""
+        known = self._fields.get(recorded)
+        if known is None:
+            fields = self._weigh_fields(recorded)
+            known = self._fields[recorded] = fields, sum(field.bits for field in fields)
+        return known
+
+    def _weigh_fields(self, recorded: Traits) -> tuple[FieldWeight, ...]:
+        weights, given = self.weights, self.traits
+        make, model = compare_makes(given, recorded), compare_models(given, recorded)
+        calibre, kind = compare_calibres(given, recorded), compare_types(given, recorded)
+        country = compare_countries(given, recorded)
+        beside = weights.calibre_beside_model if model in ("agrees", "compatible") else weights.calibre
+        told = make in ("agrees", "differs") or model in ("agrees", "compatible", "differs")
+        of_type = weights.firearm_type.get(kind, 0.0) if not told or kind == "differs" else 0.0
+        return (
+            FieldWeight("make", make, self._make_bits(make, recorded)),
+            FieldWeight("model", model, self._model_bits(model, recorded)),
+            FieldWeight("calibre", calibre, beside.get(calibre, 0.0)),
+            FieldWeight("firearm_type", kind, of_type),
+            FieldWeight("country_of_manufacture", country, weights.country_of_manufacture.get(country, 0.0)),
+        )
+
+    def _make_bits(self, likeness: Likeness, recorded: Traits) -> float:
+        table = self.weights.make
+        if likeness in ("agrees", "compatible"):
+            shares = self.frequencies.makes
+            common = self.traits.makes & recorded.makes
+            share = sum(shares.get(make, table["rare_share"]) for make in common) or table["rare_share"]
+            return log2(table[likeness] / min(share, 0.9))
+        return table.get(likeness, 0.0)
+
+    def _model_bits(self, likeness: Likeness, recorded: Traits) -> float:
+        table = self.weights.model
+        if likeness in ("agrees", "compatible"):
+            shares = self.frequencies.models.get(recorded.make or self.traits.make, {})
+            share = shares.get(model_key(recorded), _SHARED_MODEL) if shares else _SHARED_MODEL
+            return log2(table[likeness] / min(max(share, 0.01), 0.5))
+        return table.get(likeness, 0.0)
+
+    def _serial_bits(self, given: Serial, slip: Slip, recorded: str) -> float:
+        """log2 of how much likelier the number given is if it was read off the recorded weapon."""
+        rates, make = self.weights.rates, self.traits.make
+        pattern = as_pattern(given)
+        if pattern is not None:
+            return log2(rates["pattern"] / max(chance_of(pattern, make, self.frequencies), _LEAST_CHANCE))
+        if slip.kind == "pattern":  # the record's number has the unread character
+            return log2(rates["pattern"] / max(10 * self._chance(given.canonical, make), _LEAST_CHANCE))
+        typed = self._chance(given.canonical, make)
+        if slip.kind in ("exact", "zeros", "lookalike"):
+            likely = rates[slip.kind] if slip.kind != "lookalike" else _of_lookalikes(slip.places, rates)
+            return log2(likely / max(typed, _LEAST_CHANCE))
+        digits = sum(c.isdigit() for c in given.canonical)
+        others = self.neighbours - (slip.kind == "substitution")
+        if others > 0 and digits:
+            typed += others / (9.0 * digits * max(self.frequencies.records, 1))
+        # That the recorder erred instead, and the number given is right, was weighed too and made the order worse.
+        return log2(_of_slip(slip, given.canonical, recorded, rates) / max(typed, _LEAST_CHANCE))
+
+    def _chance(self, canonical: str, make: str) -> float:
+        """The chance that a weapon in no record is typed as this number."""
+        key = canonical, make
+        if key not in self._chances:
+            self._chances[key] = self.frequencies.of_typing(canonical, make, self.weights.slips)
+        return self._chances[key]
+
+
+_LOOSENESS: Final[Mapping[str, int]] = {
+    "exact": 0, "zeros": 1, "lookalike": 2, "transposition": 3, "omission": 3, "insertion": 3, "substitution": 3,
+    "affix": 4, "pattern": 5, "two_edits": 6,
+}  # fmt: skip
+
+
+def _of_lookalikes(places: int, rates: Mapping[str, float]) -> float:
+    return float(rates["lookalike"] * rates["further_lookalike"] ** max(places - 1, 0))
+
+
+def _of_slip(slip: Slip, given: str, recorded: str, rates: Mapping[str, float]) -> float:
+    """The chance that the recorded number is typed as the given one by this slip."""
+    kind, length = slip.kind, max(len(recorded), 2)
+    likely = rates.get(kind, 0.0)
+    # Zeros in front that differ fold away, but are one more slip beside the one found.
+    zeros = _zeros_in_front(given) != _zeros_in_front(recorded)
+    beside = rates["further_lookalike"] ** (slip.places + zeros)
+    at = min(place_in(recorded, slip.at), len(recorded) - 1)
+    if kind == "omission":
+        doubled = 0 < at < len(recorded) and recorded[at] == recorded[at - 1]
+        if doubled:
+            way = rates["omission_of_doubled"]
+        elif at == 0 and recorded[:1].isalpha():
+            way = rates["omission_of_leading_letter"]
+        else:
+            way = 1.0 - rates["omission_of_doubled"] - rates["omission_of_leading_letter"]
+            way /= length
+    elif kind == "insertion":
+        at = min(place_in(given, slip.at), len(given) - 1)
+        doubled = at > 0 and given[at] == given[at - 1]
+        choices = 10.0 if given[at : at + 1].isdigit() else 26.0
+        way = (
+            rates["insertion_of_doubled"] / length
+            if doubled
+            else (1 - rates["insertion_of_doubled"]) / length / choices
+        )
+    elif kind == "transposition":
+        way = 1.0 / (length - 1)
+    elif kind == "substitution":
+        place = min(place_in(given, slip.at), len(given) - 1)
+        mine, theirs = given[place].isdigit(), recorded[at].isdigit()
+        if mine == theirs:
+            way = 1.0 / length / (9.0 if theirs else 25.0)
+            if theirs and at >= len(recorded) - 2:
+                way *= rates["substitution_at_the_end"]
+        else:
+            way = rates["substitution_of_another_kind"] / length / (10.0 if mine else 26.0)
+    elif kind == "affix":
+        way = rates["affix_way"]
+    elif kind == "two_edits":
+        way = 1.0 / (length * length * 100.0)
+    else:
+        way = 1.0
+    return likely * way * beside
+
+
+def _zeros_in_front(canonical: str) -> int:
+    return len(canonical) - len(canonical.lstrip("0"))
+
+
+def _unread(given: Serial, recorded: str) -> Slip | None:
+    """A recorded number with one unread character, beside a full one."""
+    if len(given.canonical) == len(recorded):
+        at = recorded.index("?")
+        if fold("1" + given.canonical[:at] + given.canonical[at + 1 :]) == fold("1" + recorded.replace("?", "")):
+            return Slip("pattern", at)
+    return None
+
+
+def model_key(traits: Traits) -> str:
+    """The name under which models of a make are counted."""
+    families = traits.designation.families
+    return min(families) if families else bare(traits.model)
+
+
+def why_not_hit(finding: Finding, weights: Weights, status: RecordStatus) -> str | None:
+    """Why a match may not alarm three agencies, in words; None where it may.
+
+    A serial number alone never does. It takes the number, exact or alike to the eye, and either the make with nothing
+    that contradicts; or the make with one contradiction, if another field supports it and the number is a rare one (a
+    maker hardly gives a long number twice, but models and calibres are often written down wrongly); or, without a
+    make, a model that says as much.
+    """
+    if status != "ACTIVE":
+        return f"the record is {status}"
+    if finding.basis not in TIGHT:
+        return _LOOSE.get(finding.basis, "the serial numbers agree only in part")
+    levels = finding.levels
+    make, model, calibre = levels["make"], levels["model"], levels["calibre"]
+    if make == "differs":
+        return "the make differs"
+    conflicts = [field for field in ("model", "calibre", "firearm_type") if levels[field] == "differs"]
+    supports = [levels[field] for field in ("model", "calibre") if levels[field] in ("agrees", "compatible")]
+    needed = weights.hit_at_least
+    if make == "agrees":
+        if len(conflicts) > 1 or (conflicts and not supports):
+            return f"the {_WORDS[conflicts[0]]} differs"
+        if conflicts:
+            needed = weights.hit_with_conflict_at_least
+        elif model == "unclear" and calibre != "agrees":
+            return "the models may be different ones, and the calibre does not say that they are one"
+        elif supports and model != "unclear":
+            # A second gun of one make, of that model or calibre, under the same number is next to unheard of.
+            needed = weights.hit_with_support_at_least
+    else:
+        if conflicts:
+            return f"the {_WORDS[conflicts[0]]} differs, and the make is not certain"
+        if model not in ("agrees", "compatible") or (model == "compatible" and calibre not in ("agrees", "compatible")):
+            return "the make is not certain, and the model does not stand for it"
+        needed = weights.hit_without_make_at_least
+    if finding.weight < needed:
+        if conflicts:
+            return f"the {_WORDS[conflicts[0]]} differs, and the serial number is not rare enough to outweigh that"
+        return f"the evidence is weak for a serial number like this: {finding.weight:.1f} bits, a hit needs {needed:g}"
+    return None
+
+
+_LOOSE: Final[Mapping[str, str]] = {
+    "one_edit": "the serial numbers differ by one character",
+    "two_edits": "the serial numbers differ by two characters",
+    "affix": "one serial number has letters more than the other",
+    "pattern": "some characters of the serial number are not known",
+    "description": "no serial number was compared",
+}
+
+
+def decide(finding: Finding, weights: Weights, why_not: str | None) -> Decision | None:
+    """What a match is to be called; None where it is too weak even for a lead."""
+    if why_not is None:
+        return "hit"
+    if finding.basis == "description":
+        return "possible" if _fits(finding) else "lead"
+    # A serial that is the same to the eye is never hidden because something else differs: the conflict is shown.
+    if finding.weight >= weights.possible_at_least or (finding.basis in TIGHT and _worth_showing(finding, weights)):
+        return "possible"
+    return "lead" if finding.basis in TIGHT or finding.weight >= weights.lead_at_least else None
+
+
+def _fits(finding: Finding) -> bool:
+    """Whether a description alone is worth comparing with: the make, and its model or its calibre and type, and
+    nothing that differs. A weight says little here, as there is no number to outweigh the many guns alike."""
+    levels = finding.levels
+    agreeing = {field for field, likeness in levels.items() if likeness in ("agrees", "compatible")}
+    described = "model" in agreeing or {"calibre", "firearm_type"} <= agreeing
+    return "make" in agreeing and described and "differs" not in levels.values()
+
+
+def _worth_showing(finding: Finding, weights: Weights) -> bool:
+    return finding.levels["make"] != "differs" or finding.weight >= weights.lead_at_least

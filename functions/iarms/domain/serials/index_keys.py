@@ -1,0 +1,261 @@
+"""The serial index: which keys a number is found under, and what a posting holds.
+
+    key                          page         holds every record ...
+    v2#D#<variant>               0, 1, ...    whose folded number, it less one character, or it less its affix is this
+    v2#d#<variant>#<bucket>      0, 1, ...    the same for variants of at most DENSE characters, parted by make
+    v2#E#<variant>               0, 1, ...    whose folded number less two characters is this (deep searches)
+    v2#W#<length><first two>     <rest>#0 ..  one rotation of whose folded number and its end mark begins like this
+    v2#M#<make>#<model>          0, 1, ...    of this make and model family (searches without a number)
+    v2#K#<make>#<calibre>#<type> 0, 1, ...    of this make, calibre group and type
+
+Two numbers at one edit share a variant, whichever of them lacks a character (the deletion neighbourhood of FastSS and
+SymSpell), so one edit needs one batch of exact keys and no scan. A number without its affix lies under the variants
+themselves: who types the bare digits looks there anyway. A rotation that begins with the longest known stretch of a
+pattern makes of every ? and * a question about beginnings (the permuterm of Garfield), which a sort key answers.
+
+Short variants are shared by thousands of guns in a large registry, so they are parted by make into buckets: a record
+of an unknown make lies in all of them, and a deep search without a make asks all of them. The version names how many:
+`v2` has one, `v2.4` four. It changes with the fold, the keys or the posting; two versions stand side by side while one
+is built. A posting holds what scoring needs and nothing that changes: status, handling and test are the record's.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple, get_args
+
+from ulid import ULID
+
+from iarms.domain.serials.edits import stripped
+from iarms.domain.serials.serial import LONGEST_SERIAL, Serial, fold, placeholder
+from iarms.models.firearm import Component, FirearmType
+
+DENSE: Final = 4  # characters of a variant that a large registry repeats too often for one list
+_SHORTEST_WITH_VARIANTS: Final = 4  # shorter folded numbers are found as they are only
+_SHORTEST_WITH_TWO_OUT: Final = 6
+_LONGEST_WITH_TWO_OUT: Final = 14  # 91 pairs; two slips in a longer number leave most of it, and it is no firearm's
+LONGEST_WITH_VARIANTS: Final = 32
+ROTATION_HEAD: Final = 2  # characters of a rotation that are in the key, after its length
+END: Final = "$"
+
+_FORMAT: Final = 2
+# Positions in these two are part of the format: new codes go to the end.
+COMPONENTS: Final[tuple[str, ...]] = ("", *get_args(Component))
+_TYPES: Final[tuple[str, ...]] = ("", *get_args(FirearmType))
+_MODEL_BYTES: Final = 24
+_LONGEST_BYTES: Final = 255  # its length is one byte of the posting
+NO_DIGEST: Final = b"\0\0\0"
+
+
+class Place(NamedTuple):
+    """Where a posting lies: the table's key, and how its page begins ("" save for rotations)."""
+
+    key: str
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a search reads: the exact key, strongly consistent; other keys; and beginnings of pages to query."""
+
+    exact: tuple[str, ...]
+    keys: tuple[str, ...]
+    rotations: tuple[Place, ...] = ()
+
+
+class Posting(NamedTuple):
+    """One number of one record, packed. `make` and `calibre` are digests of codes; absent fields are empty or 0."""
+
+    record_id: str
+    component: str
+    canonical: str
+    make: bytes
+    model: str
+    calibre: bytes
+    firearm_type: str
+    country: str
+    year: int
+
+
+def digest(code: str) -> bytes:
+    """Three bytes for a code of the alias tables: stable without a list of numbers to keep. No two codes share one
+    (tested); a make that the tables do not know is told from another only by these bytes, and by its record."""
+    return hashlib.sha256(code.encode()).digest()[:3]
+
+
+def indexable(serial: Serial) -> bool:
+    """Whether a recorded number gets keys: stop-gaps would be hot keys, texts are no numbers, and of numbers with
+    unread characters only those with one ? lie where a full number would look."""
+    canonical = serial.canonical
+    if not canonical or "*" in canonical or canonical.count("?") > 1 or len(canonical) > LONGEST_SERIAL:
+        return False
+    if len(canonical) < _SHORTEST_WITH_VARIANTS and "?" in canonical:
+        return False
+    return placeholder(serial) is None and len(canonical.encode()) <= _LONGEST_BYTES
+
+
+def exact_key(version: str, folded: str) -> str:
+    """The key that holds every record with this folded serial."""
+    return f"{version}#D#{folded}"
+
+
+def variants(folded: str) -> list[str]:
+    """The folded number less one character, each once; none where the number is too short or too long for that."""
+    if not _SHORTEST_WITH_VARIANTS <= len(folded) <= LONGEST_WITH_VARIANTS:
+        return []
+    # A character dropped from a run of equal ones gives the same variant.
+    return [folded[:i] + folded[i + 1 :] for i in range(len(folded)) if i == 0 or folded[i] != folded[i - 1]]
+
+
+def variants_of_two(folded: str) -> set[str]:
+    """The folded number less two characters; empty where the number is too short or too long for that."""
+    if not _SHORTEST_WITH_TWO_OUT <= len(folded) <= _LONGEST_WITH_TWO_OUT:
+        return set()
+    return {one[:j] + one[j + 1 :] for one in variants(folded) for j in range(len(one))}
+
+
+def rotations(folded: str) -> list[str]:
+    """Every rotation of the folded number with its end mark behind it."""
+    marked = folded + END
+    return [marked[i:] + marked[:i] for i in range(len(marked))]
+
+
+def places(version: str, serial: Serial, make: bytes, *, spread: bool, deep: bool = True) -> Iterator[Place]:
+    """Where a recorded number lies, its exact key first. `spread`: its make is unknown, so it goes to every bucket.
+
+    `deep` False leaves out the keys that only deep searches read.
+    """
+    folded = serial.folded
+    if "?" in folded:
+        # One character is not known: the number lies where the known ones with any character more would look. Zeros
+        # behind it are in front once it is gone, yet a number with a digit in its place has them.
+        zeros_too = fold("1" + serial.canonical)[1:].lstrip("0").replace("?", "")
+        for variant in filter(None, dict.fromkeys((fold(serial.canonical.replace("?", "")), zeros_too))):
+            yield from _variant_places(version, variant, make, spread=spread)
+        return
+    seen = {Place(exact_key(version, folded))}
+    yield from seen
+    short = [folded] if len(folded) <= DENSE else []
+    for variant in (*short, *variants(folded), *stripped(serial.canonical)):
+        for place in _variant_places(version, variant, make, spread=spread):
+            if place not in seen:
+                seen.add(place)
+                yield place
+    if deep:
+        for variant in variants_of_two(folded):
+            yield Place(f"{version}#E#{variant}")
+    if len(folded) <= LONGEST_WITH_VARIANTS:
+        for rotation in dict.fromkeys(rotations(folded)):
+            yield rotation_place(version, len(folded), rotation)
+
+
+def rotation_place(version: str, length: int, beginning: str) -> Place:
+    """Where rotations of numbers of this length lie that begin so."""
+    return Place(f"{version}#W#{length}{beginning[:ROTATION_HEAD]}", beginning[ROTATION_HEAD:])
+
+
+def probe(version: str, serials: Iterable[Serial], make: bytes, *, mode: str) -> Probe:
+    """The keys that a search for these numbers reads. `make` is its digest, NO_DIGEST where it is not known.
+
+    `mode` exact reads the exact keys alone; deep adds the keys of two slips. Where short variants are parted by make
+    and no make is known, a standard search leaves them out: they would bring hundreds of guns one slip from a short
+    number, none of which could be told from the others, at twice the price of the rest. A deep search reads them.
+    """
+    known = make != NO_DIGEST
+    leaving_out = not known and mode == "standard" and make_buckets(version) > 1
+    exact: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for serial in serials:
+        folded = serial.folded
+        exact[exact_key(version, folded)] = None
+        if mode == "exact":
+            continue
+        short = [folded] if len(folded) <= DENSE else []
+        for variant in (*short, *variants(folded), *stripped(serial.canonical)):
+            if leaving_out and len(variant) <= DENSE:
+                continue
+            for place in _variant_places(version, variant, make, spread=not known):
+                others[place.key] = None
+        if mode == "deep":
+            two = variants_of_two(folded)
+            for variant in two:
+                for place in _variant_places(version, variant, make, spread=not known):
+                    others[place.key] = None
+            for variant in (folded, *variants(folded), *two):
+                others[f"{version}#E#{variant}"] = None
+    return Probe(tuple(exact), tuple(key for key in others if key not in exact))
+
+
+def _variant_places(version: str, variant: str, make: bytes, *, spread: bool) -> list[Place]:
+    if len(variant) > DENSE:
+        return [Place(f"{version}#D#{variant}")]
+    buckets = make_buckets(version)
+    if spread:
+        return [Place(f"{version}#d#{variant}#{bucket}") for bucket in range(buckets)]
+    return [Place(f"{version}#d#{variant}#{make[0] % buckets}")]
+
+
+@lru_cache(maxsize=16)
+def make_buckets(version: str) -> int:
+    """How many buckets by make the short variants of this version are parted into. Raises ValueError for no version."""
+    name, _, buckets = version.partition(".")
+    if not name.startswith("v") or not name[1:].isdigit() or (buckets and not 1 <= int(buckets) <= 16):
+        raise ValueError(f"no index version: {version!r}; v2 or v2.4 is one")
+    return int(buckets or 1)
+
+
+def pack(posting: Posting) -> bytes:
+    """The posting as bytes: 19 of fixed length, the number after its length, then what describes the weapon, which
+    many postings have word for word alike."""
+    ulid = ULID.from_str(posting.record_id.removeprefix("rec_")).bytes
+    number = posting.canonical.encode()
+    head = bytes((_FORMAT,)) + ulid + bytes((COMPONENTS.index(posting.component), len(number))) + number
+    year = max(0, min(255, posting.year - 1800)) if posting.year else 0
+    return (
+        head
+        + bytes((_TYPES.index(posting.firearm_type), year))
+        + posting.make
+        + posting.calibre
+        + (f"{posting.country:4}".encode()[:4].rstrip() + b"|" + _cut(posting.model))
+    )
+
+
+def unpack(packed: bytes) -> Posting:
+    """The posting out of its bytes. Raises ValueError for a format that this version does not write."""
+    if packed[0] != _FORMAT:
+        raise ValueError(f"posting format {packed[0]}")
+    end = 19 + packed[18]
+    country, _, model = packed[end + 8 :].partition(b"|")
+    return Posting(
+        record_id=record_id_of(packed),
+        component=COMPONENTS[packed[17]],
+        canonical=packed[19:end].decode(),
+        firearm_type=_TYPES[packed[end]],
+        year=packed[end + 1] + 1800 if packed[end + 1] else 0,
+        make=packed[end + 2 : end + 5],
+        calibre=packed[end + 5 : end + 8],
+        country=country.decode(),
+        model=model.decode(),
+    )
+
+
+def record_id_of(packed: bytes) -> str:
+    """The record that a posting is of."""
+    return f"rec_{ULID.from_bytes(packed[1:17])}"
+
+
+def halves(packed: bytes) -> tuple[str, bytes]:
+    """The posting's canonical number, and the bytes that describe the weapon (to be remembered by: few differ).
+
+    Raises ValueError for a format that this version does not write.
+    """
+    if packed[0] != _FORMAT:
+        raise ValueError(f"posting format {packed[0]}")
+    end = 19 + packed[18]
+    return packed[19:end].decode(), packed[end:]
+
+
+def _cut(text: str) -> bytes:
+    # Cut between characters: the first bytes of a longer model name tell models apart well enough.
+    return text.encode()[:_MODEL_BYTES].decode(errors="ignore").encode()

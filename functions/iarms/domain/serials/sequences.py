@@ -1,0 +1,41 @@
+"""Serial numbers that follow each other: a sign that somebody asks for what may exist, and not for what he holds.
+
+A number is read as a frame with one gap, its last run of digits: AB1001X is AB#X and 1001. Numbers of one frame that
+are close by are a sequence. So are those of a crate of new weapons: something to look into, and nothing to refuse.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from iarms.domain.serials.serial import Serial
+
+# What is a sequence: so many different numbers of one frame, no two of them further apart than this.
+LEAST_IN_SEQUENCE: Final = 5
+SPAN: Final = 50
+
+_LAST_DIGITS: Final = re.compile(r"(.*?)([0-9]+)([^0-9]*)", re.DOTALL)
+
+
+class Framed(NamedTuple):
+    """A serial number as its frame and the number that stands in its gap."""
+
+    frame: str
+    number: int
+
+
+def framed(serial: Serial) -> Framed | None:
+    """The serial number in its frame; None for a pattern, and for one without digits."""
+    parts = None if serial.is_pattern else _LAST_DIGITS.fullmatch(serial.canonical)
+    return Framed(f"{parts[1]}#{parts[3]}", int(parts[2])) if parts else None
+
+
+def in_sequence(asked: Framed, before: Iterable[Framed]) -> int:
+    """How many different numbers are in sequence with the one asked for, itself included; 0 where it is too few.
+
+    Of all windows of the span that hold the number asked for, the fullest counts.
+    """
+    near = sorted({asked.number, *(each.number for each in before if each.frame == asked.frame)})
+    near = [number for number in near if abs(number - asked.number) <= SPAN]
+    fullest = max(sum(start <= number <= start + SPAN for number in near) for start in near if start <= asked.number)
+    return fullest if fullest >= LEAST_IN_SEQUENCE else 0

@@ -1,0 +1,339 @@
+"""The chain of custody: what all answers of a trace tell of a weapon's life, and its recovery, in order.
+
+What stands of a leg. A partial answer adds to those before it. A final answer that tells events, or that no record is
+there, or why there is no answer, stands alone: what was told before and is not told again is taken back, and kept as
+that. A final answer that only names an outcome says nothing against the events told before, and they stand.
+
+Order. A date known to the year or month alone is the span of its days: what was certainly earlier stands earlier.
+Where spans overlap the way of a weapon decides: made, proofed, held where it is, sent on, received. An event without a
+date stands where its kind and countries allow, else at the end of its leg, and says so in `placed`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from iarms.domain.text.partial_dates import Span, in_words, span_of
+from iarms.models.country import SUCCESSORS
+from iarms.models.trace import (
+    ChainLink,
+    Circumstances,
+    CustodyEvent,
+    CustodyKind,
+    FailureReason,
+    Leg,
+    LegResponse,
+    Restriction,
+    Trace,
+    TraceOutcome,
+)
+
+Key = tuple[str, str | None, str | None, str | None, str | None, bool | None]
+
+# Of events on days that overlap the earlier in a weapon's life first.
+_RANK: Final[dict[CustodyKind, int]] = {
+    "MANUFACTURE": 0, "PROOF": 1, "IMPORT": 2, "STATE_ISSUE": 3, "SALE": 4, "TRANSFER": 4, "TRANSIT": 4, "OTHER": 4,
+    "DEACTIVATION": 5, "LOSS": 6, "THEFT": 6, "EXPORT": 7, "DESTRUCTION": 8, "RECOVERY": 9,
+}  # fmt: skip
+_HOLDER_RANK: Final = {"MAKER": 0, "DEALER": 1}
+_NOUN: Final[dict[CustodyKind, str]] = {
+    "MANUFACTURE": "manufacture", "PROOF": "proof", "EXPORT": "export", "IMPORT": "import", "TRANSIT": "transit",
+    "SALE": "sale", "TRANSFER": "transfer", "STATE_ISSUE": "issue to the state", "LOSS": "loss", "THEFT": "theft",
+    "DEACTIVATION": "deactivation", "DESTRUCTION": "destruction", "RECOVERY": "recovery", "OTHER": "event",
+}  # fmt: skip
+_CIRCUMSTANCES: Final[dict[Circumstances, str]] = {
+    "BORDER_SEIZURE": "seized at a border", "POSTAL_SEIZURE": "seized in the post",
+    "CONTAINER_SEIZURE": "seized in a container", "TRAVELLER_SEIZURE": "seized from a traveller",
+    "OPERATION": "seized in an operation", "SURRENDERED": "surrendered", "FOUND": "found",
+    "OTHER": "in other circumstances",
+}  # fmt: skip
+# After these the weapon is not where it was. A transfer is one of them where it names another country.
+_LEAVING: Final = frozenset({"EXPORT", "TRANSFER", "TRANSIT"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """A link, the days it can mean, where the weapon was and where it went. `order`: as it was told."""
+
+    link: ChainLink
+    span: Span
+    at: str | None
+    to: str | None
+    order: int
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the weapon went to another country."""
+        return self.link.kind in _LEAVING and self.to is not None and not same_ground(self.at, self.to)
+
+    @property
+    def lawful(self) -> bool:
+        """Whether it shows the weapon in lawful hands: of the kinds that do, and not told to be unlawful."""
+        kind, lawful = self.link.kind, self.link.lawful
+        return lawful is not False and (kind in LAWFUL_KINDS or (kind in ("OTHER", "DEACTIVATION") and lawful is True))
+
+    @property
+    def recovery_of_this_trace(self) -> bool:
+        """Whether it is the recovery that the trace is about; other links are told by a leg."""
+        return not self.link.leg_ids
+
+
+LAWFUL_KINDS: Final[frozenset[str]] = frozenset(
+    {"MANUFACTURE", "PROOF", "EXPORT", "IMPORT", "TRANSIT", "SALE", "TRANSFER", "STATE_ISSUE"}
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands of one leg: its last outcome or reason, the responses that hold events, whether it is final."""
+
+    leg: Leg
+    outcome: TraceOutcome | None
+    failure_reason: FailureReason | None
+    next_country: str | None
+    final: bool
+    standing: tuple[LegResponse, ...]
+    replaced: tuple[LegResponse, ...]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The steps in order, the recovery of this trace among them, and what was told once and taken back."""
+
+    steps: tuple[Step, ...]
+    recovery: Step
+    taken_back: tuple[ChainLink, ...]
+    answers: tuple[Answer, ...]
+
+
+def same_ground(one: str | None, other: str | None) -> bool:
+    """Whether two codes may mean the same country: a former state and one that succeeded it do."""
+    if one is None or other is None:
+        return one == other
+    return one == other or other in SUCCESSORS.get(one, ()) or one in SUCCESSORS.get(other, ())
+
+
+def said(link: ChainLink) -> str:
+    """An event in words: `export from AT to KE in 2001`."""
+    place = f" in {link.country}" if link.country else ""
+    if link.to_country:
+        place = f"{f' from {link.country}' if link.country else ''} to {link.to_country}"
+    elif link.kind == "EXPORT" and link.country:
+        place = f" from {link.country}"
+    unlawful = "unlawful " if link.lawful is False else ""
+    return f"{unlawful}{_NOUN[link.kind]}{place} {in_words(link.date)}"
+
+
+def who(parties: Sequence[str]) -> str:
+    """`NCB-AT`, `NCB-AT and NCB-DE`."""
+    return " and ".join(parties)
+
+
+def answer_of(leg: Leg) -> Answer | None:
+    """What stands of a leg; None where it has not answered."""
+    standing: list[LegResponse] = []
+    replaced: list[LegResponse] = []
+    for response in (event.response for event in leg.history if event.response is not None):
+        alone = response.events or response.failure_reason or response.outcome == "NO_RECORD"
+        if response.final and alone:
+            replaced, standing = [*replaced, *standing], []
+        standing.append(response)
+    if not standing:
+        return None
+    last = standing[-1]
+    next_countries = [response.next_country for response in standing if response.next_country]
+    return Answer(
+        leg=leg,
+        outcome=last.outcome,
+        failure_reason=last.failure_reason,
+        next_country=next_countries[-1] if next_countries else None,
+        final=last.final,
+        standing=tuple(standing),
+        replaced=tuple(replaced),
+    )
+
+
+def chain_of(trace: Trace) -> Chain:
+    """All that the answers tell and the recovery, in order; events that legs tell alike are one link of both."""
+    answers = tuple(answer for answer in map(answer_of, trace.legs) if answer is not None)
+    told: dict[tuple[Key, int], ChainLink] = {}
+    taken_back: list[ChainLink] = []
+    for answer in answers:
+        own = _links(answer.standing, answer)
+        for key, link in own.items():
+            told[key] = _joined(told[key], link) if key in told else link
+        taken_back += [link for key, link in _links(answer.replaced, answer).items() if key not in own]
+    recovery = _recovery(trace)
+    steps = [_step(link, place) for place, link in enumerate((*told.values(), recovery))]
+    dated = _in_order([step for step in steps if step.link.date is not None])
+    for step in steps:
+        if step.link.date is None:
+            _insert(dated, step)
+    return Chain(tuple(dated), steps[-1], tuple(taken_back), answers)
+
+
+def _links(responses: Iterable[LegResponse], answer: Answer) -> dict[tuple[Key, int], ChainLink]:
+    """Each event by what it says and how often this response had said the same before: two sales of one year are two.
+
+    Said again in another response of the same leg it is the same event.
+    """
+    found: dict[tuple[Key, int], ChainLink] = {}
+    for response in responses:
+        seen: Counter[Key] = Counter()
+        for event in (*response.events, *_implied(response, answer)):
+            key = _key(event, answer.leg)
+            link = _link(event, answer.leg, response.restrictions, implied=event not in response.events)
+            place = (key, seen[key])
+            found[place] = _joined(found[place], link) if place in found else link
+            seen[key] += 1
+    return found
+
+
+def _implied(response: LegResponse, answer: Answer) -> list[CustodyEvent]:
+    """EXPORTED_TO is an export, where no event of this leg tells of it."""
+    if response.outcome != "EXPORTED_TO" or response.next_country is None:
+        return []
+    told = (event for each in (*answer.standing, *answer.replaced) for event in each.events)
+    if any(event.kind in ("EXPORT", "TRANSFER") and event.to_country == response.next_country for event in told):
+        return []
+    return [CustodyEvent(kind="EXPORT", country=answer.leg.country, to_country=response.next_country)]
+
+
+def _key(event: CustodyEvent, leg: Leg) -> Key:
+    country = event.country or leg.country
+    return (event.kind, event.date, country, event.to_country, event.holder, event.lawful)
+
+
+def _link(event: CustodyEvent, leg: Leg, restrictions: tuple[Restriction, ...], *, implied: bool) -> ChainLink:
+    return ChainLink(
+        kind=event.kind,
+        date=event.date,
+        country=event.country or leg.country,
+        to_country=event.to_country,
+        holder=event.holder,
+        lawful=event.lawful,
+        note="from the outcome of the answer, which tells no such event" if implied else event.note,
+        told_by=(leg.party,),
+        leg_ids=(leg.leg_id,),
+        restrictions=tuple(dict.fromkeys(restrictions)),
+    )
+
+
+def _joined(one: ChainLink, other: ChainLink) -> ChainLink:
+    """One link of two that say the same. Notes that differ are both kept, each with who wrote it."""
+    note = one.note or other.note
+    if one.note and other.note and one.note != other.note:
+        first = one.note if len(one.told_by) > 1 else f"{one.told_by[0]}: {one.note}"
+        note = f"{first} / {other.told_by[0]}: {other.note}"
+    return one.model_copy(
+        update={
+            "note": note,
+            "told_by": tuple(dict.fromkeys((*one.told_by, *other.told_by))),
+            "leg_ids": tuple(dict.fromkeys((*one.leg_ids, *other.leg_ids))),
+            "restrictions": tuple(dict.fromkeys((*one.restrictions, *other.restrictions))),
+        }
+    )
+
+
+def _recovery(trace: Trace) -> ChainLink:
+    recovery = trace.recovery
+    how = _CIRCUMSTANCES[recovery.circumstances]
+    return ChainLink(
+        kind="RECOVERY",
+        date=recovery.date,
+        country=recovery.country,
+        to_country=None,
+        holder=None,
+        lawful=None,
+        note=f"{how}: {recovery.place}" if recovery.place else how,
+        told_by=(trace.requested_by,),
+        leg_ids=(),
+    )
+
+
+def _step(link: ChainLink, order: int) -> Step:
+    """An import that names two countries went to the second; otherwise its country is the one that it came into."""
+    arrives = link.kind == "IMPORT" and link.to_country is not None
+    at = link.to_country if arrives else link.country
+    to = link.to_country if link.kind in _LEAVING else at
+    return Step(link=link, span=span_of(link.date), at=at, to=to, order=order)
+
+
+def _in_order(steps: list[Step]) -> list[Step]:
+    """Dated steps: one that is certainly earlier first; of the others, the next on the way from where the weapon is."""
+    left, done = list(steps), list[Step]()
+    where: str | None = None
+    while left:
+        earliest_end = min(step.span.last for step in left)
+        ready = [step for step in left if step.span.first <= earliest_end]
+        on_the_way = {step.to for step in ready if step.leaves}
+        chosen = min(ready, key=lambda step: _priority(step, where, on_the_way))
+        left.remove(chosen)
+        done.append(chosen)
+        where = chosen.to or (where if chosen.link.kind in _LEAVING else chosen.at)
+    return done
+
+
+def _priority(step: Step, where: str | None, on_the_way: set[str | None]) -> tuple[object, ...]:
+    link = step.link
+    return (
+        step.recovery_of_this_trace,
+        link.kind not in ("MANUFACTURE", "PROOF"),
+        _RANK[link.kind] if link.kind in ("MANUFACTURE", "PROOF") else 0,
+        link.kind == "IMPORT" and step.at in on_the_way,
+        link.kind == "DESTRUCTION",
+        not same_ground(step.at, where),
+        step.leaves,
+        _RANK[link.kind],
+        _HOLDER_RANK.get(link.holder or "", 2),
+        step.span.first,
+        step.span.last,
+        step.order,
+    )
+
+
+def _insert(steps: list[Step], step: Step) -> None:
+    """Put a step without a date where its kind and countries allow, else at the end of its leg."""
+    place, why = _fitting(steps, step)
+    if place is None:
+        own = [n for n, other in enumerate(steps) if set(other.link.leg_ids) & set(step.link.leg_ids)]
+        place, why = (
+            _not_after_recovery(steps, own[-1] + 1 if own else len(steps)),
+            "at the end of what its bureau told",
+        )
+    link = step.link.model_copy(update={"placed": f"no date was told; it stands here {why}"})
+    steps.insert(place, Step(link=link, span=step.span, at=step.at, to=step.to, order=step.order))
+
+
+def _fitting(steps: list[Step], step: Step) -> tuple[int | None, str]:
+    kind = step.link.kind
+    if kind == "MANUFACTURE":
+        made = [n for n, other in enumerate(steps) if other.link.kind == "MANUFACTURE"]
+        return (made[-1] + 1 if made else 0), "because a weapon is made first"
+    if kind == "PROOF":
+        made = [n for n, other in enumerate(steps) if other.link.kind in ("MANUFACTURE", "PROOF")]
+        return (made[-1] + 1 if made else 0), "because a weapon is proofed when it is made"
+    if step.leaves:
+        arrived = [n for n, other in enumerate(steps) if same_ground(other.at, step.to)]
+        held = [n for n, other in enumerate(steps) if same_ground(other.at, step.at) or same_ground(other.to, step.at)]
+        after = [n for n in arrived if not held or n > held[0]]
+        if after:
+            return after[0], f"because what follows was in {step.to}"
+    if kind == "IMPORT":
+        sent = [n for n, other in enumerate(steps) if other.leaves and same_ground(other.to, step.at)]
+        if sent:
+            return sent[0] + 1, f"because the weapon was sent to {step.at} before"
+        arrived = [n for n, other in enumerate(steps) if same_ground(other.at, step.at)]
+        return (arrived[0], f"because what follows was in {step.at}") if arrived else (None, "")
+    stays = [n for n, other in enumerate(steps) if same_ground(other.to, step.at) and not other.recovery_of_this_trace]
+    if stays:
+        return _not_after_recovery(steps, stays[-1] + 1), f"because the weapon was in {step.at} then"
+    left = [n for n, other in enumerate(steps) if other.leaves and same_ground(other.at, step.at)]
+    return (left[0], f"because the weapon left {step.at} then") if left else (None, "")
+
+
+def _not_after_recovery(steps: list[Step], place: int) -> int:
+    """What has no date is not put after the recovery, unless it is the recovery that comes first of all."""
+    recovered = [n for n, other in enumerate(steps) if other.recovery_of_this_trace]
+    return min([place, *recovered])

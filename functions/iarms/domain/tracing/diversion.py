@@ -1,0 +1,168 @@
+"""Where a weapon left the legal world, as far as the answers fix it, and how long before it was found it was acquired.
+
+The point of diversion is the first loss, theft or unlawful act after the last lawful event: what was stolen, recovered
+and lawfully sold again was diverted after that sale. Where no such act is told it lies between the last lawful event
+and the recovery. Events after the recovery, which are contradictions, are left aside.
+
+Time to crime is counted as those who trace count it, from the acquisition by a private holder: the last lawful one
+told, which is the first retail sale where no later one is. A loss or theft is the point of diversion and no
+acquisition, so nothing is counted from it. Never negative: an acquisition after the recovery is a contradiction.
+"""
+
+from typing import Final, Literal
+
+from iarms.domain.text.partial_dates import in_words
+from iarms.domain.tracing.chain import Chain, Step, said, same_ground, who
+from iarms.models.trace import PointOfDiversion, TimeToCrime
+
+Confidence = Literal["HIGH", "MEDIUM", "LOW"]
+Basis = Literal["REPORTED_LOSS", "REPORTED_THEFT", "UNLAWFUL_TRANSFER", "LAST_LAWFUL_EVENT"]
+
+_LOWER: Final[dict[Confidence, Confidence]] = {"HIGH": "MEDIUM", "MEDIUM": "LOW", "LOW": "LOW"}
+_BASIS: Final[dict[str, Basis]] = {"LOSS": "REPORTED_LOSS", "THEFT": "REPORTED_THEFT"}
+_MOST_EARLIER: Final = 3
+_NOT_RETAIL: Final = frozenset({"MAKER", "DEALER", "STATE"})
+
+
+def point_of_diversion(chain: Chain, *, contradicted: bool) -> PointOfDiversion | None:
+    """Where and when, and how sure. None where nothing lawful and nothing unlawful is told.
+
+    HIGH: a dated act and nothing lawful that may be later. MEDIUM: such an act without a date or beside a lawful event
+    that may be later; or the interval after the last lawful event, where that country's final answer names the last
+    lawful holder and so nothing later is in its registers. LOW: any other interval. Contradictions lower it by one.
+    """
+    found = _found(chain)
+    if found is None or not contradicted:
+        return found
+    text = f"{found.text}. Less sure, because what was told contradicts itself"
+    return found.model_copy(update={"confidence": _LOWER[found.confidence], "text": text})
+
+
+def _found(chain: Chain) -> PointOfDiversion | None:
+    steps = [step for step in chain.steps if not chain.recovery.span.before(step.span) and step.link.kind != "RECOVERY"]
+    lawful = [n for n, step in enumerate(steps) if step.lawful]
+    last = steps[lawful[-1]] if lawful else None
+    acts = [(n, step) for n, step in enumerate(steps) if _diverts(step)]
+    later = [step for n, step in acts if not lawful or n > lawful[-1]]
+    if later:
+        return _at_act(chain, later[0], last)
+    reported = _reported(chain, last)
+    if reported or last is None:
+        return reported
+    return _after_lawful(chain, last, [step for _, step in acts])
+
+
+def _diverts(step: Step) -> bool:
+    return step.link.kind in _BASIS or step.link.lawful is False
+
+
+def _at_act(chain: Chain, act: Step, last: Step | None) -> PointOfDiversion:
+    before = [step for step in chain.steps if not chain.recovery.span.before(step.span)]
+    later = [step for step in before if step.lawful and _may_be_later(step, act)]
+    text = f"{who(act.link.told_by)}: {said(act.link)}"
+    if later:
+        text += f"; a lawful event may be later ({who(later[-1].link.told_by)}: {said(later[-1].link)})"
+    else:
+        text += "; nothing lawful is told after it"
+    return PointOfDiversion(
+        country=act.at,
+        not_before=act.link.date or (last.link.date if last else None),
+        not_after=act.link.date or chain.recovery.link.date,
+        basis=_BASIS.get(act.link.kind, "UNLAWFUL_TRANSFER"),
+        confidence="HIGH" if act.link.date is not None and not later else "MEDIUM",
+        text=text,
+    )
+
+
+def _may_be_later(lawful: Step, act: Step) -> bool:
+    """Whether the days do not say that the lawful one came first. On one and the same day it did: the chain says so."""
+    if lawful.link.kind in ("MANUFACTURE", "PROOF") or lawful.span.before(act.span):
+        return False
+    return not (lawful.span == act.span and act.span.first == act.span.last)
+
+
+def _reported(chain: Chain, last: Step | None) -> PointOfDiversion | None:
+    """Reported lost or stolen, by an answer that tells neither which nor when."""
+    for answer in chain.answers:
+        told = [step for step in chain.steps if answer.leg.leg_id in step.link.leg_ids and step.link.kind in _BASIS]
+        if answer.outcome == "REPORTED_LOST_OR_STOLEN" and not told:
+            return PointOfDiversion(
+                country=answer.leg.country,
+                not_before=last.link.date if last else None,
+                not_after=chain.recovery.link.date,
+                basis="REPORTED_LOSS",
+                confidence="MEDIUM",
+                text=f"{answer.leg.party}: reported lost or stolen in {answer.leg.country}; which and when is not told",
+            )
+    return None
+
+
+def _after_lawful(chain: Chain, last: Step, earlier: list[Step]) -> PointOfDiversion:
+    """Between the last lawful event and the recovery. Of an export without an arrival nobody can name the country."""
+    complete = any(
+        answer.final
+        and answer.outcome == "LAST_LEGAL_HOLDER_IDENTIFIED"
+        and same_ground(answer.leg.country, last.at)
+        and not last.leaves
+        for answer in chain.answers
+    )
+    text = f"after the last lawful event that is told ({who(last.link.told_by)}: {said(last.link)})"
+    text += f" and before it was found {in_words(chain.recovery.link.date)}"
+    if last.leaves:
+        text += f". Its arrival in {last.to} is not told, so it was on the way or there"
+        nothing = [
+            answer.leg.party
+            for answer in chain.answers
+            if same_ground(answer.leg.country, last.to) and answer.outcome == "NO_RECORD"
+        ]
+        text += f"; {who(nothing)} has no record of it" if nothing else ""
+    if complete:
+        text += f". The final answer of {last.at} names the last lawful holder"
+    if last.link.date is None:
+        text += f". That event has no date: {last.link.placed}"
+    if earlier:
+        reports = "; ".join(f"{who(step.link.told_by)}: {said(step.link)}" for step in earlier[:_MOST_EARLIER])
+        text += f". What was told before it ({reports}) was followed by lawful events"
+    return PointOfDiversion(
+        country=None if last.leaves else last.at,
+        not_before=last.link.date,
+        not_after=chain.recovery.link.date,
+        basis="LAST_LAWFUL_EVENT",
+        confidence="MEDIUM" if complete else "LOW",
+        text=text,
+    )
+
+
+def time_to_crime(chain: Chain) -> TimeToCrime | None:
+    """Days from the last lawful acquisition by a private holder to the recovery. None where there is none with a date,
+    or where it came after the recovery."""
+    steps = [step for step in chain.steps if _acquired(step)]
+    dated = [step for step in steps if step.link.date is not None]
+    if not dated:
+        return None
+    counted = dated[-1]
+    found = chain.recovery.span
+    at_most = (found.last - counted.span.first).days
+    if at_most < 0 or counted.link.date is None:
+        return None
+    at_least = max(0, (found.first - counted.span.last).days)
+    by = "by a private holder" if counted.link.holder == "PRIVATE" else "by a holder whose kind is not told"
+    text = f"counted from the last lawful acquisition {by} that is told with a date ({who(counted.link.told_by)}:"
+    text += f" {said(counted.link)}) to the recovery {in_words(chain.recovery.link.date)}"
+    if len(dated) < len(steps):
+        text += "; another acquisition is told without a date and may be later"
+    return TimeToCrime(
+        days_at_least=at_least,
+        days_at_most=at_most,
+        counted_from=counted.link.kind,
+        counted_from_date=counted.link.date,
+        text=text,
+    )
+
+
+def _acquired(step: Step) -> bool:
+    """A sale to somebody who is not in the trade and not the state, or any lawful passing to a private holder."""
+    if not step.lawful:
+        return False
+    private = step.link.holder == "PRIVATE" and step.link.kind in ("SALE", "TRANSFER", "IMPORT")
+    return private or (step.link.kind == "SALE" and step.link.holder not in _NOT_RETAIL)

@@ -1,0 +1,81 @@
+"""What the answers of a trace say together, and what each reader may see of it."""
+
+from iarms.domain.tracing.chain import chain_of
+from iarms.domain.tracing.contradictions import contradictions_in
+from iarms.domain.tracing.diversion import point_of_diversion, time_to_crime
+from iarms.domain.tracing.outcome import conclusion_of
+from iarms.models.party import INTERPOL_GS
+from iarms.models.trace import Findings, Leg, Restriction, Trace
+
+
+def findings(trace: Trace) -> Findings:
+    """Chain of custody, contradictions, point of diversion, time to crime: from the legs' histories, the traced firearm
+    and the recovery alone. What the trace holds of earlier findings is not read."""
+    chain = chain_of(trace)
+    contradictions = contradictions_in(chain, trace)
+    return Findings(
+        chain_of_custody=tuple(step.link for step in chain.steps),
+        contradictions=contradictions,
+        taken_back=chain.taken_back,
+        point_of_diversion=point_of_diversion(chain, contradicted=bool(contradictions)),
+        time_to_crime=time_to_crime(chain),
+    )
+
+
+def with_findings(trace: Trace) -> Trace:
+    """The trace with what its answers say now, and with the outcome or reason that follows from them."""
+    found = findings(trace)
+    conclusion = conclusion_of(trace)
+    return trace.model_copy(
+        update={
+            "chain_of_custody": found.chain_of_custody,
+            "contradictions": found.contradictions,
+            "taken_back": found.taken_back,
+            "point_of_diversion": found.point_of_diversion,
+            "time_to_crime": found.time_to_crime,
+            "outcome": conclusion.outcome,
+            "failure_reason": conclusion.failure_reason,
+        }
+    )
+
+
+def may_see(reader: str, restrictions: tuple[Restriction, ...], *, told_by: str, trace: Trace) -> bool:
+    """Whether a party may see what a leg answered.
+
+    Who asks, for whom it asks and who answered always may. REQUESTER_ONLY keeps it from all others. NO_ONWARD_SHARING
+    keeps it from all but INTERPOL-GS, through which answers go. NOT_AS_EVIDENCE keeps it from nobody.
+    """
+    if reader in (trace.requested_by, f"ADM-{trace.on_behalf_of}", told_by):
+        return True
+    if "REQUESTER_ONLY" in restrictions:
+        return False
+    return "NO_ONWARD_SHARING" not in restrictions or reader == INTERPOL_GS
+
+
+def seen_by(trace: Trace, reader: str) -> Trace:
+    """The trace without the answers that this reader may not see, and with the findings of the others alone.
+
+    A step in which such an answer came is still there, without the answer and without the words beside it.
+    """
+    legs = tuple(_seen(leg, reader, trace) for leg in trace.legs)
+    return trace if legs == trace.legs else with_findings(trace.model_copy(update={"legs": legs}))
+
+
+def withheld_from(trace: Trace, reader: str) -> tuple[str, ...]:
+    """The legs of which an answer is kept from this reader."""
+    return tuple(leg.leg_id for leg in trace.legs if _seen(leg, reader, trace) != leg)
+
+
+def _seen(leg: Leg, reader: str, trace: Trace) -> Leg:
+    """An answer that nobody may see hides those of the same leg before and after it that could give it away."""
+    hidden = any(
+        event.response is not None and not may_see(reader, event.response.restrictions, told_by=leg.party, trace=trace)
+        for event in leg.history
+    )
+    if not hidden:
+        return leg
+    history = tuple(
+        event.model_copy(update={"response": None, "text": None}) if event.response is not None else event
+        for event in leg.history
+    )
+    return leg.model_copy(update={"history": history})

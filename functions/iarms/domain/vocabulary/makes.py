@@ -1,0 +1,486 @@
+"""Makes of firearms: from what somebody wrote to one code.
+
+One maker is written in dozens of ways (S&W, Smith y Wesson, Смит-Вессон), so a make is looked up in a table of aliases
+and never compared as text. An importer or a retailer is not a maker: its mark stands beside the maker's and is shared
+by several, so it is told apart and gives no code. A text that fits several makers gives them all, and no code.
+
+The stages of the key under which a make is looked up (`squeeze`):
+
+    given       as written                                                    Sturm, Ruger & Co., Inc.
+    plain       NFKC, upper case, accents and strokes dropped, & and + AND    STURM, RUGER AND CO., INC.
+    words       points, slashes and apostrophes closed up, the rest parts     STURM RUGER AND CO INC
+    name        forms of company dropped, if a word remains                   STURM RUGER
+    key         written together                                              STURMRUGER
+
+Cyrillic and Greek letters are kept: the tables hold such names in their own script. What the tables do not hold under
+its key is read by rules, in this order, each of which would rather leave a text unread than misread it:
+
+    trade       without words of the trade or of a country at its ends        Kahr Arms, Pistola Taurus, Glock Austria
+    part        the one make that it names among models, towns and others     TAURUS PT 92, ROSSI (AMADEO ROSSI) - RS
+    unknown     words that say that there is nothing to name                  marca não aparente
+    fuzzy       the one name that it misspells                                TARUUS, BERRETA, SMTIH & WESSON
+
+A reading is kept in memory, since a search and the records that it meets repeat the same few hundred spellings.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from iarms.domain.text.spellings import nearest, says_unknown
+
+Via = Literal["code", "name", "alias", "part", "fuzzy"]
+
+# Forms of company. They follow the name, save in Russian, Ukrainian and Indonesian, where they come first.
+_COMPANY: Final = frozenset(
+    """AB AD AG AKTIENGESELLSCHAFT AS BV CIA CIE CO COLTD COMPANHIA COMPANIA COMPANY CORP CORPORATION DOO EAD
+    EIRELI GESMBH GMBH INC INCORPORATED JSC KFT KG KGAA LDA LIMITADA LIMITED LLC LLP LP LTD LTDA MBH NV OHG OJSC
+    OY PJSC PLC PTY RT SA SARL SAS SCOOP SL SLL SNC SPA SRL SRO TIC ZAO ZRT АД АО ДОО ЗАО ОАО ООО ПАО""".split()
+)
+_COMPANY_BEFORE: Final = frozenset("АО АТ ЗАО ОАО ООО ПАО ТОВ ФГУП JSC OJSC PJSC OAO OOO PT".split())
+# Dropped at the end in front of a form of company: Ruger & Co, Garate Anitua y Cia, San. ve Tic. A.S.
+_CONNECTORS: Final = frozenset("AND E ET SAN UND VE Y".split())
+# Words that say what a firm does or where, in the languages of reports. Dropped only where the whole name is not known.
+_TRADE: Final = frozenset(
+    """ARM ARMA ARMAS ARMES ARMI ARMORY ARMOURY ARMS FIREARM FIREARMS GUN GUNS HANDGUN HANDGUNS MANUFACTURING MFG
+    MFR SILAH SILAHLARI WAFFEN WAFFENFABRIK FABRIK FABRICA FABBRICA FABRIQUE FABRICANTE FABRICACAO FABRICACION
+    HERSTELLER MANUFACTURER MAKER MAKE MANUF MANUFACTURE MANUFACTURA USINA INDUSTRIA INDUSTRIAS INDUSTRY
+    INDUSTRIES IND FORJAS FORJA METALURGICA ESCOPETA ESPINGARDA FUSIL FUZIL GARRUCHA PISTOL PISTOLA PISTOLAS
+    PISTOLE PISTOLET RIFLE RIFLES REVOLVER REVOLVERS CARABINA CARABINE CARBINE CARTUCHEIRA METRALHADORA
+    SUBMETRALHADORA SUBFUSIL SUBMACHINEGUN SHOTGUN SHOTGUNS TABANCA TUFEK TUFEGI TUFEKLERI GEWEHR FLINTE BUCHSE
+    BRON PUSKA PISTOLJ MARCA MARCAS MARCHIO MARKA MARKE MARQUE MERK BRAND INTERNATIONAL INTL USA US AMERICA
+    AMERICANA AUSTRIA AUSTRIACA BELGIUM BELGICA BELGIQUE BELGA BRASIL BRAZIL BRASILEIRA BRASILEIRO CHINA CHINESA
+    DEUTSCHLAND ALEMANHA ALEMANIA ALEMA ALEMANA ALLEMAGNE ARGENTINA ARGENTINO ESPANA ESPANHA ESPANHOLA ESPANOLA
+    ESPAGNE FRANCE FRANCA FRANCESA GERMANY ITALIA ITALY ITALIANA ITALIE ISRAEL POLAND POLSKA PORTUGAL RUSSIA
+    RUSSA RUSIA SPAIN SUISSE SUICA SUIZA SCHWEIZ SWITZERLAND TURKEY TURKIYE TURQUIA TURQUIE TURCA CZECH TCHECA
+    BULGARIA ROMANIA ROMENIA HUNGARY SERBIA CROATIA CROACIA FILIPINAS PHILIPPINES MADE IN MADEIN NACIONAL
+    ESTRANGEIRA IMPORTADA EUA UK ENGLAND INGLATERRA ПИСТОЛЕТ РЕВОЛЬВЕР РУЖЬЕ ВИНТОВКА КАРАБИН АВТОМАТ ФИРМА ФИРМЫ
+    МАРКА МАРКИ ЗАВОД ПРОИЗВОДСТВО РОССИЯ""".split()
+)
+# What else stands beside a maker's name and changes nothing: towns, states, the model's and the calibre's words.
+_PLACES: Final = frozenset(
+    """PORTO ALEGRE SAO LEOPOLDO RIO GRANDE SUL RS SP RJ MG PAULO VERANOPOLIS BUENOS AIRES ROSARIO EIBAR GUERNICA
+    VITORIA GARDONE BRESCIA LIEGE HERSTAL OBERNDORF ULM SUHL ERFURT BERLIN SPRINGFIELD HARTFORD CONN MASS MIAMI
+    FL FLA TX GA NY CT MA CA NC AZ NV UT VA SMYRNA EXETER PRESCOTT SOUTHPORT MANSFIELD OHIO COCOA FERLACH
+    KRAGUJEVAC PRAHA UHERSKY BROD NECKAR REPUBLIC REPUBLICA AMERICAN KARLOVAC PARIS BAYONNE ETIENNE SAINT ST
+    IZMIR ISTANBUL DUZCE TRABZON SAMSUN KONYA""".split()
+)
+_BESIDE: Final = (
+    frozenset(
+        """DE DA DO DOS DAS DEL LA EL LE LES DI DER DIE DES VON OF THE FOR BY AND E ET UND Y MOD MODELO MODEL MODELL
+    MODELE MODELLO MODELU TYPE SERIE SERIES SERIAL NUMERO NUM NR NO CAL CALIBRE CALIBER KALIBER KAL MM AUTO
+    AUTOMATIC AUTOMATICA SEMIAUTOMATIC SEMIAUTOMATICA COMPANY CUSTOM TACTICAL DEFENSE DEFENCE PRO COMPACT SPORT
+    SPORTING SPECIAL MAGNUM PATENT""".split()
+    )
+    | _PLACES
+)
+# Words that many firms share: a name that is near another for these alone is not near it (Apex and Aero Precision).
+_SHARED: Final = frozenset(
+    """ARMAMENT ARMAMENTS ARSENAL CREEK DISTRIBUTING DISTRIBUTORS ENGINEERING ENTERPRISE ENTERPRISES EQUIPMENT
+    GROUP GUNSMITH GUNSMITHING GUNWORKS IMPORTS INNOVATIONS KINETICS LOCAL MACHINE MOUNTAIN NEW OLD ORDNANCE
+    OUTDOORS PRECISION PRODUCTS SERVICES SOLUTIONS SPORTS SUPPLY SYSTEMS TACTICALS TECH TECHNOLOGIES TECHNOLOGY
+    VALLEY WEAPON WEAPONRY WEAPONS WORKS""".split()
+)
+# These say that the weapon is like a maker's, not that it is the maker's.
+_LIKENESS: Final = frozenset(
+    """TIPO SIMILAR SEMELHANTE PARECIDA PARECIDO COPIA COPY REPLICA IMITACAO IMITACION IMITATION CLONE
+    CLON STYLE ESTILO SISTEMA SYSTEM SYSTEME LIKE LOOKALIKE SIMULACRO GENERO GENRE TIP TURU BENZERI ТИПА ПОД
+    КОПИЯ NACHBAU KOPIE""".split()
+)
+# Names of makers that are everyday words or names of models too (Colt Cobra). Within a longer text they count only if
+# nothing else stands there than what may stand beside a maker's name.
+_EVERYDAY: Final = frozenset(
+    """ACTION AERO ALFA ALLIES AMERICANA ARES ATLAS BLOW BOND BUFALO CASTELO CENTAURO CHAPINA CHIPMUNK COBRA
+    COMANCHE COMETA COMMANDO CRESCENT CRICKET CRITERION DAKOTA DEFIANCE DOMINO EAGLE ESCORT ESSEX EXCEL FEATHER
+    FIERCE FORT FRANKLIN FREEDOM HENRY HERITAGE HONOR JAGUAR JUSTRIGHT KEYSTONE KNIGHT LANCER LIBERTY LILIPUT
+    LIBERATOR MAGNUM MASTER MEGA MITCHELL MOLINA MONDIAL NATIONAL NOBLE NORDIC OLYMPIC OMEGA PARA PATRIOT PHOENIX
+    PIONEER PROOF PUCARA RADICAL RANDALL RANGER RECORD REVELATION ROYAL RUBI RUBY SAFARI SHADOW SINGER SITES
+    SMITH SPECTRE SPHINX STALKER STAR STERLING SUNDANCE SUPERIOR TALA TANQUE TITAN TIGRE UNION UNIQUE UNIVERSAL
+    VALOR VICTORIA VICTOR VULCAN WARNER WARDS WHITNEY WILSON WOLVERINE ZIGANA CENTURY CONTINENTAL DIXIE RAVEN
+    DOMINION TRADITIONS JERICHO LIONHEART TRIDENT HOLLAND STOCK FAST BRAVO CIRCLE10 MIL GUNWERKS
+    TACTICALSOLUTIONS PLAINFIELD DAVIS MAVERICK FREEDOMARMS AMERICANARMS AMERICANFIREARMS ACTIONARMS
+    AMERICANRIFLE JENNINGS SPENCER LEADER OWEN MARBLE DUO DIANA CONDOR APACHE GUARANI FALKE PRAGA BENJAMIN
+    SHERIDAN VICTRIX ARES PERFECT BRONCO BASQUE DESTROYER PANTHER DRACO REGENT KANUNI AVION FIEL AZUL GALLUS
+    MERCURY SUPERAZUL EXCAM ROCHA MARTIAN ADLER BAYARD FEDERAL FRONTIER ESPERANZA CORDOVA COLON TAVOR
+    HARRINGTON""".split()
+)
+# Aliases this short are read within a longer text only in front of a model (CZ 75), but always speak against another.
+_SHORTEST_INSIDE: Final = 4
+_SHORTEST_FUZZY: Final = 5
+_LONG: Final = 8
+_LONGEST_NAME: Final = 7  # words
+
+# Letters whose stroke or ligature is no accent to Unicode.
+_STROKES: Final = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "TH", "Ħ": "H"})
+# ASCII marks part words, save those that close them up as in S.A., S/A and Colt's. A table of bytes over UTF-8, whose
+# other letters it leaves alone, takes a tenth of the time of one of characters.
+_PARTING: Final = bytes(i if i > 127 or chr(i).isalnum() or i == ord("\n") else ord(" ") for i in range(256))
+_CLOSING: Final = b"./'`"
+_RUN_TOGETHER: Final = re.compile(r"[./\\](?=\w{2})|(?<=[^\W\d_]{3})(?=[0-9])")
+_WELL_KNOWN: Final = frozenset("CZ DWM FN HK FEG IMI IWI SIG DPMS AMT MAB BSA NAA".split())
+# Words that are near a maker's name and mean another thing: Luger and Ruger are told apart, a bolt is no Colt.
+_NO_NAMES: Final = frozenset(
+    """AUSTRAL ARMAGEM BARREL BLACK BRANCA BULLET CARTUCHO CHROME COBRE CROMADA INOX LASER METAL MINERVA NICKEL
+    NIQUELADA OXIDADA POLICE POLICIA PRATA PRETA STAINLESS STEEL SILVER SPORT""".split()
+)
+_NOTHING: Final = "nothing"
+
+
+@dataclass(frozen=True)
+class MakeReading:
+    """What a make was taken to mean; `via` says by which spelling.
+
+    At most one of these holds: `code`, `candidates` (the text fits several makers), `importer` (its code), `unknown`
+    (the text says that the make is not known, or nothing). If none does, the tables do not know the text.
+    """
+
+    given: str
+    code: str | None
+    via: Via | None
+    candidates: tuple[str, ...]
+    importer: str | None
+    unknown: bool
+
+
+def squeeze(text: str) -> str:
+    """The key under which a make is looked up; makes that the tables do not know compare by it. May be empty."""
+    return "".join(_names((text,))[0])
+
+
+@lru_cache(maxsize=32_768)
+def read_make(text: str) -> MakeReading:
+    """Read a make. Never raises: what neither the tables nor the rules know has no code."""
+    tables, named = _tables(), _names((text,))[0]
+    if text.strip() in tables.makes:
+        return MakeReading(text, text.strip(), "code", (), None, unknown=False)
+    key = "".join(named)
+    if not key or key in tables.unknown:
+        return MakeReading(text, None, None, (), None, unknown=True)
+    for tried in (key, "".join(_without_trade(named))):
+        if reading := _looked_up(text, tried, tables):
+            return reading
+    words = _spread(text)
+    # A long name with one slip is not to be cut down to a shorter one within it: Erma-Imter is not Erma.
+    if len(words) > 1 and len(key) >= _LONG and (reading := _misspelt(text, named, tables, within=1)):
+        return reading
+    if reading := _part(text, words, tables):
+        return reading
+    if says_unknown(words) or all(word in _TRADE or word in _COMPANY for word in words):
+        return MakeReading(text, None, None, (), None, unknown=True)
+    if not any(word in _LIKENESS for word in words):
+        for spelled in (named, _bared(words)):
+            if reading := _misspelt(text, spelled, tables):
+                return reading
+    return MakeReading(text, None, None, (), None, unknown=False)
+
+
+def common_makes() -> frozenset[str]:
+    """The makes that are commonly seized."""
+    return _tables().common
+
+
+@dataclass(frozen=True)
+class NameFound:
+    """A name of the tables among words, and where it ends.
+
+    `everyday`: its words are everyday words or names of models too. `firm`: it is none, and long enough or well known
+    enough to be a maker's wherever it stands.
+    """
+
+    reading: MakeReading
+    end: int
+    firm: bool
+    everyday: bool
+
+
+def name_at(words: Sequence[str], start: int) -> NameFound | None:
+    """The longest name of a maker or importer that these words begin with, as `name_word` writes them.
+
+    None where they name none: a model's number or a word that may stand beside any name is no name.
+    """
+    tables = _tables()
+    for end in range(min(len(words), start + _LONGEST_NAME), start, -1):
+        key = "".join(words[start:end])
+        if len(key) < 2 or (end - start == 1 and (not key.isalpha() or key in _TRADE or key in _BESIDE)):
+            continue
+        if reading := _looked_up(key, key, tables):
+            long = len(key) > _SHORTEST_INSIDE or key in _WELL_KNOWN
+            everyday = key in _EVERYDAY
+            return NameFound(reading, end, long and not everyday, everyday)
+    return None
+
+
+def misspelt_name(words: Sequence[str]) -> MakeReading | None:
+    """The one maker whose name these words misspell. None where there is none, or two are as near."""
+    key = "".join(words)
+    return _misspelt(key, list(words), _tables()) if not key.isdigit() else None
+
+
+def trade_word(word: str) -> bool:
+    """Whether a word says what a firm does, where it is or of which form, and names none."""
+    return word in _TRADE or word in _COMPANY or word in _PLACES or word in _CONNECTORS
+
+
+def name_word(text: str) -> str:
+    """A word as names are looked up by it; & and + are AND."""
+    return "AND" if text in ("&", "+") else "".join(_plain(text).split())
+
+
+def make_name(code: str) -> str:
+    """The maker's name to show. Raises KeyError for a code that is no make."""
+    return str(_tables().makes[code]["name"])
+
+
+def make_countries(code: str) -> tuple[str, ...]:
+    """Where the maker makes or made: ISO 3166-1 alpha-2, or alpha-4 for former states. Raises KeyError for no make."""
+    return tuple(_tables().makes[code]["countries"])
+
+
+def mistaken_for(code: str) -> Mapping[str, str]:
+    """The makes that this one is mistaken for, each with the reason. Raises KeyError for a code that is no make."""
+    tables = _tables()
+    if code not in tables.makes:
+        raise KeyError(code)
+    return MappingProxyType(tables.mistaken.get(code, {}))
+
+
+def make_codes() -> frozenset[str]:
+    """Every make that the tables know."""
+    return frozenset(_tables().makes)
+
+
+@dataclass(frozen=True)
+class MakeEntry:
+    """What the tables hold of a make. `aliases` fit it alone, `shared` other makes too, each with all that it fits."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    shared: tuple[tuple[str, tuple[str, ...]], ...]
+    countries: tuple[str, ...]
+
+
+def make_entry(code: str) -> MakeEntry:
+    """The table's entry of a make. Raises KeyError for a code that is none."""
+    tables = _tables()
+    make = tables.makes[code]
+    shared = tuple((text, codes) for text, codes in tables.shared if code in codes)
+    return MakeEntry(code, make["name"], tuple(make["aliases"]), shared, tuple(make["countries"]))
+
+
+def makes_beginning(text: str) -> list[str]:
+    """The makes of which a name, alias or shared name begins like this, by name. All of them for a text without one."""
+    tables, key = _tables(), squeeze(text)
+    found = {code for spelling, (code, _) in tables.keys.items() if spelling.startswith(key)}
+    found |= {code for spelling, codes in tables.ambiguous.items() if spelling.startswith(key) for code in codes}
+    return sorted(found, key=lambda code: (make_name(code).upper(), code))
+
+
+def makes_version() -> str:
+    """The version of the table of makes: a date."""
+    return _tables().version
+
+
+def _names(texts: Iterable[str]) -> list[list[str]]:
+    # All in one, a line each: the table's 5,000 spellings are read at a cold start.
+    lines = "\n".join(map(_plain, texts)).replace("&", " AND ").replace("+", " AND ").encode(errors="replace")
+    return [_without_company(line.split()) for line in lines.translate(_PARTING, _CLOSING).decode().split("\n")]
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text.upper().replace("\n", " ")
+    spread = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper()).translate(_STROKES)
+    return "".join(
+        c if c.isalnum() or (c.isascii() and c != "\n") else "" if unicodedata.combining(c) else " " for c in spread
+    )
+
+
+def _without_company(words: list[str]) -> list[str]:
+    first, last = 0, len(words)
+    while last > 1 and (words[last - 1] in _COMPANY or (last < len(words) and words[last - 1] in _CONNECTORS)):
+        last -= 1
+    while first < last - 1 and words[first] in _COMPANY_BEFORE:
+        first += 1
+    return words[first:last]
+
+
+def _without_trade(words: list[str]) -> list[str]:
+    first, last = 0, len(words)
+    while last - first > 1 and words[last - 1] in _TRADE:
+        last -= 1
+    while last - first > 1 and words[first] in _TRADE:
+        first += 1
+    return words[first:last]
+
+
+def _looked_up(text: str, key: str, tables: "_Tables", via: Via | None = None) -> MakeReading | None:
+    if key in tables.keys:
+        code, spelled = tables.keys[key]
+        return MakeReading(text, code, via or spelled, (), None, unknown=False)
+    if key in tables.ambiguous:
+        return MakeReading(text, None, None, tables.ambiguous[key], None, unknown=False)
+    if key in tables.importers:
+        return MakeReading(text, None, None, (), tables.importers[key], unknown=False)
+    return None
+
+
+def _spread(text: str) -> list[str]:
+    # What the key closes up parts words here, so that TAURUS/BRASIL, F.TAURUS and GLOCK17 show their names.
+    return _names((_RUN_TOGETHER.sub(" ", text),))[0]
+
+
+def _part(text: str, words: list[str], tables: "_Tables") -> MakeReading | None:
+    """The make named among other words, if it is the only one; several are candidates."""
+    if any(word in _LIKENESS for word in words):
+        return None
+    named = list(_named(words, tables))
+    inside = {at for start, end in named for at in range(start, end)}
+    plain = all(at in inside or _beside(word) for at, word in enumerate(words))
+    firm: list[MakeReading] = []
+    short: list[MakeReading] = []
+    for start, end in named:
+        key = "".join(words[start:end])
+        reading = _looked_up(text, key, tables, "part")
+        if reading is None:
+            continue
+        starts = all(_beside(word) for word in words[:start])
+        if len(key) < _SHORTEST_INSIDE or key in _EVERYDAY:
+            if starts and plain:
+                short.append(reading)
+            elif key in _WELL_KNOWN:
+                firm.append(reading)
+        elif len(key) > _SHORTEST_INSIDE or starts:
+            firm.append(reading)
+    # A name of a maker in front takes what follows for its model: Colt Cobra, CZ 75 Shadow.
+    found = firm or short[:1]
+    codes = list(dict.fromkeys(reading.code for reading in found if reading.code))
+    if len(codes) == 1:
+        return MakeReading(text, codes[0], "part", (), None, unknown=False)
+    if codes:
+        return MakeReading(text, None, None, tuple(sorted(codes)), None, unknown=False)
+    return found[0] if found else None
+
+
+def _named(words: list[str], tables: "_Tables") -> Iterable[tuple[int, int]]:
+    """Where names of the tables stand among the words, the longest first from the left: starts and ends."""
+    start = 0
+    while start < len(words):
+        for end in range(min(len(words), start + _LONGEST_NAME), start, -1):
+            key = "".join(words[start:end])
+            if len(key) > 1 and (key in tables.keys or key in tables.ambiguous or key in tables.importers):
+                # A model's number is no name (M1, 205), nor is a word that may stand beside any name.
+                if end - start == 1 and (not key.isalpha() or key in _TRADE or key in _BESIDE):
+                    continue
+                yield start, end
+                start = end - 1
+                break
+        start += 1
+
+
+def _beside(word: str) -> bool:
+    return len(word) < 3 or any(map(str.isdigit, word)) or word in _TRADE or word in _BESIDE or word in _COMPANY
+
+
+def _shared(word: str) -> bool:
+    return word in _TRADE or word in _BESIDE or word in _SHARED
+
+
+def _bared(words: list[str]) -> list[str]:
+    first, last = 0, len(words)
+    while last - first > 1 and _beside(words[last - 1]):
+        last -= 1
+    while last - first > 1 and _beside(words[first]):
+        first += 1
+    return words[first:last]
+
+
+def _misspelt(text: str, words: list[str], tables: "_Tables", within: int = 3) -> MakeReading | None:
+    key = "".join(words)
+    if key in _NO_NAMES or len(key) < _SHORTEST_FUZZY:
+        return None
+    # Words that many firms share lengthen a name without making it surer: Colt Industries is no North Industries.
+    own = sum(len(word) for word in words if not _shared(word))
+    if own < _SHORTEST_INSIDE and len(key) < _LONG:
+        return None
+    found = nearest(key, _spellings(), min(within, 1 if own < _LONG else 2 if own < 13 else 3), tables.common)
+    if found is None:
+        return None
+    if found[1] == _NOTHING:
+        return MakeReading(text, None, None, (), None, unknown=True)
+    return _looked_up(text, found[0], tables, "fuzzy")
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """What a misspelt text may mean, by key: a make, an importer, an ambiguous name, or nothing.
+
+    Marks of two or three letters with a town are left out: GH Eibar is no misspelt BH Eibar.
+    """
+    tables = _tables()
+    known = {key: code for key, (code, _) in tables.keys.items()}
+    known |= {key: " ".join(codes) for key, codes in tables.ambiguous.items()}
+    known |= {key: f"importer {code}" for key, code in tables.importers.items()}
+    known |= dict.fromkeys(tables.unknown, _NOTHING)
+    known |= dict.fromkeys(_TRADE, _NOTHING)
+    for words in _names(tables.spellings):
+        own = sum(len(word) for word in words if word not in _PLACES)
+        if 0 < own < _SHORTEST_INSIDE:
+            known.pop("".join(words), None)
+    return {key: means for key, means in known.items() if len(key) >= _SHORTEST_FUZZY}
+
+
+@dataclass(frozen=True)
+class _Tables:
+    makes: dict[str, Any]
+    keys: dict[str, tuple[str, Via]]
+    spellings: list[str]
+    ambiguous: dict[str, tuple[str, ...]]
+    importers: dict[str, str]
+    unknown: frozenset[str]
+    mistaken: dict[str, dict[str, str]]
+    common: frozenset[str]
+    shared: list[tuple[str, tuple[str, ...]]]
+    version: str
+
+
+@cache
+def _tables() -> _Tables:
+    tables = json.loads(files("iarms.data").joinpath("makes.json").read_text("utf-8"))
+    texts: list[str] = []
+    means: list[tuple[str, Via]] = []
+    for make in tables["makes"]:
+        texts += (*make["aliases"], make["name"])
+        means += [(make["code"], "alias")] * len(make["aliases"])
+        means.append((make["code"], "name"))
+    mistaken: dict[str, dict[str, str]] = {}
+    for pair in tables["mistaken"]:
+        one, other = pair["codes"]
+        mistaken.setdefault(one, {})[other] = pair["reason"]
+        mistaken.setdefault(other, {})[one] = pair["reason"]
+    return _Tables(
+        makes={make["code"]: make for make in tables["makes"]},
+        keys=dict(zip(_keys(texts), means, strict=True)),
+        spellings=texts,
+        ambiguous={squeeze(entry["text"]): tuple(entry["codes"]) for entry in tables["ambiguous"]},
+        importers={
+            key: importer["code"]
+            for importer in tables["importers"]
+            for key in _keys((importer["name"], *importer["aliases"]))
+        },
+        unknown=frozenset(_keys(tables["unknown"])),
+        mistaken=mistaken,
+        common=frozenset(tables["common"]),
+        shared=[(entry["text"], tuple(entry["codes"])) for entry in tables["ambiguous"]],
+        version=tables["version"],
+    )
+
+
+def _keys(texts: Iterable[str]) -> list[str]:
+    return list(map("".join, _names(texts)))

@@ -1,0 +1,159 @@
+"""How alike two model fields are, once they are read, and the words in which an officer is told.
+
+The words decide first, then the families of the table, then the numbers. Letters may hold one slip in words of five and
+more; digits never.
+"""
+
+from functools import lru_cache
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from iarms.domain.vocabulary.makes import make_name
+from iarms.domain.vocabulary.model_reading import Designation
+from iarms.domain.vocabulary.model_table import confused_groups
+
+# From the most alike to the least; missing says nothing.
+Likeness = Literal["same", "variant", "unclear", "differs", "missing"]
+
+
+@lru_cache(maxsize=65_536)
+def compare_designations(given: Designation, recorded: Designation) -> Likeness:
+    """How alike two model fields are. The words decide first, then the table's families, then the numbers."""
+    if given.empty or recorded.empty:
+        return "missing"
+    if given.key == recorded.key:
+        return "same"
+    mine, theirs = _aligned(given.words, recorded.words)
+    if mine == theirs and len(given.words) - given.words.count("M") == len(recorded.words) - recorded.words.count("M"):
+        return "same"
+    if given.families and recorded.families:
+        if given.families & recorded.families:
+            return "same" if _alike(given, recorded) else "variant"
+        if _confused(given.families, recorded.families):
+            return "variant"
+        if _holds(mine, theirs) and _numbers_allow(given, recorded):
+            return "variant"
+        return "unclear" if given.bore_only or recorded.bore_only else "differs"
+    if _slipped(given.key, recorded.key):
+        return "same"
+    if _holds(mine, theirs) or _begins(given.key, recorded.key):
+        return "variant"
+    if given.numbers and recorded.numbers:
+        if given.numbers & recorded.numbers:
+            return "variant" if given.numbers == recorded.numbers and max(map(len, given.numbers)) > 1 else "unclear"
+        met = given.numbers & set(recorded.words) or recorded.numbers & set(given.words)
+        return "unclear" if met or given.bore_only or recorded.bore_only else "differs"
+    return "unclear"
+
+
+def _alike(given: Designation, recorded: Designation) -> bool:
+    """Whether two names of one family say the same of it: 82 and RT 82 do, 92 F and 92 FS or M9 and 92 do not."""
+    mine, theirs = _tail(given), _tail(recorded)
+    named = (
+        bool(given.models)
+        and (given.models <= recorded.models or recorded.models <= given.models)
+        and sorted(given.variant) == sorted(recorded.variant)
+    )
+    if mine and theirs:
+        return mine == theirs and (named or (_short_head(given) and _short_head(recorded)))
+    words, others = set(given.words), set(recorded.words)
+    return named and not (words < others or others < words)
+
+
+def _tail(designation: Designation) -> str:
+    """What follows from the first digit on, written together: 247 of PT 24/7."""
+    start = next((at for at, character in enumerate(designation.key) if character.isdigit()), None)
+    return "" if start is None else designation.key[start:].replace("-", "")
+
+
+def _short_head(designation: Designation) -> bool:
+    """Whether no more than marks such as PT, RT and M stand in front of the number."""
+    head: list[str] = []
+    for word in designation.words:
+        if word.isdigit():
+            break
+        head.append(word)
+    return len(head) < 2 and all(len(word) <= 2 for word in head)
+
+
+def _aligned(given: tuple[str, ...], recorded: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Both as sets of words, without the M of M 92, and a word with one slip written as its fellow."""
+    mine, theirs = _without_m(given), _without_m(recorded)
+    for word in mine - theirs:
+        if len(word) >= 5 and word.isalpha():
+            for other in theirs - mine:
+                if len(other) >= 5 and other.isalpha() and OSA.distance(word, other, score_cutoff=1) <= 1:
+                    theirs = theirs - {other} | {word}
+                    break
+    return mine, theirs
+
+
+def _without_m(words: tuple[str, ...]) -> frozenset[str]:
+    if "M" not in words:
+        return frozenset(words)
+    after = (*words[1:], "")
+    return frozenset(
+        word for word, following in zip(words, after, strict=True) if word != "M" or not following.isdigit()
+    )
+
+
+def _confused(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    confused = confused_groups()
+    for family in mine:
+        groups = confused.get(family)
+        if groups and any(groups & confused[other] for other in theirs if other in confused):
+            return True
+    return False
+
+
+def _holds(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether one's words hold all the other's, and the fewer ones identify: a number, or a word of four letters."""
+    fewer, more = (mine, theirs) if len(mine) < len(theirs) else (theirs, mine)
+    return bool(fewer) and fewer <= more and any(word.isdigit() or len(word) >= 4 for word in fewer)
+
+
+def _numbers_allow(given: Designation, recorded: Designation) -> bool:
+    return given.numbers == recorded.numbers or not given.numbers or not recorded.numbers
+
+
+def _slipped(mine: str, theirs: str) -> bool:
+    """Whether two names without digits are one but for a slip: RAGING BUL."""
+    return len(mine) >= 6 and (mine + theirs).isalpha() and OSA.distance(mine, theirs, score_cutoff=1) <= 1
+
+
+def _begins(mine: str, theirs: str) -> bool:
+    shorter, longer = sorted((mine, theirs), key=len)
+    return (
+        len(shorter) >= 4
+        and longer.startswith(shorter)
+        and not (shorter[-1].isdigit() and longer[len(shorter)].isdigit())
+    )
+
+
+def designation_text(given: Designation, recorded: Designation, likeness: Likeness) -> str:
+    """What the officer reads of a comparison."""
+    if likeness == "same":
+        return "the same model"
+    if likeness == "missing":
+        return "no model given" if given.empty else "no model recorded"
+    mine, theirs = _shown(given), _shown(recorded)
+    if likeness == "variant":
+        if given.families & recorded.families or not (given.families and recorded.families):
+            longer, shorter = (mine, theirs) if len(given.words) > len(recorded.words) else (theirs, mine)
+            return f"{longer} is a variant of {shorter}"
+        return f"{mine} and {theirs} are given for one another"
+    if likeness == "unclear":
+        return f"{mine} given, {theirs} recorded: not enough to tell them apart"
+    return f"{mine} given, {theirs} recorded"
+
+
+def _shown(designation: Designation) -> str:
+    """The field as written, shortened to its words where it says more than a model."""
+    aside = designation.make_code or designation.calibre_text or designation.firearm_type
+    return " ".join(designation.words) if aside and not designation.empty else " ".join(designation.given.split())
+
+
+def maker_text(designation: Designation) -> str | None:
+    """The maker that a model implies, in words; None where none or several do."""
+    return make_name(next(iter(designation.makes))) if len(designation.makes) == 1 else None

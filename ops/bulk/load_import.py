@@ -1,0 +1,154 @@
+"""`make load-import FILE=load DEPLOYMENT=europe`: what ops/build_import.py built, into a deployment's tables.
+
+    python -m ops.bulk.load_import DIR --deployment NAME [--index] [--threads 8]
+
+Records are put into the stack's own table, a hundred a transaction, each only where nothing is under its id: a load
+that was stopped is repeated, and never takes a record back that was changed since. The index comes first: import it
+from S3 into a table of its own (docs/operations.md), or, for a small registry, have it put by `--index`, which is
+billed by the item. Keys without records find nothing; records without keys would be missed. Each file is accounted for
+by an event in the audit trail when all of it is there.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+from botocore.config import Config
+
+from iarms import tables
+from iarms.casework.audit import event_of
+from iarms.models.ids import new_id
+from iarms.models.party import Call
+from iarms.store.audit import AuditTrail
+from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
+from infra.config import Deployment, load_deployments
+from ops.bulk.build_import import folders_of
+from ops.bulk.import_files import BuildFailed, items_in, load_import, manifest_of
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+
+_OPERATOR: Final = "OPERATOR"
+
+
+def load(directory: Path, client: "DynamoDBClient", deployment: Deployment, *, threads: int = 1) -> dict[str, int]:
+    """Put all records of a load; gives how many of each folder were put now, the others having been there.
+
+    Raises BuildFailed where a folder is not whole, or is of an index version that the deployment does not search.
+    """
+    put: dict[str, int] = {}
+    for folder in folders_of(directory):
+        manifest = manifest_of(folder)
+        if manifest["index_version"] != deployment.index_version:
+            raise BuildFailed(
+                f"{folder.name} was built for index {manifest['index_version']}, and {deployment.physical()} searches"
+                f" {deployment.index_version}"
+            )
+        put[folder.name] = _put_records(folder, client, deployment.physical(tables.RECORDS.name), threads)
+        _account_for(folder, manifest, client, deployment)
+    return put
+
+
+def load_index(directory: Path, client: "DynamoDBClient", deployment: Deployment) -> int:
+    """Put the index of a load into the table that the deployment searches; gives the number of items."""
+    manifest = manifest_of(directory / "index")
+    if manifest["version"] != deployment.index_version:
+        raise BuildFailed(f"the index is {manifest['version']}, and {deployment.index_version} is searched")
+    return load_import(directory / "index", client, deployment.index_table(manifest["version"]))
+
+
+def _put_records(folder: Path, client: "DynamoDBClient", table: str, threads: int) -> int:
+    def put(chunk: list[dict[str, Any]]) -> int:
+        return _put_new(client, table, chunk)
+
+    if threads == 1:
+        return sum(map(put, _chunks(folder)))
+    with ThreadPoolExecutor(threads) as pool:
+        total, chunks = 0, _chunks(folder)
+        while some := list(islice(chunks, 4 * threads)):
+            total += sum(pool.map(put, some))
+        return total
+
+
+def _chunks(folder: Path) -> Iterator[list[dict[str, Any]]]:
+    items = items_in(folder)
+    while chunk := list(islice(items, MOST_ITEMS)):
+        yield chunk
+
+
+def _put_new(client: "DynamoDBClient", table: str, items: list[dict[str, Any]]) -> int:
+    """Put the items under whose ids nothing is; gives their number."""
+    left = {item["record_id"]["S"]: item for item in items}
+    while left:
+        # The same items are the same request, however often they are sent.
+        token = hashlib.sha256("".join(left).encode()).hexdigest()[:36]
+        transaction = Transaction(client, token)
+        for record_id, item in left.items():
+            condition = "attribute_not_exists(record_id)"
+            transaction.add(record_id, {"Put": {"TableName": table, "Item": item, "ConditionExpression": condition}})
+        try:
+            transaction.commit()
+            return len(left)
+        except ConditionFailed as there:
+            left = {record_id: item for record_id, item in left.items() if record_id not in there.labels}
+    return 0
+
+
+def _account_for(folder: Path, manifest: dict[str, Any], client: "DynamoDBClient", deployment: Deployment) -> None:
+    """The audit event of a file that is loaded: whose, which file, how many, and the digest of the manifest."""
+    now = datetime.now(UTC)
+    named = ("owner", "file_sha256", "lines", "records", "refused", "entered_at", "test")
+    call = Call(
+        party=_OPERATOR,
+        subject="record loader",
+        scopes=frozenset(),
+        method="",
+        route="",
+        path="",
+        request_id=new_id("load", now),
+    )
+    event = event_of(
+        call,
+        now,
+        action="load_records",
+        status=201,
+        query=json.dumps({name: manifest[name] for name in named}),
+        index_version=manifest["index_version"],
+        manifest_sha256=hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest(),
+    )
+    AuditTrail(client, deployment.physical(tables.AUDIT.name)).append(event)
+
+
+def main(arguments: list[str]) -> int:
+    """Load; 0 when it was, 1 when it could not be, 2 for arguments that say nothing."""
+    deployments = load_deployments()
+    parser = argparse.ArgumentParser(prog="python -m ops.bulk.load_import", description="Load what was built off line.")
+    parser.add_argument("directory", type=Path, help="the folder that ops.bulk.build_import wrote")
+    parser.add_argument("--deployment", required=True, choices=deployments)
+    parser.add_argument("--index", action="store_true", help="put the index too, billed by the item")
+    parser.add_argument("--threads", type=int, default=8)
+    given = parser.parse_args(arguments)
+    deployment = deployments[given.deployment]
+    config = Config(max_pool_connections=given.threads, retries={"mode": "adaptive", "total_max_attempts": 10})
+    client = boto3.client("dynamodb", region_name=deployment.region, config=config)
+    try:
+        if given.index:
+            print(f"{load_index(given.directory, client, deployment)} items of the index")
+        for folder, count in load(given.directory, client, deployment, threads=given.threads).items():
+            print(f"{folder}: {count} records put, the others were there")
+    except BuildFailed as failed:
+        print(f"not loaded: {failed}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,81 @@
+"""`make load DEPLOYMENT=development RECORDS=5000`: sample records, written in bulk by the product's own code.
+
+For stacks that hold no real case: what is loaded is made up and says so in its references.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import boto3
+
+from iarms import tables
+from iarms.casework.audit import event_of
+from iarms.casework.desk import RecordsDesk
+from iarms.casework.records.entry import enter_in_bulk, indexes_in
+from iarms.domain.cases.reviews import ReviewPolicy
+from iarms.models.ids import new_id
+from iarms.models.party import Call
+from iarms.models.record import RecordDraft
+from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
+from iarms.store.idempotency import Idempotency
+from iarms.store.records import Records
+from infra.config import Deployment, load_deployments
+from samples.registry.records import generate
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+
+SEED: Final = 20261124
+
+
+def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: int = SEED) -> int:
+    """Load so many sample records and account for it; gives their number."""
+    now = datetime.now(UTC)
+    desk = RecordsDesk(
+        client=client,
+        indexes=indexes_in(client, deployment.serial_indexes()),
+        records=Records(client, deployment.physical(tables.RECORDS.name)),
+        cases=Cases(client, deployment.physical(tables.CASES.name)),
+        trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
+        idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),
+        index_version=deployment.index_version,
+        reviews=ReviewPolicy.read(deployment.reviews.settings()),
+    )
+    entered = enter_in_bulk(desk, _drafts(count, seed), now)
+    call = Call(
+        party="OPERATOR",
+        subject="sample loader",
+        scopes=frozenset(),
+        method="",
+        route="",
+        path="",
+        request_id=new_id("load", now),
+    )
+    told = json.dumps({"records": entered, "seed": seed})
+    desk.trail.append(event_of(call, now, action="load_samples", status=201, query=told))
+    return entered
+
+
+def _drafts(count: int, seed: int) -> Iterator[tuple[str, RecordDraft]]:
+    for sample in generate(count, seed=seed):
+        yield sample.owner, RecordDraft.model_validate(sample.body)
+
+
+def main(arguments: list[str]) -> int:
+    """Load samples into the deployment named; production is not among those that may be."""
+    open_to_samples = {name: d for name, d in load_deployments().items() if not d.retain}
+    if len(arguments) != 2 or arguments[0] not in open_to_samples or not arguments[1].isdigit():
+        print(f"usage: make load DEPLOYMENT=name RECORDS=n, one of {', '.join(open_to_samples)}", file=sys.stderr)
+        return 2
+    deployment = open_to_samples[arguments[0]]
+    client = boto3.client("dynamodb", region_name=deployment.region)
+    print(f"{load(client, deployment, int(arguments[1]))} sample records in {deployment.physical('records')}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,163 @@
+"""`make run`: the whole stack on this machine, with no AWS account and no Docker.
+
+An engine, the synthesised template on it, an issuer of tokens, the register of parties, sample records; then it says
+READY and stays until Ctrl-C. Everything it starts ends with it, and nothing listens beyond the loopback.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import boto3
+
+from infra import ROOT
+from infra.config import Deployment, load_deployments
+from infra.deployment import synthesise
+from ops.bulk.load_references import load_references
+from ops.local import tokens
+from ops.local.deploy import Deployed, deploy
+from ops.local.engine import LOCAL, EngineFailed, engine
+from ops.local.load import SEED, load
+from ops.local.register import register
+from samples.registry.records import generate
+
+PARTIES_WITH_TOKENS: Final = ("WCO", "ADM-KE", "NCB-FR", "NCB-BR", "INTERPOL-GS", "AUDITOR")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack that answers."""
+
+    deployment: Deployment
+    engine_url: str
+    deployed: Deployed
+    tokens: dict[str, str]
+
+    def described(self) -> dict[str, object]:
+        """What .local/stack.json says of it."""
+        return {
+            "base_url": self.deployed.base_url,
+            "engine_url": self.engine_url,
+            "region": self.deployment.region,
+            "tokens": self.tokens,
+            "queues": self.deployed.queues,
+            "tables": self.deployed.tables,
+        }
+
+
+@contextlib.contextmanager
+def local_stack(
+    records: int, *, deployment: Deployment | None = None, home: Path = LOCAL, say: bool = True
+) -> Iterator[Stack]:
+    """Start, deploy, register and load; stop everything at the end. `records` sample records.
+
+    The deployment is the file's `local`, or one that was made of it.
+    """
+    began = time.monotonic()
+
+    def step(what: str) -> None:
+        if say:
+            print(f"{time.monotonic() - began:6.1f} s  {what}", flush=True)
+
+    home.mkdir(parents=True, exist_ok=True)
+    local = deployment or load_deployments()["local"]
+    key = tokens.issuer_key(home / "issuer-key.pem")
+    with (
+        tokens.published_keys(key) as jwks_url,
+        engine(region=local.region, account=local.account, home=home) as engine_url,
+    ):
+        step("the engine answers")
+        issuers = tuple(issuer.model_copy(update={"jwks_url": jwks_url}) for issuer in local.issuers)
+        running = local.model_copy(update={"issuers": issuers})
+        assembly = home / f"assembly-{os.getpid()}"
+        try:
+            synthesise([running], assembly)
+            step("the template is synthesised, its gates are green")
+            deployed = deploy(engine_url, assembly / f"assembly-{running.name}", deployment=running)
+        finally:
+            shutil.rmtree(assembly, ignore_errors=True)
+        step("the stacks are deployed")
+        client = boto3.client(
+            "dynamodb",
+            endpoint_url=engine_url,
+            region_name=running.region,
+            aws_access_key_id=running.account,
+            aws_secret_access_key="local",  # noqa: S106  # the engine takes any
+        )
+        register(client, running)
+        loaded = load(client, running, records)
+        step(f"{loaded} sample records are loaded")
+        step(f"{load_references(client, running).total()} firearms are in the reference table")
+        yield Stack(running, engine_url, deployed, {party: tokens.mint(party, key) for party in PARTIES_WITH_TOKENS})
+
+
+def _first_search() -> str:
+    """A search for a sample record that is sure to be a hit, as a body to paste."""
+    for sample in generate(1000, seed=SEED):
+        firearm = sample.body["firearm"]
+        told = {name: firearm[name] for name in ("serial_number", "make", "model", "calibre") if name in firearm}
+        if len(told) == 4 and len(told["serial_number"]) >= 7 and told["serial_number"].isalnum():
+            body = {
+                "firearm": told,
+                "on_behalf_of": "KE",
+                "purpose": "SEIZURE_CHECK",
+                "case_reference": "MBA-2026-0114",
+                "officer": "k-4711",
+            }
+            return json.dumps(body, ensure_ascii=False)
+    raise ValueError("no sample record is complete enough")
+
+
+def _told(stack: Stack, described: Path) -> str:
+    where = described.relative_to(ROOT)
+    return f"""
+Tokens, queues and tables are in {where}; make token PARTY=NCB-DE prints a token for any party.
+
+Search for a weapon that is in the database:
+
+  TOKEN=$(python3 -c 'import json; print(json.load(open("{where}"))["tokens"]["WCO"])')
+  curl -s {stack.deployed.base_url}/v1/searches \\
+    -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+    -d '{_first_search()}'
+
+Ctrl-C stops everything.
+"""
+
+
+def main() -> int:
+    """Run until told to stop."""
+    # A shell that starts us in the background has us ignore Ctrl-C; whoever sends it means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    records = os.environ.get("RECORDS", "2000")
+    if not records.isdecimal():
+        print(f"RECORDS={records}: say how many sample records to load, as a number", file=sys.stderr)
+        return 2
+    described = LOCAL / "stack.json"
+    described.unlink(missing_ok=True)
+    try:
+        with local_stack(int(records)) as stack:
+            described.write_text(json.dumps(stack.described(), indent=1), "utf-8")
+            described.chmod(0o600)
+            print(_told(stack, described), flush=True)
+            print(f"READY {stack.deployed.base_url}", flush=True)
+            signal.pause()
+    except KeyboardInterrupt:
+        print("stopping", flush=True)
+    except EngineFailed as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    finally:
+        described.unlink(missing_ok=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

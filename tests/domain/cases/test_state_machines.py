@@ -1,0 +1,215 @@
+"""Hits and legs walk their tables alone: every step that is not in them is refused and changes nothing."""
+
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from iarms.domain.cases.hit_states import HIT
+from iarms.domain.cases.leg_states import BUREAU, LEG, LEG_STATES, REQUESTER, TRACE_STATES, state_of
+from iarms.domain.cases.missing_report_states import MISSING_REPORT
+from iarms.domain.cases.state_machine import Machine
+from iarms.errors import Conflict, Forbidden
+from iarms.models.trace import Leg, LegState, TraceState
+
+# Written down by hand and not from the tables: state, role: step>state (a step alone stays).
+HIT_WALKS = """
+    NOTIFIED searcher: request>CONFIRMATION_REQUESTED dispose>CLOSED
+    NOTIFIED clock: request>CONFIRMATION_REQUESTED
+    NOTIFIED owner: confirm>CONFIRMED refute>REFUTED need_time
+    CONFIRMATION_REQUESTED searcher: request dispose>CLOSED
+    CONFIRMATION_REQUESTED owner: confirm>CONFIRMED refute>REFUTED need_time
+    CONFIRMATION_REQUESTED clock: request escalate>ESCALATED
+    ESCALATED searcher: dispose>CLOSED
+    ESCALATED owner: confirm>CONFIRMED refute>REFUTED need_time
+    CONFIRMED searcher: dispose>CLOSED
+    REFUTED searcher: dispose>CLOSED
+"""
+MISSING_REPORT_WALKS = """
+    OPEN secretariat: IN_REVIEW>IN_REVIEW
+    IN_REVIEW secretariat: ADDED>ADDED ALREADY_KNOWN>ALREADY_KNOWN REJECTED>REJECTED
+"""
+_ANSWERS = "answer_partially>ANSWERED_PARTIAL answer>ANSWERED_FINAL refuse>REFUSED"
+_ASKS = "request_information>INFO_REQUESTED"
+LEG_WALKS = f"""
+    PROPOSED requester: open>QUEUED withdraw>WITHDRAWN
+    PROPOSED service: open>QUEUED
+    PROPOSED clock: expire>EXPIRED
+    QUEUED requester: add_information withdraw>WITHDRAWN
+    QUEUED service: send>SENT
+    QUEUED bureau: acknowledge>ACKNOWLEDGED {_ASKS} {_ANSWERS}
+    QUEUED clock: remind become_overdue>OVERDUE expire>EXPIRED
+    SENT requester: add_information withdraw>WITHDRAWN
+    SENT bureau: acknowledge>ACKNOWLEDGED {_ASKS} {_ANSWERS}
+    SENT clock: remind become_overdue>OVERDUE expire>EXPIRED
+    ACKNOWLEDGED requester: add_information withdraw>WITHDRAWN
+    ACKNOWLEDGED bureau: {_ASKS} {_ANSWERS}
+    ACKNOWLEDGED clock: remind become_overdue>OVERDUE expire>EXPIRED
+    INFO_REQUESTED requester: give_information>ACKNOWLEDGED withdraw>WITHDRAWN
+    INFO_REQUESTED bureau: {_ANSWERS}
+    INFO_REQUESTED clock: remind expire>EXPIRED
+    ANSWERED_PARTIAL requester: add_information withdraw>WITHDRAWN
+    ANSWERED_PARTIAL bureau: {_ASKS} {_ANSWERS}
+    ANSWERED_PARTIAL clock: remind become_overdue>OVERDUE expire>EXPIRED
+    OVERDUE requester: add_information withdraw>WITHDRAWN
+    OVERDUE bureau: acknowledge>ACKNOWLEDGED {_ASKS} {_ANSWERS}
+    OVERDUE clock: remind expire>EXPIRED
+"""
+
+
+def walks(text: str) -> dict[tuple[str, str, str], str]:
+    lawful = {}
+    for line in text.strip().splitlines():
+        who, steps = line.split(":")
+        state, role = who.split()
+        for step in steps.split():
+            name, _, to = step.partition(">")
+            lawful[state, name, role] = to or state
+    return lawful
+
+
+def walker(machine: Machine[Any], text: str) -> type[RuleBasedStateMachine]:
+    lawful = walks(text)
+    names = sorted({step.name for step in machine.steps})
+    roles = sorted({role for step in machine.steps for role in step.by})
+
+    class Walker(RuleBasedStateMachine):
+        @initialize()
+        def born(self):
+            self.state = machine.start
+
+        @rule(step=st.sampled_from(names), role=st.sampled_from(roles))
+        def take(self, step: str, role: str):
+            before = self.state
+            if (before, step, role) in lawful:
+                self.state = machine.after(before, step, role)
+                assert self.state == lawful[before, step, role]
+                return
+            ever = any((state, step, role) in lawful for state in machine.states)
+            with pytest.raises(Conflict if ever else Forbidden) as refused:
+                machine.after(before, step, role)
+            assert refused.value.code == ("not_from_this_state" if ever else "not_your_step")
+
+        @invariant()
+        def what_is_offered_is_what_is_lawful(self):
+            state = getattr(self, "state", machine.start)
+            for role in roles:
+                assert set(machine.lawful(state, role)) == {s for at, s, by in lawful if (at, by) == (state, role)}
+
+        @invariant()
+        def an_end_offers_nothing_and_all_else_a_way_to_an_end(self):
+            state = getattr(self, "state", machine.start)
+            offered = [machine.lawful(state, role) for role in roles]
+            assert any(offered) == (state not in machine.ends)
+            assert machine.ends & reachable(machine, state)
+
+    Walker.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+    return Walker
+
+
+def reachable(machine: Machine[Any], start: str) -> set[str]:
+    found, news = {start}, [start]
+    while news:
+        state = news.pop()
+        following = {step.to for step in machine.steps if state in step.frm and step.to} - found
+        found |= following
+        news += following
+    return found
+
+
+TestHits = walker(HIT, HIT_WALKS).TestCase
+TestLegs = walker(LEG, LEG_WALKS).TestCase
+TestMissingReports = walker(MISSING_REPORT, MISSING_REPORT_WALKS).TestCase
+
+
+@pytest.mark.parametrize("machine", [HIT, LEG, MISSING_REPORT], ids=lambda machine: machine.name)
+def test_every_state_can_be_reached_and_every_end_too(machine: Machine[Any]):
+    assert reachable(machine, machine.start) == set(machine.states)
+
+
+@pytest.mark.parametrize(
+    ("machine", "text"),
+    [(HIT, HIT_WALKS), (LEG, LEG_WALKS), (MISSING_REPORT, MISSING_REPORT_WALKS)],
+    ids=["hit", "leg", "report"],
+)
+def test_the_table_holds_no_step_beyond_those_written_down(machine: Machine[Any], text: str):
+    ways = {
+        (state, step.name, role): step.to or state for step in machine.steps for state in step.frm for role in step.by
+    }
+    assert ways == walks(text)
+
+
+@pytest.mark.parametrize("machine", [HIT, LEG, MISSING_REPORT], ids=lambda machine: machine.name)
+def test_a_step_has_one_name_and_its_words_follow_may(machine: Machine[Any]):
+    names = [step.name for step in machine.steps]
+    assert len(names) == len(set(names))
+    assert all(step.says and not step.says.endswith(".") for step in machine.steps)
+
+
+def test_a_refusal_says_what_cannot_be_done_and_whose_step_it_is():
+    with pytest.raises(Conflict, match="it is ANSWERED_FINAL: nobody can acknowledge the request now"):
+        LEG.after("ANSWERED_FINAL", "acknowledge", BUREAU)
+    with pytest.raises(Forbidden, match="bureau may answer in part"):
+        LEG.after("SENT", "answer_partially", REQUESTER)
+    with pytest.raises(KeyError):
+        LEG.after("SENT", "anser", BUREAU)
+
+
+def leg(state: str, *responses: dict[str, Any]) -> Leg:
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    told = [{"at": at, "state": state, "by": "NCB-XK", "what": "answer", "response": each} for each in responses]
+    return Leg.model_validate(
+        {
+            "leg_id": "leg_1",
+            "country": "XK",
+            "party": "NCB-XK",
+            "ground": "LINKED_COUNTRY",
+            "reason": "",
+            "state": state,
+            "due_at": None,
+            "history": tuple(told),
+        },
+    )
+
+
+OUTCOME = {"outcome": "NO_RECORD"}
+REASON = {"failure_reason": "TOO_OLD_RECORDS_DESTROYED"}
+
+
+@pytest.mark.parametrize(
+    ("legs", "state"),
+    [
+        ([], "SUBMITTED"),
+        ([leg("QUEUED"), leg("PROPOSED")], "SUBMITTED"),
+        ([leg("QUEUED"), leg("SENT")], "IN_PROGRESS"),
+        ([leg("OVERDUE"), leg("QUEUED")], "IN_PROGRESS"),
+        ([leg("REFUSED", REASON), leg("ACKNOWLEDGED")], "IN_PROGRESS"),
+        ([leg("INFO_REQUESTED"), leg("ANSWERED_FINAL", OUTCOME)], "INFO_REQUESTED"),
+        ([leg("ANSWERED_FINAL", OUTCOME), leg("SENT")], "PARTIALLY_ANSWERED"),
+        ([leg("ANSWERED_FINAL", REASON), leg("PROPOSED")], "PARTIALLY_ANSWERED"),
+        ([leg("ACKNOWLEDGED", OUTCOME)], "PARTIALLY_ANSWERED"),
+        ([leg("ANSWERED_FINAL", OUTCOME), leg("EXPIRED")], "COMPLETED"),
+        ([leg("EXPIRED", OUTCOME)], "COMPLETED"),
+        ([leg("ANSWERED_FINAL", REASON), leg("REFUSED", REASON), leg("EXPIRED")], "CLOSED_UNSUCCESSFUL"),
+        ([leg("ANSWERED_FINAL", OUTCOME), leg("WITHDRAWN")], "WITHDRAWN"),
+    ],
+)
+def test_a_traces_state_is_that_of_its_legs(legs: list[Leg], state: str):
+    assert state_of(legs) == state
+    assert state in TRACE_STATES
+
+
+@pytest.mark.parametrize("open_state", sorted(set(LEG.states) - LEG.ends))
+def test_a_trace_is_over_when_its_last_leg_is_and_not_before(open_state: str):
+    over = {"WITHDRAWN", "COMPLETED", "CLOSED_UNSUCCESSFUL"}
+    ended = [leg(state, OUTCOME) for state in sorted(LEG.ends - {"WITHDRAWN"})]
+    assert state_of(ended) in over
+    assert state_of([*ended, leg(open_state)]) not in over
+
+
+def test_every_state_has_its_words():
+    assert set(LEG_STATES) == LEG.states == set(get_args(LegState))
+    assert set(TRACE_STATES) == set(get_args(TraceState))

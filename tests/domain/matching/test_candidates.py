@@ -1,0 +1,127 @@
+"""Postings weighed: each record once by its best number, the best first, and the same as the record itself weighs."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from iarms.domain.matching.candidates import Candidate, weigh_descriptions, weigh_postings
+from iarms.domain.matching.description_keys import description_places
+from iarms.domain.matching.postings import entries_of
+from iarms.domain.vocabulary.traits import traits_of
+from iarms.models.firearm import RecordedFirearm
+from iarms.models.ids import new_id
+from tests.domain.matching.weighing import any_weapon, inquiry_for, recorded, weigh
+
+EARLY = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def indexed(*records: RecordedFirearm) -> tuple[list[str], list[bytes]]:
+    """Ids of records, and everything that lies in the index of them, each posting as often as it lies there."""
+    ids = [new_id("rec", EARLY + timedelta(days=day)) for day in range(len(records))]
+    pairs = zip(ids, records, strict=True)
+    return ids, [packed for record_id, record in pairs for _, packed in entries_of("v2", record_id, record)]
+
+
+def candidates(packed: list[bytes], **given_as: Any) -> list[Candidate]:
+    return weigh_postings(inquiry_for(any_weapon(**given_as)), packed)
+
+
+def test_a_record_is_a_candidate_once_by_its_best_number():
+    record = recorded(other_numbers=[{"component": "SLIDE", "number": "AB018397"}])
+    [record_id], packed = indexed(record)
+    [one] = candidates(packed)
+    assert (one.record_id, one.finding.basis, one.finding.component) == (record_id, "exact", "")
+    [other] = candidates(packed, serial_number="AB018397")
+    assert (other.record_id, other.finding.basis, other.finding.component) == (record_id, "exact", "SLIDE")
+
+
+def test_the_best_come_first_and_what_is_like_no_number_given_is_left_out():
+    edit, exact, stranger, lookalike = (
+        recorded(serial_number=number) for number in ("AB018397", "AB018347", "XQ777192", "ABO18347")
+    )
+    ids, packed = indexed(edit, exact, stranger, lookalike)
+    assert [each.record_id for each in candidates(packed)] == [ids[1], ids[3], ids[0]]
+
+
+def test_numbers_that_are_the_same_to_the_eye_come_before_every_looser_one():
+    ids, packed = indexed(
+        recorded(serial_number="AB018397"),
+        recorded(make="Beretta", model="92 FS", calibre=".45 ACP", firearm_type="SHOTGUN"),
+    )
+    assert [each.record_id for each in candidates(packed)] == [ids[1], ids[0]]
+
+
+def test_the_order_of_what_the_index_gives_changes_nothing():
+    _, packed = indexed(
+        *(
+            recorded(
+                serial_number="AB018347",
+            )
+            for _ in range(5)
+        ),
+        recorded(serial_number="AB018397"),
+    )
+    forward, backward = candidates(packed), candidates(packed[::-1])
+    assert forward == backward
+    assert len(forward) == 6
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"serial_number": "AB018397"},
+        {"make": "Taurus", "model": "PT 92", "calibre": ".38"},
+        {"make": "Zzyzx Forge", "model": None},
+        {"make": "UNKNOWN", "model": "Smith & Wesson M&P 9"},
+        {"calibre": None, "firearm_type": None, "country_of_manufacture": "US", "year": 1999},
+    ],
+)
+def test_a_record_weighs_what_its_posting_weighs(change):
+    given_weapon, record = any_weapon(country_of_manufacture="US"), recorded(**change)
+    _, packed = indexed(record)
+    inquiry = inquiry_for(given_weapon)
+    [candidate] = weigh_postings(inquiry, packed)
+    again = inquiry.weigh(candidate.finding.canonical, candidate.finding.component, traits_of(record))
+    assert again == candidate.finding
+    if candidate.finding.basis == "exact":
+        assert weigh(given_weapon, record) == candidate.finding
+
+
+def test_records_of_one_lot_a_digit_away_say_less_than_one_alone():
+    one = recorded(serial_number="AB018340")
+    crowd = [recorded(serial_number=f"AB01834{digit}") for digit in range(7)]
+    _, alone = indexed(one)
+    _, crowded = indexed(*crowd)
+    [single] = candidates(alone)
+    assert all(each.finding.serial_bits < single.finding.serial_bits for each in candidates(crowded))
+
+
+def test_a_description_ranks_what_agrees_before_what_differs_and_every_record_once():
+    same, other = recorded(), recorded(calibre=".45 ACP", firearm_type="REVOLVER")
+    ids, packed = indexed(other, same)
+    found = weigh_descriptions(inquiry_for(any_weapon(serial_number=None)), packed)
+    assert [each.record_id for each in found] == ids[::-1]
+    assert {each.finding.basis for each in found} == {"description"}
+
+
+def test_a_description_is_looked_for_where_its_records_lie():
+    record = recorded()
+    given_weapon = any_weapon(serial_number=None, make="S&W", model="MP9")
+    lie = {place for place, _ in entries_of("v2", new_id("rec", EARLY), record)}
+    assert lie & set(description_places("v2", traits_of(given_weapon)))
+    assert description_places("v2", traits_of(any_weapon(make="Zzyzx Forge", model="Zed"))) == []
+
+
+def test_a_record_without_a_number_lies_under_its_description_alone():
+    record = recorded(serial_number=None, serial_state="NONE_EVER")
+    places = [place.key for place, _ in entries_of("v2", new_id("rec", EARLY), record)]
+    assert places
+    assert {key.split("#")[1] for key in places} == {"M", "K"}
+
+
+def test_stop_gap_numbers_get_no_keys():
+    for number in ("RASPADA", "0000", "1234", "NONE", "XXXX"):
+        record = recorded(serial_number=number, make="Zzyzx Forge", model=None)
+        assert list(entries_of("v2", new_id("rec", EARLY), record)) == []

@@ -1,0 +1,91 @@
+"""What a bureau says of a number's state and what stands in the field do not contradict each other."""
+
+import pytest
+from hypothesis import given, reject
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from iarms.domain.serials.serial_state import stated
+from iarms.errors import Invalid
+from iarms.models.firearm import RecordedFirearm
+
+
+def firearm(number: str | None, state: str | None) -> RecordedFirearm:
+    return RecordedFirearm.model_validate({"serial_number": number, "serial_state": state, "make": "Taurus"})
+
+
+@pytest.mark.parametrize(
+    ("number", "state"),
+    [
+        ("ABC12345", "COMPLETE"),
+        ("7", "COMPLETE"),
+        ("1234", "COMPLETE"),
+        ("ABC12345", "RESTORED_FULL"),
+        ("ABC1234?", "PARTIAL"),
+        ("?", "OBLITERATED"),
+        ("????", "OBLITERATED"),
+        ("*345", "PARTIAL"),
+        ("ABC_23", "RESTORED_PARTIAL"),
+        ("F724º7", "PARTIAL"),
+        ("AX8X628, X representa os algarismos nao identificados", "PARTIAL"),
+        ("RASPADA", "OBLITERATED"),
+        ("0000", "OBLITERATED"),
+        (None, "OBLITERATED"),
+        (None, "NONE_EVER"),
+        ("sin numero", "NONE_EVER"),
+        ("N/A", "NONE_EVER"),
+        ("NIHIL", "NONE_EVER"),
+        ("weggefeilt", "OBLITERATED"),
+        ("ABCDE", "COMPLETE"),
+        ("n/a", "OBLITERATED"),
+        (None, "UNKNOWN"),
+        ("ABC12345", "UNKNOWN"),
+        ("ABC1?", "UNKNOWN"),
+        ("none", "UNKNOWN"),
+    ],
+)
+def test_a_state_that_suits_the_number_stands(number: str | None, state: str):
+    assert stated(firearm(number, state)).serial_state == state
+
+
+@pytest.mark.parametrize(
+    ("number", "state", "said"),
+    [
+        ("ABC1234?", "COMPLETE", "every character"),
+        ("ABC*", "RESTORED_FULL", "every character"),
+        (None, "COMPLETE", "every character"),
+        ("illegible", "COMPLETE", "stands for OBLITERATED"),
+        ("ABC12345", "PARTIAL", "? for each character"),
+        ("ABC12345", "RESTORED_PARTIAL", "? for each character"),
+        ("????", "PARTIAL", "at least one known"),
+        (None, "PARTIAL", "? for each character"),
+        ("ABC12345", "OBLITERATED", "nothing of the number can be read"),
+        ("ABC1234?", "OBLITERATED", "it is PARTIAL"),
+        ("ABC12345", "NONE_EVER", "never had a number"),
+        ("????", "NONE_EVER", "never had a number"),
+        ("RASPADA", "NONE_EVER", "stands for OBLITERATED"),
+        ("sin numero", "OBLITERATED", "stands for NONE_EVER"),
+    ],
+)
+def test_a_state_that_contradicts_the_number_is_refused_with_what_it_says(number: str | None, state: str, said: str):
+    with pytest.raises(Invalid) as refused:
+        stated(firearm(number, state))
+    (error,) = refused.value.errors
+    assert (error.pointer, error.code) == ("/firearm/serial_state", "state_and_number")
+    assert said in error.detail
+    assert number is None or number not in error.detail, "the rejected value is not repeated"
+
+
+def test_a_firearm_has_a_number_or_says_why_not():
+    with pytest.raises(Invalid) as refused:
+        stated(firearm(None, None))
+    assert [(e.pointer, e.code) for e in refused.value.errors] == [("/firearm/serial_number", "serial_or_state")]
+
+
+@given(st.text(min_size=1, max_size=40) | st.text(alphabet="AB01?*_ -/.", min_size=1, max_size=12))
+def test_the_state_that_a_number_shows_by_itself_is_one_that_suits_it(number: str):
+    try:
+        plain = firearm(number, None)
+    except ValidationError:
+        reject()
+    assert stated(stated(plain)) == stated(plain)

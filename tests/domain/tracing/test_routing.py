@@ -1,0 +1,226 @@
+"""A trace goes to the countries that may know, to the bureau that answers for each, and to nobody else."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from iarms.domain.matching.interpretation import interpret
+from iarms.domain.tracing.routing import Routed, Routing, bureaus_for, route, route_onward, successors_of
+from iarms.domain.vocabulary.makes import make_codes, make_countries
+from iarms.errors import Invalid
+from iarms.models.country import COUNTRIES, FORMER_STATES, SUCCESSORS
+from iarms.models.firearm import Firearm
+from iarms.models.search import Interpretation
+from iarms.models.trace import TracedFirearm, Warned
+
+RULES = json.loads(files("iarms.data").joinpath("routing.json").read_text("utf-8"))
+EVERY_BUREAU = frozenset(f"NCB-{country}" for country in COUNTRIES)
+
+
+def understood(firearm: TracedFirearm) -> Interpretation:
+    fields = firearm.model_dump(include=set(Firearm.model_fields), exclude_none=True)
+    return interpret(Firearm.model_validate(fields))
+
+
+def routed(*linked: str, requester: str = "KE", registered: frozenset[str] = EVERY_BUREAU, **firearm: Any) -> Routing:
+    traced = TracedFirearm(serial_number="A123", **firearm)
+    return route(traced, understood(traced), requester, linked, registered)
+
+
+def countries(routing: Routing) -> list[str]:
+    return [leg.country for leg in routing.legs]
+
+
+def test_manufacture_import_and_links_are_asked_at_once():
+    routing = routed("UG", make="Glock", country_of_manufacture="AT", country_of_last_import="US")
+    assert routing.legs == (
+        Routed("AT", "NCB-AT", "COUNTRY_OF_MANUFACTURE", "country of manufacture, as given"),
+        Routed("US", "NCB-US", "LAST_LEGAL_IMPORT", "country of last legal import, as given"),
+        Routed("UG", "NCB-UG", "LINKED_COUNTRY", "named by the requester as linked to the case"),
+    )
+    assert routing.warnings == ()
+
+
+def test_the_make_tells_the_country_where_it_makes_in_one_alone_and_the_leg_says_so():
+    (leg,) = routed(make="Norinco").legs
+    assert (leg.country, leg.ground) == ("CN", "COUNTRY_OF_MANUFACTURE")
+    assert leg.reason == "country of manufacture: not given, but Norinco makes or made in no other"
+
+
+def test_a_make_of_its_state_and_of_the_former_one_makes_in_one_country():
+    assert countries(routed(make="Zastava")) == ["RS"]
+    assert countries(routed(make="TOZ")) == ["RU"]
+
+
+def test_a_make_of_several_countries_leads_to_none_and_the_requester_is_told():
+    routing = routed("UG", make="Browning")
+    assert countries(routing) == ["UG"]
+    (warned,) = routing.warnings
+    assert (warned.pointer, warned.code) == ("/firearm/make", "country_of_manufacture_open")
+    assert "US, BE, JP, PT" in warned.detail
+
+
+@pytest.mark.parametrize(
+    ("make", "former", "asked"),
+    [
+        ("Zastava", "YUCS", ["RS"]),
+        ("CZ", "CSHH", ["CZ"]),
+        ("POVAZSKA", "CSHH", ["SK"]),
+        ("Izhmash", "SUHH", ["RU"]),
+        ("TOZ", "SUHH", ["RU"]),
+        ("Haenel", "DDDE", ["DE"]),
+        (None, "YUCS", ["RS", "BA", "HR", "SI", "ME", "MK"]),
+        (None, "CSHH", ["CZ", "SK"]),
+        (None, "DDDE", ["DE"]),
+        (None, "SUHH", ["RU", "UA", "BY", "KZ"]),
+        ("Beretta", "SUHH", ["RU", "UA", "BY", "KZ"]),
+        (None, "CSXX", ["RS", "ME"]),
+        (None, "ZRCD", ["CD"]),
+        (None, "BUMM", ["MM"]),
+    ],
+)
+def test_a_former_state_goes_to_its_successors_or_to_the_one_with_the_factory(
+    make: str | None, former: str, asked: list[str]
+):
+    routing = routed(make=make, country_of_manufacture=former)
+    assert countries(routing) == asked
+    assert all(former in leg.reason and leg.ground == "COUNTRY_OF_MANUFACTURE" for leg in routing.legs)
+
+
+def test_the_reason_names_the_place_of_the_factory():
+    (leg,) = routed(make="Zastava", country_of_manufacture="YUCS").legs
+    assert leg.reason == (
+        "country of manufacture: Yugoslavia (YUCS), dissolved from 1991 on; the factory of Zastava (Crvena zastava) "
+        "lies in RS (Kragujevac)"
+    )
+
+
+def test_an_import_into_a_former_state_goes_to_all_successors_whatever_the_make():
+    routing = routed(make="Zastava", country_of_manufacture="YUCS", country_of_last_import="YUCS")
+    assert countries(routing) == ["RS", "BA", "HR", "SI", "ME", "MK"]
+    assert [leg.ground for leg in routing.legs] == ["COUNTRY_OF_MANUFACTURE", *["LAST_LEGAL_IMPORT"] * 5]
+    assert "; also country of last legal import" in routing.legs[0].reason
+
+
+def test_one_leg_a_country_with_the_strongest_ground_and_all_of_them_named():
+    (leg,) = routed("BR", "BR", country_of_manufacture="BR").legs
+    assert leg.ground == "COUNTRY_OF_MANUFACTURE"
+    assert leg.reason == "country of manufacture, as given; also named by the requester as linked to the case"
+
+
+def test_the_strongest_ground_comes_first_however_it_was_written():
+    routing = routed("UG", "TZ", country_of_last_import="ET", country_of_manufacture="BE")
+    assert countries(routing) == ["BE", "ET", "UG", "TZ"]
+
+
+def test_the_requesters_own_country_is_left_out_with_a_warning():
+    routing = routed("KE", "UG", country_of_manufacture="KE", country_of_last_import="US")
+    assert countries(routing) == ["US", "UG"]
+    assert [(w.pointer, w.code) for w in routing.warnings] == [
+        ("/firearm/country_of_manufacture", "own_country"),
+        ("/linked_countries/0", "own_country"),
+    ]
+    assert "national registry" in routing.warnings[0].detail
+
+
+def test_the_requesters_own_country_alone_is_refused_and_pointed_at():
+    with pytest.raises(Invalid) as refused:
+        routed(make="Zastava", requester="RS", country_of_manufacture="YUCS")
+    assert [(e.pointer, e.code) for e in refused.value.errors] == [("/firearm/country_of_manufacture", "own_country")]
+    with pytest.raises(Invalid) as refused:
+        routed(make="Norinco", requester="CN")
+    assert [e.pointer for e in refused.value.errors] == ["/firearm/make"]
+
+
+def test_a_successor_that_asks_is_left_out_and_the_others_are_asked():
+    assert countries(routed(requester="UA", country_of_manufacture="SUHH")) == ["RU", "BY", "KZ"]
+
+
+@pytest.mark.parametrize("firearm", [{}, {"make": "no maker of ours"}, {"make": "Browning"}, {"importer": "AKAH"}])
+def test_what_leads_nowhere_is_refused_saying_what_would(firearm: dict[str, Any]):
+    with pytest.raises(Invalid) as refused:
+        routed(**firearm)
+    (error,) = refused.value.errors
+    assert (error.pointer, error.code) == ("/firearm/country_of_manufacture", "no_route")
+    assert "country_of_last_import or linked_countries" in error.detail
+    assert "no maker of ours" not in error.detail
+
+
+def test_a_country_without_a_bureau_in_the_register_goes_to_the_general_secretariat():
+    (leg,) = routed(registered=frozenset({"NCB-FR"}), country_of_manufacture="BR").legs
+    assert leg.party == "INTERPOL-GS"
+    assert leg.reason.endswith("; BR has no bureau in the register, so INTERPOL-GS is asked")
+
+
+@pytest.mark.parametrize(
+    ("country", "registered", "party", "words"),
+    [
+        ("HK", {"NCB-CN"}, "NCB-CN", "NCB-CN answers for it"),
+        ("HK", {"NCB-CN", "NCB-HK"}, "NCB-HK", "as given"),
+        ("GG", {"NCB-GB"}, "NCB-GB", "NCB-GB answers for it"),
+        ("MO", {"NCB-GB"}, "INTERPOL-GS", "MO has no bureau in the register"),
+        ("XK", {"NCB-RS", "NCB-AL"}, "INTERPOL-GS", "XK is no member of INTERPOL"),
+        ("XK", {"NCB-XK"}, "NCB-XK", "as given"),
+        ("TW", {"NCB-CN"}, "INTERPOL-GS", "TW is no member of INTERPOL"),
+    ],
+)
+def test_a_territory_goes_to_its_own_bureau_else_to_that_of_its_state(
+    country: str, registered: set[str], party: str, words: str
+):
+    (leg,) = routed(registered=frozenset(registered), country_of_manufacture=country).legs
+    assert (leg.country, leg.party) == (country, party)
+    assert words in leg.reason
+
+
+def test_every_bureau_that_is_asked_was_among_those_to_look_up():
+    traced = TracedFirearm(make="CZ", country_of_manufacture="CSHH", country_of_last_import="YUCS")
+    linked = ["HK", "XK"]
+    looked_up = bureaus_for(traced, understood(traced), linked)
+    assert {"NCB-CZ", "NCB-RS", "NCB-MK", "NCB-HK", "NCB-CN", "NCB-XK"} <= looked_up
+    legs = route(traced, understood(traced), "KE", linked, EVERY_BUREAU).legs
+    assert {leg.party for leg in legs} <= looked_up
+
+
+def test_an_answers_country_is_asked_next_unless_it_is_the_requesters():
+    leg = route_onward("GG", "LAST_LEGAL_IMPORT", "NCB-AT", "KE", frozenset({"NCB-GB"}))
+    assert isinstance(leg, Routed)
+    assert (leg.country, leg.party, leg.ground) == ("GG", "NCB-GB", "LAST_LEGAL_IMPORT")
+    assert leg.reason.startswith("named by NCB-AT; ")
+    own = route_onward("KE", "LAST_LEGAL_IMPORT", "NCB-AT", "KE", EVERY_BUREAU)
+    assert isinstance(own, Warned)
+    assert own.code == "own_country"
+
+
+def test_the_rules_and_the_code_lists_are_of_one_mind():
+    former = {code: frozenset(entry["successors"]) for code, entry in RULES["former_states"].items()}
+    assert former == SUCCESSORS
+    assert set(former) == FORMER_STATES
+    for code, entry in RULES["territories"].items():
+        assert code in COUNTRIES
+        assert entry["answers"] in COUNTRIES
+        assert entry["answers"] not in RULES["territories"]
+    assert set(RULES["without"]) <= COUNTRIES - set(RULES["territories"])
+    named = [*RULES["former_states"].values(), *RULES["territories"].values(), *RULES["without"].values()]
+    named += [entry for entries in RULES["factories"].values() for entry in entries.values()]
+    assert all(entry["source"] and set(entry["source"]) <= set(RULES["sources"]) for entry in named)
+
+
+def test_a_factory_lies_in_a_successor_and_where_the_makes_table_says():
+    for make, entries in RULES["factories"].items():
+        assert make in make_codes()
+        for former, entry in entries.items():
+            assert entry["country"] in SUCCESSORS[former]
+            today = [country for country in make_countries(make) if country in SUCCESSORS[former]]
+            assert not today or today == [entry["country"]]
+
+
+def test_every_make_of_a_former_state_has_its_factory_or_is_known_to_be_open():
+    without = {
+        make
+        for make in make_codes()
+        for former in make_countries(make)
+        if former in FORMER_STATES and len(successors_of(former, make)) > 1
+    }
+    assert without == {"SUDAEV_PPS"}  # made in Leningrad, Moscow and Tbilisi

@@ -1,0 +1,156 @@
+"""What a request to trace is warned of before it is sent: each in a description that an officer could have written."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from iarms.domain.matching.interpretation import interpret
+from iarms.domain.tracing.warnings import warnings
+from iarms.domain.vocabulary.makes import make_codes
+from iarms.domain.vocabulary.model_table import facts_of, families_of
+from iarms.models.country import SUCCESSORS
+from iarms.models.firearm import Firearm
+from iarms.models.trace import TracedFirearm, Warned
+from samples.registry.records import generate
+
+FIELDS = set(TracedFirearm.model_fields)
+
+
+def warned(**fields: Any) -> dict[str, Warned]:
+    firearm = TracedFirearm.model_validate(fields)
+    known = firearm.model_dump(include=set(Firearm.model_fields), exclude_none=True)
+    found = warnings(firearm, interpret(Firearm.model_validate(known)))
+    assert len({each.code for each in found}) == len(found)
+    return {each.code: each for each in found}
+
+
+GLOCK = {"serial_number": "BKLM123", "make": "Glock", "model": "17", "calibre": "9x19", "firearm_type": "PISTOL"}
+TAURUS = {"serial_number": "TKR12345", "make": "Taurus", "model": "PT 92", "calibre": "9 mm", "firearm_type": "PISTOL"}
+
+
+@pytest.mark.parametrize(
+    "firearm",
+    [
+        GLOCK | {"country_of_manufacture": "AT", "year": 2015},
+        TAURUS | {"country_of_manufacture": "BR", "importer": "Taurus Intl Miami", "country_of_last_import": "US"},
+        {"serial_number": "AB?D123", "make": "Glock", "serial_state": "PARTIAL"},
+        {"serial_state": "OBLITERATED", "make": "Glock", "model": "19"},
+        {
+            "serial_number": "1234567",
+            "make": "Remington",
+            "model": "870",
+            "calibre": "12 GA",
+            "firearm_type": "SHOTGUN",
+        },
+        {"serial_number": "C12345", "make": "Zastava", "model": "M70", "country_of_manufacture": "YUCS", "year": 1984},
+        {"serial_number": "A1234", "make": "CZ", "model": "CZ 75", "country_of_manufacture": "CSHH", "year": 1988},
+    ],
+)
+def test_a_sound_description_is_not_warned_of(firearm: dict[str, Any]):
+    assert warned(**firearm) == {}
+
+
+@pytest.mark.parametrize(
+    ("firearm", "code", "pointer", "words"),
+    [
+        (GLOCK | {"firearm_type": "REVOLVER"}, "type_against_model", "/firearm/firearm_type", "is a PISTOL"),
+        (GLOCK | {"calibre": ".45 ACP"}, "calibre_against_model", "/firearm/calibre", "9x19mm"),
+        (GLOCK | {"calibre": "12 GA"}, "calibre_against_type", "/firearm/calibre", "shotgun"),
+        (GLOCK | {"calibre": "eleventy"}, "calibre_unknown", "/firearm/calibre", "as marked"),
+        ({"make": "Savage Arms", "model": "Stevens 94"}, "model_against_make", "/firearm/model", "a model of Stevens"),
+        (GLOCK | {"country_of_manufacture": "PK"}, "country_against_make", "/firearm/country_of_manufacture", "AT"),
+        (GLOCK | {"serial_number": "7712345678"}, "serial_unlike_make", "/firearm/serial_number", "AAAA999 or AAA999"),
+        (GLOCK | {"year": 1975}, "year_before_model", "/firearm/year", "before 1982"),
+        (GLOCK | {"model": None, "year": 1975}, "year_before_make", "/firearm/year", "before 1982"),
+        (GLOCK | {"model": "43X", "year": 2015}, "year_before_model", "/firearm/year", "before 2019"),
+        (
+            GLOCK | {"importer": "Glock Inc Smyrna GA"},
+            "import_country_missing",
+            "/firearm/country_of_last_import",
+            "importer",
+        ),
+        (GLOCK | {"serial_state": "OBLITERATED"}, "state_and_number", "/firearm/serial_state", "PARTIAL"),
+        (GLOCK | {"serial_state": "NONE_EVER"}, "state_and_number", "/firearm/serial_state", "never had a number"),
+        (GLOCK | {"serial_state": "PARTIAL"}, "state_and_number", "/firearm/serial_state", "?"),
+        (GLOCK | {"serial_number": None}, "serial_missing", "/firearm/serial_number", "serial_state"),
+        (GLOCK | {"make": "Zzyzx Gunworks", "model": None}, "make_unknown", "/firearm/make", "no maker"),
+        (GLOCK | {"make": None, "model": None}, "make_missing", "/firearm/make", "no maker is named"),
+        (GLOCK | {"make": "não aparente", "model": None}, "make_missing", "/firearm/make", "no maker is named"),
+        (GLOCK | {"make": "Arsenal", "model": None}, "make_open", "/firearm/make", "Arsenal (Kazanlak)"),
+        (GLOCK | {"make": "AIM Surplus", "model": None}, "make_is_importer", "/firearm/make", "as importer"),
+        (
+            {"serial_number": "T12345", "make": "Zastava", "country_of_manufacture": "YUCS", "year": 2010},
+            "year_against_country",
+            "/firearm/year",
+            "1918 to 2003",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_named_where_it_stands(firearm: dict[str, Any], code: str, pointer: str, words: str):
+    found = warned(**firearm)
+    assert code in found, found
+    assert found[code].pointer == pointer
+    assert words in found[code].detail
+
+
+def test_a_look_alike_make_is_named_first_where_it_would_explain_what_does_not_fit():
+    found = warned(serial_state="OBLITERATED", make="Radom", model="AKMS", country_of_manufacture="RU")
+    assert "Izhmash (Kalashnikov Concern) (RU, SUHH)" in found["make_mistaken_for"].detail
+    assert found["make_mistaken_for"].detail.endswith("Izhmash (Kalashnikov Concern) would fit what does not fit here")
+
+
+def test_a_pattern_of_many_makers_is_warned_of_even_where_all_fits():
+    found = warned(serial_number="YP4997", make="Radom", model="AKMS", country_of_manufacture="PL")
+    assert list(found) == ["make_mistaken_for"]
+    assert "would fit" not in found["make_mistaken_for"].detail
+
+
+def test_a_make_that_others_copy_is_not_warned_of_for_that_alone():
+    assert "make_mistaken_for" not in warned(**TAURUS, country_of_manufacture="BR")
+
+
+def test_a_bare_number_of_an_unknown_make_is_held_against_nobodys_model():
+    found = warned(serial_number="12345", make="INCONNUE", model="MOD. 82", calibre=".38", firearm_type="REVOLVER")
+    assert set(found) == {"make_missing"}
+
+
+def test_a_warning_does_not_repeat_what_was_given():
+    found = warned(serial_number="7712345678", make="Glock", model="Qqfoo", calibre="eleventy", importer="Wwbar")
+    assert found
+    for each in found.values():
+        assert not [word for word in ("7712345678", "Qqfoo", "eleventy", "Wwbar") if word in each.detail]
+
+
+def test_of_sample_records_few_are_warned_of_what_they_say():
+    """What the samples say is right but for a slip in a few numbers, so nearly every warning would be a false one."""
+    told: dict[str, int] = {}
+    count = 600
+    for record in generate(count, seed=11):
+        given = {name: value for name, value in record.body["firearm"].items() if name in FIELDS}
+        for code in warned(**given):
+            told[code] = told.get(code, 0) + 1
+    rates = {code: number / count for code, number in told.items()}
+    assert rates.pop("import_country_missing", 0) < 0.15  # records do not say the country of import
+    assert rates.pop("make_mistaken_for", 0) < 0.12
+    assert rates.pop("calibre_against_model", 0) < 0.08
+    assert all(rate < 0.05 for rate in rates.values()), rates
+
+
+def test_the_years_are_of_makes_models_and_states_that_there_are():
+    years = json.loads(files("iarms.data").joinpath("years.json").read_text("utf-8"))
+    assert set(years["makes"]) <= make_codes()
+    for family in years["models"]:
+        make, _, name = family.partition(":")
+        assert name in families_of(None if make == "*" else make), family
+        assert make == "*" or years["makes"].get(make, 0) <= years["models"][family], family
+    assert set(years["states"]) <= set(SUCCESSORS)
+    assert years["source"]
+
+
+def test_what_the_table_knows_of_a_family_is_all_that_its_models_are():
+    facts = facts_of(["BERETTA:92"])
+    assert "PISTOL" in facts.types
+    assert "9X19" in facts.calibres
+    assert facts_of(["NOBODY:1"]) == facts_of([])
