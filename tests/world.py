@@ -107,10 +107,10 @@ class World:
                 )
             register.put(Party(party=party, notified=True, mandates=mandates))
         for door in ("search", "searcher", "watcher", "reviewer"):
-            _door(door).desk.register._rows.clear()
+            _door(door).stores.register._rows.clear()
         for door in ("hits", "clock"):
             _door(door).confirming.register._rows.clear()
-        _door("traces").desk.register._rows.clear()
+        _door("traces").stores.register._rows.clear()
         _door("service").register._rows.clear()
         return world
 

@@ -18,8 +18,8 @@ import boto3
 from botocore.config import Config
 
 from iarms import tables
-from iarms.casework.desk import ReferenceDesk
 from iarms.casework.reference.references import MOST_IN_BULK, enter_in_bulk, renew
+from iarms.casework.reference.stores import ReferenceStores
 from iarms.models.ids import new_id
 from iarms.models.party import Call
 from iarms.models.reference import Reference
@@ -60,7 +60,7 @@ def load_references(client: "DynamoDBClient", deployment: Deployment, text: str 
     seed = SEED.read_text("utf-8") if text is None else text
     digest = hashlib.sha256(seed.encode()).hexdigest()
     versions = versions_of(map(json.loads, seed.splitlines()), f"seed {digest[:12]}", now)
-    desk = ReferenceDesk(
+    stores = ReferenceStores(
         client=client,
         references=References(client, deployment.physical(tables.REFERENCES.name)),
         trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
@@ -75,15 +75,15 @@ def load_references(client: "DynamoDBClient", deployment: Deployment, text: str 
         path="",
         request_id=new_id("load", now),
     )
-    there = desk.references.existing(version.reference_id for version in versions)
+    there = stores.references.existing(version.reference_id for version in versions)
 
     def enter(chunk: tuple[Reference, ...]) -> list[str]:
         told = {"seed_sha256": digest, "reference_ids": [version.reference_id for version in chunk]}
-        enter_in_bulk(desk, call, chunk, json.dumps(told), now)
+        enter_in_bulk(stores, call, chunk, json.dumps(told), now)
         return ["new"] * len(chunk)
 
     def bring_in_line(version: Reference) -> list[str]:
-        return [renew(desk, call, version, json.dumps({"seed_sha256": digest}), now)]
+        return [renew(stores, call, version, json.dumps({"seed_sha256": digest}), now)]
 
     new = [version for version in versions if version.reference_id not in there]
     known = [version for version in versions if version.reference_id in there]

@@ -13,8 +13,8 @@ import boto3
 
 from iarms import tables
 from iarms.casework.audit import event_of
-from iarms.casework.desk import RecordsDesk
 from iarms.casework.records.entry import enter_in_bulk, indexes_in
+from iarms.casework.records.stores import RecordStores
 from iarms.domain.cases.reviews import ReviewPolicy
 from iarms.models.ids import new_id
 from iarms.models.party import Call
@@ -35,7 +35,7 @@ SEED: Final = 20261124
 def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: int = SEED) -> int:
     """Load so many sample records and account for it; gives their number."""
     now = datetime.now(UTC)
-    desk = RecordsDesk(
+    stores = RecordStores(
         client=client,
         indexes=indexes_in(client, deployment.serial_indexes()),
         records=Records(client, deployment.physical(tables.RECORDS.name)),
@@ -45,7 +45,7 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
         index_version=deployment.index_version,
         reviews=ReviewPolicy.read(deployment.reviews.settings()),
     )
-    entered = enter_in_bulk(desk, _drafts(count, seed), now)
+    entered = enter_in_bulk(stores, _drafts(count, seed), now)
     call = Call(
         party="OPERATOR",
         subject="sample loader",
@@ -56,7 +56,7 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
         request_id=new_id("load", now),
     )
     told = json.dumps({"records": entered, "seed": seed})
-    desk.trail.append(event_of(call, now, action="load_samples", status=201, query=told))
+    stores.trail.append(event_of(call, now, action="load_samples", status=201, query=told))
     return entered
 
 

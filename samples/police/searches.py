@@ -120,7 +120,7 @@ def police_mix() -> dict[str, float]:
 MIXES = {"kinds": kinds_mix, "stream": stream_mix, "police": police_mix}
 
 
-class Desk(Generic[G]):
+class SearchStores(Generic[G]):
     """Reads a registry once (`watch`), then makes searches of it. Memory does not grow with the number of records."""
 
     def __init__(self, population: Population[G], count: int, seed: int) -> None:
@@ -320,6 +320,6 @@ def _one_digit_on(serial: str, rand: Rand) -> str | None:
     return f"{serial[:at]}{digit}{serial[at + 1 :]}"
 
 
-def desk(population: Any, count: int, seed: int) -> Desk[Any]:
+def desk(population: Any, count: int, seed: int) -> SearchStores[Any]:
     """A desk for whichever population."""
-    return Desk(population, count, seed)
+    return SearchStores(population, count, seed)

@@ -211,11 +211,11 @@ def test_two_searches_at_once_for_one_weapon_and_case_open_one_hit(world: World,
         found = current_hits(self, list(parts))
         if not first:
             first.append(None)
-            first[0] = search_work.search(search_door.desk, call(), request, datetime.now(UTC))
+            first[0] = search_work.search(search_door.stores, call(), request, datetime.now(UTC))
         return found
 
     monkeypatch.setattr(Cases, "current_hits", interleaved)
-    second = search_work.search(search_door.desk, call(), request, datetime.now(UTC))
+    second = search_work.search(search_door.stores, call(), request, datetime.now(UTC))
     assert second.search_id != first[0].search_id
     assert second.matches[0].hit_id == first[0].matches[0].hit_id
     assert len(world.items(tables.OUTBOX)) == 3
@@ -228,7 +228,7 @@ def test_a_transaction_in_conflict_is_tried_again(world: World, hit):
     }
 
     def conflict(**_):
-        raise search_door.desk.client.exceptions.TransactionCanceledException(cancelled, "TransactWriteItems")
+        raise search_door.stores.client.exceptions.TransactionCanceledException(cancelled, "TransactWriteItems")
 
     with fault("dynamodb.TransactWriteItems", conflict, times=2) as met:
         answer = world.call("POST", "/v1/searches", any_search())

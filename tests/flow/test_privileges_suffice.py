@@ -213,7 +213,7 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     doors.append("reviewer")
     for day in (400, 430, 460):
         at = datetime.now(UTC) + timedelta(days=day)
-        assert sum(reviews.review(reviewer.desk, own_call("reviewer", "test", "1"), at, lambda: True).taken.values())
+        assert sum(reviews.review(reviewer.stores, own_call("reviewer", "test", "1"), at, lambda: True).taken.values())
     doors.append("authorizer")
     with pytest.raises(Exception, match="Unauthorized"):
         worlds._door("authorizer").handle({"methodArn": "a/b/c"}, Context())

@@ -8,8 +8,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, sqs
 from iarms.aws.queue import WorkQueue
-from iarms.casework.desk import BatchesDesk
 from iarms.casework.searching import batches as work
+from iarms.casework.searching.stores import BatchStores
 from iarms.handlers import http
 from iarms.models.batch import SearchBatch, SearchBatchReport, SearchBatchRequest
 from iarms.settings import BatchesSettings
@@ -20,7 +20,7 @@ from iarms.store.search_batches import SearchBatches
 MOST_BYTES: Final = 1024 * 1024
 
 settings = BatchesSettings.read()
-desk = BatchesDesk(
+stores = BatchStores(
     client=dynamodb(),
     batches=SearchBatches(dynamodb(), settings.batches_table),
     queue=WorkQueue(sqs(), settings.batch_queue_url),
@@ -44,7 +44,9 @@ app = http.resolver()
 )
 def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="The searches")]) -> Response[Any]:
     call = http.call_in(app)
-    taken = http.once(desk.idempotency, call, SearchBatch, lambda: work.submit(desk, call, batch.searches, http.now()))
+    taken = http.once(
+        stores.idempotency, call, SearchBatch, lambda: work.submit(stores, call, batch.searches, http.now())
+    )
     call.batch_id = taken.batch_id
     return http.ok(taken, status=http.ACCEPTED, location=f"/v1/search-batches/{taken.batch_id}")
 
@@ -62,9 +64,9 @@ def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="T
 def read_search_batch(batch_id: Annotated[str, Path(description="sbat_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.batch_id = batch_id
-    return http.ok(work.read_batch(desk, call, batch_id, http.now()))
+    return http.ok(work.read_batch(stores, call, batch_id, http.now()))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, desk.trail, event, context, most_bytes=MOST_BYTES)
+    return http.answer(app, stores.trail, event, context, most_bytes=MOST_BYTES)

@@ -9,9 +9,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.audit import NoMarks, own_call
-from iarms.casework.desk import ConfirmationDesk, TracesDesk
 from iarms.casework.hits import confirmation
+from iarms.casework.hits.stores import ConfirmationStores
 from iarms.casework.tracing import clock as trace_clock
+from iarms.casework.tracing.stores import TraceStores
 from iarms.domain.deadlines.arrangements import arrangements_in
 from iarms.observability import logger, metrics
 from iarms.settings import ClockSettings
@@ -23,7 +24,7 @@ from iarms.store.traces import Traces
 from iarms.store.watches import Watches
 
 settings = ClockSettings.read()
-confirming = ConfirmationDesk(
+confirming = ConfirmationStores(
     client=dynamodb(),
     cases=Cases(dynamodb(), settings.cases_table),
     outbox=Outbox(dynamodb(), settings.outbox_table),
@@ -34,7 +35,7 @@ confirming = ConfirmationDesk(
 )
 
 
-tracing = TracesDesk(
+tracing = TraceStores(
     client=dynamodb(),
     traces=Traces(dynamodb(), settings.traces_table),
     cases=confirming.cases,

@@ -10,10 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
 from iarms.aws.clients import dynamodb
-from iarms.casework.desk import ConfirmationDesk, CountingDesk, HitsDesk
-from iarms.casework.hits import confirmation
-from iarms.casework.hits import hits as work
-from iarms.casework.statistics import statistics as counting
+from iarms.casework.hits import confirmation, hits, notifications
+from iarms.casework.hits.stores import ConfirmationStores, HitStores
+from iarms.casework.statistics import statistics
+from iarms.casework.statistics.stores import StatisticsStores
 from iarms.handlers import http
 from iarms.models.api import Acknowledgement
 from iarms.models.country import Country
@@ -30,23 +30,23 @@ from iarms.store.parties import Register
 from iarms.store.records import Records
 
 settings = HitsSettings.read()
-desk = HitsDesk(
+stores = HitStores(
     client=dynamodb(),
     cases=Cases(dynamodb(), settings.cases_table),
     outbox=Outbox(dynamodb(), settings.outbox_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
 )
-confirming = ConfirmationDesk(
+confirming = ConfirmationStores(
     client=dynamodb(),
-    cases=desk.cases,
-    outbox=desk.outbox,
-    trail=desk.trail,
-    idempotency=desk.idempotency,
+    cases=stores.cases,
+    outbox=stores.outbox,
+    trail=stores.trail,
+    idempotency=stores.idempotency,
     register=Register(dynamodb(), settings.parties_table),
     minutes=json.loads(settings.confirmation_minutes),
 )
-counting_desk = CountingDesk(cases=desk.cases, records=Records(dynamodb(), settings.records_table))
+counting = StatisticsStores(cases=stores.cases, records=Records(dynamodb(), settings.records_table))
 app = http.resolver()
 _HIT_ID = Path(description="hit_...", max_length=64)
 
@@ -63,7 +63,7 @@ _HIT_ID = Path(description="hit_...", max_length=64)
 def read_hit(hit_id: Annotated[str, Path(description="hit_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
-    hit = work.read_hit(desk, call, hit_id)
+    hit = hits.read_hit(stores, call, hit_id)
     return http.ok(hit, etag=str(hit.version))
 
 
@@ -86,8 +86,8 @@ def list_hits(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response[Any]:
-    asked = work.HitListing(state, recorded_by, on_behalf_of, since, until)
-    return http.ok(work.list_hits(desk, http.call_in(app), asked, limit, cursor, http.now()))
+    asked = hits.HitListing(state, recorded_by, on_behalf_of, since, until)
+    return http.ok(hits.list_hits(stores, http.call_in(app), asked, limit, cursor, http.now()))
 
 
 @app.get(
@@ -104,7 +104,7 @@ def read_hit_statistics(
     since: Annotated[AwareDatetime | None, Query(alias="from", description="opened; RFC 3339, included")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to", description="opened; RFC 3339, not included")] = None,
 ) -> Response[Any]:
-    return http.ok(counting.count_hits(counting_desk, http.call_in(app), since, until, http.now()))
+    return http.ok(statistics.count_hits(counting, http.call_in(app), since, until, http.now()))
 
 
 @app.post(
@@ -167,7 +167,7 @@ def dispose_hit(
 
 
 def _stepped(call: Call, take: Callable[[], Hit]) -> Response[Any]:
-    hit = http.once(desk.idempotency, call, Hit, take)
+    hit = http.once(stores.idempotency, call, Hit, take)
     return http.ok(hit, status=http.CREATED, location=f"/v1/hits/{hit.hit_id}", etag=str(hit.version))
 
 
@@ -183,7 +183,7 @@ def list_notifications(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response[Any]:
-    return http.ok(work.list_notifications(desk, http.call_in(app), limit, cursor))
+    return http.ok(notifications.list_notifications(stores, http.call_in(app), limit, cursor))
 
 
 @app.get(
@@ -197,7 +197,7 @@ def list_notifications(
 def read_notification(notification_id: Annotated[str, Path(description="ntf_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["notifications"] = (notification_id,)
-    return http.ok(work.read_notification(desk, call, notification_id))
+    return http.ok(notifications.read_notification(stores, call, notification_id))
 
 
 @app.post(
@@ -217,11 +217,14 @@ def acknowledge_notification(
     call = http.call_in(app)
     call.facts["notifications"] = (notification_id,)
     notification = http.once(
-        desk.idempotency, call, Notification, lambda: work.acknowledge(desk, call, notification_id, http.now())
+        stores.idempotency,
+        call,
+        Notification,
+        lambda: notifications.acknowledge(stores, call, notification_id, http.now()),
     )
     return http.ok(notification, status=http.CREATED)
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, desk.trail, event, context)
+    return http.answer(app, stores.trail, event, context)

@@ -20,9 +20,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from iarms.aws.clients import dynamodb, s3, sqs
 from iarms.aws.queue import WorkQueue
 from iarms.aws.uploads import Uploads, import_of
-from iarms.casework.desk import ImporterDesk
 from iarms.casework.imports import split as splitting
 from iarms.casework.imports import write as work
+from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.records.entry import indexes_in
 from iarms.domain.cases.reviews import ReviewPolicy
 from iarms.errors import Problem, Unavailable
@@ -43,7 +43,7 @@ PAUSES: Final = (1, 3, 9)
 
 settings = ImporterSettings.read()
 pace = int(settings.import_pace)
-desk = ImporterDesk(
+stores = ImporterStores(
     client=dynamodb(),
     indexes=indexes_in(dynamodb(), settings.serial_indexes),
     records=Records(dynamodb(), settings.records_table),
@@ -89,7 +89,7 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
         return _enter(import_id, told["chunk"], context, first=first, last=last)
     if "look" not in told:
         _split(import_id, splitting.Place(*told["split_from"]), context, last=last)
-    elif splitting.look(desk, _by(context), import_id, http.now()):
+    elif splitting.look(stores, _by(context), import_id, http.now()):
         logger.warning("an upload that nobody told of", import_id=import_id)
         metrics.add_metric("UploadFoundLate", MetricUnit.Count, 1)
         _split(import_id, splitting.START, context, last=last)
@@ -100,7 +100,7 @@ def _split(import_id: str, place: splitting.Place, context: LambdaContext, *, la
     """Read an uploaded file, or a part of it; a message says where to go on."""
     try:
         further = splitting.split(
-            desk, _by(context), import_id, place, _time_for(context, SPLIT_MILLISECONDS), http.now
+            stores, _by(context), import_id, place, _time_for(context, SPLIT_MILLISECONDS), http.now
         )
     except (Problem, ClientError, BotoCoreError):
         raise
@@ -108,16 +108,16 @@ def _split(import_id: str, place: splitting.Place, context: LambdaContext, *, la
         # A fault of ours, which the next pass would meet again: its bureau must not wait for ever.
         if last:
             fault = Problem("the file could not be read by a fault of ours; nothing of it was entered")
-            splitting.give_up(desk, _by(context), import_id, fault, http.now())
+            splitting.give_up(stores, _by(context), import_id, fault, http.now())
         raise
     logger.info("split", import_id=import_id, begun_at=list(place), going_on_at=further and list(further))
     if further is not None:
-        desk.queue.send([json.dumps({"import_id": import_id, "split_from": further})])
+        stores.queue.send([json.dumps({"import_id": import_id, "split_from": further})])
 
 
 def _enter(import_id: str, number: int, context: LambdaContext, *, first: bool, last: bool) -> bool:
     """Enter the lines of a chunk that are unanswered; whether all of them are answered now."""
-    chunk = work.open_chunk(desk, import_id, number, http.now())
+    chunk = work.open_chunk(stores, import_id, number, http.now())
     if chunk is None:
         logger.warning("nothing to enter", import_id=import_id, chunk=number)
         return True
@@ -125,21 +125,21 @@ def _enter(import_id: str, number: int, context: LambdaContext, *, first: bool, 
     left = len(chunk.left) - len(prepared)
     # A chunk that comes again goes line by line, so that one which spoils a transaction spoils only its own.
     began, tried = time.monotonic(), 0
-    for group in work.together(desk, prepared) if first else ([each] for each in prepared):
+    for group in work.together(stores, prepared) if first else ([each] for each in prepared):
         left += _answered(chunk, group, context, last=last)
         tried += len(group)
         time.sleep(max(0.0, tried / pace - (time.monotonic() - began)))
     logger.info("entered", import_id=import_id, chunk=number, lines=len(chunk.left), left=left)
     if left:
         return False
-    work.close_chunk(desk, _by(context), chunk, http.now())
+    work.close_chunk(stores, _by(context), chunk, http.now())
     return True
 
 
 def _prepared(chunk: work.Chunk, line: Any, context: LambdaContext, *, last: bool) -> work.Prepared | None:
     """A line ready to be answered; None where a fault of ours leaves it to the queue."""
     try:
-        return work.prepare(desk, _by(context), chunk, line, http.now())
+        return work.prepare(stores, _by(context), chunk, line, http.now())
     except Exception:  # noqa: BLE001  # the door: whatever goes wrong in one line stops no other
         logger.exception("unexpected", import_id=chunk.kept.asked.import_id, line=line.line)
     fault = Problem("something went wrong here; nothing was entered")
@@ -160,7 +160,7 @@ def _answered(chunk: work.Chunk, group: list[work.Prepared], context: LambdaCont
     for each in group:
         try:
             refused = work.refusal(_by(context), chunk, sent[each.answer.line], problem, http.now())
-            work.write_alone(desk, refused)
+            work.write_alone(stores, refused)
         except (Problem, ClientError, BotoCoreError):
             logger.exception("not answered", import_id=chunk.kept.asked.import_id, line=each.answer.line)
             left += 1
@@ -174,7 +174,7 @@ def _tried(group: list[work.Prepared], context: LambdaContext) -> Problem | None
         if not _time_for(context, LINES_MILLISECONDS)():
             return problem
         try:
-            work.write_group(desk, group)
+            work.write_group(stores, group)
             return None
         except (Problem, ClientError, BotoCoreError) as error:
             problem = http.problem_of(error)

@@ -9,8 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from iarms.aws.clients import dynamodb, s3, sqs
 from iarms.aws.queue import WorkQueue
 from iarms.aws.uploads import Uploads
-from iarms.casework.desk import ImportsDesk
 from iarms.casework.imports import requests as work
+from iarms.casework.imports.stores import ImportStores
 from iarms.handlers import http
 from iarms.models.mapping import RecordMapping
 from iarms.models.record_import import (
@@ -30,7 +30,7 @@ from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
 
 settings = ImportsSettings.read()
-desk = ImportsDesk(
+stores = ImportStores(
     client=dynamodb(),
     imports=Imports(dynamodb(), settings.imports_table),
     mappings=Mappings(dynamodb(), settings.imports_table),
@@ -66,7 +66,7 @@ def create_record_import(
     request: Annotated[RecordImportRequest, Body(description="What will be uploaded")],
 ) -> Response[Any]:
     call = http.call_in(app)
-    taken = http.once(desk.idempotency, call, RecordImport, lambda: work.ask(desk, call, request, http.now()))
+    taken = http.once(stores.idempotency, call, RecordImport, lambda: work.ask(stores, call, request, http.now()))
     call.facts["import_id"] = taken.import_id
     return http.ok(taken, status=http.ACCEPTED, location=f"/v1/record-imports/{taken.import_id}")
 
@@ -80,7 +80,7 @@ def create_record_import(
     responses=http.answers(RecordImportPage, 200, "A page of imports"),
 )
 def list_record_imports(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
-    return http.ok(work.list_imports(desk, http.call_in(app), limit, cursor))
+    return http.ok(work.list_imports(stores, http.call_in(app), limit, cursor))
 
 
 @app.get(
@@ -100,7 +100,7 @@ def read_record_import(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["import_id"] = import_id
-    return http.ok(work.read_import(desk, call, import_id, lines, limit, cursor, http.now()))
+    return http.ok(work.read_import(stores, call, import_id, lines, limit, cursor, http.now()))
 
 
 @app.put(
@@ -120,7 +120,10 @@ def put_record_mapping(
 ) -> Response[Any]:
     call, version = http.call_in(app), http.as_version(if_match)
     kept = http.once(
-        desk.idempotency, call, KeptMapping, lambda: work.put_mapping(desk, call, name, mapping, version, http.now())
+        stores.idempotency,
+        call,
+        KeptMapping,
+        lambda: work.put_mapping(stores, call, name, mapping, version, http.now()),
     )
     return http.ok(kept, etag=str(kept.version))
 
@@ -136,7 +139,7 @@ def put_record_mapping(
 def read_record_mapping(
     name: Name, version: Annotated[int | None, Query(ge=1, le=9999, description="an earlier version")] = None
 ) -> Response[Any]:
-    kept = work.read_mapping(desk, http.call_in(app), name, version)
+    kept = work.read_mapping(stores, http.call_in(app), name, version)
     return http.ok(kept, etag=str(kept.version))
 
 
@@ -149,9 +152,9 @@ def read_record_mapping(
     responses=http.answers(KeptMappingPage, 200, "A page of mappings, each as it stands"),
 )
 def list_record_mappings(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
-    return http.ok(work.list_mappings(desk, http.call_in(app), limit, cursor))
+    return http.ok(work.list_mappings(stores, http.call_in(app), limit, cursor))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, desk.trail, event, context)
+    return http.answer(app, stores.trail, event, context)

@@ -9,9 +9,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
 from iarms.aws.clients import dynamodb
-from iarms.casework.desk import RecordsDesk
 from iarms.casework.records import corrections
 from iarms.casework.records import entry as work
+from iarms.casework.records.stores import RecordStores
 from iarms.domain.cases.reviews import ReviewPolicy
 from iarms.handlers import http
 from iarms.models.ids import id_bound
@@ -32,7 +32,7 @@ from iarms.store.idempotency import Idempotency
 from iarms.store.records import RecordFilter, Records
 
 settings = RecordsSettings.read()
-desk = RecordsDesk(
+stores = RecordStores(
     client=dynamodb(),
     indexes=work.indexes_in(dynamodb(), settings.serial_indexes),
     records=Records(dynamodb(), settings.records_table),
@@ -57,7 +57,7 @@ app = http.resolver()
 )
 def create_record(draft: Annotated[RecordDraft, Body(description="The record to enter")]) -> Response[Any]:
     call = http.call_in(app)
-    record = http.once(desk.idempotency, call, Record, lambda: work.enter(desk, call, draft, http.now()))
+    record = http.once(stores.idempotency, call, Record, lambda: work.enter(stores, call, draft, http.now()))
     location = f"/v1/records/{record.record_id}"
     return http.ok(record, status=http.CREATED, location=location, etag=str(record.version))
 
@@ -74,7 +74,7 @@ def create_record(draft: Annotated[RecordDraft, Body(description="The record to 
 def read_record(record_id: Annotated[str, Path(description="rec_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["record_ids"] = (record_id,)
-    record = work.read(desk, call, record_id)
+    record = work.read(stores, call, record_id)
     return http.ok(record, etag=str(record.version))
 
 
@@ -97,10 +97,10 @@ def change_record(
     call.facts["record_ids"] = (record_id,)
     version = http.if_match(app)
     record = http.once(
-        desk.idempotency,
+        stores.idempotency,
         call,
         Record,
-        lambda: corrections.change(desk, call, record_id, change, version, http.now()),
+        lambda: corrections.change(stores, call, record_id, change, version, http.now()),
     )
     return http.ok(record, etag=str(record.version))
 
@@ -137,7 +137,7 @@ def list_records(
         until=id_bound("rec", until) if until else None,
         review_before=review_before,
     )
-    return http.ok(work.list_records(desk, http.call_in(app), which, limit, cursor))
+    return http.ok(work.list_records(stores, http.call_in(app), which, limit, cursor))
 
 
 @app.get(
@@ -155,9 +155,9 @@ def list_record_versions(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["record_ids"] = (record_id,)
-    return http.ok(corrections.versions(desk, call, record_id, limit, cursor))
+    return http.ok(corrections.versions(stores, call, record_id, limit, cursor))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, desk.trail, event, context)
+    return http.answer(app, stores.trail, event, context)

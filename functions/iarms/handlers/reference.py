@@ -10,9 +10,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
-from iarms.casework.desk import MissingReportsDesk, ReferenceDesk
 from iarms.casework.reference import code_tables, missing_reports, references
 from iarms.casework.reference.identify import identify
+from iarms.casework.reference.stores import MissingReportStores, ReferenceStores
 from iarms.domain.identification.facets import Asked
 from iarms.handlers import http
 from iarms.models.country import CountryOrFormerState
@@ -41,18 +41,18 @@ from iarms.store.missing_reports import MissingReports
 from iarms.store.references import References
 
 settings = ReferenceSettings.read()
-desk = ReferenceDesk(
+stores = ReferenceStores(
     client=dynamodb(),
     references=References(dynamodb(), settings.references_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
 )
-reports_desk = MissingReportsDesk(
-    client=desk.client,
+report_stores = MissingReportStores(
+    client=stores.client,
     reports=MissingReports(dynamodb(), settings.references_table),
-    references=desk.references,
-    trail=desk.trail,
-    idempotency=desk.idempotency,
+    references=stores.references,
+    trail=stores.trail,
+    idempotency=stores.idempotency,
 )
 app = http.resolver()
 
@@ -95,7 +95,7 @@ def list_references(
     call = http.call_in(app)
     asked = Asked(make, model, calibre, firearm_type, action, country, catalogue_code, marking)
     call.facts["query"] = json.dumps({name: value for name, value in asdict(asked).items() if value})
-    return http.ok(references.list_firearms(desk, asked, limit, cursor, http.now()))
+    return http.ok(references.list_firearms(stores, asked, limit, cursor, http.now()))
 
 
 @app.post(
@@ -110,7 +110,7 @@ def list_references(
 )
 def create_reference(draft: Annotated[ReferenceDraft, Body(description="The firearm")]) -> Response[Any]:
     call = http.call_in(app)
-    version = http.once(desk.idempotency, call, Reference, lambda: references.create(desk, call, draft, http.now()))
+    version = http.once(stores.idempotency, call, Reference, lambda: references.create(stores, call, draft, http.now()))
     location = f"/v1/reference/firearms/{version.reference_id}"
     return http.ok(version, status=http.CREATED, location=location, etag=str(version.version))
 
@@ -131,7 +131,7 @@ def read_reference(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["reference_id"] = reference_id
-    found = references.read(desk, call, reference_id, as_of, http.now())
+    found = references.read(stores, call, reference_id, as_of, http.now())
     call.facts["object_version"] = found.version
     return http.ok(found, etag=str(found.version))
 
@@ -154,10 +154,10 @@ def replace_reference(
     call.facts["reference_id"] = reference_id
     read_version = http.if_match(app)
     version = http.once(
-        desk.idempotency,
+        stores.idempotency,
         call,
         Reference,
-        lambda: references.replace(desk, call, reference_id, draft, read_version, http.now()),
+        lambda: references.replace(stores, call, reference_id, draft, read_version, http.now()),
     )
     return http.ok(version, etag=str(version.version))
 
@@ -178,7 +178,9 @@ def identify_firearm(
     request: Annotated[IdentifyRequest, Body(description="What can be read or guessed")],
 ) -> Response[Any]:
     call = http.call_in(app)
-    return http.ok(http.once(desk.idempotency, call, Identification, lambda: identify(desk, call, request, http.now())))
+    return http.ok(
+        http.once(stores.idempotency, call, Identification, lambda: identify(stores, call, request, http.now()))
+    )
 
 
 @app.get(
@@ -225,7 +227,7 @@ def report_missing_reference(
 ) -> Response[Any]:
     call = http.call_in(app)
     made = http.once(
-        desk.idempotency, call, MissingReport, lambda: missing_reports.report(reports_desk, call, draft, http.now())
+        stores.idempotency, call, MissingReport, lambda: missing_reports.report(report_stores, call, draft, http.now())
     )
     location = f"/v1/reference/missing-reports/{made.missing_report_id}"
     return http.ok(made, status=http.CREATED, location=location, etag=str(made.version))
@@ -243,7 +245,7 @@ def report_missing_reference(
 def list_missing_reports(
     state: Annotated[MissingReportState | None, Query()] = None, limit: _Limit = 20, cursor: _Cursor = None
 ) -> Response[Any]:
-    return http.ok(missing_reports.list_reports(reports_desk, http.call_in(app), state, limit, cursor))
+    return http.ok(missing_reports.list_reports(report_stores, http.call_in(app), state, limit, cursor))
 
 
 @app.get(
@@ -257,7 +259,7 @@ def list_missing_reports(
 def read_missing_report(missing_report_id: Annotated[str, Path(description="mis_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["missing_report_id"] = missing_report_id
-    found = missing_reports.read(reports_desk, call, missing_report_id)
+    found = missing_reports.read(report_stores, call, missing_report_id)
     return http.ok(found, etag=str(found.version))
 
 
@@ -279,14 +281,14 @@ def decide_missing_report(
     call = http.call_in(app)
     call.facts["missing_report_id"] = missing_report_id
     decided = http.once(
-        desk.idempotency,
+        stores.idempotency,
         call,
         MissingReport,
-        lambda: missing_reports.decide(reports_desk, call, missing_report_id, decision, http.now()),
+        lambda: missing_reports.decide(report_stores, call, missing_report_id, decision, http.now()),
     )
     return http.ok(decided, status=http.CREATED, etag=str(decided.version))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, desk.trail, event, context)
+    return http.answer(app, stores.trail, event, context)

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
-from iarms.casework.tracing import steps as work
+from iarms.casework.tracing import listing
 from iarms.handlers import http
 from iarms.printing.trace_report import trace_report
 from iarms.settings import ReportsSettings
@@ -35,7 +35,7 @@ app = http.resolver()
 def print_trace(trace_id: Annotated[str, Path(description="trc_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    trace = work.seen(traces, call, trace_id)
+    trace = listing.seen(traces, call, trace_id)
     call.facts["object_version"] = trace.version
     return http.file(trace_report(trace, call.party, http.now()), PDF, f"{trace.trace_id}.pdf")
 

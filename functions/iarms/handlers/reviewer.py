@@ -8,8 +8,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.audit import own_call
-from iarms.casework.desk import ReviewDesk
 from iarms.casework.records.reviews import review
+from iarms.casework.records.stores import ReviewStores
 from iarms.domain.cases.reviews import ReviewPolicy
 from iarms.observability import logger, metrics
 from iarms.settings import ReviewerSettings
@@ -19,7 +19,7 @@ from iarms.store.parties import Register
 from iarms.store.records import Records
 
 settings = ReviewerSettings.read()
-desk = ReviewDesk(
+stores = ReviewStores(
     client=dynamodb(),
     records=Records(dynamodb(), settings.records_table),
     outbox=Outbox(dynamodb(), settings.outbox_table),
@@ -35,7 +35,7 @@ ENOUGH_MILLISECONDS: Final = 20_000
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Review once."""
     done = review(
-        desk,
+        stores,
         own_call("reviewer", context.aws_request_id, context.function_version),
         datetime.now(UTC),
         lambda: context.get_remaining_time_in_millis() > ENOUGH_MILLISECONDS,

@@ -14,9 +14,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.clients import dynamodb
-from iarms.casework.desk import Desk
 from iarms.casework.searching import batches as work
 from iarms.casework.searching.guard import budgets_in
+from iarms.casework.searching.stores import SearchStores
 from iarms.errors import Problem, Unavailable
 from iarms.handlers import http
 from iarms.models.party import Call
@@ -40,7 +40,7 @@ LEAST_MILLISECONDS: Final = 15_000
 
 settings = SearcherSettings.read()
 batches = SearchBatches(dynamodb(), settings.batches_table)
-desk = Desk(
+stores = SearchStores(
     client=dynamodb(),
     index=SerialIndex(dynamodb(), settings.serial_index_table),
     records=Records(dynamodb(), settings.records_table),
@@ -106,7 +106,7 @@ def _answered(call: Call, body: Any, context: LambdaContext, *, last: bool) -> b
     try:
         if context.get_remaining_time_in_millis() < LEAST_MILLISECONDS:
             raise Unavailable("there was no time left to search; nothing is said of what was asked")
-        work.search_line(desk, call, body, http.now())
+        work.search_line(stores, call, body, http.now())
         metrics.add_metric("BatchLineSearched", MetricUnit.Count, 1)
         return True
     except (Problem, ClientError, BotoCoreError) as error:
@@ -118,7 +118,7 @@ def _answered(call: Call, body: Any, context: LambdaContext, *, last: bool) -> b
         logger.warning("left to the queue", batch_id=call.batch_id, line=call.batch_line, code=problem.code)
         return False
     try:
-        work.refuse_line(desk, batches, call, problem, http.now())
+        work.refuse_line(stores, batches, call, problem, http.now())
     except (Problem, ClientError, BotoCoreError):
         logger.exception("not answered", batch_id=call.batch_id, line=call.batch_line)
         return False

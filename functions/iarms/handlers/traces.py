@@ -9,9 +9,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
 from iarms.aws.clients import dynamodb
-from iarms.casework.desk import TracesDesk
-from iarms.casework.statistics import statistics as counting
-from iarms.casework.tracing import steps as work
+from iarms.casework.statistics import statistics
+from iarms.casework.tracing import listing, steps
+from iarms.casework.tracing.stores import TraceStores
+from iarms.casework.tracing.submit import submit
 from iarms.domain.deadlines.arrangements import arrangements_in
 from iarms.handlers import http
 from iarms.models.api import Acknowledgement
@@ -38,7 +39,7 @@ from iarms.store.watches import Watches
 
 settings = TracesSettings.read()
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
-desk = TracesDesk(
+stores = TraceStores(
     client=dynamodb(),
     traces=Traces(dynamodb(), settings.traces_table),
     cases=Cases(dynamodb(), settings.cases_table),
@@ -70,7 +71,7 @@ def create_trace(
     request: Annotated[TraceRequest, Body(description="The weapon, its recovery, why and for whom")],
 ) -> Response[Any]:
     call = http.call_in(app)
-    return _stepped(lambda: work.submit(desk, call, request, http.now()))
+    return _stepped(lambda: submit(stores, call, request, http.now()))
 
 
 @app.get(
@@ -92,8 +93,8 @@ def list_traces(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response[Any]:
-    asked = work.TraceListing(state, on_behalf_of, operation, since, until)
-    return http.ok(work.list_traces(desk, http.call_in(app), asked, limit, cursor, http.now()))
+    asked = listing.TraceListing(state, on_behalf_of, operation, since, until)
+    return http.ok(listing.list_traces(stores, http.call_in(app), asked, limit, cursor, http.now()))
 
 
 @app.get(
@@ -110,7 +111,7 @@ def read_trace_statistics(
     since: Annotated[AwareDatetime | None, Query(alias="from", description="submitted; RFC 3339, included")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to", description="submitted; RFC 3339, not included")] = None,
 ) -> Response[Any]:
-    return http.ok(counting.count_traces(desk, http.call_in(app), since, until, http.now()))
+    return http.ok(statistics.count_traces(stores, http.call_in(app), since, until, http.now()))
 
 
 @app.get(
@@ -126,7 +127,7 @@ def read_trace_statistics(
 def read_trace(trace_id: Annotated[str, _TRACE_ID]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    trace = work.read(desk, call, trace_id)
+    trace = listing.read(stores, call, trace_id)
     return http.ok(trace, etag=str(trace.version))
 
 
@@ -145,7 +146,7 @@ def withdraw_trace(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    return _stepped(lambda: work.withdraw(desk, call, trace_id, asked, http.now()))
+    return _stepped(lambda: steps.withdraw(stores, call, trace_id, asked, http.now()))
 
 
 @app.post(
@@ -163,7 +164,7 @@ def inform_trace(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    return _stepped(lambda: work.inform(desk, call, trace_id, given, http.now()))
+    return _stepped(lambda: steps.inform(stores, call, trace_id, given, http.now()))
 
 
 @app.post(
@@ -183,7 +184,7 @@ def open_leg(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    return _stepped(lambda: work.open_leg(desk, call, trace_id, leg_id, http.now()))
+    return _stepped(lambda: steps.open_leg(stores, call, trace_id, leg_id, http.now()))
 
 
 @app.post(
@@ -203,7 +204,7 @@ def acknowledge_leg(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    return _stepped(lambda: work.acknowledge(desk, call, trace_id, leg_id, http.now()))
+    return _stepped(lambda: steps.acknowledge(stores, call, trace_id, leg_id, http.now()))
 
 
 @app.post(
@@ -223,7 +224,7 @@ def request_information(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    return _stepped(lambda: work.ask_information(desk, call, trace_id, leg_id, asked, http.now()))
+    return _stepped(lambda: steps.ask_information(stores, call, trace_id, leg_id, asked, http.now()))
 
 
 @app.post(
@@ -243,7 +244,7 @@ def answer_leg(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    return _stepped(lambda: work.respond(desk, call, trace_id, leg_id, given, http.now()))
+    return _stepped(lambda: steps.respond(stores, call, trace_id, leg_id, given, http.now()))
 
 
 def _stepped(take: Callable[[], Trace]) -> Response[Any]:
@@ -254,4 +255,4 @@ def _stepped(take: Callable[[], Trace]) -> Response[Any]:
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, desk.trail, event, context)
+    return http.answer(app, stores.trail, event, context)

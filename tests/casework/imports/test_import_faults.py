@@ -187,13 +187,13 @@ def test_a_pass_that_runs_out_of_time_goes_on_where_it_stopped(world: World, in_
     monkeypatch.setattr(import_split, "_TOGETHER", 1)
     monkeypatch.setattr(Context, "milliseconds_left", importer.SPLIT_MILLISECONDS)
     written: list[int] = []
-    put_chunks = importer.desk.imports.put_chunks
+    put_chunks = importer.stores.imports.put_chunks
 
     def watched(self, import_id, chunks):
         written.extend(number for number, _ in chunks)
         put_chunks(import_id, chunks)
 
-    monkeypatch.setattr(type(importer.desk.imports), "put_chunks", watched)
+    monkeypatch.setattr(type(importer.stores.imports), "put_chunks", watched)
     answer = uploaded(world)
     assert world.import_all() == []
     assert written == [1, 2, 3]
@@ -305,7 +305,7 @@ def test_one_line_that_spoils_a_transaction_spoils_only_its_own_once_the_chunk_c
 
     def spoilt(params, **_):
         if "FR-TEST-4" in str(params):
-            raise importer.desk.client.exceptions.TransactionCanceledException(cancelled, "TransactWriteItems")
+            raise importer.stores.client.exceptions.TransactionCanceledException(cancelled, "TransactWriteItems")
 
     answer = uploaded(world)
     with fault("dynamodb.TransactWriteItems", spoilt, table="iarms-local-records"):

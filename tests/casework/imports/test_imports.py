@@ -133,7 +133,7 @@ def test_what_a_mapping_says_of_the_file_is_obeyed_and_personal_data_is_kept_now
     assert report(world, answer)["counts"]["written"] == 1
     (kept,) = records_of(world)
     assert kept["firearm"]["make"] == "Manufacture d'armes de Saint-Étienne"
-    store = door.desk.imports
+    store = door.stores.imports
     (line,) = store.get_chunk(answer.json["import_id"], 1)
     assert line.fields is not None
     assert set(line.fields) == {"NUM", "FABRICANT", "FAIT", "DATE", "PAYS", "DOSSIER"}

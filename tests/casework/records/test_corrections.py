@@ -226,10 +226,10 @@ def test_a_bureau_lists_its_own_records_by_what_they_say(world: World):
 def test_a_record_that_came_with_its_keys_is_indexed_anew_when_it_is_corrected(world: World):
     from iarms.casework.records.entry import enter_in_bulk
     from iarms.handlers import http
-    from iarms.handlers.records import desk
+    from iarms.handlers.records import stores
     from iarms.models.record import RecordDraft
 
-    enter_in_bulk(desk, [("NCB-FR", RecordDraft.model_validate(any_record()))], http.now())
+    enter_in_bulk(stores, [("NCB-FR", RecordDraft.model_validate(any_record()))], http.now())
     (record,) = world.call("GET", "/v1/records", party="NCB-FR").json["items"]
     assert change(world, record, firearm={"serial_number": "XY987654"}).status == 200
     world.index()

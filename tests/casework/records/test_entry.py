@@ -39,7 +39,7 @@ def test_a_key_with_more_postings_than_a_page_holds_goes_on_on_the_next(world: W
 
 def test_more_candidates_than_can_be_judged_are_said(world: World):
     drafts = [("NCB-FR", RecordDraft.model_validate(any_record(ncb_reference=f"FR-TEST-{n}"))) for n in range(130)]
-    assert enter_in_bulk(door.desk, drafts, datetime.now(UTC)) == 130
+    assert enter_in_bulk(door.stores, drafts, datetime.now(UTC)) == 130
     answer = world.call("POST", "/v1/searches", any_search(make="Beretta")).json
     assert (answer["outcome"], answer["complete"]) == ("possible", False)
     late = world.call("POST", "/v1/records", any_record(make="Beretta", ncb_reference="late"), party="NCB-FR").json
@@ -53,7 +53,7 @@ def test_bulk_writes_records_with_all_their_keys_and_the_stream_passes_them_by(w
         ("NCB-BR", RecordDraft.model_validate(any_record(serial_number=f"QQ{n:06}", other_numbers=numbers)))
         for n in range(120)
     ]
-    assert enter_in_bulk(door.desk, drafts, datetime.now(UTC)) == 120
+    assert enter_in_bulk(door.stores, drafts, datetime.now(UTC)) == 120
     assert world.index() == []
     for n in (0, 60, 119):
         answer = world.call("POST", "/v1/searches", any_search(serial_number=f"QQ{n:06}")).json

@@ -33,7 +33,7 @@ def run(day: date, *, times: int = 1) -> dict[str, int]:
     at = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
     taken: dict[str, int] = {}
     for _ in range(times):
-        for stage, count in reviews.review(reviewer.desk, CALL, at, lambda: True).taken.items():
+        for stage, count in reviews.review(reviewer.stores, CALL, at, lambda: True).taken.items():
             if count:
                 taken[stage] = taken.get(stage, 0) + count
     return taken
@@ -198,7 +198,7 @@ def test_a_run_does_what_it_can_and_the_next_goes_on(world: World, monkeypatch: 
     at = datetime(YEAR.year, YEAR.month, YEAR.day, tzinfo=UTC) + timedelta(days=3)
     answers = iter([True, True, False])
     monkeypatch.setattr(reviews, "MOST_REVIEWED", 100)
-    cut = reviews.review(reviewer.desk, CALL, at, lambda: next(answers))
+    cut = reviews.review(reviewer.stores, CALL, at, lambda: next(answers))
     assert (cut.taken["DUE"], cut.unfinished, cut.oldest_days) == (2, True, 3)
     assert run(at.date(), times=2) == {"DUE": 7}
 
@@ -207,14 +207,14 @@ def test_two_runs_side_by_side_tell_an_owner_once(world: World, monkeypatch: pyt
     record = enter(world, review_by=str(TODAY + timedelta(days=10)))
     day = TODAY + timedelta(days=10)
     at = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    due = reviewer.desk.records.reviews_due(day, 10)
+    due = reviewer.stores.records.reviews_due(day, 10)
     assert [each.record_id for each in due] == [record["record_id"]]
     assert run(day) == {"DUE": 1}
     monkeypatch.setattr(Records, "reviews_due", lambda *_: due)
-    late = reviews.review(reviewer.desk, CALL, at, lambda: True)
+    late = reviews.review(reviewer.stores, CALL, at, lambda: True)
     assert (late.taken["DUE"], late.passed_over, late.failed) == (0, 1, 0)
     assert change(world, record, 1, status="CLEARED").status == 200
-    assert reviews.review(reviewer.desk, CALL, at, lambda: True).passed_over == 1
+    assert reviews.review(reviewer.stores, CALL, at, lambda: True).passed_over == 1
     assert len(told(world)) == 1
 
 
@@ -223,7 +223,7 @@ def test_a_record_that_cannot_be_read_keeps_no_other_waiting(world: World):
     (item,) = [each for each in world.items(tables.RECORDS) if each["record_id"]["S"] == broken["record_id"]]
     world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-records", Item={**item, "document": {"S": "{}"}})
     at = datetime(HALF.year, HALF.month, HALF.day, tzinfo=UTC)
-    done = reviews.review(reviewer.desk, CALL, at, lambda: True)
+    done = reviews.review(reviewer.stores, CALL, at, lambda: True)
     assert (done.taken["SIX_MONTHS"], done.failed) == (1, 1)
     assert [record_id for record_id, _, _ in told(world)] == [other["record_id"]]
 
@@ -308,14 +308,14 @@ def test_a_day_of_review_too_far_away_is_refused(world: World):
 
 def test_records_that_were_loaded_in_bulk_are_reviewed_too(world: World):
     from iarms.casework.records.entry import enter_in_bulk
-    from iarms.handlers.records import desk
+    from iarms.handlers.records import stores
     from iarms.models.record import RecordDraft
 
     drafts = [
         ("NCB-BR", RecordDraft.model_validate(any_record(serial_number=f"QQ{n:06}", ncb_reference=f"BR-{n}")))
         for n in range(5)
     ]
-    enter_in_bulk(desk, drafts, datetime.now(UTC))
+    enter_in_bulk(stores, drafts, datetime.now(UTC))
     assert run(HALF, times=2) == {"SIX_MONTHS": 5}
     assert world.index() == [], "their keys are there, and nothing of them changed"
     assert len({record_id for record_id, _, _ in told(world, "NCB-BR")}) == 5

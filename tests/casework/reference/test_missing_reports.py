@@ -132,11 +132,11 @@ def test_of_two_decisions_at_once_one_stands(world: World, monkeypatch):
     decide(world, report_id, "IN_REVIEW")
     read = work.read
 
-    def and_somebody_rejects(desk: Any, call: Any, report_id: str) -> Any:
-        before = read(desk, call, report_id)
+    def and_somebody_rejects(stores: Any, call: Any, report_id: str) -> Any:
+        before = read(stores, call, report_id)
         monkeypatch.setattr(work, "read", read)
         first = MissingDecision(decision="REJECTED", reason="first")
-        work.decide(desk, replace(call), report_id, first, datetime.now(UTC))
+        work.decide(stores, replace(call), report_id, first, datetime.now(UTC))
         return before
 
     monkeypatch.setattr(work, "read", and_somebody_rejects)

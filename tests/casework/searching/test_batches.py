@@ -278,7 +278,7 @@ def test_a_chunk_that_comes_before_its_batch_is_taken_in_waits_for_it(world: Wor
 
             def then(_: float) -> None:
                 looked.append(None)
-                door.desk.client.transact_write_items(TransactItems=[put_item(self, batch)])
+                door.stores.client.transact_write_items(TransactItems=[put_item(self, batch)])
 
             with monkeypatch.context() as patch:
                 patch.setattr("iarms.handlers.searcher.time.sleep", then)
@@ -388,10 +388,10 @@ def test_a_line_that_cannot_even_be_refused_ends_on_the_failures_queue_and_is_an
 def test_a_fault_of_ours_in_one_line_stops_no_other(world: World, monkeypatch):
     taken = submitted(world, nothing_known(1), any_search(case_reference="fault"), nothing_known(2))
 
-    def faulty(desk, call, request, now):
+    def faulty(stores, call, request, now):
         if request.case_reference == "fault":
             raise ZeroDivisionError
-        return search(desk, call, request, now)
+        return search(stores, call, request, now)
 
     monkeypatch.setattr("iarms.casework.searching.batches.search", faulty)
     assert world.work_off() == []

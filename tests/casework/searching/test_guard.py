@@ -33,8 +33,8 @@ def allowances(*, hourly: int = 2, daily: int = 3, party_factor: int = 2) -> All
 @pytest.fixture
 def scarce(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Two of each kind an hour, three a day; twice as many for a party. It is twenty past noon."""
-    for desk in (door.desk, searcher.desk):
-        monkeypatch.setitem(vars(desk), "allowances", allowances())  # a desk is frozen
+    for stores in (door.stores, searcher.stores):
+        monkeypatch.setitem(vars(stores), "allowances", allowances())  # a stores is frozen
     at(monkeypatch, NOON)
     return world
 

@@ -46,11 +46,11 @@ def matches(world: World, **fields: Any) -> dict[str, tuple[str, str]]:
 
 def change(world: World, record_id: str, *, status: str = "ACTIVE", **fields: Any) -> None:
     """Write a record anew as its bureau would change it; the stream will bring both images."""
-    before = records_door.desk.records.get(record_id)
+    before = records_door.stores.records.get(record_id)
     assert before is not None
     changed = before.model_dump(mode="json") | {"status": status, "version": before.version + 1}
     changed["firearm"] |= fields
-    item = records_door.desk.records.put_item(Record.model_validate_json(json.dumps(changed)))["Put"]["Item"]
+    item = records_door.stores.records.put_item(Record.model_validate_json(json.dumps(changed)))["Put"]["Item"]
     world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-records", Item=item)
 
 
@@ -194,7 +194,7 @@ def test_a_description_that_too_many_fit_is_not_complete_and_never_no_match(worl
         ("NCB-FR", RecordDraft.model_validate(any_record(**(FULL | {"serial_number": f"AB{number:06}"}))))
         for number in range(520)
     ]
-    assert enter_in_bulk(records_door.desk, drafts, datetime.now(UTC)) == 520
+    assert enter_in_bulk(records_door.stores, drafts, datetime.now(UTC)) == 520
     answer = ask(world, serial_number=None)
     assert answer.status == 503 or answer.json["complete"] is False
     assert "no_match" not in answer.text
@@ -341,8 +341,8 @@ def test_frequencies_counted_with_the_index_are_those_that_weigh(world: World, u
         )
     enter(world)
     counted = ask(world).json["matches"][0]
-    assert frequencies_in(search_door.desk.index, "v2").records == 5000
-    assert frequencies_in(search_door.desk.index, "v3") == packaged_frequencies()
+    assert frequencies_in(search_door.stores.index, "v2").records == 5000
+    assert frequencies_in(search_door.stores.index, "v3") == packaged_frequencies()
     frequencies_in.cache_clear()
     world.dynamodb.delete_item(
         TableName=f"{DEPLOYMENT}-serial-index", Key={"key": {"S": frequencies_key("v2")}, "page": {"S": "0"}}

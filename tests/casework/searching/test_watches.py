@@ -237,7 +237,7 @@ def test_a_search_and_a_record_written_at_the_same_moment_never_miss_each_other(
         patch.setattr(
             "iarms.casework.searching.search.judged", lambda *arguments: ([], True)
         )  # read before the record was there
-        call, desk = own_call("watcher", "test", "1"), _door("watcher").desk
+        call, stores = own_call("watcher", "test", "1"), _door("watcher").stores
         ids: dict[str, str] = {}
         for step in order:
             now = datetime.now(UTC)
@@ -247,9 +247,9 @@ def test_a_search_and_a_record_written_at_the_same_moment_never_miss_each_other(
                 elif step == "record writes":
                     ids["record"] = enter(world)["record_id"]
                 elif step == "search looks after":
-                    afterwards.after_search(desk, ids["search"], call, now)
+                    afterwards.after_search(stores, ids["search"], call, now)
                 else:
-                    afterwards.after_record(desk, ids["record"], call, now)
+                    afterwards.after_record(stores, ids["record"], call, now)
     assert told(world) == EACH_ONCE
 
 
@@ -261,13 +261,13 @@ class Killed(Exception):
 def test_a_watcher_that_is_killed_at_any_call_and_comes_again_tells_everybody_once(world: World, side: str):
     hidden: dict[str, Any] = {"handling": "NOTIFY_OWNER_ONLY"} if side == "unseen" else {}
     asked, record = search(world)["search_id"], enter(world, **hidden)["record_id"]
-    call, desk = own_call("watcher", "test", "1"), _door("watcher").desk
+    call, stores = own_call("watcher", "test", "1"), _door("watcher").stores
 
     def look() -> None:
         if side == "search":
-            afterwards.after_search(desk, asked, call, datetime.now(UTC))
+            afterwards.after_search(stores, asked, call, datetime.now(UTC))
         else:
-            afterwards.after_record(desk, record, call, datetime.now(UTC))
+            afterwards.after_record(stores, record, call, datetime.now(UTC))
 
     survived = 0
     while True:

@@ -127,8 +127,8 @@ def test_a_country_that_an_answer_names_is_asked_and_a_circle_is_noticed(world: 
 def test_where_it_is_agreed_so_a_further_leg_is_proposed_and_opened_by_who_asks(world: World, monkeypatch: Any):
     from iarms.handlers import traces as door
 
-    agreed = replace(door.desk.arrangements, next_country_opens=False)
-    monkeypatch.setattr(door, "desk", replace(door.desk, arrangements=agreed))
+    agreed = replace(door.stores.arrangements, next_country_opens=False)
+    monkeypatch.setattr(door, "stores", replace(door.stores, arrangements=agreed))
     trace = submit(world)
     assert step(world, trace, "responses", EXPORTED).status == 201
     proposed = read(world, trace)
@@ -368,12 +368,12 @@ def test_a_step_that_meets_another_is_judged_from_where_that_left_it(world: Worl
     def withdraw_first(**_: Any) -> None:
         if not met:
             met.append(1)
-            from iarms.handlers.traces import desk
+            from iarms.handlers.traces import stores
             from iarms.models.party import Call
             from iarms.models.trace import Withdrawal
 
             wco = Call("WCO", "wco", frozenset(), "POST", "", "", "request-of-the-wco")
-            traces.withdraw(desk, wco, trace["trace_id"], Withdrawal(reason="misread"), http.now())
+            traces.withdraw(stores, wco, trace["trace_id"], Withdrawal(reason="misread"), http.now())
 
     dynamodb().meta.events.register("before-call.dynamodb.TransactWriteItems", withdraw_first)
     try:

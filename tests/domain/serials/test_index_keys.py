@@ -9,9 +9,7 @@ from rapidfuzz.distance import OSA
 
 from iarms.domain.serials.index_keys import (
     COMPONENTS,
-    NO_DIGEST,
     Posting,
-    digest,
     exact_key,
     halves,
     indexable,
@@ -25,6 +23,7 @@ from iarms.domain.serials.index_keys import (
     variants_of_two,
 )
 from iarms.domain.serials.serial import fold, read_serial
+from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.vocabulary.calibres import calibre_codes
 from iarms.domain.vocabulary.makes import make_codes
 from iarms.models.ids import new_id

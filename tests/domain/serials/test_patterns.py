@@ -5,9 +5,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from iarms.domain.serials.frequencies import ALL_MAKES
-from iarms.domain.serials.index_keys import NO_DIGEST, Place, places
+from iarms.domain.serials.index_keys import Place, places
 from iarms.domain.serials.patterns import as_pattern, chance_of, fits, read_pattern, rotation_probe, vague_pattern
 from iarms.domain.serials.serial import fold, read_serial
+from iarms.domain.text.digest import NO_DIGEST
 from tests.domain.matching.weighing import registry
 
 NUMBERS = st.text("0O1I5S8BXA3479", min_size=4, max_size=12)

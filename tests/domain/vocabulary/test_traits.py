@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iarms.domain.matching.postings import posting_of
-from iarms.domain.serials.index_keys import NO_DIGEST, digest, halves
+from iarms.domain.serials.index_keys import halves
+from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.vocabulary.traits import (
     compare_calibres,
     compare_countries,

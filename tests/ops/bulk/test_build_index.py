@@ -81,7 +81,7 @@ def exported(folder: Path, records: list[Record], *, files: int = 3) -> Path:
     data.mkdir(parents=True)
     listed = []
     for number in range(files):
-        items = [records_door.desk.records.put_item(each)["Put"]["Item"] for each in records[number::files]]
+        items = [records_door.stores.records.put_item(each)["Put"]["Item"] for each in records[number::files]]
         name = f"part{number}.json.gz"
         (data / name).write_bytes(gzip.compress("".join(json.dumps({"Item": i}) + "\n" for i in items).encode()))
         listed.append({"itemCount": len(items), "dataFileS3Key": f"any/AWSDynamoDB/0174-export/data/{name}"})
@@ -133,7 +133,7 @@ def test_what_was_built_and_loaded_is_found_in_every_way(moved: World, tmp_path:
     mine = record(serial_number="TJX20195", make="Taurus", model="PT92", calibre="9 mm Para", other_numbers=slide)
     quiet = record(serial_number=None, serial_state="OBLITERATED", make="SIG Sauer", model="P226", calibre="9x19")
     records = [mine, quiet, *sampled(300)]
-    records_door.desk.records.put_all(records, bulk="v3.4")
+    records_door.stores.records.put_all(records, bulk="v3.4")
     build(written(tmp_path / "records.jsonl", records), "v3.4", tmp_path / "built", parts=7)
     assert load_import(tmp_path / "built", moved.dynamodb, NEW) == manifest_of(tmp_path / "built")["items"]
     weapon = {"make": "Taurus", "model": "PT92", "calibre": "9 mm Para"}
@@ -164,7 +164,7 @@ def test_every_record_is_found_by_its_number_and_entries_go_on_where_the_import_
     crowd = [
         record(serial_number="AB012347", make="S&W", ncb_reference=f"FR-{n}") for n in range(POSTINGS_PER_PAGE + 5)
     ]
-    records_door.desk.records.put_all(crowd, bulk="v3.4")
+    records_door.stores.records.put_all(crowd, bulk="v3.4")
     build(written(tmp_path / "records.jsonl", crowd), "v3.4", tmp_path / "built", parts=3)
     load_import(tmp_path / "built", moved.dynamodb, NEW)
     late = moved.call("POST", "/v1/records", any_record(make="Glock", model="17", ncb_reference="late"), party="NCB-FR")
@@ -186,7 +186,7 @@ def test_the_frequencies_are_those_of_the_records(moved: World, tmp_path: Path):
     records.append(record(serial_number="RASPADA"))
     build(written(tmp_path / "records.jsonl", records), "v3.4", tmp_path / "built", parts=2, workers=2)
     load_import(tmp_path / "built", moved.dynamodb, NEW)
-    counted = frequencies_in(search_door.desk.index, "v3.4")
+    counted = frequencies_in(search_door.stores.index, "v3.4")
     assert counted != packaged_frequencies()
     assert (counted.records, counted.numbers["SMITH_WESSON"]) == (401, 400)
     assert [layout.shape for layout in counted.layouts["SMITH_WESSON"]] == ["AA999999"]
@@ -202,7 +202,7 @@ def test_frequencies_that_no_item_holds_go_on_in_the_next(
     pages = [item["page"]["S"] for item in items_in(tmp_path / "built") if "content" in item]
     assert pages == [f"{number:05}" for number in range(len(pages))]
     assert len(pages) > 1
-    assert frequencies_in(search_door.desk.index, "v3.4").records == 60
+    assert frequencies_in(search_door.stores.index, "v3.4").records == 60
 
 
 def test_an_export_a_file_and_any_number_of_workers_give_the_same_parts(tmp_path: Path):

@@ -112,10 +112,10 @@ def test_an_entry_that_only_one_version_could_take_is_not_made(world: World):
 
 
 def test_the_doors_are_themselves_again_after_a_test_of_this_kind():
-    assert list(records_door.desk.indexes) == [records_door.desk.index_version] == ["v2"]
+    assert list(records_door.stores.indexes) == [records_door.stores.index_version] == ["v2"]
     with configured(MOVING):
-        assert list(records_door.desk.indexes) == ["v2", "v3.4"]
-    assert list(records_door.desk.indexes) == ["v2"]
+        assert list(records_door.stores.indexes) == ["v2", "v3.4"]
+    assert list(records_door.stores.indexes) == ["v2"]
 
 
 @pytest.mark.parametrize("deployment", [BEFORE, MOVING, SWITCHED, AFTER])

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from iarms.casework.audit import SERVICE, event_of
-from iarms.casework.desk import ConfirmationDesk
 from iarms.casework.hits.hits import concerns
+from iarms.casework.hits.stores import ConfirmationStores
 from iarms.domain.cases.hit_states import CLOCK, HIT, MOST_REQUESTS, OWNER, SEARCHER
 from iarms.domain.cases.notices import step_notices
 from iarms.errors import Conflict, FieldError, Invalid, NotFound, Unavailable
@@ -43,16 +43,16 @@ class _Taken:
     stage: str | None = None
 
 
-def request(desk: ConfirmationDesk, call: Call, hit_id: str, asked: ConfirmationRequest, now: datetime) -> Hit:
+def request(stores: ConfirmationStores, call: Call, hit_id: str, asked: ConfirmationRequest, now: datetime) -> Hit:
     """Ask the recording bureau to confirm a hit. Raises Conflict after three requests, or from another state."""
 
     def take(hit: KeptHit, role: str) -> _Taken:
-        return _asked(desk, hit, role, call.party, asked, now)
+        return _asked(stores, hit, role, call.party, asked, now)
 
-    return _step(desk, call, hit_id, now, "request_confirmation", take)
+    return _step(stores, call, hit_id, now, "request_confirmation", take)
 
 
-def confirm(desk: ConfirmationDesk, call: Call, hit_id: str, given: Confirmation, now: datetime) -> Hit:
+def confirm(stores: ConfirmationStores, call: Call, hit_id: str, given: Confirmation, now: datetime) -> Hit:
     """The recording bureau's answer, asked or unasked. Raises Invalid for a time that is over or too far away."""
     if given.until is not None and not now < given.until <= now + LONGEST_WAIT:
         raise Invalid(FieldError("/until", "not_to_come", f"until is still to come, within {LONGEST_WAIT.days} days"))
@@ -60,10 +60,10 @@ def confirm(desk: ConfirmationDesk, call: Call, hit_id: str, given: Confirmation
     def take(hit: KeptHit, role: str) -> _Taken:
         return _answered(hit, role, call.party, given, now)
 
-    return _step(desk, call, hit_id, now, "confirm_hit", take)
+    return _step(stores, call, hit_id, now, "confirm_hit", take)
 
 
-def dispose(desk: ConfirmationDesk, call: Call, hit_id: str, disposal: Disposal, now: datetime) -> Hit:
+def dispose(stores: ConfirmationStores, call: Call, hit_id: str, disposal: Disposal, now: datetime) -> Hit:
     """What became of the weapon, by who searched: the end of the hit."""
 
     def take(hit: KeptHit, role: str) -> _Taken:
@@ -72,29 +72,29 @@ def dispose(desk: ConfirmationDesk, call: Call, hit_id: str, disposal: Disposal,
         after = _next(hit, state=state, disposition=disposed, due_at=None)
         return _Taken(after, "hit.closed", disposal.disposition)
 
-    return _step(desk, call, hit_id, now, "dispose_hit", take)
+    return _step(stores, call, hit_id, now, "dispose_hit", take)
 
 
-def run_clock(desk: ConfirmationDesk, call: Call, now: datetime) -> Mapping[str, int]:
+def run_clock(stores: ConfirmationStores, call: Call, now: datetime) -> Mapping[str, int]:
     """Take the steps that are due: an unanswered request is repeated, the third one escalated. Gives how many of each.
 
     Harmless when repeated, and after any time without a clock: each hit takes one step, dated now.
     """
     done = {"repeated": 0, "escalated": 0}
-    for hit_id in desk.cases.hits_due(now, MOST_AT_ONCE):
-        hit, part = desk.cases.find_hit(hit_id)
+    for hit_id in stores.cases.hits_due(now, MOST_AT_ONCE):
+        hit, part = stores.cases.find_hit(hit_id)
         if hit is None or hit.due_at is None or hit.due_at > now or hit.state != "CONFIRMATION_REQUESTED":
             continue
         last = hit.requests[-1]
         if last.number < MOST_REQUESTS:
             asked = ConfirmationRequest(priority=last.priority, reason=f"no answer to request {last.number}")
-            taken, what = _asked(desk, hit, CLOCK, SERVICE, asked, now), "repeated"
+            taken, what = _asked(stores, hit, CLOCK, SERVICE, asked, now), "repeated"
         else:
             state = HIT.after(hit.state, "escalate", CLOCK)
             after = _next(hit, state=state, escalated_at=now, due_at=None)
             taken, what = _Taken(after, "hit.escalated"), "escalated"
         try:
-            _write(desk, call, hit, part, taken, SERVICE, now, f"clock_{what}", 200)
+            _write(stores, call, hit, part, taken, SERVICE, now, f"clock_{what}", 200)
             done[what] += 1
         except ConditionFailed:
             continue  # somebody was faster: an answer, most likely
@@ -102,7 +102,7 @@ def run_clock(desk: ConfirmationDesk, call: Call, now: datetime) -> Mapping[str,
 
 
 def _step(
-    desk: ConfirmationDesk,
+    stores: ConfirmationStores,
     call: Call,
     hit_id: str,
     now: datetime,
@@ -114,12 +114,12 @@ def _step(
     Raises NotFound for anybody whom it does not concern, and what the step raises; then nothing has changed.
     """
     for _ in range(_TRIES):
-        hit, part = desk.cases.find_hit(hit_id)
+        hit, part = stores.cases.find_hit(hit_id)
         if hit is None or not concerns(hit, call.party):
             raise NotFound("no such hit of yours")
         taken = take(hit, _role(hit, call.party))
         try:
-            _write(desk, call, hit, part, taken, call.party, now, action, 201)
+            _write(stores, call, hit, part, taken, call.party, now, action, 201)
         except ConditionFailed as somebody:
             if somebody.labels != {"hit"}:
                 raise
@@ -130,7 +130,7 @@ def _step(
 
 
 def _write(
-    desk: ConfirmationDesk,
+    stores: ConfirmationStores,
     call: Call,
     before: KeptHit,
     part: str,
@@ -142,7 +142,7 @@ def _write(
 ) -> None:
     hit = taken.after
     concerned = {INTERPOL_GS, WCO, f"NCB-{hit.recorded_by}", hit.searched_by, f"ADM-{hit.on_behalf_of}"}
-    notified = {party for party, row in desk.register.get_many(concerned).items() if row.notified}
+    notified = {party for party, row in stores.register.get_many(concerned).items() if row.notified}
     urgent = bool(hit.requests) and hit.requests[-1].priority == "URGENT"
     notices = step_notices(
         taken.event, hit, now, actor, notified, priority="URGENT" if urgent else "ROUTINE", stage=taken.stage
@@ -163,11 +163,11 @@ def _write(
         reason=_said(before, hit),
         notifications=tuple(f"{each.notification_id} {each.recipient}" for each in notices),
     )
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("hit", desk.cases.change_hit_item(before, hit, part))
-    transaction.add("outbox", *(desk.outbox.put_item(each) for each in notices))
-    transaction.add("audit", desk.trail.event_item(event))
-    transaction.add("mark", *desk.idempotency.mark_items(call, hit.shown, now))
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("hit", stores.cases.change_hit_item(before, hit, part))
+    transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
+    transaction.add("audit", stores.trail.event_item(event))
+    transaction.add("mark", *stores.idempotency.mark_items(call, hit.shown, now))
     transaction.commit()
 
 
@@ -181,13 +181,13 @@ def _said(before: KeptHit, after: KeptHit) -> str | None:
 
 
 def _asked(
-    desk: ConfirmationDesk, hit: KeptHit, role: str, by: str, asked: ConfirmationRequest, now: datetime
+    stores: ConfirmationStores, hit: KeptHit, role: str, by: str, asked: ConfirmationRequest, now: datetime
 ) -> _Taken:
     state = HIT.after(hit.state, "request", role)
     number = len(hit.requests) + 1
     if number > MOST_REQUESTS:
         raise Conflict("three requests were made; silence goes to INTERPOL-GS", code="three_requests_made")
-    due = now + timedelta(minutes=desk.minutes[asked.priority])
+    due = now + timedelta(minutes=stores.minutes[asked.priority])
     made = RequestMade(number=number, priority=asked.priority, reason=asked.reason, at=now, by=by, due_at=due)
     after = _next(hit, state=state, requests=(*hit.requests, made), due_at=due)
     return _Taken(after, "hit.confirmation_requested", f"REQUEST_{number}")

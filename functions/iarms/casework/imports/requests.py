@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from iarms.casework.audit import event_of, keep
-from iarms.casework.desk import ImportsDesk
+from iarms.casework.imports.stores import ImportStores
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
 from iarms.models.ids import new_id
 from iarms.models.mapping import RecordMapping
@@ -35,7 +35,7 @@ UPLOAD_WITHIN: Final = timedelta(hours=1)
 LOOK_AFTER_SECONDS: Final = 900
 
 
-def ask(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: datetime) -> RecordImport:
+def ask(stores: ImportStores, call: Call, request: RecordImportRequest, now: datetime) -> RecordImport:
     """Take in an import and say where to upload the file.
 
     Raises Forbidden for callers that are no bureau, Invalid for a file that is too large or a mapping that is not
@@ -43,11 +43,11 @@ def ask(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: dateti
     key was first.
     """
     only_a_bureau(call)
-    if request.bytes > desk.most_bytes:
-        detail = f"a file has at most {desk.most_bytes} bytes: send it in several"
+    if request.bytes > stores.most_bytes:
+        detail = f"a file has at most {stores.most_bytes} bytes: send it in several"
         raise Invalid(FieldError("/bytes", "file_too_large", detail))
-    again = request.again or _may_be_entered(desk, call, request, now)
-    mapping = desk.mappings.get(call.party, request.mapping) if request.mapping else None
+    again = request.again or _may_be_entered(stores, call, request, now)
+    mapping = stores.mappings.get(call.party, request.mapping) if request.mapping else None
     if request.mapping and mapping is None:
         raise Invalid(FieldError("/mapping", "unknown_mapping", "there is no mapping of yours by this name"))
     asked = SubmittedImport(
@@ -64,7 +64,7 @@ def ask(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: dateti
         ncb_reference=request.ncb_reference,
         **keep(call),
     )
-    url, headers = desk.uploads.sign(
+    url, headers = stores.uploads.sign(
         call.party,
         asked.import_id,
         sha256=asked.sha256,
@@ -72,7 +72,7 @@ def ask(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: dateti
         seconds=int(UPLOAD_WITHIN.total_seconds()),
     )
     # Before the import itself: should that not be written, the message finds no import and is over.
-    desk.queue.send([look_message(asked.import_id)], delay_seconds=LOOK_AFTER_SECONDS)
+    stores.queue.send([look_message(asked.import_id)], delay_seconds=LOOK_AFTER_SECONDS)
     upload = Upload(method="PUT", url=url, headers=headers, expires_at=asked.upload_until)
     answer = told(KeptImport(asked=asked, state="AWAITING_UPLOAD")).model_copy(update={"upload": upload})
     event = event_of(
@@ -84,25 +84,25 @@ def ask(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: dateti
         manifest_sha256=asked.sha256,
         query=json.dumps({**request.model_dump(mode="json", exclude_none=True), "mapping_version": _version(mapping)}),
     )
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("import", desk.imports.put_item(asked))
-    transaction.add("audit", desk.trail.event_item(event))
-    transaction.add("mark", *desk.idempotency.mark_items(call, answer, now))
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("import", stores.imports.put_item(asked))
+    transaction.add("audit", stores.trail.event_item(event))
+    transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
     transaction.commit()
     call.recorded = True
     return answer
 
 
-def _may_be_entered(desk: ImportsDesk, call: Call, request: RecordImportRequest, now: datetime) -> bool:
+def _may_be_entered(stores: ImportStores, call: Call, request: RecordImportRequest, now: datetime) -> bool:
     """Whether this very file was read before and no line of it became a record; False for a file that is new.
 
     Raises Conflict where it is entered already: most who send it again did not see the answer, or mended a few lines in
     another copy.
     """
-    earlier = desk.imports.entered_by(call.party, request.sha256, test=request.test)
+    earlier = stores.imports.entered_by(call.party, request.sha256, test=request.test)
     if earlier is None:
         return False
-    kept = desk.imports.get(earlier, now)
+    kept = stores.imports.get(earlier, now)
     if kept is not None and kept.state == "DONE" and kept.written == 0:
         return True
     raise entered_already(earlier)
@@ -122,24 +122,24 @@ def look_message(import_id: str) -> str:
 
 
 def read_import(
-    desk: ImportsDesk, call: Call, import_id: str, which: Lines, limit: int, cursor: str | None, now: datetime
+    stores: ImportStores, call: Call, import_id: str, which: Lines, limit: int, cursor: str | None, now: datetime
 ) -> RecordImportReport:
     """An import and a page of its answered lines, for the bureau that sent it. Raises NotFound after 30 days.
 
     Raises NotFound for any other bureau, Forbidden for callers that are none.
     """
     only_a_bureau(call)
-    kept = desk.imports.get(import_id, now)
+    kept = stores.imports.get(import_id, now)
     if kept is None or kept.asked.party != call.party:
         raise NotFound("no such import of yours")
-    lines, next_cursor = desk.imports.report(import_id, which, limit, cursor)
+    lines, next_cursor = stores.imports.report(import_id, which, limit, cursor)
     return RecordImportReport(**dict(told(kept)), lines=tuple(lines), next_cursor=next_cursor)
 
 
-def list_imports(desk: ImportsDesk, call: Call, limit: int, cursor: str | None) -> RecordImportPage:
+def list_imports(stores: ImportStores, call: Call, limit: int, cursor: str | None) -> RecordImportPage:
     """The bureau's own imports, newest first."""
     only_a_bureau(call)
-    kept, next_cursor = desk.imports.list_of(call.party, limit, cursor)
+    kept, next_cursor = stores.imports.list_of(call.party, limit, cursor)
     return RecordImportPage(items=[told(each) for each in kept], next_cursor=next_cursor)
 
 
@@ -166,7 +166,7 @@ def told(kept: KeptImport) -> RecordImport:
 
 
 def put_mapping(
-    desk: ImportsDesk, call: Call, name: str, mapping: RecordMapping, version: str | None, now: datetime
+    stores: ImportStores, call: Call, name: str, mapping: RecordMapping, version: str | None, now: datetime
 ) -> KeptMapping:
     """Keep a mapping under a name, as a version beside those there were; the same again is the version that stands.
 
@@ -175,7 +175,7 @@ def put_mapping(
     another call with the same idempotency key was first.
     """
     only_a_bureau(call)
-    before = desk.mappings.get(call.party, name)
+    before = stores.mappings.get(call.party, name)
     if before is not None and before.mapping == mapping:
         return before
     if before is not None and version is None:
@@ -197,10 +197,10 @@ def put_mapping(
         query=json.dumps({"name": name, "mapping": mapping.model_dump(mode="json")}),
         object_version=kept.version,
     )
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("mapping", *desk.mappings.put_items(call.party, kept))
-    transaction.add("audit", desk.trail.event_item(event))
-    transaction.add("mark", *desk.idempotency.mark_items(call, kept, now))
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("mapping", *stores.mappings.put_items(call.party, kept))
+    transaction.add("audit", stores.trail.event_item(event))
+    transaction.add("mark", *stores.idempotency.mark_items(call, kept, now))
     try:
         transaction.commit()
     except ConditionFailed as somebody:
@@ -211,19 +211,19 @@ def put_mapping(
     return kept
 
 
-def read_mapping(desk: ImportsDesk, call: Call, name: str, version: int | None) -> KeptMapping:
+def read_mapping(stores: ImportStores, call: Call, name: str, version: int | None) -> KeptMapping:
     """A mapping of the bureau's own, as it stands or as it was in a version. Raises NotFound where there is none."""
     only_a_bureau(call)
-    kept = desk.mappings.get(call.party, name, version)
+    kept = stores.mappings.get(call.party, name, version)
     if kept is None:
         raise NotFound("no such mapping of yours")
     return kept
 
 
-def list_mappings(desk: ImportsDesk, call: Call, limit: int, cursor: str | None) -> KeptMappingPage:
+def list_mappings(stores: ImportStores, call: Call, limit: int, cursor: str | None) -> KeptMappingPage:
     """The bureau's own mappings by name, each as it stands."""
     only_a_bureau(call)
-    items, next_cursor = desk.mappings.list_of(call.party, limit, cursor)
+    items, next_cursor = stores.mappings.list_of(call.party, limit, cursor)
     return KeptMappingPage(items=items, next_cursor=next_cursor)
 
 

@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 from iarms.aws.uploads import Arrived
 from iarms.casework.audit import call_again, event_of
-from iarms.casework.desk import ImporterDesk
 from iarms.casework.imports.lines import lines_of
 from iarms.casework.imports.requests import LOOK_AFTER_SECONDS, entered_already, look_message
+from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.line_problem import line_problem
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.audit import AuditEvent
@@ -45,26 +45,26 @@ class Place(NamedTuple):
 START: Final = Place(1, 0)
 
 
-def look(desk: ImporterDesk, by: Invocation, import_id: str, now: datetime) -> bool:
+def look(stores: ImporterStores, by: Invocation, import_id: str, now: datetime) -> bool:
     """Whether a file has come that nobody has told of. Looks again later; in the end, the import has expired."""
-    kept = desk.imports.get(import_id, now)
+    kept = stores.imports.get(import_id, now)
     if kept is None or kept.state != "AWAITING_UPLOAD":
         return False
-    if desk.uploads.find(kept.asked.party, import_id) is not None:
+    if stores.uploads.find(kept.asked.party, import_id) is not None:
         return True
     if now < kept.asked.upload_until + LOOKED_FOR:
-        desk.queue.send([look_message(import_id)], delay_seconds=LOOK_AFTER_SECONDS)
+        stores.queue.send([look_message(import_id)], delay_seconds=LOOK_AFTER_SECONDS)
         return False
     event = event_of_import(by, kept.asked, now, "expire_record_import", 200)
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("import", desk.imports.expire_item(import_id))
-    transaction.add("audit", desk.trail.event_item(event))
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("import", stores.imports.expire_item(import_id))
+    transaction.add("audit", stores.trail.event_item(event))
     _unless_decided(transaction)
     return False
 
 
 def split(
-    desk: ImporterDesk,
+    stores: ImporterStores,
     by: Invocation,
     import_id: str,
     place: Place,
@@ -76,71 +76,73 @@ def split(
     A file that is not what was announced, no file of its kind, or entered already has the import refused as a whole.
     What the queue brings again is taken up where the import is. Raises what AWS raises, and Unavailable.
     """
-    kept = desk.imports.get(import_id, clock())
+    kept = stores.imports.get(import_id, clock())
     if kept is None or kept.state in ("REFUSED", "DONE"):
         return None
     if kept.state == "WRITING":
-        _send_on(desk, kept)
+        _send_on(stores, kept)
         return None
-    arrived = desk.uploads.find(kept.asked.party, import_id)
+    arrived = stores.uploads.find(kept.asked.party, import_id)
     if arrived is None:
         return None
-    desk.imports.begin(import_id)
+    stores.imports.begin(import_id)
     try:
-        read = _Reading(desk, kept.asked, mapping_of(desk, kept.asked), arrived, place)
+        read = _Reading(stores, kept.asked, mapping_of(stores, kept.asked), arrived, place)
         further = read.through(has_time)
     except Problem as problem:
         if problem.status >= 500:
             raise
-        refuse(desk, by, kept.asked, problem, clock())
+        refuse(stores, by, kept.asked, problem, clock())
         return None
     if further is not None:
         return further
-    _accept(desk, by, kept.asked, read.lines, read.chunks, clock())
-    accepted = desk.imports.get(import_id, clock())
+    _accept(stores, by, kept.asked, read.lines, read.chunks, clock())
+    accepted = stores.imports.get(import_id, clock())
     if accepted is not None and accepted.state == "WRITING":
-        _send_on(desk, accepted)
+        _send_on(stores, accepted)
     return None
 
 
-def _accept(desk: ImporterDesk, by: Invocation, asked: SubmittedImport, lines: int, chunks: int, now: datetime) -> None:
+def _accept(
+    stores: ImporterStores, by: Invocation, asked: SubmittedImport, lines: int, chunks: int, now: datetime
+) -> None:
     """From here on the lines are entered; or the import is refused, where another one has entered this very file."""
     told = {"bytes": asked.bytes, "lines": lines, "chunks": chunks}
     event = event_of_import(by, asked, now, "accept_record_import", 200, query=json.dumps(told))
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("import", desk.imports.accept_item(asked.import_id, lines, chunks, now))
-    transaction.add("file", desk.imports.file_item(asked))
-    transaction.add("audit", desk.trail.event_item(event))
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("import", stores.imports.accept_item(asked.import_id, lines, chunks, now))
+    transaction.add("file", stores.imports.file_item(asked))
+    transaction.add("audit", stores.trail.event_item(event))
     try:
         transaction.commit()
     except ConditionFailed as somebody:
         if "import" in somebody.labels:
             return
-        earlier = desk.imports.entered_by(asked.party, asked.sha256, test=asked.test)
-        refuse(desk, by, asked, entered_already(earlier or "another import"), now)
+        earlier = stores.imports.entered_by(asked.party, asked.sha256, test=asked.test)
+        refuse(stores, by, asked, entered_already(earlier or "another import"), now)
 
 
-def give_up(desk: ImporterDesk, by: Invocation, import_id: str, fault: Problem, now: datetime) -> None:
+def give_up(stores: ImporterStores, by: Invocation, import_id: str, fault: Problem, now: datetime) -> None:
     """Refuse an import whose file we cannot read by a fault of ours."""
-    kept = desk.imports.get(import_id, now)
+    kept = stores.imports.get(import_id, now)
     if kept is not None:
-        refuse(desk, by, kept.asked, fault, now)
+        refuse(stores, by, kept.asked, fault, now)
 
 
-def refuse(desk: ImporterDesk, by: Invocation, asked: SubmittedImport, problem: Problem, now: datetime) -> None:
+def refuse(stores: ImporterStores, by: Invocation, asked: SubmittedImport, problem: Problem, now: datetime) -> None:
     """Refuse an import as a whole: none of its lines is entered. Nothing happens where it is decided already."""
     event = event_of_import(by, asked, now, "refuse_record_import", problem.status, problem=problem.code)
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("import", desk.imports.refuse_item(asked.import_id, line_problem(problem), now))
-    transaction.add("audit", desk.trail.event_item(event))
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("import", stores.imports.refuse_item(asked.import_id, line_problem(problem), now))
+    transaction.add("audit", stores.trail.event_item(event))
     _unless_decided(transaction)
 
 
-def mapping_of(desk: ImporterDesk, asked: SubmittedImport) -> RecordMapping | None:
+def mapping_of(stores: ImporterStores, asked: SubmittedImport) -> RecordMapping | None:
     """The mapping of an import, as it stood when it was asked for. Raises KeyError for one that is lost."""
     if asked.mapping is None:
         return None
-    kept = desk.mappings.get(asked.party, asked.mapping, asked.mapping_version)
+    kept = stores.mappings.get(asked.party, asked.mapping, asked.mapping_version)
     if kept is None:
         raise KeyError(f"{asked.import_id} names a mapping that is not there")
     return kept.mapping
@@ -170,13 +172,13 @@ def _unless_decided(transaction: Transaction) -> None:
             raise
 
 
-def _send_on(desk: ImporterDesk, kept: KeptImport) -> None:
+def _send_on(stores: ImporterStores, kept: KeptImport) -> None:
     """Queue every chunk, once: a crash half-way queues some again, which are passed over."""
     if kept.sent_on:
         return
     import_id = kept.asked.import_id
-    desk.queue.send([json.dumps({"import_id": import_id, "chunk": n}) for n in range(1, kept.chunks + 1)])
-    desk.imports.mark_sent_on(import_id)
+    stores.queue.send([json.dumps({"import_id": import_id, "chunk": n}) for n in range(1, kept.chunks + 1)])
+    stores.imports.mark_sent_on(import_id)
 
 
 class _Reading:
@@ -184,7 +186,7 @@ class _Reading:
 
     def __init__(
         self,
-        desk: ImporterDesk,
+        stores: ImporterStores,
         asked: SubmittedImport,
         mapping: RecordMapping | None,
         arrived: Arrived,
@@ -192,7 +194,7 @@ class _Reading:
     ) -> None:
         self.lines = 0
         self.chunks = place.chunk - 1
-        self._desk = desk
+        self._stores = stores
         self._asked = asked
         self._mapping = mapping
         self._arrived = arrived
@@ -210,7 +212,7 @@ class _Reading:
         asked, arrived = self._asked, self._arrived
         if arrived.bytes != asked.bytes or arrived.sha256 not in (None, asked.sha256):
             raise _another_file()
-        blocks = self._digested(self._desk.uploads.read(asked.party, asked.import_id, arrived))
+        blocks = self._digested(self._stores.uploads.read(asked.party, asked.import_id, arrived))
         for line, text in lines_of(blocks, asked.format, self._mapping, most=MOST_LINES):
             self.lines += 1
             if line.line < self._from_line:
@@ -246,7 +248,7 @@ class _Reading:
         self._open, self._open_bytes = [], 0
 
     def _write(self) -> None:
-        self._desk.imports.put_chunks(self._asked.import_id, self._full)
+        self._stores.imports.put_chunks(self._asked.import_id, self._full)
         self._full = []
 
 

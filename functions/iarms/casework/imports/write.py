@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from iarms.casework.desk import ImporterDesk
 from iarms.casework.imports.lines import Refused, Terms, make_line
 from iarms.casework.imports.split import Invocation, event_of_import, mapping_of
+from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.line_problem import line_problem
 from iarms.casework.records.entry import Entry, entry_of, write_entry
 from iarms.errors import Problem, Unavailable
@@ -52,34 +52,34 @@ class Prepared:
     event: AuditEvent
     entry: Entry | None
 
-    def beside(self, desk: ImporterDesk) -> "dict[str, list[TransactWriteItemTypeDef]]":
+    def beside(self, stores: ImporterStores) -> "dict[str, list[TransactWriteItemTypeDef]]":
         """The transaction items beside the record's own, by label."""
-        answer = desk.imports.answer_items(self.event.import_id or "", self.answer)
-        return {_ANSWER: answer, "audit": [desk.trail.event_item(self.event)]}
+        answer = stores.imports.answer_items(self.event.import_id or "", self.answer)
+        return {_ANSWER: answer, "audit": [stores.trail.event_item(self.event)]}
 
 
-def open_chunk(desk: ImporterDesk, import_id: str, number: int, now: datetime) -> Chunk | None:
+def open_chunk(stores: ImporterStores, import_id: str, number: int, now: datetime) -> Chunk | None:
     """What is left of a chunk; None where there is no such import any more, or nothing of it is entered.
 
     Raises KeyError for a chunk or a mapping that is lost.
     """
-    kept = desk.imports.get(import_id, now)
+    kept = stores.imports.get(import_id, now)
     if kept is None or kept.state != "WRITING":
         return None
-    sent = desk.imports.get_chunk(import_id, number)
-    answered = {line.line for line in desk.imports.answered(import_id, sent[0].line, sent[-1].line)}
+    sent = stores.imports.get_chunk(import_id, number)
+    answered = {line.line for line in stores.imports.answered(import_id, sent[0].line, sent[-1].line)}
     left = [line for line in sent if line.line not in answered]
-    return Chunk(kept, number, sent, left, mapping_of(desk, kept.asked))
+    return Chunk(kept, number, sent, left, mapping_of(stores, kept.asked))
 
 
-def prepare(desk: ImporterDesk, by: Invocation, chunk: Chunk, line: SentLine, now: datetime) -> Prepared:
+def prepare(stores: ImporterStores, by: Invocation, chunk: Chunk, line: SentLine, now: datetime) -> Prepared:
     """Map and validate a line, and make its record; what is wrong with it becomes its answer."""
     asked = chunk.kept.asked
     terms = Terms(asked.party, chunk.mapping, asked.ncb_reference, asked.test)
-    made = make_line(terms, line, now, desk.reviews, _record_id(chunk.kept, line.line))
+    made = make_line(terms, line, now, stores.reviews, _record_id(chunk.kept, line.line))
     if isinstance(made, Refused):
         return refusal(by, chunk, line, made.problem, now, made.notes)
-    return _written(desk, by, chunk, line, made.draft, made.record, made.notes, now)
+    return _written(stores, by, chunk, line, made.draft, made.record, made.notes, now)
 
 
 def refusal(
@@ -99,13 +99,13 @@ def refusal(
     return Prepared(answer, event, None)
 
 
-def together(desk: ImporterDesk, prepared: Iterable[Prepared]) -> Iterator[list[Prepared]]:
+def together(stores: ImporterStores, prepared: Iterable[Prepared]) -> Iterator[list[Prepared]]:
     """The lines in groups that fit into a transaction each: 100 items, and no key of the index twice."""
     group: list[Prepared] = []
     items, keys = 0, set[str]()
     for each in prepared:
         own = {place.key for place, _ in each.entry.exact.values()} if each.entry else set()
-        size = sum(len(some) for some in _items(desk, each).values())
+        size = sum(len(some) for some in _items(stores, each).values())
         if group and (items + size > MOST_ITEMS or keys & own):
             yield group
             group, items, keys = [], 0, set()
@@ -116,15 +116,15 @@ def together(desk: ImporterDesk, prepared: Iterable[Prepared]) -> Iterator[list[
         yield group
 
 
-def write_group(desk: ImporterDesk, group: list[Prepared]) -> None:
+def write_group(stores: ImporterStores, group: list[Prepared]) -> None:
     """Answer lines in one transaction; each by itself where somebody was faster with one, or a page is full.
 
     Raises what a line by itself raises.
     """
     if len(group) > 1:
-        transaction = Transaction(desk.client, group[0].event.event_id)
+        transaction = Transaction(stores.client, group[0].event.event_id)
         for each in group:
-            for label, items in _items(desk, each).items():
+            for label, items in _items(stores, each).items():
                 transaction.add(label, *items)
         try:
             transaction.commit()
@@ -132,18 +132,18 @@ def write_group(desk: ImporterDesk, group: list[Prepared]) -> None:
         except ConditionFailed:
             pass
     for each in group:
-        write_alone(desk, each)
+        write_alone(stores, each)
 
 
-def write_alone(desk: ImporterDesk, prepared: Prepared) -> None:
+def write_alone(stores: ImporterStores, prepared: Prepared) -> None:
     """Answer a line. Nothing happens where it is answered already. Raises what writing a record raises."""
-    others = prepared.beside(desk)
+    others = prepared.beside(stores)
     token = new_id("evt", prepared.event.at)
     try:
         if prepared.entry is not None:
-            write_entry(desk, prepared.entry, others, token)
+            write_entry(stores, prepared.entry, others, token)
             return
-        transaction = Transaction(desk.client, token)
+        transaction = Transaction(stores.client, token)
         for label, items in others.items():
             transaction.add(label, *items)
         transaction.commit()
@@ -152,29 +152,29 @@ def write_alone(desk: ImporterDesk, prepared: Prepared) -> None:
             raise
 
 
-def close_chunk(desk: ImporterDesk, by: Invocation, chunk: Chunk, now: datetime) -> None:
+def close_chunk(stores: ImporterStores, by: Invocation, chunk: Chunk, now: datetime) -> None:
     """Count a chunk whose lines are all answered, and finish the import with the last one. Harmless when repeated.
 
     Raises Unavailable where a line is unanswered after all.
     """
     asked = chunk.kept.asked
-    answers = desk.imports.answered(asked.import_id, chunk.sent[0].line, chunk.sent[-1].line)
+    answers = stores.imports.answered(asked.import_id, chunk.sent[0].line, chunk.sent[-1].line)
     if len(answers) != len(chunk.sent):
         raise Unavailable("lines of the chunk are unanswered")
     refused = sum(line.problem is not None for line in answers)
-    counted = Transaction(desk.client, new_id("cnt", now))
-    counts = desk.imports.count_items(asked.import_id, chunk.number, written=len(answers) - refused, refused=refused)
+    counted = Transaction(stores.client, new_id("cnt", now))
+    counts = stores.imports.count_items(asked.import_id, chunk.number, written=len(answers) - refused, refused=refused)
     counted.add("count", *counts)
     with contextlib.suppress(ConditionFailed):  # counted before
         counted.commit()
-    kept = desk.imports.get(asked.import_id, now)
+    kept = stores.imports.get(asked.import_id, now)
     if kept is None or kept.chunks_done < kept.chunks or kept.state != "WRITING":
         return
     told = {"lines": kept.lines, "written": kept.written, "refused": kept.refused}
     event = event_of_import(by, asked, now, "finish_record_import", 200, query=json.dumps(told))
-    finished = Transaction(desk.client, event.event_id)
-    finished.add("import", desk.imports.finish_item(asked.import_id, now))
-    finished.add("audit", desk.trail.event_item(event))
+    finished = Transaction(stores.client, event.event_id)
+    finished.add("import", stores.imports.finish_item(asked.import_id, now))
+    finished.add("audit", stores.trail.event_item(event))
     try:
         finished.commit()
     except ConditionFailed as somebody:
@@ -183,7 +183,7 @@ def close_chunk(desk: ImporterDesk, by: Invocation, chunk: Chunk, now: datetime)
 
 
 def _written(
-    desk: ImporterDesk,
+    stores: ImporterStores,
     by: Invocation,
     chunk: Chunk,
     line: SentLine,
@@ -201,16 +201,16 @@ def _written(
         import_line=line.line,
         record_ids=(record.record_id,),
         query=draft.model_dump_json(exclude_none=True),
-        index_version=desk.index_version,
+        index_version=stores.index_version,
         answer_sha256=hashlib.sha256(record.model_dump_json().encode()).hexdigest(),
     )
     answer = ImportLine(line=line.line, record_id=record.record_id, notes=notes, answered_at=now)
-    return Prepared(answer, event, entry_of(desk, record))
+    return Prepared(answer, event, entry_of(stores, record))
 
 
-def _items(desk: ImporterDesk, prepared: Prepared) -> "dict[str, list[TransactWriteItemTypeDef]]":
-    own = prepared.entry.items(desk, {}) if prepared.entry is not None else {}
-    return {**own, **prepared.beside(desk)}
+def _items(stores: ImporterStores, prepared: Prepared) -> "dict[str, list[TransactWriteItemTypeDef]]":
+    own = prepared.entry.items(stores, {}) if prepared.entry is not None else {}
+    return {**own, **prepared.beside(stores)}
 
 
 def _record_id(kept: KeptImport, line: int) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from iarms.casework.audit import event_of
-from iarms.casework.desk import RecordsDesk
 from iarms.casework.records.entry import check_record, entry_of, write_entry
+from iarms.casework.records.stores import RecordStores
 from iarms.domain.cases.record_states import check_change
 from iarms.domain.serials.serial_state import stated
 from iarms.errors import FieldError, Invalid, NotFound, Stale, field_error
@@ -19,7 +19,9 @@ from iarms.store.transaction import ConditionFailed
 _NOT_IN_A_DRAFT = {"reason", "status"}
 
 
-def change(desk: RecordsDesk, call: Call, record_id: str, asked: RecordChange, version: str, now: datetime) -> Record:
+def change(
+    stores: RecordStores, call: Call, record_id: str, asked: RecordChange, version: str, now: datetime
+) -> Record:
     """Change a record of the caller's own, of which it has read this version (If-Match).
 
     A number that is corrected is found from the moment this returns; what was found by the old one is judged by the
@@ -28,10 +30,10 @@ def change(desk: RecordsDesk, call: Call, record_id: str, asked: RecordChange, v
     Raises NotFound for anybody but the owner, Stale where another version stands, Conflict where the record's status
     does not allow it, Invalid where the whole would not be valid.
     """
-    before = own(desk, call, record_id)
+    before = own(stores, call, record_id)
     if version != str(before.version):
         raise Stale(f"version {before.version} stands: read the record again")
-    after = _changed(desk, before, asked, call, now)
+    after = _changed(stores, before, asked, call, now)
     if after == before:
         return before
     event = event_of(
@@ -43,12 +45,12 @@ def change(desk: RecordsDesk, call: Call, record_id: str, asked: RecordChange, v
         query=asked.model_dump_json(exclude_unset=True),
         reason=asked.reason,
         object_version=after.version,
-        index_version=desk.index_version,
+        index_version=stores.index_version,
         answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
     )
-    others = {"audit": [desk.trail.event_item(event)], "mark": desk.idempotency.mark_items(call, after, now)}
+    others = {"audit": [stores.trail.event_item(event)], "mark": stores.idempotency.mark_items(call, after, now)}
     try:
-        write_entry(desk, entry_of(desk, after, before), others, event.event_id)
+        write_entry(stores, entry_of(stores, after, before), others, event.event_id)
     except ConditionFailed as somebody:
         if "record" in somebody.labels:
             raise Stale("the record was changed just now: read it again") from somebody
@@ -57,25 +59,25 @@ def change(desk: RecordsDesk, call: Call, record_id: str, asked: RecordChange, v
     return after
 
 
-def versions(desk: RecordsDesk, call: Call, record_id: str, limit: int, cursor: str | None) -> RecordVersions:
+def versions(stores: RecordStores, call: Call, record_id: str, limit: int, cursor: str | None) -> RecordVersions:
     """What a record is and was, newest first, for its owner. Raises NotFound for anybody else."""
-    current = own(desk, call, record_id)
+    current = own(stores, call, record_id)
     if cursor is not None:
-        items, next_cursor = desk.records.versions(record_id, limit, cursor)
+        items, next_cursor = stores.records.versions(record_id, limit, cursor)
         return RecordVersions(items=items, next_cursor=next_cursor)
-    items, next_cursor = desk.records.versions(record_id, limit, None)
+    items, next_cursor = stores.records.versions(record_id, limit, None)
     return RecordVersions(items=[current, *items], next_cursor=next_cursor)
 
 
-def own(desk: RecordsDesk, call: Call, record_id: str) -> Record:
+def own(stores: RecordStores, call: Call, record_id: str) -> Record:
     """A record of the caller's own. Raises NotFound for anybody else's, and for none."""
-    record = desk.records.get(record_id)
+    record = stores.records.get(record_id)
     if record is None or record.owner != call.party:
         raise NotFound("no such record of yours")
     return record
 
 
-def _changed(desk: RecordsDesk, before: Record, asked: RecordChange, call: Call, now: datetime) -> Record:
+def _changed(stores: RecordStores, before: Record, asked: RecordChange, call: Call, now: datetime) -> Record:
     """The record with what was asked for; itself where nothing changes."""
     status = asked.status or before.status
     check_change(before.status, status)
@@ -107,7 +109,7 @@ def _changed(desk: RecordsDesk, before: Record, asked: RecordChange, call: Call,
     check_record(after, now)
     # A correction is no review: while one is due, its day is over, and stays so until the owner sets another.
     if after.status == "ACTIVE" and (before.status, before.review_by) != (after.status, after.review_by):
-        desk.reviews.check(after.review_by, now.date())
+        stores.reviews.check(after.review_by, now.date())
     return after
 
 

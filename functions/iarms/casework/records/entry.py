@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iarms.casework.audit import event_of
-from iarms.casework.desk import EntryDesk, RecordsDesk
+from iarms.casework.records.stores import EntryStores, RecordStores
 from iarms.domain.cases.disclosure import may_know
 from iarms.domain.cases.reviews import ReviewPolicy
 from iarms.domain.matching.postings import entries_of_record
@@ -34,12 +34,12 @@ def indexes_in(client: "DynamoDBClient", setting: str) -> dict[str, SerialIndex]
     return {version: SerialIndex(client, table) for version, table in json.loads(setting).items()}
 
 
-def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> Record:
+def enter(stores: RecordStores, call: Call, draft: RecordDraft, now: datetime) -> Record:
     """Enter a record for the calling bureau: it is found by its serial number the moment this returns.
 
     Raises Invalid for dates to come, Forbidden for callers that are no bureau.
     """
-    record = make_record(call.party, draft, now, desk.reviews)
+    record = make_record(call.party, draft, now, stores.reviews)
     event = event_of(
         call,
         now,
@@ -47,11 +47,11 @@ def enter(desk: RecordsDesk, call: Call, draft: RecordDraft, now: datetime) -> R
         status=201,
         record_ids=(record.record_id,),
         query=draft.model_dump_json(exclude_none=True),
-        index_version=desk.index_version,
+        index_version=stores.index_version,
         answer_sha256=hashlib.sha256(record.model_dump_json().encode()).hexdigest(),
     )
-    others = {"audit": [desk.trail.event_item(event)], "mark": desk.idempotency.mark_items(call, record, now)}
-    write_entry(desk, entry_of(desk, record), others, event.event_id)
+    others = {"audit": [stores.trail.event_item(event)], "mark": stores.idempotency.mark_items(call, record, now)}
+    write_entry(stores, entry_of(stores, record), others, event.event_id)
     call.recorded = True
     return record
 
@@ -63,18 +63,18 @@ class Entry(NamedTuple):
     exact: Mapping[str, tuple[Place, bytes]]
     replaces: Record | None = None
 
-    def items(self, desk: EntryDesk, pages: Mapping[str, int]) -> "dict[str, list[TransactWriteItemTypeDef]]":
+    def items(self, stores: EntryStores, pages: Mapping[str, int]) -> "dict[str, list[TransactWriteItemTypeDef]]":
         """Its transaction items by label: "record", and each index version, whose posting goes to that page."""
         keys = {
-            version: desk.indexes[version].add_items(place.key, [posting], pages.get(version, 0))
+            version: stores.indexes[version].add_items(place.key, [posting], pages.get(version, 0))
             for version, (place, posting) in self.exact.items()
         }
         if self.replaces is not None:
-            return {"record": desk.records.replace_items(self.replaces, self.record), **keys}
-        return {"record": [desk.records.put_item(self.record)], **keys}
+            return {"record": stores.records.replace_items(self.replaces, self.record), **keys}
+        return {"record": [stores.records.put_item(self.record)], **keys}
 
 
-def entry_of(desk: EntryDesk, record: Record, replaces: Record | None = None) -> Entry:
+def entry_of(stores: EntryStores, record: Record, replaces: Record | None = None) -> Entry:
     """The record as it is written in each index version, in the place of what it was.
 
     Only an ACTIVE record is searched for. What lies in the index already is not written again; what no longer belongs
@@ -83,7 +83,7 @@ def entry_of(desk: EntryDesk, record: Record, replaces: Record | None = None) ->
     searched_for = record.status == "ACTIVE"
     exact = {
         version: found
-        for version in desk.indexes
+        for version in stores.indexes
         if searched_for and (found := exact_entry(version, record)) is not None
     }
     if replaces is not None and replaces.status == "ACTIVE":
@@ -92,7 +92,7 @@ def entry_of(desk: EntryDesk, record: Record, replaces: Record | None = None) ->
 
 
 def write_entry(
-    desk: EntryDesk, entry: Entry, others: "Mapping[str, Sequence[TransactWriteItemTypeDef]]", token: str
+    stores: EntryStores, entry: Entry, others: "Mapping[str, Sequence[TransactWriteItemTypeDef]]", token: str
 ) -> None:
     """Write a record, its exact keys and what belongs in the same transaction, by label, or nothing of it.
 
@@ -102,8 +102,8 @@ def write_entry(
     pages = dict.fromkeys(entry.exact, 0)
     for attempt in range(_TRIES):
         # Each try is a request of its own, under its own token.
-        transaction = Transaction(desk.client, f"{attempt}{token}")
-        for label, items in {**entry.items(desk, pages), **others}.items():
+        transaction = Transaction(stores.client, f"{attempt}{token}")
+        for label, items in {**entry.items(stores, pages), **others}.items():
             transaction.add(label, *items)
         try:
             transaction.commit()
@@ -113,7 +113,7 @@ def write_entry(
                 raise
             for version in full.labels:
                 key = entry.exact[version][0].key
-                pages[version] = max(desk.indexes[version].last_page(key), pages[version] + 1)
+                pages[version] = max(stores.indexes[version].last_page(key), pages[version] + 1)
     raise Unavailable("the key of this serial number is contended for; nothing was written")
 
 
@@ -126,21 +126,21 @@ def exact_entry(version: str, record: Record) -> tuple[Place, bytes] | None:
     return first
 
 
-def enter_in_bulk(desk: RecordsDesk, drafts: Iterable[tuple[str, RecordDraft]], now: datetime) -> int:
+def enter_in_bulk(stores: RecordStores, drafts: Iterable[tuple[str, RecordDraft]], now: datetime) -> int:
     """Enter records of any owners together with all of their keys. Gives the number entered.
 
     The keys are written first, grouped, into places that hold nothing yet, and the records after them; the stream
     passes these by. So a load that stops half-way leaves keys without records, which find nothing, and can be begun
     anew. Only for a registry that nobody else writes to meanwhile. Not for callers: the account is the operator's.
     """
-    records = [make_record(owner, draft, now, desk.reviews) for owner, draft in drafts]
-    for version, index in desk.indexes.items():
+    records = [make_record(owner, draft, now, stores.reviews) for owner, draft in drafts]
+    for version, index in stores.indexes.items():
         held: dict[Place, list[bytes]] = {}
         for record in records:
             for place, posting in entries_of_record(version, record):
                 held.setdefault(place, []).append(posting)
         index.put_all(held)
-    desk.records.put_all(records, bulk=desk.index_version)
+    stores.records.put_all(records, bulk=stores.index_version)
     return len(records)
 
 
@@ -181,30 +181,30 @@ def check_record(record: Record, now: datetime) -> None:
         raise Invalid(FieldError("/not_for", "own_party", "a record cannot be kept from the bureau that owns it"))
 
 
-def read(desk: RecordsDesk, call: Call, record_id: str) -> Record | SharedRecord:
+def read(stores: RecordStores, call: Call, record_id: str) -> Record | SharedRecord:
     """A record in full for the bureau that entered it; for searchers, one that a search of theirs matched and that they
     may know of, without what concerns its owner alone. Raises NotFound for anybody else."""
-    record = desk.records.get(record_id)
+    record = stores.records.get(record_id)
     if record is not None and record.owner == call.party:
         return record
-    if record is None or class_of(call.party) not in ("WCO", "ADM") or not _matched(desk, call, record):
+    if record is None or class_of(call.party) not in ("WCO", "ADM") or not _matched(stores, call, record):
         raise NotFound("no such record of yours, nor one that a search of yours matched")
     return SharedRecord.model_validate(record.model_dump(include=set(SharedRecord.model_fields)))
 
 
-def _matched(desk: RecordsDesk, call: Call, record: Record) -> bool:
+def _matched(stores: RecordStores, call: Call, record: Record) -> bool:
     """Whether a search by the caller, or on its behalf, matched the record, and its handling lets them know of it."""
     return any(
         may_know(record, call.party, administration, test=record.test)
-        for _, administration in desk.cases.searches_that_matched(record.record_id, call.party)
+        for _, administration in stores.cases.searches_that_matched(record.record_id, call.party)
     )
 
 
-def list_records(desk: RecordsDesk, call: Call, which: RecordFilter, limit: int, cursor: str | None) -> RecordPage:
+def list_records(stores: RecordStores, call: Call, which: RecordFilter, limit: int, cursor: str | None) -> RecordPage:
     """A bureau's own records, newest first. Raises Forbidden for those who own none."""
     if class_of(call.party) != "NCB":
         raise Forbidden("only National Central Bureaus have records to list; searchers read those that matched, by id")
-    items, next_cursor = desk.records.list_of(call.party, which, limit, cursor)
+    items, next_cursor = stores.records.list_of(call.party, which, limit, cursor)
     return RecordPage(items=items, next_cursor=next_cursor)
 
 

@@ -9,7 +9,7 @@ from typing import Final, get_args
 from pydantic import ValidationError
 
 from iarms.casework.audit import event_of
-from iarms.casework.desk import ReviewDesk
+from iarms.casework.records.stores import ReviewStores
 from iarms.domain.cases.reviews import expired, review_notice
 from iarms.models.party import Call
 from iarms.models.review import ReviewStage
@@ -34,13 +34,13 @@ class Reviewed:
     oldest_days: int
 
 
-def review(desk: ReviewDesk, call: Call, now: datetime, time_is_left: Callable[[], bool]) -> Reviewed:
+def review(stores: ReviewStores, call: Call, now: datetime, time_is_left: Callable[[], bool]) -> Reviewed:
     """Take the steps that are due today or were before, those that wait longest first, while time is left.
 
     Harmless when repeated, side by side with itself, and after any time without it: a record takes one step at a time,
     and the next one gives its owner the whole of its time. A record that fails keeps no other waiting.
     """
-    due = desk.records.reviews_due(now.date(), MOST_REVIEWED)
+    due = stores.records.reviews_due(now.date(), MOST_REVIEWED)
     taken: dict[ReviewStage, int] = dict.fromkeys(get_args(ReviewStage), 0)
     passed_over = failed = looked_at = 0
     for each in due:
@@ -48,7 +48,7 @@ def review(desk: ReviewDesk, call: Call, now: datetime, time_is_left: Callable[[
             break
         looked_at += 1
         try:
-            if _take(desk, call, each, now):
+            if _take(stores, call, each, now):
                 taken[each.step.stage] += 1
             else:
                 passed_over += 1
@@ -65,19 +65,19 @@ def review(desk: ReviewDesk, call: Call, now: datetime, time_is_left: Callable[[
     )
 
 
-def _take(desk: ReviewDesk, call: Call, due: DueReview, now: datetime) -> bool:
+def _take(stores: ReviewStores, call: Call, due: DueReview, now: datetime) -> bool:
     """Take one step; False where the record was changed, ended or stepped by somebody else meanwhile."""
-    record = desk.records.get(due.record_id)
+    record = stores.records.get(due.record_id)
     if record is None or record.status != "ACTIVE":
         return False
-    following = desk.policy.step_after(due.step, record.review_by, now.date())
-    reachable = {party for party, row in desk.register.get_many([record.owner]).items() if row.notified}
+    following = stores.policy.step_after(due.step, record.review_by, now.date())
+    reachable = {party for party, row in stores.register.get_many([record.owner]).items() if row.notified}
     told = review_notice(record, due.step, following, reachable, now)
     if following is not None:
-        after, items = record, [desk.records.review_item(record, due.step, following)]
+        after, items = record, [stores.records.review_item(record, due.step, following)]
     else:
         after = expired(record, now)
-        items = desk.records.replace_items(record, after)
+        items = stores.records.replace_items(record, after)
     event = event_of(
         call,
         now,
@@ -89,10 +89,10 @@ def _take(desk: ReviewDesk, call: Call, due: DueReview, now: datetime) -> bool:
         reason=after.changed_because if following is None else f"review of {record.review_by}",
         notifications=(f"{told.notification_id} {told.recipient}",),
     )
-    transaction = Transaction(desk.client, event.event_id)
+    transaction = Transaction(stores.client, event.event_id)
     transaction.add("record", *items)
-    transaction.add("outbox", desk.outbox.put_item(told))
-    transaction.add("audit", desk.trail.event_item(event))
+    transaction.add("outbox", stores.outbox.put_item(told))
+    transaction.add("audit", stores.trail.event_item(event))
     try:
         transaction.commit()
     except ConditionFailed as somebody:

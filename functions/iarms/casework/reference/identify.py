@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from iarms.casework.audit import event_of
-from iarms.casework.desk import ReferenceDesk
+from iarms.casework.reference.stores import ReferenceStores
 from iarms.domain.identification.answer import answered, look_alike_ids
 from iarms.domain.identification.fields import read_fields
 from iarms.domain.identification.ranking import MOST_READ, places_of, rank
@@ -20,17 +20,17 @@ from iarms.store.transaction import Transaction
 MOST_NAMED: Final = 4
 
 
-def identify(desk: ReferenceDesk, call: Call, request: IdentifyRequest, now: datetime) -> Identification:
+def identify(stores: ReferenceStores, call: Call, request: IdentifyRequest, now: datetime) -> Identification:
     """The firearms of the table that fit, best first, and an account of what was asked and answered.
 
     At most MOST_READ firearms are compared; more, and the answer says that it is not complete.
     """
     said = understand(request)
     keys = places_of(said)
-    read = desk.references.summaries(keys, now.date(), most=MOST_READ) if keys else []
+    read = stores.references.summaries(keys, now.date(), most=MOST_READ) if keys else []
     candidates = rank(said, read)
-    existing = desk.references.existing(sorted(look_alike_ids(said, candidates)))
-    written = _written(desk, candidates[0].reference, read, now.date()) if candidates else []
+    existing = stores.references.existing(sorted(look_alike_ids(said, candidates)))
+    written = _written(stores, candidates[0].reference, read, now.date()) if candidates else []
     answer = answered(said, candidates, existing, written, complete=len(read) < MOST_READ)
     event = event_of(
         call,
@@ -43,26 +43,26 @@ def identify(desk: ReferenceDesk, call: Call, request: IdentifyRequest, now: dat
         complete=answer.complete,
         answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
     )
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("audit", desk.trail.event_item(event))
-    transaction.add("mark", *desk.idempotency.mark_items(call, answer, now))
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("audit", stores.trail.event_item(event))
+    transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
     transaction.commit()
     call.recorded = True
     return answer
 
 
 def _written(
-    desk: ReferenceDesk, first: ReferenceSummary, read: Sequence[ReferenceSummary], day: date
+    stores: ReferenceStores, first: ReferenceSummary, read: Sequence[ReferenceSummary], day: date
 ) -> list[LookAlike]:
     """What the table's own entry of the first answer says that it is mistaken for, at most MOST_NAMED."""
     if not first.do_not_confuse_with:
         return []
-    entry = desk.references.in_force(first.reference_id, day)
+    entry = stores.references.in_force(first.reference_id, day)
     names = {summary.reference_id: (summary.make, summary.model) for summary in read}
     found: list[LookAlike] = []
     for other in (entry.do_not_confuse_with if entry else ())[:MOST_NAMED]:
         if other.reference_id not in names:
-            named = desk.references.in_force(other.reference_id, day)
+            named = stores.references.in_force(other.reference_id, day)
             if named is None or (named.withdrawn_on is not None and named.withdrawn_on <= day):
                 continue
             names[other.reference_id] = (named.make, named.model)

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 
 from iarms.casework.audit import event_of
-from iarms.casework.desk import MissingReportsDesk
+from iarms.casework.reference.stores import MissingReportStores
 from iarms.domain.cases.missing_report_states import MISSING_REPORT, SECRETARIAT
 from iarms.domain.identification.facets import Asked, understand
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -21,7 +21,7 @@ from iarms.models.party import INTERPOL_GS, Call
 from iarms.store.transaction import ConditionFailed, Transaction
 
 
-def report(desk: MissingReportsDesk, call: Call, draft: MissingReportDraft, now: datetime) -> MissingReport:
+def report(stores: MissingReportStores, call: Call, draft: MissingReportDraft, now: datetime) -> MissingReport:
     """Take in a report of a searcher or a bureau. Raises Forbidden for INTERPOL-GS, which writes references itself."""
     if call.party == INTERPOL_GS:
         raise Forbidden("INTERPOL-GS writes references and decides on reports; it makes none")
@@ -53,42 +53,42 @@ def report(desk: MissingReportsDesk, call: Call, draft: MissingReportDraft, now:
         query=draft.model_dump_json(exclude_none=True),
         answer_sha256=hashlib.sha256(made.model_dump_json().encode()).hexdigest(),
     )
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("report", *desk.reports.put_items(made))
-    transaction.add("audit", desk.trail.event_item(event))
-    transaction.add("mark", *desk.idempotency.mark_items(call, made, now))
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("report", *stores.reports.put_items(made))
+    transaction.add("audit", stores.trail.event_item(event))
+    transaction.add("mark", *stores.idempotency.mark_items(call, made, now))
     transaction.commit()
     call.recorded = True
     return made
 
 
 def list_reports(
-    desk: MissingReportsDesk, call: Call, state: MissingReportState | None, limit: int, cursor: str | None
+    stores: MissingReportStores, call: Call, state: MissingReportState | None, limit: int, cursor: str | None
 ) -> MissingReportPage:
     """One's own reports; for INTERPOL-GS all of them. In a state, or in any."""
     own = None if call.party == INTERPOL_GS else call.party
-    items, following = desk.reports.listed(party=own, state=state, limit=limit, cursor=cursor)
+    items, following = stores.reports.listed(party=own, state=state, limit=limit, cursor=cursor)
     return MissingReportPage(items=items, next_cursor=following)
 
 
-def read(desk: MissingReportsDesk, call: Call, report_id: str) -> MissingReport:
+def read(stores: MissingReportStores, call: Call, report_id: str) -> MissingReport:
     """A report, for who made it and INTERPOL-GS. Raises NotFound for anybody else."""
-    found = desk.reports.get(report_id)
+    found = stores.reports.get(report_id)
     if found is None or call.party not in (found.reported_by, INTERPOL_GS):
         raise NotFound("no such report of yours")
     return found
 
 
 def decide(
-    desk: MissingReportsDesk, call: Call, report_id: str, decision: MissingDecision, now: datetime
+    stores: MissingReportStores, call: Call, report_id: str, decision: MissingDecision, now: datetime
 ) -> MissingReport:
     """Take a report to its next state; who made it reads the outcome there.
 
     Raises NotFound, Conflict where the state does not allow it, Invalid for a reference that is not there.
     """
-    before = read(desk, call, report_id)
+    before = read(stores, call, report_id)
     state = MISSING_REPORT.after(before.state, decision.decision, SECRETARIAT)
-    if decision.reference_id is not None and not desk.references.existing([decision.reference_id]):
+    if decision.reference_id is not None and not stores.references.existing([decision.reference_id]):
         raise Invalid(FieldError("/reference_id", "unknown_reference", "no such reference"))
     step = MissingReportStep(at=now, state=state, by=call.party, reason=decision.reason)
     after = before.model_copy(
@@ -112,10 +112,10 @@ def decide(
         reason=decision.reason,
         answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
     )
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("report", *desk.reports.replace_items(before, after))
-    transaction.add("audit", desk.trail.event_item(event))
-    transaction.add("mark", *desk.idempotency.mark_items(call, after, now))
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("report", *stores.reports.replace_items(before, after))
+    transaction.add("audit", stores.trail.event_item(event))
+    transaction.add("mark", *stores.idempotency.mark_items(call, after, now))
     try:
         transaction.commit()
     except ConditionFailed as first:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from iarms.casework.audit import event_of
-from iarms.casework.desk import ReferenceDesk
+from iarms.casework.reference.stores import ReferenceStores
 from iarms.domain.identification.facets import (
     UNLISTED,
     Asked,
@@ -47,7 +47,9 @@ MOST_IN_BULK: Final = MOST_ITEMS - 1
 Renewal = Literal["unchanged", "renewed", "kept"]
 
 
-def list_firearms(desk: ReferenceDesk, asked: Asked, limit: int, cursor: str | None, now: datetime) -> ReferencePage:
+def list_firearms(
+    stores: ReferenceStores, asked: Asked, limit: int, cursor: str | None, now: datetime
+) -> ReferencePage:
     """The firearms that have every facet that is asked for, as of today.
 
     Of several facets one that few firearms share is read and the others are compared; at most MOST_QUERIES queries,
@@ -60,8 +62,8 @@ def list_firearms(desk: ReferenceDesk, asked: Asked, limit: int, cursor: str | N
     if not understood.facets:
         return ReferencePage(items=[], next_cursor=None, interpretation=understood.interpretation)
     after = (start["key"]["S"], start["part"]["S"]) if start else None
-    facet = _to_read(desk, understood, after, now.date())
-    walked = _walk(desk, understood, facet, limit, after, now.date())
+    facet = _to_read(stores, understood, after, now.date())
+    walked = _walk(stores, understood, facet, limit, after, now.date())
     interpretation = understood.interpretation
     if start is None and walked.last is None and not walked.seen:
         told = {facet: "understood, but no firearm of the reference table has it"}
@@ -81,20 +83,20 @@ class _Walked:
     seen: int
 
 
-def _to_read(desk: ReferenceDesk, understood: Understood, after: tuple[str, str] | None, day: date) -> Facet:
+def _to_read(stores: ReferenceStores, understood: Understood, after: tuple[str, str] | None, day: date) -> Facet:
     """The facet to read: that of the cursor, else the first of which one query a value shows everything."""
     facets = understood.facets
     if after is not None:
         return next((facet for facet in facets if after[0] in understood.keys(facet)), facets[0])
     for facet in facets if len(facets) > 1 else ():
         keys = understood.keys(facet)
-        if len(keys) <= _MOST_PROBED and all(desk.references.listed(key, day).last is None for key in keys):
+        if len(keys) <= _MOST_PROBED and all(stores.references.listed(key, day).last is None for key in keys):
             return facet
     return facets[0]
 
 
 def _walk(
-    desk: ReferenceDesk, understood: Understood, facet: Facet, limit: int, start: tuple[str, str] | None, day: date
+    stores: ReferenceStores, understood: Understood, facet: Facet, limit: int, start: tuple[str, str] | None, day: date
 ) -> _Walked:
     """Up to `limit` firearms of a facet's places, after this one."""
     keys = understood.keys(facet)
@@ -104,7 +106,7 @@ def _walk(
     queries = seen = 0
     for at, key in enumerate(keys[first:], first):
         while queries < MOST_QUERIES:
-            page = desk.references.listed(key, day, after=after)
+            page = stores.references.listed(key, day, after=after)
             queries += 1
             seen += len(page.rows)
             for part, summary in page.rows:
@@ -121,7 +123,7 @@ def _walk(
     return _Walked(found, None, seen)
 
 
-def read(desk: ReferenceDesk, call: Call, reference_id: str, as_of: date | None, now: datetime) -> ReferenceView:
+def read(stores: ReferenceStores, call: Call, reference_id: str, as_of: date | None, now: datetime) -> ReferenceView:
     """A firearm as it stood on a day, today by default; `ref_...-2` also picks out that variant.
 
     Raises NotFound for what is not there or was not yet, Invalid for days to come, which only INTERPOL-GS may read.
@@ -130,7 +132,7 @@ def read(desk: ReferenceDesk, call: Call, reference_id: str, as_of: date | None,
     if as_of is not None and as_of > today and call.party != INTERPOL_GS:
         raise Invalid(FieldError("/query/as_of", "in_the_future", "what is planned is read by INTERPOL-GS alone"))
     parent, _, number = reference_id.partition("-")
-    found = desk.references.in_force(parent, as_of or today)
+    found = stores.references.in_force(parent, as_of or today)
     if found is None:
         raise NotFound("no such reference, or not on that day")
     variant = next((each for each in found.variants if str(each.number) == number), None)
@@ -139,14 +141,14 @@ def read(desk: ReferenceDesk, call: Call, reference_id: str, as_of: date | None,
     return ReferenceView(**dict(found), variant=variant)
 
 
-def create(desk: ReferenceDesk, call: Call, draft: ReferenceDraft, now: datetime) -> Reference:
+def create(stores: ReferenceStores, call: Call, draft: ReferenceDraft, now: datetime) -> Reference:
     """Write the first version of a firearm. Raises Conflict where its make and model are there, Invalid as `_version`.
 
     The id follows from make and model: two who write the same firearm cannot both.
     """
-    made = _version(desk, call, draft, [], now)
+    made = _version(stores, call, draft, [], now)
     try:
-        return _written(desk, call, made, [], now, status=201)
+        return _written(stores, call, made, [], now, status=201)
     except ConditionFailed as there:
         if "version" not in there.labels:
             raise
@@ -154,28 +156,28 @@ def create(desk: ReferenceDesk, call: Call, draft: ReferenceDraft, now: datetime
 
 
 def replace(
-    desk: ReferenceDesk, call: Call, reference_id: str, draft: ReferenceDraft, read_version: str, now: datetime
+    stores: ReferenceStores, call: Call, reference_id: str, draft: ReferenceDraft, read_version: str, now: datetime
 ) -> Reference:
     """Write a further version over the one that was read, which must be the latest there is.
 
     Raises NotFound, Stale where another version is the latest, and Invalid as `_version`.
     """
-    before = desk.references.kept(reference_id)
+    before = stores.references.kept(reference_id)
     if not before:
         raise NotFound("no such reference")
     latest = before[-1].reference
     if read_version != str(latest.version):
         raise Stale(f"the latest version is {latest.version}, in force from {latest.effective_from}")
-    made = _version(desk, call, draft, before, now)
+    made = _version(stores, call, draft, before, now)
     try:
-        return _written(desk, call, made, before, now, status=200)
+        return _written(stores, call, made, before, now, status=200)
     except ConditionFailed as newer:
         if "version" not in newer.labels:
             raise
         raise Stale("somebody wrote a version meanwhile: read it again") from newer
 
 
-def enter_in_bulk(desk: ReferenceDesk, call: Call, versions: Sequence[Reference], told: str, now: datetime) -> None:
+def enter_in_bulk(stores: ReferenceStores, call: Call, versions: Sequence[Reference], told: str, now: datetime) -> None:
     """Write first versions of firearms that are not there yet, at most MOST_IN_BULK, and account for them as one.
 
     Their facet rows go first, the versions and the audit event after them in one transaction: so what is there has its
@@ -183,21 +185,21 @@ def enter_in_bulk(desk: ReferenceDesk, call: Call, versions: Sequence[Reference]
     event says of it. Raises ConditionFailed where somebody wrote one of them meanwhile; then none is written.
     """
     keyed = [(version, facet_keys(version)) for version in versions]
-    desk.references.put_rows(keyed)
+    stores.references.put_rows(keyed)
     event = event_of(call, now, action="load_references", status=201, query=told)
-    transaction = Transaction(desk.client, event.event_id)
+    transaction = Transaction(stores.client, event.event_id)
     for version, keys in keyed:
-        transaction.add("version", *desk.references.write_items(version, keys, [])["version"])
-    transaction.add("audit", desk.trail.event_item(event))
+        transaction.add("version", *stores.references.write_items(version, keys, [])["version"])
+    transaction.add("audit", stores.trail.event_item(event))
     transaction.commit()
 
 
-def renew(desk: ReferenceDesk, call: Call, seeded: Reference, told: str, now: datetime) -> Renewal:
+def renew(stores: ReferenceStores, call: Call, seeded: Reference, told: str, now: datetime) -> Renewal:
     """Bring a firearm that is there in line with the seed, which says what it is from today on.
 
     What somebody else than the call's party has written last is left as it is.
     """
-    before = desk.references.kept(seeded.reference_id)
+    before = stores.references.kept(seeded.reference_id)
     latest = before[-1].reference
     if latest.changed_by != call.party:
         return "kept"
@@ -214,10 +216,10 @@ def renew(desk: ReferenceDesk, call: Call, seeded: Reference, told: str, now: da
         object_version=renewed.version,
         reason=renewed.reason,
     )
-    transaction = Transaction(desk.client, event.event_id)
-    for label, items in desk.references.write_items(renewed, facet_keys(renewed), before).items():
+    transaction = Transaction(stores.client, event.event_id)
+    for label, items in stores.references.write_items(renewed, facet_keys(renewed), before).items():
         transaction.add(label, *items)
-    transaction.add("audit", desk.trail.event_item(event))
+    transaction.add("audit", stores.trail.event_item(event))
     transaction.commit()
     return "renewed"
 
@@ -228,7 +230,7 @@ def _says(version: Reference) -> dict[str, object]:
 
 
 def _written(
-    desk: ReferenceDesk, call: Call, version: Reference, before: Sequence[Kept], now: datetime, *, status: int
+    stores: ReferenceStores, call: Call, version: Reference, before: Sequence[Kept], now: datetime, *, status: int
 ) -> Reference:
     event = event_of(
         call,
@@ -240,18 +242,18 @@ def _written(
         reason=version.reason,
         answer_sha256=hashlib.sha256(version.model_dump_json().encode()).hexdigest(),
     )
-    transaction = Transaction(desk.client, event.event_id)
-    for label, items in desk.references.write_items(version, facet_keys(version), before).items():
+    transaction = Transaction(stores.client, event.event_id)
+    for label, items in stores.references.write_items(version, facet_keys(version), before).items():
         transaction.add(label, *items)
-    transaction.add("audit", desk.trail.event_item(event))
-    transaction.add("mark", *desk.idempotency.mark_items(call, version, now))
+    transaction.add("audit", stores.trail.event_item(event))
+    transaction.add("mark", *stores.idempotency.mark_items(call, version, now))
     transaction.commit()
     call.recorded = True
     return version
 
 
 def _version(
-    desk: ReferenceDesk, call: Call, draft: ReferenceDraft, before: Sequence[Kept], now: datetime
+    stores: ReferenceStores, call: Call, draft: ReferenceDraft, before: Sequence[Kept], now: datetime
 ) -> Reference:
     """The draft as the next version. Raises Invalid, with every fault that it has."""
     today = now.date()
@@ -266,7 +268,7 @@ def _version(
     families = _families(draft, make_code, make, latest)
     variants = _numbered(draft, before, faults)
     reference_id = latest.reference_id if latest else _identity(draft.model, make_code, make)
-    _check_others(desk, draft, reference_id, faults)
+    _check_others(stores, draft, reference_id, faults)
     if faults:
         raise Invalid(*faults)
     said = {name: getattr(draft, name) for name in ReferenceDraft.model_fields if name in Reference.model_fields}
@@ -345,9 +347,9 @@ def _numbered(draft: ReferenceDraft, before: Sequence[Kept], faults: list[FieldE
     return tuple(variants)
 
 
-def _check_others(desk: ReferenceDesk, draft: ReferenceDraft, reference_id: str, faults: list[FieldError]) -> None:
+def _check_others(stores: ReferenceStores, draft: ReferenceDraft, reference_id: str, faults: list[FieldError]) -> None:
     named = [other.reference_id for other in draft.do_not_confuse_with]
-    existing = desk.references.existing(named)
+    existing = stores.references.existing(named)
     for at, other in enumerate(named):
         pointer = f"/do_not_confuse_with/{at}/reference_id"
         if other == reference_id:

@@ -14,9 +14,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from iarms.casework.audit import call_again, event_of, keep
-from iarms.casework.desk import BatchesDesk, Desk
 from iarms.casework.line_problem import line_problem
 from iarms.casework.searching.search import search
+from iarms.casework.searching.stores import BatchStores, SearchStores
 from iarms.errors import BadRequest, Invalid, NotFound, Problem, TooLarge, field_error
 from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.batch import (
@@ -35,7 +35,7 @@ from iarms.store.search_batches import SearchBatches
 from iarms.store.transaction import ConditionFailed, Transaction
 
 
-def submit(desk: BatchesDesk, call: Call, searches: Sequence[Any], now: datetime) -> SearchBatch:
+def submit(stores: BatchStores, call: Call, searches: Sequence[Any], now: datetime) -> SearchBatch:
     """Take in a batch; nothing in its lines is looked at yet.
 
     Raises Unavailable where something could not be kept or queued, ConditionFailed where another call with the same
@@ -48,26 +48,26 @@ def submit(desk: BatchesDesk, call: Call, searches: Sequence[Any], now: datetime
         **keep(call),
     )
     chunks = [searches[start : start + LINES_PER_CHUNK] for start in range(0, len(searches), LINES_PER_CHUNK)]
-    desk.batches.put_chunks(batch.batch_id, chunks)
-    desk.queue.send([json.dumps({"batch_id": batch.batch_id, "chunk": n}) for n in range(1, len(chunks) + 1)])
+    stores.batches.put_chunks(batch.batch_id, chunks)
+    stores.queue.send([json.dumps({"batch_id": batch.batch_id, "chunk": n}) for n in range(1, len(chunks) + 1)])
     call.batch_id = batch.batch_id
     answer = _told(batch, [])
     event = event_of(call, now, action="create_search_batch", status=202, batch_lines=len(searches))
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("batch", desk.batches.put_item(batch))
-    transaction.add("audit", desk.trail.event_item(event))
-    transaction.add("mark", *desk.idempotency.mark_items(call, answer, now))
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("batch", stores.batches.put_item(batch))
+    transaction.add("audit", stores.trail.event_item(event))
+    transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
     transaction.commit()
     call.recorded = True
     return answer
 
 
-def read_batch(desk: BatchesDesk, call: Call, batch_id: str, now: datetime) -> SearchBatchReport:
+def read_batch(stores: BatchStores, call: Call, batch_id: str, now: datetime) -> SearchBatchReport:
     """A batch and its lines so far, for who submitted it. Raises NotFound for anybody else, and after 30 days."""
-    batch = desk.batches.get(batch_id, now)
+    batch = stores.batches.get(batch_id, now)
     if batch is None or batch.party != call.party:
         raise NotFound("no such batch of yours")
-    answered = {line.line: line for line in desk.batches.answered(batch_id, 1, batch.lines)}
+    answered = {line.line: line for line in stores.batches.answered(batch_id, 1, batch.lines)}
     lines = tuple(answered.get(number) or BatchLine(line=number) for number in range(1, batch.lines + 1))
     return SearchBatchReport(**dict(_told(batch, list(answered.values()))), lines=lines)
 
@@ -123,20 +123,20 @@ def open_chunk(batches: SearchBatches, batch_id: str, chunk: int, now: datetime)
     return Chunk(batch, {n: body for n, body in enumerate(sent, first) if n not in answered})
 
 
-def search_line(desk: Desk, call: Call, body: Any, now: datetime) -> None:
+def search_line(stores: SearchStores, call: Call, body: Any, now: datetime) -> None:
     """Run the search of a line, with its answer in the same transaction. Nothing happens where somebody was faster.
 
-    Raises what a search raises. The desk's marks are the batches.
+    Raises what a search raises. The stores's marks are the batches.
     """
     request = _request_in(body)
     try:
-        search(desk, call, request, now)
+        search(stores, call, request, now)
     except ConditionFailed as somebody:
         if "mark" not in somebody.labels:
             raise
 
 
-def refuse_line(desk: Desk, batches: SearchBatches, call: Call, problem: Problem, now: datetime) -> None:
+def refuse_line(stores: SearchStores, batches: SearchBatches, call: Call, problem: Problem, now: datetime) -> None:
     """Answer a line with a problem, and account for it as for a search that was refused.
 
     Nothing happens where the line is answered already.
@@ -145,9 +145,9 @@ def refuse_line(desk: Desk, batches: SearchBatches, call: Call, problem: Problem
         raise ValueError("not the call of a line")
     answer = BatchLine(line=call.batch_line, problem=line_problem(problem), answered_at=now)
     event = event_of(call, now, action=call.action, status=problem.status, problem=problem.code)
-    transaction = Transaction(desk.client, event.event_id)
+    transaction = Transaction(stores.client, event.event_id)
     transaction.add("mark", batches.answer_item(call.batch_id, answer))
-    transaction.add("audit", desk.trail.event_item(event))
+    transaction.add("audit", stores.trail.event_item(event))
     try:
         transaction.commit()
     except ConditionFailed as somebody:

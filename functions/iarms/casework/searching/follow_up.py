@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from iarms.casework.audit import event_of
-from iarms.casework.desk import MatchDesk
-from iarms.casework.hits.hits import Opened, Opening, write_with_hits
+from iarms.casework.hits.opening import Opened, Opening, write_with_hits
 from iarms.casework.searching.judging import asked_of, judged, judged_unseen
 from iarms.casework.searching.lookup import Asked
+from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases.disclosure import Reader, shown_or_not
 from iarms.domain.matching.postings import entries_of_record, numbers_of
 from iarms.domain.serials.index_keys import Probe, exact_key, indexable, record_id_of
@@ -46,22 +46,22 @@ class Afterwards:
         return Afterwards(self.found + other.found, self.unseen + other.unseen)
 
 
-def after_search(desk: MatchDesk, search_id: str, call: Call, now: datetime) -> Afterwards:
+def after_search(stores: MatchStores, search_id: str, call: Call, now: datetime) -> Afterwards:
     """Look again for a search that was just written. `call` is the service's own."""
-    search = desk.cases.get_search(search_id)
-    return _look_again(desk, search, _watch_of(desk, search), call, now) if search is not None else Afterwards()
+    search = stores.cases.get_search(search_id)
+    return _look_again(stores, search, _watch_of(stores, search), call, now) if search is not None else Afterwards()
 
 
-def after_record(desk: MatchDesk, record_id: str, call: Call, now: datetime) -> Afterwards:
+def after_record(stores: MatchStores, record_id: str, call: Call, now: datetime) -> Afterwards:
     """Look again for every search that watches for one of a record's numbers, as the record is now."""
-    record = desk.records.get(record_id)
+    record = stores.records.get(record_id)
     if record is None or record.status != "ACTIVE":
         return Afterwards()
     total = Afterwards()
-    for search_id, watch_id in desk.watches.watching_for(_numbers(record), now).items():
-        search = desk.cases.get_search(search_id)
+    for search_id, watch_id in stores.watches.watching_for(_numbers(record), now).items():
+        search = stores.cases.get_search(search_id)
         if search is not None:
-            total += _look_again(desk, search, desk.watches.get(watch_id), call, now, record)
+            total += _look_again(stores, search, stores.watches.get(watch_id), call, now, record)
     return total
 
 
@@ -69,12 +69,12 @@ def _numbers(record: Record) -> list[str]:
     return [serial.folded for _, serial in numbers_of(record.firearm) if indexable(serial)]
 
 
-def _watch_of(desk: MatchDesk, search: Search) -> Watching | None:
-    return desk.watches.get(search.watch.watch_id) if search.watch else None
+def _watch_of(stores: MatchStores, search: Search) -> Watching | None:
+    return stores.watches.get(search.watch.watch_id) if search.watch else None
 
 
 def _look_again(
-    desk: MatchDesk, search: Search, held: Watching | None, call: Call, now: datetime, entered: Record | None = None
+    stores: MatchStores, search: Search, held: Watching | None, call: Call, now: datetime, entered: Record | None = None
 ) -> Afterwards:
     """Open the hits that this search would have now and did not have in its answer.
 
@@ -84,37 +84,37 @@ def _look_again(
     asked = asked_of(request)
     reader = Reader(search.searched_by, search.on_behalf_of, search.purpose == "TEST")
     told = {match.record_id for match in search.matches if match.decision == "hit"}
-    lying = _under_the_exact_keys(desk, asked, reader) - told
+    lying = _under_the_exact_keys(stores, asked, reader) - told
     beside: list[bytes] = []
     if entered is not None and entered.record_id not in told:
         lying.add(entered.record_id)
-        beside = list(dict.fromkeys(posting for _, posting in entries_of_record(desk.index_version, entered)))
+        beside = list(dict.fromkeys(posting for _, posting in entries_of_record(stores.index_version, entered)))
     # Next to always there is nothing more under a number than what the answer told of, and one read has shown it.
-    if not lying or not lying - desk.watches.matched_with(search.search_id):
+    if not lying or not lying - stores.watches.matched_with(search.search_id):
         return Afterwards()
     watching = held is not None and held.watch.stopped_at is None and now < held.watch.until
     found = unseen = 0
     if watching and held is not None:
-        for record, match in judged(desk, request, reader, asked, beside)[0]:
+        for record, match in judged(stores, request, reader, asked, beside)[0]:
             if match.decision == "hit" and record.record_id not in told:
-                found += _open(desk, search, record, match, held, call, now)
-    for record, match in judged_unseen(desk, request, reader, asked, beside):
+                found += _open(stores, search, record, match, held, call, now)
+    for record, match in judged_unseen(stores, request, reader, asked, beside):
         if match.decision == "hit":
-            unseen += _open(desk, search, record, match, None, call, now)
+            unseen += _open(stores, search, record, match, None, call, now)
     return Afterwards(found, unseen)
 
 
-def _under_the_exact_keys(desk: MatchDesk, asked: Asked, reader: Reader) -> set[str]:
+def _under_the_exact_keys(stores: MatchStores, asked: Asked, reader: Reader) -> set[str]:
     """The records that lie under the numbers' exact keys: no others can be hits."""
-    keys = tuple(exact_key(desk.index_version, folded) for folded in asked.folded)
+    keys = tuple(exact_key(stores.index_version, folded) for folded in asked.folded)
     if not keys:
         return set()
-    looked = desk.index.look(Probe(keys, ()), shown_or_not(reader))
+    looked = stores.index.look(Probe(keys, ()), shown_or_not(reader))
     return {record_id_of(posting) for posting in looked.postings}
 
 
 def _open(
-    desk: MatchDesk, search: Search, record: Record, match: Match, held: Watching | None, call: Call, now: datetime
+    stores: MatchStores, search: Search, record: Record, match: Match, held: Watching | None, call: Call, now: datetime
 ) -> int:
     """Open the hit of a search and a record, or join the one that is open for the case; once. Gives how many it did.
 
@@ -149,13 +149,13 @@ def _open(
             watch_id=watch_id,
             record_ids=(record.record_id,),
             decisions=("hit",),
-            index_version=desk.index_version,
+            index_version=stores.index_version,
             **opened.told(),
         )
-        return hit, event, _items(desk, search, record, hit, held, now)
+        return hit, event, _items(stores, search, record, hit, held, now)
 
     try:
-        write_with_hits(desk, call, [opening], now, compose)
+        write_with_hits(stores, call, [opening], now, compose)
     except ConditionFailed as somebody:
         if "search" not in somebody.labels:
             raise
@@ -164,14 +164,14 @@ def _open(
 
 
 def _items(
-    desk: MatchDesk, search: Search, record: Record, hit: Hit, held: Watching | None, now: datetime
+    stores: MatchStores, search: Search, record: Record, hit: Hit, held: Watching | None, now: datetime
 ) -> "list[TransactWriteItemTypeDef]":
     """The mark that this search was matched with this record, and what who searched may read of it."""
     until = held.watch.until if held is not None else now + _REMEMBERED
-    items = [desk.watches.matched_item(search.search_id, record.record_id, until, unseen=held is None)]
+    items = [stores.watches.matched_item(search.search_id, record.record_id, until, unseen=held is None)]
     if held is not None:
-        items.append(desk.watches.led_to_item(held.watch.watch_id, hit.hit_id))
-        items.append(desk.cases.matched_item(search, record.record_id))
+        items.append(stores.watches.led_to_item(held.watch.watch_id, hit.hit_id))
+        items.append(stores.cases.matched_item(search, record.record_id))
     return items
 
 

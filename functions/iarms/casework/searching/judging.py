@@ -7,8 +7,8 @@ written, and for those that its answer could not tell of.
 from collections.abc import Sequence
 from typing import Final
 
-from iarms.casework.desk import MatchDesk
 from iarms.casework.searching.lookup import MOST_MATCHES, Asked, frequencies_in, look_for
+from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases.disclosure import Reader, See, may_know, shown_or_not, shown_to
 from iarms.domain.matching.description_keys import description_places
 from iarms.domain.matching.evidence import evidence_of
@@ -58,22 +58,22 @@ def asked_of(request: SearchRequest) -> Asked:
 
 
 def judged(
-    desk: MatchDesk, request: SearchRequest, reader: Reader, asked: Asked, beside: Sequence[bytes] = ()
+    stores: MatchStores, request: SearchRequest, reader: Reader, asked: Asked, beside: Sequence[bytes] = ()
 ) -> tuple[list[tuple[Record, Match]], bool]:
     """The matches that this reader may know of, best first, judged by what the records say now, and whether the search
     was complete. `beside` are postings that may not be in the index yet."""
-    return _judge(desk, request, reader, asked, shown_to(reader), beside, hidden=False)
+    return _judge(stores, request, reader, asked, shown_to(reader), beside, hidden=False)
 
 
 def judged_unseen(
-    desk: MatchDesk, request: SearchRequest, reader: Reader, asked: Asked, beside: Sequence[bytes] = ()
+    stores: MatchStores, request: SearchRequest, reader: Reader, asked: Asked, beside: Sequence[bytes] = ()
 ) -> list[tuple[Record, Match]]:
     """The matches that this reader must not know of, judged as the others are."""
-    return _judge(desk, request, reader, asked, shown_or_not(reader), beside, hidden=True)[0]
+    return _judge(stores, request, reader, asked, shown_or_not(reader), beside, hidden=True)[0]
 
 
 def _judge(
-    desk: MatchDesk,
+    stores: MatchStores,
     request: SearchRequest,
     reader: Reader,
     asked: Asked,
@@ -82,11 +82,13 @@ def _judge(
     *,
     hidden: bool,
 ) -> tuple[list[tuple[Record, Match]], bool]:
-    frequencies = frequencies_in(desk.index, desk.index_version)
-    inquiry, candidates, complete = look_for(desk.index, desk.index_version, asked, frequencies, weights(), see, beside)
+    frequencies = frequencies_in(stores.index, stores.index_version)
+    inquiry, candidates, complete = look_for(
+        stores.index, stores.index_version, asked, frequencies, weights(), see, beside
+    )
     worth = [candidate for candidate in candidates if _verdict(request, candidate.finding, "ACTIVE") is not None]
     # Several postings of one record are one candidate; records that changed meanwhile make room for the next.
-    records = desk.records.get_many([candidate.record_id for candidate in worth[:MOST_CANDIDATES]])
+    records = stores.records.get_many([candidate.record_id for candidate in worth[:MOST_CANDIDATES]])
     found: list[tuple[Finding, Record, Match]] = []
     for record in records.values():
         known = may_know(record, reader.searcher, reader.administration, test=reader.test)

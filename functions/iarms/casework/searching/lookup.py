@@ -13,8 +13,9 @@ from iarms.domain.matching.description_keys import description_places
 from iarms.domain.matching.postings import frequencies_key
 from iarms.domain.matching.scoring import Inquiry, Number, Weights
 from iarms.domain.serials.frequencies import Frequencies, packaged_frequencies, read_frequencies
-from iarms.domain.serials.index_keys import NO_DIGEST, Probe, indexable, probe
+from iarms.domain.serials.index_keys import Probe, indexable, probe
 from iarms.domain.serials.patterns import Pattern, as_pattern, rotation_probe
+from iarms.domain.text.digest import NO_DIGEST
 from iarms.domain.vocabulary.traits import Traits
 from iarms.models.search import Mode
 from iarms.store.serial_index import Looked, SerialIndex

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from iarms.casework.audit import event_of
-from iarms.casework.desk import Desk
-from iarms.casework.hits.hits import Opened, Opening, write_with_hits
+from iarms.casework.hits.opening import Opened, Opening, write_with_hits
 from iarms.casework.searching.guard import Flags, admit
 from iarms.casework.searching.judging import asked_of, judged
+from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases.disclosure import Reader
 from iarms.domain.cases.mandates import administration_for
 from iarms.domain.matching.interpretation import interpret
@@ -55,23 +55,23 @@ class _Inquiry:
     now: datetime
 
 
-def search(desk: Desk, call: Call, request: SearchRequest, now: datetime) -> Search:
+def search(stores: SearchStores, call: Call, request: SearchRequest, now: datetime) -> Search:
     """Run a search and account for it.
 
     Raises Invalid or Forbidden for what may not be asked, TooMany for what was asked too often, and Unavailable where
     something could not be read or written: never "no match" for what was not looked at.
     """
-    mandates = desk.register.get(WCO).mandates if call.party == WCO else ()
+    mandates = stores.register.get(WCO).mandates if call.party == WCO else ()
     administration = administration_for(call.party, request.on_behalf_of, mandates, now.date())
     asked = asked_of(request)
-    flags = admit(desk.allowances, call, request, [number.serial for number in asked.numbers], now)
+    flags = admit(stores.allowances, call, request, [number.serial for number in asked.numbers], now)
     reader = Reader(call.party, administration, request.purpose == "TEST")
-    matches, complete = judged(desk, request, reader, asked)
+    matches, complete = judged(stores, request, reader, asked)
     if not complete and not matches:
         raise Unavailable("too many records fit this to look at all of them; describe the weapon further")
     interpretation = interpret(request.firearm)
     return _write(
-        desk,
+        stores,
         _Inquiry(
             search_id=new_id("srch", now),
             call=call,
@@ -87,7 +87,7 @@ def search(desk: Desk, call: Call, request: SearchRequest, now: datetime) -> Sea
     )
 
 
-def _write(desk: Desk, inquiry: _Inquiry) -> Search:
+def _write(stores: SearchStores, inquiry: _Inquiry) -> Search:
     """Write the search with the hits that it opens."""
     call, now = inquiry.call, inquiry.now
     openings = [
@@ -108,15 +108,15 @@ def _write(desk: Desk, inquiry: _Inquiry) -> Search:
     watch = _watch(inquiry)
 
     def compose(opened: Opened) -> "tuple[Search, AuditEvent, list[TransactWriteItemTypeDef]]":
-        answer = _answer(desk, inquiry, opened.by_record, watch)
-        items = [desk.cases.put_search_item(answer)]
+        answer = _answer(stores, inquiry, opened.by_record, watch)
+        items = [stores.cases.put_search_item(answer)]
         if watch is not None:
-            items += desk.watches.put_items(watch)
+            items += stores.watches.put_items(watch)
         room = _MOST_IN_ONE - len(items) - 4 * len(openings)
-        items += [desk.cases.matched_item(answer, record_id) for record_id in opens[: max(0, room)]]
+        items += [stores.cases.matched_item(answer, record_id) for record_id in opens[: max(0, room)]]
         return answer, _event(inquiry, answer, opened), items
 
-    return write_with_hits(desk, call, openings, now, compose)
+    return write_with_hits(stores, call, openings, now, compose)
 
 
 def _watch(inquiry: _Inquiry) -> KeptWatch | None:
@@ -140,7 +140,7 @@ def _watch(inquiry: _Inquiry) -> KeptWatch | None:
     )
 
 
-def _answer(desk: Desk, inquiry: _Inquiry, hits: Mapping[str, str], watch: KeptWatch | None) -> Search:
+def _answer(stores: SearchStores, inquiry: _Inquiry, hits: Mapping[str, str], watch: KeptWatch | None) -> Search:
     shown = tuple(match.model_copy(update={"hit_id": hits.get(match.record_id)}) for _, match in inquiry.matches)
     decisions = {match.decision for match in shown}
     outcome: Outcome = "hit" if "hit" in decisions else "possible" if "possible" in decisions else "no_match"
@@ -164,7 +164,7 @@ def _answer(desk: Desk, inquiry: _Inquiry, hits: Mapping[str, str], watch: KeptW
         mode=request.mode,
         firearm=request.firearm,
         weights_version=weights().version,
-        index_version=desk.index_version,
+        index_version=stores.index_version,
     )
 
 
@@ -206,15 +206,15 @@ class SearchListing:
     until: datetime | None = None
 
 
-def read_search(desk: Desk, call: Call, search_id: str) -> Search:
+def read_search(stores: SearchStores, call: Call, search_id: str) -> Search:
     """A search, for who made it and for the administration it was made for. Raises NotFound for anybody else."""
-    search = desk.cases.get_search(search_id)
+    search = stores.cases.get_search(search_id)
     if search is None or call.party not in (search.searched_by, f"ADM-{search.on_behalf_of}"):
         raise NotFound("no such search of yours")
     return search
 
 
-def list_searches(desk: Desk, call: Call, asked: SearchListing, limit: int, cursor: str | None) -> SearchPage:
+def list_searches(stores: SearchStores, call: Call, asked: SearchListing, limit: int, cursor: str | None) -> SearchPage:
     """Searches that the caller may read, newest first. Another administration's list is empty, not refused."""
     own = call.country
     which = SearchFilter(
@@ -227,5 +227,5 @@ def list_searches(desk: Desk, call: Call, asked: SearchListing, limit: int, curs
     )
     if own is not None and asked.on_behalf_of not in (None, own):
         return SearchPage(items=[], next_cursor=None)
-    items, next_cursor = desk.cases.list_searches(which, limit, cursor)
+    items, next_cursor = stores.cases.list_searches(which, limit, cursor)
     return SearchPage(items=items, next_cursor=next_cursor)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from iarms.casework.audit import event_of
-from iarms.casework.desk import Desk
+from iarms.casework.searching.stores import SearchStores
 from iarms.errors import Conflict, NotFound
 from iarms.models.party import Call
 from iarms.models.watch import KeptWatch, WatchPage, WatchReport, WatchState
@@ -12,13 +12,13 @@ from iarms.store.watches import Watching
 
 
 def list_watches(
-    desk: Desk, call: Call, on_behalf_of: str | None, limit: int, cursor: str | None, now: datetime
+    stores: SearchStores, call: Call, on_behalf_of: str | None, limit: int, cursor: str | None, now: datetime
 ) -> WatchPage:
     """Watches that the caller may read, newest first: its own, and for an administration those on its behalf."""
     own = call.country
     if own is not None and on_behalf_of not in (None, own):
         return WatchPage(items=[], next_cursor=None)
-    items, next_cursor = desk.watches.list_watches(
+    items, next_cursor = stores.watches.list_watches(
         party=call.party if own is None else None,
         administration=on_behalf_of or own,
         limit=limit,
@@ -27,17 +27,17 @@ def list_watches(
     return WatchPage(items=[_report(each, now) for each in items], next_cursor=next_cursor)
 
 
-def read_watch(desk: Desk, call: Call, watch_id: str, now: datetime) -> WatchReport:
+def read_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -> WatchReport:
     """A watch, for who searched and for the administration it was for. Raises NotFound for anybody else."""
-    return _report(_own(desk, call, watch_id), now)
+    return _report(_own(stores, call, watch_id), now)
 
 
-def stop_watch(desk: Desk, call: Call, watch_id: str, now: datetime) -> WatchReport:
+def stop_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -> WatchReport:
     """End a watch before its time. One that has ended, by itself or by somebody, is left as it is.
 
     Raises NotFound for anybody but those who may read it.
     """
-    held = _own(desk, call, watch_id)
+    held = _own(stores, call, watch_id)
     if _state(held.watch, now) != "ACTIVE":
         return _report(held, now)
     stopped = held.watch.model_copy(update={"stopped_at": now, "stopped_by": call.subject})
@@ -51,9 +51,9 @@ def stop_watch(desk: Desk, call: Call, watch_id: str, now: datetime) -> WatchRep
         search_id=stopped.search_id,
         watch_id=watch_id,
     )
-    transaction = Transaction(desk.client, event.event_id)
-    transaction.add("watch", *desk.watches.stop_items(stopped))
-    transaction.add("audit", desk.trail.event_item(event))
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("watch", *stores.watches.stop_items(stopped))
+    transaction.add("audit", stores.trail.event_item(event))
     try:
         transaction.commit()
     except ConditionFailed as somebody:
@@ -62,8 +62,8 @@ def stop_watch(desk: Desk, call: Call, watch_id: str, now: datetime) -> WatchRep
     return _report(Watching(stopped, held.hit_ids), now)
 
 
-def _own(desk: Desk, call: Call, watch_id: str) -> Watching:
-    held = desk.watches.get(watch_id)
+def _own(stores: SearchStores, call: Call, watch_id: str) -> Watching:
+    held = stores.watches.get(watch_id)
     if held is None or call.party not in (held.watch.searched_by, f"ADM-{held.watch.on_behalf_of}"):
         raise NotFound("no such watch of yours")
     return held

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from iarms.casework.desk import CountingDesk, TracesDesk
 from iarms.casework.hits.hits import HitListing, kept_hits
-from iarms.casework.tracing.steps import TraceListing, kept_traces
+from iarms.casework.statistics.stores import StatisticsStores
+from iarms.casework.tracing.listing import TraceListing, kept_traces
+from iarms.casework.tracing.stores import TraceStores
 from iarms.domain.statistics.counting import hit_statistics, trace_statistics
 from iarms.domain.statistics.suppression import LARGEST_SMALL
 from iarms.errors import FieldError, Invalid
@@ -18,7 +19,7 @@ _PAGE: Final = 500
 
 
 def count_hits(
-    desk: CountingDesk, call: Call, since: datetime | None, until: datetime | None, now: datetime
+    stores: StatisticsStores, call: Call, since: datetime | None, until: datetime | None, now: datetime
 ) -> HitStatistics:
     """Hits that the caller may know of, opened in this time; without `since`, in twelve months.
 
@@ -27,12 +28,12 @@ def count_hits(
     asked = HitListing(since=since, until=until)
     hits, cursor = [], None
     while True:
-        page, cursor = kept_hits(desk.cases, call, asked, _PAGE, cursor, now)
+        page, cursor = kept_hits(stores.cases, call, asked, _PAGE, cursor, now)
         hits += page
         _check(len(hits))
         if cursor is None:
             break
-    records = desk.records.get_many(dict.fromkeys(hit.record_id for hit in hits))
+    records = stores.records.get_many(dict.fromkeys(hit.record_id for hit in hits))
     restricted = {each.record_id for each in records.values() if each.handling == "NO_ONWARD_SHARING"}
     return hit_statistics(
         [hit.shown for hit in hits], reader=call.party, restricted=restricted, largest_small=_smallest(call)
@@ -40,7 +41,7 @@ def count_hits(
 
 
 def count_traces(
-    desk: TracesDesk, call: Call, since: datetime | None, until: datetime | None, now: datetime
+    stores: TraceStores, call: Call, since: datetime | None, until: datetime | None, now: datetime
 ) -> TraceStatistics:
     """Traces that concern the caller, as it may see them, submitted in this time; without `since`, in twelve months.
 
@@ -49,7 +50,7 @@ def count_traces(
     asked = TraceListing(since=since, until=until)
     traces, cursor = [], None
     while True:
-        page, cursor = kept_traces(desk, call, asked, _PAGE, cursor, now)
+        page, cursor = kept_traces(stores, call, asked, _PAGE, cursor, now)
         traces += page
         _check(len(traces))
         if cursor is None:

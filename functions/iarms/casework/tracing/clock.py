@@ -6,8 +6,15 @@ from datetime import datetime
 from typing import Final
 
 from iarms.casework.audit import SERVICE
-from iarms.casework.desk import TracesDesk
-from iarms.casework.tracing.steps import Stepped, Told, moved, settled, with_leg, write_step
+from iarms.casework.tracing.stores import TraceStores
+from iarms.casework.tracing.writing import (
+    Stepped,
+    Told,
+    moved,
+    settled,
+    with_leg,
+    write_step,
+)
 from iarms.domain.cases.leg_states import CLOCK, LEG
 from iarms.domain.cases.leg_states import SERVICE as OPENED_BY
 from iarms.domain.cases.notices import received_notice_id
@@ -23,18 +30,18 @@ LATE: Final = 100
 MOST_AT_ONCE: Final = 100
 
 
-def run_clock(desk: TracesDesk, call: Call, now: datetime) -> Mapping[str, int]:
+def run_clock(stores: TraceStores, call: Call, now: datetime) -> Mapping[str, int]:
     """Take the steps of legs that are due: sent, reminded, overdue, expired. Gives how many of each.
 
     Harmless when repeated, and after any time without a clock: each leg takes the latest step that is due, dated now.
     """
     done = {"sent": 0, "reminded": 0, "overdue": 0, "expired": 0}
-    for trace_id, leg_id in desk.traces.due(now, MOST_AT_ONCE):
-        before = desk.traces.get(trace_id)
+    for trace_id, leg_id in stores.traces.due(now, MOST_AT_ONCE):
+        before = stores.traces.get(trace_id)
         leg = next((leg for leg in before.legs if leg.leg_id == leg_id), None) if before else None
         if before is None or leg is None or leg.clock_at is None or leg.clock_at > now:
             continue
-        taken = _clocked(desk, before, leg, now)
+        taken = _clocked(stores, before, leg, now)
         if taken is None:
             continue
         what, stepped = taken
@@ -42,30 +49,30 @@ def run_clock(desk: TracesDesk, call: Call, now: datetime) -> Mapping[str, int]:
         stepped = replace(stepped, after=settled(changed, now))
         call.facts["leg_id"] = leg_id
         try:
-            write_step(desk, call, before, stepped, now, f"clock_{what}", 200, stepped.after)
+            write_step(stores, call, before, stepped, now, f"clock_{what}", 200, stepped.after)
             done[what] += 1
         except ConditionFailed:
             continue  # somebody was faster; what is still due is due in a minute too
     return done
 
 
-def _clocked(desk: TracesDesk, trace: Trace, leg: Leg, now: datetime) -> tuple[str, Stepped] | None:
+def _clocked(stores: TraceStores, trace: Trace, leg: Leg, now: datetime) -> tuple[str, Stepped] | None:
     """The clock's step of a leg that is due; None where it has to wait for its notification."""
-    due = due_of(leg, trace.priority, desk.arrangements, now)
+    due = due_of(leg, trace.priority, stores.arrangements, now)
     if leg.state == "QUEUED" and (due is None or due.at > now):
-        row = desk.outbox.get(received_notice_id(trace, leg, times_of(leg).opened_at))
+        row = stores.outbox.get(received_notice_id(trace, leg, times_of(leg).opened_at))
         if row is None or row.state == "PENDING":
             return None
         state = LEG.after(leg.state, "send", OPENED_BY)
-        after = moved(desk, trace, leg, state, LegEvent(at=now, state=state, by=SERVICE, what="sent"), now)
+        after = moved(stores, trace, leg, state, LegEvent(at=now, state=state, by=SERVICE, what="sent"), now)
         return "sent", Stepped(with_leg(trace, after), ())
     if due is None or due.at > now:
         # What was written of the clock is older than what the arrangement says today.
-        return "reminded", Stepped(with_leg(trace, timed(leg, trace.priority, desk.arrangements, now)), ())
+        return "reminded", Stepped(with_leg(trace, timed(leg, trace.priority, stores.arrangements, now)), ())
     state = LEG.after(leg.state, due.step, CLOCK)
     what = {"remind": "reminded", "become_overdue": "overdue", "expire": "expired"}[due.step]
     event = LegEvent(at=now, state=state, by=SERVICE, what=what, share=due.share)
-    after = moved(desk, trace, leg, state, event, now)
+    after = moved(stores, trace, leg, state, event, now)
     return what, Stepped(with_leg(trace, after), tuple(_reminded(trace, after, due, what)))
 
 

@@ -1,7 +1,7 @@
 """Searches without a number: the keys under which records of one make and model, or make, calibre and type, lie."""
 
 from iarms.domain.serials.index_keys import Place
-from iarms.domain.serials.serial import bare
+from iarms.domain.text.plain import bare
 from iarms.domain.vocabulary.traits import Traits
 
 

@@ -24,7 +24,8 @@ from typing import Any, Final, NamedTuple
 from iarms.domain.serials.edits import Kind, Slip, find_slip, place_in
 from iarms.domain.serials.frequencies import ALL_MAKES, Frequencies, Slips
 from iarms.domain.serials.patterns import as_pattern, chance_of, fits
-from iarms.domain.serials.serial import Serial, bare, fold
+from iarms.domain.serials.serial import Serial, fold
+from iarms.domain.text.plain import bare
 from iarms.domain.vocabulary.traits import (
     Likeness,
     Traits,

@@ -19,7 +19,6 @@ of an unknown make lies in all of them, and a deep search without a make asks al
 is built. A posting holds what scoring needs and nothing that changes: status, handling and test are the record's.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +28,7 @@ from ulid import ULID
 
 from iarms.domain.serials.edits import stripped
 from iarms.domain.serials.serial import LONGEST_SERIAL, Serial, fold, placeholder
+from iarms.domain.text.digest import NO_DIGEST
 from iarms.models.firearm import Component, FirearmType
 
 DENSE: Final = 4  # characters of a variant that a large registry repeats too often for one list
@@ -45,7 +45,6 @@ COMPONENTS: Final[tuple[str, ...]] = ("", *get_args(Component))
 _TYPES: Final[tuple[str, ...]] = ("", *get_args(FirearmType))
 _MODEL_BYTES: Final = 24
 _LONGEST_BYTES: Final = 255  # its length is one byte of the posting
-NO_DIGEST: Final = b"\0\0\0"
 
 
 class Place(NamedTuple):
@@ -76,12 +75,6 @@ class Posting(NamedTuple):
     firearm_type: str
     country: str
     year: int
-
-
-def digest(code: str) -> bytes:
-    """Three bytes for a code of the alias tables: stable without a list of numbers to keep. No two codes share one
-    (tested); a make that the tables do not know is told from another only by these bytes, and by its record."""
-    return hashlib.sha256(code.encode()).digest()[:3]
 
 
 def indexable(serial: Serial) -> bool:

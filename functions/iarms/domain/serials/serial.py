@@ -19,6 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, cast
 
+from iarms.domain.text.plain import bare
 from iarms.models.firearm import SerialState
 
 # Longer than any number stamped on a firearm; longer texts are descriptions, and get no index key.
@@ -57,11 +58,6 @@ class Serial:
     def known_characters(self) -> int:
         """How many letters and digits it holds."""
         return sum(character not in "?*" for character in self.canonical)
-
-
-def bare(text: str) -> str:
-    """Letters and digits alone, upper case, accents dropped: the form in which names and words are compared."""
-    return "".join(c for c in unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper()) if c.isalnum())
 
 
 def read_serial(given: str) -> Serial:

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from iarms.domain.serials.serial import bare
+from iarms.domain.text.plain import bare
 from iarms.models.country import COUNTRIES, FORMER_STATES
 
 _AND: Final = frozenset("AND ET Y E UND EN I И Й THE".split())

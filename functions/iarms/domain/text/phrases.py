@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from iarms.domain.vocabulary.model_tokens import plain_of
+from iarms.domain.text.plain import plain_of
 
 M = TypeVar("M")
 

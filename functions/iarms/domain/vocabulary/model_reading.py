@@ -21,19 +21,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from iarms.domain.text.plain import TOKEN, plain_of
 from iarms.domain.vocabulary.makes import make_codes, make_name, read_make
 from iarms.domain.vocabulary.model_table import ANYONE, Known, ModelIndex, models_of, models_of_all
-from iarms.domain.vocabulary.model_tokens import (
-    IDLE,
-    NOISE,
-    TOKEN,
-    joined,
-    plain_of,
-    tokens_in,
-    type_keys,
-    type_run,
-    word_set,
-)
+from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, joined, tokens_in, type_keys, type_run, word_set
 from iarms.models.firearm import FirearmType
 
 # MK-7.022 is CBC's 7022: a point in front of three digits groups thousands, save where it is a calibre's own (.380).

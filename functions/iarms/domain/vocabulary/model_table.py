@@ -13,7 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from iarms.domain.vocabulary.model_tokens import NOISE, joined, plain_of, tokens_in
+from iarms.domain.text.plain import plain_of
+from iarms.domain.vocabulary.model_tokens import NOISE, joined, tokens_in
 
 # One model of the table: its family and itself, as MAKE:NAME.
 Known = tuple[str, str]

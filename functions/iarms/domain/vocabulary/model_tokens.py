@@ -4,32 +4,16 @@ A token is a run of letters or of digits. Written together (`joined`), tokens ar
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
+from iarms.domain.text.plain import TOKEN, plain_of
 from iarms.models.firearm import FirearmType
 
-# Letters that look Latin in capitals, and signs that reports use for one another.
-_TO_LATIN: Final = str.maketrans(
-    "АВЕКМНОРСТУХІЈЅҮ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ" + "ŁØĐÆ×",
-    "ABEKMHOPCTYXIJSY" + "ABEZHIKMNOPTYXC" + "LODAX",
-)
-TOKEN: Final = re.compile(r"\d+|[^\W\d_]+|\n")
 _ROMAN: Final = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8"}
 _MARK: Final = re.compile(r"(?:MK|MARK)(I{1,3}|IV|V|VI{0,3})?$")
 _MARK_NUMBERS: Final = _ROMAN | {"I": "1", "V": "5"}
-
-
-def plain_of(text: str) -> str:
-    """The text in capitals: NFKC, ASCII digits, accents dropped, letters that look Latin made Latin."""
-    if text.isascii():
-        return text.upper()
-    spread = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper())
-    return "".join(
-        str(unicodedata.decimal(c)) if c.isdecimal() else c for c in spread if not unicodedata.combining(c)
-    ).translate(_TO_LATIN)
 
 
 def tokens_in(plain: str) -> list[str]:

@@ -1,0 +1,179 @@
+"""Hits: a match opens one or joins the one that its weapon has under the same case, and all is written at once."""
+
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pydantic import BaseModel
+
+from iarms.casework.hits.stores import OpeningStores
+from iarms.domain.cases.disclosure import EVERYBODY, withheld_from
+from iarms.domain.cases.notices import hit_notices
+from iarms.errors import Unavailable
+from iarms.models.audit import AuditEvent
+from iarms.models.hit import AssertedBy, KeptHit
+from iarms.models.ids import derived_id
+from iarms.models.notice import Notification
+from iarms.models.party import INTERPOL_GS, WCO, Call
+from iarms.models.record import Record
+from iarms.models.search import Basis, Search, SearchRequest
+from iarms.store.cases import Cases, hit_parts
+from iarms.store.parties import Register
+from iarms.store.transaction import ConditionFailed, Transaction
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+# The same weapon under the same case joins its open hit for this long, and nobody is told again.
+JOINED_FOR: Final = timedelta(hours=24)
+
+
+_TRIES: Final = 4
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A match that is to become a hit."""
+
+    record: Record
+    basis: Basis
+    weight: float
+    search_id: str
+    searched_by: str
+    administration: str
+    asked: SearchRequest | Search
+    asserted: AssertedBy | None = None
+    watch_id: str | None = None
+    unseen: bool = False
+
+    @property
+    def withheld_from(self) -> tuple[str, ...]:
+        """Who may not know of the hit: of one that its searcher must not see, all but the owner and INTERPOL-GS."""
+        return (EVERYBODY,) if self.unseen else withheld_from(self.record)
+
+    @property
+    def parts(self) -> tuple[str, str, str, str]:
+        """What makes two openings one hit."""
+        return hit_parts(self.record.record_id, self.administration, self.asked.case_reference)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What came of it: new hits with their notifications, hits that were joined, and the hit of each record."""
+
+    opened: tuple[KeptHit, ...]
+    joined: tuple[KeptHit, ...]
+    notifications: tuple[Notification, ...]
+    by_record: dict[str, str]
+
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """What the audit event says of it."""
+        return {
+            "hit_ids": tuple(hit.hit_id for hit in self.opened),
+            "joined_hit_ids": tuple(hit.hit_id for hit in self.joined),
+            "notifications": tuple(f"{n.notification_id} {n.recipient}" for n in self.notifications),
+        }
+
+
+def addresses(register: Register, openings: Iterable[Opening]) -> frozenset[str]:
+    """Which of the parties that these matches concern have an address in the register."""
+    concerned = {party for opening in openings for party in (opening.record.owner, f"ADM-{opening.administration}")}
+    if not concerned:
+        return frozenset()
+    rows = register.get_many({INTERPOL_GS, WCO, *concerned})
+    return frozenset(party for party, row in rows.items() if row.notified)
+
+
+def open_hits(cases: Cases, openings: Iterable[Opening], notified: Set[str], now: datetime) -> Opened:
+    """Decide for each match whether it opens a hit or joins one; the caller writes what is new.
+
+    A hit that is a day old is moved aside first, in a transaction of its own: it stays readable under its id, and a
+    crash after that loses nothing.
+    """
+    wanted = list(openings)
+    current = cases.current_hits(opening.parts for opening in wanted)
+    opened, joined, notifications = [], [], []
+    for opening in wanted:
+        held = current.get(opening.parts)
+        # Joined only where those who were told of it are those who may know of it now.
+        if held is not None and now - held.opened_at < JOINED_FOR and held.withheld_from == opening.withheld_from:
+            joined.append(held)
+            continue
+        if held is not None:
+            cases.retire(held)
+        hit = _hit(opening, now)
+        opened.append(hit)
+        owner = opening.record.owner
+        in_sight = bool(opening.asked.in_sight)
+        notifications += hit_notices(hit, owner, notified, in_sight=in_sight, also=_searchers(opening, notified))
+    by_record = {hit.record_id: hit.hit_id for hit in (*opened, *joined)}
+    return Opened(tuple(opened), tuple(joined), tuple(notifications), by_record)
+
+
+def _searchers(opening: Opening, notified: Set[str]) -> list[str]:
+    """Who has searched, and is told that a watch has found: not the WCO, which is told of every hit, and not an
+    administration without an address that the WCO acts for."""
+    administration = f"ADM-{opening.administration}"
+    if opening.watch_id is None or opening.searched_by not in (WCO, administration):
+        return []
+    return [administration] if opening.searched_by == administration or administration in notified else []
+
+
+def write_with_hits(
+    stores: OpeningStores,
+    call: Call,
+    openings: Sequence[Opening],
+    now: datetime,
+    compose: "Callable[[Opened], tuple[M, AuditEvent, list[TransactWriteItemTypeDef]]]",
+) -> M:
+    """Write what `compose` makes of the hits, the hits, their notifications, the audit event and the mark, or nothing.
+
+    Somebody may open the same hit meanwhile: then theirs is joined, and everything is made again around it. Gives the
+    answer. Raises ConditionFailed where another call with the same idempotency key was first.
+    """
+    notified = addresses(stores.register, openings)
+    for _ in range(_TRIES):
+        opened = open_hits(stores.cases, openings, notified, now)
+        answer, event, items = compose(opened)
+        transaction = Transaction(stores.client, event.event_id)
+        transaction.add("search", *items)
+        transaction.add("hit", *(stores.cases.put_hit_item(hit) for hit in opened.opened))
+        transaction.add("outbox", *(stores.outbox.put_item(notification) for notification in opened.notifications))
+        transaction.add("audit", stores.trail.event_item(event))
+        transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
+        try:
+            transaction.commit()
+        except ConditionFailed as somebody:
+            if somebody.labels <= {"hit"}:
+                continue
+            raise
+        call.recorded = True
+        return answer
+    raise Unavailable("the hit is contended for; nothing was written")
+
+
+def _hit(opening: Opening, now: datetime) -> KeptHit:
+    record = opening.record
+    return KeptHit(
+        hit_id=derived_id("hit", now, *opening.parts),
+        state="NOTIFIED",
+        opened_at=now,
+        record_id=record.record_id,
+        search_id=opening.search_id,
+        basis=opening.basis,
+        weight=opening.weight,
+        searched_by=opening.searched_by,
+        on_behalf_of=opening.administration,
+        case_reference=opening.asked.case_reference,
+        officer=opening.asked.officer,
+        recorded_by=record.recorded_by,
+        asserted=opening.asserted,
+        watch_id=opening.watch_id,
+        test=record.test,
+        withheld_from=opening.withheld_from,
+    )

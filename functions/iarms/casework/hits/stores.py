@@ -1,0 +1,51 @@
+"""The stores that hits are read, opened and confirmed with. A door fills in what its role may touch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
+from iarms.store.idempotency import Idempotency
+from iarms.store.outbox import Outbox
+from iarms.store.parties import Register
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+from iarms.casework.stores import Marks
+
+
+@dataclass(frozen=True)
+class OpeningStores:
+    """What opening a hit needs, whatever led to it."""
+
+    client: "DynamoDBClient"
+    cases: Cases
+    outbox: Outbox
+    trail: AuditTrail
+    idempotency: Marks
+    register: Register
+
+
+@dataclass(frozen=True)
+class HitStores:
+    """What reading hits and notifications needs."""
+
+    client: "DynamoDBClient"
+    cases: Cases
+    outbox: Outbox
+    trail: AuditTrail
+    idempotency: Idempotency
+
+
+@dataclass(frozen=True)
+class ConfirmationStores:
+    """What the steps of a hit need, whoever takes them. `minutes`: until when an answer is due, by priority."""
+
+    client: "DynamoDBClient"
+    cases: Cases
+    outbox: Outbox
+    trail: AuditTrail
+    idempotency: Marks
+    register: Register
+    minutes: Mapping[str, int]

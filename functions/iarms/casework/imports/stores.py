@@ -1,0 +1,39 @@
+"""The stores that imports are taken in and worked off with. A door fills in what its role may touch."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from iarms.aws.queue import WorkQueue
+from iarms.aws.uploads import Uploads
+from iarms.store.audit import AuditTrail
+from iarms.store.idempotency import Idempotency
+from iarms.store.imports import Imports
+from iarms.store.mappings import Mappings
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+from iarms.casework.records.stores import EntryStores
+
+
+@dataclass(frozen=True)
+class ImportStores:
+    """What asking for imports and telling of them needs. `most_bytes` is the largest file."""
+
+    client: "DynamoDBClient"
+    imports: Imports
+    mappings: Mappings
+    uploads: Uploads
+    queue: WorkQueue
+    trail: AuditTrail
+    idempotency: Idempotency
+    most_bytes: int
+
+
+@dataclass(frozen=True)
+class ImporterStores(EntryStores):
+    """What reading a file and entering its lines needs beside."""
+
+    imports: Imports
+    mappings: Mappings
+    uploads: Uploads
+    queue: WorkQueue

@@ -1,0 +1,74 @@
+"""An officer compared the weapon in hand with a possible match and says that it is the one."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from iarms.casework.audit import event_of
+from iarms.casework.searching.stores import SearchStores
+from iarms.domain.cases.disclosure import may_know
+from iarms.errors import Conflict, NotFound
+from iarms.models.audit import AuditEvent
+from iarms.models.hit import AssertedBy, Hit
+from iarms.models.party import Call
+from iarms.models.search import Assertion
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+from iarms.casework.hits.opening import Opened, Opening, write_with_hits
+
+
+def assert_match(
+    stores: SearchStores, call: Call, search_id: str, record_id: str, assertion: Assertion, now: datetime
+) -> Hit:
+    """An officer compared the weapon with a possible match and says it is the one: the hit is opened, or joined.
+
+    Raises NotFound where the caller did not make this search or the record is none of its matches, Conflict where the
+    match is no `possible` one or the record is no longer active.
+    """
+    search = stores.cases.get_search(search_id)
+    if search is None or search.searched_by != call.party:
+        raise NotFound("no such search of yours")
+    match = next((match for match in search.matches if match.record_id == record_id), None)
+    if match is None:
+        raise NotFound("no such match of this search")
+    if match.decision != "possible":
+        raise Conflict(
+            f"only a possible match can be asserted; this one is a {match.decision}", code=f"match_is_{match.decision}"
+        )
+    record = stores.records.get_many([record_id]).get(record_id)
+    test = search.purpose == "TEST"
+    if record is None or not may_know(record, call.party, search.on_behalf_of, test=test):
+        raise NotFound("no such match of this search")
+    if record.status != "ACTIVE":
+        raise Conflict(f"the record is {record.status}", code="record_not_active")
+    opening = Opening(
+        record=record,
+        basis=match.basis,
+        weight=match.weight,
+        search_id=search_id,
+        searched_by=call.party,
+        administration=search.on_behalf_of,
+        asked=search,
+        asserted=AssertedBy(compared=assertion.compared, reason=assertion.reason),
+    )
+
+    def compose(opened: Opened) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
+        hit = (*opened.opened, *opened.joined)[0].shown
+        event = event_of(
+            call,
+            now,
+            action="assert_match",
+            status=201,
+            on_behalf_of=search.on_behalf_of,
+            purpose=search.purpose,
+            case_reference=search.case_reference,
+            officer=search.officer,
+            operation=search.operation,
+            query=assertion.model_dump_json(),
+            search_id=search_id,
+            record_ids=(record_id,),
+            **opened.told(),
+        )
+        return hit, event, []
+
+    return write_with_hits(stores, call, [opening], now, compose)

@@ -1,0 +1,45 @@
+"""The stores that searches are answered with. A door fills in what its role may touch."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from iarms.aws.queue import WorkQueue
+from iarms.casework.hits.stores import OpeningStores
+from iarms.store.allowances import Allowances
+from iarms.store.audit import AuditTrail
+from iarms.store.idempotency import Idempotency
+from iarms.store.records import Records
+from iarms.store.search_batches import SearchBatches
+from iarms.store.serial_index import SerialIndex
+from iarms.store.watches import Watches
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+
+
+@dataclass(frozen=True)
+class MatchStores(OpeningStores):
+    """What it takes to judge a search and to open the hits that it leads to."""
+
+    index: SerialIndex
+    records: Records
+    watches: Watches
+    index_version: str
+
+
+@dataclass(frozen=True)
+class SearchStores(MatchStores):
+    """What a search and an assertion need beside."""
+
+    allowances: Allowances
+
+
+@dataclass(frozen=True)
+class BatchStores:
+    """What taking in batches and telling of them needs."""
+
+    client: "DynamoDBClient"
+    batches: SearchBatches
+    queue: WorkQueue
+    trail: AuditTrail
+    idempotency: Idempotency

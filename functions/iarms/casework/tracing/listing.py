@@ -1,0 +1,103 @@
+"""Traces as each party may read them: one, or a list."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from iarms.casework.tracing.stores import TraceStores
+from iarms.casework.tracing.weapon import weapon_of
+from iarms.domain.tracing.views import concerns_trace, is_requester, seen_by
+from iarms.errors import NotFound
+from iarms.models.ids import id_bound
+from iarms.models.party import INTERPOL_GS, Call, class_of
+from iarms.models.trace import (
+    Trace,
+    TracePage,
+    TraceState,
+)
+from iarms.store.traces import TracePartition, Traces
+
+# A list without a beginning goes back this far.
+LISTED_FOR: Final = timedelta(days=365)
+
+
+def read(stores: TraceStores, call: Call, trace_id: str) -> Trace:
+    """A trace as the caller may see it. Raises NotFound for those whom it does not concern."""
+    trace = seen(stores.traces, call, trace_id)
+    return _with_alike(stores, trace, None) if is_requester(trace, call.party) else trace
+
+
+def seen(traces: Traces, call: Call, trace_id: str) -> Trace:
+    """The same, without others' traces of the weapon, for what is printed."""
+    trace = traces.get(trace_id)
+    if trace is None or not concerns_trace(trace, call.party):
+        raise NotFound("no such trace of yours")
+    return seen_by(trace, call.party)
+
+
+def _with_alike(stores: TraceStores, trace: Trace, shares: bool | None) -> Trace:
+    """The trace with what its requester may know of others' traces of the weapon: that there are some, and who, where
+    both agree. `shares`: whether the requester does; None to look it up."""
+    weapon = weapon_of(trace.firearm, trace.interpretation)
+    if weapon is None:
+        return trace
+    alike = [
+        each
+        for each in stores.traces.alike(weapon, trace.trace_id, test=trace.test)
+        if (each.requested_by, each.on_behalf_of) != (trace.requested_by, trace.on_behalf_of)
+    ]
+    if shares is None:
+        shares = stores.traces.shares(weapon, trace.trace_id)
+    parties = sorted({f"ADM-{each.on_behalf_of}" for each in alike if each.shares}) if shares else []
+    return trace.model_copy(update={"linked_traces": len(alike), "linked_parties": tuple(parties)})
+
+
+@dataclass(frozen=True)
+class TraceListing:
+    """Which traces a caller wants to see: `since` included, `until` not."""
+
+    state: TraceState | None = None
+    on_behalf_of: str | None = None
+    operation: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def list_traces(
+    stores: TraceStores, call: Call, asked: TraceListing, limit: int, cursor: str | None, now: datetime
+) -> TracePage:
+    """Traces that concern the caller, as it may see them, newest first. Without `since`, those of twelve months."""
+    items, next_cursor = kept_traces(stores, call, asked, limit, cursor, now)
+    return TracePage(items=items, next_cursor=next_cursor)
+
+
+def kept_traces(
+    stores: TraceStores, call: Call, asked: TraceListing, limit: int, cursor: str | None, now: datetime
+) -> tuple[list[Trace], str | None]:
+    """The same, and the cursor of the next page."""
+
+    def keep(trace: Trace) -> bool:
+        return (
+            concerns_trace(trace, call.party)
+            and asked.state in (None, trace.state)
+            and asked.on_behalf_of in (None, trace.on_behalf_of)
+            and asked.operation in (None, trace.operation)
+        )
+
+    traces, next_cursor = stores.traces.list_traces(
+        partition_of(call, asked.since, asked.until, now), keep, limit, cursor, repr((call.party, asked))
+    )
+    return [seen_by(trace, call.party) for trace in traces], next_cursor
+
+
+def partition_of(call: Call, since: datetime | None, until: datetime | None, now: datetime) -> TracePartition:
+    """Where a party's traces are listed."""
+    begins = since or now - LISTED_FOR
+    bounds = (id_bound("trc", begins), id_bound("trc", until) if until else None)
+    if class_of(call.party) == "ADM":
+        return TracePartition("by_administration", "administration", (str(call.country),), *bounds)
+    if call.party == INTERPOL_GS:
+        first, last = begins.year * 12 + begins.month - 1, (until or now).year * 12 + (until or now).month - 1
+        months = tuple(f"{month // 12}-{month % 12 + 1:02}" for month in range(last, first - 1, -1))
+        return TracePartition("by_month", "trace_month", months, *bounds)
+    return TracePartition("by_party", "party", (call.party,), *bounds)

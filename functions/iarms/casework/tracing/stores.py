@@ -1,0 +1,31 @@
+"""The stores that traces are worked on with. A door fills in what its role may touch."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from iarms.domain.deadlines.arrangements import Arrangements
+from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
+from iarms.store.outbox import Outbox
+from iarms.store.parties import Register
+from iarms.store.traces import Traces
+from iarms.store.watches import Watches
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+from iarms.casework.stores import Marks
+
+
+@dataclass(frozen=True)
+class TraceStores:
+    """What the steps of a trace need, whoever takes them."""
+
+    client: "DynamoDBClient"
+    traces: Traces
+    cases: Cases
+    watches: Watches
+    outbox: Outbox
+    trail: AuditTrail
+    idempotency: Marks
+    register: Register
+    arrangements: Arrangements

@@ -1,0 +1,151 @@
+"""A trace is submitted: checked, searched for first, routed to the bureaus that may know."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from iarms.casework.tracing.listing import _with_alike
+from iarms.casework.tracing.stores import TraceStores
+from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_weapon, weapon_of
+from iarms.casework.tracing.writing import Told, event_of_trace, new_leg, notices_of, registered_parties, settled
+from iarms.domain.cases.mandates import administration_for
+from iarms.domain.matching.interpretation import interpret
+from iarms.domain.serials.index_keys import indexable
+from iarms.domain.serials.serial import read_serial
+from iarms.domain.tracing.routing import bureaus_for, route
+from iarms.domain.tracing.views import seen_by
+from iarms.domain.tracing.warnings import warnings
+from iarms.errors import Conflict, FieldError, Invalid
+from iarms.models.ids import new_id
+from iarms.models.party import WCO, Call
+from iarms.models.record import first_day_of
+from iarms.models.search import Search
+from iarms.models.trace import (
+    Trace,
+    TracedFirearm,
+    TraceRequest,
+    Warned,
+)
+from iarms.models.watch import KeptWatch
+from iarms.store.transaction import Transaction
+
+
+def submit(stores: TraceStores, call: Call, request: TraceRequest, now: datetime) -> Trace:
+    """Submit a trace: check it, read it, put it to the countries that may know, and tell their bureaus.
+
+    Raises Invalid or Forbidden for what may not be asked, Conflict where the search's hit is confirmed: then it is
+    known whose weapon it is.
+    """
+    mandates = stores.register.get(WCO).mandates if call.party == WCO else ()
+    administration = administration_for(call.party, request.on_behalf_of, mandates, now.date())
+    if first_day_of(request.recovery.date) > now.date():
+        raise Invalid(FieldError("/recovery/date", "in_the_future", "the recovery is still to come"))
+    check_texts(
+        ("/recovery/place", request.recovery.place),
+        *texts_of_weapon(request.firearm),
+    )
+    search = _search_before(stores, call, request, administration)
+    interpretation = interpret(as_recorded(request.firearm))
+    wanted = bureaus_for(request.firearm, interpretation, request.linked_countries)
+    routing = route(
+        request.firearm, interpretation, administration, request.linked_countries, registered_parties(stores, wanted)
+    )
+    noted = (
+        *warnings(request.firearm, interpretation),
+        *routing.warnings,
+        *_of_another_weapon(search, request.firearm),
+    )
+    trace = Trace(
+        trace_id=new_id("trc", now),
+        state="SUBMITTED",
+        version=1,
+        submitted_at=now,
+        requested_by=call.party,
+        on_behalf_of=administration,
+        case_reference=request.case_reference,
+        officer=request.officer,
+        operation=request.operation,
+        priority=request.priority,
+        justification=request.justification,
+        firearm=request.firearm,
+        interpretation=interpretation,
+        recovery=request.recovery,
+        illicit_grounds=request.illicit_grounds,
+        intended_use=request.intended_use,
+        search_id=request.search_id,
+        override_reason=request.override_reason,
+        warnings=noted,
+        legs=(),
+        test=search is not None and search.purpose == "TEST",
+    )
+    trace = trace.model_copy(update={"legs": tuple(new_leg(stores, trace, routed, now) for routed in routing.legs)})
+    watch = _watch(trace, search, request, now)
+    trace = settled(trace.model_copy(update={"watch_id": watch.watch_id if watch else None}), now)
+    told = [Told("trace.received", leg.party, leg, leg.state, leg.due_at) for leg in trace.legs]
+    notices = notices_of(stores, trace, told, now)
+    weapon = weapon_of(request.firearm, interpretation)
+    answer = _with_alike(stores, seen_by(trace, call.party), request.share_if_traced_by_others)
+    event = event_of_trace(
+        call, trace, notices, now, "create_trace", 201,
+        query=request.model_dump_json(exclude_none=True),
+        interpretation=interpretation.model_dump_json(exclude_none=True),
+        answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
+    )  # fmt: skip
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("trace", *stores.traces.put_items(trace, weapon, shares=request.share_if_traced_by_others))
+    if watch is not None:
+        transaction.add("watch", *stores.watches.put_items(watch))
+    transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
+    transaction.add("audit", stores.trail.event_item(event))
+    transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
+    transaction.commit()
+    call.recorded = True
+    return answer
+
+
+def _search_before(stores: TraceStores, call: Call, request: TraceRequest, administration: str) -> Search | None:
+    if request.search_id is None:
+        return None
+    search = stores.cases.get_search(request.search_id)
+    if search is None or search.on_behalf_of != administration or call.party not in (
+        search.searched_by, f"ADM-{search.on_behalf_of}",
+    ):  # fmt: skip
+        raise Invalid(FieldError("/search_id", "no_such_search", "no such search of yours for this administration"))
+    for match in search.matches:
+        hit = stores.cases.get_hit(match.hit_id) if match.hit_id else None
+        if hit is not None and hit.state == "CONFIRMED":
+            raise Conflict("the weapon is recorded, and its bureau has confirmed the hit: ask it", code="hit_confirmed")
+    return search
+
+
+def _of_another_weapon(search: Search | None, firearm: TracedFirearm) -> list[Warned]:
+    if search is None or not search.firearm.serial_number or not firearm.serial_number:
+        return []
+    if read_serial(search.firearm.serial_number).folded == read_serial(firearm.serial_number).folded:
+        return []
+    return [
+        Warned(pointer="/search_id", code="another_number", detail="the search before was for another serial number")
+    ]
+
+
+def _watch(trace: Trace, search: Search | None, request: TraceRequest, now: datetime) -> KeptWatch | None:
+    """The watch of an open trace: by its search, whose numbers a bureau may enter yet."""
+    if search is None or not request.watch:
+        return None
+    serials = [read_serial(search.firearm.serial_number or "")]
+    numbers = tuple(each.folded for each in serials if not each.is_pattern and indexable(each))
+    if not numbers:
+        return None
+    return KeptWatch(
+        watch_id=new_id("wat", now),
+        search_id=search.search_id,
+        trace_id=trace.trace_id,
+        began_at=now,
+        until=now + timedelta(days=request.watch_days),
+        searched_by=trace.requested_by,
+        on_behalf_of=trace.on_behalf_of,
+        purpose=search.purpose,
+        case_reference=trace.case_reference,
+        officer=trace.officer,
+        operation=trace.operation,
+        numbers=numbers,
+    )

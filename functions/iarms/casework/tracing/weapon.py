@@ -1,0 +1,42 @@
+"""The weapon of a trace: its texts, as a record would hold it, and what tells two traces of one weapon."""
+
+from iarms.domain.serials.index_keys import indexable
+from iarms.domain.serials.serial import read_serial
+from iarms.errors import FieldError, Invalid
+from iarms.models.firearm import RecordedFirearm
+from iarms.models.free_text import ON_WEAPONS, found
+from iarms.models.search import Interpretation
+from iarms.models.trace import (
+    TracedFirearm,
+)
+from iarms.store.traces import Weapon
+
+
+def check_texts(*told: tuple[str, str | None]) -> None:
+    """Raises Invalid for personal data in texts whose models are kept: what is kept is not held against it again."""
+    faults = [
+        FieldError(pointer, "personal_data", f"looks like {kind}: no personal data is kept here")
+        for pointer, text in told
+        if text and (kind := found(text, ON_WEAPONS)) is not None
+    ]
+    if faults:
+        raise Invalid(*faults)
+
+
+def texts_of_weapon(firearm: TracedFirearm) -> list[tuple[str, str | None]]:
+    """The free texts of a weapon by their pointers."""
+    return [("/firearm/markings", firearm.markings), ("/firearm/importer", firearm.importer)]
+
+
+def as_recorded(firearm: TracedFirearm) -> RecordedFirearm:
+    """The weapon in the shape that descriptions are read in; a make that was not given is empty."""
+    fields = {name: getattr(firearm, name) for name in RecordedFirearm.model_fields}
+    return RecordedFirearm.model_construct(**{**fields, "make": firearm.make or ""})
+
+
+def weapon_of(firearm: TracedFirearm, interpretation: Interpretation) -> Weapon | None:
+    """What tells whether others trace the same weapon; None without a whole number."""
+    serial = read_serial(firearm.serial_number or "")
+    if serial.is_pattern or not indexable(serial):
+        return None
+    return Weapon(serial.folded, (interpretation.make.code if interpretation.make else None) or "")

@@ -1,0 +1,27 @@
+"""Texts reduced to what can be compared: letters and digits alone, look-alike letters made Latin."""
+
+import re
+import unicodedata
+from typing import Final
+
+# Letters that look Latin in capitals, and signs that reports use for one another.
+_TO_LATIN: Final = str.maketrans(
+    "АВЕКМНОРСТУХІЈЅҮ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ" + "ŁØĐÆ×",
+    "ABEKMHOPCTYXIJSY" + "ABEZHIKMNOPTYXC" + "LODAX",
+)
+TOKEN: Final = re.compile(r"\d+|[^\W\d_]+|\n")
+
+
+def bare(text: str) -> str:
+    """Letters and digits alone, upper case, accents dropped: the form in which names and words are compared."""
+    return "".join(c for c in unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper()) if c.isalnum())
+
+
+def plain_of(text: str) -> str:
+    """The text in capitals: NFKC, ASCII digits, accents dropped, letters that look Latin made Latin."""
+    if text.isascii():
+        return text.upper()
+    spread = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper())
+    return "".join(
+        str(unicodedata.decimal(c)) if c.isdecimal() else c for c in spread if not unicodedata.combining(c)
+    ).translate(_TO_LATIN)
