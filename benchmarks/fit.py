@@ -32,18 +32,16 @@ from typing import Any
 
 from benchmarks.match_files import answer
 from benchmarks.table import MemoryTable
-from iarms.domain.matching.scoring import Weights, model_key, read_weights, weights, why_not_hit
-from iarms.domain.serials.edits import find_slip
-from iarms.domain.serials.frequencies import Counting
-from iarms.domain.serials.serial import read_serial
-from iarms.domain.vocabulary.model_tokens import read_type_word
-from iarms.domain.vocabulary.traits import (
+from iarms.domain.matching import Weights, model_key, read_weights, weights, why_not_hit
+from iarms.domain.serials import Counting, find_slip, read_serial
+from iarms.domain.vocabulary import (
     Traits,
     compare_calibres,
     compare_makes,
     compare_models,
     compare_types,
     read_traits,
+    read_type_word,
 )
 from samples.draws import rand_for
 from samples.noise import mistyped

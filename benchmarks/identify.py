@@ -20,11 +20,18 @@ from typing import Any, Final, NamedTuple
 
 from benchmarks.identify_cases import Case, drawn, written
 from benchmarks.measures import share, spread
-from iarms.domain.identification.answer import answered, look_alike_ids
-from iarms.domain.identification.facets import facet_keys
-from iarms.domain.identification.fields import read_fields
-from iarms.domain.identification.ranking import CONFIDENT, MOST_READ, places_of, rank
-from iarms.domain.identification.reader import Description, read_description
+from iarms.domain.identification import (
+    CONFIDENT,
+    MOST_READ,
+    Description,
+    answered,
+    facet_keys,
+    look_alike_ids,
+    places_of,
+    rank,
+    read_description,
+    read_fields,
+)
 from iarms.models.identify import Identification, IdentifyFirearm
 from iarms.models.reference import ReferenceSummary
 from ops.bulk.build_references import SEED

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from iarms.domain.text.country_words import country_name
-from iarms.domain.vocabulary.designs import all_designs
-from iarms.domain.vocabulary.makes import make_entry, make_name
+from iarms.domain.text import country_name
+from iarms.domain.vocabulary import all_designs, make_entry, make_name
 from iarms.models.reference import ReferenceSummary
 
 WRITTEN: Final = Path(__file__).parent / "identify_descriptions.tsv"

@@ -39,11 +39,9 @@ from benchmarks.measures import costs, share, spread
 from benchmarks.peers import Numbers, Peer, Postgres, Scan, Tantivy, Unavailable, Wanted, postgres, timed
 from benchmarks.table import MemoryTable
 from iarms.casework.searching.lookup import MOST_MATCHES
-from iarms.domain.matching.candidates import Candidate, weigh_postings
-from iarms.domain.matching.scoring import TIGHT, Inquiry, Number, decide, weights, why_not_hit
-from iarms.domain.serials.frequencies import ALL_MAKES, Frequencies, read_frequencies
-from iarms.domain.serials.number_field import read_number_field
-from iarms.domain.vocabulary.traits import read_traits
+from iarms.domain.matching import TIGHT, Candidate, Inquiry, Number, decide, weigh_postings, weights, why_not_hit
+from iarms.domain.serials import ALL_MAKES, Frequencies, read_frequencies, read_number_field
+from iarms.domain.vocabulary import read_traits
 from samples.noise import ONE_EDIT
 from samples.police.searches import STORED
 

@@ -21,13 +21,9 @@ from typing import Any
 
 from benchmarks.table import Bill, MemoryTable
 from iarms.casework.searching.lookup import MOST_MATCHES, Asked, look_for
-from iarms.domain.matching.candidates import Candidate
-from iarms.domain.matching.description_keys import description_places
-from iarms.domain.matching.scoring import Number, Weights, decide, weights, why_not_hit
-from iarms.domain.serials.number_field import read_number_field
-from iarms.domain.serials.patterns import as_pattern
-from iarms.domain.serials.serial import placeholder, read_serial
-from iarms.domain.vocabulary.traits import read_traits
+from iarms.domain.matching import Candidate, Number, Weights, decide, description_places, weights, why_not_hit
+from iarms.domain.serials import as_pattern, placeholder, read_number_field, read_serial
+from iarms.domain.vocabulary import read_traits
 
 COLUMNS = (
     "query_id", "outcome", "rank", "record_id", "decision", "basis", "weight", "read_units", "round_trips",

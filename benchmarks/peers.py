@@ -22,9 +22,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from iarms.domain.serials.edits import stripped
-from iarms.domain.serials.patterns import as_pattern
-from iarms.domain.serials.serial import Serial, fold
+from iarms.domain.serials import Serial, as_pattern, fold, stripped
 
 TANTIVY_TOP: Final = 300
 SIMILARITY: Final = 0.3

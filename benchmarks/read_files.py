@@ -20,9 +20,7 @@ from typing import Final, NamedTuple
 
 from charset_normalizer import from_bytes
 
-from iarms.domain.files.encodings import codec_of, find_encoding
-from iarms.domain.files.record_line import read_line
-from iarms.domain.files.rows import Row, read_rows
+from iarms.domain.files import Row, codec_of, find_encoding, read_line, read_rows
 from iarms.models.mapping import RecordMapping
 from samples.police.tables import registry
 from samples.written import REPORTS, Written

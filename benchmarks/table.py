@@ -23,15 +23,19 @@ from typing import Any, Final
 import numpy as np
 from ulid import ULID
 
-from iarms.domain.cases.disclosure import See
-from iarms.domain.matching.description_keys import description_places
-from iarms.domain.matching.postings import posting_of
-from iarms.domain.matching.scoring import model_key
-from iarms.domain.serials.frequencies import Counting, Frequencies, read_frequencies
-from iarms.domain.serials.index_keys import Place, Probe, indexable, places
-from iarms.domain.serials.number_field import read_number_field
-from iarms.domain.vocabulary.model_tokens import read_type_word
-from iarms.domain.vocabulary.traits import read_traits
+from iarms.domain.cases import See
+from iarms.domain.matching import description_places, model_key, posting_of
+from iarms.domain.serials import (
+    Counting,
+    Frequencies,
+    Place,
+    Probe,
+    indexable,
+    places,
+    read_frequencies,
+    read_number_field,
+)
+from iarms.domain.vocabulary import read_traits, read_type_word
 from iarms.store.serial_index import MOST_ROWS, POSTINGS_PER_PAGE, Looked
 
 CHUNK: Final = 25_000

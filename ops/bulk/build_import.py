@@ -36,8 +36,8 @@ from pydantic import ValidationError
 
 from iarms.casework.imports.lines import Made, Refused, Terms, lines_of, make_line
 from iarms.casework.line_problem import line_problem
-from iarms.domain.cases.reviews import ReviewPolicy
-from iarms.domain.serials.index_keys import make_buckets
+from iarms.domain.cases import ReviewPolicy
+from iarms.domain.serials import make_buckets
 from iarms.errors import Invalid
 from iarms.models.api import rfc3339
 from iarms.models.ids import derived_id

@@ -37,12 +37,9 @@ from zlib import crc32
 
 from pydantic import ValidationError
 
-from iarms.domain.matching.postings import entries_of_record, frequencies_key
-from iarms.domain.matching.scoring import model_key
-from iarms.domain.serials.frequencies import Counting, Frequencies
-from iarms.domain.serials.index_keys import indexable, make_buckets
-from iarms.domain.serials.serial import read_serial
-from iarms.domain.vocabulary.traits import traits_of
+from iarms.domain.matching import entries_of_record, frequencies_key, model_key
+from iarms.domain.serials import Counting, Frequencies, indexable, make_buckets, read_serial
+from iarms.domain.vocabulary import traits_of
 from iarms.models.record import Record
 from iarms.store.serial_index import POSTINGS_PER_PAGE, page_name
 from ops.bulk.import_files import BuildFailed, Part, by_workers, part_name, peak_megabytes, write_json, write_part

@@ -21,10 +21,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from iarms.domain.identification.facets import family_values
-from iarms.domain.vocabulary.calibres import calibre_name
-from iarms.domain.vocabulary.makes import make_name, read_make
-from iarms.domain.vocabulary.model_reading import read_designation
+from iarms.domain.identification import family_values
+from iarms.domain.vocabulary import calibre_name, make_name, read_designation, read_make
 from iarms.models.reference import reference_id_of
 
 DATA: Final = Path(__file__).parent.parent.parent / "functions" / "iarms" / "data"

@@ -31,13 +31,9 @@ from pydantic import ValidationError
 
 from iarms.casework.records.entry import index_changes
 from iarms.casework.searching.lookup import Asked, look_for
-from iarms.domain.matching.description_keys import description_places
-from iarms.domain.matching.scoring import Number, decide, weights, why_not_hit
-from iarms.domain.serials.frequencies import packaged_frequencies
-from iarms.domain.serials.index_keys import indexable, make_buckets
-from iarms.domain.serials.patterns import vague_pattern
-from iarms.domain.serials.serial import read_serial, search_fault
-from iarms.domain.vocabulary.traits import traits_of
+from iarms.domain.matching import Number, decide, description_places, weights, why_not_hit
+from iarms.domain.serials import indexable, make_buckets, packaged_frequencies, read_serial, search_fault, vague_pattern
+from iarms.domain.vocabulary import traits_of
 from iarms.models.record import Record
 from iarms.models.search import Mode
 from iarms.store.serial_index import POSTINGS_PER_PAGE, SerialIndex

@@ -9,11 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from iarms.domain.cases.hit_states import HIT
-from iarms.domain.cases.leg_states import LEG, LEG_STATES, TRACE_STATES
-from iarms.domain.cases.missing_report_states import MISSING_REPORT
-from iarms.domain.cases.record_states import BECOMES
-from iarms.domain.cases.state_machine import Machine, Step
+from iarms.domain.cases import BECOMES, HIT, LEG, LEG_STATES, MISSING_REPORT, TRACE_STATES, Machine, Step
 from iarms.models.hit import HitState
 from iarms.models.missing_report import MissingReportState
 from iarms.models.record import RecordStatus

@@ -15,7 +15,7 @@ from iarms import tables
 from iarms.casework.audit import event_of
 from iarms.casework.records.entry import enter_in_bulk, indexes_in
 from iarms.casework.records.stores import RecordStores
-from iarms.domain.cases.reviews import ReviewPolicy
+from iarms.domain.cases import ReviewPolicy
 from iarms.models.ids import new_id
 from iarms.models.party import Call
 from iarms.models.record import RecordDraft

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 HOUSE = ROOT / "functions" / "iarms"
 
-# What a room may import of ours, and of others' things that only some rooms may know.
+# What a room may import of ours.
 MAY = {
     "models": {"models"},
     "domain": {"models", "errors", "domain"},
@@ -23,18 +23,27 @@ MAY = {
     "errors": set(),
     "__init__": set(),
 }
+# The floors of domain: a package imports lower ones only.
+FLOORS = {
+    **dict.fromkeys(("text", "cases"), 1),
+    **dict.fromkeys(("vocabulary", "serials", "deadlines", "statistics"), 2),
+    **dict.fromkeys(("identification", "matching", "files", "tracing"), 3),
+}
+# The subjects of casework, and which other subjects each may know.
+SUBJECTS: dict[str, set[str]] = {
+    "hits": set(),
+    "records": set(),
+    "reference": set(),
+    "tracing": set(),
+    "imports": {"records"},
+    "searching": {"hits"},
+    "statistics": {"hits", "tracing"},
+}
+SHARED_CASEWORK = {"audit", "line_problem", "stores"}
 # Stores may share what is no store; a store never knows another.
 SHARED_STORE = {"items", "cursor", "transaction", "batch"}
-NOT_IN_DOMAIN = {
-    "boto3",
-    "botocore",
-    "aws_lambda_powertools",
-    "os",
-    "time",
-    "random",
-    "secrets",
-    "datetime.datetime.now",
-}
+NOT_IN_DOMAIN = {"boto3", "botocore", "aws_lambda_powertools", "os", "time", "random", "secrets", "uuid"}
+CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}  # methods that ask the machine what time it is
 INFRA_MAY = {"iarms.tables", "iarms.settings"}
 
 
@@ -71,19 +80,96 @@ def test_a_room_imports_only_what_it_may(path: Path):
             assert name.split(".")[2] in SHARED_STORE, f"a store imports another: {name}"
 
 
-@pytest.mark.parametrize("path", sorted((HOUSE / "domain").rglob("*.py")), ids=lambda path: path.name)
+def modules_of(room: str) -> list[Path]:
+    """Every module of a room, at any depth. A room without any is not the room that is meant."""
+    found = sorted((HOUSE / room).rglob("*.py"))
+    assert len(found) > 5, f"{room} is empty: what is checked there?"
+    return found
+
+
+def package_of(path: Path, room: str) -> str | None:
+    """The package of a room in which a module lies, or None for the room's own modules."""
+    parts = path.relative_to(HOUSE / room).parts
+    return parts[0] if len(parts) > 1 else None
+
+
+def test_the_rooms_are_those_that_are_known():
+    """A new package or subject is given its floor here, or it would stand outside every rule."""
+    assert {package_of(path, "domain") for path in modules_of("domain")} == {None, *FLOORS}
+    assert {package_of(path, "casework") for path in modules_of("casework")} == {None, *SUBJECTS}
+    assert {path.stem for path in (HOUSE / "casework").glob("*.py")} == {"__init__", *SHARED_CASEWORK}
+    assert {path.stem for path in (HOUSE / "domain").glob("*.py")} == {"__init__"}
+    assert {room_of(path) for path in modules()} == {*MAY, "handlers"}
+
+
+@pytest.mark.parametrize("path", modules_of("domain"), ids=lambda path: str(path.relative_to(HOUSE)))
 def test_the_domain_knows_no_clock_no_chance_and_no_cloud(path: Path):
     assert not {name.split(".")[0] for name in imports(path)} & NOT_IN_DOMAIN
-    assert ".now(" not in path.read_text("utf-8")
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Attribute) and node.attr in CLOCKS:
+            whose = ast.unparse(node.value)
+            assert whose.split(".")[-1] not in ("datetime", "date", "time"), f"{path.name}: {whose}.{node.attr}"
 
 
-def test_casework_knows_no_powertools():
-    for path in (HOUSE / "casework").rglob("*.py"):
-        assert not [name for name in imports(path) if name.startswith("aws_lambda_powertools")]
+@pytest.mark.parametrize("path", modules_of("domain"), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_a_package_of_the_domain_imports_lower_floors_by_their_face(path: Path):
+    own = package_of(path, "domain")
+    for name in imports(path):
+        if not name.startswith("iarms.domain."):
+            continue
+        other, *inner = name.split(".")[2:]
+        assert own is not None
+        if other != own:
+            assert FLOORS[other] < FLOORS[own], f"{own} may not import {other}"
+            assert not inner, f"{other} is imported by its face, not by {name}"
+
+
+OUTSIDE = [
+    path
+    for folder in ("functions", "ops", "benchmarks", "infra")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if HOUSE / "domain" not in path.parents
+]
+
+
+def test_from_outside_a_package_of_the_domain_is_imported_by_its_face():
+    seen = 0
+    for path in OUTSIDE:
+        for name in imports(path):
+            if name.startswith("iarms.domain."):
+                seen += 1
+                assert name.count(".") == 2, f"{path.relative_to(ROOT)} imports {name} past the face of its package"
+    assert seen > 50
+
+
+def test_a_face_gives_what_somebody_outside_uses():
+    """What nobody imports is not offered: a face stays one screen, and dead code shows."""
+    used: dict[str, set[str]] = {package: set() for package in FLOORS}
+    for path in [*OUTSIDE, *modules_of("domain"), *(ROOT / "tests").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("iarms.domain."):
+                package = (node.module or "").split(".")[2]
+                if HOUSE / "domain" / package not in path.parents:
+                    used[package] |= {alias.name for alias in node.names}
+    for package, names in used.items():
+        face = ast.parse((HOUSE / "domain" / package / "__init__.py").read_text("utf-8"))
+        (offered,) = [ast.literal_eval(n.value) for n in face.body if isinstance(n, ast.Assign)]
+        assert set(offered) <= names, f"{package} offers {sorted(set(offered) - names)} and nobody asks"
+
+
+@pytest.mark.parametrize("path", modules_of("casework"), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_casework_knows_few_other_subjects_and_no_powertools(path: Path):
+    own = package_of(path, "casework")
+    for name in imports(path):
+        assert not name.startswith("aws_lambda_powertools"), name
+        if not name.startswith("iarms.casework.") or own is None:
+            continue
+        other = name.split(".")[2]
+        assert other in {own, *SUBJECTS[own], *SHARED_CASEWORK}, f"{own} may not import {name}"
 
 
 def test_infra_knows_two_modules_of_the_functions():
-    for path in (ROOT / "infra").rglob("*.py"):
+    for path in sorted((ROOT / "infra").rglob("*.py")):
         known = {name for name in imports(path) if name.startswith("iarms")}
         assert known <= INFRA_MAY, f"{path.name} imports {known - INFRA_MAY}"
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from iarms.domain.tracing.findings import seen_by, with_findings
+from iarms.domain.tracing.findings import redacted_for, with_findings
 from iarms.models.trace import Trace
 from iarms.printing.paper import wrapped
 from iarms.printing.trace_report import CAUTION, trace_report
@@ -109,12 +109,12 @@ def test_who_may_not_see_an_answer_gets_a_report_without_it_that_says_so():
     assert "2012-05-07" not in text
     assert "Answers that their bureau keeps from this reader: NCB-FR" in text
     assert "Left the legal world In DE, on 2009-08-14" in text
-    assert hashlib.sha256(seen_by(trace, "NCB-DE").model_dump_json().encode()).hexdigest() in text
+    assert hashlib.sha256(redacted_for(trace, "NCB-DE").model_dump_json().encode()).hexdigest() in text
 
 
 def test_a_trace_that_comes_without_what_its_reader_may_not_see_is_the_same_report():
     trace = a_trace(leg("FR", FRANCE))
-    view = seen_by(trace, "NCB-DE")
+    view = redacted_for(trace, "NCB-DE")
 
     assert trace_report(view, "NCB-DE", NOON) == trace_report(trace, "NCB-DE", NOON)
 

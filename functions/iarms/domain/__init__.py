@@ -1,1 +1,8 @@
-"""Domain: what an expert of the field would decide, as pure functions. No clock, no randomness, no AWS."""
+"""What an expert of the field would decide, as pure functions: no clock, no chance, no AWS.
+
+    floor 3    identification, matching, files, tracing
+    floor 2    vocabulary, serials, deadlines, statistics
+    floor 1    text, cases
+
+A package imports lower floors only, by what their `__init__` gives.
+"""

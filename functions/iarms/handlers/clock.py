@@ -13,7 +13,7 @@ from iarms.casework.hits import confirmation
 from iarms.casework.hits.stores import ConfirmationStores
 from iarms.casework.tracing import clock as trace_clock
 from iarms.casework.tracing.stores import TraceStores
-from iarms.domain.deadlines.arrangements import arrangements_in
+from iarms.domain.deadlines import arrangements_in
 from iarms.observability import logger, metrics
 from iarms.settings import ClockSettings
 from iarms.store.audit import AuditTrail

@@ -24,7 +24,7 @@ from iarms.casework.imports import split as splitting
 from iarms.casework.imports import write as work
 from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.records.entry import indexes_in
-from iarms.domain.cases.reviews import ReviewPolicy
+from iarms.domain.cases import ReviewPolicy
 from iarms.errors import Problem, Unavailable
 from iarms.handlers import http
 from iarms.observability import logger, metrics

@@ -12,7 +12,7 @@ from iarms.aws.clients import dynamodb
 from iarms.casework.records import corrections
 from iarms.casework.records import entry as work
 from iarms.casework.records.stores import RecordStores
-from iarms.domain.cases.reviews import ReviewPolicy
+from iarms.domain.cases import ReviewPolicy
 from iarms.handlers import http
 from iarms.models.ids import id_bound
 from iarms.models.record import (

@@ -13,7 +13,7 @@ from iarms.aws.clients import dynamodb
 from iarms.casework.reference import code_tables, missing_reports, references
 from iarms.casework.reference.identify import identify
 from iarms.casework.reference.stores import MissingReportStores, ReferenceStores
-from iarms.domain.identification.facets import Asked
+from iarms.domain.identification import Asked
 from iarms.handlers import http
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType

@@ -10,7 +10,7 @@ from iarms.aws.clients import dynamodb
 from iarms.casework.audit import own_call
 from iarms.casework.records.reviews import review
 from iarms.casework.records.stores import ReviewStores
-from iarms.domain.cases.reviews import ReviewPolicy
+from iarms.domain.cases import ReviewPolicy
 from iarms.observability import logger, metrics
 from iarms.settings import ReviewerSettings
 from iarms.store.audit import AuditTrail

@@ -8,8 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
-from iarms.domain.text.accept_language import preferred
-from iarms.domain.text.labels import label
+from iarms.domain.text import label, preferred
 from iarms.handlers import http
 from iarms.models import (
     batch,

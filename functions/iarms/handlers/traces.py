@@ -13,7 +13,7 @@ from iarms.casework.statistics import statistics
 from iarms.casework.tracing import listing, steps
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.submit import submit
-from iarms.domain.deadlines.arrangements import arrangements_in
+from iarms.domain.deadlines import arrangements_in
 from iarms.handlers import http
 from iarms.models.api import Acknowledgement
 from iarms.models.country import Country

@@ -16,12 +16,7 @@ from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
 from iarms.models.free_text import Prose500
 from iarms.models.ids import derived_id
-from iarms.models.search import (
-    CalibreInterpretation,
-    CountryInterpretation,
-    MakeInterpretation,
-    ModelInterpretation,
-)
+from iarms.models.search import CalibreInterpretation, CountryInterpretation, MakeInterpretation, ModelInterpretation
 
 Action = Literal[
     "SEMI_AUTO", "FULL_AUTO", "BOLT", "LEVER", "PUMP", "REVOLVER_SA", "REVOLVER_DA", "BREAK", "SINGLE_SHOT",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from iarms.domain.text.partial_dates import Span, span_of
+from iarms.domain.text import Span, span_of
 from iarms.models.trace import ChainLink, PointOfDiversion
 from iarms.printing.paper import BLACK, BLUE, GREY, LEFT, LINE, PALE, RED, RIGHT, Paper
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from iarms.domain.text.labels import label
-from iarms.domain.text.partial_dates import in_words
-from iarms.domain.tracing.findings import findings, seen_by
+from iarms.domain.text import in_words, label
+from iarms.domain.tracing import findings, redacted_for
 from iarms.models.api import Strict
 from iarms.models.trace import ChainLink, Findings, Leg, LegResponse, Trace
 from iarms.printing import timeline
@@ -31,7 +30,7 @@ def trace_report(trace: Trace, reader: str, now: datetime) -> bytes:
     see, whatever findings the trace carries; a view of the trace, with legs left out, is printed as that. The digest is
     of the trace's JSON as it is given here, less what the reader may not see: a door hands over what it would answer.
     """
-    seen = seen_by(trace, reader)
+    seen = redacted_for(trace, reader)
     digest = hashlib.sha256(seen.model_dump_json().encode()).hexdigest()
     hidden = tuple(leg.leg_id for leg in seen.legs if _answered_unseen(leg))
     counted = _document(seen, reader, now, digest, hidden, pages=None)

@@ -4,16 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from iarms.domain.cases.disclosure import (
-    Reader,
-    may_know,
-    may_read_hit,
-    opened,
-    seal,
-    shown_or_not,
-    shown_to,
-    told_of,
-)
+from iarms.domain.cases.disclosure import Reader, may_know, may_read_hit, opened, seal, shown_or_not, shown_to, told_of
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.record import Record
 

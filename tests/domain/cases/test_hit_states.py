@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iarms.domain.cases.hit_states import CLOCK, HIT, OWNER, SEARCHER
-from iarms.domain.cases.state_machine import Machine
+from iarms.domain.cases.hit_states import HIT, OWNER, SEARCHER
+from iarms.domain.cases.state_machine import CLOCK, Machine
 from iarms.errors import Conflict, Forbidden
 
 ROLES = (SEARCHER, OWNER, CLOCK, "nobody")

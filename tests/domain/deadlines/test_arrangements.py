@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from iarms.domain.cases.leg_states import CLOCK, LEG
+from iarms.domain.cases import CLOCK, LEG
 from iarms.domain.deadlines.arrangements import Arrangements, Due, LegTimes, arrangements_in, due_at, next_step
 from iarms.domain.deadlines.working_time import country_calendar
 from infra.arrangements import Arrangements as Written

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iarms.domain.text.partial_dates import span_of
-from iarms.domain.tracing.findings import findings, may_see, seen_by, with_findings, withheld_from
+from iarms.domain.tracing.findings import findings, may_see, redacted_for, with_findings, withheld_from
 from iarms.models.trace import CustodyKind, Findings, Leg
 from tests.domain.tracing.traces import answer, event, leg, trace_of
 
@@ -543,7 +543,7 @@ def test_restrictions_decide_who_sees_an_answer(restrictions, reader, may):
     trace = trace_of([leg("AT", answer(event("SALE", "2001"), restrictions=restrictions)), leg("DE", answer(SALE))])
 
     assert may_see(reader, restrictions, told_by="NCB-AT", trace=trace) is may
-    seen = seen_by(with_findings(trace), reader)
+    seen = redacted_for(with_findings(trace), reader)
     assert any(link.country == "AT" for link in seen.chain_of_custody) is may
     assert withheld_from(trace, reader) == (() if may else ("leg_AT",))
 
@@ -553,14 +553,14 @@ def test_who_may_not_see_an_answer_sees_nothing_that_follows_from_it():
     trace = with_findings(trace_of([leg("AT", secret), leg("DE", answer(SALE, outcome="STATE_STOCK"))]))
 
     assert "2010-02-03" in trace.model_dump_json()
-    seen = seen_by(trace, "NCB-DE")
+    seen = redacted_for(trace, "NCB-DE")
     assert "2010-02-03" not in seen.model_dump_json()
     assert "armoury" not in seen.model_dump_json()
     assert (seen.outcome, seen.point_of_diversion and seen.point_of_diversion.basis) == (
         "STATE_STOCK",
         "LAST_LAWFUL_EVENT",
     )
-    assert seen_by(trace, "WCO") == trace
+    assert redacted_for(trace, "WCO") == trace
 
 
 # Whatever they tell

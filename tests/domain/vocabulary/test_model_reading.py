@@ -10,7 +10,7 @@ import pytest
 
 from iarms.domain.vocabulary.calibres import calibre_codes
 from iarms.domain.vocabulary.makes import make_codes
-from iarms.domain.vocabulary.model_comparison import Likeness, compare_designations, designation_text, maker_text
+from iarms.domain.vocabulary.model_comparison import ModelLikeness, compare_designations, designation_text, maker_text
 from iarms.domain.vocabulary.model_reading import model_known, read_designation
 from iarms.domain.vocabulary.model_table import families_of, makes_of_family
 from iarms.domain.vocabulary.model_tokens import read_type_word
@@ -20,7 +20,7 @@ TABLE = json.loads(files("iarms.data").joinpath("models.json").read_text("utf-8"
 ORDER = ["same", "variant", "unclear", "differs", "missing"]
 
 
-def likeness(given: str, recorded: str, make: str | None) -> Likeness:
+def likeness(given: str, recorded: str, make: str | None) -> ModelLikeness:
     return compare_designations(read_designation(given, make), read_designation(recorded, make))
 
 
@@ -189,7 +189,7 @@ def test_two_model_fields_are_as_alike_as_an_expert_says(level, make, given, rec
 
 
 def test_the_levels_are_these_five_in_order():
-    assert list(get_args(Likeness)) == ORDER
+    assert list(get_args(ModelLikeness)) == ORDER
 
 
 def test_a_field_that_only_one_side_ties_to_a_maker_still_compares():

@@ -11,8 +11,7 @@ from typing import Final
 from iarms.casework.audit import SERVICE, event_of
 from iarms.casework.hits.hits import concerns
 from iarms.casework.hits.stores import ConfirmationStores
-from iarms.domain.cases.hit_states import CLOCK, HIT, MOST_REQUESTS, OWNER, SEARCHER
-from iarms.domain.cases.notices import step_notices
+from iarms.domain.cases import CLOCK, HIT, MOST_REQUESTS, OWNER, SEARCHER, step_notices
 from iarms.errors import Conflict, FieldError, Invalid, NotFound, Unavailable
 from iarms.models.hit import (
     AnswerGiven,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from iarms.casework.hits.stores import HitStores
-from iarms.domain.cases.disclosure import may_read_hit
+from iarms.domain.cases import may_read_hit
 from iarms.errors import NotFound
 from iarms.models.hit import Hit, HitPage, HitState, KeptHit
 from iarms.models.ids import id_bound

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pydantic import BaseModel
 
 from iarms.casework.hits.stores import OpeningStores
-from iarms.domain.cases.disclosure import EVERYBODY, withheld_from
-from iarms.domain.cases.notices import hit_notices
+from iarms.domain.cases import EVERYBODY, hit_notices, withheld_from
 from iarms.errors import Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import AssertedBy, KeptHit

@@ -9,10 +9,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from iarms.casework.records.entry import make_record
-from iarms.domain.cases.reviews import ReviewPolicy
-from iarms.domain.files.record_line import check_columns, personal_in, read_line, told_at, without_dropped
-from iarms.domain.files.repeated_lines import Twins
-from iarms.domain.files.rows import Row, read_rows
+from iarms.domain.cases import ReviewPolicy
+from iarms.domain.files import Row, Twins, check_columns, personal_in, read_line, read_rows, told_at, without_dropped
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.mapping import RecordMapping
 from iarms.models.record import Record, RecordDraft

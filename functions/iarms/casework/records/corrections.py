@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from iarms.casework.audit import event_of
 from iarms.casework.records.entry import check_record, entry_of, write_entry
 from iarms.casework.records.stores import RecordStores
-from iarms.domain.cases.record_states import check_change
-from iarms.domain.serials.serial_state import stated
+from iarms.domain.cases import check_change
+from iarms.domain.serials import stated
 from iarms.errors import FieldError, Invalid, NotFound, Stale, field_error
 from iarms.models.party import Call
 from iarms.models.record import Record, RecordChange, RecordContent, RecordVersions

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iarms.casework.audit import event_of
 from iarms.casework.records.stores import EntryStores, RecordStores
-from iarms.domain.cases.disclosure import may_know
-from iarms.domain.cases.reviews import ReviewPolicy
-from iarms.domain.matching.postings import entries_of_record
-from iarms.domain.serials.index_keys import Place, exact_key, indexable
-from iarms.domain.serials.serial import read_serial
-from iarms.domain.serials.serial_state import stated
+from iarms.domain.cases import ReviewPolicy, may_know
+from iarms.domain.matching import entries_of_record
+from iarms.domain.serials import Place, exact_key, indexable, read_serial, stated
 from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.ids import new_id
 from iarms.models.party import Call, class_of, country_of

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from iarms.casework.audit import event_of
 from iarms.casework.records.stores import ReviewStores
-from iarms.domain.cases.reviews import expired, review_notice
+from iarms.domain.cases import expired, review_notice
 from iarms.models.party import Call
 from iarms.models.review import ReviewStage
 from iarms.store.records import DueReview

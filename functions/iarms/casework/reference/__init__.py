@@ -1,1 +1,10 @@
-"""Reference."""
+"""The reference table: looked up, written in versions, asked what a description means.
+
+    references         read, listed, written
+    identify           what firearm is described
+    missing_reports    firearms that it lacks
+    code_tables        codes with their labels
+    stores             what these work with
+
+A door imports the module of its use case; nothing is imported from here.
+"""

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Final
 
-from iarms.domain.vocabulary.calibres import calibre_entry, calibres_beginning, calibres_version, read_calibre
-from iarms.domain.vocabulary.makes import (
+from iarms.domain.vocabulary import (
+    calibre_entry,
+    calibres_beginning,
+    calibres_version,
     make_entry,
     make_name,
     makes_beginning,
     makes_version,
     mistaken_for,
+    read_calibre,
     read_make,
 )
 from iarms.models.reference import CalibreItem, CalibrePage, MakeItem, MakePage, OtherMake, SharedName

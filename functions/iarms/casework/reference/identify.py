@@ -7,10 +7,16 @@ from typing import Final
 
 from iarms.casework.audit import event_of
 from iarms.casework.reference.stores import ReferenceStores
-from iarms.domain.identification.answer import answered, look_alike_ids
-from iarms.domain.identification.fields import read_fields
-from iarms.domain.identification.ranking import MOST_READ, places_of, rank
-from iarms.domain.identification.reader import Description, read_description
+from iarms.domain.identification import (
+    MOST_READ,
+    Description,
+    answered,
+    look_alike_ids,
+    places_of,
+    rank,
+    read_description,
+    read_fields,
+)
 from iarms.models.identify import Identification, IdentifyRequest, LookAlike
 from iarms.models.party import Call
 from iarms.models.reference import ReferenceSummary

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from iarms.casework.audit import event_of
 from iarms.casework.reference.stores import MissingReportStores
-from iarms.domain.cases.missing_report_states import MISSING_REPORT, SECRETARIAT
-from iarms.domain.identification.facets import Asked, understand
+from iarms.domain.cases import MISSING_REPORT, SECRETARIAT
+from iarms.domain.identification import Asked, understand
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from iarms.models.ids import new_id
 from iarms.models.missing_report import (

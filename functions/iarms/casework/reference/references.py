@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from iarms.casework.audit import event_of
 from iarms.casework.reference.stores import ReferenceStores
-from iarms.domain.identification.facets import (
+from iarms.domain.identification import (
     UNLISTED,
     Asked,
     Understood,
@@ -17,8 +17,7 @@ from iarms.domain.identification.facets import (
     identifying_name,
     understand,
 )
-from iarms.domain.vocabulary.calibres import read_calibre
-from iarms.domain.vocabulary.makes import make_name, read_make, squeeze
+from iarms.domain.vocabulary import make_name, read_calibre, read_make, squeeze
 from iarms.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.models.reference import (

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from iarms.casework.audit import event_of
 from iarms.casework.searching.stores import SearchStores
-from iarms.domain.cases.disclosure import may_know
+from iarms.domain.cases import may_know
 from iarms.errors import Conflict, NotFound
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import AssertedBy, Hit

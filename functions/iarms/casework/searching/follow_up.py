@@ -16,9 +16,9 @@ from iarms.casework.hits.opening import Opened, Opening, write_with_hits
 from iarms.casework.searching.judging import asked_of, judged, judged_unseen
 from iarms.casework.searching.lookup import Asked
 from iarms.casework.searching.stores import MatchStores
-from iarms.domain.cases.disclosure import Reader, shown_or_not
-from iarms.domain.matching.postings import entries_of_record, numbers_of
-from iarms.domain.serials.index_keys import Probe, exact_key, indexable, record_id_of
+from iarms.domain.cases import Reader, shown_or_not
+from iarms.domain.matching import entries_of_record, numbers_of
+from iarms.domain.serials import Probe, exact_key, indexable, record_id_of
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import Hit
 from iarms.models.party import Call

@@ -12,8 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Final
 
-from iarms.domain.serials.sequences import Framed, framed, in_sequence
-from iarms.domain.serials.serial import Serial
+from iarms.domain.serials import Framed, Serial, framed, in_sequence
 from iarms.errors import TooMany
 from iarms.models.api import rfc3339
 from iarms.models.party import Call

@@ -9,14 +9,20 @@ from typing import Final
 
 from iarms.casework.searching.lookup import MOST_MATCHES, Asked, frequencies_in, look_for
 from iarms.casework.searching.stores import MatchStores
-from iarms.domain.cases.disclosure import Reader, See, may_know, shown_or_not, shown_to
-from iarms.domain.matching.description_keys import description_places
-from iarms.domain.matching.evidence import evidence_of
-from iarms.domain.matching.postings import numbers_of
-from iarms.domain.matching.scoring import Finding, Inquiry, Number, decide, weights, why_not_hit
-from iarms.domain.serials.patterns import vague_pattern
-from iarms.domain.serials.serial import read_serial, search_fault
-from iarms.domain.vocabulary.traits import traits_of
+from iarms.domain.cases import Reader, See, may_know, shown_or_not, shown_to
+from iarms.domain.matching import (
+    Finding,
+    Inquiry,
+    Number,
+    decide,
+    description_places,
+    evidence_of,
+    numbers_of,
+    weights,
+    why_not_hit,
+)
+from iarms.domain.serials import read_serial, search_fault, vague_pattern
+from iarms.domain.vocabulary import traits_of
 from iarms.errors import FieldError, Invalid
 from iarms.models.record import Record, RecordStatus
 from iarms.models.search import Decision, Match, MatchedFirearm, SearchRequest

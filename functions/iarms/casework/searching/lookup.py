@@ -7,16 +7,30 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
 
-from iarms.domain.cases.disclosure import See, opened
-from iarms.domain.matching.candidates import Candidate, weigh_descriptions, weigh_postings
-from iarms.domain.matching.description_keys import description_places
-from iarms.domain.matching.postings import frequencies_key
-from iarms.domain.matching.scoring import Inquiry, Number, Weights
-from iarms.domain.serials.frequencies import Frequencies, packaged_frequencies, read_frequencies
-from iarms.domain.serials.index_keys import Probe, indexable, probe
-from iarms.domain.serials.patterns import Pattern, as_pattern, rotation_probe
-from iarms.domain.text.digest import NO_DIGEST
-from iarms.domain.vocabulary.traits import Traits
+from iarms.domain.cases import See, opened
+from iarms.domain.matching import (
+    Candidate,
+    Inquiry,
+    Number,
+    Weights,
+    description_places,
+    frequencies_key,
+    weigh_descriptions,
+    weigh_postings,
+)
+from iarms.domain.serials import (
+    Frequencies,
+    Pattern,
+    Probe,
+    as_pattern,
+    indexable,
+    packaged_frequencies,
+    probe,
+    read_frequencies,
+    rotation_probe,
+)
+from iarms.domain.text import NO_DIGEST
+from iarms.domain.vocabulary import Traits
 from iarms.models.search import Mode
 from iarms.store.serial_index import Looked, SerialIndex
 

@@ -11,24 +11,14 @@ from iarms.casework.hits.opening import Opened, Opening, write_with_hits
 from iarms.casework.searching.guard import Flags, admit
 from iarms.casework.searching.judging import asked_of, judged
 from iarms.casework.searching.stores import SearchStores
-from iarms.domain.cases.disclosure import Reader
-from iarms.domain.cases.mandates import administration_for
-from iarms.domain.matching.interpretation import interpret
-from iarms.domain.matching.scoring import weights
+from iarms.domain.cases import Reader, administration_for
+from iarms.domain.matching import interpret, weights
 from iarms.errors import NotFound, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import id_bound, new_id
 from iarms.models.party import WCO, Call
 from iarms.models.record import Record
-from iarms.models.search import (
-    Interpretation,
-    Match,
-    Outcome,
-    Search,
-    SearchPage,
-    SearchRequest,
-    Watch,
-)
+from iarms.models.search import Interpretation, Match, Outcome, Search, SearchPage, SearchRequest, Watch
 from iarms.models.watch import KeptWatch
 from iarms.store.cases import SearchFilter
 

@@ -7,8 +7,7 @@ from iarms.casework.hits.hits import HitListing, kept_hits
 from iarms.casework.statistics.stores import StatisticsStores
 from iarms.casework.tracing.listing import TraceListing, kept_traces
 from iarms.casework.tracing.stores import TraceStores
-from iarms.domain.statistics.counting import hit_statistics, trace_statistics
-from iarms.domain.statistics.suppression import LARGEST_SMALL
+from iarms.domain.statistics import LARGEST_SMALL, hit_statistics, trace_statistics
 from iarms.errors import FieldError, Invalid
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.models.statistics import HitStatistics, TraceStatistics

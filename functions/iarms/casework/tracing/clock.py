@@ -7,19 +7,10 @@ from typing import Final
 
 from iarms.casework.audit import SERVICE
 from iarms.casework.tracing.stores import TraceStores
-from iarms.casework.tracing.writing import (
-    Stepped,
-    Told,
-    moved,
-    settled,
-    with_leg,
-    write_step,
-)
-from iarms.domain.cases.leg_states import CLOCK, LEG
-from iarms.domain.cases.leg_states import SERVICE as OPENED_BY
-from iarms.domain.cases.notices import received_notice_id
-from iarms.domain.deadlines.arrangements import Due
-from iarms.domain.deadlines.leg_deadlines import due_of, timed, times_of
+from iarms.casework.tracing.writing import Stepped, Told, moved, settled, with_leg, write_step
+from iarms.domain.cases import CLOCK, LEG, received_notice_id
+from iarms.domain.cases import SERVICE as OPENED_BY
+from iarms.domain.deadlines import Due, due_of, timed, times_of
 from iarms.models.notice import Event
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.models.trace import Leg, LegEvent, Trace

@@ -6,15 +6,11 @@ from typing import Final
 
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import weapon_of
-from iarms.domain.tracing.views import concerns_trace, is_requester, seen_by
+from iarms.domain.tracing import concerns_trace, is_requester, trace_for
 from iarms.errors import NotFound
 from iarms.models.ids import id_bound
 from iarms.models.party import INTERPOL_GS, Call, class_of
-from iarms.models.trace import (
-    Trace,
-    TracePage,
-    TraceState,
-)
+from iarms.models.trace import Trace, TracePage, TraceState
 from iarms.store.traces import TracePartition, Traces
 
 # A list without a beginning goes back this far.
@@ -32,7 +28,7 @@ def seen(traces: Traces, call: Call, trace_id: str) -> Trace:
     trace = traces.get(trace_id)
     if trace is None or not concerns_trace(trace, call.party):
         raise NotFound("no such trace of yours")
-    return seen_by(trace, call.party)
+    return trace_for(trace, call.party)
 
 
 def _with_alike(stores: TraceStores, trace: Trace, shares: bool | None) -> Trace:
@@ -87,7 +83,7 @@ def kept_traces(
     traces, next_cursor = stores.traces.list_traces(
         partition_of(call, asked.since, asked.until, now), keep, limit, cursor, repr((call.party, asked))
     )
-    return [seen_by(trace, call.party) for trace in traces], next_cursor
+    return [trace_for(trace, call.party) for trace in traces], next_cursor
 
 
 def partition_of(call: Call, since: datetime | None, until: datetime | None, now: datetime) -> TracePartition:

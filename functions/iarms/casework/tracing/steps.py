@@ -1,7 +1,7 @@
 """A trace on its way: submitted after a search, put to the countries that may know, answered by their bureaus, ended.
 
 A trace changes as a whole, under its version, together with the notifications and the audit event of the step. Who asks
-and who is asked see different things of it; `seen_by` says which.
+and who is asked see different things of it; `trace_for` says which.
 """
 
 from collections.abc import Iterable
@@ -10,10 +10,9 @@ from datetime import datetime
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_weapon
 from iarms.casework.tracing.writing import ENDED, Stepped, Told, moved, new_leg, registered_parties, take_step, with_leg
-from iarms.domain.cases.leg_states import BUREAU, LEG, REQUESTER
-from iarms.domain.matching.interpretation import interpret
-from iarms.domain.tracing.routing import bureaus_of_country, route_onward
-from iarms.domain.tracing.views import is_requester
+from iarms.domain.cases import BUREAU, LEG, REQUESTER
+from iarms.domain.matching import interpret
+from iarms.domain.tracing import bureaus_of_country, is_requester, route_onward
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.models.record import first_day_of

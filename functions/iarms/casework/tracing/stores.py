@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from iarms.domain.deadlines.arrangements import Arrangements
+from iarms.domain.deadlines import Arrangements
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.outbox import Outbox

@@ -7,24 +7,16 @@ from iarms.casework.tracing.listing import _with_alike
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_weapon, weapon_of
 from iarms.casework.tracing.writing import Told, event_of_trace, new_leg, notices_of, registered_parties, settled
-from iarms.domain.cases.mandates import administration_for
-from iarms.domain.matching.interpretation import interpret
-from iarms.domain.serials.index_keys import indexable
-from iarms.domain.serials.serial import read_serial
-from iarms.domain.tracing.routing import bureaus_for, route
-from iarms.domain.tracing.views import seen_by
-from iarms.domain.tracing.warnings import warnings
+from iarms.domain.cases import administration_for
+from iarms.domain.matching import interpret
+from iarms.domain.serials import indexable, read_serial
+from iarms.domain.tracing import bureaus_for, route, trace_for, warnings
 from iarms.errors import Conflict, FieldError, Invalid
 from iarms.models.ids import new_id
 from iarms.models.party import WCO, Call
 from iarms.models.record import first_day_of
 from iarms.models.search import Search
-from iarms.models.trace import (
-    Trace,
-    TracedFirearm,
-    TraceRequest,
-    Warned,
-)
+from iarms.models.trace import Trace, TracedFirearm, TraceRequest, Warned
 from iarms.models.watch import KeptWatch
 from iarms.store.transaction import Transaction
 
@@ -83,7 +75,7 @@ def submit(stores: TraceStores, call: Call, request: TraceRequest, now: datetime
     told = [Told("trace.received", leg.party, leg, leg.state, leg.due_at) for leg in trace.legs]
     notices = notices_of(stores, trace, told, now)
     weapon = weapon_of(request.firearm, interpretation)
-    answer = _with_alike(stores, seen_by(trace, call.party), request.share_if_traced_by_others)
+    answer = _with_alike(stores, trace_for(trace, call.party), request.share_if_traced_by_others)
     event = event_of_trace(
         call, trace, notices, now, "create_trace", 201,
         query=request.model_dump_json(exclude_none=True),

@@ -1,14 +1,11 @@
 """The weapon of a trace: its texts, as a record would hold it, and what tells two traces of one weapon."""
 
-from iarms.domain.serials.index_keys import indexable
-from iarms.domain.serials.serial import read_serial
+from iarms.domain.serials import indexable, read_serial
 from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.free_text import ON_WEAPONS, found
 from iarms.models.search import Interpretation
-from iarms.models.trace import (
-    TracedFirearm,
-)
+from iarms.models.trace import TracedFirearm
 from iarms.store.traces import Weapon
 
 

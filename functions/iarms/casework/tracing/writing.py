@@ -7,24 +7,15 @@ from typing import Final
 
 from iarms.casework.audit import SERVICE, event_of
 from iarms.casework.tracing.stores import TraceStores
-from iarms.domain.cases.leg_states import state_of
-from iarms.domain.cases.notices import trace_notice
-from iarms.domain.deadlines.leg_deadlines import timed
-from iarms.domain.tracing.findings import with_findings
-from iarms.domain.tracing.routing import Routed
-from iarms.domain.tracing.views import concerns_trace, seen_by
+from iarms.domain.cases import state_of, trace_notice
+from iarms.domain.deadlines import timed
+from iarms.domain.tracing import Routed, concerns_trace, trace_for, with_findings
 from iarms.errors import NotFound, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import new_id
 from iarms.models.notice import Event, Notification
 from iarms.models.party import WCO, Call
-from iarms.models.trace import (
-    Leg,
-    LegEvent,
-    LegState,
-    Trace,
-    TraceState,
-)
+from iarms.models.trace import Leg, LegEvent, LegState, Trace, TraceState
 from iarms.store.transaction import ConditionFailed, Transaction
 
 ENDED: Final[frozenset[TraceState]] = frozenset({"COMPLETED", "CLOSED_UNSUCCESSFUL", "WITHDRAWN"})
@@ -87,7 +78,7 @@ def take_step(
             raise NotFound("no such trace of yours")
         stepped = take(before)
         after = settled(stepped.after.model_copy(update={"version": before.version + 1}), now)
-        answer = seen_by(after, call.party)
+        answer = trace_for(after, call.party)
         try:
             write_step(stores, call, before, replace(stepped, after=after), now, action, 201, answer)
         except ConditionFailed as somebody:

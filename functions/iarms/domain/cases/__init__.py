@@ -1,1 +1,71 @@
-"""Cases."""
+"""What may happen to hits, legs of traces, records and reports, who may do it, and who may know of it.
+
+    state_machine           a table of steps: from which state, by whom, to which state
+    hit_states, leg_states, missing_report_states, record_states   the tables
+    disclosure              who may know of a record and of what was found
+    mandates                for which administrations the WCO may act
+    notices                 who is told of what, under which id
+    reviews                 when a bureau is asked whether its record still stands
+
+Other packages import from here, not from the modules.
+"""
+
+from iarms.domain.cases.disclosure import (
+    EVERYBODY,
+    Reader,
+    See,
+    may_know,
+    may_read_hit,
+    opened,
+    seal,
+    shown_or_not,
+    shown_to,
+    withheld_from,
+)
+from iarms.domain.cases.hit_states import HIT, MOST_REQUESTS, OWNER, SEARCHER
+from iarms.domain.cases.leg_states import BUREAU, LEG, LEG_STATES, REQUESTER, SERVICE, TRACE_STATES, state_of
+from iarms.domain.cases.mandates import administration_for
+from iarms.domain.cases.missing_report_states import MISSING_REPORT, SECRETARIAT
+from iarms.domain.cases.notices import hit_notices, received_notice_id, step_notices, trace_notice
+from iarms.domain.cases.record_states import BECOMES, check_change
+from iarms.domain.cases.reviews import ReviewPolicy, expired, review_notice
+from iarms.domain.cases.state_machine import CLOCK, Machine, Step
+
+__all__ = [
+    "BECOMES",
+    "BUREAU",
+    "CLOCK",
+    "EVERYBODY",
+    "HIT",
+    "LEG",
+    "LEG_STATES",
+    "MISSING_REPORT",
+    "MOST_REQUESTS",
+    "OWNER",
+    "REQUESTER",
+    "SEARCHER",
+    "SECRETARIAT",
+    "SERVICE",
+    "TRACE_STATES",
+    "Machine",
+    "Reader",
+    "ReviewPolicy",
+    "See",
+    "Step",
+    "administration_for",
+    "check_change",
+    "expired",
+    "hit_notices",
+    "may_know",
+    "may_read_hit",
+    "opened",
+    "received_notice_id",
+    "review_notice",
+    "seal",
+    "shown_or_not",
+    "shown_to",
+    "state_of",
+    "step_notices",
+    "trace_notice",
+    "withheld_from",
+]

@@ -7,12 +7,11 @@ weapon says at the end what became of it.
 
 from typing import Final
 
-from iarms.domain.cases.state_machine import Machine, Step
+from iarms.domain.cases.state_machine import CLOCK, Machine, Step
 from iarms.models.hit import HitState
 
 SEARCHER: Final = "searcher"
 OWNER: Final = "owner"
-CLOCK: Final = "clock"
 MOST_REQUESTS: Final = 3
 
 _OPEN: Final[frozenset[HitState]] = frozenset({"NOTIFIED", "CONFIRMATION_REQUESTED", "ESCALATED"})

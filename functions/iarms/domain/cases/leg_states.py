@@ -7,7 +7,7 @@ step of the bureau's is lawful from the moment the leg is queued, also when it i
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from iarms.domain.cases.state_machine import Machine, Step
+from iarms.domain.cases.state_machine import CLOCK, Machine, Step
 from iarms.models.trace import Leg, LegState, TraceState
 
 # The requester submitted the trace; the bureau is the party that the leg is put to (INTERPOL-GS where a country has
@@ -15,7 +15,6 @@ from iarms.models.trace import Leg, LegState, TraceState
 REQUESTER: Final = "requester"
 BUREAU: Final = "bureau"
 SERVICE: Final = "service"
-CLOCK: Final = "clock"
 
 _ON_ITS_WAY: Final[frozenset[LegState]] = frozenset({"QUEUED", "SENT"})
 _WITH_THE_BUREAU: Final[frozenset[LegState]] = _ON_ITS_WAY | {"ACKNOWLEDGED", "ANSWERED_PARTIAL"}

@@ -1,11 +1,13 @@
 """State machines as data: who may take which step from where, and where it leads. The docs are drawn from it."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from iarms.errors import Conflict, Forbidden
 
 S = TypeVar("S", bound=str)
+
+CLOCK: Final = "clock"  # the role of who takes the steps that come by themselves when time is over
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,20 @@
-"""Deadlines."""
+"""Until when a bureau has to answer, in its own working time.
+
+    working_time     hours that count, by zone and weekend
+    arrangements     what a bureau has agreed to
+    leg_deadlines    reminders, overdue and expiry of a leg
+
+Other packages import from here, not from the modules.
+"""
+
+from iarms.domain.deadlines.arrangements import Arrangements, Due, arrangements_in
+from iarms.domain.deadlines.leg_deadlines import due_of, timed, times_of
+
+__all__ = [
+    "Arrangements",
+    "Due",
+    "arrangements_in",
+    "due_of",
+    "timed",
+    "times_of",
+]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 
-from iarms.domain.cases.leg_states import CLOCK, LEG
+from iarms.domain.cases import CLOCK, LEG
 from iarms.domain.deadlines.working_time import (
     Amount,
     Calendar,

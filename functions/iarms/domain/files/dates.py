@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
-from iarms.domain.text.plain import bare
+from iarms.domain.text import bare
 from iarms.models.mapping import DateOrder
 
 FIRST_YEAR: Final = 1900

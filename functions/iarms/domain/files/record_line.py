@@ -22,11 +22,9 @@ from iarms.domain.files.dates import DateForm, DateReading, join_date, read_date
 from iarms.domain.files.report_words import read_active, read_kind, read_state, read_truth, says_nothing
 from iarms.domain.files.rows import pointer_to
 from iarms.domain.files.serial_field import read_other_numbers, read_serial_field
-from iarms.domain.serials.serial_state import stated
-from iarms.domain.text.country_names import read_country
-from iarms.domain.text.plain import bare
-from iarms.domain.vocabulary.makes import read_make
-from iarms.domain.vocabulary.model_tokens import read_type_word
+from iarms.domain.serials import stated
+from iarms.domain.text import bare, read_country
+from iarms.domain.vocabulary import read_make, read_type_word
 from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import Component, FirearmType
 from iarms.models.mapping import FIREARM_TARGETS, RecordMapping, column_key, value_key

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, get_args
 
-from iarms.domain.serials.serial import placeholder, read_serial
-from iarms.domain.text.plain import bare
-from iarms.domain.text.spellings import says_unknown
+from iarms.domain.serials import placeholder, read_serial
+from iarms.domain.text import bare, says_unknown
 from iarms.models.firearm import SerialState
 from iarms.models.record import RecordKind
 

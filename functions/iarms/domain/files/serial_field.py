@@ -16,9 +16,8 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from iarms.domain.files.report_words import DOUBTED, RESTORED, plain_words, read_missing_number
-from iarms.domain.serials.number_field import FieldNumber, read_number_field
-from iarms.domain.serials.serial import LONGEST_SERIAL, SEPARATORS, read_serial
-from iarms.domain.text.plain import bare
+from iarms.domain.serials import LONGEST_SERIAL, SEPARATORS, FieldNumber, read_number_field, read_serial
+from iarms.domain.text import bare
 from iarms.models.firearm import SerialState
 
 MOST_CHARACTERS: Final = 1000  # a sentence has 200

@@ -6,8 +6,7 @@ from typing import Final
 from iarms.domain.identification.ranking import LIKELY, Candidate
 from iarms.domain.identification.reader import Description
 from iarms.domain.identification.tokens import MakeSaid, ModelSaid
-from iarms.domain.vocabulary.designs import designs_of
-from iarms.domain.vocabulary.makes import make_name
+from iarms.domain.vocabulary import designs_of, make_name
 from iarms.models.identify import (
     CalibreUnderstood,
     DescriptionInterpretation,

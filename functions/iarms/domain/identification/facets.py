@@ -10,10 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from iarms.domain.vocabulary.calibres import read_calibre
-from iarms.domain.vocabulary.makes import read_make, squeeze
-from iarms.domain.vocabulary.model_reading import read_designation
-from iarms.domain.vocabulary.model_table import families_of
+from iarms.domain.vocabulary import families_of, read_calibre, read_designation, read_make, squeeze
 from iarms.models.country import SUCCESSORS
 from iarms.models.firearm import FirearmType
 from iarms.models.reference import (
@@ -26,12 +23,7 @@ from iarms.models.reference import (
     ReferenceSummary,
     facet_key,
 )
-from iarms.models.search import (
-    CalibreInterpretation,
-    CountryInterpretation,
-    MakeInterpretation,
-    ModelInterpretation,
-)
+from iarms.models.search import CalibreInterpretation, CountryInterpretation, MakeInterpretation, ModelInterpretation
 
 UNLISTED: Final = "="
 

@@ -16,10 +16,8 @@ from iarms.domain.identification.reader import (
     read_description,
 )
 from iarms.domain.identification.tokens import MakeSaid, ModelSaid, Spelling
-from iarms.domain.text.country_words import country_name
-from iarms.domain.vocabulary.calibres import read_calibre
-from iarms.domain.vocabulary.makes import make_name, read_make
-from iarms.domain.vocabulary.model_reading import read_designation
+from iarms.domain.text import country_name
+from iarms.domain.vocabulary import make_name, read_calibre, read_designation, read_make
 from iarms.models.identify import IdentifyFirearm
 
 

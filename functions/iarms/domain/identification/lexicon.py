@@ -6,7 +6,7 @@ Arabic in Latin letters. Accents and case are dropped; a star stands for any end
 
 from typing import Final, Literal
 
-from iarms.domain.text.phrases import Phrases
+from iarms.domain.text import Phrases
 from iarms.models.firearm import FirearmType
 from iarms.models.reference import Action
 

@@ -9,9 +9,7 @@ from dataclasses import replace
 
 from iarms.domain.identification.models import runs_in
 from iarms.domain.identification.tokens import MOST_INDEXED, MakeSaid, ModelSaid, Sheet, Spelling, said_of_weapons
-from iarms.domain.vocabulary.makes import MakeReading, name_at
-from iarms.domain.vocabulary.model_table import ANYONE, models_of
-from iarms.domain.vocabulary.model_tokens import joined, type_words
+from iarms.domain.vocabulary import ANYONE, MakeReading, joined, models_of, name_at, type_words
 
 
 def makers_in(sheet: Sheet) -> tuple[list[MakeSaid], list[MakeSaid], list[MakeSaid], list[tuple[str, int, int]]]:

@@ -11,10 +11,19 @@ from typing import Final
 from iarms.domain.identification.makers import followed
 from iarms.domain.identification.models import Run, said_of
 from iarms.domain.identification.tokens import MakeSaid, ModelSaid, Sheet, single
-from iarms.domain.text.spellings import nearest
-from iarms.domain.vocabulary.makes import common_makes, make_codes, make_name, misspelt_name, name_word, trade_word
-from iarms.domain.vocabulary.model_table import ANYONE, models_of
-from iarms.domain.vocabulary.model_tokens import NOISE, joined
+from iarms.domain.text import nearest
+from iarms.domain.vocabulary import (
+    ANYONE,
+    NOISE,
+    common_makes,
+    joined,
+    make_codes,
+    make_name,
+    misspelt_name,
+    models_of,
+    name_word,
+    trade_word,
+)
 
 _MOST_MAKERS_MENDED: Final = 2
 _LONGEST_WINDOW: Final = 4  # tokens of a misspelt model

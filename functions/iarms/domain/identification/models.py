@@ -18,11 +18,20 @@ from iarms.domain.identification.tokens import (
     said_of_weapons,
     single,
 )
-from iarms.domain.text.phrases import plain_with_places, tokens_of
-from iarms.domain.vocabulary.makes import make_name, mistaken_for, name_at
-from iarms.domain.vocabulary.model_reading import BORES
-from iarms.domain.vocabulary.model_table import ANYONE, Known, ModelIndex, models_of, models_of_all
-from iarms.domain.vocabulary.model_tokens import NOISE, joined
+from iarms.domain.text import plain_with_places, tokens_of
+from iarms.domain.vocabulary import (
+    ANYONE,
+    BORES,
+    NOISE,
+    Known,
+    ModelIndex,
+    joined,
+    make_name,
+    mistaken_for,
+    models_of,
+    models_of_all,
+    name_at,
+)
 
 _LONGEST_MODEL: Final = 8  # tokens
 _SHORTEST_LOOSE: Final = 5  # letters, of a model's name without a number whose maker nobody named

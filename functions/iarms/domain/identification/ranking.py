@@ -21,12 +21,18 @@ from typing import Final
 from iarms.domain.identification.facets import fold_code, marking_words
 from iarms.domain.identification.reader import Description
 from iarms.domain.identification.tokens import MakeSaid, ModelSaid
-from iarms.domain.text.country_words import country_name, same_ground
-from iarms.domain.vocabulary.calibres import calibre_name
-from iarms.domain.vocabulary.designs import designs_of, relatives_of
-from iarms.domain.vocabulary.makes import make_countries, make_name, mistaken_for, read_make
-from iarms.domain.vocabulary.model_table import namesakes_of
-from iarms.domain.vocabulary.traits import related_types
+from iarms.domain.text import country_name, same_ground
+from iarms.domain.vocabulary import (
+    calibre_name,
+    designs_of,
+    make_countries,
+    make_name,
+    mistaken_for,
+    namesakes_of,
+    read_make,
+    related_types,
+    relatives_of,
+)
 from iarms.models.identify import Certainty
 from iarms.models.reference import ReferenceSummary, facet_key
 from iarms.models.search import Agreement

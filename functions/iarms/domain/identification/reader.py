@@ -23,15 +23,23 @@ from iarms.domain.identification.lexicon import ACTIONS, DETAILS, HEDGES, NUMBER
 from iarms.domain.identification.names import find_names
 from iarms.domain.identification.roles import QUOTED, Event, clauses_of, with_roles
 from iarms.domain.identification.tokens import MakeSaid, ModelSaid, Sheet, Spelling
-from iarms.domain.text.country_names import read_country
-from iarms.domain.text.country_words import country_at, country_name
-from iarms.domain.text.phrases import Plain, Token, plain_with_places, tokens_of
-from iarms.domain.vocabulary.calibres import CalibreReading, calibre_name, read_calibre
-from iarms.domain.vocabulary.factory_marks import mark_at
-from iarms.domain.vocabulary.makes import make_name, name_at, trade_word
-from iarms.domain.vocabulary.model_reading import BORES, CALIBRE_TEXT, LENGTH_TEXT
-from iarms.domain.vocabulary.model_table import models_of
-from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, type_run
+from iarms.domain.text import Plain, Token, country_at, country_name, plain_with_places, read_country, tokens_of
+from iarms.domain.vocabulary import (
+    BORES,
+    CALIBRE_TEXT,
+    IDLE,
+    LENGTH_TEXT,
+    NOISE,
+    CalibreReading,
+    calibre_name,
+    make_name,
+    mark_at,
+    models_of,
+    name_at,
+    read_calibre,
+    trade_word,
+    type_run,
+)
 from iarms.models.firearm import FirearmType
 from iarms.models.identify import NameRole
 from iarms.models.reference import Action

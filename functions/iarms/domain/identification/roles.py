@@ -12,7 +12,7 @@ from typing import Final
 
 from iarms.domain.identification.lexicon import TURNS, Hedge
 from iarms.domain.identification.tokens import MakeSaid, ModelSaid
-from iarms.domain.text.phrases import Token
+from iarms.domain.text import Token
 from iarms.models.identify import NameRole
 
 QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]{2,80})[\"”“»]")

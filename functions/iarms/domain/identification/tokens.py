@@ -6,10 +6,8 @@ from functools import cache
 from typing import Final, Literal
 
 from iarms.domain.identification.lexicon import ACTIONS, DETAILS, HEDGES, NUMBER_WORDS, SHOTS, TYPES
-from iarms.domain.text.phrases import Token
-from iarms.domain.vocabulary.makes import name_word, trade_word
-from iarms.domain.vocabulary.model_table import ANYONE
-from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, tokens_in, type_words
+from iarms.domain.text import Token
+from iarms.domain.vocabulary import ANYONE, IDLE, NOISE, name_word, tokens_in, trade_word, type_words
 from iarms.models.identify import NameRole
 
 Spelling = Literal["code", "name", "alias", "fuzzy", "number", "abbreviation", "mark", "town"]

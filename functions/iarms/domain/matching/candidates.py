@@ -8,10 +8,8 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from iarms.domain.matching.scoring import Finding, Inquiry
-from iarms.domain.serials.edits import Slip
-from iarms.domain.serials.frequencies import layout_of
-from iarms.domain.serials.index_keys import COMPONENTS, halves, record_id_of
-from iarms.domain.vocabulary.traits import Traits, posted_traits
+from iarms.domain.serials import COMPONENTS, Slip, halves, layout_of, record_id_of
+from iarms.domain.vocabulary import Traits, posted_traits
 
 _COMPONENT_AT: Final = 17
 

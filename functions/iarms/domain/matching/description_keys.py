@@ -1,8 +1,8 @@
 """Searches without a number: the keys under which records of one make and model, or make, calibre and type, lie."""
 
-from iarms.domain.serials.index_keys import Place
-from iarms.domain.text.plain import bare
-from iarms.domain.vocabulary.traits import Traits
+from iarms.domain.serials import Place
+from iarms.domain.text import bare
+from iarms.domain.vocabulary import Traits
 
 
 def description_places(version: str, traits: Traits) -> list[Place]:

@@ -4,17 +4,23 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from iarms.domain.matching.scoring import FieldWeight, Finding
-from iarms.domain.serials.edits import Slip, place_in
-from iarms.domain.serials.serial import Serial, read_serial
-from iarms.domain.vocabulary.calibres import calibre_name, read_calibre
-from iarms.domain.vocabulary.makes import make_name, mistaken_for, read_make
-from iarms.domain.vocabulary.model_comparison import Likeness as DesignationLikeness
-from iarms.domain.vocabulary.model_comparison import designation_text
-from iarms.domain.vocabulary.traits import Likeness, Traits, traits_of
+from iarms.domain.serials import Serial, Slip, place_in, read_serial
+from iarms.domain.vocabulary import (
+    Likeness,
+    ModelLikeness,
+    Traits,
+    calibre_name,
+    designation_text,
+    make_name,
+    mistaken_for,
+    read_calibre,
+    read_make,
+    traits_of,
+)
 from iarms.models.firearm import Firearm, RecordedFirearm
 from iarms.models.search import Agreement, Evidence
 
-_DESIGNATIONS: Final[Mapping[Likeness, DesignationLikeness]] = {
+_DESIGNATIONS: Final[Mapping[Likeness, ModelLikeness]] = {
     "agrees": "same", "compatible": "variant", "unclear": "unclear", "differs": "differs",
 }  # fmt: skip
 _ORDINALS: Final = {1: "1st", 2: "2nd", 3: "3rd"}

@@ -6,11 +6,8 @@ which value was found in another field than its own.
 
 from typing import cast
 
-from iarms.domain.serials.serial import read_serial
-from iarms.domain.vocabulary.calibres import read_calibre
-from iarms.domain.vocabulary.makes import read_make
-from iarms.domain.vocabulary.model_reading import read_designation
-from iarms.domain.vocabulary.traits import Moves, Traits, moves_of, traits_of
+from iarms.domain.serials import read_serial
+from iarms.domain.vocabulary import Moves, Traits, moves_of, read_calibre, read_designation, read_make, traits_of
 from iarms.models.country import SUCCESSORS
 from iarms.models.firearm import Firearm, FirearmType, RecordedFirearm
 from iarms.models.search import (

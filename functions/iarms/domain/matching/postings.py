@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from iarms.domain.cases.disclosure import seal
+from iarms.domain.cases import seal
 from iarms.domain.matching.description_keys import description_places
-from iarms.domain.serials.index_keys import Place, Posting, indexable, pack, places
-from iarms.domain.serials.serial import Serial, read_serial
-from iarms.domain.vocabulary.traits import Traits, traits_of
+from iarms.domain.serials import Place, Posting, Serial, indexable, pack, places, read_serial
+from iarms.domain.vocabulary import Traits, traits_of
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.record import Record
 

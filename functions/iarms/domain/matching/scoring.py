@@ -21,12 +21,22 @@ from importlib.resources import files
 from math import log2
 from typing import Any, Final, NamedTuple
 
-from iarms.domain.serials.edits import Kind, Slip, find_slip, place_in
-from iarms.domain.serials.frequencies import ALL_MAKES, Frequencies, Slips
-from iarms.domain.serials.patterns import as_pattern, chance_of, fits
-from iarms.domain.serials.serial import Serial, fold
-from iarms.domain.text.plain import bare
-from iarms.domain.vocabulary.traits import (
+from iarms.domain.serials import (
+    ALL_MAKES,
+    Frequencies,
+    Kind,
+    Serial,
+    Slip,
+    Slips,
+    as_pattern,
+    chance_of,
+    find_slip,
+    fits,
+    fold,
+    place_in,
+)
+from iarms.domain.text import bare
+from iarms.domain.vocabulary import (
     Likeness,
     Traits,
     compare_calibres,

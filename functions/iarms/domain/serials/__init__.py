@@ -1,1 +1,91 @@
-"""Serials."""
+"""Serial numbers: read, compared, and laid down where a search finds them.
+
+    serial          what somebody wrote, and its canonical and folded forms
+    number_field    a field that holds several numbers, or words
+    serial_state    what the words of a number field say of the number
+    edits           the slip that leads from one number to another
+    patterns        numbers with unread characters
+    sequences       numbers asked for in a row
+    frequencies     how common a number's layout is
+    index_keys      keys and postings of the serial index
+
+Other packages import from here, not from the modules.
+"""
+
+from iarms.domain.serials.edits import Kind, Slip, find_slip, place_in, stripped
+from iarms.domain.serials.frequencies import (
+    ALL_MAKES,
+    Counting,
+    Frequencies,
+    Layout,
+    Slips,
+    layout_of,
+    packaged_frequencies,
+    read_frequencies,
+)
+from iarms.domain.serials.index_keys import (
+    COMPONENTS,
+    Place,
+    Posting,
+    Probe,
+    exact_key,
+    halves,
+    indexable,
+    make_buckets,
+    pack,
+    places,
+    probe,
+    record_id_of,
+)
+from iarms.domain.serials.number_field import FieldNumber, read_number_field
+from iarms.domain.serials.patterns import Pattern, as_pattern, chance_of, fits, rotation_probe, vague_pattern
+from iarms.domain.serials.sequences import Framed, framed, in_sequence
+from iarms.domain.serials.serial import LONGEST_SERIAL, SEPARATORS, Serial, fold, placeholder, read_serial, search_fault
+from iarms.domain.serials.serial_state import stated
+
+__all__ = [
+    "ALL_MAKES",
+    "COMPONENTS",
+    "LONGEST_SERIAL",
+    "SEPARATORS",
+    "Counting",
+    "FieldNumber",
+    "Framed",
+    "Frequencies",
+    "Kind",
+    "Layout",
+    "Pattern",
+    "Place",
+    "Posting",
+    "Probe",
+    "Serial",
+    "Slip",
+    "Slips",
+    "as_pattern",
+    "chance_of",
+    "exact_key",
+    "find_slip",
+    "fits",
+    "fold",
+    "framed",
+    "halves",
+    "in_sequence",
+    "indexable",
+    "layout_of",
+    "make_buckets",
+    "pack",
+    "packaged_frequencies",
+    "place_in",
+    "placeholder",
+    "places",
+    "probe",
+    "read_frequencies",
+    "read_number_field",
+    "read_serial",
+    "record_id_of",
+    "rotation_probe",
+    "search_fault",
+    "stated",
+    "stripped",
+    "vague_pattern",
+]

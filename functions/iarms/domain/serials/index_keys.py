@@ -28,7 +28,7 @@ from ulid import ULID
 
 from iarms.domain.serials.edits import stripped
 from iarms.domain.serials.serial import LONGEST_SERIAL, Serial, fold, placeholder
-from iarms.domain.text.digest import NO_DIGEST
+from iarms.domain.text import NO_DIGEST
 from iarms.models.firearm import Component, FirearmType
 
 DENSE: Final = 4  # characters of a variant that a large registry repeats too often for one list

@@ -19,7 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, cast
 
-from iarms.domain.text.plain import bare
+from iarms.domain.text import bare
 from iarms.models.firearm import SerialState
 
 # Longer than any number stamped on a firearm; longer texts are descriptions, and get no index key.

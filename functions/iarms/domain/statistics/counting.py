@@ -19,7 +19,7 @@ from math import ceil, floor
 from statistics import median
 from typing import Any, Final, Generic, TypeVar, get_args
 
-from iarms.domain.cases.leg_states import LEG
+from iarms.domain.cases import LEG
 from iarms.domain.statistics.suppression import LARGEST_SMALL, Cell, hidden_cells, hidden_rows
 from iarms.models.hit import ConfirmationAnswer, Disposition, Hit, HitState
 from iarms.models.search import Basis
@@ -35,16 +35,7 @@ from iarms.models.statistics import (
     Times,
     TraceStatistics,
 )
-from iarms.models.trace import (
-    FailureReason,
-    Leg,
-    LegGround,
-    LegResponse,
-    LegState,
-    Trace,
-    TraceOutcome,
-    TraceState,
-)
+from iarms.models.trace import FailureReason, Leg, LegGround, LegResponse, LegState, Trace, TraceOutcome, TraceState
 
 # Narrow where the decision is made, wide where it is clear.
 WEIGHT_BIN: Final = 4

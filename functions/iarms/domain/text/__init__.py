@@ -1,1 +1,46 @@
-"""Text."""
+"""Texts of any language reduced to what can be compared, and words for what codes mean. The lowest floor.
+
+    plain            letters and digits alone; look-alike letters made Latin
+    digest           three bytes for a code
+    phrases          words in a text, with their places
+    spellings        the nearest of many spellings
+    country_names    a country by its name in many languages; country_words by an adjective or a stamp
+    partial_dates    dates of which only the year or the month is known
+    labels           a code in English, French, Spanish or Arabic; accept_language: which of them
+
+Other packages import from here, not from the modules.
+"""
+
+from iarms.domain.text.accept_language import preferred
+from iarms.domain.text.country_names import read_country
+from iarms.domain.text.country_words import country_at, country_name, same_ground
+from iarms.domain.text.digest import NO_DIGEST, digest
+from iarms.domain.text.labels import label
+from iarms.domain.text.partial_dates import Span, in_words, span_of
+from iarms.domain.text.phrases import Phrases, Plain, Token, plain_with_places, tokens_of
+from iarms.domain.text.plain import TOKEN, bare, plain_of
+from iarms.domain.text.spellings import nearest, says_unknown
+
+__all__ = [
+    "NO_DIGEST",
+    "TOKEN",
+    "Phrases",
+    "Plain",
+    "Span",
+    "Token",
+    "bare",
+    "country_at",
+    "country_name",
+    "digest",
+    "in_words",
+    "label",
+    "nearest",
+    "plain_of",
+    "plain_with_places",
+    "preferred",
+    "read_country",
+    "same_ground",
+    "says_unknown",
+    "span_of",
+    "tokens_of",
+]

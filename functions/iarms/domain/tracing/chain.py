@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iarms.domain.text.partial_dates import Span, in_words, span_of
+from iarms.domain.text import Span, in_words, span_of
 from iarms.models.country import SUCCESSORS
 from iarms.models.trace import (
     ChainLink,

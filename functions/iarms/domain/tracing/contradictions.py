@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from iarms.domain.text.partial_dates import span_of
+from iarms.domain.text import span_of
 from iarms.domain.tracing.chain import Answer, Chain, Step, said, same_ground, who
 from iarms.models.trace import Contradiction, Trace
 

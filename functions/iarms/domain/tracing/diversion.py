@@ -11,7 +11,7 @@ acquisition, so nothing is counted from it. Never negative: an acquisition after
 
 from typing import Final, Literal
 
-from iarms.domain.text.partial_dates import in_words
+from iarms.domain.text import in_words
 from iarms.domain.tracing.chain import Chain, Step, said, same_ground, who
 from iarms.models.trace import PointOfDiversion, TimeToCrime
 

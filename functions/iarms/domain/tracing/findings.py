@@ -52,7 +52,7 @@ def may_see(reader: str, restrictions: tuple[Restriction, ...], *, told_by: str,
     return "NO_ONWARD_SHARING" not in restrictions or reader == INTERPOL_GS
 
 
-def seen_by(trace: Trace, reader: str) -> Trace:
+def redacted_for(trace: Trace, reader: str) -> Trace:
     """The trace without the answers that this reader may not see, and with the findings of the others alone.
 
     A step in which such an answer came is still there, without the answer and without the words beside it.

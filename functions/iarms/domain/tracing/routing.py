@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
-from iarms.domain.vocabulary.makes import make_countries, make_name
+from iarms.domain.vocabulary import make_countries, make_name
 from iarms.errors import FieldError, Invalid
 from iarms.models.party import INTERPOL_GS
 from iarms.models.search import Interpretation

@@ -4,8 +4,7 @@ Who asks, and for whom, sees all. INTERPOL-GS sees all but what a bureau keeps f
 weapon and its own leg: what other countries answered is theirs to share.
 """
 
-from iarms.domain.tracing.findings import seen_by as without_withheld
-from iarms.domain.tracing.findings import with_findings
+from iarms.domain.tracing.findings import redacted_for, with_findings
 from iarms.models.party import INTERPOL_GS
 from iarms.models.trace import Leg, Trace
 
@@ -20,12 +19,12 @@ def concerns_trace(trace: Trace, party: str) -> bool:
     return is_requester(trace, party) or party == INTERPOL_GS or bool(_legs_of(trace, party))
 
 
-def seen_by(trace: Trace, party: str) -> Trace:
+def trace_for(trace: Trace, party: str) -> Trace:
     """The trace as a party that it concerns may see it."""
     if is_requester(trace, party):
         return trace
     if party == INTERPOL_GS:
-        return without_withheld(trace, party)
+        return redacted_for(trace, party)
     own = trace.model_copy(
         update={
             "legs": _legs_of(trace, party),

@@ -13,14 +13,23 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from iarms.domain.serials.frequencies import Frequencies, Layout, layout_of, packaged_frequencies
-from iarms.domain.serials.serial import placeholder, read_serial
-from iarms.domain.serials.serial_state import stated
-from iarms.domain.vocabulary.calibres import calibre_name, read_calibre
-from iarms.domain.vocabulary.makes import make_countries, make_name, mistaken_for, read_make
-from iarms.domain.vocabulary.model_reading import Designation, read_designation
-from iarms.domain.vocabulary.model_table import ANYONE, ModelFacts, confused_groups, facts_of
-from iarms.domain.vocabulary.traits import compare_types, read_traits
+from iarms.domain.serials import Frequencies, Layout, layout_of, packaged_frequencies, placeholder, read_serial, stated
+from iarms.domain.vocabulary import (
+    ANYONE,
+    Designation,
+    ModelFacts,
+    calibre_name,
+    compare_types,
+    confused_groups,
+    facts_of,
+    make_countries,
+    make_name,
+    mistaken_for,
+    read_calibre,
+    read_designation,
+    read_make,
+    read_traits,
+)
 from iarms.errors import Invalid
 from iarms.models.country import SUCCESSORS
 from iarms.models.firearm import RecordedFirearm

@@ -1,1 +1,134 @@
-"""Vocabulary."""
+"""What makers, models, calibres and types are called, and which of them are the same or mistaken for one another.
+
+    makes               a make out of any of its spellings
+    calibres            a calibre out of any of its spellings
+    model_table         families and variants; model_tokens, model_reading: a model field read; model_comparison
+    designs             who makes copies of one design
+    factory_marks       marks that name their factory
+    traits              a weapon's make, model, calibre, type and country, compared one by one
+
+Other packages import from here, not from the modules.
+"""
+
+from iarms.domain.vocabulary.calibres import (
+    CalibreReading,
+    calibre_entry,
+    calibre_name,
+    calibres_beginning,
+    calibres_version,
+    read_calibre,
+)
+from iarms.domain.vocabulary.designs import all_designs, designs_of, relatives_of
+from iarms.domain.vocabulary.factory_marks import mark_at
+from iarms.domain.vocabulary.makes import (
+    MakeReading,
+    common_makes,
+    make_codes,
+    make_countries,
+    make_entry,
+    make_name,
+    makes_beginning,
+    makes_version,
+    misspelt_name,
+    mistaken_for,
+    name_at,
+    name_word,
+    read_make,
+    squeeze,
+    trade_word,
+)
+from iarms.domain.vocabulary.model_comparison import ModelLikeness, designation_text
+from iarms.domain.vocabulary.model_reading import BORES, CALIBRE_TEXT, LENGTH_TEXT, Designation, read_designation
+from iarms.domain.vocabulary.model_table import (
+    ANYONE,
+    Known,
+    ModelFacts,
+    ModelIndex,
+    confused_groups,
+    facts_of,
+    families_of,
+    models_of,
+    models_of_all,
+    namesakes_of,
+)
+from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, joined, read_type_word, tokens_in, type_run, type_words
+from iarms.domain.vocabulary.traits import (
+    Likeness,
+    Moves,
+    Traits,
+    compare_calibres,
+    compare_countries,
+    compare_makes,
+    compare_models,
+    compare_types,
+    moves_of,
+    posted_traits,
+    read_traits,
+    related_types,
+    traits_of,
+)
+
+__all__ = [
+    "ANYONE",
+    "BORES",
+    "CALIBRE_TEXT",
+    "IDLE",
+    "LENGTH_TEXT",
+    "NOISE",
+    "CalibreReading",
+    "Designation",
+    "Known",
+    "Likeness",
+    "MakeReading",
+    "ModelFacts",
+    "ModelIndex",
+    "ModelLikeness",
+    "Moves",
+    "Traits",
+    "all_designs",
+    "calibre_entry",
+    "calibre_name",
+    "calibres_beginning",
+    "calibres_version",
+    "common_makes",
+    "compare_calibres",
+    "compare_countries",
+    "compare_makes",
+    "compare_models",
+    "compare_types",
+    "confused_groups",
+    "designation_text",
+    "designs_of",
+    "facts_of",
+    "families_of",
+    "joined",
+    "make_codes",
+    "make_countries",
+    "make_entry",
+    "make_name",
+    "makes_beginning",
+    "makes_version",
+    "mark_at",
+    "misspelt_name",
+    "mistaken_for",
+    "models_of",
+    "models_of_all",
+    "moves_of",
+    "name_at",
+    "name_word",
+    "namesakes_of",
+    "posted_traits",
+    "read_calibre",
+    "read_designation",
+    "read_make",
+    "read_traits",
+    "read_type_word",
+    "related_types",
+    "relatives_of",
+    "squeeze",
+    "tokens_in",
+    "trade_word",
+    "traits_of",
+    "type_run",
+    "type_words",
+]

@@ -35,7 +35,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from iarms.domain.text.spellings import nearest, says_unknown
+from iarms.domain.text import nearest, says_unknown
 
 Via = Literal["code", "name", "alias", "ambiguous", "parsed", "fuzzy"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from iarms.domain.text.phrases import Phrases
+from iarms.domain.text import Phrases
 
 
 @dataclass(frozen=True)

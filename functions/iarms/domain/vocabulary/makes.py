@@ -33,7 +33,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from iarms.domain.text.spellings import nearest, says_unknown
+from iarms.domain.text import nearest, says_unknown
 
 Via = Literal["code", "name", "alias", "part", "fuzzy"]
 

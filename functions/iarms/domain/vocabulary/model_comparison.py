@@ -14,11 +14,11 @@ from iarms.domain.vocabulary.model_reading import Designation
 from iarms.domain.vocabulary.model_table import confused_groups
 
 # From the most alike to the least; missing says nothing.
-Likeness = Literal["same", "variant", "unclear", "differs", "missing"]
+ModelLikeness = Literal["same", "variant", "unclear", "differs", "missing"]
 
 
 @lru_cache(maxsize=65_536)
-def compare_designations(given: Designation, recorded: Designation) -> Likeness:
+def compare_designations(given: Designation, recorded: Designation) -> ModelLikeness:
     """How alike two model fields are. The words decide first, then the table's families, then the numbers."""
     if given.empty or recorded.empty:
         return "missing"
@@ -131,7 +131,7 @@ def _begins(mine: str, theirs: str) -> bool:
     )
 
 
-def designation_text(given: Designation, recorded: Designation, likeness: Likeness) -> str:
+def designation_text(given: Designation, recorded: Designation, likeness: ModelLikeness) -> str:
     """What the officer reads of a comparison."""
     if likeness == "same":
         return "the same model"

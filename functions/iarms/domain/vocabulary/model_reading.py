@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from iarms.domain.text.plain import TOKEN, plain_of
+from iarms.domain.text import TOKEN, plain_of
 from iarms.domain.vocabulary.makes import make_codes, make_name, read_make
 from iarms.domain.vocabulary.model_table import ANYONE, Known, ModelIndex, models_of, models_of_all
 from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, joined, tokens_in, type_keys, type_run, word_set

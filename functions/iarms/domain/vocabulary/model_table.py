@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from iarms.domain.text.plain import plain_of
+from iarms.domain.text import plain_of
 from iarms.domain.vocabulary.model_tokens import NOISE, joined, tokens_in
 
 # One model of the table: its family and itself, as MAKE:NAME.

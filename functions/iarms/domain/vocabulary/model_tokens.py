@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-from iarms.domain.text.plain import TOKEN, plain_of
+from iarms.domain.text import TOKEN, plain_of
 from iarms.models.firearm import FirearmType
 
 _ROMAN: Final = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8"}

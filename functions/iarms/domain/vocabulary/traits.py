@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, get_args
 
-from iarms.domain.text.digest import NO_DIGEST, digest
+from iarms.domain.text import NO_DIGEST, digest
 from iarms.domain.vocabulary.calibres import calibre_codes, read_calibre
 from iarms.domain.vocabulary.makes import make_codes, mistaken_for, read_make, squeeze
 from iarms.domain.vocabulary.model_comparison import compare_designations
