@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
 os.environ["AWS_ACCOUNT_ID_ENDPOINT_MODE"] = "disabled"  # moto's stream endpoints carry no account
 os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
@@ -27,11 +26,11 @@ stand_in_environment(
 )
 
 import pytest
-from moto import mock_aws
 from pytest_socket import disable_socket
 
 from iarms.store import serial_index
-from tests.world import World, local_templates
+from tests import transactions
+from tests.world import World, Worlds, local_templates
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -43,14 +42,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 setattr(serial_index, "_MOST_AT_ONCE", 1)  # noqa: B010  # a constant to all but this
 
 
+transactions.install()
+
+
 @pytest.fixture(scope="session")
-def templates() -> dict[str, Any]:
-    """The synthesised templates of the local deployment by stack, made once."""
-    return local_templates()
+def worlds() -> Worlds:
+    """The world of the local deployment's templates, built once."""
+    return Worlds(local_templates())
 
 
 @pytest.fixture
-def world(templates: dict[str, Any]) -> Iterator[World]:
+def world(worlds: Worlds) -> Iterator[World]:
     """Moto with the tables, topics and queues of the template, the doors over it, and the streams in between."""
-    with mock_aws():
-        yield World.made_from(templates)
+    with worlds.begin() as world:
+        yield world

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from infra.config import Deployment
-from infra.deployment import synthesise
+from tests.assemblies import assembled
 from tests.infra.assembly import Assembly
 from tests.infra.conftest import DEPLOYMENTS
 from tests.infra.test_privileges import EXPECTED, _roles
@@ -31,14 +31,14 @@ AFTER = _changed(index_version="v3.4", index_tables={"v3.4": NEW})
 
 
 @pytest.fixture(scope="module")
-def moving(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
-    folder = synthesise([MOVING], tmp_path_factory.mktemp("moving"), bundling=False)
+def moving() -> Assembly:
+    folder = assembled([MOVING])
     return Assembly.read(folder / "assembly-europe", MOVING)
 
 
 @pytest.fixture(scope="module")
-def after(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
-    folder = synthesise([AFTER], tmp_path_factory.mktemp("after"), bundling=False)
+def after() -> Assembly:
+    folder = assembled([AFTER])
     return Assembly.read(folder / "assembly-europe", AFTER)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.config import RECIPIENTS_PER_STACK
-from infra.deployment import synthesise
+from tests.assemblies import assembled
 from tests.infra.assembly import Assembly, as_list
 from tests.infra.conftest import DEPLOYMENTS
 
@@ -132,12 +132,12 @@ def test_the_sweeper_runs_every_minute_behind_its_alias(assembly: Assembly) -> N
     assert assembly.named(target["Arn"], "notify") == "alias live of function sweeper"
 
 
-def test_more_parties_than_a_stack_holds_are_split_and_no_stack_is_too_large(tmp_path: Any) -> None:
+def test_more_parties_than_a_stack_holds_are_split_and_no_stack_is_too_large() -> None:
     countries = (f"NCB-{a}{b}" for a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     parties = ("INTERPOL-GS", "WCO", *(next(countries) for _ in range(194)))
     crowded = DEPLOYMENTS["development"].model_copy(update={"parties": parties})
 
-    folder = synthesise([crowded], tmp_path, bundling=False)
+    folder = assembled([crowded])
 
     assembly = Assembly.read(folder / "assembly-development", crowded)
     sizes = {name: len(template["Resources"]) for name, template in assembly.templates.items()}

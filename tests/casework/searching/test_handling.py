@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from iarms import tables
 from iarms.aws.clients import dynamodb
 from iarms.casework.searching.lookup import frequencies_in
 from tests.builders import any_record, any_search
-from tests.world import World
+from tests.world import World, Worlds
 
 HIDDEN = [
     pytest.param({"handling": "NOTIFY_OWNER_ONLY"}, id="owner only"),
@@ -76,12 +75,11 @@ def asked_of_dynamodb() -> Iterator[list[str]]:
 @pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_record_that_may_not_be_known_leaves_no_trace(
-    templates: dict[str, Any], asked_of_dynamodb: list[str], hidden: dict[str, Any], asked: dict[str, Any]
+    worlds: Worlds, asked_of_dynamodb: list[str], hidden: dict[str, Any], asked: dict[str, Any]
 ):
     answers, work = [], []
     for there in (False, True):
-        with mock_aws():
-            world = World.made_from(templates)
+        with worlds.begin() as world:
             for record in NEARBY:
                 enter(world, **record)
             if there:

@@ -1,0 +1,64 @@
+"""Synthesised assemblies, kept under `.build` by the digest of what they are made of.
+
+A synthesis costs ten seconds, and workers that run side by side need the same one: the first makes it, the others wait
+for it. The digest has everything that a template is made of but the package's own hash, which nothing here looks at: an
+edit of a function leaves the assembly as it is.
+"""
+
+import fcntl
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from infra import ROOT
+from infra.config import Deployment, load_deployments
+
+KEPT = ROOT / ".build" / "assemblies"
+KEPT_SECONDS = 7 * 24 * 60 * 60
+# What infra knows of the functions, and the lock that names the CDK, its rules and node.
+BESIDE = ("functions/iarms/tables.py", "functions/iarms/settings.py", "requirements/dev.txt")
+
+
+def assembled(deployments: Iterable[Deployment]) -> Path:
+    """The folder with the assemblies of these deployments, without packages; what a gate finds is raised."""
+    wanted = list(deployments)
+    name = _digest(wanted)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = KEPT / name
+        if not folder.is_dir():
+            _forget_old()
+            from infra.deployment import synthesise  # the CDK takes a second to import
+
+            with tempfile.TemporaryDirectory(dir=KEPT, prefix="unfinished-") as unfinished:
+                synthesise(wanted, Path(unfinished) / name, bundling=False).rename(folder)
+    return folder
+
+
+def every_assembly() -> Path:
+    """The folder with the assembly of each deployment of deployments.toml, as `make synth` makes them."""
+    return assembled(load_deployments().values())
+
+
+def _digest(deployments: Iterable[Deployment]) -> str:
+    whole = hashlib.sha256()
+    for part in (*_sources(), *(deployment.model_dump_json(by_alias=True).encode() for deployment in deployments)):
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()[:32]
+
+
+def _sources() -> Iterator[bytes]:
+    for path in (*sorted((ROOT / "infra").rglob("*")), *(ROOT / each for each in BESIDE)):
+        if path.is_file() and path.suffix in (".py", ".toml", ".txt"):
+            yield path.relative_to(ROOT).as_posix().encode()
+            yield path.read_bytes()
+
+
+def _forget_old() -> None:
+    for folder in KEPT.iterdir():
+        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True) if folder.is_dir() else folder.unlink(missing_ok=True)

@@ -1,0 +1,70 @@
+"""What moto holds, kept as bytes and put back: a world is built once a session, and every test begins with it.
+
+Bytes, not a copy of objects: reading them makes everything anew, so that no test can reach what another one has.
+"""
+
+import copyreg
+import io
+import pickle
+from collections.abc import Callable
+from threading import Lock, RLock
+from typing import Any, ClassVar
+
+from moto.core.base_backend import BaseBackend
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodbstreams.models import dynamodbstreams_backends
+from moto.s3.models import s3_backends
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
+
+ACCOUNT = "123456789012"
+REGION = "eu-west-1"
+Reduce = Callable[[Any], tuple[Any, ...]]
+
+
+def keep_state() -> bytes:
+    """The tables, streams, queues, topics and buckets that moto holds now."""
+    kept = io.BytesIO()
+    services = _services()
+    _Pickler(kept, services).dump([vars(each) for each in services])
+    return kept.getvalue()
+
+
+def put_back(state: bytes) -> None:
+    """Make what moto holds what it was when `state` was kept, whatever was done since."""
+    services = _services()
+    for service, content in zip(services, _Unpickler(io.BytesIO(state), services).load(), strict=True):
+        vars(service).clear()
+        vars(service).update(content)
+
+
+def _services() -> list[BaseBackend]:
+    """Moto's services that a world consists of; S3 is one for all regions."""
+    regional = (dynamodb_backends, dynamodbstreams_backends, sqs_backends, sns_backends)
+    return [*(each[ACCOUNT][REGION] for each in regional), s3_backends[ACCOUNT]["aws"]]
+
+
+class _Pickler(pickle.Pickler):
+    """Keeps what points at a service as its number, and a lock, which nobody holds, as one that is made anew."""
+
+    dispatch_table: ClassVar[dict[Any, Reduce]] = {  # type: ignore[misc]  # typeshed has it as an object's own
+        **copyreg.dispatch_table,
+        type(Lock()): lambda _: (Lock, ()),
+        type(RLock()): lambda _: (RLock, ()),
+    }
+
+    def __init__(self, kept: io.BytesIO, services: list[BaseBackend]) -> None:
+        super().__init__(kept, pickle.HIGHEST_PROTOCOL)
+        self._services = services
+
+    def persistent_id(self, each: Any) -> int | None:
+        return self._services.index(each) if isinstance(each, BaseBackend) else None
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, kept: io.BytesIO, services: list[BaseBackend]) -> None:
+        super().__init__(kept)
+        self._services = services
+
+    def persistent_load(self, number: int) -> BaseBackend:
+        return self._services[number]
