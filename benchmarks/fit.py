@@ -32,7 +32,7 @@ from typing import Any
 
 from benchmarks.match_files import answer
 from benchmarks.table import MemoryTable
-from iarms.domain.matching import Weights, model_key, read_weights, weights, why_not_hit
+from iarms.domain.matching import Weights, current_weights, model_key, read_weights, why_not_hit
 from iarms.domain.serials import Counting, find_slip, read_serial
 from iarms.domain.vocabulary import (
     Traits,
@@ -185,7 +185,7 @@ def _table(true: Counter[str], chance: Counter[str], levels: Iterable[str]) -> d
     return {likeness: _bits(true, chance, likeness) for likeness in levels}
 
 
-def fit_thresholds(force: Weights, records: int, queries: int, seed: int) -> dict[str, float]:
+def fit_thresholds(weights: Weights, records: int, queries: int, seed: int) -> dict[str, float]:
     """Where possible and hit begin, on searches that were not counted."""
     absent: list[float] = []
     pairs: list[tuple[str, str, Any, bool]] = []
@@ -198,7 +198,7 @@ def fit_thresholds(force: Weights, records: int, queries: int, seed: int) -> dic
                 if asked.kind.startswith("unknown"):
                     continue
                 given = asked.given
-                found = answer(table, given.serial, given.make, given.model, given.calibre, force=force).matches
+                found = answer(table, given.serial, given.make, given.model, given.calibre, weights=weights).matches
                 if asked.kind == "absent":
                     absent.append(max((c.finding.weight for _, _, c in found), default=-99.0))
                 about = asked.truth or asked.about
@@ -208,16 +208,16 @@ def fit_thresholds(force: Weights, records: int, queries: int, seed: int) -> dic
                         break
     absent.sort(reverse=True)
     possible = round(absent[int(len(absent) * _ABSENT_AT_MOST)], 1)
-    return {"possible_at_least": possible, "lead_at_least": _LEAD_AT_LEAST, **_hits(force, pairs)}
+    return {"possible_at_least": possible, "lead_at_least": _LEAD_AT_LEAST, **_hits(weights, pairs)}
 
 
-def _hits(force: Weights, pairs: list[tuple[str, str, Any, bool]]) -> dict[str, float]:
+def _hits(weights: Weights, pairs: list[tuple[str, str, Any, bool]]) -> dict[str, float]:
     best, chosen = -1.0, {}
     for support in (-6.0, -5.0, -4.0, -3.0, -2.0, 0.0):
         for conflict in (3.0, 5.0, 7.0, 9.0):
             for alone in (-1.0, 0.0, 1.0, 2.0):
                 tried = replace(
-                    force,
+                    weights,
                     hit_at_least=alone,
                     hit_with_support_at_least=support,
                     hit_with_conflict_at_least=conflict,
@@ -241,13 +241,13 @@ def _hits(force: Weights, pairs: list[tuple[str, str, Any, bool]]) -> dict[str, 
     return chosen
 
 
-def _shares(force: Weights, pairs: list[tuple[str, str, Any, bool]]) -> Mapping[str, float]:
+def _shares(weights: Weights, pairs: list[tuple[str, str, Any, bool]]) -> Mapping[str, float]:
     hits, all_ = Counter[str](), Counter[str]()
     for profile, kind, finding, model_given in pairs:
         names = [kind]
         if kind == "same_make_other_gun":
             names = ["other", *(["other_model"] if model_given else [])] if profile == "other" else []
-        hit = why_not_hit(finding, force, "ACTIVE") is None
+        hit = why_not_hit(finding, weights, "ACTIVE") is None
         for name in names:
             all_[name] += 1
             hits[name] += hit
@@ -280,12 +280,16 @@ def main() -> None:
         "source": f"benchmarks/fit.py --records {arguments.records} --queries {arguments.queries} "
         f"--seed {arguments.seed}: counted on the sample populations, whose error rates were measured on real tables",
         "share_of_searches_for_recorded_weapons": 0.05,
-        **{name: getattr(weights(), name) for name in Weights.__dataclass_fields__ if name.endswith("_at_least")},
+        **{
+            name: getattr(current_weights(), name)
+            for name in Weights.__dataclass_fields__
+            if name.endswith("_at_least")
+        },
         "rates": fit_rates(arguments.records, arguments.seed),
         **fit_fields(arguments.records, arguments.queries, arguments.seed),
     }
-    force = read_weights(json.dumps(fitted))
-    fitted.update(fit_thresholds(force, arguments.records, arguments.queries, arguments.seed + 1))
+    weights = read_weights(json.dumps(fitted))
+    fitted.update(fit_thresholds(weights, arguments.records, arguments.queries, arguments.seed + 1))
     text = json.dumps(fitted, indent=2, ensure_ascii=False) + "\n"
     print(text)
     if arguments.write:

@@ -39,7 +39,16 @@ from benchmarks.measures import costs, share, spread
 from benchmarks.peers import Numbers, Peer, Postgres, Scan, Tantivy, Unavailable, Wanted, postgres, timed
 from benchmarks.table import MemoryTable
 from iarms.casework.searching.lookup import MOST_MATCHES
-from iarms.domain.matching import TIGHT, Candidate, Inquiry, Number, decide, weigh_postings, weights, why_not_hit
+from iarms.domain.matching import (
+    TIGHT,
+    Number,
+    ScoredRecord,
+    Scorer,
+    current_weights,
+    decide,
+    weigh_postings,
+    why_not_hit,
+)
 from iarms.domain.serials import ALL_MAKES, Frequencies, read_frequencies, read_number_field
 from iarms.domain.vocabulary import read_traits
 from samples.noise import ONE_EDIT
@@ -73,9 +82,9 @@ class Answer(NamedTuple):
 _shared: dict[str, Any] = {}
 
 
-def _judged(case: Case, table: MemoryTable, matches: Sequence[tuple[int, str, Candidate]], rest: Any) -> Answer:
+def _judged(case: Case, table: MemoryTable, matches: Sequence[tuple[int, str, ScoredRecord]], rest: Any) -> Answer:
     rank, right_hit, wrong_hit, shown_at, right_at = 0, False, False, -math.inf, -math.inf
-    lead = weights().lead_at_least
+    lead = current_weights().lead_at_least
     for place, (row, decision, candidate) in enumerate(matches, 1):
         finding, right = candidate.finding, table.records[row] == case.truth
         tight = finding.basis in TIGHT and (finding.levels["make"] != "differs" or finding.weight >= lead)
@@ -105,12 +114,12 @@ def _ours(case: Case) -> Answer:
 def _peers(job: tuple[Case, list[int]]) -> Answer:
     """What our scorer makes of the postings that a peer found."""
     case, found = job
-    table, force = _shared["table"], weights()
+    table, weights = _shared["table"], current_weights()
     traits = read_traits(case.make, case.model, case.calibre, "", "", 0)
-    inquiry = Inquiry(_numbers(case), traits, table.frequencies, force, deep=case.kind == "two_edits")
+    inquiry = Scorer(_numbers(case), traits, table.frequencies, weights, deep=case.kind == "two_edits")
     matches = []
     for candidate in weigh_postings(inquiry, map(table.posting, found)):
-        decision = decide(candidate.finding, force, why_not_hit(candidate.finding, force, "ACTIVE"))
+        decision = decide(candidate.finding, weights, why_not_hit(candidate.finding, weights, "ACTIVE"))
         if decision is not None:
             matches.append((table.record_of(candidate.record_id), decision, candidate))
     return _judged(case, table, matches[:MOST_MATCHES], ("", 0.0, 0, len(found), 0.0, False))
@@ -136,7 +145,7 @@ def recall(answers: Iterable[Answer]) -> dict[str, Any]:
         kind: {
             "at_1": share(one.rank == 1 for one in by_kind[kind]),
             "at_10": share(0 < one.rank <= 10 for one in by_kind[kind]),
-            "shown": share(one.right_at >= weights().possible_at_least for one in by_kind[kind]),
+            "shown": share(one.right_at >= current_weights().possible_at_least for one in by_kind[kind]),
         }
         for kind in STORED
         if kind in by_kind
@@ -453,8 +462,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "date": datetime.now(UTC).date().isoformat(),
         "machine": _machine(),
         "versions": _versions(),
-        "weights": weights().version,
-        "possible_at_least": weights().possible_at_least,
+        "weights": current_weights().version,
+        "possible_at_least": current_weights().possible_at_least,
         "profile": settings.profile,
         "seed": settings.seed,
         "sizes": [],

@@ -20,8 +20,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.table import Bill, MemoryTable
-from iarms.casework.searching.lookup import MOST_MATCHES, Asked, look_for
-from iarms.domain.matching import Candidate, Number, Weights, decide, description_places, weights, why_not_hit
+from iarms.casework.searching.lookup import MOST_MATCHES, ParsedSearch, find_candidates
+from iarms.domain.matching import (
+    Number,
+    ScoredRecord,
+    Weights,
+    current_weights,
+    decide,
+    description_places,
+    why_not_hit,
+)
 from iarms.domain.serials import as_pattern, placeholder, read_number_field, read_serial
 from iarms.domain.vocabulary import read_traits
 
@@ -38,7 +46,7 @@ class Result:
     """One query's answer. `matches` are (row of the record file, decision, candidate), leads included."""
 
     outcome: str
-    matches: list[tuple[int, str, Candidate]]
+    matches: list[tuple[int, str, ScoredRecord]]
     units: float
     round_trips: int
     candidates: int
@@ -47,20 +55,20 @@ class Result:
 
 def answer(
     table: MemoryTable, serial: str, make: str, model: str, calibre: str, mode: Any = "standard",
-    force: Weights | None = None,
+    weights: Weights | None = None,
 ) -> Result:  # fmt: skip
-    """Search the table for one weapon as police would describe it, with the weights in force or those given."""
+    """Search the table for one weapon as police would describe it, with the weights in weights or those given."""
     started = time.thread_time()
     table.bill = Bill()
     traits = read_traits(make, model, calibre, "", "", 0)
-    outcome, matches, candidates = _search(table, serial, traits, mode, force or weights())
+    outcome, matches, candidates = _search(table, serial, traits, mode, weights or current_weights())
     spent = (time.thread_time() - started) * 1000
     return Result(outcome, matches, table.bill.units, table.bill.round_trips, candidates, spent)
 
 
 def _search(
-    table: MemoryTable, field: str, traits: Any, mode: Any, force: Weights
-) -> tuple[str, list[tuple[int, str, Candidate]], int]:
+    table: MemoryTable, field: str, traits: Any, mode: Any, weights: Weights
+) -> tuple[str, list[tuple[int, str, ScoredRecord]], int]:
     numbers: tuple[Number, ...] = ()
     if field.strip():
         read = read_number_field(field)
@@ -76,11 +84,13 @@ def _search(
             return "pattern_too_vague", [], 0
     elif not description_places(table.version, traits):
         return "not_selective", [], 0
-    _, found, complete = look_for(table, table.version, Asked(numbers, traits, mode), table.frequencies, force)
-    matches: list[tuple[int, str, Candidate]] = []
+    _, found, complete = find_candidates(
+        table, table.version, ParsedSearch(numbers, traits, mode), table.frequencies, weights
+    )
+    matches: list[tuple[int, str, ScoredRecord]] = []
     for candidate in found:
-        why_not = why_not_hit(candidate.finding, force, "ACTIVE")
-        decision = decide(candidate.finding, force, why_not)
+        why_not = why_not_hit(candidate.finding, weights, "ACTIVE")
+        decision = decide(candidate.finding, weights, why_not)
         if decision is not None:
             matches.append((table.record_of(candidate.record_id), decision, candidate))
     decisions = {decision for _, decision, _ in matches}

@@ -23,7 +23,7 @@ from typing import Any, Final
 import numpy as np
 from ulid import ULID
 
-from iarms.domain.cases import See
+from iarms.domain.cases import PostingFilter
 from iarms.domain.matching import description_places, model_key, posting_of
 from iarms.domain.serials import (
     Counting,
@@ -36,7 +36,7 @@ from iarms.domain.serials import (
     read_number_field,
 )
 from iarms.domain.vocabulary import read_traits, read_type_word
-from iarms.store.serial_index import MOST_ROWS, POSTINGS_PER_PAGE, Looked
+from iarms.store.serial_index import MOST_ROWS, POSTINGS_PER_PAGE, PostingsRead
 
 CHUNK: Final = 25_000
 _KILOBYTES_4: Final = 4096
@@ -215,7 +215,7 @@ class MemoryTable:
             table._rotated = np.concatenate(rotation_of)[order]
         return table
 
-    def look(self, probe: Probe, see: See | None = None) -> Looked:
+    def look(self, probe: Probe, see: PostingFilter | None = None) -> PostingsRead:
         """Every posting that the probe asks for, billed to `bill`. Nothing here is sealed, so `see` is not asked."""
         bill, found = self.bill, []
         trips, complete = 1, True
@@ -234,9 +234,9 @@ class MemoryTable:
             found += postings
             complete = complete and whole
         bill.round_trips += trips
-        return Looked(found, complete)
+        return PostingsRead(found, complete)
 
-    def describe(self, keys: Sequence[str], most: int, see: See | None = None) -> Looked:
+    def describe(self, keys: Sequence[str], most: int, see: PostingFilter | None = None) -> PostingsRead:
         """The postings under description keys, at most `most` of each."""
         found, complete = [], True
         for key in keys:
@@ -245,7 +245,7 @@ class MemoryTable:
             complete = complete and len(postings) <= most
             found += postings[:most]
         self.bill.round_trips += 1
-        return Looked(found, complete)
+        return PostingsRead(found, complete)
 
     def _read(self, key: str) -> tuple[list[bytes], float, int]:
         """The postings, the units of an eventually consistent read, and the pages."""

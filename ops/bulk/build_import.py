@@ -90,7 +90,7 @@ class Load:
     lines_per_part: int
 
 
-class Done(NamedTuple):
+class BuiltPart(NamedTuple):
     """A part and what became of its lines."""
 
     part: dict[str, Any]
@@ -185,15 +185,15 @@ def _is_built(folder: Path, load: Load) -> bool:
     return True
 
 
-def _parts(file: Path, load: Load, mapping: RecordMapping | None, work: Path, workers: int) -> list[Done]:
+def _parts(file: Path, load: Load, mapping: RecordMapping | None, work: Path, workers: int) -> list[BuiltPart]:
     """Every part of the file, written or found there."""
     try:
         with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as opened:
             blocks = iter(lambda: opened.read(_BLOCK), b"")
             lines = (line for line, _ in lines_of(blocks, load.form, mapping))
             return list(by_workers(workers, _part, _jobs(lines, load, work)))
-    except (EOFError, gzip.BadGzipFile) as cut:
-        raise BuildFailed(f"{file.name} is cut off or no gzip: {cut}") from cut
+    except (EOFError, gzip.BadGzipFile) as truncated:
+        raise BuildFailed(f"{file.name} is truncated off or no gzip: {truncated}") from truncated
     except Invalid as whole:
         told = "".join(f"\n  {error.pointer} {error.code}: {error.detail}" for error in whole.errors[:_MOST_NAMED])
         raise BuildFailed(f"{file.name} is refused as a whole:{told}") from whole
@@ -207,16 +207,16 @@ def _jobs(lines: Iterator[SentLine], load: Load, work: Path) -> Iterator[tuple[i
         number += 1
 
 
-def _done_before(work: Path, number: int) -> Done | None:
+def _done_before(work: Path, number: int) -> BuiltPart | None:
     path = work / f"done-{number:05}.json"
     if not path.exists():
         return None
-    done = Done(**json.loads(path.read_text("utf-8")))
+    done = BuiltPart(**json.loads(path.read_text("utf-8")))
     part = work / done.part["name"]
     return done if part.exists() and sha256_of(part) == done.part["sha256"] else None
 
 
-def _part(job: tuple[int, Load, Path, list[SentLine]]) -> Done:
+def _part(job: tuple[int, Load, Path, list[SentLine]]) -> BuiltPart:
     """Understand the lines of a part, and write its records and reports."""
     number, load, work, lines = job
     if not lines:
@@ -246,7 +246,7 @@ def _part(job: tuple[int, Load, Path, list[SentLine]]) -> Done:
     write_part(part, work / part.name, iter(items))
     for name, told in (("refused", refused), ("entered", entered)):
         (work / f"{name}-{number:05}.jsonl").write_text("".join(told), "utf-8")
-    done = Done(part.told(), len(lines), len(items), len(refused), noted, part.plain_bytes, units)
+    done = BuiltPart(part.told(), len(lines), len(items), len(refused), noted, part.plain_bytes, units)
     write_json(work / f"done-{number:05}.json", done._asdict())
     return done
 
@@ -280,7 +280,7 @@ def _write_units(item: dict[str, Any]) -> int:
     return -(-size // 1024) * (1 + len(RECORDS.indexes))
 
 
-def _hold_against(most_refused: float, done: list[Done], work: Path) -> None:
+def _hold_against(most_refused: float, done: list[BuiltPart], work: Path) -> None:
     lines, refused = sum(part.lines for part in done), sum(part.refused for part in done)
     if refused > most_refused * lines or refused == lines:
         first = [json.loads(line) for line in islice(_told(work, "refused", len(done)), _MOST_NAMED)]
@@ -297,7 +297,7 @@ def _told(work: Path, name: str, parts: int) -> Iterator[str]:
             yield from lines
 
 
-def _finish(load: Load, done: list[Done], folder: Path) -> None:
+def _finish(load: Load, done: list[BuiltPart], folder: Path) -> None:
     """Put the reports together, the parts in their place, and the manifest last."""
     work = folder / WORK
     with (folder / "refused.jsonl").open("w", encoding="utf-8") as refused:
@@ -354,10 +354,10 @@ def _read_mapping(path: Path | None) -> RecordMapping | None:
         return None
     try:
         return RecordMapping.model_validate_json(path.read_text("utf-8"))
-    except ValidationError as wrong:
-        faults = wrong.errors(include_url=False, include_input=False, include_context=False)
+    except ValidationError as invalid:
+        faults = invalid.errors(include_url=False, include_input=False, include_context=False)
         told = "".join(f"\n  /{'/'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
-        raise BuildFailed(f"{path.name} is no mapping:{told}") from wrong
+        raise BuildFailed(f"{path.name} is no mapping:{told}") from invalid
 
 
 def main(arguments: list[str]) -> int:
@@ -385,8 +385,8 @@ def main(arguments: list[str]) -> int:
     version = given.version or deployment.index_version
     try:
         make_buckets(version)
-    except ValueError as wrong:
-        parser.error(str(wrong))
+    except ValueError as invalid:
+        parser.error(str(invalid))
     if given.workers < 1 or given.reviews_over < 0:
         parser.error("--workers is at least 1, --reviews-over at least 0")
     if given.entered_at is not None and given.entered_at.tzinfo is None:

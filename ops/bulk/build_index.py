@@ -196,8 +196,8 @@ class Source:
                     if text.strip():
                         self._read[name] += 1
                         yield Line(name, number, text)
-        except (EOFError, gzip.BadGzipFile) as cut:
-            raise BuildFailed(f"{name} is cut off or no gzip: {cut}") from cut
+        except (EOFError, gzip.BadGzipFile) as truncated:
+            raise BuildFailed(f"{name} is truncated off or no gzip: {truncated}") from truncated
 
     def hold_against_its_manifest(self) -> None:
         """Raises BuildFailed where an export or a load names a file that is not here, or another number of items."""
@@ -236,11 +236,11 @@ def _fill(job: tuple[str, Path, int, list[Line]]) -> _Filled:
                 filled.passed[record.status] += 1
                 continue
             entries = list(entries_of_record(version, record))
-        except ValidationError as wrong:
-            filled.skipped.append(Skipped(line.file, line.number, _reason(wrong)))
+        except ValidationError as invalid:
+            filled.skipped.append(Skipped(line.file, line.number, _reason(invalid)))
             continue
-        except (ValueError, KeyError, TypeError) as wrong:
-            reason = f"no JSON: {wrong.msg}" if isinstance(wrong, json.JSONDecodeError) else type(wrong).__name__
+        except (ValueError, KeyError, TypeError) as invalid:
+            reason = f"no JSON: {invalid.msg}" if isinstance(invalid, json.JSONDecodeError) else type(invalid).__name__
             filled.skipped.append(Skipped(line.file, line.number, reason))
             continue
         filled.kept += 1
@@ -420,8 +420,8 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     try:
         make_buckets(given.version)
-    except ValueError as wrong:
-        parser.error(str(wrong))
+    except ValueError as invalid:
+        parser.error(str(invalid))
     if given.workers < 1 or not 1 <= given.parts <= 10_000:
         parser.error("--workers is at least 1, --parts 1 to 10000")
     try:

@@ -59,8 +59,10 @@ def _change(file: str, number: int, text: bytes) -> tuple[str, Record | None] | 
         image = line.get("OldImage")
         before = Record.model_validate_json(image["document"]["S"]) if image else None
         return keys["record_id"]["S"], _searched_for(before)
-    except (ValueError, KeyError, TypeError) as wrong:
-        raise BuildFailed(f"{file}:{number} is no change of an incremental export: {type(wrong).__name__}") from wrong
+    except (ValueError, KeyError, TypeError) as invalid:
+        raise BuildFailed(
+            f"{file}:{number} is no change of an incremental export: {type(invalid).__name__}"
+        ) from invalid
 
 
 def _searched_for(record: Record | None) -> Record | None:

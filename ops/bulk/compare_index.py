@@ -30,8 +30,8 @@ import boto3
 from pydantic import ValidationError
 
 from iarms.casework.records.entry import index_changes
-from iarms.casework.searching.lookup import Asked, look_for
-from iarms.domain.matching import Number, decide, description_places, weights, why_not_hit
+from iarms.casework.searching.lookup import ParsedSearch, find_candidates
+from iarms.domain.matching import Number, current_weights, decide, description_places, why_not_hit
 from iarms.domain.serials import indexable, make_buckets, packaged_frequencies, read_serial, search_fault, vague_pattern
 from iarms.domain.vocabulary import traits_of
 from iarms.models.record import Record
@@ -134,7 +134,7 @@ def compare(old: Side, new: Side, records: Iterable[Record], *, seed: int = 1) -
     return told
 
 
-def searches_for(record: Record, chance: random.Random) -> Iterator[tuple[str, Asked]]:
+def searches_for(record: Record, chance: random.Random) -> Iterator[tuple[str, ParsedSearch]]:
     """The searches for one record, each with the name of its kind; none that the door would refuse."""
     traits = traits_of(record.firearm)
     serial = read_serial(record.firearm.serial_number or "")
@@ -150,9 +150,9 @@ def searches_for(record: Record, chance: random.Random) -> Iterator[tuple[str, A
         for name, written, mode in ways:
             read = read_serial(written)
             if search_fault(read) is None and vague_pattern(read) is None:
-                yield name, Asked((Number("", read),), traits, mode)
+                yield name, ParsedSearch((Number("", read),), traits, mode)
     if description_places("", traits):
-        yield "description", Asked((), traits, "standard")
+        yield "description", ParsedSearch((), traits, "standard")
 
 
 def slipped(number: str, chance: random.Random) -> str:
@@ -181,14 +181,14 @@ class _Found(NamedTuple):
     complete: bool
 
 
-def _found(side: Side, asked: Asked) -> _Found:
+def _found(side: Side, asked: ParsedSearch) -> _Found:
     # The same frequencies for both: the indexes are compared, not how their records weigh.
-    force = weights()
-    _, candidates, complete = look_for(side.index, side.version, asked, packaged_frequencies(), force)
+    weights = current_weights()
+    _, candidates, complete = find_candidates(side.index, side.version, asked, packaged_frequencies(), weights)
     shown = {
         candidate.record_id
         for candidate in candidates
-        if decide(candidate.finding, force, why_not_hit(candidate.finding, force, "ACTIVE")) in ("hit", "possible")
+        if decide(candidate.finding, weights, why_not_hit(candidate.finding, weights, "ACTIVE")) in ("hit", "possible")
     }
     return _Found(shown, {candidate.record_id for candidate in candidates}, complete)
 

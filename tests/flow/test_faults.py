@@ -168,7 +168,7 @@ def test_a_row_in_somebody_elses_hands_is_passed_over(world: World, hit):
 def test_a_client_that_lost_the_answer_gets_it_again_and_nobody_is_told_twice(world: World, hit, monkeypatch):
     key = {"Idempotency-Key": "lost"}
     with monkeypatch.context() as patch:
-        patch.setattr(http, "ok", lambda *_, **__: 1 / 0)  # the function dies after the commit
+        patch.setattr(http, "success", lambda *_, **__: 1 / 0)  # the function dies after the commit
         assert world.call("POST", "/v1/searches", any_search(), headers=key).status == 500
     again = world.call("POST", "/v1/searches", any_search(), headers=key)
     assert again.status == 201

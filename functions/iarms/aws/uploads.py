@@ -20,7 +20,7 @@ BLOCK_BYTES: Final = 8 * 1024 * 1024
 _TRIES: Final = 3
 
 
-class Arrived(NamedTuple):
+class UploadedFile(NamedTuple):
     """An uploaded file: its size, its version's tag, and its SHA-256 in hexadecimal where S3 has computed it."""
 
     bytes: int
@@ -53,7 +53,7 @@ class Uploads:
         )
         return url, {"Content-Length": str(size), "x-amz-checksum-sha256": digest}
 
-    def find(self, party: str, import_id: str) -> Arrived | None:
+    def find(self, party: str, import_id: str) -> UploadedFile | None:
         """The file of an import; None where there is none yet."""
         try:
             head: Any = self.client.head_object(Bucket=self.bucket, Key=_key(party, import_id), ChecksumMode="ENABLED")
@@ -62,14 +62,14 @@ class Uploads:
                 return None
             raise
         digest = head.get("ChecksumSHA256")
-        return Arrived(
+        return UploadedFile(
             bytes=head["ContentLength"],
             tag=head["ETag"],
             # Of a file that came in several parts, S3 has the digest of digests alone.
             sha256=base64.b64decode(digest).hex() if digest and "-" not in digest else None,
         )
 
-    def read(self, party: str, import_id: str, arrived: Arrived) -> Iterator[bytes]:
+    def read(self, party: str, import_id: str, arrived: UploadedFile) -> Iterator[bytes]:
         """The file in blocks of 8 MB. Raises ClientError where another one has come meanwhile.
 
         Raises Unavailable where a block breaks off again and again.

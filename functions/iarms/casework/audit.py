@@ -63,12 +63,12 @@ def event_of(call: Call, now: datetime, *, action: str, status: int, **facts: An
     )
 
 
-def keep(call: Call) -> dict[str, Any]:
+def persisted_call(call: Call) -> dict[str, Any]:
     """The fields of a KeptCall, of the call that something comes by."""
     return {name: getattr(call, name) for name in KeptCall.model_fields}
 
 
-def call_again(kept: KeptCall, function_request_id: str, function_version: str, **fields: Any) -> Call:
+def restored_call(kept: KeptCall, function_request_id: str, function_version: str, **fields: Any) -> Call:
     """The call by which something came, as worked on by this invocation. `fields` are further ones of Call."""
     return Call(
         **{name: getattr(kept, name) for name in KeptCall.model_fields},

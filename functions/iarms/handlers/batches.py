@@ -39,16 +39,16 @@ app = http.resolver()
     "came of them is read by the batch's id. Each line is a search of its own: audited, notified and counted. A line "
     "that is refused is answered in its place and stops no other.",
     security=http.scoped("search:write"),
-    responses=http.answers(SearchBatch, http.ACCEPTED, "Taken in", *http.WRITES),
+    responses=http.documented_responses(SearchBatch, http.ACCEPTED, "Taken in", *http.WRITES),
     status_code=http.ACCEPTED,
 )
 def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="The searches")]) -> Response[Any]:
     call = http.call_in(app)
-    taken = http.once(
+    taken = http.idempotent(
         stores.idempotency, call, SearchBatch, lambda: work.submit(stores, call, batch.searches, http.now())
     )
     call.batch_id = taken.batch_id
-    return http.ok(taken, status=http.ACCEPTED, location=f"/v1/search-batches/{taken.batch_id}")
+    return http.success(taken, status=http.ACCEPTED, location=f"/v1/search-batches/{taken.batch_id}")
 
 
 @app.get(
@@ -59,14 +59,14 @@ def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="T
     description="By the party that sent it, for 30 days. A line has a search_id and outcome, or a problem, or neither "
     "while it is pending.",
     security=http.scoped("search:read"),
-    responses=http.answers(SearchBatchReport, 200, "The batch and its lines so far", 404),
+    responses=http.documented_responses(SearchBatchReport, 200, "The batch and its lines so far", 404),
 )
 def read_search_batch(batch_id: Annotated[str, Path(description="sbat_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.batch_id = batch_id
-    return http.ok(work.read_batch(stores, call, batch_id, http.now()))
+    return http.success(work.read_batch(stores, call, batch_id, http.now()))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, stores.trail, event, context, most_bytes=MOST_BYTES)
+    return http.handle_request(app, stores.trail, event, context, most_bytes=MOST_BYTES)

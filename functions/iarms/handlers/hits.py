@@ -58,13 +58,13 @@ _HIT_ID = Path(description="hit_...", max_length=64)
     summary="Read a hit",
     description="For INTERPOL-GS, the WCO, the recording bureau and the administration searched for.",
     security=http.scoped("hit:read"),
-    responses=http.answers(Hit, 200, "The hit", 404),
+    responses=http.documented_responses(Hit, 200, "The hit", 404),
 )
 def read_hit(hit_id: Annotated[str, Path(description="hit_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
     hit = hits.read_hit(stores, call, hit_id)
-    return http.ok(hit, etag=str(hit.version))
+    return http.success(hit, etag=str(hit.version))
 
 
 @app.get(
@@ -75,7 +75,7 @@ def read_hit(hit_id: Annotated[str, Path(description="hit_...", max_length=64)])
     description="Those that concern the caller: a bureau's own records', an administration's own searches', all for "
     "the WCO and INTERPOL-GS. Without `from`, those of the last twelve months. Eventually consistent.",
     security=http.scoped("hit:read"),
-    responses=http.answers(HitPage, 200, "A page of hits"),
+    responses=http.documented_responses(HitPage, 200, "A page of hits"),
 )
 def list_hits(
     state: Annotated[HitState | None, Query()] = None,
@@ -87,7 +87,7 @@ def list_hits(
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response[Any]:
     asked = hits.HitListing(state, recorded_by, on_behalf_of, since, until)
-    return http.ok(hits.list_hits(stores, http.call_in(app), asked, limit, cursor, http.now()))
+    return http.success(hits.list_hits(stores, http.call_in(app), asked, limit, cursor, http.now()))
 
 
 @app.get(
@@ -98,13 +98,13 @@ def list_hits(
     description="Those that the caller may know of. Counts so small that they would name another's case are null. "
     "REFUTED and NOT_SAME_WEAPON are the false hits by which the decision rule is judged. Test hits never count.",
     security=http.scoped("hit:read"),
-    responses=http.answers(HitStatistics, 200, "The counts"),
+    responses=http.documented_responses(HitStatistics, 200, "The counts"),
 )
 def read_hit_statistics(
     since: Annotated[AwareDatetime | None, Query(alias="from", description="opened; RFC 3339, included")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to", description="opened; RFC 3339, not included")] = None,
 ) -> Response[Any]:
-    return http.ok(statistics.count_hits(counting, http.call_in(app), since, until, http.now()))
+    return http.success(statistics.count_hits(counting, http.call_in(app), since, until, http.now()))
 
 
 @app.post(
@@ -115,7 +115,7 @@ def read_hit_statistics(
     description="By the searcher, or the administration searched for. Due in 10 minutes (URGENT) or 60 (ROUTINE); an "
     "unanswered request is repeated by the clock, the third one goes to INTERPOL-GS.",
     security=http.scoped("search:write"),
-    responses=http.answers(Hit, http.CREATED, "The hit, with the request", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Hit, http.CREATED, "The hit, with the request", *http.WRITES, 404, 409),
     status_code=http.CREATED,
 )
 def request_confirmation(
@@ -134,7 +134,7 @@ def request_confirmation(
     summary="Confirm or refute a hit on one's own record, or say by when",
     description="By the recording bureau, asked or unasked.",
     security=http.scoped("hit:confirm"),
-    responses=http.answers(Hit, http.CREATED, "The hit, with the answer", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Hit, http.CREATED, "The hit, with the answer", *http.WRITES, 404, 409),
     status_code=http.CREATED,
 )
 def confirm_hit(
@@ -154,7 +154,7 @@ def confirm_hit(
     description="By the searcher, or the administration searched for; the hit ends with it. NOT_SAME_WEAPON counts as "
     "a false hit, by which the decision rule is judged.",
     security=http.scoped("search:write"),
-    responses=http.answers(Hit, http.CREATED, "The hit, closed", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Hit, http.CREATED, "The hit, closed", *http.WRITES, 404, 409),
     status_code=http.CREATED,
 )
 def dispose_hit(
@@ -167,8 +167,8 @@ def dispose_hit(
 
 
 def _stepped(call: Call, take: Callable[[], Hit]) -> Response[Any]:
-    hit = http.once(stores.idempotency, call, Hit, take)
-    return http.ok(hit, status=http.CREATED, location=f"/v1/hits/{hit.hit_id}", etag=str(hit.version))
+    hit = http.idempotent(stores.idempotency, call, Hit, take)
+    return http.success(hit, status=http.CREATED, location=f"/v1/hits/{hit.hit_id}", etag=str(hit.version))
 
 
 @app.get(
@@ -177,13 +177,13 @@ def _stepped(call: Call, take: Callable[[], Hit]) -> Response[Any]:
     tags=["notifications"],
     summary="List one's own notifications, newest first",
     security=http.scoped("notification:read"),
-    responses=http.answers(NotificationPage, 200, "A page of notifications"),
+    responses=http.documented_responses(NotificationPage, 200, "A page of notifications"),
 )
 def list_notifications(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response[Any]:
-    return http.ok(notifications.list_notifications(stores, http.call_in(app), limit, cursor))
+    return http.success(notifications.list_notifications(stores, http.call_in(app), limit, cursor))
 
 
 @app.get(
@@ -192,12 +192,12 @@ def list_notifications(
     tags=["notifications"],
     summary="Read a notification",
     security=http.scoped("notification:read"),
-    responses=http.answers(Notification, 200, "The notification", 404),
+    responses=http.documented_responses(Notification, 200, "The notification", 404),
 )
 def read_notification(notification_id: Annotated[str, Path(description="ntf_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["notifications"] = (notification_id,)
-    return http.ok(notifications.read_notification(stores, call, notification_id))
+    return http.success(notifications.read_notification(stores, call, notification_id))
 
 
 @app.post(
@@ -207,7 +207,9 @@ def read_notification(notification_id: Annotated[str, Path(description="ntf_..."
     summary="Say that a notification is received",
     description="The first acknowledgement stands; a later one is answered with it.",
     security=http.scoped("notification:read"),
-    responses=http.answers(Notification, http.CREATED, "The notification, acknowledged", *http.WRITES, 404),
+    responses=http.documented_responses(
+        Notification, http.CREATED, "The notification, acknowledged", *http.WRITES, 404
+    ),
     status_code=http.CREATED,
 )
 def acknowledge_notification(
@@ -216,15 +218,15 @@ def acknowledge_notification(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["notifications"] = (notification_id,)
-    notification = http.once(
+    notification = http.idempotent(
         stores.idempotency,
         call,
         Notification,
         lambda: notifications.acknowledge(stores, call, notification_id, http.now()),
     )
-    return http.ok(notification, status=http.CREATED)
+    return http.success(notification, status=http.CREATED)
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, stores.trail, event, context)
+    return http.handle_request(app, stores.trail, event, context)

@@ -1,7 +1,7 @@
 """What every HTTP door shares: strict bodies, the caller, scopes, problem+json, idempotent POSTs, and the account.
 
 No answer leaves before an event of the call is in the audit trail. A scope is declared once, beside its route, as the
-OpenAPI security requirement; `answer` enforces what the document says.
+OpenAPI security requirement; `handle_request` enforces what the document says.
 """
 
 import base64
@@ -80,7 +80,7 @@ def scoped(scope: str) -> list[dict[str, list[str]]]:
     return [{SCHEME: [scope]}]
 
 
-def answers(
+def documented_responses(
     model: Any, status: int, description: str, *problems: int, headers: Mapping[str, Any] | None = None
 ) -> dict[int, Any]:
     """The documented responses of a route with a scope: its success, the common problems, and these further ones.
@@ -122,7 +122,7 @@ def resolver() -> APIGatewayRestResolver:
     return app
 
 
-def answer(
+def handle_request(
     app: APIGatewayRestResolver,
     trail: AuditTrail,
     event: Event,
@@ -204,16 +204,16 @@ def _declared(app: APIGatewayRestResolver, call: Call) -> Route:
     raise NotFound("no such path")
 
 
-def once(idempotency: Idempotency, call: Call, model: type[M], produce: Callable[[], M]) -> M:
+def idempotent(idempotency: Idempotency, call: Call, model: type[M], produce: Callable[[], M]) -> M:
     """Do something once for an Idempotency-Key: the first answer again where the key was used, by whoever was first."""
     first = idempotency.first_answer(call, now())
     if first is None:
         try:
             return produce()
-        except ConditionFailed as somebody:
-            first = idempotency.first_answer(call, now()) if "mark" in somebody.labels else None
+        except ConditionFailed as lost_race:
+            first = idempotency.first_answer(call, now()) if "mark" in lost_race.labels else None
             if first is None:
-                raise Unavailable("somebody else was writing the same; nothing was written") from somebody
+                raise Unavailable("somebody else was writing the same; nothing was written") from lost_race
     call.facts["replayed"] = True
     return model.model_validate_json(first)
 
@@ -234,7 +234,7 @@ def as_version(etag: str | None) -> str | None:
     return etag.strip().removeprefix("W/").strip('"') if etag else None
 
 
-def ok(
+def success(
     body: BaseModel,
     *,
     status: int = 200,

@@ -59,16 +59,16 @@ Cursor = Annotated[str | None, Query(max_length=1000)]
     "read by the import's id, for 30 days. Send mended lines in a file of their own: a line that comes again in "
     "another file is entered again. The very same file is refused.",
     security=http.scoped("record:write"),
-    responses=http.answers(RecordImport, http.ACCEPTED, "Taken in: upload the file", *http.WRITES, 409),
+    responses=http.documented_responses(RecordImport, http.ACCEPTED, "Taken in: upload the file", *http.WRITES, 409),
     status_code=http.ACCEPTED,
 )
 def create_record_import(
     request: Annotated[RecordImportRequest, Body(description="What will be uploaded")],
 ) -> Response[Any]:
     call = http.call_in(app)
-    taken = http.once(stores.idempotency, call, RecordImport, lambda: work.ask(stores, call, request, http.now()))
+    taken = http.idempotent(stores.idempotency, call, RecordImport, lambda: work.ask(stores, call, request, http.now()))
     call.facts["import_id"] = taken.import_id
-    return http.ok(taken, status=http.ACCEPTED, location=f"/v1/record-imports/{taken.import_id}")
+    return http.success(taken, status=http.ACCEPTED, location=f"/v1/record-imports/{taken.import_id}")
 
 
 @app.get(
@@ -77,10 +77,10 @@ def create_record_import(
     tags=["imports"],
     summary="List one's own imports, newest first",
     security=http.scoped("record:read"),
-    responses=http.answers(RecordImportPage, 200, "A page of imports"),
+    responses=http.documented_responses(RecordImportPage, 200, "A page of imports"),
 )
 def list_record_imports(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
-    return http.ok(work.list_imports(stores, http.call_in(app), limit, cursor))
+    return http.success(work.list_imports(stores, http.call_in(app), limit, cursor))
 
 
 @app.get(
@@ -90,7 +90,7 @@ def list_record_imports(limit: Limit = 20, cursor: Cursor = None) -> Response[An
     summary="Read an import and what came of its lines",
     description="By the bureau that sent it, for 30 days. Lines that are still pending are not among `lines`.",
     security=http.scoped("record:read"),
-    responses=http.answers(RecordImportReport, 200, "The import and a page of its answered lines", 404),
+    responses=http.documented_responses(RecordImportReport, 200, "The import and a page of its answered lines", 404),
 )
 def read_record_import(
     import_id: ImportId,
@@ -100,7 +100,7 @@ def read_record_import(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["import_id"] = import_id
-    return http.ok(work.read_import(stores, call, import_id, lines, limit, cursor, http.now()))
+    return http.success(work.read_import(stores, call, import_id, lines, limit, cursor, http.now()))
 
 
 @app.put(
@@ -111,7 +111,7 @@ def read_record_import(
     description="A new version, which imports that are asked for from now on use; earlier ones stay. The first needs "
     "no If-Match, a change does. The same mapping again is the version that stands.",
     security=http.scoped("record:write"),
-    responses=http.answers(KeptMapping, 200, "The mapping as it stands", *http.WRITES, 412, 428),
+    responses=http.documented_responses(KeptMapping, 200, "The mapping as it stands", *http.WRITES, 412, 428),
 )
 def put_record_mapping(
     name: Name,
@@ -119,13 +119,13 @@ def put_record_mapping(
     if_match: Annotated[str | None, Header(alias="If-Match", description="the ETag that was read")] = None,
 ) -> Response[Any]:
     call, version = http.call_in(app), http.as_version(if_match)
-    kept = http.once(
+    kept = http.idempotent(
         stores.idempotency,
         call,
         KeptMapping,
         lambda: work.put_mapping(stores, call, name, mapping, version, http.now()),
     )
-    return http.ok(kept, etag=str(kept.version))
+    return http.success(kept, etag=str(kept.version))
 
 
 @app.get(
@@ -134,13 +134,15 @@ def put_record_mapping(
     tags=["imports"],
     summary="Read one of one's own mappings",
     security=http.scoped("record:read"),
-    responses=http.answers(KeptMapping, 200, "The mapping as it stands, or as it was in that version", 404),
+    responses=http.documented_responses(
+        KeptMapping, 200, "The mapping as it stands, or as it was in that version", 404
+    ),
 )
 def read_record_mapping(
     name: Name, version: Annotated[int | None, Query(ge=1, le=9999, description="an earlier version")] = None
 ) -> Response[Any]:
     kept = work.read_mapping(stores, http.call_in(app), name, version)
-    return http.ok(kept, etag=str(kept.version))
+    return http.success(kept, etag=str(kept.version))
 
 
 @app.get(
@@ -149,12 +151,12 @@ def read_record_mapping(
     tags=["imports"],
     summary="List one's own mappings by name",
     security=http.scoped("record:read"),
-    responses=http.answers(KeptMappingPage, 200, "A page of mappings, each as it stands"),
+    responses=http.documented_responses(KeptMappingPage, 200, "A page of mappings, each as it stands"),
 )
 def list_record_mappings(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
-    return http.ok(work.list_mappings(stores, http.call_in(app), limit, cursor))
+    return http.success(work.list_mappings(stores, http.call_in(app), limit, cursor))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, stores.trail, event, context)
+    return http.handle_request(app, stores.trail, event, context)

@@ -52,14 +52,14 @@ app = http.resolver()
     summary="Enter a firearm record",
     description="The record is found by its serial number the moment this is answered.",
     security=http.scoped("record:write"),
-    responses=http.answers(Record, http.CREATED, "The record, under its new id", *http.WRITES, 501),
+    responses=http.documented_responses(Record, http.CREATED, "The record, under its new id", *http.WRITES, 501),
     status_code=http.CREATED,
 )
 def create_record(draft: Annotated[RecordDraft, Body(description="The record to enter")]) -> Response[Any]:
     call = http.call_in(app)
-    record = http.once(stores.idempotency, call, Record, lambda: work.enter(stores, call, draft, http.now()))
+    record = http.idempotent(stores.idempotency, call, Record, lambda: work.enter(stores, call, draft, http.now()))
     location = f"/v1/records/{record.record_id}"
-    return http.ok(record, status=http.CREATED, location=location, etag=str(record.version))
+    return http.success(record, status=http.CREATED, location=location, etag=str(record.version))
 
 
 @app.get(
@@ -69,13 +69,13 @@ def create_record(draft: Annotated[RecordDraft, Body(description="The record to 
     summary="Read a record in full",
     description="One's own; for searchers, a record that a search of theirs matched, as its handling lets them.",
     security=http.scoped("record:read"),
-    responses=http.answers(Record | SharedRecord, 200, "The record in full", 404),
+    responses=http.documented_responses(Record | SharedRecord, 200, "The record in full", 404),
 )
 def read_record(record_id: Annotated[str, Path(description="rec_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["record_ids"] = (record_id,)
     record = work.read(stores, call, record_id)
-    return http.ok(record, etag=str(record.version))
+    return http.success(record, etag=str(record.version))
 
 
 @app.patch(
@@ -87,7 +87,7 @@ def read_record(record_id: Annotated[str, Path(description="rec_...", max_length
     "optional one away, and what was is kept with who changed it and why. A corrected number is found the moment this "
     "is answered; a record that is not ACTIVE is searched for no more.",
     security=http.scoped("record:write"),
-    responses=http.answers(Record, 200, "The record as it is now", *http.WRITES, 404, 409, 412, 428),
+    responses=http.documented_responses(Record, 200, "The record as it is now", *http.WRITES, 404, 409, 412, 428),
 )
 def change_record(
     record_id: Annotated[str, Path(description="rec_...", max_length=64)],
@@ -96,13 +96,13 @@ def change_record(
     call = http.call_in(app)
     call.facts["record_ids"] = (record_id,)
     version = http.if_match(app)
-    record = http.once(
+    record = http.idempotent(
         stores.idempotency,
         call,
         Record,
         lambda: corrections.change(stores, call, record_id, change, version, http.now()),
     )
-    return http.ok(record, etag=str(record.version))
+    return http.success(record, etag=str(record.version))
 
 
 @app.get(
@@ -113,7 +113,7 @@ def change_record(
     description="A bureau's own, as they are now. With `review_before` it is the list for periodic validation. "
     "Eventually consistent.",
     security=http.scoped("record:read"),
-    responses=http.answers(RecordPage, 200, "A page of records"),
+    responses=http.documented_responses(RecordPage, 200, "A page of records"),
 )
 def list_records(
     status: Annotated[RecordStatus | None, Query()] = None,
@@ -137,7 +137,7 @@ def list_records(
         until=id_bound("rec", until) if until else None,
         review_before=review_before,
     )
-    return http.ok(work.list_records(stores, http.call_in(app), which, limit, cursor))
+    return http.success(work.list_records(stores, http.call_in(app), which, limit, cursor))
 
 
 @app.get(
@@ -146,7 +146,7 @@ def list_records(
     tags=["records"],
     summary="What a record of one's own is and was, newest first",
     security=http.scoped("record:read"),
-    responses=http.answers(RecordVersions, 200, "The version that stands, then what was before it", 404),
+    responses=http.documented_responses(RecordVersions, 200, "The version that stands, then what was before it", 404),
 )
 def list_record_versions(
     record_id: Annotated[str, Path(description="rec_...", max_length=64)],
@@ -155,9 +155,9 @@ def list_record_versions(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["record_ids"] = (record_id,)
-    return http.ok(corrections.versions(stores, call, record_id, limit, cursor))
+    return http.success(corrections.versions(stores, call, record_id, limit, cursor))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, stores.trail, event, context)
+    return http.handle_request(app, stores.trail, event, context)

@@ -13,7 +13,7 @@ from iarms.aws.clients import dynamodb
 from iarms.casework.reference import code_tables, missing_reports, references
 from iarms.casework.reference.identify import identify
 from iarms.casework.reference.stores import MissingReportStores, ReferenceStores
-from iarms.domain.identification import Asked
+from iarms.domain.identification import FacetQuery
 from iarms.handlers import http
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
@@ -70,7 +70,7 @@ _Cursor = Annotated[str | None, Query(max_length=1000)]
     "catalogue codes and markings without regard to case and signs; `interpretation` says how, and why a value leads "
     "nowhere. By model; firearms withdrawn or still to come are not listed. Eventually consistent.",
     security=http.scoped("reference:read"),
-    responses=http.answers(ReferencePage, 200, "A page of firearms, and how each value was understood"),
+    responses=http.documented_responses(ReferencePage, 200, "A page of firearms, and how each value was understood"),
 )
 def list_references(
     make: _Text = None,
@@ -93,9 +93,9 @@ def list_references(
     cursor: _Cursor = None,
 ) -> Response[Any]:
     call = http.call_in(app)
-    asked = Asked(make, model, calibre, firearm_type, action, country, catalogue_code, marking)
+    asked = FacetQuery(make, model, calibre, firearm_type, action, country, catalogue_code, marking)
     call.facts["query"] = json.dumps({name: value for name, value in asdict(asked).items() if value})
-    return http.ok(references.list_firearms(stores, asked, limit, cursor, http.now()))
+    return http.success(references.list_firearms(stores, asked, limit, cursor, http.now()))
 
 
 @app.post(
@@ -105,14 +105,16 @@ def list_references(
     summary="Write a new firearm",
     description="By INTERPOL-GS. The id follows from make and model: 409 where they are there. A fact needs a source.",
     security=http.scoped("reference:write"),
-    responses=http.answers(Reference, http.CREATED, "The first version", *http.WRITES, 409),
+    responses=http.documented_responses(Reference, http.CREATED, "The first version", *http.WRITES, 409),
     status_code=http.CREATED,
 )
 def create_reference(draft: Annotated[ReferenceDraft, Body(description="The firearm")]) -> Response[Any]:
     call = http.call_in(app)
-    version = http.once(stores.idempotency, call, Reference, lambda: references.create(stores, call, draft, http.now()))
+    version = http.idempotent(
+        stores.idempotency, call, Reference, lambda: references.create(stores, call, draft, http.now())
+    )
     location = f"/v1/reference/firearms/{version.reference_id}"
-    return http.ok(version, status=http.CREATED, location=location, etag=str(version.version))
+    return http.success(version, status=http.CREATED, location=location, etag=str(version.version))
 
 
 @app.get(
@@ -123,7 +125,7 @@ def create_reference(draft: Annotated[ReferenceDraft, Body(description="The fire
     description="`ref_...` is the parent with all variants; `ref_...-2` the same, with that variant picked out as "
     "`variant`. 404 before the first version. A withdrawn firearm is still read, and says so.",
     security=http.scoped("reference:read"),
-    responses=http.answers(ReferenceView, 200, "The version in force on the day", 404),
+    responses=http.documented_responses(ReferenceView, 200, "The version in force on the day", 404),
 )
 def read_reference(
     reference_id: Annotated[str, Path(description="ref_... or ref_...-2", max_length=64)],
@@ -133,7 +135,7 @@ def read_reference(
     call.facts["reference_id"] = reference_id
     found = references.read(stores, call, reference_id, as_of, http.now())
     call.facts["object_version"] = found.version
-    return http.ok(found, etag=str(found.version))
+    return http.success(found, etag=str(found.version))
 
 
 @app.put(
@@ -144,7 +146,7 @@ def read_reference(
     description="By INTERPOL-GS: the whole of it, over the latest version (If-Match), from a day on that is not past. "
     "Variants keep their numbers; new ones are sent without. What stood before stays readable with `as_of`.",
     security=http.scoped("reference:write"),
-    responses=http.answers(Reference, 200, "The new version", *http.WRITES, 404, 412, 428),
+    responses=http.documented_responses(Reference, 200, "The new version", *http.WRITES, 404, 412, 428),
 )
 def replace_reference(
     reference_id: Annotated[str, Path(description="ref_...", max_length=64)],
@@ -153,13 +155,13 @@ def replace_reference(
     call = http.call_in(app)
     call.facts["reference_id"] = reference_id
     read_version = http.if_match(app)
-    version = http.once(
+    version = http.idempotent(
         stores.idempotency,
         call,
         Reference,
         lambda: references.replace(stores, call, reference_id, draft, read_version, http.now()),
     )
-    return http.ok(version, etag=str(version.version))
+    return http.success(version, etag=str(version.version))
 
 
 @app.post(
@@ -172,14 +174,14 @@ def replace_reference(
     "maker open. A score of 0.8 and more is `confident`; a gun in no list has no such answer. Nothing understood is an "
     "empty list.",
     security=http.scoped("reference:read"),
-    responses=http.answers(Identification, 200, "The firearms that fit, best first", *http.WRITES),
+    responses=http.documented_responses(Identification, 200, "The firearms that fit, best first", *http.WRITES),
 )
 def identify_firearm(
     request: Annotated[IdentifyRequest, Body(description="What can be read or guessed")],
 ) -> Response[Any]:
     call = http.call_in(app)
-    return http.ok(
-        http.once(stores.idempotency, call, Identification, lambda: identify(stores, call, request, http.now()))
+    return http.success(
+        http.idempotent(stores.idempotency, call, Identification, lambda: identify(stores, call, request, http.now()))
     )
 
 
@@ -190,11 +192,11 @@ def identify_firearm(
     summary="Find makes by name, alias or beginning",
     description="First what the text is read as, misspelt or not, then what begins like it. The release's own tables.",
     security=http.scoped("reference:read"),
-    responses=http.answers(MakePage, 200, "A page of makes"),
+    responses=http.documented_responses(MakePage, 200, "A page of makes"),
 )
 def list_makes(q: _Text = None, limit: _Limit = 20, cursor: _Cursor = None) -> Response[Any]:
     http.call_in(app).facts["query"] = json.dumps({"q": q})
-    return http.ok(code_tables.list_makes(q, limit, cursor))
+    return http.success(code_tables.list_makes(q, limit, cursor))
 
 
 @app.get(
@@ -204,11 +206,11 @@ def list_makes(q: _Text = None, limit: _Limit = 20, cursor: _Cursor = None) -> R
     summary="Find calibre groups by name, mark or beginning",
     description="First every group that the text can mean, then what begins like it. The release's own tables.",
     security=http.scoped("reference:read"),
-    responses=http.answers(CalibrePage, 200, "A page of calibre groups"),
+    responses=http.documented_responses(CalibrePage, 200, "A page of calibre groups"),
 )
 def list_calibres(q: _Text = None, limit: _Limit = 20, cursor: _Cursor = None) -> Response[Any]:
     http.call_in(app).facts["query"] = json.dumps({"q": q})
-    return http.ok(code_tables.list_calibres(q, limit, cursor))
+    return http.success(code_tables.list_calibres(q, limit, cursor))
 
 
 @app.post(
@@ -219,18 +221,18 @@ def list_calibres(q: _Text = None, limit: _Limit = 20, cursor: _Cursor = None) -
     description="By searchers and bureaus: what was seen, as it stands on the weapon. Pictures stay with the reporter, "
     "who says which there are. INTERPOL-GS decides; the outcome stands in the report.",
     security=http.scoped("reference:read"),
-    responses=http.answers(MissingReport, http.CREATED, "The report, open", *http.WRITES),
+    responses=http.documented_responses(MissingReport, http.CREATED, "The report, open", *http.WRITES),
     status_code=http.CREATED,
 )
 def report_missing_reference(
     draft: Annotated[MissingReportDraft, Body(description="What was seen")],
 ) -> Response[Any]:
     call = http.call_in(app)
-    made = http.once(
+    made = http.idempotent(
         stores.idempotency, call, MissingReport, lambda: missing_reports.report(report_stores, call, draft, http.now())
     )
     location = f"/v1/reference/missing-reports/{made.missing_report_id}"
-    return http.ok(made, status=http.CREATED, location=location, etag=str(made.version))
+    return http.success(made, status=http.CREATED, location=location, etag=str(made.version))
 
 
 @app.get(
@@ -240,12 +242,12 @@ def report_missing_reference(
     summary="List reports of missing firearms, newest first",
     description="One's own; for INTERPOL-GS all of them. Eventually consistent.",
     security=http.scoped("reference:read"),
-    responses=http.answers(MissingReportPage, 200, "A page of reports"),
+    responses=http.documented_responses(MissingReportPage, 200, "A page of reports"),
 )
 def list_missing_reports(
     state: Annotated[MissingReportState | None, Query()] = None, limit: _Limit = 20, cursor: _Cursor = None
 ) -> Response[Any]:
-    return http.ok(missing_reports.list_reports(report_stores, http.call_in(app), state, limit, cursor))
+    return http.success(missing_reports.list_reports(report_stores, http.call_in(app), state, limit, cursor))
 
 
 @app.get(
@@ -254,13 +256,13 @@ def list_missing_reports(
     tags=["reference"],
     summary="Read a report of a missing firearm, and what came of it",
     security=http.scoped("reference:read"),
-    responses=http.answers(MissingReport, 200, "The report", 404),
+    responses=http.documented_responses(MissingReport, 200, "The report", 404),
 )
 def read_missing_report(missing_report_id: Annotated[str, Path(description="mis_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["missing_report_id"] = missing_report_id
     found = missing_reports.read(report_stores, call, missing_report_id)
-    return http.ok(found, etag=str(found.version))
+    return http.success(found, etag=str(found.version))
 
 
 @app.post(
@@ -271,7 +273,7 @@ def read_missing_report(missing_report_id: Annotated[str, Path(description="mis_
     description="By INTERPOL-GS: takes it up (IN_REVIEW), then says which reference was added or had been there, or "
     "why it is rejected.",
     security=http.scoped("reference:write"),
-    responses=http.answers(MissingReport, http.CREATED, "The report as decided", *http.WRITES, 404, 409),
+    responses=http.documented_responses(MissingReport, http.CREATED, "The report as decided", *http.WRITES, 404, 409),
     status_code=http.CREATED,
 )
 def decide_missing_report(
@@ -280,15 +282,15 @@ def decide_missing_report(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["missing_report_id"] = missing_report_id
-    decided = http.once(
+    decided = http.idempotent(
         stores.idempotency,
         call,
         MissingReport,
         lambda: missing_reports.decide(report_stores, call, missing_report_id, decision, http.now()),
     )
-    return http.ok(decided, status=http.CREATED, etag=str(decided.version))
+    return http.success(decided, status=http.CREATED, etag=str(decided.version))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, stores.trail, event, context)
+    return http.handle_request(app, stores.trail, event, context)

@@ -42,4 +42,4 @@ def print_trace(trace_id: Annotated[str, Path(description="trc_...", max_length=
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, trail, event, context)
+    return http.handle_request(app, trail, event, context)

@@ -55,13 +55,13 @@ app = http.resolver()
     description="Every match says why it is a hit, or why not. A hit notifies three parties. A search that could not "
     "be completed never says no_match.",
     security=http.scoped("search:write"),
-    responses=http.answers(Search, http.CREATED, "The answer", *http.WRITES, 501),
+    responses=http.documented_responses(Search, http.CREATED, "The answer", *http.WRITES, 501),
     status_code=http.CREATED,
 )
 def create_search(request: Annotated[SearchRequest, Body(description="The weapon, for whom and why")]) -> Response[Any]:
     call = http.call_in(app)
-    answer = http.once(idempotency, call, Search, lambda: search_work.search(stores, call, request, http.now()))
-    return http.ok(answer, status=http.CREATED, location=f"/v1/searches/{answer.search_id}")
+    answer = http.idempotent(idempotency, call, Search, lambda: search_work.search(stores, call, request, http.now()))
+    return http.success(answer, status=http.CREATED, location=f"/v1/searches/{answer.search_id}")
 
 
 @app.get(
@@ -71,7 +71,7 @@ def create_search(request: Annotated[SearchRequest, Body(description="The weapon
     summary="List searches, newest first",
     description="One's own; for an administration, also those that the WCO made on its behalf. Eventually consistent.",
     security=http.scoped("search:read"),
-    responses=http.answers(SearchPage, 200, "A page of searches"),
+    responses=http.documented_responses(SearchPage, 200, "A page of searches"),
 )
 def list_searches(
     on_behalf_of: Annotated[Country | None, Query(description="the administration searched for")] = None,
@@ -83,7 +83,7 @@ def list_searches(
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response[Any]:
     asked = search_work.SearchListing(on_behalf_of, operation, outcome, since, until)
-    return http.ok(search_work.list_searches(stores, http.call_in(app), asked, limit, cursor))
+    return http.success(search_work.list_searches(stores, http.call_in(app), asked, limit, cursor))
 
 
 @app.get(
@@ -92,12 +92,12 @@ def list_searches(
     tags=["searches"],
     summary="Read a search and its answer again",
     security=http.scoped("search:read"),
-    responses=http.answers(Search, 200, "The answer as it was given", 404),
+    responses=http.documented_responses(Search, 200, "The answer as it was given", 404),
 )
 def read_search(search_id: Annotated[str, Path(description="srch_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["search_id"] = search_id
-    return http.ok(search_work.read_search(stores, call, search_id))
+    return http.success(search_work.read_search(stores, call, search_id))
 
 
 @app.post(
@@ -107,7 +107,7 @@ def read_search(search_id: Annotated[str, Path(description="srch_...", max_lengt
     summary="Say that a possible match is the weapon",
     description="By the searcher, after comparing. Opens the hit, or joins the one that is open for the case.",
     security=http.scoped("search:write"),
-    responses=http.answers(Hit, http.CREATED, "The hit", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Hit, http.CREATED, "The hit", *http.WRITES, 404, 409),
     status_code=http.CREATED,
 )
 def assert_match(
@@ -117,13 +117,13 @@ def assert_match(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts.update(search_id=search_id, record_ids=(record_id,))
-    hit = http.once(
+    hit = http.idempotent(
         idempotency,
         call,
         Hit,
         lambda: assertion_work.assert_match(stores, call, search_id, record_id, assertion, http.now()),
     )
-    return http.ok(hit, status=http.CREATED, location=f"/v1/hits/{hit.hit_id}")
+    return http.success(hit, status=http.CREATED, location=f"/v1/hits/{hit.hit_id}")
 
 
 @app.get(
@@ -133,14 +133,14 @@ def assert_match(
     summary="List watches, newest first",
     description="A search that found no hit goes on watching what bureaus enter. Eventually consistent.",
     security=http.scoped("search:read"),
-    responses=http.answers(WatchPage, 200, "A page of watches"),
+    responses=http.documented_responses(WatchPage, 200, "A page of watches"),
 )
 def list_watches(
     on_behalf_of: Annotated[Country | None, Query(description="the administration searched for")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response[Any]:
-    return http.ok(watches_work.list_watches(stores, http.call_in(app), on_behalf_of, limit, cursor, http.now()))
+    return http.success(watches_work.list_watches(stores, http.call_in(app), on_behalf_of, limit, cursor, http.now()))
 
 
 @app.get(
@@ -149,12 +149,12 @@ def list_watches(
     tags=["watches"],
     summary="Read a watch and the hits that it has led to",
     security=http.scoped("search:read"),
-    responses=http.answers(WatchReport, 200, "The watch", 404),
+    responses=http.documented_responses(WatchReport, 200, "The watch", 404),
 )
 def read_watch(watch_id: Annotated[str, Path(description="wat_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["watch_id"] = watch_id
-    return http.ok(watches_work.read_watch(stores, call, watch_id, http.now()))
+    return http.success(watches_work.read_watch(stores, call, watch_id, http.now()))
 
 
 @app.delete(
@@ -164,14 +164,14 @@ def read_watch(watch_id: Annotated[str, Path(description="wat_...", max_length=6
     summary="End a watch before its time",
     description="Nothing that bureaus enter from now on opens a hit by it. It can be read for 90 days more.",
     security=http.scoped("search:write"),
-    responses=http.answers(WatchReport, 200, "The watch, as it was left", 404, 409),
+    responses=http.documented_responses(WatchReport, 200, "The watch, as it was left", 404, 409),
 )
 def stop_watch(watch_id: Annotated[str, Path(description="wat_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["watch_id"] = watch_id
-    return http.ok(watches_work.stop_watch(stores, call, watch_id, http.now()))
+    return http.success(watches_work.stop_watch(stores, call, watch_id, http.now()))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, stores.trail, event, context)
+    return http.handle_request(app, stores.trail, event, context)

@@ -126,7 +126,7 @@ class Codes(Strict):
 )
 def read_health() -> Response[Any]:
     register.get(WCO)
-    return http.ok(Health(status="ok", deployment=settings.deployment, region=settings.region))
+    return http.success(Health(status="ok", deployment=settings.deployment, region=settings.region))
 
 
 @app.get(
@@ -138,7 +138,7 @@ def read_health() -> Response[Any]:
         "Codes are the same in every language; labels are for people. Problems and the texts of evidence are English."
     ),
     security=http.scoped("reference:read"),
-    responses=http.answers(Codes, 200, "The code lists", headers=http.IN_A_LANGUAGE),
+    responses=http.documented_responses(Codes, 200, "The code lists", headers=http.IN_A_LANGUAGE),
 )
 def list_codes(accept_language: _AcceptLanguage = None) -> Response[Any]:
     language = preferred(",".join(accept_language or ()))
@@ -146,7 +146,7 @@ def list_codes(accept_language: _AcceptLanguage = None) -> Response[Any]:
         name: [Code(code=code, label=label(name, code, language)) for code in get_args(codes)]
         for name, codes in _LISTS.items()
     }
-    return http.ok(Codes(lists=lists), language=language)
+    return http.success(Codes(lists=lists), language=language)
 
 
 @app.get(
@@ -164,4 +164,4 @@ def read_openapi() -> Response[Any]:
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, trail, event, context)
+    return http.handle_request(app, trail, event, context)

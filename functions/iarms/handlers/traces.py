@@ -64,7 +64,7 @@ _LEG_ID = Path(description="leg_...", max_length=64)
     "as understood; one leg goes to each country that may know, with the ground in words. `warnings` stop nothing "
     "and may stop an answer.",
     security=http.scoped("trace:write"),
-    responses=http.answers(Trace, http.CREATED, "The trace", *http.WRITES, 409),
+    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 409),
     status_code=http.CREATED,
 )
 def create_trace(
@@ -82,7 +82,7 @@ def create_trace(
     description="One's own, those on one's behalf, those that one is asked in; all for INTERPOL-GS. Without `from`, "
     "those of the last twelve months. Eventually consistent.",
     security=http.scoped("trace:read"),
-    responses=http.answers(TracePage, 200, "A page of traces"),
+    responses=http.documented_responses(TracePage, 200, "A page of traces"),
 )
 def list_traces(
     state: Annotated[TraceState | None, Query()] = None,
@@ -94,7 +94,7 @@ def list_traces(
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response[Any]:
     asked = listing.TraceListing(state, on_behalf_of, operation, since, until)
-    return http.ok(listing.list_traces(stores, http.call_in(app), asked, limit, cursor, http.now()))
+    return http.success(listing.list_traces(stores, http.call_in(app), asked, limit, cursor, http.now()))
 
 
 @app.get(
@@ -105,13 +105,13 @@ def list_traces(
     description="Those that concern the caller, as it may see them. Counts so small that they would name another's "
     "case are null. Test traces never count.",
     security=http.scoped("trace:read"),
-    responses=http.answers(TraceStatistics, 200, "The counts"),
+    responses=http.documented_responses(TraceStatistics, 200, "The counts"),
 )
 def read_trace_statistics(
     since: Annotated[AwareDatetime | None, Query(alias="from", description="submitted; RFC 3339, included")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to", description="submitted; RFC 3339, not included")] = None,
 ) -> Response[Any]:
-    return http.ok(statistics.count_traces(stores, http.call_in(app), since, until, http.now()))
+    return http.success(statistics.count_traces(stores, http.call_in(app), since, until, http.now()))
 
 
 @app.get(
@@ -122,13 +122,13 @@ def read_trace_statistics(
     description="Who asks sees all of it; a bureau the weapon and its own leg; INTERPOL-GS all but what a bureau keeps "
     "for who asks.",
     security=http.scoped("trace:read"),
-    responses=http.answers(Trace, 200, "The trace", 404),
+    responses=http.documented_responses(Trace, 200, "The trace", 404),
 )
 def read_trace(trace_id: Annotated[str, _TRACE_ID]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
     trace = listing.read(stores, call, trace_id)
-    return http.ok(trace, etag=str(trace.version))
+    return http.success(trace, etag=str(trace.version))
 
 
 @app.post(
@@ -138,7 +138,7 @@ def read_trace(trace_id: Annotated[str, _TRACE_ID]) -> Response[Any]:
     summary="Withdraw a trace",
     description="By who submitted it, or for whom. Its open legs end, and their bureaus are told.",
     security=http.scoped("trace:write"),
-    responses=http.answers(Trace, http.CREATED, "The trace, withdrawn", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Trace, http.CREATED, "The trace, withdrawn", *http.WRITES, 404, 409),
     status_code=http.CREATED,
 )
 def withdraw_trace(
@@ -156,7 +156,7 @@ def withdraw_trace(
     summary="Tell a bureau what it asked, or all of them something more",
     description="By who submitted it. A corrected description is understood anew; legs stay where they are.",
     security=http.scoped("trace:write"),
-    responses=http.answers(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409),
     status_code=http.CREATED,
 )
 def inform_trace(
@@ -174,7 +174,7 @@ def inform_trace(
     summary="Ask a country that an answer named",
     description="By who submitted the trace; where the arrangement does not open such legs at once.",
     security=http.scoped("trace:write"),
-    responses=http.answers(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409),
     status_code=http.CREATED,
 )
 def open_leg(
@@ -194,7 +194,7 @@ def open_leg(
     summary="Say that a request is received",
     description="By the bureau that is asked.",
     security=http.scoped("trace:respond"),
-    responses=http.answers(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
     status_code=http.CREATED,
 )
 def acknowledge_leg(
@@ -214,7 +214,7 @@ def acknowledge_leg(
     summary="Ask who submitted a trace for more",
     description="By the bureau that is asked; its own time stands still until it is told.",
     security=http.scoped("trace:respond"),
-    responses=http.answers(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
     status_code=http.CREATED,
 )
 def request_information(
@@ -234,7 +234,7 @@ def request_information(
     summary="Answer a trace, in part or whole, or refuse with a ground",
     description="By the bureau that is asked, acknowledged or not, late or not.",
     security=http.scoped("trace:respond"),
-    responses=http.answers(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
     status_code=http.CREATED,
 )
 def answer_leg(
@@ -248,11 +248,11 @@ def answer_leg(
 
 
 def _stepped(take: Callable[[], Trace]) -> Response[Any]:
-    trace = http.once(idempotency, http.call_in(app), Trace, take)
+    trace = http.idempotent(idempotency, http.call_in(app), Trace, take)
     location = f"/v1/traces/{trace.trace_id}"
-    return http.ok(trace, status=http.CREATED, location=location, etag=str(trace.version))
+    return http.success(trace, status=http.CREATED, location=location, etag=str(trace.version))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.answer(app, stores.trail, event, context)
+    return http.handle_request(app, stores.trail, event, context)

@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.audit import NoMarks, own_call
-from iarms.casework.searching.follow_up import after_record, after_search
+from iarms.casework.searching.follow_up import follow_up_record, follow_up_search
 from iarms.casework.searching.stores import MatchStores
 from iarms.observability import logger, metrics
 from iarms.settings import WatcherSettings
@@ -49,10 +49,10 @@ def _look(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:  # the
     now = datetime.now(UTC)
     call = own_call("watcher", lambda_context.aws_request_id, lambda_context.function_version)
     if "case_key" in keys:
-        came = after_search(stores, keys["case_key"], call, now)
+        came = follow_up_search(stores, keys["case_key"], call, now)
         logger.info("looked again", search_id=keys["case_key"], found=came.found)
     else:
-        came = after_record(stores, keys["record_id"], call, now)
+        came = follow_up_record(stores, keys["record_id"], call, now)
         logger.info("looked for", record_id=keys["record_id"], found=came.found)
     if came.found:
         metrics.add_metric("WatchMatched", MetricUnit.Count, came.found)

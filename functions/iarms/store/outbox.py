@@ -27,7 +27,7 @@ _SENT: Final = "SET #state = :sent, sent_at = :now, message_id = :message REMOVE
 CLAIM_SECONDS: Final = 90  # thrice the notifier's own time limit
 
 
-class Waiting(NamedTuple):
+class PendingRow(NamedTuple):
     """An unsent row: its id, for whom, and since when (RFC 3339)."""
 
     notification_id: str
@@ -144,9 +144,9 @@ class Outbox:
                 ExpressionAttributeValues={":pending": {"S": "PENDING"}, **values},
             )
 
-    def pending_before(self, moment: datetime, most: int) -> list[Waiting]:
+    def pending_before(self, moment: datetime, most: int) -> list[PendingRow]:
         """Unsent rows older than this, the oldest first, at most so many of each shard."""
-        found: list[Waiting] = []
+        found: list[PendingRow] = []
         for shard in range(_SHARDS):
             read = 0
             start: dict[str, Any] = {}
@@ -160,7 +160,7 @@ class Outbox:
                     **start,
                 )
                 found += [
-                    Waiting(item["notification_id"]["S"], item["recipient"]["S"], item["created_at"]["S"])
+                    PendingRow(item["notification_id"]["S"], item["recipient"]["S"], item["created_at"]["S"])
                     for item in answer["Items"]
                 ]
                 read += len(answer["Items"])

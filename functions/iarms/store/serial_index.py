@@ -56,14 +56,14 @@ class ProbeLike(Protocol):
         """Beginnings to query."""
 
 
-See = Callable[[bytes], bytes | None]
+PostingFilter = Callable[[bytes], bytes | None]
 
 
 def _as_it_lies(lying: bytes) -> bytes | None:
     return lying
 
 
-class Looked(NamedTuple):
+class PostingsRead(NamedTuple):
     """Postings found, and whether they are all there are."""
 
     postings: list[bytes]
@@ -82,7 +82,7 @@ class SerialIndex:
     client: "DynamoDBClient"
     table: str
 
-    def look(self, probe: ProbeLike, see: See = _as_it_lies) -> Looked:
+    def look(self, probe: ProbeLike, see: PostingFilter = _as_it_lies) -> PostingsRead:
         """Everything that the probe asks for, all of it asked at once: one round trip, a second for further pages.
 
         `see` opens each posting, or puts it aside before it counts for anything.
@@ -102,7 +102,7 @@ class SerialIndex:
             found, whole = query.result()
             postings += found
             complete = complete and whole
-        return Looked(postings, complete)
+        return PostingsRead(postings, complete)
 
     def read(self, keys: Iterable[str]) -> dict[str, list[bytes]]:
         """The postings under each key, strongly consistent. Raises Unavailable rather than leave one out."""
@@ -111,14 +111,14 @@ class SerialIndex:
             found.setdefault(item["key"]["S"], []).extend(item["postings"]["BS"])
         return found
 
-    def describe(self, keys: Sequence[str], most: int, see: See = _as_it_lies) -> Looked:
+    def describe(self, keys: Sequence[str], most: int, see: PostingFilter = _as_it_lies) -> PostingsRead:
         """Up to `most` postings of each key, in the order of their pages. `see` as in `look`."""
         found: list[bytes] = []
         complete = True
         for answer in list(_pool().map(lambda key: self._pages(key, most, see), keys)):
             found += answer.postings
             complete = complete and answer.complete
-        return Looked(found, complete)
+        return PostingsRead(found, complete)
 
     def document(self, key: str) -> list[bytes]:
         """The parts of a document that is kept beside the postings, in order; empty where there is none."""
@@ -252,17 +252,17 @@ class SerialIndex:
             items = [*items, *batch_get(self.client, self.table, further, consistent=consistent)]
         return [item for item in items if "postings" in item]
 
-    def _pages(self, key: str, most: int, see: See) -> Looked:
+    def _pages(self, key: str, most: int, see: PostingFilter) -> PostingsRead:
         return self._query("#key = :key", {":key": {"S": key}}, most, see)
 
-    def _begin_with(self, place: PlaceLike, see: See) -> Looked:
+    def _begin_with(self, place: PlaceLike, see: PostingFilter) -> PostingsRead:
         values: Any = {":key": {"S": place.key}}
         if not place.page:
             return self._query("#key = :key", values, MOST_ROWS, see)
         beginning = values | {":page": {"S": place.page}}
         return self._query("#key = :key AND begins_with(page, :page)", beginning, MOST_ROWS, see)
 
-    def _query(self, condition: str, values: Any, most: int, see: See) -> Looked:
+    def _query(self, condition: str, values: Any, most: int, see: PostingFilter) -> PostingsRead:
         found: list[bytes] = []
         arguments: Any = {
             "TableName": self.table,
@@ -275,7 +275,7 @@ class SerialIndex:
             answer = self.client.query(**arguments)
             found += _seen((item for item in answer["Items"] if "postings" in item), see)
             if len(found) > most or "LastEvaluatedKey" not in answer:
-                return Looked(found[:most], len(found) <= most)
+                return PostingsRead(found[:most], len(found) <= most)
             arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def _addition(self, key: str, postings: list[bytes], page: str, number: int) -> Any:
@@ -288,7 +288,7 @@ class SerialIndex:
         }
 
 
-def _seen(items: Iterable[Mapping[str, Any]], see: See) -> list[bytes]:
+def _seen(items: Iterable[Mapping[str, Any]], see: PostingFilter) -> list[bytes]:
     opened = (see(lying) for item in items for lying in item["postings"]["BS"])
     return [posting for posting in opened if posting is not None]
 

@@ -12,7 +12,7 @@ from iarms import tables
 from iarms.casework.records.entry import enter_in_bulk
 from iarms.casework.searching.lookup import frequencies_in
 from iarms.domain.matching.postings import frequencies_key
-from iarms.domain.matching.scoring import weights
+from iarms.domain.matching.scoring import current_weights
 from iarms.domain.serials.frequencies import Counting, packaged_frequencies
 from iarms.handlers import records as records_door
 from iarms.handlers import search as search_door
@@ -264,8 +264,8 @@ def test_the_trail_says_with_which_weights_and_which_index_it_was_searched(world
     enter(world)
     answer = ask(world).json
     [event] = [event for event in world.documents(tables.AUDIT) if event["action"] == "create_search"]
-    assert (event["weights_version"], event["index_version"]) == (weights().version, "v2")
-    assert (answer["weights_version"], answer["index_version"]) == (weights().version, "v2")
+    assert (event["weights_version"], event["index_version"]) == (current_weights().version, "v2")
+    assert (answer["weights_version"], answer["index_version"]) == (current_weights().version, "v2")
     assert event["record_ids"] == [match["record_id"] for match in answer["matches"]]
     assert event["decisions"] == ["hit"]
 

@@ -247,9 +247,9 @@ def test_a_search_and_a_record_written_at_the_same_moment_never_miss_each_other(
                 elif step == "record writes":
                     ids["record"] = enter(world)["record_id"]
                 elif step == "search looks after":
-                    afterwards.after_search(stores, ids["search"], call, now)
+                    afterwards.follow_up_search(stores, ids["search"], call, now)
                 else:
-                    afterwards.after_record(stores, ids["record"], call, now)
+                    afterwards.follow_up_record(stores, ids["record"], call, now)
     assert told(world) == EACH_ONCE
 
 
@@ -265,9 +265,9 @@ def test_a_watcher_that_is_killed_at_any_call_and_comes_again_tells_everybody_on
 
     def look() -> None:
         if side == "search":
-            afterwards.after_search(stores, asked, call, datetime.now(UTC))
+            afterwards.follow_up_search(stores, asked, call, datetime.now(UTC))
         else:
-            afterwards.after_record(stores, record, call, datetime.now(UTC))
+            afterwards.follow_up_record(stores, record, call, datetime.now(UTC))
 
     survived = 0
     while True:

@@ -4,7 +4,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from iarms.domain.cases.disclosure import Reader, may_know, may_read_hit, opened, seal, shown_or_not, shown_to, told_of
+from iarms.domain.cases.disclosure import (
+    Reader,
+    may_know,
+    may_read_hit,
+    recipients_of,
+    seal,
+    shown_to,
+    unseal,
+    withheld_too,
+)
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.record import Record
 
@@ -55,15 +64,15 @@ def test_a_posting_is_shown_as_its_record_would_be(fields: dict[str, object], re
     lying = seal(POSTING, record)
     assert shown_to(reader)(lying) == (POSTING if shown else None)
     assert may_know(record, reader.searcher, reader.administration, test=reader.test) is shown
-    assert opened(lying) == POSTING
+    assert unseal(lying) == POSTING
 
 
 def test_beside_what_is_shown_there_is_what_is_not_of_one_kind_alone():
     hidden, test = any_record(handling="NOTIFY_OWNER_ONLY"), any_record(test=True)
-    assert shown_or_not(WCO_FOR_KENYA)(seal(POSTING, hidden)) == POSTING
-    assert shown_or_not(WCO_FOR_KENYA)(seal(POSTING, test)) is None
-    assert shown_or_not(Reader("WCO", "KE", True))(seal(POSTING, test)) == POSTING
-    assert shown_or_not(Reader("WCO", "KE", True))(POSTING) is None
+    assert withheld_too(WCO_FOR_KENYA)(seal(POSTING, hidden)) == POSTING
+    assert withheld_too(WCO_FOR_KENYA)(seal(POSTING, test)) is None
+    assert withheld_too(Reader("WCO", "KE", True))(seal(POSTING, test)) == POSTING
+    assert withheld_too(Reader("WCO", "KE", True))(POSTING) is None
 
 
 def test_fifty_parties_fit_on_a_seal():
@@ -83,5 +92,5 @@ def test_fifty_parties_fit_on_a_seal():
     ],
 )
 def test_the_owner_and_the_general_secretariat_are_told_of_every_hit(withheld: tuple[str, ...], told: tuple[str, ...]):
-    assert told_of("NCB-FR", withheld) == told
+    assert recipients_of("NCB-FR", withheld) == told
     assert may_read_hit("ADM-KE", "NCB-FR", withheld) is (withheld in ((), ("WCO",)))

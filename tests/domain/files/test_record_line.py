@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iarms.domain.files.columns import is_personal, usual_target
-from iarms.domain.files.record_line import Reading, check_columns, personal_in, read_line, told_at, without_dropped
+from iarms.domain.files.record_line import (
+    Reading,
+    at_source_column,
+    check_columns,
+    personal_in,
+    read_line,
+    without_dropped,
+)
 from iarms.errors import FieldError
 from iarms.models.mapping import TARGETS, RecordMapping
 from tests.builders import any_record
@@ -444,6 +451,6 @@ def test_a_fault_that_is_found_later_is_told_at_the_column_that_the_field_came_f
     fields = {"N° ARME": "A1234", "FAIT": "V", "AN": "2019", "DOSSIER": "1"}
     reading = read_line(fields, mapped(**REGISTER))
     late = FieldError("/occurred_on", "in_the_future", "occurred_on is still to come")
-    assert told_at(reading, late).pointer == "/AN"
-    assert told_at(reading, FieldError("/firearm/serial_number", "x", "y")).pointer == "/N° ARME"
-    assert told_at(reading, FieldError("/not_for", "own_party", "y")).pointer == "/not_for"
+    assert at_source_column(reading, late).pointer == "/AN"
+    assert at_source_column(reading, FieldError("/firearm/serial_number", "x", "y")).pointer == "/N° ARME"
+    assert at_source_column(reading, FieldError("/not_for", "own_party", "y")).pointer == "/not_for"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from iarms.domain.matching.candidates import Candidate, weigh_descriptions, weigh_postings
+from iarms.domain.matching.candidates import ScoredRecord, weigh_descriptions, weigh_postings
 from iarms.domain.matching.description_keys import description_places
 from iarms.domain.matching.postings import entries_of
 from iarms.domain.vocabulary.traits import traits_of
@@ -23,7 +23,7 @@ def indexed(*records: RecordedFirearm) -> tuple[list[str], list[bytes]]:
     return ids, [packed for record_id, record in pairs for _, packed in entries_of("v2", record_id, record)]
 
 
-def candidates(packed: list[bytes], **given_as: Any) -> list[Candidate]:
+def candidates(packed: list[bytes], **given_as: Any) -> list[ScoredRecord]:
     return weigh_postings(inquiry_for(any_weapon(**given_as)), packed)
 
 

@@ -8,22 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iarms.domain.matching.scoring import Finding, decide, read_weights, weights, why_not_hit
+from iarms.domain.matching.scoring import ScoredNumber, current_weights, decide, read_weights, why_not_hit
 from iarms.domain.vocabulary.traits import traits_of
 from iarms.models.ids import derived_id, id_bound, new_id, tail_of
 from iarms.models.record import RecordStatus
 from tests.domain.matching.weighing import any_weapon, inquiry_for, recorded, weigh
 
 
-def found(given_as: dict[str, Any], recorded_as: dict[str, Any] | None = None, *, deep: bool = False) -> Finding:
+def found(given_as: dict[str, Any], recorded_as: dict[str, Any] | None = None, *, deep: bool = False) -> ScoredNumber:
     finding = weigh(any_weapon(**given_as), recorded(**(recorded_as or {})), deep=deep)
     assert finding is not None
     return finding
 
 
-def judged(finding: Finding, status: RecordStatus = "ACTIVE") -> tuple[str | None, str | None]:
-    why_not = why_not_hit(finding, weights(), status)
-    return decide(finding, weights(), why_not), why_not
+def judged(finding: ScoredNumber, status: RecordStatus = "ACTIVE") -> tuple[str | None, str | None]:
+    why_not = why_not_hit(finding, current_weights(), status)
+    return decide(finding, current_weights(), why_not), why_not
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_rare_make_says_more_than_a_common_one():
 
 
 def test_a_calibre_says_less_where_the_model_has_told_it():
-    def bits(finding: Finding) -> float:
+    def bits(finding: ScoredNumber) -> float:
         return next(field.bits for field in finding.fields if field.field == "calibre")
 
     assert bits(found({"model": None})) > bits(found({})) >= 0

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from iarms.domain.matching.postings import numbers_of
-from iarms.domain.matching.scoring import Finding, Inquiry, Number, weights
+from iarms.domain.matching.scoring import Number, ScoredNumber, Scorer, current_weights
 from iarms.domain.serials.frequencies import Counting, Frequencies
 from iarms.domain.serials.serial import read_serial
 from iarms.domain.vocabulary.traits import traits_of
@@ -53,14 +53,14 @@ def recorded(**fields: Any) -> RecordedFirearm:
     return RecordedFirearm.model_validate({name: value for name, value in (FULL | fields).items() if value is not None})
 
 
-def inquiry_for(given: Firearm, *, deep: bool = False) -> Inquiry:
+def inquiry_for(given: Firearm, *, deep: bool = False) -> Scorer:
     """The inquiry of a search for this weapon."""
     numbers = [Number("", read_serial(given.serial_number))] if given.serial_number else []
     numbers += [Number(other.component, read_serial(other.number)) for other in given.other_numbers]
-    return Inquiry(numbers, traits_of(given), registry(), weights(), deep=deep)
+    return Scorer(numbers, traits_of(given), registry(), current_weights(), deep=deep)
 
 
-def weigh(given: Firearm, record: RecordedFirearm, *, deep: bool = False) -> Finding | None:
+def weigh(given: Firearm, record: RecordedFirearm, *, deep: bool = False) -> ScoredNumber | None:
     """The record weighed by its best number, as a search does it."""
     inquiry = inquiry_for(given, deep=deep)
     found = [

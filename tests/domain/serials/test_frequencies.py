@@ -2,7 +2,7 @@
 
 import pytest
 
-from iarms.domain.matching.scoring import weights
+from iarms.domain.matching.scoring import current_weights
 from iarms.domain.serials.frequencies import ALL_MAKES, Counting, layout_of, packaged_frequencies, read_frequencies
 from tests.domain.matching.weighing import MANY, registry, spread
 
@@ -55,7 +55,7 @@ def test_letters_that_a_maker_uses_much_make_a_number_likelier():
 
 
 def test_a_number_one_slip_from_a_layout_is_likelier_mistyped_than_one_far_from_any():
-    slips = weights().slips
+    slips = current_weights().slips
     for near in ("AB01834", "AB0183477", "A0B18347", "018347"):
         assert registry().of_slips(near, "SMITH_WESSON", slips) > registry().of_slips("7Q7Q7Q7Q", "SMITH_WESSON", slips)
         typing = registry().of_typing(near, "SMITH_WESSON", slips)

@@ -11,13 +11,13 @@ from iarms.domain.serials.index_keys import (
     COMPONENTS,
     Posting,
     exact_key,
-    halves,
     indexable,
     make_buckets,
     pack,
     places,
     probe,
     record_id_of,
+    split_posting,
     unpack,
     variants,
     variants_of_two,
@@ -202,7 +202,7 @@ def test_a_posting_survives_packing(posting):
     packed = pack(posting)
     assert unpack(packed) == posting
     assert record_id_of(packed) == posting.record_id
-    assert halves(packed)[0] == posting.canonical
+    assert split_posting(packed)[0] == posting.canonical
 
 
 def test_a_posting_is_small_and_a_longer_model_is_cut_between_characters():
@@ -215,6 +215,6 @@ def test_a_posting_is_small_and_a_longer_model_is_cut_between_characters():
 
 def test_a_posting_of_another_format_is_refused():
     packed = b"\x09" + pack(Posting(RECORD_ID, "", "AB012347", FIRST, "", OTHER, "", "", 0))[1:]
-    for read in (unpack, halves):
+    for read in (unpack, split_posting):
         with pytest.raises(ValueError, match="format 9"):
             read(packed)

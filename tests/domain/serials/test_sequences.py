@@ -2,12 +2,12 @@
 
 import pytest
 
-from iarms.domain.serials.sequences import Framed, framed, in_sequence
+from iarms.domain.serials.sequences import DigitRun, in_sequence, last_digit_run
 from iarms.domain.serials.serial import read_serial
 
 
-def numbers(*given: str) -> list[Framed]:
-    read = [framed(read_serial(each)) for each in given]
+def numbers(*given: str) -> list[DigitRun]:
+    read = [last_digit_run(read_serial(each)) for each in given]
     return [each for each in read if each is not None]
 
 
@@ -23,12 +23,12 @@ def numbers(*given: str) -> list[Framed]:
     ],
 )
 def test_a_number_is_its_frame_and_its_last_digits(given: str, frame: str, number: int):
-    assert framed(read_serial(given)) == (frame, number)
+    assert last_digit_run(read_serial(given)) == (frame, number)
 
 
 @pytest.mark.parametrize("given", ["AB?001", "AB1*", "ABCDEF"])
 def test_a_pattern_and_a_number_without_digits_have_no_frame(given: str):
-    assert framed(read_serial(given)) is None
+    assert last_digit_run(read_serial(given)) is None
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from iarms.domain.serials.serial_state import stated
+from iarms.domain.serials.serial_state import with_serial_state
 from iarms.errors import Invalid
 from iarms.models.firearm import RecordedFirearm
 
@@ -45,7 +45,7 @@ def firearm(number: str | None, state: str | None) -> RecordedFirearm:
     ],
 )
 def test_a_state_that_suits_the_number_stands(number: str | None, state: str):
-    assert stated(firearm(number, state)).serial_state == state
+    assert with_serial_state(firearm(number, state)).serial_state == state
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_state_that_suits_the_number_stands(number: str | None, state: str):
 )
 def test_a_state_that_contradicts_the_number_is_refused_with_what_it_says(number: str | None, state: str, said: str):
     with pytest.raises(Invalid) as refused:
-        stated(firearm(number, state))
+        with_serial_state(firearm(number, state))
     (error,) = refused.value.errors
     assert (error.pointer, error.code) == ("/firearm/serial_state", "state_and_number")
     assert said in error.detail
@@ -78,7 +78,7 @@ def test_a_state_that_contradicts_the_number_is_refused_with_what_it_says(number
 
 def test_a_firearm_has_a_number_or_says_why_not():
     with pytest.raises(Invalid) as refused:
-        stated(firearm(None, None))
+        with_serial_state(firearm(None, None))
     assert [(e.pointer, e.code) for e in refused.value.errors] == [("/firearm/serial_number", "serial_or_state")]
 
 
@@ -88,4 +88,4 @@ def test_the_state_that_a_number_shows_by_itself_is_one_that_suits_it(number: st
         plain = firearm(number, None)
     except ValidationError:
         reject()
-    assert stated(stated(plain)) == stated(plain)
+    assert with_serial_state(with_serial_state(plain)) == with_serial_state(plain)

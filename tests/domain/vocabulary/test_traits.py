@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iarms.domain.matching.postings import posting_of
-from iarms.domain.serials.index_keys import halves
+from iarms.domain.serials.index_keys import split_posting
 from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.vocabulary.traits import (
     compare_calibres,
@@ -134,7 +134,7 @@ def test_a_calibre_behind_the_model_is_the_calibre_where_none_is_given():
 def test_a_posting_says_what_the_record_says(described):
     mine = read_traits(*described)
     packed = posting_of("rec_01ARZ3NDEKTSV4RRFFQ69G5FAV", "", "AB018347", mine)
-    assert posted_traits(halves(packed)[1]) == mine
+    assert posted_traits(split_posting(packed)[1]) == mine
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -119,8 +119,8 @@ def _step(
         taken = take(hit, _role(hit, call.party))
         try:
             _write(stores, call, hit, part, taken, call.party, now, action, 201)
-        except ConditionFailed as somebody:
-            if somebody.labels != {"hit"}:
+        except ConditionFailed as lost_race:
+            if lost_race.labels != {"hit"}:
                 raise
             continue  # it took another step, or was moved: look again
         call.recorded = True

@@ -59,8 +59,8 @@ def acknowledge(stores: HitStores, call: Call, notification_id: str, now: dateti
     transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
     try:
         transaction.commit()
-    except ConditionFailed as somebody:
-        if "outbox" in somebody.labels:
+    except ConditionFailed as lost_race:
+        if "outbox" in lost_race.labels:
             return read_notification(stores, call, notification_id)
         raise
     call.recorded = True

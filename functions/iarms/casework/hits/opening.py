@@ -36,7 +36,7 @@ _TRIES: Final = 4
 
 
 @dataclass(frozen=True)
-class Opening:
+class HitCandidate:
     """A match that is to become a hit."""
 
     record: Record
@@ -62,7 +62,7 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Opened:
+class HitOutcome:
     """What came of it: new hits with their notifications, hits that were joined, and the hit of each record."""
 
     opened: tuple[KeptHit, ...]
@@ -70,7 +70,7 @@ class Opened:
     notifications: tuple[Notification, ...]
     by_record: dict[str, str]
 
-    def told(self) -> dict[str, tuple[str, ...]]:
+    def audit_facts(self) -> dict[str, tuple[str, ...]]:
         """What the audit event says of it."""
         return {
             "hit_ids": tuple(hit.hit_id for hit in self.opened),
@@ -79,7 +79,7 @@ class Opened:
         }
 
 
-def addresses(register: Register, openings: Iterable[Opening]) -> frozenset[str]:
+def addresses(register: Register, openings: Iterable[HitCandidate]) -> frozenset[str]:
     """Which of the parties that these matches concern have an address in the register."""
     concerned = {party for opening in openings for party in (opening.record.owner, f"ADM-{opening.administration}")}
     if not concerned:
@@ -88,7 +88,7 @@ def addresses(register: Register, openings: Iterable[Opening]) -> frozenset[str]
     return frozenset(party for party, row in rows.items() if row.notified)
 
 
-def open_hits(cases: Cases, openings: Iterable[Opening], notified: Set[str], now: datetime) -> Opened:
+def open_hits(cases: Cases, openings: Iterable[HitCandidate], notified: Set[str], now: datetime) -> HitOutcome:
     """Decide for each match whether it opens a hit or joins one; the caller writes what is new.
 
     A hit that is a day old is moved aside first, in a transaction of its own: it stays readable under its id, and a
@@ -111,10 +111,10 @@ def open_hits(cases: Cases, openings: Iterable[Opening], notified: Set[str], now
         in_sight = bool(opening.asked.in_sight)
         notifications += hit_notices(hit, owner, notified, in_sight=in_sight, also=_searchers(opening, notified))
     by_record = {hit.record_id: hit.hit_id for hit in (*opened, *joined)}
-    return Opened(tuple(opened), tuple(joined), tuple(notifications), by_record)
+    return HitOutcome(tuple(opened), tuple(joined), tuple(notifications), by_record)
 
 
-def _searchers(opening: Opening, notified: Set[str]) -> list[str]:
+def _searchers(opening: HitCandidate, notified: Set[str]) -> list[str]:
     """Who has searched, and is told that a watch has found: not the WCO, which is told of every hit, and not an
     administration without an address that the WCO acts for."""
     administration = f"ADM-{opening.administration}"
@@ -126,9 +126,9 @@ def _searchers(opening: Opening, notified: Set[str]) -> list[str]:
 def write_with_hits(
     stores: OpeningStores,
     call: Call,
-    openings: Sequence[Opening],
+    openings: Sequence[HitCandidate],
     now: datetime,
-    compose: "Callable[[Opened], tuple[M, AuditEvent, list[TransactWriteItemTypeDef]]]",
+    compose: "Callable[[HitOutcome], tuple[M, AuditEvent, list[TransactWriteItemTypeDef]]]",
 ) -> M:
     """Write what `compose` makes of the hits, the hits, their notifications, the audit event and the mark, or nothing.
 
@@ -147,8 +147,8 @@ def write_with_hits(
         transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
         try:
             transaction.commit()
-        except ConditionFailed as somebody:
-            if somebody.labels <= {"hit"}:
+        except ConditionFailed as lost_race:
+            if lost_race.labels <= {"hit"}:
                 continue
             raise
         call.recorded = True
@@ -156,7 +156,7 @@ def write_with_hits(
     raise Unavailable("the hit is contended for; nothing was written")
 
 
-def _hit(opening: Opening, now: datetime) -> KeptHit:
+def _hit(opening: HitCandidate, now: datetime) -> KeptHit:
     record = opening.record
     return KeptHit(
         hit_id=derived_id("hit", now, *opening.parts),

@@ -10,7 +10,16 @@ from typing import NamedTuple
 
 from iarms.casework.records.entry import make_record
 from iarms.domain.cases import ReviewPolicy
-from iarms.domain.files import Row, Twins, check_columns, personal_in, read_line, read_rows, told_at, without_dropped
+from iarms.domain.files import (
+    RepeatedLines,
+    Row,
+    at_source_column,
+    check_columns,
+    personal_in,
+    read_line,
+    read_rows,
+    without_dropped,
+)
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.mapping import RecordMapping
 from iarms.models.record import Record, RecordDraft
@@ -51,7 +60,7 @@ def lines_of(
 
     Raises Invalid for a file that is refused as a whole: what it is, its heading, more lines than `most`.
     """
-    twins = Twins(mapping)
+    twins = RepeatedLines(mapping)
     headed = form != "CSV"
     lines = 0
     for row in _rows(blocks, form, mapping):
@@ -85,8 +94,8 @@ def make_line(terms: Terms, line: SentLine, now: datetime, reviews: ReviewPolicy
     draft = reading.draft.model_copy(update={"test": True}) if terms.test else reading.draft
     try:
         return Made(notes, draft, make_record(terms.owner, draft, now, reviews, record_id))
-    except Invalid as wrong:
-        return Refused(notes, Invalid(*(told_at(reading, error) for error in wrong.errors)))
+    except Invalid as invalid:
+        return Refused(notes, Invalid(*(at_source_column(reading, error) for error in invalid.errors)))
     except Problem as problem:
         return Refused(notes, problem)
 
@@ -97,7 +106,7 @@ def _rows(blocks: Iterable[bytes], form: Form, mapping: RecordMapping | None) ->
     return read_rows(blocks, form, encoding=mapping.encoding, delimiter=mapping.delimiter)
 
 
-def _line(row: Row, mapping: RecordMapping | None, twins: Twins) -> tuple[SentLine, str]:
+def _line(row: Row, mapping: RecordMapping | None, twins: RepeatedLines) -> tuple[SentLine, str]:
     if row.fields is None:
         return _unread(row.line, row.fault or FieldError("", "not_read", "the line could not be read"))
     fields = without_dropped(row.fields, mapping)

@@ -8,7 +8,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Final
 
-from iarms.casework.audit import event_of, keep
+from iarms.casework.audit import event_of, persisted_call
 from iarms.casework.imports.stores import ImportStores
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
 from iarms.models.ids import new_id
@@ -62,7 +62,7 @@ def ask(stores: ImportStores, call: Call, request: RecordImportRequest, now: dat
         test=request.test,
         again=again,
         ncb_reference=request.ncb_reference,
-        **keep(call),
+        **persisted_call(call),
     )
     url, headers = stores.uploads.sign(
         call.party,
@@ -203,10 +203,10 @@ def put_mapping(
     transaction.add("mark", *stores.idempotency.mark_items(call, kept, now))
     try:
         transaction.commit()
-    except ConditionFailed as somebody:
-        if "mark" in somebody.labels:
+    except ConditionFailed as lost_race:
+        if "mark" in lost_race.labels:
             raise
-        raise Stale("somebody else has just changed this mapping: read it again") from somebody
+        raise Stale("somebody else has just changed this mapping: read it again") from lost_race
     call.recorded = True
     return kept
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from iarms.aws.uploads import Arrived
-from iarms.casework.audit import call_again, event_of
+from iarms.aws.uploads import UploadedFile
+from iarms.casework.audit import event_of, restored_call
 from iarms.casework.imports.lines import lines_of
 from iarms.casework.imports.requests import LOOK_AFTER_SECONDS, entered_already, look_message
 from iarms.casework.imports.stores import ImporterStores
@@ -115,8 +115,8 @@ def _accept(
     transaction.add("audit", stores.trail.event_item(event))
     try:
         transaction.commit()
-    except ConditionFailed as somebody:
-        if "import" in somebody.labels:
+    except ConditionFailed as lost_race:
+        if "import" in lost_race.labels:
             return
         earlier = stores.imports.entered_by(asked.party, asked.sha256, test=asked.test)
         refuse(stores, by, asked, entered_already(earlier or "another import"), now)
@@ -152,7 +152,7 @@ def event_of_import(
     by: Invocation, asked: SubmittedImport, now: datetime, action: str, status: int, **facts: object
 ) -> AuditEvent:
     """The audit event of something done for an import: by the call that asked for it, of the file with that digest."""
-    call = call_again(asked, by.request_id, by.version)
+    call = restored_call(asked, by.request_id, by.version)
     return event_of(
         call,
         now,
@@ -167,8 +167,8 @@ def event_of_import(
 def _unless_decided(transaction: Transaction) -> None:
     try:
         transaction.commit()
-    except ConditionFailed as somebody:
-        if "import" not in somebody.labels:
+    except ConditionFailed as lost_race:
+        if "import" not in lost_race.labels:
             raise
 
 
@@ -189,7 +189,7 @@ class _Reading:
         stores: ImporterStores,
         asked: SubmittedImport,
         mapping: RecordMapping | None,
-        arrived: Arrived,
+        arrived: UploadedFile,
         place: Place,
     ) -> None:
         self.lines = 0

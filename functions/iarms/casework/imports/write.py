@@ -147,8 +147,8 @@ def write_alone(stores: ImporterStores, prepared: Prepared) -> None:
         for label, items in others.items():
             transaction.add(label, *items)
         transaction.commit()
-    except ConditionFailed as somebody:
-        if _ANSWER not in somebody.labels:
+    except ConditionFailed as lost_race:
+        if _ANSWER not in lost_race.labels:
             raise
 
 
@@ -177,8 +177,8 @@ def close_chunk(stores: ImporterStores, by: Invocation, chunk: Chunk, now: datet
     finished.add("audit", stores.trail.event_item(event))
     try:
         finished.commit()
-    except ConditionFailed as somebody:
-        if "import" not in somebody.labels:
+    except ConditionFailed as lost_race:
+        if "import" not in lost_race.labels:
             raise
 
 

@@ -10,7 +10,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.records.entry import check_record, entry_of, write_entry
 from iarms.casework.records.stores import RecordStores
 from iarms.domain.cases import check_change
-from iarms.domain.serials import stated
+from iarms.domain.serials import with_serial_state
 from iarms.errors import FieldError, Invalid, NotFound, Stale, field_error
 from iarms.models.party import Call
 from iarms.models.record import Record, RecordChange, RecordContent, RecordVersions
@@ -51,9 +51,9 @@ def change(
     others = {"audit": [stores.trail.event_item(event)], "mark": stores.idempotency.mark_items(call, after, now)}
     try:
         write_entry(stores, entry_of(stores, after, before), others, event.event_id)
-    except ConditionFailed as somebody:
-        if "record" in somebody.labels:
-            raise Stale("the record was changed just now: read it again") from somebody
+    except ConditionFailed as lost_race:
+        if "record" in lost_race.labels:
+            raise Stale("the record was changed just now: read it again") from lost_race
         raise
     call.recorded = True
     return after
@@ -91,7 +91,7 @@ def _changed(stores: RecordStores, before: Record, asked: RecordChange, call: Ca
     same = before.model_copy(
         update={
             **said,
-            "firearm": stated(whole.firearm),
+            "firearm": with_serial_state(whole.firearm),
             "review_by": whole.review_by or before.review_by,
             "status": status,
         }

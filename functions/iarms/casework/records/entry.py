@@ -10,7 +10,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.records.stores import EntryStores, RecordStores
 from iarms.domain.cases import ReviewPolicy, may_know
 from iarms.domain.matching import entries_of_record
-from iarms.domain.serials import Place, exact_key, indexable, read_serial, stated
+from iarms.domain.serials import Place, exact_key, indexable, read_serial, with_serial_state
 from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.ids import new_id
 from iarms.models.party import Call, class_of, country_of
@@ -154,7 +154,7 @@ def make_record(
         owner=owner,
         entered_at=now,
         version=1,
-        firearm=stated(draft.firearm),
+        firearm=with_serial_state(draft.firearm),
         record_kind=draft.record_kind,
         occurred_on=draft.occurred_on,
         occurred_in=draft.occurred_in,

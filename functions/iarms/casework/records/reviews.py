@@ -95,8 +95,8 @@ def _take(stores: ReviewStores, call: Call, due: DueReview, now: datetime) -> bo
     transaction.add("audit", stores.trail.event_item(event))
     try:
         transaction.commit()
-    except ConditionFailed as somebody:
-        if "record" in somebody.labels:
+    except ConditionFailed as lost_race:
+        if "record" in lost_race.labels:
             return False
         raise
     return True

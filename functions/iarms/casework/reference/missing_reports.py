@@ -6,7 +6,7 @@ from datetime import datetime
 from iarms.casework.audit import event_of
 from iarms.casework.reference.stores import MissingReportStores
 from iarms.domain.cases import MISSING_REPORT, SECRETARIAT
-from iarms.domain.identification import Asked, understand
+from iarms.domain.identification import FacetQuery, understand
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from iarms.models.ids import new_id
 from iarms.models.missing_report import (
@@ -25,7 +25,7 @@ def report(stores: MissingReportStores, call: Call, draft: MissingReportDraft, n
     """Take in a report of a searcher or a bureau. Raises Forbidden for INTERPOL-GS, which writes references itself."""
     if call.party == INTERPOL_GS:
         raise Forbidden("INTERPOL-GS writes references and decides on reports; it makes none")
-    asked = Asked(
+    asked = FacetQuery(
         make=draft.make,
         model=draft.model,
         calibre=draft.calibre,

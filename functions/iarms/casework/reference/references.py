@@ -10,7 +10,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.reference.stores import ReferenceStores
 from iarms.domain.identification import (
     UNLISTED,
-    Asked,
+    FacetQuery,
     Understood,
     facet_keys,
     family_values,
@@ -47,14 +47,14 @@ Renewal = Literal["unchanged", "renewed", "kept"]
 
 
 def list_firearms(
-    stores: ReferenceStores, asked: Asked, limit: int, cursor: str | None, now: datetime
+    stores: ReferenceStores, asked: FacetQuery, limit: int, cursor: str | None, now: datetime
 ) -> ReferencePage:
     """The firearms that have every facet that is asked for, as of today.
 
     Of several facets one that few firearms share is read and the others are compared; at most MOST_QUERIES queries,
     after which the page ends early and the cursor goes on. Raises Invalid where no facet is given.
     """
-    if asked == Asked():
+    if asked == FacetQuery():
         raise Invalid(FieldError("/query", "no_facet", "give at least one facet, such as make or calibre"))
     understood = understand(asked)
     start = decode_cursor(cursor, repr(asked))

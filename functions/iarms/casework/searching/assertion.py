@@ -14,7 +14,7 @@ from iarms.models.search import Assertion
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-from iarms.casework.hits.opening import Opened, Opening, write_with_hits
+from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
 
 
 def assert_match(
@@ -41,7 +41,7 @@ def assert_match(
         raise NotFound("no such match of this search")
     if record.status != "ACTIVE":
         raise Conflict(f"the record is {record.status}", code="record_not_active")
-    opening = Opening(
+    opening = HitCandidate(
         record=record,
         basis=match.basis,
         weight=match.weight,
@@ -52,7 +52,7 @@ def assert_match(
         asserted=AssertedBy(compared=assertion.compared, reason=assertion.reason),
     )
 
-    def compose(opened: Opened) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
+    def compose(opened: HitOutcome) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
         hit = (*opened.opened, *opened.joined)[0].shown
         event = event_of(
             call,
@@ -67,7 +67,7 @@ def assert_match(
             query=assertion.model_dump_json(),
             search_id=search_id,
             record_ids=(record_id,),
-            **opened.told(),
+            **opened.audit_facts(),
         )
         return hit, event, []
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from iarms.casework.audit import call_again, event_of, keep
+from iarms.casework.audit import event_of, persisted_call, restored_call
 from iarms.casework.line_problem import line_problem
 from iarms.casework.searching.search import search
 from iarms.casework.searching.stores import BatchStores, SearchStores
@@ -45,7 +45,7 @@ def submit(stores: BatchStores, call: Call, searches: Sequence[Any], now: dateti
         batch_id=new_id("sbat", now),
         submitted_at=now,
         lines=len(searches),
-        **keep(call),
+        **persisted_call(call),
     )
     chunks = [searches[start : start + LINES_PER_CHUNK] for start in range(0, len(searches), LINES_PER_CHUNK)]
     stores.batches.put_chunks(batch.batch_id, chunks)
@@ -102,7 +102,7 @@ class Chunk:
 
     def call_for(self, line: int, function_request_id: str, function_version: str) -> Call:
         """The call that a line is: by the request that brought the batch, run by this invocation."""
-        return call_again(
+        return restored_call(
             self.batch,
             function_request_id,
             function_version,
@@ -131,8 +131,8 @@ def search_line(stores: SearchStores, call: Call, body: Any, now: datetime) -> N
     request = _request_in(body)
     try:
         search(stores, call, request, now)
-    except ConditionFailed as somebody:
-        if "mark" not in somebody.labels:
+    except ConditionFailed as lost_race:
+        if "mark" not in lost_race.labels:
             raise
 
 
@@ -150,8 +150,8 @@ def refuse_line(stores: SearchStores, batches: SearchBatches, call: Call, proble
     transaction.add("audit", stores.trail.event_item(event))
     try:
         transaction.commit()
-    except ConditionFailed as somebody:
-        if "mark" not in somebody.labels:
+    except ConditionFailed as lost_race:
+        if "mark" not in lost_race.labels:
             raise
 
 

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from iarms.casework.audit import event_of
-from iarms.casework.hits.opening import Opened, Opening, write_with_hits
-from iarms.casework.searching.judging import asked_of, judged, judged_unseen
-from iarms.casework.searching.lookup import Asked
+from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
+from iarms.casework.searching.judging import judge_visible, judge_withheld, parse_search
+from iarms.casework.searching.lookup import ParsedSearch
 from iarms.casework.searching.stores import MatchStores
-from iarms.domain.cases import Reader, shown_or_not
+from iarms.domain.cases import Reader, withheld_too
 from iarms.domain.matching import entries_of_record, numbers_of
 from iarms.domain.serials import Probe, exact_key, indexable, record_id_of
 from iarms.models.audit import AuditEvent
@@ -36,28 +36,28 @@ _REMEMBERED: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class Afterwards:
+class FollowUp:
     """What came of looking again: hits that were opened or joined, by search, seen by who searched or not."""
 
     found: int = 0
     unseen: int = 0
 
-    def __add__(self, other: "Afterwards") -> "Afterwards":
-        return Afterwards(self.found + other.found, self.unseen + other.unseen)
+    def __add__(self, other: "FollowUp") -> "FollowUp":
+        return FollowUp(self.found + other.found, self.unseen + other.unseen)
 
 
-def after_search(stores: MatchStores, search_id: str, call: Call, now: datetime) -> Afterwards:
+def follow_up_search(stores: MatchStores, search_id: str, call: Call, now: datetime) -> FollowUp:
     """Look again for a search that was just written. `call` is the service's own."""
     search = stores.cases.get_search(search_id)
-    return _look_again(stores, search, _watch_of(stores, search), call, now) if search is not None else Afterwards()
+    return _look_again(stores, search, _watch_of(stores, search), call, now) if search is not None else FollowUp()
 
 
-def after_record(stores: MatchStores, record_id: str, call: Call, now: datetime) -> Afterwards:
+def follow_up_record(stores: MatchStores, record_id: str, call: Call, now: datetime) -> FollowUp:
     """Look again for every search that watches for one of a record's numbers, as the record is now."""
     record = stores.records.get(record_id)
     if record is None or record.status != "ACTIVE":
-        return Afterwards()
-    total = Afterwards()
+        return FollowUp()
+    total = FollowUp()
     for search_id, watch_id in stores.watches.watching_for(_numbers(record), now).items():
         search = stores.cases.get_search(search_id)
         if search is not None:
@@ -75,13 +75,13 @@ def _watch_of(stores: MatchStores, search: Search) -> Watching | None:
 
 def _look_again(
     stores: MatchStores, search: Search, held: Watching | None, call: Call, now: datetime, entered: Record | None = None
-) -> Afterwards:
+) -> FollowUp:
     """Open the hits that this search would have now and did not have in its answer.
 
     Of the record that was `entered` the index may hold the first number alone: its stream has two readers, in no order.
     """
     request = _request(search)
-    asked = asked_of(request)
+    asked = parse_search(request)
     reader = Reader(search.searched_by, search.on_behalf_of, search.purpose == "TEST")
     told = {match.record_id for match in search.matches if match.decision == "hit"}
     lying = _under_the_exact_keys(stores, asked, reader) - told
@@ -91,25 +91,25 @@ def _look_again(
         beside = list(dict.fromkeys(posting for _, posting in entries_of_record(stores.index_version, entered)))
     # Next to always there is nothing more under a number than what the answer told of, and one read has shown it.
     if not lying or not lying - stores.watches.matched_with(search.search_id):
-        return Afterwards()
+        return FollowUp()
     watching = held is not None and held.watch.stopped_at is None and now < held.watch.until
     found = unseen = 0
     if watching and held is not None:
-        for record, match in judged(stores, request, reader, asked, beside)[0]:
+        for record, match in judge_visible(stores, request, reader, asked, beside)[0]:
             if match.decision == "hit" and record.record_id not in told:
                 found += _open(stores, search, record, match, held, call, now)
-    for record, match in judged_unseen(stores, request, reader, asked, beside):
+    for record, match in judge_withheld(stores, request, reader, asked, beside):
         if match.decision == "hit":
             unseen += _open(stores, search, record, match, None, call, now)
-    return Afterwards(found, unseen)
+    return FollowUp(found, unseen)
 
 
-def _under_the_exact_keys(stores: MatchStores, asked: Asked, reader: Reader) -> set[str]:
+def _under_the_exact_keys(stores: MatchStores, asked: ParsedSearch, reader: Reader) -> set[str]:
     """The records that lie under the numbers' exact keys: no others can be hits."""
     keys = tuple(exact_key(stores.index_version, folded) for folded in asked.folded)
     if not keys:
         return set()
-    looked = stores.index.look(Probe(keys, ()), shown_or_not(reader))
+    looked = stores.index.look(Probe(keys, ()), withheld_too(reader))
     return {record_id_of(posting) for posting in looked.postings}
 
 
@@ -121,7 +121,7 @@ def _open(
     Without the watch it is one that who searched must not know of.
     """
     watch_id = held.watch.watch_id if held is not None else None
-    opening = Opening(
+    opening = HitCandidate(
         record=record,
         basis=match.basis,
         weight=match.weight,
@@ -133,7 +133,7 @@ def _open(
         unseen=held is None,
     )
 
-    def compose(opened: Opened) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
+    def compose(opened: HitOutcome) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
         hit = (*opened.opened, *opened.joined)[0].shown
         event = event_of(
             call,
@@ -150,14 +150,14 @@ def _open(
             record_ids=(record.record_id,),
             decisions=("hit",),
             index_version=stores.index_version,
-            **opened.told(),
+            **opened.audit_facts(),
         )
         return hit, event, _items(stores, search, record, hit, held, now)
 
     try:
         write_with_hits(stores, call, [opening], now, compose)
-    except ConditionFailed as somebody:
-        if "search" not in somebody.labels:
+    except ConditionFailed as lost_race:
+        if "search" not in lost_race.labels:
             raise
         return 0
     return 1

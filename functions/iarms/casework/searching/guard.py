@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Final
 
-from iarms.domain.serials import Framed, Serial, framed, in_sequence
+from iarms.domain.serials import DigitRun, Serial, in_sequence, last_digit_run
 from iarms.errors import TooMany
 from iarms.models.api import rfc3339
 from iarms.models.party import Call
@@ -72,7 +72,7 @@ def admit(
             raise _too_many("this officer", used_up, now)
         if (used_up := allowances.spend_partys(call.party, kinds, now)) is not None:
             raise _too_many("this party", used_up, now)
-    asked = [number for serial in serials if (number := framed(serial)) is not None]
+    asked = [number for serial in serials if (number := last_digit_run(serial)) is not None]
     if not asked:
         return tuple
     looking = _BESIDE.submit(_sequence, allowances, call.party, request.officer, asked, now)
@@ -88,10 +88,10 @@ def _too_many(whose: str, used_up: UsedUp, now: datetime) -> TooMany:
     )
 
 
-def _sequence(allowances: Allowances, party: str, officer: str, asked: Sequence[Framed], now: datetime) -> int:
+def _sequence(allowances: Allowances, party: str, officer: str, asked: Sequence[DigitRun], now: datetime) -> int:
     """The longest sequence that one of these numbers is in, with those of the last 24 hours; 0 for none."""
     remembered = allowances.remember(party, officer, [f"{each.number} {each.frame}" for each in asked], now)
-    before = [Framed(frame, int(number)) for number, _, frame in (each.partition(" ") for each in remembered)]
+    before = [DigitRun(frame, int(number)) for number, _, frame in (each.partition(" ") for each in remembered)]
     return max(in_sequence(each, before) for each in asked)
 
 

@@ -7,18 +7,18 @@ written, and for those that its answer could not tell of.
 from collections.abc import Sequence
 from typing import Final
 
-from iarms.casework.searching.lookup import MOST_MATCHES, Asked, frequencies_in, look_for
+from iarms.casework.searching.lookup import MOST_MATCHES, ParsedSearch, find_candidates, frequencies_in
 from iarms.casework.searching.stores import MatchStores
-from iarms.domain.cases import Reader, See, may_know, shown_or_not, shown_to
+from iarms.domain.cases import PostingFilter, Reader, may_know, shown_to, withheld_too
 from iarms.domain.matching import (
-    Finding,
-    Inquiry,
     Number,
+    ScoredNumber,
+    Scorer,
+    current_weights,
     decide,
     description_places,
     evidence_of,
     numbers_of,
-    weights,
     why_not_hit,
 )
 from iarms.domain.serials import read_serial, search_fault, vague_pattern
@@ -31,7 +31,7 @@ from iarms.models.search import Decision, Match, MatchedFirearm, SearchRequest
 MOST_CANDIDATES: Final = 100
 
 
-def asked_of(request: SearchRequest) -> Asked:
+def parse_search(request: SearchRequest) -> ParsedSearch:
     """What is looked for. Raises Invalid for numbers that cannot be, and for descriptions that fit too many."""
     firearm = request.firearm
     numbers = [("/firearm/serial_number", "", firearm.serial_number)] if firearm.serial_number else []
@@ -52,7 +52,9 @@ def asked_of(request: SearchRequest) -> Asked:
         raise Invalid(FieldError("/mode", "exact_pattern", "mode exact takes no ? or *: use standard"))
     if request.mode == "exact" and not read:
         raise Invalid(FieldError("/mode", "exact_description", "mode exact needs a serial_number: use standard"))
-    asked = Asked(tuple(Number(component, serial) for _, component, serial in read), traits_of(firearm), request.mode)
+    asked = ParsedSearch(
+        tuple(Number(component, serial) for _, component, serial in read), traits_of(firearm), request.mode
+    )
     if not read and not description_places("", asked.traits):
         name = "make" if not asked.traits.make else "model" if firearm.model else "calibre"
         raise Invalid(
@@ -63,39 +65,39 @@ def asked_of(request: SearchRequest) -> Asked:
     return asked
 
 
-def judged(
-    stores: MatchStores, request: SearchRequest, reader: Reader, asked: Asked, beside: Sequence[bytes] = ()
+def judge_visible(
+    stores: MatchStores, request: SearchRequest, reader: Reader, asked: ParsedSearch, beside: Sequence[bytes] = ()
 ) -> tuple[list[tuple[Record, Match]], bool]:
     """The matches that this reader may know of, best first, judged by what the records say now, and whether the search
     was complete. `beside` are postings that may not be in the index yet."""
     return _judge(stores, request, reader, asked, shown_to(reader), beside, hidden=False)
 
 
-def judged_unseen(
-    stores: MatchStores, request: SearchRequest, reader: Reader, asked: Asked, beside: Sequence[bytes] = ()
+def judge_withheld(
+    stores: MatchStores, request: SearchRequest, reader: Reader, asked: ParsedSearch, beside: Sequence[bytes] = ()
 ) -> list[tuple[Record, Match]]:
     """The matches that this reader must not know of, judged as the others are."""
-    return _judge(stores, request, reader, asked, shown_or_not(reader), beside, hidden=True)[0]
+    return _judge(stores, request, reader, asked, withheld_too(reader), beside, hidden=True)[0]
 
 
 def _judge(
     stores: MatchStores,
     request: SearchRequest,
     reader: Reader,
-    asked: Asked,
-    see: See,
+    asked: ParsedSearch,
+    see: PostingFilter,
     beside: Sequence[bytes],
     *,
     hidden: bool,
 ) -> tuple[list[tuple[Record, Match]], bool]:
     frequencies = frequencies_in(stores.index, stores.index_version)
-    inquiry, candidates, complete = look_for(
-        stores.index, stores.index_version, asked, frequencies, weights(), see, beside
+    inquiry, candidates, complete = find_candidates(
+        stores.index, stores.index_version, asked, frequencies, current_weights(), see, beside
     )
     worth = [candidate for candidate in candidates if _verdict(request, candidate.finding, "ACTIVE") is not None]
     # Several postings of one record are one candidate; records that changed meanwhile make room for the next.
     records = stores.records.get_many([candidate.record_id for candidate in worth[:MOST_CANDIDATES]])
-    found: list[tuple[Finding, Record, Match]] = []
+    found: list[tuple[ScoredNumber, Record, Match]] = []
     for record in records.values():
         known = may_know(record, reader.searcher, reader.administration, test=reader.test)
         if known is hidden or record.test != reader.test:
@@ -108,16 +110,16 @@ def _judge(
     return [(record, match) for _, record, match in found[:MOST_MATCHES]], complete and len(worth) <= MOST_CANDIDATES
 
 
-def _verdict(request: SearchRequest, finding: Finding, status: RecordStatus) -> tuple[Decision, str | None] | None:
+def _verdict(request: SearchRequest, finding: ScoredNumber, status: RecordStatus) -> tuple[Decision, str | None] | None:
     """What a finding is called and why it is no hit; None where this search does not ask for such."""
     if request.mode == "exact" and finding.basis not in ("exact", "canonical"):
         return None
-    why_not = why_not_hit(finding, weights(), status)
-    decision = decide(finding, weights(), why_not)
+    why_not = why_not_hit(finding, current_weights(), status)
+    decision = decide(finding, current_weights(), why_not)
     return None if decision is None or (decision == "lead" and not request.include_leads) else (decision, why_not)
 
 
-def _weigh(inquiry: Inquiry, record: Record, asked: Asked) -> Finding | None:
+def _weigh(inquiry: Scorer, record: Record, asked: ParsedSearch) -> ScoredNumber | None:
     """The record weighed by what it says itself, by its best number."""
     traits = traits_of(record.firearm)
     if not asked.numbers:
@@ -130,7 +132,9 @@ def _weigh(inquiry: Inquiry, record: Record, asked: Asked) -> Finding | None:
     return min(findings, key=lambda finding: finding.rank, default=None)
 
 
-def _match(request: SearchRequest, record: Record, finding: Finding, decision: Decision, why_not: str | None) -> Match:
+def _match(
+    request: SearchRequest, record: Record, finding: ScoredNumber, decision: Decision, why_not: str | None
+) -> Match:
     firearm = record.firearm
     evidence = evidence_of(request.firearm, firearm, finding)
     prior = round(finding.prior, 1)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
 
-from iarms.domain.cases import See, opened
+from iarms.domain.cases import PostingFilter, unseal
 from iarms.domain.matching import (
-    Candidate,
-    Inquiry,
     Number,
+    ScoredRecord,
+    Scorer,
     Weights,
     description_places,
     frequencies_key,
@@ -32,25 +32,25 @@ from iarms.domain.serials import (
 from iarms.domain.text import NO_DIGEST
 from iarms.domain.vocabulary import Traits
 from iarms.models.search import Mode
-from iarms.store.serial_index import Looked, SerialIndex
+from iarms.store.serial_index import PostingsRead, SerialIndex
 
 # Records of one description that are weighed; more, and the answer says that it is not complete.
 MOST_DESCRIBED: Final = 500
 MOST_MATCHES: Final = 20
 
 
-class Index(Protocol):
+class PostingReader(Protocol):
     """What is asked of the serial index."""
 
-    def look(self, probe: Probe, see: See) -> Looked:
+    def look(self, probe: Probe, see: PostingFilter) -> PostingsRead:
         """Every posting that the probe asks for and that may be seen."""
 
-    def describe(self, keys: Sequence[str], most: int, see: See) -> Looked:
+    def describe(self, keys: Sequence[str], most: int, see: PostingFilter) -> PostingsRead:
         """Up to `most` postings of each key that may be seen."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class ParsedSearch:
     """The weapon looked for. Without numbers it is looked for by its description."""
 
     numbers: tuple[Number, ...]
@@ -69,31 +69,31 @@ class Asked:
         return [pattern for number in self.numbers if (pattern := as_pattern(number.serial)) is not None]
 
 
-def look_for(
-    index: Index,
+def find_candidates(
+    index: PostingReader,
     version: str,
-    asked: Asked,
+    asked: ParsedSearch,
     frequencies: Frequencies,
     weights: Weights,
-    see: See = opened,
+    see: PostingFilter = unseal,
     beside: Sequence[bytes] = (),
-) -> tuple[Inquiry, list[Candidate], bool]:
+) -> tuple[Scorer, list[ScoredRecord], bool]:
     """The inquiry, the records that may be the weapon, best first, and whether they are all there are.
 
     What `see` does not show is not weighed, not counted and not among the neighbours. `beside` are postings that may
     not be in the index yet, as they will lie there.
     """
-    inquiry = Inquiry(asked.numbers, asked.traits, frequencies, weights, deep=asked.mode == "deep")
+    inquiry = Scorer(asked.numbers, asked.traits, frequencies, weights, deep=asked.mode == "deep")
     if not asked.numbers:
         keys = [place.key for place in description_places(version, asked.traits)]
-        looked = index.describe(keys, MOST_DESCRIBED, see) if keys else Looked([], complete=False)
+        looked = index.describe(keys, MOST_DESCRIBED, see) if keys else PostingsRead([], complete=False)
         return inquiry, weigh_descriptions(inquiry, looked.postings), looked.complete
     looked = index.look(_probe(version, asked), see)
     further = [posting for lying in beside if (posting := see(lying)) is not None]
     return inquiry, weigh_postings(inquiry, [*looked.postings, *further]), looked.complete
 
 
-def _probe(version: str, asked: Asked) -> Probe:
+def _probe(version: str, asked: ParsedSearch) -> Probe:
     full = [number.serial for number in asked.numbers if not number.serial.is_pattern]
     make = asked.traits.make_key if asked.traits.makes else NO_DIGEST
     plain = probe(version, full, make, mode=asked.mode)

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from iarms.casework.audit import event_of
-from iarms.casework.hits.opening import Opened, Opening, write_with_hits
+from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
 from iarms.casework.searching.guard import Flags, admit
-from iarms.casework.searching.judging import asked_of, judged
+from iarms.casework.searching.judging import judge_visible, parse_search
 from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases import Reader, administration_for
-from iarms.domain.matching import interpret, weights
+from iarms.domain.matching import current_weights, interpret
 from iarms.errors import NotFound, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import id_bound, new_id
@@ -53,10 +53,10 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
     """
     mandates = stores.register.get(WCO).mandates if call.party == WCO else ()
     administration = administration_for(call.party, request.on_behalf_of, mandates, now.date())
-    asked = asked_of(request)
+    asked = parse_search(request)
     flags = admit(stores.allowances, call, request, [number.serial for number in asked.numbers], now)
     reader = Reader(call.party, administration, request.purpose == "TEST")
-    matches, complete = judged(stores, request, reader, asked)
+    matches, complete = judge_visible(stores, request, reader, asked)
     if not complete and not matches:
         raise Unavailable("too many records fit this to look at all of them; describe the weapon further")
     interpretation = interpret(request.firearm)
@@ -81,7 +81,7 @@ def _write(stores: SearchStores, inquiry: _Inquiry) -> Search:
     """Write the search with the hits that it opens."""
     call, now = inquiry.call, inquiry.now
     openings = [
-        Opening(
+        HitCandidate(
             record=record,
             basis=match.basis,
             weight=match.weight,
@@ -97,7 +97,7 @@ def _write(stores: SearchStores, inquiry: _Inquiry) -> Search:
     opens = [record.record_id for record, match in inquiry.matches if match.decision != "lead"]
     watch = _watch(inquiry)
 
-    def compose(opened: Opened) -> "tuple[Search, AuditEvent, list[TransactWriteItemTypeDef]]":
+    def compose(opened: HitOutcome) -> "tuple[Search, AuditEvent, list[TransactWriteItemTypeDef]]":
         answer = _answer(stores, inquiry, opened.by_record, watch)
         items = [stores.cases.put_search_item(answer)]
         if watch is not None:
@@ -153,12 +153,12 @@ def _answer(stores: SearchStores, inquiry: _Inquiry, hits: Mapping[str, str], wa
         in_sight=request.in_sight,
         mode=request.mode,
         firearm=request.firearm,
-        weights_version=weights().version,
+        weights_version=current_weights().version,
         index_version=stores.index_version,
     )
 
 
-def _event(inquiry: _Inquiry, answer: Search, opened: Opened) -> AuditEvent:
+def _event(inquiry: _Inquiry, answer: Search, opened: HitOutcome) -> AuditEvent:
     return event_of(
         inquiry.call,
         inquiry.now,
@@ -181,7 +181,7 @@ def _event(inquiry: _Inquiry, answer: Search, opened: Opened) -> AuditEvent:
         index_version=answer.index_version,
         answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
         flags=inquiry.flags(),
-        **opened.told(),
+        **opened.audit_facts(),
     )
 
 

@@ -56,8 +56,8 @@ def stop_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -
     transaction.add("audit", stores.trail.event_item(event))
     try:
         transaction.commit()
-    except ConditionFailed as somebody:
-        raise Conflict("somebody else stopped the watch just now", code="watch_stopped") from somebody
+    except ConditionFailed as lost_race:
+        raise Conflict("somebody else stopped the watch just now", code="watch_stopped") from lost_race
     call.recorded = True
     return _report(Watching(stopped, held.hit_ids), now)
 

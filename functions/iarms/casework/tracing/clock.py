@@ -7,10 +7,10 @@ from typing import Final
 
 from iarms.casework.audit import SERVICE
 from iarms.casework.tracing.stores import TraceStores
-from iarms.casework.tracing.writing import Stepped, Told, moved, settled, with_leg, write_step
+from iarms.casework.tracing.writing import Recipient, Transition, moved, settled, with_leg, write_step
 from iarms.domain.cases import CLOCK, LEG, received_notice_id
 from iarms.domain.cases import SERVICE as OPENED_BY
-from iarms.domain.deadlines import Due, due_of, timed, times_of
+from iarms.domain.deadlines import Due, due_of, times_of, with_deadlines
 from iarms.models.notice import Event
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.models.trace import Leg, LegEvent, Trace
@@ -47,7 +47,7 @@ def run_clock(stores: TraceStores, call: Call, now: datetime) -> Mapping[str, in
     return done
 
 
-def _clocked(stores: TraceStores, trace: Trace, leg: Leg, now: datetime) -> tuple[str, Stepped] | None:
+def _clocked(stores: TraceStores, trace: Trace, leg: Leg, now: datetime) -> tuple[str, Transition] | None:
     """The clock's step of a leg that is due; None where it has to wait for its notification."""
     due = due_of(leg, trace.priority, stores.arrangements, now)
     if leg.state == "QUEUED" and (due is None or due.at > now):
@@ -56,18 +56,20 @@ def _clocked(stores: TraceStores, trace: Trace, leg: Leg, now: datetime) -> tupl
             return None
         state = LEG.after(leg.state, "send", OPENED_BY)
         after = moved(stores, trace, leg, state, LegEvent(at=now, state=state, by=SERVICE, what="sent"), now)
-        return "sent", Stepped(with_leg(trace, after), ())
+        return "sent", Transition(with_leg(trace, after), ())
     if due is None or due.at > now:
         # What was written of the clock is older than what the arrangement says today.
-        return "reminded", Stepped(with_leg(trace, timed(leg, trace.priority, stores.arrangements, now)), ())
+        return "reminded", Transition(
+            with_leg(trace, with_deadlines(leg, trace.priority, stores.arrangements, now)), ()
+        )
     state = LEG.after(leg.state, due.step, CLOCK)
     what = {"remind": "reminded", "become_overdue": "overdue", "expire": "expired"}[due.step]
     event = LegEvent(at=now, state=state, by=SERVICE, what=what, share=due.share)
     after = moved(stores, trace, leg, state, event, now)
-    return what, Stepped(with_leg(trace, after), tuple(_reminded(trace, after, due, what)))
+    return what, Transition(with_leg(trace, after), tuple(_reminded(trace, after, due, what)))
 
 
-def _reminded(trace: Trace, leg: Leg, due: Due, what: str) -> Iterable[Told]:
+def _reminded(trace: Trace, leg: Leg, due: Due, what: str) -> Iterable[Recipient]:
     """Who is told of what the clock did: who is waited for; of what is late, who waits too; then INTERPOL-GS."""
     late = due.step != "remind" or (due.share or 0) >= LATE
     event: Event = "trace.overdue" if late else "trace.updated"
@@ -79,4 +81,4 @@ def _reminded(trace: Trace, leg: Leg, due: Due, what: str) -> Iterable[Told]:
     if late and (due.step == "expire" or (due.share or 0) > LATE):
         parties = [*parties, INTERPOL_GS]
     for party in dict.fromkeys(parties):
-        yield Told(event, party, leg, stage, leg.due_at)
+        yield Recipient(event, party, leg, stage, leg.due_at)

@@ -9,7 +9,16 @@ from datetime import datetime
 
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_weapon
-from iarms.casework.tracing.writing import ENDED, Stepped, Told, moved, new_leg, registered_parties, take_step, with_leg
+from iarms.casework.tracing.writing import (
+    ENDED,
+    Recipient,
+    Transition,
+    moved,
+    new_leg,
+    registered_parties,
+    take_step,
+    with_leg,
+)
 from iarms.domain.cases import BUREAU, LEG, REQUESTER
 from iarms.domain.matching import interpret
 from iarms.domain.tracing import bureaus_of_country, is_requester, route_onward
@@ -66,7 +75,7 @@ def inform(stores: TraceStores, call: Call, trace_id: str, given: Information, n
     if given.firearm is not None:
         check_texts(*texts_of_weapon(given.firearm))
 
-    def take(trace: Trace) -> Stepped:
+    def take(trace: Trace) -> Transition:
         _check_own(trace, call.party)
         legs, told = [], []
         for leg in trace.legs:
@@ -78,7 +87,7 @@ def inform(stores: TraceStores, call: Call, trace_id: str, given: Information, n
             state = LEG.after(leg.state, step, REQUESTER)
             event = LegEvent(at=now, state=state, by=call.party, what="informed", text=given.answer)
             legs.append(moved(stores, trace, leg, state, event, now))
-            told.append(Told("trace.updated", leg.party, legs[-1], "INFORMATION", legs[-1].due_at))
+            told.append(Recipient("trace.updated", leg.party, legs[-1], "INFORMATION", legs[-1].due_at))
         if given.leg_id is not None and given.leg_id not in {leg.leg_id for leg in trace.legs}:
             raise NotFound("no such leg of this trace")
         if not told:
@@ -86,7 +95,7 @@ def inform(stores: TraceStores, call: Call, trace_id: str, given: Information, n
         after = trace.model_copy(update={"legs": tuple(legs), "firearm": given.firearm or trace.firearm})
         if given.firearm is not None:
             after = after.model_copy(update={"interpretation": interpret(as_recorded(given.firearm))})
-        return Stepped(after, tuple(told), given.answer)
+        return Transition(after, tuple(told), given.answer)
 
     return take_step(stores, call, trace_id, take, now, "inform_trace")
 
@@ -94,7 +103,7 @@ def inform(stores: TraceStores, call: Call, trace_id: str, given: Information, n
 def withdraw(stores: TraceStores, call: Call, trace_id: str, asked: Withdrawal, now: datetime) -> Trace:
     """The requester no longer needs the answers: all legs that are open end. Raises Conflict where none is."""
 
-    def take(trace: Trace) -> Stepped:
+    def take(trace: Trace) -> Transition:
         _check_own(trace, call.party)
         if trace.state in ENDED:
             raise Conflict(f"the trace is {trace.state}", code="not_from_this_state")
@@ -106,8 +115,8 @@ def withdraw(stores: TraceStores, call: Call, trace_id: str, asked: Withdrawal, 
             event = LegEvent(at=now, state="WITHDRAWN", by=call.party, what="withdrawn", text=asked.reason)
             legs.append(moved(stores, trace, leg, LEG.after(leg.state, "withdraw", REQUESTER), event, now))
             if leg.state != "PROPOSED":
-                told.append(Told("trace.updated", leg.party, legs[-1], "WITHDRAWN"))
-        return Stepped(trace.model_copy(update={"legs": tuple(legs)}), tuple(told), asked.reason)
+                told.append(Recipient("trace.updated", leg.party, legs[-1], "WITHDRAWN"))
+        return Transition(trace.model_copy(update={"legs": tuple(legs)}), tuple(told), asked.reason)
 
     return take_step(stores, call, trace_id, take, now, "withdraw_trace")
 
@@ -132,7 +141,7 @@ def _leg_step(
 ) -> Trace:
     call.facts["leg_id"] = leg_id
 
-    def take(trace: Trace) -> Stepped:
+    def take(trace: Trace) -> Transition:
         leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None)
         if leg is None or not (is_requester(trace, call.party) or call.party in (leg.party, INTERPOL_GS)):
             raise NotFound("no such leg of yours")
@@ -142,17 +151,17 @@ def _leg_step(
         after = moved(stores, trace, leg, state, event, now)
         told = list(_requesters(trace, after))
         if step == "open":
-            told = [Told("trace.received", after.party, after, after.state, after.due_at)]
+            told = [Recipient("trace.received", after.party, after, after.state, after.due_at)]
         changed = with_leg(trace, after)
         if response is not None and response.next_country is not None:
             changed, more = _onward(stores, changed, after, response.next_country, now)
             told += more
-        return Stepped(changed, tuple(told), text or (response.note if response else None))
+        return Transition(changed, tuple(told), text or (response.note if response else None))
 
     return take_step(stores, call, trace_id, take, now, action)
 
 
-def _onward(stores: TraceStores, trace: Trace, leg: Leg, country: str, now: datetime) -> tuple[Trace, list[Told]]:
+def _onward(stores: TraceStores, trace: Trace, leg: Leg, country: str, now: datetime) -> tuple[Trace, list[Recipient]]:
     """The leg to a country that an answer named: opened, or proposed, as the arrangement has it.
 
     A country that is asked already closes a circle, which is noted and asked no second time.
@@ -168,11 +177,11 @@ def _onward(stores: TraceStores, trace: Trace, leg: Leg, country: str, now: date
         return trace.model_copy(update={"warnings": (*trace.warnings, routed)}), []
     at_once = stores.arrangements.opens_next(leg.party)
     new = new_leg(stores, trace, routed, now, "QUEUED" if at_once else "PROPOSED")
-    told = [Told("trace.received", new.party, new, new.state, new.due_at)] if at_once else []
+    told = [Recipient("trace.received", new.party, new, new.state, new.due_at)] if at_once else []
     return trace.model_copy(update={"legs": (*trace.legs, new)}), told
 
 
-def _requesters(trace: Trace, leg: Leg) -> Iterable[Told]:
+def _requesters(trace: Trace, leg: Leg) -> Iterable[Recipient]:
     """The requester, and the administration that it asks for."""
     for party in dict.fromkeys((trace.requested_by, f"ADM-{trace.on_behalf_of}")):
-        yield Told("trace.updated", party, leg, leg.state)
+        yield Recipient("trace.updated", party, leg, leg.state)

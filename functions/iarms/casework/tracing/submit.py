@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from iarms.casework.tracing.listing import _with_alike
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_weapon, weapon_of
-from iarms.casework.tracing.writing import Told, event_of_trace, new_leg, notices_of, registered_parties, settled
+from iarms.casework.tracing.writing import Recipient, event_of_trace, new_leg, notices_of, registered_parties, settled
 from iarms.domain.cases import administration_for
 from iarms.domain.matching import interpret
 from iarms.domain.serials import indexable, read_serial
@@ -72,7 +72,7 @@ def submit(stores: TraceStores, call: Call, request: TraceRequest, now: datetime
     trace = trace.model_copy(update={"legs": tuple(new_leg(stores, trace, routed, now) for routed in routing.legs)})
     watch = _watch(trace, search, request, now)
     trace = settled(trace.model_copy(update={"watch_id": watch.watch_id if watch else None}), now)
-    told = [Told("trace.received", leg.party, leg, leg.state, leg.due_at) for leg in trace.legs]
+    told = [Recipient("trace.received", leg.party, leg, leg.state, leg.due_at) for leg in trace.legs]
     notices = notices_of(stores, trace, told, now)
     weapon = weapon_of(request.firearm, interpretation)
     answer = _with_alike(stores, trace_for(trace, call.party), request.share_if_traced_by_others)

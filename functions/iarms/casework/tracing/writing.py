@@ -8,7 +8,7 @@ from typing import Final
 from iarms.casework.audit import SERVICE, event_of
 from iarms.casework.tracing.stores import TraceStores
 from iarms.domain.cases import state_of, trace_notice
-from iarms.domain.deadlines import timed
+from iarms.domain.deadlines import with_deadlines
 from iarms.domain.tracing import Routed, concerns_trace, trace_for, with_findings
 from iarms.errors import NotFound, Unavailable
 from iarms.models.audit import AuditEvent
@@ -25,7 +25,7 @@ _TRIES: Final = 4
 
 
 @dataclass(frozen=True)
-class Told:
+class Recipient:
     """Who is told of a step: the event, the party, the leg that it is of, and until when something is asked of it."""
 
     event: Event
@@ -36,11 +36,11 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Stepped:
+class Transition:
     """A step that was taken: the trace after it and who is told."""
 
     after: Trace
-    told: tuple[Told, ...]
+    told: tuple[Recipient, ...]
     said: str | None = None
 
 
@@ -56,17 +56,17 @@ def new_leg(stores: TraceStores, trace: Trace, routed: Routed, now: datetime, st
         due_at=None,
         history=(LegEvent(at=now, state=state, by=SERVICE, what="opened" if state == "QUEUED" else "proposed"),),
     )
-    return timed(leg, trace.priority, stores.arrangements, now)
+    return with_deadlines(leg, trace.priority, stores.arrangements, now)
 
 
 def moved(stores: TraceStores, trace: Trace, leg: Leg, state: LegState, event: LegEvent, now: datetime) -> Leg:
     """The leg after an event, with its next deadline."""
     stepped = leg.model_copy(update={"state": state, "history": (*leg.history, event)})
-    return timed(stepped, trace.priority, stores.arrangements, now)
+    return with_deadlines(stepped, trace.priority, stores.arrangements, now)
 
 
 def take_step(
-    stores: TraceStores, call: Call, trace_id: str, take: Callable[[Trace], Stepped], now: datetime, action: str
+    stores: TraceStores, call: Call, trace_id: str, take: Callable[[Trace], Transition], now: datetime, action: str
 ) -> Trace:
     """Take a step of a trace that concerns the caller, from the state that it is in now.
 
@@ -81,8 +81,8 @@ def take_step(
         answer = trace_for(after, call.party)
         try:
             write_step(stores, call, before, replace(stepped, after=after), now, action, 201, answer)
-        except ConditionFailed as somebody:
-            if somebody.labels != {"trace"}:
+        except ConditionFailed as lost_race:
+            if lost_race.labels != {"trace"}:
                 raise
             continue  # another step came first: look again
         call.recorded = True
@@ -94,7 +94,7 @@ def write_step(
     stores: TraceStores,
     call: Call,
     before: Trace,
-    stepped: Stepped,
+    stepped: Transition,
     now: datetime,
     action: str,
     status: int,
@@ -135,7 +135,7 @@ def registered_parties(stores: TraceStores, bureaus: Iterable[str]) -> frozenset
     return frozenset(party for party, row in rows.items() if row.notified)
 
 
-def notices_of(stores: TraceStores, trace: Trace, told: Sequence[Told], now: datetime) -> list[Notification]:
+def notices_of(stores: TraceStores, trace: Trace, told: Sequence[Recipient], now: datetime) -> list[Notification]:
     """One notification for each who is told, under ids that follow from the trace, its version, the leg and the party.
 
     An administration without an address that the WCO asks for is not told, since the WCO is.

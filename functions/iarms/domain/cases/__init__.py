@@ -12,15 +12,15 @@ Other packages import from here, not from the modules.
 
 from iarms.domain.cases.disclosure import (
     EVERYBODY,
+    PostingFilter,
     Reader,
-    See,
     may_know,
     may_read_hit,
-    opened,
     seal,
-    shown_or_not,
     shown_to,
+    unseal,
     withheld_from,
+    withheld_too,
 )
 from iarms.domain.cases.hit_states import HIT, MOST_REQUESTS, OWNER, SEARCHER
 from iarms.domain.cases.leg_states import BUREAU, LEG, LEG_STATES, REQUESTER, SERVICE, TRACE_STATES, state_of
@@ -48,9 +48,9 @@ __all__ = [
     "SERVICE",
     "TRACE_STATES",
     "Machine",
+    "PostingFilter",
     "Reader",
     "ReviewPolicy",
-    "See",
     "Step",
     "administration_for",
     "check_change",
@@ -58,14 +58,14 @@ __all__ = [
     "hit_notices",
     "may_know",
     "may_read_hit",
-    "opened",
     "received_notice_id",
     "review_notice",
     "seal",
-    "shown_or_not",
     "shown_to",
     "state_of",
     "step_notices",
     "trace_notice",
+    "unseal",
     "withheld_from",
+    "withheld_too",
 ]

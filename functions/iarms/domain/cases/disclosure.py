@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from iarms.models.party import INTERPOL_GS, WCO
 from iarms.models.record import Record
 
-See = Callable[[bytes], bytes | None]
+PostingFilter = Callable[[bytes], bytes | None]
 """A posting as it lies in the index, to the posting that it holds, or None where this reader may not know of it."""
 
 EVERYBODY: Final = "*"
@@ -53,7 +53,7 @@ def may_read_hit(party: str, owner: str, withheld: tuple[str, ...]) -> bool:
     return party in (owner, INTERPOL_GS) or _may(withheld, frozenset({party}))
 
 
-def told_of(owner: str, withheld: tuple[str, ...]) -> tuple[str, ...]:
+def recipients_of(owner: str, withheld: tuple[str, ...]) -> tuple[str, ...]:
     """Who is notified of a hit on such a record: three parties, less the WCO where it may not know."""
     return tuple(party for party in (INTERPOL_GS, WCO, owner) if may_read_hit(party, owner, withheld))
 
@@ -67,17 +67,17 @@ def seal(posting: bytes, record: Record) -> bytes:
     return bytes((_SEALED,)) + len(told).to_bytes(2, "big") + told + posting
 
 
-def opened(lying: bytes) -> bytes:
+def unseal(lying: bytes) -> bytes:
     """The posting inside, whoever may know of it: for those who keep the index, and for nobody's search."""
     return lying if lying[0] != _SEALED else lying[_end(lying) :]
 
 
-def shown_to(reader: Reader) -> See:
+def shown_to(reader: Reader) -> PostingFilter:
     """What a search of this reader's looks at."""
     return lambda lying: _opened(lying, reader, withheld_too=False)
 
 
-def shown_or_not(reader: Reader) -> See:
+def withheld_too(reader: Reader) -> PostingFilter:
     """What there is beside, for the records' owners: everything of test records, or of all others."""
     return lambda lying: _opened(lying, reader, withheld_too=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Set
 from datetime import datetime
 
-from iarms.domain.cases.disclosure import may_read_hit, told_of
+from iarms.domain.cases.disclosure import may_read_hit, recipients_of
 from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Event, Links, Message, Notification, Priority
@@ -21,7 +21,7 @@ def hit_notices(
     marked `instead_of`. The ids follow from the hit and the party alone, so that one event cannot get two.
     """
     event: Event = "watch.matched" if hit.watch_id else "hit.opened"
-    parties = dict.fromkeys((*told_of(owner, hit.withheld_from), *also))
+    parties = dict.fromkeys((*recipients_of(owner, hit.withheld_from), *also))
     return [_hit_notice(event, hit, party, notified, "URGENT" if in_sight else "ROUTINE") for party in parties]
 
 
@@ -43,7 +43,7 @@ def step_notices(
     """
     owner = f"NCB-{hit.recorded_by}"
     searchers = {hit.searched_by, f"ADM-{hit.on_behalf_of}"} & notified
-    parties = [party for party in told_of(owner, hit.withheld_from) if party != actor]
+    parties = [party for party in recipients_of(owner, hit.withheld_from) if party != actor]
     parties += sorted(
         party for party in searchers if party not in (actor, *parties) and may_read_hit(party, owner, hit.withheld_from)
     )

@@ -8,13 +8,13 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.deadlines.arrangements import Arrangements, Due, arrangements_in
-from iarms.domain.deadlines.leg_deadlines import due_of, timed, times_of
+from iarms.domain.deadlines.leg_deadlines import due_of, times_of, with_deadlines
 
 __all__ = [
     "Arrangements",
     "Due",
     "arrangements_in",
     "due_of",
-    "timed",
     "times_of",
+    "with_deadlines",
 ]

@@ -9,7 +9,7 @@ from iarms.models.trace import Leg, LegState, TracePriority
 _SEEN: frozenset[LegState] = frozenset({"ACKNOWLEDGED", "INFO_REQUESTED", "ANSWERED_PARTIAL"})
 
 
-def timed(leg: Leg, priority: TracePriority, arrangements: Arrangements, now: datetime) -> Leg:
+def with_deadlines(leg: Leg, priority: TracePriority, arrangements: Arrangements, now: datetime) -> Leg:
     """The leg with until when its next step is due, and when the clock acts if nobody does before.
 
     One that is queued is looked at in the next minute: it is sent once its bureau has been told.

@@ -11,19 +11,19 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.files.encodings import codec_of, find_encoding
-from iarms.domain.files.record_line import check_columns, personal_in, read_line, told_at, without_dropped
-from iarms.domain.files.repeated_lines import Twins
+from iarms.domain.files.record_line import at_source_column, check_columns, personal_in, read_line, without_dropped
+from iarms.domain.files.repeated_lines import RepeatedLines
 from iarms.domain.files.rows import Row, read_rows
 
 __all__ = [
+    "RepeatedLines",
     "Row",
-    "Twins",
+    "at_source_column",
     "check_columns",
     "codec_of",
     "find_encoding",
     "personal_in",
     "read_line",
     "read_rows",
-    "told_at",
     "without_dropped",
 ]

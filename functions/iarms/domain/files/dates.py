@@ -18,13 +18,13 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
-from iarms.domain.text import bare
+from iarms.domain.text import plain_key
 from iarms.models.mapping import DateOrder
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2100
 
-# Months in the languages of reports, as `bare` writes them.
+# Months in the languages of reports, as `plain_key` writes them.
 _MONTHS: Final = (
     """JANUARY JANVIER ENERO JANEIRO JANUAR JANNER GENNAIO JANUARI TAMMIKUUTA TAMMIKUU STYCZNIA STYCZEN LEDNA LEDEN
     JANUARA SIJECNJA SIJECANJ ЈАНУАР IANUARIE ЯНУАРИ ЈАНУАРИ ЯНВАРЯ ЯНВАРЬ СІЧНЯ СІЧЕНЬ ΙΑΝΟΥΑΡΙΟΥ ΙΑΝΟΥΑΡΙΟΣ OCAK
@@ -143,7 +143,7 @@ def join_date(year: str, month: str, day: str, form: DateForm) -> DateReading:
             numbers.append(0)
         elif plain.isdecimal() and len(plain) <= 4:
             numbers.append(int(plain))
-        elif unknown and len(named := _months().get(bare(plain), frozenset())) == 1:
+        elif unknown and len(named := _months().get(plain_key(plain), frozenset())) == 1:
             numbers.append(next(iter(named)))
         else:
             return _fault("not_understood", "year, month and day of the date are not all numbers")
@@ -189,7 +189,7 @@ def _named(plain: str) -> Iterable[tuple[int, int, int, int]]:
     words = [word for word in re.findall(r"[^\W\d_]+|\d+|\?+", plain) if word not in _BETWEEN]
     named = [word for word in words if not word.isdigit() and word.strip("?")]
     numbers = [word for word in words if word.isdigit()]
-    months = _months().get(bare("".join(named)), frozenset())
+    months = _months().get(plain_key("".join(named)), frozenset())
     if not 1 <= len(numbers) <= 2 or len(words) - len(numbers) - len(named) > 1:
         return
     for month in months:

@@ -22,8 +22,8 @@ from iarms.domain.files.dates import DateForm, DateReading, join_date, read_date
 from iarms.domain.files.report_words import read_active, read_kind, read_state, read_truth, says_nothing
 from iarms.domain.files.rows import pointer_to
 from iarms.domain.files.serial_field import read_other_numbers, read_serial_field
-from iarms.domain.serials import stated
-from iarms.domain.text import bare, read_country
+from iarms.domain.serials import with_serial_state
+from iarms.domain.text import plain_key, read_country
 from iarms.domain.vocabulary import read_make, read_type_word
 from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import Component, FirearmType
@@ -41,8 +41,8 @@ _FORMULA: Final = re.compile(r'="([^"]*)"')
 # The beginnings of UTF-8 read as a code page.
 _TWICE_ENCODED: Final = re.compile(r"[ÂÃÄÅÎÏÐÑ×ØÙРС][\u0080-\u00bf\u0152-\u02dc\u0400-\u045f\u2013-\u2122]")
 
-_HANDLING: Final = {bare(code): code for code in get_args(Handling)}
-_TYPES: Final = {bare(code): code for code in get_args(FirearmType)}
+_HANDLING: Final = {plain_key(code): code for code in get_args(Handling)}
+_TYPES: Final = {plain_key(code): code for code in get_args(FirearmType)}
 
 _NEEDED: Final = {
     "make": "write the maker as it is marked, or UNKNOWN where nobody knows it; a mapping's default may say so",
@@ -81,7 +81,7 @@ def read_line(fields: Mapping[str, Any], mapping: RecordMapping | None, *, refer
     return line.read()
 
 
-def told_at(reading: Reading, error: FieldError) -> FieldError:
+def at_source_column(reading: Reading, error: FieldError) -> FieldError:
     """A fault that was found in the draft later on, at the column that the field came from."""
     return FieldError(reading.columns.get(error.pointer, error.pointer), error.code, error.detail)
 
@@ -425,7 +425,7 @@ class _Line:
         text = self.text("firearm_type")
         if not text:
             return
-        key = bare(text)
+        key = plain_key(text)
         kind = _TYPES.get(key) or read_type_word(text)
         if kind is not None:
             self.firearm["firearm_type"] = kind
@@ -514,7 +514,7 @@ class _Line:
 
     def _read_rest(self) -> None:
         if text := self.text("handling"):
-            self.body["handling"] = _HANDLING.get(bare(text), text)
+            self.body["handling"] = _HANDLING.get(plain_key(text), text)
         if value := self.values.get("not_for"):
             raw = value.raw
             listed = raw if isinstance(raw, list | tuple) else re.split(r"[\s,;|]+", self.text("not_for"))
@@ -546,14 +546,14 @@ class _Line:
         try:
             draft = RecordDraft.model_validate({"firearm": self.firearm, **self.body})
             if not self.faulty & {"serial_number", "serial_state"}:
-                stated(draft.firearm)
+                with_serial_state(draft.firearm)
             return draft
-        except Invalid as wrong:
-            for error in wrong.errors:
+        except Invalid as invalid:
+            for error in invalid.errors:
                 target = error.pointer.rpartition("/")[2]
                 self.fault(target, error.code, error.detail.removeprefix(f"{target}: "))
-        except ValidationError as wrong:
-            for each in wrong.errors(include_url=False, include_input=False):
+        except ValidationError as invalid:
+            for each in invalid.errors(include_url=False, include_input=False):
                 self._add(each)
         return None
 

@@ -15,7 +15,7 @@ _WHAT: Final = ("ncb_reference", "serial_number")
 _DEEPEST: Final = 4
 
 
-class Twins:
+class RepeatedLines:
     """The lines of a file so far, by their reference and number as they are written, but for case and marks.
 
     Eight bytes of digest a line: of two million lines, two different ones agree once in ten million files.

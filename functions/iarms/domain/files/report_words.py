@@ -1,7 +1,7 @@
 """Words of reports: what happened to a weapon, in which state its number is, and words that say nothing.
 
-Compared as `bare` writes them, by the beginnings of words, in the languages of INTERPOL and of most reports. What is
-not listed is not guessed: a bureau's codes (S, V, 01) are said in its mapping.
+Compared as `plain_key` writes them, by the beginnings of words, in the languages of INTERPOL and of most reports.
+What is not listed is not guessed: a bureau's codes (S, V, 01) are said in its mapping.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final, get_args
 
 from iarms.domain.serials import placeholder, read_serial
-from iarms.domain.text import bare, says_unknown
+from iarms.domain.text import plain_key, says_unknown
 from iarms.models.firearm import SerialState
 from iarms.models.record import RecordKind
 
@@ -82,7 +82,7 @@ _STATES: Final[Mapping[SerialState, str]] = {
 }  # fmt: skip
 _STATE_WORDS: Final[Mapping[str, SerialState]] = {
     word: state for state, words in _STATES.items() for word in words.split()
-} | {bare(state): state for state in get_args(SerialState)}
+} | {plain_key(state): state for state in get_args(SerialState)}
 
 # Words for a number that is not there or cannot be read, beyond those of the placeholders, by beginning.
 _OBLITERATED: Final = tuple(
@@ -121,7 +121,7 @@ _NOTHING: Final = frozenset(
 @lru_cache(maxsize=4096)
 def says_nothing(text: str) -> bool:
     """Whether a cell holds marks alone, or words that say that there is nothing to say."""
-    key = bare(text)
+    key = plain_key(text)
     return not key or key in _NOTHING or says_unknown(_words(text))
 
 
@@ -131,7 +131,7 @@ def read_kind(text: str) -> frozenset[RecordKind] | None:
 
     None for words of something that is no record: a weapon that was seized, found or destroyed.
     """
-    key = bare(text)
+    key = plain_key(text)
     if key in _KINDS:
         return frozenset({key})  # type: ignore[arg-type]
     words = [*_words(text), key]
@@ -143,7 +143,7 @@ def read_kind(text: str) -> frozenset[RecordKind] | None:
 
 def read_active(text: str) -> bool | None:
     """Whether a status says that the weapon is still looked for; None for what is not known."""
-    key = bare(text)
+    key = plain_key(text)
     if key in _ACTIVE or text == "ACTIVE":
         return True
     return False if key in _NOT_ACTIVE else None
@@ -151,14 +151,14 @@ def read_active(text: str) -> bool | None:
 
 def read_truth(text: str) -> bool | None:
     """Yes or no in the languages of reports; None for anything else."""
-    key = bare(text)
+    key = plain_key(text)
     return True if key in _TRUE else False if key in _FALSE else None
 
 
 @lru_cache(maxsize=4096)
 def read_state(text: str) -> SerialState | None:
     """The state of a number by words in a column of its own; None where none is known."""
-    key = bare(text)
+    key = plain_key(text)
     if state := _STATE_WORDS.get(key):
         return state
     return read_missing_number(text)
@@ -174,12 +174,12 @@ def read_missing_number(text: str) -> SerialState | None:
         return "OBLITERATED"  # marks alone, each for a character that was there
     if any(character.isdigit() for character in serial.canonical):
         return None
-    words = [*_words(text), bare(text)]
+    words = [*_words(text), plain_key(text)]
     if _any(words, _OBLITERATED):
         return "OBLITERATED"
     if _any(words, _NEVER):
         return "NONE_EVER"
-    if bare(text) in _NOTHING or _any(words, _NOT_KNOWN) or says_unknown(words):
+    if plain_key(text) in _NOTHING or _any(words, _NOT_KNOWN) or says_unknown(words):
         return "UNKNOWN"
     return None
 

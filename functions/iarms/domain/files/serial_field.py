@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from iarms.domain.files.report_words import DOUBTED, RESTORED, plain_words, read_missing_number
 from iarms.domain.serials import LONGEST_SERIAL, SEPARATORS, FieldNumber, read_number_field, read_serial
-from iarms.domain.text import bare
+from iarms.domain.text import plain_key
 from iarms.models.firearm import SerialState
 
 MOST_CHARACTERS: Final = 1000  # a sentence has 200
@@ -134,7 +134,7 @@ def _whole(marked: str) -> str | None:
         # KKK????, 3????: letters alone, or one digit, and the marks say that they are a part of a number.
         return bare_of_remark if read_missing_number(bare_of_remark) is None else None
     parted = _LETTERS_AND_NUMBER.fullmatch(plain)
-    if parted is None or bare(parted[1]) in _LABELS or read_missing_number(parted[1]) is not None:
+    if parted is None or plain_key(parted[1]) in _LABELS or read_missing_number(parted[1]) is not None:
         return None
     found = read_number_field(plain).numbers
     # BGUO 363: letters that are neither a label nor a part of a weapon are the beginning of the number.
@@ -144,7 +144,7 @@ def _whole(marked: str) -> str | None:
 def _as_written(marked: str, number: FieldNumber) -> str | None:
     """The field as it stands, where it is the number and nothing else."""
     plain = " ".join(marked.split())
-    if len(plain) <= LONGEST_SERIAL and bare(read_serial(plain).canonical) == bare(number.serial.canonical):
+    if len(plain) <= LONGEST_SERIAL and plain_key(read_serial(plain).canonical) == plain_key(number.serial.canonical):
         return plain
     return None
 
@@ -155,7 +155,7 @@ def _without_number(marked: str, text: str) -> SerialField:
         detail = "holds no number and no word that is known for a missing one: say in serial_state why there is none"
         return SerialField(fault=("not_understood", detail))
     # The word itself is kept where it is one; dashes and zeros say nothing.
-    keeps = bare(text).strip("0") or _is_pattern(marked)
+    keeps = plain_key(text).strip("0") or _is_pattern(marked)
     return SerialField(
         " ".join(text.split()) if keeps else None, state, (), (f"no number; the field was read as {state}",)
     )

@@ -12,7 +12,7 @@ Other packages import from here, not from the modules.
 from iarms.domain.identification.answer import answered, look_alike_ids
 from iarms.domain.identification.facets import (
     UNLISTED,
-    Asked,
+    FacetQuery,
     Understood,
     facet_keys,
     family_values,
@@ -27,8 +27,8 @@ __all__ = [
     "CONFIDENT",
     "MOST_READ",
     "UNLISTED",
-    "Asked",
     "Description",
+    "FacetQuery",
     "Understood",
     "answered",
     "facet_keys",

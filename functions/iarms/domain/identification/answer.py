@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from iarms.domain.identification.ranking import LIKELY, Candidate
+from iarms.domain.identification.ranking import LIKELY, ScoredReference
 from iarms.domain.identification.reader import Description
-from iarms.domain.identification.tokens import MakeSaid, ModelSaid
+from iarms.domain.identification.tokens import MakeMention, ModelMention
 from iarms.domain.vocabulary import designs_of, make_name
 from iarms.models.identify import (
     CalibreUnderstood,
@@ -27,7 +27,7 @@ _ALIKE_FOR: Final = 3  # answers that are given with what they are not to be con
 
 def answered(
     said: Description,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[ScoredReference],
     existing: frozenset[str],
     written: Sequence[LookAlike],
     *,
@@ -51,7 +51,7 @@ def answered(
     )
 
 
-def look_alike_ids(said: Description, candidates: Sequence[Candidate]) -> frozenset[str]:
+def look_alike_ids(said: Description, candidates: Sequence[ScoredReference]) -> frozenset[str]:
     """The ids that the look-alikes of the first answers have, if the table holds them."""
     return frozenset(_id_of(family) for each in candidates[:_ALIKE_FOR] for family, _, _ in _alike(said, each))
 
@@ -77,15 +77,15 @@ def interpretation_of(said: Description) -> DescriptionInterpretation:
     )
 
 
-def _make_told(make: MakeSaid) -> NameUnderstood:
+def _make_told(make: MakeMention) -> NameUnderstood:
     return NameUnderstood(text=make.text, codes=make.codes, via=make.via, role=make.role)
 
 
-def _model_told(model: ModelSaid) -> NameUnderstood:
+def _model_told(model: ModelMention) -> NameUnderstood:
     return NameUnderstood(text=model.text, codes=tuple(sorted(model.families)), via=model.via, role=model.role)
 
 
-def _identified(candidate: Candidate, alike: tuple[LookAlike, ...]) -> Identified:
+def _identified(candidate: ScoredReference, alike: tuple[LookAlike, ...]) -> Identified:
     reference = candidate.reference
     tells = [
         tell for design in designs_of(reference.families) for f in reference.families if (tell := design.tells.get(f))
@@ -116,7 +116,7 @@ def _identified(candidate: Candidate, alike: tuple[LookAlike, ...]) -> Identifie
     )
 
 
-def _alike(said: Description, candidate: Candidate) -> list[tuple[str, str, str]]:
+def _alike(said: Description, candidate: ScoredReference) -> list[tuple[str, str, str]]:
     """The families of the same designs, each with why and by which marks it is known: those that the description names
     first, then those whose design it is."""
     mine = set(candidate.reference.families)
@@ -130,7 +130,7 @@ def _alike(said: Description, candidate: Candidate) -> list[tuple[str, str, str]
 
 
 def _look_alikes(
-    said: Description, candidate: Candidate, existing: frozenset[str], written: Sequence[LookAlike]
+    said: Description, candidate: ScoredReference, existing: frozenset[str], written: Sequence[LookAlike]
 ) -> tuple[LookAlike, ...]:
     """The ones that the table's entry names, with the marks that tell them where a design has some, then the others."""
     known: list[LookAlike] = []
@@ -157,7 +157,7 @@ def _id_of(family: str) -> str:
     return reference_id_of(None if code == "*" else code, model)
 
 
-def _not_known(said: Description, candidates: Sequence[Candidate]) -> tuple[ComparedField, ...]:
+def _not_known(said: Description, candidates: Sequence[ScoredReference]) -> tuple[ComparedField, ...]:
     """The parts of a standard description that neither the words nor a first answer that is likely settle."""
     first = candidates[0].reference if candidates and candidates[0].score >= LIKELY else None
     makes = {code for make in said.makes if make.role in ("stated", "marked") for code in make.codes}
@@ -172,7 +172,7 @@ def _not_known(said: Description, candidates: Sequence[Candidate]) -> tuple[Comp
     return tuple(part for part, settled in known.items() if not settled)
 
 
-def _advice(said: Description, candidates: Sequence[Candidate]) -> str | None:
+def _advice(said: Description, candidates: Sequence[ScoredReference]) -> str | None:
     """What to do next; None where the first answer is sure."""
     first = candidates[0] if candidates else None
     if first is not None and first.certainty == "confident":

@@ -38,7 +38,7 @@ _MOST_NAMES: Final = 6
 
 
 @dataclass(frozen=True)
-class Asked:
+class FacetQuery:
     """The facets that somebody asks for, as given."""
 
     make: str | None = None
@@ -128,7 +128,7 @@ def identifying_name(make_code: str | None, model: str) -> str:
     return f"{UNLISTED}{read.key}" if read.key else model
 
 
-def understand(asked: Asked) -> Understood:
+def understand(asked: FacetQuery) -> Understood:
     """Read what is asked for, as people write it. Never raises."""
     values: dict[Facet, tuple[str, ...]] = {}
     unknown: dict[str, str] = {}

@@ -15,7 +15,7 @@ from iarms.domain.identification.reader import (
     calibre_meaning,
     read_description,
 )
-from iarms.domain.identification.tokens import MakeSaid, ModelSaid, Spelling
+from iarms.domain.identification.tokens import MakeMention, ModelMention, Spelling
 from iarms.domain.text import country_name
 from iarms.domain.vocabulary import make_name, read_calibre, read_designation, read_make
 from iarms.models.identify import IdentifyFirearm
@@ -64,7 +64,7 @@ def _with_make(said: Description, text: str) -> Description:
     meaning = " or ".join(make_name(code) for code in codes[:3])
     return replace(
         said,
-        makes=(*said.makes, MakeSaid(text, codes, via, 0, 0)),
+        makes=(*said.makes, MakeMention(text, codes, via, 0, 0)),
         understood=(*said.understood, Stretch(text, "make", meaning)),
         unread=tuple(each for each in said.unread if each not in text),
         unread_before_model=None,
@@ -82,7 +82,7 @@ def _with_model(said: Description, text: str) -> Description:
     if not read.families:
         return replace(said, unread_name=said.unread_name or text)
     names = sorted({family.partition(":")[2] for family in read.families})
-    model = ModelSaid(
+    model = ModelMention(
         text, read.families, read.models, read.words, "name", 0, 0, bore=read.bore_only, loose=make is None
     )
     return replace(

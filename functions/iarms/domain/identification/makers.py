@@ -8,16 +8,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from iarms.domain.identification.models import runs_in
-from iarms.domain.identification.tokens import MOST_INDEXED, MakeSaid, ModelSaid, Sheet, Spelling, said_of_weapons
+from iarms.domain.identification.tokens import (
+    MOST_INDEXED,
+    MakeMention,
+    ModelMention,
+    Spelling,
+    TokenizedText,
+    said_of_weapons,
+)
 from iarms.domain.vocabulary import ANYONE, MakeReading, joined, models_of, name_at, type_words
 
 
-def makers_in(sheet: Sheet) -> tuple[list[MakeSaid], list[MakeSaid], list[MakeSaid], list[tuple[str, int, int]]]:
+def makers_in(
+    sheet: TokenizedText,
+) -> tuple[list[MakeMention], list[MakeMention], list[MakeMention], list[tuple[str, int, int]]]:
     """The names of makers: those that are some wherever they stand, those that may be none, those that are names of
     their models (Galil); and importers."""
-    firm: list[MakeSaid] = []
-    weak: list[MakeSaid] = []
-    implied: list[MakeSaid] = []
+    firm: list[MakeMention] = []
+    weak: list[MakeMention] = []
+    implied: list[MakeMention] = []
     importers: list[tuple[str, int, int]] = []
     at = 0
     while at < len(sheet.names):
@@ -38,7 +47,7 @@ def makers_in(sheet: Sheet) -> tuple[list[MakeSaid], list[MakeSaid], list[MakeSa
                 importers.append((reading.importer, start, end))
         elif codes := _codes(reading):
             via: Spelling = "name" if reading.via == "name" else "alias"
-            said = MakeSaid(sheet.written(start, end), codes, via, start, end)
+            said = MakeMention(sheet.written(start, end), codes, via, start, end)
             key = joined(word for i in range(start, end) for word in sheet.model_words[i])
             if any(key in models_of(code).keys for code in (*codes, *(() if len(codes) == 1 else (ANYONE,)))):
                 implied.append(said)
@@ -48,13 +57,13 @@ def makers_in(sheet: Sheet) -> tuple[list[MakeSaid], list[MakeSaid], list[MakeSa
     return firm, weak, implied, importers
 
 
-def followed(sheet: Sheet, said: MakeSaid) -> bool:
+def followed(sheet: TokenizedText, said: MakeMention) -> bool:
     """Whether a model of the maker's own stands right behind its name."""
     own = [models_of(code) for code in said.codes[:MOST_INDEXED]]
     return any(said.start <= run.start <= said.end < run.end for run in runs_in(sheet, own, 0, [said]))
 
 
-def narrowed(sheet: Sheet, said: MakeSaid) -> MakeSaid:
+def narrowed(sheet: TokenizedText, said: MakeMention) -> MakeMention:
     """Of a name of several makers the one that has a model of the name that follows: Arsenal Makarov."""
     if not 1 < len(said.codes) <= MOST_INDEXED:
         return said
@@ -63,8 +72,8 @@ def narrowed(sheet: Sheet, said: MakeSaid) -> MakeSaid:
 
 
 def likely_makers(
-    sheet: Sheet, weak: Sequence[MakeSaid], models: Sequence[ModelSaid], *, alone: bool
-) -> list[MakeSaid]:
+    sheet: TokenizedText, weak: Sequence[MakeMention], models: Sequence[ModelMention], *, alone: bool
+) -> list[MakeMention]:
     """Of the names that may be no makers', one beside a model of its own, or that a model's maker has; else, where
     nothing else is named, the first, if it leads the text."""
     ordered = sorted(weak, key=lambda said: len(said.codes) > 1)
@@ -89,7 +98,7 @@ def likely_makers(
     return []
 
 
-def _lexical(sheet: Sheet, start: int, end: int) -> bool:
+def _lexical(sheet: TokenizedText, start: int, end: int) -> bool:
     """Whether a lone word is one of descriptions too."""
     return end - start == 1 and said_of_weapons(sheet.tokens[start].word)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from iarms.domain.identification.makers import followed
 from iarms.domain.identification.models import Run, said_of
-from iarms.domain.identification.tokens import MakeSaid, ModelSaid, Sheet, single
+from iarms.domain.identification.tokens import MakeMention, ModelMention, TokenizedText, single
 from iarms.domain.text import nearest
 from iarms.domain.vocabulary import (
     ANYONE,
@@ -33,7 +33,7 @@ _SHORTEST_SLIP: Final = 5
 _SHORTEST_ABBREVIATION: Final = 3
 
 
-def abbreviated_maker(sheet: Sheet, models: Sequence[ModelSaid], covered: set[int]) -> MakeSaid | None:
+def abbreviated_maker(sheet: TokenizedText, models: Sequence[ModelMention], covered: set[int]) -> MakeMention | None:
     """The maker of a model that the word in front of it abbreviates: Moss 590, Sprgfld XDM."""
     for model in models:
         i = model.start - 1
@@ -42,11 +42,11 @@ def abbreviated_maker(sheet: Sheet, models: Sequence[ModelSaid], covered: set[in
         word = sheet.names[sheet.name_at[i]]
         fits = [code for code in sorted(model.makes) if _abbreviates(word, code)]
         if len(fits) == 1:
-            return MakeSaid(sheet.written(i, i + 1), (fits[0],), "abbreviation", i, i + 1)
+            return MakeMention(sheet.written(i, i + 1), (fits[0],), "abbreviation", i, i + 1)
     return None
 
 
-def abbreviated_in_front(sheet: Sheet, covered: set[int]) -> MakeSaid | None:
+def abbreviated_in_front(sheet: TokenizedText, covered: set[int]) -> MakeMention | None:
     """The one maker that a word abbreviates and that has a model of the name behind it: Bere 418."""
     for i in range(len(sheet.tokens) - 1):
         word = sheet.names[sheet.name_at[i]]
@@ -55,7 +55,7 @@ def abbreviated_in_front(sheet: Sheet, covered: set[int]) -> MakeSaid | None:
         found = [
             said
             for code in _abbreviated_by(word)
-            if followed(sheet, said := MakeSaid(sheet.written(i, i + 1), (code,), "abbreviation", i, i + 1))
+            if followed(sheet, said := MakeMention(sheet.written(i, i + 1), (code,), "abbreviation", i, i + 1))
         ]
         usual = [said for said in found if said.codes[0] in common_makes()] or found
         if len(usual) == 1:
@@ -63,7 +63,7 @@ def abbreviated_in_front(sheet: Sheet, covered: set[int]) -> MakeSaid | None:
     return None
 
 
-def misspelt_maker(sheet: Sheet, covered: set[int], makes: Iterable[MakeSaid]) -> MakeSaid | None:
+def misspelt_maker(sheet: TokenizedText, covered: set[int], makes: Iterable[MakeMention]) -> MakeMention | None:
     """The maker that words misspell: the longest run that one name is near to. Words of trade and a name of several
     makers may be a part of it (Smith & Weson)."""
     part = {i for make in makes if len(make.codes) > 1 for i in range(make.start, make.end)}
@@ -79,13 +79,13 @@ def misspelt_maker(sheet: Sheet, covered: set[int], makes: Iterable[MakeSaid]) -
                 continue
             read = misspelt_name(names)
             if read is not None and read.code is not None:
-                return MakeSaid(sheet.written(start, start + length), (read.code,), "fuzzy", start, start + length)
+                return MakeMention(sheet.written(start, start + length), (read.code,), "fuzzy", start, start + length)
     return None
 
 
 def mended_models(
-    sheet: Sheet, makes: Sequence[MakeSaid], models: Sequence[ModelSaid], covered: set[int]
-) -> list[ModelSaid]:
+    sheet: TokenizedText, makes: Sequence[MakeMention], models: Sequence[ModelMention], covered: set[int]
+) -> list[ModelMention]:
     """The models, with a misspelt one of the maker's own put right where no model is named, or beside one."""
     codes = [code for make in single(makes) for code in make.codes][:_MOST_MAKERS_MENDED]
     if not codes and models:
@@ -103,7 +103,7 @@ def mended_models(
 
 
 def _windows(
-    sheet: Sheet, makes: Sequence[MakeSaid], models: Sequence[ModelSaid], covered: set[int]
+    sheet: TokenizedText, makes: Sequence[MakeMention], models: Sequence[ModelMention], covered: set[int]
 ) -> list[tuple[int, int]]:
     """Stretches of up to four tokens with a word in them that nobody reads, the longest first: where models are
     named, only those that hold or touch one."""

@@ -11,10 +11,10 @@ from typing import Final
 
 from iarms.domain.identification.tokens import (
     MOST_INDEXED,
-    MakeSaid,
-    ModelSaid,
-    Sheet,
+    MakeMention,
+    ModelMention,
     Spelling,
+    TokenizedText,
     said_of_weapons,
     single,
 )
@@ -72,7 +72,7 @@ class Run:
     in_name: bool = False
 
 
-def models_in(sheet: Sheet, makes: Sequence[MakeSaid]) -> list[ModelSaid]:
+def models_in(sheet: TokenizedText, makes: Sequence[MakeMention]) -> list[ModelMention]:
     """The models that are named, in order; those of the named makers are looked for first."""
     codes = list(dict.fromkeys(code for make in single(makes) for code in make.codes))[:MOST_INDEXED]
     own = [models_of(code) for code in codes]
@@ -94,7 +94,7 @@ def models_in(sheet: Sheet, makes: Sequence[MakeSaid]) -> list[ModelSaid]:
     return [said_of(sheet, run, taken) for run in sorted(found, key=lambda run: run.start)]
 
 
-def _of_makers(sheet: Sheet, makes: Iterable[MakeSaid]) -> set[int]:
+def _of_makers(sheet: TokenizedText, makes: Iterable[MakeMention]) -> set[int]:
     """The tokens of makers' names; of an alias with more than the name in it (Bersa Thunder 380), the name's."""
     found: set[int] = set()
     for make in makes:
@@ -106,7 +106,7 @@ def _of_makers(sheet: Sheet, makes: Iterable[MakeSaid]) -> set[int]:
     return found
 
 
-def _chosen(sheet: Sheet, runs: Sequence[Run], of_makers: set[int], makes: Sequence[MakeSaid]) -> list[Run]:
+def _chosen(sheet: TokenizedText, runs: Sequence[Run], of_makers: set[int], makes: Sequence[MakeMention]) -> list[Run]:
     """Of runs, the best first, those that overlap no better one; what the same tokens tell counts as one."""
     taken: set[int] = set()
     found: list[Run] = []
@@ -125,18 +125,18 @@ def _chosen(sheet: Sheet, runs: Sequence[Run], of_makers: set[int], makes: Seque
     return found
 
 
-def _is_name(sheet: Sheet, run: Run, codes: Iterable[str]) -> bool:
+def _is_name(sheet: TokenizedText, run: Run, codes: Iterable[str]) -> bool:
     """Whether a run is nothing but words of its maker's own name: the Cobra of Cobra Enterprises."""
     words = {sheet.tokens[i].word for i in range(run.start, run.end)}
     makes = {family.partition(":")[0] for family, _ in run.known} & set(codes)
     return any(words <= _name_words(code) for code in makes)
 
 
-def said_of(sheet: Sheet, run: Run, taken: set[int]) -> ModelSaid:
+def said_of(sheet: TokenizedText, run: Run, taken: set[int]) -> ModelMention:
     """A run of tokens as a model, with the letters and digits of a variant that stand right behind it."""
     words = tuple(word for i in range(run.start, run.end) for word in sheet.model_words[i])
     end = _variant_ends(sheet, run.end, taken) if run.via != "fuzzy" else run.end
-    return ModelSaid(
+    return ModelMention(
         text=sheet.written(run.start, end),
         families=frozenset(family for family, _ in run.known),
         models=frozenset(model for _, model in run.known),
@@ -151,7 +151,7 @@ def said_of(sheet: Sheet, run: Run, taken: set[int]) -> ModelSaid:
     )
 
 
-def _variant_ends(sheet: Sheet, end: int, taken: set[int]) -> int:
+def _variant_ends(sheet: TokenizedText, end: int, taken: set[int]) -> int:
     """Where the letters and digits of a variant end that stand right behind a model: the A3 of MP5 A3."""
     while end < len(sheet.tokens) and not {end} & (sheet.blocked | sheet.aside | taken):
         token = sheet.tokens[end]
@@ -169,7 +169,9 @@ def _variant_ends(sheet: Sheet, end: int, taken: set[int]) -> int:
     return end
 
 
-def runs_in(sheet: Sheet, indexes: Sequence[ModelIndex], source: int, makes: Sequence[MakeSaid]) -> Iterator[Run]:
+def runs_in(
+    sheet: TokenizedText, indexes: Sequence[ModelIndex], source: int, makes: Sequence[MakeMention]
+) -> Iterator[Run]:
     """Every run of tokens that these indexes hold and that may be a model's name there."""
     for start in range(len(sheet.tokens)):
         words: list[str] = []
@@ -193,7 +195,7 @@ def runs_in(sheet: Sheet, indexes: Sequence[ModelIndex], source: int, makes: Seq
                     yield Run(start, end, known, "number" if via == "number" else "name", source, bore)
 
 
-def _may_be(sheet: Sheet, key: str, start: int, end: int, source: int, makes: Sequence[MakeSaid]) -> bool:
+def _may_be(sheet: TokenizedText, key: str, start: int, end: int, source: int, makes: Sequence[MakeMention]) -> bool:
     """Whether a run that a table holds may be a model's name here."""
     # A part of a longer word is none: the 900 of ZX900.
     if start and sheet.tokens[start].before == "" and start - 1 not in sheet.aside:
@@ -224,7 +226,7 @@ def _may_be(sheet: Sheet, key: str, start: int, end: int, source: int, makes: Se
     return True
 
 
-def _names_something(sheet: Sheet, i: int, start: int, makes: Sequence[MakeSaid]) -> bool:
+def _names_something(sheet: TokenizedText, i: int, start: int, makes: Sequence[MakeMention]) -> bool:
     """Whether a word in front of a number is a name that no table holds, whose number it is then: Yelhov 30."""
     inside = any(make.start <= i < make.end for make in makes) or i in sheet.aside or i in sheet.blocked
     word = sheet.tokens[i].word
@@ -232,7 +234,7 @@ def _names_something(sheet: Sheet, i: int, start: int, makes: Sequence[MakeSaid]
     return beside and not inside and word.isalpha() and len(word) > 2 and not said_of_weapons(word)
 
 
-def _may_be_anybodys(sheet: Sheet, key: str, written: str) -> bool:
+def _may_be_anybodys(sheet: TokenizedText, key: str, written: str) -> bool:
     generic = key in models_of(ANYONE).keys
     if key.isdigit():
         return generic and len(key) == 4

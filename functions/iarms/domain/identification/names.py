@@ -15,19 +15,19 @@ from iarms.domain.identification.misspellings import (
     misspelt_maker,
 )
 from iarms.domain.identification.models import models_in
-from iarms.domain.identification.tokens import MakeSaid, ModelSaid, Sheet, covered_by, single
+from iarms.domain.identification.tokens import MakeMention, ModelMention, TokenizedText, covered_by, single
 
 
 @dataclass(frozen=True)
 class Named:
     """What a text names. `importers` are codes of importers, each with where it stands."""
 
-    makes: list[MakeSaid]
-    models: list[ModelSaid]
+    makes: list[MakeMention]
+    models: list[ModelMention]
     importers: list[tuple[str, int, int]]
 
 
-def find_names(sheet: Sheet) -> Named:
+def find_names(sheet: TokenizedText) -> Named:
     """The makers and models that a text names: makers, then models by them, then slips, and models again where a slip
     gave a maker."""
     firm, weak, implied, importers = makers_in(sheet)
@@ -56,12 +56,12 @@ def find_names(sheet: Sheet) -> Named:
     return Named([make for make in makes if not _swallowed(make, makes, models)], models, importers)
 
 
-def _in_model(make: MakeSaid, models: Sequence[ModelSaid]) -> MakeSaid:
+def _in_model(make: MakeMention, models: Sequence[ModelMention]) -> MakeMention:
     inside = any(model.start <= make.start and make.end <= model.end for model in models)
     return replace(make, in_model=inside)
 
 
-def _swallowed(make: MakeSaid, makes: Sequence[MakeSaid], models: Sequence[ModelSaid]) -> bool:
+def _swallowed(make: MakeMention, makes: Sequence[MakeMention], models: Sequence[ModelMention]) -> bool:
     """Whether a name is a word of another named maker's model: the New Frontier of Colt."""
     others = {code for other in single(makes) if other is not make for code in other.codes}
     return make.in_model and any(

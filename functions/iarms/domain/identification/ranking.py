@@ -20,7 +20,7 @@ from typing import Final
 
 from iarms.domain.identification.facets import fold_code, marking_words
 from iarms.domain.identification.reader import Description
-from iarms.domain.identification.tokens import MakeSaid, ModelSaid
+from iarms.domain.identification.tokens import MakeMention, ModelMention
 from iarms.domain.text import country_name, same_ground
 from iarms.domain.vocabulary import (
     calibre_name,
@@ -99,7 +99,7 @@ class Weighed:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ScoredReference:
     """A firearm of the table as it fits a description."""
 
     reference: ReferenceSummary
@@ -131,7 +131,7 @@ def places_of(said: Description) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))[: _MOST_FAMILIES + _MOST_RELATIVES + _MOST_MAKES]
 
 
-def _open_maker(said: Description, models: Sequence[ModelSaid]) -> bool:
+def _open_maker(said: Description, models: Sequence[ModelMention]) -> bool:
     """Whether another maker's weapon of the same design may be meant."""
     if any(model.role in ("design", "alike") or model.generic for model in models):
         return True
@@ -164,14 +164,14 @@ def _few(codes: Sequence[str], said: Description) -> list[str]:
     return list(codes) if len(codes) <= _MOST_MAKES else []
 
 
-def rank(said: Description, references: Sequence[ReferenceSummary]) -> list[Candidate]:
+def rank(said: Description, references: Sequence[ReferenceSummary]) -> list[ScoredReference]:
     """The firearms that fit, best first, at most MOST_ITEMS: those worth showing, and what is named whatever it is
     worth. The score counts all that were read."""
     weighed = [(reference, _weigh(said, reference)) for reference in references]
     bits = [PRIOR + sum(each.bits for each in evidence) for _, evidence in weighed]
     total = 1.0 + sum(2.0**each for each in bits)
     found = [
-        Candidate(reference, evidence, worth, 2.0**worth / total)
+        ScoredReference(reference, evidence, worth, 2.0**worth / total)
         for (reference, evidence), worth in zip(weighed, bits, strict=True)
     ]
     found.sort(key=lambda each: (-each.bits, each.reference.make or "~", each.reference.model))
@@ -244,11 +244,11 @@ def _make(said: Description, reference: ReferenceSummary) -> Weighed | None:
     return Weighed("make", "differs", first.text, reference.make, first.via, text, _MAKE_DIFFERS)
 
 
-def _firm(make: MakeSaid) -> bool:
+def _firm(make: MakeMention) -> bool:
     return len(make.codes) == 1 and not make.in_model and make.via not in ("mark", "town")
 
 
-def _make_bits(make: MakeSaid) -> float:
+def _make_bits(make: MakeMention) -> float:
     bits = _MAKE_IN_MODEL if make.in_model else _MAKE[make.via]
     if len(make.codes) > 1:
         bits = max(bits - log2(len(make.codes)), 0.5)
@@ -266,7 +266,7 @@ def _maker_of(reference: ReferenceSummary) -> str | None:
 def _model(said: Description, reference: ReferenceSummary) -> tuple[Weighed | None, bool]:
     """The model's comparison, and whether it fits as one of several makers of a design."""
     families = set(reference.families)
-    best: tuple[float, ModelSaid, str, bool, Agreement] | None = None
+    best: tuple[float, ModelMention, str, bool, Agreement] | None = None
     # What stands on the weapon, or is said of it, decides; a design that it resembles only where nothing else is said.
     own = any(model.role in ("stated", "marked", "doubtful") and not model.generic for model in said.models)
     for model in said.models:
@@ -306,7 +306,7 @@ def _model(said: Description, reference: ReferenceSummary) -> tuple[Weighed | No
     return None, False
 
 
-def _is_of(model: ModelSaid, families: set[str]) -> bool:
+def _is_of(model: ModelMention, families: set[str]) -> bool:
     """Whether a firearm of these families is one of a design, or nothing is said of it."""
     return (
         model.role == "excluded"
@@ -320,7 +320,7 @@ def _unread_bits(said: Description) -> float:
 
 
 def _fits(
-    model: ModelSaid, reference: ReferenceSummary, families: set[str]
+    model: ModelMention, reference: ReferenceSummary, families: set[str]
 ) -> tuple[float, str, bool, Agreement] | None:
     """What a model is worth for a firearm, in bits and words; whether as one of a design's makers; None for nothing."""
     bits = _MODEL.get(model.via, 9.0) + _of_role(model.role)
@@ -355,7 +355,7 @@ def _fits(
     return bits + _RELATIVE, f"looks like it: {why}", True, "unclear"
 
 
-def _written(model: ModelSaid) -> str:
+def _written(model: ModelMention) -> str:
     return model.text
 
 

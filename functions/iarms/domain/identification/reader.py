@@ -22,7 +22,7 @@ from typing import Final, Literal
 from iarms.domain.identification.lexicon import ACTIONS, DETAILS, HEDGES, NUMBER_WORDS, SHOTS, TYPES, Hedge
 from iarms.domain.identification.names import find_names
 from iarms.domain.identification.roles import QUOTED, Event, clauses_of, with_roles
-from iarms.domain.identification.tokens import MakeSaid, ModelSaid, Sheet, Spelling
+from iarms.domain.identification.tokens import MakeMention, ModelMention, Spelling, TokenizedText
 from iarms.domain.text import Plain, Token, country_at, country_name, plain_with_places, read_country, tokens_of
 from iarms.domain.vocabulary import (
     BORES,
@@ -95,8 +95,8 @@ class Description:
     """
 
     given: str
-    makes: tuple[MakeSaid, ...] = ()
-    models: tuple[ModelSaid, ...] = ()
+    makes: tuple[MakeMention, ...] = ()
+    models: tuple[ModelMention, ...] = ()
     calibres: tuple[CalibreSaid, ...] = ()
     firearm_type: FirearmType | None = None
     action: Action | None = None
@@ -143,7 +143,7 @@ class _Reader:
         self._origins()
         labelled = {event.end for event in self.events if event.kind == "model_label"}
         named = find_names(
-            Sheet(
+            TokenizedText(
                 self.text,
                 self.tokens,
                 self.clauses,
@@ -347,9 +347,9 @@ class _Reader:
                 return code, end
         return None, start + 1
 
-    def _marks(self) -> list[MakeSaid]:
+    def _marks(self) -> list[MakeMention]:
         """Signs and towns of makers, as makers marked on the weapon. A town may be a part of a maker's name too."""
-        said: list[MakeSaid] = []
+        said: list[MakeMention] = []
         i = 0
         while i < len(self.words):
             found = mark_at(self.words, i)
@@ -357,7 +357,7 @@ class _Reader:
             if found and all(self.owner[j] in (None, "country_of_manufacture") for j in range(i, end)):
                 mark = found[0]
                 via: Spelling = "town" if mark.town else "mark"
-                said.append(MakeSaid(self._written(i, end), mark.makes, via, i, end, "marked"))
+                said.append(MakeMention(self._written(i, end), mark.makes, via, i, end, "marked"))
                 if not mark.town:
                     self._claim(i, end, "marking", mark.what)
             i = end
@@ -367,10 +367,10 @@ class _Reader:
         token = self.tokens[i]
         return self.text[token.start : token.end].isupper()
 
-    def _after(self, event: Event, makes: Sequence[MakeSaid]) -> list[str]:
+    def _after(self, event: Event, makes: Sequence[MakeMention]) -> list[str]:
         return [code for said in makes if 0 <= said.start - event.end <= 1 for code in said.codes]
 
-    def _tell_names(self, makes: Iterable[MakeSaid], models: Iterable[ModelSaid]) -> None:
+    def _tell_names(self, makes: Iterable[MakeMention], models: Iterable[ModelMention]) -> None:
         for make in makes:
             meaning = _several_makes(make.codes) + _ROLE[make.role]
             self._claim(make.start, make.end, "make", meaning)
@@ -378,7 +378,7 @@ class _Reader:
             names = sorted({family.partition(":")[2] for family in model.families})
             self._claim(model.start, model.end, "model", " or ".join(names[:3]) + _ROLE[model.role])
 
-    def _bare_bores(self, models: Iterable[ModelSaid]) -> None:
+    def _bare_bores(self, models: Iterable[ModelMention]) -> None:
         """Numbers that are bores: Taurus 38. Where a model of the maker bears the number, it is told as the model."""
         for model in models:
             if model.bore and (read := read_calibre(model.words[-1])).groups:
@@ -490,7 +490,7 @@ class _Reader:
         return tuple(dict.fromkeys(found))
 
     def _unread(
-        self, makes: Sequence[MakeSaid], models: Sequence[ModelSaid], labelled: set[int]
+        self, makes: Sequence[MakeMention], models: Sequence[ModelMention], labelled: set[int]
     ) -> tuple[tuple[str, ...], str | None, str | None]:
         """The stretches that nobody claimed; the first that stands where a model's name would, and where a maker's."""
         behind = {make.end for make in makes if make.via not in ("mark", "town")} | labelled

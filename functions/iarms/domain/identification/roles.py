@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iarms.domain.identification.lexicon import TURNS, Hedge
-from iarms.domain.identification.tokens import MakeSaid, ModelSaid
+from iarms.domain.identification.tokens import MakeMention, ModelMention
 from iarms.domain.text import Token
 from iarms.models.identify import NameRole
 
@@ -47,11 +47,11 @@ def with_roles(
     tokens: Sequence[Token],
     clauses: Sequence[int],
     events: Iterable[Event],
-    makes: Sequence[MakeSaid],
-    models: Sequence[ModelSaid],
-) -> tuple[list[MakeSaid], list[ModelSaid]]:
+    makes: Sequence[MakeMention],
+    models: Sequence[ModelMention],
+) -> tuple[list[MakeMention], list[ModelMention]]:
     """The names, each with what the hedges and marks around it make of it."""
-    said: list[MakeSaid | ModelSaid] = sorted([*makes, *models], key=lambda each: (each.start, each.end))
+    said: list[MakeMention | ModelMention] = sorted([*makes, *models], key=lambda each: (each.start, each.end))
     roles: dict[int, NameRole] = {}
     for event in events:
         role = _GIVES.get(event.kind)
@@ -69,7 +69,9 @@ def with_roles(
         if quoted and i not in roles:
             roles[i] = "marked"
     told = [each.in_role(roles.get(i, "stated")) for i, each in enumerate(said)]
-    return [each for each in told if isinstance(each, MakeSaid)], [each for each in told if isinstance(each, ModelSaid)]
+    return [each for each in told if isinstance(each, MakeMention)], [
+        each for each in told if isinstance(each, ModelMention)
+    ]
 
 
 _GIVES: Final[dict[Hedge, NameRole]] = {
@@ -87,7 +89,7 @@ _STRENGTH: Final[dict[NameRole, int]] = {
 _MOST_BETWEEN: Final = 2  # tokens between a hedge and the name that it is about
 
 
-def _reached(event: Event, said: Sequence[MakeSaid | ModelSaid], clauses: Sequence[int]) -> list[int]:
+def _reached(event: Event, said: Sequence[MakeMention | ModelMention], clauses: Sequence[int]) -> list[int]:
     """Which names an event is about: those of one make that stand next to it in its clause; marks reach all of it."""
     same = [i for i, each in enumerate(said) if clauses[each.start] == clauses[event.start]]
     after = [i for i in same if said[i].start >= event.end]
@@ -114,7 +116,7 @@ def _reached(event: Event, said: Sequence[MakeSaid | ModelSaid], clauses: Sequen
     return reached
 
 
-def _next_to(event: Event, said: Sequence[MakeSaid | ModelSaid], before: Iterable[int]) -> list[int]:
+def _next_to(event: Event, said: Sequence[MakeMention | ModelMention], before: Iterable[int]) -> list[int]:
     reached: list[int] = []
     edge = event.start
     for i in before:
@@ -126,7 +128,7 @@ def _next_to(event: Event, said: Sequence[MakeSaid | ModelSaid], before: Iterabl
 
 
 def _of_one_make(
-    event: Event, said: Sequence[MakeSaid | ModelSaid], order: Iterable[int], *, forwards: bool
+    event: Event, said: Sequence[MakeMention | ModelMention], order: Iterable[int], *, forwards: bool
 ) -> list[int]:
     reached: list[int] = []
     edge = event.end if forwards else event.start
@@ -138,7 +140,7 @@ def _of_one_make(
             break
         if gap > _MOST_BETWEEN + 1:
             break
-        if isinstance(each, MakeSaid):
+        if isinstance(each, MakeMention):
             if makes and not makes & set(each.codes):
                 break
             if not forwards and reached and not _may_make(each, [said[j] for j in reached]):
@@ -151,10 +153,10 @@ def _of_one_make(
     return reached
 
 
-def _has_model(said: Sequence[MakeSaid | ModelSaid], reached: Iterable[int]) -> bool:
-    return any(isinstance(said[i], ModelSaid) for i in reached)
+def _has_model(said: Sequence[MakeMention | ModelMention], reached: Iterable[int]) -> bool:
+    return any(isinstance(said[i], ModelMention) for i in reached)
 
 
-def _may_make(make: MakeSaid, reached: Sequence["MakeSaid | ModelSaid"]) -> bool:
-    models = [each for each in reached if isinstance(each, ModelSaid)]
+def _may_make(make: MakeMention, reached: Sequence["MakeMention | ModelMention"]) -> bool:
+    models = [each for each in reached if isinstance(each, ModelMention)]
     return not models or any(set(make.codes) & model.makes for model in models)

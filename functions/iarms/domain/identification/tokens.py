@@ -15,7 +15,7 @@ MOST_INDEXED: Final = 6  # makes whose models are looked through
 
 
 @dataclass(frozen=True)
-class MakeSaid:
+class MakeMention:
     """A maker as said, as it was written; several `codes` where the name is of several. `start`, `end` count tokens.
 
     `in_model`: the name is a word of the model's, so that it says little more than the model does (Galil).
@@ -29,13 +29,13 @@ class MakeSaid:
     role: NameRole = "stated"
     in_model: bool = False
 
-    def in_role(self, role: NameRole) -> "MakeSaid":
+    def in_role(self, role: NameRole) -> "MakeMention":
         """The same in another role."""
         return replace(self, role=role)
 
 
 @dataclass(frozen=True)
-class ModelSaid:
+class ModelMention:
     """A model as said: the families and models of the table that it may be, as MAKE:FAMILY and MAKE:NAME.
 
     `words` are its tokens; `bore`: the number may as well be a calibre; `beside`: the letters or digits right behind it
@@ -56,7 +56,7 @@ class ModelSaid:
     in_name: bool = False
     role: NameRole = "stated"
 
-    def in_role(self, role: NameRole) -> "ModelSaid":
+    def in_role(self, role: NameRole) -> "ModelMention":
         """The same in another role."""
         return replace(self, role=role)
 
@@ -76,7 +76,7 @@ class ModelSaid:
         return any(family.startswith(f"{ANYONE}:") for family in self.families)
 
 
-class Sheet:
+class TokenizedText:
     """The tokens of one text as makers' and as models' words, and what is known of them before any name is read.
 
     `blocked` tokens are no part of a name; those `aside` stand in a calibre, and are part of one only beside others;
@@ -122,13 +122,13 @@ class Sheet:
         return word.isalpha() and len(word) > 1 and not taken and not said_of_weapons(word)
 
 
-def covered_by(makes: Iterable[MakeSaid], models: Iterable[ModelSaid]) -> set[int]:
+def covered_by(makes: Iterable[MakeMention], models: Iterable[ModelMention]) -> set[int]:
     """The tokens of these names."""
-    said: list[MakeSaid | ModelSaid] = [*makes, *models]
+    said: list[MakeMention | ModelMention] = [*makes, *models]
     return {i for each in said for i in range(each.start, each.end)}
 
 
-def single(makes: Iterable[MakeSaid]) -> list[MakeSaid]:
+def single(makes: Iterable[MakeMention]) -> list[MakeMention]:
     """The names that are of one maker."""
     return [make for make in makes if len(make.codes) == 1]
 

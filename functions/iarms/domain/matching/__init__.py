@@ -9,31 +9,32 @@
 Other packages import from here, not from the modules.
 """
 
-from iarms.domain.matching.candidates import Candidate, weigh_descriptions, weigh_postings
+from iarms.domain.matching.candidates import ScoredRecord, weigh_descriptions, weigh_postings
 from iarms.domain.matching.description_keys import description_places
 from iarms.domain.matching.evidence import evidence_of
 from iarms.domain.matching.interpretation import interpret
 from iarms.domain.matching.postings import entries_of_record, frequencies_key, numbers_of, posting_of
 from iarms.domain.matching.scoring import (
     TIGHT,
-    Finding,
-    Inquiry,
     Number,
+    ScoredNumber,
+    Scorer,
     Weights,
+    current_weights,
     decide,
     model_key,
     read_weights,
-    weights,
     why_not_hit,
 )
 
 __all__ = [
     "TIGHT",
-    "Candidate",
-    "Finding",
-    "Inquiry",
     "Number",
+    "ScoredNumber",
+    "ScoredRecord",
+    "Scorer",
     "Weights",
+    "current_weights",
     "decide",
     "description_places",
     "entries_of_record",
@@ -46,6 +47,5 @@ __all__ = [
     "read_weights",
     "weigh_descriptions",
     "weigh_postings",
-    "weights",
     "why_not_hit",
 ]

@@ -1,7 +1,7 @@
 """Searches without a number: the keys under which records of one make and model, or make, calibre and type, lie."""
 
 from iarms.domain.serials import Place
-from iarms.domain.text import bare
+from iarms.domain.text import plain_key
 from iarms.domain.vocabulary import Traits
 
 
@@ -14,7 +14,7 @@ def description_places(version: str, traits: Traits) -> list[Place]:
     if not make:
         return []
     designation = traits.designation
-    names = designation.families or ({bare(traits.model)} if traits.model else set())
+    names = designation.families or ({plain_key(traits.model)} if traits.model else set())
     found = [Place(f"{version}#M#{make}#{name}") for name in sorted(names) if name]
     if traits.firearm_type:
         found += [Place(f"{version}#K#{make}#{group}#{traits.firearm_type}") for group in sorted(traits.groups)]

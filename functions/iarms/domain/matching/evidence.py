@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, cast
 
-from iarms.domain.matching.scoring import FieldWeight, Finding
+from iarms.domain.matching.scoring import FieldScore, ScoredNumber
 from iarms.domain.serials import Serial, Slip, place_in, read_serial
 from iarms.domain.vocabulary import (
     Likeness,
@@ -26,7 +26,7 @@ _DESIGNATIONS: Final[Mapping[Likeness, ModelLikeness]] = {
 _ORDINALS: Final = {1: "1st", 2: "2nd", 3: "3rd"}
 
 
-def evidence_of(given: Firearm, recorded: RecordedFirearm, finding: Finding) -> tuple[Evidence, ...]:
+def evidence_of(given: Firearm, recorded: RecordedFirearm, finding: ScoredNumber) -> tuple[Evidence, ...]:
     """Everything that was compared, the number first; fields that neither side names are left out."""
     found = []
     if finding.number is not None and finding.slip is not None:
@@ -65,7 +65,7 @@ def evidence_of(given: Firearm, recorded: RecordedFirearm, finding: Finding) -> 
     return tuple(found)
 
 
-def _recorded_serial(recorded: RecordedFirearm, finding: Finding) -> Serial:
+def _recorded_serial(recorded: RecordedFirearm, finding: ScoredNumber) -> Serial:
     numbers = [recorded.serial_number or "", *(other.number for other in recorded.other_numbers)]
     for number in numbers:
         serial = read_serial(number)
@@ -155,7 +155,7 @@ def _via(field: str, given: Firearm) -> str | None:
     return read_calibre(given.calibre).via if field == "calibre" and given.calibre else None
 
 
-def _text(field: FieldWeight, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
+def _text(field: FieldScore, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
     if field.likeness == "missing":
         if given is None:
             return "not given"
@@ -163,7 +163,7 @@ def _text(field: FieldWeight, given: str | None, recorded: str | None, mine: Tra
     return _TEXTS[field.field](field, given, recorded, mine, theirs)
 
 
-def _make_text(field: FieldWeight, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
+def _make_text(field: FieldScore, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
     if field.likeness == "agrees":
         read = f"both mean {make_name(mine.make)}" if mine.make and mine.makes == theirs.makes else "the same make"
         return read + _moved(given, recorded)
@@ -187,11 +187,11 @@ def _names(codes: frozenset[str]) -> str:
     return " or ".join(sorted(make_name(code) for code in codes))
 
 
-def _model_text(field: FieldWeight, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
+def _model_text(field: FieldScore, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
     return designation_text(mine.designation, theirs.designation, _DESIGNATIONS[field.likeness])
 
 
-def _calibre_text(field: FieldWeight, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
+def _calibre_text(field: FieldScore, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
     if field.likeness == "agrees":
         common = mine.groups & theirs.groups
         return (f"both mean {calibre_name(next(iter(common)))}" if common else "the same text") + _moved(
@@ -202,7 +202,7 @@ def _calibre_text(field: FieldWeight, given: str | None, recorded: str | None, m
     return f"{given} given, {recorded} recorded"
 
 
-def _type_text(field: FieldWeight, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
+def _type_text(field: FieldScore, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
     if field.likeness == "agrees":
         return "the same type"
     if field.likeness == "compatible":
@@ -210,7 +210,7 @@ def _type_text(field: FieldWeight, given: str | None, recorded: str | None, mine
     return f"{mine.firearm_type} given, {theirs.firearm_type} recorded"
 
 
-def _country_text(field: FieldWeight, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
+def _country_text(field: FieldScore, given: str | None, recorded: str | None, mine: Traits, theirs: Traits) -> str:
     if field.likeness == "agrees":
         return "the same country"
     return (

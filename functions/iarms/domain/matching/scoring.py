@@ -35,7 +35,7 @@ from iarms.domain.serials import (
     fold,
     place_in,
 )
-from iarms.domain.text import bare
+from iarms.domain.text import plain_key
 from iarms.domain.vocabulary import (
     Likeness,
     Traits,
@@ -100,7 +100,7 @@ def read_weights(text: str) -> Weights:
 
 
 @cache
-def weights() -> Weights:
+def current_weights() -> Weights:
     """The weights in force."""
     return read_weights(files("iarms.data").joinpath("weights.json").read_text("utf-8"))
 
@@ -112,7 +112,7 @@ class Number(NamedTuple):
     serial: Serial
 
 
-class FieldWeight(NamedTuple):
+class FieldScore(NamedTuple):
     """What one field says."""
 
     field: str
@@ -121,7 +121,7 @@ class FieldWeight(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ScoredNumber:
     """A recorded number weighed. `number` is the given one that it is like; None where none was compared."""
 
     basis: Basis
@@ -131,7 +131,7 @@ class Finding:
     component: str
     prior: float
     serial_bits: float
-    fields: tuple[FieldWeight, ...]
+    fields: tuple[FieldScore, ...]
     weight: float
 
     @property
@@ -145,7 +145,7 @@ class Finding:
         return {field.field: field.likeness for field in self.fields}
 
 
-class Inquiry:
+class Scorer:
     """A weapon that is looked for, with everything about it that is worked out once however many records come near."""
 
     def __init__(
@@ -165,11 +165,11 @@ class Inquiry:
         self.neighbours = 0  # how many records of the make lie one digit from the number given; told by the index
         share = weights.share_of_searches_for_recorded_weapons
         self.prior = log2(share / max(frequencies.records, 1000))
-        self._fields: dict[Traits, tuple[tuple[FieldWeight, ...], float]] = {}
+        self._fields: dict[Traits, tuple[tuple[FieldScore, ...], float]] = {}
         self._chances: dict[tuple[str, str], float] = {}
         self._slips: dict[str, tuple[Number, Slip] | None] = {}
 
-    def weigh(self, canonical: str, component: str, traits: Traits) -> Finding | None:
+    def weigh(self, canonical: str, component: str, traits: Traits) -> ScoredNumber | None:
         """Weigh a recorded number; None where it is like none of the numbers given."""
         best = self.slip_of(canonical)
         if best is None:
@@ -181,7 +181,7 @@ class Inquiry:
         fields, of_fields = self.fields_of(traits)
         basis = _BASES[slip.kind] if slip.kind != "exact" or slip.places == 0 else "canonical"
         weight = self.prior + bits + of_fields
-        return Finding(basis, slip, number, canonical, component, self.prior, bits, fields, weight)
+        return ScoredNumber(basis, slip, number, canonical, component, self.prior, bits, fields, weight)
 
     def _maker_bits(self, canonical: str, recorded: Traits) -> float:
         """What a recorded number says of its maker where the record does not: log2 of how much likelier it is among
@@ -213,12 +213,12 @@ class Inquiry:
         self._slips[canonical] = found
         return found
 
-    def weigh_description(self, component: str, canonical: str, traits: Traits) -> Finding:
+    def weigh_description(self, component: str, canonical: str, traits: Traits) -> ScoredNumber:
         """Weigh a record by its description alone."""
         fields, bits = self.fields_of(traits)
-        return Finding("description", None, None, canonical, component, self.prior, 0.0, fields, self.prior + bits)
+        return ScoredNumber("description", None, None, canonical, component, self.prior, 0.0, fields, self.prior + bits)
 
-    def fields_of(self, recorded: Traits) -> tuple[tuple[FieldWeight, ...], float]:
+    def fields_of(self, recorded: Traits) -> tuple[tuple[FieldScore, ...], float]:
         """What the fields besides the number say, and their sum in bits."""
         known = self._fields.get(recorded)
         if known is None:
@@ -226,7 +226,7 @@ class Inquiry:
             known = self._fields[recorded] = fields, sum(field.bits for field in fields)
         return known
 
-    def _weigh_fields(self, recorded: Traits) -> tuple[FieldWeight, ...]:
+    def _weigh_fields(self, recorded: Traits) -> tuple[FieldScore, ...]:
         weights, given = self.weights, self.traits
         make, model = compare_makes(given, recorded), compare_models(given, recorded)
         calibre, kind = compare_calibres(given, recorded), compare_types(given, recorded)
@@ -235,11 +235,11 @@ class Inquiry:
         told = make in ("agrees", "differs") or model in ("agrees", "compatible", "differs")
         of_type = weights.firearm_type.get(kind, 0.0) if not told or kind == "differs" else 0.0
         return (
-            FieldWeight("make", make, self._make_bits(make, recorded)),
-            FieldWeight("model", model, self._model_bits(model, recorded)),
-            FieldWeight("calibre", calibre, beside.get(calibre, 0.0)),
-            FieldWeight("firearm_type", kind, of_type),
-            FieldWeight("country_of_manufacture", country, weights.country_of_manufacture.get(country, 0.0)),
+            FieldScore("make", make, self._make_bits(make, recorded)),
+            FieldScore("model", model, self._model_bits(model, recorded)),
+            FieldScore("calibre", calibre, beside.get(calibre, 0.0)),
+            FieldScore("firearm_type", kind, of_type),
+            FieldScore("country_of_manufacture", country, weights.country_of_manufacture.get(country, 0.0)),
         )
 
     def _make_bits(self, likeness: Likeness, recorded: Traits) -> float:
@@ -358,10 +358,10 @@ def _unread(given: Serial, recorded: str) -> Slip | None:
 def model_key(traits: Traits) -> str:
     """The name under which models of a make are counted."""
     families = traits.designation.families
-    return min(families) if families else bare(traits.model)
+    return min(families) if families else plain_key(traits.model)
 
 
-def why_not_hit(finding: Finding, weights: Weights, status: RecordStatus) -> str | None:
+def why_not_hit(finding: ScoredNumber, weights: Weights, status: RecordStatus) -> str | None:
     """Why a match may not alarm three agencies, in words; None where it may.
 
     A serial number alone never does. It takes the number, exact or alike to the eye, and either the make with nothing
@@ -412,7 +412,7 @@ _LOOSE: Final[Mapping[str, str]] = {
 }
 
 
-def decide(finding: Finding, weights: Weights, why_not: str | None) -> Decision | None:
+def decide(finding: ScoredNumber, weights: Weights, why_not: str | None) -> Decision | None:
     """What a match is to be called; None where it is too weak even for a lead."""
     if why_not is None:
         return "hit"
@@ -424,7 +424,7 @@ def decide(finding: Finding, weights: Weights, why_not: str | None) -> Decision 
     return "lead" if finding.basis in TIGHT or finding.weight >= weights.lead_at_least else None
 
 
-def _fits(finding: Finding) -> bool:
+def _fits(finding: ScoredNumber) -> bool:
     """Whether a description alone is worth comparing with: the make, and its model or its calibre and type, and
     nothing that differs. A weight says little here, as there is no number to outweigh the many guns alike."""
     levels = finding.levels
@@ -433,5 +433,5 @@ def _fits(finding: Finding) -> bool:
     return "make" in agreeing and described and "differs" not in levels.values()
 
 
-def _worth_showing(finding: Finding, weights: Weights) -> bool:
+def _worth_showing(finding: ScoredNumber, weights: Weights) -> bool:
     return finding.levels["make"] != "differs" or finding.weight >= weights.lead_at_least

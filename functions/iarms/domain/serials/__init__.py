@@ -29,19 +29,19 @@ from iarms.domain.serials.index_keys import (
     Posting,
     Probe,
     exact_key,
-    halves,
     indexable,
     make_buckets,
     pack,
     places,
     probe,
     record_id_of,
+    split_posting,
 )
 from iarms.domain.serials.number_field import FieldNumber, read_number_field
 from iarms.domain.serials.patterns import Pattern, as_pattern, chance_of, fits, rotation_probe, vague_pattern
-from iarms.domain.serials.sequences import Framed, framed, in_sequence
+from iarms.domain.serials.sequences import DigitRun, in_sequence, last_digit_run
 from iarms.domain.serials.serial import LONGEST_SERIAL, SEPARATORS, Serial, fold, placeholder, read_serial, search_fault
-from iarms.domain.serials.serial_state import stated
+from iarms.domain.serials.serial_state import with_serial_state
 
 __all__ = [
     "ALL_MAKES",
@@ -49,8 +49,8 @@ __all__ = [
     "LONGEST_SERIAL",
     "SEPARATORS",
     "Counting",
+    "DigitRun",
     "FieldNumber",
-    "Framed",
     "Frequencies",
     "Kind",
     "Layout",
@@ -67,10 +67,9 @@ __all__ = [
     "find_slip",
     "fits",
     "fold",
-    "framed",
-    "halves",
     "in_sequence",
     "indexable",
+    "last_digit_run",
     "layout_of",
     "make_buckets",
     "pack",
@@ -85,7 +84,8 @@ __all__ = [
     "record_id_of",
     "rotation_probe",
     "search_fault",
-    "stated",
+    "split_posting",
     "stripped",
     "vague_pattern",
+    "with_serial_state",
 ]

@@ -238,7 +238,7 @@ def record_id_of(packed: bytes) -> str:
     return f"rec_{ULID.from_bytes(packed[1:17])}"
 
 
-def halves(packed: bytes) -> tuple[str, bytes]:
+def split_posting(packed: bytes) -> tuple[str, bytes]:
     """The posting's canonical number, and the bytes that describe the weapon (to be remembered by: few differ).
 
     Raises ValueError for a format that this version does not write.

@@ -17,20 +17,20 @@ SPAN: Final = 50
 _LAST_DIGITS: Final = re.compile(r"(.*?)([0-9]+)([^0-9]*)", re.DOTALL)
 
 
-class Framed(NamedTuple):
+class DigitRun(NamedTuple):
     """A serial number as its frame and the number that stands in its gap."""
 
     frame: str
     number: int
 
 
-def framed(serial: Serial) -> Framed | None:
+def last_digit_run(serial: Serial) -> DigitRun | None:
     """The serial number in its frame; None for a pattern, and for one without digits."""
     parts = None if serial.is_pattern else _LAST_DIGITS.fullmatch(serial.canonical)
-    return Framed(f"{parts[1]}#{parts[3]}", int(parts[2])) if parts else None
+    return DigitRun(f"{parts[1]}#{parts[3]}", int(parts[2])) if parts else None
 
 
-def in_sequence(asked: Framed, before: Iterable[Framed]) -> int:
+def in_sequence(asked: DigitRun, before: Iterable[DigitRun]) -> int:
     """How many different numbers are in sequence with the one asked for, itself included; 0 where it is too few.
 
     Of all windows of the span that hold the number asked for, the fullest counts.

@@ -19,7 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, cast
 
-from iarms.domain.text import bare
+from iarms.domain.text import plain_key
 from iarms.models.firearm import SerialState
 
 # Longer than any number stamped on a firearm; longer texts are descriptions, and get no index key.
@@ -77,7 +77,7 @@ def fold(canonical: str) -> str:
 def placeholder(serial: Serial) -> SerialState | None:
     """The state that a word or stop-gap number such as NONE, RASPADA, 0000 or 1234 stands for; None for a number."""
     tables = _placeholders()
-    word = bare(serial.canonical)
+    word = plain_key(serial.canonical)
     if not word:
         return None if serial.is_pattern else "UNKNOWN"
     if word in tables.words:
@@ -149,5 +149,5 @@ def _placeholders() -> _Placeholders:
         return {word: cast("SerialState", state) for state, words in groups.items() for word in words}
 
     # The words pass through the same letters as a serial does, so that a Cyrillic word is found in its mapped form.
-    words = {bare(read_serial(word).canonical): state for word, state in by_word(tables["words"]).items()}
+    words = {plain_key(read_serial(word).canonical): state for word, state in by_word(tables["words"]).items()}
     return _Placeholders(words, by_word(tables["stems"]), frozenset(tables["numbers"]))

@@ -35,7 +35,7 @@ _NOT_THAT: Final[Mapping[SerialState, str]] = {
 }
 
 
-def stated(firearm: RecordedFirearm) -> RecordedFirearm:
+def with_serial_state(firearm: RecordedFirearm) -> RecordedFirearm:
     """The firearm as it is kept, with the state of its serial number: what the bureau said, else what the text shows.
 
     Raises Invalid where neither a number nor a state is there, and where the two contradict each other.

@@ -18,7 +18,7 @@ from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.text.labels import label
 from iarms.domain.text.partial_dates import Span, in_words, span_of
 from iarms.domain.text.phrases import Phrases, Plain, Token, plain_with_places, tokens_of
-from iarms.domain.text.plain import TOKEN, bare, plain_of
+from iarms.domain.text.plain import TOKEN, plain_key, plain_of
 from iarms.domain.text.spellings import nearest, says_unknown
 
 __all__ = [
@@ -28,13 +28,13 @@ __all__ = [
     "Plain",
     "Span",
     "Token",
-    "bare",
     "country_at",
     "country_name",
     "digest",
     "in_words",
     "label",
     "nearest",
+    "plain_key",
     "plain_of",
     "plain_with_places",
     "preferred",

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from iarms.domain.text.plain import bare
+from iarms.domain.text.plain import plain_key
 from iarms.models.country import COUNTRIES, FORMER_STATES
 
 _AND: Final = frozenset("AND ET Y E UND EN I И Й THE".split())
@@ -37,7 +37,7 @@ def read_country(text: str) -> CountryReading:
     if whole.code or whole.several:
         return whole
     # BR - Brasil, Italy / Italie: all that is said has to be the same.
-    pieces = [_look_up(piece, tables) for piece in _PIECES.split(text) if bare(piece)]
+    pieces = [_look_up(piece, tables) for piece in _PIECES.split(text) if plain_key(piece)]
     codes = {piece.code for piece in pieces}
     if len(pieces) > 1 and len(codes) == 1:
         return pieces[0]
@@ -47,7 +47,7 @@ def read_country(text: str) -> CountryReading:
 def _key(name: str) -> str:
     """Letters and digits; Bosnia and Herzegovina, Bosnia & Herzegovina and Bosnie-et-Herzégovine without the word."""
     words = name.replace("-", " ").replace("&", " ").split()
-    return bare("".join(word for word in words if word.upper() not in _AND) if len(words) > 2 else name)
+    return plain_key("".join(word for word in words if word.upper() not in _AND) if len(words) > 2 else name)
 
 
 def _look_up(text: str, tables: "_Tables") -> CountryReading:

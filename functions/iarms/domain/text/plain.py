@@ -12,7 +12,7 @@ _TO_LATIN: Final = str.maketrans(
 TOKEN: Final = re.compile(r"\d+|[^\W\d_]+|\n")
 
 
-def bare(text: str) -> str:
+def plain_key(text: str) -> str:
     """Letters and digits alone, upper case, accents dropped: the form in which names and words are compared."""
     return "".join(c for c in unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper()) if c.isalnum())
 

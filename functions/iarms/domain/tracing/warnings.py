@@ -13,7 +13,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from iarms.domain.serials import Frequencies, Layout, layout_of, packaged_frequencies, placeholder, read_serial, stated
+from iarms.domain.serials import (
+    Frequencies,
+    Layout,
+    layout_of,
+    packaged_frequencies,
+    placeholder,
+    read_serial,
+    with_serial_state,
+)
 from iarms.domain.vocabulary import (
     ANYONE,
     Designation,
@@ -98,7 +106,7 @@ def _serial(weapon: _Weapon) -> Iterator[Warned]:
         make="-", serial_number=firearm.serial_number or None, serial_state=firearm.serial_state
     )
     try:
-        stated(as_recorded)
+        with_serial_state(as_recorded)
     except Invalid as fault:
         for error in fault.errors:
             yield Warned(pointer=error.pointer, code=error.code, detail=error.detail)
