@@ -179,13 +179,14 @@ class World:
         streams = client("dynamodbstreams")
         name = f"{DEPLOYMENT}-{table.name}"
         arn = self.dynamodb.describe_table(TableName=name)["Table"]["LatestStreamArn"]
-        records = []
+        last = self._read.get(name + reader)
+        begin = {"ShardIteratorType": "TRIM_HORIZON"}
+        if last:
+            begin = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
+        fresh = []
         for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-            iterator = streams.get_shard_iterator(
-                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-            )["ShardIterator"]
-            records += streams.get_records(ShardIterator=iterator)["Records"]
-        fresh = [r for r in records if int(r["dynamodb"]["SequenceNumber"]) > int(self._read.get(name + reader, "-1"))]
+            iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], **begin)["ShardIterator"]
+            fresh += streams.get_records(ShardIterator=iterator)["Records"]
         if fresh:
             self._read[name + reader] = max((r["dynamodb"]["SequenceNumber"] for r in fresh), key=int)
         return [_as_lambda_gets_it(record) for record in fresh]
