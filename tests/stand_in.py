@@ -28,13 +28,14 @@ _turn = RLock()  # S3's notifications and SNS's deliveries are calls within a ca
 
 def install() -> None:
     """From now on, moto is this."""
-    BotocoreStubber.process_request = _answer_in_turn
-    DynamoDBBackend.transact_write_items = transact_without_copies
-    # Nothing else here asks for a table's copy.
-    setattr(Table, "__deepcopy__", lambda table, _: table)  # noqa: B010  # moto has none
-    # Looked up at each call, and the same at each.
-    moto.core.responses.method_names_from_class = cache(method_names_from_class)
-    UserAgentString.to_string = lambda _: "tests"
+    for owner, name, ours in (
+        (BotocoreStubber, "process_request", _answer_in_turn),
+        (DynamoDBBackend, "transact_write_items", transact_without_copies),
+        (Table, "__deepcopy__", lambda table, _: table),  # nothing else here asks for a table's copy
+        (moto.core.responses, "method_names_from_class", cache(method_names_from_class)),  # asked for at each call
+        (UserAgentString, "to_string", lambda _: "tests"),
+    ):
+        setattr(owner, name, ours)
 
 
 def transact_without_copies(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
