@@ -10,12 +10,14 @@ import copy
 from collections.abc import Callable
 from functools import cache
 from threading import RLock
+from types import SimpleNamespace
 from typing import Any
 
 import moto.core.responses
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.useragent import UserAgentString
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.serialize import ResponseSerializer
 from moto.core.utils import method_names_from_class
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -23,6 +25,8 @@ from moto.dynamodb.models.table import Table
 
 transact_with_copies = DynamoDBBackend.transact_write_items
 _answer = BotocoreStubber.process_request
+_looked_for = ResponseSerializer.get_value
+_NO_SHAPE = SimpleNamespace(name="")
 _turn = RLock()  # S3's notifications and SNS's deliveries are calls within a call
 
 
@@ -33,6 +37,7 @@ def install() -> None:
         (DynamoDBBackend, "transact_write_items", transact_without_copies),
         (Table, "__deepcopy__", lambda table, _: table),  # nothing else here asks for a table's copy
         (moto.core.responses, "method_names_from_class", cache(method_names_from_class)),  # asked for at each call
+        (ResponseSerializer, "get_value", _value_in),
         (UserAgentString, "to_string", lambda _: "tests"),
     ):
         setattr(owner, name, ours)
@@ -52,6 +57,15 @@ def transact_without_copies(backend: DynamoDBBackend, transact_items: list[dict[
 def _answer_in_turn(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
     with _turn:
         return _answer(stubber, request)
+
+
+def _value_in(serializer: ResponseSerializer, value: Any, key: str, shape: Any) -> Any:
+    """A member of an answer. Of a plain dictionary it is what stands under its name: moto looks for others too, eight
+    for each of the ten kinds of value that an attribute does not have."""
+    is_of_dynamodb = type(value) is dict and serializer.service_model.service_name == "dynamodb"
+    if is_of_dynamodb and (key in value or getattr(shape, "parent", _NO_SHAPE).name == "AttributeValue"):
+        return value.get(key)
+    return _looked_for(serializer, value, key, shape)
 
 
 def _remember(table: Table, transact_items: list[dict[str, Any]]) -> Callable[[], None]:
