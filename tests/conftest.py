@@ -3,12 +3,15 @@
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 gc.disable()  # of what is imported nothing is garbage: looking through it costs a fifth of the imports
 
+ROOT = Path(__file__).resolve().parent.parent
 os.environ["AWS_ACCOUNT_ID_ENDPOINT_MODE"] = "disabled"  # moto's stream endpoints carry no account
 os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
 os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "none"
+os.environ["PYTHONPATH"] = os.pathsep.join((str(ROOT / "functions"), str(ROOT)))  # for commands that tests start
 os.environ.pop("AWS_PROFILE", None)
 os.environ.pop("AWS_ENDPOINT_URL", None)
 

@@ -9,6 +9,7 @@ back where moto's own code gives the transaction up. What it checks, in which or
 import copy
 from collections.abc import Callable
 from functools import cache
+from inspect import signature
 from threading import RLock
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +26,8 @@ from moto.dynamodb.models.table import Table
 
 transact_with_copies = DynamoDBBackend.transact_write_items
 _answer = BotocoreStubber.process_request
+_query = Table.query
+_QUERY = signature(_query)
 _looked_for = ResponseSerializer.get_value
 _NO_SHAPE = SimpleNamespace(name="")
 _turn = RLock()  # S3's notifications and SNS's deliveries are calls within a call
@@ -37,6 +40,7 @@ def install() -> None:
         (DynamoDBBackend, "transact_write_items", transact_without_copies),
         (Table, "__deepcopy__", lambda table, _: table),  # nothing else here asks for a table's copy
         (moto.core.responses, "method_names_from_class", cache(method_names_from_class)),  # asked for at each call
+        (Table, "query", _query_a_partition),
         (ResponseSerializer, "get_value", _value_in),
         (UserAgentString, "to_string", lambda _: "tests"),
     ):
@@ -57,6 +61,18 @@ def transact_without_copies(backend: DynamoDBBackend, transact_items: list[dict[
 def _answer_in_turn(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
     with _turn:
         return _answer(stubber, request)
+
+
+def _query_a_partition(table: Table, hash_key: DynamoType, *arguments: Any, **named: Any) -> Any:
+    """What moto's query of a table gives. It sorts all that the table has, to keep what is in one partition."""
+    asked = _QUERY.bind(table, hash_key, *arguments, **named).arguments
+    if asked["index_name"] or not table.has_range_key:
+        return _query(table, hash_key, *arguments, **named)
+    vars(table)["all_items"] = lambda: list(table.items[hash_key].values()) if hash_key in table.items else []
+    try:
+        return _query(table, hash_key, *arguments, **named)
+    finally:
+        del vars(table)["all_items"]
 
 
 def _value_in(serializer: ResponseSerializer, value: Any, key: str, shape: Any) -> Any:
