@@ -6,9 +6,8 @@ Bytes, not a copy of objects: reading them makes everything anew, so that no tes
 import copyreg
 import io
 import pickle
-from collections.abc import Callable
 from threading import Lock, RLock
-from typing import Any, ClassVar
+from typing import Any
 
 from moto.core.base_backend import BaseBackend
 from moto.dynamodb.models import dynamodb_backends
@@ -19,7 +18,6 @@ from moto.sqs.models import sqs_backends
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
-Reduce = Callable[[Any], tuple[Any, ...]]
 
 
 def keep_state() -> bytes:
@@ -47,7 +45,7 @@ def _services() -> list[BaseBackend]:
 class _Pickler(pickle.Pickler):
     """Keeps what points at a service as its number, and a lock, which nobody holds, as one that is made anew."""
 
-    dispatch_table: ClassVar[dict[Any, Reduce]] = {  # type: ignore[misc]  # typeshed has it as an object's own
+    dispatch_table = {  # noqa: RUF012  # typeshed has it as an object's own
         **copyreg.dispatch_table,
         type(Lock()): lambda _: (Lock, ()),
         type(RLock()): lambda _: (RLock, ()),

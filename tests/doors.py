@@ -19,16 +19,19 @@ _OF_A_WORLD = ("iarms.handlers", "iarms.casework", "iarms.store")
 _CACHED = type(functools.cache(lambda: None))
 
 
-def doors() -> list[ModuleType]:
+@functools.cache
+def doors() -> tuple[ModuleType, ...]:
     """Every module of `iarms.handlers`, imported."""
-    return [importlib.import_module(f"iarms.handlers.{each.name}") for each in pkgutil.iter_modules(_folder())]
+    found = pkgutil.walk_packages(iarms.handlers.__path__, "iarms.handlers.")
+    return tuple(importlib.import_module(each.name) for each in found)
 
 
 def forget() -> None:
     """Make everything that the doors keep between two calls what it is in a process that has just begun."""
     for keeper in keepers():
         for field in _kept(keeper):
-            fresh = field.default_factory() if field.default is dataclasses.MISSING else field.default  # type: ignore[misc]
+            made = field.default_factory
+            fresh = field.default if made is dataclasses.MISSING else made()
             object.__setattr__(keeper, field.name, fresh)
     for name, module in list(sys.modules.items()):
         if name.startswith(_OF_A_WORLD):
@@ -63,7 +66,3 @@ def _kept(keeper: Any) -> list["dataclasses.Field[Any]"]:
         if field.name.startswith("_")
         and not (field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING)
     ]
-
-
-def _folder() -> Any:
-    return iarms.handlers.__path__

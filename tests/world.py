@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import boto3
@@ -179,13 +179,14 @@ class World:
         streams = client("dynamodbstreams")
         name = f"{DEPLOYMENT}-{table.name}"
         arn = self.dynamodb.describe_table(TableName=name)["Table"]["LatestStreamArn"]
-        records = []
+        last = self._read.get(name + reader)
+        begin = {"ShardIteratorType": "TRIM_HORIZON"}
+        if last:
+            begin = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
+        fresh = []
         for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-            iterator = streams.get_shard_iterator(
-                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-            )["ShardIterator"]
-            records += streams.get_records(ShardIterator=iterator)["Records"]
-        fresh = [r for r in records if int(r["dynamodb"]["SequenceNumber"]) > int(self._read.get(name + reader, "-1"))]
+            iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], **begin)["ShardIterator"]
+            fresh += streams.get_records(ShardIterator=iterator)["Records"]
         if fresh:
             self._read[name + reader] = max((r["dynamodb"]["SequenceNumber"] for r in fresh), key=int)
         return [_as_lambda_gets_it(record) for record in fresh]
@@ -309,21 +310,33 @@ class World:
         return [json.loads(item["document"]["S"]) for item in self.items(table) if "document" in item]
 
 
+class Kept(NamedTuple):
+    """A world as it was at a moment: what AWS holds, and how far its streams were read."""
+
+    state: bytes
+    queues: Mapping[str, str]
+    read: Mapping[str, str]
+
+
 class Worlds:
     """The world of a session: built once, begun anew for each test."""
 
     def __init__(self, templates: Mapping[str, Any]) -> None:
         with mock_aws():
-            self._queues = World.made_from(templates).queues
-            self._state = aws_state.keep_state()
+            self._first = self.keep(World.made_from(templates))
+
+    def keep(self, world: World) -> Kept:
+        """The world that is under way, for tests that begin with it."""
+        return Kept(aws_state.keep_state(), dict(world.queues), dict(world._read))
 
     @contextmanager
-    def begin(self) -> Iterator[World]:
-        """A world in which nothing has happened, and doors that have answered nobody yet."""
+    def begin(self, kept: Kept | None = None) -> Iterator[World]:
+        """A world in which nothing has happened, or nothing but what is kept; its doors have answered nobody yet."""
+        state, queues, read = kept or self._first
         with mock_aws():
-            aws_state.put_back(self._state)
+            aws_state.put_back(state)
             doors.forget()
-            yield World(client("dynamodb"), client("sns"), client("sqs"), client("s3"), dict(self._queues))
+            yield World(client("dynamodb"), client("sns"), client("sqs"), client("s3"), dict(queues), dict(read))
 
 
 def _received(message: Mapping[str, Any], count: int) -> dict[str, Any]:

@@ -31,9 +31,11 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def local(ours: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package for this machine, built from nothing."""
-    return _from_nothing(tmp_path_factory.mktemp("first"), ours)
+def local(ours: Path) -> Path:
+    """The package for this machine, as `make run` has it: out of `.build` when this tree has been built before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundle, "SOURCES", ours)
+        return bundle.built(python="3.11", architecture="machine")
 
 
 @pytest.fixture(scope="module")

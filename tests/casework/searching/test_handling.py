@@ -11,7 +11,7 @@ from iarms import tables
 from iarms.aws.clients import dynamodb
 from iarms.casework.searching.lookup import frequencies_in
 from tests.builders import any_record, any_search
-from tests.world import World, Worlds
+from tests.world import Kept, World, Worlds
 
 HIDDEN = [
     pytest.param({"handling": "NOTIFY_OWNER_ONLY"}, id="owner only"),
@@ -72,16 +72,23 @@ def asked_of_dynamodb() -> Iterator[list[str]]:
     dynamodb().meta.events.unregister("before-call.dynamodb", watch)
 
 
+@pytest.fixture(scope="module")
+def nearby(worlds: Worlds) -> Kept:
+    """A world with the records nearby, entered once."""
+    with worlds.begin() as world:
+        for record in NEARBY:
+            enter(world, **record)
+        return worlds.keep(world)
+
+
 @pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_record_that_may_not_be_known_leaves_no_trace(
-    worlds: Worlds, asked_of_dynamodb: list[str], hidden: dict[str, Any], asked: dict[str, Any]
+    worlds: Worlds, nearby: Kept, asked_of_dynamodb: list[str], hidden: dict[str, Any], asked: dict[str, Any]
 ):
     answers, work = [], []
     for there in (False, True):
-        with worlds.begin() as world:
-            for record in NEARBY:
-                enter(world, **record)
+        with worlds.begin(nearby) as world:
             if there:
                 unseen = enter(world, **hidden)["record_id"]
             frequencies_in.cache_clear()  # read by the first search of a world
