@@ -13,14 +13,15 @@ HOUSE = ROOT / "functions" / "iarms"
 MAY = {
     "models": {"models"},
     "domain": {"models", "errors", "domain"},
-    "store": {"models", "tables", "errors", "store"},
-    "aws": {"models", "errors", "settings"},
+    "store": {"models", "tables", "errors", "retries", "store"},
+    "aws": {"models", "errors", "retries", "settings"},
     "printing": {"models", "domain", "printing"},
-    "casework": {"models", "domain", "store", "aws", "errors", "casework"},
+    "casework": {"models", "domain", "store", "aws", "errors", "retries", "casework"},
     "observability": {"models"},
     "settings": set(),
     "tables": set(),
     "errors": set(),
+    "retries": set(),
     "__init__": set(),
 }
 # The floors of domain: a package imports lower ones only.

@@ -1,11 +1,11 @@
 """The queue of work that a door leaves to a worker: messages of ids alone, each entry's result looked at."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.errors import Unavailable
+from iarms.retries import tries
 
 if TYPE_CHECKING:
     from types_boto3_sqs.client import SQSClient
@@ -33,11 +33,10 @@ class WorkQueue:
         entries: list[Any] = [
             {"Id": str(place), "MessageBody": body, "DelaySeconds": delay_seconds} for place, body in enumerate(bodies)
         ]
-        for attempt in range(_TRIES):
+        for _ in tries(_TRIES, first_pause=0.1):
             answer = self.client.send_message_batch(QueueUrl=self.url, Entries=entries)
             taken = {success["Id"] for success in answer.get("Successful", [])}
             entries = [entry for entry in entries if entry["Id"] not in taken]
             if not entries:
                 return
-            time.sleep(0.05 * 2**attempt)
         raise Unavailable("the work could not be queued; nothing is done")

@@ -1,7 +1,7 @@
 """S3: the files that bureaus upload. A location to put one is signed by the door; the worker reads it in blocks."""
 
 import base64
-import time
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -10,6 +10,7 @@ from urllib.parse import unquote_plus
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 
 from iarms.errors import Unavailable
+from iarms.retries import tries
 from iarms.settings import UPLOAD_PREFIX
 
 if TYPE_CHECKING:
@@ -79,12 +80,10 @@ class Uploads:
             yield self._block(_key(party, import_id), arrived.tag, start, end)
 
     def _block(self, key: str, tag: str, start: int, end: int) -> bytes:
-        for attempt in range(_TRIES):
+        for _ in tries(_TRIES, first_pause=0.2):
             answer = self.client.get_object(Bucket=self.bucket, Key=key, IfMatch=tag, Range=f"bytes={start}-{end}")
-            try:
+            with contextlib.suppress(HTTPClientError, IncompleteReadError):
                 return answer["Body"].read()
-            except (HTTPClientError, IncompleteReadError):
-                time.sleep(0.1 * 2**attempt)
         raise Unavailable("the uploaded file could not be read")
 
 

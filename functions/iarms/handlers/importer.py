@@ -28,6 +28,7 @@ from iarms.domain.cases import ReviewPolicy
 from iarms.errors import Problem, Unavailable
 from iarms.handlers import http
 from iarms.observability import logger, metrics
+from iarms.retries import tries
 from iarms.settings import IMPORT_RECEIVES, ImporterSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.imports import Imports
@@ -38,8 +39,10 @@ from iarms.store.records import Records
 SPLIT_MILLISECONDS: Final = 60_000
 # No lines are begun with less than this: a group that meets slow answers everywhere takes about as long.
 LINES_MILLISECONDS: Final = 30_000
-# Seconds before lines that a part would not take are tried again, before they are left to the queue for some minutes.
-PAUSES: Final = (1, 3, 9)
+# How often lines are tried that a part would not take, before they are left to the queue for some minutes; the longest
+# first pause in seconds.
+TRIES: Final = 4
+FIRST_PAUSE: Final = 3.0
 
 settings = ImporterSettings.read()
 pace = int(settings.import_pace)
@@ -170,7 +173,7 @@ def _answered(chunk: work.Chunk, group: list[work.Prepared], context: LambdaCont
 def _tried(group: list[work.Prepared], context: LambdaContext) -> Problem | None:
     """Write a group of lines, with pauses for a part that is overrun; what stands against it in the end."""
     problem: Problem = Unavailable("there was no time left; the line was not entered")
-    for pause in (*PAUSES, 0):
+    for _ in tries(TRIES, FIRST_PAUSE):
         if not _time_for(context, LINES_MILLISECONDS)():
             return problem
         try:
@@ -178,7 +181,6 @@ def _tried(group: list[work.Prepared], context: LambdaContext) -> Problem | None
             return None
         except (Problem, ClientError, BotoCoreError) as error:
             problem = http.problem_of(error)
-        time.sleep(pause)
     return problem
 
 

@@ -1,11 +1,11 @@
 """BatchGetItem and BatchWriteItem until nothing is left: what DynamoDB hands back undone comes without an error, and a
 lost key would be a wrong "no match"."""
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.errors import Unavailable
+from iarms.retries import tries
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _MOST_KEYS: Final = 100  # DynamoDB's own limits
 _MOST_PUTS: Final = 25
 _TRIES: Final = 6
+_FIRST_PAUSE: Final = 0.04  # seconds
 
 
 def batch_get(
@@ -26,13 +27,12 @@ def batch_get(
     found: list[Mapping[str, Any]] = []
     for start in range(0, len(wanted), _MOST_KEYS):
         request: Any = {table: {"Keys": wanted[start : start + _MOST_KEYS], "ConsistentRead": consistent}}
-        for attempt in range(_TRIES):
+        for _ in tries(_TRIES, _FIRST_PAUSE):
             answer = client.batch_get_item(RequestItems=request)
             found.extend(answer["Responses"].get(table, []))
             request = answer.get("UnprocessedKeys")
             if not request:
                 break
-            time.sleep(0.02 * 2**attempt)
         if request:
             raise Unavailable("a part of the index could not be read")
     return found
@@ -42,10 +42,9 @@ def batch_put(client: "DynamoDBClient", table: str, items: Sequence[Mapping[str,
     """Write these items, one by one and in no order. Raises Unavailable where some stay unwritten."""
     for start in range(0, len(items), _MOST_PUTS):
         request: Any = {table: [{"PutRequest": {"Item": item}} for item in items[start : start + _MOST_PUTS]]}
-        for attempt in range(_TRIES):
+        for _ in tries(_TRIES, _FIRST_PAUSE):
             request = client.batch_write_item(RequestItems=request).get("UnprocessedItems")
             if not request:
                 break
-            time.sleep(0.02 * 2**attempt)
         if request:
             raise Unavailable("a part could not be written")

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from uuid import uuid4
 
+from iarms.retries import tries
 from iarms.store.batch import batch_get, batch_put
 from iarms.store.transaction import ConditionFailed, Transaction
 
@@ -180,7 +181,7 @@ class SerialIndex:
             return
         # A new page has to be announced with its first posting. Another writer may begin the same one.
         number = last + 1
-        for attempt in range(_TRIES):
+        for attempt in tries(_TRIES):
             transaction = Transaction(self.client, str(uuid4()))
             transaction.add("page", *self.add_items(place.key, [posting], number, place.page))
             try:

@@ -1,13 +1,12 @@
 """One transaction: all of it is written, or nothing. Stores make the items, this sends them."""
 
-import random
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
 from iarms.errors import Problem, Unavailable
+from iarms.retries import tries
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -47,7 +46,7 @@ class Transaction:
         A conflict with another transaction is tried again, with the same token, so that a send whose answer was lost
         is not done twice.
         """
-        for attempt in range(_TRIES):
+        for _ in tries(_TRIES, first_pause=0.1):
             try:
                 self.client.transact_write_items(TransactItems=self._items, ClientRequestToken=self.token[-36:])
                 return
@@ -63,5 +62,4 @@ class Transaction:
             except ClientError as error:
                 if error.response["Error"]["Code"] != "TransactionInProgressException":
                     raise
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311  # jitter, no secret
         raise Unavailable("the items are contended for; nothing was written")

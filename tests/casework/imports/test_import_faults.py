@@ -82,7 +82,8 @@ def is_as_it_should_be(world: World, answer: Answer) -> None:
 
 @pytest.fixture(autouse=True)
 def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importer, "PAUSES", (0,))
+    monkeypatch.setattr(importer, "TRIES", 2)
+    monkeypatch.setattr(importer, "FIRST_PAUSE", 0.0)
 
 
 @pytest.fixture
@@ -354,12 +355,14 @@ def test_a_part_that_is_overrun_is_given_a_moment_before_lines_are_left_to_the_q
     world: World, in_twos, monkeypatch
 ):
     slept: list[float] = []
-    monkeypatch.setattr(importer, "PAUSES", (1, 3, 9))
-    monkeypatch.setattr("iarms.handlers.importer.time.sleep", slept.append)
+    monkeypatch.setattr(importer, "TRIES", 4)
+    monkeypatch.setattr(importer, "FIRST_PAUSE", 3.0)
+    monkeypatch.setattr("iarms.retries.random.uniform", lambda least, most: most)
+    monkeypatch.setattr("iarms.retries.time.sleep", slept.append)
     answer = uploaded(world)
     with fault("dynamodb.TransactWriteItems", throttled, table="iarms-local-records", times=2):
         assert world.import_all(receives=1) == []
-    assert [pause for pause in slept if pause >= 1] == [1, 3]
+    assert [pause for pause in slept if pause >= 1] == [3, 6]
     is_as_it_should_be(world, answer)
 
 

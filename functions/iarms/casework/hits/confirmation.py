@@ -25,6 +25,7 @@ from iarms.models.hit import (
 )
 from iarms.models.notice import Event
 from iarms.models.party import INTERPOL_GS, WCO, Call
+from iarms.retries import tries
 from iarms.store.transaction import ConditionFailed, Transaction
 
 # A bureau that needs more time than this says no answer.
@@ -112,7 +113,7 @@ def _step(
 
     Raises NotFound for anybody whom it does not concern, and what the step raises; then nothing has changed.
     """
-    for _ in range(_TRIES):
+    for _ in tries(_TRIES):
         hit, part = stores.cases.find_hit(hit_id)
         if hit is None or not concerns(hit, call.party):
             raise NotFound("no such hit of yours")

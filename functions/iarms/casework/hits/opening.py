@@ -17,6 +17,7 @@ from iarms.models.notice import Notification
 from iarms.models.party import INTERPOL_GS, WCO, Call
 from iarms.models.record import Record
 from iarms.models.search import Basis, Search, SearchRequest
+from iarms.retries import tries
 from iarms.store.cases import Cases, hit_parts
 from iarms.store.parties import Register
 from iarms.store.transaction import ConditionFailed, Transaction
@@ -136,7 +137,7 @@ def write_with_hits(
     answer. Raises ConditionFailed where another call with the same idempotency key was first.
     """
     notified = addresses(stores.register, openings)
-    for _ in range(_TRIES):
+    for _ in tries(_TRIES):
         opened = open_hits(stores.cases, openings, notified, now)
         answer, event, items = compose(opened)
         transaction = Transaction(stores.client, event.event_id)

@@ -15,6 +15,7 @@ from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.ids import new_id
 from iarms.models.party import Call, class_of, country_of
 from iarms.models.record import Record, RecordDraft, RecordPage, SharedRecord, first_day_of
+from iarms.retries import tries
 from iarms.store.records import RecordFilter
 from iarms.store.serial_index import SerialIndex
 from iarms.store.transaction import ConditionFailed, Transaction
@@ -97,7 +98,7 @@ def write_entry(
     Unavailable where the keys are contended for too long.
     """
     pages = dict.fromkeys(entry.exact, 0)
-    for attempt in range(_TRIES):
+    for attempt in tries(_TRIES):
         # Each try is a request of its own, under its own token.
         transaction = Transaction(stores.client, f"{attempt}{token}")
         for label, items in {**entry.items(stores, pages), **others}.items():

@@ -16,6 +16,7 @@ from iarms.models.ids import new_id
 from iarms.models.notice import Event, Notification
 from iarms.models.party import WCO, Call
 from iarms.models.trace import Leg, LegEvent, LegState, Trace, TraceState
+from iarms.retries import tries
 from iarms.store.transaction import ConditionFailed, Transaction
 
 ENDED: Final[frozenset[TraceState]] = frozenset({"COMPLETED", "CLOSED_UNSUCCESSFUL", "WITHDRAWN"})
@@ -72,7 +73,7 @@ def take_step(
 
     Raises NotFound for those whom it does not concern, and what the step raises; then nothing has changed.
     """
-    for _ in range(_TRIES):
+    for _ in tries(_TRIES):
         before = stores.traces.get(trace_id)
         if before is None or not concerns_trace(before, call.party):
             raise NotFound("no such trace of yours")
