@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from samples.police.populations import population
-from samples.police.searches import KINDS, MIXES, Asked, desk
+from samples.police.searches import KINDS, MIXES, Asked, search_maker
 
 _RECORDS: Final = ("record_id", "serial", "make", "model", "calibre", "type", "country", "year")
 
@@ -42,7 +42,7 @@ def drawn(profile: str, records: int, seed: int, per_kind: int, stream: int, hom
         return paths
     folder.mkdir(parents=True, exist_ok=True)
     guns = population(profile, seed)
-    made = desk(guns, max(stream, per_kind * len(KINDS)), seed)
+    made = search_maker(guns, max(stream, per_kind * len(KINDS)), seed)
     with paths[0].open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_RECORDS)

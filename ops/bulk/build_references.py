@@ -163,14 +163,7 @@ def _firearm(tables: Tables, family: str, before: Mapping[str, Any]) -> dict[str
     code = None if maker == ANYONE else maker
     members, known = tables.families.get(family, []), tables.known.get(family, {})
     head = members[0] if members else {}
-    facts = Facts()
-    named = {source for member in members for source in member["source"]} or {"general"}
-    for source in named:
-        facts.add(_ORIGIN[source], "MEDIUM" if source == "general" else "HIGH", "make", "model")
-    facts.add("GENERAL", "MEDIUM", *_GENERAL)
-    facts.add("GENERAL", "MEDIUM", *({"countries": "countries_of_manufacture"}.get(name, name) for name in known))
-    for source in named - {"general"}:
-        facts.add(_ORIGIN[source], "HIGH", "variants")
+    facts = _facts_of(members, known)
     kind = head.get("type") or known.get("type")
     firearm: dict[str, Any] = {
         "reference_id": identity(family),
@@ -203,6 +196,18 @@ def _firearm(tables: Tables, family: str, before: Mapping[str, Any]) -> dict[str
     firearm |= {"variants": variants, "highest_variant": highest}
     said = {name: value for name, value in firearm.items() if value}
     return said | {"sources": facts.sources(said)}
+
+
+def _facts_of(members: Sequence[Mapping[str, Any]], known: Mapping[str, Any]) -> Facts:
+    facts = Facts()
+    named = {source for member in members for source in member["source"]} or {"general"}
+    for source in named:
+        facts.add(_ORIGIN[source], "MEDIUM" if source == "general" else "HIGH", "make", "model")
+    facts.add("GENERAL", "MEDIUM", *_GENERAL)
+    facts.add("GENERAL", "MEDIUM", *({"countries": "countries_of_manufacture"}.get(name, name) for name in known))
+    for source in named - {"general"}:
+        facts.add(_ORIGIN[source], "HIGH", "variants")
+    return facts
 
 
 # What the reading tables and the knowledge say of a firearm beyond its name.

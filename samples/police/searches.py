@@ -120,7 +120,7 @@ def police_mix() -> dict[str, float]:
 MIXES = {"kinds": kinds_mix, "stream": stream_mix, "police": police_mix}
 
 
-class SearchStores(Generic[G]):
+class SearchMaker(Generic[G]):
     """Reads a registry once (`watch`), then makes searches of it. Memory does not grow with the number of records."""
 
     def __init__(self, population: Population[G], count: int, seed: int) -> None:
@@ -280,26 +280,42 @@ _SUFFIX = re.compile(r"(.*\d)([^\W\d_]+)")
 def _typed(kind: str, serial: str, stamped: str, rand: Rand) -> str | None:
     """The serial as the searcher types it, or None where it cannot be mistyped in that way."""
     if kind in ("same", "in_text"):
-        looks = rand()
-        if looks < 0.02 and len(serial) > 3:
-            return with_separator(serial, stamped, rand) if canonical(serial) == serial else serial
-        return serial.lower() if looks < 0.03 else serial
+        return _typed_the_same(serial, stamped, rand)
     if kind == "lookalike":
-        typed = lookalike(serial, rand)
-        if typed is not None and rand() < 0.2:
-            typed = lookalike(typed, rand)
-        return typed if typed != serial else None
+        return _typed_lookalike(serial, rand)
     if kind in ONE_EDIT:
         typed = ERRORS[kind](serial, rand)
         return typed if typed is not None and edits(fold(typed), fold(serial)) == 1 else None
     if kind == "two_edits":
-        typed = serial
-        for _ in range(2):
-            typed = ERRORS[_ONE_EDIT.draw(rand)](typed, rand) if typed else None
-        return typed if typed and len(typed) > 3 and edits(fold(typed), fold(serial)) == 2 else None
+        return _typed_with_two_edits(serial, rand)
     if kind.startswith("unknown"):
         count = int(kind[-1])
         return marked(serial, count, rand) if len(serial) - count >= 3 else None
+    return _typed_without_affix(kind, serial)
+
+
+def _typed_the_same(serial: str, stamped: str, rand: Rand) -> str:
+    looks = rand()
+    if looks < 0.02 and len(serial) > 3:
+        return with_separator(serial, stamped, rand) if canonical(serial) == serial else serial
+    return serial.lower() if looks < 0.03 else serial
+
+
+def _typed_lookalike(serial: str, rand: Rand) -> str | None:
+    typed = lookalike(serial, rand)
+    if typed is not None and rand() < 0.2:
+        typed = lookalike(typed, rand)
+    return typed if typed != serial else None
+
+
+def _typed_with_two_edits(serial: str, rand: Rand) -> str | None:
+    typed: str | None = serial
+    for _ in range(2):
+        typed = ERRORS[_ONE_EDIT.draw(rand)](typed, rand) if typed else None
+    return typed if typed and len(typed) > 3 and edits(fold(typed), fold(serial)) == 2 else None
+
+
+def _typed_without_affix(kind: str, serial: str) -> str | None:
     if kind == "dropped_prefix":
         found = _PREFIX.fullmatch(serial)
         return found[2] if found and sum(map(str.isdigit, found[2])) >= 4 else None
@@ -320,6 +336,6 @@ def _one_digit_on(serial: str, rand: Rand) -> str | None:
     return f"{serial[:at]}{digit}{serial[at + 1 :]}"
 
 
-def desk(population: Any, count: int, seed: int) -> SearchStores[Any]:
-    """A desk for whichever population."""
-    return SearchStores(population, count, seed)
+def search_maker(population: Any, count: int, seed: int) -> SearchMaker[Any]:
+    """A maker of about `count` searches for whichever population."""
+    return SearchMaker(population, count, seed)

@@ -21,7 +21,7 @@ from typing import Any
 
 from samples.police.populations import PROFILES, Filed, population
 from samples.police.report import report
-from samples.police.searches import MIXES, Asked, desk
+from samples.police.searches import MIXES, Asked, search_maker
 
 _RECORDS = ("record_id", "serial", "make", "model", "calibre", "type", "country", "year")
 _QUERIES = ("query_id", "serial", "make", "model", "calibre")
@@ -36,7 +36,7 @@ def registry(profile: str, *, records: int, seed: int) -> Iterator[Filed[Any]]:
 def searches(profile: str, *, records: int, queries: int, seed: int, mix: str = "police") -> Iterator[Asked]:
     """The searches, each with the fields of the record that it is about; all records are drawn before the first."""
     guns = population(profile, seed)
-    made = desk(guns, queries, seed)
+    made = search_maker(guns, queries, seed)
     for _ in made.watch(islice(guns.filed(), records)):
         pass
     yield from made.searches(queries, MIXES[mix]())
@@ -46,7 +46,7 @@ def write(profile: str, *, records: int, queries: int, seed: int, out: Path, mix
     """The three files, in one pass and in memory that does not grow with the records."""
     out.mkdir(parents=True, exist_ok=True)
     guns = population(profile, seed)
-    made = desk(guns, queries, seed)
+    made = search_maker(guns, queries, seed)
     with (out / "RECORDS.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_RECORDS)

@@ -108,12 +108,12 @@ def queries(
 def _queries(
     records: Iterable[SampleRecord], count: int, rand: Rand, weights: dict[str, float]
 ) -> Iterator[SampleQuery]:
-    desk = _Desk(records, min(_MOST_TARGETS, max(_FEWEST_TARGETS, 4 * count)), rand)
+    maker = _QueryMaker(records, min(_MOST_TARGETS, max(_FEWEST_TARGETS, 4 * count)), rand)
     kinds = Weighted.of(weights)
     made = 0
     while made < count:
         kind = kinds.draw(rand)
-        query = desk.query(kind)
+        query = maker.query(kind)
         if query is not None:
             made += 1
             yield query
@@ -144,7 +144,7 @@ def _is_target(record: SampleRecord) -> bool:
     )
 
 
-class _Desk:
+class _QueryMaker:
     """The records that queries are made from, and what must be known of all the others."""
 
     def __init__(self, records: Iterable[SampleRecord], room: int, rand: Rand) -> None:
