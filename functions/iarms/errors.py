@@ -12,7 +12,6 @@ Problem
 ├── Invalid 422               field errors, each with pointer, code and detail
 ├── MatchRequired 428         a change without If-Match
 ├── TooMany 429            a budget is used up: says which, and when it renews
-├── NotBuilt 501              in the contract, not in this version: never answered as "no match"
 └── Unavailable 503           could not be completed; ask again. Never answered as "no match"
 """
 
@@ -55,6 +54,11 @@ class Problem(Exception):
         self.detail = detail
         if code is not None:
             self.code = code
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the fault is ours, so that the same may succeed when it is tried again."""
+        return self.status >= 500
 
 
 class BadRequest(Problem):
@@ -129,12 +133,6 @@ class TooMany(Problem):
     def __init__(self, detail: str, *, code: str | None = None, retry_after_seconds: int = 1) -> None:
         super().__init__(detail, code=code)
         self.retry_after_seconds = retry_after_seconds
-
-
-class NotBuilt(Problem):
-    """Part of the contract that this version does not serve."""
-
-    status, code, title = 501, "not_implemented", "Not implemented"
 
 
 class Unavailable(Problem):

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -114,12 +115,12 @@ def _account_for(folder: Path, manifest: dict[str, Any], client: "DynamoDBClient
         route="",
         path="",
         request_id=new_id("load", now),
+        status=HTTPStatus.CREATED.value,
     )
     event = event_of(
         call,
         now,
         action="load_records",
-        status=201,
         query=json.dumps({name: manifest[name] for name in named}),
         index_version=manifest["index_version"],
         manifest_sha256=hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest(),

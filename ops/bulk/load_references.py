@@ -11,7 +11,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
@@ -79,7 +81,8 @@ def load_references(client: "DynamoDBClient", deployment: Deployment, text: str 
 
     def enter(chunk: tuple[Reference, ...]) -> list[str]:
         told = {"seed_sha256": digest, "reference_ids": [version.reference_id for version in chunk]}
-        enter_in_bulk(stores, call, chunk, json.dumps(told), now)
+        entering = replace(call, status=HTTPStatus.CREATED.value)
+        enter_in_bulk(stores, entering, chunk, json.dumps(told), now)
         return ["new"] * len(chunk)
 
     def bring_in_line(version: Reference) -> list[str]:

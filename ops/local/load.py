@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 import boto3
@@ -54,9 +55,10 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
         route="",
         path="",
         request_id=new_id("load", now),
+        status=HTTPStatus.CREATED.value,
     )
     told = json.dumps({"records": entered, "seed": seed})
-    stores.trail.append(event_of(call, now, action="load_samples", status=201, query=told))
+    stores.trail.append(event_of(call, now, action="load_samples", query=told))
     return entered
 
 

@@ -169,6 +169,24 @@ def test_casework_knows_few_other_subjects_and_no_powertools(path: Path):
         assert other in {own, *SUBJECTS[own], *SHARED_CASEWORK}, f"{own} may not import {name}"
 
 
+@pytest.mark.parametrize("path", modules_of("casework"), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_casework_knows_no_http(path: Path):
+    """A status is its door's: no event is given one, and what is as large as one is a limit with a name."""
+    tree = ast.parse(path.read_text("utf-8"))
+    assert not {name.split(".")[0] for name in imports(path)} & {"http"}
+    named = {
+        id(inner)
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+        for inner in ast.walk(node.value)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and type(node.value) is int and 200 <= node.value < 600:
+            assert id(node) in named, f"{path.name}:{node.lineno}: {node.value}"
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("event_of"):
+            assert "status" not in {keyword.arg for keyword in node.keywords}, f"{path.name}:{node.lineno}"
+
+
 def test_infra_knows_two_modules_of_the_functions():
     for path in sorted((ROOT / "infra").rglob("*.py")):
         known = {name for name in imports(path) if name.startswith("iarms")}

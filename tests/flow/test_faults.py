@@ -205,7 +205,7 @@ def test_two_searches_at_once_for_one_weapon_and_case_open_one_hit(world: World,
     current_hits = Cases.current_hits
 
     def call() -> Call:
-        return Call("WCO", "client", frozenset(), "POST", "/v1/searches", "/v1/searches", "r")
+        return Call("WCO", "client", frozenset(), "POST", "/v1/searches", "/v1/searches", "r", status=201)
 
     def interleaved(self, parts):
         found = current_hits(self, list(parts))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from iarms.errors import Problem
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import new_id
 from iarms.models.party import Call, KeptCall
@@ -24,8 +25,8 @@ class NoMarks:
         return []
 
 
-def own_call(function: str, request_id: str, function_version: str) -> Call:
-    """The service's own doing, by an invocation that nobody called for."""
+def own_call(function: str, request_id: str, function_version: str, **fields: Any) -> Call:
+    """The service's own doing, by an invocation that nobody called for. `fields` are further ones of Call."""
     return Call(
         party=SERVICE,
         subject=function,
@@ -36,16 +37,22 @@ def own_call(function: str, request_id: str, function_version: str) -> Call:
         request_id=request_id,
         function_request_id=request_id,
         function_version=function_version,
+        **fields,
     )
 
 
-def event_of(call: Call, now: datetime, *, action: str, status: int, **facts: Any) -> AuditEvent:
-    """The audit event of a call. `facts` are further fields of AuditEvent."""
+def event_of(call: Call, now: datetime, *, action: str, refusal: Problem | None = None, **facts: Any) -> AuditEvent:
+    """The audit event of a call that did what it asked for, or was refused with this problem.
+
+    `facts` are further fields of AuditEvent. The status is the call's own, which its door has set, or the problem's.
+    """
+    if refusal is not None:
+        facts["problem"] = refusal.code
     return AuditEvent(
         event_id=new_id("evt", now),
         at=now,
         action=action,
-        status=status,
+        status=call.status if refusal is None else refusal.status,
         party=call.party,
         subject=call.subject,
         method=call.method,

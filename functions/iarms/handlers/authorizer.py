@@ -9,6 +9,7 @@ and is still in the trail (and each of them in the access log).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -105,5 +106,6 @@ def _account(event: Mapping[str, Any], context: LambdaContext, reason: str, now:
         function_version=context.function_version,
         source_ip=address,
         user_agent=str(identity.get("userAgent") or "")[:256],
+        status=HTTPStatus.UNAUTHORIZED.value,
     )
-    trail.append(event_of(call, now, action="refuse_token", status=401, problem=reason, suppressed=suppressed))
+    trail.append(event_of(call, now, action="refuse_token", problem=reason, suppressed=suppressed))

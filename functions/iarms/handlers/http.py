@@ -47,6 +47,7 @@ DEEPEST: Final = 16
 M = TypeVar("M", bound=BaseModel)
 Event = dict[str, Any]
 
+OK: Final = HTTPStatus.OK.value
 CREATED: Final = HTTPStatus.CREATED.value
 ACCEPTED: Final = HTTPStatus.ACCEPTED.value
 SCHEME: Final = "token"
@@ -70,7 +71,6 @@ _DESCRIPTIONS: Final = {
     428: "A change needs If-Match",
     422: "Invalid; one entry a fault in `errors`",
     429: "Too many calls; see Retry-After",
-    501: "In the contract, not served by this version; never answered as no match",
     503: "Could not be completed; see Retry-After. Never answered as no match",
 }
 
@@ -175,7 +175,7 @@ def _admit(app: APIGatewayRestResolver, event: Event, call: Call) -> None:
     Before the body is looked into: who may not ask learns nothing of how to ask.
     """
     route = _declared(app, call)
-    call.action = route.operation_id or call.action
+    call.action, call.status = route.operation_id or call.action, route.status_code
     if route.security is None:
         raise Forbidden("nobody has said who may call this")  # a route says so by a scope, or by OPEN
     for requirement in route.security:
@@ -399,12 +399,12 @@ def _call_of(event: Event, context: LambdaContext) -> Call:
 
 def _account(trail: AuditTrail, call: Call, response: Mapping[str, Any]) -> None:
     body = str(response.get("body") or "")
+    call.status = int(response["statusCode"])
     trail.append(
         event_of(
             call,
             now(),
             action=call.action,
-            status=int(response["statusCode"]),
             answer_sha256=hashlib.sha256(body.encode()).hexdigest(),
             **call.facts,
         )

@@ -142,7 +142,7 @@ def _enter(import_id: str, number: int, context: LambdaContext, *, first: bool, 
 def _prepared(chunk: work.Chunk, line: Any, context: LambdaContext, *, last: bool) -> work.Prepared | None:
     """A line ready to be answered; None where a fault of ours leaves it to the queue."""
     try:
-        return work.prepare(stores, _by(context), chunk, line, http.now())
+        return work.prepare(stores, _entering(context), chunk, line, http.now())
     except Exception:  # noqa: BLE001  # the door: whatever goes wrong in one line stops no other
         logger.exception("unexpected", import_id=chunk.kept.asked.import_id, line=line.line)
     fault = Problem("something went wrong here; nothing was entered")
@@ -191,7 +191,12 @@ def _count(group: list[work.Prepared]) -> None:
 
 
 def _by(context: LambdaContext) -> splitting.Invocation:
-    return splitting.Invocation(context.aws_request_id, context.function_version)
+    return splitting.Invocation(context.aws_request_id, context.function_version, http.OK)
+
+
+def _entering(context: LambdaContext) -> splitting.Invocation:
+    """What enters a line: it stands in the audit trail as a record that was entered by itself."""
+    return _by(context)._replace(status=http.CREATED)
 
 
 def _time_for(context: LambdaContext, milliseconds: int) -> Callable[[], bool]:

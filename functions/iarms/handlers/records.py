@@ -52,7 +52,7 @@ app = http.resolver()
     summary="Enter a firearm record",
     description="The record is found by its serial number the moment this is answered.",
     security=http.scoped("record:write"),
-    responses=http.documented_responses(Record, http.CREATED, "The record, under its new id", *http.WRITES, 501),
+    responses=http.documented_responses(Record, http.CREATED, "The record, under its new id", *http.WRITES),
     status_code=http.CREATED,
 )
 def create_record(draft: Annotated[RecordDraft, Body(description="The record to enter")]) -> Response[Any]:

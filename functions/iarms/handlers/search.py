@@ -55,7 +55,7 @@ app = http.resolver()
     description="Every match says why it is a hit, or why not. A hit notifies three parties. A search that could not "
     "be completed never says no_match.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(Search, http.CREATED, "The answer", *http.WRITES, 501),
+    responses=http.documented_responses(Search, http.CREATED, "The answer", *http.WRITES),
     status_code=http.CREATED,
 )
 def create_search(request: Annotated[SearchRequest, Body(description="The weapon, for whom and why")]) -> Response[Any]:

@@ -83,7 +83,10 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
         line
         for line, body in chunk.lines.items()
         if not _answered(
-            chunk.call_for(line, context.aws_request_id, context.function_version), body, context, last=last
+            chunk.call_for(line, context.aws_request_id, context.function_version, http.CREATED),
+            body,
+            context,
+            last=last,
         )
     ]
     logger.info("worked off", batch_id=named["batch_id"], chunk=named["chunk"], lines=len(chunk.lines), left=len(left))
@@ -114,7 +117,7 @@ def _answered(call: Call, body: Any, context: LambdaContext, *, last: bool) -> b
     except Exception:  # noqa: BLE001  # the door: whatever goes wrong in one line stops no other
         logger.exception("unexpected", batch_id=call.batch_id, line=call.batch_line)
         problem = Problem("something went wrong here; nothing was disclosed")
-    if problem.status >= 500 and problem.status != 501 and not last:
+    if problem.is_ours and not last:
         logger.warning("left to the queue", batch_id=call.batch_id, line=call.batch_line, code=problem.code)
         return False
     try:

@@ -5,6 +5,7 @@ searches that keep watch for its numbers. Everything here is at least once.
 """
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -47,7 +48,12 @@ def _look(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:  # the
     if _says_the_same(record):
         return
     now = datetime.now(UTC)
-    call = own_call("watcher", lambda_context.aws_request_id, lambda_context.function_version)
+    call = own_call(
+        "watcher",
+        lambda_context.aws_request_id,
+        lambda_context.function_version,
+        status=HTTPStatus.CREATED.value,  # of the hits that it opens
+    )
     if "case_key" in keys:
         came = follow_up_search(stores, keys["case_key"], call, now)
         logger.info("looked again", search_id=keys["case_key"], found=came.found)

@@ -90,9 +90,10 @@ class Party(BaseModel):
 class Call:
     """Who is calling, and by which request: what the audit trail needs of every call.
 
-    `facts` are what a use case found, for the event that the door writes where no transaction did; `recorded` turns
-    true once an event of this call is in the trail, and the door answers nothing before. A line of a batch is a call of
-    its own, by the request that brought the batch.
+    `status` is what the call's door answers with when it does what was asked for. `facts` are what a use case found,
+    for the event that the door writes where no transaction did; `recorded` turns true once an event of this call is in
+    the trail, and the door answers nothing before. A line of a batch is a call of its own, by the request that brought
+    the batch.
     """
 
     party: str
@@ -113,6 +114,7 @@ class Call:
     batch_id: str | None = None
     batch_line: int | None = None
     action: str = "refuse_call"
+    status: int = 200
     facts: dict[str, Any] = field(default_factory=dict)
     recorded: bool = False
 

@@ -220,7 +220,7 @@ def test_a_step_that_meets_another_is_judged_from_where_that_left_it(world: Worl
     def confirm_first(**_: Any) -> None:
         if not met:
             met.append(1)
-            bureau = Call("NCB-FR", "bureau", frozenset(), "POST", "", "", "request-of-the-bureau")
+            bureau = Call("NCB-FR", "bureau", frozenset(), "POST", "", "", "request-of-the-bureau", status=201)
             confirmation.confirm(hits.confirming, bureau, hit, Confirmation(answer="CONFIRMED"), datetime.now(UTC))
 
     dynamodb().meta.events.register("before-call.dynamodb.TransactWriteItems", confirm_first)

@@ -372,7 +372,7 @@ def test_a_step_that_meets_another_is_judged_from_where_that_left_it(world: Worl
             from iarms.models.party import Call
             from iarms.models.trace import Withdrawal
 
-            wco = Call("WCO", "wco", frozenset(), "POST", "", "", "request-of-the-wco")
+            wco = Call("WCO", "wco", frozenset(), "POST", "", "", "request-of-the-wco", status=201)
             traces.withdraw(stores, wco, trace["trace_id"], Withdrawal(reason="misread"), http.now())
 
     dynamodb().meta.events.register("before-call.dynamodb.TransactWriteItems", withdraw_first)

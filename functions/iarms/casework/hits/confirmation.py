@@ -94,7 +94,7 @@ def run_clock(stores: ConfirmationStores, call: Call, now: datetime) -> Mapping[
             after = _next(hit, state=state, escalated_at=now, due_at=None)
             taken, what = _Taken(after, "hit.escalated"), "escalated"
         try:
-            _write(stores, call, hit, part, taken, SERVICE, now, f"clock_{what}", 200)
+            _write(stores, call, hit, part, taken, SERVICE, now, f"clock_{what}")
             done[what] += 1
         except ConditionFailed:
             continue  # somebody was faster: an answer, most likely
@@ -119,7 +119,7 @@ def _step(
             raise NotFound("no such hit of yours")
         taken = take(hit, _role(hit, call.party))
         try:
-            _write(stores, call, hit, part, taken, call.party, now, action, 201)
+            _write(stores, call, hit, part, taken, call.party, now, action)
         except ConditionFailed as lost_race:
             if lost_race.labels != {"hit"}:
                 raise
@@ -138,7 +138,6 @@ def _write(
     actor: str,
     now: datetime,
     action: str,
-    status: int,
 ) -> None:
     hit = taken.after
     concerned = {INTERPOL_GS, WCO, f"NCB-{hit.recorded_by}", hit.searched_by, f"ADM-{hit.on_behalf_of}"}
@@ -151,7 +150,6 @@ def _write(
         call,
         now,
         action=action,
-        status=status,
         on_behalf_of=hit.on_behalf_of,
         case_reference=hit.case_reference,
         officer=hit.officer,

@@ -44,7 +44,6 @@ def acknowledge(stores: HitStores, call: Call, notification_id: str, now: dateti
         call,
         now,
         action="acknowledge_notification",
-        status=201,
         search_id=message.search_id,
         watch_id=message.watch_id,
         trace_id=message.trace_id,

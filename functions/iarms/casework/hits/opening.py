@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel
 
@@ -71,7 +71,7 @@ class HitOutcome:
     notifications: tuple[Notification, ...]
     by_record: dict[str, str]
 
-    def audit_facts(self) -> dict[str, tuple[str, ...]]:
+    def audit_facts(self) -> dict[str, Any]:
         """What the audit event says of it."""
         return {
             "hit_ids": tuple(hit.hit_id for hit in self.opened),

@@ -79,7 +79,6 @@ def ask(stores: ImportStores, call: Call, request: RecordImportRequest, now: dat
         call,
         now,
         action="create_record_import",
-        status=202,
         import_id=asked.import_id,
         manifest_sha256=asked.sha256,
         query=json.dumps({**request.model_dump(mode="json", exclude_none=True), "mapping_version": _version(mapping)}),
@@ -193,7 +192,6 @@ def put_mapping(
         call,
         now,
         action="put_record_mapping",
-        status=200,
         query=json.dumps({"name": name, "mapping": mapping.model_dump(mode="json")}),
         object_version=kept.version,
     )

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from iarms.aws.uploads import UploadedFile
 from iarms.casework.audit import event_of, restored_call
@@ -29,10 +29,11 @@ _TOGETHER: Final = 25  # chunks written, and the time looked at, at once
 
 
 class Invocation(NamedTuple):
-    """What the audit trail says of the invocation that does the work."""
+    """What the audit trail says of the invocation that does the work; `status` of what it does and does not refuse."""
 
     request_id: str
     version: str
+    status: int
 
 
 class Place(NamedTuple):
@@ -55,7 +56,7 @@ def look(stores: ImporterStores, by: Invocation, import_id: str, now: datetime) 
     if now < kept.asked.upload_until + LOOKED_FOR:
         stores.queue.send([look_message(import_id)], delay_seconds=LOOK_AFTER_SECONDS)
         return False
-    event = event_of_import(by, kept.asked, now, "expire_record_import", 200)
+    event = event_of_import(by, kept.asked, now, "expire_record_import")
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("import", stores.imports.expire_item(import_id))
     transaction.add("audit", stores.trail.event_item(event))
@@ -90,7 +91,7 @@ def split(
         read = _Reading(stores, kept.asked, mapping_of(stores, kept.asked), arrived, place)
         further = read.through(has_time)
     except Problem as problem:
-        if problem.status >= 500:
+        if problem.is_ours:
             raise
         refuse(stores, by, kept.asked, problem, clock())
         return None
@@ -108,7 +109,7 @@ def _accept(
 ) -> None:
     """From here on the lines are entered; or the import is refused, where another one has entered this very file."""
     told = {"bytes": asked.bytes, "lines": lines, "chunks": chunks}
-    event = event_of_import(by, asked, now, "accept_record_import", 200, query=json.dumps(told))
+    event = event_of_import(by, asked, now, "accept_record_import", query=json.dumps(told))
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("import", stores.imports.accept_item(asked.import_id, lines, chunks, now))
     transaction.add("file", stores.imports.file_item(asked))
@@ -131,7 +132,7 @@ def give_up(stores: ImporterStores, by: Invocation, import_id: str, fault: Probl
 
 def refuse(stores: ImporterStores, by: Invocation, asked: SubmittedImport, problem: Problem, now: datetime) -> None:
     """Refuse an import as a whole: none of its lines is entered. Nothing happens where it is decided already."""
-    event = event_of_import(by, asked, now, "refuse_record_import", problem.status, problem=problem.code)
+    event = event_of_import(by, asked, now, "refuse_record_import", refusal=problem)
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("import", stores.imports.refuse_item(asked.import_id, line_problem(problem), now))
     transaction.add("audit", stores.trail.event_item(event))
@@ -148,16 +149,13 @@ def mapping_of(stores: ImporterStores, asked: SubmittedImport) -> RecordMapping 
     return kept.mapping
 
 
-def event_of_import(
-    by: Invocation, asked: SubmittedImport, now: datetime, action: str, status: int, **facts: object
-) -> AuditEvent:
+def event_of_import(by: Invocation, asked: SubmittedImport, now: datetime, action: str, **facts: Any) -> AuditEvent:
     """The audit event of something done for an import: by the call that asked for it, of the file with that digest."""
-    call = restored_call(asked, by.request_id, by.version)
+    call = restored_call(asked, by.request_id, by.version, status=by.status)
     return event_of(
         call,
         now,
         action=action,
-        status=status,
         import_id=asked.import_id,
         manifest_sha256=asked.sha256,
         **facts,

@@ -92,9 +92,8 @@ def refusal(
         chunk.kept.asked,
         now,
         "create_record",
-        problem.status,
         import_line=line.line,
-        problem=problem.code,
+        refusal=problem,
     )
     return Prepared(answer, event, None)
 
@@ -171,7 +170,7 @@ def close_chunk(stores: ImporterStores, by: Invocation, chunk: Chunk, now: datet
     if kept is None or kept.chunks_done < kept.chunks or kept.state != "WRITING":
         return
     told = {"lines": kept.lines, "written": kept.written, "refused": kept.refused}
-    event = event_of_import(by, asked, now, "finish_record_import", 200, query=json.dumps(told))
+    event = event_of_import(by, asked, now, "finish_record_import", query=json.dumps(told))
     finished = Transaction(stores.client, event.event_id)
     finished.add("import", stores.imports.finish_item(asked.import_id, now))
     finished.add("audit", stores.trail.event_item(event))
@@ -197,7 +196,6 @@ def _written(
         chunk.kept.asked,
         now,
         "create_record",
-        201,
         import_line=line.line,
         record_ids=(record.record_id,),
         query=draft.model_dump_json(exclude_none=True),

@@ -40,7 +40,6 @@ def change(
         call,
         now,
         action="change_record",
-        status=200,
         record_ids=(record_id,),
         query=asked.model_dump_json(exclude_unset=True),
         reason=asked.reason,

@@ -42,7 +42,6 @@ def enter(stores: RecordStores, call: Call, draft: RecordDraft, now: datetime) -
         call,
         now,
         action="create_record",
-        status=201,
         record_ids=(record.record_id,),
         query=draft.model_dump_json(exclude_none=True),
         index_version=stores.index_version,

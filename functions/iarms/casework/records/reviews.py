@@ -82,7 +82,6 @@ def _take(stores: ReviewStores, call: Call, due: DueReview, now: datetime) -> bo
         call,
         now,
         action="review_record",
-        status=200,
         record_ids=(record.record_id,),
         outcome=due.step.stage,
         object_version=after.version,

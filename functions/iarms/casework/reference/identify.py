@@ -42,7 +42,6 @@ def identify(stores: ReferenceStores, call: Call, request: IdentifyRequest, now:
         call,
         now,
         action=call.action,
-        status=200,
         query=request.model_dump_json(exclude_none=True),
         interpretation=answer.interpretation.model_dump_json(exclude_defaults=True),
         reference_ids=tuple(item.reference_id for item in answer.items),

@@ -147,7 +147,7 @@ def create(stores: ReferenceStores, call: Call, draft: ReferenceDraft, now: date
     """
     made = _version(stores, call, draft, [], now)
     try:
-        return _written(stores, call, made, [], now, status=201)
+        return _written(stores, call, made, [], now)
     except ConditionFailed as there:
         if "version" not in there.labels:
             raise
@@ -169,7 +169,7 @@ def replace(
         raise Stale(f"the latest version is {latest.version}, in force from {latest.effective_from}")
     made = _version(stores, call, draft, before, now)
     try:
-        return _written(stores, call, made, before, now, status=200)
+        return _written(stores, call, made, before, now)
     except ConditionFailed as newer:
         if "version" not in newer.labels:
             raise
@@ -185,7 +185,7 @@ def enter_in_bulk(stores: ReferenceStores, call: Call, versions: Sequence[Refere
     """
     keyed = [(version, facet_keys(version)) for version in versions]
     stores.references.put_rows(keyed)
-    event = event_of(call, now, action="load_references", status=201, query=told)
+    event = event_of(call, now, action="load_references", query=told)
     transaction = Transaction(stores.client, event.event_id)
     for version, keys in keyed:
         transaction.add("version", *stores.references.write_items(version, keys, [])["version"])
@@ -209,7 +209,6 @@ def renew(stores: ReferenceStores, call: Call, seeded: Reference, told: str, now
         call,
         now,
         action="load_references",
-        status=200,
         query=told,
         reference_id=renewed.reference_id,
         object_version=renewed.version,
@@ -229,13 +228,12 @@ def _says(version: Reference) -> dict[str, object]:
 
 
 def _written(
-    stores: ReferenceStores, call: Call, version: Reference, before: Sequence[Kept], now: datetime, *, status: int
+    stores: ReferenceStores, call: Call, version: Reference, before: Sequence[Kept], now: datetime
 ) -> Reference:
     event = event_of(
         call,
         now,
         action=call.action,
-        status=status,
         reference_id=version.reference_id,
         object_version=version.version,
         reason=version.reason,

@@ -58,7 +58,6 @@ def assert_match(
             call,
             now,
             action="assert_match",
-            status=201,
             on_behalf_of=search.on_behalf_of,
             purpose=search.purpose,
             case_reference=search.case_reference,

@@ -52,7 +52,7 @@ def submit(stores: BatchStores, call: Call, searches: Sequence[Any], now: dateti
     stores.queue.send([json.dumps({"batch_id": batch.batch_id, "chunk": n}) for n in range(1, len(chunks) + 1)])
     call.batch_id = batch.batch_id
     answer = _told(batch, [])
-    event = event_of(call, now, action="create_search_batch", status=202, batch_lines=len(searches))
+    event = event_of(call, now, action="create_search_batch", batch_lines=len(searches))
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("batch", stores.batches.put_item(batch))
     transaction.add("audit", stores.trail.event_item(event))
@@ -100,13 +100,15 @@ class Chunk:
     batch: SubmittedBatch
     lines: dict[int, Any]
 
-    def call_for(self, line: int, function_request_id: str, function_version: str) -> Call:
-        """The call that a line is: by the request that brought the batch, run by this invocation."""
+    def call_for(self, line: int, function_request_id: str, function_version: str, status: int) -> Call:
+        """The call that a line is: by the request that brought the batch, run by this invocation; `status` is what a
+        search by itself is answered with."""
         return restored_call(
             self.batch,
             function_request_id,
             function_version,
             action="create_search",
+            status=status,
             batch_id=self.batch.batch_id,
             batch_line=line,
         )
@@ -144,7 +146,7 @@ def refuse_line(stores: SearchStores, batches: SearchBatches, call: Call, proble
     if call.batch_id is None or call.batch_line is None:
         raise ValueError("not the call of a line")
     answer = BatchLine(line=call.batch_line, problem=line_problem(problem), answered_at=now)
-    event = event_of(call, now, action=call.action, status=problem.status, problem=problem.code)
+    event = event_of(call, now, action=call.action, refusal=problem)
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("mark", batches.answer_item(call.batch_id, answer))
     transaction.add("audit", stores.trail.event_item(event))

@@ -139,7 +139,6 @@ def _open(
             call,
             now,
             action="match_watch" if watch_id else "match_unseen",
-            status=201,
             on_behalf_of=search.on_behalf_of,
             purpose=search.purpose,
             case_reference=search.case_reference,

@@ -163,7 +163,6 @@ def _event(inquiry: _Inquiry, answer: Search, opened: HitOutcome) -> AuditEvent:
         inquiry.call,
         inquiry.now,
         action="create_search",
-        status=201,
         on_behalf_of=answer.on_behalf_of,
         purpose=answer.purpose,
         case_reference=answer.case_reference,

@@ -45,7 +45,6 @@ def stop_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -
         call,
         now,
         action="stop_watch",
-        status=200,
         on_behalf_of=stopped.on_behalf_of,
         case_reference=stopped.case_reference,
         search_id=stopped.search_id,

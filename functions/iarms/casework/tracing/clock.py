@@ -40,7 +40,7 @@ def run_clock(stores: TraceStores, call: Call, now: datetime) -> Mapping[str, in
         stepped = replace(stepped, after=settled(changed, now))
         call.facts["leg_id"] = leg_id
         try:
-            write_step(stores, call, before, stepped, now, f"clock_{what}", 200, stepped.after)
+            write_step(stores, call, before, stepped, now, f"clock_{what}", stepped.after)
             done[what] += 1
         except ConditionFailed:
             continue  # somebody was faster; what is still due is due in a minute too

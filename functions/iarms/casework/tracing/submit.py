@@ -77,7 +77,7 @@ def submit(stores: TraceStores, call: Call, request: TraceRequest, now: datetime
     weapon = weapon_of(request.firearm, interpretation)
     answer = _with_alike(stores, trace_for(trace, call.party), request.share_if_traced_by_others)
     event = event_of_trace(
-        call, trace, notices, now, "create_trace", 201,
+        call, trace, notices, now, "create_trace",
         query=request.model_dump_json(exclude_none=True),
         interpretation=interpretation.model_dump_json(exclude_none=True),
         answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from iarms.casework.audit import SERVICE, event_of
 from iarms.casework.tracing.stores import TraceStores
@@ -81,7 +81,7 @@ def take_step(
         after = settled(stepped.after.model_copy(update={"version": before.version + 1}), now)
         answer = trace_for(after, call.party)
         try:
-            write_step(stores, call, before, replace(stepped, after=after), now, action, 201, answer)
+            write_step(stores, call, before, replace(stepped, after=after), now, action, answer)
         except ConditionFailed as lost_race:
             if lost_race.labels != {"trace"}:
                 raise
@@ -98,13 +98,12 @@ def write_step(
     stepped: Transition,
     now: datetime,
     action: str,
-    status: int,
     answer: Trace,
 ) -> None:
     """Write a trace that took a step, the notifications and the audit event, or nothing. Raises ConditionFailed."""
     after = stepped.after
     notices = notices_of(stores, after, stepped.told, now)
-    event = event_of_trace(call, after, notices, now, action, status, reason=stepped.said)
+    event = event_of_trace(call, after, notices, now, action, reason=stepped.said)
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("trace", *stores.traces.change_items(before, after))
     if after.state in ENDED and after.watch_id is not None:
@@ -153,14 +152,13 @@ def notices_of(stores: TraceStores, trace: Trace, told: Sequence[Recipient], now
 
 
 def event_of_trace(
-    call: Call, trace: Trace, notices: Sequence[Notification], now: datetime, action: str, status: int, **facts: object
+    call: Call, trace: Trace, notices: Sequence[Notification], now: datetime, action: str, **facts: Any
 ) -> AuditEvent:
     """The audit event of a step of a trace. `facts` are further fields of AuditEvent."""
     return event_of(
         call,
         now,
         action=action,
-        status=status,
         on_behalf_of=trace.on_behalf_of,
         case_reference=trace.case_reference,
         officer=trace.officer,
