@@ -122,30 +122,53 @@ def _levels(chars: list[str], kinds: list[str], base: int) -> list[int]:
 
 
 def _weak(kinds: list[str], edge: str) -> list[str]:
-    strong = edge
-    for place, kind in enumerate(kinds):
+    """Rules W2 to W7: what digits, and the signs beside them, count as. W1 is done by who calls."""
+    kinds = _arabic(kinds, edge)
+    kinds = _between_numbers(kinds)
+    kinds = _beside_numbers(kinds)
+    kinds = ["ON" if kind in ("ES", "ET", "CS") else kind for kind in kinds]  # W6
+    return _latin_numbers(kinds, edge)
+
+
+def _arabic(kinds: list[str], edge: str) -> list[str]:
+    """W2 and W3: European digits after Arabic letters are Arabic ones, and those letters run from the right."""
+    strong, changed = edge, []
+    for kind in kinds:
         if kind in ("L", "R", "AL"):
             strong = kind
-        elif kind == "EN" and strong == "AL":
-            kinds[place] = "AN"
-    kinds = ["R" if kind == "AL" else kind for kind in kinds]
-    for place in range(1, len(kinds) - 1):
-        left, kind, right = kinds[place - 1 : place + 2]
+        changed.append("AN" if kind == "EN" and strong == "AL" else "R" if kind == "AL" else kind)
+    return changed
+
+
+def _between_numbers(kinds: list[str]) -> list[str]:
+    """W4: one sign that parts two numbers of a kind is part of them: 3+4, 1,5."""
+    changed = list(kinds)
+    for place in range(1, len(changed) - 1):
+        left, kind, right = changed[place - 1 : place + 2]
         if left == right and ((kind == "ES" and left == "EN") or (kind == "CS" and left in ("EN", "AN"))):
-            kinds[place] = left
+            changed[place] = left
+    return changed
+
+
+def _beside_numbers(kinds: list[str]) -> list[str]:
+    """W5: signs such as % and the euro's beside a European number are part of it."""
+    changed = list(kinds)
     for place, kind in enumerate(kinds):
         if kind == "ET":
             end = next((n for n in range(place, len(kinds)) if kinds[n] != "ET"), len(kinds))
-            beside = (place > 0 and kinds[place - 1] == "EN") or (end < len(kinds) and kinds[end] == "EN")
-            kinds[place] = "EN" if beside else "ON"
-    kinds = ["ON" if kind in ("ES", "ET", "CS") else kind for kind in kinds]
-    strong = edge
-    for place, kind in enumerate(kinds):
+            beside = (place > 0 and changed[place - 1] == "EN") or (end < len(kinds) and kinds[end] == "EN")
+            changed[place] = "EN" if beside else "ON"
+    return changed
+
+
+def _latin_numbers(kinds: list[str], edge: str) -> list[str]:
+    """W7: European digits after Latin letters run as these do."""
+    strong, changed = edge, []
+    for kind in kinds:
         if kind in ("L", "R"):
             strong = kind
-        elif kind == "EN" and strong == "L":
-            kinds[place] = "L"
-    return kinds
+        changed.append("L" if kind == "EN" and strong == "L" else kind)
+    return changed
 
 
 def _brackets(chars: list[str], kinds: list[str], edge: str) -> list[str]:
