@@ -340,32 +340,40 @@ def _part(text: str, words: list[str], tables: "_Tables") -> MakeReading | None:
     """The make named among other words, if it is the only one; several are candidates."""
     if any(word in _LIKENESS for word in words):
         return None
-    named = list(_named(words, tables))
-    inside = {at for start, end in named for at in range(start, end)}
-    plain = all(at in inside or _beside(word) for at, word in enumerate(words))
+    names = list(_named(words, tables))
+    inside = {at for start, end in names for at in range(start, end)}
+    alone = all(at in inside or _beside(word) for at, word in enumerate(words))
     firm: list[MakeReading] = []
     short: list[MakeReading] = []
-    for start, end in named:
+    for start, end in names:
         key = "".join(words[start:end])
-        reading = _looked_up(text, key, tables, "part")
-        if reading is None:
-            continue
-        starts = all(_beside(word) for word in words[:start])
-        if len(key) < _SHORTEST_INSIDE or key in _EVERYDAY:
-            if starts and plain:
-                short.append(reading)
-            elif key in _WELL_KNOWN:
-                firm.append(reading)
-        elif len(key) > _SHORTEST_INSIDE or starts:
-            firm.append(reading)
+        strength = _strength(key, leads=all(map(_beside, words[:start])), alone=alone)
+        if strength and (reading := _looked_up(text, key, tables, "part")):
+            (firm if strength == "firm" else short).append(reading)
     # A name of a maker in front takes what follows for its model: Colt Cobra, CZ 75 Shadow.
-    found = firm or short[:1]
-    codes = list(dict.fromkeys(reading.code for reading in found if reading.code))
+    return _agreed(text, firm or short[:1])
+
+
+def _strength(key: str, *, leads: bool, alone: bool) -> Literal["firm", "short"] | None:
+    """How surely a name among other words is the maker's; None where it may as well be a model's.
+
+    `leads`: nothing stands in front of it but what may stand beside any name; `alone`: nor anywhere else.
+    """
+    if len(key) < _SHORTEST_INSIDE or key in _EVERYDAY:
+        if leads and alone:
+            return "short"
+        return "firm" if key in _WELL_KNOWN else None
+    return "firm" if len(key) > _SHORTEST_INSIDE or leads else None
+
+
+def _agreed(text: str, readings: Sequence[MakeReading]) -> MakeReading | None:
+    """One reading of several names: their one make, else all as candidates; of names without any, the first."""
+    codes = sorted({reading.code for reading in readings if reading.code})
     if len(codes) == 1:
         return MakeReading(text, codes[0], "part", (), None, unknown=False)
     if codes:
-        return MakeReading(text, None, None, tuple(sorted(codes)), None, unknown=False)
-    return found[0] if found else None
+        return MakeReading(text, None, None, tuple(codes), None, unknown=False)
+    return readings[0] if readings else None
 
 
 def _named(words: list[str], tables: "_Tables") -> Iterable[tuple[int, int]]:

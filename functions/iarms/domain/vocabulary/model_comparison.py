@@ -1,4 +1,4 @@
-"""How alike two model fields are, once they are read, and the words in which an officer is told.
+"""How alike two model fields are: two `Designation`s in, a likeness and its words for an officer out.
 
 The words decide first, then the families of the table, then the numbers. Letters may hold one slip in words of five and
 more; digits never.
@@ -9,7 +9,6 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from iarms.domain.vocabulary.makes import make_name
 from iarms.domain.vocabulary.model_reading import Designation
 from iarms.domain.vocabulary.model_table import confused_groups
 
@@ -25,26 +24,36 @@ def compare_designations(given: Designation, recorded: Designation) -> ModelLike
     if given.key == recorded.key:
         return "same"
     mine, theirs = _aligned(given.words, recorded.words)
-    if mine == theirs and len(given.words) - given.words.count("M") == len(recorded.words) - recorded.words.count("M"):
+    if mine == theirs and _count_without_m(given.words) == _count_without_m(recorded.words):
         return "same"
     if given.families and recorded.families:
-        if given.families & recorded.families:
-            return "same" if _alike(given, recorded) else "variant"
-        if _confused(given.families, recorded.families):
-            return "variant"
-        if _holds(mine, theirs) and _numbers_allow(given, recorded):
-            return "variant"
-        return "unclear" if given.bore_only or recorded.bore_only else "differs"
+        return _by_families(given, recorded, words_hold=_holds(mine, theirs))
     if _slipped(given.key, recorded.key):
         return "same"
     if _holds(mine, theirs) or _begins(given.key, recorded.key):
         return "variant"
-    if given.numbers and recorded.numbers:
-        if given.numbers & recorded.numbers:
-            return "variant" if given.numbers == recorded.numbers and max(map(len, given.numbers)) > 1 else "unclear"
-        met = given.numbers & set(recorded.words) or recorded.numbers & set(given.words)
-        return "unclear" if met or given.bore_only or recorded.bore_only else "differs"
-    return "unclear"
+    return _by_numbers(given, recorded)
+
+
+def _by_families(given: Designation, recorded: Designation, *, words_hold: bool) -> ModelLikeness:
+    """How alike two fields are that both name families; `words_hold` where one's words hold all the other's."""
+    if given.families & recorded.families:
+        return "same" if _alike(given, recorded) else "variant"
+    if _confused(given.families, recorded.families):
+        return "variant"
+    if words_hold and _numbers_allow(given, recorded):
+        return "variant"
+    return "unclear" if given.bore_only or recorded.bore_only else "differs"
+
+
+def _by_numbers(given: Designation, recorded: Designation) -> ModelLikeness:
+    """How alike two fields are of which one at least names no family, by the digits that identify."""
+    if not (given.numbers and recorded.numbers):
+        return "unclear"
+    if given.numbers & recorded.numbers:
+        return "variant" if given.numbers == recorded.numbers and max(map(len, given.numbers)) > 1 else "unclear"
+    is_word_of_other = given.numbers & set(recorded.words) or recorded.numbers & set(given.words)
+    return "unclear" if is_word_of_other or given.bore_only or recorded.bore_only else "differs"
 
 
 def _alike(given: Designation, recorded: Designation) -> bool:
@@ -87,6 +96,10 @@ def _aligned(given: tuple[str, ...], recorded: tuple[str, ...]) -> tuple[frozens
                     theirs = theirs - {other} | {word}
                     break
     return mine, theirs
+
+
+def _count_without_m(words: tuple[str, ...]) -> int:
+    return len(words) - words.count("M")
 
 
 def _without_m(words: tuple[str, ...]) -> frozenset[str]:
@@ -152,8 +165,3 @@ def _shown(designation: Designation) -> str:
     """The field as written, shortened to its words where it says more than a model."""
     aside = designation.make_code or designation.calibre_text or designation.firearm_type
     return " ".join(designation.words) if aside and not designation.empty else " ".join(designation.given.split())
-
-
-def maker_text(designation: Designation) -> str | None:
-    """The maker that a model implies, in words; None where none or several do."""
-    return make_name(next(iter(designation.makes))) if len(designation.makes) == 1 else None

@@ -1,4 +1,4 @@
-"""Models of firearms: from what somebody wrote in a model field to what can be compared.
+"""Models of firearms: a model field as somebody wrote it in, a `Designation` that can be compared out.
 
 Reports write more than a model into that field, and less: the maker, the type, the calibre, the finish, the barrel, or
 that nobody knows. So a field is read before it is compared. The stages:
@@ -12,14 +12,17 @@ that nobody knows. So a field is read before it is compared. The stages:
     numbers    the digits that identify                                        82
     variant    the words beside the model                                      S
 
-The table of models and its families are `model_table`'s, the words `designation_words`'; `designation_comparison` says
-how alike two fields are.
+Makers, types and measures are found first, then the model among all that is left; where a run of tokens that the table
+knows holds one of those (M&P 9 mm, Colt Cobra), it is the model's. A lone number that is a bore comes last: it may be
+the calibre. The table of models and its families are `model_table`'s, the words `model_tokens`'; `model_comparison`
+says how alike two fields are.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from iarms.domain.text import TOKEN, plain_of
 from iarms.domain.vocabulary.makes import make_codes, make_name, read_make
@@ -84,6 +87,9 @@ LENGTH_TEXT: Final = re.compile(
     r"|DISPAROS(?![A-Z]))"
 )
 
+# The longest runs of tokens that may be a model's name, and a number within a family's name.
+_LONGEST_NAME: Final = 8
+_LONGEST_NUMBER: Final = 3
 
 _OTHER_MAKER_WORDS: Final = word_set(
     "AMADEO BAIKAL CENTURY EIBAR FABRIQUE FORJAS HECKLER HERSTAL INTERARMS ISLAND IZHEVSK KIRIKKALE KOCH ORDNANCE",
@@ -119,81 +125,90 @@ class Designation:
 @lru_cache(maxsize=32_768)
 def read_designation(text: str, make: str | None = None) -> Designation:
     """Read a model field; `make` is the code of the make field, where that was read. Never raises."""
-    plain = _THOUSANDS.sub("", plain_of(text.replace("\n", " ")))
-    tokens, aside = _tokens_of(plain)
-    if not tokens or (_says_unknown(tokens) and not (make and joined(tokens) in models_of(make).keys)):
-        return _nothing(text)
-    makers = {i: code for i, code in _maker_marks(tokens, make).items() if i not in aside}
-    named = next((code for code in makers.values() if code and code != make), None)
-    kind = type_run(tokens)
-    typed = range(kind[1], kind[2]) if kind else range(0)
+    field = _field_of(_THOUSANDS.sub("", plain_of(text.replace("\n", " "))))
+    if _names_nothing(field, make):
+        return _no_designation(text)
+    beside = _beside_the_model(field, make)
+    model = _model_in(field, beside, make)
+    maker = _maker_beside(beside, model)
+    firearm_type = _type_beside(beside, model)
 
-    # What may lie inside a model's name is tried with it: the 9 of M&P 9 mm, the carbine of the M1 Carbine.
-    at = list(range(len(tokens)))
-    lean = [i for i in at if i not in aside and i not in makers and i not in typed and tokens[i] not in IDLE]
-    whole = [i for i in at if i not in aside]
-    best: tuple[list[int], frozenset[Known]] = ([], frozenset())
-    for index in _indexes(make, named):
-        for places in (lean, whole, at if aside else []):
-            found = _longest_run(tokens, places, index)
-            if len(found[0]) > len(best[0]) and not all(i in aside for i in found[0]):
-                best = found
-        if best[0]:
-            bare = [i for i in best[0] if i in lean]
-            if bare != best[0] and index.keys.get(joined(tokens[i] for i in bare)) == best[1]:
-                best = (bare, best[1])
-            break
-    inside = frozenset(best[0])
-    if named and inside.issuperset(i for i, code in makers.items() if code == named):
-        # Cobra is a maker and a Colt: a name that is a model's as a whole is no sign of a maker.
-        named = named if any(family.startswith(f"{named}:") for family, _ in best[1]) else None
-    if kind and all(i in inside for i in typed):
-        kind = None
-
-    left = [i for i in at if i in inside or i in lean]
-    words = tuple(tokens[i] for i in left)
-    calibre = _calibre_text(plain) if any(i in aside and i not in inside for i in at) else None
-    bore_only = False
-    if len(words) == 1 and words[0] in BORES and not _MODEL_NUMBER.search(plain):
-        maker = named or make
-        chambered = maker is None or words[0] in models_of(maker).bores
-        if maker is None or words[0] not in models_of(maker).keys or (kind and chambered):
-            # A number that is a bore and no model of this make, or stands beside a type: Revolver 38.
-            calibre, words, left, best = calibre or words[0], (), [], ([], frozenset())
-        else:
-            bore_only = chambered and not makers
-            calibre = calibre or (words[0] if bore_only else None)
-    families = frozenset(family for family, _ in best[1])
-    numbers = _numbers([tokens[i] for i in best[0]]) or _numbers(list(words))
-    makes = frozenset(family.partition(":")[0] for family in families)
-    if ANYONE in makes or not (named or any(tokens[i].isalpha() for i in best[0])):
-        makes = frozenset()
+    places = sorted({*model.places, *beside.others})
+    words = tuple(field.tokens[i] for i in places)
+    bore = _lone_bore(field, words)
+    sense = _sense_of(bore, maker or make, beside, has_type=firearm_type is not None) if bore else "model"
+    calibre = _calibre_beside(field, model) or (bore if sense != "model" else None)
+    if sense == "calibre":
+        model, places, words = _NO_MODEL, [], ()
+    named = [field.tokens[i] for i in model.places]
     return Designation(
         given=text,
         words=words,
         key=joined(words),
-        families=families,
-        models=frozenset(model for _, model in best[1]),
-        variant=tuple(tokens[i] for i in left if i not in inside),
-        numbers=numbers,
-        makes=makes,
+        families=model.families,
+        models=frozenset(name for _, name in model.known),
+        variant=tuple(field.tokens[i] for i in places if i not in model.places),
+        numbers=_numbers(named) or _numbers(words),
+        makes=_makes_implied(model, maker, named),
         empty=not words,
-        bore_only=bore_only,
-        make_code=named or next((code for i, code in makers.items() if code and i not in inside), None),
+        bore_only=sense == "either",
+        make_code=maker or _own_maker(beside, model),
         calibre_text=calibre,
-        firearm_type=kind[0] if kind else None,
+        firearm_type=firearm_type,
     )
 
 
-def _nothing(text: str) -> Designation:
+@dataclass(frozen=True)
+class _Field:
+    """A model field as tokens, without words for model and finish. `measures`: the places of those that stand in a
+    calibre or a length."""
+
+    plain: str
+    tokens: tuple[str, ...]
+    measures: frozenset[int]
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What a field holds that need not be its model, by the places of tokens.
+
+    `makers` are the tokens that name makers, with the maker's code (None for an importer's); `other_maker` is the first
+    of these that is not the make field's. `firearm_type` is the type that `type_places` name. `others` are the places
+    of all that is neither maker, type nor measure and says something.
+    """
+
+    makers: dict[int, str | None]
+    other_maker: str | None
+    firearm_type: FirearmType | None
+    type_places: range
+    others: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Model:
+    """Tokens that the table of models knows together: their places, and what they mean there."""
+
+    places: tuple[int, ...]
+    known: frozenset[Known]
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The families that they can mean, as MAKE:FAMILY."""
+        return frozenset(family for family, _ in self.known)
+
+
+_NO_MODEL: Final = _Model((), frozenset())
+
+
+def _no_designation(text: str) -> Designation:
     none: frozenset[str] = frozenset()
     return Designation(text, (), "", none, none, (), none, none, True, False, None, None, None)
 
 
-def _tokens_of(plain: str) -> tuple[list[str], set[int]]:
-    """The tokens without words for model and finish, and which of them stand in a calibre or a length."""
+def _field_of(plain: str) -> _Field:
+    """The tokens of a plain text, and which of them are measures."""
     tokens: list[str] = []
-    aside: set[int] = set()
+    measures: set[int] = set()
     last = 0
     spans = sorted(
         [(m.start(), m.end()) for m in CALIBRE_TEXT.finditer(plain)]
@@ -204,19 +219,126 @@ def _tokens_of(plain: str) -> tuple[list[str], set[int]]:
             continue
         tokens += tokens_in(plain[last:start])
         inner = tokens_in(plain[start:end])
-        aside.update(range(len(tokens), len(tokens) + len(inner)))
+        measures.update(range(len(tokens), len(tokens) + len(inner)))
         tokens += inner
         last = end
     kept = [i for i, token in enumerate(tokens) if token not in NOISE]
-    return [tokens[i] for i in kept], {new for new, old in enumerate(kept) if old in aside}
+    return _Field(
+        plain, tuple(tokens[i] for i in kept), frozenset(new for new, old in enumerate(kept) if old in measures)
+    )
+
+
+def _names_nothing(field: _Field, make: str | None) -> bool:
+    """Whether a field is empty or says that the model is not known, in words that are no model of this make."""
+    if not field.tokens:
+        return True
+    return _says_unknown(field.tokens) and not (make and joined(field.tokens) in models_of(make).keys)
+
+
+def _beside_the_model(field: _Field, make: str | None) -> _Beside:
+    """The maker and the type that a field names, and the places that are left for a model."""
+    tokens = field.tokens
+    makers = {i: code for i, code in _maker_marks(tokens, make).items() if i not in field.measures}
+    named = type_run(tokens)
+    firearm_type, start, end = named or (None, 0, 0)
+    taken = {*field.measures, *makers, *range(start, end)}
+    return _Beside(
+        makers=makers,
+        other_maker=next((code for code in makers.values() if code and code != make), None),
+        firearm_type=firearm_type,
+        type_places=range(start, end),
+        others=tuple(i for i, token in enumerate(tokens) if i not in taken and token not in IDLE),
+    )
+
+
+def _model_in(field: _Field, beside: _Beside, make: str | None) -> _Model:
+    """The model that a field names: of the first index that knows a run of its tokens, the longest run."""
+    for index in _indexes(make, beside.other_maker):
+        model = _longest_model(field, beside, index)
+        if model.places:
+            return _without_beside(field, beside, model, index)
+    return _NO_MODEL
+
+
+def _longest_model(field: _Field, beside: _Beside, index: ModelIndex) -> _Model:
+    """The longest run that the index knows, of what is left for a model, then with makers and types, then of all.
+
+    What may lie inside a model's name is tried with it: the 9 of M&P 9 mm, the carbine of the M1 Carbine.
+    """
+    every = tuple(range(len(field.tokens)))
+    unmeasured = tuple(i for i in every if i not in field.measures)
+    longest = _NO_MODEL
+    for places in dict.fromkeys((beside.others, unmeasured, every)):
+        model = _longest_run(field.tokens, places, index)
+        if len(model.places) > len(longest.places) and not field.measures.issuperset(model.places):
+            longest = model
+    return longest
+
+
+def _without_beside(field: _Field, beside: _Beside, model: _Model, index: ModelIndex) -> _Model:
+    """The model without the maker, type or measure in its name, where it means the same without them."""
+    places = tuple(i for i in model.places if i in beside.others)
+    if places != model.places and index.keys.get(joined(field.tokens[i] for i in places)) == model.known:
+        return _Model(places, model.known)
+    return model
+
+
+def _maker_beside(beside: _Beside, model: _Model) -> str | None:
+    """The other maker that a field names. A name that is a model's as a whole is no sign of one: Cobra is a Colt."""
+    maker = beside.other_maker
+    if maker is None or any(family.startswith(f"{maker}:") for family, _ in model.known):
+        return maker
+    return None if all(i in model.places for i, code in beside.makers.items() if code == maker) else maker
+
+
+def _own_maker(beside: _Beside, model: _Model) -> str | None:
+    """The first maker that a field names outside its model, whether or not it is the make field's too."""
+    return next((code for i, code in beside.makers.items() if code and i not in model.places), None)
+
+
+def _type_beside(beside: _Beside, model: _Model) -> FirearmType | None:
+    """The type that a field names, save where its words are part of the model's name."""
+    return None if set(model.places).issuperset(beside.type_places) else beside.firearm_type
+
+
+def _lone_bore(field: _Field, words: tuple[str, ...]) -> str | None:
+    """The only word of a field, where that is a number of a bore and is not said to be a model."""
+    return words[0] if len(words) == 1 and words[0] in BORES and not _MODEL_NUMBER.search(field.plain) else None
+
+
+def _sense_of(
+    bore: str, maker: str | None, beside: _Beside, *, has_type: bool
+) -> Literal["calibre", "either", "model"]:
+    """What a lone number of a bore means, given of whom: a calibre, a model, or either (Taurus 380)."""
+    if maker is None:
+        return "calibre"
+    models = models_of(maker)
+    chambered = bore in models.bores
+    # A number that is a bore and no model of this make, or stands beside a type: Revolver 38.
+    if bore not in models.keys or (has_type and chambered):
+        return "calibre"
+    return "either" if chambered and not beside.makers else "model"
+
+
+def _calibre_beside(field: _Field, model: _Model) -> str | None:
+    """The calibre that a field writes, save where every measure is part of the model's name."""
+    return None if field.measures.issubset(model.places) else _calibre_text(field.plain)
+
+
+def _makes_implied(model: _Model, maker: str | None, named: Sequence[str]) -> frozenset[str]:
+    """The makers that the families imply: none where many make the design, or a number alone was written."""
+    makes = frozenset(family.partition(":")[0] for family in model.families)
+    is_told = maker is not None or any(token.isalpha() for token in named)
+    return makes if is_told and ANYONE not in makes else frozenset()
 
 
 def _calibre_text(plain: str) -> str | None:
-    found = CALIBRE_TEXT.search(plain)
-    return found[0].strip() if found else None
+    written = CALIBRE_TEXT.search(plain)
+    return written[0].strip() if written else None
 
 
-def _says_unknown(tokens: list[str]) -> bool:
+def _says_unknown(tokens: Sequence[str]) -> bool:
+    """Whether words without any number say that nothing is known."""
     if any(token.isdigit() for token in tokens):
         return False
     if "".join(tokens) in _UNKNOWN or any(token.startswith(_UNKNOWN_STEMS) for token in tokens):
@@ -224,7 +346,7 @@ def _says_unknown(tokens: list[str]) -> bool:
     return all(token in _UNKNOWN or token in IDLE for token in tokens)
 
 
-def _maker_marks(tokens: list[str], make: str | None) -> dict[int, str | None]:
+def _maker_marks(tokens: Sequence[str], make: str | None) -> dict[int, str | None]:
     """The tokens that name a maker, with its code; an importer's or a shared mark has none."""
     marks: dict[int, str | None] = {}
     start = 0
@@ -246,7 +368,7 @@ def _maker_marks(tokens: list[str], make: str | None) -> dict[int, str | None]:
     return marks
 
 
-def _names_model_too(run: list[str], code: str) -> bool:
+def _names_model_too(run: Sequence[str], code: str) -> bool:
     """Whether a maker's spelling such as FN FAL is the maker and a model of it."""
     models = models_of(code).keys
     return any(
@@ -276,35 +398,46 @@ def _maker_words() -> frozenset[str]:
     return frozenset(words | _OTHER_MAKER_WORDS)
 
 
-def _longest_run(tokens: list[str], places: list[int], index: ModelIndex) -> tuple[list[int], frozenset[Known]]:
-    """The longest run of these tokens that the index knows, by its whole name, else by its number."""
+def _longest_run(tokens: Sequence[str], places: Sequence[int], index: ModelIndex) -> _Model:
+    """The longest run of the tokens at these places that the index knows by its whole name, else by its number."""
+    return _known_by_name(tokens, places, index) or _known_by_number(tokens, places, index) or _NO_MODEL
+
+
+def _known_by_name(tokens: Sequence[str], places: Sequence[int], index: ModelIndex) -> _Model | None:
     count = len(places)
-    for length in range(min(count, 8), 0, -1):
+    for length in range(min(count, _LONGEST_NAME), 0, -1):
         for run in _runs(tokens, places, length):
             key = joined(tokens[i] for i in run)
-            if length < count and (len(key) < 2 or (index.loose and (key.isdigit() or len(key) < 3))):
+            if length < count and _proves_nothing(key, index):
                 continue
             if known := index.keys.get(key):
-                return run, known
-    if index.loose:
-        return [], frozenset()
-    for length in range(min(count, 3), 0, -1):
+                return _Model(run, known)
+    return None
+
+
+def _proves_nothing(key: str, index: ModelIndex) -> bool:
+    """Whether a part of a field is too short to be a model's name, or no more than a number of who knows which make."""
+    return len(key) < 2 or (index.loose and (key.isdigit() or len(key) < 3))
+
+
+def _known_by_number(tokens: Sequence[str], places: Sequence[int], index: ModelIndex) -> _Model | None:
+    for length in range(0 if index.loose else min(len(places), _LONGEST_NUMBER), 0, -1):
         for run in _runs(tokens, places, length):
             key = joined(tokens[i] for i in run)
             if len(key) > 1 and (known := index.numbers.get(key)):
-                return run, known
-    return [], frozenset()
+                return _Model(run, known)
+    return None
 
 
-def _runs(tokens: list[str], places: list[int], length: int) -> list[list[int]]:
-    """The runs of this length: first those with a number that is no bore, then from the left."""
-    runs = [places[start : start + length] for start in range(len(places) - length + 1)]
+def _runs(tokens: Sequence[str], places: Sequence[int], length: int) -> list[tuple[int, ...]]:
+    """The runs of so many places: first those with a number that is no bore, then from the left."""
+    runs = [tuple(places[start : start + length]) for start in range(len(places) - length + 1)]
     if len(runs) > 1:
         runs.sort(key=lambda run: not any(tokens[i].isdigit() and tokens[i] not in BORES for i in run))
     return runs
 
 
-def _numbers(tokens: list[str]) -> frozenset[str]:
+def _numbers(tokens: Sequence[str]) -> frozenset[str]:
     """The digits that identify: those of two and more, else the single ones. A generation's number does not."""
     digits = [
         token
@@ -314,12 +447,7 @@ def _numbers(tokens: list[str]) -> frozenset[str]:
     return frozenset(token for token in digits if len(token) > 1) or frozenset(digits)
 
 
-def _indexes(make: str | None, named: str | None) -> list[ModelIndex]:
+def _indexes(make: str | None, other_maker: str | None) -> list[ModelIndex]:
     """Where to look, in this order: the make's own models, those of a maker named here, designs of many makers."""
-    indexes = [models_of(code) for code in (make, named) if code]
+    indexes = [models_of(code) for code in (make, other_maker) if code]
     return [*indexes, models_of(ANYONE)] if make else [*indexes, models_of_all()]
-
-
-def model_known(make: str | None, text: str) -> bool:
-    """Whether the table holds a model that this text means, of this make or of many makers."""
-    return bool(read_designation(text, make).families)

@@ -4,7 +4,7 @@ A token is a run of letters or of digits. Written together (`joined`), tokens ar
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
 
@@ -147,12 +147,11 @@ def read_type_word(text: str) -> FirearmType | None:
 
     The longest phrase that is listed decides, then the first: a pistolet mitrailleur is no pistolet.
     """
-    tokens = tokens_in(plain_of(text))
-    found = type_run(tokens)
-    return found[0] if found else None
+    named = type_run(tokens_in(plain_of(text)))
+    return named[0] if named else None
 
 
-def type_run(tokens: list[str]) -> tuple[FirearmType, int, int] | None:
+def type_run(tokens: Sequence[str]) -> tuple[FirearmType, int, int] | None:
     """The type that tokens name, and where: start and end. The longest phrase decides, then the first."""
     types = type_keys()
     best: tuple[FirearmType, int, int] | None = None
