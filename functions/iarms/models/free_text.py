@@ -155,7 +155,6 @@ _MARKS: Final = AfterValidator(_without(*ON_WEAPONS))
 # Numbers, references and names of things.
 _NAMED: Final = AfterValidator(_without(*_ALWAYS))
 
-Prose64 = Annotated[Text64, _PROSE]
 Prose500 = Annotated[Text500, _PROSE]
 Marks64 = Annotated[Text64, _MARKS]
 Marks500 = Annotated[Text500, _MARKS]

@@ -3,7 +3,6 @@
 A trace has legs, one a country; a leg's answers say what happened to the weapon, as dated events.
 """
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
@@ -301,8 +300,3 @@ class Information(Strict):
     leg_id: Text64 | None = None
     answer: Prose500
     firearm: TracedFirearm | None = Field(default=None, description="the description as it is now, if it changed")
-
-
-def known_date(partial: str | None) -> date | None:
-    """The day, where it is known to the day."""
-    return date.fromisoformat(partial) if partial is not None and partial.count("-") == 2 else None

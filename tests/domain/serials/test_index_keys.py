@@ -18,7 +18,6 @@ from iarms.domain.serials.index_keys import (
     probe,
     record_id_of,
     split_posting,
-    unpack,
     variants,
     variants_of_two,
 )
@@ -26,6 +25,7 @@ from iarms.domain.serials.serial import fold, read_serial
 from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.vocabulary.calibres import calibre_codes
 from iarms.domain.vocabulary.makes import make_codes
+from iarms.domain.vocabulary.traits import posted_traits
 from iarms.models.ids import new_id
 
 RECORD_ID = new_id("rec", datetime(2026, 3, 1, tzinfo=UTC))
@@ -182,6 +182,23 @@ def test_no_two_codes_share_a_digest():
         assert NO_DIGEST not in {digest(code) for code in codes}
 
 
+def read_back(packed: bytes) -> Posting:
+    """A posting out of its bytes, by what a search reads of them."""
+    canonical, described = split_posting(packed)
+    traits = posted_traits(described)
+    return Posting(
+        record_id=record_id_of(packed),
+        component=COMPONENTS[packed[17]],
+        canonical=canonical,
+        make=traits.make_key,
+        model=traits.model,
+        calibre=traits.calibre_key,
+        firearm_type=traits.firearm_type,
+        country=traits.country,
+        year=traits.year,
+    )
+
+
 POSTINGS = st.builds(
     Posting,
     record_id=st.just(RECORD_ID),
@@ -200,21 +217,18 @@ POSTINGS = st.builds(
 @given(posting=POSTINGS)
 def test_a_posting_survives_packing(posting):
     packed = pack(posting)
-    assert unpack(packed) == posting
-    assert record_id_of(packed) == posting.record_id
-    assert split_posting(packed)[0] == posting.canonical
+    assert read_back(packed) == posting
 
 
 def test_a_posting_is_small_and_a_longer_model_is_cut_between_characters():
     posting = Posting(RECORD_ID, "", "AB012347", FIRST, "M&P 9", OTHER, "PISTOL", "US", 2011)
     assert len(pack(posting)) <= 48
-    cut = unpack(pack(posting._replace(model="М" * 100)))
+    cut = read_back(pack(posting._replace(model="М" * 100)))
     assert cut.model == "М" * 12
-    assert unpack(pack(posting._replace(year=1500))).year == 0
+    assert read_back(pack(posting._replace(year=1500))).year == 0
 
 
 def test_a_posting_of_another_format_is_refused():
     packed = b"\x09" + pack(Posting(RECORD_ID, "", "AB012347", FIRST, "", OTHER, "", "", 0))[1:]
-    for read in (unpack, split_posting):
-        with pytest.raises(ValueError, match="format 9"):
-            read(packed)
+    with pytest.raises(ValueError, match="format 9"):
+        split_posting(packed)

@@ -49,7 +49,6 @@ from iarms.models.record import RecordStatus
 from iarms.models.search import Basis, Decision
 
 TIGHT: Final = frozenset({"exact", "canonical", "lookalike"})
-FIELDS: Final = ("make", "model", "calibre", "firearm_type", "country_of_manufacture")
 _WORDS: Final = {
     "make": "make",
     "model": "model",

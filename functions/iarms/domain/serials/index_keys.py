@@ -214,25 +214,6 @@ def pack(posting: Posting) -> bytes:
     )
 
 
-def unpack(packed: bytes) -> Posting:
-    """The posting out of its bytes. Raises ValueError for a format that this version does not write."""
-    if packed[0] != _FORMAT:
-        raise ValueError(f"posting format {packed[0]}")
-    end = 19 + packed[18]
-    country, _, model = packed[end + 8 :].partition(b"|")
-    return Posting(
-        record_id=record_id_of(packed),
-        component=COMPONENTS[packed[17]],
-        canonical=packed[19:end].decode(),
-        firearm_type=_TYPES[packed[end]],
-        year=packed[end + 1] + 1800 if packed[end + 1] else 0,
-        make=packed[end + 2 : end + 5],
-        calibre=packed[end + 5 : end + 8],
-        country=country.decode(),
-        model=model.decode(),
-    )
-
-
 def record_id_of(packed: bytes) -> str:
     """The record that a posting is of."""
     return f"rec_{ULID.from_bytes(packed[1:17])}"

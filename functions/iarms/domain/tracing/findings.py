@@ -61,11 +61,6 @@ def redacted_for(trace: Trace, reader: str) -> Trace:
     return trace if legs == trace.legs else with_findings(trace.model_copy(update={"legs": legs}))
 
 
-def withheld_from(trace: Trace, reader: str) -> tuple[str, ...]:
-    """The legs of which an answer is kept from this reader."""
-    return tuple(leg.leg_id for leg in trace.legs if _seen(leg, reader, trace) != leg)
-
-
 def _seen(leg: Leg, reader: str, trace: Trace) -> Leg:
     """An answer that nobody may see hides those of the same leg before and after it that could give it away."""
     hidden = any(

@@ -23,22 +23,12 @@ def mark_at(words: Sequence[str], start: int) -> tuple[FactoryMark, int] | None:
     return _marks().longest(words, start)
 
 
-def all_marks() -> tuple[FactoryMark, ...]:
-    """Every mark of the table."""
-    return tuple(_meanings())
-
-
 @cache
 def _marks() -> Phrases[FactoryMark]:
-    return Phrases(_meanings())
-
-
-@cache
-def _meanings() -> dict[FactoryMark, str]:
     table = json.loads(files("iarms.data").joinpath("marks.json").read_text("utf-8"))
     signs = {FactoryMark(tuple(s["makes"]), s["what"], town=False): "|".join(s["phrases"]) for s in table["signs"]}
     towns = {
         FactoryMark(tuple(t["makes"]), f"a maker's town: {t['phrases'][0]}", town=True): "|".join(t["phrases"])
         for t in table["towns"]
     }
-    return signs | towns
+    return Phrases(signs | towns)

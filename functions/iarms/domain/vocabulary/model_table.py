@@ -173,9 +173,3 @@ def _namesakes() -> dict[str, list[str]]:
                 if (shorter := " ".join(words[:end])) in names:
                     found.setdefault(f"{make}:{shorter}", []).append(f"{make}:{name}")
     return found
-
-
-def makes_of_family(family: str) -> frozenset[str]:
-    """The makes that a family such as TAURUS:PT 92 implies; empty for a design of many makers."""
-    make = family.partition(":")[0]
-    return frozenset() if make == ANYONE else frozenset({make})
