@@ -174,7 +174,7 @@ class World:
         flat = {name: values[0] for name, values in (answer.get("multiValueHeaders") or {}).items()}
         return Answer(answer["statusCode"], {**(answer.get("headers") or {}), **flat}, answer["body"])
 
-    def stream(self, table: tables.Table, reader: str = "") -> list[dict[str, Any]]:
+    def stream(self, table: tables.TableLayout, reader: str = "") -> list[dict[str, Any]]:
         """The table's stream records since this reader last asked, in the shape that Lambda hands over."""
         streams = client("dynamodbstreams")
         name = f"{DEPLOYMENT}-{table.name}"
@@ -301,11 +301,11 @@ class World:
                 found.append({**json.loads(message["Body"]), "_attributes": attributes})
         return found
 
-    def items(self, table: tables.Table) -> list[dict[str, Any]]:
+    def items(self, table: tables.TableLayout) -> list[dict[str, Any]]:
         """Every item of a table, as DynamoDB has it."""
         return self.dynamodb.scan(TableName=f"{DEPLOYMENT}-{table.name}")["Items"]
 
-    def documents(self, table: tables.Table) -> list[dict[str, Any]]:
+    def documents(self, table: tables.TableLayout) -> list[dict[str, Any]]:
         """Every document of a table."""
         return [json.loads(item["document"]["S"]) for item in self.items(table) if "document" in item]
 

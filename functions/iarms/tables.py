@@ -18,7 +18,7 @@ class Index:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableLayout:
     """One aggregate. `stream` is the stream's view type, or None; `expires` the TTL attribute, or None."""
 
     name: str
@@ -32,7 +32,7 @@ class Table:
 # One item per firearm record under part "current", beside it what it was before each change ("version-0001"...). The
 # stream feeds the indexer and the watcher. Both indexes hold current records alone: an owner's own, and by the day of
 # the next step of their review.
-RECORDS = Table(
+RECORDS = TableLayout(
     "records",
     "record_id",
     "part",
@@ -41,11 +41,11 @@ RECORDS = Table(
 )
 
 # Postings per key, paged; see `domain.keys`. Derived: can be rebuilt from RECORDS.
-SERIAL_INDEX = Table("serial-index", "key", "page")
+SERIAL_INDEX = TableLayout("serial-index", "key", "page")
 
 # Searches (part "search") and hits (part "current", or the hit's id once it no longer takes repeats). The stream feeds
 # the watcher, which opens what a search's own answer could not tell of.
-CASES = Table(
+CASES = TableLayout(
     "cases",
     "case_key",
     "part",
@@ -60,7 +60,7 @@ CASES = Table(
 )
 
 # One row per notification and recipient. The stream drives the notifier, the sparse index `pending` the sweeper.
-OUTBOX = Table(
+OUTBOX = TableLayout(
     "outbox",
     "notification_id",
     indexes=(Index("by_recipient", "recipient", "notification_id"), Index("pending", "pending", "created_at")),
@@ -68,21 +68,21 @@ OUTBOX = Table(
 )
 
 # Append-only: no function may update or delete here.
-AUDIT = Table(
+AUDIT = TableLayout(
     "audit",
     "event_id",
     indexes=(Index("by_day", "day", "event_id"), Index("by_party", "party", "event_id")),
 )
 
 # Marks of POSTs that carried an Idempotency-Key, kept 24 hours.
-IDEMPOTENCY = Table("idempotency", "mark", expires="expires_at")
+IDEMPOTENCY = TableLayout("idempotency", "mark", expires="expires_at")
 
 # Search batches (part "batch"), what was sent ("chunk-0001"...) and each line's answer ("line-0001"...), kept 30 days.
-BATCHES = Table("batches", "batch_id", "part", expires="expires_at")
+BATCHES = TableLayout("batches", "batch_id", "part", expires="expires_at")
 
 # Searches that keep watch: each (part "watch") under its id, and under each folded number that it watches for, one item
 # a watch. Beside them which records a search has been matched with after its answer ("matched#rec_...").
-WATCHES = Table(
+WATCHES = TableLayout(
     "watches",
     "key",
     "part",
@@ -94,16 +94,16 @@ WATCHES = Table(
 # answer ("line-000000001"..., refused ones under "refused-" too), kept 30 days. Kept for good: which files are entered,
 # by party and digest ("file"); and the mappings of the bureaus' own columns, under party and name the one that stands
 # ("current") and every version ("version-0001"...).
-IMPORTS = Table(
+IMPORTS = TableLayout(
     "imports", "import_id", "part", indexes=(Index("by_party", "party", "import_id"),), expires="expires_at"
 )
 
 # The reference table: each firearm's versions under its id ("version-0001"...), and under each value of a facet the
 # firearms that have it; those rows expire where their version has ended. Beside them reports of what is missing.
-REFERENCES = Table("references", "key", "part", expires="expires_at")
+REFERENCES = TableLayout("references", "key", "part", expires="expires_at")
 
 # Traces (part "trace"), a row for each leg ("leg#leg_..."), and under each folded number the traces of such weapons.
-TRACES = Table(
+TRACES = TableLayout(
     "traces",
     "trace_id",
     "part",
@@ -116,10 +116,10 @@ TRACES = Table(
 )
 
 # Budgets of dear searches by officer and party (part: the day), and numbers asked for last (part "recent").
-ALLOWANCES = Table("allowances", "holder", "part", expires="expires_at")
+ALLOWANCES = TableLayout("allowances", "holder", "part", expires="expires_at")
 
 # The register: bureaus that can be notified, countries under the WCO's mandate.
-PARTIES = Table("parties", "party")
+PARTIES = TableLayout("parties", "party")
 
 ALL = (
     RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS, REFERENCES, TRACES, ALLOWANCES,

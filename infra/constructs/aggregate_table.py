@@ -5,7 +5,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from iarms.tables import Table
+from iarms.tables import TableLayout
 from infra.config import Deployment
 
 
@@ -17,7 +17,7 @@ class AggregateTable(dynamodb.TableV2):
     """One aggregate's table and its indexes."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, deployment: Deployment, table: Table, key: kms.IKey
+        self, scope: Construct, construct_id: str, *, deployment: Deployment, table: TableLayout, key: kms.IKey
     ) -> None:
         super().__init__(
             scope,

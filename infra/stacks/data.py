@@ -7,7 +7,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from iarms import tables
-from iarms.tables import Table
+from iarms.tables import TableLayout
 from infra.config import Deployment
 from infra.constructs.aggregate_table import AggregateTable
 
@@ -41,7 +41,7 @@ class DataStack(cdk.Stack):
         for name, table in self._tables.items():
             cdk.CfnOutput(self, f"{_title_of(name)}TableName", value=table.table_name)
 
-    def arn(self, table: Table) -> str:
+    def arn(self, table: TableLayout) -> str:
         """The table's ARN, for its item actions."""
         return self._tables[table.name].table_arn
 
@@ -57,20 +57,20 @@ class DataStack(cdk.Stack):
         imported = self.imported.get(version)
         return self.arn(tables.SERIAL_INDEX) if imported is None else imported.table_arn
 
-    def index_arn(self, table: Table, index: str) -> str:
+    def index_arn(self, table: TableLayout, index: str) -> str:
         """The ARN of one of the table's indexes, for Query on it."""
         if index not in {each.name for each in table.indexes}:
             raise ValueError(f"{table.name} has no index {index}")
         return f"{self.arn(table)}/index/{index}"
 
-    def stream_arn(self, table: Table) -> str:
+    def stream_arn(self, table: TableLayout) -> str:
         """The ARN of the table's stream. Raises ValueError where it has none."""
         arn = self._tables[table.name].table_stream_arn
         if arn is None:
             raise ValueError(f"{table.name} has no stream")
         return arn
 
-    def table(self, table: Table) -> AggregateTable:
+    def table(self, table: TableLayout) -> AggregateTable:
         """The table itself, for metrics."""
         return self._tables[table.name]
 
@@ -79,7 +79,7 @@ def _title_of(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("-"))
 
 
-def _title(table: Table) -> str:
+def _title(table: TableLayout) -> str:
     return _title_of(table.name)
 
 

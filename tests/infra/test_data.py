@@ -9,7 +9,7 @@ from iarms import tables
 from tests.infra.assembly import Assembly
 
 
-def _table(assembly: Assembly, table: tables.Table) -> dict[str, Any]:
+def _table(assembly: Assembly, table: tables.TableLayout) -> dict[str, Any]:
     (found,) = (
         each
         for _, each in assembly.resources("AWS::DynamoDB::GlobalTable")
@@ -19,8 +19,8 @@ def _table(assembly: Assembly, table: tables.Table) -> dict[str, Any]:
 
 
 @pytest.fixture(params=tables.ALL, ids=lambda table: table.name)
-def table(request: pytest.FixtureRequest) -> tables.Table:
-    table: tables.Table = request.param
+def table(request: pytest.FixtureRequest) -> tables.TableLayout:
+    table: tables.TableLayout = request.param
     return table
 
 
@@ -30,7 +30,7 @@ def test_no_table_exists_that_the_functions_do_not_know(assembly: Assembly) -> N
     assert names == {each.name for each in tables.ALL}
 
 
-def test_a_table_is_encrypted_with_the_deployments_own_key(assembly: Assembly, table: tables.Table) -> None:
+def test_a_table_is_encrypted_with_the_deployments_own_key(assembly: Assembly, table: tables.TableLayout) -> None:
     found = _table(assembly, table)
 
     assert found["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
@@ -38,13 +38,15 @@ def test_a_table_is_encrypted_with_the_deployments_own_key(assembly: Assembly, t
     assert assembly.named(replica["SSESpecification"]["KMSMasterKeyId"], "data") == "key data"
 
 
-def test_a_table_can_be_restored_to_any_second(assembly: Assembly, table: tables.Table) -> None:
+def test_a_table_can_be_restored_to_any_second(assembly: Assembly, table: tables.TableLayout) -> None:
     (replica,) = _table(assembly, table)["Replicas"]
 
     assert replica["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
 
 
-def test_a_table_is_protected_and_kept_where_the_deployment_is_kept(assembly: Assembly, table: tables.Table) -> None:
+def test_a_table_is_protected_and_kept_where_the_deployment_is_kept(
+    assembly: Assembly, table: tables.TableLayout
+) -> None:
     (replica,) = _table(assembly, table)["Replicas"]
     (resource,) = (
         each
@@ -57,12 +59,12 @@ def test_a_table_is_protected_and_kept_where_the_deployment_is_kept(assembly: As
     assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == (policy, policy)
 
 
-def test_a_table_lives_in_its_own_region_alone(assembly: Assembly, table: tables.Table) -> None:
+def test_a_table_lives_in_its_own_region_alone(assembly: Assembly, table: tables.TableLayout) -> None:
     assert [each["Region"] for each in _table(assembly, table)["Replicas"]] == [assembly.deployment.region]
 
 
 def test_a_table_has_the_keys_indexes_and_expiry_that_the_functions_expect(
-    assembly: Assembly, table: tables.Table
+    assembly: Assembly, table: tables.TableLayout
 ) -> None:
     found = _table(assembly, table)
 
@@ -77,7 +79,7 @@ def test_a_table_has_the_keys_indexes_and_expiry_that_the_functions_expect(
     assert found["BillingMode"] == "PAY_PER_REQUEST"
 
 
-def test_a_table_has_the_stream_that_its_consumer_expects(assembly: Assembly, table: tables.Table) -> None:
+def test_a_table_has_the_stream_that_its_consumer_expects(assembly: Assembly, table: tables.TableLayout) -> None:
     stream = _table(assembly, table).get("StreamSpecification")
 
     assert stream == ({"StreamViewType": table.stream} if table.stream else None)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iarms.printing.scripts import as_seen, joined, runs_from_the_right
+from iarms.printing.scripts import as_seen, runs_from_the_right, shape_arabic
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from iarms.printing.scripts import as_seen, joined, runs_from_the_right
     ],
 )
 def test_arabic_letters_take_the_form_that_their_neighbours_give_them(written, forms):
-    assert joined(written) == forms
+    assert shape_arabic(written) == forms
 
 
 @pytest.mark.parametrize(
@@ -61,5 +61,5 @@ def test_the_first_letter_with_a_direction_decides_how_a_text_runs():
 def test_whatever_is_written_nothing_is_lost(text, from_the_right):
     seen = as_seen(text, from_the_right=from_the_right)
 
-    assert len(seen) == len(joined(text))
+    assert len(seen) == len(shape_arabic(text))
     assert sum(char.isdigit() for char in seen) == sum(char.isdigit() for char in text)

@@ -40,7 +40,7 @@ PALE: Final = "#f1f3f6"
 _FONTS: Final = ("DejaVuSans", "DejaVuSans-Bold", "DroidSansFallbackFull")
 
 
-class Cell(NamedTuple):
+class PrintedCell(NamedTuple):
     """What stands in one column of a row."""
 
     text: str
@@ -48,10 +48,10 @@ class Cell(NamedTuple):
     colour: str = BLACK
 
 
-class Row(NamedTuple):
+class PrintedRow(NamedTuple):
     """A row, and what holds of the page that it stands on."""
 
-    cells: Sequence[Cell]
+    cells: Sequence[PrintedCell]
     restrictions: Sequence[str] = ()
 
 
@@ -109,17 +109,19 @@ class Paper:
 
     def paragraph(self, text: str, *, size: float = 9, bold: bool = False, colour: str = BLACK) -> None:
         """A paragraph over the whole width."""
-        self._row([Cell(text, bold, colour)], [INNER], size, None)
+        self._row([PrintedCell(text, bold, colour)], [INNER], size, None)
         self.space(3)
 
-    def table(self, widths: Sequence[float], rows: Iterable[Row], head: Sequence[str] = (), size: float = 8) -> None:
+    def table(
+        self, widths: Sequence[float], rows: Iterable[PrintedRow], head: Sequence[str] = (), size: float = 8
+    ) -> None:
         """Rows under each other, with a head that is repeated overleaf. A row is kept on one page where it fits."""
 
         def draw_head() -> None:
             height = size * _LEADING + 6
             self.canvas.setFillColor(PALE)
             self.canvas.rect(LEFT, self.y - height + size, INNER, height, stroke=0, fill=1)
-            self._lines([[each] for each in head], widths, size, [Cell("", True, GREY)] * len(head))
+            self._lines([[each] for each in head], widths, size, [PrintedCell("", True, GREY)] * len(head))
             self.space(6)
 
         again = draw_head if head else None
@@ -170,7 +172,7 @@ class Paper:
 
     def _row(
         self,
-        cells: Sequence[Cell],
+        cells: Sequence[PrintedCell],
         widths: Sequence[float],
         size: float,
         again: Callable[[], None] | None,
@@ -195,7 +197,7 @@ class Paper:
             left -= now
 
     def _lines(
-        self, broken: Sequence[Sequence[str]], widths: Sequence[float], size: float, cells: Sequence[Cell]
+        self, broken: Sequence[Sequence[str]], widths: Sequence[float], size: float, cells: Sequence[PrintedCell]
     ) -> None:
         x = LEFT
         for lines, width, cell in zip(broken, widths, cells, strict=True):

@@ -33,7 +33,7 @@ class Cluster(NamedTuple):
     level: int
 
 
-def joined(text: str) -> str:
+def shape_arabic(text: str) -> str:
     """Arabic letters in the forms that they have beside each other, lam and alef as one; other writing as it is."""
     letters, ligatures = _forms()
     shown: list[str] = []
@@ -74,7 +74,7 @@ def runs_from_the_right(text: str) -> bool:
 def as_seen(line: str, *, from_the_right: bool) -> str:
     """One line as it is seen from left to right, in a text that as a whole runs `from_the_right` or not."""
     base = int(from_the_right)
-    shaped = joined(line)
+    shaped = shape_arabic(line)
     if not base and not any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in shaped):
         return shaped
     clusters = _clusters(shaped, base)

@@ -11,7 +11,7 @@ from iarms.domain.tracing import findings, redacted_for
 from iarms.models.api import Strict
 from iarms.models.trace import ChainLink, Findings, Leg, LegResponse, Trace
 from iarms.printing import timeline
-from iarms.printing.paper import BLACK, BLUE, GREY, INNER, LEFT, LINE, RED, RIGHT, Cell, Paper, Row
+from iarms.printing.paper import BLACK, BLUE, GREY, INNER, LEFT, LINE, RED, RIGHT, Paper, PrintedCell, PrintedRow
 
 CAUTION: Final = "This is information for inquiries and no evidence until the bureau that gave it has confirmed it."
 _CONFIDENCE: Final = {
@@ -108,7 +108,9 @@ def _title(paper: Paper, trace: Trace, now: datetime, reader: str) -> None:
 
 def _pairs(paper: Paper, pairs: Iterable[tuple[str, str | None]], restrictions: Sequence[str] = ()) -> None:
     """Names and what they have; what nobody gave is left out."""
-    rows = [Row((Cell(name, colour=GREY), Cell(text)), restrictions) for name, text in pairs if text]
+    rows = [
+        PrintedRow((PrintedCell(name, colour=GREY), PrintedCell(text)), restrictions) for name, text in pairs if text
+    ]
     paper.table((130.0, INNER - 130.0), rows, size=8.5)
 
 
@@ -202,7 +204,13 @@ def _weapon(paper: Paper, trace: Trace) -> None:
         if value or understood:
             text = str(value) if value else "-"
             rows.append(
-                Row((Cell(name.replace("_", " "), colour=GREY), Cell(text, bold=True), Cell(understood or "-")))
+                PrintedRow(
+                    (
+                        PrintedCell(name.replace("_", " "), colour=GREY),
+                        PrintedCell(text, bold=True),
+                        PrintedCell(understood or "-"),
+                    )
+                )
             )
     wide = (INNER - 130) / 2
     paper.table((130.0, wide, wide), rows, head=("", "As it was given", "As it was understood"), size=8.5)
@@ -245,7 +253,7 @@ def _chain(paper: Paper, found: Findings) -> None:
     paper.table(_TABLE, rows, head=("", "Date", "Event", "Country", "Told by", "What else is told"), size=7.5)
 
 
-def _link_row(number: int | None, link: ChainLink) -> Row:
+def _link_row(number: int | None, link: ChainLink) -> PrintedRow:
     alarming = link.kind in ("LOSS", "THEFT") or link.lawful is False
     event = label("custody_kind", link.kind, "en")
     if link.lawful is not None:
@@ -254,14 +262,14 @@ def _link_row(number: int | None, link: ChainLink) -> Row:
     beside = [f"Holder after it: {label('holder', link.holder, 'en')}" if link.holder else "", link.note or ""]
     beside += [link.placed or "", *(f"[{label('restriction', each, 'en')}]" for each in link.restrictions)]
     cells = (
-        Cell(str(number) if number else "", bold=True, colour=GREY),
-        Cell(link.date or "not told"),
-        Cell(event, bold=True, colour=RED if alarming else BLACK),
-        Cell(moved),
-        Cell(", ".join(link.told_by)),
-        Cell(". ".join(each[:1].upper() + each[1:] for each in beside if each)),
+        PrintedCell(str(number) if number else "", bold=True, colour=GREY),
+        PrintedCell(link.date or "not told"),
+        PrintedCell(event, bold=True, colour=RED if alarming else BLACK),
+        PrintedCell(moved),
+        PrintedCell(", ".join(link.told_by)),
+        PrintedCell(". ".join(each[:1].upper() + each[1:] for each in beside if each)),
     )
-    return Row(cells, timeline.restricted(link))
+    return PrintedRow(cells, timeline.restricted(link))
 
 
 def _contradictions(paper: Paper, found: Findings) -> None:
@@ -272,7 +280,11 @@ def _contradictions(paper: Paper, found: Findings) -> None:
     rows = []
     for each in found.contradictions:
         marks = [mark for link in links if set(link.told_by) & set(each.told_by) for mark in timeline.restricted(link)]
-        rows.append(Row((Cell(each.text[:1].upper() + each.text[1:]), Cell(", ".join(each.told_by))), marks))
+        rows.append(
+            PrintedRow(
+                (PrintedCell(each.text[:1].upper() + each.text[1:]), PrintedCell(", ".join(each.told_by))), marks
+            )
+        )
     paper.table((INNER - 110.0, 110.0), rows, head=("What contradicts", "Told by"), size=8)
 
 
@@ -300,14 +312,14 @@ def _legs(paper: Paper, trace: Trace, hidden: Sequence[str]) -> None:
         paper.table((110.0, 74.0, INNER - 184.0), _steps(leg), head=("When", "By", "What"), size=7.5)
 
 
-def _steps(leg: Leg) -> list[Row]:
+def _steps(leg: Leg) -> list[PrintedRow]:
     rows = []
     for event in leg.history:
         response = event.response
         marks = [f"{each}|{leg.party}" for each in response.restrictions] if response else []
         words = [event.what, event.text or "", *(_answered(response) if response else [])]
         text = ". ".join(each[:1].upper() + each[1:].rstrip(".") for each in words if each)
-        rows.append(Row((Cell(_at(event.at)), Cell(event.by), Cell(text)), marks))
+        rows.append(PrintedRow((PrintedCell(_at(event.at)), PrintedCell(event.by), PrintedCell(text)), marks))
     return rows
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iarms.domain.statistics.suppression import Cell, hidden_cells, hidden_rows
+from iarms.domain.statistics.suppression import CaseCount, hidden_cells, hidden_rows
 
 
-def cells(counts: tuple[int, ...], floors: tuple[int, ...] | None = None) -> list[Cell]:
-    return [Cell(n, n, f) for n, f in zip(counts, floors or (0,) * len(counts), strict=True)]
+def cells(counts: tuple[int, ...], floors: tuple[int, ...] | None = None) -> list[CaseCount]:
+    return [CaseCount(n, n, f) for n, f in zip(counts, floors or (0,) * len(counts), strict=True)]
 
 
 def splits(total: int, parts: int) -> Iterator[tuple[int, ...]]:
@@ -50,8 +50,8 @@ def test_a_table_in_which_each_listed_cell_must_be_one_is_withheld():
 
 
 def test_four_legs_of_one_case_are_as_telling_as_one():
-    assert hidden_cells([Cell(4, 1), Cell(9, 9)]) == frozenset({0, 1})
-    assert hidden_cells([Cell(4, 4), Cell(9, 9)]) == frozenset()
+    assert hidden_cells([CaseCount(4, 1), CaseCount(9, 9)]) == frozenset({0, 1})
+    assert hidden_cells([CaseCount(4, 4), CaseCount(9, 9)]) == frozenset()
 
 
 def test_nothing_is_hidden_for_who_may_read_every_case():

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from iarms.domain.text.country_words import country_at, country_name, same_ground
+from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.phrases import Phrases, plain_with_places, tokens_of
 from iarms.domain.vocabulary.designs import all_designs, designs_of, relatives_of
 from iarms.domain.vocabulary.factory_marks import mark_at
@@ -80,9 +80,9 @@ def test_a_place_is_told_as_such_and_the_longest_name_counts():
 
 
 def test_a_former_state_and_its_successors_are_one_ground():
-    assert same_ground("CSHH", "CZ")
-    assert same_ground("CZ", "CSHH")
-    assert not same_ground("CZ", "SK")
+    assert is_same_or_successor("CSHH", "CZ")
+    assert is_same_or_successor("CZ", "CSHH")
+    assert not is_same_or_successor("CZ", "SK")
 
 
 def test_namesakes_begin_with_the_whole_name():

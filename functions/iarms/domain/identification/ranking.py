@@ -21,7 +21,7 @@ from typing import Final
 from iarms.domain.identification.facets import fold_code, marking_words
 from iarms.domain.identification.reader import Description
 from iarms.domain.identification.tokens import MakeMention, ModelMention
-from iarms.domain.text import country_name, same_ground
+from iarms.domain.text import country_name, is_same_or_successor
 from iarms.domain.vocabulary import (
     calibre_name,
     designs_of,
@@ -154,7 +154,7 @@ def _may_be_made(family: str, said: Description) -> bool:
 def _made_in(make: str, countries: Iterable[str]) -> bool:
     if make == "*":
         return False
-    return any(same_ground(mine, other) for mine in make_countries(make) for other in countries)
+    return any(is_same_or_successor(mine, other) for mine in make_countries(make) for other in countries)
 
 
 def _few(codes: Sequence[str], said: Description) -> list[str]:
@@ -413,7 +413,7 @@ def _country(said: Description, reference: ReferenceSummary, *, generic: bool) -
             text = f"made in {country_name(code)}"
             bits = 3.0 if generic and reference.make_code else 2.0
             return Weighed("country_of_manufacture", "agrees", country_name(code), shown, None, text, bits)
-        if any(same_ground(code, other) for other in recorded):
+        if any(is_same_or_successor(code, other) for other in recorded):
             text = "a former state and its successor"
             bits = 2.5 if generic and reference.make_code else 1.5
             return Weighed("country_of_manufacture", "compatible", country_name(code), shown, None, text, bits)

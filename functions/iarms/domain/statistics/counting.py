@@ -20,7 +20,7 @@ from statistics import median
 from typing import Any, Final, Generic, TypeVar, get_args
 
 from iarms.domain.cases import LEG
-from iarms.domain.statistics.suppression import LARGEST_SMALL, Cell, hidden_cells, hidden_rows
+from iarms.domain.statistics.suppression import LARGEST_SMALL, CaseCount, hidden_cells, hidden_rows
 from iarms.models.hit import ConfirmationAnswer, Disposition, Hit, HitState
 from iarms.models.search import Basis
 from iarms.models.statistics import (
@@ -149,12 +149,12 @@ class _Counting(Generic[T]):
         rest = [counted for counted in self.all if id(counted) not in chosen]
         return self.small or hidden_cells([self._cell(some), self._cell(rest)], self.largest_small) != frozenset()
 
-    def _cell(self, counted: Sequence[_Counted[T]], *, listed: bool = True) -> Cell:
+    def _cell(self, counted: Sequence[_Counted[T]], *, listed: bool = True) -> CaseCount:
         """A cell of others' cases. A row that is listed only where it has something tells that it has, unless by an own
         case."""
         others = [each for each in counted if not each.own]
         floor_ = 0 if listed or len(others) < len(counted) else 1
-        return Cell(len(others), len({each.case for each in others}), floor_)
+        return CaseCount(len(others), len({each.case for each in others}), floor_)
 
 
 def hit_statistics(

@@ -25,7 +25,7 @@ _AT_LEAST: Final = 3
 
 
 @dataclass(frozen=True)
-class Cell:
+class CaseCount:
     """What a table counts in one place of cases that are not the reader's own; its own it knows.
 
     `cases` are the different cases behind the count; `floor` is what the reader knows that it must be at least.
@@ -36,7 +36,7 @@ class Cell:
     floor: int = 0
 
 
-def hidden_cells(cells: Sequence[Cell], largest_small: int = LARGEST_SMALL) -> frozenset[int] | None:
+def hidden_cells(cells: Sequence[CaseCount], largest_small: int = LARGEST_SMALL) -> frozenset[int] | None:
     """The places of the cells that are not shown, of a table whose total is shown. None: withhold the table."""
 
     def safe(hidden: Sequence[int]) -> bool:
@@ -47,7 +47,7 @@ def hidden_cells(cells: Sequence[Cell], largest_small: int = LARGEST_SMALL) -> f
     return _hide([_is_small(cell, largest_small) for cell in cells], safe)
 
 
-def hidden_rows(rows: Sequence[Sequence[Cell]], largest_small: int = LARGEST_SMALL) -> frozenset[int] | None:
+def hidden_rows(rows: Sequence[Sequence[CaseCount]], largest_small: int = LARGEST_SMALL) -> frozenset[int] | None:
     """The places of the rows that are not shown, of a table with the totals of rows and columns known. None: withhold.
 
     A row is shown whole or not at all. Who subtracts learns the sums of the hidden rows' columns, and may know each
@@ -71,7 +71,7 @@ def hidden_rows(rows: Sequence[Sequence[Cell]], largest_small: int = LARGEST_SMA
     return _hide([any(_is_small(cell, largest_small) for cell in row) for row in rows], safe)
 
 
-def _is_small(cell: Cell, largest_small: int) -> bool:
+def _is_small(cell: CaseCount, largest_small: int) -> bool:
     return 1 <= cell.cases <= largest_small
 
 

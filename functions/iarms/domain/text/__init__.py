@@ -13,7 +13,7 @@ Other packages import from here, not from the modules.
 
 from iarms.domain.text.accept_language import preferred
 from iarms.domain.text.country_names import read_country
-from iarms.domain.text.country_words import country_at, country_name, same_ground
+from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.text.labels import label
 from iarms.domain.text.partial_dates import Span, in_words, span_of
@@ -32,6 +32,7 @@ __all__ = [
     "country_name",
     "digest",
     "in_words",
+    "is_same_or_successor",
     "label",
     "nearest",
     "plain_key",
@@ -39,7 +40,6 @@ __all__ = [
     "plain_with_places",
     "preferred",
     "read_country",
-    "same_ground",
     "says_unknown",
     "span_of",
     "tokens_of",

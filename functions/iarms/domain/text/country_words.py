@@ -33,7 +33,7 @@ def country_name(code: str) -> str:
     return _table().get(code, code)
 
 
-def same_ground(one: str, other: str) -> bool:
+def is_same_or_successor(one: str, other: str) -> bool:
     """Whether a weapon of the one may be said to be of the other: a former state and its successor."""
     return one == other or other in SUCCESSORS.get(one, ()) or one in SUCCESSORS.get(other, ())
 

@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeVar
 
 from iarms.domain.text.plain import plain_of
 
-M = TypeVar("M")
+_Meaning = TypeVar("_Meaning")
 
 _RUN: Final = re.compile(r"\d+|[^\W\d_]+")
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+\*?")
@@ -73,13 +73,13 @@ def tokens_of(plain: Plain) -> list[Token]:
     return tokens
 
 
-class Phrases(Generic[M]):
+class Phrases(Generic[_Meaning]):
     """Phrases and what they mean. Built once, looked up by tokens."""
 
-    def __init__(self, meanings: Mapping[M, str]) -> None:
+    def __init__(self, meanings: Mapping[_Meaning, str]) -> None:
         """Each meaning with its phrases, parted by bars and line ends. The first meaning of a phrase counts."""
-        self._phrases: dict[tuple[str, ...], M] = {}
-        self._stems: dict[tuple[str, ...], M] = {}
+        self._phrases: dict[tuple[str, ...], _Meaning] = {}
+        self._stems: dict[tuple[str, ...], _Meaning] = {}
         self._first: set[str] = set()
         for meaning, text in meanings.items():
             for phrase in text.replace("\n", "|").split("|"):
@@ -92,7 +92,7 @@ class Phrases(Generic[M]):
                     self._phrases.setdefault(words, meaning)
                 self._first.add(words[0].rstrip("*"))
 
-    def longest(self, words: Sequence[str], start: int) -> tuple[M, int] | None:
+    def longest(self, words: Sequence[str], start: int) -> tuple[_Meaning, int] | None:
         """What the longest phrase that begins here means, and where it ends; None where none does."""
         if not self._begins(words[start]):
             return None

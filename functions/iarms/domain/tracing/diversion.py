@@ -9,17 +9,15 @@ told, which is the first retail sale where no later one is. A loss or theft is t
 acquisition, so nothing is counted from it. Never negative: an acquisition after the recovery is a contradiction.
 """
 
-from typing import Final, Literal
+from typing import Final
 
 from iarms.domain.text import in_words
 from iarms.domain.tracing.chain import Chain, Step, said, same_ground, who
-from iarms.models.trace import PointOfDiversion, TimeToCrime
-
-Confidence = Literal["HIGH", "MEDIUM", "LOW"]
-Basis = Literal["REPORTED_LOSS", "REPORTED_THEFT", "UNLAWFUL_TRANSFER", "LAST_LAWFUL_EVENT"]
+from iarms.models.reference import Confidence
+from iarms.models.trace import DiversionBasis, PointOfDiversion, TimeToCrime
 
 _LOWER: Final[dict[Confidence, Confidence]] = {"HIGH": "MEDIUM", "MEDIUM": "LOW", "LOW": "LOW"}
-_BASIS: Final[dict[str, Basis]] = {"LOSS": "REPORTED_LOSS", "THEFT": "REPORTED_THEFT"}
+_BASIS: Final[dict[str, DiversionBasis]] = {"LOSS": "REPORTED_LOSS", "THEFT": "REPORTED_THEFT"}
 _MOST_EARLIER: Final = 3
 _NOT_RETAIL: Final = frozenset({"MAKER", "DEALER", "STATE"})
 

@@ -37,7 +37,7 @@ from typing import Any, Final, Literal
 
 from iarms.domain.text import nearest, says_unknown
 
-Via = Literal["code", "name", "alias", "ambiguous", "parsed", "fuzzy"]
+CalibreRule = Literal["code", "name", "alias", "ambiguous", "parsed", "fuzzy"]
 
 _TIMES: Final = str.maketrans("×✕✖∗*хХΧχ", "XXXXXXXXX")
 _TOKEN: Final = re.compile(r"[0-9.]+|MM|ММ|[^\W\d_]+")
@@ -166,7 +166,7 @@ class CalibreReading:
     given: str
     code: str | None
     groups: frozenset[str]
-    via: Via | None
+    via: CalibreRule | None
     unknown: bool = False
 
 
@@ -246,7 +246,7 @@ def calibres_version() -> str:
     return _tables().version
 
 
-def _reading(text: str, code: str, via: Via) -> CalibreReading:
+def _reading(text: str, code: str, via: CalibreRule) -> CalibreReading:
     return CalibreReading(text, code, _groups(code), via)
 
 
@@ -445,7 +445,7 @@ def _number(found: str) -> str:
 @dataclass(frozen=True)
 class _Tables:
     names: dict[str, str]
-    keys: dict[str, tuple[str, Via]]
+    keys: dict[str, tuple[str, CalibreRule]]
     ambiguous: dict[str, frozenset[str]]
     unknown: frozenset[str]
     spellings: list[tuple[str, str]]
@@ -457,7 +457,7 @@ class _Tables:
 @cache
 def _tables() -> _Tables:
     tables: dict[str, Any] = json.loads(files("iarms.data").joinpath("calibres.json").read_text("utf-8"))
-    keys: dict[str, tuple[str, Via]] = {}
+    keys: dict[str, tuple[str, CalibreRule]] = {}
     spellings: list[tuple[str, str]] = []
     for calibre in tables["calibres"]:
         keys.update({calibre_key(alias): (calibre["code"], "alias") for alias in calibre["aliases"]})

@@ -35,7 +35,7 @@ from typing import Any, Final, Literal
 
 from iarms.domain.text import nearest, says_unknown
 
-Via = Literal["code", "name", "alias", "part", "fuzzy"]
+MakeRule = Literal["code", "name", "alias", "part", "fuzzy"]
 
 # Forms of company. They follow the name, save in Russian, Ukrainian and Indonesian, where they come first.
 _COMPANY: Final = frozenset(
@@ -142,7 +142,7 @@ class MakeReading:
 
     given: str
     code: str | None
-    via: Via | None
+    via: MakeRule | None
     candidates: tuple[str, ...]
     importer: str | None
     unknown: bool
@@ -320,7 +320,7 @@ def _without_trade(words: list[str]) -> list[str]:
     return words[first:last]
 
 
-def _looked_up(text: str, key: str, tables: "_Tables", via: Via | None = None) -> MakeReading | None:
+def _looked_up(text: str, key: str, tables: "_Tables", via: MakeRule | None = None) -> MakeReading | None:
     if key in tables.keys:
         code, spelled = tables.keys[key]
         return MakeReading(text, code, via or spelled, (), None, unknown=False)
@@ -447,7 +447,7 @@ def _spellings() -> dict[str, str]:
 @dataclass(frozen=True)
 class _Tables:
     makes: dict[str, Any]
-    keys: dict[str, tuple[str, Via]]
+    keys: dict[str, tuple[str, MakeRule]]
     spellings: list[str]
     ambiguous: dict[str, tuple[str, ...]]
     importers: dict[str, str]
@@ -462,7 +462,7 @@ class _Tables:
 def _tables() -> _Tables:
     tables = json.loads(files("iarms.data").joinpath("makes.json").read_text("utf-8"))
     texts: list[str] = []
-    means: list[tuple[str, Via]] = []
+    means: list[tuple[str, MakeRule]] = []
     for make in tables["makes"]:
         texts += (*make["aliases"], make["name"])
         means += [(make["code"], "alias")] * len(make["aliases"])

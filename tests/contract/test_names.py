@@ -1,0 +1,89 @@
+"""One name, one meaning: what is public in functions/iarms is defined in one module, or listed here with its reason."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+HOUSE = Path(__file__).parent.parent.parent / "functions" / "iarms"
+
+# What a door has of its own, made once when its process begins: never imported from one door into another.
+OF_EVERY_DOOR = {
+    "app", "confirming", "handle", "idempotency", "outbox", "processor", "publisher", "settings", "stores", "trail",
+}  # fmt: skip
+
+# Names that two modules give to two things, with what each is.
+TWICE = {
+    "Chunk": "lines that are worked through together: of an import, of a batch of searches",
+    "Event": "an event of a weapon's life, what Lambda hands to a door, and what a message tells of",
+    "Field": "a field of a description, and the two fields of a weapon that values stray into",
+    "Form": "how a file is written, and how an import says that it is",
+    "KEPT_SECONDS": "how long a store keeps its items: each its own",
+    "LINES_PER_CHUNK": "of an import, of a batch of searches",
+    "LISTED_FOR": "how far back hits, and traces, are listed",
+    "MOST_AT_ONCE": "how many hits, and traces, one round of the clock looks at",
+    "MOST_ITEMS": "of an identification, and of a transaction",
+    "MOST_LINES": "of an import, of a batch of searches",
+    "Place": "where a line stands in a file, and where a posting lies in the index",
+    "PostingFilter": "what decides which postings a reader sees, and what the index asks of it",
+    "Row": "a row of a file that came in, and of a table of statistics",
+    "SERVICE": "who acts where nobody did: in the audit, and in a trace",
+    "Step": "of a state machine, and of a chain of custody",
+    "Terms": "under which an import enters lines, and which a deadline is counted by",
+    "acknowledge": "a use case of notifications and one of traces, each called by its module's name",
+    "decide": "a missing report's use case, and the decision of a search",
+    "enter_in_bulk": "a use case of records and one of references, each called by its module's name",
+    "open_chunk": "a use case of imports and one of batches, each called by its module's name",
+    "read": "a use case of each subject, called by its module's name",
+    "run_clock": "a use case of hits and one of traces, each called by its module's name",
+    "submit": "a use case of batches and one of traces, each called by its module's name",
+    "understand": "a use case, and the part of the domain that it calls",
+}
+
+
+def assigned(node: ast.stmt) -> Iterator[str]:
+    """The names that a statement defines. Type variables mean nothing beyond the signature that they stand in."""
+    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        yield node.name
+    elif isinstance(node, ast.Assign) and "TypeVar(" not in ast.unparse(node.value):
+        yield from (name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name))
+    elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        yield node.target.id
+
+
+def definitions() -> dict[str, list[str]]:
+    """Every public top-level name with the modules that define it, as paths below functions/iarms."""
+    modules: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(HOUSE.rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            for name in assigned(node):
+                if not name.startswith("_"):
+                    modules[name].append(path.relative_to(HOUSE).as_posix())
+    assert len(modules) > 1000, "too few names to be all of them"
+    return modules
+
+
+def is_one_thing(name: str, modules: list[str]) -> bool:
+    """Whether several definitions are one thing: a door's own, or a route and the use case that it calls."""
+    rooms = [module.split("/")[0] for module in modules]
+    if name in OF_EVERY_DOOR and set(rooms) == {"handlers"}:
+        return True
+    return sorted(rooms) == ["casework", "handlers"] and name.islower()
+
+
+def defined_twice() -> dict[str, list[str]]:
+    return {
+        name: modules
+        for name, modules in definitions().items()
+        if len(set(modules)) > 1 and not is_one_thing(name, modules)
+    }
+
+
+def test_a_public_name_is_defined_in_one_module():
+    assert {name: modules for name, modules in defined_twice().items() if name not in TWICE} == {}
+
+
+def test_what_is_allowed_to_stand_twice_does():
+    assert set(TWICE) <= set(defined_twice())
+    doors = [name for name, modules in definitions().items() if name in OF_EVERY_DOOR and len(modules) > 1]
+    assert set(doors) == OF_EVERY_DOOR
