@@ -53,8 +53,11 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Take what is due once."""
     call = own_call("clock", context.aws_request_id, context.function_version)
     now = datetime.now(UTC)
-    done = {f"Confirmation{what.capitalize()}": n for what, n in confirmation.run_clock(confirming, call, now).items()}
-    done |= {f"Leg{what.capitalize()}": n for what, n in trace_clock.run_clock(tracing, call, now).items()}
+    done = {
+        f"Confirmation{what.capitalize()}": n
+        for what, n in confirmation.run_confirmation_clock(confirming, call, now).items()
+    }
+    done |= {f"Leg{what.capitalize()}": n for what, n in trace_clock.run_leg_clock(tracing, call, now).items()}
     logger.info("took what was due", done=done)
     for what, count in done.items():
         metrics.add_metric(what, MetricUnit.Count, count)

@@ -222,7 +222,7 @@ def acknowledge_notification(
         stores.idempotency,
         call,
         Notification,
-        lambda: notifications.acknowledge(stores, call, notification_id, http.now()),
+        lambda: notifications.acknowledge_notification(stores, call, notification_id, http.now()),
     )
     return http.success(notification, status=http.CREATED)
 

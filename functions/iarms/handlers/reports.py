@@ -35,7 +35,7 @@ app = http.resolver()
 def print_trace(trace_id: Annotated[str, Path(description="trc_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    trace = listing.seen(traces, call, trace_id)
+    trace = listing.visible_trace(traces, call, trace_id)
     call.facts["object_version"] = trace.version
     return http.file(trace_report(trace, call.party, http.now()), PDF, f"{trace.trace_id}.pdf")
 

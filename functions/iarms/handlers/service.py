@@ -61,7 +61,7 @@ _LISTS: dict[str, Any] = {
     "hit_state": hit.HitState,
     "confirmation_answer": hit.ConfirmationAnswer,
     "hit_disposition": hit.Disposition,
-    "notification_event": notice.Event,
+    "notification_event": notice.NoticeEvent,
     "notification_state": notice.NotificationState,
     "priority": notice.Priority,
     "party_class": party.PartyClass,

@@ -12,7 +12,7 @@ from iarms.aws.clients import dynamodb
 from iarms.casework.statistics import statistics
 from iarms.casework.tracing import listing, steps
 from iarms.casework.tracing.stores import TraceStores
-from iarms.casework.tracing.submit import submit
+from iarms.casework.tracing.submit import submit_trace
 from iarms.domain.deadlines import arrangements_in
 from iarms.handlers import http
 from iarms.models.api import Acknowledgement
@@ -71,7 +71,7 @@ def create_trace(
     request: Annotated[TraceRequest, Body(description="The weapon, its recovery, why and for whom")],
 ) -> Response[Any]:
     call = http.call_in(app)
-    return _stepped(lambda: submit(stores, call, request, http.now()))
+    return _stepped(lambda: submit_trace(stores, call, request, http.now()))
 
 
 @app.get(
@@ -127,7 +127,7 @@ def read_trace_statistics(
 def read_trace(trace_id: Annotated[str, _TRACE_ID]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    trace = listing.read(stores, call, trace_id)
+    trace = listing.read_trace(stores, call, trace_id)
     return http.success(trace, etag=str(trace.version))
 
 
@@ -146,7 +146,7 @@ def withdraw_trace(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    return _stepped(lambda: steps.withdraw(stores, call, trace_id, asked, http.now()))
+    return _stepped(lambda: steps.withdraw_trace(stores, call, trace_id, asked, http.now()))
 
 
 @app.post(
@@ -204,7 +204,7 @@ def acknowledge_leg(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    return _stepped(lambda: steps.acknowledge(stores, call, trace_id, leg_id, http.now()))
+    return _stepped(lambda: steps.acknowledge_leg(stores, call, trace_id, leg_id, http.now()))
 
 
 @app.post(
@@ -224,7 +224,7 @@ def request_information(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    return _stepped(lambda: steps.ask_information(stores, call, trace_id, leg_id, asked, http.now()))
+    return _stepped(lambda: steps.request_information(stores, call, trace_id, leg_id, asked, http.now()))
 
 
 @app.post(
@@ -244,7 +244,7 @@ def answer_leg(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
-    return _stepped(lambda: steps.respond(stores, call, trace_id, leg_id, given, http.now()))
+    return _stepped(lambda: steps.answer_leg(stores, call, trace_id, leg_id, given, http.now()))
 
 
 def _stepped(take: Callable[[], Trace]) -> Response[Any]:

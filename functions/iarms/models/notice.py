@@ -10,7 +10,7 @@ from iarms.models.api import Moment, Strict
 from iarms.models.country import Country
 from iarms.models.search import Basis
 
-Event = Literal[
+NoticeEvent = Literal[
     "hit.opened", "hit.confirmation_requested", "hit.confirmed", "hit.refuted", "hit.escalated", "hit.closed",
     "trace.received", "trace.updated", "trace.overdue", "record.review_due", "watch.matched",
 ]  # fmt: skip
@@ -31,7 +31,7 @@ class Message(Strict):
     """
 
     notification_id: str
-    event: Event
+    event: NoticeEvent
     occurred_at: Moment
     recipient: str
     hit_id: str | None = None
@@ -65,7 +65,7 @@ class Notification(Strict):
     """A row of the outbox, as its recipient reads it."""
 
     notification_id: str
-    event: Event
+    event: NoticeEvent
     occurred_at: Moment
     recipient: str
     instead_of: str | None

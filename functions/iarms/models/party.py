@@ -13,6 +13,7 @@ PartyClass = Literal["WCO", "ADM", "NCB", "INTERPOL-GS", "AUDITOR"]
 
 WCO: Final = "WCO"
 INTERPOL_GS: Final = "INTERPOL-GS"
+SERVICE_PARTY: Final = "SERVICE"  # stands in the audit trail and in histories for what this service did by itself
 _SINGLE: Final[dict[str, PartyClass]] = {"WCO": "WCO", "INTERPOL-GS": "INTERPOL-GS", "AUDITOR": "AUDITOR"}
 _NATIONAL: Final[dict[str, PartyClass]] = {"ADM": "ADM", "NCB": "NCB"}
 

@@ -32,7 +32,7 @@ _SHARDS: Final = 4
 
 
 @dataclass(frozen=True)
-class HitPartition:
+class Partition:
     """Where hits are listed from: an index, and the values of its partition to go through, in order. `since` and
     `until` are bounds of ids."""
 
@@ -194,7 +194,7 @@ class Cases:
         }
 
     def list_hits(
-        self, where: HitPartition, keep: Callable[[KeptHit], bool], limit: int, cursor: str | None, bound_to: str
+        self, where: Partition, keep: Callable[[KeptHit], bool], limit: int, cursor: str | None, bound_to: str
     ) -> tuple[list[KeptHit], str | None]:
         """Hits that pass `keep`, newest first, and the cursor of the next page. Eventually consistent.
 

@@ -49,7 +49,9 @@ def dispose(world: World, hit: str, disposition: str = "SEIZED", party: str = "W
 
 
 def run_clock(minutes: float) -> dict[str, int]:
-    return dict(confirmation.run_clock(clock.confirming, CALL, datetime.now(UTC) + timedelta(minutes=minutes)))
+    return dict(
+        confirmation.run_confirmation_clock(clock.confirming, CALL, datetime.now(UTC) + timedelta(minutes=minutes))
+    )
 
 
 def state_of(world: World, hit: str) -> dict[str, Any]:

@@ -51,7 +51,9 @@ def told(world: World) -> dict[str, list[tuple[str, str | None]]]:
 
 
 def run_clock(after: timedelta) -> dict[str, int]:
-    return {what: n for what, n in trace_clock.run_clock(clock.tracing, CALL, datetime.now(UTC) + after).items() if n}
+    return {
+        what: n for what, n in trace_clock.run_leg_clock(clock.tracing, CALL, datetime.now(UTC) + after).items() if n
+    }
 
 
 SOLD = {
@@ -373,7 +375,7 @@ def test_a_step_that_meets_another_is_judged_from_where_that_left_it(world: Worl
             from iarms.models.trace import Withdrawal
 
             wco = Call("WCO", "wco", frozenset(), "POST", "", "", "request-of-the-wco", status=201)
-            traces.withdraw(stores, wco, trace["trace_id"], Withdrawal(reason="misread"), http.now())
+            traces.withdraw_trace(stores, wco, trace["trace_id"], Withdrawal(reason="misread"), http.now())
 
     dynamodb().meta.events.register("before-call.dynamodb.TransactWriteItems", withdraw_first)
     try:

@@ -23,14 +23,14 @@ from iarms.models.hit import (
     KeptHit,
     RequestMade,
 )
-from iarms.models.notice import Event
+from iarms.models.notice import NoticeEvent
 from iarms.models.party import INTERPOL_GS, WCO, Call
 from iarms.retries import tries
 from iarms.store.transaction import ConditionFailed, Transaction
 
 # A bureau that needs more time than this says no answer.
 LONGEST_WAIT: Final = timedelta(days=30)
-MOST_AT_ONCE: Final = 100
+MOST_HITS_AT_ONCE: Final = 100
 _TRIES: Final = 4
 
 
@@ -39,7 +39,7 @@ class _Taken:
     """A step that was taken: the hit after it, and what is told of it."""
 
     after: KeptHit
-    event: Event
+    event: NoticeEvent
     stage: str | None = None
 
 
@@ -75,13 +75,13 @@ def dispose(stores: ConfirmationStores, call: Call, hit_id: str, disposal: Dispo
     return _step(stores, call, hit_id, now, "dispose_hit", take)
 
 
-def run_clock(stores: ConfirmationStores, call: Call, now: datetime) -> Mapping[str, int]:
+def run_confirmation_clock(stores: ConfirmationStores, call: Call, now: datetime) -> Mapping[str, int]:
     """Take the steps that are due: an unanswered request is repeated, the third one escalated. Gives how many of each.
 
     Harmless when repeated, and after any time without a clock: each hit takes one step, dated now.
     """
     done = {"repeated": 0, "escalated": 0}
-    for hit_id in stores.cases.hits_due(now, MOST_AT_ONCE):
+    for hit_id in stores.cases.hits_due(now, MOST_HITS_AT_ONCE):
         hit, part = stores.cases.find_hit(hit_id)
         if hit is None or hit.due_at is None or hit.due_at > now or hit.state != "CONFIRMATION_REQUESTED":
             continue

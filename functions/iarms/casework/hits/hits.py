@@ -10,13 +10,13 @@ from iarms.errors import NotFound
 from iarms.models.hit import Hit, HitPage, HitState, KeptHit
 from iarms.models.ids import id_bound
 from iarms.models.party import Call, class_of
-from iarms.store.cases import Cases, HitPartition
+from iarms.store.cases import Cases, Partition
 
 if TYPE_CHECKING:
     pass
 
 # A list without a beginning goes back this far.
-LISTED_FOR: Final = timedelta(days=365)
+HITS_LISTED_FOR: Final = timedelta(days=365)
 
 
 def read_hit(stores: HitStores, call: Call, hit_id: str) -> Hit:
@@ -62,18 +62,18 @@ def kept_hits(
             and asked.on_behalf_of in (None, hit.on_behalf_of)
         )
 
-    since = asked.since or now - LISTED_FOR
+    since = asked.since or now - HITS_LISTED_FOR
     bounds = {
         "since": id_bound("hit", since),
         "until": id_bound("hit", asked.until) if asked.until else None,
     }
     kind = class_of(call.party)
     if kind == "NCB":
-        where = HitPartition("by_party", "party", (call.party,), **bounds)
+        where = Partition("by_party", "party", (call.party,), **bounds)
     elif kind == "ADM":
-        where = HitPartition("by_administration", "administration", (str(call.country),), **bounds)
+        where = Partition("by_administration", "administration", (str(call.country),), **bounds)
     else:
-        where = HitPartition("by_month", "hit_month", _months(since, asked.until or now), **bounds)
+        where = Partition("by_month", "hit_month", _months(since, asked.until or now), **bounds)
     bound_to = repr((call.party, asked))
     return cases.list_hits(where, keep, limit, cursor, bound_to)
 

@@ -28,7 +28,7 @@ def read_notification(stores: HitStores, call: Call, notification_id: str) -> No
     return notification
 
 
-def acknowledge(stores: HitStores, call: Call, notification_id: str, now: datetime) -> Notification:
+def acknowledge_notification(stores: HitStores, call: Call, notification_id: str, now: datetime) -> Notification:
     """The recipient says that it has the notification: SENT is not yet received. The first time stands.
 
     Raises NotFound for anybody but the recipient.

@@ -14,24 +14,24 @@ from iarms.models.trace import Trace, TracePage, TraceState
 from iarms.store.traces import TracePartition, Traces
 
 # A list without a beginning goes back this far.
-LISTED_FOR: Final = timedelta(days=365)
+TRACES_LISTED_FOR: Final = timedelta(days=365)
 
 
-def read(stores: TraceStores, call: Call, trace_id: str) -> Trace:
+def read_trace(stores: TraceStores, call: Call, trace_id: str) -> Trace:
     """A trace as the caller may see it. Raises NotFound for those whom it does not concern."""
-    trace = seen(stores.traces, call, trace_id)
-    return _with_alike(stores, trace, None) if is_requester(trace, call.party) else trace
+    trace = visible_trace(stores.traces, call, trace_id)
+    return with_alike(stores, trace, None) if is_requester(trace, call.party) else trace
 
 
-def seen(traces: Traces, call: Call, trace_id: str) -> Trace:
-    """The same, without others' traces of the weapon, for what is printed."""
+def visible_trace(traces: Traces, call: Call, trace_id: str) -> Trace:
+    """A trace as the caller may see it, without what there is of others' traces of the weapon. Raises NotFound."""
     trace = traces.get(trace_id)
     if trace is None or not concerns_trace(trace, call.party):
         raise NotFound("no such trace of yours")
     return trace_for(trace, call.party)
 
 
-def _with_alike(stores: TraceStores, trace: Trace, shares: bool | None) -> Trace:
+def with_alike(stores: TraceStores, trace: Trace, shares: bool | None) -> Trace:
     """The trace with what its requester may know of others' traces of the weapon: that there are some, and who, where
     both agree. `shares`: whether the requester does; None to look it up."""
     weapon = weapon_of(trace.firearm, trace.interpretation)
@@ -60,35 +60,35 @@ class TraceListing:
 
 
 def list_traces(
-    stores: TraceStores, call: Call, asked: TraceListing, limit: int, cursor: str | None, now: datetime
+    stores: TraceStores, call: Call, which: TraceListing, limit: int, cursor: str | None, now: datetime
 ) -> TracePage:
     """Traces that concern the caller, as it may see them, newest first. Without `since`, those of twelve months."""
-    items, next_cursor = kept_traces(stores, call, asked, limit, cursor, now)
+    items, next_cursor = kept_traces(stores, call, which, limit, cursor, now)
     return TracePage(items=items, next_cursor=next_cursor)
 
 
 def kept_traces(
-    stores: TraceStores, call: Call, asked: TraceListing, limit: int, cursor: str | None, now: datetime
+    stores: TraceStores, call: Call, which: TraceListing, limit: int, cursor: str | None, now: datetime
 ) -> tuple[list[Trace], str | None]:
-    """The same, and the cursor of the next page."""
+    """Traces that concern the caller, as it may see them, newest first, and the cursor of the next page."""
 
     def keep(trace: Trace) -> bool:
         return (
             concerns_trace(trace, call.party)
-            and asked.state in (None, trace.state)
-            and asked.on_behalf_of in (None, trace.on_behalf_of)
-            and asked.operation in (None, trace.operation)
+            and which.state in (None, trace.state)
+            and which.on_behalf_of in (None, trace.on_behalf_of)
+            and which.operation in (None, trace.operation)
         )
 
     traces, next_cursor = stores.traces.list_traces(
-        partition_of(call, asked.since, asked.until, now), keep, limit, cursor, repr((call.party, asked))
+        partition_of(call, which.since, which.until, now), keep, limit, cursor, repr((call.party, which))
     )
     return [trace_for(trace, call.party) for trace in traces], next_cursor
 
 
 def partition_of(call: Call, since: datetime | None, until: datetime | None, now: datetime) -> TracePartition:
     """Where a party's traces are listed."""
-    begins = since or now - LISTED_FOR
+    begins = since or now - TRACES_LISTED_FOR
     bounds = (id_bound("trc", begins), id_bound("trc", until) if until else None)
     if class_of(call.party) == "ADM":
         return TracePartition("by_administration", "administration", (str(call.country),), *bounds)

@@ -3,14 +3,23 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from iarms.casework.tracing.listing import _with_alike
+from iarms.casework.tracing.listing import with_alike
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_weapon, weapon_of
-from iarms.casework.tracing.writing import Recipient, event_of_trace, new_leg, notices_of, registered_parties, settled
+from iarms.casework.tracing.writing import event_of_trace, notices_of, registered_parties
 from iarms.domain.cases import administration_for
 from iarms.domain.matching import interpret
 from iarms.domain.serials import indexable, read_serial
-from iarms.domain.tracing import bureaus_for, route, trace_for, warnings
+from iarms.domain.tracing import (
+    Actor,
+    asked_bureaus,
+    bureaus_for,
+    new_leg,
+    route,
+    trace_for,
+    warnings,
+    with_state_and_findings,
+)
 from iarms.errors import Conflict, FieldError, Invalid
 from iarms.models.ids import new_id
 from iarms.models.party import WCO, Call
@@ -21,7 +30,7 @@ from iarms.models.watch import KeptWatch
 from iarms.store.transaction import Transaction
 
 
-def submit(stores: TraceStores, call: Call, request: TraceRequest, now: datetime) -> Trace:
+def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: datetime) -> Trace:
     """Submit a trace: check it, read it, put it to the countries that may know, and tell their bureaus.
 
     Raises Invalid or Forbidden for what may not be asked, Conflict where the search's hit is confirmed: then it is
@@ -69,13 +78,15 @@ def submit(stores: TraceStores, call: Call, request: TraceRequest, now: datetime
         legs=(),
         test=search is not None and search.purpose == "TEST",
     )
-    trace = trace.model_copy(update={"legs": tuple(new_leg(stores, trace, routed, now) for routed in routing.legs)})
+    actor = Actor(call.party, now, stores.arrangements)
+    trace = trace.model_copy(
+        update={"legs": tuple(new_leg(new_id("leg", now), routed, trace.priority, actor) for routed in routing.legs)}
+    )
     watch = _watch(trace, search, request, now)
-    trace = settled(trace.model_copy(update={"watch_id": watch.watch_id if watch else None}), now)
-    told = [Recipient("trace.received", leg.party, leg, leg.state, leg.due_at) for leg in trace.legs]
-    notices = notices_of(stores, trace, told, now)
+    trace = with_state_and_findings(trace.model_copy(update={"watch_id": watch.watch_id if watch else None}), now)
+    notices = notices_of(stores, trace, asked_bureaus(trace), now)
     weapon = weapon_of(request.firearm, interpretation)
-    answer = _with_alike(stores, trace_for(trace, call.party), request.share_if_traced_by_others)
+    answer = with_alike(stores, trace_for(trace, call.party), request.share_if_traced_by_others)
     event = event_of_trace(
         call, trace, notices, now, "create_trace",
         query=request.model_dump_json(exclude_none=True),

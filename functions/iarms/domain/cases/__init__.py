@@ -26,7 +26,7 @@ from iarms.domain.cases.hit_states import HIT, MOST_REQUESTS, OWNER, SEARCHER
 from iarms.domain.cases.leg_states import BUREAU, LEG, LEG_STATES, REQUESTER, SERVICE, TRACE_STATES, state_of
 from iarms.domain.cases.mandates import administration_for
 from iarms.domain.cases.missing_report_states import MISSING_REPORT, SECRETARIAT
-from iarms.domain.cases.notices import hit_notices, received_notice_id, step_notices, trace_notice
+from iarms.domain.cases.notices import TraceRecipient, hit_notices, received_notice_id, step_notices, trace_notice
 from iarms.domain.cases.record_states import BECOMES, check_change
 from iarms.domain.cases.reviews import ReviewPolicy, expired, review_notice
 from iarms.domain.cases.state_machine import CLOCK, Machine, Step
@@ -52,6 +52,7 @@ __all__ = [
     "Reader",
     "ReviewPolicy",
     "Step",
+    "TraceRecipient",
     "administration_for",
     "check_change",
     "expired",

@@ -1,12 +1,13 @@
 """Who is told of what, and in which words."""
 
 from collections.abc import Iterable, Set
+from dataclasses import dataclass
 from datetime import datetime
 
 from iarms.domain.cases.disclosure import may_read_hit, recipients_of
 from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
-from iarms.models.notice import Event, Links, Message, Notification, Priority
+from iarms.models.notice import Links, Message, NoticeEvent, Notification, Priority
 from iarms.models.party import INTERPOL_GS
 from iarms.models.trace import Leg, Trace
 
@@ -20,13 +21,13 @@ def hit_notices(
     A party without an address in the register (`notified`) is not passed over: INTERPOL-GS gets its notification,
     marked `instead_of`. The ids follow from the hit and the party alone, so that one event cannot get two.
     """
-    event: Event = "watch.matched" if hit.watch_id else "hit.opened"
+    event: NoticeEvent = "watch.matched" if hit.watch_id else "hit.opened"
     parties = dict.fromkeys((*recipients_of(owner, hit.withheld_from), *also))
     return [_hit_notice(event, hit, party, notified, "URGENT" if in_sight else "ROUTINE") for party in parties]
 
 
 def step_notices(
-    event: Event,
+    event: NoticeEvent,
     hit: KeptHit,
     at: datetime,
     actor: str,
@@ -73,7 +74,7 @@ def step_notices(
     ]
 
 
-def _hit_notice(event: Event, hit: KeptHit, party: str, notified: Set[str], priority: Priority) -> Notification:
+def _hit_notice(event: NoticeEvent, hit: KeptHit, party: str, notified: Set[str], priority: Priority) -> Notification:
     about = Message(
         notification_id="",
         event=event,
@@ -92,36 +93,38 @@ def _hit_notice(event: Event, hit: KeptHit, party: str, notified: Set[str], prio
     return notice(about, hit.opened_at, (hit.hit_id,), notified, priority=priority, test=hit.test)
 
 
-def trace_notice(
-    trace: Trace,
-    event: Event,
-    party: str,
-    leg: Leg | None,
-    at: datetime,
-    notified: Set[str],
-    *,
-    stage: str | None = None,
-    due_at: datetime | None = None,
-) -> Notification:
+@dataclass(frozen=True)
+class TraceRecipient:
+    """Who is told of a step: the event, the party, the leg that it is of, and until when something is asked of it."""
+
+    event: NoticeEvent
+    party: str
+    leg: Leg | None = None
+    stage: str | None = None
+    due_at: datetime | None = None
+
+
+def trace_notice(trace: Trace, recipient: TraceRecipient, at: datetime, notified: Set[str]) -> Notification:
     """The notification of a step of a trace to one party.
 
     That a bureau is asked has an id that follows from the leg alone; every other step's from the trace's version too.
     """
+    leg = recipient.leg
     about = Message(
         notification_id="",
-        event=event,
+        event=recipient.event,
         occurred_at=at,
-        recipient=party,
+        recipient=recipient.party,
         trace_id=trace.trace_id,
         leg_id=leg.leg_id if leg else None,
         searched_by=trace.requested_by,
         on_behalf_of=trace.on_behalf_of,
-        stage=stage,
-        due_at=due_at,
+        stage=recipient.stage,
+        due_at=recipient.due_at,
         links=Links(self=""),
     )
     of: tuple[str, ...] = (trace.trace_id, leg.leg_id if leg else "")
-    if event != "trace.received":
+    if recipient.event != "trace.received":
         of = (*of, str(trace.version))
     return notice(about, at, of, notified, priority=trace.priority, test=trace.test)
 

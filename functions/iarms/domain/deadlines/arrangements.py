@@ -33,7 +33,7 @@ _DUE: Final = 100
 
 
 @dataclass(frozen=True)
-class Terms:
+class TimeLimits:
     """How long a bureau has, from the moment that the leg was opened."""
 
     acknowledge: Amount
@@ -46,15 +46,15 @@ class Arrangements:
     or not it is among them; at `expire_at` per cent waiting ends. `own_terms`, `own_opens` and `calendars` hold what
     single countries have of their own."""
 
-    terms: Mapping[TracePriority, Terms]
+    terms: Mapping[TracePriority, TimeLimits]
     reminders: tuple[int, ...]
     expire_at: int
     next_country_opens: bool
-    own_terms: Mapping[tuple[str, TracePriority], Terms] = field(default_factory=dict)
+    own_terms: Mapping[tuple[str, TracePriority], TimeLimits] = field(default_factory=dict)
     own_opens: Mapping[str, bool] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
-    def terms_of(self, party: str, priority: TracePriority) -> Terms:
+    def terms_of(self, party: str, priority: TracePriority) -> TimeLimits:
         """What the party that is asked has agreed to; INTERPOL-GS what holds for all."""
         return self.own_terms.get((country_of(party) or "", priority), self.terms[priority])
 
@@ -120,7 +120,7 @@ def arrangements_in(text: str) -> Arrangements:
 
 
 def next_step(
-    times: LegTimes, terms: Terms, calendar: Calendar, arrangements: Arrangements, now: datetime
+    times: LegTimes, terms: TimeLimits, calendar: Calendar, arrangements: Arrangements, now: datetime
 ) -> Due | None:
     """What is due: the latest step whose time has come by now, else the next that will come. None for an ended leg."""
     steps = sorted(_steps(times, terms, calendar, arrangements), key=lambda due: due.at)
@@ -129,7 +129,7 @@ def next_step(
     return next((due for due in reversed(steps) if due.at <= now), steps[0])
 
 
-def due_at(times: LegTimes, terms: Terms, calendar: Calendar) -> datetime | None:
+def due_at(times: LegTimes, terms: TimeLimits, calendar: Calendar) -> datetime | None:
     """Until when who is waited for has to act: the bureau to acknowledge, then to answer; the requester to inform."""
     if times.state in LEG.ends or times.state == "PROPOSED":
         return None
@@ -142,7 +142,7 @@ def due_at(times: LegTimes, terms: Terms, calendar: Calendar) -> datetime | None
     return min(answer, add_working(begun, terms.acknowledge, calendar))
 
 
-def _steps(times: LegTimes, terms: Terms, calendar: Calendar, arrangements: Arrangements) -> Iterator[Due]:
+def _steps(times: LegTimes, terms: TimeLimits, calendar: Calendar, arrangements: Arrangements) -> Iterator[Due]:
     """The steps of the clock that are lawful from this state and were not taken yet."""
     lawful = LEG.lawful(times.state, CLOCK)
     waits_for: Literal["bureau", "requester"] = "requester" if times.state in _REQUESTERS else "bureau"
@@ -173,9 +173,9 @@ _PRIORITIES: Final[Mapping[str, TracePriority]] = {"routine": "ROUTINE", "urgent
 _CALENDAR: Final = frozenset({"zone", "weekend", "holidays"})
 
 
-def _terms(said: list[str]) -> Terms:
+def _terms(said: list[str]) -> TimeLimits:
     acknowledge, answer = map(amount_of, said)
-    return Terms(acknowledge, answer)
+    return TimeLimits(acknowledge, answer)
 
 
 def _calendar(country: str, own: Mapping[str, Any]) -> Calendar:

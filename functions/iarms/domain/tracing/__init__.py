@@ -1,6 +1,8 @@
 """Where a firearm left the legal world: whom to ask, and what all answers together say.
 
     routing           which bureaus may know, with reasons
+    steps             what a step of a party makes of a trace, and who is told
+    clock_steps       what the clock makes of a leg that nobody stepped
     warnings          what in a request contradicts itself
     outcome           how a trace ended
     chain, contradictions, diversion, findings    the chain of custody out of the answers
@@ -9,22 +11,48 @@
 Other packages import from here, not from the modules.
 """
 
-from iarms.domain.tracing.findings import findings, redacted_for, with_findings
-from iarms.domain.tracing.routing import Routed, bureaus_for, bureaus_of_country, route, route_onward
+from iarms.domain.tracing.clock_steps import notice_of_opening, take_clock_step
+from iarms.domain.tracing.findings import findings, redacted_for
+from iarms.domain.tracing.routing import bureaus_for, bureaus_of_country, route
+from iarms.domain.tracing.steps import (
+    ENDED_TRACES,
+    Actor,
+    FurtherLeg,
+    LegStep,
+    Transition,
+    answer_step,
+    asked_bureaus,
+    give_information,
+    new_leg,
+    take_leg_step,
+    with_state_and_findings,
+    withdraw,
+)
 from iarms.domain.tracing.views import concerns_trace, is_requester, trace_for
 from iarms.domain.tracing.warnings import warnings
 
 __all__ = [
-    "Routed",
+    "ENDED_TRACES",
+    "Actor",
+    "FurtherLeg",
+    "LegStep",
+    "Transition",
+    "answer_step",
+    "asked_bureaus",
     "bureaus_for",
     "bureaus_of_country",
     "concerns_trace",
     "findings",
+    "give_information",
     "is_requester",
+    "new_leg",
+    "notice_of_opening",
     "redacted_for",
     "route",
-    "route_onward",
+    "take_clock_step",
+    "take_leg_step",
     "trace_for",
     "warnings",
-    "with_findings",
+    "with_state_and_findings",
+    "withdraw",
 ]

@@ -53,7 +53,7 @@ _LEAVING: Final = frozenset({"EXPORT", "TRANSFER", "TRANSIT"})
 
 
 @dataclass(frozen=True)
-class Step:
+class ChainStep:
     """A link, the days it can mean, where the weapon was and where it went. `order`: as it was told."""
 
     link: ChainLink
@@ -65,7 +65,7 @@ class Step:
     @property
     def leaves(self) -> bool:
         """Whether the weapon went to another country."""
-        return self.link.kind in _LEAVING and self.to is not None and not same_ground(self.at, self.to)
+        return self.link.kind in _LEAVING and self.to is not None and not same_country(self.at, self.to)
 
     @property
     def lawful(self) -> bool:
@@ -101,20 +101,20 @@ class Answer:
 class Chain:
     """The steps in order, the recovery of this trace among them, and what was told once and taken back."""
 
-    steps: tuple[Step, ...]
-    recovery: Step
+    steps: tuple[ChainStep, ...]
+    recovery: ChainStep
     taken_back: tuple[ChainLink, ...]
     answers: tuple[Answer, ...]
 
 
-def same_ground(one: str | None, other: str | None) -> bool:
+def same_country(one: str | None, other: str | None) -> bool:
     """Whether two codes may mean the same country: a former state and one that succeeded it do."""
     if one is None or other is None:
         return one == other
     return one == other or other in SUCCESSORS.get(one, ()) or one in SUCCESSORS.get(other, ())
 
 
-def said(link: ChainLink) -> str:
+def event_in_words(link: ChainLink) -> str:
     """An event in words: `export from AT to KE in 2001`."""
     place = f" in {link.country}" if link.country else ""
     if link.to_country:
@@ -125,9 +125,14 @@ def said(link: ChainLink) -> str:
     return f"{unlawful}{_NOUN[link.kind]}{place} {in_words(link.date)}"
 
 
-def who(parties: Sequence[str]) -> str:
+def parties_in_words(parties: Sequence[str]) -> str:
     """`NCB-AT`, `NCB-AT and NCB-DE`."""
     return " and ".join(parties)
+
+
+def told_in_words(link: ChainLink) -> str:
+    """An event in words, with who tells of it: `NCB-AT: export from AT to KE in 2001`."""
+    return f"{parties_in_words(link.told_by)}: {event_in_words(link)}"
 
 
 def answer_of(leg: Leg) -> Answer | None:
@@ -252,17 +257,17 @@ def _recovery(trace: Trace) -> ChainLink:
     )
 
 
-def _step(link: ChainLink, order: int) -> Step:
+def _step(link: ChainLink, order: int) -> ChainStep:
     """An import that names two countries went to the second; otherwise its country is the one that it came into."""
     arrives = link.kind == "IMPORT" and link.to_country is not None
     at = link.to_country if arrives else link.country
     to = link.to_country if link.kind in _LEAVING else at
-    return Step(link=link, span=span_of(link.date), at=at, to=to, order=order)
+    return ChainStep(link=link, span=span_of(link.date), at=at, to=to, order=order)
 
 
-def _in_order(steps: list[Step]) -> list[Step]:
+def _in_order(steps: list[ChainStep]) -> list[ChainStep]:
     """Dated steps: one that is certainly earlier first; of the others, the next on the way from where the weapon is."""
-    left, done = list(steps), list[Step]()
+    left, done = list(steps), list[ChainStep]()
     where: str | None = None
     while left:
         earliest_end = min(step.span.last for step in left)
@@ -275,7 +280,7 @@ def _in_order(steps: list[Step]) -> list[Step]:
     return done
 
 
-def _priority(step: Step, where: str | None, on_the_way: set[str | None]) -> tuple[object, ...]:
+def _priority(step: ChainStep, where: str | None, on_the_way: set[str | None]) -> tuple[object, ...]:
     link = step.link
     return (
         step.recovery_of_this_trace,
@@ -283,7 +288,7 @@ def _priority(step: Step, where: str | None, on_the_way: set[str | None]) -> tup
         _RANK[link.kind] if link.kind in ("MANUFACTURE", "PROOF") else 0,
         link.kind == "IMPORT" and step.at in on_the_way,
         link.kind == "DESTRUCTION",
-        not same_ground(step.at, where),
+        not same_country(step.at, where),
         step.leaves,
         _RANK[link.kind],
         _HOLDER_RANK.get(link.holder or "", 2),
@@ -293,7 +298,7 @@ def _priority(step: Step, where: str | None, on_the_way: set[str | None]) -> tup
     )
 
 
-def _insert(steps: list[Step], step: Step) -> None:
+def _insert(steps: list[ChainStep], step: ChainStep) -> None:
     """Put a step without a date where its kind and countries allow, else at the end of its leg."""
     place, why = _fitting(steps, step)
     if place is None:
@@ -303,10 +308,10 @@ def _insert(steps: list[Step], step: Step) -> None:
             "at the end of what its bureau told",
         )
     link = step.link.model_copy(update={"placed": f"no date was told; it stands here {why}"})
-    steps.insert(place, Step(link=link, span=step.span, at=step.at, to=step.to, order=step.order))
+    steps.insert(place, ChainStep(link=link, span=step.span, at=step.at, to=step.to, order=step.order))
 
 
-def _fitting(steps: list[Step], step: Step) -> tuple[int | None, str]:
+def _fitting(steps: list[ChainStep], step: ChainStep) -> tuple[int | None, str]:
     kind = step.link.kind
     if kind == "MANUFACTURE":
         made = [n for n, other in enumerate(steps) if other.link.kind == "MANUFACTURE"]
@@ -315,25 +320,27 @@ def _fitting(steps: list[Step], step: Step) -> tuple[int | None, str]:
         made = [n for n, other in enumerate(steps) if other.link.kind in ("MANUFACTURE", "PROOF")]
         return (made[-1] + 1 if made else 0), "because a weapon is proofed when it is made"
     if step.leaves:
-        arrived = [n for n, other in enumerate(steps) if same_ground(other.at, step.to)]
-        held = [n for n, other in enumerate(steps) if same_ground(other.at, step.at) or same_ground(other.to, step.at)]
+        arrived = [n for n, other in enumerate(steps) if same_country(other.at, step.to)]
+        held = [
+            n for n, other in enumerate(steps) if same_country(other.at, step.at) or same_country(other.to, step.at)
+        ]
         after = [n for n in arrived if not held or n > held[0]]
         if after:
             return after[0], f"because what follows was in {step.to}"
     if kind == "IMPORT":
-        sent = [n for n, other in enumerate(steps) if other.leaves and same_ground(other.to, step.at)]
+        sent = [n for n, other in enumerate(steps) if other.leaves and same_country(other.to, step.at)]
         if sent:
             return sent[0] + 1, f"because the weapon was sent to {step.at} before"
-        arrived = [n for n, other in enumerate(steps) if same_ground(other.at, step.at)]
+        arrived = [n for n, other in enumerate(steps) if same_country(other.at, step.at)]
         return (arrived[0], f"because what follows was in {step.at}") if arrived else (None, "")
-    stays = [n for n, other in enumerate(steps) if same_ground(other.to, step.at) and not other.recovery_of_this_trace]
+    stays = [n for n, other in enumerate(steps) if same_country(other.to, step.at) and not other.recovery_of_this_trace]
     if stays:
         return _not_after_recovery(steps, stays[-1] + 1), f"because the weapon was in {step.at} then"
-    left = [n for n, other in enumerate(steps) if other.leaves and same_ground(other.at, step.at)]
+    left = [n for n, other in enumerate(steps) if other.leaves and same_country(other.at, step.at)]
     return (left[0], f"because the weapon left {step.at} then") if left else (None, "")
 
 
-def _not_after_recovery(steps: list[Step], place: int) -> int:
+def _not_after_recovery(steps: list[ChainStep], place: int) -> int:
     """What has no date is not put after the recovery, unless it is the recovery that comes first of all."""
     recovered = [n for n, other in enumerate(steps) if other.recovery_of_this_trace]
     return min([place, *recovered])

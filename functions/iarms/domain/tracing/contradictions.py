@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from iarms.domain.text import span_of
-from iarms.domain.tracing.chain import Answer, Chain, Step, said, same_ground, who
+from iarms.domain.tracing.chain import Answer, Chain, ChainStep, event_in_words, parties_in_words, same_country
 from iarms.models.trace import Contradiction, Trace
 
 # More than these no reader weighs, and the trace has to fit into its item.
@@ -36,15 +36,16 @@ def contradictions_in(chain: Chain, trace: Trace) -> tuple[Contradiction, ...]:
     return tuple(told)
 
 
-def _says(step: Step) -> str:
-    return f"{who(step.link.told_by)} {'tell' if len(step.link.told_by) > 1 else 'tells'} of {said(step.link)}"
+def _says(step: ChainStep) -> str:
+    verb = "tell" if len(step.link.told_by) > 1 else "tells"
+    return f"{parties_in_words(step.link.told_by)} {verb} of {event_in_words(step.link)}"
 
 
-def _both(one: Step, other: Step) -> tuple[str, ...]:
+def _both(one: ChainStep, other: ChainStep) -> tuple[str, ...]:
     return (*one.link.told_by, *other.link.told_by)
 
 
-def _told(chain: Chain, *kinds: str) -> list[Step]:
+def _told(chain: Chain, *kinds: str) -> list[ChainStep]:
     return [step for step in chain.steps if step.link.kind in kinds]
 
 
@@ -60,7 +61,7 @@ def _made_twice(chain: Chain, _: Trace) -> Found:
     made = _told(chain, "MANUFACTURE")
     for n, one in enumerate(made):
         for other in made[n + 1 :]:
-            if not same_ground(one.at, other.at):
+            if not same_country(one.at, other.at):
                 yield f"made in two countries: {_says(one)}, but {_says(other)}", _both(one, other)
             elif not one.span.overlaps(other.span):
                 yield f"made at two times: {_says(one)}, but {_says(other)}", _both(one, other)
@@ -72,7 +73,7 @@ def _not_as_given(chain: Chain, trace: Trace) -> Found:
         parties = (trace.requested_by, *made.link.told_by)
         if given.year and made.link.date and not made.span.overlaps(span_of(f"{given.year:04d}")):
             yield f"the year: {trace.requested_by} gives {given.year} as the weapon's year, but {_says(made)}", parties
-        if given.country_of_manufacture and not same_ground(given.country_of_manufacture, made.at):
+        if given.country_of_manufacture and not same_country(given.country_of_manufacture, made.at):
             country = given.country_of_manufacture
             text = f"{trace.requested_by} gives {country} as the country of manufacture, but {_says(made)}"
             yield f"the country: {text}", parties
@@ -109,7 +110,7 @@ def _import_without_export(chain: Chain, _: Trace) -> Found:
     for place, arrival in enumerate(chain.steps):
         if arrival.link.kind != "IMPORT":
             continue
-        exports = [step for step in chain.steps if step.leaves and same_ground(step.to, arrival.at)]
+        exports = [step for step in chain.steps if step.leaves and same_country(step.to, arrival.at)]
         if exports:
             if all(arrival.span.before(step.span) for step in exports):
                 first = exports[0]
@@ -117,7 +118,7 @@ def _import_without_export(chain: Chain, _: Trace) -> Found:
             continue
         origin = _origin(chain, place)
         answer = final.get(origin) if origin else None
-        if answer is not None and not same_ground(origin, arrival.at):
+        if answer is not None and not same_country(origin, arrival.at):
             party = answer.leg.party
             text = f"imported without an export: {_says(arrival)}, but the final answer of {party}, where it was before"
             yield f"{text}, tells of no export to {arrival.at}", (*arrival.link.told_by, party)
@@ -136,17 +137,17 @@ def _held_in_two_countries(chain: Chain, _: Trace) -> Found:
     steps = [step for step in chain.steps if step.link.date is not None]
     held = [(n, step) for n, step in enumerate(steps) if step.link.kind in _HELD and not step.leaves]
     for (n, one), (m, other) in pairwise(held):
-        if same_ground(one.at, other.at):
+        if same_country(one.at, other.at):
             continue
         if one.span == other.span and one.span.first == one.span.last:
             yield f"in two countries on one day: {_says(one)}, but {_says(other)}", _both(one, other)
             continue
-        back = next((step for k, step in held if k > m and same_ground(step.at, one.at)), None)
+        back = next((step for k, step in held if k > m and same_country(step.at, one.at)), None)
         if back is None or not (one.span.before(other.span) and other.span.before(back.span)):
             continue
         between = steps[n : steps.index(back)]
         if not any(step.leaves or step.link.kind == "IMPORT" for step in between):
-            text = f"in two countries at one time: {_says(one)} and {said(back.link)}, but {_says(other)}"
+            text = f"in two countries at one time: {_says(one)} and {event_in_words(back.link)}, but {_says(other)}"
             yield text, (*_both(one, other), *back.link.told_by)
 
 
@@ -156,15 +157,15 @@ def _held_after_export(chain: Chain, _: Trace) -> Found:
         if not sent.leaves or sent.link.kind == "TRANSIT":
             continue
         for step in chain.steps[place + 1 :]:
-            if not step.leaves and step.link.kind == "IMPORT" and same_ground(step.at, sent.at):
+            if not step.leaves and step.link.kind == "IMPORT" and same_country(step.at, sent.at):
                 break
-            if step.leaves and same_ground(step.to, sent.at):
+            if step.leaves and same_country(step.to, sent.at):
                 break
-            if step.leaves and step.link.kind != "TRANSIT" and same_ground(step.at, sent.at):
-                if not same_ground(step.to, sent.to):
+            if step.leaves and step.link.kind != "TRANSIT" and same_country(step.at, sent.at):
+                if not same_country(step.to, sent.to):
                     yield f"sent to two countries: {_says(sent)}, but {_says(step)}", _both(sent, step)
                 break
-            if step.link.kind in _HELD and same_ground(step.at, sent.at) and sent.span.before(step.span):
+            if step.link.kind in _HELD and same_country(step.at, sent.at) and sent.span.before(step.span):
                 if step.link.kind in ("LOSS", "THEFT") and sent.lawful:
                     yield (
                         f"reported missing after it was sent abroad: {_says(sent)}, but {_says(step)}",
@@ -183,16 +184,16 @@ def _never_exported(chain: Chain, _: Trace) -> Found:
         denies = f"{leg.party} says that it was never exported from {leg.country}"
         own = [n for n, step in enumerate(chain.steps) if leg.leg_id in step.link.leg_ids]
         for place, step in enumerate(chain.steps):
-            if (step.leaves and same_ground(step.at, leg.country)) or (
+            if (step.leaves and same_country(step.at, leg.country)) or (
                 own
                 and place > own[-1]
                 and step.link.kind in _KEPT_LAWFULLY
                 and step.lawful
-                and not same_ground(step.at, leg.country)
+                and not same_country(step.at, leg.country)
             ):
                 yield f"exported or not: {denies}, but {_says(step)}", (leg.party, *step.link.told_by)
         for other in chain.answers:
-            if other.outcome == "DOMESTIC_NEVER_EXPORTED" and not same_ground(other.leg.country, leg.country):
+            if other.outcome == "DOMESTIC_NEVER_EXPORTED" and not same_country(other.leg.country, leg.country):
                 one, two = sorted((answer, other), key=lambda each: each.leg.leg_id)
                 text = f"{one.leg.party} and {two.leg.party} both say that it was theirs and never left"
                 yield f"in two countries at one time: {text}", (one.leg.party, two.leg.party)

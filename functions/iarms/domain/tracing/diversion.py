@@ -12,7 +12,7 @@ acquisition, so nothing is counted from it. Never negative: an acquisition after
 from typing import Final
 
 from iarms.domain.text import in_words
-from iarms.domain.tracing.chain import Chain, Step, said, same_ground, who
+from iarms.domain.tracing.chain import Chain, ChainStep, parties_in_words, same_country, told_in_words
 from iarms.models.reference import Confidence
 from iarms.models.trace import DiversionBasis, PointOfDiversion, TimeToCrime
 
@@ -50,16 +50,16 @@ def _found(chain: Chain) -> PointOfDiversion | None:
     return _after_lawful(chain, last, [step for _, step in acts])
 
 
-def _diverts(step: Step) -> bool:
+def _diverts(step: ChainStep) -> bool:
     return step.link.kind in _BASIS or step.link.lawful is False
 
 
-def _at_act(chain: Chain, act: Step, last: Step | None) -> PointOfDiversion:
+def _at_act(chain: Chain, act: ChainStep, last: ChainStep | None) -> PointOfDiversion:
     before = [step for step in chain.steps if not chain.recovery.span.before(step.span)]
     later = [step for step in before if step.lawful and _may_be_later(step, act)]
-    text = f"{who(act.link.told_by)}: {said(act.link)}"
+    text = told_in_words(act.link)
     if later:
-        text += f"; a lawful event may be later ({who(later[-1].link.told_by)}: {said(later[-1].link)})"
+        text += f"; a lawful event may be later ({told_in_words(later[-1].link)})"
     else:
         text += "; nothing lawful is told after it"
     return PointOfDiversion(
@@ -72,14 +72,14 @@ def _at_act(chain: Chain, act: Step, last: Step | None) -> PointOfDiversion:
     )
 
 
-def _may_be_later(lawful: Step, act: Step) -> bool:
+def _may_be_later(lawful: ChainStep, act: ChainStep) -> bool:
     """Whether the days do not say that the lawful one came first. On one and the same day it did: the chain says so."""
     if lawful.link.kind in ("MANUFACTURE", "PROOF") or lawful.span.before(act.span):
         return False
     return not (lawful.span == act.span and act.span.first == act.span.last)
 
 
-def _reported(chain: Chain, last: Step | None) -> PointOfDiversion | None:
+def _reported(chain: Chain, last: ChainStep | None) -> PointOfDiversion | None:
     """Reported lost or stolen, by an answer that tells neither which nor when."""
     for answer in chain.answers:
         told = [step for step in chain.steps if answer.leg.leg_id in step.link.leg_ids and step.link.kind in _BASIS]
@@ -95,31 +95,33 @@ def _reported(chain: Chain, last: Step | None) -> PointOfDiversion | None:
     return None
 
 
-def _after_lawful(chain: Chain, last: Step, earlier: list[Step]) -> PointOfDiversion:
+def _after_lawful(chain: Chain, last: ChainStep, earlier: list[ChainStep]) -> PointOfDiversion:
     """Between the last lawful event and the recovery. Of an export without an arrival nobody can name the country."""
     complete = any(
         answer.final
         and answer.outcome == "LAST_LEGAL_HOLDER_IDENTIFIED"
-        and same_ground(answer.leg.country, last.at)
+        and same_country(answer.leg.country, last.at)
         and not last.leaves
         for answer in chain.answers
     )
-    text = f"after the last lawful event that is told ({who(last.link.told_by)}: {said(last.link)})"
+    text = f"after the last lawful event that is told ({told_in_words(last.link)})"
     text += f" and before it was found {in_words(chain.recovery.link.date)}"
     if last.leaves:
         text += f". Its arrival in {last.to} is not told, so it was on the way or there"
         nothing = [
             answer.leg.party
             for answer in chain.answers
-            if same_ground(answer.leg.country, last.to) and answer.outcome == "NO_RECORD"
+            if same_country(answer.leg.country, last.to) and answer.outcome == "NO_RECORD"
         ]
-        text += f"; {who(nothing)} has no record of it" if nothing else ""
+        text += f"; {parties_in_words(nothing)} has no record of it" if nothing else ""
     if complete:
         text += f". The final answer of {last.at} names the last lawful holder"
     if last.link.date is None:
         text += f". That event has no date: {last.link.placed}"
     if earlier:
-        reports = "; ".join(f"{who(step.link.told_by)}: {said(step.link)}" for step in earlier[:_MOST_EARLIER])
+        reports = "; ".join(told_in_words(step.link) for step in earlier[:_MOST_EARLIER])
+        if len(earlier) > _MOST_EARLIER:
+            reports += f"; and {len(earlier) - _MOST_EARLIER} more"
         text += f". What was told before it ({reports}) was followed by lawful events"
     return PointOfDiversion(
         country=None if last.leaves else last.at,
@@ -145,8 +147,8 @@ def time_to_crime(chain: Chain) -> TimeToCrime | None:
         return None
     at_least = max(0, (found.first - counted.span.last).days)
     by = "by a private holder" if counted.link.holder == "PRIVATE" else "by a holder whose kind is not told"
-    text = f"counted from the last lawful acquisition {by} that is told with a date ({who(counted.link.told_by)}:"
-    text += f" {said(counted.link)}) to the recovery {in_words(chain.recovery.link.date)}"
+    text = f"counted from the last lawful acquisition {by} that is told with a date ({told_in_words(counted.link)})"
+    text += f" to the recovery {in_words(chain.recovery.link.date)}"
     if len(dated) < len(steps):
         text += "; another acquisition is told without a date and may be later"
     return TimeToCrime(
@@ -158,7 +160,7 @@ def time_to_crime(chain: Chain) -> TimeToCrime | None:
     )
 
 
-def _acquired(step: Step) -> bool:
+def _acquired(step: ChainStep) -> bool:
     """A sale to somebody who is not in the trade and not the state, or any lawful passing to a private holder."""
     if not step.lawful:
         return False
