@@ -3,15 +3,20 @@
     encodings         the code page that a file is written in
     rows              CSV and JSON Lines, a stray quote costing one line
     columns           headings in many languages
-    record_line       a row as a record
-    dates, report_words, serial_field     fields read
+    column_plan       which column fills which field, by a mapping or by its heading
+    record_line       a row as a record, in stages:
+      line_values     columns to fields
+      number_fields   the numbers, read together
+      field_readings  each other field; cell_text: the text that a cell holds
+    dates, report_words, serial_field     what texts mean
     repeated_lines    lines that stand twice
 
 Other packages import from here, not from the modules.
 """
 
+from iarms.domain.files.column_plan import check_columns, personal_in, without_dropped
 from iarms.domain.files.encodings import codec_of, find_encoding
-from iarms.domain.files.record_line import at_source_column, check_columns, personal_in, read_line, without_dropped
+from iarms.domain.files.record_line import at_source_column, read_line
 from iarms.domain.files.repeated_lines import RepeatedLines
 from iarms.domain.files.rows import Row, read_rows
 
