@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 from charset_normalizer import from_bytes
 
-from iarms.domain.files import Row, codec_of, find_encoding, read_line, read_rows
+from iarms.domain.files import FileRow, codec_of, find_encoding, read_line, read_rows
 from iarms.models.mapping import RecordMapping
 from samples.police.tables import registry
 from samples.written import REPORTS, Written
@@ -65,7 +65,7 @@ def files(lines: int) -> Iterator[Form]:
     yield Form("JSON Lines", "\n".join(objects).encode(), "JSON_LINES")
 
 
-def read(form: Form) -> list[Row]:
+def read(form: Form) -> list[FileRow]:
     """All rows of a file."""
     blocks = (form.data[at : at + _BLOCK] for at in range(0, len(form.data), _BLOCK))
     return list(read_rows(blocks, form.form))  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ def timed(work: Callable[[], object]) -> float:
 
 def speeds(lines: int) -> Iterator[str]:
     """How long rows and lines take, and what comes of them."""
-    rows: list[Row] = []
+    rows: list[FileRow] = []
     for form in files(lines):
         rows.clear()
         seconds = timed(lambda form=form: rows.extend(read(form)))  # type: ignore[misc]

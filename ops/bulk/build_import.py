@@ -44,7 +44,7 @@ from iarms.models.ids import derived_id
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import class_of
 from iarms.models.record import Record
-from iarms.models.record_import import Form, SentLine
+from iarms.models.record_import import FileFormat, SentLine
 from iarms.store.records import item_of
 from iarms.tables import RECORDS
 from infra.config import load_deployments
@@ -66,7 +66,7 @@ LINES_PER_PART: Final = 10_000
 WORK: Final = ".work"
 _BLOCK: Final = 1 << 20
 _MOST_NAMED: Final = 20
-_FORMS: Final[dict[str, Form]] = {
+_FORMS: Final[dict[str, FileFormat]] = {
     ".csv": "CSV", ".txt": "CSV", ".tsv": "CSV", ".jsonl": "JSON_LINES", ".ndjson": "JSON_LINES", ".json": "JSON_LINES",
 }  # fmt: skip
 
@@ -79,7 +79,7 @@ class Load:
     file_name: str
     file_sha256: str
     file_bytes: int
-    form: Form
+    form: FileFormat
     mapping: dict[str, Any] | None
     entered_at: str
     index_version: str
@@ -110,7 +110,7 @@ def build(
     reviews: str,
     index_version: str,
     mapping: RecordMapping | None = None,
-    form: Form | None = None,
+    form: FileFormat | None = None,
     entered_at: datetime | None = None,
     reviews_over_days: int = 0,
     reference: str | None = None,
@@ -155,7 +155,7 @@ def build(
     return folder
 
 
-def _form_of(file: Path) -> Form:
+def _form_of(file: Path) -> FileFormat:
     suffix = Path(file.stem).suffix if file.suffix == ".gz" else file.suffix
     if suffix.lower() not in _FORMS:
         raise BuildFailed(f"whether {file.name} is CSV or JSON Lines cannot be told by its name: say --form")

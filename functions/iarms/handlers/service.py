@@ -55,7 +55,7 @@ _LISTS: dict[str, Any] = {
     "record_status": record.RecordStatus,
     "review_stage": review.ReviewStage,
     "handling": record.Handling,
-    "import_format": record_import.Form,
+    "import_format": record_import.FileFormat,
     "import_state": record_import.ImportState,
     "import_lines": record_import.Lines,
     "hit_state": hit.HitState,

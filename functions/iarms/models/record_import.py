@@ -16,7 +16,7 @@ CHUNK_BYTES: Final = 128 * 1024
 # Of one import. More is sent as several: a report of a million lines is no longer read by people.
 MOST_LINES: Final = 2_000_000
 
-Form = Literal["JSON_LINES", "CSV"]
+FileFormat = Literal["JSON_LINES", "CSV"]
 ImportState = Literal["AWAITING_UPLOAD", "EXPIRED", "SPLITTING", "REFUSED", "WRITING", "DONE"]
 Lines = Literal["refused", "written", "all"]
 
@@ -28,7 +28,7 @@ MappingName = Annotated[str, StringConstraints(pattern=MAPPING_NAME)]
 class RecordImportRequest(Strict):
     """The body of POST /v1/record-imports."""
 
-    format: Form
+    format: FileFormat
     mapping: MappingName | None = Field(
         default=None, description="a mapping of your own, as it stands now; without one, the fields are the API's own"
     )
@@ -72,7 +72,7 @@ class RecordImport(Strict):
 
     import_id: str
     state: ImportState
-    format: Form
+    format: FileFormat
     mapping: str | None
     mapping_version: int | None = Field(description="the version that stood when the import was asked for, and is used")
     sha256: str
@@ -117,7 +117,7 @@ class SubmittedImport(KeptCall):
     import_id: str
     submitted_at: Moment
     upload_until: Moment
-    format: Form
+    format: FileFormat
     mapping: str | None
     mapping_version: int | None
     sha256: str

@@ -8,15 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iarms.domain.files.column_plan import check_columns, personal_in, without_dropped
 from iarms.domain.files.columns import is_personal, usual_target
-from iarms.domain.files.record_line import (
-    Reading,
-    at_source_column,
-    check_columns,
-    personal_in,
-    read_line,
-    without_dropped,
-)
+from iarms.domain.files.record_line import Reading, at_source_column, read_line
 from iarms.errors import FieldError
 from iarms.models.mapping import TARGETS, RecordMapping
 from tests.builders import any_record

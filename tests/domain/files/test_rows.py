@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iarms.domain.files.rows import MOST_LINE_BYTES, Row, read_rows
+from iarms.domain.files.file_row import FileRow
+from iarms.domain.files.rows import read_rows
+from iarms.domain.files.text_lines import MOST_LINE_BYTES
 from iarms.errors import Invalid
 
 HEADING = "Serial;Make;Model;Note\n"
@@ -106,7 +108,7 @@ def test_the_delimiter_is_found_in_the_heading(mark):
 
 
 def test_a_spreadsheets_line_that_names_the_delimiter_is_obeyed():
-    assert rows("sep=|\r\na;b|c;d\r\n1;2|3\r\n") == [Row(3, {"a;b": "1;2", "c;d": "3"}, None)]
+    assert rows("sep=|\r\na;b|c;d\r\n1;2|3\r\n") == [FileRow(3, {"a;b": "1;2", "c;d": "3"}, None)]
 
 
 def test_two_delimiters_that_could_be_are_refused_unless_one_is_named():
@@ -254,7 +256,7 @@ def test_csv_and_json_sent_as_one_another_are_told_so():
 
 def test_objects_are_rows_with_their_lines():
     data = '\n{"a": 1, "b": {"c": ["x"]}}\r\n\n{"a": null}'
-    assert rows(data, "JSON_LINES") == [Row(2, {"a": 1, "b": {"c": ["x"]}}, None), Row(4, {"a": None}, None)]
+    assert rows(data, "JSON_LINES") == [FileRow(2, {"a": 1, "b": {"c": ["x"]}}, None), FileRow(4, {"a": None}, None)]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from iarms.casework.records.entry import make_record
 from iarms.domain.cases import ReviewPolicy
 from iarms.domain.files import (
+    FileRow,
     RepeatedLines,
-    Row,
     at_source_column,
     check_columns,
     personal_in,
@@ -23,7 +23,7 @@ from iarms.domain.files import (
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.mapping import RecordMapping
 from iarms.models.record import Record, RecordDraft
-from iarms.models.record_import import CHUNK_BYTES, FaultOfLine, Form, SentLine
+from iarms.models.record_import import CHUNK_BYTES, FaultOfLine, FileFormat, SentLine
 from iarms.store.imports import sent_text
 
 
@@ -53,7 +53,7 @@ class Refused(NamedTuple):
 
 
 def lines_of(
-    blocks: Iterable[bytes], form: Form, mapping: RecordMapping | None, *, most: int | None = None
+    blocks: Iterable[bytes], form: FileFormat, mapping: RecordMapping | None, *, most: int | None = None
 ) -> Iterator[tuple[SentLine, str]]:
     """The lines of a file, each also as the text that it is kept as: without what is to be left unread, and with the
     line that it repeats. Of a line with personal data that nobody declared its fault alone is kept.
@@ -100,13 +100,13 @@ def make_line(terms: Terms, line: SentLine, now: datetime, reviews: ReviewPolicy
         return Refused(notes, problem)
 
 
-def _rows(blocks: Iterable[bytes], form: Form, mapping: RecordMapping | None) -> Iterator[Row]:
+def _rows(blocks: Iterable[bytes], form: FileFormat, mapping: RecordMapping | None) -> Iterator[FileRow]:
     if mapping is None:
         return read_rows(blocks, form)
     return read_rows(blocks, form, encoding=mapping.encoding, delimiter=mapping.delimiter)
 
 
-def _line(row: Row, mapping: RecordMapping | None, twins: RepeatedLines) -> tuple[SentLine, str]:
+def _line(row: FileRow, mapping: RecordMapping | None, twins: RepeatedLines) -> tuple[SentLine, str]:
     if row.fields is None:
         return _unread(row.line, row.fault or FieldError("", "not_read", "the line could not be read"))
     fields = without_dropped(row.fields, mapping)

@@ -1,7 +1,7 @@
 """Files of records as bureaus write them: rows, columns, and each line read as a record or refused with reasons.
 
     encodings         the code page that a file is written in
-    rows              CSV and JSON Lines, a stray quote costing one line
+    rows              bytes to rows: text_lines, then csv_rows or json_rows, a stray quote costing one line
     columns           headings in many languages
     column_plan       which column fills which field, by a mapping or by its heading
     record_line       a row as a record, in stages:
@@ -16,13 +16,14 @@ Other packages import from here, not from the modules.
 
 from iarms.domain.files.column_plan import check_columns, personal_in, without_dropped
 from iarms.domain.files.encodings import codec_of, find_encoding
+from iarms.domain.files.file_row import FileRow
 from iarms.domain.files.record_line import at_source_column, read_line
 from iarms.domain.files.repeated_lines import RepeatedLines
-from iarms.domain.files.rows import Row, read_rows
+from iarms.domain.files.rows import read_rows
 
 __all__ = [
+    "FileRow",
     "RepeatedLines",
-    "Row",
     "at_source_column",
     "check_columns",
     "codec_of",

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from iarms.domain.files.columns import is_personal, usual_target
 from iarms.domain.files.dates import DateForm
-from iarms.domain.files.rows import pointer_to
+from iarms.domain.files.file_row import pointer_to
 from iarms.errors import FieldError
 from iarms.models.mapping import RecordMapping, column_key, value_key
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from iarms.domain.files.column_plan import Column, ColumnPlan
-from iarms.domain.files.rows import pointer_to
+from iarms.domain.files.file_row import pointer_to
 from iarms.errors import FieldError
 from iarms.models.mapping import FIREARM_TARGETS, value_key
 

@@ -1,0 +1,28 @@
+"""A row of a file as it is handed on, and how faults of files and their places are written."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from iarms.errors import FieldError, Invalid
+
+
+class FileRow(NamedTuple):
+    """A row of a file: its fields by column, or its fault. `line` is where it begins, counted from 1 with the heading.
+
+    Fields are texts as they stand in CSV, and whatever JSON holds. `notes` say what was mended in reading.
+    """
+
+    line: int
+    fields: Mapping[str, Any] | None
+    fault: FieldError | None
+    notes: tuple[str, ...] = ()
+
+
+def pointer_to(*names: str) -> str:
+    """The JSON pointer to a column or field."""
+    return "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
+
+
+def refused_file(code: str, detail: str) -> Invalid:
+    """The problem of a file that is refused as a whole."""
+    return Invalid(FieldError("", code, detail), code=code)
