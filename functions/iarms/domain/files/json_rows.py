@@ -24,6 +24,7 @@ class _Refused(Exception):
 
 
 def json_rows(lines: Iterable[TextLine]) -> Iterator[FileRow]:
+    """The rows of JSON Lines. Raises Invalid where the first line shows that the file is something else."""
     first = True
     for line in lines:
         text = line.text.strip()
