@@ -193,7 +193,7 @@ def _parts(file: Path, load: Load, mapping: RecordMapping | None, work: Path, wo
             lines = (line for line, _ in lines_of(blocks, load.form, mapping))
             return list(by_workers(workers, _part, _jobs(lines, load, work)))
     except (EOFError, gzip.BadGzipFile) as truncated:
-        raise BuildFailed(f"{file.name} is truncated off or no gzip: {truncated}") from truncated
+        raise BuildFailed(f"{file.name} is cut off or no gzip: {truncated}") from truncated
     except Invalid as whole:
         told = "".join(f"\n  {error.pointer} {error.code}: {error.detail}" for error in whole.errors[:_MOST_NAMED])
         raise BuildFailed(f"{file.name} is refused as a whole:{told}") from whole

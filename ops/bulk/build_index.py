@@ -197,7 +197,7 @@ class Source:
                         self._read[name] += 1
                         yield Line(name, number, text)
         except (EOFError, gzip.BadGzipFile) as truncated:
-            raise BuildFailed(f"{name} is truncated off or no gzip: {truncated}") from truncated
+            raise BuildFailed(f"{name} is cut off or no gzip: {truncated}") from truncated
 
     def hold_against_its_manifest(self) -> None:
         """Raises BuildFailed where an export or a load names a file that is not here, or another number of items."""

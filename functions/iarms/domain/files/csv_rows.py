@@ -43,7 +43,7 @@ class _Short(NamedTuple):
 
 
 def csv_rows(lines: Iterable[TextLine], delimiter: str | None) -> Iterator[FileRow]:
-    """The rows of CSV, parted by `delimiter` or what the heading is parted by. Raises Invalid for what is no heading."""
+    """The rows of CSV, parted by `delimiter` or what parts the heading. Raises Invalid for what is no heading."""
     source = _Source(lines)
     heading = _first_line(source)
     if heading is None:
