@@ -35,13 +35,14 @@ from benchmarks.table import MemoryTable
 from iarms.domain.matching import Weights, current_weights, model_key, read_weights, why_not_hit
 from iarms.domain.serials import Counting, find_slip, read_serial
 from iarms.domain.vocabulary import (
+    DescriptionFields,
     Traits,
     compare_calibres,
     compare_makes,
     compare_models,
     compare_types,
-    read_traits,
     read_type_word,
+    recorded_traits,
 )
 from samples.draws import rand_for
 from samples.noise import mistyped
@@ -118,11 +119,11 @@ def fit_fields(records: int, queries: int, seed: int) -> dict[str, dict[str, flo
                 some = by_make.setdefault(traits.make, [])
                 if len(some) < 300:
                     some.append(traits)
-        for asked in searches(profile, records=records, queries=queries, seed=seed, mix="kinds"):
-            if asked.kind not in _TRUE_KINDS or asked.recorded is None:
+        for search in searches(profile, records=records, queries=queries, seed=seed, mix="kinds"):
+            if search.kind not in _TRUE_KINDS or search.recorded is None:
                 continue
-            given = _traits(asked.given)
-            _count(true, given, _traits(asked.recorded))
+            given = _traits(search.given)
+            _count(true, given, _traits(search.recorded))
             others = by_make.get(given.make, ())
             for _ in range(3 if others else 0):
                 _count(chance, given, others[int(rand.random() * len(others))])
@@ -157,8 +158,8 @@ def _counters() -> dict[str, Counter[str]]:
 
 def _traits(entry: Any) -> Traits:
     kind = getattr(entry, "type", "")
-    from_type = read_traits(entry.make, entry.model, entry.calibre, "", "", 0)
-    return from_type if not kind else from_type._replace(firearm_type=read_type_word(kind) or from_type.firearm_type)
+    described = recorded_traits(DescriptionFields(entry.make, entry.model, entry.calibre))
+    return replace(described, firearm_type=read_type_word(kind) or described.firearm_type) if kind else described
 
 
 def _count(into: dict[str, Counter[str]], given: Traits, recorded: Traits) -> None:
@@ -194,17 +195,17 @@ def fit_thresholds(weights: Weights, records: int, queries: int, seed: int) -> d
             out = Path(folder)
             write(profile, records=records, queries=queries, seed=seed, out=out, mix="kinds")
             table = MemoryTable.build(out / "RECORDS.csv", rotate=False, describe=False)
-            for asked in searches(profile, records=records, queries=queries, seed=seed, mix="kinds"):
-                if asked.kind.startswith("unknown"):
+            for search in searches(profile, records=records, queries=queries, seed=seed, mix="kinds"):
+                if search.kind.startswith("unknown"):
                     continue
-                given = asked.given
+                given = search.given
                 found = answer(table, given.serial, given.make, given.model, given.calibre, weights=weights).matches
-                if asked.kind == "absent":
-                    absent.append(max((c.finding.weight for _, _, c in found), default=-99.0))
-                about = asked.truth or asked.about
+                if search.kind == "absent":
+                    absent.append(max((c.scored.weight for _, _, c in found), default=-99.0))
+                about = search.truth or search.about
                 for row, _, candidate in found:
                     if table.records[row] == about:
-                        pairs.append((profile, asked.kind, candidate.finding, bool(given.model.strip())))
+                        pairs.append((profile, search.kind, candidate.scored, bool(given.model.strip())))
                         break
     absent.sort(reverse=True)
     possible = round(absent[int(len(absent) * _ABSENT_AT_MOST)], 1)
@@ -243,11 +244,11 @@ def _hits(weights: Weights, pairs: list[tuple[str, str, Any, bool]]) -> dict[str
 
 def _shares(weights: Weights, pairs: list[tuple[str, str, Any, bool]]) -> Mapping[str, float]:
     hits, all_ = Counter[str](), Counter[str]()
-    for profile, kind, finding, model_given in pairs:
+    for profile, kind, scored, model_given in pairs:
         names = [kind]
         if kind == "same_make_other_gun":
             names = ["other", *(["other_model"] if model_given else [])] if profile == "other" else []
-        hit = why_not_hit(finding, weights, "ACTIVE") is None
+        hit = why_not_hit(scored, weights, "ACTIVE") is None
         for name in names:
             all_[name] += 1
             hits[name] += hit
@@ -260,7 +261,9 @@ def count_frequencies(count: int, seed: int) -> str:
     counting = Counting()
     for record in generate(count, seed=seed):
         firearm = record.body["firearm"]
-        traits = read_traits(firearm["make"], firearm.get("model", ""), firearm.get("calibre", ""), "", "", 0)
+        traits = recorded_traits(
+            DescriptionFields(firearm["make"], firearm.get("model", ""), firearm.get("calibre", ""))
+        )
         group = next(iter(traits.groups)) if len(traits.groups) == 1 else ""
         model = model_key(traits) if traits.model else ""
         counting.add(read_serial(firearm.get("serial_number", "")).canonical, traits.make, model, group)

@@ -50,7 +50,7 @@ from iarms.domain.matching import (
     why_not_hit,
 )
 from iarms.domain.serials import ALL_MAKES, Frequencies, read_frequencies, read_number_field
-from iarms.domain.vocabulary import read_traits
+from iarms.domain.vocabulary import DescriptionFields, read_description
 from samples.noise import ONE_EDIT
 from samples.police.searches import STORED
 
@@ -86,9 +86,9 @@ def _judged(case: Case, table: MemoryTable, matches: Sequence[tuple[int, str, Sc
     rank, right_hit, wrong_hit, shown_at, right_at = 0, False, False, -math.inf, -math.inf
     lead = current_weights().lead_at_least
     for place, (row, decision, candidate) in enumerate(matches, 1):
-        finding, right = candidate.finding, table.records[row] == case.truth
-        tight = finding.basis in TIGHT and (finding.levels["make"] != "differs" or finding.weight >= lead)
-        at = math.inf if decision == "hit" or tight else finding.weight
+        scored, right = candidate.scored, table.records[row] == case.truth
+        tight = scored.basis in TIGHT and (scored.levels["make"] != "differs" or scored.weight >= lead)
+        at = math.inf if decision == "hit" or tight else scored.weight
         shown_at = max(shown_at, at)
         if right:
             rank, right_at = place, at
@@ -115,11 +115,11 @@ def _peers(job: tuple[Case, list[int]]) -> Answer:
     """What our scorer makes of the postings that a peer found."""
     case, found = job
     table, weights = _shared["table"], current_weights()
-    traits = read_traits(case.make, case.model, case.calibre, "", "", 0)
-    inquiry = Scorer(_numbers(case), traits, table.frequencies, weights, deep=case.kind == "two_edits")
+    traits = read_description(DescriptionFields(case.make, case.model, case.calibre)).traits
+    scorer = Scorer(_numbers(case), traits, table.frequencies, weights, deep=case.kind == "two_edits")
     matches = []
-    for candidate in weigh_postings(inquiry, map(table.posting, found)):
-        decision = decide(candidate.finding, weights, why_not_hit(candidate.finding, weights, "ACTIVE"))
+    for candidate in weigh_postings(scorer, map(table.posting, found)):
+        decision = decide(candidate.scored, weights, why_not_hit(candidate.scored, weights, "ACTIVE"))
         if decision is not None:
             matches.append((table.record_of(candidate.record_id), decision, candidate))
     return _judged(case, table, matches[:MOST_MATCHES], ("", 0.0, 0, len(found), 0.0, False))

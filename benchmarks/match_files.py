@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.table import Bill, MemoryTable
-from iarms.casework.searching.lookup import MOST_MATCHES, ParsedSearch, find_candidates
+from iarms.casework.searching.lookup import MOST_MATCHES, IndexVersion, ParsedSearch, find_candidates
 from iarms.domain.matching import (
     Number,
+    ReadFirearm,
     ScoredRecord,
     Weights,
     current_weights,
@@ -31,7 +32,7 @@ from iarms.domain.matching import (
     why_not_hit,
 )
 from iarms.domain.serials import as_pattern, placeholder, read_number_field, read_serial
-from iarms.domain.vocabulary import read_traits
+from iarms.domain.vocabulary import DescriptionFields, ReadDescription, read_description
 
 COLUMNS = (
     "query_id", "outcome", "rank", "record_id", "decision", "basis", "weight", "read_units", "round_trips",
@@ -60,44 +61,48 @@ def answer(
     """Search the table for one weapon as police would describe it, with the weights in weights or those given."""
     started = time.thread_time()
     table.bill = Bill()
-    traits = read_traits(make, model, calibre, "", "", 0)
-    outcome, matches, candidates = _search(table, serial, traits, mode, weights or current_weights())
+    description = read_description(DescriptionFields(make, model, calibre))
+    outcome, matches, candidates = _search(table, serial, description, mode, weights or current_weights())
     spent = (time.thread_time() - started) * 1000
     return Result(outcome, matches, table.bill.units, table.bill.round_trips, candidates, spent)
 
 
 def _search(
-    table: MemoryTable, field: str, traits: Any, mode: Any, weights: Weights
+    table: MemoryTable, field: str, description: ReadDescription, mode: Any, weights: Weights
 ) -> tuple[str, list[tuple[int, str, ScoredRecord]], int]:
-    numbers: tuple[Number, ...] = ()
-    if field.strip():
-        read = read_number_field(field)
-        numbers = tuple(Number(number.component, number.serial) for number in read.numbers)
-        if not numbers:
-            whole = read_serial(field)
-            known = whole.known_characters
-            return ("too_short" if placeholder(whole) is None and known < 2 else "placeholder_serial"), [], 0
-        if all(number.serial.known_characters < 2 for number in numbers):
-            return "too_short", [], 0
-        patterns = [as_pattern(number.serial) for number in numbers]
-        if all(pattern is not None and pattern.vague for pattern in patterns):
-            return "pattern_too_vague", [], 0
-    elif not description_places(table.version, traits):
-        return "not_selective", [], 0
-    _, found, complete = find_candidates(
-        table, table.version, ParsedSearch(numbers, traits, mode), table.frequencies, weights
-    )
+    numbers = tuple(Number(number.component, number.serial) for number in read_number_field(field).numbers)
+    if fault := _number_fault(field, numbers) if field.strip() else _description_fault(table, description):
+        return fault, [], 0
+    parsed = ParsedSearch(ReadFirearm(numbers, description), mode)
+    source = IndexVersion(table, table.version, table.frequencies)
+    _, candidates, complete = find_candidates(source, parsed, weights)
     matches: list[tuple[int, str, ScoredRecord]] = []
-    for candidate in found:
-        why_not = why_not_hit(candidate.finding, weights, "ACTIVE")
-        decision = decide(candidate.finding, weights, why_not)
+    for candidate in candidates:
+        why_not = why_not_hit(candidate.scored, weights, "ACTIVE")
+        decision = decide(candidate.scored, weights, why_not)
         if decision is not None:
             matches.append((table.record_of(candidate.record_id), decision, candidate))
     decisions = {decision for _, decision, _ in matches}
     if not complete and not decisions & {"hit", "possible"}:
-        return "unavailable", matches[:MOST_MATCHES], len(found)
+        return "unavailable", matches[:MOST_MATCHES], len(candidates)
     outcome = "hit" if "hit" in decisions else "possible" if "possible" in decisions else "no_match"
-    return outcome, matches[:MOST_MATCHES], len(found)
+    return outcome, matches[:MOST_MATCHES], len(candidates)
+
+
+def _number_fault(field: str, numbers: tuple[Number, ...]) -> str:
+    """The code of the problem that the API would answer for a number field; "" for none."""
+    if not numbers:
+        whole = read_serial(field)
+        return "too_short" if placeholder(whole) is None and whole.known_characters < 2 else "placeholder_serial"
+    if all(number.serial.known_characters < 2 for number in numbers):
+        return "too_short"
+    patterns = [as_pattern(number.serial) for number in numbers]
+    return "pattern_too_vague" if all(pattern is not None and pattern.vague for pattern in patterns) else ""
+
+
+def _description_fault(table: MemoryTable, description: ReadDescription) -> str:
+    """The code of the problem that the API would answer for a search without a number; "" for none."""
+    return "" if description_places(table.version, description.traits) else "not_selective"
 
 
 _shared: dict[str, Any] = {}
@@ -112,9 +117,9 @@ def _some(lines: list[list[str]]) -> list[list[Any]]:
         if not result.matches:
             rows.append([query_id, result.outcome, "", "", "", "", "", *billed])
         for rank, (row, decision, candidate) in enumerate(result.matches, 1):
-            finding = candidate.finding
-            found = [rank, table.records[row], decision, finding.basis, f"{finding.weight:.2f}"]
-            rows.append([query_id, result.outcome, *found, *billed])
+            scored = candidate.scored
+            match = [rank, table.records[row], decision, scored.basis, f"{scored.weight:.2f}"]
+            rows.append([query_id, result.outcome, *match, *billed])
     return rows
 
 

@@ -35,7 +35,7 @@ from iarms.domain.serials import (
     read_frequencies,
     read_number_field,
 )
-from iarms.domain.vocabulary import read_traits, read_type_word
+from iarms.domain.vocabulary import DescriptionFields, read_type_word, recorded_traits
 from iarms.store.serial_index import MOST_ROWS, POSTINGS_PER_PAGE, PostingsRead
 
 CHUNK: Final = 25_000
@@ -85,7 +85,7 @@ def _fill(job: tuple[int, list[list[str]]]) -> _Chunk:
     for offset, row in enumerate(rows):
         record_id, serial, make, model, calibre, kind, _, year = row
         number_field = read_number_field(serial)
-        traits = read_traits(make, model, calibre, read_type_word(kind) or "", "", _year(year))
+        traits = recorded_traits(DescriptionFields(make, model, calibre, read_type_word(kind) or "", year=_year(year)))
         chunk.records.append(record_id)
         chunk.raw.append((sys.intern(make), sys.intern(model), sys.intern(calibre)))
         group = next(iter(traits.groups)) if len(traits.groups) == 1 else ""
@@ -215,8 +215,8 @@ class MemoryTable:
             table._rotated = np.concatenate(rotation_of)[order]
         return table
 
-    def look(self, probe: Probe, see: PostingFilter | None = None) -> PostingsRead:
-        """Every posting that the probe asks for, billed to `bill`. Nothing here is sealed, so `see` is not asked."""
+    def read_postings(self, probe: Probe, posting_filter: PostingFilter | None = None) -> PostingsRead:
+        """Every posting under the probe's keys, billed to `bill`. Nothing here is sealed, so nothing is filtered."""
         bill, found = self.bill, []
         trips, complete = 1, True
         for key in probe.exact:
@@ -236,7 +236,9 @@ class MemoryTable:
         bill.round_trips += trips
         return PostingsRead(found, complete)
 
-    def describe(self, keys: Sequence[str], most: int, see: PostingFilter | None = None) -> PostingsRead:
+    def read_descriptions(
+        self, keys: Sequence[str], most: int, posting_filter: PostingFilter | None = None
+    ) -> PostingsRead:
         """The postings under description keys, at most `most` of each."""
         found, complete = [], True
         for key in keys:

@@ -212,11 +212,11 @@ class Source:
         read = {name.rpartition("/")[2]: count for name, count in self.files.items()}
         for manifest in self._manifests:
             for line in manifest.read_text("utf-8").splitlines():
-                told = json.loads(line)
-                name = told["dataFileS3Key"].rpartition("/")[2]
-                if read.get(name) != told["itemCount"]:
+                listed = json.loads(line)
+                name = listed["dataFileS3Key"].rpartition("/")[2]
+                if read.get(name) != listed["itemCount"]:
                     raise BuildFailed(
-                        f"the export is not whole: {name} has {read.get(name, 'no')} items here, {told['itemCount']}"
+                        f"the export is not whole: {name} has {read.get(name, 'no')} items here, {listed['itemCount']}"
                         f" by {self._name(manifest)}"
                     )
 
@@ -246,8 +246,8 @@ def _fill(job: tuple[str, Path, int, list[Line]]) -> _Filled:
         filled.kept += 1
         count(filled.counting, record)
         # Identical lines fall together as identical postings do; lines that disagree are found when the part is sorted.
-        told = hashlib.sha256(record.model_dump_json().encode()).hexdigest()[:16]
-        _put(rows, parts, _RECORD + record.record_id, "", told)
+        content = hashlib.sha256(record.model_dump_json().encode()).hexdigest()[:16]
+        _put(rows, parts, _RECORD + record.record_id, "", content)
         packed, text = b"", ""
         for place, posting in entries:
             if posting is not packed:

@@ -30,10 +30,17 @@ import boto3
 from pydantic import ValidationError
 
 from iarms.casework.records.entry import index_changes
-from iarms.casework.searching.lookup import ParsedSearch, find_candidates
-from iarms.domain.matching import Number, current_weights, decide, description_places, why_not_hit
+from iarms.casework.searching.lookup import IndexVersion, ParsedSearch, find_candidates
+from iarms.domain.matching import (
+    Number,
+    ReadFirearm,
+    current_weights,
+    decide,
+    description_places,
+    read_firearm,
+    why_not_hit,
+)
 from iarms.domain.serials import indexable, make_buckets, packaged_frequencies, read_serial, search_fault, vague_pattern
-from iarms.domain.vocabulary import traits_of
 from iarms.models.record import Record
 from iarms.models.search import Mode
 from iarms.store.serial_index import POSTINGS_PER_PAGE, SerialIndex
@@ -47,16 +54,16 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
 SAMPLE: Final = 500
-_MOST_TOLD: Final = 20
+_MOST_PRINTED: Final = 20
 _REGION: Final = "eu-west-1"
 _ACCOUNT: Final = "000000000000"
 
-Place = tuple[str, str]
+PlaceName = tuple[str, str]  # the key of a place, and how its pages are named
 
 
 @dataclass(frozen=True)
 class Side:
-    """An index version and where it lies."""
+    """An index version and the table that holds it."""
 
     version: str
     index: SerialIndex
@@ -113,12 +120,12 @@ def compare(old: Side, new: Side, records: Iterable[Record], *, seed: int = 1) -
     """Search both versions for each record in every way that it can be searched for."""
     chance = random.Random(seed)  # noqa: S311  # the same searches each time are the point
     alike = make_buckets(old.version) == make_buckets(new.version)
-    told = Comparison()
+    comparison = Comparison()
     for record in records:
-        for name, asked in searches_for(record, chance):
-            kind = told.kinds[name]
+        for name, parsed in searches_for(record, chance):
+            kind = comparison.kinds[name]
             kind.searches += 1
-            before, after = _found(old, asked), _found(new, asked)
+            before, after = _found(old, parsed), _found(new, parsed)
             if not (before.complete and after.complete):
                 kind.cut += 1
                 continue
@@ -130,13 +137,15 @@ def compare(old: Side, new: Side, records: Iterable[Record], *, seed: int = 1) -
             kind.leads_apart += len((before.near ^ after.near) - lost - gained)
             kind.own_in_neither += record.record_id not in before.near | after.near
             if lost or gained:
-                told.differences.append(Difference(name, record.record_id, tuple(sorted(lost)), tuple(sorted(gained))))
-    return told
+                comparison.differences.append(
+                    Difference(name, record.record_id, tuple(sorted(lost)), tuple(sorted(gained)))
+                )
+    return comparison
 
 
 def searches_for(record: Record, chance: random.Random) -> Iterator[tuple[str, ParsedSearch]]:
     """The searches for one record, each with the name of its kind; none that the door would refuse."""
-    traits = traits_of(record.firearm)
+    description = read_firearm(record.firearm).description
     serial = read_serial(record.firearm.serial_number or "")
     if indexable(serial) and not serial.is_pattern:
         number = serial.canonical
@@ -148,11 +157,11 @@ def searches_for(record: Record, chance: random.Random) -> Iterator[tuple[str, P
             ("pattern", unread(number, chance), "standard"),
         )
         for name, written, mode in ways:
-            read = read_serial(written)
-            if search_fault(read) is None and vague_pattern(read) is None:
-                yield name, ParsedSearch((Number("", read),), traits, mode)
-    if description_places("", traits):
-        yield "description", ParsedSearch((), traits, "standard")
+            number_read = read_serial(written)
+            if search_fault(number_read) is None and vague_pattern(number_read) is None:
+                yield name, ParsedSearch(ReadFirearm((Number("", number_read),), description), mode)
+    if description_places("", description.traits):
+        yield "description", ParsedSearch(ReadFirearm((), description), "standard")
 
 
 def slipped(number: str, chance: random.Random) -> str:
@@ -175,22 +184,25 @@ def unread(number: str, chance: random.Random) -> str:
     return number[:at] + "?" + number[at + 1 :] if chance.randrange(2) else number[: len(number) // 2 + 1] + "*"
 
 
-class _Found(NamedTuple):
+class _RecordsFound(NamedTuple):
+    """Record ids: those that a searcher is shown, and all candidates; and whether these are all there are."""
+
     shown: set[str]
     near: set[str]
     complete: bool
 
 
-def _found(side: Side, asked: ParsedSearch) -> _Found:
+def _found(side: Side, parsed: ParsedSearch) -> _RecordsFound:
     # The same frequencies for both: the indexes are compared, not how their records weigh.
     weights = current_weights()
-    _, candidates, complete = find_candidates(side.index, side.version, asked, packaged_frequencies(), weights)
+    version = IndexVersion(side.index, side.version, packaged_frequencies())
+    _, candidates, complete = find_candidates(version, parsed, weights)
     shown = {
         candidate.record_id
         for candidate in candidates
-        if decide(candidate.finding, weights, why_not_hit(candidate.finding, weights, "ACTIVE")) in ("hit", "possible")
+        if decide(candidate.scored, weights, why_not_hit(candidate.scored, weights, "ACTIVE")) in ("hit", "possible")
     }
-    return _Found(shown, {candidate.record_id for candidate in candidates}, complete)
+    return _RecordsFound(shown, {candidate.record_id for candidate in candidates}, complete)
 
 
 def sample_of(records: Path, size: int, *, seed: int = 1) -> list[Record]:
@@ -205,10 +217,10 @@ def sample_of(records: Path, size: int, *, seed: int = 1) -> list[Record]:
                 kept.append(line.text)
             elif (at := chance.randrange(passed)) < size:
                 kept[at] = line.text
-    found = list(_active(kept))
-    if not found:
+    sample = list(_active(kept))
+    if not sample:
         raise BuildFailed(f"{records} holds no ACTIVE record")
-    return found
+    return sample
 
 
 def _active(lines: Iterable[bytes]) -> Iterator[Record]:
@@ -227,10 +239,10 @@ class Built:
 
     places: int
     postings: int
-    only_built: list[Place]
-    only_held: list[Place]
-    differing: list[Place]
-    faulty: list[Place]
+    only_built: list[PlaceName]
+    only_held: list[PlaceName]
+    differing: list[PlaceName]
+    faulty: list[PlaceName]
 
     @property
     def same(self) -> bool:
@@ -261,16 +273,16 @@ def compare_built(directory: Path, client: "DynamoDBClient", table: str) -> Buil
     )
 
 
-def _places(items: Iterable[Mapping[str, Any]]) -> tuple[dict[Place, set[bytes]], list[Place]]:
+def _places(items: Iterable[Mapping[str, Any]]) -> tuple[dict[PlaceName, set[bytes]], list[PlaceName]]:
     """The postings by place, and the places whose pages are too full, or are not those that page 0 tells of."""
-    found: dict[Place, set[bytes]] = {}
-    pages: dict[Place, set[int]] = defaultdict(set)
-    more: dict[Place, int] = {}
-    faulty: set[Place] = set()
+    postings_by_place: dict[PlaceName, set[bytes]] = {}
+    pages: dict[PlaceName, set[int]] = defaultdict(set)
+    more: dict[PlaceName, int] = {}
+    faulty: set[PlaceName] = set()
     for item in items:
         key, page = item["key"]["S"], item["page"]["S"]
         if "content" in item:
-            found[key, page] = {bytes(item["content"]["B"])}
+            postings_by_place[key, page] = {bytes(item["content"]["B"])}
             continue
         rest, _, number = page.rpartition("#")
         place = key, rest
@@ -278,12 +290,12 @@ def _places(items: Iterable[Mapping[str, Any]]) -> tuple[dict[Place, set[bytes]]
         if len(postings) > POSTINGS_PER_PAGE:
             faulty.add(place)
         if postings:
-            found.setdefault(place, set()).update(postings)
+            postings_by_place.setdefault(place, set()).update(postings)
         pages[place].add(int(number))
         if number == "0":
             more[place] = int(item.get("more", {"N": "0"})["N"])
     faulty |= {place for place, numbers in pages.items() if numbers != set(range(more.get(place, -1) + 1))}
-    return found, sorted(faulty)
+    return postings_by_place, sorted(faulty)
 
 
 def _scan(client: "DynamoDBClient", table: str) -> Iterator[Mapping[str, Any]]:
@@ -326,16 +338,16 @@ def _built_on_the_engine(directory: Path, records: Path) -> Built:
         return compare_built(directory, client, table)
 
 
-def _tell(comparison: Comparison) -> int:
+def _print_comparison(comparison: Comparison) -> int:
     columns = ("both", "only old", "only new", "leads apart", "own in neither", "cut")
     print(f"{'searches by':14}{'number':>8}" + "".join(f"{column:>16}" for column in columns))
     for name, kind in comparison.kinds.items():
         counts = (kind.both, kind.only_old, kind.only_new, kind.leads_apart, kind.own_in_neither, kind.cut)
         print(f"{name:14}{kind.searches:8}" + "".join(f"{count:16}" for count in counts))
-    for each in comparison.differences[:_MOST_TOLD]:
+    for each in comparison.differences[:_MOST_PRINTED]:
         print(f"  {each.kind}, for {each.sought}: only old {_ids(each.only_old)}; only new {_ids(each.only_new)}")
-    if len(comparison.differences) > _MOST_TOLD:
-        print(f"  and {len(comparison.differences) - _MOST_TOLD} more searches that differ")
+    if len(comparison.differences) > _MOST_PRINTED:
+        print(f"  and {len(comparison.differences) - _MOST_PRINTED} more searches that differ")
     if comparison.loses:
         print("DO NOT SWITCH: the new version does not find all that it should")
         return 1
@@ -347,7 +359,7 @@ def _ids(ids: tuple[str, ...]) -> str:
     return ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "") if ids else "none"
 
 
-def _tell_built(built: Built) -> int:
+def _print_built(built: Built) -> int:
     print(f"{built.places} places, {built.postings} postings built")
     for name, places in (
         ("only built", built.only_built),
@@ -393,9 +405,9 @@ def main(arguments: list[str]) -> int:
     try:
         if given.built and given.table:
             client = boto3.client("dynamodb", region_name=region, endpoint_url=given.endpoint)
-            return _tell_built(compare_built(given.built, client, given.table))
+            return _print_built(compare_built(given.built, client, given.table))
         if given.built and given.records:
-            return _tell_built(_built_on_the_engine(given.built, given.records))
+            return _print_built(_built_on_the_engine(given.built, given.records))
         if not (given.records and given.old and given.new and all(tables)) or given.sample < 1:
             parser.error(
                 "say RECORDS, --old, --new and --deployment (or both tables); or --built with --table or RECORDS"
@@ -405,7 +417,9 @@ def main(arguments: list[str]) -> int:
             Side(version, SerialIndex(client, table))
             for version, table in zip((given.old, given.new), tables, strict=True)
         )
-        return _tell(compare(old, new, sample_of(given.records, given.sample, seed=given.seed), seed=given.seed))
+        return _print_comparison(
+            compare(old, new, sample_of(given.records, given.sample, seed=given.seed), seed=given.seed)
+        )
     except (BuildFailed, EngineFailed, OSError) as failed:
         print(f"nothing was compared: {failed}", file=sys.stderr)
         return 1

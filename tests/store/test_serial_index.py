@@ -36,8 +36,10 @@ def pages(world: World) -> dict[tuple[str, str], tuple[int, int]]:
     }
 
 
-def look(held: SerialIndex, *exact: str, keys: tuple[str, ...] = (), rotations: tuple[Place, ...] = ()) -> set[bytes]:
-    looked = held.look(Probe(exact, keys, rotations))
+def read_postings(
+    held: SerialIndex, *exact: str, keys: tuple[str, ...] = (), rotations: tuple[Place, ...] = ()
+) -> set[bytes]:
+    looked = held.read_postings(Probe(exact, keys, rotations))
     assert looked.complete
     return set(looked.postings)
 
@@ -73,7 +75,7 @@ def test_a_page_that_another_writer_fills_meanwhile_sends_us_to_the_next(world: 
         (PLACE.key, "2"): (POSTINGS_PER_PAGE, 0),
         (PLACE.key, "3"): (1, 0),
     }
-    assert {b"ours", b"rival"} <= look(held, PLACE.key)
+    assert {b"ours", b"rival"} <= read_postings(held, PLACE.key)
 
 
 def test_a_conflict_with_another_transaction_is_no_full_page(world: World):
@@ -91,7 +93,7 @@ def test_a_conflict_with_another_transaction_is_no_full_page(world: World):
         ours.add(PLACE, b"ours")
     assert len(met) == 1
     assert ours.last_page(PLACE.key) == 1
-    assert b"ours" in look(ours, PLACE.key)
+    assert b"ours" in read_postings(ours, PLACE.key)
 
 
 def test_whole_places_are_put_in_pages_and_the_first_says_how_many_more(world: World):
@@ -103,8 +105,8 @@ def test_whole_places_are_put_in_pages_and_the_first_says_how_many_more(world: W
         (PLACE.key, "2"): (7, 0),
         (ROTATED.key, "012347$#0"): (3, 0),
     }
-    assert look(held, PLACE.key) == set(postings(2 * POSTINGS_PER_PAGE + 7))
-    assert look(held, keys=(PLACE.key,)) == set(postings(2 * POSTINGS_PER_PAGE + 7))
+    assert read_postings(held, PLACE.key) == set(postings(2 * POSTINGS_PER_PAGE + 7))
+    assert read_postings(held, keys=(PLACE.key,)) == set(postings(2 * POSTINGS_PER_PAGE + 7))
 
 
 def test_a_posting_is_taken_from_whichever_page_holds_it_and_taking_it_again_takes_nothing(world: World):
@@ -113,7 +115,7 @@ def test_a_posting_is_taken_from_whichever_page_holds_it_and_taking_it_again_tak
     held.put_all({PLACE: many})
     for posting in (many[0], many[-1], many[-1], b"never there"):
         held.remove(PLACE, posting)
-    assert look(held, PLACE.key) == set(many[1:-1])
+    assert read_postings(held, PLACE.key) == set(many[1:-1])
 
 
 def test_a_page_that_was_emptied_still_announces_the_next_and_can_be_filled_again(world: World):
@@ -121,24 +123,24 @@ def test_a_page_that_was_emptied_still_announces_the_next_and_can_be_filled_agai
     many = postings(POSTINGS_PER_PAGE + 1)
     held.put_all({PLACE: many})
     held.remove_all([(PLACE, posting) for posting in many[:-1]])
-    assert look(held, PLACE.key) == {many[-1]}
-    assert look(held, keys=(PLACE.key,)) == {many[-1]}
+    assert read_postings(held, PLACE.key) == {many[-1]}
+    assert read_postings(held, keys=(PLACE.key,)) == {many[-1]}
     held.add(PLACE, b"new")
-    assert look(held, PLACE.key) == {many[-1], b"new"}
+    assert read_postings(held, PLACE.key) == {many[-1], b"new"}
     held.remove_all([(PLACE, many[-1]), (PLACE, b"new")])
-    assert look(held, PLACE.key) == set()
+    assert read_postings(held, PLACE.key) == set()
 
 
 def test_taking_from_a_place_that_holds_nothing_harms_nothing(world: World):
     held = index(world)
     held.remove(ROTATED, b"never there")
-    assert look(held, rotations=(ROTATED,)) == set()
+    assert read_postings(held, rotations=(ROTATED,)) == set()
 
 
 def test_keys_that_hold_nothing_are_absent(world: World):
-    assert index(world).read(["v2#D#NOTHING", "v2#D#NOTHING"]) == {}
-    assert look(index(world), "v2#D#NOTHING", keys=("v2#D#NOR_THIS",), rotations=(ROTATED,)) == set()
-    assert look(index(world)) == set()
+    assert index(world).postings_by_key(["v2#D#NOTHING", "v2#D#NOTHING"]) == {}
+    assert read_postings(index(world), "v2#D#NOTHING", keys=("v2#D#NOR_THIS",), rotations=(ROTATED,)) == set()
+    assert read_postings(index(world)) == set()
 
 
 def test_only_the_exact_keys_are_read_strongly_consistent(world: World):
@@ -153,7 +155,7 @@ def test_only_the_exact_keys_are_read_strongly_consistent(world: World):
                 read.setdefault(key, set()).add('"ConsistentRead": true' in request)
 
     with fault("dynamodb.BatchGetItem", seen) as met:
-        assert len(look(held, "v2#D#1", keys=("v2#D#2",))) == 2 * (POSTINGS_PER_PAGE + 1)
+        assert len(read_postings(held, "v2#D#1", keys=("v2#D#2",))) == 2 * (POSTINGS_PER_PAGE + 1)
     assert len(met) == 4
     assert read == {"v2#D#1": {True}, "v2#D#2": {False}}
 
@@ -167,7 +169,7 @@ def test_keys_that_stay_unread_make_the_index_unavailable(world: World, probe: P
         fault("dynamodb.BatchGetItem", answering({"Responses": {}, "UnprocessedKeys": unread})),
         pytest.raises(Unavailable),
     ):
-        held.look(probe)
+        held.read_postings(probe)
 
 
 def test_pages_that_stay_unwritten_make_the_index_unavailable(world: World):
@@ -180,10 +182,10 @@ def test_pages_that_stay_unwritten_make_the_index_unavailable(world: World):
 def test_rotations_are_found_by_how_they_begin_and_no_others(world: World):
     held = index(world)
     held.put_all({ROTATED: [b"a"], Place(ROTATED.key, "012399$"): [b"b"], Place("v2#W#9A8", "012347$X"): [b"c"]})
-    assert look(held, rotations=(Place(ROTATED.key, "0123"),)) == {b"a", b"b"}
-    assert look(held, rotations=(Place(ROTATED.key, "01234"),)) == {b"a"}
-    assert look(held, rotations=(Place(ROTATED.key, ""),)) == {b"a", b"b"}
-    assert look(held, rotations=(Place(ROTATED.key, "9"), Place("v2#W#9A8", ""))) == {b"c"}
+    assert read_postings(held, rotations=(Place(ROTATED.key, "0123"),)) == {b"a", b"b"}
+    assert read_postings(held, rotations=(Place(ROTATED.key, "01234"),)) == {b"a"}
+    assert read_postings(held, rotations=(Place(ROTATED.key, ""),)) == {b"a", b"b"}
+    assert read_postings(held, rotations=(Place(ROTATED.key, "9"), Place("v2#W#9A8", ""))) == {b"c"}
 
 
 def test_a_beginning_that_too_many_rows_share_says_that_it_is_not_complete(world: World, monkeypatch):
@@ -191,20 +193,20 @@ def test_a_beginning_that_too_many_rows_share_says_that_it_is_not_complete(world
     monkeypatch.setattr(serial_index, "MOST_ROWS", 30)
     rows = {Place(ROTATED.key, f"0{number:05}$"): [posting] for number, posting in enumerate(postings(31))}
     held.put_all(dict(list(rows.items())[:30]))
-    assert held.look(Probe((), (), (Place(ROTATED.key, "0"),))).complete
+    assert held.read_postings(Probe((), (), (Place(ROTATED.key, "0"),))).complete
     held.put_all(rows)
-    looked = held.look(Probe((), (), (Place(ROTATED.key, "0"),)))
+    looked = held.read_postings(Probe((), (), (Place(ROTATED.key, "0"),)))
     assert (len(looked.postings), looked.complete) == (30, False)
-    assert held.look(Probe((), (), (Place(ROTATED.key, "00003"),))).complete
+    assert held.read_postings(Probe((), (), (Place(ROTATED.key, "00003"),))).complete
 
 
 def test_a_description_gives_so_many_of_each_key_and_says_whether_there_are_more(world: World):
     held = index(world)
     held.put_all({Place("v2#M#a"): postings(POSTINGS_PER_PAGE + 30), Place("v2#M#b"): postings(3, "other")})
-    looked = held.describe(["v2#M#a", "v2#M#b"], 300)
+    looked = held.read_descriptions(["v2#M#a", "v2#M#b"], 300)
     assert sorted(looked.postings) == [*postings(3, "other"), *postings(POSTINGS_PER_PAGE + 30)]
     assert looked.complete
-    looked = held.describe(["v2#M#a"], 180)
+    looked = held.read_descriptions(["v2#M#a"], 180)
     assert (len(looked.postings), looked.complete) == (180, False)
 
 

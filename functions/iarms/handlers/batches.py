@@ -44,11 +44,11 @@ app = http.resolver()
 )
 def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="The searches")]) -> Response[Any]:
     call = http.call_in(app)
-    taken = http.idempotent(
-        stores.idempotency, call, SearchBatch, lambda: work.submit(stores, call, batch.searches, http.now())
+    submitted = http.idempotent(
+        stores.idempotency, call, SearchBatch, lambda: work.submit_batch(stores, call, batch.searches, http.now())
     )
-    call.batch_id = taken.batch_id
-    return http.success(taken, status=http.ACCEPTED, location=f"/v1/search-batches/{taken.batch_id}")
+    call.batch_id = submitted.batch_id
+    return http.success(submitted, status=http.ACCEPTED, location=f"/v1/search-batches/{submitted.batch_id}")
 
 
 @app.get(

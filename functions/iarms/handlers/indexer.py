@@ -23,14 +23,14 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 def _index(record: DynamoDBRecord) -> None:  # the processor passes its record by this name
     change = record.dynamodb
     before, after = (_record(image) for image in (change.old_image, change.new_image)) if change else (None, None)
-    if before == after:  # nothing that is found by changed, or there is nothing to be found
+    if before == after:  # nothing that searches read has changed, or there is nothing to search for
         return
-    told = after or before
+    record_now = after or before
     for version, index in indexes.items():
         written, cleared = index_changes(index, version, before, after)
         logger.info(
             "indexed",
-            record_id=told.record_id if told else None,
+            record_id=record_now.record_id if record_now else None,
             index_version=version,
             written=written,
             cleared=cleared,

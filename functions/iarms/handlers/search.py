@@ -82,8 +82,8 @@ def list_searches(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response[Any]:
-    asked = search_work.SearchListing(on_behalf_of, operation, outcome, since, until)
-    return http.success(search_work.list_searches(stores, http.call_in(app), asked, limit, cursor))
+    listing = search_work.SearchListing(on_behalf_of, operation, outcome, since, until)
+    return http.success(search_work.list_searches(stores, http.call_in(app), listing, limit, cursor))
 
 
 @app.get(

@@ -58,7 +58,7 @@ stores = SearchStores(
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Work off a few chunks; those with lines that are still unanswered come again."""
-    undone = []
+    unfinished = []
     for message in event["Records"]:
         try:
             done = _work_off(message, context)
@@ -66,15 +66,15 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             logger.exception("chunk failed", message_id=message["messageId"])
             done = False
         if not done:
-            undone.append({"itemIdentifier": message["messageId"]})
-    metrics.add_metric("BatchChunkLeft", MetricUnit.Count, len(undone))
-    return {"batchItemFailures": undone}
+            unfinished.append({"itemIdentifier": message["messageId"]})
+    metrics.add_metric("BatchChunkLeft", MetricUnit.Count, len(unfinished))
+    return {"batchItemFailures": unfinished}
 
 
 def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
     """Answer the lines of one chunk that are unanswered. Whether all of them are answered now."""
     named = json.loads(message["body"])
-    chunk = _opened(named["batch_id"], named["chunk"], message["attributes"]["SentTimestamp"])
+    chunk = _open_chunk(named["batch_id"], named["chunk"], message["attributes"]["SentTimestamp"])
     if chunk is None:
         logger.warning("no such batch", batch_id=named["batch_id"], chunk=named["chunk"])
         return True
@@ -82,7 +82,7 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
     left = [
         line
         for line, body in chunk.lines.items()
-        if not _answered(
+        if not _answer_line(
             chunk.call_for(line, context.aws_request_id, context.function_version, http.CREATED),
             body,
             context,
@@ -93,18 +93,18 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
     return not left
 
 
-def _opened(batch_id: str, chunk: int, sent_timestamp: str) -> work.Chunk | None:
+def _open_chunk(batch_id: str, chunk: int, sent_timestamp: str) -> work.SearchChunk | None:
     """The chunk, once its batch is taken in; None for one that will not be. `sent_timestamp` in milliseconds."""
     until = datetime.fromtimestamp(int(sent_timestamp) / 1000, UTC) + TAKEN_IN_WITHIN
     while True:
-        late = http.now() > until
-        opened = work.open_chunk(batches, batch_id, chunk, http.now())
-        if opened is not None or late:
-            return opened
+        is_late = http.now() > until
+        search_chunk = work.open_search_chunk(batches, batch_id, chunk, http.now())
+        if search_chunk is not None or is_late:
+            return search_chunk
         time.sleep(_LOOK_AGAIN_SECONDS)
 
 
-def _answered(call: Call, body: Any, context: LambdaContext, *, last: bool) -> bool:
+def _answer_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -> bool:
     """Answer one line; False where it is left to the queue."""
     try:
         if context.get_remaining_time_in_millis() < LEAST_MILLISECONDS:

@@ -1,7 +1,7 @@
 """The consumer of two streams: of searches that were written, and of records that were entered or changed.
 
-Each brings the other side to mind: a search is looked at again for what its answer could not tell of, a record for the
-searches that keep watch for its numbers. Everything here is at least once.
+A search is followed up for hits that its answer could not hold, a record for the searches that watch for its numbers.
+Everything here is at least once.
 """
 
 from datetime import UTC, datetime
@@ -43,9 +43,11 @@ stores = MatchStores(
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
-def _look(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:  # the processor passes both by these names
+def _follow_up(
+    record: DynamoDBRecord, lambda_context: LambdaContext
+) -> None:  # the processor passes both by these names
     keys = (record.dynamodb.keys if record.dynamodb else None) or {}
-    if _says_the_same(record):
+    if _is_unchanged(record):
         return
     now = datetime.now(UTC)
     call = own_call(
@@ -55,16 +57,16 @@ def _look(record: DynamoDBRecord, lambda_context: LambdaContext) -> None:  # the
         status=HTTPStatus.CREATED.value,  # of the hits that it opens
     )
     if "case_key" in keys:
-        came = follow_up_search(stores, keys["case_key"], call, now)
-        logger.info("looked again", search_id=keys["case_key"], found=came.found)
+        outcome = follow_up_search(stores, keys["case_key"], call, now)
+        logger.info("looked again", search_id=keys["case_key"], found=outcome.found)
     else:
-        came = follow_up_record(stores, keys["record_id"], call, now)
-        logger.info("looked for", record_id=keys["record_id"], found=came.found)
-    if came.found:
-        metrics.add_metric("WatchMatched", MetricUnit.Count, came.found)
+        outcome = follow_up_record(stores, keys["record_id"], call, now)
+        logger.info("looked for", record_id=keys["record_id"], found=outcome.found)
+    if outcome.found:
+        metrics.add_metric("WatchMatched", MetricUnit.Count, outcome.found)
 
 
-def _says_the_same(record: DynamoDBRecord) -> bool:
+def _is_unchanged(record: DynamoDBRecord) -> bool:
     """Whether a record took a step of its review, and nothing that a search goes by changed."""
     change = record.dynamodb
     before, after = (change.old_image or {}, change.new_image or {}) if change else ({}, {})
@@ -74,4 +76,4 @@ def _says_the_same(record: DynamoDBRecord) -> bool:
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Look after a batch; what fails comes again, and what is behind it too."""
-    return dict(process_partial_response(event, _look, processor, context))
+    return dict(process_partial_response(event, _follow_up, processor, context))

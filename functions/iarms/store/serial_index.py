@@ -30,7 +30,7 @@ _PUT_TOGETHER: Final = 25
 
 
 class PlaceLike(Protocol):
-    """A key and how its page begins (`domain.keys.Place`)."""
+    """A key and how its page begins (`domain.serials.Place`)."""
 
     @property
     def key(self) -> str:
@@ -42,7 +42,7 @@ class PlaceLike(Protocol):
 
 
 class ProbeLike(Protocol):
-    """What a search reads (`domain.keys.Probe`)."""
+    """What a search reads (`domain.serials.Probe`)."""
 
     @property
     def exact(self) -> Sequence[str]:
@@ -57,15 +57,16 @@ class ProbeLike(Protocol):
         """Beginnings to query."""
 
 
+# Gives a sealed posting opened, or None for one that may not be read.
 PostingFilter = Callable[[bytes], bytes | None]
 
 
-def _as_it_lies(lying: bytes) -> bytes | None:
-    return lying
+def _unfiltered(sealed_posting: bytes) -> bytes | None:
+    return sealed_posting
 
 
 class PostingsRead(NamedTuple):
-    """Postings found, and whether they are all there are."""
+    """Postings, and whether they are all that the keys hold."""
 
     postings: list[bytes]
     complete: bool
@@ -78,26 +79,26 @@ def _pool() -> ThreadPoolExecutor:
 
 @dataclass(frozen=True)
 class SerialIndex:
-    """Reads and writes of the index. Postings are bytes here; `domain.keys` knows what they say."""
+    """Reads and writes of the index. Postings are bytes here; `domain.serials` knows what they say."""
 
     client: "DynamoDBClient"
     table: str
 
-    def look(self, probe: ProbeLike, see: PostingFilter = _as_it_lies) -> PostingsRead:
-        """Everything that the probe asks for, all of it asked at once: one round trip, a second for further pages.
+    def read_postings(self, probe: ProbeLike, posting_filter: PostingFilter = _unfiltered) -> PostingsRead:
+        """All postings under the probe's keys, read at once: one round trip, a second for further pages.
 
-        `see` opens each posting, or puts it aside before it counts for anything.
+        `posting_filter` opens each posting, or drops it before it counts for anything.
 
         The exact keys are strongly consistent, so that a record is found the moment its entry was answered. Raises
         Unavailable rather than leave a key out.
         """
         pool = _pool()
         others = [pool.submit(self._batch, probe.keys, consistent=False)] if probe.keys else []
-        queries = [pool.submit(self._begin_with, place, see) for place in probe.rotations]
+        queries = [pool.submit(self._begin_with, place, posting_filter) for place in probe.rotations]
         items = self._batch(probe.exact, consistent=True) if probe.exact else []
         for other in others:
             items += other.result()
-        postings = _seen(items, see)
+        postings = _filtered(items, posting_filter)
         complete = True
         for query in queries:
             found, whole = query.result()
@@ -105,18 +106,23 @@ class SerialIndex:
             complete = complete and whole
         return PostingsRead(postings, complete)
 
-    def read(self, keys: Iterable[str]) -> dict[str, list[bytes]]:
+    def postings_by_key(self, keys: Iterable[str]) -> dict[str, list[bytes]]:
         """The postings under each key, strongly consistent. Raises Unavailable rather than leave one out."""
         found: dict[str, list[bytes]] = {}
         for item in self._batch(list(dict.fromkeys(keys)), consistent=True):
             found.setdefault(item["key"]["S"], []).extend(item["postings"]["BS"])
         return found
 
-    def describe(self, keys: Sequence[str], most: int, see: PostingFilter = _as_it_lies) -> PostingsRead:
-        """Up to `most` postings of each key, in the order of their pages. `see` as in `look`."""
+    def read_descriptions(
+        self, keys: Sequence[str], most: int, posting_filter: PostingFilter = _unfiltered
+    ) -> PostingsRead:
+        """Up to `most` postings of each key, in the order of their pages.
+
+        `posting_filter` opens each posting, or drops it before it counts for anything.
+        """
         found: list[bytes] = []
         complete = True
-        for answer in list(_pool().map(lambda key: self._pages(key, most, see), keys)):
+        for answer in list(_pool().map(lambda key: self._pages(key, most, posting_filter), keys)):
             found += answer.postings
             complete = complete and answer.complete
         return PostingsRead(found, complete)
@@ -235,7 +241,7 @@ class SerialIndex:
         list(_pool().map(lambda entry: self.remove(*entry), entries))
 
     def _held(self, place: PlaceLike, numbers: Iterable[int]) -> list[list[bytes]]:
-        """The first page and the last ones: a repetition comes soon after. One that comes later lies on two pages,
+        """The first page and the last ones: a repetition comes soon after. One that comes later is on two pages,
         which readers see as one posting and `remove` takes from both; reading all pages of a description that
         thousands share would cost more than that."""
         keys = [{"key": place.key, "page": page_name(place.page, number)} for number in numbers]
@@ -253,17 +259,17 @@ class SerialIndex:
             items = [*items, *batch_get(self.client, self.table, further, consistent=consistent)]
         return [item for item in items if "postings" in item]
 
-    def _pages(self, key: str, most: int, see: PostingFilter) -> PostingsRead:
-        return self._query("#key = :key", {":key": {"S": key}}, most, see)
+    def _pages(self, key: str, most: int, posting_filter: PostingFilter) -> PostingsRead:
+        return self._query("#key = :key", {":key": {"S": key}}, most, posting_filter)
 
-    def _begin_with(self, place: PlaceLike, see: PostingFilter) -> PostingsRead:
+    def _begin_with(self, place: PlaceLike, posting_filter: PostingFilter) -> PostingsRead:
         values: Any = {":key": {"S": place.key}}
         if not place.page:
-            return self._query("#key = :key", values, MOST_ROWS, see)
+            return self._query("#key = :key", values, MOST_ROWS, posting_filter)
         beginning = values | {":page": {"S": place.page}}
-        return self._query("#key = :key AND begins_with(page, :page)", beginning, MOST_ROWS, see)
+        return self._query("#key = :key AND begins_with(page, :page)", beginning, MOST_ROWS, posting_filter)
 
-    def _query(self, condition: str, values: Any, most: int, see: PostingFilter) -> PostingsRead:
+    def _query(self, condition: str, values: Any, most: int, posting_filter: PostingFilter) -> PostingsRead:
         found: list[bytes] = []
         arguments: Any = {
             "TableName": self.table,
@@ -274,7 +280,7 @@ class SerialIndex:
         }
         while True:
             answer = self.client.query(**arguments)
-            found += _seen((item for item in answer["Items"] if "postings" in item), see)
+            found += _filtered((item for item in answer["Items"] if "postings" in item), posting_filter)
             if len(found) > most or "LastEvaluatedKey" not in answer:
                 return PostingsRead(found[:most], len(found) <= most)
             arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -289,8 +295,8 @@ class SerialIndex:
         }
 
 
-def _seen(items: Iterable[Mapping[str, Any]], see: PostingFilter) -> list[bytes]:
-    opened = (see(lying) for item in items for lying in item["postings"]["BS"])
+def _filtered(items: Iterable[Mapping[str, Any]], posting_filter: PostingFilter) -> list[bytes]:
+    opened = (posting_filter(sealed_posting) for item in items for sealed_posting in item["postings"]["BS"])
     return [posting for posting in opened if posting is not None]
 
 

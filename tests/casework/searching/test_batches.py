@@ -306,7 +306,7 @@ def test_a_chunk_in_two_hands_at_once_searches_once(world: World, hit, monkeypat
     taken = submitted(world, any_search(), any_search(purpose=None))
     chunks = world.chunks()
     began: list[int] = []
-    open_chunk = work.open_chunk
+    open_chunk = work.open_search_chunk
 
     def interleaved(*what):
         opened = open_chunk(*what)
@@ -315,7 +315,7 @@ def test_a_chunk_in_two_hands_at_once_searches_once(world: World, hit, monkeypat
             assert world.work_off(chunks) == []  # both have read that the lines are unanswered
         return opened
 
-    monkeypatch.setattr(work, "open_chunk", interleaved)
+    monkeypatch.setattr(work, "open_search_chunk", interleaved)
     assert world.work_off(chunks) == []
     assert len(searches_of(world)) == 1
     assert len(events_of(world, taken.json["batch_id"], "create_search")) == 2

@@ -8,10 +8,11 @@ import pytest
 from iarms.domain.matching.candidates import ScoredRecord, weigh_descriptions, weigh_postings
 from iarms.domain.matching.description_keys import description_places
 from iarms.domain.matching.postings import entries_of
-from iarms.domain.vocabulary.traits import traits_of
+from iarms.domain.matching.read_firearm import read_firearm
+from iarms.domain.vocabulary.firearm_reading import traits_of
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.ids import new_id
-from tests.domain.matching.weighing import any_weapon, inquiry_for, recorded, weigh
+from tests.domain.matching.weighing import any_weapon, recorded, scorer_for, weigh
 
 EARLY = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -24,16 +25,16 @@ def indexed(*records: RecordedFirearm) -> tuple[list[str], list[bytes]]:
 
 
 def candidates(packed: list[bytes], **given_as: Any) -> list[ScoredRecord]:
-    return weigh_postings(inquiry_for(any_weapon(**given_as)), packed)
+    return weigh_postings(scorer_for(any_weapon(**given_as)), packed)
 
 
 def test_a_record_is_a_candidate_once_by_its_best_number():
     record = recorded(other_numbers=[{"component": "SLIDE", "number": "AB018397"}])
     [record_id], packed = indexed(record)
     [one] = candidates(packed)
-    assert (one.record_id, one.finding.basis, one.finding.component) == (record_id, "exact", "")
+    assert (one.record_id, one.scored.basis, one.scored.component) == (record_id, "exact", "")
     [other] = candidates(packed, serial_number="AB018397")
-    assert (other.record_id, other.finding.basis, other.finding.component) == (record_id, "exact", "SLIDE")
+    assert (other.record_id, other.scored.basis, other.scored.component) == (record_id, "exact", "SLIDE")
 
 
 def test_the_best_come_first_and_what_is_like_no_number_given_is_left_out():
@@ -81,12 +82,12 @@ def test_the_order_of_what_the_index_gives_changes_nothing():
 def test_a_record_weighs_what_its_posting_weighs(change):
     given_weapon, record = any_weapon(country_of_manufacture="US"), recorded(**change)
     _, packed = indexed(record)
-    inquiry = inquiry_for(given_weapon)
-    [candidate] = weigh_postings(inquiry, packed)
-    again = inquiry.weigh(candidate.finding.canonical, candidate.finding.component, traits_of(record))
-    assert again == candidate.finding
-    if candidate.finding.basis == "exact":
-        assert weigh(given_weapon, record) == candidate.finding
+    scorer = scorer_for(given_weapon)
+    [candidate] = weigh_postings(scorer, packed)
+    again = scorer.weigh(candidate.scored.canonical, candidate.scored.component, traits_of(record))
+    assert again == candidate.scored
+    if candidate.scored.basis == "exact":
+        assert weigh(given_weapon, record) == candidate.scored
 
 
 def test_records_of_one_lot_a_digit_away_say_less_than_one_alone():
@@ -95,23 +96,23 @@ def test_records_of_one_lot_a_digit_away_say_less_than_one_alone():
     _, alone = indexed(one)
     _, crowded = indexed(*crowd)
     [single] = candidates(alone)
-    assert all(each.finding.serial_bits < single.finding.serial_bits for each in candidates(crowded))
+    assert all(each.scored.serial_bits < single.scored.serial_bits for each in candidates(crowded))
 
 
 def test_a_description_ranks_what_agrees_before_what_differs_and_every_record_once():
     same, other = recorded(), recorded(calibre=".45 ACP", firearm_type="REVOLVER")
     ids, packed = indexed(other, same)
-    found = weigh_descriptions(inquiry_for(any_weapon(serial_number=None)), packed)
+    found = weigh_descriptions(scorer_for(any_weapon(serial_number=None)), packed)
     assert [each.record_id for each in found] == ids[::-1]
-    assert {each.finding.basis for each in found} == {"description"}
+    assert {each.scored.basis for each in found} == {"description"}
 
 
 def test_a_description_is_looked_for_where_its_records_lie():
     record = recorded()
     given_weapon = any_weapon(serial_number=None, make="S&W", model="MP9")
     lie = {place for place, _ in entries_of("v2", new_id("rec", EARLY), record)}
-    assert lie & set(description_places("v2", traits_of(given_weapon)))
-    assert description_places("v2", traits_of(any_weapon(make="Zzyzx Forge", model="Zed"))) == []
+    assert lie & set(description_places("v2", read_firearm(given_weapon).traits))
+    assert description_places("v2", read_firearm(any_weapon(make="Zzyzx Forge", model="Zed")).traits) == []
 
 
 def test_a_record_without_a_number_lies_under_its_description_alone():

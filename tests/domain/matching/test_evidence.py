@@ -5,6 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from iarms.domain.matching.evidence import evidence_of, serial_text
+from iarms.domain.matching.read_firearm import read_firearm
 from iarms.domain.serials.edits import find_slip
 from iarms.domain.serials.serial import read_serial
 from tests.domain.matching.weighing import any_weapon, recorded, weigh
@@ -93,7 +94,7 @@ def test_the_evidence_and_the_prior_add_up_to_the_weight(change):
     given_weapon, record = any_weapon(**change), recorded(country_of_manufacture="US")
     finding = weigh(given_weapon, record)
     assert finding is not None
-    evidence = evidence_of(given_weapon, record, finding)
+    evidence = evidence_of(read_firearm(given_weapon), record, finding)
     assert finding.prior + sum(each.weight for each in evidence) == pytest.approx(finding.weight, abs=0.05 * 8)
     assert evidence[0].field == "serial_number"
     assert all(each.text for each in evidence)
@@ -104,7 +105,9 @@ def test_fields_that_neither_side_names_are_left_out_and_those_of_one_side_are_m
     given_weapon, record = any_weapon(model=None), recorded(calibre=None)
     finding = weigh(given_weapon, record)
     assert finding is not None
-    told = {each.field: (each.agreement, each.text) for each in evidence_of(given_weapon, record, finding)}
+    told = {
+        each.field: (each.agreement, each.text) for each in evidence_of(read_firearm(given_weapon), record, finding)
+    }
     assert "country_of_manufacture" not in told
     assert told["model"] == ("missing", "not given")
     assert told["calibre"] == ("missing", "not recorded")
@@ -115,7 +118,7 @@ def test_a_value_that_stood_in_another_field_is_said_to():
     given_weapon, record = any_weapon(make=None, model="Smith & Wesson M&P 9"), recorded()
     finding = weigh(given_weapon, record)
     assert finding is not None
-    make = next(each for each in evidence_of(given_weapon, record, finding) if each.field == "make")
+    make = next(each for each in evidence_of(read_firearm(given_weapon), record, finding) if each.field == "make")
     assert (make.agreement, make.given, make.recorded) == ("agrees", None, "Smith & Wesson")
     assert make.text == "both mean Smith & Wesson, given in another field"
 
@@ -125,7 +128,7 @@ def test_a_number_of_another_part_is_named_as_such_and_shown_as_recorded():
     record = recorded(other_numbers=[{"component": "SLIDE", "number": "sld 88417"}])
     finding = weigh(given_weapon, record)
     assert finding is not None
-    first = evidence_of(given_weapon, record, finding)[0]
+    first = evidence_of(read_firearm(given_weapon), record, finding)[0]
     assert (first.field, first.agreement) == ("other_numbers", "canonical")
     assert (first.given, first.recorded) == ("SLD-88417", "sld 88417")
 
@@ -134,7 +137,7 @@ def test_makes_that_differ_are_named_by_their_makers():
     given_weapon = any_weapon(make="Beretta")
     finding = weigh(given_weapon, recorded())
     assert finding is not None
-    make = next(each for each in evidence_of(given_weapon, recorded(), finding) if each.field == "make")
+    make = next(each for each in evidence_of(read_firearm(given_weapon), recorded(), finding) if each.field == "make")
     assert make.agreement == "differs"
     assert "Beretta" in make.text
     assert "Smith & Wesson" in make.text

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from iarms.domain.matching.interpretation import interpret
+from iarms.domain.matching.read_firearm import read_firearm
 from iarms.models.firearm import Firearm, RecordedFirearm
 from iarms.models.search import Interpretation
 
 
 def read(**fields: Any) -> Interpretation:
-    return interpret(Firearm(**fields))
+    return interpret(read_firearm(Firearm(**fields)))
 
 
 def told(value: Any, *fields: str) -> tuple[Any, ...]:
@@ -26,7 +27,7 @@ def test_what_was_not_given_is_null():
 
 def test_without_a_serial_number_the_first_other_number_is_told():
     firearm = Firearm(other_numbers=({"component": "SLIDE", "number": "X 77?1"},))
-    assert told(interpret(firearm).serial_number, "canonical", "unknown_positions") == ("X77?1", (4,))
+    assert told(interpret(read_firearm(firearm)).serial_number, "canonical", "unknown_positions") == ("X77?1", (4,))
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,6 @@ def test_a_former_state_is_told_with_those_that_answer_for_it():
 
 
 def test_a_weapon_as_recorded_is_read_the_same_way():
-    found = interpret(RecordedFirearm(make="Taurus", model="PT 92", markings="eagle", year=1994))
+    found = interpret(read_firearm(RecordedFirearm(make="Taurus", model="PT 92", markings="eagle", year=1994)))
     assert told(found.make, "code") == ("TAURUS",)
     assert told(found.model, "family") == ("TAURUS:PT 92",)

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iarms.domain.matching.scoring import ScoredNumber, current_weights, decide, read_weights, why_not_hit
-from iarms.domain.vocabulary.traits import traits_of
+from iarms.domain.vocabulary.firearm_reading import traits_of
 from iarms.models.ids import derived_id, id_bound, new_id, tail_of
 from iarms.models.record import RecordStatus
-from tests.domain.matching.weighing import any_weapon, inquiry_for, recorded, weigh
+from tests.domain.matching.weighing import any_weapon, recorded, scorer_for, weigh
 
 
 def found(given_as: dict[str, Any], recorded_as: dict[str, Any] | None = None, *, deep: bool = False) -> ScoredNumber:
@@ -102,8 +102,8 @@ def test_numbers_with_nothing_in_common_are_no_match():
 
 
 def test_a_description_alone_is_never_a_hit():
-    inquiry = inquiry_for(any_weapon(serial_number=None))
-    finding = inquiry.weigh_description("", "AB018347", traits_of(recorded()))
+    scorer = scorer_for(any_weapon(serial_number=None))
+    finding = scorer.weigh_description("AB018347", "", traits_of(recorded()))
     assert finding.basis == "description"
     assert judged(finding)[0] != "hit"
     assert judged(finding)[1] == "no serial number was compared"
@@ -155,7 +155,7 @@ def test_a_calibre_says_less_where_the_model_has_told_it():
 
 def test_neighbours_in_a_crowded_lot_make_one_digit_more_say_less():
     given_weapon, record = any_weapon(serial_number="AB018397"), recorded()
-    alone, crowded = inquiry_for(given_weapon), inquiry_for(given_weapon)
+    alone, crowded = scorer_for(given_weapon), scorer_for(given_weapon)
     crowded.neighbours = 40
     findings = [each.weigh("AB018347", "", traits_of(record)) for each in (alone, crowded)]
     assert findings[0] is not None

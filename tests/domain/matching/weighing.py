@@ -3,11 +3,10 @@
 from functools import cache
 from typing import Any
 
-from iarms.domain.matching.postings import numbers_of
-from iarms.domain.matching.scoring import Number, ScoredNumber, Scorer, current_weights
+from iarms.domain.matching.read_firearm import numbers_of, read_firearm
+from iarms.domain.matching.scoring import ScoredNumber, Scorer, current_weights
 from iarms.domain.serials.frequencies import Counting, Frequencies
-from iarms.domain.serials.serial import read_serial
-from iarms.domain.vocabulary.traits import traits_of
+from iarms.domain.vocabulary.firearm_reading import traits_of
 from iarms.models.firearm import Firearm, RecordedFirearm
 
 MANY = 50_000
@@ -53,19 +52,18 @@ def recorded(**fields: Any) -> RecordedFirearm:
     return RecordedFirearm.model_validate({name: value for name, value in (FULL | fields).items() if value is not None})
 
 
-def inquiry_for(given: Firearm, *, deep: bool = False) -> Scorer:
-    """The inquiry of a search for this weapon."""
-    numbers = [Number("", read_serial(given.serial_number))] if given.serial_number else []
-    numbers += [Number(other.component, read_serial(other.number)) for other in given.other_numbers]
-    return Scorer(numbers, traits_of(given), registry(), current_weights(), deep=deep)
+def scorer_for(given: Firearm, *, deep: bool = False) -> Scorer:
+    """The scorer of a search for this weapon."""
+    read = read_firearm(given)
+    return Scorer(read.numbers, read.traits, registry(), current_weights(), deep=deep)
 
 
 def weigh(given: Firearm, record: RecordedFirearm, *, deep: bool = False) -> ScoredNumber | None:
     """The record weighed by its best number, as a search does it."""
-    inquiry = inquiry_for(given, deep=deep)
-    found = [
-        finding
+    scorer = scorer_for(given, deep=deep)
+    scored_numbers = [
+        scored
         for component, serial in numbers_of(record)
-        if (finding := inquiry.weigh(serial.canonical, component, traits_of(record))) is not None
+        if (scored := scorer.weigh(serial.canonical, component, traits_of(record))) is not None
     ]
-    return min(found, key=lambda finding: finding.rank, default=None)
+    return min(scored_numbers, key=lambda scored: scored.rank, default=None)

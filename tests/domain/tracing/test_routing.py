@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from iarms.domain.matching.interpretation import interpret
+from iarms.domain.matching.read_firearm import read_firearm
 from iarms.domain.tracing.routing import Routed, Routing, bureaus_for, route, route_onward, successors_of
 from iarms.domain.vocabulary.makes import make_codes, make_countries
 from iarms.errors import Invalid
@@ -21,7 +22,7 @@ EVERY_BUREAU = frozenset(f"NCB-{country}" for country in COUNTRIES)
 
 def understood(firearm: TracedFirearm) -> Interpretation:
     fields = firearm.model_dump(include=set(Firearm.model_fields), exclude_none=True)
-    return interpret(Firearm.model_validate(fields))
+    return interpret(read_firearm(Firearm.model_validate(fields)))
 
 
 def routed(*linked: str, requester: str = "KE", registered: frozenset[str] = EVERY_BUREAU, **firearm: Any) -> Routing:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from iarms.domain.matching.postings import posting_of
 from iarms.domain.serials.index_keys import split_posting
 from iarms.domain.text.digest import NO_DIGEST, digest
+from iarms.domain.vocabulary.firearm_reading import DescriptionFields, recorded_traits
 from iarms.domain.vocabulary.traits import (
     compare_calibres,
     compare_countries,
@@ -14,12 +15,11 @@ from iarms.domain.vocabulary.traits import (
     compare_models,
     compare_types,
     posted_traits,
-    read_traits,
 )
 
 
 def traits(make: str = "", model: str = "", calibre: str = "", kind: str = "", country: str = "", year: int = 0):
-    return read_traits(make, model, calibre, kind, country, year)
+    return recorded_traits(DescriptionFields(make, model, calibre, kind, country, year))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_calibre_behind_the_model_is_the_calibre_where_none_is_given():
     ],
 )
 def test_a_posting_says_what_the_record_says(described):
-    mine = read_traits(*described)
+    mine = recorded_traits(DescriptionFields(*described))
     packed = posting_of("rec_01ARZ3NDEKTSV4RRFFQ69G5FAV", "", "AB018347", mine)
     assert posted_traits(split_posting(packed)[1]) == mine
 
@@ -140,7 +140,7 @@ def test_a_posting_says_what_the_record_says(described):
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(make=st.text(max_size=30), model=st.text(max_size=30), calibre=st.text(max_size=30))
 def test_no_words_break_the_reading_or_the_comparison(make, model, calibre):
-    mine, theirs = read_traits(make, model, calibre, "", "", 0), traits("S&W", "M&P 9", "9x19")
+    mine, theirs = traits(make, model, calibre), traits("S&W", "M&P 9", "9x19")
     for compare in (compare_makes, compare_models, compare_calibres):
         assert compare(mine, mine) in ("agrees", "compatible", "missing", "unclear")
         assert compare(mine, theirs) == compare(mine, theirs)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from iarms.casework.audit import event_of
+from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
 from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases import may_know
 from iarms.errors import Conflict, NotFound
@@ -14,7 +15,6 @@ from iarms.models.search import Assertion
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
 
 
 def assert_match(
@@ -41,7 +41,7 @@ def assert_match(
         raise NotFound("no such match of this search")
     if record.status != "ACTIVE":
         raise Conflict(f"the record is {record.status}", code="record_not_active")
-    opening = HitCandidate(
+    candidate = HitCandidate(
         record=record,
         basis=match.basis,
         weight=match.weight,
@@ -52,8 +52,8 @@ def assert_match(
         asserted=AssertedBy(compared=assertion.compared, reason=assertion.reason),
     )
 
-    def compose(opened: HitOutcome) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
-        hit = (*opened.opened, *opened.joined)[0].shown
+    def compose(outcome: HitOutcome) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
+        hit = (*outcome.opened, *outcome.joined)[0].shown
         event = event_of(
             call,
             now,
@@ -66,8 +66,8 @@ def assert_match(
             query=assertion.model_dump_json(),
             search_id=search_id,
             record_ids=(record_id,),
-            **opened.audit_facts(),
+            **outcome.audit_facts(),
         )
         return hit, event, []
 
-    return write_with_hits(stores, call, [opening], now, compose)
+    return write_with_hits(stores, call, [candidate], now, compose)

@@ -35,7 +35,7 @@ from iarms.store.search_batches import SearchBatches
 from iarms.store.transaction import ConditionFailed, Transaction
 
 
-def submit(stores: BatchStores, call: Call, searches: Sequence[Any], now: datetime) -> SearchBatch:
+def submit_batch(stores: BatchStores, call: Call, searches: Sequence[Any], now: datetime) -> SearchBatch:
     """Take in a batch; nothing in its lines is looked at yet.
 
     Raises Unavailable where something could not be kept or queued, ConditionFailed where another call with the same
@@ -51,7 +51,7 @@ def submit(stores: BatchStores, call: Call, searches: Sequence[Any], now: dateti
     stores.batches.put_chunks(batch.batch_id, chunks)
     stores.queue.send([json.dumps({"batch_id": batch.batch_id, "chunk": n}) for n in range(1, len(chunks) + 1)])
     call.batch_id = batch.batch_id
-    answer = _told(batch, [])
+    answer = _report(batch, [])
     event = event_of(call, now, action="create_search_batch", batch_lines=len(searches))
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("batch", stores.batches.put_item(batch))
@@ -69,10 +69,10 @@ def read_batch(stores: BatchStores, call: Call, batch_id: str, now: datetime) ->
         raise NotFound("no such batch of yours")
     answered = {line.line: line for line in stores.batches.answered(batch_id, 1, batch.lines)}
     lines = tuple(answered.get(number) or BatchLine(line=number) for number in range(1, batch.lines + 1))
-    return SearchBatchReport(**dict(_told(batch, list(answered.values()))), lines=lines)
+    return SearchBatchReport(**dict(_report(batch, list(answered.values()))), lines=lines)
 
 
-def _told(batch: SubmittedBatch, answered: list[BatchLine]) -> SearchBatch:
+def _report(batch: SubmittedBatch, answered: list[BatchLine]) -> SearchBatch:
     """Counted from the lines each time: a counter that every line writes to would make them wait for each other."""
     outcomes = [line.outcome for line in answered]
     pending = batch.lines - len(answered)
@@ -94,7 +94,7 @@ def _told(batch: SubmittedBatch, answered: list[BatchLine]) -> SearchBatch:
 
 
 @dataclass(frozen=True)
-class Chunk:
+class SearchChunk:
     """Lines of a batch that are still to be answered: what was sent, by line, counted from 1."""
 
     batch: SubmittedBatch
@@ -114,7 +114,7 @@ class Chunk:
         )
 
 
-def open_chunk(batches: SearchBatches, batch_id: str, chunk: int, now: datetime) -> Chunk | None:
+def open_search_chunk(batches: SearchBatches, batch_id: str, chunk: int, now: datetime) -> SearchChunk | None:
     """What is left of a chunk; None where no such batch is taken in (or not yet). Raises KeyError for a lost chunk."""
     batch = batches.get(batch_id, now)
     if batch is None:
@@ -122,13 +122,13 @@ def open_chunk(batches: SearchBatches, batch_id: str, chunk: int, now: datetime)
     sent = batches.get_chunk(batch_id, chunk)
     first = (chunk - 1) * LINES_PER_CHUNK + 1
     answered = {line.line for line in batches.answered(batch_id, first, first + len(sent) - 1)}
-    return Chunk(batch, {n: body for n, body in enumerate(sent, first) if n not in answered})
+    return SearchChunk(batch, {n: body for n, body in enumerate(sent, first) if n not in answered})
 
 
 def search_line(stores: SearchStores, call: Call, body: Any, now: datetime) -> None:
-    """Run the search of a line, with its answer in the same transaction. Nothing happens where somebody was faster.
+    """Run the search of a line, with its answer in the same transaction; nothing happens where it is answered by now.
 
-    Raises what a search raises. The stores's marks are the batches.
+    Raises what a search raises. The answer is marked in the batch: `stores.idempotency` is the batches' store.
     """
     request = _request_in(body)
     try:

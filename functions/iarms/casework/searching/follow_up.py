@@ -24,6 +24,7 @@ from iarms.models.hit import Hit
 from iarms.models.party import Call
 from iarms.models.record import Record
 from iarms.models.search import Match, Search, SearchRequest
+from iarms.models.watch import KeptWatch
 from iarms.store.transaction import ConditionFailed
 from iarms.store.watches import Watching
 
@@ -37,7 +38,7 @@ _REMEMBERED: Final = timedelta(days=90)
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What came of looking again: hits that were opened or joined, by search, seen by who searched or not."""
+    """How many hits were opened or joined: those that the searcher is told of (`found`), and those kept from it."""
 
     found: int = 0
     unseen: int = 0
@@ -46,10 +47,29 @@ class FollowUp:
         return FollowUp(self.found + other.found, self.unseen + other.unseen)
 
 
+@dataclass(frozen=True)
+class _EarlierSearch:
+    """A search that was answered before, with its watch, and who looks again, when."""
+
+    search: Search
+    watching: Watching | None
+    call: Call
+    now: datetime
+
+    @property
+    def active_watch(self) -> KeptWatch | None:
+        """The watch, while it lasts."""
+        watch = self.watching.watch if self.watching is not None else None
+        return watch if watch is not None and watch.stopped_at is None and self.now < watch.until else None
+
+
 def follow_up_search(stores: MatchStores, search_id: str, call: Call, now: datetime) -> FollowUp:
     """Look again for a search that was just written. `call` is the service's own."""
     search = stores.cases.get_search(search_id)
-    return _look_again(stores, search, _watch_of(stores, search), call, now) if search is not None else FollowUp()
+    if search is None:
+        return FollowUp()
+    watching = stores.watches.get(search.watch.watch_id) if search.watch else None
+    return _look_again(stores, _EarlierSearch(search, watching, call, now))
 
 
 def follow_up_record(stores: MatchStores, record_id: str, call: Call, now: datetime) -> FollowUp:
@@ -58,70 +78,65 @@ def follow_up_record(stores: MatchStores, record_id: str, call: Call, now: datet
     if record is None or record.status != "ACTIVE":
         return FollowUp()
     total = FollowUp()
-    for search_id, watch_id in stores.watches.watching_for(_numbers(record), now).items():
+    for search_id, watch_id in stores.watches.watching_for(_folded_numbers(record), now).items():
         search = stores.cases.get_search(search_id)
         if search is not None:
-            total += _look_again(stores, search, stores.watches.get(watch_id), call, now, record)
+            total += _look_again(stores, _EarlierSearch(search, stores.watches.get(watch_id), call, now), record)
     return total
 
 
-def _numbers(record: Record) -> list[str]:
+def _folded_numbers(record: Record) -> list[str]:
     return [serial.folded for _, serial in numbers_of(record.firearm) if indexable(serial)]
 
 
-def _watch_of(stores: MatchStores, search: Search) -> Watching | None:
-    return stores.watches.get(search.watch.watch_id) if search.watch else None
-
-
-def _look_again(
-    stores: MatchStores, search: Search, held: Watching | None, call: Call, now: datetime, entered: Record | None = None
-) -> FollowUp:
+def _look_again(stores: MatchStores, earlier: _EarlierSearch, entered: Record | None = None) -> FollowUp:
     """Open the hits that this search would have now and did not have in its answer.
 
     Of the record that was `entered` the index may hold the first number alone: its stream has two readers, in no order.
     """
-    request = _request(search)
-    asked = parse_search(request)
+    search = earlier.search
+    parsed = parse_search(_request(search))
     reader = Reader(search.searched_by, search.on_behalf_of, search.purpose == "TEST")
-    told = {match.record_id for match in search.matches if match.decision == "hit"}
-    lying = _under_the_exact_keys(stores, asked, reader) - told
-    beside: list[bytes] = []
-    if entered is not None and entered.record_id not in told:
-        lying.add(entered.record_id)
-        beside = list(dict.fromkeys(posting for _, posting in entries_of_record(stores.index_version, entered)))
-    # Next to always there is nothing more under a number than what the answer told of, and one read has shown it.
-    if not lying or not lying - stores.watches.matched_with(search.search_id):
+    answered = {match.record_id for match in search.matches if match.decision == "hit"}
+    candidates = _under_the_exact_keys(stores, parsed, reader) - answered
+    pending_postings: list[bytes] = []
+    if entered is not None and entered.record_id not in answered:
+        candidates.add(entered.record_id)
+        pending_postings = list(
+            dict.fromkeys(posting for _, posting in entries_of_record(stores.index_version, entered))
+        )
+    # Next to always there is nothing more under a number than what the answer held, and one read has shown it.
+    if not candidates or not candidates - stores.watches.matched_with(search.search_id):
         return FollowUp()
-    watching = held is not None and held.watch.stopped_at is None and now < held.watch.until
     found = unseen = 0
-    if watching and held is not None:
-        for record, match in judge_visible(stores, request, reader, asked, beside)[0]:
-            if match.decision == "hit" and record.record_id not in told:
-                found += _open(stores, search, record, match, held, call, now)
-    for record, match in judge_withheld(stores, request, reader, asked, beside):
+    watch = earlier.active_watch
+    if watch is not None:
+        for record, match in judge_visible(stores, parsed, reader, pending_postings)[0]:
+            if match.decision == "hit" and record.record_id not in answered:
+                found += _open(stores, earlier, record, match, watch)
+    for record, match in judge_withheld(stores, parsed, reader, pending_postings):
         if match.decision == "hit":
-            unseen += _open(stores, search, record, match, None, call, now)
+            unseen += _open(stores, earlier, record, match, None)
     return FollowUp(found, unseen)
 
 
-def _under_the_exact_keys(stores: MatchStores, asked: ParsedSearch, reader: Reader) -> set[str]:
-    """The records that lie under the numbers' exact keys: no others can be hits."""
-    keys = tuple(exact_key(stores.index_version, folded) for folded in asked.folded)
+def _under_the_exact_keys(stores: MatchStores, parsed: ParsedSearch, reader: Reader) -> set[str]:
+    """The records with one of these numbers, exact or alike to the eye: no others can be hits."""
+    keys = tuple(exact_key(stores.index_version, folded) for folded in parsed.folded)
     if not keys:
         return set()
-    looked = stores.index.look(Probe(keys, ()), withheld_too(reader))
-    return {record_id_of(posting) for posting in looked.postings}
+    read = stores.index.read_postings(Probe(keys, ()), withheld_too(reader))
+    return {record_id_of(posting) for posting in read.postings}
 
 
-def _open(
-    stores: MatchStores, search: Search, record: Record, match: Match, held: Watching | None, call: Call, now: datetime
-) -> int:
+def _open(stores: MatchStores, earlier: _EarlierSearch, record: Record, match: Match, watch: KeptWatch | None) -> int:
     """Open the hit of a search and a record, or join the one that is open for the case; once. Gives how many it did.
 
-    Without the watch it is one that who searched must not know of.
+    Without a watch it is a hit that the searcher must not know of.
     """
-    watch_id = held.watch.watch_id if held is not None else None
-    opening = HitCandidate(
+    search, call, now = earlier.search, earlier.call, earlier.now
+    watch_id = watch.watch_id if watch is not None else None
+    candidate = HitCandidate(
         record=record,
         basis=match.basis,
         weight=match.weight,
@@ -130,11 +145,11 @@ def _open(
         administration=search.on_behalf_of,
         asked=search,
         watch_id=watch_id,
-        unseen=held is None,
+        unseen=watch is None,
     )
 
-    def compose(opened: HitOutcome) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
-        hit = (*opened.opened, *opened.joined)[0].shown
+    def compose(outcome: HitOutcome) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
+        hit = (*outcome.opened, *outcome.joined)[0].shown
         event = event_of(
             call,
             now,
@@ -149,12 +164,12 @@ def _open(
             record_ids=(record.record_id,),
             decisions=("hit",),
             index_version=stores.index_version,
-            **opened.audit_facts(),
+            **outcome.audit_facts(),
         )
-        return hit, event, _items(stores, search, record, hit, held, now)
+        return hit, event, _items(stores, earlier, record, hit, watch)
 
     try:
-        write_with_hits(stores, call, [opening], now, compose)
+        write_with_hits(stores, call, [candidate], now, compose)
     except ConditionFailed as lost_race:
         if "search" not in lost_race.labels:
             raise
@@ -163,13 +178,14 @@ def _open(
 
 
 def _items(
-    stores: MatchStores, search: Search, record: Record, hit: Hit, held: Watching | None, now: datetime
+    stores: MatchStores, earlier: _EarlierSearch, record: Record, hit: Hit, watch: KeptWatch | None
 ) -> "list[TransactWriteItemTypeDef]":
-    """The mark that this search was matched with this record, and what who searched may read of it."""
-    until = held.watch.until if held is not None else now + _REMEMBERED
-    items = [stores.watches.matched_item(search.search_id, record.record_id, until, unseen=held is None)]
-    if held is not None:
-        items.append(stores.watches.led_to_item(held.watch.watch_id, hit.hit_id))
+    """The mark that this search was matched with this record, and what the searcher may read of it."""
+    search = earlier.search
+    until = watch.until if watch is not None else earlier.now + _REMEMBERED
+    items = [stores.watches.matched_item(search.search_id, record.record_id, until, unseen=watch is None)]
+    if watch is not None:
+        items.append(stores.watches.led_to_item(watch.watch_id, hit.hit_id))
         items.append(stores.cases.matched_item(search, record.record_id))
     return items
 

@@ -1,8 +1,8 @@
-"""Against fishing: searches that can be turned to list what is in the database have budgets, and numbers asked for one
-after the other are told to the auditor.
+"""Against fishing: searches that could be used to list what is in the database have budgets, and numbers searched for
+one after the other are flagged for the auditor.
 
-The budgets are counted before the search, and it is refused where one is used up. The numbers are looked at beside the
-search, which neither waits for that nor fails by it.
+The budgets are counted before the search, and it is refused where one is used up. The numbers are checked in a thread
+beside the search, which neither waits for that nor fails by it.
 """
 
 import json
@@ -19,15 +19,15 @@ from iarms.models.party import Call
 from iarms.models.search import SearchRequest
 from iarms.store.allowances import Allowances, Budget, UsedUp
 
-# What the audit event is told, in its `flags`. A sequence comes with how many numbers are in it: sequential_serials 7.
+# What the audit event says in its `flags`. A sequence comes with how many numbers are in it: sequential_serials 7.
 SEQUENTIAL: Final = "sequential_serials"
-NOT_LOOKED_AT: Final = "sequence_not_checked"
+NOT_CHECKED: Final = "sequence_not_checked"
 
 Flags = Callable[[], tuple[str, ...]]
 
-# Seconds that a search which is ready to be written waits for what is looked at beside it.
+# Seconds that a search which is ready to be written waits for what is checked beside it.
 _PATIENCE: Final = 0.25
-_BESIDE: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="guard")
+_THREADS: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="guard")
 _KINDS: Final = {
     "patterns": "searches with ? or *",
     "descriptions": "searches without a serial number",
@@ -43,8 +43,8 @@ def budgets_in(text: str) -> tuple[dict[str, Budget], int]:
 
     `{"patterns": [hourly, daily], ..., "party_factor": 10}`. Raises KeyError for a kind that has none.
     """
-    told: dict[str, Any] = json.loads(text)
-    return {kind: Budget(*told[kind]) for kind in _KINDS}, int(told["party_factor"])
+    settings: dict[str, Any] = json.loads(text)
+    return {kind: Budget(*settings[kind]) for kind in _KINDS}, int(settings["party_factor"])
 
 
 def kinds_of(request: SearchRequest, serials: Sequence[Serial]) -> tuple[str, ...]:
@@ -61,10 +61,11 @@ def kinds_of(request: SearchRequest, serials: Sequence[Serial]) -> tuple[str, ..
 def admit(
     allowances: Allowances, call: Call, request: SearchRequest, serials: Sequence[Serial], now: datetime
 ) -> Flags:
-    """Count a search that is about to be made, and begin to look at its numbers.
+    """Count a search that is about to be made, and begin to check its numbers; gives what the audit event asks for its
+    `flags`.
 
     Raises TooMany where a budget of the officer or of the party is used up, and what DynamoDB raises where it could not
-    be counted. The answer is asked for when the audit event is made, and gives its `flags`.
+    be counted.
     """
     kinds = kinds_of(request, serials)
     if kinds:
@@ -72,11 +73,11 @@ def admit(
             raise _too_many("this officer", used_up, now)
         if (used_up := allowances.spend_partys(call.party, kinds, now)) is not None:
             raise _too_many("this party", used_up, now)
-    asked = [number for serial in serials if (number := last_digit_run(serial)) is not None]
-    if not asked:
+    digit_runs = [run for serial in serials if (run := last_digit_run(serial)) is not None]
+    if not digit_runs:
         return tuple
-    looking = _BESIDE.submit(_sequence, allowances, call.party, request.officer, asked, now)
-    return lambda: _seen(looking, call)
+    sequence_length = _THREADS.submit(_sequence, allowances, call.party, request.officer, digit_runs, now)
+    return lambda: _flags(sequence_length, call)
 
 
 def _too_many(whose: str, used_up: UsedUp, now: datetime) -> TooMany:
@@ -88,17 +89,17 @@ def _too_many(whose: str, used_up: UsedUp, now: datetime) -> TooMany:
     )
 
 
-def _sequence(allowances: Allowances, party: str, officer: str, asked: Sequence[DigitRun], now: datetime) -> int:
+def _sequence(allowances: Allowances, party: str, officer: str, digit_runs: Sequence[DigitRun], now: datetime) -> int:
     """The longest sequence that one of these numbers is in, with those of the last 24 hours; 0 for none."""
-    remembered = allowances.remember(party, officer, [f"{each.number} {each.frame}" for each in asked], now)
+    remembered = allowances.remember(party, officer, [f"{run.number} {run.frame}" for run in digit_runs], now)
     before = [DigitRun(frame, int(number)) for number, _, frame in (each.partition(" ") for each in remembered)]
-    return max(in_sequence(each, before) for each in asked)
+    return max(in_sequence(run, before) for run in digit_runs)
 
 
-def _seen(looking: "Future[int]", call: Call) -> tuple[str, ...]:
+def _flags(sequence_length: "Future[int]", call: Call) -> tuple[str, ...]:
     try:
-        length = looking.result(_PATIENCE)
+        length = sequence_length.result(_PATIENCE)
     except Exception as error:  # noqa: BLE001  # whatever goes wrong beside a search, the search is made
         _logger.error("sequence not checked: %s (request %s)", type(error).__name__, call.request_id)
-        return (NOT_LOOKED_AT,)
+        return (NOT_CHECKED,)
     return (f"{SEQUENTIAL} {length}",) if length else ()

@@ -1,15 +1,18 @@
-"""Looking for a weapon: what was asked, made into keys; what the index gave, weighed. Used by the door, by batches and
-by the benchmarks alike, whatever the index is kept in."""
+"""Looking a weapon up: its numbers or its description made into keys, and what the index holds under them scored.
+
+Used by the door, by batches and by the benchmarks alike, whatever the index is kept in.
+"""
 
 import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from iarms.domain.cases import PostingFilter, unseal
 from iarms.domain.matching import (
     Number,
+    ReadFirearm,
     ScoredRecord,
     Scorer,
     Weights,
@@ -30,7 +33,6 @@ from iarms.domain.serials import (
     rotation_probe,
 )
 from iarms.domain.text import NO_DIGEST
-from iarms.domain.vocabulary import Traits
 from iarms.models.search import Mode
 from iarms.store.serial_index import PostingsRead, SerialIndex
 
@@ -42,24 +44,29 @@ MOST_MATCHES: Final = 20
 class PostingReader(Protocol):
     """What is asked of the serial index."""
 
-    def look(self, probe: Probe, see: PostingFilter) -> PostingsRead:
-        """Every posting that the probe asks for and that may be seen."""
+    def read_postings(self, probe: Probe, posting_filter: PostingFilter) -> PostingsRead:
+        """Every posting under the probe's keys, as the filter shows it."""
 
-    def describe(self, keys: Sequence[str], most: int, see: PostingFilter) -> PostingsRead:
-        """Up to `most` postings of each key that may be seen."""
+    def read_descriptions(self, keys: Sequence[str], most: int, posting_filter: PostingFilter) -> PostingsRead:
+        """Up to `most` postings of each key, as the filter shows them."""
 
 
 @dataclass(frozen=True)
 class ParsedSearch:
-    """The weapon looked for. Without numbers it is looked for by its description."""
+    """The weapon looked for, read once, and how. Without numbers it is looked for by its description."""
 
-    numbers: tuple[Number, ...]
-    traits: Traits
+    firearm: ReadFirearm
     mode: Mode
+    include_leads: bool = False
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers looked for, the serial number first."""
+        return self.firearm.numbers
 
     @property
     def folded(self) -> tuple[str, ...]:
-        """The folded numbers that are whole: under their exact keys lies what could be a hit."""
+        """The folded numbers that are whole: whatever could be a hit is under their exact keys."""
         whole = (number.serial for number in self.numbers if not number.serial.is_pattern and indexable(number.serial))
         return tuple(dict.fromkeys(serial.folded for serial in whole))
 
@@ -69,38 +76,58 @@ class ParsedSearch:
         return [pattern for number in self.numbers if (pattern := as_pattern(number.serial)) is not None]
 
 
+class Candidates(NamedTuple):
+    """The records that may be the weapon, best first, whether they are all there are, and what scored them."""
+
+    scorer: Scorer
+    records: list[ScoredRecord]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class IndexVersion:
+    """An index with the version that is read of it, and the frequencies that were counted for that version."""
+
+    index: PostingReader
+    version: str
+    frequencies: Frequencies
+
+
 def find_candidates(
-    index: PostingReader,
-    version: str,
-    asked: ParsedSearch,
-    frequencies: Frequencies,
+    source: IndexVersion,
+    parsed: ParsedSearch,
     weights: Weights,
-    see: PostingFilter = unseal,
-    beside: Sequence[bytes] = (),
-) -> tuple[Scorer, list[ScoredRecord], bool]:
-    """The inquiry, the records that may be the weapon, best first, and whether they are all there are.
+    posting_filter: PostingFilter = unseal,
+    pending_postings: Sequence[bytes] = (),
+) -> Candidates:
+    """Look the weapon up and score what is there.
 
-    What `see` does not show is not weighed, not counted and not among the neighbours. `beside` are postings that may
-    not be in the index yet, as they will lie there.
+    What the filter does not show is not scored, not counted and not among the neighbours. `pending_postings` are
+    postings that may not be in the index yet, as they will be held there.
     """
-    inquiry = Scorer(asked.numbers, asked.traits, frequencies, weights, deep=asked.mode == "deep")
-    if not asked.numbers:
-        keys = [place.key for place in description_places(version, asked.traits)]
-        looked = index.describe(keys, MOST_DESCRIBED, see) if keys else PostingsRead([], complete=False)
-        return inquiry, weigh_descriptions(inquiry, looked.postings), looked.complete
-    looked = index.look(_probe(version, asked), see)
-    further = [posting for lying in beside if (posting := see(lying)) is not None]
-    return inquiry, weigh_postings(inquiry, [*looked.postings, *further]), looked.complete
+    traits = parsed.firearm.traits
+    scorer = Scorer(parsed.numbers, traits, source.frequencies, weights, deep=parsed.mode == "deep")
+    if not parsed.numbers:
+        keys = [place.key for place in description_places(source.version, traits)]
+        if not keys:
+            return Candidates(scorer, [], complete=False)
+        read = source.index.read_descriptions(keys, MOST_DESCRIBED, posting_filter)
+        return Candidates(scorer, weigh_descriptions(scorer, read.postings), read.complete)
+    read = source.index.read_postings(_probe(source.version, parsed), posting_filter)
+    pending = [posting for sealed in pending_postings if (posting := posting_filter(sealed)) is not None]
+    return Candidates(scorer, weigh_postings(scorer, [*read.postings, *pending]), read.complete)
 
 
-def _probe(version: str, asked: ParsedSearch) -> Probe:
-    full = [number.serial for number in asked.numbers if not number.serial.is_pattern]
-    make = asked.traits.make_key if asked.traits.makes else NO_DIGEST
-    plain = probe(version, full, make, mode=asked.mode)
-    rotations = [place for pattern in asked.patterns for place in rotation_probe(version, pattern)]
+def _probe(version: str, parsed: ParsedSearch) -> Probe:
+    full = [number.serial for number in parsed.numbers if not number.serial.is_pattern]
+    traits = parsed.firearm.traits
+    make_key = traits.make_key if traits.makes else NO_DIGEST
+    plain = probe(version, full, make_key, mode=parsed.mode)
+    rotations = [place for pattern in parsed.patterns for place in rotation_probe(version, pattern)]
     return Probe(plain.exact, plain.keys, tuple(dict.fromkeys(rotations)))
 
 
+# The index versions that a function reads: the current one, and while it is switched the next.
 @lru_cache(maxsize=8)
 def frequencies_in(index: SerialIndex, version: str) -> Frequencies:
     """The frequencies that were counted when this index version was built, read once; else those of the package."""

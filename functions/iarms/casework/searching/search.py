@@ -1,4 +1,4 @@
-"""A search: read the weapon, find the records, judge them, open the hits, write all of it at once, answer."""
+"""A search: the weapon read once, records found and judged, hits opened, all of it written at once and answered."""
 
 import hashlib
 from collections.abc import Mapping
@@ -30,8 +30,8 @@ _MOST_IN_ONE: Final = 90
 
 
 @dataclass(frozen=True)
-class _Inquiry:
-    """A search as it stands before it is written."""
+class _JudgedSearch:
+    """A search with its matches, before its hits are opened and it is written."""
 
     search_id: str
     call: Call
@@ -53,22 +53,21 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
     """
     mandates = stores.register.get(WCO).mandates if call.party == WCO else ()
     administration = administration_for(call.party, request.on_behalf_of, mandates, now.date())
-    asked = parse_search(request)
-    flags = admit(stores.allowances, call, request, [number.serial for number in asked.numbers], now)
+    parsed = parse_search(request)
+    flags = admit(stores.allowances, call, request, [number.serial for number in parsed.numbers], now)
     reader = Reader(call.party, administration, request.purpose == "TEST")
-    matches, complete = judge_visible(stores, request, reader, asked)
+    matches, complete = judge_visible(stores, parsed, reader)
     if not complete and not matches:
         raise Unavailable("too many records fit this to look at all of them; describe the weapon further")
-    interpretation = interpret(request.firearm)
     return _write(
         stores,
-        _Inquiry(
+        _JudgedSearch(
             search_id=new_id("srch", now),
             call=call,
             request=request,
             administration=administration,
-            interpretation=interpretation,
-            numbers=asked.folded,
+            interpretation=interpret(parsed.firearm),
+            numbers=parsed.folded,
             matches=matches,
             complete=complete,
             flags=flags,
@@ -77,75 +76,75 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
     )
 
 
-def _write(stores: SearchStores, inquiry: _Inquiry) -> Search:
+def _write(stores: SearchStores, judged: _JudgedSearch) -> Search:
     """Write the search with the hits that it opens."""
-    call, now = inquiry.call, inquiry.now
-    openings = [
+    call, now = judged.call, judged.now
+    candidates = [
         HitCandidate(
             record=record,
             basis=match.basis,
             weight=match.weight,
-            search_id=inquiry.search_id,
+            search_id=judged.search_id,
             searched_by=call.party,
-            administration=inquiry.administration,
-            asked=inquiry.request,
+            administration=judged.administration,
+            asked=judged.request,
         )
-        for record, match in inquiry.matches
+        for record, match in judged.matches
         if match.decision == "hit"
     ]
 
-    opens = [record.record_id for record, match in inquiry.matches if match.decision != "lead"]
-    watch = _watch(inquiry)
+    readable_records = [record.record_id for record, match in judged.matches if match.decision != "lead"]
+    watch = _watch(judged)
 
-    def compose(opened: HitOutcome) -> "tuple[Search, AuditEvent, list[TransactWriteItemTypeDef]]":
-        answer = _answer(stores, inquiry, opened.by_record, watch)
+    def compose(outcome: HitOutcome) -> "tuple[Search, AuditEvent, list[TransactWriteItemTypeDef]]":
+        answer = _answer(stores, judged, outcome.by_record, watch)
         items = [stores.cases.put_search_item(answer)]
         if watch is not None:
             items += stores.watches.put_items(watch)
-        room = _MOST_IN_ONE - len(items) - 4 * len(openings)
-        items += [stores.cases.matched_item(answer, record_id) for record_id in opens[: max(0, room)]]
-        return answer, _event(inquiry, answer, opened), items
+        room = _MOST_IN_ONE - len(items) - 4 * len(candidates)
+        items += [stores.cases.matched_item(answer, record_id) for record_id in readable_records[: max(0, room)]]
+        return answer, _event(judged, answer, outcome), items
 
-    return write_with_hits(stores, call, openings, now, compose)
+    return write_with_hits(stores, call, candidates, now, compose)
 
 
-def _watch(inquiry: _Inquiry) -> KeptWatch | None:
+def _watch(judged: _JudgedSearch) -> KeptWatch | None:
     """The watch that a search without a hit leaves behind, where one is wanted and there is a number to watch for: what
     a pattern or a description finds never becomes a hit by itself."""
-    request, now = inquiry.request, inquiry.now
-    if not request.watch or not inquiry.numbers or any(match.decision == "hit" for _, match in inquiry.matches):
+    request, now = judged.request, judged.now
+    if not request.watch or not judged.numbers or any(match.decision == "hit" for _, match in judged.matches):
         return None
     return KeptWatch(
         watch_id=new_id("wat", now),
-        search_id=inquiry.search_id,
+        search_id=judged.search_id,
         began_at=now,
         until=now + timedelta(days=request.watch_days),
-        searched_by=inquiry.call.party,
-        on_behalf_of=inquiry.administration,
+        searched_by=judged.call.party,
+        on_behalf_of=judged.administration,
         purpose=request.purpose,
         case_reference=request.case_reference,
         officer=request.officer,
         operation=request.operation,
-        numbers=inquiry.numbers,
+        numbers=judged.numbers,
     )
 
 
-def _answer(stores: SearchStores, inquiry: _Inquiry, hits: Mapping[str, str], watch: KeptWatch | None) -> Search:
-    shown = tuple(match.model_copy(update={"hit_id": hits.get(match.record_id)}) for _, match in inquiry.matches)
+def _answer(stores: SearchStores, judged: _JudgedSearch, hits: Mapping[str, str], watch: KeptWatch | None) -> Search:
+    shown = tuple(match.model_copy(update={"hit_id": hits.get(match.record_id)}) for _, match in judged.matches)
     decisions = {match.decision for match in shown}
     outcome: Outcome = "hit" if "hit" in decisions else "possible" if "possible" in decisions else "no_match"
-    request = inquiry.request
+    request = judged.request
     return Search(
-        search_id=inquiry.search_id,
-        searched_at=inquiry.now,
+        search_id=judged.search_id,
+        searched_at=judged.now,
         outcome=outcome,
-        complete=inquiry.complete,
-        interpretation=inquiry.interpretation,
+        complete=judged.complete,
+        interpretation=judged.interpretation,
         matches=shown,
         watch=Watch(watch_id=watch.watch_id, until=watch.until) if watch else None,
         confirmation_required=outcome == "hit",
-        searched_by=inquiry.call.party,
-        on_behalf_of=inquiry.administration,
+        searched_by=judged.call.party,
+        on_behalf_of=judged.administration,
         purpose=request.purpose,
         case_reference=request.case_reference,
         officer=request.officer,
@@ -158,10 +157,10 @@ def _answer(stores: SearchStores, inquiry: _Inquiry, hits: Mapping[str, str], wa
     )
 
 
-def _event(inquiry: _Inquiry, answer: Search, opened: HitOutcome) -> AuditEvent:
+def _event(judged: _JudgedSearch, answer: Search, hits: HitOutcome) -> AuditEvent:
     return event_of(
-        inquiry.call,
-        inquiry.now,
+        judged.call,
+        judged.now,
         action="create_search",
         on_behalf_of=answer.on_behalf_of,
         purpose=answer.purpose,
@@ -179,8 +178,8 @@ def _event(inquiry: _Inquiry, answer: Search, opened: HitOutcome) -> AuditEvent:
         weights_version=answer.weights_version,
         index_version=answer.index_version,
         answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
-        flags=inquiry.flags(),
-        **opened.audit_facts(),
+        flags=judged.flags(),
+        **hits.audit_facts(),
     )
 
 
@@ -203,18 +202,20 @@ def read_search(stores: SearchStores, call: Call, search_id: str) -> Search:
     return search
 
 
-def list_searches(stores: SearchStores, call: Call, asked: SearchListing, limit: int, cursor: str | None) -> SearchPage:
+def list_searches(
+    stores: SearchStores, call: Call, listing: SearchListing, limit: int, cursor: str | None
+) -> SearchPage:
     """Searches that the caller may read, newest first. Another administration's list is empty, not refused."""
     own = call.country
-    which = SearchFilter(
+    search_filter = SearchFilter(
         party=call.party if own is None else None,
-        administration=asked.on_behalf_of or own,
-        operation=asked.operation,
-        outcome=asked.outcome,
-        since=id_bound("srch", asked.since) if asked.since else None,
-        until=id_bound("srch", asked.until) if asked.until else None,
+        administration=listing.on_behalf_of or own,
+        operation=listing.operation,
+        outcome=listing.outcome,
+        since=id_bound("srch", listing.since) if listing.since else None,
+        until=id_bound("srch", listing.until) if listing.until else None,
     )
-    if own is not None and asked.on_behalf_of not in (None, own):
+    if own is not None and listing.on_behalf_of not in (None, own):
         return SearchPage(items=[], next_cursor=None)
-    items, next_cursor = stores.cases.list_searches(which, limit, cursor)
+    items, next_cursor = stores.cases.list_searches(search_filter, limit, cursor)
     return SearchPage(items=items, next_cursor=next_cursor)

@@ -1,4 +1,4 @@
-"""The stores that searches are answered with. A door fills in what its role may touch."""
+"""The stores that searches, watches and batches need. A handler fills in those that its role may touch."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MatchStores(OpeningStores):
-    """What it takes to judge a search and to open the hits that it leads to."""
+    """For judging a search and opening the hits that it leads to."""
 
     index: SerialIndex
     records: Records
@@ -29,14 +29,14 @@ class MatchStores(OpeningStores):
 
 @dataclass(frozen=True)
 class SearchStores(MatchStores):
-    """What a search and an assertion need beside."""
+    """For a search and an assertion: with the budgets of officers and parties."""
 
     allowances: Allowances
 
 
 @dataclass(frozen=True)
 class BatchStores:
-    """What taking in batches and telling of them needs."""
+    """For taking in batches and reporting on them."""
 
     client: "DynamoDBClient"
     batches: SearchBatches

@@ -1,4 +1,4 @@
-"""Watches as those see them who search: which there are, what they led to, and how one is ended before its time."""
+"""Watches as their searchers see them: listed, read with the hits that they led to, stopped before their time."""
 
 from datetime import datetime
 
@@ -37,10 +37,10 @@ def stop_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -
 
     Raises NotFound for anybody but those who may read it.
     """
-    held = _own(stores, call, watch_id)
-    if _state(held.watch, now) != "ACTIVE":
-        return _report(held, now)
-    stopped = held.watch.model_copy(update={"stopped_at": now, "stopped_by": call.subject})
+    watching = _own(stores, call, watch_id)
+    if _state(watching.watch, now) != "ACTIVE":
+        return _report(watching, now)
+    stopped = watching.watch.model_copy(update={"stopped_at": now, "stopped_by": call.subject})
     event = event_of(
         call,
         now,
@@ -58,14 +58,14 @@ def stop_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -
     except ConditionFailed as lost_race:
         raise Conflict("somebody else stopped the watch just now", code="watch_stopped") from lost_race
     call.recorded = True
-    return _report(Watching(stopped, held.hit_ids), now)
+    return _report(Watching(stopped, watching.hit_ids), now)
 
 
 def _own(stores: SearchStores, call: Call, watch_id: str) -> Watching:
-    held = stores.watches.get(watch_id)
-    if held is None or call.party not in (held.watch.searched_by, f"ADM-{held.watch.on_behalf_of}"):
+    watching = stores.watches.get(watch_id)
+    if watching is None or call.party not in (watching.watch.searched_by, f"ADM-{watching.watch.on_behalf_of}"):
         raise NotFound("no such watch of yours")
-    return held
+    return watching
 
 
 def _state(watch: KeptWatch, now: datetime) -> WatchState:
@@ -74,8 +74,8 @@ def _state(watch: KeptWatch, now: datetime) -> WatchState:
     return "ACTIVE" if now < watch.until else "ENDED"
 
 
-def _report(held: Watching, now: datetime) -> WatchReport:
-    watch = held.watch
+def _report(watching: Watching, now: datetime) -> WatchReport:
+    watch = watching.watch
     return WatchReport(
         watch_id=watch.watch_id,
         state=_state(watch, now),
@@ -89,5 +89,5 @@ def _report(held: Watching, now: datetime) -> WatchReport:
         case_reference=watch.case_reference,
         officer=watch.officer,
         operation=watch.operation,
-        hit_ids=held.hit_ids,
+        hit_ids=watching.hit_ids,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_weapon
 from iarms.casework.tracing.writing import registered_parties, take_step
-from iarms.domain.matching import interpret
+from iarms.domain.matching import interpret, read_firearm
 from iarms.domain.tracing import (
     Actor,
     FurtherLeg,
@@ -59,10 +59,10 @@ def inform(stores: TraceStores, call: Call, trace_id: str, given: Information, n
     """
     if given.firearm is not None:
         check_texts(*texts_of_weapon(given.firearm))
+    interpretation = interpret(read_firearm(as_recorded(given.firearm))) if given.firearm is not None else None
     actor = Actor(call.party, now, stores.arrangements)
 
     def apply(trace: Trace) -> Transition:
-        interpretation = interpret(as_recorded(given.firearm)) if given.firearm is not None else None
         return give_information(trace, given, actor, interpretation)
 
     return take_step(stores, call, trace_id, apply, now, "inform_trace")

@@ -8,7 +8,7 @@ from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_weapon, weapon_of
 from iarms.casework.tracing.writing import event_of_trace, notices_of, registered_parties
 from iarms.domain.cases import administration_for
-from iarms.domain.matching import interpret
+from iarms.domain.matching import interpret, read_firearm
 from iarms.domain.serials import indexable, read_serial
 from iarms.domain.tracing import (
     Actor,
@@ -45,13 +45,14 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
         *texts_of_weapon(request.firearm),
     )
     search = _search_before(stores, call, request, administration)
-    interpretation = interpret(as_recorded(request.firearm))
+    weapon_read = read_firearm(as_recorded(request.firearm))
+    interpretation = interpret(weapon_read)
     wanted = bureaus_for(request.firearm, interpretation, request.linked_countries)
     routing = route(
         request.firearm, interpretation, administration, request.linked_countries, registered_parties(stores, wanted)
     )
     noted = (
-        *warnings(request.firearm, interpretation),
+        *warnings(request.firearm, weapon_read.description),
         *routing.warnings,
         *_of_another_weapon(search, request.firearm),
     )

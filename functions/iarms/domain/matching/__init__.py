@@ -1,9 +1,11 @@
 """Whether a recorded weapon is the one that is asked for: evidence in bits, and the decision.
 
-    interpretation      the question as it was understood
-    postings            what the index holds of a record; description_keys: where records without a number lie
-    candidates          postings weighed
-    scoring             weights, the score of a weapon, hit or possible or neither
+    read_firearm        the weapon of a question, read once
+    interpretation      how it was read, in words
+    postings            what the index holds of a record; description_keys: the keys of records without a number
+    scoring             weights, the score of a weapon
+    candidates          postings scored
+    decision            hit or possible or neither, and why not
     evidence            the reasons in words
 
 Other packages import from here, not from the modules.
@@ -13,10 +15,10 @@ from iarms.domain.matching.candidates import ScoredRecord, weigh_descriptions, w
 from iarms.domain.matching.description_keys import description_places
 from iarms.domain.matching.evidence import evidence_of
 from iarms.domain.matching.interpretation import interpret
-from iarms.domain.matching.postings import entries_of_record, frequencies_key, numbers_of, posting_of
+from iarms.domain.matching.postings import entries_of_record, frequencies_key, posting_of
+from iarms.domain.matching.read_firearm import Number, ReadFirearm, numbers_of, read_firearm
 from iarms.domain.matching.scoring import (
     TIGHT,
-    Number,
     ScoredNumber,
     Scorer,
     Weights,
@@ -30,6 +32,7 @@ from iarms.domain.matching.scoring import (
 __all__ = [
     "TIGHT",
     "Number",
+    "ReadFirearm",
     "ScoredNumber",
     "ScoredRecord",
     "Scorer",
@@ -44,6 +47,7 @@ __all__ = [
     "model_key",
     "numbers_of",
     "posting_of",
+    "read_firearm",
     "read_weights",
     "weigh_descriptions",
     "weigh_postings",

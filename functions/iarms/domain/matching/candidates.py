@@ -15,53 +15,67 @@ _COMPONENT_AT: Final = 17
 
 
 class ScoredRecord(NamedTuple):
-    """A record that a posting says may be the weapon, by that posting."""
+    """A record that a posting says may be the weapon, scored by that posting."""
 
     record_id: str
-    finding: ScoredNumber
+    scored: ScoredNumber
 
 
-def weigh_postings(inquiry: Scorer, packed: Iterable[bytes]) -> list[ScoredRecord]:
+class _NearPosting(NamedTuple):
+    """A posting whose number is like one of those given."""
+
+    posting: bytes
+    canonical: str
+    traits: Traits
+    slip: Slip
+
+
+def weigh_postings(scorer: Scorer, postings: Iterable[bytes]) -> list[ScoredRecord]:
     """Every record with a number like one of those given, each once by its best number, the best first."""
-    near: list[tuple[bytes, str, Traits, Slip]] = []
-    for posting in set(packed):
+    near: list[_NearPosting] = []
+    for posting in set(postings):
         canonical, described = split_posting(posting)
-        found = inquiry.slip_of(canonical)
-        if found is not None:
-            near.append((posting, canonical, posted_traits(described), found[1]))
-    inquiry.neighbours = _neighbours(inquiry, near)
+        likeness = scorer.slip_of(canonical)
+        if likeness is not None:
+            near.append(_NearPosting(posting, canonical, posted_traits(described), likeness[1]))
+    scorer.neighbours = _neighbours(scorer, near)
     best: dict[bytes, tuple[ScoredNumber, bytes]] = {}
     for posting, canonical, traits, _ in near:
-        finding = inquiry.weigh(canonical, COMPONENTS[posting[_COMPONENT_AT]], traits)
-        if finding is None:
+        scored = scorer.weigh(canonical, COMPONENTS[posting[_COMPONENT_AT]], traits)
+        if scored is None:
             continue
         record = posting[1:17]
-        if record not in best or finding.rank < best[record][0].rank:
-            best[record] = finding, posting
-    ranked = sorted(best.values(), key=lambda pair: (*pair[0].rank, pair[1]))
-    return [ScoredRecord(record_id_of(posting), finding) for finding, posting in ranked]
+        if record not in best or scored.rank < best[record][0].rank:
+            best[record] = scored, posting
+    return _ranked(best.values())
 
 
-def _neighbours(inquiry: Scorer, near: list[tuple[bytes, str, Traits, Slip]]) -> int:
+def _neighbours(scorer: Scorer, near: list[_NearPosting]) -> int:
     """How many records of the make given lie one digit from the number given: how crowded its lot is."""
-    make = inquiry.traits.make_key
-    given = {layout_of(number.serial.canonical) for number in inquiry.numbers}
+    make_key = scorer.traits.make_key
+    given = {layout_of(number.serial.canonical) for number in scorer.numbers}
     return len(
         {
-            canonical
-            for _, canonical, traits, slip in near
-            if slip.kind == "substitution" and traits.make_key == make and layout_of(canonical) in given
+            each.canonical
+            for each in near
+            if each.slip.kind == "substitution"
+            and each.traits.make_key == make_key
+            and layout_of(each.canonical) in given
         }
     )
 
 
-def weigh_descriptions(inquiry: Scorer, packed: Iterable[bytes]) -> list[ScoredRecord]:
-    """Every record that a description found, the best first."""
+def weigh_descriptions(scorer: Scorer, postings: Iterable[bytes]) -> list[ScoredRecord]:
+    """Every record that lies under a description's keys, the best first."""
     best: dict[bytes, tuple[ScoredNumber, bytes]] = {}
-    for posting in sorted(set(packed)):
+    for posting in sorted(set(postings)):
         canonical, described = split_posting(posting)
         if posting[1:17] not in best:
-            found = inquiry.weigh_description(canonical, COMPONENTS[posting[_COMPONENT_AT]], posted_traits(described))
-            best[posting[1:17]] = found, posting
-    ranked = sorted(best.values(), key=lambda pair: (*pair[0].rank, pair[1]))
-    return [ScoredRecord(record_id_of(posting), finding) for finding, posting in ranked]
+            component = COMPONENTS[posting[_COMPONENT_AT]]
+            best[posting[1:17]] = scorer.weigh_description(canonical, component, posted_traits(described)), posting
+    return _ranked(best.values())
+
+
+def _ranked(scored_postings: Iterable[tuple[ScoredNumber, bytes]]) -> list[ScoredRecord]:
+    ranked = sorted(scored_postings, key=lambda pair: (*pair[0].rank, pair[1]))
+    return [ScoredRecord(record_id_of(posting), scored) for scored, posting in ranked]

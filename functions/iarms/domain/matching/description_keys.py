@@ -15,7 +15,7 @@ def description_places(version: str, traits: Traits) -> list[Place]:
         return []
     designation = traits.designation
     names = designation.families or ({plain_key(traits.model)} if traits.model else set())
-    found = [Place(f"{version}#M#{make}#{name}") for name in sorted(names) if name]
+    places = [Place(f"{version}#M#{make}#{name}") for name in sorted(names) if name]
     if traits.firearm_type:
-        found += [Place(f"{version}#K#{make}#{group}#{traits.firearm_type}") for group in sorted(traits.groups)]
-    return found
+        places += [Place(f"{version}#K#{make}#{group}#{traits.firearm_type}") for group in sorted(traits.groups)]
+    return places

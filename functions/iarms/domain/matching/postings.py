@@ -4,16 +4,11 @@ from collections.abc import Iterator
 
 from iarms.domain.cases import seal
 from iarms.domain.matching.description_keys import description_places
-from iarms.domain.serials import Place, Posting, Serial, indexable, pack, places, read_serial
+from iarms.domain.matching.read_firearm import numbers_of
+from iarms.domain.serials import Place, Posting, indexable, pack, places
 from iarms.domain.vocabulary import Traits, traits_of
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.record import Record
-
-
-def numbers_of(firearm: RecordedFirearm) -> list[tuple[str, Serial]]:
-    """Component ("" for the serial number) and number, the number of record first."""
-    numbers = [("", read_serial(firearm.serial_number))] if firearm.serial_number else []
-    return numbers + [(other.component, read_serial(other.number)) for other in firearm.other_numbers]
 
 
 def posting_of(record_id: str, component: str, canonical: str, traits: Traits) -> bytes:

@@ -14,13 +14,14 @@ a type only where neither make nor model does.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import log2
 from typing import Any, Final, NamedTuple
 
+from iarms.domain.matching.read_firearm import Number
 from iarms.domain.serials import (
     ALL_MAKES,
     Frequencies,
@@ -49,13 +50,9 @@ from iarms.models.record import RecordStatus
 from iarms.models.search import Basis, Decision
 
 TIGHT: Final = frozenset({"exact", "canonical", "lookalike"})
-_WORDS: Final = {
-    "make": "make",
-    "model": "model",
-    "calibre": "calibre",
-    "firearm_type": "type of firearm",
-    "country_of_manufacture": "country of manufacture",
-}
+_ALIKE: Final = frozenset({"agrees", "compatible"})
+# What an officer calls the fields that can keep a match from being a hit.
+_WORDS: Final = {"model": "model", "calibre": "calibre", "firearm_type": "type of firearm"}
 _BASES: Final[Mapping[Kind, Basis]] = {
     "exact": "exact", "zeros": "canonical", "lookalike": "lookalike", "omission": "one_edit", "insertion": "one_edit",
     "transposition": "one_edit", "substitution": "one_edit", "affix": "affix", "two_edits": "two_edits",
@@ -102,13 +99,6 @@ def read_weights(text: str) -> Weights:
 def current_weights() -> Weights:
     """The weights in force."""
     return read_weights(files("iarms.data").joinpath("weights.json").read_text("utf-8"))
-
-
-class Number(NamedTuple):
-    """A number of a weapon and the part that carries it; "" for the serial number itself."""
-
-    component: str
-    serial: Serial
 
 
 class FieldScore(NamedTuple):
@@ -161,7 +151,7 @@ class Scorer:
         self.frequencies = frequencies
         self.weights = weights
         self.deep = deep
-        self.neighbours = 0  # how many records of the make lie one digit from the number given; told by the index
+        self.neighbours = 0  # records of the make one digit from the number given: set once the postings are read
         share = weights.share_of_searches_for_recorded_weapons
         self.prior = log2(share / max(frequencies.records, 1000))
         self._fields: dict[Traits, tuple[tuple[FieldScore, ...], float]] = {}
@@ -196,7 +186,7 @@ class Scorer:
         """The number given that a recorded one is most like, and how they differ."""
         if canonical in self._slips:
             return self._slips[canonical]
-        found = None
+        nearest: tuple[Number, Slip] | None = None
         folded = fold(canonical)
         for number in self.numbers:
             serial = number.serial
@@ -207,13 +197,13 @@ class Scorer:
                 slip = _unread(serial, canonical)
             else:
                 slip = find_slip(serial.canonical, canonical, serial.folded, folded, deep=self.deep)
-            if slip and (found is None or _LOOSENESS[slip.kind] < _LOOSENESS[found[1].kind]):
-                found = number, slip
-        self._slips[canonical] = found
-        return found
+            if slip and (nearest is None or _LOOSENESS[slip.kind] < _LOOSENESS[nearest[1].kind]):
+                nearest = number, slip
+        self._slips[canonical] = nearest
+        return nearest
 
-    def weigh_description(self, component: str, canonical: str, traits: Traits) -> ScoredNumber:
-        """Weigh a record by its description alone."""
+    def weigh_description(self, canonical: str, component: str, traits: Traits) -> ScoredNumber:
+        """Weigh a record by its description alone; its number does not count."""
         fields, bits = self.fields_of(traits)
         return ScoredNumber("description", None, None, canonical, component, self.prior, 0.0, fields, self.prior + bits)
 
@@ -230,20 +220,20 @@ class Scorer:
         make, model = compare_makes(given, recorded), compare_models(given, recorded)
         calibre, kind = compare_calibres(given, recorded), compare_types(given, recorded)
         country = compare_countries(given, recorded)
-        beside = weights.calibre_beside_model if model in ("agrees", "compatible") else weights.calibre
-        told = make in ("agrees", "differs") or model in ("agrees", "compatible", "differs")
-        of_type = weights.firearm_type.get(kind, 0.0) if not told or kind == "differs" else 0.0
+        calibre_bits = weights.calibre_beside_model if model in _ALIKE else weights.calibre
+        make_or_model_tells = make in ("agrees", "differs") or model in ("agrees", "compatible", "differs")
+        type_bits = 0.0 if make_or_model_tells and kind != "differs" else weights.firearm_type.get(kind, 0.0)
         return (
             FieldScore("make", make, self._make_bits(make, recorded)),
             FieldScore("model", model, self._model_bits(model, recorded)),
-            FieldScore("calibre", calibre, beside.get(calibre, 0.0)),
-            FieldScore("firearm_type", kind, of_type),
+            FieldScore("calibre", calibre, calibre_bits.get(calibre, 0.0)),
+            FieldScore("firearm_type", kind, type_bits),
             FieldScore("country_of_manufacture", country, weights.country_of_manufacture.get(country, 0.0)),
         )
 
     def _make_bits(self, likeness: Likeness, recorded: Traits) -> float:
         table = self.weights.make
-        if likeness in ("agrees", "compatible"):
+        if likeness in _ALIKE:
             shares = self.frequencies.makes
             common = self.traits.makes & recorded.makes
             share = sum(shares.get(make, table["rare_share"]) for make in common) or table["rare_share"]
@@ -252,7 +242,7 @@ class Scorer:
 
     def _model_bits(self, likeness: Likeness, recorded: Traits) -> float:
         table = self.weights.model
-        if likeness in ("agrees", "compatible"):
+        if likeness in _ALIKE:
             shares = self.frequencies.models.get(recorded.make or self.traits.make, {})
             share = shares.get(model_key(recorded), _SHARED_MODEL) if shares else _SHARED_MODEL
             return log2(table[likeness] / min(max(share, 0.01), 0.5))
@@ -298,47 +288,58 @@ def _of_lookalikes(places: int, rates: Mapping[str, float]) -> float:
 def _of_slip(slip: Slip, given: str, recorded: str, rates: Mapping[str, float]) -> float:
     """The chance that the recorded number is typed as the given one by this slip."""
     kind, length = slip.kind, max(len(recorded), 2)
-    likely = rates.get(kind, 0.0)
     # Zeros in front that differ fold away, but are one more slip beside the one found.
-    zeros = _zeros_in_front(given) != _zeros_in_front(recorded)
-    beside = rates["further_lookalike"] ** (slip.places + zeros)
-    at = min(place_in(recorded, slip.at), len(recorded) - 1)
+    zeros_differ = _zeros_in_front(given) != _zeros_in_front(recorded)
+    further = rates["further_lookalike"] ** (slip.places + zeros_differ)
     if kind == "omission":
-        doubled = 0 < at < len(recorded) and recorded[at] == recorded[at - 1]
-        if doubled:
-            way = rates["omission_of_doubled"]
-        elif at == 0 and recorded[:1].isalpha():
-            way = rates["omission_of_leading_letter"]
-        else:
-            way = 1.0 - rates["omission_of_doubled"] - rates["omission_of_leading_letter"]
-            way /= length
+        way = _omission(slip, recorded, length, rates)
     elif kind == "insertion":
-        at = min(place_in(given, slip.at), len(given) - 1)
-        doubled = at > 0 and given[at] == given[at - 1]
-        choices = 10.0 if given[at : at + 1].isdigit() else 26.0
-        way = (
-            rates["insertion_of_doubled"] / length
-            if doubled
-            else (1 - rates["insertion_of_doubled"]) / length / choices
-        )
+        way = _insertion(slip, given, length, rates)
     elif kind == "transposition":
         way = 1.0 / (length - 1)
     elif kind == "substitution":
-        place = min(place_in(given, slip.at), len(given) - 1)
-        mine, theirs = given[place].isdigit(), recorded[at].isdigit()
-        if mine == theirs:
-            way = 1.0 / length / (9.0 if theirs else 25.0)
-            if theirs and at >= len(recorded) - 2:
-                way *= rates["substitution_at_the_end"]
-        else:
-            way = rates["substitution_of_another_kind"] / length / (10.0 if mine else 26.0)
+        way = _substitution(slip, given, recorded, rates)
     elif kind == "affix":
         way = rates["affix_way"]
     elif kind == "two_edits":
         way = 1.0 / (length * length * 100.0)
     else:
         way = 1.0
-    return likely * way * beside
+    return rates.get(kind, 0.0) * way * further
+
+
+def _omission(slip: Slip, recorded: str, length: int, rates: Mapping[str, float]) -> float:
+    """The share of omissions that leave out this very character."""
+    at = min(place_in(recorded, slip.at), len(recorded) - 1)
+    if 0 < at < len(recorded) and recorded[at] == recorded[at - 1]:
+        way = rates["omission_of_doubled"]
+    elif at == 0 and recorded[:1].isalpha():
+        way = rates["omission_of_leading_letter"]
+    else:
+        way = 1.0 - rates["omission_of_doubled"] - rates["omission_of_leading_letter"]
+        way /= length
+    return way
+
+
+def _insertion(slip: Slip, given: str, length: int, rates: Mapping[str, float]) -> float:
+    """The share of insertions that put in this very character here."""
+    at = min(place_in(given, slip.at), len(given) - 1)
+    if at > 0 and given[at] == given[at - 1]:
+        return rates["insertion_of_doubled"] / length
+    choices = 10.0 if given[at : at + 1].isdigit() else 26.0
+    return (1 - rates["insertion_of_doubled"]) / length / choices
+
+
+def _substitution(slip: Slip, given: str, recorded: str, rates: Mapping[str, float]) -> float:
+    """The share of substitutions that write this very character here."""
+    length = max(len(recorded), 2)
+    at = min(place_in(recorded, slip.at), len(recorded) - 1)
+    place = min(place_in(given, slip.at), len(given) - 1)
+    mine, theirs = given[place].isdigit(), recorded[at].isdigit()
+    if mine != theirs:
+        return rates["substitution_of_another_kind"] / length / (10.0 if mine else 26.0)
+    way = 1.0 / length / (9.0 if theirs else 25.0)
+    return way * rates["substitution_at_the_end"] if theirs and at >= len(recorded) - 2 else way
 
 
 def _zeros_in_front(canonical: str) -> int:
@@ -360,7 +361,137 @@ def model_key(traits: Traits) -> str:
     return min(families) if families else plain_key(traits.model)
 
 
-def why_not_hit(finding: ScoredNumber, weights: Weights, status: RecordStatus) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What the decision hangs on: the record's status, the number's basis, and each field's likeness.
+
+    `conflicts` are the fields that differ, `is_supported` whether the model or the calibre agrees or fits.
+    """
+
+    status: RecordStatus
+    basis: Basis
+    make: Likeness
+    model: Likeness
+    calibre: Likeness
+    conflicts: tuple[str, ...]
+    is_supported: bool
+
+    @property
+    def make_agrees(self) -> bool:
+        """Whether the make is certain; a make that is missing, ambiguous or mistaken for another is not."""
+        return self.make == "agrees"
+
+    @property
+    def model_stands_for_make(self) -> bool:
+        """Whether the model says as much as a make does: the same one, or a variant of the same calibre."""
+        if self.model == "compatible":
+            return self.calibre in _ALIKE
+        return self.model == "agrees"
+
+
+def _compare(scored: ScoredNumber, status: RecordStatus) -> _Comparison:
+    levels = scored.levels
+    return _Comparison(
+        status=status,
+        basis=scored.basis,
+        make=levels["make"],
+        model=levels["model"],
+        calibre=levels["calibre"],
+        conflicts=tuple(_WORDS[name] for name in ("model", "calibre", "firearm_type") if levels[name] == "differs"),
+        is_supported=levels["model"] in _ALIKE or levels["calibre"] in _ALIKE,
+    )
+
+
+class _Refusal(NamedTuple):
+    """A rule under which a match is no hit, whatever its weight, and the words for the officer."""
+
+    name: str
+    applies: Callable[[_Comparison], bool]
+    words: Callable[[_Comparison], str]
+
+
+# The first that applies is told. In the order of docs/matching.md.
+_REFUSALS: Final = (
+    _Refusal(
+        "the record is not active",
+        lambda match: match.status != "ACTIVE",
+        lambda match: f"the record is {match.status}",
+    ),
+    _Refusal(
+        "the numbers are not alike to the eye",
+        lambda match: match.basis not in TIGHT,
+        lambda match: _LOOSE.get(match.basis, "the serial numbers agree only in part"),
+    ),
+    _Refusal(
+        "the make differs",
+        lambda match: match.make == "differs",
+        lambda _: "the make differs",
+    ),
+    _Refusal(
+        "the make agrees, several fields differ",
+        lambda match: match.make_agrees and len(match.conflicts) > 1,
+        lambda match: f"the {match.conflicts[0]} differs",
+    ),
+    _Refusal(
+        "the make agrees, one field differs and none supports",
+        lambda match: match.make_agrees and bool(match.conflicts) and not match.is_supported,
+        lambda match: f"the {match.conflicts[0]} differs",
+    ),
+    _Refusal(
+        "the make agrees, the models cannot be compared and the calibre does not agree",
+        lambda match: (
+            match.make_agrees and not match.conflicts and match.model == "unclear" and match.calibre != "agrees"
+        ),
+        lambda _: "the models may be different ones, and the calibre does not say that they are one",
+    ),
+    _Refusal(
+        "the make is not certain, a field differs",
+        lambda match: not match.make_agrees and bool(match.conflicts),
+        lambda match: f"the {match.conflicts[0]} differs, and the make is not certain",
+    ),
+    _Refusal(
+        "the make is not certain, the model does not stand for it",
+        lambda match: not match.make_agrees and not match.model_stands_for_make,
+        lambda _: "the make is not certain, and the model does not stand for it",
+    ),
+)
+
+
+class _BitsNeeded(NamedTuple):
+    """How much weight a hit needs in a case that no refusal rules out."""
+
+    name: str
+    applies: Callable[[_Comparison], bool]
+    bits: Callable[[Weights], float]
+
+
+# The first that applies counts. In the order of docs/matching.md.
+_BITS_NEEDED: Final = (
+    _BitsNeeded(
+        "the make is not certain, the model stands for it",
+        lambda match: not match.make_agrees,
+        lambda weights: weights.hit_without_make_at_least,
+    ),
+    _BitsNeeded(
+        "one field differs, another supports",
+        lambda match: bool(match.conflicts),
+        lambda weights: weights.hit_with_conflict_at_least,
+    ),
+    # A second gun of one make, of that model or calibre, under the same number is next to unheard of.
+    _BitsNeeded(
+        "the model or the calibre supports",
+        lambda match: match.is_supported and match.model != "unclear",
+        lambda weights: weights.hit_with_support_at_least,
+    ),
+    _BitsNeeded(
+        "nothing supports but the make",
+        lambda _: True,
+        lambda weights: weights.hit_at_least,
+    ),
+)
+
+
+def why_not_hit(scored: ScoredNumber, weights: Weights, status: RecordStatus) -> str | None:
     """Why a match may not alarm three agencies, in words; None where it may.
 
     A serial number alone never does. It takes the number, exact or alike to the eye, and either the make with nothing
@@ -368,38 +499,16 @@ def why_not_hit(finding: ScoredNumber, weights: Weights, status: RecordStatus) -
     maker hardly gives a long number twice, but models and calibres are often written down wrongly); or, without a
     make, a model that says as much.
     """
-    if status != "ACTIVE":
-        return f"the record is {status}"
-    if finding.basis not in TIGHT:
-        return _LOOSE.get(finding.basis, "the serial numbers agree only in part")
-    levels = finding.levels
-    make, model, calibre = levels["make"], levels["model"], levels["calibre"]
-    if make == "differs":
-        return "the make differs"
-    conflicts = [field for field in ("model", "calibre", "firearm_type") if levels[field] == "differs"]
-    supports = [levels[field] for field in ("model", "calibre") if levels[field] in ("agrees", "compatible")]
-    needed = weights.hit_at_least
-    if make == "agrees":
-        if len(conflicts) > 1 or (conflicts and not supports):
-            return f"the {_WORDS[conflicts[0]]} differs"
-        if conflicts:
-            needed = weights.hit_with_conflict_at_least
-        elif model == "unclear" and calibre != "agrees":
-            return "the models may be different ones, and the calibre does not say that they are one"
-        elif supports and model != "unclear":
-            # A second gun of one make, of that model or calibre, under the same number is next to unheard of.
-            needed = weights.hit_with_support_at_least
-    else:
-        if conflicts:
-            return f"the {_WORDS[conflicts[0]]} differs, and the make is not certain"
-        if model not in ("agrees", "compatible") or (model == "compatible" and calibre not in ("agrees", "compatible")):
-            return "the make is not certain, and the model does not stand for it"
-        needed = weights.hit_without_make_at_least
-    if finding.weight < needed:
-        if conflicts:
-            return f"the {_WORDS[conflicts[0]]} differs, and the serial number is not rare enough to outweigh that"
-        return f"the evidence is weak for a serial number like this: {finding.weight:.1f} bits, a hit needs {needed:g}"
-    return None
+    match = _compare(scored, status)
+    for refusal in _REFUSALS:
+        if refusal.applies(match):
+            return refusal.words(match)
+    needed = next(case.bits(weights) for case in _BITS_NEEDED if case.applies(match))
+    if scored.weight >= needed:
+        return None
+    if match.conflicts:
+        return f"the {match.conflicts[0]} differs, and the serial number is not rare enough to outweigh that"
+    return f"the evidence is weak for a serial number like this: {scored.weight:.1f} bits, a hit needs {needed:g}"
 
 
 _LOOSE: Final[Mapping[str, str]] = {
@@ -411,26 +520,26 @@ _LOOSE: Final[Mapping[str, str]] = {
 }
 
 
-def decide(finding: ScoredNumber, weights: Weights, why_not: str | None) -> Decision | None:
-    """What a match is to be called; None where it is too weak even for a lead."""
+def decide(scored: ScoredNumber, weights: Weights, why_not: str | None) -> Decision | None:
+    """What a match is to be called, given why it is no hit; None where it is too weak even for a lead."""
     if why_not is None:
         return "hit"
-    if finding.basis == "description":
-        return "possible" if _fits(finding) else "lead"
+    if scored.basis == "description":
+        return "possible" if _fits(scored) else "lead"
     # A serial that is the same to the eye is never hidden because something else differs: the conflict is shown.
-    if finding.weight >= weights.possible_at_least or (finding.basis in TIGHT and _worth_showing(finding, weights)):
+    if scored.weight >= weights.possible_at_least or (scored.basis in TIGHT and _worth_showing(scored, weights)):
         return "possible"
-    return "lead" if finding.basis in TIGHT or finding.weight >= weights.lead_at_least else None
+    return "lead" if scored.basis in TIGHT or scored.weight >= weights.lead_at_least else None
 
 
-def _fits(finding: ScoredNumber) -> bool:
+def _fits(scored: ScoredNumber) -> bool:
     """Whether a description alone is worth comparing with: the make, and its model or its calibre and type, and
     nothing that differs. A weight says little here, as there is no number to outweigh the many guns alike."""
-    levels = finding.levels
-    agreeing = {field for field, likeness in levels.items() if likeness in ("agrees", "compatible")}
+    levels = scored.levels
+    agreeing = {name for name, likeness in levels.items() if likeness in _ALIKE}
     described = "model" in agreeing or {"calibre", "firearm_type"} <= agreeing
     return "make" in agreeing and described and "differs" not in levels.values()
 
 
-def _worth_showing(finding: ScoredNumber, weights: Weights) -> bool:
-    return finding.levels["make"] != "differs" or finding.weight >= weights.lead_at_least
+def _worth_showing(scored: ScoredNumber, weights: Weights) -> bool:
+    return scored.levels["make"] != "differs" or scored.weight >= weights.lead_at_least

@@ -25,9 +25,10 @@ from iarms.domain.serials import (
 from iarms.domain.vocabulary import (
     ANYONE,
     Designation,
+    MakeReading,
     ModelFacts,
+    ReadDescription,
     calibre_name,
-    compare_types,
     confused_groups,
     facts_of,
     make_countries,
@@ -35,13 +36,11 @@ from iarms.domain.vocabulary import (
     mistaken_for,
     read_calibre,
     read_designation,
-    read_make,
-    read_traits,
+    related_types,
 )
 from iarms.errors import Invalid
 from iarms.models.country import SUCCESSORS
 from iarms.models.firearm import RecordedFirearm
-from iarms.models.search import Interpretation
 from iarms.models.trace import TracedFirearm, Warned
 
 # The share of a make's numbers that its layouts on record must hold, for a number of another layout to be strange.
@@ -55,6 +54,7 @@ class _Weapon(NamedTuple):
     """The description with what was understood of it; `make` is a code or None."""
 
     firearm: TracedFirearm
+    make_reading: MakeReading | None
     make: str | None
     model: Designation
     facts: ModelFacts
@@ -65,29 +65,32 @@ class _Weapon(NamedTuple):
 
 
 def warnings(
-    firearm: TracedFirearm, interpretation: Interpretation, frequencies: Frequencies | None = None
+    firearm: TracedFirearm, description: ReadDescription, frequencies: Frequencies | None = None
 ) -> tuple[Warned, ...]:
     """Everything worth a second look at the weapon, in the order of the fields. Never raises.
 
+    `description` is what was read in the firearm's fields.
     `frequencies` are those of the index version that is searched; without them those that ship with the product.
     """
-    weapon = _weapon(firearm, interpretation, frequencies or packaged_frequencies())
+    weapon = _weapon(firearm, description, frequencies or packaged_frequencies())
     found = [warned for check in _CHECKS for warned in check(weapon)]
     return (*found, *_lookalikes(weapon, {warned.code for warned in found}))
 
 
-def _weapon(firearm: TracedFirearm, interpretation: Interpretation, frequencies: Frequencies) -> _Weapon:
-    make = interpretation.make.code if interpretation.make else None
-    model = read_designation(firearm.model or "", make)
+def _weapon(firearm: TracedFirearm, description: ReadDescription, frequencies: Frequencies) -> _Weapon:
+    make = description.traits.make or None
+    # A model that stood in the make field is not held against the make that it implies.
+    model = description.model if description.moves.model is None else read_designation("", make)
     # A number alone, of nobody knows whose, is a model of somebody's by chance.
     certain = make or model.makes or any(family.startswith(f"{ANYONE}:") for family in model.families)
     return _Weapon(
         firearm,
+        description.make,
         make,
         model,
         facts_of(model.families if certain else ()),
-        frozenset(interpretation.calibre.groups) if interpretation.calibre else frozenset(),
-        interpretation.firearm_type.code if interpretation.firearm_type else "",
+        description.traits.groups,
+        description.traits.firearm_type,
         firearm.country_of_manufacture or "",
         frequencies,
     )
@@ -138,11 +141,10 @@ def _has_layout(canonical: str, layout: Layout) -> bool:
 
 
 def _make(weapon: _Weapon) -> Iterator[Warned]:
-    given, pointer = weapon.firearm.make, "/firearm/make"
+    reading, pointer = weapon.make_reading, "/firearm/make"
     if weapon.make:
         return
-    reading = read_make(given or "")
-    if not given or reading.unknown:
+    if reading is None or reading.unknown:
         yield Warned(
             pointer=pointer,
             code="make_missing",
@@ -189,7 +191,7 @@ def _type(weapon: _Weapon) -> Iterator[Warned]:
 
 
 def _differ(one: str, other: str) -> bool:
-    return compare_types(*(read_traits("", "", "", each, "", 0) for each in (one, other))) == "differs"
+    return one != other and not related_types(one, other)
 
 
 def _calibre(weapon: _Weapon) -> Iterator[Warned]:

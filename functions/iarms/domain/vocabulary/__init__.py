@@ -5,6 +5,7 @@
     model_table         families and variants; model_tokens, model_reading: a model field read; model_comparison
     designs             who makes copies of one design
     factory_marks       marks that name their factory
+    firearm_reading     a weapon's description read once, each value put into the field where it belongs
     traits              a weapon's make, model, calibre, type and country, compared one by one
 
 Other packages import from here, not from the modules.
@@ -20,6 +21,15 @@ from iarms.domain.vocabulary.calibres import (
 )
 from iarms.domain.vocabulary.designs import all_designs, designs_of, relatives_of
 from iarms.domain.vocabulary.factory_marks import mark_at
+from iarms.domain.vocabulary.firearm_reading import (
+    DescriptionFields,
+    Moves,
+    ReadDescription,
+    fields_of,
+    read_description,
+    recorded_traits,
+    traits_of,
+)
 from iarms.domain.vocabulary.makes import (
     MakeReading,
     common_makes,
@@ -38,7 +48,14 @@ from iarms.domain.vocabulary.makes import (
     trade_word,
 )
 from iarms.domain.vocabulary.model_comparison import ModelLikeness, designation_text
-from iarms.domain.vocabulary.model_reading import BORES, CALIBRE_TEXT, LENGTH_TEXT, Designation, read_designation
+from iarms.domain.vocabulary.model_reading import (
+    BORES,
+    CALIBRE_TEXT,
+    LENGTH_TEXT,
+    Designation,
+    read_designation,
+    recorded_designation,
+)
 from iarms.domain.vocabulary.model_table import (
     ANYONE,
     Known,
@@ -54,18 +71,14 @@ from iarms.domain.vocabulary.model_table import (
 from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, joined, read_type_word, tokens_in, type_run, type_words
 from iarms.domain.vocabulary.traits import (
     Likeness,
-    Moves,
     Traits,
     compare_calibres,
     compare_countries,
     compare_makes,
     compare_models,
     compare_types,
-    moves_of,
     posted_traits,
-    read_traits,
     related_types,
-    traits_of,
 )
 
 __all__ = [
@@ -76,6 +89,7 @@ __all__ = [
     "LENGTH_TEXT",
     "NOISE",
     "CalibreReading",
+    "DescriptionFields",
     "Designation",
     "Known",
     "Likeness",
@@ -84,6 +98,7 @@ __all__ = [
     "ModelIndex",
     "ModelLikeness",
     "Moves",
+    "ReadDescription",
     "Traits",
     "all_designs",
     "calibre_entry",
@@ -101,6 +116,7 @@ __all__ = [
     "designs_of",
     "facts_of",
     "families_of",
+    "fields_of",
     "joined",
     "make_codes",
     "make_countries",
@@ -113,16 +129,17 @@ __all__ = [
     "mistaken_for",
     "models_of",
     "models_of_all",
-    "moves_of",
     "name_at",
     "name_word",
     "namesakes_of",
     "posted_traits",
     "read_calibre",
+    "read_description",
     "read_designation",
     "read_make",
-    "read_traits",
     "read_type_word",
+    "recorded_designation",
+    "recorded_traits",
     "related_types",
     "relatives_of",
     "squeeze",

@@ -31,7 +31,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -175,7 +175,6 @@ def calibre_key(text: str) -> str:
     return _key(_words(_plain(text)))
 
 
-@lru_cache(maxsize=16_384)
 def read_calibre(text: str) -> CalibreReading:
     """Read a calibre. Never raises: what neither the tables nor the rules know has no code.
 

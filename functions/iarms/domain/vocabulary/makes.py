@@ -28,7 +28,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -153,7 +153,6 @@ def squeeze(text: str) -> str:
     return "".join(_names((text,))[0])
 
 
-@lru_cache(maxsize=32_768)
 def read_make(text: str) -> MakeReading:
     """Read a make. Never raises: what neither the tables nor the rules know has no code."""
     tables, named = _tables(), _names((text,))[0]

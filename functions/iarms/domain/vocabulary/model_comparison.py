@@ -4,7 +4,6 @@ The words decide first, then the families of the table, then the numbers. Letter
 more; digits never.
 """
 
-from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -16,7 +15,6 @@ from iarms.domain.vocabulary.model_table import confused_groups
 ModelLikeness = Literal["same", "variant", "unclear", "differs", "missing"]
 
 
-@lru_cache(maxsize=65_536)
 def compare_designations(given: Designation, recorded: Designation) -> ModelLikeness:
     """How alike two model fields are. The words decide first, then the table's families, then the numbers."""
     if given.empty or recorded.empty:

@@ -122,7 +122,6 @@ class Designation:
     firearm_type: FirearmType | None
 
 
-@lru_cache(maxsize=32_768)
 def read_designation(text: str, make: str | None = None) -> Designation:
     """Read a model field; `make` is the code of the make field, where that was read. Never raises."""
     field = _field_of(_THOUSANDS.sub("", plain_of(text.replace("\n", " "))))
@@ -156,6 +155,11 @@ def read_designation(text: str, make: str | None = None) -> Designation:
         calibre_text=calibre,
         firearm_type=firearm_type,
     )
+
+
+# 32,768 models as bureaus write them, by make: records and references repeat each other's, and each comparison of a
+# search with a record needs the record's.
+recorded_designation: Final = lru_cache(maxsize=32_768)(read_designation)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,209 @@
+"""A weapon's description read once: every field understood where it stands, and put into the field where it belongs.
+
+Reports write a maker's name into the model field, a calibre behind the model, a type of weapon for a make. What was
+read serves everybody who needs it: the comparison with records (`traits`), the words for the officer, the warnings.
+
+    stage               takes                               gives
+    make                make field                          code, candidates, importer or nothing
+    model               model field, make                   families, and what else stood there
+    make in the model   both                                the maker that the model names or implies
+    model in the make   both, if no model was written       the model, with the maker that it implies
+    calibre             calibre field, model                groups, the field's own or those behind the model
+    type                type field, model, make             a type, the field's own or a word elsewhere
+
+A question is read afresh and remembered nowhere. Records repeat each other's words, so their readings are remembered.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from iarms.domain.text import NO_DIGEST, digest
+from iarms.domain.vocabulary.calibres import CalibreReading, read_calibre
+from iarms.domain.vocabulary.makes import MakeReading, read_make, squeeze
+from iarms.domain.vocabulary.model_reading import Designation, read_designation, recorded_designation
+from iarms.domain.vocabulary.traits import Traits
+from iarms.models.firearm import Firearm, RecordedFirearm
+
+WrongField = Literal["make", "model"]
+
+
+class DescriptionFields(NamedTuple):
+    """The fields of a description as written; "" and 0 for none."""
+
+    make: str = ""
+    model: str = ""
+    calibre: str = ""
+    firearm_type: str = ""
+    country_of_manufacture: str = ""
+    year: int = 0
+
+
+class Moves(NamedTuple):
+    """In which other field than its own each value stood; None for those that stood in their own or nowhere.
+
+    `make_implied`: no maker was written at all, and the model is one maker's alone.
+    """
+
+    make: WrongField | None = None
+    model: WrongField | None = None
+    calibre: WrongField | None = None
+    firearm_type: WrongField | None = None
+    make_implied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDescription:
+    """A description with all that was read in it.
+
+    `make` is the reading of the make field, None where it is empty. `model` is the reading of the text where the model
+    stood, for the make that the weapon is taken to have. `calibre` is the reading of the text where the calibre stood,
+    None where there is none. `traits` is what compares with other weapons.
+    """
+
+    fields: DescriptionFields
+    make: MakeReading | None
+    model: Designation
+    calibre: CalibreReading | None
+    traits: Traits
+    moves: Moves
+
+
+def fields_of(firearm: Firearm | RecordedFirearm) -> DescriptionFields:
+    """The description of a weapon, without its numbers."""
+    year = firearm.year if isinstance(firearm, RecordedFirearm) else None
+    return DescriptionFields(
+        firearm.make or "",
+        firearm.model or "",
+        firearm.calibre or "",
+        firearm.firearm_type or "",
+        firearm.country_of_manufacture or "",
+        year or 0,
+    )
+
+
+def read_description(fields: DescriptionFields) -> ReadDescription:
+    """Read the description of a question. Never raises; nothing of it is remembered."""
+    return _read(fields, read_designation)
+
+
+# 20,000 descriptions as bureaus write them: those of the records that searches compare with in full.
+@lru_cache(maxsize=20_000)
+def recorded_traits(fields: DescriptionFields) -> Traits:
+    """The traits of a recorded weapon's description. Never raises."""
+    return _read(fields, recorded_designation).traits
+
+
+def traits_of(firearm: RecordedFirearm) -> Traits:
+    """The traits of a recorded weapon."""
+    return recorded_traits(fields_of(firearm))
+
+
+_ModelReader = Callable[[str, str | None], Designation]
+
+
+class _Makes(NamedTuple):
+    """The makes that a weapon can be of, and the digest by which they compare."""
+
+    codes: frozenset[str]
+    key: bytes
+
+    @property
+    def only(self) -> str | None:
+        """The one make that it is."""
+        return next(iter(self.codes)) if len(self.codes) == 1 else None
+
+
+_NO_MAKES: Final = _Makes(frozenset(), NO_DIGEST)
+
+
+class _Placed(NamedTuple):
+    """The model as first read, the field where it stood, and the makes: their own field's, or those of the model."""
+
+    makes: _Makes
+    model: Designation
+    source: WrongField
+    moves: Moves
+
+
+def _read(fields: DescriptionFields, read_model: _ModelReader) -> ReadDescription:
+    make = read_make(fields.make) if fields.make else None
+    makes = _makes_of(make)
+    placed = _from_model_field(makes, read_model(fields.model, makes.only))
+    make_as_model = None
+    if not placed.makes.codes and fields.make and not fields.model and makes != _NO_MAKES:
+        make_as_model = read_model(fields.make, None)
+        if make_as_model.empty or len(make_as_model.makes) == 1:
+            placed = _from_make_field(make_as_model)
+    calibre, moves = _calibre(fields.calibre, placed)
+    kind = fields.firearm_type
+    if not kind and placed.model.firearm_type:
+        kind, moves = placed.model.firearm_type, moves._replace(firearm_type=placed.source)
+    elif not kind and fields.make and not placed.makes.codes:
+        kind = (make_as_model or read_model(fields.make, None)).firearm_type or ""
+        moves = moves._replace(firearm_type="make" if kind else None)
+    text = fields.make if moves.model else fields.model
+    make_read_for = makes.only if placed.source == "model" else None
+    known = text == placed.model.given and make_read_for == placed.makes.only
+    model = placed.model if known else read_model(text, placed.makes.only)
+    named = not placed.model.empty
+    groups, calibre_key = _groups_of(calibre)
+    traits = Traits(
+        makes=placed.makes.codes,
+        make_key=placed.makes.key,
+        model=text if named else "",
+        groups=groups,
+        calibre_key=calibre_key,
+        firearm_type=kind,
+        country=fields.country_of_manufacture,
+        year=fields.year,
+        designation=model if named else read_model("", None),
+    )
+    return ReadDescription(fields, make, model, calibre, traits, moves)
+
+
+def _makes_of(make: MakeReading | None) -> _Makes:
+    if make is None or make.unknown or make.importer:
+        return _NO_MAKES
+    if make.code:
+        return _one_make(make.code)
+    return _Makes(frozenset(make.candidates), digest("?" + squeeze(make.given)))
+
+
+def _one_make(code: str) -> _Makes:
+    return _Makes(frozenset({code}), digest(code))
+
+
+def _from_model_field(makes: _Makes, model: Designation) -> _Placed:
+    """The model in its own field, with the maker that it names or implies where the make field says nothing."""
+    if makes == _NO_MAKES and model.make_code:
+        return _Placed(_one_make(model.make_code), model, "model", Moves(make="model"))
+    if makes == _NO_MAKES and not model.empty and len(model.makes) == 1:
+        return _Placed(_one_make(*model.makes), model, "model", Moves(make="model", make_implied=True))
+    return _Placed(makes, model, "model", Moves())
+
+
+def _from_make_field(model: Designation) -> _Placed:
+    """A model, a calibre or a type of weapon where the make should stand."""
+    makes = _one_make(*model.makes) if len(model.makes) == 1 else _NO_MAKES
+    moves = Moves(model=None if model.empty else "make", make_implied=bool(makes.codes))
+    return _Placed(makes, model, "make", moves)
+
+
+def _calibre(written: str, placed: _Placed) -> tuple[CalibreReading | None, Moves]:
+    """The calibre field's reading, or that of a calibre beside the model where the field says nothing."""
+    reading = read_calibre(written) if written else None
+    beside_model = placed.model.calibre_text
+    if beside_model and _groups_of(reading) == (frozenset(), NO_DIGEST):
+        return read_calibre(beside_model), placed.moves._replace(calibre=placed.source)
+    return reading, placed.moves
+
+
+def _groups_of(calibre: CalibreReading | None) -> tuple[frozenset[str], bytes]:
+    """The groups that a calibre can mean, and the digest by which it compares."""
+    if calibre is None or (calibre.unknown and not calibre.code):
+        return frozenset(), NO_DIGEST
+    if calibre.code:
+        return calibre.groups, digest(calibre.code)
+    return calibre.groups, digest("?" + "".join(c for c in calibre.given.upper() if c.isalnum()))
