@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from iarms.domain.vocabulary import families_of, read_calibre, read_designation, read_make, squeeze
+from iarms.domain.vocabulary import families_of, read_calibre, read_designation, read_make, recorded_designation, squeeze
 from iarms.models.country import SUCCESSORS
 from iarms.models.firearm import FirearmType
 from iarms.models.reference import (
@@ -106,7 +106,7 @@ def family_values(make_code: str | None, names: Iterable[str]) -> tuple[str, ...
     """
     found: dict[str, None] = {}
     for name in list(dict.fromkeys(names))[:_MOST_NAMES]:
-        read = read_designation(name, make_code)
+        read = recorded_designation(name, make_code)
         mine = [family for family in sorted(read.families) if family.partition(":")[0] in (make_code, "*")]
         found.update(dict.fromkeys(mine))
         if read.key and (read.variant or not mine):
@@ -121,7 +121,7 @@ def identifying_name(make_code: str | None, model: str) -> str:
     """
     if model in families_of(make_code):
         return model
-    read = read_designation(model, make_code)
+    read = recorded_designation(model, make_code)
     own = [family for family in read.families if family.partition(":")[0] == (make_code or "*")]
     if len(own) == 1 and not read.variant:
         return own[0].partition(":")[2]

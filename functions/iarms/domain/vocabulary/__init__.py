@@ -23,7 +23,6 @@ from iarms.domain.vocabulary.designs import all_designs, designs_of, relatives_o
 from iarms.domain.vocabulary.factory_marks import mark_at
 from iarms.domain.vocabulary.firearm_reading import (
     DescriptionFields,
-    Moves,
     ReadDescription,
     fields_of,
     read_description,
@@ -97,7 +96,6 @@ __all__ = [
     "ModelFacts",
     "ModelIndex",
     "ModelLikeness",
-    "Moves",
     "ReadDescription",
     "Traits",
     "all_designs",
