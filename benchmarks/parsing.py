@@ -142,7 +142,10 @@ def _search(stores: Stores, request: Any) -> str:
 
 
 def _count_readers(question: list[frozenset[str]], own: Counter[str], total: Counter[str]) -> None:
-    """Put a counting reader in the place of each reader, wherever it was imported. `question` holds one set of words."""
+    """Put a counting reader in the place of each reader, wherever it was imported.
+
+    `question` holds one set: the words of the question that is being searched for.
+    """
 
     def counting(name: str, reader: Callable[..., Any]) -> Callable[..., Any]:
         def count(text: str, *more: Any, **named: Any) -> Any:

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from iarms.domain.vocabulary import families_of, read_calibre, read_designation, read_make, recorded_designation, squeeze
+from iarms.domain.vocabulary import (
+    families_of,
+    read_calibre,
+    read_designation,
+    read_make,
+    recorded_designation,
+    squeeze,
+)
 from iarms.models.country import SUCCESSORS
 from iarms.models.firearm import FirearmType
 from iarms.models.reference import (
