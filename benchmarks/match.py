@@ -50,7 +50,7 @@ from iarms.domain.matching import (
     why_not_hit,
 )
 from iarms.domain.serials import ALL_MAKES, Frequencies, read_frequencies, read_number_field
-from iarms.domain.vocabulary import DescriptionFields, read_description
+from iarms.domain.vocabulary import DescriptionFields, parse_description
 from samples.noise import ONE_EDIT
 from samples.police.searches import STORED
 
@@ -115,7 +115,7 @@ def _peers(job: tuple[Case, list[int]]) -> Answer:
     """What our scorer makes of the postings that a peer found."""
     case, found = job
     table, weights = _shared["table"], current_weights()
-    traits = read_description(DescriptionFields(case.make, case.model, case.calibre)).traits
+    traits = parse_description(DescriptionFields(case.make, case.model, case.calibre)).traits
     scorer = Scorer(_numbers(case), traits, table.frequencies, weights, deep=case.kind == "two_edits")
     matches = []
     for candidate in weigh_postings(scorer, map(table.posting, found)):

@@ -32,7 +32,7 @@ from iarms.domain.matching import (
     why_not_hit,
 )
 from iarms.domain.serials import as_pattern, placeholder, read_number_field, read_serial
-from iarms.domain.vocabulary import DescriptionFields, ReadDescription, read_description
+from iarms.domain.vocabulary import DescriptionFields, ReadDescription, parse_description
 
 COLUMNS = (
     "query_id", "outcome", "rank", "record_id", "decision", "basis", "weight", "read_units", "round_trips",
@@ -61,7 +61,7 @@ def answer(
     """Search the table for one weapon as police would describe it, with the weights in weights or those given."""
     started = time.thread_time()
     table.bill = Bill()
-    description = read_description(DescriptionFields(make, model, calibre))
+    description = parse_description(DescriptionFields(make, model, calibre))
     outcome, matches, candidates = _search(table, serial, description, mode, weights or current_weights())
     spent = (time.thread_time() - started) * 1000
     return Result(outcome, matches, table.bill.units, table.bill.round_trips, candidates, spent)

@@ -14,9 +14,7 @@ OF_EVERY_DOOR = {
 
 # Names that two modules give to two things, with what each is.
 TWICE = {
-    "Chunk": "lines that are worked through together: of an import, of a batch of searches",
     "Event": "an event of a weapon's life, and what Lambda hands to a door",
-    "Field": "a field of a description, and the two fields of a weapon that values stray into",
     "Form": "how a file is written, and how an import says that it is",
     "KEPT_SECONDS": "how long a store keeps its items: each its own",
     "LINES_PER_CHUNK": "of an import, of a batch of searches",
@@ -28,7 +26,6 @@ TWICE = {
     "SERVICE": "who acts where nobody did: in the audit, and in a trace",
     "decide": "a missing report's use case, and the decision of a search",
     "enter_in_bulk": "a use case of records and one of references, each called by its module's name",
-    "open_chunk": "a use case of imports and one of batches, each called by its module's name",
     "read": "a use case of each subject, called by its module's name",
     "understand": "a use case, and the part of the domain that it calls",
 }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from iarms.domain.tracing.warnings import warnings
-from iarms.domain.vocabulary.firearm_reading import fields_of, read_description
+from iarms.domain.vocabulary.firearm_reading import fields_of, parse_description
 from iarms.domain.vocabulary.makes import make_codes
 from iarms.domain.vocabulary.model_table import facts_of, families_of
 from iarms.models.country import SUCCESSORS
@@ -21,7 +21,7 @@ FIELDS = set(TracedFirearm.model_fields)
 def warned(**fields: Any) -> dict[str, Warned]:
     firearm = TracedFirearm.model_validate(fields)
     known = firearm.model_dump(include=set(Firearm.model_fields), exclude_none=True)
-    found = warnings(firearm, read_description(fields_of(Firearm.model_validate(known))))
+    found = warnings(firearm, parse_description(fields_of(Firearm.model_validate(known))))
     assert len({each.code for each in found}) == len(found)
     return {each.code: each for each in found}
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from iarms.domain.serials import Serial, read_serial
-from iarms.domain.vocabulary import ReadDescription, Traits, fields_of, read_description
+from iarms.domain.vocabulary import ReadDescription, Traits, fields_of, parse_description
 from iarms.models.firearm import Firearm, RecordedFirearm
 
 
@@ -36,4 +36,4 @@ def numbers_of(firearm: Firearm | RecordedFirearm) -> tuple[Number, ...]:
 
 def read_firearm(firearm: Firearm | RecordedFirearm) -> ReadFirearm:
     """Read a weapon as it was described. Never raises."""
-    return ReadFirearm(numbers_of(firearm), read_description(fields_of(firearm)))
+    return ReadFirearm(numbers_of(firearm), parse_description(fields_of(firearm)))

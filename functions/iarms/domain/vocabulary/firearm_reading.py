@@ -83,7 +83,7 @@ def fields_of(firearm: Firearm | RecordedFirearm) -> DescriptionFields:
     )
 
 
-def read_description(fields: DescriptionFields) -> ReadDescription:
+def parse_description(fields: DescriptionFields) -> ReadDescription:
     """Read the description of a question. Never raises; nothing of it is remembered."""
     return _read(fields, read_designation)
 
