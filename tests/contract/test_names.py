@@ -9,7 +9,8 @@ HOUSE = Path(__file__).parent.parent.parent / "functions" / "iarms"
 
 # What a door has of its own, made once when its process begins: never imported from one door into another.
 OF_EVERY_DOOR = {
-    "app", "confirming", "handle", "idempotency", "outbox", "processor", "publisher", "settings", "stores", "trail",
+    "app", "confirmation_stores", "handle", "idempotency", "outbox", "processor", "publisher", "settings",
+    "stores", "trail",
 }  # fmt: skip
 
 # Names that two modules give to two things, with what each is.
@@ -23,7 +24,6 @@ TWICE = {
     "Place": "where a line stands in a file, and where a posting lies in the index",
     "PostingFilter": "what decides which postings a reader sees, and what the index asks of it",
     "Row": "a row of a file that came in, and of a table of statistics",
-    "SERVICE": "who acts where nobody did: in the audit, and in a trace",
     "decide": "a missing report's use case, and the decision of a search",
     "enter_in_bulk": "a use case of records and one of references, each called by its module's name",
     "read": "a use case of each subject, called by its module's name",

@@ -114,13 +114,13 @@ def write_references(world: World) -> None:
 def confirm_by_the_clock(world: World, hit: str) -> None:
     """A request that nobody answers, and the clock's own."""
     for door in ("hits", "clock"):
-        worlds._door(door).confirming.register._rows.clear()
+        worlds._door(door).confirmation_stores.register._rows.clear()
     asked = {"priority": "URGENT", "reason": "held on the hit alone"}
     path = f"/v1/hits/{hit}/confirmation-requests"
     assert world.call("POST", path, asked, headers={"Idempotency-Key": "c"}).status == 201
     clock = worlds._door("clock")
     call = own_call("clock", "test", "1")
-    assert confirmation.run_confirmation_clock(clock.confirming, call, Tomorrow.now())["repeated"] == 1
+    assert confirmation.run_confirmation_clock(clock.confirmation_stores, call, Tomorrow.now())["repeated"] == 1
 
 
 def trace_and_forget(world: World, search_id: str) -> None:
@@ -132,7 +132,7 @@ def trace_and_forget(world: World, search_id: str) -> None:
     assert world.call("POST", f"/v1/traces/{first}/withdrawal", {"reason": "misread"}).json["state"] == "WITHDRAWN"
     clock, call = worlds._door("clock"), own_call("clock", "test", "1")
     for days in (0, 100, 100, 100):
-        trace_clock.run_leg_clock(clock.tracing, call, datetime.now(UTC) + timedelta(days=days))
+        trace_clock.run_leg_clock(clock.trace_stores, call, datetime.now(UTC) + timedelta(days=days))
     assert world.call("GET", f"/v1/traces/{second}").json["state"] == "CLOSED_UNSUCCESSFUL"
     assert world.call("GET", f"/v1/traces/{second}/report").status == 200
 

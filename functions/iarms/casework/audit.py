@@ -9,12 +9,10 @@ from pydantic import BaseModel
 from iarms.errors import Problem
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import new_id
-from iarms.models.party import Call, KeptCall
+from iarms.models.party import SERVICE_PARTY, Call, KeptCall
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-SERVICE = "SERVICE"
 
 
 class NoMarks:
@@ -28,7 +26,7 @@ class NoMarks:
 def own_call(function: str, request_id: str, function_version: str, **fields: Any) -> Call:
     """The service's own doing, by an invocation that nobody called for. `fields` are further ones of Call."""
     return Call(
-        party=SERVICE,
+        party=SERVICE_PARTY,
         subject=function,
         scopes=frozenset(),
         method="",

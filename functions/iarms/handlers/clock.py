@@ -24,7 +24,7 @@ from iarms.store.traces import Traces
 from iarms.store.watches import Watches
 
 settings = ClockSettings.read()
-confirming = ConfirmationStores(
+confirmation_stores = ConfirmationStores(
     client=dynamodb(),
     cases=Cases(dynamodb(), settings.cases_table),
     outbox=Outbox(dynamodb(), settings.outbox_table),
@@ -35,15 +35,15 @@ confirming = ConfirmationStores(
 )
 
 
-tracing = TraceStores(
+trace_stores = TraceStores(
     client=dynamodb(),
     traces=Traces(dynamodb(), settings.traces_table),
-    cases=confirming.cases,
+    cases=confirmation_stores.cases,
     watches=Watches(dynamodb(), settings.watches_table),
-    outbox=confirming.outbox,
-    trail=confirming.trail,
-    idempotency=confirming.idempotency,
-    register=confirming.register,
+    outbox=confirmation_stores.outbox,
+    trail=confirmation_stores.trail,
+    idempotency=confirmation_stores.idempotency,
+    register=confirmation_stores.register,
     arrangements=arrangements_in(settings.arrangements),
 )
 
@@ -55,9 +55,9 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     now = datetime.now(UTC)
     done = {
         f"Confirmation{what.capitalize()}": n
-        for what, n in confirmation.run_confirmation_clock(confirming, call, now).items()
+        for what, n in confirmation.run_confirmation_clock(confirmation_stores, call, now).items()
     }
-    done |= {f"Leg{what.capitalize()}": n for what, n in trace_clock.run_leg_clock(tracing, call, now).items()}
+    done |= {f"Leg{what.capitalize()}": n for what, n in trace_clock.run_leg_clock(trace_stores, call, now).items()}
     logger.info("took what was due", done=done)
     for what, count in done.items():
         metrics.add_metric(what, MetricUnit.Count, count)

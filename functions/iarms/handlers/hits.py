@@ -37,7 +37,7 @@ stores = HitStores(
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
 )
-confirming = ConfirmationStores(
+confirmation_stores = ConfirmationStores(
     client=dynamodb(),
     cases=stores.cases,
     outbox=stores.outbox,
@@ -46,7 +46,7 @@ confirming = ConfirmationStores(
     register=Register(dynamodb(), settings.parties_table),
     minutes=json.loads(settings.confirmation_minutes),
 )
-counting = StatisticsStores(cases=stores.cases, records=Records(dynamodb(), settings.records_table))
+statistics_stores = StatisticsStores(cases=stores.cases, records=Records(dynamodb(), settings.records_table))
 app = http.resolver()
 _HIT_ID = Path(description="hit_...", max_length=64)
 
@@ -104,7 +104,7 @@ def read_hit_statistics(
     since: Annotated[AwareDatetime | None, Query(alias="from", description="opened; RFC 3339, included")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to", description="opened; RFC 3339, not included")] = None,
 ) -> Response[Any]:
-    return http.success(statistics.count_hits(counting, http.call_in(app), since, until, http.now()))
+    return http.success(statistics.count_hits(statistics_stores, http.call_in(app), since, until, http.now()))
 
 
 @app.post(
@@ -124,7 +124,7 @@ def request_confirmation(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
-    return _stepped(call, lambda: confirmation.request(confirming, call, hit_id, asked, http.now()))
+    return _stepped(call, lambda: confirmation.request(confirmation_stores, call, hit_id, asked, http.now()))
 
 
 @app.post(
@@ -143,7 +143,7 @@ def confirm_hit(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
-    return _stepped(call, lambda: confirmation.confirm(confirming, call, hit_id, given, http.now()))
+    return _stepped(call, lambda: confirmation.confirm(confirmation_stores, call, hit_id, given, http.now()))
 
 
 @app.post(
@@ -163,7 +163,7 @@ def dispose_hit(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
-    return _stepped(call, lambda: confirmation.dispose(confirming, call, hit_id, disposal, http.now()))
+    return _stepped(call, lambda: confirmation.dispose(confirmation_stores, call, hit_id, disposal, http.now()))
 
 
 def _stepped(call: Call, take: Callable[[], Hit]) -> Response[Any]:

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.api import rfc3339
 from iarms.models.hit import KeptHit
@@ -46,6 +46,13 @@ class Partition:
 def hit_parts(record_id: str, administration: str, case_reference: str) -> tuple[str, str, str, str]:
     """What makes two matches one hit: the record, and the case of an administration."""
     return "hit", record_id, administration, case_reference
+
+
+class PlacedHit(NamedTuple):
+    """A hit, and the part of the table that it is kept in: `current`, or its own id."""
+
+    hit: KeptHit
+    part: str
 
 
 @dataclass(frozen=True)
@@ -170,26 +177,30 @@ class Cases:
 
     def get_hit(self, hit_id: str) -> KeptHit | None:
         """The hit, current or not."""
-        return self.find_hit(hit_id)[0]
+        placed = self.find_hit(hit_id)
+        return placed.hit if placed else None
 
-    def find_hit(self, hit_id: str) -> tuple[KeptHit | None, str]:
-        """The hit (strongly consistent) and the part that it lies in, which `change_hit_item` asks for."""
+    def find_hit(self, hit_id: str) -> PlacedHit | None:
+        """The hit (strongly consistent) with where it is kept, which `change_hit_item` asks for."""
         tail = hit_id[-TAIL_CHARACTERS:]
         for part in (_CURRENT, hit_id):
             item = self._get(tail, part)
             if item and item["hit_id"]["S"] == hit_id:
-                return decode(item, KeptHit), part
-        return None, ""
+                return PlacedHit(decode(item, KeptHit), part)
+        return None
 
-    def change_hit_item(self, before: KeptHit, after: KeptHit, part: str) -> "TransactWriteItemTypeDef":
+    def change_hit_item(self, before: PlacedHit, after: KeptHit) -> "TransactWriteItemTypeDef":
         """A changed hit as a transaction item; the condition fails where it was changed or moved since it was read."""
         return {
             "Put": {
                 "TableName": self.table,
-                "Item": _hit_item(after, part),
+                "Item": _hit_item(after, before.part),
                 "ConditionExpression": "hit_id = :hit AND #version = :version",
                 "ExpressionAttributeNames": {"#version": "version"},
-                "ExpressionAttributeValues": {":hit": {"S": before.hit_id}, ":version": {"N": str(before.version)}},
+                "ExpressionAttributeValues": {
+                    ":hit": {"S": before.hit.hit_id},
+                    ":version": {"N": str(before.hit.version)},
+                },
             }
         }
 

@@ -50,7 +50,9 @@ def dispose(world: World, hit: str, disposition: str = "SEIZED", party: str = "W
 
 def run_clock(minutes: float) -> dict[str, int]:
     return dict(
-        confirmation.run_confirmation_clock(clock.confirming, CALL, datetime.now(UTC) + timedelta(minutes=minutes))
+        confirmation.run_confirmation_clock(
+            clock.confirmation_stores, CALL, datetime.now(UTC) + timedelta(minutes=minutes)
+        )
     )
 
 
@@ -223,7 +225,9 @@ def test_a_step_that_meets_another_is_judged_from_where_that_left_it(world: Worl
         if not met:
             met.append(1)
             bureau = Call("NCB-FR", "bureau", frozenset(), "POST", "", "", "request-of-the-bureau", status=201)
-            confirmation.confirm(hits.confirming, bureau, hit, Confirmation(answer="CONFIRMED"), datetime.now(UTC))
+            confirmation.confirm(
+                hits.confirmation_stores, bureau, hit, Confirmation(answer="CONFIRMED"), datetime.now(UTC)
+            )
 
     dynamodb().meta.events.register("before-call.dynamodb.TransactWriteItems", confirm_first)
     try:

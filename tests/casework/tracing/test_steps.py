@@ -52,7 +52,9 @@ def told(world: World) -> dict[str, list[tuple[str, str | None]]]:
 
 def run_clock(after: timedelta) -> dict[str, int]:
     return {
-        what: n for what, n in trace_clock.run_leg_clock(clock.tracing, CALL, datetime.now(UTC) + after).items() if n
+        what: n
+        for what, n in trace_clock.run_leg_clock(clock.trace_stores, CALL, datetime.now(UTC) + after).items()
+        if n
     }
 
 

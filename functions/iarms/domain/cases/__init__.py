@@ -2,6 +2,7 @@
 
     state_machine           a table of steps: from which state, by whom, to which state
     hit_states, leg_states, missing_report_states, record_states   the tables
+    hit_steps               what a step makes of a hit, and what is told of it
     disclosure              who may know of a record and of what was found
     mandates                for which administrations the WCO may act
     notices                 who is told of what, under which id
@@ -22,7 +23,14 @@ from iarms.domain.cases.disclosure import (
     withheld_from,
     withheld_too,
 )
-from iarms.domain.cases.hit_states import HIT, MOST_REQUESTS, OWNER, SEARCHER
+from iarms.domain.cases.hit_states import HIT, OWNER, SEARCHER
+from iarms.domain.cases.hit_steps import (
+    HitTransition,
+    answer_request,
+    ask_for_confirmation,
+    close_hit,
+    take_hit_clock_step,
+)
 from iarms.domain.cases.leg_states import BUREAU, LEG, LEG_STATES, REQUESTER, SERVICE, TRACE_STATES, state_of
 from iarms.domain.cases.mandates import administration_for
 from iarms.domain.cases.missing_report_states import MISSING_REPORT, SECRETARIAT
@@ -40,13 +48,13 @@ __all__ = [
     "LEG",
     "LEG_STATES",
     "MISSING_REPORT",
-    "MOST_REQUESTS",
     "OWNER",
     "REQUESTER",
     "SEARCHER",
     "SECRETARIAT",
     "SERVICE",
     "TRACE_STATES",
+    "HitTransition",
     "Machine",
     "PostingFilter",
     "Reader",
@@ -54,7 +62,10 @@ __all__ = [
     "Step",
     "TraceRecipient",
     "administration_for",
+    "answer_request",
+    "ask_for_confirmation",
     "check_change",
+    "close_hit",
     "expired",
     "hit_notices",
     "may_know",
@@ -65,6 +76,7 @@ __all__ = [
     "shown_to",
     "state_of",
     "step_notices",
+    "take_hit_clock_step",
     "trace_notice",
     "unseal",
     "withheld_from",

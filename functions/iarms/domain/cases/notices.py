@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from iarms.domain.cases.disclosure import may_read_hit, recipients_of
+from iarms.domain.cases.hit_steps import HitTransition
 from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Links, Message, NoticeEvent, Notification, Priority
@@ -26,22 +27,15 @@ def hit_notices(
     return [_hit_notice(event, hit, party, notified, "URGENT" if in_sight else "ROUTINE") for party in parties]
 
 
-def step_notices(
-    event: NoticeEvent,
-    hit: KeptHit,
-    at: datetime,
-    actor: str,
-    notified: Set[str],
-    *,
-    priority: Priority,
-    stage: str | None = None,
-) -> list[Notification]:
+def step_notices(transition: HitTransition, at: datetime, actor: str, notified: Set[str]) -> list[Notification]:
     """One notification each of a step of a hit, for all whom the hit concerns but who took the step, less those that
     may not know of it: the owner, INTERPOL-GS, and the WCO or the administration that holds the weapon.
 
     An administration without an address is not told: INTERPOL-GS is, of every step. The ids follow from the hit, its
-    version after the step, and the party.
+    version after the step, and the party. They are urgent where the last request for confirmation was.
     """
+    hit = transition.after
+    urgent = bool(hit.requests) and hit.requests[-1].priority == "URGENT"
     owner = f"NCB-{hit.recorded_by}"
     searchers = {hit.searched_by, f"ADM-{hit.on_behalf_of}"} & notified
     parties = [party for party in recipients_of(owner, hit.withheld_from) if party != actor]
@@ -52,7 +46,7 @@ def step_notices(
         notice(
             Message(
                 notification_id="",
-                event=event,
+                event=transition.event,
                 occurred_at=at,
                 recipient=party,
                 hit_id=hit.hit_id,
@@ -60,14 +54,14 @@ def step_notices(
                 search_id=hit.search_id,
                 searched_by=hit.searched_by,
                 on_behalf_of=hit.on_behalf_of,
-                stage=stage,
+                stage=transition.stage,
                 due_at=hit.due_at,
                 links=Links(self=""),
             ),
             at,
             (hit.hit_id, str(hit.version)),
             notified,
-            priority=priority,
+            priority="URGENT" if urgent else "ROUTINE",
             test=hit.test,
         )
         for party in parties
