@@ -15,15 +15,12 @@ OF_EVERY_DOOR = {
 
 # Names that two modules give to two things, with what each is.
 TWICE = {
-    "Event": "an event of a weapon's life, and what Lambda hands to a door",
-    "Form": "how a file is written, and how an import says that it is",
     "KEPT_SECONDS": "how long a store keeps its items: each its own",
     "LINES_PER_CHUNK": "of an import, of a batch of searches",
     "MOST_ITEMS": "of an identification, and of a transaction",
     "MOST_LINES": "of an import, of a batch of searches",
     "Place": "where a line stands in a file, and where a posting lies in the index",
     "PostingFilter": "what decides which postings a reader sees, and what the index asks of it",
-    "Row": "a row of a file that came in, and of a table of statistics",
     "decide": "a missing report's use case, and the decision of a search",
     "enter_in_bulk": "a use case of records and one of references, each called by its module's name",
     "read": "a use case of each subject, called by its module's name",

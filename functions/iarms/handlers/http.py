@@ -45,7 +45,7 @@ from iarms.store.transaction import ConditionFailed
 
 DEEPEST: Final = 16
 M = TypeVar("M", bound=BaseModel)
-Event = dict[str, Any]
+GatewayEvent = dict[str, Any]
 
 OK: Final = HTTPStatus.OK.value
 CREATED: Final = HTTPStatus.CREATED.value
@@ -125,7 +125,7 @@ def resolver() -> APIGatewayRestResolver:
 def handle_request(
     app: APIGatewayRestResolver,
     trail: AuditTrail,
-    event: Event,
+    event: GatewayEvent,
     context: LambdaContext,
     *,
     most_bytes: int = MOST_BODY_BYTES,
@@ -169,7 +169,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _admit(app: APIGatewayRestResolver, event: Event, call: Call) -> None:
+def _admit(app: APIGatewayRestResolver, event: GatewayEvent, call: Call) -> None:
     """Let a call through to its route if the token and the party's class give the scope, and no query is unknown.
 
     Before the body is looked into: who may not ask learns nothing of how to ask.
@@ -347,7 +347,7 @@ def _no_constant(name: str) -> None:
     raise BadRequest(f"{name} is not JSON")
 
 
-def _check_request(event: Event, call: Call, most_bytes: int) -> None:
+def _check_request(event: GatewayEvent, call: Call, most_bytes: int) -> None:
     """What is refused before the body is looked into. Leaves the idempotency mark on the call."""
     body = event.get("body") or ""
     if event.get("httpMethod") not in ("POST", "PATCH", "PUT"):
@@ -375,7 +375,7 @@ def _check_request(event: Event, call: Call, most_bytes: int) -> None:
     call.body_digest = hashlib.sha256(same.encode(errors="surrogatepass")).hexdigest()
 
 
-def _call_of(event: Event, context: LambdaContext) -> Call:
+def _call_of(event: GatewayEvent, context: LambdaContext) -> Call:
     request = event.get("requestContext") or {}
     claims: Mapping[str, Any] = request.get("authorizer") or {}
     identity = request.get("identity") or {}
