@@ -1,12 +1,13 @@
 """A firearm as people describe it: what an officer reads off a weapon, what a bureau wrote down of one."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from iarms.models.api import Strict, Text64, Text128, Text500
 from iarms.models.country import CountryOrFormerState
-from iarms.models.free_text import Marks64, Marks500, Named64, Named128
+from iarms.models.free_text import IN_NAMES, ON_WEAPONS, Named64, refuse_personal_data
 
 FirearmType = Literal[
     "PISTOL", "REVOLVER", "DERRINGER", "RIFLE", "CARBINE", "SHOTGUN", "COMBINATION", "SMG", "MACHINE_GUN", "LAUNCHER",
@@ -45,19 +46,41 @@ class Firearm(Strict):
     other_numbers: OtherNumbers = ()
 
 
-class RecordedFirearm(Strict):
-    """A weapon as a bureau recorded it."""
+class NoPersonalData(NamedTuple):
+    """Marks a free text of `WrittenFirearm`: the kinds of personal data that it is refused for where it comes in."""
 
-    serial_number: Text128 | None = Field(default=None, description="as marked, or the word the report has for it")
+    kinds: tuple[str, ...]
+
+
+_A_NAME: Final = NoPersonalData(IN_NAMES)
+_ON_THE_WEAPON: Final = NoPersonalData(ON_WEAPONS)
+
+
+class WrittenFirearm(Strict):
+    """The fields by which a bureau describes a weapon, in records, drafts and corrections: a new one is added here.
+
+    What a column of a file can fill follows from these, and so does the check for personal data in free texts.
+    """
+
+    serial_number: Annotated[Text128 | None, _A_NAME] = None
     serial_state: SerialState | None = None
-    make: Text64
-    model: Text64 | None = None
-    calibre: Text64 | None = None
+    make: Annotated[Text64 | None, _A_NAME] = None
+    model: Annotated[Text64 | None, _A_NAME] = None
+    calibre: Annotated[Text64 | None, _A_NAME] = None
     firearm_type: FirearmType | None = None
     country_of_manufacture: CountryOrFormerState | None = None
     year: Year | None = None
-    importer: Text64 | None = None
-    markings: Text500 | None = None
+    importer: Annotated[Text64 | None, _ON_THE_WEAPON] = None
+    markings: Annotated[Text500 | None, _ON_THE_WEAPON] = None
+
+
+class RecordedFirearm(WrittenFirearm):
+    """A weapon as a bureau recorded it."""
+
+    serial_number: Annotated[Text128 | None, _A_NAME] = Field(
+        default=None, description="as marked, or the word the report has for it"
+    )
+    make: Annotated[Text64, _A_NAME]
     other_numbers: OtherNumbers = ()
 
 
@@ -70,13 +93,35 @@ class OtherNumberDraft(OtherNumber):
 OtherNumberDrafts = Annotated[tuple[OtherNumberDraft, ...], Field(max_length=5)]
 
 
-class FirearmDraft(RecordedFirearm):
+class EnteredFirearm(WrittenFirearm):
+    """A weapon as it comes in. Personal data is refused: what is kept tells of the weapon alone."""
+
+    @field_validator("*")
+    @classmethod
+    def _no_personal_data(cls, value: Any, field: ValidationInfo) -> Any:
+        kinds = FREE_TEXTS.get(field.field_name or "")
+        if kinds is not None and value is not None:
+            refuse_personal_data(value, kinds)
+        return value
+
+
+class FirearmDraft(RecordedFirearm, EnteredFirearm):
     """A weapon as a bureau enters it. Personal data is refused: what is kept tells of the weapon alone."""
 
-    serial_number: Named128 | None = Field(default=None, description="as marked, or the word the report has for it")
-    make: Named64
-    model: Named64 | None = None
-    calibre: Named64 | None = None
-    importer: Marks64 | None = None
-    markings: Marks500 | None = None
     other_numbers: OtherNumberDrafts = ()
+
+
+class FirearmChange(EnteredFirearm):
+    """What changes of the weapon; null takes a value away."""
+
+    other_numbers: OtherNumberDrafts | None = None
+
+
+# The free texts of a weapon, each with the kinds of personal data that it is refused for.
+FREE_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
+    name: mark.kinds
+    for name, field in WrittenFirearm.model_fields.items()
+    for mark in field.metadata
+    if isinstance(mark, NoPersonalData)
+}
+TEXTS_ON_WEAPONS: Final = tuple(name for name, kinds in FREE_TEXTS.items() if kinds == ON_WEAPONS)

@@ -112,12 +112,13 @@ _PATTERNS: Final = {
     r"|\(\d{2}\)\s?9?\s?\d{4}-?\d{4}\b|\b0\d{4}\s\d{6}\b|\b0\d{2,4}\s?/\s?\d{5,8}\b",
     "an address": rf"(?i){_STREET}",
 }
-_ALWAYS: Final = (
+# What is no part of a number, a reference or the name of a thing.
+IN_NAMES: Final = (
     "an e-mail address", "a telephone number", "a date of birth", "the number of somebody's papers",
     "somebody's name behind a label", "where somebody lives",
 )  # fmt: skip
 # What stands on a weapon. Gunmakers sign with their street, and a proof house counts in groups of digits.
-ON_WEAPONS: Final = (*_ALWAYS, "somebody by title")
+ON_WEAPONS: Final = (*IN_NAMES, "somebody by title")
 _SHOWN_AS: Final = {"a telephone number in full": "a telephone number"}
 
 
@@ -136,14 +137,19 @@ def _compiled(kind: str) -> SchemaValidator:
     return SchemaValidator(core_schema.str_schema(pattern=_PATTERNS[kind]))
 
 
+def refuse_personal_data(text: str, kinds: tuple[str, ...]) -> None:
+    """Raises PydanticCustomError where a text seems to hold one of these kinds of personal data."""
+    kind = found(text, kinds)
+    if kind is not None:
+        raise PydanticCustomError(
+            "personal_data", "looks like {kind}: no personal data is kept here, only what tells of the weapon",
+            {"kind": kind},
+        )  # fmt: skip
+
+
 def _without(*kinds: str) -> Callable[[str], str]:
     def check(text: str) -> str:
-        kind = found(text, kinds)
-        if kind is not None:
-            raise PydanticCustomError(
-                "personal_data", "looks like {kind}: no personal data is kept here, only what tells of the weapon",
-                {"kind": kind},
-            )  # fmt: skip
+        refuse_personal_data(text, kinds)
         return text
 
     return check
@@ -153,7 +159,7 @@ def _without(*kinds: str) -> Callable[[str], str]:
 _PROSE: Final = AfterValidator(_without(*_PATTERNS))
 _MARKS: Final = AfterValidator(_without(*ON_WEAPONS))
 # Numbers, references and names of things.
-_NAMED: Final = AfterValidator(_without(*_ALWAYS))
+_NAMED: Final = AfterValidator(_without(*IN_NAMES))
 
 Prose500 = Annotated[Text500, _PROSE]
 Marks64 = Annotated[Text64, _MARKS]

@@ -24,23 +24,13 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from iarms.models.api import Strict
 from iarms.models.country import COUNTRIES, FORMER_STATES
-from iarms.models.firearm import Component, FirearmType, SerialState
+from iarms.models.firearm import Component, FirearmType, RecordedFirearm, SerialState
 from iarms.models.party import class_of
 from iarms.models.record import Handling, RecordKind
 
 # The fields that a column may fill, by the name they have in a record; those of the weapon also as firearm.NAME.
 FIREARM_TARGETS: Final = (
-    "serial_number",
-    "serial_state",
-    "make",
-    "model",
-    "calibre",
-    "firearm_type",
-    "country_of_manufacture",
-    "year",
-    "importer",
-    "markings",
-    "other_numbers",
+    *RecordedFirearm.model_fields,
     *(f"other_numbers.{component}" for component in get_args(Component)),
 )
 RECORD_TARGETS: Final = (

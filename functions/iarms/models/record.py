@@ -8,8 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from iarms.models.api import Moment, Strict, Text64
 from iarms.models.country import Country, CountryOrFormerState
-from iarms.models.firearm import FirearmDraft, FirearmType, OtherNumberDrafts, RecordedFirearm, SerialState, Year
-from iarms.models.free_text import Marks64, Marks500, Named64, Named128, Prose500
+from iarms.models.firearm import FirearmChange, FirearmDraft, RecordedFirearm
+from iarms.models.free_text import Named64, Prose500
 from iarms.models.party import INTERPOL_GS, PartyName
 
 RecordKind = Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"]
@@ -122,22 +122,6 @@ class RecordVersions(Strict):
 
     items: list[Record]
     next_cursor: str | None
-
-
-class FirearmChange(Strict):
-    """What changes of the weapon; null takes a value away."""
-
-    serial_number: Named128 | None = None
-    serial_state: SerialState | None = None
-    make: Named64 | None = None
-    model: Named64 | None = None
-    calibre: Named64 | None = None
-    firearm_type: FirearmType | None = None
-    country_of_manufacture: CountryOrFormerState | None = None
-    year: Year | None = None
-    importer: Marks64 | None = None
-    markings: Marks500 | None = None
-    other_numbers: OtherNumberDrafts | None = None
 
 
 class RecordChange(Strict):

@@ -2,7 +2,7 @@
 
 from iarms.domain.serials import indexable, read_serial
 from iarms.errors import FieldError, Invalid
-from iarms.models.firearm import RecordedFirearm
+from iarms.models.firearm import TEXTS_ON_WEAPONS, RecordedFirearm
 from iarms.models.free_text import ON_WEAPONS, found
 from iarms.models.search import Interpretation
 from iarms.models.trace import TracedFirearm
@@ -21,8 +21,8 @@ def check_texts(*told: tuple[str, str | None]) -> None:
 
 
 def texts_of_weapon(firearm: TracedFirearm) -> list[tuple[str, str | None]]:
-    """The free texts of a weapon by their pointers."""
-    return [("/firearm/markings", firearm.markings), ("/firearm/importer", firearm.importer)]
+    """The free texts of a weapon by their pointers, those that were added to its fields last first."""
+    return [(f"/firearm/{name}", getattr(firearm, name)) for name in reversed(TEXTS_ON_WEAPONS)]
 
 
 def as_recorded(firearm: TracedFirearm) -> RecordedFirearm:
