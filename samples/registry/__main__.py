@@ -62,7 +62,8 @@ def _arguments() -> argparse.ArgumentParser:
 
 def _row(firearm: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
     numbers = "; ".join(f"{other['component']}: {other['number']}" for other in firearm.get("other_numbers", ()))
-    return {**{key: firearm[key] for key in _FIREARM if key in firearm}, "other_numbers": numbers, **rest}
+    # A field without a column of its own is an error of the writer, not left out.
+    return {**firearm, "other_numbers": numbers, **rest}
 
 
 def _write_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:

@@ -43,6 +43,10 @@ class Firearm(Strict):
     calibre: Text64 | None = None
     firearm_type: FirearmType | None = None
     country_of_manufacture: CountryOrFormerState | None = None
+    finish: Text64 | None = Field(
+        default=None,
+        description="of the surface, as it is seen; it carries no weight in matching: weapons are refinished",
+    )
     other_numbers: OtherNumbers = ()
 
 
@@ -52,6 +56,7 @@ class NoPersonalData(NamedTuple):
     kinds: tuple[str, ...]
 
 
+_FINISH: Final = "of the surface, in words: blued, nickel, stainless, two-tone"
 _A_NAME: Final = NoPersonalData(IN_NAMES)
 _ON_THE_WEAPON: Final = NoPersonalData(ON_WEAPONS)
 
@@ -72,6 +77,7 @@ class WrittenFirearm(Strict):
     year: Year | None = None
     importer: Annotated[Text64 | None, _ON_THE_WEAPON] = None
     markings: Annotated[Text500 | None, _ON_THE_WEAPON] = None
+    finish: Annotated[Text64 | None, _ON_THE_WEAPON] = Field(default=None, description=_FINISH)
 
 
 class RecordedFirearm(WrittenFirearm):

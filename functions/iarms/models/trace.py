@@ -69,6 +69,7 @@ class TracedFirearm(Strict):
     importer: Text64 | None = None
     country_of_last_import: CountryOrFormerState | None = None
     markings: Text500 | None = None
+    finish: Text64 | None = Field(default=None, description="of the surface, in words: blued, nickel, stainless")
     other_numbers: OtherNumbers = ()
 
 

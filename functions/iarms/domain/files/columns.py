@@ -48,6 +48,14 @@ _USUAL: Final[Mapping[str, str]] = {
     "markings": """marks|marking|other marks|distinguishing marks|marquages|marquage|signes particuliers|marcas|
         marcaciones|otras marcas|marcações|sinais|kennzeichen|besondere kennzeichen|beschriftung|marcature|
         маркировка|клейма|особые приметы|işaretler|علامات|العلامات|proof marks""",
+    # Not here, as they are also a version, a colour or a state of the whole: Ausführung, exécution, color, estado.
+    "finish": """surface finish|surface treatment|finition|finition de surface|traitement de surface|fini|acabado|
+        acabado superficial|acabado del arma|acabamento|acabamento superficial|acabamento da arma|oberfläche|
+        oberflächenbehandlung|oberflächenfinish|finitura|finitura superficiale|afwerking|ytbehandling|
+        overfladebehandling|pintakäsittely|wykończenie|wykończenie powierzchni|povrchová úprava|felületkezelés|
+        završna obrada|površinska obrada|finisaj|отделка|отделка поверхности|покрытие|оздоблення|покриття|покритие|
+        kaplama|yüzey kaplaması|yüzey işlemi|التشطيب|تشطيب السطح|φινίρισμα|גימור|表面处理|表面處理|表面処理|仕上げ|
+        마감|표면처리""",
     "other_numbers": """other number|other serial numbers|additional numbers|second number|autres numéros|
         otros números|outros números|andere nummern|weitere nummern|altri numeri|другие номера|diğer numaralar|
         أرقام أخرى""",
