@@ -21,13 +21,14 @@ from typing import Any, Final, NamedTuple
 from benchmarks.identify_cases import Case, drawn, written
 from benchmarks.measures import share, spread
 from iarms.domain.identification import (
-    CONFIDENT,
     MOST_READ,
+    Comparison,
     Description,
-    answered,
+    current_identification_weights,
     facet_keys,
+    identification_answer,
     look_alike_ids,
-    places_of,
+    places_to_read,
     rank,
     read_description,
     read_fields,
@@ -42,6 +43,7 @@ EACH: Final = 400
 # Seeds of the drawn descriptions: one to look at, one that only counts.
 SEEN: Final = 1
 COUNTED: Final = 20_261_124
+YEAR: Final = 2026  # in which the descriptions are taken to be written
 
 
 class Table:
@@ -72,7 +74,7 @@ class Outcome(NamedTuple):
     """How a case was answered; None for what was not asked."""
 
     case: Case
-    said: Description
+    description: Description
     answer: Identification
     families: tuple[tuple[str, ...], ...]
     right_make: bool | None
@@ -86,31 +88,35 @@ class Outcome(NamedTuple):
 def answer_case(case: Case, table: Table) -> Outcome:
     """Answer one case as the service would, timed."""
     began = time.process_time()
-    said = read_fields(IdentifyFirearm(**case.fields)) if case.fields else read_description(case.text)
-    places = places_of(said)
-    candidates = rank(said, table.read(places))
-    answer = answered(said, candidates, look_alike_ids(said, candidates), (), complete=True)
+    description = (
+        read_fields(IdentifyFirearm(**case.fields), YEAR) if case.fields else read_description(case.text, YEAR)
+    )
+    places = places_to_read(description)
+    weights = current_identification_weights()
+    scored = rank(description, table.read(places.keys), weights)
+    comparison = Comparison(description, scored, places.complete, weights.version)
+    answer = identification_answer(comparison, look_alike_ids(description, scored), ())
     took = 1000 * (time.process_time() - began)
-    families = tuple(each.reference.families for each in candidates)
-    first = candidates[0].reference.make_code if candidates else _maker_understood(said)
+    families = tuple(each.reference.families for each in scored)
+    first = scored[0].reference.make_code if scored else _maker_understood(description)
     hits = [bool(case.families.intersection(each)) for each in families[:3]]
     return Outcome(
         case,
-        said,
+        description,
         answer,
         families,
         first in case.makes if case.makes else None,
         any(hits[:1]) if case.families else None,
         any(hits) if case.families else None,
-        bool(candidates) and candidates[0].score >= CONFIDENT,
+        bool(scored) and scored[0].certainty == "confident",
         took,
-        len(places),
+        len(places.keys),
     )
 
 
-def _maker_understood(said: Description) -> str | None:
+def _maker_understood(description: Description) -> str | None:
     """The one maker that was understood where no firearm was answered."""
-    codes = [make.codes[0] for make in said.makes if len(make.codes) == 1 and make.role in ("stated", "marked")]
+    codes = [make.codes[0] for make in description.makes if len(make.codes) == 1 and make.role in ("stated", "marked")]
     return codes[0] if codes else None
 
 
@@ -220,6 +226,7 @@ def _total(name: str, outcomes: Sequence[Outcome]) -> str:
 
 
 def _markdown(table: Table, seen: Sequence[Outcome], apart: Sequence[Outcome], made: Sequence[Outcome]) -> list[str]:
+    weights = current_identification_weights()
     named = [each for each in made if each.right_in_three is not None]
     timed = spread([each.milliseconds for each in (*apart, *made)])
     places = spread([float(each.places) for each in (*apart, *made)])
@@ -232,7 +239,7 @@ def _markdown(table: Table, seen: Sequence[Outcome], apart: Sequence[Outcome], m
         "",
         "Shares are in %, with 95 % intervals (Wilson) and what they were counted from. How descriptions are read and "
         "ranked: docs/identify.md. A make is right if the first answer's is, or, where no firearm is answered, if it "
-        f"was understood. Confident is a score of {CONFIDENT} and more.",
+        f"was understood. Confident is a score of {weights.confident_at_least} and more; weights {weights.version}.",
         "",
         "The descriptions are synthetic: written by hand from general knowledge, by whoever wrote the rules, or drawn "
         "from the table itself with one kind of noise each. Nothing was measured on descriptions from cases, which "
@@ -264,7 +271,8 @@ def _markdown(table: Table, seen: Sequence[Outcome], apart: Sequence[Outcome], m
         f"CPU of reading, ranking and answering, the table's rows in memory: p50 {timed['p50']:.2f} ms, "
         f"p99 {timed['p99']:.2f} ms, most {timed['max']:.1f} ms, over {len(apart) + len(made):,} descriptions. "
         f"Places of the table that are read: mean {places['mean']:.1f}, p99 {places['p99']:.0f}, "
-        f"most {places['max']:.0f}.",
+        f"most {places['max']:.0f}; {sum(not each.answer.complete for each in (*apart, *made))} descriptions lead to "
+        "more than are read, and their answers say so.",
     ]
 
 

@@ -20,7 +20,7 @@ import boto3
 from botocore.config import Config
 
 from iarms import tables
-from iarms.casework.reference.references import MOST_IN_BULK, enter_in_bulk, renew
+from iarms.casework.reference.references import MOST_IN_BULK, load_first_versions, renew_from_seed
 from iarms.casework.reference.stores import ReferenceStores
 from iarms.models.ids import new_id
 from iarms.models.party import Call
@@ -77,16 +77,16 @@ def load_references(client: "DynamoDBClient", deployment: Deployment, text: str 
         path="",
         request_id=new_id("load", now),
     )
-    there = stores.references.existing(version.reference_id for version in versions)
+    there = stores.references.existing_ids(version.reference_id for version in versions)
 
     def enter(chunk: tuple[Reference, ...]) -> list[str]:
         told = {"seed_sha256": digest, "reference_ids": [version.reference_id for version in chunk]}
         entering = replace(call, status=HTTPStatus.CREATED.value)
-        enter_in_bulk(stores, entering, chunk, json.dumps(told), now)
+        load_first_versions(stores, entering, chunk, json.dumps(told), now)
         return ["new"] * len(chunk)
 
     def bring_in_line(version: Reference) -> list[str]:
-        return [renew(stores, call, version, json.dumps({"seed_sha256": digest}), now)]
+        return [renew_from_seed(stores, call, version, json.dumps({"seed_sha256": digest}), now)]
 
     new = [version for version in versions if version.reference_id not in there]
     known = [version for version in versions if version.reference_id in there]

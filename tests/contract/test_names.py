@@ -17,14 +17,9 @@ OF_EVERY_DOOR = {
 TWICE = {
     "KEPT_SECONDS": "how long a store keeps its items: each its own",
     "LINES_PER_CHUNK": "of an import, of a batch of searches",
-    "MOST_ITEMS": "of an identification, and of a transaction",
     "MOST_LINES": "of an import, of a batch of searches",
     "Place": "where a line stands in a file, and where a posting lies in the index",
     "PostingFilter": "what decides which postings a reader sees, and what the index asks of it",
-    "decide": "a missing report's use case, and the decision of a search",
-    "enter_in_bulk": "a use case of records and one of references, each called by its module's name",
-    "read": "a use case of each subject, called by its module's name",
-    "understand": "a use case, and the part of the domain that it calls",
 }
 
 

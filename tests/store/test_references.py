@@ -20,7 +20,7 @@ def references(world: World, *versions: Reference) -> References:
     store = References(world.dynamodb, f"{DEPLOYMENT}-references")
     for number, version in enumerate(versions):
         written = Transaction(world.dynamodb, f"token-{number}")
-        before = store.kept(version.reference_id)
+        before = store.stored_versions(version.reference_id)
         for label, items in store.write_items(version, facet_keys(version), before).items():
             written.add(label, *items)
         written.commit()
@@ -56,8 +56,8 @@ def test_a_list_is_by_model_and_goes_on_where_it_stopped(world: World):
     others = [any_reference(reference_id=f"ref_{n:026}", model=model) for n, model in enumerate(("90", "m9", "A300"))]
     store = references(world, *others)
 
-    first = store.listed("make#BERETTA", TODAY, limit=2)
-    rest = store.listed("make#BERETTA", TODAY, limit=2, after=first.last)
+    first = store.rows_under("make#BERETTA", TODAY, limit=2)
+    rest = store.rows_under("make#BERETTA", TODAY, limit=2, after=first.last)
 
     assert [summary.model for _, summary in (*first.rows, *rest.rows)] == ["90", "A300", "m9"]
     assert rest.last is None
@@ -190,5 +190,5 @@ def test_only_those_that_are_there_exist(world: World):
     mine = any_reference(effective_from="2027-01-01")
     store = references(world, mine)
 
-    assert store.existing([mine.reference_id, f"ref_{0:026}", mine.reference_id]) == {mine.reference_id}
-    assert store.existing([]) == frozenset()
+    assert store.existing_ids([mine.reference_id, f"ref_{0:026}", mine.reference_id]) == {mine.reference_id}
+    assert store.existing_ids([]) == frozenset()

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
-from iarms.casework.reference import code_tables, missing_reports, references
+from iarms.casework.reference import code_tables, listing, missing_reports, references
 from iarms.casework.reference.identify import identify
 from iarms.casework.reference.stores import MissingReportStores, ReferenceStores
 from iarms.domain.identification import FacetQuery
@@ -93,9 +93,9 @@ def list_references(
     cursor: _Cursor = None,
 ) -> Response[Any]:
     call = http.call_in(app)
-    asked = FacetQuery(make, model, calibre, firearm_type, action, country, catalogue_code, marking)
-    call.facts["query"] = json.dumps({name: value for name, value in asdict(asked).items() if value})
-    return http.success(references.list_firearms(stores, asked, limit, cursor, http.now()))
+    query = FacetQuery(make, model, calibre, firearm_type, action, country, catalogue_code, marking)
+    call.facts["query"] = json.dumps({name: value for name, value in asdict(query).items() if value})
+    return http.success(listing.list_firearms(stores, query, limit, cursor, http.now()))
 
 
 @app.post(
@@ -111,7 +111,7 @@ def list_references(
 def create_reference(draft: Annotated[ReferenceDraft, Body(description="The firearm")]) -> Response[Any]:
     call = http.call_in(app)
     version = http.idempotent(
-        stores.idempotency, call, Reference, lambda: references.create(stores, call, draft, http.now())
+        stores.idempotency, call, Reference, lambda: references.add_reference(stores, call, draft, http.now())
     )
     location = f"/v1/reference/firearms/{version.reference_id}"
     return http.success(version, status=http.CREATED, location=location, etag=str(version.version))
@@ -133,7 +133,7 @@ def read_reference(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["reference_id"] = reference_id
-    found = references.read(stores, call, reference_id, as_of, http.now())
+    found = references.read_on_day(stores, call, reference_id, as_of, http.now())
     call.facts["object_version"] = found.version
     return http.success(found, etag=str(found.version))
 
@@ -159,7 +159,7 @@ def replace_reference(
         stores.idempotency,
         call,
         Reference,
-        lambda: references.replace(stores, call, reference_id, draft, read_version, http.now()),
+        lambda: references.add_version(stores, call, reference_id, draft, read_version, http.now()),
     )
     return http.success(version, etag=str(version.version))
 
@@ -229,7 +229,10 @@ def report_missing_reference(
 ) -> Response[Any]:
     call = http.call_in(app)
     made = http.idempotent(
-        stores.idempotency, call, MissingReport, lambda: missing_reports.report(report_stores, call, draft, http.now())
+        stores.idempotency,
+        call,
+        MissingReport,
+        lambda: missing_reports.report_missing(report_stores, call, draft, http.now()),
     )
     location = f"/v1/reference/missing-reports/{made.missing_report_id}"
     return http.success(made, status=http.CREATED, location=location, etag=str(made.version))
@@ -261,7 +264,7 @@ def list_missing_reports(
 def read_missing_report(missing_report_id: Annotated[str, Path(description="mis_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["missing_report_id"] = missing_report_id
-    found = missing_reports.read(report_stores, call, missing_report_id)
+    found = missing_reports.report_for(report_stores, call, missing_report_id)
     return http.success(found, etag=str(found.version))
 
 
@@ -286,7 +289,7 @@ def decide_missing_report(
         stores.idempotency,
         call,
         MissingReport,
-        lambda: missing_reports.decide(report_stores, call, missing_report_id, decision, http.now()),
+        lambda: missing_reports.decide_report(report_stores, call, missing_report_id, decision, http.now()),
     )
     return http.success(decided, status=http.CREATED, etag=str(decided.version))
 

@@ -145,7 +145,8 @@ class Identification(Strict):
     """Firearms that fit, best first, at most ten, and what was understood.
 
     `not_known` are the parts of a standard description that neither the text nor the first answer settles; `advice`
-    says what to do next. `complete` is false where more firearms of the table fit the words than were compared.
+    says what to do next. `complete` is false where the words lead to more firearms of the table than were compared:
+    to more of its places than are read, or to a name of many makers. `weights_version` is that of the bits.
     """
 
     items: tuple[Identified, ...]
@@ -153,3 +154,4 @@ class Identification(Strict):
     not_known: tuple[ComparedField, ...]
     advice: str | None
     complete: bool
+    weights_version: str

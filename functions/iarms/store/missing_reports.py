@@ -55,7 +55,7 @@ class MissingReports:
         found = self._get([report_id])
         return found[0] if found else None
 
-    def listed(
+    def page_of(
         self, *, party: str | None, state: MissingReportState | None, limit: int, cursor: str | None
     ) -> tuple[list[MissingReport], str | None]:
         """A party's reports or all, in a state or in any, newest first, and the cursor of the next page.

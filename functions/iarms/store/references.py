@@ -28,7 +28,7 @@ _PAGE: Final = 200
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredVersion:
     """A version as it is kept: `row_keys` are those of its facet rows, which all have the part `row_part`."""
 
     reference: Reference
@@ -37,7 +37,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Listed:
+class FacetRows:
     """Rows of a facet's value, each with the part to go on after; `last` is None where the value has no more."""
 
     rows: tuple[tuple[str, ReferenceSummary], ...]
@@ -53,12 +53,12 @@ class References:
 
     def versions(self, reference_id: str) -> list[Reference]:
         """Every version of a firearm, those still to come included, oldest first; strongly consistent."""
-        return [kept.reference for kept in self.kept(reference_id)]
+        return [stored.reference for stored in self.stored_versions(reference_id)]
 
-    def kept(self, reference_id: str) -> list[Kept]:
+    def stored_versions(self, reference_id: str) -> list[StoredVersion]:
         """Every version with the places of its facet rows, oldest first; strongly consistent."""
         return [
-            Kept(decode(item, Reference), tuple(json.loads(item["row_keys"]["S"])), item["row_part"]["S"])
+            StoredVersion(decode(item, Reference), tuple(json.loads(item["row_keys"]["S"])), item["row_part"]["S"])
             for item in self._version_items(reference_id)
         ]
 
@@ -66,13 +66,13 @@ class References:
         """The version that is in force on this day; None before the first."""
         return version_on(self.versions(reference_id), day)
 
-    def existing(self, reference_ids: Iterable[str]) -> frozenset[str]:
+    def existing_ids(self, reference_ids: Iterable[str]) -> frozenset[str]:
         """Which of these firearms there are, withdrawn ones and those still to come included (strongly consistent)."""
         keys = [{"key": reference_id, "part": _version_part(1)} for reference_id in dict.fromkeys(reference_ids)]
         found = batch_get(self.client, self.table, keys) if keys else []
         return frozenset(item["key"]["S"] for item in found)
 
-    def listed(self, key: str, day: date, *, limit: int = _PAGE, after: str | None = None) -> Listed:
+    def rows_under(self, key: str, day: date, *, limit: int = _PAGE, after: str | None = None) -> FacetRows:
         """One query of the firearms under a facet's value (`facet_key`) that are in force on the day, by model.
 
         At most `limit` rows are looked at, of which those that do not hold on the day are left out. `after` is the
@@ -90,7 +90,7 @@ class References:
         )
         last = answer.get("LastEvaluatedKey")
         rows = tuple((item["part"]["S"], decode(item, ReferenceSummary)) for item in answer["Items"])
-        return Listed(rows, last["part"]["S"] if last else None)
+        return FacetRows(rows, last["part"]["S"] if last else None)
 
     def summaries(self, keys: Iterable[str], day: date, *, most: int = 1000) -> list[ReferenceSummary]:
         """The firearms under any of these facet values on the day, each once, at most so many, in the order of keys.
@@ -106,7 +106,7 @@ class References:
         return list(found.values())
 
     def write_items(
-        self, version: Reference, keys: Sequence[str], before: Sequence[Kept]
+        self, version: Reference, keys: Sequence[str], before: Sequence[StoredVersion]
     ) -> "dict[str, list[TransactWriteItemTypeDef]]":
         """A version as transaction items by label: "version", whose condition fails where somebody wrote it first, and
         "rows". `keys` are those of its facet rows, `before` the versions that there are.
@@ -115,16 +115,16 @@ class References:
         nothing is left of their time. At most twice the rows of a version.
         """
         day = version.effective_from
-        ends = [kept.reference.effective_from for kept in before if kept.reference.effective_from > day]
+        ends = [stored.reference.effective_from for stored in before if stored.reference.effective_from > day]
         if version.withdrawn_on:
             ends.append(version.withdrawn_on)
         until = min(ends, default=None)
         rows: list[TransactWriteItemTypeDef] = []
         if until is None or until > day:
             rows += [{"Put": {"TableName": self.table, "Item": item}} for item in _rows(version, keys, until)]
-        replaced = version_on((kept.reference for kept in before), day)
+        replaced = version_on((stored.reference for stored in before), day)
         if replaced is not None:
-            mine = next(kept for kept in before if kept.reference.version == replaced.version)
+            mine = next(stored for stored in before if stored.reference.version == replaced.version)
             # Nobody lists by days that have passed.
             if replaced.effective_from == day or day <= version.changed_at.astimezone(UTC).date():
                 rows += [self._delete(key, mine.row_part) for key in mine.row_keys]
@@ -150,7 +150,7 @@ class References:
     def _all(self, key: str, day: date) -> Iterator[ReferenceSummary]:
         after: str | None = None
         while True:
-            page = self.listed(key, day, limit=_PAGE, after=after)
+            page = self.rows_under(key, day, limit=_PAGE, after=after)
             yield from (summary for _, summary in page.rows)
             if page.last is None:
                 return

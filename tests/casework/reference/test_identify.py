@@ -6,6 +6,7 @@ import pytest
 
 from iarms import tables
 from iarms.casework.reference.identify import MOST_NAMED
+from iarms.domain.identification import current_identification_weights
 from iarms.models.reference import reference_id_of
 from tests.builders import any_reference_draft
 from tests.world import Answer, World
@@ -79,6 +80,7 @@ def test_what_was_asked_and_answered_is_accounted_for(table: World):
     [event] = [each for each in table.documents(tables.AUDIT) if each["action"] == "identify_firearm"]
     assert (event["party"], event["status"], event["complete"]) == ("ADM-KE", 200, True)
     assert EXAMPLE in event["query"]
+    assert answer.json["weights_version"] == event["weights_version"] == current_identification_weights().version
     assert event["reference_ids"] == [item["reference_id"] for item in answer.json["items"]]
     assert "BERETTA:92" in event["interpretation"]
 
@@ -99,6 +101,18 @@ def test_nothing_understood_is_an_empty_answer_that_says_so(table: World):
     assert (answer.status, answer.json["items"]) == (200, [])
     assert answer.json["interpretation"]["not_understood"] == ["flumbert grozny"]
     assert answer.json["advice"]
+
+
+def test_an_answer_to_words_that_lead_to_more_than_is_read_says_so(table: World):
+    few, many = ask(table, "Glock 19, AB1001, AB1002, AB1003"), ask(table, "Glock 19, AB1001, AB1002, AB1003, AB1004")
+    assert (few.json["complete"], many.json["complete"]) == (True, False)
+    assert named_first(few) == named_first(many) == "19"
+    events = [each for each in table.documents(tables.AUDIT) if each["action"] == "identify_firearm"]
+    assert sorted(event["complete"] for event in events) == [False, True]
+
+
+def named_first(answer: Answer) -> Any:
+    return answer.json["items"][0]["model"]
 
 
 def test_a_gun_in_no_list_is_sent_to_the_missing_reports(table: World):

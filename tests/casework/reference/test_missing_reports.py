@@ -130,16 +130,16 @@ def test_decisions_are_refused_where_they_do_not_fit(world: World):
 def test_of_two_decisions_at_once_one_stands(world: World, monkeypatch):
     report_id = reported(world)
     decide(world, report_id, "IN_REVIEW")
-    read = work.read
+    read = work.report_for
 
     def and_somebody_rejects(stores: Any, call: Any, report_id: str) -> Any:
         before = read(stores, call, report_id)
-        monkeypatch.setattr(work, "read", read)
+        monkeypatch.setattr(work, "report_for", read)
         first = MissingDecision(decision="REJECTED", reason="first")
-        work.decide(stores, replace(call), report_id, first, datetime.now(UTC))
+        work.decide_report(stores, replace(call), report_id, first, datetime.now(UTC))
         return before
 
-    monkeypatch.setattr(work, "read", and_somebody_rejects)
+    monkeypatch.setattr(work, "report_for", and_somebody_rejects)
     assert decide(world, report_id, "REJECTED", reason="second").status == 409
     assert world.call("GET", f"{PATH}/{report_id}", party=GS).json["reason"] == "first"
 

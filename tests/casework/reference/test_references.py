@@ -305,15 +305,15 @@ def test_of_several_facets_one_that_few_firearms_share_is_read(world: World, mon
     for number in range(4):
         written(world, make="Zymurgy", model=f"Quokka {number}", aliases=None, catalogue_codes=None)
     written(world, firearm_type="CARBINE")
-    monkeypatch.setattr(store.References.listed, "__kwdefaults__", {"limit": 3, "after": None})
+    monkeypatch.setattr(store.References.rows_under, "__kwdefaults__", {"limit": 3, "after": None})
     read: list[str] = []
-    listed = store.References.listed
+    rows_under = store.References.rows_under
 
     def watched(self: Any, key: str, *arguments: Any, **named: Any) -> Any:
         read.append(key)
-        return listed(self, key, *arguments, **named)
+        return rows_under(self, key, *arguments, **named)
 
-    monkeypatch.setattr(store.References, "listed", watched)
+    monkeypatch.setattr(store.References, "rows_under", watched)
     assert found(world, "country=IT&firearm_type=CARBINE") == ["92FS"]
     assert read == ["country#IT", "firearm_type#CARBINE", "firearm_type#CARBINE"]
     page = world.call("GET", f"{PATH}?country=IT&firearm_type=PISTOL&limit=2").json
@@ -360,9 +360,9 @@ def test_a_cursor_goes_through_every_place_and_gives_each_firearm_once(world: Wo
 
 
 def test_a_list_that_costs_too_many_queries_ends_early_and_goes_on(world: World, monkeypatch):
-    from iarms.casework.reference import references
+    from iarms.casework.reference import listing
 
-    monkeypatch.setattr(references, "MOST_QUERIES", 2)
+    monkeypatch.setattr(listing, "MOST_QUERIES", 2)
     written(world)
     page = world.call("GET", f"{PATH}?calibre=9mm").json  # the groups in front of 9x19 hold nothing
     assert (page["items"], page["next_cursor"] is None) == ([], False)

@@ -1,16 +1,22 @@
 """A small reference table for tests: firearms by their families, as the store would list them."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from iarms.domain.identification.answer import answered, look_alike_ids
+from iarms.domain.identification.answer import Comparison, identification_answer, look_alike_ids
+from iarms.domain.identification.description import Description
 from iarms.domain.identification.fields import read_fields
-from iarms.domain.identification.ranking import places_of, rank
+from iarms.domain.identification.places import places_to_read
+from iarms.domain.identification.ranking import ScoredReference, rank
 from iarms.domain.identification.reader import read_description
+from iarms.domain.identification.weights import current_identification_weights
 from iarms.domain.vocabulary.makes import make_countries, make_name
 from iarms.domain.vocabulary.model_table import families_of
 from iarms.models.identify import Identification, IdentifyFirearm
 from iarms.models.reference import ReferenceSummary, facet_key, reference_id_of
 
+YEAR = 2026
+WEIGHTS = current_identification_weights()
 PISTOL_9 = {"calibre_groups": ("9X19",), "firearm_type": "PISTOL", "action": "SEMI_AUTO"}
 RIFLE_762 = {"calibre_groups": ("7_62X39",), "firearm_type": "RIFLE"}
 
@@ -72,10 +78,21 @@ def listed(keys: tuple[str, ...]) -> list[ReferenceSummary]:
 
 def identified(text: str = "", **fields: Any) -> Identification:
     """The answer for a text, or for fields."""
-    said = read_fields(IdentifyFirearm(**fields)) if fields else read_description(text)
-    candidates = rank(said, listed(places_of(said)))
-    ids = frozenset(each.reference_id for each in TABLE) & look_alike_ids(said, candidates)
-    return answered(said, candidates, ids, [], complete=True)
+    description = read_fields(IdentifyFirearm(**fields), YEAR) if fields else described(text)
+    places = places_to_read(description)
+    scored = rank(description, listed(places.keys), WEIGHTS)
+    ids = frozenset(each.reference_id for each in TABLE) & look_alike_ids(description, scored)
+    return identification_answer(Comparison(description, scored, places.complete, WEIGHTS.version), ids, [])
+
+
+def described(text: str) -> Description:
+    """A text as read in the year of the tests."""
+    return read_description(text, YEAR)
+
+
+def ranked(description: Description, references: Sequence[ReferenceSummary]) -> list[ScoredReference]:
+    """The references as they fit, by the weights in force."""
+    return rank(description, references, WEIGHTS)
 
 
 def named(answer: Identification, most: int = 3) -> list[str]:

@@ -4,10 +4,18 @@ from math import log2
 
 import pytest
 
-from iarms.domain.identification.ranking import CONFIDENT, LIKELY, PRIOR, places_of, rank
-from iarms.domain.identification.reader import read_description
+from iarms.domain.identification.places import MOST_PLACES, places_to_read
 from iarms.models.reference import reference_id_of
-from tests.domain.identification.references import TABLE, entry, identified, listed, named
+from tests.domain.identification.references import (
+    TABLE,
+    WEIGHTS,
+    described,
+    entry,
+    identified,
+    listed,
+    named,
+    ranked,
+)
 
 BERETTA_92 = reference_id_of("BERETTA", "92")
 
@@ -60,7 +68,7 @@ def test_the_makers_of_a_design_are_those_of_the_country_that_is_said():
 def test_a_design_without_a_maker_is_not_sure_of_any():
     answer = identified("AK type rifle, numbers removed")
     assert answer.items
-    assert all(item.score < LIKELY for item in answer.items)
+    assert all(item.score < WEIGHTS.likely_at_least for item in answer.items)
     assert "make" in answer.not_known
     assert answer.advice is not None
     assert "maker is not sure" in answer.advice
@@ -77,7 +85,7 @@ def test_a_design_without_a_maker_is_not_sure_of_any():
 )
 def test_a_gun_in_no_list_is_not_taken_for_one_that_is(text, unread):
     answer = identified(text)
-    assert all(item.score < LIKELY for item in answer.items)
+    assert all(item.score < WEIGHTS.likely_at_least for item in answer.items)
     assert unread in answer.interpretation.not_understood
     assert "model" in answer.not_known
     assert answer.advice is not None
@@ -95,7 +103,7 @@ def test_a_maker_alone_is_certain_and_its_model_not():
 
 def test_where_nothing_names_a_weapon_nothing_is_read_and_nothing_answered():
     for text in ("black thing in a box", "pistol 9mm", "????"):
-        assert places_of(read_description(text)) == ()
+        assert places_to_read(described(text)).keys == ()
         answer = identified(text)
         assert answer.items == ()
         assert answer.advice is not None
@@ -107,8 +115,8 @@ def test_scores_are_shares_of_all_that_fits_and_of_an_unlisted_gun():
     assert 0 < sum(item.score for item in answer.items) < 1
     assert len({item.score for item in answer.items}) == 1
     one = identified("glock 19 9mm").items[0]
-    assert one.score > CONFIDENT
-    bits = PRIOR + sum(each.weight for each in one.evidence)
+    assert one.score > WEIGHTS.confident_at_least
+    bits = WEIGHTS.prior + sum(each.weight for each in one.evidence)
     assert one.score == pytest.approx(2**bits / (1 + 2**bits), abs=0.02)
 
 
@@ -178,7 +186,7 @@ def test_fields_are_read_wherever_they_stand(fields):
 
 def test_a_model_field_that_no_table_holds_is_not_known():
     answer = identified(make="Taurus", model="Quux 77", calibre=".380 ACP")
-    assert all(item.score < LIKELY for item in answer.items)
+    assert all(item.score < WEIGHTS.likely_at_least for item in answer.items)
     assert answer.advice is not None
     assert "missing-reports" in answer.advice
 
@@ -200,22 +208,24 @@ def test_the_places_that_are_read_are_few_and_never_a_whole_table():
         "Glock Taurus Beretta Colt Ruger Rossi Bersa Astra Star Llama Walther Mauser",
         "kalashnikov",
     ):
-        places = places_of(read_description(text))
-        assert 0 < len(places) <= 34
+        places = places_to_read(described(text)).keys
+        assert 0 < len(places) <= MOST_PLACES
         assert all(place.startswith(("model#", "make#", "catalogue_code#")) for place in places)
 
 
 def test_what_is_named_is_in_the_answer_however_little_it_is_worth():
-    said = read_description("Glock 19, made in China, .45 ACP revolver 1890, CZ 75 Norinco Colt")
-    families = {family for each in rank(said, listed(places_of(said))) for family in each.reference.families}
+    said = described("Glock 19, made in China, .45 ACP revolver 1890, CZ 75 Norinco Colt")
+    families = {
+        family for each in ranked(said, listed(places_to_read(said).keys)) for family in each.reference.families
+    }
     assert "GLOCK:19" in families
 
 
 def test_bits_are_shares_in_halves():
     """One of two that fit alike is worth a bit less than one alone would be."""
     pair = [entry("GLOCK:17"), entry("GLOCK:19")]
-    said = read_description("Glock 17 or 19")
-    both, alone = rank(said, pair), rank(said, pair[:1])
+    said = described("Glock 17 or 19")
+    both, alone = ranked(said, pair), ranked(said, pair[:1])
     assert len(both) == 2
     assert log2(alone[0].score / both[0].score) == pytest.approx(1, abs=0.1)
 

@@ -3,8 +3,13 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from iarms.domain.identification.reader import LONGEST_TEXT, Description, read_description
+from iarms.domain.identification.description import Description
+from iarms.domain.identification.fields import read_fields
+from iarms.domain.identification.reader import LONGEST_TEXT
+from iarms.models.identify import IdentifyFirearm, IdentifyRequest
+from tests.domain.identification.references import YEAR, described
 
 # How makes and models are told below: codes or families with their role.
 Said = list[tuple[str, str]]
@@ -23,7 +28,7 @@ def told(said: Description, field: str) -> list[str]:
 
 
 def test_the_design_the_marks_and_the_origin_of_a_copy_are_told_apart():
-    said = read_description("beretta 92 type, 9mm, PT92 on slide, made in brazil")
+    said = described("beretta 92 type, 9mm, PT92 on slide, made in brazil")
     assert makes(said) == [("BERETTA", "design")]
     assert models(said) == [("BERETTA:92", "design"), ("TAURUS:PT 92", "marked")]
     assert said.countries == ("BR",)
@@ -60,7 +65,7 @@ def test_the_design_the_marks_and_the_origin_of_a_copy_are_told_apart():
     ],
 )
 def test_hedges_and_marks_give_the_names_beside_them_their_role(text, roles):
-    said = read_description(text)
+    said = described(text)
     assert [role for _, role in (*makes(said), *models(said))] == roles
 
 
@@ -76,7 +81,7 @@ def test_hedges_and_marks_give_the_names_beside_them_their_role(text, roles):
     ],
 )
 def test_a_hedge_is_about_the_maker_that_it_stands_beside(text, design, own):
-    roles = dict(makes(read_description(text)))
+    roles = dict(makes(described(text)))
     assert roles[design] in ("design", "alike")
     assert roles[own] not in ("design", "alike")
 
@@ -91,12 +96,12 @@ def test_a_hedge_is_about_the_maker_that_it_stands_beside(text, design, own):
     ],
 )  # fmt: skip
 def test_a_country_is_read_in_many_languages_as_adjective_place_and_former_state(text, code):
-    assert read_description(f"pistol 9mm {text}").countries == (code,)
+    assert described(f"pistol 9mm {text}").countries == (code,)
 
 
 @pytest.mark.parametrize("text", ["seized in Kenya", "found at Brazil border", "give it to us", "it is in the box"])
 def test_where_it_was_found_and_everyday_words_are_no_origin(text):
-    assert read_description(f"Glock 17 {text}").countries == ()
+    assert described(f"Glock 17 {text}").countries == ()
 
 
 @pytest.mark.parametrize(
@@ -111,7 +116,7 @@ def test_where_it_was_found_and_everyday_words_are_no_origin(text):
     ],
 )  # fmt: skip
 def test_a_maker_is_read_by_alias_slip_abbreviation_script_and_sign(text, make):
-    assert make in {code for codes, _ in makes(read_description(text)) for code in codes.split("/")}
+    assert make in {code for codes, _ in makes(described(text)) for code in codes.split("/")}
 
 
 @pytest.mark.parametrize(
@@ -119,29 +124,29 @@ def test_a_maker_is_read_by_alias_slip_abbreviation_script_and_sign(text, make):
     ["black pistol with star on grip", "old american rifle", "target pistol", "long gun in the box, star sticker"],
 )
 def test_an_everyday_word_is_no_maker_and_no_model(text):
-    said = read_description(text)
+    said = described(text)
     assert (said.makes, said.models) == ((), ())
 
 
 def test_a_makers_name_within_another_makers_model_is_none():
-    said = read_description("Colt New Frontier")
+    said = described("Colt New Frontier")
     assert (makes(said), models(said)) == ([("COLT", "stated")], [("COLT:New Frontier", "stated")])
 
 
 def test_a_makers_name_that_is_a_models_too_is_told_as_that():
-    said = read_description("Galil rifle")
+    said = described("Galil rifle")
     assert [(make.codes, make.in_model) for make in said.makes] == [(("IWI",), True)]
-    assert models(read_description("Bersa Thunder 380")) == [("BERSA:Thunder 380", "stated")]
-    assert read_description("Hafdasa Ballester-Molina").models[0].in_name
+    assert models(described("Bersa Thunder 380")) == [("BERSA:Thunder 380", "stated")]
+    assert described("Hafdasa Ballester-Molina").models[0].in_name
 
 
 def test_each_model_is_its_own_makers_where_two_are_named():
-    said = read_description("Inglis Hi-Power, FN Herstal Hi-Power clone")
+    said = described("Inglis Hi-Power, FN Herstal Hi-Power clone")
     assert models(said) == [("INGLIS:Hi-Power", "stated"), ("FN:Hi-Power", "design")]
 
 
 def test_a_name_of_several_makers_is_told_with_all_of_them():
-    said = read_description("Tokarev pistol")
+    said = described("Tokarev pistol")
     assert {"TOZ", "ZASTAVA", "NORINCO"} <= set(said.makes[0].codes)
     assert said.models[0].generic
 
@@ -159,35 +164,35 @@ _SNUB = "COLT:Detective Special"
     ],
 )  # fmt: skip
 def test_a_model_is_read_by_number_slip_script_and_beside_a_calibre(text, family):
-    assert family in {family for model in read_description(text).models for family in model.families}
+    assert family in {family for model in described(text).models for family in model.families}
 
 
 @pytest.mark.parametrize(
     "text", ["Taurus .38 revolver", "glock 9 mm", "S&W .357 6 shots", "Rossi 38 6 shot, 1 x", "maybe a Colt .45"]
 )
 def test_a_calibre_and_shots_are_no_model(text):
-    said = read_description(text)
+    said = described(text)
     assert all(model.bore for model in said.models)
     assert said.calibres
 
 
 def test_a_lone_number_of_somebody_elses_model_is_none():
-    assert read_description("pistol number 19 of 92").models == ()
-    assert read_description("Glock ZX900").models == ()
-    assert read_description("Smith & Wesson Yelhov 30").models == ()
+    assert described("pistol number 19 of 92").models == ()
+    assert described("Glock ZX900").models == ()
+    assert described("Smith & Wesson Yelhov 30").models == ()
 
 
 def test_a_serial_number_is_told_and_names_nothing():
-    said = read_description("Taurus PT-92 AFS s/n TKL 12345 with 3 magazines")
+    said = described("Taurus PT-92 AFS s/n TKL 12345 with 3 magazines")
     assert told(said, "serial_number") == ["s/n TKL 12345"]
     assert models(said) == [("TAURUS:PT 92", "stated")]
 
 
 def test_an_importers_mark_is_no_maker():
-    said = read_description("WASR-10 romania, CAI Georgia VT on receiver")
+    said = described("WASR-10 romania, CAI Georgia VT on receiver")
     assert said.importers == ("CENTURY",)
     assert "GE" not in said.countries
-    assert read_description("mini draco, imported by Century Arms").importers == ("CENTURY",)
+    assert described("mini draco, imported by Century Arms").importers == ("CENTURY",)
 
 
 @pytest.mark.parametrize(
@@ -201,25 +206,45 @@ def test_an_importers_mark_is_no_maker():
     ],
 )  # fmt: skip
 def test_type_and_action_are_read_in_many_languages(text, kind, action):
-    said = read_description(text)
+    said = described(text)
     assert (said.firearm_type, said.action) == (kind, action)
 
 
 def test_what_nobody_understood_is_told_and_what_stands_in_a_models_place_marked():
-    said = read_description("Beretta Quasar 7 9mm, flumbert")
+    said = described("Beretta Quasar 7 9mm, flumbert")
     assert said.unread == ("Quasar 7", "flumbert")
     assert said.unread_name == "Quasar 7"
-    assert read_description("Mordavia M77 rifle").unread_before_model == "Mordavia"
+    assert described("Mordavia M77 rifle").unread_before_model == "Mordavia"
 
 
 def test_what_may_be_an_order_number_is_told():
-    assert read_description("S&W revolver SW164222 .357").catalogue_codes == ("SW164222",)
-    assert read_description("rifle 7.62x39 s/n AB123456, 500 rounds").catalogue_codes == ()
+    assert described("S&W revolver SW164222 .357").catalogue_codes == ("SW164222",)
+    assert described("rifle 7.62x39 s/n AB123456, 500 rounds").catalogue_codes == ()
+
+
+def test_all_that_may_be_order_numbers_is_told_however_many():
+    codes = tuple(f"AB{number}" for number in range(1001, 1008))
+    assert described("Remington " + " ".join(codes)).catalogue_codes == codes
+
+
+@pytest.mark.parametrize(("number", "year"), [(1849, None), (1850, 1850), (YEAR, YEAR), (YEAR + 1, None)])
+def test_a_year_of_manufacture_is_none_before_the_first_and_none_that_is_still_to_come(number, year):
+    assert described(f"Mauser rifle dated {number}").year == year
+    assert described(f"Mauser rifle {number}").year == year
+
+
+def test_a_text_is_read_to_its_last_word_as_long_as_a_request_may_be():
+    text = "Glock 19".rjust(LONGEST_TEXT, ".")
+    assert IdentifyRequest(description=text).description == text
+    with pytest.raises(ValidationError):
+        IdentifyRequest(description="." + text)
+    assert models(described(text)) == [("GLOCK:19", "stated")]
+    assert models(read_fields(IdentifyFirearm(markings=text), YEAR)) == [("GLOCK:19", "marked")]
 
 
 def test_the_texts_of_stretches_are_those_that_were_given():
     text = "Révólver Taurus mod. 82, cal. .38 SPL – fabriqué au Brésil, numéro raspado ½"
-    said = read_description(text)
+    said = described(text)
     assert all(stretch.text in text for stretch in said.understood)
     assert told(said, "calibre") == ["cal. .38 SPL"]
 
@@ -227,7 +252,7 @@ def test_the_texts_of_stretches_are_those_that_were_given():
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=LONGEST_TEXT + 50))
 def test_nothing_breaks_it_and_every_stretch_stood_in_the_text(text):
-    said = read_description(text)
+    said = described(text)
     assert all(stretch.text in text for stretch in said.understood)
     assert all(stretch in text for stretch in said.unread)
 
@@ -239,5 +264,5 @@ _WORDS = """type copy of Glock 19 Beretta 92 , ? not a marked " on slide made in
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(_WORDS.split()), max_size=25).map(" ".join))
 def test_nothing_breaks_it_in_the_words_that_it_knows(text):
-    said = read_description(text)
+    said = described(text)
     assert all(stretch.text in text for stretch in said.understood)

@@ -1,6 +1,7 @@
 """The reference table: looked up, written in versions, asked what a description means.
 
-    references         read, listed, written
+    listing            firearms by facets
+    references         read as they stood on a day, written in versions
     identify           what firearm is described
     missing_reports    firearms that it lacks
     code_tables        codes with their labels

@@ -9,10 +9,12 @@ from iarms.casework.audit import event_of
 from iarms.casework.reference.stores import ReferenceStores
 from iarms.domain.identification import (
     MOST_READ,
+    Comparison,
     Description,
-    answered,
+    current_identification_weights,
+    identification_answer,
     look_alike_ids,
-    places_of,
+    places_to_read,
     rank,
     read_description,
     read_fields,
@@ -29,15 +31,18 @@ MOST_NAMED: Final = 4
 def identify(stores: ReferenceStores, call: Call, request: IdentifyRequest, now: datetime) -> Identification:
     """The firearms of the table that fit, best first, and an account of what was asked and answered.
 
-    At most MOST_READ firearms are compared; more, and the answer says that it is not complete.
+    A few places of the table are read and at most MOST_READ firearms compared; more, and the answer says that it is
+    not complete.
     """
-    said = understand(request)
-    keys = places_of(said)
-    read = stores.references.summaries(keys, now.date(), most=MOST_READ) if keys else []
-    candidates = rank(said, read)
-    existing = stores.references.existing(sorted(look_alike_ids(said, candidates)))
-    written = _written(stores, candidates[0].reference, read, now.date()) if candidates else []
-    answer = answered(said, candidates, existing, written, complete=len(read) < MOST_READ)
+    description = _read(request, now.year)
+    places = places_to_read(description)
+    compared = stores.references.summaries(places.keys, now.date(), most=MOST_READ) if places.keys else []
+    weights = current_identification_weights()
+    scored = rank(description, compared, weights)
+    existing = stores.references.existing_ids(sorted(look_alike_ids(description, scored)))
+    named = _look_alikes_of_entry(stores, scored[0].reference, compared, now.date()) if scored else []
+    complete = places.complete and len(compared) < MOST_READ
+    answer = identification_answer(Comparison(description, scored, complete, weights.version), existing, named)
     event = event_of(
         call,
         now,
@@ -46,6 +51,7 @@ def identify(stores: ReferenceStores, call: Call, request: IdentifyRequest, now:
         interpretation=answer.interpretation.model_dump_json(exclude_defaults=True),
         reference_ids=tuple(item.reference_id for item in answer.items),
         complete=answer.complete,
+        weights_version=answer.weights_version,
         answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
     )
     transaction = Transaction(stores.client, event.event_id)
@@ -56,14 +62,14 @@ def identify(stores: ReferenceStores, call: Call, request: IdentifyRequest, now:
     return answer
 
 
-def _written(
-    stores: ReferenceStores, first: ReferenceSummary, read: Sequence[ReferenceSummary], day: date
+def _look_alikes_of_entry(
+    stores: ReferenceStores, first: ReferenceSummary, compared: Sequence[ReferenceSummary], day: date
 ) -> list[LookAlike]:
     """What the table's own entry of the first answer says that it is mistaken for, at most MOST_NAMED."""
     if not first.do_not_confuse_with:
         return []
     entry = stores.references.in_force(first.reference_id, day)
-    names = {summary.reference_id: (summary.make, summary.model) for summary in read}
+    names = {summary.reference_id: (summary.make, summary.model) for summary in compared}
     found: list[LookAlike] = []
     for other in (entry.do_not_confuse_with if entry else ())[:MOST_NAMED]:
         if other.reference_id not in names:
@@ -76,6 +82,8 @@ def _written(
     return found
 
 
-def understand(request: IdentifyRequest) -> Description:
-    """What the text or the fields of a request say."""
-    return read_fields(request.firearm) if request.firearm is not None else read_description(request.description or "")
+def _read(request: IdentifyRequest, year: int) -> Description:
+    """What the text or the fields of a request say; no number is a year of manufacture after this one."""
+    if request.firearm is not None:
+        return read_fields(request.firearm, year)
+    return read_description(request.description or "", year)

@@ -6,7 +6,7 @@ from datetime import datetime
 from iarms.casework.audit import event_of
 from iarms.casework.reference.stores import MissingReportStores
 from iarms.domain.cases import MISSING_REPORT, SECRETARIAT
-from iarms.domain.identification import FacetQuery, understand
+from iarms.domain.identification import FacetQuery, read_facets
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from iarms.models.ids import new_id
 from iarms.models.missing_report import (
@@ -21,11 +21,11 @@ from iarms.models.party import INTERPOL_GS, Call
 from iarms.store.transaction import ConditionFailed, Transaction
 
 
-def report(stores: MissingReportStores, call: Call, draft: MissingReportDraft, now: datetime) -> MissingReport:
+def report_missing(stores: MissingReportStores, call: Call, draft: MissingReportDraft, now: datetime) -> MissingReport:
     """Take in a report of a searcher or a bureau. Raises Forbidden for INTERPOL-GS, which writes references itself."""
     if call.party == INTERPOL_GS:
         raise Forbidden("INTERPOL-GS writes references and decides on reports; it makes none")
-    asked = FacetQuery(
+    query = FacetQuery(
         make=draft.make,
         model=draft.model,
         calibre=draft.calibre,
@@ -40,7 +40,7 @@ def report(stores: MissingReportStores, call: Call, draft: MissingReportDraft, n
         version=1,
         reported_by=call.party,
         reported_at=now,
-        interpretation=understand(asked).interpretation,
+        interpretation=read_facets(query).interpretation,
         history=(MissingReportStep(at=now, state=MISSING_REPORT.start, by=call.party),),
     )
     event = event_of(
@@ -66,11 +66,11 @@ def list_reports(
 ) -> MissingReportPage:
     """One's own reports; for INTERPOL-GS all of them. In a state, or in any."""
     own = None if call.party == INTERPOL_GS else call.party
-    items, following = stores.reports.listed(party=own, state=state, limit=limit, cursor=cursor)
+    items, following = stores.reports.page_of(party=own, state=state, limit=limit, cursor=cursor)
     return MissingReportPage(items=items, next_cursor=following)
 
 
-def read(stores: MissingReportStores, call: Call, report_id: str) -> MissingReport:
+def report_for(stores: MissingReportStores, call: Call, report_id: str) -> MissingReport:
     """A report, for who made it and INTERPOL-GS. Raises NotFound for anybody else."""
     found = stores.reports.get(report_id)
     if found is None or call.party not in (found.reported_by, INTERPOL_GS):
@@ -78,16 +78,16 @@ def read(stores: MissingReportStores, call: Call, report_id: str) -> MissingRepo
     return found
 
 
-def decide(
+def decide_report(
     stores: MissingReportStores, call: Call, report_id: str, decision: MissingDecision, now: datetime
 ) -> MissingReport:
     """Take a report to its next state; who made it reads the outcome there.
 
     Raises NotFound, Conflict where the state does not allow it, Invalid for a reference that is not there.
     """
-    before = read(stores, call, report_id)
+    before = report_for(stores, call, report_id)
     state = MISSING_REPORT.after(before.state, decision.decision, SECRETARIAT)
-    if decision.reference_id is not None and not stores.references.existing([decision.reference_id]):
+    if decision.reference_id is not None and not stores.references.existing_ids([decision.reference_id]):
         raise Invalid(FieldError("/reference_id", "unknown_reference", "no such reference"))
     step = MissingReportStep(at=now, state=state, by=call.party, reason=decision.reason)
     after = before.model_copy(

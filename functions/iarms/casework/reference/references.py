@@ -1,8 +1,7 @@
-"""The reference table: firearms listed by facets, read as they stood on a day, written by the General Secretariat."""
+"""The reference table: firearms read as they stood on a day, and written by the General Secretariat."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
@@ -10,34 +9,23 @@ from iarms.casework.audit import event_of
 from iarms.casework.reference.stores import ReferenceStores
 from iarms.domain.identification import (
     UNLISTED,
-    FacetQuery,
-    Understood,
     facet_keys,
     family_values,
     identifying_name,
-    understand,
 )
 from iarms.domain.vocabulary import make_name, read_calibre, read_make, squeeze
 from iarms.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.models.reference import (
     MOST_FACETS,
-    Facet,
     Reference,
     ReferenceDraft,
-    ReferencePage,
-    ReferenceSummary,
     ReferenceView,
     Variant,
     reference_id_of,
 )
-from iarms.store.cursor import decode_cursor, encode_cursor
-from iarms.store.references import Kept
+from iarms.store.references import StoredVersion
 from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
-
-# Queries that one list may cost: comparing can empty what is read, and a mark such as 9 mm means several groups.
-MOST_QUERIES: Final = 20
-_MOST_PROBED: Final = 3  # values of a facet that are looked at before it is chosen
 
 # First versions that are written in one transaction beside their audit event.
 MOST_IN_BULK: Final = MOST_ITEMS - 1
@@ -46,83 +34,9 @@ MOST_IN_BULK: Final = MOST_ITEMS - 1
 Renewal = Literal["unchanged", "renewed", "kept"]
 
 
-def list_firearms(
-    stores: ReferenceStores, asked: FacetQuery, limit: int, cursor: str | None, now: datetime
-) -> ReferencePage:
-    """The firearms that have every facet that is asked for, as of today.
-
-    Of several facets one that few firearms share is read and the others are compared; at most MOST_QUERIES queries,
-    after which the page ends early and the cursor goes on. Raises Invalid where no facet is given.
-    """
-    if asked == FacetQuery():
-        raise Invalid(FieldError("/query", "no_facet", "give at least one facet, such as make or calibre"))
-    understood = understand(asked)
-    start = decode_cursor(cursor, repr(asked))
-    if not understood.facets:
-        return ReferencePage(items=[], next_cursor=None, interpretation=understood.interpretation)
-    after = (start["key"]["S"], start["part"]["S"]) if start else None
-    facet = _to_read(stores, understood, after, now.date())
-    walked = _walk(stores, understood, facet, limit, after, now.date())
-    interpretation = understood.interpretation
-    if start is None and walked.last is None and not walked.seen:
-        told = {facet: "understood, but no firearm of the reference table has it"}
-        interpretation = interpretation.model_copy(update={"unknown": told})
-    following = {"key": {"S": walked.last[0]}, "part": {"S": walked.last[1]}} if walked.last else None
-    return ReferencePage(
-        items=walked.found, next_cursor=encode_cursor(following, repr(asked)), interpretation=interpretation
-    )
-
-
-@dataclass(frozen=True)
-class _Walked:
-    """What was found, the place to go on after (None where there is no more), and how many rows were seen."""
-
-    found: list[ReferenceSummary]
-    last: tuple[str, str] | None
-    seen: int
-
-
-def _to_read(stores: ReferenceStores, understood: Understood, after: tuple[str, str] | None, day: date) -> Facet:
-    """The facet to read: that of the cursor, else the first of which one query a value shows everything."""
-    facets = understood.facets
-    if after is not None:
-        return next((facet for facet in facets if after[0] in understood.keys(facet)), facets[0])
-    for facet in facets if len(facets) > 1 else ():
-        keys = understood.keys(facet)
-        if len(keys) <= _MOST_PROBED and all(stores.references.listed(key, day).last is None for key in keys):
-            return facet
-    return facets[0]
-
-
-def _walk(
-    stores: ReferenceStores, understood: Understood, facet: Facet, limit: int, start: tuple[str, str] | None, day: date
-) -> _Walked:
-    """Up to `limit` firearms of a facet's places, after this one."""
-    keys = understood.keys(facet)
-    first = keys.index(start[0]) if start and start[0] in keys else 0
-    after = start[1] if start and start[0] in keys else None
-    found: list[ReferenceSummary] = []
-    queries = seen = 0
-    for at, key in enumerate(keys[first:], first):
-        while queries < MOST_QUERIES:
-            page = stores.references.listed(key, day, after=after)
-            queries += 1
-            seen += len(page.rows)
-            for part, summary in page.rows:
-                if understood.fits(summary) and not understood.repeated(summary, facet, key):
-                    found.append(summary)
-                    if len(found) == limit:
-                        more = part != page.rows[-1][0] or page.last is not None or at + 1 < len(keys)
-                        return _Walked(found, (key, part) if more else None, seen)
-            after = page.last
-            if after is None:
-                break
-        else:
-            return _Walked(found, (key, after or ""), seen)
-    return _Walked(found, None, seen)
-
-
-def read(stores: ReferenceStores, call: Call, reference_id: str, as_of: date | None, now: datetime) -> ReferenceView:
+def read_on_day(
+    stores: ReferenceStores, call: Call, reference_id: str, as_of: date | None, now: datetime
+) -> ReferenceView:
     """A firearm as it stood on a day, today by default; `ref_...-2` also picks out that variant.
 
     Raises NotFound for what is not there or was not yet, Invalid for days to come, which only INTERPOL-GS may read.
@@ -140,52 +54,55 @@ def read(stores: ReferenceStores, call: Call, reference_id: str, as_of: date | N
     return ReferenceView(**dict(found), variant=variant)
 
 
-def create(stores: ReferenceStores, call: Call, draft: ReferenceDraft, now: datetime) -> Reference:
-    """Write the first version of a firearm. Raises Conflict where its make and model are there, Invalid as `_version`.
+def add_reference(stores: ReferenceStores, call: Call, draft: ReferenceDraft, now: datetime) -> Reference:
+    """Write the first version of a firearm.
 
-    The id follows from make and model: two who write the same firearm cannot both.
+    Raises Conflict where its make and model are there, Invalid as `_next_version`. The id follows from
+    make and model: two who write the same firearm cannot both.
     """
-    made = _version(stores, call, draft, [], now)
+    made = _next_version(stores, call, draft, [], now)
     try:
-        return _written(stores, call, made, [], now)
+        return _write(stores, call, made, [], now)
     except ConditionFailed as there:
         if "version" not in there.labels:
             raise
         raise Conflict(f"{made.reference_id} is this make and model: write a new version of it") from there
 
 
-def replace(
+def add_version(
     stores: ReferenceStores, call: Call, reference_id: str, draft: ReferenceDraft, read_version: str, now: datetime
 ) -> Reference:
     """Write a further version over the one that was read, which must be the latest there is.
 
-    Raises NotFound, Stale where another version is the latest, and Invalid as `_version`.
+    Raises NotFound, Stale where another version is the latest, and Invalid for its faults.
     """
-    before = stores.references.kept(reference_id)
+    before = stores.references.stored_versions(reference_id)
     if not before:
         raise NotFound("no such reference")
     latest = before[-1].reference
     if read_version != str(latest.version):
         raise Stale(f"the latest version is {latest.version}, in force from {latest.effective_from}")
-    made = _version(stores, call, draft, before, now)
+    made = _next_version(stores, call, draft, before, now)
     try:
-        return _written(stores, call, made, before, now)
+        return _write(stores, call, made, before, now)
     except ConditionFailed as newer:
         if "version" not in newer.labels:
             raise
         raise Stale("somebody wrote a version meanwhile: read it again") from newer
 
 
-def enter_in_bulk(stores: ReferenceStores, call: Call, versions: Sequence[Reference], told: str, now: datetime) -> None:
+def load_first_versions(
+    stores: ReferenceStores, call: Call, versions: Sequence[Reference], facts: str, now: datetime
+) -> None:
     """Write first versions of firearms that are not there yet, at most MOST_IN_BULK, and account for them as one.
 
     Their facet rows go first, the versions and the audit event after them in one transaction: so what is there has its
-    rows, and a load that stops half-way lists firearms that are not there until it is begun anew. `told` is what the
-    event says of it. Raises ConditionFailed where somebody wrote one of them meanwhile; then none is written.
+    rows, and a load that stops half-way lists firearms that are not there until it is begun anew. `facts` is what
+    the event says of it. Raises ConditionFailed where somebody wrote one of them meanwhile; then none is written.
     """
     keyed = [(version, facet_keys(version)) for version in versions]
     stores.references.put_rows(keyed)
-    event = event_of(call, now, action="load_references", query=told)
+    event = event_of(call, now, action="load_references", query=facts)
     transaction = Transaction(stores.client, event.event_id)
     for version, keys in keyed:
         transaction.add("version", *stores.references.write_items(version, keys, [])["version"])
@@ -193,23 +110,23 @@ def enter_in_bulk(stores: ReferenceStores, call: Call, versions: Sequence[Refere
     transaction.commit()
 
 
-def renew(stores: ReferenceStores, call: Call, seeded: Reference, told: str, now: datetime) -> Renewal:
+def renew_from_seed(stores: ReferenceStores, call: Call, seeded: Reference, facts: str, now: datetime) -> Renewal:
     """Bring a firearm that is there in line with the seed, which says what it is from today on.
 
     What somebody else than the call's party has written last is left as it is.
     """
-    before = stores.references.kept(seeded.reference_id)
+    before = stores.references.stored_versions(seeded.reference_id)
     latest = before[-1].reference
     if latest.changed_by != call.party:
         return "kept"
     renewed = seeded.model_copy(update={"version": latest.version + 1})
-    if _says(latest) == _says(renewed):
+    if _content_of(latest) == _content_of(renewed):
         return "unchanged"
     event = event_of(
         call,
         now,
         action="load_references",
-        query=told,
+        query=facts,
         reference_id=renewed.reference_id,
         object_version=renewed.version,
         reason=renewed.reason,
@@ -222,13 +139,17 @@ def renew(stores: ReferenceStores, call: Call, seeded: Reference, told: str, now
     return "renewed"
 
 
-def _says(version: Reference) -> dict[str, object]:
+def _content_of(version: Reference) -> dict[str, object]:
     """What a version says of the weapon, without who wrote it when."""
     return version.model_dump(exclude={"version", "effective_from", "changed_at", "changed_by", "reason"})
 
 
-def _written(
-    stores: ReferenceStores, call: Call, version: Reference, before: Sequence[Kept], now: datetime
+def _write(
+    stores: ReferenceStores,
+    call: Call,
+    version: Reference,
+    before: Sequence[StoredVersion],
+    now: datetime,
 ) -> Reference:
     event = event_of(
         call,
@@ -249,8 +170,8 @@ def _written(
     return version
 
 
-def _version(
-    stores: ReferenceStores, call: Call, draft: ReferenceDraft, before: Sequence[Kept], now: datetime
+def _next_version(
+    stores: ReferenceStores, call: Call, draft: ReferenceDraft, before: Sequence[StoredVersion], now: datetime
 ) -> Reference:
     """The draft as the next version. Raises Invalid, with every fault that it has."""
     today = now.date()
@@ -268,9 +189,9 @@ def _version(
     _check_others(stores, draft, reference_id, faults)
     if faults:
         raise Invalid(*faults)
-    said = {name: getattr(draft, name) for name in ReferenceDraft.model_fields if name in Reference.model_fields}
+    taken_over = {name: getattr(draft, name) for name in ReferenceDraft.model_fields if name in Reference.model_fields}
     version = Reference(
-        **said
+        **taken_over
         | {
             "reference_id": reference_id,
             "version": latest.version + 1 if latest else 1,
@@ -324,9 +245,9 @@ def _identity(model: str, make_code: str | None, make: str | None) -> str:
     return reference_id_of(maker, identifying_name(make_code, model))
 
 
-def _numbered(draft: ReferenceDraft, before: Sequence[Kept], faults: list[FieldError]) -> tuple[Variant, ...]:
+def _numbered(draft: ReferenceDraft, before: Sequence[StoredVersion], faults: list[FieldError]) -> tuple[Variant, ...]:
     """The variants with their numbers: known ones as given, new ones behind the highest that there ever was."""
-    known = {variant.number for kept in before for variant in kept.reference.variants}
+    known = {variant.number for stored in before for variant in stored.reference.variants}
     following = before[-1].reference.highest_variant if before else 0
     seen: set[int] = set()
     variants: list[Variant] = []
@@ -346,7 +267,7 @@ def _numbered(draft: ReferenceDraft, before: Sequence[Kept], faults: list[FieldE
 
 def _check_others(stores: ReferenceStores, draft: ReferenceDraft, reference_id: str, faults: list[FieldError]) -> None:
     named = [other.reference_id for other in draft.do_not_confuse_with]
-    existing = stores.references.existing(named)
+    existing = stores.references.existing_ids(named)
     for at, other in enumerate(named):
         pointer = f"/do_not_confuse_with/{at}/reference_id"
         if other == reference_id:

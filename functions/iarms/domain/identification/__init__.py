@@ -1,43 +1,51 @@
 """What firearm a description means: read, ranked against the reference table, and answered with reasons.
 
-    tokens, lexicon, names, roles, makers, models, misspellings, fields    the parts of reading
-    reader     a description as mentions of makes, models and marks
-    ranking    firearms by the bits of what is said of them
-    answer     the firearm, why, and what to exclude
-    facets     by which values a firearm is looked up
+    reader, fields        a description, as free text or in fields, as mentions of makes, models, calibres and marks
+      tokens, claims      its words, and which of them were read as what
+      measures, origins, hedges, names, roles, weapon_words, unread     the stages of reading
+      makers, models, misspellings                                      of `names`; lexicon: the words of all
+    places                which few places of the reference table it leads to
+    ranking               the firearms read there by the bits of what is said of them
+      make_evidence, model_evidence, field_evidence, weights            each field's bits and reasons
+    answer                the firearm, why, and what to exclude
+    facets                by which values a firearm is looked up
 
 Other packages import from here, not from the modules.
 """
 
-from iarms.domain.identification.answer import answered, look_alike_ids
+from iarms.domain.identification.answer import Comparison, identification_answer, look_alike_ids
+from iarms.domain.identification.description import Description
 from iarms.domain.identification.facets import (
     UNLISTED,
+    FacetLookup,
     FacetQuery,
-    Understood,
     facet_keys,
     family_values,
     identifying_name,
-    understand,
+    read_facets,
 )
 from iarms.domain.identification.fields import read_fields
-from iarms.domain.identification.ranking import CONFIDENT, MOST_READ, places_of, rank
-from iarms.domain.identification.reader import Description, read_description
+from iarms.domain.identification.places import MOST_READ, places_to_read
+from iarms.domain.identification.ranking import rank
+from iarms.domain.identification.reader import read_description
+from iarms.domain.identification.weights import current_identification_weights
 
 __all__ = [
-    "CONFIDENT",
     "MOST_READ",
     "UNLISTED",
+    "Comparison",
     "Description",
+    "FacetLookup",
     "FacetQuery",
-    "Understood",
-    "answered",
+    "current_identification_weights",
     "facet_keys",
     "family_values",
+    "identification_answer",
     "identifying_name",
     "look_alike_ids",
-    "places_of",
+    "places_to_read",
     "rank",
     "read_description",
+    "read_facets",
     "read_fields",
-    "understand",
 ]

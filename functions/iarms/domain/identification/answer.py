@@ -1,12 +1,14 @@
 """The answer of an identification: what fits and why, what it is not to be confused with, and what is not known."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from iarms.domain.identification.ranking import LIKELY, ScoredReference
-from iarms.domain.identification.reader import Description
-from iarms.domain.identification.tokens import MakeMention, ModelMention
-from iarms.domain.vocabulary import designs_of, make_name
+from iarms.domain.identification.description import Description
+from iarms.domain.identification.field_evidence import FieldEvidence
+from iarms.domain.identification.mentions import MakeMention, ModelMention
+from iarms.domain.identification.ranking import ScoredReference
+from iarms.domain.vocabulary import ANYONE, designs_of, make_name
 from iarms.models.identify import (
     CalibreUnderstood,
     DescriptionInterpretation,
@@ -22,73 +24,106 @@ from iarms.models.search import ComparedField
 
 MISSING_REPORTS: Final = "POST /v1/reference/missing-reports"
 _MOST_LOOK_ALIKES: Final = 6
-_ALIKE_FOR: Final = 3  # answers that are given with what they are not to be confused with
+_WITH_LOOK_ALIKES: Final = 3  # answers that are given with what they are not to be confused with
 
 
-def answered(
-    said: Description,
-    candidates: Sequence[ScoredReference],
-    existing: frozenset[str],
-    written: Sequence[LookAlike],
-    *,
-    complete: bool,
+@dataclass(frozen=True)
+class Comparison:
+    """A description and the firearms that fit it, best first; `complete` unless the table held more that was not read.
+
+    `weights_version` is that of the weights with which they were scored.
+    """
+
+    description: Description
+    scored: Sequence[ScoredReference]
+    complete: bool
+    weights_version: str
+
+
+@dataclass(frozen=True)
+class _DesignRelative:
+    """A family of the same design: as MAKE:FAMILY, why it is mistaken, and the marks by which it is known."""
+
+    family: str
+    why: str
+    tell: str
+
+    @property
+    def reference_id(self) -> str:
+        """The id of its reference, if the table holds it."""
+        code, _, model = self.family.partition(":")
+        return reference_id_of(None if code == ANYONE else code, model)
+
+
+def identification_answer(
+    comparison: Comparison, existing: frozenset[str], named: Sequence[LookAlike]
 ) -> Identification:
-    """The answer. `existing` are the ids of look-alikes (see `look_alike_ids`) that the table holds; `written` are the
+    """The answer. `existing` are the ids of look-alikes (see `look_alike_ids`) that the table holds; `named` are the
     look-alikes that its own entry of the first answer names."""
-    items = tuple(
-        _identified(
-            candidate,
-            _look_alikes(said, candidate, existing, () if at else written) if at < _ALIKE_FOR else (),
-        )
-        for at, candidate in enumerate(candidates)
-    )
+    description, scored = comparison.description, comparison.scored
+    items: list[Identified] = []
+    for at, candidate in enumerate(scored):
+        alike: tuple[LookAlike, ...] = ()
+        if at < _WITH_LOOK_ALIKES:
+            alike = _look_alikes(_design_relatives(description, candidate), existing, named if at == 0 else ())
+        items.append(_item(candidate, alike))
     return Identification(
-        items=items,
-        interpretation=interpretation_of(said),
-        not_known=_not_known(said, candidates),
-        advice=_advice(said, candidates),
-        complete=complete,
+        items=tuple(items),
+        interpretation=interpretation_of(description),
+        not_known=_not_known(description, scored),
+        advice=_advice(description, scored),
+        complete=comparison.complete,
+        weights_version=comparison.weights_version,
     )
 
 
-def look_alike_ids(said: Description, candidates: Sequence[ScoredReference]) -> frozenset[str]:
+def look_alike_ids(description: Description, scored: Sequence[ScoredReference]) -> frozenset[str]:
     """The ids that the look-alikes of the first answers have, if the table holds them."""
-    return frozenset(_id_of(family) for each in candidates[:_ALIKE_FOR] for family, _, _ in _alike(said, each))
+    return frozenset(
+        relative.reference_id
+        for candidate in scored[:_WITH_LOOK_ALIKES]
+        for relative in _design_relatives(description, candidate)
+    )
 
 
-def interpretation_of(said: Description) -> DescriptionInterpretation:
+def interpretation_of(description: Description) -> DescriptionInterpretation:
     """What was understood of a description, and what was not."""
     return DescriptionInterpretation(
-        makes=tuple(_make_told(make) for make in said.makes),
-        models=tuple(_model_told(model) for model in said.models),
+        makes=tuple(_make_understood(make) for make in description.makes),
+        models=tuple(_model_understood(model) for model in description.models),
         calibres=tuple(
-            CalibreUnderstood(text=calibre.text, groups=tuple(sorted(calibre.groups))) for calibre in said.calibres
+            CalibreUnderstood(text=calibre.text, groups=tuple(sorted(calibre.groups)))
+            for calibre in description.calibres
         ),
-        firearm_type=said.firearm_type,
-        action=said.action,
-        countries=said.countries,
-        year=said.year,
-        markings=said.markings,
-        importers=said.importers,
+        firearm_type=description.firearm_type,
+        action=description.action,
+        countries=description.countries,
+        year=description.year,
+        markings=description.markings,
+        importers=description.importers,
         understood=tuple(
-            UnderstoodText(text=each.text, means=each.meaning, field=each.field) for each in said.understood
+            UnderstoodText(text=stretch.text, means=stretch.meaning, field=stretch.field)
+            for stretch in description.understood
         ),
-        not_understood=said.unread,
+        not_understood=description.unread,
     )
 
 
-def _make_told(make: MakeMention) -> NameUnderstood:
+def _make_understood(make: MakeMention) -> NameUnderstood:
     return NameUnderstood(text=make.text, codes=make.codes, via=make.via, role=make.role)
 
 
-def _model_told(model: ModelMention) -> NameUnderstood:
+def _model_understood(model: ModelMention) -> NameUnderstood:
     return NameUnderstood(text=model.text, codes=tuple(sorted(model.families)), via=model.via, role=model.role)
 
 
-def _identified(candidate: ScoredReference, alike: tuple[LookAlike, ...]) -> Identified:
+def _item(candidate: ScoredReference, alike: tuple[LookAlike, ...]) -> Identified:
     reference = candidate.reference
     tells = [
-        tell for design in designs_of(reference.families) for f in reference.families if (tell := design.tells.get(f))
+        tell
+        for design in designs_of(reference.families)
+        for family in reference.families
+        if (tell := design.tells.get(family))
     ]
     return Identified(
         reference_id=reference.reference_id,
@@ -99,98 +134,106 @@ def _identified(candidate: ScoredReference, alike: tuple[LookAlike, ...]) -> Ide
         country_of_manufacture=reference.country_of_manufacture,
         score=round(candidate.score, 3),
         certainty=candidate.certainty,
-        evidence=tuple(
-            IdentifyEvidence(
-                field=each.field,
-                agreement=each.agreement,
-                given=each.given,
-                recorded=each.recorded,
-                via=each.via,
-                text=each.text,
-                weight=round(each.bits, 1),
-            )
-            for each in candidate.evidence
-        ),
+        evidence=tuple(_evidence(field) for field in candidate.evidence),
         marks=tells[0] if tells else None,
         do_not_confuse_with=alike,
     )
 
 
-def _alike(said: Description, candidate: ScoredReference) -> list[tuple[str, str, str]]:
-    """The families of the same designs, each with why and by which marks it is known: those that the description names
-    first, then those whose design it is."""
+def _evidence(field: FieldEvidence) -> IdentifyEvidence:
+    return IdentifyEvidence(
+        field=field.field,
+        agreement=field.agreement,
+        given=field.given,
+        recorded=field.recorded,
+        via=field.via,
+        text=field.text,
+        weight=round(field.bits, 1),
+    )
+
+
+def _design_relatives(description: Description, candidate: ScoredReference) -> list[_DesignRelative]:
+    """The families of the same designs, at most _MOST_LOOK_ALIKES: those that the description names first, then those
+    whose design it is."""
     mine = set(candidate.reference.families)
-    named = frozenset[str]().union(*(model.families for model in said.models))
-    found: dict[str, tuple[str, str, str]] = {}
+    named = frozenset[str]().union(*(model.families for model in description.models))
+    found: dict[str, _DesignRelative] = {}
     for design in designs_of(sorted(mine)):
         for family in (*design.of, *design.tells):
             if family not in mine:
-                found.setdefault(family, (family, design.why, design.tells[family]))
-    return sorted(found.values(), key=lambda each: each[0] not in named)[:_MOST_LOOK_ALIKES]
+                found.setdefault(family, _DesignRelative(family, design.why, design.tells[family]))
+    return sorted(found.values(), key=lambda relative: relative.family not in named)[:_MOST_LOOK_ALIKES]
 
 
 def _look_alikes(
-    said: Description, candidate: ScoredReference, existing: frozenset[str], written: Sequence[LookAlike]
+    relatives: Sequence[_DesignRelative], existing: frozenset[str], named: Sequence[LookAlike]
 ) -> tuple[LookAlike, ...]:
     """The ones that the table's entry names, with the marks that tell them where a design has some, then the others."""
-    known: list[LookAlike] = []
-    for family, why, tell in _alike(said, candidate):
-        code, _, model = family.partition(":")
-        reference_id = _id_of(family)
-        known.append(
-            LookAlike(
-                reference_id=reference_id if reference_id in existing else None,
-                make=None if code == "*" else make_name(code),
-                model=model,
-                why=why,
-                tell=tell,
-            )
-        )
-    tells = {each.reference_id: each.tell for each in known if each.reference_id}
-    first = [each.model_copy(update={"tell": tells.get(each.reference_id or "")}) for each in written]
-    ids = {each.reference_id for each in first}
-    return (*first, *(each for each in known if each.reference_id is None or each.reference_id not in ids))
+    tells = {relative.reference_id: relative.tell for relative in relatives if relative.reference_id in existing}
+    first = [alike.model_copy(update={"tell": tells.get(alike.reference_id or "")}) for alike in named]
+    ids = {alike.reference_id for alike in named}
+    others = [relative for relative in relatives if relative.reference_id not in ids & existing]
+    return (*first, *(_of_design(relative, existing) for relative in others))
 
 
-def _id_of(family: str) -> str:
-    code, _, model = family.partition(":")
-    return reference_id_of(None if code == "*" else code, model)
+def _of_design(relative: _DesignRelative, existing: frozenset[str]) -> LookAlike:
+    code, _, model = relative.family.partition(":")
+    return LookAlike(
+        reference_id=relative.reference_id if relative.reference_id in existing else None,
+        make=None if code == ANYONE else make_name(code),
+        model=model,
+        why=relative.why,
+        tell=relative.tell,
+    )
 
 
-def _not_known(said: Description, candidates: Sequence[ScoredReference]) -> tuple[ComparedField, ...]:
+def _not_known(description: Description, scored: Sequence[ScoredReference]) -> tuple[ComparedField, ...]:
     """The parts of a standard description that neither the words nor a first answer that is likely settle."""
-    first = candidates[0].reference if candidates and candidates[0].score >= LIKELY else None
-    makes = {code for make in said.makes if make.role in ("stated", "marked") for code in make.codes}
+    first = scored[0].reference if scored and scored[0].certainty != "possible" else None
+    makes = {code for make in description.makes if make.role in ("stated", "marked") for code in make.codes}
     known: dict[ComparedField, bool] = {
-        "make": len(makes) == 1 or (first is not None and first.make is not None),
-        "model": first is not None,
-        "calibre": any(len(calibre.groups) == 1 for calibre in said.calibres)
-        or (first is not None and len(first.calibre_groups) == 1),
-        "firearm_type": bool(said.firearm_type or (first and first.firearm_type)),
-        "country_of_manufacture": bool(said.countries or (first and first.country_of_manufacture)),
+        "make": len(makes) == 1,
+        "model": False,
+        "calibre": any(len(calibre.groups) == 1 for calibre in description.calibres),
+        "firearm_type": description.firearm_type is not None,
+        "country_of_manufacture": bool(description.countries),
     }
-    return tuple(part for part, settled in known.items() if not settled)
+    by_first: dict[ComparedField, bool] = {}
+    if first is not None:
+        by_first = {
+            "make": first.make is not None,
+            "model": True,
+            "calibre": len(first.calibre_groups) == 1,
+            "firearm_type": first.firearm_type is not None,
+            "country_of_manufacture": bool(first.country_of_manufacture),
+        }
+    return tuple(part for part, is_known in known.items() if not (is_known or by_first.get(part)))
 
 
-def _advice(said: Description, candidates: Sequence[ScoredReference]) -> str | None:
+def _advice(description: Description, scored: Sequence[ScoredReference]) -> str | None:
     """What to do next; None where the first answer is sure."""
-    first = candidates[0] if candidates else None
-    if first is not None and first.certainty == "confident":
+    first = scored[0].certainty if scored else None
+    if first == "confident":
         return None
-    if said.unread_name and (first is None or first.score < LIKELY):
+    if description.unread_name and first != "likely":
         return (
-            f"{said.unread_name} is in no list: compare it with the weapon, and report the weapon as missing where it "
-            f"stands so ({MISSING_REPORTS})"
+            f"{description.unread_name} is in no list: compare it with the weapon, and report the weapon as missing "
+            f"where it stands so ({MISSING_REPORTS})"
         )
-    if any(make.role in ("design", "alike") for make in said.makes) or any(
-        model.role in ("design", "alike") or model.generic for model in said.models
-    ):
+    if _leaves_maker_open(description):
         return "the design is known, the maker is not sure: compare the marks of the makers given, and describe them"
-    if first is None and not said.makes and not said.models:
+    if first is None and not description.makes and not description.models:
         return "nothing here names a maker or a model: describe the marks on slide, frame, receiver and barrel"
-    if first is None or first.score < LIKELY:
+    if first != "likely":
         return (
             "the maker is known, the model is not: give the model's name or number from the weapon; where the table "
             f"has no such firearm, report it as missing ({MISSING_REPORTS})"
         )
     return "compare the weapon with the first answers: what they do not agree in is shown under evidence"
+
+
+def _leaves_maker_open(description: Description) -> bool:
+    """Whether a name is said for a design, or is of a design of many makers."""
+    return any(make.role in ("design", "alike") for make in description.makes) or any(
+        model.role in ("design", "alike") or model.generic for model in description.models
+    )

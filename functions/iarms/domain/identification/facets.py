@@ -41,7 +41,6 @@ _SELECTIVE: Final[tuple[Facet, ...]] = (
 _WORD: Final = re.compile(r"[^\W_]+")
 # Words on weapons that tell no two apart.
 _EMPTY: Final = frozenset("A AND BY CAL DE E FOR IN MADE MM NO OF THE Y".split())
-_MOST_NAMES: Final = 6
 
 
 @dataclass(frozen=True)
@@ -59,11 +58,11 @@ class FacetQuery:
 
 
 @dataclass(frozen=True)
-class Understood:
-    """What is looked up for it: by facet the values of which one must hold, and for a marking the words that all must.
+class FacetLookup:
+    """What is looked up for a query: by facet the values of which one must hold, for a marking the words that all must.
 
     `facets` are those asked for, first those that few firearms share; `keys` are the places of one of them to read, in
-    this order, `fits` says whether a firearm found there is meant, and `repeated` whether an earlier place holds it
+    this order, `fits` says whether a firearm found there is meant, and `is_repeated` whether an earlier place holds it
     too. No facets: some value leads nowhere, and `interpretation.unknown` says why.
     """
 
@@ -89,7 +88,7 @@ class Understood:
             for facet, values in self.values.items()
         )
 
-    def repeated(self, summary: ReferenceSummary, facet: Facet, key: str) -> bool:
+    def is_repeated(self, summary: ReferenceSummary, facet: Facet, key: str) -> bool:
         """Whether a place in front of this one holds the firearm as well."""
         keys = self.keys(facet)
         before = keys[: keys.index(key)]
@@ -112,7 +111,7 @@ def family_values(make_code: str | None, names: Iterable[str]) -> tuple[str, ...
     makers; for names that it does not hold, or not whole, their keys behind `=`.
     """
     found: dict[str, None] = {}
-    for name in list(dict.fromkeys(names))[:_MOST_NAMES]:
+    for name in dict.fromkeys(names):
         read = recorded_designation(name, make_code)
         mine = [family for family in sorted(read.families) if family.partition(":")[0] in (make_code, "*")]
         found.update(dict.fromkeys(mine))
@@ -135,21 +134,21 @@ def identifying_name(make_code: str | None, model: str) -> str:
     return f"{UNLISTED}{read.key}" if read.key else model
 
 
-def understand(asked: FacetQuery) -> Understood:
+def read_facets(query: FacetQuery) -> FacetLookup:
     """Read what is asked for, as people write it. Never raises."""
     values: dict[Facet, tuple[str, ...]] = {}
     unknown: dict[str, str] = {}
-    make = _make(asked.make, values, unknown) if asked.make else None
-    return Understood(
+    make = _make(query.make, values, unknown) if query.make else None
+    return FacetLookup(
         FacetInterpretation(
             make=make,
-            model=_model(asked.model, make, values, unknown) if asked.model else None,
-            calibre=_calibre(asked.calibre, values, unknown) if asked.calibre else None,
-            firearm_type=_code("firearm_type", asked.firearm_type, values),
-            action=_code("action", asked.action, values),
-            country=_country(asked.country, values) if asked.country else None,
-            catalogue_code=_catalogue_code(asked.catalogue_code, values, unknown) if asked.catalogue_code else None,
-            marking=_marking(asked.marking, values, unknown) if asked.marking else None,
+            model=_model(query.model, make, values, unknown) if query.model else None,
+            calibre=_calibre(query.calibre, values, unknown) if query.calibre else None,
+            firearm_type=_code("firearm_type", query.firearm_type, values),
+            action=_code("action", query.action, values),
+            country=_country(query.country, values) if query.country else None,
+            catalogue_code=_catalogue_code(query.catalogue_code, values, unknown) if query.catalogue_code else None,
+            marking=_marking(query.marking, values, unknown) if query.marking else None,
             unknown=unknown,
         ),
         values,

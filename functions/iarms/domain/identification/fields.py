@@ -5,137 +5,149 @@ markings as what stands on the weapon. A field that its own tables read better (
 its finish) adds to that.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from iarms.domain.identification.reader import (
-    LONGEST_TEXT,
-    CalibreSaid,
-    Description,
-    Stretch,
-    calibre_meaning,
-    read_description,
-)
-from iarms.domain.identification.tokens import MakeMention, ModelMention, Spelling
+from iarms.domain.identification.claims import Stretch
+from iarms.domain.identification.description import CalibreMention, Description
+from iarms.domain.identification.measures import calibre_meaning
+from iarms.domain.identification.mentions import MakeMention, ModelMention, Spelling
+from iarms.domain.identification.reader import read_description, read_markings
 from iarms.domain.text import country_name
 from iarms.domain.vocabulary import make_name, read_calibre, read_designation, read_make
 from iarms.models.identify import IdentifyFirearm
 
 
-def read_fields(firearm: IdentifyFirearm) -> Description:
-    """Read a weapon by its fields. Never raises."""
+def read_fields(firearm: IdentifyFirearm, latest_year: int) -> Description:
+    """Read a weapon by its fields; `latest_year` as in `read_description`. Never raises."""
     names = " ".join(filter(None, (firearm.make, firearm.model)))
-    said = read_description(names)
-    said = _with_make(said, firearm.make or "")
-    said = _with_model(said, firearm.model or "")
+    read = read_description(names, latest_year)
+    read = _with_make(read, firearm.make or "")
+    read = _with_model(read, firearm.model or "")
     if firearm.markings:
-        said = _with_markings(said, firearm.markings)
+        read = _with_markings(read, firearm.markings, latest_year)
     if firearm.importer:
-        said = _with_importer(said, firearm.importer)
-    said = _with_calibre(said, firearm.calibre)
-    told = list(said.understood)
-    if firearm.firearm_type:
-        told.append(Stretch(firearm.firearm_type, "firearm_type", firearm.firearm_type))
-    if firearm.action:
-        told.append(Stretch(firearm.action, "action", firearm.action))
-    if firearm.country_of_manufacture:
-        code = firearm.country_of_manufacture
-        told.append(Stretch(code, "country_of_manufacture", country_name(code)))
-    if firearm.year:
-        told.append(Stretch(str(firearm.year), "year", str(firearm.year)))
+        read = _with_importer(read, firearm.importer)
+    read = _with_calibre(read, firearm.calibre)
+    return _with_codes(replace(read, given=names or firearm.markings or ""), firearm)
+
+
+def _with_codes(read: Description, firearm: IdentifyFirearm) -> Description:
+    """A description with the fields whose values need no reading; each counts before what the texts say."""
+    country = firearm.country_of_manufacture
     return replace(
-        said,
-        given=names or firearm.markings or "",
-        firearm_type=firearm.firearm_type or said.firearm_type,
-        action=firearm.action if firearm.action not in (None, "OTHER", "UNKNOWN") else said.action,
-        countries=(firearm.country_of_manufacture,) if firearm.country_of_manufacture else said.countries,
-        year=firearm.year or said.year,
-        catalogue_codes=(firearm.catalogue_code,) if firearm.catalogue_code else said.catalogue_codes,
-        understood=tuple(told),
+        read,
+        firearm_type=firearm.firearm_type or read.firearm_type,
+        action=firearm.action if firearm.action not in (None, "OTHER", "UNKNOWN") else read.action,
+        countries=(country,) if country else read.countries,
+        year=firearm.year or read.year,
+        catalogue_codes=(firearm.catalogue_code,) if firearm.catalogue_code else read.catalogue_codes,
+        understood=(*read.understood, *_stretches_of_codes(firearm)),
     )
 
 
-def _with_make(said: Description, text: str) -> Description:
-    """What the make field alone is read as, where the whole was not read so."""
-    read = read_make(text) if text else None
-    codes = () if read is None else (read.code,) if read.code else read.candidates
-    if not codes or any(set(codes) & set(make.codes) for make in said.makes):
-        return said
-    via: Spelling = "fuzzy" if read is not None and read.via == "fuzzy" else "alias"
+def _stretches_of_codes(firearm: IdentifyFirearm) -> Iterator[Stretch]:
+    """What the fields that need no reading were taken to mean."""
+    if firearm.firearm_type:
+        yield Stretch(firearm.firearm_type, "firearm_type", firearm.firearm_type)
+    if firearm.action:
+        yield Stretch(firearm.action, "action", firearm.action)
+    if firearm.country_of_manufacture:
+        code = firearm.country_of_manufacture
+        yield Stretch(code, "country_of_manufacture", country_name(code))
+    if firearm.year:
+        yield Stretch(str(firearm.year), "year", str(firearm.year))
+
+
+def _with_make(read: Description, text: str) -> Description:
+    """With what the make field alone is read as, where the whole was not read so."""
+    reading = read_make(text) if text else None
+    codes = () if reading is None else (reading.code,) if reading.code else reading.candidates
+    if not codes or any(set(codes) & set(make.codes) for make in read.makes):
+        return read
+    via: Spelling = "fuzzy" if reading is not None and reading.via == "fuzzy" else "alias"
     meaning = " or ".join(make_name(code) for code in codes[:3])
     return replace(
-        said,
-        makes=(*said.makes, MakeMention(text, codes, via, 0, 0)),
-        understood=(*said.understood, Stretch(text, "make", meaning)),
-        unread=tuple(each for each in said.unread if each not in text),
+        read,
+        makes=(*read.makes, MakeMention(text, codes, via, 0, 0)),
+        understood=(*read.understood, Stretch(text, "make", meaning)),
+        unread=tuple(each for each in read.unread if each not in text),
         unread_before_model=None,
     )
 
 
-def _with_model(said: Description, text: str) -> Description:
-    """What the model field alone is read as, where the whole was not; else the field itself as a name not read."""
-    if not text or said.models:
-        return said
-    make = next((make.codes[0] for make in said.makes if len(make.codes) == 1 and make.role != "excluded"), None)
-    read = read_designation(text, make)
-    if read.empty:
-        return said
-    if not read.families:
-        return replace(said, unread_name=said.unread_name or text)
-    names = sorted({family.partition(":")[2] for family in read.families})
+def _with_model(read: Description, text: str) -> Description:
+    """With what the model field alone is read as, where the whole was not; else the field itself as a name not read."""
+    if not text or read.models:
+        return read
+    make = next((make.codes[0] for make in read.makes if len(make.codes) == 1 and make.role != "excluded"), None)
+    designation = read_designation(text, make)
+    if designation.empty:
+        return read
+    if not designation.families:
+        return replace(read, unread_name=read.unread_name or text)
     model = ModelMention(
-        text, read.families, read.models, read.words, "name", 0, 0, bore=read.bore_only, loose=make is None
+        text=text,
+        families=designation.families,
+        models=designation.models,
+        words=designation.words,
+        via="name",
+        start=0,
+        end=0,
+        bore=designation.bore_only,
+        loose=make is None,
     )
+    names = sorted({family.partition(":")[2] for family in designation.families})
     return replace(
-        said,
+        read,
         models=(model,),
-        understood=(*said.understood, Stretch(text, "model", " or ".join(names[:3]))),
-        unread=tuple(each for each in said.unread if each not in text),
+        understood=(*read.understood, Stretch(text, "model", " or ".join(names[:3]))),
+        unread=tuple(each for each in read.unread if each not in text),
         unread_name=None,
     )
 
 
-def _with_markings(said: Description, text: str) -> Description:
-    marked = read_description(f"marked: {text}"[:LONGEST_TEXT])
-    told = tuple(each for each in marked.understood if each.field != "hedge")
+def _with_markings(read: Description, text: str, latest_year: int) -> Description:
+    """With what the texts on the weapon say, its names as marked ones."""
+    marked = read_markings(text, latest_year)
+    understood = tuple(stretch for stretch in marked.understood if stretch.field != "hedge")
     return replace(
-        said,
-        makes=(*said.makes, *(make.in_role("marked") for make in marked.makes)),
-        models=(*said.models, *(model.in_role("marked") for model in marked.models)),
-        calibres=(*said.calibres, *marked.calibres),
-        countries=tuple(dict.fromkeys((*said.countries, *marked.countries))),
-        importers=tuple(dict.fromkeys((*said.importers, *marked.importers))),
+        read,
+        makes=(*read.makes, *(make.in_role("marked") for make in marked.makes)),
+        models=(*read.models, *(model.in_role("marked") for model in marked.models)),
+        calibres=(*read.calibres, *marked.calibres),
+        countries=tuple(dict.fromkeys((*read.countries, *marked.countries))),
+        importers=tuple(dict.fromkeys((*read.importers, *marked.importers))),
         markings=(text,),
-        year=said.year or marked.year,
-        understood=(*said.understood, *told),
-        unread=(*said.unread, *marked.unread),
+        year=read.year or marked.year,
+        understood=(*read.understood, *understood),
+        unread=(*read.unread, *marked.unread),
     )
 
 
-def _with_importer(said: Description, text: str) -> Description:
-    """The importer; its name among the marks is no maker's."""
-    read = read_make(text)
-    code = read.importer or read.code
+def _with_importer(read: Description, text: str) -> Description:
+    """With the importer; its name among the marks is no maker's."""
+    reading = read_make(text)
+    code = reading.importer or reading.code
     if code is None:
-        return replace(said, unread=(*said.unread, text))
+        return replace(read, unread=(*read.unread, text))
     return replace(
-        said,
-        makes=tuple(make for make in said.makes if set(make.codes) != {code} or make.start == make.end == 0),
-        importers=tuple(dict.fromkeys((*said.importers, code))),
-        understood=(*said.understood, Stretch(text, "importer", code)),
+        read,
+        makes=tuple(make for make in read.makes if set(make.codes) != {code} or make.start == make.end == 0),
+        importers=tuple(dict.fromkeys((*read.importers, code))),
+        understood=(*read.understood, Stretch(text, "importer", code)),
     )
 
 
-def _with_calibre(said: Description, text: str | None) -> Description:
-    if not text:
-        return said
-    read = read_calibre(text)
-    if read.unknown:
-        return said
-    if not read.groups:
-        return replace(said, unread=(*said.unread, text))
-    meaning = calibre_meaning(read)
+def _with_calibre(read: Description, text: str | None) -> Description:
+    """With what the calibre field is read as; the field as not read where that is no calibre of the tables."""
+    reading = read_calibre(text) if text else None
+    if not text or reading is None or reading.unknown:
+        return read
+    if not reading.groups:
+        return replace(read, unread=(*read.unread, text))
     return replace(
-        said,
-        calibres=(CalibreSaid(text, read.groups), *said.calibres),
-        understood=(*said.understood, Stretch(text, "calibre", meaning)),
+        read,
+        calibres=(CalibreMention(text, reading.groups), *read.calibres),
+        understood=(*read.understood, Stretch(text, "calibre", calibre_meaning(reading))),
     )

@@ -4,103 +4,153 @@ A maker is the longest name of the tables that stands there. Everyday words and 
 count only where a model of that maker follows, or nothing else is a maker.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from iarms.domain.identification.mentions import MOST_INDEXED, MakeMention, ModelMention, Spelling
 from iarms.domain.identification.models import runs_in
-from iarms.domain.identification.tokens import (
-    MOST_INDEXED,
-    MakeMention,
-    ModelMention,
-    Spelling,
-    TokenizedText,
-    said_of_weapons,
-)
+from iarms.domain.identification.tokens import NameText, said_of_weapons
 from iarms.domain.vocabulary import ANYONE, MakeReading, joined, models_of, name_at, type_words
 
 
-def makers_in(
-    sheet: TokenizedText,
-) -> tuple[list[MakeMention], list[MakeMention], list[MakeMention], list[tuple[str, int, int]]]:
-    """The names of makers: those that are some wherever they stand, those that may be none, those that are names of
-    their models (Galil); and importers."""
+class ImporterMention(NamedTuple):
+    """An importer that a description names, by its code, and where: from token `start` up to `end`."""
+
+    code: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class MakerNames:
+    """The names of makers in a text: `firm` ones are that wherever they stand, `weak` ones may be none, and those of
+    `of_models` are names of their models too (Galil)."""
+
+    firm: tuple[MakeMention, ...]
+    weak: tuple[MakeMention, ...]
+    of_models: tuple[MakeMention, ...]
+    importers: tuple[ImporterMention, ...]
+
+
+class _NameFound(NamedTuple):
+    """A name of the tables among the tokens: what it is read as, and whether it is one wherever it stands."""
+
+    reading: MakeReading
+    is_firm: bool
+    start: int
+    end: int
+
+
+def makers_in(text: NameText) -> MakerNames:
+    """The names of makers in a text, and of importers, in order."""
     firm: list[MakeMention] = []
     weak: list[MakeMention] = []
-    implied: list[MakeMention] = []
-    importers: list[tuple[str, int, int]] = []
-    at = 0
-    while at < len(sheet.names):
-        found = name_at(sheet.names, at) if sheet.token_of[at] not in sheet.blocked else None
-        if found is None or sheet.names[at] == "AND":
-            at += 1
-            continue
-        start, end = sheet.token_of[at], sheet.token_of[found.end - 1] + 1
-        if not found.firm and end < len(sheet.tokens) and not sheet.tokens[end].before:
-            at += 1  # the SW of SW164222
-            continue
-        if any(i in sheet.blocked for i in range(start, end)) or all(i in sheet.aside for i in range(start, end)):
-            at += 1
-            continue
-        reading = found.reading
+    of_models: list[MakeMention] = []
+    importers: list[ImporterMention] = []
+    for name in _names_in(text):
+        reading, start, end = name.reading, name.start, name.end
         if reading.importer:
-            if found.firm:
-                importers.append((reading.importer, start, end))
+            if name.is_firm:
+                importers.append(ImporterMention(reading.importer, start, end))
         elif codes := _codes(reading):
             via: Spelling = "name" if reading.via == "name" else "alias"
-            said = MakeMention(sheet.written(start, end), codes, via, start, end)
-            key = joined(word for i in range(start, end) for word in sheet.model_words[i])
-            if any(key in models_of(code).keys for code in (*codes, *(() if len(codes) == 1 else (ANYONE,)))):
-                implied.append(said)
+            make = MakeMention(text.given(start, end), codes, via, start, end)
+            if _is_models_name(text, make):
+                of_models.append(make)
             else:
-                (firm if found.firm and not _lexical(sheet, start, end) else weak).append(said)
+                (firm if name.is_firm and not _is_said_of_weapons(text, make) else weak).append(make)
+    return MakerNames(tuple(firm), tuple(weak), tuple(of_models), tuple(importers))
+
+
+def _names_in(text: NameText) -> Iterable[_NameFound]:
+    """The longest names of the tables that stand in a text, in order, none within another."""
+    at = 0
+    while at < len(text.names):
+        found = name_at(text.names, at) if text.token_of[at] not in text.blocked else None
+        if found is None or text.names[at] == "AND":
+            at += 1
+            continue
+        name = _NameFound(found.reading, found.firm, text.token_of[at], text.token_of[found.end - 1] + 1)
+        if not _may_be_name(text, name):
+            at += 1
+            continue
+        yield name
         at = found.end
-    return firm, weak, implied, importers
 
 
-def followed(sheet: TokenizedText, said: MakeMention) -> bool:
+def _may_be_name(text: NameText, name: _NameFound) -> bool:
+    """Whether these tokens may be a maker's name where they stand."""
+    glued = name.end < len(text.tokens) and not text.tokens[name.end].before
+    if glued and not name.is_firm:
+        return False  # the SW of SW164222
+    places = range(name.start, name.end)
+    return text.blocked.isdisjoint(places) and not all(i in text.aside for i in places)
+
+
+def _is_models_name(text: NameText, make: MakeMention) -> bool:
+    """Whether a maker's name is that of one of its models too, or, where it is of several, of one of anybody's."""
+    key = joined(word for i in range(make.start, make.end) for word in text.model_words[i])
+    codes = make.codes if len(make.codes) == 1 else (*make.codes, ANYONE)
+    return any(key in models_of(code).keys for code in codes)
+
+
+def is_followed(text: NameText, make: MakeMention) -> bool:
     """Whether a model of the maker's own stands right behind its name."""
-    own = [models_of(code) for code in said.codes[:MOST_INDEXED]]
-    return any(said.start <= run.start <= said.end < run.end for run in runs_in(sheet, own, 0, [said]))
+    own = [models_of(code) for code in make.codes[:MOST_INDEXED]]
+    return any(make.start <= run.start <= make.end < run.end for run in runs_in(text, own, 0, [make]))
 
 
-def narrowed(sheet: TokenizedText, said: MakeMention) -> MakeMention:
+def narrow(text: NameText, make: MakeMention) -> MakeMention:
     """Of a name of several makers the one that has a model of the name that follows: Arsenal Makarov."""
-    if not 1 < len(said.codes) <= MOST_INDEXED:
-        return said
-    mine = [code for code in said.codes if followed(sheet, replace(said, codes=(code,)))]
-    return replace(said, codes=(mine[0],)) if len(mine) == 1 else said
+    if not 1 < len(make.codes) <= MOST_INDEXED:
+        return make
+    mine = [code for code in make.codes if is_followed(text, replace(make, codes=(code,)))]
+    return replace(make, codes=(mine[0],)) if len(mine) == 1 else make
 
 
-def likely_makers(
-    sheet: TokenizedText, weak: Sequence[MakeMention], models: Sequence[ModelMention], *, alone: bool
-) -> list[MakeMention]:
+def likely_maker(
+    text: NameText, weak: Sequence[MakeMention], models: Sequence[ModelMention], *, alone: bool
+) -> MakeMention | None:
     """Of the names that may be no makers', one beside a model of its own, or that a model's maker has; else, where
-    nothing else is named, the first, if it leads the text."""
-    ordered = sorted(weak, key=lambda said: len(said.codes) > 1)
-    for said in ordered:
-        own = [models_of(code) for code in said.codes]
-        for run in runs_in(sheet, own, 0, [said]):
-            if run.start == said.end or run.end == said.start or run.start <= said.start < run.end:
-                return [said]
-    implied = {code for model in models for code in model.makes}
-    if found := [said for said in ordered if implied & set(said.codes)]:
-        return found[:1]
-    names = {i for said in weak for i in range(said.start, said.end)}
+    nothing else is named (`alone`), the first, if it leads the text. None where there is no such name."""
+    ordered = sorted(weak, key=lambda make: len(make.codes) > 1)
+    for make in ordered:
+        if _stands_at_own_model(text, make):
+            return make
+    makers = {code for model in models for code in model.makes}
+    for make in ordered:
+        if makers & set(make.codes):
+            return make
+    names = {i for make in weak for i in range(make.start, make.end)}
     if any(not set(range(model.start, model.end)) <= names for model in models) or not alone:
-        return []
-    for said in weak:
-        name = name_at(sheet.names, sheet.name_at[said.start])
-        before = [sheet.tokens[i].word for i in range(said.start)]
-        # An everyday word leads where nothing but a type of weapon stands in front: pistol Star.
-        leads = all(word in type_words() if name and name.everyday else said_of_weapons(word) for word in before)
-        if leads and not _lexical(sheet, said.start, said.end):
-            return [said]
-    return []
+        return None
+    return next((make for make in weak if _leads(text, make)), None)
 
 
-def _lexical(sheet: TokenizedText, start: int, end: int) -> bool:
-    """Whether a lone word is one of descriptions too."""
-    return end - start == 1 and said_of_weapons(sheet.tokens[start].word)
+def _stands_at_own_model(text: NameText, make: MakeMention) -> bool:
+    """Whether a model of one of its makers stands right before or behind a name, or holds it."""
+    return any(
+        run.start == make.end or run.end == make.start or run.start <= make.start < run.end
+        for run in runs_in(text, [models_of(code) for code in make.codes], 0, [make])
+    )
+
+
+def _leads(text: NameText, make: MakeMention) -> bool:
+    """Whether nothing but words of weapons stands in front of a name that is none of these itself.
+
+    Before an everyday word nothing but a type of weapon may stand: pistol Star.
+    """
+    name = name_at(text.names, text.name_at[make.start])
+    before = [text.tokens[i].word for i in range(make.start)]
+    types_alone = name is not None and name.everyday
+    leads = all(word in type_words() if types_alone else said_of_weapons(word) for word in before)
+    return leads and not _is_said_of_weapons(text, make)
+
+
+def _is_said_of_weapons(text: NameText, make: MakeMention) -> bool:
+    """Whether a name is a lone word that descriptions use for something else too."""
+    return make.end - make.start == 1 and said_of_weapons(text.tokens[make.start].word)
 
 
 def _codes(reading: MakeReading) -> tuple[str, ...]:

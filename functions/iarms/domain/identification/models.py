@@ -9,15 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from iarms.domain.identification.tokens import (
-    MOST_INDEXED,
-    MakeMention,
-    ModelMention,
-    Spelling,
-    TokenizedText,
-    said_of_weapons,
-    single,
-)
+from iarms.domain.identification.mentions import MOST_INDEXED, MakeMention, ModelMention, Spelling, of_one_maker
+from iarms.domain.identification.tokens import NameText, said_of_weapons
 from iarms.domain.text import plain_with_places, tokens_of
 from iarms.domain.vocabulary import (
     ANYONE,
@@ -60,8 +53,20 @@ _CAPITALS_ONLY: Final = frozenset("PM LE GP HP BAR LAW SAW MAG AUG AR".split())
 
 
 @dataclass(frozen=True)
+class Window:
+    """Tokens that stand beside one another in one clause, and the key by which tables of models hold them."""
+
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True)
 class Run:
-    """A run of tokens that an index knows."""
+    """A run of tokens that a table of models holds.
+
+    `source`: 0 for the tables of the makers that are named, 1 for everybody's; a lower one counts first.
+    """
 
     start: int
     end: int
@@ -71,30 +76,40 @@ class Run:
     bore: bool = False
     in_name: bool = False
 
+    @property
+    def places(self) -> frozenset[int]:
+        """Its tokens."""
+        return frozenset(range(self.start, self.end))
 
-def models_in(sheet: TokenizedText, makes: Sequence[MakeMention]) -> list[ModelMention]:
+    @property
+    def makes(self) -> frozenset[str]:
+        """The makers of what it may mean, `*` for a design of many."""
+        return frozenset(family.partition(":")[0] for family, _ in self.known)
+
+
+def models_in(text: NameText, makes: Sequence[MakeMention]) -> list[ModelMention]:
     """The models that are named, in order; those of the named makers are looked for first."""
-    codes = list(dict.fromkeys(code for make in single(makes) for code in make.codes))[:MOST_INDEXED]
+    codes = list(dict.fromkeys(code for make in of_one_maker(makes) for code in make.codes))[:MOST_INDEXED]
     own = [models_of(code) for code in codes]
-    runs = _merged([*runs_in(sheet, own, 0, makes), *runs_in(sheet, [models_of_all()], 1, makes)])
-    of_makers = _of_makers(sheet, makes)
+    runs = _merged([*runs_in(text, own, 0, makes), *runs_in(text, [models_of_all()], 1, makes)])
+    of_makers = _of_makers(text, makes)
 
     def length(run: Run) -> int:
-        idle = of_makers | sheet.aside if run.source else of_makers
+        idle = of_makers | text.aside if run.source else of_makers
         return sum(i not in idle for i in range(run.start, run.end))
 
     # The longest first, makers' names not counted; of two as long that of a maker that is named.
     runs.sort(key=lambda run: (-length(run), run.source, run.via == "number", run.start - run.end, run.start))
-    found = _chosen(sheet, [run for run in runs if length(run)], of_makers, makes)
+    found = _chosen([run for run in runs if length(run)], of_makers, makes)
     if not found:
         # A word of a maker's name alone is a model only where nothing else is (Desert Eagle, Sten).
-        idle = [run for run in runs if run.source == 0 or (_related(run, codes) and not sheet.aside & _places(run))]
-        found = [replace(run, in_name=_is_name(sheet, run, codes)) for run in _chosen(sheet, idle, of_makers, makes)]
-    taken = {i for run in found for i in _places(run)}
-    return [said_of(sheet, run, taken) for run in sorted(found, key=lambda run: run.start)]
+        idle = [run for run in runs if run.source == 0 or (_related(run, codes) and not text.aside & run.places)]
+        found = [replace(run, in_name=_is_name(text, run, codes)) for run in _chosen(idle, of_makers, makes)]
+    taken = {i for run in found for i in run.places}
+    return [model_mention(text, run, taken) for run in sorted(found, key=lambda run: run.start)]
 
 
-def _of_makers(sheet: TokenizedText, makes: Iterable[MakeMention]) -> set[int]:
+def _of_makers(text: NameText, makes: Iterable[MakeMention]) -> set[int]:
     """The tokens of makers' names; of an alias with more than the name in it (Bersa Thunder 380), the name's."""
     found: set[int] = set()
     for make in makes:
@@ -102,42 +117,50 @@ def _of_makers(sheet: TokenizedText, makes: Iterable[MakeMention]) -> set[int]:
             continue
         words = frozenset[str]().union(*(_name_words(code) for code in make.codes))
         places = range(make.start, make.end)
-        found |= {i for i in places if sheet.tokens[i].word in words} or set(places)
+        found |= {i for i in places if text.tokens[i].word in words} or set(places)
     return found
 
 
-def _chosen(sheet: TokenizedText, runs: Sequence[Run], of_makers: set[int], makes: Sequence[MakeMention]) -> list[Run]:
+def _chosen(runs: Sequence[Run], of_makers: set[int], makes: Sequence[MakeMention]) -> list[Run]:
     """Of runs, the best first, those that overlap no better one; what the same tokens tell counts as one."""
     taken: set[int] = set()
     found: list[Run] = []
     for run in runs:
-        sure = any(one.source == 0 and one.via == "name" and not one.bore for one in found)
         # Where a maker's model is named, a lone number is no second one.
-        if _places(run) & taken or (sure and (run.via == "number" or run.bore)):
+        second = (run.via == "number" or run.bore) and any(map(_is_sure, found))
+        if run.places & taken or second:
             continue
-        told = _places(run) - of_makers
-        same = [one for one in runs if told and one.source == run.source and _places(one) - of_makers == told]
-        known = frozenset[Known]().union(run.known, *(one.known for one in same))
-        beside = {code for make in makes if make.start <= run.start <= make.end for code in make.codes}
-        mine = frozenset(each for each in known if each[0].partition(":")[0] in beside)
-        found.append(replace(run, known=mine or known))
-        taken |= _places(run)
+        found.append(replace(run, known=_all_known(run, runs, of_makers, makes)))
+        taken |= run.places
     return found
 
 
-def _is_name(sheet: TokenizedText, run: Run, codes: Iterable[str]) -> bool:
+def _is_sure(run: Run) -> bool:
+    """Whether a run is a model's name of a maker that is named, and no calibre."""
+    return run.source == 0 and run.via == "name" and not run.bore
+
+
+def _all_known(run: Run, runs: Iterable[Run], of_makers: set[int], makes: Iterable[MakeMention]) -> frozenset[Known]:
+    """What a run and those that tell the same tokens may mean: of the makers beside it where they have any of that."""
+    telling = run.places - of_makers
+    same = [one for one in runs if telling and one.source == run.source and one.places - of_makers == telling]
+    known = frozenset[Known]().union(run.known, *(one.known for one in same))
+    beside = {code for make in makes if make.start <= run.start <= make.end for code in make.codes}
+    return frozenset(each for each in known if each[0].partition(":")[0] in beside) or known
+
+
+def _is_name(text: NameText, run: Run, codes: Iterable[str]) -> bool:
     """Whether a run is nothing but words of its maker's own name: the Cobra of Cobra Enterprises."""
-    words = {sheet.tokens[i].word for i in range(run.start, run.end)}
-    makes = {family.partition(":")[0] for family, _ in run.known} & set(codes)
-    return any(words <= _name_words(code) for code in makes)
+    words = {text.tokens[i].word for i in range(run.start, run.end)}
+    return any(words <= _name_words(code) for code in run.makes & set(codes))
 
 
-def said_of(sheet: TokenizedText, run: Run, taken: set[int]) -> ModelMention:
+def model_mention(text: NameText, run: Run, taken: set[int]) -> ModelMention:
     """A run of tokens as a model, with the letters and digits of a variant that stand right behind it."""
-    words = tuple(word for i in range(run.start, run.end) for word in sheet.model_words[i])
-    end = _variant_ends(sheet, run.end, taken) if run.via != "fuzzy" else run.end
+    words = tuple(word for i in range(run.start, run.end) for word in text.model_words[i])
+    end = _variant_ends(text, run.end, taken) if run.via != "fuzzy" else run.end
     return ModelMention(
-        text=sheet.written(run.start, end),
+        text=text.given(run.start, end),
         families=frozenset(family for family, _ in run.known),
         models=frozenset(model for _, model in run.known),
         words=words,
@@ -147,94 +170,134 @@ def said_of(sheet: TokenizedText, run: Run, taken: set[int]) -> ModelMention:
         bore=run.bore,
         in_name=run.in_name,
         loose=run.source == 1,
-        beside="".join(sheet.tokens[i].word for i in range(run.end, end)),
+        beside="".join(text.tokens[i].word for i in range(run.end, end)),
     )
 
 
-def _variant_ends(sheet: TokenizedText, end: int, taken: set[int]) -> int:
+def _variant_ends(text: NameText, end: int, taken: set[int]) -> int:
     """Where the letters and digits of a variant end that stand right behind a model: the A3 of MP5 A3."""
-    while end < len(sheet.tokens) and not {end} & (sheet.blocked | sheet.aside | taken):
-        token = sheet.tokens[end]
-        capitals = sheet.text[token.start : token.end].isupper() and len(token.word) < 4
-        glued = (
-            end + 1 < len(sheet.tokens) and not sheet.tokens[end + 1].before and sheet.tokens[end + 1].word.isdigit()
-        )
-        if token.before not in ("", "-") and not (
-            token.before == " " and token.word.isalpha() and capitals and (glued or not said_of_weapons(token.word))
-        ):
-            break
-        if token.before and name_at(sheet.names, sheet.name_at[end]):
-            break
+    while end < len(text.tokens) and not {end} & (text.blocked | text.aside | taken) and _is_of_variant(text, end):
         end += 1
     return end
 
 
-def runs_in(
-    sheet: TokenizedText, indexes: Sequence[ModelIndex], source: int, makes: Sequence[MakeMention]
-) -> Iterator[Run]:
-    """Every run of tokens that these indexes hold and that may be a model's name there."""
-    for start in range(len(sheet.tokens)):
+def _is_of_variant(text: NameText, i: int) -> bool:
+    """Whether a token belongs to the variant of the model in front of it."""
+    token = text.tokens[i]
+    if token.before == "":
+        return True
+    if token.before == " ":
+        following = text.tokens[i + 1] if i + 1 < len(text.tokens) else None
+        glued = following is not None and not following.before and following.word.isdigit()
+        capitals = text.given(i, i + 1).isupper() and len(token.word) < 4
+        if not (token.word.isalpha() and capitals and (glued or not said_of_weapons(token.word))):
+            return False
+    elif token.before != "-":
+        return False
+    return name_at(text.names, text.name_at[i]) is None
+
+
+def runs_in(text: NameText, indexes: Sequence[ModelIndex], source: int, makes: Sequence[MakeMention]) -> Iterator[Run]:
+    """Every run of tokens that these indexes hold and that may be a model's name there. `source` as Run has it."""
+    for window in _windows_in(text):
+        for index in indexes:
+            known, via = _look_up(index, window.key)
+            if known and _may_be_model(text, window, source, makes):
+                labelled = window.start in text.labelled
+                bore = source == 0 and window.key in BORES and window.key in index.bores and not labelled
+                yield Run(window.start, window.end, known, via, source, bore)
+
+
+def _windows_in(text: NameText) -> Iterator[Window]:
+    """The windows that may be looked up: within a clause, with a telling word, which noise does not end."""
+    for start in range(len(text.tokens)):
         words: list[str] = []
         telling = False
-        for end in range(start + 1, min(len(sheet.tokens), start + _LONGEST_MODEL) + 1):
+        for end in range(start + 1, min(len(text.tokens), start + _LONGEST_MODEL) + 1):
             i = end - 1
-            if i in sheet.blocked or sheet.clauses[i] != sheet.clauses[start]:
+            if i in text.blocked or text.clauses[i] != text.clauses[start]:
                 break
-            mine = [word for word in sheet.model_words[i] if word not in NOISE]
+            mine = [word for word in text.model_words[i] if word not in NOISE]
             words += mine
-            telling = telling or (bool(mine) and i not in sheet.aside)
-            if not telling or not mine:
-                continue
-            key = joined(words)
-            for index in indexes:
-                known, via = index.keys.get(key), "name"
-                if known is None and not index.loose and any(map(str.isdigit, key)):
-                    known, via = index.numbers.get(key), "number"
-                if known and _may_be(sheet, key, start, end, source, makes):
-                    bore = source == 0 and key in BORES and key in index.bores and start not in sheet.labelled
-                    yield Run(start, end, known, "number" if via == "number" else "name", source, bore)
+            telling = telling or (bool(mine) and i not in text.aside)
+            if telling and mine:
+                yield Window(start, end, joined(words))
 
 
-def _may_be(sheet: TokenizedText, key: str, start: int, end: int, source: int, makes: Sequence[MakeMention]) -> bool:
-    """Whether a run that a table holds may be a model's name here."""
-    # A part of a longer word is none: the 900 of ZX900.
-    if start and sheet.tokens[start].before == "" and start - 1 not in sheet.aside:
-        return False
-    labelled = start in sheet.labelled
-    written = sheet.written(start, end)
+def _look_up(index: ModelIndex, key: str) -> tuple[frozenset[Known] | None, Spelling]:
+    """What a key may mean in a table: as a name, else, in a maker's own, as a model's number."""
+    known = index.keys.get(key)
+    if known is None and not index.loose and any(map(str.isdigit, key)):
+        return index.numbers.get(key), "number"
+    return known, "name"
+
+
+def _may_be_model(text: NameText, window: Window, source: int, makes: Sequence[MakeMention]) -> bool:
+    """Whether a window that a table holds may be a model's name where it stands."""
+    start = window.start
+    if start and text.tokens[start].before == "" and start - 1 not in text.aside:
+        return False  # a part of a longer word: the 900 of ZX900
     if source:
-        telling = [
-            i
-            for i in range(start, end)
-            if i not in sheet.aside and i not in sheet.places and not said_of_weapons(sheet.tokens[i].word)
-        ]
-        return bool(telling) and _may_be_anybodys(sheet, key, written)
+        return _has_telling_word(text, window) and _may_be_anybodys(text, window)
+    return _may_be_named_makers(text, window, makes)
+
+
+def _has_telling_word(text: NameText, window: Window) -> bool:
+    """Whether a window has a word that is neither a calibre's nor a country's nor said of weapons in general."""
+    return any(
+        i not in text.aside and i not in text.places and not said_of_weapons(text.tokens[i].word)
+        for i in range(window.start, window.end)
+    )
+
+
+def _may_be_named_makers(text: NameText, window: Window, makes: Sequence[MakeMention]) -> bool:
+    """Whether a window that a named maker's table holds may be a model of it."""
+    start, key = window.start, window.key
+    labelled = start in text.labelled
     behind = [make for make in makes if 0 <= start - make.end <= 1 or make.start <= start < make.end]
-    outside = [i for i in range(start, end) if not any(make.start <= i < make.end for make in makes)]
-    if outside and all(i in sheet.aside for i in outside):
+    outside = [i for i in range(start, window.end) if not any(make.start <= i < make.end for make in makes)]
+    if outside and all(i in text.aside for i in outside):
         return False  # Colt .45 is a calibre
-    words = [sheet.tokens[i].word for i in outside]
-    if words and not behind and all(word.isalpha() and (len(word) < 2 or said_of_weapons(word)) for word in words):
+    if outside and not behind and all(_is_everyday(text.tokens[i].word) for i in outside):
         return labelled
-    if key.isalpha() and (len(key) < 3 or key in _EVERYDAY or (end - start == 1 and said_of_weapons(key))):
-        return labelled or any(start - make.end <= 0 for make in behind)
+    if key.isalpha() and _is_everyday_name(window):
+        return labelled or any(start <= make.end for make in behind)
     if key.isdigit():
-        if start and not labelled and _names_something(sheet, start - 1, start, makes):
-            return False
-        near = [make for make in makes if sheet.clauses[make.start] == sheet.clauses[start]]
-        return labelled or bool(near) or any(start == make.end for make in makes)
+        return _may_be_number(text, start, makes)
     return True
 
 
-def _names_something(sheet: TokenizedText, i: int, start: int, makes: Sequence[MakeMention]) -> bool:
+def _is_everyday(word: str) -> bool:
+    """Whether a word of a description says nothing of a model: a letter, or a word said of weapons in general."""
+    return word.isalpha() and (len(word) < 2 or said_of_weapons(word))
+
+
+def _is_everyday_name(window: Window) -> bool:
+    """Whether a name in letters alone is an everyday word too, or too short to be none."""
+    lone = window.end - window.start == 1
+    return len(window.key) < 3 or window.key in _EVERYDAY or (lone and said_of_weapons(window.key))
+
+
+def _may_be_number(text: NameText, start: int, makes: Sequence[MakeMention]) -> bool:
+    """Whether a number may be a model of a maker that is named in its clause, or right in front of it."""
+    if start in text.labelled:
+        return True
+    if start and _names_something(text, start - 1, start, makes):
+        return False
+    return any(text.clauses[make.start] == text.clauses[start] or start == make.end for make in makes)
+
+
+def _names_something(text: NameText, i: int, start: int, makes: Sequence[MakeMention]) -> bool:
     """Whether a word in front of a number is a name that no table holds, whose number it is then: Yelhov 30."""
-    inside = any(make.start <= i < make.end for make in makes) or i in sheet.aside or i in sheet.blocked
-    word = sheet.tokens[i].word
-    beside = sheet.clauses[i] == sheet.clauses[start] and i not in sheet.places
+    inside = any(make.start <= i < make.end for make in makes) or i in text.aside or i in text.blocked
+    word = text.tokens[i].word
+    beside = text.clauses[i] == text.clauses[start] and i not in text.places
     return beside and not inside and word.isalpha() and len(word) > 2 and not said_of_weapons(word)
 
 
-def _may_be_anybodys(sheet: TokenizedText, key: str, written: str) -> bool:
+def _may_be_anybodys(text: NameText, window: Window) -> bool:
+    """Whether a window of everybody's table may be a model, though nobody named its maker."""
+    key = window.key
     generic = key in models_of(ANYONE).keys
     if key.isdigit():
         return generic and len(key) == 4
@@ -242,13 +305,10 @@ def _may_be_anybodys(sheet: TokenizedText, key: str, written: str) -> bool:
         return generic or (len(key) >= 3 and not key[0].isdigit()) or len(key) >= 4
     if key in _EVERYDAY or said_of_weapons(key):
         return False
+    capitals = text.given(window.start, window.end).isupper()
     if len(key) < _SHORTEST_LOOSE and not generic:
-        return len(key) >= 3 and written.isupper() and not sheet.text.isupper()
-    return len(key) > 1 and (key not in _CAPITALS_ONLY or written.isupper() or len(sheet.tokens) < 4 or len(key) > 2)
-
-
-def _places(run: Run) -> set[int]:
-    return set(range(run.start, run.end))
+        return len(key) >= 3 and capitals and not text.source.text.isupper()
+    return len(key) > 1 and (key not in _CAPITALS_ONLY or capitals or len(text.tokens) < 4 or len(key) > 2)
 
 
 def _merged(runs: Iterable[Run]) -> list[Run]:
@@ -263,8 +323,7 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
 
 def _related(run: Run, codes: Iterable[str]) -> bool:
     """Whether a model is a design of many makers, or of a maker that is mistaken for one of these."""
-    makes = {family.partition(":")[0] for family, _ in run.known}
-    return ANYONE in makes or any(makes & mistaken_for(code).keys() for code in codes)
+    return ANYONE in run.makes or any(run.makes & mistaken_for(code).keys() for code in codes)
 
 
 @cache

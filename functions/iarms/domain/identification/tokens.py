@@ -1,83 +1,81 @@
-"""The tokens of a description as the words of names, and the names of makers and models that are found among them."""
+"""A description in tokens, and its tokens as the words of makers' and models' names."""
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final
 
-from iarms.domain.identification.lexicon import ACTIONS, DETAILS, HEDGES, NUMBER_WORDS, SHOTS, TYPES
-from iarms.domain.text import Token
-from iarms.domain.vocabulary import ANYONE, IDLE, NOISE, name_word, tokens_in, trade_word, type_words
-from iarms.models.identify import NameRole
+from iarms.domain.identification.lexicon import ACTIONS, DETAILS, HEDGES, NUMBER_WORDS, SHOTS, TURNS, TYPES
+from iarms.domain.text import Plain, Token, plain_with_places, tokens_of
+from iarms.domain.vocabulary import IDLE, NOISE, name_word, tokens_in, trade_word, type_words
 
-Spelling = Literal["code", "name", "alias", "fuzzy", "number", "abbreviation", "mark", "town"]
-MOST_INDEXED: Final = 6  # makes whose models are looked through
+_ENDS_CLAUSE: Final = re.compile(r"[,;()\[\]\n\"«»“”„]|\.\s|\s[-–—]\s")
 
 
 @dataclass(frozen=True)
-class MakeMention:
-    """A maker as said, as it was written; several `codes` where the name is of several. `start`, `end` count tokens.
-
-    `in_model`: the name is a word of the model's, so that it says little more than the model does (Galil).
-    """
-
-    text: str
-    codes: tuple[str, ...]
-    via: Spelling
-    start: int
-    end: int
-    role: NameRole = "stated"
-    in_model: bool = False
-
-    def in_role(self, role: NameRole) -> "MakeMention":
-        """The same in another role."""
-        return replace(self, role=role)
-
-
-@dataclass(frozen=True)
-class ModelMention:
-    """A model as said: the families and models of the table that it may be, as MAKE:FAMILY and MAKE:NAME.
-
-    `words` are its tokens; `bore`: the number may as well be a calibre; `beside`: the letters or digits right behind it
-    that belong to a variant; `loose`: found among the models of every maker; `in_name`: a word of its maker's name, and
-    perhaps no more than that.
-    """
-
-    text: str
-    families: frozenset[str]
-    models: frozenset[str]
-    words: tuple[str, ...]
-    via: Spelling
-    start: int
-    end: int
-    bore: bool = False
-    beside: str = ""
-    loose: bool = False
-    in_name: bool = False
-    role: NameRole = "stated"
-
-    def in_role(self, role: NameRole) -> "ModelMention":
-        """The same in another role."""
-        return replace(self, role=role)
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The makers of its families, as a name's."""
-        return tuple(sorted(self.makes))
-
-    @property
-    def makes(self) -> frozenset[str]:
-        """The makers of its families, but for designs of many makers."""
-        return frozenset(family.partition(":")[0] for family in self.families) - {ANYONE}
-
-    @property
-    def generic(self) -> bool:
-        """Whether it is a design of many makers."""
-        return any(family.startswith(f"{ANYONE}:") for family in self.families)
-
-
 class TokenizedText:
-    """The tokens of one text as makers' and as models' words, and what is known of them before any name is read.
+    """A text in tokens: `words` are theirs in capitals, `clauses` the number of the clause that each stands in."""
+
+    text: str
+    plain: Plain
+    tokens: tuple[Token, ...]
+    words: tuple[str, ...]
+    clauses: tuple[int, ...]
+
+    def __len__(self) -> int:
+        """How many tokens there are."""
+        return len(self.tokens)
+
+    def given(self, start: int, end: int) -> str:
+        """The tokens from start to end, which is not one of them, as they stood in the text."""
+        return self.text[self.tokens[start].start : self.tokens[end - 1].end]
+
+    def given_with_point(self, start: int, end: int) -> str:
+        """The tokens as they stood in the text, with the point in front of a calibre, which belongs to it (.45)."""
+        first = self.tokens[start].start
+        point = first > 0 and self.text[first - 1] == "." and (first < 2 or not self.text[first - 2].isalnum())
+        return "." * point + self.given(start, end)
+
+    def within(self, span: tuple[int, int]) -> list[int]:
+        """The tokens that lie within a stretch of the plain text."""
+        first, last = self.plain.span(*span)
+        return [i for i, token in enumerate(self.tokens) if token.start >= first and token.end <= last]
+
+    def is_capitals(self, i: int) -> bool:
+        """Whether a token was written in capitals."""
+        return self.given(i, i + 1).isupper()
+
+
+def tokenize(text: str) -> TokenizedText:
+    """A text in tokens and clauses."""
+    plain = plain_with_places(text)
+    tokens = tuple(tokens_of(plain))
+    return TokenizedText(text, plain, tokens, tuple(token.word for token in tokens), tuple(clauses_of(tokens)))
+
+
+def clauses_of(tokens: Sequence[Token]) -> list[int]:
+    """The number of the clause that each token stands in, from 0."""
+    clauses: list[int] = []
+    clause = 0
+    for i in range(len(tokens)):
+        clause += i > 0 and _begins_clause(tokens[i - 1], tokens[i])
+        clauses.append(clause)
+    return clauses
+
+
+def _begins_clause(before: Token, token: Token) -> bool:
+    """Whether a new clause begins with a token."""
+    if token.before in (",", ".") and token.word.isdigit() and before.word.isdigit():
+        return False  # a decimal
+    if len(before.word) < 5 and token.before.startswith("."):
+        return False  # M. 92, cal. 9, wz. 30: a point behind a short word ends nothing
+    return bool(_ENDS_CLAUSE.search(token.before)) or token.word in TURNS
+
+
+@dataclass(frozen=True)
+class NameText:
+    """A text as makers' and models' words, and what is known of its tokens before any name is read.
 
     `blocked` tokens are no part of a name; those `aside` stand in a calibre, and are part of one only beside others;
     at the `labelled` ones the text says that a model begins; those of `places` name countries, and alone no model.
@@ -85,52 +83,62 @@ class TokenizedText:
     of each token. `model_words` are the words of each token as models are looked up by.
     """
 
-    def __init__(
-        self,
-        text: str,
-        tokens: Sequence[Token],
-        clauses: Sequence[int],
-        *,
-        blocked: set[int],
-        aside: set[int],
-        labelled: set[int],
-        places: set[int],
-    ) -> None:
-        self.text, self.tokens, self.clauses = text, tokens, clauses
-        self.blocked, self.aside, self.labelled, self.places = blocked, aside, labelled, places
-        self.names: list[str] = []
-        self.token_of: list[int] = []
-        self.name_at: list[int] = []
-        for i, token in enumerate(tokens):
-            if i and ("&" in token.before or "+" in token.before):
-                self.names.append("AND")
-                self.token_of.append(i)
-            self.name_at.append(len(self.names))
-            written = text[token.start : token.end]
-            self.names.append(token.word if written.isascii() else name_word(written))
-            self.token_of.append(i)
-        self.model_words = [(tokens_in(token.word) or [token.word]) for token in tokens]
+    source: TokenizedText
+    tokens: tuple[Token, ...]
+    clauses: tuple[int, ...]
+    blocked: frozenset[int]
+    aside: frozenset[int]
+    labelled: frozenset[int]
+    places: frozenset[int]
+    names: tuple[str, ...]
+    token_of: tuple[int, ...]
+    name_at: tuple[int, ...]
+    model_words: tuple[Sequence[str], ...]
 
-    def written(self, start: int, end: int) -> str:
+    def given(self, start: int, end: int) -> str:
         """The tokens as they stood in the text."""
-        return self.text[self.tokens[start].start : self.tokens[end - 1].end]
+        return self.source.given(start, end)
 
-    def loose(self, i: int, covered: set[int]) -> bool:
-        """Whether a token is a word that nobody reads, and so may be misspelt."""
+    def is_unknown_word(self, i: int, covered: set[int]) -> bool:
+        """Whether a token is a word that nobody reads, and so may be misspelt. `covered` are the tokens of names."""
         word = self.tokens[i].word
         taken = i in covered or i in self.blocked or i in self.places
         return word.isalpha() and len(word) > 1 and not taken and not said_of_weapons(word)
 
 
-def covered_by(makes: Iterable[MakeMention], models: Iterable[ModelMention]) -> set[int]:
-    """The tokens of these names."""
-    said: list[MakeMention | ModelMention] = [*makes, *models]
-    return {i for each in said for i in range(each.start, each.end)}
-
-
-def single(makes: Iterable[MakeMention]) -> list[MakeMention]:
-    """The names that are of one maker."""
-    return [make for make in makes if len(make.codes) == 1]
+def name_text(
+    source: TokenizedText,
+    *,
+    blocked: Iterable[int],
+    aside: Iterable[int],
+    labelled: Iterable[int],
+    places: Iterable[int],
+) -> NameText:
+    """A text as names are looked for in it; what the sets of tokens say stands at NameText."""
+    names: list[str] = []
+    token_of: list[int] = []
+    name_at: list[int] = []
+    for i, token in enumerate(source.tokens):
+        if i and ("&" in token.before or "+" in token.before):
+            names.append("AND")
+            token_of.append(i)
+        name_at.append(len(names))
+        written = source.given(i, i + 1)
+        names.append(token.word if written.isascii() else name_word(written))
+        token_of.append(i)
+    return NameText(
+        source,
+        source.tokens,
+        source.clauses,
+        frozenset(blocked),
+        frozenset(aside),
+        frozenset(labelled),
+        frozenset(places),
+        tuple(names),
+        tuple(token_of),
+        tuple(name_at),
+        tuple((tokens_in(token.word) or [token.word]) for token in source.tokens),
+    )
 
 
 @cache

@@ -1,0 +1,99 @@
+"""The reference table listed by facets: the firearms that have every value that is asked for."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Final
+
+from iarms.casework.reference.stores import ReferenceStores
+from iarms.domain.identification import FacetLookup, FacetQuery, read_facets
+from iarms.errors import FieldError, Invalid
+from iarms.models.reference import Facet, ReferencePage, ReferenceSummary
+from iarms.store.cursor import decode_cursor, encode_cursor
+
+# Queries that one list may cost: comparing can empty what is read, and a mark such as 9 mm means several groups.
+MOST_QUERIES: Final = 20
+_MOST_PROBED: Final = 3  # values of a facet that are looked at before it is chosen
+
+
+def list_firearms(
+    stores: ReferenceStores, query: FacetQuery, limit: int, cursor: str | None, now: datetime
+) -> ReferencePage:
+    """The firearms that have every facet that is asked for, as of today.
+
+    Of several facets one that few firearms share is read and the others are compared; at most MOST_QUERIES queries,
+    after which the page ends early and the cursor goes on. Raises Invalid where no facet is given, or for a cursor
+    of another query.
+    """
+    if query == FacetQuery():
+        raise Invalid(FieldError("/query", "no_facet", "give at least one facet, such as make or calibre"))
+    lookup = read_facets(query)
+    bound_to = _bound_to(query)
+    start = decode_cursor(cursor, bound_to)
+    if not lookup.facets:
+        return ReferencePage(items=[], next_cursor=None, interpretation=lookup.interpretation)
+    after = (start["key"]["S"], start["part"]["S"]) if start else None
+    facet = _to_read(stores, lookup, after, now.date())
+    page = _read_page(stores, lookup, facet, limit, after, now.date())
+    interpretation = lookup.interpretation
+    if start is None and page.last is None and not page.seen:
+        unknown = {facet: "understood, but no firearm of the reference table has it"}
+        interpretation = interpretation.model_copy(update={"unknown": unknown})
+    following = {"key": {"S": page.last[0]}, "part": {"S": page.last[1]}} if page.last else None
+    return ReferencePage(
+        items=page.found, next_cursor=encode_cursor(following, bound_to), interpretation=interpretation
+    )
+
+
+def _bound_to(query: FacetQuery) -> str:
+    """What a cursor is bound to: the facets that are asked for, however the query is written in code."""
+    return json.dumps({name: value for name, value in sorted(asdict(query).items()) if value is not None})
+
+
+@dataclass(frozen=True)
+class _PageRead:
+    """What was found, the place to go on after (None where there is no more), and how many rows were seen."""
+
+    found: list[ReferenceSummary]
+    last: tuple[str, str] | None
+    seen: int
+
+
+def _to_read(stores: ReferenceStores, lookup: FacetLookup, after: tuple[str, str] | None, day: date) -> Facet:
+    """The facet to read: that of the cursor, else the first of which one query a value shows everything."""
+    facets = lookup.facets
+    if after is not None:
+        return next((facet for facet in facets if after[0] in lookup.keys(facet)), facets[0])
+    for facet in facets if len(facets) > 1 else ():
+        keys = lookup.keys(facet)
+        if len(keys) <= _MOST_PROBED and all(stores.references.rows_under(key, day).last is None for key in keys):
+            return facet
+    return facets[0]
+
+
+def _read_page(
+    stores: ReferenceStores, lookup: FacetLookup, facet: Facet, limit: int, start: tuple[str, str] | None, day: date
+) -> _PageRead:
+    """Up to `limit` firearms of a facet's places, after this one."""
+    keys = lookup.keys(facet)
+    first = keys.index(start[0]) if start and start[0] in keys else 0
+    after = start[1] if start and start[0] in keys else None
+    found: list[ReferenceSummary] = []
+    queries = seen = 0
+    for at, key in enumerate(keys[first:], first):
+        while queries < MOST_QUERIES:
+            page = stores.references.rows_under(key, day, after=after)
+            queries += 1
+            seen += len(page.rows)
+            for part, summary in page.rows:
+                if lookup.fits(summary) and not lookup.is_repeated(summary, facet, key):
+                    found.append(summary)
+                    if len(found) == limit:
+                        more = part != page.rows[-1][0] or page.last is not None or at + 1 < len(keys)
+                        return _PageRead(found, (key, part) if more else None, seen)
+            after = page.last
+            if after is None:
+                break
+        else:
+            return _PageRead(found, (key, after or ""), seen)
+    return _PageRead(found, None, seen)
