@@ -40,6 +40,14 @@ PALE: Final = "#f1f3f6"
 _FONTS: Final = ("DejaVuSans", "DejaVuSans-Bold", "DroidSansFallbackFull")
 
 
+class Style(NamedTuple):
+    """How a line is printed: its size in points, whether it is bold, and its colour."""
+
+    size: float
+    bold: bool = False
+    colour: str = BLACK
+
+
 class PrintedCell(NamedTuple):
     """What stands in one column of a row."""
 
@@ -102,7 +110,7 @@ class Paper:
         """A heading, never alone at the foot of a page."""
         self.need(70)
         self.space(14)
-        self.write(LEFT, self.y, text, size=11.5, bold=True, colour=BLUE)
+        self.write(LEFT, self.y, text, Style(11.5, bold=True, colour=BLUE))
         self.y -= 6
         self.rule(self.y)
         self.y -= 12
@@ -144,24 +152,23 @@ class Paper:
         x: float,
         y: float,
         text: str,
+        style: Style,
         *,
-        size: float,
-        bold: bool = False,
-        colour: str = BLACK,
         align: str = "left",
         from_the_right: bool | None = None,
     ) -> None:
-        """One line at a place; `align` says what x is: its left or right end, or its middle."""
+        """One line at a place, in points from the page's lower left corner. `align` says what x is: the line's left or
+        right end, or its middle. Which way it runs is told by its first letter, unless `from_the_right` says so."""
         shown = self.covered(text)
         towards = runs_from_the_right(shown) if from_the_right is None else from_the_right
-        pieces = _pieces(as_seen(shown, from_the_right=towards), bold=bold)
-        width = sum(pdfmetrics.stringWidth(part, font, size) for font, part in pieces)
+        pieces = _pieces(as_seen(shown, from_the_right=towards), bold=style.bold)
+        width = sum(pdfmetrics.stringWidth(part, font, style.size) for font, part in pieces)
         x -= width if align == "right" else width / 2 if align == "middle" else 0
-        self.canvas.setFillColor(colour)
+        self.canvas.setFillColor(style.colour)
         for font, part in pieces:
-            self.canvas.setFont(font, size)
+            self.canvas.setFont(font, style.size)
             self.canvas.drawString(x, y, part)
-            x += pdfmetrics.stringWidth(part, font, size)
+            x += pdfmetrics.stringWidth(part, font, style.size)
 
     def covered(self, text: str) -> str:
         """The text with what no font covers as numbers in brackets."""
@@ -207,9 +214,7 @@ class Paper:
                     x + width - 3 if towards else x + 3,
                     self.y - number * size * _LEADING,
                     line,
-                    size=size,
-                    bold=cell.bold,
-                    colour=cell.colour,
+                    Style(size, bold=cell.bold, colour=cell.colour),
                     align="right" if towards else "left",
                     from_the_right=towards,
                 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from iarms.domain.text import Span, span_of
 from iarms.models.trace import ChainLink, PointOfDiversion
-from iarms.printing.paper import BLACK, BLUE, GREY, LEFT, LINE, PALE, RED, RIGHT, Paper
+from iarms.printing.paper import BLACK, BLUE, GREY, LEFT, LINE, PALE, RED, RIGHT, Paper, Style
 
 _LANE: Final = 30.0
 _BEGIN: Final[float] = LEFT + 40.0
@@ -97,7 +97,7 @@ def _grid(paper: Paper, frame: _Frame) -> None:
         if place % 2 == 0:
             canvas.setFillColor(PALE)
             canvas.rect(LEFT, frame.top - _LANE * (place + 1), RIGHT - LEFT, _LANE, stroke=0, fill=1)
-        paper.write(LEFT + 5, frame.top - _LANE * (place + 0.68) - 3, country, size=9, bold=True, colour=GREY)
+        paper.write(LEFT + 5, frame.top - _LANE * (place + 0.68) - 3, country, Style(9, bold=True, colour=GREY))
     years = frame.last - frame.first + 1
     step = next((each for each in _STEPS_OF_YEARS if years / each <= 14), _STEPS_OF_YEARS[-1])
     canvas.setLineWidth(0.4)
@@ -107,7 +107,7 @@ def _grid(paper: Paper, frame: _Frame) -> None:
         x = frame.x(date(year, 1, 1))
         canvas.setStrokeColor(LINE)
         canvas.line(x, frame.top, x, frame.bottom - 3)
-        paper.write(x, frame.bottom - 12, str(year), size=7, colour=GREY, align="left")
+        paper.write(x, frame.bottom - 12, str(year), Style(7, colour=GREY), align="left")
 
 
 def _diversion(paper: Paper, frame: _Frame, point: PointOfDiversion) -> None:
@@ -176,7 +176,7 @@ def _number(paper: Paper, frame: _Frame, number: int, x: float, y: float, link: 
     if at - x > 3 * wide:
         return
     frame.taken[row] = at + wide
-    paper.write(at, y + 7, str(number), size=7.5, bold=True, colour=_colour(link))
+    paper.write(at, y + 7, str(number), Style(7.5, bold=True, colour=_colour(link)))
 
 
 def _legend(paper: Paper) -> None:
@@ -202,6 +202,6 @@ def _legend(paper: Paper) -> None:
             canvas.circle(x + 6, y, 2.4, stroke=0, fill=1)
         if shape == "ring":
             canvas.circle(x + 6, y, 4.4, stroke=1, fill=0)
-        paper.write(x + 16, y - 2.5, text, size=7, colour=GREY)
+        paper.write(x + 16, y - 2.5, text, Style(7, colour=GREY))
         x += 26 + 4.05 * len(text)
     paper.y -= 16

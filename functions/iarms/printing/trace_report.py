@@ -4,14 +4,14 @@ what follows from it and how sure that is. In English; texts of others stand as 
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from iarms.domain.text import in_words, label
 from iarms.domain.tracing import findings, redacted_for
 from iarms.models.api import Strict
 from iarms.models.trace import ChainLink, Findings, Leg, LegResponse, Trace
 from iarms.printing import timeline
-from iarms.printing.paper import BLACK, BLUE, GREY, INNER, LEFT, LINE, RED, RIGHT, Paper, PrintedCell, PrintedRow
+from iarms.printing.paper import BLACK, BLUE, GREY, INNER, LEFT, LINE, RED, RIGHT, Paper, PrintedCell, PrintedRow, Style
 
 CAUTION: Final = "This is information for inquiries and no evidence until the bureau that gave it has confirmed it."
 _CONFIDENCE: Final = {
@@ -30,11 +30,24 @@ def trace_report(trace: Trace, reader: str, now: datetime) -> bytes:
     see, whatever findings the trace carries; a view of the trace, with legs left out, is printed as that. The digest is
     of the trace's JSON as it is given here, less what the reader may not see: a door hands over what it would answer.
     """
-    seen = redacted_for(trace, reader)
-    digest = hashlib.sha256(seen.model_dump_json().encode()).hexdigest()
-    hidden = tuple(leg.leg_id for leg in seen.legs if _answered_unseen(leg))
-    counted = _document(seen, reader, now, digest, hidden, pages=None)
-    return _document(seen, reader, now, digest, hidden, pages=counted.pages).finish()
+    visible = redacted_for(trace, reader)
+    copy = _Copy(
+        reader=reader,
+        made_at=now,
+        digest=hashlib.sha256(visible.model_dump_json().encode()).hexdigest(),
+        hidden=tuple(leg.leg_id for leg in visible.legs if _answered_unseen(leg)),
+    )
+    counted = _document(visible, copy, pages=None)
+    return _document(visible, copy, pages=counted.pages).finish()
+
+
+class _Copy(NamedTuple):
+    """For whom a report is made, when, of which document, and which legs' answers it leaves out."""
+
+    reader: str
+    made_at: datetime
+    digest: str
+    hidden: Sequence[str]
 
 
 def _answered_unseen(leg: Leg) -> bool:
@@ -43,45 +56,47 @@ def _answered_unseen(leg: Leg) -> bool:
     return answered and not any(event.response for event in leg.history)
 
 
-def _document(
-    trace: Trace, reader: str, now: datetime, digest: str, hidden: Sequence[str], *, pages: int | None
-) -> Paper:
-    def every_page(paper: Paper, page: int) -> None:
-        _around(paper, trace, reader, now, digest, page, pages)
+def _document(trace: Trace, copy: _Copy, *, pages: int | None) -> Paper:
+    """The report, its last page still open; `pages` is their number, None while that is being counted."""
 
-    paper = Paper(title=f"Trace {trace.trace_id}", made_at=now, every_page=every_page)
+    def every_page(paper: Paper, page: int) -> None:
+        _around(paper, trace, copy, page, pages)
+
+    paper = Paper(title=f"Trace {trace.trace_id}", made_at=copy.made_at, every_page=every_page)
     found = findings(trace)
-    _title(paper, trace, now, reader)
-    _in_short(paper, trace, found, hidden)
+    _title(paper, trace, copy)
+    _in_short(paper, trace, found, copy.hidden)
     _request(paper, trace)
     _weapon(paper, trace)
     _recovery(paper, trace)
     _chain(paper, found)
     _contradictions(paper, found)
     _taken_back(paper, found)
-    _legs(paper, trace, hidden)
+    _legs(paper, trace, copy.hidden)
     _how_to_read(paper)
     return paper
 
 
-def _around(paper: Paper, trace: Trace, reader: str, now: datetime, digest: str, page: int, pages: int | None) -> None:
+def _around(paper: Paper, trace: Trace, copy: _Copy, page: int, pages: int | None) -> None:
     """Head and foot: whose document this is, what holds of this page, when and of what it was made."""
     canvas = paper.canvas
-    paper.write(LEFT, 800, "Report on a firearm trace", size=8, bold=True, colour=GREY)
-    paper.write(RIGHT, 800, trace.trace_id, size=8, colour=GREY, align="right")
+    paper.write(LEFT, 800, "Report on a firearm trace", Style(8, bold=True, colour=GREY))
+    paper.write(RIGHT, 800, trace.trace_id, Style(8, colour=GREY), align="right")
     if trace.test:
-        paper.write((LEFT + RIGHT) / 2, 800, "TEST - NO REAL CASE", size=9, bold=True, colour=RED, align="middle")
+        paper.write((LEFT + RIGHT) / 2, 800, "TEST - NO REAL CASE", Style(9, bold=True, colour=RED), align="middle")
     canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.5)
     canvas.line(LEFT, 793, RIGHT, 793)
     y = 80.0
     if paper.restrictions:
-        paper.write(LEFT, y, _restrictions_of_page(list(paper.restrictions)), size=7.5, bold=True, colour=RED)
+        paper.write(LEFT, y, _restrictions_of_page(list(paper.restrictions)), Style(7.5, bold=True, colour=RED))
     canvas.line(LEFT, 72, RIGHT, 72)
-    paper.write(LEFT, 60, CAUTION, size=7.5, bold=True, colour=BLACK)
-    paper.write(LEFT, 48, f"Made {_at(now)} for {reader}, of version {trace.version}", size=7, colour=GREY)
-    paper.write(RIGHT, 48, f"Page {page} of {pages or page}", size=8, bold=True, colour=GREY, align="right")
-    paper.write(LEFT, 38, f"SHA-256 of the trace document: {digest}", size=7, colour=GREY)
+    paper.write(LEFT, 60, CAUTION, Style(7.5, bold=True, colour=BLACK))
+    paper.write(
+        LEFT, 48, f"Made {_at(copy.made_at)} for {copy.reader}, of version {trace.version}", Style(7, colour=GREY)
+    )
+    paper.write(RIGHT, 48, f"Page {page} of {pages or page}", Style(8, bold=True, colour=GREY), align="right")
+    paper.write(LEFT, 38, f"SHA-256 of the trace document: {copy.digest}", Style(7, colour=GREY))
 
 
 def _restrictions_of_page(marks: Sequence[str]) -> str:
@@ -97,12 +112,14 @@ def _restrictions_of_page(marks: Sequence[str]) -> str:
     return "On this page: " + "; ".join(said)
 
 
-def _title(paper: Paper, trace: Trace, now: datetime, reader: str) -> None:
+def _title(paper: Paper, trace: Trace, copy: _Copy) -> None:
     paper.space(8)
-    paper.write(LEFT, paper.y, "Report on a firearm trace", size=18, bold=True, colour=BLUE)
+    paper.write(LEFT, paper.y, "Report on a firearm trace", Style(18, bold=True, colour=BLUE))
     paper.space(20)
     asked = f"Asked by {trace.requested_by} for the customs administration of {trace.on_behalf_of}"
-    paper.paragraph(f"{asked}, case {trace.case_reference}. Made for {reader} at {_at(now)}.", size=9, colour=GREY)
+    paper.paragraph(
+        f"{asked}, case {trace.case_reference}. Made for {copy.reader} at {_at(copy.made_at)}.", size=9, colour=GREY
+    )
     paper.paragraph(CAUTION, size=9, bold=True)
 
 
