@@ -22,7 +22,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from iarms.domain.serials import Serial, as_pattern, fold, stripped
+from iarms.domain.serials import Serial, as_pattern, fold, without_affix
 
 TANTIVY_TOP: Final = 300
 SIMILARITY: Final = 0.3
@@ -82,7 +82,7 @@ class Scan:
         self._by_folded: dict[str, list[int]] = defaultdict(list)
         for place, (canonical, folded) in enumerate(zip(numbers.canonical, numbers.folded, strict=True)):
             self._by_folded[folded].append(place)
-            for form in stripped(canonical):
+            for form in without_affix(canonical):
                 self._by_form[form].append(place)
 
     def find(self, wanted: Sequence[Wanted]) -> list[set[int]]:
@@ -102,7 +102,7 @@ class Scan:
             pattern = as_pattern(one.serial)
             if pattern is None:
                 found[i].update(self._by_form.get(one.serial.folded, ()))
-                for form in stripped(one.serial.canonical):
+                for form in without_affix(one.serial.canonical):
                     found[i].update(self._by_folded.get(form, ()))
             else:
                 expression = re.compile(f"^{_on_lines(pattern.expression.pattern)}$", re.MULTILINE)

@@ -40,7 +40,7 @@ RECORDS = TableLayout(
     stream="NEW_AND_OLD_IMAGES",
 )
 
-# Postings per key, paged; see `domain.keys`. Derived: can be rebuilt from RECORDS.
+# Postings per key, paged; see `domain.serials.index_keys`. Derived: can be rebuilt from RECORDS.
 SERIAL_INDEX = TableLayout("serial-index", "key", "page")
 
 # Searches (part "search") and hits (part "current", or the hit's id once it no longer takes repeats). The stream feeds

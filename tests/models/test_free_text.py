@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from iarms.models.free_text import Marks500, Named64, Named128, Prose500, found
+from iarms.models.free_text import Marks500, Named64, Named128, Prose500, personal_data_in
 from samples.makers import trade
 
 # As people write it, in the languages of the bureaus. All of it is made up.
@@ -334,7 +334,7 @@ def test_personal_data_in_a_sentence_is_known_by_its_form(kind: str, text: str):
 
 @pytest.mark.parametrize("text", lines(HARMLESS))
 def test_what_tells_of_a_weapon_passes(text: str):
-    assert found(text) is None
+    assert personal_data_in(text) is None
 
 
 @pytest.mark.parametrize("text", lines(ON_WEAPONS))
@@ -346,7 +346,7 @@ def test_what_gunmakers_and_proof_houses_write_passes_as_a_marking(text: str):
 
 @pytest.mark.parametrize("text", ["found with John Doe", "Doe, John", "the widow Doe", "M. Untel"])
 def test_a_bare_name_is_not_known_and_left_to_the_bureau(text: str):
-    assert found(text) is None
+    assert personal_data_in(text) is None
 
 
 def test_every_name_that_the_tables_know_passes():
@@ -357,7 +357,7 @@ def test_every_name_that_the_tables_know_passes():
     assert len(known) > 3000
     named = TypeAdapter(Named64)
     assert [text for text in sorted(known) if not passes(named, text)] == []
-    prose = {text for text in known if found(text)}
+    prose = {text for text in known if personal_data_in(text)}
     assert len(prose) <= len(known) / 1000, prose
 
 
@@ -388,16 +388,16 @@ def test_everything_that_the_sample_trade_writes_passes():
     ],
 )
 def test_no_text_takes_long(text: str):
-    found("warm")
+    personal_data_in("warm")
     began = time.process_time()
     for _ in range(20):
-        found(text)
+        personal_data_in(text)
     assert (time.process_time() - began) / 20 < 0.01
 
 
 def test_full_width_letters_hide_nothing():
-    assert found("ｏｗｎｅｒ： Ｄｏｅ")
-    assert found("j.doe＠police.example")
+    assert personal_data_in("ｏｗｎｅｒ： Ｄｏｅ")
+    assert personal_data_in("j.doe＠police.example")
 
 
 def test_a_reference_may_look_like_a_telephone_number_and_may_not_be_a_passports():

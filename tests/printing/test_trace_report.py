@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from iarms.domain.tracing.findings import redacted_for, with_findings
 from iarms.models.trace import Trace
-from iarms.printing.paper import wrapped
+from iarms.printing.paper import wrap
 from iarms.printing.trace_report import CAUTION, trace_report
 from tests.domain.tracing.traces import NOON, answer, event, leg, trace_of
 
@@ -206,4 +206,4 @@ def test_hundreds_of_events_in_many_countries_still_make_a_report():
 @given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Cn"]), max_size=80), st.floats(8, 200))
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_wrapping_keeps_every_character_but_spaces(text, width):
-    assert "".join("".join(wrapped(text, width, 8, bold=False)).split()) == "".join(text.split())
+    assert "".join("".join(wrap(text, width, 8, bold=False)).split()) == "".join(text.split())

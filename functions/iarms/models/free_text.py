@@ -122,10 +122,10 @@ ON_WEAPONS: Final = (*IN_NAMES, "somebody by title")
 _SHOWN_AS: Final = {"a telephone number in full": "a telephone number"}
 
 
-def found(text: str, kinds: tuple[str, ...] = tuple(_PATTERNS)) -> str | None:
+def personal_data_in(text: str, kinds: tuple[str, ...] = tuple(_PATTERNS)) -> str | None:
     """What kind of personal data a text seems to hold, the first of these kinds; None where it holds none."""
-    spread = unicodedata.normalize("NFKD", text)
-    plain = "".join(character for character in spread if not unicodedata.combining(character)).replace("ı", "i")
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character)).replace("ı", "i")
     for kind in kinds:
         if _compiled(kind).isinstance_python(plain):
             return _SHOWN_AS.get(kind, kind)
@@ -139,7 +139,7 @@ def _compiled(kind: str) -> SchemaValidator:
 
 def refuse_personal_data(text: str, kinds: tuple[str, ...]) -> None:
     """Raises PydanticCustomError where a text seems to hold one of these kinds of personal data."""
-    kind = found(text, kinds)
+    kind = personal_data_in(text, kinds)
     if kind is not None:
         raise PydanticCustomError(
             "personal_data", "looks like {kind}: no personal data is kept here, only what tells of the weapon",

@@ -132,12 +132,12 @@ class Paper:
             self._lines([[each] for each in head], widths, size, [PrintedCell("", True, GREY)] * len(head))
             self.space(6)
 
-        again = draw_head if head else None
-        if again:
+        overleaf = draw_head if head else None
+        if overleaf:
             self.need(60)
-            again()
+            overleaf()
         for row in rows:
-            self._row(row.cells, widths, size, again, row.restrictions)
+            self._row(row.cells, widths, size, overleaf, row.restrictions)
             self.rule(self.y + size * 0.6)
             self.space(size * 0.55)
 
@@ -182,32 +182,36 @@ class Paper:
         cells: Sequence[PrintedCell],
         widths: Sequence[float],
         size: float,
-        again: Callable[[], None] | None,
+        draw_head: Callable[[], None] | None,
         restrictions: Sequence[str] = (),
     ) -> None:
-        broken = [
-            wrapped(self.covered(cell.text), width - 6, size, bold=cell.bold)
+        lines_of_cells = [
+            wrap(self.covered(cell.text), width - 6, size, bold=cell.bold)
             for cell, width in zip(cells, widths, strict=True)
         ]
-        left = max(len(lines) for lines in broken)
-        while left:
-            fit = int((self.y - _BOTTOM) / (size * _LEADING))
-            if fit < left and self.y < _TOP and (fit < 1 or left * size * _LEADING < _TOP - _BOTTOM - 30):
+        remaining = max(len(lines) for lines in lines_of_cells)
+        while remaining:
+            room = int((self.y - _BOTTOM) / (size * _LEADING))
+            if room < remaining and self.y < _TOP and (room < 1 or remaining * size * _LEADING < _TOP - _BOTTOM - 30):
                 self.turn()
-                if again:
-                    again()
+                if draw_head:
+                    draw_head()
                 continue
-            now = min(left, max(fit, 1))
+            count = min(remaining, max(room, 1))
             self.restrictions.update(dict.fromkeys(restrictions))
-            self._lines([lines[:now] for lines in broken], widths, size, cells)
-            broken = [lines[now:] for lines in broken]
-            left -= now
+            self._lines([lines[:count] for lines in lines_of_cells], widths, size, cells)
+            lines_of_cells = [lines[count:] for lines in lines_of_cells]
+            remaining -= count
 
     def _lines(
-        self, broken: Sequence[Sequence[str]], widths: Sequence[float], size: float, cells: Sequence[PrintedCell]
+        self,
+        lines_of_cells: Sequence[Sequence[str]],
+        widths: Sequence[float],
+        size: float,
+        cells: Sequence[PrintedCell],
     ) -> None:
         x = LEFT
-        for lines, width, cell in zip(broken, widths, cells, strict=True):
+        for lines, width, cell in zip(lines_of_cells, widths, cells, strict=True):
             towards = runs_from_the_right(cell.text or "".join(lines))
             for number, line in enumerate(lines):
                 self.write(
@@ -219,10 +223,10 @@ class Paper:
                     from_the_right=towards,
                 )
             x += width
-        self.y -= max(len(lines) for lines in broken) * size * _LEADING
+        self.y -= max(len(lines) for lines in lines_of_cells) * size * _LEADING
 
 
-def wrapped(text: str, width: float, size: float, *, bold: bool) -> list[str]:
+def wrap(text: str, width: float, size: float, *, bold: bool) -> list[str]:
     """The lines of a text, in the order in which it is read. Han and kana break anywhere, other words at spaces, and
     where a word alone is too long."""
     lines: list[str] = []
@@ -253,8 +257,8 @@ def _words(text: str) -> list[str]:
 
 
 def _width(text: str, size: float, *, bold: bool) -> float:
-    seen = as_seen(text, from_the_right=False)
-    return sum(float(pdfmetrics.stringWidth(part, font, size)) for font, part in _pieces(seen, bold=bold))
+    line = as_seen(text, from_the_right=False)
+    return sum(float(pdfmetrics.stringWidth(part, font, size)) for font, part in _pieces(line, bold=bold))
 
 
 def _pieces(text: str, *, bold: bool) -> list[tuple[str, str]]:
@@ -267,13 +271,13 @@ def _pieces(text: str, *, bold: bool) -> list[tuple[str, str]]:
 @cache
 def _fonts() -> dict[str, Any]:
     """The glyphs of each font, which are read once."""
-    found = {}
+    glyphs = {}
     for name in _FONTS:
         with as_file(files("iarms.data").joinpath("fonts").joinpath(f"{name}.ttf")) as path:
             font = TTFont(name, str(path))
         pdfmetrics.registerFont(font)
-        found[name] = font.face.charToGlyph
-    return found
+        glyphs[name] = font.face.charToGlyph
+    return glyphs
 
 
 @cache

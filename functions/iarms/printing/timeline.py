@@ -58,7 +58,7 @@ def draw(paper: Paper, chain: Sequence[ChainLink], point: PointOfDiversion | Non
     first, last = min(span.first.year for _, _, span in dated), max(span.last.year for _, _, span in dated)
     frame = _Frame(paper.y - 12, first, last, lanes)
     for _, link, _ in dated:
-        paper.restrictions.update(dict.fromkeys(restricted(link)))
+        paper.restrictions.update(dict.fromkeys(restrictions_of(link)))
     _grid(paper, frame)
     if point is not None:
         _diversion(paper, frame, point)
@@ -74,7 +74,7 @@ def draw(paper: Paper, chain: Sequence[ChainLink], point: PointOfDiversion | Non
         paper.paragraph(f"Not drawn, for want of room, what was in {missing}.", size=7.5, colour=GREY)
 
 
-def restricted(link: ChainLink) -> list[str]:
+def restrictions_of(link: ChainLink) -> list[str]:
     """The restrictions of a link, each with who tells it."""
     return [f"{restriction}|{', '.join(link.told_by)}" for restriction in link.restrictions]
 

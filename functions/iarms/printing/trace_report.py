@@ -35,10 +35,10 @@ def trace_report(trace: Trace, reader: str, now: datetime) -> bytes:
         reader=reader,
         made_at=now,
         digest=hashlib.sha256(visible.model_dump_json().encode()).hexdigest(),
-        hidden=tuple(leg.leg_id for leg in visible.legs if _answered_unseen(leg)),
+        hidden=tuple(leg.leg_id for leg in visible.legs if _hides_its_answer(leg)),
     )
-    counted = _document(visible, copy, pages=None)
-    return _document(visible, copy, pages=counted.pages).finish()
+    draft = _document(visible, copy, pages=None)
+    return _document(visible, copy, pages=draft.pages).finish()
 
 
 class _Copy(NamedTuple):
@@ -50,7 +50,7 @@ class _Copy(NamedTuple):
     hidden: Sequence[str]
 
 
-def _answered_unseen(leg: Leg) -> bool:
+def _hides_its_answer(leg: Leg) -> bool:
     """Whether it has answered and the answer is not there: the reader may not see it, whoever took it out."""
     answered = leg.state in _ANSWERED or any(event.state in _ANSWERED for event in leg.history)
     return answered and not any(event.response for event in leg.history)
@@ -60,24 +60,24 @@ def _document(trace: Trace, copy: _Copy, *, pages: int | None) -> Paper:
     """The report, its last page still open; `pages` is their number, None while that is being counted."""
 
     def every_page(paper: Paper, page: int) -> None:
-        _around(paper, trace, copy, page, pages)
+        _head_and_foot(paper, trace, copy, page, pages)
 
     paper = Paper(title=f"Trace {trace.trace_id}", made_at=copy.made_at, every_page=every_page)
-    found = findings(trace)
+    conclusions = findings(trace)
     _title(paper, trace, copy)
-    _in_short(paper, trace, found, copy.hidden)
+    _in_short(paper, trace, conclusions, copy.hidden)
     _request(paper, trace)
     _weapon(paper, trace)
     _recovery(paper, trace)
-    _chain(paper, found)
-    _contradictions(paper, found)
-    _taken_back(paper, found)
+    _chain(paper, conclusions)
+    _contradictions(paper, conclusions)
+    _withdrawn_events(paper, conclusions)
     _legs(paper, trace, copy.hidden)
     _how_to_read(paper)
     return paper
 
 
-def _around(paper: Paper, trace: Trace, copy: _Copy, page: int, pages: int | None) -> None:
+def _head_and_foot(paper: Paper, trace: Trace, copy: _Copy, page: int, pages: int | None) -> None:
     """Head and foot: whose document this is, what holds of this page, when and of what it was made."""
     canvas = paper.canvas
     paper.write(LEFT, 800, "Report on a firearm trace", Style(8, bold=True, colour=GREY))
@@ -105,20 +105,20 @@ def _restrictions_of_page(marks: Sequence[str]) -> str:
     for mark in marks:
         restriction, _, told_by = mark.partition("|")
         parties.setdefault(restriction, {}).update(dict.fromkeys(told_by.split(", ")))
-    said = []
+    marks_shown = []
     for restriction, by in parties.items():
         named = ", ".join(by) if len(by) <= 3 else f"{len(by)} bureaus, named beside each"
-        said.append(f"{label('restriction', restriction, 'en')} ({named})")
-    return "On this page: " + "; ".join(said)
+        marks_shown.append(f"{label('restriction', restriction, 'en')} ({named})")
+    return "On this page: " + "; ".join(marks_shown)
 
 
 def _title(paper: Paper, trace: Trace, copy: _Copy) -> None:
     paper.space(8)
     paper.write(LEFT, paper.y, "Report on a firearm trace", Style(18, bold=True, colour=BLUE))
     paper.space(20)
-    asked = f"Asked by {trace.requested_by} for the customs administration of {trace.on_behalf_of}"
+    request = f"Asked by {trace.requested_by} for the customs administration of {trace.on_behalf_of}"
     paper.paragraph(
-        f"{asked}, case {trace.case_reference}. Made for {copy.reader} at {_at(copy.made_at)}.", size=9, colour=GREY
+        f"{request}, case {trace.case_reference}. Made for {copy.reader} at {_at(copy.made_at)}.", size=9, colour=GREY
     )
     paper.paragraph(CAUTION, size=9, bold=True)
 
@@ -136,9 +136,9 @@ def _at(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _in_short(paper: Paper, trace: Trace, found: Findings, hidden: Sequence[str]) -> None:
+def _in_short(paper: Paper, trace: Trace, conclusions: Findings, hidden: Sequence[str]) -> None:
     paper.heading("In short")
-    point, time = found.point_of_diversion, found.time_to_crime
+    point, time = conclusions.point_of_diversion, conclusions.time_to_crime
     result = "No answer yet says where the weapon went"
     if trace.outcome:
         result = label("trace_outcome", trace.outcome, "en")
@@ -148,7 +148,7 @@ def _in_short(paper: Paper, trace: Trace, found: Findings, hidden: Sequence[str]
     pairs = [
         ("State of the trace", f"{label('trace_state', trace.state, 'en')}; {answered} of {len(trace.legs)} answered"),
         ("Result", result),
-        ("Left the legal world", _where_and_when(found)),
+        ("Left the legal world", _where_and_when(conclusions)),
     ]
     if point:
         pairs += [("How that is known", f"{label('diversion_basis', point.basis, 'en')}: {point.text}")]
@@ -160,17 +160,17 @@ def _in_short(paper: Paper, trace: Trace, found: Findings, hidden: Sequence[str]
         pairs += [("Time to crime", f"{days}, {time.text}")]
     else:
         pairs += [("Time to crime", "Not known: no lawful acquisition with a date before the recovery is told")]
-    number = len(found.contradictions)
+    number = len(conclusions.contradictions)
     pairs += [("Contradictions", f"{number}, shown below and not resolved" if number else "None found")]
     if hidden:
         parties = ", ".join(leg.party for leg in trace.legs if leg.leg_id in hidden)
         pairs += [("Left out of this copy", f"Answers that their bureau keeps from this reader: {parties}")]
-    marks = [mark for link in found.chain_of_custody for mark in timeline.restricted(link)]
+    marks = [mark for link in conclusions.chain_of_custody for mark in timeline.restrictions_of(link)]
     _pairs(paper, pairs, marks)
 
 
-def _where_and_when(found: Findings) -> str:
-    point = found.point_of_diversion
+def _where_and_when(conclusions: Findings) -> str:
+    point = conclusions.point_of_diversion
     if point is None:
         return "Not known: no answer tells of a lawful holder, a loss, a theft or an unlawful transfer"
     where = f"In {point.country}" if point.country else "In a country that the answers do not fix"
@@ -208,16 +208,16 @@ def _request(paper: Paper, trace: Trace) -> None:
 def _weapon(paper: Paper, trace: Trace) -> None:
     """Each field as it was given beside what it was taken to mean; `-` where there is nothing."""
     paper.heading("The weapon")
-    given = trace.firearm
+    firearm = trace.firearm
     lists = {"firearm_type": "firearm_type", "serial_state": "serial_state"}
     rows = []
-    for name in type(given).model_fields:
-        value = getattr(given, name)
+    for name in type(firearm).model_fields:
+        value = getattr(firearm, name)
         if name == "other_numbers":
             value = "; ".join(f"{label('component', each.component, 'en')}: {each.number}" for each in value)
         elif value and name in lists:
             value = label(lists[name], value, "en")
-        understood = _understood(getattr(trace.interpretation, name, None))
+        understood = _meaning_of(getattr(trace.interpretation, name, None))
         if value or understood:
             text = str(value) if value else "-"
             rows.append(
@@ -233,19 +233,19 @@ def _weapon(paper: Paper, trace: Trace) -> None:
     paper.table((130.0, wide, wide), rows, head=("", "As it was given", "As it was understood"), size=8.5)
 
 
-def _understood(read: Strict | None) -> str:
+def _meaning_of(interpretation: Strict | None) -> str:
     """What a field was taken to mean: the one meaning, or all that it may have."""
-    if read is None:
+    if interpretation is None:
         return ""
-    known = read.model_dump(exclude={"given"})
-    text = next((str(known[name]) for name in ("canonical", "code", "family", "group") if known.get(name)), "")
-    several = next((known[name] for name in ("candidates", "families", "groups") if known.get(name)), ())
+    values = interpretation.model_dump(exclude={"given"})
+    text = next((str(values[name]) for name in ("canonical", "code", "family", "group") if values.get(name)), "")
+    several = next((values[name] for name in ("candidates", "families", "groups") if values.get(name)), ())
     if not text and several:
         text = "one of " + ", ".join(several)
-    if known.get("successors"):
-        text += f" (today {', '.join(known['successors'])})"
-    if known.get("stood_in"):
-        text += f" (read in the field {known['stood_in']})"
+    if values.get("successors"):
+        text += f" (today {', '.join(values['successors'])})"
+    if values.get("stood_in"):
+        text += f" (read in the field {values['stood_in']})"
     return text or "not recognised"
 
 
@@ -263,10 +263,10 @@ def _recovery(paper: Paper, trace: Trace) -> None:
     )
 
 
-def _chain(paper: Paper, found: Findings) -> None:
+def _chain(paper: Paper, conclusions: Findings) -> None:
     paper.heading("Chain of custody")
-    timeline.draw(paper, found.chain_of_custody, found.point_of_diversion)
-    rows = [_link_row(number, link) for number, link in enumerate(found.chain_of_custody, 1)]
+    timeline.draw(paper, conclusions.chain_of_custody, conclusions.point_of_diversion)
+    rows = [_link_row(number, link) for number, link in enumerate(conclusions.chain_of_custody, 1)]
     paper.table(_TABLE, rows, head=("", "Date", "Event", "Country", "Told by", "What else is told"), size=7.5)
 
 
@@ -275,28 +275,29 @@ def _link_row(number: int | None, link: ChainLink) -> PrintedRow:
     event = label("custody_kind", link.kind, "en")
     if link.lawful is not None:
         event += " (lawful)" if link.lawful else " (NOT lawful)"
-    moved = f"{link.country or '?'} \u2192 {link.to_country}" if link.to_country else link.country or "not told"
-    beside = [f"Holder after it: {label('holder', link.holder, 'en')}" if link.holder else "", link.note or ""]
-    beside += [link.placed or "", *(f"[{label('restriction', each, 'en')}]" for each in link.restrictions)]
+    way = f"{link.country or '?'} \u2192 {link.to_country}" if link.to_country else link.country or "not told"
+    notes = [f"Holder after it: {label('holder', link.holder, 'en')}" if link.holder else "", link.note or ""]
+    notes += [link.placed or "", *(f"[{label('restriction', each, 'en')}]" for each in link.restrictions)]
     cells = (
         PrintedCell(str(number) if number else "", bold=True, colour=GREY),
         PrintedCell(link.date or "not told"),
         PrintedCell(event, bold=True, colour=RED if alarming else BLACK),
-        PrintedCell(moved),
+        PrintedCell(way),
         PrintedCell(", ".join(link.told_by)),
-        PrintedCell(". ".join(each[:1].upper() + each[1:] for each in beside if each)),
+        PrintedCell(". ".join(each[:1].upper() + each[1:] for each in notes if each)),
     )
-    return PrintedRow(cells, timeline.restricted(link))
+    return PrintedRow(cells, timeline.restrictions_of(link))
 
 
-def _contradictions(paper: Paper, found: Findings) -> None:
-    if not found.contradictions:
+def _contradictions(paper: Paper, conclusions: Findings) -> None:
+    if not conclusions.contradictions:
         return
     paper.heading("Contradictions: not all of this can be true")
-    links = found.chain_of_custody
+    links = conclusions.chain_of_custody
     rows = []
-    for each in found.contradictions:
-        marks = [mark for link in links if set(link.told_by) & set(each.told_by) for mark in timeline.restricted(link)]
+    for each in conclusions.contradictions:
+        touched = [link for link in links if set(link.told_by) & set(each.told_by)]
+        marks = [mark for link in touched for mark in timeline.restrictions_of(link)]
         rows.append(
             PrintedRow(
                 (PrintedCell(each.text[:1].upper() + each.text[1:]), PrintedCell(", ".join(each.told_by))), marks
@@ -305,11 +306,11 @@ def _contradictions(paper: Paper, found: Findings) -> None:
     paper.table((INNER - 110.0, 110.0), rows, head=("What contradicts", "Told by"), size=8)
 
 
-def _taken_back(paper: Paper, found: Findings) -> None:
-    if not found.taken_back:
+def _withdrawn_events(paper: Paper, conclusions: Findings) -> None:
+    if not conclusions.taken_back:
         return
     paper.heading("Told once and taken back by a later answer")
-    rows = [_link_row(None, link) for link in found.taken_back]
+    rows = [_link_row(None, link) for link in conclusions.taken_back]
     paper.table(_TABLE, rows, head=("", "Date", "Event", "Country", "Told by", "What else is told"), size=7.5)
 
 
@@ -334,19 +335,19 @@ def _steps(leg: Leg) -> list[PrintedRow]:
     for event in leg.history:
         response = event.response
         marks = [f"{each}|{leg.party}" for each in response.restrictions] if response else []
-        words = [event.what, event.text or "", *(_answered(response) if response else [])]
+        words = [event.what, event.text or "", *(_answer_words(response) if response else [])]
         text = ". ".join(each[:1].upper() + each[1:].rstrip(".") for each in words if each)
         rows.append(PrintedRow((PrintedCell(_at(event.at)), PrintedCell(event.by), PrintedCell(text)), marks))
     return rows
 
 
-def _answered(response: LegResponse) -> list[str]:
-    said = "Final answer" if response.final else "Partial answer"
+def _answer_words(response: LegResponse) -> list[str]:
+    answer = "Final answer" if response.final else "Partial answer"
     if response.outcome:
-        said += f": {label('trace_outcome', response.outcome, 'en')}"
+        answer += f": {label('trace_outcome', response.outcome, 'en')}"
     elif response.failure_reason:
-        said += f": {label('trace_failure_reason', response.failure_reason, 'en')}"
-    words = [said]
+        answer += f": {label('trace_failure_reason', response.failure_reason, 'en')}"
+    words = [answer]
     if response.next_country:
         words.append(f"It went on to {response.next_country}")
     if response.events:

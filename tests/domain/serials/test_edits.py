@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from iarms.domain.serials.edits import Slip, affixed, digit_core, distance, find_slip, place_in, stripped
+from iarms.domain.serials.edits import Slip, differ_by_affix, digit_core, distance, find_slip, place_in, without_affix
 from iarms.domain.serials.serial import fold, read_serial
 
 # Characters that fold to themselves: distance of the folded numbers is distance of the numbers.
@@ -76,7 +76,7 @@ def test_slips_agree_with_an_independent_measure(mine, theirs):
     elif apart == 1:
         assert slip is not None
         assert slip.kind in ONE_EDIT
-    elif affixed(mine, theirs):
+    elif differ_by_affix(mine, theirs):
         assert slip is not None
         assert slip.kind == "affix"
     elif apart == 2:
@@ -149,6 +149,6 @@ def test_the_digits_between_the_letters_are_the_core_where_they_are_enough(canon
 
 
 def test_a_number_without_its_affix_has_at_most_two_forms_and_none_where_nothing_is_left_off():
-    assert stripped("ABC12345US") == ("12345", "A8C12345")
-    assert stripped("12345") == ()
-    assert stripped("AB12") == ()
+    assert without_affix("ABC12345US") == ("12345", "A8C12345")
+    assert without_affix("12345") == ()
+    assert without_affix("AB12") == ()

@@ -3,7 +3,7 @@
 from iarms.domain.serials import indexable, read_serial
 from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import TEXTS_ON_WEAPONS, RecordedFirearm
-from iarms.models.free_text import ON_WEAPONS, found
+from iarms.models.free_text import ON_WEAPONS, personal_data_in
 from iarms.models.search import Interpretation
 from iarms.models.trace import TracedFirearm
 from iarms.store.traces import Weapon
@@ -14,7 +14,7 @@ def check_texts(*told: tuple[str, str | None]) -> None:
     faults = [
         FieldError(pointer, "personal_data", f"looks like {kind}: no personal data is kept here")
         for pointer, text in told
-        if text and (kind := found(text, ON_WEAPONS)) is not None
+        if text and (kind := personal_data_in(text, ON_WEAPONS)) is not None
     ]
     if faults:
         raise Invalid(*faults)

@@ -15,7 +15,9 @@ PostingFilter = Callable[[bytes], bytes | None]
 """A posting as it lies in the index, to the posting that it holds, or None where this reader may not know of it."""
 
 EVERYBODY: Final = "*"
-_SEALED: Final = 3  # the format byte of a sealed posting; those that anybody may find have the format of `domain.keys`
+_SEALED: Final = (
+    3  # the format byte of a sealed posting; those that anybody may find have the format of `serials.index_keys`
+)
 _TEST: Final = "test"
 
 

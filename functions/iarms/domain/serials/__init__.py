@@ -12,7 +12,7 @@
 Other packages import from here, not from the modules.
 """
 
-from iarms.domain.serials.edits import Kind, Slip, find_slip, place_in, stripped
+from iarms.domain.serials.edits import Kind, Slip, find_slip, place_in, without_affix
 from iarms.domain.serials.frequencies import (
     ALL_MAKES,
     Counting,
@@ -85,7 +85,7 @@ __all__ = [
     "rotation_probe",
     "search_fault",
     "split_posting",
-    "stripped",
     "vague_pattern",
     "with_serial_state",
+    "without_affix",
 ]

@@ -53,7 +53,7 @@ def find_slip(given: str, recorded: str, folded_given: str, folded_recorded: str
     slip = _one_edit(folded_given, folded_recorded)
     if slip is not None:
         return slip if slip.kind == "transposition" else slip._replace(places=_lookalikes(given, recorded, slip))
-    if affixed(given, recorded):
+    if differ_by_affix(given, recorded):
         return Slip("affix")
     if deep and distance(folded_given, folded_recorded, 2) == 2:
         return Slip("two_edits")
@@ -112,13 +112,13 @@ def _lookalikes(given: str, recorded: str, slip: Slip) -> int:
     return in_front + sum(a != b for a, b in zip(left, right, strict=False))
 
 
-def affixed(given: str, recorded: str) -> bool:
+def differ_by_affix(given: str, recorded: str) -> bool:
     """Whether one number is the other with letters in front or behind left off."""
-    return fold(given) in stripped(recorded) or fold(recorded) in stripped(given)
+    return fold(given) in without_affix(recorded) or fold(recorded) in without_affix(given)
 
 
 @lru_cache(maxsize=4096)
-def stripped(canonical: str) -> tuple[str, ...]:
+def without_affix(canonical: str) -> tuple[str, ...]:
     """The folded forms of a number without its affix; none where it has none, or too little is left.
 
     Letters in front and behind are left off where at least SHORTEST_CORE digits remain; letters behind alone where

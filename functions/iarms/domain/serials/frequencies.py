@@ -114,11 +114,11 @@ class Frequencies:
                 if other != shape:
                     total += share * self._swapped(layout, canonical, slips)
             elif far == 1:
-                total += share * slips.omission * _left_out(layout, canonical, shape)
+                total += share * slips.omission * _chance_of_omission(layout, canonical, shape)
             elif far == -1:
-                total += share * slips.insertion * _put_in(layout, canonical, shape)
+                total += share * slips.insertion * _chance_of_insertion(layout, canonical, shape)
             else:
-                total += share * slips.affix * _without_affix(layout, canonical, shape)
+                total += share * slips.affix * _chance_without_affix(layout, canonical, shape)
         return total
 
     def _nearby(self, make: str, length: int) -> tuple[Layout, ...]:
@@ -130,8 +130,8 @@ class Frequencies:
                 for layout in own[:_MOST_LAYOUTS]
                 if abs(len(layout.shape) - length) <= 1 or _is_affixed(layout.shape, length)
             )
-        found: tuple[Layout, ...] = self._memory[key]
-        return found
+        layouts: tuple[Layout, ...] = self._memory[key]
+        return layouts
 
     @staticmethod
     def _of_layouts(layouts: Iterable[Layout], canonical: str, shape: str) -> float:
@@ -179,7 +179,7 @@ class Frequencies:
         )
 
 
-def _left_out(layout: Layout, canonical: str, shape: str) -> float:
+def _chance_of_omission(layout: Layout, canonical: str, shape: str) -> float:
     """The sum over the places where a character of the layout was left out, each place alike."""
     other, total, length = layout.shape, 0.0, len(canonical)
     # The characters before the gap and those behind it keep their chances: products from both ends.
@@ -200,7 +200,7 @@ def _left_out(layout: Layout, canonical: str, shape: str) -> float:
     return total / (length + 1)
 
 
-def _put_in(layout: Layout, canonical: str, shape: str) -> float:
+def _chance_of_insertion(layout: Layout, canonical: str, shape: str) -> float:
     """The sum over the characters of the number that may be one too many."""
     total, length = 0.0, len(canonical)
     for i in range(length):
@@ -218,7 +218,7 @@ def _is_affixed(shape: str, length: int) -> bool:
     return len(core) == length < len(shape)
 
 
-def _without_affix(layout: Layout, canonical: str, shape: str) -> float:
+def _chance_without_affix(layout: Layout, canonical: str, shape: str) -> float:
     other = layout.shape
     at = len(other) - len(other.lstrip("A"))
     if other.strip("A") != shape:

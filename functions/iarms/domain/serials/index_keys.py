@@ -26,7 +26,7 @@ from typing import Final, NamedTuple, get_args
 
 from ulid import ULID
 
-from iarms.domain.serials.edits import stripped
+from iarms.domain.serials.edits import without_affix
 from iarms.domain.serials.serial import LONGEST_SERIAL, Serial, fold, placeholder
 from iarms.domain.text import NO_DIGEST
 from iarms.models.firearm import Component, FirearmType
@@ -127,13 +127,13 @@ def places(version: str, serial: Serial, make: bytes, *, spread: bool, deep: boo
         for variant in filter(None, dict.fromkeys((fold(serial.canonical.replace("?", "")), zeros_too))):
             yield from _variant_places(version, variant, make, spread=spread)
         return
-    seen = {Place(exact_key(version, folded))}
-    yield from seen
+    given = {Place(exact_key(version, folded))}
+    yield from given
     short = [folded] if len(folded) <= DENSE else []
-    for variant in (*short, *variants(folded), *stripped(serial.canonical)):
+    for variant in (*short, *variants(folded), *without_affix(serial.canonical)):
         for place in _variant_places(version, variant, make, spread=spread):
-            if place not in seen:
-                seen.add(place)
+            if place not in given:
+                given.add(place)
                 yield place
     if deep:
         for variant in variants_of_two(folded):
@@ -155,29 +155,29 @@ def probe(version: str, serials: Iterable[Serial], make: bytes, *, mode: str) ->
     and no make is known, a standard search leaves them out: they would bring hundreds of guns one slip from a short
     number, none of which could be told from the others, at twice the price of the rest. A deep search reads them.
     """
-    known = make != NO_DIGEST
-    leaving_out = not known and mode == "standard" and make_buckets(version) > 1
+    has_make = make != NO_DIGEST
+    leaving_out = not has_make and mode == "standard" and make_buckets(version) > 1
     exact: dict[str, None] = {}
-    others: dict[str, None] = {}
+    other_keys: dict[str, None] = {}
     for serial in serials:
         folded = serial.folded
         exact[exact_key(version, folded)] = None
         if mode == "exact":
             continue
         short = [folded] if len(folded) <= DENSE else []
-        for variant in (*short, *variants(folded), *stripped(serial.canonical)):
+        for variant in (*short, *variants(folded), *without_affix(serial.canonical)):
             if leaving_out and len(variant) <= DENSE:
                 continue
-            for place in _variant_places(version, variant, make, spread=not known):
-                others[place.key] = None
+            for place in _variant_places(version, variant, make, spread=not has_make):
+                other_keys[place.key] = None
         if mode == "deep":
             two = variants_of_two(folded)
             for variant in two:
-                for place in _variant_places(version, variant, make, spread=not known):
-                    others[place.key] = None
+                for place in _variant_places(version, variant, make, spread=not has_make):
+                    other_keys[place.key] = None
             for variant in (folded, *variants(folded), *two):
-                others[f"{version}#E#{variant}"] = None
-    return Probe(tuple(exact), tuple(key for key in others if key not in exact))
+                other_keys[f"{version}#E#{variant}"] = None
+    return Probe(tuple(exact), tuple(key for key in other_keys if key not in exact))
 
 
 def _variant_places(version: str, variant: str, make: bytes, *, spread: bool) -> list[Place]:

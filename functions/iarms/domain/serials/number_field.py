@@ -95,25 +95,25 @@ def read_number_field(text: str) -> NumberField:
 
 def _plain(text: str) -> str:
     without_label = _LABEL.sub(" ", _BLANKS.sub(lambda run: " \n " if "\n" in run[0] else " ", text.upper()))
-    spread = unicodedata.normalize("NFD", without_label.replace("º", "?").replace("°", "?"))
-    return "".join(c for c in spread if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFD", without_label.replace("º", "?").replace("°", "?"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def _part_in_front(found: re.Match[str]) -> str:
+def _part_in_front(match: re.Match[str]) -> str:
     """12345 (CANO) or 12345 NO CANO as CANO 12345, where the word names a part."""
-    return f";{found[2]} {found[1]};" if found[2] in _PART_OF else found[0]
+    return f";{match[2]} {match[1]};" if match[2] in _PART_OF else match[0]
 
 
 def _by_part(piece: str) -> list[tuple[str, str]]:
     """The piece as (part, text) pairs, cut where words name parts of a weapon."""
-    found: list[tuple[str, list[str]]] = [("", [])]
+    parts: list[tuple[str, list[str]]] = [("", [])]
     for word in re.split(r"[\s:=]+|(?<=[0-9?*])/(?=[^\W\d_]{4,})|(?<=[^\W\d_]{4})/(?=[0-9?*])", piece):
         part = _PART_OF.get(word.strip("./-"))
         if part is not None:
-            found.append((part, []))
+            parts.append((part, []))
         elif word:
-            found[-1][1].append(word)
-    return [(part, " ".join(words)) for part, words in found if words]
+            parts[-1][1].append(word)
+    return [(part, " ".join(words)) for part, words in parts if words]
 
 
 def _numbers(text: str) -> list[Serial]:
@@ -122,10 +122,10 @@ def _numbers(text: str) -> list[Serial]:
     words = serial.marked.split()
     if any(len(word) >= 4 and word.isalpha() for word in words) or len(serial.canonical) > _LONGEST:
         tokens = [token for token in _TOKEN.findall(serial.marked) if sum(c.isdigit() for c in token) >= 3]
-        read = [read_serial(token) for token in sorted(tokens, key=len, reverse=True)]
+        serials = [read_serial(token) for token in sorted(tokens, key=len, reverse=True)]
     else:
-        read = [serial]
-    return [each for each in read if _is_number(each)]
+        serials = [serial]
+    return [each for each in serials if _is_number(each)]
 
 
 def _is_number(serial: Serial) -> bool:

@@ -44,10 +44,10 @@ class Pattern:
 def read_pattern(canonical: str) -> Pattern:
     """The pattern of a canonical number that holds ? or *."""
     folded = re.sub(r"\*+", "*", fold("1" + canonical)[1:])
-    stripped = folded.lstrip("0") or folded
-    parts = "".join("." if c == "?" else ".*" if c == "*" else re.escape(c) for c in stripped)
+    without_zeros = folded.lstrip("0") or folded
+    parts = "".join("." if c == "?" else ".*" if c == "*" else re.escape(c) for c in without_zeros)
     known = sum(c not in "?*" for c in canonical)
-    return Pattern(stripped, re.compile(f"0*{parts}", re.DOTALL), known, _stretch(stripped))
+    return Pattern(without_zeros, re.compile(f"0*{parts}", re.DOTALL), known, _stretch(without_zeros))
 
 
 def _stretch(folded: str) -> str:
@@ -68,12 +68,12 @@ def rotation_probe(version: str, pattern: Pattern) -> tuple[Place, ...]:
     """The beginnings of pages to query, none of them twice; empty where the pattern is too vague."""
     if pattern.vague:
         return ()
-    found: dict[Place, None] = {}
+    beginnings: dict[Place, None] = {}
     for folded, stretch in _readings(pattern):
         if len(stretch) >= ROTATION_HEAD:
             for length in _lengths(folded):
-                found[rotation_place(version, length, stretch)] = None
-    return tuple(found)
+                beginnings[rotation_place(version, length, stretch)] = None
+    return tuple(beginnings)
 
 
 def _readings(pattern: Pattern) -> Iterator[tuple[str, str]]:

@@ -30,12 +30,12 @@ def last_digit_run(serial: Serial) -> DigitRun | None:
     return DigitRun(f"{parts[1]}#{parts[3]}", int(parts[2])) if parts else None
 
 
-def in_sequence(asked: DigitRun, before: Iterable[DigitRun]) -> int:
+def in_sequence(run: DigitRun, earlier: Iterable[DigitRun]) -> int:
     """How many different numbers are in sequence with the one asked for, itself included; 0 where it is too few.
 
     Of all windows of the span that hold the number asked for, the fullest counts.
     """
-    near = sorted({asked.number, *(each.number for each in before if each.frame == asked.frame)})
-    near = [number for number in near if abs(number - asked.number) <= SPAN]
-    fullest = max(sum(start <= number <= start + SPAN for number in near) for start in near if start <= asked.number)
+    near = sorted({run.number, *(each.number for each in earlier if each.frame == run.frame)})
+    near = [number for number in near if abs(number - run.number) <= SPAN]
+    fullest = max(sum(start <= number <= start + SPAN for number in near) for start in near if start <= run.number)
     return fullest if fullest >= LEAST_IN_SEQUENCE else 0

@@ -11,20 +11,20 @@ from iarms.models.firearm import RecordedFirearm, SerialState
 # What a field holds: nothing; a known word for why there is no number; letters alone, which are a number or a word that
 # is not known here; a number that is a stop-gap as a rule (0000, 1234); marks alone; a number with marks for what was
 # not read; a number.
-_Held = Literal["nothing", "word", "letters", "stop-gap", "unread", "marked", "whole"]
+_Content = Literal["nothing", "word", "letters", "stop-gap", "unread", "marked", "whole"]
 
-_SUITS: Final[Mapping[SerialState, frozenset[_Held]]] = {
+_CONTENT_THAT_SUITS: Final[Mapping[SerialState, frozenset[_Content]]] = {
     "COMPLETE": frozenset({"whole", "letters", "stop-gap"}),
     "RESTORED_FULL": frozenset({"whole", "letters", "stop-gap"}),
     "PARTIAL": frozenset({"marked"}),
     "RESTORED_PARTIAL": frozenset({"marked"}),
     "OBLITERATED": frozenset({"nothing", "word", "letters", "stop-gap", "unread"}),
     "NONE_EVER": frozenset({"nothing", "word", "letters", "stop-gap"}),
-    "UNKNOWN": frozenset(get_args(_Held)),
+    "UNKNOWN": frozenset(get_args(_Content)),
 }
 _WHOLE: Final = "every character of the number was read: ? and * say that some were not, and a word is no number"
 _PART: Final = "the number has ? for each character that was not read, or * for any run of them, and at least one known"
-_NOT_THAT: Final[Mapping[SerialState, str]] = {
+_WHAT_IT_SAYS: Final[Mapping[SerialState, str]] = {
     "COMPLETE": _WHOLE,
     "RESTORED_FULL": _WHOLE,
     "PARTIAL": _PART,
@@ -40,28 +40,30 @@ def with_serial_state(firearm: RecordedFirearm) -> RecordedFirearm:
 
     Raises Invalid where neither a number nor a state is there, and where the two contradict each other.
     """
-    held, shown = _read(firearm.serial_number or "")
-    state = firearm.serial_state or shown
-    _check(held, shown, firearm.serial_state)
+    content, state_shown = _content_of(firearm.serial_number or "")
+    state = firearm.serial_state or state_shown
+    _check(content, state_shown, firearm.serial_state)
     return RecordedFirearm.model_validate({**firearm.model_dump(), "serial_state": state})
 
 
-def _check(held: _Held, shown: SerialState, state: SerialState | None) -> None:
+def _check(content: _Content, state_shown: SerialState, state: SerialState | None) -> None:
     if state is None:
-        if held == "nothing":
+        if content == "nothing":
             detail = "serial_number: the firearm needs it, or serial_state saying why there is none"
             raise Invalid(FieldError("/firearm/serial_number", "serial_or_state", detail))
         return
     # A word that says nothing more than that there is no number (N/A, UNK) contradicts no other reason.
-    other_word = held == "word" and state != "UNKNOWN" and shown not in (state, "UNKNOWN")
-    if held not in _SUITS[state] or other_word:
+    other_word = content == "word" and state != "UNKNOWN" and state_shown not in (state, "UNKNOWN")
+    if content not in _CONTENT_THAT_SUITS[state] or other_word:
         detail = (
-            f"the word in serial_number stands for {shown}" if other_word else f"{state} says that {_NOT_THAT[state]}"
+            f"the word in serial_number stands for {state_shown}"
+            if other_word
+            else f"{state} says that {_WHAT_IT_SAYS[state]}"
         )
         raise Invalid(FieldError("/firearm/serial_state", "state_and_number", f"serial_state: {detail}"))
 
 
-def _read(text: str) -> tuple[_Held, SerialState]:
+def _content_of(text: str) -> tuple[_Content, SerialState]:
     """What a field holds, and the state that this shows by itself."""
     serial = read_serial(text)
     if not serial.canonical:

@@ -1,4 +1,4 @@
-"""Hits and traces counted: how fast bureaus answer, what came of it, and how often the rule for a hit is wrong.
+"""Hits and traces in, tables of counts out: how fast bureaus answer, what came of it, how often a hit was wrong.
 
 Whoever calls passes what the reader may read, and nothing else. On top of that, whoever calls or not:
 
@@ -7,9 +7,9 @@ Whoever calls passes what the reader may read, and nothing else. On top of that,
     an answer that is not for others             its leg counts; what it says counts for requester and bureau alone
     cases of others in numbers that name a case  are suppressed; the reader's own, which it knows, are told beside
 
-Each table has one total, and is protected against subtracting (`domain.suppression`), also from the reader's own cases.
-Tables of different things are protected each for itself: two that tell nearly the same (the answers of bureaus, and
-what came of hits) may together bound a count that is shown in neither.
+Each table has one total, and is protected against subtracting (`statistics.suppression`), also from the reader's own
+cases. Tables of different things are protected each for itself: two that tell nearly the same (the answers of bureaus,
+and what came of hits) may together bound a count that is shown in neither.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -51,7 +51,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class _Counted(Generic[T]):
+class _Case(Generic[T]):
     """What is counted, whether it is the reader's own, and the case that it is part of."""
 
     thing: T
@@ -60,10 +60,10 @@ class _Counted(Generic[T]):
 
 
 @dataclass(frozen=True)
-class _Counting(Generic[T]):
+class _Total(Generic[T]):
     """All that is counted by one total, and the largest count of others' cases that would name one."""
 
-    all: Sequence[_Counted[T]]
+    all: Sequence[_Case[T]]
     largest_small: int
 
     @property
@@ -78,7 +78,7 @@ class _Counting(Generic[T]):
 
     def table(self, value_of: Callable[[T], str | None], values: Sequence[str] | None = None) -> Table:
         """The table by a value: every one of `values` and none, or those that are there."""
-        sorts: dict[str | None, list[_Counted[T]]] = {value: [] for value in values or ()}
+        sorts: dict[str | None, list[_Case[T]]] = {value: [] for value in values or ()}
         for counted in self.all:
             sorts.setdefault(value_of(counted.thing), []).append(counted)
         order = [*(values or sorted(value for value in sorts if value is not None)), *([None] if None in sorts else [])]
@@ -94,19 +94,19 @@ class _Counting(Generic[T]):
 
     def count(self, holds: Callable[[T], bool]) -> Count:
         """How many of all are so."""
-        there = [counted for counted in self.all if holds(counted.thing)]
-        return Count(**self._number(there, hidden=self._tells_too_much(there)))
+        matching = [counted for counted in self.all if holds(counted.thing)]
+        return Count(**self._number(matching, hidden=self._tells_too_much(matching)))
 
     def times(self, took: Callable[[T], timedelta | None], unit: timedelta) -> Times:
         """How long it took, of those that it was over for."""
-        timed = [counted for counted in self.all if took(counted.thing) is not None]
-        if self._tells_too_much(timed):
+        ended = [counted for counted in self.all if took(counted.thing) is not None]
+        if self._tells_too_much(ended):
             return Times(count=None, median=None, p90=None, suppressed=True)
-        lasted = sorted(time / unit for counted in timed if (time := took(counted.thing)) is not None)
-        if not lasted:
+        durations = sorted(time / unit for counted in ended if (time := took(counted.thing)) is not None)
+        if not durations:
             return Times(count=0, median=None, p90=None)
-        ninth = lasted[ceil(0.9 * len(lasted)) - 1]
-        return Times(count=len(lasted), median=round(median(lasted), 1), p90=round(ninth, 1))
+        ninth = durations[ceil(0.9 * len(durations)) - 1]
+        return Times(count=len(durations), median=round(median(durations), 1), p90=round(ninth, 1))
 
     def outcomes(self, outcome_of: Callable[[T], str]) -> Outcomes:
         """What came of all."""
@@ -119,7 +119,7 @@ class _Counting(Generic[T]):
         self, value_of: Callable[[T], str], outcome_of: Callable[[T], str], values: Sequence[str]
     ) -> OutcomesTable:
         """What came of those with each value."""
-        sorts: dict[tuple[str, str], list[_Counted[T]]] = {(v, o): [] for v in values for o in _OUTCOMES}
+        sorts: dict[tuple[str, str], list[_Case[T]]] = {(v, o): [] for v in values for o in _OUTCOMES}
         for counted in self.all:
             sorts[value_of(counted.thing), outcome_of(counted.thing)].append(counted)
         cells = [[self._cell(sorts[value, outcome], listed=True) for outcome in _OUTCOMES] for value in values]
@@ -139,17 +139,17 @@ class _Counting(Generic[T]):
             )
         )
 
-    def _number(self, some: Sequence[_Counted[T]], *, hidden: bool) -> dict[str, Any]:
+    def _number(self, some: Sequence[_Case[T]], *, hidden: bool) -> dict[str, Any]:
         own = sum(counted.own for counted in some)
         return {"count": None if hidden else len(some), "own": own, "suppressed": hidden}
 
-    def _tells_too_much(self, some: Sequence[_Counted[T]]) -> bool:
+    def _tells_too_much(self, some: Sequence[_Case[T]]) -> bool:
         """Whether the number of these, and so of the others, would name a case."""
         chosen = set(map(id, some))
         rest = [counted for counted in self.all if id(counted) not in chosen]
         return self.small or hidden_cells([self._cell(some), self._cell(rest)], self.largest_small) != frozenset()
 
-    def _cell(self, counted: Sequence[_Counted[T]], *, listed: bool = True) -> CaseCount:
+    def _cell(self, counted: Sequence[_Case[T]], *, listed: bool = True) -> CaseCount:
         """A cell of others' cases. A row that is listed only where it has something tells that it has, unless by an own
         case."""
         others = [each for each in counted if not each.own]
@@ -165,9 +165,9 @@ def hit_statistics(
     A hit is the party's own if it searched, was searched for, or recorded the weapon. `largest_small` 0 suppresses
     nothing, for a reader that may read every case behind the counts.
     """
-    counting = _Counting(
+    counting = _Total(
         [
-            _Counted(hit, _own_hit(hit, reader), hit.hit_id)
+            _Case(hit, _own_hit(hit, reader), hit.hit_id)
             for hit in hits
             if not hit.test and (hit.record_id not in restricted or reader == f"NCB-{hit.recorded_by}")
         ],
@@ -196,27 +196,27 @@ def trace_statistics(
     traces: Iterable[Trace], now: datetime, *, reader: str, largest_small: int = LARGEST_SMALL
 ) -> TraceStatistics:
     """Traces that this party may read, counted for it. A trace is the party's own if it asks or is asked."""
-    counted = [
-        _Counted(trace, _asks(trace, reader) or _is_asked(trace, reader), trace.trace_id)
+    cases = [
+        _Case(trace, _asks(trace, reader) or _is_asked(trace, reader), trace.trace_id)
         for trace in traces
         if not trace.test
     ]
-    counting = _Counting(counted, largest_small)
-    legs = _Counting(
+    counting = _Total(cases, largest_small)
+    legs = _Total(
         [
-            _Counted(
-                _AskedLeg(leg, told=_asks(each.thing, reader) or leg.party == reader),
+            _Case(
+                _AskedLeg(leg, answer_visible=_asks(each.thing, reader) or leg.party == reader),
                 _asks(each.thing, reader) or leg.party == reader,
                 each.case,
             )
-            for each in counted
+            for each in cases
             for leg in each.thing.legs
             if _asked_at(leg) is not None
         ],
         largest_small,
     )
 
-    def told(trace: Trace) -> bool:
+    def is_visible(trace: Trace) -> bool:
         return _asks(trace, reader) or not any(_not_for_others(leg) and leg.party != reader for leg in trace.legs)
 
     return TraceStatistics(
@@ -227,9 +227,9 @@ def trace_statistics(
         by_operation=counting.table(lambda trace: trace.operation),
         by_requesting_country=counting.table(lambda trace: trace.on_behalf_of),
         by_state=counting.table(lambda trace: trace.state, get_args(TraceState)),
-        by_outcome=counting.table(lambda trace: trace.outcome if told(trace) else None, get_args(TraceOutcome)),
+        by_outcome=counting.table(lambda trace: trace.outcome if is_visible(trace) else None, get_args(TraceOutcome)),
         by_failure_reason=counting.table(
-            lambda trace: trace.failure_reason if told(trace) else None, get_args(FailureReason)
+            lambda trace: trace.failure_reason if is_visible(trace) else None, get_args(FailureReason)
         ),
         legs=LegStatistics(
             total=legs.total(),
@@ -292,16 +292,16 @@ def _outcome_of(hit: Hit) -> str:
 
 @dataclass(frozen=True)
 class _AskedLeg:
-    """A leg whose country was asked, and whether the reader is told what it answered that is not for others."""
+    """A leg whose country was asked, and whether the reader may see what it answered that is not for others."""
 
     leg: Leg
-    told: bool
+    answer_visible: bool
 
     @property
     def answer(self) -> LegResponse | None:
-        """The last answer, where the reader is told of it."""
-        given = [event.response for event in self.leg.history if event.response is not None]
-        return given[-1] if given and (self.told or not _not_for_others(self.leg)) else None
+        """The last answer, where the reader may see it."""
+        responses = [event.response for event in self.leg.history if event.response is not None]
+        return responses[-1] if responses and (self.answer_visible or not _not_for_others(self.leg)) else None
 
 
 def _asks(trace: Trace, reader: str) -> bool:
@@ -323,9 +323,9 @@ def _asked_at(leg: Leg) -> datetime | None:
 
 def _took(leg: Leg, states: frozenset[str]) -> timedelta | None:
     """How long the bureau took to reach one of these states. What the requester adds may set them too."""
-    asked = _asked_at(leg)
+    opened_at = _asked_at(leg)
     reached = next((event.at for event in leg.history if event.state in states and event.by == leg.party), None)
-    return reached - asked if asked is not None and reached is not None else None
+    return reached - opened_at if opened_at is not None and reached is not None else None
 
 
 def _is_overdue(leg: Leg, now: datetime) -> bool:

@@ -26,19 +26,19 @@ def preferred(accept_language: str | None) -> Language:
     named: dict[str, float] = {}
     refused: set[str] = set()
     for part in (accept_language or "").lower().split(","):
-        if (read := _RANGE.fullmatch(part.strip())) is None:
+        if (language_range := _RANGE.fullmatch(part.strip())) is None:
             continue
-        wanted = float(read["q"] or 1)
+        wanted = float(language_range["q"] or 1)
         if wanted == 0:
-            refused.add(read["range"])
+            refused.add(language_range["range"])
         else:
-            primary = read["range"].partition("-")[0]
+            primary = language_range["range"].partition("-")[0]
             named[primary] = max(wanted, named.get(primary, 0.0))
     others = 0.0 if "*" in refused else named.get("*", 0.0)
-    found: Language = DEFAULT
-    best = 0.0
+    choice: Language = DEFAULT
+    highest = 0.0
     for language in sorted(LANGUAGES, key=lambda ours: list(named).index(ours) if ours in named else len(named)):
         wanted = 0.0 if language in refused else named.get(language, others)
-        if wanted > best:
-            found, best = language, wanted
-    return found
+        if wanted > highest:
+            choice, highest = language, wanted
+    return choice

@@ -67,13 +67,13 @@ class _Tables:
 
 @cache
 def _tables() -> _Tables:
-    kept = json.loads(files("iarms.data").joinpath("countries.json").read_text("utf-8"))
+    table = json.loads(files("iarms.data").joinpath("countries.json").read_text("utf-8"))
 
-    def named(listed: dict[str, str]) -> Iterator[tuple[str, str]]:
-        for code, names in listed.items():
+    def by_key(names_by_code: dict[str, str]) -> Iterator[tuple[str, str]]:
+        for code, names in names_by_code.items():
             for name in names.split("|"):
                 yield _key(name), code
 
-    names = {**dict(named(kept["names"])), **kept["codes"]}
-    names |= dict(pair.split(":") for pair in kept["alpha_3"].split())
-    return _Tables({**dict(named(kept["former"])), **names}, frozenset(kept["ambiguous"]))
+    names = {**dict(by_key(table["names"])), **table["codes"]}
+    names |= dict(pair.split(":") for pair in table["alpha_3"].split())
+    return _Tables({**dict(by_key(table["former"])), **names}, frozenset(table["ambiguous"]))

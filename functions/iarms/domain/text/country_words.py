@@ -14,7 +14,7 @@ from iarms.models.country import SUCCESSORS
 
 
 @dataclass(frozen=True)
-class CountryFound:
+class CountryMention:
     """A country among words: its code, where the words end, and whether it was a place of that country."""
 
     code: str
@@ -22,10 +22,13 @@ class CountryFound:
     place: bool
 
 
-def country_at(words: Sequence[str], start: int) -> CountryFound | None:
+def country_at(words: Sequence[str], start: int) -> CountryMention | None:
     """The country that the words from here on name, the longest name first. None where they name none."""
-    found = _names().longest(words, start)
-    return CountryFound(found[0][0], found[1], found[0][1]) if found else None
+    longest = _names().longest(words, start)
+    if longest is None:
+        return None
+    (code, is_place), end = longest
+    return CountryMention(code, end, is_place)
 
 
 def country_name(code: str) -> str:

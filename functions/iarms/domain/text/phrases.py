@@ -1,6 +1,6 @@
 """Free text as tokens that know where they stood, and lists of phrases looked up among them.
 
-A token is a run of letters or of digits, as `designation_words` has it, so that what is found can be shown as it was
+A token is a run of letters or of digits, as `model_tokens` has it, so that what is found can be shown as it was
 written. A phrase is one or more words; a star at the end of a word stands for any ending (BRASILEIR*).
 """
 
@@ -48,28 +48,28 @@ def plain_with_places(text: str) -> Plain:
     """The text as `plain_of` writes it, with places. Accents and ligatures change its length."""
     if text.isascii():
         return Plain(text.upper(), range(len(text)))
-    written: list[str] = []
+    parts: list[str] = []
     at: list[int] = []
     for place, character in enumerate(text):
         plain = plain_of(character)
-        written.append(plain)
+        parts.append(plain)
         at += [place] * len(plain)
-    return Plain("".join(written), at)
+    return Plain("".join(parts), at)
 
 
 def tokens_of(plain: Plain) -> list[Token]:
     """The tokens of a text, in order."""
     tokens: list[Token] = []
     last = 0
-    for found in _RUN.finditer(plain.text):
-        start, end = plain.span(*found.span())
-        before = plain.text[last : found.start()]
-        last = found.end()
-        if before in (".", ",") and tokens and _THOUSANDS.match(plain.text, found.start() - 1):
+    for run in _RUN.finditer(plain.text):
+        start, end = plain.span(*run.span())
+        before = plain.text[last : run.start()]
+        last = run.end()
+        if before in (".", ",") and tokens and _THOUSANDS.match(plain.text, run.start() - 1):
             whole = tokens.pop()
-            tokens.append(Token(whole.word + found[0], whole.start, end, whole.before))
+            tokens.append(Token(whole.word + run[0], whole.start, end, whole.before))
             continue
-        tokens.append(Token(found[0], start, end, before))
+        tokens.append(Token(run[0], start, end, before))
     return tokens
 
 

@@ -37,10 +37,10 @@ _STATED: Final = tuple(
 
 def says_unknown(words: Iterable[str]) -> bool:
     """Whether words that name nothing known say that there is nothing to name."""
-    listed = list(words)
-    if any(word.startswith(_UNKNOWN) for word in listed):
+    every = list(words)
+    if any(word.startswith(_UNKNOWN) for word in every):
         return True
-    return any(word in _WITHOUT for word in listed) and any(word.startswith(_STATED) for word in listed)
+    return any(word in _WITHOUT for word in every) and any(word.startswith(_STATED) for word in every)
 
 
 def nearest(
@@ -66,12 +66,11 @@ def nearest(
     ranked = sorted((distance, spelling, means) for means, (distance, spelling) in best.items())
     if not ranked:
         return None
-    first = [found for found in ranked if found[0] == ranked[0][0]]
-    if len(first) > 1:
-        first = [found for found in first if found[2] in likely and found[1][0] == text[0]]
-    if len(first) != 1 or first[0][0] > _reach(len(first[0][1])):
-        return None
-    return first[0][1:]
+    least = ranked[0][0]
+    rivals = [(spelling, means) for distance, spelling, means in ranked if distance == least]
+    if len(rivals) > 1:
+        rivals = [(spelling, means) for spelling, means in rivals if means in likely and spelling[0] == text[0]]
+    return rivals[0] if len(rivals) == 1 and least <= _reach(len(rivals[0][0])) else None
 
 
 def _reach(length: int) -> int:

@@ -104,7 +104,7 @@ _NOISE: Final = frozenset(
     ПИСТОЛЕТ РЕВОЛЬВЕР РУЖЬЕ ВИНТОВКА КАРАБИН ПОД К Й ГО ЫЙ МЫЙ ПАТРОНА ПАТРОНЫ КАЛИБРОМ КАЛІБРОМ НОМЕР مسدس
     بندقية ملليمتر""".split()
 )
-_SAID: Final = {
+_NUMBER_WORDS: Final = {
     word: number
     for number, words in {
         "9": "NOVE NUEVE NEUF NEUN",
@@ -172,7 +172,7 @@ class CalibreReading:
 
 def calibre_key(text: str) -> str:
     """The key under which a calibre is looked up. May be empty."""
-    return _key(_words(_plain(text)))
+    return _key(_words(_plain_text(text)))
 
 
 def read_calibre(text: str) -> CalibreReading:
@@ -184,17 +184,17 @@ def read_calibre(text: str) -> CalibreReading:
     if text.strip() in tables.names:
         return _reading(text, text.strip(), "code")
     key = calibre_key(text)
-    if found := tables.keys.get(key):
-        return _reading(text, *found)
+    if entry := tables.keys.get(key):
+        return _reading(text, *entry)
     if not key or key in tables.unknown:
         return CalibreReading(text, None, frozenset(), None, unknown=True)
-    plain = _opened(_plain(text))
-    if code := _parsed(plain):
+    plain = _written_plainly(_plain_text(text))
+    if code := _code_by_parts(plain):
         return _reading(text, code, "parsed")
     if not any(map(str.isdigit, key)) and says_unknown(_TOKEN.findall(plain)):
         return CalibreReading(text, None, frozenset(), None, unknown=True)
-    corrected = _corrected(plain)
-    if corrected != plain and (code := _parsed(corrected)):
+    corrected = _with_words_corrected(plain)
+    if corrected != plain and (code := _code_by_parts(corrected)):
         return _reading(text, code, "fuzzy")
     return CalibreReading(text, None, frozenset(), None)
 
@@ -234,10 +234,10 @@ def calibre_entry(code: str) -> CalibreEntry:
 def calibres_beginning(text: str) -> list[str]:
     """The groups of which a name, alias or mark begins like this, by name. All of them for a text without one."""
     tables, key = _tables(), calibre_key(text)
-    found = {
+    groups = {
         group for spelling, (code, _) in tables.keys.items() if spelling.startswith(key) for group in _groups(code)
     }
-    return sorted(found, key=lambda code: (tables.names[code], code))
+    return sorted(groups, key=lambda code: (tables.names[code], code))
 
 
 def calibres_version() -> str:
@@ -255,8 +255,8 @@ def _groups(code: str) -> frozenset[str]:
 
 def _words(plain: str) -> list[str]:
     parts: list[str] = []
-    for found in _TOKEN.findall(plain):
-        part = _number(found) if found[0] in "0123456789." else _SAME.get(found, found)
+    for token in _TOKEN.findall(plain):
+        part = _number(token) if token[0] in "0123456789." else _SAME.get(token, token)
         # Parabellum Luger, Auto (ACP): one word once both are read. Numbers repeat: 22-22.
         if part and part not in _DROPPED and not (part.isalpha() and parts[-1:] == [part]):
             parts.append(part)
@@ -271,21 +271,21 @@ def _key(parts: list[str]) -> str:
     )
 
 
-def _opened(plain: str) -> str:
+def _written_plainly(plain: str) -> str:
     """The text with what rules read differently from the tables written plainly: 7 62, +P, C.38, trinta e oito."""
     for sign, instead in _REWRITTEN:
         plain = sign.sub(instead, plain)
-    for word in set(_TOKEN.findall(plain)) & _SAID.keys():
-        plain = re.sub(rf"\b{word}\b", _SAID[word], plain)
+    for word in set(_TOKEN.findall(plain)) & _NUMBER_WORDS.keys():
+        plain = re.sub(rf"\b{word}\b", _NUMBER_WORDS[word], plain)
     return plain
 
 
-def _parsed(plain: str) -> str | None:
+def _code_by_parts(plain: str) -> str | None:
     """The code that a text means by its parts; None where they are not all known or disagree."""
     tables = _tables()
-    parts = [part for part in _PARTS.split(plain) if _telling(_words(part))]
+    parts = [part for part in _PARTS.split(plain) if _telling_words(_words(part))]
     if len(parts) > 1:
-        codes = [_named(part) for part in parts]
+        codes = [_code_of(part) for part in parts]
         if all(codes):
             groups = [_groups(code) for code in codes if code]
             common = frozenset.intersection(*groups)
@@ -293,20 +293,20 @@ def _parsed(plain: str) -> str | None:
                 return next(iter(common))
             # A mark said twice (.38 / 38) is that mark; names of several calibres are none.
             return codes[0] if common and len(set(codes)) == 1 else None
-    code = _named(plain)
+    code = _code_of(plain)
     return code if code in tables.names else None
 
 
-def _named(plain: str) -> str | None:
+def _code_of(plain: str) -> str | None:
     keys = _tables().keys
     words = _words(plain)
-    parts = _telling(words)
-    if found := keys.get(_key(words)):
-        return found[0]
+    parts = _telling_words(words)
+    if entry := keys.get(_key(words)):
+        return entry[0]
     if gauge := _gauge(words):
         return gauge
-    found = keys.get(_key(parts))
-    return found[0] if found else _covered(_Written.of(words), _Written.of(parts).words)
+    entry = keys.get(_key(parts))
+    return entry[0] if entry else _group_covering(_SpellingParts.of(words), _SpellingParts.of(parts).words)
 
 
 def _gauge(words: list[str]) -> str | None:
@@ -323,21 +323,21 @@ def _gauge(words: list[str]) -> str | None:
     return None
 
 
-def _telling(parts: list[str]) -> list[str]:
+def _telling_words(parts: list[str]) -> list[str]:
     # A rifle says something only of .22 Long Rifle.
-    kept = {"RIFLE"} if {"L", "LONG", "LARGO"} & set(parts) else set[str]()
-    return [part for part in parts if part not in _NOISE or part in kept]
+    needed = {"RIFLE"} if {"L", "LONG", "LARGO"} & set(parts) else set[str]()
+    return [part for part in parts if part not in _NOISE or part in needed]
 
 
 @dataclass(frozen=True)
-class _Written:
+class _SpellingParts:
     """A spelling without regard to the order of its words: numbers as they follow each other, and words."""
 
     numbers: tuple[str, ...]
     words: frozenset[str]
 
     @classmethod
-    def of(cls, parts: list[str]) -> "_Written":
+    def of(cls, parts: list[str]) -> "_SpellingParts":
         """Letters that stand alone are taken together (L.R., S & W), save the X and the R of a case's length."""
         words: list[str] = []
         run = ""
@@ -357,13 +357,13 @@ class _Written:
             words = [word for word in words if word != "MM"]
         return cls(tuple(part for part in parts if part[0].isdigit()), frozenset(words))
 
-    def places(self, other: "_Written") -> Iterable[int]:
+    def places(self, other: "_SpellingParts") -> Iterable[int]:
         """Where the other's numbers follow each other within these."""
         length = len(other.numbers)
         return (at for at in range(len(self.numbers) - length + 1) if self.numbers[at : at + length] == other.numbers)
 
 
-def _covered(text: _Written, telling: frozenset[str]) -> str | None:
+def _group_covering(text: _SpellingParts, telling: frozenset[str]) -> str | None:
     """The group whose names say all numbers and telling words of a text: 9 mm Luger 9x19, .380 ACP 9 mm curto."""
     if not text.numbers or len(text.numbers) > 6:
         return None
@@ -375,8 +375,8 @@ def _covered(text: _Written, telling: frozenset[str]) -> str | None:
         for spelling, groups in index.get(number, ()):
             if not spelling.words <= text.words:
                 continue
-            found = [at + step for at in text.places(spelling) for step in range(len(spelling.numbers))]
-            if spelling.numbers and not found:
+            covered = [at + step for at in text.places(spelling) for step in range(len(spelling.numbers))]
+            if spelling.numbers and not covered:
                 continue
             # Marks give groups in common (.38 and 9 mm: blanks) that nobody named, so one name has to be a group's own.
             if len(groups) == 1:
@@ -384,18 +384,18 @@ def _covered(text: _Written, telling: frozenset[str]) -> str | None:
             elif len(spelling.numbers) > 1:
                 continue
             for group in groups:
-                places.setdefault(group, set()).update(found)
+                places.setdefault(group, set()).update(covered)
                 words.setdefault(group, set()).update(spelling.words)
     whole = [group for group in named if len(places[group]) == len(text.numbers) and words[group] >= telling]
     return whole[0] if len(whole) == 1 else None
 
 
 @cache
-def _index() -> dict[str, list[tuple[_Written, frozenset[str]]]]:
+def _index() -> dict[str, list[tuple[_SpellingParts, frozenset[str]]]]:
     """Every spelling of the tables with the groups that it means, by its first number."""
-    index: dict[str, list[tuple[_Written, frozenset[str]]]] = {}
+    index: dict[str, list[tuple[_SpellingParts, frozenset[str]]]] = {}
     for spelling, code in _tables().spellings:
-        written = _Written.of(_words(_opened(_plain(spelling))))
+        written = _SpellingParts.of(_words(_written_plainly(_plain_text(spelling))))
         if written.numbers or written.words:
             index.setdefault(written.numbers[0] if written.numbers else "", []).append((written, _groups(code)))
     return index
@@ -404,7 +404,7 @@ def _index() -> dict[str, list[tuple[_Written, frozenset[str]]]]:
 @cache
 def _vocabulary() -> dict[str, str]:
     """Words of calibres that a misspelt one may mean, each with the word that stands for it."""
-    known = {word for spelling, _ in _tables().spellings for word in _TOKEN.findall(_plain(spelling))}
+    known = {word for spelling, _ in _tables().spellings for word in _TOKEN.findall(_plain_text(spelling))}
     known |= _SAME.keys() | _DROPPED | _NOISE
     return {
         word: _SAME.get(word, "" if word in _NOISE or word in _DROPPED else word)
@@ -413,30 +413,30 @@ def _vocabulary() -> dict[str, str]:
     }
 
 
-def _corrected(plain: str) -> str:
+def _with_words_corrected(plain: str) -> str:
     """The text with words put right that are near one known word; numbers and short words as they are."""
     vocabulary = _vocabulary()
     for word in _TOKEN.findall(plain):
         if not word.isalpha() or len(word) < _SHORTEST_FUZZY or word in vocabulary:
             continue
-        if near := nearest(word, vocabulary):
-            plain = plain.replace(word, near[0])
+        if spelling := nearest(word, vocabulary):
+            plain = plain.replace(word, spelling[0])
     return plain
 
 
-def _plain(text: str) -> str:
+def _plain_text(text: str) -> str:
     plain = text.upper()
     if not text.isascii():
-        spread = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper())
+        decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper())
         plain = "".join(
-            str(unicodedata.decimal(c)) if c.isdecimal() else "" if unicodedata.combining(c) else c for c in spread
+            str(unicodedata.decimal(c)) if c.isdecimal() else "" if unicodedata.combining(c) else c for c in decomposed
         )
     return _COMMA.sub(".", plain.translate(_TIMES))
 
 
-def _number(found: str) -> str:
+def _number(digits: str) -> str:
     # Zeros in front go with the point (0.45, .45, 45; 09); zeros behind it say nothing (9.00 mm).
-    whole, _, rest = found.strip(".").partition(".")
+    whole, _, rest = digits.strip(".").partition(".")
     whole, rest = whole.lstrip("0"), rest.rstrip("0") if whole.strip("0") else rest
     return f"{whole}.{rest}" if whole and rest else whole or rest.lstrip("0")
 

@@ -23,8 +23,8 @@ class Design:
 
 def designs_of(families: Iterable[str]) -> tuple[Design, ...]:
     """The designs that any of these families is made to."""
-    found = {design.name: design for family in families for design in _by_family().get(family, ())}
-    return tuple(found.values())
+    designs = {design.name: design for family in families for design in _by_family().get(family, ())}
+    return tuple(designs.values())
 
 
 def relatives_of(families: Iterable[str]) -> tuple[str, ...]:
@@ -45,8 +45,8 @@ def all_designs() -> tuple[Design, ...]:
 
 @cache
 def _by_family() -> dict[str, tuple[Design, ...]]:
-    found: dict[str, tuple[Design, ...]] = {}
+    designs: dict[str, tuple[Design, ...]] = {}
     for design in all_designs():
         for family in design.tells:
-            found[family] = (*found.get(family, ()), design)
-    return found
+            designs[family] = (*designs.get(family, ()), design)
+    return designs

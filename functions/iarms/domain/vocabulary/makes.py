@@ -162,19 +162,19 @@ def read_make(text: str) -> MakeReading:
     if not key or key in tables.unknown:
         return MakeReading(text, None, None, (), None, unknown=True)
     for tried in (key, "".join(_without_trade(named))):
-        if reading := _looked_up(text, tried, tables):
+        if reading := _look_up(text, tried, tables):
             return reading
-    words = _spread(text)
+    words = _words_apart(text)
     # A long name with one slip is not to be cut down to a shorter one within it: Erma-Imter is not Erma.
-    if len(words) > 1 and len(key) >= _LONG and (reading := _misspelt(text, named, tables, within=1)):
+    if len(words) > 1 and len(key) >= _LONG and (reading := _nearest_name(text, named, tables, within=1)):
         return reading
-    if reading := _part(text, words, tables):
+    if reading := _make_among_words(text, words, tables):
         return reading
     if says_unknown(words) or all(word in _TRADE or word in _COMPANY for word in words):
         return MakeReading(text, None, None, (), None, unknown=True)
     if not any(word in _LIKENESS for word in words):
-        for spelled in (named, _bared(words)):
-            if reading := _misspelt(text, spelled, tables):
+        for spelled in (named, _without_words_beside(words)):
+            if reading := _nearest_name(text, spelled, tables):
                 return reading
     return MakeReading(text, None, None, (), None, unknown=False)
 
@@ -185,7 +185,7 @@ def common_makes() -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class NameFound:
+class NameMatch:
     """A name of the tables among words, and where it ends.
 
     `everyday`: its words are everyday words or names of models too. `firm`: it is none, and long enough or well known
@@ -198,7 +198,7 @@ class NameFound:
     everyday: bool
 
 
-def name_at(words: Sequence[str], start: int) -> NameFound | None:
+def name_at(words: Sequence[str], start: int) -> NameMatch | None:
     """The longest name of a maker or importer that these words begin with, as `name_word` writes them.
 
     None where they name none: a model's number or a word that may stand beside any name is no name.
@@ -208,17 +208,17 @@ def name_at(words: Sequence[str], start: int) -> NameFound | None:
         key = "".join(words[start:end])
         if len(key) < 2 or (end - start == 1 and (not key.isalpha() or key in _TRADE or key in _BESIDE)):
             continue
-        if reading := _looked_up(key, key, tables):
+        if reading := _look_up(key, key, tables):
             long = len(key) > _SHORTEST_INSIDE or key in _WELL_KNOWN
             everyday = key in _EVERYDAY
-            return NameFound(reading, end, long and not everyday, everyday)
+            return NameMatch(reading, end, long and not everyday, everyday)
     return None
 
 
 def misspelt_name(words: Sequence[str]) -> MakeReading | None:
     """The one maker whose name these words misspell. None where there is none, or two are as near."""
     key = "".join(words)
-    return _misspelt(key, list(words), _tables()) if not key.isdigit() else None
+    return _nearest_name(key, list(words), _tables()) if not key.isdigit() else None
 
 
 def trade_word(word: str) -> bool:
@@ -228,7 +228,7 @@ def trade_word(word: str) -> bool:
 
 def name_word(text: str) -> str:
     """A word as names are looked up by it; & and + are AND."""
-    return "AND" if text in ("&", "+") else "".join(_plain(text).split())
+    return "AND" if text in ("&", "+") else "".join(_plain_text(text).split())
 
 
 def make_name(code: str) -> str:
@@ -276,9 +276,9 @@ def make_entry(code: str) -> MakeEntry:
 def makes_beginning(text: str) -> list[str]:
     """The makes of which a name, alias or shared name begins like this, by name. All of them for a text without one."""
     tables, key = _tables(), squeeze(text)
-    found = {code for spelling, (code, _) in tables.keys.items() if spelling.startswith(key)}
-    found |= {code for spelling, codes in tables.ambiguous.items() if spelling.startswith(key) for code in codes}
-    return sorted(found, key=lambda code: (make_name(code).upper(), code))
+    codes = {code for spelling, (code, _) in tables.keys.items() if spelling.startswith(key)}
+    codes |= {code for spelling, codes in tables.ambiguous.items() if spelling.startswith(key) for code in codes}
+    return sorted(codes, key=lambda code: (make_name(code).upper(), code))
 
 
 def makes_version() -> str:
@@ -288,16 +288,16 @@ def makes_version() -> str:
 
 def _names(texts: Iterable[str]) -> list[list[str]]:
     # All in one, a line each: the table's 5,000 spellings are read at a cold start.
-    lines = "\n".join(map(_plain, texts)).replace("&", " AND ").replace("+", " AND ").encode(errors="replace")
+    lines = "\n".join(map(_plain_text, texts)).replace("&", " AND ").replace("+", " AND ").encode(errors="replace")
     return [_without_company(line.split()) for line in lines.translate(_PARTING, _CLOSING).decode().split("\n")]
 
 
-def _plain(text: str) -> str:
+def _plain_text(text: str) -> str:
     if text.isascii():
         return text.upper().replace("\n", " ")
-    spread = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper()).translate(_STROKES)
+    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper()).translate(_STROKES)
     return "".join(
-        c if c.isalnum() or (c.isascii() and c != "\n") else "" if unicodedata.combining(c) else " " for c in spread
+        c if c.isalnum() or (c.isascii() and c != "\n") else "" if unicodedata.combining(c) else " " for c in decomposed
     )
 
 
@@ -319,7 +319,7 @@ def _without_trade(words: list[str]) -> list[str]:
     return words[first:last]
 
 
-def _looked_up(text: str, key: str, tables: "_Tables", via: MakeRule | None = None) -> MakeReading | None:
+def _look_up(text: str, key: str, tables: "_Tables", via: MakeRule | None = None) -> MakeReading | None:
     if key in tables.keys:
         code, spelled = tables.keys[key]
         return MakeReading(text, code, via or spelled, (), None, unknown=False)
@@ -330,27 +330,27 @@ def _looked_up(text: str, key: str, tables: "_Tables", via: MakeRule | None = No
     return None
 
 
-def _spread(text: str) -> list[str]:
+def _words_apart(text: str) -> list[str]:
     # What the key closes up parts words here, so that TAURUS/BRASIL, F.TAURUS and GLOCK17 show their names.
     return _names((_RUN_TOGETHER.sub(" ", text),))[0]
 
 
-def _part(text: str, words: list[str], tables: "_Tables") -> MakeReading | None:
+def _make_among_words(text: str, words: list[str], tables: "_Tables") -> MakeReading | None:
     """The make named among other words, if it is the only one; several are candidates."""
     if any(word in _LIKENESS for word in words):
         return None
-    names = list(_named(words, tables))
+    names = list(_names_among(words, tables))
     inside = {at for start, end in names for at in range(start, end)}
-    alone = all(at in inside or _beside(word) for at, word in enumerate(words))
+    alone = all(at in inside or _may_stand_beside(word) for at, word in enumerate(words))
     firm: list[MakeReading] = []
     short: list[MakeReading] = []
     for start, end in names:
         key = "".join(words[start:end])
-        strength = _strength(key, leads=all(map(_beside, words[:start])), alone=alone)
-        if strength and (reading := _looked_up(text, key, tables, "part")):
+        strength = _strength(key, leads=all(map(_may_stand_beside, words[:start])), alone=alone)
+        if strength and (reading := _look_up(text, key, tables, "part")):
             (firm if strength == "firm" else short).append(reading)
     # A name of a maker in front takes what follows for its model: Colt Cobra, CZ 75 Shadow.
-    return _agreed(text, firm or short[:1])
+    return _one_make_of(text, firm or short[:1])
 
 
 def _strength(key: str, *, leads: bool, alone: bool) -> Literal["firm", "short"] | None:
@@ -365,7 +365,7 @@ def _strength(key: str, *, leads: bool, alone: bool) -> Literal["firm", "short"]
     return "firm" if len(key) > _SHORTEST_INSIDE or leads else None
 
 
-def _agreed(text: str, readings: Sequence[MakeReading]) -> MakeReading | None:
+def _one_make_of(text: str, readings: Sequence[MakeReading]) -> MakeReading | None:
     """One reading of several names: their one make, else all as candidates; of names without any, the first."""
     codes = sorted({reading.code for reading in readings if reading.code})
     if len(codes) == 1:
@@ -375,7 +375,7 @@ def _agreed(text: str, readings: Sequence[MakeReading]) -> MakeReading | None:
     return readings[0] if readings else None
 
 
-def _named(words: list[str], tables: "_Tables") -> Iterable[tuple[int, int]]:
+def _names_among(words: list[str], tables: "_Tables") -> Iterable[tuple[int, int]]:
     """Where names of the tables stand among the words, the longest first from the left: starts and ends."""
     start = 0
     while start < len(words):
@@ -391,37 +391,37 @@ def _named(words: list[str], tables: "_Tables") -> Iterable[tuple[int, int]]:
         start += 1
 
 
-def _beside(word: str) -> bool:
+def _may_stand_beside(word: str) -> bool:
     return len(word) < 3 or any(map(str.isdigit, word)) or word in _TRADE or word in _BESIDE or word in _COMPANY
 
 
-def _shared(word: str) -> bool:
+def _is_shared(word: str) -> bool:
     return word in _TRADE or word in _BESIDE or word in _SHARED
 
 
-def _bared(words: list[str]) -> list[str]:
+def _without_words_beside(words: list[str]) -> list[str]:
     first, last = 0, len(words)
-    while last - first > 1 and _beside(words[last - 1]):
+    while last - first > 1 and _may_stand_beside(words[last - 1]):
         last -= 1
-    while last - first > 1 and _beside(words[first]):
+    while last - first > 1 and _may_stand_beside(words[first]):
         first += 1
     return words[first:last]
 
 
-def _misspelt(text: str, words: list[str], tables: "_Tables", within: int = 3) -> MakeReading | None:
+def _nearest_name(text: str, words: list[str], tables: "_Tables", within: int = 3) -> MakeReading | None:
     key = "".join(words)
     if key in _NO_NAMES or len(key) < _SHORTEST_FUZZY:
         return None
     # Words that many firms share lengthen a name without making it surer: Colt Industries is no North Industries.
-    own = sum(len(word) for word in words if not _shared(word))
+    own = sum(len(word) for word in words if not _is_shared(word))
     if own < _SHORTEST_INSIDE and len(key) < _LONG:
         return None
-    found = nearest(key, _spellings(), min(within, 1 if own < _LONG else 2 if own < 13 else 3), tables.common)
-    if found is None:
+    near = nearest(key, _spellings(), min(within, 1 if own < _LONG else 2 if own < 13 else 3), tables.common)
+    if near is None:
         return None
-    if found[1] == _NOTHING:
+    if near[1] == _NOTHING:
         return MakeReading(text, None, None, (), None, unknown=True)
-    return _looked_up(text, found[0], tables, "fuzzy")
+    return _look_up(text, near[0], tables, "fuzzy")
 
 
 @cache

@@ -21,14 +21,14 @@ def compare_designations(given: Designation, recorded: Designation) -> ModelLike
         return "missing"
     if given.key == recorded.key:
         return "same"
-    mine, theirs = _aligned(given.words, recorded.words)
+    mine, theirs = _aligned_words(given.words, recorded.words)
     if mine == theirs and _count_without_m(given.words) == _count_without_m(recorded.words):
         return "same"
     if given.families and recorded.families:
-        return _by_families(given, recorded, words_hold=_holds(mine, theirs))
-    if _slipped(given.key, recorded.key):
+        return _by_families(given, recorded, words_hold=_one_holds_the_other(mine, theirs))
+    if _differ_by_a_slip(given.key, recorded.key):
         return "same"
-    if _holds(mine, theirs) or _begins(given.key, recorded.key):
+    if _one_holds_the_other(mine, theirs) or _one_begins_the_other(given.key, recorded.key):
         return "variant"
     return _by_numbers(given, recorded)
 
@@ -36,10 +36,10 @@ def compare_designations(given: Designation, recorded: Designation) -> ModelLike
 def _by_families(given: Designation, recorded: Designation, *, words_hold: bool) -> ModelLikeness:
     """How alike two fields are that both name families; `words_hold` where one's words hold all the other's."""
     if given.families & recorded.families:
-        return "same" if _alike(given, recorded) else "variant"
-    if _confused(given.families, recorded.families):
+        return "same" if _are_one_model(given, recorded) else "variant"
+    if _are_confused(given.families, recorded.families):
         return "variant"
-    if words_hold and _numbers_allow(given, recorded):
+    if words_hold and _numbers_agree(given, recorded):
         return "variant"
     return "unclear" if given.bore_only or recorded.bore_only else "differs"
 
@@ -54,7 +54,7 @@ def _by_numbers(given: Designation, recorded: Designation) -> ModelLikeness:
     return "unclear" if is_word_of_other or given.bore_only or recorded.bore_only else "differs"
 
 
-def _alike(given: Designation, recorded: Designation) -> bool:
+def _are_one_model(given: Designation, recorded: Designation) -> bool:
     """Whether two names of one family say the same of it: 82 and RT 82 do, 92 F and 92 FS or M9 and 92 do not."""
     mine, theirs = _tail(given), _tail(recorded)
     named = (
@@ -84,7 +84,7 @@ def _short_head(designation: Designation) -> bool:
     return len(head) < 2 and all(len(word) <= 2 for word in head)
 
 
-def _aligned(given: tuple[str, ...], recorded: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+def _aligned_words(given: tuple[str, ...], recorded: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     """Both as sets of words, without the M of M 92, and a word with one slip written as its fellow."""
     mine, theirs = _without_m(given), _without_m(recorded)
     for word in mine - theirs:
@@ -109,31 +109,31 @@ def _without_m(words: tuple[str, ...]) -> frozenset[str]:
     )
 
 
-def _confused(mine: frozenset[str], theirs: frozenset[str]) -> bool:
-    confused = confused_groups()
+def _are_confused(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    groups_of = confused_groups()
     for family in mine:
-        groups = confused.get(family)
-        if groups and any(groups & confused[other] for other in theirs if other in confused):
+        own = groups_of.get(family)
+        if own and any(own & groups_of[other] for other in theirs if other in groups_of):
             return True
     return False
 
 
-def _holds(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+def _one_holds_the_other(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     """Whether one's words hold all the other's, and the fewer ones identify: a number, or a word of four letters."""
     fewer, more = (mine, theirs) if len(mine) < len(theirs) else (theirs, mine)
     return bool(fewer) and fewer <= more and any(word.isdigit() or len(word) >= 4 for word in fewer)
 
 
-def _numbers_allow(given: Designation, recorded: Designation) -> bool:
+def _numbers_agree(given: Designation, recorded: Designation) -> bool:
     return given.numbers == recorded.numbers or not given.numbers or not recorded.numbers
 
 
-def _slipped(mine: str, theirs: str) -> bool:
+def _differ_by_a_slip(mine: str, theirs: str) -> bool:
     """Whether two names without digits are one but for a slip: RAGING BUL."""
     return len(mine) >= 6 and (mine + theirs).isalpha() and OSA.distance(mine, theirs, score_cutoff=1) <= 1
 
 
-def _begins(mine: str, theirs: str) -> bool:
+def _one_begins_the_other(mine: str, theirs: str) -> bool:
     shorter, longer = sorted((mine, theirs), key=len)
     return (
         len(shorter) >= 4

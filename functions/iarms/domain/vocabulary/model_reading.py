@@ -337,8 +337,8 @@ def _makes_implied(model: _Model, maker: str | None, named: Sequence[str]) -> fr
 
 
 def _calibre_text(plain: str) -> str | None:
-    written = CALIBRE_TEXT.search(plain)
-    return written[0].strip() if written else None
+    calibre = CALIBRE_TEXT.search(plain)
+    return calibre[0].strip() if calibre else None
 
 
 def _says_unknown(tokens: Sequence[str]) -> bool:
@@ -388,10 +388,10 @@ def _maker_of(words: str) -> tuple[str | None, bool]:
     likely = all(len(part) < 3 or part in _maker_words() for part in parts) or (len(parts) == 1 and not words.isascii())
     if not likely or type_keys().get("".join(parts)) or words in IDLE:
         return None, False
-    read = read_make(words)
-    if read.via not in ("code", "name", "alias"):
-        return None, read.importer is not None
-    return read.code, read.importer is not None
+    reading = read_make(words)
+    if reading.via not in ("code", "name", "alias"):
+        return None, reading.importer is not None
+    return reading.code, reading.importer is not None
 
 
 @cache

@@ -69,7 +69,7 @@ def confused_groups() -> dict[str, frozenset[int]]:
 @cache
 def models_of(make: str) -> ModelIndex:
     """The models of a make; ANYONE for designs of many makers. Empty for a make without any."""
-    return _built(_table().by_make.get(make, []), make)
+    return _index_of(_table().by_make.get(make, []), make)
 
 
 @cache
@@ -82,7 +82,7 @@ def models_of_all() -> ModelIndex:
     return ModelIndex(keys, {}, loose=True)
 
 
-def _built(models: Sequence[dict[str, Any]], make: str) -> ModelIndex:
+def _index_of(models: Sequence[dict[str, Any]], make: str) -> ModelIndex:
     keys: dict[str, frozenset[Known]] = {}
     for key, known in _spellings(models):
         seen = keys.get(key)
@@ -164,12 +164,12 @@ def namesakes_of(families: Iterable[str]) -> tuple[str, ...]:
 
 @cache
 def _namesakes() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    namesakes: dict[str, list[str]] = {}
     for make in _table().by_make:
         names = families_of(None if make == ANYONE else make)
         for name in sorted(names):
             words = name.split(" ")
             for end in range(1, len(words)):
                 if (shorter := " ".join(words[:end])) in names:
-                    found.setdefault(f"{make}:{shorter}", []).append(f"{make}:{name}")
-    return found
+                    namesakes.setdefault(f"{make}:{shorter}", []).append(f"{make}:{name}")
+    return namesakes
