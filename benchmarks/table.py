@@ -28,7 +28,7 @@ from iarms.domain.matching import description_places, model_key, posting_of
 from iarms.domain.serials import (
     Counting,
     Frequencies,
-    Place,
+    PostingPlace,
     Probe,
     indexable,
     places,
@@ -124,7 +124,7 @@ def _year(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) == 4 else 0
 
 
-def _rotation_bytes(place: Place) -> bytes:
+def _rotation_bytes(place: PostingPlace) -> bytes:
     # The key ends in W#<length><head>; a byte for the length keeps numbers of one length together.
     tail = place.key.rpartition("#")[2]
     head = tail[-2:]
@@ -265,7 +265,7 @@ class MemoryTable:
             units += 0.5 * -(-size // _KILOBYTES_4)
         return found, units, -(-len(found) // POSTINGS_PER_PAGE)
 
-    def _begin_with(self, place: Place) -> tuple[list[bytes], bool]:
+    def _begin_with(self, place: PostingPlace) -> tuple[list[bytes], bool]:
         if self._heads is None:
             return [], True
         beginning = _rotation_bytes(place).rstrip(b"\0")

@@ -18,8 +18,6 @@ TWICE = {
     "KEPT_SECONDS": "how long a store keeps its items: each its own",
     "LINES_PER_CHUNK": "of an import, of a batch of searches",
     "MOST_LINES": "of an import, of a batch of searches",
-    "Place": "where a line stands in a file, and where a posting lies in the index",
-    "PostingFilter": "what decides which postings a reader sees, and what the index asks of it",
 }
 
 

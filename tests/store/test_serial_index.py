@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from iarms.aws.clients import dynamodb
-from iarms.domain.serials.index_keys import Place, Probe
+from iarms.domain.serials.index_keys import PostingPlace, Probe
 from iarms.errors import Unavailable
 from iarms.store import serial_index
 from iarms.store.serial_index import POSTINGS_PER_PAGE, SerialIndex, page_name
 from tests.faults import answering, fault
 from tests.world import DEPLOYMENT, World
 
-PLACE = Place("v2#D#1")
-ROTATED = Place("v2#W#8A8", "012347$")
+PLACE = PostingPlace("v2#D#1")
+ROTATED = PostingPlace("v2#W#8A8", "012347$")
 
 
 def index(world: World) -> SerialIndex:
@@ -37,7 +37,7 @@ def pages(world: World) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def read_postings(
-    held: SerialIndex, *exact: str, keys: tuple[str, ...] = (), rotations: tuple[Place, ...] = ()
+    held: SerialIndex, *exact: str, keys: tuple[str, ...] = (), rotations: tuple[PostingPlace, ...] = ()
 ) -> set[bytes]:
     looked = held.read_postings(Probe(exact, keys, rotations))
     assert looked.complete
@@ -45,7 +45,7 @@ def read_postings(
 
 
 @pytest.mark.parametrize("place", [PLACE, ROTATED])
-def test_adding_twice_is_adding_once_on_whichever_page(world: World, place: Place):
+def test_adding_twice_is_adding_once_on_whichever_page(world: World, place: PostingPlace):
     held = index(world)
     many = postings(POSTINGS_PER_PAGE + 3)
     held.put_all({place: many[:-4]})
@@ -145,7 +145,9 @@ def test_keys_that_hold_nothing_are_absent(world: World):
 
 def test_only_the_exact_keys_are_read_strongly_consistent(world: World):
     held = SerialIndex(dynamodb(), index(world).table)
-    held.put_all({PLACE: postings(POSTINGS_PER_PAGE + 1), Place("v2#D#2"): postings(POSTINGS_PER_PAGE + 1, "other")})
+    held.put_all(
+        {PLACE: postings(POSTINGS_PER_PAGE + 1), PostingPlace("v2#D#2"): postings(POSTINGS_PER_PAGE + 1, "other")}
+    )
     read: dict[str, set[bool]] = {}
 
     def seen(params: Any = None, **_: Any) -> None:
@@ -181,28 +183,32 @@ def test_pages_that_stay_unwritten_make_the_index_unavailable(world: World):
 
 def test_rotations_are_found_by_how_they_begin_and_no_others(world: World):
     held = index(world)
-    held.put_all({ROTATED: [b"a"], Place(ROTATED.key, "012399$"): [b"b"], Place("v2#W#9A8", "012347$X"): [b"c"]})
-    assert read_postings(held, rotations=(Place(ROTATED.key, "0123"),)) == {b"a", b"b"}
-    assert read_postings(held, rotations=(Place(ROTATED.key, "01234"),)) == {b"a"}
-    assert read_postings(held, rotations=(Place(ROTATED.key, ""),)) == {b"a", b"b"}
-    assert read_postings(held, rotations=(Place(ROTATED.key, "9"), Place("v2#W#9A8", ""))) == {b"c"}
+    held.put_all(
+        {ROTATED: [b"a"], PostingPlace(ROTATED.key, "012399$"): [b"b"], PostingPlace("v2#W#9A8", "012347$X"): [b"c"]}
+    )
+    assert read_postings(held, rotations=(PostingPlace(ROTATED.key, "0123"),)) == {b"a", b"b"}
+    assert read_postings(held, rotations=(PostingPlace(ROTATED.key, "01234"),)) == {b"a"}
+    assert read_postings(held, rotations=(PostingPlace(ROTATED.key, ""),)) == {b"a", b"b"}
+    assert read_postings(held, rotations=(PostingPlace(ROTATED.key, "9"), PostingPlace("v2#W#9A8", ""))) == {b"c"}
 
 
 def test_a_beginning_that_too_many_rows_share_says_that_it_is_not_complete(world: World, monkeypatch):
     held = index(world)
     monkeypatch.setattr(serial_index, "MOST_ROWS", 30)
-    rows = {Place(ROTATED.key, f"0{number:05}$"): [posting] for number, posting in enumerate(postings(31))}
+    rows = {PostingPlace(ROTATED.key, f"0{number:05}$"): [posting] for number, posting in enumerate(postings(31))}
     held.put_all(dict(list(rows.items())[:30]))
-    assert held.read_postings(Probe((), (), (Place(ROTATED.key, "0"),))).complete
+    assert held.read_postings(Probe((), (), (PostingPlace(ROTATED.key, "0"),))).complete
     held.put_all(rows)
-    looked = held.read_postings(Probe((), (), (Place(ROTATED.key, "0"),)))
+    looked = held.read_postings(Probe((), (), (PostingPlace(ROTATED.key, "0"),)))
     assert (len(looked.postings), looked.complete) == (30, False)
-    assert held.read_postings(Probe((), (), (Place(ROTATED.key, "00003"),))).complete
+    assert held.read_postings(Probe((), (), (PostingPlace(ROTATED.key, "00003"),))).complete
 
 
 def test_a_description_gives_so_many_of_each_key_and_says_whether_there_are_more(world: World):
     held = index(world)
-    held.put_all({Place("v2#M#a"): postings(POSTINGS_PER_PAGE + 30), Place("v2#M#b"): postings(3, "other")})
+    held.put_all(
+        {PostingPlace("v2#M#a"): postings(POSTINGS_PER_PAGE + 30), PostingPlace("v2#M#b"): postings(3, "other")}
+    )
     looked = held.read_descriptions(["v2#M#a", "v2#M#b"], 300)
     assert sorted(looked.postings) == [*postings(3, "other"), *postings(POSTINGS_PER_PAGE + 30)]
     assert looked.complete

@@ -227,7 +227,7 @@ def _wrong(target: str, meaning: str) -> str | None:
         try:
             date.fromisoformat(meaning)
         except ValueError:
-            return "no day: write 2027-01-31"
+            return "no day: write it as YYYY-MM-DD"
     if target == "year" and not (meaning.isascii() and meaning.isdigit() and len(meaning) == 4):
         return "no year of four digits"
     return None

@@ -58,7 +58,7 @@ class ProbeLike(Protocol):
 
 
 # Gives a sealed posting opened, or None for one that may not be read.
-PostingFilter = Callable[[bytes], bytes | None]
+_Filter = Callable[[bytes], bytes | None]
 
 
 def _unfiltered(sealed_posting: bytes) -> bytes | None:
@@ -84,7 +84,7 @@ class SerialIndex:
     client: "DynamoDBClient"
     table: str
 
-    def read_postings(self, probe: ProbeLike, posting_filter: PostingFilter = _unfiltered) -> PostingsRead:
+    def read_postings(self, probe: ProbeLike, posting_filter: _Filter = _unfiltered) -> PostingsRead:
         """All postings under the probe's keys, read at once: one round trip, a second for further pages.
 
         `posting_filter` opens each posting, or drops it before it counts for anything.
@@ -113,9 +113,7 @@ class SerialIndex:
             found.setdefault(item["key"]["S"], []).extend(item["postings"]["BS"])
         return found
 
-    def read_descriptions(
-        self, keys: Sequence[str], most: int, posting_filter: PostingFilter = _unfiltered
-    ) -> PostingsRead:
+    def read_descriptions(self, keys: Sequence[str], most: int, posting_filter: _Filter = _unfiltered) -> PostingsRead:
         """Up to `most` postings of each key, in the order of their pages.
 
         `posting_filter` opens each posting, or drops it before it counts for anything.
@@ -259,17 +257,17 @@ class SerialIndex:
             items = [*items, *batch_get(self.client, self.table, further, consistent=consistent)]
         return [item for item in items if "postings" in item]
 
-    def _pages(self, key: str, most: int, posting_filter: PostingFilter) -> PostingsRead:
+    def _pages(self, key: str, most: int, posting_filter: _Filter) -> PostingsRead:
         return self._query("#key = :key", {":key": {"S": key}}, most, posting_filter)
 
-    def _begin_with(self, place: PlaceLike, posting_filter: PostingFilter) -> PostingsRead:
+    def _begin_with(self, place: PlaceLike, posting_filter: _Filter) -> PostingsRead:
         values: Any = {":key": {"S": place.key}}
         if not place.page:
             return self._query("#key = :key", values, MOST_ROWS, posting_filter)
         beginning = values | {":page": {"S": place.page}}
         return self._query("#key = :key AND begins_with(page, :page)", beginning, MOST_ROWS, posting_filter)
 
-    def _query(self, condition: str, values: Any, most: int, posting_filter: PostingFilter) -> PostingsRead:
+    def _query(self, condition: str, values: Any, most: int, posting_filter: _Filter) -> PostingsRead:
         found: list[bytes] = []
         arguments: Any = {
             "TableName": self.table,
@@ -295,7 +293,7 @@ class SerialIndex:
         }
 
 
-def _filtered(items: Iterable[Mapping[str, Any]], posting_filter: PostingFilter) -> list[bytes]:
+def _filtered(items: Iterable[Mapping[str, Any]], posting_filter: _Filter) -> list[bytes]:
     opened = (posting_filter(sealed_posting) for item in items for sealed_posting in item["postings"]["BS"])
     return [posting for posting in opened if posting is not None]
 

@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from iarms.domain.serials.frequencies import ALL_MAKES
-from iarms.domain.serials.index_keys import Place, places
+from iarms.domain.serials.index_keys import PostingPlace, places
 from iarms.domain.serials.patterns import as_pattern, chance_of, fits, read_pattern, rotation_probe, vague_pattern
 from iarms.domain.serials.serial import fold, read_serial
 from iarms.domain.text.digest import NO_DIGEST
@@ -71,7 +71,7 @@ def test_the_longest_known_stretch_may_go_around_the_end():
     assert read_pattern("ABC*").stretch == "$A8C"
     assert read_pattern("AB??5678").stretch == "5678$A8"
     assert read_pattern("X?123").stretch == "123$X"
-    assert rotation_probe("v2", read_pattern("AB??5678")) == (Place("v2#W#856", "78$A8"),)
+    assert rotation_probe("v2", read_pattern("AB??5678")) == (PostingPlace("v2#W#856", "78$A8"),)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.records.stores import EntryStores, RecordStores
 from iarms.domain.cases import ReviewPolicy, may_know
 from iarms.domain.matching import entries_of_record
-from iarms.domain.serials import Place, exact_key, indexable, read_serial, with_serial_state
+from iarms.domain.serials import PostingPlace, exact_key, indexable, read_serial, with_serial_state
 from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.ids import new_id
 from iarms.models.party import Call, class_of, country_of
@@ -57,7 +57,7 @@ class Entry(NamedTuple):
     """A record that is to be written, and its exact key and posting in each index version that has one for it."""
 
     record: Record
-    exact: Mapping[str, tuple[Place, bytes]]
+    exact: Mapping[str, tuple[PostingPlace, bytes]]
     replaces: Record | None = None
 
     def items(self, stores: EntryStores, pages: Mapping[str, int]) -> "dict[str, list[TransactWriteItemTypeDef]]":
@@ -114,7 +114,7 @@ def write_entry(
     raise Unavailable("the key of this serial number is contended for; nothing was written")
 
 
-def exact_entry(version: str, record: Record) -> tuple[Place, bytes] | None:
+def exact_entry(version: str, record: Record) -> tuple[PostingPlace, bytes] | None:
     """The exact key of the record's serial number and its posting; None where no number of it can be searched for."""
     serial = read_serial(record.firearm.serial_number or "")
     first = next(entries_of_record(version, record), None)
@@ -132,7 +132,7 @@ def enter_in_bulk(stores: RecordStores, drafts: Iterable[tuple[str, RecordDraft]
     """
     records = [make_record(owner, draft, now, stores.reviews) for owner, draft in drafts]
     for version, index in stores.indexes.items():
-        held: dict[Place, list[bytes]] = {}
+        held: dict[PostingPlace, list[bytes]] = {}
         for record in records:
             for place, posting in entries_of_record(version, record):
                 held.setdefault(place, []).append(posting)
@@ -218,5 +218,5 @@ def index_changes(index: SerialIndex, version: str, before: Record | None, after
     return len(wanted), len(unwanted)
 
 
-def _entries(version: str, record: Record | None) -> list[tuple[Place, bytes]]:
+def _entries(version: str, record: Record | None) -> list[tuple[PostingPlace, bytes]]:
     return list(entries_of_record(version, record)) if record is not None else []

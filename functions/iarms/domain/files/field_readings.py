@@ -162,8 +162,8 @@ def _occurred_on(target: str, text: str, plan: ColumnPlan) -> FieldReading:
 
 def _review_by(target: str, text: str, plan: ColumnPlan) -> FieldReading:
     read = read_date(_spreadsheet_days(text, plan), plan.dates)
-    if read.value is not None and len(read.value) < len("2027-01-31"):
-        return _fault(target, "not_understood", "needs a day: write 2027-01-31")
+    if read.value is not None and len(read.value) < len("YYYY-MM-DD"):
+        return _fault(target, "not_understood", "needs a day: write it as YYYY-MM-DD")
     return _date(target, read)
 
 

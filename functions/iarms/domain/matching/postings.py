@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from iarms.domain.cases import seal
 from iarms.domain.matching.description_keys import description_places
 from iarms.domain.matching.read_firearm import numbers_of
-from iarms.domain.serials import Place, Posting, indexable, pack, places
+from iarms.domain.serials import Posting, PostingPlace, indexable, pack, places
 from iarms.domain.vocabulary import Traits, traits_of
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.record import Record
@@ -21,7 +21,7 @@ def posting_of(record_id: str, component: str, canonical: str, traits: Traits) -
     )  # fmt: skip
 
 
-def entries_of(version: str, record_id: str, firearm: RecordedFirearm) -> Iterator[tuple[Place, bytes]]:
+def entries_of(version: str, record_id: str, firearm: RecordedFirearm) -> Iterator[tuple[PostingPlace, bytes]]:
     """Every place of a record and what lies there: first the exact key of its number of record, where it has one."""
     traits = traits_of(firearm)
     first = ""
@@ -36,7 +36,7 @@ def entries_of(version: str, record_id: str, firearm: RecordedFirearm) -> Iterat
         yield place, described
 
 
-def entries_of_record(version: str, record: Record) -> Iterator[tuple[Place, bytes]]:
+def entries_of_record(version: str, record: Record) -> Iterator[tuple[PostingPlace, bytes]]:
     """What a record puts into the index as it lies there: sealed where not everybody may know of it."""
     for place, posting in entries_of(version, record.record_id, record.firearm):
         yield place, seal(posting, record)

@@ -25,10 +25,10 @@ from iarms.domain.matching.read_firearm import Number
 from iarms.domain.serials import (
     ALL_MAKES,
     Frequencies,
-    Kind,
     Serial,
     Slip,
-    Slips,
+    SlipKind,
+    SlipRates,
     as_pattern,
     chance_of,
     find_slip,
@@ -53,7 +53,7 @@ TIGHT: Final = frozenset({"exact", "canonical", "lookalike"})
 _ALIKE: Final = frozenset({"agrees", "compatible"})
 # What an officer calls the fields that can keep a match from being a hit.
 _WORDS: Final = {"model": "model", "calibre": "calibre", "firearm_type": "type of firearm"}
-_BASES: Final[Mapping[Kind, Basis]] = {
+_BASES: Final[Mapping[SlipKind, Basis]] = {
     "exact": "exact", "zeros": "canonical", "lookalike": "lookalike", "omission": "one_edit", "insertion": "one_edit",
     "transposition": "one_edit", "substitution": "one_edit", "affix": "affix", "two_edits": "two_edits",
     "pattern": "pattern",
@@ -77,7 +77,7 @@ class Weights:
     possible_at_least: float
     lead_at_least: float
     rates: Mapping[str, float]
-    slips: Slips
+    slips: SlipRates
     make: Mapping[str, float]
     model: Mapping[str, float]
     calibre: Mapping[str, float]
@@ -91,7 +91,7 @@ def read_weights(text: str) -> Weights:
     content: dict[str, Any] = json.loads(text)
     content.pop("source")
     rates = content["rates"]
-    slips = Slips(**{kind: rates[kind] for kind in Slips.__dataclass_fields__})
+    slips = SlipRates(**{kind: rates[kind] for kind in SlipRates.__dataclass_fields__})
     return Weights(slips=slips, **content)
 
 

@@ -12,21 +12,21 @@
 Other packages import from here, not from the modules.
 """
 
-from iarms.domain.serials.edits import Kind, Slip, find_slip, place_in, without_affix
+from iarms.domain.serials.edits import Slip, SlipKind, find_slip, place_in, without_affix
 from iarms.domain.serials.frequencies import (
     ALL_MAKES,
     Counting,
     Frequencies,
     Layout,
-    Slips,
+    SlipRates,
     layout_of,
     packaged_frequencies,
     read_frequencies,
 )
 from iarms.domain.serials.index_keys import (
     COMPONENTS,
-    Place,
     Posting,
+    PostingPlace,
     Probe,
     exact_key,
     indexable,
@@ -52,15 +52,15 @@ __all__ = [
     "DigitRun",
     "FieldNumber",
     "Frequencies",
-    "Kind",
     "Layout",
     "Pattern",
-    "Place",
     "Posting",
+    "PostingPlace",
     "Probe",
     "Serial",
     "Slip",
-    "Slips",
+    "SlipKind",
+    "SlipRates",
     "as_pattern",
     "chance_of",
     "exact_key",

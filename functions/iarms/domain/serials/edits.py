@@ -24,7 +24,7 @@ from rapidfuzz.distance import OSA
 
 from iarms.domain.serials.serial import fold
 
-Kind = Literal[
+SlipKind = Literal[
     "exact", "zeros", "lookalike", "omission", "insertion", "transposition", "substitution", "affix", "two_edits",
     "pattern",
 ]  # fmt: skip
@@ -36,7 +36,7 @@ SHORTEST_CORE: Final = 4
 class Slip(NamedTuple):
     """How two numbers differ. `at` is the first place that differs, from 0, in the longer of the folded numbers."""
 
-    kind: Kind
+    kind: SlipKind
     at: int = 0
     places: int = 0
 

@@ -63,7 +63,7 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Slips:
+class SlipRates:
     """How often a number is mistyped, per number typed, by kind. Part of the weights."""
 
     lookalike: float
@@ -99,11 +99,11 @@ class Frequencies:
             count + _WEIGHT_OF_ALL_MAKES
         )
 
-    def of_typing(self, canonical: str, make: str, slips: Slips) -> float:
+    def of_typing(self, canonical: str, make: str, slips: SlipRates) -> float:
         """The chance that a weapon of this make which is in no record is typed as this number, rightly or wrongly."""
         return self.of_number(canonical, make) + self.of_slips(canonical, make, slips)
 
-    def of_slips(self, canonical: str, make: str, slips: Slips) -> float:
+    def of_slips(self, canonical: str, make: str, slips: SlipRates) -> float:
         """The part of that chance which is a slip: a weapon of a layout one slip away was mistyped as this."""
         shape, length = layout_of(canonical), len(canonical)
         total = 0.0
@@ -145,7 +145,7 @@ class Frequencies:
         return float(max(rest, _LEAST_SHARE_OF_OTHERS) / _OTHER_LAYOUTS * even)
 
     @staticmethod
-    def _swapped(layout: Layout, canonical: str, slips: Slips) -> float:
+    def _swapped(layout: Layout, canonical: str, slips: SlipRates) -> float:
         """Layouts of one length: two neighbours swapped, or look-alikes of the other kind (a digit for a letter)."""
         total, length = 0.0, len(canonical)
         restored = [

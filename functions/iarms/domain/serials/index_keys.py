@@ -47,7 +47,7 @@ _MODEL_BYTES: Final = 24
 _LONGEST_BYTES: Final = 255  # its length is one byte of the posting
 
 
-class Place(NamedTuple):
+class PostingPlace(NamedTuple):
     """Where a posting lies: the table's key, and how its page begins ("" save for rotations)."""
 
     key: str
@@ -60,7 +60,7 @@ class Probe:
 
     exact: tuple[str, ...]
     keys: tuple[str, ...]
-    rotations: tuple[Place, ...] = ()
+    rotations: tuple[PostingPlace, ...] = ()
 
 
 class Posting(NamedTuple):
@@ -114,7 +114,7 @@ def rotations(folded: str) -> list[str]:
     return [marked[i:] + marked[:i] for i in range(len(marked))]
 
 
-def places(version: str, serial: Serial, make: bytes, *, spread: bool, deep: bool = True) -> Iterator[Place]:
+def places(version: str, serial: Serial, make: bytes, *, spread: bool, deep: bool = True) -> Iterator[PostingPlace]:
     """Where a recorded number lies, its exact key first. `spread`: its make is unknown, so it goes to every bucket.
 
     `deep` False leaves out the keys that only deep searches read.
@@ -127,7 +127,7 @@ def places(version: str, serial: Serial, make: bytes, *, spread: bool, deep: boo
         for variant in filter(None, dict.fromkeys((fold(serial.canonical.replace("?", "")), zeros_too))):
             yield from _variant_places(version, variant, make, spread=spread)
         return
-    given = {Place(exact_key(version, folded))}
+    given = {PostingPlace(exact_key(version, folded))}
     yield from given
     short = [folded] if len(folded) <= DENSE else []
     for variant in (*short, *variants(folded), *without_affix(serial.canonical)):
@@ -137,15 +137,15 @@ def places(version: str, serial: Serial, make: bytes, *, spread: bool, deep: boo
                 yield place
     if deep:
         for variant in variants_of_two(folded):
-            yield Place(f"{version}#E#{variant}")
+            yield PostingPlace(f"{version}#E#{variant}")
     if len(folded) <= LONGEST_WITH_VARIANTS:
         for rotation in dict.fromkeys(rotations(folded)):
             yield rotation_place(version, len(folded), rotation)
 
 
-def rotation_place(version: str, length: int, beginning: str) -> Place:
+def rotation_place(version: str, length: int, beginning: str) -> PostingPlace:
     """Where rotations of numbers of this length lie that begin so."""
-    return Place(f"{version}#W#{length}{beginning[:ROTATION_HEAD]}", beginning[ROTATION_HEAD:])
+    return PostingPlace(f"{version}#W#{length}{beginning[:ROTATION_HEAD]}", beginning[ROTATION_HEAD:])
 
 
 def probe(version: str, serials: Iterable[Serial], make: bytes, *, mode: str) -> Probe:
@@ -180,13 +180,13 @@ def probe(version: str, serials: Iterable[Serial], make: bytes, *, mode: str) ->
     return Probe(tuple(exact), tuple(key for key in other_keys if key not in exact))
 
 
-def _variant_places(version: str, variant: str, make: bytes, *, spread: bool) -> list[Place]:
+def _variant_places(version: str, variant: str, make: bytes, *, spread: bool) -> list[PostingPlace]:
     if len(variant) > DENSE:
-        return [Place(f"{version}#D#{variant}")]
+        return [PostingPlace(f"{version}#D#{variant}")]
     buckets = make_buckets(version)
     if spread:
-        return [Place(f"{version}#d#{variant}#{bucket}") for bucket in range(buckets)]
-    return [Place(f"{version}#d#{variant}#{make[0] % buckets}")]
+        return [PostingPlace(f"{version}#d#{variant}#{bucket}") for bucket in range(buckets)]
+    return [PostingPlace(f"{version}#d#{variant}#{make[0] % buckets}")]
 
 
 @lru_cache(maxsize=16)
@@ -200,7 +200,8 @@ def make_buckets(version: str) -> int:
 
 def pack(posting: Posting) -> bytes:
     """The posting as bytes: 19 of fixed length, the number after its length, then what describes the weapon, which
-    many postings have word for word alike."""
+    many postings have word for word alike. A year takes one byte: those before 1801 are kept as none, those after
+    2055 as 2055."""
     ulid = ULID.from_str(posting.record_id.removeprefix("rec_")).bytes
     number = posting.canonical.encode()
     head = bytes((_FORMAT,)) + ulid + bytes((COMPONENTS.index(posting.component), len(number))) + number

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from iarms.domain.serials.frequencies import ALL_MAKES, Frequencies, Layout
-from iarms.domain.serials.index_keys import END, LONGEST_WITH_VARIANTS, ROTATION_HEAD, Place, rotation_place
+from iarms.domain.serials.index_keys import END, LONGEST_WITH_VARIANTS, ROTATION_HEAD, PostingPlace, rotation_place
 from iarms.domain.serials.serial import LOOKALIKES, Serial, fold
 
 FEWEST_KNOWN: Final = 3
@@ -64,11 +64,11 @@ def fits(pattern: Pattern, canonical: str) -> bool:
     return pattern.expression.fullmatch(fold("1" + canonical)[1:]) is not None
 
 
-def rotation_probe(version: str, pattern: Pattern) -> tuple[Place, ...]:
+def rotation_probe(version: str, pattern: Pattern) -> tuple[PostingPlace, ...]:
     """The beginnings of pages to query, none of them twice; empty where the pattern is too vague."""
     if pattern.vague:
         return ()
-    beginnings: dict[Place, None] = {}
+    beginnings: dict[PostingPlace, None] = {}
     for folded, stretch in _readings(pattern):
         if len(stretch) >= ROTATION_HEAD:
             for length in _lengths(folded):
