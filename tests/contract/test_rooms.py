@@ -42,7 +42,7 @@ SUBJECTS: dict[str, set[str]] = {
 }
 SHARED_CASEWORK = {"audit", "line_problem", "stores"}
 # Stores may share what is no store; a store never knows another.
-SHARED_STORE = {"items", "cursor", "transaction", "batch"}
+SHARED_STORE = {"items", "cursor", "listing", "transaction", "batch"}
 NOT_IN_DOMAIN = {"boto3", "botocore", "aws_lambda_powertools", "os", "time", "random", "secrets", "uuid"}
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}  # methods that ask the machine what time it is
 INFRA_MAY = {"iarms.tables", "iarms.settings"}

@@ -6,7 +6,7 @@ whole id when the next one opens.
 """
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -17,8 +17,9 @@ from iarms.models.ids import TAIL_CHARACTERS, tail_of
 from iarms.models.party import country_of
 from iarms.models.search import Search
 from iarms.store.batch import batch_get
-from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.cursor import Question, decode_cursor, encode_cursor
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.listing import Listing, Partition
 from iarms.store.transaction import ConditionFailed, Transaction
 
 if TYPE_CHECKING:
@@ -27,20 +28,8 @@ if TYPE_CHECKING:
 
 _SEARCH, _CURRENT = "search", "current"
 _MOST_PAGES: Final = 10
-_READ_TOGETHER: Final = 100
+_KEYS: Final = ("case_key", "part")
 _SHARDS: Final = 4
-
-
-@dataclass(frozen=True)
-class Partition:
-    """Where hits are listed from: an index, and the values of its partition to go through, in order. `since` and
-    `until` are bounds of ids."""
-
-    index: str
-    attribute: str
-    values: tuple[str, ...]
-    since: str | None = None
-    until: str | None = None
 
 
 def hit_parts(record_id: str, administration: str, case_reference: str) -> tuple[str, str, str, str]:
@@ -125,14 +114,22 @@ class Cases:
         }
         if filters:
             query["FilterExpression"] = " AND ".join(filters)
-        return self._page(query, repr(which), limit, cursor)
+        narrowed = {
+            "party": which.party,
+            "administration": which.administration,
+            "operation": which.operation,
+            "outcome": which.outcome,
+            "since": which.since,
+            "until": which.until,
+        }
+        return self._page(query, Question("searches", narrowed), limit, cursor)
 
     def _page(
-        self, query: dict[str, Any], bound_to: str, limit: int, cursor: str | None
+        self, query: dict[str, Any], question: Question, limit: int, cursor: str | None
     ) -> tuple[list[Search], str | None]:
         """One page. A filter can empty what is read, so read on, but not without end: the cursor goes on from there."""
         found: list[Search] = []
-        start = decode_cursor(cursor, bound_to)
+        start = decode_cursor(cursor, question)
         for _ in range(_MOST_PAGES):
             page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
             answer = self.client.query(**query, **page, Limit=limit - len(found))
@@ -140,7 +137,7 @@ class Cases:
             start = answer.get("LastEvaluatedKey")
             if not start or len(found) == limit:
                 break
-        return found, encode_cursor(start, bound_to)
+        return found, encode_cursor(start, question)
 
     def current_hits(self, parts: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], KeptHit]:
         """By record, administration and case, the hit that a repeat would join or follow (strongly consistent)."""
@@ -205,47 +202,17 @@ class Cases:
         }
 
     def list_hits(
-        self, where: Partition, keep: Callable[[KeptHit], bool], limit: int, cursor: str | None, bound_to: str
+        self, where: Partition, keep: Callable[[KeptHit], bool], limit: int, cursor: str | None, question: Question
     ) -> tuple[list[KeptHit], str | None]:
         """Hits that pass `keep`, newest first, and the cursor of the next page. Eventually consistent.
 
         A filter that few pass can leave a page short, or empty, with a cursor to go on from.
         """
-        found: list[KeptHit] = []
-        start: Any = decode_cursor(cursor, bound_to)
-        values = list(where.values)
-        if start is not None:
-            values = values[values.index(start[where.attribute]["S"]) :] if where.attribute in start else []
-        pages = 0
-        for place, value in enumerate(values):
-            while pages < _MOST_PAGES:
-                pages += 1
-                page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-                answer = self.client.query(
-                    TableName=self.table,
-                    IndexName=where.index,
-                    KeyConditionExpression="#partition = :value AND listed_as BETWEEN :since AND :until",
-                    ExpressionAttributeNames={"#partition": where.attribute},
-                    ExpressionAttributeValues=attributes_of(
-                        **{":value": value, ":since": where.since or "hit_", ":until": where.until or "hit_~"}
-                    ),
-                    ScanIndexForward=False,
-                    Limit=_READ_TOGETHER,
-                    **page,
-                )
-                start = answer.get("LastEvaluatedKey")
-                for item in answer["Items"]:
-                    hit = decode(item, KeptHit)
-                    if keep(hit):
-                        found.append(hit)
-                    if len(found) == limit:
-                        keys = (where.attribute, "listed_as", "case_key", "part")
-                        return found, encode_cursor({name: item[name] for name in keys}, bound_to)
-                if not start:
-                    break
-            if start or (pages >= _MOST_PAGES and place + 1 < len(values)):
-                return found, encode_cursor(start, bound_to)
-        return found, None
+
+        def entries(rows: Iterable[Any]) -> Iterator[tuple[Any, KeptHit]]:
+            return ((row, hit) for row in rows if keep(hit := decode(row, KeptHit)))
+
+        return Listing(self.client, self.table, _KEYS).page(where, entries, limit, cursor, question)
 
     def hits_due(self, moment: datetime, most: int) -> list[str]:
         """Hits whose answer was due before this, the oldest first, at most so many of each shard."""

@@ -17,7 +17,7 @@ from iarms.models.api import LineProblem, rfc3339
 from iarms.models.ids import moment_of
 from iarms.models.record_import import FaultOfLine, ImportLine, ImportState, Lines, SentLine, SubmittedImport
 from iarms.store.batch import batch_put
-from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.cursor import Question, decode_cursor, encode_cursor
 from iarms.store.items import Item, attributes_of, decode, encode
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ class Imports:
 
     def list_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[KeptImport], str | None]:
         """A party's imports, newest first, and the cursor of the next page. Eventually consistent."""
-        bound_to = f"imports of {party}"
-        start = decode_cursor(cursor, bound_to)
+        question = Question("record imports", {"party": party})
+        start = decode_cursor(cursor, question)
         page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
         answer = self.client.query(
             TableName=self.table,
@@ -81,7 +81,7 @@ class Imports:
             Limit=limit,
             **page,
         )
-        return [_kept(item) for item in answer["Items"]], encode_cursor(answer.get("LastEvaluatedKey"), bound_to)
+        return [_kept(item) for item in answer["Items"]], encode_cursor(answer.get("LastEvaluatedKey"), question)
 
     def begin(self, import_id: str) -> None:
         """Say that the file is being read; nothing happens where more than that is known already."""
@@ -197,7 +197,7 @@ class Imports:
         self, import_id: str, which: Lines, limit: int, cursor: str | None
     ) -> tuple[list[ImportLine], str | None]:
         """A page of the answered lines, in the order of the file, and the cursor of the next page."""
-        bound_to = f"{import_id} {which}"
+        question = Question("import lines", {"import_id": import_id, "lines": which})
         query: dict[str, Any] = {
             "TableName": self.table,
             "ConsistentRead": True,
@@ -209,7 +209,7 @@ class Imports:
         if which == "written":
             query["FilterExpression"] = "attribute_not_exists(refused)"
         found: list[ImportLine] = []
-        start = decode_cursor(cursor, bound_to)
+        start = decode_cursor(cursor, question)
         for _ in range(_MOST_PAGES):
             page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
             answer = self.client.query(**query, **page, Limit=limit - len(found))
@@ -217,7 +217,7 @@ class Imports:
             start = answer.get("LastEvaluatedKey")
             if not start or len(found) == limit:
                 break
-        return found, encode_cursor(start, bound_to)
+        return found, encode_cursor(start, question)
 
     def count_items(
         self, import_id: str, chunk: int, *, written: int, refused: int

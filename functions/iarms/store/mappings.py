@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.models.record_import import KeptMapping
-from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.cursor import Question, decode_cursor, encode_cursor
 from iarms.store.items import attributes_of, decode, encode
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class Mappings:
 
     def list_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[KeptMapping], str | None]:
         """A party's mappings by name, each as it stands, and the cursor of the next page. Eventually consistent."""
-        bound_to = f"mappings of {party}"
-        start = decode_cursor(cursor, bound_to)
+        question = Question("record mappings", {"party": party})
+        start = decode_cursor(cursor, question)
         page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
         answer = self.client.query(
             TableName=self.table,
@@ -72,7 +72,7 @@ class Mappings:
             **page,
         )
         kept = [decode(item, KeptMapping) for item in answer["Items"]]
-        return kept, encode_cursor(answer.get("LastEvaluatedKey"), bound_to)
+        return kept, encode_cursor(answer.get("LastEvaluatedKey"), question)
 
 
 def _holder(party: str, name: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from iarms.models.missing_report import MissingReport, MissingReportState
 from iarms.store.batch import batch_get
-from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.cursor import Question, decode_cursor, encode_cursor
 from iarms.store.items import attributes_of, decode, encode
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class MissingReports:
         Raises Invalid for a cursor of another list. Eventually consistent.
         """
         key = _party_key(party) if party else _state_key(state) if state else "missing-all"
-        bound_to = f"{key} {state}"
-        start = decode_cursor(cursor, bound_to)
+        question = Question("missing reports", {"party": party, "state": state})
+        start = decode_cursor(cursor, question)
         found: list[MissingReport] = []
         for _ in range(_MOST_PAGES):
             page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
@@ -82,7 +82,7 @@ class MissingReports:
             start = answer.get("LastEvaluatedKey")
             if not start or len(found) == limit:
                 break
-        return found, encode_cursor(start, bound_to)
+        return found, encode_cursor(start, question)
 
     def _get(self, report_ids: list[str]) -> list[MissingReport]:
         """These reports in this order; unknown ids are left out."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from iarms.models.api import rfc3339
 from iarms.models.notice import Notification, Outgoing
 from iarms.models.party import class_of
-from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.cursor import Question, decode_cursor, encode_cursor
 from iarms.store.items import attributes_of, decode, encode
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class Outbox:
 
     def list_of(self, recipient: str, limit: int, cursor: str | None) -> tuple[list[Notification], str | None]:
         """A party's own notifications, newest first, and the cursor of the next page."""
-        start = decode_cursor(cursor, recipient)
+        question = Question("notifications", {"recipient": recipient})
+        start = decode_cursor(cursor, question)
         page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
         answer = self.client.query(
             TableName=self.table,
@@ -85,7 +86,7 @@ class Outbox:
             Limit=limit,
             **page,
         )
-        return [_read(item) for item in answer["Items"]], encode_cursor(answer.get("LastEvaluatedKey"), recipient)
+        return [_read(item) for item in answer["Items"]], encode_cursor(answer.get("LastEvaluatedKey"), question)
 
     def claim(self, notification_id: str, now: datetime) -> Outgoing | None:
         """Take a pending row to publish it; None where it is sent, or in somebody else's hands."""

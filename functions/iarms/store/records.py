@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from iarms.models.record import Record
 from iarms.models.review import ReviewStage, ReviewStep, first_step
 from iarms.store.batch import batch_get, batch_put
-from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.cursor import Question, decode_cursor, encode_cursor
 from iarms.store.items import attributes_of, decode, encode
 
 if TYPE_CHECKING:
@@ -171,7 +171,18 @@ class Records:
 
         A filter that few records pass can leave a page short, or empty, with a cursor to go on from.
         """
-        bound_to = repr((owner, which))
+        narrowed = {
+            "owner": owner,
+            "status": which.status,
+            "record_kind": which.record_kind,
+            "ncb_reference": which.ncb_reference,
+            "serial_number": which.serial_number,
+            "test": which.test,
+            "since": which.since,
+            "until": which.until,
+            "review_before": which.review_before,
+        }
+        question = Question("records", narrowed)
         names = {"#owner": "owner"}
         values = {":owner": owner, ":since": which.since or "rec_", ":until": which.until or "rec_~"}
         conditions = []
@@ -201,7 +212,7 @@ class Records:
         if conditions:
             query["FilterExpression"] = " AND ".join(conditions)
         found: list[Record] = []
-        start = decode_cursor(cursor, bound_to)
+        start = decode_cursor(cursor, question)
         for _ in range(_MOST_PAGES):
             page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
             answer = self.client.query(**query, **page)
@@ -213,11 +224,12 @@ class Records:
                 start = {name: last[name] for name in ("owner", "record_id", "part")}
             if not start or len(found) == limit:
                 break
-        return found, encode_cursor(start, bound_to)
+        return found, encode_cursor(start, question)
 
     def versions(self, record_id: str, limit: int, cursor: str | None) -> tuple[list[Record], str | None]:
         """What a record was, the newest first, and the cursor of the next page (strongly consistent)."""
-        start = decode_cursor(cursor, record_id)
+        question = Question("record versions", {"record_id": record_id})
+        start = decode_cursor(cursor, question)
         page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
         answer = self.client.query(
             TableName=self.table,
@@ -229,7 +241,7 @@ class Records:
             **page,
         )
         found = [decode(item, Record) for item in answer["Items"]]
-        return found, encode_cursor(answer.get("LastEvaluatedKey"), record_id)
+        return found, encode_cursor(answer.get("LastEvaluatedKey"), question)
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Record]:
         """Records by id as they are now (strongly consistent); unknown ids are left out."""

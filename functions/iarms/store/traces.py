@@ -3,15 +3,16 @@
 A document with its legs changes as a whole, under its version: concurrent steps are serialised by that condition.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.api import rfc3339
 from iarms.models.trace import Leg, Trace
-from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.listing import Listing, Partition
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -19,20 +20,7 @@ if TYPE_CHECKING:
 
 _TRACE: Final = "trace"
 _SHARDS: Final = 4
-_READ_TOGETHER: Final = 100
-_MOST_PAGES: Final = 10
-
-
-@dataclass(frozen=True)
-class TracePartition:
-    """Where traces are listed from: an index, and the values of its partition to go through, in order. `since` and
-    `until` are bounds of ids."""
-
-    index: str
-    attribute: str
-    values: tuple[str, ...]
-    since: str | None = None
-    until: str | None = None
+_KEYS: Final = ("trace_id", "part")
 
 
 class Weapon(NamedTuple):
@@ -151,50 +139,21 @@ class Traces:
         return bool(item) and item["shares"]["S"] == "True"  # type: ignore[index]
 
     def list_traces(
-        self, where: TracePartition, keep: Callable[[Trace], bool], limit: int, cursor: str | None, bound_to: str
+        self, where: Partition, keep: Callable[[Trace], bool], limit: int, cursor: str | None, question: Question
     ) -> tuple[list[Trace], str | None]:
         """Traces that pass `keep`, newest first, and the cursor of the next page. Eventually consistent.
 
         A filter that few pass can leave a page short, or empty, with a cursor to go on from.
         """
-        found: list[Trace] = []
-        start: Any = decode_cursor(cursor, bound_to)
-        values = list(where.values)
-        if start is not None:
-            values = values[values.index(start[where.attribute]["S"]) :]
-        pages = 0
-        for place, value in enumerate(values):
-            while pages < _MOST_PAGES:
-                pages += 1
-                rows, start_after = self._rows(where, value, start)
-                for row, trace in self._traces_of(rows):
-                    if keep(trace) and trace.trace_id not in {each.trace_id for each in found}:
-                        found.append(trace)
-                    if len(found) == limit:
-                        keys = (where.attribute, "listed_as", "trace_id", "part")
-                        return found, encode_cursor({name: row[name] for name in keys}, bound_to)
-                start = start_after
-                if not start:
-                    break
-            if start or (pages >= _MOST_PAGES and place + 1 < len(values)):
-                return found, encode_cursor(start, bound_to)
-        return found, None
+        listed: set[str] = set()
 
-    def _rows(self, where: TracePartition, value: str, start: Any) -> tuple[list[Any], Any]:
-        page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-        answer = self.client.query(
-            TableName=self.table,
-            IndexName=where.index,
-            KeyConditionExpression="#partition = :value AND listed_as BETWEEN :since AND :until",
-            ExpressionAttributeNames={"#partition": where.attribute},
-            ExpressionAttributeValues=attributes_of(
-                **{":value": value, ":since": where.since or "trc_", ":until": where.until or "trc_~"}
-            ),
-            ScanIndexForward=False,
-            Limit=_READ_TOGETHER,
-            **page,
-        )
-        return list(answer["Items"]), answer.get("LastEvaluatedKey")
+        def entries(rows: Iterable[Any]) -> Iterator[tuple[Any, Trace]]:
+            for row, trace in self._traces_of(rows):
+                if keep(trace) and trace.trace_id not in listed:
+                    listed.add(trace.trace_id)
+                    yield row, trace
+
+        return Listing(self.client, self.table, _KEYS).page(where, entries, limit, cursor, question)
 
     def _traces_of(self, rows: Iterable[Any]) -> Iterable[tuple[Any, Trace]]:
         """Each row with its trace: a leg's row names one that has to be read."""

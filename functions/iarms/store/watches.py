@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.watch import KeptWatch
-from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.cursor import Question, decode_cursor, encode_cursor
 from iarms.store.items import attributes_of, decode, encode
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Watches:
         self, *, party: str | None, administration: str | None, limit: int, cursor: str | None
     ) -> tuple[list[Watching], str | None]:
         """Watches of a party, of an administration, or of both, newest first, and the cursor of the next page."""
-        bound_to = repr((party, administration))
+        question = Question("watches", {"party": party, "administration": administration})
         index, name, value = (
             ("by_administration", "administration", administration) if administration else ("by_party", "party", party)
         )
@@ -99,7 +99,7 @@ class Watches:
             query["ExpressionAttributeNames"]["#party"] = "party"
             query["ExpressionAttributeValues"][":party"] = {"S": party}
         found: list[Watching] = []
-        start = decode_cursor(cursor, bound_to)
+        start = decode_cursor(cursor, question)
         for _ in range(_MOST_PAGES):
             page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
             answer = self.client.query(**query, **page, Limit=limit - len(found))
@@ -107,7 +107,7 @@ class Watches:
             start = answer.get("LastEvaluatedKey")
             if not start or len(found) == limit:
                 break
-        return found, encode_cursor(start, bound_to)
+        return found, encode_cursor(start, question)
 
     def watching_for(self, numbers: Iterable[str], now: datetime) -> dict[str, str]:
         """The searches that watch for one of these folded numbers now, each with its watch (strongly consistent)."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from iarms.casework.hits.stores import HitStores
 from iarms.domain.cases import may_read_hit
@@ -10,10 +10,9 @@ from iarms.errors import NotFound
 from iarms.models.hit import Hit, HitPage, HitState, KeptHit
 from iarms.models.ids import id_bound
 from iarms.models.party import Call, class_of
-from iarms.store.cases import Cases, Partition
-
-if TYPE_CHECKING:
-    pass
+from iarms.store.cases import Cases
+from iarms.store.cursor import Question
+from iarms.store.listing import Partition, months_back
 
 # A list without a beginning goes back this far.
 HITS_LISTED_FOR: Final = timedelta(days=365)
@@ -52,7 +51,7 @@ def list_hits(
 def kept_hits(
     cases: Cases, call: Call, asked: HitListing, limit: int, cursor: str | None, now: datetime
 ) -> tuple[list[KeptHit], str | None]:
-    """The same as they are kept, and the cursor of the next page."""
+    """Hits as they are kept that concern the caller, newest first, and the cursor of the next page."""
 
     def keep(hit: KeptHit) -> bool:
         return (
@@ -63,25 +62,23 @@ def kept_hits(
         )
 
     since = asked.since or now - HITS_LISTED_FOR
-    bounds = {
-        "since": id_bound("hit", since),
-        "until": id_bound("hit", asked.until) if asked.until else None,
-    }
+    bounds = (id_bound("hit", since), id_bound("hit", asked.until) if asked.until else "hit_~")
     kind = class_of(call.party)
     if kind == "NCB":
-        where = Partition("by_party", "party", (call.party,), **bounds)
+        where = Partition("by_party", "party", (call.party,), *bounds)
     elif kind == "ADM":
-        where = Partition("by_administration", "administration", (str(call.country),), **bounds)
+        where = Partition("by_administration", "administration", (str(call.country),), *bounds)
     else:
-        where = Partition("by_month", "hit_month", _months(since, asked.until or now), **bounds)
-    bound_to = repr((call.party, asked))
-    return cases.list_hits(where, keep, limit, cursor, bound_to)
-
-
-def _months(since: datetime, until: datetime) -> tuple[str, ...]:
-    """The months from `until` back to `since`, as 2026-11."""
-    first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month - 1
-    return tuple(f"{month // 12}-{month % 12 + 1:02}" for month in range(last, first - 1, -1))
+        where = Partition("by_month", "hit_month", months_back(since, asked.until or now), *bounds)
+    narrowed = {
+        "party": call.party,
+        "state": asked.state,
+        "recorded_by": asked.recorded_by,
+        "on_behalf_of": asked.on_behalf_of,
+        "since": asked.since,
+        "until": asked.until,
+    }
+    return cases.list_hits(where, keep, limit, cursor, Question("hits", narrowed))
 
 
 def concerns(hit: KeptHit, party: str) -> bool:

@@ -17,7 +17,7 @@ from iarms.domain.vocabulary import (
 )
 from iarms.models.reference import CalibreItem, CalibrePage, MakeItem, MakePage, OtherMake, SharedName
 from iarms.models.search import CalibreInterpretation, MakeInterpretation
-from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.cursor import Question, decode_cursor, encode_cursor
 
 _NOTHING: Final = "not known, and nothing begins so"
 
@@ -28,7 +28,7 @@ def list_makes(text: str | None, limit: int, cursor: str | None) -> MakePage:
     Raises Invalid for a cursor of another text.
     """
     if text is None:
-        codes, more = _page(makes_beginning(""), "makes", limit, cursor)
+        codes, more = _page(makes_beginning(""), Question("makes", {}), limit, cursor)
         return MakePage(items=_makes(codes), next_cursor=more, interpretation=None, tables_version=makes_version())
     read = read_make(text)
     meant = [read.code] if read.code else [*read.candidates]
@@ -38,7 +38,7 @@ def list_makes(text: str | None, limit: int, cursor: str | None) -> MakePage:
         unknown = "the mark of an importer or seller, not of a maker"
     elif not found:
         unknown = "says that there is no make" if read.unknown else _NOTHING
-    codes, more = _page(found, f"makes {text}", limit, cursor)
+    codes, more = _page(found, Question("makes", {"q": text}), limit, cursor)
     told = MakeInterpretation(given=text, code=read.code, via=read.via, candidates=read.candidates)
     return MakePage(
         items=_makes(codes), next_cursor=more, interpretation=told, unknown=unknown, tables_version=makes_version()
@@ -52,13 +52,13 @@ def list_calibres(text: str | None, limit: int, cursor: str | None) -> CalibrePa
     """
     version = calibres_version()
     if text is None:
-        codes, more = _page(calibres_beginning(""), "calibres", limit, cursor)
+        codes, more = _page(calibres_beginning(""), Question("calibres", {}), limit, cursor)
         return CalibrePage(items=_calibres(codes), next_cursor=more, interpretation=None, tables_version=version)
     read = read_calibre(text)
     groups = tuple(sorted(read.groups))
     found = list(dict.fromkeys((*groups, *([] if read.unknown else calibres_beginning(text)))))
     unknown = None if found else "says that there is no calibre" if read.unknown else _NOTHING
-    codes, more = _page(found, f"calibres {text}", limit, cursor)
+    codes, more = _page(found, Question("calibres", {"q": text}), limit, cursor)
     group = groups[0] if len(groups) == 1 else None
     told = CalibreInterpretation(given=text, group=group, groups=groups, via=read.via)
     return CalibrePage(
@@ -95,10 +95,10 @@ def _calibres(codes: Sequence[str]) -> list[CalibreItem]:
     ]
 
 
-def _page(codes: Sequence[str], query: str, limit: int, cursor: str | None) -> tuple[list[str], str | None]:
+def _page(codes: Sequence[str], question: Question, limit: int, cursor: str | None) -> tuple[list[str], str | None]:
     """The codes after the cursor's; from the beginning where a new release no longer has that code here."""
-    last = decode_cursor(cursor, query)
+    last = decode_cursor(cursor, question)
     after = last["code"]["S"] if last else None
     start = codes.index(after) + 1 if after in codes else 0
     page = list(codes[start : start + limit])
-    return page, encode_cursor({"code": {"S": page[-1]}}, query) if start + limit < len(codes) else None
+    return page, encode_cursor({"code": {"S": page[-1]}}, question) if start + limit < len(codes) else None

@@ -1,7 +1,6 @@
 """The reference table listed by facets: the firearms that have every value that is asked for."""
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -9,7 +8,7 @@ from iarms.casework.reference.stores import ReferenceStores
 from iarms.domain.identification import FacetLookup, FacetQuery, read_facets
 from iarms.errors import FieldError, Invalid
 from iarms.models.reference import Facet, ReferencePage, ReferenceSummary
-from iarms.store.cursor import decode_cursor, encode_cursor
+from iarms.store.cursor import Question, decode_cursor, encode_cursor
 
 # Queries that one list may cost: comparing can empty what is read, and a mark such as 9 mm means several groups.
 MOST_QUERIES: Final = 20
@@ -28,8 +27,8 @@ def list_firearms(
     if query == FacetQuery():
         raise Invalid(FieldError("/query", "no_facet", "give at least one facet, such as make or calibre"))
     lookup = read_facets(query)
-    bound_to = _bound_to(query)
-    start = decode_cursor(cursor, bound_to)
+    question = _question(query)
+    start = decode_cursor(cursor, question)
     if not lookup.facets:
         return ReferencePage(items=[], next_cursor=None, interpretation=lookup.interpretation)
     after = (start["key"]["S"], start["part"]["S"]) if start else None
@@ -41,13 +40,23 @@ def list_firearms(
         interpretation = interpretation.model_copy(update={"unknown": unknown})
     following = {"key": {"S": page.last[0]}, "part": {"S": page.last[1]}} if page.last else None
     return ReferencePage(
-        items=page.found, next_cursor=encode_cursor(following, bound_to), interpretation=interpretation
+        items=page.found, next_cursor=encode_cursor(following, question), interpretation=interpretation
     )
 
 
-def _bound_to(query: FacetQuery) -> str:
+def _question(query: FacetQuery) -> Question:
     """What a cursor is bound to: the facets that are asked for, however the query is written in code."""
-    return json.dumps({name: value for name, value in sorted(asdict(query).items()) if value is not None})
+    narrowed = {
+        "make": query.make,
+        "model": query.model,
+        "calibre": query.calibre,
+        "firearm_type": query.firearm_type,
+        "action": query.action,
+        "country": query.country,
+        "catalogue_code": query.catalogue_code,
+        "marking": query.marking,
+    }
+    return Question("references", narrowed)
 
 
 @dataclass(frozen=True)

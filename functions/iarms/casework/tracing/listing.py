@@ -11,7 +11,9 @@ from iarms.errors import NotFound
 from iarms.models.ids import id_bound
 from iarms.models.party import INTERPOL_GS, Call, class_of
 from iarms.models.trace import Trace, TracePage, TraceState
-from iarms.store.traces import TracePartition, Traces
+from iarms.store.cursor import Question
+from iarms.store.listing import Partition, months_back
+from iarms.store.traces import Traces
 
 # A list without a beginning goes back this far.
 TRACES_LISTED_FOR: Final = timedelta(days=365)
@@ -80,20 +82,26 @@ def kept_traces(
             and which.operation in (None, trace.operation)
         )
 
+    narrowed = {
+        "party": call.party,
+        "state": which.state,
+        "on_behalf_of": which.on_behalf_of,
+        "operation": which.operation,
+        "since": which.since,
+        "until": which.until,
+    }
     traces, next_cursor = stores.traces.list_traces(
-        partition_of(call, which.since, which.until, now), keep, limit, cursor, repr((call.party, which))
+        partition_of(call, which.since, which.until, now), keep, limit, cursor, Question("traces", narrowed)
     )
     return [trace_for(trace, call.party) for trace in traces], next_cursor
 
 
-def partition_of(call: Call, since: datetime | None, until: datetime | None, now: datetime) -> TracePartition:
+def partition_of(call: Call, since: datetime | None, until: datetime | None, now: datetime) -> Partition:
     """Where a party's traces are listed."""
     begins = since or now - TRACES_LISTED_FOR
-    bounds = (id_bound("trc", begins), id_bound("trc", until) if until else None)
+    bounds = (id_bound("trc", begins), id_bound("trc", until) if until else "trc_~")
     if class_of(call.party) == "ADM":
-        return TracePartition("by_administration", "administration", (str(call.country),), *bounds)
+        return Partition("by_administration", "administration", (str(call.country),), *bounds)
     if call.party == INTERPOL_GS:
-        first, last = begins.year * 12 + begins.month - 1, (until or now).year * 12 + (until or now).month - 1
-        months = tuple(f"{month // 12}-{month % 12 + 1:02}" for month in range(last, first - 1, -1))
-        return TracePartition("by_month", "trace_month", months, *bounds)
-    return TracePartition("by_party", "party", (call.party,), *bounds)
+        return Partition("by_month", "trace_month", months_back(begins, until or now), *bounds)
+    return Partition("by_party", "party", (call.party,), *bounds)

@@ -1,0 +1,112 @@
+"""A list through the values of an index: every row once, and a cursor wherever a bound cuts."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from iarms.store import listing
+from iarms.store.cursor import Question
+from iarms.store.listing import Listing, Partition, months_back
+
+QUESTION = Question("things", {"party": "WCO"})
+MONTHS = ("2026-11", "2026-10", "2026-09")
+WHERE = Partition("by_month", "month", MONTHS, "thing_", "thing_~")
+
+
+class Index:
+    """Stands for DynamoDB: rows by the value of their partition, the newest first, in pages."""
+
+    def __init__(self, rows: dict[str, int]) -> None:
+        self.rows = {
+            value: [
+                {name: {"S": text} for name, text in self.row(value, number).items()} for number in range(count, 0, -1)
+            ]
+            for value, count in rows.items()
+        }
+        self.queries = 0
+
+    def row(self, value: str, number: int) -> dict[str, str]:
+        name = f"thing_{value}_{number:03}"
+        return {"month": value, "listed_as": name, "key": name, "part": "thing"}
+
+    def query(self, **asked: Any) -> dict[str, Any]:
+        self.queries += 1
+        rows = self.rows.get(asked["ExpressionAttributeValues"][":value"]["S"], [])
+        if (after := asked.get("ExclusiveStartKey")) is not None:
+            rows = [row for row in rows if row["listed_as"]["S"] < after["listed_as"]["S"]]
+        page = rows[: asked["Limit"]]
+        return {"Items": page, **({"LastEvaluatedKey": page[-1]} if len(rows) > len(page) else {})}
+
+
+def named(keep: Callable[[str], bool] = lambda name: True) -> Callable[[Sequence[Any]], Iterable[tuple[Any, str]]]:
+    def entries(rows: Sequence[Any]) -> Iterator[tuple[Any, str]]:
+        return ((row, row["key"]["S"]) for row in rows if keep(row["key"]["S"]))
+
+    return entries
+
+
+def pages(
+    index: Index, limit: int, keep: Callable[[str], bool] = lambda name: True, where: Partition = WHERE
+) -> list[list[str]]:
+    listed, cursor = [], None
+    lister = Listing(index, "things", ("key", "part"))  # type: ignore[arg-type]
+    while True:
+        page, cursor = lister.page(where, named(keep), limit, cursor, QUESTION)
+        listed.append(page)
+        if cursor is None:
+            return listed
+
+
+def every(index: Index) -> list[str]:
+    return [row["key"]["S"] for value in MONTHS for row in index.rows.get(value, [])]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
+def test_pages_hold_every_row_once_in_order(limit: int):
+    index = Index({"2026-11": 5, "2026-10": 0, "2026-09": 6})
+    listed = pages(index, limit)
+    assert [name for page in listed for name in page] == every(index)
+    assert all(len(page) == limit for page in listed[:-1])
+
+
+def test_what_the_bound_of_queries_cuts_goes_on_by_the_cursor(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(listing, "READ_TOGETHER", 1)
+    monkeypatch.setattr(listing, "MOST_QUERIES", 2)
+    index = Index({"2026-11": 3, "2026-10": 2, "2026-09": 3})
+    listed = pages(index, 100)
+    assert [name for page in listed for name in page] == every(index)
+    assert len(listed) > 3
+
+
+def test_a_page_that_ends_with_the_last_row_of_a_month_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(listing, "MOST_QUERIES", 1)
+    index = Index({"2026-11": 2, "2026-10": 2, "2026-09": 1})
+    assert pages(index, 100) == [every(index)[:2], every(index)[2:4], every(index)[4:]]
+
+
+def test_a_filter_that_few_pass_leaves_pages_short_and_none_out(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(listing, "READ_TOGETHER", 2)
+    monkeypatch.setattr(listing, "MOST_QUERIES", 2)
+    index = Index({"2026-11": 9, "2026-09": 9})
+    listed = pages(index, 3, keep=lambda name: name.endswith("001"))
+    assert [name for page in listed for name in page] == ["thing_2026-11_001", "thing_2026-09_001"]
+    assert [] in listed
+
+
+def test_a_cursor_into_a_month_that_time_has_left_behind_ends_the_list():
+    index = Index({"2026-11": 1, "2026-09": 3})
+    lister = Listing(index, "things", ("key", "part"))  # type: ignore[arg-type]
+    _, cursor = lister.page(WHERE, named(), 2, None, QUESTION)
+    later = Partition("by_month", "month", ("2026-12", "2026-11", "2026-10"), "thing_", "thing_~")
+    assert lister.page(later, named(), 2, cursor, QUESTION) == ([], None)
+
+
+def test_months_go_back_over_years():
+    assert months_back(datetime(2025, 11, 30, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)) == (
+        "2026-02",
+        "2026-01",
+        "2025-12",
+        "2025-11",
+    )
