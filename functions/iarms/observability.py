@@ -11,12 +11,22 @@ logger = Logger()
 metrics = Metrics(namespace="iarms")
 
 
-def count_delivery(sent: Sequence[Outgoing], failed: Mapping[str, str]) -> None:
-    """Log and count what came of a batch of notifications; one that could not be routed has an alarm of its own."""
+def count_delivery(sent: Sequence[Outgoing], failed: Mapping[str, tuple[str, int]]) -> None:
+    """Log and count what came of a batch of notifications; one that could not be routed has an alarm of its own.
+
+    `failed` maps notification to why, and how often it has been tried. Each line has its try: one that was sent at a
+    later one may have reached its party twice.
+    """
     for row in sent:
-        logger.info("sent", notification_id=row.notification_id, recipient=row.recipient, instead_of=row.instead_of)
-    for notification_id, why in failed.items():
-        logger.error("not sent", notification_id=notification_id, why=why)
+        logger.info(
+            "sent",
+            notification_id=row.notification_id,
+            recipient=row.recipient,
+            instead_of=row.instead_of,
+            attempt=row.attempt,
+        )
+    for notification_id, (why, attempt) in failed.items():
+        logger.error("not sent", notification_id=notification_id, why=why, attempt=attempt)
     unroutable = sum(row.instead_of is not None for row in sent)
     metrics.add_metric("NotificationSent", MetricUnit.Count, len(sent))
     metrics.add_metric("NotificationFailed", MetricUnit.Count, len(failed))

@@ -40,7 +40,7 @@ SUBJECTS: dict[str, set[str]] = {
     "searching": {"hits"},
     "statistics": {"hits", "tracing"},
 }
-SHARED_CASEWORK = {"audit", "line_problem", "stores"}
+SHARED_CASEWORK = {"audit", "clock_run", "line_problem", "stores"}
 # Stores may share what is no store; a store never knows another.
 SHARED_STORE = {"items", "cursor", "listing", "transaction", "batch"}
 NOT_IN_DOMAIN = {"boto3", "botocore", "aws_lambda_powertools", "os", "time", "random", "secrets", "uuid"}

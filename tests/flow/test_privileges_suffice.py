@@ -120,7 +120,7 @@ def confirm_by_the_clock(world: World, hit: str) -> None:
     assert world.call("POST", path, asked, headers={"Idempotency-Key": "c"}).status == 201
     clock = worlds._door("clock")
     call = own_call("clock", "test", "1")
-    assert confirmation.run_confirmation_clock(clock.confirmation_stores, call, Tomorrow.now())["repeated"] == 1
+    assert confirmation.run_confirmation_clock(clock.confirmation_stores, call, Tomorrow.now()).taken["repeated"] == 1
 
 
 def trace_and_forget(world: World, search_id: str) -> None:

@@ -56,7 +56,7 @@ def test_a_year_of_traces_leaves_nothing_open_nothing_told_twice_and_nothing_lat
                 refused[act(world, chance, trace_id)] += 1
         now += timedelta(hours=2)
         sweep(notifier.outbox, notifier.publisher, now)
-        while sum(trace_clock.run_leg_clock(clock.trace_stores, CALL, now).values()):
+        while sum(trace_clock.run_leg_clock(clock.trace_stores, CALL, now).taken.values()):
             now += timedelta(seconds=1)
     sweep(notifier.outbox, notifier.publisher, now + timedelta(days=1))
     assert len(begun) == TRACES

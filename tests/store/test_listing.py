@@ -73,7 +73,7 @@ def test_pages_hold_every_row_once_in_order(limit: int):
 
 def test_what_the_bound_of_queries_cuts_goes_on_by_the_cursor(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(listing, "READ_TOGETHER", 1)
-    monkeypatch.setattr(listing, "MOST_QUERIES", 2)
+    monkeypatch.setattr(listing, "MOST_PAGE_QUERIES", 2)
     index = Index({"2026-11": 3, "2026-10": 2, "2026-09": 3})
     listed = pages(index, 100)
     assert [name for page in listed for name in page] == every(index)
@@ -81,14 +81,14 @@ def test_what_the_bound_of_queries_cuts_goes_on_by_the_cursor(monkeypatch: pytes
 
 
 def test_a_page_that_ends_with_the_last_row_of_a_month_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(listing, "MOST_QUERIES", 1)
+    monkeypatch.setattr(listing, "MOST_PAGE_QUERIES", 1)
     index = Index({"2026-11": 2, "2026-10": 2, "2026-09": 1})
     assert pages(index, 100) == [every(index)[:2], every(index)[2:4], every(index)[4:]]
 
 
 def test_a_filter_that_few_pass_leaves_pages_short_and_none_out(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(listing, "READ_TOGETHER", 2)
-    monkeypatch.setattr(listing, "MOST_QUERIES", 2)
+    monkeypatch.setattr(listing, "MOST_PAGE_QUERIES", 2)
     index = Index({"2026-11": 9, "2026-09": 9})
     listed = pages(index, 3, keep=lambda name: name.endswith("001"))
     assert [name for page in listed for name in page] == ["thing_2026-11_001", "thing_2026-09_001"]

@@ -9,9 +9,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.audit import NoMarks, own_call
-from iarms.casework.hits import confirmation
+from iarms.casework.hits.confirmation import run_confirmation_clock
 from iarms.casework.hits.stores import ConfirmationStores
-from iarms.casework.tracing import clock as trace_clock
+from iarms.casework.tracing.clock import run_leg_clock
 from iarms.casework.tracing.stores import TraceStores
 from iarms.domain.deadlines import arrangements_in
 from iarms.observability import logger, metrics
@@ -53,11 +53,12 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Take what is due once."""
     call = own_call("clock", context.aws_request_id, context.function_version)
     now = datetime.now(UTC)
-    done = {
-        f"Confirmation{what.capitalize()}": n
-        for what, n in confirmation.run_confirmation_clock(confirmation_stores, call, now).items()
-    }
-    done |= {f"Leg{what.capitalize()}": n for what, n in trace_clock.run_leg_clock(trace_stores, call, now).items()}
+    hits = run_confirmation_clock(confirmation_stores, call, now)
+    legs = run_leg_clock(trace_stores, call, now)
+    done = {f"Confirmation{step.capitalize()}": count for step, count in hits.taken.items()}
+    done |= {f"Leg{step.capitalize()}": count for step, count in legs.taken.items()}
+    if hits.unfinished or legs.unfinished:
+        logger.warning("more is due than one round takes", hits=hits.unfinished, legs=legs.unfinished)
     logger.info("took what was due", done=done)
     for what, count in done.items():
         metrics.add_metric(what, MetricUnit.Count, count)

@@ -214,8 +214,10 @@ class Cases:
 
         return Listing(self.client, self.table, _KEYS).page(where, entries, limit, cursor, question)
 
-    def hits_due(self, moment: datetime, most: int) -> list[str]:
-        """Hits whose answer was due before this, the oldest first, at most so many of each shard."""
+    def hits_due(self, moment: datetime, most: int) -> tuple[list[str], bool]:
+        """Hits whose answer was due before this, the oldest first, at most so many of each shard; and whether more may
+        be due."""
+        unfinished = False
         found: list[tuple[str, str]] = []
         for shard in range(_SHARDS):
             answer = self.client.query(
@@ -226,7 +228,8 @@ class Cases:
                 Limit=most,
             )
             found += [(item["due_at"]["S"], item["hit_id"]["S"]) for item in answer["Items"]]
-        return [hit_id for _, hit_id in sorted(found)]
+            unfinished |= "LastEvaluatedKey" in answer
+        return [hit_id for _, hit_id in sorted(found)], unfinished
 
     def matched_item(self, search: Search, record_id: str) -> "TransactWriteItemTypeDef":
         """That a search matched a record, so that who searched may open it. The last such search is kept."""

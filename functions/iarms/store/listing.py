@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST_QUERIES: Final = 10
+MOST_PAGE_QUERIES: Final = 10
 """Of one page: a filter that few pass would else read without end."""
 READ_TOGETHER: Final = 100
 
@@ -70,7 +70,7 @@ class Listing:
         queries = 0
         for value in values:
             while True:
-                if queries == MOST_QUERIES:
+                if queries == MOST_PAGE_QUERIES:
                     return listed, encode_cursor(after or attributes_of(**{where.attribute: value}), question)
                 queries += 1
                 rows, following = self._rows(where, value, after)

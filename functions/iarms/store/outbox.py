@@ -89,7 +89,7 @@ class Outbox:
         return [_read(item) for item in answer["Items"]], encode_cursor(answer.get("LastEvaluatedKey"), question)
 
     def claim(self, notification_id: str, now: datetime) -> Outgoing | None:
-        """Take a pending row to publish it; None where it is sent, or in somebody else's hands."""
+        """Take a pending row to publish it, and count the try; None where it is sent, or in somebody else's hands."""
         until = int(now.timestamp()) + CLAIM_SECONDS
         try:
             answer = self.client.update_item(
@@ -122,6 +122,7 @@ class Outbox:
                 "test": "false",
             },
             instead_of=row["instead_of"]["S"] if "instead_of" in row else None,
+            attempt=int(row["attempts"]["N"]),
         )
 
     def mark_sent(self, notification_id: str, now: datetime, message_id: str) -> None:
@@ -145,9 +146,10 @@ class Outbox:
                 ExpressionAttributeValues={":pending": {"S": "PENDING"}, **values},
             )
 
-    def pending_before(self, moment: datetime, most: int) -> list[PendingRow]:
-        """Unsent rows older than this, the oldest first, at most so many of each shard."""
+    def pending_before(self, moment: datetime, most: int) -> tuple[list[PendingRow], bool]:
+        """Unsent rows older than this, the oldest first, at most so many of each shard; and whether more may wait."""
         found: list[PendingRow] = []
+        unfinished = False
         for shard in range(_SHARDS):
             read = 0
             start: dict[str, Any] = {}
@@ -168,7 +170,9 @@ class Outbox:
                 if "LastEvaluatedKey" not in answer:
                     break
                 start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-        return sorted(found, key=lambda row: row.created_at)
+            else:
+                unfinished = True
+        return sorted(found, key=lambda row: row.created_at), unfinished
 
     def acknowledge_item(self, notification_id: str, subject: str, now: datetime) -> "TransactWriteItemTypeDef":
         """The recipient has it: the first acknowledgement stands, later ones fail the condition."""

@@ -165,8 +165,10 @@ class Traces:
                 if trace is not None:
                     yield row, trace
 
-    def due(self, moment: datetime, most: int) -> list[tuple[str, str]]:
-        """Legs with a step due before this, as trace and leg, the oldest first, at most so many of each shard."""
+    def due(self, moment: datetime, most: int) -> tuple[list[tuple[str, str]], bool]:
+        """Legs with a step due before this, as trace and leg, the oldest first, at most so many of each shard; and
+        whether more may be due."""
+        unfinished = False
         found: list[tuple[str, str, str]] = []
         for shard in range(_SHARDS):
             answer = self.client.query(
@@ -177,7 +179,8 @@ class Traces:
                 Limit=most,
             )
             found += [(item["due_at"]["S"], item["trace_id"]["S"], item["leg_id"]["S"]) for item in answer["Items"]]
-        return [(trace_id, leg_id) for _, trace_id, leg_id in sorted(found)]
+            unfinished |= "LastEvaluatedKey" in answer
+        return [(trace_id, leg_id) for _, trace_id, leg_id in sorted(found)], unfinished
 
 
 def _document(trace: Trace) -> dict[str, Any]:

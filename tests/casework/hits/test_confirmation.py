@@ -49,11 +49,8 @@ def dispose(world: World, hit: str, disposition: str = "SEIZED", party: str = "W
 
 
 def run_clock(minutes: float) -> dict[str, int]:
-    return dict(
-        confirmation.run_confirmation_clock(
-            clock.confirmation_stores, CALL, datetime.now(UTC) + timedelta(minutes=minutes)
-        )
-    )
+    later = datetime.now(UTC) + timedelta(minutes=minutes)
+    return dict(confirmation.run_confirmation_clock(clock.confirmation_stores, CALL, later).taken)
 
 
 def state_of(world: World, hit: str) -> dict[str, Any]:

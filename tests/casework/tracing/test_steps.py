@@ -51,11 +51,8 @@ def told(world: World) -> dict[str, list[tuple[str, str | None]]]:
 
 
 def run_clock(after: timedelta) -> dict[str, int]:
-    return {
-        what: n
-        for what, n in trace_clock.run_leg_clock(clock.trace_stores, CALL, datetime.now(UTC) + after).items()
-        if n
-    }
+    taken = trace_clock.run_leg_clock(clock.trace_stores, CALL, datetime.now(UTC) + after).taken
+    return {step: n for step, n in taken.items() if n}
 
 
 SOLD = {

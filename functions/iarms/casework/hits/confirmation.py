@@ -3,11 +3,12 @@
 Every step is read, put to the rules of `domain.cases`, dated, written whole, and told to all whom it concerns.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from iarms.casework.audit import event_of
+from iarms.casework.clock_run import ClockRun
 from iarms.casework.hits.hits import concerns
 from iarms.casework.hits.stores import ConfirmationStores
 from iarms.domain.cases import (
@@ -60,13 +61,14 @@ def dispose(stores: ConfirmationStores, call: Call, hit_id: str, disposal: Dispo
     return _take_step(stores, call, hit_id, apply, now, "dispose_hit")
 
 
-def run_confirmation_clock(stores: ConfirmationStores, call: Call, now: datetime) -> Mapping[str, int]:
-    """Take the steps that are due: an unanswered request is repeated, the third one escalated. Gives how many of each.
+def run_confirmation_clock(stores: ConfirmationStores, call: Call, now: datetime) -> ClockRun:
+    """Take the steps that are due: an unanswered request is repeated, the third one escalated.
 
     Harmless when repeated, and after any time without a clock: each hit takes one step, dated now.
     """
     taken = {"repeated": 0, "escalated": 0}
-    for hit_id in stores.cases.hits_due(now, MOST_HITS_AT_ONCE):
+    hit_ids, unfinished = stores.cases.hits_due(now, MOST_HITS_AT_ONCE)
+    for hit_id in hit_ids:
         placed = stores.cases.find_hit(hit_id)
         if placed is None or placed.hit.due_at is None or placed.hit.due_at > now:
             continue
@@ -78,7 +80,7 @@ def run_confirmation_clock(stores: ConfirmationStores, call: Call, now: datetime
             taken[due.step] += 1
         except ConditionFailed:
             continue  # somebody was faster: an answer, most likely
-    return taken
+    return ClockRun(taken, unfinished)
 
 
 def _take_step(

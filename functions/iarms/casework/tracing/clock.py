@@ -1,9 +1,9 @@
 """The clock of traces: legs are sent, reminded, made overdue and ended when nobody did anything."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from iarms.casework.clock_run import ClockRun
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.writing import write_step
 from iarms.domain.tracing import Actor, notice_of_opening, take_clock_step
@@ -14,14 +14,15 @@ from iarms.store.transaction import ConditionFailed
 MOST_LEGS_AT_ONCE: Final = 100
 
 
-def run_leg_clock(stores: TraceStores, call: Call, now: datetime) -> Mapping[str, int]:
-    """Take the steps of legs that are due: sent, reminded, overdue, expired. Gives how many of each.
+def run_leg_clock(stores: TraceStores, call: Call, now: datetime) -> ClockRun:
+    """Take the steps of legs that are due: sent, reminded, overdue, expired.
 
     Harmless when repeated, and after any time without a clock: each leg takes the latest step that is due, dated now.
     """
     taken = {"sent": 0, "reminded": 0, "overdue": 0, "expired": 0}
     clock = Actor(SERVICE_PARTY, now, stores.arrangements)
-    for trace_id, leg_id in stores.traces.due(now, MOST_LEGS_AT_ONCE):
+    legs, unfinished = stores.traces.due(now, MOST_LEGS_AT_ONCE)
+    for trace_id, leg_id in legs:
         trace = stores.traces.get(trace_id)
         leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None) if trace else None
         if trace is None or leg is None or leg.clock_at is None or leg.clock_at > now:
@@ -35,7 +36,7 @@ def run_leg_clock(stores: TraceStores, call: Call, now: datetime) -> Mapping[str
             taken[due.step] += 1
         except ConditionFailed:
             continue  # somebody was faster; what is still due is due in a minute too
-    return taken
+    return ClockRun(taken, unfinished)
 
 
 def _is_told(stores: TraceStores, trace: Trace, leg: Leg) -> bool:

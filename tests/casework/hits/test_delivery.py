@@ -1,0 +1,112 @@
+"""Notifications on their way out: each try is counted and told, and no bound of a round is silent."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from iarms.casework.hits import delivery
+from iarms.casework.hits.delivery import FailedTry, sweep
+from iarms.handlers import clock, notifier, sweeper
+from iarms.store.cases import Cases
+from iarms.store.outbox import Outbox
+from iarms.store.traces import Traces
+from tests.builders import any_record, any_search
+from tests.faults import denied, fault
+from tests.world import Context, World
+
+SOON = timedelta(seconds=61)
+
+
+@pytest.fixture
+def notified(world: World) -> World:
+    """A hit, with its three notifications pending."""
+    world.call("POST", "/v1/records", any_record(), party="NCB-FR")
+    assert world.call("POST", "/v1/searches", any_search()).json["outcome"] == "hit"
+    return world
+
+
+def told(caplog: pytest.LogCaptureFixture, message: str) -> list[dict[str, Any]]:
+    return [vars(record) for record in caplog.records if record.getMessage() == message]
+
+
+def test_each_try_of_a_notification_is_counted_and_told(notified: World, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO)
+    now = datetime.now(UTC) + SOON
+    with fault("sns.PublishBatch", denied):
+        for attempt in (1, 2):
+            failed = sweep(sweeper.outbox, sweeper.publisher, now).delivery.failed
+            assert list(failed.values()) == [FailedTry("ClientError", attempt)] * 3
+    sent = sweep(sweeper.outbox, sweeper.publisher, now).delivery.sent
+    assert [row.attempt for row in sent] == [3, 3, 3]
+
+
+def test_the_log_has_the_try_of_what_was_sent_and_of_what_was_not(notified: World, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO)
+    with fault("sns.PublishBatch", denied, times=3):
+        notified.notify(times=2)
+    assert [line["attempt"] for line in told(caplog, "not sent")] == [1, 1, 1]
+    assert [line["attempt"] for line in told(caplog, "sent")] == [2, 2, 2]
+
+
+def test_a_notification_that_is_in_somebodys_hands_is_not_counted_again(notified: World):
+    (row, *_) = notifier.outbox.pending_before(datetime.now(UTC) + SOON, 10)[0]
+    taken = notifier.outbox.claim(row.notification_id, datetime.now(UTC))
+    assert taken is not None
+    assert notifier.outbox.claim(row.notification_id, datetime.now(UTC)) is None
+    notifier.outbox.release(row.notification_id)
+    again = notifier.outbox.claim(row.notification_id, datetime.now(UTC))
+    assert again is not None
+    assert (taken.attempt, again.attempt) == (1, 2)
+
+
+def test_a_sweep_that_leaves_some_says_so(notified: World, monkeypatch: pytest.MonkeyPatch):
+    for number in range(4):
+        notified.call("POST", "/v1/searches", any_search(case_reference=f"case-{number}"))
+    now = datetime.now(UTC) + SOON
+    monkeypatch.setattr(delivery, "MOST_SWEPT", 1)
+    swept = sweep(sweeper.outbox, sweeper.publisher, now)
+    assert (swept.unfinished, swept.waiting <= 4) == (True, True)
+    monkeypatch.setattr(delivery, "MOST_SWEPT", 500)
+    rest = sweep(sweeper.outbox, sweeper.publisher, now)
+    assert (rest.unfinished, swept.waiting + rest.waiting) == (False, 15)
+
+
+def test_a_sweep_that_leaves_some_is_in_the_log(world: World, monkeypatch, caplog: pytest.LogCaptureFixture):
+    sweeper.handle({}, Context())
+    assert told(caplog, "more notifications are pending than one sweep looks at") == []
+    monkeypatch.setattr(Outbox, "pending_before", lambda *_: ([], True))
+    sweeper.handle({}, Context())
+    assert len(told(caplog, "more notifications are pending than one sweep looks at")) == 1
+
+
+@pytest.mark.parametrize(
+    ("store", "method", "cut"),
+    [(Cases, "hits_due", {"hits": True, "legs": False}), (Traces, "due", {"hits": False, "legs": True})],
+)
+def test_a_round_of_the_clock_that_leaves_some_is_in_the_log(
+    world: World, monkeypatch, caplog: pytest.LogCaptureFixture, store: type, method: str, cut: dict[str, bool]
+):
+    clock.handle({}, Context())
+    assert told(caplog, "more is due than one round takes") == []
+    monkeypatch.setattr(store, method, lambda *_: ([], True))
+    clock.handle({}, Context())
+    (line,) = told(caplog, "more is due than one round takes")
+    assert {name: line[name] for name in cut} == cut
+
+
+class Shards:
+    """Stands for DynamoDB: four shards, of which the first has more than is asked for."""
+
+    def query(self, **asked: Any) -> dict[str, Any]:
+        if asked["ExpressionAttributeValues"][":shard"] != {"S": "due-0"}:
+            return {"Items": []}
+        names = {"due_at": "2026-11-24", "hit_id": "hit_1", "trace_id": "trc_1", "leg_id": "leg_1"}
+        return {"Items": [{name: {"S": text} for name, text in names.items()}], "LastEvaluatedKey": {"more": {}}}
+
+
+def test_stores_say_whether_more_is_due_than_was_asked_for():
+    client: Any = Shards()
+    assert Cases(client, "cases").hits_due(datetime.now(UTC), 1) == (["hit_1"], True)
+    assert Traces(client, "traces").due(datetime.now(UTC), 1) == ([("trc_1", "leg_1")], True)
