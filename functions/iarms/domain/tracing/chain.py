@@ -30,6 +30,8 @@ from iarms.models.trace import (
 )
 
 Key = tuple[str, str | None, str | None, str | None, str | None, bool | None]
+Placement = tuple[int, str]
+"""A place among the steps of a chain, and the reason why a step without a date stands there."""
 
 # Of events on days that overlap the earlier in a weapon's life first.
 _RANK: Final[dict[CustodyKind, int]] = {
@@ -300,44 +302,56 @@ def _priority(step: ChainStep, where: str | None, on_the_way: set[str | None]) -
 
 def _insert(steps: list[ChainStep], step: ChainStep) -> None:
     """Put a step without a date where its kind and countries allow, else at the end of its leg."""
-    place, why = _fitting(steps, step)
-    if place is None:
-        own = [n for n, other in enumerate(steps) if set(other.link.leg_ids) & set(step.link.leg_ids)]
-        place, why = (
-            _not_after_recovery(steps, own[-1] + 1 if own else len(steps)),
-            "at the end of what its bureau told",
-        )
+    place, why = _fitting(steps, step) or _at_end_of_leg(steps, step)
     link = step.link.model_copy(update={"placed": f"no date was told; it stands here {why}"})
     steps.insert(place, ChainStep(link=link, span=step.span, at=step.at, to=step.to, order=step.order))
 
 
-def _fitting(steps: list[ChainStep], step: ChainStep) -> tuple[int | None, str]:
-    kind = step.link.kind
-    if kind == "MANUFACTURE":
-        made = [n for n, other in enumerate(steps) if other.link.kind == "MANUFACTURE"]
-        return (made[-1] + 1 if made else 0), "because a weapon is made first"
-    if kind == "PROOF":
-        made = [n for n, other in enumerate(steps) if other.link.kind in ("MANUFACTURE", "PROOF")]
-        return (made[-1] + 1 if made else 0), "because a weapon is proofed when it is made"
-    if step.leaves:
-        arrived = [n for n, other in enumerate(steps) if same_country(other.at, step.to)]
-        held = [
-            n for n, other in enumerate(steps) if same_country(other.at, step.at) or same_country(other.to, step.at)
-        ]
-        after = [n for n in arrived if not held or n > held[0]]
-        if after:
-            return after[0], f"because what follows was in {step.to}"
-    if kind == "IMPORT":
-        sent = [n for n, other in enumerate(steps) if other.leaves and same_country(other.to, step.at)]
-        if sent:
-            return sent[0] + 1, f"because the weapon was sent to {step.at} before"
-        arrived = [n for n, other in enumerate(steps) if same_country(other.at, step.at)]
-        return (arrived[0], f"because what follows was in {step.at}") if arrived else (None, "")
-    stays = [n for n, other in enumerate(steps) if same_country(other.to, step.at) and not other.recovery_of_this_trace]
-    if stays:
-        return _not_after_recovery(steps, stays[-1] + 1), f"because the weapon was in {step.at} then"
+def _fitting(steps: list[ChainStep], step: ChainStep) -> Placement | None:
+    """Where a step without a date stands by its kind and countries, and why; None where they do not say."""
+    match step.link.kind:
+        case "MANUFACTURE":
+            return _after_last(steps, "MANUFACTURE"), "because a weapon is made first"
+        case "PROOF":
+            return _after_last(steps, "MANUFACTURE", "PROOF"), "because a weapon is proofed when it is made"
+        case "IMPORT":
+            return _on_arrival(steps, step)
+    return (_before_its_destination(steps, step) if step.leaves else None) or _where_it_was_held(steps, step)
+
+
+def _after_last(steps: list[ChainStep], *kinds: CustodyKind) -> int:
+    """The place after the last step of these kinds, the first of all where there is none."""
+    return max((n + 1 for n, other in enumerate(steps) if other.link.kind in kinds), default=0)
+
+
+def _before_its_destination(steps: list[ChainStep], step: ChainStep) -> Placement | None:
+    """Of what left a country: before the weapon was first where it went, after it was where it came from."""
+    held = [n for n, other in enumerate(steps) if same_country(other.at, step.at) or same_country(other.to, step.at)]
+    arrived = [n for n, other in enumerate(steps) if same_country(other.at, step.to) and (not held or n > held[0])]
+    return (arrived[0], f"because what follows was in {step.to}") if arrived else None
+
+
+def _on_arrival(steps: list[ChainStep], step: ChainStep) -> Placement | None:
+    """Of an import: after the weapon was sent there, else before it was first there."""
+    sent = [n for n, other in enumerate(steps) if other.leaves and same_country(other.to, step.at)]
+    if sent:
+        return sent[0] + 1, f"because the weapon was sent to {step.at} before"
+    arrived = [n for n, other in enumerate(steps) if same_country(other.at, step.at)]
+    return (arrived[0], f"because what follows was in {step.at}") if arrived else None
+
+
+def _where_it_was_held(steps: list[ChainStep], step: ChainStep) -> Placement | None:
+    """After the weapon was last in the step's country, else before it left."""
+    for n in range(len(steps) - 1, -1, -1):
+        if same_country(steps[n].to, step.at) and not steps[n].recovery_of_this_trace:
+            return _not_after_recovery(steps, n + 1), f"because the weapon was in {step.at} then"
     left = [n for n, other in enumerate(steps) if other.leaves and same_country(other.at, step.at)]
-    return (left[0], f"because the weapon left {step.at} then") if left else (None, "")
+    return (left[0], f"because the weapon left {step.at} then") if left else None
+
+
+def _at_end_of_leg(steps: list[ChainStep], step: ChainStep) -> Placement:
+    own = [n for n, other in enumerate(steps) if set(other.link.leg_ids) & set(step.link.leg_ids)]
+    return _not_after_recovery(steps, own[-1] + 1 if own else len(steps)), "at the end of what its bureau told"
 
 
 def _not_after_recovery(steps: list[ChainStep], place: int) -> int:
