@@ -1,0 +1,65 @@
+"""What the gateway brings: who calls, and what is refused before a body is looked into."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.errors import BadRequest, FieldError, Invalid, TooLarge, UnsupportedMediaType
+from iarms.handlers.strict_json import strict_json
+from iarms.models.party import Call
+
+GatewayEvent = dict[str, Any]
+
+
+def call_of(event: GatewayEvent, context: LambdaContext) -> Call:
+    """The call that an event of the gateway is: the party and scopes are those that the authorizer believed."""
+    request = event.get("requestContext") or {}
+    claims: Mapping[str, Any] = request.get("authorizer") or {}
+    identity = request.get("identity") or {}
+    return Call(
+        party=str(claims.get("party", "")),
+        subject=str(claims.get("subject", "")),
+        scopes=frozenset(str(claims.get("scopes", "")).split()),
+        expires_at=float(claims.get("expires_at", 0)),
+        method=event["httpMethod"],
+        route=str(event.get("resource") or event["path"])[:200],
+        path=event["path"][:500],
+        # The extended id, since a caller can set the other one by a header.
+        request_id=request.get("extendedRequestId") or request.get("requestId") or context.aws_request_id,
+        gateway_request_id=str(request.get("requestId") or ""),
+        function_request_id=context.aws_request_id,
+        function_version=context.function_version,
+        source_ip=str(identity.get("sourceIp") or ""),
+        user_agent=str(identity.get("userAgent") or "")[:256],
+    )
+
+
+def check_request(event: GatewayEvent, call: Call, most_bytes: int) -> None:
+    """What is refused before the body is looked into. Leaves the idempotency mark on the call."""
+    body = event.get("body") or ""
+    if event.get("httpMethod") not in ("POST", "PATCH", "PUT"):
+        return
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    # Base 64 is four characters for three bytes.
+    size = len(body) * 3 // 4 if event.get("isBase64Encoded") else len(body.encode(errors="surrogatepass"))
+    if size > most_bytes:
+        raise TooLarge(f"the body is larger than {most_bytes} bytes")
+    if event.get("isBase64Encoded"):
+        raise UnsupportedMediaType("the body is not text")
+    media_type = headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedMediaType("send the body as application/json")
+    if not body.strip():
+        raise BadRequest("the body is empty")
+    key = headers.get("idempotency-key")
+    if key is None:
+        return
+    if not (1 <= len(key) <= 128 and key.isascii() and key.isprintable()):
+        detail = "1 to 128 printable ASCII characters"
+        raise Invalid(FieldError("/headers/Idempotency-Key", "invalid_idempotency_key", detail))
+    same = json.dumps([call.method, call.path, strict_json(body)], sort_keys=True)
+    call.idempotency_mark = hashlib.sha256(f"{call.party}\0{key}".encode()).hexdigest()
+    call.body_digest = hashlib.sha256(same.encode(errors="surrogatepass")).hexdigest()

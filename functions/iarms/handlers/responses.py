@@ -1,0 +1,103 @@
+"""What a door answers with when it does what was asked for, and how its routes say so in the OpenAPI document."""
+
+import base64
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import BaseModel
+
+from iarms.handlers.problems import PROBLEM_JSON
+from iarms.models.api import ProblemDetails
+
+OK: Final = HTTPStatus.OK.value
+CREATED: Final = HTTPStatus.CREATED.value
+ACCEPTED: Final = HTTPStatus.ACCEPTED.value
+SCHEME: Final = "token"
+WRITES: Final = (400, 413, 415)  # problems that a route with a body has beside the common ones
+OPEN: Final[list[dict[str, list[str]]]] = []
+# The headers of an answer that has more than one language.
+IN_A_LANGUAGE: Final = {
+    "Content-Language": {"description": "the language of the labels", "schema": {"type": "string"}},
+    "Vary": {"description": "Accept-Language", "schema": {"type": "string"}},
+}
+_DESCRIPTIONS: Final = {
+    400: "Not JSON, duplicate keys or too deep",
+    401: "No valid token",
+    403: "Not allowed to this party",
+    404: "Unknown, or another party's",
+    409: "Not from this state",
+    412: "Changed meanwhile: read it again",
+    413: "Body too large",
+    415: "Not application/json",
+    428: "A change needs If-Match",
+    422: "Invalid; one entry a fault in `errors`",
+    429: "Too many calls; see Retry-After",
+    503: "Could not be completed; see Retry-After. Never answered as no match",
+}
+
+
+def scoped(scope: str) -> list[dict[str, list[str]]]:
+    """The security requirement of a route that needs this scope."""
+    return [{SCHEME: [scope]}]
+
+
+def documented_responses(
+    model: Any, status: int, description: str, *problems: int, headers: Mapping[str, Any] | None = None
+) -> dict[int, Any]:
+    """The documented responses of a route with a scope: its success, the common problems, and these further ones.
+
+    `model` is a model or a union of models; `headers` are the success's, as OpenAPI describes them.
+    """
+    success: dict[str, Any] = {"description": description, "content": {"application/json": {"model": model}}}
+    if headers:
+        success["headers"] = dict(headers)
+    return {status: success} | _problems(401, 403, 422, 429, 503, *problems)
+
+
+def file_answers(media_type: str, description: str, *problems: int) -> dict[int, Any]:
+    """The documented responses of a route with a scope that answers with a file."""
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    return {200: {"description": description, "content": content}} | _problems(401, 403, 422, 429, 503, *problems)
+
+
+def open_answers(content: dict[str, Any], description: str) -> dict[int, Any]:
+    """The documented responses of a route that needs no token."""
+    success = {"description": description, "content": {"application/json": content}}
+    return {200: success} | _problems(422, 429, 503)
+
+
+def _problems(*codes: int) -> dict[int, Any]:
+    content = {PROBLEM_JSON: {"model": ProblemDetails}}
+    return {code: {"description": _DESCRIPTIONS[code], "content": content} for code in sorted(set(codes))}
+
+
+def success(
+    body: BaseModel,
+    *,
+    status: int = 200,
+    location: str | None = None,
+    etag: str | None = None,
+    language: str | None = None,
+) -> Response[str]:
+    """A success. The text sent is the model's own JSON, so that its digest in the audit trail can be checked.
+
+    `language` is that of the texts, where the caller's Accept-Language chose it.
+    """
+    headers: dict[str, str | list[str]] = {}
+    if location:
+        headers["Location"] = location
+    if etag:
+        headers["ETag"] = f'"{etag}"'
+    if language:
+        headers["Content-Language"], headers["Vary"] = language, "Accept-Language"
+    return Response(status, "application/json", body.model_dump_json(), headers)
+
+
+def file(body: bytes, media_type: str, name: str) -> Response[str]:
+    """A file. In base 64 already: the resolver's validation takes a body of bytes for text."""
+    headers: dict[str, str | list[str]] = {"Content-Disposition": f'attachment; filename="{name}"'}
+    response = Response(200, media_type, base64.b64encode(body).decode(), headers)
+    response.base64_encoded = True
+    return response
