@@ -97,7 +97,7 @@ def _number_fault(field: str, numbers: tuple[Number, ...]) -> str:
     if all(number.serial.known_characters < 2 for number in numbers):
         return "too_short"
     patterns = [as_pattern(number.serial) for number in numbers]
-    return "pattern_too_vague" if all(pattern is not None and pattern.vague for pattern in patterns) else ""
+    return "pattern_too_vague" if all(pattern is not None and pattern.is_vague for pattern in patterns) else ""
 
 
 def _description_fault(table: MemoryTable, description: ReadDescription) -> str:

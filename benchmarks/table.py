@@ -30,7 +30,7 @@ from iarms.domain.serials import (
     Frequencies,
     PostingPlace,
     Probe,
-    indexable,
+    is_indexable,
     places,
     read_frequencies,
     read_number_field,
@@ -93,7 +93,7 @@ def _fill(job: tuple[int, list[list[str]]]) -> _Chunk:
         chunk.counting.add(first_number, traits.make, model_key(traits) if traits.model else "", group)
         ulid = ULID.from_bytes((first + offset).to_bytes(16, "big"))
         for number in number_field.numbers or ():
-            if not indexable(number.serial):
+            if not is_indexable(number.serial):
                 continue
             here = len(chunk.lengths)
             packed = posting_of(f"rec_{ulid}", number.component, number.serial.canonical, traits)

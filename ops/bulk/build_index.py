@@ -38,7 +38,7 @@ from zlib import crc32
 from pydantic import ValidationError
 
 from iarms.domain.matching import entries_of_record, frequencies_key, model_key
-from iarms.domain.serials import Counting, Frequencies, indexable, make_buckets, read_serial
+from iarms.domain.serials import Counting, Frequencies, is_indexable, make_buckets, read_serial
 from iarms.domain.vocabulary import traits_of
 from iarms.models.record import Record
 from iarms.store.serial_index import POSTINGS_PER_PAGE, page_name
@@ -290,7 +290,7 @@ def count(counting: Counting, record: Record) -> None:
     traits = traits_of(record.firearm)
     serial = read_serial(record.firearm.serial_number or "")
     counting.add(
-        serial.canonical if indexable(serial) else "",
+        serial.canonical if is_indexable(serial) else "",
         traits.make,
         model_key(traits) if traits.model else "",
         next(iter(traits.groups)) if len(traits.groups) == 1 else "",

@@ -40,7 +40,14 @@ from iarms.domain.matching import (
     read_firearm,
     why_not_hit,
 )
-from iarms.domain.serials import indexable, make_buckets, packaged_frequencies, read_serial, search_fault, vague_pattern
+from iarms.domain.serials import (
+    is_indexable,
+    make_buckets,
+    packaged_frequencies,
+    read_serial,
+    search_fault,
+    vague_pattern,
+)
 from iarms.models.record import Record
 from iarms.models.search import Mode
 from iarms.store.serial_index import POSTINGS_PER_PAGE, SerialIndex
@@ -147,7 +154,7 @@ def searches_for(record: Record, chance: random.Random) -> Iterator[tuple[str, P
     """The searches for one record, each with the name of its kind; none that the door would refuse."""
     description = read_firearm(record.firearm).description
     serial = read_serial(record.firearm.serial_number or "")
-    if indexable(serial) and not serial.is_pattern:
+    if is_indexable(serial) and not serial.is_pattern:
         number = serial.canonical
         once = slipped(number, chance)
         ways: tuple[tuple[str, str, Mode], ...] = (

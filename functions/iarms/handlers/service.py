@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
-from iarms.domain.text import label, preferred
+from iarms.domain.text import label, preferred_language
 from iarms.handlers import http
 from iarms.models import (
     batch,
@@ -141,7 +141,7 @@ def read_health() -> Response[Any]:
     responses=http.documented_responses(Codes, 200, "The code lists", headers=http.IN_A_LANGUAGE),
 )
 def list_codes(accept_language: _AcceptLanguage = None) -> Response[Any]:
-    language = preferred(",".join(accept_language or ()))
+    language = preferred_language(",".join(accept_language or ()))
     lists = {
         name: [Code(code=code, label=label(name, code, language)) for code in get_args(codes)]
         for name, codes in _LISTS.items()

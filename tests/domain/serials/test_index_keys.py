@@ -11,7 +11,7 @@ from iarms.domain.serials.index_keys import (
     COMPONENTS,
     Posting,
     exact_key,
-    indexable,
+    is_indexable,
     make_buckets,
     pack,
     places,
@@ -153,7 +153,7 @@ def test_several_numbers_are_asked_for_together_and_no_key_twice():
     ],
 )
 def test_only_numbers_get_keys(number, kept):
-    assert indexable(read_serial(number)) is kept
+    assert is_indexable(read_serial(number)) is kept
 
 
 def test_short_and_very_long_numbers_are_found_as_they_are_only():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from iarms.domain.serials.sequences import DigitRun, in_sequence, last_digit_run
+from iarms.domain.serials.sequences import DigitRun, count_in_sequence, last_digit_run
 from iarms.domain.serials.serial import read_serial
 
 
@@ -49,4 +49,4 @@ def test_a_pattern_and_a_number_without_digits_have_no_frame(given: str):
 )
 def test_five_different_numbers_within_fifty_are_a_sequence(given: list[str], length: int):
     *before, asked = numbers(*given)
-    assert in_sequence(asked, before) == length
+    assert count_in_sequence(asked, before) == length

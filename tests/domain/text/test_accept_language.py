@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iarms.domain.text.accept_language import LANGUAGES, preferred
+from iarms.domain.text.accept_language import LANGUAGES, preferred_language
 
 
 @pytest.mark.parametrize(
@@ -49,15 +49,15 @@ from iarms.domain.text.accept_language import LANGUAGES, preferred
     ],
 )
 def test_the_language_wanted_most_among_ours(field: str | None, language: str):
-    assert preferred(field) == language
+    assert preferred_language(field) == language
 
 
 @given(st.text(max_size=200))
 def test_whatever_stands_in_the_header_leads_to_a_language_that_we_have(field: str):
-    assert preferred(field) in LANGUAGES
+    assert preferred_language(field) in LANGUAGES
 
 
 @given(st.permutations(LANGUAGES), st.lists(st.integers(1, 1000), min_size=4, max_size=4, unique=True))
 def test_the_highest_quality_wins_in_whatever_order_they_stand(languages, thousandths):
     field = ", ".join(f"{tag};q={q / 1000:.3f}" for tag, q in zip(languages, thousandths, strict=True))
-    assert preferred(field) == dict(zip(thousandths, languages, strict=True))[max(thousandths)]
+    assert preferred_language(field) == dict(zip(thousandths, languages, strict=True))[max(thousandths)]

@@ -508,7 +508,7 @@ def test_every_slip_is_one_edit_and_every_pattern_can_be_asked_for():
         assert abs(len(once) - 8) <= 1
         pattern = read_pattern(compare_index.unread("AB012347", chance))
         assert fits(pattern, "AB012347")
-        assert not pattern.vague
+        assert not pattern.is_vague
     assert lengths == {7, 8, 9}
 
 

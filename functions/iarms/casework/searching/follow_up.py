@@ -18,7 +18,7 @@ from iarms.casework.searching.lookup import ParsedSearch
 from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases import Reader, withheld_too
 from iarms.domain.matching import entries_of_record, numbers_of
-from iarms.domain.serials import Probe, exact_key, indexable, record_id_of
+from iarms.domain.serials import Probe, exact_key, is_indexable, record_id_of
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import Hit
 from iarms.models.party import Call
@@ -86,7 +86,7 @@ def follow_up_record(stores: MatchStores, record_id: str, call: Call, now: datet
 
 
 def _folded_numbers(record: Record) -> list[str]:
-    return [serial.folded for _, serial in numbers_of(record.firearm) if indexable(serial)]
+    return [serial.folded for _, serial in numbers_of(record.firearm) if is_indexable(serial)]
 
 
 def _look_again(stores: MatchStores, earlier: _EarlierSearch, entered: Record | None = None) -> FollowUp:

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Final
 
-from iarms.domain.serials import DigitRun, Serial, in_sequence, last_digit_run
+from iarms.domain.serials import DigitRun, Serial, count_in_sequence, last_digit_run
 from iarms.errors import TooMany
 from iarms.models.api import rfc3339
 from iarms.models.party import Call
@@ -93,7 +93,7 @@ def _sequence(allowances: Allowances, party: str, officer: str, digit_runs: Sequ
     """The longest sequence that one of these numbers is in, with those of the last 24 hours; 0 for none."""
     remembered = allowances.remember(party, officer, [f"{run.number} {run.frame}" for run in digit_runs], now)
     before = [DigitRun(frame, int(number)) for number, _, frame in (each.partition(" ") for each in remembered)]
-    return max(in_sequence(run, before) for run in digit_runs)
+    return max(count_in_sequence(run, before) for run in digit_runs)
 
 
 def _flags(sequence_length: "Future[int]", call: Call) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from iarms.domain.serials import (
     Pattern,
     Probe,
     as_pattern,
-    indexable,
+    is_indexable,
     packaged_frequencies,
     probe,
     read_frequencies,
@@ -67,7 +67,9 @@ class ParsedSearch:
     @property
     def folded(self) -> tuple[str, ...]:
         """The folded numbers that are whole: whatever could be a hit is under their exact keys."""
-        whole = (number.serial for number in self.numbers if not number.serial.is_pattern and indexable(number.serial))
+        whole = (
+            number.serial for number in self.numbers if not number.serial.is_pattern and is_indexable(number.serial)
+        )
         return tuple(dict.fromkeys(serial.folded for serial in whole))
 
     @property

@@ -9,7 +9,7 @@ from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_wea
 from iarms.casework.tracing.writing import event_of_trace, notices_of, registered_parties
 from iarms.domain.cases import administration_for
 from iarms.domain.matching import interpret, read_firearm
-from iarms.domain.serials import indexable, read_serial
+from iarms.domain.serials import is_indexable, read_serial
 from iarms.domain.tracing import (
     Actor,
     asked_bureaus,
@@ -136,7 +136,7 @@ def _watch(trace: Trace, search: Search | None, request: TraceRequest, now: date
     if search is None or not request.watch:
         return None
     serials = [read_serial(search.firearm.serial_number or "")]
-    numbers = tuple(each.folded for each in serials if not each.is_pattern and indexable(each))
+    numbers = tuple(each.folded for each in serials if not each.is_pattern and is_indexable(each))
     if not numbers:
         return None
     return KeptWatch(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from iarms.domain.identification.mentions import MOST_INDEXED, MakeMention, ModelMention, Spelling
 from iarms.domain.identification.models import runs_in
 from iarms.domain.identification.tokens import NameText, said_of_weapons
-from iarms.domain.vocabulary import ANYONE, MakeReading, joined, models_of, name_at, type_words
+from iarms.domain.vocabulary import ANYONE, MakeReading, models_of, name_at, table_key, type_words
 
 
 class ImporterMention(NamedTuple):
@@ -90,7 +90,7 @@ def _may_be_name(text: NameText, name: _NameFound) -> bool:
 
 def _is_models_name(text: NameText, make: MakeMention) -> bool:
     """Whether a maker's name is that of one of its models too, or, where it is of several, of one of anybody's."""
-    key = joined(word for i in range(make.start, make.end) for word in text.model_words[i])
+    key = table_key(word for i in range(make.start, make.end) for word in text.model_words[i])
     codes = make.codes if len(make.codes) == 1 else (*make.codes, ANYONE)
     return any(key in models_of(code).keys for code in codes)
 

@@ -17,13 +17,13 @@ from iarms.domain.vocabulary import (
     ANYONE,
     NOISE,
     common_makes,
-    joined,
+    is_trade_word,
     make_codes,
     make_name,
     misspelt_name,
     models_of,
     name_word,
-    trade_word,
+    table_key,
 )
 
 _MOST_MAKERS_CORRECTED: Final = 2
@@ -85,7 +85,7 @@ def _may_misspell(text: NameText, places: range, covered: set[int], shared: set[
     if not unknown or text.clauses[places[0]] != text.clauses[places[-1]]:
         return False
     return all(
-        i in unknown or (i not in text.blocked and (trade_word(text.tokens[i].word) or i in shared)) for i in places
+        i in unknown or (i not in text.blocked and (is_trade_word(text.tokens[i].word) or i in shared)) for i in places
     )
 
 
@@ -97,7 +97,7 @@ def correct_models(
     if not codes and models:
         return list(models)
     for start, end in _windows(text, makes, models, covered):
-        key = joined(word for i in range(start, end) for word in text.model_words[i] if word not in NOISE)
+        key = table_key(word for i in range(start, end) for word in text.model_words[i] if word not in NOISE)
         for code in codes or [ANYONE]:
             found = nearest(key, _lettered(code), 1 if len(key) < _LONG else 2) if key else None
             if found is None:

@@ -18,12 +18,12 @@ from iarms.domain.vocabulary import (
     NOISE,
     Known,
     ModelIndex,
-    joined,
     make_name,
     mistaken_for,
     models_of,
     models_of_all,
     name_at,
+    table_key,
 )
 
 _LONGEST_MODEL: Final = 8  # tokens
@@ -221,7 +221,7 @@ def _windows_in(text: NameText) -> Iterator[Window]:
             words += mine
             telling = telling or (bool(mine) and i not in text.aside)
             if telling and mine:
-                yield Window(start, end, joined(words))
+                yield Window(start, end, table_key(words))
 
 
 def _look_up(index: ModelIndex, key: str) -> tuple[frozenset[Known] | None, Spelling]:

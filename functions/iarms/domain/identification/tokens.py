@@ -8,7 +8,7 @@ from typing import Final
 
 from iarms.domain.identification.lexicon import ACTIONS, DETAILS, HEDGES, NUMBER_WORDS, SHOTS, TURNS, TYPES
 from iarms.domain.text import Plain, Token, plain_with_places, tokens_of
-from iarms.domain.vocabulary import IDLE, NOISE, name_word, tokens_in, trade_word, type_words
+from iarms.domain.vocabulary import IDLE, NOISE, is_trade_word, name_word, tokens_in, type_words
 
 _ENDS_CLAUSE: Final = re.compile(r"[,;()\[\]\n\"«»“”„]|\.\s|\s[-–—]\s")
 
@@ -146,6 +146,6 @@ def said_of_weapons(word: str) -> bool:
     """Whether a word is one that descriptions use for something else than a name."""
     if word in NOISE or word in IDLE or word in SHOTS or word in NUMBER_WORDS or word in type_words():
         return True
-    if trade_word(word):
+    if is_trade_word(word):
         return True
     return any(phrases.longest([word], 0) for phrases in (DETAILS, HEDGES, ACTIONS, TYPES))

@@ -6,7 +6,7 @@ from typing import Final
 from iarms.domain.identification.claims import TokenClaims
 from iarms.domain.identification.lexicon import ACTIONS, DETAILS, TYPES
 from iarms.domain.identification.tokens import TokenizedText
-from iarms.domain.vocabulary import IDLE, NOISE, trade_word, type_run
+from iarms.domain.vocabulary import IDLE, NOISE, is_trade_word, type_run
 from iarms.models.firearm import FirearmType
 from iarms.models.reference import Action
 
@@ -84,4 +84,4 @@ def _detail_end(text: TokenizedText, claims: TokenClaims, i: int, idle: set[int]
     if found and claims.are_free(range(i, found[1])):
         return found[1]
     word = text.words[i]
-    return i + 1 if i in idle or word in IDLE or word in NOISE or trade_word(word) else None
+    return i + 1 if i in idle or word in IDLE or word in NOISE or is_trade_word(word) else None

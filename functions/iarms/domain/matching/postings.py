@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from iarms.domain.cases import seal
 from iarms.domain.matching.description_keys import description_places
 from iarms.domain.matching.read_firearm import numbers_of
-from iarms.domain.serials import Posting, PostingPlace, indexable, pack, places
+from iarms.domain.serials import Posting, PostingPlace, is_indexable, pack, places
 from iarms.domain.vocabulary import Traits, traits_of
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.record import Record
@@ -26,7 +26,7 @@ def entries_of(version: str, record_id: str, firearm: RecordedFirearm) -> Iterat
     traits = traits_of(firearm)
     first = ""
     for component, serial in numbers_of(firearm):
-        if indexable(serial):
+        if is_indexable(serial):
             first = first or serial.canonical
             packed = posting_of(record_id, component, serial.canonical, traits)
             for place in places(version, serial, traits.make_key, spread=not traits.makes):

@@ -29,7 +29,7 @@ from iarms.domain.serials.index_keys import (
     PostingPlace,
     Probe,
     exact_key,
-    indexable,
+    is_indexable,
     make_buckets,
     pack,
     places,
@@ -39,7 +39,7 @@ from iarms.domain.serials.index_keys import (
 )
 from iarms.domain.serials.number_field import FieldNumber, read_number_field
 from iarms.domain.serials.patterns import Pattern, as_pattern, chance_of, fits, rotation_probe, vague_pattern
-from iarms.domain.serials.sequences import DigitRun, in_sequence, last_digit_run
+from iarms.domain.serials.sequences import DigitRun, count_in_sequence, last_digit_run
 from iarms.domain.serials.serial import LONGEST_SERIAL, SEPARATORS, Serial, fold, placeholder, read_serial, search_fault
 from iarms.domain.serials.serial_state import with_serial_state
 
@@ -63,12 +63,12 @@ __all__ = [
     "SlipRates",
     "as_pattern",
     "chance_of",
+    "count_in_sequence",
     "exact_key",
     "find_slip",
     "fits",
     "fold",
-    "in_sequence",
-    "indexable",
+    "is_indexable",
     "last_digit_run",
     "layout_of",
     "make_buckets",

@@ -1,4 +1,4 @@
-"""How common things are among the records: the chance that a weapon which is in no record would look like one.
+"""Records in, chances out: how common things are, and how likely a weapon in no record would look like one that is.
 
 Counted from the records themselves when an index version is built, and kept with it. Serial numbers are very regular
 per maker (of Glocks, 97 in 100 follow two layouts), so the chance of a number is asked of its maker: the share of the
@@ -104,7 +104,8 @@ class Frequencies:
         return self.of_number(canonical, make) + self.of_slips(canonical, make, slips)
 
     def of_slips(self, canonical: str, make: str, slips: SlipRates) -> float:
-        """The part of that chance which is a slip: a weapon of a layout one slip away was mistyped as this."""
+        """The chance that a weapon of this make which is in no record, its number of a layout one slip away, is typed
+        as this number by mistake."""
         shape, length = layout_of(canonical), len(canonical)
         total = 0.0
         for layout in self._nearby(make, length):
@@ -342,5 +343,5 @@ def read_frequencies(text: str) -> Frequencies:
 
 @cache
 def packaged_frequencies() -> Frequencies:
-    """Those that ship with the product, of sample records: for an index version that brings none of its own."""
+    """The frequencies that ship with the product, counted of sample records: for an index version without its own."""
     return read_frequencies(files("iarms.data").joinpath("frequencies.json").read_text("utf-8"))

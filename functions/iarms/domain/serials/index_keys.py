@@ -77,7 +77,7 @@ class Posting(NamedTuple):
     year: int
 
 
-def indexable(serial: Serial) -> bool:
+def is_indexable(serial: Serial) -> bool:
     """Whether a recorded number gets keys: stop-gaps would be hot keys, texts are no numbers, and of numbers with
     unread characters only those with one ? lie where a full number would look."""
     canonical = serial.canonical

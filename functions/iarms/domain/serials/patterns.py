@@ -35,7 +35,7 @@ class Pattern:
     stretch: str
 
     @property
-    def vague(self) -> bool:
+    def is_vague(self) -> bool:
         """Whether too little is known to ask for it."""
         return self.known < FEWEST_KNOWN or len(self.stretch) < ROTATION_HEAD
 
@@ -66,7 +66,7 @@ def fits(pattern: Pattern, canonical: str) -> bool:
 
 def rotation_probe(version: str, pattern: Pattern) -> tuple[PostingPlace, ...]:
     """The beginnings of pages to query, none of them twice; empty where the pattern is too vague."""
-    if pattern.vague:
+    if pattern.is_vague:
         return ()
     beginnings: dict[PostingPlace, None] = {}
     for folded, stretch in _readings(pattern):
@@ -130,7 +130,7 @@ def as_pattern(serial: Serial) -> Pattern | None:
 def vague_pattern(serial: Serial) -> tuple[str, str] | None:
     """Why a pattern cannot be searched for, as a code and a hint for the officer; None where it can."""
     pattern = as_pattern(serial)
-    if pattern is None or not pattern.vague:
+    if pattern is None or not pattern.is_vague:
         return None
     return (
         "pattern_too_vague",

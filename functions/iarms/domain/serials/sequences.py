@@ -30,7 +30,7 @@ def last_digit_run(serial: Serial) -> DigitRun | None:
     return DigitRun(f"{parts[1]}#{parts[3]}", int(parts[2])) if parts else None
 
 
-def in_sequence(run: DigitRun, earlier: Iterable[DigitRun]) -> int:
+def count_in_sequence(run: DigitRun, earlier: Iterable[DigitRun]) -> int:
     """How many different numbers are in sequence with the one asked for, itself included; 0 where it is too few.
 
     Of all windows of the span that hold the number asked for, the fullest counts.

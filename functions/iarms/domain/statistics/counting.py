@@ -67,14 +67,14 @@ class _Total(Generic[T]):
     largest_small: int
 
     @property
-    def small(self) -> bool:
+    def is_small(self) -> bool:
         """Whether all of it is so little that not even the total is shown."""
         cases = len({counted.case for counted in self.all if not counted.own})
         return 1 <= cases <= self.largest_small
 
     def total(self) -> Count:
         """How many there are."""
-        return Count(**self._number(self.all, hidden=self.small))
+        return Count(**self._number(self.all, hidden=self.is_small))
 
     def table(self, value_of: Callable[[T], str | None], values: Sequence[str] | None = None) -> Table:
         """The table by a value: every one of `values` and none, or those that are there."""
@@ -83,7 +83,7 @@ class _Total(Generic[T]):
             sorts.setdefault(value_of(counted.thing), []).append(counted)
         order = [*(values or sorted(value for value in sorts if value is not None)), *([None] if None in sorts else [])]
         cells = [self._cell(sorts[value], listed=value in (values or ())) for value in order]
-        hidden = None if self.small else hidden_cells(cells, self.largest_small)
+        hidden = None if self.is_small else hidden_cells(cells, self.largest_small)
         rows = [
             Row(value=value, **self._number(sorts[value], hidden=hidden is None or place in hidden))
             for place, value in enumerate(order)
@@ -123,7 +123,7 @@ class _Total(Generic[T]):
         for counted in self.all:
             sorts[value_of(counted.thing), outcome_of(counted.thing)].append(counted)
         cells = [[self._cell(sorts[value, outcome], listed=True) for outcome in _OUTCOMES] for value in values]
-        hidden = None if self.small else hidden_rows(cells, self.largest_small)
+        hidden = None if self.is_small else hidden_rows(cells, self.largest_small)
         if hidden is None:
             return OutcomesTable(rows=(), withheld=True)
         nothing = Outcomes(confirmed=None, false=None, undecided=None, false_share=None, suppressed=True)
@@ -147,7 +147,7 @@ class _Total(Generic[T]):
         """Whether the number of these, and so of the others, would name a case."""
         chosen = set(map(id, some))
         rest = [counted for counted in self.all if id(counted) not in chosen]
-        return self.small or hidden_cells([self._cell(some), self._cell(rest)], self.largest_small) != frozenset()
+        return self.is_small or hidden_cells([self._cell(some), self._cell(rest)], self.largest_small) != frozenset()
 
     def _cell(self, counted: Sequence[_Case[T]], *, listed: bool = True) -> CaseCount:
         """A cell of others' cases. A row that is listed only where it has something tells that it has, unless by an own

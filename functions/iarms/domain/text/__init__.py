@@ -11,7 +11,7 @@
 Other packages import from here, not from the modules.
 """
 
-from iarms.domain.text.accept_language import preferred
+from iarms.domain.text.accept_language import preferred_language
 from iarms.domain.text.country_names import read_country
 from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.digest import NO_DIGEST, digest
@@ -38,7 +38,7 @@ __all__ = [
     "plain_key",
     "plain_of",
     "plain_with_places",
-    "preferred",
+    "preferred_language",
     "read_country",
     "says_unknown",
     "span_of",

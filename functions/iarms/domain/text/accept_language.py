@@ -16,7 +16,7 @@ _RANGE: Final = re.compile(
 )
 
 
-def preferred(accept_language: str | None) -> Language:
+def preferred_language(accept_language: str | None) -> Language:
     """The language that an Accept-Language field prefers among ours; English where it says nothing that we have.
 
     A part that is no language range is passed over: a label in the wrong language is better than no code list. Of

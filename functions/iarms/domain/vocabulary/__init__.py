@@ -32,6 +32,7 @@ from iarms.domain.vocabulary.firearm_reading import (
 from iarms.domain.vocabulary.makes import (
     MakeReading,
     common_makes,
+    is_trade_word,
     make_codes,
     make_countries,
     make_entry,
@@ -44,7 +45,6 @@ from iarms.domain.vocabulary.makes import (
     name_word,
     read_make,
     squeeze,
-    trade_word,
 )
 from iarms.domain.vocabulary.model_comparison import ModelLikeness, designation_text
 from iarms.domain.vocabulary.model_reading import (
@@ -67,7 +67,7 @@ from iarms.domain.vocabulary.model_table import (
     models_of_all,
     namesakes_of,
 )
-from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, joined, read_type_word, tokens_in, type_run, type_words
+from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, read_type_word, table_key, tokens_in, type_run, type_words
 from iarms.domain.vocabulary.traits import (
     Likeness,
     Traits,
@@ -115,7 +115,7 @@ __all__ = [
     "facts_of",
     "families_of",
     "fields_of",
-    "joined",
+    "is_trade_word",
     "make_codes",
     "make_countries",
     "make_entry",
@@ -141,8 +141,8 @@ __all__ = [
     "related_types",
     "relatives_of",
     "squeeze",
+    "table_key",
     "tokens_in",
-    "trade_word",
     "traits_of",
     "type_run",
     "type_words",

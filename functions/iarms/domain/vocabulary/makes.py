@@ -221,7 +221,7 @@ def misspelt_name(words: Sequence[str]) -> MakeReading | None:
     return _nearest_name(key, list(words), _tables()) if not key.isdigit() else None
 
 
-def trade_word(word: str) -> bool:
+def is_trade_word(word: str) -> bool:
     """Whether a word says what a firm does, where it is or of which form, and names none."""
     return word in _TRADE or word in _COMPANY or word in _PLACES or word in _CONNECTORS
 

@@ -27,7 +27,7 @@ from typing import Final, Literal
 from iarms.domain.text import TOKEN, plain_of
 from iarms.domain.vocabulary.makes import make_codes, make_name, read_make
 from iarms.domain.vocabulary.model_table import ANYONE, Known, ModelIndex, models_of, models_of_all
-from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, joined, tokens_in, type_keys, type_run, word_set
+from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, table_key, tokens_in, type_keys, type_run, word_set
 from iarms.models.firearm import FirearmType
 
 # MK-7.022 is CBC's 7022: a point in front of three digits groups thousands, save where it is a calibre's own (.380).
@@ -143,7 +143,7 @@ def read_designation(text: str, make: str | None = None) -> Designation:
     return Designation(
         given=text,
         words=words,
-        key=joined(words),
+        key=table_key(words),
         families=model.families,
         models=frozenset(name for _, name in model.known),
         variant=tuple(field.tokens[i] for i in places if i not in model.places),
@@ -236,7 +236,7 @@ def _names_nothing(field: _Field, make: str | None) -> bool:
     """Whether a field is empty or says that the model is not known, in words that are no model of this make."""
     if not field.tokens:
         return True
-    return _says_unknown(field.tokens) and not (make and joined(field.tokens) in models_of(make).keys)
+    return _says_unknown(field.tokens) and not (make and table_key(field.tokens) in models_of(make).keys)
 
 
 def _beside_the_model(field: _Field, make: str | None) -> _Beside:
@@ -282,7 +282,7 @@ def _longest_model(field: _Field, beside: _Beside, index: ModelIndex) -> _Model:
 def _without_beside(field: _Field, beside: _Beside, model: _Model, index: ModelIndex) -> _Model:
     """The model without the maker, type or measure in its name, where it means the same without them."""
     places = tuple(i for i in model.places if i in beside.others)
-    if places != model.places and index.keys.get(joined(field.tokens[i] for i in places)) == model.known:
+    if places != model.places and index.keys.get(table_key(field.tokens[i] for i in places)) == model.known:
         return _Model(places, model.known)
     return model
 
@@ -411,7 +411,7 @@ def _known_by_name(tokens: Sequence[str], places: Sequence[int], index: ModelInd
     count = len(places)
     for length in range(min(count, _LONGEST_NAME), 0, -1):
         for run in _runs(tokens, places, length):
-            key = joined(tokens[i] for i in run)
+            key = table_key(tokens[i] for i in run)
             if length < count and _proves_nothing(key, index):
                 continue
             if known := index.keys.get(key):
@@ -427,7 +427,7 @@ def _proves_nothing(key: str, index: ModelIndex) -> bool:
 def _known_by_number(tokens: Sequence[str], places: Sequence[int], index: ModelIndex) -> _Model | None:
     for length in range(0 if index.loose else min(len(places), _LONGEST_NUMBER), 0, -1):
         for run in _runs(tokens, places, length):
-            key = joined(tokens[i] for i in run)
+            key = table_key(tokens[i] for i in run)
             if len(key) > 1 and (known := index.numbers.get(key)):
                 return _Model(run, known)
     return None

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from iarms.domain.text import plain_of
-from iarms.domain.vocabulary.model_tokens import NOISE, joined, tokens_in
+from iarms.domain.vocabulary.model_tokens import NOISE, table_key, tokens_in
 
 # One model of the table: its family and itself, as MAKE:NAME.
 Known = tuple[str, str]
@@ -95,10 +95,10 @@ def _index_of(models: Sequence[dict[str, Any]], make: str) -> ModelIndex:
         tokens = tokens_in(plain_of(model["family"]))
         digits = [token for token in tokens if token.isdigit()]
         if digits and len(tokens) > len(digits):
-            numbers.setdefault(joined(digits), set()).add((family, family))
+            numbers.setdefault(table_key(digits), set()).add((family, family))
         # A family's name is known even where no model bears it alone.
         keys.setdefault(
-            joined([token for token in tokens if token not in NOISE] or tokens), frozenset({(family, family)})
+            table_key([token for token in tokens if token not in NOISE] or tokens), frozenset({(family, family)})
         )
     return ModelIndex(
         keys,
@@ -126,7 +126,7 @@ def _table_keys(texts: Iterable[str]) -> list[str]:
         if part != "\n":
             line.append(part)
         else:
-            keys.append(joined([token for token in line if token not in NOISE] or line))
+            keys.append(table_key([token for token in line if token not in NOISE] or line))
             line = []
     return keys
 
@@ -140,7 +140,7 @@ class ModelFacts:
 
 
 def facts_of(families: Iterable[str]) -> ModelFacts:
-    """Of all models of these families, as MAKE:FAMILY, together."""
+    """What the table says of all models of these families together. `families` are as MAKE:FAMILY."""
     types: set[str] = set()
     calibres: set[str] = set()
     for each in families:

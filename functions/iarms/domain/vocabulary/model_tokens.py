@@ -1,6 +1,7 @@
 """The words of model fields: how they fall into tokens, which say nothing of a model, which name a type of weapon.
 
-A token is a run of letters or of digits. Written together (`joined`), tokens are the key by which models are looked up.
+A token is a run of letters or of digits. Written together, tokens are the `table_key` by which models are
+looked up.
 """
 
 import re
@@ -29,8 +30,9 @@ def tokens_in(plain: str) -> list[str]:
     return tokens
 
 
-def joined(tokens: Iterable[str]) -> str:
-    """Tokens written together, a dash between two numbers: 10-6 and 106 are two models."""
+def table_key(tokens: Iterable[str]) -> str:
+    """The key under which a model of these tokens is looked up: all written together, a dash between two numbers, since
+    10-6 and 106 are two models."""
     key = ""
     for token in tokens:
         key += f"-{token}" if key and key[-1].isdigit() and token[0].isdigit() else token
