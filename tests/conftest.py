@@ -40,7 +40,12 @@ from tests.world import World, Worlds, local_templates
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest by the clock comes first, so that no worker waits for another at the end."""
-    items.sort(key=lambda item: ([*_FIRST, item.path.parent.name]).index(item.path.parent.name))
+
+    def turn(item: pytest.Item) -> int:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        return _FIRST.index(folder) if folder in _FIRST else len(_FIRST)
+
+    items.sort(key=turn)
 
 
 def pytest_collection_finish() -> None:
@@ -56,7 +61,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 stand_in.install()
 # Folders of tests/: real processes that are waited for, packages that are built.
-_FIRST = ("local", "infra", "flow")
+_FIRST = ("local", "infra", "flow", "casework")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.table import Table
 
 from iarms import tables
-from iarms.casework.sought import frequencies_in
+from iarms.casework.searching.lookup import frequencies_in
 from iarms.handlers import imports as imports_door
 from iarms.handlers import search as search_door
 from iarms.models.party import Party
@@ -41,7 +41,7 @@ def everything(world: World) -> dict[str, Any]:
         "objects": {bucket: world.s3.list_objects_v2(Bucket=bucket).get("Contents", []) for bucket in buckets},
         "topics": sorted(topic["TopicArn"] for topic in world.sns.list_topics()["Topics"]),
         "subscriptions": sorted(each["Endpoint"] for each in world.sns.list_subscriptions()["Subscriptions"]),
-        "parties": search_door.desk.register.get_many(RECIPIENTS),
+        "parties": search_door.stores.register.get_many(RECIPIENTS),
     }
 
 
