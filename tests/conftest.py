@@ -34,7 +34,7 @@ stand_in_environment(
 import pytest
 from pytest_socket import disable_socket
 
-from tests import stand_in
+from tests import clock, stand_in
 from tests.world import World, Worlds, local_templates
 
 
@@ -46,6 +46,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return _FIRST.index(folder) if folder in _FIRST else len(_FIRST)
 
     items.sort(key=turn)
+    for item in items:
+        if {"world", "worlds"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("world")
 
 
 def pytest_collection_finish() -> None:
@@ -55,8 +58,12 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """No sockets but on this machine's own loopback."""
-    disable_socket(allow_unix_socket=True) if not item.get_closest_marker("stack") else None
+    """No sockets but on this machine's own loopback, and no clock but the tests' own."""
+    if item.get_closest_marker("stack"):
+        clock.let_go()
+        return
+    disable_socket(allow_unix_socket=True)
+    clock.begin()
 
 
 stand_in.install()

@@ -1,13 +1,14 @@
 """Whatever is sent: a success or a documented problem, never a crash, and nothing written but by a success."""
 
 import copy
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import clock
 from tests.builders import any_record, any_reference_draft, any_search
 from tests.world import World
 
@@ -85,7 +86,7 @@ RECORD = any_record(
     serial_state="COMPLETE",
     handling="NORMAL",
     test=False,
-    review_by=str(datetime.now(UTC).date() + timedelta(days=400)),
+    review_by=str(clock.TODAY + timedelta(days=400)),
 )
 
 
