@@ -32,6 +32,7 @@ stand_in_environment(
 )
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket
 
 from tests import clock, stand_in
@@ -67,6 +68,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 stand_in.install()
+# A busy machine is slow, and that is no fault of what is tested.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 # Folders of tests/: real processes that are waited for, packages that are built.
 _FIRST = ("local", "infra", "flow", "casework")
 

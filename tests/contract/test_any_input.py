@@ -91,7 +91,10 @@ RECORD = any_record(
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.data())
 def test_a_field_of_anything_is_answered(world: World, data: st.DataObject):
@@ -107,7 +110,10 @@ def test_a_field_of_anything_is_answered(world: World, data: st.DataObject):
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     serial=st.text(min_size=1, max_size=64),
@@ -132,7 +138,10 @@ MISSING = {"make": "x", "model": "y", "calibre": "z", "markings": "m", "descript
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.data())
 def test_a_reference_or_a_report_of_anything_is_written_or_refused(world: World, data: st.DataObject):
@@ -146,7 +155,10 @@ def test_a_reference_or_a_report_of_anything_is_written_or_refused(world: World,
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(facet=st.sampled_from(["make", "model", "calibre", "catalogue_code", "marking"]), text=st.text(max_size=70))
 def test_a_facet_of_anything_is_understood_or_refused(world: World, facet, text):
@@ -158,7 +170,10 @@ def test_a_facet_of_anything_is_understood_or_refused(world: World, facet, text)
 
 
 @settings(
-    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(text=st.text(max_size=200))
 def test_a_body_of_anything_is_answered(world: World, text):
