@@ -8,7 +8,7 @@ LINES ?= 2000
 export PYTHONPATH := functions:.
 # By file, so that what a file's tests share is made once. Bytecode is kept: rewriting asserts takes seconds a worker.
 TESTS := PYTHONDONTWRITEBYTECODE= $(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
-FAST := tests/domain tests/models tests/contract
+FAST := -m "not world" tests/domain tests/models tests/contract
 export RECORDS
 
 .DEFAULT_GOAL := help
@@ -35,7 +35,7 @@ run: .venv/ready .venv-engine/ready  ## the whole stack on this machine, until C
 test: .venv/ready .venv-engine/ready ## every test, the local stack included
 	$(TESTS) tests
 
-test-fast: .venv/ready               ## domain, models and contracts, in half a minute
+test-fast: .venv/ready               ## what needs no AWS of domain, models and contracts, in half a minute
 	$(TESTS) $(FAST)
 
 check: .venv/ready                   ## lint, types, OpenAPI, states, room rules, synthesis with its gates

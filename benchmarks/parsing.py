@@ -84,7 +84,8 @@ def _record(record_id: str, row: dict[str, str]) -> Any:
     from iarms.models.firearm import RecordedFirearm
     from iarms.models.record import Record
 
-    written = {name: row[column].strip() or None for name, column in (("serial_number", "serial"), ("model", "model"))}
+    columns = (("serial_number", "serial"), ("model", "model"))
+    written: dict[str, Any] = {name: row[column].strip() or None for name, column in columns}
     firearm = RecordedFirearm.model_construct(
         **written, make=row["make"].strip() or "-", calibre=row["calibre"].strip() or None
     )

@@ -32,15 +32,24 @@ stand_in_environment(
 )
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket
 
-from tests import stand_in
+from tests import clock, stand_in
 from tests.world import World, Worlds, local_templates
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest by the clock comes first, so that no worker waits for another at the end."""
-    items.sort(key=lambda item: ([*_FIRST, item.path.parent.name]).index(item.path.parent.name))
+
+    def turn(item: pytest.Item) -> int:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        return _FIRST.index(folder) if folder in _FIRST else len(_FIRST)
+
+    items.sort(key=turn)
+    for item in items:
+        if {"world", "worlds"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("world")
 
 
 def pytest_collection_finish() -> None:
@@ -50,13 +59,20 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """No sockets but on this machine's own loopback."""
-    disable_socket(allow_unix_socket=True) if not item.get_closest_marker("stack") else None
+    """No sockets but on this machine's own loopback, and no clock but the tests' own."""
+    if item.get_closest_marker("stack"):
+        clock.let_go()
+        return
+    disable_socket(allow_unix_socket=True)
+    clock.begin()
 
 
 stand_in.install()
+# A busy machine is slow, and that is no fault of what is tested.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 # Folders of tests/: real processes that are waited for, packages that are built.
-_FIRST = ("local", "infra", "flow")
+_FIRST = ("local", "infra", "flow", "casework")
 
 
 @pytest.fixture(scope="session")

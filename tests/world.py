@@ -20,7 +20,7 @@ from moto import mock_aws
 from iarms import tables
 from iarms.models.party import SCOPES, Mandate, Party, class_of
 from iarms.store.parties import Register
-from tests import aws_state, doors
+from tests import aws_state, clock, doors
 from tests.assemblies import every_assembly
 
 DEPLOYMENT = "iarms-local"
@@ -238,7 +238,7 @@ class World:
                         "messageId": message["MessageId"],
                         "body": message["Body"],
                         "attributes": {
-                            "SentTimestamp": message["Attributes"]["SentTimestamp"],
+                            "SentTimestamp": str(int(clock.now().timestamp() * 1000)),  # moto has the machine's
                             "ApproximateReceiveCount": "1",
                         },
                         "eventSource": "aws:sqs",
@@ -336,6 +336,7 @@ class Worlds:
         with mock_aws():
             aws_state.put_back(state)
             doors.forget()
+            clock.spread()
             yield World(client("dynamodb"), client("sns"), client("sqs"), client("s3"), dict(queues), dict(read))
 
 

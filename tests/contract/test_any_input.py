@@ -1,13 +1,14 @@
 """Whatever is sent: a success or a documented problem, never a crash, and nothing written but by a success."""
 
 import copy
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import clock
 from tests.builders import any_record, any_reference_draft, any_search
 from tests.world import World
 
@@ -85,12 +86,15 @@ RECORD = any_record(
     serial_state="COMPLETE",
     handling="NORMAL",
     test=False,
-    review_by=str(datetime.now(UTC).date() + timedelta(days=400)),
+    review_by=str(clock.TODAY + timedelta(days=400)),
 )
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.data())
 def test_a_field_of_anything_is_answered(world: World, data: st.DataObject):
@@ -106,7 +110,10 @@ def test_a_field_of_anything_is_answered(world: World, data: st.DataObject):
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     serial=st.text(min_size=1, max_size=64),
@@ -131,7 +138,10 @@ MISSING = {"make": "x", "model": "y", "calibre": "z", "markings": "m", "descript
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.data())
 def test_a_reference_or_a_report_of_anything_is_written_or_refused(world: World, data: st.DataObject):
@@ -145,7 +155,10 @@ def test_a_reference_or_a_report_of_anything_is_written_or_refused(world: World,
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(facet=st.sampled_from(["make", "model", "calibre", "catalogue_code", "marking"]), text=st.text(max_size=70))
 def test_a_facet_of_anything_is_understood_or_refused(world: World, facet, text):
@@ -157,7 +170,10 @@ def test_a_facet_of_anything_is_understood_or_refused(world: World, facet, text)
 
 
 @settings(
-    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(text=st.text(max_size=200))
 def test_a_body_of_anything_is_answered(world: World, text):

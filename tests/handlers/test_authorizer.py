@@ -1,7 +1,7 @@
 """Whose word is taken: real tokens, forged tokens, and issuers that do not answer."""
 
 import json
-import time
+from functools import partial
 from urllib.error import URLError
 
 import jwt
@@ -14,12 +14,14 @@ from iarms.handlers import authorizer
 from iarms.handlers.tokens import KeySet, KeysUnavailable, TokenRefused, read_issuers
 from infra.config import load_deployments
 from ops.local import tokens
+from tests import clock
 from tests.faults import fault, throttled
 from tests.world import Context, World
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 OTHER = ec.generate_private_key(ec.SECP256R1())
-NOW = time.time()
+NOW = clock.BEGIN.timestamp()
+mint = partial(tokens.mint, now=NOW)
 
 
 @pytest.fixture(autouse=True)
@@ -61,35 +63,35 @@ def unsigned(claims) -> str:
 def signed_with_the_public_key_as_a_secret() -> str:
     pem = KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     header = b64(json.dumps({"alg": "HS256", "kid": tokens.key_id(KEY)}).encode())
-    body = b64(json.dumps(jwt.decode(tokens.mint("WCO", KEY), options={"verify_signature": False})).encode())
+    body = b64(json.dumps(jwt.decode(mint("WCO", KEY), options={"verify_signature": False})).encode())
     signature = jwt.get_algorithm_by_name("HS256").sign(f"{header}.{body}".encode(), pem + b" ")
     return f"{header}.{body}.{b64(signature)}"
 
 
 def signed(changes) -> str:
     """A token whose claims are changed, signed with the right key whatever they say."""
-    claims = jwt.decode(tokens.mint("WCO", KEY), options={"verify_signature": False}) | changes
+    claims = jwt.decode(mint("WCO", KEY), options={"verify_signature": False}) | changes
     header = {"kid": tokens.key_id(KEY)}
     return jwt.api_jws.encode(json.dumps(claims).encode(), KEY, algorithm="ES256", headers=header)
 
 
 def rsa_token() -> str:
     key = rsa.generate_private_key(65537, 2048)
-    claims = jwt.decode(tokens.mint("WCO", KEY), options={"verify_signature": False})
+    claims = jwt.decode(mint("WCO", KEY), options={"verify_signature": False})
     return jwt.encode(claims, key, algorithm="RS256", headers={"kid": tokens.key_id(KEY)})
 
 
 REFUSED = {
-    "expired": lambda: tokens.mint("WCO", KEY, now=NOW - 7200, lifetime=3600),
-    "signature": lambda: tokens.mint("WCO", KEY)[:-6] + "AAAAAA",
-    "audience": lambda: tokens.mint("WCO", KEY, aud="somebody-else"),
-    "unknown_issuer": lambda: tokens.mint("WCO", KEY, iss="https://elsewhere.example"),
-    "unknown_key": lambda: tokens.mint("WCO", OTHER),
-    "algorithm": lambda: unsigned(jwt.decode(tokens.mint("WCO", KEY), options={"verify_signature": False})),
-    "party_not_of_issuer": lambda: tokens.mint("NCB-BR", KEY),
+    "expired": lambda: mint("WCO", KEY, now=NOW - 7200, lifetime=3600),
+    "signature": lambda: mint("WCO", KEY)[:-6] + "AAAAAA",
+    "audience": lambda: mint("WCO", KEY, aud="somebody-else"),
+    "unknown_issuer": lambda: mint("WCO", KEY, iss="https://elsewhere.example"),
+    "unknown_key": lambda: mint("WCO", OTHER),
+    "algorithm": lambda: unsigned(jwt.decode(mint("WCO", KEY), options={"verify_signature": False})),
+    "party_not_of_issuer": lambda: mint("NCB-BR", KEY),
     "no_party": lambda: signed({"party": "NCB-QQ"}),
-    "no_scope": lambda: tokens.mint("WCO", KEY, scope=None),
-    "not_yet_valid": lambda: tokens.mint("WCO", KEY, now=NOW + 3600),
+    "no_scope": lambda: mint("WCO", KEY, scope=None),
+    "not_yet_valid": lambda: mint("WCO", KEY, now=NOW + 3600),
 }
 
 
@@ -138,7 +140,7 @@ def test_a_claim_that_is_missing_or_odd_is_refused(world: World, claim):
 
 
 def test_a_good_token_is_allowed_everywhere_with_its_party_and_scopes(world: World):
-    answer = authorizer.handle(event("Bearer " + tokens.mint("ADM-KE", KEY, scope="search:write")), Context())
+    answer = authorizer.handle(event("Bearer " + mint("ADM-KE", KEY, scope="search:write")), Context())
     assert answer["policyDocument"]["Statement"][0]["Effect"] == "Allow"
     assert answer["policyDocument"]["Statement"][0]["Resource"].endswith(":abc/live/*")
     assert (answer["context"]["party"], answer["context"]["scopes"]) == ("ADM-KE", "search:write")

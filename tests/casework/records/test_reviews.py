@@ -12,11 +12,12 @@ from iarms.casework.records import reviews
 from iarms.handlers import reviewer
 from iarms.models.review import months_after
 from iarms.store.records import Records
+from tests import clock
 from tests.builders import any_record, any_search
 from tests.world import DEPLOYMENT, Context, World
 
 CALL = own_call("reviewer", "test", "1")
-TODAY = datetime.now(UTC).date()
+TODAY = clock.TODAY
 YEAR = months_after(TODAY, 12)
 HALF = months_after(YEAR, -6)
 

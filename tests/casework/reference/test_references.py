@@ -8,12 +8,13 @@ import pytest
 from iarms import tables
 from iarms.handlers import http
 from iarms.models.reference import reference_id_of
+from tests import clock
 from tests.builders import any_reference_draft
 from tests.world import Answer, World
 
 GS = "INTERPOL-GS"
 PATH = "/v1/reference/firearms"
-TODAY = datetime.now(UTC).date()
+TODAY = clock.TODAY
 BERETTA = reference_id_of("BERETTA", "92")
 
 

@@ -119,7 +119,7 @@ def test_a_column_of_personal_data_is_refused_until_it_is_declared(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["Model name", "Nom du modèle", "Nombre del modelo", "Marca", "Make name", "Importer", *TARGETS]
+    "name", ["Model name", "Nom du modèle", "Nombre del modelo", "Marca", "Make name", "Importer", *sorted(TARGETS)]
 )
 def test_columns_of_the_weapon_are_not_taken_for_personal_data(name):
     assert not is_personal(name)
