@@ -170,45 +170,61 @@ class RecordMapping(Strict):
         return self
 
     def _faults(self) -> Iterable[InitErrorDetails]:
-        names = [*(("columns", name) for name in self.columns)]
-        names += [("ignored", name) for name in self.ignored] + [("personal", name) for name in self.personal]
-        known: dict[str, str] = {}
-        for at, (where, name) in enumerate(names):
+        yield from self._names_twice()
+        yield from self._fields_twice()
+        for where, meanings in (("constants", self.constants), ("defaults", self.defaults)):
+            for target, meaning in meanings.items():
+                if (wrong := _wrong(target, meaning)) is not None:
+                    yield _fault("not_allowed", wrong, where, target)
+            if _DATE_PARTS & meanings.keys():
+                yield _fault("not_allowed", "parts of dates come from columns alone", where)
+        yield from self._parts_of_a_date()
+        yield from self._words()
+
+    def _names_twice(self) -> Iterable[InitErrorDetails]:
+        """Columns that are named twice, within one list or in two."""
+        names: list[tuple[str, str, str | int]] = [("columns", name, name) for name in self.columns]
+        names += [("ignored", name, place) for place, name in enumerate(self.ignored)]
+        names += [("personal", name, place) for place, name in enumerate(self.personal)]
+        known: set[str] = set()
+        for where, name, place in names:
             if column_key(name) in known:
-                place = at - len(self.columns) - (len(self.ignored) if where == "personal" else 0)
-                loc = (where, name) if where == "columns" else (where, place)
                 yield _fault(
-                    "column_twice", "this column is named twice: names differ by letters and digits alone", *loc
+                    "column_twice", "this column is named twice: names differ by letters and digits alone", where, place
                 )
-            known[column_key(name)] = where
+            known.add(column_key(name))
+
+    def _fields_twice(self) -> Iterable[InitErrorDetails]:
+        """Fields that two columns fill, or a column and a constant."""
         filled = Counter(self.columns.values())
         for name, target in self.columns.items():
             if filled[target] > 1:
                 yield _fault("field_twice", "two columns fill this field", "columns", name)
             if target in self.constants:
                 yield _fault("field_twice", "a column and a constant fill this field", "constants", target)
-        for where, said in (("constants", self.constants), ("defaults", self.defaults)):
-            for target, meaning in said.items():
-                if (wrong := _wrong(target, meaning)) is not None:
-                    yield _fault("not_allowed", wrong, where, target)
-            if _DATE_PARTS & said.keys():
-                yield _fault("not_allowed", "parts of dates come from columns alone", where)
-        parts = _DATE_PARTS & filled.keys()
+
+    def _parts_of_a_date(self) -> Iterable[InitErrorDetails]:
+        """Columns of a date's parts without those that they need, or beside a column of the whole date."""
+        filled = frozenset(self.columns.values())
+        parts = _DATE_PARTS & filled
         if parts and ("occurred_on" in filled or "occurred_on" in self.constants):
             yield _fault("field_twice", "occurred_on is filled whole and in parts", "columns")
         if parts and "occurred_on.year" not in parts:
             yield _fault("year_missing", "a date in parts needs occurred_on.year", "columns")
         if "occurred_on.day" in parts and "occurred_on.month" not in parts:
             yield _fault("month_missing", "occurred_on.day needs occurred_on.month", "columns")
+
+    def _words(self) -> Iterable[InitErrorDetails]:
+        """Own words that are there twice, or that mean what the field cannot hold."""
         for field, words in self.values.items():
             keys = Counter(value_key(word) for word in words)
-            for word, means in words.items():
+            for word, meaning in words.items():
                 if keys[value_key(word)] > 1:
                     yield _fault(
                         "word_twice", "this word is there twice, but for case and marks", "values", field, word
                     )
-                elif means is not None and (unfit := _wrong(field, means)) is not None:
-                    yield _fault("not_allowed", unfit, "values", field, word)
+                elif meaning is not None and (wrong := _wrong(field, meaning)) is not None:
+                    yield _fault("not_allowed", wrong, "values", field, word)
 
 
 def value_key(word: str) -> str:

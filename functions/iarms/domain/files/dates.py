@@ -114,24 +114,32 @@ def read_date(text: str, form: DateForm = _UNDECLARED) -> DateReading:
     readings = set(_readings(plain, form.order))
     if not readings:
         return _not_a_date(plain)
-    whole: set[_Parts] = set()
-    for year, month, day, digits in readings:
-        if digits == 2:
-            if form.pivot is None:
-                return _fault("two_digit_year", f"the year has two digits: {_HINT}, or declare a pivot in the mapping")
-            whole.add((year + (2000 if year <= form.pivot else 1900), month, day))
-        else:
-            whole.add((year, month, day))
-    dates = {parts for parts in whole if _exists(*parts)}
-    if len(dates) > 1 and form.order is None:
-        # Of 00/05/2019 the month is known: nobody knows a day and not its month.
-        dates = {parts for parts in dates if parts[1] or not parts[2]} or dates
+    if form.pivot is None and any(digits == 2 for *_, digits in readings):
+        return _fault("two_digit_year", f"the year has two digits: {_HINT}, or declare a pivot in the mapping")
+    dates = _days_of_the_calendar(readings, form)
     if not dates:
         return _fault("no_such_date", "there is no such day in the calendar")
     if len(dates) > 1:
         detail = f"can be read as day and month in two ways: {_HINT}, or declare date_order in the mapping"
         return _fault("ambiguous_date", detail)
     return _dated(dates.pop(), note)
+
+
+def _days_of_the_calendar(readings: Iterable[tuple[int, int, int, int]], form: DateForm) -> set[_Parts]:
+    """Those of the readings that are dates, each with its whole year."""
+    whole = {
+        (_whole_year(year, form.pivot) if digits == 2 and form.pivot is not None else year, month, day)
+        for year, month, day, digits in readings
+    }
+    dates = {parts for parts in whole if _exists(*parts)}
+    if len(dates) > 1 and form.order is None:
+        # Of 00/05/2019 the month is known: nobody knows a day and not its month.
+        return {parts for parts in dates if parts[1] or not parts[2]} or dates
+    return dates
+
+
+def _whole_year(year: int, pivot: int) -> int:
+    return year + (2000 if year <= pivot else 1900)
 
 
 def join_date(year: str, month: str, day: str, form: DateForm) -> DateReading:
@@ -150,7 +158,7 @@ def join_date(year: str, month: str, day: str, form: DateForm) -> DateReading:
     if len(_plain(year)) == 2:
         if form.pivot is None:
             return _fault("two_digit_year", "the year has two digits: write four, or declare a pivot in the mapping")
-        numbers[0] += 2000 if numbers[0] <= form.pivot else 1900
+        numbers[0] = _whole_year(numbers[0], form.pivot)
     if not _exists(*numbers):
         return _fault("no_such_date", "there is no such day in the calendar")
     return _dated((numbers[0], numbers[1], numbers[2]), None)
