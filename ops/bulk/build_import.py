@@ -34,7 +34,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
-from iarms.casework.imports.lines import Made, Refused, Terms, lines_of, make_line
+from iarms.casework.imports.lines import ImportTerms, LineRecord, LineRefusal, lines_of, record_from_line
 from iarms.casework.line_problem import line_problem
 from iarms.domain.cases import ReviewPolicy
 from iarms.domain.serials import make_buckets
@@ -195,8 +195,8 @@ def _parts(file: Path, load: Load, mapping: RecordMapping | None, work: Path, wo
     except (EOFError, gzip.BadGzipFile) as truncated:
         raise BuildFailed(f"{file.name} is cut off or no gzip: {truncated}") from truncated
     except Invalid as whole:
-        told = "".join(f"\n  {error.pointer} {error.code}: {error.detail}" for error in whole.errors[:_MOST_NAMED])
-        raise BuildFailed(f"{file.name} is refused as a whole:{told}") from whole
+        faults = "".join(f"\n  {error.pointer} {error.code}: {error.detail}" for error in whole.errors[:_MOST_NAMED])
+        raise BuildFailed(f"{file.name} is refused as a whole:{faults}") from whole
 
 
 def _jobs(lines: Iterator[SentLine], load: Load, work: Path) -> Iterator[tuple[int, Load, Path, list[SentLine]]]:
@@ -224,7 +224,7 @@ def _part(job: tuple[int, Load, Path, list[SentLine]]) -> BuiltPart:
         if before is None:
             raise BuildFailed(f"part {number} was taken away while it was built")
         return before
-    terms = Terms(load.owner, _mapping_of(json.dumps(load.mapping)), load.reference, load.test)
+    terms = ImportTerms(load.owner, _mapping_of(json.dumps(load.mapping)), load.reference, load.test)
     now = datetime.fromisoformat(load.entered_at)
     reviews = ReviewPolicy.read(load.reviews)
     items: list[str] = []
@@ -232,21 +232,21 @@ def _part(job: tuple[int, Load, Path, list[SentLine]]) -> BuiltPart:
     entered: list[str] = []
     noted = units = 0
     for line in lines:
-        made = make_line(terms, line, now, reviews, _record_id(load, now, line.line))
-        noted += bool(made.notes)
-        if isinstance(made, Refused):
-            problem = line_problem(made.problem).model_dump(mode="json", exclude_none=True)
-            refused.append(_line({"line": line.line, "problem": problem, "notes": made.notes}))
+        outcome = record_from_line(terms, line, now, reviews, _record_id(load, now, line.line))
+        noted += bool(outcome.notes)
+        if isinstance(outcome, LineRefusal):
+            problem = line_problem(outcome.problem).model_dump(mode="json", exclude_none=True)
+            refused.append(_line({"line": line.line, "problem": problem, "notes": outcome.notes}))
             continue
-        item = item_of(_reviewed(made, load), bulk=load.index_version)
+        item = item_of(_reviewed(outcome, load), bulk=load.index_version)
         units += _write_units(item)
         items.append(_line({"Item": item}))
-        entered.append(_line({"line": line.line, "record_id": made.record.record_id, "notes": made.notes}))
+        entered.append(_line({"line": line.line, "record_id": outcome.record.record_id, "notes": outcome.notes}))
     part = Part(part_name(number), items=len(items))
     write_part(part, work / part.name, iter(items))
-    for name, told in (("refused", refused), ("entered", entered)):
-        (work / f"{name}-{number:05}.jsonl").write_text("".join(told), "utf-8")
-    done = BuiltPart(part.told(), len(lines), len(items), len(refused), noted, part.plain_bytes, units)
+    for name, reports in (("refused", refused), ("entered", entered)):
+        (work / f"{name}-{number:05}.jsonl").write_text("".join(reports), "utf-8")
+    done = BuiltPart(part.manifest_entry(), len(lines), len(items), len(refused), noted, part.plain_bytes, units)
     write_json(work / f"done-{number:05}.json", done._asdict())
     return done
 
@@ -254,20 +254,20 @@ def _part(job: tuple[int, Load, Path, list[SentLine]]) -> BuiltPart:
 @lru_cache(maxsize=4)
 def _mapping_of(kept: str) -> RecordMapping | None:
     """One object for all lines of a mapping: what is found out of its columns is kept by it."""
-    said = json.loads(kept)
-    return RecordMapping.model_validate(said) if said is not None else None
+    content = json.loads(kept)
+    return RecordMapping.model_validate(content) if content is not None else None
 
 
 def _record_id(load: Load, now: datetime, line: int) -> str:
     return derived_id("rec", now, load.owner, load.file_sha256, str(line))
 
 
-def _reviewed(made: Made, load: Load) -> Record:
+def _reviewed(outcome: LineRecord, load: Load) -> Record:
     """The record with its day of review, those that were not named spread over days up to the agreed one."""
-    if not load.reviews_over_days or made.draft.review_by is not None:
-        return made.record
-    earlier = int(hashlib.sha256(made.record.record_id.encode()).hexdigest()[:8], 16) % load.reviews_over_days
-    return made.record.model_copy(update={"review_by": made.record.review_by - timedelta(days=earlier)})
+    if not load.reviews_over_days or outcome.draft.review_by is not None:
+        return outcome.record
+    earlier = int(hashlib.sha256(outcome.record.record_id.encode()).hexdigest()[:8], 16) % load.reviews_over_days
+    return outcome.record.model_copy(update={"review_by": outcome.record.review_by - timedelta(days=earlier)})
 
 
 def _line(content: Any) -> str:
@@ -283,7 +283,7 @@ def _write_units(item: dict[str, Any]) -> int:
 def _hold_against(most_refused: float, done: list[BuiltPart], work: Path) -> None:
     lines, refused = sum(part.lines for part in done), sum(part.refused for part in done)
     if refused > most_refused * lines or refused == lines:
-        first = [json.loads(line) for line in islice(_told(work, "refused", len(done)), _MOST_NAMED)]
+        first = [json.loads(line) for line in islice(_report_lines(work, "refused", len(done)), _MOST_NAMED)]
         named = "".join(f"\n  line {each['line']}: {each['problem']['detail']}" for each in first)
         raise BuildFailed(
             f"{refused} of {lines} lines are refused, more than {most_refused:.1%}:{named}"
@@ -291,7 +291,7 @@ def _hold_against(most_refused: float, done: list[BuiltPart], work: Path) -> Non
         )
 
 
-def _told(work: Path, name: str, parts: int) -> Iterator[str]:
+def _report_lines(work: Path, name: str, parts: int) -> Iterator[str]:
     for number in range(parts):
         with (work / f"{name}-{number:05}.jsonl").open(encoding="utf-8") as lines:
             yield from lines
@@ -301,9 +301,9 @@ def _finish(load: Load, done: list[BuiltPart], folder: Path) -> None:
     """Put the reports together, the parts in their place, and the manifest last."""
     work = folder / WORK
     with (folder / "refused.jsonl").open("w", encoding="utf-8") as refused:
-        refused.writelines(_told(work, "refused", len(done)))
+        refused.writelines(_report_lines(work, "refused", len(done)))
     entered = Part("entered.jsonl.gz")
-    write_part(entered, folder / entered.name, _told(work, "entered", len(done)))
+    write_part(entered, folder / entered.name, _report_lines(work, "entered", len(done)))
     data = folder / "data"
     data.mkdir(exist_ok=True)
     for part in done:
@@ -356,8 +356,8 @@ def _read_mapping(path: Path | None) -> RecordMapping | None:
         return RecordMapping.model_validate_json(path.read_text("utf-8"))
     except ValidationError as invalid:
         faults = invalid.errors(include_url=False, include_input=False, include_context=False)
-        told = "".join(f"\n  /{'/'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
-        raise BuildFailed(f"{path.name} is no mapping:{told}") from invalid
+        named = "".join(f"\n  /{'/'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
+        raise BuildFailed(f"{path.name} is no mapping:{named}") from invalid
 
 
 def main(arguments: list[str]) -> int:
@@ -407,12 +407,13 @@ def main(arguments: list[str]) -> int:
 
 
 def _report(folder: Path, built: dict[str, Any] | None) -> Iterable[str]:
-    told = manifest_of(folder)
+    manifest = manifest_of(folder)
+    gigabytes = manifest["costs"]["import_bytes"] / 1e9
     yield (
-        f"{folder}: {told['records']} records of {told['lines']} lines, {told['refused']} refused, {told['noted']} with"
-        f" notes; {told['costs']['import_bytes'] / 1e9:.2f} GB to import, at most {peak_megabytes()} MB a process"
+        f"{folder}: {manifest['records']} records of {manifest['lines']} lines, {manifest['refused']} refused,"
+        f" {manifest['noted']} with notes; {gigabytes:.2f} GB to import, at most {peak_megabytes()} MB a process"
     )
-    if told["refused"]:
+    if manifest["refused"]:
         yield f"  what was refused and why is in {folder / 'refused.jsonl'}"
     if built is not None:
         yield (

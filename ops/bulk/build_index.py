@@ -400,7 +400,7 @@ def _manifest(version: str, source: Source, filled: _Filled, written: list[_Part
             "table_bytes": sum(part.item_bytes + 100 * part.items for part in written),
         },
         "source": source.files,
-        "parts": [part.told() for part in written],
+        "parts": [part.manifest_entry() for part in written],
         "seconds": round(seconds, 1),
         "peak_megabytes_of_a_process": peak_megabytes(),
     }

@@ -50,7 +50,7 @@ class Part:
     items: int = 0
     item_bytes: int = 0
 
-    def told(self) -> dict[str, Any]:
+    def manifest_entry(self) -> dict[str, Any]:
         """As the manifest has it."""
         return {"name": self.name, "sha256": self.sha256, "bytes": self.bytes, "items": self.items}
 

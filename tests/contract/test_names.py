@@ -15,9 +15,6 @@ OF_EVERY_DOOR = {
 
 # Names that two modules give to two things, with what each is.
 TWICE = {
-    "KEPT_SECONDS": "how long a store keeps its items: each its own",
-    "LINES_PER_CHUNK": "of an import, of a batch of searches",
-    "MOST_LINES": "of an import, of a batch of searches",
 }
 
 

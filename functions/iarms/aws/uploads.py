@@ -70,14 +70,14 @@ class Uploads:
             sha256=base64.b64decode(digest).hex() if digest and "-" not in digest else None,
         )
 
-    def read(self, party: str, import_id: str, arrived: UploadedFile) -> Iterator[bytes]:
+    def read(self, party: str, import_id: str, uploaded: UploadedFile) -> Iterator[bytes]:
         """The file in blocks of 8 MB. Raises ClientError where another one has come meanwhile.
 
         Raises Unavailable where a block breaks off again and again.
         """
-        for start in range(0, arrived.bytes, BLOCK_BYTES):
-            end = min(start + BLOCK_BYTES, arrived.bytes) - 1
-            yield self._block(_key(party, import_id), arrived.tag, start, end)
+        for start in range(0, uploaded.bytes, BLOCK_BYTES):
+            end = min(start + BLOCK_BYTES, uploaded.bytes) - 1
+            yield self._block(_key(party, import_id), uploaded.tag, start, end)
 
     def _block(self, key: str, tag: str, start: int, end: int) -> bytes:
         for _ in tries(_TRIES, first_pause=0.2):

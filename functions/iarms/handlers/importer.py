@@ -78,32 +78,32 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
     """Do what one message says; whether it is done."""
-    told = json.loads(message["body"])
+    body = json.loads(message["body"])
     last = int(message["attributes"]["ApproximateReceiveCount"]) >= IMPORT_RECEIVES
     first = int(message["attributes"]["ApproximateReceiveCount"]) == 1
-    if told.get("Event") == "s3:TestEvent":
+    if body.get("Event") == "s3:TestEvent":
         return True
-    if "Records" in told:
-        for record in told["Records"]:
-            _split(import_of(record["s3"]["object"]["key"]), splitting.START, context, last=last)
+    if "Records" in body:
+        for record in body["Records"]:
+            _split(import_of(record["s3"]["object"]["key"]), splitting.FILE_START, context, last=last)
         return True
-    import_id: str = told["import_id"]
-    if "chunk" in told:
-        return _enter(import_id, told["chunk"], context, first=first, last=last)
-    if "look" not in told:
-        _split(import_id, splitting.Place(*told["split_from"]), context, last=last)
+    import_id: str = body["import_id"]
+    if "chunk" in body:
+        return _enter(import_id, body["chunk"], context, first=first, last=last)
+    if "look" not in body:
+        _split(import_id, splitting.FilePosition(*body["split_from"]), context, last=last)
     elif splitting.look(stores, _by(context), import_id, http.now()):
         logger.warning("an upload that nobody told of", import_id=import_id)
         metrics.add_metric("UploadFoundLate", MetricUnit.Count, 1)
-        _split(import_id, splitting.START, context, last=last)
+        _split(import_id, splitting.FILE_START, context, last=last)
     return True
 
 
-def _split(import_id: str, place: splitting.Place, context: LambdaContext, *, last: bool) -> None:
+def _split(import_id: str, position: splitting.FilePosition, context: LambdaContext, *, last: bool) -> None:
     """Read an uploaded file, or a part of it; a message says where to go on."""
     try:
-        further = splitting.split(
-            stores, _by(context), import_id, place, _time_for(context, SPLIT_MILLISECONDS), http.now
+        next_position = splitting.split(
+            stores, _by(context), import_id, position, _time_for(context, SPLIT_MILLISECONDS), http.now
         )
     except (Problem, ClientError, BotoCoreError):
         raise
@@ -113,14 +113,16 @@ def _split(import_id: str, place: splitting.Place, context: LambdaContext, *, la
             fault = Problem("the file could not be read by a fault of ours; nothing of it was entered")
             splitting.give_up(stores, _by(context), import_id, fault, http.now())
         raise
-    logger.info("split", import_id=import_id, begun_at=list(place), going_on_at=further and list(further))
-    if further is not None:
-        stores.queue.send([json.dumps({"import_id": import_id, "split_from": further})])
+    logger.info(
+        "split", import_id=import_id, begun_at=list(position), going_on_at=next_position and list(next_position)
+    )
+    if next_position is not None:
+        stores.queue.send([json.dumps({"import_id": import_id, "split_from": next_position})])
 
 
 def _enter(import_id: str, number: int, context: LambdaContext, *, first: bool, last: bool) -> bool:
     """Enter the lines of a chunk that are unanswered; whether all of them are answered now."""
-    chunk = work.open_chunk(stores, import_id, number, http.now())
+    chunk = work.open_line_chunk(stores, import_id, number, http.now())
     if chunk is None:
         logger.warning("nothing to enter", import_id=import_id, chunk=number)
         return True
@@ -128,49 +130,49 @@ def _enter(import_id: str, number: int, context: LambdaContext, *, first: bool, 
     left = len(chunk.left) - len(prepared)
     # A chunk that comes again goes line by line, so that one which spoils a transaction spoils only its own.
     began, tried = time.monotonic(), 0
-    for group in work.together(stores, prepared) if first else ([each] for each in prepared):
+    for group in work.group_lines(stores, prepared) if first else ([each] for each in prepared):
         left += _answered(chunk, group, context, last=last)
         tried += len(group)
         time.sleep(max(0.0, tried / pace - (time.monotonic() - began)))
     logger.info("entered", import_id=import_id, chunk=number, lines=len(chunk.left), left=left)
     if left:
         return False
-    work.close_chunk(stores, _by(context), chunk, http.now())
+    work.close_line_chunk(stores, _by(context), chunk, http.now())
     return True
 
 
-def _prepared(chunk: work.Chunk, line: Any, context: LambdaContext, *, last: bool) -> work.Prepared | None:
+def _prepared(chunk: work.LineChunk, line: Any, context: LambdaContext, *, last: bool) -> work.PreparedLine | None:
     """A line ready to be answered; None where a fault of ours leaves it to the queue."""
     try:
-        return work.prepare(stores, _entering(context), chunk, line, http.now())
+        return work.prepare_line(stores, _entering(context), chunk, line, http.now())
     except Exception:  # noqa: BLE001  # the door: whatever goes wrong in one line stops no other
-        logger.exception("unexpected", import_id=chunk.kept.asked.import_id, line=line.line)
+        logger.exception("unexpected", import_id=chunk.kept.submitted.import_id, line=line.line)
     fault = Problem("something went wrong here; nothing was entered")
-    return work.refusal(_by(context), chunk, line, fault, http.now()) if last else None
+    return work.prepare_refusal(_by(context), chunk, line, fault, http.now()) if last else None
 
 
-def _answered(chunk: work.Chunk, group: list[work.Prepared], context: LambdaContext, *, last: bool) -> int:
+def _answered(chunk: work.LineChunk, group: list[work.PreparedLine], context: LambdaContext, *, last: bool) -> int:
     """Answer a group of lines; how many are left to the queue."""
     problem = _tried(group, context)
     if problem is None:
         _count(group)
         return 0
-    logger.warning("left to the queue", import_id=chunk.kept.asked.import_id, lines=len(group), code=problem.code)
+    logger.warning("left to the queue", import_id=chunk.kept.submitted.import_id, lines=len(group), code=problem.code)
     if not last:
         return len(group)
     left = 0
     sent = {line.line: line for line in chunk.sent}
     for each in group:
         try:
-            refused = work.refusal(_by(context), chunk, sent[each.answer.line], problem, http.now())
+            refused = work.prepare_refusal(_by(context), chunk, sent[each.answer.line], problem, http.now())
             work.write_alone(stores, refused)
         except (Problem, ClientError, BotoCoreError):
-            logger.exception("not answered", import_id=chunk.kept.asked.import_id, line=each.answer.line)
+            logger.exception("not answered", import_id=chunk.kept.submitted.import_id, line=each.answer.line)
             left += 1
     return left
 
 
-def _tried(group: list[work.Prepared], context: LambdaContext) -> Problem | None:
+def _tried(group: list[work.PreparedLine], context: LambdaContext) -> Problem | None:
     """Write a group of lines, with pauses for a part that is overrun; what stands against it in the end."""
     problem: Problem = Unavailable("there was no time left; the line was not entered")
     for _ in tries(TRIES, FIRST_PAUSE):
@@ -184,7 +186,7 @@ def _tried(group: list[work.Prepared], context: LambdaContext) -> Problem | None
     return problem
 
 
-def _count(group: list[work.Prepared]) -> None:
+def _count(group: list[work.PreparedLine]) -> None:
     refused = sum(each.entry is None for each in group)
     metrics.add_metric("ImportLineWritten", MetricUnit.Count, len(group) - refused)
     metrics.add_metric("ImportLineRefused", MetricUnit.Count, refused)

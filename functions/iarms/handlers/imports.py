@@ -66,7 +66,9 @@ def create_record_import(
     request: Annotated[RecordImportRequest, Body(description="What will be uploaded")],
 ) -> Response[Any]:
     call = http.call_in(app)
-    taken = http.idempotent(stores.idempotency, call, RecordImport, lambda: work.ask(stores, call, request, http.now()))
+    taken = http.idempotent(
+        stores.idempotency, call, RecordImport, lambda: work.request_import(stores, call, request, http.now())
+    )
     call.facts["import_id"] = taken.import_id
     return http.success(taken, status=http.ACCEPTED, location=f"/v1/record-imports/{taken.import_id}")
 
@@ -100,7 +102,7 @@ def read_record_import(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["import_id"] = import_id
-    return http.success(work.read_import(stores, call, import_id, lines, limit, cursor, http.now()))
+    return http.success(work.read_import(stores, call, import_id, work.LinePage(lines, limit, cursor), http.now()))
 
 
 @app.put(

@@ -8,9 +8,9 @@ from iarms.models.api import LineProblem, Moment, Strict
 from iarms.models.party import KeptCall
 from iarms.models.search import Outcome
 
-MOST_LINES: Final = 1000
+MOST_BATCH_LINES: Final = 1000
 # What one message of the queue stands for: at 16 kB a line, a chunk is well below the 400 kB of an item.
-LINES_PER_CHUNK: Final = 10
+BATCH_LINES_PER_CHUNK: Final = 10
 
 BatchState = Literal["QUEUED", "RUNNING", "DONE"]
 
@@ -25,7 +25,7 @@ class SearchBatchRequest(Strict):
         list[AnySearch],
         Field(
             min_length=1,
-            max_length=MOST_LINES,
+            max_length=MOST_BATCH_LINES,
             description="bodies as of POST /v1/searches; each is checked when its turn comes, and answered in its line",
         ),
     ]

@@ -11,10 +11,10 @@ from iarms.models.party import KeptCall
 
 # What one message of the queue stands for: a second's work of the writer. A chunk ends with the line that makes it
 # this large, and no line is kept that is larger: with both, it is well below the 400 kB of an item.
-LINES_PER_CHUNK: Final = 200
+IMPORT_LINES_PER_CHUNK: Final = 200
 CHUNK_BYTES: Final = 128 * 1024
 # Of one import. More is sent as several: a report of a million lines is no longer read by people.
-MOST_LINES: Final = 2_000_000
+MOST_IMPORT_LINES: Final = 2_000_000
 
 FileFormat = Literal["JSON_LINES", "CSV"]
 ImportState = Literal["AWAITING_UPLOAD", "EXPIRED", "SPLITTING", "REFUSED", "WRITING", "DONE"]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-KEPT_SECONDS: Final = 24 * 3600
+IDEMPOTENCY_KEPT_SECONDS: Final = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Idempotency:
         """The mark as a transaction item, none without a key; its condition fails where another call was first."""
         if call.idempotency_mark is None:
             return []
-        expires = int(now.timestamp()) + KEPT_SECONDS
+        expires = int(now.timestamp()) + IDEMPOTENCY_KEPT_SECONDS
         item = attributes_of(mark=call.idempotency_mark, body_digest=call.body_digest, expires_at=expires)
         return [
             {

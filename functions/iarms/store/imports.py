@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 # Of everything about an import; the records and the audit trail stay.
-KEPT_SECONDS: Final = 30 * 24 * 3600
+IMPORT_KEPT_SECONDS: Final = 30 * 24 * 3600
 _IMPORT: Final = "import"
 _FILE: Final = "file"
 _MOST_PAGES: Final = 10
@@ -37,7 +37,7 @@ _UNREAD: Final[tuple[ImportState, ...]] = ("AWAITING_UPLOAD", "EXPIRED", "SPLITT
 class KeptImport:
     """An import and how far it is. `sent_on` says that every chunk is on the queue."""
 
-    asked: SubmittedImport
+    submitted: SubmittedImport
     state: ImportState
     lines: int | None = None
     chunks: int = 0
@@ -57,10 +57,10 @@ class Imports:
     client: "DynamoDBClient"
     table: str
 
-    def put_item(self, asked: SubmittedImport) -> "TransactWriteItemTypeDef":
+    def put_item(self, submitted: SubmittedImport) -> "TransactWriteItemTypeDef":
         """The new import as a transaction item."""
-        own = attributes_of(party=asked.party, state="AWAITING_UPLOAD")
-        return self._new(asked.import_id, _IMPORT, {**encode(asked), **own})
+        own = attributes_of(party=submitted.party, state="AWAITING_UPLOAD")
+        return self._new(submitted.import_id, _IMPORT, {**encode(submitted), **own})
 
     def get(self, import_id: str, now: datetime) -> KeptImport | None:
         """The import (strongly consistent); None for one whose lines may be expiring already."""
@@ -119,7 +119,7 @@ class Imports:
         facts = attributes_of(lines=lines, chunks=chunks, chunks_done=0, written=0, refused=0, accepted_at=rfc3339(now))
         return {"Update": self._change(import_id, "WRITING", before=_UNREAD, **facts)}
 
-    def file_item(self, asked: SubmittedImport) -> "TransactWriteItemTypeDef":
+    def file_item(self, submitted: SubmittedImport) -> "TransactWriteItemTypeDef":
         """That this very file is entered, as a transaction item; kept for good.
 
         The condition fails where it is entered already and this import is not to do so again.
@@ -127,11 +127,11 @@ class Imports:
         put: Any = {
             "TableName": self.table,
             "Item": {
-                **_key(_file(asked.party, asked.sha256, test=asked.test), _FILE),
-                **attributes_of(entered_by=asked.import_id),
+                **_key(_file(submitted.party, submitted.sha256, test=submitted.test), _FILE),
+                **attributes_of(entered_by=submitted.import_id),
             },
         }
-        if not asked.again:
+        if not submitted.again:
             put["ConditionExpression"] = "attribute_not_exists(import_id)"
         return {"Put": put}
 
@@ -167,7 +167,7 @@ class Imports:
 
     def answered(self, import_id: str, first: int, last: int) -> list[ImportLine]:
         """The lines of this range that are answered, in order (strongly consistent)."""
-        found: list[ImportLine] = []
+        lines_found: list[ImportLine] = []
         start: dict[str, Any] = {}
         while True:
             answer = self.client.query(
@@ -179,9 +179,9 @@ class Imports:
                 ),
                 **start,
             )
-            found += [decode(item, ImportLine) for item in answer["Items"]]
+            lines_found += [decode(item, ImportLine) for item in answer["Items"]]
             if "LastEvaluatedKey" not in answer:
-                return found
+                return lines_found
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def answer_items(self, import_id: str, line: ImportLine) -> list["TransactWriteItemTypeDef"]:
@@ -208,16 +208,16 @@ class Imports:
         }
         if which == "written":
             query["FilterExpression"] = "attribute_not_exists(refused)"
-        found: list[ImportLine] = []
+        lines_found: list[ImportLine] = []
         start = decode_cursor(cursor, question)
         for _ in range(_MOST_PAGES):
             page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self.client.query(**query, **page, Limit=limit - len(found))
-            found += [decode(item, ImportLine) for item in answer["Items"]]
+            answer = self.client.query(**query, **page, Limit=limit - len(lines_found))
+            lines_found += [decode(item, ImportLine) for item in answer["Items"]]
             start = answer.get("LastEvaluatedKey")
-            if not start or len(found) == limit:
+            if not start or len(lines_found) == limit:
                 break
-        return found, encode_cursor(start, question)
+        return lines_found, encode_cursor(start, question)
 
     def count_items(
         self, import_id: str, chunk: int, *, written: int, refused: int
@@ -290,7 +290,7 @@ def _kept(item: Any) -> KeptImport:
         return datetime.fromisoformat(item[name]["S"]) if name in item else None
 
     return KeptImport(
-        asked=decode(item, SubmittedImport),
+        submitted=decode(item, SubmittedImport),
         state=item["state"]["S"],
         lines=number("lines") if "lines" in item else None,
         chunks=number("chunks"),
@@ -331,4 +331,4 @@ def _refusal(number: int) -> str:
 
 def _expiry(import_id: str) -> int:
     # By the time in the import's id, so that all its parts expire together, whenever they were written.
-    return int(moment_of(import_id).timestamp()) + KEPT_SECONDS
+    return int(moment_of(import_id).timestamp()) + IMPORT_KEPT_SECONDS

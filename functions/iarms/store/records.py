@@ -76,22 +76,22 @@ class Records:
         """
         kept = attributes_of(record_id=before.record_id, part=version_part(before.version))
         review = _review(after)
-        said = {**encode(after), **_listed(after)}
+        attributes = {**encode(after), **_listed(after)}
         if (before.status, before.review_by) != (after.status, after.review_by):
-            said |= review
-        gone = ("bulk", *(() if review else _REVIEW))
+            attributes |= review
+        ended = ("bulk", *(() if review else _REVIEW))
         return [
             {
                 "Update": {
                     "TableName": self.table,
                     "Key": _key(after.record_id),
-                    "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in said)} "
-                    f"REMOVE {', '.join(f'#{name}' for name in gone)}",
+                    "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in attributes)} "
+                    f"REMOVE {', '.join(f'#{name}' for name in ended)}",
                     "ConditionExpression": "#version = :before",
-                    "ExpressionAttributeNames": {f"#{name}": name for name in (*said, *gone)},
+                    "ExpressionAttributeNames": {f"#{name}": name for name in (*attributes, *ended)},
                     "ExpressionAttributeValues": {
                         ":before": {"N": str(before.version)},
-                        **{f":{name}": value for name, value in said.items()},
+                        **{f":{name}": value for name, value in attributes.items()},
                     },
                 }
             },

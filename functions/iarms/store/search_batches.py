@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 # The searches themselves are kept as any; this is how long the batch tells which they were.
-KEPT_SECONDS: Final = 30 * 24 * 3600
+BATCH_KEPT_SECONDS: Final = 30 * 24 * 3600
 _BATCH: Final = "batch"
 
 
@@ -131,4 +131,4 @@ def _line(number: int) -> str:
 
 def _expiry(batch_id: str) -> int:
     # By the time in the batch's id, so that all its parts expire together, whenever they were written.
-    return int(moment_of(batch_id).timestamp()) + KEPT_SECONDS
+    return int(moment_of(batch_id).timestamp()) + BATCH_KEPT_SECONDS

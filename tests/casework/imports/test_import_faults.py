@@ -88,7 +88,7 @@ def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def in_twos(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_split, "LINES_PER_CHUNK", 2)
+    monkeypatch.setattr(import_split, "IMPORT_LINES_PER_CHUNK", 2)
 
 
 def waiting(world: World) -> list[dict[str, Any]]:
@@ -148,7 +148,7 @@ def test_messages_that_come_again_after_the_end_change_nothing(world: World, in_
 def test_a_chunk_in_two_hands_at_once_is_entered_once(world: World, in_twos, monkeypatch):
     answer = uploaded(world)
     began: list[int] = []
-    open_chunk = import_write.open_chunk
+    open_chunk = import_write.open_line_chunk
 
     def interleaved(*what):
         opened = open_chunk(*what)
@@ -158,7 +158,7 @@ def test_a_chunk_in_two_hands_at_once_is_entered_once(world: World, in_twos, mon
             assert world.bring({"messageId": "again", "body": again, "attributes": {}}) == []
         return opened
 
-    monkeypatch.setattr(import_write, "open_chunk", interleaved)
+    monkeypatch.setattr(import_write, "open_line_chunk", interleaved)
     assert world.import_all() == []
     assert began == [1, 2, 3]
     is_as_it_should_be(world, answer)

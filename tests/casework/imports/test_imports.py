@@ -15,8 +15,8 @@ from iarms.casework.imports.split import LOOKED_FOR
 from iarms.handlers import http
 from iarms.handlers import imports as door
 from iarms.models.ids import derived_id
-from iarms.models.record_import import CHUNK_BYTES, LINES_PER_CHUNK, MOST_LINES
-from iarms.store.imports import KEPT_SECONDS
+from iarms.models.record_import import CHUNK_BYTES, IMPORT_LINES_PER_CHUNK, MOST_IMPORT_LINES
+from iarms.store.imports import IMPORT_KEPT_SECONDS
 from tests.builders import any_import, any_record, any_search, json_lines
 from tests.world import Answer, World
 
@@ -155,7 +155,7 @@ def test_what_was_understood_otherwise_than_written_is_noted_on_its_line(world: 
 
 
 def test_a_line_that_repeats_reference_and_number_of_another_is_entered_and_says_so(world: World, monkeypatch):
-    monkeypatch.setattr(import_split, "LINES_PER_CHUNK", 2)
+    monkeypatch.setattr(import_split, "IMPORT_LINES_PER_CHUNK", 2)
     data = json_lines([record(1), record(2), record(1, model="92 FS"), record(1, ncb_reference="FR-OTHER"), record(1)])
     answer = imported(world, data)
     told = report(world, answer, "?lines=all")
@@ -175,7 +175,7 @@ def test_lines_without_a_reference_are_entered_under_that_of_the_whole(world: Wo
 
 
 def test_a_file_of_many_chunks_is_written_whole_and_reported_page_by_page(world: World, monkeypatch):
-    monkeypatch.setattr(import_split, "LINES_PER_CHUNK", 4)
+    monkeypatch.setattr(import_split, "IMPORT_LINES_PER_CHUNK", 4)
     bodies = [record(n, record_kind="BORROWED" if n % 5 == 0 else "STOLEN") for n in range(1, 31)]
     answer = imported(world, json_lines(bodies))
     assert report(world, answer)["counts"] == {"lines": 30, "written": 24, "refused": 6, "pending": 0}
@@ -212,7 +212,7 @@ def test_lines_that_are_large_make_small_chunks_and_one_that_is_too_large_is_ref
     chunks = [item for item in world.items(tables.IMPORTS) if item["part"]["S"].startswith("chunk-")]
     assert len(chunks) == 3
     assert 2 * CHUNK_BYTES < 400_000, "an item of DynamoDB"
-    assert LINES_PER_CHUNK * 600 < CHUNK_BYTES, "lines of the usual size fill a chunk by their number"
+    assert IMPORT_LINES_PER_CHUNK * 600 < CHUNK_BYTES, "lines of the usual size fill a chunk by their number"
 
 
 @pytest.mark.parametrize(
@@ -239,11 +239,11 @@ def test_a_file_that_is_none_is_refused_as_a_whole_or_each_line_of_it(world: Wor
 
 
 def test_a_file_with_too_many_lines_is_refused_as_a_whole(world: World, monkeypatch):
-    monkeypatch.setattr(import_split, "MOST_LINES", 3)
+    monkeypatch.setattr(import_split, "MOST_IMPORT_LINES", 3)
     told = report(world, imported(world, json_lines(record(n) for n in range(4))))
     assert (told["state"], told["problem"]["errors"][0]["code"]) == ("REFUSED", "too_many_lines")
     assert str(3) in told["problem"]["detail"]
-    assert MOST_LINES >= 1_000_000
+    assert MOST_IMPORT_LINES >= 1_000_000
     assert records_of(world) == []
 
 
@@ -476,7 +476,7 @@ def test_everything_of_an_import_expires_together_and_is_not_read_once_it_may(wo
     parts = {item["part"]["S"].split("-")[0]: item["expires_at"]["N"] for item in items}
     assert set(parts) == {"import", "chunk", "line", "refused", "count"}  # which file it was is kept for good
     assert len(set(parts.values())) == 1
-    monkeypatch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(seconds=KEPT_SECONDS + 1))
+    monkeypatch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(seconds=IMPORT_KEPT_SECONDS + 1))
     assert world.call("GET", answer.headers["Location"], party="NCB-FR").status == 404
 
 

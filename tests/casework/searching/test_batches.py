@@ -11,11 +11,11 @@ from iarms.casework.searching.search import search
 from iarms.handlers import batches as door
 from iarms.handlers import http, searcher
 from iarms.models.api import MOST_LINE_ERRORS
-from iarms.models.batch import LINES_PER_CHUNK
+from iarms.models.batch import BATCH_LINES_PER_CHUNK
 from iarms.models.party import Party
 from iarms.settings import BATCH_RECEIVES
 from iarms.store.parties import Register
-from iarms.store.search_batches import KEPT_SECONDS, SearchBatches
+from iarms.store.search_batches import BATCH_KEPT_SECONDS, SearchBatches
 from tests.builders import any_record, any_search
 from tests.faults import answering, denied, fault, silent, throttled
 from tests.world import Answer, Context, World
@@ -146,7 +146,7 @@ def test_a_batch_may_have_a_megabyte_and_no_more(world: World):
 def test_a_thousand_lines_go_in_a_hundred_messages_that_hold_ids_alone(world: World):
     taken = submitted(world, *(nothing_known(n) for n in range(1000)))
     chunks = world.chunks()
-    assert len(chunks) == 1000 // LINES_PER_CHUNK
+    assert len(chunks) == 1000 // BATCH_LINES_PER_CHUNK
     assert all("ZZ77" not in chunk["body"] and taken.json["batch_id"] in chunk["body"] for chunk in chunks)
     assert world.work_off(chunks[:3]) == []
     told = report(world, taken)
@@ -428,5 +428,5 @@ def test_all_of_a_batch_expires_together_and_is_not_read_once_it_may(world: Worl
     world.work_off()
     assert len({item["expires_at"]["N"] for item in world.items(tables.BATCHES)}) == 1
     assert len(world.items(tables.BATCHES)) == 3
-    monkeypatch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(seconds=KEPT_SECONDS + 1))
+    monkeypatch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(seconds=BATCH_KEPT_SECONDS + 1))
     assert world.call("GET", taken.headers["Location"]).status == 404

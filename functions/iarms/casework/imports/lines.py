@@ -28,7 +28,7 @@ from iarms.store.imports import sent_text
 
 
 @dataclass(frozen=True)
-class Terms:
+class ImportTerms:
     """What is said of a file as a whole: whose records they are, how columns are read, and what every line gets."""
 
     owner: str
@@ -37,7 +37,7 @@ class Terms:
     test: bool = False
 
 
-class Made(NamedTuple):
+class LineRecord(NamedTuple):
     """A line that became a record. `notes` say to the bureau what was understood otherwise than it was written."""
 
     notes: tuple[str, ...]
@@ -45,7 +45,7 @@ class Made(NamedTuple):
     record: Record
 
 
-class Refused(NamedTuple):
+class LineRefusal(NamedTuple):
     """A line that is refused, and why."""
 
     notes: tuple[str, ...]
@@ -60,7 +60,7 @@ def lines_of(
 
     Raises Invalid for a file that is refused as a whole: what it is, its heading, more lines than `most`.
     """
-    twins = RepeatedLines(mapping)
+    repeated = RepeatedLines(mapping)
     headed = form != "CSV"
     lines = 0
     for row in _rows(blocks, form, mapping):
@@ -72,32 +72,34 @@ def lines_of(
             headed = True
             if faults := check_columns(row.fields, mapping):
                 raise Invalid(*faults)
-        yield _line(row, mapping, twins)
+        yield _line(row, mapping, repeated)
     if not lines:
         raise Invalid(FieldError("", "no_lines", "the file has no line with a record"))
 
 
-def make_line(terms: Terms, line: SentLine, now: datetime, reviews: ReviewPolicy, record_id: str) -> Made | Refused:
+def record_from_line(
+    terms: ImportTerms, line: SentLine, now: datetime, reviews: ReviewPolicy, record_id: str
+) -> LineRecord | LineRefusal:
     """Map and validate a line, and make its record under this id; what is wrong with it is its problem."""
     notes = line.notes
     if line.same_as is not None:
         notes += (f"the same reference and number as in line {line.same_as}",)
     if line.fields is None:
-        return Refused(notes, Invalid(FieldError(*(line.fault or ()))))
+        return LineRefusal(notes, Invalid(FieldError(*(line.fault or ()))))
     reference = f"{terms.reference}/{line.line}" if terms.reference is not None else None
     reading = read_line(line.fields, terms.mapping, reference=reference)
     notes += reading.notes
     if reading.draft is None:
-        return Refused(notes, Invalid(*reading.faults))
+        return LineRefusal(notes, Invalid(*reading.faults))
     if reading.draft.ncb_reference == reference:
         notes += (f"ncb_reference: none; entered under {reference}",)
     draft = reading.draft.model_copy(update={"test": True}) if terms.test else reading.draft
     try:
-        return Made(notes, draft, make_record(terms.owner, draft, now, reviews, record_id))
+        return LineRecord(notes, draft, make_record(terms.owner, draft, now, reviews, record_id))
     except Invalid as invalid:
-        return Refused(notes, Invalid(*(at_source_column(reading, error) for error in invalid.errors)))
+        return LineRefusal(notes, Invalid(*(at_source_column(reading, error) for error in invalid.errors)))
     except Problem as problem:
-        return Refused(notes, problem)
+        return LineRefusal(notes, problem)
 
 
 def _rows(blocks: Iterable[bytes], form: FileFormat, mapping: RecordMapping | None) -> Iterator[FileRow]:
@@ -106,13 +108,13 @@ def _rows(blocks: Iterable[bytes], form: FileFormat, mapping: RecordMapping | No
     return read_rows(blocks, form, encoding=mapping.encoding, delimiter=mapping.delimiter)
 
 
-def _line(row: FileRow, mapping: RecordMapping | None, twins: RepeatedLines) -> tuple[SentLine, str]:
+def _line(row: FileRow, mapping: RecordMapping | None, repeated: RepeatedLines) -> tuple[SentLine, str]:
     if row.fields is None:
         return _unread(row.line, row.fault or FieldError("", "not_read", "the line could not be read"))
     fields = without_dropped(row.fields, mapping)
     if (personal := personal_in(fields, mapping)) is not None:
         return _unread(row.line, personal)
-    line = SentLine(row.line, fields, None, twins.same_as(row.line, fields), row.notes)
+    line = SentLine(row.line, fields, None, repeated.same_as(row.line, fields), row.notes)
     text = sent_text(line)
     if len(text) > CHUNK_BYTES:
         return _unread(row.line, FieldError("", "too_large", f"the line has more than {CHUNK_BYTES} bytes as JSON"))

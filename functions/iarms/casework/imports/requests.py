@@ -6,7 +6,7 @@ a message that was sent along with the request looks for it, every fifteen minut
 
 import json
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from iarms.casework.audit import event_of, persisted_call
 from iarms.casework.imports.stores import ImportStores
@@ -35,14 +35,14 @@ UPLOAD_WITHIN: Final = timedelta(hours=1)
 LOOK_AFTER_SECONDS: Final = 900
 
 
-def ask(stores: ImportStores, call: Call, request: RecordImportRequest, now: datetime) -> RecordImport:
+def request_import(stores: ImportStores, call: Call, request: RecordImportRequest, now: datetime) -> RecordImport:
     """Take in an import and say where to upload the file.
 
     Raises Forbidden for callers that are no bureau, Invalid for a file that is too large or a mapping that is not
     there, Conflict for a file that is entered already, ConditionFailed where another call with the same idempotency
     key was first.
     """
-    only_a_bureau(call)
+    require_bureau(call)
     if request.bytes > stores.most_bytes:
         detail = f"a file has at most {stores.most_bytes} bytes: send it in several"
         raise Invalid(FieldError("/bytes", "file_too_large", detail))
@@ -50,7 +50,7 @@ def ask(stores: ImportStores, call: Call, request: RecordImportRequest, now: dat
     mapping = stores.mappings.get(call.party, request.mapping) if request.mapping else None
     if request.mapping and mapping is None:
         raise Invalid(FieldError("/mapping", "unknown_mapping", "there is no mapping of yours by this name"))
-    asked = SubmittedImport(
+    submitted = SubmittedImport(
         import_id=new_id("imp", now),
         submitted_at=now,
         upload_until=now + UPLOAD_WITHIN,
@@ -66,25 +66,27 @@ def ask(stores: ImportStores, call: Call, request: RecordImportRequest, now: dat
     )
     url, headers = stores.uploads.sign(
         call.party,
-        asked.import_id,
-        sha256=asked.sha256,
-        size=asked.bytes,
+        submitted.import_id,
+        sha256=submitted.sha256,
+        size=submitted.bytes,
         seconds=int(UPLOAD_WITHIN.total_seconds()),
     )
     # Before the import itself: should that not be written, the message finds no import and is over.
-    stores.queue.send([look_message(asked.import_id)], delay_seconds=LOOK_AFTER_SECONDS)
-    upload = Upload(method="PUT", url=url, headers=headers, expires_at=asked.upload_until)
-    answer = told(KeptImport(asked=asked, state="AWAITING_UPLOAD")).model_copy(update={"upload": upload})
+    stores.queue.send([look_message(submitted.import_id)], delay_seconds=LOOK_AFTER_SECONDS)
+    upload = Upload(method="PUT", url=url, headers=headers, expires_at=submitted.upload_until)
+    answer = import_for_bureau(KeptImport(submitted=submitted, state="AWAITING_UPLOAD")).model_copy(
+        update={"upload": upload}
+    )
     event = event_of(
         call,
         now,
         action="create_record_import",
-        import_id=asked.import_id,
-        manifest_sha256=asked.sha256,
+        import_id=submitted.import_id,
+        manifest_sha256=submitted.sha256,
         query=json.dumps({**request.model_dump(mode="json", exclude_none=True), "mapping_version": _version(mapping)}),
     )
     transaction = Transaction(stores.client, event.event_id)
-    transaction.add("import", stores.imports.put_item(asked))
+    transaction.add("import", stores.imports.put_item(submitted))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
     transaction.commit()
@@ -120,45 +122,51 @@ def look_message(import_id: str) -> str:
     return json.dumps({"import_id": import_id, "look": True})
 
 
-def read_import(
-    stores: ImportStores, call: Call, import_id: str, which: Lines, limit: int, cursor: str | None, now: datetime
-) -> RecordImportReport:
+class LinePage(NamedTuple):
+    """Which answered lines to read, how many at most, and the cursor to go on from."""
+
+    which: Lines
+    limit: int
+    cursor: str | None
+
+
+def read_import(stores: ImportStores, call: Call, import_id: str, page: LinePage, now: datetime) -> RecordImportReport:
     """An import and a page of its answered lines, for the bureau that sent it. Raises NotFound after 30 days.
 
     Raises NotFound for any other bureau, Forbidden for callers that are none.
     """
-    only_a_bureau(call)
+    require_bureau(call)
     kept = stores.imports.get(import_id, now)
-    if kept is None or kept.asked.party != call.party:
+    if kept is None or kept.submitted.party != call.party:
         raise NotFound("no such import of yours")
-    lines, next_cursor = stores.imports.report(import_id, which, limit, cursor)
-    return RecordImportReport(**dict(told(kept)), lines=tuple(lines), next_cursor=next_cursor)
+    lines, next_cursor = stores.imports.report(import_id, *page)
+    return RecordImportReport(**dict(import_for_bureau(kept)), lines=tuple(lines), next_cursor=next_cursor)
 
 
 def list_imports(stores: ImportStores, call: Call, limit: int, cursor: str | None) -> RecordImportPage:
     """The bureau's own imports, newest first."""
-    only_a_bureau(call)
+    require_bureau(call)
     kept, next_cursor = stores.imports.list_of(call.party, limit, cursor)
-    return RecordImportPage(items=[told(each) for each in kept], next_cursor=next_cursor)
+    return RecordImportPage(items=[import_for_bureau(each) for each in kept], next_cursor=next_cursor)
 
 
-def told(kept: KeptImport) -> RecordImport:
+def import_for_bureau(kept: KeptImport) -> RecordImport:
     """An import as its bureau is told of it."""
-    asked = kept.asked
+    submitted = kept.submitted
     pending = kept.lines - kept.written - kept.refused if kept.lines is not None else None
     return RecordImport(
-        import_id=asked.import_id,
+        import_id=submitted.import_id,
         state=kept.state,
-        format=asked.format,
-        mapping=asked.mapping,
-        mapping_version=asked.mapping_version,
-        sha256=asked.sha256,
-        bytes=asked.bytes,
-        test=asked.test,
-        ncb_reference=asked.ncb_reference,
+        format=submitted.format,
+        mapping=submitted.mapping,
+        mapping_version=submitted.mapping_version,
+        sha256=submitted.sha256,
+        bytes=submitted.bytes,
+        test=submitted.test,
+        ncb_reference=submitted.ncb_reference,
         counts=ImportCounts(lines=kept.lines, written=kept.written, refused=kept.refused, pending=pending),
         problem=kept.problem,
-        submitted_at=asked.submitted_at,
+        submitted_at=submitted.submitted_at,
         accepted_at=kept.accepted_at,
         finished_at=kept.finished_at,
     )
@@ -173,7 +181,7 @@ def put_mapping(
     without it, Stale where another version stands, Forbidden for callers that are no bureau, ConditionFailed where
     another call with the same idempotency key was first.
     """
-    only_a_bureau(call)
+    require_bureau(call)
     before = stores.mappings.get(call.party, name)
     if before is not None and before.mapping == mapping:
         return before
@@ -211,7 +219,7 @@ def put_mapping(
 
 def read_mapping(stores: ImportStores, call: Call, name: str, version: int | None) -> KeptMapping:
     """A mapping of the bureau's own, as it stands or as it was in a version. Raises NotFound where there is none."""
-    only_a_bureau(call)
+    require_bureau(call)
     kept = stores.mappings.get(call.party, name, version)
     if kept is None:
         raise NotFound("no such mapping of yours")
@@ -220,12 +228,12 @@ def read_mapping(stores: ImportStores, call: Call, name: str, version: int | Non
 
 def list_mappings(stores: ImportStores, call: Call, limit: int, cursor: str | None) -> KeptMappingPage:
     """The bureau's own mappings by name, each as it stands."""
-    only_a_bureau(call)
+    require_bureau(call)
     items, next_cursor = stores.mappings.list_of(call.party, limit, cursor)
     return KeptMappingPage(items=items, next_cursor=next_cursor)
 
 
-def only_a_bureau(call: Call) -> None:
+def require_bureau(call: Call) -> None:
     """Imports and mappings are the bureaus': searchers may read records, and have none of these. Raises Forbidden."""
     if class_of(call.party) != "NCB":
         raise Forbidden("only National Central Bureaus import records", code="not_a_bureau")

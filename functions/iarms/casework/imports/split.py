@@ -19,7 +19,7 @@ from iarms.casework.line_problem import line_problem
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.audit import AuditEvent
 from iarms.models.mapping import RecordMapping
-from iarms.models.record_import import CHUNK_BYTES, LINES_PER_CHUNK, MOST_LINES, SubmittedImport
+from iarms.models.record_import import CHUNK_BYTES, IMPORT_LINES_PER_CHUNK, MOST_IMPORT_LINES, SubmittedImport
 from iarms.store.imports import KeptImport
 from iarms.store.transaction import ConditionFailed, Transaction
 
@@ -36,14 +36,14 @@ class Invocation(NamedTuple):
     status: int
 
 
-class Place(NamedTuple):
+class FilePosition(NamedTuple):
     """Where in a file to go on: the number of the chunk, and the line that begins it."""
 
     chunk: int
     line: int
 
 
-START: Final = Place(1, 0)
+FILE_START: Final = FilePosition(1, 0)
 
 
 def look(stores: ImporterStores, by: Invocation, import_id: str, now: datetime) -> bool:
@@ -51,12 +51,12 @@ def look(stores: ImporterStores, by: Invocation, import_id: str, now: datetime) 
     kept = stores.imports.get(import_id, now)
     if kept is None or kept.state != "AWAITING_UPLOAD":
         return False
-    if stores.uploads.find(kept.asked.party, import_id) is not None:
+    if stores.uploads.find(kept.submitted.party, import_id) is not None:
         return True
-    if now < kept.asked.upload_until + LOOKED_FOR:
+    if now < kept.submitted.upload_until + LOOKED_FOR:
         stores.queue.send([look_message(import_id)], delay_seconds=LOOK_AFTER_SECONDS)
         return False
-    event = event_of_import(by, kept.asked, now, "expire_record_import")
+    event = event_of_import(by, kept.submitted, now, "expire_record_import")
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("import", stores.imports.expire_item(import_id))
     transaction.add("audit", stores.trail.event_item(event))
@@ -68,10 +68,10 @@ def split(
     stores: ImporterStores,
     by: Invocation,
     import_id: str,
-    place: Place,
+    position: FilePosition,
     has_time: Callable[[], bool],
     clock: Callable[[], datetime],
-) -> Place | None:
+) -> FilePosition | None:
     """Read an uploaded file into chunks and queue them; where to go on, once time is short, None when it is over.
 
     A file that is not what was announced, no file of its kind, or entered already has the import refused as a whole.
@@ -83,21 +83,21 @@ def split(
     if kept.state == "WRITING":
         _send_on(stores, kept)
         return None
-    arrived = stores.uploads.find(kept.asked.party, import_id)
-    if arrived is None:
+    uploaded = stores.uploads.find(kept.submitted.party, import_id)
+    if uploaded is None:
         return None
     stores.imports.begin(import_id)
     try:
-        read = _Reading(stores, kept.asked, mapping_of(stores, kept.asked), arrived, place)
-        further = read.through(has_time)
+        reading = _FilePass(stores, kept.submitted, mapping_of(stores, kept.submitted), uploaded, position)
+        next_position = reading.through(has_time)
     except Problem as problem:
         if problem.is_ours:
             raise
-        refuse(stores, by, kept.asked, problem, clock())
+        refuse(stores, by, kept.submitted, problem, clock())
         return None
-    if further is not None:
-        return further
-    _accept(stores, by, kept.asked, read.lines, read.chunks, clock())
+    if next_position is not None:
+        return next_position
+    _accept(stores, by, kept.submitted, reading.lines, reading.chunks, clock())
     accepted = stores.imports.get(import_id, clock())
     if accepted is not None and accepted.state == "WRITING":
         _send_on(stores, accepted)
@@ -105,59 +105,59 @@ def split(
 
 
 def _accept(
-    stores: ImporterStores, by: Invocation, asked: SubmittedImport, lines: int, chunks: int, now: datetime
+    stores: ImporterStores, by: Invocation, submitted: SubmittedImport, lines: int, chunks: int, now: datetime
 ) -> None:
     """From here on the lines are entered; or the import is refused, where another one has entered this very file."""
-    told = {"bytes": asked.bytes, "lines": lines, "chunks": chunks}
-    event = event_of_import(by, asked, now, "accept_record_import", query=json.dumps(told))
+    facts = {"bytes": submitted.bytes, "lines": lines, "chunks": chunks}
+    event = event_of_import(by, submitted, now, "accept_record_import", query=json.dumps(facts))
     transaction = Transaction(stores.client, event.event_id)
-    transaction.add("import", stores.imports.accept_item(asked.import_id, lines, chunks, now))
-    transaction.add("file", stores.imports.file_item(asked))
+    transaction.add("import", stores.imports.accept_item(submitted.import_id, lines, chunks, now))
+    transaction.add("file", stores.imports.file_item(submitted))
     transaction.add("audit", stores.trail.event_item(event))
     try:
         transaction.commit()
     except ConditionFailed as lost_race:
         if "import" in lost_race.labels:
             return
-        earlier = stores.imports.entered_by(asked.party, asked.sha256, test=asked.test)
-        refuse(stores, by, asked, entered_already(earlier or "another import"), now)
+        earlier = stores.imports.entered_by(submitted.party, submitted.sha256, test=submitted.test)
+        refuse(stores, by, submitted, entered_already(earlier or "another import"), now)
 
 
 def give_up(stores: ImporterStores, by: Invocation, import_id: str, fault: Problem, now: datetime) -> None:
     """Refuse an import whose file we cannot read by a fault of ours."""
     kept = stores.imports.get(import_id, now)
     if kept is not None:
-        refuse(stores, by, kept.asked, fault, now)
+        refuse(stores, by, kept.submitted, fault, now)
 
 
-def refuse(stores: ImporterStores, by: Invocation, asked: SubmittedImport, problem: Problem, now: datetime) -> None:
+def refuse(stores: ImporterStores, by: Invocation, submitted: SubmittedImport, problem: Problem, now: datetime) -> None:
     """Refuse an import as a whole: none of its lines is entered. Nothing happens where it is decided already."""
-    event = event_of_import(by, asked, now, "refuse_record_import", refusal=problem)
+    event = event_of_import(by, submitted, now, "refuse_record_import", refusal=problem)
     transaction = Transaction(stores.client, event.event_id)
-    transaction.add("import", stores.imports.refuse_item(asked.import_id, line_problem(problem), now))
+    transaction.add("import", stores.imports.refuse_item(submitted.import_id, line_problem(problem), now))
     transaction.add("audit", stores.trail.event_item(event))
     _unless_decided(transaction)
 
 
-def mapping_of(stores: ImporterStores, asked: SubmittedImport) -> RecordMapping | None:
+def mapping_of(stores: ImporterStores, submitted: SubmittedImport) -> RecordMapping | None:
     """The mapping of an import, as it stood when it was asked for. Raises KeyError for one that is lost."""
-    if asked.mapping is None:
+    if submitted.mapping is None:
         return None
-    kept = stores.mappings.get(asked.party, asked.mapping, asked.mapping_version)
+    kept = stores.mappings.get(submitted.party, submitted.mapping, submitted.mapping_version)
     if kept is None:
-        raise KeyError(f"{asked.import_id} names a mapping that is not there")
+        raise KeyError(f"{submitted.import_id} names a mapping that is not there")
     return kept.mapping
 
 
-def event_of_import(by: Invocation, asked: SubmittedImport, now: datetime, action: str, **facts: Any) -> AuditEvent:
+def event_of_import(by: Invocation, submitted: SubmittedImport, now: datetime, action: str, **facts: Any) -> AuditEvent:
     """The audit event of something done for an import: by the call that asked for it, of the file with that digest."""
-    call = restored_call(asked, by.request_id, by.version, status=by.status)
+    call = restored_call(submitted, by.request_id, by.version, status=by.status)
     return event_of(
         call,
         now,
         action=action,
-        import_id=asked.import_id,
-        manifest_sha256=asked.sha256,
+        import_id=submitted.import_id,
+        manifest_sha256=submitted.sha256,
         **facts,
     )
 
@@ -174,44 +174,44 @@ def _send_on(stores: ImporterStores, kept: KeptImport) -> None:
     """Queue every chunk, once: a crash half-way queues some again, which are passed over."""
     if kept.sent_on:
         return
-    import_id = kept.asked.import_id
+    import_id = kept.submitted.import_id
     stores.queue.send([json.dumps({"import_id": import_id, "chunk": n}) for n in range(1, kept.chunks + 1)])
     stores.imports.mark_sent_on(import_id)
 
 
-class _Reading:
+class _FilePass:
     """One pass over a file: every row is read and counted, chunks before `place` are there already."""
 
     def __init__(
         self,
         stores: ImporterStores,
-        asked: SubmittedImport,
+        submitted: SubmittedImport,
         mapping: RecordMapping | None,
-        arrived: UploadedFile,
-        place: Place,
+        uploaded: UploadedFile,
+        position: FilePosition,
     ) -> None:
         self.lines = 0
-        self.chunks = place.chunk - 1
+        self.chunks = position.chunk - 1
         self._stores = stores
-        self._asked = asked
+        self._submitted = submitted
         self._mapping = mapping
-        self._arrived = arrived
-        self._from_line = place.line
+        self._uploaded = uploaded
+        self._from_line = position.line
         self._digest = hashlib.sha256()
         self._full: list[tuple[int, list[str]]] = []
         self._open: list[str] = []
         self._open_bytes = 0
 
-    def through(self, has_time: Callable[[], bool]) -> Place | None:
+    def through(self, has_time: Callable[[], bool]) -> FilePosition | None:
         """Read to the end, or until there is no time left: then where to go on.
 
         Raises Invalid for a file that is another one, no such file at all, empty, or too long.
         """
-        asked, arrived = self._asked, self._arrived
-        if arrived.bytes != asked.bytes or arrived.sha256 not in (None, asked.sha256):
+        submitted, uploaded = self._submitted, self._uploaded
+        if uploaded.bytes != submitted.bytes or uploaded.sha256 not in (None, submitted.sha256):
             raise _another_file()
-        blocks = self._digested(self._stores.uploads.read(asked.party, asked.import_id, arrived))
-        for line, text in lines_of(blocks, asked.format, self._mapping, most=MOST_LINES):
+        blocks = self._digested(self._stores.uploads.read(submitted.party, submitted.import_id, uploaded))
+        for line, text in lines_of(blocks, submitted.format, self._mapping, most=MOST_IMPORT_LINES):
             self.lines += 1
             if line.line < self._from_line:
                 continue
@@ -219,10 +219,10 @@ class _Reading:
             if len(self._full) == _TOGETHER:
                 self._write()
                 if not has_time():
-                    return Place(self.chunks + 1, line.line + 1)
+                    return FilePosition(self.chunks + 1, line.line + 1)
         for _ in blocks:  # whatever a reader leaves unread belongs to the file all the same
             pass
-        if self._digest.hexdigest() != asked.sha256:
+        if self._digest.hexdigest() != submitted.sha256:
             raise _another_file()
         if self._open:
             self._close()
@@ -237,7 +237,7 @@ class _Reading:
     def _add(self, text: str) -> None:
         self._open.append(text)
         self._open_bytes += len(text)
-        if len(self._open) == LINES_PER_CHUNK or self._open_bytes >= CHUNK_BYTES:
+        if len(self._open) == IMPORT_LINES_PER_CHUNK or self._open_bytes >= CHUNK_BYTES:
             self._close()
 
     def _close(self) -> None:
@@ -246,7 +246,7 @@ class _Reading:
         self._open, self._open_bytes = [], 0
 
     def _write(self) -> None:
-        self._stores.imports.put_chunks(self._asked.import_id, self._full)
+        self._stores.imports.put_chunks(self._submitted.import_id, self._full)
         self._full = []
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from iarms.casework.imports.lines import Refused, Terms, make_line
+from iarms.casework.imports.lines import ImportTerms, LineRecord, LineRefusal, record_from_line
 from iarms.casework.imports.split import Invocation, event_of_import, mapping_of
 from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.line_problem import line_problem
@@ -22,7 +22,6 @@ from iarms.errors import Problem, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import derived_id, new_id
 from iarms.models.mapping import RecordMapping
-from iarms.models.record import Record, RecordDraft
 from iarms.models.record_import import ImportLine, SentLine
 from iarms.store.imports import KeptImport
 from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
@@ -34,7 +33,7 @@ _ANSWER: Final = "answer"
 
 
 @dataclass(frozen=True)
-class Chunk:
+class LineChunk:
     """Lines of an import: all that were sent, and those that are still to be answered."""
 
     kept: KeptImport
@@ -45,20 +44,20 @@ class Chunk:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedLine:
     """A line that is ready to be answered: with its record, or with a problem."""
 
     answer: ImportLine
     event: AuditEvent
     entry: Entry | None
 
-    def beside(self, stores: ImporterStores) -> "dict[str, list[TransactWriteItemTypeDef]]":
+    def items_beside(self, stores: ImporterStores) -> "dict[str, list[TransactWriteItemTypeDef]]":
         """The transaction items beside the record's own, by label."""
         answer = stores.imports.answer_items(self.event.import_id or "", self.answer)
         return {_ANSWER: answer, "audit": [stores.trail.event_item(self.event)]}
 
 
-def open_chunk(stores: ImporterStores, import_id: str, number: int, now: datetime) -> Chunk | None:
+def open_line_chunk(stores: ImporterStores, import_id: str, number: int, now: datetime) -> LineChunk | None:
     """What is left of a chunk; None where there is no such import any more, or nothing of it is entered.
 
     Raises KeyError for a chunk or a mapping that is lost.
@@ -69,38 +68,40 @@ def open_chunk(stores: ImporterStores, import_id: str, number: int, now: datetim
     sent = stores.imports.get_chunk(import_id, number)
     answered = {line.line for line in stores.imports.answered(import_id, sent[0].line, sent[-1].line)}
     left = [line for line in sent if line.line not in answered]
-    return Chunk(kept, number, sent, left, mapping_of(stores, kept.asked))
+    return LineChunk(kept, number, sent, left, mapping_of(stores, kept.submitted))
 
 
-def prepare(stores: ImporterStores, by: Invocation, chunk: Chunk, line: SentLine, now: datetime) -> Prepared:
+def prepare_line(
+    stores: ImporterStores, by: Invocation, chunk: LineChunk, line: SentLine, now: datetime
+) -> PreparedLine:
     """Map and validate a line, and make its record; what is wrong with it becomes its answer."""
-    asked = chunk.kept.asked
-    terms = Terms(asked.party, chunk.mapping, asked.ncb_reference, asked.test)
-    made = make_line(terms, line, now, stores.reviews, _record_id(chunk.kept, line.line))
-    if isinstance(made, Refused):
-        return refusal(by, chunk, line, made.problem, now, made.notes)
-    return _written(stores, by, chunk, line, made.draft, made.record, made.notes, now)
+    submitted = chunk.kept.submitted
+    terms = ImportTerms(submitted.party, chunk.mapping, submitted.ncb_reference, submitted.test)
+    outcome = record_from_line(terms, line, now, stores.reviews, _record_id(chunk.kept, line.line))
+    if isinstance(outcome, LineRefusal):
+        return prepare_refusal(by, chunk, line, outcome.problem, now, outcome.notes)
+    return _prepare_record(stores, by, chunk, line.line, outcome, now)
 
 
-def refusal(
-    by: Invocation, chunk: Chunk, line: SentLine, problem: Problem, now: datetime, notes: tuple[str, ...] = ()
-) -> Prepared:
+def prepare_refusal(
+    by: Invocation, chunk: LineChunk, line: SentLine, problem: Problem, now: datetime, notes: tuple[str, ...] = ()
+) -> PreparedLine:
     """A line that is answered with a problem, accounted for as an entry that was refused."""
     answer = ImportLine(line=line.line, problem=line_problem(problem), notes=notes, answered_at=now)
     event = event_of_import(
         by,
-        chunk.kept.asked,
+        chunk.kept.submitted,
         now,
         "create_record",
         import_line=line.line,
-        refusal=problem,
+        prepare_refusal=problem,
     )
-    return Prepared(answer, event, None)
+    return PreparedLine(answer, event, None)
 
 
-def together(stores: ImporterStores, prepared: Iterable[Prepared]) -> Iterator[list[Prepared]]:
+def group_lines(stores: ImporterStores, prepared: Iterable[PreparedLine]) -> Iterator[list[PreparedLine]]:
     """The lines in groups that fit into a transaction each: 100 items, and no key of the index twice."""
-    group: list[Prepared] = []
+    group: list[PreparedLine] = []
     items, keys = 0, set[str]()
     for each in prepared:
         own = {place.key for place, _ in each.entry.exact.values()} if each.entry else set()
@@ -115,7 +116,7 @@ def together(stores: ImporterStores, prepared: Iterable[Prepared]) -> Iterator[l
         yield group
 
 
-def write_group(stores: ImporterStores, group: list[Prepared]) -> None:
+def write_group(stores: ImporterStores, group: list[PreparedLine]) -> None:
     """Answer lines in one transaction; each by itself where somebody was faster with one, or a page is full.
 
     Raises what a line by itself raises.
@@ -134,9 +135,9 @@ def write_group(stores: ImporterStores, group: list[Prepared]) -> None:
         write_alone(stores, each)
 
 
-def write_alone(stores: ImporterStores, prepared: Prepared) -> None:
+def write_alone(stores: ImporterStores, prepared: PreparedLine) -> None:
     """Answer a line. Nothing happens where it is answered already. Raises what writing a record raises."""
-    others = prepared.beside(stores)
+    others = prepared.items_beside(stores)
     token = new_id("evt", prepared.event.at)
     try:
         if prepared.entry is not None:
@@ -151,28 +152,30 @@ def write_alone(stores: ImporterStores, prepared: Prepared) -> None:
             raise
 
 
-def close_chunk(stores: ImporterStores, by: Invocation, chunk: Chunk, now: datetime) -> None:
+def close_line_chunk(stores: ImporterStores, by: Invocation, chunk: LineChunk, now: datetime) -> None:
     """Count a chunk whose lines are all answered, and finish the import with the last one. Harmless when repeated.
 
     Raises Unavailable where a line is unanswered after all.
     """
-    asked = chunk.kept.asked
-    answers = stores.imports.answered(asked.import_id, chunk.sent[0].line, chunk.sent[-1].line)
+    submitted = chunk.kept.submitted
+    answers = stores.imports.answered(submitted.import_id, chunk.sent[0].line, chunk.sent[-1].line)
     if len(answers) != len(chunk.sent):
         raise Unavailable("lines of the chunk are unanswered")
     refused = sum(line.problem is not None for line in answers)
     counted = Transaction(stores.client, new_id("cnt", now))
-    counts = stores.imports.count_items(asked.import_id, chunk.number, written=len(answers) - refused, refused=refused)
+    counts = stores.imports.count_items(
+        submitted.import_id, chunk.number, written=len(answers) - refused, refused=refused
+    )
     counted.add("count", *counts)
     with contextlib.suppress(ConditionFailed):  # counted before
         counted.commit()
-    kept = stores.imports.get(asked.import_id, now)
+    kept = stores.imports.get(submitted.import_id, now)
     if kept is None or kept.chunks_done < kept.chunks or kept.state != "WRITING":
         return
-    told = {"lines": kept.lines, "written": kept.written, "refused": kept.refused}
-    event = event_of_import(by, asked, now, "finish_record_import", query=json.dumps(told))
+    facts = {"lines": kept.lines, "written": kept.written, "refused": kept.refused}
+    event = event_of_import(by, submitted, now, "finish_record_import", query=json.dumps(facts))
     finished = Transaction(stores.client, event.event_id)
-    finished.add("import", stores.imports.finish_item(asked.import_id, now))
+    finished.add("import", stores.imports.finish_item(submitted.import_id, now))
     finished.add("audit", stores.trail.event_item(event))
     try:
         finished.commit()
@@ -181,36 +184,30 @@ def close_chunk(stores: ImporterStores, by: Invocation, chunk: Chunk, now: datet
             raise
 
 
-def _written(
-    stores: ImporterStores,
-    by: Invocation,
-    chunk: Chunk,
-    line: SentLine,
-    draft: RecordDraft,
-    record: Record,
-    notes: tuple[str, ...],
-    now: datetime,
-) -> Prepared:
+def _prepare_record(
+    stores: ImporterStores, by: Invocation, chunk: LineChunk, line: int, entered: LineRecord, now: datetime
+) -> PreparedLine:
+    record = entered.record
     event = event_of_import(
         by,
-        chunk.kept.asked,
+        chunk.kept.submitted,
         now,
         "create_record",
-        import_line=line.line,
+        import_line=line,
         record_ids=(record.record_id,),
-        query=draft.model_dump_json(exclude_none=True),
+        query=entered.draft.model_dump_json(exclude_none=True),
         index_version=stores.index_version,
         answer_sha256=hashlib.sha256(record.model_dump_json().encode()).hexdigest(),
     )
-    answer = ImportLine(line=line.line, record_id=record.record_id, notes=notes, answered_at=now)
-    return Prepared(answer, event, entry_of(stores, record))
+    answer = ImportLine(line=line, record_id=record.record_id, notes=entered.notes, answered_at=now)
+    return PreparedLine(answer, event, entry_of(stores, record))
 
 
-def _items(stores: ImporterStores, prepared: Prepared) -> "dict[str, list[TransactWriteItemTypeDef]]":
+def _items(stores: ImporterStores, prepared: PreparedLine) -> "dict[str, list[TransactWriteItemTypeDef]]":
     own = prepared.entry.items(stores, {}) if prepared.entry is not None else {}
-    return {**own, **prepared.beside(stores)}
+    return {**own, **prepared.items_beside(stores)}
 
 
 def _record_id(kept: KeptImport, line: int) -> str:
     """The id that a line's record has, whoever enters it and however often."""
-    return derived_id("rec", kept.accepted_at or kept.asked.submitted_at, kept.asked.import_id, str(line))
+    return derived_id("rec", kept.accepted_at or kept.submitted.submitted_at, kept.submitted.import_id, str(line))

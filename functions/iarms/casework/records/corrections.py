@@ -20,7 +20,7 @@ _NOT_IN_A_DRAFT = {"reason", "status"}
 
 
 def change(
-    stores: RecordStores, call: Call, record_id: str, asked: RecordChange, version: str, now: datetime
+    stores: RecordStores, call: Call, record_id: str, correction: RecordChange, version: str, now: datetime
 ) -> Record:
     """Change a record of the caller's own, of which it has read this version (If-Match).
 
@@ -33,7 +33,7 @@ def change(
     before = own(stores, call, record_id)
     if version != str(before.version):
         raise Stale(f"version {before.version} stands: read the record again")
-    after = _changed(stores, before, asked, call, now)
+    after = _changed(stores, before, correction, call, now)
     if after == before:
         return before
     event = event_of(
@@ -41,8 +41,8 @@ def change(
         now,
         action="change_record",
         record_ids=(record_id,),
-        query=asked.model_dump_json(exclude_unset=True),
-        reason=asked.reason,
+        query=correction.model_dump_json(exclude_unset=True),
+        reason=correction.reason,
         object_version=after.version,
         index_version=stores.index_version,
         answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
@@ -76,33 +76,33 @@ def own(stores: RecordStores, call: Call, record_id: str) -> Record:
     return record
 
 
-def _changed(stores: RecordStores, before: Record, asked: RecordChange, call: Call, now: datetime) -> Record:
+def _changed(stores: RecordStores, before: Record, correction: RecordChange, call: Call, now: datetime) -> Record:
     """The record with what was asked for; itself where nothing changes."""
-    status = asked.status or before.status
+    status = correction.status or before.status
     check_change(before.status, status)
-    merged = _merged(before, asked)
+    merged = _merged(before, correction)
     try:
         whole = RecordContent.model_validate(merged)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=False, include_input=False)
         raise Invalid(*(field_error({**fault, "loc": ("body", *fault["loc"])}) for fault in faults)) from error
-    said = {name: getattr(whole, name) for name in RecordContent.model_fields}
-    same = before.model_copy(
+    content = {name: getattr(whole, name) for name in RecordContent.model_fields}
+    corrected = before.model_copy(
         update={
-            **said,
+            **content,
             "firearm": with_serial_state(whole.firearm),
             "review_by": whole.review_by or before.review_by,
             "status": status,
         }
     )
-    if same == before:
+    if corrected == before:
         return before
-    after = same.model_copy(
+    after = corrected.model_copy(
         update={
             "version": before.version + 1,
             "changed_at": now,
             "changed_by": call.subject,
-            "changed_because": asked.reason,
+            "changed_because": correction.reason,
         }
     )
     check_record(after, now)
@@ -112,16 +112,16 @@ def _changed(stores: RecordStores, before: Record, asked: RecordChange, call: Ca
     return after
 
 
-def _merged(before: Record, asked: RecordChange) -> dict[str, Any]:
+def _merged(before: Record, correction: RecordChange) -> dict[str, Any]:
     """The record as a draft with what was asked for put over it, as of RFC 7396."""
     held = before.model_dump(mode="json", include=set(RecordContent.model_fields) - {"status"})
-    given = asked.model_dump(mode="json", exclude_unset=True, exclude={*_NOT_IN_A_DRAFT, "firearm"})
+    given = correction.model_dump(mode="json", exclude_unset=True, exclude={*_NOT_IN_A_DRAFT, "firearm"})
     if absent := [name for name, value in given.items() if value is None]:
         raise Invalid(*(FieldError(f"/{name}", "required", f"{name} cannot be taken away") for name in absent))
     if "handling" in given and given["handling"] != "NOT_FOR":
         given.setdefault("not_for", [])
-    if asked.firearm is not None:
-        weapon = asked.firearm.model_dump(mode="json", exclude_unset=True)
+    if correction.firearm is not None:
+        weapon = correction.firearm.model_dump(mode="json", exclude_unset=True)
         if "serial_number" in weapon:
             # What was said of the number that was is not said of the new one.
             weapon.setdefault("serial_state", None)

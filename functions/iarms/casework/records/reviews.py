@@ -72,7 +72,7 @@ def _take(stores: ReviewStores, call: Call, due: DueReview, now: datetime) -> bo
         return False
     following = stores.policy.step_after(due.step, record.review_by, now.date())
     reachable = {party for party, row in stores.register.get_many([record.owner]).items() if row.notified}
-    told = review_notice(record, due.step, following, reachable, now)
+    notice = review_notice(record, due.step, following, reachable, now)
     if following is not None:
         after, items = record, [stores.records.review_item(record, due.step, following)]
     else:
@@ -86,11 +86,11 @@ def _take(stores: ReviewStores, call: Call, due: DueReview, now: datetime) -> bo
         outcome=due.step.stage,
         object_version=after.version,
         reason=after.changed_because if following is None else f"review of {record.review_by}",
-        notifications=(f"{told.notification_id} {told.recipient}",),
+        notifications=(f"{notice.notification_id} {notice.recipient}",),
     )
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("record", *items)
-    transaction.add("outbox", stores.outbox.put_item(told))
+    transaction.add("outbox", stores.outbox.put_item(notice))
     transaction.add("audit", stores.trail.event_item(event))
     try:
         transaction.commit()

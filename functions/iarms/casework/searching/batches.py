@@ -20,7 +20,7 @@ from iarms.casework.searching.stores import BatchStores, SearchStores
 from iarms.errors import BadRequest, Invalid, NotFound, Problem, TooLarge, field_error
 from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.batch import (
-    LINES_PER_CHUNK,
+    BATCH_LINES_PER_CHUNK,
     BatchCounts,
     BatchLine,
     BatchState,
@@ -47,7 +47,9 @@ def submit_batch(stores: BatchStores, call: Call, searches: Sequence[Any], now: 
         lines=len(searches),
         **persisted_call(call),
     )
-    chunks = [searches[start : start + LINES_PER_CHUNK] for start in range(0, len(searches), LINES_PER_CHUNK)]
+    chunks = [
+        searches[start : start + BATCH_LINES_PER_CHUNK] for start in range(0, len(searches), BATCH_LINES_PER_CHUNK)
+    ]
     stores.batches.put_chunks(batch.batch_id, chunks)
     stores.queue.send([json.dumps({"batch_id": batch.batch_id, "chunk": n}) for n in range(1, len(chunks) + 1)])
     call.batch_id = batch.batch_id
@@ -120,7 +122,7 @@ def open_search_chunk(batches: SearchBatches, batch_id: str, chunk: int, now: da
     if batch is None:
         return None
     sent = batches.get_chunk(batch_id, chunk)
-    first = (chunk - 1) * LINES_PER_CHUNK + 1
+    first = (chunk - 1) * BATCH_LINES_PER_CHUNK + 1
     answered = {line.line for line in batches.answered(batch_id, first, first + len(sent) - 1)}
     return SearchChunk(batch, {n: body for n, body in enumerate(sent, first) if n not in answered})
 

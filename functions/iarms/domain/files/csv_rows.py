@@ -48,8 +48,8 @@ def csv_rows(lines: Iterable[TextLine], delimiter: str | None) -> Iterator[FileR
     heading = _first_line(source)
     if heading is None:
         return
-    if delimiter is None and (said := re.fullmatch(r"(?i)sep=(.)", heading.text.strip("\"' "))):
-        delimiter = said[1]
+    if delimiter is None and (declared := re.fullmatch(r"(?i)sep=(.)", heading.text.strip("\"' "))):
+        delimiter = declared[1]
         heading = _first_line(source)
         if heading is None:
             return
@@ -152,7 +152,7 @@ def _names(cells: list[str]) -> list[str]:
     if len(cells) > MOST_COLUMNS:
         raise refused_file("too_many_columns", f"the heading has more than {MOST_COLUMNS} columns")
     names: list[str] = []
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for place, cell in enumerate(cells, 1):
         name = " ".join("".join(c if c.isprintable() else " " for c in cell.strip(BLANK)).split())
         if len(name) > MOST_NAME:
@@ -162,8 +162,8 @@ def _names(cells: list[str]) -> list[str]:
                 "no_heading", "the first line must name the columns, and this one holds numbers or dates"
             )
         name = name or f"column {place}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        counts[name] += 1
+        names.append(name if counts[name] == 1 else f"{name} ({counts[name]})")
     if not any(cell.strip(BLANK) for cell in cells):
         raise refused_file("no_heading", "the first line must name the columns, and this one names none")
     if len(set(names)) < len(names):
@@ -198,10 +198,10 @@ def _settle(short: deque[_Short], names: list[str], *, last: bool = False) -> It
                 break
         for _ in range(pieces):
             line, cells_of_it = short.popleft()
-            told = f"has {len(cells_of_it)} of {width} cells"
+            cells_had = f"has {len(cells_of_it)} of {width} cells"
             if pieces > 1 or len(cells_of_it) == 1:
-                detail = f"{told}: a value with a line break in it needs quotes"
+                detail = f"{cells_had}: a value with a line break in it needs quotes"
                 yield FileRow(line.number, None, FieldError("", "short_row", detail))
                 continue
             filled = cells_of_it + [""] * (width - len(cells_of_it))
-            yield _row(line, filled, names, (*line.notes, f"{told}: the rest was read as empty"))
+            yield _row(line, filled, names, (*line.notes, f"{cells_had}: the rest was read as empty"))

@@ -106,9 +106,9 @@ def read_date(text: str, form: DateForm = _UNDECLARED) -> DateReading:
         return _fault("not_understood", f"is no date: {_HINT}")
     plain = _plain(text)
     note = None
-    if (timed := _TIME.search(plain)) is not None:
-        plain = plain[: timed.start()].rstrip(" ,")
-        note = None if _NO_TIME.fullmatch(timed[1]) else "the time of day was left out of the date"
+    if (time_of_day := _TIME.search(plain)) is not None:
+        plain = plain[: time_of_day.start()].rstrip(" ,")
+        note = None if _NO_TIME.fullmatch(time_of_day[1]) else "the time of day was left out of the date"
     if form.spreadsheet is not None and _DAYS.fullmatch(plain):
         return _of_spreadsheet(plain, form.spreadsheet)
     readings = set(_readings(plain, form.order))

@@ -116,14 +116,14 @@ def find_encoding(lines: Iterable[bytes]) -> str | None:
 
     Of encodings that give the same text for these lines the commonest.
     """
-    told: list[bytes] = []
+    sample: list[bytes] = []
     size = 0
     for line in lines:
-        told.append(line)
+        sample.append(line)
         size += sum(byte > 127 for byte in line)
         if size >= _ENOUGH:
             break
-    joined = b"\n".join(told)
+    joined = b"\n".join(sample)
     if not joined:
         return None
     read = [each for name in _CANDIDATES if (each := _read(name, joined)) is not None]

@@ -11,7 +11,7 @@ from typing import Any, Final
 from iarms.domain.files.columns import usual_target
 from iarms.models.mapping import RecordMapping, column_key
 
-_WHAT: Final = ("ncb_reference", "serial_number")
+_COMPARED: Final = ("ncb_reference", "serial_number")
 _DEEPEST: Final = 4
 
 
@@ -32,21 +32,21 @@ class RepeatedLines:
 
         A number without a digit is a word for a missing one, which many lines of a case can share.
         """
-        said = dict(self._said(fields))
-        reference, number = (said.get(what, "") for what in _WHAT)
+        values = dict(self._values(fields))
+        reference, number = (values.get(what, "") for what in _COMPARED)
         if not reference or not any(character.isdigit() for character in number):
             return None
         digest = hashlib.blake2b(f"{reference}\0{number}".encode(errors="surrogatepass"), digest_size=8).digest()
         first = self._first.setdefault(digest, line)
         return first if first != line else None
 
-    def _said(self, fields: Mapping[str, Any], above: str = "", depth: int = 1) -> Iterator[tuple[str, str]]:
+    def _values(self, fields: Mapping[str, Any], above: str = "", depth: int = 1) -> Iterator[tuple[str, str]]:
         for name, value in fields.items():
             path = f"{above}{name}"
             if isinstance(value, Mapping):
                 if depth < _DEEPEST:
-                    yield from self._said(value, f"{path}.", depth + 1)
-            elif (target := self._target(path)) in _WHAT and isinstance(value, str | int):
+                    yield from self._values(value, f"{path}.", depth + 1)
+            elif (target := self._target(path)) in _COMPARED and isinstance(value, str | int):
                 yield str(target), "".join(c for c in str(value).casefold() if c.isalnum())
 
     def _target(self, path: str) -> str | None:
