@@ -94,7 +94,7 @@ def prepare_refusal(
         now,
         "create_record",
         import_line=line.line,
-        prepare_refusal=problem,
+        refusal=problem,
     )
     return PreparedLine(answer, event, None)
 
