@@ -1,4 +1,4 @@
-"""One name, one meaning: what is public in functions/iarms is defined in one module, or listed here with its reason."""
+"""One name, one meaning: what is public in functions/iarms is defined in one module."""
 
 import ast
 from collections import defaultdict
@@ -12,10 +12,6 @@ OF_EVERY_DOOR = {
     "app", "confirmation_stores", "handle", "idempotency", "outbox", "processor", "publisher", "settings",
     "stores", "trail",
 }  # fmt: skip
-
-# Names that two modules give to two things, with what each is.
-TWICE = {
-}
 
 
 def assigned(node: ast.stmt) -> Iterator[str]:
@@ -57,10 +53,9 @@ def defined_twice() -> dict[str, list[str]]:
 
 
 def test_a_public_name_is_defined_in_one_module():
-    assert {name: modules for name, modules in defined_twice().items() if name not in TWICE} == {}
+    assert defined_twice() == {}
 
 
-def test_what_is_allowed_to_stand_twice_does():
-    assert set(TWICE) <= set(defined_twice())
+def test_what_every_door_has_does_stand_in_several():
     doors = [name for name, modules in definitions().items() if name in OF_EVERY_DOOR and len(modules) > 1]
     assert set(doors) == OF_EVERY_DOOR
