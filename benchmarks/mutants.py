@@ -12,6 +12,7 @@ module does the same with them, stand in `equivalent_mutants.toml`, each with it
 import argparse
 import ast
 import copy
+import importlib
 import os
 import random
 import resource
@@ -30,6 +31,10 @@ from typing import Any, Final
 SOURCES: Final = Path("functions") / "iarms"
 EQUIVALENT: Final = Path(__file__).parent / "equivalent_mutants.toml"
 SURVIVORS_ALLOWED: Final = 0.10
+# What every child would load.
+LOADED_ONCE: Final = (
+    "pytest", "hypothesis", "boto3", "moto.dynamodb.models", "moto.s3.models", "moto.sns.models", "moto.sqs.models",
+)  # fmt: skip
 _DOMAIN, _HITS = "tests/domain", "tests/casework/hits"
 OWN_TESTS: Final[Mapping[str, tuple[str, ...]]] = {
     "domain/matching/scoring.py": (f"{_DOMAIN}/matching",),
@@ -101,10 +106,15 @@ def mutants_of(module: str, source: str) -> list[Mutant]:
 
 def _excerpts(before: str, after: str) -> tuple[str, str]:
     """Where two texts differ, with a little of what stands around it."""
-    alike = len(os.path.commonprefix([before, after]))
-    behind = len(os.path.commonprefix([before[alike:][::-1], after[alike:][::-1]]))
+    alike = _alike(before, after)
+    behind = _alike(before[alike:][::-1], after[alike:][::-1])
     begin = max(alike - _AROUND, 0)
     return before[begin : len(before) - behind + _AROUND], after[begin : len(after) - behind + _AROUND]
+
+
+def _alike(one: str, two: str) -> int:
+    """How many characters two texts begin alike with."""
+    return next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
 
 
 Steps = tuple[tuple[str, int | None], ...]
@@ -143,7 +153,7 @@ def _places(node: ast.AST, steps: Steps, where: str, shown: Steps) -> Iterator[t
             way = (*steps, (field, index))
             text = ast.unparse(child) if isinstance(child, ast.expr) else ""
             whole = isinstance(child, ast.stmt) or not shown or (len(text) >= 24 and not isinstance(child, ast.Dict))
-            view = way if whole or isinstance(node, ast.stmt) and hasattr(node, "body") else shown
+            view = way if whole or (isinstance(node, ast.stmt) and hasattr(node, "body")) else shown
             yield way, where, view
             yield from _places(child, way, where, view)
 
@@ -328,14 +338,8 @@ def main(arguments: list[str]) -> int:
     drawn = random.Random(asked.seed).sample(every, min(asked.count or len(every), len(every)))
     equivalents = known_equivalents()
     counted = [mutant for mutant in drawn if mutant.key not in equivalents]
-    import boto3  # noqa: F401  # what every child would load
-    import hypothesis  # noqa: F401
-    import moto.dynamodb.models
-    import moto.s3.models
-    import moto.sns.models
-    import moto.sqs.models
-    import pytest  # noqa: F401
-
+    for name in LOADED_ONCE:
+        importlib.import_module(name)
     limits = cpu_of_own_tests(iter({mutant.module: None for mutant in counted}))
     survivors = survivors_of(counted, limits, asked.jobs)
     share = len(survivors) / max(len(drawn), 1)

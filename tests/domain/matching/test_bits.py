@@ -1,0 +1,345 @@
+"""What a likeness is worth: rates of slips over the chance of the number, and each field's bits.
+
+The likelihood of a number is taken out of its bits again, so that it can be held against the rate that was measured.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import log2
+from typing import Any
+
+import pytest
+
+from iarms.domain.matching import ScoredNumber, Scorer, current_weights, model_key
+from iarms.domain.serials import ALL_MAKES, as_pattern, chance_of, read_serial
+from iarms.domain.vocabulary import Traits, traits_of
+from tests.domain.matching.weighing import any_weapon, inquiry_for, recorded, registry, weigh
+
+WEIGHTS = current_weights()
+RATES = WEIGHTS.rates
+MAKE = "SMITH_WESSON"
+NEVER = 1e-18  # no number is taken to be rarer
+
+
+def found(given: dict[str, Any], record: dict[str, Any] | None = None, *, deep: bool = False) -> ScoredNumber:
+    finding = weigh(any_weapon(**given), recorded(**(record or {})), deep=deep)
+    assert finding is not None
+    return finding
+
+
+def typed(canonical: str, make: str = MAKE) -> float:
+    """The chance that a weapon in no record is typed as this number."""
+    return registry().of_typing(canonical, make, WEIGHTS.slips)
+
+
+Rate = Callable[[Mapping[str, float]], float]
+SLIPS: dict[str, tuple[str, str, Rate]] = {
+    "the number itself": ("AB018347", "AB018347", lambda r: r["exact"]),
+    "zeros in front": ("0083417", "83417", lambda r: r["zeros"]),
+    "a look-alike": ("ABO18347", "AB018347", lambda r: r["lookalike"]),
+    "two look-alikes": ("ABO1B347", "AB018347", lambda r: r["lookalike"] * 0.1),
+    "three look-alikes": ("A8O1B347", "AB018347", lambda r: r["lookalike"] * 0.01),
+    "a digit left out": (
+        "AB01847", "AB018347",
+        lambda r: r["omission"] * (1 - r["omission_of_doubled"] - r["omission_of_leading_letter"]) / 8,
+    ),
+    "a digit in front left out": (
+        "341765", "9341765",
+        lambda r: r["omission"] * (1 - r["omission_of_doubled"] - r["omission_of_leading_letter"]) / 7,
+    ),
+    "one of two alike left out": ("AB01837", "AB018337", lambda r: r["omission"] * r["omission_of_doubled"]),
+    "one of the first two alike left out": ("AB18347", "AAB18347", lambda r: r["omission"] * r["omission_of_doubled"]),
+    "the letter in front left out": (
+        "BC18347", "ABC18347", lambda r: r["omission"] * r["omission_of_leading_letter"],
+    ),
+    "a digit put in": (
+        "AB0189347", "AB018347", lambda r: r["insertion"] * (1 - r["insertion_of_doubled"]) / 8 / 10,
+    ),
+    "a letter put in": (
+        "ABX018347", "AB018347", lambda r: r["insertion"] * (1 - r["insertion_of_doubled"]) / 8 / 26,
+    ),
+    "a digit put in in front": (
+        "9341765", "341765", lambda r: r["insertion"] * (1 - r["insertion_of_doubled"]) / 6 / 10,
+    ),
+    "a digit typed twice": ("AB0183347", "AB018347", lambda r: r["insertion"] * r["insertion_of_doubled"] / 8),
+    "neighbours swapped": ("AB013847", "AB018347", lambda r: r["transposition"] / 7),
+    "a digit for a digit": ("AB098347", "AB018347", lambda r: r["substitution"] / 8 / 9),
+    "a letter for a letter": ("XB018347", "AB018347", lambda r: r["substitution"] / 8 / 25),
+    "a letter at the end for a letter": ("0183XY", "0183XA", lambda r: r["substitution"] / 6 / 25),
+    "the third digit from the end": ("AB018947", "AB018347", lambda r: r["substitution"] / 8 / 9),
+    "the last digit but one": (
+        "AB018397", "AB018347", lambda r: r["substitution"] / 8 / 9 * r["substitution_at_the_end"],
+    ),
+    "the last digit": ("AB018349", "AB018347", lambda r: r["substitution"] / 8 / 9 * r["substitution_at_the_end"]),
+    "a digit for a letter": (
+        "A4018347", "AB018347", lambda r: r["substitution"] * r["substitution_of_another_kind"] / 8 / 10,
+    ),
+    "a letter for a digit": (
+        "AB0X8347", "AB018347", lambda r: r["substitution"] * r["substitution_of_another_kind"] / 8 / 26,
+    ),
+    "letters in front left off": ("918347", "AB918347", lambda r: r["affix"] * r["affix_way"]),
+    "two slips": ("AB918397", "AB018347", lambda r: r["two_edits"] / (8 * 8 * 100)),
+    "a slip beside a look-alike": ("ABO18947", "AB018347", lambda r: r["substitution"] / 8 / 9 * 0.1),
+    "a slip beside zeros in front": ("00AB098347", "AB018347", lambda r: r["substitution"] / 8 / 9 * 0.1),
+    "a slip behind zeros in front on both sides": ("00AB098347", "00AB018347", lambda r: r["substitution"] / 10 / 9),
+    "a digit left out behind zeros in front": (
+        "0AB01847", "0AB018347",
+        lambda r: r["omission"] * (1 - r["omission_of_doubled"] - r["omission_of_leading_letter"]) / 9,
+    ),
+    "a digit typed twice behind zeros in front": (
+        "0AB0183347", "0AB018347", lambda r: r["insertion"] * r["insertion_of_doubled"] / 9,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_number_is_worth_the_rate_of_its_slip_over_the_chance_of_being_typed(slip: str):
+    mine, theirs, rate = SLIPS[slip]
+    finding = found({"serial_number": mine}, {"serial_number": theirs}, deep=True)
+    chance = max(typed(read_serial(mine).canonical), NEVER)
+    assert 2**finding.serial_bits * chance == pytest.approx(rate(RATES), rel=1e-9)
+
+
+@pytest.mark.parametrize("make", [MAKE, "TAURUS"])
+def test_a_pattern_is_worth_its_rate_over_the_chance_that_any_number_fits_it(make: str):
+    given = any_weapon(serial_number="AB01?347", make=make, model=None)
+    pattern = as_pattern(read_serial("AB01?347"))
+    assert pattern is not None
+    finding = weigh(given, recorded(make=make, model=None))
+    assert finding is not None
+    likely = RATES["pattern"] / chance_of(pattern, make, registry())
+    assert 2**finding.serial_bits == pytest.approx(likely, rel=1e-9)
+
+
+def test_a_recorded_number_with_an_unread_character_fits_ten_times_as_many():
+    finding = found({}, {"serial_number": "AB01?347"})
+    assert 2**finding.serial_bits == pytest.approx(RATES["pattern"] / (10 * typed("AB018347")), rel=1e-9)
+
+
+def test_no_number_is_worth_more_however_long_it_is():
+    long = "QXQZXQJXQZKXJQZXJQKZXW"
+    number = {"serial_number": long}
+    assert typed(long) < NEVER
+    assert found(number, number).serial_bits == pytest.approx(log2(RATES["exact"] / NEVER))
+    slip = {"serial_number": long[:-1]}
+    assert found(slip, number).serial_bits < log2(RATES["omission"] / NEVER)
+    unread = {"serial_number": long.replace("W", "?")}
+    assert found(number, unread).serial_bits == pytest.approx(log2(RATES["pattern"] / NEVER))
+
+
+@pytest.mark.parametrize(
+    ("number", "neighbours", "counted", "digits"),
+    [("AB018397", 0, 0, 6), ("AB018397", 1, 0, 6), ("AB018397", 2, 1, 6), ("AB01847", 3, 3, 5), ("AB013847", 1, 1, 6)],
+    ids=["none", "the record itself", "one beside it", "a digit left out", "two swapped"],
+)
+def test_each_other_record_a_digit_away_makes_the_number_likelier_to_be_typed(
+    number: str, neighbours: int, counted: int, digits: int
+):
+    alone, crowded = inquiry_for(any_weapon(serial_number=number)), inquiry_for(any_weapon(serial_number=number))
+    crowded.neighbours = neighbours
+    one, two = (each.weigh("AB018347", "", traits_of(recorded())) for each in (alone, crowded))
+    assert one is not None
+    assert two is not None
+    chance = typed(number)
+    more = chance + counted / (9 * digits * registry().records)
+    assert one.serial_bits - two.serial_bits == pytest.approx(log2(more / chance))
+
+
+def test_neighbours_say_nothing_against_the_very_number():
+    crowded = inquiry_for(any_weapon())
+    crowded.neighbours = 40
+    finding = crowded.weigh("AB018347", "", traits_of(recorded()))
+    assert finding is not None
+    assert finding.serial_bits == found({}).serial_bits
+
+
+@pytest.mark.parametrize(
+    ("given", "record", "bits"),
+    [
+        ("SLIDE", "SLIDE", 0.0), ("SLIDE", "BARREL", RATES["other_part_bits"]), ("", "SLIDE", 0.0), ("SLIDE", "", 0.0),
+    ],
+    ids=["the same part", "another part", "no part given", "no part recorded"],
+)  # fmt: skip
+def test_a_number_of_another_part_loses_bits_and_one_of_no_part_none(given: str, record: str, bits: float):
+    def weighed(component: str, other: str) -> float:
+        number = {"serial_number": "SLD88417"}
+        part = {"serial_number": "QQ771923", "other_numbers": [{"component": component, "number": "SLD88417"}]}
+        finding = inquiry_for(any_weapon(**(part if component else number))).weigh(
+            "SLD88417", other, traits_of(recorded())
+        )
+        assert finding is not None
+        return finding.serial_bits
+
+    assert weighed(given, record) - weighed("", "") == pytest.approx(bits)
+
+
+@pytest.mark.parametrize(
+    ("number", "record", "told"),
+    [
+        ("AB018347", {"make": "UNKNOWN", "model": None}, True),
+        ("ABC12", {"make": "UNKNOWN", "model": None}, True),
+        ("ABC12345", {"make": "UNKNOWN", "model": None}, True),
+        ("AB018347", {"make": "Smith & Wesson / Taurus"}, True),
+        ("AB018347", {"make": "Zzyzx Forge", "model": None}, True),
+        ("AB018347", {}, False),
+        ("AB018347", {"make": "Beretta"}, False),
+        ("AB018347", {"make": "Beretta / Taurus"}, False),
+    ],
+    ids=["none, a layout of the make", "none, a layout of none", "none, a layout of another make", "one of two",
+         "one that no table holds", "the same", "another", "two others"],
+)  # fmt: skip
+def test_a_number_tells_of_its_maker_only_where_the_record_does_not(number: str, record: dict[str, Any], told: bool):
+    finding = found({"serial_number": number, "model": None}, {"serial_number": number, **record})
+    own, of_all = registry().of_number(number, MAKE), registry().of_number(number, ALL_MAKES)
+    likelier = min(max(log2(own / of_all), -8.0), 4.0) if told else 0.0
+    plain = log2(RATES["exact"] / typed(number))
+    assert finding.serial_bits == pytest.approx(plain + likelier)
+
+
+def test_without_a_make_given_a_number_tells_of_no_maker():
+    bits = found({"make": None, "model": None}, {"make": "UNKNOWN", "model": None}).serial_bits
+    assert bits == pytest.approx(log2(RATES["exact"] / typed("AB018347", "")))
+
+
+def test_the_prior_is_one_search_in_twenty_over_so_many_records_a_thousand_at_least():
+    traits = traits_of(any_weapon())
+
+    def prior(records: int) -> float:
+        return Scorer([], traits, replace(registry(), records=records), WEIGHTS).prior
+
+    assert 2 ** prior(50_000) == pytest.approx(0.05 / 50_000)
+    assert prior(0) == prior(1000) == pytest.approx(log2(0.05 / 1000))
+    assert prior(1001) < prior(1000)
+
+
+def bits_of(field: str, given: dict[str, Any], record: dict[str, Any] | None = None, **shares: Any) -> float:
+    """What one field says, where makes and models have these shares of the records."""
+    inquiry = inquiry_for(any_weapon(**given))
+    inquiry.frequencies = replace(registry(), **shares)
+    scores, _ = inquiry.fields_of(traits_of(recorded(**(record or {}))))
+    return next(score.bits for score in scores if score.field == field)
+
+
+BOTH = "Smith & Wesson / Taurus"
+
+
+@pytest.mark.parametrize(
+    ("given", "record", "shares", "bits"),
+    [
+        ("Smith & Wesson", "Smith & Wesson", {MAKE: 0.2}, log2(0.956 / 0.2)),
+        ("Smith & Wesson", "Smith & Wesson", {MAKE: 0.97}, log2(0.956 / 0.9)),
+        ("Smith & Wesson", "Smith & Wesson", {}, log2(0.956 / 0.002)),
+        ("Smith & Wesson", "Smith & Wesson", {MAKE: 0.0}, log2(0.956 / 0.002)),
+        ("Zzyzx Forge", "Zzyzx Forge", {}, log2(0.956 / 0.002)),
+        (BOTH, "Smith & Wesson", {MAKE: 0.2, "TAURUS": 0.3}, log2(0.5 / 0.2)),
+        ("Smith & Wesson", BOTH, {MAKE: 0.2, "TAURUS": 0.3}, log2(0.5 / 0.2)),
+        (BOTH, "Smith & Wesson / Taurus / Colt", {MAKE: 0.2, "TAURUS": 0.3, "COLT": 0.4}, log2(0.5 / 0.5)),
+        ("FN", "Browning", {}, -2.52),
+        ("Beretta", "Smith & Wesson", {}, -4.69),
+        (None, "Smith & Wesson", {}, 0.0),
+    ],
+    ids=["one in five", "hardly a share at all is left", "too rare to be counted", "none of this make", "no table has",
+         "one of two given", "one of two recorded", "two in common", "mistaken for", "differs", "not given"],
+)  # fmt: skip
+def test_a_make_is_worth_how_often_true_pairs_agree_over_its_share(
+    given: str, record: str, shares: dict[str, float], bits: float
+):
+    assert bits_of("make", {"make": given, "model": None}, {"make": record}, makes=shares) == pytest.approx(bits)
+
+
+KEY = model_key(traits_of(recorded()))
+AGREES, FITS = {"model": "M&P 9"}, {"model": "M&P"}
+
+
+@pytest.mark.parametrize(
+    ("given", "shares", "bits"),
+    [
+        (AGREES, {MAKE: {KEY: 0.2}}, log2(0.684 / 0.2)),
+        (AGREES, {MAKE: {KEY: 0.7}}, log2(0.684 / 0.5)),
+        (AGREES, {MAKE: {KEY: 0.001}}, log2(0.684 / 0.01)),
+        (AGREES, {MAKE: {"another": 0.9}}, log2(0.684 / 0.05)),
+        (AGREES, {}, log2(0.684 / 0.05)),
+        (FITS, {MAKE: {KEY: 0.2}}, log2(0.236 / 0.2)),
+        ({"model": "Zed"}, {}, -2.52),
+        ({"model": "Model 686"}, {}, -3.54),
+        ({"model": None}, {}, 0.0),
+        (AGREES | {"make": "Zzyzx Forge"}, {MAKE: {KEY: 0.2}}, log2(0.684 / 0.2)),
+    ],
+    ids=["one in five", "a common one is worth a bit", "a rare one no more than one in a hundred", "not counted",
+         "a make without counts", "fits", "unclear", "differs", "not given", "counted by the recorded make"],
+)  # fmt: skip
+def test_a_model_is_worth_how_often_true_pairs_agree_over_its_share_of_the_make(
+    given: dict[str, Any], shares: dict[str, dict[str, float]], bits: float
+):
+    assert bits_of("model", given, models=shares) == pytest.approx(bits)
+
+
+def test_a_model_is_counted_by_the_make_given_where_the_record_names_none():
+    shares = {MAKE: {model_key(traits_of(recorded(make="Zzyzx Forge"))): 0.2}}
+    assert bits_of("model", AGREES, {"make": "Zzyzx Forge"}, models=shares) == pytest.approx(log2(0.684 / 0.2))
+
+
+@pytest.mark.parametrize(
+    ("model", "calibre", "bits"),
+    [
+        ("M&P 9", "9 mm Para", 0.31), ("M&P 9", "9mm", 0.15), ("M&P 9", ".45 ACP", -2.81), ("M&P", "9 mm Para", 0.31),
+        (None, "9 mm Para", 2.19), (None, "9mm", 1.23), (None, ".45 ACP", -4.85), ("Zed", "9 mm Para", 2.19),
+        ("Model 686", ".45 ACP", -4.85), ("M&P 9", None, 0.0), (None, None, 0.0),
+    ],
+)  # fmt: skip
+def test_a_calibre_counts_in_full_only_where_the_model_does_not_tell_it(
+    model: str | None, calibre: str | None, bits: float
+):
+    assert bits_of("calibre", {"model": model, "calibre": calibre}) == bits
+
+
+@pytest.mark.parametrize(
+    ("make", "model", "kind", "bits"),
+    [
+        ("Smith & Wesson", "M&P 9", "PISTOL", 0.0), ("Smith & Wesson", None, "PISTOL", 0.0),
+        ("Smith & Wesson", None, "CONVERTED_BLANK", 0.0), ("Beretta", None, "PISTOL", 0.0),
+        ("Zzyzx Forge", "M&P 9", "PISTOL", 0.0), ("Zzyzx Forge", "M&P", "PISTOL", 0.0),
+        ("Zzyzx Forge", "Model 686", "PISTOL", 0.0), ("Zzyzx Forge", None, "PISTOL", 0.7),
+        ("Zzyzx Forge", None, "CONVERTED_BLANK", 0.75), (BOTH, None, "PISTOL", 0.7),
+        ("Zzyzx Forge", "Zed", "PISTOL", 0.7), ("Smith & Wesson", "M&P 9", "SHOTGUN", -4.3),
+        ("Zzyzx Forge", None, "SHOTGUN", -4.3), ("Zzyzx Forge", None, None, 0.0),
+    ],
+)  # fmt: skip
+def test_a_type_speaks_for_where_neither_make_nor_model_tells_and_against_always(
+    make: str, model: str | None, kind: str | None, bits: float
+):
+    assert bits_of("firearm_type", {"make": make, "model": model, "firearm_type": kind}) == bits
+
+
+@pytest.mark.parametrize(
+    ("country", "record", "bits"),
+    [("US", "US", 0.4), ("BR", "US", -0.8), (None, "US", 0.0), ("RU", "SUHH", 0.2)],
+    ids=["the same", "another", "not given", "a successor"],
+)
+def test_a_country_says_little(country: str | None, record: str, bits: float):
+    given, recorded_as = ({"country_of_manufacture": each} for each in (country, record))
+    assert bits_of("country_of_manufacture", given, recorded_as) == bits
+
+
+def test_a_weight_is_the_prior_the_number_and_the_fields():
+    finding = found({"serial_number": "AB018397", "calibre": ".45 ACP"})
+    assert finding.weight == pytest.approx(
+        finding.prior + finding.serial_bits + sum(field.bits for field in finding.fields)
+    )
+    described = inquiry_for(any_weapon(serial_number=None)).weigh_description("SLIDE", "X1", traits_of(recorded()))
+    assert (described.serial_bits, described.component, described.canonical) == (0.0, "SLIDE", "X1")
+    assert (described.slip, described.number, described.basis) == (None, None, "description")
+    assert described.weight == pytest.approx(described.prior + sum(field.bits for field in described.fields))
+
+
+@pytest.mark.parametrize(
+    ("traits", "key"),
+    [
+        (traits_of(recorded(make="Taurus", model="PT-92 inox")), "TAURUS:PT 92"),
+        (traits_of(any_weapon(make=None, model="PPK")), "*:PPK"),
+        (traits_of(recorded(make="Taurus", model="Quux 77")), "QUUX77"),
+    ],
+    ids=["its family", "the first of several", "its words where no table holds it"],
+)
+def test_models_of_a_make_are_counted_under_one_name(traits: Traits, key: str):
+    assert model_key(traits) == key

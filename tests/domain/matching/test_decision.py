@@ -1,0 +1,252 @@
+"""The decision table of docs/matching.md, row by row: what may alarm three agencies, and what never does.
+
+Each row is a weapon in hand beside the recorded pistol. A row that can be a hit is tried at the bits that it needs and
+just below; a row that never is one, at more bits than any number is worth.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, get_args
+
+import pytest
+
+from iarms.domain.matching import ScoredNumber, current_weights, decide, why_not_hit
+from iarms.domain.vocabulary import traits_of
+from iarms.models.record import RecordStatus
+from iarms.models.search import Basis
+from tests.domain.matching.weighing import any_weapon, inquiry_for, recorded, weigh
+
+# No two thresholds alike, so that none can be taken for another.
+WEIGHTS = replace(
+    current_weights(),
+    hit_with_support_at_least=-6.0,
+    hit_at_least=-1.0,
+    hit_with_conflict_at_least=3.0,
+    hit_without_make_at_least=5.0,
+    possible_at_least=-8.0,
+    lead_at_least=-18.0,
+)
+NEEDED = {
+    "support": WEIGHTS.hit_with_support_at_least,
+    "plain": WEIGHTS.hit_at_least,
+    "conflict": WEIGHTS.hit_with_conflict_at_least,
+    "no make": WEIGHTS.hit_without_make_at_least,
+}
+UNCLEAR = "the models may be different ones, and the calibre does not say that they are one"
+UNCERTAIN = "the make is not certain, and the model does not stand for it"
+HOPELESS, CERTAIN = -1000.0, 1000.0
+
+# What is given beside the recorded Smith & Wesson M&P 9, 9 mm Para, PISTOL.
+GIVEN: dict[str, dict[str, Any]] = {
+    "make": {
+        "agrees": "Smith & Wesson", "several": "Smith & Wesson / Taurus", "mistaken": "FN", "unknown": "Zzyzx Forge",
+        "differs": "Beretta",
+    },
+    "model": {"agrees": "M&P 9", "fits": "M&P", "unclear": "Zed", "differs": "Model 686", "-": None},
+    "calibre": {"agrees": "9 mm Para", "fits": "9mm", "differs": ".45 ACP", "-": None},
+    "firearm_type": {"agrees": "PISTOL", "fits": "CONVERTED_BLANK", "differs": "SHOTGUN", "-": None},
+}  # fmt: skip
+WORDS = {"fits": "compatible", "several": "compatible", "unknown": "missing", "-": "missing"}
+
+# make, model, calibre, type: the bits that a hit needs, or why it never is one.
+TABLE = """
+    agrees   agrees  agrees  agrees  : support
+    agrees   agrees  -       -       : support
+    agrees   fits    -       -       : support
+    agrees   fits    fits    fits    : support
+    agrees   -       agrees  -       : support
+    agrees   -       fits    -       : support
+    agrees   -       -       -       : plain
+    agrees   -       -       agrees  : plain
+    agrees   -       -       fits    : plain
+    agrees   unclear agrees  agrees  : plain
+    agrees   unclear agrees  -       : plain
+    agrees   unclear fits    agrees  : {UNCLEAR}
+    agrees   unclear -       agrees  : {UNCLEAR}
+    agrees   unclear differs agrees  : the calibre differs
+    agrees   unclear agrees  differs : conflict
+    agrees   differs agrees  agrees  : conflict
+    agrees   differs fits    -       : conflict
+    agrees   differs -       -       : the model differs
+    agrees   differs -       agrees  : the model differs
+    agrees   agrees  differs agrees  : conflict
+    agrees   fits    differs -       : conflict
+    agrees   -       differs -       : the calibre differs
+    agrees   -       differs agrees  : the calibre differs
+    agrees   agrees  -       differs : conflict
+    agrees   fits    -       differs : conflict
+    agrees   -       agrees  differs : conflict
+    agrees   -       fits    differs : conflict
+    agrees   -       -       differs : the type of firearm differs
+    agrees   differs differs -       : the model differs
+    agrees   differs differs agrees  : the model differs
+    agrees   differs agrees  differs : the model differs
+    agrees   differs fits    differs : the model differs
+    agrees   agrees  differs differs : the calibre differs
+    agrees   fits    differs differs : the calibre differs
+    agrees   -       differs differs : the calibre differs
+    agrees   differs differs differs : the model differs
+    unknown  agrees  agrees  agrees  : no make
+    unknown  agrees  -       -       : no make
+    unknown  fits    agrees  -       : no make
+    unknown  fits    fits    -       : no make
+    unknown  fits    -       agrees  : {UNCERTAIN}
+    unknown  -       agrees  agrees  : {UNCERTAIN}
+    unknown  unclear agrees  agrees  : {UNCERTAIN}
+    unknown  differs agrees  agrees  : the model differs, and the make is not certain
+    unknown  agrees  differs agrees  : the calibre differs, and the make is not certain
+    unknown  agrees  agrees  differs : the type of firearm differs, and the make is not certain
+    several  agrees  -       -       : no make
+    several  -       agrees  agrees  : {UNCERTAIN}
+    several  agrees  differs agrees  : the calibre differs, and the make is not certain
+    mistaken agrees  -       -       : no make
+    mistaken -       agrees  agrees  : {UNCERTAIN}
+    mistaken agrees  differs agrees  : the calibre differs, and the make is not certain
+    differs  agrees  agrees  agrees  : the make differs
+    differs  -       -       -       : the make differs
+""".replace("{UNCLEAR}", UNCLEAR).replace("{UNCERTAIN}", UNCERTAIN)
+
+
+def rows() -> Iterator[Any]:
+    for line in TABLE.strip().splitlines():
+        levels, answer = (part.strip() for part in line.split(":"))
+        named = [f"{field} {word}" for field, word in zip(GIVEN, levels.split(), strict=True) if word != "-"]
+        yield pytest.param(levels.split(), answer, id=", ".join(named))
+
+
+def finding_of(levels: list[str]) -> ScoredNumber:
+    """The recorded number on a weapon of which each field is as the row says."""
+    given = {field: GIVEN[field][word] for field, word in zip(GIVEN, levels, strict=True)}
+    make = "Browning" if given["make"] == "FN" else "Smith & Wesson"
+    model = given["model"] if make == "Browning" else "M&P 9"
+    found = weigh(any_weapon(**given), recorded(make=make, model=model))
+    assert found is not None
+    stood = [found.levels[field] for field in GIVEN]
+    assert stood == [WORDS.get(word, word) for word in levels], "the row is not what it says"
+    return found
+
+
+@pytest.mark.parametrize(("levels", "answer"), list(rows()))
+def test_a_row_of_the_decision_table_is_a_hit_from_the_bits_it_needs_on(levels: list[str], answer: str):
+    finding = finding_of(levels)
+    if answer not in NEEDED:
+        assert why_not_hit(replace(finding, weight=CERTAIN), WEIGHTS, "ACTIVE") == answer
+        return
+    needed = NEEDED[answer]
+    assert why_not_hit(replace(finding, weight=needed), WEIGHTS, "ACTIVE") is None
+    refused = why_not_hit(replace(finding, weight=needed - 0.06), WEIGHTS, "ACTIVE")
+    if answer == "conflict":
+        assert refused is not None
+        assert refused.endswith(" differs, and the serial number is not rare enough to outweigh that")
+        assert finding.levels[refused.split()[1].replace("type", "firearm_type")] == "differs"
+    else:
+        weak = f"{needed - 0.06:.1f} bits, a hit needs {needed:g}"
+        assert refused == f"the evidence is weak for a serial number like this: {weak}"
+
+
+@pytest.mark.parametrize("status", [status for status in get_args(RecordStatus) if status != "ACTIVE"])
+def test_a_record_that_is_not_active_never_alarms(status: RecordStatus):
+    certain = replace(finding_of(["agrees"] * 4), weight=CERTAIN)
+    assert why_not_hit(certain, WEIGHTS, status) == f"the record is {status}"
+
+
+BASES: dict[Basis, str | None] = {
+    "exact": None,
+    "canonical": None,
+    "lookalike": None,
+    "one_edit": "the serial numbers differ by one character",
+    "two_edits": "the serial numbers differ by two characters",
+    "affix": "one serial number has letters more than the other",
+    "pattern": "some characters of the serial number are not known",
+    "description": "no serial number was compared",
+}
+
+
+@pytest.mark.parametrize("basis", get_args(Basis))
+def test_only_a_number_that_is_the_same_to_the_eye_alarms(basis: Basis):
+    certain = replace(finding_of(["agrees"] * 4), weight=CERTAIN, basis=basis)
+    assert why_not_hit(certain, WEIGHTS, "ACTIVE") == BASES[basis]
+
+
+def test_a_country_of_manufacture_that_differs_stands_in_no_hits_way():
+    found = weigh(any_weapon(country_of_manufacture="BR"), recorded(country_of_manufacture="US"))
+    assert found is not None
+    assert found.levels["country_of_manufacture"] == "differs"
+    assert why_not_hit(replace(found, weight=WEIGHTS.hit_with_support_at_least), WEIGHTS, "ACTIVE") is None
+
+
+def test_a_number_of_a_part_alarms_as_the_weapons_own_does():
+    slide = [{"component": "SLIDE", "number": "SLD88417"}]
+    found = weigh(any_weapon(serial_number="QQ771923", other_numbers=slide), recorded(other_numbers=slide))
+    assert found is not None
+    assert found.component == "SLIDE"
+    assert why_not_hit(found, WEIGHTS, "ACTIVE") is None
+
+
+def decided(finding: ScoredNumber, weight: float) -> str | None:
+    return decide(replace(finding, weight=weight), WEIGHTS, "a reason")
+
+
+@pytest.mark.parametrize("basis", ["one_edit", "two_edits", "affix", "pattern"])
+def test_a_looser_number_is_possible_then_a_lead_then_nothing(basis: Basis):
+    finding = replace(finding_of(["agrees"] * 4), basis=basis)
+    possible, lead = WEIGHTS.possible_at_least, WEIGHTS.lead_at_least
+    ladder = [decided(finding, bits) for bits in (possible, possible - 0.01, lead, lead - 0.01)]
+    assert ladder == ["possible", "lead", "lead", None]
+
+
+@pytest.mark.parametrize("basis", ["exact", "canonical", "lookalike"])
+@pytest.mark.parametrize("make", ["agrees", "several", "mistaken", "unknown"])
+def test_the_very_number_is_never_hidden_whatever_else_differs(basis: Basis, make: str):
+    finding = replace(
+        finding_of([make, "differs" if make != "mistaken" else "agrees", "differs", "differs"]), basis=basis
+    )
+    assert decided(finding, HOPELESS) == "possible"
+
+
+@pytest.mark.parametrize("basis", ["exact", "canonical", "lookalike"])
+def test_the_very_number_on_another_make_is_possible_down_to_a_leads_bits_and_then_a_lead(basis: Basis):
+    finding = replace(finding_of(["differs", "differs", "differs", "differs"]), basis=basis)
+    lead = WEIGHTS.lead_at_least
+    assert [decided(finding, bits) for bits in (lead, lead - 0.01, HOPELESS)] == ["possible", "lead", "lead"]
+
+
+def test_what_nothing_speaks_against_is_a_hit_at_any_weight():
+    assert decide(replace(finding_of(["agrees"] * 4), weight=HOPELESS), WEIGHTS, None) == "hit"
+
+
+# make, model, calibre, type of a description without a number.
+DESCRIPTIONS = """
+    agrees   agrees  agrees  agrees  : possible
+    agrees   agrees  -       -       : possible
+    agrees   fits    -       -       : possible
+    agrees   -       agrees  agrees  : possible
+    agrees   -       fits    fits    : possible
+    agrees   unclear agrees  agrees  : possible
+    several  agrees  -       -       : possible
+    agrees   -       agrees  -       : lead
+    agrees   -       -       agrees  : lead
+    agrees   -       -       -       : lead
+    agrees   unclear agrees  -       : lead
+    unknown  agrees  agrees  agrees  : lead
+    differs  agrees  agrees  agrees  : lead
+    agrees   agrees  differs agrees  : lead
+    agrees   agrees  agrees  differs : lead
+    agrees   differs agrees  agrees  : lead
+"""
+
+
+@pytest.mark.parametrize(
+    ("levels", "answer"),
+    [
+        pytest.param((row := line.split(":"))[0].split(), row[1].strip(), id=" ".join(line.split()))
+        for line in DESCRIPTIONS.strip().splitlines()
+    ],
+)
+def test_a_description_is_possible_where_make_and_model_or_make_calibre_and_type_fit(levels: list[str], answer: str):
+    given = {field: GIVEN[field][word] for field, word in zip(GIVEN, levels, strict=True)}
+    inquiry = inquiry_for(any_weapon(serial_number=None, **given))
+    finding = inquiry.weigh_description("", "AB018347", traits_of(recorded()))
+    assert [finding.levels[field] for field in GIVEN] == [WORDS.get(word, word) for word in levels]
+    for weight in (CERTAIN, HOPELESS):
+        assert decided(finding, weight) == answer
