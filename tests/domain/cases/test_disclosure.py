@@ -44,12 +44,7 @@ def any_record(**fields: object) -> Record:
     )
 
 
-READERS = (
-    Reader("WCO", "KE", False),
-    Reader("ADM-KE", "KE", False),
-    Reader("WCO", "GH", False),
-    Reader("ADM-GH", "GH", False),
-)
+READERS = [Reader(searcher, country, False) for country in ("KE", "GH") for searcher in ("WCO", f"ADM-{country}")]
 
 # handling and for whom it is not: whether the WCO for Kenya, Kenya, the WCO for Ghana, Ghana may know of the record.
 TABLE = """

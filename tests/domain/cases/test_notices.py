@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from iarms.domain.cases import hit_notices, received_notice_id, step_notices, trace_notice
+from iarms.models.api import rfc3339
 from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Notification
@@ -68,7 +69,7 @@ def test_a_hit_is_told_with_everything_that_finds_it_and_nothing_else(watch_id: 
     assert notice.message.model_dump(exclude_none=True) == {
         "notification_id": notice.notification_id,
         "event": event,
-        "occurred_at": AT,
+        "occurred_at": rfc3339(AT),
         "recipient": "NCB-FR",
         "hit_id": "hit_1",
         "record_id": "rec_1",
@@ -81,7 +82,7 @@ def test_a_hit_is_told_with_everything_that_finds_it_and_nothing_else(watch_id: 
         **({"watch_id": watch_id} if watch_id else {}),
     }
     assert notice.model_dump(exclude={"message"}) == {
-        "notification_id": notice.notification_id, "event": event, "occurred_at": AT, "recipient": "NCB-FR",
+        "notification_id": notice.notification_id, "event": event, "occurred_at": rfc3339(AT), "recipient": "NCB-FR",
         "instead_of": None, "priority": "ROUTINE", "test": False, "state": "PENDING", "sent_at": None,
         "acknowledged_at": None, "acknowledged_by": None,
     }  # fmt: skip
@@ -151,7 +152,7 @@ def test_a_step_is_told_with_its_stage_its_priority_and_until_when():
     assert notice.message.model_dump(exclude_none=True) == {
         "notification_id": notice.notification_id,
         "event": "hit.confirmed",
-        "occurred_at": LATER,
+        "occurred_at": rfc3339(LATER),
         "recipient": "NCB-FR",
         "hit_id": "hit_1",
         "record_id": "rec_1",
@@ -159,7 +160,7 @@ def test_a_step_is_told_with_its_stage_its_priority_and_until_when():
         "searched_by": "WCO",
         "on_behalf_of": "KE",
         "stage": "REQUEST_1",
-        "due_at": due,
+        "due_at": rfc3339(due),
         "links": {"self": f"/v1/notifications/{notice.notification_id}"},
     }
     following = stepped(a_hit(version=4), "WCO")[1]
@@ -182,13 +183,13 @@ def test_a_bureau_that_is_asked_is_told_under_an_id_that_follows_from_its_leg_al
     assert notice.message.model_dump(exclude_none=True) == {
         "notification_id": notice.notification_id,
         "event": "trace.received",
-        "occurred_at": AT,
+        "occurred_at": rfc3339(AT),
         "recipient": "NCB-BR",
         "trace_id": "trc_1",
         "leg_id": "leg_1",
         "searched_by": "WCO",
         "on_behalf_of": "KE",
-        "due_at": LATER,
+        "due_at": rfc3339(LATER),
         "links": {"self": f"/v1/notifications/{notice.notification_id}"},
     }
 

@@ -17,6 +17,7 @@ from iarms.domain.deadlines.working_time import (
     calendar_of,
     country_calendar,
     share_of,
+    weekend_of,
     worked,
 )
 from iarms.models.country import COUNTRIES
@@ -46,6 +47,17 @@ def over(start: str, amount: str, calendar: Calendar = PARIS) -> str:
         ("2026-11-27 15:00", "24 hours", "2026-11-28 15:00"),
         ("2026-11-27 15:00", "5 days", "2026-12-02 15:00"),
         ("2026-11-27 15:00", "10 minutes", "2026-11-27 15:10"),
+        ("2026-11-27 23:59", "1 minute", "2026-11-28 00:00"),
+        ("2026-11-28 10:00", "1 hour", "2026-11-28 11:00"),
+        ("2026-11-28 10:00", "1 day", "2026-11-29 10:00"),
+        # The first and the last minute of a working day, of a weekend and of a week.
+        ("2026-11-27 00:00", "1 working day", "2026-11-28 00:00"),
+        ("2026-11-27 00:01", "1 working day", "2026-11-30 00:01"),
+        ("2026-11-27 23:59", "1 working day", "2026-11-30 23:59"),
+        ("2026-11-28 00:00", "1 working day", "2026-12-01 00:00"),
+        ("2026-11-29 23:59", "1 working day", "2026-12-01 00:00"),
+        ("2026-11-30 00:00", "1 working day", "2026-12-01 00:00"),
+        ("2026-11-30 00:01", "1 working day", "2026-12-01 00:01"),
     ],
 )
 def test_amounts_run_as_they_are_agreed(start: str, amount: str, end: str):
@@ -111,6 +123,44 @@ def test_a_share_is_counted_in_working_time_and_can_lie_behind_the_end():
     assert share_of(start, start + 10 * A_DAY, 0.5, ALL_DAYS) == start + 5 * A_DAY
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-11-27 15:00", "2026-11-27 15:00", 0),
+        ("2026-11-27 15:00", "2026-11-27 14:59", 0),
+        ("2026-11-27 15:00", "2026-11-26 15:00", 0),
+        ("2026-11-27 09:00", "2026-11-27 10:30", 1.5),
+        ("2026-11-27 15:00", "2026-11-28 00:00", 9),
+        ("2026-11-27 15:00", "2026-11-29 10:00", 9),
+        ("2026-11-28 10:00", "2026-11-28 11:00", 0),
+        ("2026-11-28 10:00", "2026-11-30 00:00", 0),
+        ("2026-11-28 10:00", "2026-11-30 01:00", 1),
+        ("2026-11-27 15:00", "2026-11-30 09:00", 18),
+        ("2026-11-30 00:00", "2026-12-05 00:00", 5 * 24),
+        ("2026-11-25 15:00", "2026-12-02 15:00", 5 * 24),
+        ("2026-03-28 12:00", "2026-03-30 12:00", 12),
+    ],
+    ids=["no time", "a minute back", "a day back", "within a day", "to the end of Friday", "into the weekend",
+         "within a Saturday", "to the end of the weekend", "out of the weekend", "over the weekend", "a working week",
+         "from Wednesday to Wednesday", "through the change to summer time"],
+)  # fmt: skip
+def test_working_time_is_what_lies_on_working_days(start: str, end: str, hours: float):
+    assert worked(at(PARIS.zone, start), at(PARIS.zone, end), PARIS) == timedelta(hours=hours)
+
+
+def test_working_time_is_counted_by_the_bureaus_own_midnight():
+    friday, saturday = datetime(2026, 11, 27, 9, tzinfo=UTC), datetime(2026, 11, 27, 12, tzinfo=UTC)
+    assert worked(friday, saturday, country_calendar("NZ")) == timedelta(hours=2)  # midnight in Auckland is 11:00 UTC
+    assert worked(friday, saturday, PARIS) == timedelta(hours=3)
+
+
+def test_hours_are_counted_without_days_off_and_without_a_clock_that_is_changed():
+    closed = Calendar("Europe/Paris", holidays=frozenset({date(2026, 11, 25)}))
+    assert closed.counting("working days") == closed
+    assert closed.counting("days") == Calendar("Europe/Paris", frozenset())
+    assert closed.counting("hours") == closed.counting("minutes") == ALL_DAYS
+
+
 MOMENTS = st.integers(0, 2 * 365 * 24 * 60).map(lambda past: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=past))
 CALENDARS = st.sampled_from(sorted({country_calendar(country) for country in COUNTRIES}, key=repr))
 AMOUNTS = st.builds(Amount, st.integers(1, 90), st.sampled_from(["minutes", "hours", "days", "working days"]))
@@ -140,14 +190,26 @@ def test_the_whole_share_is_the_end_and_shares_follow_each_other(start: datetime
     assert shares == sorted(shares)
 
 
-@pytest.mark.parametrize("text", ["", "5", "0 days", "5 weeks", "1.5 days", "-1 days", "5  days", "5 Days"])
+@pytest.mark.parametrize(
+    "text", ["", "5", "0 days", "5 weeks", "1.5 days", "-1 days", "5  days", "5 Days", "05 days", "10000 days"]
+)
 def test_what_is_no_amount_is_refused(text: str):
     with pytest.raises(ValueError, match="no amount of time"):
         amount_of(text)
 
 
 def test_an_amount_reads_as_it_was_written():
-    assert [str(amount_of(text)) for text in ("1 day", "5 working days")] == ["1 day", "5 working days"]
+    for text in (
+        "1 minute",
+        "2 minutes",
+        "1 hour",
+        "24 hours",
+        "1 day",
+        "9999 days",
+        "1 working day",
+        "2 working days",
+    ):
+        assert str(amount_of(text)) == text
 
 
 def test_every_country_has_a_zone_that_ships_with_the_product():
@@ -174,4 +236,15 @@ def test_a_partys_calendar_is_its_countrys_and_the_general_secretariats_that_of_
     own = {"BR": Calendar("America/Manaus")}
     assert calendar_of("NCB-FR") == calendar_of("INTERPOL-GS") == PARIS
     assert calendar_of("NCB-BR", own).zone == "America/Manaus"
-    assert calendar_of("WCO") == Calendar("UTC", frozenset())
+    assert calendar_of("NCB-FR", own) == PARIS
+    assert calendar_of("WCO") == calendar_of("WCO", own) == Calendar("UTC", frozenset())
+
+
+def test_days_of_a_weekend_are_written_by_their_names():
+    assert weekend_of("MON") == {0}
+    assert weekend_of("FRI SAT") == {4, 5}
+    assert weekend_of("") == frozenset()
+    with pytest.raises(ValueError, match="XXX"):
+        weekend_of("XXX")
+    with pytest.raises(KeyError):
+        country_calendar("QQ")
