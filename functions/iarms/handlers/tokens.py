@@ -85,8 +85,8 @@ class KeySet:
         self._tried = now
         try:
             keys = PyJWKSet.from_json(self.get(self.url).decode()).keys
-        except (OSError, ValueError, jwt.PyJWTError):
-            return
+        except (OSError, ValueError, jwt.PyJWTError, AttributeError, TypeError):
+            return  # the last two: JSON that is no key set
         self._keys = {key.key_id: key for key in keys if key.key_id}
         self._fetched = now
 
