@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 from iarms.domain.cases.reviews import ReviewPolicy
+from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.reference import Fact, Reference
 
@@ -63,6 +64,26 @@ def any_record(**fields: Any) -> dict[str, Any]:
     }
     body.update({name: value for name, value in fields.items() if name in own})
     return {name: value for name, value in body.items() if value is not None}
+
+
+def any_hit(**fields: Any) -> KeptHit:
+    """A hit on a record of NCB-FR, searched by the WCO on behalf of Kenya, opened at noon."""
+    known: dict[str, Any] = {
+        "opened_at": datetime(2026, 11, 24, 12, tzinfo=UTC),
+        "state": "NOTIFIED",
+        "record_id": "rec_1",
+        "search_id": "srch_1",
+        "basis": "lookalike",
+        "weight": 7.5,
+        "searched_by": "WCO",
+        "on_behalf_of": "KE",
+        "case_reference": "MBA-1",
+        "officer": "k-1",
+        "recorded_by": "FR",
+    } | fields
+    parts = ("hit", known["record_id"], known["on_behalf_of"], known["case_reference"])
+    known.setdefault("hit_id", derived_id("hit", known["opened_at"], *parts))
+    return KeptHit.model_validate(known)
 
 
 def any_reference(**fields: Any) -> Reference:

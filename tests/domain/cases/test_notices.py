@@ -11,6 +11,7 @@ from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Notification
 from iarms.models.trace import Leg, Trace
+from tests.builders import any_hit
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = AT + timedelta(hours=2)
@@ -19,13 +20,7 @@ THREE = ["INTERPOL-GS", "WCO", "NCB-FR"]
 
 
 def a_hit(**fields: Any) -> KeptHit:
-    """A hit on a record of NCB-FR, searched by the WCO on behalf of Kenya."""
-    known = {
-        "hit_id": "hit_1", "state": "NOTIFIED", "opened_at": AT, "record_id": "rec_1", "search_id": "srch_1",
-        "basis": "lookalike", "weight": 7.5, "searched_by": "WCO", "on_behalf_of": "KE", "case_reference": "MBA-1",
-        "officer": "k-1", "recorded_by": "FR", "version": 3,
-    }  # fmt: skip
-    return KeptHit.model_validate(known | fields)
+    return any_hit(**{"hit_id": "hit_1", "version": 3, "opened_at": AT, **fields})
 
 
 def opened(hit: KeptHit, notified: frozenset[str] = ALL, *, in_sight: bool = False, also: tuple[str, ...] = ()):
