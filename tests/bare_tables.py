@@ -6,12 +6,12 @@ from typing import Any
 
 from moto import mock_aws
 
-from iarms.tables import Table
+from iarms.tables import TableLayout
 from tests.world import client
 
 
 @contextmanager
-def bare_tables(*wanted: Table) -> Iterator[Any]:
+def bare_tables(*wanted: TableLayout) -> Iterator[Any]:
     """A DynamoDB that holds these tables, empty, each under its own name; gives the client."""
     with mock_aws():
         dynamodb = client("dynamodb")

@@ -1,0 +1,314 @@
+"""The steps of a hit at their edges: how long, how often, by whom, told to whom, and what the trail says of each."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from iarms.casework.audit import own_call
+from iarms.casework.hits.confirmation import LONGEST_WAIT, confirm, dispose, request, run_clock
+from iarms.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, KeptHit
+from iarms.models.party import Call, Party
+from iarms.store.cases import Cases
+from iarms.store.transaction import ConditionFailed
+from tests.builders import any_hit
+from tests.casework.hits.light import NOON, Hits, call_of, hits_alone
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+NOW = NOON + MINUTE
+URGENT = ConfirmationRequest(priority="URGENT", reason="the only ground")
+ROUTINE = ConfirmationRequest(priority="ROUTINE", reason="held on other grounds")
+CONFIRMED = Confirmation(answer="CONFIRMED")
+REFUTED = Confirmation(answer="REFUTED", reason="another weapon")
+SEIZED = Disposal(disposition="SEIZED")
+CLOCK = own_call("clock", "1", "1")
+
+
+@pytest.fixture
+def hits() -> Iterator[Hits]:
+    """Hits over their tables alone."""
+    with hits_alone() as alone:
+        yield alone
+
+
+def asked_of(count: int, due: datetime, priority: str = "URGENT") -> dict[str, Any]:
+    """The fields of a hit that was asked for so many times, the answer due then."""
+    made = {"priority": priority, "reason": "the only ground", "at": NOON, "by": "WCO", "due_at": due}
+    requests = [made | {"number": number + 1} for number in range(count)]
+    return {"state": "CONFIRMATION_REQUESTED", "requests": requests, "due_at": due}
+
+
+def put(hits: Hits, **fields: Any) -> KeptHit:
+    hit = any_hit(**fields)
+    hits.put(hit)
+    return hit
+
+
+def told(hits: Hits) -> list[tuple[str, str, str | None, str]]:
+    return [(row.recipient, row.event, row.message.stage, row.priority) for row in hits.rows()]
+
+
+@pytest.mark.parametrize(("asked", "minutes"), [(URGENT, 10), (ROUTINE, 60)], ids=["urgent", "routine"])
+def test_a_request_is_due_by_its_priority_and_told_to_all_but_who_asked(
+    hits: Hits, asked: ConfirmationRequest, minutes: int
+):
+    hit, call = put(hits), call_of("WCO")
+    shown = request(hits.confirming, call, hit.hit_id, asked, NOW)
+    after = hits.hit(hit.hit_id)
+    assert after.shown == shown
+    assert (after.state, after.version, after.due_at) == ("CONFIRMATION_REQUESTED", 2, NOW + minutes * MINUTE)
+    (made,) = after.requests
+    assert made.model_dump() == {
+        **asked.model_dump(), "number": 1, "by": "WCO", "at": made.model_dump()["at"],
+        "due_at": made.model_dump()["due_at"],
+    }  # fmt: skip
+    assert (made.at, made.due_at) == (NOW, NOW + minutes * MINUTE)
+    step = ("hit.confirmation_requested", "REQUEST_1", asked.priority)
+    assert told(hits) == [(party, *step) for party in ("ADM-KE", "INTERPOL-GS", "NCB-FR")]
+    (event,) = hits.events()
+    assert event.model_dump(exclude_defaults=True)["action"] == "request_confirmation"
+    assert (event.hit_ids, event.record_ids, event.search_id) == ((hit.hit_id,), ("rec_1",), "srch_1")
+    assert (event.on_behalf_of, event.case_reference, event.officer) == ("KE", "MBA-1", "k-1")
+    assert (event.object_version, event.outcome) == (2, "CONFIRMATION_REQUESTED")
+    assert event.reason == f"{asked.priority}: {asked.reason}"
+    assert event.notifications == tuple(f"{row.notification_id} {row.recipient}" for row in sorted(
+        hits.rows(), key=lambda row: ["INTERPOL-GS", "NCB-FR", "ADM-KE"].index(row.recipient)))  # fmt: skip
+    assert call.recorded
+
+
+@pytest.mark.parametrize(("made", "refused"), [(0, False), (1, False), (2, False), (3, True)])
+def test_three_requests_are_made_and_no_fourth(hits: Hits, made: int, refused: bool):
+    hit = put(hits, **(asked_of(made, NOON) if made else {}))
+    if refused:
+        with pytest.raises(Conflict) as conflict:
+            request(hits.confirming, call_of("WCO"), hit.hit_id, URGENT, NOW)
+        assert conflict.value.code == "three_requests_made"
+        assert hits.hit(hit.hit_id) == hit
+        assert hits.rows() == hits.events() == []
+        return
+    request(hits.confirming, call_of("WCO"), hit.hit_id, URGENT, NOW)
+    assert [each.number for each in hits.hit(hit.hit_id).requests] == list(range(1, made + 2))
+    assert {stage for _, _, stage, _ in told(hits)} == {f"REQUEST_{made + 1}"}
+
+
+@pytest.mark.parametrize(
+    ("wait", "code"),
+    [
+        (-SECOND, "not_to_come"), (0 * SECOND, "not_to_come"), (SECOND, None), (LONGEST_WAIT, None),
+        (timedelta(days=30), None), (timedelta(days=30, seconds=1), "not_to_come"),
+    ],
+    ids=["over", "now", "in a second", "the longest", "thirty days", "a second more"],
+)  # fmt: skip
+def test_a_bureau_says_by_when_within_thirty_days_to_come(hits: Hits, wait: timedelta, code: str | None):
+    hit = put(hits, **asked_of(1, NOON))
+    given = Confirmation(answer="TIME_NEEDED", until=NOW + wait)
+    if code is None:
+        assert confirm(hits.confirming, call_of("NCB-FR"), hit.hit_id, given, NOW).due_at == NOW + wait
+        return
+    with pytest.raises(Invalid) as refused:
+        confirm(hits.confirming, call_of("NCB-FR"), hit.hit_id, given, NOW)
+    assert [(each.pointer, each.code) for each in refused.value.errors] == [("/until", code)]
+    assert hits.hit(hit.hit_id) == hit
+
+
+@pytest.mark.parametrize(
+    ("fields", "due"),
+    [
+        ({}, False), (asked_of(1, NOON), True), ({**asked_of(3, NOON), "state": "ESCALATED", "due_at": None}, False),
+    ],
+    ids=["unasked", "asked", "escalated"],
+)  # fmt: skip
+def test_time_is_waited_for_only_where_somebody_asked(hits: Hits, fields: dict[str, Any], due: bool):
+    hit, until = put(hits, **fields), NOW + timedelta(days=1)
+    shown = confirm(
+        hits.confirming, call_of("NCB-FR"), hit.hit_id, Confirmation(answer="TIME_NEEDED", until=until), NOW
+    )
+    assert (shown.state, shown.due_at) == (hit.state, until if due else None)
+    (given,) = shown.answers
+    assert (given.answer, given.until, given.reason, given.by, given.at) == ("TIME_NEEDED", until, None, "NCB-FR", NOW)
+    assert {(event, stage) for _, event, stage, _ in told(hits)} == {("hit.confirmation_requested", "TIME_NEEDED")}
+    assert [event.reason for event in hits.events()] == ["TIME_NEEDED"]
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "event", "reason"),
+    [
+        (CONFIRMED, "CONFIRMED", "hit.confirmed", "CONFIRMED"),
+        (REFUTED, "REFUTED", "hit.refuted", "REFUTED: another weapon"),
+    ],
+    ids=["confirmed", "refuted"],
+)
+def test_an_answer_ends_the_waiting_and_is_told(hits: Hits, given: Confirmation, state: str, event: str, reason: str):
+    hit = put(hits, **asked_of(1, NOON + timedelta(days=1), "ROUTINE"))
+    shown = confirm(hits.confirming, call_of("NCB-FR"), hit.hit_id, given, NOW)
+    assert (shown.state, shown.due_at, shown.version) == (state, None, 2)
+    assert [(each.answer, each.by, each.reason) for each in shown.answers] == [(given.answer, "NCB-FR", given.reason)]
+    assert told(hits) == [(party, event, None, "ROUTINE") for party in ("ADM-KE", "INTERPOL-GS", "WCO")]
+    assert [(each.action, each.reason, each.outcome) for each in hits.events()] == [("confirm_hit", reason, state)]
+
+
+def test_a_step_is_urgent_as_the_last_request_was_and_routine_where_none_was_made(hits: Hits):
+    unasked, urgent = put(hits), put(hits, record_id="rec_2", **asked_of(2, NOON))
+    confirm(hits.confirming, call_of("NCB-FR"), unasked.hit_id, CONFIRMED, NOW)
+    assert {priority for *_, priority in told(hits)} == {"ROUTINE"}
+    confirm(hits.confirming, call_of("NCB-FR"), urgent.hit_id, CONFIRMED, NOW)
+    assert sorted(row.priority for row in hits.rows() if row.message.hit_id == urgent.hit_id) == ["URGENT"] * 3
+
+
+def test_what_became_of_the_weapon_is_the_end(hits: Hits):
+    hit = put(hits, **{**asked_of(1, NOON), "state": "CONFIRMED"})
+    shown = dispose(hits.confirming, call_of("ADM-KE"), hit.hit_id, SEIZED, NOW)
+    assert (shown.state, shown.due_at) == ("CLOSED", None)
+    assert shown.disposition is not None
+    assert (shown.disposition.disposition, shown.disposition.at, shown.disposition.by) == ("SEIZED", NOW, "ADM-KE")
+    assert told(hits) == [(party, "hit.closed", "SEIZED", "URGENT") for party in ("INTERPOL-GS", "NCB-FR", "WCO")]
+    assert [(each.action, each.reason) for each in hits.events()] == [("dispose_hit", "SEIZED")]
+
+
+@pytest.mark.parametrize(
+    ("party", "may_ask", "may_answer"),
+    [
+        ("WCO", None, Forbidden), ("ADM-KE", None, Forbidden), ("NCB-FR", Forbidden, None),
+        ("INTERPOL-GS", Forbidden, Forbidden), ("ADM-GH", NotFound, NotFound), ("NCB-BR", NotFound, NotFound),
+    ],
+)  # fmt: skip
+def test_who_searched_asks_and_who_recorded_answers(hits: Hits, party: str, may_ask: Any, may_answer: Any):
+    hit = put(hits)
+
+    def outcome(step: Any, what: Any) -> Any:
+        try:
+            step(hits.confirming, call_of(party), hit.hit_id, what, NOW)
+        except (Forbidden, NotFound) as refused:
+            return type(refused)
+        return None
+
+    assert outcome(request, URGENT) is may_ask
+    assert outcome(confirm, CONFIRMED) is may_answer
+    assert outcome(dispose, SEIZED) is may_ask
+
+
+def test_of_no_hit_there_is_no_step(hits: Hits):
+    with pytest.raises(NotFound):
+        request(hits.confirming, call_of("WCO"), "hit_unknown", URGENT, NOW)
+
+
+def test_a_bureau_without_an_address_is_stood_in_for(hits: Hits):
+    hits.register.put(Party(party="NCB-FR", notified=False))
+    hit = put(hits)
+    request(hits.confirming, call_of("WCO"), hit.hit_id, URGENT, NOW)
+    assert sorted((row.recipient, row.instead_of or "") for row in hits.rows()) == [
+        ("ADM-KE", ""), ("INTERPOL-GS", ""), ("INTERPOL-GS", "NCB-FR"),
+    ]  # fmt: skip
+
+
+def test_a_step_with_a_key_is_answered_once(hits: Hits):
+    hit = put(hits)
+    key = {"idempotency_mark": "mark", "body_digest": "digest"}
+    request(hits.confirming, call_of("WCO", **key), hit.hit_id, URGENT, NOW)
+    again: Call = call_of("WCO", **key)
+    with pytest.raises(ConditionFailed) as lost:
+        request(hits.confirming, again, hit.hit_id, URGENT, NOW + MINUTE)
+    assert lost.value.labels == {"mark"}
+    assert not again.recorded
+    assert len(hits.hit(hit.hit_id).requests) == 1
+
+
+@pytest.mark.parametrize(("races", "taken"), [(1, True), (3, True), (4, False)])
+def test_a_step_that_meets_another_looks_again_four_times_in_all(hits: Hits, monkeypatch, races: int, taken: bool):
+    hit = put(hits)
+    find, left = Cases.find_hit, [races]
+
+    def stale(self: Cases, hit_id: str) -> Any:
+        found, part = find(self, hit_id)
+        left[0] -= 1
+        return (found.model_copy(update={"version": 9}) if found and left[0] >= 0 else found), part
+
+    monkeypatch.setattr(Cases, "find_hit", stale)
+    call = call_of("WCO")
+    if taken:
+        assert request(hits.confirming, call, hit.hit_id, URGENT, NOW).version == 2
+        return
+    with pytest.raises(Unavailable):
+        request(hits.confirming, call, hit.hit_id, URGENT, NOW)
+    assert not call.recorded
+    assert hits.rows() == []
+
+
+@pytest.mark.parametrize(
+    ("made", "late", "steps", "state"),
+    [
+        (1, -SECOND, {"repeated": 0, "escalated": 0}, "CONFIRMATION_REQUESTED"),
+        (1, SECOND, {"repeated": 1, "escalated": 0}, "CONFIRMATION_REQUESTED"),
+        (2, timedelta(days=7), {"repeated": 1, "escalated": 0}, "CONFIRMATION_REQUESTED"),
+        (3, SECOND, {"repeated": 0, "escalated": 1}, "ESCALATED"),
+    ],
+    ids=["not yet", "the first is repeated", "a week late the second is repeated once", "the third is escalated"],
+)
+def test_silence_is_asked_again_and_then_escalated(
+    hits: Hits, made: int, late: timedelta, steps: dict[str, int], state: str
+):
+    hit = put(hits, **asked_of(made, NOON, "ROUTINE"))
+    now = NOON + late
+    assert run_clock(hits.confirming, CLOCK, now) == steps
+    after = hits.hit(hit.hit_id)
+    assert after.state == state
+    if steps["repeated"]:
+        last = after.requests[-1]
+        assert (len(after.requests), last.number, last.priority, last.by) == (made + 1, made + 1, "ROUTINE", "SERVICE")
+        assert last.reason == f"no answer to request {made}"
+        assert after.due_at == last.due_at == now + 60 * MINUTE
+        step = ("hit.confirmation_requested", f"REQUEST_{made + 1}", "ROUTINE")
+        assert [event.action for event in hits.events()] == ["clock_repeated"]
+    elif steps["escalated"]:
+        assert (after.escalated_at, after.due_at, len(after.requests)) == (now, None, 3)
+        step = ("hit.escalated", None, "ROUTINE")
+        assert [(event.action, event.reason) for event in hits.events()] == [("clock_escalated", None)]
+    else:
+        assert after == hit
+        assert hits.rows() == []
+        return
+    assert told(hits) == [(party, *step) for party in ("ADM-KE", "INTERPOL-GS", "NCB-FR", "WCO")]
+    assert run_clock(hits.confirming, CLOCK, now) == {"repeated": 0, "escalated": 0}, "each takes one step"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"due_at": None}, {"due_at": NOW + MINUTE}, {"state": "CONFIRMED"}],
+    ids=["no longer due", "due later", "answered"],
+)
+def test_the_clock_leaves_alone_what_changed_since_it_was_listed_and_goes_on(
+    hits: Hits, monkeypatch, change: dict[str, Any]
+):
+    changed, waiting = put(hits, **asked_of(1, NOON)), put(hits, record_id="rec_2", **asked_of(1, NOON + SECOND))
+    find = Cases.find_hit
+
+    def as_changed(self: Cases, hit_id: str) -> Any:
+        found, part = find(self, hit_id)
+        return (found.model_copy(update=change) if found and hit_id == changed.hit_id else found), part
+
+    def lost(self: Cases, hit_id: str) -> Any:
+        return find(self, hit_id) if hit_id == waiting.hit_id else (None, "")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cases, "find_hit", as_changed)
+        assert run_clock(hits.confirming, CLOCK, NOW) == {"repeated": 1, "escalated": 0}
+    assert hits.hit(changed.hit_id) == changed
+    with monkeypatch.context() as patch:
+        patch.setattr(Cases, "find_hit", lost)
+        assert run_clock(hits.confirming, CLOCK, NOW + timedelta(days=1)) == {"repeated": 1, "escalated": 0}
+    assert hits.hit(changed.hit_id) == changed
+
+
+def test_the_clock_goes_on_where_somebody_was_faster(hits: Hits, monkeypatch):
+    faster, waiting = put(hits, **asked_of(1, NOON)), put(hits, record_id="rec_2", **asked_of(1, NOON + SECOND))
+    find = Cases.find_hit
+
+    def stale(self: Cases, hit_id: str) -> Any:
+        found, part = find(self, hit_id)
+        return (found.model_copy(update={"version": 9}) if found and hit_id == faster.hit_id else found), part
+
+    monkeypatch.setattr(Cases, "find_hit", stale)
+    assert run_clock(hits.confirming, CLOCK, NOW) == {"repeated": 1, "escalated": 0}
+    assert len(hits.hit(waiting.hit_id).requests) == 2
