@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from iarms.casework.audit import own_call
-from iarms.casework.hits.confirmation import LONGEST_WAIT, confirm, dispose, request, run_clock
+from iarms.casework.hits.confirmation import LONGEST_WAIT, confirm, dispose, request, run_confirmation_clock
 from iarms.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, KeptHit
 from iarms.models.party import Call, Party
@@ -44,6 +44,11 @@ def put(hits: Hits, **fields: Any) -> KeptHit:
     hit = any_hit(**fields)
     hits.put(hit)
     return hit
+
+
+def changed_in(placed: Any, change: dict[str, Any]) -> Any:
+    """A hit as it lies in its table, but for what changed since."""
+    return placed._replace(hit=placed.hit.model_copy(update=change))
 
 
 def told(hits: Hits) -> list[tuple[str, str, str | None, str]]:
@@ -221,9 +226,8 @@ def test_a_step_that_meets_another_looks_again_four_times_in_all(hits: Hits, mon
     find, left = Cases.find_hit, [races]
 
     def stale(self: Cases, hit_id: str) -> Any:
-        found, part = find(self, hit_id)
         left[0] -= 1
-        return (found.model_copy(update={"version": 9}) if found and left[0] >= 0 else found), part
+        return changed_in(find(self, hit_id), {"version": 9} if left[0] >= 0 else {})
 
     monkeypatch.setattr(Cases, "find_hit", stale)
     call = call_of("WCO")
@@ -251,7 +255,7 @@ def test_silence_is_asked_again_and_then_escalated(
 ):
     hit = put(hits, **asked_of(made, NOON, "ROUTINE"))
     now = NOON + late
-    assert run_clock(hits.confirming, CLOCK, now) == steps
+    assert run_confirmation_clock(hits.confirming, CLOCK, now) == steps
     after = hits.hit(hit.hit_id)
     assert after.state == state
     if steps["repeated"]:
@@ -270,7 +274,7 @@ def test_silence_is_asked_again_and_then_escalated(
         assert hits.rows() == []
         return
     assert told(hits) == [(party, *step) for party in ("ADM-KE", "INTERPOL-GS", "NCB-FR", "WCO")]
-    assert run_clock(hits.confirming, CLOCK, now) == {"repeated": 0, "escalated": 0}, "each takes one step"
+    assert run_confirmation_clock(hits.confirming, CLOCK, now) == {"repeated": 0, "escalated": 0}, "each takes one step"
 
 
 @pytest.mark.parametrize(
@@ -285,19 +289,21 @@ def test_the_clock_leaves_alone_what_changed_since_it_was_listed_and_goes_on(
     find = Cases.find_hit
 
     def as_changed(self: Cases, hit_id: str) -> Any:
-        found, part = find(self, hit_id)
-        return (found.model_copy(update=change) if found and hit_id == changed.hit_id else found), part
+        return changed_in(find(self, hit_id), change if hit_id == changed.hit_id else {})
 
     def lost(self: Cases, hit_id: str) -> Any:
-        return find(self, hit_id) if hit_id == waiting.hit_id else (None, "")
+        return find(self, hit_id) if hit_id == waiting.hit_id else None
 
     with monkeypatch.context() as patch:
         patch.setattr(Cases, "find_hit", as_changed)
-        assert run_clock(hits.confirming, CLOCK, NOW) == {"repeated": 1, "escalated": 0}
+        assert run_confirmation_clock(hits.confirming, CLOCK, NOW) == {"repeated": 1, "escalated": 0}
     assert hits.hit(changed.hit_id) == changed
     with monkeypatch.context() as patch:
         patch.setattr(Cases, "find_hit", lost)
-        assert run_clock(hits.confirming, CLOCK, NOW + timedelta(days=1)) == {"repeated": 1, "escalated": 0}
+        assert run_confirmation_clock(hits.confirming, CLOCK, NOW + timedelta(days=1)) == {
+            "repeated": 1,
+            "escalated": 0,
+        }
     assert hits.hit(changed.hit_id) == changed
 
 
@@ -306,9 +312,8 @@ def test_the_clock_goes_on_where_somebody_was_faster(hits: Hits, monkeypatch):
     find = Cases.find_hit
 
     def stale(self: Cases, hit_id: str) -> Any:
-        found, part = find(self, hit_id)
-        return (found.model_copy(update={"version": 9}) if found and hit_id == faster.hit_id else found), part
+        return changed_in(find(self, hit_id), {"version": 9} if hit_id == faster.hit_id else {})
 
     monkeypatch.setattr(Cases, "find_hit", stale)
-    assert run_clock(hits.confirming, CLOCK, NOW) == {"repeated": 1, "escalated": 0}
+    assert run_confirmation_clock(hits.confirming, CLOCK, NOW) == {"repeated": 1, "escalated": 0}
     assert len(hits.hit(waiting.hit_id).requests) == 2

@@ -134,3 +134,4 @@ def test_a_list_without_a_beginning_goes_back_a_year(hits: Hits, party: str):
     )
     assert listed(hits, party, now=now) == ["January", "December", "a year"]
     assert listed(hits, party, now=now, since=now - 366 * DAY)[-1] == "a year and a second"
+    assert listed(hits, party, now=now, since=now - 900 * DAY)[-1] == "a year and a second", "over many months"

@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from iarms.domain.cases import hit_notices, received_notice_id, step_notices, trace_notice
+from iarms.domain.cases import (
+    HitTransition,
+    TraceRecipient,
+    hit_notices,
+    received_notice_id,
+    step_notices,
+    trace_notice,
+)
 from iarms.models.api import rfc3339
 from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
@@ -27,8 +34,8 @@ def opened(hit: KeptHit, notified: frozenset[str] = ALL, *, in_sight: bool = Fal
     return hit_notices(hit, "NCB-FR", notified, in_sight=in_sight, also=also)
 
 
-def stepped(hit: KeptHit, actor: str, notified: frozenset[str] = ALL, **fields: Any) -> list[Notification]:
-    return step_notices("hit.confirmed", hit, LATER, actor, notified, **{"priority": "ROUTINE", **fields})
+def stepped(hit: KeptHit, actor: str, notified: frozenset[str] = ALL, stage: str | None = None) -> list[Notification]:
+    return step_notices(HitTransition(hit, "hit.confirmed", stage), LATER, actor, notified)
 
 
 def recipients(notices: list[Notification]) -> list[str]:
@@ -141,7 +148,8 @@ def test_a_bureau_without_an_address_has_its_step_told_to_the_general_secretaria
 
 def test_a_step_is_told_with_its_stage_its_priority_and_until_when():
     due = LATER + timedelta(minutes=10)
-    notice = stepped(a_hit(due_at=due), "WCO", priority="URGENT", stage="REQUEST_1")[1]
+    asked = {"number": 1, "priority": "URGENT", "reason": "x", "at": AT, "by": "WCO", "due_at": due}
+    notice = stepped(a_hit(due_at=due, requests=[asked]), "WCO", stage="REQUEST_1")[1]
     assert notice.notification_id == derived_id("ntf", LATER, "hit.confirmed", "hit_1", "3", "NCB-FR")
     assert notice.priority == "URGENT"
     assert notice.message.model_dump(exclude_none=True) == {
@@ -162,16 +170,19 @@ def test_a_step_is_told_with_its_stage_its_priority_and_until_when():
     assert following.notification_id != notice.notification_id, "the next version's step is another event"
 
 
-LEG = Leg.model_construct(leg_id="leg_1", party="NCB-BR")
-TRACE = Trace.model_construct(
-    trace_id="trc_1", version=5, requested_by="WCO", on_behalf_of="KE", priority="URGENT", test=False
-)
+OF_LEG: dict[str, Any] = {"leg_id": "leg_1", "party": "NCB-BR"}
+OF_TRACE: dict[str, Any] = {
+    "trace_id": "trc_1", "version": 5, "requested_by": "WCO", "on_behalf_of": "KE", "priority": "URGENT", "test": False,
+}  # fmt: skip
+LEG, TRACE = Leg.model_construct(**OF_LEG), Trace.model_construct(**OF_TRACE)
 
 
 def test_a_bureau_that_is_asked_is_told_under_an_id_that_follows_from_its_leg_alone():
-    notice = trace_notice(TRACE, "trace.received", "NCB-BR", LEG, AT, ALL, due_at=LATER)
+    notice = trace_notice(TRACE, TraceRecipient("trace.received", "NCB-BR", LEG, due_at=LATER), AT, ALL)
     assert notice.notification_id == received_notice_id(TRACE, LEG, AT)
-    again = trace_notice(TRACE.model_copy(update={"version": 9}), "trace.received", "NCB-BR", LEG, AT, ALL)
+    again = trace_notice(
+        TRACE.model_copy(update={"version": 9}), TraceRecipient("trace.received", "NCB-BR", LEG), AT, ALL
+    )
     assert again.notification_id == notice.notification_id
     assert notice.notification_id == derived_id("ntf", AT, "trace.received", "trc_1", "leg_1", "NCB-BR")
     assert (notice.priority, notice.state, notice.recipient) == ("URGENT", "PENDING", "NCB-BR")
@@ -190,12 +201,12 @@ def test_a_bureau_that_is_asked_is_told_under_an_id_that_follows_from_its_leg_al
 
 
 def test_every_other_step_of_a_trace_has_an_id_of_its_version_too():
-    notice = trace_notice(TRACE, "trace.updated", "WCO", None, AT, ALL, stage="ANSWERED_FINAL")
+    notice = trace_notice(TRACE, TraceRecipient("trace.updated", "WCO", None, stage="ANSWERED_FINAL"), AT, ALL)
     assert notice.notification_id == derived_id("ntf", AT, "trace.updated", "trc_1", "", "5", "WCO")
     assert (notice.message.leg_id, notice.message.stage, notice.message.due_at) == (None, "ANSWERED_FINAL", None)
-    of_leg = trace_notice(TRACE, "trace.updated", "WCO", LEG, AT, ALL)
+    of_leg = trace_notice(TRACE, TraceRecipient("trace.updated", "WCO", LEG), AT, ALL)
     assert of_leg.notification_id == derived_id("ntf", AT, "trace.updated", "trc_1", "leg_1", "5", "WCO")
-    tested = trace_notice(TRACE.model_copy(update={"test": True}), "trace.updated", "WCO", LEG, AT, ALL)
+    tested = trace_notice(TRACE.model_copy(update={"test": True}), TraceRecipient("trace.updated", "WCO", LEG), AT, ALL)
     assert (tested.state, tested.test) == ("TEST", True)
-    unreachable = trace_notice(TRACE, "trace.received", "NCB-XK", LEG, AT, ALL)
+    unreachable = trace_notice(TRACE, TraceRecipient("trace.received", "NCB-XK", LEG), AT, ALL)
     assert (unreachable.recipient, unreachable.instead_of) == ("INTERPOL-GS", "NCB-XK")

@@ -13,7 +13,7 @@ import pytest
 from iarms.domain.matching import ScoredNumber, Scorer, current_weights, model_key
 from iarms.domain.serials import ALL_MAKES, as_pattern, chance_of, read_serial
 from iarms.domain.vocabulary import Traits, traits_of
-from tests.domain.matching.weighing import any_weapon, inquiry_for, recorded, registry, weigh
+from tests.domain.matching.weighing import any_weapon, recorded, registry, scorer_for, weigh
 
 WEIGHTS = current_weights()
 RATES = WEIGHTS.rates
@@ -135,7 +135,7 @@ def test_no_number_is_worth_more_however_long_it_is():
 def test_each_other_record_a_digit_away_makes_the_number_likelier_to_be_typed(
     number: str, neighbours: int, counted: int, digits: int
 ):
-    alone, crowded = inquiry_for(any_weapon(serial_number=number)), inquiry_for(any_weapon(serial_number=number))
+    alone, crowded = scorer_for(any_weapon(serial_number=number)), scorer_for(any_weapon(serial_number=number))
     crowded.neighbours = neighbours
     one, two = (each.weigh("AB018347", "", traits_of(recorded())) for each in (alone, crowded))
     assert one is not None
@@ -146,7 +146,7 @@ def test_each_other_record_a_digit_away_makes_the_number_likelier_to_be_typed(
 
 
 def test_neighbours_say_nothing_against_the_very_number():
-    crowded = inquiry_for(any_weapon())
+    crowded = scorer_for(any_weapon())
     crowded.neighbours = 40
     finding = crowded.weigh("AB018347", "", traits_of(recorded()))
     assert finding is not None
@@ -164,7 +164,7 @@ def test_a_number_of_another_part_loses_bits_and_one_of_no_part_none(given: str,
     def weighed(component: str, other: str) -> float:
         number = {"serial_number": "SLD88417"}
         part = {"serial_number": "QQ771923", "other_numbers": [{"component": component, "number": "SLD88417"}]}
-        finding = inquiry_for(any_weapon(**(part if component else number))).weigh(
+        finding = scorer_for(any_weapon(**(part if component else number))).weigh(
             "SLD88417", other, traits_of(recorded())
         )
         assert finding is not None
@@ -214,9 +214,9 @@ def test_the_prior_is_one_search_in_twenty_over_so_many_records_a_thousand_at_le
 
 def bits_of(field: str, given: dict[str, Any], record: dict[str, Any] | None = None, **shares: Any) -> float:
     """What one field says, where makes and models have these shares of the records."""
-    inquiry = inquiry_for(any_weapon(**given))
-    inquiry.frequencies = replace(registry(), **shares)
-    scores, _ = inquiry.fields_of(traits_of(recorded(**(record or {}))))
+    scorer = scorer_for(any_weapon(**given))
+    scorer.frequencies = replace(registry(), **shares)
+    scores, _ = scorer.fields_of(traits_of(recorded(**(record or {}))))
     return next(score.bits for score in scores if score.field == field)
 
 
@@ -326,7 +326,7 @@ def test_a_weight_is_the_prior_the_number_and_the_fields():
     assert finding.weight == pytest.approx(
         finding.prior + finding.serial_bits + sum(field.bits for field in finding.fields)
     )
-    described = inquiry_for(any_weapon(serial_number=None)).weigh_description("SLIDE", "X1", traits_of(recorded()))
+    described = scorer_for(any_weapon(serial_number=None)).weigh_description("X1", "SLIDE", traits_of(recorded()))
     assert (described.serial_bits, described.component, described.canonical) == (0.0, "SLIDE", "X1")
     assert (described.slip, described.number, described.basis) == (None, None, "description")
     assert described.weight == pytest.approx(described.prior + sum(field.bits for field in described.fields))

@@ -14,7 +14,7 @@ from iarms.domain.matching import ScoredNumber, current_weights, decide, why_not
 from iarms.domain.vocabulary import traits_of
 from iarms.models.record import RecordStatus
 from iarms.models.search import Basis
-from tests.domain.matching.weighing import any_weapon, inquiry_for, recorded, weigh
+from tests.domain.matching.weighing import any_weapon, recorded, scorer_for, weigh
 
 # No two thresholds alike, so that none can be taken for another.
 WEIGHTS = replace(
@@ -245,8 +245,8 @@ DESCRIPTIONS = """
 )
 def test_a_description_is_possible_where_make_and_model_or_make_calibre_and_type_fit(levels: list[str], answer: str):
     given = {field: GIVEN[field][word] for field, word in zip(GIVEN, levels, strict=True)}
-    inquiry = inquiry_for(any_weapon(serial_number=None, **given))
-    finding = inquiry.weigh_description("", "AB018347", traits_of(recorded()))
+    scorer = scorer_for(any_weapon(serial_number=None, **given))
+    finding = scorer.weigh_description("AB018347", "", traits_of(recorded()))
     assert [finding.levels[field] for field in GIVEN] == [WORDS.get(word, word) for word in levels]
     for weight in (CERTAIN, HOPELESS):
         assert decided(finding, weight) == answer
