@@ -5,6 +5,7 @@ The likelihood of a number is taken out of its bits again, so that it can be hel
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from math import log2
 from typing import Any
 
@@ -52,6 +53,12 @@ SLIPS: dict[str, tuple[str, str, Rate]] = {
     "the letter in front left out": (
         "BC18347", "ABC18347", lambda r: r["omission"] * r["omission_of_leading_letter"],
     ),
+    "the letter in front left out, a digit behind it": (
+        "1C8347", "A1C8347", lambda r: r["omission"] * r["omission_of_leading_letter"],
+    ),
+    "the letter in front left out, the last one like it": (
+        "BC18347A", "ABC18347A", lambda r: r["omission"] * r["omission_of_leading_letter"],
+    ),
     "a digit put in": (
         "AB0189347", "AB018347", lambda r: r["insertion"] * (1 - r["insertion_of_doubled"]) / 8 / 10,
     ),
@@ -98,6 +105,30 @@ def test_a_number_is_worth_the_rate_of_its_slip_over_the_chance_of_being_typed(s
     finding = found({"serial_number": mine}, {"serial_number": theirs}, deep=True)
     chance = max(typed(read_serial(mine).canonical), NEVER)
     assert 2**finding.serial_bits * chance == pytest.approx(rate(RATES), rel=1e-9)
+
+
+# Numbers given, each less like the recorded AB918347 than the one before it.
+LADDER = {
+    "exact": "AB918347", "canonical": "00AB918347", "lookalike": "A8918347", "one_edit": "AB918397",
+    "affix": "AB918347US", "pattern": "AB91?347", "two_edits": "AB819743",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["first", "last"])
+@pytest.mark.parametrize(("nearer", "further"), list(pairwise(LADDER)))
+def test_of_several_numbers_the_one_most_alike_counts_wherever_it_stands(nearer: str, further: str, turned: bool):
+    first, second = (further, nearer) if turned else (nearer, further)
+    other = [{"component": "SLIDE", "number": LADDER[second]}]
+    given = {"serial_number": LADDER[first], "other_numbers": other}
+    assert found(given, {"serial_number": "AB918347"}, deep=True).basis == nearer
+
+
+@pytest.mark.parametrize("slip", ["AB98347", "AB9189347", "AB918437", "AB918397"])
+def test_of_numbers_as_much_alike_the_first_counts(slip: str):
+    other = [{"component": "SLIDE", "number": "AB913847"}]
+    finding = found({"serial_number": slip, "other_numbers": other}, {"serial_number": "AB918347"})
+    assert finding.number is not None
+    assert (finding.number.serial.canonical, finding.basis) == (slip, "one_edit")
 
 
 @pytest.mark.parametrize("make", [MAKE, "TAURUS"])
