@@ -2,6 +2,7 @@
 
 import json
 import time
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 from urllib.error import URLError
@@ -10,7 +11,6 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from iarms.handlers import tokens
 from iarms.handlers.tokens import Claims, KeySet, KeysUnavailable, TokenRefused, fetch, read_issuers, verify
 
 KEY, OTHER = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
@@ -283,13 +283,13 @@ def test_a_key_that_the_issuer_takes_back_is_gone_and_one_without_an_id_never_co
 def test_a_key_set_is_fetched_within_a_second_and_no_larger_than_needed(tmp_path, monkeypatch):
     path = tmp_path / "keys"
     path.write_bytes(b"x" * 100_001)
-    opened, limits = tokens.urllib.request.urlopen, []
+    opened, limits = urllib.request.urlopen, []
 
     def urlopen(url: str, *, timeout: float) -> Any:
         limits.append(timeout)
         return opened(url, timeout=timeout)
 
-    monkeypatch.setattr(tokens.urllib.request, "urlopen", urlopen)
+    monkeypatch.setattr(urllib.request, "urlopen", urlopen)
     assert fetch(path.as_uri()) == b"x" * 100_000
     assert limits == [1.0]
 

@@ -91,7 +91,7 @@ def test_three_requests_are_made_and_no_fourth(hits: Hits, made: int, refused: b
             request(hits.confirming, call_of("WCO"), hit.hit_id, URGENT, NOW)
         assert conflict.value.code == "three_requests_made"
         assert hits.hit(hit.hit_id) == hit
-        assert hits.rows() == hits.events() == []
+        assert (hits.rows(), hits.events()) == ([], [])
         return
     request(hits.confirming, call_of("WCO"), hit.hit_id, URGENT, NOW)
     assert [each.number for each in hits.hit(hit.hit_id).requests] == list(range(1, made + 2))
@@ -257,6 +257,7 @@ def test_silence_is_asked_again_and_then_escalated(
     now = NOON + late
     assert run_confirmation_clock(hits.confirming, CLOCK, now) == steps
     after = hits.hit(hit.hit_id)
+    step: tuple[str, str | None, str]
     assert after.state == state
     if steps["repeated"]:
         last = after.requests[-1]

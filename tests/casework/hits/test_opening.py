@@ -30,7 +30,7 @@ def hits() -> Iterator[Hits]:
 
 def match(record: dict[str, Any] | None = None, search: dict[str, Any] | None = None, **fields: Any) -> HitCandidate:
     """A search by the WCO on behalf of Kenya that found a record of NCB-FR."""
-    known = {
+    known: dict[str, Any] = {
         "record": a_record(**(record or {})),
         "basis": "exact",
         "weight": 12.5,

@@ -233,7 +233,7 @@ def test_without_a_make_given_a_number_tells_of_no_maker():
 
 
 def test_the_prior_is_one_search_in_twenty_over_so_many_records_a_thousand_at_least():
-    traits = traits_of(any_weapon())
+    traits = scorer_for(any_weapon()).traits
 
     def prior(records: int) -> float:
         return Scorer([], traits, replace(registry(), records=records), WEIGHTS).prior
@@ -367,7 +367,7 @@ def test_a_weight_is_the_prior_the_number_and_the_fields():
     ("traits", "key"),
     [
         (traits_of(recorded(make="Taurus", model="PT-92 inox")), "TAURUS:PT 92"),
-        (traits_of(any_weapon(make=None, model="PPK")), "*:PPK"),
+        (scorer_for(any_weapon(make=None, model="PPK")).traits, "*:PPK"),
         (traits_of(recorded(make="Taurus", model="Quux 77")), "QUUX77"),
     ],
     ids=["its family", "the first of several", "its words where no table holds it"],
