@@ -52,9 +52,9 @@ OWN_TESTS: Final[Mapping[str, tuple[str, ...]]] = {
     "domain/deadlines/leg_deadlines.py": (f"{_DOMAIN}/deadlines",),
     "casework/hits/opening.py": (f"{_HITS}/test_opening.py",),
     "casework/hits/hits.py": (f"{_HITS}/test_reading_hits.py",),
-    "casework/hits/delivery.py": (f"{_HITS}/test_delivery.py",),
+    "casework/hits/delivery.py": (f"{_HITS}/test_outbox_delivery.py",),
     "casework/hits/confirmation.py": (f"{_HITS}/test_hit_steps.py",),
-    "store/outbox.py": ("tests/store/test_outbox.py", f"{_HITS}/test_delivery.py"),
+    "store/outbox.py": ("tests/store/test_outbox.py", f"{_HITS}/test_outbox_delivery.py"),
     "handlers/tokens.py": ("tests/handlers/test_tokens.py",),
 }
 _SWAPS: Final[Mapping[type[ast.AST], type[ast.AST]]] = {

@@ -44,7 +44,7 @@ def put(outbox: Outbox, *rows: Notification) -> None:
 
 
 def waiting(outbox: Outbox, moment: datetime = NOON + timedelta(days=1), most: int = 100) -> list[str]:
-    return [row.notification_id for row in outbox.pending_before(moment, most)]
+    return [row.notification_id for row in outbox.pending_before(moment, most)[0]]
 
 
 def as_it_stands(outbox: Outbox, notification_id: str) -> Notification:
@@ -105,10 +105,13 @@ def test_a_claim_outlasts_the_functions_that_hold_one():
 def test_a_claim_that_is_given_back_is_free_at_once(outbox: Outbox):
     row = notices()[0]
     put(outbox, row)
-    assert outbox.claim(row.notification_id, NOON) is not None
+    first = outbox.claim(row.notification_id, NOON)
     outbox.release(row.notification_id)
     assert waiting(outbox) == [row.notification_id]
-    assert outbox.claim(row.notification_id, NOON) is not None
+    second = outbox.claim(row.notification_id, NOON)
+    assert first is not None
+    assert second is not None
+    assert (first.attempt, second.attempt) == (1, 2), "each try is counted"
 
 
 def test_a_row_that_is_sent_is_nobodys_to_send_again(outbox: Outbox):
@@ -150,7 +153,8 @@ def test_rows_wait_in_the_order_in_which_they_happened_whatever_shard_they_lie_i
     put(outbox, *reversed(rows))
     assert len({ord(row.notification_id[-1]) % 4 for row in rows}) == 4, "every shard holds one"
     found = outbox.pending_before(NOON + timedelta(days=1), 100)
-    assert found == [PendingRow(row.notification_id, row.recipient, rfc3339(row.occurred_at)) for row in rows]
+    in_order = [PendingRow(row.notification_id, row.recipient, rfc3339(row.occurred_at)) for row in rows]
+    assert found == (in_order, False)
     assert waiting(outbox, NOON + 6 * SECOND) == [row.notification_id for row in rows[:6]], "none that is no older"
     assert waiting(outbox, NOON) == []
 
@@ -177,6 +181,7 @@ def test_as_many_wait_as_are_asked_for_of_each_shard_in_pages_of_any_size(outbox
     paged = Outbox(Paged(outbox.client), outbox.table)  # type: ignore[arg-type]
     for asked in (outbox, paged):
         assert sorted(waiting(asked, most=2)) == two_each
+        assert asked.pending_before(NOON + timedelta(days=1), 2)[1], "more may wait"
         assert waiting(asked) == [row.notification_id for row in rows]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from iarms import tables
 from iarms.aws.topics import Published
-from iarms.casework.hits.delivery import deliver, sweep
+from iarms.casework.hits.delivery import FailedTry, deliver, sweep
 from iarms.domain.cases import hit_notices
 from iarms.models.notice import Outgoing
 from iarms.store.outbox import Outbox
@@ -82,7 +82,10 @@ def test_of_a_batch_that_fails_in_part_the_rest_is_sent_and_what_failed_can_be_t
     ids = new_hits(outbox)
     delivery = deliver(outbox, Topics(failing={"WCO"}, silent={"NCB-FR"}), every(ids), NOW)
     assert [row.recipient for row in delivery.sent] == ["INTERPOL-GS"]
-    assert delivery.failed == {ids["WCO"][0]: "InternalError", ids["NCB-FR"][0]: "no result"}
+    assert delivery.failed == {
+        ids["WCO"][0]: FailedTry("InternalError", 1),
+        ids["NCB-FR"][0]: FailedTry("no result", 1),
+    }
     assert states(outbox, ids) == {"INTERPOL-GS": "SENT", "WCO": "PENDING", "NCB-FR": "PENDING"}
     mended = Topics()
     second = deliver(outbox, mended, every(ids), NOW)
@@ -126,4 +129,4 @@ def test_a_topic_that_fails_once_is_left_alone_for_the_rest_of_the_sweep(outbox:
     assert len(topics.batches[0]) == 25
     assert len(tried) == len(set(tried)) == 40 + len(found.delivery.failed)
     assert 8 <= len(found.delivery.failed) <= 9, "those of the first batch alone"
-    assert set(found.delivery.failed.values()) == {"InternalError"}
+    assert set(found.delivery.failed.values()) == {FailedTry("InternalError", 1)}

@@ -100,11 +100,12 @@ def test_each_party_lists_its_own_newest_first(hits: Hits):
     assert listed(hits, recorded_by="BR") == ["of Brazil's record"]
     assert listed(hits, on_behalf_of="GH") == ["of Ghana"]
     assert listed(hits, on_behalf_of="GH", recorded_by="BR") == []
-    first = list_hits(hits.reading, call_of("WCO"), HitListing(), 3, None, LATER)
+    today = HitListing(since=NOON)
+    first = list_hits(hits.reading, call_of("WCO"), today, 3, None, LATER)
     assert [hit.case_reference for hit in first.items] == ["Kenya's own", "of Brazil's record", "of Ghana"]
-    rest = list_hits(hits.reading, call_of("WCO"), HitListing(), 3, first.next_cursor, LATER)
+    rest = list_hits(hits.reading, call_of("WCO"), today, 3, first.next_cursor, LATER)
     assert ([hit.case_reference for hit in rest.items], rest.next_cursor) == (["first"], None)
-    for party, which in (("INTERPOL-GS", HitListing()), ("WCO", HitListing(state="NOTIFIED"))):
+    for party, which in (("INTERPOL-GS", today), ("WCO", HitListing(since=NOON, state="NOTIFIED"))):
         with pytest.raises(Invalid):
             list_hits(hits.reading, call_of(party), which, 3, first.next_cursor, LATER)
 
