@@ -20,7 +20,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NOW = NOON + timedelta(seconds=61)
 
 
-class Topics:
+class _Topics:
     """The parties' topics: `failing` ones refuse, `silent` ones say nothing of what they were given."""
 
     def __init__(self, failing: Iterable[str] = (), silent: Iterable[str] = ()) -> None:
@@ -34,6 +34,11 @@ class Topics:
             {row.notification_id: f"m-{row.notification_id}" for row in said if row.recipient not in self.failing},
             {row.notification_id: "InternalError" for row in said if row.recipient in self.failing},
         )
+
+
+def topics_that(**do: Iterable[str]) -> Any:
+    """Topics in the publisher's place: `failing`, `silent`."""
+    return _Topics(**do)
 
 
 @pytest.fixture
@@ -67,7 +72,7 @@ def every(ids: dict[str, list[str]]) -> list[str]:
 
 
 def test_rows_go_out_once_however_often_their_batch_comes(outbox: Outbox):
-    ids, topics = new_hits(outbox), Topics()
+    ids, topics = new_hits(outbox), topics_that()
     delivery = deliver(outbox, topics, every(ids) * 2, NOW)
     assert topics.batches == [every(ids)]
     assert [row.notification_id for row in delivery.sent] == every(ids)
@@ -80,21 +85,21 @@ def test_rows_go_out_once_however_often_their_batch_comes(outbox: Outbox):
 
 def test_of_a_batch_that_fails_in_part_the_rest_is_sent_and_what_failed_can_be_tried_at_once(outbox: Outbox):
     ids = new_hits(outbox)
-    delivery = deliver(outbox, Topics(failing={"WCO"}, silent={"NCB-FR"}), every(ids), NOW)
+    delivery = deliver(outbox, topics_that(failing={"WCO"}, silent={"NCB-FR"}), every(ids), NOW)
     assert [row.recipient for row in delivery.sent] == ["INTERPOL-GS"]
     assert delivery.failed == {
         ids["WCO"][0]: FailedTry("InternalError", 1),
         ids["NCB-FR"][0]: FailedTry("no result", 1),
     }
     assert states(outbox, ids) == {"INTERPOL-GS": "SENT", "WCO": "PENDING", "NCB-FR": "PENDING"}
-    mended = Topics()
+    mended = topics_that()
     second = deliver(outbox, mended, every(ids), NOW)
     assert mended.batches == [[ids["WCO"][0], ids["NCB-FR"][0]]]
     assert [row.recipient for row in second.sent] == ["WCO", "NCB-FR"]
 
 
 def test_a_row_in_somebody_elses_hands_is_passed_over_and_left_there(outbox: Outbox):
-    ids, topics = new_hits(outbox), Topics()
+    ids, topics = new_hits(outbox), topics_that()
     assert outbox.claim(ids["WCO"][0], NOW) is not None
     delivery = deliver(outbox, topics, [*every(ids), "ntf_unknown"], NOW)
     assert [row.recipient for row in delivery.sent] == ["INTERPOL-GS", "NCB-FR"]
@@ -104,7 +109,7 @@ def test_a_row_in_somebody_elses_hands_is_passed_over_and_left_there(outbox: Out
 
 @pytest.mark.parametrize(("age", "swept"), [(59, 0), (60, 0), (61, 3)])
 def test_rows_of_the_last_minute_are_left_to_the_stream(outbox: Outbox, age: int, swept: int):
-    ids, topics = new_hits(outbox), Topics()
+    ids, topics = new_hits(outbox), topics_that()
     found = sweep(outbox, topics, NOON + timedelta(seconds=age))
     assert (found.waiting, len(found.delivery.sent)) == (swept, swept)
     assert found.oldest_seconds == (age if swept else 0.0)
@@ -112,7 +117,7 @@ def test_rows_of_the_last_minute_are_left_to_the_stream(outbox: Outbox, age: int
 
 
 def test_the_age_is_that_of_the_oldest_row_which_is_driven_first(outbox: Outbox):
-    ids, topics = new_hits(outbox, 3), Topics()
+    ids, topics = new_hits(outbox, 3), topics_that()
     found = sweep(outbox, topics, NOON + timedelta(seconds=100))
     assert (found.waiting, found.oldest_seconds) == (9, 100.0)
     assert {one[0] for one in ids.values()} == set(topics.batches[0][:3])
@@ -120,7 +125,7 @@ def test_the_age_is_that_of_the_oldest_row_which_is_driven_first(outbox: Outbox)
 
 def test_a_topic_that_fails_once_is_left_alone_for_the_rest_of_the_sweep(outbox: Outbox):
     new_hits(outbox, 20)
-    topics = Topics(failing={"NCB-FR"})
+    topics = topics_that(failing={"NCB-FR"})
     found = sweep(outbox, topics, NOON + timedelta(seconds=200))
     assert found.waiting == 60
     assert len(found.delivery.sent) == 40
