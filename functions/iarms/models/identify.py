@@ -138,7 +138,11 @@ class Identified(Strict):
     certainty: Certainty
     evidence: tuple[IdentifyEvidence, ...]
     marks: str | None = Field(default=None, description="the marks by which this one is known")
-    do_not_confuse_with: tuple[LookAlike, ...] = ()
+    do_not_confuse_with: tuple[LookAlike, ...] = Field(
+        default=(),
+        description="of the first three answers: of the first the first four that its reference names, which has all "
+        "of them, and of each up to six of its designs",
+    )
 
 
 class Identification(Strict):

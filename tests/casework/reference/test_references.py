@@ -360,6 +360,14 @@ def test_a_cursor_goes_through_every_place_and_gives_each_firearm_once(world: Wo
     assert faults(world.call("GET", f"{PATH}?calibre=.45&cursor={other}")) == [("/query/cursor", "invalid_cursor")]
 
 
+def test_a_firearm_is_found_by_every_alias_however_many(world: World):
+    aliases = [f"Wombat {number}" for number in range(1, 10)]
+    reference_id = written(world, make="Zymurgy Arms", model="Quokka 77", aliases=aliases)["reference_id"]
+    for alias in aliases:
+        page = world.call("GET", f"{PATH}?make=zymurgy+arms&model={alias.replace(' ', '+')}").json
+        assert [item["reference_id"] for item in page["items"]] == [reference_id], alias
+
+
 def test_a_list_that_costs_too_many_queries_ends_early_and_goes_on(world: World, monkeypatch):
     from iarms.casework.reference import listing
 

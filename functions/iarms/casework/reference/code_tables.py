@@ -31,17 +31,21 @@ def list_makes(text: str | None, limit: int, cursor: str | None) -> MakePage:
         codes, more = _page(makes_beginning(""), Question("makes", {}), limit, cursor)
         return MakePage(items=_makes(codes), next_cursor=more, interpretation=None, tables_version=makes_version())
     read = read_make(text)
-    meant = [read.code] if read.code else [*read.candidates]
-    found = list(dict.fromkeys((*meant, *([] if read.unknown or read.importer else makes_beginning(text)))))
+    codes_meant = [read.code] if read.code else [*read.candidates]
+    found = list(dict.fromkeys((*codes_meant, *([] if read.unknown or read.importer else makes_beginning(text)))))
     unknown = None
     if read.importer:
         unknown = "the mark of an importer or seller, not of a maker"
     elif not found:
         unknown = "says that there is no make" if read.unknown else _NOTHING
     codes, more = _page(found, Question("makes", {"q": text}), limit, cursor)
-    told = MakeInterpretation(given=text, code=read.code, via=read.via, candidates=read.candidates)
+    interpretation = MakeInterpretation(given=text, code=read.code, via=read.via, candidates=read.candidates)
     return MakePage(
-        items=_makes(codes), next_cursor=more, interpretation=told, unknown=unknown, tables_version=makes_version()
+        items=_makes(codes),
+        next_cursor=more,
+        interpretation=interpretation,
+        unknown=unknown,
+        tables_version=makes_version(),
     )
 
 
@@ -60,9 +64,9 @@ def list_calibres(text: str | None, limit: int, cursor: str | None) -> CalibrePa
     unknown = None if found else "says that there is no calibre" if read.unknown else _NOTHING
     codes, more = _page(found, Question("calibres", {"q": text}), limit, cursor)
     group = groups[0] if len(groups) == 1 else None
-    told = CalibreInterpretation(given=text, group=group, groups=groups, via=read.via)
+    interpretation = CalibreInterpretation(given=text, group=group, groups=groups, via=read.via)
     return CalibrePage(
-        items=_calibres(codes), next_cursor=more, interpretation=told, unknown=unknown, tables_version=version
+        items=_calibres(codes), next_cursor=more, interpretation=interpretation, unknown=unknown, tables_version=version
     )
 
 

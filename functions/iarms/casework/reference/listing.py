@@ -35,7 +35,7 @@ def list_firearms(
     facet = _to_read(stores, lookup, after, now.date())
     page = _read_page(stores, lookup, facet, limit, after, now.date())
     interpretation = lookup.interpretation
-    if start is None and page.last is None and not page.seen:
+    if start is None and page.last is None and not page.rows_read:
         unknown = {facet: "understood, but no firearm of the reference table has it"}
         interpretation = interpretation.model_copy(update={"unknown": unknown})
     following = {"key": {"S": page.last[0]}, "part": {"S": page.last[1]}} if page.last else None
@@ -61,11 +61,11 @@ def _question(query: FacetQuery) -> Question:
 
 @dataclass(frozen=True)
 class _PageRead:
-    """What was found, the place to go on after (None where there is no more), and how many rows were seen."""
+    """What was found, the place to go on after (None where there is no more), and how many rows were read."""
 
     found: list[ReferenceSummary]
     last: tuple[str, str] | None
-    seen: int
+    rows_read: int
 
 
 def _to_read(stores: ReferenceStores, lookup: FacetLookup, after: tuple[str, str] | None, day: date) -> Facet:
@@ -88,21 +88,21 @@ def _read_page(
     first = keys.index(start[0]) if start and start[0] in keys else 0
     after = start[1] if start and start[0] in keys else None
     found: list[ReferenceSummary] = []
-    queries = seen = 0
+    queries = rows_read = 0
     for at, key in enumerate(keys[first:], first):
         while queries < MOST_QUERIES:
             page = stores.references.rows_under(key, day, after=after)
             queries += 1
-            seen += len(page.rows)
+            rows_read += len(page.rows)
             for part, summary in page.rows:
                 if lookup.fits(summary) and not lookup.is_repeated(summary, facet, key):
                     found.append(summary)
                     if len(found) == limit:
                         more = part != page.rows[-1][0] or page.last is not None or at + 1 < len(keys)
-                        return _PageRead(found, (key, part) if more else None, seen)
+                        return _PageRead(found, (key, part) if more else None, rows_read)
             after = page.last
             if after is None:
                 break
         else:
-            return _PageRead(found, (key, after or ""), seen)
-    return _PageRead(found, None, seen)
+            return _PageRead(found, (key, after or ""), rows_read)
+    return _PageRead(found, None, rows_read)

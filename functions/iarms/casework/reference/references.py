@@ -249,7 +249,7 @@ def _numbered(draft: ReferenceDraft, before: Sequence[StoredVersion], faults: li
     """The variants with their numbers: known ones as given, new ones behind the highest that there ever was."""
     known = {variant.number for stored in before for variant in stored.reference.variants}
     following = before[-1].reference.highest_variant if before else 0
-    seen: set[int] = set()
+    numbers: set[int] = set()
     variants: list[Variant] = []
     for at, each in enumerate(draft.variants):
         number = each.number
@@ -257,9 +257,9 @@ def _numbered(draft: ReferenceDraft, before: Sequence[StoredVersion], faults: li
             following = number = following + 1
         elif number not in known:
             faults.append(FieldError(f"/variants/{at}/number", "unknown_variant", "new variants are given no number"))
-        elif number in seen:
+        elif number in numbers:
             faults.append(FieldError(f"/variants/{at}/number", "repeated_variant", "two variants with one number"))
-        seen.add(number)
+        numbers.add(number)
         groups = tuple(sorted(read_calibre(each.calibre).groups)) if each.calibre else ()
         variants.append(Variant(**dict(each) | {"number": number, "calibre_groups": groups}))
     return tuple(variants)

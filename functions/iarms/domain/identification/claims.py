@@ -58,7 +58,7 @@ class TokenClaims:
 
     def in_order(self) -> tuple[Stretch, ...]:
         """What was told, in the order of the text."""
-        return tuple(stretch for _, _, stretch in sorted(self.stretches, key=lambda told: told[:2]))
+        return tuple(stretch for _, _, stretch in sorted(self.stretches, key=lambda placed: placed[:2]))
 
 
 def no_claims(text: TokenizedText) -> TokenClaims:

@@ -118,7 +118,7 @@ SHOTS: Final = frozenset(
     TALQA STRZALOW HABOJA PATRONA""".split()
 )
 
-# Types beyond the words of reports that `designation_words` has.
+# Types beyond the words of reports that `iarms.domain.vocabulary` has.
 TYPES: Final[Phrases[FirearmType]] = Phrases(
     {
         "CONVERTED_BLANK": """blank gun|blank firer|blank firing|blank firing gun|blank fire|alarm gun|alarm pistol

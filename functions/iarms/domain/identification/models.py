@@ -10,12 +10,11 @@ from functools import cache
 from typing import Final
 
 from iarms.domain.identification.mentions import MOST_INDEXED, MakeMention, ModelMention, Spelling, of_one_maker
-from iarms.domain.identification.tokens import NameText, said_of_weapons
+from iarms.domain.identification.tokens import NameText, Window, said_of_weapons
 from iarms.domain.text import plain_with_places, tokens_of
 from iarms.domain.vocabulary import (
     ANYONE,
     BORES,
-    NOISE,
     Known,
     ModelIndex,
     make_name,
@@ -23,10 +22,8 @@ from iarms.domain.vocabulary import (
     models_of,
     models_of_all,
     name_at,
-    table_key,
 )
 
-_LONGEST_MODEL: Final = 8  # tokens
 _SHORTEST_LOOSE: Final = 5  # letters, of a model's name without a number whose maker nobody named
 # Names of models that are everyday words, or words of other things said of weapons.
 _EVERYDAY: Final = frozenset(
@@ -50,15 +47,6 @@ _EVERYDAY: Final = frozenset(
 )
 # Designs of many makers under names of two and three letters that are words too: only in capitals.
 _CAPITALS_ONLY: Final = frozenset("PM LE GP HP BAR LAW SAW MAG AUG AR".split())
-
-
-@dataclass(frozen=True)
-class Window:
-    """Tokens that stand beside one another in one clause, and the key by which tables of models hold them."""
-
-    start: int
-    end: int
-    key: str
 
 
 @dataclass(frozen=True)
@@ -199,29 +187,13 @@ def _is_of_variant(text: NameText, i: int) -> bool:
 
 def runs_in(text: NameText, indexes: Sequence[ModelIndex], source: int, makes: Sequence[MakeMention]) -> Iterator[Run]:
     """Every run of tokens that these indexes hold and that may be a model's name there. `source` as Run has it."""
-    for window in _windows_in(text):
+    for window in text.windows:
         for index in indexes:
             known, via = _look_up(index, window.key)
             if known and _may_be_model(text, window, source, makes):
                 labelled = window.start in text.labelled
                 bore = source == 0 and window.key in BORES and window.key in index.bores and not labelled
                 yield Run(window.start, window.end, known, via, source, bore)
-
-
-def _windows_in(text: NameText) -> Iterator[Window]:
-    """The windows that may be looked up: within a clause, with a telling word, which noise does not end."""
-    for start in range(len(text.tokens)):
-        words: list[str] = []
-        telling = False
-        for end in range(start + 1, min(len(text.tokens), start + _LONGEST_MODEL) + 1):
-            i = end - 1
-            if i in text.blocked or text.clauses[i] != text.clauses[start]:
-                break
-            mine = [word for word in text.model_words[i] if word not in NOISE]
-            words += mine
-            telling = telling or (bool(mine) and i not in text.aside)
-            if telling and mine:
-                yield Window(start, end, table_key(words))
 
 
 def _look_up(index: ModelIndex, key: str) -> tuple[frozenset[Known] | None, Spelling]:

@@ -1,15 +1,16 @@
 """A description in tokens, and its tokens as the words of makers' and models' names."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from iarms.domain.identification.lexicon import ACTIONS, DETAILS, HEDGES, NUMBER_WORDS, SHOTS, TURNS, TYPES
 from iarms.domain.text import Plain, Token, plain_with_places, tokens_of
-from iarms.domain.vocabulary import IDLE, NOISE, is_trade_word, name_word, tokens_in, type_words
+from iarms.domain.vocabulary import IDLE, NOISE, is_trade_word, name_word, table_key, tokens_in, type_words
 
+_LONGEST_MODEL: Final = 8  # tokens
 _ENDS_CLAUSE: Final = re.compile(r"[,;()\[\]\n\"«»“”„]|\.\s|\s[-–—]\s")
 
 
@@ -74,6 +75,15 @@ def _begins_clause(before: Token, token: Token) -> bool:
 
 
 @dataclass(frozen=True)
+class Window:
+    """Tokens that stand beside one another in one clause, and the key by which tables of models hold them."""
+
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True)
 class NameText:
     """A text as makers' and models' words, and what is known of its tokens before any name is read.
 
@@ -104,6 +114,23 @@ class NameText:
         word = self.tokens[i].word
         taken = i in covered or i in self.blocked or i in self.places
         return word.isalpha() and len(word) > 1 and not taken and not said_of_weapons(word)
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """The windows that may be looked up: within a clause, with a telling word, which noise does not end."""
+        return tuple(window for start in range(len(self.tokens)) for window in self._windows_from(start))
+
+    def _windows_from(self, start: int) -> Iterator[Window]:
+        words: list[str] = []
+        telling = False
+        for i in range(start, min(len(self.tokens), start + _LONGEST_MODEL)):
+            if i in self.blocked or self.clauses[i] != self.clauses[start]:
+                return
+            mine = [word for word in self.model_words[i] if word not in NOISE]
+            words += mine
+            telling = telling or (bool(mine) and i not in self.aside)
+            if telling and mine:
+                yield Window(start, i + 1, table_key(words))
 
 
 def name_text(

@@ -28,14 +28,14 @@ def read_type(text: TokenizedText, claims: TokenClaims) -> tuple[FirearmType | N
     part: tuple[FirearmType, int, int] | None = None
     words = [word if claims.is_free(i) else _CLAIMED for i, word in enumerate(text.words)]
     while (run := type_run(words)) is not None:
-        said, start, end = run
+        run_kind, start, end = run
         words[start:end] = [_CLAIMED] * (end - start)
-        if said in _PARTS:
+        if run_kind in _PARTS:
             part = part or run
             continue
-        claims = claims.with_stretch(start, end, "firearm_type", said)
-        if kind is None or (kind == "PISTOL" and said in _MORE_THAN_PISTOL):
-            kind = said
+        claims = claims.with_stretch(start, end, "firearm_type", run_kind)
+        if kind is None or (kind == "PISTOL" and run_kind in _MORE_THAN_PISTOL):
+            kind = run_kind
     if kind is None and part is not None and "make" not in claims.fields:
         return part[0], claims.with_stretch(part[1], part[2], "firearm_type", part[0])
     return kind, claims
