@@ -17,7 +17,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
 
-from iarms.models.api import Text64, Text128, Text500
+from iarms.models.api import Text64, Text500
 
 # Each pattern is looked for in the text without accents and with what has no width or another width made plain.
 _PEOPLE: Final = (
@@ -165,4 +165,3 @@ Prose500 = Annotated[Text500, _PROSE]
 Marks64 = Annotated[Text64, _MARKS]
 Marks500 = Annotated[Text500, _MARKS]
 Named64 = Annotated[Text64, _NAMED]
-Named128 = Annotated[Text128, _NAMED]
