@@ -622,3 +622,11 @@ def test_whatever_is_told_each_event_stands_once_or_is_taken_back_and_dates_neve
     if result.time_to_crime:
         assert 0 <= result.time_to_crime.days_at_least <= result.time_to_crime.days_at_most
     assert found(*legs, recovered=recovered) == result
+
+
+def test_what_was_reported_before_the_last_lawful_event_is_named_up_to_three_and_the_rest_counted():
+    losses = [event("THEFT", f"20{year:02}", "DE") for year in range(1, 6)]
+    point = found(leg("DE", answer(*losses, event("SALE", "2015", "DE", holder="PRIVATE")))).point_of_diversion
+    assert point is not None
+    assert point.text.count("NCB-DE: theft") == 3
+    assert "; and 2 more) was followed by lawful events" in point.text

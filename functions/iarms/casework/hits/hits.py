@@ -41,42 +41,42 @@ class HitListing:
 
 
 def list_hits(
-    stores: HitStores, call: Call, asked: HitListing, limit: int, cursor: str | None, now: datetime
+    stores: HitStores, call: Call, which: HitListing, limit: int, cursor: str | None, now: datetime
 ) -> HitPage:
     """Hits that concern the caller and that it may know of, newest first. Without `since`, those of twelve months."""
-    hits, next_cursor = kept_hits(stores.cases, call, asked, limit, cursor, now)
+    hits, next_cursor = kept_hits(stores.cases, call, which, limit, cursor, now)
     return HitPage(items=[hit.shown for hit in hits], next_cursor=next_cursor)
 
 
 def kept_hits(
-    cases: Cases, call: Call, asked: HitListing, limit: int, cursor: str | None, now: datetime
+    cases: Cases, call: Call, which: HitListing, limit: int, cursor: str | None, now: datetime
 ) -> tuple[list[KeptHit], str | None]:
     """Hits as they are kept that concern the caller, newest first, and the cursor of the next page."""
 
     def keep(hit: KeptHit) -> bool:
         return (
             concerns(hit, call.party)
-            and asked.state in (None, hit.state)
-            and asked.recorded_by in (None, hit.recorded_by)
-            and asked.on_behalf_of in (None, hit.on_behalf_of)
+            and which.state in (None, hit.state)
+            and which.recorded_by in (None, hit.recorded_by)
+            and which.on_behalf_of in (None, hit.on_behalf_of)
         )
 
-    since = asked.since or now - HITS_LISTED_FOR
-    bounds = (id_bound("hit", since), id_bound("hit", asked.until) if asked.until else "hit_~")
+    since = which.since or now - HITS_LISTED_FOR
+    bounds = (id_bound("hit", since), id_bound("hit", which.until) if which.until else "hit_~")
     kind = class_of(call.party)
     if kind == "NCB":
         where = Partition("by_party", "party", (call.party,), *bounds)
     elif kind == "ADM":
         where = Partition("by_administration", "administration", (str(call.country),), *bounds)
     else:
-        where = Partition("by_month", "hit_month", months_back(since, asked.until or now), *bounds)
+        where = Partition("by_month", "hit_month", months_back(since, which.until or now), *bounds)
     narrowed = {
         "party": call.party,
-        "state": asked.state,
-        "recorded_by": asked.recorded_by,
-        "on_behalf_of": asked.on_behalf_of,
-        "since": asked.since,
-        "until": asked.until,
+        "state": which.state,
+        "recorded_by": which.recorded_by,
+        "on_behalf_of": which.on_behalf_of,
+        "since": which.since,
+        "until": which.until,
     }
     return cases.list_hits(where, keep, limit, cursor, Question("hits", narrowed))
 

@@ -24,10 +24,10 @@ def count_hits(
 
     Raises Invalid where there are more than can be counted at once.
     """
-    asked = HitListing(since=since, until=until)
+    which = HitListing(since=since, until=until)
     hits, cursor = [], None
     while True:
-        page, cursor = kept_hits(stores.cases, call, asked, _PAGE, cursor, now)
+        page, cursor = kept_hits(stores.cases, call, which, _PAGE, cursor, now)
         hits += page
         _check(len(hits))
         if cursor is None:
@@ -46,10 +46,10 @@ def count_traces(
 
     Raises Invalid where there are more than can be counted at once.
     """
-    asked = TraceListing(since=since, until=until)
+    which = TraceListing(since=since, until=until)
     traces, cursor = [], None
     while True:
-        page, cursor = kept_traces(stores, call, asked, _PAGE, cursor, now)
+        page, cursor = kept_traces(stores, call, which, _PAGE, cursor, now)
         traces += page
         _check(len(traces))
         if cursor is None:

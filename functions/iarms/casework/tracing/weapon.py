@@ -9,11 +9,11 @@ from iarms.models.trace import TracedFirearm
 from iarms.store.traces import Weapon
 
 
-def check_texts(*told: tuple[str, str | None]) -> None:
+def check_texts(*texts: tuple[str, str | None]) -> None:
     """Raises Invalid for personal data in texts whose models are kept: what is kept is not held against it again."""
     faults = [
         FieldError(pointer, "personal_data", f"looks like {kind}: no personal data is kept here")
-        for pointer, text in told
+        for pointer, text in texts
         if text and (kind := personal_data_in(text, ON_WEAPONS)) is not None
     ]
     if faults:

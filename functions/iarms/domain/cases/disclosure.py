@@ -62,40 +62,40 @@ def recipients_of(owner: str, withheld: tuple[str, ...]) -> tuple[str, ...]:
 
 def seal(posting: bytes, record: Record) -> bytes:
     """The posting as it lies in the index: as it is, or behind who may not know of it."""
-    named = [*((_TEST,) if record.test else ()), *sorted(withheld_from(record))]
-    if not named:
+    parties_named = [*((_TEST,) if record.test else ()), *sorted(withheld_from(record))]
+    if not parties_named:
         return posting
-    told = ",".join(named).encode()
-    return bytes((_SEALED,)) + len(told).to_bytes(2, "big") + told + posting
+    names = ",".join(parties_named).encode()
+    return bytes((_SEALED,)) + len(names).to_bytes(2, "big") + names + posting
 
 
-def unseal(lying: bytes) -> bytes:
+def unseal(stored: bytes) -> bytes:
     """The posting inside, whoever may know of it: for those who keep the index, and for nobody's search."""
-    return lying if lying[0] != _SEALED else lying[_end(lying) :]
+    return stored if stored[0] != _SEALED else stored[_end_of_seal(stored) :]
 
 
 def shown_to(reader: Reader) -> PostingFilter:
     """What a search of this reader's looks at."""
-    return lambda lying: _opened(lying, reader, withheld_too=False)
+    return lambda stored: _unsealed_for(stored, reader, withheld_too=False)
 
 
 def withheld_too(reader: Reader) -> PostingFilter:
     """What there is beside, for the records' owners: everything of test records, or of all others."""
-    return lambda lying: _opened(lying, reader, withheld_too=True)
+    return lambda stored: _unsealed_for(stored, reader, withheld_too=True)
 
 
-def _opened(lying: bytes, reader: Reader, *, withheld_too: bool) -> bytes | None:
-    if lying[0] != _SEALED:
-        return None if reader.test else lying
-    end = _end(lying)
-    named = lying[3:end].decode().split(",")
-    if (named[0] == _TEST) != reader.test:
+def _unsealed_for(stored: bytes, reader: Reader, *, withheld_too: bool) -> bytes | None:
+    if stored[0] != _SEALED:
+        return None if reader.test else stored
+    end = _end_of_seal(stored)
+    parties_named = stored[3:end].decode().split(",")
+    if (parties_named[0] == _TEST) != reader.test:
         return None
-    return lying[end:] if withheld_too or _may(tuple(named), reader.parties) else None
+    return stored[end:] if withheld_too or _may(tuple(parties_named), reader.parties) else None
 
 
-def _end(lying: bytes) -> int:
-    return 3 + int.from_bytes(lying[1:3], "big")
+def _end_of_seal(stored: bytes) -> int:
+    return 3 + int.from_bytes(stored[1:3], "big")
 
 
 def _may(withheld: tuple[str, ...], parties: frozenset[str]) -> bool:

@@ -99,13 +99,13 @@ class Due:
 
 def arrangements_in(text: str) -> Arrangements:
     """Out of the JSON text of a function's setting; `infra/arrangements.py` writes it."""
-    said: dict[str, Any] = json.loads(text)
-    countries: dict[str, dict[str, Any]] = said["countries"]
+    agreed: dict[str, Any] = json.loads(text)
+    countries: dict[str, dict[str, Any]] = agreed["countries"]
     return Arrangements(
-        terms={"ROUTINE": _terms(said["routine"]), "URGENT": _terms(said["urgent"])},
-        reminders=tuple(said["reminders"]),
-        expire_at=said["expire_at"],
-        next_country_opens=said["next_country_opens"],
+        terms={"ROUTINE": _terms(agreed["routine"]), "URGENT": _terms(agreed["urgent"])},
+        reminders=tuple(agreed["reminders"]),
+        expire_at=agreed["expire_at"],
+        next_country_opens=agreed["next_country_opens"],
         own_terms={
             (country, priority): _terms(own[name])
             for country, own in countries.items()
@@ -173,8 +173,8 @@ _PRIORITIES: Final[Mapping[str, TracePriority]] = {"routine": "ROUTINE", "urgent
 _CALENDAR: Final = frozenset({"zone", "weekend", "holidays"})
 
 
-def _terms(said: list[str]) -> TimeLimits:
-    acknowledge, answer = map(amount_of, said)
+def _terms(agreed: list[str]) -> TimeLimits:
+    acknowledge, answer = map(amount_of, agreed)
     return TimeLimits(acknowledge, answer)
 
 

@@ -164,15 +164,15 @@ def answer_of(leg: Leg) -> Answer | None:
 def chain_of(trace: Trace) -> Chain:
     """All that the answers tell and the recovery, in order; events that legs tell alike are one link of both."""
     answers = tuple(answer for answer in map(answer_of, trace.legs) if answer is not None)
-    told: dict[tuple[Key, int], ChainLink] = {}
+    links: dict[tuple[Key, int], ChainLink] = {}
     taken_back: list[ChainLink] = []
     for answer in answers:
         own = _links(answer.standing, answer)
         for key, link in own.items():
-            told[key] = _joined(told[key], link) if key in told else link
+            links[key] = _joined(links[key], link) if key in links else link
         taken_back += [link for key, link in _links(answer.replaced, answer).items() if key not in own]
     recovery = _recovery(trace)
-    steps = [_step(link, place) for place, link in enumerate((*told.values(), recovery))]
+    steps = [_step(link, place) for place, link in enumerate((*links.values(), recovery))]
     dated = _in_order([step for step in steps if step.link.date is not None])
     for step in steps:
         if step.link.date is None:
@@ -185,24 +185,24 @@ def _links(responses: Iterable[LegResponse], answer: Answer) -> dict[tuple[Key, 
 
     Said again in another response of the same leg it is the same event.
     """
-    found: dict[tuple[Key, int], ChainLink] = {}
+    links: dict[tuple[Key, int], ChainLink] = {}
     for response in responses:
-        seen: Counter[Key] = Counter()
+        said_before: Counter[Key] = Counter()
         for event in (*response.events, *_implied(response, answer)):
             key = _key(event, answer.leg)
             link = _link(event, answer.leg, response.restrictions, implied=event not in response.events)
-            place = (key, seen[key])
-            found[place] = _joined(found[place], link) if place in found else link
-            seen[key] += 1
-    return found
+            place = (key, said_before[key])
+            links[place] = _joined(links[place], link) if place in links else link
+            said_before[key] += 1
+    return links
 
 
 def _implied(response: LegResponse, answer: Answer) -> list[CustodyEvent]:
     """EXPORTED_TO is an export, where no event of this leg tells of it."""
     if response.outcome != "EXPORTED_TO" or response.next_country is None:
         return []
-    told = (event for each in (*answer.standing, *answer.replaced) for event in each.events)
-    if any(event.kind in ("EXPORT", "TRANSFER") and event.to_country == response.next_country for event in told):
+    events = (event for each in (*answer.standing, *answer.replaced) for event in each.events)
+    if any(event.kind in ("EXPORT", "TRANSFER") and event.to_country == response.next_country for event in events):
         return []
     return [CustodyEvent(kind="EXPORT", country=answer.leg.country, to_country=response.next_country)]
 

@@ -29,14 +29,14 @@ def point_of_diversion(chain: Chain, *, contradicted: bool) -> PointOfDiversion 
     that may be later; or the interval after the last lawful event, where that country's final answer names the last
     lawful holder and so nothing later is in its registers. LOW: any other interval. Contradictions lower it by one.
     """
-    found = _found(chain)
-    if found is None or not contradicted:
-        return found
-    text = f"{found.text}. Less sure, because what was told contradicts itself"
-    return found.model_copy(update={"confidence": _LOWER[found.confidence], "text": text})
+    point = _point(chain)
+    if point is None or not contradicted:
+        return point
+    text = f"{point.text}. Less sure, because what was told contradicts itself"
+    return point.model_copy(update={"confidence": _LOWER[point.confidence], "text": text})
 
 
-def _found(chain: Chain) -> PointOfDiversion | None:
+def _point(chain: Chain) -> PointOfDiversion | None:
     steps = [step for step in chain.steps if not chain.recovery.span.before(step.span) and step.link.kind != "RECOVERY"]
     lawful = [n for n, step in enumerate(steps) if step.lawful]
     last = steps[lawful[-1]] if lawful else None
@@ -82,8 +82,8 @@ def _may_be_later(lawful: ChainStep, act: ChainStep) -> bool:
 def _reported(chain: Chain, last: ChainStep | None) -> PointOfDiversion | None:
     """Reported lost or stolen, by an answer that tells neither which nor when."""
     for answer in chain.answers:
-        told = [step for step in chain.steps if answer.leg.leg_id in step.link.leg_ids and step.link.kind in _BASIS]
-        if answer.outcome == "REPORTED_LOST_OR_STOLEN" and not told:
+        acts = [step for step in chain.steps if answer.leg.leg_id in step.link.leg_ids and step.link.kind in _BASIS]
+        if answer.outcome == "REPORTED_LOST_OR_STOLEN" and not acts:
             return PointOfDiversion(
                 country=answer.leg.country,
                 not_before=last.link.date if last else None,
@@ -141,11 +141,11 @@ def time_to_crime(chain: Chain) -> TimeToCrime | None:
     if not dated:
         return None
     counted = dated[-1]
-    found = chain.recovery.span
-    at_most = (found.last - counted.span.first).days
+    recovered = chain.recovery.span
+    at_most = (recovered.last - counted.span.first).days
     if at_most < 0 or counted.link.date is None:
         return None
-    at_least = max(0, (found.first - counted.span.last).days)
+    at_least = max(0, (recovered.first - counted.span.last).days)
     by = "by a private holder" if counted.link.holder == "PRIVATE" else "by a holder whose kind is not told"
     text = f"counted from the last lawful acquisition {by} that is told with a date ({told_in_words(counted.link)})"
     text += f" to the recovery {in_words(chain.recovery.link.date)}"

@@ -7,7 +7,7 @@ everything here is a warning that the officer can answer by looking at the weapo
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -171,7 +171,7 @@ def _make(weapon: _Weapon) -> Iterator[Warned]:
 def _model(weapon: _Weapon) -> Iterator[Warned]:
     makers = weapon.model.makes - {ANYONE}
     if weapon.make and makers and weapon.make not in makers:
-        names = ", ".join(sorted(make_name(code) for code in makers)[:_MOST_NAMED])
+        names = _some(sorted(make_name(code) for code in makers))
         yield Warned(
             pointer="/firearm/model",
             code="model_against_make",
@@ -190,6 +190,12 @@ def _type(weapon: _Weapon) -> Iterator[Warned]:
         )
 
 
+def _some(names: Sequence[str], between: str = ", ") -> str:
+    """The first few of these, and how many more there are."""
+    rest = len(names) - _MOST_NAMED
+    return between.join(names[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
 def _differ(one: str, other: str) -> bool:
     return one != other and not related_types(one, other)
 
@@ -202,7 +208,7 @@ def _calibre(weapon: _Weapon) -> Iterator[Warned]:
         )
     known = frozenset(group for code in weapon.facts.calibres for group in read_calibre(code).groups)
     if weapon.groups and known and not weapon.groups & known:
-        names = ", ".join(sorted(map(calibre_name, weapon.facts.calibres))[:_MOST_NAMED])
+        names = _some(sorted(map(calibre_name, weapon.facts.calibres)))
         yield Warned(
             pointer=pointer,
             code="calibre_against_model",
@@ -285,8 +291,10 @@ def _lookalikes(weapon: _Weapon, found: set[str]) -> Iterator[Warned]:
     }
     explaining = [code for code in others if found & _TELLING and _explains(weapon, code)]
     alike = [code for code in others if code not in explaining and _of_one_look(weapon.model.families, code)]
-    if named := [*explaining, *alike][:_MOST_NAMED]:
-        words = "; ".join(f"{make_name(code)} ({', '.join(make_countries(code))}): {others[code]}" for code in named)
+    if likely := [*explaining, *alike]:
+        words = _some(
+            [f"{make_name(code)} ({', '.join(make_countries(code))}): {others[code]}" for code in likely], "; "
+        )
         fits = f"; {make_name(explaining[0])} would fit what does not fit here" if explaining else ""
         yield Warned(pointer="/firearm/make", code="make_mistaken_for", detail=f"is mistaken for {words}{fits}")
 
