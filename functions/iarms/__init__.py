@@ -5,22 +5,21 @@
                                                                                  -> store  (DynamoDB)
     API Gateway -> handlers/batches -> queue (SQS) -> handlers/searcher -> casework: a search for each line
     API Gateway -> handlers/imports; upload (S3) -> queue (SQS) -> handlers/importer -> casework: a record for each line
-    outbox stream, each minute  -> handlers/notifier, sweeper -> casework/notify  -> publish (SNS)
-    records stream              -> handlers/indexer           -> casework/records -> store
-    each hour                   -> handlers/reviewer          -> casework/reviews -> store (the owners are told)
+    outbox stream, each minute  -> handlers/notifier, sweeper -> casework/hits/delivery  -> aws/topics (SNS)
+    records stream              -> handlers/indexer           -> casework/records        -> store
+    each hour                   -> handlers/reviewer          -> casework/records        -> store (owners are told)
+    each minute                 -> handlers/clock             -> casework/hits, tracing  -> store (parties are told)
 
 Rooms, and what each may import of ours (held by tests/contract/test_rooms.py):
 
     models      shapes that cross a border                         models
     domain      what an expert would decide: no clock, no cloud    models, errors
-    store       one class a table; makes and sends transactions    models, tables, clients, errors
-    publish     SNS                                                models
-    queue       SQS                                                errors
+    store       one class a table; makes and sends transactions    models, tables, errors, retries
+    aws         clients; topics (SNS), queue (SQS), uploads (S3)   models, errors, settings, retries
     printing    documents on paper: PDF                            models, domain
-    uploads     S3                                                 errors, settings
-    casework    one function a use case                            models, domain, store, publish, queue, uploads,
-                                                                   errors
-    handlers    doors, one a role                                  everything but each other
+    casework    one function a use case; no HTTP                   models, domain, store, aws, errors, retries
+    handlers    doors, one a role; what they share is in `http`    everything but each other
+    retries     how often to try again, and how long to pause      nothing
     tables, settings                                               the two modules that infra shares
 
 Words: a *record* is a firearm record of a bureau; a *search* asks for a weapon; a *match* is a record that may be it;
