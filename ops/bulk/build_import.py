@@ -196,7 +196,8 @@ def _parts(file: Path, load: Load, mapping: RecordMapping | None, work: Path, wo
         raise BuildFailed(f"{file.name} is cut off or no gzip: {truncated}") from truncated
     except Invalid as whole:
         faults = "".join(f"\n  {error.pointer} {error.code}: {error.detail}" for error in whole.errors[:_MOST_NAMED])
-        raise BuildFailed(f"{file.name} is refused as a whole:{faults}") from whole
+        further = f"\n  and {len(whole.errors) - _MOST_NAMED} more" if len(whole.errors) > _MOST_NAMED else ""
+        raise BuildFailed(f"{file.name} is refused as a whole:{faults}{further}") from whole
 
 
 def _jobs(lines: Iterator[SentLine], load: Load, work: Path) -> Iterator[tuple[int, Load, Path, list[SentLine]]]:

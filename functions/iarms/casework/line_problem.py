@@ -5,15 +5,20 @@ from iarms.models.api import MOST_LINE_ERRORS, LineProblem, ProblemField
 
 
 def line_problem(problem: Problem) -> LineProblem:
-    """A problem as a line's answer keeps it: without instance and request, and with its first few field errors."""
-    errors = None
+    """A problem as a line's answer keeps it: without instance and request, and with its first few field errors.
+
+    How many more there are is said in the detail.
+    """
+    errors, detail = None, problem.detail
     if isinstance(problem, Invalid):
         errors = tuple(ProblemField(**vars(error)) for error in problem.errors[:MOST_LINE_ERRORS])
+        if len(problem.errors) > MOST_LINE_ERRORS:
+            detail += f"; {len(problem.errors) - MOST_LINE_ERRORS} more faults are not listed"
     return LineProblem(
         type=f"urn:iarms:problem:{problem.code}",
         title=problem.title,
         status=problem.status,
-        detail=problem.detail,
+        detail=detail,
         code=problem.code,
         errors=errors,
     )

@@ -73,5 +73,6 @@ class LineProblem(Strict):
     detail: str
     code: str
     errors: tuple[ProblemField, ...] | None = Field(
-        default=None, description=f"for 422, one entry a fault; the first {MOST_LINE_ERRORS}"
+        default=None,
+        description=f"for 422, one entry a fault; the first {MOST_LINE_ERRORS}: `detail` says how many more",
     )

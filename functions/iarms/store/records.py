@@ -48,6 +48,13 @@ class DueReview(NamedTuple):
     step: ReviewStep
 
 
+class DueReviews(NamedTuple):
+    """Reviews that wait for a step, those that wait longest first, and whether there are more than were asked for."""
+
+    waiting: list[DueReview]
+    more: bool
+
+
 @dataclass(frozen=True)
 class Records:
     """Reads and writes of the records table."""
@@ -125,12 +132,15 @@ class Records:
             }
         }
 
-    def reviews_due(self, day: date, most: int) -> list[DueReview]:
-        """Records whose review waits for a step that is due on this day or was before, those that wait longest first,
-        at most so many. Eventually consistent: the steps' own conditions decide."""
+    def reviews_due(self, day: date, most: int) -> DueReviews:
+        """Records whose review waits for a step that is due on this day or was before, at most so many.
+
+        Eventually consistent: the steps' own conditions decide.
+        """
         each = -(-most // _REVIEW_SHARDS)
-        found = [due for shard in range(_REVIEW_SHARDS) for due in islice(self._due(f"review-{shard}", day), each)]
-        return sorted(found, key=lambda due: due.step.day)
+        shards = [list(islice(self._due(f"review-{shard}", day), each + 1)) for shard in range(_REVIEW_SHARDS)]
+        waiting = sorted((due for shard in shards for due in shard[:each]), key=lambda due: due.step.day)
+        return DueReviews(waiting, any(len(shard) > each for shard in shards))
 
     def _due(self, shard: str, day: date) -> Iterator[DueReview]:
         page: dict[str, Any] = {}

@@ -204,12 +204,24 @@ def test_a_run_does_what_it_can_and_the_next_goes_on(world: World, monkeypatch: 
     assert run(at.date(), times=2) == {"DUE": 7}
 
 
+def test_a_run_that_looks_at_fewer_than_are_due_says_so(world: World, monkeypatch: pytest.MonkeyPatch):
+    for number in range(9):
+        enter(world, ncb_reference=f"FR-{number}", serial_number=f"AB01234{number}")
+    at = datetime(HALF.year, HALF.month, HALF.day, tzinfo=UTC)
+    monkeypatch.setattr(reviews, "MOST_REVIEWED", 4)
+    first = reviews.review(reviewer.stores, CALL, at, lambda: True)
+    assert (first.taken["SIX_MONTHS"] <= 4, first.unfinished) == (True, True)
+    while (each := reviews.review(reviewer.stores, CALL, at, lambda: True)).unfinished:
+        assert each.taken["SIX_MONTHS"] > 0
+    assert len(told(world)) == 9
+
+
 def test_two_runs_side_by_side_tell_an_owner_once(world: World, monkeypatch: pytest.MonkeyPatch):
     record = enter(world, review_by=str(TODAY + timedelta(days=10)))
     day = TODAY + timedelta(days=10)
     at = datetime(day.year, day.month, day.day, tzinfo=UTC)
     due = reviewer.stores.records.reviews_due(day, 10)
-    assert [each.record_id for each in due] == [record["record_id"]]
+    assert [each.record_id for each in due.waiting] == [record["record_id"]]
     assert run(day) == {"DUE": 1}
     monkeypatch.setattr(Records, "reviews_due", lambda *_: due)
     late = reviews.review(reviewer.stores, CALL, at, lambda: True)

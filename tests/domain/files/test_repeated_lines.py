@@ -57,3 +57,11 @@ def test_what_is_nested_too_deep_is_not_looked_into():
     for _ in range(100):
         deep = {"x": deep}
     assert RepeatedLines(None).same_as(1, {"ncb_reference": "FR-1", **deep}) is None
+
+
+def test_a_line_after_ten_thousand_other_columns_is_told_all_the_same():
+    repeated = RepeatedLines(None)
+    for number in range(10_010):
+        assert repeated.same_as(number, {f"x{number}": "y"}) is None
+    late = {"Reference": "FR-1", "Serial No.": "AB123"}
+    assert [repeated.same_as(number, late) for number in (20_000, 20_001)] == [None, 20_000]

@@ -232,6 +232,7 @@ def test_another_load_of_the_same_file_is_not_mixed_in(tmp_path: Path, out: Path
         (b"PK\x03\x04 and so on", "NCB-BR", "spreadsheet"),
         (b"", "NCB-BR", "no line"),
         (b"Marca;Modelo;Apelido;CPF\nTAURUS;PT;x;y\n", "NCB-BR", "/CPF personal_data"),
+        (b"Marca;Modelo;" + b";".join(b"x%d" % n for n in range(25)) + b"\nTAURUS;PT\n", "NCB-BR", "\n  and 5 more"),
         ("\n".join([HEADING, *LINES]).encode(), "ADM-BR", "National Central Bureaus"),
         ("\n".join([HEADING, *LINES]).encode(), "BR", "National Central Bureaus"),
     ],

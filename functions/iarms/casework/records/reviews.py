@@ -43,7 +43,7 @@ def review(stores: ReviewStores, call: Call, now: datetime, time_is_left: Callab
     due = stores.records.reviews_due(now.date(), MOST_REVIEWED)
     taken: dict[ReviewStage, int] = dict.fromkeys(get_args(ReviewStage), 0)
     passed_over = failed = looked_at = 0
-    for each in due:
+    for each in due.waiting:
         if not time_is_left():
             break
         looked_at += 1
@@ -60,8 +60,8 @@ def review(stores: ReviewStores, call: Call, now: datetime, time_is_left: Callab
         taken=taken,
         passed_over=passed_over,
         failed=failed,
-        unfinished=looked_at < len(due),
-        oldest_days=(now.date() - due[0].step.day).days if due else 0,
+        unfinished=looked_at < len(due.waiting) or due.more,
+        oldest_days=(now.date() - due.waiting[0].step.day).days if due.waiting else 0,
     )
 
 

@@ -13,6 +13,7 @@ from iarms.models.mapping import RecordMapping, column_key
 
 _COMPARED: Final = ("ncb_reference", "serial_number")
 _DEEPEST: Final = 4
+_MOST_NAMES_KEPT: Final = 10_000
 
 
 class RepeatedLines:
@@ -50,6 +51,9 @@ class RepeatedLines:
                 yield str(target), "".join(c for c in str(value).casefold() if c.isalnum())
 
     def _target(self, path: str) -> str | None:
-        if path not in self._targets and len(self._targets) < 10_000:
-            self._targets[path] = self._listed.get(column_key(path)) if self._listed else usual_target(path)
-        return self._targets.get(path)
+        if path in self._targets:
+            return self._targets[path]
+        target = self._listed.get(column_key(path)) if self._listed else usual_target(path)
+        if len(self._targets) < _MOST_NAMES_KEPT:
+            self._targets[path] = target
+        return target
