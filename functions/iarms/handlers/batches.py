@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, sqs
 from iarms.aws.queue import WorkQueue
-from iarms.casework.searching import batches as work
+from iarms.casework.searching import batches as search_batches
 from iarms.casework.searching.stores import BatchStores
 from iarms.handlers import http
 from iarms.models.batch import SearchBatch, SearchBatchReport, SearchBatchRequest
@@ -45,7 +45,10 @@ app = http.resolver()
 def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="The searches")]) -> Response[Any]:
     call = http.call_in(app)
     submitted = http.idempotent(
-        stores.idempotency, call, SearchBatch, lambda: work.submit_batch(stores, call, batch.searches, http.now())
+        stores.idempotency,
+        call,
+        SearchBatch,
+        lambda: search_batches.submit_batch(stores, call, batch.searches, http.now()),
     )
     call.batch_id = submitted.batch_id
     return http.success(submitted, status=http.ACCEPTED, location=f"/v1/search-batches/{submitted.batch_id}")
@@ -64,7 +67,7 @@ def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="T
 def read_search_batch(batch_id: Annotated[str, Path(description="sbat_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.batch_id = batch_id
-    return http.success(work.read_batch(stores, call, batch_id, http.now()))
+    return http.success(search_batches.read_batch(stores, call, batch_id, http.now()))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from iarms.aws.clients import dynamodb, s3, sqs
 from iarms.aws.queue import WorkQueue
 from iarms.aws.uploads import Uploads, import_of
-from iarms.casework.imports import split as splitting
-from iarms.casework.imports import write as work
+from iarms.casework.imports import split as import_split
+from iarms.casework.imports import write as import_write
 from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.records.entry import indexes_in
 from iarms.domain.cases import ReviewPolicy
@@ -85,24 +85,24 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
         return True
     if "Records" in body:
         for record in body["Records"]:
-            _split(import_of(record["s3"]["object"]["key"]), splitting.FILE_START, context, last=last)
+            _split(import_of(record["s3"]["object"]["key"]), import_split.FILE_START, context, last=last)
         return True
     import_id: str = body["import_id"]
     if "chunk" in body:
         return _enter(import_id, body["chunk"], context, first=first, last=last)
     if "look" not in body:
-        _split(import_id, splitting.FilePosition(*body["split_from"]), context, last=last)
-    elif splitting.look(stores, _by(context), import_id, http.now()):
+        _split(import_id, import_split.FilePosition(*body["split_from"]), context, last=last)
+    elif import_split.look(stores, _by(context), import_id, http.now()):
         logger.warning("an upload that nobody told of", import_id=import_id)
         metrics.add_metric("UploadFoundLate", MetricUnit.Count, 1)
-        _split(import_id, splitting.FILE_START, context, last=last)
+        _split(import_id, import_split.FILE_START, context, last=last)
     return True
 
 
-def _split(import_id: str, position: splitting.FilePosition, context: LambdaContext, *, last: bool) -> None:
+def _split(import_id: str, position: import_split.FilePosition, context: LambdaContext, *, last: bool) -> None:
     """Read an uploaded file, or a part of it; a message says where to go on."""
     try:
-        next_position = splitting.split(
+        next_position = import_split.split(
             stores, _by(context), import_id, position, _time_for(context, SPLIT_MILLISECONDS), http.now
         )
     except (Problem, ClientError, BotoCoreError):
@@ -111,7 +111,7 @@ def _split(import_id: str, position: splitting.FilePosition, context: LambdaCont
         # A fault of ours, which the next pass would meet again: its bureau must not wait for ever.
         if last:
             fault = Problem("the file could not be read by a fault of ours; nothing of it was entered")
-            splitting.give_up(stores, _by(context), import_id, fault, http.now())
+            import_split.give_up(stores, _by(context), import_id, fault, http.now())
         raise
     logger.info(
         "split", import_id=import_id, begun_at=list(position), going_on_at=next_position and list(next_position)
@@ -122,7 +122,7 @@ def _split(import_id: str, position: splitting.FilePosition, context: LambdaCont
 
 def _enter(import_id: str, number: int, context: LambdaContext, *, first: bool, last: bool) -> bool:
     """Enter the lines of a chunk that are unanswered; whether all of them are answered now."""
-    chunk = work.open_line_chunk(stores, import_id, number, http.now())
+    chunk = import_write.open_line_chunk(stores, import_id, number, http.now())
     if chunk is None:
         logger.warning("nothing to enter", import_id=import_id, chunk=number)
         return True
@@ -130,28 +130,32 @@ def _enter(import_id: str, number: int, context: LambdaContext, *, first: bool, 
     left = len(chunk.left) - len(prepared)
     # A chunk that comes again goes line by line, so that one which spoils a transaction spoils only its own.
     began, tried = time.monotonic(), 0
-    for group in work.group_lines(stores, prepared) if first else ([each] for each in prepared):
+    for group in import_write.group_lines(stores, prepared) if first else ([each] for each in prepared):
         left += _answered(chunk, group, context, last=last)
         tried += len(group)
         time.sleep(max(0.0, tried / pace - (time.monotonic() - began)))
     logger.info("entered", import_id=import_id, chunk=number, lines=len(chunk.left), left=left)
     if left:
         return False
-    work.close_line_chunk(stores, _by(context), chunk, http.now())
+    import_write.close_line_chunk(stores, _by(context), chunk, http.now())
     return True
 
 
-def _prepared(chunk: work.LineChunk, line: Any, context: LambdaContext, *, last: bool) -> work.PreparedLine | None:
+def _prepared(
+    chunk: import_write.LineChunk, line: Any, context: LambdaContext, *, last: bool
+) -> import_write.PreparedLine | None:
     """A line ready to be answered; None where a fault of ours leaves it to the queue."""
     try:
-        return work.prepare_line(stores, _entering(context), chunk, line, http.now())
+        return import_write.prepare_line(stores, _entering(context), chunk, line, http.now())
     except Exception:  # noqa: BLE001  # the door: whatever goes wrong in one line stops no other
         logger.exception("unexpected", import_id=chunk.kept.submitted.import_id, line=line.line)
     fault = Problem("something went wrong here; nothing was entered")
-    return work.prepare_refusal(_by(context), chunk, line, fault, http.now()) if last else None
+    return import_write.prepare_refusal(_by(context), chunk, line, fault, http.now()) if last else None
 
 
-def _answered(chunk: work.LineChunk, group: list[work.PreparedLine], context: LambdaContext, *, last: bool) -> int:
+def _answered(
+    chunk: import_write.LineChunk, group: list[import_write.PreparedLine], context: LambdaContext, *, last: bool
+) -> int:
     """Answer a group of lines; how many are left to the queue."""
     problem = _tried(group, context)
     if problem is None:
@@ -164,39 +168,39 @@ def _answered(chunk: work.LineChunk, group: list[work.PreparedLine], context: La
     sent = {line.line: line for line in chunk.sent}
     for each in group:
         try:
-            refused = work.prepare_refusal(_by(context), chunk, sent[each.answer.line], problem, http.now())
-            work.write_alone(stores, refused)
+            refused = import_write.prepare_refusal(_by(context), chunk, sent[each.answer.line], problem, http.now())
+            import_write.write_alone(stores, refused)
         except (Problem, ClientError, BotoCoreError):
             logger.exception("not answered", import_id=chunk.kept.submitted.import_id, line=each.answer.line)
             left += 1
     return left
 
 
-def _tried(group: list[work.PreparedLine], context: LambdaContext) -> Problem | None:
+def _tried(group: list[import_write.PreparedLine], context: LambdaContext) -> Problem | None:
     """Write a group of lines, with pauses for a part that is overrun; what stands against it in the end."""
     problem: Problem = Unavailable("there was no time left; the line was not entered")
     for _ in tries(TRIES, FIRST_PAUSE):
         if not _time_for(context, LINES_MILLISECONDS)():
             return problem
         try:
-            work.write_group(stores, group)
+            import_write.write_group(stores, group)
             return None
         except (Problem, ClientError, BotoCoreError) as error:
             problem = http.problem_of(error)
     return problem
 
 
-def _count(group: list[work.PreparedLine]) -> None:
+def _count(group: list[import_write.PreparedLine]) -> None:
     refused = sum(each.entry is None for each in group)
     metrics.add_metric("ImportLineWritten", MetricUnit.Count, len(group) - refused)
     metrics.add_metric("ImportLineRefused", MetricUnit.Count, refused)
 
 
-def _by(context: LambdaContext) -> splitting.Invocation:
-    return splitting.Invocation(context.aws_request_id, context.function_version, http.OK)
+def _by(context: LambdaContext) -> import_split.Invocation:
+    return import_split.Invocation(context.aws_request_id, context.function_version, http.OK)
 
 
-def _entering(context: LambdaContext) -> splitting.Invocation:
+def _entering(context: LambdaContext) -> import_split.Invocation:
     """What enters a line: it stands in the audit trail as a record that was entered by itself."""
     return _by(context)._replace(status=http.CREATED)
 

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from iarms.aws.clients import dynamodb, s3, sqs
 from iarms.aws.queue import WorkQueue
 from iarms.aws.uploads import Uploads
-from iarms.casework.imports import requests as work
+from iarms.casework.imports import requests as import_requests
 from iarms.casework.imports.stores import ImportStores
 from iarms.handlers import http
 from iarms.models.mapping import RecordMapping
@@ -67,7 +67,10 @@ def create_record_import(
 ) -> Response[Any]:
     call = http.call_in(app)
     taken = http.idempotent(
-        stores.idempotency, call, RecordImport, lambda: work.request_import(stores, call, request, http.now())
+        stores.idempotency,
+        call,
+        RecordImport,
+        lambda: import_requests.request_import(stores, call, request, http.now()),
     )
     call.facts["import_id"] = taken.import_id
     return http.success(taken, status=http.ACCEPTED, location=f"/v1/record-imports/{taken.import_id}")
@@ -82,7 +85,7 @@ def create_record_import(
     responses=http.documented_responses(RecordImportPage, 200, "A page of imports"),
 )
 def list_record_imports(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
-    return http.success(work.list_imports(stores, http.call_in(app), limit, cursor))
+    return http.success(import_requests.list_imports(stores, http.call_in(app), limit, cursor))
 
 
 @app.get(
@@ -102,7 +105,9 @@ def read_record_import(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["import_id"] = import_id
-    return http.success(work.read_import(stores, call, import_id, work.LinePage(lines, limit, cursor), http.now()))
+    return http.success(
+        import_requests.read_import(stores, call, import_id, import_requests.LinePage(lines, limit, cursor), http.now())
+    )
 
 
 @app.put(
@@ -125,7 +130,7 @@ def put_record_mapping(
         stores.idempotency,
         call,
         KeptMapping,
-        lambda: work.put_mapping(stores, call, name, mapping, version, http.now()),
+        lambda: import_requests.put_mapping(stores, call, name, mapping, version, http.now()),
     )
     return http.success(kept, etag=str(kept.version))
 
@@ -143,7 +148,7 @@ def put_record_mapping(
 def read_record_mapping(
     name: Name, version: Annotated[int | None, Query(ge=1, le=9999, description="an earlier version")] = None
 ) -> Response[Any]:
-    kept = work.read_mapping(stores, http.call_in(app), name, version)
+    kept = import_requests.read_mapping(stores, http.call_in(app), name, version)
     return http.success(kept, etag=str(kept.version))
 
 
@@ -156,7 +161,7 @@ def read_record_mapping(
     responses=http.documented_responses(KeptMappingPage, 200, "A page of mappings, each as it stands"),
 )
 def list_record_mappings(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
-    return http.success(work.list_mappings(stores, http.call_in(app), limit, cursor))
+    return http.success(import_requests.list_mappings(stores, http.call_in(app), limit, cursor))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

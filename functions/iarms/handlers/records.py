@@ -9,8 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
 from iarms.aws.clients import dynamodb
-from iarms.casework.records import corrections
-from iarms.casework.records import entry as work
+from iarms.casework.records import corrections, entry
 from iarms.casework.records.stores import RecordStores
 from iarms.domain.cases import ReviewPolicy
 from iarms.handlers import http
@@ -34,7 +33,7 @@ from iarms.store.records import RecordFilter, Records
 settings = RecordsSettings.read()
 stores = RecordStores(
     client=dynamodb(),
-    indexes=work.indexes_in(dynamodb(), settings.serial_indexes),
+    indexes=entry.indexes_in(dynamodb(), settings.serial_indexes),
     records=Records(dynamodb(), settings.records_table),
     cases=Cases(dynamodb(), settings.cases_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
@@ -57,7 +56,7 @@ app = http.resolver()
 )
 def create_record(draft: Annotated[RecordDraft, Body(description="The record to enter")]) -> Response[Any]:
     call = http.call_in(app)
-    record = http.idempotent(stores.idempotency, call, Record, lambda: work.enter(stores, call, draft, http.now()))
+    record = http.idempotent(stores.idempotency, call, Record, lambda: entry.enter(stores, call, draft, http.now()))
     location = f"/v1/records/{record.record_id}"
     return http.success(record, status=http.CREATED, location=location, etag=str(record.version))
 
@@ -74,7 +73,7 @@ def create_record(draft: Annotated[RecordDraft, Body(description="The record to 
 def read_record(record_id: Annotated[str, Path(description="rec_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["record_ids"] = (record_id,)
-    record = work.read(stores, call, record_id)
+    record = entry.read(stores, call, record_id)
     return http.success(record, etag=str(record.version))
 
 
@@ -137,7 +136,7 @@ def list_records(
         until=id_bound("rec", until) if until else None,
         review_before=review_before,
     )
-    return http.success(work.list_records(stores, http.call_in(app), which, limit, cursor))
+    return http.success(entry.list_records(stores, http.call_in(app), which, limit, cursor))
 
 
 @app.get(

@@ -8,9 +8,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
 from iarms.aws.clients import dynamodb
-from iarms.casework.searching import assertion as assertion_work
-from iarms.casework.searching import search as search_work
-from iarms.casework.searching import watches as watches_work
+from iarms.casework.searching import assertion as assertions
+from iarms.casework.searching import search as searches
+from iarms.casework.searching import watches
 from iarms.casework.searching.guard import budgets_in
 from iarms.casework.searching.stores import SearchStores
 from iarms.handlers import http
@@ -60,7 +60,7 @@ app = http.resolver()
 )
 def create_search(request: Annotated[SearchRequest, Body(description="The weapon, for whom and why")]) -> Response[Any]:
     call = http.call_in(app)
-    answer = http.idempotent(idempotency, call, Search, lambda: search_work.search(stores, call, request, http.now()))
+    answer = http.idempotent(idempotency, call, Search, lambda: searches.search(stores, call, request, http.now()))
     return http.success(answer, status=http.CREATED, location=f"/v1/searches/{answer.search_id}")
 
 
@@ -82,8 +82,8 @@ def list_searches(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response[Any]:
-    listing = search_work.SearchListing(on_behalf_of, operation, outcome, since, until)
-    return http.success(search_work.list_searches(stores, http.call_in(app), listing, limit, cursor))
+    listing = searches.SearchListing(on_behalf_of, operation, outcome, since, until)
+    return http.success(searches.list_searches(stores, http.call_in(app), listing, limit, cursor))
 
 
 @app.get(
@@ -97,7 +97,7 @@ def list_searches(
 def read_search(search_id: Annotated[str, Path(description="srch_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["search_id"] = search_id
-    return http.success(search_work.read_search(stores, call, search_id))
+    return http.success(searches.read_search(stores, call, search_id))
 
 
 @app.post(
@@ -121,7 +121,7 @@ def assert_match(
         idempotency,
         call,
         Hit,
-        lambda: assertion_work.assert_match(stores, call, search_id, record_id, assertion, http.now()),
+        lambda: assertions.assert_match(stores, call, search_id, record_id, assertion, http.now()),
     )
     return http.success(hit, status=http.CREATED, location=f"/v1/hits/{hit.hit_id}")
 
@@ -140,7 +140,7 @@ def list_watches(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response[Any]:
-    return http.success(watches_work.list_watches(stores, http.call_in(app), on_behalf_of, limit, cursor, http.now()))
+    return http.success(watches.list_watches(stores, http.call_in(app), on_behalf_of, limit, cursor, http.now()))
 
 
 @app.get(
@@ -154,7 +154,7 @@ def list_watches(
 def read_watch(watch_id: Annotated[str, Path(description="wat_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["watch_id"] = watch_id
-    return http.success(watches_work.read_watch(stores, call, watch_id, http.now()))
+    return http.success(watches.read_watch(stores, call, watch_id, http.now()))
 
 
 @app.delete(
@@ -169,7 +169,7 @@ def read_watch(watch_id: Annotated[str, Path(description="wat_...", max_length=6
 def stop_watch(watch_id: Annotated[str, Path(description="wat_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["watch_id"] = watch_id
-    return http.success(watches_work.stop_watch(stores, call, watch_id, http.now()))
+    return http.success(watches.stop_watch(stores, call, watch_id, http.now()))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

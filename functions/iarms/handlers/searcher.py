@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.clients import dynamodb
-from iarms.casework.searching import batches as work
+from iarms.casework.searching import batches as search_batches
 from iarms.casework.searching.guard import budgets_in
 from iarms.casework.searching.stores import SearchStores
 from iarms.errors import Problem, Unavailable
@@ -93,12 +93,12 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
     return not left
 
 
-def _open_chunk(batch_id: str, chunk: int, sent_timestamp: str) -> work.SearchChunk | None:
+def _open_chunk(batch_id: str, chunk: int, sent_timestamp: str) -> search_batches.SearchChunk | None:
     """The chunk, once its batch is taken in; None for one that will not be. `sent_timestamp` in milliseconds."""
     until = datetime.fromtimestamp(int(sent_timestamp) / 1000, UTC) + TAKEN_IN_WITHIN
     while True:
         is_late = http.now() > until
-        search_chunk = work.open_search_chunk(batches, batch_id, chunk, http.now())
+        search_chunk = search_batches.open_search_chunk(batches, batch_id, chunk, http.now())
         if search_chunk is not None or is_late:
             return search_chunk
         time.sleep(_LOOK_AGAIN_SECONDS)
@@ -109,7 +109,7 @@ def _answer_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -
     try:
         if context.get_remaining_time_in_millis() < LEAST_MILLISECONDS:
             raise Unavailable("there was no time left to search; nothing is said of what was asked")
-        work.search_line(stores, call, body, http.now())
+        search_batches.search_line(stores, call, body, http.now())
         metrics.add_metric("BatchLineSearched", MetricUnit.Count, 1)
         return True
     except (Problem, ClientError, BotoCoreError) as error:
@@ -121,7 +121,7 @@ def _answer_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -
         logger.warning("left to the queue", batch_id=call.batch_id, line=call.batch_line, code=problem.code)
         return False
     try:
-        work.refuse_line(stores, batches, call, problem, http.now())
+        search_batches.refuse_line(stores, batches, call, problem, http.now())
     except (Problem, ClientError, BotoCoreError):
         logger.exception("not answered", batch_id=call.batch_id, line=call.batch_line)
         return False
