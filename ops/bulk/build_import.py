@@ -121,6 +121,7 @@ def build(
 ) -> Path:
     """Build the records of one file into their folder below `out`, or take up what was stopped; gives the folder.
 
+    Each argument is an option of the command, and all but the first three are given by name.
     `entered_at` is now, or what it was when the build began. Raises BuildFailed for a file that the API would refuse as
     a whole, where more than this share of its lines are refused, and where the folder holds another load.
     """
