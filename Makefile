@@ -12,7 +12,7 @@ FAST := -m "not world" tests/domain tests/models tests/contract
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check fix token synth openapi states register load build-references load-references build-import load-import build-index compare-index bench-import bench-files bench-latency bench-records bench-match bench-identify fit lock clean
+.PHONY: help run test test-fast check fix token synth openapi states register load build-references load-references build-import load-import build-index compare-index bench-import bench-parsing bench-files bench-latency bench-records bench-match bench-identify fit lock clean
 
 help:           ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ bench-latency: .venv/ready .venv-engine/ready ## a warm search against a bare fu
 
 bench-records: .venv/ready .venv-engine/ready ## an import of records through the local stack, one line in a hundred bad (LINES=2000)
 	$(VENV)/python -m benchmarks.record_import $(LINES)
+
+bench-parsing: .venv/ready           ## how often a search reads its weapon's words (AGAINST=another checkout)
+	$(VENV)/python -m benchmarks.parsing $(if $(AGAINST),--against $(AGAINST))
 
 bench-match: .venv/ready             ## what searches find, decide and read, beside other engines (half an hour, 8 GB)
 	$(VENV)/python -m benchmarks.match

@@ -30,7 +30,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.match_files import answer
+from benchmarks.match_files import Query, answer
 from benchmarks.table import MemoryTable
 from iarms.domain.matching import Weights, current_weights, model_key, read_weights, why_not_hit
 from iarms.domain.serials import Counting, find_slip, read_serial
@@ -199,11 +199,12 @@ def fit_thresholds(weights: Weights, records: int, queries: int, seed: int) -> d
                 if search.kind.startswith("unknown"):
                     continue
                 given = search.given
-                found = answer(table, given.serial, given.make, given.model, given.calibre, weights=weights).matches
+                query = Query(given.serial, given.make, given.model, given.calibre)
+                matches = answer(table, query, weights=weights).matches
                 if search.kind == "absent":
-                    absent.append(max((c.scored.weight for _, _, c in found), default=-99.0))
+                    absent.append(max((c.scored.weight for _, _, c in matches), default=-99.0))
                 about = search.truth or search.about
-                for row, _, candidate in found:
+                for row, _, candidate in matches:
                     if table.records[row] == about:
                         pairs.append((profile, search.kind, candidate.scored, bool(given.model.strip())))
                         break

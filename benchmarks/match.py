@@ -33,7 +33,7 @@ import numpy as np
 
 import iarms
 from benchmarks.cases import Case, cases, drawn
-from benchmarks.match_files import answer
+from benchmarks.match_files import Query, answer
 from benchmarks.match_report import write_report
 from benchmarks.measures import costs, share, spread
 from benchmarks.peers import Numbers, Peer, Postgres, Scan, Tantivy, Unavailable, Wanted, postgres, timed
@@ -105,7 +105,7 @@ def _numbers(case: Case) -> tuple[Number, ...]:
 
 def _ours(case: Case) -> Answer:
     table = _shared["table"]
-    result = answer(table, case.serial, case.make, case.model, case.calibre, mode=_shared["mode"])
+    result = answer(table, Query(case.serial, case.make, case.model, case.calibre), mode=_shared["mode"])
     pattern = any(number.serial.is_pattern for number in _numbers(case))
     rest = result.outcome, result.units, result.round_trips, result.candidates, result.cpu_ms, pattern
     return _judged(case, table, result.matches, rest)
@@ -152,43 +152,71 @@ def recall(answers: Iterable[Answer]) -> dict[str, Any]:
     }
 
 
-def decisions(of_stream: Sequence[tuple[Case, Answer]], of_kinds: Sequence[tuple[Case, Answer]]) -> dict[str, Any]:
-    """What a stream of searches is told, and what decoys are told."""
+Pair = tuple[Case, Answer]
 
-    def hits(pairs: Iterable[tuple[Case, Answer]]) -> dict[str, Any]:
-        return share(one.outcome == "hit" for _, one in pairs)
 
-    def right(pairs: Iterable[tuple[Case, Answer]]) -> dict[str, Any]:
-        return share(one.right_hit for _, one in pairs)
-
-    hit = [one for _, one in of_stream if one.outcome == "hit"]
-    false = sum(not one.right_hit for one in hit)
-    clean = [(case, one) for case, one in of_stream if case.kind == "same"]
-    absent = [(case, one) for case, one in of_stream if case.kind == "absent"]
-    decoys = [(case, one) for case, one in of_kinds if case.kind == "same_make_other_gun"]
-    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+def decisions(of_stream: Sequence[Pair], of_kinds: Sequence[Pair]) -> dict[str, Any]:
+    """What the searches of a stream are answered, and what decoys are."""
+    by_kind: dict[str, list[Pair]] = defaultdict(list)
     for case, one in of_stream:
-        outcomes[case.kind][one.outcome] += 1
+        by_kind[case.kind].append((case, one))
+    decoys = [pair for pair in of_kinds if pair[0].kind == "same_make_other_gun"]
     return {
         "searches": len(of_stream),
+        **_precision([one for _, one in of_stream]),
+        **_true_hits(by_kind),
+        **_shown(by_kind, of_stream),
+        "cross_make_hit": _share_of_hits(by_kind["cross_make"]),
+        "same_make_other_gun_hit_with_model": _share_of_hits(pair for pair in decoys if pair[0].model),
+        "same_make_other_gun_hit_without_model": _share_of_hits(pair for pair in decoys if not pair[0].model),
+        "outcomes": {kind: dict(Counter(one.outcome for _, one in pairs)) for kind, pairs in by_kind.items() if pairs},
+    }
+
+
+def _share_of_hits(pairs: Iterable[Pair]) -> dict[str, Any]:
+    return share(one.outcome == "hit" for _, one in pairs)
+
+
+def _precision(answers: Sequence[Answer]) -> dict[str, Any]:
+    """Of the hits of a stream, how many are right."""
+    hit = [one for one in answers if one.outcome == "hit"]
+    false = [one for one in hit if not one.right_hit]
+    return {
         "hit_precision": share(one.right_hit for one in hit),
-        "false_hits_per_1000": 1000 * false / max(len(of_stream), 1),
-        "false_hits_by_kind": dict(Counter(one.kind for one in hit if not one.right_hit)),
+        "false_hits_per_1000": 1000 * len(false) / max(len(answers), 1),
+        "false_hits_by_kind": dict(Counter(one.kind for one in false)),
         "wrong_beside_right_hits": sum(one.right_hit and one.wrong_hit for one in hit),
+    }
+
+
+def _true_hits(by_kind: dict[str, list[Pair]]) -> dict[str, Any]:
+    """Of searches for recorded weapons, typed without a slip or with a look-alike, how many are a hit."""
+
+    def right(pairs: Iterable[Pair]) -> dict[str, Any]:
+        return share(one.right_hit for _, one in pairs)
+
+    clean = by_kind["same"]
+    return {
         "clean_hit": right(clean),
         "clean_hit_described": right(pair for pair in clean if pair[0].described),
         "clean_hit_without_make": right(pair for pair in clean if not pair[0].make),
-        "lookalike_hit": right((case, one) for case, one in of_stream if case.kind == "lookalike"),
-        "absent_possible": share(one.outcome in ("possible", "hit") for _, one in absent),
+        "lookalike_hit": right(by_kind["lookalike"]),
+    }
+
+
+def _shown(by_kind: dict[str, list[Pair]], of_stream: Sequence[Pair]) -> dict[str, Any]:
+    """Of searches for weapons that nobody recorded, how many are shown any possible match."""
+
+    def shown(pairs: Iterable[Pair]) -> dict[str, Any]:
+        return share(one.outcome in ("possible", "hit") for _, one in pairs)
+
+    return {
+        "absent_possible": shown(by_kind["absent"]),
         "absent_loose_possible": share(
-            one.outcome in ("possible", "hit") and one.shown_at < math.inf for _, one in absent
+            one.outcome in ("possible", "hit") and one.shown_at < math.inf for _, one in by_kind["absent"]
         ),
-        "legitimate_shown": share(one.outcome in ("possible", "hit") for case, one in of_stream if not case.truth),
-        "near_possible": share(one.outcome in ("possible", "hit") for case, one in of_stream if case.kind == "near"),
-        "cross_make_hit": hits((case, one) for case, one in of_stream if case.kind == "cross_make"),
-        "same_make_other_gun_hit_with_model": hits(pair for pair in decoys if pair[0].model),
-        "same_make_other_gun_hit_without_model": hits(pair for pair in decoys if not pair[0].model),
-        "outcomes": {kind: dict(counted) for kind, counted in outcomes.items()},
+        "legitimate_shown": shown(pair for pair in of_stream if not pair[0].truth),
+        "near_possible": shown(by_kind["near"]),
     }
 
 
@@ -343,7 +371,7 @@ def indexed(
     if old and old_too:
         return MemoryTable.load(old.parent), False
     code = _code()
-    table = MemoryTable.build(path, index_version, deep=deep, describe=False, raw_too=False)
+    table = MemoryTable.build(path, index_version, deep=deep, describe=False)
     # As the product reads them: rounded, from their document.
     table.frequencies = read_frequencies(table.frequencies.as_json())
     if folders:

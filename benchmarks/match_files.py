@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.table import Bill, MemoryTable
 from iarms.casework.searching.lookup import MOST_MATCHES, IndexVersion, ParsedSearch, find_candidates
@@ -54,15 +54,21 @@ class Result:
     cpu_ms: float
 
 
-def answer(
-    table: MemoryTable, serial: str, make: str, model: str, calibre: str, mode: Any = "standard",
-    weights: Weights | None = None,
-) -> Result:  # fmt: skip
-    """Search the table for one weapon as police would describe it, with the weights in weights or those given."""
+class Query(NamedTuple):
+    """A weapon as police would describe it; any field may be empty or nonsense."""
+
+    serial: str
+    make: str
+    model: str
+    calibre: str
+
+
+def answer(table: MemoryTable, query: Query, mode: Any = "standard", weights: Weights | None = None) -> Result:
+    """Search the table for one weapon, with the current weights or those given."""
     started = time.thread_time()
     table.bill = Bill()
-    description = parse_description(DescriptionFields(make, model, calibre))
-    outcome, matches, candidates = _search(table, serial, description, mode, weights or current_weights())
+    description = parse_description(DescriptionFields(query.make, query.model, query.calibre))
+    outcome, matches, candidates = _search(table, query.serial, description, mode, weights or current_weights())
     spent = (time.thread_time() - started) * 1000
     return Result(outcome, matches, table.bill.units, table.bill.round_trips, candidates, spent)
 
@@ -112,7 +118,7 @@ def _some(lines: list[list[str]]) -> list[list[Any]]:
     table: MemoryTable = _shared["table"]
     rows: list[list[Any]] = []
     for query_id, serial, make, model, calibre in lines:
-        result = answer(table, serial, make, model, calibre, _shared["mode"])
+        result = answer(table, Query(serial, make, model, calibre), _shared["mode"])
         billed = [f"{result.units:g}", result.round_trips, result.candidates, f"{result.cpu_ms:.3f}"]
         if not result.matches:
             rows.append([query_id, result.outcome, "", "", "", "", "", *billed])
@@ -159,7 +165,7 @@ def main() -> None:
     started = time.monotonic()
     _shared.update(table=table, mode=arguments.mode)
     # Tables of makes, models and calibres are read at a function's start, not in a search.
-    answer(table, "AB1234?", "not a maker", "M 17", "9 mm")
+    answer(table, Query("AB1234?", "not a maker", "M 17", "9 mm"))
     gc.freeze()
     some = [queries[start : start + 200] for start in range(0, len(queries), 200)]
     with (

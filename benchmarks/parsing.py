@@ -8,7 +8,8 @@ CHECKOUT is another copy of this repository, such as the one before a change: it
 
 Each side is measured in fresh processes, in turn. One counts calls of any function, Python's or built in, by the
 interpreter's own count, and calls of the three readers, whether a cache answered them or not: those with a word of the
-question, and all. Each of the others takes the CPU time of all searches, once; the figure is the median of the rounds.
+question, and all. Each of the others takes the CPU time of all searches, once: with caches as they fill from search to
+search, or emptied before each, as for the first search of a function. The figures are medians of the rounds.
 """
 
 import argparse
@@ -30,6 +31,7 @@ from typing import Any, Final
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _READERS: Final = ("read_make", "read_designation", "read_calibre")
+_TIMED: Final = ("warm", "empty")
 # Where a name is found: here, and in checkouts from before the domain was divided by subject.
 _PLACES: Final = {
     "judge_visible": (("iarms.casework.searching.judging", "judge_visible"), ("iarms.casework.judging", "judged")),
@@ -63,8 +65,7 @@ class Stores:
         self.read_descriptions = self.describe = getattr(table, "read_descriptions", None) or table.describe  # type: ignore[attr-defined]
         self._row_of = table.record_of
         with records.open(encoding="utf-8", newline="") as file:
-            self._rows = list(csv.DictReader(file))
-        self._held: dict[str, Any] = {}
+            self._rows = [_content(row) for row in csv.DictReader(file)]
 
     def document(self, key: str) -> list[bytes]:
         """No frequencies for this index version: those that ship count."""
@@ -75,12 +76,10 @@ class Stores:
         return {record_id: self._record(record_id) for record_id in record_ids}
 
     def _record(self, record_id: str) -> Any:
-        if record_id not in self._held:
-            self._held[record_id] = _record(record_id, self._rows[self._row_of(record_id)])
-        return self._held[record_id]
+        return self._rows[self._row_of(record_id)].model_copy(update={"record_id": record_id})
 
 
-def _record(record_id: str, row: dict[str, str]) -> Any:
+def _content(row: dict[str, str]) -> Any:
     from iarms.models.firearm import RecordedFirearm
     from iarms.models.record import Record
 
@@ -90,7 +89,7 @@ def _record(record_id: str, row: dict[str, str]) -> Any:
         **written, make=row["make"].strip() or "-", calibre=row["calibre"].strip() or None
     )
     return Record.model_construct(
-        record_id=record_id,
+        record_id="",
         recorded_by="BR",
         owner="NCB-BR",
         entered_at=datetime(2026, 1, 1, tzinfo=UTC),
@@ -166,8 +165,18 @@ def _count_readers(question: list[frozenset[str]], own: Counter[str], total: Cou
                     setattr(module, name, counted)
 
 
-def measure(folder: Path, records: Path, searches: Path, *, count: bool) -> dict[str, Any]:
-    """Search for everything once; figures over all searches."""
+def _bounded_caches() -> list[Any]:
+    """The caches of words that somebody wrote: those with a bound. Others hold the product's tables."""
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith("iarms.domain")]
+    cached = {
+        id(value): value for module in modules for value in vars(module).values() if hasattr(value, "cache_clear")
+    }
+    return [cache for cache in cached.values() if cache.cache_parameters()["maxsize"] is not None]
+
+
+def measure(folder: Path, records: Path, searches: Path, *, way: str) -> dict[str, Any]:
+    """Search for everything once; figures over all searches. `way` is counted, warm or empty."""
+    count = way == "counted"
     stores, requests = Stores(folder, records), _requests(searches)
     answers = hashlib.sha256()
     _search(stores, requests[0])  # reads the tables of makes, models and calibres, as a function does when it starts
@@ -180,17 +189,23 @@ def measure(folder: Path, records: Path, searches: Path, *, count: bool) -> dict
 
     if count:
         _count_readers(question, own, total)
-    began = time.thread_time()
+    caches = _bounded_caches()
+    seconds = 0.0
     for request in requests[1:]:
         firearm = request.firearm
-        question[0] = frozenset({firearm.make or "", firearm.model or "", firearm.calibre or ""})
+        question[0] = frozenset({firearm.make, firearm.model, firearm.calibre} - {None})
+        for cache in caches if way == "empty" else ():
+            cache.cache_clear()
+        began = time.thread_time()
         if count:
             sys.setprofile(called)
         answer = _search(stores, request)
         sys.setprofile(None)
+        seconds += time.thread_time() - began
         answers.update(answer.encode())
     return {
-        "cpu_seconds": time.thread_time() - began,
+        "way": way,
+        "cpu_seconds": seconds,
         "searches": len(requests) - 1,
         "calls": calls,
         "own": own,
@@ -215,16 +230,23 @@ def one() -> None:
     """Measure in this process what the job in the arguments says; prints JSON."""
     job = json.loads(sys.argv[1])
     paths = (Path(job[name]) for name in ("folder", "records", "searches"))
-    print(json.dumps(measure(*paths, count=job["count"])))
+    print(json.dumps(measure(*paths, way=job["way"])))
 
 
 def report(sides: dict[str, list[dict[str, Any]]]) -> str:
-    """The figures as a table: of each side the count first, then the rounds."""
+    """The figures as a table."""
     lines = []
-    for name, (counted, *timed) in sides.items():
+    for name, runs in sides.items():
+        counted = runs[0]
         each = counted["searches"]
-        cpu = statistics.median(run["cpu_seconds"] for run in timed) / each * 1000
-        lines.append(f"{name}: {each} searches, {cpu:.2f} ms CPU and {counted['calls'] / each:,.0f} calls a search")
+        cpu = {
+            way: statistics.median(run["cpu_seconds"] for run in runs if run["way"] == way) / each * 1000
+            for way in _TIMED
+        }
+        lines.append(
+            f"{name}: {each} searches; a search takes {counted['calls'] / each:,.0f} calls, {cpu['warm']:.2f} ms CPU, "
+            f"{cpu['empty']:.2f} ms with empty caches"
+        )
         for reader in _READERS:
             own, total = counted["own"].get(reader, 0) / each, counted["total"].get(reader, 0) / each
             lines.append(f"  {reader:<17} {own:5.2f} a search with the question's own words, {total:6.2f} in all")
@@ -251,10 +273,14 @@ def main() -> int:
     sides: dict[str, list[dict[str, Any]]] = {name: [] for name in checkouts}
     with tempfile.TemporaryDirectory() as home:
         records, searches, _ = drawn(given.profile, given.records, given.seed, given.per_kind, 1, Path(home))
-        for turn in range(given.rounds + 1):
+        for way in ("counted", *_TIMED * given.rounds):
             for place, (name, checkout) in enumerate(checkouts.items()):
-                folder = f"{home}/table-{place}"
-                job = {"folder": folder, "records": str(records), "searches": str(searches), "count": turn == 0}
+                job = {
+                    "folder": f"{home}/table-{place}",
+                    "records": str(records),
+                    "searches": str(searches),
+                    "way": way,
+                }
                 sides[name].append(_measured(checkout, job))
     text = report(sides)
     print(text)

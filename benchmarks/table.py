@@ -12,7 +12,6 @@ import csv
 import hashlib
 import multiprocessing
 import pickle
-import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -63,7 +62,6 @@ class Bill:
 @dataclass
 class _Chunk:
     records: list[str]
-    raw: list[tuple[str, str, str]]
     blob: bytes
     lengths: array[int]
     keys: array[int]
@@ -80,14 +78,13 @@ _job: dict[str, Any] = {}
 def _fill(job: tuple[int, list[list[str]]]) -> _Chunk:
     first, rows = job
     version, deep, rotate = _job["version"], _job["deep"], _job["rotate"]
-    chunk = _Chunk([], [], b"", array("H"), array("Q"), array("L"), b"", array("L"), Counting(), 0)
+    chunk = _Chunk([], b"", array("H"), array("Q"), array("L"), b"", array("L"), Counting(), 0)
     blob, rotations = bytearray(), bytearray()
     for offset, row in enumerate(rows):
         record_id, serial, make, model, calibre, kind, _, year = row
         number_field = read_number_field(serial)
         traits = recorded_traits(DescriptionFields(make, model, calibre, read_type_word(kind) or "", year=_year(year)))
         chunk.records.append(record_id)
-        chunk.raw.append((sys.intern(make), sys.intern(model), sys.intern(calibre)))
         group = next(iter(traits.groups)) if len(traits.groups) == 1 else ""
         first_number = number_field.numbers[0].serial.canonical if number_field.numbers else ""
         chunk.counting.add(first_number, traits.make, model_key(traits) if traits.model else "", group)
@@ -153,7 +150,6 @@ class MemoryTable:
 
     version: str
     records: list[str]
-    raw: list[tuple[str, str, str]]
     frequencies: Frequencies
     bill: Bill
     writes: int
@@ -169,21 +165,17 @@ class MemoryTable:
     @classmethod
     def build(
         cls, path: Path, version: str = "v2", *, deep: bool = False, rotate: bool = True, describe: bool = True,
-        raw_too: bool = True, workers: int = 2,
+        workers: int = 2,
     ) -> MemoryTable:  # fmt: skip
-        """Index a CSV file. `deep`, `rotate` and `describe` say which kinds of keys are wanted, to save memory;
-        `raw_too`, whether the fields are kept as written."""
+        """Index a CSV file. `deep`, `rotate` and `describe` say which kinds of keys are wanted, to save memory."""
         _job.update(version=version, deep=deep, rotate=rotate, describe=describe)
         counting = Counting()
         records: list[str] = []
-        raw: list[tuple[str, str, str]] = []
         blobs, lengths, keys, key_of, rotations, rotation_of = [], [], [], [], [], []
         base, writes = 0, 0
         with multiprocessing.get_context("fork").Pool(workers) as pool:
             for chunk in pool.imap(_fill, _chunks(path)):
                 records += chunk.records
-                if raw_too:
-                    raw += [(sys.intern(a), sys.intern(b), sys.intern(c)) for a, b, c in chunk.raw]
                 counting.merge(chunk.counting)
                 blobs.append(chunk.blob)
                 lengths.append(np.frombuffer(chunk.lengths, dtype=np.uint16))
@@ -205,7 +197,7 @@ class MemoryTable:
         unique, starts = np.unique(all_keys, return_index=True)
         starts = np.append(starts, len(all_keys))
         table = cls(
-            version, records, raw, counting.frequencies(), Bill(), writes, b"".join(blobs), offsets, unique, starts,
+            version, records, counting.frequencies(), Bill(), writes, b"".join(blobs), offsets, unique, starts,
             postings,
         )  # fmt: skip
         if rotate and rotations:
@@ -320,14 +312,14 @@ class MemoryTable:
 
     @classmethod
     def load(cls, folder: Path) -> MemoryTable:
-        """A table that was kept, without the raw fields of its records."""
+        """A table that was kept by `save`."""
         version, writes, frequencies = pickle.loads((folder / "counted").read_bytes())  # noqa: S301  # our own
         arrays: list[Any] = [
             np.load(path) if (path := folder / f"{name}.npy").exists() else None for name in _KEPT_ARRAYS
         ]
         records = (folder / "records.txt").read_text("utf-8").split("\n")
         blob = (folder / "blob").read_bytes()
-        return cls(version, records, [], read_frequencies(frequencies), Bill(), writes, blob, *arrays)
+        return cls(version, records, read_frequencies(frequencies), Bill(), writes, blob, *arrays)
 
     def record_of(self, record_id: str) -> int:
         """The row of the record file that a posting's record id stands for."""

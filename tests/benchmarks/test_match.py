@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks import match, peers
-from benchmarks.match_files import answer
+from benchmarks.match_files import Query, answer
 from benchmarks.measures import costs, wilson
 from benchmarks.table import MemoryTable
 from iarms.domain.serials.serial import read_serial
@@ -62,7 +62,7 @@ def test_a_kept_table_is_the_table(table, tmp_path):
     kept = MemoryTable.load(tmp_path / "kept")
     assert kept.records == table.records
     assert kept.canonicals() == table.canonicals() == ["AB12345", "AB12346", "XK99871", ""]
-    assert answer(kept, "AB1234", "Glock", "", "").units == answer(table, "AB1234", "Glock", "", "").units
+    assert answer(kept, Query("AB1234", "Glock", "", "")).units == answer(table, Query("AB1234", "Glock", "", "")).units
 
 
 def test_writes_are_billed_by_the_kilobyte(table):

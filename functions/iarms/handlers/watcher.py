@@ -58,12 +58,12 @@ def _follow_up(
     )
     if "case_key" in keys:
         outcome = follow_up_search(stores, keys["case_key"], call, now)
-        logger.info("looked again", search_id=keys["case_key"], found=outcome.found)
+        logger.info("looked again", search_id=keys["case_key"], found=outcome.visible)
     else:
         outcome = follow_up_record(stores, keys["record_id"], call, now)
-        logger.info("looked for", record_id=keys["record_id"], found=outcome.found)
-    if outcome.found:
-        metrics.add_metric("WatchMatched", MetricUnit.Count, outcome.found)
+        logger.info("looked for", record_id=keys["record_id"], found=outcome.visible)
+    if outcome.visible:
+        metrics.add_metric("WatchMatched", MetricUnit.Count, outcome.visible)
 
 
 def _is_unchanged(record: DynamoDBRecord) -> bool:

@@ -82,10 +82,10 @@ class Allowances:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self.client.exceptions.ConditionalCheckFailedException as error:
-            held: Any = error.response.get("Item", {})
+            counters: Any = error.response.get("Item", {})
             # The day's end last: where both are used up, the later one is the truth.
             kind, _, limit, per = max(
-                (w for w in windows if int(held.get(w[1], {"N": "0"})["N"]) >= w[2]),
+                (w for w in windows if int(counters.get(w[1], {"N": "0"})["N"]) >= w[2]),
                 key=lambda window: window[3] == "a day",
                 default=windows[0],
             )
@@ -110,16 +110,16 @@ class Allowances:
             },
             ReturnValues="ALL_NEW",
         )
-        held = sorted(answer["Attributes"]["asked"]["SS"], reverse=True)
-        if len(held) > 2 * KEPT_RECENT:
+        newest_first = sorted(answer["Attributes"]["asked"]["SS"], reverse=True)
+        if len(newest_first) > 2 * KEPT_RECENT:
             self.client.update_item(
                 TableName=self.table,
                 Key=key,
                 UpdateExpression="DELETE asked :old",
-                ExpressionAttributeValues={":old": {"SS": held[KEPT_RECENT:]}},
+                ExpressionAttributeValues={":old": {"SS": newest_first[KEPT_RECENT:]}},
             )
         since = f"{int((now - _DAY).timestamp()):010}"
-        return [each.partition(" ")[2] for each in held if each >= since]
+        return [each.partition(" ")[2] for each in newest_first if each >= since]
 
 
 def _holder(*names: str) -> str:

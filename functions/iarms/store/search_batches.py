@@ -70,7 +70,7 @@ class SearchBatches:
 
     def answered(self, batch_id: str, first: int, last: int) -> list[BatchLine]:
         """The lines of this range that are answered, in order (strongly consistent)."""
-        found: list[BatchLine] = []
+        lines: list[BatchLine] = []
         start: dict[str, Any] = {}
         while True:
             answer = self.client.query(
@@ -82,9 +82,9 @@ class SearchBatches:
                 ),
                 **start,
             )
-            found += [decode(item, BatchLine) for item in answer["Items"]]
+            lines += [decode(item, BatchLine) for item in answer["Items"]]
             if "LastEvaluatedKey" not in answer:
-                return found
+                return lines
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def answer_item(self, batch_id: str, line: BatchLine) -> "TransactWriteItemTypeDef":

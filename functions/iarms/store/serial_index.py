@@ -89,7 +89,7 @@ class SerialIndex:
 
         `posting_filter` opens each posting, or drops it before it counts for anything.
 
-        The exact keys are strongly consistent, so that a record is found the moment its entry was answered. Raises
+        The exact keys are strongly consistent, so that a record is read the moment its entry was answered. Raises
         Unavailable rather than leave a key out.
         """
         pool = _pool()
@@ -101,29 +101,29 @@ class SerialIndex:
         postings = _filtered(items, posting_filter)
         complete = True
         for query in queries:
-            found, whole = query.result()
-            postings += found
+            read, whole = query.result()
+            postings += read
             complete = complete and whole
         return PostingsRead(postings, complete)
 
     def postings_by_key(self, keys: Iterable[str]) -> dict[str, list[bytes]]:
         """The postings under each key, strongly consistent. Raises Unavailable rather than leave one out."""
-        found: dict[str, list[bytes]] = {}
+        by_key: dict[str, list[bytes]] = {}
         for item in self._batch(list(dict.fromkeys(keys)), consistent=True):
-            found.setdefault(item["key"]["S"], []).extend(item["postings"]["BS"])
-        return found
+            by_key.setdefault(item["key"]["S"], []).extend(item["postings"]["BS"])
+        return by_key
 
     def read_descriptions(self, keys: Sequence[str], most: int, posting_filter: _Filter = _unfiltered) -> PostingsRead:
         """Up to `most` postings of each key, in the order of their pages.
 
         `posting_filter` opens each posting, or drops it before it counts for anything.
         """
-        found: list[bytes] = []
+        postings: list[bytes] = []
         complete = True
         for answer in list(_pool().map(lambda key: self._pages(key, most, posting_filter), keys)):
-            found += answer.postings
+            postings += answer.postings
             complete = complete and answer.complete
-        return PostingsRead(found, complete)
+        return PostingsRead(postings, complete)
 
     def document(self, key: str) -> list[bytes]:
         """The parts of a document that is kept beside the postings, in order; empty where there is none."""
@@ -221,10 +221,10 @@ class SerialIndex:
         """Add many postings, several at once."""
         list(_pool().map(lambda entry: self.add(*entry), entries))
 
-    def put_all(self, held: Mapping[Any, Sequence[bytes]]) -> None:
+    def put_all(self, postings_by_place: Mapping[Any, Sequence[bytes]]) -> None:
         """Write whole places (PlaceLike), in pages, over whatever they hold."""
         items: list[Any] = []
-        for place, postings in held.items():
+        for place, postings in postings_by_place.items():
             pages = [postings[i : i + POSTINGS_PER_PAGE] for i in range(0, len(postings), POSTINGS_PER_PAGE)]
             for number, page in enumerate(pages):
                 item = {**_key(place.key, place.page, number), "postings": {"BS": list(dict.fromkeys(page))}}
@@ -268,7 +268,7 @@ class SerialIndex:
         return self._query("#key = :key AND begins_with(page, :page)", beginning, MOST_ROWS, posting_filter)
 
     def _query(self, condition: str, values: Any, most: int, posting_filter: _Filter) -> PostingsRead:
-        found: list[bytes] = []
+        postings: list[bytes] = []
         arguments: Any = {
             "TableName": self.table,
             "KeyConditionExpression": condition,
@@ -278,9 +278,9 @@ class SerialIndex:
         }
         while True:
             answer = self.client.query(**arguments)
-            found += _filtered((item for item in answer["Items"] if "postings" in item), posting_filter)
-            if len(found) > most or "LastEvaluatedKey" not in answer:
-                return PostingsRead(found[:most], len(found) <= most)
+            postings += _filtered((item for item in answer["Items"] if "postings" in item), posting_filter)
+            if len(postings) > most or "LastEvaluatedKey" not in answer:
+                return PostingsRead(postings[:most], len(postings) <= most)
             arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def _addition(self, key: str, postings: list[bytes], page: str, number: int) -> Any:

@@ -98,20 +98,20 @@ class Watches:
             query["FilterExpression"] = "#party = :party"
             query["ExpressionAttributeNames"]["#party"] = "party"
             query["ExpressionAttributeValues"][":party"] = {"S": party}
-        found: list[Watching] = []
+        watches: list[Watching] = []
         start = decode_cursor(cursor, question)
         for _ in range(_MOST_PAGES):
             page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self.client.query(**query, **page, Limit=limit - len(found))
-            found += [_read(item) for item in answer["Items"]]
+            answer = self.client.query(**query, **page, Limit=limit - len(watches))
+            watches += [_read(item) for item in answer["Items"]]
             start = answer.get("LastEvaluatedKey")
-            if not start or len(found) == limit:
+            if not start or len(watches) == limit:
                 break
-        return found, encode_cursor(start, question)
+        return watches, encode_cursor(start, question)
 
     def watching_for(self, numbers: Iterable[str], now: datetime) -> dict[str, str]:
         """The searches that watch for one of these folded numbers now, each with its watch (strongly consistent)."""
-        found: dict[str, str] = {}
+        watch_by_search: dict[str, str] = {}
         for number in dict.fromkeys(numbers):
             start: dict[str, Any] = {}
             while True:
@@ -127,11 +127,11 @@ class Watches:
                     },
                     **start,
                 )
-                found |= {item["search_id"]["S"]: item["part"]["S"] for item in answer["Items"]}
+                watch_by_search |= {item["search_id"]["S"]: item["part"]["S"] for item in answer["Items"]}
                 if "LastEvaluatedKey" not in answer:
                     break
                 start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-        return found
+        return watch_by_search
 
     def stop_items(self, watch: KeptWatch) -> list["TransactWriteItemTypeDef"]:
         """A watch that was stopped, as transaction items; the condition fails where somebody did it first."""
@@ -172,7 +172,7 @@ class Watches:
 
     def matched_with(self, search_id: str) -> set[str]:
         """The records that a search was matched with after its answer, seen by who searched (strongly consistent)."""
-        found: set[str] = set()
+        record_ids: set[str] = set()
         start: dict[str, Any] = {}
         while True:
             answer = self.client.query(
@@ -183,9 +183,9 @@ class Watches:
                 ExpressionAttributeValues=attributes_of(**{":key": _matched(search_id)}),
                 **start,
             )
-            found |= {item["part"]["S"] for item in answer["Items"]}  # unseen ones have a mark in front
+            record_ids |= {item["part"]["S"] for item in answer["Items"]}  # unseen ones have a mark in front
             if "LastEvaluatedKey" not in answer:
-                return found
+                return record_ids
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def led_to_item(self, watch_id: str, hit_id: str) -> "TransactWriteItemTypeDef":

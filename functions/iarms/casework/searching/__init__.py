@@ -1,14 +1,14 @@
-"""Searches: answered at once, by batches, and by watches that go on.
+"""Searches: one by one, in batches, and by watches that go on.
 
-    search       one search, from the question to the answer
-    lookup       the index read
-    judging      what was found, decided
+    search       one search, from the request to the answer
+    lookup       the index read for candidates, each scored
+    judging      candidates decided on by what their records say now
     assertion    an officer says that a possible match is the weapon
-    follow_up    new records against searches that wait
+    follow_up    hits that an answer could not hold yet: of new records, and of those that its searcher may not see
     watches      listed, read, stopped
     batches      many searches in one body
-    guard        budgets, and numbers asked for in a row
-    stores       what these work with
+    guard        budgets, and numbers searched for in a row
+    stores       the stores that these need
 
 A door imports the module of its use case; nothing is imported from here.
 """

@@ -38,13 +38,13 @@ _REMEMBERED: Final = timedelta(days=90)
 
 @dataclass(frozen=True)
 class FollowUp:
-    """How many hits were opened or joined: those that the searcher is told of (`found`), and those kept from it."""
+    """How many hits were opened or joined: those that the searcher is notified of, and those withheld from it."""
 
-    found: int = 0
-    unseen: int = 0
+    visible: int = 0
+    withheld: int = 0
 
     def __add__(self, other: "FollowUp") -> "FollowUp":
-        return FollowUp(self.found + other.found, self.unseen + other.unseen)
+        return FollowUp(self.visible + other.visible, self.withheld + other.withheld)
 
 
 @dataclass(frozen=True)
@@ -105,19 +105,19 @@ def _look_again(stores: MatchStores, earlier: _EarlierSearch, entered: Record | 
         pending_postings = list(
             dict.fromkeys(posting for _, posting in entries_of_record(stores.index_version, entered))
         )
-    # Next to always there is nothing more under a number than what the answer held, and one read has shown it.
+    # Hardly ever is there more under a number than what the answer held, and then one read has shown it.
     if not candidates or not candidates - stores.watches.matched_with(search.search_id):
         return FollowUp()
-    found = unseen = 0
+    visible = withheld = 0
     watch = earlier.active_watch
     if watch is not None:
         for record, match in judge_visible(stores, parsed, reader, pending_postings)[0]:
             if match.decision == "hit" and record.record_id not in answered:
-                found += _open(stores, earlier, record, match, watch)
+                visible += _open(stores, earlier, record, match, watch)
     for record, match in judge_withheld(stores, parsed, reader, pending_postings):
         if match.decision == "hit":
-            unseen += _open(stores, earlier, record, match, None)
-    return FollowUp(found, unseen)
+            withheld += _open(stores, earlier, record, match, None)
+    return FollowUp(visible, withheld)
 
 
 def _under_the_exact_keys(stores: MatchStores, parsed: ParsedSearch, reader: Reader) -> set[str]:

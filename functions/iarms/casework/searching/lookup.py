@@ -42,7 +42,7 @@ MOST_MATCHES: Final = 20
 
 
 class PostingReader(Protocol):
-    """What is asked of the serial index."""
+    """The serial index as a search reads it."""
 
     def read_postings(self, probe: Probe, posting_filter: PostingFilter) -> PostingsRead:
         """Every posting under the probe's keys, as the filter shows it."""

@@ -1,11 +1,10 @@
-"""Whether a recorded weapon is the one that is asked for: evidence in bits, and the decision.
+"""Whether a recorded weapon is the one in hand: evidence in bits, and the decision.
 
     read_firearm        the weapon of a question, read once
     interpretation      how it was read, in words
     postings            what the index holds of a record; description_keys: the keys of records without a number
-    scoring             weights, the score of a weapon
+    scoring             weights, the score of a weapon, hit or possible or neither
     candidates          postings scored
-    decision            hit or possible or neither, and why not
     evidence            the reasons in words
 
 Other packages import from here, not from the modules.

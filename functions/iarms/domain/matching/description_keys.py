@@ -1,4 +1,4 @@
-"""Searches without a number: the keys under which records of one make and model, or make, calibre and type, lie."""
+"""Searches without a number: the keys of records of one make and model, or of one make, calibre and type."""
 
 from iarms.domain.serials import PostingPlace
 from iarms.domain.text import plain_key
@@ -6,7 +6,7 @@ from iarms.domain.vocabulary import Traits
 
 
 def description_places(version: str, traits: Traits) -> list[PostingPlace]:
-    """Where a record lies by what it says besides its number, and where a search for such a weapon looks.
+    """Under which keys a record is indexed by what it says besides its number, and a search for such a weapon reads.
 
     Nothing where the make is not certain: a description without it is not selective.
     """

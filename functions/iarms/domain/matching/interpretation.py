@@ -1,7 +1,7 @@
 """What the fields of a description were taken to mean, in an answer's words.
 
-A search and a trace read a description with the same tables; here is said what they read, and which value was found in
-another field than its own.
+A search and a trace read a description with the same tables. An interpretation says what they read in each field, and
+which value stood in another field than its own.
 """
 
 from typing import cast

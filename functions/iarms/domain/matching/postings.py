@@ -22,7 +22,7 @@ def posting_of(record_id: str, component: str, canonical: str, traits: Traits) -
 
 
 def entries_of(version: str, record_id: str, firearm: RecordedFirearm) -> Iterator[tuple[PostingPlace, bytes]]:
-    """Every place of a record and what lies there: first the exact key of its number of record, where it has one."""
+    """Every place of a record and its posting there: first the exact key of its number of record, where it has one."""
     traits = traits_of(firearm)
     first = ""
     for component, serial in numbers_of(firearm):
@@ -37,7 +37,7 @@ def entries_of(version: str, record_id: str, firearm: RecordedFirearm) -> Iterat
 
 
 def entries_of_record(version: str, record: Record) -> Iterator[tuple[PostingPlace, bytes]]:
-    """What a record puts into the index as it lies there: sealed where not everybody may know of it."""
+    """Every place of a record and its posting as the index holds it: sealed where not everybody may know of it."""
     for place, posting in entries_of(version, record.record_id, record.firearm):
         yield place, seal(posting, record)
 

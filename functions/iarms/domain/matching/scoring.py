@@ -410,7 +410,7 @@ class _Refusal(NamedTuple):
     words: Callable[[_Comparison], str]
 
 
-# The first that applies is told. In the order of docs/matching.md.
+# The first that applies is given as the reason. In the order of docs/matching.md.
 _REFUSALS: Final = (
     _Refusal(
         "the record is not active",

@@ -134,33 +134,37 @@ def _read(fields: DescriptionFields, read_model: _ModelReader) -> ReadDescriptio
     make_as_model = None
     if not placed.makes.codes and fields.make and not fields.model and makes != _NO_MAKES:
         make_as_model = read_model(fields.make, None)
-        if make_as_model.empty or len(make_as_model.makes) == 1:
-            placed = _from_make_field(make_as_model)
+        placed = _from_make_field(make_as_model) or placed
     calibre, moves = _calibre(fields.calibre, placed)
-    kind = fields.firearm_type
-    if not kind and placed.model.firearm_type:
-        kind, moves = placed.model.firearm_type, moves._replace(firearm_type=placed.source)
-    elif not kind and fields.make and not placed.makes.codes:
-        kind = (make_as_model or read_model(fields.make, None)).firearm_type or ""
-        moves = moves._replace(firearm_type="make" if kind else None)
-    text = fields.make if moves.model else fields.model
-    make_read_for = makes.only if placed.source == "model" else None
-    known = text == placed.model.given and make_read_for == placed.makes.only
-    model = placed.model if known else read_model(text, placed.makes.only)
-    named = not placed.model.empty
+    firearm_type = fields.firearm_type or placed.model.firearm_type or ""
+    if firearm_type and not fields.firearm_type:
+        moves = moves._replace(firearm_type=placed.source)
+    if not firearm_type and fields.make and not placed.makes.codes:
+        firearm_type = (make_as_model or read_model(fields.make, None)).firearm_type or ""
+        moves = moves._replace(firearm_type="make" if firearm_type else None)
+    model = _for_its_make(fields, placed, makes, read_model)
     groups, calibre_key = _groups_of(calibre)
     traits = Traits(
         makes=placed.makes.codes,
         make_key=placed.makes.key,
-        model=text if named else "",
+        model="" if placed.model.empty else model.given,
         groups=groups,
         calibre_key=calibre_key,
-        firearm_type=kind,
+        firearm_type=firearm_type,
         country=fields.country_of_manufacture,
         year=fields.year,
-        designation=model if named else read_model("", None),
+        designation=read_model("", None) if placed.model.empty else model,
     )
     return ReadDescription(fields, make, model, calibre, traits, moves)
+
+
+def _for_its_make(fields: DescriptionFields, placed: _Placed, makes: _Makes, read_model: _ModelReader) -> Designation:
+    """The model read for the make that the weapon is taken to have, which it may have named itself."""
+    first_read_for = makes.only if placed.source == "model" else None
+    text = fields.make if placed.moves.model else fields.model
+    if text == placed.model.given and first_read_for == placed.makes.only:
+        return placed.model
+    return read_model(text, placed.makes.only)
 
 
 def _makes_of(make: MakeReading | None) -> _Makes:
@@ -184,8 +188,13 @@ def _from_model_field(makes: _Makes, model: Designation) -> _Placed:
     return _Placed(makes, model, "model", Moves())
 
 
-def _from_make_field(model: Designation) -> _Placed:
-    """A model, a calibre or a type of weapon where the make should stand."""
+def _from_make_field(model: Designation) -> _Placed | None:
+    """A model, a calibre or a type of weapon where the make should stand.
+
+    None for a model that no maker or several make: then the text is a make that the tables do not know.
+    """
+    if not model.empty and len(model.makes) != 1:
+        return None
     makes = _one_make(*model.makes) if len(model.makes) == 1 else _NO_MAKES
     moves = Moves(model=None if model.empty else "make", make_implied=bool(makes.codes))
     return _Placed(makes, model, "make", moves)
