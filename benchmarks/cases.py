@@ -57,9 +57,9 @@ def drawn(profile: str, records: int, seed: int, per_kind: int, stream: int, hom
 def _write(path: Path, searches: Iterable[Asked]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        for asked in searches:
-            recorded = asked.recorded[1:4] if asked.recorded else ("", "", "")
-            writer.writerow((asked.kind, *asked.given[:4], asked.truth or "", asked.about or "", *recorded))
+        for search in searches:
+            recorded = search.recorded[1:4] if search.recorded else ("", "", "")
+            writer.writerow((search.kind, *search.given[:4], search.truth or "", search.about or "", *recorded))
 
 
 def cases(path: Path) -> list[Case]:

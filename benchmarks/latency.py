@@ -91,8 +91,8 @@ def searches(stack: Stack) -> dict[str, Callable[[int], None]]:
 
     def body(serial: str, case: str) -> dict[str, Any]:
         firearm = {"serial_number": serial, "make": known["make"], "model": known["model"]}
-        told = {"purpose": "SEIZURE_CHECK", "case_reference": case, "officer": "k-1", "on_behalf_of": "KE"}
-        return {"firearm": firearm, **told}
+        context = {"purpose": "SEIZURE_CHECK", "case_reference": case, "officer": "k-1", "on_behalf_of": "KE"}
+        return {"firearm": firearm, **context}
 
     bare = bare_function(stack)
     return {

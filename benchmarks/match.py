@@ -57,7 +57,7 @@ from samples.police.searches import STORED
 _WORKERS: Final = 2
 _MANY: Final = 1_000_000  # from so many records on, short variants are parted by make, as in production
 _ALL_KEYS_UP_TO: Final = 2_000_000  # above, the keys of deep searches do not fit into this memory
-_ABSENT_WITHOUT: Final = 3000  # absent guns that are asked for without layouts
+_ABSENT_WITHOUT: Final = 3000  # absent guns that are searched for without layouts
 THRESHOLDS: Final = [x / 2 for x in range(-36, 25)]
 
 
@@ -112,17 +112,17 @@ def _ours(case: Case) -> Answer:
 
 
 def _peers(job: tuple[Case, list[int]]) -> Answer:
-    """What our scorer makes of the postings that a peer found."""
-    case, found = job
+    """What our scorer makes of the postings that a peer postings."""
+    case, postings = job
     table, weights = _shared["table"], current_weights()
     traits = parse_description(DescriptionFields(case.make, case.model, case.calibre)).traits
     scorer = Scorer(_numbers(case), traits, table.frequencies, weights, deep=case.kind == "two_edits")
     matches = []
-    for candidate in weigh_postings(scorer, map(table.posting, found)):
+    for candidate in weigh_postings(scorer, map(table.posting, postings)):
         decision = decide(candidate.scored, weights, why_not_hit(candidate.scored, weights, "ACTIVE"))
         if decision is not None:
             matches.append((table.record_of(candidate.record_id), decision, candidate))
-    return _judged(case, table, matches[:MOST_MATCHES], ("", 0.0, 0, len(found), 0.0, False))
+    return _judged(case, table, matches[:MOST_MATCHES], ("", 0.0, 0, len(postings), 0.0, False))
 
 
 def run(table: MemoryTable, what: Any, jobs: Sequence[Any], mode: str = "standard") -> list[Answer]:
@@ -240,15 +240,17 @@ def trade_off(of_stream: Sequence[Answer], of_kinds: Sequence[Answer]) -> dict[s
 
 def reads(answers: Sequence[Answer]) -> dict[str, Any]:
     """What searches read and what they cost to weigh."""
-    asked = [one for one in answers if one.round_trips]
-    units = Counter(one.units for one in asked)
+    with_reads = [one for one in answers if one.round_trips]
+    units = Counter(one.units for one in with_reads)
     return {
-        "searches": len(asked),
-        "units": spread([one.units for one in asked]),
+        "searches": len(with_reads),
+        "units": spread([one.units for one in with_reads]),
         "units_counted": {f"{value:g}": units[value] for value in sorted(units)},
-        "round_trips": {str(trips): count for trips, count in sorted(Counter(o.round_trips for o in asked).items())},
-        "candidates": spread([one.candidates for one in asked]),
-        "cpu_ms": spread([one.cpu_ms for one in asked]),
+        "round_trips": {
+            str(trips): count for trips, count in sorted(Counter(o.round_trips for o in with_reads).items())
+        },
+        "candidates": spread([one.candidates for one in with_reads]),
+        "cpu_ms": spread([one.cpu_ms for one in with_reads]),
     }
 
 
@@ -258,7 +260,7 @@ def without_layouts(frequencies: Frequencies, *, any_at_all: bool) -> Frequencie
     return dataclasses.replace(frequencies, layouts=kept, _memory={})
 
 
-def beside(ours: Sequence[Answer], theirs: Sequence[Answer]) -> dict[str, Any]:
+def compare_answers(ours: Sequence[Answer], theirs: Sequence[Answer]) -> dict[str, Any]:
     """By kind, how many searches only one of two answers, at 1 and at 10."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for one, other in zip(ours, theirs, strict=True):
@@ -269,16 +271,16 @@ def beside(ours: Sequence[Answer], theirs: Sequence[Answer]) -> dict[str, Any]:
     return {kind: dict(counts) for kind, counts in counted.items()}
 
 
-def compared(table: MemoryTable, some: Sequence[Case], say: Any) -> dict[str, Any]:
+def compare_with_peers(table: MemoryTable, some: Sequence[Case], say: Any) -> dict[str, Any]:
     """Ours, standard and deep, beside the peers on the same searches."""
-    found: dict[str, Any] = {"searches": len(some), "systems": {}, "beside": {}, "ms": {}, "skipped": {}}
+    figures: dict[str, Any] = {"searches": len(some), "systems": {}, "beside": {}, "ms": {}, "skipped": {}}
     answers = {mode: run(table, _ours, some, mode) for mode in ("standard", "deep")}
     for mode, of_mode in answers.items():
-        found["systems"][mode] = recall(of_mode)
-        found["ms"][mode] = sum(one.cpu_ms for one in of_mode) / len(of_mode)
-        found[f"reads_{mode}"] = reads([one for one in of_mode if not one.pattern])
-    found["beside"]["deep"] = beside(answers["standard"], answers["deep"])
-    say("ours asked twice")
+        figures["systems"][mode] = recall(of_mode)
+        figures["ms"][mode] = sum(one.cpu_ms for one in of_mode) / len(of_mode)
+        figures[f"reads_{mode}"] = reads([one for one in of_mode if not one.pattern])
+    figures["beside"]["deep"] = compare_answers(answers["standard"], answers["deep"])
+    say("ours searched twice")
     numbers = Numbers.of(table.canonicals())
     wanted = [Wanted(n.serial, 2 if case.kind == "two_edits" else 1) for case in some for n in _numbers(case)]
     kept: list[list[int]] = []
@@ -286,32 +288,32 @@ def compared(table: MemoryTable, some: Sequence[Case], say: Any) -> dict[str, An
 
         def clustered(numbers: Numbers) -> Peer:
             connection, release = stack.enter_context(postgres())
-            found["postgresql"] = release
+            figures["postgresql"] = release
             return Postgres(numbers, connection)
 
         for name, make in (("scan", Scan), ("tantivy", Tantivy), ("pg_trgm", clustered)):
             try:
                 peer: Peer = make(numbers)
             except Unavailable as error:
-                found["skipped"][name] = str(error)
+                figures["skipped"][name] = str(error)
                 continue
             sets, ms = timed(peer, wanted)
             each = iter(sets)
             postings = [sorted(set().union(*(next(each) for _ in _numbers(case)))) for case in some]
             theirs = run(table, _peers, list(zip(some, postings, strict=True)))
-            found["systems"][name] = recall(theirs)
-            found["beside"][name] = beside(answers["standard"], theirs)
-            found["ms"][name] = ms
+            figures["systems"][name] = recall(theirs)
+            figures["beside"][name] = compare_answers(answers["standard"], theirs)
+            figures["ms"][name] = ms
             if name == "scan":
                 kept = postings
-            say(f"{name} asked")
-    found["layouts"] = _layouts(table, some, kept)
-    return found
+            say(f"{name} searched")
+    figures["layouts"] = _layouts(table, some, kept)
+    return figures
 
 
 def _layouts(table: MemoryTable, some: Sequence[Case], of_scan: Sequence[list[int]]) -> dict[str, Any]:
     """Recall of one-edit errors on the peers' sample, with makers' layouts, those of all makes together, and none."""
-    full, found = table.frequencies, {}
+    full, recalls = table.frequencies, {}
     at = [i for i, case in enumerate(some) if case.kind in ONE_EDIT]
     variants = {
         "makers": full,
@@ -320,12 +322,12 @@ def _layouts(table: MemoryTable, some: Sequence[Case], of_scan: Sequence[list[in
     }
     for name, frequencies in variants.items():
         table.frequencies = frequencies
-        found[name] = {
+        recalls[name] = {
             "ours": recall(run(table, _ours, [some[i] for i in at])),
             "scan": recall(run(table, _peers, [(some[i], of_scan[i]) for i in at])),
         }
     table.frequencies = full
-    return found
+    return recalls
 
 
 def not_indexed(table: MemoryTable, of_kinds: Sequence[Case]) -> dict[str, Any]:
@@ -333,8 +335,8 @@ def not_indexed(table: MemoryTable, of_kinds: Sequence[Case]) -> dict[str, Any]:
     held = {int.from_bytes(table.posting(at)[1:17], "big") for at, number in enumerate(table.canonicals()) if number}
     truths = {case.truth for case in of_kinds if case.truth}
     lost = {record for row, record in enumerate(table.records) if record in truths and row not in held}
-    found = {kind: share(case.truth in lost for case in of_kinds if case.kind == kind) for kind in STORED}
-    return {kind: one for kind, one in found.items() if one["right"]}
+    shares = {kind: share(case.truth in lost for case in of_kinds if case.kind == kind) for kind in STORED}
+    return {kind: one for kind, one in shares.items() if one["right"]}
 
 
 def layouts_of_ours(table: MemoryTable, of_kinds: Sequence[Case], of_stream: Sequence[Case]) -> dict[str, Any]:
@@ -350,13 +352,15 @@ def layouts_of_ours(table: MemoryTable, of_kinds: Sequence[Case], of_stream: Seq
     mine = answers["makers"][: len(errors)]
     return {
         "recall": {name: recall(of_one) for name, of_one in answers.items()},
-        "beside": {name: beside(mine, of_one[: len(errors)]) for name, of_one in answers.items() if name != "makers"},
+        "beside": {
+            name: compare_answers(mine, of_one[: len(errors)]) for name, of_one in answers.items() if name != "makers"
+        },
         "errors_shown": {name: _errors_shown(trade_off(of_one, of_one)) for name, of_one in answers.items()},
     }
 
 
-def _errors_shown(found: dict[str, list[float]]) -> float:
-    return float(np.interp(0.1, found["absent_shown"][::-1], found["errors_shown"][::-1]))
+def _errors_shown(curve: dict[str, list[float]]) -> float:
+    return float(np.interp(0.1, curve["absent_shown"][::-1], curve["errors_shown"][::-1]))
 
 
 def indexed(
@@ -409,7 +413,7 @@ def measure(
     of_kinds, of_stream = cases(files[1]), cases(files[2])
     kinds, stream = run(table, _ours, of_kinds), run(table, _ours, of_stream)
     say(f"{len(kinds) + len(stream)} searches answered")
-    found = {
+    figures = {
         "profile": profile,
         "records": records,
         "index_version": index_version,
@@ -440,8 +444,8 @@ def measure(
             if case.kind in STORED and taken[case.kind] < settings.peer_queries:
                 taken[case.kind] += 1
                 some.append(case)
-        found["peers"] = compared(table, some, say)
-    return found
+        figures["peers"] = compare_with_peers(table, some, say)
+    return figures
 
 
 def _machine() -> str:
@@ -451,13 +455,13 @@ def _machine() -> str:
 
 
 def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
+    versions = {"python": platform.python_version()}
     for name in ("rapidfuzz", "tantivy", "pg8000", "numpy"):
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "absent"
-    return found
+            versions[name] = "absent"
+    return versions
 
 
 def _sizes(text: str) -> list[tuple[str, int]]:

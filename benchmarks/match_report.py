@@ -74,8 +74,8 @@ def _interval(one: dict[str, Any], digits: int = 0) -> str:
     return f"{100 * one['share']:.{digits}f} ({low}-{high})"
 
 
-def _both(found: dict[str, Any]) -> str:
-    return f"{_percent(found['at_1'])}/{_percent(found['at_10'])}"
+def _both(shares: dict[str, Any]) -> str:
+    return f"{_percent(shares['at_1'])}/{_percent(shares['at_10'])}"
 
 
 def _worse_and_better(sizes: Sequence[dict[str, Any]]) -> list[str]:
@@ -113,11 +113,11 @@ def _recall(sizes: Sequence[dict[str, Any]]) -> list[str]:
     for kind in kinds:
         row = [kind]
         for size in sizes:
-            found = size["recall"].get(kind)
-            row += [_interval(found["at_1"]), _interval(found["at_10"])] if found else ["-", "-"]
+            shares = size["recall"].get(kind)
+            row += [_interval(shares["at_1"]), _interval(shares["at_10"])] if shares else ["-", "-"]
         rows.append(row)
     head = ["kind", *(f"{_name(size)}, at {at}" for size in sizes for at in (1, 10))]
-    counts = sorted(found["at_1"]["of"] for size in sizes for found in size["recall"].values())
+    counts = sorted(shares["at_1"]["of"] for size in sizes for shares in size["recall"].values())
     return [
         "## Recall of mode standard by kind of error",
         "",
@@ -125,9 +125,9 @@ def _recall(sizes: Sequence[dict[str, Any]]) -> list[str]:
         "",
         *_table(head, rows),
         *(
-            f"{_name(size)}: of {kind}, {_percent(found)} % are for records of which no number is in the index.\n"
+            f"{_name(size)}: of {kind}, {_percent(shares)} % are for records of which no number is in the index.\n"
             for size in sizes
-            for kind, found in size["not_indexed"].items()
+            for kind, shares in size["not_indexed"].items()
         ),
     ]
 
@@ -238,9 +238,9 @@ def _thresholds(sizes: Sequence[dict[str, Any]], now: float) -> list[str]:
     for at in sorted({now, *range(-14, 9, 2)}):
         row: list[str] = [f"{at:g}" + (" (in force)" if at == now else "")]
         for size in sizes:
-            found = size["trade_off"]
-            here = min(range(len(found["threshold"])), key=lambda i: abs(found["threshold"][i] - at))
-            row.append(f"{100 * found['errors_shown'][here]:.0f} / {100 * found['absent_shown'][here]:.1f}")
+            curve = size["trade_off"]
+            here = min(range(len(curve["threshold"])), key=lambda i: abs(curve["threshold"][i] - at))
+            row.append(f"{100 * curve['errors_shown'][here]:.0f} / {100 * curve['absent_shown'][here]:.1f}")
         rows.append(row)
     return [
         "## The threshold for a possible",
@@ -261,16 +261,16 @@ def _reads(sizes: Sequence[dict[str, Any]]) -> list[str]:
     rows = []
     for size in sizes:
         of = {"stream": size["reads_of_stream"], "by kind, no marks": size["reads_without_patterns"]}
-        of |= {kind: found for kind, found in size["reads_with_patterns_by_kind"].items() if found["searches"]}
+        of |= {kind: figures for kind, figures in size["reads_with_patterns_by_kind"].items() if figures["searches"]}
         if "peers" in size:
             of["deep, by kind, no marks"] = size["peers"]["reads_deep"]
-        for what, found in of.items():
+        for what, figures in of.items():
             trips = ", ".join(
-                f"{trips}: {100 * n / found['searches']:.1f}" for trips, n in found["round_trips"].items()
+                f"{trips}: {100 * n / figures['searches']:.1f}" for trips, n in figures["round_trips"].items()
             )
-            cpu = f"{found['cpu_ms']['p50']:.2f}/{found['cpu_ms']['p99']:.1f}"
-            many = _spread(found["candidates"], 0)
-            rows.append([_name(size), what, found["searches"], _spread(found["units"]), trips, many, cpu])
+            cpu = f"{figures['cpu_ms']['p50']:.2f}/{figures['cpu_ms']['p99']:.1f}"
+            many = _spread(figures["candidates"], 0)
+            rows.append([_name(size), what, figures["searches"], _spread(figures["units"]), trips, many, cpu])
     head = ("records", "searches", "n", "read units mean/p50/p99/max", "round trips, % of searches")
     return [
         "## What a search reads",
@@ -288,15 +288,15 @@ _KEYS: Final = {"standard": "numbers and numbers less one character", "deep": "l
 def _writes(sizes: Sequence[dict[str, Any]]) -> list[str]:
     rows = []
     for size in sizes:
-        found = size["costs"]
+        costs = size["costs"]
         for name, said in _KEYS.items():
-            if name in found:
-                rows.append([_name(size), size["index_version"], said, *_of_writing(found[name])])
+            if name in costs:
+                rows.append([_name(size), size["index_version"], said, *_of_writing(costs[name])])
         total = {
-            key: sum(one[key] for one in found.values())
+            key: sum(one[key] for one in costs.values())
             for key in ("postings_per_record", "write_units_entered", "write_units_loaded", "bytes_per_record")
         }
-        most = {key: max(one[key] for one in found.values()) for key in ("longest_list", "lists_of_several_pages")}
+        most = {key: max(one[key] for one in costs.values()) for key in ("longest_list", "lists_of_several_pages")}
         rows.append([_name(size), size["index_version"], "all of these", *_of_writing({**total, **most})])
     head = ("records", "version", "keys", "places", "units, entered one by one", "units, loaded whole", "bytes")
     return [

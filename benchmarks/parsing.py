@@ -113,13 +113,13 @@ def _requests(searches: Path) -> list[Any]:
     from benchmarks.cases import cases
     from iarms.models.search import SearchRequest
 
-    told = {"purpose": "SEIZURE_CHECK", "case_reference": "benchmark", "officer": "benchmark", "include_leads": True}
+    context = {"purpose": "SEIZURE_CHECK", "case_reference": "benchmark", "officer": "benchmark", "include_leads": True}
     requests = []
     for case in cases(searches):
         fields = {"serial_number": case.serial, "make": case.make, "model": case.model, "calibre": case.calibre}
         firearm = {name: text for name, text in fields.items() if text.strip()}
         try:
-            requests.append(SearchRequest.model_validate({"firearm": firearm, **told}))
+            requests.append(SearchRequest.model_validate({"firearm": firearm, **context}))
         except ValidationError:
             continue
     return requests
@@ -135,8 +135,8 @@ def _search(stores: Stores, request: Any) -> str:
     except Invalid as problem:
         return ",".join(error.code for error in problem.errors)
     weapon = getattr(parsed, "firearm", None)
-    asked = (stores, parsed, reader) if weapon is not None else (stores, request, reader, parsed)
-    matches, complete = _named("judge_visible")(*asked)
+    arguments = (stores, parsed, reader) if weapon is not None else (stores, request, reader, parsed)
+    matches, complete = _named("judge_visible")(*arguments)
     read = _named("interpret")(request.firearm if weapon is None else weapon)
     return f"{read.model_dump_json()} {complete} {[match.model_dump_json() for _, match in matches]}"
 

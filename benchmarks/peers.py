@@ -87,7 +87,7 @@ class Scan:
 
     def find(self, wanted: Sequence[Wanted]) -> list[set[int]]:
         """By optimal string alignment, by number without affix, and by the pattern as a regular expression."""
-        found: list[set[int]] = [set() for _ in wanted]
+        places_by_wanted: list[set[int]] = [set() for _ in wanted]
         for edits in (1, 2):
             these = [i for i, w in enumerate(wanted) if w.edits == edits and not w.serial.is_pattern]
             for start in range(0, len(these), _AT_ONCE):
@@ -97,18 +97,18 @@ class Scan:
                     folded, self._numbers.folded, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8, workers=1
                 )
                 for i, row in zip(some, distances, strict=True):
-                    found[i].update(np.flatnonzero(row <= edits).tolist())
+                    places_by_wanted[i].update(np.flatnonzero(row <= edits).tolist())
         for i, one in enumerate(wanted):
             pattern = as_pattern(one.serial)
             if pattern is None:
-                found[i].update(self._by_form.get(one.serial.folded, ()))
+                places_by_wanted[i].update(self._by_form.get(one.serial.folded, ()))
                 for form in without_affix(one.serial.canonical):
-                    found[i].update(self._by_folded.get(form, ()))
+                    places_by_wanted[i].update(self._by_folded.get(form, ()))
             else:
                 expression = re.compile(f"^{_on_lines(pattern.expression.pattern)}$", re.MULTILINE)
                 starts = [match.start() for match in expression.finditer(self._whole)]
-                found[i].update(np.searchsorted(self._starts, starts).tolist())
-        return [{self._numbers.at[place] for place in places} for places in found]
+                places_by_wanted[i].update(np.searchsorted(self._starts, starts).tolist())
+        return [{self._numbers.at[place] for place in places} for places in places_by_wanted]
 
 
 def _on_lines(expression: str) -> str:
@@ -178,11 +178,11 @@ class Postgres:
     def _find(self, one: Wanted) -> set[int]:
         pattern = as_pattern(one.serial)
         if pattern is None:
-            asked = "SELECT at FROM numbers WHERE folded % :folded AND levenshtein(folded, :folded) <= 2"
-            return {at for (at,) in self._run(asked, folded=one.serial.folded)}
+            query = "SELECT at FROM numbers WHERE folded % :folded AND levenshtein(folded, :folded) <= 2"
+            return {at for (at,) in self._run(query, folded=one.serial.folded)}
         like = pattern.folded.replace("?", "_").replace("*", "%")
-        asked = "SELECT at FROM numbers WHERE folded LIKE :like OR spelled LIKE :like"
-        return {at for (at,) in self._run(asked, like=like)}
+        query = "SELECT at FROM numbers WHERE folded LIKE :like OR spelled LIKE :like"
+        return {at for (at,) in self._run(query, like=like)}
 
 
 @contextmanager
@@ -224,5 +224,5 @@ def postgres() -> Iterator[tuple[Any, str]]:
 def timed(peer: Peer, wanted: Sequence[Wanted]) -> tuple[list[set[int]], float]:
     """What a peer finds, and the milliseconds that each search took on average."""
     began = time.perf_counter()
-    found = peer.find(wanted)
-    return found, (time.perf_counter() - began) * 1000 / max(len(wanted), 1)
+    results = peer.find(wanted)
+    return results, (time.perf_counter() - began) * 1000 / max(len(wanted), 1)

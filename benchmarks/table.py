@@ -209,37 +209,37 @@ class MemoryTable:
 
     def read_postings(self, probe: Probe, posting_filter: PostingFilter | None = None) -> PostingsRead:
         """Every posting under the probe's keys, billed to `bill`. Nothing here is sealed, so nothing is filtered."""
-        bill, found = self.bill, []
+        bill, read = self.bill, []
         trips, complete = 1, True
         for key in probe.exact:
             postings, units, pages = self._read(key)
             bill.units += 2 * units
             trips = max(trips, 2 if pages > 1 else 1)
-            found += postings
+            read += postings
         for key in probe.keys:
             postings, units, pages = self._read(key)
             bill.units += units
             trips = max(trips, 2 if pages > 1 else 1)
-            found += postings
+            read += postings
         for place in probe.rotations:
             postings, whole = self._begin_with(place)
-            found += postings
+            read += postings
             complete = complete and whole
         bill.round_trips += trips
-        return PostingsRead(found, complete)
+        return PostingsRead(read, complete)
 
     def read_descriptions(
         self, keys: Sequence[str], most: int, posting_filter: PostingFilter | None = None
     ) -> PostingsRead:
         """The postings under description keys, at most `most` of each."""
-        found, complete = [], True
+        read, complete = [], True
         for key in keys:
             postings, units, _ = self._read(key)
             self.bill.units += units
             complete = complete and len(postings) <= most
-            found += postings[:most]
+            read += postings[:most]
         self.bill.round_trips += 1
-        return PostingsRead(found, complete)
+        return PostingsRead(read, complete)
 
     def _read(self, key: str) -> tuple[list[bytes], float, int]:
         """The postings, the units of an eventually consistent read, and the pages."""
@@ -248,14 +248,16 @@ class MemoryTable:
         if at == len(self._keys) or self._keys[at] != wanted:
             return [], 0.5, 1
         numbers = self._postings[self._starts[at] : self._starts[at + 1]].tolist()
-        found = [self._posting(number) for number in numbers]
+        postings = [self._posting(number) for number in numbers]
         units = 0.0
-        for start in range(0, len(found), POSTINGS_PER_PAGE):
+        for start in range(0, len(postings), POSTINGS_PER_PAGE):
             size = (
-                _ITEM_BYTES + len(key) + sum(len(posting) + 1 for posting in found[start : start + POSTINGS_PER_PAGE])
+                _ITEM_BYTES
+                + len(key)
+                + sum(len(posting) + 1 for posting in postings[start : start + POSTINGS_PER_PAGE])
             )
             units += 0.5 * -(-size // _KILOBYTES_4)
-        return found, units, -(-len(found) // POSTINGS_PER_PAGE)
+        return postings, units, -(-len(postings) // POSTINGS_PER_PAGE)
 
     def _begin_with(self, place: PostingPlace) -> tuple[list[bytes], bool]:
         if self._heads is None:
@@ -264,10 +266,10 @@ class MemoryTable:
         low, high = beginning.ljust(_ROTATION_BYTES, b"\0"), beginning.ljust(_ROTATION_BYTES, b"\xff")
         first, last = (self._at(bound, side) for bound, side in ((low, "left"), (high, "right")))
         rows = self._rotated[first : min(last, first + MOST_ROWS)].tolist()
-        found = [self._posting(number) for number in rows]
-        size = sum(_ITEM_BYTES + len(place.key) + 12 + len(posting) for posting in found)
+        postings = [self._posting(number) for number in rows]
+        size = sum(_ITEM_BYTES + len(place.key) + 12 + len(posting) for posting in postings)
         self.bill.units += max(0.5, 0.5 * -(-size // _KILOBYTES_4))
-        return found, last - first <= MOST_ROWS
+        return postings, last - first <= MOST_ROWS
 
     def _at(self, bound: bytes, side: Any) -> int:
         head, tail = (np.uint64(int.from_bytes(part, "big")) for part in (bound[:8], bound[8:]))

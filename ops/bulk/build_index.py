@@ -151,21 +151,21 @@ class Source:
 
     def __init__(self, records: Path) -> None:
         self._root = records if records.is_dir() else records.parent
-        found = sorted(records.rglob("*")) if records.is_dir() else [records]
-        if stopped := [path for path in found if path.name == ".work"]:
+        paths = sorted(records.rglob("*")) if records.is_dir() else [records]
+        if stopped := [path for path in paths if path.name == ".work"]:
             raise BuildFailed(f"{stopped[0].parent} was not built to its end")
         # What a first load was built into: its parts are the records, and its reports are not.
-        self._loads = {path.parent for path in found if path.name == "manifest.json"}
+        self._loads = {path.parent for path in paths if path.name == "manifest.json"}
         self._files = [
             path
-            for path in found
+            for path in paths
             if path.name.endswith(_ENDINGS)
             and not path.name.startswith("manifest-")
             and (path.parent not in self._loads or path == records)
         ]
         if not self._files or not all(path.is_file() for path in self._files):
             raise BuildFailed(f"{records} holds no file that ends in {', '.join(_ENDINGS)}")
-        self._manifests = [path for path in found if path.name == "manifest-files.json"]
+        self._manifests = [path for path in paths if path.name == "manifest-files.json"]
         self._read: Counter[str] = Counter()
         self.skipped = 0
 

@@ -381,6 +381,7 @@ def _names_model_too(run: Sequence[str], code: str) -> bool:
     )
 
 
+# 16,384 runs of words: the same few thousand words stand in most model fields, and nearly all name no maker.
 @lru_cache(maxsize=16_384)
 def _maker_of(words: str) -> tuple[str | None, bool]:
     # Most words of a model field name nobody, and reading a make costs most where there is none.
