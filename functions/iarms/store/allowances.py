@@ -1,4 +1,4 @@
-"""What an officer and a party may still ask today, and which numbers an officer asked for last.
+"""How many searches an officer and a party have left today, and which numbers an officer searched for last.
 
 One item a holder and day with a counter for each kind and hour, so that a count renews by itself; one item `recent` an
 officer. Keys are digests: CloudTrail shows keys, and an officer's pseudonym is nobody's business there.
@@ -47,11 +47,11 @@ class Allowances:
     party_factor: int
 
     def spend_officers(self, party: str, officer: str, kinds: Collection[str], now: datetime) -> UsedUp | None:
-        """Count one search of each of these kinds, or none of them where one is used up."""
+        """Count one search of each of these kinds for an officer, or none of them where one is used up."""
         return self._spend(_holder(party, officer), kinds, 1, now)
 
     def spend_partys(self, party: str, kinds: Collection[str], now: datetime) -> UsedUp | None:
-        """The same for the whole party."""
+        """Count one search of each of these kinds for the whole party, or none of them where one is used up."""
         return self._spend(_holder(party), kinds, self.party_factor, now)
 
     def _spend(self, holder: str, kinds: Collection[str], factor: int, now: datetime) -> UsedUp | None:
@@ -94,7 +94,7 @@ class Allowances:
         return None
 
     def remember(self, party: str, officer: str, numbers: Iterable[str], now: datetime) -> list[str]:
-        """Add numbers that an officer asks for, and give those of the last 24 hours, these included, in no order.
+        """Add numbers that an officer searches for, and give those of the last 24 hours, these included, in no order.
 
         Only the last 20 are sure to be kept.
         """

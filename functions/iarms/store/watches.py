@@ -1,7 +1,7 @@
 """Watches: each under its id, and under each folded number that it watches for, all in the table itself.
 
-Whoever enters a record writes it and then reads who watches for its number; whoever searches writes the watch and then
-reads the number. Both reads are strongly consistent, so of two that meet at least one sees the other.
+An entry writes its record and then reads the watches for its number; a search writes its watch and then reads the
+number. Both reads are strongly consistent, so of two that meet at least one sees the other.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 _WATCH: Final = "watch"
 _UNSEEN: Final = "unseen "
-# What a watch did can be read for this long after its end.
-TOLD_FOR: Final = timedelta(days=90)
+# A watch and its hits can be read for this long after its end.
+READABLE_FOR: Final = timedelta(days=90)
 _MOST_PAGES: Final = 10
 
 
-class Watching(NamedTuple):
-    """A watch and what it has led to so far."""
+class WatchWithHits(NamedTuple):
+    """A watch and the hits that it has led to so far."""
 
     watch: KeptWatch
     hit_ids: tuple[str, ...]
@@ -46,7 +46,7 @@ class Watches:
             party=watch.searched_by,
             administration=watch.on_behalf_of,
             listed_as=watch.watch_id,
-            expires_at=_after(watch.until, TOLD_FOR),
+            expires_at=_after(watch.until, READABLE_FOR),
         )
         items = [{**encode(watch), **keys}]
         items += [
@@ -71,7 +71,7 @@ class Watches:
             for item in items
         ]
 
-    def get(self, watch_id: str) -> Watching | None:
+    def get(self, watch_id: str) -> WatchWithHits | None:
         """The watch (strongly consistent)."""
         item = self.client.get_item(
             TableName=self.table, Key=attributes_of(key=watch_id, part=_WATCH), ConsistentRead=True
@@ -80,7 +80,7 @@ class Watches:
 
     def list_watches(
         self, *, party: str | None, administration: str | None, limit: int, cursor: str | None
-    ) -> tuple[list[Watching], str | None]:
+    ) -> tuple[list[WatchWithHits], str | None]:
         """Watches of a party, of an administration, or of both, newest first, and the cursor of the next page."""
         question = Question("watches", {"party": party, "administration": administration})
         index, name, value = (
@@ -98,7 +98,7 @@ class Watches:
             query["FilterExpression"] = "#party = :party"
             query["ExpressionAttributeNames"]["#party"] = "party"
             query["ExpressionAttributeValues"][":party"] = {"S": party}
-        watches: list[Watching] = []
+        watches: list[WatchWithHits] = []
         start = decode_cursor(cursor, question)
         for _ in range(_MOST_PAGES):
             page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
@@ -164,14 +164,17 @@ class Watches:
         return {
             "Put": {
                 "TableName": self.table,
-                "Item": attributes_of(key=_matched(search_id), part=part, expires_at=_after(expires_at, TOLD_FOR)),
+                "Item": attributes_of(key=_matched(search_id), part=part, expires_at=_after(expires_at, READABLE_FOR)),
                 "ConditionExpression": "attribute_not_exists(#key)",
                 "ExpressionAttributeNames": {"#key": "key"},
             }
         }
 
     def matched_with(self, search_id: str) -> set[str]:
-        """The records that a search was matched with after its answer, seen by who searched (strongly consistent)."""
+        """The records that a search was matched with after its answer (strongly consistent).
+
+        Ids of records that its searcher must not see have a mark in front.
+        """
         record_ids: set[str] = set()
         start: dict[str, Any] = {}
         while True:
@@ -183,7 +186,7 @@ class Watches:
                 ExpressionAttributeValues=attributes_of(**{":key": _matched(search_id)}),
                 **start,
             )
-            record_ids |= {item["part"]["S"] for item in answer["Items"]}  # unseen ones have a mark in front
+            record_ids |= {item["part"]["S"] for item in answer["Items"]}
             if "LastEvaluatedKey" not in answer:
                 return record_ids
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
@@ -202,8 +205,8 @@ class Watches:
         }
 
 
-def _read(item: Mapping[str, Any]) -> Watching:
-    return Watching(decode(item, KeptWatch), tuple(sorted(item.get("hit_ids", {"SS": []})["SS"])))
+def _read(item: Mapping[str, Any]) -> WatchWithHits:
+    return WatchWithHits(decode(item, KeptWatch), tuple(sorted(item.get("hit_ids", {"SS": []})["SS"])))
 
 
 def _number(folded: str) -> str:

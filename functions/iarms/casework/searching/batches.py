@@ -36,7 +36,7 @@ from iarms.store.transaction import ConditionFailed, Transaction
 
 
 def submit_batch(stores: BatchStores, call: Call, searches: Sequence[Any], now: datetime) -> SearchBatch:
-    """Take in a batch; nothing in its lines is looked at yet.
+    """Take in a batch; its lines are not read yet.
 
     Raises Unavailable where something could not be kept or queued, ConditionFailed where another call with the same
     idempotency key was first: then no line of this batch runs.

@@ -26,7 +26,7 @@ from iarms.models.record import Record
 from iarms.models.search import Match, Search, SearchRequest
 from iarms.models.watch import KeptWatch
 from iarms.store.transaction import ConditionFailed
-from iarms.store.watches import Watching
+from iarms.store.watches import WatchWithHits
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -52,7 +52,7 @@ class _EarlierSearch:
     """A search that was answered before, with its watch, and who looks again, when."""
 
     search: Search
-    watching: Watching | None
+    watching: WatchWithHits | None
     call: Call
     now: datetime
 

@@ -8,7 +8,7 @@ from iarms.errors import Conflict, NotFound
 from iarms.models.party import Call
 from iarms.models.watch import KeptWatch, WatchPage, WatchReport, WatchState
 from iarms.store.transaction import ConditionFailed, Transaction
-from iarms.store.watches import Watching
+from iarms.store.watches import WatchWithHits
 
 
 def list_watches(
@@ -58,10 +58,10 @@ def stop_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -
     except ConditionFailed as lost_race:
         raise Conflict("somebody else stopped the watch just now", code="watch_stopped") from lost_race
     call.recorded = True
-    return _report(Watching(stopped, watching.hit_ids), now)
+    return _report(WatchWithHits(stopped, watching.hit_ids), now)
 
 
-def _own(stores: SearchStores, call: Call, watch_id: str) -> Watching:
+def _own(stores: SearchStores, call: Call, watch_id: str) -> WatchWithHits:
     watching = stores.watches.get(watch_id)
     if watching is None or call.party not in (watching.watch.searched_by, f"ADM-{watching.watch.on_behalf_of}"):
         raise NotFound("no such watch of yours")
@@ -74,7 +74,7 @@ def _state(watch: KeptWatch, now: datetime) -> WatchState:
     return "ACTIVE" if now < watch.until else "ENDED"
 
 
-def _report(watching: Watching, now: datetime) -> WatchReport:
+def _report(watching: WatchWithHits, now: datetime) -> WatchReport:
     watch = watching.watch
     return WatchReport(
         watch_id=watch.watch_id,
