@@ -85,14 +85,14 @@ def fields_of(firearm: Firearm | RecordedFirearm) -> DescriptionFields:
 
 def parse_description(fields: DescriptionFields) -> ReadDescription:
     """Read the description of a question. Never raises; nothing of it is remembered."""
-    return _read(fields, read_designation)
+    return _read(fields, _OF_QUESTIONS)
 
 
 # 20,000 descriptions as bureaus write them: those of the records that searches compare with in full.
 @lru_cache(maxsize=20_000)
 def recorded_traits(fields: DescriptionFields) -> Traits:
     """The traits of a recorded weapon's description. Never raises."""
-    return _read(fields, recorded_designation).traits
+    return _read(fields, _OF_RECORDS).traits
 
 
 def traits_of(firearm: RecordedFirearm) -> Traits:
@@ -100,7 +100,17 @@ def traits_of(firearm: RecordedFirearm) -> Traits:
     return recorded_traits(fields_of(firearm))
 
 
-_ModelReader = Callable[[str, str | None], Designation]
+class _Readers(NamedTuple):
+    """What reads the words of each field."""
+
+    make: Callable[[str], MakeReading]
+    model: Callable[[str, str | None], Designation]
+    calibre: Callable[[str], CalibreReading]
+
+
+_OF_QUESTIONS: Final = _Readers(read_make, read_designation, read_calibre)
+# 8,192 makes and as many calibres as bureaus write them: an index of millions of records is built from few thousand.
+_OF_RECORDS: Final = _Readers(lru_cache(8192)(read_make), recorded_designation, lru_cache(8192)(read_calibre))
 
 
 class _Makes(NamedTuple):
@@ -127,22 +137,22 @@ class _Placed(NamedTuple):
     moves: Moves
 
 
-def _read(fields: DescriptionFields, read_model: _ModelReader) -> ReadDescription:
-    make = read_make(fields.make) if fields.make else None
+def _read(fields: DescriptionFields, read: _Readers) -> ReadDescription:
+    make = read.make(fields.make) if fields.make else None
     makes = _makes_of(make)
-    placed = _from_model_field(makes, read_model(fields.model, makes.only))
+    placed = _from_model_field(makes, read.model(fields.model, makes.only))
     make_as_model = None
     if not placed.makes.codes and fields.make and not fields.model and makes != _NO_MAKES:
-        make_as_model = read_model(fields.make, None)
+        make_as_model = read.model(fields.make, None)
         placed = _from_make_field(make_as_model) or placed
-    calibre, moves = _calibre(fields.calibre, placed)
+    calibre, moves = _calibre(fields.calibre, placed, read)
     firearm_type = fields.firearm_type or placed.model.firearm_type or ""
     if firearm_type and not fields.firearm_type:
         moves = moves._replace(firearm_type=placed.source)
     if not firearm_type and fields.make and not placed.makes.codes:
-        firearm_type = (make_as_model or read_model(fields.make, None)).firearm_type or ""
+        firearm_type = (make_as_model or read.model(fields.make, None)).firearm_type or ""
         moves = moves._replace(firearm_type="make" if firearm_type else None)
-    model = _for_its_make(fields, placed, makes, read_model)
+    model = _for_its_make(fields, placed, makes, read)
     groups, calibre_key = _groups_of(calibre)
     traits = Traits(
         makes=placed.makes.codes,
@@ -153,18 +163,18 @@ def _read(fields: DescriptionFields, read_model: _ModelReader) -> ReadDescriptio
         firearm_type=firearm_type,
         country=fields.country_of_manufacture,
         year=fields.year,
-        designation=read_model("", None) if placed.model.empty else model,
+        designation=read.model("", None) if placed.model.empty else model,
     )
     return ReadDescription(fields, make, model, calibre, traits, moves)
 
 
-def _for_its_make(fields: DescriptionFields, placed: _Placed, makes: _Makes, read_model: _ModelReader) -> Designation:
+def _for_its_make(fields: DescriptionFields, placed: _Placed, makes: _Makes, read: _Readers) -> Designation:
     """The model read for the make that the weapon is taken to have, which it may have named itself."""
     first_read_for = makes.only if placed.source == "model" else None
     text = fields.make if placed.moves.model else fields.model
     if text == placed.model.given and first_read_for == placed.makes.only:
         return placed.model
-    return read_model(text, placed.makes.only)
+    return read.model(text, placed.makes.only)
 
 
 def _makes_of(make: MakeReading | None) -> _Makes:
@@ -200,12 +210,12 @@ def _from_make_field(model: Designation) -> _Placed | None:
     return _Placed(makes, model, "make", moves)
 
 
-def _calibre(written: str, placed: _Placed) -> tuple[CalibreReading | None, Moves]:
+def _calibre(written: str, placed: _Placed, read: _Readers) -> tuple[CalibreReading | None, Moves]:
     """The calibre field's reading, or that of a calibre beside the model where the field says nothing."""
-    reading = read_calibre(written) if written else None
+    reading = read.calibre(written) if written else None
     beside_model = placed.model.calibre_text
     if beside_model and _groups_of(reading) == (frozenset(), NO_DIGEST):
-        return read_calibre(beside_model), placed.moves._replace(calibre=placed.source)
+        return read.calibre(beside_model), placed.moves._replace(calibre=placed.source)
     return reading, placed.moves
 
 
