@@ -161,16 +161,19 @@ def _count_readers(question: list[frozenset[str]], own: Counter[str], total: Cou
         for reader in readers.values():
             counted = counting(name, reader)
             for module in modules:
-                if vars(module).get(name) is reader:
-                    setattr(module, name, counted)
+                for held, value in list(vars(module).items()):
+                    if value is reader:
+                        setattr(module, held, counted)
+                    elif isinstance(value, tuple) and any(each is reader for each in value):
+                        setattr(module, held, type(value)(*(counted if each is reader else each for each in value)))
 
 
 def _bounded_caches() -> list[Any]:
     """The caches of words that somebody wrote: those with a bound. Others hold the product's tables."""
     modules = [module for name, module in list(sys.modules.items()) if name.startswith("iarms.domain")]
-    cached = {
-        id(value): value for module in modules for value in vars(module).values() if hasattr(value, "cache_clear")
-    }
+    values = [value for module in modules for value in vars(module).values()]
+    values += [each for value in values if isinstance(value, tuple) for each in value]
+    cached = {id(value): value for value in values if hasattr(value, "cache_clear")}
     return [cache for cache in cached.values() if cache.cache_parameters()["maxsize"] is not None]
 
 
