@@ -165,7 +165,8 @@ def _count_readers(question: list[frozenset[str]], own: Counter[str], total: Cou
                     if value is reader:
                         setattr(module, held, counted)
                     elif isinstance(value, tuple) and any(each is reader for each in value):
-                        setattr(module, held, type(value)(*(counted if each is reader else each for each in value)))
+                        kind: Any = type(value)
+                        setattr(module, held, kind(*(counted if each is reader else each for each in value)))
 
 
 def _bounded_caches() -> list[Any]:
