@@ -12,7 +12,7 @@ FAST := -m "not world" tests/domain tests/models tests/contract
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check fix token synth openapi states register load build-references load-references build-import load-import build-index compare-index bench-import bench-parsing bench-files bench-latency bench-records bench-match bench-identify fit lock clean
+.PHONY: $(shell awk -F: '/^[a-z-]+:.*## / {print $$1}' Makefile)
 
 help:           ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,7 @@ check: .venv/ready                   ## lint, types, OpenAPI, states, room rules
 	$(VENV)/mypy
 	$(VENV)/python -m ops.documents.openapi --check
 	$(VENV)/python -m ops.documents.draw_states --check
+	$(VENV)/python -m ops.documents.draw_rooms --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py
 	$(MAKE) --no-print-directory synth
 
@@ -62,6 +63,9 @@ openapi: .venv/ready                 ## write the OpenAPI document anew from the
 
 states: .venv/ready                  ## draw docs/states.md anew from the state tables
 	$(VENV)/python -m ops.documents.draw_states
+
+rooms: .venv/ready                   ## draw the rooms in docs/architecture.md anew from the imports
+	$(VENV)/python -m ops.documents.draw_rooms
 
 register: .venv/ready                ## parties and mandates into a deployment's register (DEPLOYMENT=europe)
 	$(VENV)/python -m ops.local.register $(DEPLOYMENT)
