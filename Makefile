@@ -38,14 +38,14 @@ test: .venv/ready .venv-engine/ready ## every test, the local stack included
 test-fast: .venv/ready               ## what needs no AWS of domain, models and contracts, in half a minute
 	$(TESTS) $(FAST)
 
-check: .venv/ready                   ## lint, types, OpenAPI, states, room rules, synthesis with its gates
+check: .venv/ready                   ## lint, types, complexity, drawn pages, room rules, synthesis with its gates
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/python -m ops.documents.openapi --check
 	$(VENV)/python -m ops.documents.draw_states --check
 	$(VENV)/python -m ops.documents.draw_rooms --check
-	$(VENV)/python -m pytest -q tests/contract/test_rooms.py
+	$(VENV)/python -m pytest -q tests/contract/test_rooms.py tests/contract/test_complexity.py
 	$(MAKE) --no-print-directory synth
 
 fix: .venv/ready                     ## format, and mend what the linter can
