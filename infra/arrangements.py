@@ -102,7 +102,7 @@ class Arrangements(_Data):
 
     def settings(self) -> str:
         """As the functions read it: {routine: [acknowledge, answer], urgent, ..., countries: {country: {...}}}."""
-        said: dict[str, Any] = {
+        agreed: dict[str, Any] = {
             "routine": _pair(self.routine),
             "urgent": _pair(self.urgent),
             "reminders": self.reminders,
@@ -117,7 +117,7 @@ class Arrangements(_Data):
                 for country, own in self.countries.items()
             },
         }
-        return json.dumps(said, separators=(",", ":"), default=date.isoformat)
+        return json.dumps(agreed, separators=(",", ":"), default=date.isoformat)
 
 
 def _pair(terms: Terms) -> list[str]:

@@ -57,5 +57,5 @@ class Reviews(BaseModel):
 
     def settings(self) -> str:
         """As the functions read it: {months: {"NCB-FR STOLEN": 24, "": 12}, longest_months, grace_days}."""
-        said = {"months": dict(self._all()), "longest_months": self.longest_months, "grace_days": self.grace_days}
-        return json.dumps(said, separators=(",", ":"))
+        agreed = {"months": dict(self._all()), "longest_months": self.longest_months, "grace_days": self.grace_days}
+        return json.dumps(agreed, separators=(",", ":"))

@@ -109,8 +109,8 @@ def _rows(paths: Iterable[Path]) -> list[str]:
 
 
 def _first_sentence(path: Path) -> str:
-    said = " ".join((ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split("\n\n")[0].split())
-    return (said.split(". ")[0].rstrip(".:") + ".").replace("|", "\\|") if said else ""
+    summary = " ".join((ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split("\n\n")[0].split())
+    return (summary.split(". ")[0].rstrip(".:") + ".").replace("|", "\\|") if summary else ""
 
 
 def page_with(drawn: str, page: str) -> str:

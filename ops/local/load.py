@@ -57,8 +57,8 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
         request_id=new_id("load", now),
         status=HTTPStatus.CREATED.value,
     )
-    told = json.dumps({"records": entered, "seed": seed})
-    stores.trail.append(event_of(call, now, action="load_samples", query=told))
+    loaded = json.dumps({"records": entered, "seed": seed})
+    stores.trail.append(event_of(call, now, action="load_samples", query=loaded))
     return entered
 
 

@@ -103,10 +103,10 @@ def _first_search() -> str:
     """A search for a sample record that is sure to be a hit, as a body to paste."""
     for sample in generate(1000, seed=SEED):
         firearm = sample.body["firearm"]
-        told = {name: firearm[name] for name in ("serial_number", "make", "model", "calibre") if name in firearm}
-        if len(told) == 4 and len(told["serial_number"]) >= 7 and told["serial_number"].isalnum():
+        described = {name: firearm[name] for name in ("serial_number", "make", "model", "calibre") if name in firearm}
+        if len(described) == 4 and len(described["serial_number"]) >= 7 and described["serial_number"].isalnum():
             body = {
-                "firearm": told,
+                "firearm": described,
                 "on_behalf_of": "KE",
                 "purpose": "SEIZURE_CHECK",
                 "case_reference": "MBA-2026-0114",
@@ -116,7 +116,7 @@ def _first_search() -> str:
     raise ValueError("no sample record is complete enough")
 
 
-def _told(stack: Stack, described: Path) -> str:
+def _ready_words(stack: Stack, described: Path) -> str:
     where = described.relative_to(ROOT)
     return f"""
 Tokens, queues and tables are in {where}; make token PARTY=NCB-DE prints a token for any party.
@@ -146,7 +146,7 @@ def main() -> int:
         with local_stack(int(records)) as stack:
             described.write_text(json.dumps(stack.described(), indent=1), "utf-8")
             described.chmod(0o600)
-            print(_told(stack, described), flush=True)
+            print(_ready_words(stack, described), flush=True)
             print(f"READY {stack.deployed.base_url}", flush=True)
             signal.pause()
     except KeyboardInterrupt:

@@ -82,7 +82,7 @@ def mint(
     if kind is None:
         raise ValueError(f"{party} is no party: WCO, INTERPOL-GS, AUDITOR, ADM-XX or NCB-XX")
     issued = int(time.time() if now is None else now)
-    said = {
+    claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
         "iat": issued,
@@ -93,7 +93,7 @@ def mint(
         "scope": " ".join(sorted(SCOPES[kind])),
         **claims,
     }
-    return jwt.encode(said, key, algorithm=_ALGORITHM, headers={"kid": key_id(key)})
+    return jwt.encode(claims, key, algorithm=_ALGORITHM, headers={"kid": key_id(key)})
 
 
 @contextmanager
