@@ -13,7 +13,7 @@
 Rooms, and what each may import of ours (held by tests/contract/test_rooms.py):
 
     models      shapes that cross a border                         models
-    domain      what an expert would decide: no clock, no cloud    models, errors
+    domain      what an expert would decide: no clock, no cloud    models, errors, lower floors of domain
     store       one class a table; makes and sends transactions    models, tables, errors, retries
     aws         clients; topics (SNS), queue (SQS), uploads (S3)   models, errors, settings, retries
     printing    documents on paper: PDF                            models, domain

@@ -158,4 +158,4 @@ class Identification(Strict):
     not_known: tuple[ComparedField, ...]
     advice: str | None
     complete: bool
-    weights_version: str
+    weights_version: str | None = Field(default=None, description="null in an answer kept from before they had one")
