@@ -102,7 +102,7 @@ class BuiltPart(NamedTuple):
     write_units: int
 
 
-def build(
+def build(  # noqa: PLR0913  # what a command line says, each by its name
     file: Path,
     owner: str,
     out: Path,
