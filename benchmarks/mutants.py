@@ -177,6 +177,12 @@ def _is_left_alone(node: ast.AST) -> bool:
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:
     """What may stand in a node's place."""
+    yield from _other_operators(node)
+    yield from _other_values(node)
+    yield from _other_ways(node)
+
+
+def _other_operators(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.Compare(ops=ops):
             for at, operator in enumerate(ops):
@@ -190,12 +196,31 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
             yield operand
         case ast.BinOp(op=operator) | ast.AugAssign(op=operator) if type(operator) in _SWAPS:
             yield _with(node, op=_SWAPS[type(operator)]())
+        case ast.Call(func=ast.Name(id=name) as function) if name in _OPPOSITE:
+            yield _with(node, func=_with(function, id=_OPPOSITE[name]))
+        case ast.Call(func=ast.Attribute(attr=name) as function) if name in _OPPOSITE:
+            yield _with(node, func=_with(function, attr=_OPPOSITE[name]))
+
+
+def _other_values(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
         case ast.Constant(value=bool(value)):
             yield ast.Constant(not value)
         case ast.Constant(value=int(value) | float(value)):
             yield from (ast.Constant(value + 1), ast.Constant(value - 1))
         case ast.Constant(value=str(value)) if value and " " not in value:
             yield ast.Constant(value + "X")
+        case ast.Tuple(elts=[_, _, *_] as elements) | ast.Set(elts=[_, _, *_] as elements):
+            if isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
+                for at in range(len(elements)):
+                    yield _with(node, elts=elements[:at] + elements[at + 1 :])
+        case ast.Dict(keys=[_, _, *_], values=values):
+            for at in range(len(values) - 1):
+                yield _with(node, values=[*values[:at], values[at + 1], values[at], *values[at + 2 :]])
+
+
+def _other_ways(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
         case ast.If(test=ast.Name() | ast.Attribute() | ast.Call() as test):
             yield _with(node, test=ast.UnaryOp(ast.Not(), test))
         case ast.IfExp(body=body, orelse=other):
@@ -207,19 +232,8 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Return(ast.Constant(None))
             if isinstance(value, ast.Compare | ast.BoolOp | ast.Call):
                 yield from (ast.Return(ast.Constant(True)), ast.Return(ast.Constant(False)))
-        case ast.Call(func=ast.Name(id=name) as function) if name in _OPPOSITE:
-            yield _with(node, func=_with(function, id=_OPPOSITE[name]))
-        case ast.Call(func=ast.Attribute(attr=name) as function) if name in _OPPOSITE:
-            yield _with(node, func=_with(function, attr=_OPPOSITE[name]))
-        case ast.Tuple(elts=[_, _, *_] as elements) | ast.Set(elts=[_, _, *_] as elements):
-            if isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
-                for at in range(len(elements)):
-                    yield _with(node, elts=elements[:at] + elements[at + 1 :])
-        case ast.Dict(keys=[_, _, *_], values=values):
-            for at in range(len(values) - 1):
-                yield _with(node, values=[*values[:at], values[at + 1], values[at], *values[at + 2 :]])
-    if isinstance(node, ast.Expr | ast.AugAssign | ast.Raise | ast.Continue | ast.Break):
-        yield ast.Pass()
+        case ast.Expr() | ast.AugAssign() | ast.Raise() | ast.Continue() | ast.Break():
+            yield ast.Pass()
 
 
 def _with(node: ast.AST, **fields: Any) -> ast.AST:
@@ -276,7 +290,7 @@ def start(module: str, mutant: Mutant | None, cpu_seconds: int) -> int:
         hypothesis.settings.register_profile("mutants", phases=phases, database=None, deadline=None)
         hypothesis.settings.load_profile("mutants")
         if mutant is not None:
-            sys.meta_path.insert(0, _Finder(mutant))  # type: ignore[arg-type]
+            sys.meta_path.insert(0, _Finder(mutant))
         status = int(pytest.main(["-x", "-q", "-n0", "-p", "no:cacheprovider", *OWN_TESTS[module]]))
     finally:
         os._exit(status)
