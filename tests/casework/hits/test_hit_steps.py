@@ -215,6 +215,13 @@ def test_a_bureau_without_an_address_is_stood_in_for(hits: Hits):
     ]  # fmt: skip
 
 
+def test_an_administration_that_searched_for_another_is_told_where_it_has_an_address(hits: Hits):
+    hits.register.put(Party(party="ADM-GH", notified=True))
+    hit = put(hits, searched_by="ADM-GH")
+    request(hits.confirming, call_of("ADM-KE"), hit.hit_id, URGENT, NOW)
+    assert {row.recipient for row in hits.rows()} == {"INTERPOL-GS", "WCO", "NCB-FR", "ADM-GH"}
+
+
 def test_a_step_with_a_key_is_answered_once(hits: Hits):
     hit = put(hits)
     key = {"idempotency_mark": "mark", "body_digest": "digest"}

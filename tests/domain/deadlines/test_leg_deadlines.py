@@ -74,6 +74,9 @@ HISTORIES: dict[str, tuple[str, int, bool, int | None, int, int]] = {
     "a proposal that was told of": (
         "0 PROPOSED proposed, 45 PROPOSED remind 50, 90 PROPOSED remind 100", 0, False, None, 0, 100,
     ),
+    "proposed, opened and reminded of": (
+        "0 PROPOSED proposed, 4 QUEUED opened, 19 SENT remind 50", 4, False, None, 0, 50,
+    ),
     "opened after its proposal was told of": (
         "0 PROPOSED proposed, 45 PROPOSED remind 50, 46 QUEUED opened", 46, False, None, 0, 0,
     ),
