@@ -21,7 +21,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
@@ -42,9 +42,9 @@ OWN_TESTS: Final[Mapping[str, tuple[str, ...]]] = {
     "domain/matching/evidence.py": (f"{_DOMAIN}/matching",),
     "domain/serials/edits.py": (f"{_DOMAIN}/serials/test_edits.py",),
     "domain/cases/disclosure.py": (f"{_DOMAIN}/cases/test_disclosure.py",),
-    "domain/cases/hit_states.py": (f"{_DOMAIN}/cases/test_state_machines.py",),
+    "domain/cases/hit_states.py": (f"{_DOMAIN}/cases/test_state_machines.py", "tests/contract/test_states.py"),
     "domain/cases/hit_steps.py": (f"{_DOMAIN}/cases/test_hit_steps.py", f"{_HITS}/test_hit_steps.py"),
-    "domain/cases/leg_states.py": (f"{_DOMAIN}/cases/test_state_machines.py",),
+    "domain/cases/leg_states.py": (f"{_DOMAIN}/cases/test_state_machines.py", "tests/contract/test_states.py"),
     "domain/cases/state_machine.py": (f"{_DOMAIN}/cases/test_state_machines.py",),
     "domain/cases/notices.py": (f"{_DOMAIN}/cases/test_notices.py",),
     "domain/deadlines/working_time.py": (f"{_DOMAIN}/deadlines",),
@@ -296,35 +296,43 @@ def start(module: str, mutant: Mutant | None, cpu_seconds: int) -> int:
         os._exit(status)
 
 
-def cpu_of_own_tests(modules: Iterator[str]) -> dict[str, int]:
+Run = tuple[str, Mutant | None]
+
+
+def runs(waiting: Sequence[Run], limits: Mapping[str, int], jobs: int) -> Iterator[tuple[Run, int, float]]:
+    """Each run as it ends, several side by side: the run, its child's status, and the seconds of CPU that it took."""
+    left, running = list(reversed(waiting)), dict[int, Run]()
+    while left or running:
+        while left and len(running) < jobs:
+            module, mutant = left.pop()
+            running[start(module, mutant, limits[module])] = module, mutant
+        child, status, used = os.wait4(-1, 0)
+        yield running.pop(child), status, used.ru_utime + used.ru_stime
+
+
+def limits_of(modules: Iterable[str], jobs: int) -> dict[str, int]:
     """Seconds of CPU that each module's own tests may take, out of what they take over the module as it is.
 
     Raises SystemExit where they fail.
     """
-    limits: dict[tuple[str, ...], int] = {}
-    for module in modules:
-        if OWN_TESTS[module] in limits:
-            continue
-        _, status, used = os.wait4(start(module, None, 600), 0)
+    by_tests = {OWN_TESTS[module]: module for module in modules}
+    taken: dict[tuple[str, ...], int] = {}
+    alone: list[Run] = [(module, None) for module in by_tests.values()]
+    for (module, _), status, seconds in runs(alone, dict.fromkeys(OWN_TESTS, 600), jobs):
         if status:
             raise SystemExit(f"{' '.join(OWN_TESTS[module])}: red without any mutant")
-        limits[OWN_TESTS[module]] = 10 + 4 * int(used.ru_utime + used.ru_stime)
-    return {module: limits[tests] for module, tests in OWN_TESTS.items() if tests in limits}
+        taken[OWN_TESTS[module]] = 10 + 4 * int(seconds)
+    return {module: taken[tests] for module, tests in OWN_TESTS.items() if tests in taken}
 
 
-def survivors_of(mutants: list[Mutant], limits: Mapping[str, int], jobs: int) -> list[Mutant]:
+def survivors_of(mutants: Iterable[Mutant], jobs: int) -> list[Mutant]:
     """Those mutants that no test notices, each printed as soon as it is known."""
-    running: dict[int, Mutant] = {}
-    waiting, survivors = list(reversed(mutants)), []
-    while waiting or running:
-        while waiting and len(running) < jobs:
-            mutant = waiting.pop()
-            running[start(mutant.module, mutant, limits[mutant.module])] = mutant
-        child, status = os.waitpid(-1, 0)
-        mutant = running.pop(child)
-        if status == 0:
+    waiting: list[Run] = [(mutant.module, mutant) for mutant in mutants]
+    survivors = []
+    for (module, mutant), status, _ in runs(waiting, limits_of(dict(waiting), jobs), jobs):
+        if status == 0 and mutant is not None:
             survivors.append(mutant)
-            print(f"{SOURCES / mutant.module}:{mutant.line}: {mutant.where}", flush=True)
+            print(f"{SOURCES / module}:{mutant.line}: {mutant.where}", flush=True)
             print(f"    {mutant.before}\n -> {mutant.after}", flush=True)
     return survivors
 
@@ -355,8 +363,7 @@ def main(arguments: list[str]) -> int:
     counted = [mutant for mutant in drawn if mutant.key not in equivalents]
     for name in LOADED_ONCE:
         importlib.import_module(name)
-    limits = cpu_of_own_tests(iter({mutant.module: None for mutant in counted}))
-    survivors = survivors_of(counted, limits, asked.jobs)
+    survivors = survivors_of(counted, asked.jobs)
     share = len(survivors) / max(len(drawn), 1)
     print(
         f"seed {asked.seed}: {len(drawn)} of {len(every)} mutants, {len(counted) - len(survivors)} noticed, "

@@ -70,6 +70,10 @@ SLIPS: dict[str, tuple[str, str, Rate]] = {
     ),
     "a digit typed twice": ("AB0183347", "AB018347", lambda r: r["insertion"] * r["insertion_of_doubled"] / 8),
     "neighbours swapped": ("AB013847", "AB018347", lambda r: r["transposition"] / 7),
+    "two characters swapped": ("47", "74", lambda r: r["transposition"]),
+    "a digit put behind the only one": (
+        "74", "7", lambda r: r["insertion"] * (1 - r["insertion_of_doubled"]) / 2 / 10,
+    ),
     "a digit for a digit": ("AB098347", "AB018347", lambda r: r["substitution"] / 8 / 9),
     "a letter for a letter": ("XB018347", "AB018347", lambda r: r["substitution"] / 8 / 25),
     "a letter at the end for a letter": ("0183XY", "0183XA", lambda r: r["substitution"] / 6 / 25),

@@ -107,6 +107,13 @@ def test_a_description_ranks_what_agrees_before_what_differs_and_every_record_on
     assert {each.scored.basis for each in found} == {"description"}
 
 
+def test_a_record_of_several_numbers_is_described_once():
+    several = recorded(other_numbers=[{"component": "SLIDE", "number": "QX771192"}])
+    ids, packed = indexed(several)
+    found = weigh_descriptions(scorer_for(any_weapon(serial_number=None)), packed)
+    assert [each.record_id for each in found] == ids
+
+
 def test_a_description_is_looked_for_where_its_records_lie():
     record = recorded()
     given_weapon = any_weapon(serial_number=None, make="S&W", model="MP9")
