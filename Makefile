@@ -113,6 +113,9 @@ bench-match: .venv/ready             ## what searches find, decide and read, bes
 bench-identify: .venv/ready          ## which firearms descriptions are taken for, and how sure (half a minute)
 	$(VENV)/python -m benchmarks.identify
 
+mutants: .venv/ready                 ## what of the core would break unseen (SEED=1 COUNT=120 MODULE=part of a path; ten minutes)
+	$(VENV)/python -m benchmarks.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),120) --module "$(MODULE)"
+
 fit: .venv/ready                     ## fit the weights anew from labelled samples, into functions/iarms/data
 	$(VENV)/python -m benchmarks.fit --write
 

@@ -363,6 +363,8 @@ def main(arguments: list[str]) -> int:
     counted = [mutant for mutant in drawn if mutant.key not in equivalents]
     for name in LOADED_ONCE:
         importlib.import_module(name)
+    for key in () if asked.module else equivalents.keys() - {mutant.key for mutant in every}:
+        print(f"{EQUIVALENT.name}: no mutant is {' | '.join(key)} any more")
     survivors = survivors_of(counted, asked.jobs)
     share = len(survivors) / max(len(drawn), 1)
     print(

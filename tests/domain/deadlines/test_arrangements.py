@@ -1,13 +1,13 @@
 """What was agreed about time, and the clock that keeps it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from iarms.domain.cases import CLOCK, LEG
 from iarms.domain.deadlines.arrangements import Arrangements, Due, LegTimes, arrangements_in, due_at, next_step
-from iarms.domain.deadlines.working_time import country_calendar
+from iarms.domain.deadlines.working_time import Calendar, country_calendar
 from infra.arrangements import Arrangements as Written
 
 START = datetime(2026, 11, 25, 14, tzinfo=UTC)  # a Wednesday, 15:00 in Paris
@@ -131,6 +131,21 @@ def test_a_countrys_own_terms_hold_for_its_bureau_alone():
     assert (brazil.zone, len(brazil.holidays), brazil.weekend) == ("America/Sao_Paulo", 1, frozenset({5, 6}))
     assert (states.zone, states.weekend) == ("America/Chicago", frozenset({6}))
     assert agreed.calendar_of("NCB-FR") == PARIS
+
+
+@pytest.mark.parametrize(
+    ("own", "calendar"),
+    [
+        ({"zone": "Europe/Lisbon"}, Calendar("Europe/Lisbon")),
+        ({"weekend": "SUN"}, Calendar("Europe/Paris", frozenset({6}))),
+        ({"holidays": ["2026-12-25"]}, Calendar("Europe/Paris", holidays=frozenset({date(2026, 12, 25)}))),
+        ({"next_country_opens": False}, Calendar("Europe/Paris")),
+    ],
+    ids=["a zone", "a weekend", "holidays", "nothing of a calendar"],
+)
+def test_a_country_says_of_its_calendar_what_differs_alone(own: dict[str, Any], calendar: Calendar):
+    agreed = arrangements_in(Written.model_validate({"countries": {"FR": own}}).settings())
+    assert agreed.calendar_of("NCB-FR") == agreed.calendar_of("INTERPOL-GS") == calendar
 
 
 def test_reminders_in_working_days_fall_on_working_days():

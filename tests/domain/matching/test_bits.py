@@ -49,6 +49,7 @@ SLIPS: dict[str, tuple[str, str, Rate]] = {
         lambda r: r["omission"] * (1 - r["omission_of_doubled"] - r["omission_of_leading_letter"]) / 7,
     ),
     "one of two alike left out": ("AB01837", "AB018337", lambda r: r["omission"] * r["omission_of_doubled"]),
+    "one of the last two alike left out": ("AB01837", "AB018377", lambda r: r["omission"] * r["omission_of_doubled"]),
     "one of the first two alike left out": ("AB18347", "AAB18347", lambda r: r["omission"] * r["omission_of_doubled"]),
     "the letter in front left out": (
         "BC18347", "ABC18347", lambda r: r["omission"] * r["omission_of_leading_letter"],

@@ -99,6 +99,16 @@ def test_records_of_one_lot_a_digit_away_say_less_than_one_alone():
     assert all(each.scored.serial_bits < single.scored.serial_bits for each in candidates(crowded))
 
 
+def test_only_numbers_of_the_same_layout_and_make_crowd_a_lot():
+    one = recorded(serial_number="AB018340")
+    others = [recorded(serial_number=f"AB01834{letter}") for letter in "XYWK"]
+    others += [recorded(serial_number=f"AB01834{digit}", make="Taurus", model=None) for digit in range(1, 5)]
+    [single] = candidates(indexed(one)[1])
+    ids, packed = indexed(one, *others)
+    among = {each.record_id: each.scored for each in candidates(packed)}
+    assert among[ids[0]].serial_bits == single.scored.serial_bits
+
+
 def test_a_description_ranks_what_agrees_before_what_differs_and_every_record_once():
     same, other = recorded(), recorded(calibre=".45 ACP", firearm_type="REVOLVER")
     ids, packed = indexed(other, same)

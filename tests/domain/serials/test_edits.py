@@ -27,6 +27,8 @@ def slip_between(mine: str, theirs: str, *, deep: bool = False) -> Slip | None:
         ("0083417", "83417", "zeros"),
         ("ABO12347", "AB012347", "lookalike"),
         ("O83417", "083417", "lookalike"),
+        ("O083417", "83417", "lookalike"),
+        ("D083417", "83417", "affix"),
         ("AB01237", "AB012347", "omission"),
         ("AB0122347", "AB012347", "insertion"),
         ("AB012437", "AB012347", "transposition"),
@@ -139,6 +141,7 @@ def test_numbers_that_fold_alike_always_have_a_slip_and_it_is_seen_from_both_sid
         ("S12345B", "12345"),
         ("A12O45", "12045"),
         ("ABC123", ""),
+        ("ABC1234", "1234"),
         ("A1234B5678", "123485678"),
         ("ABC", ""),
         ("12345", "12345"),
@@ -152,3 +155,6 @@ def test_a_number_without_its_affix_has_at_most_two_forms_and_none_where_nothing
     assert without_affix("ABC12345US") == ("12345", "A8C12345")
     assert without_affix("12345") == ()
     assert without_affix("AB12") == ()
+    assert without_affix("A1234US") == ("1234", "A1234")
+    assert without_affix("A123US") == ()
+    assert without_affix("12345US") == ("12345",)
