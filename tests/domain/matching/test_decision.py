@@ -95,6 +95,8 @@ TABLE = """
     unknown  unclear agrees  agrees  : {UNCERTAIN}
     unknown  differs agrees  agrees  : the model differs, and the make is not certain
     unknown  agrees  differs agrees  : the calibre differs, and the make is not certain
+    unknown  differs differs agrees  : the model differs, and the make is not certain
+    unknown  agrees  differs differs : the calibre differs, and the make is not certain
     unknown  agrees  agrees  differs : the type of firearm differs, and the make is not certain
     several  agrees  -       -       : no make
     several  -       agrees  agrees  : {UNCERTAIN}

@@ -92,8 +92,10 @@ def test_a_number_is_told_by_how_it_agrees_and_as_it_was_written(number: str, ag
     assert (told.given, told.recorded) == (number, "ab 018347")
 
 
-def test_weights_are_told_in_tenths_of_a_bit():
-    weapon, record = any_weapon(country_of_manufacture="BR"), recorded(country_of_manufacture="US")
+@pytest.mark.parametrize("number", ["AB018347", "AB018947", "AB01847", "ABO18347"])
+def test_weights_are_told_in_tenths_of_a_bit(number: str):
+    weapon = any_weapon(serial_number=number, country_of_manufacture="BR")
+    record = recorded(country_of_manufacture="US")
     scored = weigh(weapon, record)
     assert scored is not None
     told = {each.field: each.weight for each in evidence_of(read_firearm(weapon), record, scored)}

@@ -59,6 +59,9 @@ def test_look_alikes_beside_a_slip_are_counted_and_cost_no_edit():
     assert slip_between("ABO12357", "AB012347") == Slip("substitution", 6, 1)
     assert slip_between("ABO1237", "A8012347") == Slip("omission", 6, 2)
     assert slip_between("00AB12357", "AB12347") == Slip("substitution", 5, 0)
+    assert slip_between("AB0172O47", "AB012047") == Slip("insertion", 4, 1)
+    assert slip_between("AB012O047", "AB01720047") == Slip("omission", 4, 1)
+    assert slip_between("AB0193O4", "AB012304") == Slip("substitution", 4, 1)
 
 
 def test_a_place_of_the_folded_number_is_found_in_the_number_as_it_is_written():
