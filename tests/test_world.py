@@ -106,6 +106,7 @@ def test_whatever_a_door_keeps_in_memory_is_forgotten(worlds: Worlds):
     """Asked of the garbage collector, which knows of objects that the walk from the doors may miss."""
     doors.forget()
     gc.unfreeze()  # what was imported, too
+    gc.collect()  # and nothing that a test before has left behind
     keepers = [each for each in gc.get_objects() if _is_of_a_world(str(type(each).__module__)) and _keeps(each)]
     gc.freeze()
     assert {type(each).__name__ for each in keepers} >= {"Register", "Refusals"}

@@ -11,7 +11,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from iarms.handlers.tokens import Claims, KeySet, KeysUnavailable, TokenRefused, fetch, read_issuers, verify
+from iarms.handlers.tokens import Claims, Issuer, KeySet, KeysUnavailable, TokenRefused, fetch, read_issuers, verify
 
 KEY, OTHER = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
 NOW = int(time.time())
@@ -28,20 +28,16 @@ def published(**keys: ec.EllipticCurvePrivateKey) -> bytes:
     return json.dumps({"keys": told}).encode()
 
 
-ISSUERS = read_issuers(
-    json.dumps(
-        [
-            {
-                "issuer": ISSUER,
-                "audience": "iarms",
-                "jwks_url": "https://keys",
-                "algorithms": ["ES256"],
-                "parties": ["WCO", "ADM-*"],
-            }
-        ]
-    ),
-    lambda _: published(k1=KEY),
-)
+def issuers() -> dict[str, Issuer]:
+    """The one issuer that is believed, with keys that nobody has fetched yet."""
+    trusted = {
+        "issuer": ISSUER,
+        "audience": "iarms",
+        "jwks_url": "https://keys",
+        "algorithms": ["ES256"],
+        "parties": ["WCO", "ADM-*"],
+    }
+    return read_issuers(json.dumps([trusted]), lambda _: published(k1=KEY))
 
 
 def claims_of(**changes: Any) -> dict[str, Any]:
@@ -66,14 +62,14 @@ def signed(
 def refusal(token: str) -> str | None:
     """Why a bearer token is refused; None where it is believed."""
     try:
-        verify(f"Bearer {token}", ISSUERS, NOW)
+        verify(f"Bearer {token}", issuers(), NOW)
     except TokenRefused as refused:
         return refused.reason
     return None
 
 
 def test_a_believed_token_says_who_may_do_what_until_when():
-    assert verify(f"Bearer {signed(claims_of())}", ISSUERS, NOW) == Claims(
+    assert verify(f"Bearer {signed(claims_of())}", issuers(), NOW) == Claims(
         "WCO", "client", ("search:write", "search:read"), NOW + 600, ISSUER, "j-1"
     )
 
@@ -127,7 +123,7 @@ def test_a_token_without_an_id_is_believed(jti: Any, token_id: str):
     token = signed(claims_of(jti=jti))
     assert refusal(token) == (None if jti != 7 else "malformed")
     if jti != 7:
-        assert verify(f"Bearer {token}", ISSUERS, NOW).token_id == token_id
+        assert verify(f"Bearer {token}", issuers(), NOW).token_id == token_id
 
 
 @pytest.mark.parametrize(
@@ -163,10 +159,10 @@ def test_a_token_is_believed_by_the_issuers_key_and_algorithm_alone(token: Calla
 def test_a_token_comes_as_a_bearer(header: str, believed: bool):
     authorization = header.format(signed(claims_of()))
     if believed:
-        assert verify(authorization, ISSUERS, NOW).party == "WCO"
+        assert verify(authorization, issuers(), NOW).party == "WCO"
         return
     with pytest.raises(TokenRefused) as refused:
-        verify(authorization, ISSUERS, NOW)
+        verify(authorization, issuers(), NOW)
     assert refused.value.reason == str(refused.value) == "no_bearer_token"
 
 
@@ -295,7 +291,7 @@ def test_a_key_set_is_fetched_within_a_second_and_no_larger_than_needed(tmp_path
 
 
 def test_an_issuer_is_read_with_all_that_it_may():
-    issuer = ISSUERS[ISSUER]
+    issuer = issuers()[ISSUER]
     assert (issuer.issuer, issuer.audience, issuer.algorithms) == (ISSUER, "iarms", ("ES256",))
     assert (issuer.parties, issuer.keys.url) == (("WCO", "ADM-*"), "https://keys")
     assert [issuer.speaks_for(party) for party in ("WCO", "ADM-KE", "NCB-KE", "WCO-X")] == [True, True, False, False]
