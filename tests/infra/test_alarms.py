@@ -43,7 +43,9 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         *(f"{table.name}-{what}-throttled" for table in tables.ALL for what in ("reads", "writes")),
     }
 
-    assert set(_alarms(assembly)) == expected
+    found = set(_alarms(assembly))
+    assert not found - expected, f"name here and in docs/operations.md: {sorted(found - expected)}"
+    assert not expected - found, f"gone from infra/stacks/observe.py: {sorted(expected - found)}"
 
 
 def test_every_alarm_speaks_on_the_encrypted_topic(assembly: Assembly) -> None:

@@ -67,8 +67,8 @@ def test_codes_are_unique_and_so_are_the_bytes_that_the_index_keeps_of_them():
 def test_countries_and_sources_exist():
     known = {c.alpha_2 for c in pycountry.countries} | {c.alpha_4 for c in pycountry.historic_countries} | {"XK"}
     for make in TABLES["makes"]:
+        assert make.get("countries"), f"{make['code']} lacks its countries"
         assert set(make_countries(make["code"])) <= known, make["code"]
-        assert make["countries"], make["code"]
         assert set(make["source"]) <= set(TABLES["sources"]), make["code"]
 
 
