@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 Scenario = Callable[["Recorder", int, int], None]
 
-_SEARCHES_A_PART: Final = 300
-_IMPORTS_A_PART: Final = 10
-_TRACES_A_PART: Final = 40
+_SEARCHES_A_PART: Final = 500
+_IMPORTS_A_PART: Final = 20
+_TRACES_A_PART: Final = 50
 _DESCRIPTIONS_A_PART: Final = 750
 _OWNERS: Final = {"FR": 4, "BR": 4, "IT": 1, "US": 1}
 _COUNTRIES: Final = ("BR", "FR", "IT", "US", "AT", "BE", "SUHH", "YUCS", "CSHH", "DE", "CZ", "TR")
@@ -50,7 +50,7 @@ def parts(asked: Mapping[str, int]) -> Iterator[tuple[Scenario, str, int]]:
     for number, size in enumerate(_sizes(asked["searches"], _SEARCHES_A_PART)):
         yield search, f"searches {number:02}", size
     for number in range(2):
-        yield correct, f"corrections {number:02}", 24
+        yield correct, f"corrections {number:02}", 20
     for number, size in enumerate(_sizes(asked["imports"], _IMPORTS_A_PART)):
         yield import_files, f"imports {number:02}", size
     for number, size in enumerate(_sizes(asked["traces"], _TRACES_A_PART)):
@@ -98,11 +98,11 @@ def search(recorder: "Recorder", size: int, seed: int) -> None:
             recorder.carry()
             _hits(recorder, rand, hits)
     for name, fault in _search_faults(rand, firearms):
-        recorder.call(f"search refused: {name}", "POST", "/v1/searches", **fault)
+        recorder.call("search refused", "POST", "/v1/searches", case=name, **fault)
     _batches(recorder, rand, firearms)
     # What is entered later is found by searches that keep watch.
     _enter_watched(recorder, rand, firearms, kept)
-    recorder.carry(times=2)
+    recorder.carry(times=1 + part % 2)
     _hits(recorder, rand, hits)
     _lists(recorder, rand)
     recorder.wait(days=40)
@@ -127,7 +127,7 @@ def _enter_samples(recorder: "Recorder", rand: random.Random, part: int, profile
         if answer.status == 201:
             kept.append(answer.json)
     for name, fault in _record_faults(rand):
-        recorder.call(f"record refused: {name}", "POST", "/v1/records", **{"party": "NCB-FR", **fault})
+        recorder.call("record refused", "POST", "/v1/records", case=name, **{"party": "NCB-FR", **fault})
     return kept
 
 
@@ -305,7 +305,9 @@ def _follow(recorder: "Recorder", rand: random.Random, told: Any, party: str) ->
     """What a searcher does with an answer; gives the hits with who searched and whose the record is."""
     path = f"/v1/searches/{told['search_id']}"
     if rand.random() < 0.08:
-        recorder.call("read search", "GET", path, party=rand.choice((party, party, "WCO", "ADM-KE", "ADM-GH", "NCB-FR")))
+        recorder.call(
+            "read search", "GET", path, party=rand.choice((party, party, "WCO", "ADM-KE", "ADM-GH", "NCB-FR"))
+        )
     if told["watch"] and rand.random() < 0.1:
         watch = f"/v1/watches/{told['watch']['watch_id']}"
         recorder.call("read watch", "GET", watch, party=rand.choice((party, "WCO", "ADM-GH")))
@@ -336,9 +338,7 @@ def _repeat(recorder: "Recorder", rand: random.Random, firearm: Body) -> None:
     body = {"firearm": firearm, "purpose": "SEIZURE_CHECK", "case_reference": "SAME", "officer": "k-1"}
     for case, party in (("SAME", "ADM-KE"), ("SAME", "ADM-KE"), ("OTHER", "ADM-KE"), ("SAME", "ADM-FR")):
         headers = {"Idempotency-Key": f"again-{case}-{rand.randrange(2)}"}
-        recorder.call(
-            "search", "POST", "/v1/searches", {**body, "case_reference": case}, party=party, headers=headers
-        )
+        recorder.call("search", "POST", "/v1/searches", {**body, "case_reference": case}, party=party, headers=headers)
 
 
 def _hits(recorder: "Recorder", rand: random.Random, hits: list[tuple[str, str, str]]) -> None:
@@ -398,9 +398,7 @@ def _batches(recorder: "Recorder", rand: random.Random, firearms: Sequence[Body]
         recorder.call("batch refused", "POST", "/v1/search-batches", wrong)
 
 
-def _enter_watched(
-    recorder: "Recorder", rand: random.Random, firearms: Sequence[Body], kept: Sequence[Body]
-) -> None:
+def _enter_watched(recorder: "Recorder", rand: random.Random, firearms: Sequence[Body], kept: Sequence[Body]) -> None:
     for number, firearm in enumerate(rand.sample(firearms, min(12, len(firearms)))):
         full = {"make": "Taurus", **firearm}
         recorder.call("record", "POST", "/v1/records", _record_body(f"LATE-{number}", full), party="NCB-BR")
@@ -503,7 +501,19 @@ def _search_faults(rand: random.Random, firearms: Sequence[Body]) -> Iterator[tu
     yield "no scope", {"body": good, "scopes": "search:read"}
     yield "an old token", {"body": good, "expires_at": 1.0}
     for number, text in enumerate(
-        ("", "  ", "{", "[]", "7", "null", '{"a": 1, "a": 2}', '{"a": NaN}', "[" * 40 + "]" * 40, '{"firearm": ' * 20, "é")
+        (
+            "",
+            "  ",
+            "{",
+            "[]",
+            "7",
+            "null",
+            '{"a": 1, "a": 2}',
+            '{"a": NaN}',
+            "[" * 40 + "]" * 40,
+            '{"firearm": ' * 20,
+            "é",
+        )
     ):
         yield f"text {number:02}", {"text": text}
     yield "too large", {"text": json.dumps({**good, "case_reference": "x" * 70_000})}
@@ -550,15 +560,15 @@ def correct(recorder: "Recorder", size: int, seed: int) -> None:
         if answer.status == 201:
             records.append(answer.json)
     recorder.carry()
-    for months in range(0, 40, 2):
-        for record in rand.sample(records, min(8, len(records))):
+    for months in range(0, 39, 3):
+        for record in rand.sample(records, min(7, len(records))):
             _correct_one(recorder, rand, record)
         for record in rand.sample(records, min(3, len(records))):
             found = {n: v for n, v in record["firearm"].items() if n in _FIELDS and v}
             body = {"firearm": found, "purpose": "SEIZURE_CHECK", "case_reference": f"C{months}", "officer": "k-1"}
             recorder.call("search", "POST", "/v1/searches", body, party="ADM-KE")
         recorder.carry()
-        recorder.wait(days=61)
+        recorder.wait(days=92)
         recorder.run("reviewer")
         recorder.carry()
     for record in records:
@@ -812,7 +822,7 @@ def trace(recorder: "Recorder", size: int, seed: int) -> None:
     part = seed * 100 + _number(recorder)
     weapons = [sample.body["firearm"] for sample in generate(size, seed=part + 5000, owners={"FR": 1})]
     for number, body in enumerate(_trace_faults()):
-        recorder.call(f"trace refused: {number:02}", "POST", "/v1/traces", body)
+        recorder.call("trace refused", "POST", "/v1/traces", body, case=f"field {number:02}")
     begun: list[tuple[str, str]] = []
     for number, weapon in enumerate(weapons):
         begun += _submit(recorder, rand, weapon, number)
@@ -950,9 +960,7 @@ def _steps(recorder: "Recorder", rand: random.Random, begun: Sequence[tuple[str,
             recorder.call("read trace", "GET", path, party=rand.choice(_READERS))
 
 
-def _leg_step(
-    recorder: "Recorder", rand: random.Random, path: str, leg: Body, requester: str, step: float
-) -> None:
+def _leg_step(recorder: "Recorder", rand: random.Random, path: str, leg: Body, requester: str, step: float) -> None:
     leg_path = f"{path}/legs/{leg['leg_id']}"
     who = leg["party"] if rand.random() < 0.88 else rand.choice((*_READERS, requester))
     if leg["state"] == "PROPOSED" or step < 0.17:
@@ -981,7 +989,9 @@ def _response(rand: random.Random) -> Body:
     if rand.random() < 0.15:
         body["next_country"] = rand.choice(("FR", "BR", "US", "QQ"))
     if rand.random() < 0.25:
-        body["restrictions"] = rand.sample(("NO_ONWARD_SHARING", "NOT_AS_EVIDENCE", "REQUESTER_ONLY"), rand.randint(1, 2))
+        body["restrictions"] = rand.sample(
+            ("NO_ONWARD_SHARING", "NOT_AS_EVIDENCE", "REQUESTER_ONLY"), rand.randint(1, 2)
+        )
     if rand.random() < 0.3:
         body["final"] = False
     if rand.random() < 0.3:
@@ -1139,7 +1149,16 @@ def _facets(recorder: "Recorder", rand: random.Random, summaries: Sequence[Refer
         query = "&".join(f"{name}={_quoted(facets[name])}" for name in chosen)
         party = rand.choice(_READERS[:5])
         _read_all_pages(recorder, "list references", f"/v1/reference/firearms?{query}&limit=9", party, most=3)
-    for query in ("", "?make=Nobody", "?calibre=nonsense", "?make=", "?country=ZZ", "?colour=red", "?limit=4", "?model=AK"):
+    for query in (
+        "",
+        "?make=Nobody",
+        "?calibre=nonsense",
+        "?make=",
+        "?country=ZZ",
+        "?colour=red",
+        "?limit=4",
+        "?model=AK",
+    ):
         recorder.call("list references", "GET", f"/v1/reference/firearms{query}")
 
 
@@ -1187,7 +1206,9 @@ def _missing(recorder: "Recorder", rand: random.Random, summaries: Sequence[Refe
     known = summaries[0].reference_id
     for number in range(24):
         body: Body = {"make": rand.choice(("Zastava", "Norinco", "Nobody")), "model": f"M{number}", "photos": [photo]}
-        body |= rand.choice(({"calibre": "7.62 Tok"}, {"markings": "CRVENA ZASTAVA"}, {"size": 3}, {"photos": [{}]}, {}))
+        body |= rand.choice(
+            ({"calibre": "7.62 Tok"}, {"markings": "CRVENA ZASTAVA"}, {"size": 3}, {"photos": [{}]}, {})
+        )
         party = rand.choice(("ADM-KE", "NCB-FR", "WCO", "AUDITOR"))
         made = recorder.call("missing report", "POST", path, body, party=party)
         own = made.headers.get("Location", f"{path}/mis_none")
@@ -1213,7 +1234,20 @@ def _missing(recorder: "Recorder", rand: random.Random, summaries: Sequence[Refe
 def serve(recorder: "Recorder", size: int, seed: int) -> None:
     """The code lists in every language, health, the OpenAPI document."""
     del size, seed
-    for language in ("en", "fr", "es", "ar", "pt", "", "fr;q=0.2, es;q=0.9", "*", "ar-EG", "xx, fr", "en;q=0", "nonsense;;"):
+    for language in (
+        "en",
+        "fr",
+        "es",
+        "ar",
+        "pt",
+        "",
+        "fr;q=0.2, es;q=0.9",
+        "*",
+        "ar-EG",
+        "xx, fr",
+        "en;q=0",
+        "nonsense;;",
+    ):
         for party in ("WCO", "NCB-FR"):
             recorder.call("codes", "GET", "/v1/codes", party=party, headers={"Accept-Language": language})
     recorder.call("codes", "GET", "/v1/codes", party="AUDITOR")
