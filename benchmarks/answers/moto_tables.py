@@ -1,0 +1,136 @@
+"""Moto's tables, answering the same sooner: so that thousands of calls take minutes."""
+
+import contextlib
+import copy
+import types
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import moto.dynamodb.models
+from moto.core.serialize import ResponseSerializer
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import Table
+
+# How DynamoDB names the kinds of an item's values.
+_VALUE_KINDS: Final = frozenset({"S", "N", "B", "M", "L", "BOOL", "NULL", "SS", "NS", "BS"})
+
+
+@contextlib.contextmanager
+def cheap_tables() -> Iterator[None]:
+    """Moto's tables, answering the same sooner.
+
+    A transaction keeps the items which it names instead of a copy of every table. A query looks through the items of
+    its own key, not through all. Keys are strings and compared as such, and an item's values are told as they lie
+    there, without a look at what else they could be called.
+    """
+    patches = [
+        (moto.dynamodb.models, "copy", types.SimpleNamespace(deepcopy=_deepcopy, copy=copy.copy)),
+        (moto.dynamodb.models.DynamoDBBackend, "transact_write_items", _transact),
+        (Table, "query", _query),
+        (Table, "all_items", _all_items),
+        (DynamoType, "__eq__", _equal),
+        (ResponseSerializer, "get_value", _get_value),
+    ]
+    before = [(owner, name, getattr(owner, name)) for owner, name, _ in patches]
+    for owner, name, mine in patches:
+        setattr(owner, name, mine)
+    try:
+        yield
+    finally:
+        for owner, name, theirs in before:
+            setattr(owner, name, theirs)
+
+
+_whole_transact: Any = moto.dynamodb.models.DynamoDBBackend.transact_write_items
+_whole_query: Any = Table.query
+_whole_equal: Any = DynamoType.__eq__
+_whole_get_value: Any = ResponseSerializer.get_value
+_in_transaction: list[bool] = []
+_queried: list[Any] = []
+
+
+def _deepcopy(thing: Any, memo: Any = None) -> Any:
+    return thing if _in_transaction and isinstance(thing, Table) else copy.deepcopy(thing, memo)
+
+
+def _transact(self: Any, transact_items: list[dict[str, Any]]) -> Any:
+    kept = [_kept(self, operation) for each in transact_items for operation in each.values()]
+    lengths = {table.name: len(table.stream_shard.items) for table, *_ in filter(None, kept) if table.stream_shard}
+    _in_transaction.append(True)
+    try:
+        return _whole_transact(self, transact_items)
+    except Exception:
+        for table, first, second, item in filter(None, kept):
+            _put_back(table, first, second, item)
+            if table.stream_shard:
+                del table.stream_shard.items[lengths[table.name] :]
+        raise
+    finally:
+        _in_transaction.pop()
+
+
+def _query(self: Any, hash_key: Any, *rest: Any, **named: Any) -> Any:
+    by_index = named.get("index_name") or (len(rest) > 6 and rest[6])
+    _queried.append(None if by_index else hash_key)
+    try:
+        return _whole_query(self, hash_key, *rest, **named)
+    finally:
+        _queried.pop()
+
+
+def _all_items(self: Any) -> list[Any]:
+    if _queried and _queried[-1] is not None:
+        found = self.items.get(_queried[-1], {})
+        return list(found.values()) if self.range_key_attr else [found] if found else []
+    if self.range_key_attr:
+        items = [item for each in self.items.values() for item in each.values()]
+        return sorted(items, key=lambda item: (item.hash_key.value, item.range_key.value))
+    return sorted(self.items.values(), key=lambda item: item.hash_key.value)
+
+
+def _equal(self: Any, other: Any) -> Any:
+    return self.value == other.value if self.type == "S" == other.type else _whole_equal(self, other)
+
+
+def _get_value(self: Any, value: Any, key: str, shape: Any) -> Any:
+    if type(value) is dict and len(value) == 1 and next(iter(value)) in _VALUE_KINDS and key in _VALUE_KINDS:
+        return value.get(key)
+    return _whole_get_value(self, value, key, shape)
+
+
+def forget_streams() -> None:
+    """Drop what every reader of the streams has had: a stream is read from its beginning, and a thousand at most."""
+    for regions in moto.dynamodb.models.dynamodb_backends.values():
+        for backend in regions.values():
+            for table in backend.tables.values():
+                if shard := table.stream_shard:
+                    shard.starting_sequence_number += len(shard.items)
+                    shard.items = []
+
+
+def _kept(backend: Any, operation: Mapping[str, Any]) -> tuple[Any, Any, Any, Any] | None:
+    """The table, key and present item of one operation of a transaction."""
+    table = backend.tables.get(operation.get("TableName"))
+    key = operation.get("Key") or operation.get("Item") or {}
+    if table is None or table.hash_key_attr not in key:
+        return None
+    first = DynamoType(key[table.hash_key_attr])
+    there = table.items.get(first)
+    if table.range_key_attr is None:
+        return table, first, None, copy.deepcopy(there)
+    second = DynamoType(key[table.range_key_attr])
+    return table, first, second, copy.deepcopy((there or {}).get(second))
+
+
+def _put_back(table: Any, first: Any, second: Any, item: Any) -> None:
+    if second is None:
+        if item is None:
+            table.items.pop(first, None)
+        else:
+            table.items[first] = item
+    elif item is not None:
+        table.items[first][second] = item
+    elif first in table.items:
+        table.items[first].pop(second, None)
+        if not table.items[first]:
+            del table.items[first]
