@@ -38,7 +38,7 @@ _HEADINGS: Final = (
     ("N° série", "Fabricant", "Modèle", "Calibre", "Fait", "Date", "Pays du fait", "Référence"),
     ("Número de serie", "Fabricante", "Modelo", "Calibre", "Hecho", "Fecha", "País del hecho", "Referencia"),
     ("Seriennummer", "Hersteller", "Modell", "Kaliber", "Delikt", "Datum", "Tatland", "Aktenzeichen"),
-    ("Серийный номер", "Изготовитель", "Модель", "Калибр", "Событие", "Дата", "Страна", "Дело"),
+    ("Серийный номер", "Изготовитель", "Модель", "Калибр", "Событие", "Дата", "Страна события", "Дело"),
     ("رقم السلاح", "الصانع", "الطراز", "العيار", "الواقعة", "التاريخ", "بلد الواقعة", "المرجع"),
 )
 _KINDS_WRITTEN: Final = (
@@ -59,7 +59,7 @@ def import_files(recorder: "Recorder", size: int, seed: int) -> None:
     asked = []
     for number in range(size):
         data, fields = _file(rand, part, number)
-        party = rand.choice(("NCB-FR", "NCB-FR", "NCB-BR"))
+        party = "NCB-BR" if "mapping" not in fields and rand.random() < 0.4 else "NCB-FR"
         body = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), **fields}
         answer = recorder.call("import", "POST", "/v1/record-imports", body, party=party)
         if answer.status != 202:
@@ -127,21 +127,22 @@ def _file(rand: random.Random, part: int, number: int) -> tuple[bytes, Body]:
     if form == 1:
         report = rand.choice(REPORTS)
         text = "\n".join(report.lines)
-        fields: Body = {"format": "CSV", **({"mapping": "solto"} if rand.random() < 0.6 else {})}
+        fields: Body = {"format": "CSV", **({"mapping": "solto"} if rand.random() < 0.85 else {})}
         return text.encode(report.encoding, "replace"), fields
     rows = [_row(rand, body, at) for at, body in enumerate(samples)]
     if form == 2:
         heading = ("NUM", "FABRICANT", "MODELE", "CAL", "FAIT", "DATE", "PAYS", "DOSSIER", "PROPRIETAIRE", "REMARQUES")
         rows = [[*row, "somebody", "seen at night"] for row in rows]
         return _csv(rand, heading, rows), {"format": "CSV", "mapping": "registre", **_of_the_whole(rand)}
-    if form == 3 and rand.random() < 0.5:
+    if form == 3 and rand.random() < 0.2:
         spoiled = rand.choice((("Serial", "Serial"), ("Owner name", "Number"), ("Country", "What")))
         return _csv(rand, spoiled, [row[:2] for row in rows]), {"format": "CSV"}
     return _csv(rand, rand.choice(_HEADINGS), rows), {"format": "CSV", **_of_the_whole(rand)}
 
 
 def _of_the_whole(rand: random.Random) -> Body:
-    return rand.choice(({}, {}, {"test": True}, {"ncb_reference": "DELIVERY-7"}, {"mapping": "nowhere"}))
+    ways: tuple[Body, ...] = ({}, {}, {}, {"test": True}, {"ncb_reference": "DELIVERY-7"}, {"again": True})
+    return {"mapping": "nowhere"} if rand.random() < 0.04 else rand.choice(ways)
 
 
 def _json_lines(rand: random.Random, bodies: Sequence[Body]) -> bytes:
@@ -189,12 +190,19 @@ def _row(rand: random.Random, body: Body, at: int) -> list[str]:
 
 def _csv(rand: random.Random, heading: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO()
-    quoting = csv.QUOTE_ALL if rand.random() < 0.2 else csv.QUOTE_MINIMAL
-    writer = csv.writer(text, delimiter=rand.choice(",;;\t|"), quoting=quoting)
+    delimiter = rand.choice(",;;\t|")
+    if rand.random() < 0.2:
+        writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    else:
+        writer = csv.writer(text, delimiter=delimiter)
     writer.writerow(heading)
     for row in rows:
         writer.writerow(row if rand.random() < 0.95 else rand.choice((row[:-2], [*row, "more"], [])))
-    return text.getvalue().encode(rand.choice(_ENCODINGS), "replace")
+    encoding = rand.choice(_ENCODINGS)
+    try:
+        return text.getvalue().encode(encoding)
+    except UnicodeEncodeError:  # as spreadsheets do where a code page lacks a letter, or as they should
+        return text.getvalue().encode(*rand.choice((("utf-8", "strict"), ("utf-16", "strict"), (encoding, "replace"))))
 
 
 def _read_lines(recorder: "Recorder", target: str, party: str) -> None:

@@ -5,7 +5,7 @@ import importlib
 import io
 import json
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TextIO
@@ -24,7 +24,7 @@ class Recorder:
     def __init__(self, out: TextIO, still: Still) -> None:
         self.world: World
         self.counts: Counter[str] = Counter()
-        self.seconds: Counter[str] = Counter()
+        self.seconds: dict[str, float] = defaultdict(float)
         self._out = out
         self._still = still
         self.part_name = ""

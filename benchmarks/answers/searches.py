@@ -326,7 +326,8 @@ def _batches(recorder: "Recorder", rand: random.Random, firearms: Sequence[Body]
     recorder.work_off()
     for party in ("WCO", "ADM-KE", "NCB-FR"):
         recorder.call("read batch", "GET", path, party=party)
-    for wrong in ({"searches": []}, {"searches": "all"}, {}, {"searches": lines[:1], "mode": "deep"}):
+    faults: tuple[Body, ...] = ({"searches": []}, {"searches": "all"}, {}, {"searches": lines[:1], "mode": "deep"})
+    for wrong in faults:
         recorder.call("batch refused", "POST", "/v1/search-batches", wrong)
 
 

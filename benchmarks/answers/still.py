@@ -37,11 +37,11 @@ class Still:
         self.at += _PACE
         self._drawn.clear()
 
-    def token_bytes(self, count: int | None = None) -> bytes:
+    def token_bytes(self, nbytes: int | None = None) -> bytes:
         """As secrets.token_bytes; `prefix` is what a maker of ids calls the kind of id."""
         frame = inspect.currentframe()
         caller = frame.f_back if frame else None
-        return self._draw(str(caller.f_locals.get("prefix", "token")) if caller else "token", count or 32)
+        return self._draw(str(caller.f_locals.get("prefix", "token")) if caller else "token", nbytes or 32)
 
     def urandom(self, count: int) -> bytes:
         """As os.urandom."""
