@@ -9,7 +9,7 @@ export PYTHONPATH := functions:.
 export RECORDS
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix token synth openapi states register load build-references load-references build-import load-import build-index compare-index bench-import bench-files bench-latency bench-records bench-match bench-identify fit lock clean
+.PHONY: help run test check fix token synth openapi states register load build-references load-references build-import load-import build-index compare-index bench-import bench-files bench-latency bench-records bench-match bench-identify bench-answers fit lock clean
 
 help:           ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ bench-match: .venv/ready             ## what searches find, decide and read, bes
 
 bench-identify: .venv/ready          ## which firearms descriptions are taken for, and how sure (half a minute)
 	$(VENV)/python -m benchmarks.identify
+
+bench-answers: .venv/ready           ## what the whole system answers and writes, to be compared (OUT=file.jsonl, or BEFORE= AFTER=)
+	$(VENV)/python -m benchmarks.answers $(if $(BEFORE),--compare $(BEFORE) $(AFTER),$(OUT))
 
 fit: .venv/ready                     ## fit the weights anew from labelled samples, into functions/iarms/data
 	$(VENV)/python -m benchmarks.fit --write

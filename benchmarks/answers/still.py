@@ -79,7 +79,8 @@ def _still_datetime(still: Still) -> type:
 @contextlib.contextmanager
 def held_still(still: Still) -> Iterator[None]:
     """The clock of the doors, ids, tokens, signatures and the order of what goes side by side, all repeatable."""
-    before = secrets.token_bytes, os.urandom, ThreadPoolExecutor.submit, auth.get_current_datetime
+    signing: Any = auth
+    before = secrets.token_bytes, os.urandom, ThreadPoolExecutor.submit, signing.get_current_datetime
     stand_in = _still_datetime(still)
     patched = []
     for name, module in list(sys.modules.items()):
@@ -90,12 +91,12 @@ def held_still(still: Still) -> Iterator[None]:
     secrets.token_bytes = still.token_bytes
     os.urandom = still.urandom
     ThreadPoolExecutor.submit = _submit_at_once  # type: ignore[method-assign, assignment]
-    auth.get_current_datetime = lambda remove_tzinfo=True: still.now(None if remove_tzinfo else UTC)
+    signing.get_current_datetime = lambda remove_tzinfo=True: still.now(None if remove_tzinfo else UTC)
     try:
         yield
     finally:
         secrets.token_bytes, os.urandom = before[:2]
-        ThreadPoolExecutor.submit, auth.get_current_datetime = before[2:]  # type: ignore[method-assign]
+        ThreadPoolExecutor.submit, signing.get_current_datetime = before[2:]  # type: ignore[method-assign]
         for module in patched:
             setattr(module, "datetime", datetime)  # noqa: B010
 
