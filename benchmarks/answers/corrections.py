@@ -11,7 +11,7 @@ from benchmarks.answers.bodies import (
     part_number,
     read_all_pages,
 )
-from samples.records import generate
+from samples.registry.records import generate
 
 if TYPE_CHECKING:
     from benchmarks.answers.recorder import Recorder

@@ -14,7 +14,7 @@ from benchmarks.answers.bodies import (
     part_number,
     read_all_pages,
 )
-from samples.records import generate
+from samples.registry.records import generate
 from samples.written import REPORTS
 
 if TYPE_CHECKING:

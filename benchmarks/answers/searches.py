@@ -18,10 +18,10 @@ from benchmarks.answers.bodies import (
     record_body,
 )
 from iarms.models.firearm import Component, FirearmType
-from samples.police import registry
-from samples.police import searches as police_searches
-from samples.queries import queries
-from samples.records import generate
+from samples.police.tables import registry
+from samples.police.tables import searches as police_searches
+from samples.registry.queries import queries
+from samples.registry.records import generate
 
 if TYPE_CHECKING:
     from benchmarks.answers.recorder import Recorder

@@ -13,7 +13,7 @@ from benchmarks.answers.bodies import (
     read_all_pages,
 )
 from iarms.models.trace import CustodyKind, FailureReason, Holder, TraceOutcome
-from samples.records import generate
+from samples.registry.records import generate
 
 if TYPE_CHECKING:
     from benchmarks.answers.recorder import Recorder
