@@ -37,9 +37,9 @@ from tests.world import local_templates
 
 Scenario = Callable[[Recorder, int, int], None]
 
-_SEARCHES_A_PART: Final = 500
+_SEARCHES_A_PART: Final = 1000
 _IMPORTS_A_PART: Final = 20
-_TRACES_A_PART: Final = 50
+_TRACES_A_PART: Final = 100
 _DESCRIPTIONS_A_PART: Final = 750
 
 

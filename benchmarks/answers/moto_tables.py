@@ -11,6 +11,7 @@ from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 
+_MOST_READ: Final = 1000
 # How DynamoDB names the kinds of an item's values.
 _VALUE_KINDS: Final = frozenset({"S", "N", "B", "M", "L", "BOOL", "NULL", "SS", "NS", "BS"})
 
@@ -98,14 +99,26 @@ def _get_value(self: Any, value: Any, key: str, shape: Any) -> Any:
     return _whole_get_value(self, value, key, shape)
 
 
+def check_streams() -> None:
+    """Raise RuntimeError where a stream holds more than its readers get: a thousand changes, from its beginning on."""
+    for shard in _shards():
+        if len(shard.items) > _MOST_READ:
+            raise RuntimeError(f"{len(shard.items)} changes in the stream of {shard.table.name}: carry it more often")
+
+
 def forget_streams() -> None:
-    """Drop what every reader of the streams has had: a stream is read from its beginning, and a thousand at most."""
+    """Drop what every reader of the streams has had."""
+    for shard in _shards():
+        shard.starting_sequence_number += len(shard.items)
+        shard.items = []
+
+
+def _shards() -> Iterator[Any]:
     for regions in moto.dynamodb.models.dynamodb_backends.values():
         for backend in regions.values():
             for table in backend.tables.values():
-                if shard := table.stream_shard:
-                    shard.starting_sequence_number += len(shard.items)
-                    shard.items = []
+                if table.stream_shard:
+                    yield table.stream_shard
 
 
 def _kept(backend: Any, operation: Mapping[str, Any]) -> tuple[Any, Any, Any, Any] | None:

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from moto import mock_aws
 
-from benchmarks.answers.moto_tables import forget_streams
+from benchmarks.answers.moto_tables import check_streams, forget_streams
 from benchmarks.answers.still import BEGIN, Still
 from iarms import tables
 from tests.world import RECIPIENTS, Answer, Context, World
@@ -81,6 +81,7 @@ class Recorder:
     def carry(self, *, times: int = 1) -> None:
         """Carry the streams to who reads them."""
         for reader in (self.world.index, self.world.after, self.world.notify):
+            check_streams()
             name = self._begin()
             self._write("stream", name, asked=reader.__name__, said=reader(times=times))
         forget_streams()

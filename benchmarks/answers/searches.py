@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from benchmarks.answers.recorder import Recorder
 
 _SEARCHERS: Final = (("WCO", "KE"), ("WCO", "KE"), ("WCO", "GH"), ("ADM-KE", None), ("ADM-FR", None), ("ADM-BR", None))
+# Of either generator of samples, in each part.
+_SAMPLES: Final = 45
 _PURPOSES: Final = (
     "SEIZURE_CHECK", "SHIPMENT_CONTROL", "TRAVELLER_CONTROL", "OPERATION", "INVESTIGATION_SUPPORT",
     "TRACE_PREPARATION", "DATA_QUALITY", "TEST",
@@ -51,8 +53,9 @@ def search(recorder: "Recorder", size: int, seed: int) -> None:
         answer = recorder.call("search", "POST", "/v1/searches", body, party=party, headers=headers)
         if answer.status == 201:
             hits += _follow(recorder, rand, answer.json, party)
-        if number == size // 2:
+        if number % 250 == 249:
             recorder.carry()
+        if number == size // 2:
             _hits(recorder, rand, hits)
     for name, fault in _search_faults(rand, firearms):
         recorder.call("search refused", "POST", "/v1/searches", case=name, **fault)
@@ -71,8 +74,10 @@ def search(recorder: "Recorder", size: int, seed: int) -> None:
 
 def _enter_samples(recorder: "Recorder", rand: random.Random, part: int, profile: str) -> list[Body]:
     kept = []
-    samples: list[tuple[str, Body]] = [(sample.owner, sample.body) for sample in generate(25, seed=part, owners=OWNERS)]
-    for filed in registry(profile, records=20, seed=part):
+    samples: list[tuple[str, Body]] = [
+        (sample.owner, sample.body) for sample in generate(_SAMPLES, seed=part, owners=OWNERS)
+    ]
+    for filed in registry(profile, records=_SAMPLES, seed=part):
         firearm = as_firearm(filed.entry._asdict())
         if "make" in firearm:
             samples.append((rand.choice(("NCB-FR", "NCB-BR")), record_body(f"{profile}-{filed.record_id}", firearm)))
@@ -102,8 +107,8 @@ def _handled(rand: random.Random, body: Body, number: int) -> Body:
 def _searched(part: int, profile: str, size: int) -> list[Body]:
     """Descriptions of weapons, most of them about the records of this part."""
     half = size // 2
-    found = [dict(query.firearm) for query in queries(generate(25, seed=part, owners=OWNERS), half, seed=part)]
-    asked = police_searches(profile, records=20, queries=size - half, seed=part, mix="kinds")
+    found = [dict(query.firearm) for query in queries(generate(_SAMPLES, seed=part, owners=OWNERS), half, seed=part)]
+    asked = police_searches(profile, records=_SAMPLES, queries=size - half, seed=part, mix="kinds")
     found += [as_firearm(each.given._asdict()) for each in asked]
     while len(found) < size:
         found.append(dict(found[len(found) % max(1, half)]))
@@ -120,7 +125,7 @@ def _search_body(rand: random.Random, firearm: Body) -> tuple[Body, str]:
     body: Body = {
         "firearm": given,
         "purpose": rand.choice(_PURPOSES[:5]) if rand.random() < 0.9 else rand.choice(_PURPOSES),
-        "case_reference": f"CASE-{rand.randrange(60):04}",
+        "case_reference": f"CASE-{rand.randrange(120):04}",
         "officer": f"k-{rand.randrange(9)}",
     }
     if country:

@@ -33,12 +33,15 @@ def trace(recorder: "Recorder", size: int, seed: int) -> None:
         recorder.wait(hours=rand.randrange(1, 60))
         if number % 4 == 3:
             recorder.run("clock")
+        if number % 20 == 19:
+            recorder.carry()
     recorder.carry()
     for days in (1, 2, 5, 9, 14, 16, 28, 45, 60, 90, 60):
         recorder.wait(days=days / 2)
-        _steps(recorder, rand, begun, 10)
+        _steps(recorder, rand, begun, 20)
         recorder.wait(days=days / 2)
         recorder.run("clock")
+        recorder.carry()
     recorder.run("sweeper")
     _read_traces(recorder, rand, begun)
 
