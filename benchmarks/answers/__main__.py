@@ -1,7 +1,7 @@
 """`make bench-answers`: what the whole system answers and writes, recorded so that two versions can be compared.
 
     python -m benchmarks.answers OUT.jsonl [--searches 3000 --imports 40 --traces 400 --descriptions 1500 --seed 7]
-    python -m benchmarks.answers --compare BEFORE.jsonl AFTER.jsonl
+    python -m benchmarks.answers --compare BEFORE.jsonl AFTER.jsonl [--only searches traces]
 
 A change that is to leave behaviour as it is has to give the same bytes. The first form asks the doors thousands of
 things in one process (the modules beside this one have what), with the clock,
@@ -43,8 +43,11 @@ _TRACES_A_PART: Final = 100
 _DESCRIPTIONS_A_PART: Final = 750
 
 
-def record(path: Path, asked: Mapping[str, int], seed: int) -> Counter[str]:
-    """Ask everything, write the answers to a file, and say how many lines of each kind it has."""
+def record(path: Path, asked: Mapping[str, int], seed: int, only: tuple[str, ...] = ("",)) -> Counter[str]:
+    """Ask everything, write the answers to a file, and say how many lines of each kind it has.
+
+    `only`: what the names of parts begin with that are asked. A part is answered alike whether or not others are.
+    """
     set_environment()
     for door in sorted((Path(importlib.import_module("iarms.handlers").__file__ or "").parent).glob("*.py")):
         importlib.import_module(f"iarms.handlers.{door.stem}")
@@ -54,6 +57,8 @@ def record(path: Path, asked: Mapping[str, int], seed: int) -> Counter[str]:
     with path.open("w", encoding="utf-8") as out, held_still(still), cheap_tables():
         recorder = Recorder(out, still)
         for scenario, name, size in parts(asked):
+            if not name.startswith(only):
+                continue
             with recorder.part(name, templates):
                 scenario(recorder, size, seed)
             print(f"{name} after {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
@@ -94,13 +99,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--traces", type=int, default=400)
     parser.add_argument("--descriptions", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--only", nargs="+", default=[""], metavar="PART", help="such as traces, or 'searches 00'")
     given = parser.parse_args(arguments)
+    only = tuple(given.only)
     if given.compare:
-        return compare(*given.compare)
+        return compare(*given.compare, only)
     if given.out is None:
         parser.error("say where to write, or compare two files")
     asked = {name: getattr(given, name) for name in ("searches", "imports", "traces", "descriptions")}
-    counts = record(given.out, asked, given.seed)
+    counts = record(given.out, asked, given.seed, only)
     for kind, count in sorted(counts.items()):
         print(f"{kind:20} {count}")
     print(f"{sum(counts.values())} lines written: {given.out}")

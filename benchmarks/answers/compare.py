@@ -10,10 +10,12 @@ _FIRST_DIFFERENCES: Final = 8
 _LONGEST_SHOWN: Final = 3000
 
 
-def differences(before: Path, after: Path) -> tuple[dict[str, Counter[str]], list[tuple[Any, Any]]]:
+def differences(
+    before: Path, after: Path, only: tuple[str, ...] = ("",)
+) -> tuple[dict[str, Counter[str]], list[tuple[Any, Any]]]:
     """By kind how many lines are the same, differ, or are in one file alone; and those that are not the same, in the
     order of the first file."""
-    old, new = _lines(before), _lines(after)
+    old, new = _lines(before, only), _lines(after, only)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     found = []
     for name in [*old, *(name for name in new if name not in old)]:
@@ -26,9 +28,10 @@ def differences(before: Path, after: Path) -> tuple[dict[str, Counter[str]], lis
     return counts, found
 
 
-def _lines(path: Path) -> dict[str, str]:
+def _lines(path: Path, only: tuple[str, ...]) -> dict[str, str]:
     with path.open(encoding="utf-8") as lines:
-        return {json.loads(line)["name"]: line for line in lines}
+        named = ((json.loads(line)["name"], line) for line in lines)
+        return {name: line for name, line in named if name.startswith(only)}
 
 
 def paths_that_differ(one: Any, other: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
@@ -58,9 +61,12 @@ def paths_that_differ(one: Any, other: Any, path: str = "") -> Iterator[tuple[st
         yield path, one, other
 
 
-def compare(before: Path, after: Path) -> int:
-    """Print what differs; 1 where anything does."""
-    counts, found = differences(before, after)
+def compare(before: Path, after: Path, only: tuple[str, ...] = ("",)) -> int:
+    """Print what differs in parts whose names begin with one of `only`; 1 where anything does, or nothing is there."""
+    counts, found = differences(before, after, only)
+    if not counts:
+        print("nothing to compare")
+        return 1
     for kind, of_kind in sorted(counts.items()):
         print(f"{kind:20} " + ", ".join(f"{count} {what}" for what, count in of_kind.items()))
     for one, other in found[:_FIRST_DIFFERENCES]:
