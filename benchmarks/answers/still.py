@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from botocore import auth
-from moto.moto_api._internal import mock_random
 
 BEGIN: Final = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 # How long after one call the next one comes.
@@ -35,7 +34,6 @@ class Still:
     def begin(self, step: str) -> None:
         """From here on another call is answered."""
         self.step = step
-        mock_random.seed(f"{self.seed} {step}")
         self.at += _PACE
         self._drawn.clear()
 
