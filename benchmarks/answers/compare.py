@@ -36,7 +36,7 @@ def _lines(path: Path, only: tuple[str, ...]) -> dict[str, str]:
 
 def paths_that_differ(one: Any, other: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
     """The places in which two values of JSON differ. Text that is JSON itself is looked into."""
-    if one == other:
+    if json.dumps(one) == json.dumps(other):  # the order of keys counts
         return
     if isinstance(one, str) and isinstance(other, str) and one[:1] in ("{", "[") and other[:1] in ("{", "["):
         try:

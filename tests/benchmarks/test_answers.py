@@ -46,7 +46,8 @@ def test_an_answer_in_one_file_alone_is_a_difference_unless_its_part_is_left_out
 @pytest.mark.parametrize(
     ("one", "other", "places"),
     [
-        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, []),
+        ({"a": 1, "b": 2}, {"a": 1, "b": 2}, []),
+        ({"a": {"b": 1, "c": 2}}, {"a": {"c": 2, "b": 1}}, ["/a (order)"]),
         ('{"a": 1, "b": 2}', '{"b": 2, "a": 1}', [" (spelled otherwise)"]),
         ('{"a": [1, 2]}', '{"a": [1, 3]}', ["/a/1"]),
         ({"a": [1]}, {"a": [1, 2]}, ["/a"]),
