@@ -1,7 +1,8 @@
-"""Moto's tables, answering the same sooner: so that thousands of calls take minutes."""
+"""Moto's tables and queues, answering the same sooner: so that thousands of calls take minutes."""
 
 import contextlib
 import copy
+import json
 import types
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -12,6 +13,7 @@ from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
+from moto.sqs.models import sqs_backends
 
 _ACCOUNT: Final = "123456789012"
 # Calls that change nothing where they fail, by moto's own names.
@@ -128,6 +130,21 @@ def _call(self: Any, operation_name: str, api_params: dict[str, Any]) -> Any:
         return _whole_call(self, operation_name, api_params)
     said = {name: value for name, value in told.result.items() if value is not None}
     return {**copy.deepcopy(said), "ResponseMetadata": {"HTTPStatusCode": 200}}
+
+
+def messages_in(queue_url: str) -> list[dict[str, Any]]:
+    """What has arrived in a queue, as World.messages tells it, and left there."""
+    name = queue_url.rpartition("/")[2]
+    return [
+        {
+            **json.loads(message.body),
+            "_attributes": {n: a["StringValue"] for n, a in message.message_attributes.items()},
+        }
+        for regions in sqs_backends.values()
+        for backend in regions.values()
+        if name in backend.queues
+        for message in backend.queues[name]._messages
+    ]
 
 
 def check_streams() -> None:

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from moto import mock_aws
 
-from benchmarks.answers.moto_tables import check_streams, forget_streams
+from benchmarks.answers.moto_tables import check_streams, forget_streams, messages_in
 from benchmarks.answers.still import BEGIN, Still
 from iarms import tables
 from tests.world import RECIPIENTS, Answer, Context, World
@@ -117,7 +117,9 @@ class Recorder:
                     named[key]["message_id"] = {"S": "given by the topic"}  # by chance that is not ours
                 self._write(f"in {table.name}", f"{self.part_name}/{table.name}/{key}", item=named[key])
         for party in RECIPIENTS:
-            messages = sorted(self.world.messages(party), key=lambda message: json.dumps(message, sort_keys=True))
+            messages = sorted(
+                messages_in(self.world.queues[party]), key=lambda message: json.dumps(message, sort_keys=True)
+            )
             for number, message in enumerate(messages):
                 self._write("message", f"{self.part_name}/{party}/{number:05}", message=message)
 
