@@ -103,7 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     only = tuple(given.only)
     if given.compare:
-        return compare(*given.compare, only)
+        before, after = given.compare
+        return compare(before, after, only)
     if given.out is None:
         parser.error("say where to write, or compare two files")
     asked = {name: getattr(given, name) for name in ("searches", "imports", "traces", "descriptions")}

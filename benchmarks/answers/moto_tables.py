@@ -12,6 +12,7 @@ from botocore.client import BaseClient
 from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.utilities import dynamo_to_dict
 from moto.dynamodb.responses import DynamoHandler
 from moto.sqs.models import sqs_backends
 
@@ -144,6 +145,17 @@ def messages_in(queue_url: str) -> list[dict[str, Any]]:
         for backend in regions.values()
         if name in backend.queues
         for message in backend.queues[name]._messages
+    ]
+
+
+def items_in(table_name: str) -> list[dict[str, Any]]:
+    """Every item of a table, as a client has it; a scan would tell a megabyte of them."""
+    return [
+        dynamo_to_dict(item.attrs)
+        for regions in moto.dynamodb.models.dynamodb_backends.values()
+        for backend in regions.values()
+        if table_name in backend.tables
+        for item in backend.tables[table_name].all_items()
     ]
 
 
