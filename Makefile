@@ -115,6 +115,8 @@ bench-identify: .venv/ready          ## which firearms descriptions are taken fo
 
 mutants: .venv/ready                 ## what of the core would break unseen (SEED=1 COUNT=120 MODULE=part of a path; ten minutes)
 	$(VENV)/python -m benchmarks.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),120) --module "$(MODULE)"
+bench-answers: .venv/ready           ## what the whole system answers and writes, to be compared (OUT=file.jsonl, or BEFORE= AFTER=)
+	$(VENV)/python -m benchmarks.answers $(if $(BEFORE),--compare $(BEFORE) $(AFTER),$(OUT))
 
 fit: .venv/ready                     ## fit the weights anew from labelled samples, into functions/iarms/data
 	$(VENV)/python -m benchmarks.fit --write

@@ -1,0 +1,1 @@
+"""What the whole system answers and writes, recorded so that two versions can be compared; see `__main__`."""

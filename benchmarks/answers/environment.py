@@ -1,0 +1,66 @@
+"""The environment that the doors and their clients read: nothing in it is real, and not all agreements are alike."""
+
+import json
+import os
+from dataclasses import fields
+from typing import Any, Final
+
+from iarms import settings as all_settings
+from iarms import tables
+from infra.arrangements import Arrangements
+from infra.reviews import Reviews
+from tests.world import DEPLOYMENT
+
+_OF_CLIENTS: Final = {
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto's stream endpoints carry no account
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_ACCESS_KEY_ID": "none",
+    "AWS_SECRET_ACCESS_KEY": "none",
+    "POWERTOOLS_SERVICE_NAME": "iarms",
+    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+}
+_QUEUES: Final = "https://eu-west-1.queue.amazonaws.com/123456789012"
+_ARRANGEMENTS: Final[dict[str, Any]] = {
+    "countries": {
+        "BR": {
+            "routine": {"acknowledge": "10 working days", "answer": "60 days"},
+            "next_country_opens": False,
+            "holidays": ["2026-12-25", "2027-01-01"],
+        }
+    }
+}
+_REVIEWS: Final[dict[str, Any]] = {"kinds": {"LOST": 24}, "bureaus": {"FR": {"months": 18, "kinds": {"STOLEN": 36}}}}
+# Leads are asked for often enough to use up a budget.
+_BUDGETS: Final = {
+    "patterns": [400, 4000], "descriptions": [400, 4000], "deep": [400, 4000], "leads": [60, 200], "party_factor": 3,
+}  # fmt: skip
+
+
+def set_environment() -> None:
+    """Set every variable that a door or a client reads, before either is made."""
+    os.environ.update(_OF_CLIENTS)
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL"):
+        os.environ.pop(name, None)
+    said = {
+        **{f"{table.name.replace('-', '_')}_table": f"{DEPLOYMENT}-{table.name}" for table in tables.ALL},
+        "deployment": "local",
+        "region": "eu-west-1",
+        "index_version": "v2",
+        "serial_indexes": json.dumps({"v2": f"{DEPLOYMENT}-serial-index"}),
+        "batch_queue_url": f"{_QUEUES}/{DEPLOYMENT}-search-batches",
+        "import_queue_url": f"{_QUEUES}/{DEPLOYMENT}-record-imports",
+        "uploads_bucket": f"{DEPLOYMENT}-uploads-000000000000",
+        "topic_prefix": f"arn:aws:sns:eu-west-1:123456789012:{DEPLOYMENT}-ntf-",
+        "confirmation_minutes": json.dumps({"URGENT": 10, "ROUTINE": 60}),
+        "arrangements": Arrangements.model_validate(_ARRANGEMENTS).settings(),
+        "reviews": Reviews.model_validate(_REVIEWS).settings(),
+        "budgets": json.dumps(_BUDGETS),
+        "import_bytes": "1000000",
+        "import_pace": "1000000",
+        "issuers": "[]",
+    }
+    for kind in vars(all_settings).values():
+        if isinstance(kind, type) and issubclass(kind, all_settings.Settings):
+            for field in fields(kind):
+                os.environ[all_settings.PREFIX + field.name.upper()] = said.get(field.name, field.name)
