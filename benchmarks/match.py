@@ -389,7 +389,7 @@ def _code() -> str:
     house = Path(iarms.__file__ or "").parent
     sources = [*sorted((house / "domain").rglob("*.py")), *sorted((house / "data").glob("*.json"))]
     for source in [*sources, Path(sys.modules["benchmarks.table"].__file__ or "")]:
-        if source.name not in ("weights.json", "scoring.py", "candidates.py"):
+        if source.name not in ("weights.json", "scoring.py", "decision.py", "candidates.py"):
             whole.update(source.read_bytes())
     return whole.hexdigest()[:12]
 

@@ -38,6 +38,7 @@ LOADED_ONCE: Final = (
 _DOMAIN, _HITS = "tests/domain", "tests/casework/hits"
 OWN_TESTS: Final[Mapping[str, tuple[str, ...]]] = {
     "domain/matching/scoring.py": (f"{_DOMAIN}/matching",),
+    "domain/matching/decision.py": (f"{_DOMAIN}/matching",),
     "domain/matching/candidates.py": (f"{_DOMAIN}/matching",),
     "domain/matching/evidence.py": (f"{_DOMAIN}/matching",),
     "domain/serials/edits.py": (f"{_DOMAIN}/serials/test_edits.py",),

@@ -3,14 +3,16 @@
     read_firearm        the weapon of a question, read once
     interpretation      how it was read, in words
     postings            what the index holds of a record; description_keys: the keys of records without a number
-    scoring             weights, the score of a weapon, hit or possible or neither
+    scoring             weights, and the score of a recorded weapon in bits
     candidates          postings scored
+    decision            what a score is called, and why it is no hit
     evidence            the reasons in words
 
 Other packages import from here, not from the modules.
 """
 
 from iarms.domain.matching.candidates import ScoredRecord, weigh_descriptions, weigh_postings
+from iarms.domain.matching.decision import decide, why_not_hit
 from iarms.domain.matching.description_keys import description_places
 from iarms.domain.matching.evidence import evidence_of
 from iarms.domain.matching.interpretation import interpret
@@ -22,10 +24,8 @@ from iarms.domain.matching.scoring import (
     Scorer,
     Weights,
     current_weights,
-    decide,
     model_key,
     read_weights,
-    why_not_hit,
 )
 
 __all__ = [
