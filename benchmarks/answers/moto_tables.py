@@ -11,7 +11,7 @@ import moto.dynamodb.models
 from botocore.client import BaseClient
 from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models.dynamo_type import DynamoType
-from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.table import StreamShard, Table
 from moto.dynamodb.models.utilities import dynamo_to_dict
 from moto.dynamodb.responses import DynamoHandler
 from moto.sqs.models import sqs_backends
@@ -46,6 +46,7 @@ def cheap_tables() -> Iterator[None]:
         (moto.dynamodb.models.DynamoDBBackend, "transact_write_items", _transact),
         (Table, "query", _query),
         (Table, "all_items", _all_items),
+        (StreamShard, "get", _stream_from),
         (DynamoType, "__eq__", _equal),
         (ResponseSerializer, "get_value", _get_value),
         (BaseClient, "_make_api_call", _call),
@@ -62,6 +63,7 @@ def cheap_tables() -> Iterator[None]:
 
 _whole_transact: Any = moto.dynamodb.models.DynamoDBBackend.transact_write_items
 _whole_query: Any = Table.query
+_whole_stream: Any = StreamShard.get
 _whole_equal: Any = DynamoType.__eq__
 _whole_get_value: Any = ResponseSerializer.get_value
 _whole_call: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
@@ -157,6 +159,11 @@ def items_in(table_name: str) -> list[dict[str, Any]]:
         if table_name in backend.tables
         for item in backend.tables[table_name].all_items()
     ]
+
+
+def _stream_from(shard: Any, start: int, quantity: int) -> Any:
+    """What a stream holds from a number on, or all that it still holds where that number is forgotten."""
+    return _whole_stream(shard, max(start, shard.starting_sequence_number), quantity)
 
 
 def check_streams() -> None:
