@@ -40,6 +40,7 @@ class Recorder:
             self.world = World.made_from(templates)
             yield
             self._write_tables()
+        self._out.flush()
         self.seconds[name.partition(" ")[0]] += time.perf_counter() - began
 
     @property
