@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 from iarms.domain.cases.reviews import ReviewPolicy
+from iarms.models.firearm import RecordedFirearm
 from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
+from iarms.models.record import Record
 from iarms.models.reference import Fact, Reference
 
 # What is agreed where nothing else is: a review after a year, five years at the latest, thirty days to answer.
@@ -64,6 +66,27 @@ def any_record(**fields: Any) -> dict[str, Any]:
     }
     body.update({name: value for name, value in fields.items() if name in own})
     return {name: value for name, value in body.items() if value is not None}
+
+
+def any_kept_record(**fields: Any) -> Record:
+    """A record of NCB-FR as it is kept."""
+    known = {
+        "record_id": "rec_1",
+        "recorded_by": "FR",
+        "owner": "NCB-FR",
+        "entered_at": datetime(2026, 1, 1, tzinfo=UTC),
+        "version": 1,
+        "firearm": RecordedFirearm(serial_number="AB012347", make="Glock"),
+        "record_kind": "STOLEN",
+        "occurred_on": "2020",
+        "occurred_in": "FR",
+        "ncb_reference": "FR-1",
+        "handling": "NORMAL",
+        "status": "ACTIVE",
+        "review_by": date(2027, 1, 1),
+        "test": False,
+    }
+    return Record.model_validate(known | fields)
 
 
 def any_hit(**fields: Any) -> KeptHit:

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from iarms import tables
 from iarms.casework.hits.stores import ConfirmationStores, HitStores, OpeningStores
 from iarms.models.audit import AuditEvent
-from iarms.models.firearm import RecordedFirearm
 from iarms.models.hit import KeptHit
 from iarms.models.notice import Notification
 from iarms.models.party import Call, Party
-from iarms.models.record import Record
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
@@ -77,24 +75,3 @@ def hits_alone() -> Iterator[Hits]:
 def call_of(party: str, **fields: Any) -> Call:
     """A call by this party."""
     return Call(party, f"client-of-{party}", frozenset(), "POST", "/v1/x", "/v1/x", "request-1", **fields)
-
-
-def a_record(**fields: Any) -> Record:
-    """A record of NCB-FR as it is kept."""
-    known = {
-        "record_id": "rec_1",
-        "recorded_by": "FR",
-        "owner": "NCB-FR",
-        "entered_at": datetime(2026, 1, 1, tzinfo=UTC),
-        "version": 1,
-        "firearm": RecordedFirearm(serial_number="AB012347", make="Glock"),
-        "record_kind": "STOLEN",
-        "occurred_on": "2020",
-        "occurred_in": "FR",
-        "ncb_reference": "FR-1",
-        "handling": "NORMAL",
-        "status": "ACTIVE",
-        "review_by": date(2027, 1, 1),
-        "test": False,
-    }
-    return Record.model_validate(known | fields)

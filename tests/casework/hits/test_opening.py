@@ -14,8 +14,8 @@ from iarms.models.ids import derived_id
 from iarms.models.search import SearchRequest
 from iarms.store.cases import Cases
 from iarms.store.transaction import ConditionFailed
-from tests.builders import any_hit, any_search
-from tests.casework.hits.light import NOON, NOTIFIED, Hits, a_record, call_of, hits_alone
+from tests.builders import any_hit, any_kept_record, any_search
+from tests.casework.hits.light import NOON, NOTIFIED, Hits, call_of, hits_alone
 
 DAY = timedelta(hours=24)
 SECOND = timedelta(seconds=1)
@@ -31,7 +31,7 @@ def hits() -> Iterator[Hits]:
 def match(record: dict[str, Any] | None = None, search: dict[str, Any] | None = None, **fields: Any) -> HitCandidate:
     """A search by the WCO on behalf of Kenya that found a record of NCB-FR."""
     known: dict[str, Any] = {
-        "record": a_record(**(record or {})),
+        "record": any_kept_record(**(record or {})),
         "basis": "exact",
         "weight": 12.5,
         "search_id": "srch_2",

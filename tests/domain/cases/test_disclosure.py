@@ -1,6 +1,5 @@
 """What lies sealed is opened for those who may know of it, and for nobody else."""
 
-from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 import pytest
@@ -15,33 +14,11 @@ from iarms.domain.cases.disclosure import (
     unseal,
     withheld_too,
 )
-from iarms.models.firearm import RecordedFirearm
-from iarms.models.record import Record, RecordStatus
+from iarms.models.record import RecordStatus
+from tests.builders import any_kept_record
 
 POSTING = b"\x02 a posting"
 WCO_FOR_KENYA = Reader("WCO", "KE", False)
-
-
-def any_record(**fields: object) -> Record:
-    return Record(
-        **{
-            "record_id": "rec_1",
-            "recorded_by": "FR",
-            "owner": "NCB-FR",
-            "entered_at": datetime(2026, 1, 1, tzinfo=UTC),
-            "version": 1,
-            "firearm": RecordedFirearm(serial_number="AB012347", make="Glock"),
-            "record_kind": "STOLEN",
-            "occurred_on": "2020",
-            "occurred_in": "FR",
-            "ncb_reference": "FR-1",
-            "handling": "NORMAL",
-            "status": "ACTIVE",
-            "review_by": date(2027, 1, 1),
-            "test": False,
-            **fields,
-        }
-    )
 
 
 READERS = [Reader(searcher, country, False) for country in ("KE", "GH") for searcher in ("WCO", f"ADM-{country}")]
@@ -77,7 +54,7 @@ def test_what_its_owner_said_decides_who_may_know_of_a_record_and_of_its_posting
 ):
     for status in get_args(RecordStatus):
         for test in (False, True):
-            record = any_record(**fields, status=status, test=test)
+            record = any_kept_record(**fields, status=status, test=test)
             for asked in (reader._replace(test=True), reader._replace(test=False)):
                 may = shown and asked.test == test
                 known = may_know(record, asked.searcher, asked.administration, test=asked.test)
@@ -101,11 +78,11 @@ def test_what_its_owner_said_decides_who_may_know_of_a_record_and_of_its_posting
     ids=["open", "not to be shared", "its owner's alone", "not for two, in order", "a test's", "a test's and owner's"],
 )
 def test_a_posting_lies_as_it_lies_in_indexes_that_were_built_before(fields: dict[str, Any], lying: bytes):
-    assert seal(POSTING, any_record(**fields)) == lying
+    assert seal(POSTING, any_kept_record(**fields)) == lying
 
 
 def test_beside_what_is_shown_there_is_what_is_not_of_one_kind_alone():
-    hidden, test = any_record(handling="NOTIFY_OWNER_ONLY"), any_record(test=True)
+    hidden, test = any_kept_record(handling="NOTIFY_OWNER_ONLY"), any_kept_record(test=True)
     assert withheld_too(WCO_FOR_KENYA)(seal(POSTING, hidden)) == POSTING
     assert withheld_too(WCO_FOR_KENYA)(seal(POSTING, test)) is None
     assert withheld_too(Reader("WCO", "KE", True))(seal(POSTING, test)) == POSTING
@@ -114,7 +91,7 @@ def test_beside_what_is_shown_there_is_what_is_not_of_one_kind_alone():
 
 def test_fifty_parties_fit_on_a_seal():
     parties = tuple(f"NCB-{a}{b}" for a in "ABCDE" for b in "ABCDEFGHIJ")
-    lying = seal(POSTING, any_record(handling="NOT_FOR", not_for=(*parties, "ADM-KE")))
+    lying = seal(POSTING, any_kept_record(handling="NOT_FOR", not_for=(*parties, "ADM-KE")))
     assert shown_to(WCO_FOR_KENYA)(lying) is None
     assert shown_to(Reader("WCO", "GH", False))(lying) == POSTING
 
