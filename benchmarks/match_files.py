@@ -2,44 +2,50 @@
 
     python -m benchmarks.match_files RECORDS.csv QUERIES.csv --out RESULTS.csv [--mode standard]
 
-RECORDS: `record_id,serial,make,model,calibre,type,country,year`, as police type them. QUERIES: `query_id,serial,make,
-model,calibre`; any field may be empty or nonsense. RESULTS: one row per match, or one with an empty rank, where
-`outcome` is hit, possible, no_match, or the code of the problem that the API would have answered. `read_units` and
-`round_trips` are those of the index alone, by DynamoDB's rules; `cpu_ms` is this process's CPU time for the query.
+RECORDS: `record_id,serial,make,model,calibre,type,year`, as police type them. QUERIES: `query_id,serial,make,model,
+calibre`; any field may be empty or nonsense, of the columns only `serial` must be there, others are not read. Which
+files can be read is said in `benchmarks.given_files`; of one that cannot, one line says why, and the command ends
+with 2. Records come in as an import's lines do: what the import refuses is not searched, and counted by code.
+
+RESULTS: one row per match, or one with an empty rank, where `outcome` is hit, possible, no_match, or the code of the
+first fault that POST /v1/searches answers; `unbalanced_quote` and `long_row` are lines whose cells cannot be told.
+`read_units` and `round_trips` are those of the index alone, by DynamoDB's rules; `cpu_ms` is this process's CPU time
+for the query once its fields are known to be of the right length.
 """
 
 import argparse
 import csv
 import gc
+import json
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from benchmarks.table import Bill, MemoryTable
+from pydantic import ValidationError
+
+from benchmarks.given_files import GivenFile, GivenRow, UnreadableFile, open_given
+from benchmarks.table import RECORD_COLUMNS, Bill, MemoryTable
+from iarms.casework.searching.judging import parse_search
 from iarms.casework.searching.lookup import MOST_MATCHES, IndexVersion, ParsedSearch, find_candidates
-from iarms.domain.matching import (
-    Number,
-    ReadFirearm,
-    ScoredRecord,
-    Weights,
-    current_weights,
-    decide,
-    description_places,
-    why_not_hit,
-)
-from iarms.domain.serials import as_pattern, placeholder, read_number_field, read_serial
-from iarms.domain.vocabulary import DescriptionFields, ReadDescription, parse_description
+from iarms.domain.matching import ScoredRecord, Weights, current_weights, decide, why_not_hit
+from iarms.domain.serials import make_buckets
+from iarms.errors import Invalid, TooLarge
+from iarms.models.api import MOST_BODY_BYTES
+from iarms.models.search import SearchRequest
 
+QUERY_COLUMNS: Final = ("query_id", "serial", "make", "model", "calibre")
 COLUMNS = (
     "query_id", "outcome", "rank", "record_id", "decision", "basis", "weight", "read_units", "round_trips",
     "candidates", "cpu_ms",
 )  # fmt: skip
 _WORKERS = 2
 _LARGE = 500_000
+_ASKED: Final = {"purpose": "TEST", "case_reference": "1", "officer": "benchmark"}
 
 
 @dataclass(frozen=True)
@@ -65,21 +71,37 @@ class Query(NamedTuple):
 
 def answer(table: MemoryTable, query: Query, mode: Any = "standard", weights: Weights | None = None) -> Result:
     """Search the table for one weapon, with the current weights or those given."""
-    started = time.thread_time()
     table.bill = Bill()
-    description = parse_description(DescriptionFields(query.make, query.model, query.calibre))
-    outcome, matches, candidates = _search(table, query.serial, description, mode, weights or current_weights())
+    request, fault = _request(query, mode)
+    started = time.thread_time()
+    outcome, candidates = fault, 0
+    matches: list[tuple[int, str, ScoredRecord]] = []
+    if request is not None:
+        try:
+            parsed = parse_search(request)
+        except Invalid as refused:
+            outcome = refused.errors[0].code
+        else:
+            outcome, matches, candidates = _search(table, parsed, weights or current_weights())
     spent = (time.thread_time() - started) * 1000
     return Result(outcome, matches, table.bill.units, table.bill.round_trips, candidates, spent)
 
 
+def _request(query: Query, mode: Any) -> tuple[SearchRequest | None, str]:
+    """The body of a search for the weapon, an empty cell being a field that is not there; else its fault's code."""
+    named = ("serial_number", query.serial), ("make", query.make), ("model", query.model), ("calibre", query.calibre)
+    body = {"firearm": {name: text for name, text in named if text.strip()}, "mode": mode, **_ASKED}
+    if sum(map(len, query)) > MOST_BODY_BYTES or len(json.dumps(body, ensure_ascii=False).encode()) > MOST_BODY_BYTES:
+        return None, TooLarge.code
+    try:
+        return SearchRequest.model_validate(body), ""
+    except ValidationError as invalid:
+        return None, str(invalid.errors(include_url=False, include_input=False)[0]["type"])
+
+
 def _search(
-    table: MemoryTable, field: str, description: ReadDescription, mode: Any, weights: Weights
+    table: MemoryTable, parsed: ParsedSearch, weights: Weights
 ) -> tuple[str, list[tuple[int, str, ScoredRecord]], int]:
-    numbers = tuple(Number(number.component, number.serial) for number in read_number_field(field).numbers)
-    if fault := _number_fault(field, numbers) if field.strip() else _description_fault(table, description):
-        return fault, [], 0
-    parsed = ParsedSearch(ReadFirearm(numbers, description), mode)
     source = IndexVersion(table, table.version, table.frequencies)
     _, candidates, complete = find_candidates(source, parsed, weights)
     matches: list[tuple[int, str, ScoredRecord]] = []
@@ -95,30 +117,17 @@ def _search(
     return outcome, matches[:MOST_MATCHES], len(candidates)
 
 
-def _number_fault(field: str, numbers: tuple[Number, ...]) -> str:
-    """The code of the problem that the API would answer for a number field; "" for none."""
-    if not numbers:
-        whole = read_serial(field)
-        return "too_short" if placeholder(whole) is None and whole.known_characters < 2 else "placeholder_serial"
-    if all(number.serial.known_characters < 2 for number in numbers):
-        return "too_short"
-    patterns = [as_pattern(number.serial) for number in numbers]
-    return "pattern_too_vague" if all(pattern is not None and pattern.is_vague for pattern in patterns) else ""
-
-
-def _description_fault(table: MemoryTable, description: ReadDescription) -> str:
-    """The code of the problem that the API would answer for a search without a number; "" for none."""
-    return "" if description_places(table.version, description.traits) else "not_selective"
-
-
 _shared: dict[str, Any] = {}
 
 
-def _some(lines: list[list[str]]) -> list[list[Any]]:
+def _some(queries: list[GivenRow]) -> list[list[Any]]:
     table: MemoryTable = _shared["table"]
     rows: list[list[Any]] = []
-    for query_id, serial, make, model, calibre in lines:
-        result = answer(table, Query(serial, make, model, calibre), _shared["mode"])
+    for _, (query_id, *fields), fault in queries:
+        if fault:
+            rows.append([query_id, fault, "", "", "", "", "", 0, 0, 0, "0.000"])
+            continue
+        result = answer(table, Query(*fields), _shared["mode"])
         billed = [f"{result.units:g}", result.round_trips, result.candidates, f"{result.cpu_ms:.3f}"]
         if not result.matches:
             rows.append([query_id, result.outcome, "", "", "", "", "", *billed])
@@ -129,55 +138,93 @@ def _some(lines: list[list[str]]) -> list[list[Any]]:
     return rows
 
 
-def read_queries(path: Path) -> Iterator[list[str]]:
-    """The lines of a query file as [query_id, serial, make, model, calibre]; absent columns are empty."""
-    csv.field_size_limit(1 << 24)
-    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-        reader = csv.reader(file)
-        columns = [name.strip().lower() for name in next(reader)]
-        at = [columns.index(n) if n in columns else -1 for n in ("query_id", "serial", "make", "model", "calibre")]
-        for row in reader:
-            yield [row[i] if 0 <= i < len(row) else "" for i in at]
+def _built(given: GivenFile, arguments: argparse.Namespace, queries: Sequence[GivenRow]) -> MemoryTable:
+    """The records indexed, with the keys that these queries need."""
+    serials = [query.cells[1] for query in queries]
+    return MemoryTable.build(
+        given.path,
+        arguments.version or ("v2.4" if given.lines > _LARGE else "v2"),
+        deep=arguments.mode == "deep",
+        rotate=any(not serial.isalnum() for serial in serials),
+        describe=any(not serial.strip() for serial in serials),
+    )
 
 
-def _lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+def _run(arguments: argparse.Namespace) -> None:
+    """Raises UnreadableFile, and OSError where the results cannot be written."""
+    began = time.monotonic()
+    records = open_given(arguments.records, RECORD_COLUMNS, "serial")
+    asked = open_given(arguments.queries, QUERY_COLUMNS, "serial")
+    for given in (records, asked):
+        if arguments.out.exists() and arguments.out.samefile(given.path):
+            raise UnreadableFile(f"{arguments.out}: is read, and cannot be written as well")
+        given.check_identifiers()
+    queries = list(asked.rows())
+    with arguments.out.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        table = _built(records, arguments, queries)
+        refused = sum(table.refused.values())
+        _say(
+            f"{records.path}: {records.description}: {len(table.records) - refused} of {len(table.records)} records"
+            f" entered{_by_code(table.refused)}, in {time.monotonic() - began:.0f} s"
+        )
+        began = time.monotonic()
+        _shared.update(table=table, mode=arguments.mode)
+        # Tables of makes, models and calibres are read at a function's start, not in a search.
+        answer(table, Query("AB1234?", "not a maker", "M 17", "9 mm"))
+        gc.freeze()
+        outcomes: Counter[str] = Counter()
+        some = [queries[start : start + 200] for start in range(0, len(queries), 200)]
+        with multiprocessing.get_context("fork").Pool(_WORKERS) as pool:
+            for rows in pool.imap(_some, some):
+                writer.writerows(rows)
+                outcomes.update(row[1] for row in rows if row[2] in ("", 1))
+    took = time.monotonic() - began
+    faults = {code: count for code, count in outcomes.items() if code not in ("hit", "possible", "no_match")}
+    answered = len(queries) - sum(faults.values())
+    _say(
+        f"{asked.path}: {asked.description}: {answered} of {len(queries)} queries answered{_by_code(faults)},"
+        f" in {took:.0f} s"
+    )
 
 
-def main() -> None:
+def _by_code(counts: Mapping[str, int]) -> str:
+    """How many were not taken, and why, the commonest first; "" for none."""
+    listed = ", ".join(f"{code} {counts[code]}" for code in sorted(counts, key=lambda code: (-counts[code], code)))
+    return f", {sum(counts.values())} not: {listed}" if counts else ""
+
+
+def _index_version(text: str) -> str:
+    make_buckets(text)
+    return text
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Search, and write; 2 where a file cannot be read or written."""
     parser = argparse.ArgumentParser(prog="benchmarks.match_files", description=__doc__.partition("\n")[0])
     parser.add_argument("records", type=Path)
     parser.add_argument("queries", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--mode", choices=("exact", "standard", "deep"), default="standard")
-    parser.add_argument("--version", help="index version: v2, from half a million records on v2.4 (by four buckets)")
-    arguments = parser.parse_args()
-    started = time.monotonic()
-    queries = list(read_queries(arguments.queries))
-    rotate = any("?" in q[1] or "*" in q[1] or "_" in q[1] or not q[1].isalnum() for q in queries)
-    describe = any(not q[1].strip() for q in queries)
-    version = arguments.version or ("v2.4" if _lines(arguments.records) > _LARGE else "v2")
-    table = MemoryTable.build(
-        arguments.records, version, deep=arguments.mode == "deep", rotate=rotate, describe=describe
+    parser.add_argument(
+        "--version", type=_index_version, help="v2, from half a million records on v2.4 (makes by four buckets)"
     )
-    print(f"{len(table.records)} records indexed in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
-    started = time.monotonic()
-    _shared.update(table=table, mode=arguments.mode)
-    # Tables of makes, models and calibres are read at a function's start, not in a search.
-    answer(table, Query("AB1234?", "not a maker", "M 17", "9 mm"))
-    gc.freeze()
-    some = [queries[start : start + 200] for start in range(0, len(queries), 200)]
-    with (
-        arguments.out.open("w", newline="", encoding="utf-8") as file,
-        multiprocessing.get_context("fork").Pool(_WORKERS) as pool,
-    ):
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for rows in pool.imap(_some, some):
-            writer.writerows(rows)
-    print(f"{len(queries)} queries answered in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    given = parser.parse_args(arguments)
+    try:
+        _run(given)
+    except UnreadableFile as unreadable:
+        _say(str(unreadable))
+        return 2
+    except OSError as error:
+        _say(f"{given.out}: cannot be written: {error.strerror}")
+        return 2
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -8,12 +8,12 @@ otherwise, an absent key as much as a small item; a query costs half a unit for 
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import multiprocessing
 import pickle
 from array import array
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -22,8 +22,10 @@ from typing import Any, Final
 import numpy as np
 from ulid import ULID
 
+from benchmarks.given_files import GivenFile, GivenRow, open_given
 from iarms.domain.cases import PostingFilter
-from iarms.domain.matching import description_places, model_key, posting_of
+from iarms.domain.files import read_line
+from iarms.domain.matching import description_places, model_key, numbers_of, posting_of
 from iarms.domain.serials import (
     Counting,
     Frequencies,
@@ -32,9 +34,10 @@ from iarms.domain.serials import (
     is_indexable,
     places,
     read_frequencies,
-    read_number_field,
 )
-from iarms.domain.vocabulary import DescriptionFields, read_type_word, recorded_traits
+from iarms.domain.vocabulary import read_type_word, traits_of
+from iarms.models.firearm import RecordedFirearm
+from iarms.models.mapping import RecordMapping
 from iarms.store.serial_index import MOST_ROWS, POSTINGS_PER_PAGE, PostingsRead
 
 CHUNK: Final = 25_000
@@ -70,33 +73,44 @@ class _Chunk:
     rotation_of: array[int]
     counting: Counting
     writes: int
+    refused: Counter[str]
 
+
+RECORD_COLUMNS: Final = ("record_id", "serial", "make", "model", "calibre", "type", "year")
+_FIELDS: Final = ("serial_number", "make", "model", "calibre", "firearm_type", "year")
+_MAPPING: Final = RecordMapping.model_validate(
+    {
+        "columns": {field: field for field in _FIELDS},
+        "constants": {"record_kind": "STOLEN", "occurred_in": "FR", "occurred_on": "2019", "ncb_reference": "1"},
+        "defaults": {"make": "UNKNOWN", "serial_state": "UNKNOWN"},
+    }
+)
 
 _job: dict[str, Any] = {}
 
 
-def _fill(job: tuple[int, list[list[str]]]) -> _Chunk:
+def _fill(job: tuple[int, list[GivenRow]]) -> _Chunk:
     first, rows = job
     version, deep, rotate = _job["version"], _job["deep"], _job["rotate"]
-    chunk = _Chunk([], b"", array("H"), array("Q"), array("L"), b"", array("L"), Counting(), 0)
+    chunk = _Chunk([], b"", array("H"), array("Q"), array("L"), b"", array("L"), Counting(), 0, Counter())
     blob, rotations = bytearray(), bytearray()
     for offset, row in enumerate(rows):
-        record_id, serial, make, model, calibre, kind, _, year = row
-        number_field = read_number_field(serial)
-        traits = recorded_traits(DescriptionFields(make, model, calibre, read_type_word(kind) or "", year=_year(year)))
-        chunk.records.append(record_id)
+        chunk.records.append(row.cells[0])
+        entered, fault = read_record(row)
+        if entered is None:
+            chunk.refused[fault] += 1
+            continue
+        traits, numbers = traits_of(entered), [number for number in numbers_of(entered) if is_indexable(number.serial)]
         group = next(iter(traits.groups)) if len(traits.groups) == 1 else ""
-        first_number = number_field.numbers[0].serial.canonical if number_field.numbers else ""
+        first_number = numbers[0].serial.canonical if numbers else ""
         chunk.counting.add(first_number, traits.make, model_key(traits) if traits.model else "", group)
-        ulid = ULID.from_bytes((first + offset).to_bytes(16, "big"))
-        for number in number_field.numbers or ():
-            if not is_indexable(number.serial):
-                continue
+        record_id = f"rec_{ULID.from_bytes((first + offset).to_bytes(16, 'big'))}"
+        for component, serial in numbers:
             here = len(chunk.lengths)
-            packed = posting_of(f"rec_{ulid}", number.component, number.serial.canonical, traits)
+            packed = posting_of(record_id, component, serial.canonical, traits)
             blob += packed
             chunk.lengths.append(len(packed))
-            for place in places(version, number.serial, traits.make_key, spread=not traits.makes, deep=deep):
+            for place in places(version, serial, traits.make_key, spread=not traits.makes, deep=deep):
                 chunk.writes += 1
                 if place.page:
                     if rotate:
@@ -105,9 +119,9 @@ def _fill(job: tuple[int, list[list[str]]]) -> _Chunk:
                 else:
                     chunk.keys.append(hashed(place.key))
                     chunk.key_of.append(here)
-        if not number_field.numbers or _job["describe"]:
+        if not numbers or _job["describe"]:
             here = len(chunk.lengths)
-            packed = posting_of(f"rec_{ulid}", "", first_number if len(first_number) < 64 else "", traits)
+            packed = posting_of(record_id, "", first_number, traits)
             blob += packed
             chunk.lengths.append(len(packed))
             for place in description_places(version, traits):
@@ -117,8 +131,17 @@ def _fill(job: tuple[int, list[list[str]]]) -> _Chunk:
     return chunk
 
 
-def _year(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) == 4 else 0
+def read_record(row: GivenRow) -> tuple[RecordedFirearm | None, str]:
+    """The weapon of a row of RECORD_COLUMNS as the import of records would enter it; else None and the code of why not.
+
+    A type or year that a bureau's mapping would have to explain is left out; a maker that is not given is UNKNOWN.
+    """
+    if row.fault:
+        return None, row.fault
+    _, serial, make, model, calibre, kind, year = row.cells
+    known = read_type_word(kind) or "", year if year.isdecimal() and len(year) == 4 else ""
+    reading = read_line(dict(zip(_FIELDS, (serial, make, model, calibre, *known), strict=True)), _MAPPING)
+    return (reading.draft.firearm, "") if reading.draft is not None else (None, reading.faults[0].code)
 
 
 def _rotation_bytes(place: PostingPlace) -> bytes:
@@ -131,17 +154,12 @@ def _rotation_bytes(place: PostingPlace) -> bytes:
     )
 
 
-def _chunks(path: Path) -> Iterator[tuple[int, list[list[str]]]]:
-    csv.field_size_limit(1 << 24)
-    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-        reader = csv.reader(file)
-        columns = [name.strip().lower() for name in next(reader)]
-        wanted = ("record_id", "serial", "make", "model", "calibre", "type", "country", "year")
-        at = [columns.index(name) if name in columns else -1 for name in wanted]
-        first = 0
-        while rows := [[row[i] if 0 <= i < len(row) else "" for i in at] for row in islice(reader, CHUNK)]:
-            yield first, rows
-            first += len(rows)
+def _chunks(given: GivenFile) -> Iterator[tuple[int, list[GivenRow]]]:
+    rows = given.rows()
+    first = 0
+    while some := list(islice(rows, CHUNK)):
+        yield first, some
+        first += len(some)
 
 
 @dataclass
@@ -153,6 +171,7 @@ class MemoryTable:
     frequencies: Frequencies
     bill: Bill
     writes: int
+    refused: Mapping[str, int]
     _blob: bytes
     _offsets: Any
     _keys: Any
@@ -167,16 +186,23 @@ class MemoryTable:
         cls, path: Path, version: str = "v2", *, deep: bool = False, rotate: bool = True, describe: bool = True,
         workers: int = 2,
     ) -> MemoryTable:  # fmt: skip
-        """Index a CSV file. `deep`, `rotate` and `describe` say which kinds of keys are wanted, to save memory."""
+        """Index a CSV file of RECORD_COLUMNS. `deep`, `rotate`, `describe`: which kinds of keys, to save memory.
+
+        `refused` counts by code what the import would refuse; such a row stays in `records`, and is never found.
+        Raises UnreadableFile.
+        """
+        given = open_given(path, RECORD_COLUMNS, "serial")
         _job.update(version=version, deep=deep, rotate=rotate, describe=describe)
         counting = Counting()
         records: list[str] = []
         blobs, lengths, keys, key_of, rotations, rotation_of = [], [], [], [], [], []
         base, writes = 0, 0
+        refused: Counter[str] = Counter()
         with multiprocessing.get_context("fork").Pool(workers) as pool:
-            for chunk in pool.imap(_fill, _chunks(path)):
+            for chunk in pool.imap(_fill, _chunks(given)):
                 records += chunk.records
                 counting.merge(chunk.counting)
+                refused += chunk.refused
                 blobs.append(chunk.blob)
                 lengths.append(np.frombuffer(chunk.lengths, dtype=np.uint16))
                 keys.append(np.frombuffer(chunk.keys, dtype=np.uint64))
@@ -197,8 +223,8 @@ class MemoryTable:
         unique, starts = np.unique(all_keys, return_index=True)
         starts = np.append(starts, len(all_keys))
         table = cls(
-            version, records, counting.frequencies(), Bill(), writes, b"".join(blobs), offsets, unique, starts,
-            postings,
+            version, records, counting.frequencies(), Bill(), writes, dict(refused), b"".join(blobs), offsets,
+            unique, starts, postings,
         )  # fmt: skip
         if rotate and rotations:
             rows = np.concatenate(rotations)
@@ -309,19 +335,19 @@ class MemoryTable:
                 np.save(folder / f"{name}.npy", getattr(self, name))
         (folder / "blob").write_bytes(self._blob)
         (folder / "records.txt").write_text("\n".join(self.records), encoding="utf-8")
-        counted = self.version, self.writes, self.frequencies.as_json()
+        counted = self.version, self.writes, dict(self.refused), self.frequencies.as_json()
         (folder / "counted").write_bytes(pickle.dumps(counted))
 
     @classmethod
     def load(cls, folder: Path) -> MemoryTable:
         """A table that was kept by `save`."""
-        version, writes, frequencies = pickle.loads((folder / "counted").read_bytes())  # noqa: S301  # our own
+        version, writes, refused, frequencies = pickle.loads((folder / "counted").read_bytes())  # noqa: S301  # our own
         arrays: list[Any] = [
             np.load(path) if (path := folder / f"{name}.npy").exists() else None for name in _KEPT_ARRAYS
         ]
         records = (folder / "records.txt").read_text("utf-8").split("\n")
         blob = (folder / "blob").read_bytes()
-        return cls(version, records, read_frequencies(frequencies), Bill(), writes, blob, *arrays)
+        return cls(version, records, read_frequencies(frequencies), Bill(), writes, refused, blob, *arrays)
 
     def record_of(self, record_id: str) -> int:
         """The row of the record file that a posting's record id stands for."""
