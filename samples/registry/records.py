@@ -262,7 +262,9 @@ def _with_separator(serial: str, rand: Rand) -> str:
         return _STRAY.draw(rand) + serial
     borders = [i for i in range(1, len(serial)) if serial[i].isdigit() != serial[i - 1].isdigit()]
     at = borders[int(rand() * len(borders))] if borders else max(1, len(serial) - 3)
-    return serial[:at] + _SEPARATORS.draw(rand) + serial[at:]
+    separator = _SEPARATORS.draw(rand)
+    # A separator that is stamped there is typed as this one: two in a row stand for characters that were not read.
+    return serial[:at].rstrip("-") + separator + serial[at:].lstrip("-")
 
 
 def _with_marks(serial: str, rand: Rand) -> str:
