@@ -35,8 +35,8 @@ class WrittenField(NamedTuple):
     """A field and what it was made of.
 
     `numbers` are (part, number) as they stand on the weapon, the part "" where the field names none, with ? and * for
-    what it does not say. `others` may be read beside them, or instead of those that are in doubt, on any part. `is_whole`: nothing of them is in
-    doubt or missing, so that they need no remark.
+    what it does not say. `others` may be read beside them, or instead of those that are in doubt, on any part.
+    `is_whole`: nothing of them is in doubt or missing, so that they need no remark.
     """
 
     text: str
@@ -131,29 +131,25 @@ def _separators(rand: Rand) -> WrittenField:
 
 _MARK_COUNTS: Final = Weighted.of({1: 36, 2: 29, 3: 18, 4: 11, 5: 7})
 _MARKS: Final = Weighted.of({"?": 50, "*": 36, "_": 8, "#": 2, "□": 2, "●": 1, ".": 1})
-_X_MEANS: Final = (
-    "{p}, X representa os algarismos nao identificados.", "{p} (X = illegible)", "{p}, onde X representa ilegível",
-)  # fmt: skip
 
 
 def _unread_marks(rand: Rand) -> WrittenField:
-    """One run of marks. Of two marks or more with *, and of points, one may as well be any number of characters."""
+    """One run of marks, which may stand for as many characters, or for any number of them."""
     number = _number(rand)
     count = min(_MARK_COUNTS.draw(rand), len(number) - 1)
     if rand() < 0.06 and "X" not in number:
         with_x = marked(number, count, rand, "X")
-        return WrittenField(_filled(_pick(_X_MEANS, rand), rand, p=with_x), (("", with_x.replace("X", "?")),), (), False)
+        text = _filled(_pick(field_words()["x_means"], rand), rand, p=with_x)
+        return WrittenField(text, (("", with_x.replace("X", "?")),), (), is_whole=False)
     mark = _MARKS.draw(rand)
     if mark in "#.":
-        # One # before a number is a sign for number, and one point parts.
-        count = min(max(count, 2), len(number) - 1)
+        # Within the number and two at least: one # in front is a sign for number, one point parts.
+        count = min(max(count, 2), len(number) - 2)
         written = number[: len(number) - count - 1] + mark * count + number[-1:]
     else:
         written = marked(number, count, rand, mark)
-    run = mark * count
-    exact, any_run = written.replace(run, "?" * count), written.replace(run, "*")
-    return WrittenField(written, (("", exact if mark not in "*." or count > 1 and mark == "*" else any_run),),
-                       (exact, any_run, written), False)  # fmt: skip
+    exact, any_run = (written.replace(mark * count, run) for run in ("?" * count, "*"))
+    return WrittenField(written, (("", exact),), (any_run,), is_whole=False)
 
 
 def _free_text(rand: Rand) -> WrittenField:
@@ -166,12 +162,9 @@ def _free_text(rand: Rand) -> WrittenField:
     return WrittenField(text, ((ANY_PART, one),), tuple(held))
 
 
-_AROUND: Final = ("{w}", "{w}", "{w}", "({w})", "{w}.", "{w} !", "- {w}", "*{w}*", "<{w}>", '"{w}"', "[{w}]", "{w}...")
-
-
 def _missing_words(rand: Rand) -> WrittenField:
     words = _words(_pick(("obliterated", "none", "unknown"), rand), rand)
-    return WrittenField(_filled(_pick(_AROUND, rand), rand, w=_cased(words, rand)))
+    return WrittenField(_filled(_pick(field_words()["around"], rand), rand, w=_cased(words, rand)))
 
 
 def _two_missing_words(rand: Rand) -> WrittenField:
@@ -200,16 +193,8 @@ def _unknown_words(rand: Rand) -> WrittenField:
     return WrittenField(_cased(" ".join(words), rand))
 
 
-_BLANKS: Final = (
-    "-", "--", "---", ".", "...", "/", "//", "'", "*", "**", "?", "???", "????", "0", "00", "0000", "000000", "x", "XXXX",
-    "xxxxxx", "N/A", "n/a", "NULL", "null", "\\N", "None", "(null)", "NaN", "#N/A", "_", "____", "-0-", "«»", '""', "( )",
-    "s/n", "—", "–", "……", "#", "####", "########", "+", "=", ";", ",", "!", "nil", "NIL", "(blank)", "(empty)", "<NULL>",
-    "undefined", "-?-", "()", "[]", "・", "。", "、", " ", "\u00a0", "\u200b", "-/-", "0-0", "?-?", "0?0", "N.A.", "..-..",
-)  # fmt: skip
-
-
 def _blank(rand: Rand) -> WrittenField:
-    return WrittenField(str(_pick(_BLANKS, rand)))
+    return WrittenField(str(_pick(field_words()["blanks"], rand)))
 
 
 def _label(rand: Rand) -> WrittenField:
@@ -218,12 +203,6 @@ def _label(rand: Rand) -> WrittenField:
 
 
 _CYRILLIC: Final = "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЭЮЯЁЇЄ"
-_SERIES: Final = (
-    "серия {l} № {d}", "{l} № {d}", "сер. {l} №{d}", "серія {l} № {d}", "№ {l} {d}", "{l}-{d}", "{l} {d}", "{l}№{d}",
-    "серия {l} номер {d}", "SERIE {l} No. {d}", "SERIE {l} Nº {d}", "seria {l} nr {d}", "seria {l} nr. {d}",
-    "Series {l} No {d}", "namba {l} {d}", "serie {l}, n. {d}", "{l} nr {d}", "{l} No. {d}", "série {l} n° {d}", "{l}/{d}",
-    "{l}.{d}", "seri {l} no {d}", "Serie {l} Nr. {d}", "sorozat {l} szám {d}", "seria {l}, nr {d}", "{l}  {d}",
-)  # fmt: skip
 
 
 def _series(rand: Rand) -> WrittenField:
@@ -233,11 +212,15 @@ def _series(rand: Rand) -> WrittenField:
     if letters in _SAID_OTHERWISE:
         return _series(rand)
     digits = str(1000 + int(rand() * 99_000))
-    return WrittenField(_filled(_pick(_SERIES, rand), rand, l=letters, d=digits), (("", letters + digits),))
+    return WrittenField(
+        _filled(_pick(field_words()["series"], rand), rand, l=letters, d=digits), (("", letters + digits),)
+    )
 
 
 # Letters of a series that are a label, a calibre or a word as well.
-_SAID_OTHERWISE: Final = frozenset("NR NO SN SER NUM REF КАЛ CAL БН НД НУ НЕТ NA NC NI S N № К НОМ БР ТВ REG LOT BAR".split())
+_SAID_OTHERWISE: Final = frozenset(
+    "NR NO SN SER NUM REF КАЛ CAL БН НД НУ НЕТ NA NC NI S N № К НОМ БР ТВ REG LOT BAR".split()
+)
 
 
 def _several(rand: Rand) -> WrittenField:
@@ -250,10 +233,7 @@ def _several(rand: Rand) -> WrittenField:
         between = f" {_cased(_words('either' if way < 0.8 else 'both', rand), rand)} "
     whole = frozenset((one, other))
     others = (*whole, f"{one[: -len(other)]}{other}") if between == " / " else tuple(whole)
-    return WrittenField(f"{one}{between}{other}", (("", one), ("", other)), others, False)
-
-
-_BY_PART: Final = ("{p}: {a}; {q}: {b}", "{p} {a} {q} {b}", "{p}:{a}/{q}:{b}", "{a} ({p}) {b} ({q})", "{p} {a}, {q} {b}")
+    return WrittenField(f"{one}{between}{other}", (("", one), ("", other)), others, is_whole=False)
 
 
 def _by_part(rand: Rand) -> WrittenField:
@@ -261,7 +241,7 @@ def _by_part(rand: Rand) -> WrittenField:
     frame, other_part = ("FRAME", "frame"), _pick((("SLIDE", "slide"), ("BARREL", "barrel")), rand)
     one, other = _two_numbers(rand)
     text = _filled(
-        _pick(_BY_PART, rand), rand, a=one, b=other,
+        _pick(field_words()["by_part"], rand), rand, a=one, b=other,
         p=_cased(_pick(language[frame[1]], rand), rand), q=_cased(_pick(language[other_part[1]], rand), rand),
     )  # fmt: skip
     return WrittenField(text, (("FRAME", one), (other_part[0], other)))
@@ -274,7 +254,7 @@ def _range(rand: Rand) -> WrittenField:
     if len(one) < 4:
         return _range(rand)
     between = _cased(_words("to", rand), rand) if rand() < 0.8 else "..."
-    return WrittenField(f"{one} {between} {other}", (), (), False)
+    return WrittenField(f"{one} {between} {other}", is_whole=False)
 
 
 def _partial(rand: Rand) -> WrittenField:
@@ -285,12 +265,12 @@ def _partial(rand: Rand) -> WrittenField:
     template = _words("partial", rand)
     named = _SLOT.findall(template)[0]
     pattern = {"b": f"{number[:3]}*", "c": f"{number[:-2]}*"}.get(named, f"*{number[-4:]}")
-    return WrittenField(_filled(template, rand, **cut), (("", pattern),), (pattern, cut[named]), False)
+    return WrittenField(_filled(template, rand, **cut), (("", pattern),), (pattern, cut[named]), is_whole=False)
 
 
 def _doubted(rand: Rand) -> WrittenField:
     number = _number(rand)
-    return WrittenField(_filled(_words("doubt", rand), rand, n=number), (("", number),), (), False)
+    return WrittenField(_filled(_words("doubt", rand), rand, n=number), (("", number),), (), is_whole=False)
 
 
 def _restored(rand: Rand) -> WrittenField:
@@ -314,18 +294,10 @@ def _spreadsheet(rand: Rand) -> WrittenField:
     )  # fmt: skip
     at = int(rand() * (len(made) + 2))
     if at >= len(made):
-        return WrittenField(rounded, (), (rounded,), False)
+        return WrittenField(rounded, (), (rounded,), is_whole=False)
     # A sign or brackets around digits may be a habit of writing: the digits themselves were not changed.
     kept = (str(number),) if made[at] in (f"-{number}", f"({number})") else ()
-    return WrittenField(made[at], (), kept, False)
-
-
-_REPORTS: Final = (
-    "see report {r}", "ver laudo {r}/2019", "vide BO {r}/2018", "см. протокол {r}", "refer to case {r}", "voir PV {r}",
-    "siehe Akte {r}", "zob. protokół nr {r}", "IPL {r}/2020", "seized 12.05.2019", "entered 2019-05-04 10:15",
-    "tel. 555-{r}", "laudo pericial nº {r}/19", "exhibit {r}", "pending lab report {r}", "inquérito {r}/2017",
-    "дело № {r}", "caso {r}", "dossier {r}", "processo {r}", "lacre {r}", "seal no {r}",
-)  # fmt: skip
+    return WrittenField(made[at], (), kept, is_whole=False)
 
 
 def _other_field(rand: Rand) -> WrittenField:
@@ -337,7 +309,7 @@ def _other_field(rand: Rand) -> WrittenField:
         return WrittenField(_cased(_pick(field_words()["legends"], rand), rand))
     if way < 0.8:
         return WrittenField(_cased(_pick(field_words()["places"], rand), rand))
-    return WrittenField(_filled(_pick(_REPORTS, rand), rand, r=str(1000 + int(rand() * 90_000))))
+    return WrittenField(_filled(_pick(field_words()["reports"], rand), rand, r=str(1000 + int(rand() * 90_000))))
 
 
 def _changed_on_the_way(rand: Rand) -> WrittenField:
@@ -355,15 +327,12 @@ def _changed_on_the_way(rand: Rand) -> WrittenField:
         ("".join(chr(ord(c) + 0xFEE0) for c in number), number), (f"{number}\t", number), (f"{number};", number),
     )  # fmt: skip
     text, meant = _pick(texts, rand)
-    return WrittenField(text, (("", meant),), (meant,), False)
-
-
-_DIGITS: Final = ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "０１２３４５６７８９", "๐๑๒๓๔๕๖๗๘๙", "০১২৩৪৫৬৭৮৯")
+    return WrittenField(text, (("", meant),), (meant,), is_whole=False)
 
 
 def _other_digits(rand: Rand) -> WrittenField:
     """Digits of other scripts, alone, with a label or behind letters."""
-    digits, own = str(1000 + int(rand() * 990_000)), _pick(_DIGITS, rand)
+    digits, own = str(1000 + int(rand() * 990_000)), _pick(field_words()["digits"], rand)
     written = "".join(own[int(c)] for c in digits)
     form, before = _pick((("{w}", ""), ("رقم {w}", ""), ("№ {w}", ""), ("AB{w}", "AB"), ("No. {w}", "")), rand)
     return WrittenField(form.format(w=written), (("", before + digits),))
@@ -378,13 +347,6 @@ def _spaced(rand: Rand) -> WrittenField:
     return WrittenField(f"{number[:at]} {number[at:]}", (("", number),))
 
 
-_LEFT_OVER: Final = (
-    "{a}[{x}/{y}]{b}", "{a}({x}){b}", "{a}{x}/{y}", "{a}&{b}", "{a}{b}: {x}", "{a}{b} ({x}{y}{x}{y})", "{a}{b} £{x}{y}{x}",
-    "{a}{b}@{x}{y}", "{a}{{{x}}}{b}", "{a}{b} = {x}{y}{x}{y}", "{a}~{b}", "{a}^{b}", "{a}{b} {x}{y}", "{a}{b}, {x}",
-    "{a}${b}", "{a}%{b}", "{a}<{b}", "{a}{b}>{x}{y}", "{a}{b}\\{x}", "{a};{x}", "SN: {a}{b}MODEL: PT{x}{y}",
-)  # fmt: skip
-
-
 def _left_over(rand: Rand) -> WrittenField:
     """A number with something beside it that has no clear meaning: never read in silence without it.
 
@@ -393,9 +355,9 @@ def _left_over(rand: Rand) -> WrittenField:
     number = _number(rand)
     half = len(number) // 2
     x, y = _pick("123456789", rand), _pick("123456789", rand)
-    text = _filled(_pick(_LEFT_OVER, rand), rand, a=number[:half], b=number[half:], x=x, y=y)
+    text = _filled(_pick(field_words()["left_over"], rand), rand, a=number[:half], b=number[half:], x=x, y=y)
     everything = "".join(c for c in text if c.isalnum())
-    return WrittenField(text, (), (everything, f"{number[:half]}?{number[half:]}", number), False)
+    return WrittenField(text, (), (everything, f"{number[:half]}?{number[half:]}", number), is_whole=False)
 
 
 KINDS: Final[Mapping[str, Callable[[Rand], WrittenField]]] = {

@@ -247,13 +247,13 @@ def test_what_an_import_refuses_is_not_searched_and_is_counted(tmp_path, capsys)
 
 def test_cells_of_a_hundred_thousand_characters_end_at_once(tmp_path):
     words = ("removido ", "9 mm ", "PT 92 ", "7", "? ", "A1;", "((", '"', "Ж", "CANO:")
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for at in range(1, len(QUERY_COLUMNS)):
         for number, word in enumerate(words):
             row = [f"{at}-{number}", "AB018347", "S&W", "M&P 9", "9 mm"]
             row[at] = word * (100_000 // len(word))
             rows.append(tuple(row))
-    records = write(tmp_path / "records.csv", RECORD_COLUMNS, [(*row, "", "", "") for row in rows] + RECORDS[:1])
+    records = write(tmp_path / "records.csv", RECORD_COLUMNS, [*((*row, "", "", "") for row in rows), *RECORDS[:1]])
     queries = write(tmp_path / "queries.csv", QUERY_COLUMNS, rows)
     out = tmp_path / "results.csv"
     began = time.process_time()

@@ -4,12 +4,12 @@ import json
 import re
 import time
 from itertools import islice, pairwise
-from random import Random
 
 import pycountry
 import pytest
 
 from iarms.models.record import RecordDraft
+from samples.draws import rand_for
 from samples.noise import canonical
 from samples.registry.records import SampleRecord, generate, type_serial
 from samples.registry.report import MEASURED_LENGTHS, MEASURED_MASKS, clean_serial, neighbours, typing_error
@@ -227,7 +227,7 @@ def test_a_second_makes_a_few_thousand_records_at_the_least():
 
 def test_a_typed_number_never_has_two_separators_in_a_row():
     """Two in a row stand for characters that could not be read."""
-    rand = Random(1).random
+    rand = rand_for("separators", 1)
     typed = {type_serial(stamped, rand) for stamped in ("92-99886", "9041-713588", "K22857-38") for _ in range(20_000)}
     assert not [number for number in typed if re.search(r"[-./ ]{2}", number)]
     assert {"92.99886", "K22857 38", "K-22857-38"} <= typed
