@@ -124,7 +124,8 @@ def _clean(rand: Rand) -> WrittenField:
 def _separators(rand: Rand) -> WrittenField:
     stamped = draw_gun(trade(), rand).serial
     number = canonical(stamped)
-    if not number.isascii() or not any(c.isdigit() for c in number):
+    # N.2653 is a label as well.
+    if not number.isascii() or not any(c.isdigit() for c in number) or number[0] == "N":
         return _separators(rand)
     return WrittenField(with_separator(number, stamped, rand), (("", number),))
 
@@ -136,7 +137,7 @@ _MARKS: Final = Weighted.of({"?": 50, "*": 36, "_": 8, "#": 2, "□": 2, "●": 
 def _unread_marks(rand: Rand) -> WrittenField:
     """One run of marks, which may stand for as many characters, or for any number of them."""
     number = _number(rand)
-    count = min(_MARK_COUNTS.draw(rand), len(number) - 1)
+    count = min(_MARK_COUNTS.draw(rand), len(number) - 2)
     if rand() < 0.06 and "X" not in number:
         with_x = marked(number, count, rand, "X")
         text = _filled(_pick(field_words()["x_means"], rand), rand, p=with_x)
@@ -156,7 +157,7 @@ def _free_text(rand: Rand) -> WrittenField:
     """Sentences of one police. Of several numbers any may be read: a bureau's own are told by the kind `by part`."""
     one, other = _two_numbers(rand)
     text = free_text(one, other, rand).text
-    held = [word for word in re.findall(r"[\w*]+", text) if any(c.isdigit() for c in word)]
+    held = [word.replace("*", "?") for word in re.findall(r"[\w*]+", text) if any(c.isdigit() for c in word)]
     if other in text or "possivel" in text or "duvidoso" in text:
         return WrittenField(text, (), (*held, one, other))
     return WrittenField(text, ((ANY_PART, one),), tuple(held))
@@ -259,7 +260,7 @@ def _range(rand: Rand) -> WrittenField:
 
 def _partial(rand: Rand) -> WrittenField:
     number = _number(rand)
-    if len(number) < 6:
+    if len(number) < 6 or number[:3].isalpha() or number[:-2].isalpha():
         return _partial(rand)
     cut = {"b": number[:3], "e": number[-4:], "e4": number[-4:], "c": number[:-2]}
     template = _words("partial", rand)
@@ -294,10 +295,10 @@ def _spreadsheet(rand: Rand) -> WrittenField:
     )  # fmt: skip
     at = int(rand() * (len(made) + 2))
     if at >= len(made):
-        return WrittenField(rounded, (), (rounded,), is_whole=False)
+        return WrittenField(rounded, (), (rounded, f"{rounded[:15]}{'?' * len(rounded[15:])}"), is_whole=False)
     # A sign or brackets around digits may be a habit of writing: the digits themselves were not changed.
     kept = (str(number),) if made[at] in (f"-{number}", f"({number})") else ()
-    return WrittenField(made[at], (), kept, is_whole=False)
+    return WrittenField(made[at], (), kept, is_whole=bool(kept))
 
 
 def _other_field(rand: Rand) -> WrittenField:
@@ -348,16 +349,18 @@ def _spaced(rand: Rand) -> WrittenField:
 
 
 def _left_over(rand: Rand) -> WrittenField:
-    """A number with something beside it that has no clear meaning: never read in silence without it.
+    """A number with something beside it that has no clear meaning, which is never left out in silence.
 
-    Read as one number with all of it, or with ? for what stands in doubt, it is read as well as can be.
+    Told of in a remark, either may be read, both, one number of all of it, or one with ? for what stands in doubt.
     """
     number = _number(rand)
     half = len(number) // 2
     x, y = _pick("123456789", rand), _pick("123456789", rand)
     text = _filled(_pick(field_words()["left_over"], rand), rand, a=number[:half], b=number[half:], x=x, y=y)
+    halves = number[:half], number[half:]
     everything = "".join(c for c in text if c.isalnum())
-    return WrittenField(text, (), (everything, f"{number[:half]}?{number[half:]}", number), is_whole=False)
+    others = (number, *halves, f"{halves[0]}?{halves[1]}", everything, f"{x}{y}{x}{y}", f"{x}{y}{x}")
+    return WrittenField(text, (), others, is_whole=False)
 
 
 KINDS: Final[Mapping[str, Callable[[Rand], WrittenField]]] = {
