@@ -27,6 +27,11 @@ def test_what_is_too_far_or_near_two_is_not(text):
     assert nearest(text, KNOWN) is None
 
 
+def test_a_text_longer_than_any_name_is_compared_with_none(monkeypatch):
+    monkeypatch.setattr("iarms.domain.text.spellings.process.extract", lambda *_, **__: pytest.fail("compared"))
+    assert nearest("T" * 129, KNOWN) is None
+
+
 def test_the_reach_can_be_held_shorter():
     assert nearest("BERNADELI", KNOWN, within=1) is None
 

@@ -11,6 +11,8 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+# Longer than any name and its slips: a cell of a hundred thousand characters is compared with none.
+_LONGEST_SPELLING: Final = 128
 # Beginnings of words that say by themselves that a thing is not known, cannot be read, or has no maker: Portuguese,
 # Spanish, French, Italian, English, German, Dutch, Polish, Czech, Serbo-Croat, Romanian, Turkish, Russian, Ukrainian.
 _UNKNOWN: Final = tuple(
@@ -54,6 +56,8 @@ def nearest(
     that are `likely` from the outset wins over others if the first letter is right. Numbers are never misspelt: the
     digits have to be the same.
     """
+    if len(text) > _LONGEST_SPELLING:
+        return None
     reach = min(_reach(len(text)), within)
     digits = _digits(text)
     best: dict[str, tuple[int, str]] = {}
