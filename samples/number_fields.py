@@ -157,7 +157,8 @@ def _free_text(rand: Rand) -> WrittenField:
     """Sentences of one police. Of several numbers any may be read: a bureau's own are told by the kind `by part`."""
     one, other = _two_numbers(rand)
     text = free_text(one, other, rand).text
-    held = [word.replace("*", "?") for word in re.findall(r"[\w*]+", text) if any(c.isdigit() for c in word)]
+    words = [word for word in re.findall(r"[\w*]+", text) if any(c.isdigit() for c in word)]
+    held = [written for word in words for written in (word, word.replace("*", "?"))]
     if other in text or "possivel" in text or "duvidoso" in text:
         return WrittenField(text, (), (*held, one, other))
     return WrittenField(text, ((ANY_PART, one),), tuple(held))
@@ -328,7 +329,7 @@ def _changed_on_the_way(rand: Rand) -> WrittenField:
         ("".join(chr(ord(c) + 0xFEE0) for c in number), number), (f"{number}\t", number), (f"{number};", number),
     )  # fmt: skip
     text, meant = _pick(texts, rand)
-    return WrittenField(text, (("", meant),), (meant,), is_whole=False)
+    return WrittenField(text, (("", meant),), (meant,))
 
 
 def _other_digits(rand: Rand) -> WrittenField:
