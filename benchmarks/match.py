@@ -49,7 +49,8 @@ from iarms.domain.matching import (
     weigh_postings,
     why_not_hit,
 )
-from iarms.domain.serials import ALL_MAKES, Frequencies, read_frequencies, read_number_field
+from iarms.domain.number_fields import read_number_field
+from iarms.domain.serials import ALL_MAKES, Frequencies, read_frequencies
 from iarms.domain.vocabulary import DescriptionFields, parse_description
 from samples.noise import ONE_EDIT
 from samples.police.searches import STORED
@@ -100,7 +101,9 @@ def _judged(case: Case, table: MemoryTable, matches: Sequence[tuple[int, str, Sc
 
 
 def _numbers(case: Case) -> tuple[Number, ...]:
-    return tuple(Number(number.component, number.serial) for number in read_number_field(case.serial).numbers)
+    return tuple(
+        Number(number.component, number.serial, number.is_certain) for number in read_number_field(case.serial).numbers
+    )
 
 
 def _ours(case: Case) -> Answer:

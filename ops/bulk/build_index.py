@@ -38,7 +38,8 @@ from zlib import crc32
 from pydantic import ValidationError
 
 from iarms.domain.matching import entries_of_record, frequencies_key, model_key
-from iarms.domain.serials import Counting, Frequencies, is_indexable, make_buckets, read_serial
+from iarms.domain.number_fields import number_of_record
+from iarms.domain.serials import Counting, Frequencies, is_indexable, make_buckets
 from iarms.domain.vocabulary import traits_of
 from iarms.models.record import Record
 from iarms.store.serial_index import POSTINGS_PER_PAGE, page_name
@@ -288,7 +289,7 @@ def _reason(wrong: ValidationError) -> str:
 def count(counting: Counting, record: Record) -> None:
     """Count what the record says of how common numbers, makes, models and calibres are."""
     traits = traits_of(record.firearm)
-    serial = read_serial(record.firearm.serial_number or "")
+    serial = number_of_record(record.firearm)
     counting.add(
         serial.canonical if is_indexable(serial) else "",
         traits.make,

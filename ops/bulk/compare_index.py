@@ -40,13 +40,11 @@ from iarms.domain.matching import (
     read_firearm,
     why_not_hit,
 )
+from iarms.domain.number_fields import number_of_record, read_number_field, search_problem
 from iarms.domain.serials import (
     is_indexable,
     make_buckets,
     packaged_frequencies,
-    read_serial,
-    search_fault,
-    vague_pattern,
 )
 from iarms.models.record import Record
 from iarms.models.search import Mode
@@ -153,7 +151,7 @@ def compare(old: Side, new: Side, records: Iterable[Record], *, seed: int = 1) -
 def searches_for(record: Record, chance: random.Random) -> Iterator[tuple[str, ParsedSearch]]:
     """The searches for one record, each with the name of its kind; none that the door would refuse."""
     description = read_firearm(record.firearm).description
-    serial = read_serial(record.firearm.serial_number or "")
+    serial = number_of_record(record.firearm)
     if is_indexable(serial) and not serial.is_pattern:
         number = serial.canonical
         once = slipped(number, chance)
@@ -164,9 +162,10 @@ def searches_for(record: Record, chance: random.Random) -> Iterator[tuple[str, P
             ("pattern", unread(number, chance), "standard"),
         )
         for name, written, mode in ways:
-            number_read = read_serial(written)
-            if search_fault(number_read) is None and vague_pattern(number_read) is None:
-                yield name, ParsedSearch(ReadFirearm((Number("", number_read),), description), mode)
+            field = read_number_field(written)
+            if search_problem(field) is None:
+                (number_read,) = field.numbers
+                yield name, ParsedSearch(ReadFirearm((Number("", number_read.serial),), description), mode)
     if description_places("", description.traits):
         yield "description", ParsedSearch(ReadFirearm((), description), "standard")
 

@@ -28,7 +28,8 @@ MAY = {
 FLOORS = {
     **dict.fromkeys(("text", "cases"), 1),
     **dict.fromkeys(("vocabulary", "serials", "deadlines", "statistics"), 2),
-    **dict.fromkeys(("identification", "matching", "files", "tracing"), 3),
+    "number_fields": 3,
+    **dict.fromkeys(("identification", "matching", "files", "tracing"), 4),
 }
 # The subjects of casework, and which other subjects each may know.
 SUBJECTS: dict[str, set[str]] = {

@@ -95,11 +95,14 @@ def test_only_a_bureau_enters_records_and_only_for_itself(world: World):
     assert (read.json, read.headers["ETag"]) == (record, '"1"')
 
 
-def test_one_character_and_a_hundred_are_accepted_on_a_record(world: World):
-    for number in ("7", "A" * 100):
+def test_one_character_and_sixty_four_are_accepted_on_a_record(world: World):
+    for number in ("7", "A1" * 32):
         body = any_record(serial_number=number, ncb_reference=f"FR-{len(number)}")
         assert world.call("POST", "/v1/records", body, party="NCB-FR").status == 201
-    assert [item["key"]["S"] for item in world.items(tables.SERIAL_INDEX)] == ["v2#D#7"]
+    keys = {item["key"]["S"] for item in world.items(tables.SERIAL_INDEX)}
+    assert keys == {"v2#D#7", "v2#D#" + "A1" * 32}
+    longer = world.call("POST", "/v1/records", any_record(serial_number="A1" * 33), party="NCB-FR")
+    assert (longer.status, longer.json["errors"][0]["code"]) == (422, "too_long")
 
 
 def test_a_record_says_as_much_as_is_known_of_its_numbers_and_its_date(world: World):

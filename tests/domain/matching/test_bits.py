@@ -153,7 +153,7 @@ def test_a_recorded_number_with_an_unread_character_fits_ten_times_as_many():
 
 
 def test_no_number_is_worth_more_however_long_it_is():
-    long = "QXQZXQJXQZKXJQZXJQKZXW"
+    long = "QXQZXQJXQ7KXJQZXJQKZXW"
     number = {"serial_number": long}
     assert typed(long) < NEVER
     assert found(number, number).serial_bits == pytest.approx(log2(RATES["exact"] / NEVER))

@@ -139,7 +139,7 @@ def test_a_record_without_a_number_lies_under_its_description_alone():
     assert {key.split("#")[1] for key in places} == {"M", "K"}
 
 
-def test_stop_gap_numbers_get_no_keys():
-    for number in ("RASPADA", "0000", "1234", "NONE", "XXXX"):
+def test_words_and_zeros_get_no_keys():
+    for number in ("RASPADA", "0000", "NONE", "XXXX", "9MM PARA", "84517 elbowroom"):
         record = recorded(serial_number=number, make="Zzyzx Forge", model=None)
         assert list(entries_of("v2", new_id("rec", EARLY), record)) == []

@@ -63,7 +63,7 @@ def weigh(given: Firearm, record: RecordedFirearm, *, deep: bool = False) -> Sco
     scorer = scorer_for(given, deep=deep)
     scored_numbers = [
         scored
-        for component, serial in numbers_of(record)
+        for component, serial, _ in numbers_of(record)
         if (scored := scorer.weigh(serial.canonical, component, traits_of(record))) is not None
     ]
     return min(scored_numbers, key=lambda scored: scored.rank, default=None)

@@ -10,7 +10,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.records.entry import check_record, entry_of, write_entry
 from iarms.casework.records.stores import RecordStores
 from iarms.domain.cases import check_change
-from iarms.domain.serials import with_serial_state
+from iarms.domain.number_fields import with_serial_state
 from iarms.errors import FieldError, Invalid, NotFound, Stale, field_error
 from iarms.models.party import Call
 from iarms.models.record import Record, RecordChange, RecordContent, RecordVersions

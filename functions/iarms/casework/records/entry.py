@@ -10,7 +10,8 @@ from iarms.casework.audit import event_of
 from iarms.casework.records.stores import EntryStores, RecordStores
 from iarms.domain.cases import ReviewPolicy, may_know
 from iarms.domain.matching import entries_of_record
-from iarms.domain.serials import PostingPlace, exact_key, is_indexable, read_serial, with_serial_state
+from iarms.domain.number_fields import number_of_record, with_serial_state
+from iarms.domain.serials import PostingPlace, exact_key, is_indexable
 from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.ids import new_id
 from iarms.models.party import Call, class_of, country_of
@@ -116,7 +117,7 @@ def write_entry(
 
 def exact_entry(version: str, record: Record) -> tuple[PostingPlace, bytes] | None:
     """The exact key of the record's serial number and its posting; None where no number of it can be searched for."""
-    serial = read_serial(record.firearm.serial_number or "")
+    serial = number_of_record(record.firearm)
     first = next(entries_of_record(version, record), None)
     if first is None or not is_indexable(serial) or first[0].key != exact_key(version, serial.folded):
         return None

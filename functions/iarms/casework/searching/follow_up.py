@@ -86,7 +86,7 @@ def follow_up_record(stores: MatchStores, record_id: str, call: Call, now: datet
 
 
 def _folded_numbers(record: Record) -> list[str]:
-    return [serial.folded for _, serial in numbers_of(record.firearm) if is_indexable(serial)]
+    return [number.serial.folded for number in numbers_of(record.firearm) if is_indexable(number.serial)]
 
 
 def _look_again(stores: MatchStores, earlier: _EarlierSearch, entered: Record | None = None) -> FollowUp:

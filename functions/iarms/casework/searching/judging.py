@@ -17,7 +17,6 @@ from iarms.casework.searching.lookup import (
 from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases import Reader, may_know, shown_to, withheld_too
 from iarms.domain.matching import (
-    Number,
     ReadFirearm,
     ScoredNumber,
     Scorer,
@@ -29,7 +28,7 @@ from iarms.domain.matching import (
     read_firearm,
     why_not_hit,
 )
-from iarms.domain.serials import read_serial, search_fault, vague_pattern
+from iarms.domain.number_fields import number_of_record, other_fields_of, read_number_field, search_problem
 from iarms.domain.vocabulary import traits_of
 from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import Firearm
@@ -44,7 +43,7 @@ def parse_search(request: SearchRequest) -> ParsedSearch:
     """The weapon of a request, read once. Raises Invalid for numbers that cannot be, and for descriptions that fit too
     many."""
     firearm = read_firearm(request.firearm)
-    if faults := _number_faults(request.firearm, firearm.numbers):
+    if faults := _number_faults(request.firearm):
         raise Invalid(*faults)
     if request.mode == "exact" and any(number.serial.is_pattern for number in firearm.numbers):
         raise Invalid(FieldError("/mode", "exact_pattern", "mode exact takes no ? or *: use standard"))
@@ -60,16 +59,16 @@ def parse_search(request: SearchRequest) -> ParsedSearch:
     return ParsedSearch(firearm, request.mode, request.include_leads)
 
 
-def _number_faults(firearm: Firearm, numbers: Sequence[Number]) -> list[FieldError]:
-    """Why numbers cannot be looked up. `numbers` are those of the firearm, in its order."""
-    pointers = ["/firearm/serial_number"] if firearm.serial_number else []
-    pointers += [f"/firearm/other_numbers/{place}/number" for place in range(len(firearm.other_numbers))]
+def _number_faults(firearm: Firearm) -> list[FieldError]:
+    """Why the fields for numbers cannot be looked up, each at its place."""
+    others = other_fields_of(firearm)
+    fields = {"/firearm/serial_number": firearm.serial_number} if firearm.serial_number else {}
+    fields |= {f"/firearm/other_numbers/{at}/number": other.number for at, other in enumerate(firearm.other_numbers)}
     faults = []
-    for pointer, number in zip(pointers, numbers, strict=True):
-        fault = search_fault(number.serial) or vague_pattern(number.serial)
-        if fault is not None:
-            code, hint = fault
-            faults.append(FieldError(pointer, code, f"{pointer.rsplit('/', 1)[1]} {hint}"))
+    for pointer, text in fields.items():
+        problem = search_problem(read_number_field(text, others))
+        if problem is not None:
+            faults.append(FieldError(pointer, problem.code, f"{pointer.rsplit('/', 1)[1]} {problem.detail}"))
     return faults
 
 
@@ -136,11 +135,11 @@ def _score(scorer: Scorer, record: Record) -> ScoredNumber | None:
     """The record scored by what it says itself, by its best number; None where no number is like one looked for."""
     traits = traits_of(record.firearm)
     if not scorer.numbers:
-        canonical = read_serial(record.firearm.serial_number or "").canonical
+        canonical = number_of_record(record.firearm).canonical
         return scorer.weigh_description(canonical, "", traits)
     scored_numbers = [
         scored
-        for component, serial in numbers_of(record.firearm)
+        for component, serial, _ in numbers_of(record.firearm)
         if (scored := scorer.weigh(serial.canonical, component, traits)) is not None
     ]
     return min(scored_numbers, key=lambda scored: scored.rank, default=None)

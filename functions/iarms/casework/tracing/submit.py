@@ -9,7 +9,8 @@ from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_wea
 from iarms.casework.tracing.writing import event_of_trace, notices_of, registered_parties
 from iarms.domain.cases import administration_for
 from iarms.domain.matching import interpret, read_firearm
-from iarms.domain.serials import is_indexable, read_serial
+from iarms.domain.number_fields import number_of_record
+from iarms.domain.serials import is_indexable
 from iarms.domain.tracing import (
     Actor,
     asked_bureaus,
@@ -124,7 +125,7 @@ def _search_before(stores: TraceStores, call: Call, request: TraceRequest, admin
 def _of_another_weapon(search: Search | None, firearm: TracedFirearm) -> list[Warned]:
     if search is None or not search.firearm.serial_number or not firearm.serial_number:
         return []
-    if read_serial(search.firearm.serial_number).folded == read_serial(firearm.serial_number).folded:
+    if number_of_record(search.firearm).folded == number_of_record(firearm).folded:
         return []
     return [
         Warned(pointer="/search_id", code="another_number", detail="the search before was for another serial number")
@@ -135,7 +136,7 @@ def _watch(trace: Trace, search: Search | None, request: TraceRequest, now: date
     """The watch of an open trace: by its search, whose numbers a bureau may enter yet."""
     if search is None or not request.watch:
         return None
-    serials = [read_serial(search.firearm.serial_number or "")]
+    serials = [number_of_record(search.firearm)]
     numbers = tuple(each.folded for each in serials if not each.is_pattern and is_indexable(each))
     if not numbers:
         return None

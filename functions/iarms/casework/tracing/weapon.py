@@ -1,6 +1,7 @@
 """The weapon of a trace: its texts, as a record would hold it, and what tells two traces of one weapon."""
 
-from iarms.domain.serials import is_indexable, read_serial
+from iarms.domain.number_fields import number_of_record
+from iarms.domain.serials import is_indexable
 from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import TEXTS_ON_WEAPONS, RecordedFirearm
 from iarms.models.free_text import ON_WEAPONS, personal_data_in
@@ -33,7 +34,7 @@ def as_recorded(firearm: TracedFirearm) -> RecordedFirearm:
 
 def weapon_of(firearm: TracedFirearm, interpretation: Interpretation) -> Weapon | None:
     """What tells whether others trace the same weapon; None without a whole number."""
-    serial = read_serial(firearm.serial_number or "")
+    serial = number_of_record(firearm)
     if serial.is_pattern or not is_indexable(serial):
         return None
     return Weapon(serial.folded, (interpretation.make.code if interpretation.make else None) or "")

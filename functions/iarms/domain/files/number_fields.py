@@ -12,6 +12,7 @@ from iarms.domain.files.field_readings import FieldReading
 from iarms.domain.files.line_values import FieldFault, LineValue
 from iarms.domain.files.report_words import read_state, says_nothing
 from iarms.domain.files.serial_field import SerialField, read_other_numbers, read_serial_field
+from iarms.domain.number_fields import OtherFields
 from iarms.models.firearm import Component
 from iarms.models.mapping import FIREARM_TARGETS
 
@@ -29,14 +30,15 @@ _Numbers = tuple[tuple[str, str], ...]  # component and number
 def read_numbers(values: Mapping[str, LineValue], twice: frozenset[str]) -> FieldReading:
     """Read `serial_number`, `serial_state` and `other_numbers` of a line; `twice`: fields that two columns fill."""
     held: dict[str, Any] = {}
-    number, numbers_reading = _serial_number(values.get("serial_number"))
+    weapon = OtherFields(_text("make", values), _text("model", values))
+    number, numbers_reading = _serial_number(values.get("serial_number"), weapon)
     faults, notes = [*numbers_reading.faults], [*numbers_reading.notes]
     if number.number is not None:
         held["serial_number"] = number.number
     others: list[tuple[str, str]] = [*number.others]
     for target in OTHER_NUMBER_TARGETS:
         if target in values:
-            further, reading = _other_numbers(target, values[target])
+            further, reading = _other_numbers(target, values[target], weapon)
             others += further
             faults += reading.faults
             notes += reading.notes
@@ -55,7 +57,13 @@ def read_numbers(values: Mapping[str, LineValue], twice: frozenset[str]) -> Fiel
     return FieldReading(held, tuple(faults), tuple(notes))
 
 
-def _serial_number(value: LineValue | None) -> tuple[SerialField, FieldReading]:
+def _text(target: str, values: Mapping[str, LineValue]) -> str:
+    """What the cell of a field says; "" for nothing."""
+    value = values.get(target)
+    return read_cell(target, value.raw).text if value is not None else ""
+
+
+def _serial_number(value: LineValue | None, weapon: OtherFields) -> tuple[SerialField, FieldReading]:
     """The number's own field, and what is wrong with it or was understood otherwise."""
     cell = read_cell("serial_number", value.raw if value else None)
     if not cell.text:
@@ -65,14 +73,14 @@ def _serial_number(value: LineValue | None) -> tuple[SerialField, FieldReading]:
     if value is not None and isinstance(value.raw, float):
         detail = "is a quantity, not the text that is marked on a weapon"
         return SerialField(), FieldReading({}, (FieldFault("serial_number", "spreadsheet_number", detail),))
-    read = read_serial_field(cell.text)
+    read = read_serial_field(cell.text, weapon)
     if read.fault is not None:
         return SerialField(), FieldReading({}, (FieldFault("serial_number", *read.fault),), cell.notes)
     notes = (*cell.notes, *(f"serial_number: {note}" for note in read.notes))
     return read, FieldReading({}, (), notes)
 
 
-def _other_numbers(target: str, value: LineValue) -> tuple[_Numbers, FieldReading]:
+def _other_numbers(target: str, value: LineValue, weapon: OtherFields) -> tuple[_Numbers, FieldReading]:
     """The numbers of other parts in a field for them, and what is wrong with it."""
     if target == "other_numbers" and isinstance(value.raw, list | tuple):
         return _listed_numbers(value.raw)
@@ -81,7 +89,7 @@ def _other_numbers(target: str, value: LineValue) -> tuple[_Numbers, FieldReadin
         return (), FieldReading({}, (FieldFault(target, *cell.fault),), cell.notes)
     if not cell.text or says_nothing(cell.text):
         return (), FieldReading(notes=cell.notes)
-    read = read_other_numbers(cell.text)
+    read = read_other_numbers(cell.text, weapon)
     if read is None:
         fault = FieldFault(target, "not_understood", "holds no number that can be read: part several by ;")
         return (), FieldReading({}, (fault,), cell.notes)

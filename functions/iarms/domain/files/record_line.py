@@ -20,7 +20,7 @@ from iarms.domain.files.column_plan import ColumnPlan, column_plan
 from iarms.domain.files.field_readings import KINDS_HINT, FieldReading, is_kept_as_written, read_field, read_occurred_on
 from iarms.domain.files.line_values import FieldFault, LineValues, field_pointer, place_values
 from iarms.domain.files.number_fields import NUMBER_TARGETS, OTHER_NUMBER_TARGETS, read_numbers
-from iarms.domain.serials import with_serial_state
+from iarms.domain.number_fields import with_serial_state
 from iarms.errors import FieldError, Invalid
 from iarms.models.mapping import FIREARM_TARGETS, RecordMapping
 from iarms.models.record import RecordDraft

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, get_args
 
-from iarms.domain.serials import placeholder, read_serial
+from iarms.domain.number_fields import read_number_field
 from iarms.domain.text import plain_key, says_unknown
 from iarms.models.firearm import SerialState
 from iarms.models.record import RecordKind
@@ -84,30 +84,6 @@ _STATE_WORDS: Final[Mapping[str, SerialState]] = {
     word: state for state, words in _STATES.items() for word in words.split()
 } | {plain_key(state): state for state in get_args(SerialState)}
 
-# Words for a number that is not there or cannot be read, beyond those of the placeholders, by beginning.
-_OBLITERATED: Final = tuple(
-    """LIXAD PINAD ESMERIL CORROI OXIDAD OXYD CORROD RUSTED ROUILL VERROST PREJUDICAD DANIFICAD DESTRUID AUSENT ABRAD
-    GRIND GROUND PUNCHED SCRATCH TAMPER MEUL LIMEE LIME. POLI. GRATT MARTEL AUSGESCHL GESCHLIFFEN UNKENNTL ABGESCHL
-    СПИЛ СТЕРТ ЗАБИТ УНИЧТОЖ НЕЧИТ ПОВРЕЖД KAZIN SILIN ممسوح مطموس ممسوحة مشطوب مشوه 磨 BORRAD TACHAD LIJAD PUNZON
-    CANCELLAT ZATART ZESZLIF USUNIET WYBRUS""".split()
-)
-_NEVER: Final = tuple(
-    "NIHIL SEMNUM SINNUM SANSNUM OHNENUM БЕЗНОМЕР بدونرقم بلارقم 无号 SENZAMATRIC NUMARASIZ NENUM".split()
-)
-_NOT_KNOWN: Final = tuple("مجهول غيرمعروف غيرمعروفة 不明 不详 未知 미상 ΑΓΝΩΣΤ NIEZNAN NEZNAM NEPOZNAT".split())
-
-# Beside a number: that it was made readable again, or that it is not all of it, or not sure.
-RESTORED: Final = re.compile(
-    r"\b(?:REST(?:ORED|AUR\w*|\.|\b)|REVEL\w*|RECOVERED|RECUPERAD\w*|WIEDERHERGEST\w*|RIPRISTIN\w*|ВОССТАНОВ\w*|ВІДНОВ\w*"
-    r"|SICHTBAR\w*|ETCHED|MAGNAFLUX\w*)"
-)
-DOUBTED: Final = re.compile(
-    r"\b(?:PARTI(?:AL|EL)\w*|PARTLY|PARCIAL\w*|PARZIAL\w*|TEILW\w*|INCOMPLET\w*|UNVOLLST\w*|ЧАСТИЧ\w*|НЕПОЛН\w*"
-    r"|D[UO]UBTFUL|DUVIDOS\w*|DUDOS\w*|DOUTEUX|INCERT\w*|POSS[IÍ]VEL|POSSIBLE|PROVAVEL|PROBABLE|MOGLICH\w*|ILEG\w*|ILLEG\w*"
-    r"|ILLIS\w*|UNREADAB\w*|RASPAD\w*|SUPRIMID\w*|REMOVID\w*|BORRAD\w*|LIMAD\w*|OBLITER\w*|EFFAC\w*|DEFACED|ADULTERAD\w*"
-    r"|СПИЛ\w*|СТЕРТ\w*|НЕЧИТ\w*)"
-)
-
 # What stands in a cell that says nothing.
 _NOTHING: Final = frozenset(
     """NA NULL NONE NIL NIHIL NC NI ND SD SI SO UNKNOWN UNK NOTKNOWN NOTSTATED NOTGIVEN NOTAVAILABLE NOTAPPLICABLE
@@ -161,37 +137,13 @@ def read_state(text: str) -> SerialState | None:
     key = plain_key(text)
     if state := _STATE_WORDS.get(key):
         return state
-    return read_missing_number(text)
-
-
-@lru_cache(maxsize=4096)
-def read_missing_number(text: str) -> SerialState | None:
-    """The state that words stand for where a number should be; None where they are no such words."""
-    serial = read_serial(text)
-    if (state := placeholder(serial)) is not None:
-        return state
-    if not serial.known_characters:
-        return "OBLITERATED"  # marks alone, each for a character that was there
-    if any(character.isdigit() for character in serial.canonical):
-        return None
-    words = [*_words(text), plain_key(text)]
-    if _any(words, _OBLITERATED):
-        return "OBLITERATED"
-    if _any(words, _NEVER):
-        return "NONE_EVER"
-    if plain_key(text) in _NOTHING or _any(words, _NOT_KNOWN) or says_unknown(words):
-        return "UNKNOWN"
-    return None
-
-
-def plain_words(text: str) -> str:
-    """The text in capitals without accents: what RESTORED and DOUBTED are looked for in."""
-    spread = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper())
-    return "".join(c for c in spread if not unicodedata.combining(c))
+    field = read_number_field(text)
+    return field.state if not field.numbers and field.problem is None else None
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(plain_words(text))
+    spread = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper())
+    return _WORD.findall("".join(c for c in spread if not unicodedata.combining(c)))
 
 
 def _any(words: list[str], beginnings: tuple[str, ...]) -> bool:

@@ -25,7 +25,7 @@ def entries_of(version: str, record_id: str, firearm: RecordedFirearm) -> Iterat
     """Every place of a record and its posting there: first the exact key of its number of record, where it has one."""
     traits = traits_of(firearm)
     first = ""
-    for component, serial in numbers_of(firearm):
+    for component, serial, _ in numbers_of(firearm):
         if is_indexable(serial):
             first = first or serial.canonical
             packed = posting_of(record_id, component, serial.canonical, traits)

@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from iarms.domain.serials import Serial, read_serial
+from iarms.domain.number_fields import FieldNumber, other_fields_of, read_number_field
+from iarms.domain.serials import Serial
 from iarms.domain.vocabulary import ReadDescription, Traits, fields_of, parse_description
 from iarms.models.firearm import Firearm, RecordedFirearm
 
 
 class Number(NamedTuple):
-    """A number of a weapon and the part that carries it; "" for the serial number itself."""
+    """A number of a weapon and the part that carries it; "" for the serial number itself.
+
+    `is_certain` is False where the field that it was read from calls it partial or doubtful.
+    """
 
     component: str
     serial: Serial
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +34,24 @@ class ReadFirearm:
 
 
 def numbers_of(firearm: Firearm | RecordedFirearm) -> tuple[Number, ...]:
-    """The numbers of a weapon, the number of record first; without a serial number those of its parts alone."""
-    number = (Number("", read_serial(firearm.serial_number)),) if firearm.serial_number else ()
-    return (*number, *(Number(other.component, read_serial(other.number)) for other in firearm.other_numbers))
+    """The numbers of a weapon, the number of record first; without a serial number those of its parts alone.
+
+    A field that holds no number, such as a word for a missing one, gives none.
+    """
+    others = other_fields_of(firearm)
+    numbers: list[Number] = []
+    if firearm.serial_number:
+        numbers += map(_number, read_number_field(firearm.serial_number, others).numbers)
+    for other in firearm.other_numbers:
+        of_part = read_number_field(other.number, others).numbers
+        numbers += [Number(other.component, number.serial, number.is_certain) for number in of_part]
+    return tuple(numbers)
+
+
+def _number(number: FieldNumber) -> Number:
+    """A number of the serial number's field: that of the frame or receiver is the number of record."""
+    component = "" if number.component in ("FRAME", "RECEIVER") else number.component
+    return Number(component, number.serial, number.is_certain)
 
 
 def read_firearm(firearm: Firearm | RecordedFirearm) -> ReadFirearm:

@@ -1,8 +1,6 @@
 """Serial numbers: read, compared, and laid down where a search finds them.
 
     serial          what somebody wrote, and its canonical and folded forms
-    number_field    a field that holds several numbers, or words
-    serial_state    what the words of a number field say of the number
     edits           the slip that leads from one number to another
     patterns        numbers with unread characters
     sequences       numbers asked for in a row
@@ -37,11 +35,9 @@ from iarms.domain.serials.index_keys import (
     record_id_of,
     split_posting,
 )
-from iarms.domain.serials.number_field import FieldNumber, read_number_field
 from iarms.domain.serials.patterns import Pattern, as_pattern, chance_of, fits, rotation_probe, vague_pattern
 from iarms.domain.serials.sequences import DigitRun, count_in_sequence, last_digit_run
-from iarms.domain.serials.serial import LONGEST_SERIAL, SEPARATORS, Serial, fold, placeholder, read_serial, search_fault
-from iarms.domain.serials.serial_state import with_serial_state
+from iarms.domain.serials.serial import LONGEST_SERIAL, SEPARATORS, Serial, fold, read_serial
 
 __all__ = [
     "ALL_MAKES",
@@ -50,7 +46,6 @@ __all__ = [
     "SEPARATORS",
     "Counting",
     "DigitRun",
-    "FieldNumber",
     "Frequencies",
     "Layout",
     "Pattern",
@@ -75,17 +70,13 @@ __all__ = [
     "pack",
     "packaged_frequencies",
     "place_in",
-    "placeholder",
     "places",
     "probe",
     "read_frequencies",
-    "read_number_field",
     "read_serial",
     "record_id_of",
     "rotation_probe",
-    "search_fault",
     "split_posting",
     "vague_pattern",
-    "with_serial_state",
     "without_affix",
 ]

@@ -27,7 +27,7 @@ from typing import Final, NamedTuple, get_args
 from ulid import ULID
 
 from iarms.domain.serials.edits import without_affix
-from iarms.domain.serials.serial import LONGEST_SERIAL, Serial, fold, placeholder
+from iarms.domain.serials.serial import LONGEST_SERIAL, Serial, fold
 from iarms.domain.text import NO_DIGEST
 from iarms.models.firearm import Component, FirearmType
 
@@ -78,14 +78,14 @@ class Posting(NamedTuple):
 
 
 def is_indexable(serial: Serial) -> bool:
-    """Whether a recorded number gets keys: stop-gaps would be hot keys, texts are no numbers, and of numbers with
-    unread characters only those with one ? lie where a full number would look."""
+    """Whether a recorded number gets keys: zeros alone would be a hot key, and of numbers with unread characters only
+    those with one ? lie where a full number would look."""
     canonical = serial.canonical
     if not canonical or "*" in canonical or canonical.count("?") > 1 or len(canonical) > LONGEST_SERIAL:
         return False
     if len(canonical) < _SHORTEST_WITH_VARIANTS and "?" in canonical:
         return False
-    return placeholder(serial) is None and len(canonical.encode()) <= _LONGEST_BYTES
+    return canonical.strip("0") != "" and len(canonical.encode()) <= _LONGEST_BYTES
 
 
 def exact_key(version: str, folded: str) -> str:

@@ -13,14 +13,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from iarms.domain.number_fields import number_of_record, with_serial_state
 from iarms.domain.serials import (
     Frequencies,
     Layout,
     layout_of,
     packaged_frequencies,
-    placeholder,
-    read_serial,
-    with_serial_state,
 )
 from iarms.domain.vocabulary import (
     ANYONE,
@@ -106,7 +104,10 @@ def _serial(weapon: _Weapon) -> Iterator[Warned]:
         )
         return
     as_recorded = RecordedFirearm(
-        make="-", serial_number=firearm.serial_number or None, serial_state=firearm.serial_state
+        make=firearm.make or "-",
+        model=firearm.model,
+        serial_number=firearm.serial_number or None,
+        serial_state=firearm.serial_state,
     )
     try:
         with_serial_state(as_recorded)
@@ -116,9 +117,9 @@ def _serial(weapon: _Weapon) -> Iterator[Warned]:
 
 
 def _serial_shape(weapon: _Weapon) -> Iterator[Warned]:
-    serial = read_serial(weapon.firearm.serial_number or "")
+    serial = number_of_record(weapon.firearm)
     layouts = weapon.frequencies.layouts.get(weapon.make or "", ())
-    if not weapon.make or not serial.canonical or "*" in serial.canonical or placeholder(serial) is not None:
+    if not weapon.make or not serial.canonical or "*" in serial.canonical:
         return
     share = sum(layout.share for layout in layouts)
     if share < _COVERED or any(_has_layout(serial.canonical, layout) for layout in layouts):

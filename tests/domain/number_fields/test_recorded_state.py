@@ -5,7 +5,7 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from iarms.domain.serials.serial_state import with_serial_state
+from iarms.domain.number_fields import with_serial_state
 from iarms.errors import Invalid
 from iarms.models.firearm import RecordedFirearm
 
@@ -36,7 +36,9 @@ def firearm(number: str | None, state: str | None) -> RecordedFirearm:
         ("N/A", "NONE_EVER"),
         ("NIHIL", "NONE_EVER"),
         ("weggefeilt", "OBLITERATED"),
-        ("ABCDE", "COMPLETE"),
+        ("ABCDE", "OBLITERATED"),
+        ("ABC1234 (partial)", "PARTIAL"),
+        ("ABC1234 (partial) restored", "RESTORED_PARTIAL"),
         ("n/a", "OBLITERATED"),
         (None, "UNKNOWN"),
         ("ABC12345", "UNKNOWN"),
@@ -56,6 +58,7 @@ def test_a_state_that_suits_the_number_stands(number: str | None, state: str):
         (None, "COMPLETE", "every character"),
         ("illegible", "COMPLETE", "stands for OBLITERATED"),
         ("ABC12345", "PARTIAL", "? for each character"),
+        ("ABC12345 (partial)", "COMPLETE", "every character"),
         ("ABC12345", "RESTORED_PARTIAL", "? for each character"),
         ("????", "PARTIAL", "at least one known"),
         (None, "PARTIAL", "? for each character"),
@@ -82,10 +85,28 @@ def test_a_firearm_has_a_number_or_says_why_not():
     assert [(e.pointer, e.code) for e in refused.value.errors] == [("/firearm/serial_number", "serial_or_state")]
 
 
+@pytest.mark.parametrize(
+    ("number", "state", "code"),
+    [
+        ("ABCDE", None, "no_digit"),
+        ("ABCDE", "COMPLETE", "no_digit"),
+        ("84517; 90021", None, "several_numbers"),
+        ("84517 (CANO)", None, "number_of_other_part"),
+        ("9MM PARA", None, "holds_calibre"),
+        ("25-Mar", None, "holds_date"),
+        ("84517 elbowroom", "UNKNOWN", "not_understood"),
+    ],
+)
+def test_a_field_that_cannot_be_taken_as_it_stands_is_refused(number: str, state: str | None, code: str):
+    with pytest.raises(Invalid) as refused:
+        with_serial_state(firearm(number, state))
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("/firearm/serial_number", code)]
+
+
 @given(st.text(min_size=1, max_size=40) | st.text(alphabet="AB01?*_ -/.", min_size=1, max_size=12))
 def test_the_state_that_a_number_shows_by_itself_is_one_that_suits_it(number: str):
     try:
-        plain = firearm(number, None)
-    except ValidationError:
+        once = with_serial_state(firearm(number, None))
+    except (ValidationError, Invalid):
         reject()
-    assert with_serial_state(with_serial_state(plain)) == with_serial_state(plain)
+    assert with_serial_state(once) == once

@@ -1,0 +1,66 @@
+"""Marks of a number field: those that people draw for what could not be read, and those that no weapon carries."""
+
+import re
+from typing import Final, NamedTuple
+
+from iarms.domain.number_fields.shapes import FieldProblem
+from iarms.domain.serials import SEPARATORS
+
+_RUN_OF_DOTS: Final = re.compile(r"(?<=[\w?*])\.{2,}|\.{2,}(?=[\w?*])|…")
+_HASHES: Final = re.compile(r"(?<=[\w?*#])#|#(?=#)")
+_FOR_UNKNOWN: Final = str.maketrans(dict.fromkeys("□▯■●•○¿◯▢", "?"))
+_STARS: Final = re.compile(r"\*{2,}")
+_ODD_MARK: Final = re.compile(
+    r"[^\w\s?*#№º°ª;,|&+:()\[\]=\"'´`‘’“”«»~!\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670\u06d4\u060c\u061b\u3000-\u3002"
+    r"\u0900-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e" + "".join(map(re.escape, sorted(SEPARATORS))) + "]"
+)
+_LONG_RUN: Final = re.compile(r"[\w?*]-{2,}[\w?*]|[\w?*]/{2,}[\w?*]")
+# 84[5/6]17, 12(34)5: a bracket between characters of one number.
+_BRACKET_IN_NUMBER: Final = re.compile(r"\d[(\[]\d|\d[)\]]\d|\d[(\[][^()\[\] ]{1,6}[)\]]\d")
+_GLUED: Final = re.compile(r"[^\W\d_]&[^\W\d_]*\d")
+_MARK_EXPLAINED: Final = re.compile(
+    r"\b(?:ONDE|WHERE|DONDE|OU|O|LETRA|LETTER)?\s*[\"'(]?(X|ASTERISCO|INTERROGACAO|INTERROGAÇÃO|\?)[\"')]?\s*"
+    r"(?:REPRESENTA|E O|É O|EH|SAO|SÃO|= ?|INDICA|SIGNIFICA|CORRESPONDE|STANDS|MEANS|FOR\b)",
+    re.IGNORECASE,
+)
+
+
+class MarkedField(NamedTuple):
+    """A field with ? and * alone for what could not be read. `remark`: other marks were taken for these."""
+
+    text: str
+    remark: FieldProblem | None = None
+
+
+def with_marks(text: str) -> MarkedField:
+    """Write the marks that people draw for unreadable characters as ? and *; what explains them is left out.
+
+    12##45   12...45   12□45   AX8X628, X representa os algarismos
+    """
+    if text.isascii() and text.isalnum():
+        return MarkedField(text)
+    marked = _RUN_OF_DOTS.sub("*", text.translate(_FOR_UNKNOWN))
+    marked = _HASHES.sub("?", marked) if "#" in marked[1:] else marked
+    remark = _OTHER_MARKS if marked != text else None
+    explained = _MARK_EXPLAINED.search(marked)
+    if explained is not None and any(map(str.isdigit, marked[: explained.start()])):
+        rest = marked[: explained.start()].rstrip(" ,;(")
+        marked = re.sub("[Xx]", "?", rest) if explained[1] in "Xx" else rest
+    # Two stars and more in a row stand for as many characters, one alone for any number of them.
+    return MarkedField(_STARS.sub(lambda run: "?" * len(run[0]), marked), remark)
+
+
+_OTHER_MARKS: Final = FieldProblem(
+    "unknown_mark", "holds marks that were read as unreadable characters: write ? for each, * for any number of them"
+)
+
+
+def mark_problem(field: str) -> FieldProblem | None:
+    """Why the marks of a field keep it from being read; None where they do not."""
+    if _BRACKET_IN_NUMBER.search(field):
+        detail = "holds brackets within a number: write ? for a character that may be either"
+        return FieldProblem("unclear_characters", detail)
+    if _ODD_MARK.search(field) or _LONG_RUN.search(field) or _GLUED.search(field):
+        detail = "holds a mark that is not on a weapon: write ? for each unreadable character, * for several"
+        return FieldProblem("unknown_mark", detail)
+    return None

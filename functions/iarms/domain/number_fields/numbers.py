@@ -1,0 +1,260 @@
+"""Fields with a digit: which of their letters and digits make up numbers, and what the words around these say.
+
+Each number is put together from the runs between which nothing stands but what people write within a number.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from iarms.domain.number_fields.roles import COMPONENTS, FEWEST_DIGITS, LONGEST_LETTERS, Item, is_soft, items_of
+from iarms.domain.number_fields.shapes import FieldProblem
+from iarms.domain.number_fields.states import ELSEWHERE
+from iarms.domain.number_fields.tokens import FieldToken
+from iarms.domain.serials import Serial, read_serial
+from iarms.models.firearm import SerialState
+
+_OF_RECORD: Final = ("FRAME", "RECEIVER")
+# The frame's or receiver's number is the number of record, so it comes first.
+_ORDER: Final = {part: place for place, part in enumerate((*_OF_RECORD, "", *COMPONENTS[2:]))}
+_MOST_NUMBERS: Final = 6
+_FEWEST_OF_SEVERAL: Final = 2  # known characters of each of several numbers
+_LONGEST_OF_SEVERAL: Final = 20
+_DOUBTS: Final = frozenset(("PARTIAL", "DOUBTFUL", "OBLITERATED", "UNKNOWN", "or"))
+_PARTING: Final = frozenset(";,|")
+_RANGE: Final = re.compile(r" [-–—] ")
+_SEVERAL: Final = FieldProblem(
+    "several_numbers", "looks like several numbers: give one here and the rest in other_numbers, in a file parted by ;"
+)
+_NONE: Final = FieldProblem("not_understood", "holds no number that can be read")
+
+
+class FieldNumber(NamedTuple):
+    """One number of a field: the part that it is on, "" where none is named; whether the field is sure of all of it."""
+
+    component: str
+    serial: Serial
+    is_certain: bool = True
+
+
+class NumbersRead(NamedTuple):
+    """The numbers of a field, that of record first; the state of that number where words say it."""
+
+    numbers: tuple[FieldNumber, ...] = ()
+    state: SerialState | None = None
+    remarks: tuple[FieldProblem, ...] = ()
+    fault: FieldProblem | None = None
+
+    def with_remark(self, remark: FieldProblem) -> "NumbersRead":
+        """The same reading with one more remark, in front of the others."""
+        return self._replace(remarks=(remark, *self.remarks))
+
+
+@dataclass(slots=True)
+class _Group:
+    """What makes up one number, and what words say of it."""
+
+    component: str = ""
+    text: str = ""
+    says: set[str] = field(default_factory=set)
+
+
+def numbers_in(tokens: Sequence[FieldToken], behind: str) -> NumbersRead:
+    """Read the tokens of a field that holds a digit. `behind`: what stands behind the last one."""
+    items = items_of(tokens, behind)
+    if (fault := _fault_of(items)) is not None:
+        return NumbersRead(fault=fault)
+    groups = _groups(items)
+    by_canonical: dict[str, FieldNumber] = {}
+    for number in map(_number_of, (group for group in groups if group.text)):
+        by_canonical.setdefault(number.serial.canonical, number)
+    numbers = sorted(_with_slide(list(by_canonical.values())), key=lambda number: _ORDER[number.component])
+    if (fault := _fault_among(numbers)) is not None:
+        return NumbersRead(fault=fault)
+    return NumbersRead(tuple(numbers), _state_of(groups, numbers[0]), (*_remarks_of(items), *_remarks_on(numbers)))
+
+
+def _fault_of(items: Sequence[Item]) -> FieldProblem | None:
+    """Why the field cannot be read as numbers and words about them."""
+    last = max((place for place, item in enumerate(items) if item.role == "number"), default=-1)
+    ended = False
+    for place, item in enumerate(items):
+        ended = ended or (place > last and bool(set(item.before) & set(",;(")))
+        if item.role == "elsewhere":
+            return ELSEWHERE[item.detail]
+        if item.role == "to":
+            return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
+        if item.role == "state" and item.detail == "NONE_EVER":
+            return FieldProblem("contradiction", "says that there is no number, and holds one")
+        # Behind the last number and a mark that ends it, or in brackets, a word can be told of and left out.
+        if item.role == "unknown" and not item.is_bracketed and not ended:
+            detail = f"holds a word that is not known beside a number ({item.text[:24]}): write the number alone"
+            return FieldProblem("not_understood", detail)
+    for one, other in pairwise(items):
+        if one.role == other.role == "number" and (fault := _fault_between(one.text, other.before, other.text)):
+            return fault
+    return None if last >= 0 else _NONE
+
+
+def _fault_between(one: str, between: str, other: str) -> FieldProblem | None:
+    """Why two runs of digits beside one another are neither one number nor clearly two."""
+    before = one[len(one.rstrip("0123456789")) :]
+    if len(before) != len(other) or not other.isdigit() or len(other) < FEWEST_DIGITS:
+        return None
+    if _RANGE.fullmatch(between) and len(other) > FEWEST_DIGITS:
+        return FieldProblem("number_range", "names numbers from one to another, or one: give each number by itself")
+    if between == "/" or (between == " " and len(other) > LONGEST_LETTERS and one.isdigit()):
+        return FieldProblem("several_numbers", "could be one number or several: part several by ;")
+    return None
+
+
+def _fault_among(numbers: Sequence[FieldNumber]) -> FieldProblem | None:
+    """Why the numbers that were found cannot be those of one weapon."""
+    if not numbers:
+        return _NONE
+    if len(numbers) > _MOST_NUMBERS:
+        return FieldProblem("not_understood", f"holds more than {_MOST_NUMBERS} numbers")
+    if len(numbers) > 1 and not all(_may_be_one_of_several(number.serial) for number in numbers):
+        return FieldProblem("not_understood", "holds several numbers, of which one can be none")
+    return None
+
+
+def _with_slide(numbers: Sequence[FieldNumber]) -> list[FieldNumber]:
+    """Many languages have one word for a pistol's slide and a rifle's bolt: beside a frame it is the slide."""
+    parts = {number.component for number in numbers}
+    if "FRAME" not in parts or "SLIDE" in parts:
+        return list(numbers)
+    return [number._replace(component="SLIDE") if number.component == "BOLT" else number for number in numbers]
+
+
+def _may_be_one_of_several(serial: Serial) -> bool:
+    return serial.known_characters >= _FEWEST_OF_SEVERAL and len(serial.canonical) <= _LONGEST_OF_SEVERAL
+
+
+def _groups(items: Sequence[Item]) -> list[_Group]:
+    """The numbers of the field, each with its component and what words say of it."""
+    groups: list[_Group] = []
+    for piece in _pieces(items):
+        groups += _groups_of_piece(piece)
+    for one, other in pairwise(groups):
+        if "or" in one.says:
+            other.says.add("or")
+        if not other.text and not other.component:
+            # Words in a piece of their own are of the number in front of them: 84517, raspado.
+            one.says |= other.says
+        elif not one.text and not one.component:
+            other.says |= one.says
+    return groups
+
+
+def _pieces(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """The items, cut where a mark that parts numbers stands between two."""
+    piece: list[Item] = []
+    for item in items:
+        if piece and not _PARTING.isdisjoint(item.before):
+            yield piece
+            piece = []
+        piece.append(item)
+    if piece:
+        yield piece
+
+
+def _groups_of_piece(items: Sequence[Item]) -> list[_Group]:
+    """The numbers of a piece. A word for a part stands in front of its number throughout, or behind it."""
+    leads = next((item.role for item in items if item.role in ("number", "component")), "number") == "component"
+    groups = [_Group()]
+    letters = ""  # in front of a number that follows
+    for place, item in enumerate(items):
+        group = groups[-1]
+        if item.role == "component":
+            _take_component(groups, item.detail, leads=leads)
+        elif item.role == "letters" and not _is_behind(items, place):
+            continues = _continues(items, place)
+            if group.text and continues:
+                group.text += item.before + item.text
+            else:
+                letters += (item.before if continues else " " if letters else "") + item.text
+            continue
+        elif item.role in ("number", "letters"):
+            _take_number(groups, items, place, letters, leads=leads)
+        elif item.role == "state":
+            # Said of the number in front; where there is none, of the one that follows. Behind a number, words for its
+            # last or first characters say that it is not all of it.
+            group.says.add("PARTIAL" if group.text and item.detail in ("ENDS", "BEGINS") else item.detail)
+        elif item.role == "or":
+            group.says.add("or")
+        letters = letters if item.role in ("label", "filler", "state") else ""
+    return groups
+
+
+def _take_component(groups: list[_Group], component: str, *, leads: bool) -> None:
+    """A word for a part begins a number where such words stand in front of numbers; else the number before is its."""
+    if leads:
+        groups.append(_Group(component=component))
+    elif groups[-1].text and not groups[-1].component:
+        groups[-1].component = component
+
+
+def _take_number(groups: list[_Group], items: Sequence[Item], place: int, letters: str, *, leads: bool) -> None:
+    """A run with digits goes on with the number in front of it, or is another one."""
+    item, group = items[place], groups[-1]
+    continues = _continues(items, place)
+    if letters:
+        letters += item.before if continues else " "
+    if group.text and not letters and continues:
+        group.text += item.before + item.text
+    elif group.text:
+        groups.append(_Group(component=group.component if leads else "", text=letters + item.text))
+    else:
+        group.text = letters + item.text
+
+
+def _is_behind(items: Sequence[Item], place: int) -> bool:
+    """Whether letters stand behind a number and in front of none: 123456 US."""
+    following = items[place + 1] if place + 1 < len(items) else None
+    leads = following is not None and following.role in ("number", "letters", "label") and is_soft(following.before)
+    return place > 0 and items[place - 1].role in ("number", "letters") and not leads
+
+
+def _continues(items: Sequence[Item], place: int) -> bool:
+    """Whether the item in front is a part of the same number."""
+    return place > 0 and items[place - 1].role in ("number", "letters") and is_soft(items[place].before)
+
+
+def _number_of(group: _Group) -> FieldNumber:
+    beginning = "*" if "ENDS" in group.says else ""
+    end = "*" if "BEGINS" in group.says else ""
+    serial = read_serial(f"{beginning}{group.text}{end}")
+    return FieldNumber(group.component, serial, is_certain=not group.says & _DOUBTS and not serial.is_pattern)
+
+
+def _state_of(groups: Sequence[_Group], first: FieldNumber) -> SerialState | None:
+    """The state of the number of record that the words say; None where its characters alone show it."""
+    for group in groups:
+        if group.component in _OF_RECORD and not group.text and "OBLITERATED" in group.says:
+            return "OBLITERATED"
+    if first.component not in ("", *_OF_RECORD):
+        return "UNKNOWN"
+    if any("RESTORED" in group.says for group in groups):
+        return "RESTORED_FULL" if first.is_certain else "RESTORED_PARTIAL"
+    return None
+
+
+def _remarks_of(items: Sequence[Item]) -> Iterator[FieldProblem]:
+    roles = {item.role for item in items}
+    if "unknown" in roles:
+        yield FieldProblem("words_beside", "holds words beside the number that are not known")
+    if "renumbered" in roles:
+        yield FieldProblem("renumbered", "says that the number was stamped anew: write the one that is there now")
+    if "or" in roles:
+        yield FieldProblem("either_number", "names one number or another: neither is certain")
+
+
+def _remarks_on(numbers: Sequence[FieldNumber]) -> Iterator[FieldProblem]:
+    if len(numbers) > 1:
+        yield _SEVERAL
+    elif numbers[0].component not in ("", *_OF_RECORD):
+        part = numbers[0].component
+        yield FieldProblem("number_of_other_part", f"is the number of the {part}: write it in other_numbers")

@@ -1,0 +1,251 @@
+"""The part that each word of a field with a digit plays there: label, component, state, letters of the number, ...
+
+A word can play several (no: number, not, in the), so what stands around it decides. The first rule that applies counts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal, NamedTuple, get_args
+
+from iarms.domain.number_fields.shapes import is_calibre
+from iarms.domain.number_fields.states import ELSEWHERE
+from iarms.domain.number_fields.tokens import FieldToken
+from iarms.domain.number_fields.words import word_table
+from iarms.models.firearm import Component
+
+COMPONENTS: Final[tuple[Component, ...]] = get_args(Component)
+LONGEST_LETTERS: Final = 4  # of a number, parted from its digits
+FEWEST_DIGITS: Final = 3  # of numbers that a connector parts
+_LETTERS_OF_COMPONENTS: Final[dict[str, Component]] = {"f": "FRAME", "r": "RECEIVER", "s": "SLIDE", "b": "BARREL"}
+_CONNECTORS: Final = frozenset(("and", "or", "to"))
+_STATES: Final = ("PARTIAL", "RESTORED", "OBLITERATED", "NONE_EVER", "ENDS", "BEGINS", "DOUBTFUL", "UNKNOWN")
+_LONGEST_LETTERS_BEHIND: Final = 3
+_SHORT_LABELS: Final = frozenset(("no", "nr", "sn"))  # those of two letters that need no mark behind them
+_LONGEST_SHORT_LABEL: Final = 2
+_MARKS_OF_LABELS: Final = (".", ":", "°", "#", "=")
+_WEAK: Final = frozenset(("calibre", "filler", "and", "or", "to", "model", "make"))
+_LOOKED_AHEAD: Final = 12  # tokens
+# What may stand within one number between its parts.
+_SOFT: Final = frozenset(" -./\\'’´`\"‘“”:=°\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+
+Role = Literal[
+    "number", "letters", "label", "component", "state", "and", "or", "to", "filler", "elsewhere", "renumbered",
+    "unknown",
+]  # fmt: skip
+
+
+@dataclass(slots=True)
+class Item:
+    """One word or number of the field and the part that it plays. `detail`: the component, state or category."""
+
+    role: Role
+    text: str
+    before: str
+    detail: str = ""
+    is_bracketed: bool = False
+
+
+def is_soft(marks: str) -> bool:
+    """Whether nothing but what people write within a number stands between two of its parts."""
+    return _SOFT.issuperset(marks)
+
+
+def items_of(tokens: Sequence[FieldToken], behind: str) -> list[Item]:
+    """The tokens with their parts, a phrase as one item. `behind`: what stands behind the last token."""
+    words = [token.key for token in tokens]
+    items: list[Item] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind != "word":
+            items.append(_number_or_sign(token, len(tokens)))
+            at += 1
+            continue
+        known = word_table().longest(words, at)
+        end = known.end if known is not None else at + 1
+        categories = known.categories if known is not None else frozenset()
+        after = tokens[end].before if end < len(tokens) else behind
+        items.append(_item(_Word(tokens, at, end, categories, after, items[-1] if items else None)))
+        at = end
+    for item, following in zip(items, [*(each.before for each in items[1:]), behind], strict=True):
+        item.is_bracketed = item.before.rstrip()[-1:] in ("(", "[") and following.lstrip()[:1] in (")", "]")
+    return _with_letters_of_components(items)
+
+
+def _number_or_sign(token: FieldToken, tokens: int) -> Item:
+    if token.kind == "sign":
+        return Item("label", token.text, token.before)
+    if tokens > 1 and is_calibre(token.text):
+        return Item("elsewhere", token.text, token.before, "calibre")
+    return Item("number", token.text, token.before)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word or phrase among the tokens from `at` to `end`, with its categories and what stands around it."""
+
+    tokens: Sequence[FieldToken]
+    at: int
+    end: int
+    categories: frozenset[str]
+    after: str
+    last: Item | None
+
+    @cached_property
+    def text(self) -> str:
+        """The word as it stands."""
+        return " ".join(token.text for token in self.tokens[self.at : self.end])
+
+    @cached_property
+    def letters(self) -> int:
+        """How many letters it has."""
+        return sum(len(token.text) for token in self.tokens[self.at : self.end])
+
+    @property
+    def before(self) -> str:
+        """What stands between it and the token in front of it."""
+        return self.tokens[self.at].before
+
+    @property
+    def next_token(self) -> FieldToken | None:
+        """The token behind it."""
+        return self.tokens[self.end] if self.end < len(self.tokens) else None
+
+    @property
+    def next_kind(self) -> str:
+        """The kind of the token behind it, "" for none."""
+        return self.next_token.kind if self.next_token is not None else ""
+
+    @property
+    def follows_number(self) -> bool:
+        """Whether a number stands in front of it."""
+        return self.last is not None and self.last.role == "number"
+
+    @cached_property
+    def leads(self) -> bool:
+        """Whether it stands in front of a number, or of what leads to one, with nothing between that parts them."""
+        if not is_soft(self.after) or not self.next_kind:
+            return False
+        return self.next_kind == "number" or _leads_to_number(self.tokens, self.end)
+
+
+class _Rule(NamedTuple):
+    """A part that a word plays where the rule applies; `detail` says more of it."""
+
+    role: Role
+    applies: Callable[[_Word], bool]
+    detail: Callable[[_Word], str] = lambda word: ""
+
+
+def _item(word: _Word) -> Item:
+    rule = next(rule for rule in _RULES if rule.applies(word))
+    role: Role = rule.role
+    if role == "and":
+        connectors = word.categories & _CONNECTORS
+        role = "or" if "or" in connectors else "to" if connectors == {"to"} else "and"
+    return Item(role, word.text, word.before, rule.detail(word))
+
+
+def _connects(word: _Word) -> bool:
+    """Whether it stands between two numbers and is a word that connects such."""
+    if not word.categories & _CONNECTORS or not word.follows_number or word.last is None or word.next_token is None:
+        return False
+    texts = (word.last.text, word.next_token.text) if word.next_kind == "number" else ("",)
+    return all(sum(map(str.isdigit, text)) >= FEWEST_DIGITS for text in texts)
+
+
+def _labels(word: _Word) -> bool:
+    """Whether it introduces the number. Of one or two letters, save the commonest, only with a mark behind it."""
+    if "label" not in word.categories or word.next_token is None:
+        return False
+    if word.next_kind == "word" and not _leads_to_number(word.tokens, word.end):
+        return not word.categories & {"NONE_EVER", "UNKNOWN", "filler"}
+    if word.letters > _LONGEST_SHORT_LABEL or word.tokens[word.end - 1].key in _SHORT_LABELS:
+        return True
+    return word.after[:1] in _MARKS_OF_LABELS or word.next_kind == "sign"
+
+
+def _component(word: _Word) -> str:
+    return next((part for part in COMPONENTS if part in word.categories), "")
+
+
+def _state(word: _Word) -> str:
+    return next((state for state in _STATES if state in word.categories), "")
+
+
+def _is_spelt_out(word: _Word) -> bool:
+    """Whether it is more than an abbreviation of two letters, which beside a number are the number's own."""
+    return word.letters > _LONGEST_SHORT_LABEL or word.end - word.at > 1
+
+
+def _elsewhere(word: _Word) -> str:
+    return next((category for category in ELSEWHERE if category in word.categories), "")
+
+
+def _begins_number(word: _Word) -> bool:
+    """Whether a short word that has another meaning is the beginning of the number that it stands in front of.
+
+    One letter at the beginning or after a label is (A 12345, SERIE A 84517), as are two or three at the beginning that
+    only calibres, connectors or sentences have (GA 12345, DE 12345).
+    """
+    if word.letters > _LONGEST_LETTERS_BEHIND or not word.leads:
+        return False
+    if word.letters == 1:
+        return word.last is None or word.last.role in ("label", "letters", "component")
+    return word.last is None and bool(word.categories) and word.categories <= _WEAK
+
+
+def _is_of_number(word: _Word) -> bool:
+    """Whether an unknown short word belongs to the number in front of which, or behind which, it stands."""
+    if word.categories or word.letters > LONGEST_LETTERS:
+        return False
+    behind = word.follows_number and word.letters <= _LONGEST_LETTERS_BEHIND and is_soft(word.before)
+    return word.leads or (behind and word.next_kind != "word")
+
+
+_RULES: Final = (
+    _Rule("and", _connects),
+    _Rule("label", _labels),
+    _Rule("component", lambda word: word.letters > 1 and bool(_component(word)), _component),
+    _Rule("state", lambda word: _is_spelt_out(word) and bool(_state(word)), _state),
+    _Rule("letters", _begins_number),
+    _Rule("renumbered", lambda word: "renumbered" in word.categories),
+    _Rule("elsewhere", lambda word: "filler" not in word.categories and bool(_elsewhere(word)), _elsewhere),
+    _Rule("filler", lambda word: bool(word.categories & {"filler", "label"})),
+    _Rule("filler", lambda word: word.letters > 1 and bool(word.categories & _CONNECTORS)),
+    _Rule("letters", _is_of_number),
+    _Rule("unknown", lambda _: True),
+)
+
+
+def _leads_to_number(tokens: Sequence[FieldToken], start: int) -> bool:
+    """Whether nothing but short words, labels and their signs stands between here and the next number."""
+    words = [token.key for token in tokens[: start + _LOOKED_AHEAD]]
+    at = start
+    while at < len(words):
+        token = tokens[at]
+        if token.kind == "number":
+            return True
+        if at > start and not is_soft(token.before):
+            return False
+        known = word_table().longest(words, at) if token.kind == "word" and len(token.text) > 1 else None
+        if known is not None:
+            if not known.categories & {"label", "filler"}:
+                return False
+            at = known.end
+        elif len(token.text) > LONGEST_LETTERS:
+            return False
+        else:
+            at += 1
+    return False
+
+
+def _with_letters_of_components(items: list[Item]) -> list[Item]:
+    """84570 (F) 90021 (S): letters in brackets behind each of several numbers name parts."""
+    numbers = sum(item.role == "number" for item in items)
+    lettered = [item for item in items if item.is_bracketed and item.text.lower() in _LETTERS_OF_COMPONENTS]
+    if numbers > 1 and len(lettered) == numbers:
+        for item in lettered:
+            item.role, item.detail = "component", _LETTERS_OF_COMPONENTS[item.text.lower()]
+    return items

@@ -1,0 +1,102 @@
+"""What a whole field is by its shape alone, before any word of it is read: no number, or one that was damaged.
+
+Spreadsheets make dates, times and quantities of numbers; people write a calibre or a web page's markup into the field.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+from iarms.domain.number_fields.words import categories_of
+
+MOST_CHARACTERS: Final = 1000  # a sentence has 200
+
+
+class FieldProblem(NamedTuple):
+    """Why a field is refused, or what was understood otherwise than it stands: a code, and words that follow a name."""
+
+    code: str
+    detail: str
+
+
+_RETYPE: Final = "give the column the format text, and type the number anew"
+_MARKUP: Final = re.compile(r"&#\w{1,8};|&[a-z]{2,8};|<[^<>]{1,40}>", re.IGNORECASE)
+_EXPONENT: Final = re.compile(r"\d[.,]\d+E[+-]?\d{1,3}|\d+E\+\d{1,3}", re.IGNORECASE)
+_QUANTITY: Final = re.compile(r"\d+[.,]\d{1,2}")
+_THOUSANDS: Final = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?![\d,])")
+_MONTHS: Final = """JAN JANV ENE GEN OCA ЯНВ FEB FEV FÉV FEVR FÉVR ŞUB ФЕВ MAR MÄR MRZ MARS МАР APR ABR AVR NIS АПР MAY
+    MAI MAG МАЙ JUN JUIN GIU HAZ ИЮН JUL JUIL LUG TEM ИЮЛ AUG AGO AOÛ AOÛT AĞU АВГ SEP SEPT SET EYL СЕН OCT OKT OUT OTT
+    EKI ОКТ NOV KAS НОЯ DEC DEZ DIC DÉC ARA ДЕК""".split()
+_MONTH: Final = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\w{0,6}\.?"
+_DATE: Final = re.compile(
+    rf"\d{{1,2}}[-/. ]{_MONTH}(?:[-/. ](?:\d{{2}}|(?:1[5-9]|20)\d{{2}}))?|{_MONTH}[-/](?:\d{{2}}|(?:1[5-9]|20)\d{{2}})"
+    r"|(?:1[5-9]|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:[T ]\d{1,2}:\d{2}(?::\d{2})?.{0,8})?"
+    r"|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:1[5-9]|20)\d{2}(?: \d{1,2}:\d{2}(?::\d{2})?)?"
+    r"|(?:0?[1-9]|[12]\d|3[01])[/](?:0?[1-9]|[12]\d|3[01])[/]\d{2}",
+    re.IGNORECASE,
+)
+_TIME: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]\.?M\.?)?", re.IGNORECASE)
+# A digit string longer than a spreadsheet keeps: from the sixteenth on it writes zeros.
+KEPT_BY_SPREADSHEETS: Final = 15
+_LONG: Final = re.compile(rf"\d{{{KEPT_BY_SPREADSHEETS + 1},}}")
+_BORES: Final = frozenset(
+    """4 4.3 4.4 4.5 5 5.45 5.5 5.56 5.6 5.7 6 6.35 6.5 6.8 7 7.5 7.6 7.62 7.63 7.65 7.7 7.9 7.92 8 8.6 9 9.2 9.3 9.5 10
+    10.35 10.4 10.6 11 11.2 11.43 12 12.7 14.5 16 18 20 24 28 32 36 22 25 30 38 40 44 45 50 270 300 303 308 338 357 380
+    410 223 243 545 556 635 762 763 765 792""".split()
+)
+_BORE_AND_CASE: Final = re.compile(
+    r"(\d{1,3}(?:[.,]\d{1,2})?) ?[X×Х/] ?\d{2}(?:[.,]\d{1,2})?(?: ?(?:MM|ММ))?(?: ?SR|R)?", re.IGNORECASE
+)
+_POINT_IN_FRONT: Final = re.compile(r"[.,]\d{2,3}")
+# Nothing is given back: a field of a thousand letters is refused in no time.
+_BORE_AND_WORDS: Final = re.compile(r"[.,]?(\d{1,3}(?:[.,]\d{1,2})?)(?!\d)((?:[\s.&-]*+[^\W\d_]++\.?+)++)")
+_WORDS_AND_BORE: Final = re.compile(r"((?:[^\W\d_]++[\s.:№-]++)++)[.,]?(\d{1,3}(?:[.,]\d{1,2})?)")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+_CALIBRE: Final = FieldProblem("holds_calibre", "is a calibre, not a number on a weapon: write it in calibre")
+
+
+def problem_of_shape(text: str) -> FieldProblem | None:
+    """Why the field as a whole is no number, by its shape; None where it may be one. Blanks around it are gone."""
+    if _MARKUP.search(text):
+        return FieldProblem("markup", "holds the markup of a web page: write the characters themselves")
+    if _EXPONENT.fullmatch(text):
+        return FieldProblem("spreadsheet_number", f"a spreadsheet has made a quantity of it: {_RETYPE}")
+    if _DATE.fullmatch(text):
+        return FieldProblem("holds_date", f"is a date, or a number of which a spreadsheet has made one: {_RETYPE}")
+    if _TIME.fullmatch(text):
+        return FieldProblem("holds_time", f"is a time, or a number of which a spreadsheet has made one: {_RETYPE}")
+    if is_calibre(text):
+        return _CALIBRE
+    if _QUANTITY.fullmatch(text):
+        return FieldProblem("spreadsheet_number", f"a spreadsheet has made a quantity of it: {_RETYPE}")
+    if _THOUSANDS.search(text):
+        detail = "could be one number with marks for thousands, or several: part several by ;"
+        return FieldProblem("several_numbers", detail)
+    return None
+
+
+def has_lost_digits(canonical: str) -> bool:
+    """Whether a number is longer than a spreadsheet keeps and ends in the zeros that it writes instead."""
+    return _LONG.fullmatch(canonical) is not None and not canonical[KEPT_BY_SPREADSHEETS:].strip("0")
+
+
+def is_calibre(text: str) -> bool:
+    """Whether a field is a calibre as they are written: a bore with a unit, a case or a name. 380 alone is a number."""
+    bore = _BORE_AND_CASE.fullmatch(text)
+    if bore is not None:
+        return bore[1].replace(",", ".") in _BORES
+    if _POINT_IN_FRONT.fullmatch(text):
+        return text[1:] in _BORES
+    if _QUANTITY.fullmatch(text):
+        return text.replace(",", ".") in _BORES
+    if (named := _BORE_AND_WORDS.fullmatch(text)) is not None:
+        return _are_of_calibres(named[2])
+    if (named := _WORDS_AND_BORE.fullmatch(text)) is not None:
+        return _are_of_calibres(named[1])
+    return False
+
+
+def _are_of_calibres(words: str) -> bool:
+    """Whether all of these words are said of calibres, and one of them of nothing else."""
+    categories = [categories_of(word) for word in _WORD.findall(words)]
+    return all(each & {"calibre", "filler"} for each in categories) and any("calibre" in each for each in categories)

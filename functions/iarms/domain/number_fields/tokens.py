@@ -1,0 +1,125 @@
+"""A number field cut into words, numbers and number signs, each with the marks in front of it: nothing is left out."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+from iarms.domain.number_fields.words import categories_of, is_without_blanks, word_key, word_table
+
+TokenKind = Literal["word", "number", "sign"]
+
+UNREAD: Final = frozenset("?*_")
+_SIGNS: Final = frozenset("№")
+_ORDINALS: Final = "º°ª"
+# N.º, No°, Nº: a label with the sign that makes it one. The sign of a label is no unread character.
+_SIGNED_LABEL: Final = re.compile(rf"(?<![^\W_])(N|NO|NUM|NR|NRO|SERIE|SERIAL|SER|Č)\.?\s?[{_ORDINALS}]", re.IGNORECASE)
+_ORDINAL: Final = re.compile(rf"(?<=[\w?*])[{_ORDINALS}]|[{_ORDINALS}](?=[\w?*])")
+_GLUED: Final = re.compile(r"([^\W\d_]+)([\d?*_].*)|(.*[\d?*_])([^\W\d_]+)", re.DOTALL)
+_SHORTEST_GLUED: Final = 5  # letters: fewer written together with a number are the number's own
+
+
+class FieldToken(NamedTuple):
+    """A run of letters (word), of letters with digits or unread marks (number), or № (sign).
+
+    `key` is a word as words are compared; `before` what stands between it and the token in front of it.
+    """
+
+    kind: TokenKind
+    text: str
+    key: str
+    before: str
+
+
+def with_plain_signs(text: str) -> str:
+    """The field with ASCII digits, letters of full width as others, № for the signs of a label, ? for º in a number."""
+    if text.isascii():
+        return text
+    spread = "".join(
+        c
+        if c in _SIGNS or c in _ORDINALS or c == "…"
+        else str(unicodedata.decimal(c))
+        if c.isdecimal()
+        else unicodedata.normalize("NFKC", c)
+        for c in unicodedata.normalize("NFC", text)
+    )
+    return _ORDINAL.sub("?", _SIGNED_LABEL.sub(" № ", spread))
+
+
+def tokens_of_field(text: str) -> tuple[list[FieldToken], str]:
+    """The tokens of a field written with plain signs, and what stands behind the last one."""
+    tokens: list[FieldToken] = []
+    before = ""
+    for run, is_token in _runs(text):
+        if not is_token:
+            before += run
+            continue
+        for kind, part in _parts(run):
+            tokens.append(FieldToken(kind, part, word_key(part) if kind == "word" else "", before))
+            before = ""
+    return tokens, before
+
+
+def _runs(text: str) -> Iterator[tuple[str, bool]]:
+    """The text cut where runs of letters, digits and unread marks begin and end; number signs stand alone."""
+    start = 0
+    inside = False
+    for at, character in enumerate(text):
+        if character in _SIGNS:
+            if at > start:
+                yield text[start:at], inside
+            yield character, True
+            start, inside = at + 1, False
+            continue
+        belongs = character.isalnum() or character in UNREAD or (inside and unicodedata.category(character)[0] == "M")
+        if belongs is not inside:
+            if at > start:
+                yield text[start:at], inside
+            start, inside = at, belongs
+    if start < len(text):
+        yield text[start:], inside
+
+
+def _parts(run: str) -> Iterator[tuple[TokenKind, str]]:
+    """A run as the words and the number that are written together in it."""
+    if run in _SIGNS:
+        yield "sign", run
+    elif _is_word(run):
+        yield from _words(run)
+    else:
+        glued = _GLUED.fullmatch(run) if len(run) > _SHORTEST_GLUED else None
+        if glued is None:
+            yield "number", run
+        elif glued[1] and _stands_alone(glued[1]):
+            yield from _words(glued[1])
+            yield from _parts(glued[2])
+        elif glued[4] and _stands_alone(glued[4]):
+            yield from _parts(glued[3])
+            yield from _words(glued[4])
+        else:
+            behind = re.fullmatch(r"(.*[\d?*_])([^\W\d_]+)", run, re.DOTALL) if glued[1] else None
+            if behind is not None and _stands_alone(behind[2]):
+                yield "number", behind[1]
+                yield from _words(behind[2])
+            else:
+                yield "number", run
+
+
+def _is_word(run: str) -> bool:
+    return not any(c.isdigit() or c in UNREAD for c in run)
+
+
+def _stands_alone(letters: str) -> bool:
+    """Whether letters written together with a number are words of their own."""
+    if is_without_blanks(letters[0]):
+        return all(categories for _, categories in word_table().pieces(word_key(letters)))
+    return len(letters) >= _SHORTEST_GLUED and bool(categories_of(letters))
+
+
+def _words(run: str) -> Iterator[tuple[TokenKind, str]]:
+    """A run of letters as one word, or where its script writes words without blanks as the known ones in it."""
+    if is_without_blanks(run[0]) and not categories_of(run):
+        for piece, _ in word_table().pieces(word_key(run)):
+            yield "word", piece
+    else:
+        yield "word", run

@@ -1,0 +1,54 @@
+"""What a weapon's maker and model say of the text in its number's field: that it is a model, that letters may do."""
+
+from collections.abc import Container
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from iarms.domain.text import plain_key
+from iarms.domain.vocabulary import models_of, read_make
+from iarms.models.firearm import Firearm, WrittenFirearm
+from iarms.models.trace import TracedFirearm
+
+# Makers that mark letters alone as a number on request of the buyer. Rare, and never enough for a hit.
+_MARK_LETTERS_ALONE: Final = frozenset({"FREEDOM_ARMS", "CABOT"})
+_SHORTEST_MODEL: Final = 4
+
+
+Numbered = Firearm | WrittenFirearm | TracedFirearm
+
+
+class OtherFields(NamedTuple):
+    """The maker and the model of a weapon as somebody wrote them; empty where they are not given."""
+
+    make: str = ""
+    model: str = ""
+
+
+def other_fields_of(firearm: Numbered) -> OtherFields:
+    """The maker and model of a weapon, as its number's field is read beside them."""
+    return OtherFields(firearm.make or "", firearm.model or "")
+
+
+NO_OTHER_FIELDS: Final = OtherFields()
+
+
+def is_model(text: str, others: OtherFields) -> bool:
+    """Whether letters and digits are the weapon's own model, as it stands in its field or as its maker names one."""
+    if len(text) < _SHORTEST_MODEL or not (others.make or others.model) or text.isalpha():
+        return False
+    key = plain_key(text)
+    if others.model and plain_key(others.model) == key:
+        return True
+    return bool(others.make) and key in _models_of(others.make)
+
+
+@lru_cache(maxsize=512)
+def _models_of(make: str) -> Container[str]:
+    """The names of the models of a maker, letters and digits alone; none for a maker that is not known."""
+    code = read_make(make).code
+    return models_of(code).keys if code else ()
+
+
+def marks_letters_alone(others: OtherFields) -> bool:
+    """Whether the weapon's maker is known to mark numbers without a digit."""
+    return bool(others.make) and read_make(others.make).code in _MARK_LETTERS_ALONE
