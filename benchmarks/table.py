@@ -105,7 +105,7 @@ def _fill(job: tuple[int, list[GivenRow]]) -> _Chunk:
         first_number = numbers[0].serial.canonical if numbers else ""
         chunk.counting.add(first_number, traits.make, model_key(traits) if traits.model else "", group)
         record_id = f"rec_{ULID.from_bytes((first + offset).to_bytes(16, 'big'))}"
-        for component, serial in numbers:
+        for component, serial, _ in numbers:
             here = len(chunk.lengths)
             packed = posting_of(record_id, component, serial.canonical, traits)
             blob += packed

@@ -120,12 +120,15 @@ def test_readable_numbers_of_police_tables_are_in_what_is_kept_and_hardly_a_fiel
             continue
         total += 1
         read = read_serial_field(record.entry.serial)
-        refused += read.fault is not None
+        if read.fault is not None:
+            refused += 1
+            continue
         kept = [canonical(number) for number in (read.number, *(number for _, number in read.others))]
         # A single N in front may be a label or the number's own.
         lost += any(read_serial(number).canonical.strip("0") not in "\n".join(kept) for number in record.numbers)
     assert total > 3000
-    assert refused <= total / 1000
+    # What is no number and no known word is refused: 886270 PCERJ, an inventory number beside the weapon's own.
+    assert refused <= total / 300
     assert lost <= total / 1000
 
 

@@ -18,13 +18,11 @@ from iarms.domain.number_fields.numbers import FieldNumber
 from iarms.domain.number_fields.reader import NumberField, read_number_field
 from iarms.domain.number_fields.recorded_state import with_serial_state
 from iarms.domain.number_fields.searched import number_of_record, search_problem
-from iarms.domain.number_fields.shapes import FieldProblem
 from iarms.domain.number_fields.weapon import NO_OTHER_FIELDS, OtherFields, other_fields_of
 
 __all__ = [
     "NO_OTHER_FIELDS",
     "FieldNumber",
-    "FieldProblem",
     "NumberField",
     "OtherFields",
     "number_of_record",

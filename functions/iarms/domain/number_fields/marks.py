@@ -17,9 +17,10 @@ _ODD_MARK: Final = re.compile(
 _LONG_RUN: Final = re.compile(r"[\w?*]-{2,}[\w?*]|[\w?*]/{2,}[\w?*]")
 # 84[5/6]17, 12(34)5: a bracket between characters of one number.
 _BRACKET_IN_NUMBER: Final = re.compile(r"\d[(\[]\d|\d[)\]]\d|\d[(\[][^()\[\] ]{1,6}[)\]]\d")
+_QUOTE_WITHIN: Final = re.compile(r"\w[\"“”«»]\w")
 _GLUED: Final = re.compile(r"[^\W\d_]&[^\W\d_]*\d")
 _MARK_EXPLAINED: Final = re.compile(
-    r"\b(?:ONDE|WHERE|DONDE|OU|O|LETRA|LETTER)?\s*[\"'(]?(X|ASTERISCO|INTERROGACAO|INTERROGAÇÃO|\?)[\"')]?\s*"
+    r"(?:\b(?:ONDE|WHERE|DONDE|OU|O|LETRA|LETTER)\b)?\s*[\"'(]?(X|ASTERISCO|INTERROGACAO|INTERROGAÇÃO|\?)[\"')]?\s*"
     r"(?:REPRESENTA|E O|É O|EH|SAO|SÃO|= ?|INDICA|SIGNIFICA|CORRESPONDE|STANDS|MEANS|FOR\b)",
     re.IGNORECASE,
 )
@@ -60,7 +61,7 @@ def mark_problem(field: str) -> FieldProblem | None:
     if _BRACKET_IN_NUMBER.search(field):
         detail = "holds brackets within a number: write ? for a character that may be either"
         return FieldProblem("unclear_characters", detail)
-    if _ODD_MARK.search(field) or _LONG_RUN.search(field) or _GLUED.search(field):
+    if _ODD_MARK.search(field) or _LONG_RUN.search(field) or _GLUED.search(field) or _QUOTE_WITHIN.search(field):
         detail = "holds a mark that is not on a weapon: write ? for each unreadable character, * for several"
         return FieldProblem("unknown_mark", detail)
     return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from iarms.domain.number_fields.roles import COMPONENTS, FEWEST_DIGITS, LONGEST_LETTERS, Item, is_soft, items_of
+from iarms.domain.number_fields.roles import FEWEST_DIGITS, LONGEST_LETTERS, PARTS, FieldItem, is_soft, items_of
 from iarms.domain.number_fields.shapes import FieldProblem
 from iarms.domain.number_fields.states import ELSEWHERE
 from iarms.domain.number_fields.tokens import FieldToken
@@ -18,7 +18,7 @@ from iarms.models.firearm import SerialState
 
 _OF_RECORD: Final = ("FRAME", "RECEIVER")
 # The frame's or receiver's number is the number of record, so it comes first.
-_ORDER: Final = {part: place for place, part in enumerate((*_OF_RECORD, "", *COMPONENTS[2:]))}
+_ORDER: Final = {part: place for place, part in enumerate((*_OF_RECORD, "", *PARTS[2:]))}
 _MOST_NUMBERS: Final = 6
 _FEWEST_OF_SEVERAL: Final = 2  # known characters of each of several numbers
 _LONGEST_OF_SEVERAL: Final = 20
@@ -76,7 +76,7 @@ def numbers_in(tokens: Sequence[FieldToken], behind: str) -> NumbersRead:
     return NumbersRead(tuple(numbers), _state_of(groups, numbers[0]), (*_remarks_of(items), *_remarks_on(numbers)))
 
 
-def _fault_of(items: Sequence[Item]) -> FieldProblem | None:
+def _fault_of(items: Sequence[FieldItem]) -> FieldProblem | None:
     """Why the field cannot be read as numbers and words about them."""
     last = max((place for place, item in enumerate(items) if item.role == "number"), default=-1)
     ended = False
@@ -133,7 +133,7 @@ def _may_be_one_of_several(serial: Serial) -> bool:
     return serial.known_characters >= _FEWEST_OF_SEVERAL and len(serial.canonical) <= _LONGEST_OF_SEVERAL
 
 
-def _groups(items: Sequence[Item]) -> list[_Group]:
+def _groups(items: Sequence[FieldItem]) -> list[_Group]:
     """The numbers of the field, each with its component and what words say of it."""
     groups: list[_Group] = []
     for piece in _pieces(items):
@@ -149,9 +149,9 @@ def _groups(items: Sequence[Item]) -> list[_Group]:
     return groups
 
 
-def _pieces(items: Sequence[Item]) -> Iterator[list[Item]]:
+def _pieces(items: Sequence[FieldItem]) -> Iterator[list[FieldItem]]:
     """The items, cut where a mark that parts numbers stands between two."""
-    piece: list[Item] = []
+    piece: list[FieldItem] = []
     for item in items:
         if piece and not _PARTING.isdisjoint(item.before):
             yield piece
@@ -161,9 +161,9 @@ def _pieces(items: Sequence[Item]) -> Iterator[list[Item]]:
         yield piece
 
 
-def _groups_of_piece(items: Sequence[Item]) -> list[_Group]:
-    """The numbers of a piece. A word for a part stands in front of its number throughout, or behind it."""
-    leads = next((item.role for item in items if item.role in ("number", "component")), "number") == "component"
+def _groups_of_piece(items: Sequence[FieldItem]) -> list[_Group]:
+    """The numbers of a piece, each with its component and what words say of it."""
+    leads = _has_components_in_front(items)
     groups = [_Group()]
     letters = ""  # in front of a number that follows
     for place, item in enumerate(items):
@@ -189,6 +189,12 @@ def _groups_of_piece(items: Sequence[Item]) -> list[_Group]:
     return groups
 
 
+def _has_components_in_front(items: Sequence[FieldItem]) -> bool:
+    """Whether words for parts stand in front of their numbers: unless one ends the piece, or a state is said of it."""
+    roles = [item.role for item in items if item.role in ("number", "component", "state")]
+    return roles[-1:] != ["component"] and not (roles[-1:] == ["state"] and roles[:1] == ["number"])
+
+
 def _take_component(groups: list[_Group], component: str, *, leads: bool) -> None:
     """A word for a part begins a number where such words stand in front of numbers; else the number before is its."""
     if leads:
@@ -197,7 +203,7 @@ def _take_component(groups: list[_Group], component: str, *, leads: bool) -> Non
         groups[-1].component = component
 
 
-def _take_number(groups: list[_Group], items: Sequence[Item], place: int, letters: str, *, leads: bool) -> None:
+def _take_number(groups: list[_Group], items: Sequence[FieldItem], place: int, letters: str, *, leads: bool) -> None:
     """A run with digits goes on with the number in front of it, or is another one."""
     item, group = items[place], groups[-1]
     continues = _continues(items, place)
@@ -211,14 +217,14 @@ def _take_number(groups: list[_Group], items: Sequence[Item], place: int, letter
         group.text = letters + item.text
 
 
-def _is_behind(items: Sequence[Item], place: int) -> bool:
+def _is_behind(items: Sequence[FieldItem], place: int) -> bool:
     """Whether letters stand behind a number and in front of none: 123456 US."""
     following = items[place + 1] if place + 1 < len(items) else None
     leads = following is not None and following.role in ("number", "letters", "label") and is_soft(following.before)
     return place > 0 and items[place - 1].role in ("number", "letters") and not leads
 
 
-def _continues(items: Sequence[Item], place: int) -> bool:
+def _continues(items: Sequence[FieldItem], place: int) -> bool:
     """Whether the item in front is a part of the same number."""
     return place > 0 and items[place - 1].role in ("number", "letters") and is_soft(items[place].before)
 
@@ -242,7 +248,7 @@ def _state_of(groups: Sequence[_Group], first: FieldNumber) -> SerialState | Non
     return None
 
 
-def _remarks_of(items: Sequence[Item]) -> Iterator[FieldProblem]:
+def _remarks_of(items: Sequence[FieldItem]) -> Iterator[FieldProblem]:
     roles = {item.role for item in items}
     if "unknown" in roles:
         yield FieldProblem("words_beside", "holds words beside the number that are not known")

@@ -14,7 +14,7 @@ from iarms.domain.number_fields.tokens import FieldToken
 from iarms.domain.number_fields.words import word_table
 from iarms.models.firearm import Component
 
-COMPONENTS: Final[tuple[Component, ...]] = get_args(Component)
+PARTS: Final[tuple[Component, ...]] = get_args(Component)
 LONGEST_LETTERS: Final = 4  # of a number, parted from its digits
 FEWEST_DIGITS: Final = 3  # of numbers that a connector parts
 _LETTERS_OF_COMPONENTS: Final[dict[str, Component]] = {"f": "FRAME", "r": "RECEIVER", "s": "SLIDE", "b": "BARREL"}
@@ -27,7 +27,7 @@ _MARKS_OF_LABELS: Final = (".", ":", "°", "#", "=")
 _WEAK: Final = frozenset(("calibre", "filler", "and", "or", "to", "model", "make"))
 _LOOKED_AHEAD: Final = 12  # tokens
 # What may stand within one number between its parts.
-_SOFT: Final = frozenset(" -./\\'’´`\"‘“”:=°\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+_SOFT: Final = frozenset(" -./\\'’:=°\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 
 Role = Literal[
     "number", "letters", "label", "component", "state", "and", "or", "to", "filler", "elsewhere", "renumbered",
@@ -36,7 +36,7 @@ Role = Literal[
 
 
 @dataclass(slots=True)
-class Item:
+class FieldItem:
     """One word or number of the field and the part that it plays. `detail`: the component, state or category."""
 
     role: Role
@@ -51,10 +51,10 @@ def is_soft(marks: str) -> bool:
     return _SOFT.issuperset(marks)
 
 
-def items_of(tokens: Sequence[FieldToken], behind: str) -> list[Item]:
+def items_of(tokens: Sequence[FieldToken], behind: str) -> list[FieldItem]:
     """The tokens with their parts, a phrase as one item. `behind`: what stands behind the last token."""
     words = [token.key for token in tokens]
-    items: list[Item] = []
+    items: list[FieldItem] = []
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -73,12 +73,12 @@ def items_of(tokens: Sequence[FieldToken], behind: str) -> list[Item]:
     return _with_letters_of_components(items)
 
 
-def _number_or_sign(token: FieldToken, tokens: int) -> Item:
+def _number_or_sign(token: FieldToken, tokens: int) -> FieldItem:
     if token.kind == "sign":
-        return Item("label", token.text, token.before)
+        return FieldItem("label", token.text, token.before)
     if tokens > 1 and is_calibre(token.text):
-        return Item("elsewhere", token.text, token.before, "calibre")
-    return Item("number", token.text, token.before)
+        return FieldItem("elsewhere", token.text, token.before, "calibre")
+    return FieldItem("number", token.text, token.before)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class _Word:
     end: int
     categories: frozenset[str]
     after: str
-    last: Item | None
+    last: FieldItem | None
 
     @cached_property
     def text(self) -> str:
@@ -138,13 +138,13 @@ class _Rule(NamedTuple):
     detail: Callable[[_Word], str] = lambda word: ""
 
 
-def _item(word: _Word) -> Item:
+def _item(word: _Word) -> FieldItem:
     rule = next(rule for rule in _RULES if rule.applies(word))
     role: Role = rule.role
     if role == "and":
         connectors = word.categories & _CONNECTORS
         role = "or" if "or" in connectors else "to" if connectors == {"to"} else "and"
-    return Item(role, word.text, word.before, rule.detail(word))
+    return FieldItem(role, word.text, word.before, rule.detail(word))
 
 
 def _connects(word: _Word) -> bool:
@@ -167,7 +167,7 @@ def _labels(word: _Word) -> bool:
 
 
 def _component(word: _Word) -> str:
-    return next((part for part in COMPONENTS if part in word.categories), "")
+    return next((part for part in PARTS if part in word.categories), "")
 
 
 def _state(word: _Word) -> str:
@@ -241,7 +241,7 @@ def _leads_to_number(tokens: Sequence[FieldToken], start: int) -> bool:
     return False
 
 
-def _with_letters_of_components(items: list[Item]) -> list[Item]:
+def _with_letters_of_components(items: list[FieldItem]) -> list[FieldItem]:
     """84570 (F) 90021 (S): letters in brackets behind each of several numbers name parts."""
     numbers = sum(item.role == "number" for item in items)
     lettered = [item for item in items if item.is_bracketed and item.text.lower() in _LETTERS_OF_COMPONENTS]
