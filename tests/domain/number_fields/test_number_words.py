@@ -14,7 +14,7 @@ _CATEGORIES: Final = frozenset(
     BOLT CYLINDER CRANE OTHER legend patent calibre model make year reference renumbered filler""".split()
 )
 _MAY_BE_SHORT: Final = frozenset({"and", "or", "to", "label"})
-_SHORT_ALL_THE_SAME: Final = frozenset({"mm", "мм", "бн"})
+_SHORT_ALL_THE_SAME: Final = frozenset({"mm", "мм", "бн", "nc", "ni", "nd"})
 _LETTERS_OF_NUMBERS: Final = ("LATIN", "CYRILLIC", "GREEK")
 _NO_BLANKS: Final = frozenset({"zh", "ja", "th"})
 _TABLE: Final = json.loads(files("iarms").joinpath("data/number_words.json").read_text(encoding="utf-8"))
