@@ -19,7 +19,7 @@ from iarms.domain.text.labels import label
 from iarms.domain.text.partial_dates import Span, in_words, span_of
 from iarms.domain.text.phrases import Phrases, Plain, Token, plain_with_places, tokens_of
 from iarms.domain.text.plain import TOKEN, plain_key, plain_of
-from iarms.domain.text.spellings import nearest, says_unknown
+from iarms.domain.text.spellings import is_near, nearest, says_unknown
 
 __all__ = [
     "NO_DIGEST",
@@ -32,6 +32,7 @@ __all__ = [
     "country_name",
     "digest",
     "in_words",
+    "is_near",
     "is_same_or_successor",
     "label",
     "nearest",

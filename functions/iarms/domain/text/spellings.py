@@ -77,6 +77,12 @@ def nearest(
     return rivals[0] if len(rivals) == 1 and least <= _reach(len(rivals[0][0])) else None
 
 
+def is_near(text: str, known: Collection[str]) -> bool:
+    """Whether a text is as near to any known spelling as `nearest` would go, digits apart; several do no harm."""
+    found = process.extractOne(text, known, scorer=OSA.distance, score_cutoff=_reach(len(text)))
+    return found is not None and found[1] <= _reach(len(found[0]))
+
+
 def _reach(length: int) -> int:
     return 1 if length < 8 else 2 if length < 13 else 3
 
