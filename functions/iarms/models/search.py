@@ -99,13 +99,17 @@ class ModelInterpretation(Strict):
 
 
 class CalibreInterpretation(Strict):
-    """How the calibre was read; a bare mark such as 9 mm fits several groups, then `group` is null."""
+    """How the calibre was read; a bare mark such as 9 mm fits several groups, then `group` is null.
+
+    `remark` says in words what was understood otherwise than it stands: a date that a spreadsheet made of 12/70.
+    """
 
     given: str
     group: str | None
     groups: tuple[str, ...]
     via: str | None
     stood_in: StoodIn = None
+    remark: str | None = None
 
 
 class FirearmTypeInterpretation(Strict):

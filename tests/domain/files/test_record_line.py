@@ -448,3 +448,11 @@ def test_a_fault_that_is_found_later_is_told_at_the_column_that_the_field_came_f
     assert at_source_column(reading, late).pointer == "/AN"
     assert at_source_column(reading, FieldError("/firearm/serial_number", "x", "y")).pointer == "/N° ARME"
     assert at_source_column(reading, FieldError("/not_for", "own_party", "y")).pointer == "/not_for"
+
+
+def test_a_calibre_that_a_spreadsheet_made_a_date_is_kept_as_written_with_a_note():
+    read = line(calibre="1970-12-01")
+    assert read.draft is not None
+    assert read.draft.firearm.calibre == "1970-12-01"
+    assert "calibre: a date that a spreadsheet made of 12/70: read as 12 gauge" in read.notes
+    assert line(calibre="12/70").notes == ()

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iarms.domain.vocabulary.calibres import calibre_codes, calibre_key, calibre_name, read_calibre
+from iarms.domain.vocabulary.calibre_tables import calibre_key
+from iarms.domain.vocabulary.calibres import calibre_codes, calibre_name, read_calibre
 from tests.domain.vocabulary.spelled_calibres import SPELLED
 
 TABLES = json.loads(files("iarms.data").joinpath("calibres.json").read_text("utf-8"))
@@ -176,8 +177,8 @@ def test_two_names_side_by_side_mean_the_group_that_both_fit(text, group):
     assert read_calibre(text).groups == {group}
 
 
-@pytest.mark.parametrize("text", [".44 Magnum/9 mm Para", "9 mm Para (nickel)", ".38 Special, six shots"])
-def test_names_that_disagree_or_are_unread_in_part_are_no_answer(text):
+@pytest.mark.parametrize("text", ["38 banana", "9 banana", "9X19 SPECIAL", "9 MM PARA MAGNUM", ".38 AIRSOFT", "12/71"])
+def test_a_bare_number_beside_a_strange_word_and_a_name_that_does_not_fit_are_no_answer(text):
     assert read_calibre(text).code is None
 
 
@@ -198,8 +199,28 @@ def test_the_point_within_a_number_counts():
     assert read_calibre("6.8").groups.isdisjoint(read_calibre(".68").groups)
 
 
-def test_a_grenade_launcher_is_no_pistol():
-    assert read_calibre("40 mm").groups.isdisjoint(read_calibre(".40").groups)
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        (".40 MM", {"40_SW"}),
+        ("0.4", {"40_SW"}),
+        ("0,4", {"40_SW"}),
+        ("40 MM", {"40_SW", "40X46", "40X53", "VOG_25"}),
+        ("40 mm granada", {"40X46", "40X53", "VOG_25"}),
+        ("20MM", {"20_GA", "20X82", "20X102", "20X110"}),
+        ("12 mm", {"12_GA", "12_PIN"}),
+        ("16 мм", {"16_GA"}),
+        ("4 мм", {"4_MM_M20", "22_CB"}),
+        ("25 mm", {"6_35X16", "25X137"}),
+    ],
+)
+def test_a_number_with_a_unit_that_may_be_none_is_in_doubt(text, groups):
+    assert read_calibre(text).groups == groups
+
+
+def test_thirty_eight_millimetres_may_be_a_revolver_or_a_launcher():
+    assert read_calibre("38MM").groups == read_calibre(".38").groups | {"FLARE_37"}
+    assert read_calibre(".38MM").groups == read_calibre(".38").groups
 
 
 def _spelled():
@@ -262,10 +283,156 @@ def test_a_reading_says_by_which_rule_it_came(text, code, via):
     assert (read_calibre(text).code, read_calibre(text).via) == (code, via)
 
 
-@pytest.mark.parametrize("text", [".38/9MM", "9MM LUGER/.40 S&W", ".44 MAGNUM OU 9 MM PARA", "12/.22 LR", "7,62 / .30"])
-def test_calibres_that_contradict_each_other_are_no_reading(text):
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (".38/9MM", "38_BARE+9_BARE"),
+        ("9MM LUGER/.40 S&W", "40_SW+9X19"),
+        (".44 MAGNUM OU 9 MM PARA", "44_MAG+9X19"),
+        ("12/.22 LR", "12_GA+22_LR"),
+        ("7,62 / .30", "30_BARE+7_62_BARE"),
+        ("22 E 36", "22_BARE+36_BARE"),
+        (".22/.36", "22_BARE+36_BARE"),
+        ("12 e 20", "12_GA+20_GA"),
+        ("12, 16 und 20", "12_GA+16_GA+20_GA"),
+        (".38/.40", "38_BARE+40_SW"),
+        ("38 AND 40", "38_BARE+40_SW"),
+        ("12/70, 7x65R", "12_GA+7X65_R_BRENNEKE"),
+        ("16/70 und .22 Hornet", "16_GA+22_HORNET"),
+        ("9X19/9X21", "9X19+9X21"),
+    ],
+)
+def test_several_calibres_give_every_group_of_each(text, code):
     reading = read_calibre(text)
-    assert (reading.code, reading.groups, reading.unknown) == (None, frozenset(), False)
+    assert reading.code == code
+    assert reading.groups == frozenset().union(*(read_calibre(each).groups for each in code.split("+")))
+    assert calibre_name(code) == " / ".join(map(calibre_name, code.split("+")))
+
+
+@pytest.mark.parametrize("text", [".38 .380 .40 9MM .22", "9 MM 45678 .38 13", "22 e 13"])
+def test_more_than_three_calibres_and_numbers_that_are_none_are_no_reading(text):
+    assert read_calibre(text).code is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (".38 SPECIAL (9 X 29,5 MM)", "38_SPECIAL"),
+        (".32 S&W LONG (7,65 X 23,5 MM)", "32_SW_LONG"),
+        (".357 MAGNUM (9 x 33 mm)", "357_MAG"),
+        ("9 mm (9x19)", "9X19"),
+        ("7,65 mm Browning / .32 ACP", "7_65X17"),
+        ("9 mm / 9x19 / 9 mm Luger", "9X19"),
+        ("LUGER 9MM 9X19 NATO", "9X19"),
+    ],
+)
+def test_a_calibre_said_twice_is_one(text, code):
+    assert read_calibre(text).groups == {code}
+
+
+def test_a_length_of_case_that_contradicts_the_name_is_no_reading():
+    assert read_calibre(".38 SPECIAL (9 X 40 MM)").code is None
+    assert read_calibre("9 X 30,5").code is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("36/63,5 KNOCK", "410"),
+        ("32/63,5", "32_GA"),
+        ("PT 92 9MM", "9_BARE"),
+        ("GLOCK 17 9X19", "9X19"),
+        (".22LR RUGER 10/22", "22_LR"),
+        ("9 MM TAURUS G2C", "9_BARE"),
+        (".40 GLOCK G22", "40_SW"),
+        (".308 WIN REMINGTON 700", "7_62X51"),
+        ("CAL .45 COLT 1911", "45_BARE"),
+        ("24/7 .40", "40_SW"),
+        ("CALIBRE .38 TAURUS", "38_BARE"),
+        ("38 CANO CURTO", "38_BARE"),
+        ("38 CURTO", "38_SHORT_BARE"),
+        ("REVOLVER .38 SPL TAURUS 85 CANO 2 POL", "38_SPECIAL"),
+        ("12 GAUGE 28 INCH BARREL", "12_GA"),
+        ("CAL 38 NUMERO 12345", "38_BARE"),
+        ("9 mm Para (nickel)", "9X19"),
+        ("9 MM BANANA", "9_BARE"),
+    ],
+)
+def test_models_makers_lengths_and_strange_words_beside_a_sure_calibre_do_not_spoil_it(text, code):
+    assert read_calibre(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("765 MM", "7_65_BARE"),
+        ("556MM", "5_56X45"),
+        ("545Х39", "5_45X39"),
+        ("65 x 55", "6_5X55"),
+        ("57X28", "5_7X28"),
+        ("7.62-39", "7_62X39"),
+        ("9/19", "9X19"),
+        ("9 X 33", "357_MAG"),
+        (".38 SPE", "38_SPECIAL"),
+        (".38 SPECI", "38_SPECIAL"),
+        ("30 CARB.", "30_CARBINE"),
+        (".303 BRIT.", "303_BRITISH"),
+        ("45 AU", "45_ACP"),
+        ("22LONG RIFLE", "22_LR"),
+        ("9 мм Р.А.К.", "9MM_PAK"),
+        ("9мм РАК", "9MM_PAK"),
+        ("9 мм Р.А.", "9X22T"),
+        ("45 АСР", "45_ACP"),
+        ("кал.12", "12_GA"),
+        ("38''", "38_BARE"),
+        (",38", "38_BARE"),
+    ],
+)
+def test_signs_lost_and_letters_of_another_keyboard(text, code):
+    assert read_calibre(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "calibre", "code"),
+    [
+        ("1970-12-01", "12/70", "12_GA"),
+        ("1970-12-01 00:00:00", "12/70", "12_GA"),
+        ("01/12/1970", "12/70", "12_GA"),
+        ("12/1/1976", "12/76", "12_GA"),
+        ("dez/70", "12/70", "12_GA"),
+        ("Dec-70", "12/70", "12_GA"),
+        ("дек.70", "12/70", "12_GA"),
+        ("1962-07-01", "7.62", "7_62_BARE"),
+        ("set/19", "9x19", "9X19"),
+        ("30/jun", "30-06", "30_06"),
+        ("4-May", "4.5", "177_AIR"),
+    ],
+)
+def test_a_date_that_a_spreadsheet_made_of_a_calibre_is_read_with_a_remark(text, calibre, code):
+    reading = read_calibre(text)
+    assert (reading.code, reading.remark) == (
+        code,
+        f"a date that a spreadsheet made of {calibre}: read as {calibre_name(code)}",
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["2021-05-04", "1970-12-02", "1970-11-01", "12/jan", "2022-06-35", "01/12/2099", "mai"]
+)
+def test_a_date_that_no_calibre_explains_is_not_read(text):
+    assert read_calibre(text).code is None
+
+
+def test_other_readings_have_no_remark():
+    assert read_calibre("12/70").remark is None
+
+
+def test_a_text_that_is_too_long_for_a_calibre_is_not_looked_at(monkeypatch):
+    from iarms.domain.vocabulary import calibres
+
+    monkeypatch.setattr(calibres, "plain_calibre", None)
+    reading = calibres.read_calibre("9 mm " * 20_000)
+    assert (reading.code, reading.unknown) == (None, False)
 
 
 def test_words_for_unknown_are_told_from_words_that_are_not_read():

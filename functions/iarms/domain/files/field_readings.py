@@ -18,7 +18,7 @@ from iarms.domain.files.dates import DateReading, join_date, read_date
 from iarms.domain.files.line_values import FieldFault, LineValue
 from iarms.domain.files.report_words import read_active, read_kind, read_truth, says_nothing
 from iarms.domain.text import plain_key, read_country
-from iarms.domain.vocabulary import read_make, read_type_word
+from iarms.domain.vocabulary import calibre_remark, read_make, read_type_word
 from iarms.models.firearm import FirearmType
 from iarms.models.mapping import FIREARM_TARGETS
 from iarms.models.record import Handling, RecordKind
@@ -103,6 +103,11 @@ def _make(target: str, text: str, _: ColumnPlan) -> FieldReading:
     if unknown and not any(c.isalpha() for c in text):
         return _value(target, "UNKNOWN", "make: a mark for nothing was read as UNKNOWN")
     return _value(target, text, "make: recorded as not known") if unknown else _value(target, text)
+
+
+def _calibre(target: str, text: str, _: ColumnPlan) -> FieldReading:
+    remark = calibre_remark(text)
+    return _value(target, text, f"calibre: {remark}") if remark else _value(target, text)
 
 
 def _type(target: str, text: str, _: ColumnPlan) -> FieldReading:
@@ -217,6 +222,7 @@ def _test(target: str, text: str, _: ColumnPlan) -> FieldReading:
 
 _READERS: Final[Mapping[str, FieldReader]] = {
     "make": _make,
+    "calibre": _calibre,
     "firearm_type": _type,
     "country_of_manufacture": _country,
     "year": _year,

@@ -82,6 +82,7 @@ def _calibre(description: ReadDescription) -> CalibreInterpretation | None:
         groups=tuple(sorted(read.groups)),
         via=read.via,
         stood_in=description.moves.calibre,
+        remark=read.remark,
     )
 
 

@@ -18,10 +18,11 @@ from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.text.labels import label
 from iarms.domain.text.partial_dates import Span, in_words, span_of
 from iarms.domain.text.phrases import Phrases, Plain, Token, plain_with_places, tokens_of
-from iarms.domain.text.plain import TOKEN, plain_key, plain_of
+from iarms.domain.text.plain import LONGEST_READ, TOKEN, plain_key, plain_of
 from iarms.domain.text.spellings import is_near, nearest, says_unknown
 
 __all__ = [
+    "LONGEST_READ",
     "NO_DIGEST",
     "TOKEN",
     "Phrases",

@@ -9,6 +9,8 @@ _TO_LATIN: Final = str.maketrans(
     "АВЕКМНОРСТУХІЈЅҮ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ" + "ŁØĐÆ×",
     "ABEKMHOPCTYXIJSY" + "ABEZHIKMNOPTYXC" + "LODAX",
 )
+# The characters of a make, model or calibre that are read. What stands in a cell beyond them is no name of a weapon.
+LONGEST_READ: Final = 200
 TOKEN: Final = re.compile(r"\d+|[^\W\d_]+|\n")
 
 

@@ -1,7 +1,8 @@
 """What makers, models, calibres and types are called, and which of them are the same or mistaken for one another.
 
     makes               a make out of any of its spellings
-    calibres            a calibre out of any of its spellings
+    calibres            a calibre out of any of its spellings; calibre_text, calibre_tables, calibre_dates,
+                        calibre_grammar, calibre_names: the stages of that
     model_table         families and variants; model_tokens, model_reading: a model field read; model_comparison
     designs             who makes copies of one design
     factory_marks       marks that name their factory
@@ -15,6 +16,7 @@ from iarms.domain.vocabulary.calibres import (
     CalibreReading,
     calibre_entry,
     calibre_name,
+    calibre_remark,
     calibres_beginning,
     calibres_version,
     read_calibre,
@@ -101,6 +103,7 @@ __all__ = [
     "all_designs",
     "calibre_entry",
     "calibre_name",
+    "calibre_remark",
     "calibres_beginning",
     "calibres_version",
     "common_makes",

@@ -86,13 +86,14 @@ class SpellingIndex:
     """The tables' spellings without regard to the order of their words.
 
     `by_number`: each spelling with its groups, by its first number. `codes`: by all numbers and words. `group_words`:
-    the words in any spelling of a group. `number_words`: the words beside a first number. `measures`: bore and length
+    the words in the spellings
+    of a group, by their first number. `number_words`: the words beside a first number. `measures`: bore and length
     of case in millimetres, with the group.
     """
 
     by_number: dict[str, list[tuple[SpellingParts, frozenset[str]]]]
     codes: dict[SpellingParts, str]
-    group_words: dict[str, set[str]]
+    group_words: dict[str, dict[str, set[str]]]
     number_words: dict[str, set[str]]
     measures: list[tuple[float, float, str]]
 
@@ -111,7 +112,7 @@ def spelling_index() -> SpellingIndex:
         index.codes.setdefault(parts, code)
         index.number_words.setdefault(number, set()).update(parts.words)
         for group in groups:
-            index.group_words.setdefault(group, set()).update(parts.words)
+            index.group_words.setdefault(group, {}).setdefault(number, set()).update(parts.words)
         if len(groups) == 1 and len(parts.numbers) == 2 and "X" in parts.words:
             index.measures.append((float(parts.numbers[0]), float(parts.numbers[1]), code))
     return index
@@ -120,7 +121,9 @@ def spelling_index() -> SpellingIndex:
 @cache
 def calibre_vocabulary() -> dict[str, str]:
     """Words of calibres that a misspelt one may mean, each with the word that stands for it."""
-    known = {word for spelling, _ in calibre_tables().spellings for word in CALIBRE_TOKEN.findall(plain_calibre(spelling))}
+    known = {
+        word for spelling, _ in calibre_tables().spellings for word in CALIBRE_TOKEN.findall(plain_calibre(spelling))
+    }
     known |= SYNONYMS.keys() | SAYS_CALIBRE | {"AND"} | SAYS_NOTHING
     idle = SAYS_NOTHING | SAYS_CALIBRE | {"AND"}
     return {

@@ -26,7 +26,7 @@ SYNONYMS: Final = {
     for words in map(
         str.split,
         (
-            "ACP AUTO AUTOM AUTOMATIC AUTOMATICA AUTOMATICO AUTOMATIQUE AUTOMATIK",
+            "ACP AUT AUTO AUTOM AUTOMATIC AUTOMATICA AUTOMATICO AUTOMATIQUE AUTOMATIK",
             "BLANK BLANC FOGUEO KNALL KURUSIKI KSIKI PLATZ PLATZPATRONE SALVA SALVAS SALVE SLEPA",
             "BLK BLACKOUT",
             "BM BUSHMASTER",
@@ -74,10 +74,10 @@ MAKERS_BESIDE: Final = frozenset(
     AGUILA""".split()
 )
 SAYS_NOTHING: Final = MAKERS_BESIDE | frozenset(
-    """A DE DA DO DEL DI DU LA EL LE COM EM OF THE IN INCH INCHES TYPE TIPO MODEL MODELO MOD MODELE MODELL MLE STANDARD PADRAO
-    NOMINAL REAL EQUIVALENTE APROXIMADO APROX ESTIMADO APARENTE PERMITIDO RESTRITO PROIBIDO USO MARCA NUMERO NUM
-    NR NO N POL POLEG POLEGADA POLEGADAS PULGADA PULGADAS POUCE POUCES ZOLL ARMA FOGO CANO CANOS LISO LISA RAIADO
-    ALMA PISTOLA PISTOLAS PISTOL PISTOLE PISTOLET REVOLVER REVOLVERES ESPINGARDA CARABINA FUZIL FUSIL RIFLE
+    """A DE DA DO DEL DI DU LA EL LE COM EM OF THE IN INCH INCHES TYPE TIPO MODEL MODELO MOD MODELE MODELL MLE STANDARD
+    PADRAO GUN NOMINAL REAL EQUIVALENTE APROXIMADO APROX ESTIMADO APARENTE PERMITIDO RESTRITO PROIBIDO USO MARCA
+    NUMERO NUM NR NO N POL POLEG POLEGADA POLEGADAS PULGADA PULGADAS POUCE POUCES ZOLL ARMA FOGO CANO CANOS LISO LISA
+    RAIADO ALMA PISTOLA PISTOLAS PISTOL PISTOLE PISTOLET REVOLVER REVOLVERES ESPINGARDA CARABINA FUZIL FUSIL RIFLE
     GARRUCHA ESCOPETA SHOTGUN HANDGUN CARTUCHEIRA CACA CAZA CHASSE METRALHADORA SUBMETRALHADORA SUBFUSIL GEWEHR
     FLINTE SCHROT SCHROTFLINTE BUCHSE FUCILE TABANCA TUFEK STRZELBA KARABIN MUNICAO MUNICION MUNITION MUNITIONS
     AMMO AMMUNITION CARTUCHO CARTUCHOS CARTRIDGE CARTRIDGES CTG CARTOUCHE CARTOUCHES CARTUCCIA CARTUCCE ESTOJO
@@ -109,7 +109,7 @@ _TENS: Final = re.compile(r"\b(VINTE|TRINTA|TREINTA|QUARENTA|CUARENTA|TREZENTOS)
 # that are numbers, shots, a barrel's length, and the second M of mm cut off.
 _REWRITTEN: Final = (
     (re.compile(r"\b[0-9]+ ?(?:TIROS?|SHOTS?|DISPAROS?|COUPS|SCHUSS|COLPI)\b"), " "),
-    (re.compile(r"(?<![0-9.])([5-7]|11(?=.43)) ?[' ´’:] ?(35|43|45|56|62|63|65|92)(?![0-9])"), r"\1.\2"),
+    (re.compile(r"(?<![0-9.])([5-7]|11(?=.43)) ?[' ´’:/-] ?(35|43|45|56|62|63|65|92)(?![0-9R])"), r"\1.\2"),
     (re.compile(r"\+ ?P(?![A-Z])\+?"), " "),
     (re.compile(r"^[^0-9A-Z]*(?:[CPN]|PT)[^0-9A-Z]*(?=[0-9]+[^0-9]*$)"), ""),
     (_TENS, r"\1\2"),
@@ -119,6 +119,7 @@ _REWRITTEN: Final = (
     (re.compile(r"(?<![0-9.])(9|[5-8]\.[0-9]{1,2}) ?M$"), r"\1 MM"),
     (re.compile(r"(?<![0-9.])9\.(17|18|19|21)(?![0-9])"), r"9X\1"),
     (re.compile(r"\bNINE MM\b"), "9 MM"),
+    (re.compile(r"(?<=[0-9]) ?(?:\"|''|”|″)"), " INCH"),
 )
 # Gauges are numbers that no rifle or pistol bears with these words or lengths of chamber (mm; inches and their parts).
 GAUGES: Final = {number: f"{number}_GA" for number in "10 12 14 16 20 24 28 32".split()} | {"36": "410", "410": "410"}
@@ -137,7 +138,7 @@ _SPLIT: Final = {
     "SEW": ("SW",),
     "SYW": ("SW",),
 }
-# Numbers behind a point that are no hundredths of an inch, and tenths that have lost a zero to a spreadsheet (.4 is .40).
+# Numbers behind a point that are no hundredths of an inch, and tenths that lost a zero to a spreadsheet: .4 is .40.
 _NO_INCHES: Final = frozenset("1 2 6 7 8 11".split())
 _CUT_TENTHS: Final = frozenset("345")
 
@@ -192,8 +193,11 @@ def calibre_words(plain: str) -> list[str]:
         is_number = token[0] in "0123456789."
         word = calibre_number(token) if is_number else SYNONYMS.get(token, token)
         # Parabellum Luger, Auto (ACP): one word once both are read. Numbers repeat: 22-22. .40 MM is no 40 mm.
-        if word and word not in _DROPPED and not (word.isalpha() and words[-1:] == [word]) and not (
-            inches and word == "MM"
+        if (
+            word
+            and word not in _DROPPED
+            and not (word.isalpha() and words[-1:] == [word])
+            and not (inches and word == "MM")
         ):
             words.append(word)
         inches = is_number and word.isdigit() and (len(word) > 2 or (is_pointed(token) and len(word) == 2))

@@ -18,20 +18,27 @@ The point within a number counts (4.5 is an air gun, .45 is none), the point in 
 
 What the tables do not hold under its key is read by rules, each of which would rather leave a text unread:
 
-    parsed   without words that say nothing of the cartridge     pistola cal. nominal .380 ACP    .380 ACP
-             side by side, by what all parts have in common       7.65 mm (.32 ACP)                .32 ACP
-             in any order, if names of one group cover all of it  LUGER 9MM 9X19 NATO              9x19
-    fuzzy    the same, with the words that are misspelt put right 38 ESPECAL, 9 MM PARABELUMM      .38 Special, 9x19
+    date      what a spreadsheet made a date of, with a remark      1970-12-01, dez/70             12/70
+    latin     Latin names in Cyrillic letters                       45 АСР, 9 мм Р.А.К.            .45 ACP, 9 mm P.A.K.
+    grammar   the calibres that it names, once or several times,    7.65 mm (.32 ACP)              .32 ACP
+              where all the rest is explained (`calibre_grammar`)   PT 92 9x19, 36/63,5 KNOCK      9x19, .410
+                                                                    22 E 36                        .22 and 36 gauge
+    fuzzy     the same, with the words that are cut or misspelt     .38 SPE, 9 MM PARABELUMM       .38 Special, 9x19
+              put right
 
-Numbers are never put right. A reading is kept in memory, since a search and the records that it meets repeat them.
+Numbers are never put right. A word that nobody knows spoils a bare number (38 BANANA), not one that is surely a calibre
+(9 MM BANANA), and always does if it could be the name of another calibre. Two calibres in a text are both meant, save
+where one is the other said again: neither is ever left out. A reading is kept in memory, since a search and the records
+that it meets repeat them.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
 
-from iarms.domain.text import says_unknown
+from iarms.domain.text import LONGEST_READ, says_unknown
 from iarms.domain.vocabulary.calibre_dates import calibre_of_date
-from iarms.domain.vocabulary.calibre_grammar import calibre_in, with_words_corrected
+from iarms.domain.vocabulary.calibre_grammar import calibre_in
+from iarms.domain.vocabulary.calibre_names import with_words_corrected
 from iarms.domain.vocabulary.calibre_tables import CalibreRule, calibre_key, calibre_tables, groups_of
 from iarms.domain.vocabulary.calibre_text import (
     CALIBRE_TOKEN,
@@ -42,9 +49,6 @@ from iarms.domain.vocabulary.calibre_text import (
     with_latin_names,
     written_plainly,
 )
-
-# No calibre takes so many characters. A longer text is no calibre, and is not read.
-_LONGEST: Final = 200
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def read_calibre(text: str) -> CalibreReading:
     """
     tables = calibre_tables()
     given, text = text, text.strip()
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_READ:
         return CalibreReading(given, None, frozenset(), None)
     if text in tables.names:
         return _reading(given, text, "code")
@@ -87,6 +91,12 @@ def read_calibre(text: str) -> CalibreReading:
         remark = f"a date that a spreadsheet made of {meant}: read as {calibre_name(code)}"
         return CalibreReading(given, code, groups_of(code), "parsed", remark=remark)
     return _read_by_rules(given, plain)
+
+
+@lru_cache(maxsize=1024)
+def calibre_remark(text: str) -> str | None:
+    """What is understood otherwise in a calibre than it stands, in words; None for most. 1,024 are remembered."""
+    return read_calibre(text).remark
 
 
 def _read_by_rules(given: str, plain: str) -> CalibreReading:

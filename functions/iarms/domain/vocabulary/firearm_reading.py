@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from iarms.domain.text import NO_DIGEST, digest
+from iarms.domain.text import LONGEST_READ, NO_DIGEST, digest
 from iarms.domain.vocabulary.calibres import CalibreReading, read_calibre
 from iarms.domain.vocabulary.makes import MakeReading, read_make, squeeze
 from iarms.domain.vocabulary.model_reading import Designation, read_designation, recorded_designation
@@ -225,4 +225,4 @@ def _groups_of(calibre: CalibreReading | None) -> tuple[frozenset[str], bytes]:
         return frozenset(), NO_DIGEST
     if calibre.code:
         return calibre.groups, digest(calibre.code)
-    return calibre.groups, digest("?" + "".join(c for c in calibre.given.upper() if c.isalnum()))
+    return calibre.groups, digest("?" + "".join(c for c in calibre.given[:LONGEST_READ].upper() if c.isalnum()))

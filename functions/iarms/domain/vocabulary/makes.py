@@ -33,7 +33,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from iarms.domain.text import nearest, says_unknown
+from iarms.domain.text import LONGEST_READ, nearest, says_unknown
 
 MakeRule = Literal["code", "name", "alias", "part", "fuzzy"]
 
@@ -149,12 +149,20 @@ class MakeReading:
 
 
 def squeeze(text: str) -> str:
-    """The key under which a make is looked up; makes that the tables do not know compare by it. May be empty."""
-    return "".join(_names((text,))[0])
+    """The key under which a make is looked up; makes that the tables do not know compare by it. May be empty.
+
+    Of a longer text the key is that of the first 200 characters.
+    """
+    return "".join(_names((text[:LONGEST_READ],))[0])
 
 
 def read_make(text: str) -> MakeReading:
-    """Read a make. Never raises: what neither the tables nor the rules know has no code."""
+    """Read a make. Never raises: what neither the tables nor the rules know has no code.
+
+    A text of more than 200 characters names no make, and is not read.
+    """
+    if len(text) > LONGEST_READ and len(text.strip()) > LONGEST_READ:
+        return MakeReading(text, None, None, (), None, unknown=False)
     tables, named = _tables(), _names((text,))[0]
     if text.strip() in tables.makes:
         return MakeReading(text, text.strip(), "code", (), None, unknown=False)

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, Literal
 
-from iarms.domain.text import TOKEN, plain_of
+from iarms.domain.text import LONGEST_READ, TOKEN, plain_of
 from iarms.domain.vocabulary.makes import make_codes, make_name, read_make
 from iarms.domain.vocabulary.model_table import ANYONE, Known, ModelIndex, models_of, models_of_all
 from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, table_key, tokens_in, type_keys, type_run, word_set
@@ -123,8 +123,11 @@ class Designation:
 
 
 def read_designation(text: str, make: str | None = None) -> Designation:
-    """Read a model field; `make` is the code of the make field, where that was read. Never raises."""
-    field = _field_of(_THOUSANDS.sub("", plain_of(text.replace("\n", " "))))
+    """Read a model field; `make` is the code of the make field, where that was read. Never raises.
+
+    Of a longer text the first 200 characters are read.
+    """
+    field = _field_of(_THOUSANDS.sub("", plain_of(text[:LONGEST_READ].replace("\n", " "))))
     if _names_nothing(field, make):
         return _no_designation(text)
     beside = _beside_the_model(field, make)
