@@ -57,7 +57,7 @@ def _could_be_a_name(word: str) -> bool:
 def calibre_names() -> frozenset[str]:
     """Every word in the spelling of a calibre that tells one from another."""
     words = {word for beside in spelling_index().number_words.values() for word in beside}
-    return frozenset(words | {"L"}) - SAYS_NOTHING - {"X", "MM"}
+    return frozenset(words | {"L"}) - SAYS_NOTHING - CONNECTORS - {"X", "MM"}
 
 
 @cache
@@ -76,12 +76,15 @@ def says_no_calibre(word: str) -> bool:
     return word in SAYS_NOTHING or word in CONNECTORS or word in type_words() or word in SAYS_MODEL or word == "MM"
 
 
+def is_maker_too(word: str) -> bool:
+    """Whether a word is a maker's name, be it a name of a calibre or not."""
+    name = name_at((word,), 0)
+    return name is not None and name.firm
+
+
 def names_a_maker(word: str) -> bool:
     """Whether a word is a maker's name, and near no name of a calibre."""
-    if word in MAKERS_BESIDE:
-        return True
-    name = name_at((word,), 0)
-    return name is not None and name.firm and not _could_be_a_name(word)
+    return word in MAKERS_BESIDE or (is_maker_too(word) and not _could_be_a_name(word))
 
 
 def is_known_beside(word: str) -> bool:

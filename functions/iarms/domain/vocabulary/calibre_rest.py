@@ -11,6 +11,7 @@ from iarms.domain.vocabulary.calibre_names import (
     SAYS_MODEL,
     calibre_names,
     is_known_beside,
+    is_maker_too,
     may_name_a_calibre,
     names_a_maker,
     says_no_calibre,
@@ -24,7 +25,7 @@ WEAPONS_TOO: Final = frozenset(
     "W WBY WEBLEY WIN".split()
 )
 # Names of calibres that are types of weapons too.
-_TYPES_TOO: Final = frozenset("CARABINA CARABINE CARBINE FISIL PISTOLA PISTOLET REVOLVER RIFLE".split())
+_TYPES_TOO: Final = frozenset("CARABINA CARABINE CARBINE DERRINGER FISIL PISTOLA PISTOLET REVOLVER RIFLE".split())
 _YEAR: Final = re.compile(r"(?:18|19|20)[0-9]{2}")
 _FIGURES_OF_A_SERIAL: Final = 5
 
@@ -47,7 +48,8 @@ def names_among(
         if may_be_made and (token.text in WEAPONS_TOO or len(token.text) == 1):
             continue
         if token.text in calibre_names():
-            names |= {token.text} if token.raw not in _TYPES_TOO else set[str]()
+            is_weapon = token.raw in _TYPES_TOO or (may_be_made and is_maker_too(token.raw))
+            names |= set[str]() if is_weapon else {token.text}
         elif not _says_no_calibre(token.raw) and (not is_sure or may_name_a_calibre(token.raw, every_number)):
             return None
     return names

@@ -43,7 +43,7 @@ SYNONYMS: Final = {
             "MAG MAGN MAGNUM MAGNUN MAGUM МАГНУМ",
             "MAK MAKAROV MAKAROVA MAKAROW PM МАКАРОВ МАКАРОВА ПМ",
             "MAR MARLIN",
-            "MM MILIMETROS MILLIMETER MILLIMETRE MILLIMETRES MILIMETRE ММ ملم مم",
+            "MM MILIMETRI MILIMETRO MILIMETROS MILLIMETRI MILLIMETER MILLIMETRE MILLIMETRES MILIMETRE МИЛЛИМЕТР МИЛЛИМЕТРОВ ММ ملم مم",
             "NATO OTAN НАТО",
             "PELLET AIR AIRE BALIN BALINES CHUMBINHO CHUMBO COMPRIMIDO DIAB DIABOLO DIABOLOS DRUCKLUFT HAVALI LUFT "
             "LUFTGEWEHR LUFTPISTOLE PCP PELLETS PLOMB PLOMBS PRESSAO PRESION ПНЕВМ ПНЕВМАТИКА ПНЕВМАТИЧЕСКИЙ "
@@ -119,6 +119,7 @@ _REWRITTEN: Final = (
     (re.compile(r"(?<![0-9.])(9|[5-8]\.[0-9]{1,2}) ?M$"), r"\1 MM"),
     (re.compile(r"(?<![0-9.])9\.(17|18|19|21)(?![0-9])"), r"9X\1"),
     (re.compile(r"\bNINE MM\b"), "9 MM"),
+    (re.compile(r"\bK\.? ?SIKI\b"), "KURUSIKI"),
     (re.compile(r"(?<=[0-9]) ?(?:\"|''|”|″)"), " INCH"),
 )
 # Gauges are numbers that no rifle or pistol bears with these words or lengths of chamber (mm; inches and their parts).
@@ -228,6 +229,8 @@ def gauge_of(words: Sequence[str]) -> str | None:
     rest = [word for word in words if word not in SAYS_NOTHING and word not in ("X", "MM", "MAG", "GA")]
     if gauge is None or not rest or rest[0] not in GAUGES:
         return None
+    if rest[1:] in (["K"], ["C"]):
+        return gauge
     chamber = "-".join(rest[1:])
     if chamber in CHAMBERS or (not chamber and (not _SHOTGUNS.isdisjoint(words) or "GA" in words)):
         return gauge
