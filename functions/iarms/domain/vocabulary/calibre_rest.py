@@ -42,17 +42,24 @@ def names_among(
     explained = set[int]().union(*(_place_of_number(tokens, at) for at in numbers))
     if not explained.issuperset(numbers) or (numbers and not is_sure):
         return None
-    every_number = [token.text for token in tokens if token.is_number]
-    names: set[str] = set()
-    for token in (tokens[at] for at in rest if at not in explained):
-        if may_be_made and (token.text in WEAPONS_TOO or len(token.text) == 1):
-            continue
-        if token.text in calibre_names():
-            is_weapon = token.raw in _TYPES_TOO or (may_be_made and is_maker_too(token.raw))
-            names |= set[str]() if is_weapon else {token.text}
-        elif not _says_no_calibre(token.raw) and (not is_sure or may_name_a_calibre(token.raw, every_number)):
-            return None
-    return names
+    words = [tokens[at] for at in rest if at not in explained]
+    if not _are_words_explained(words, [token.text for token in tokens if token.is_number], is_sure=is_sure):
+        return None
+    names = (word for word in words if word.text in calibre_names())
+    return {name.text for name in names if not _says_which_weapon(name, may_be_made=may_be_made)}
+
+
+def _are_words_explained(words: Sequence[CalibreToken], numbers: Sequence[str], *, is_sure: bool) -> bool:
+    """Whether no word is strange, or the calibre is sure and no strange word may be a name beside its numbers."""
+    strange = [word.raw for word in words if word.text not in calibre_names() and not _says_no_calibre(word.raw)]
+    return not strange or (is_sure and not any(may_name_a_calibre(raw, numbers) for raw in strange))
+
+
+def _says_which_weapon(name: CalibreToken, *, may_be_made: bool) -> bool:
+    """Whether a word that is a name of calibres says here what or whose the weapon is."""
+    if name.raw in _TYPES_TOO:
+        return True
+    return may_be_made and (name.text in WEAPONS_TOO or len(name.text) == 1 or is_maker_too(name.raw))
 
 
 def is_no_calibre(tokens: Sequence[CalibreToken], at: int) -> bool:
@@ -117,4 +124,4 @@ def _model_with_word_before(tokens: Sequence[CalibreToken], at: int) -> set[int]
 
 
 def _says_no_calibre(raw: str) -> bool:
-    return says_no_calibre(raw) or names_a_maker(raw)
+    return raw in WEAPONS_TOO or len(raw) == 1 or says_no_calibre(raw) or names_a_maker(raw)
