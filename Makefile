@@ -98,6 +98,9 @@ bench-import: .venv/ready            ## import time of each function against a b
 bench-files: .venv/ready             ## how fast bureaus' files are read, and how much of them is understood
 	$(VENV)/python -m benchmarks.read_files
 
+bench-fields: .venv/ready            ## how fields for a weapon's number are read, and whether any is read wrong (FIELDS=2000 of each kind)
+	$(VENV)/python -m benchmarks.number_fields --fields $(or $(FIELDS),2000)
+
 bench-latency: .venv/ready .venv-engine/ready ## a warm search against a bare function on the local engine
 	$(VENV)/python -m benchmarks.latency
 

@@ -127,6 +127,8 @@ def _separators(rand: Rand) -> WrittenField:
     # N.2653 is a label as well.
     if not number.isascii() or not any(c.isdigit() for c in number) or number[0] == "N":
         return _separators(rand)
+    if rand() < 0.03:
+        return WrittenField(f"{number} US", (("", f"{number}US"),))
     return WrittenField(with_separator(number, stamped, rand), (("", number),))
 
 

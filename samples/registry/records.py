@@ -263,6 +263,8 @@ def _with_separator(serial: str, rand: Rand) -> str:
     borders = [i for i in range(1, len(serial)) if serial[i].isdigit() != serial[i - 1].isdigit()]
     at = borders[int(rand() * len(borders))] if borders else max(1, len(serial) - 3)
     separator = _SEPARATORS.draw(rand)
+    if separator == "/" and not borders:
+        separator = "."  # between digits a stroke parts two numbers
     # A separator that is stamped there is typed as this one: two in a row stand for characters that were not read.
     return serial[:at].rstrip("-") + separator + serial[at:].lstrip("-")
 
