@@ -30,21 +30,33 @@ def judge(written: WrittenField, read: NumberField) -> Outcome:
     """What became of a field: `read` and `remark` are right ones."""
     if read.verdict == "refused":
         return "wrong" if read.numbers else "refused"
-    found = {(_part(number.component), number.serial.canonical) for number in read.numbers}
-    meant = [(part, read_serial(number).canonical) for part, number in written.numbers]
-    others = {read_serial(number).canonical for number in written.others}
-    parts = {number: part for part, number in meant}
-    for part, number in found:
-        if parts.get(number) not in (part, ANY_PART) and number not in others:
-            return "wrong"
-    held = {number for _, number in found}
-    lost = [number for _, number in meant if number not in held]
-    if lost and not (written.others and held):
-        return "wrong"
-    shown = read.state in _DOUBTFUL_STATES or any(number.serial.is_pattern for number in read.numbers)
-    if read.numbers and not written.is_whole and read.verdict == "read" and not shown:
+    if _holds_another(written, read) or _lost_one(written, read) or _hides_a_doubt(written, read):
         return "wrong"
     return "read" if read.verdict == "read" else "remark"
+
+
+def _holds_another(written: WrittenField, read: NumberField) -> bool:
+    """Whether a number was read that the field does not hold, or one on another part."""
+    parts = {read_serial(number).canonical: part for part, number in written.numbers}
+    others = {read_serial(number).canonical for number in written.others}
+    return any(
+        number.serial.canonical not in others
+        and parts.get(number.serial.canonical) not in (_part(number.component), ANY_PART)
+        for number in read.numbers
+    )
+
+
+def _lost_one(written: WrittenField, read: NumberField) -> bool:
+    """Whether a number of the field was not read; one that may be read otherwise is not lost where any was read."""
+    held = {number.serial.canonical for number in read.numbers}
+    meant = {read_serial(number).canonical for _, number in written.numbers}
+    return not meant <= held and not (written.others and held)
+
+
+def _hides_a_doubt(written: WrittenField, read: NumberField) -> bool:
+    """Whether a number that is incomplete or in doubt was read as if it were whole."""
+    shown = read.state in _DOUBTFUL_STATES or any(number.serial.is_pattern for number in read.numbers)
+    return bool(read.numbers) and not written.is_whole and read.verdict == "read" and not shown
 
 
 def _part(component: str) -> str:
