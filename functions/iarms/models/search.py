@@ -61,11 +61,14 @@ class SearchRequest(Strict):
 
 
 class SerialInterpretation(Strict):
-    """How the serial number was read."""
+    """How the serial number was read: without labels, words and marks, and whether the field is sure of all of it."""
 
     given: str
     canonical: str
     unknown_positions: tuple[int, ...] = ()
+    is_certain: bool = Field(
+        default=True, description="false for a partial or doubtful number: what it finds is at most possible"
+    )
 
 
 # The field that a value was written in, where it is not its own.

@@ -37,9 +37,12 @@ def interpret(firearm: ReadFirearm) -> Interpretation:
 def _serial(firearm: ReadFirearm) -> SerialInterpretation | None:
     if not firearm.numbers:
         return None
-    serial = firearm.numbers[0].serial
+    number = firearm.numbers[0]
     return SerialInterpretation(
-        given=serial.given, canonical=serial.canonical, unknown_positions=serial.unknown_positions
+        given=number.serial.given,
+        canonical=number.serial.canonical,
+        unknown_positions=number.serial.unknown_positions,
+        is_certain=number.is_certain and not number.serial.is_pattern,
     )
 
 

@@ -4,7 +4,7 @@ Each number is put together from the runs between which nothing stands but what 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from iarms.domain.number_fields.roles import FEWEST_DIGITS, LONGEST_LETTERS, PARTS, FieldItem, is_soft, items_of
 from iarms.domain.number_fields.shapes import FieldProblem
 from iarms.domain.number_fields.states import ELSEWHERE
-from iarms.domain.number_fields.tokens import FieldToken
+from iarms.domain.number_fields.tokens import UNREAD, FieldToken
 from iarms.domain.serials import Serial, read_serial
 from iarms.models.firearm import SerialState
 
@@ -67,6 +67,10 @@ def numbers_in(tokens: Sequence[FieldToken], behind: str) -> NumbersRead:
     if (fault := _fault_of(items)) is not None:
         return NumbersRead(fault=fault)
     groups = _groups(items)
+    if _length([item.text for item in items if item.role in ("number", "letters")]) != _length(
+        [group.text for group in groups]
+    ):
+        return NumbersRead(fault=_NONE)
     by_canonical: dict[str, FieldNumber] = {}
     for number in map(_number_of, (group for group in groups if group.text)):
         by_canonical.setdefault(number.serial.canonical, number)
@@ -74,6 +78,11 @@ def numbers_in(tokens: Sequence[FieldToken], behind: str) -> NumbersRead:
     if (fault := _fault_among(numbers)) is not None:
         return NumbersRead(fault=fault)
     return NumbersRead(tuple(numbers), _state_of(groups, numbers[0]), (*_remarks_of(items), *_remarks_on(numbers)))
+
+
+def _length(texts: Iterable[str]) -> int:
+    """How many letters, digits and marks for such the texts hold: the same before and after, or something is lost."""
+    return sum(c.isalnum() or c in UNREAD for text in texts for c in text)
 
 
 def _fault_of(items: Sequence[FieldItem]) -> FieldProblem | None:
@@ -88,8 +97,9 @@ def _fault_of(items: Sequence[FieldItem]) -> FieldProblem | None:
             return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
         if item.role == "state" and item.detail == "NONE_EVER":
             return FieldProblem("contradiction", "says that there is no number, and holds one")
-        # Behind the last number and a mark that ends it, or in brackets, a word can be told of and left out.
-        if item.role == "unknown" and not item.is_bracketed and not ended:
+        # Behind the last number and a mark that ends it, or in brackets, a word can be told of and left out; but a
+        # short one could be letters of the number.
+        if item.role == "unknown" and (len(item.text) <= LONGEST_LETTERS or not (item.is_bracketed or ended)):
             detail = f"holds a word that is not known beside a number ({item.text[:24]}): write the number alone"
             return FieldProblem("not_understood", detail)
     for one, other in pairwise(items):
@@ -153,12 +163,17 @@ def _pieces(items: Sequence[FieldItem]) -> Iterator[list[FieldItem]]:
     """The items, cut where a mark that parts numbers stands between two."""
     piece: list[FieldItem] = []
     for item in items:
-        if piece and not _PARTING.isdisjoint(item.before):
+        if piece and (not _PARTING.isdisjoint(item.before) or _parts_by_slash(piece[-1], item)):
             yield piece
             piece = []
         piece.append(item)
     if piece:
         yield piece
+
+
+def _parts_by_slash(one: FieldItem, other: FieldItem) -> bool:
+    """Whether a slash with blanks around it stands between two numbers."""
+    return one.role == other.role == "number" and other.before == " / "
 
 
 def _groups_of_piece(items: Sequence[FieldItem]) -> list[_Group]:

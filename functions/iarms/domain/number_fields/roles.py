@@ -161,7 +161,7 @@ def _labels(word: _Word) -> bool:
         return False
     if word.next_kind == "word" and not _leads_to_number(word.tokens, word.end):
         return not word.categories & {"NONE_EVER", "UNKNOWN", "filler"}
-    if word.letters > _LONGEST_SHORT_LABEL or word.tokens[word.end - 1].key in _SHORT_LABELS:
+    if _is_spelt_out(word) or word.text.lower() in _SHORT_LABELS:
         return True
     return word.after[:1] in _MARKS_OF_LABELS or word.next_kind == "sign"
 
@@ -196,6 +196,11 @@ def _begins_number(word: _Word) -> bool:
     return word.last is None and bool(word.categories) and word.categories <= _WEAK
 
 
+def _ends_number(word: _Word) -> bool:
+    """Whether one letter stands behind a number and ends the field: 12345-A."""
+    return word.letters == 1 and word.follows_number and is_soft(word.before) and not word.next_kind
+
+
 def _is_of_number(word: _Word) -> bool:
     """Whether an unknown short word belongs to the number in front of which, or behind which, it stands."""
     if word.categories or word.letters > LONGEST_LETTERS:
@@ -210,6 +215,7 @@ _RULES: Final = (
     _Rule("component", lambda word: word.letters > 1 and bool(_component(word)), _component),
     _Rule("state", lambda word: _is_spelt_out(word) and bool(_state(word)), _state),
     _Rule("letters", _begins_number),
+    _Rule("letters", _ends_number),
     _Rule("renumbered", lambda word: "renumbered" in word.categories),
     _Rule("elsewhere", lambda word: "filler" not in word.categories and bool(_elsewhere(word)), _elsewhere),
     _Rule("filler", lambda word: bool(word.categories & {"filler", "label"})),

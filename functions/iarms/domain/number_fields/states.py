@@ -77,13 +77,13 @@ def _categories_of(tokens: Sequence[FieldToken], words: Sequence[str]) -> tuple[
     unknown: list[str] = []
     at = 0
     while at < len(words):
-        if tokens[at].kind != "word":
+        if tokens[at].kind == "number":
             at += 1
         elif (known := table.longest(words, at)) is not None:
             found |= _stronger(known.categories)
             at = known.end
         else:
-            unknown.append(words[at])
+            unknown += [words[at]] if tokens[at].kind == "word" else []
             at += 1
     return found, unknown
 

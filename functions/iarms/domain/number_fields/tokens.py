@@ -14,15 +14,20 @@ _SIGNS: Final = frozenset("№")
 _ORDINALS: Final = "º°ª"
 # N.º, No°, Nº: a label with the sign that makes it one. The sign of a label is no unread character.
 _SIGNED_LABEL: Final = re.compile(rf"(?<![^\W_])(N|NO|NUM|NR|NRO|SERIE|SERIAL|SER|Č)\.?\s?[{_ORDINALS}]", re.IGNORECASE)
+# S/Nº says as much as S/N: sem número, or serial number.
+_SIGNED_ABBREVIATION: Final = re.compile(rf"(?<![^\W_])S\s?[/.]\s?N\.?\s?[{_ORDINALS}]", re.IGNORECASE)
 _ORDINAL: Final = re.compile(rf"(?<=[\w?*])[{_ORDINALS}]|[{_ORDINALS}](?=[\w?*])")
 _GLUED: Final = re.compile(r"([^\W\d_]+)([\d?*_].*)|(.*[\d?*_])([^\W\d_]+)", re.DOTALL)
 _SHORTEST_GLUED: Final = 5  # letters: fewer written together with a number are the number's own
 
 
+_SIGN_KEY: Final = "n"  # № is read in phrases as the letter that it stands for: sem №, o. №
+
+
 class FieldToken(NamedTuple):
     """A run of letters (word), of letters with digits or unread marks (number), or № (sign).
 
-    `key` is a word as words are compared; `before` what stands between it and the token in front of it.
+    `key` is a word as words are compared, n for a sign; `before` what stands between it and the token in front of it.
     """
 
     kind: TokenKind
@@ -43,7 +48,7 @@ def with_plain_signs(text: str) -> str:
         else unicodedata.normalize("NFKC", c)
         for c in unicodedata.normalize("NFC", text)
     )
-    return _ORDINAL.sub("?", _SIGNED_LABEL.sub(" № ", spread))
+    return _ORDINAL.sub("?", _SIGNED_LABEL.sub(" № ", _SIGNED_ABBREVIATION.sub(" S/N ", spread)))
 
 
 def tokens_of_field(text: str) -> tuple[list[FieldToken], str]:
@@ -55,7 +60,8 @@ def tokens_of_field(text: str) -> tuple[list[FieldToken], str]:
             before += run
             continue
         for kind, part in _parts(run):
-            tokens.append(FieldToken(kind, part, word_key(part) if kind == "word" else "", before))
+            key = word_key(part) if kind == "word" else _SIGN_KEY if kind == "sign" else ""
+            tokens.append(FieldToken(kind, part, key, before))
             before = ""
     return tokens, before
 

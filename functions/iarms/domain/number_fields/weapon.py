@@ -2,19 +2,30 @@
 
 from collections.abc import Container
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from iarms.domain.text import plain_key
 from iarms.domain.vocabulary import models_of, read_make
-from iarms.models.firearm import Firearm, WrittenFirearm
-from iarms.models.trace import TracedFirearm
 
 # Makers that mark letters alone as a number on request of the buyer. Rare, and never enough for a hit.
 _MARK_LETTERS_ALONE: Final = frozenset({"FREEDOM_ARMS", "CABOT"})
 _SHORTEST_MODEL: Final = 4
 
 
-Numbered = Firearm | WrittenFirearm | TracedFirearm
+class Numbered(Protocol):
+    """A weapon as anybody describes it: in a search, a record or a trace."""
+
+    @property
+    def serial_number(self) -> str | None:
+        """What stands in the field for its number."""
+
+    @property
+    def make(self) -> str | None:
+        """Its maker, as written."""
+
+    @property
+    def model(self) -> str | None:
+        """Its model, as written."""
 
 
 class OtherFields(NamedTuple):
