@@ -21,7 +21,7 @@ def told(value: Any, *fields: str) -> tuple[Any, ...]:
 
 def test_what_was_not_given_is_null():
     assert read(serial_number="AB012347").model_dump(exclude_none=True) == {
-        "serial_number": {"given": "AB012347", "canonical": "AB012347", "unknown_positions": ()}
+        "serial_number": {"given": "AB012347", "canonical": "AB012347", "unknown_positions": (), "is_certain": True}
     }
 
 
