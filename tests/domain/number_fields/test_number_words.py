@@ -13,8 +13,9 @@ _CATEGORIES: Final = frozenset(
     """label and or to OBLITERATED NONE_EVER UNKNOWN RESTORED PARTIAL DOUBTFUL ENDS BEGINS FRAME RECEIVER SLIDE BARREL
     BOLT CYLINDER CRANE OTHER legend patent calibre model make year reference renumbered filler""".split()
 )
-_MAY_BE_SHORT: Final = frozenset({"and", "or", "to", "label"})
-_SHORT_ALL_THE_SAME: Final = frozenset({"mm", "мм", "бн", "nc", "ni", "nd"})
+# Two letters for a missing number (NC, бн) are read only where there is no number whose letters they could be.
+_MAY_BE_SHORT: Final = frozenset({"and", "or", "to", "label", "OBLITERATED", "NONE_EVER", "UNKNOWN"})
+_SHORT_ALL_THE_SAME: Final = frozenset({"mm", "мм"})
 _LETTERS_OF_NUMBERS: Final = ("LATIN", "CYRILLIC", "GREEK")
 _NO_BLANKS: Final = frozenset({"zh", "ja", "th"})
 _TABLE: Final = json.loads(files("iarms").joinpath("data/number_words.json").read_text(encoding="utf-8"))
@@ -66,7 +67,7 @@ def test_a_word_says_one_thing(language: str) -> None:
 
 @each_language
 def test_two_letters_are_no_word(language: str) -> None:
-    """They could be the letters of a number: only labels and what parts two numbers may be so short."""
+    """They could be the letters of a number: only labels, connectors and words for a missing number are so short."""
     for category, entry in _entries(language):
         letters = [c for c in entry if c.isalpha()]
         if " " in entry or category in _MAY_BE_SHORT or entry in _SHORT_ALL_THE_SAME:
