@@ -38,7 +38,7 @@ from iarms.domain.serials import (
 from iarms.domain.vocabulary import read_type_word, traits_of
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.mapping import RecordMapping
-from iarms.store.serial_index import MOST_ROWS, POSTINGS_PER_PAGE, PostingsRead
+from iarms.store.serial_index import MOST_PAGES, MOST_ROWS, POSTINGS_PER_PAGE, PostingsRead
 
 CHUNK: Final = 25_000
 _KILOBYTES_4: Final = 4096
@@ -240,12 +240,12 @@ class MemoryTable:
         for key in probe.exact:
             postings, units, pages = self._read(key)
             bill.units += 2 * units
-            trips = max(trips, 2 if pages > 1 else 1)
+            trips, complete = max(trips, min(pages, 2)), complete and pages <= MOST_PAGES
             read += postings
         for key in probe.keys:
             postings, units, pages = self._read(key)
             bill.units += units
-            trips = max(trips, 2 if pages > 1 else 1)
+            trips, complete = max(trips, min(pages, 2)), complete and pages <= MOST_PAGES
             read += postings
         for place in probe.rotations:
             postings, whole = self._begin_with(place)
@@ -268,12 +268,13 @@ class MemoryTable:
         return PostingsRead(read, complete)
 
     def _read(self, key: str) -> tuple[list[bytes], float, int]:
-        """The postings, the units of an eventually consistent read, and the pages."""
+        """The postings that a search reads, the units of an eventually consistent read, and how many pages exist."""
         wanted = np.uint64(hashed(key))
         at = int(np.searchsorted(self._keys, wanted))
         if at == len(self._keys) or self._keys[at] != wanted:
             return [], 0.5, 1
-        numbers = self._postings[self._starts[at] : self._starts[at + 1]].tolist()
+        first, last = int(self._starts[at]), int(self._starts[at + 1])
+        numbers = self._postings[first : min(last, first + MOST_PAGES * POSTINGS_PER_PAGE)].tolist()
         postings = [self._posting(number) for number in numbers]
         units = 0.0
         for start in range(0, len(postings), POSTINGS_PER_PAGE):
@@ -283,7 +284,7 @@ class MemoryTable:
                 + sum(len(posting) + 1 for posting in postings[start : start + POSTINGS_PER_PAGE])
             )
             units += 0.5 * -(-size // _KILOBYTES_4)
-        return postings, units, -(-len(postings) // POSTINGS_PER_PAGE)
+        return postings, units, max(1, -(-(last - first) // POSTINGS_PER_PAGE))
 
     def _begin_with(self, place: PostingPlace) -> tuple[list[bytes], bool]:
         if self._heads is None:

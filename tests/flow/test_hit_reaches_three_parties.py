@@ -111,9 +111,12 @@ def test_a_bureau_without_an_address_is_stood_in_for_by_interpol_and_an_alarm_he
 
 
 def test_twenty_records_can_be_hit_by_one_search(world: World) -> None:
+    numbers = ["AB012347", "QX845517", "TKP17304"]
     for number in range(20):
-        enter(world, ncb_reference=f"FR-TEST-{number}")
-    answer = world.call("POST", "/v1/searches", any_search(), headers={"Idempotency-Key": "twenty"})
+        enter(world, ncb_reference=f"FR-TEST-{number}", serial_number=numbers[number % 3])
+    parts = [{"component": "BARREL", "number": numbers[1]}, {"component": "SLIDE", "number": numbers[2]}]
+    search = any_search(model="M&P 9", other_numbers=parts)
+    answer = world.call("POST", "/v1/searches", search, headers={"Idempotency-Key": "twenty"})
     assert answer.status == 201, answer.text
     assert [match["decision"] for match in answer.json["matches"]] == ["hit"] * 20
     world.notify(times=2)

@@ -8,7 +8,7 @@ from iarms.aws.clients import dynamodb
 from iarms.domain.serials.index_keys import PostingPlace, Probe
 from iarms.errors import Unavailable
 from iarms.store import serial_index
-from iarms.store.serial_index import POSTINGS_PER_PAGE, SerialIndex, page_name
+from iarms.store.serial_index import MOST_PAGES, POSTINGS_PER_PAGE, SerialIndex, page_name
 from tests.faults import answering, fault
 from tests.world import DEPLOYMENT, World
 
@@ -202,6 +202,18 @@ def test_a_beginning_that_too_many_rows_share_says_that_it_is_not_complete(world
     looked = held.read_postings(Probe((), (), (PostingPlace(ROTATED.key, "0"),)))
     assert (len(looked.postings), looked.complete) == (30, False)
     assert held.read_postings(Probe((), (), (PostingPlace(ROTATED.key, "00003"),))).complete
+
+
+@pytest.mark.parametrize("kind", ["exact", "keys"])
+def test_of_a_number_that_thousands_carry_the_first_pages_are_read_and_the_answer_says_so(world: World, kind):
+    held, place = index(world), PostingPlace("v2#D#12345")
+    probe = Probe((place.key,), ()) if kind == "exact" else Probe((), (place.key,))
+    held.put_all({place: postings(MOST_PAGES * POSTINGS_PER_PAGE)})
+    looked = held.read_postings(probe)
+    assert (len(looked.postings), looked.complete) == (MOST_PAGES * POSTINGS_PER_PAGE, True)
+    held.put_all({place: postings(3000)})
+    looked = held.read_postings(probe)
+    assert (len(looked.postings), looked.complete) == (MOST_PAGES * POSTINGS_PER_PAGE, False)
 
 
 def test_a_description_gives_so_many_of_each_key_and_says_whether_there_are_more(world: World):

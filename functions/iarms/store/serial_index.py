@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Postings are about 45 bytes: a full page is 8 KB, and of 1.4 million records next to no key needs a second.
 POSTINGS_PER_PAGE: Final = 170
+# Pages of one key that a search reads. Low numbers (1234) may have more; then the answer says that it is not complete.
+MOST_PAGES: Final = 15
 # Rows of one beginning that a search reads; a pattern that more fit is too vague, and the answer says so.
 MOST_ROWS: Final = 2500
 _ROOM: Final = "attribute_not_exists(postings) OR size(postings) < :most"
@@ -72,6 +74,13 @@ class PostingsRead(NamedTuple):
     complete: bool
 
 
+class _ItemsRead(NamedTuple):
+    """Pages, and whether they are all that the keys have."""
+
+    items: list[Mapping[str, Any]]
+    complete: bool
+
+
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_MOST_AT_ONCE, thread_name_prefix="index")
@@ -85,7 +94,9 @@ class SerialIndex:
     table: str
 
     def read_postings(self, probe: ProbeLike, posting_filter: _Filter = _unfiltered) -> PostingsRead:
-        """All postings under the probe's keys, read at once: one round trip, a second for further pages.
+        """The postings under the probe's keys, read at once: one round trip, a second for further pages.
+
+        All of them but where a key has more than MOST_PAGES pages.
 
         `posting_filter` opens each posting, or drops it before it counts for anything.
 
@@ -95,21 +106,25 @@ class SerialIndex:
         pool = _pool()
         others = [pool.submit(self._batch, probe.keys, consistent=False)] if probe.keys else []
         queries = [pool.submit(self._begin_with, place, posting_filter) for place in probe.rotations]
-        items = self._batch(probe.exact, consistent=True) if probe.exact else []
+        read = self._batch(probe.exact, consistent=True) if probe.exact else _ItemsRead([], complete=True)
+        items, complete = list(read.items), read.complete
         for other in others:
-            items += other.result()
+            items += other.result().items
+            complete = complete and other.result().complete
         postings = _filtered(items, posting_filter)
-        complete = True
         for query in queries:
-            read, whole = query.result()
-            postings += read
+            rows, whole = query.result()
+            postings += rows
             complete = complete and whole
         return PostingsRead(postings, complete)
 
     def postings_by_key(self, keys: Iterable[str]) -> dict[str, list[bytes]]:
-        """The postings under each key, strongly consistent. Raises Unavailable rather than leave one out."""
+        """The postings under each key, strongly consistent: those of its first MOST_PAGES pages.
+
+        Raises Unavailable rather than leave a key out.
+        """
         by_key: dict[str, list[bytes]] = {}
-        for item in self._batch(list(dict.fromkeys(keys)), consistent=True):
+        for item in self._batch(list(dict.fromkeys(keys)), consistent=True).items:
             by_key.setdefault(item["key"]["S"], []).extend(item["postings"]["BS"])
         return by_key
 
@@ -245,17 +260,19 @@ class SerialIndex:
         keys = [{"key": place.key, "page": page_name(place.page, number)} for number in numbers]
         return [item["postings"]["BS"] for item in batch_get(self.client, self.table, keys) if "postings" in item]
 
-    def _batch(self, keys: Sequence[str], *, consistent: bool) -> list[Mapping[str, Any]]:
+    def _batch(self, keys: Sequence[str], *, consistent: bool) -> "_ItemsRead":
         wanted = [{"key": key, "page": "0"} for key in keys]
         items = batch_get(self.client, self.table, wanted, consistent=consistent)
+        more = {item["key"]["S"]: int(item["more"]["N"]) for item in items if "more" in item}
         further = [
-            {"key": item["key"]["S"], "page": str(number)}
-            for item in items
-            for number in range(1, int(item.get("more", {"N": "0"})["N"]) + 1)
+            {"key": key, "page": str(number)}
+            for key, last in more.items()
+            for number in range(1, min(last + 1, MOST_PAGES))
         ]
         if further:
             items = [*items, *batch_get(self.client, self.table, further, consistent=consistent)]
-        return [item for item in items if "postings" in item]
+        complete = all(last < MOST_PAGES for last in more.values())
+        return _ItemsRead([item for item in items if "postings" in item], complete)
 
     def _pages(self, key: str, most: int, posting_filter: _Filter) -> PostingsRead:
         return self._query("#key = :key", {":key": {"S": key}}, most, posting_filter)

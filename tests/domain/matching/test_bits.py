@@ -33,6 +33,23 @@ def typed(canonical: str, make: str = MAKE) -> float:
     return registry().of_typing(canonical, make, WEIGHTS.slips)
 
 
+def twin(canonical: str, make: str = MAKE) -> float:
+    """The chance that a weapon of another lot or maker carries this number: its letters and digits are even."""
+    return registry().of_twin(canonical, make)
+
+
+def others_of(finding: ScoredNumber, likely: float, *, sister: str = "") -> float:
+    """The chance of the number given, of a slip of this rate, where the weapon is not the recorded one: a twin for
+    what looks the same; else one of the make, or a `sister` of the record, in which what agrees says nothing."""
+    assert finding.number is not None
+    mine, theirs = finding.number.serial.canonical, finding.canonical
+    if finding.basis in ("exact", "canonical", "lookalike"):
+        return max(twin(mine) + (likely * twin(theirs) if mine != theirs else 0.0), NEVER)
+    digits = 2 if finding.basis == "two_edits" else 1
+    alone = RATES[sister] / 9**digits / registry().records if sister else 0.0
+    return max(typed(mine) + alone * 2 ** sum(field.bits for field in finding.fields), NEVER)
+
+
 Rate = Callable[[Mapping[str, float]], float]
 SLIPS: dict[str, tuple[str, str, Rate]] = {
     "the number itself": ("AB018347", "AB018347", lambda r: r["exact"]),
@@ -79,10 +96,8 @@ SLIPS: dict[str, tuple[str, str, Rate]] = {
     "a letter for a letter": ("XB018347", "AB018347", lambda r: r["substitution"] / 8 / 25),
     "a letter at the end for a letter": ("0183XY", "0183XA", lambda r: r["substitution"] / 6 / 25),
     "the third digit from the end": ("AB018947", "AB018347", lambda r: r["substitution"] / 8 / 9),
-    "the last digit but one": (
-        "AB018397", "AB018347", lambda r: r["substitution"] / 8 / 9 * r["substitution_at_the_end"],
-    ),
-    "the last digit": ("AB018349", "AB018347", lambda r: r["substitution"] / 8 / 9 * r["substitution_at_the_end"]),
+    "the last digit but one": ("AB018397", "AB018347", lambda r: r["substitution"] / 8 / 9),
+    "the last digit": ("AB018349", "AB018347", lambda r: r["substitution"] / 8 / 9),
     "a digit for a letter": (
         "A4018347", "AB018347", lambda r: r["substitution"] * r["substitution_of_another_kind"] / 8 / 10,
     ),
@@ -104,11 +119,23 @@ SLIPS: dict[str, tuple[str, str, Rate]] = {
 }  # fmt: skip
 
 
+SISTERS = {
+    "the last digit": "sister_in_last_digit",
+    "the last digit but one": "sister_in_last_digit_but_one",
+    "the third digit from the end": "sister_elsewhere",
+    "a digit for a digit": "sister_elsewhere",
+    "two slips": "sister_elsewhere",
+    "a slip beside a look-alike": "sister_elsewhere",
+    "a slip beside zeros in front": "sister_elsewhere",
+    "a slip behind zeros in front on both sides": "sister_elsewhere",
+}
+
+
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_number_is_worth_the_rate_of_its_slip_over_the_chance_of_being_typed(slip: str):
     mine, theirs, rate = SLIPS[slip]
     finding = found({"serial_number": mine}, {"serial_number": theirs}, deep=True)
-    chance = max(typed(read_serial(mine).canonical), NEVER)
+    chance = others_of(finding, rate(RATES), sister=SISTERS.get(slip, ""))
     assert 2**finding.serial_bits * chance == pytest.approx(rate(RATES), rel=1e-9)
 
 
@@ -172,19 +199,41 @@ def test_each_other_record_a_digit_away_makes_the_number_likelier_to_be_typed(
     number: str, neighbours: int, counted: int, digits: int
 ):
     alone, crowded = scorer_for(any_weapon(serial_number=number)), scorer_for(any_weapon(serial_number=number))
-    crowded.neighbours = neighbours
-    one, two = (each.weigh("AB018347", "", traits_of(recorded())) for each in (alone, crowded))
+    traits = traits_of(recorded())
+    crowded.neighbours = {traits.make_key: neighbours}
+    one, two = (each.weigh("AB018347", "", traits) for each in (alone, crowded))
     assert one is not None
     assert two is not None
-    chance = typed(number)
-    more = chance + counted / (9 * digits * registry().records)
+    sister = "sister_in_last_digit_but_one" if number == "AB018397" else ""
+    chance = others_of(one, 0.0, sister=sister)
+    agree = 2 ** sum(field.bits for field in one.fields)
+    more = chance + agree * counted / (9 * digits * registry().records)
     assert one.serial_bits - two.serial_bits == pytest.approx(log2(more / chance))
 
 
+def test_a_crowd_of_another_make_says_nothing():
+    alone, crowded = (scorer_for(any_weapon(serial_number="AB018397")) for _ in range(2))
+    crowded.neighbours = {traits_of(recorded(make="Taurus")).make_key: 40}
+    one, two = (each.weigh("AB018347", "", traits_of(recorded())) for each in (alone, crowded))
+    assert one == two
+
+
+def test_a_sister_agrees_in_all_that_is_recorded_so_that_it_takes_back_what_agreeing_is_worth():
+    """However much of the description agrees, a last digit that differs weighs no more than a slip and a sister do."""
+    slip, sister = RATES["substitution"] / 8 / 9, RATES["sister_in_last_digit"] / 9
+    most = log2(0.05 * slip / sister)
+    found_ones = [
+        found({"serial_number": "AB018349"} | given)
+        for given in ({}, {"model": None}, {"model": None, "calibre": None})
+    ]
+    assert all(finding.weight < most for finding in found_ones)
+    assert found_ones[0].weight == pytest.approx(most, abs=0.2)
+
+
 def test_neighbours_say_nothing_against_the_very_number():
-    crowded = scorer_for(any_weapon())
-    crowded.neighbours = 40
-    finding = crowded.weigh("AB018347", "", traits_of(recorded()))
+    crowded, traits = scorer_for(any_weapon()), traits_of(recorded())
+    crowded.neighbours = {traits.make_key: 40}
+    finding = crowded.weigh("AB018347", "", traits)
     assert finding is not None
     assert finding.serial_bits == found({}).serial_bits
 
@@ -228,13 +277,13 @@ def test_a_number_tells_of_its_maker_only_where_the_record_does_not(number: str,
     finding = found({"serial_number": number, "model": None}, {"serial_number": number, **record})
     own, of_all = registry().of_number(number, MAKE), registry().of_number(number, ALL_MAKES)
     likelier = min(max(log2(own / of_all), -8.0), 4.0) if told else 0.0
-    plain = log2(RATES["exact"] / typed(number))
+    plain = log2(RATES["exact"] / twin(number))
     assert finding.serial_bits == pytest.approx(plain + likelier)
 
 
 def test_without_a_make_given_a_number_tells_of_no_maker():
     bits = found({"make": None, "model": None}, {"make": "UNKNOWN", "model": None}).serial_bits
-    assert bits == pytest.approx(log2(RATES["exact"] / typed("AB018347", "")))
+    assert bits == pytest.approx(log2(RATES["exact"] / twin("AB018347", "")))
 
 
 def test_the_prior_is_one_search_in_twenty_over_so_many_records_a_thousand_at_least():

@@ -9,10 +9,11 @@ from iarms.domain.matching.candidates import ScoredRecord, weigh_descriptions, w
 from iarms.domain.matching.description_keys import description_places
 from iarms.domain.matching.postings import entries_of
 from iarms.domain.matching.read_firearm import read_firearm
+from iarms.domain.serials import Counting
 from iarms.domain.vocabulary.firearm_reading import traits_of
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.ids import new_id
-from tests.domain.matching.weighing import any_weapon, recorded, scorer_for, weigh
+from tests.domain.matching.weighing import any_weapon, recorded, registry, scorer_for, spread, weigh
 
 EARLY = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -107,6 +108,66 @@ def test_only_numbers_of_the_same_layout_and_make_crowd_a_lot():
     ids, packed = indexed(one, *others)
     among = {each.record_id: each.scored for each in candidates(packed)}
     assert among[ids[0]].serial_bits == single.scored.serial_bits
+
+
+NUMBERS_SHARED = {
+    # what is recorded of each, and on how many records; then whether they are too many for one weapon
+    "a weapon that three bureaus look for": ({}, 3, False),
+    "a weapon of a full number, in seven cases": ({}, 7, False),
+    "a full number on eight": ({}, 8, True),
+    "a short number on three": ({"serial_number": "84517"}, 3, False),
+    "a short number on four": ({"serial_number": "84517"}, 4, True),
+    "a legend on four": ({"serial_number": "PT92AF"}, 4, True),
+    "a word on forty": ({"serial_number": "ELIMINADO"}, 40, True),
+}
+
+
+@pytest.mark.parametrize("case", NUMBERS_SHARED)
+def test_a_number_is_shared_where_more_records_of_its_make_carry_it_than_one_weapon_has(case: str):
+    fields, count, is_shared = NUMBERS_SHARED[case]
+    ids, packed = indexed(*[recorded(**fields)] * count)
+    found = candidates(packed, **fields)
+    assert {each.record_id for each in found} == set(ids)
+    assert {each.scored.shared_by for each in found} == {count if is_shared else 0}
+
+
+MAKES = ("Taurus", "Colt", "Glock", "Beretta", "CZ", "Walther", "Ruger", "FN", "Rossi")
+
+
+@pytest.mark.parametrize(("count", "is_shared"), [(5, False), (6, True), (9, True)])
+def test_a_number_that_records_of_many_makes_carry_is_shared_too(count: int, is_shared: bool):
+    records = [recorded(serial_number="QX71192", make=make, model=None) for make in MAKES[:count]]
+    found = candidates(indexed(*records)[1], serial_number="QX71192", make="Colt", model=None)
+    assert {each.scored.shared_by for each in found} == {count if is_shared else 0}
+
+
+def test_a_number_that_chance_gives_to_as_many_weapons_is_not_shared():
+    """Among fifty thousand revolvers of four digits five carry any number, each a weapon of its own."""
+    counting = Counting()
+    for number in range(50_000):
+        counting.add(f"{spread(number, 10_000):04}", "SMITH_WESSON", "", "")
+    records = [recorded(serial_number="8451", model=None) for _ in range(12)]
+    for frequencies, shared in ((counting.frequencies(), {0}), (registry(), {12})):
+        scorer = scorer_for(any_weapon(serial_number="8451", model=None))
+        scorer.frequencies = frequencies
+        assert {each.scored.shared_by for each in weigh_postings(scorer, indexed(*records)[1])} == shared
+
+
+def test_a_record_that_carries_the_number_on_two_parts_is_one_record():
+    slide = [{"component": "SLIDE", "number": "84517"}]
+    records = [recorded(serial_number="84517", other_numbers=slide) for _ in range(3)]
+    assert {each.scored.shared_by for each in candidates(indexed(*records)[1], serial_number="84517")} == {0}
+
+
+def test_the_lot_of_a_record_is_that_of_its_own_make():
+    one = recorded(serial_number="AB018340")
+    crowd = [recorded(serial_number=f"AB01834{digit}") for digit in range(1, 7)]
+    alone, crowded = (candidates(indexed(one, *others)[1], make=None, model=None) for others in ([], crowd))
+    bits = [
+        next(each.scored.serial_bits for each in found if each.scored.canonical == "AB018340")
+        for found in (alone, crowded)
+    ]
+    assert bits[0] > bits[1]
 
 
 def test_a_description_ranks_what_agrees_before_what_differs_and_every_record_once():

@@ -12,6 +12,7 @@ import pytest
 
 from iarms.domain.matching import ScoredNumber, current_weights, decide, why_not_hit
 from iarms.domain.vocabulary import traits_of
+from iarms.models.firearm import SerialState
 from iarms.models.record import RecordStatus
 from iarms.models.search import Basis
 from tests.domain.matching.weighing import any_weapon, recorded, scorer_for, weigh
@@ -23,6 +24,8 @@ WEIGHTS = replace(
     hit_at_least=-1.0,
     hit_with_conflict_at_least=3.0,
     hit_without_make_at_least=5.0,
+    identifies_at_least=13.0,
+    distinctive_at_least=4.0,
     possible_at_least=-8.0,
     lead_at_least=-18.0,
 )
@@ -32,8 +35,7 @@ NEEDED = {
     "conflict": WEIGHTS.hit_with_conflict_at_least,
     "no make": WEIGHTS.hit_without_make_at_least,
 }
-UNCLEAR = "the models may be different ones, and the calibre does not say that they are one"
-UNCERTAIN = "the make is not certain, and the model does not stand for it"
+UNCERTAIN = "the make is not certain, and neither the model nor the number with its calibre stands for it"
 HOPELESS, CERTAIN = -1000.0, 1000.0
 
 # What is given beside the recorded Smith & Wesson M&P 9, 9 mm Para, PISTOL.
@@ -59,10 +61,12 @@ TABLE = """
     agrees   -       -       -       : plain
     agrees   -       -       agrees  : plain
     agrees   -       -       fits    : plain
-    agrees   unclear agrees  agrees  : plain
-    agrees   unclear agrees  -       : plain
-    agrees   unclear fits    agrees  : {UNCLEAR}
-    agrees   unclear -       agrees  : {UNCLEAR}
+    agrees   unclear agrees  agrees  : support
+    agrees   unclear agrees  -       : support
+    agrees   unclear fits    agrees  : support
+    agrees   unclear fits    -       : support
+    agrees   unclear -       agrees  : plain
+    agrees   unclear -       -       : plain
     agrees   unclear differs agrees  : the calibre differs
     agrees   unclear agrees  differs : conflict
     agrees   differs agrees  agrees  : conflict
@@ -91,22 +95,34 @@ TABLE = """
     unknown  fits    agrees  -       : no make
     unknown  fits    fits    -       : no make
     unknown  fits    -       agrees  : {UNCERTAIN}
-    unknown  -       agrees  agrees  : {UNCERTAIN}
-    unknown  unclear agrees  agrees  : {UNCERTAIN}
+    unknown  -       agrees  agrees  : no make
+    unknown  -       agrees  -       : no make
+    unknown  -       fits    fits    : no make
+    unknown  -       fits    -       : no make
+    unknown  unclear agrees  agrees  : no make
+    unknown  unclear fits    -       : no make
+    unknown  unclear -       agrees  : {UNCERTAIN}
+    unknown  -       -       agrees  : {UNCERTAIN}
+    unknown  -       -       -       : {UNCERTAIN}
+    unknown  -       fits    differs : the type of firearm differs, and the make is not certain
+    unknown  -       differs -       : the calibre differs, and the make is not certain
     unknown  differs agrees  agrees  : the model differs, and the make is not certain
     unknown  agrees  differs agrees  : the calibre differs, and the make is not certain
     unknown  differs differs agrees  : the model differs, and the make is not certain
     unknown  agrees  differs differs : the calibre differs, and the make is not certain
     unknown  agrees  agrees  differs : the type of firearm differs, and the make is not certain
     several  agrees  -       -       : no make
-    several  -       agrees  agrees  : {UNCERTAIN}
+    several  -       agrees  agrees  : no make
+    several  -       fits    -       : no make
+    several  -       -       agrees  : {UNCERTAIN}
     several  agrees  differs agrees  : the calibre differs, and the make is not certain
     mistaken agrees  -       -       : no make
-    mistaken -       agrees  agrees  : {UNCERTAIN}
+    mistaken -       agrees  agrees  : no make
+    mistaken -       -       agrees  : {UNCERTAIN}
     mistaken agrees  differs agrees  : the calibre differs, and the make is not certain
     differs  agrees  agrees  agrees  : the make differs
     differs  -       -       -       : the make differs
-""".replace("{UNCLEAR}", UNCLEAR).replace("{UNCERTAIN}", UNCERTAIN)
+""".replace("{UNCERTAIN}", UNCERTAIN)
 
 
 def rows() -> Iterator[Any]:
@@ -170,6 +186,77 @@ def test_only_a_number_that_is_the_same_to_the_eye_alarms(basis: Basis):
     assert why_not_hit(certain, WEIGHTS, "ACTIVE") == BASES[basis]
 
 
+WITHOUT_MAKE = [
+    ["unknown", "-", "agrees", "agrees"],
+    ["unknown", "-", "fits", "-"],
+    ["unknown", "unclear", "fits", "-"],
+    ["several", "-", "agrees", "-"],
+    ["mistaken", "-", "fits", "-"],
+]
+
+
+@pytest.mark.parametrize("levels", WITHOUT_MAKE, ids=" ".join)
+def test_without_a_make_and_a_model_a_hit_needs_a_number_that_stands_out_among_so_many_records(levels: list[str]):
+    finding = replace(finding_of(levels), weight=CERTAIN)
+    least = WEIGHTS.distinctive_at_least - finding.prior
+    assert finding.information > least
+    assert why_not_hit(replace(finding, information=least + 0.01), WEIGHTS, "ACTIVE") is None
+    assert why_not_hit(replace(finding, information=least - 0.01), WEIGHTS, "ACTIVE") == UNCERTAIN
+
+
+def test_without_a_make_and_a_model_a_country_that_differs_stands_for_another_make():
+    given = any_weapon(make=None, model=None, country_of_manufacture="BR")
+    for country, answer in (("US", UNCERTAIN), ("BR", None), (None, None)):
+        found = weigh(given, recorded(country_of_manufacture=country))
+        assert found is not None
+        assert why_not_hit(replace(found, weight=CERTAIN), WEIGHTS, "ACTIVE") == answer
+
+
+@pytest.mark.parametrize(
+    ("number", "is_able"),
+    [
+        ("AB018347", True), ("84517", True), ("8451", True), ("AB12", False), ("845", False), ("12345", False),
+        ("123456", False), ("999999", False), ("7654321", False), ("00012345", False), ("1000000", True),
+        ("ELIMINADO", False), ("OBLITERATED", False), ("PT92AF", False), ("TYPE56", False), ("9MMPARA", False),
+        ("380ACP", False), ("AB1", False), ("A12345", True), ("QX845172", True),
+    ],
+)  # fmt: skip
+def test_a_number_that_says_too_little_never_alarms_whatever_it_weighs(number: str, is_able: bool):
+    finding = weigh(any_weapon(serial_number=number), recorded(serial_number=number))
+    assert finding is not None
+    assert finding.basis == "exact"
+    why_not = why_not_hit(replace(finding, weight=CERTAIN), WEIGHTS, "ACTIVE")
+    assert why_not == (None if is_able else "a number like this identifies no weapon")
+    assert decide(replace(finding, weight=HOPELESS), WEIGHTS, why_not or "a reason") == "possible"
+
+
+def test_what_a_number_says_is_enough_from_the_bits_on_that_identify():
+    finding = replace(finding_of(["agrees"] * 4), weight=CERTAIN)
+    least = WEIGHTS.identifies_at_least
+    assert why_not_hit(replace(finding, information=least), WEIGHTS, "ACTIVE") is None
+    assert why_not_hit(replace(finding, information=least - 0.01), WEIGHTS, "ACTIVE") is not None
+
+
+def test_a_number_that_many_records_carry_never_alarms():
+    certain = replace(finding_of(["agrees"] * 4), weight=CERTAIN, shared_by=312)
+    assert why_not_hit(certain, WEIGHTS, "ACTIVE") == "312 records carry this very number"
+
+
+def test_a_number_that_was_given_as_doubtful_never_alarms():
+    certain = replace(finding_of(["agrees"] * 4), weight=CERTAIN)
+    assert certain.number is not None
+    doubtful = replace(certain, number=certain.number._replace(is_certain=False))
+    assert why_not_hit(doubtful, WEIGHTS, "ACTIVE") == "the serial number given is partial or doubtful"
+
+
+@pytest.mark.parametrize("state", get_args(SerialState))
+def test_a_recorded_number_of_which_a_part_is_known_never_alarms(state: SerialState):
+    certain = replace(finding_of(["agrees"] * 4), weight=CERTAIN)
+    never = state in ("PARTIAL", "RESTORED_PARTIAL")
+    expected = f"the serial number recorded is {state}" if never else None
+    assert why_not_hit(certain, WEIGHTS, "ACTIVE", state) == expected
+
+
 def test_a_country_of_manufacture_that_differs_stands_in_no_hits_way():
     found = weigh(any_weapon(country_of_manufacture="BR"), recorded(country_of_manufacture="US"))
     assert found is not None
@@ -207,10 +294,10 @@ def test_the_very_number_is_never_hidden_whatever_else_differs(basis: Basis, mak
 
 
 @pytest.mark.parametrize("basis", ["exact", "canonical", "lookalike"])
-def test_the_very_number_on_another_make_is_possible_down_to_a_leads_bits_and_then_a_lead(basis: Basis):
+def test_the_very_number_on_another_make_has_to_weigh_as_much_as_any_to_be_possible_and_else_is_a_lead(basis: Basis):
     finding = replace(finding_of(["differs", "differs", "differs", "differs"]), basis=basis)
-    lead = WEIGHTS.lead_at_least
-    assert [decided(finding, bits) for bits in (lead, lead - 0.01, HOPELESS)] == ["possible", "lead", "lead"]
+    possible = WEIGHTS.possible_at_least
+    assert [decided(finding, bits) for bits in (possible, possible - 0.01, HOPELESS)] == ["possible", "lead", "lead"]
 
 
 def test_what_nothing_speaks_against_is_a_hit_at_any_weight():

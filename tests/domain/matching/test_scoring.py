@@ -37,9 +37,16 @@ def judged(finding: ScoredNumber, status: RecordStatus = "ACTIVE") -> tuple[str 
         {"firearm_type": "CONVERTED_BLANK"},
         {"country_of_manufacture": "BR"},
         {"make": None, "model": "Smith & Wesson M&P 9"},
+        {"make": None, "model": None},
+        {"make": None, "model": None, "calibre": "9mm", "firearm_type": None},
+        {"make": "Zzyzx Forge", "model": "Zed", "firearm_type": None},
+        {"model": "Zed", "calibre": "9mm"},
+        {"model": "Model 686"},
+        {"calibre": ".45 ACP"},
+        {"firearm_type": "SHOTGUN"},
     ],
 )
-def test_a_long_number_and_the_make_with_nothing_against_them_are_a_hit(change):
+def test_a_long_number_is_a_hit_with_the_make_or_a_calibre_that_fits_and_at_most_one_thing_against_them(change):
     assert judged(found(change, {"country_of_manufacture": "US"})) == ("hit", None)
 
 
@@ -47,9 +54,9 @@ def test_a_long_number_and_the_make_with_nothing_against_them_are_a_hit(change):
     ("change", "why"),
     [
         ({"make": "Beretta"}, "the make differs"),
-        ({"make": None, "model": None}, "the make is not certain, and the model does not stand for it"),
-        ({"make": "UNKNOWN", "model": None}, "the make is not certain, and the model does not stand for it"),
-        ({"make": "Zzyzx Forge", "model": None}, "the make is not certain, and the model does not stand for it"),
+        ({"make": None, "model": None, "calibre": None}, "the make is not certain, and neither the model nor the"),
+        ({"make": "UNKNOWN", "model": None, "calibre": None}, "the make is not certain, and neither the model"),
+        ({"make": "Zzyzx Forge", "model": None, "calibre": None}, "the make is not certain, and neither the model"),
         ({"make": None, "firearm_type": "SHOTGUN", "model": None}, "the type of firearm differs, and the make"),
         ({"model": "Model 686", "calibre": ".38 Special"}, "the model differs"),
         ({"calibre": ".45 ACP", "model": None, "firearm_type": "SHOTGUN"}, "the calibre differs"),
@@ -94,7 +101,8 @@ def test_only_a_number_that_is_the_same_to_the_eye_is_ever_a_hit(number, make, m
     finding = weigh(any_weapon(serial_number=number, make=make, model=model, calibre=calibre), recorded(), deep=True)
     if finding is not None and judged(finding)[0] == "hit":
         assert finding.basis in ("exact", "canonical", "lookalike")
-        assert finding.levels["make"] == "agrees" or finding.levels["model"] in ("agrees", "compatible")
+        fitting = ("agrees", "compatible")
+        assert finding.levels["make"] == "agrees" or {finding.levels["model"], finding.levels["calibre"]} & {*fitting}
 
 
 def test_numbers_with_nothing_in_common_are_no_match():
@@ -157,7 +165,7 @@ def test_a_calibre_says_less_where_the_model_has_told_it():
 def test_neighbours_in_a_crowded_lot_make_one_digit_more_say_less():
     given_weapon, record = any_weapon(serial_number="AB018397"), recorded()
     alone, crowded = scorer_for(given_weapon), scorer_for(given_weapon)
-    crowded.neighbours = 40
+    crowded.neighbours = {traits_of(record).make_key: 40}
     findings = [each.weigh("AB018347", "", traits_of(record)) for each in (alone, crowded)]
     assert findings[0] is not None
     assert findings[1] is not None

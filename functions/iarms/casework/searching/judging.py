@@ -31,7 +31,7 @@ from iarms.domain.matching import (
 from iarms.domain.number_fields import number_of_record, other_fields_of, read_number_field, search_problem
 from iarms.domain.vocabulary import traits_of
 from iarms.errors import FieldError, Invalid
-from iarms.models.firearm import Firearm
+from iarms.models.firearm import Firearm, RecordedFirearm, SerialState
 from iarms.models.record import Record, RecordStatus
 from iarms.models.search import Decision, Match, MatchedFirearm, SearchRequest
 
@@ -105,10 +105,10 @@ def _judge(
         known = may_know(record, reader.searcher, reader.administration, test=reader.test)
         if known is withheld or record.test != reader.test:
             continue
-        scored = _score(scorer, record)
-        verdict = _verdict(parsed, scored, record.status) if scored is not None else None
-        if scored is not None and verdict is not None:
-            judged.append((scored, record, _match(parsed.firearm, record, scored, verdict)))
+        found = _score(scorer, record)
+        verdict = _verdict(parsed, found.scored, record.status, found.state) if found is not None else None
+        if found is not None and verdict is not None:
+            judged.append((found.scored, record, _match(parsed.firearm, record, found.scored, verdict)))
     judged.sort(key=lambda each: (*each[0].rank, each[1].record_id))
     return [(record, match) for _, record, match in judged[:MOST_MATCHES]], complete and len(worth) <= MOST_CANDIDATES
 
@@ -120,29 +120,48 @@ class _Verdict(NamedTuple):
     why_not: str | None
 
 
-def _verdict(parsed: ParsedSearch, scored: ScoredNumber, status: RecordStatus) -> _Verdict | None:
-    """None for a match that is too weak, or of a kind that this search does not ask for."""
+def _verdict(
+    parsed: ParsedSearch, scored: ScoredNumber, status: RecordStatus, state: SerialState | None = None
+) -> _Verdict | None:
+    """None for a match that is too weak, or of a kind that this search does not ask for.
+
+    `state` is that of the recorded number, which the index does not hold.
+    """
     if parsed.mode == "exact" and scored.basis not in ("exact", "canonical"):
         return None
-    why_not = why_not_hit(scored, current_weights(), status)
+    why_not = why_not_hit(scored, current_weights(), status, state)
     decision = decide(scored, current_weights(), why_not)
     if decision is None or (decision == "lead" and not parsed.include_leads):
         return None
     return _Verdict(decision, why_not)
 
 
-def _score(scorer: Scorer, record: Record) -> ScoredNumber | None:
+class _Found(NamedTuple):
+    """A recorded number scored, and its state."""
+
+    scored: ScoredNumber
+    state: SerialState | None
+
+
+def _score(scorer: Scorer, record: Record) -> _Found | None:
     """The record scored by what it says itself, by its best number; None where no number is like one looked for."""
     traits = traits_of(record.firearm)
     if not scorer.numbers:
         canonical = number_of_record(record.firearm).canonical
-        return scorer.weigh_description(canonical, "", traits)
+        return _Found(scorer.weigh_description(canonical, "", traits), None)
     scored_numbers = [
-        scored
-        for component, serial, _ in numbers_of(record.firearm)
-        if (scored := scorer.weigh(serial.canonical, component, traits)) is not None
+        _Found(scored, _state_of(number, record.firearm))
+        for number in numbers_of(record.firearm)
+        if (scored := scorer.weigh(number.serial.canonical, number.component, traits)) is not None
     ]
-    return min(scored_numbers, key=lambda scored: scored.rank, default=None)
+    return min(scored_numbers, key=lambda found: found.scored.rank, default=None)
+
+
+def _state_of(number: Number, firearm: RecordedFirearm) -> SerialState | None:
+    """The state of one of the weapon's numbers: its serial number's is named, that of a part's its own words tell."""
+    if not number.is_certain:
+        return "PARTIAL"
+    return None if number.component else firearm.serial_state
 
 
 def _match(given: ReadFirearm, record: Record, scored: ScoredNumber, verdict: _Verdict) -> Match:

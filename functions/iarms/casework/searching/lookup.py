@@ -27,6 +27,7 @@ from iarms.domain.serials import (
     Probe,
     as_pattern,
     is_indexable,
+    is_low,
     packaged_frequencies,
     probe,
     read_frequencies,
@@ -66,11 +67,13 @@ class ParsedSearch:
 
     @property
     def folded(self) -> tuple[str, ...]:
-        """The folded numbers that are whole: whatever could be a hit is under their exact keys."""
-        whole = (
-            number.serial for number in self.numbers if not number.serial.is_pattern and is_indexable(number.serial)
-        )
-        return tuple(dict.fromkeys(serial.folded for serial in whole))
+        """The folded numbers of which a hit can come: whatever could be one is under their exact keys.
+
+        They are whole, certain, and no low numbers, which thousands of records may share and which never decide a hit.
+        """
+        whole = (number.serial for number in self.numbers if number.is_certain and not number.serial.is_pattern)
+        able = (serial for serial in whole if is_indexable(serial) and not is_low(serial.canonical))
+        return tuple(dict.fromkeys(serial.folded for serial in able))
 
     @property
     def patterns(self) -> list[Pattern]:

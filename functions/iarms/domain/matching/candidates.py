@@ -4,10 +4,11 @@ All of it from postings alone, which hold what scoring needs, so that one round 
 which records matter. What may change of a record (status, handling) is read from the record afterwards.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from iarms.domain.matching.scoring import ScoredNumber, Scorer
+from iarms.domain.matching.scoring import SAME_TO_THE_EYE, ScoredNumber, Scorer
 from iarms.domain.serials import COMPONENTS, Slip, layout_of, record_id_of, split_posting
 from iarms.domain.vocabulary import Traits, posted_traits
 
@@ -38,7 +39,7 @@ def weigh_postings(scorer: Scorer, postings: Iterable[bytes]) -> list[ScoredReco
         likeness = scorer.slip_of(canonical)
         if likeness is not None:
             near.append(_NearPosting(posting, canonical, posted_traits(described), likeness[1]))
-    scorer.neighbours = _neighbours(scorer, near)
+    scorer.neighbours, scorer.carriers = _neighbours(scorer, near), _carriers(near)
     best: dict[bytes, tuple[ScoredNumber, bytes]] = {}
     for posting, canonical, traits, _ in near:
         scored = scorer.weigh(canonical, COMPONENTS[posting[_COMPONENT_AT]], traits)
@@ -50,19 +51,26 @@ def weigh_postings(scorer: Scorer, postings: Iterable[bytes]) -> list[ScoredReco
     return _ranked(best.values())
 
 
-def _neighbours(scorer: Scorer, near: list[_NearPosting]) -> int:
-    """How many records of the make given lie one digit from the number given: how crowded its lot is."""
-    make_key = scorer.traits.make_key
+def _neighbours(scorer: Scorer, near: list[_NearPosting]) -> Counter[bytes]:
+    """By make key, how many numbers on record lie one digit from the number given: how crowded its lot is."""
     given = {layout_of(number.serial.canonical) for number in scorer.numbers}
-    return len(
-        {
-            each.canonical
-            for each in near
-            if each.slip.kind == "substitution"
-            and each.traits.make_key == make_key
-            and layout_of(each.canonical) in given
-        }
-    )
+    numbers = {
+        (each.traits.make_key, each.canonical)
+        for each in near
+        if each.slip.kind == "substitution" and layout_of(each.canonical) in given
+    }
+    return Counter(make_key for make_key, _ in numbers)
+
+
+def _carriers(near: list[_NearPosting]) -> dict[str, Counter[bytes]]:
+    """By recorded number that is the same to the eye, how many records carry it, by make key."""
+    records = {
+        (each.canonical, each.posting[1:17], each.traits.make_key) for each in near if each.slip.kind in SAME_TO_THE_EYE
+    }
+    carriers: dict[str, Counter[bytes]] = {}
+    for canonical, _, make_key in records:
+        carriers.setdefault(canonical, Counter())[make_key] += 1
+    return carriers
 
 
 def weigh_descriptions(scorer: Scorer, postings: Iterable[bytes]) -> list[ScoredRecord]:

@@ -6,27 +6,46 @@ from typing import Final, NamedTuple
 
 from iarms.domain.matching.scoring import ALIKE, TIGHT, ScoredNumber, Weights
 from iarms.domain.vocabulary import Likeness
+from iarms.models.firearm import SerialState
 from iarms.models.record import RecordStatus
 from iarms.models.search import Basis, Decision
 
+_NOT_WHOLE: Final[frozenset[SerialState | None]] = frozenset({"PARTIAL", "RESTORED_PARTIAL"})
 # What an officer calls the fields that can keep a match from being a hit.
 _WORDS: Final = {"model": "model", "calibre": "calibre", "firearm_type": "type of firearm"}
 
 
+class _Number(NamedTuple):
+    """What the number can tell. `is_certain`: every character was read, given and recorded. `shared_by`: the records
+    that carry it, where these are too many for one weapon."""
+
+    is_certain: bool
+    state: SerialState | None
+    shared_by: int
+    identifies: bool
+    is_distinctive: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """What the decision hangs on: the record's status, the number's basis, and each field's likeness.
+    """What the decision hangs on: the record's status, the number and what it can tell, and each field's likeness.
 
     `conflicts` are the fields that differ, `is_supported` whether the model or the calibre agrees or fits.
     """
 
     status: RecordStatus
     basis: Basis
+    number: _Number
     make: Likeness
     model: Likeness
     calibre: Likeness
     conflicts: tuple[str, ...]
-    is_supported: bool
+    country_differs: bool
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether the model or the calibre agrees or fits. Models that cannot be compared are missing, no more."""
+        return self.model in ALIKE or self.calibre in ALIKE
 
     @property
     def make_agrees(self) -> bool:
@@ -40,17 +59,29 @@ class _Comparison:
             return self.calibre in ALIKE
         return self.model == "agrees"
 
+    @property
+    def number_stands_for_make(self) -> bool:
+        """Whether no other maker's weapon is to be thought of: a distinctive number and a calibre that fits."""
+        return self.number.is_distinctive and self.calibre in ALIKE and not self.country_differs
 
-def _compare(scored: ScoredNumber, status: RecordStatus) -> _Comparison:
+
+def _compare(scored: ScoredNumber, weights: Weights, status: RecordStatus, state: SerialState | None) -> _Comparison:
     levels = scored.levels
     return _Comparison(
         status=status,
         basis=scored.basis,
+        number=_Number(
+            is_certain=scored.number is None or scored.number.is_certain,
+            state=state,
+            shared_by=scored.shared_by,
+            identifies=scored.information >= weights.identifies_at_least,
+            is_distinctive=scored.prior + scored.information >= weights.distinctive_at_least,
+        ),
         make=levels["make"],
         model=levels["model"],
         calibre=levels["calibre"],
         conflicts=tuple(_WORDS[name] for name in ("model", "calibre", "firearm_type") if levels[name] == "differs"),
-        is_supported=levels["model"] in ALIKE or levels["calibre"] in ALIKE,
+        country_differs=levels["country_of_manufacture"] == "differs",
     )
 
 
@@ -75,6 +106,26 @@ _REFUSALS: Final = (
         lambda match: _LOOSE.get(match.basis, "the serial numbers agree only in part"),
     ),
     _Refusal(
+        "the number given is not certain",
+        lambda match: not match.number.is_certain,
+        lambda _: "the serial number given is partial or doubtful",
+    ),
+    _Refusal(
+        "the number recorded is not whole",
+        lambda match: match.number.state in _NOT_WHOLE,
+        lambda match: f"the serial number recorded is {match.number.state}",
+    ),
+    _Refusal(
+        "too many records carry the number",
+        lambda match: match.number.shared_by > 0,
+        lambda match: f"{match.number.shared_by} records carry this very number",
+    ),
+    _Refusal(
+        "the number identifies no weapon",
+        lambda match: not match.number.identifies,
+        lambda _: "a number like this identifies no weapon",
+    ),
+    _Refusal(
         "the make differs",
         lambda match: match.make == "differs",
         lambda _: "the make differs",
@@ -90,21 +141,14 @@ _REFUSALS: Final = (
         lambda match: f"the {match.conflicts[0]} differs",
     ),
     _Refusal(
-        "the make agrees, the models cannot be compared and the calibre does not agree",
-        lambda match: (
-            match.make_agrees and not match.conflicts and match.model == "unclear" and match.calibre != "agrees"
-        ),
-        lambda _: "the models may be different ones, and the calibre does not say that they are one",
-    ),
-    _Refusal(
         "the make is not certain, a field differs",
         lambda match: not match.make_agrees and bool(match.conflicts),
         lambda match: f"the {match.conflicts[0]} differs, and the make is not certain",
     ),
     _Refusal(
-        "the make is not certain, the model does not stand for it",
-        lambda match: not match.make_agrees and not match.model_stands_for_make,
-        lambda _: "the make is not certain, and the model does not stand for it",
+        "the make is not certain, neither the model nor the number stands for it",
+        lambda match: not (match.make_agrees or match.model_stands_for_make or match.number_stands_for_make),
+        lambda _: "the make is not certain, and neither the model nor the number with its calibre stands for it",
     ),
 )
 
@@ -120,7 +164,7 @@ class _BitsNeeded(NamedTuple):
 # The first that applies counts. In the order of docs/matching.md.
 _BITS_NEEDED: Final = (
     _BitsNeeded(
-        "the make is not certain, the model stands for it",
+        "the make is not certain, the model or the number stands for it",
         lambda match: not match.make_agrees,
         lambda weights: weights.hit_without_make_at_least,
     ),
@@ -132,7 +176,7 @@ _BITS_NEEDED: Final = (
     # A second gun of one make, of that model or calibre, under the same number is next to unheard of.
     _BitsNeeded(
         "the model or the calibre supports",
-        lambda match: match.is_supported and match.model != "unclear",
+        lambda match: match.is_supported,
         lambda weights: weights.hit_with_support_at_least,
     ),
     _BitsNeeded(
@@ -143,15 +187,19 @@ _BITS_NEEDED: Final = (
 )
 
 
-def why_not_hit(scored: ScoredNumber, weights: Weights, status: RecordStatus) -> str | None:
+def why_not_hit(
+    scored: ScoredNumber, weights: Weights, status: RecordStatus, state: SerialState | None = None
+) -> str | None:
     """Why a match may not alarm three agencies, in words; None where it may.
 
-    A serial number alone never does. It takes the number, exact or alike to the eye, and either the make with nothing
-    that contradicts; or the make with one contradiction, if another field supports it and the number is a rare one (a
-    maker hardly gives a long number twice, but models and calibres are often written down wrongly); or, without a
-    make, a model that says as much.
+    `status` is the record's, `state` that of the recorded number, as far as it is known.
+
+    A serial number alone never does. It takes a number that can name one weapon, exact or alike to the eye, and either
+    the make with nothing that contradicts; or the make with one contradiction, if another field supports it (models and
+    calibres are often written down wrongly); or, without a make, nothing that contradicts and either a model that says
+    as much or a distinctive number and a calibre that fits.
     """
-    match = _compare(scored, status)
+    match = _compare(scored, weights, status, state)
     for refusal in _REFUSALS:
         if refusal.applies(match):
             return refusal.words(match)
@@ -178,8 +226,10 @@ def decide(scored: ScoredNumber, weights: Weights, why_not: str | None) -> Decis
         return "hit"
     if scored.basis == "description":
         return "possible" if _fits(scored) else "lead"
-    # A serial that is the same to the eye is never hidden because something else differs: the conflict is shown.
-    if scored.weight >= weights.possible_at_least or (scored.basis in TIGHT and _worth_showing(scored, weights)):
+    # A serial that is the same to the eye is not hidden because something else differs: the conflict is shown. On
+    # another make it is a common thing, and has to weigh as much as any.
+    is_of_the_make = scored.basis in TIGHT and scored.levels["make"] != "differs"
+    if is_of_the_make or scored.weight >= weights.possible_at_least:
         return "possible"
     return "lead" if scored.basis in TIGHT or scored.weight >= weights.lead_at_least else None
 
@@ -191,7 +241,3 @@ def _fits(scored: ScoredNumber) -> bool:
     agreeing = {name for name, likeness in levels.items() if likeness in ALIKE}
     described = "model" in agreeing or {"calibre", "firearm_type"} <= agreeing
     return "make" in agreeing and described and "differs" not in levels.values()
-
-
-def _worth_showing(scored: ScoredNumber, weights: Weights) -> bool:
-    return scored.levels["make"] != "differs" or scored.weight >= weights.lead_at_least

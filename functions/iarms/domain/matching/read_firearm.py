@@ -12,7 +12,7 @@ from iarms.models.firearm import Firearm, RecordedFirearm
 class Number(NamedTuple):
     """A number of a weapon and the part that carries it; "" for the serial number itself.
 
-    `is_certain` is False where the field that it was read from calls it partial or doubtful.
+    `is_certain` is False where the field that it was read from calls it partial or doubtful: it never decides a hit.
     """
 
     component: str

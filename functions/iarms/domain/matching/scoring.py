@@ -4,16 +4,24 @@ The weight is a Fellegi-Sunter sum in bits: log2 of how much likelier what was g
 one than if it is one that nobody recorded, on top of a prior that falls with the number of records.
 
 The number is weighed as a noisy channel. If it is the recorded weapon, the number given is the recorded one through a
-slip, and slips have measured rates; if it is not, the number is as likely as such numbers are among weapons of that
-make (`frequencies`). A number that breaks its maker's layouts is unlikely to be a weapon's own, so a record one slip
-away that keeps them gains what the number lost. Where several records lie a digit from the number, numbers of that lot
-are common, and one digit more means little.
+slip, and slips have measured rates. If it is not, there are three ways to a number one slip away:
+
+- the weapon has nothing to do with the record, and its number is as likely as such numbers are among weapons of that
+  make (`frequencies`). A number that breaks its maker's layouts is unlikely to be a weapon's own, so a record one slip
+  away that keeps them gains what the number lost.
+- the weapon is a sister of the recorded one, of the same lot: then its number differs in the last digits, and what
+  else agrees says nothing, since sisters agree in all of it.
+- the lot is a crowded one, in which every number is likely: the more records lie a digit away, the likelier.
+
+The very number, or one that looks the same, is another matter: makers do not stamp a number twice, and a lot does not
+change that. There the chance is that of a weapon of another lot or maker with that number, letters and digits even.
 
 Make, model, calibre and type say partly the same thing. A calibre counts in full only where the model does not tell,
 a type only where neither make nor model does.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +42,8 @@ from iarms.domain.serials import (
     find_slip,
     fits,
     fold,
+    information_of,
+    layout_of,
     place_in,
 )
 from iarms.domain.text import plain_key
@@ -50,12 +60,21 @@ from iarms.models.search import Basis
 
 TIGHT: Final = frozenset({"exact", "canonical", "lookalike"})
 ALIKE: Final = frozenset({"agrees", "compatible"})
+# The slips of the tight bases.
+SAME_TO_THE_EYE: Final = frozenset({"exact", "zeros", "lookalike"})
 _BASES: Final[Mapping[SlipKind, Basis]] = {
     "exact": "exact", "zeros": "canonical", "lookalike": "lookalike", "omission": "one_edit", "insertion": "one_edit",
     "transposition": "one_edit", "substitution": "one_edit", "affix": "affix", "two_edits": "two_edits",
     "pattern": "pattern",
 }  # fmt: skip
 _LEAST_CHANCE: Final = 1e-18
+# A weapon is on record two or three times, where several bureaus look for it. One whose number has letters and digits
+# as its maker stamps them, and many, may be there oftener: no word or stop-gap looks like that.
+_RECORDS_OF_ONE_WEAPON: Final = 3
+_RECORDS_OF_ONE_WEAPON_OF_A_FULL_NUMBER: Final = 7
+_FULL_NUMBER: Final = 20.0  # bits
+_RECORDS_OF_ANY_MAKE: Final = 5
+_CHANCE_DOUBLES: Final = 4.0  # so many times what chance brings says that it is not chance
 _MOST_MAKER_BITS: Final = 8.0
 _SHARED_MODEL: Final = 0.05  # of a make's weapons, for models too rare to be counted
 
@@ -71,6 +90,8 @@ class Weights:
     hit_with_support_at_least: float
     hit_with_conflict_at_least: float
     hit_without_make_at_least: float
+    identifies_at_least: float
+    distinctive_at_least: float
     possible_at_least: float
     lead_at_least: float
     rates: Mapping[str, float]
@@ -108,7 +129,11 @@ class FieldScore(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ScoredNumber:
-    """A recorded number weighed. `number` is the given one that it is like; None where none was compared."""
+    """A recorded number weighed. `number` is the given one that it is like; None where none was compared.
+
+    `information` is what the number can tell of a weapon, in bits, whatever its lot. `shared_by` is how many records
+    carry the recorded number where these are too many for it to name one weapon, else 0.
+    """
 
     basis: Basis
     slip: Slip | None
@@ -119,6 +144,8 @@ class ScoredNumber:
     serial_bits: float
     fields: tuple[FieldScore, ...]
     weight: float
+    information: float = 0.0
+    shared_by: int = 0
 
     @property
     def rank(self) -> tuple[bool, float]:
@@ -148,7 +175,10 @@ class Scorer:
         self.frequencies = frequencies
         self.weights = weights
         self.deep = deep
-        self.neighbours = 0  # records of the make one digit from the number given: set once the postings are read
+        # By make key, how many numbers on record are one digit from the number given, and by recorded number how many
+        # records carry it: set once the postings are read.
+        self.neighbours: Mapping[bytes, int] = {}
+        self.carriers: Mapping[str, Counter[bytes]] = {}
         share = weights.share_of_searches_for_recorded_weapons
         self.prior = log2(share / max(frequencies.records, 1000))
         self._fields: dict[Traits, tuple[tuple[FieldScore, ...], float]] = {}
@@ -161,13 +191,46 @@ class Scorer:
         if best is None:
             return None
         number, slip = best
-        bits = self._serial_bits(number.serial, slip, canonical) + self._maker_bits(canonical, traits)
+        fields, of_fields = self.fields_of(traits)
+        others = self.neighbours.get(traits.make_key, 0)
+        bits = self._serial_bits(number.serial, slip, canonical, others, of_fields)
+        bits += self._maker_bits(canonical, traits)
         if component != number.component and component and number.component:
             bits += self.weights.rates["other_part_bits"]
-        fields, of_fields = self.fields_of(traits)
-        basis = _BASES[slip.kind] if slip.kind != "exact" or slip.places == 0 else "canonical"
-        weight = self.prior + bits + of_fields
-        return ScoredNumber(basis, slip, number, canonical, component, self.prior, bits, fields, weight)
+        basis = _BASES[slip.kind]
+        information, shared_by = 0.0, 0
+        if basis in TIGHT:
+            information = self._information(number.serial.canonical, canonical, traits)
+            shared_by = self._shared_by(canonical, traits, information)
+        return ScoredNumber(
+            basis, slip, number, canonical, component, self.prior, bits, fields, self.prior + bits + of_fields,
+            information, shared_by,
+        )  # fmt: skip
+
+    def _information(self, given: str, recorded: str, traits: Traits) -> float:
+        """The bits of the number given or of the recorded one that looks the same, whichever the maker stamps."""
+        make = self.traits.make or traits.make
+        bits = information_of(given, make, self.frequencies)
+        if recorded == given or not bits:
+            return bits
+        return max(bits, information) if (information := information_of(recorded, make, self.frequencies)) else 0.0
+
+    def _shared_by(self, canonical: str, traits: Traits, information: float) -> int:
+        """How many records carry this very number, where they are more than one weapon and chance account for."""
+        counted = self.carriers.get(canonical)
+        if counted is None:
+            return 0
+        of_make, of_any = counted[traits.make_key], counted.total()
+        is_full = information >= _FULL_NUMBER
+        most = _RECORDS_OF_ONE_WEAPON_OF_A_FULL_NUMBER if is_full else _RECORDS_OF_ONE_WEAPON
+        if of_make > most + self._by_chance(canonical, traits.make):
+            return of_make
+        return of_any if of_any > max(most, _RECORDS_OF_ANY_MAKE) + self._by_chance(canonical, ALL_MAKES) else 0
+
+    def _by_chance(self, canonical: str, make: str) -> float:
+        """Records of this make that may carry a number, each by a weapon of its own: short numbers come again."""
+        records = self.frequencies.records * (self.frequencies.makes.get(make, 0.0) if make else 1.0)
+        return _CHANCE_DOUBLES * records * self.frequencies.of_twin(canonical, make)
 
     def _maker_bits(self, canonical: str, recorded: Traits) -> float:
         """What a recorded number says of its maker where the record does not: log2 of how much likelier it is among
@@ -245,24 +308,49 @@ class Scorer:
             return log2(table[likeness] / min(max(share, 0.01), 0.5))
         return table.get(likeness, 0.0)
 
-    def _serial_bits(self, given: Serial, slip: Slip, recorded: str) -> float:
-        """log2 of how much likelier the number given is if it was read off the recorded weapon."""
+    def _serial_bits(self, given: Serial, slip: Slip, recorded: str, others: int, of_fields: float) -> float:
+        """log2 of how much likelier the number given is if it was read off the recorded weapon.
+
+        `others` is how many numbers of the record's make are one digit away, `of_fields` the bits of the description.
+        """
         rates, make = self.weights.rates, self.traits.make
         pattern = as_pattern(given)
         if pattern is not None:
             return log2(rates["pattern"] / max(chance_of(pattern, make, self.frequencies), _LEAST_CHANCE))
         if slip.kind == "pattern":  # the record's number has the unread character
             return log2(rates["pattern"] / max(10 * self._chance(given.canonical, make), _LEAST_CHANCE))
-        typed = self._chance(given.canonical, make)
-        if slip.kind in ("exact", "zeros", "lookalike"):
+        if slip.kind in SAME_TO_THE_EYE:
             likely = rates[slip.kind] if slip.kind != "lookalike" else _of_lookalikes(slip.places, rates)
-            return log2(likely / max(typed, _LEAST_CHANCE))
-        digits = sum(c.isdigit() for c in given.canonical)
-        others = self.neighbours - (slip.kind == "substitution")
-        if others > 0 and digits:
-            typed += others / (9.0 * digits * max(self.frequencies.records, 1))
+            return log2(likely / max(self._twins(given.canonical, recorded, likely), _LEAST_CHANCE))
+        # A sister agrees in all that the record says, so what agrees is taken back: the sum of bits holds it already.
+        sisters = self._sisters(slip, given.canonical, recorded, others) * 2.0**of_fields
+        typed = self._chance(given.canonical, make) + sisters
         # That the recorder erred instead, and the number given is right, was weighed too and made the order worse.
         return log2(_of_slip(slip, given.canonical, recorded, rates) / max(typed, _LEAST_CHANCE))
+
+    def _twins(self, given: str, recorded: str, likely: float) -> float:
+        """The chance that a weapon in no record has this very number, or one that is taken for it."""
+        key = given, recorded
+        if key not in self._chances:
+            chance = self.frequencies.of_twin(given, self.traits.make)
+            if recorded != given:
+                chance += likely * self.frequencies.of_twin(recorded, self.traits.make)
+            self._chances[key] = chance
+        return self._chances[key]
+
+    def _sisters(self, slip: Slip, given: str, recorded: str, others: int) -> float:
+        """The chance that a weapon of the record's lot that is in no record carries the number given."""
+        rates, digits = self.weights.rates, sum(c.isdigit() for c in given)
+        records = max(self.frequencies.records, 1)
+        crowd = max(others - (slip.kind == "substitution"), 0) / (9.0 * max(digits, 1))
+        alone = 0.0
+        if slip.kind == "substitution":
+            at = min(place_in(recorded, slip.at), len(recorded) - 1)
+            if recorded[at].isdigit() and given[min(place_in(given, slip.at), len(given) - 1)].isdigit():
+                alone = rates[_SISTERS.get(len(recorded) - 1 - at, "sister_elsewhere")] / 9.0
+        elif slip.kind == "two_edits" and layout_of(given) == layout_of(recorded):
+            alone = rates["sister_elsewhere"] / 81.0
+        return (crowd + alone) / records
 
     def _chance(self, canonical: str, make: str) -> float:
         """The chance that a weapon in no record is typed as this number."""
@@ -272,6 +360,8 @@ class Scorer:
         return self._chances[key]
 
 
+# How far from the end the digit is in which two numbers of a lot differ.
+_SISTERS: Final = {0: "sister_in_last_digit", 1: "sister_in_last_digit_but_one"}
 _LOOSENESS: Final[Mapping[str, int]] = {
     "exact": 0, "zeros": 1, "lookalike": 2, "transposition": 3, "omission": 3, "insertion": 3, "substitution": 3,
     "affix": 4, "pattern": 5, "two_edits": 6,
@@ -335,8 +425,7 @@ def _substitution(slip: Slip, given: str, recorded: str, rates: Mapping[str, flo
     mine, theirs = given[place].isdigit(), recorded[at].isdigit()
     if mine != theirs:
         return rates["substitution_of_another_kind"] / length / (10.0 if mine else 26.0)
-    way = 1.0 / length / (9.0 if theirs else 25.0)
-    return way * rates["substitution_at_the_end"] if theirs and at >= len(recorded) - 2 else way
+    return 1.0 / length / (9.0 if theirs else 25.0)
 
 
 def _zeros_in_front(canonical: str) -> int:

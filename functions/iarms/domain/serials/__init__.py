@@ -5,6 +5,7 @@
     patterns        numbers with unread characters
     sequences       numbers asked for in a row
     frequencies     how common a number's layout is
+    information     what a number can tell of a weapon
     index_keys      keys and postings of the serial index
 
 Other packages import from here, not from the modules.
@@ -35,6 +36,7 @@ from iarms.domain.serials.index_keys import (
     record_id_of,
     split_posting,
 )
+from iarms.domain.serials.information import information_of, is_low
 from iarms.domain.serials.patterns import Pattern, as_pattern, chance_of, fits, rotation_probe, vague_pattern
 from iarms.domain.serials.sequences import DigitRun, count_in_sequence, last_digit_run
 from iarms.domain.serials.serial import LONGEST_SERIAL, SEPARATORS, Serial, fold, read_serial
@@ -63,7 +65,9 @@ __all__ = [
     "find_slip",
     "fits",
     "fold",
+    "information_of",
     "is_indexable",
+    "is_low",
     "last_digit_run",
     "layout_of",
     "make_buckets",

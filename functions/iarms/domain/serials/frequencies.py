@@ -89,13 +89,21 @@ class Frequencies:
 
     def of_number(self, canonical: str, make: str) -> float:
         """The chance that a weapon of this make (ALL_MAKES where it is not known) carries this number."""
+        return self._of_make(canonical, make, even=False)
+
+    def of_twin(self, canonical: str, make: str) -> float:
+        """The chance that a weapon of this make carries this number which another has: that of its layout, with letters
+        and digits even. A maker does not stamp a number twice, so how many of a lot are on record says nothing."""
+        return self._of_make(canonical, make, even=True)
+
+    def _of_make(self, canonical: str, make: str, *, even: bool) -> float:
         shape = layout_of(canonical)
-        whole = self._of_layouts(self.layouts.get(ALL_MAKES, ()), canonical, shape)
+        whole = self._of_layouts(self.layouts.get(ALL_MAKES, ()), canonical, shape, even=even)
         own = self.layouts.get(make) if make else None
         if not own:
             return whole
         count = self.numbers.get(make, 0)
-        return (count * self._of_layouts(own, canonical, shape) + _WEIGHT_OF_ALL_MAKES * whole) / (
+        return (count * self._of_layouts(own, canonical, shape, even=even) + _WEIGHT_OF_ALL_MAKES * whole) / (
             count + _WEIGHT_OF_ALL_MAKES
         )
 
@@ -135,15 +143,15 @@ class Frequencies:
         return layouts
 
     @staticmethod
-    def _of_layouts(layouts: Iterable[Layout], canonical: str, shape: str) -> float:
+    def _of_layouts(layouts: Iterable[Layout], canonical: str, shape: str, *, even: bool) -> float:
         rest = 1.0
+        digits = shape.count("9")
+        evenly = 10.0**-digits * 26.0 ** (digits - len(shape))
         for layout in layouts:
             if layout.shape == shape:
-                return layout.share * layout.chance(canonical)
+                return layout.share * (evenly if even else layout.chance(canonical))
             rest -= layout.share
-        digits = shape.count("9")
-        even = 10.0**-digits * 26.0 ** (digits - len(shape))
-        return float(max(rest, _LEAST_SHARE_OF_OTHERS) / _OTHER_LAYOUTS * even)
+        return float(max(rest, _LEAST_SHARE_OF_OTHERS) / _OTHER_LAYOUTS * evenly)
 
     @staticmethod
     def _swapped(layout: Layout, canonical: str, slips: SlipRates) -> float:

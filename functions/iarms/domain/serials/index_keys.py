@@ -27,6 +27,7 @@ from typing import Final, NamedTuple, get_args
 from ulid import ULID
 
 from iarms.domain.serials.edits import without_affix
+from iarms.domain.serials.information import is_low
 from iarms.domain.serials.serial import LONGEST_SERIAL, Serial, fold
 from iarms.domain.text import NO_DIGEST
 from iarms.models.firearm import Component, FirearmType
@@ -117,6 +118,9 @@ def rotations(folded: str) -> list[str]:
 def places(version: str, serial: Serial, make: bytes, *, spread: bool, deep: bool = True) -> Iterator[PostingPlace]:
     """Where a recorded number lies, its exact key first. `spread`: its make is unknown, so it goes to every bucket.
 
+    A low number (1234, 999999) is found as it is and by patterns, not by slips: thousands of records may carry it, and
+    would come along with every number that is one slip away.
+
     `deep` False leaves out the keys that only deep searches read.
     """
     folded = serial.folded
@@ -129,13 +133,14 @@ def places(version: str, serial: Serial, make: bytes, *, spread: bool, deep: boo
         return
     given = {PostingPlace(exact_key(version, folded))}
     yield from given
+    is_alone = is_low(serial.canonical)
     short = [folded] if len(folded) <= DENSE else []
-    for variant in (*short, *variants(folded), *without_affix(serial.canonical)):
+    for variant in (*short, *variants(folded), *without_affix(serial.canonical)) if not is_alone else ():
         for place in _variant_places(version, variant, make, spread=spread):
             if place not in given:
                 given.add(place)
                 yield place
-    if deep:
+    if deep and not is_alone:
         for variant in variants_of_two(folded):
             yield PostingPlace(f"{version}#E#{variant}")
     if len(folded) <= LONGEST_WITH_VARIANTS:
@@ -162,7 +167,7 @@ def probe(version: str, serials: Iterable[Serial], make: bytes, *, mode: str) ->
     for serial in serials:
         folded = serial.folded
         exact[exact_key(version, folded)] = None
-        if mode == "exact":
+        if mode == "exact" or is_low(serial.canonical):
             continue
         short = [folded] if len(folded) <= DENSE else []
         for variant in (*short, *variants(folded), *without_affix(serial.canonical)):
