@@ -122,9 +122,10 @@ def _peers(job: tuple[Case, list[int]]) -> Answer:
     scorer = Scorer(_numbers(case), traits, table.frequencies, weights, deep=case.kind == "two_edits")
     matches = []
     for candidate in weigh_postings(scorer, map(table.posting, postings)):
-        decision = decide(candidate.scored, weights, why_not_hit(candidate.scored, weights, "ACTIVE"))
+        row, scored = table.record_of(candidate.record_id), candidate.scored
+        decision = decide(scored, weights, why_not_hit(scored, weights, "ACTIVE", table.state_of(row, scored)))
         if decision is not None:
-            matches.append((table.record_of(candidate.record_id), decision, candidate))
+            matches.append((row, decision, candidate))
     return _judged(case, table, matches[:MOST_MATCHES], ("", 0.0, 0, len(postings), 0.0, False))
 
 

@@ -106,10 +106,10 @@ def _search(
     _, candidates, complete = find_candidates(source, parsed, weights)
     matches: list[tuple[int, str, ScoredRecord]] = []
     for candidate in candidates:
-        why_not = why_not_hit(candidate.scored, weights, "ACTIVE")
-        decision = decide(candidate.scored, weights, why_not)
+        row, scored = table.record_of(candidate.record_id), candidate.scored
+        decision = decide(scored, weights, why_not_hit(scored, weights, "ACTIVE", table.state_of(row, scored)))
         if decision is not None:
-            matches.append((table.record_of(candidate.record_id), decision, candidate))
+            matches.append((row, decision, candidate))
     decisions = {decision for _, decision, _ in matches}
     if not complete and not decisions & {"hit", "possible"}:
         return "unavailable", matches[:MOST_MATCHES], len(candidates)

@@ -25,7 +25,7 @@ from ulid import ULID
 from benchmarks.given_files import GivenFile, GivenRow, open_given
 from iarms.domain.cases import PostingFilter
 from iarms.domain.files import read_line
-from iarms.domain.matching import description_places, model_key, numbers_of, posting_of
+from iarms.domain.matching import NOT_WHOLE, ScoredNumber, description_places, model_key, numbers_of, posting_of
 from iarms.domain.serials import (
     Counting,
     Frequencies,
@@ -36,7 +36,7 @@ from iarms.domain.serials import (
     read_frequencies,
 )
 from iarms.domain.vocabulary import read_type_word, traits_of
-from iarms.models.firearm import RecordedFirearm
+from iarms.models.firearm import RecordedFirearm, SerialState
 from iarms.models.mapping import RecordMapping
 from iarms.store.serial_index import MOST_PAGES, MOST_ROWS, POSTINGS_PER_PAGE, PostingsRead
 
@@ -74,6 +74,7 @@ class _Chunk:
     counting: Counting
     writes: int
     refused: Counter[str]
+    states: dict[int, SerialState]
 
 
 RECORD_COLUMNS: Final = ("record_id", "serial", "make", "model", "calibre", "type", "year")
@@ -92,7 +93,7 @@ _job: dict[str, Any] = {}
 def _fill(job: tuple[int, list[GivenRow]]) -> _Chunk:
     first, rows = job
     version, deep, rotate = _job["version"], _job["deep"], _job["rotate"]
-    chunk = _Chunk([], b"", array("H"), array("Q"), array("L"), b"", array("L"), Counting(), 0, Counter())
+    chunk = _Chunk([], b"", array("H"), array("Q"), array("L"), b"", array("L"), Counting(), 0, Counter(), {})
     blob, rotations = bytearray(), bytearray()
     for offset, row in enumerate(rows):
         chunk.records.append(row.cells[0])
@@ -100,6 +101,8 @@ def _fill(job: tuple[int, list[GivenRow]]) -> _Chunk:
         if entered is None:
             chunk.refused[fault] += 1
             continue
+        if entered.serial_state and entered.serial_state in NOT_WHOLE:
+            chunk.states[first + offset] = entered.serial_state
         traits, numbers = traits_of(entered), [number for number in numbers_of(entered) if is_indexable(number.serial)]
         group = next(iter(traits.groups)) if len(traits.groups) == 1 else ""
         first_number = numbers[0].serial.canonical if numbers else ""
@@ -172,6 +175,7 @@ class MemoryTable:
     bill: Bill
     writes: int
     refused: Mapping[str, int]
+    states: Mapping[int, SerialState]
     _blob: bytes
     _offsets: Any
     _keys: Any
@@ -189,6 +193,7 @@ class MemoryTable:
         """Index a CSV file of RECORD_COLUMNS. `deep`, `rotate`, `describe`: which kinds of keys, to save memory.
 
         `refused` counts by code what the import would refuse; such a row stays in `records`, and is never found.
+        `states` has the state of numbers that are not whole, by row.
         Raises UnreadableFile.
         """
         given = open_given(path, RECORD_COLUMNS, "serial")
@@ -198,11 +203,13 @@ class MemoryTable:
         blobs, lengths, keys, key_of, rotations, rotation_of = [], [], [], [], [], []
         base, writes = 0, 0
         refused: Counter[str] = Counter()
+        states: dict[int, SerialState] = {}
         with multiprocessing.get_context("fork").Pool(workers) as pool:
             for chunk in pool.imap(_fill, _chunks(given)):
                 records += chunk.records
                 counting.merge(chunk.counting)
                 refused += chunk.refused
+                states |= chunk.states
                 blobs.append(chunk.blob)
                 lengths.append(np.frombuffer(chunk.lengths, dtype=np.uint16))
                 keys.append(np.frombuffer(chunk.keys, dtype=np.uint64))
@@ -223,7 +230,7 @@ class MemoryTable:
         unique, starts = np.unique(all_keys, return_index=True)
         starts = np.append(starts, len(all_keys))
         table = cls(
-            version, records, counting.frequencies(), Bill(), writes, dict(refused), b"".join(blobs), offsets,
+            version, records, counting.frequencies(), Bill(), writes, dict(refused), states, b"".join(blobs), offsets,
             unique, starts, postings,
         )  # fmt: skip
         if rotate and rotations:
@@ -336,19 +343,23 @@ class MemoryTable:
                 np.save(folder / f"{name}.npy", getattr(self, name))
         (folder / "blob").write_bytes(self._blob)
         (folder / "records.txt").write_text("\n".join(self.records), encoding="utf-8")
-        counted = self.version, self.writes, dict(self.refused), self.frequencies.as_json()
+        counted = self.version, self.writes, dict(self.refused), dict(self.states), self.frequencies.as_json()
         (folder / "counted").write_bytes(pickle.dumps(counted))
 
     @classmethod
     def load(cls, folder: Path) -> MemoryTable:
         """A table that was kept by `save`."""
-        version, writes, refused, frequencies = pickle.loads((folder / "counted").read_bytes())  # noqa: S301  # our own
+        version, writes, refused, states, frequencies = pickle.loads((folder / "counted").read_bytes())  # noqa: S301  # our own
         arrays: list[Any] = [
             np.load(path) if (path := folder / f"{name}.npy").exists() else None for name in _KEPT_ARRAYS
         ]
         records = (folder / "records.txt").read_text("utf-8").split("\n")
         blob = (folder / "blob").read_bytes()
-        return cls(version, records, read_frequencies(frequencies), Bill(), writes, refused, blob, *arrays)
+        return cls(version, records, read_frequencies(frequencies), Bill(), writes, refused, states, blob, *arrays)
+
+    def state_of(self, row: int, scored: ScoredNumber) -> SerialState | None:
+        """The state of the recorded number that was scored, as far as it keeps a match from being a hit."""
+        return None if scored.component else self.states.get(row)
 
     def record_of(self, record_id: str) -> int:
         """The row of the record file that a posting's record id stands for."""

@@ -111,7 +111,7 @@ def test_a_bureau_without_an_address_is_stood_in_for_by_interpol_and_an_alarm_he
 
 
 def test_twenty_records_can_be_hit_by_one_search(world: World) -> None:
-    numbers = ["AB012347", "QX845517", "TKP17304"]
+    numbers = ["AB012347", "QX845517", "TK917304"]
     for number in range(20):
         enter(world, ncb_reference=f"FR-TEST-{number}", serial_number=numbers[number % 3])
     parts = [{"component": "BARREL", "number": numbers[1]}, {"component": "SLIDE", "number": numbers[2]}]

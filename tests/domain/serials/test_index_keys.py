@@ -95,7 +95,7 @@ def test_a_recorded_number_with_one_unread_character_lies_where_any_full_one_loo
 def test_a_low_number_is_looked_for_as_it_is_and_lies_where_no_slip_of_another_looks(number):
     serial = read_serial(number)
     key = exact_key("v2", serial.folded)
-    assert keys_of(number) == {key}
+    assert {key for key in keys_of(number) if "#W#" not in key} == {key}
     for mode in ("exact", "standard", "deep"):
         assert probe("v2", [serial], FIRST, mode=mode) == Probe((key,), ())
 

@@ -17,6 +17,7 @@ from iarms.casework.searching.lookup import (
 from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases import Reader, may_know, shown_to, withheld_too
 from iarms.domain.matching import (
+    Number,
     ReadFirearm,
     ScoredNumber,
     Scorer,

@@ -12,7 +12,7 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.matching.candidates import ScoredRecord, weigh_descriptions, weigh_postings
-from iarms.domain.matching.decision import decide, why_not_hit
+from iarms.domain.matching.decision import NOT_WHOLE, decide, why_not_hit
 from iarms.domain.matching.description_keys import description_places
 from iarms.domain.matching.evidence import evidence_of
 from iarms.domain.matching.interpretation import interpret
@@ -29,6 +29,7 @@ from iarms.domain.matching.scoring import (
 )
 
 __all__ = [
+    "NOT_WHOLE",
     "TIGHT",
     "Number",
     "ReadFirearm",

@@ -10,7 +10,8 @@ from iarms.models.firearm import SerialState
 from iarms.models.record import RecordStatus
 from iarms.models.search import Basis, Decision
 
-_NOT_WHOLE: Final[frozenset[SerialState | None]] = frozenset({"PARTIAL", "RESTORED_PARTIAL"})
+# States of a recorded number of which a part is known.
+NOT_WHOLE: Final[frozenset[SerialState | None]] = frozenset({"PARTIAL", "RESTORED_PARTIAL"})
 # What an officer calls the fields that can keep a match from being a hit.
 _WORDS: Final = {"model": "model", "calibre": "calibre", "firearm_type": "type of firearm"}
 
@@ -112,7 +113,7 @@ _REFUSALS: Final = (
     ),
     _Refusal(
         "the number recorded is not whole",
-        lambda match: match.number.state in _NOT_WHOLE,
+        lambda match: match.number.state in NOT_WHOLE,
         lambda match: f"the serial number recorded is {match.number.state}",
     ),
     _Refusal(

@@ -1,8 +1,8 @@
 """What a number can tell of a weapon: its information in bits, and the low numbers that tell nothing.
 
 A digit is worth log2(10) bits and a letter log2(26), however common they are in their places: a lot of three thousand
-makes each of its numbers no less the number of one weapon. Letters count only where the maker stamps letters in these
-places: in PT92AF on a Taurus, or TYPE56 on anything, they are words. A number without a digit is a word altogether.
+makes each of its numbers no less the number of one weapon. Letters count only where the maker, or makers at large,
+stamp letters in these places: in PT92AF or TYPE56 they are words. A number without a digit is a word altogether.
 """
 
 from functools import lru_cache
@@ -15,6 +15,7 @@ from iarms.domain.serials.frequencies import ALL_MAKES, Frequencies, layout_of
 _DIGIT: Final = log2(10)
 _LETTER: Final = log2(26)
 _SHORTEST_RUN: Final = 3
+_AT_LARGE: Final = 0.002  # of all numbers that have a layout for it to be one of makers at large
 
 
 @lru_cache(maxsize=4096)
@@ -40,7 +41,13 @@ def information_of(canonical: str, make: str, frequencies: Frequencies) -> float
         return 0.0
     if is_low(canonical):
         return _DIGIT
-    layouts = frequencies.layouts.get(make) or frequencies.layouts.get(ALL_MAKES, ())
-    shape = layout_of(canonical)
-    is_kept = any(layout.shape == shape for layout in layouts)
-    return digits * _DIGIT + (len(canonical) - digits) * _LETTER * is_kept
+    letters = len(canonical) - digits
+    if letters and not _is_stamped(layout_of(canonical), make, frequencies):
+        letters = 0
+    return digits * _DIGIT + letters * _LETTER
+
+
+def _is_stamped(shape: str, make: str, frequencies: Frequencies) -> bool:
+    own, of_all = frequencies.layouts.get(make, ()), frequencies.layouts.get(ALL_MAKES, ())
+    at_large = (layout for layout in of_all if layout.share >= _AT_LARGE)
+    return any(layout.shape == shape for layout in (*own, *at_large))
