@@ -118,7 +118,6 @@ NUMBERS_SHARED = {
     "a short number on three": ({"serial_number": "84517"}, 3, False),
     "a short number on four": ({"serial_number": "84517"}, 4, True),
     "a legend on four": ({"serial_number": "PT92AF"}, 4, True),
-    "a word on forty": ({"serial_number": "ELIMINADO"}, 40, True),
 }
 
 
