@@ -4,10 +4,11 @@
 
 The lines are those of the police samples (see samples/police.py), as CSV in several encodings and as JSON Lines. Times
 are those of the process's own clock. Encodings are held against charset-normalizer on the reports of
-samples/written.py.
+samples/written.py and on the files of samples/local_files.py, whose numbers have letters of their countries.
 """
 
 import argparse
+import codecs
 import csv
 import io
 import json
@@ -20,8 +21,9 @@ from typing import Final, NamedTuple
 
 from charset_normalizer import from_bytes
 
-from iarms.domain.files import FileRow, codec_of, find_encoding, read_line, read_rows
+from iarms.domain.files import FileRow, RefusedEncoding, codec_of, read_line, read_rows
 from iarms.models.mapping import RecordMapping
+from samples.local_files import WRITINGS, local_file
 from samples.police.tables import registry
 from samples.written import REPORTS, Written
 
@@ -106,25 +108,51 @@ def speeds(lines: int) -> Iterator[str]:
 
 def encodings() -> Iterator[str]:
     """Of files of so many lines, whose text comes out as it was written: ours, and charset-normalizer's."""
-    yield f"{'encodings':<34}{'ours right':>11}{'unclear':>9}{'wrong':>7}{'charset-normalizer right':>27}{'wrong':>7}"
+    yield f"{'encodings':<42}{'ours right':>11}{'refused':>9}{'wrong':>7}{'charset-normalizer right':>27}{'wrong':>7}"
     for lines, ascii_share in ((200, 0.3), (200, 0.95), (10, 0.5), (3, 0.5)):
-        ours: Counter[str] = Counter()
-        theirs: Counter[str] = Counter()
-        for written in REPORTS:
-            for seed in range(_TRIES):
-                data = _file(written, lines, ascii_share, random.Random(seed))
-                meant = data.decode(codec_of(written.encoding))
-                beyond = [line for line in data.split(b"\n") if not line.isascii()]
-                if not beyond:
-                    continue
-                found = find_encoding(beyond)
-                ours["unclear" if found is None else str(_decoded(data, codec_of(found)) == meant)] += 1
-                best = from_bytes(data).best()
-                theirs[str(best is not None and str(best) == meant)] += 1
-        yield (
-            f"{lines:>4} lines, {ascii_share:.0%} in ASCII alone {'':5}{ours['True']:>11}{ours['unclear']:>9}"
-            f"{ours['False']:>7}{theirs['True']:>27}{theirs['False']:>7}"
+        made = (
+            (_file(written, lines, ascii_share, random.Random(seed)), written.encoding, written.country)
+            for written in REPORTS
+            for seed in range(_TRIES)
         )
+        yield _told(f"{lines:>4} lines, {ascii_share:.0%} in ASCII alone", made)
+    for words in (True, False):
+        for lines in (1, 10, 200):
+            yield _told(
+                f"{lines:>4} lines, English headings, {'local' if words else 'no'} words",
+                (
+                    (
+                        _encoded(local_file(writing, random.Random(seed), lines, words=words), name),
+                        name,
+                        writing.country,
+                    )
+                    for writing in WRITINGS
+                    for name in writing.encodings
+                    for seed in range(_TRIES)
+                ),
+            )
+
+
+def _told(name: str, made: Iterator[tuple[bytes, str, str]]) -> str:
+    """How many of these files, each with its encoding and the country of its bureau, are read as they were written."""
+    ours: Counter[str] = Counter()
+    theirs: Counter[str] = Counter()
+    for data, encoding, country in made:
+        if data.isascii():
+            continue
+        text = data.decode(codec_of(encoding))
+        try:
+            rows = [row.fields for row in read_rows([data], "CSV", None, country)]
+            ours[str(rows == [row.fields for row in read_rows([codecs.BOM_UTF8, text.encode()], "CSV")])] += 1
+        except RefusedEncoding:
+            ours["refused"] += 1
+        best = from_bytes(data).best()
+        theirs[str(best is not None and str(best) == text)] += 1
+    return f"{name:<42}{ours['True']:>11}{ours['refused']:>9}{ours['False']:>7}{theirs['True']:>27}{theirs['False']:>7}"
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    return text.encode(codec_of(encoding))
 
 
 def _file(written: Written, lines: int, ascii_share: float, rand: random.Random) -> bytes:
@@ -133,14 +161,7 @@ def _file(written: Written, lines: int, ascii_share: float, rand: random.Random)
         f"A{number};Beretta;92FS;X;CITY;REF" if rand.random() < ascii_share else rand.choice(reports)
         for number in range(lines)
     )
-    return "\n".join((heading, *chosen)).encode(codec_of(written.encoding))
-
-
-def _decoded(data: bytes, codec: str) -> str | None:
-    try:
-        return data.decode(codec)
-    except UnicodeDecodeError:
-        return None
+    return _encoded("\n".join((heading, *chosen)), written.encoding)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -191,7 +191,7 @@ def _parts(file: Path, load: Load, mapping: RecordMapping | None, work: Path, wo
     try:
         with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as opened:
             blocks = iter(lambda: opened.read(_BLOCK), b"")
-            lines = (line for line, _ in lines_of(blocks, load.form, mapping))
+            lines = (line for line, _ in lines_of(blocks, load.form, ImportTerms(load.owner, mapping)))
             return list(by_workers(workers, _part, _jobs(lines, load, work)))
     except (EOFError, gzip.BadGzipFile) as truncated:
         raise BuildFailed(f"{file.name} is cut off or no gzip: {truncated}") from truncated

@@ -66,8 +66,9 @@ _ALLOWED: Final[Mapping[str, frozenset[str]]] = {
 _ENCODINGS: Final = (
     "utf-8", "utf-16", "windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254", "windows-1255",
     "windows-1256", "windows-1257", "windows-1258", "windows-874", "iso-8859-1", "iso-8859-2", "iso-8859-5",
-    "iso-8859-6", "iso-8859-7", "iso-8859-8", "iso-8859-9", "iso-8859-15", "koi8-r", "koi8-u", "cp437", "cp850",
-    "cp852", "cp855", "cp866", "shift_jis", "euc-jp", "gbk", "gb18030", "big5", "euc-kr", "macintosh",
+    "iso-8859-6", "iso-8859-7", "iso-8859-8", "iso-8859-9", "iso-8859-13", "iso-8859-15", "koi8-r", "koi8-u", "cp437",
+    "cp737", "cp775", "cp850", "cp852", "cp855", "cp857", "cp862", "cp866", "shift_jis", "euc-jp", "gbk", "gb18030",
+    "big5", "euc-kr", "macintosh", "mac-cyrillic",
 )  # fmt: skip
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _DATE_ORDERS: Final = ("DMY", "MDY", "YMD")

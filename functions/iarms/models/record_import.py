@@ -19,6 +19,8 @@ MOST_IMPORT_LINES: Final = 2_000_000
 FileFormat = Literal["JSON_LINES", "CSV"]
 ImportState = Literal["AWAITING_UPLOAD", "EXPIRED", "SPLITTING", "REFUSED", "WRITING", "DONE"]
 Lines = Literal["refused", "written", "all"]
+# What told the encoding of a file: its bytes by themselves are those of ASCII, UTF-8 or UTF-16.
+EncodingGround = Literal["mapping", "byte_order_mark", "bytes", "words", "country"]
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{64}$", to_lower=True)]
 MAPPING_NAME: Final = r"^[a-z0-9](-?[a-z0-9]){0,31}$"
@@ -61,6 +63,20 @@ class ImportCounts(Strict):
     written: int
     refused: int
     pending: int | None
+
+
+class RowAsRead(Strict):
+    """A row of the file as it was read, or would be: its fields by column. Columns that fill no field are left out."""
+
+    line: int = Field(description="the line of the file in which it begins, counted from 1")
+    fields: dict[str, str]
+
+
+class EncodingCandidate(Strict):
+    """An encoding that the file could be in, and how three of its rows would read in it."""
+
+    encoding: str
+    rows: tuple[RowAsRead, ...]
 
 
 class RecordImport(Strict):

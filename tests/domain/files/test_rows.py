@@ -9,17 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iarms.domain.files.file_row import FileRow
+from iarms.domain.files.file_row import FileRow, RefusedEncoding
 from iarms.domain.files.rows import read_rows
 from iarms.domain.files.text_lines import MOST_LINE_BYTES
 from iarms.errors import Invalid
+from iarms.models.mapping import RecordMapping
 
 HEADING = "Serial;Make;Model;Note\n"
 
 
-def rows(data: bytes | str, form: Any = "CSV", size: int = 1 << 16, **how: Any) -> list[Any]:
+def rows(
+    data: bytes | str, form: Any = "CSV", size: int = 1 << 16, country: str | None = None, **said: Any
+) -> list[Any]:
     packed = data.encode() if isinstance(data, str) else data
-    return list(read_rows([packed[at : at + size] for at in range(0, len(packed), size)], form, **how))
+    blocks = [packed[at : at + size] for at in range(0, len(packed), size)]
+    return list(read_rows(blocks, form, RecordMapping(**said), country))
 
 
 def cells(data, **how) -> list[list[str]]:
@@ -75,16 +79,77 @@ def test_a_line_of_utf8_in_a_file_of_a_code_page_is_read_as_such_with_a_note():
     assert not any(row.notes for row in rows(data)[:-1])
 
 
-def test_where_the_encoding_cannot_be_told_lines_in_ascii_are_read_and_the_others_are_not():
-    data = HEADING.encode() + b"A1;x;y;z\nB2;For\xeat;y;z\n"
-    assert faults(data) == [(3, "encoding_unclear")]
+def test_a_line_of_czech_that_is_utf8_by_chance_is_read_as_the_others_are():
+    lines = [f"A{n};Česká zbrojovka;vz. 70;poškrábaná pažba" for n in range(10)]
+    data = (HEADING + "\n".join(lines) + "\nČŠ44267;;;\n").encode("iso-8859-2")
+    found = rows(data, country="CZ")
+    assert found[-1].fields["Serial"] == "ČŠ44267"
+    assert not any(row.notes for row in found)
+
+
+def test_a_line_of_two_readings_in_a_file_of_two_encodings_is_a_fault_of_its_own():
+    lines = [f"A{n};Česká zbrojovka;vz. 70;poškrábaná pažba" for n in range(10)]
+    data = (HEADING + "\n".join(lines)).encode("cp1250") + b"\n" + "B1;Škodovy závody;;chybí zásobník\n".encode()
+    data += "ÓŁ123;;;\n".encode("cp1250")
+    found = rows(data, country="CZ")
+    assert (found[10].fields["Make"], len(found[10].notes)) == ("Škodovy závody", 1)
+    assert found[11].fault.code == "encoding_unclear"
+
+
+def test_where_the_encoding_cannot_be_told_the_file_is_refused_with_how_it_would_read():
+    data = HEADING.encode() + b"A1;x;y;z\nB2;For\xeat;y;z\nC3;x;y;z\nD4;\xcale;y;z\n"
+    with pytest.raises(RefusedEncoding) as wrong:
+        rows(data)
+    assert wrong.value.code == "encoding_unclear"
+    read = {each.encoding: each.rows for each in wrong.value.candidates}
+    assert {"windows-1252", "windows-1250"} <= set(read)
+    assert [(row.line, row.fields["Make"]) for row in read["windows-1252"]] == [(3, "Forêt"), (5, "Êle")]
+    assert [(row.line, row.fields["Make"]) for row in read["windows-1250"]] == [(3, "Foręt"), (5, "Ęle")]
+    assert all("Note" not in row.fields for rows in read.values() for row in rows), "only columns of records are shown"
+    assert "line 3 reads in" in wrong.value.detail
     assert cells(data, encoding="windows-1252")[1][1] == "Forêt"
+    assert cells(data[: data.index(b"D4")], country="FR")[1][1] == "Forêt"
 
 
 def test_an_encoding_that_is_named_is_believed():
     data = (HEADING + "A1;Завод;б;в\n").encode("cp866")
     assert cells(data, encoding="cp866") == [["A1", "Завод", "б", "в"]]
-    assert faults((HEADING + "A1;é;;\n").encode("cp1252"), encoding="utf-8") == [(2, "not_in_encoding")]
+    data = (HEADING + "A1;é;;\nB2;à;;\nC3;é;;\n").encode() + b"D4;\xe9;;\n"
+    assert faults(data, encoding="utf-8") == [(5, "not_in_encoding")]
+
+
+@pytest.mark.parametrize("text", ["A1;Fábrica de Itajubá;é;", "Ñ123;España;;", "A1;Завод;;", "A1;手枪;;"])
+@pytest.mark.parametrize("said", ["windows-1252", "windows-1251", "iso-8859-2", "iso-8859-1", "koi8-r", "gbk", "cp437"])
+def test_a_code_page_that_is_named_for_a_file_in_utf8_is_noticed(text, said):
+    with pytest.raises(RefusedEncoding) as wrong:
+        rows(HEADING + text + "\n", encoding=said)
+    assert wrong.value.code == "encoding_differs"
+    assert [each.encoding for each in wrong.value.candidates] == [said, "utf-8"]
+    assert list(wrong.value.candidates[1].rows[0].fields.values())[:2] == text.split(";")[:2]
+
+
+def test_what_is_named_is_believed_of_a_number_that_is_utf8_by_chance():
+    data = (HEADING + "УБ3136;;;\n").encode("iso-8859-5")
+    assert data.decode().endswith("ñ3136;;;\n")
+    assert cells(data, encoding="iso-8859-5")[0][0] == "УБ3136"
+    assert refused(data, country="RU") == refused(data) == "encoding_unclear"
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "said"),
+    [
+        ("A1;Завод;;", "cp1251", "utf-8"),
+        ("A1;Śląsk;;", "cp1250", "iso-8859-2"),
+        ("A1;Kırıkkale ŞŞ;;", "cp857", "windows-1254"),
+        ("A1;x;;", "utf-16", "utf-8"),
+        ("A1;x;;", "utf-16", "windows-1252"),
+        ("A1;x;;", "utf-16-le", "windows-1252"),
+        ("A1;x;;", "ascii", "utf-16"),
+        ("A1;é;;", "utf-8-sig", "windows-1252"),
+    ],
+)
+def test_an_encoding_that_the_bytes_cannot_be_in_is_noticed(text, written, said):
+    assert refused((HEADING + text + "\n").encode(written), encoding=said) == "encoding_differs"
 
 
 # ---- lines and cells ---------------------------------------------------------------------------------------------

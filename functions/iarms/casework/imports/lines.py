@@ -22,6 +22,7 @@ from iarms.domain.files import (
 )
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.mapping import RecordMapping
+from iarms.models.party import country_of
 from iarms.models.record import Record, RecordDraft
 from iarms.models.record_import import CHUNK_BYTES, FaultOfLine, FileFormat, SentLine
 from iarms.store.imports import sent_text
@@ -53,17 +54,18 @@ class LineRefusal(NamedTuple):
 
 
 def lines_of(
-    blocks: Iterable[bytes], form: FileFormat, mapping: RecordMapping | None, *, most: int | None = None
+    blocks: Iterable[bytes], form: FileFormat, terms: ImportTerms, *, most: int | None = None
 ) -> Iterator[tuple[SentLine, str]]:
     """The lines of a file, each also as the text that it is kept as: without what is to be left unread, and with the
     line that it repeats. Of a line with personal data that nobody declared its fault alone is kept.
 
-    Raises Invalid for a file that is refused as a whole: what it is, its heading, more lines than `most`.
+    Raises Invalid for a file that is refused as a whole: what it is, its encoding, its heading, more lines than `most`.
     """
+    mapping = terms.mapping
     repeated = RepeatedLines(mapping)
     headed = form != "CSV"
     lines = 0
-    for row in _rows(blocks, form, mapping):
+    for row in read_rows(blocks, form, mapping, country_of(terms.owner)):
         lines += 1
         if most is not None and lines > most:
             detail = f"a file has at most {most} lines: send it in several"
@@ -100,12 +102,6 @@ def record_from_line(
         return LineRefusal(notes, Invalid(*(at_source_column(reading, error) for error in invalid.errors)))
     except Problem as problem:
         return LineRefusal(notes, problem)
-
-
-def _rows(blocks: Iterable[bytes], form: FileFormat, mapping: RecordMapping | None) -> Iterator[FileRow]:
-    if mapping is None:
-        return read_rows(blocks, form)
-    return read_rows(blocks, form, encoding=mapping.encoding, delimiter=mapping.delimiter)
 
 
 def _line(row: FileRow, mapping: RecordMapping | None, repeated: RepeatedLines) -> tuple[SentLine, str]:

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from iarms.aws.uploads import UploadedFile
 from iarms.casework.audit import event_of, restored_call
-from iarms.casework.imports.lines import lines_of
+from iarms.casework.imports.lines import ImportTerms, lines_of
 from iarms.casework.imports.requests import LOOK_AFTER_SECONDS, entered_already, look_message
 from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.line_problem import line_problem
@@ -210,8 +210,9 @@ class _FilePass:
         submitted, uploaded = self._submitted, self._uploaded
         if uploaded.bytes != submitted.bytes or uploaded.sha256 not in (None, submitted.sha256):
             raise _another_file()
+        terms = ImportTerms(submitted.party, self._mapping)
         blocks = self._digested(self._stores.uploads.read(submitted.party, submitted.import_id, uploaded))
-        for line, text in lines_of(blocks, submitted.format, self._mapping, most=MOST_IMPORT_LINES):
+        for line, text in lines_of(blocks, submitted.format, terms, most=MOST_IMPORT_LINES):
             self.lines += 1
             if line.line < self._from_line:
                 continue

@@ -1,6 +1,10 @@
 """Files of records as bureaus write them: rows, columns, and each line read as a record or refused with reasons.
 
-    encodings         the code page that a file is written in
+    encodings         code pages, and the countries where each is at home
+      encoding_sample     the words of a file, apart from its numbers
+      language_letters    how likely words are in a language
+      encoding_judgement  which encoding they are written in
+      encoding_choice     that of one file, settled and held to
     rows              bytes to rows: text_lines, then csv_rows or json_rows, a stray quote costing one line
     columns           headings in many languages
     column_plan       which column fills which field, by a mapping or by its heading
@@ -15,19 +19,19 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.files.column_plan import check_columns, personal_in, without_dropped
-from iarms.domain.files.encodings import codec_of, find_encoding
-from iarms.domain.files.file_row import FileRow
+from iarms.domain.files.encodings import codec_of
+from iarms.domain.files.file_row import FileRow, RefusedEncoding
 from iarms.domain.files.record_line import at_source_column, read_line
 from iarms.domain.files.repeated_lines import RepeatedLines
 from iarms.domain.files.rows import read_rows
 
 __all__ = [
     "FileRow",
+    "RefusedEncoding",
     "RepeatedLines",
     "at_source_column",
     "check_columns",
     "codec_of",
-    "find_encoding",
     "personal_in",
     "read_line",
     "read_rows",

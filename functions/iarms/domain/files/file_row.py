@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from iarms.errors import FieldError, Invalid
+from iarms.models.record_import import EncodingCandidate
 
 
 class FileRow(NamedTuple):
@@ -26,3 +27,11 @@ def pointer_to(*names: str) -> str:
 def refused_file(code: str, detail: str) -> Invalid:
     """The problem of a file that is refused as a whole."""
     return Invalid(FieldError("", code, detail), code=code)
+
+
+class RefusedEncoding(Invalid):
+    """A file whose encoding cannot be told, or is not the one that was said. `candidates` show how it would read."""
+
+    def __init__(self, code: str, detail: str, candidates: tuple[EncodingCandidate, ...]) -> None:
+        super().__init__(FieldError("", code, detail), code=code)
+        self.candidates = candidates

@@ -12,25 +12,29 @@ Nothing but a window of the file is held: a line has at most 64 kB, and up to 1 
 
 from collections.abc import Iterable, Iterator
 
+from iarms.domain.files.column_plan import column_plan
 from iarms.domain.files.csv_rows import csv_rows
+from iarms.domain.files.encoding_choice import EncodingChoice
+from iarms.domain.files.encoding_sample import LineSampler
 from iarms.domain.files.file_row import FileRow
 from iarms.domain.files.json_rows import json_rows
 from iarms.domain.files.text_lines import read_text_lines
-from iarms.models.mapping import Delimiter, Encoding
+from iarms.models.mapping import RecordMapping
 from iarms.models.record_import import FileFormat
 
 
 def read_rows(
-    chunks: Iterable[bytes],
-    form: FileFormat,
-    *,
-    encoding: Encoding | None = None,
-    delimiter: Delimiter | None = None,
+    chunks: Iterable[bytes], form: FileFormat, mapping: RecordMapping | None = None, country: str | None = None
 ) -> Iterator[FileRow]:
     """The rows of a file, one after the other as its bytes come; blank lines are none.
 
-    What is not said of encoding and delimiter is found out of the file. Raises Invalid for a file of which no line can
-    be read; what is wrong with one line is that row's fault. Nothing else is raised.
+    What `mapping` does not say of encoding and delimiter is found out of the file; `country` (an ISO code) is that of
+    the bureau that wrote it. Raises Invalid for a file of which no line can be read, RefusedEncoding for one whose
+    encoding cannot be told; what is wrong with one line is that row's fault. Nothing else is raised.
     """
-    lines = read_text_lines(chunks, encoding)
+    plan = column_plan(mapping)
+    delimiter = plan.mapping.delimiter
+    sampler = LineSampler(form, delimiter, lambda name: plan.column(tuple(name.split("."))).target)
+    choice = EncodingChoice(plan.mapping.encoding, sampler, country)
+    lines = read_text_lines(chunks, choice, sampler)
     yield from json_rows(lines) if form == "JSON_LINES" else csv_rows(lines, delimiter)

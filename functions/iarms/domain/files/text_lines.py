@@ -13,14 +13,15 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
 
-from iarms.domain.files.encodings import codec_of, find_encoding
+from iarms.domain.files.encoding_choice import EncodingChoice
+from iarms.domain.files.encoding_sample import LineSampler
 from iarms.domain.files.file_row import refused_file
 from iarms.errors import FieldError
-from iarms.models.mapping import Encoding
 
 MOST_LINE_BYTES: Final = 64 * 1024
 _PEEKED: Final = 8 * 1024
 _WINDOW: Final = 1024 * 1024
+_ENOUGH: Final = 2000  # lines beyond ASCII
 # What a blank line can hold.
 BLANK: Final = "\x00\x1a\ufeff \t\x0b\x0c\xa0"
 
@@ -57,36 +58,52 @@ class TextLine(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def read_text_lines(chunks: Iterable[bytes], encoding: Encoding | None) -> Iterator[TextLine]:
-    """The lines of a file in this encoding, else in what is found out of it. Raises Invalid for what is no text."""
-    data, is_utf8 = _text(iter(chunks), encoding)
-    return _decoded(_physical(data), "utf-8" if is_utf8 else encoding)
+def read_text_lines(chunks: Iterable[bytes], choice: EncodingChoice, sampler: LineSampler) -> Iterator[TextLine]:
+    """The lines of a file in the encoding that `choice` settles on by the time that the first one is given.
+
+    Raises Invalid for what is no text, RefusedEncoding for an encoding that cannot be told or is not the one said.
+    """
+    for line in _in_windows(_physical(_text(iter(chunks), choice)), choice, sampler):
+        yield _line(line, choice)
 
 
-def _text(chunks: Iterator[bytes], encoding: Encoding | None) -> tuple[Iterator[bytes], bool]:
-    """The bytes without a byte order mark, those of UTF-16 as UTF-8 (then True). Raises Invalid for what is no text."""
+def _text(chunks: Iterator[bytes], choice: EncodingChoice) -> Iterator[bytes]:
+    """The bytes without a byte order mark, those of UTF-16 as UTF-8. Tells `choice` what they show by themselves.
+
+    Raises Invalid for what is no text, and RefusedEncoding where they show another encoding than was said.
+    """
     head = b""
     for chunk in chunks:
         head += chunk
         if len(head) >= _PEEKED:
             break
     rest = chain((head,), chunks)
-    if encoding == "utf-16" or (encoding is None and head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))):
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         if head.startswith(codecs.BOM_UTF32_LE):
             raise refused_file("not_text", f"the file is written in UTF-32: {_SEND}")
-        return _narrow(rest, _byte_order(head) or "utf-16"), True
+        choice.be_told("utf-16", "byte_order_mark")
+        return _narrow(rest, _byte_order(head) or "utf-16")
+    if choice.said == "utf-16" and (b"\x00" in head or not head):
+        choice.be_told("utf-16", "mapping")
+        return _narrow(rest, _byte_order(head) or "utf-16")
     for begins, kind in _KINDS:
         if head.startswith(begins):
             raise refused_file("not_text", f"the file is {kind}: {_SEND}")
     if _MARKUP.match(head.removeprefix(codecs.BOM_UTF8)):
         raise refused_file("not_text", f"the file is XML or a web page, whatever its name says: {_SEND}")
-    if encoding is None and (order := _byte_order(head)) is not None:
-        return _narrow(rest, order), True
+    if (order := _byte_order(head)) is not None:
+        choice.be_told("utf-16", "bytes")
+        return _narrow(rest, order)
     begin = head[:_PEEKED]
     strange = sum(byte in _NO_TEXT for byte in begin)
     if strange * 50 > len(begin) or begin.count(0) * 10 > len(begin):
         raise refused_file("not_text", f"the file is no text: {_SEND}")
-    return chain((head.removeprefix(codecs.BOM_UTF8),), chunks), False
+    if head.startswith(codecs.BOM_UTF8):
+        choice.be_told("utf-8", "byte_order_mark")
+        return chain((head.removeprefix(codecs.BOM_UTF8),), chunks)
+    if choice.said == "utf-16":
+        choice.be_told("utf-8", "bytes")
+    return rest
 
 
 def _byte_order(head: bytes) -> str | None:
@@ -140,72 +157,37 @@ def _physical(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes, bool]]:
         yield number + 1, rest[: MOST_LINE_BYTES + 1], len(rest) > MOST_LINE_BYTES
 
 
-def _decoded(lines: Iterable[tuple[int, bytes, bool]], encoding: str | None) -> Iterator[TextLine]:
-    """The text of each line. The encoding is the one given, else UTF-8 or what the first lines beyond ASCII are in."""
-    waiting: deque[tuple[int, bytes, bool]] = deque()
+def _in_windows(
+    lines: Iterable[tuple[int, bytes, bool]], choice: EncodingChoice, sampler: LineSampler
+) -> Iterator[tuple[int, bytes, bool]]:
+    """The lines, held back from the first one beyond ASCII on until there are enough to settle the encoding."""
     source = iter(lines)
-    found: str | None = encoding
-    decided = encoding is not None
     for line in source:
-        if decided or line[1].isascii():
-            yield _line(line, found)
+        sampler.begin(line[1])
+        if line[1].isascii():
+            yield line
             continue
-        waiting.append(line)
+        waiting = deque([line])
         size = beyond = 0
         for further in source:
+            sampler.begin(further[1])
             waiting.append(further)
             size += len(further[1])
             beyond += not further[1].isascii()
-            if size >= _WINDOW or beyond >= 2000:
+            if size >= _WINDOW or beyond >= _ENOUGH:
                 break
-        found, decided = _encoding_of([text for _, text, _ in waiting if not text.isascii()]), True
-        while waiting:
-            yield _line(waiting.popleft(), found)
+        choice.settle([(number, text) for number, text, too_long in waiting if not too_long and not text.isascii()])
+        yield from waiting
+        yield from source
 
 
-def _encoding_of(lines: list[bytes]) -> str | None:
-    others = [line for line in lines if not _is_utf8(line)]
-    # Hardly any line of another encoding happens to be UTF-8 as well.
-    return "utf-8" if len(others) * 2 <= len(lines) else find_encoding(others)
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-# Two bytes of these may be one character, and be UTF-8 by chance.
-_OF_TWO_BYTES: Final = frozenset({"shift_jis", "euc-jp", "gbk", "gb18030", "big5", "euc-kr"})
-_UNCLEAR: Final = FieldError(
-    "",
-    "encoding_unclear",
-    "holds letters beyond ASCII, and which encoding they are in cannot be told: save the file as UTF-8, or name its"
-    " encoding in the mapping",
-)
-
-
-def _line(line: tuple[int, bytes, bool], encoding: str | None) -> TextLine:
+def _line(line: tuple[int, bytes, bool], choice: EncodingChoice) -> TextLine:
     number, data, too_long = line
     if too_long:
         return TextLine(number, "", FieldError("", "line_too_long", f"the line has more than {MOST_LINE_BYTES} bytes"))
-    notes: tuple[str, ...] = ()
-    try:
-        if data.isascii():
-            text = data.decode("ascii")
-        elif encoding is None:
-            return TextLine(number, "", _UNCLEAR)
-        elif encoding not in ("utf-8", *_OF_TWO_BYTES) and _is_utf8(data):
-            text = data.decode()
-            notes = ("this line is in UTF-8, unlike the rest of the file",)
-        else:
-            text = data.decode(codec_of(encoding))
-    except UnicodeDecodeError:
-        name = (encoding or "").upper()
-        detail = f"holds bytes that are none of {name}, which the file is in: save the whole file as UTF-8"
-        return TextLine(number, "", FieldError("", "not_in_encoding", detail))
+    text, fault, notes = choice.decode(data)
+    if fault is not None:
+        return TextLine(number, "", fault)
     text = text.strip(BLANK) if text[:1] in BLANK and not text.strip(BLANK) else text.rstrip("\x00\x1a")
     if "\x00" in text:
         return TextLine(number, "", FieldError("", "null_bytes", "holds NUL characters: the export is damaged here"))

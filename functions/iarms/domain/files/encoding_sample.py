@@ -1,0 +1,199 @@
+"""What of a file tells its encoding: the words of its cells, and apart from them its numbers, which tell nothing.
+
+    lines in bytes -> cells -> tokens -> words | numbers
+
+What stands in a column of numbers is a number, whatever it is. A token that holds a digit, or has fewer than three
+bytes, is as little evidence as one. Which is which does not depend on the encoding: cells and words are
+parted by marks that are no part of a letter in any.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from iarms.domain.files.encodings import CANDIDATES, codec_of
+from iarms.models.record_import import FileFormat, RowAsRead
+
+# Columns whose letters follow no language, by the field that they fill.
+_NUMBERS: Final = frozenset({"serial_number", "ncb_reference", "calibre", "model", "year", "review_by", "not_for"})
+_OF_NUMBERS: Final = ("other_numbers", "occurred_on")
+_MOST_KEPT: Final = 500
+_DEEPEST: Final = 4
+# Of a row that is shown: its columns, and the characters of each.
+MOST_COLUMNS_SHOWN: Final = 12
+MOST_SHOWN: Final = 60
+_DELIMITERS: Final = ",;\t|"
+# No byte of a letter in any encoding is one of these.
+_BETWEEN: Final = re.compile(rb"[\x00-\x20!\"#$%&'()*+,:;<=>?]+")
+_JOINS: Final = re.compile(rb"[-./]+")
+_BEYOND: Final = re.compile(rb"[\x80-\xff]+")
+# N° and Nº in the code pages of Windows.
+_LABELS: Final = frozenset({b"N\xb0", b"n\xb0", b"N\xba", b"n\xba"})
+_DIGIT: Final = re.compile(rb"[0-9]")
+
+
+class EncodingSample(NamedTuple):
+    """Lines that hold a byte beyond ASCII, and what they hold, each once: words, what stands in columns of numbers, and
+    pieces that are no words elsewhere, since they hold a digit or are too short.
+    """
+
+    lines: tuple[bytes, ...]
+    words: tuple[bytes, ...]
+    numbers: tuple[bytes, ...]
+    pieces: tuple[bytes, ...]
+
+    def runs(self) -> frozenset[bytes]:
+        """The different pieces beyond ASCII in words and numbers."""
+        return frozenset(run for token in (*self.words, *self.numbers) for run in _BEYOND.findall(token))
+
+
+class LineSampler:
+    """Parts the lines of a file, whose heading has this many bytes, into words and numbers.
+
+    `target_of` is the field that a column of this name fills, None for one that is not known.
+    """
+
+    def __init__(self, form: FileFormat, delimiter: str | None, target_of: Callable[[str], str | None]) -> None:
+        self._form = form
+        self._delimiter = delimiter
+        self._target_of = target_of
+        self._heading: bytes | None = None
+        self._of_numbers: set[str] = set()
+        self._of_fields: set[str] = set()
+        self._names: list[str] = []
+        self._asked: set[str] = set()
+
+    def begin(self, line: bytes) -> None:
+        """Take in a line of the file, in its order, until the heading has come: blank ones are none."""
+        if self._heading is not None or not line.strip():
+            return
+        if self._form == "CSV" and (declared := re.fullmatch(rb"(?i)sep=(.)", line.strip(b"\"' "))):
+            self._delimiter = self._delimiter or declared[1].decode("latin-1")
+            return
+        self._heading = line
+        if self._form == "CSV":
+            bare = re.sub(rb'"[^"]*"', b"", line).decode("latin-1")
+            self._delimiter = self._delimiter or max(_DELIMITERS, key=bare.count)
+            self._names = self._split(line)
+            for name in self._names:
+                self._ask(name)
+
+    def sample(self, lines: Iterable[bytes]) -> EncodingSample:
+        """The words and numbers of lines."""
+        parts = _Parts({}, {}, {})
+        taken = []
+        for line in lines:
+            if line.isascii():
+                continue
+            taken.append(line)
+            for is_number, cell in self._cells(line):
+                if not cell.isascii():
+                    _part(cell, is_number, parts)
+        return EncodingSample(tuple(taken), *map(tuple, parts))
+
+    def rows(self, lines: Iterable[tuple[int, bytes]], encoding: str) -> tuple[RowAsRead, ...]:
+        """Lines by their number as they read in an encoding: of each the columns that fill a field of a record."""
+        codec = codec_of(encoding)
+
+        def as_read(text: str) -> str:
+            return text.encode("latin-1", "ignore").decode(codec, "replace")[:MOST_SHOWN]
+
+        rows = []
+        for number, line in lines:
+            cells = [(name, cell) for name, cell in self._named(line) if name in self._of_fields][:MOST_COLUMNS_SHOWN]
+            rows.append(RowAsRead(line=number, fields={as_read(name): as_read(cell) for name, cell in cells}))
+        return tuple(rows)
+
+    def is_heading(self, line: bytes) -> bool:
+        """Whether these are the bytes of the heading of CSV."""
+        return self._form == "CSV" and line == self._heading
+
+    def _named(self, line: bytes) -> Iterator[tuple[str, str]]:
+        """The cells of a line with the names of their columns, each byte a character."""
+        if self._form == "CSV":
+            yield from zip(self._names, self._split(line), strict=False)
+            return
+        yield from _leaves(_json_of(line) or {})
+
+    def _cells(self, line: bytes) -> Iterator[tuple[bool, bytes]]:
+        """The cells of a line, and of each whether it stands in a column of numbers."""
+        if self._form == "CSV":
+            for place, cell in enumerate(self._split(line)):
+                name = self._names[place] if place < len(self._names) else ""
+                yield line != self._heading and name in self._of_numbers, cell.encode("latin-1")
+            return
+        row = _json_of(line)
+        if row is None:
+            yield False, line
+            return
+        for path, value in _leaves(row):
+            self._ask(path)
+            yield False, path.encode("latin-1", "ignore")
+            yield path in self._of_numbers, value.encode("latin-1", "ignore")
+
+    def _split(self, line: bytes) -> list[str]:
+        """The cells of a line of CSV, each byte a character."""
+        text = line.decode("latin-1")
+        mark = self._delimiter or ","
+        if '"' not in text:
+            return text.split(mark)
+        try:
+            return next(csv.reader([text], delimiter=mark, skipinitialspace=mark != "\t"))
+        except (csv.Error, StopIteration):
+            return text.split(mark)
+
+    def _ask(self, name: str) -> None:
+        """Find out whether a column holds numbers, in whichever encoding its name is one that is known."""
+        if name in self._asked:
+            return
+        self._asked.add(name)
+        packed = name.encode("latin-1", "ignore")
+        names = {packed.decode(codec_of(each), "replace") for each in CANDIDATES} if not packed.isascii() else {name}
+        for each in names:
+            target = self._target_of(" ".join(each.split()))
+            if target is not None:
+                self._of_fields.add(name)
+            if target is not None and (target in _NUMBERS or target.startswith(_OF_NUMBERS)):
+                self._of_numbers.add(name)
+
+
+def _json_of(line: bytes) -> dict[str, Any] | None:
+    """A line of JSON, each byte of its texts a character; None for what is no object."""
+    try:
+        row = json.loads(line.decode("latin-1"))
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def _leaves(row: dict[str, Any], above: str = "", depth: int = 1) -> Iterator[tuple[str, str]]:
+    for name, value in row.items():
+        path = f"{above}{name}"
+        if isinstance(value, dict) and depth < _DEEPEST:
+            yield from _leaves(value, f"{path}.", depth + 1)
+        elif isinstance(value, str):
+            yield path, value
+
+
+class _Parts(NamedTuple):
+    words: dict[bytes, None]
+    numbers: dict[bytes, None]
+    pieces: dict[bytes, None]
+
+
+def _part(cell: bytes, is_number: bool, parts: _Parts) -> None:
+    for token in _BETWEEN.split(cell):
+        if token.isascii():
+            continue
+        has_digit = _DIGIT.search(token) is not None
+        for piece in (token,) if is_number or has_digit else _JOINS.split(token):
+            if piece.isascii():
+                continue
+            if is_number:
+                kept = parts.numbers
+            else:
+                kept = parts.words if not has_digit and (len(piece) > 2 or piece in _LABELS) else parts.pieces
+            if len(kept) < _MOST_KEPT:
+                kept[piece] = None
