@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from iarms.domain.number_fields.shapes import FieldProblem
 from iarms.domain.serials import SEPARATORS
 
-_RUN_OF_DOTS: Final = re.compile(r"(?<=[\w?*])\.{2,}|\.{2,}(?=[\w?*])|…")
+_RUN_OF_DOTS: Final = re.compile(r"(?<=[\w?*])(?:\.{2,}|…)|(?:\.{2,}|…)(?=[\w?*])")
 _HASHES: Final = re.compile(r"(?<=[\w?*#])#|#(?=#)")
 _FOR_UNKNOWN: Final = str.maketrans(dict.fromkeys("□▯■●•○¿◯▢", "?"))
 _STARS: Final = re.compile(r"\*{2,}")

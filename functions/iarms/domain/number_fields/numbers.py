@@ -113,6 +113,8 @@ def _fault_between(one: str, between: str, other: str) -> FieldProblem | None:
     before = one[len(one.rstrip("0123456789")) :]
     if len(before) != len(other) or not other.isdigit() or len(other) < FEWEST_DIGITS:
         return None
+    if ".." in between or "…" in between:
+        return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
     if _RANGE.fullmatch(between) and len(other) > FEWEST_DIGITS:
         return FieldProblem("number_range", "names numbers from one to another, or one: give each number by itself")
     if between == "/" or (between == " " and len(other) > LONGEST_LETTERS and one.isdigit()):
@@ -241,7 +243,9 @@ def _is_behind(items: Sequence[FieldItem], place: int) -> bool:
 
 def _continues(items: Sequence[FieldItem], place: int) -> bool:
     """Whether the item in front is a part of the same number."""
-    return place > 0 and items[place - 1].role in ("number", "letters") and is_soft(items[place].before)
+    before = items[place].before
+    parts = items[place - 1].role == "number" and bool(set(before) & {":", "="}) if place else True
+    return not parts and items[place - 1].role in ("number", "letters") and is_soft(before)
 
 
 def _number_of(group: _Group) -> FieldNumber:

@@ -45,6 +45,9 @@ _LONGEST_PLAIN: Final = 20
 _NULL: Final = "\\N"  # what databases write for nothing
 _MAY_BE_CALIBRE: Final = re.compile(r"\d{1,3}[A-Z]{2,}|\d{1,3}X\d\d(?:MM|R)?", re.IGNORECASE)
 _WORD_AT_AN_END: Final = re.compile(r"[A-Z]{5,}\d.*|.*\d[A-Z]{5,}", re.IGNORECASE)
+_ESCAPE: Final = re.compile(r"\\\\[nrt](?![A-Za-z])")  # line ends that a program wrote out
+_BETWEEN: Final = re.compile(r"[\s.\-/]+")
+_FEWEST_PIECES: Final = 4
 _LETTERS_ALONE: Final = re.compile(r"[^\W\d_]{3,10}")
 
 
@@ -105,11 +108,11 @@ def _plain_number(text: str, others: OtherFields) -> NumberField | None:
 def _read(text: str, others: OtherFields) -> NumberField:
     if text.strip() == _NULL:
         return NumberField((), "UNKNOWN")
-    marked, remark = with_marks(text)
+    marked, remark = with_marks(_ESCAPE.sub(" ", text))
     field = " ".join(with_plain_signs(marked).replace("\n", " ; ").split()).strip(" '´`\"‘’“”")
     if (problem := problem_of_shape(field) or mark_problem(field)) is not None:
         return NumberField((), "UNKNOWN", (), problem)
-    tokens, behind = tokens_of_field(field)
+    tokens, behind = tokens_of_field(_without_pieces(field))
     if any(token.kind == "number" and any(map(str.isdigit, token.text)) for token in tokens):
         read = numbers_in(tokens, behind)
         if read.fault is not None:
@@ -121,6 +124,12 @@ def _read(text: str, others: OtherFields) -> NumberField:
     if stated.fault is not None and _LETTERS_ALONE.fullmatch(field) and marks_letters_alone(others):
         return NumberField((FieldNumber("", read_serial(field)),), "COMPLETE")
     return NumberField((), stated.state, stated.remarks, stated.fault)
+
+
+def _without_pieces(field: str) -> str:
+    """A C E D 6 1 2: characters written one by one, written together."""
+    pieces = _BETWEEN.split(field)
+    return "".join(pieces) if len(pieces) >= _FEWEST_PIECES and all(len(piece) == 1 for piece in pieces) else field
 
 
 def _with_numbers(text: str, read: NumbersRead, others: OtherFields) -> NumberField:

@@ -21,10 +21,12 @@ _LETTERS_OF_COMPONENTS: Final[dict[str, Component]] = {"f": "FRAME", "r": "RECEI
 _CONNECTORS: Final = frozenset(("and", "or", "to"))
 _STATES: Final = ("PARTIAL", "RESTORED", "OBLITERATED", "NONE_EVER", "ENDS", "BEGINS", "DOUBTFUL", "UNKNOWN")
 _LONGEST_LETTERS_BEHIND: Final = 3
-_SHORT_LABELS: Final = frozenset(("no", "nr", "sn"))  # those of two letters that need no mark behind them
+_SHORT_LABELS: Final = frozenset(("n", "no", "nr", "sn"))  # those that need no mark behind them
 _LONGEST_SHORT_LABEL: Final = 2
 _MARKS_OF_LABELS: Final = (".", ":", "°", "#", "=")
 _WEAK: Final = frozenset(("calibre", "filler", "and", "or", "to", "model", "make"))
+_PREPOSITIONS: Final = frozenset("de da do das dos del di du des d of la le el van der".split())
+_FIRST_OF_OTHER_SCRIPTS: Final = "\u0530"  # behind Latin, Greek and Cyrillic
 _LOOKED_AHEAD: Final = 12  # tokens
 # What may stand within one number between its parts.
 _SOFT: Final = frozenset(" -./\\'’:=°\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
@@ -48,7 +50,7 @@ class FieldItem:
 
 def is_soft(marks: str) -> bool:
     """Whether nothing but what people write within a number stands between two of its parts."""
-    return _SOFT.issuperset(marks)
+    return _SOFT.issuperset(marks) and ".." not in marks and "//" not in marks
 
 
 def items_of(tokens: Sequence[FieldToken], behind: str) -> list[FieldItem]:
@@ -143,7 +145,7 @@ def _item(word: _Word) -> FieldItem:
     role: Role = rule.role
     if role == "and":
         connectors = word.categories & _CONNECTORS
-        role = "or" if "or" in connectors else "to" if connectors == {"to"} else "and"
+        role = "to" if "to" in connectors else "or" if "or" in connectors else "and"
     return FieldItem(role, word.text, word.before, rule.detail(word))
 
 
@@ -151,7 +153,11 @@ def _connects(word: _Word) -> bool:
     """Whether it stands between two numbers and is a word that connects such."""
     if not word.categories & _CONNECTORS or not word.follows_number or word.last is None or word.next_token is None:
         return False
-    texts = (word.last.text, word.next_token.text) if word.next_kind == "number" else ("",)
+    return word.next_kind == "number" and _has_digits(word.last.text, word.next_token.text)
+
+
+def _has_digits(*texts: str) -> bool:
+    """Whether each of these has digits enough to be a number of its own."""
     return all(sum(map(str.isdigit, text)) >= FEWEST_DIGITS for text in texts)
 
 
@@ -193,7 +199,10 @@ def _begins_number(word: _Word) -> bool:
         return False
     if word.letters == 1:
         return word.last is None or word.last.role in ("label", "letters", "component")
-    return word.last is None and bool(word.categories) and word.categories <= _WEAK
+    if not word.categories or not word.categories <= _WEAK:
+        return False
+    follows_label = word.last is not None and word.last.role == "label" and word.text.lower() not in _PREPOSITIONS
+    return word.last is None or (follows_label and word.next_kind == "number")
 
 
 def _ends_number(word: _Word) -> bool:
@@ -203,10 +212,30 @@ def _ends_number(word: _Word) -> bool:
 
 def _is_of_number(word: _Word) -> bool:
     """Whether an unknown short word belongs to the number in front of which, or behind which, it stands."""
-    if word.categories or word.letters > LONGEST_LETTERS:
+    if word.categories or word.letters > LONGEST_LETTERS or _is_word_by_its_look(word):
         return False
     behind = word.follows_number and word.letters <= _LONGEST_LETTERS_BEHIND and is_soft(word.before)
     return word.leads or (behind and word.next_kind != "word")
+
+
+def _is_word_by_its_look(word: _Word) -> bool:
+    """Whether an unknown word beside a number looks like a word and not like letters of the number.
+
+    Of a script in which numbers have one letter at most; between two numbers; in small letters in front of a number
+    with capitals; with a colon behind it, or as an abbreviation (tel.); of four letters in front of a label.
+    """
+    if word.letters == 1:
+        return False
+    following = word.next_token
+    if not word.text[0] < _FIRST_OF_OTHER_SCRIPTS or set(word.after) & {":", "="}:
+        return True
+    if following is None:
+        return False
+    if following.kind != "number":
+        return word.letters == LONGEST_LETTERS
+    between = word.follows_number and word.last is not None and _has_digits(word.last.text, following.text)
+    in_small_letters = word.text != word.text.upper() and following.text != following.text.lower()
+    return between or in_small_letters or (word.letters > _LONGEST_SHORT_LABEL and word.after.startswith(". "))
 
 
 _RULES: Final = (

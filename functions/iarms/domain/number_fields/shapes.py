@@ -20,12 +20,14 @@ class FieldProblem(NamedTuple):
 
 _RETYPE: Final = "give the column the format text, and type the number anew"
 _MARKUP: Final = re.compile(r"&#\w{1,8};|&[a-z]{2,8};|<[^<>]{1,40}>", re.IGNORECASE)
-_EXPONENT: Final = re.compile(r"\d[.,]\d+E[+-]?\d{1,3}|\d+E\+\d{1,3}", re.IGNORECASE)
+_EXPONENT: Final = re.compile(r"\d+[.,]\d+E[+-]?\d{1,3}|\d+E\+\d{1,3}", re.IGNORECASE)
 _QUANTITY: Final = re.compile(r"\d+[.,]\d{1,2}")
 _THOUSANDS: Final = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?![\d,])")
-_MONTHS: Final = """JAN JANV ENE GEN OCA ЯНВ FEB FEV FÉV FEVR FÉVR ŞUB ФЕВ MAR MÄR MRZ MARS МАР APR ABR AVR NIS АПР MAY
-    MAI MAG МАЙ JUN JUIN GIU HAZ ИЮН JUL JUIL LUG TEM ИЮЛ AUG AGO AOÛ AOÛT AĞU АВГ SEP SEPT SET EYL СЕН OCT OKT OUT OTT
-    EKI ОКТ NOV KAS НОЯ DEC DEZ DIC DÉC ARA ДЕК""".split()
+_MONTHS: Final = """JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC JANV FEV FÉV FEVR FÉVR MARS AVR MAI JUIN JUIL AOÛ
+    SEPT DÉC ENE ABR AGO DIC SET OUT DEZ GEN MAG GIU LUG OTT MÄR MRZ OKT MRT MEI STY LUT KWI MAJ CZE LIP SIE WRZ PAŹ PAZ
+    LIS GRU LED ÚNO BŘE DUB KVĚ ČVN ČVC SRP ZÁŘ ŘÍJ PRO SIJ VELJ OŽU TRA SVI KOL RUJ STU IAN IUN IUL NOI OCA ŞUB NIS
+    HAZ TEM AĞU EYL EKI KAS ARA ЯНВ ФЕВ МАР АПР МАЙ МАЯ ИЮН ИЮЛ АВГ СЕН ОКТ НОЯ ДЕК СІЧ ЛЮТ БЕР КВІ ТРА ЧЕР ЛИП СЕР ВЕР ЖОВ
+    ЛИС ГРУ ΙΑΝ ΦΕΒ ΜΑΡ ΑΠΡ ΜΑΪ ΙΟΥΝ ΙΟΥΛ ΑΥΓ ΣΕΠ ΟΚΤ ΝΟΕ ΔΕΚ""".split()
 _MONTH: Final = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\w{0,6}\.?"
 _DATE: Final = re.compile(
     rf"\d{{1,2}}[-/. ]{_MONTH}(?:[-/. ](?:\d{{2}}|(?:1[5-9]|20)\d{{2}}))?|{_MONTH}[-/](?:\d{{2}}|(?:1[5-9]|20)\d{{2}})"
@@ -51,6 +53,11 @@ _POINT_IN_FRONT: Final = re.compile(r"[.,]\d{2,3}")
 _BORE_AND_WORDS: Final = re.compile(r"[.,]?(\d{1,3}(?:[.,]\d{1,2})?)(?!\d)((?:[\s.&-]*+[^\W\d_]++\.?+)++)")
 _WORDS_AND_BORE: Final = re.compile(r"((?:[^\W\d_]++[\s.:№-]++)++)[.,]?(\d{1,3}(?:[.,]\d{1,2})?)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+# Too short to be known for words of calibres beside longer numbers: .22 LR, 12 GA, .38 S&W.
+_LETTERS_OF_CALIBRES: Final = frozenset(
+    ("lr", "ga", "s", "w", "sw", "wm", "wmr", "hmr", "rf", "mag", "win", "rem", "auto")
+)
+_OF_A_YEAR: Final = re.compile(r"\d{3,}/(?:19|20)\d{2}")
 
 _CALIBRE: Final = FieldProblem("holds_calibre", "is a calibre, not a number on a weapon: write it in calibre")
 
@@ -69,6 +76,9 @@ def problem_of_shape(text: str) -> FieldProblem | None:
         return _CALIBRE
     if _QUANTITY.fullmatch(text):
         return FieldProblem("spreadsheet_number", f"a spreadsheet has made a quantity of it: {_RETYPE}")
+    if _OF_A_YEAR.search(text):
+        detail = "looks like the number of a case and its year: write the weapon's number alone"
+        return FieldProblem("holds_reference", detail)
     if _THOUSANDS.search(text):
         detail = "could be one number with marks for thousands, or several: part several by ;"
         return FieldProblem("several_numbers", detail)
@@ -98,5 +108,7 @@ def is_calibre(text: str) -> bool:
 
 def _are_of_calibres(words: str) -> bool:
     """Whether all of these words are said of calibres, and one of them of nothing else."""
-    categories = [categories_of(word) for word in _WORD.findall(words)]
-    return all(each & {"calibre", "filler"} for each in categories) and any("calibre" in each for each in categories)
+    found = _WORD.findall(words)
+    of_calibres = [word.lower() in _LETTERS_OF_CALIBRES or "calibre" in categories_of(word) for word in found]
+    others = [word for word, of_calibre in zip(found, of_calibres, strict=True) if not of_calibre]
+    return any(of_calibres) and all("filler" in categories_of(word) for word in others)

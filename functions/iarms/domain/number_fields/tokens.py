@@ -18,6 +18,7 @@ _SIGNED_LABEL: Final = re.compile(rf"(?<![^\W_])(N|NO|NUM|NR|NRO|SERIE|SERIAL|SE
 _SIGNED_ABBREVIATION: Final = re.compile(rf"(?<![^\W_])S\s?[/.]\s?N\.?\s?[{_ORDINALS}]", re.IGNORECASE)
 _ORDINAL: Final = re.compile(rf"(?<=[\w?*])[{_ORDINALS}]|[{_ORDINALS}](?=[\w?*])")
 _GLUED: Final = re.compile(r"([^\W\d_]+)([\d?*_].*)|(.*[\d?*_])([^\W\d_]+)", re.DOTALL)
+_MARKED_WORD: Final = re.compile(r"([?*_]*)([^\W\d_]+)([?*_]*)")
 _SHORTEST_GLUED: Final = 5  # letters: fewer written together with a number are the number's own
 
 
@@ -92,6 +93,10 @@ def _parts(run: str) -> Iterator[tuple[TokenKind, str]]:
         yield "sign", run
     elif _is_word(run):
         yield from _words(run)
+    elif (marked := _MARKED_WORD.fullmatch(run)) is not None and _is_known(marked[2]):
+        # *illegible*, none...: the marks are no characters of a number.
+        for part in filter(None, (marked[1], marked[2], marked[3])):
+            yield from _words(part) if part == marked[2] else (("number", part),)
     else:
         glued = _GLUED.fullmatch(run) if len(run) > _SHORTEST_GLUED else None
         if glued is None:
@@ -117,9 +122,14 @@ def _is_word(run: str) -> bool:
 
 def _stands_alone(letters: str) -> bool:
     """Whether letters written together with a number are words of their own."""
+    return (is_without_blanks(letters[0]) or len(letters) >= _SHORTEST_GLUED) and _is_known(letters)
+
+
+def _is_known(letters: str) -> bool:
+    """Whether letters are a known word, or where their script writes no blanks, known words one behind another."""
     if is_without_blanks(letters[0]):
         return all(categories for _, categories in word_table().pieces(word_key(letters)))
-    return len(letters) >= _SHORTEST_GLUED and bool(categories_of(letters))
+    return bool(categories_of(letters))
 
 
 def _words(run: str) -> Iterator[tuple[TokenKind, str]]:
