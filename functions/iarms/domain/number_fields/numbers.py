@@ -87,36 +87,46 @@ def _length(texts: Iterable[str]) -> int:
 
 def _fault_of(items: Sequence[FieldItem]) -> FieldProblem | None:
     """Why the field cannot be read as numbers and words about them."""
-    last = max((place for place, item in enumerate(items) if item.role == "number"), default=-1)
+    numbers = [place for place, item in enumerate(items) if item.role == "number"]
+    if not numbers:
+        return next((ELSEWHERE[item.detail] for item in items if item.role == "elsewhere"), _NONE)
     ended = False
     for place, item in enumerate(items):
-        ended = ended or (place > last and bool(set(item.before) & set(",;(")))
-        if item.role == "elsewhere":
-            return ELSEWHERE[item.detail]
-        if item.role == "to":
-            return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
-        if item.role == "state" and item.detail == "NONE_EVER":
-            return FieldProblem("contradiction", "says that there is no number, and holds one")
-        # Behind the last number and a mark that ends it, or in brackets, a word can be told of and left out; but a
-        # short one could be letters of the number.
-        if item.role == "unknown" and (len(item.text) <= LONGEST_LETTERS or not (item.is_bracketed or ended)):
-            detail = f"holds a word that is not known beside a number ({item.text[:24]}): write the number alone"
-            return FieldProblem("not_understood", detail)
+        ended = ended or (place > numbers[-1] and bool(set(item.before) & set(",;(")))
+        # Behind the only number and a mark that ends it, or in brackets, a word can be told of and left out; but a short
+        # one could be letters of the number.
+        is_told = len(numbers) == 1 and len(item.text) > LONGEST_LETTERS and (item.is_bracketed or ended)
+        if (fault := _fault_of_word(item, is_told=is_told)) is not None:
+            return fault
     for one, other in pairwise(items):
         if one.role == other.role == "number" and (fault := _fault_between(one.text, other.before, other.text)):
             return fault
-    return None if last >= 0 else _NONE
+    return None
+
+
+def _fault_of_word(item: FieldItem, *, is_told: bool) -> FieldProblem | None:
+    """Why a word keeps the field from being read. `is_told`: an unknown one can be left out with a remark."""
+    if item.role == "elsewhere":
+        return ELSEWHERE[item.detail]
+    if item.role == "to":
+        return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
+    if item.role == "state" and item.detail == "NONE_EVER":
+        return FieldProblem("contradiction", "says that there is no number, and holds one")
+    if item.role == "unknown" and not is_told:
+        detail = f"holds a word that is not known beside a number ({item.text[:24]}): write the number alone"
+        return FieldProblem("not_understood", detail)
+    return None
 
 
 def _fault_between(one: str, between: str, other: str) -> FieldProblem | None:
     """Why two runs of digits beside one another are neither one number nor clearly two."""
+    if ".." in between or "…" in between:
+        return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
+    if _RANGE.fullmatch(between) and all(sum(map(str.isdigit, text)) > FEWEST_DIGITS for text in (one, other)):
+        return FieldProblem("number_range", "names numbers from one to another, or one: give each number by itself")
     before = one[len(one.rstrip("0123456789")) :]
     if len(before) != len(other) or not other.isdigit() or len(other) < FEWEST_DIGITS:
         return None
-    if ".." in between or "…" in between:
-        return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
-    if _RANGE.fullmatch(between) and len(other) > FEWEST_DIGITS:
-        return FieldProblem("number_range", "names numbers from one to another, or one: give each number by itself")
     if between == "/" or (between == " " and len(other) > LONGEST_LETTERS and one.isdigit()):
         return FieldProblem("several_numbers", "could be one number or several: part several by ;")
     return None

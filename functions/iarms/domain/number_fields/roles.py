@@ -27,6 +27,15 @@ _MARKS_OF_LABELS: Final = (".", ":", "°", "#", "=")
 _WEAK: Final = frozenset(("calibre", "filler", "and", "or", "to", "model", "make"))
 _PREPOSITIONS: Final = frozenset("de da do das dos del di du des d of la le el van der".split())
 _FIRST_OF_OTHER_SCRIPTS: Final = "\u0530"  # behind Latin, Greek and Cyrillic
+# How many letters of a script a number has at most: Hebrew and Arabic; Indic to Georgian; kana; ideographs; Korean.
+_LETTERS_OF_SCRIPTS: Final = (
+    ("\u0590", "\u08ff", 3),
+    ("\u0900", "\u10cf", 1),
+    ("\u3040", "\u309f", 1),
+    ("\u30a0", "\u30ff", 2),
+    ("\u3400", "\u9fff", 0),
+    ("\uac00", "\ud7af", 1),
+)
 _LOOKED_AHEAD: Final = 12  # tokens
 # What may stand within one number between its parts.
 _SOFT: Final = frozenset(" -./\\'’:=°\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
@@ -78,9 +87,18 @@ def items_of(tokens: Sequence[FieldToken], behind: str) -> list[FieldItem]:
 def _number_or_sign(token: FieldToken, tokens: int) -> FieldItem:
     if token.kind == "sign":
         return FieldItem("label", token.text, token.before)
+    if _holds_word(token.text):
+        return FieldItem("unknown", token.text, token.before)
     if tokens > 1 and is_calibre(token.text):
         return FieldItem("elsewhere", token.text, token.before, "calibre")
     return FieldItem("number", token.text, token.before)
+
+
+def _holds_word(number: str) -> bool:
+    """Whether a number holds letters of another script that are more than numbers have: they are an unknown word."""
+    if number.isascii():
+        return False
+    return any(sum(first <= c <= last for c in number) > most for first, last, most in _LETTERS_OF_SCRIPTS)
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ _THOUSANDS: Final = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?![\d,])")
 _MONTHS: Final = """JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC JANV FEV FÉV FEVR FÉVR MARS AVR MAI JUIN JUIL AOÛ
     SEPT DÉC ENE ABR AGO DIC SET OUT DEZ GEN MAG GIU LUG OTT MÄR MRZ OKT MRT MEI STY LUT KWI MAJ CZE LIP SIE WRZ PAŹ PAZ
     LIS GRU LED ÚNO BŘE DUB KVĚ ČVN ČVC SRP ZÁŘ ŘÍJ PRO SIJ VELJ OŽU TRA SVI KOL RUJ STU IAN IUN IUL NOI OCA ŞUB NIS
-    HAZ TEM AĞU EYL EKI KAS ARA ЯНВ ФЕВ МАР АПР МАЙ МАЯ ИЮН ИЮЛ АВГ СЕН ОКТ НОЯ ДЕК СІЧ ЛЮТ БЕР КВІ ТРА ЧЕР ЛИП СЕР ВЕР ЖОВ
-    ЛИС ГРУ ΙΑΝ ΦΕΒ ΜΑΡ ΑΠΡ ΜΑΪ ΙΟΥΝ ΙΟΥΛ ΑΥΓ ΣΕΠ ΟΚΤ ΝΟΕ ΔΕΚ""".split()
+    HAZ TEM AĞU EYL EKI KAS ARA ЯНВ ФЕВ МАР АПР МАЙ МАЯ ИЮН ИЮЛ АВГ СЕН ОКТ НОЯ ДЕК СІЧ ЛЮТ БЕР КВІ ТРА ЧЕР ЛИП СЕР ВЕР
+    ЖОВ ЛИС ГРУ ΙΑΝ ΦΕΒ ΜΑΡ ΑΠΡ ΜΑΪ ΙΟΥΝ ΙΟΥΛ ΑΥΓ ΣΕΠ ΟΚΤ ΝΟΕ ΔΕΚ""".split()
 _MONTH: Final = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\w{0,6}\.?"
 _DATE: Final = re.compile(
     rf"\d{{1,2}}[-/. ]{_MONTH}(?:[-/. ](?:\d{{2}}|(?:1[5-9]|20)\d{{2}}))?|{_MONTH}[-/](?:\d{{2}}|(?:1[5-9]|20)\d{{2}})"
@@ -48,10 +48,12 @@ _BORES: Final = frozenset(
 _BORE_AND_CASE: Final = re.compile(
     r"(\d{1,3}(?:[.,]\d{1,2})?) ?[X×Х/] ?\d{2}(?:[.,]\d{1,2})?(?: ?(?:MM|ММ))?(?: ?SR|R)?", re.IGNORECASE
 )
+_NAMED_BY_YEAR: Final = frozenset(("30-06", "30.06"))
 _POINT_IN_FRONT: Final = re.compile(r"[.,]\d{2,3}")
 # Nothing is given back: a field of a thousand letters is refused in no time.
-_BORE_AND_WORDS: Final = re.compile(r"[.,]?(\d{1,3}(?:[.,]\d{1,2})?)(?!\d)((?:[\s.&-]*+[^\W\d_]++\.?+)++)")
-_WORDS_AND_BORE: Final = re.compile(r"((?:[^\W\d_]++[\s.:№-]++)++)[.,]?(\d{1,3}(?:[.,]\d{1,2})?)")
+_BORE_AND_WORDS: Final = re.compile(
+    r"((?:[^\W\d_]++[\s.:№-]*+)*+)[.,]?\d{1,3}(?:[.,]\d{1,2})?(?!\d)((?:[\s.&-]*+[^\W\d_]++\.?+)*+)"
+)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # Too short to be known for words of calibres beside longer numbers: .22 LR, 12 GA, .38 S&W.
 _LETTERS_OF_CALIBRES: Final = frozenset(
@@ -92,6 +94,8 @@ def has_lost_digits(canonical: str) -> bool:
 
 def is_calibre(text: str) -> bool:
     """Whether a field is a calibre as they are written: a bore with a unit, a case or a name. 380 alone is a number."""
+    if text in _NAMED_BY_YEAR:
+        return True
     bore = _BORE_AND_CASE.fullmatch(text)
     if bore is not None:
         return bore[1].replace(",", ".") in _BORES
@@ -99,11 +103,8 @@ def is_calibre(text: str) -> bool:
         return text[1:] in _BORES
     if _QUANTITY.fullmatch(text):
         return text.replace(",", ".") in _BORES
-    if (named := _BORE_AND_WORDS.fullmatch(text)) is not None:
-        return _are_of_calibres(named[2])
-    if (named := _WORDS_AND_BORE.fullmatch(text)) is not None:
-        return _are_of_calibres(named[1])
-    return False
+    named = _BORE_AND_WORDS.fullmatch(text)
+    return named is not None and _are_of_calibres(f"{named[1]} {named[2]}")
 
 
 def _are_of_calibres(words: str) -> bool:

@@ -18,6 +18,7 @@ _SIGNED_LABEL: Final = re.compile(rf"(?<![^\W_])(N|NO|NUM|NR|NRO|SERIE|SERIAL|SE
 _SIGNED_ABBREVIATION: Final = re.compile(rf"(?<![^\W_])S\s?[/.]\s?N\.?\s?[{_ORDINALS}]", re.IGNORECASE)
 _ORDINAL: Final = re.compile(rf"(?<=[\w?*])[{_ORDINALS}]|[{_ORDINALS}](?=[\w?*])")
 _GLUED: Final = re.compile(r"([^\W\d_]+)([\d?*_].*)|(.*[\d?*_])([^\W\d_]+)", re.DOTALL)
+_MOST_LETTERS_BEHIND: Final = 3  # of a number, in front of a word
 _MARKED_WORD: Final = re.compile(r"([?*_]*)([^\W\d_]+)([?*_]*)")
 _SHORTEST_GLUED: Final = 5  # letters: fewer written together with a number are the number's own
 
@@ -108,12 +109,19 @@ def _parts(run: str) -> Iterator[tuple[TokenKind, str]]:
             yield from _parts(glued[3])
             yield from _words(glued[4])
         else:
-            behind = re.fullmatch(r"(.*[\d?*_])([^\W\d_]+)", run, re.DOTALL) if glued[1] else None
-            if behind is not None and _stands_alone(behind[2]):
-                yield "number", behind[1]
-                yield from _words(behind[2])
-            else:
-                yield "number", run
+            yield from _with_word_behind(run)
+
+
+def _with_word_behind(run: str) -> Iterator[tuple[TokenKind, str]]:
+    """A number with a word written together with its end, up to three letters of the number between: 2481CMODEL."""
+    letters = len(run) - max(at for at, c in enumerate(run, 1) if c.isdigit() or c in UNREAD)
+    for own in range(min(_MOST_LETTERS_BEHIND, letters - _SHORTEST_GLUED) + 1):
+        start = len(run) - letters + own
+        if _stands_alone(run[start:]):
+            yield "number", run[:start]
+            yield from _words(run[start:])
+            return
+    yield "number", run
 
 
 def _is_word(run: str) -> bool:
