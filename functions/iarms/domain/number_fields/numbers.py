@@ -23,6 +23,7 @@ _MOST_NUMBERS: Final = 6
 _FEWEST_OF_SEVERAL: Final = 2  # known characters of each of several numbers
 _LONGEST_OF_SEVERAL: Final = 20
 _DOUBTS: Final = frozenset(("PARTIAL", "DOUBTFUL", "OBLITERATED", "UNKNOWN", "or"))
+_SIGNS_OF_RANGES: Final = frozenset("…~")
 _PARTING: Final = frozenset(";,|")
 _RANGE: Final = re.compile(r" [-–—] ")
 _SEVERAL: Final = FieldProblem(
@@ -93,8 +94,8 @@ def _fault_of(items: Sequence[FieldItem]) -> FieldProblem | None:
     ended = False
     for place, item in enumerate(items):
         ended = ended or (place > numbers[-1] and bool(set(item.before) & set(",;(")))
-        # Behind the only number and a mark that ends it, or in brackets, a word can be told of and left out; but a short
-        # one could be letters of the number.
+        # Behind the only number and a mark that ends it, or in brackets, a word can be told of and left out; but a
+        # short one could be letters of the number.
         is_told = len(numbers) == 1 and len(item.text) > LONGEST_LETTERS and (item.is_bracketed or ended)
         if (fault := _fault_of_word(item, is_told=is_told)) is not None:
             return fault
@@ -120,7 +121,7 @@ def _fault_of_word(item: FieldItem, *, is_told: bool) -> FieldProblem | None:
 
 def _fault_between(one: str, between: str, other: str) -> FieldProblem | None:
     """Why two runs of digits beside one another are neither one number nor clearly two."""
-    if ".." in between or "…" in between:
+    if not _SIGNS_OF_RANGES.isdisjoint(between) or ".." in between:
         return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
     if _RANGE.fullmatch(between) and all(sum(map(str.isdigit, text)) > FEWEST_DIGITS for text in (one, other)):
         return FieldProblem("number_range", "names numbers from one to another, or one: give each number by itself")
@@ -134,7 +135,7 @@ def _fault_between(one: str, between: str, other: str) -> FieldProblem | None:
 
 def _fault_among(numbers: Sequence[FieldNumber]) -> FieldProblem | None:
     """Why the numbers that were found cannot be those of one weapon."""
-    if not numbers:
+    if not numbers or not all(any(map(str.isdigit, number.serial.canonical)) for number in numbers):
         return _NONE
     if len(numbers) > _MOST_NUMBERS:
         return FieldProblem("not_understood", f"holds more than {_MOST_NUMBERS} numbers")

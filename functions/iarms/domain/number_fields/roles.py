@@ -171,12 +171,13 @@ def _connects(word: _Word) -> bool:
     """Whether it stands between two numbers and is a word that connects such."""
     if not word.categories & _CONNECTORS or not word.follows_number or word.last is None or word.next_token is None:
         return False
-    return word.next_kind == "number" and _has_digits(word.last.text, word.next_token.text)
+    fewest = FEWEST_DIGITS if word.letters == 1 else FEWEST_DIGITS - 1
+    return word.next_kind == "number" and _has_digits(fewest, word.last.text, word.next_token.text)
 
 
-def _has_digits(*texts: str) -> bool:
-    """Whether each of these has digits enough to be a number of its own."""
-    return all(sum(map(str.isdigit, text)) >= FEWEST_DIGITS for text in texts)
+def _has_digits(fewest: int, *texts: str) -> bool:
+    """Whether each of these has so many digits: enough to be a number of its own."""
+    return all(sum(map(str.isdigit, text)) >= fewest for text in texts)
 
 
 def _labels(word: _Word) -> bool:
@@ -200,7 +201,7 @@ def _state(word: _Word) -> str:
 
 def _is_spelt_out(word: _Word) -> bool:
     """Whether it is more than an abbreviation of two letters, which beside a number are the number's own."""
-    return word.letters > _LONGEST_SHORT_LABEL or word.end - word.at > 1
+    return word.letters > _LONGEST_SHORT_LABEL or word.end - word.at > 1 or not word.text.isascii()
 
 
 def _elsewhere(word: _Word) -> str:
@@ -217,10 +218,21 @@ def _begins_number(word: _Word) -> bool:
         return False
     if word.letters == 1:
         return word.last is None or word.last.role in ("label", "letters", "component")
-    if not word.categories or not word.categories <= _WEAK:
+    return word.last is None and bool(word.categories) and word.categories <= _WEAK
+
+
+def _follows_label(word: _Word) -> bool:
+    """Whether two or three capitals between a label and a number, or its next label, are of it: SERIE ES 84517."""
+    if word.last is None or word.last.role != "label" or word.end - word.at > 1 or not word.leads:
         return False
-    follows_label = word.last is not None and word.last.role == "label" and word.text.lower() not in _PREPOSITIONS
-    return word.last is None or (follows_label and word.next_kind == "number")
+    is_short = 1 < word.letters <= _LONGEST_LETTERS_BEHIND and word.text == word.text.upper()
+    return is_short and word.text.lower() not in _PREPOSITIONS
+
+
+def _are_short_letters(word: _Word) -> bool:
+    """Whether a word of a state is so short that in front of a number it is letters of that: PAS.32509, NC 84517."""
+    is_short = word.letters <= _LONGEST_LETTERS_BEHIND and word.end - word.at == 1 and word.text.isascii()
+    return is_short and bool(_state(word)) and word.next_kind == "number" and is_soft(word.after)
 
 
 def _ends_number(word: _Word) -> bool:
@@ -251,7 +263,9 @@ def _is_word_by_its_look(word: _Word) -> bool:
         return False
     if following.kind != "number":
         return word.letters == LONGEST_LETTERS
-    between = word.follows_number and word.last is not None and _has_digits(word.last.text, following.text)
+    between = (
+        word.follows_number and word.last is not None and _has_digits(FEWEST_DIGITS, word.last.text, following.text)
+    )
     in_small_letters = word.text != word.text.upper() and following.text != following.text.lower()
     return between or in_small_letters or (word.letters > _LONGEST_SHORT_LABEL and word.after.startswith(". "))
 
@@ -259,8 +273,10 @@ def _is_word_by_its_look(word: _Word) -> bool:
 _RULES: Final = (
     _Rule("and", _connects),
     _Rule("label", _labels),
+    _Rule("letters", _follows_label),
     _Rule("component", lambda word: word.letters > 1 and bool(_component(word)), _component),
-    _Rule("state", lambda word: _is_spelt_out(word) and bool(_state(word)), _state),
+    _Rule("letters", _are_short_letters),
+    _Rule("state", lambda word: word.letters > 1 and bool(_state(word)), _state),
     _Rule("letters", _begins_number),
     _Rule("letters", _ends_number),
     _Rule("renumbered", lambda word: "renumbered" in word.categories),

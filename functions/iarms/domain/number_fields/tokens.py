@@ -19,7 +19,7 @@ _SIGNED_ABBREVIATION: Final = re.compile(rf"(?<![^\W_])S\s?[/.]\s?N\.?\s?[{_ORDI
 _ORDINAL: Final = re.compile(rf"(?<=[\w?*])[{_ORDINALS}]|[{_ORDINALS}](?=[\w?*])")
 _GLUED: Final = re.compile(r"([^\W\d_]+)([\d?*_].*)|(.*[\d?*_])([^\W\d_]+)", re.DOTALL)
 _MOST_LETTERS_BEHIND: Final = 3  # of a number, in front of a word
-_MARKED_WORD: Final = re.compile(r"([?*_]*)([^\W\d_]+)([?*_]*)")
+_MARKS: Final = "".join(UNREAD)
 _SHORTEST_GLUED: Final = 5  # letters: fewer written together with a number are the number's own
 
 
@@ -94,10 +94,10 @@ def _parts(run: str) -> Iterator[tuple[TokenKind, str]]:
         yield "sign", run
     elif _is_word(run):
         yield from _words(run)
-    elif (marked := _MARKED_WORD.fullmatch(run)) is not None and _is_known(marked[2]):
+    elif _is_word(word := run.strip(_MARKS)) and word and _is_known(word):
         # *illegible*, none...: the marks are no characters of a number.
-        for part in filter(None, (marked[1], marked[2], marked[3])):
-            yield from _words(part) if part == marked[2] else (("number", part),)
+        yield from _words(word)
+        yield "number", run.replace(word, "", 1)
     else:
         glued = _GLUED.fullmatch(run) if len(run) > _SHORTEST_GLUED else None
         if glued is None:
@@ -135,9 +135,9 @@ def _stands_alone(letters: str) -> bool:
 
 def _is_known(letters: str) -> bool:
     """Whether letters are a known word, or where their script writes no blanks, known words one behind another."""
-    if is_without_blanks(letters[0]):
-        return all(categories for _, categories in word_table().pieces(word_key(letters)))
-    return bool(categories_of(letters))
+    if categories_of(letters):
+        return True
+    return is_without_blanks(letters[0]) and all(found for _, found in word_table().pieces(word_key(letters)))
 
 
 def _words(run: str) -> Iterator[tuple[TokenKind, str]]:
