@@ -7,8 +7,7 @@ cut into the longest known pieces instead.
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -23,7 +22,7 @@ _OTHER_SCRIPTS: Final = str.maketrans("آأإٱىةکگیё", "اااايهكك�
 _ARABIC_MARKS: Final = frozenset("ـ") | frozenset(chr(code) for code in range(0x064B, 0x0653))
 _BEFORE_WORDS: Final = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ה", "ו", "ב", "ל", "מ", "ש")
 _LONGEST_PIECE: Final = 12
-_SHORTEST_STEM: Final = 2
+_LONGEST_ENDING: Final = 8  # of a word behind the stem that it is a misspelling of
 _SHORTEST_MISSPELT: Final = 6
 _WITHOUT_BLANKS: Final = ((0x0E00, 0x0EFF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF))
 
@@ -37,15 +36,24 @@ class KnownWords(NamedTuple):
 
 def word_key(text: str) -> str:
     """A word as it is compared: lower case, without accents on Latin and Greek letters, one form of each letter."""
-    if text.isascii():
-        return text.lower()
-    spread = []
-    for character in unicodedata.normalize("NFKC", text).lower():
-        if _has_accents(character):
-            spread += [c for c in unicodedata.normalize("NFD", character) if not unicodedata.combining(c)]
-        elif character not in _ARABIC_MARKS and not 0x0300 <= ord(character) <= 0x036F:
-            spread.append(character)
-    return "".join(spread).translate(_LATIN).translate(_OTHER_SCRIPTS)
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).lower().translate(_KEYS)
+
+
+class _Keys(dict[int, str]):
+    """What each character is compared as, by its code, worked out once."""
+
+    def __missing__(self, code: int) -> str:
+        spread = []
+        for character in unicodedata.normalize("NFKC", chr(code)).lower():
+            if _has_accents(character):
+                spread += [c for c in unicodedata.normalize("NFD", character) if not unicodedata.combining(c)]
+            elif character not in _ARABIC_MARKS and not 0x0300 <= ord(character) <= 0x036F:
+                spread.append(character)
+        self[code] = "".join(spread).translate(_LATIN).translate(_OTHER_SCRIPTS)
+        return self[code]
+
+
+_KEYS: Final = _Keys()
 
 
 def _has_accents(character: str) -> bool:
@@ -58,64 +66,60 @@ def is_without_blanks(character: str) -> bool:
     return character > "\u0e00" and any(first <= ord(character) <= last for first, last in _WITHOUT_BLANKS)
 
 
-@dataclass(slots=True)
-class _Node:
-    """The words that may come next, and the categories of the phrase that ends here."""
-
-    words: dict[str, "_Node"] = field(default_factory=dict)
-    stems: dict[str, "_Node"] = field(default_factory=dict)
-    categories: set[str] = field(default_factory=set)
-
-    def next_nodes(self, word: str) -> Iterator["_Node"]:
-        """The nodes that this word leads to."""
-        if (node := self.words.get(word)) is not None:
-            yield node
-        if self.stems:
-            for length in range(len(word), -1, -1):
-                if (node := self.stems.get(word[:length])) is not None:
-                    yield node
-                    return
-
-
 class WordTable:
-    """The words of all languages."""
+    """The words of all languages. Categories are kept as bits: thirty thousand entries are read at a cold start."""
 
-    def __init__(self, languages: Iterable[dict[str, list[str]]]) -> None:
-        self._root = _Node()
-        self._pieces: dict[str, set[str]] = {}
-        self._singles: dict[str, set[str]] = {}
-        for categories in languages:
-            for category, entries in categories.items():
-                for entry in entries:
-                    self._add(category, word_key(entry))
+    def __init__(self, languages: Iterable[Mapping[str, Iterable[str]]]) -> None:
+        self._categories: list[str] = []
+        # Single words and stems with their bits; phrases by their first word or stem, each as its other words and bit.
+        self._words: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        self._phrases: dict[str, list[tuple[list[str], int]]] = {}
+        self._phrases_by_stem: dict[str, list[tuple[list[str], int]]] = {}
+        for language in languages:
+            for category, entries in language.items():
+                self._add(category, entries)
 
-    def _add(self, category: str, entry: str) -> None:
-        words = entry.split()
-        node = self._root
-        for word in words:
-            if word.endswith("*"):
-                node = node.stems.setdefault(word[:-1], _Node())
+    def _add(self, category: str, entries: Iterable[str]) -> None:
+        if category not in self._categories:
+            self._categories.append(category)
+        bit = 1 << self._categories.index(category)
+        for entry in word_key("\n".join(entries)).split("\n"):
+            first, *rest = entry.split(" ")
+            if rest:
+                is_stem = first.endswith("*")
+                phrases = self._phrases_by_stem if is_stem else self._phrases
+                phrases.setdefault(first.rstrip("*"), []).append((rest, bit))
+            elif first.endswith("*"):
+                self._stems[first[:-1]] = self._stems.get(first[:-1], 0) | bit
             else:
-                node = node.words.setdefault(word, _Node())
-        node.categories.add(category)
-        if len(words) == 1:
-            whole = entry.rstrip("*")
-            self._singles.setdefault(whole, set()).add(category)
-            if is_without_blanks(whole[:1]):
-                self._pieces.setdefault(whole, set()).add(category)
+                self._words[first] = self._words.get(first, 0) | bit
 
     def longest(self, words: Sequence[str], start: int) -> KnownWords | None:
         """The longest known run of words that begins here, by their keys; None where none does."""
-        best: set[str] = set()
-        end = start
-        nodes = [self._root]
-        for at in range(start, len(words)):
-            nodes = [found for node in nodes for form in _forms(words[at]) for found in node.next_nodes(form)]
-            if not nodes:
-                break
-            if categories := {category for node in nodes for category in node.categories}:
-                best, end = categories, at + 1
-        return KnownWords(frozenset(best), end) if best else None
+        bits, length = 0, 0
+        for form in _forms(words[start]):
+            if (single := self._single(form)) and length <= 1:
+                bits, length = bits | single, 1
+            for rest, bit in self._phrases_of(form):
+                if len(rest) + 1 >= length and _begin_with(words, start + 1, rest):
+                    bits = bit if len(rest) + 1 > length else bits | bit
+                    length = len(rest) + 1
+        return KnownWords(self._named(bits), start + length) if bits else None
+
+    def _single(self, word: str) -> int:
+        """The bits of a word: its own, else those of the longest stem that it begins with."""
+        if bits := self._words.get(word, 0):
+            return bits
+        return next((bits for at in range(len(word), 0, -1) if (bits := self._stems.get(word[:at], 0))), 0)
+
+    def _phrases_of(self, word: str) -> Iterator[tuple[list[str], int]]:
+        yield from self._phrases.get(word, ())
+        for at in range(len(word), 0, -1):
+            yield from self._phrases_by_stem.get(word[:at], ())
+
+    def _named(self, bits: int) -> frozenset[str]:
+        return frozenset(category for at, category in enumerate(self._categories) if bits >> at & 1)
 
     def categories_of(self, word: str) -> frozenset[str]:
         """The categories of one word by its key; empty where it is not known."""
@@ -128,9 +132,9 @@ class WordTable:
         at = 0
         while at < len(word):
             for length in range(min(_LONGEST_PIECE, len(word) - at), 0, -1):
-                categories = self._pieces.get(word[at : at + length])
-                if categories:
-                    found.append((word[at : at + length], frozenset(categories)))
+                piece = word[at : at + length]
+                if bits := self._words.get(piece, 0) | self._stems.get(piece, 0):
+                    found.append((piece, self._named(bits)))
                     at += length
                     break
             else:
@@ -147,12 +151,25 @@ class WordTable:
             return None
         found = {
             category
-            for known, of in self._singles.items()
-            if len(known) >= _SHORTEST_MISSPELT and known[0] == word[0]
-            for category in of & categories
+            for words in (self._words, self._stems)
+            for known, bits in words.items()
+            if len(known) >= _SHORTEST_MISSPELT
+            and known[0] == word[0]
+            and abs(len(known) - len(word)) <= _LONGEST_ENDING
+            for category in self._named(bits) & categories
             if _is_one_away(word, known)
         }
         return found.pop() if len(found) == 1 else None
+
+
+def _begin_with(words: Sequence[str], start: int, phrase: Sequence[str]) -> bool:
+    """Whether the words from here on begin with those of a phrase, of which some are stems."""
+    if start + len(phrase) > len(words):
+        return False
+    return all(
+        word == wanted or (wanted.endswith("*") and word.startswith(wanted[:-1]))
+        for word, wanted in zip(words[start:], phrase, strict=False)
+    )
 
 
 def _is_one_away(word: str, known: str) -> bool:
