@@ -22,6 +22,7 @@ from samples.number_fields import ANY_PART, KINDS, SHARES, WrittenField, clean_n
 
 Outcome = Literal["read", "remark", "refused", "wrong"]
 _OUTCOMES: Final[tuple[Outcome, ...]] = ("read", "remark", "refused", "wrong")
+_SAME_PARTS: Final = {"RECEIVER": "FRAME", "BOLT": "SLIDE"}
 MOST_CHANGED: Final = 0.0005
 _DOUBTFUL_STATES: Final = frozenset({"PARTIAL", "RESTORED_PARTIAL", "UNKNOWN", "OBLITERATED"})
 
@@ -60,8 +61,8 @@ def _hides_a_doubt(written: WrittenField, read: NumberField) -> bool:
 
 
 def _part(component: str) -> str:
-    # Which of the two carries the number of record differs by weapon, and people write one for the other.
-    return "FRAME" if component == "RECEIVER" else component
+    # Which of two carries a number differs by weapon, and many languages have one word for both.
+    return _SAME_PARTS.get(component, component)
 
 
 def judged(kind: str, count: int, seed: int) -> Iterator[tuple[WrittenField, NumberField, Outcome]]:
