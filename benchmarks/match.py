@@ -33,7 +33,7 @@ import numpy as np
 
 import iarms
 from benchmarks.cases import Case, cases, drawn
-from benchmarks.match_files import Query, answer
+from benchmarks.match_files import Query, answer, numbers_asked
 from benchmarks.match_report import write_report
 from benchmarks.measures import costs, share, spread
 from benchmarks.peers import Numbers, Peer, Postgres, Scan, Tantivy, Unavailable, Wanted, postgres, timed
@@ -49,7 +49,6 @@ from iarms.domain.matching import (
     weigh_postings,
     why_not_hit,
 )
-from iarms.domain.number_fields import read_number_field
 from iarms.domain.serials import ALL_MAKES, Frequencies, read_frequencies
 from iarms.domain.vocabulary import DescriptionFields, parse_description
 from samples.noise import ONE_EDIT
@@ -101,9 +100,7 @@ def _judged(case: Case, table: MemoryTable, matches: Sequence[tuple[int, str, Sc
 
 
 def _numbers(case: Case) -> tuple[Number, ...]:
-    return tuple(
-        Number(number.component, number.serial, number.is_certain) for number in read_number_field(case.serial).numbers
-    )
+    return numbers_asked(Query(case.serial, case.make, case.model, case.calibre))
 
 
 def _ours(case: Case) -> Answer:

@@ -32,7 +32,7 @@ from benchmarks.given_files import GivenFile, GivenRow, UnreadableFile, open_giv
 from benchmarks.table import RECORD_COLUMNS, Bill, MemoryTable
 from iarms.casework.searching.judging import parse_search
 from iarms.casework.searching.lookup import MOST_MATCHES, IndexVersion, ParsedSearch, find_candidates
-from iarms.domain.matching import ScoredRecord, Weights, current_weights, decide, why_not_hit
+from iarms.domain.matching import Number, ScoredRecord, Weights, current_weights, decide, why_not_hit
 from iarms.domain.serials import make_buckets
 from iarms.errors import Invalid, TooLarge
 from iarms.models.api import MOST_BODY_BYTES
@@ -85,6 +85,15 @@ def answer(table: MemoryTable, query: Query, mode: Any = "standard", weights: We
             outcome, matches, candidates = _search(table, parsed, weights or current_weights())
     spent = (time.thread_time() - started) * 1000
     return Result(outcome, matches, table.bill.units, table.bill.round_trips, candidates, spent)
+
+
+def numbers_asked(query: Query) -> tuple[Number, ...]:
+    """The numbers that a search for the weapon looks for; none where it is refused."""
+    request, _ = _request(query, "standard")
+    try:
+        return parse_search(request).numbers if request is not None else ()
+    except Invalid:
+        return ()
 
 
 def _request(query: Query, mode: Any) -> tuple[SearchRequest | None, str]:
