@@ -11,7 +11,7 @@ _HASHES: Final = re.compile(r"(?<=[\w?*#])#|#(?=#)")
 _FOR_UNKNOWN: Final = str.maketrans(dict.fromkeys("□▯■●•○¿◯▢", "?"))
 _STARS: Final = re.compile(r"\*{2,}")
 _ODD_MARK: Final = re.compile(
-    r"[^\w\s?*#№º°ª;,|&+:()\[\]=\"'´`‘’“”«»~!\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670\u06d4\u060c\u061b\u3000-\u3002"
+    r"[^\w\s?*#№º°ª;,|&+:()\[\]=\"'´`‘’“”«»~!\u0300-\u036f\u0591-\u05c7\u05f3\u05f4\u064b-\u0655\u0670\u06d4\u060c\u061b\u3000-\u3002"
     r"\u0900-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e" + "".join(map(re.escape, sorted(SEPARATORS))) + "]"
 )
 _LONG_RUN: Final = re.compile(r"[\w?*]-{2,}[\w?*]|[\w?*]/{2,}[\w?*]")

@@ -123,7 +123,7 @@ def _fault_between(one: str, between: str, other: str) -> FieldProblem | None:
     """Why two runs of digits beside one another are neither one number nor clearly two."""
     if not _SIGNS_OF_RANGES.isdisjoint(between) or ".." in between:
         return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
-    if _RANGE.fullmatch(between) and all(sum(map(str.isdigit, text)) > FEWEST_DIGITS for text in (one, other)):
+    if _RANGE.fullmatch(between) and all(sum(map(str.isdigit, text)) >= FEWEST_DIGITS for text in (one, other)):
         return FieldProblem("number_range", "names numbers from one to another, or one: give each number by itself")
     before = one[len(one.rstrip("0123456789")) :]
     if len(before) != len(other) or not other.isdigit() or len(other) < FEWEST_DIGITS:
@@ -176,7 +176,7 @@ def _pieces(items: Sequence[FieldItem]) -> Iterator[list[FieldItem]]:
     """The items, cut where a mark that parts numbers stands between two."""
     piece: list[FieldItem] = []
     for item in items:
-        if piece and (not _PARTING.isdisjoint(item.before) or _parts_by_slash(piece[-1], item)):
+        if piece and _parts(piece[-1], item):
             yield piece
             piece = []
         piece.append(item)
@@ -184,9 +184,13 @@ def _pieces(items: Sequence[FieldItem]) -> Iterator[list[FieldItem]]:
         yield piece
 
 
-def _parts_by_slash(one: FieldItem, other: FieldItem) -> bool:
-    """Whether a slash with blanks around it stands between two numbers."""
-    return one.role == other.role == "number" and other.before == " / "
+def _parts(one: FieldItem, other: FieldItem) -> bool:
+    """Whether a mark stands between two items that parts numbers: a slash with blanks around it does so between two
+    numbers, a comma between letters and the label of their digits does not."""
+    if one.role == "letters" and other.role == "label" and other.before.strip() == ",":
+        return False
+    slashed = one.role == other.role == "number" and other.before == " / "
+    return slashed or not _PARTING.isdisjoint(other.before)
 
 
 def _groups_of_piece(items: Sequence[FieldItem]) -> list[_Group]:

@@ -34,13 +34,14 @@ from iarms.domain.number_fields.shapes import (
     problem_of_shape,
 )
 from iarms.domain.number_fields.states import state_in
-from iarms.domain.number_fields.tokens import tokens_of_field, with_plain_signs
+from iarms.domain.number_fields.tokens import UNREAD, tokens_of_field, with_plain_signs
 from iarms.domain.number_fields.weapon import NO_OTHER_FIELDS, OtherFields, is_model, marks_letters_alone
 from iarms.domain.serials import LONGEST_SERIAL, read_serial
 from iarms.models.firearm import SerialState
 
 Verdict = Literal["read", "remark", "refused"]
 
+_AROUND: Final = " '´`\"‘’“”<>«»"
 _LONGEST_PLAIN: Final = 20
 _NULL: Final = "\\N"  # what databases write for nothing
 _MAY_BE_CALIBRE: Final = re.compile(r"\d{1,3}[A-Z]{2,}|\d{1,3}X\d\d(?:MM|R)?", re.IGNORECASE)
@@ -109,7 +110,9 @@ def _read(text: str, others: OtherFields) -> NumberField:
     if text.strip() == _NULL:
         return NumberField((), "UNKNOWN")
     marked, remark = with_marks(_ESCAPE.sub(" ", text))
-    field = " ".join(with_plain_signs(marked).replace("\n", " ; ").split()).strip(" '´`\"‘’“”")
+    field = " ".join(with_plain_signs(marked).replace("\n", " ; ").split()).strip(_AROUND)
+    if not any(c.isalnum() or c in UNREAD for c in field):
+        return NumberField((), "UNKNOWN")
     if (problem := problem_of_shape(field) or mark_problem(field)) is not None:
         return NumberField((), "UNKNOWN", (), problem)
     tokens, behind = tokens_of_field(_without_pieces(field))

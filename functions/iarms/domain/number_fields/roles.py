@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple, get_args
 from iarms.domain.number_fields.shapes import is_calibre
 from iarms.domain.number_fields.states import ELSEWHERE
 from iarms.domain.number_fields.tokens import FieldToken
-from iarms.domain.number_fields.words import word_table
+from iarms.domain.number_fields.words import KnownWords, categories_of, word_table
 from iarms.models.firearm import Component
 
 PARTS: Final[tuple[Component, ...]] = get_args(Component)
@@ -74,6 +74,8 @@ def items_of(tokens: Sequence[FieldToken], behind: str) -> list[FieldItem]:
             at += 1
             continue
         known = word_table().longest(words, at)
+        if known is not None and _is_letter_in_phrase(tokens, at, known, items):
+            known = word_table().longest(words[: at + 1], at)
         end = known.end if known is not None else at + 1
         categories = known.categories if known is not None else frozenset()
         after = tokens[end].before if end < len(tokens) else behind
@@ -82,6 +84,14 @@ def items_of(tokens: Sequence[FieldToken], behind: str) -> list[FieldItem]:
     for item, following in zip(items, [*(each.before for each in items[1:]), behind], strict=True):
         item.is_bracketed = item.before.rstrip()[-1:] in ("(", "[") and following.lstrip()[:1] in (")", "]")
     return _with_letters_of_components(items)
+
+
+def _is_letter_in_phrase(tokens: Sequence[FieldToken], at: int, known: KnownWords, items: Sequence[FieldItem]) -> bool:
+    """Whether what looks like a phrase begins with a letter of the number: Serie F Nr. 84517, where f nr is fără nr."""
+    is_label_before = bool(items) and items[-1].role == "label"
+    follows = known.end < len(tokens) and tokens[known.end].kind == "number"
+    is_letter = len(tokens[at].text) == 1 and tokens[at].key != "n" and known.end - at > 1
+    return is_label_before and follows and is_letter and bool(known.categories & {"NONE_EVER", "label"})
 
 
 def _number_or_sign(token: FieldToken, tokens: int) -> FieldItem:
@@ -145,7 +155,8 @@ class _Word:
     @cached_property
     def leads(self) -> bool:
         """Whether it stands in front of a number, or of what leads to one, with nothing between that parts them."""
-        if not is_soft(self.after) or not self.next_kind:
+        following = self.next_token
+        if following is None or not (is_soft(self.after) or _is_label_behind_comma(following)):
             return False
         return self.next_kind == "number" or _leads_to_number(self.tokens, self.end)
 
@@ -188,6 +199,8 @@ def _labels(word: _Word) -> bool:
         return not word.categories & {"NONE_EVER", "UNKNOWN", "filler"}
     if _is_spelt_out(word) or word.text.lower() in _SHORT_LABELS:
         return True
+    if word.letters == 1 and (word.after == "." or (word.last is not None and word.last.role == "label")):
+        return False  # C.537444, серия C № 23154
     return word.after[:1] in _MARKS_OF_LABELS or word.next_kind == "sign"
 
 
@@ -205,7 +218,9 @@ def _is_spelt_out(word: _Word) -> bool:
 
 
 def _elsewhere(word: _Word) -> str:
-    return next((category for category in ELSEWHERE if category in word.categories), "")
+    """What another field would hold, by its category; para is a preposition as well as a calibre."""
+    found = (category for category in ELSEWHERE if category in word.categories)
+    return next((category for category in found if category != "calibre" or "filler" not in word.categories), "")
 
 
 def _begins_number(word: _Word) -> bool:
@@ -214,7 +229,7 @@ def _begins_number(word: _Word) -> bool:
     One letter at the beginning or after a label is (A 12345, SERIE A 84517), as are two or three at the beginning that
     only calibres, connectors or sentences have (GA 12345, DE 12345).
     """
-    if word.letters > _LONGEST_LETTERS_BEHIND or not word.leads:
+    if word.letters > _LONGEST_LETTERS_BEHIND or not word.leads or ":" in word.after:
         return False
     if word.letters == 1:
         return word.last is None or word.last.role in ("label", "letters", "component")
@@ -232,6 +247,8 @@ def _follows_label(word: _Word) -> bool:
 def _are_short_letters(word: _Word) -> bool:
     """Whether a word of a state is so short that in front of a number it is letters of that: PAS.32509, NC 84517."""
     is_short = word.letters <= _LONGEST_LETTERS_BEHIND and word.end - word.at == 1 and word.text.isascii()
+    if not word.text.isupper():
+        return False
     return is_short and bool(_state(word)) and word.next_kind == "number" and is_soft(word.after)
 
 
@@ -274,13 +291,14 @@ _RULES: Final = (
     _Rule("and", _connects),
     _Rule("label", _labels),
     _Rule("letters", _follows_label),
+    _Rule("elsewhere", lambda word: "patent" in word.categories, lambda word: "patent"),
     _Rule("component", lambda word: word.letters > 1 and bool(_component(word)), _component),
     _Rule("letters", _are_short_letters),
     _Rule("state", lambda word: word.letters > 1 and bool(_state(word)), _state),
     _Rule("letters", _begins_number),
     _Rule("letters", _ends_number),
     _Rule("renumbered", lambda word: "renumbered" in word.categories),
-    _Rule("elsewhere", lambda word: "filler" not in word.categories and bool(_elsewhere(word)), _elsewhere),
+    _Rule("elsewhere", lambda word: bool(_elsewhere(word)), _elsewhere),
     _Rule("filler", lambda word: bool(word.categories & {"filler", "label"})),
     _Rule("filler", lambda word: word.letters > 1 and bool(word.categories & _CONNECTORS)),
     _Rule("letters", _is_of_number),
@@ -296,7 +314,7 @@ def _leads_to_number(tokens: Sequence[FieldToken], start: int) -> bool:
         token = tokens[at]
         if token.kind == "number":
             return True
-        if at > start and not is_soft(token.before):
+        if at > start and not is_soft(token.before) and not _is_label_behind_comma(token):
             return False
         known = word_table().longest(words, at) if token.kind == "word" and len(token.text) > 1 else None
         if known is not None:
@@ -308,6 +326,11 @@ def _leads_to_number(tokens: Sequence[FieldToken], start: int) -> bool:
         else:
             at += 1
     return False
+
+
+def _is_label_behind_comma(token: FieldToken) -> bool:
+    """Whether a comma parts letters of a number from the label of its digits: serie SZW, n. 84517."""
+    return token.before.strip() == "," and (token.kind == "sign" or "label" in categories_of(token.text))
 
 
 def _with_letters_of_components(items: list[FieldItem]) -> list[FieldItem]:

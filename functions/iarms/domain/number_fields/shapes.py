@@ -4,6 +4,7 @@ Spreadsheets make dates, times and quantities of numbers; people write a calibre
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from iarms.domain.number_fields.words import categories_of
@@ -19,7 +20,10 @@ class FieldProblem(NamedTuple):
 
 
 _RETYPE: Final = "give the column the format text, and type the number anew"
-_MARKUP: Final = re.compile(r"&#\w{1,8};|&[a-z]{2,8};|<[^<>]{1,40}>", re.IGNORECASE)
+_MARKUP: Final = re.compile(
+    r"&#\w{1,8};|&[a-z]{2,8};|</?(?:br|p|div|span|td|tr|b|i|u|font|li|sup|sub)\b[^<>]{0,40}>", re.IGNORECASE
+)
+_ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
 _EXPONENT: Final = re.compile(r"\d+[.,]\d+E[+-]?\d{1,3}|\d+E\+\d{1,3}", re.IGNORECASE)
 _QUANTITY: Final = re.compile(r"\d+[.,]\d{1,2}")
 _THOUSANDS: Final = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?![\d,])")
@@ -52,7 +56,7 @@ _NAMED_BY_YEAR: Final = frozenset(("30-06", "30.06"))
 _POINT_IN_FRONT: Final = re.compile(r"[.,]\d{2,3}")
 # Nothing is given back: a field of a thousand letters is refused in no time.
 _BORE_AND_WORDS: Final = re.compile(
-    r"((?:[^\W\d_]++[\s.:№-]*+)*+)[.,]?\d{1,3}(?:[.,]\d{1,2})?(?!\d)((?:[\s.&-]*+[^\W\d_]++\.?+)*+)"
+    r"((?:[^\W\d_]++[\s.:№-]++)*+)[.,]?\d{1,3}(?:[.,]\d{1,2})?(?!\d)((?:[\s.&-]*+[^\W\d_]++\.?+)*+)"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # Too short to be known for words of calibres beside longer numbers: .22 LR, 12 GA, .38 S&W.
@@ -68,6 +72,8 @@ def problem_of_shape(text: str) -> FieldProblem | None:
     """Why the field as a whole is no number, by its shape; None where it may be one. Blanks around it are gone."""
     if _MARKUP.search(text):
         return FieldProblem("markup", "holds the markup of a web page: write the characters themselves")
+    if _ERROR.fullmatch(text):
+        return FieldProblem("spreadsheet_error", "shows an error of a spreadsheet, not a number")
     if _EXPONENT.fullmatch(text):
         return FieldProblem("spreadsheet_number", f"a spreadsheet has made a quantity of it: {_RETYPE}")
     if _DATE.fullmatch(text):
@@ -103,13 +109,17 @@ def is_calibre(text: str) -> bool:
         return text[1:] in _BORES
     if _QUANTITY.fullmatch(text):
         return text.replace(",", ".") in _BORES
-    named = _BORE_AND_WORDS.fullmatch(text)
-    return named is not None and _are_of_calibres(f"{named[1]} {named[2]}")
+    named = _BORE_AND_WORDS.fullmatch(text.replace("S&W", "SW"))
+    if named is None:
+        return False
+    before, behind = _WORD.findall(named[1]), _WORD.findall(named[2])
+    short = [word for word in behind if word.lower() in _LETTERS_OF_CALIBRES]
+    return _are_of_calibres([*before, *(word for word in behind if word not in short)], is_one=bool(short))
 
 
-def _are_of_calibres(words: str) -> bool:
-    """Whether all of these words are said of calibres, and one of them of nothing else."""
-    found = _WORD.findall(words)
-    of_calibres = [word.lower() in _LETTERS_OF_CALIBRES or "calibre" in categories_of(word) for word in found]
-    others = [word for word, of_calibre in zip(found, of_calibres, strict=True) if not of_calibre]
-    return any(of_calibres) and all("filler" in categories_of(word) for word in others)
+def _are_of_calibres(words: Sequence[str], *, is_one: bool) -> bool:
+    """Whether all of these words are said of calibres, and one of them of nothing else, unless that is known."""
+    categories = [categories_of(word) for word in words]
+    return all(each & {"calibre", "filler"} for each in categories) and (
+        is_one or any("calibre" in each for each in categories)
+    )

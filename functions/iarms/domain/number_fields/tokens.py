@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from iarms.domain.number_fields.words import categories_of, is_without_blanks, word_key, word_table
@@ -39,7 +40,10 @@ class FieldToken(NamedTuple):
 
 
 def with_plain_signs(text: str) -> str:
-    """The field with ASCII digits, letters of full width as others, № for the signs of a label, ? for º in a number."""
+    """The field with ASCII digits, letters of full width as others, № for the signs of a label, ? for º in a number.
+
+    Characters that no form shows are left out.
+    """
     if text.isascii():
         return text
     spread = "".join(
@@ -49,6 +53,7 @@ def with_plain_signs(text: str) -> str:
         if c.isdecimal()
         else unicodedata.normalize("NFKC", c)
         for c in unicodedata.normalize("NFC", text)
+        if unicodedata.category(c) != "Cf"
     )
     return _ORDINAL.sub("?", _SIGNED_LABEL.sub(" № ", _SIGNED_ABBREVIATION.sub(" S/N ", spread)))
 
@@ -90,6 +95,11 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
 
 def _parts(run: str) -> Iterator[tuple[TokenKind, str]]:
     """A run as the words and the number that are written together in it."""
+    for one, other in pairwise(range(len(run))):
+        if is_without_blanks(run[one]) is not is_without_blanks(run[other]):
+            yield from _parts(run[:other])
+            yield from _parts(run[other:])
+            return
     if run in _SIGNS:
         yield "sign", run
     elif _is_word(run):

@@ -47,7 +47,7 @@ class _Keys(dict[int, str]):
         for character in unicodedata.normalize("NFKC", chr(code)).lower():
             if _has_accents(character):
                 spread += [c for c in unicodedata.normalize("NFD", character) if not unicodedata.combining(c)]
-            elif character not in _ARABIC_MARKS and not 0x0300 <= ord(character) <= 0x036F:
+            elif character not in _ARABIC_MARKS and unicodedata.category(character) not in ("Cf", "Mn"):
                 spread.append(character)
         self[code] = "".join(spread).translate(_LATIN).translate(_OTHER_SCRIPTS)
         return self[code]
