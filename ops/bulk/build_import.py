@@ -37,6 +37,7 @@ from pydantic import ValidationError
 from iarms.casework.imports.lines import ImportTerms, LineRecord, LineRefusal, lines_of, record_from_line
 from iarms.casework.line_problem import line_problem
 from iarms.domain.cases import ReviewPolicy
+from iarms.domain.files import FileFacts, RefusedEncoding
 from iarms.domain.serials import make_buckets
 from iarms.errors import Invalid
 from iarms.models.api import rfc3339
@@ -150,9 +151,10 @@ def build(  # noqa: PLR0913  # what a command line says, each by its name
     work.mkdir(parents=True, exist_ok=True)
     if not (work / "load.json").exists():
         write_json(work / "load.json", asdict(load))
-    done = _parts(file, load, mapping, work, workers)
+    facts = FileFacts()
+    done = _parts(file, load, mapping, work, workers, facts)
     _hold_against(most_refused, done, work)
-    _finish(load, done, folder)
+    _finish(load, done, folder, facts)
     return folder
 
 
@@ -186,19 +188,32 @@ def _is_built(folder: Path, load: Load) -> bool:
     return True
 
 
-def _parts(file: Path, load: Load, mapping: RecordMapping | None, work: Path, workers: int) -> list[BuiltPart]:
-    """Every part of the file, written or found there."""
+def _parts(
+    file: Path, load: Load, mapping: RecordMapping | None, work: Path, workers: int, facts: FileFacts
+) -> list[BuiltPart]:
+    """Every part of the file, written or found there. `facts` are told how the file is read."""
     try:
         with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as opened:
             blocks = iter(lambda: opened.read(_BLOCK), b"")
-            lines = (line for line, _ in lines_of(blocks, load.form, ImportTerms(load.owner, mapping)))
+            lines = (line for line, _ in lines_of(blocks, load.form, ImportTerms(load.owner, mapping), facts))
             return list(by_workers(workers, _part, _jobs(lines, load, work)))
     except (EOFError, gzip.BadGzipFile) as truncated:
         raise BuildFailed(f"{file.name} is cut off or no gzip: {truncated}") from truncated
+    except RefusedEncoding as unclear:
+        raise BuildFailed(f"{file.name} is refused as a whole:\n  {unclear.detail}{_as_read(unclear)}") from unclear
     except Invalid as whole:
         faults = "".join(f"\n  {error.pointer} {error.code}: {error.detail}" for error in whole.errors[:_MOST_NAMED])
         further = f"\n  and {len(whole.errors) - _MOST_NAMED} more" if len(whole.errors) > _MOST_NAMED else ""
         raise BuildFailed(f"{file.name} is refused as a whole:{faults}{further}") from whole
+
+
+def _as_read(unclear: RefusedEncoding) -> str:
+    """Rows as each encoding would read them, a line each."""
+    return "".join(
+        f"\n  {candidate.encoding}, line {row.line}: {' | '.join(row.fields.values())}"
+        for candidate in unclear.candidates
+        for row in candidate.rows
+    )
 
 
 def _jobs(lines: Iterator[SentLine], load: Load, work: Path) -> Iterator[tuple[int, Load, Path, list[SentLine]]]:
@@ -299,7 +314,7 @@ def _report_lines(work: Path, name: str, parts: int) -> Iterator[str]:
             yield from lines
 
 
-def _finish(load: Load, done: list[BuiltPart], folder: Path) -> None:
+def _finish(load: Load, done: list[BuiltPart], folder: Path, facts: FileFacts) -> None:
     """Put the reports together, the parts in their place, and the manifest last."""
     work = folder / WORK
     with (folder / "refused.jsonl").open("w", encoding="utf-8") as refused:
@@ -314,6 +329,7 @@ def _finish(load: Load, done: list[BuiltPart], folder: Path) -> None:
             kept.replace(data / kept.name)
     manifest = {
         **asdict(load),
+        "read_as": facts.as_read().model_dump(mode="json", exclude_defaults=True),
         "lines": sum(part.lines for part in done),
         "records": sum(part.records for part in done),
         "refused": sum(part.refused for part in done),

@@ -191,9 +191,11 @@ def _tried(group: list[import_write.PreparedLine], context: LambdaContext) -> Pr
 
 
 def _count(group: list[import_write.PreparedLine]) -> None:
-    refused = sum(each.entry is None for each in group)
-    metrics.add_metric("ImportLineWritten", MetricUnit.Count, len(group) - refused)
-    metrics.add_metric("ImportLineRefused", MetricUnit.Count, refused)
+    written = sum(each.entry is not None for each in group)
+    checked = sum(each.event is None for each in group)
+    metrics.add_metric("ImportLineWritten", MetricUnit.Count, written)
+    metrics.add_metric("ImportLineRefused", MetricUnit.Count, len(group) - written - checked)
+    metrics.add_metric("ImportLineChecked", MetricUnit.Count, checked)
 
 
 def _by(context: LambdaContext) -> import_split.Invocation:

@@ -58,6 +58,8 @@ _LISTS: dict[str, Any] = {
     "import_format": record_import.FileFormat,
     "import_state": record_import.ImportState,
     "import_lines": record_import.Lines,
+    "import_encoding_ground": record_import.EncodingGround,
+    "import_delimiter_ground": record_import.DelimiterGround,
     "hit_state": hit.HitState,
     "confirmation_answer": hit.ConfirmationAnswer,
     "hit_disposition": hit.Disposition,

@@ -17,10 +17,14 @@ CHUNK_BYTES: Final = 128 * 1024
 MOST_IMPORT_LINES: Final = 2_000_000
 
 FileFormat = Literal["JSON_LINES", "CSV"]
-ImportState = Literal["AWAITING_UPLOAD", "EXPIRED", "SPLITTING", "REFUSED", "WRITING", "DONE"]
+ImportState = Literal[
+    "AWAITING_UPLOAD", "EXPIRED", "SPLITTING", "REFUSED", "WRITING", "DONE", "CHECKING", "CHECKED",
+]  # fmt: skip
 Lines = Literal["refused", "written", "all"]
 # What told the encoding of a file: its bytes by themselves are those of ASCII, UTF-8 or UTF-16.
 EncodingGround = Literal["mapping", "byte_order_mark", "bytes", "words", "country"]
+# What told the delimiter of CSV: the mapping, the file's own line `sep=;`, or what parts the heading.
+DelimiterGround = Literal["mapping", "file", "heading"]
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{64}$", to_lower=True)]
 MAPPING_NAME: Final = r"^[a-z0-9](-?[a-z0-9]){0,31}$"
@@ -37,6 +41,11 @@ class RecordImportRequest(Strict):
     sha256: Sha256 = Field(description="of the whole file, in hexadecimal: no other file can be uploaded")
     bytes: Annotated[int, Field(strict=True, ge=1)] = Field(description="the file's size: no other can be uploaded")
     test: StrictBool = Field(default=False, description="every record of it becomes a test record, whatever lines say")
+    check: StrictBool = Field(
+        default=False,
+        description="read the file and answer each line as if it were entered, and enter nothing: the same file can be"
+        " imported in earnest afterwards",
+    )
     again: StrictBool = Field(
         default=False, description="enter a file once more of which lines have become records already: else a 409"
     )
@@ -57,7 +66,9 @@ class Upload(Strict):
 
 
 class ImportCounts(Strict):
-    """Lines by what came of them, counted chunk by chunk; `lines` is the sum of the others."""
+    """Lines by what came of them, counted chunk by chunk; `lines` is the sum of the others, of a check with
+    `enterable`.
+    """
 
     lines: int | None = Field(description="null until the whole file has been read")
     written: int
@@ -79,11 +90,34 @@ class EncodingCandidate(Strict):
     rows: tuple[RowAsRead, ...]
 
 
+class FileAsRead(Strict):
+    """How a file was read: what was found out of it or said of it, and its first rows as they came out.
+
+    Of a file that is refused for its encoding, `candidates` show how it would read in each that it could be in.
+    """
+
+    encoding: str | None = Field(default=None, description="null where it could not be told")
+    encoding_ground: EncodingGround | None = Field(
+        default=None,
+        description="mapping: as it says; byte_order_mark; bytes: all of them have the form of UTF-8 or UTF-16; words:"
+        " by the words of the file; country: by these and the bureau's country",
+    )
+    delimiter: str | None = Field(default=None, description="of CSV")
+    delimiter_ground: DelimiterGround | None = Field(
+        default=None, description="mapping: as it says; file: as its first line sep=; says; heading: what parts it"
+    )
+    heading_line: int | None = Field(default=None, description="of CSV: the line that names the columns, from 1")
+    columns: dict[str, str] = Field(default={}, description="of CSV: columns, and the field that each fills")
+    rows: tuple[RowAsRead, ...] = Field(default=(), description="the first three")
+    candidates: tuple[EncodingCandidate, ...] = ()
+
+
 class RecordImport(Strict):
     """An import, and how far it is.
 
     AWAITING_UPLOAD; EXPIRED: nothing was uploaded; SPLITTING: the file is being read; REFUSED: as a whole, with
-    `problem`, and no record of it was entered; WRITING: line by line; DONE: every line is answered.
+    `problem`, and no record of it was entered; WRITING: line by line; DONE: every line is answered. Of a check:
+    CHECKING, line by line; CHECKED: every line is answered, and none was entered.
     """
 
     import_id: str
@@ -94,8 +128,12 @@ class RecordImport(Strict):
     sha256: str
     bytes: int
     test: bool
+    check: bool
     ncb_reference: str | None
     counts: ImportCounts
+    enterable: int | None = Field(
+        default=None, description="of a check: lines that would be entered, counted as others"
+    )
     problem: LineProblem | None = None
     submitted_at: Moment
     accepted_at: Moment | None = Field(default=None, description="when the file had been read whole, and was as meant")
@@ -104,7 +142,7 @@ class RecordImport(Strict):
 
 
 class ImportLine(Strict):
-    """An answered line: `record_id`, or `problem`."""
+    """An answered line: `record_id`, or `problem`; of a check, neither for a line that would be entered."""
 
     line: int = Field(description="the line of the file in which it begins, counted from 1, headings included")
     record_id: str | None = None
@@ -114,8 +152,9 @@ class ImportLine(Strict):
 
 
 class RecordImportReport(RecordImport):
-    """An import and a page of its answered lines."""
+    """An import, how its file was read, and a page of its answered lines."""
 
+    file: FileAsRead | None = Field(description="null until the whole file has been read, or refused for its encoding")
     lines: tuple[ImportLine, ...] = Field(description="in the order of the file; those that are answered")
     next_cursor: str | None
 
@@ -139,6 +178,7 @@ class SubmittedImport(KeptCall):
     sha256: str
     bytes: int
     test: bool
+    check: bool = False
     again: bool
     ncb_reference: str | None
 

@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from iarms.models.api import LineProblem, rfc3339
 from iarms.models.ids import moment_of
-from iarms.models.record_import import FaultOfLine, ImportLine, ImportState, Lines, SentLine, SubmittedImport
+from iarms.models.record_import import (
+    FaultOfLine,
+    FileAsRead,
+    ImportLine,
+    ImportState,
+    Lines,
+    SentLine,
+    SubmittedImport,
+)
 from iarms.store.batch import batch_put
 from iarms.store.cursor import Question, decode_cursor, encode_cursor
 from iarms.store.items import Item, attributes_of, decode, encode
@@ -28,9 +36,11 @@ if TYPE_CHECKING:
 IMPORT_KEPT_SECONDS: Final = 30 * 24 * 3600
 _IMPORT: Final = "import"
 _FILE: Final = "file"
+_AS_READ: Final = "reading"
 _MOST_PAGES: Final = 10
 # Before the file has been read whole: from any of these it can be accepted, or refused as a whole.
 _UNREAD: Final[tuple[ImportState, ...]] = ("AWAITING_UPLOAD", "EXPIRED", "SPLITTING")
+_WORKED_OFF: Final[frozenset[ImportState]] = frozenset({"WRITING", "CHECKING"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +54,16 @@ class KeptImport:
     chunks_done: int = 0
     written: int = 0
     refused: int = 0
+    enterable: int = 0
     sent_on: bool = False
     problem: LineProblem | None = None
     accepted_at: datetime | None = None
     finished_at: datetime | None = None
+
+    @property
+    def is_worked_off(self) -> bool:
+        """Whether the file is accepted, and its lines are being entered or checked."""
+        return self.state in _WORKED_OFF
 
 
 @dataclass(frozen=True)
@@ -111,13 +127,26 @@ class Imports:
         texts = zlib.decompress(item["sent"]["B"]).decode("ascii").split("\n")
         return [_sent(*json.loads(text)) for text in texts]
 
-    def accept_item(self, import_id: str, lines: int, chunks: int, now: datetime) -> "TransactWriteItemTypeDef":
-        """The file is read whole and as it was meant, as a transaction item: from here on its lines are entered.
+    def accept_item(
+        self, import_id: str, lines: int, chunks: int, now: datetime, *, check: bool = False
+    ) -> "TransactWriteItemTypeDef":
+        """The file is read whole and as it was meant, as a transaction item: from here on its lines are entered, or
+        checked.
 
         The condition fails where that is decided already.
         """
         facts = attributes_of(lines=lines, chunks=chunks, chunks_done=0, written=0, refused=0, accepted_at=rfc3339(now))
-        return {"Update": self._change(import_id, "WRITING", before=_UNREAD, **facts)}
+        return {"Update": self._change(import_id, "CHECKING" if check else "WRITING", before=_UNREAD, **facts)}
+
+    def as_read_item(self, import_id: str, file: FileAsRead) -> "TransactWriteItemTypeDef":
+        """How the file was read, as a transaction item, over what is there: the same file gives the same."""
+        kept = attributes_of(file=file.model_dump_json(exclude_defaults=True), expires_at=_expiry(import_id))
+        return {"Put": {"TableName": self.table, "Item": {**_key(import_id, _AS_READ), **kept}}}
+
+    def as_read(self, import_id: str) -> FileAsRead | None:
+        """How the file was read; None where that is not known yet."""
+        item = self._get(import_id, _AS_READ)
+        return FileAsRead.model_validate_json(item["file"]["S"]) if item else None
 
     def file_item(self, submitted: SubmittedImport) -> "TransactWriteItemTypeDef":
         """That this very file is entered, as a transaction item; kept for good.
@@ -149,9 +178,11 @@ class Imports:
         """Nothing was uploaded, as a transaction item; the condition fails where something was."""
         return {"Update": self._change(import_id, "EXPIRED", before=("AWAITING_UPLOAD",))}
 
-    def finish_item(self, import_id: str, now: datetime) -> "TransactWriteItemTypeDef":
+    def finish_item(self, import_id: str, now: datetime, *, check: bool = False) -> "TransactWriteItemTypeDef":
         """Every line is answered, as a transaction item; the condition fails where that is not so, or said already."""
-        change = self._change(import_id, "DONE", before=("WRITING",), **attributes_of(finished_at=rfc3339(now)))
+        before: ImportState = "CHECKING" if check else "WRITING"
+        after: ImportState = "CHECKED" if check else "DONE"
+        change = self._change(import_id, after, before=(before,), **attributes_of(finished_at=rfc3339(now)))
         change["ConditionExpression"] += " AND chunks_done = chunks"
         return {"Update": change}
 
@@ -220,20 +251,22 @@ class Imports:
         return lines_found, encode_cursor(start, question)
 
     def count_items(
-        self, import_id: str, chunk: int, *, written: int, refused: int
+        self, import_id: str, chunk: int, *, written: int, refused: int, enterable: int = 0
     ) -> list["TransactWriteItemTypeDef"]:
         """What came of a chunk as transaction items: kept, and added to the import's counts.
 
         The condition fails where the chunk is counted already.
         """
-        counted = attributes_of(**{":one": 1, ":written": written, ":refused": refused})
+        counts = {"written": written, "refused": refused, "enterable": enterable}
+        counted = attributes_of(**{":one": 1, **{f":{name}": count for name, count in counts.items()}})
+        added = ", ".join(f"{name} :{name}" for name in counts)
         return [
-            self._new(import_id, _count(chunk), attributes_of(written=written, refused=refused)),
+            self._new(import_id, _count(chunk), attributes_of(**counts)),
             {
                 "Update": {
                     "TableName": self.table,
                     "Key": _key(import_id, _IMPORT),
-                    "UpdateExpression": "ADD chunks_done :one, written :written, refused :refused",
+                    "UpdateExpression": f"ADD chunks_done :one, {added}",
                     "ConditionExpression": "attribute_exists(import_id)",
                     "ExpressionAttributeValues": counted,
                 }
@@ -297,6 +330,7 @@ def _kept(item: Any) -> KeptImport:
         chunks_done=number("chunks_done"),
         written=number("written"),
         refused=number("refused"),
+        enterable=number("enterable"),
         sent_on="sent_on" in item,
         problem=LineProblem.model_validate_json(item["problem"]["S"]) if "problem" in item else None,
         accepted_at=moment("accepted_at"),

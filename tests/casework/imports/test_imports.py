@@ -81,7 +81,7 @@ def test_the_good_lines_of_a_file_become_records_and_each_bad_one_is_explained(w
     assert [(e["pointer"], e["code"]) for e in refused[6]["errors"]] == [("/firearm/owner_name", "personal_data")]
     assert [(e["pointer"], e["code"]) for e in refused[9]["errors"]] == [("", "not_json")]
     assert [(e["pointer"], e["code"]) for e in refused[10]["errors"]] == [("/occurred_on", "in_the_future")]
-    assert "BORROWED" not in json.dumps(told)
+    assert "BORROWED" not in json.dumps(told["lines"])
     written = report(world, answer, "?lines=written")["lines"]
     assert [line["line"] for line in written] == [1, 2, 4, 5, 7, 8]
     for line in written:
@@ -420,7 +420,9 @@ def test_from_a_record_the_trail_leads_to_the_file_its_line_and_who_sent_it(worl
     for event in events[1:]:
         assert {name: event[name] for name in same} == {name: created[name] for name in same}
     assert json.loads(created["query"])["ncb_reference"] == "FR-DELIVERY-7"
-    assert json.loads(accepted["query"]) == {"bytes": len(data), "lines": 2, "chunks": 1}
+    assert json.loads(accepted["query"]) == {
+        "bytes": len(data), "lines": 2, "chunks": 1, "encoding": "utf-8", "encoding_ground": "bytes", "check": False,
+    }  # fmt: skip
     assert json.loads(finished["query"]) == {"lines": 2, "written": 1, "refused": 1}
     (kept,) = records_of(world)
     assert written["record_ids"] == [kept["record_id"]]
@@ -474,7 +476,14 @@ def test_everything_of_an_import_expires_together_and_is_not_read_once_it_may(wo
     answer = imported(world, json_lines([record(1), record(2, record_kind="BORROWED")]))
     items = [item for item in world.items(tables.IMPORTS) if item["part"]["S"] != "file"]
     parts = {item["part"]["S"].split("-")[0]: item["expires_at"]["N"] for item in items}
-    assert set(parts) == {"import", "chunk", "line", "refused", "count"}  # which file it was is kept for good
+    assert set(parts) == {
+        "import",
+        "reading",
+        "chunk",
+        "line",
+        "refused",
+        "count",
+    }  # which file it was is kept for good
     assert len(set(parts.values())) == 1
     monkeypatch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(seconds=IMPORT_KEPT_SECONDS + 1))
     assert world.call("GET", answer.headers["Location"], party="NCB-FR").status == 404

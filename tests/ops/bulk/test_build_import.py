@@ -398,3 +398,19 @@ def test_a_mapping_that_is_none_is_told_with_its_places(tmp_path: Path, out: Pat
         == 1
     )
     assert "/columns/A: no field of a record" in capsys.readouterr().err
+
+
+def test_a_file_whose_encoding_is_unclear_is_refused_with_rows_as_each_would_read(tmp_path: Path, out: Path):
+    heading = "serial_number,make,record_kind,occurred_on,occurred_in,ncb_reference"
+    lines = [f"{pair}310{n},IZHMEKH,STOLEN,2021,UA,R-{n}" for n, pair in enumerate(("ИФ", "АБ", "КЛ", "ЮЯ"))]
+    file = tmp_path / "registry.csv"
+    file.write_bytes("\n".join([heading, *lines, ""]).encode("cp1251"))
+    with pytest.raises(BuildFailed) as refused:
+        built(file, out, owner="NCB-UA", mapping=None)
+    assert "windows-1251, line 2: ИФ3100 | IZHMEKH" in str(refused.value)
+    assert "koi8-r, line 2: хт3100 | IZHMEKH" in str(refused.value)
+    file.write_bytes("\n".join([heading, *lines, ""]).replace("STOLEN", "КРАЖА").encode("cp1251"))
+    told = manifest_of(built(file, out, owner="NCB-UA", mapping=None))
+    assert (told["records"], told["read_as"]["encoding"], told["read_as"]["encoding_ground"]) == (
+        4, "windows-1251", "words",
+    )  # fmt: skip

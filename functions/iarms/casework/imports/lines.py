@@ -11,6 +11,7 @@ from typing import NamedTuple
 from iarms.casework.records.entry import make_record
 from iarms.domain.cases import ReviewPolicy
 from iarms.domain.files import (
+    FileFacts,
     FileRow,
     RepeatedLines,
     at_source_column,
@@ -54,10 +55,16 @@ class LineRefusal(NamedTuple):
 
 
 def lines_of(
-    blocks: Iterable[bytes], form: FileFormat, terms: ImportTerms, *, most: int | None = None
+    blocks: Iterable[bytes],
+    form: FileFormat,
+    terms: ImportTerms,
+    facts: FileFacts | None = None,
+    *,
+    most: int | None = None,
 ) -> Iterator[tuple[SentLine, str]]:
     """The lines of a file, each also as the text that it is kept as: without what is to be left unread, and with the
-    line that it repeats. Of a line with personal data that nobody declared its fault alone is kept.
+    line that it repeats. Of a line with personal data that nobody declared its fault alone is kept. `facts` are told
+    how the file is read.
 
     Raises Invalid for a file that is refused as a whole: what it is, its encoding, its heading, more lines than `most`.
     """
@@ -65,7 +72,7 @@ def lines_of(
     repeated = RepeatedLines(mapping)
     headed = form != "CSV"
     lines = 0
-    for row in read_rows(blocks, form, mapping, country_of(terms.owner)):
+    for row in read_rows(blocks, form, mapping, country_of(terms.owner), facts):
         lines += 1
         if most is not None and lines > most:
             detail = f"a file has at most {most} lines: send it in several"

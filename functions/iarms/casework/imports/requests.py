@@ -46,7 +46,7 @@ def request_import(stores: ImportStores, call: Call, request: RecordImportReques
     if request.bytes > stores.most_bytes:
         detail = f"a file has at most {stores.most_bytes} bytes: send it in several"
         raise Invalid(FieldError("/bytes", "file_too_large", detail))
-    again = request.again or _may_be_entered(stores, call, request, now)
+    again = request.again or (not request.check and _may_be_entered(stores, call, request, now))
     mapping = stores.mappings.get(call.party, request.mapping) if request.mapping else None
     if request.mapping and mapping is None:
         raise Invalid(FieldError("/mapping", "unknown_mapping", "there is no mapping of yours by this name"))
@@ -60,6 +60,7 @@ def request_import(stores: ImportStores, call: Call, request: RecordImportReques
         sha256=request.sha256,
         bytes=request.bytes,
         test=request.test,
+        check=request.check,
         again=again,
         ncb_reference=request.ncb_reference,
         **persisted_call(call),
@@ -140,7 +141,8 @@ def read_import(stores: ImportStores, call: Call, import_id: str, page: LinePage
     if kept is None or kept.submitted.party != call.party:
         raise NotFound("no such import of yours")
     lines, next_cursor = stores.imports.report(import_id, *page)
-    return RecordImportReport(**dict(import_for_bureau(kept)), lines=tuple(lines), next_cursor=next_cursor)
+    file = stores.imports.as_read(import_id)
+    return RecordImportReport(**dict(import_for_bureau(kept)), file=file, lines=tuple(lines), next_cursor=next_cursor)
 
 
 def list_imports(stores: ImportStores, call: Call, limit: int, cursor: str | None) -> RecordImportPage:
@@ -153,7 +155,7 @@ def list_imports(stores: ImportStores, call: Call, limit: int, cursor: str | Non
 def import_for_bureau(kept: KeptImport) -> RecordImport:
     """An import as its bureau is told of it."""
     submitted = kept.submitted
-    pending = kept.lines - kept.written - kept.refused if kept.lines is not None else None
+    pending = kept.lines - kept.written - kept.refused - kept.enterable if kept.lines is not None else None
     return RecordImport(
         import_id=submitted.import_id,
         state=kept.state,
@@ -163,8 +165,10 @@ def import_for_bureau(kept: KeptImport) -> RecordImport:
         sha256=submitted.sha256,
         bytes=submitted.bytes,
         test=submitted.test,
+        check=submitted.check,
         ncb_reference=submitted.ncb_reference,
         counts=ImportCounts(lines=kept.lines, written=kept.written, refused=kept.refused, pending=pending),
+        enterable=kept.enterable if submitted.check else None,
         problem=kept.problem,
         submitted_at=submitted.submitted_at,
         accepted_at=kept.accepted_at,

@@ -16,10 +16,17 @@ from iarms.casework.imports.lines import ImportTerms, lines_of
 from iarms.casework.imports.requests import LOOK_AFTER_SECONDS, entered_already, look_message
 from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.line_problem import line_problem
+from iarms.domain.files import FileFacts, RefusedEncoding
 from iarms.errors import FieldError, Invalid, Problem
 from iarms.models.audit import AuditEvent
 from iarms.models.mapping import RecordMapping
-from iarms.models.record_import import CHUNK_BYTES, IMPORT_LINES_PER_CHUNK, MOST_IMPORT_LINES, SubmittedImport
+from iarms.models.record_import import (
+    CHUNK_BYTES,
+    IMPORT_LINES_PER_CHUNK,
+    MOST_IMPORT_LINES,
+    FileAsRead,
+    SubmittedImport,
+)
 from iarms.store.imports import KeptImport
 from iarms.store.transaction import ConditionFailed, Transaction
 
@@ -78,9 +85,9 @@ def split(
     What the queue brings again is taken up where the import is. Raises what AWS raises, and Unavailable.
     """
     kept = stores.imports.get(import_id, clock())
-    if kept is None or kept.state in ("REFUSED", "DONE"):
+    if kept is None or kept.state in ("REFUSED", "DONE", "CHECKED"):
         return None
-    if kept.state == "WRITING":
+    if kept.is_worked_off:
         _send_on(stores, kept)
         return None
     uploaded = stores.uploads.find(kept.submitted.party, import_id)
@@ -97,22 +104,31 @@ def split(
         return None
     if next_position is not None:
         return next_position
-    _accept(stores, by, kept.submitted, reading.lines, reading.chunks, clock())
+    _accept(stores, by, kept.submitted, reading, clock())
     accepted = stores.imports.get(import_id, clock())
-    if accepted is not None and accepted.state == "WRITING":
+    if accepted is not None and accepted.is_worked_off:
         _send_on(stores, accepted)
     return None
 
 
 def _accept(
-    stores: ImporterStores, by: Invocation, submitted: SubmittedImport, lines: int, chunks: int, now: datetime
+    stores: ImporterStores, by: Invocation, submitted: SubmittedImport, reading: "_FilePass", now: datetime
 ) -> None:
-    """From here on the lines are entered; or the import is refused, where another one has entered this very file."""
-    facts = {"bytes": submitted.bytes, "lines": lines, "chunks": chunks}
-    event = event_of_import(by, submitted, now, "accept_record_import", query=json.dumps(facts))
+    """From here on the lines are entered, or checked; or the import is refused, where another one has entered this very
+    file.
+    """
+    file = reading.facts.as_read()
+    facts = {"bytes": submitted.bytes, "lines": reading.lines, "chunks": reading.chunks}
+    told = {"encoding": file.encoding, "encoding_ground": file.encoding_ground, "check": submitted.check}
+    event = event_of_import(by, submitted, now, "accept_record_import", query=json.dumps({**facts, **told}))
     transaction = Transaction(stores.client, event.event_id)
-    transaction.add("import", stores.imports.accept_item(submitted.import_id, lines, chunks, now))
-    transaction.add("file", stores.imports.file_item(submitted))
+    accepted = stores.imports.accept_item(
+        submitted.import_id, reading.lines, reading.chunks, now, check=submitted.check
+    )
+    transaction.add("import", accepted)
+    transaction.add("as_read", stores.imports.as_read_item(submitted.import_id, file))
+    if not submitted.check:
+        transaction.add("file", stores.imports.file_item(submitted))
     transaction.add("audit", stores.trail.event_item(event))
     try:
         transaction.commit()
@@ -135,6 +151,9 @@ def refuse(stores: ImporterStores, by: Invocation, submitted: SubmittedImport, p
     event = event_of_import(by, submitted, now, "refuse_record_import", refusal=problem)
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("import", stores.imports.refuse_item(submitted.import_id, line_problem(problem), now))
+    if isinstance(problem, RefusedEncoding):
+        file = FileAsRead(candidates=problem.candidates)
+        transaction.add("as_read", stores.imports.as_read_item(submitted.import_id, file))
     transaction.add("audit", stores.trail.event_item(event))
     _unless_decided(transaction)
 
@@ -191,6 +210,7 @@ class _FilePass:
         position: FilePosition,
     ) -> None:
         self.lines = 0
+        self.facts = FileFacts()
         self.chunks = position.chunk - 1
         self._stores = stores
         self._submitted = submitted
@@ -212,7 +232,7 @@ class _FilePass:
             raise _another_file()
         terms = ImportTerms(submitted.party, self._mapping)
         blocks = self._digested(self._stores.uploads.read(submitted.party, submitted.import_id, uploaded))
-        for line, text in lines_of(blocks, submitted.format, terms, most=MOST_IMPORT_LINES):
+        for line, text in lines_of(blocks, submitted.format, terms, self.facts, most=MOST_IMPORT_LINES):
             self.lines += 1
             if line.line < self._from_line:
                 continue

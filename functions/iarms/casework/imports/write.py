@@ -1,5 +1,7 @@
 """From a chunk of lines to records: each line is mapped, validated and entered with its answer, or refused with it.
 
+Of an import that only checks, each line is answered as it would be, and that is all.
+
 Several lines go into one transaction, since most of a line's time is the way to the database and back; where that
 fails, each goes by itself. Whatever happens, a line that is answered is never entered again: its answer is an item that
 nobody may have written before, and its record's id follows from the import and the line.
@@ -45,16 +47,19 @@ class LineChunk:
 
 @dataclass(frozen=True)
 class PreparedLine:
-    """A line that is ready to be answered: with its record, or with a problem."""
+    """A line that is ready to be answered: with its record, or with a problem. Of a check nothing goes into the audit
+    trail, as nothing happens to a record: who checked which file stands there with the import.
+    """
 
+    import_id: str
     answer: ImportLine
-    event: AuditEvent
-    entry: Entry | None
+    event: AuditEvent | None = None
+    entry: Entry | None = None
 
     def items_beside(self, stores: ImporterStores) -> "dict[str, list[TransactWriteItemTypeDef]]":
         """The transaction items beside the record's own, by label."""
-        answer = stores.imports.answer_items(self.event.import_id or "", self.answer)
-        return {_ANSWER: answer, "audit": [stores.trail.event_item(self.event)]}
+        items = {_ANSWER: stores.imports.answer_items(self.import_id, self.answer)}
+        return items if self.event is None else {**items, "audit": [stores.trail.event_item(self.event)]}
 
 
 def open_line_chunk(stores: ImporterStores, import_id: str, number: int, now: datetime) -> LineChunk | None:
@@ -63,7 +68,7 @@ def open_line_chunk(stores: ImporterStores, import_id: str, number: int, now: da
     Raises KeyError for a chunk or a mapping that is lost.
     """
     kept = stores.imports.get(import_id, now)
-    if kept is None or kept.state != "WRITING":
+    if kept is None or not kept.is_worked_off:
         return None
     sent = stores.imports.get_chunk(import_id, number)
     answered = {line.line for line in stores.imports.answered(import_id, sent[0].line, sent[-1].line)}
@@ -80,6 +85,9 @@ def prepare_line(
     outcome = record_from_line(terms, line, now, stores.reviews, _record_id(chunk.kept, line.line))
     if isinstance(outcome, LineRefusal):
         return prepare_refusal(by, chunk, line, outcome.problem, now, outcome.notes)
+    if submitted.check:
+        answer = ImportLine(line=line.line, notes=outcome.notes, answered_at=now)
+        return PreparedLine(submitted.import_id, answer)
     return _prepare_record(stores, by, chunk, line.line, outcome, now)
 
 
@@ -88,6 +96,9 @@ def prepare_refusal(
 ) -> PreparedLine:
     """A line that is answered with a problem, accounted for as an entry that was refused."""
     answer = ImportLine(line=line.line, problem=line_problem(problem), notes=notes, answered_at=now)
+    import_id = chunk.kept.submitted.import_id
+    if chunk.kept.submitted.check:
+        return PreparedLine(import_id, answer)
     event = event_of_import(
         by,
         chunk.kept.submitted,
@@ -96,7 +107,7 @@ def prepare_refusal(
         import_line=line.line,
         refusal=problem,
     )
-    return PreparedLine(answer, event, None)
+    return PreparedLine(import_id, answer, event)
 
 
 def group_lines(stores: ImporterStores, prepared: Iterable[PreparedLine]) -> Iterator[list[PreparedLine]]:
@@ -122,7 +133,7 @@ def write_group(stores: ImporterStores, group: list[PreparedLine]) -> None:
     Raises what a line by itself raises.
     """
     if len(group) > 1:
-        transaction = Transaction(stores.client, group[0].event.event_id)
+        transaction = Transaction(stores.client, new_id("evt", group[0].answer.answered_at))
         for each in group:
             for label, items in _items(stores, each).items():
                 transaction.add(label, *items)
@@ -138,7 +149,7 @@ def write_group(stores: ImporterStores, group: list[PreparedLine]) -> None:
 def write_alone(stores: ImporterStores, prepared: PreparedLine) -> None:
     """Answer a line. Nothing happens where it is answered already. Raises what writing a record raises."""
     others = prepared.items_beside(stores)
-    token = new_id("evt", prepared.event.at)
+    token = new_id("evt", prepared.answer.answered_at)
     try:
         if prepared.entry is not None:
             write_entry(stores, prepared.entry, others, token)
@@ -162,20 +173,27 @@ def close_line_chunk(stores: ImporterStores, by: Invocation, chunk: LineChunk, n
     if len(answers) != len(chunk.sent):
         raise Unavailable("lines of the chunk are unanswered")
     refused = sum(line.problem is not None for line in answers)
+    written = sum(line.record_id is not None for line in answers)
     counted = Transaction(stores.client, new_id("cnt", now))
     counts = stores.imports.count_items(
-        submitted.import_id, chunk.number, written=len(answers) - refused, refused=refused
+        submitted.import_id,
+        chunk.number,
+        written=written,
+        refused=refused,
+        enterable=len(answers) - written - refused,
     )
     counted.add("count", *counts)
     with contextlib.suppress(ConditionFailed):  # counted before
         counted.commit()
     kept = stores.imports.get(submitted.import_id, now)
-    if kept is None or kept.chunks_done < kept.chunks or kept.state != "WRITING":
+    if kept is None or kept.chunks_done < kept.chunks or not kept.is_worked_off:
         return
     facts = {"lines": kept.lines, "written": kept.written, "refused": kept.refused}
+    if submitted.check:
+        facts["enterable"] = kept.enterable
     event = event_of_import(by, submitted, now, "finish_record_import", query=json.dumps(facts))
     finished = Transaction(stores.client, event.event_id)
-    finished.add("import", stores.imports.finish_item(submitted.import_id, now))
+    finished.add("import", stores.imports.finish_item(submitted.import_id, now, check=submitted.check))
     finished.add("audit", stores.trail.event_item(event))
     try:
         finished.commit()
@@ -200,7 +218,7 @@ def _prepare_record(
         answer_sha256=hashlib.sha256(record.model_dump_json().encode()).hexdigest(),
     )
     answer = ImportLine(line=line, record_id=record.record_id, notes=entered.notes, answered_at=now)
-    return PreparedLine(answer, event, entry_of(stores, record))
+    return PreparedLine(chunk.kept.submitted.import_id, answer, event, entry_of(stores, record))
 
 
 def _items(stores: ImporterStores, prepared: PreparedLine) -> "dict[str, list[TransactWriteItemTypeDef]]":

@@ -6,6 +6,7 @@
       encoding_judgement  which encoding they are written in
       encoding_choice     that of one file, settled and held to
     rows              bytes to rows: text_lines, then csv_rows or json_rows, a stray quote costing one line
+    file_facts        how the file is read, told to its bureau
     columns           headings in many languages
     column_plan       which column fills which field, by a mapping or by its heading
     record_line       a row as a record, in stages:
@@ -20,12 +21,14 @@ Other packages import from here, not from the modules.
 
 from iarms.domain.files.column_plan import check_columns, personal_in, without_dropped
 from iarms.domain.files.encodings import codec_of
+from iarms.domain.files.file_facts import FileFacts
 from iarms.domain.files.file_row import FileRow, RefusedEncoding
 from iarms.domain.files.record_line import at_source_column, read_line
 from iarms.domain.files.repeated_lines import RepeatedLines
 from iarms.domain.files.rows import read_rows
 
 __all__ = [
+    "FileFacts",
     "FileRow",
     "RefusedEncoding",
     "RepeatedLines",

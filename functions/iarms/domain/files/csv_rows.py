@@ -6,9 +6,11 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from iarms.domain.files.file_facts import FileFacts
 from iarms.domain.files.file_row import FileRow, refused_file
 from iarms.domain.files.text_lines import BLANK, MOST_LINE_BYTES, TextLine
 from iarms.errors import FieldError
+from iarms.models.record_import import DelimiterGround
 
 MOST_COLUMNS: Final = 1000
 MOST_NAME: Final = 128
@@ -42,14 +44,17 @@ class _Short(NamedTuple):
     cells: list[str]
 
 
-def csv_rows(lines: Iterable[TextLine], delimiter: str | None) -> Iterator[FileRow]:
-    """The rows of CSV, parted by `delimiter` or what parts the heading. Raises Invalid for what is no heading."""
+def csv_rows(lines: Iterable[TextLine], delimiter: str | None, facts: FileFacts) -> Iterator[FileRow]:
+    """The rows of CSV, parted by `delimiter` or what parts the heading; `facts` are told which. Raises Invalid for what
+    is no heading.
+    """
+    ground: DelimiterGround = "mapping" if delimiter else "heading"
     source = _Source(lines)
     heading = _first_line(source)
     if heading is None:
         return
     if delimiter is None and (declared := re.fullmatch(r"(?i)sep=(.)", heading.text.strip("\"' "))):
-        delimiter = declared[1]
+        delimiter, ground = declared[1], "file"
         heading = _first_line(source)
         if heading is None:
             return
@@ -60,6 +65,8 @@ def csv_rows(lines: Iterable[TextLine], delimiter: str | None) -> Iterator[FileR
     if cells is None or fault is not None:
         raise refused_file("no_heading", "the first line, which names the columns, has a quote that is not closed")
     names = _names(cells)
+    facts.delimiter, facts.delimiter_ground = mark, ground
+    facts.heading_line, facts.names = heading.number, tuple(names)
     short: deque[_Short] = deque()
     while (line := source.take()) is not None:
         if line.fault is not None:

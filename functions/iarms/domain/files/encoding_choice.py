@@ -171,11 +171,11 @@ class EncodingChoice:
         return RefusedEncoding("encoding_differs", detail, candidates)
 
     def _candidates(self, lines: Sequence[tuple[int, bytes]], names: tuple[str, ...]) -> tuple[EncodingCandidate, ...]:
-        """Three rows as each encoding reads them, first those that it reads otherwise than the others."""
+        """Three rows as each encoding reads them: those that most of them read in ways of their own."""
         rows = [line for line in lines if not self._sampler.is_heading(line[1])] or list(lines)
         codecs = [codec_of(name) for name in names]
-        telling = [line for line in rows if len({line[1].decode(codec, "replace") for codec in codecs}) > 1]
-        shown = sorted((telling or rows)[:_ROWS_SHOWN])
+        texts = {number: len({data.decode(codec, "replace") for codec in codecs}) for number, data in rows}
+        shown = sorted(sorted(rows, key=lambda line: (-texts[line[0]], line[0]))[:_ROWS_SHOWN])
         return tuple(EncodingCandidate(encoding=name, rows=self._sampler.rows(shown, name)) for name in names)
 
 

@@ -16,6 +16,7 @@ from iarms.domain.files.column_plan import column_plan
 from iarms.domain.files.csv_rows import csv_rows
 from iarms.domain.files.encoding_choice import EncodingChoice
 from iarms.domain.files.encoding_sample import LineSampler
+from iarms.domain.files.file_facts import FileFacts
 from iarms.domain.files.file_row import FileRow
 from iarms.domain.files.json_rows import json_rows
 from iarms.domain.files.text_lines import read_text_lines
@@ -24,17 +25,29 @@ from iarms.models.record_import import FileFormat
 
 
 def read_rows(
-    chunks: Iterable[bytes], form: FileFormat, mapping: RecordMapping | None = None, country: str | None = None
+    chunks: Iterable[bytes],
+    form: FileFormat,
+    mapping: RecordMapping | None = None,
+    country: str | None = None,
+    facts: FileFacts | None = None,
 ) -> Iterator[FileRow]:
     """The rows of a file, one after the other as its bytes come; blank lines are none.
 
     What `mapping` does not say of encoding and delimiter is found out of the file; `country` (an ISO code) is that of
-    the bureau that wrote it. Raises Invalid for a file of which no line can be read, RefusedEncoding for one whose
-    encoding cannot be told; what is wrong with one line is that row's fault. Nothing else is raised.
+    the bureau that wrote it. `facts` are told how the file is read. Raises Invalid for a file of which no line can be
+    read, RefusedEncoding for one whose encoding cannot be told or is not the one said; what is wrong with one line is
+    that row's fault. Nothing else is raised.
     """
     plan = column_plan(mapping)
     delimiter = plan.mapping.delimiter
-    sampler = LineSampler(form, delimiter, lambda name: plan.column(tuple(name.split("."))).target)
+    facts = facts or FileFacts()
+    facts.target_of = lambda name: plan.column(tuple(name.split("."))).target
+    sampler = LineSampler(form, delimiter, facts.target_of)
     choice = EncodingChoice(plan.mapping.encoding, sampler, country)
     lines = read_text_lines(chunks, choice, sampler)
-    yield from json_rows(lines) if form == "JSON_LINES" else csv_rows(lines, delimiter)
+    for row in json_rows(lines) if form == "JSON_LINES" else csv_rows(lines, delimiter, facts):
+        if row.fields is not None:
+            facts.add_row(row.line, row.fields)
+        yield row
+    # Only now, since the first letter beyond ASCII may stand in the last line.
+    facts.encoding, facts.encoding_ground = choice.encoding, choice.ground
