@@ -57,7 +57,8 @@ Cursor = Annotated[str | None, Query(max_length=1000)]
     "no other file is taken there. It is read whole first, and entered line by line when it is the one announced. Each "
     "line becomes a record of its own or is refused with its errors; a bad one stops no other. What came of them is "
     "read by the import's id, for 30 days. Send mended lines in a file of their own: a line that comes again in "
-    "another file is entered again. The very same file is refused.",
+    "another file is entered again. The very same file is refused. With `check` each line is answered as it would be, "
+    "and nothing is entered.",
     security=http.scoped("record:write"),
     responses=http.documented_responses(RecordImport, http.ACCEPTED, "Taken in: upload the file", *http.WRITES, 409),
     status_code=http.ACCEPTED,
@@ -93,7 +94,8 @@ def list_record_imports(limit: Limit = 20, cursor: Cursor = None) -> Response[An
     operation_id="read_record_import",
     tags=["imports"],
     summary="Read an import and what came of its lines",
-    description="By the bureau that sent it, for 30 days. Lines that are still pending are not among `lines`.",
+    description="By the bureau that sent it, for 30 days. Lines that are still pending are not among `lines`. `file` "
+    "says how the file was read, or in which encodings it could be.",
     security=http.scoped("record:read"),
     responses=http.documented_responses(RecordImportReport, 200, "The import and a page of its answered lines", 404),
 )
