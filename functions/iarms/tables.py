@@ -90,10 +90,10 @@ WATCHES = TableLayout(
     expires="expires_at",
 )
 
-# Record imports (part "import"), how each file was read ("reading"), their chunks ("chunk-00001"...), what came of each ("count-00001"...) and each line's
-# answer ("line-000000001"..., refused ones under "refused-" too), kept 30 days. Kept for good: which files are entered,
-# by party and digest ("file"); and the mappings of the bureaus' own columns, under party and name the one that stands
-# ("current") and every version ("version-0001"...).
+# Record imports (part "import"), how each file was read ("reading"), their chunks ("chunk-00001"...), what came of each
+# ("count-00001"...) and each line's answer ("line-000000001"..., refused ones under "refused-" too), kept 30 days. Kept
+# for good: which files are entered, by party and digest ("file"); and the mappings of the bureaus' own columns, under
+# party and name the one that stands ("current") and every version ("version-0001"...).
 IMPORTS = TableLayout(
     "imports", "import_id", "part", indexes=(Index("by_party", "party", "import_id"),), expires="expires_at"
 )
