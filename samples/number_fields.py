@@ -190,11 +190,31 @@ _SYLLABLES: Final = (
 
 
 def _unknown_words(rand: Rand) -> WrittenField:
-    """Words that no table holds, and names of makers, colours, people's hands."""
-    if rand() < 0.4:
+    """Words that no table holds, names of makers, letters in any order."""
+    way = rand()
+    if way < 0.3:
         return WrittenField(_cased(str(_pick(field_words()["makes"], rand)), rand))
+    if way < 0.5:
+        return WrittenField("".join(chr(65 + int(rand() * 26)) for _ in range(3 + int(rand() * 6))))
     words = ("".join(_pick(_SYLLABLES, rand) for _ in range(2 + int(rand() * 3))) for _ in range(1 + int(rand() * 3)))
     return WrittenField(_cased(" ".join(words), rand))
+
+
+def _words_beside(rand: Rand) -> WrittenField:
+    """A number with words before or behind it that say nothing of it, or that it is not all there."""
+    number, way = _number(rand), rand()
+    if way < 0.5:
+        words = _cased(_words(_pick(("obliterated", "unknown"), rand), rand), rand)
+    elif way < 0.7:
+        # Two or three letters may be a series as well: CZ 409687.
+        words = _cased(str(_pick([make for make in field_words()["makes"] if len(make) > 3], rand)), rand)
+    else:
+        words = _cased("".join(_pick(_SYLLABLES, rand) for _ in range(3)), rand)
+    between = _pick((" ", " ", ", ", " - ", ": ", " (", "; "), rand)
+    if between == " (":
+        return WrittenField(f"{number} ({words})", (), (number,), is_whole=False)
+    text = f"{number}{between}{words}" if rand() < 0.5 else f"{words}{between}{number}"
+    return WrittenField(text, (), (number,), is_whole=False)
 
 
 def _blank(rand: Rand) -> WrittenField:
@@ -376,6 +396,7 @@ KINDS: Final[Mapping[str, Callable[[Rand], WrittenField]]] = {
     "two words": _two_missing_words,
     "mistyped words": _mistyped_words,
     "words of no table": _unknown_words,
+    "words beside": _words_beside,
     "label": _label,
     "series": _series,
     "several numbers": _several,
