@@ -110,7 +110,7 @@ def open_given(path: Path, columns: Sequence[str], needed: str) -> GivenFile:
             number, line, declared = _heading_in(file)
     except OSError as error:
         raise UnreadableFile(f"{path}: cannot be read: {error.strerror}") from error
-    wanted = f"its first line must name the columns, of {', '.join(columns)} at least {needed}"
+    wanted = f"its first line must name the columns ({', '.join(columns)}; {needed} at least)"
     if not line:
         raise UnreadableFile(f"{path}: is empty: {wanted}")
     separator, names = _columns_of(path, line, declared, needed)

@@ -205,7 +205,10 @@ def _by_code(counts: Mapping[str, int]) -> str:
 
 
 def _index_version(text: str) -> str:
-    make_buckets(text)
+    try:
+        make_buckets(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is no index version: v2 or v2.4, say") from error
     return text
 
 

@@ -257,3 +257,10 @@ def test_cells_of_a_hundred_thousand_characters_end_at_once(tmp_path):
     out = tmp_path / "results.csv"
     assert main([str(records), str(queries), "--out", str(out)]) == 0
     assert answers(out) == [(row[0], "too_large", "") for row in rows]
+
+
+def test_a_version_that_is_none_is_said(tmp_path, capsys):
+    paths = files(tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        main([str(paths[0]), str(paths[1]), "--out", str(paths[2]), "--version", "newest"])
+    assert "newest is no index version" in capsys.readouterr().err
