@@ -5,7 +5,7 @@ import pytest
 from benchmarks import number_fields
 from benchmarks.number_fields import changed_numbers, judge, main
 from iarms.domain.number_fields import FieldNumber, NumberField
-from iarms.domain.number_fields.shapes import FieldProblem
+from iarms.domain.number_fields.number_field import FieldProblem
 from iarms.domain.serials import read_serial
 from iarms.models.firearm import SerialState
 from samples.number_fields import WrittenField

@@ -1,6 +1,7 @@
 """Fields for a weapon's number: what people write into them, read the same at every door.
 
     reader          a field as typed numbers, the state that its words stand for, remarks, or a fault
+    written         fields that are more than letters and digits of one number
     shapes          what a whole field is by its shape: a date, a calibre, a spreadsheet's quantity
     marks           marks for what could not be read, and marks that no weapon carries
     tokens          a field cut into words, numbers and signs
@@ -14,8 +15,8 @@
 Other packages import from here, not from the modules.
 """
 
-from iarms.domain.number_fields.numbers import FieldNumber
-from iarms.domain.number_fields.reader import NumberField, read_number_field
+from iarms.domain.number_fields.number_field import FieldNumber, NumberField
+from iarms.domain.number_fields.reader import read_number_field
 from iarms.domain.number_fields.recorded_state import with_serial_state
 from iarms.domain.number_fields.searched import number_of_record, search_problem
 from iarms.domain.number_fields.weapon import NO_OTHER_FIELDS, OtherFields, other_fields_of

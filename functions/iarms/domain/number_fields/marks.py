@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-from iarms.domain.number_fields.shapes import FieldProblem
+from iarms.domain.number_fields.number_field import FieldProblem
 from iarms.domain.serials import SEPARATORS
 
 _RUN_OF_DOTS: Final = re.compile(r"(?<=[\w?*])(?:\.{2,}|…)|(?:\.{2,}|…)(?=[\w?*])")

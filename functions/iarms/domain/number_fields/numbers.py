@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from iarms.domain.number_fields.number_field import FieldNumber, FieldProblem
 from iarms.domain.number_fields.roles import FEWEST_DIGITS, LONGEST_LETTERS, PARTS, FieldItem, is_soft, items_of
-from iarms.domain.number_fields.shapes import FieldProblem
 from iarms.domain.number_fields.states import ELSEWHERE
 from iarms.domain.number_fields.tokens import UNREAD, FieldToken
 from iarms.domain.serials import Serial, read_serial
@@ -30,14 +30,6 @@ _SEVERAL: Final = FieldProblem(
     "several_numbers", "looks like several numbers: give one here and the rest in other_numbers, in a file parted by ;"
 )
 _NONE: Final = FieldProblem("not_understood", "holds no number that can be read")
-
-
-class FieldNumber(NamedTuple):
-    """One number of a field: the part that it is on, "" where none is named; whether the field is sure of all of it."""
-
-    component: str
-    serial: Serial
-    is_certain: bool = True
 
 
 class NumbersRead(NamedTuple):

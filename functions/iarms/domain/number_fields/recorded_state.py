@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
-from iarms.domain.number_fields.reader import NumberField, read_number_field
+from iarms.domain.number_fields.number_field import NumberField
+from iarms.domain.number_fields.reader import read_number_field
 from iarms.domain.number_fields.weapon import other_fields_of
 from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import RecordedFirearm, SerialState

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from iarms.domain.number_fields.reader import NumberField, read_number_field
-from iarms.domain.number_fields.shapes import FieldProblem
+from iarms.domain.number_fields.number_field import FieldProblem, NumberField
+from iarms.domain.number_fields.reader import read_number_field
 from iarms.domain.number_fields.weapon import Numbered, other_fields_of
 from iarms.domain.serials import Serial, read_serial, vague_pattern
 

@@ -5,19 +5,10 @@ Spreadsheets make dates, times and quantities of numbers; people write a calibre
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from iarms.domain.number_fields.number_field import FieldProblem
 from iarms.domain.number_fields.words import categories_of
-
-MOST_CHARACTERS: Final = 1000  # a sentence has 200
-
-
-class FieldProblem(NamedTuple):
-    """Why a field is refused, or what was understood otherwise than it stands: a code, and words that follow a name."""
-
-    code: str
-    detail: str
-
 
 _RETYPE: Final = "give the column the format text, and type the number anew"
 _MARKUP: Final = re.compile(

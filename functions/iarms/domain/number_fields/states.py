@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from iarms.domain.number_fields.shapes import FieldProblem
+from iarms.domain.number_fields.number_field import FieldProblem
 from iarms.domain.number_fields.tokens import FieldToken
 from iarms.domain.number_fields.words import word_table
 from iarms.domain.serials import Serial, read_serial
