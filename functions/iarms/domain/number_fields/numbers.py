@@ -106,7 +106,7 @@ def _fault_of_word(item: FieldItem, *, is_told: bool) -> FieldProblem | None:
     if item.role == "state" and item.detail == "NONE_EVER":
         return FieldProblem("contradiction", "says that there is no number, and holds one")
     if item.role == "unknown" and not is_told:
-        detail = f"holds a word that is not known beside a number ({item.text[:24]}): write the number alone"
+        detail = "holds a word that is not known beside a number: write the number alone"
         return FieldProblem("not_understood", detail)
     return None
 
