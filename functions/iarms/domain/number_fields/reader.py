@@ -50,10 +50,13 @@ def read_number_field(text: str, others: OtherFields = NO_OTHER_FIELDS) -> Numbe
 
 def _plain_number(text: str, others: OtherFields) -> NumberField | None:
     """A field of letters and digits alone that is one number; None where more has to be looked at."""
-    if text.isalpha() or not text.strip("0") or _WORD_AT_AN_END.fullmatch(text) or _MAY_BE_CALIBRE.fullmatch(text):
+    if not text.strip("0"):
         return None
-    if not text.isdigit() and is_model(text, others):
-        return None
+    if not text.isdigit():
+        if text.isalpha() or _WORD_AT_AN_END.fullmatch(text) or _MAY_BE_CALIBRE.fullmatch(text):
+            return None
+        if is_model(text, others):
+            return None
     return NumberField((FieldNumber("", read_serial(text)),), "COMPLETE")
 
 

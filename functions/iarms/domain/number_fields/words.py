@@ -164,7 +164,7 @@ class WordTable:
 
 def _begin_with(words: Sequence[str], start: int, phrase: Sequence[str]) -> bool:
     """Whether the words from here on begin with those of a phrase, of which some are stems."""
-    if start + len(phrase) > len(words):
+    if start + len(phrase) > len(words) or words[start][:1] != phrase[0][:1] != "*":
         return False
     return all(
         word == wanted or (wanted.endswith("*") and word.startswith(wanted[:-1]))
