@@ -129,7 +129,10 @@ def _separators(rand: Rand) -> WrittenField:
         return _separators(rand)
     if rand() < 0.03:
         return WrittenField(f"{number} US", (("", f"{number}US"),))
-    return WrittenField(with_separator(number, stamped, rand), (("", number),))
+    text = with_separator(number, stamped, rand)
+    # A form's label, or a letter and one that could not be read.
+    others = (number, f"S?{number}") if text.startswith("S_ ") else ()
+    return WrittenField(text, (("", number),), others)
 
 
 _MARK_COUNTS: Final = Weighted.of({1: 36, 2: 29, 3: 18, 4: 11, 5: 7})

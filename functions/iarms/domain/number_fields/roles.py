@@ -21,8 +21,8 @@ _LETTERS_OF_COMPONENTS: Final[dict[str, Component]] = {"f": "FRAME", "r": "RECEI
 _CONNECTORS: Final = frozenset(("and", "or", "to"))
 _STATES: Final = ("PARTIAL", "RESTORED", "OBLITERATED", "NONE_EVER", "ENDS", "BEGINS", "DOUBTFUL", "UNKNOWN")
 _LONGEST_LETTERS_BEHIND: Final = 3
-_SHORT_LABELS: Final = frozenset(("n", "no", "nr", "sn"))  # those that need no mark behind them
-_LONGEST_SHORT_LABEL: Final = 2
+_SHORT_LABELS: Final = frozenset("n no nr sn ser num nro nos srl".split())  # those that need no mark behind them
+_LONGEST_SHORT_LABEL: Final = 3
 _MARKS_OF_LABELS: Final = (".", ":", "°", "#", "=")
 _WEAK: Final = frozenset(("calibre", "filler", "and", "or", "to", "model", "make"))
 _PREPOSITIONS: Final = frozenset("de da do das dos del di du des d of la le el van der".split())
@@ -192,7 +192,7 @@ def _has_digits(fewest: int, *texts: str) -> bool:
 
 
 def _labels(word: _Word) -> bool:
-    """Whether it introduces the number. Of one or two letters, save the commonest, only with a mark behind it."""
+    """Whether it introduces the number. Of up to three letters, save the commonest, only with a mark behind it."""
     if "label" not in word.categories or word.next_token is None:
         return False
     if word.next_kind == "word" and not _leads_to_number(word.tokens, word.end):
@@ -213,7 +213,7 @@ def _state(word: _Word) -> str:
 
 
 def _is_spelt_out(word: _Word) -> bool:
-    """Whether it is more than an abbreviation of two letters, which beside a number are the number's own."""
+    """Whether it is more than an abbreviation of three letters, which beside a number are the number's own."""
     return word.letters > _LONGEST_SHORT_LABEL or word.end - word.at > 1 or not word.text.isascii()
 
 
@@ -227,13 +227,14 @@ def _begins_number(word: _Word) -> bool:
     """Whether a short word that has another meaning is the beginning of the number that it stands in front of.
 
     One letter at the beginning or after a label is (A 12345, SERIE A 84517), as are two or three at the beginning that
-    only calibres, connectors or sentences have (GA 12345, DE 12345).
+    only calibres, connectors, sentences or labels with a point have (GA 12345, DE 12345, SZ 12345).
     """
     if word.letters > _LONGEST_LETTERS_BEHIND or not word.leads or ":" in word.after:
         return False
     if word.letters == 1:
         return word.last is None or word.last.role in ("label", "letters", "component")
-    return word.last is None and bool(word.categories) and word.categories <= _WEAK
+    categories = word.categories - {"label"} if word.text.isupper() else word.categories
+    return word.last is None and bool(word.categories) and categories <= _WEAK
 
 
 def _follows_label(word: _Word) -> bool:
@@ -246,10 +247,16 @@ def _follows_label(word: _Word) -> bool:
 
 def _are_short_letters(word: _Word) -> bool:
     """Whether a word of a state is so short that in front of a number it is letters of that: PAS.32509, NC 84517."""
-    is_short = word.letters <= _LONGEST_LETTERS_BEHIND and word.end - word.at == 1 and word.text.isascii()
-    if not word.text.isupper():
+    is_short = 1 < word.letters <= _LONGEST_LETTERS_BEHIND and word.end - word.at == 1
+    return is_short and word.text.isupper() and bool(_state(word)) and word.leads and is_soft(word.after)
+
+
+def _may_be_part_or_letters(word: _Word) -> bool:
+    """Whether capitals in front of the only number name a part, or as likely are letters of it: DIL 92336."""
+    if not _component(word) or not 1 < word.letters <= _LONGEST_LETTERS_BEHIND or not word.text.isupper():
         return False
-    return is_short and bool(_state(word)) and word.next_kind == "number" and is_soft(word.after)
+    is_alone = sum(token.kind == "number" for token in word.tokens) == 1 and word.end - word.at == 1
+    return is_alone and word.leads and not set(word.after) & {":", "."}
 
 
 def _ends_number(word: _Word) -> bool:
@@ -272,7 +279,10 @@ def _is_word_by_its_look(word: _Word) -> bool:
     with capitals; with a colon behind it, or as an abbreviation (tel.); of four letters in front of a label.
     """
     if word.letters == 1:
-        return False
+        # č. 84517, ش. 84517: an abbreviation; Ж.84517 is a series.
+        return (
+            word.after[:1] in (".", ":") and len(word.after) > 1 and not (word.text.isascii() and word.text.isupper())
+        )
     following = word.next_token
     if not word.text[0] < _FIRST_OF_OTHER_SCRIPTS or set(word.after) & {":", "="}:
         return True
@@ -292,6 +302,7 @@ _RULES: Final = (
     _Rule("label", _labels),
     _Rule("letters", _follows_label),
     _Rule("elsewhere", lambda word: "patent" in word.categories, lambda word: "patent"),
+    _Rule("unknown", _may_be_part_or_letters),
     _Rule("component", lambda word: word.letters > 1 and bool(_component(word)), _component),
     _Rule("letters", _are_short_letters),
     _Rule("state", lambda word: word.letters > 1 and bool(_state(word)), _state),
@@ -299,7 +310,7 @@ _RULES: Final = (
     _Rule("letters", _ends_number),
     _Rule("renumbered", lambda word: "renumbered" in word.categories),
     _Rule("elsewhere", lambda word: bool(_elsewhere(word)), _elsewhere),
-    _Rule("filler", lambda word: bool(word.categories & {"filler", "label"})),
+    _Rule("filler", lambda word: "filler" in word.categories or ("label" in word.categories and _is_spelt_out(word))),
     _Rule("filler", lambda word: word.letters > 1 and bool(word.categories & _CONNECTORS)),
     _Rule("letters", _is_of_number),
     _Rule("unknown", lambda _: True),

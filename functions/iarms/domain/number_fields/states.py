@@ -1,5 +1,6 @@
 """Fields without a digit: what their words say of a number that is not there, or that they hold something else."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -37,6 +38,7 @@ _NO_DIGIT: Final = FieldProblem(
 )
 _TOO_SHORT: Final = FieldProblem("too_short", "needs at least two known characters")
 _LONGEST_LETTERS: Final = 4  # in front of marks: KKK????
+_MARKED_WITHIN: Final = re.compile(r"[A-Z]{1,6}\?{2,}[A-Z]{1,3}")  # RDDH????S
 
 
 class StatedField(NamedTuple):
@@ -100,7 +102,8 @@ def _of_marks(tokens: Sequence[FieldToken], unknown: Sequence[str]) -> StatedFie
     known = "".join(c for token in letters for c in token.text if c.isalpha())
     if not known:
         return StatedField("OBLITERATED")
-    if len(known) <= _LONGEST_LETTERS and len(letters) <= 2:
+    is_one_number = len(letters) == 1 and _MARKED_WITHIN.fullmatch(letters[0].text) is not None
+    if (len(known) <= _LONGEST_LETTERS and len(letters) <= 2) or is_one_number:
         return StatedField("PARTIAL", marked=read_serial(" ".join(token.text for token in letters)))
     return StatedField("UNKNOWN", (), _NO_DIGIT) if unknown else StatedField("UNKNOWN", (_beside("UNKNOWN"),))
 

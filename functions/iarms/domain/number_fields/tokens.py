@@ -20,6 +20,7 @@ _SIGNED_ABBREVIATION: Final = re.compile(rf"(?<![^\W_])S\s?[/.]\s?N\.?\s?[{_ORDI
 _ORDINAL: Final = re.compile(rf"(?<=[\w?*])[{_ORDINALS}]|[{_ORDINALS}](?=[\w?*])")
 _GLUED: Final = re.compile(r"([^\W\d_]+)([\d?*_].*)|(.*[\d?*_])([^\W\d_]+)", re.DOTALL)
 _MOST_LETTERS_BEHIND: Final = 3  # of a number, in front of a word
+_MOST_LETTERS_IN_FRONT: Final = 3  # of unread characters, that are no word
 _MARKS: Final = "".join(UNREAD)
 _SHORTEST_GLUED: Final = 5  # letters: fewer written together with a number are the number's own
 
@@ -104,7 +105,7 @@ def _parts(run: str) -> Iterator[tuple[TokenKind, str]]:
         yield "sign", run
     elif _is_word(run):
         yield from _words(run)
-    elif _is_word(word := run.strip(_MARKS)) and word and _is_known(word):
+    elif _is_word(word := run.strip(_MARKS)) and word and _is_known(word) and not _begins_marked_number(run, word):
         # *illegible*, none...: the marks are no characters of a number.
         yield from _words(word)
         yield "number", run.replace(word, "", 1)
@@ -120,6 +121,11 @@ def _parts(run: str) -> Iterator[tuple[TokenKind, str]]:
             yield from _words(glued[4])
         else:
             yield from _with_word_behind(run)
+
+
+def _begins_marked_number(run: str, letters: str) -> bool:
+    """Whether up to three capitals stand in front of several unread characters: KA?????, whatever else ka means."""
+    return len(letters) <= _MOST_LETTERS_IN_FRONT and letters.isupper() and run.startswith(f"{letters}??")
 
 
 def _with_word_behind(run: str) -> Iterator[tuple[TokenKind, str]]:

@@ -44,8 +44,11 @@ NO_OTHER_FIELDS: Final = OtherFields()
 
 
 def is_model(text: str, others: OtherFields) -> bool:
-    """Whether letters and digits are the weapon's own model, as it stands in its field or as its maker names one."""
-    if len(text) < _SHORTEST_MODEL or not (others.make or others.model) or text.isalpha():
+    """Whether letters and digits are the weapon's own model, as it stands in its field or as its maker names one.
+
+    A number with marks for unread characters is none: of 5???? nobody knows that it is 5.
+    """
+    if len(text) < _SHORTEST_MODEL or not (others.make or others.model) or text.isalpha() or not text.isalnum():
         return False
     key = plain_key(text)
     if others.model and plain_key(others.model) == key:
