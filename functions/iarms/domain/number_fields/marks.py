@@ -40,7 +40,10 @@ def with_marks(text: str) -> MarkedField:
     """
     if text.isascii() and text.isalnum():
         return MarkedField(text)
-    marked = _RUN_OF_DOTS.sub("*", text.translate(_FOR_UNKNOWN))
+    marked = text.translate(_FOR_UNKNOWN)
+    if any(map(str.isdigit, marked)):
+        # Behind words they say that a sentence goes on: unbekannt...
+        marked = _RUN_OF_DOTS.sub("*", marked)
     marked = _HASHES.sub("?", marked) if "#" in marked[1:] else marked
     remark = _OTHER_MARKS if marked != text else None
     explained = _MARK_EXPLAINED.search(marked)

@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple, get_args
 from iarms.domain.number_fields.shapes import is_calibre
 from iarms.domain.number_fields.states import ELSEWHERE
 from iarms.domain.number_fields.tokens import FieldToken
+from iarms.domain.number_fields.weapon import is_make
 from iarms.domain.number_fields.words import KnownWords, categories_of, word_table
 from iarms.models.firearm import Component
 
@@ -21,6 +22,7 @@ _LETTERS_OF_COMPONENTS: Final[dict[str, Component]] = {"f": "FRAME", "r": "RECEI
 _CONNECTORS: Final = frozenset(("and", "or", "to"))
 _STATES: Final = ("PARTIAL", "RESTORED", "OBLITERATED", "NONE_EVER", "ENDS", "BEGINS", "DOUBTFUL", "UNKNOWN")
 _LONGEST_LETTERS_BEHIND: Final = 3
+_LONGEST_SERIES: Final = 2  # with a point and a blank behind it
 _SHORT_LABELS: Final = frozenset("n no nr sn ser num nro nos srl".split())  # those that need no mark behind them
 _LONGEST_SHORT_LABEL: Final = 3
 _MARKS_OF_LABELS: Final = (".", ":", "°", "#", "=")
@@ -31,7 +33,7 @@ _FIRST_OF_OTHER_SCRIPTS: Final = "\u0530"  # behind Latin, Greek and Cyrillic
 _LETTERS_OF_SCRIPTS: Final = (
     ("\u0590", "\u08ff", 3),
     ("\u0900", "\u10cf", 1),
-    ("\u3040", "\u309f", 1),
+    ("\u3040", "\u309f", 0),
     ("\u30a0", "\u30ff", 2),
     ("\u3400", "\u9fff", 0),
     ("\uac00", "\ud7af", 1),
@@ -229,7 +231,9 @@ def _begins_number(word: _Word) -> bool:
     One letter at the beginning or after a label is (A 12345, SERIE A 84517), as are two or three at the beginning that
     only calibres, connectors, sentences or labels with a point have (GA 12345, DE 12345, SZ 12345).
     """
-    if word.letters > _LONGEST_LETTERS_BEHIND or not word.leads or ":" in word.after:
+    if word.letters > _LONGEST_LETTERS_BEHIND or not word.leads or ":" in word.after or _is_of_other_script(word):
+        return False
+    if word.letters == 1 and _is_word_by_its_look(word):
         return False
     if word.letters == 1:
         return word.last is None or word.last.role in ("label", "letters", "component")
@@ -261,7 +265,13 @@ def _may_be_part_or_letters(word: _Word) -> bool:
 
 def _ends_number(word: _Word) -> bool:
     """Whether one letter stands behind a number and ends the field: 12345-A."""
-    return word.letters == 1 and word.follows_number and is_soft(word.before) and not word.next_kind
+    is_letter = word.letters == 1 and not _is_of_other_script(word)
+    return is_letter and word.follows_number and is_soft(word.before) and not word.next_kind
+
+
+def _is_of_other_script(word: _Word) -> bool:
+    """Whether it is of none of the scripts in which numbers have series: Latin, Greek and Cyrillic."""
+    return not word.text[0] < _FIRST_OF_OTHER_SCRIPTS
 
 
 def _is_of_number(word: _Word) -> bool:
@@ -284,17 +294,19 @@ def _is_word_by_its_look(word: _Word) -> bool:
             word.after[:1] in (".", ":") and len(word.after) > 1 and not (word.text.isascii() and word.text.isupper())
         )
     following = word.next_token
-    if not word.text[0] < _FIRST_OF_OTHER_SCRIPTS or set(word.after) & {":", "="}:
+    if _is_of_other_script(word) or set(word.after) & {":", "="}:
         return True
     if following is None:
         return False
     if following.kind != "number":
         return word.letters == LONGEST_LETTERS
+    if word.letters == LONGEST_LETTERS and is_make(word.text):
+        return True  # COLT 349487
     between = (
         word.follows_number and word.last is not None and _has_digits(FEWEST_DIGITS, word.last.text, following.text)
     )
     in_small_letters = word.text != word.text.upper() and following.text != following.text.lower()
-    return between or in_small_letters or (word.letters > _LONGEST_SHORT_LABEL and word.after.startswith(". "))
+    return between or in_small_letters or (word.letters > _LONGEST_SERIES and word.after.startswith(". "))
 
 
 _RULES: Final = (
@@ -305,7 +317,7 @@ _RULES: Final = (
     _Rule("unknown", _may_be_part_or_letters),
     _Rule("component", lambda word: word.letters > 1 and bool(_component(word)), _component),
     _Rule("letters", _are_short_letters),
-    _Rule("state", lambda word: word.letters > 1 and bool(_state(word)), _state),
+    _Rule("state", lambda word: (word.letters > 1 or _is_of_other_script(word)) and bool(_state(word)), _state),
     _Rule("letters", _begins_number),
     _Rule("letters", _ends_number),
     _Rule("renumbered", lambda word: "renumbered" in word.categories),

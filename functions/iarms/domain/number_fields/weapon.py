@@ -56,6 +56,11 @@ def is_model(text: str, others: OtherFields) -> bool:
     return bool(others.make) and key in _models_of(others.make)
 
 
+def is_make(word: str) -> bool:
+    """Whether a word is the very name of one maker, or a usual spelling of it."""
+    return read_make(word).via in ("code", "name", "alias")
+
+
 @lru_cache(maxsize=512)
 def _models_of(make: str) -> Container[str]:
     """The names of the models of a maker, letters and digits alone; none for a maker that is not known."""
