@@ -4,9 +4,11 @@ import re
 from typing import Final, NamedTuple
 
 from iarms.domain.number_fields.number_field import FieldProblem
+from iarms.domain.number_fields.words import categories_of
 from iarms.domain.serials import SEPARATORS
 
 _RUN_OF_DOTS: Final = re.compile(r"(?<=[\w?*])(?:\.{2,}|…)|(?:\.{2,}|…)(?=[\w?*])")
+_LABEL_WITH_HASH: Final = re.compile(r"([^\W\d_]{2,})#(?=\s?\d)")
 _HASHES: Final = re.compile(r"(?<=[\w?*#])#|#(?=#)")
 _FOR_UNKNOWN: Final = str.maketrans(dict.fromkeys("□▯■●•○¿◯▢", "?"))
 _STARS: Final = re.compile(r"\*{2,}")
@@ -40,12 +42,13 @@ def with_marks(text: str) -> MarkedField:
     """
     if text.isascii() and text.isalnum():
         return MarkedField(text)
-    marked = text.translate(_FOR_UNKNOWN)
+    plain = _LABEL_WITH_HASH.sub(lambda label: f"{label[1]} № " if categories_of(label[1]) else label[0], text)
+    marked = plain.translate(_FOR_UNKNOWN)
     if any(map(str.isdigit, marked)):
         # Behind words they say that a sentence goes on: unbekannt...
         marked = _RUN_OF_DOTS.sub("*", marked)
     marked = _HASHES.sub("?", marked) if "#" in marked[1:] else marked
-    remark = _OTHER_MARKS if marked != text else None
+    remark = _OTHER_MARKS if marked != plain else None
     explained = _MARK_EXPLAINED.search(marked)
     if explained is not None and any(map(str.isdigit, marked[: explained.start()])):
         rest = marked[: explained.start()].rstrip(" ,;(")

@@ -13,6 +13,7 @@ from iarms.domain.number_fields.number_field import FieldNumber, FieldProblem
 from iarms.domain.number_fields.roles import FEWEST_DIGITS, LONGEST_LETTERS, PARTS, FieldItem, is_soft, items_of
 from iarms.domain.number_fields.states import ELSEWHERE
 from iarms.domain.number_fields.tokens import UNREAD, FieldToken
+from iarms.domain.number_fields.words import word_table
 from iarms.domain.serials import Serial, read_serial
 from iarms.models.firearm import SerialState
 
@@ -24,6 +25,8 @@ _FEWEST_OF_SEVERAL: Final = 2  # known characters of each of several numbers
 _LONGEST_OF_SEVERAL: Final = 20
 _DOUBTS: Final = frozenset(("PARTIAL", "DOUBTFUL", "OBLITERATED", "UNKNOWN", "or"))
 _SIGNS_OF_RANGES: Final = frozenset("…~")
+_COUNTS: Final = frozenset("23456")
+_WORDS_BEFORE_A_COUNT: Final = 3
 _PARTING: Final = frozenset(";,|")
 _RANGE: Final = re.compile(r" [-–—] ")
 _SEVERAL: Final = FieldProblem(
@@ -56,7 +59,7 @@ class _Group:
 
 def numbers_in(tokens: Sequence[FieldToken], behind: str) -> NumbersRead:
     """Read the tokens of a field that holds a digit. `behind`: what stands behind the last one."""
-    items = items_of(tokens, behind)
+    items = items_of(_without_counts(tokens), behind)
     if (fault := _fault_of(items)) is not None:
         return NumbersRead(fault=fault)
     groups = _groups(items)
@@ -71,6 +74,20 @@ def numbers_in(tokens: Sequence[FieldToken], behind: str) -> NumbersRead:
     if (fault := _fault_among(numbers)) is not None:
         return NumbersRead(fault=fault)
     return NumbersRead(tuple(numbers), _state_of(groups, numbers[0]), (*_remarks_of(items), *_remarks_on(numbers)))
+
+
+def _without_counts(tokens: Sequence[FieldToken]) -> Sequence[FieldToken]:
+    """The tokens without a digit that counts those of the number: last 4 digits 8451, últimos 4 dígitos 8451."""
+    for at in range(1, len(tokens) - 1):
+        if tokens[at].text not in _COUNTS or tokens[at - 1].kind != "word":
+            continue
+        rest = [*tokens[:at], *tokens[at + 1 :]]
+        words = [token.key for token in rest]
+        for start in range(max(0, at - _WORDS_BEFORE_A_COUNT), at):
+            known = word_table().longest(words, start)
+            if known is not None and known.end >= at and known.categories & {"ENDS", "BEGINS"}:
+                return rest
+    return tokens
 
 
 def _length(texts: Iterable[str]) -> int:
@@ -259,7 +276,9 @@ def _number_of(group: _Group) -> FieldNumber:
     beginning = "*" if "ENDS" in group.says else ""
     end = "*" if "BEGINS" in group.says else ""
     serial = read_serial(f"{beginning}{group.text}{end}")
-    return FieldNumber(group.component, serial, is_certain=not group.says & _DOUBTS and not serial.is_pattern)
+    # What was ground off and made readable again is no doubt.
+    doubts = group.says & (_DOUBTS - {"OBLITERATED"} if "RESTORED" in group.says else _DOUBTS)
+    return FieldNumber(group.component, serial, is_certain=not doubts and not serial.is_pattern)
 
 
 def _state_of(groups: Sequence[_Group], first: FieldNumber) -> SerialState | None:

@@ -309,8 +309,16 @@ def _is_word_by_its_look(word: _Word) -> bool:
     return between or in_small_letters or (word.letters > _LONGEST_SERIES and word.after.startswith(". "))
 
 
+def _joins_parts(word: _Word) -> bool:
+    """Whether a connector of one letter stands between a number and the next part: chassi 84517 e tambor 90021."""
+    if word.letters > 1 or not word.categories & _CONNECTORS or not word.follows_number or word.next_token is None:
+        return False
+    return word.next_kind == "word" and not categories_of(word.next_token.text).isdisjoint(PARTS)
+
+
 _RULES: Final = (
     _Rule("and", _connects),
+    _Rule("filler", _joins_parts),
     _Rule("label", _labels),
     _Rule("letters", _follows_label),
     _Rule("elsewhere", lambda word: "patent" in word.categories, lambda word: "patent"),

@@ -112,5 +112,5 @@ def _are_of_calibres(words: Sequence[str], *, is_one: bool) -> bool:
     """Whether all of these words are said of calibres, and one of them of nothing else, unless that is known."""
     categories = [categories_of(word) for word in words]
     return all(each & {"calibre", "filler"} for each in categories) and (
-        is_one or any("calibre" in each for each in categories)
+        is_one or any("calibre" in each and len(word) > 1 for word, each in zip(words, categories, strict=True))
     )

@@ -9,6 +9,7 @@ from iarms.domain.number_fields.tokens import FieldToken
 from iarms.domain.number_fields.words import word_table
 from iarms.domain.serials import Serial, read_serial
 from iarms.domain.text import says_unknown
+from iarms.domain.vocabulary import models_of_all, read_make
 from iarms.models.firearm import SerialState
 
 # What a category says of the number; the first that is found counts.
@@ -20,6 +21,7 @@ _STATES: Final[dict[str, SerialState]] = {
     "DOUBTFUL": "UNKNOWN",
     "RESTORED": "UNKNOWN",
 }
+_MOST_MISSPELT: Final = 3  # unknown words of a field: a sentence of more is none that somebody mistyped
 _MISSPELT: Final = frozenset(("OBLITERATED", "NONE_EVER", "UNKNOWN"))
 # What belongs in another field, or nowhere, by category.
 ELSEWHERE: Final = {
@@ -113,7 +115,10 @@ def _of_unknown_words(unknown: Sequence[str]) -> StatedField:
         return StatedField("UNKNOWN")
     if says_unknown([word.upper() for word in unknown]):
         return StatedField("UNKNOWN", (_beside("UNKNOWN"),))
-    near = {state for word in unknown if (state := word_table().nearest(word, _MISSPELT)) is not None}
+    known_names = models_of_all().keys
+    few = unknown if len(unknown) <= _MOST_MISSPELT else ()
+    words = [word for word in few if word.upper() not in known_names and not read_make(word).code]
+    near = {state for word in words if (state := word_table().nearest(word, _MISSPELT)) is not None}
     if len(near) == 1:
         state = _STATES[near.pop()]
         detail = f"a misspelt word was read: it says {state}"

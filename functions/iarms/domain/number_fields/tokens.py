@@ -15,6 +15,8 @@ _SIGNS: Final = frozenset("№")
 _ORDINALS: Final = "º°ª"
 # N.º, No°, Nº: a label with the sign that makes it one. The sign of a label is no unread character.
 _SIGNED_LABEL: Final = re.compile(rf"(?<![^\W_])(N|NO|NUM|NR|NRO|SERIE|SERIAL|SER|Č)\.?\s?[{_ORDINALS}]", re.IGNORECASE)
+# The Czech and Slovak sign for a number. Without its accent it would be the letter of one: C. 84517.
+_CARON_LABEL: Final = re.compile(r"^[Čč]\.\s?(?=[\w?*])")
 # S/Nº says as much as S/N: sem número, or serial number.
 _SIGNED_ABBREVIATION: Final = re.compile(rf"(?<![^\W_])S\s?[/.]\s?N\.?\s?[{_ORDINALS}]", re.IGNORECASE)
 _ORDINAL: Final = re.compile(rf"(?<=[\w?*])[{_ORDINALS}]|[{_ORDINALS}](?=[\w?*])")
@@ -56,6 +58,7 @@ def with_plain_signs(text: str) -> str:
         for c in unicodedata.normalize("NFC", text)
         if unicodedata.category(c) != "Cf"
     )
+    spread = _CARON_LABEL.sub(" № ", spread)
     return _ORDINAL.sub("?", _SIGNED_LABEL.sub(" № ", _SIGNED_ABBREVIATION.sub(" S/N ", spread)))
 
 

@@ -23,7 +23,7 @@ _ARABIC_MARKS: Final = frozenset("ـ") | frozenset(chr(code) for code in range(0
 _BEFORE_WORDS: Final = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ה", "ו", "ב", "ל", "מ", "ש")
 _LONGEST_PIECE: Final = 12
 _LONGEST_ENDING: Final = 8  # of a word behind the stem that it is a misspelling of
-_SHORTEST_MISSPELT: Final = 6
+_SHORTEST_MISSPELT: Final = 7
 _WITHOUT_BLANKS: Final = ((0x0E00, 0x0EFF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF))
 
 
