@@ -7,7 +7,7 @@ read serves everybody who needs it: the comparison with records (`traits`), the 
     make                make field                          code, candidates, importer or nothing
     model               model field, make                   families, and what else stood there
     make in the model   both                                the maker that the model names or implies
-    model in the make   both, if no model was written       the model, with the maker that it implies
+    model in the make   both, if the model says nothing     the model, with the maker that it implies: AKM, Walther PPK
     calibre             calibre field, model                groups, the field's own or those behind the model
     type                type field, model, make             a type, the field's own or a word elsewhere
 
@@ -19,10 +19,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from iarms.domain.text import LONGEST_READ, NO_DIGEST, digest
+from iarms.domain.text import LONGEST_READ, NO_DIGEST, digest, plain_of
 from iarms.domain.vocabulary.calibres import CalibreReading, read_calibre
-from iarms.domain.vocabulary.makes import MakeReading, read_make, squeeze
+from iarms.domain.vocabulary.makes import MakeReading, make_name, read_make, squeeze
 from iarms.domain.vocabulary.model_reading import Designation, read_designation, recorded_designation
+from iarms.domain.vocabulary.model_table import ANYONE, models_of
+from iarms.domain.vocabulary.model_tokens import table_key, tokens_in
 from iarms.domain.vocabulary.traits import Traits
 from iarms.models.firearm import Firearm, RecordedFirearm
 
@@ -125,16 +127,23 @@ class _Makes(NamedTuple):
         return next(iter(self.codes)) if len(self.codes) == 1 else None
 
 
+# Letters and digits of a model that implies its maker from the make field, or of a spelling of both: Saiga.
+_SHORTEST_IMPLYING: Final = 3
+_SHORTEST_NAMESAKE: Final = 4
 _NO_MAKES: Final = _Makes(frozenset(), NO_DIGEST)
 
 
 class _Placed(NamedTuple):
-    """The model as first read, the field where it stood, and the makes: their own field's, or those of the model."""
+    """The model as first read, the field where it stood, and the makes: their own field's, or those of the model.
+
+    `read_for` is the make that it was read for.
+    """
 
     makes: _Makes
     model: Designation
     source: WrongField
     moves: Moves
+    read_for: str | None
 
 
 def _read(fields: DescriptionFields, read: _Readers) -> ReadDescription:
@@ -142,9 +151,9 @@ def _read(fields: DescriptionFields, read: _Readers) -> ReadDescription:
     makes = _makes_of(make)
     placed = _from_model_field(makes, read.model(fields.model, makes.only))
     make_as_model = None
-    if not placed.makes.codes and fields.make and not fields.model and makes != _NO_MAKES:
-        make_as_model = read.model(fields.make, None)
-        placed = _from_make_field(make_as_model) or placed
+    if make and makes != _NO_MAKES and _says_nothing(placed) and _may_hold_a_model(make):
+        make_as_model = read.model(fields.make, makes.only)
+        placed = _from_make_field(makes, make_as_model) or placed
     calibre, moves = _calibre(fields.calibre, placed, read)
     firearm_type = fields.firearm_type or placed.model.firearm_type or ""
     if firearm_type and not fields.firearm_type:
@@ -152,7 +161,7 @@ def _read(fields: DescriptionFields, read: _Readers) -> ReadDescription:
     if not firearm_type and fields.make and not placed.makes.codes:
         firearm_type = (make_as_model or read.model(fields.make, None)).firearm_type or ""
         moves = moves._replace(firearm_type="make" if firearm_type else None)
-    model = _for_its_make(fields, placed, makes, read)
+    model = _for_its_make(fields, placed, read)
     groups, calibre_key = _groups_of(calibre)
     traits = Traits(
         makes=placed.makes.codes,
@@ -168,11 +177,10 @@ def _read(fields: DescriptionFields, read: _Readers) -> ReadDescription:
     return ReadDescription(fields, make, model, calibre, traits, moves)
 
 
-def _for_its_make(fields: DescriptionFields, placed: _Placed, makes: _Makes, read: _Readers) -> Designation:
+def _for_its_make(fields: DescriptionFields, placed: _Placed, read: _Readers) -> Designation:
     """The model read for the make that the weapon is taken to have, which it may have named itself."""
-    first_read_for = makes.only if placed.source == "model" else None
     text = fields.make if placed.moves.model else fields.model
-    if text == placed.model.given and first_read_for == placed.makes.only:
+    if text == placed.model.given and placed.read_for == placed.makes.only:
         return placed.model
     return read.model(text, placed.makes.only)
 
@@ -192,22 +200,55 @@ def _one_make(code: str) -> _Makes:
 def _from_model_field(makes: _Makes, model: Designation) -> _Placed:
     """The model in its own field, with the maker that it names or implies where the make field says nothing."""
     if makes == _NO_MAKES and model.make_code:
-        return _Placed(_one_make(model.make_code), model, "model", Moves(make="model"))
+        return _Placed(_one_make(model.make_code), model, "model", Moves(make="model"), makes.only)
     if makes == _NO_MAKES and not model.empty and len(model.makes) == 1:
-        return _Placed(_one_make(*model.makes), model, "model", Moves(make="model", make_implied=True))
-    return _Placed(makes, model, "model", Moves())
+        return _Placed(_one_make(*model.makes), model, "model", Moves(make="model", make_implied=True), makes.only)
+    return _Placed(makes, model, "model", Moves(), makes.only)
 
 
-def _from_make_field(model: Designation) -> _Placed | None:
+def _says_nothing(placed: _Placed) -> bool:
+    """Whether the model field names neither model nor maker, calibre or type."""
+    model = placed.model
+    return model.empty and not (placed.moves.make or model.calibre_text or model.firearm_type)
+
+
+def _may_hold_a_model(make: MakeReading) -> bool:
+    """Whether a make field has more than a maker's name, or a name that is a design's too: Walther PPK, FAMAS."""
+    if make.code is None or make.via == "part" or any(map(str.isdigit, make.given)):
+        return True
+    if make.via in ("code", "name"):
+        return False
+    tokens, name = tokens_in(plain_of(make.given[:LONGEST_READ])), plain_of(make_name(make.code)).split()
+    keys = {table_key(tokens), table_key(token for token in tokens if token not in name)}
+    own = {key for key in keys if len(key) >= _SHORTEST_NAMESAKE}
+    return not (keys.isdisjoint(models_of(ANYONE).keys) and own.isdisjoint(models_of(make.code).keys))
+
+
+def _from_make_field(makes: _Makes, model: Designation) -> _Placed | None:
     """A model, a calibre or a type of weapon where the make should stand.
 
-    None for a model that no maker or several make: then the text is a make that the tables do not know.
+    Beside a maker's name any model that is known counts. Without one it has to be one maker's alone, or all that the
+    field says (AKM); then many make it, and the make is not known. None where the text is a make that the tables do not
+    know. A word of two letters implies no maker.
     """
-    if not model.empty and len(model.makes) != 1:
-        return None
-    makes = _one_make(*model.makes) if len(model.makes) == 1 else _NO_MAKES
-    moves = Moves(model=None if model.empty else "make", make_implied=bool(makes.codes))
-    return _Placed(makes, model, "make", moves)
+    if makes.codes:
+        known = bool(model.families) and not _is_bore_of(makes, model)
+        return _Placed(makes, model, "make", Moves(model="make"), makes.only) if known else None
+    if model.empty:
+        return _Placed(_NO_MAKES, model, "make", Moves(), None)
+    if len(model.makes) == 1 and len(model.key) >= _SHORTEST_IMPLYING:
+        return _Placed(_one_make(*model.makes), model, "make", Moves(model="make", make_implied=True), None)
+    if model.families and not model.variant:
+        return _Placed(_NO_MAKES, model, "make", Moves(model="make"), None)
+    return None
+
+
+def _is_bore_of(makes: _Makes, model: Designation) -> bool:
+    """Whether what stands beside the maker is only a number that its weapons are chambered for: Colt 45, Rossi 38."""
+    if makes.only is None or not model.numbers <= models_of(makes.only).bores:
+        return False
+    name = plain_of(make_name(makes.only))
+    return all(word.isdigit() or word in name for word in model.words)
 
 
 def _calibre(written: str, placed: _Placed, read: _Readers) -> tuple[CalibreReading | None, Moves]:

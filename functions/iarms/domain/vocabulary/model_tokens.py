@@ -13,6 +13,8 @@ from iarms.domain.text import TOKEN, plain_of
 from iarms.models.firearm import FirearmType
 
 _ROMAN: Final = {"II": "2", "III": "3", "IV": "4", "VI": "6", "VII": "7", "VIII": "8"}
+# Numerals, and Baikal's letters as Ukraine writes them.
+_INSTEAD: Final = _ROMAN | {"IЖ": "ИЖ"}
 _MARK: Final = re.compile(r"(?:MK|MARK)(I{1,3}|IV|V|VI{0,3})?$")
 _MARK_NUMBERS: Final = _ROMAN | {"I": "1", "V": "5"}
 
@@ -26,7 +28,7 @@ def tokens_in(plain: str) -> list[str]:
         elif tokens and tokens[-1] == "MK" and token in _MARK_NUMBERS:
             tokens.append(_MARK_NUMBERS[token])
         else:
-            tokens.append(_ROMAN.get(token, token))
+            tokens.append(_INSTEAD.get(token, token))
     return tokens
 
 
