@@ -52,7 +52,7 @@ def nearest(
 
     Distances are optimal string alignments: insertions, deletions, substitutions and swaps of neighbours. A text of up
     to 7 letters may be one away, of up to 12 two, longer ones three, and none more than `within`; spellings count by
-    their own length. Whatever else the text could mean must be at least one further away, save that one of the meanings
+    their own length. Whatever else the text could mean must be at least one further away, save that one of the spellings
     that are `likely` from the outset wins over others if the first letter is right. Numbers are never misspelt: the
     digits have to be the same.
     """
@@ -65,15 +65,17 @@ def nearest(
         text, known.keys(), scorer=OSA.distance, score_cutoff=reach, limit=None
     ):
         means = known[spelling]
-        if (means not in best or distance < best[means][0]) and _digits(spelling) == digits:
-            best[means] = (distance, spelling)
+        if _digits(spelling) == digits:
+            nearer = means not in best or distance < best[means][0]
+            if nearer or (distance == best[means][0] and spelling in likely):
+                best[means] = (distance, spelling)
     ranked = sorted((distance, spelling, means) for means, (distance, spelling) in best.items())
     if not ranked:
         return None
     least = ranked[0][0]
     rivals = [(spelling, means) for distance, spelling, means in ranked if distance == least]
     if len(rivals) > 1:
-        rivals = [(spelling, means) for spelling, means in rivals if means in likely and spelling[0] == text[0]]
+        rivals = [(spelling, means) for spelling, means in rivals if spelling in likely and spelling[0] == text[0]]
     return rivals[0] if len(rivals) == 1 and least <= _reach(len(rivals[0][0])) else None
 
 

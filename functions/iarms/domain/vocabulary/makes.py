@@ -20,6 +20,9 @@ its key is read by rules, in this order, each of which would rather leave a text
     unknown     words that say that there is nothing to name                  marca não aparente
     fuzzy       the one name that it misspells                                TARUUS, BERRETA, SMTIH & WESSON
 
+An ordinary word misspells no name (volts is no Colt), nor does a text that is as near to another maker's: of two as near,
+a common maker's own name wins over a misspelling of another, and else none is read.
+
 A reading is kept in memory, since a search and the records that it meets repeat the same few hundred spellings.
 """
 
@@ -182,7 +185,9 @@ def read_make(text: str) -> MakeReading:
         return MakeReading(text, None, None, (), None, unknown=True)
     if not any(word in _LIKENESS for word in words):
         for spelled in (named, _without_words_beside(words)):
-            if reading := _nearest_name(text, spelled, tables):
+            reading = _nearest_name(text, spelled, tables)
+            # Pistolet TT is no misspelt pistolet: the short word beside it says something.
+            if reading and not (reading.unknown and any(map(_is_mark, words))):
                 return reading
     return MakeReading(text, None, None, (), None, unknown=False)
 
@@ -403,6 +408,11 @@ def _may_stand_beside(word: str) -> bool:
     return len(word) < 3 or any(map(str.isdigit, word)) or word in _TRADE or word in _BESIDE or word in _COMPANY
 
 
+def _is_mark(word: str) -> bool:
+    """Whether a word is two letters that no name is dropped for: a design's mark."""
+    return len(word) == 2 and word.isalpha() and word not in _TRADE and word not in _BESIDE and word not in _COMPANY
+
+
 def _is_shared(word: str) -> bool:
     return word in _TRADE or word in _BESIDE or word in _SHARED
 
@@ -424,12 +434,27 @@ def _nearest_name(text: str, words: list[str], tables: "_Tables", within: int = 
     own = sum(len(word) for word in words if not _is_shared(word))
     if own < _SHORTEST_INSIDE and len(key) < _LONG:
         return None
-    near = nearest(key, _spellings(), min(within, 1 if own < _LONG else 2 if own < 13 else 3), tables.common)
+    near = nearest(key, _spellings(), min(within, 1 if own < _LONG else 2 if own < 13 else 3), _own_names())
     if near is None:
         return None
     if near[1] == _NOTHING:
         return MakeReading(text, None, None, (), None, unknown=True)
+    if all(word in _ordinary_words() or _is_shared(word) for word in words):
+        return None
     return _look_up(text, near[0], tables, "fuzzy")
+
+
+@cache
+def _own_names() -> frozenset[str]:
+    """The names, and not the misspelt aliases, of makers whose weapons are commonly seized."""
+    makes = (_tables().makes[code] for code in _tables().common)
+    return frozenset(key for make in makes for key in (make["code"].replace("_", ""), squeeze(make["name"])))
+
+
+@cache
+def _ordinary_words() -> frozenset[str]:
+    """Ordinary words of languages that reports are written in, as far as they are near a maker's name, as keys."""
+    return frozenset(files("iarms.data").joinpath("ordinary_words.txt").read_text("utf-8").split())
 
 
 @cache
