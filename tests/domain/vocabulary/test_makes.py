@@ -17,6 +17,8 @@ from tests.domain.vocabulary.spelled_makes import SPELLED
 
 TABLES = json.loads(files("iarms.data").joinpath("makes.json").read_text("utf-8"))
 
+ORDINARY = files("iarms.data").joinpath("ordinary_words.txt").read_text("utf-8").split()
+
 
 def _texts(entry):
     return (entry["name"], *entry["aliases"])
@@ -267,6 +269,9 @@ def test_a_name_with_one_slip_is_read_and_hardly_ever_as_another_make():
         if len(squeeze(name)) < 5 or read_make(name).code != code:
             continue
         for text in _slips(name, draw):
+            # A slip that makes an ordinary word of the name is no slip to the reader.
+            if squeeze(text) in ORDINARY:
+                continue
             read = read_make(text).code
             said["right" if read == code else "wrong" if read else "unread"] += 1
     assert said.total() > 2_500
@@ -354,3 +359,43 @@ def test_no_text_breaks_the_reading(text):
 )
 def test_blanks_a_full_stop_and_a_form_of_company_change_nothing(name, frame):
     assert read_make(frame.format(name)).code == read_make(name).code
+
+
+def test_ordinary_words_are_in_order_and_none_is_a_name_of_the_tables():
+    assert len(ORDINARY) > 5_000
+    assert sorted(set(ORDINARY)) == ORDINARY
+    names = {squeeze(text) for make in TABLES["makes"] for text in (make["code"], *_texts(make))}
+    assert names.isdisjoint(ORDINARY)
+
+
+def test_no_ordinary_word_is_read_as_a_misspelt_maker():
+    drawn = random.Random(11).sample(ORDINARY, 600)  # noqa: S311
+    assert [word for word in drawn if read_make(word).via == "fuzzy"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    "volts click block Wechsler walker religion brownie pangolin Taurin бересте margarine Silva Oregon Tarzan".split(),
+)
+def test_words_of_several_languages_and_names_name_no_maker(text):
+    assert read_make(text).code is None
+
+
+@pytest.mark.parametrize("text", ["barett", "tarzan", "tanque", "TANQUES", "JARRETT RIFLES", "BLOCK C ARMORY"])
+def test_words_near_two_makers_or_near_everyday_names_are_left_unread(text):
+    reading = read_make(text)
+    assert (reading.code, reading.candidates, reading.unknown) == (None, (), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("BARRET", "BARRETT"),
+        ("Barrettt", "BARRETT"),
+        ("BERRETTTA", "BERETTA"),
+        ("Tauro", "TAURUS"),
+        ("GLOCCK", "GLOCK"),
+    ],
+)
+def test_slips_that_are_no_words_are_still_put_right(text, code):
+    assert read_make(text).code == code

@@ -52,9 +52,9 @@ def nearest(
 
     Distances are optimal string alignments: insertions, deletions, substitutions and swaps of neighbours. A text of up
     to 7 letters may be one away, of up to 12 two, longer ones three, and none more than `within`; spellings count by
-    their own length. Whatever else the text could mean must be at least one further away, save that one of the spellings
-    that are `likely` from the outset wins over others if the first letter is right. Numbers are never misspelt: the
-    digits have to be the same.
+    their own length. Whatever else the text could mean must be at least one further away, save that a spelling that is
+    `likely` from the outset wins over others if the first letter is right. Numbers are never misspelt: the digits have
+    to be the same.
     """
     if len(text) > _LONGEST_SPELLING:
         return None

@@ -20,8 +20,8 @@ its key is read by rules, in this order, each of which would rather leave a text
     unknown     words that say that there is nothing to name                  marca não aparente
     fuzzy       the one name that it misspells                                TARUUS, BERRETA, SMTIH & WESSON
 
-An ordinary word misspells no name (volts is no Colt), nor does a text that is as near to another maker's: of two as near,
-a common maker's own name wins over a misspelling of another, and else none is read.
+An ordinary word misspells no name (volts is no Colt), nor does a text that is as near to another maker's: of two as
+near, a common maker's own name wins over a misspelling of another, and else none is read.
 
 A reading is kept in memory, since a search and the records that it meets repeat the same few hundred spellings.
 """
