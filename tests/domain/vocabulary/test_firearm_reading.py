@@ -2,16 +2,22 @@
 
 import pytest
 
-from iarms.domain.vocabulary import DescriptionFields, compare_calibres, compare_models, parse_description
+from iarms.domain.vocabulary import (
+    DescriptionFields,
+    ReadDescription,
+    compare_calibres,
+    compare_models,
+    parse_description,
+)
 from iarms.domain.vocabulary.traits import Traits
 
 
-def read(make: str, **fields: str):
-    return parse_description(DescriptionFields(make=make, **fields))
+def read(make: str, model: str = "") -> ReadDescription:
+    return parse_description(DescriptionFields(make=make, model=model))
 
 
-def traits(**fields: str) -> Traits:
-    return parse_description(DescriptionFields(**fields)).traits
+def traits(make: str = "", model: str = "", calibre: str = "") -> Traits:
+    return parse_description(DescriptionFields(make, model, calibre)).traits
 
 
 @pytest.mark.parametrize(

@@ -183,13 +183,19 @@ def read_make(text: str) -> MakeReading:
         return reading
     if says_unknown(words) or all(word in _TRADE or word in _COMPANY for word in words):
         return MakeReading(text, None, None, (), None, unknown=True)
-    if not any(word in _LIKENESS for word in words):
-        for spelled in (named, _without_words_beside(words)):
-            reading = _nearest_name(text, spelled, tables)
-            # Pistolet TT is no misspelt pistolet: the short word beside it says something.
-            if reading and not (reading.unknown and any(map(_is_mark, words))):
-                return reading
-    return MakeReading(text, None, None, (), None, unknown=False)
+    return _misspelt(text, named, words, tables) or MakeReading(text, None, None, (), None, unknown=False)
+
+
+def _misspelt(text: str, named: list[str], words: list[str], tables: "_Tables") -> MakeReading | None:
+    """The make that a text misspells as a whole, or without the words that may stand beside any name."""
+    if any(word in _LIKENESS for word in words):
+        return None
+    for spelled in (named, _without_words_beside(words)):
+        reading = _nearest_name(text, spelled, tables)
+        # Pistolet TT is no misspelt pistolet: the short word beside it says something.
+        if reading and not (reading.unknown and any(map(_is_mark, words))):
+            return reading
+    return None
 
 
 def common_makes() -> frozenset[str]:
