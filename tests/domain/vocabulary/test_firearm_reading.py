@@ -60,7 +60,7 @@ def test_a_design_that_many_make_is_read_as_the_model_and_the_make_is_not_known(
 )
 def test_a_design_of_one_maker_implies_it(text, make, family):
     found = read(text)
-    assert (found.traits.make, found.model.families, found.moves.make_implied) == (make, {family}, True)
+    assert (found.traits.make, set(found.model.families), found.moves.make_implied) == (make, {family}, True)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_design_of_one_maker_implies_it(text, make, family):
 def test_a_model_behind_its_maker_is_read_where_the_model_field_says_nothing(text, make, family):
     for model in ("", "б/н" if text.startswith("І") else "-"):
         found = read(text, model=model)
-        assert (found.traits.make, found.model.families, found.moves.model) == (make, {family}, "make")
+        assert (found.traits.make, set(found.model.families), found.moves.model) == (make, {family}, "make")
 
 
 @pytest.mark.parametrize("text", ["AK-47", "UZI", "FAL", "Nagant", "Mosin", "Мосин", "Калашникова"])

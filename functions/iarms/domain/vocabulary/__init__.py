@@ -1,6 +1,6 @@
 """What makers, models, calibres and types are called, and which of them are the same or mistaken for one another.
 
-    makes               a make out of any of its spellings
+    makes               a make out of any of its spellings; make_words: words that are no names
     calibres            a calibre out of any of its spellings; calibre_text, calibre_tables, calibre_dates,
                         calibre_grammar, calibre_names: the stages of that
     model_table         families and variants; model_tokens, model_reading: a model field read; model_comparison

@@ -37,82 +37,22 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from iarms.domain.text import LONGEST_READ, nearest, says_unknown
+from iarms.domain.vocabulary.make_words import (
+    COMPANY_FORMS,
+    EVERYDAY_NAMES,
+    FORM_CONNECTORS,
+    FORMS_BEFORE,
+    LIKENESS_WORDS,
+    NO_NAMES,
+    SHARED_WORDS,
+    STANDS_BESIDE,
+    TOWNS,
+    TRADE_WORDS,
+    WELL_KNOWN_MARKS,
+)
 
 MakeRule = Literal["code", "name", "alias", "part", "fuzzy"]
 
-# Forms of company. They follow the name, save in Russian, Ukrainian and Indonesian, where they come first.
-_COMPANY: Final = frozenset(
-    """AB AD AG AKTIENGESELLSCHAFT AS BV CIA CIE CO COLTD COMPANHIA COMPANIA COMPANY CORP CORPORATION DOO EAD
-    EIRELI GESMBH GMBH INC INCORPORATED JSC KFT KG KGAA LDA LIMITADA LIMITED LLC LLP LP LTD LTDA MBH NV OHG OJSC
-    OY PJSC PLC PTY RT SA SARL SAS SCOOP SL SLL SNC SPA SRL SRO TIC ZAO ZRT АД АО ДОО ЗАО ОАО ООО ПАО""".split()
-)
-_COMPANY_BEFORE: Final = frozenset("АО АТ ЗАО ОАО ООО ПАО ТОВ ФГУП JSC OJSC PJSC OAO OOO PT".split())
-# Dropped at the end in front of a form of company: Ruger & Co, Garate Anitua y Cia, San. ve Tic. A.S.
-_CONNECTORS: Final = frozenset("AND E ET SAN UND VE Y".split())
-# Words that say what a firm does or where, in the languages of reports. Dropped only where the whole name is not known.
-_TRADE: Final = frozenset(
-    """ARM ARMA ARMAS ARMES ARMI ARMORY ARMOURY ARMS FIREARM FIREARMS GUN GUNS HANDGUN HANDGUNS MANUFACTURING MFG
-    MFR SILAH SILAHLARI WAFFEN WAFFENFABRIK FABRIK FABRICA FABBRICA FABRIQUE FABRICANTE FABRICACAO FABRICACION
-    HERSTELLER MANUFACTURER MAKER MAKE MANUF MANUFACTURE MANUFACTURA USINA INDUSTRIA INDUSTRIAS INDUSTRY
-    INDUSTRIES IND FORJAS FORJA METALURGICA ESCOPETA ESPINGARDA FUSIL FUZIL GARRUCHA PISTOL PISTOLA PISTOLAS
-    PISTOLE PISTOLET RIFLE RIFLES REVOLVER REVOLVERS CARABINA CARABINE CARBINE CARTUCHEIRA METRALHADORA
-    SUBMETRALHADORA SUBFUSIL SUBMACHINEGUN SHOTGUN SHOTGUNS TABANCA TUFEK TUFEGI TUFEKLERI GEWEHR FLINTE BUCHSE
-    BRON PUSKA PISTOLJ MARCA MARCAS MARCHIO MARKA MARKE MARQUE MERK BRAND INTERNATIONAL INTL USA US AMERICA
-    AMERICANA AUSTRIA AUSTRIACA BELGIUM BELGICA BELGIQUE BELGA BRASIL BRAZIL BRASILEIRA BRASILEIRO CHINA CHINESA
-    DEUTSCHLAND ALEMANHA ALEMANIA ALEMA ALEMANA ALLEMAGNE ARGENTINA ARGENTINO ESPANA ESPANHA ESPANHOLA ESPANOLA
-    ESPAGNE FRANCE FRANCA FRANCESA GERMANY ITALIA ITALY ITALIANA ITALIE ISRAEL POLAND POLSKA PORTUGAL RUSSIA
-    RUSSA RUSIA SPAIN SUISSE SUICA SUIZA SCHWEIZ SWITZERLAND TURKEY TURKIYE TURQUIA TURQUIE TURCA CZECH TCHECA
-    BULGARIA ROMANIA ROMENIA HUNGARY SERBIA CROATIA CROACIA FILIPINAS PHILIPPINES MADE IN MADEIN NACIONAL
-    ESTRANGEIRA IMPORTADA EUA UK ENGLAND INGLATERRA ПИСТОЛЕТ РЕВОЛЬВЕР РУЖЬЕ ВИНТОВКА КАРАБИН АВТОМАТ ФИРМА ФИРМЫ
-    МАРКА МАРКИ ЗАВОД ПРОИЗВОДСТВО РОССИЯ""".split()
-)
-# What else stands beside a maker's name and changes nothing: towns, states, the model's and the calibre's words.
-_PLACES: Final = frozenset(
-    """PORTO ALEGRE SAO LEOPOLDO RIO GRANDE SUL RS SP RJ MG PAULO VERANOPOLIS BUENOS AIRES ROSARIO EIBAR GUERNICA
-    VITORIA GARDONE BRESCIA LIEGE HERSTAL OBERNDORF ULM SUHL ERFURT BERLIN SPRINGFIELD HARTFORD CONN MASS MIAMI
-    FL FLA TX GA NY CT MA CA NC AZ NV UT VA SMYRNA EXETER PRESCOTT SOUTHPORT MANSFIELD OHIO COCOA FERLACH
-    KRAGUJEVAC PRAHA UHERSKY BROD NECKAR REPUBLIC REPUBLICA AMERICAN KARLOVAC PARIS BAYONNE ETIENNE SAINT ST
-    IZMIR ISTANBUL DUZCE TRABZON SAMSUN KONYA""".split()
-)
-_BESIDE: Final = (
-    frozenset(
-        """DE DA DO DOS DAS DEL LA EL LE LES DI DER DIE DES VON OF THE FOR BY AND E ET UND Y MOD MODELO MODEL MODELL
-    MODELE MODELLO MODELU TYPE SERIE SERIES SERIAL NUMERO NUM NR NO CAL CALIBRE CALIBER KALIBER KAL MM AUTO
-    AUTOMATIC AUTOMATICA SEMIAUTOMATIC SEMIAUTOMATICA COMPANY CUSTOM TACTICAL DEFENSE DEFENCE PRO COMPACT SPORT
-    SPORTING SPECIAL MAGNUM PATENT""".split()
-    )
-    | _PLACES
-)
-# Words that many firms share: a name that is near another for these alone is not near it (Apex and Aero Precision).
-_SHARED: Final = frozenset(
-    """ARMAMENT ARMAMENTS ARSENAL CREEK DISTRIBUTING DISTRIBUTORS ENGINEERING ENTERPRISE ENTERPRISES EQUIPMENT
-    GROUP GUNSMITH GUNSMITHING GUNWORKS IMPORTS INNOVATIONS KINETICS LOCAL MACHINE MOUNTAIN NEW OLD ORDNANCE
-    OUTDOORS PRECISION PRODUCTS SERVICES SOLUTIONS SPORTS SUPPLY SYSTEMS TACTICALS TECH TECHNOLOGIES TECHNOLOGY
-    VALLEY WEAPON WEAPONRY WEAPONS WORKS""".split()
-)
-# These say that the weapon is like a maker's, not that it is the maker's.
-_LIKENESS: Final = frozenset(
-    """TIPO SIMILAR SEMELHANTE PARECIDA PARECIDO COPIA COPY REPLICA IMITACAO IMITACION IMITATION CLONE
-    CLON STYLE ESTILO SISTEMA SYSTEM SYSTEME LIKE LOOKALIKE SIMULACRO GENERO GENRE TIP TURU BENZERI ТИПА ПОД
-    КОПИЯ NACHBAU KOPIE""".split()
-)
-# Names of makers that are everyday words or names of models too (Colt Cobra). Within a longer text they count only if
-# nothing else stands there than what may stand beside a maker's name.
-_EVERYDAY: Final = frozenset(
-    """ACTION AERO ALFA ALLIES AMERICANA ARES ATLAS BLOW BOND BUFALO CASTELO CENTAURO CHAPINA CHIPMUNK COBRA
-    COMANCHE COMETA COMMANDO CRESCENT CRICKET CRITERION DAKOTA DEFIANCE DOMINO EAGLE ESCORT ESSEX EXCEL FEATHER
-    FIERCE FORT FRANKLIN FREEDOM HENRY HERITAGE HONOR JAGUAR JUSTRIGHT KEYSTONE KNIGHT LANCER LIBERTY LILIPUT
-    LIBERATOR MAGNUM MASTER MEGA MITCHELL MOLINA MONDIAL NATIONAL NOBLE NORDIC OLYMPIC OMEGA PARA PATRIOT PHOENIX
-    PIONEER PROOF PUCARA RADICAL RANDALL RANGER RECORD REVELATION ROYAL RUBI RUBY SAFARI SHADOW SINGER SITES
-    SMITH SPECTRE SPHINX STALKER STAR STERLING SUNDANCE SUPERIOR TALA TANQUE TITAN TIGRE UNION UNIQUE UNIVERSAL
-    VALOR VICTORIA VICTOR VULCAN WARNER WARDS WHITNEY WILSON WOLVERINE ZIGANA CENTURY CONTINENTAL DIXIE RAVEN
-    DOMINION TRADITIONS JERICHO LIONHEART TRIDENT HOLLAND STOCK FAST BRAVO CIRCLE10 MIL GUNWERKS
-    TACTICALSOLUTIONS PLAINFIELD DAVIS MAVERICK FREEDOMARMS AMERICANARMS AMERICANFIREARMS ACTIONARMS
-    AMERICANRIFLE JENNINGS SPENCER LEADER OWEN MARBLE DUO DIANA CONDOR APACHE GUARANI FALKE PRAGA BENJAMIN
-    SHERIDAN VICTRIX ARES PERFECT BRONCO BASQUE DESTROYER PANTHER DRACO REGENT KANUNI AVION FIEL AZUL GALLUS
-    MERCURY SUPERAZUL EXCAM ROCHA MARTIAN ADLER BAYARD FEDERAL FRONTIER ESPERANZA CORDOVA COLON TAVOR
-    HARRINGTON""".split()
-)
 # Aliases this short are read within a longer text only in front of a model (CZ 75), but always speak against another.
 _SHORTEST_INSIDE: Final = 4
 _SHORTEST_FUZZY: Final = 5
@@ -126,12 +66,6 @@ _STROKES: Final = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "�
 _PARTING: Final = bytes(i if i > 127 or chr(i).isalnum() or i == ord("\n") else ord(" ") for i in range(256))
 _CLOSING: Final = b"./'`"
 _RUN_TOGETHER: Final = re.compile(r"[./\\](?=\w{2})|(?<=[^\W\d_]{3})(?=[0-9])")
-_WELL_KNOWN: Final = frozenset("CZ DWM FN HK FEG IMI IWI SIG DPMS AMT MAB BSA NAA".split())
-# Words that are near a maker's name and mean another thing: Luger and Ruger are told apart, a bolt is no Colt.
-_NO_NAMES: Final = frozenset(
-    """AUSTRAL ARMAGEM BARREL BLACK BRANCA BULLET CARTUCHO CHROME COBRE CROMADA INOX LASER METAL MINERVA NICKEL
-    NIQUELADA OXIDADA POLICE POLICIA PRATA PRETA STAINLESS STEEL SILVER SPORT""".split()
-)
 _NOTHING: Final = "nothing"
 
 
@@ -181,14 +115,14 @@ def read_make(text: str) -> MakeReading:
         return reading
     if reading := _make_among_words(text, words, tables):
         return reading
-    if says_unknown(words) or all(word in _TRADE or word in _COMPANY for word in words):
+    if says_unknown(words) or all(word in TRADE_WORDS or word in COMPANY_FORMS for word in words):
         return MakeReading(text, None, None, (), None, unknown=True)
     return _misspelt(text, named, words, tables) or MakeReading(text, None, None, (), None, unknown=False)
 
 
 def _misspelt(text: str, named: list[str], words: list[str], tables: "_Tables") -> MakeReading | None:
     """The make that a text misspells as a whole, or without the words that may stand beside any name."""
-    if any(word in _LIKENESS for word in words):
+    if any(word in LIKENESS_WORDS for word in words):
         return None
     for spelled in (named, _without_words_beside(words)):
         reading = _nearest_name(text, spelled, tables)
@@ -225,11 +159,11 @@ def name_at(words: Sequence[str], start: int) -> NameMatch | None:
     tables = _tables()
     for end in range(min(len(words), start + _LONGEST_NAME), start, -1):
         key = "".join(words[start:end])
-        if len(key) < 2 or (end - start == 1 and (not key.isalpha() or key in _TRADE or key in _BESIDE)):
+        if len(key) < 2 or (end - start == 1 and (not key.isalpha() or key in TRADE_WORDS or key in STANDS_BESIDE)):
             continue
         if reading := _look_up(key, key, tables):
-            long = len(key) > _SHORTEST_INSIDE or key in _WELL_KNOWN
-            everyday = key in _EVERYDAY
+            long = len(key) > _SHORTEST_INSIDE or key in WELL_KNOWN_MARKS
+            everyday = key in EVERYDAY_NAMES
             return NameMatch(reading, end, long and not everyday, everyday)
     return None
 
@@ -242,7 +176,7 @@ def misspelt_name(words: Sequence[str]) -> MakeReading | None:
 
 def is_trade_word(word: str) -> bool:
     """Whether a word says what a firm does, where it is or of which form, and names none."""
-    return word in _TRADE or word in _COMPANY or word in _PLACES or word in _CONNECTORS
+    return word in TRADE_WORDS or word in COMPANY_FORMS or word in TOWNS or word in FORM_CONNECTORS
 
 
 def name_word(text: str) -> str:
@@ -322,18 +256,18 @@ def _plain_text(text: str) -> str:
 
 def _without_company(words: list[str]) -> list[str]:
     first, last = 0, len(words)
-    while last > 1 and (words[last - 1] in _COMPANY or (last < len(words) and words[last - 1] in _CONNECTORS)):
+    while last > 1 and (words[last - 1] in COMPANY_FORMS or (last < len(words) and words[last - 1] in FORM_CONNECTORS)):
         last -= 1
-    while first < last - 1 and words[first] in _COMPANY_BEFORE:
+    while first < last - 1 and words[first] in FORMS_BEFORE:
         first += 1
     return words[first:last]
 
 
 def _without_trade(words: list[str]) -> list[str]:
     first, last = 0, len(words)
-    while last - first > 1 and words[last - 1] in _TRADE:
+    while last - first > 1 and words[last - 1] in TRADE_WORDS:
         last -= 1
-    while last - first > 1 and words[first] in _TRADE:
+    while last - first > 1 and words[first] in TRADE_WORDS:
         first += 1
     return words[first:last]
 
@@ -356,7 +290,7 @@ def _words_apart(text: str) -> list[str]:
 
 def _make_among_words(text: str, words: list[str], tables: "_Tables") -> MakeReading | None:
     """The make named among other words, if it is the only one; several are candidates."""
-    if any(word in _LIKENESS for word in words):
+    if any(word in LIKENESS_WORDS for word in words):
         return None
     names = list(_names_among(words, tables))
     inside = {at for start, end in names for at in range(start, end)}
@@ -377,10 +311,10 @@ def _strength(key: str, *, leads: bool, alone: bool) -> Literal["firm", "short"]
 
     `leads`: nothing stands in front of it but what may stand beside any name; `alone`: nor anywhere else.
     """
-    if len(key) < _SHORTEST_INSIDE or key in _EVERYDAY:
+    if len(key) < _SHORTEST_INSIDE or key in EVERYDAY_NAMES:
         if leads and alone:
             return "short"
-        return "firm" if key in _WELL_KNOWN else None
+        return "firm" if key in WELL_KNOWN_MARKS else None
     return "firm" if len(key) > _SHORTEST_INSIDE or leads else None
 
 
@@ -402,7 +336,7 @@ def _names_among(words: list[str], tables: "_Tables") -> Iterable[tuple[int, int
             key = "".join(words[start:end])
             if len(key) > 1 and (key in tables.keys or key in tables.ambiguous or key in tables.importers):
                 # A model's number is no name (M1, 205), nor is a word that may stand beside any name.
-                if end - start == 1 and (not key.isalpha() or key in _TRADE or key in _BESIDE):
+                if end - start == 1 and (not key.isalpha() or key in TRADE_WORDS or key in STANDS_BESIDE):
                     continue
                 yield start, end
                 start = end - 1
@@ -411,16 +345,28 @@ def _names_among(words: list[str], tables: "_Tables") -> Iterable[tuple[int, int
 
 
 def _may_stand_beside(word: str) -> bool:
-    return len(word) < 3 or any(map(str.isdigit, word)) or word in _TRADE or word in _BESIDE or word in _COMPANY
+    return (
+        len(word) < 3
+        or any(map(str.isdigit, word))
+        or word in TRADE_WORDS
+        or word in STANDS_BESIDE
+        or word in COMPANY_FORMS
+    )
 
 
 def _is_mark(word: str) -> bool:
     """Whether a word is two letters that no name is dropped for: a design's mark."""
-    return len(word) == 2 and word.isalpha() and word not in _TRADE and word not in _BESIDE and word not in _COMPANY
+    return (
+        len(word) == 2
+        and word.isalpha()
+        and word not in TRADE_WORDS
+        and word not in STANDS_BESIDE
+        and word not in COMPANY_FORMS
+    )
 
 
 def _is_shared(word: str) -> bool:
-    return word in _TRADE or word in _BESIDE or word in _SHARED
+    return word in TRADE_WORDS or word in STANDS_BESIDE or word in SHARED_WORDS
 
 
 def _without_words_beside(words: list[str]) -> list[str]:
@@ -434,7 +380,7 @@ def _without_words_beside(words: list[str]) -> list[str]:
 
 def _nearest_name(text: str, words: list[str], tables: "_Tables", within: int = 3) -> MakeReading | None:
     key = "".join(words)
-    if key in _NO_NAMES or len(key) < _SHORTEST_FUZZY:
+    if key in NO_NAMES or len(key) < _SHORTEST_FUZZY:
         return None
     # Words that many firms share lengthen a name without making it surer: Colt Industries is no North Industries.
     own = sum(len(word) for word in words if not _is_shared(word))
@@ -474,9 +420,9 @@ def _spellings() -> dict[str, str]:
     known |= {key: " ".join(codes) for key, codes in tables.ambiguous.items()}
     known |= {key: f"importer {code}" for key, code in tables.importers.items()}
     known |= dict.fromkeys(tables.unknown, _NOTHING)
-    known |= dict.fromkeys(_TRADE, _NOTHING)
+    known |= dict.fromkeys(TRADE_WORDS, _NOTHING)
     for words in _names(tables.spellings):
-        own = sum(len(word) for word in words if word not in _PLACES)
+        own = sum(len(word) for word in words if word not in TOWNS)
         if 0 < own < _SHORTEST_INSIDE:
             known.pop("".join(words), None)
     return {key: means for key, means in known.items() if len(key) >= _SHORTEST_FUZZY}
