@@ -72,6 +72,27 @@ def test_a_long_file_is_one_file(writing, encoding):
     assert cells(text.encode(codec_of(encoding)), writing.country) == cells(text, None)
 
 
+@pytest.mark.parametrize("encoding", ["windows-1251", "koi8-r", "iso-8859-5", "cp866", "mac-cyrillic"])
+@pytest.mark.parametrize("lines", [1, 3, 12, 100])
+def test_codes_and_designs_are_no_words(encoding, lines):
+    designs = "АПС ПСМ АКМ СКС РПК ПКМ АКС СВД ТОЗ ВПО ППШ КПВ ДШК АКМС".split()
+    for seed in range(10):
+        rand = seeded(f"{encoding} {lines} {seed}")
+        codes = ["".join(rand.choice("АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЭЮЯ") for _ in range(4)) for _ in range(40)]
+        text = HEADING + "\n"
+        for number in range(lines):
+            letters = rand.choice("АБКЛМНОПРСТ") + rand.choice("АБКЛМНОПРСТ")
+            text += f"{letters}{number + 100},{rand.choice(designs if seed % 2 else codes)},PM,9x18,STOLEN,2021,UA,R,\n"
+        packed = text.encode(codec_of(encoding))
+        for country in ("UA", "FR", None):
+            assert cells(packed, country) in (None, cells(text, None)), (seed, country)
+
+
+def test_one_letter_that_is_no_number_is_read_as_the_country_writes_it():
+    assert cells("serial_number,make\nA1,Forêt\n".encode("cp1252"), "FR") == [["A1", "Forêt"]]
+    assert cells("serial_number,make\nA1,Forêt\n".encode("cp1252"), None) is None
+
+
 @pytest.mark.parametrize(
     ("country", "encoding", "letters"),
     [

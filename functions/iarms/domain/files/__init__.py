@@ -3,6 +3,7 @@
     encodings         code pages, and the countries where each is at home
       encoding_sample     the words of a file, apart from its numbers
       language_letters    how likely words are in a language
+      word_forms          whether they are words at all
       encoding_judgement  which encoding they are written in
       encoding_choice     that of one file, settled and held to
     rows              bytes to rows: text_lines, then csv_rows or json_rows, a stray quote costing one line

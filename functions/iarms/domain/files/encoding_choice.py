@@ -8,7 +8,7 @@ bytes are no text in it or the file is in UTF-8.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from iarms.domain.files.encoding_judgement import EncodingJudgement, is_likelier, judge_encoding, text_in
+from iarms.domain.files.encoding_judgement import EncodingJudgement, has_words, is_likelier, judge_encoding, text_in
 from iarms.domain.files.encoding_sample import LineSampler
 from iarms.domain.files.encodings import OF_SEVERAL_BYTES, codec_of
 from iarms.domain.files.file_row import RefusedEncoding
@@ -83,15 +83,21 @@ class EncodingChoice:
             return DecodedLine(as_utf8) if as_utf8 is not None else self._undecodable()
         text = text_in(data, self.encoding)
         if as_utf8 is not None:
-            sample = self._sampler.sample([data])
-            if text is None or is_likelier(sample, "utf-8", self.encoding):
+            if text is None or self._is_surely_utf8(data, self.encoding):
                 self._is_mixed = True
                 return DecodedLine(as_utf8, None, ("this line is in UTF-8, unlike the rest of the file",))
-            if self._is_mixed and not is_likelier(sample, self.encoding, "utf-8"):
+            sample = self._sampler.sample([data])
+            is_open = self._is_mixed or is_likelier(sample, "utf-8", self.encoding)
+            if is_open and not is_likelier(sample, self.encoding, "utf-8"):
                 return DecodedLine("", _UNCLEAR_LINE)
         if text is None:
             return self._undecodable()
         return DecodedLine(text) if self._is_alone(data, text) else DecodedLine("", _UNCLEAR_LINE)
+
+    def _is_surely_utf8(self, line: bytes, encoding: str) -> bool:
+        """Whether a line is UTF-8 and not in this encoding, by its words: a number has the form of UTF-8 by chance."""
+        sample = self._sampler.sample([line])
+        return has_words(sample, "utf-8") and is_likelier(sample, "utf-8", encoding)
 
     def _is_alone(self, data: bytes, text: str) -> bool:
         """Whether a line has no other text in an encoding that gave the same for the lines that settled it."""
@@ -127,7 +133,7 @@ class EncodingChoice:
         if judged.encoding is None:
             sure = utf8 if judge_encoding(self._sampler.sample(utf8), self._country).encoding == "utf-8" else []
         else:
-            sure = [line for line in utf8 if is_likelier(self._sampler.sample([line]), "utf-8", judged.encoding)]
+            sure = [line for line in utf8 if self._is_surely_utf8(line, judged.encoding)]
         if len(sure) * 2 >= len(lines):
             return
         self._settle_on(judged, lines)
@@ -148,7 +154,7 @@ class EncodingChoice:
                 judged = judge_encoding(self._sampler.sample(others), self._country)
                 raise self._differs(said, lines, (judged.encoding,) if judged.encoding else judged.candidates)
             return
-        sure = [line for line in utf8 if is_likelier(self._sampler.sample([line]), "utf-8", said)]
+        sure = [line for line in utf8 if self._is_surely_utf8(line, said)]
         if utf8 and not others:
             is_other = is_likelier(self._sampler.sample(utf8), "utf-8", said)
         else:

@@ -26,6 +26,7 @@ from iarms.domain.files.encodings import (
     languages_of,
 )
 from iarms.domain.files.language_letters import all_languages, is_number_text, is_plain_number, words_likelihood
+from iarms.domain.files.word_forms import words_form
 from iarms.models.record_import import EncodingGround
 
 _MARGIN: Final = 6.0
@@ -33,6 +34,8 @@ _TURNED: Final = -2.0
 # In a code page of the country, but not in one of its languages; in a code page of others.
 _OTHER_LANGUAGE: Final = -4.0
 _FOREIGN: Final = -8.0
+# From here on words of the best reading are words, and no codes.
+_WORDS: Final = 4.0
 _NO_NUMBER: Final = -6.0
 _MOST_NO_NUMBERS: Final = 3
 # Two bytes of another encoding are UTF-8 by chance in one of five cases at most, three in one of thirty.
@@ -58,6 +61,7 @@ class _Reading(NamedTuple):
 
     name: str
     text: str
+    words: tuple[str, ...]
     numbers: tuple[str, ...]
     pieces: tuple[str, ...]
     score: float
@@ -76,13 +80,20 @@ def judge_encoding(sample: EncodingSample, country: str | None) -> EncodingJudge
     readings = sorted(_readings(sample, joined, country), key=lambda each: -each.total)
     if not readings:
         return EncodingJudgement(None, None)
-    settled = _by_words(readings, country) if sample.words else _without_words(readings, sample, country)
+    # Where no number is at stake, a word that might be a code is taken for a word.
+    is_told = not sample.numbers or readings[0].name == "utf-8" or words_form(readings[0].words) >= _WORDS
+    settled = (_by_words if sample.words and is_told else _without_words)(readings, sample, country)
     named = tuple(dict.fromkeys(each.name for each in _distinct(readings)))[:_MOST_NAMED]
     if settled is None:
         return EncodingJudgement(None, None, named)
     best, ground = settled
     twins = tuple(each.name for each in readings if each.text == best.text and each.name != best.name)
     return EncodingJudgement(best.name, ground, (), twins)
+
+
+def has_words(sample: EncodingSample, encoding: str) -> bool:
+    """Whether words of a sample are words when they are read in this encoding."""
+    return words_form(word.decode(codec_of(encoding), "replace") for word in sample.words) >= _WORDS
 
 
 def is_likelier(sample: EncodingSample, encoding: str, other: str) -> bool:
@@ -114,7 +125,7 @@ def _read(name: str, sample: EncodingSample, joined: bytes, country: str | None)
     if text is None:
         return None
     codec = codec_of(name)
-    words = [word.decode(codec, "replace") for word in sample.words]
+    words = tuple(word.decode(codec, "replace") for word in sample.words)
     numbers = tuple(number.decode(codec, "replace") for number in sample.numbers)
     pieces = tuple(piece.decode(codec, "replace") for piece in sample.pieces)
     languages = CANDIDATES.get(name, "").split()
@@ -122,7 +133,7 @@ def _read(name: str, sample: EncodingSample, joined: bytes, country: str | None)
     worth = words_likelihood(words, languages)
     score = worth + RARER.get(name, 0.0) + _NO_NUMBER * min(strange, _MOST_NO_NUMBERS)
     if name == "utf-8":
-        return _Reading(name, text, numbers, pieces, score + _of_form(sample), 0.0)
+        return _Reading(name, text, words, numbers, pieces, score + _of_form(sample), 0.0)
     at_home = languages_of(country)
     if not at_home:
         of_country = 0.0
@@ -130,7 +141,7 @@ def _read(name: str, sample: EncodingSample, joined: bytes, country: str | None)
         of_country = max(words_likelihood(words, own) - worth, _OTHER_LANGUAGE)
     else:
         of_country = _FOREIGN
-    return _Reading(name, text, numbers, pieces, score, of_country)
+    return _Reading(name, text, words, numbers, pieces, score, of_country)
 
 
 def _of_form(sample: EncodingSample) -> float:
@@ -150,7 +161,9 @@ def _distinct(readings: Iterable[_Reading]) -> Iterator[_Reading]:
             yield each
 
 
-def _by_words(readings: Sequence[_Reading], country: str | None) -> tuple[_Reading, EncodingGround] | None:
+def _by_words(
+    readings: Sequence[_Reading], _: EncodingSample, country: str | None
+) -> tuple[_Reading, EncodingGround] | None:
     """The reading that words tell. The country may make it surer, not turn it round but for a trifle; of numbers it
     settles as little here as without any words.
     """

@@ -115,6 +115,11 @@ def is_plain_number(token: str, languages: Iterable[str]) -> bool:
     )
 
 
+def script_of(word: str) -> str | None:
+    """The script of a word, by its first letter beyond ASCII; None for one of no language here."""
+    return next((_script(character) for character in word if character > "\x7f"), "Latin")
+
+
 def all_languages() -> tuple[str, ...]:
     """Every language whose letters are known here."""
     return (*_LATIN, *_OTHERS, *_BLOCKS)
@@ -137,7 +142,7 @@ def _script(character: str) -> str | None:
     for language in _OTHERS:
         if _is_letter_of(language, character):
             return "Cyrillic" if "\u0400" <= character < "\u0530" else language if language != "fa" else "ar"
-    return "large" if any(_is_letter_of(language, character) for language in _BLOCKS) else None
+    return "large" if character > "\u2e80" else None
 
 
 @cache

@@ -12,7 +12,7 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.text.accept_language import preferred_language
-from iarms.domain.text.country_names import read_country
+from iarms.domain.text.country_names import country_names, read_country
 from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.text.labels import label
@@ -31,6 +31,7 @@ __all__ = [
     "Token",
     "country_at",
     "country_name",
+    "country_names",
     "digest",
     "in_words",
     "is_near",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from iarms.domain.text.plain import plain_key
 from iarms.models.country import COUNTRIES, FORMER_STATES
@@ -59,15 +59,27 @@ def _look_up(text: str, tables: "_Tables") -> CountryReading:
     return CountryReading(tables.names.get(key))
 
 
+def country_names() -> Iterator[str]:
+    """The names of all countries and former states, in the languages of the table, some several times."""
+    table = _content()
+    for names in (*table["names"].values(), *table["former"].values()):
+        yield from names.split("|")
+
+
 @dataclass(frozen=True)
 class _Tables:
     names: dict[str, str]
     ambiguous: frozenset[str]
 
 
+def _content() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(files("iarms.data").joinpath("countries.json").read_text("utf-8"))
+    return content
+
+
 @cache
 def _tables() -> _Tables:
-    table = json.loads(files("iarms.data").joinpath("countries.json").read_text("utf-8"))
+    table = _content()
 
     def by_key(names_by_code: dict[str, str]) -> Iterator[tuple[str, str]]:
         for code, names in names_by_code.items():
