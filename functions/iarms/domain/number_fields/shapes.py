@@ -47,13 +47,11 @@ _NAMED_BY_YEAR: Final = frozenset(("30-06", "30.06"))
 _POINT_IN_FRONT: Final = re.compile(r"[.,]\d{2,3}")
 # Nothing is given back: a field of a thousand letters is refused in no time.
 _BORE_AND_WORDS: Final = re.compile(
-    r"((?:[^\W\d_]++[\s.:№-]++)*+)[.,]?\d{1,3}(?:[.,]\d{1,2})?(?!\d)((?:[\s.&-]*+[^\W\d_]++\.?+)*+)"
+    r"((?:[^\W\d_]++[\s.:№-]++)*+)[.,]?(\d{1,3}(?:[.,]\d{1,2})?)(?!\d)((?:[\s.&-]*+[^\W\d_]++\.?+)*+)"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # Too short to be known for words of calibres beside longer numbers: .22 LR, 12 GA, .38 S&W.
-_LETTERS_OF_CALIBRES: Final = frozenset(
-    ("lr", "ga", "s", "w", "sw", "wm", "wmr", "hmr", "rf", "mag", "win", "rem", "auto")
-)
+_LETTERS_OF_CALIBRES: Final = frozenset(("lr", "ga", "sw", "wm", "wmr", "hmr", "rf", "mag", "win", "rem", "auto"))
 _OF_A_YEAR: Final = re.compile(r"\d{3,}/(?:19|20)\d{2}")
 
 _CALIBRE: Final = FieldProblem("holds_calibre", "is a calibre, not a number on a weapon: write it in calibre")
@@ -103,8 +101,9 @@ def is_calibre(text: str) -> bool:
     named = _BORE_AND_WORDS.fullmatch(text.replace("S&W", "SW"))
     if named is None:
         return False
-    before, behind = _WORD.findall(named[1]), _WORD.findall(named[2])
-    short = [word for word in behind if word.lower() in _LETTERS_OF_CALIBRES]
+    before, behind = _WORD.findall(named[1]), _WORD.findall(named[3])
+    is_bore = named[2].replace(",", ".") in _BORES
+    short = [word for word in behind if is_bore and word.lower() in _LETTERS_OF_CALIBRES]
     return _are_of_calibres([*before, *(word for word in behind if word not in short)], is_one=bool(short))
 
 

@@ -82,6 +82,8 @@ def _categories_of(tokens: Sequence[FieldToken], words: Sequence[str]) -> tuple[
     at = 0
     while at < len(words):
         if tokens[at].kind == "number":
+            # Letters that are written together with marks belong to no word: belirsiz?K.
+            unknown += [tokens[at].text] if any(map(str.isalpha, tokens[at].text)) else []
             at += 1
         elif (known := table.longest(words, at)) is not None:
             found |= _stronger(known.categories)

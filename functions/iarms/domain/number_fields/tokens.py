@@ -19,6 +19,7 @@ _SIGNED_LABEL: Final = re.compile(rf"(?<![^\W_])(N|NO|NUM|NR|NRO|SERIE|SERIAL|SE
 _CARON_LABEL: Final = re.compile(r"^[Čč]\.\s?(?=[\w?*])")
 # S/Nº says as much as S/N: sem número, or serial number.
 _SIGNED_ABBREVIATION: Final = re.compile(rf"(?<![^\W_])S\s?[/.]\s?N\.?\s?[{_ORDINALS}]", re.IGNORECASE)
+_LONE_ORDINALS: Final = str.maketrans(dict.fromkeys(_ORDINALS, " "))
 _ORDINAL: Final = re.compile(rf"(?<=[\w?*])[{_ORDINALS}]|[{_ORDINALS}](?=[\w?*])")
 _GLUED: Final = re.compile(r"([^\W\d_]+)([\d?*_].*)|(.*[\d?*_])([^\W\d_]+)", re.DOTALL)
 _MOST_LETTERS_BEHIND: Final = 3  # of a number, in front of a word
@@ -59,7 +60,8 @@ def with_plain_signs(text: str) -> str:
         if unicodedata.category(c) != "Cf"
     )
     spread = _CARON_LABEL.sub(" № ", spread)
-    return _ORDINAL.sub("?", _SIGNED_LABEL.sub(" № ", _SIGNED_ABBREVIATION.sub(" S/N ", spread)))
+    marked = _ORDINAL.sub("?", _SIGNED_LABEL.sub(" № ", _SIGNED_ABBREVIATION.sub(" S/N ", spread)))
+    return marked.translate(_LONE_ORDINALS)
 
 
 def tokens_of_field(text: str) -> tuple[list[FieldToken], str]:
@@ -110,8 +112,12 @@ def _parts(run: str) -> Iterator[tuple[TokenKind, str]]:
         yield from _words(run)
     elif _is_word(word := run.strip(_MARKS)) and word and _is_known(word) and not _begins_marked_number(run, word):
         # *illegible*, none...: the marks are no characters of a number.
+        in_front, behind = run.split(word, 1)
+        if in_front:
+            yield "number", in_front
         yield from _words(word)
-        yield "number", run.replace(word, "", 1)
+        if behind:
+            yield "number", behind
     else:
         glued = _GLUED.fullmatch(run) if len(run) > _SHORTEST_GLUED else None
         if glued is None:
