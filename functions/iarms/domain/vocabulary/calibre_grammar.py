@@ -22,7 +22,7 @@ that is not explained.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from iarms.domain.vocabulary.calibre_rest import is_model_behind, is_no_calibre, names_among
+from iarms.domain.vocabulary.calibre_rest import MAKERS_IN_FRONT, is_model_behind, is_no_calibre, names_among
 from iarms.domain.vocabulary.calibre_tables import calibre_tables, groups_of, spelling_index
 from iarms.domain.vocabulary.calibre_text import (
     GAUGES,
@@ -67,8 +67,8 @@ def calibre_in(plain: str) -> str | None:
     tokens = calibre_tokens(plain, _MOST_TOKENS)
     if not 0 < len(tokens) <= _MOST_TOKENS:
         return None
-    has_walls = any(token.is_wall for token in tokens)
-    if not has_walls and (code := _code_of(calibre_words(plain))):
+    is_one = not any(token.is_wall for token in tokens) and tokens[0].text not in MAKERS_IN_FRONT
+    if is_one and (code := _code_of(calibre_words(plain))):
         return code
     return _code_of_mentions(tokens, _mentions_of_calibres(tokens)) or _group_covering(tokens)
 
@@ -142,9 +142,15 @@ def _mention_at(tokens: Sequence[CalibreToken], free: int, at: int) -> _Mention 
 def _mention_of(tokens: Sequence[CalibreToken], start: int, end: int) -> _Mention | None:
     """The mention that is this run of tokens, if the tables know it as a whole and it ends where a calibre may."""
     run = tokens[start:end]
-    if any(token.is_wall for token in run) or is_model_behind(tokens, end) or _parts_a_measure(tokens, end):
+    if run[0].text in MAKERS_IN_FRONT or any(token.is_wall for token in run):
+        return None
+    if is_model_behind(tokens, end) or _parts_a_measure(tokens, end):
         return None
     words = [token.text for token in run]
+    # What says nothing belongs to a run only where the tables have it so: .380 revolver, 40 espingarda.
+    is_edged = run[0].raw in SAYS_NOTHING or run[-1].raw in SAYS_NOTHING
+    if is_edged and key_of(words) not in calibre_tables().keys and gauge_of(words) is None:
+        return None
     code = _code_of(words)
     if code is None:
         return None
@@ -172,9 +178,11 @@ def _code_of(words: Sequence[str]) -> str | None:
     keys = calibre_tables().keys
     if entry := keys.get(key_of(words)):
         return entry[0]
+    telling = telling_words(words)
+    if len(telling) > 1 and (entry := keys.get(key_of(telling))):
+        return entry[0]
     if gauge := gauge_of(words):
         return gauge
-    telling = telling_words(words)
     if entry := keys.get(key_of(telling)):
         return entry[0]
     return spelling_index().codes.get(SpellingParts.of(telling)) or _code_of_measure(telling)

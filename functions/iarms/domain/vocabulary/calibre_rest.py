@@ -16,6 +16,7 @@ from iarms.domain.vocabulary.calibre_names import (
     names_a_maker,
     says_no_calibre,
 )
+from iarms.domain.vocabulary.calibre_tables import calibre_tables
 from iarms.domain.vocabulary.calibre_tokens import CalibreToken
 
 _LENGTHS: Final = frozenset("CM IN INCH INCHES POL POLEG POLEGADA POLEGADAS POUCE POUCES PULGADA PULGADAS ZOLL".split())
@@ -24,6 +25,8 @@ WEAPONS_TOO: Final = frozenset(
     "AK AKM AR BROWNING COLT FAL FN HK M MAR MAUSER NORMA REM RUG S SAKO SAVAGE SHARPS SIG SKS SPRINGFIELD STEYR SW "
     "W WBY WEBLEY WIN".split()
 )
+# Those of them that in front of a number say whose weapon it is: Smith & Wesson .38 need not be a .38 S&W.
+MAKERS_IN_FRONT: Final = frozenset("COLT MAR REM RUG S SAVAGE SPRINGFIELD SW WBY WEBLEY WIN".split())
 # Names of calibres that are types of weapons too.
 _TYPES_TOO: Final = frozenset("CARABINA CARABINE CARBINE DERRINGER FISIL PISTOLA PISTOLET REVOLVER RIFLE".split())
 _YEAR: Final = re.compile(r"(?:18|19|20)[0-9]{2}")
@@ -74,7 +77,7 @@ def is_model_behind(tokens: Sequence[CalibreToken], end: int) -> bool:
     last, number = tokens[end - 1], tokens[end]
     if len(last.raw) == 1 and last.raw.isalpha() and number.is_glued:
         return last.raw != "X"
-    return last.text in WEAPONS_TOO and (not number.is_sure or _YEAR.fullmatch(number.text) is not None)
+    return last.text in WEAPONS_TOO and (not number.is_sure or number.text not in calibre_tables().keys)
 
 
 def _place_of_number(tokens: Sequence[CalibreToken], at: int) -> set[int]:

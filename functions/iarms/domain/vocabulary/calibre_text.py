@@ -76,7 +76,7 @@ MAKERS_BESIDE: Final = frozenset(
 )
 SAYS_NOTHING: Final = MAKERS_BESIDE | frozenset(
     """A DE DA DO DEL DI DU LA EL LE COM EM OF THE IN INCH INCHES TYPE TIPO MODEL MODELO MOD MODELE MODELL MLE STANDARD
-    PADRAO GUN NOMINAL REAL EQUIVALENTE APROXIMADO APROX ESTIMADO APARENTE PERMITIDO RESTRITO PROIBIDO USO MARCA
+    PADRAO GUN BLACK NOMINAL REAL EQUIVALENTE APROXIMADO APROX ESTIMADO APARENTE PERMITIDO RESTRITO PROIBIDO USO MARCA
     NUMERO NUM NR NO N POL POLEG POLEGADA POLEGADAS PULGADA PULGADAS POUCE POUCES ZOLL ARMA FOGO CANO CANOS LISO LISA
     RAIADO ALMA PISTOLA PISTOLAS PISTOL PISTOLE PISTOLET REVOLVER REVOLVERES ESPINGARDA CARABINA FUZIL FUSIL RIFLE
     GARRUCHA ESCOPETA SHOTGUN HANDGUN CARTUCHEIRA CACA CAZA CHASSE METRALHADORA SUBMETRALHADORA SUBFUSIL GEWEHR
@@ -87,7 +87,9 @@ SAYS_NOTHING: Final = MAKERS_BESIDE | frozenset(
     ПИСТОЛЕТ РЕВОЛЬВЕР РУЖЬЕ ВИНТОВКА КАРАБИН ПОД К Й ГО ЫЙ МЫЙ ПАТРОНА ПАТРОНЫ КАЛИБРОМ КАЛІБРОМ НОМЕР مسدس
     بندقية ملليمتر
     PUMP POMPE POMPALI ACTION DUPLO DUPLA SIMPLES PARALELOS PARALELO SOBREPOSTOS PISTOLI PISTOLETA PISTOLY
-    РУШНИЦЯ ГВИНТІВКА ПІСТОЛЕТ КАРАБІН""".split()
+    ADAPTADA ADAPTADO MODIFICADA MODIFICADO SERRADA SERRADO RECORTADA RECORTADO MUNICIADA MUNICIADO DESMUNICIADA
+    DESMUNICIADO INTACTA INTACTO DEFLAGRADA DEFLAGRADO OXIDADA OXIDADO NIQUELADA NIQUELADO CROMADA CROMADO INOX PRETA
+    PRETO ARTESANAL CASEIRA CASEIRO РУШНИЦЯ ГВИНТІВКА ПІСТОЛЕТ КАРАБІН""".split()
 )
 _NUMBER_WORDS: Final = {
     word: number
@@ -119,6 +121,7 @@ _REWRITTEN: Final = (
     (re.compile(r"\bCANO (?:CURTO|LONGO|MEDIO)\b"), " "),
     (re.compile(r"(?<![0-9.])(9|[5-8]\.[0-9]{1,2}) ?M$"), r"\1 MM"),
     (re.compile(r"(?<![0-9.])9\.(17|18|19|21)(?![0-9])"), r"9X\1"),
+    (re.compile(r"\bPARA (?=\.?[0-9])"), " "),
     (re.compile(r"\bNINE MM\b"), "9 MM"),
     (re.compile(r"\bK\.? ?SIKI\b"), "KURUSIKI"),
     (re.compile(r"(?<=[0-9]) ?(?:\"|''|”|″)"), " INCH"),
@@ -275,7 +278,7 @@ class SpellingParts:
 # Cyrillic letters that look Latin. A word or initials of these alone is a Latin name written on another keyboard.
 _LOOK_ALIKE: Final = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 _CYRILLIC_NAMES: Final = frozenset("АК МК ОСА РА СКС ТК".split())
-_LOOKS_LATIN: Final = re.compile(r"(?<![^\W\d_])[АВЕКМНОРСТУХІ](?:\.? ?[АВЕКМНОРСТУХІ])+(?![^\W\d_])")
+_LOOKS_LATIN: Final = re.compile(r"(?<![^\W\d_])[АВЕКМНОРСТУХІ](?:(?:\. ?)?[АВЕКМНОРСТУХІ])+(?![^\W\d_])")
 
 
 def with_latin_names(plain: str) -> str:
