@@ -357,13 +357,17 @@ def test_a_length_of_case_that_contradicts_the_name_is_no_reading():
         ("9 mm Para (nickel)", "9X19"),
         ("SMITH & WESSON .38", "38_BARE"),
         ("WINCHESTER .375 CheyTac", "375_CHEYTAC"),
-        ("32 CBC REMINGTON 700", "32_BARE"),
+        (".32 CBC REMINGTON 700", "32_BARE"),
         (".380 revolver com carregador", "380_REVOLVER"),
         ("12/50 com carregador", "12_50_FLASHBALL"),
         ("45 mm (black)", "45_BARE"),
         ("ADAPTADA PARA .22", "22_BARE"),
         ("12 ARTESANAL", "12_GA"),
         ("9 мм РА TAURUS", "9X22T"),
+        ("SMITH & WESSON .270 WBY", "270_WBY_MAG"),
+        ("SMITH & WESSON 45 COLT CTG", "45_COLT"),
+        ("BROWNING .303 SAVAGE", "303_SAVAGE"),
+        ("M16 .50", "50_BARE"),
         ("9 MM BANANA", "9_BARE"),
     ],
 )
@@ -434,6 +438,18 @@ def test_a_date_that_no_calibre_explains_is_not_read(text):
 
 def test_other_readings_have_no_remark():
     assert read_calibre("12/70").remark is None
+
+
+@pytest.mark.parametrize(
+    "beside", ["{} TAURUS PT 92", "SMITH & WESSON {}", "REVOLVER {} XYZZY", "{} 6 TIROS CANO 4 POL"]
+)
+def test_what_stands_beside_a_spelling_hardly_ever_changes_what_it_means(beside):
+    spellings = [(text, {calibre["code"]}) for calibre in TABLES["calibres"] for text in calibre["aliases"]]
+    spellings += [(text, set(mark["groups"])) for mark in TABLES["ambiguous"] for text in mark["texts"]]
+    read = [(text, groups, read_calibre(beside.format(text)).groups) for text, groups in spellings]
+    wrong = [(text, found) for text, groups, found in read if found and not found & groups]
+    assert len(wrong) <= len(read) * 0.004, wrong
+    assert sum(bool(found) for _, _, found in read) >= len(read) * 0.9
 
 
 def test_a_text_that_is_too_long_for_a_calibre_is_not_looked_at(monkeypatch):

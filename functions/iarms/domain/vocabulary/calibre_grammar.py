@@ -129,7 +129,7 @@ def _mention_at(tokens: Sequence[CalibreToken], free: int, at: int) -> _Mention 
     """The longest run of words that the tables know around the number at a place, from the first free word on."""
     least = _end_of_measure(tokens, at)
     for length in range(_LONGEST_RUN, 0, -1):
-        for start in range(max(free, at - _MOST_IN_FRONT), at + 1):
+        for start in range(at, max(free, at - _MOST_IN_FRONT) - 1, -1):
             end = start + length
             if least <= end <= len(tokens) and (mention := _mention_of(tokens, start, end)):
                 return mention
@@ -155,7 +155,8 @@ def _mention_of(tokens: Sequence[CalibreToken], start: int, end: int) -> _Mentio
     if code is None:
         return None
     numbers = sum(token.is_number for token in run)
-    is_named = numbers > 1 or any(word != "MM" and not word[0].isdigit() for word in telling_words(words))
+    telling = words if key_of(words) in calibre_tables().keys else telling_words(words)
+    is_named = numbers > 1 or any(word != "MM" and not word[0].isdigit() for word in telling)
     is_sure = is_named or any(token.is_sure for token in run) or not _UNITS.isdisjoint(words)
     return _Mention(code, groups_of(code), start, end, is_sure, is_named)
 

@@ -26,7 +26,7 @@ WEAPONS_TOO: Final = frozenset(
     "W WBY WEBLEY WIN".split()
 )
 # Those of them that in front of a number say whose weapon it is: Smith & Wesson .38 need not be a .38 S&W.
-MAKERS_IN_FRONT: Final = frozenset("COLT MAR REM RUG S SAVAGE SPRINGFIELD SW WBY WEBLEY WIN".split())
+MAKERS_IN_FRONT: Final = frozenset("COLT MAR REM RUG S SAVAGE SPRINGFIELD SW W WBY WEBLEY WIN".split())
 # Names of calibres that are types of weapons too.
 _TYPES_TOO: Final = frozenset("CARABINA CARABINE CARBINE DERRINGER FISIL PISTOLA PISTOLET REVOLVER RIFLE".split())
 _YEAR: Final = re.compile(r"(?:18|19|20)[0-9]{2}")

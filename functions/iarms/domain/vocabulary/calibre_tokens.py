@@ -59,7 +59,7 @@ def calibre_tokens(plain: str, most: int) -> list[CalibreToken]:
             is_said = not _is_made_sure(tokens)
         elif raw[0] in "0123456789.":
             number = _number(raw, is_said=is_said, is_glued=is_glued)
-            if number and last and last.is_number and is_pointed(last.raw) and is_pointed(raw):
+            if number and last and last.is_number and is_pointed(raw) and _are_two(last.raw, plain, found.start()):
                 tokens.append(_WALL)
             tokens += [number] if number else []
             is_said = is_said and not number
@@ -70,6 +70,11 @@ def calibre_tokens(plain: str, most: int) -> list[CalibreToken]:
             if not (last and last.text == word) and not (word == "MM" and _is_in_inches(tokens)):
                 tokens.append(CalibreToken(word, raw, is_glued=is_glued))
     return _with_connectors_as_walls(tokens)
+
+
+def _are_two(last: str, plain: str, start: int) -> bool:
+    """Whether a pointed number is no part of the number in front: .38/.40, M16 .50; but 44-.40."""
+    return is_pointed(last) or plain[start - 1].isspace()
 
 
 def _number(raw: str, *, is_said: bool, is_glued: bool) -> CalibreToken | None:
