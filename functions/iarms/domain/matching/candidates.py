@@ -32,7 +32,8 @@ class _NearPosting(NamedTuple):
 
 
 def weigh_postings(scorer: Scorer, postings: Iterable[bytes]) -> list[ScoredRecord]:
-    """Every record with a number like one of those given, each once by its best number, the best first."""
+    """Every record with a number like one of those given that may be worth a lead, each once by its best number, the
+    best first."""
     near: list[_NearPosting] = []
     for posting in set(postings):
         canonical, described = split_posting(posting)
@@ -41,7 +42,9 @@ def weigh_postings(scorer: Scorer, postings: Iterable[bytes]) -> list[ScoredReco
             near.append(_NearPosting(posting, canonical, posted_traits(described), likeness[1]))
     scorer.neighbours, scorer.carriers = _neighbours(scorer, near), _carriers(near)
     best: dict[bytes, tuple[ScoredNumber, bytes]] = {}
-    for posting, canonical, traits, _ in near:
+    for posting, canonical, traits, slip in near:
+        if not scorer.can_be_a_lead(canonical, slip, traits):
+            continue
         scored = scorer.weigh(canonical, COMPONENTS[posting[_COMPONENT_AT]], traits)
         if scored is None:
             continue

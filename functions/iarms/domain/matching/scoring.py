@@ -183,6 +183,7 @@ class Scorer:
         self.prior = log2(share / max(frequencies.records, 1000))
         self._fields: dict[Traits, tuple[tuple[FieldScore, ...], float]] = {}
         self._chances: dict[tuple[str, str], float] = {}
+        self._most: dict[tuple[str, str], float] = {}
         self._slips: dict[str, tuple[Number, Slip] | None] = {}
 
     def weigh(self, canonical: str, component: str, traits: Traits) -> ScoredNumber | None:
@@ -261,6 +262,19 @@ class Scorer:
                 nearest = number, slip
         self._slips[canonical] = nearest
         return nearest
+
+    def can_be_a_lead(self, canonical: str, slip: Slip, traits: Traits) -> bool:
+        """Whether a recorded number with this slip may come to the bits of a lead, were it the likeliest of its kind. Of
+        the hundreds of numbers one slip from a short one hardly any may, and to tell is cheaper than to weigh them."""
+        best = self.slip_of(canonical)
+        if best is None or _BASES[slip.kind] in TIGHT or slip.kind == "pattern":
+            return best is not None
+        key = slip.kind, best[0].serial.canonical
+        if key not in self._most:
+            typed = max(self._chance(best[0].serial.canonical, self.traits.make), _LEAST_CHANCE)
+            rate = self.weights.rates.get(slip.kind, 0.0) or _LEAST_CHANCE
+            self._most[key] = self.prior + log2(rate / typed) + _MOST_MAKER_BITS / 2
+        return self._most[key] + self.fields_of(traits)[1] >= self.weights.lead_at_least
 
     def weigh_description(self, canonical: str, component: str, traits: Traits) -> ScoredNumber:
         """Weigh a record by its description alone; its number does not count."""
