@@ -22,7 +22,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from iarms.domain.serials import Serial, as_pattern, fold, without_affix
+from iarms.domain.serials import Serial, as_pattern, fold_widely, without_affix
 
 TANTIVY_TOP: Final = 300
 SIMILARITY: Final = 0.3
@@ -46,8 +46,8 @@ class Numbers:
     def of(cls, canonicals: Sequence[str]) -> "Numbers":
         """Those of a table; empty ones are records without a number."""
         held = [(number, canonical) for number, canonical in enumerate(canonicals) if canonical]
-        folded = [fold(canonical) for _, canonical in held]
-        spelled = [fold("1" + canonical)[1:] for _, canonical in held]
+        folded = [fold_widely(canonical) for _, canonical in held]
+        spelled = [fold_widely("1" + canonical)[1:] for _, canonical in held]
         return cls([canonical for _, canonical in held], folded, spelled, [number for number, _ in held])
 
 
@@ -82,7 +82,7 @@ class Scan:
         self._by_folded: dict[str, list[int]] = defaultdict(list)
         for place, (canonical, folded) in enumerate(zip(numbers.canonical, numbers.folded, strict=True)):
             self._by_folded[folded].append(place)
-            for form in without_affix(canonical):
+            for form in map(fold_widely, without_affix(canonical)):
                 self._by_form[form].append(place)
 
     def find(self, wanted: Sequence[Wanted]) -> list[set[int]]:
@@ -92,7 +92,7 @@ class Scan:
             these = [i for i, w in enumerate(wanted) if w.edits == edits and not w.serial.is_pattern]
             for start in range(0, len(these), _AT_ONCE):
                 some = these[start : start + _AT_ONCE]
-                folded = [wanted[i].serial.folded for i in some]
+                folded = [fold_widely(wanted[i].serial.canonical) for i in some]
                 distances = process.cdist(
                     folded, self._numbers.folded, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8, workers=1
                 )
@@ -101,8 +101,8 @@ class Scan:
         for i, one in enumerate(wanted):
             pattern = as_pattern(one.serial)
             if pattern is None:
-                places_by_wanted[i].update(self._by_form.get(one.serial.folded, ()))
-                for form in without_affix(one.serial.canonical):
+                places_by_wanted[i].update(self._by_form.get(fold_widely(one.serial.canonical), ()))
+                for form in map(fold_widely, without_affix(one.serial.canonical)):
                     places_by_wanted[i].update(self._by_folded.get(form, ()))
             else:
                 expression = re.compile(f"^{_on_lines(pattern.expression.pattern)}$", re.MULTILINE)
@@ -147,7 +147,9 @@ class Tantivy:
     def _find(self, one: Wanted) -> set[int]:
         query_type, pattern = self._module.Query, as_pattern(one.serial)
         if pattern is None:
-            query = query_type.fuzzy_term_query(self._schema, "folded", one.serial.folded, distance=one.edits)
+            query = query_type.fuzzy_term_query(
+                self._schema, "folded", fold_widely(one.serial.canonical), distance=one.edits
+            )
         else:
             query = query_type.regex_query(self._schema, "spelled", pattern.expression.pattern)
         hits = self._searcher.search(query, TANTIVY_TOP).hits
@@ -179,7 +181,7 @@ class Postgres:
         pattern = as_pattern(one.serial)
         if pattern is None:
             query = "SELECT at FROM numbers WHERE folded % :folded AND levenshtein(folded, :folded) <= 2"
-            return {at for (at,) in self._run(query, folded=one.serial.folded)}
+            return {at for (at,) in self._run(query, folded=fold_widely(one.serial.canonical))}
         like = pattern.folded.replace("?", "_").replace("*", "%")
         query = "SELECT at FROM numbers WHERE folded LIKE :like OR spelled LIKE :like"
         return {at for (at,) in self._run(query, like=like)}

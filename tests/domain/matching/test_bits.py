@@ -55,6 +55,10 @@ SLIPS: dict[str, tuple[str, str, Rate]] = {
     "the number itself": ("AB018347", "AB018347", lambda r: r["exact"]),
     "zeros in front": ("0083417", "83417", lambda r: r["zeros"]),
     "a look-alike": ("ABO18347", "AB018347", lambda r: r["lookalike"]),
+    "a look-alike of a worn stamp": ("4B018347", "AB018347", lambda r: r["lookalike"] * r["worn_lookalike"]),
+    "two look-alikes of a worn stamp": (
+        "4B018T47", "AB018747", lambda r: r["lookalike"] * 0.1 * r["worn_lookalike"] ** 2,
+    ),
     "two look-alikes": ("ABO1B347", "AB018347", lambda r: r["lookalike"] * 0.1),
     "three look-alikes": ("A8O1B347", "AB018347", lambda r: r["lookalike"] * 0.01),
     "a digit left out": (

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from iarms.domain.matching import Number, ScoredNumber, Scorer, current_weights, decide, why_not_hit
-from iarms.domain.serials import read_serial
+from iarms.domain.serials import Slip, read_serial
 from iarms.domain.vocabulary import traits_of
 from iarms.models.firearm import SerialState
 from iarms.models.record import RecordStatus
@@ -238,6 +238,18 @@ def test_what_a_number_says_is_enough_from_the_bits_on_that_identify():
     least = WEIGHTS.identifies_at_least
     assert why_not_hit(replace(finding, information=least), WEIGHTS, "ACTIVE") is None
     assert why_not_hit(replace(finding, information=least - 0.01), WEIGHTS, "ACTIVE") is not None
+
+
+@pytest.mark.parametrize("levels", [row.split(":")[0].split() for row in TABLE.strip().splitlines()], ids=" ".join)
+def test_what_only_a_worn_stamp_makes_alike_alarms_with_the_make_and_model_or_calibre_and_nothing_against(levels):
+    finding = replace(finding_of(levels), weight=CERTAIN, basis="lookalike", slip=Slip("lookalike", 0, 1, 1))
+    make, model, calibre, _ = levels
+    is_borne_out = make == "agrees" and {"agrees", "fits"} & {model, calibre} and "differs" not in levels
+    why_not = why_not_hit(finding, WEIGHTS, "ACTIVE")
+    assert (why_not is None) == bool(is_borne_out)
+    if not is_borne_out and make != "differs":
+        assert why_not == "a character may be another, and the make with its model or calibre does not say that it is"
+        assert decide(replace(finding, weight=HOPELESS), WEIGHTS, why_not) == "possible"
 
 
 def test_a_number_that_many_records_carry_never_alarms():

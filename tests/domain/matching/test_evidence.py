@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from iarms.domain.matching.evidence import evidence_of, serial_text
 from iarms.domain.matching.read_firearm import read_firearm
 from iarms.domain.serials.edits import find_slip
-from iarms.domain.serials.serial import read_serial
+from iarms.domain.serials.serial import fold_widely, read_serial
 from tests.domain.matching.weighing import any_weapon, recorded, weigh
 
 
 def said(mine: str, theirs: str, *, deep: bool = False) -> str:
     a, b = read_serial(mine), read_serial(theirs)
-    slip = find_slip(a.canonical, b.canonical, a.folded, b.folded, deep=deep)
+    slip = find_slip(a.canonical, b.canonical, *map(fold_widely, (a.canonical, b.canonical)), deep=deep)
     assert slip is not None
     return serial_text(a, b, slip)
 
@@ -70,7 +70,7 @@ def test_two_slips_show_both_numbers():
 @given(mine=st.text("0OS5A13", min_size=1, max_size=8), theirs=st.text("0OS5A13", min_size=1, max_size=8))
 def test_every_slip_can_be_said(mine, theirs):
     a, b = read_serial(mine), read_serial(theirs)
-    slip = find_slip(a.canonical, b.canonical, a.folded, b.folded, deep=True)
+    slip = find_slip(a.canonical, b.canonical, *map(fold_widely, (a.canonical, b.canonical)), deep=True)
     assume(slip is not None)
     text = said(mine, theirs, deep=True)
     assert text

@@ -68,10 +68,11 @@ def test_a_pattern_fits_what_agrees_in_every_known_character(pattern, number, fi
 
 
 def test_the_longest_known_stretch_may_go_around_the_end():
-    assert read_pattern("ABC*").stretch == "$A8C"
-    assert read_pattern("AB??5678").stretch == "5678$A8"
+    assert read_pattern("ABX*").stretch == "$48X"
+    assert read_pattern("AB??5678").stretch == "5678$48"
     assert read_pattern("X?123").stretch == "123$X"
-    assert rotation_probe("v2", read_pattern("AB??5678")) == (PostingPlace("v2#W#856", "78$A8"),)
+    for version, ring in (("v2", "78$A8"), ("v3", "78$48")):
+        assert rotation_probe(version, read_pattern("AB??5678")) == (PostingPlace(f"{version}#W#856", ring),)
 
 
 @pytest.mark.parametrize(

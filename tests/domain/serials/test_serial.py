@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iarms.domain.serials.serial import fold, read_serial
+from iarms.domain.serials.serial import fold, fold_widely, read_serial
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,21 @@ def test_reading_never_fails_and_folding_twice_is_folding_once(text):
 def test_look_alikes_and_separators_never_change_the_folded_form(text):
     swapped = text.translate(str.maketrans("OQDILZSGB", "000112568")).replace("-", " ")
     assert read_serial(swapped).folded == read_serial(text).folded
+
+
+@pytest.mark.parametrize(
+    ("canonical", "folded"),
+    [
+        ("TA4471", "744471"), ("NV2208", "MU2208"), ("FYC118", "EU6118"), ("ABO12347", "48012347"), ("0AB1", "481"),
+        ("Č845", "6845"), ("Ё8451", "E8451"), ("ЙЖ84", "ИЖ84"), ("각12", "각12"), ("", ""), ("000", "0"),
+    ],
+)  # fmt: skip
+def test_the_wide_fold_takes_worn_letters_and_marks_too(canonical, folded):
+    assert fold_widely(canonical) == folded
+
+
+@given(st.text(max_size=40))
+def test_the_wide_fold_hides_whatever_the_narrow_one_does(text):
+    canonical = read_serial(text).canonical
+    assert fold_widely(fold_widely(canonical)) == fold_widely(canonical)
+    assert fold_widely(fold(canonical)) == fold_widely(canonical)

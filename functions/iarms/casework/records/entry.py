@@ -119,7 +119,7 @@ def exact_entry(version: str, record: Record) -> tuple[PostingPlace, bytes] | No
     """The exact key of the record's serial number and its posting; None where no number of it can be searched for."""
     serial = number_of_record(record.firearm)
     first = next(entries_of_record(version, record), None)
-    if first is None or not is_indexable(serial) or first[0].key != exact_key(version, serial.folded):
+    if first is None or not is_indexable(serial) or first[0].key != exact_key(version, serial.canonical):
         return None
     return first
 

@@ -18,7 +18,7 @@ from iarms.casework.searching.lookup import ParsedSearch
 from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases import Reader, withheld_too
 from iarms.domain.matching import entries_of_record, numbers_of
-from iarms.domain.serials import Probe, exact_key, is_indexable, record_id_of
+from iarms.domain.serials import Probe, exact_key, fold_widely, is_indexable, record_id_of
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import Hit
 from iarms.models.party import Call
@@ -86,7 +86,9 @@ def follow_up_record(stores: MatchStores, record_id: str, call: Call, now: datet
 
 
 def _folded_numbers(record: Record) -> list[str]:
-    return [number.serial.folded for number in numbers_of(record.firearm) if is_indexable(number.serial)]
+    """As watches keep them: folded widely, and those that were written before that by the narrow fold."""
+    serials = [number.serial for number in numbers_of(record.firearm) if is_indexable(number.serial)]
+    return [form for serial in serials for form in (fold_widely(serial.canonical), serial.folded)]
 
 
 def _look_again(stores: MatchStores, earlier: _EarlierSearch, entered: Record | None = None) -> FollowUp:
@@ -122,7 +124,8 @@ def _look_again(stores: MatchStores, earlier: _EarlierSearch, entered: Record | 
 
 def _under_the_exact_keys(stores: MatchStores, parsed: ParsedSearch, reader: Reader) -> set[str]:
     """The records with one of these numbers, exact or alike to the eye: no others can be hits."""
-    keys = tuple(exact_key(stores.index_version, folded) for folded in parsed.folded)
+    numbers = (serial.canonical for serial in parsed.able_to_hit)
+    keys = tuple(dict.fromkeys(exact_key(stores.index_version, number) for number in numbers))
     if not keys:
         return set()
     read = stores.index.read_postings(Probe(keys, ()), withheld_too(reader))

@@ -25,7 +25,9 @@ from iarms.domain.serials import (
     Frequencies,
     Pattern,
     Probe,
+    Serial,
     as_pattern,
+    fold_widely,
     is_indexable,
     is_low,
     packaged_frequencies,
@@ -66,14 +68,18 @@ class ParsedSearch:
         return self.firearm.numbers
 
     @property
-    def folded(self) -> tuple[str, ...]:
-        """The folded numbers of which a hit can come: whatever could be one is under their exact keys.
+    def able_to_hit(self) -> tuple[Serial, ...]:
+        """The numbers of which a hit can come: whatever could be one is under their exact keys.
 
         They are whole, certain, and no low numbers, which thousands of records may share and which never decide a hit.
         """
         whole = (number.serial for number in self.numbers if number.is_certain and not number.serial.is_pattern)
-        able = (serial for serial in whole if is_indexable(serial) and not is_low(serial.canonical))
-        return tuple(dict.fromkeys(serial.folded for serial in able))
+        return tuple(serial for serial in whole if is_indexable(serial) and not is_low(serial.canonical))
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """These numbers as a watch keeps them: folded widely, each once."""
+        return tuple(dict.fromkeys(fold_widely(serial.canonical) for serial in self.able_to_hit))
 
     @property
     def patterns(self) -> list[Pattern]:

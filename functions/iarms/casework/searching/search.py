@@ -67,7 +67,7 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
             request=request,
             administration=administration,
             interpretation=interpret(parsed.firearm),
-            numbers=parsed.folded,
+            numbers=parsed.watched,
             matches=matches,
             complete=complete,
             flags=flags,

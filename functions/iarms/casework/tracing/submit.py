@@ -10,7 +10,7 @@ from iarms.casework.tracing.writing import event_of_trace, notices_of, registere
 from iarms.domain.cases import administration_for
 from iarms.domain.matching import interpret, read_firearm
 from iarms.domain.number_fields import number_of_record
-from iarms.domain.serials import is_indexable
+from iarms.domain.serials import fold_widely, is_indexable
 from iarms.domain.tracing import (
     Actor,
     asked_bureaus,
@@ -137,7 +137,7 @@ def _watch(trace: Trace, search: Search | None, request: TraceRequest, now: date
     if search is None or not request.watch:
         return None
     serials = [number_of_record(search.firearm)]
-    numbers = tuple(each.folded for each in serials if not each.is_pattern and is_indexable(each))
+    numbers = tuple(fold_widely(each.canonical) for each in serials if not each.is_pattern and is_indexable(each))
     if not numbers:
         return None
     return KeptWatch(

@@ -18,13 +18,14 @@ _WORDS: Final = {"model": "model", "calibre": "calibre", "firearm_type": "type o
 
 class _Number(NamedTuple):
     """What the number can tell. `is_certain`: every character was read, given and recorded. `shared_by`: the records
-    that carry it, where these are too many for one weapon."""
+    that carry it, where these are too many for one weapon. `is_worn`: a worn stamp alone makes the two alike."""
 
     is_certain: bool
     state: SerialState | None
     shared_by: int
     identifies: bool
     is_distinctive: bool
+    is_worn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def _compare(scored: ScoredNumber, weights: Weights, status: RecordStatus, state
             state=state,
             shared_by=scored.shared_by,
             identifies=scored.information >= weights.identifies_at_least,
+            is_worn=scored.slip is not None and scored.slip.worn > 0,
             is_distinctive=scored.prior + scored.information >= weights.distinctive_at_least,
         ),
         make=levels["make"],
@@ -130,6 +132,11 @@ _REFUSALS: Final = (
         "the make differs",
         lambda match: match.make == "differs",
         lambda _: "the make differs",
+    ),
+    _Refusal(
+        "a worn stamp alone makes the numbers alike, and the make with model or calibre does not bear that out",
+        lambda match: match.number.is_worn and not (match.make_agrees and match.is_supported and not match.conflicts),
+        lambda _: "a character may be another, and the make with its model or calibre does not say that it is",
     ),
     _Refusal(
         "the make agrees, several fields differ",

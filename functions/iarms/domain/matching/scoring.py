@@ -41,7 +41,7 @@ from iarms.domain.serials import (
     chance_of,
     find_slip,
     fits,
-    fold,
+    fold_widely,
     information_of,
     layout_of,
     place_in,
@@ -171,6 +171,7 @@ class Scorer:
         deep: bool = False,
     ) -> None:
         self.numbers = tuple(numbers)
+        self._folded = [fold_widely(number.serial.canonical) for number in self.numbers]
         self.traits = traits
         self.frequencies = frequencies
         self.weights = weights
@@ -248,8 +249,8 @@ class Scorer:
         if canonical in self._slips:
             return self._slips[canonical]
         nearest: tuple[Number, Slip] | None = None
-        folded = fold(canonical)
-        for number in self.numbers:
+        folded = fold_widely(canonical)
+        for number, folded_number in zip(self.numbers, self._folded, strict=True):
             serial = number.serial
             pattern = as_pattern(serial)
             if pattern is not None:
@@ -257,15 +258,17 @@ class Scorer:
             elif "?" in canonical:
                 slip = _unread(serial, canonical)
             else:
-                slip = find_slip(serial.canonical, canonical, serial.folded, folded, deep=self.deep)
+                slip = find_slip(serial.canonical, canonical, folded_number, folded, deep=self.deep)
             if slip and (nearest is None or _LOOSENESS[slip.kind] < _LOOSENESS[nearest[1].kind]):
                 nearest = number, slip
         self._slips[canonical] = nearest
         return nearest
 
     def can_be_a_lead(self, canonical: str, slip: Slip, traits: Traits) -> bool:
-        """Whether a recorded number with this slip may come to the bits of a lead, were it the likeliest of its kind. Of
-        the hundreds of numbers one slip from a short one hardly any may, and to tell is cheaper than to weigh them."""
+        """Whether a recorded number with this slip may come to the bits of a lead, were it the likeliest of its kind.
+
+        Of hundreds of numbers one slip from a short one hardly any may, and to tell that is cheaper than to weigh them.
+        """
         best = self.slip_of(canonical)
         if best is None or _BASES[slip.kind] in TIGHT or slip.kind == "pattern":
             return best is not None
@@ -334,7 +337,7 @@ class Scorer:
         if slip.kind == "pattern":  # the record's number has the unread character
             return log2(rates["pattern"] / max(10 * self._chance(given.canonical, make), _LEAST_CHANCE))
         if slip.kind in SAME_TO_THE_EYE:
-            likely = rates[slip.kind] if slip.kind != "lookalike" else _of_lookalikes(slip.places, rates)
+            likely = rates[slip.kind] if slip.kind != "lookalike" else _of_lookalikes(slip, rates)
             return log2(likely / max(self._twins(given.canonical, recorded, likely), _LEAST_CHANCE))
         # A sister agrees in all that the record says, so what agrees is taken back: the sum of bits holds it already.
         sisters = self._sisters(slip, given.canonical, recorded, others) * 2.0**of_fields
@@ -382,8 +385,9 @@ _LOOSENESS: Final[Mapping[str, int]] = {
 }  # fmt: skip
 
 
-def _of_lookalikes(places: int, rates: Mapping[str, float]) -> float:
-    return float(rates["lookalike"] * rates["further_lookalike"] ** max(places - 1, 0))
+def _of_lookalikes(slip: Slip, rates: Mapping[str, float]) -> float:
+    worn = rates["worn_lookalike"] ** slip.worn
+    return float(rates["lookalike"] * rates["further_lookalike"] ** max(slip.places - 1, 0) * worn)
 
 
 def _of_slip(slip: Slip, given: str, recorded: str, rates: Mapping[str, float]) -> float:
@@ -450,7 +454,8 @@ def _unread(given: Serial, recorded: str) -> Slip | None:
     """A recorded number with one unread character, beside a full one."""
     if len(given.canonical) == len(recorded):
         at = recorded.index("?")
-        if fold("1" + given.canonical[:at] + given.canonical[at + 1 :]) == fold("1" + recorded.replace("?", "")):
+        left, right = given.canonical[:at] + given.canonical[at + 1 :], recorded.replace("?", "")
+        if fold_widely("1" + left) == fold_widely("1" + right):
             return Slip("pattern", at)
     return None
 

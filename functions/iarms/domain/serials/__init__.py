@@ -39,7 +39,7 @@ from iarms.domain.serials.index_keys import (
 from iarms.domain.serials.information import information_of, is_low
 from iarms.domain.serials.patterns import Pattern, as_pattern, chance_of, fits, rotation_probe, vague_pattern
 from iarms.domain.serials.sequences import DigitRun, count_in_sequence, last_digit_run
-from iarms.domain.serials.serial import LONGEST_SERIAL, SEPARATORS, Serial, fold, read_serial
+from iarms.domain.serials.serial import LONGEST_SERIAL, SEPARATORS, Serial, fold, fold_widely, read_serial
 
 __all__ = [
     "ALL_MAKES",
@@ -65,6 +65,7 @@ __all__ = [
     "find_slip",
     "fits",
     "fold",
+    "fold_widely",
     "information_of",
     "is_indexable",
     "is_low",

@@ -4,7 +4,8 @@ Kinds, from the tightest to the loosest, seen from the number given to the numbe
 
     exact          the same letters and digits
     zeros          the same but for zeros in front
-    lookalike      the same once look-alikes are folded (O and 0, S and 5); `places` says how many
+    lookalike      the same once look-alikes are folded (O and 0, S and 5); `places` says how many, `worn` how many of
+                   these only a worn stamp or a bad hand makes alike (A and 4, M and N)
     omission       one character of the record's is not in the number given
     insertion      one character in the number given is not in the record's
     transposition  two neighbours swapped
@@ -22,7 +23,7 @@ from typing import Final, Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from iarms.domain.serials.serial import fold
+from iarms.domain.serials.serial import fold, fold_widely
 
 SlipKind = Literal[
     "exact", "zeros", "lookalike", "omission", "insertion", "transposition", "substitution", "affix", "two_edits",
@@ -39,17 +40,19 @@ class Slip(NamedTuple):
     kind: SlipKind
     at: int = 0
     places: int = 0
+    worn: int = 0
 
 
 def find_slip(given: str, recorded: str, folded_given: str, folded_recorded: str, *, deep: bool = False) -> Slip | None:
-    """The slip between two canonical numbers, given with their folded forms; None where more than that differs.
+    """The slip between two canonical numbers, given with their forms of the wide fold; None where more differs.
 
     `deep` also tells two slips apart from no likeness.
     """
     if given == recorded:
         return Slip("exact")
     if folded_given == folded_recorded:
-        return _folded_alike(given, recorded)
+        alike = _folded_alike(given, recorded)
+        return alike if alike.kind != "lookalike" else alike._replace(worn=_count_worn(given, recorded))
     slip = _one_edit(folded_given, folded_recorded)
     if slip is not None:
         return slip if slip.kind == "transposition" else slip._replace(places=_lookalikes(given, recorded, slip))
@@ -62,7 +65,7 @@ def find_slip(given: str, recorded: str, folded_given: str, folded_recorded: str
 
 def place_in(canonical: str, at: int) -> int:
     """Where a place of the folded number is in the canonical one, which still has its zeros in front."""
-    return at + len(canonical) - len(fold(canonical))
+    return at + len(canonical) - len(fold_widely(canonical))
 
 
 def _folded_alike(given: str, recorded: str) -> Slip:
@@ -77,6 +80,11 @@ def _folded_alike(given: str, recorded: str) -> Slip:
     longer, shorter = sorted((left, right), key=len, reverse=True)
     extra = longer[: len(longer) - len(shorter)]
     return Slip("lookalike", places=len(extra)) if set(extra) <= {"O", "0"} else Slip("affix")
+
+
+def _count_worn(given: str, recorded: str) -> int:
+    """In how many places two numbers of one wide fold differ by more than the narrow one hides."""
+    return sum(a != b for a, b in zip(fold(given)[::-1], fold(recorded)[::-1], strict=False))
 
 
 def _one_edit(given: str, recorded: str) -> Slip | None:
@@ -114,12 +122,17 @@ def _lookalikes(given: str, recorded: str, slip: Slip) -> int:
 
 def differ_by_affix(given: str, recorded: str) -> bool:
     """Whether one number is the other with letters in front or behind left off."""
-    return fold(given) in without_affix(recorded) or fold(recorded) in without_affix(given)
+    return fold_widely(given) in _folded_cores(recorded) or fold_widely(recorded) in _folded_cores(given)
+
+
+@lru_cache(maxsize=4096)
+def _folded_cores(canonical: str) -> frozenset[str]:
+    return frozenset(map(fold_widely, without_affix(canonical)))
 
 
 @lru_cache(maxsize=4096)
 def without_affix(canonical: str) -> tuple[str, ...]:
-    """The folded forms of a number without its affix; none where it has none, or too little is left.
+    """The forms of a number without its affix; none where it has none, or too little is left.
 
     Letters in front and behind are left off where at least SHORTEST_CORE digits remain; letters behind alone where
     letters and digits remain (ABC123US is ABC123). A letter between two digits stays: O is a zero there.
@@ -127,10 +140,10 @@ def without_affix(canonical: str) -> tuple[str, ...]:
     forms = []
     core = digit_core(canonical)
     if core and len(core) < len(canonical):
-        forms.append(fold(core))
+        forms.append(core)
     tail = canonical.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     if len(tail) < len(canonical) and tail != core and len(tail) > SHORTEST_CORE and tail[0].isalpha():
-        forms.append(fold(tail))
+        forms.append(tail)
     return tuple(forms)
 
 

@@ -1,21 +1,24 @@
 """The serial index: which keys a number is found under, and what a posting holds.
 
     key                          page         holds every record ...
-    v2#D#<variant>               0, 1, ...    whose folded number, it less one character, or it less its affix is this
-    v2#d#<variant>#<bucket>      0, 1, ...    the same for variants of at most DENSE characters, parted by make
-    v2#E#<variant>               0, 1, ...    whose folded number less two characters is this (deep searches)
-    v2#W#<length><first two>     <rest>#0 ..  one rotation of whose folded number and its end mark begins like this
-    v2#M#<make>#<model>          0, 1, ...    of this make and model family (searches without a number)
-    v2#K#<make>#<calibre>#<type> 0, 1, ...    of this make, calibre group and type
+    v3#D#<variant>               0, 1, ...    whose folded number, it less one character, or it less its affix is this
+    v3#d#<variant>#<bucket>      0, 1, ...    the same for variants of at most DENSE characters, parted by make
+    v3#E#<variant>               0, 1, ...    whose folded number less two characters is this (deep searches)
+    v3#W#<length><first two>     <rest>#0 ..  one rotation of whose folded number and its end mark begins like this
+    v3#M#<make>#<model>          0, 1, ...    of this make and model family (searches without a number)
+    v3#K#<make>#<calibre>#<type> 0, 1, ...    of this make, calibre group and type
 
 Two numbers at one edit share a variant, whichever of them lacks a character (the deletion neighbourhood of FastSS and
 SymSpell), so one edit needs one batch of exact keys and no scan. A number without its affix lies under the variants
 themselves: who types the bare digits looks there anyway. A rotation that begins with the longest known stretch of a
 pattern makes of every ? and * a question about beginnings (the permuterm of Garfield), which a sort key answers.
 
+A version before v3 keeps numbers under their fold, v3 under the wide fold: one key then holds the numbers that a worn
+stamp or a bad hand makes alike, and no search reads more.
+
 Short variants are shared by thousands of guns in a large registry, so they are parted by make into buckets: a record
 of an unknown make lies in all of them, and a deep search without a make asks all of them. The version names how many:
-`v2` has one, `v2.4` four. It changes with the fold, the keys or the posting; two versions stand side by side while one
+`v3` has one, `v3.4` four. It changes with the fold, the keys or the posting; two versions stand side by side while one
 is built. A posting holds what scoring needs and nothing that changes: status, handling and test are the record's.
 """
 
@@ -28,7 +31,7 @@ from ulid import ULID
 
 from iarms.domain.serials.edits import without_affix
 from iarms.domain.serials.information import is_low
-from iarms.domain.serials.serial import LONGEST_SERIAL, Serial, fold
+from iarms.domain.serials.serial import LONGEST_SERIAL, Serial, fold, fold_widely
 from iarms.domain.text import NO_DIGEST
 from iarms.models.firearm import Component, FirearmType
 
@@ -40,6 +43,7 @@ LONGEST_WITH_VARIANTS: Final = 32
 ROTATION_HEAD: Final = 2  # characters of a rotation that are in the key, after its length
 END: Final = "$"
 
+_FIRST_OF_WIDE_FOLD: Final = 3
 _FORMAT: Final = 2
 # Positions in these two are part of the format: new codes go to the end.
 COMPONENTS: Final[tuple[str, ...]] = ("", *get_args(Component))
@@ -89,9 +93,19 @@ def is_indexable(serial: Serial) -> bool:
     return canonical.strip("0") != "" and len(canonical.encode()) <= _LONGEST_BYTES
 
 
-def exact_key(version: str, folded: str) -> str:
-    """The key that holds every record with this folded serial."""
-    return f"{version}#D#{folded}"
+def key_form(version: str, canonical: str) -> str:
+    """A canonical number as the keys of this version have it: folded, and from v3 on folded widely."""
+    return fold(canonical) if _is_narrow(version) else fold_widely(canonical)
+
+
+@lru_cache(maxsize=16)
+def _is_narrow(version: str) -> bool:
+    return int(version.partition(".")[0][1:]) < _FIRST_OF_WIDE_FOLD
+
+
+def exact_key(version: str, canonical: str) -> str:
+    """The key that holds every record whose number looks like this one."""
+    return f"{version}#D#{key_form(version, canonical)}"
 
 
 def variants(folded: str) -> list[str]:
@@ -123,19 +137,21 @@ def places(version: str, serial: Serial, make: bytes, *, spread: bool, deep: boo
 
     `deep` False leaves out the keys that only deep searches read.
     """
-    folded = serial.folded
+    folded = key_form(version, serial.canonical)
     if "?" in folded:
         # One character is not known: the number lies where the known ones with any character more would look. Zeros
         # behind it are in front once it is gone, yet a number with a digit in its place has them.
-        zeros_too = fold("1" + serial.canonical)[1:].lstrip("0").replace("?", "")
-        for variant in filter(None, dict.fromkeys((fold(serial.canonical.replace("?", "")), zeros_too))):
+        zeros_too = key_form(version, "1" + serial.canonical)[1:].lstrip("0").replace("?", "")
+        without = key_form(version, serial.canonical.replace("?", ""))
+        for variant in filter(None, dict.fromkeys((without, zeros_too))):
             yield from _variant_places(version, variant, make, spread=spread)
         return
-    given = {PostingPlace(exact_key(version, folded))}
+    given = {PostingPlace(exact_key(version, serial.canonical))}
     yield from given
     is_alone = is_low(serial.canonical)
     short = [folded] if len(folded) <= DENSE else []
-    for variant in (*short, *variants(folded), *without_affix(serial.canonical)) if not is_alone else ():
+    cores = (key_form(version, core) for core in without_affix(serial.canonical))
+    for variant in (*short, *variants(folded), *cores) if not is_alone else ():
         for place in _variant_places(version, variant, make, spread=spread):
             if place not in given:
                 given.add(place)
@@ -165,12 +181,13 @@ def probe(version: str, serials: Iterable[Serial], make: bytes, *, mode: str) ->
     exact: dict[str, None] = {}
     other_keys: dict[str, None] = {}
     for serial in serials:
-        folded = serial.folded
-        exact[exact_key(version, folded)] = None
+        folded = key_form(version, serial.canonical)
+        exact[exact_key(version, serial.canonical)] = None
         if mode == "exact" or is_low(serial.canonical):
             continue
         short = [folded] if len(folded) <= DENSE else []
-        for variant in (*short, *variants(folded), *without_affix(serial.canonical)):
+        cores = (key_form(version, core) for core in without_affix(serial.canonical))
+        for variant in (*short, *variants(folded), *cores):
             if leaving_out and len(variant) <= DENSE:
                 continue
             for place in _variant_places(version, variant, make, spread=not has_make):
@@ -199,7 +216,7 @@ def make_buckets(version: str) -> int:
     """How many buckets by make the short variants of this version are parted into. Raises ValueError for no version."""
     name, _, buckets = version.partition(".")
     if not name.startswith("v") or not name[1:].isdigit() or (buckets and not 1 <= int(buckets) <= 16):
-        raise ValueError(f"no index version: {version!r}; v2 or v2.4 is one")
+        raise ValueError(f"no index version: {version!r}; v3 or v3.4 is one")
     return int(buckets or 1)
 
 

@@ -15,8 +15,15 @@ from functools import lru_cache
 from typing import Final
 
 from iarms.domain.serials.frequencies import ALL_MAKES, Frequencies, Layout
-from iarms.domain.serials.index_keys import END, LONGEST_WITH_VARIANTS, ROTATION_HEAD, PostingPlace, rotation_place
-from iarms.domain.serials.serial import LOOKALIKES, Serial, fold
+from iarms.domain.serials.index_keys import (
+    END,
+    LONGEST_WITH_VARIANTS,
+    ROTATION_HEAD,
+    PostingPlace,
+    key_form,
+    rotation_place,
+)
+from iarms.domain.serials.serial import LOOKALIKES, Serial, fold_widely
 
 FEWEST_KNOWN: Final = 3
 # How much longer than its known characters a number may be that fits a *.
@@ -27,8 +34,9 @@ _OTHER_LAYOUTS: Final = 0.002
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern over folded characters. `stretch` is the longest known part of its ring."""
+    """A pattern over characters folded widely. `stretch` is the longest known part of its ring."""
 
+    canonical: str
     folded: str
     expression: re.Pattern[str]
     known: int
@@ -43,11 +51,17 @@ class Pattern:
 @lru_cache(maxsize=256)
 def read_pattern(canonical: str) -> Pattern:
     """The pattern of a canonical number that holds ? or *."""
-    folded = re.sub(r"\*+", "*", fold("1" + canonical)[1:])
-    without_zeros = folded.lstrip("0") or folded
+    without_zeros = _pattern_form("", canonical)
     parts = "".join("." if c == "?" else ".*" if c == "*" else re.escape(c) for c in without_zeros)
     known = sum(c not in "?*" for c in canonical)
-    return Pattern(without_zeros, re.compile(f"0*{parts}", re.DOTALL), known, _stretch(without_zeros))
+    return Pattern(canonical, without_zeros, re.compile(f"0*{parts}", re.DOTALL), known, _stretch(without_zeros))
+
+
+def _pattern_form(version: str, canonical: str) -> str:
+    """The pattern as the keys of an index version have its characters, by default those of the wide fold."""
+    one = "1" + canonical
+    folded = re.sub(r"\*+", "*", (key_form(version, one) if version else fold_widely(one))[1:])
+    return folded.lstrip("0") or folded
 
 
 def _stretch(folded: str) -> str:
@@ -61,7 +75,7 @@ def _stretch(folded: str) -> str:
 
 def fits(pattern: Pattern, canonical: str) -> bool:
     """Whether a recorded number fits, look-alikes and zeros in front apart."""
-    return pattern.expression.fullmatch(fold("1" + canonical)[1:]) is not None
+    return pattern.expression.fullmatch(fold_widely("1" + canonical)[1:]) is not None
 
 
 def rotation_probe(version: str, pattern: Pattern) -> tuple[PostingPlace, ...]:
@@ -69,16 +83,16 @@ def rotation_probe(version: str, pattern: Pattern) -> tuple[PostingPlace, ...]:
     if pattern.is_vague:
         return ()
     beginnings: dict[PostingPlace, None] = {}
-    for folded, stretch in _readings(pattern):
+    for folded, stretch in _readings(_pattern_form(version, pattern.canonical)):
         if len(stretch) >= ROTATION_HEAD:
             for length in _lengths(folded):
                 beginnings[rotation_place(version, length, stretch)] = None
     return tuple(beginnings)
 
 
-def _readings(pattern: Pattern) -> Iterator[tuple[str, str]]:
-    yield pattern.folded, pattern.stretch
-    shorter = pattern.folded
+def _readings(folded: str) -> Iterator[tuple[str, str]]:
+    yield folded, _stretch(folded)
+    shorter = folded
     while shorter[:1] in ("?", "*"):
         mark, rest = shorter[0], shorter[1:]
         shorter = rest.lstrip("0")

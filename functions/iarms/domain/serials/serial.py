@@ -10,6 +10,10 @@ The stages, each on the one before:
 
 `given`, `marked` and `canonical` are kept to be shown and compared; `folded` only finds candidates. Letters of other
 scripts are kept. The look-alike classes are those that plate readers and firearms examiners use.
+
+The wide fold (`fold_widely`) folds besides what is taken for one another where a stamp is worn or a hand bad, and
+letters with marks to their letter (Č to C, Ё to E): nobody would call these the same, but a search has to come by them.
+Index keys are of the one fold or the other, by their version.
 """
 
 import unicodedata
@@ -25,7 +29,11 @@ _TO_LATIN: Final = str.maketrans(
     "ABEKMHOPCTYXIJSY" + "ABEZHIKMNOPTYXC",
 )
 _FOLD: Final = str.maketrans("OQDILZSGB", "000112568")
-LOOKALIKES: Final = {"0": "0OQD", "1": "1IL", "2": "2Z", "5": "5S", "6": "6G", "8": "8B"}
+_FOLD_WIDELY: Final = str.maketrans("OQDILZSGB" + "ATCNVYF", "000112568" + "476MUUE")
+LOOKALIKES: Final = {
+    "0": "0OQD", "1": "1IL", "2": "2Z", "5": "5S", "6": "6GC", "8": "8B", "4": "4A", "7": "7T", "M": "MN", "U": "UVY",
+    "E": "EF",
+}  # fmt: skip
 
 SEPARATORS: Final = frozenset(" -./\\'") | frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 
@@ -63,6 +71,22 @@ def fold(canonical: str) -> str:
     """The key form: look-alikes to their digit, zeros in front dropped; a serial of zeros alone is 0."""
     folded = canonical.translate(_FOLD).lstrip("0")
     return folded or ("0" if canonical else "")
+
+
+def fold_widely(canonical: str) -> str:
+    """The wide key form: 4 for A, 7 for T, M for N, U for V and Y, E for F, 6 for C besides, and letters without marks.
+
+    As long as `fold` is, character for character.
+    """
+    if not canonical.isascii():
+        canonical = "".join(map(_without_marks, canonical)).translate(_TO_LATIN)
+    folded = canonical.translate(_FOLD_WIDELY).lstrip("0")
+    return folded or ("0" if canonical else "")
+
+
+def _without_marks(character: str) -> str:
+    apart = unicodedata.normalize("NFD", character)
+    return apart[0] if len(apart) > 1 and all(map(unicodedata.combining, apart[1:])) else character
 
 
 def _ascii_digits(text: str) -> str:
