@@ -23,6 +23,7 @@ Everything is counted; nothing is tuned by hand but what this page calls an assu
 
 import argparse
 import json
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -307,7 +308,7 @@ def _errors_shown(weights: Weights, populations: Sequence[_HeldOut]) -> float:
     absent, errors = _absent_and_errors(weights, populations)
     possible = _possible(absent)
     shown = sum(value >= possible for value in errors) / len(errors)
-    print(f"sisters {weights.rates['sister_in_last_digit']}: possible from {possible}, {shown:.1%} of errors shown")
+    print(f"sisters {weights.rates['sister_in_last_digit']}: possible from {possible}, {shown:.1%} of errors shown", file=sys.stderr, flush=True)
     return shown
 
 
