@@ -12,7 +12,7 @@ from iarms.casework.audit import own_call
 from iarms.casework.searching import follow_up as afterwards
 from iarms.handlers import http
 from tests.builders import any_record, any_search
-from tests.world import World, _door
+from tests.world import DEPLOYMENT, World, _door
 
 
 def enter(world: World, party: str = "NCB-FR", **fields: Any) -> dict[str, Any]:
@@ -65,6 +65,26 @@ def test_a_record_that_is_entered_later_opens_the_hit_then(world: World):
         "MBA-TEST-0114",
         3,
     )
+
+
+def test_a_watch_that_was_kept_before_the_wide_fold_meets_a_record_of_today(world: World):
+    asked = search(world)
+    table = f"{DEPLOYMENT}-{tables.WATCHES.name}"
+    (kept,) = (item for item in world.items(tables.WATCHES) if item["key"]["S"] == "number#48012347")
+    world.dynamodb.delete_item(TableName=table, Key={name: kept[name] for name in ("key", "part")})
+    world.dynamodb.put_item(TableName=table, Item={**kept, "key": {"S": "number#A8012347"}})
+    enter(world)
+    world.after()
+    assert told(world) == EACH_ONCE
+    watch = world.call("GET", f"/v1/watches/{asked['watch']['watch_id']}").json
+    assert len(watch["hit_ids"]) == 1
+
+
+def test_a_watch_meets_a_record_whose_number_a_worn_stamp_makes_alike(world: World):
+    search(world, serial_number="NN2208", model="M&P 9")
+    enter(world, serial_number="MN2208")
+    world.after()
+    assert told(world) == EACH_ONCE
 
 
 def test_a_search_that_ended_possible_watches_too_and_one_with_a_hit_does_not(world: World):

@@ -9,6 +9,7 @@ from iarms.casework.records.entry import enter_in_bulk
 from iarms.handlers import records as door
 from iarms.models.record import RecordDraft
 from tests.builders import any_record, any_search
+from tests.ops.bulk.versions import configured, deployed_with
 from tests.world import World
 
 PLAIN = {"make": None, "model": None, "calibre": None, "firearm_type": None}
@@ -100,3 +101,30 @@ def test_one_gun_that_three_bureaus_look_for_alarms_and_a_number_of_many_guns_do
     assert asked(world, **PISTOL) == [("hit", None)] * 3
     shared = asked(world, **(PISTOL | {"serial_number": "84517"}))
     assert shared == [("possible", "4 records carry this very number")] * 4
+
+
+WORN = {
+    "S for 5": ("MCH5350S", "MCH53505", "hit"),
+    "T for 7": ("TA4471", "7A4471", "hit"),
+    "M for N": ("MN2208", "NN2208", "hit"),
+    "U for V": ("UV118845", "VV118845", "hit"),
+    "U for V, a short number": ("UV118", "VV118", "possible"),
+    "two of them": ("7N2208", "TM2208", "hit"),
+}
+
+
+@pytest.mark.parametrize("version", ["v2", "v3"])
+@pytest.mark.parametrize("case", WORN)
+def test_what_a_worn_stamp_makes_alike_is_found_and_alarms_with_the_make_and_its_model(
+    world: World, version: str, case: str
+):
+    given, recorded, decision = WORN[case]
+    with configured(deployed_with(index_version=version)):
+        entered(world, PISTOL | {"serial_number": recorded})
+        whole = asked(world, **(PISTOL | {"serial_number": given}))
+        alone = asked(world, serial_number=given)
+    if version == "v2" and case == "two of them":
+        assert whole == alone == []
+        return
+    assert [each for each, _ in whole] == [decision]
+    assert [each for each, _ in alone] == ["possible"]

@@ -18,6 +18,7 @@ from tests.domain.matching.weighing import any_weapon, recorded, registry, score
 
 WEIGHTS = current_weights()
 RATES = WEIGHTS.rates
+CALIBRE, BESIDE, TYPE = WEIGHTS.calibre, WEIGHTS.calibre_beside_model, WEIGHTS.firearm_type
 MAKE = "SMITH_WESSON"
 NEVER = 1e-18  # no number is taken to be rarer
 
@@ -315,16 +316,16 @@ BOTH = "Smith & Wesson / Taurus"
 @pytest.mark.parametrize(
     ("given", "record", "shares", "bits"),
     [
-        ("Smith & Wesson", "Smith & Wesson", {MAKE: 0.2}, log2(0.956 / 0.2)),
-        ("Smith & Wesson", "Smith & Wesson", {MAKE: 0.97}, log2(0.956 / 0.9)),
-        ("Smith & Wesson", "Smith & Wesson", {}, log2(0.956 / 0.002)),
-        ("Smith & Wesson", "Smith & Wesson", {MAKE: 0.0}, log2(0.956 / 0.002)),
-        ("Zzyzx Forge", "Zzyzx Forge", {}, log2(0.956 / 0.002)),
+        ("Smith & Wesson", "Smith & Wesson", {MAKE: 0.2}, log2(WEIGHTS.make["agrees"] / 0.2)),
+        ("Smith & Wesson", "Smith & Wesson", {MAKE: 0.97}, log2(WEIGHTS.make["agrees"] / 0.9)),
+        ("Smith & Wesson", "Smith & Wesson", {}, log2(WEIGHTS.make["agrees"] / 0.002)),
+        ("Smith & Wesson", "Smith & Wesson", {MAKE: 0.0}, log2(WEIGHTS.make["agrees"] / 0.002)),
+        ("Zzyzx Forge", "Zzyzx Forge", {}, log2(WEIGHTS.make["agrees"] / 0.002)),
         (BOTH, "Smith & Wesson", {MAKE: 0.2, "TAURUS": 0.3}, log2(0.5 / 0.2)),
         ("Smith & Wesson", BOTH, {MAKE: 0.2, "TAURUS": 0.3}, log2(0.5 / 0.2)),
         (BOTH, "Smith & Wesson / Taurus / Colt", {MAKE: 0.2, "TAURUS": 0.3, "COLT": 0.4}, log2(0.5 / 0.5)),
-        ("FN", "Browning", {}, -2.52),
-        ("Beretta", "Smith & Wesson", {}, -4.69),
+        ("FN", "Browning", {}, WEIGHTS.make["mistaken"]),
+        ("Beretta", "Smith & Wesson", {}, WEIGHTS.make["differs"]),
         (None, "Smith & Wesson", {}, 0.0),
     ],
     ids=["one in five", "hardly a share at all is left", "too rare to be counted", "none of this make", "no table has",
@@ -343,16 +344,16 @@ AGREES, FITS = {"model": "M&P 9"}, {"model": "M&P"}
 @pytest.mark.parametrize(
     ("given", "shares", "bits"),
     [
-        (AGREES, {MAKE: {KEY: 0.2}}, log2(0.684 / 0.2)),
-        (AGREES, {MAKE: {KEY: 0.7}}, log2(0.684 / 0.5)),
-        (AGREES, {MAKE: {KEY: 0.001}}, log2(0.684 / 0.01)),
-        (AGREES, {MAKE: {"another": 0.9}}, log2(0.684 / 0.05)),
-        (AGREES, {}, log2(0.684 / 0.05)),
-        (FITS, {MAKE: {KEY: 0.2}}, log2(0.236 / 0.2)),
-        ({"model": "Zed"}, {}, -2.52),
-        ({"model": "Model 686"}, {}, -3.54),
+        (AGREES, {MAKE: {KEY: 0.2}}, log2(WEIGHTS.model["agrees"] / 0.2)),
+        (AGREES, {MAKE: {KEY: 0.7}}, log2(WEIGHTS.model["agrees"] / 0.5)),
+        (AGREES, {MAKE: {KEY: 0.001}}, log2(WEIGHTS.model["agrees"] / 0.01)),
+        (AGREES, {MAKE: {"another": 0.9}}, log2(WEIGHTS.model["agrees"] / 0.05)),
+        (AGREES, {}, log2(WEIGHTS.model["agrees"] / 0.05)),
+        (FITS, {MAKE: {KEY: 0.2}}, log2(WEIGHTS.model["compatible"] / 0.2)),
+        ({"model": "Zed"}, {}, WEIGHTS.model["unclear"]),
+        ({"model": "Model 686"}, {}, WEIGHTS.model["differs"]),
         ({"model": None}, {}, 0.0),
-        (AGREES | {"make": "Zzyzx Forge"}, {MAKE: {KEY: 0.2}}, log2(0.684 / 0.2)),
+        (AGREES | {"make": "Zzyzx Forge"}, {MAKE: {KEY: 0.2}}, log2(WEIGHTS.model["agrees"] / 0.2)),
     ],
     ids=["one in five", "a common one is worth a bit", "a rare one no more than one in a hundred", "not counted",
          "a make without counts", "fits", "unclear", "differs", "not given", "counted by the recorded make"],
@@ -365,15 +366,19 @@ def test_a_model_is_worth_how_often_true_pairs_agree_over_its_share_of_the_make(
 
 def test_a_model_is_counted_by_the_make_given_where_the_record_names_none():
     shares = {MAKE: {model_key(traits_of(recorded(make="Zzyzx Forge"))): 0.2}}
-    assert bits_of("model", AGREES, {"make": "Zzyzx Forge"}, models=shares) == pytest.approx(log2(0.684 / 0.2))
+    assert bits_of("model", AGREES, {"make": "Zzyzx Forge"}, models=shares) == pytest.approx(
+        log2(WEIGHTS.model["agrees"] / 0.2)
+    )
 
 
 @pytest.mark.parametrize(
     ("model", "calibre", "bits"),
     [
-        ("M&P 9", "9 mm Para", 0.31), ("M&P 9", "9mm", 0.15), ("M&P 9", ".45 ACP", -2.81), ("M&P", "9 mm Para", 0.31),
-        (None, "9 mm Para", 2.19), (None, "9mm", 1.23), (None, ".45 ACP", -4.85), ("Zed", "9 mm Para", 2.19),
-        ("Model 686", ".45 ACP", -4.85), ("M&P 9", None, 0.0), (None, None, 0.0),
+        ("M&P 9", "9 mm Para", BESIDE["agrees"]), ("M&P 9", "9mm", BESIDE["compatible"]),
+        ("M&P 9", ".45 ACP", BESIDE["differs"]), ("M&P", "9 mm Para", BESIDE["agrees"]),
+        (None, "9 mm Para", CALIBRE["agrees"]), (None, "9mm", CALIBRE["compatible"]),
+        (None, ".45 ACP", CALIBRE["differs"]), ("Zed", "9 mm Para", CALIBRE["agrees"]),
+        ("Model 686", ".45 ACP", CALIBRE["differs"]), ("M&P 9", None, 0.0), (None, None, 0.0),
     ],
 )  # fmt: skip
 def test_a_calibre_counts_in_full_only_where_the_model_does_not_tell_it(
@@ -388,10 +393,10 @@ def test_a_calibre_counts_in_full_only_where_the_model_does_not_tell_it(
         ("Smith & Wesson", "M&P 9", "PISTOL", 0.0), ("Smith & Wesson", None, "PISTOL", 0.0),
         ("Smith & Wesson", None, "CONVERTED_BLANK", 0.0), ("Beretta", None, "PISTOL", 0.0),
         ("Zzyzx Forge", "M&P 9", "PISTOL", 0.0), ("Zzyzx Forge", "M&P", "PISTOL", 0.0),
-        ("Zzyzx Forge", "Model 686", "PISTOL", 0.0), ("Zzyzx Forge", None, "PISTOL", 0.7),
-        ("Zzyzx Forge", None, "CONVERTED_BLANK", 0.75), (BOTH, None, "PISTOL", 0.7),
-        ("Zzyzx Forge", "Zed", "PISTOL", 0.7), ("Smith & Wesson", "M&P 9", "SHOTGUN", -4.3),
-        ("Zzyzx Forge", None, "SHOTGUN", -4.3), ("Zzyzx Forge", None, None, 0.0),
+        ("Zzyzx Forge", "Model 686", "PISTOL", 0.0), ("Zzyzx Forge", None, "PISTOL", TYPE["agrees"]),
+        ("Zzyzx Forge", None, "CONVERTED_BLANK", TYPE["compatible"]), (BOTH, None, "PISTOL", TYPE["agrees"]),
+        ("Zzyzx Forge", "Zed", "PISTOL", TYPE["agrees"]), ("Smith & Wesson", "M&P 9", "SHOTGUN", TYPE["differs"]),
+        ("Zzyzx Forge", None, "SHOTGUN", TYPE["differs"]), ("Zzyzx Forge", None, None, 0.0),
     ],
 )  # fmt: skip
 def test_a_type_speaks_for_where_neither_make_nor_model_tells_and_against_always(

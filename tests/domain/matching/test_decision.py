@@ -118,7 +118,7 @@ TABLE = """
     several  -       -       agrees  : {UNCERTAIN}
     several  agrees  differs agrees  : the calibre differs, and the make is not certain
     mistaken agrees  -       -       : no make
-    mistaken -       agrees  agrees  : no make
+    mistaken -       agrees  agrees  : {UNCERTAIN}
     mistaken -       -       agrees  : {UNCERTAIN}
     mistaken agrees  differs agrees  : the calibre differs, and the make is not certain
     differs  agrees  agrees  agrees  : the make differs
@@ -192,7 +192,6 @@ WITHOUT_MAKE = [
     ["unknown", "-", "fits", "-"],
     ["unknown", "unclear", "fits", "-"],
     ["several", "-", "agrees", "-"],
-    ["mistaken", "-", "fits", "-"],
 ]
 
 

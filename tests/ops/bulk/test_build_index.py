@@ -169,7 +169,7 @@ def test_every_record_is_found_by_its_number_and_entries_go_on_where_the_import_
     load_import(tmp_path / "built", moved.dynamodb, NEW)
     late = moved.call("POST", "/v1/records", any_record(make="Glock", model="17", ncb_reference="late"), party="NCB-FR")
     assert late.status == 201
-    key = {":key": {"S": "v3.4#D#A8012347"}}
+    key = {":key": {"S": "v3.4#D#48012347"}}
     pages = moved.dynamodb.query(
         TableName=NEW,
         KeyConditionExpression="#key = :key",

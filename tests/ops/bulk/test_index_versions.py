@@ -47,7 +47,7 @@ def test_an_entry_is_found_in_either_version_the_moment_it_is_answered(world: Wo
     with configured(MOVING):
         record = world.call("POST", "/v1/records", any_record(), party="NCB-FR").json
     assert _keys(world, "iarms-local-serial-index") == {"v2#D#A8012347"}
-    assert _keys(world, NEW) == {"v3.4#D#A8012347"}
+    assert _keys(world, NEW) == {"v3.4#D#48012347"}
     for deployment in (MOVING, SWITCHED, AFTER):
         assert _found(world, deployment) == [record["record_id"]]
 
@@ -60,10 +60,16 @@ def test_the_stream_writes_both_versions_each_into_its_table(world: World):
     old, new = _keys(world, "iarms-local-serial-index"), _keys(world, NEW)
     assert {key.split("#")[0] for key in old} == {"v2"}
     assert {key.split("#")[0] for key in new} == {"v3.4"}
-    assert {key.partition("#")[2] for key in old} == {key.partition("#")[2] for key in new}
+    assert {_widely(key.partition("#")[2]) for key in old} == {key.partition("#")[2] for key in new}
     for deployment in (BEFORE, MOVING, SWITCHED, AFTER):
         for asked in ({"serial_number": "SLD88123"}, {"serial_number": "AB0123?7"}, {"serial_number": "AB01234"}):
             assert _found(world, deployment, **asked) == [record["record_id"]], (deployment.index_version, asked)
+
+
+def _widely(key: str) -> str:
+    """A key of v2 as v3 has it: numbers under the wide fold."""
+    kind, _, rest = key.partition("#")
+    return key if kind in ("M", "K") else f"{kind}#{rest.translate(str.maketrans('ATCNVYF', '476MUUE'))}"
 
 
 def test_before_the_move_and_after_it_one_version_is_written(world: World):
@@ -83,7 +89,7 @@ def test_before_the_move_and_after_it_one_version_is_written(world: World):
 def test_two_versions_can_share_the_table_until_one_is_imported(world: World):
     with configured(deployed_with(next_index_version="v3")):
         record = world.call("POST", "/v1/records", any_record(), party="NCB-FR").json
-    assert _keys(world, "iarms-local-serial-index") == {"v2#D#A8012347", "v3#D#A8012347"}
+    assert _keys(world, "iarms-local-serial-index") == {"v2#D#A8012347", "v3#D#48012347"}
     assert _found(world, deployed_with(index_version="v3")) == [record["record_id"]]
 
 

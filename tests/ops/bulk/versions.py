@@ -16,8 +16,8 @@ _DOORS = ("search", "searcher", "records", "indexer")
 
 
 def deployed_with(**index: Any) -> Deployment:
-    """The local deployment with other index versions, as deployments.toml would have them."""
-    data = load_deployments()["local"].model_dump(mode="python", by_alias=True)
+    """The local deployment at version v2 or with other index versions, as deployments.toml would have them."""
+    data = load_deployments()["local"].model_dump(mode="python", by_alias=True) | {"index_version": "v2"}
     return Deployment.model_validate(data | index)
 
 

@@ -63,8 +63,10 @@ class _Comparison:
 
     @property
     def number_stands_for_make(self) -> bool:
-        """Whether no other maker's weapon is to be thought of: a distinctive number and a calibre that fits."""
-        return self.number.is_distinctive and self.calibre in ALIKE and not self.country_differs
+        """Whether no other maker's weapon is to be thought of: a distinctive number and a calibre that fits. Makes that
+        are mistaken for one another are two makes all the same."""
+        is_open = self.make != "mistaken" and not self.country_differs
+        return is_open and self.number.is_distinctive and self.calibre in ALIKE
 
 
 def _compare(scored: ScoredNumber, weights: Weights, status: RecordStatus, state: SerialState | None) -> _Comparison:
