@@ -214,7 +214,7 @@ class Rio(_Market):
     run_rate, sister_rate, other_make_rate, again_rate = 0.0110, 0.15, 0.026, 0.058
     run_lengths = Weighted.of({4: 20, 10: 20, 30: 20, 80: 10, 200: 4})
     run_spreads = Weighted.of({2: 50, 4: 40, 8: 10})
-    unmarked, no_model = 0.045, 0.36
+    unmarked, no_model = 0.035, 0.36
 
     def __init__(self, seed: int) -> None:
         super().__init__(police_market(), "rio", seed)

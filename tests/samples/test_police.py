@@ -191,7 +191,7 @@ def test_rio_fields_hold_what_was_measured(rio):
 
 def test_two_entries_of_one_gun_differ_as_measured():
     figures = pair_figures(searches("rio", records=20_000, queries=6_000, seed=6))
-    assert figures["model written otherwise"] == pytest.approx(18, abs=3)
+    assert figures["model written otherwise"] == pytest.approx(20, abs=3)
     assert figures["calibre written otherwise"] == pytest.approx(7, abs=2)
     assert figures["make missing"] == pytest.approx(6, abs=1.5)
 
