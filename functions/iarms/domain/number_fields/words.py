@@ -8,10 +8,11 @@ cut into the longest known pieces instead.
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _LATIN: Final = str.maketrans(
@@ -149,17 +150,20 @@ class WordTable:
         """The one of these categories that has this word but for one letter; None where none or several have."""
         if len(word) < _SHORTEST_MISSPELT:
             return None
-        found = {
-            category
-            for words in (self._words, self._stems)
-            for known, bits in words.items()
-            if len(known) >= _SHORTEST_MISSPELT
-            and known[0] == word[0]
-            and abs(len(known) - len(word)) <= _LONGEST_ENDING
-            for category in self._named(bits) & categories
-            if _is_one_away(word, known)
-        }
+        found: set[str] = set()
+        for length in range(max(_SHORTEST_MISSPELT, len(word) - _LONGEST_ENDING), len(word) + 2):
+            for known in _one_away(word, length, self._by_length.get((word[:1], length), ())):
+                found |= self._named(self._words.get(known, 0) | self._stems.get(known, 0)) & categories
         return found.pop() if len(found) == 1 else None
+
+    @cached_property
+    def _by_length(self) -> Mapping[tuple[str, int], Sequence[str]]:
+        """The words and stems that are long enough to be known when they are misspelt, by first letter and length."""
+        listed: dict[tuple[str, int], list[str]] = {}
+        for known in self._words.keys() | self._stems.keys():
+            if len(known) >= _SHORTEST_MISSPELT:
+                listed.setdefault((known[0], len(known)), []).append(known)
+        return listed
 
 
 def _begin_with(words: Sequence[str], start: int, phrase: Sequence[str]) -> bool:
@@ -172,11 +176,13 @@ def _begin_with(words: Sequence[str], start: int, phrase: Sequence[str]) -> bool
     )
 
 
-def _is_one_away(word: str, known: str) -> bool:
-    """Whether a word, or its beginning, is a known word with one letter more, less, wrong, or two swapped."""
-    length = len(known)
+def _one_away(word: str, length: int, known: Sequence[str]) -> Iterator[str]:
+    """Those of known words of one length that a word, or its beginning, is with one letter more, less, wrong, or two
+    swapped."""
     beginnings = {word[: length + more] for more in (-1, 0, 1)} if len(word) > length else {word}
-    return any(OSA.distance(beginning, known, score_cutoff=1) <= 1 for beginning in beginnings)
+    for beginning in beginnings if known else ():
+        for found, _, _ in process.extract(beginning, known, scorer=OSA.distance, score_cutoff=1, limit=None):
+            yield found
 
 
 def _forms(word: str) -> Iterator[str]:
