@@ -246,7 +246,7 @@ def _series(rand: Rand) -> WrittenField:
 
 # Letters of a series that are a label, a calibre or a word as well.
 _SAID_OTHERWISE: Final = frozenset(
-    "NR NO SN SER NUM REF КАЛ CAL БН НД НУ НЕТ NA NC NI S N № К НОМ БР ТВ REG LOT BAR".split()
+    "NR NO SN SER NUM REF КАЛ CAL БН НД НУ НЕТ NA NC NI S N № К НОМ БР ТВ REG LOT BAR SR DE W И".split()
 )
 
 

@@ -335,3 +335,34 @@ def test_letters_alone_are_a_number_only_of_makers_that_mark_such():
 def test_the_frame_without_a_number_is_told_though_another_part_has_one():
     read = read_number_field("CANO 83417 ARMACAO RASPADA")
     assert (read.state, numbers("CANO 83417 ARMACAO RASPADA")) == ("OBLITERATED", [("BARREL", "83417")])
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("W367794, cano", [("BARREL", "W367794")]),
+        ("slide; 84517", [("SLIDE", "84517")]),
+        ("12345, 67890, cano", [("", "12345"), ("BARREL", "67890")]),
+        ("frame: obliterated; 12345", [("", "12345")]),
+        ("KA?????", [("", "KA?????")]),
+        ("NI??", [("", "NI??")]),
+        ("ST-951322", [("", "ST951322")]),
+        ("SZ 93790", [("", "SZ93790")]),
+        ("XX No. 88378", [("", "XX88378")]),
+        ("S1-65601-2016", [("", "S1656012016")]),
+        ("COLT 349487", []),
+        ("DIL 92336", [("", "DIL92336")]),
+        ("č. 84517", [("", "84517")]),
+        ("KPF925719 錆", [("", "KPF925719")]),
+        ("*Н/У*", []),
+        ("*without number*", []),
+        ("wala...", []),
+        ("°º", []),
+    ],
+)
+def test_letters_beside_a_number_are_its_own_a_word_or_a_reason_to_refuse(text: str, read: list[tuple[str, str]]):
+    assert numbers(text) == read
+
+
+def test_a_number_with_unread_characters_is_no_model():
+    assert numbers("5????", OtherFields("Walther", "P38")) == [("", "5????")]

@@ -9,6 +9,7 @@ from iarms.domain.serials import SEPARATORS
 
 _RUN_OF_DOTS: Final = re.compile(r"(?<=[\w?*])(?:\.{2,}|…)|(?:\.{2,}|…)(?=[\w?*])")
 _LABEL_WITH_HASH: Final = re.compile(r"([^\W\d_]{2,})#(?=\s?\d)")
+_IN_STARS: Final = re.compile(r"\s*\*+([^\d*]*[^\W\d_][^\d*]*)\*+\s*")  # *without number*: stars as quotes
 _HASHES: Final = re.compile(r"(?<=[\w?*#])#|#(?=#)")
 _FOR_UNKNOWN: Final = str.maketrans(dict.fromkeys("□▯■●•○¿◯▢", "?"))
 _STARS: Final = re.compile(r"\*{2,}")
@@ -42,6 +43,7 @@ def with_marks(text: str) -> MarkedField:
     """
     if text.isascii() and text.isalnum():
         return MarkedField(text)
+    text = starred[1] if (starred := _IN_STARS.fullmatch(text)) else text
     plain = _LABEL_WITH_HASH.sub(lambda label: f"{label[1]} № " if categories_of(label[1]) else label[0], text)
     marked = plain.translate(_FOR_UNKNOWN)
     if any(map(str.isdigit, marked)):

@@ -178,7 +178,16 @@ def _groups(items: Sequence[FieldItem]) -> list[_Group]:
             one.says |= other.says
         elif not one.text and not one.component:
             other.says |= one.says
+        _take_component_beside(one, other)
     return groups
+
+
+def _take_component_beside(one: _Group, other: _Group) -> None:
+    """A part in a piece of its own, of which nothing is said, is that of the number beside it: 84517, slide."""
+    if one.text and not one.component and not other.text and not other.says:
+        one.component, other.component = other.component, ""
+    elif other.text and not other.component and not one.text and not one.says:
+        one.component, other.component = "", one.component
 
 
 def _pieces(items: Sequence[FieldItem]) -> Iterator[list[FieldItem]]:
@@ -240,7 +249,7 @@ def _take_component(groups: list[_Group], component: str, *, leads: bool) -> Non
     """A word for a part begins a number where such words stand in front of numbers; else the number before is its."""
     if leads:
         groups.append(_Group(component=component))
-    elif groups[-1].text and not groups[-1].component:
+    elif not groups[-1].component:
         groups[-1].component = component
 
 

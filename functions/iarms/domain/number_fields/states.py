@@ -117,15 +117,23 @@ def _of_unknown_words(unknown: Sequence[str]) -> StatedField:
         return StatedField("UNKNOWN")
     if says_unknown([word.upper() for word in unknown]):
         return StatedField("UNKNOWN", (_beside("UNKNOWN"),))
-    known_names = models_of_all().keys
     few = unknown if len(unknown) <= _MOST_MISSPELT else ()
-    words = [word for word in few if word.upper() not in known_names and not read_make(word).code]
-    near = {state for word in words if (state := word_table().nearest(word, _MISSPELT)) is not None}
+    # Whether a word names a make takes a hundred times longer to say than whether it is misspelt, so that comes last.
+    near = {
+        state
+        for word in few
+        if (state := word_table().nearest(word, _MISSPELT)) is not None and not _names_weapon(word)
+    }
     if len(near) == 1:
         state = _STATES[near.pop()]
         detail = f"a misspelt word was read: it says {state}"
         return StatedField(state, (FieldProblem("misspelt_word", detail),))
     return StatedField("UNKNOWN", (), _NO_DIGIT)
+
+
+def _names_weapon(word: str) -> bool:
+    """Whether a word is the name of a model or, well spelt or not, of a maker."""
+    return word.upper() in models_of_all().keys or read_make(word).code is not None
 
 
 def _beside(state: SerialState) -> FieldProblem:
