@@ -152,6 +152,19 @@ def test_a_number_that_chance_gives_to_as_many_weapons_is_not_shared():
         assert {each.scored.shared_by for each in weigh_postings(scorer, indexed(*records)[1])} == shared
 
 
+def test_what_cannot_weigh_as_much_as_a_lead_is_no_candidate_and_the_very_number_always_is():
+    counting = Counting()
+    for number in range(50_000):
+        counting.add(f"{spread(number, 10_000):04}", "SMITH_WESSON", "", "")
+    far = {"make": "Beretta", "model": "92 FS", "calibre": ".45 ACP", "firearm_type": "SHOTGUN"}
+    ids, packed = indexed(
+        recorded(serial_number="8457", **far), recorded(serial_number="8451", **far), recorded(serial_number="8457")
+    )
+    scorer = scorer_for(any_weapon(serial_number="8451"))
+    scorer.frequencies = counting.frequencies()
+    assert [each.record_id for each in weigh_postings(scorer, packed)] == ids[1:]
+
+
 def test_a_record_that_carries_the_number_on_two_parts_is_one_record():
     slide = [{"component": "SLIDE", "number": "84517"}]
     records = [recorded(serial_number="84517", other_numbers=slide) for _ in range(3)]
