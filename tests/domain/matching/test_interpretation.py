@@ -102,3 +102,16 @@ def test_a_weapon_as_recorded_is_read_the_same_way():
     found = interpret(read_firearm(RecordedFirearm(make="Taurus", model="PT 92", markings="eagle", year=1994)))
     assert told(found.make, "code") == ("TAURUS",)
     assert told(found.model, "family") == ("TAURUS:PT 92",)
+
+
+def test_a_calibre_that_a_spreadsheet_made_a_date_is_told_with_a_remark():
+    found = read(make="CBC", calibre="1970-12-01").calibre
+    remark = "a date that a spreadsheet made of 12/70: read as 12 gauge"
+    assert told(found, "group", "remark") == ("12_GA", remark)
+    assert told(read(calibre="22 E 36").calibre, "group", "remark") == (None, None)
+
+
+def test_a_design_in_the_make_field_is_told_as_the_model_that_stood_there():
+    found = read(make="АКМ")
+    assert told(found.model, "given", "stood_in") == ("АКМ", "make")
+    assert told(found.make, "code") == (None,)
