@@ -11,6 +11,7 @@ differs from the API: the line keeps what was understood, and a note says so.
     1.23457E+11   25-Mar   9MM PARA        refused
 """
 
+import unicodedata
 from typing import Final, NamedTuple
 
 from iarms.domain.number_fields import NO_OTHER_FIELDS, FieldNumber, NumberField, OtherFields, read_number_field
@@ -74,7 +75,7 @@ def _as_it_stands(
     text: str, number: FieldNumber, state: SerialState
 ) -> tuple[str, SerialState | None, tuple[tuple[str, str], ...], tuple[str, ...]]:
     """A number, its state, others and notes of a field that is clear: kept as written, where it is not too long."""
-    kept = " ".join(text.split())
+    kept = _text_kept(text)
     if len(kept) > _LONGEST_KEPT:
         return _text_of(number), _state_beside(number, state), (), ("the number was read out of a longer text",)
     notes: tuple[str, ...] = ()
@@ -85,12 +86,17 @@ def _as_it_stands(
 
 def _without_number(text: str, field: NumberField, notes: tuple[str, ...]) -> SerialField:
     # The word itself is kept where it is one that is known; dashes and zeros say nothing.
-    kept = " ".join(text.split())
+    kept = _text_kept(text)
     says = any(c.isalpha() for c in kept) or field.state == "OBLITERATED"
     keeps = field.verdict == "read" and says and len(kept) <= _LONGEST_KEPT and kept != "\\N"
     return SerialField(
         kept if keeps else None, field.state, (), (*notes, f"no number; the field was read as {field.state}")
     )
+
+
+def _text_kept(text: str) -> str:
+    """The field in one line, without the characters that no form shows: a record holds none."""
+    return " ".join("".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cf", "Cc")).split())
 
 
 def _text_of(number: FieldNumber) -> str:

@@ -7,6 +7,7 @@
     tokens          a field cut into words, numbers and signs
     words           the words of all languages, by category
     roles           the part that each word plays beside a number
+    names           makers' and models' names in front of a number
     numbers         fields with a digit; states: fields without one
     weapon          what the weapon's other fields say of the text
     recorded_state  what a bureau says of a number's state, held against the field

@@ -8,8 +8,9 @@ from iarms.domain.number_fields.words import categories_of
 from iarms.domain.serials import SEPARATORS
 
 _RUN_OF_DOTS: Final = re.compile(r"(?<=[\w?*])(?:\.{2,}|…)|(?:\.{2,}|…)(?=[\w?*])")
-_LABEL_WITH_HASH: Final = re.compile(r"([^\W\d_]{2,})#(?=\s?\d)")
-_IN_STARS: Final = re.compile(r"\s*\*+([^\d*]*[^\W\d_][^\d*]*)\*+\s*")  # *without number*: stars as quotes
+_LABEL_WITH_HASH: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)#(?=\s?\d)")
+# *without number*: stars as quotes.
+_IN_STARS: Final = re.compile(r"\s*\*++(?=[^\d*]*[^\W\d_])([^\d*]++)\*+\s*")
 _HASHES: Final = re.compile(r"(?<=[\w?*#])#|#(?=#)")
 _FOR_UNKNOWN: Final = str.maketrans(dict.fromkeys("□▯■●•○¿◯▢", "?"))
 _STARS: Final = re.compile(r"\*{2,}")
@@ -69,7 +70,13 @@ def mark_problem(field: str) -> FieldProblem | None:
     if _BRACKET_IN_NUMBER.search(field):
         detail = "holds brackets within a number: write ? for a character that may be either"
         return FieldProblem("unclear_characters", detail)
-    if _ODD_MARK.search(field) or _LONG_RUN.search(field) or _GLUED.search(field) or _QUOTE_WITHIN.search(field):
+    if (
+        field.startswith("~")
+        or _ODD_MARK.search(field)
+        or _LONG_RUN.search(field)
+        or _GLUED.search(field)
+        or _QUOTE_WITHIN.search(field)
+    ):
         detail = "holds a mark that is not on a weapon: write ? for each unreadable character, * for several"
         return FieldProblem("unknown_mark", detail)
     return None

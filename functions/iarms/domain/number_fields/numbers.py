@@ -10,7 +10,15 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from iarms.domain.number_fields.number_field import FieldNumber, FieldProblem
-from iarms.domain.number_fields.roles import FEWEST_DIGITS, LONGEST_LETTERS, PARTS, FieldItem, is_soft, items_of
+from iarms.domain.number_fields.roles import (
+    ACCESSORY,
+    FEWEST_DIGITS,
+    LONGEST_LETTERS,
+    PARTS,
+    FieldItem,
+    is_soft,
+    items_of,
+)
 from iarms.domain.number_fields.states import ELSEWHERE
 from iarms.domain.number_fields.tokens import UNREAD, FieldToken
 from iarms.domain.number_fields.words import word_table
@@ -21,7 +29,9 @@ _OF_RECORD: Final = ("FRAME", "RECEIVER")
 # The frame's or receiver's number is the number of record, so it comes first.
 _ORDER: Final = {part: place for place, part in enumerate((*_OF_RECORD, "", *PARTS[2:]))}
 _MOST_NUMBERS: Final = 6
-_FEWEST_OF_SEVERAL: Final = 2  # known characters of each of several numbers
+_FEWEST_OF_SEVERAL: Final = 3  # known characters of each of several numbers
+_FEWEST_OF_PARTS: Final = 2  # where words name their parts
+_FEWEST_OF_WHOLE: Final = 4  # digits of a run that is a number of its own beside another
 _LONGEST_OF_SEVERAL: Final = 20
 _DOUBTS: Final = frozenset(("PARTIAL", "DOUBTFUL", "OBLITERATED", "UNKNOWN", "or"))
 _SIGNS_OF_RANGES: Final = frozenset("…~")
@@ -108,10 +118,25 @@ def _fault_of(items: Sequence[FieldItem]) -> FieldProblem | None:
         is_told = len(numbers) == 1 and len(item.text) > LONGEST_LETTERS and (item.is_bracketed or ended)
         if (fault := _fault_of_word(item, is_told=is_told)) is not None:
             return fault
+    if (fault := _fault_in_front_of_label(items)) is not None:
+        return fault
     for one, other in pairwise(items):
         if one.role == other.role == "number" and (fault := _fault_between(one.text, other.before, other.text)):
             return fault
     return None
+
+
+def _fault_in_front_of_label(items: Sequence[FieldItem]) -> FieldProblem | None:
+    """Why a run with digits in front of the label of another is no number of its own: a model or a calibre."""
+    first = next(place for place, item in enumerate(items) if item.role == "number")
+    behind = items[first + 1 :]
+    if any(item.role in ("label", "component") for item in items[:first]) or not behind or behind[0].role != "label":
+        return None
+    following = next((item.role for item in behind if item.role in ("number", "component")), "")
+    if following != "number" or not _PARTING.isdisjoint(behind[0].before):
+        return None
+    detail = "holds something in front of the label of a number: write the number alone"
+    return FieldProblem("not_understood", detail)
 
 
 def _fault_of_word(item: FieldItem, *, is_told: bool) -> FieldProblem | None:
@@ -134,6 +159,8 @@ def _fault_between(one: str, between: str, other: str) -> FieldProblem | None:
         return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
     if _RANGE.fullmatch(between) and all(sum(map(str.isdigit, text)) >= FEWEST_DIGITS for text in (one, other)):
         return FieldProblem("number_range", "names numbers from one to another, or one: give each number by itself")
+    if _are_whole(one, other, between):
+        return FieldProblem("several_numbers", "could be one number or several: part several by ;")
     before = one[len(one.rstrip("0123456789")) :]
     if len(before) != len(other) or not other.isdigit() or len(other) < FEWEST_DIGITS:
         return None
@@ -142,13 +169,27 @@ def _fault_between(one: str, between: str, other: str) -> FieldProblem | None:
     return None
 
 
+def _are_whole(one: str, other: str, between: str) -> bool:
+    """Whether two runs without a mark that parts numbers may each be a whole one: AB12345 AB12346, 84517-84518.
+
+    Both have four digits or more, and they are of one layout, or the second has letters in front as numbers have.
+    """
+    is_parted = not is_soft(between) or between == " / " or bool(set(between) & {":", "="})
+    if is_parted or any(sum(map(str.isdigit, text)) < _FEWEST_OF_WHOLE for text in (one, other)):
+        return False
+    if one.isdigit() and other.isdigit():
+        return len(one) == len(other) > _FEWEST_OF_WHOLE
+    is_like = [character.isdigit() for character in one] == [character.isdigit() for character in other]
+    return is_like or (other[0].isalpha() and (one[0].isalpha() or between.isspace()))
+
+
 def _fault_among(numbers: Sequence[FieldNumber]) -> FieldProblem | None:
     """Why the numbers that were found cannot be those of one weapon."""
     if not numbers or not all(any(map(str.isdigit, number.serial.canonical)) for number in numbers):
         return _NONE
     if len(numbers) > _MOST_NUMBERS:
         return FieldProblem("not_understood", f"holds more than {_MOST_NUMBERS} numbers")
-    if len(numbers) > 1 and not all(_may_be_one_of_several(number.serial) for number in numbers):
+    if len(numbers) > 1 and not all(_may_be_one_of_several(number.serial, number.component) for number in numbers):
         return FieldProblem("not_understood", "holds several numbers, of which one can be none")
     return None
 
@@ -161,8 +202,9 @@ def _with_slide(numbers: Sequence[FieldNumber]) -> list[FieldNumber]:
     return [number._replace(component="SLIDE") if number.component == "BOLT" else number for number in numbers]
 
 
-def _may_be_one_of_several(serial: Serial) -> bool:
-    return serial.known_characters >= _FEWEST_OF_SEVERAL and len(serial.canonical) <= _LONGEST_OF_SEVERAL
+def _may_be_one_of_several(serial: Serial, component: str) -> bool:
+    fewest = _FEWEST_OF_PARTS if component else _FEWEST_OF_SEVERAL
+    return serial.known_characters >= fewest and len(serial.canonical) <= _LONGEST_OF_SEVERAL
 
 
 def _groups(items: Sequence[FieldItem]) -> list[_Group]:
@@ -304,7 +346,7 @@ def _state_of(groups: Sequence[_Group], first: FieldNumber) -> SerialState | Non
 
 def _remarks_of(items: Sequence[FieldItem]) -> Iterator[FieldProblem]:
     roles = {item.role for item in items}
-    if "unknown" in roles:
+    if "unknown" in roles or any(item.detail == ACCESSORY for item in items):
         yield FieldProblem("words_beside", "holds words beside the number that are not known")
     if "renumbered" in roles:
         yield FieldProblem("renumbered", "says that the number was stamped anew: write the one that is there now")

@@ -31,7 +31,7 @@ from iarms.domain.serials import read_serial
 _LONGEST_PLAIN: Final = 15  # digits more than these can be what a spreadsheet left of a number
 MOST_CHARACTERS: Final = 1000  # a sentence has 200
 _MAY_BE_CALIBRE: Final = re.compile(r"\d{1,3}[A-Z]{2,}|\d{1,3}X\d\d(?:MM|R)?", re.IGNORECASE)
-_WORD_AT_AN_END: Final = re.compile(r"[A-Z]{5,}\d.*|.*\d[A-Z]{5,}", re.IGNORECASE)
+_WORD_AT_AN_END: Final = re.compile(r"[A-Z]{4,}\d.*|.*\d[A-Z]{4,}", re.IGNORECASE)
 
 
 def read_number_field(text: str, others: OtherFields = NO_OTHER_FIELDS) -> NumberField:

@@ -42,6 +42,13 @@ _LOOKED_AHEAD: Final = 12  # tokens
 # What may stand within one number between its parts.
 _SOFT: Final = frozenset(" -./\\'’:=°\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 
+# Words for having something: a part behind one of them came with the weapon, and the number is not the part's.
+_WITH: Final = frozenset("com con with w avec mit met med z ze с со із з cu ile incl including inkl".split())
+ACCESSORY: Final = "accessory"
+_SAY_NOTHING: Final = frozenset(("filler", "and", "or", "to"))
+_LONGEST_BORE: Final = 3  # digits
+_FEWEST_OF_UNIT: Final = 2  # letters
+
 Role = Literal[
     "number", "letters", "label", "component", "state", "and", "or", "to", "filler", "elsewhere", "renumbered",
     "unknown",
@@ -72,7 +79,7 @@ def items_of(tokens: Sequence[FieldToken], behind: str) -> list[FieldItem]:
     while at < len(tokens):
         token = tokens[at]
         if token.kind != "word":
-            items.append(_number_or_sign(token, len(tokens)))
+            items.append(_number_or_sign(tokens, at))
             at += 1
             continue
         known = word_table().longest(words, at)
@@ -85,7 +92,7 @@ def items_of(tokens: Sequence[FieldToken], behind: str) -> list[FieldItem]:
         at = end
     for item, following in zip(items, [*(each.before for each in items[1:]), behind], strict=True):
         item.is_bracketed = item.before.rstrip()[-1:] in ("(", "[") and following.lstrip()[:1] in (")", "]")
-    return _with_letters_of_components(items)
+    return _with_accessories(_with_letters_of_components(items))
 
 
 def _is_letter_in_phrase(tokens: Sequence[FieldToken], at: int, known: KnownWords, items: Sequence[FieldItem]) -> bool:
@@ -96,14 +103,24 @@ def _is_letter_in_phrase(tokens: Sequence[FieldToken], at: int, known: KnownWord
     return is_label_before and follows and is_letter and bool(known.categories & {"NONE_EVER", "label"})
 
 
-def _number_or_sign(token: FieldToken, tokens: int) -> FieldItem:
+def _number_or_sign(tokens: Sequence[FieldToken], at: int) -> FieldItem:
+    token = tokens[at]
     if token.kind == "sign":
         return FieldItem("label", token.text, token.before)
     if _holds_word(token.text):
         return FieldItem("unknown", token.text, token.before)
-    if tokens > 1 and is_calibre(token.text):
+    if len(tokens) > 1 and (is_calibre(token.text) or _is_bore_beside_unit(tokens, at)):
         return FieldItem("elsewhere", token.text, token.before, "calibre")
     return FieldItem("number", token.text, token.before)
+
+
+def _is_bore_beside_unit(tokens: Sequence[FieldToken], at: int) -> bool:
+    """Whether it is a calibre with the word behind it, and a number follows: 12 GA 84517, 22 LR 84517."""
+    if at + 2 >= len(tokens) or len(tokens[at].text) > _LONGEST_BORE or not tokens[at].text.isdigit():
+        return False
+    unit = tokens[at + 1]
+    is_unit = unit.kind == "word" and len(unit.text) >= _FEWEST_OF_UNIT and unit.before == " "
+    return is_unit and tokens[at + 2].kind == "number" and is_calibre(f"{tokens[at].text} {unit.text}")
 
 
 def _holds_word(number: str) -> bool:
@@ -197,6 +214,8 @@ def _labels(word: _Word) -> bool:
     """Whether it introduces the number. Of up to three letters, save the commonest, only with a mark behind it."""
     if "label" not in word.categories or word.next_token is None:
         return False
+    if word.letters == 1 and word.after == "-" and word.text.isupper():
+        return False  # N-123456
     if word.next_kind == "word" and not _leads_to_number(word.tokens, word.end):
         return not word.categories & {"NONE_EVER", "UNKNOWN", "filler"}
     if _is_spelt_out(word) or word.text.lower() in _SHORT_LABELS:
@@ -237,8 +256,73 @@ def _begins_number(word: _Word) -> bool:
         return False
     if word.letters == 1:
         return word.last is None or word.last.role in ("label", "letters", "component")
+    if _names_calibre_or_model(word):
+        return False
     categories = word.categories - {"label"} if word.text.isupper() else word.categories
     return word.last is None and bool(word.categories) and categories <= _WEAK
+
+
+def _names_calibre_or_model(word: _Word) -> bool:
+    """Whether a short word for a calibre or model leads to one: CAL. 38, MOD 92 84517."""
+    if not word.categories & {"calibre", "model"} or word.next_token is None:
+        return False
+    behind = word.tokens[word.end + 1 : word.end + 2]
+    is_short = len(word.next_token.text) <= _LONGEST_BORE and bool(behind) and behind[0].before.startswith(" ")
+    return word.after.startswith(". ") or (is_short and behind[0].kind == "number")
+
+
+def _is_letter_of_abbreviation(word: _Word) -> bool:
+    """Whether one letter is written with another, or a number sign, as people write two words short: C/N 84517."""
+    following = word.next_token
+    if word.letters > 1 or word.after != "/" or following is None or word.follows_number:
+        return False
+    behind = word.tokens[word.end + 1 : word.end + 2]
+    is_letter = following.kind == "word" and len(following.text) == 1 and bool(behind) and behind[0].before != ""
+    return following.kind == "sign" or (is_letter and behind[0].before != "/")
+
+
+def _is_within_number(word: _Word) -> bool:
+    """Whether up to three capitals stand between digits with a dash on either side: 1978-AB-1234."""
+    is_short = word.letters <= _LONGEST_LETTERS_BEHIND and word.end - word.at == 1 and word.text.isupper()
+    return is_short and word.follows_number and word.next_kind == "number" and word.before == word.after == "-"
+
+
+def _may_be_dashed_letters(word: _Word) -> bool:
+    """Whether a dash shows that a short label or filler may be letters of the number: SN-84517, SONT-048."""
+    if word.end - word.at > 1 or not 1 < word.letters <= LONGEST_LETTERS or not word.text.isupper():
+        return False
+    leads = word.last is None and word.next_kind == "number" and word.after == "-"
+    is_dashed = leads or (word.follows_number and word.before == "-" and not word.next_kind)
+    is_filler = word.letters == LONGEST_LETTERS and word.categories <= _SAY_NOTHING
+    is_label = word.text.lower() in _SHORT_LABELS and "label" in word.categories
+    return is_dashed and bool(word.categories) and (is_filler or is_label)
+
+
+def _may_be_letters_between(word: _Word) -> bool:
+    """Whether capitals between letters and digits of a number say nothing there: AB COM 84517."""
+    is_between = word.last is not None and word.last.role == "letters" and word.next_kind == "number"
+    return is_between and _is_short_and_says_nothing(word, _SAY_NOTHING) and is_soft(word.before + word.after)
+
+
+def _are_letters_behind(word: _Word) -> bool:
+    """Whether two capitals behind the number end the field, where no sentence ends: 84517 AT."""
+    return (
+        word.letters < _LONGEST_LETTERS_BEHIND and _is_behind(word) and _is_short_and_says_nothing(word, _SAY_NOTHING)
+    )
+
+
+def _may_be_letters_behind(word: _Word) -> bool:
+    """Whether capitals behind the number end the field that are a word as likely as letters of it: 84517 NC."""
+    return _is_behind(word) and _is_short_and_says_nothing(word, _SAY_NOTHING | {"label", "UNKNOWN"})
+
+
+def _is_behind(word: _Word) -> bool:
+    return word.follows_number and is_soft(word.before) and not word.next_kind
+
+
+def _is_short_and_says_nothing(word: _Word, categories: frozenset[str]) -> bool:
+    is_short = 1 < word.letters <= _LONGEST_LETTERS_BEHIND and word.end - word.at == 1 and word.text.isupper()
+    return is_short and not _is_of_other_script(word) and bool(word.categories) and word.categories <= categories
 
 
 def _follows_label(word: _Word) -> bool:
@@ -279,7 +363,15 @@ def _is_of_number(word: _Word) -> bool:
     if word.categories or word.letters > LONGEST_LETTERS or _is_word_by_its_look(word):
         return False
     behind = word.follows_number and word.letters <= _LONGEST_LETTERS_BEHIND and is_soft(word.before)
+    if behind and _is_in_small_letters_behind(word):
+        return False
     return word.leads or (behind and word.next_kind != "word")
+
+
+def _is_in_small_letters_behind(word: _Word) -> bool:
+    """Whether two letters or more behind a blank are small where those of the number in front are not: 84517 kg."""
+    number = word.last.text if word.last is not None else ""
+    return word.letters > 1 and word.before == " " and word.text.islower() and number == number.upper()
 
 
 def _is_word_by_its_look(word: _Word) -> bool:
@@ -299,14 +391,20 @@ def _is_word_by_its_look(word: _Word) -> bool:
     if following is None:
         return False
     if following.kind != "number":
-        return word.letters == LONGEST_LETTERS
+        # zav. č. 84517, Mat. n. 84517
+        is_abbreviated = word.after.startswith(".") and (
+            word.letters > _LONGEST_SERIES or word.text != word.text.upper()
+        )
+        in_small_letters = word.letters > _LONGEST_SERIES and word.text != word.text.upper()
+        return word.letters == LONGEST_LETTERS or is_abbreviated or in_small_letters
     if word.letters == LONGEST_LETTERS and is_make(word.text):
         return True  # COLT 349487
     between = (
         word.follows_number and word.last is not None and _has_digits(FEWEST_DIGITS, word.last.text, following.text)
     )
     in_small_letters = word.text != word.text.upper() and following.text != following.text.lower()
-    return between or in_small_letters or (word.letters > _LONGEST_SERIES and word.after.startswith(". "))
+    is_abbreviated = word.letters > _LONGEST_SERIES or word.text.islower()  # tel. 84517, ca. 84517
+    return between or in_small_letters or (is_abbreviated and word.after.startswith(". "))
 
 
 def _joins_parts(word: _Word) -> bool:
@@ -317,9 +415,15 @@ def _joins_parts(word: _Word) -> bool:
 
 
 _RULES: Final = (
+    _Rule("letters", _is_within_number),
     _Rule("and", _connects),
     _Rule("filler", _joins_parts),
+    _Rule("unknown", _is_letter_of_abbreviation),
+    _Rule("unknown", _may_be_dashed_letters),
     _Rule("label", _labels),
+    _Rule("unknown", _may_be_letters_between),
+    _Rule("letters", _are_letters_behind),
+    _Rule("unknown", _may_be_letters_behind),
     _Rule("letters", _follows_label),
     _Rule("elsewhere", lambda word: "patent" in word.categories, lambda word: "patent"),
     _Rule("unknown", _may_be_part_or_letters),
@@ -371,4 +475,13 @@ def _with_letters_of_components(items: list[FieldItem]) -> list[FieldItem]:
     if numbers > 1 and len(lettered) == numbers:
         for item in lettered:
             item.role, item.detail = "component", _LETTERS_OF_COMPONENTS[item.text.lower()]
+    return items
+
+
+def _with_accessories(items: list[FieldItem]) -> list[FieldItem]:
+    """84517 with silencer: a part that came with the weapon has no say in whose number it is."""
+    for one, (place, other) in zip(items, list(enumerate(items))[1:], strict=False):
+        has_number = any(item.role == "number" for item in items[place:])
+        if other.role == "component" and one.text.lower() in _WITH and not has_number:
+            other.role, other.detail = "filler", ACCESSORY
     return items

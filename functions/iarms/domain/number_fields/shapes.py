@@ -28,9 +28,25 @@ _DATE: Final = re.compile(
     rf"\d{{1,2}}[-/. ]{_MONTH}(?:[-/. ](?:\d{{2}}|(?:1[5-9]|20)\d{{2}}))?|{_MONTH}[-/](?:\d{{2}}|(?:1[5-9]|20)\d{{2}})"
     r"|(?:1[5-9]|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:[T ]\d{1,2}:\d{2}(?::\d{2})?.{0,8})?"
     r"|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:1[5-9]|20)\d{2}(?: \d{1,2}:\d{2}(?::\d{2})?)?"
-    r"|(?:0?[1-9]|[12]\d|3[01])[/](?:0?[1-9]|[12]\d|3[01])[/]\d{2}",
+    r"|(?:0?[1-9]|[12]\d|3[01])[/](?:0?[1-9]|[12]\d|3[01])[/]\d{2}"
+    rf"|{_MONTH} (?:19|20)\d{{2}}|(?:0?[1-9]|1[0-2])/(?:19|20)\d{{2}}",
     re.IGNORECASE,
 )
+# A date, a year, a calibre with its point, or a count beside the number: nothing of it is marked on the weapon.
+_DATE_BESIDE: Final = re.compile(
+    r"(?<![\w./-])(?:(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:1[89]|20)\d{2}"
+    r"|(?:1[89]|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])/\d{2})(?![\w/-])"
+)
+_YEAR: Final = r"(?:1[89]\d\d|20[0-3]\d)(?: ?[гр](?:\. ?в)?\.?)?"
+_YEAR_BEHIND: Final = re.compile(rf"(.*\d\w{{0,2}}),? [(\[]?{_YEAR}[)\]]?", re.IGNORECASE)
+_YEAR_IN_FRONT: Final = re.compile(rf"[(\[]?{_YEAR}[)\]]?,? (\d{{4,}})", re.IGNORECASE)
+_FEWEST_BESIDE_YEAR: Final = 4  # digits of the number
+_POINT_BESIDE: Final = re.compile(r"(?:^|(?<=\s))\.(\d{2,3})(?=\s|$)")
+_COUNT: Final = re.compile(r"\d ?[X×Х] \w.*|.*\w [X×Х] ?\d{1,2}", re.IGNORECASE)
+_LISTED: Final = re.compile(r"(?:\d{1,2}[.)]|\d ?[-–—]) \w*\d{3}.*")
+_CALLED: Final = re.compile(r"\+\d{1,3}[ (-].*")
+_FROM_TO: Final = re.compile(r"(\w{4,}) ?\* ?(\w{4,})")
 _TIME: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]\.?M\.?)?", re.IGNORECASE)
 # A digit string longer than a spreadsheet keeps: from the sixteenth on it writes zeros.
 KEPT_BY_SPREADSHEETS: Final = 15
@@ -73,12 +89,36 @@ def problem_of_shape(text: str) -> FieldProblem | None:
         return _CALIBRE
     if _QUANTITY.fullmatch(text):
         return FieldProblem("spreadsheet_number", f"a spreadsheet has made a quantity of it: {_RETYPE}")
+    if (problem := _problem_beside(text)) is not None:
+        return problem
     if _OF_A_YEAR.search(text):
         detail = "looks like the number of a case and its year: write the weapon's number alone"
         return FieldProblem("holds_reference", detail)
     if _THOUSANDS.search(text):
         detail = "could be one number with marks for thousands, or several: part several by ;"
         return FieldProblem("several_numbers", detail)
+    return None
+
+
+def _problem_beside(text: str) -> FieldProblem | None:
+    """Why what stands beside the number keeps the field from being read: it would be read as digits of it."""
+    if _DATE_BESIDE.search(text):
+        return FieldProblem("holds_date", "holds a date beside a number: write the number alone")
+    year = _YEAR_BEHIND.fullmatch(text)
+    if _YEAR_IN_FRONT.fullmatch(text) or (year is not None and sum(map(str.isdigit, year[1])) >= _FEWEST_BESIDE_YEAR):
+        return FieldProblem("holds_year", "may hold a year: write it in year, and here the number alone")
+    point = _POINT_BESIDE.search(text)
+    if point is not None and point[1] in _BORES:
+        return FieldProblem("holds_calibre", "holds a calibre: write it in calibre, and here the number alone")
+    if _COUNT.fullmatch(text):
+        return FieldProblem("not_understood", "may say how many there are: write the number alone")
+    if _LISTED.fullmatch(text):
+        return FieldProblem("not_understood", "may begin with its place in a list: write the number alone")
+    if _CALLED.fullmatch(text):
+        return FieldProblem("not_understood", "looks like a telephone number: write the weapon's number")
+    both = _FROM_TO.fullmatch(text)
+    if both is not None and len(both[1]) == len(both[2]) and both[1][-4:].isdigit() and both[2][-4:].isdigit():
+        return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
     return None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from iarms.domain.number_fields.number_field import FieldProblem
-from iarms.domain.number_fields.tokens import FieldToken
+from iarms.domain.number_fields.tokens import UNREAD, FieldToken
 from iarms.domain.number_fields.words import word_table
 from iarms.domain.serials import Serial, read_serial
 from iarms.domain.text import says_unknown
@@ -40,6 +40,8 @@ _NO_DIGIT: Final = FieldProblem(
 )
 _TOO_SHORT: Final = FieldProblem("too_short", "needs at least two known characters")
 _LONGEST_LETTERS: Final = 4  # in front of marks: KKK????
+_BEGINNING: Final = re.compile(r"[^\W\d_a-z]{1,3}\*")
+_FEWEST_UNREAD: Final = 2  # marks beside letters alone
 _MARKED_WITHIN: Final = re.compile(r"[A-Z]{1,6}\?{2,}[A-Z]{1,3}")  # RDDH????S
 
 
@@ -106,6 +108,9 @@ def _of_marks(tokens: Sequence[FieldToken], unknown: Sequence[str]) -> StatedFie
     known = "".join(c for token in letters for c in token.text if c.isalpha())
     if not known:
         return StatedField("OBLITERATED")
+    marks = "".join(c for token in letters for c in token.text if c in UNREAD)
+    if len(marks) < _FEWEST_UNREAD and not _BEGINNING.fullmatch("".join(token.text for token in letters)):
+        return StatedField("UNKNOWN", (), _NO_DIGIT)  # a question or a footnote rather than characters: FIAT*, sem ?
     is_one_number = len(letters) == 1 and _MARKED_WITHIN.fullmatch(letters[0].text) is not None
     if (len(known) <= _LONGEST_LETTERS and len(letters) <= 2) or is_one_number:
         return StatedField("PARTIAL", marked=read_serial(" ".join(token.text for token in letters)))

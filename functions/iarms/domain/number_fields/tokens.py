@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
 from iarms.domain.number_fields.words import categories_of, is_without_blanks, word_key, word_table
@@ -101,11 +101,15 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
 
 def _parts(run: str) -> Iterator[tuple[TokenKind, str]]:
     """A run as the words and the number that are written together in it."""
-    for one, other in pairwise(range(len(run))):
-        if is_without_blanks(run[one]) is not is_without_blanks(run[other]):
-            yield from _parts(run[:other])
-            yield from _parts(run[other:])
-            return
+    if run.isascii():
+        yield from _parts_of_script(run)
+        return
+    for _, characters in groupby(run, is_without_blanks):
+        yield from _parts_of_script("".join(characters))
+
+
+def _parts_of_script(run: str) -> Iterator[tuple[TokenKind, str]]:
+    """The words and the number in a run whose script writes blanks between words, or in one whose script does not."""
     if run in _SIGNS:
         yield "sign", run
     elif _is_word(run):

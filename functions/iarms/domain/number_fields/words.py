@@ -75,6 +75,7 @@ class WordTable:
         # Single words and stems with their bits; phrases by their first word or stem, each as its other words and bit.
         self._words: dict[str, int] = {}
         self._stems: dict[str, int] = {}
+        self._longest_stem = 0
         self._phrases: dict[str, list[tuple[list[str], int]]] = {}
         self._phrases_by_stem: dict[str, list[tuple[list[str], int]]] = {}
         for language in languages:
@@ -87,6 +88,8 @@ class WordTable:
         bit = 1 << self._categories.index(category)
         for entry in word_key("\n".join(entries)).split("\n"):
             first, *rest = entry.split(" ")
+            if first.endswith("*"):
+                self._longest_stem = max(self._longest_stem, len(first) - 1)
             if rest:
                 is_stem = first.endswith("*")
                 phrases = self._phrases_by_stem if is_stem else self._phrases
@@ -112,12 +115,16 @@ class WordTable:
         """The bits of a word: its own, else those of the longest stem that it begins with."""
         if bits := self._words.get(word, 0):
             return bits
-        return next((bits for at in range(len(word), 0, -1) if (bits := self._stems.get(word[:at], 0))), 0)
+        return next((bits for at in self._stem_lengths(word) if (bits := self._stems.get(word[:at], 0))), 0)
 
     def _phrases_of(self, word: str) -> Iterator[tuple[list[str], int]]:
         yield from self._phrases.get(word, ())
-        for at in range(len(word), 0, -1):
+        for at in self._stem_lengths(word):
             yield from self._phrases_by_stem.get(word[:at], ())
+
+    def _stem_lengths(self, word: str) -> range:
+        """The lengths of the stems that a word may begin with, the longest first."""
+        return range(min(len(word), self._longest_stem), 0, -1)
 
     def _named(self, bits: int) -> frozenset[str]:
         return frozenset(category for at, category in enumerate(self._categories) if bits >> at & 1)

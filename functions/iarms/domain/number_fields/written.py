@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from iarms.domain.number_fields.marks import mark_problem, with_marks
+from iarms.domain.number_fields.names import problem_of_names
 from iarms.domain.number_fields.number_field import FieldNumber, FieldProblem, NumberField
 from iarms.domain.number_fields.numbers import NumbersRead, numbers_in
 from iarms.domain.number_fields.shapes import KEPT_BY_SPREADSHEETS, has_lost_digits, problem_of_shape
@@ -19,6 +20,7 @@ _NULL: Final = "\\N"  # what databases write for nothing
 _ESCAPE: Final = re.compile(r"\\[nrt](?![A-Za-z])")  # line ends that a program wrote out
 _BETWEEN: Final = re.compile(r"[\s.\-/]+")
 _FEWEST_PIECES: Final = 4
+_INCHES: Final = re.compile(r"[^\"”″']*\w [\d.,/]{1,5} ?(?:[\"”″]|'')")
 _LETTERS_ALONE: Final = re.compile(r"[^\W\d_]{3,10}")
 
 
@@ -31,10 +33,14 @@ def read_written(text: str, others: OtherFields) -> NumberField:
     field = " ".join(with_plain_signs(marked).replace("\n", " ; ").split()).strip(_AROUND)
     if not any(c.isalnum() or c in UNREAD for c in field):
         return NumberField((), "UNKNOWN")
+    if _INCHES.fullmatch(marked.strip()):
+        return _refused("not_understood", "may hold a length in inches: write the number alone")
     if (problem := problem_of_shape(field) or mark_problem(field)) is not None:
         return NumberField((), "UNKNOWN", (), problem)
     tokens, behind = tokens_of_field(_without_pieces(field))
     if any(token.kind == "number" and any(map(str.isdigit, token.text)) for token in tokens):
+        if (problem := problem_of_names(tokens, others)) is not None:
+            return NumberField((), "UNKNOWN", (), problem)
         read = numbers_in(tokens, behind)
         if read.fault is not None:
             return NumberField((), "UNKNOWN", (), read.fault)
@@ -67,6 +73,7 @@ def _with_numbers(text: str, read: NumbersRead, others: OtherFields) -> NumberFi
     first = kept[0]
     if any(has_lost_digits(number.serial.canonical) for number in kept):
         kept = [_with_unread_end(number) for number in kept]
+        first = kept[0]
         remarks = (*remarks, _LOST_DIGITS)
     elif len(kept) == 1 and not remarks:
         # As it was written, whatever known words stood around it.
