@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iarms.domain.files.serial_field import read_other_numbers, read_serial_field
-from iarms.domain.number_fields import read_number_field
+from iarms.domain.number_fields import read_number_field, with_serial_state
 from iarms.domain.serials.serial import read_serial
+from iarms.models.firearm import RecordedFirearm
+from samples.number_fields import KINDS, number_fields
 from samples.police.tables import registry
 
 
@@ -168,3 +170,37 @@ def test_any_field_is_a_number_or_a_state_or_a_fault(text):
         assert all(number.strip() for _, number in read.others)
     others = read_other_numbers(text)
     assert others is None or all(number.strip() for _, number in others)
+
+
+@pytest.mark.parametrize(
+    "text", ["AB\u200b12345", "\ufeffAB12345", "AB\u00ad12345", "AB\t12345", "به 1236 ختم می\u200cشود"]
+)
+def test_what_is_kept_has_no_character_that_no_form_shows(text):
+    kept = read_serial_field(text).number
+    assert kept is not None
+    assert not {"\u200b", "\u200c", "\ufeff", "\u00ad", "\t"} & set(kept)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_kept_of_a_field_is_a_record_and_is_read_again_as_the_same_number(kind):
+    for written in number_fields(kind, 60, 11):
+        field, read = read_serial_field(written.text), read_number_field(written.text)
+        if field.fault is not None:
+            continue
+        record = RecordedFirearm.model_validate(
+            {
+                "make": "Zzz",
+                "serial_number": field.number,
+                "serial_state": field.state,
+                "other_numbers": [{"component": part or "OTHER", "number": number} for part, number in field.others],
+            }
+        )
+        again = read_number_field(field.number or "")
+        assert (written.text, again.verdict) == (written.text, "read")
+        if field.number is not None and read.numbers:
+            first, kept = read.numbers[0], again.numbers[0]
+            assert (kept.serial.canonical, kept.is_certain) == (first.serial.canonical, first.is_certain)
+            assert with_serial_state(record).serial_state == read.state
+        else:
+            assert not again.numbers
+            with_serial_state(record)

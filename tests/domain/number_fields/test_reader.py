@@ -58,6 +58,13 @@ def numbers(text: str, others: OtherFields = NO_OTHER_FIELDS) -> list[tuple[str,
         ("АВ٠١٢", "AB012"),
         ("ア12345", "ア12345"),
         ("א12345", "א12345"),
+        ("1978-AB-1234", "1978AB1234"),
+        ("N-123456", "N123456"),
+        ("T6472-17 AB 12345", "T647217AB12345"),
+        ("84517 AT", "84517AT"),
+        ("DEC 1234", "DEC1234"),
+        ("PF 12345 A", "PF12345A"),
+        ("1234 b", "1234B"),
     ],
 )
 def test_a_number_is_read_as_it_stands(text: str, canonical: str):
@@ -100,6 +107,10 @@ def test_a_number_is_read_as_it_stands(text: str, canonical: str):
         ("番号 77651", "77651"),
         ("번호 77651", "77651"),
         ("FRAME 84517", "84517"),
+        ("N.S.: AB84517", "AB84517"),
+        ("N/S 84517", "84517"),
+        ("с/н: ВКА 1234", "BKA1234"),
+        ("Mat. n. AB84517", "AB84517"),
     ],
 )
 def test_a_label_is_no_part_of_the_number(text: str, canonical: str):
@@ -366,3 +377,84 @@ def test_letters_beside_a_number_are_its_own_a_word_or_a_reason_to_refuse(text: 
 
 def test_a_number_with_unread_characters_is_no_model():
     assert numbers("5????", OtherFields("Walther", "P38")) == [("", "5????")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ИЖ-71 ВКА 1234", "holds_model"),
+        ("ИЖ-71 № ВКА 1234", "holds_model"),
+        ("ПМ ВК 1234", "holds_model"),
+        ("ПМ № 123456", "holds_model"),
+        ("АКМ 123456", "holds_model"),
+        ("AK 47 123456", "holds_model"),
+        ("PT92 ABC12345", "holds_model"),
+        ("MOD. 92 84517", "holds_model"),
+        ("GLOCK17 ABC123", "holds_make"),
+        ("COLT84517", "holds_make"),
+        ("cal. 12 84517", "holds_calibre"),
+        ("CAL 38 84517", "holds_calibre"),
+        ("22 LR 84517", "holds_calibre"),
+        (".38 84517", "holds_calibre"),
+        ("84517 .380", "holds_calibre"),
+        ("84517 04/05/2019", "holds_date"),
+        ("84517 de 04/05/2019", "holds_date"),
+        ("84517, 2019-05-04", "holds_date"),
+        ("maio 2019", "holds_date"),
+        ("05/2019", "holds_date"),
+        ("ВКА 1234 1987г.", "holds_year"),
+        ("84517 (1987)", "holds_year"),
+        ("1987 84517", "holds_year"),
+        ("38 nº 84517", "not_understood"),
+        ("Zav.nr 84517", "not_understood"),
+        ("C/N 84517", "not_understood"),
+        ("ca. 84517", "not_understood"),
+        ("84517 x2", "not_understood"),
+        ("2 x 84517", "not_understood"),
+        ("3. 84517", "not_understood"),
+        ("1 - 84517", "not_understood"),
+        ('84517 4"', "not_understood"),
+        ("84517 kg", "not_understood"),
+        ("84517 fl. 3", "not_understood"),
+        ("+55 61 99999-8888", "not_understood"),
+        ("~84517", "unknown_mark"),
+    ],
+)
+def test_what_stands_beside_a_number_is_no_part_of_it(text: str, code: str):
+    read = read_number_field(text)
+    assert read.fault is not None
+    assert (read.fault.code, read.numbers) == (code, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["84517 SUR", "84517 NC", "AB COM 84517", "SN-84517", "SONT-048", "FIAT*", "sem ?"],
+)
+def test_letters_that_may_be_a_word_or_of_a_number_are_neither_dropped_nor_taken(text: str):
+    assert read_number_field(text).verdict == "refused"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ABC12345/ABC12345", "AB12345 CD12346", "AB84517-AB84518", "84517-84518", "84517AB 84518CD", "84517.90021",
+    ],
+)  # fmt: skip
+def test_two_whole_numbers_are_not_joined_into_one(text: str):
+    read = read_number_field(text)
+    assert read.fault is not None
+    assert read.fault.code == "several_numbers"
+
+
+def test_a_part_that_came_with_the_weapon_has_no_say_in_whose_number_it_is():
+    assert numbers("84517 com silenciador") == [("", "84517")]
+    assert numbers("84517 mit Magazin") == [("", "84517")]
+
+
+def test_a_number_of_which_a_spreadsheet_lost_digits_is_partial():
+    assert read_number_field("845172789084517000").state == "PARTIAL"
+
+
+@pytest.mark.parametrize("unit", ["1無", "Aは", "한1", "번호", "無", "A#", "1A1", "12345 1987 ", "1*", "12 GA "])
+def test_a_field_of_a_thousand_characters_of_any_scripts_is_read(unit: str):
+    assert read_number_field((unit * 1000)[:1000]).numbers == ()

@@ -6,6 +6,7 @@ A word can play several (no: number, not, in the), so what stands around it deci
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple, get_args
 
 from iarms.domain.number_fields.shapes import is_calibre
@@ -480,8 +481,8 @@ def _with_letters_of_components(items: list[FieldItem]) -> list[FieldItem]:
 
 def _with_accessories(items: list[FieldItem]) -> list[FieldItem]:
     """84517 with silencer: a part that came with the weapon has no say in whose number it is."""
-    for one, (place, other) in zip(items, list(enumerate(items))[1:], strict=False):
-        has_number = any(item.role == "number" for item in items[place:])
-        if other.role == "component" and one.text.lower() in _WITH and not has_number:
+    last = max((place for place, item in enumerate(items) if item.role == "number"), default=0)
+    for one, other in pairwise(items[last:]):
+        if other.role == "component" and one.text.lower() in _WITH:
             other.role, other.detail = "filler", ACCESSORY
     return items
