@@ -53,7 +53,9 @@ def with_marks(text: str) -> MarkedField:
     marked = _HASHES.sub("?", marked) if "#" in marked[1:] else marked
     remark = _OTHER_MARKS if marked != plain else None
     explained = _MARK_EXPLAINED.search(marked)
-    if explained is not None and any(map(str.isdigit, marked[: explained.start()])):
+    told = marked[explained.start() :] if explained is not None else ""
+    # A digit behind is one of the number: 10?=1 explains nothing.
+    if explained is not None and any(map(str.isdigit, marked[: explained.start()])) and not any(map(str.isdigit, told)):
         rest = marked[: explained.start()].rstrip(" ,;(")
         marked = re.sub("[Xx]", "?", rest) if explained[1] in "Xx" else rest
     # Two stars and more in a row stand for as many characters, one alone for any number of them.

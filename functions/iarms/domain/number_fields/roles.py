@@ -375,6 +375,14 @@ def _is_in_small_letters_behind(word: _Word) -> bool:
     return word.letters > 1 and word.before == " " and word.text.islower() and number == number.upper()
 
 
+def _is_word_before_label(word: _Word) -> bool:
+    """Whether it looks like a word in front of a label: of four letters, or short for one (zav. č., Mat. n.)."""
+    is_small = word.text != word.text.upper()
+    is_long = word.letters > _LONGEST_SERIES
+    is_abbreviated = word.after.startswith(".") and (is_long or is_small)
+    return word.letters == LONGEST_LETTERS or is_abbreviated or (is_long and is_small)
+
+
 def _is_word_by_its_look(word: _Word) -> bool:
     """Whether an unknown word beside a number looks like a word and not like letters of the number.
 
@@ -392,12 +400,7 @@ def _is_word_by_its_look(word: _Word) -> bool:
     if following is None:
         return False
     if following.kind != "number":
-        # zav. č. 84517, Mat. n. 84517
-        is_abbreviated = word.after.startswith(".") and (
-            word.letters > _LONGEST_SERIES or word.text != word.text.upper()
-        )
-        in_small_letters = word.letters > _LONGEST_SERIES and word.text != word.text.upper()
-        return word.letters == LONGEST_LETTERS or is_abbreviated or in_small_letters
+        return _is_word_before_label(word)
     if word.letters == LONGEST_LETTERS and is_make(word.text):
         return True  # COLT 349487
     between = (
