@@ -64,7 +64,7 @@ def awkward() -> list[Record]:
         record(serial_number="AB0123?7"),
         record(serial_number="RASPADA"),
         record(serial_number=None, serial_state="NONE_EVER", model="P226", make="SIG Sauer", calibre="9x19"),
-        record(serial_number='Жук "7"\\', make="Наган"),
+        record(serial_number="ЖЫ-7\\81", make='Наган "7"\\'),
         record(serial_number="0000123456789012345678901234567890123"),
         record(other_numbers=[{"component": "SLIDE", "number": "SLD-88123"}, {"component": "BARREL", "number": "B7"}]),
     ]
