@@ -25,13 +25,14 @@ from importlib import import_module
 from typing import Final
 
 from iarms.domain.number_fields.number_field import FieldNumber, FieldProblem, NumberField
-from iarms.domain.number_fields.weapon import NO_OTHER_FIELDS, OtherFields, is_model
+from iarms.domain.number_fields.weapon import NO_OTHER_FIELDS, OtherFields, is_make, is_model
 from iarms.domain.serials import read_serial
 
 _LONGEST_PLAIN: Final = 15  # digits more than these can be what a spreadsheet left of a number
 MOST_CHARACTERS: Final = 1000  # a sentence has 200
 _MAY_BE_CALIBRE: Final = re.compile(r"\d{1,3}[A-Z]{2,}|\d{1,3}X\d\d(?:MM|R)?", re.IGNORECASE)
-_WORD_AT_AN_END: Final = re.compile(r"[A-Z]{4,}\d.*|.*\d[A-Z]{4,}", re.IGNORECASE)
+_LETTERS_AT_AN_END: Final = re.compile(r"([A-Z]{4,}+)\d.*|.*\d([A-Z]{4,})", re.IGNORECASE)
+_LONGEST_SERIES: Final = 4  # letters in front of or behind the digits of a number: more are looked up as words
 
 
 def read_number_field(text: str, others: OtherFields = NO_OTHER_FIELDS) -> NumberField:
@@ -53,11 +54,18 @@ def _plain_number(text: str, others: OtherFields) -> NumberField | None:
     if not text.strip("0"):
         return None
     if not text.isdigit():
-        if text.isalpha() or _WORD_AT_AN_END.fullmatch(text) or _MAY_BE_CALIBRE.fullmatch(text):
-            return None
-        if is_model(text, others):
+        if text.isalpha() or _MAY_BE_CALIBRE.fullmatch(text) or _holds_word(text) or is_model(text, others):
             return None
     return NumberField((FieldNumber("", read_serial(text)),), "COMPLETE")
+
+
+def _holds_word(text: str) -> bool:
+    """Whether letters at an end are more than numbers have there, or a maker's name."""
+    ends = _LETTERS_AT_AN_END.fullmatch(text)
+    if ends is None:
+        return False
+    letters = ends[1] or ends[2]
+    return len(letters) > _LONGEST_SERIES or is_make(letters)
 
 
 @cache
