@@ -53,9 +53,10 @@ def _plain_number(text: str, others: OtherFields) -> NumberField | None:
     """A field of letters and digits alone that is one number; None where more has to be looked at."""
     if not text.strip("0"):
         return None
-    if not text.isdigit():
-        if text.isalpha() or _MAY_BE_CALIBRE.fullmatch(text) or _holds_word(text) or is_model(text, others):
-            return None
+    if text.isalpha() or _MAY_BE_CALIBRE.fullmatch(text):
+        return None
+    if not text.isdigit() and (_holds_word(text) or is_model(text, others)):
+        return None
     return NumberField((FieldNumber("", read_serial(text)),), "COMPLETE")
 
 
