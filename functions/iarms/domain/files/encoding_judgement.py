@@ -26,7 +26,7 @@ from iarms.domain.files.encodings import (
     languages_of,
 )
 from iarms.domain.files.language_letters import all_languages, is_number_text, is_plain_number, words_likelihood
-from iarms.domain.files.word_forms import words_form
+from iarms.domain.files.word_forms import is_file_word, wordlike, words_form
 from iarms.models.record_import import EncodingGround
 
 _MARGIN: Final = 6.0
@@ -34,10 +34,11 @@ _TURNED: Final = -2.0
 # In a code page of the country, but not in one of its languages; in a code page of others.
 _OTHER_LANGUAGE: Final = -4.0
 _FOREIGN: Final = -8.0
+_EACH_WORD: Final = 1.0
 # From here on words of the best reading are words, and no codes.
-_WORDS: Final = 4.0
+_WORDS: Final = 5.0
 _NO_NUMBER: Final = -6.0
-_MOST_NO_NUMBERS: Final = 3
+_MOST_NO_NUMBERS: Final = 8
 # Two bytes of another encoding are UTF-8 by chance in one of five cases at most, three in one of thirty.
 _UTF8_PAIR: Final = 1.6
 _UTF8_LONGER: Final = 3.4
@@ -81,7 +82,7 @@ def judge_encoding(sample: EncodingSample, country: str | None) -> EncodingJudge
     if not readings:
         return EncodingJudgement(None, None)
     # Where no number is at stake, a word that might be a code is taken for a word.
-    is_told = not sample.numbers or readings[0].name == "utf-8" or words_form(readings[0].words) >= _WORDS
+    is_told = not sample.numbers or readings[0].name == "utf-8" or _are_words(readings[0].words)
     settled = (_by_words if sample.words and is_told else _without_words)(readings, sample, country)
     named = tuple(dict.fromkeys(each.name for each in _distinct(readings)))[:_MOST_NAMED]
     if settled is None:
@@ -93,7 +94,7 @@ def judge_encoding(sample: EncodingSample, country: str | None) -> EncodingJudge
 
 def has_words(sample: EncodingSample, encoding: str) -> bool:
     """Whether words of a sample are words when they are read in this encoding."""
-    return words_form(word.decode(codec_of(encoding), "replace") for word in sample.words) >= _WORDS
+    return _are_words([word.decode(codec_of(encoding), "replace") for word in sample.words])
 
 
 def is_likelier(sample: EncodingSample, encoding: str, other: str) -> bool:
@@ -130,7 +131,8 @@ def _read(name: str, sample: EncodingSample, joined: bytes, country: str | None)
     pieces = tuple(piece.decode(codec, "replace") for piece in sample.pieces)
     languages = CANDIDATES.get(name, "").split()
     strange = sum(not is_number_text(each) for each in (*numbers, *pieces))
-    worth = words_likelihood(words, languages)
+    form = wordlike(words)
+    worth = words_likelihood(words, languages) + form
     score = worth + RARER.get(name, 0.0) + _NO_NUMBER * min(strange, _MOST_NO_NUMBERS)
     if name == "utf-8":
         return _Reading(name, text, words, numbers, pieces, score + _of_form(sample), 0.0)
@@ -138,7 +140,7 @@ def _read(name: str, sample: EncodingSample, joined: bytes, country: str | None)
     if not at_home:
         of_country = 0.0
     elif own := [language for language in languages if language in at_home]:
-        of_country = max(words_likelihood(words, own) - worth, _OTHER_LANGUAGE)
+        of_country = max(words_likelihood(words, own) + form - worth, _OTHER_LANGUAGE)
     else:
         of_country = _FOREIGN
     return _Reading(name, text, words, numbers, pieces, score, of_country)
@@ -150,6 +152,10 @@ def _of_form(sample: EncodingSample) -> float:
     for run in sample.runs():
         worth += sum(_UTF8_PAIR if lead < 0xE0 else _UTF8_LONGER for lead in run if lead >= 0xC0)
     return min(worth, _MOST_OF_FORM)
+
+
+def _are_words(words: Sequence[str]) -> bool:
+    return any(map(is_file_word, words)) or words_form(words) >= _WORDS
 
 
 def _distinct(readings: Iterable[_Reading]) -> Iterator[_Reading]:
@@ -170,7 +176,7 @@ def _by_words(
     best = readings[0]
     rivals = [each for each in readings if each.text != best.text]
     lead = min((best.score - each.score for each in rivals), default=_MARGIN)
-    if lead < _TURNED or any(best.total - each.total < _MARGIN for each in rivals):
+    if lead < _TURNED or any(best.total - each.total < _margin(best, each) for each in rivals):
         return None
     if best.name == "utf-8":
         return best, "bytes"
@@ -182,6 +188,18 @@ def _by_words(
         return named, "country"
     is_usual = has_letters_of_its_own(country) and named.name in COMMON
     return (named, "country") if is_usual and lead >= 0 else None
+
+
+def _margin(best: _Reading, rival: _Reading) -> float:
+    """By how much one reading has to be likelier: something for each word that differs, as a slight advantage of many
+    words is but the measure's; half as much again where numbers are at stake, and twice where it is foreign to the
+    country and the other one is not.
+    """
+    differing = sum(one != other for one, other in zip(best.words, rival.words, strict=True))
+    margin = max(_MARGIN, _EACH_WORD * differing)
+    if best.numbers == rival.numbers:
+        return margin
+    return margin * (2.0 if best.of_country <= _FOREIGN < rival.of_country else 1.5)
 
 
 def _without_words(

@@ -6,6 +6,7 @@ one after a few words. Numbers are never looked at here: their letters follow no
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -71,6 +72,8 @@ _NO_MARKS_OF_WORDS: Final = frozenset("[]{}@\\^~<>=`%$0123456789")
 _KNOWN_WORD: Final = log(0.3 / 5000)
 _KNOWN_LETTER: Final = -0.3
 _LABELS: Final = frozenset({"n°", "nº"})
+# Between two figures, as in 9×18.
+_TIMES: Final = re.compile(r"(?<=[0-9])×(?=[0-9])")
 # What no number holds, beside its letters and digits, and a reading that is none gives.
 _SIGNS_OF_NUMBERS: Final = frozenset("°º№ª–—’«»§\u00a0")
 
@@ -96,7 +99,7 @@ def words_likelihood(words: Iterable[str], languages: Sequence[str]) -> float:
 def is_number_text(token: str) -> bool:
     """Whether a number as it is read can be one: letters of one script beside Latin ones, digits, few signs."""
     scripts = set()
-    for character in token:
+    for character in _TIMES.sub("x", token):
         if character < "\x80" or character in _SIGNS_OF_NUMBERS:
             continue
         script = _script(character)

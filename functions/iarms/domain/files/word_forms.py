@@ -8,7 +8,7 @@ languages, and in words that files of records hold.
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from math import log
@@ -17,8 +17,9 @@ from typing import Final, NamedTuple
 from iarms.domain.files.language_letters import script_of
 from iarms.domain.text import country_names
 
-# What a word of ideographs or kana, whose pairs are not counted, is worth beside one of letters.
+# What a word of ideographs or kana is worth by its length: their pairs are not counted.
 _OF_LARGE_SCRIPTS: Final = 1.5
+_CODE: Final = 3  # letters
 # How far a letter's own share stands in for pairs that were not met.
 _UNMET: Final = 4.0
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
@@ -33,15 +34,32 @@ class _Pairs(NamedTuple):
 
 
 def words_form(words: Iterable[str]) -> float:
-    """How much likelier these words are as words than as letters drawn by lot (natural logarithm): each once."""
-    return sum(_form(part.lower()) for word in set(words) for part in _LETTERS.findall(word) if len(part) > 1)
+    """How much likelier these words are as words than as letters drawn by lot (natural logarithm), each once.
+
+    Those of three letters are left out, as most of them are codes.
+    """
+    return sum(_form(part) for part in _parts(words) if len(part) > _CODE or script_of(part) == "large")
+
+
+def is_file_word(word: str) -> bool:
+    """Whether files of records hold this word, in any language. Of three letters none is taken for certain."""
+    return word.lower() in _words() and (len(word) > _CODE or script_of(word) == "large")
+
+
+def wordlike(words: Iterable[str]) -> float:
+    """As `words_form`, of those words alone that are likelier as words."""
+    return sum(max(0.0, _form(part)) for part in _parts(words))
+
+
+def _parts(words: Iterable[str]) -> Iterator[str]:
+    return (part.lower() for word in set(words) for part in _LETTERS.findall(word) if len(part) > 1)
 
 
 @cache
 def _form(word: str) -> float:
     script = script_of(word)
     if script == "large":
-        return _OF_LARGE_SCRIPTS
+        return 0.0 if len(word) < _CODE else _OF_LARGE_SCRIPTS * (len(word) - _CODE + 1)
     pairs = _pairs().get(script or "")
     if pairs is None:
         return -float(len(word))
@@ -56,10 +74,14 @@ def _form(word: str) -> float:
 
 
 @cache
-def _pairs() -> dict[str, _Pairs]:
+def _words() -> frozenset[str]:
     table = json.loads(files("iarms.data").joinpath("file_words.json").read_text("utf-8"))
-    words = {word for line in table["words"].values() for word in line.split()}
-    words.update(word.lower() for name in country_names() for word in _LETTERS.findall(name))
+    return frozenset(word for line in table["words"].values() for word in line.split())
+
+
+@cache
+def _pairs() -> dict[str, _Pairs]:
+    words = {*_words(), *(word.lower() for name in country_names() for word in _LETTERS.findall(name))}
     found: dict[str, _Pairs] = {}
     for word in sorted(words):
         if (script := script_of(word)) is None:
