@@ -132,6 +132,12 @@ def test_the_same_text_in_two_encodings_is_one_reading():
         assert cells(packed, country) is not None
 
 
+def test_a_stray_mark_in_a_number_costs_a_file_nothing():
+    numbers = [f"AB{number}" for number in range(19)] + ["TJX2015…", "±77"]
+    lines = "".join(f"{number},Société Générale,,,STOLEN,2019,FR,R,crosse fêlée à gauche\n" for number in numbers)
+    assert [row[0] for row in cells(f"{HEADING}\n{lines}".encode("cp1252"), "FR") or ()] == numbers
+
+
 def test_words_of_another_country_outweigh_that_of_the_bureau():
     writing = next(each for each in WRITINGS if each.country == "GR")
     text = local_file(writing, seeded(3), 12, words=True)

@@ -39,6 +39,8 @@ _EACH_WORD: Final = 1.0
 _WORDS: Final = 5.0
 _NO_NUMBER: Final = -6.0
 _MOST_NO_NUMBERS: Final = 8
+# The share of numbers with stray marks in them that a file may have.
+_STRAY_NUMBERS: Final = 0.1
 # Two bytes of another encoding are UTF-8 by chance in one of five cases at most, three in one of thirty.
 _UTF8_PAIR: Final = 1.6
 _UTF8_LONGER: Final = 3.4
@@ -178,6 +180,8 @@ def _by_words(
     lead = min((best.score - each.score for each in rivals), default=_MARGIN)
     if lead < _TURNED or any(best.total - each.total < _margin(best, each) for each in rivals):
         return None
+    if _unreadable(best) > _STRAY_NUMBERS and not all(map(_unreadable, rivals)):
+        return None
     if best.name == "utf-8":
         return best, "bytes"
     named = _commonest(best, readings)
@@ -190,16 +194,21 @@ def _by_words(
     return (named, "country") if is_usual and lead >= 0 else None
 
 
+def _unreadable(reading: _Reading) -> float:
+    """The share of numbers that are none as they are read."""
+    return sum(not is_number_text(number) for number in reading.numbers) / max(1, len(reading.numbers))
+
+
 def _margin(best: _Reading, rival: _Reading) -> float:
     """By how much one reading has to be likelier: something for each word that differs, as a slight advantage of many
-    words is but the measure's; half as much again where numbers are at stake, and twice where it is foreign to the
-    country and the other one is not.
+    words is but the measure's; half as much again where numbers are at stake, and four times where it is foreign to
+    the country and the other one is not.
     """
     differing = sum(one != other for one, other in zip(best.words, rival.words, strict=True))
     margin = max(_MARGIN, _EACH_WORD * differing)
     if best.numbers == rival.numbers:
         return margin
-    return margin * (2.0 if best.of_country <= _FOREIGN < rival.of_country else 1.5)
+    return margin * (4.0 if best.of_country <= _FOREIGN < rival.of_country else 1.5)
 
 
 def _without_words(

@@ -75,7 +75,7 @@ _LABELS: Final = frozenset({"n°", "nº"})
 # Between two figures, as in 9×18.
 _TIMES: Final = re.compile(r"(?<=[0-9])×(?=[0-9])")
 # What no number holds, beside its letters and digits, and a reading that is none gives.
-_SIGNS_OF_NUMBERS: Final = frozenset("°º№ª–—’«»§\u00a0")
+_SIGNS_OF_NUMBERS: Final = frozenset("°º№ª–—’«»…§\u00a0")
 
 
 def words_likelihood(words: Iterable[str], languages: Sequence[str]) -> float:
