@@ -19,6 +19,7 @@ from iarms.models.record_import import FileFormat, RowAsRead
 # Columns whose letters follow no language, by the field that they fill.
 _NUMBERS: Final = frozenset({"serial_number", "ncb_reference", "calibre", "model", "year", "review_by", "not_for"})
 _OF_NUMBERS: Final = ("other_numbers", "occurred_on")
+_SERIALS: Final = frozenset({"serial_number"})
 _MOST_KEPT: Final = 500
 _DEEPEST: Final = 4
 # Of a row that is shown: its columns, and the characters of each.
@@ -60,7 +61,8 @@ class LineSampler:
         self._delimiter = delimiter
         self._target_of = target_of
         self._heading: bytes | None = None
-        self._of_numbers: set[str] = set()
+        # Columns of numbers: of serial and other numbers, and of others, whose words are as little evidence.
+        self._of_numbers: dict[str, bool] = {}
         self._of_fields: set[str] = set()
         self._names: list[str] = []
         self._asked: set[str] = set()
@@ -88,9 +90,9 @@ class LineSampler:
             if line.isascii():
                 continue
             taken.append(line)
-            for is_number, cell in self._cells(line):
+            for of_serials, cell in self._cells(line):
                 if not cell.isascii():
-                    _part(cell, is_number, parts)
+                    _part(cell, of_serials, parts)
         return EncodingSample(tuple(taken), *map(tuple, parts))
 
     def rows(self, lines: Iterable[tuple[int, bytes]], encoding: str) -> tuple[RowAsRead, ...]:
@@ -117,21 +119,21 @@ class LineSampler:
             return
         yield from _leaves(_json_of(line) or {})
 
-    def _cells(self, line: bytes) -> Iterator[tuple[bool, bytes]]:
-        """The cells of a line, and of each whether it stands in a column of numbers."""
+    def _cells(self, line: bytes) -> Iterator[tuple[bool | None, bytes]]:
+        """The cells of a line, and of each whether it stands in a column of serial numbers; None in none of numbers."""
         if self._form == "CSV":
             for place, cell in enumerate(self._split(line)):
                 name = self._names[place] if place < len(self._names) else ""
-                yield line != self._heading and name in self._of_numbers, cell.encode("latin-1")
+                yield None if line == self._heading else self._of_numbers.get(name), cell.encode("latin-1")
             return
         row = _json_of(line)
         if row is None:
-            yield False, line
+            yield None, line
             return
         for path, value in _leaves(row):
             self._ask(path)
-            yield False, path.encode("latin-1", "ignore")
-            yield path in self._of_numbers, value.encode("latin-1", "ignore")
+            yield None, path.encode("latin-1", "ignore")
+            yield self._of_numbers.get(path), value.encode("latin-1", "ignore")
 
     def _split(self, line: bytes) -> list[str]:
         """The cells of a line of CSV, each byte a character."""
@@ -156,7 +158,7 @@ class LineSampler:
             if target is not None:
                 self._of_fields.add(name)
             if target is not None and (target in _NUMBERS or target.startswith(_OF_NUMBERS)):
-                self._of_numbers.add(name)
+                self._of_numbers[name] = target in _SERIALS or target.startswith(_OF_NUMBERS[0])
 
 
 def _json_of(line: bytes) -> dict[str, Any] | None:
@@ -183,16 +185,18 @@ class _Parts(NamedTuple):
     pieces: dict[bytes, None]
 
 
-def _part(cell: bytes, is_number: bool, parts: _Parts) -> None:
+def _part(cell: bytes, of_serials: bool | None, parts: _Parts) -> None:
     for token in _BETWEEN.split(cell):
         if token.isascii():
             continue
         has_digit = _DIGIT.search(token) is not None
-        for piece in (token,) if is_number or has_digit else _JOINS.split(token):
+        for piece in (token,) if of_serials is not None or has_digit else _JOINS.split(token):
             if piece.isascii():
                 continue
-            if is_number:
+            if of_serials or (of_serials is not None and has_digit):
                 kept = parts.numbers
+            elif of_serials is not None:
+                kept = parts.pieces
             else:
                 kept = parts.words if not has_digit and (len(piece) > 2 or piece in _LABELS) else parts.pieces
             if len(kept) < _MOST_KEPT:

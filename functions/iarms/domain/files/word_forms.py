@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import log
 from typing import Final, NamedTuple
@@ -55,7 +55,7 @@ def _parts(words: Iterable[str]) -> Iterator[str]:
     return (part.lower() for word in set(words) for part in _LETTERS.findall(word) if len(part) > 1)
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _form(word: str) -> float:
     script = script_of(word)
     if script == "large":
