@@ -91,6 +91,11 @@ def words_likelihood(words: Iterable[str], languages: Sequence[str]) -> float:
         return known
     counts = Counter(character for word in left for character in word if character > "\x7f")
     odd = sum(_oddity(a, b) for word in left for a, b in pairwise(word) if a > "\x7f" or b > "\x7f")
+    odd += _CAPITAL_WITHIN * sum(
+        a.isupper() and b.isupper() and c.islower() and (a > "\x7f" or b > "\x7f")
+        for word in left
+        for a, b, c in zip(word, word[1:], word[2:], strict=False)
+    )
     if not languages:
         return known + odd + sum(_likeliest(character) * count for character, count in counts.items())
     return known + odd + max(_likelihood(language, counts) for language in languages)
