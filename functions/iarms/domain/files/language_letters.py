@@ -90,12 +90,7 @@ def words_likelihood(words: Iterable[str], languages: Sequence[str]) -> float:
     if not left:
         return known
     counts = Counter(character for word in left for character in word if character > "\x7f")
-    odd = sum(_oddity(a, b) for word in left for a, b in pairwise(word) if a > "\x7f" or b > "\x7f")
-    odd += _CAPITAL_WITHIN * sum(
-        a.isupper() and b.isupper() and c.islower() and (a > "\x7f" or b > "\x7f")
-        for word in left
-        for a, b, c in zip(word, word[1:], word[2:], strict=False)
-    )
+    odd = sum(map(_oddities, left))
     if not languages:
         return known + odd + sum(_likeliest(character) * count for character, count in counts.items())
     return known + odd + max(_likelihood(language, counts) for language in languages)
@@ -183,6 +178,15 @@ def _known_words() -> dict[str, frozenset[str]]:
             if not word.isascii():
                 known[word] = known.get(word, frozenset()) | {language}
     return known
+
+
+def _oddities(word: str) -> float:
+    """What speaks against the letters of a word beside one another, where one of them is beyond ASCII."""
+    odd = sum(_oddity(a, b) for a, b in pairwise(word) if a > "\x7f" or b > "\x7f")
+    for a, b, c in zip(word, word[1:], word[2:], strict=False):
+        if a.isupper() and b.isupper() and c.islower() and max(a, b) > "\x7f":
+            odd += _CAPITAL_WITHIN
+    return odd
 
 
 def _oddity(first: str, second: str) -> float:
