@@ -46,8 +46,11 @@ UNREAD = (
     "reportlab/platypus",
 )
 
-# reportlab imports Pillow, and we print no pictures: what Pillow itself loads only when asked for such a picture.
+# What is loaded only when it is asked for: the page on which powertools shows an API, which is no door of ours; and of
+# Pillow, which reportlab imports, pictures of kinds that we do not print.
 UNREAD_PARTS = (
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.css",
+    "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.js",
     "PIL/_avif.*",
     "PIL/_imagingcms.*",
     "PIL/_imagingft.*",

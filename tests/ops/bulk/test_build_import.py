@@ -15,9 +15,10 @@ from ops.bulk import build_import, load_import
 from ops.bulk.build_import import WORK, build, folders_of, index
 from ops.bulk.import_files import BuildFailed, items_in, manifest_of, write_part
 from tests.builders import REVIEWS, any_import, any_record, any_search, json_lines
+from tests.ops.bulk.versions import configured, deployed_with
 from tests.world import World
 
-LOCAL = load_deployments()["local"]
+LOCAL = deployed_with()
 BEGUN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 MAPPING: dict[str, Any] = {
     "columns": {
@@ -365,11 +366,13 @@ def test_the_commands_say_what_they_did(world: World, tmp_path: Path, out: Path,
     assert "5 records of 12 lines, 7 refused" in capsys.readouterr().out
     assert not (out / "index").exists()
     assert build_import.main([*arguments, "--most-refused", "0.6"]) == 0
-    assert "index v2 of 5 records" in capsys.readouterr().out
-    assert load_import.main([str(out), "--deployment", "local", "--index", "--threads", "1"]) == 0
-    told = capsys.readouterr().out
-    assert "5 records put" in told
-    assert searched(world, serial_number="TJX20195", make="Taurus")["outcome"] == "hit"
+    local = load_deployments()["local"]
+    assert f"index {local.index_version} of 5 records" in capsys.readouterr().out
+    with configured(local):
+        assert load_import.main([str(out), "--deployment", "local", "--index", "--threads", "1"]) == 0
+        told = capsys.readouterr().out
+        assert "5 records put" in told
+        assert searched(world, serial_number="TJX20195", make="Taurus")["outcome"] == "hit"
 
 
 @pytest.mark.parametrize(

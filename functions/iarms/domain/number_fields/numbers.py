@@ -190,7 +190,11 @@ def _fault_among(numbers: Sequence[FieldNumber]) -> FieldProblem | None:
     if len(numbers) > _MOST_NUMBERS:
         return FieldProblem("not_understood", f"holds more than {_MOST_NUMBERS} numbers")
     if len(numbers) > 1 and not all(_may_be_one_of_several(number.serial, number.component) for number in numbers):
-        return FieldProblem("not_understood", "holds several numbers, of which one can be none")
+        # 12;34 are two numbers, too short to be sure of; of 1;2;3 none can be one.
+        lengths = [number.serial.known_characters for number in numbers]
+        are_short = min(lengths) >= _FEWEST_OF_PARTS and max(lengths) <= _LONGEST_OF_SEVERAL
+        code = "several_numbers" if are_short else "not_understood"
+        return FieldProblem(code, "holds several numbers, of which one can be none: give each by itself")
     return None
 
 

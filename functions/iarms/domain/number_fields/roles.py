@@ -259,7 +259,9 @@ def _begins_number(word: _Word) -> bool:
         return word.last is None or word.last.role in ("label", "letters", "component")
     if _names_calibre_or_model(word):
         return False
-    categories = word.categories - {"label", "reference"} if word.text.isupper() else word.categories
+    # In front of a label they refer to a document: PV n° 84517.
+    also = {"label", "reference"} if word.next_kind == "number" else {"label"}
+    categories = word.categories - also if word.text.isupper() else word.categories
     return word.last is None and bool(word.categories) and categories <= _WEAK
 
 
