@@ -257,11 +257,9 @@ def _begins_number(word: _Word) -> bool:
         return False
     if word.letters == 1:
         return word.last is None or word.last.role in ("label", "letters", "component")
-    if _names_calibre_or_model(word):
-        return False
-    # In front of a label they refer to a document: PV n° 84517.
-    also = {"label", "reference"} if word.next_kind == "number" else {"label"}
-    categories = word.categories - also if word.text.isupper() else word.categories
+    if _names_calibre_or_model(word) or any(token.kind == "sign" for token in word.tokens[word.at : word.end]):
+        return False  # PV n° 84517 refers to a document
+    categories = word.categories - {"label", "reference"} if word.text.isupper() else word.categories
     return word.last is None and bool(word.categories) and categories <= _WEAK
 
 
@@ -331,6 +329,8 @@ def _is_short_and_says_nothing(word: _Word, categories: frozenset[str]) -> bool:
 def _follows_label(word: _Word) -> bool:
     """Whether two or three capitals between a label and a number, or its next label, are of it: SERIE ES 84517."""
     if word.last is None or word.last.role != "label" or word.end - word.at > 1 or not word.leads:
+        return False
+    if _is_of_other_script(word):
         return False
     is_short = 1 < word.letters <= _LONGEST_LETTERS_BEHIND and word.text == word.text.upper()
     return is_short and word.text.lower() not in _PREPOSITIONS
