@@ -26,7 +26,7 @@ PATIENCE: Final = 4 * 3600.0
 PACE: Final = 1000
 # Of a call that is answered 503: the engine has other work than to answer.
 TRIES: Final = 20
-_LETTERS_APART: Final = re.compile(r"[A-Z]{4,} \d|\d [A-Z]+ \d", re.IGNORECASE)
+_LETTERS_APART: Final = re.compile(r"[A-Z]{3,} \d|\d [A-Z]+ \d", re.IGNORECASE)
 # What is wrong with a bad line, in turn, and the pointer that its answer must have.
 _FAULTS: Final[tuple[tuple[str, Any], ...]] = (
     ("/record_kind", {"record_kind": "BORROWED"}),
@@ -48,7 +48,7 @@ def lines(count: int) -> Iterator[tuple[dict[str, Any], str | None]]:
 
 
 def _may_spell_a_word(sample: SampleRecord) -> bool:
-    """Whether letters stand apart in the number: PECA 119 is a number of four letters, or a part's (peça, Portuguese).
+    """Whether letters stand apart in the number: PECA 119 is one of four letters, or a part's; KAS 1959 one, or a date.
 
     An import refuses it, or takes it for the part's; nobody could say which of the two is right. So it is with letters
     between two numbers: T6472-18 VC 61198.
