@@ -173,6 +173,7 @@ def _are_whole(one: str, other: str, between: str) -> bool:
     """Whether two runs without a mark that parts numbers may each be a whole one: AB12345 AB12346, 84517-84518.
 
     Both have four digits or more, and they are of one layout, or the second has letters in front as numbers have.
+    A dash alone parts two of one layout only: T647219-NZ15755 is one.
     """
     is_parted = not is_soft(between) or between == " / " or bool(set(between) & {":", "="})
     if is_parted or any(sum(map(str.isdigit, text)) < _FEWEST_OF_WHOLE for text in (one, other)):
@@ -180,7 +181,7 @@ def _are_whole(one: str, other: str, between: str) -> bool:
     if one.isdigit() and other.isdigit():
         return len(one) == len(other) > _FEWEST_OF_WHOLE
     is_like = [character.isdigit() for character in one] == [character.isdigit() for character in other]
-    return is_like or (other[0].isalpha() and (one[0].isalpha() or between.isspace()))
+    return is_like or (between != "-" and other[0].isalpha() and (one[0].isalpha() or between.isspace()))
 
 
 def _fault_among(numbers: Sequence[FieldNumber]) -> FieldProblem | None:
