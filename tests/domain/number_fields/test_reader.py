@@ -84,6 +84,7 @@ def test_a_number_is_read_as_it_stands(text: str, canonical: str):
         ("Nº 84517", "84517"),
         ("N.º 84517", "84517"),
         ("N° 84517", "84517"),
+        ("No. STAR464", "STAR464"),
         ("S/Nº 84517", "84517"),
         ("S/N: K4711", "K4711"),
         ("SER 18353", "18353"),

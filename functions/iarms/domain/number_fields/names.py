@@ -3,7 +3,6 @@
 They look like letters and digits of the number, and would be entered as such.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,12 +10,11 @@ from iarms.domain.number_fields.number_field import FieldProblem
 from iarms.domain.number_fields.roles import is_soft
 from iarms.domain.number_fields.states import ELSEWHERE
 from iarms.domain.number_fields.tokens import FieldToken
-from iarms.domain.number_fields.weapon import OtherFields, is_make
+from iarms.domain.number_fields.weapon import OtherFields, has_make_at_an_end
 from iarms.domain.number_fields.words import categories_of
 from iarms.domain.serials import read_serial
 from iarms.domain.vocabulary import ANYONE, models_of, models_of_all, read_make
 
-_LETTERS_AT_AN_END: Final = re.compile(r"([^\W\d_]{4,}+)\d.*|.*\d([^\W\d_]{4,})")
 _MOST_TOKENS: Final = 3  # of a model: AK - 47, CZ 75 B
 _SHORTEST_WITH_DIGIT: Final = 3
 _SHORTEST_LETTERS: Final = 3  # of a design that is letters alone, in front of digits
@@ -26,8 +24,7 @@ _FEWEST_DIGITS: Final = 3  # of the number behind it
 def problem_of_names(tokens: Sequence[FieldToken], others: OtherFields) -> FieldProblem | None:
     """Why a field with a digit begins with, or holds, a maker's or model's name; None where it does not."""
     for token in tokens:
-        ends = _LETTERS_AT_AN_END.fullmatch(token.text) if token.kind == "number" else None
-        if ends is not None and is_make(ends[1] or ends[2]):
+        if token.kind == "number" and has_make_at_an_end(token.text):
             return ELSEWHERE["make"]
     return ELSEWHERE["model"] if _begins_with_model(tokens, others) else None
 

@@ -42,6 +42,8 @@ _RANGE: Final = re.compile(r" [-–—] ")
 _SEVERAL: Final = FieldProblem(
     "several_numbers", "looks like several numbers: give one here and the rest in other_numbers, in a file parted by ;"
 )
+_NUMBER_RANGE: Final = FieldProblem("number_range", "names numbers from one to another: give each number by itself")
+_ONE_OR_SEVERAL: Final = FieldProblem("several_numbers", "could be one number or several: part several by ;")
 _NONE: Final = FieldProblem("not_understood", "holds no number that can be read")
 
 
@@ -144,7 +146,7 @@ def _fault_of_word(item: FieldItem, *, is_told: bool) -> FieldProblem | None:
     if item.role == "elsewhere":
         return ELSEWHERE[item.detail]
     if item.role == "to":
-        return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
+        return _NUMBER_RANGE
     if item.role == "state" and item.detail == "NONE_EVER":
         return FieldProblem("contradiction", "says that there is no number, and holds one")
     if item.role == "unknown" and not is_told:
@@ -156,16 +158,16 @@ def _fault_of_word(item: FieldItem, *, is_told: bool) -> FieldProblem | None:
 def _fault_between(one: str, between: str, other: str) -> FieldProblem | None:
     """Why two runs of digits beside one another are neither one number nor clearly two."""
     if not _SIGNS_OF_RANGES.isdisjoint(between) or ".." in between:
-        return FieldProblem("number_range", "names numbers from one to another: give each number by itself")
+        return _NUMBER_RANGE
     if _RANGE.fullmatch(between) and all(sum(map(str.isdigit, text)) >= FEWEST_DIGITS for text in (one, other)):
         return FieldProblem("number_range", "names numbers from one to another, or one: give each number by itself")
     if _are_whole(one, other, between):
-        return FieldProblem("several_numbers", "could be one number or several: part several by ;")
+        return _ONE_OR_SEVERAL
     before = one[len(one.rstrip("0123456789")) :]
     if len(before) != len(other) or not other.isdigit() or len(other) < FEWEST_DIGITS:
         return None
     if between == "/" or (between == " " and len(other) > LONGEST_LETTERS and one.isdigit()):
-        return FieldProblem("several_numbers", "could be one number or several: part several by ;")
+        return _ONE_OR_SEVERAL
     return None
 
 

@@ -25,14 +25,18 @@ from importlib import import_module
 from typing import Final
 
 from iarms.domain.number_fields.number_field import FieldNumber, FieldProblem, NumberField
-from iarms.domain.number_fields.weapon import NO_OTHER_FIELDS, OtherFields, is_make, is_model
+from iarms.domain.number_fields.weapon import (
+    NO_OTHER_FIELDS,
+    OtherFields,
+    has_make_at_an_end,
+    is_model,
+    letters_at_an_end,
+)
 from iarms.domain.serials import read_serial
 
 _LONGEST_PLAIN: Final = 15  # digits more than these can be what a spreadsheet left of a number
 MOST_CHARACTERS: Final = 1000  # a sentence has 200
 _MAY_BE_CALIBRE: Final = re.compile(r"\d{1,3}[A-Z]{2,}|\d{1,3}X\d\d(?:MM|R)?", re.IGNORECASE)
-_LETTERS_AT_AN_END: Final = re.compile(r"([A-Z]{4,}+)\d.*|.*\d([A-Z]{4,})", re.IGNORECASE)
-_MOST_DIGITS_OF_FOUR_LETTERS: Final = 3
 _LONGEST_SERIES: Final = 4  # letters in front of or behind the digits of a number: more are looked up as words
 
 
@@ -62,17 +66,8 @@ def _plain_number(text: str, others: OtherFields) -> NumberField | None:
 
 
 def _holds_word(text: str) -> bool:
-    """Whether letters at an end are more than numbers have there, or a maker's name.
-
-    Four letters and at most three digits are a number whatever they spell: STAR464 is a usual layout (AAAA999).
-    """
-    ends = _LETTERS_AT_AN_END.fullmatch(text)
-    if ends is None:
-        return False
-    letters = ends[1] or ends[2]
-    if len(letters) == _LONGEST_SERIES:
-        return len(text) - len(letters) > _MOST_DIGITS_OF_FOUR_LETTERS and is_make(letters)
-    return True
+    """Whether letters at an end are more than numbers have there, or a maker's name."""
+    return len(letters_at_an_end(text)) > _LONGEST_SERIES or has_make_at_an_end(text)
 
 
 @cache

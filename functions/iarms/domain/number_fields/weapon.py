@@ -1,5 +1,6 @@
 """What a weapon's maker and model say of the text in its number's field: that it is a model, that letters may do."""
 
+import re
 from collections.abc import Container
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
@@ -10,6 +11,9 @@ from iarms.domain.vocabulary import models_of, read_make
 # Makers that mark letters alone as a number on request of the buyer. Rare, and never enough for a hit.
 _MARK_LETTERS_ALONE: Final = frozenset({"FREEDOM_ARMS", "CABOT"})
 _SHORTEST_MODEL: Final = 4
+_LETTERS_AT_AN_END: Final = re.compile(r"([^\W\d_]{4,}+)\d.*|.*\d([^\W\d_]{4,})")
+_LETTERS_OF_SERIES: Final = 4
+_DIGITS_OF_SERIES: Final = 3
 
 
 class Numbered(Protocol):
@@ -59,6 +63,22 @@ def is_model(text: str, others: OtherFields) -> bool:
 def is_make(word: str) -> bool:
     """Whether a word is the very name of one maker, or a usual spelling of it."""
     return read_make(word).via in ("code", "name", "alias")
+
+
+def letters_at_an_end(number: str) -> str:
+    """Four letters or more in front of the digits of a number or behind them; "" where fewer are."""
+    ends = _LETTERS_AT_AN_END.fullmatch(number)
+    return (ends[1] or ends[2]) if ends is not None else ""
+
+
+def has_make_at_an_end(number: str) -> bool:
+    """Whether a maker's name is written together with a number: COLT84517.
+
+    Four letters and at most three digits are a number whatever they spell: STAR464 is a usual layout (AAAA999).
+    """
+    letters = letters_at_an_end(number)
+    may_be_number = len(letters) <= _LETTERS_OF_SERIES and len(number) - len(letters) <= _DIGITS_OF_SERIES
+    return bool(letters) and not may_be_number and is_make(letters)
 
 
 @lru_cache(maxsize=512)
