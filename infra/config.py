@@ -161,6 +161,20 @@ class Mandate(_Data):
         return self
 
 
+class Desk(_Data):
+    """The office to call at a party, and the language of documents that are printed for the party.
+
+    An office, never a person. What is not known is left out.
+    """
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+    telephone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()/.-]{3,30}[0-9]$")] | None = None
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,64}\.[^@\s.]{2,24}$")] | None = None
+    languages: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    hours: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+    documents: Literal["en", "fr", "es", "ar"] = "en"
+
+
 class Deployment(_Data):
     """One region's deployment. `stage` says what is at stake in it, and is asked for nowhere but here.
 
@@ -191,6 +205,8 @@ class Deployment(_Data):
     # takes some 500 events a second of everybody: searches must not wait for an import.
     import_pace: int = Field(default=200, ge=10, le=1_000)
     parties: tuple[Recipient, ...]
+    # By party, which need not be one that can be notified.
+    desks: dict[Recipient, Desk] = Field(default_factory=dict)
     issuers: tuple[Issuer, ...] = Field(min_length=1)
     mandates: tuple[Mandate, ...] = ()
     alarm_email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None

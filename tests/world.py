@@ -18,13 +18,19 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
 
 from iarms import tables
-from iarms.models.party import SCOPES, Mandate, Party, class_of
+from iarms.models.party import SCOPES, Desk, Mandate, Party, class_of
 from iarms.store.parties import Register
 from tests import aws_state, clock, doors
 from tests.assemblies import every_assembly
 
 DEPLOYMENT = "iarms-local"
 RECIPIENTS = ("INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR")
+# The offices to call; NCB-BR has told of none.
+DESKS = {
+    "INTERPOL-GS": Desk(name="Command and coordination", telephone="+33 4 65 71 00 01", hours="24 hours"),
+    "WCO": Desk(name="Enforcement", telephone="+32 2 000 00 02", languages="English, French"),
+    "NCB-FR": Desk(name="NCB Paris, firearms desk", telephone="+33 1 99 00 00 17", email="firearms@ncb-fr.example"),
+}
 
 
 def local_templates() -> dict[str, Any]:
@@ -103,7 +109,7 @@ class World:
                     Mandate(country="GH", since="2020-01-01"),
                     Mandate(country="TZ", since="2020-01-01", until="2021-12-31"),
                 )
-            register.put(Party(party=party, notified=True, mandates=mandates))
+            register.put(Party(party=party, notified=True, mandates=mandates, desk=DESKS.get(party)))
         return world
 
     def make_bucket(self, properties: Mapping[str, Any]) -> None:

@@ -1,16 +1,17 @@
 """`make register DEPLOYMENT=europe`: bring the register of parties in line with infra/deployments.toml.
 
-Run after a deployment whose parties or mandates changed, with an operator's AWS credentials. Rows that are no longer
-in the file are said, not deleted: a party with open cases is not forgotten by a change of configuration.
+Run after a deployment whose parties, desks or mandates changed, with an operator's AWS credentials. Rows that are no
+longer in the file are said, not deleted: a party with open cases is not forgotten by a change of configuration.
 """
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from iarms import tables
-from iarms.models.party import WCO, Mandate, Party
+from iarms.models.free_text import ON_WEAPONS, refuse_personal_data
+from iarms.models.party import WCO, Desk, Mandate, Party
 from iarms.store.parties import Register
 from infra.config import Deployment, load_deployments
 
@@ -19,11 +20,30 @@ if TYPE_CHECKING:
 
 
 def rows(deployment: Deployment) -> list[Party]:
-    """The register's rows as the deployment describes them."""
+    """The register's rows as the deployment describes them: the parties that can be notified, and those with a desk.
+
+    Raises PydanticCustomError for a desk that is named after somebody.
+    """
     mandates = tuple(Mandate(country=m.country, since=m.since, until=m.until) for m in deployment.mandates)
     return [
-        Party(party=party, notified=True, mandates=mandates if party == WCO else ()) for party in deployment.parties
+        Party(
+            party=party,
+            notified=party in deployment.parties,
+            mandates=mandates if party == WCO else (),
+            **_desk_of(deployment, party),
+        )
+        for party in dict.fromkeys((*deployment.parties, *deployment.desks))
     ]
+
+
+def _desk_of(deployment: Deployment, party: str) -> dict[str, Any]:
+    described = deployment.desks.get(party)
+    if described is None:
+        return {}
+    desk = described.model_dump(exclude={"documents"}, exclude_none=True)
+    if described.name is not None:
+        refuse_personal_data(described.name, ON_WEAPONS)  # a telephone and an address are the office's own
+    return {"desk": Desk(**desk) if desk else None, "language": described.documents}
 
 
 def register(client: "DynamoDBClient", deployment: Deployment) -> int:

@@ -61,6 +61,11 @@ def test_police_data_stays_in_its_region_because_production_regions_differ() -> 
         ({"index_version": "1"}, "index_version"),
         ({"issuers": ()}, "issuers"),
         ({"alarm_email": "duty"}, "alarm_email"),
+        ({"desks": {"NCB-QQ": {}}}, "'NCB-QQ' cannot be notified"),
+        ({"desks": {"NCB-FR": {"telephone": "ask at the gate"}}}, "desks.NCB-FR.telephone"),
+        ({"desks": {"NCB-FR": {"email": "firearms"}}}, "desks.NCB-FR.email"),
+        ({"desks": {"NCB-FR": {"documents": "de"}}}, "desks.NCB-FR.documents"),
+        ({"desks": {"NCB-FR": {"fax": "+33 1 99 00 00 17"}}}, "fax"),
     ],
 )
 def test_a_mistake_in_the_file_is_named(changes: dict[str, Any], message: str) -> None:

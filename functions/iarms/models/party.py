@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from iarms.models.api import Strict
+from iarms.models.api import Strict, Text64, Text128
 from iarms.models.country import is_country
 
 PartyClass = Literal["WCO", "ADM", "NCB", "INTERPOL-GS", "AUDITOR"]
+# The languages that documents are printed in.
+ReportLanguage = Literal["en", "fr", "es", "ar"]
 
 WCO: Final = "WCO"
 INTERPOL_GS: Final = "INTERPOL-GS"
@@ -77,14 +79,29 @@ class Mandate(BaseModel):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+class Desk(Strict):
+    """The office to call at a party: an office, never a person."""
+
+    name: Text128 | None = None
+    telephone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()/.-]{3,30}[0-9]$")] | None = Field(
+        default=None, description="of the office, with the country's code"
+    )
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,64}\.[^@\s.]{2,24}$")] | None = None
+    languages: Text64 | None = Field(default=None, description="that are spoken there: English, French")
+    hours: Text128 | None = Field(default=None, description="when somebody is there: 24 hours, Mon-Fri 08:00-17:00 UTC")
+
+
 class Party(BaseModel):
-    """A row of the register. `notified` says that the party has a topic of its own."""
+    """A row of the register. `notified` says that the party has a topic of its own, `desk` is the office to call there,
+    `language` the one of documents that are printed for it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     party: PartyName
     notified: bool = False
     mandates: tuple[Mandate, ...] = ()
+    desk: Desk | None = None
+    language: ReportLanguage = "en"
 
 
 @dataclass
