@@ -57,8 +57,20 @@ def document() -> dict[str, Any]:
 
 
 def _as_answered(operation: dict[str, Any]) -> None:
-    """Take out what the resolver adds by itself and never answers, and add the header every POST may carry."""
+    """Take out what the resolver adds by itself and never answers, and add the headers that are read of every
+    such route: Idempotency-Key of one with a body, If-Match of one that refuses a stale version."""
     operation["responses"] = dict(sorted(operation["responses"].items()))
+    if "412" in operation["responses"]:
+        operation.setdefault("parameters", []).append(
+            {
+                "name": "If-Match",
+                "in": "header",
+                # What is written under a name may not be there yet: the first one has nothing to name.
+                "required": {"404", "428"} <= set(operation["responses"]),
+                "description": "the ETag that was read: nothing is done where another version stands",
+                "schema": {"type": "string"},
+            }
+        )
     if "requestBody" in operation:
         operation.setdefault("parameters", []).append(
             {

@@ -62,6 +62,17 @@ def test_every_problem_is_documented_as_problem_json_and_every_route_has_its_com
                 assert list(response["content"]) == ["application/problem+json"], (path, status)
 
 
+def test_whatever_refuses_a_stale_version_says_how_the_version_is_named():
+    refusing = {
+        operation["operationId"]: operation for operation in OPERATIONS.values() if "412" in operation["responses"]
+    }
+    assert {"change_record", "replace_reference", "request_confirmation", "confirm_hit", "dispose_hit"} <= set(refusing)
+    for name, operation in refusing.items():
+        (named,) = [given for given in operation["parameters"] if given["name"] == "If-Match"]
+        always = name in ("change_record", "replace_reference")
+        assert (named["in"], named["required"]) == ("header", always), name
+
+
 def test_bodies_are_closed_and_names_are_snake_case():
     for name in (
         "SearchRequest", "SearchBatchRequest", "Firearm", "RecordDraft", "RecordedFirearm", "FirearmDraft", "Assertion",

@@ -41,7 +41,7 @@ SUBJECTS: dict[str, set[str]] = {
     "searching": {"hits"},
     "statistics": {"hits", "tracing"},
 }
-SHARED_CASEWORK = {"audit", "clock_run", "line_problem", "stores"}
+SHARED_CASEWORK = {"audit", "clock_run", "line_problem", "read_version", "stores"}
 # Modules of handlers that are no doors; doors import the first two alone.
 NO_DOORS = {"http", "tokens", "gateway", "problems", "responses", "strict_json"}
 # Stores may share what is no store; a store never knows another.

@@ -9,5 +9,6 @@
     statistics   what is counted of hits and traces
 
 Edges across are few: imports -> records; searching -> hits; statistics -> hits, tracing. `audit` makes the event of a
-call, `line_problem` the answer of a line that is refused, `stores` holds what an answer is written once by.
+call, `line_problem` the answer of a line that is refused, `stores` holds what an answer is written once by,
+`read_version` refuses a step to a version that no longer stands.
 """

@@ -19,6 +19,7 @@ def call_of(event: GatewayEvent, context: LambdaContext) -> Call:
     request = event.get("requestContext") or {}
     claims: Mapping[str, Any] = request.get("authorizer") or {}
     identity = request.get("identity") or {}
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     return Call(
         party=str(claims.get("party", "")),
         subject=str(claims.get("subject", "")),
@@ -34,7 +35,13 @@ def call_of(event: GatewayEvent, context: LambdaContext) -> Call:
         function_version=context.function_version,
         source_ip=str(identity.get("sourceIp") or ""),
         user_agent=str(identity.get("userAgent") or "")[:256],
+        read_version=as_version(headers.get("if-match")),
     )
+
+
+def as_version(etag: str | None) -> str | None:
+    """The version that an ETag stands for, as If-Match has it; None where there is none."""
+    return etag.strip().removeprefix("W/").strip('"') if etag else None
 
 
 def check_request(event: GatewayEvent, call: Call, most_bytes: int) -> None:

@@ -115,7 +115,7 @@ def read_hit_statistics(
     description="By the searcher, or the administration searched for. Due in 10 minutes (URGENT) or 60 (ROUTINE); an "
     "unanswered request is repeated by the clock, the third one goes to INTERPOL-GS.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(Hit, http.CREATED, "The hit, with the request", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Hit, http.CREATED, "The hit, with the request", *http.WRITES, 404, 409, 412),
     status_code=http.CREATED,
 )
 def request_confirmation(
@@ -134,7 +134,7 @@ def request_confirmation(
     summary="Confirm or refute a hit on one's own record, or say by when",
     description="By the recording bureau, asked or unasked.",
     security=http.scoped("hit:confirm"),
-    responses=http.documented_responses(Hit, http.CREATED, "The hit, with the answer", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Hit, http.CREATED, "The hit, with the answer", *http.WRITES, 404, 409, 412),
     status_code=http.CREATED,
 )
 def confirm_hit(
@@ -154,7 +154,7 @@ def confirm_hit(
     description="By the searcher, or the administration searched for; the hit ends with it. NOT_SAME_WEAPON counts as "
     "a false hit, by which the decision rule is judged.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(Hit, http.CREATED, "The hit, closed", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Hit, http.CREATED, "The hit, closed", *http.WRITES, 404, 409, 412),
     status_code=http.CREATED,
 )
 def dispose_hit(

@@ -56,7 +56,6 @@ __all__ = [
     "OK",
     "OPEN",
     "WRITES",
-    "as_version",
     "call_in",
     "documented_responses",
     "file",
@@ -186,15 +185,10 @@ def if_match(app: APIGatewayRestResolver) -> str:
 
     `*` and lists are no versions: a change is made to what its maker has read, and to nothing else.
     """
-    given = as_version(app.current_event.headers.get("If-Match") if app.current_event.headers else None)
+    given = call_in(app).read_version
     if given is None:
         raise MatchRequired("send the ETag that was read as If-Match")
     return given
-
-
-def as_version(etag: str | None) -> str | None:
-    """The version that an ETag stands for, as If-Match has it; None where there is none."""
-    return etag.strip().removeprefix("W/").strip('"') if etag else None
 
 
 def _account(trail: AuditTrail, call: Call, response: Mapping[str, Any]) -> None:

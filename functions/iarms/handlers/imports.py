@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, s3, sqs
@@ -125,14 +125,13 @@ def read_record_import(
 def put_record_mapping(
     name: Name,
     mapping: Annotated[RecordMapping, Body(description="From columns to fields")],
-    if_match: Annotated[str | None, Header(alias="If-Match", description="the ETag that was read")] = None,
 ) -> Response[Any]:
-    call, version = http.call_in(app), http.as_version(if_match)
+    call = http.call_in(app)
     kept = http.idempotent(
         stores.idempotency,
         call,
         KeptMapping,
-        lambda: import_requests.put_mapping(stores, call, name, mapping, version, http.now()),
+        lambda: import_requests.put_mapping(stores, call, name, mapping, call.read_version, http.now()),
     )
     return http.success(kept, etag=str(kept.version))
 

@@ -111,7 +111,7 @@ class Call:
     `status` is what the call's door answers with when it does what was asked for. `facts` are what a use case found,
     for the event that the door writes where no transaction did; `recorded` turns true once an event of this call is in
     the trail, and the door answers nothing before. A line of a batch is a call of its own, by the request that brought
-    the batch.
+    the batch. `read_version` is the version that the caller says it has read, by its If-Match.
     """
 
     party: str
@@ -128,6 +128,7 @@ class Call:
     user_agent: str = ""
     idempotency_mark: str | None = None
     body_digest: str | None = None
+    read_version: str | None = None
     expires_at: float = 0.0
     batch_id: str | None = None
     batch_line: int | None = None

@@ -214,6 +214,43 @@ def test_a_step_with_its_key_is_taken_once(world: World, hit: str):
     assert state_of(world, hit)["version"] == 2
 
 
+STEPS = {
+    "confirmation-requests": ("WCO", {"priority": "URGENT", "reason": "held"}),
+    "confirmations": ("NCB-FR", {"answer": "CONFIRMED"}),
+    "disposition": ("WCO", {"disposition": "SEIZED"}),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    ("named", "status"),
+    [('"1"', 412), ('W/"1"', 412), ('"3"', 412), ("1", 412), ('"2"', 201), ('W/"2"', 201), ("*", 201), (None, 201)],
+)
+def test_a_step_to_a_version_that_no_longer_stands_is_refused(
+    world: World, hit: str, step: str, named: str | None, status: int
+):
+    until = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+    assert answer(world, hit, answer="TIME_NEEDED", until=until).headers["ETag"] == '"2"'
+    told(world)
+    party, body = STEPS[step]
+    headers = {} if named is None else {"if-match": named}
+    taken = world.call("POST", f"/v1/hits/{hit}/{step}", body, party=party, headers=headers)
+    assert taken.status == status, taken.text
+    assert state_of(world, hit)["version"] == (3 if status == 201 else 2)
+    if status == 412:
+        assert taken.json["code"] == "stale"
+        assert told(world) == {"INTERPOL-GS": [], "WCO": [], "NCB-FR": []}
+
+
+def test_a_step_with_its_key_and_version_is_answered_again_after_it_was_taken(world: World, hit: str):
+    party, body = STEPS["disposition"]
+    headers = {"Idempotency-Key": "end", "If-Match": '"1"'}
+    first, again = (
+        world.call("POST", f"/v1/hits/{hit}/disposition", body, party=party, headers=headers) for _ in range(2)
+    )
+    assert (first.status, again.text) == (201, first.text)
+
+
 def test_a_step_that_meets_another_is_judged_from_where_that_left_it(world: World, hit: str):
     """The bureau confirms between the reading and the writing of a request."""
     met: list[int] = []

@@ -11,6 +11,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.clock_run import ClockRun
 from iarms.casework.hits.hits import concerns
 from iarms.casework.hits.stores import ConfirmationStores
+from iarms.casework.read_version import check_read_version
 from iarms.domain.cases import (
     HitTransition,
     answer_request,
@@ -99,6 +100,7 @@ def _take_step(
         placed = stores.cases.find_hit(hit_id)
         if placed is None or not concerns(placed.hit, call.party):
             raise NotFound("no such hit of yours")
+        check_read_version(call, placed.hit.version)
         transition = apply(placed.hit)
         try:
             _write(stores, call, placed, transition, now, action)
