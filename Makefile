@@ -45,6 +45,7 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/python -m ops.documents.openapi --check
 	$(VENV)/python -m ops.documents.draw_states --check
 	$(VENV)/python -m ops.documents.draw_rooms --check
+	$(VENV)/python -m ops.tables.build_holidays --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py tests/contract/test_complexity.py
 	$(MAKE) --no-print-directory synth
 
@@ -66,6 +67,9 @@ states: .venv/ready                  ## draw docs/states.md anew from the state 
 
 rooms: .venv/ready                   ## draw the rooms in docs/architecture.md anew from the imports
 	$(VENV)/python -m ops.documents.draw_rooms
+
+holidays: .venv/ready                ## make the table of public holidays anew from the library, into functions/iarms/data
+	$(VENV)/python -m ops.tables.build_holidays
 
 register: .venv/ready                ## parties and mandates into a deployment's register (DEPLOYMENT=europe)
 	$(VENV)/python -m ops.local.register $(DEPLOYMENT)

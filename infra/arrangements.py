@@ -12,8 +12,10 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from iarms.domain.deadlines import last_year_of_holidays
 from infra.countries import Country
 
+_YEARS_AHEAD: Final = 2
 # Bytes. Lambda takes 4 KB of variables for all settings together.
 MOST: Final = 2_500
 
@@ -67,7 +69,11 @@ class Terms(_Data):
 
 
 class CountryArrangement(_Data):
-    """What one country agreed otherwise, and when its bureau works: only what differs is written."""
+    """What one country agreed otherwise, and when its bureau works: only what differs is written.
+
+    `holidays` are days beside the public holidays that the table of holidays has of the country; `working_days` are
+    those of the table on which its bureau works all the same.
+    """
 
     routine: Terms | None = None
     urgent: Terms | None = None
@@ -75,6 +81,13 @@ class CountryArrangement(_Data):
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     weekend: Annotated[str, AfterValidator(_weekend)] | None = None
     holidays: tuple[date, ...] | None = None
+    working_days: tuple[date, ...] | None = None
+
+    @model_validator(mode="after")
+    def _open_or_closed(self) -> Self:
+        if both := set(self.holidays or ()) & set(self.working_days or ()):
+            raise ValueError(f"{min(both)} is named as a holiday and as a working day")
+        return self
 
 
 class Arrangements(_Data):
@@ -97,11 +110,14 @@ class Arrangements(_Data):
         if self.reminders and self.reminders[-1] >= self.expire_at:
             raise ValueError(f"a reminder at {self.reminders[-1]} % would come after the end at {self.expire_at} %")
         if (size := len(self.settings())) > MOST:
-            raise ValueError(f"the arrangements take {size} of {MOST} bytes: leave out holidays that have passed")
+            raise ValueError(f"the arrangements take {size} of {MOST} bytes: leave out days that have passed")
         return self
 
     def settings(self) -> str:
-        """As the functions read it: {routine: [acknowledge, answer], urgent, ..., countries: {country: {...}}}."""
+        """As the functions read it: {routine: [acknowledge, answer], urgent, ..., countries: {country: {...}}}.
+
+        Days are one text, 261224 270101, since the setting has to be short.
+        """
         agreed: dict[str, Any] = {
             "routine": _pair(self.routine),
             "urgent": _pair(self.urgent),
@@ -109,15 +125,26 @@ class Arrangements(_Data):
             "expire_at": self.expire_at,
             "next_country_opens": self.next_country_opens,
             "countries": {
-                country: {
-                    name: _pair(value) if isinstance(value, Terms) else value
-                    for name, value in own
-                    if value is not None
-                }
+                country: {name: _plain(value) for name, value in own if value is not None}
                 for country, own in self.countries.items()
             },
         }
-        return json.dumps(agreed, separators=(",", ":"), default=date.isoformat)
+        return json.dumps(agreed, separators=(",", ":"))
+
+
+def warning_of_holidays(today: date) -> str | None:
+    """What the synthesis says where the table of public holidays ends within two years: by then deadlines are counted
+    in years that it does not have."""
+    last = last_year_of_holidays()
+    if last - today.year >= _YEARS_AHEAD:
+        return None
+    return f"the table of public holidays ends with {last}: make it anew with `make holidays`, from a later library"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Terms):
+        return _pair(value)
+    return " ".join(f"{day:%y%m%d}" for day in value) if isinstance(value, tuple) else value
 
 
 def _pair(terms: Terms) -> list[str]:

@@ -1,5 +1,7 @@
 """What happens because nobody did anything: the clock that takes the steps which are due."""
 
+from datetime import UTC, datetime
+
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -7,6 +9,7 @@ from constructs import Construct
 
 from iarms.settings import ClockSettings
 from iarms.tables import AUDIT, CASES, OUTBOX, PARTIES, TRACES, WATCHES
+from infra.arrangements import warning_of_holidays
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
@@ -18,6 +21,8 @@ class ClockStack(cdk.Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack) -> None:
         super().__init__(scope, construct_id)
+        if warned := warning_of_holidays(datetime.now(UTC).date()):
+            cdk.Annotations.of(self).add_warning_v2("iarms:holidays", warned)
         self.clock = ServiceFunction(
             self,
             "Clock",

@@ -57,6 +57,7 @@ class AuditEvent(Strict):
     notifications: tuple[str, ...] = ()
     weights_version: str | None = None
     index_version: str | None = None
+    holidays_version: str | None = None
     flags: tuple[str, ...] = ()
     answer_sha256: str | None = None
     suppressed: int = 0

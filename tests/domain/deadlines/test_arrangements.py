@@ -1,5 +1,6 @@
 """What was agreed about time, and the clock that keeps it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from iarms.domain.cases import CLOCK, LEG
 from iarms.domain.deadlines.arrangements import Arrangements, Due, LegTimes, arrangements_in, due_at, next_step
+from iarms.domain.deadlines.holidays import holidays_of
 from iarms.domain.deadlines.working_time import Calendar, country_calendar
 from infra.arrangements import Arrangements as Written
 
@@ -116,7 +118,7 @@ def test_a_countrys_own_terms_hold_for_its_bureau_alone():
                 "BR": {
                     "routine": {"acknowledge": "10 working days", "answer": "60 days"},
                     "next_country_opens": False,
-                    "holidays": ["2026-12-25"],
+                    "holidays": ["2026-12-24"],
                 },
                 "US": {"zone": "America/Chicago", "weekend": "SUN"},
             }
@@ -128,7 +130,8 @@ def test_a_countrys_own_terms_hold_for_its_bureau_alone():
     assert agreed.terms_of("INTERPOL-GS", "ROUTINE") == agreed.terms["ROUTINE"]
     assert [agreed.opens_next(party) for party in ("NCB-BR", "NCB-FR", "INTERPOL-GS")] == [False, True, True]
     brazil, states = agreed.calendar_of("NCB-BR"), agreed.calendar_of("NCB-US")
-    assert (brazil.zone, len(brazil.holidays), brazil.weekend) == ("America/Sao_Paulo", 1, frozenset({5, 6}))
+    assert (brazil.zone, brazil.weekend) == ("America/Sao_Paulo", frozenset({5, 6}))
+    assert brazil.holidays == holidays_of("BR") | {date(2026, 12, 24)}
     assert (states.zone, states.weekend) == ("America/Chicago", frozenset({6}))
     assert agreed.calendar_of("NCB-FR") == PARIS
 
@@ -136,12 +139,13 @@ def test_a_countrys_own_terms_hold_for_its_bureau_alone():
 @pytest.mark.parametrize(
     ("own", "calendar"),
     [
-        ({"zone": "Europe/Lisbon"}, Calendar("Europe/Lisbon")),
-        ({"weekend": "SUN"}, Calendar("Europe/Paris", frozenset({6}))),
-        ({"holidays": ["2026-12-25"]}, Calendar("Europe/Paris", holidays=frozenset({date(2026, 12, 25)}))),
-        ({"next_country_opens": False}, Calendar("Europe/Paris")),
+        ({"zone": "Europe/Lisbon"}, replace(PARIS, zone="Europe/Lisbon")),
+        ({"weekend": "SUN"}, replace(PARIS, weekend=frozenset({6}))),
+        ({"holidays": ["2026-12-24"]}, replace(PARIS, holidays=PARIS.holidays | {date(2026, 12, 24)})),
+        ({"working_days": ["2027-05-17"]}, replace(PARIS, holidays=PARIS.holidays - {date(2027, 5, 17)})),
+        ({"next_country_opens": False}, PARIS),
     ],
-    ids=["a zone", "a weekend", "holidays", "nothing of a calendar"],
+    ids=["a zone", "a weekend", "holidays", "working days", "nothing of a calendar"],
 )
 def test_a_country_says_of_its_calendar_what_differs_alone(own: dict[str, Any], calendar: Calendar):
     agreed = arrangements_in(Written.model_validate({"countries": {"FR": own}}).settings())

@@ -7,6 +7,7 @@ from typing import Any, Final
 from iarms.casework.audit import event_of
 from iarms.casework.tracing.stores import TraceStores
 from iarms.domain.cases import TraceRecipient, trace_notice
+from iarms.domain.deadlines import holidays_version
 from iarms.domain.tracing import ENDED_TRACES, Transition, concerns_trace, trace_for
 from iarms.errors import NotFound, Unavailable
 from iarms.models.audit import AuditEvent
@@ -108,6 +109,7 @@ def event_of_trace(
         leg_id=call.facts.get("leg_id"),
         object_version=trace.version,
         outcome=trace.state,
+        holidays_version=holidays_version(),
         notifications=tuple(f"{each.notification_id} {each.recipient}" for each in notices),
         **facts,
     )

@@ -1,6 +1,7 @@
 """Until when a bureau has to answer, in its own working time.
 
-    working_time     hours that count, by zone and weekend
+    holidays         public holidays by country
+    working_time     hours that count, by zone, weekend and holidays
     arrangements     what a bureau has agreed to
     leg_deadlines    reminders, overdue and expiry of a leg
 
@@ -8,6 +9,7 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.deadlines.arrangements import Arrangements, Due, arrangements_in
+from iarms.domain.deadlines.holidays import holidays_version, last_year_of_holidays
 from iarms.domain.deadlines.leg_deadlines import due_of, times_of, with_deadlines
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "Due",
     "arrangements_in",
     "due_of",
+    "holidays_version",
+    "last_year_of_holidays",
     "times_of",
     "with_deadlines",
 ]

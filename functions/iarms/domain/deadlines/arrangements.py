@@ -170,7 +170,7 @@ def _steps(times: LegTimes, terms: TimeLimits, calendar: Calendar, arrangements:
 
 _REQUESTERS: Final[frozenset[LegState]] = frozenset({"INFO_REQUESTED", "PROPOSED"})
 _PRIORITIES: Final[Mapping[str, TracePriority]] = {"routine": "ROUTINE", "urgent": "URGENT"}
-_CALENDAR: Final = frozenset({"zone", "weekend", "holidays"})
+_CALENDAR: Final = frozenset({"zone", "weekend", "holidays", "working_days"})
 
 
 def _terms(agreed: list[str]) -> TimeLimits:
@@ -183,5 +183,10 @@ def _calendar(country: str, own: Mapping[str, Any]) -> Calendar:
     return Calendar(
         own.get("zone", known.zone),
         weekend_of(own["weekend"]) if "weekend" in own else known.weekend,
-        frozenset(map(date.fromisoformat, own.get("holidays", ()))),
+        (known.holidays | _dates(own, "holidays")) - _dates(own, "working_days"),
     )
+
+
+def _dates(own: Mapping[str, Any], name: str) -> frozenset[date]:
+    """Days out of a text such as 261224 270101."""
+    return frozenset(date(2000 + int(day[:2]), int(day[2:4]), int(day[4:])) for day in own.get(name, "").split())

@@ -9,7 +9,8 @@ over on Wednesday 15:00, through any change to summer time. Hours and minutes ar
     5 days           always, by the wall clock        Wednesday 15:00
     5 working days   on working days alone            Friday 15:00
 
-`data/working_time.json` holds each country's zone and weekend; a deployment can say otherwise and name holidays.
+`data/working_time.json` holds each country's zone and weekend, `holidays` its public holidays; a deployment can say
+otherwise of each.
 """
 
 import json
@@ -22,6 +23,7 @@ from importlib.resources import files
 from typing import Final, Literal, cast
 from zoneinfo import ZoneInfo
 
+from iarms.domain.deadlines.holidays import holidays_of
 from iarms.models.party import INTERPOL_GS, country_of
 
 Unit = Literal["minutes", "hours", "days", "working days"]
@@ -114,9 +116,9 @@ def calendar_of(party: str, own: Mapping[str, Calendar] | None = None) -> Calend
 
 @cache
 def country_calendar(country: str) -> Calendar:
-    """A country's zone and weekend as the table has them, without holidays. Raises KeyError for no country."""
+    """A country's zone, weekend and public holidays as the tables have them. Raises KeyError for no country."""
     table = json.loads(files("iarms.data").joinpath("working_time.json").read_text("utf-8"))
-    calendar = Calendar(table["zones"][country])
+    calendar = Calendar(table["zones"][country], holidays=holidays_of(country))
     for days, countries in table["weekends"].items():
         if country in countries:
             return replace(calendar, weekend=weekend_of(days))
