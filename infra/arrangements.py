@@ -8,13 +8,14 @@ import json
 import zoneinfo
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from iarms.domain.deadlines import last_year_of_holidays
 from infra.countries import Country
 
+_HOLIDAYS: Final = Path(__file__).parent.parent / "functions" / "iarms" / "data" / "holidays.json"
 _YEARS_AHEAD: Final = 2
 # Bytes. Lambda takes 4 KB of variables for all settings together.
 MOST: Final = 2_500
@@ -135,7 +136,7 @@ class Arrangements(_Data):
 def warning_of_holidays(today: date) -> str | None:
     """What the synthesis says where the table of public holidays ends within two years: by then deadlines are counted
     in years that it does not have."""
-    last = last_year_of_holidays()
+    last = int(json.loads(_HOLIDAYS.read_text("utf-8"))["last_year"])
     if last - today.year >= _YEARS_AHEAD:
         return None
     return f"the table of public holidays ends with {last}: make it anew with `make holidays`, from a later library"

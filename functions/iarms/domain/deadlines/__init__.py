@@ -9,7 +9,7 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.deadlines.arrangements import Arrangements, Due, arrangements_in
-from iarms.domain.deadlines.holidays import holidays_version, last_year_of_holidays
+from iarms.domain.deadlines.holidays import holidays_version
 from iarms.domain.deadlines.leg_deadlines import due_of, times_of, with_deadlines
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "arrangements_in",
     "due_of",
     "holidays_version",
-    "last_year_of_holidays",
     "times_of",
     "with_deadlines",
 ]

@@ -15,7 +15,6 @@ _TABLE: Final = "holidays.json"
 class _HolidayTable:
     version: str
     first_year: int
-    last_year: int
     days: Mapping[str, tuple[str, ...]]
 
 
@@ -33,11 +32,6 @@ def holidays_version() -> str:
     return _table().version
 
 
-def last_year_of_holidays() -> int:
-    """The last year that the table has: in later ones every day but the weekend counts as a working day."""
-    return _table().last_year
-
-
 def _days(country: str) -> Iterator[date]:
     table = _table()
     for year, text in enumerate(table.days.get(country, ()), start=table.first_year):
@@ -51,6 +45,5 @@ def _table() -> _HolidayTable:
     return _HolidayTable(
         version=table["version"],
         first_year=table["first_year"],
-        last_year=table["last_year"],
         days={country: tuple(texts) for country, texts in table["days"].items()},
     )
