@@ -110,3 +110,36 @@ def test_the_state_that_a_number_shows_by_itself_is_one_that_suits_it(number: st
     except (ValidationError, Invalid):
         reject()
     assert with_serial_state(once) == once
+
+
+@pytest.mark.parametrize(
+    ("component", "number", "code"),
+    [
+        ("BARREL", "84517 elbowroom", "not_understood"),
+        ("BARREL", "84517; 90021", "several_numbers"),
+        ("BARREL", "84517/90021", "several_numbers"),
+        ("BARREL", "slide 84517", "number_of_other_part"),
+        ("SLIDE", "84517 (frame)", "number_of_other_part"),
+        ("SLIDE", "none", "no_number"),
+        ("SLIDE", "PT92AF", "holds_model"),
+        ("CRANE", "25-Mar", "holds_date"),
+        ("OTHER", "84517, elbowroom", "words_beside"),
+    ],
+)
+def test_a_number_of_another_part_that_would_never_be_found_is_refused(component: str, number: str, code: str) -> None:
+    others = [{"component": "BOLT", "number": "5521"}, {"component": component, "number": number}]
+    firearm = RecordedFirearm(serial_number="TAB12345", make="Taurus", other_numbers=others)
+    with pytest.raises(Invalid) as refused:
+        with_serial_state(firearm)
+    assert [(each.pointer, each.code) for each in refused.value.errors] == [("/firearm/other_numbers/1/number", code)]
+
+
+@pytest.mark.parametrize(
+    ("component", "number"),
+    [("BARREL", "84517"), ("BARREL", "barrel no. 84517"), ("OTHER", "crane 1234"), ("SLIDE", "1?34"), ("BOLT", "12")],
+)
+def test_a_number_of_another_part_is_kept_as_it_was_written(component: str, number: str) -> None:
+    firearm = RecordedFirearm(
+        serial_number="TAB12345", make="Taurus", other_numbers=[{"component": component, "number": number}]
+    )
+    assert with_serial_state(firearm).other_numbers[0].number == number

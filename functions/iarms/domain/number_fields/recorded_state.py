@@ -1,13 +1,13 @@
-"""The state of a recorded serial number: what the bureau says of it, held against what stands in the field."""
+"""The numbers of a recorded weapon: what the bureau says of their state, held against what stands in the fields."""
 
 from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
-from iarms.domain.number_fields.number_field import NumberField
+from iarms.domain.number_fields.number_field import FieldProblem, NumberField
 from iarms.domain.number_fields.reader import read_number_field
 from iarms.domain.number_fields.weapon import other_fields_of
 from iarms.errors import FieldError, Invalid
-from iarms.models.firearm import RecordedFirearm, SerialState
+from iarms.models.firearm import Component, RecordedFirearm, SerialState
 
 # What a field holds: nothing; a known word for why there is no number; a word that is not known; zeros, which are a
 # stop-gap; marks alone; a number with marks for what was not read, or words that say that it is a part; a number.
@@ -39,9 +39,10 @@ _WHAT_IT_SAYS: Final[Mapping[SerialState, str]] = {
 def with_serial_state(firearm: RecordedFirearm) -> RecordedFirearm:
     """The firearm as it is kept, with the state of its serial number: what the bureau said, else what the text shows.
 
-    Raises Invalid where neither a number nor a state is there, where the field cannot be taken as it stands, and where
-    what it holds and the state contradict each other.
+    Raises Invalid where neither a number nor a state is there, where a field for a number, the frame's or another
+    part's, cannot be taken as it stands, and where what it holds and the state contradict each other.
     """
+    _check_other_numbers(firearm)
     text, state = firearm.serial_number or "", firearm.serial_state
     if not text:
         if state is None:
@@ -56,6 +57,28 @@ def with_serial_state(firearm: RecordedFirearm) -> RecordedFirearm:
         raise Invalid(FieldError("/firearm/serial_number", field.problem.code, detail))
     _check(content, field.state, state)
     return RecordedFirearm.model_validate({**firearm.model_dump(), "serial_state": state or field.state})
+
+
+def _check_other_numbers(firearm: RecordedFirearm) -> None:
+    """A number of another part that is none, or is several, would be kept and never found."""
+    others = other_fields_of(firearm)
+    for at, other in enumerate(firearm.other_numbers):
+        problem = _problem_of_part(read_number_field(other.number, others), other.component)
+        if problem is not None:
+            pointer = f"/firearm/other_numbers/{at}/number"
+            raise Invalid(FieldError(pointer, problem.code, f"number {problem.detail}"))
+
+
+def _problem_of_part(field: NumberField, component: Component) -> FieldProblem | None:
+    """Why the field cannot be taken as the number of this part; OTHER stands for any."""
+    if not field.numbers:
+        return field.problem or FieldProblem("no_number", "holds no number of a part: leave it out")
+    if len(field.numbers) > 1:
+        return FieldProblem("several_numbers", "looks like several numbers: give each as one of other_numbers")
+    named = field.numbers[0].component
+    if component != "OTHER" and named not in ("", component):
+        return FieldProblem("number_of_other_part", f"is the number of the {named}, not of the {component}")
+    return next((problem for problem in field.remarks if problem.code != "number_of_other_part"), None)
 
 
 def _check(content: _Content, state_shown: SerialState, state: SerialState | None) -> None:
