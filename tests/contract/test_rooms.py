@@ -1,6 +1,9 @@
 """The rooms of the house and what each may import: data flows one way, and this holds it there."""
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,9 +1,14 @@
 """The life of a report that a firearm is missing from the reference table."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from iarms.domain.cases.state_machine import Machine, Step
-from iarms.models.missing_report import MissingReportState
+
+# For the type checker alone: a search needs none of it, and it takes a tenth of its import.
+if TYPE_CHECKING:
+    from iarms.models.missing_report import MissingReportState
 
 SECRETARIAT: Final = "secretariat"
 _REVIEWED: Final[frozenset[MissingReportState]] = frozenset({"IN_REVIEW"})
