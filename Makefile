@@ -80,6 +80,9 @@ load: .venv/ready                    ## sample records into a deployment without
 build-references: .venv/ready        ## the reference table's seed anew (SOURCE=folder of public lists to hold it against)
 	@$(VENV)/python -m ops.bulk.build_references $(SOURCE)
 
+build-locales: .venv/ready           ## names of countries and months in the languages of reports anew, out of Unicode CLDR
+	@$(VENV)/python -m ops.bulk.build_locales
+
 load-references: .venv/ready         ## the reference table's seed into a deployment (DEPLOYMENT=development)
 	$(VENV)/python -m ops.bulk.load_references $(DEPLOYMENT)
 

@@ -187,7 +187,10 @@ class ChainLink(Strict):
     holder: str | None
     lawful: bool | None
     note: str | None
-    told_by: tuple[str, ...] = Field(description="the parties whose records say so; the requester, of the recovery")
+    told_by: tuple[str, ...] = Field(
+        description="the bureaus whose records say so, also where INTERPOL-GS answered for one; the requester, of the "
+        "recovery"
+    )
     leg_ids: tuple[str, ...] = Field(description="the legs whose answers say so; none, of the recovery")
     restrictions: tuple[Restriction, ...] = ()
     placed: str | None = Field(default=None, description="why it stands here, where no date says so")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-from iarms.domain.text import in_words, label
-from iarms.domain.tracing import findings, redacted_for
+from iarms.domain.text import label
+from iarms.domain.tracing import Wording, findings, redacted_for
 from iarms.models.api import Strict
 from iarms.models.trace import ChainLink, Findings, Leg, LegResponse, Trace
 from iarms.printing import timeline
@@ -175,7 +175,7 @@ def _where_and_when(conclusions: Findings) -> str:
         return "Not known: no answer tells of a lawful holder, a loss, a theft or an unlawful transfer"
     where = f"In {point.country}" if point.country else "In a country that the answers do not fix"
     if point.not_before and point.not_before == point.not_after:
-        return f"{where}, {in_words(point.not_before)}"
+        return f"{where}, {Wording().when(point.not_before)}"
     after = f" after {point.not_before}" if point.not_before else ""
     return f"{where},{after} and before {point.not_after}" if after else f"{where}, before {point.not_after}"
 

@@ -6,38 +6,47 @@
     spellings        the nearest of many spellings
     country_names    a country by its name in many languages; country_words by an adjective or a stamp
     partial_dates    dates of which only the year or the month is known
+    locales          countries by name and dates in words, in four languages
+    phrasing         sentences of the service in four languages
     labels           a code in English, French, Spanish or Arabic; accept_language: which of them
 
 Other packages import from here, not from the modules.
 """
 
-from iarms.domain.text.accept_language import preferred_language
+from iarms.domain.text.accept_language import LANGUAGES, Language, preferred_language
 from iarms.domain.text.country_names import country_names, read_country
 from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.text.labels import label
-from iarms.domain.text.partial_dates import Span, in_words, span_of
+from iarms.domain.text.locales import country_label, date_label, moment_label
+from iarms.domain.text.partial_dates import Span, span_of
 from iarms.domain.text.phrases import Phrases, Plain, Token, plain_with_places, tokens_of
+from iarms.domain.text.phrasing import phrase
 from iarms.domain.text.plain import LONGEST_READ, TOKEN, plain_key, plain_of
 from iarms.domain.text.spellings import is_near, nearest, says_unknown
 
 __all__ = [
+    "LANGUAGES",
     "LONGEST_READ",
     "NO_DIGEST",
     "TOKEN",
+    "Language",
     "Phrases",
     "Plain",
     "Span",
     "Token",
     "country_at",
+    "country_label",
     "country_name",
     "country_names",
+    "date_label",
     "digest",
-    "in_words",
     "is_near",
     "is_same_or_successor",
     "label",
+    "moment_label",
     "nearest",
+    "phrase",
     "plain_key",
     "plain_of",
     "plain_with_places",

@@ -38,10 +38,3 @@ def span_of(partial: str | None) -> Span:
     if month:
         return Span(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
     return Span(date(year, 1, 1), date(year, 12, 31))
-
-
-def in_words(partial: str | None) -> str:
-    """`on 2019-05-04`, `in 2019-05`, `in 2019`, or `at a time not told`."""
-    if partial is None:
-        return "at a time not told"
-    return f"on {partial}" if partial.count("-") == 2 else f"in {partial}"

@@ -6,6 +6,7 @@
     warnings          what in a request contradicts itself
     outcome           how a trace ended
     chain, contradictions, diversion, findings    the chain of custody out of the answers
+    wording           events and who tells of them, in words
     views             a trace as one party may read it
 
 Other packages import from here, not from the modules.
@@ -30,6 +31,7 @@ from iarms.domain.tracing.steps import (
 )
 from iarms.domain.tracing.views import concerns_trace, is_requester, trace_for
 from iarms.domain.tracing.warnings import warnings
+from iarms.domain.tracing.wording import Wording, speaker_in, speakers_of
 
 __all__ = [
     "ENDED_TRACES",
@@ -37,6 +39,7 @@ __all__ = [
     "FurtherLeg",
     "LegStep",
     "Transition",
+    "Wording",
     "answer_step",
     "asked_bureaus",
     "bureaus_for",
@@ -49,6 +52,8 @@ __all__ = [
     "notice_of_opening",
     "redacted_for",
     "route",
+    "speaker_in",
+    "speakers_of",
     "take_clock_step",
     "take_leg_step",
     "trace_for",

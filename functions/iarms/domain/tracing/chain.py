@@ -10,15 +10,15 @@ date stands where its kind and countries allow, else at the end of its leg, and 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from iarms.domain.text import Span, in_words, span_of
+from iarms.domain.text import Span, span_of
+from iarms.domain.tracing.wording import Wording, bureau_of
 from iarms.models.country import SUCCESSORS
 from iarms.models.trace import (
     ChainLink,
-    Circumstances,
     CustodyEvent,
     CustodyKind,
     FailureReason,
@@ -30,8 +30,8 @@ from iarms.models.trace import (
 )
 
 Key = tuple[str, str | None, str | None, str | None, str | None, bool | None]
-Placement = tuple[int, str]
-"""A place among the steps of a chain, and the reason why a step without a date stands there."""
+Placement = tuple[int, str, str | None]
+"""A place among the steps of a chain, and why a step without a date stands there: a phrase, and its country."""
 
 # Of events on days that overlap the earlier in a weapon's life first.
 _RANK: Final[dict[CustodyKind, int]] = {
@@ -39,17 +39,6 @@ _RANK: Final[dict[CustodyKind, int]] = {
     "DEACTIVATION": 5, "LOSS": 6, "THEFT": 6, "EXPORT": 7, "DESTRUCTION": 8, "RECOVERY": 9,
 }  # fmt: skip
 _HOLDER_RANK: Final = {"MAKER": 0, "DEALER": 1}
-_NOUN: Final[dict[CustodyKind, str]] = {
-    "MANUFACTURE": "manufacture", "PROOF": "proof", "EXPORT": "export", "IMPORT": "import", "TRANSIT": "transit",
-    "SALE": "sale", "TRANSFER": "transfer", "STATE_ISSUE": "issue to the state", "LOSS": "loss", "THEFT": "theft",
-    "DEACTIVATION": "deactivation", "DESTRUCTION": "destruction", "RECOVERY": "recovery", "OTHER": "event",
-}  # fmt: skip
-_CIRCUMSTANCES: Final[dict[Circumstances, str]] = {
-    "BORDER_SEIZURE": "seized at a border", "POSTAL_SEIZURE": "seized in the post",
-    "CONTAINER_SEIZURE": "seized in a container", "TRAVELLER_SEIZURE": "seized from a traveller",
-    "OPERATION": "seized in an operation", "SURRENDERED": "surrendered", "FOUND": "found",
-    "OTHER": "in other circumstances",
-}  # fmt: skip
 # After these the weapon is not where it was. A transfer is one of them where it names another country.
 _LEAVING: Final = frozenset({"EXPORT", "TRANSFER", "TRANSIT"})
 
@@ -116,27 +105,6 @@ def same_country(one: str | None, other: str | None) -> bool:
     return one == other or other in SUCCESSORS.get(one, ()) or one in SUCCESSORS.get(other, ())
 
 
-def event_in_words(link: ChainLink) -> str:
-    """An event in words: `export from AT to KE in 2001`."""
-    place = f" in {link.country}" if link.country else ""
-    if link.to_country:
-        place = f"{f' from {link.country}' if link.country else ''} to {link.to_country}"
-    elif link.kind == "EXPORT" and link.country:
-        place = f" from {link.country}"
-    unlawful = "unlawful " if link.lawful is False else ""
-    return f"{unlawful}{_NOUN[link.kind]}{place} {in_words(link.date)}"
-
-
-def parties_in_words(parties: Sequence[str]) -> str:
-    """`NCB-AT`, `NCB-AT and NCB-DE`."""
-    return " and ".join(parties)
-
-
-def told_in_words(link: ChainLink) -> str:
-    """An event in words, with who tells of it: `NCB-AT: export from AT to KE in 2001`."""
-    return f"{parties_in_words(link.told_by)}: {event_in_words(link)}"
-
-
 def answer_of(leg: Leg) -> Answer | None:
     """What stands of a leg; None where it has not answered."""
     standing: list[LegResponse] = []
@@ -161,26 +129,26 @@ def answer_of(leg: Leg) -> Answer | None:
     )
 
 
-def chain_of(trace: Trace) -> Chain:
+def chain_of(trace: Trace, words: Wording) -> Chain:
     """All that the answers tell and the recovery, in order; events that legs tell alike are one link of both."""
     answers = tuple(answer for answer in map(answer_of, trace.legs) if answer is not None)
     links: dict[tuple[Key, int], ChainLink] = {}
     taken_back: list[ChainLink] = []
     for answer in answers:
-        own = _links(answer.standing, answer)
+        own = _links(answer.standing, answer, words)
         for key, link in own.items():
-            links[key] = _joined(links[key], link) if key in links else link
-        taken_back += [link for key, link in _links(answer.replaced, answer).items() if key not in own]
-    recovery = _recovery(trace)
+            links[key] = _joined(links[key], link, words) if key in links else link
+        taken_back += [link for key, link in _links(answer.replaced, answer, words).items() if key not in own]
+    recovery = _recovery(trace, words)
     steps = [_step(link, place) for place, link in enumerate((*links.values(), recovery))]
     dated = _in_order([step for step in steps if step.link.date is not None])
     for step in steps:
         if step.link.date is None:
-            _insert(dated, step)
+            _insert(dated, step, words)
     return Chain(tuple(dated), steps[-1], tuple(taken_back), answers)
 
 
-def _links(responses: Iterable[LegResponse], answer: Answer) -> dict[tuple[Key, int], ChainLink]:
+def _links(responses: Iterable[LegResponse], answer: Answer, words: Wording) -> dict[tuple[Key, int], ChainLink]:
     """Each event by what it says and how often this response had said the same before: two sales of one year are two.
 
     Said again in another response of the same leg it is the same event.
@@ -190,9 +158,11 @@ def _links(responses: Iterable[LegResponse], answer: Answer) -> dict[tuple[Key, 
         said_before: Counter[Key] = Counter()
         for event in (*response.events, *_implied(response, answer)):
             key = _key(event, answer.leg)
-            link = _link(event, answer.leg, response.restrictions, implied=event not in response.events)
+            link = _link(event, answer.leg, response.restrictions)
+            if event not in response.events:
+                link = link.model_copy(update={"note": words.say("implied")})
             place = (key, said_before[key])
-            links[place] = _joined(links[place], link) if place in links else link
+            links[place] = _joined(links[place], link, words) if place in links else link
             said_before[key] += 1
     return links
 
@@ -212,7 +182,7 @@ def _key(event: CustodyEvent, leg: Leg) -> Key:
     return (event.kind, event.date, country, event.to_country, event.holder, event.lawful)
 
 
-def _link(event: CustodyEvent, leg: Leg, restrictions: tuple[Restriction, ...], *, implied: bool) -> ChainLink:
+def _link(event: CustodyEvent, leg: Leg, restrictions: tuple[Restriction, ...]) -> ChainLink:
     return ChainLink(
         kind=event.kind,
         date=event.date,
@@ -220,19 +190,19 @@ def _link(event: CustodyEvent, leg: Leg, restrictions: tuple[Restriction, ...], 
         to_country=event.to_country,
         holder=event.holder,
         lawful=event.lawful,
-        note="from the outcome of the answer, which tells no such event" if implied else event.note,
-        told_by=(leg.party,),
+        note=event.note,
+        told_by=(bureau_of(leg),),
         leg_ids=(leg.leg_id,),
         restrictions=tuple(dict.fromkeys(restrictions)),
     )
 
 
-def _joined(one: ChainLink, other: ChainLink) -> ChainLink:
+def _joined(one: ChainLink, other: ChainLink, words: Wording) -> ChainLink:
     """One link of two that say the same. Notes that differ are both kept, each with who wrote it."""
     note = one.note or other.note
     if one.note and other.note and one.note != other.note:
-        first = one.note if len(one.told_by) > 1 else f"{one.told_by[0]}: {one.note}"
-        note = f"{first} / {other.told_by[0]}: {other.note}"
+        first = one.note if len(one.told_by) > 1 else f"{words.parties(one.told_by)}: {one.note}"
+        note = f"{first} / {words.parties(other.told_by)}: {other.note}"
     return one.model_copy(
         update={
             "note": note,
@@ -243,9 +213,9 @@ def _joined(one: ChainLink, other: ChainLink) -> ChainLink:
     )
 
 
-def _recovery(trace: Trace) -> ChainLink:
+def _recovery(trace: Trace, words: Wording) -> ChainLink:
     recovery = trace.recovery
-    how = _CIRCUMSTANCES[recovery.circumstances]
+    how = words.say(f"recovered_{recovery.circumstances}")
     return ChainLink(
         kind="RECOVERY",
         date=recovery.date,
@@ -300,10 +270,11 @@ def _priority(step: ChainStep, where: str | None, on_the_way: set[str | None]) -
     )
 
 
-def _insert(steps: list[ChainStep], step: ChainStep) -> None:
+def _insert(steps: list[ChainStep], step: ChainStep, words: Wording) -> None:
     """Put a step without a date where its kind and countries allow, else at the end of its leg."""
-    place, why = _fitting(steps, step) or _at_end_of_leg(steps, step)
-    link = step.link.model_copy(update={"placed": f"no date was told; it stands here {why}"})
+    place, why, country = _fitting(steps, step) or _at_end_of_leg(steps, step)
+    placed = words.say("placed", why=words.say(why, country=words.country(country)))
+    link = step.link.model_copy(update={"placed": placed})
     steps.insert(place, ChainStep(link=link, span=step.span, at=step.at, to=step.to, order=step.order))
 
 
@@ -311,9 +282,9 @@ def _fitting(steps: list[ChainStep], step: ChainStep) -> Placement | None:
     """Where a step without a date stands by its kind and countries, and why; None where they do not say."""
     match step.link.kind:
         case "MANUFACTURE":
-            return _after_last(steps, "MANUFACTURE"), "because a weapon is made first"
+            return _after_last(steps, "MANUFACTURE"), "made_first", None
         case "PROOF":
-            return _after_last(steps, "MANUFACTURE", "PROOF"), "because a weapon is proofed when it is made"
+            return _after_last(steps, "MANUFACTURE", "PROOF"), "proofed_when_made", None
         case "IMPORT":
             return _on_arrival(steps, step)
     return (_before_its_destination(steps, step) if step.leaves else None) or _where_it_was_held(steps, step)
@@ -328,30 +299,30 @@ def _before_its_destination(steps: list[ChainStep], step: ChainStep) -> Placemen
     """Of what left a country: before the weapon was first where it went, after it was where it came from."""
     held = [n for n, other in enumerate(steps) if same_country(other.at, step.at) or same_country(other.to, step.at)]
     arrived = [n for n, other in enumerate(steps) if same_country(other.at, step.to) and (not held or n > held[0])]
-    return (arrived[0], f"because what follows was in {step.to}") if arrived else None
+    return (arrived[0], "what_follows_was_in", step.to) if arrived else None
 
 
 def _on_arrival(steps: list[ChainStep], step: ChainStep) -> Placement | None:
     """Of an import: after the weapon was sent there, else before it was first there."""
     sent = [n for n, other in enumerate(steps) if other.leaves and same_country(other.to, step.at)]
     if sent:
-        return sent[0] + 1, f"because the weapon was sent to {step.at} before"
+        return sent[0] + 1, "sent_there_before", step.at
     arrived = [n for n, other in enumerate(steps) if same_country(other.at, step.at)]
-    return (arrived[0], f"because what follows was in {step.at}") if arrived else None
+    return (arrived[0], "what_follows_was_in", step.at) if arrived else None
 
 
 def _where_it_was_held(steps: list[ChainStep], step: ChainStep) -> Placement | None:
     """After the weapon was last in the step's country, else before it left."""
     for n in range(len(steps) - 1, -1, -1):
         if same_country(steps[n].to, step.at) and not steps[n].recovery_of_this_trace:
-            return _not_after_recovery(steps, n + 1), f"because the weapon was in {step.at} then"
+            return _not_after_recovery(steps, n + 1), "was_there_then", step.at
     left = [n for n, other in enumerate(steps) if other.leaves and same_country(other.at, step.at)]
-    return (left[0], f"because the weapon left {step.at} then") if left else None
+    return (left[0], "left_then", step.at) if left else None
 
 
 def _at_end_of_leg(steps: list[ChainStep], step: ChainStep) -> Placement:
     own = [n for n, other in enumerate(steps) if set(other.link.leg_ids) & set(step.link.leg_ids)]
-    return _not_after_recovery(steps, own[-1] + 1 if own else len(steps)), "at the end of what its bureau told"
+    return _not_after_recovery(steps, own[-1] + 1 if own else len(steps)), "end_of_leg", None
 
 
 def _not_after_recovery(steps: list[ChainStep], place: int) -> int:

@@ -11,8 +11,8 @@ acquisition, so nothing is counted from it. Never negative: an acquisition after
 
 from typing import Final
 
-from iarms.domain.text import in_words
-from iarms.domain.tracing.chain import Chain, ChainStep, parties_in_words, same_country, told_in_words
+from iarms.domain.tracing.chain import Chain, ChainStep, same_country
+from iarms.domain.tracing.wording import Wording, bureau_of
 from iarms.models.reference import Confidence
 from iarms.models.trace import DiversionBasis, PointOfDiversion, TimeToCrime
 
@@ -22,46 +22,45 @@ _MOST_EARLIER: Final = 3
 _NOT_RETAIL: Final = frozenset({"MAKER", "DEALER", "STATE"})
 
 
-def point_of_diversion(chain: Chain, *, contradicted: bool) -> PointOfDiversion | None:
+def point_of_diversion(chain: Chain, words: Wording, *, contradicted: bool) -> PointOfDiversion | None:
     """Where and when, and how sure. None where nothing lawful and nothing unlawful is told.
 
     HIGH: a dated act and nothing lawful that may be later. MEDIUM: such an act without a date or beside a lawful event
     that may be later; or the interval after the last lawful event, where that country's final answer names the last
     lawful holder and so nothing later is in its registers. LOW: any other interval. Contradictions lower it by one.
     """
-    point = _point(chain)
+    point = _point(chain, words)
     if point is None or not contradicted:
         return point
-    text = f"{point.text}. Less sure, because what was told contradicts itself"
+    text = words.say("less_sure", text=point.text)
     return point.model_copy(update={"confidence": _LOWER[point.confidence], "text": text})
 
 
-def _point(chain: Chain) -> PointOfDiversion | None:
+def _point(chain: Chain, words: Wording) -> PointOfDiversion | None:
     steps = [step for step in chain.steps if not chain.recovery.span.before(step.span) and step.link.kind != "RECOVERY"]
     lawful = [n for n, step in enumerate(steps) if step.lawful]
     last = steps[lawful[-1]] if lawful else None
     acts = [(n, step) for n, step in enumerate(steps) if _diverts(step)]
     later = [step for n, step in acts if not lawful or n > lawful[-1]]
     if later:
-        return _at_act(chain, later[0], last)
-    reported = _reported(chain, last)
+        return _at_act(chain, later[0], last, words)
+    reported = _reported(chain, last, words)
     if reported or last is None:
         return reported
-    return _after_lawful(chain, last, [step for _, step in acts])
+    return _after_lawful(chain, last, [step for _, step in acts], words)
 
 
 def _diverts(step: ChainStep) -> bool:
     return step.link.kind in _BASIS or step.link.lawful is False
 
 
-def _at_act(chain: Chain, act: ChainStep, last: ChainStep | None) -> PointOfDiversion:
+def _at_act(chain: Chain, act: ChainStep, last: ChainStep | None, words: Wording) -> PointOfDiversion:
     before = [step for step in chain.steps if not chain.recovery.span.before(step.span)]
     later = [step for step in before if step.lawful and _may_be_later(step, act)]
-    text = told_in_words(act.link)
     if later:
-        text += f"; a lawful event may be later ({told_in_words(later[-1].link)})"
+        text = words.say("may_be_later", act=words.told(act.link), lawful=words.told(later[-1].link))
     else:
-        text += "; nothing lawful is told after it"
+        text = words.say("nothing_lawful_after", act=words.told(act.link))
     return PointOfDiversion(
         country=act.at,
         not_before=act.link.date or (last.link.date if last else None),
@@ -79,23 +78,24 @@ def _may_be_later(lawful: ChainStep, act: ChainStep) -> bool:
     return not (lawful.span == act.span and act.span.first == act.span.last)
 
 
-def _reported(chain: Chain, last: ChainStep | None) -> PointOfDiversion | None:
+def _reported(chain: Chain, last: ChainStep | None, words: Wording) -> PointOfDiversion | None:
     """Reported lost or stolen, by an answer that tells neither which nor when."""
     for answer in chain.answers:
         acts = [step for step in chain.steps if answer.leg.leg_id in step.link.leg_ids and step.link.kind in _BASIS]
         if answer.outcome == "REPORTED_LOST_OR_STOLEN" and not acts:
+            party, country = words.parties((bureau_of(answer.leg),)), words.country(answer.leg.country)
             return PointOfDiversion(
                 country=answer.leg.country,
                 not_before=last.link.date if last else None,
                 not_after=chain.recovery.link.date,
                 basis="REPORTED_LOSS",
                 confidence="MEDIUM",
-                text=f"{answer.leg.party}: reported lost or stolen in {answer.leg.country}; which and when is not told",
+                text=words.say("reported_missing", party=party, country=country),
             )
     return None
 
 
-def _after_lawful(chain: Chain, last: ChainStep, earlier: list[ChainStep]) -> PointOfDiversion:
+def _after_lawful(chain: Chain, last: ChainStep, earlier: list[ChainStep], words: Wording) -> PointOfDiversion:
     """Between the last lawful event and the recovery. Of an export without an arrival nobody can name the country."""
     complete = any(
         answer.final
@@ -104,25 +104,24 @@ def _after_lawful(chain: Chain, last: ChainStep, earlier: list[ChainStep]) -> Po
         and not last.leaves
         for answer in chain.answers
     )
-    text = f"after the last lawful event that is told ({told_in_words(last.link)})"
-    text += f" and before it was found {in_words(chain.recovery.link.date)}"
+    text = words.say("between", lawful=words.told(last.link), date=words.when(chain.recovery.link.date))
     if last.leaves:
-        text += f". Its arrival in {last.to} is not told, so it was on the way or there"
+        text += words.say("arrival_not_told", country=words.country(last.to))
         nothing = [
-            answer.leg.party
+            bureau_of(answer.leg)
             for answer in chain.answers
             if same_country(answer.leg.country, last.to) and answer.outcome == "NO_RECORD"
         ]
-        text += f"; {parties_in_words(nothing)} has no record of it" if nothing else ""
+        text += words.say("no_record_of_it", parties=words.parties(nothing)) if nothing else ""
     if complete:
-        text += f". The final answer of {last.at} names the last lawful holder"
+        text += words.say("names_last_holder", country=words.country(last.at))
     if last.link.date is None:
-        text += f". That event has no date: {last.link.placed}"
+        text += words.say("that_event_no_date", placed=last.link.placed)
     if earlier:
-        reports = "; ".join(told_in_words(step.link) for step in earlier[:_MOST_EARLIER])
+        reports = "; ".join(words.told(step.link) for step in earlier[:_MOST_EARLIER])
         if len(earlier) > _MOST_EARLIER:
-            reports += f"; and {len(earlier) - _MOST_EARLIER} more"
-        text += f". What was told before it ({reports}) was followed by lawful events"
+            reports = words.say("and_more", reports=reports, number=len(earlier) - _MOST_EARLIER)
+        text += words.say("followed_by_lawful", reports=reports)
     return PointOfDiversion(
         country=None if last.leaves else last.at,
         not_before=last.link.date,
@@ -133,7 +132,7 @@ def _after_lawful(chain: Chain, last: ChainStep, earlier: list[ChainStep]) -> Po
     )
 
 
-def time_to_crime(chain: Chain) -> TimeToCrime | None:
+def time_to_crime(chain: Chain, words: Wording) -> TimeToCrime | None:
     """Days from the last lawful acquisition by a private holder to the recovery. None where there is none with a date,
     or where it came after the recovery."""
     steps = [step for step in chain.steps if _acquired(step)]
@@ -146,11 +145,11 @@ def time_to_crime(chain: Chain) -> TimeToCrime | None:
     if at_most < 0 or counted.link.date is None:
         return None
     at_least = max(0, (recovered.first - counted.span.last).days)
-    by = "by a private holder" if counted.link.holder == "PRIVATE" else "by a holder whose kind is not told"
-    text = f"counted from the last lawful acquisition {by} that is told with a date ({told_in_words(counted.link)})"
-    text += f" to the recovery {in_words(chain.recovery.link.date)}"
+    by = words.say("private_holder" if counted.link.holder == "PRIVATE" else "unknown_holder")
+    recovered_on = words.when(chain.recovery.link.date)
+    text = words.say("counted_from", by=by, event=words.told(counted.link), date=recovered_on)
     if len(dated) < len(steps):
-        text += "; another acquisition is told without a date and may be later"
+        text += words.say("another_acquisition")
     return TimeToCrime(
         days_at_least=at_least,
         days_at_most=at_most,

@@ -4,21 +4,24 @@ from iarms.domain.tracing.chain import chain_of
 from iarms.domain.tracing.contradictions import contradictions_in
 from iarms.domain.tracing.diversion import point_of_diversion, time_to_crime
 from iarms.domain.tracing.outcome import conclusion_of
+from iarms.domain.tracing.wording import Wording, speakers_of
 from iarms.models.party import INTERPOL_GS
 from iarms.models.trace import Findings, Leg, Restriction, Trace
 
 
-def findings(trace: Trace) -> Findings:
+def findings(trace: Trace, words: Wording | None = None) -> Findings:
     """Chain of custody, contradictions, point of diversion, time to crime: from the legs' histories, the traced firearm
-    and the recovery alone. What the trace holds of earlier findings is not read."""
-    chain = chain_of(trace)
-    contradictions = contradictions_in(chain, trace)
+    and the recovery alone. What the trace holds of earlier findings is not read. `words` is how their texts are put;
+    as the API gives them where it is left out."""
+    words = words or Wording(speakers=speakers_of(trace))
+    chain = chain_of(trace, words)
+    contradictions = contradictions_in(chain, trace, words)
     return Findings(
         chain_of_custody=tuple(step.link for step in chain.steps),
         contradictions=contradictions,
         taken_back=chain.taken_back,
-        point_of_diversion=point_of_diversion(chain, contradicted=bool(contradictions)),
-        time_to_crime=time_to_crime(chain),
+        point_of_diversion=point_of_diversion(chain, words, contradicted=bool(contradictions)),
+        time_to_crime=time_to_crime(chain, words),
     )
 
 
