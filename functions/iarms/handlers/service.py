@@ -67,6 +67,7 @@ _LISTS: dict[str, Any] = {
     "notification_state": notice.NotificationState,
     "priority": notice.Priority,
     "party_class": party.PartyClass,
+    "report_language": party.ReportLanguage,
     "action": reference.Action,
     "reference_level": reference.Level,
     "reference_origin": reference.Origin,

@@ -13,12 +13,12 @@
 Other packages import from here, not from the modules.
 """
 
-from iarms.domain.text.accept_language import LANGUAGES, Language, preferred_language
+from iarms.domain.text.accept_language import Language, preferred_language
 from iarms.domain.text.country_names import country_names, read_country
 from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.text.labels import label
-from iarms.domain.text.locales import country_label, date_label, moment_label
+from iarms.domain.text.locales import country_label, date_label
 from iarms.domain.text.partial_dates import Span, span_of
 from iarms.domain.text.phrases import Phrases, Plain, Token, plain_with_places, tokens_of
 from iarms.domain.text.phrasing import phrase
@@ -26,7 +26,6 @@ from iarms.domain.text.plain import LONGEST_READ, TOKEN, plain_key, plain_of
 from iarms.domain.text.spellings import is_near, nearest, says_unknown
 
 __all__ = [
-    "LANGUAGES",
     "LONGEST_READ",
     "NO_DIGEST",
     "TOKEN",
@@ -44,7 +43,6 @@ __all__ = [
     "is_near",
     "is_same_or_successor",
     "label",
-    "moment_label",
     "nearest",
     "phrase",
     "plain_key",

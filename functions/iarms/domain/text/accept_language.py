@@ -4,9 +4,11 @@ Read as RFC 9110, section 12.5.4 has it, with the lookup of RFC 4647: `fr-CA` is
 """
 
 import re
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
-Language = Literal["en", "fr", "es", "ar"]
+from iarms.models.party import ReportLanguage
+
+Language = ReportLanguage
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DEFAULT: Final[Language] = "en"
 

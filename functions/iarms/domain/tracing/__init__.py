@@ -31,7 +31,7 @@ from iarms.domain.tracing.steps import (
 )
 from iarms.domain.tracing.views import concerns_trace, is_requester, trace_for
 from iarms.domain.tracing.warnings import warnings
-from iarms.domain.tracing.wording import Wording, speaker_in, speakers_of
+from iarms.domain.tracing.wording import Wording
 
 __all__ = [
     "ENDED_TRACES",
@@ -52,8 +52,6 @@ __all__ = [
     "notice_of_opening",
     "redacted_for",
     "route",
-    "speaker_in",
-    "speakers_of",
     "take_clock_step",
     "take_leg_step",
     "trace_for",
