@@ -237,3 +237,11 @@ def test_every_module_says_why_it_exists_and_every_public_function_what_it_does(
                 if not ast.get_docstring(node) and not is_route:
                     silent.append(f"{path.name}:{node.name}")
     assert silent == []
+
+
+def test_a_search_imports_no_models_of_traces_nor_of_the_reference_table():
+    """They took a tenth of its import, for words that the type checker alone reads."""
+    program = "import iarms.handlers.search, sys; print(*(name for name in sys.modules if name.startswith('iarms.')))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "functions")}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, check=True, capture_output=True, text=True)  # noqa: S603  # its own program
+    assert not {"iarms.models.trace", "iarms.models.reference"} & set(done.stdout.split())
