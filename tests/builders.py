@@ -12,6 +12,7 @@ from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.record import Record
 from iarms.models.reference import Fact, Reference
+from iarms.models.weapon_in_hand import WeaponInHand
 
 # What is agreed where nothing else is: a review after a year, five years at the latest, thirty days to answer.
 REVIEWS = ReviewPolicy(months={"": 12}, longest_months=60, grace_days=30)
@@ -107,6 +108,35 @@ def any_hit(**fields: Any) -> KeptHit:
     parts = ("hit", known["record_id"], known["on_behalf_of"], known["case_reference"])
     known.setdefault("hit_id", derived_id("hit", known["opened_at"], *parts))
     return KeptHit.model_validate(known)
+
+
+def any_weapon_in_hand() -> WeaponInHand:
+    """A number that was read with a letter for a digit, beside what is recorded."""
+    number = {"given": "H7I884Z", "canonical": "H7I884Z"}
+    return WeaponInHand.model_validate(
+        {
+            "given": {"serial_number": "H7I884Z"},
+            "interpretation": {"serial_number": number},
+            "evidence": (
+                {
+                    "field": "serial_number",
+                    "agreement": "lookalike",
+                    "given": "H7I884Z",
+                    "recorded": "H71884Z",
+                    "text": "alike",
+                    "weight": 7.5,
+                },
+            ),
+            "recorded": {
+                "serial_number": "H71884Z",
+                "make": "Glock",
+                "model": None,
+                "calibre": None,
+                "firearm_type": None,
+            },
+            "record_version": 1,
+        }
+    )
 
 
 def any_reference(**fields: Any) -> Reference:

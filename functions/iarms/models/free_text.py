@@ -17,7 +17,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
 
-from iarms.models.api import Text64, Text500
+from iarms.models.api import Text64, Text128, Text500
 
 # Each pattern is looked for in the text without accents and with what has no width or another width made plain.
 _PEOPLE: Final = (
@@ -161,6 +161,7 @@ _MARKS: Final = AfterValidator(_without(*ON_WEAPONS))
 # Numbers, references and names of things.
 _NAMED: Final = AfterValidator(_without(*IN_NAMES))
 
+Prose128 = Annotated[Text128, _PROSE]
 Prose500 = Annotated[Text500, _PROSE]
 Marks64 = Annotated[Text64, _MARKS]
 Marks500 = Annotated[Text500, _MARKS]

@@ -8,7 +8,10 @@ from pydantic_core import PydanticCustomError
 from iarms.models.api import Moment, Strict
 from iarms.models.country import Country
 from iarms.models.free_text import Prose500
-from iarms.models.search import Basis, ComparedField
+from iarms.models.notice import Priority
+from iarms.models.party import Desk
+from iarms.models.search import Basis, ComparedField, Purpose
+from iarms.models.weapon_in_hand import WeaponInHand
 
 HitState = Literal["NOTIFIED", "CONFIRMATION_REQUESTED", "CONFIRMED", "REFUTED", "ESCALATED", "CLOSED"]
 
@@ -100,6 +103,18 @@ class Hit(Strict):
     recorded_by: Country
     asserted: AssertedBy | None = None
     watch_id: str | None = Field(default=None, description="the watch that opened it, after the search's answer")
+    weapon: WeaponInHand | None = Field(
+        default=None, description="what the officer has in hand beside what is recorded; null of older hits"
+    )
+    place: str | None = Field(default=None, description="where the weapon is, as the search said")
+    in_sight: bool | None = Field(default=None, description="whether it could be seized when it was searched for")
+    operation: str | None = None
+    purpose: Purpose | None = None
+    priority: Priority | None = Field(default=None, description="by which the hit was told")
+    desks: dict[str, Desk] = Field(
+        default={}, description="by party the office to call, as the register had it: the bureau's, INTERPOL-GS's, the "
+        "searcher's and that of the administration searched for"
+    )  # fmt: skip
     test: bool = False
     version: int = 1
     requests: tuple[RequestMade, ...] = Field(default=(), description="for confirmation; three at most")

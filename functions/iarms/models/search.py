@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from iarms.models.api import Moment, Strict, Text64
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import Firearm, FirearmType
-from iarms.models.free_text import Prose500
+from iarms.models.free_text import Prose128, Prose500
 from iarms.models.record import RecordKind
 
 Purpose = Literal[
@@ -42,6 +42,9 @@ class SearchRequest(Strict):
     case_reference: Text64
     officer: Officer = Field(description="a pseudonym of the administration's, never a name")
     operation: Text64 | None = None
+    place: Prose128 | None = Field(
+        default=None, description="where the weapon is: a port, a post, a terminal; a bureau reads it with its hit"
+    )
     in_sight: StrictBool | None = Field(default=None, description="whether the weapon can be seized now")
     mode: Mode = "standard"
     include_leads: StrictBool = False
@@ -204,6 +207,7 @@ class Search(Strict):
     case_reference: str
     officer: str
     operation: str | None
+    place: str | None = None
     in_sight: bool | None
     mode: Mode
     firearm: Firearm = Field(description="as it was given")

@@ -25,6 +25,7 @@ class KeptWatch(Strict):
     case_reference: str
     officer: str
     operation: str | None
+    place: str | None = None
     numbers: tuple[str, ...]
     stopped_at: Moment | None = None
     stopped_by: str | None = None
@@ -45,6 +46,7 @@ class WatchReport(Strict):
     case_reference: str
     officer: str
     operation: str | None
+    place: str | None = None
     hit_ids: tuple[str, ...] = Field(description="hits that it has opened or joined so far")
 
 

@@ -7,14 +7,21 @@ from typing import Any
 import pytest
 
 from iarms.casework.audit import event_of
-from iarms.casework.hits.opening import HitCandidate, HitOutcome, addresses, open_hits, write_with_hits
+from iarms.casework.hits.opening import (
+    HitCandidate,
+    HitOutcome,
+    addresses,
+    desks_to_call,
+    open_hits,
+    write_with_hits,
+)
 from iarms.errors import Unavailable
 from iarms.models.hit import AssertedBy
 from iarms.models.ids import derived_id
 from iarms.models.search import SearchRequest
 from iarms.store.cases import Cases
 from iarms.store.transaction import ConditionFailed
-from tests.builders import any_hit, any_kept_record, any_search
+from tests.builders import any_hit, any_kept_record, any_search, any_weapon_in_hand
 from tests.casework.hits.light import NOON, NOTIFIED, Hits, call_of, hits_alone
 
 DAY = timedelta(hours=24)
@@ -38,12 +45,13 @@ def match(record: dict[str, Any] | None = None, search: dict[str, Any] | None = 
         "searched_by": "WCO",
         "administration": "KE",
         "asked": SearchRequest.model_validate(any_search(**({"case_reference": "MBA-1"} | (search or {})))),
+        "weapon": any_weapon_in_hand(),
     }
     return HitCandidate(**(known | fields))
 
 
 def opened_by(hits: Hits, *matches: HitCandidate, now: Any = NOON, notified: Any = NOTIFIED) -> HitOutcome:
-    return open_hits(hits.cases, matches, frozenset(notified), now)
+    return open_hits(hits.cases, matches, frozenset(notified), now, desks_to_call(hits.register, matches))
 
 
 def told(outcome: HitOutcome) -> list[str]:
@@ -59,6 +67,8 @@ def test_a_match_opens_a_hit_that_says_how_it_came_about(hits: Hits):
         "hit_id": hit.hit_id, "state": "NOTIFIED", "record_id": "rec_1", "search_id": "srch_2", "basis": "exact",
         "weight": 12.5, "searched_by": "WCO", "on_behalf_of": "KE", "case_reference": "MBA-1", "officer": "k-4711",
         "recorded_by": "FR", "asserted": {"compared": ("make",), "reason": "seen"}, "watch_id": "wat_1", "test": True,
+        "weapon": any_weapon_in_hand().model_dump(exclude_defaults=True), "purpose": "SEIZURE_CHECK",
+        "priority": "ROUTINE",
     }  # fmt: skip
     assert hit.opened_at == NOON
     assert (outcome.joined, outcome.by_record) == ((), {"rec_1": hit.hit_id})

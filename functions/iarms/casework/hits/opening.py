@@ -1,6 +1,6 @@
 """Hits: a match opens one or joins the one that its weapon has under the same case, and all is written at once."""
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pydantic import BaseModel
 
 from iarms.casework.hits.stores import OpeningStores
-from iarms.domain.cases import EVERYBODY, hit_notices, withheld_from
+from iarms.domain.cases import EVERYBODY, hit_notices, may_read_hit, withheld_from
 from iarms.errors import Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import AssertedBy, KeptHit
 from iarms.models.ids import derived_id
-from iarms.models.notice import Notification
-from iarms.models.party import INTERPOL_GS, WCO, Call
+from iarms.models.notice import Notification, Priority
+from iarms.models.party import INTERPOL_GS, WCO, Call, Desk
 from iarms.models.record import Record
 from iarms.models.search import Basis, Search, SearchRequest
+from iarms.models.weapon_in_hand import WeaponInHand
 from iarms.retries import tries
 from iarms.store.cases import Cases, hit_parts
 from iarms.store.parties import Register
@@ -47,6 +48,7 @@ class HitCandidate:
     searched_by: str
     administration: str
     asked: SearchRequest | Search
+    weapon: WeaponInHand
     asserted: AssertedBy | None = None
     watch_id: str | None = None
     unseen: bool = False
@@ -55,6 +57,19 @@ class HitCandidate:
     def withheld_from(self) -> tuple[str, ...]:
         """Who may not know of the hit: of one that its searcher must not see, all but the owner and INTERPOL-GS."""
         return (EVERYBODY,) if self.unseen else withheld_from(self.record)
+
+    @property
+    def priority(self) -> Priority:
+        """How the parties are told: at once, where the weapon can be seized now."""
+        return "URGENT" if self.asked.in_sight else "ROUTINE"
+
+    @property
+    def parties_to_call(self) -> tuple[str, ...]:
+        """Whose desks those read whom the hit concerns: who decides on it and who holds the weapon, less those that may
+        not know of it. Not the WCO's unless it searched: where it is not told, no list of desks may show that."""
+        owner = self.record.owner
+        parties = dict.fromkeys((owner, INTERPOL_GS, self.searched_by, f"ADM-{self.administration}"))
+        return tuple(party for party in parties if may_read_hit(party, owner, self.withheld_from))
 
     @property
     def parts(self) -> tuple[str, str, str, str]:
@@ -89,7 +104,20 @@ def addresses(register: Register, openings: Iterable[HitCandidate]) -> frozenset
     return frozenset(party for party, row in rows.items() if row.notified)
 
 
-def open_hits(cases: Cases, openings: Iterable[HitCandidate], notified: Set[str], now: datetime) -> HitOutcome:
+def desks_to_call(register: Register, openings: Iterable[HitCandidate]) -> dict[str, Desk]:
+    """The offices of the parties that these matches concern, of those that have told of one."""
+    parties = {party for opening in openings for party in opening.parties_to_call}
+    rows = register.get_many(parties) if parties else {}
+    return {party: row.desk for party, row in rows.items() if row.desk is not None}
+
+
+def open_hits(
+    cases: Cases,
+    openings: Iterable[HitCandidate],
+    notified: Set[str],
+    now: datetime,
+    desks: Mapping[str, Desk],
+) -> HitOutcome:
     """Decide for each match whether it opens a hit or joins one; the caller writes what is new.
 
     A hit that is a day old is moved aside first, in a transaction of its own: it stays readable under its id, and a
@@ -106,10 +134,10 @@ def open_hits(cases: Cases, openings: Iterable[HitCandidate], notified: Set[str]
             continue
         if held is not None:
             cases.retire(held)
-        hit = _hit(opening, now)
+        hit = _hit(opening, now, desks)
         opened.append(hit)
         owner = opening.record.owner
-        in_sight = bool(opening.asked.in_sight)
+        in_sight = opening.priority == "URGENT"
         notifications += hit_notices(hit, owner, notified, in_sight=in_sight, also=_searchers(opening, notified))
     by_record = {hit.record_id: hit.hit_id for hit in (*opened, *joined)}
     return HitOutcome(tuple(opened), tuple(joined), tuple(notifications), by_record)
@@ -137,8 +165,9 @@ def write_with_hits(
     answer. Raises ConditionFailed where another call with the same idempotency key was first.
     """
     notified = addresses(stores.register, openings)
+    desks = desks_to_call(stores.register, openings)
     for _ in tries(_TRIES):
-        opened = open_hits(stores.cases, openings, notified, now)
+        opened = open_hits(stores.cases, openings, notified, now, desks)
         answer, event, items = compose(opened)
         transaction = Transaction(stores.client, event.event_id)
         transaction.add("search", *items)
@@ -158,8 +187,8 @@ def write_with_hits(
     raise Unavailable("the hit is contended for; nothing was written")
 
 
-def _hit(opening: HitCandidate, now: datetime) -> KeptHit:
-    record = opening.record
+def _hit(opening: HitCandidate, now: datetime, desks: Mapping[str, Desk]) -> KeptHit:
+    record, asked = opening.record, opening.asked
     return KeptHit(
         hit_id=derived_id("hit", now, *opening.parts),
         state="NOTIFIED",
@@ -170,11 +199,18 @@ def _hit(opening: HitCandidate, now: datetime) -> KeptHit:
         weight=opening.weight,
         searched_by=opening.searched_by,
         on_behalf_of=opening.administration,
-        case_reference=opening.asked.case_reference,
-        officer=opening.asked.officer,
+        case_reference=asked.case_reference,
+        officer=asked.officer,
         recorded_by=record.recorded_by,
         asserted=opening.asserted,
         watch_id=opening.watch_id,
+        weapon=opening.weapon,
+        place=asked.place,
+        in_sight=asked.in_sight,
+        operation=asked.operation,
+        purpose=asked.purpose,
+        priority=opening.priority,
+        desks={party: desks[party] for party in opening.parties_to_call if party in desks},
         test=record.test,
         withheld_from=opening.withheld_from,
     )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
+from iarms.casework.searching.judging import weapon_in_hand
 from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases import may_know
 from iarms.errors import Conflict, NotFound
@@ -41,6 +42,8 @@ def assert_match(
         raise NotFound("no such match of this search")
     if record.status != "ACTIVE":
         raise Conflict(f"the record is {record.status}", code="record_not_active")
+    # The officer compared the weapon with what the search had answered, so that is what the bureau reads.
+    is_as_it_was = record.changed_at is None or record.changed_at <= search.searched_at
     candidate = HitCandidate(
         record=record,
         basis=match.basis,
@@ -49,6 +52,7 @@ def assert_match(
         searched_by=call.party,
         administration=search.on_behalf_of,
         asked=search,
+        weapon=weapon_in_hand(search.firearm, search.interpretation, match, record.version if is_as_it_was else None),
         asserted=AssertedBy(compared=assertion.compared, reason=assertion.reason),
     )
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
-from iarms.casework.searching.judging import judge_visible, judge_withheld, parse_search
+from iarms.casework.searching.judging import judge_visible, judge_withheld, parse_search, weapon_in_hand
 from iarms.casework.searching.lookup import ParsedSearch
 from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases import Reader, withheld_too
-from iarms.domain.matching import entries_of_record, numbers_of
+from iarms.domain.matching import entries_of_record, interpret, numbers_of, read_firearm
 from iarms.domain.serials import Probe, exact_key, fold_widely, is_indexable, record_id_of
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import Hit
@@ -147,6 +147,7 @@ def _open(stores: MatchStores, earlier: _EarlierSearch, record: Record, match: M
         searched_by=search.searched_by,
         administration=search.on_behalf_of,
         asked=search,
+        weapon=weapon_in_hand(search.firearm, interpret(read_firearm(search.firearm)), match, record.version),
         watch_id=watch_id,
         unseen=watch is None,
     )

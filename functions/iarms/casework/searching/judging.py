@@ -34,7 +34,8 @@ from iarms.domain.vocabulary import traits_of
 from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import Firearm, RecordedFirearm, SerialState
 from iarms.models.record import Record, RecordStatus
-from iarms.models.search import Decision, Match, MatchedFirearm, SearchRequest
+from iarms.models.search import Decision, Interpretation, Match, MatchedFirearm, SearchRequest
+from iarms.models.weapon_in_hand import WeaponInHand
 
 # Records read to be judged. More than this that are worth showing, and the answer says that it is not complete.
 MOST_CANDIDATES: Final = 100
@@ -74,6 +75,20 @@ def _number_faults(firearm: Firearm) -> list[FieldError]:
 
 
 Judged = tuple[Record, Match]
+
+
+def weapon_in_hand(
+    given: Firearm, interpretation: Interpretation, match: Match, record_version: int | None
+) -> WeaponInHand:
+    """What those whom a hit concerns read of the weapon, of a match that becomes a hit. `record_version` is of the
+    record that the match was judged by, None where it is no longer known."""
+    return WeaponInHand(
+        given=given,
+        interpretation=interpretation,
+        evidence=match.evidence,
+        recorded=match.firearm,
+        record_version=record_version,
+    )
 
 
 def judge_visible(

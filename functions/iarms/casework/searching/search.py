@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
 from iarms.casework.searching.guard import Flags, admit
-from iarms.casework.searching.judging import judge_visible, parse_search
+from iarms.casework.searching.judging import judge_visible, parse_search, weapon_in_hand
 from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases import Reader, administration_for
 from iarms.domain.matching import current_weights, interpret
@@ -88,6 +88,7 @@ def _write(stores: SearchStores, judged: _JudgedSearch) -> Search:
             searched_by=call.party,
             administration=judged.administration,
             asked=judged.request,
+            weapon=weapon_in_hand(judged.request.firearm, judged.interpretation, match, record.version),
         )
         for record, match in judged.matches
         if match.decision == "hit"
@@ -125,6 +126,7 @@ def _watch(judged: _JudgedSearch) -> KeptWatch | None:
         case_reference=request.case_reference,
         officer=request.officer,
         operation=request.operation,
+        place=request.place,
         numbers=judged.numbers,
     )
 
@@ -149,6 +151,7 @@ def _answer(stores: SearchStores, judged: _JudgedSearch, hits: Mapping[str, str]
         case_reference=request.case_reference,
         officer=request.officer,
         operation=request.operation,
+        place=request.place,
         in_sight=request.in_sight,
         mode=request.mode,
         firearm=request.firearm,

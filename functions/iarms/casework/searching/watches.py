@@ -89,5 +89,6 @@ def _report(watching: WatchWithHits, now: datetime) -> WatchReport:
         case_reference=watch.case_reference,
         officer=watch.officer,
         operation=watch.operation,
+        place=watch.place,
         hit_ids=watching.hit_ids,
     )

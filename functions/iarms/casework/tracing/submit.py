@@ -152,5 +152,6 @@ def _watch(trace: Trace, search: Search | None, request: TraceRequest, now: date
         case_reference=trace.case_reference,
         officer=trace.officer,
         operation=trace.operation,
+        place=search.place,
         numbers=numbers,
     )
