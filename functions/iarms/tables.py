@@ -59,11 +59,16 @@ CASES = TableLayout(
     stream="NEW_IMAGE",
 )
 
-# One row per notification and recipient. The stream drives the notifier, the sparse index `pending` the sweeper.
+# One row per notification and recipient. The stream drives the notifier, the sparse index `pending` the sweeper; by_hit
+# holds those of a hit's opening and steps.
 OUTBOX = TableLayout(
     "outbox",
     "notification_id",
-    indexes=(Index("by_recipient", "recipient", "notification_id"), Index("pending", "pending", "created_at")),
+    indexes=(
+        Index("by_recipient", "recipient", "notification_id"),
+        Index("pending", "pending", "created_at"),
+        Index("by_hit", "hit_id", "notification_id"),
+    ),
     stream="NEW_IMAGE",
 )
 

@@ -220,7 +220,7 @@ class ApiStack(cdk.Stack):
                     allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
                     allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
                     allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
-                    allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_recipient")),
+                    allow(["dynamodb:Query"], *(data.index_arn(OUTBOX, name) for name in ("by_recipient", "by_hit"))),
                     *accounts,
                 ],
             ),

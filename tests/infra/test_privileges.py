@@ -99,6 +99,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table outbox": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "table parties": {"dynamodb:BatchGetItem"},
         "index outbox/by_recipient": {"dynamodb:Query"},
+        "index outbox/by_hit": {"dynamodb:Query"},
         **ACCOUNTS,
         **DATA_KEY,
     },

@@ -17,7 +17,7 @@ from iarms.casework.statistics.stores import StatisticsStores
 from iarms.handlers import http
 from iarms.models.api import Acknowledgement
 from iarms.models.country import Country
-from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, HitPage, HitState
+from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, HitPage, HitReport, HitState
 from iarms.models.notice import Notification, NotificationPage
 from iarms.models.party import Call
 from iarms.models.statistics import HitStatistics
@@ -56,9 +56,10 @@ _HIT_ID = Path(description="hit_...", max_length=64)
     operation_id="read_hit",
     tags=["hits"],
     summary="Read a hit",
-    description="For INTERPOL-GS, the WCO, the recording bureau and the administration searched for.",
+    description="For INTERPOL-GS, the WCO, the recording bureau and the administration searched for: the weapon "
+    "as given beside what is recorded, where it is, whom to call, and who has been told and has acknowledged.",
     security=http.scoped("hit:read"),
-    responses=http.documented_responses(Hit, 200, "The hit", 404),
+    responses=http.documented_responses(HitReport, 200, "The hit", 404),
 )
 def read_hit(hit_id: Annotated[str, Path(description="hit_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)

@@ -11,6 +11,7 @@ from iarms.models.free_text import Prose500
 from iarms.models.notice import Priority
 from iarms.models.party import Desk
 from iarms.models.search import Basis, ComparedField, Purpose
+from iarms.models.told import Told
 from iarms.models.weapon_in_hand import WeaponInHand
 
 HitState = Literal["NOTIFIED", "CONFIRMATION_REQUESTED", "CONFIRMED", "REFUTED", "ESCALATED", "CLOSED"]
@@ -122,6 +123,16 @@ class Hit(Strict):
     due_at: Moment | None = Field(default=None, description="until when the bureau's answer is due")
     escalated_at: Moment | None = None
     disposition: Disposed | None = None
+
+
+class HitReport(Hit):
+    """A hit as it is read by itself: with whom it was told to."""
+
+    told: tuple[Told, ...] = Field(
+        default=(), description="each notification of the hit's opening and steps that the reader may know of, the "
+        "oldest first; of older hits those since 2026-11-29"
+    )  # fmt: skip
+    told_in_full: bool = Field(default=True, description="false where there were so many that the oldest are left out")
 
 
 class KeptHit(Hit):

@@ -13,6 +13,7 @@ from iarms.models.search import Basis
 NoticeEvent = Literal[
     "hit.opened", "hit.confirmation_requested", "hit.confirmed", "hit.refuted", "hit.escalated", "hit.closed",
     "trace.received", "trace.updated", "trace.overdue", "record.review_due", "watch.matched",
+    "hit.message", "trace.message",
 ]  # fmt: skip
 Priority = Literal["URGENT", "ROUTINE"]
 NotificationState = Literal["PENDING", "SENT", "TEST"]
@@ -40,6 +41,7 @@ class Message(Strict):
     watch_id: str | None = None
     trace_id: str | None = None
     leg_id: str | None = None
+    message_id: str | None = Field(default=None, description="the message of a case that was sent")
     decision: Literal["hit"] | None = None
     basis: Basis | None = None
     searched_by: str | None = None

@@ -5,7 +5,7 @@ sweeper never publish side by side; only a crash between publishing and marking 
 """
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from iarms.models.api import rfc3339
 from iarms.models.notice import Notification, Outgoing
 from iarms.models.party import class_of
+from iarms.store.batch import batch_get
 from iarms.store.cursor import Question, decode_cursor, encode_cursor
 from iarms.store.items import attributes_of, decode, encode
 
@@ -58,6 +59,8 @@ class Outbox:
             event=notification.event,
             priority=notification.priority,
             instead_of=notification.instead_of,
+            # A message tells of its own delivery: it must not push the steps of its hit out of their list.
+            hit_id=notification.message.hit_id if notification.message.message_id is None else None,
         )
         return {
             "Put": {
@@ -87,6 +90,35 @@ class Outbox:
             **page,
         )
         return [_read(item) for item in answer["Items"]], encode_cursor(answer.get("LastEvaluatedKey"), question)
+
+    def of_hit(self, hit_id: str, most: int) -> tuple[list[Notification], bool]:
+        """The notifications of a hit's opening and steps, the oldest first, and whether these are all.
+
+        Where there are more than `most`, the newest. Eventually consistent. Rows of before this index are not in it.
+        """
+        found: list[Notification] = []
+        start: dict[str, Any] = {}
+        while len(found) < most:
+            answer = self.client.query(
+                TableName=self.table,
+                IndexName="by_hit",
+                KeyConditionExpression="hit_id = :hit",
+                ExpressionAttributeValues={":hit": {"S": hit_id}},
+                ScanIndexForward=False,
+                Limit=most - len(found),
+                **start,
+            )
+            found += [_read(item) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return found[::-1], True
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        return found[::-1], False
+
+    def get_many(self, notification_ids: Iterable[str]) -> dict[str, Notification]:
+        """Notifications by id as they stand (strongly consistent)."""
+        keys = [{"notification_id": each} for each in dict.fromkeys(notification_ids)]
+        items = batch_get(self.client, self.table, keys) if keys else []
+        return {item["notification_id"]["S"]: _read(item) for item in items}
 
     def claim(self, notification_id: str, now: datetime) -> Outgoing | None:
         """Take a pending row to publish it, and count the try; None where it is sent, or in somebody else's hands."""

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from iarms.casework.hits.stores import HitStores
+from iarms.casework.hits.told import told_for
 from iarms.domain.cases import may_read_hit
 from iarms.errors import NotFound
-from iarms.models.hit import Hit, HitPage, HitState, KeptHit
+from iarms.models.hit import HitPage, HitReport, HitState, KeptHit
 from iarms.models.ids import id_bound
 from iarms.models.party import Call, class_of
 from iarms.store.cases import Cases
@@ -16,17 +17,20 @@ from iarms.store.listing import Partition, months_back
 
 # A list without a beginning goes back this far.
 HITS_LISTED_FOR: Final = timedelta(days=365)
+MOST_TOLD: Final = 300  # notifications of one hit that are shown with it
 
 
-def read_hit(stores: HitStores, call: Call, hit_id: str) -> Hit:
+def read_hit(stores: HitStores, call: Call, hit_id: str) -> HitReport:
     """A hit, for those it concerns: INTERPOL-GS, the WCO, the recording bureau and the administration searched for.
 
-    Raises NotFound for anybody else.
+    With whom it was told to, as the caller may know it. Raises NotFound for anybody else.
     """
     hit = stores.cases.get_hit(hit_id)
     if hit is None or not concerns(hit, call.party):
         raise NotFound("no such hit of yours")
-    return hit.shown
+    notifications, in_full = stores.outbox.of_hit(hit_id, MOST_TOLD)
+    told = told_for(call.party, hit, notifications)
+    return HitReport(**dict(hit.shown), told=told, told_in_full=in_full)
 
 
 @dataclass(frozen=True)
