@@ -66,7 +66,6 @@ _LISTS: dict[str, Any] = {
     "notification_event": notice.NoticeEvent,
     "notification_state": notice.NotificationState,
     "priority": notice.Priority,
-    "report_language": party.ReportLanguage,
     "party_class": party.PartyClass,
     "report_language": party.ReportLanguage,
     "action": reference.Action,
