@@ -38,7 +38,7 @@ FailureReason = Literal[
     "INVALID_SERIAL_FOR_MAKER", "SERIAL_NOT_UNIQUE", "INSUFFICIENT_DESCRIPTION", "WRONG_MAKER", "WRONG_COUNTRY",
     "COUNTERFEIT_MARKS", "OBLITERATED", "TOO_OLD_RECORDS_DESTROYED", "RECORDS_UNAVAILABLE", "MAKER_DEFUNCT",
     "NO_RESPONSE", "REFUSED_SECURITY", "REFUSED_LAW", "REFUSED_INVESTIGATION", "NO_CONFIDENTIALITY_ASSURANCE",
-    "WITHDRAWN_BY_REQUESTER",
+    "WITHDRAWN_BY_REQUESTER", "NO_INFORMATION_FROM_REQUESTER", "NOT_DELIVERED", "NOT_ASKED", "NOT_NEEDED",
 ]  # fmt: skip
 REFUSALS: frozenset[str] = frozenset(
     {"REFUSED_SECURITY", "REFUSED_LAW", "REFUSED_INVESTIGATION", "NO_CONFIDENTIALITY_ASSURANCE"}
@@ -137,6 +137,9 @@ class LegResponse(Strict):
     restrictions: Annotated[tuple[Restriction, ...], Field(max_length=3)] = ()
     final: StrictBool = True
     note: Text500 | None = None
+    correction: Text500 | None = Field(
+        default=None, description="what was wrong with the bureau's earlier answer; this one then stands in its place"
+    )
 
     @model_validator(mode="after")
     def _one_or_the_other(self) -> Self:
@@ -159,6 +162,7 @@ class LegEvent(Strict):
     text: str | None = None
     share: int | None = Field(default=None, description="of a reminder: per cent of the time that had passed")
     response: LegResponse | None = None
+    failure_reason: FailureReason | None = Field(default=None, description="of an end without an answer: why")
 
 
 class Leg(Strict):
@@ -173,6 +177,9 @@ class Leg(Strict):
     due_at: Moment | None = Field(description="until when the next step is due; null when nothing is")
     clock_at: Moment | None = Field(
         default=None, description="when the clock acts if nobody does before: reminds, makes overdue, or ends the leg"
+    )
+    failure_reason: FailureReason | None = Field(
+        default=None, description="why the leg ended before its bureau had answered; an answer has its own"
     )
     history: tuple[LegEvent, ...]
 
@@ -273,9 +280,9 @@ class Trace(Strict):
     taken_back: tuple[ChainLink, ...] = ()
     point_of_diversion: PointOfDiversion | None = None
     time_to_crime: TimeToCrime | None = None
-    outcome: TraceOutcome | None = None
-    failure_reason: FailureReason | None = None
-    closed_at: Moment | None = None
+    outcome: TraceOutcome | None = Field(default=None, description="out of the answers that the reader may see")
+    failure_reason: FailureReason | None = Field(default=None, description="why there is no outcome")
+    closed_at: Moment | None = Field(default=None, description="since when it is as it ended; null while it is open")
     test: bool = False
 
 

@@ -19,7 +19,7 @@ def run_leg_clock(stores: TraceStores, call: Call, now: datetime) -> ClockRun:
 
     Harmless when repeated, and after any time without a clock: each leg takes the latest step that is due, dated now.
     """
-    taken = {"sent": 0, "reminded": 0, "overdue": 0, "expired": 0}
+    taken = {"sent": 0, "reminded": 0, "overdue": 0, "expired": 0, "undelivered": 0}
     clock = Actor(SERVICE_PARTY, now, stores.arrangements)
     legs, unfinished = stores.traces.due(now, MOST_LEGS_AT_ONCE)
     for trace_id, leg_id in legs:
@@ -27,7 +27,7 @@ def run_leg_clock(stores: TraceStores, call: Call, now: datetime) -> ClockRun:
         leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None) if trace else None
         if trace is None or leg is None or leg.clock_at is None or leg.clock_at > now:
             continue
-        due = take_clock_step(trace, leg, clock, is_told=_is_told(stores, trace, leg))
+        due = take_clock_step(trace, leg, clock, told_at=_told_at(stores, trace, leg))
         if due is None:
             continue
         call.facts["leg_id"] = leg_id
@@ -39,9 +39,12 @@ def run_leg_clock(stores: TraceStores, call: Call, now: datetime) -> ClockRun:
     return ClockRun(taken, unfinished)
 
 
-def _is_told(stores: TraceStores, trace: Trace, leg: Leg) -> bool:
-    """Whether the notification has gone out by which the bureau of a queued leg is told that it is asked."""
+def _told_at(stores: TraceStores, trace: Trace, leg: Leg) -> datetime | None:
+    """When the notification went out by which the bureau of a queued leg is told that it is asked; None while it has
+    not. That of a test never goes out: it is there to be read from the beginning."""
     if leg.state != "QUEUED":
-        return True
+        return None
     notification = stores.outbox.get(notice_of_opening(trace, leg))
-    return notification is not None and notification.state != "PENDING"
+    if notification is None or notification.state == "PENDING":
+        return None
+    return notification.sent_at or notification.occurred_at

@@ -31,7 +31,17 @@ from iarms.domain.cases.hit_steps import (
     close_hit,
     take_hit_clock_step,
 )
-from iarms.domain.cases.leg_states import BUREAU, LEG, LEG_STATES, REQUESTER, SERVICE, TRACE_STATES, state_of
+from iarms.domain.cases.leg_states import (
+    BUREAU,
+    LEG,
+    LEG_STATES,
+    REQUESTER,
+    SERVICE,
+    TRACE_STATES,
+    failure_at_expiry,
+    state_of,
+    was_asked,
+)
 from iarms.domain.cases.mandates import administration_for
 from iarms.domain.cases.missing_report_states import MISSING_REPORT, SECRETARIAT
 from iarms.domain.cases.notices import TraceRecipient, hit_notices, received_notice_id, step_notices, trace_notice
@@ -67,6 +77,7 @@ __all__ = [
     "check_change",
     "close_hit",
     "expired",
+    "failure_at_expiry",
     "hit_notices",
     "may_know",
     "may_read_hit",
@@ -79,6 +90,7 @@ __all__ = [
     "take_hit_clock_step",
     "trace_notice",
     "unseal",
+    "was_asked",
     "withheld_from",
     "withheld_too",
 ]

@@ -23,7 +23,8 @@ class Step(Generic[S]):
 
 @dataclass(frozen=True)
 class Machine(Generic[S]):
-    """States and the steps between them; nothing leads out of an end."""
+    """States and the steps between them. In an end nobody waits and the clock takes no step; where late knowledge is
+    kept a step leads out of it all the same."""
 
     name: str
     start: S

@@ -28,7 +28,8 @@ from iarms.domain.deadlines.working_time import (
 from iarms.models.party import country_of
 from iarms.models.trace import LegState, TracePriority
 
-Clocked = Literal["remind", "become_overdue", "expire"]
+Clocked = Literal["remind", "become_overdue", "expire", "report_undelivered"]
+WaitsFor = Literal["bureau", "requester", "delivery"]
 _DUE: Final = 100
 
 
@@ -73,7 +74,8 @@ class LegTimes:
 
     `opened_at` is when it was queued, or proposed while it is PROPOSED. `waiting_since` is when the bureau asked the
     requester, while it waits; `waited` the time of waits that are over. `reminded` is the highest share that the clock
-    that runs now has told of already (overdue at 100 counts): the bureau's, or that of this wait; else 0.
+    that runs now has told of already (overdue at 100 counts): the bureau's, or that of this wait; else 0. `reported`:
+    whether it was told that the request is not delivered.
     """
 
     state: LegState
@@ -82,19 +84,21 @@ class LegTimes:
     waiting_since: datetime | None = None
     waited: timedelta = timedelta()
     reminded: int = 0
+    reported: bool = False
 
 
 @dataclass(frozen=True)
 class Due:
     """A step of the clock's: its name in the leg's machine, when it is due, and at which share of the time.
 
-    `share` is None where it is the acknowledgement that did not come. `waits_for` is who is reminded.
+    `share` is None where it is the acknowledgement that did not come, or could not. `waits_for` is who is reminded; of
+    what was not delivered nobody is.
     """
 
     step: Clocked
     at: datetime
     share: int | None
-    waits_for: Literal["bureau", "requester"]
+    waits_for: WaitsFor
 
 
 def arrangements_in(text: str) -> Arrangements:
@@ -131,7 +135,7 @@ def next_step(
 
 def due_at(times: LegTimes, terms: TimeLimits, calendar: Calendar) -> datetime | None:
     """Until when who is waited for has to act: the bureau to acknowledge, then to answer; the requester to inform."""
-    if times.state in LEG.ends or times.state == "PROPOSED":
+    if times.state in LEG.ends or times.state == "PROPOSED" or times.reported:
         return None
     if times.waiting_since is not None:
         return add_working(times.waiting_since, terms.answer, calendar)
@@ -145,7 +149,9 @@ def due_at(times: LegTimes, terms: TimeLimits, calendar: Calendar) -> datetime |
 def _steps(times: LegTimes, terms: TimeLimits, calendar: Calendar, arrangements: Arrangements) -> Iterator[Due]:
     """The steps of the clock that are lawful from this state and were not taken yet."""
     lawful = LEG.lawful(times.state, CLOCK)
-    waits_for: Literal["bureau", "requester"] = "requester" if times.state in _REQUESTERS else "bureau"
+    waits_for: WaitsFor = (
+        "requester" if times.state in _REQUESTERS else "delivery" if times.state == "QUEUED" else "bureau"
+    )
     begun = times.waiting_since or times.opened_at + times.waited
     answer = add_working(begun, terms.answer, calendar)
     counted = calendar.counting(terms.answer.unit)
@@ -153,6 +159,8 @@ def _steps(times: LegTimes, terms: TimeLimits, calendar: Calendar, arrangements:
     def at(share: int) -> datetime:
         return share_of(begun, answer, share / _DUE, counted)
 
+    if "report_undelivered" in lawful and not times.reported:
+        yield Due("report_undelivered", add_working(begun, terms.acknowledge, calendar), None, waits_for)
     if "become_overdue" in lawful and not times.acknowledged:
         acknowledge = add_working(begun, terms.acknowledge, calendar)
         if acknowledge < answer:
@@ -160,7 +168,9 @@ def _steps(times: LegTimes, terms: TimeLimits, calendar: Calendar, arrangements:
     for share in sorted({*arrangements.reminders, _DUE}):
         if share <= times.reminded:
             continue
-        if share == _DUE and "become_overdue" in lawful:
+        if "report_undelivered" in lawful:
+            yield Due("report_undelivered", at(share), share, waits_for)
+        elif share == _DUE and "become_overdue" in lawful:
             yield Due("become_overdue", answer, share, waits_for)
         elif "remind" in lawful and (share != _DUE or share in arrangements.reminders):
             yield Due("remind", at(share), share, waits_for)

@@ -2,7 +2,8 @@
 
 What stands of a leg. A partial answer adds to those before it. A final answer that tells events, or that no record is
 there, or why there is no answer, stands alone: what was told before and is not told again is taken back, and kept as
-that. A final answer that only names an outcome says nothing against the events told before, and they stand.
+that. A final answer that only names an outcome says nothing against the events told before, and they stand. A
+correction stands alone, whatever it tells.
 
 Order. A date known to the year or month alone is the span of its days: what was certainly earlier stands earlier.
 Where spans overlap the way of a weapon decides: made, proofed, held where it is, sent on, received. An event without a
@@ -111,7 +112,7 @@ def answer_of(leg: Leg) -> Answer | None:
     replaced: list[LegResponse] = []
     for response in (event.response for event in leg.history if event.response is not None):
         alone = response.events or response.failure_reason or response.outcome == "NO_RECORD"
-        if response.final and alone:
+        if response.correction or (response.final and alone):
             replaced, standing = [*replaced, *standing], []
         standing.append(response)
     if not standing:

@@ -1,9 +1,18 @@
 """The clock's steps of a leg: sent, reminded, overdue, ended, when nobody did anything, and who is told."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
-from iarms.domain.cases import CLOCK, LEG, SERVICE, TraceRecipient, received_notice_id
+from iarms.domain.cases import (
+    CLOCK,
+    LEG,
+    SERVICE,
+    TraceRecipient,
+    failure_at_expiry,
+    received_notice_id,
+    was_asked,
+)
 from iarms.domain.deadlines import Due, due_of, times_of, with_deadlines
 from iarms.domain.tracing.steps import Actor, Transition, transition, with_leg, with_leg_event
 from iarms.models.notice import NoticeEvent
@@ -12,8 +21,13 @@ from iarms.models.trace import Leg, LegEvent, Trace
 
 # Per cent of the time from which on a reminder is of something late.
 LATE: Final = 100
-ClockStep = Literal["sent", "reminded", "overdue", "expired"]
-_IN_HISTORY: Final[dict[str, ClockStep]] = {"remind": "reminded", "become_overdue": "overdue", "expire": "expired"}
+ClockStep = Literal["sent", "reminded", "overdue", "expired", "undelivered"]
+_IN_HISTORY: Final[dict[str, ClockStep]] = {
+    "remind": "reminded",
+    "become_overdue": "overdue",
+    "expire": "expired",
+    "report_undelivered": "undelivered",
+}
 
 
 class ClockTransition(NamedTuple):
@@ -28,28 +42,34 @@ def notice_of_opening(trace: Trace, leg: Leg) -> str:
     return received_notice_id(trace, leg, times_of(leg).opened_at)
 
 
-def take_clock_step(trace: Trace, leg: Leg, clock: Actor, *, is_told: bool) -> ClockTransition | None:
-    """The latest step of this leg that is due; None where it has to wait until its bureau is told (`is_told`).
+def take_clock_step(trace: Trace, leg: Leg, clock: Actor, *, told_at: datetime | None) -> ClockTransition | None:
+    """The latest step of this leg that is due; None where it has to wait until its bureau is told.
 
-    A leg whose deadline has moved, because the arrangements did, is written down with the new one as `reminded`.
+    `told_at` is when the notification of a queued leg went out; None while it has not. A leg whose deadline has moved,
+    because the arrangements did, is written down with the new one as `reminded`.
     """
+    if leg.state == "QUEUED" and told_at is not None:
+        return _sent(trace, leg, clock, told_at)
     due = due_of(leg, trace.priority, clock.arrangements, clock.at)
     if due is None or due.at > clock.at:
         if leg.state == "QUEUED":
-            return _sent(trace, leg, clock) if is_told else None
+            return None
         after = with_deadlines(leg, trace.priority, clock.arrangements, clock.at)
         return ClockTransition("reminded", transition(trace, with_leg(trace, after), (), clock.at))
     step = _IN_HISTORY[due.step]
     state = LEG.after(leg.state, due.step, CLOCK)
-    event = LegEvent(at=clock.at, state=state, by=SERVICE_PARTY, what=step, share=due.share)
+    failure = failure_at_expiry(leg) if due.step == "expire" else None
+    event = LegEvent(at=clock.at, state=state, by=SERVICE_PARTY, what=step, share=due.share, failure_reason=failure)
     after = with_leg_event(leg, event, trace.priority, clock.arrangements)
     recipients = tuple(_recipients(trace, after, due, step))
     return ClockTransition(step, transition(trace, with_leg(trace, after), recipients, clock.at))
 
 
-def _sent(trace: Trace, leg: Leg, clock: Actor) -> ClockTransition:
+def _sent(trace: Trace, leg: Leg, clock: Actor, told_at: datetime) -> ClockTransition:
+    """Sent when its notification was; not before what has been written of it since."""
     state = LEG.after(leg.state, "send", SERVICE)
-    event = LegEvent(at=clock.at, state=state, by=SERVICE_PARTY, what="sent")
+    sent_at = max(told_at, leg.history[-1].at)
+    event = LegEvent(at=sent_at, state=state, by=SERVICE_PARTY, what="sent")
     after = with_leg_event(leg, event, trace.priority, clock.arrangements)
     return ClockTransition("sent", transition(trace, with_leg(trace, after), (), clock.at))
 
@@ -62,7 +82,12 @@ def _recipients(trace: Trace, leg: Leg, due: Due, step: ClockStep) -> Iterator[T
     requesters = [trace.requested_by, f"ADM-{trace.on_behalf_of}"]
     parties = requesters if due.waits_for == "requester" else [leg.party]
     if late:
-        parties = [*parties, leg.party, *requesters] if leg.state != "PROPOSED" else requesters
+        parties = [*parties, leg.party, *requesters]
+    if due.waits_for == "delivery":
+        stage = "NOT_DELIVERED" if due.step == "report_undelivered" else stage
+        parties = [*requesters, INTERPOL_GS]
+    elif not was_asked(leg):
+        parties = requesters
     if late and (due.step == "expire" or (due.share or 0) > LATE):
         parties = [*parties, INTERPOL_GS]
     for party in dict.fromkeys(parties):

@@ -2,13 +2,15 @@
 
 The best outcome wins: what says most of where the weapon left the legal world. Only where no country has it comes a
 reason: first what is wrong with the weapon's description, which the requester can mend; then records that are gone;
-then that a country looked and has no record; then refusals; then silence.
+then that a country looked and has no record; then refusals; then silence: the requester's before a bureau's, because
+the requester can end it, and what never arrived before what was not answered.
 """
 
 from typing import Final, NamedTuple
 
+from iarms.domain.cases import failure_at_expiry
 from iarms.domain.tracing.chain import answer_of
-from iarms.models.trace import FailureReason, Trace, TraceOutcome
+from iarms.models.trace import FailureReason, Leg, Trace, TraceOutcome
 
 BEST_FIRST: Final[tuple[TraceOutcome, ...]] = (
     "LAST_LEGAL_HOLDER_IDENTIFIED",
@@ -37,8 +39,12 @@ _AFTER_NO_RECORD: Final[tuple[FailureReason, ...]] = (
     "REFUSED_LAW",
     "REFUSED_INVESTIGATION",
     "NO_CONFIDENTIALITY_ASSURANCE",
+    "NO_INFORMATION_FROM_REQUESTER",
+    "NOT_DELIVERED",
     "NO_RESPONSE",
+    "NOT_ASKED",
     "WITHDRAWN_BY_REQUESTER",
+    "NOT_NEEDED",
 )
 
 
@@ -60,11 +66,9 @@ def conclusion_of(trace: Trace) -> Conclusion:
         elif answer is not None and answer.failure_reason is not None:
             reasons.add(answer.failure_reason)
         elif leg.state == "EXPIRED":
-            reasons.add("NO_RESPONSE")
+            reasons.add(leg.failure_reason or _failure_kept_in_history(leg))
         elif leg.state == "WITHDRAWN":
-            reasons.add("WITHDRAWN_BY_REQUESTER")
-    if trace.state == "WITHDRAWN":
-        reasons.add("WITHDRAWN_BY_REQUESTER")
+            reasons.add(leg.failure_reason or "WITHDRAWN_BY_REQUESTER")
     for outcome in BEST_FIRST:
         if outcome in outcomes:
             return Conclusion(outcome, None)
@@ -77,3 +81,9 @@ def conclusion_of(trace: Trace) -> Conclusion:
         if reason in reasons:
             return Conclusion(None, reason)
     return Conclusion(None, None)
+
+
+def _failure_kept_in_history(leg: Leg) -> FailureReason:
+    """Of a leg that was kept before legs said why they expired: the state that it was in says it."""
+    before = [event.state for event in leg.history if event.state != "EXPIRED"]
+    return failure_at_expiry(leg.model_copy(update={"state": before[-1]})) if before else "NO_RESPONSE"

@@ -4,6 +4,7 @@ Who asks, and for whom, sees all. INTERPOL-GS sees all but what a bureau keeps f
 weapon and its own leg: what other countries answered is theirs to share.
 """
 
+from iarms.domain.cases import was_asked
 from iarms.domain.tracing.findings import redacted_for, with_findings
 from iarms.models.party import INTERPOL_GS
 from iarms.models.trace import Leg, Trace
@@ -15,7 +16,7 @@ def is_requester(trace: Trace, party: str) -> bool:
 
 
 def concerns_trace(trace: Trace, party: str) -> bool:
-    """Whether a trace is a party's to know of. A bureau whose leg is only proposed is not asked yet."""
+    """Whether a trace is a party's to know of. A bureau whose leg was never more than proposed was not asked."""
     return is_requester(trace, party) or party == INTERPOL_GS or bool(_legs_of(trace, party))
 
 
@@ -38,4 +39,4 @@ def trace_for(trace: Trace, party: str) -> Trace:
 
 
 def _legs_of(trace: Trace, party: str) -> tuple[Leg, ...]:
-    return tuple(leg for leg in trace.legs if leg.party == party and leg.state != "PROPOSED")
+    return tuple(leg for leg in trace.legs if leg.party == party and was_asked(leg))
