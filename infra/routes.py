@@ -52,6 +52,7 @@ ROUTES = (
     Route("POST", "/v1/traces/{trace_id}/withdrawal", "traces"),
     Route("POST", "/v1/traces/{trace_id}/information", "traces"),
     Route("POST", "/v1/traces/{trace_id}/legs/{leg_id}/opening", "traces"),
+    Route("POST", "/v1/traces/{trace_id}/legs/{leg_id}/withdrawal", "traces"),
     Route("POST", "/v1/traces/{trace_id}/legs/{leg_id}/acknowledgement", "traces"),
     Route("POST", "/v1/traces/{trace_id}/legs/{leg_id}/information-requests", "traces"),
     Route("POST", "/v1/traces/{trace_id}/legs/{leg_id}/responses", "traces"),

@@ -138,7 +138,7 @@ def read_trace(trace_id: Annotated[str, _TRACE_ID]) -> Response[Any]:
     summary="Withdraw a trace",
     description="By who submitted it, or for whom. Its open legs end, and their bureaus are told.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(Trace, http.CREATED, "The trace, withdrawn", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Trace, http.CREATED, "The trace, withdrawn", *http.WRITES, 404, 409, 412),
     status_code=http.CREATED,
 )
 def withdraw_trace(
@@ -156,7 +156,7 @@ def withdraw_trace(
     summary="Tell a bureau what it asked, or all of them something more",
     description="By who submitted it. A corrected description is understood anew; legs stay where they are.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412),
     status_code=http.CREATED,
 )
 def inform_trace(
@@ -174,7 +174,7 @@ def inform_trace(
     summary="Ask a country that an answer named",
     description="By who submitted the trace; where the arrangement does not open such legs at once.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412),
     status_code=http.CREATED,
 )
 def open_leg(
@@ -188,13 +188,35 @@ def open_leg(
 
 
 @app.post(
+    "/v1/traces/<trace_id>/legs/<leg_id>/withdrawal",
+    operation_id="withdraw_leg",
+    tags=["traces"],
+    summary="Withdraw the request to one country",
+    description="By who submitted the trace, or for whom. The leg ends, its bureau is told; the other legs go on.",
+    security=http.scoped("trace:write"),
+    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412),
+    status_code=http.CREATED,
+)
+def withdraw_leg(
+    trace_id: Annotated[str, _TRACE_ID],
+    leg_id: Annotated[str, _LEG_ID],
+    asked: Annotated[Withdrawal, Body(description="Why")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["trace_id"] = trace_id
+    return _stepped(lambda: steps.withdraw_one_leg(stores, call, trace_id, leg_id, asked, http.now()))
+
+
+@app.post(
     "/v1/traces/<trace_id>/legs/<leg_id>/acknowledgement",
     operation_id="acknowledge_leg",
     tags=["traces"],
     summary="Say that a request is received",
     description="By the bureau that is asked.",
     security=http.scoped("trace:respond"),
-    responses=http.documented_responses(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
+    responses=http.documented_responses(
+        Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409, 412
+    ),
     status_code=http.CREATED,
 )
 def acknowledge_leg(
@@ -214,7 +236,9 @@ def acknowledge_leg(
     summary="Ask who submitted a trace for more",
     description="By the bureau that is asked; its own time stands still until it is told.",
     security=http.scoped("trace:respond"),
-    responses=http.documented_responses(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
+    responses=http.documented_responses(
+        Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409, 412
+    ),
     status_code=http.CREATED,
 )
 def request_information(
@@ -232,9 +256,13 @@ def request_information(
     operation_id="answer_leg",
     tags=["traces"],
     summary="Answer a trace, in part or whole, or refuse with a ground",
-    description="By the bureau that is asked, acknowledged or not, late or not.",
+    description="By the bureau that is asked, acknowledged or not, late or not, also after the leg has expired. What "
+    "was answered already is changed by an answer with `correction`, which then stands in its place. A request that "
+    "was withdrawn takes no answer.",
     security=http.scoped("trace:respond"),
-    responses=http.documented_responses(Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409),
+    responses=http.documented_responses(
+        Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409, 412
+    ),
     status_code=http.CREATED,
 )
 def answer_leg(

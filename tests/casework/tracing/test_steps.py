@@ -179,11 +179,20 @@ def test_silence_is_reminded_made_overdue_and_ended(world: World):
     assert ("trace.overdue", "EXPIRED") in messages["INTERPOL-GS"]
     assert all(len(set(each)) == len(each) for each in messages.values()), "nothing is told twice"
     late = step(world, trace, "responses", SOLD)
-    assert (late.status, late.json["code"]) == (409, "not_from_this_state")
+    assert late.status == 201, "what a bureau finds after all is kept"
+    done = read(world, trace)
+    assert (done["state"], done["outcome"], done["failure_reason"]) == ("COMPLETED", "FIRST_PURCHASER_IDENTIFIED", None)
+    assert [link["kind"] for link in done["chain_of_custody"]] == ["MANUFACTURE", "SALE", "RECOVERY"]
+    messages = told(world)
+    assert messages["WCO"] == [("trace.updated", "ANSWERED_FINAL")]
+    assert messages["INTERPOL-GS"] == [("trace.updated", "ANSWERED_FINAL")], "it was told that nobody had answered"
+    counted = world.call("GET", "/v1/trace-statistics", party="INTERPOL-GS").json
+    assert counted["legs"]["expired"]["count"] == 0
 
 
 def test_a_late_answer_is_an_answer_until_the_leg_ends(world: World):
     trace = submit(world)
+    told(world)
     for day in range(1, 50):
         run_clock(timedelta(days=day))
     assert read(world, trace)["legs"][0]["state"] == "OVERDUE"
@@ -193,6 +202,7 @@ def test_a_late_answer_is_an_answer_until_the_leg_ends(world: World):
 
 def test_a_clock_that_was_down_for_weeks_takes_what_is_due_now(world: World):
     trace = submit(world)
+    told(world)
     for _ in range(4):
         run_clock(timedelta(days=45))
     assert read(world, trace)["legs"][0]["state"] == "OVERDUE"

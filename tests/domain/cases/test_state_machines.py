@@ -9,9 +9,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from iarms.domain.cases.hit_states import HIT
-from iarms.domain.cases.leg_states import BUREAU, LEG, LEG_STATES, REQUESTER, TRACE_STATES, state_of
+from iarms.domain.cases.leg_states import (
+    BUREAU,
+    LEG,
+    LEG_STATES,
+    REQUESTER,
+    TRACE_STATES,
+    failure_at_expiry,
+    state_of,
+    was_asked,
+)
 from iarms.domain.cases.missing_report_states import MISSING_REPORT
-from iarms.domain.cases.state_machine import Machine
+from iarms.domain.cases.state_machine import CLOCK, Machine
 from iarms.errors import Conflict, Forbidden
 from iarms.models.trace import Leg, LegState, TraceState
 
@@ -33,30 +42,39 @@ MISSING_REPORT_WALKS = """
     IN_REVIEW secretariat: ADDED>ADDED ALREADY_KNOWN>ALREADY_KNOWN REJECTED>REJECTED
 """
 _ANSWERS = "answer_partially>ANSWERED_PARTIAL answer>ANSWERED_FINAL refuse>REFUSED"
+_CORRECTS = "correct>ANSWERED_FINAL correct_partially>ANSWERED_PARTIAL recall>REFUSED"
 _ASKS = "request_information>INFO_REQUESTED"
 LEG_WALKS = f"""
     PROPOSED requester: open>QUEUED withdraw>WITHDRAWN
-    PROPOSED service: open>QUEUED
+    PROPOSED service: open>QUEUED withdraw>WITHDRAWN
     PROPOSED clock: expire>EXPIRED
     QUEUED requester: add_information withdraw>WITHDRAWN
-    QUEUED service: send>SENT
+    QUEUED service: send>SENT withdraw>WITHDRAWN
     QUEUED bureau: acknowledge>ACKNOWLEDGED {_ASKS} {_ANSWERS}
-    QUEUED clock: remind become_overdue>OVERDUE expire>EXPIRED
+    QUEUED clock: report_undelivered expire>EXPIRED
     SENT requester: add_information withdraw>WITHDRAWN
+    SENT service: withdraw>WITHDRAWN
     SENT bureau: acknowledge>ACKNOWLEDGED {_ASKS} {_ANSWERS}
     SENT clock: remind become_overdue>OVERDUE expire>EXPIRED
     ACKNOWLEDGED requester: add_information withdraw>WITHDRAWN
+    ACKNOWLEDGED service: withdraw>WITHDRAWN
     ACKNOWLEDGED bureau: {_ASKS} {_ANSWERS}
     ACKNOWLEDGED clock: remind become_overdue>OVERDUE expire>EXPIRED
     INFO_REQUESTED requester: give_information>ACKNOWLEDGED withdraw>WITHDRAWN
+    INFO_REQUESTED service: withdraw>WITHDRAWN
     INFO_REQUESTED bureau: {_ANSWERS}
     INFO_REQUESTED clock: remind expire>EXPIRED
     ANSWERED_PARTIAL requester: add_information withdraw>WITHDRAWN
+    ANSWERED_PARTIAL service: withdraw>WITHDRAWN
     ANSWERED_PARTIAL bureau: {_ASKS} {_ANSWERS}
     ANSWERED_PARTIAL clock: remind become_overdue>OVERDUE expire>EXPIRED
     OVERDUE requester: add_information withdraw>WITHDRAWN
+    OVERDUE service: withdraw>WITHDRAWN
     OVERDUE bureau: acknowledge>ACKNOWLEDGED {_ASKS} {_ANSWERS}
     OVERDUE clock: remind expire>EXPIRED
+    EXPIRED bureau: {_ANSWERS}
+    ANSWERED_FINAL bureau: {_CORRECTS}
+    REFUSED bureau: {_CORRECTS}
 """
 
 
@@ -75,6 +93,7 @@ def walker(machine: Machine[Any], text: str) -> type[RuleBasedStateMachine]:
     lawful = walks(text)
     names = sorted({step.name for step in machine.steps})
     roles = sorted({role for step in machine.steps for role in step.by})
+    others = [role for role in roles if role != BUREAU]  # a bureau's knowledge is kept also when it comes late
 
     class Walker(RuleBasedStateMachine):
         @initialize()
@@ -100,10 +119,11 @@ def walker(machine: Machine[Any], text: str) -> type[RuleBasedStateMachine]:
                 assert set(machine.lawful(state, role)) == {s for at, s, by in lawful if (at, by) == (state, role)}
 
         @invariant()
-        def an_end_offers_nothing_and_all_else_a_way_to_an_end(self):
+        def an_end_waits_for_nobody_and_all_else_has_a_way_to_an_end(self):
             state = getattr(self, "state", machine.start)
-            offered = [machine.lawful(state, role) for role in roles]
-            assert any(offered) == (state not in machine.ends)
+            offered = [machine.lawful(state, role) for role in roles if role in (CLOCK, *others)]
+            assert not any(offered) or state not in machine.ends
+            assert state in machine.ends or any(machine.lawful(state, role) for role in roles)
             assert machine.ends & reachable(machine, state)
 
     Walker.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
@@ -179,27 +199,41 @@ OUTCOME = {"outcome": "NO_RECORD"}
 REASON = {"failure_reason": "TOO_OLD_RECORDS_DESTROYED"}
 
 
+NOT_NEEDED = {"failure_reason": "NOT_NEEDED"}
+OF_THE_TRACE = {"failure_reason": "WITHDRAWN_BY_REQUESTER"}
+
+
+def withdrawn(**fields: str) -> Leg:
+    return leg("WITHDRAWN").model_copy(update=fields)
+
+
 @pytest.mark.parametrize(
-    ("legs", "state"),
+    ("legs", "has_outcome", "state"),
     [
-        ([], "SUBMITTED"),
-        ([leg("QUEUED"), leg("PROPOSED")], "SUBMITTED"),
-        ([leg("QUEUED"), leg("SENT")], "IN_PROGRESS"),
-        ([leg("OVERDUE"), leg("QUEUED")], "IN_PROGRESS"),
-        ([leg("REFUSED", REASON), leg("ACKNOWLEDGED")], "IN_PROGRESS"),
-        ([leg("INFO_REQUESTED"), leg("ANSWERED_FINAL", OUTCOME)], "INFO_REQUESTED"),
-        ([leg("ANSWERED_FINAL", OUTCOME), leg("SENT")], "PARTIALLY_ANSWERED"),
-        ([leg("ANSWERED_FINAL", REASON), leg("PROPOSED")], "PARTIALLY_ANSWERED"),
-        ([leg("ACKNOWLEDGED", OUTCOME)], "PARTIALLY_ANSWERED"),
-        ([leg("ANSWERED_PARTIAL", REASON), leg("SENT")], "PARTIALLY_ANSWERED"),
-        ([leg("ANSWERED_FINAL", OUTCOME), leg("EXPIRED")], "COMPLETED"),
-        ([leg("EXPIRED", OUTCOME)], "COMPLETED"),
-        ([leg("ANSWERED_FINAL", REASON), leg("REFUSED", REASON), leg("EXPIRED")], "CLOSED_UNSUCCESSFUL"),
-        ([leg("ANSWERED_FINAL", OUTCOME), leg("WITHDRAWN")], "WITHDRAWN"),
+        ([], False, "SUBMITTED"),
+        ([leg("QUEUED"), leg("PROPOSED")], False, "SUBMITTED"),
+        ([leg("QUEUED"), withdrawn(**NOT_NEEDED)], False, "SUBMITTED"),
+        ([leg("QUEUED"), leg("SENT")], False, "IN_PROGRESS"),
+        ([leg("OVERDUE"), leg("QUEUED")], False, "IN_PROGRESS"),
+        ([leg("REFUSED", REASON), leg("ACKNOWLEDGED")], False, "IN_PROGRESS"),
+        ([leg("INFO_REQUESTED"), leg("ANSWERED_FINAL", OUTCOME)], True, "INFO_REQUESTED"),
+        ([leg("ANSWERED_FINAL", OUTCOME), leg("SENT")], True, "PARTIALLY_ANSWERED"),
+        ([leg("ANSWERED_FINAL", REASON), leg("PROPOSED")], False, "PARTIALLY_ANSWERED"),
+        ([leg("ACKNOWLEDGED", OUTCOME)], True, "PARTIALLY_ANSWERED"),
+        ([leg("ANSWERED_PARTIAL", REASON), leg("SENT")], False, "PARTIALLY_ANSWERED"),
+        ([leg("ANSWERED_FINAL", OUTCOME), leg("EXPIRED")], True, "COMPLETED"),
+        ([leg("EXPIRED", OUTCOME)], True, "COMPLETED"),
+        ([leg("EXPIRED", OUTCOME)], False, "CLOSED_UNSUCCESSFUL"),
+        ([leg("ANSWERED_FINAL", REASON), leg("REFUSED", REASON), leg("EXPIRED")], False, "CLOSED_UNSUCCESSFUL"),
+        ([leg("ANSWERED_FINAL", OUTCOME), withdrawn()], True, "WITHDRAWN"),
+        ([leg("ANSWERED_FINAL", OUTCOME), withdrawn(**OF_THE_TRACE), withdrawn(**NOT_NEEDED)], True, "WITHDRAWN"),
+        ([leg("ANSWERED_FINAL", OUTCOME), withdrawn(**NOT_NEEDED)], True, "COMPLETED"),
+        ([leg("EXPIRED"), withdrawn(**NOT_NEEDED)], False, "CLOSED_UNSUCCESSFUL"),
+        ([withdrawn(**NOT_NEEDED), withdrawn(**NOT_NEEDED)], False, "WITHDRAWN"),
     ],
 )
-def test_a_traces_state_is_that_of_its_legs(legs: list[Leg], state: str):
-    assert state_of(legs) == state
+def test_a_traces_state_is_that_of_its_legs(legs: list[Leg], has_outcome: bool, state: str):
+    assert state_of(legs, has_outcome=has_outcome) == state
     assert state in TRACE_STATES
 
 
@@ -207,8 +241,37 @@ def test_a_traces_state_is_that_of_its_legs(legs: list[Leg], state: str):
 def test_a_trace_is_over_when_its_last_leg_is_and_not_before(open_state: str):
     over = {"WITHDRAWN", "COMPLETED", "CLOSED_UNSUCCESSFUL"}
     ended = [leg(state, OUTCOME) for state in sorted(LEG.ends - {"WITHDRAWN"})]
-    assert state_of(ended) in over
-    assert state_of([*ended, leg(open_state)]) not in over
+    assert state_of(ended, has_outcome=True) in over
+    assert state_of([*ended, leg(open_state)], has_outcome=True) not in over
+
+
+@pytest.mark.parametrize(
+    ("states", "asked"),
+    [
+        (("PROPOSED",), False),
+        (("PROPOSED", "EXPIRED"), False),
+        (("PROPOSED", "WITHDRAWN"), False),
+        (("PROPOSED", "QUEUED", "WITHDRAWN"), True),
+        (("QUEUED",), True),
+        (("QUEUED", "EXPIRED"), True),
+    ],
+)
+def test_a_bureau_was_asked_once_its_leg_was_more_than_proposed(states: tuple[str, ...], asked: bool):
+    steps = tuple(event for state in states for event in leg(state, OUTCOME).history)
+    assert was_asked(leg(states[-1]).model_copy(update={"history": steps})) == asked
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("PROPOSED", "NOT_ASKED"),
+        ("QUEUED", "NOT_DELIVERED"),
+        ("INFO_REQUESTED", "NO_INFORMATION_FROM_REQUESTER"),
+        *((each, "NO_RESPONSE") for each in ("SENT", "ACKNOWLEDGED", "ANSWERED_PARTIAL", "OVERDUE")),
+    ],
+)
+def test_a_leg_that_expires_says_for_whom_it_waited(state: str, reason: str):
+    assert failure_at_expiry(leg(state)) == reason
 
 
 def test_every_state_has_its_words():

@@ -12,29 +12,36 @@ from iarms.domain.tracing import (
     LegStep,
     answer_step,
     asked_bureaus,
+    concerns_trace,
     give_information,
     take_clock_step,
     take_leg_step,
     withdraw,
+    withdraw_leg,
 )
 from iarms.errors import Conflict, Forbidden, NotFound, Problem
 from iarms.models.search import FirearmTypeInterpretation, Interpretation
-from iarms.models.trace import Information, Leg, LegEvent, LegState, TracedFirearm
+from iarms.models.trace import Information, Leg, LegEvent, LegState, Trace, TracedFirearm
 from infra.arrangements import Arrangements as Written
 from tests.domain.tracing.traces import answer, leg, trace_of
 
 NOW = datetime(2026, 11, 25, 14, tzinfo=UTC)
+OPENED = NOW - timedelta(hours=1)
 ARRANGEMENTS = arrangements_in(Written().settings())
 STATES: tuple[LegState, ...] = get_args(LegState)
 
 # Step: who may take it, from where, to where, the word in the leg's history.
 ASKED = ("QUEUED", "SENT", "ACKNOWLEDGED", "ANSWERED_PARTIAL", "OVERDUE")
+ANSWERED = ("ANSWERED_FINAL", "REFUSED")
 STEPS: dict[str, tuple[str, tuple[str, ...], str, str]] = {
     "acknowledge": ("bureau", ("QUEUED", "SENT", "OVERDUE"), "ACKNOWLEDGED", "acknowledged"),
     "request_information": ("bureau", ASKED, "INFO_REQUESTED", "asked"),
-    "answer": ("bureau", (*ASKED, "INFO_REQUESTED"), "ANSWERED_FINAL", "answered"),
-    "answer_partially": ("bureau", (*ASKED, "INFO_REQUESTED"), "ANSWERED_PARTIAL", "answered"),
-    "refuse": ("bureau", (*ASKED, "INFO_REQUESTED"), "REFUSED", "answered"),
+    "answer": ("bureau", (*ASKED, "INFO_REQUESTED", "EXPIRED"), "ANSWERED_FINAL", "answered"),
+    "answer_partially": ("bureau", (*ASKED, "INFO_REQUESTED", "EXPIRED"), "ANSWERED_PARTIAL", "answered"),
+    "refuse": ("bureau", (*ASKED, "INFO_REQUESTED", "EXPIRED"), "REFUSED", "answered"),
+    "correct": ("bureau", ANSWERED, "ANSWERED_FINAL", "corrected"),
+    "correct_partially": ("bureau", ANSWERED, "ANSWERED_PARTIAL", "corrected"),
+    "recall": ("bureau", ANSWERED, "REFUSED", "recalled"),
     "open": ("requester", ("PROPOSED",), "QUEUED", "opened"),
 }
 PARTIES = {"NCB-AT": "bureau", "WCO": "requester", "ADM-KE": "requester", "INTERPOL-GS": "reader", "NCB-FR": "nobody"}
@@ -42,6 +49,9 @@ RESPONSES = {
     "answer": answer(),
     "answer_partially": answer(final=False),
     "refuse": answer(failure_reason="REFUSED_LAW"),
+    "correct": answer(correction="the other register was meant"),
+    "correct_partially": answer(correction="another weapon of the same number", final=False),
+    "recall": answer(failure_reason="REFUSED_LAW", correction="it was not ours to tell"),
 }
 
 
@@ -51,11 +61,10 @@ def actor(party: str, at: datetime = NOW) -> Actor:
 
 def leg_in(state: str, country: str = "AT") -> Leg:
     """A leg that was opened an hour ago and has come to this state."""
-    opened = NOW - timedelta(hours=1)
     first = "PROPOSED" if state == "PROPOSED" else "QUEUED"
-    history = [LegEvent(at=opened, state=first, by="SERVICE", what="opened" if first == "QUEUED" else "proposed")]
+    history = [LegEvent(at=OPENED, state=first, by="SERVICE", what="opened" if first == "QUEUED" else "proposed")]
     if state != first:
-        history.append(LegEvent.model_validate({"at": opened, "state": state, "by": "SERVICE", "what": "brought here"}))
+        history.append(LegEvent.model_validate({"at": OPENED, "state": state, "by": "SERVICE", "what": "brought here"}))
     return leg(country, state=state, history=history)
 
 
@@ -90,7 +99,8 @@ def test_a_step_is_its_partys_from_its_states_and_nobody_elses(name: str, party:
     assert taken.after.version == before.version + 1
     told = [(each.event, each.party, each.stage) for each in taken.recipients]
     if role == "bureau":
-        assert told == [("trace.updated", "WCO", after), ("trace.updated", "ADM-KE", after)]
+        late = [("trace.updated", "INTERPOL-GS", after)] if state == "EXPIRED" else []
+        assert told == [("trace.updated", "WCO", after), ("trace.updated", "ADM-KE", after), *late]
     else:
         assert told == [("trace.received", "NCB-AT", "QUEUED")]
         assert taken.recipients[0].due_at == changed.due_at
@@ -111,6 +121,7 @@ def test_a_leg_that_is_not_there_is_nobodys():
         (answer(failure_reason="OBLITERATED", final=False), "answer_partially"),
         (answer(failure_reason="REFUSED_SECURITY"), "refuse"),
         (answer(failure_reason="NO_CONFIDENTIALITY_ASSURANCE"), "refuse"),
+        *((response, step) for step, response in RESPONSES.items()),
     ],
 )
 def test_a_response_is_an_answer_in_whole_or_part_or_a_refusal(response: Any, step: str):
@@ -270,7 +281,7 @@ def test_the_clock_takes_the_latest_step_that_is_due(
     state: str, days: float, step: str, after: str, parties: list[str], stage: str | None
 ):
     before = trace_of([leg_in(state)])
-    taken = take_clock_step(before, before.legs[0], actor("SERVICE", NOW + timedelta(days=days)), is_told=True)
+    taken = take_clock_step(before, before.legs[0], actor("SERVICE", NOW + timedelta(days=days)), told_at=OPENED)
     assert taken is not None
     (changed,) = taken.transition.after.legs
     assert (taken.step, changed.state) == (step, after)
@@ -285,7 +296,9 @@ def test_a_reminder_of_what_is_late_is_told_as_overdue():
         {each.event for each in taken.transition.recipients}
         for days in (16, 31)
         if (
-            taken := take_clock_step(before, before.legs[0], actor("SERVICE", NOW + timedelta(days=days)), is_told=True)
+            taken := take_clock_step(
+                before, before.legs[0], actor("SERVICE", NOW + timedelta(days=days)), told_at=OPENED
+            )
         )
     ]
     assert events == [{"trace.updated"}, {"trace.overdue"}]
@@ -293,11 +306,190 @@ def test_a_reminder_of_what_is_late_is_told_as_overdue():
 
 def test_a_leg_is_not_sent_before_its_bureau_is_told():
     before = trace_of([leg_in("QUEUED")])
-    assert take_clock_step(before, before.legs[0], actor("SERVICE"), is_told=False) is None
+    assert take_clock_step(before, before.legs[0], actor("SERVICE"), told_at=None) is None
 
 
-def test_a_leg_whose_bureau_was_never_told_is_overdue_all_the_same():
+# Days since the request was opened, the clock's step, the state after it, its reason, and the stage that is told.
+UNDELIVERED: list[tuple[float, str | None, str, str | None, str | None]] = [
+    (1, None, "QUEUED", None, None),
+    (8, "undelivered", "QUEUED", None, "NOT_DELIVERED"),
+    (16, "undelivered", "QUEUED", None, "NOT_DELIVERED"),
+    (31, "undelivered", "QUEUED", None, "NOT_DELIVERED"),
+    (46, "undelivered", "QUEUED", None, "NOT_DELIVERED"),
+    (89, None, "QUEUED", None, None),
+    (100, "expired", "EXPIRED", "NOT_DELIVERED", "EXPIRED"),
+]
+
+
+def test_of_a_request_that_was_never_delivered_the_requester_is_told_and_the_bureau_is_never_late():
+    trace = trace_of([leg_in("QUEUED")])
+    for days, step, state, reason, stage in UNDELIVERED:
+        taken = take_clock_step(trace, trace.legs[0], actor("SERVICE", NOW + timedelta(days=days)), told_at=None)
+        assert (taken.step if taken else None) == step
+        if taken is None:
+            continue
+        trace = taken.transition.after
+        assert (trace.legs[0].state, trace.legs[0].failure_reason, trace.legs[0].due_at) == (state, reason, None)
+        told = [(each.event, each.party, each.stage) for each in taken.transition.recipients]
+        assert told == [("trace.overdue", party, stage) for party in (*BOTH, "INTERPOL-GS")]
+    assert (trace.state, trace.outcome, trace.failure_reason) == ("CLOSED_UNSUCCESSFUL", None, "NOT_DELIVERED")
+
+
+def test_each_report_of_an_undelivered_request_is_made_once():
+    trace, steps = trace_of([leg_in("QUEUED")]), 0
+    for hours in range(0, 24 * 60, 6):
+        taken = take_clock_step(trace, trace.legs[0], actor("SERVICE", NOW + timedelta(hours=hours)), told_at=None)
+        trace, steps = (taken.transition.after, steps + 1) if taken else (trace, steps)
+    assert [event.share for event in trace.legs[0].history if event.what == "undelivered"] == [None, 50, 100, 150]
+    assert steps == 4
+
+
+def test_the_time_of_a_bureau_that_is_told_late_begins_when_it_is_told():
     before = trace_of([leg_in("QUEUED")])
-    taken = take_clock_step(before, before.legs[0], actor("SERVICE", NOW + timedelta(days=8)), is_told=False)
+    due = {}
+    for told_at in (OPENED, OPENED + timedelta(minutes=2), OPENED + timedelta(days=20)):
+        clock = actor("SERVICE", max(NOW, told_at))
+        reported = take_clock_step(before, before.legs[0], clock, told_at=None)
+        begun = reported.transition.after if reported else before
+        taken = take_clock_step(begun, begun.legs[0], clock, told_at=told_at)
+        assert taken is not None
+        (sent,) = taken.transition.after.legs
+        assert (taken.step, sent.state, sent.history[-1].at) == (
+            "sent",
+            "SENT",
+            max(told_at, begun.legs[0].history[-1].at),
+        )
+        assert sent.due_at is not None
+        due[told_at] = sent.due_at - sent.history[-1].at
+    at_once, soon, late = due.values()
+    assert soon == at_once - timedelta(minutes=2), "what the bureau was told holds"
+    assert late == at_once
+
+
+def test_a_bureau_that_found_the_request_by_itself_has_its_time_from_then():
+    opened = trace_of([leg_in("QUEUED")])
+    late = OPENED + timedelta(days=20)
+    taken = take_leg_step(opened, LegStep("leg_AT", "acknowledge"), actor("NCB-AT", late)).after.legs[0]
+    assert taken.due_at == late + timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "bureau_told"),
+    [
+        ("INFO_REQUESTED", "NO_INFORMATION_FROM_REQUESTER", True),
+        ("OVERDUE", "NO_RESPONSE", True),
+        ("ANSWERED_PARTIAL", "NO_RESPONSE", True),
+        ("PROPOSED", "NOT_ASKED", False),
+    ],
+)
+def test_a_leg_that_expires_blames_nobody_wrongly(state: str, reason: str, bureau_told: bool):
+    before = trace_of([leg_in(state)])
+    taken = take_clock_step(before, before.legs[0], actor("SERVICE", NOW + timedelta(days=200)), told_at=None)
     assert taken is not None
-    assert taken.step == "overdue"
+    after = taken.transition.after
+    assert (after.legs[0].state, after.legs[0].failure_reason, after.legs[0].history[-1].failure_reason) == (
+        "EXPIRED",
+        reason,
+        reason,
+    )
+    assert (after.state, after.failure_reason) == ("CLOSED_UNSUCCESSFUL", reason)
+    told = {each.party for each in taken.transition.recipients}
+    assert {"WCO", "ADM-KE", "INTERPOL-GS"} <= told
+    assert ("NCB-AT" in told) == bureau_told
+    assert concerns_trace(after, "NCB-AT") == bureau_told, "who was never asked does not read it"
+
+
+def expired(state: str = "OVERDUE") -> Trace:
+    before = trace_of([leg_in(state)])
+    taken = take_clock_step(before, before.legs[0], actor("SERVICE", NOW + timedelta(days=200)), told_at=None)
+    assert taken is not None
+    return taken.transition.after
+
+
+LATE = NOW + timedelta(days=300)
+
+
+def test_a_late_answer_is_kept_and_closes_the_trace_anew():
+    ended = expired()
+    assert (ended.state, ended.closed_at) == ("CLOSED_UNSUCCESSFUL", NOW + timedelta(days=200))
+    found = take_leg_step(ended, step_of("answer"), actor("NCB-AT", LATE)).after
+    assert (found.state, found.outcome, found.failure_reason, found.closed_at) == (
+        "COMPLETED",
+        "LAST_LEGAL_HOLDER_IDENTIFIED",
+        None,
+        LATE,
+    )
+    assert (found.legs[0].failure_reason, found.legs[0].due_at) == (None, None)
+
+
+def test_a_late_answer_in_part_opens_leg_and_trace_with_the_whole_time():
+    opened = take_leg_step(expired(), step_of("answer_partially"), actor("NCB-AT", LATE)).after
+    (again,) = opened.legs
+    assert (opened.state, opened.closed_at, again.state) == ("PARTIALLY_ANSWERED", None, "ANSWERED_PARTIAL")
+    assert again.due_at == LATE + timedelta(days=30)
+    assert again.clock_at == LATE + timedelta(days=15)
+    trace, steps = opened, list[str]()
+    for days in range(120):
+        taken = take_clock_step(trace, trace.legs[0], actor("SERVICE", LATE + timedelta(days=days)), told_at=None)
+        if trace.legs[0].clock_at is not None and trace.legs[0].clock_at <= LATE + timedelta(days=days) and taken:
+            trace, steps = taken.transition.after, [*steps, taken.step]
+    assert steps == ["reminded", "overdue", "reminded", "expired"]
+
+
+def test_a_correction_stands_in_the_place_of_the_answer():
+    first = take_leg_step(trace_of([leg_in("SENT")]), step_of("answer"), actor("NCB-AT")).after
+    with pytest.raises(Conflict):
+        take_leg_step(first, step_of("answer"), actor("NCB-AT", LATE))
+    wrong = answer(outcome="NO_RECORD", correction="the answer was of another weapon")
+    corrected = take_leg_step(first, LegStep("leg_AT", "correct", response=wrong), actor("NCB-AT", LATE)).after
+    assert (corrected.state, corrected.outcome, corrected.closed_at) == ("COMPLETED", "NO_RECORD", LATE)
+    recalled = take_leg_step(first, step_of("recall"), actor("NCB-AT", LATE)).after
+    assert (recalled.state, recalled.outcome, recalled.failure_reason) == ("CLOSED_UNSUCCESSFUL", None, "REFUSED_LAW")
+    again = take_leg_step(first, step_of("correct_partially"), actor("NCB-AT", LATE)).after
+    assert (again.state, again.closed_at, again.legs[0].due_at) == (
+        "PARTIALLY_ANSWERED",
+        None,
+        LATE + timedelta(days=30),
+    )
+
+
+def test_after_the_trace_was_withdrawn_an_answer_can_only_be_corrected():
+    trace = trace_of([leg_in("SENT"), leg_in("SENT", "BR"), leg_in("EXPIRED", "DE")])
+    trace = take_leg_step(trace, step_of("answer"), actor("NCB-AT")).after
+    gone = withdraw(trace, "misread", actor("WCO")).after
+    assert gone.state == "WITHDRAWN"
+    for leg_id, name in (("leg_BR", "answer"), ("leg_DE", "answer"), ("leg_AT", "correct_partially")):
+        party = leg_id.replace("leg_", "NCB-")
+        with pytest.raises(Conflict):
+            take_leg_step(gone, LegStep(leg_id, name, response=RESPONSES[name]), actor(party))
+    named_next = answer(outcome="EXPORTED_TO", next_country="FR", correction="it was exported")
+    step = LegStep("leg_AT", "correct", response=named_next)
+    kept = take_leg_step(gone, step, actor("NCB-AT"), FurtherLeg("leg_FR", frozenset())).after
+    assert (kept.state, len(kept.legs)) == ("WITHDRAWN", 3), "nobody is asked any more"
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("party", PARTIES)
+def test_one_leg_is_withdrawn_by_the_requester_and_the_others_go_on(state: str, party: str):
+    before = trace_of([leg_in(state), leg_in("SENT", "BR")])
+    refused = Forbidden if PARTIES[party] != "requester" else None if state in OPEN else Conflict
+    if refused is not None:
+        with pytest.raises(refused):
+            withdraw_leg(before, "leg_AT", "asked by mistake", actor(party))
+        return
+    taken = withdraw_leg(before, "leg_AT", "asked by mistake", actor(party))
+    (gone, other) = taken.after.legs
+    assert (gone.state, gone.failure_reason, gone.history[-1].text) == ("WITHDRAWN", "NOT_NEEDED", "asked by mistake")
+    assert (other, taken.after.state) == (before.legs[1], "IN_PROGRESS")
+    told = [(each.party, each.stage) for each in taken.recipients]
+    assert told == ([("NCB-AT", "WITHDRAWN")] if state in INFORMED else [])
+
+
+def test_the_trace_ends_as_its_other_legs_do_where_one_was_withdrawn():
+    one = withdraw_leg(trace_of([leg_in("SENT")]), "leg_AT", "misread", actor("WCO")).after
+    assert (one.state, one.failure_reason) == ("WITHDRAWN", "NOT_NEEDED")
+    two = withdraw_leg(trace_of([leg_in("SENT"), leg_in("SENT", "BR")]), "leg_BR", "misread", actor("WCO")).after
+    done = take_leg_step(two, step_of("answer"), actor("NCB-AT")).after
+    assert (done.state, done.outcome) == ("COMPLETED", "LAST_LEGAL_HOLDER_IDENTIFIED")
+    with pytest.raises(NotFound):
+        withdraw_leg(two, "leg_XX", "misread", actor("WCO"))

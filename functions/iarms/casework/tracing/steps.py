@@ -16,6 +16,7 @@ from iarms.domain.tracing import (
     give_information,
     take_leg_step,
     withdraw,
+    withdraw_leg,
 )
 from iarms.errors import FieldError, Invalid
 from iarms.models.ids import new_id
@@ -43,7 +44,11 @@ def answer_leg(
     """The bureau's answer, in part or final, or its refusal. A country that it names becomes a leg, or is proposed."""
     if any(each.date is not None and first_day_of(each.date) > now.date() for each in response.events):
         raise Invalid(FieldError("/events", "in_the_future", "an event is still to come"))
-    check_texts(("/note", response.note), *((f"/events/{n}/note", each.note) for n, each in enumerate(response.events)))
+    check_texts(
+        ("/note", response.note),
+        ("/correction", response.correction),
+        *((f"/events/{n}/note", each.note) for n, each in enumerate(response.events)),
+    )
     return _take(stores, call, trace_id, LegStep(leg_id, answer_step(response), response=response), "answer_leg", now)
 
 
@@ -72,6 +77,19 @@ def withdraw_trace(stores: TraceStores, call: Call, trace_id: str, asked: Withdr
     """The requester no longer needs the answers: all legs that are open end. Raises Conflict where none is."""
     actor = Actor(call.party, now, stores.arrangements)
     return take_step(stores, call, trace_id, lambda trace: withdraw(trace, asked.reason, actor), now, "withdraw_trace")
+
+
+def withdraw_one_leg(
+    stores: TraceStores, call: Call, trace_id: str, leg_id: str, asked: Withdrawal, now: datetime
+) -> Trace:
+    """The requester no longer needs the answer of one country. Raises NotFound, Forbidden or Conflict."""
+    call.facts["leg_id"] = leg_id
+    actor = Actor(call.party, now, stores.arrangements)
+
+    def apply(trace: Trace) -> Transition:
+        return withdraw_leg(trace, leg_id, asked.reason, actor)
+
+    return take_step(stores, call, trace_id, apply, now, "withdraw_leg")
 
 
 def _take(stores: TraceStores, call: Call, trace_id: str, step: LegStep, action: str, now: datetime) -> Trace:

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from iarms.casework.audit import event_of
+from iarms.casework.read_version import check_read_version
 from iarms.casework.tracing.stores import TraceStores
+from iarms.casework.tracing.watch import watch_after
 from iarms.domain.cases import TraceRecipient, trace_notice
 from iarms.domain.deadlines import holidays_version
-from iarms.domain.tracing import ENDED_TRACES, Transition, concerns_trace, trace_for
+from iarms.domain.tracing import Transition, concerns_trace, trace_for
 from iarms.errors import NotFound, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.notice import Notification
-from iarms.models.party import SERVICE_PARTY, WCO, Call
+from iarms.models.party import WCO, Call
 from iarms.models.trace import Trace
 from iarms.retries import tries
 from iarms.store.transaction import ConditionFailed, Transaction
@@ -31,6 +33,7 @@ def take_step(
         before = stores.traces.get(trace_id)
         if before is None or not concerns_trace(before, call.party):
             raise NotFound("no such trace of yours")
+        check_read_version(call, before.version)
         transition = apply(before)
         try:
             answer = write_step(stores, call, before, transition, now, action)
@@ -50,17 +53,14 @@ def write_step(
 
     Gives the trace as the caller may see it. Raises ConditionFailed.
     """
-    after = transition.after
+    watch = watch_after(stores, before, transition.after, now)
+    after = watch.trace
     answer = trace_for(after, call.party)
     notices = notices_of(stores, after, transition.recipients, now)
     event = event_of_trace(call, after, notices, now, action, reason=transition.reason)
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("trace", *stores.traces.change_items(before, after))
-    if after.state in ENDED_TRACES and after.watch_id is not None:
-        held = stores.watches.get(after.watch_id)
-        if held is not None and held.watch.stopped_at is None:
-            stopped = held.watch.model_copy(update={"stopped_at": now, "stopped_by": SERVICE_PARTY})
-            transaction.add("watch", *stores.watches.stop_items(stopped))
+    transaction.add("watch", *watch.items)
     transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))

@@ -238,7 +238,8 @@ def trace_statistics(
             by_state=legs.table(lambda asked: asked.leg.state, get_args(LegState)),
             by_outcome=legs.table(lambda asked: asked.answer.outcome if asked.answer else None, get_args(TraceOutcome)),
             by_failure_reason=legs.table(
-                lambda asked: asked.answer.failure_reason if asked.answer else None, get_args(FailureReason)
+                lambda asked: asked.answer.failure_reason if asked.answer else asked.leg.failure_reason,
+                get_args(FailureReason),
             ),
             hours_to_acknowledgement=legs.times(lambda asked: _took(asked.leg, _ACKNOWLEDGED), timedelta(hours=1)),
             hours_to_answer=legs.times(lambda asked: _took(asked.leg, _ANSWERED), timedelta(hours=1)),
@@ -329,8 +330,9 @@ def _took(leg: Leg, states: frozenset[str]) -> timedelta | None:
 
 
 def _is_overdue(leg: Leg, now: datetime) -> bool:
-    """Whether an answer is late now: the clock may not have said so. It stands still while the requester is asked."""
+    """Whether an answer is late now: the clock may not have said so. It stands still while the requester is asked, and
+    has not begun for a bureau that the request has not reached."""
     if leg.state == "OVERDUE":
         return True
-    stands = leg.state in LEG.ends or leg.state == "INFO_REQUESTED"
+    stands = leg.state in LEG.ends or leg.state in ("INFO_REQUESTED", "QUEUED")
     return not stands and leg.due_at is not None and leg.due_at < now

@@ -28,6 +28,7 @@ from iarms.domain.tracing.steps import (
     take_leg_step,
     with_state_and_findings,
     withdraw,
+    withdraw_leg,
 )
 from iarms.domain.tracing.views import concerns_trace, is_requester, trace_for
 from iarms.domain.tracing.warnings import warnings
@@ -58,4 +59,5 @@ __all__ = [
     "warnings",
     "with_state_and_findings",
     "withdraw",
+    "withdraw_leg",
 ]

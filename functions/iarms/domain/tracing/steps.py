@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from iarms.domain.cases import BUREAU, LEG, REQUESTER, TraceRecipient, state_of
+from iarms.domain.cases import BUREAU, LEG, REQUESTER, SERVICE, TraceRecipient, state_of, was_asked
 from iarms.domain.deadlines import Arrangements, with_deadlines
 from iarms.domain.tracing.findings import with_findings
 from iarms.domain.tracing.routing import Routed, route_onward
@@ -20,6 +20,7 @@ from iarms.models.party import INTERPOL_GS, SERVICE_PARTY
 from iarms.models.search import Interpretation
 from iarms.models.trace import (
     REFUSALS,
+    FailureReason,
     Information,
     Leg,
     LegEvent,
@@ -31,6 +32,9 @@ from iarms.models.trace import (
     Warned,
 )
 
+_ANSWERS: Final = frozenset({"answer", "answer_partially", "refuse"})
+# What a bureau can still say of a trace that its requester withdrew.
+_AFTER_WITHDRAWAL: Final = frozenset({"correct", "recall"})
 ENDED_TRACES: Final[frozenset[TraceState]] = frozenset({"COMPLETED", "CLOSED_UNSUCCESSFUL", "WITHDRAWN"})
 
 # The word of a leg's history for a step of its state machine.
@@ -40,6 +44,9 @@ _IN_HISTORY: Final[Mapping[str, str]] = {
     "answer": "answered",
     "answer_partially": "answered",
     "refuse": "answered",
+    "correct": "corrected",
+    "correct_partially": "corrected",
+    "recall": "recalled",
     "open": "opened",
 }
 
@@ -80,10 +87,14 @@ class Transition:
 
 
 def answer_step(response: LegResponse) -> str:
-    """The step that a bureau's response is: refuse, answer, or answer_partially."""
+    """The step that a bureau's response is: an answer, whole or in part, or a refusal; of a correction what it makes of
+    the answer before."""
+    corrects = response.correction is not None
     if response.failure_reason in REFUSALS:
-        return "refuse"
-    return "answer" if response.final else "answer_partially"
+        return "recall" if corrects else "refuse"
+    if response.final:
+        return "correct" if corrects else "answer"
+    return "correct_partially" if corrects else "answer_partially"
 
 
 def take_leg_step(trace: Trace, step: LegStep, actor: Actor, further: FurtherLeg | None = None) -> Transition:
@@ -96,9 +107,14 @@ def take_leg_step(trace: Trace, step: LegStep, actor: Actor, further: FurtherLeg
     if leg is None or not (asks or actor.party in (leg.party, INTERPOL_GS)):
         raise NotFound("no such leg of yours")
     role = BUREAU if actor.party == leg.party else REQUESTER if asks else "reader"
+    if role == BUREAU and step.name in _ANSWERS and "correct" in LEG.lawful(leg.state, role):
+        raise Conflict(f"it is {leg.state}: give `correction` to say what was wrong", code="not_from_this_state")
+    state = LEG.after(leg.state, step.name, role)
+    if trace.state == "WITHDRAWN" and step.name not in _AFTER_WITHDRAWAL:
+        raise Conflict("the trace is WITHDRAWN: only an answer that was wrong is corrected now", code="withdrawn")
     event = LegEvent(
         at=actor.at,
-        state=LEG.after(leg.state, step.name, role),
+        state=state,
         by=actor.party,
         what=_IN_HISTORY[step.name],
         text=step.question,
@@ -107,7 +123,10 @@ def take_leg_step(trace: Trace, step: LegStep, actor: Actor, further: FurtherLeg
     after = with_leg_event(leg, event, trace.priority, actor.arrangements)
     changed = with_leg(trace, after)
     recipients = [_recipient_bureau(after)] if step.name == "open" else _requesters(trace, after)
-    if further is not None and step.response is not None and step.response.next_country is not None:
+    if leg.state == "EXPIRED":
+        recipients.append(TraceRecipient("trace.updated", INTERPOL_GS, after, after.state))
+    is_open = trace.state != "WITHDRAWN"
+    if is_open and further is not None and step.response is not None and step.response.next_country is not None:
         changed, bureaus = _with_further_leg(changed, after, step.response.next_country, further, actor)
         recipients += bureaus
     reason = step.question or (step.response.note if step.response else None)
@@ -157,13 +176,35 @@ def withdraw(trace: Trace, reason: str, actor: Actor) -> Transition:
         if "withdraw" not in LEG.lawful(leg.state, REQUESTER):
             legs.append(leg)
             continue
-        state = LEG.after(leg.state, "withdraw", REQUESTER)
-        event = LegEvent(at=actor.at, state=state, by=actor.party, what="withdrawn", text=reason)
-        after = with_leg_event(leg, event, trace.priority, actor.arrangements)
+        after, told = _withdrawn(trace, leg, reason, actor, "WITHDRAWN_BY_REQUESTER")
         legs.append(after)
-        if leg.state != "PROPOSED":
-            recipients.append(TraceRecipient("trace.updated", after.party, after, "WITHDRAWN"))
+        recipients += told
     return transition(trace, trace.model_copy(update={"legs": tuple(legs)}), recipients, actor.at, reason)
+
+
+def withdraw_leg(trace: Trace, leg_id: str, reason: str, actor: Actor) -> Transition:
+    """The requester needs no answer of one country any more: its leg ends, and its bureau is told if it was asked.
+
+    Raises Forbidden for anybody else, NotFound for a leg that is not there, Conflict for one that has ended.
+    """
+    _check_requester(trace, actor.party)
+    leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None)
+    if leg is None:
+        raise NotFound("no such leg of this trace")
+    after, told = _withdrawn(trace, leg, reason, actor, "NOT_NEEDED")
+    return transition(trace, with_leg(trace, after), told, actor.at, reason)
+
+
+def _withdrawn(
+    trace: Trace, leg: Leg, reason: str, actor: Actor, failure: FailureReason
+) -> tuple[Leg, list[TraceRecipient]]:
+    """The leg withdrawn, and its bureau, where it was asked. Raises Conflict where it has ended."""
+    role = SERVICE if actor.party == SERVICE_PARTY else REQUESTER
+    state = LEG.after(leg.state, "withdraw", role)
+    event = LegEvent(at=actor.at, state=state, by=actor.party, what="withdrawn", text=reason, failure_reason=failure)
+    after = with_leg_event(leg, event, trace.priority, actor.arrangements)
+    told = [TraceRecipient("trace.updated", after.party, after, "WITHDRAWN")] if was_asked(leg) else []
+    return after, told
 
 
 def new_leg(leg_id: str, routed: Routed, priority: TracePriority, actor: Actor, state: LegState = "QUEUED") -> Leg:
@@ -189,7 +230,9 @@ def asked_bureaus(trace: Trace) -> tuple[TraceRecipient, ...]:
 
 def with_leg_event(leg: Leg, event: LegEvent, priority: TracePriority, arrangements: Arrangements) -> Leg:
     """The leg after an event, in the state that the event has, with its next deadline."""
-    after = leg.model_copy(update={"state": event.state, "history": (*leg.history, event)})
+    failure = event.failure_reason or (leg.failure_reason if event.state == leg.state else None)
+    history = (*leg.history, event)
+    after = leg.model_copy(update={"state": event.state, "failure_reason": failure, "history": history})
     return with_deadlines(after, priority, arrangements, event.at)
 
 
@@ -199,10 +242,15 @@ def with_leg(trace: Trace, after: Leg) -> Trace:
 
 
 def with_state_and_findings(trace: Trace, at: datetime) -> Trace:
-    """The trace in the state that its legs put it in, with what all answers together say."""
-    state = state_of(trace.legs)
-    closed_at = (trace.closed_at or at) if state in ENDED_TRACES else None
-    return with_findings(trace.model_copy(update={"state": state, "closed_at": closed_at}))
+    """The trace in the state that its legs put it in, with what all answers together say.
+
+    It is closed since when it came to its end as that is now: knowledge that came late closes it anew.
+    """
+    found = with_findings(trace)
+    state = state_of(found.legs, has_outcome=found.outcome is not None)
+    same = (trace.state, trace.outcome, trace.failure_reason) == (state, found.outcome, found.failure_reason)
+    closed_at = (trace.closed_at if same and trace.closed_at else at) if state in ENDED_TRACES else None
+    return found.model_copy(update={"state": state, "closed_at": closed_at})
 
 
 def transition(

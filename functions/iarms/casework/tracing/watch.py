@@ -1,0 +1,37 @@
+"""The watch of a trace: begun with it, ended with it, begun anew where late knowledge opens it again."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from iarms.casework.tracing.stores import TraceStores
+from iarms.domain.tracing import ENDED_TRACES
+from iarms.models.ids import new_id
+from iarms.models.party import SERVICE_PARTY
+from iarms.models.trace import Trace
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+
+class WatchChange(NamedTuple):
+    """A trace with the watch that it has after a step, and what is to be written of watches with it."""
+
+    trace: Trace
+    items: "list[TransactWriteItemTypeDef]"
+
+
+def watch_after(stores: TraceStores, before: Trace, after: Trace, now: datetime) -> WatchChange:
+    """The trace after a step with the watch that suits it. One that its searcher has stopped stays stopped."""
+    held = stores.watches.get(after.watch_id) if after.watch_id is not None else None
+    if held is None:
+        return WatchChange(after, [])
+    watch, is_open = held.watch, after.state not in ENDED_TRACES
+    if not is_open and watch.stopped_at is None:
+        stopped = watch.model_copy(update={"stopped_at": now, "stopped_by": SERVICE_PARTY})
+        return WatchChange(after, stores.watches.stop_items(stopped))
+    if is_open and before.state in ENDED_TRACES and watch.stopped_by == SERVICE_PARTY and now < watch.until:
+        again = watch.model_copy(
+            update={"watch_id": new_id("wat", now), "began_at": now, "stopped_at": None, "stopped_by": None}
+        )
+        return WatchChange(after.model_copy(update={"watch_id": again.watch_id}), stores.watches.put_items(again))
+    return WatchChange(after, [])
