@@ -8,7 +8,7 @@ the requester can end it, and what never arrived before what was not answered.
 
 from typing import Final, NamedTuple
 
-from iarms.domain.cases import failure_at_expiry
+from iarms.domain.cases import LEG, failure_at_expiry
 from iarms.domain.tracing.chain import answer_of
 from iarms.models.trace import FailureReason, Leg, Trace, TraceOutcome
 
@@ -59,6 +59,7 @@ def conclusion_of(trace: Trace) -> Conclusion:
     """The trace's own outcome or reason, from the legs' answers, the legs that expired and those withdrawn."""
     outcomes: set[TraceOutcome] = set()
     reasons: set[FailureReason] = set()
+    is_over = all(leg.state in LEG.ends for leg in trace.legs)
     for leg in trace.legs:
         answer = answer_of(leg)
         if answer is not None and answer.outcome is not None:
@@ -67,7 +68,7 @@ def conclusion_of(trace: Trace) -> Conclusion:
             reasons.add(answer.failure_reason)
         elif leg.state == "EXPIRED":
             reasons.add(leg.failure_reason or _failure_kept_in_history(leg))
-        elif leg.state == "WITHDRAWN":
+        elif leg.state == "WITHDRAWN" and is_over:
             reasons.add(leg.failure_reason or "WITHDRAWN_BY_REQUESTER")
     for outcome in BEST_FIRST:
         if outcome in outcomes:
