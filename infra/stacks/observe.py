@@ -197,6 +197,14 @@ class ObserveStack(cdk.Stack):
             " notifier's and the sweeper's errors, then whether SNS or the notify key refuses.",
         )
 
+        self._alarm(
+            "requests-undelivered",
+            self._own("LegUndelivered", "Sum"),
+            above=0,
+            meaning="A request to trace has not reached its bureau within the time to acknowledge it. The requester and"
+            " INTERPOL-GS were told; the bureau's time has not begun. See why its topic takes nothing.",
+        )
+
     def _reviews(self) -> None:
         self._alarm(
             "review-failures",

@@ -32,6 +32,7 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "upload-found-late",
         "unroutable-notification",
         "oldest-pending-notification",
+        "requests-undelivered",
         "notifier-late",
         "indexer-late",
         "watcher-late",
@@ -88,6 +89,7 @@ def test_the_services_own_metrics_are_read_where_the_functions_write_them(assemb
         ("unroutable-notification", "UnroutableNotification", 0),
         ("oldest-pending-notification", "OldestPendingNotification", 900),
         ("upload-found-late", "UploadFoundLate", 0),
+        ("requests-undelivered", "LegUndelivered", 0),
     ):
         alarm = alarms[name]
         assert (alarm["Namespace"], alarm["MetricName"]) == ("iarms", metric)

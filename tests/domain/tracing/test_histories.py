@@ -22,7 +22,7 @@ from iarms.domain.tracing import (
     take_leg_step,
     with_state_and_findings,
     withdraw,
-    withdraw_leg,
+    withdraw_country,
 )
 from iarms.domain.tracing.routing import Routed
 from iarms.errors import Conflict, Forbidden, NotFound
@@ -106,7 +106,7 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data())
     def the_requester_withdraws_one(self, data: st.DataObject):
         asked = self.one(data)
-        self.taken(lambda: withdraw_leg(self.trace, asked.leg_id, "misread", self.actor("WCO")))
+        self.taken(lambda: withdraw_country(self.trace, asked.leg_id, "misread", self.actor("WCO")))
 
     @rule(really=st.integers(0, 9))
     def the_requester_withdraws_all(self, really: int):

@@ -17,7 +17,7 @@ from iarms.domain.tracing import (
     take_clock_step,
     take_leg_step,
     withdraw,
-    withdraw_leg,
+    withdraw_country,
 )
 from iarms.errors import Conflict, Forbidden, NotFound, Problem
 from iarms.models.search import FirearmTypeInterpretation, Interpretation
@@ -475,9 +475,9 @@ def test_one_leg_is_withdrawn_by_the_requester_and_the_others_go_on(state: str, 
     refused = Forbidden if PARTIES[party] != "requester" else None if state in OPEN else Conflict
     if refused is not None:
         with pytest.raises(refused):
-            withdraw_leg(before, "leg_AT", "asked by mistake", actor(party))
+            withdraw_country(before, "leg_AT", "asked by mistake", actor(party))
         return
-    taken = withdraw_leg(before, "leg_AT", "asked by mistake", actor(party))
+    taken = withdraw_country(before, "leg_AT", "asked by mistake", actor(party))
     (gone, other) = taken.after.legs
     assert (gone.state, gone.failure_reason, gone.history[-1].text) == ("WITHDRAWN", "NOT_NEEDED", "asked by mistake")
     assert (other, taken.after.state) == (before.legs[1], "IN_PROGRESS")
@@ -486,10 +486,10 @@ def test_one_leg_is_withdrawn_by_the_requester_and_the_others_go_on(state: str, 
 
 
 def test_the_trace_ends_as_its_other_legs_do_where_one_was_withdrawn():
-    one = withdraw_leg(trace_of([leg_in("SENT")]), "leg_AT", "misread", actor("WCO")).after
+    one = withdraw_country(trace_of([leg_in("SENT")]), "leg_AT", "misread", actor("WCO")).after
     assert (one.state, one.failure_reason) == ("WITHDRAWN", "NOT_NEEDED")
-    two = withdraw_leg(trace_of([leg_in("SENT"), leg_in("SENT", "BR")]), "leg_BR", "misread", actor("WCO")).after
+    two = withdraw_country(trace_of([leg_in("SENT"), leg_in("SENT", "BR")]), "leg_BR", "misread", actor("WCO")).after
     done = take_leg_step(two, step_of("answer"), actor("NCB-AT")).after
     assert (done.state, done.outcome) == ("COMPLETED", "LAST_LEGAL_HOLDER_IDENTIFIED")
     with pytest.raises(NotFound):
-        withdraw_leg(two, "leg_XX", "misread", actor("WCO"))
+        withdraw_country(two, "leg_XX", "misread", actor("WCO"))

@@ -16,7 +16,7 @@ from iarms.domain.tracing import (
     give_information,
     take_leg_step,
     withdraw,
-    withdraw_leg,
+    withdraw_country,
 )
 from iarms.errors import FieldError, Invalid
 from iarms.models.ids import new_id
@@ -87,7 +87,7 @@ def withdraw_one_leg(
     actor = Actor(call.party, now, stores.arrangements)
 
     def apply(trace: Trace) -> Transition:
-        return withdraw_leg(trace, leg_id, asked.reason, actor)
+        return withdraw_country(trace, leg_id, asked.reason, actor)
 
     return take_step(stores, call, trace_id, apply, now, "withdraw_leg")
 

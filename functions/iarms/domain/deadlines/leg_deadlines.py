@@ -1,14 +1,16 @@
 """When the clock looks at a leg again, out of what has happened to it: the history says all that the clock needs."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from iarms.domain.cases import LEG
 from iarms.domain.deadlines.arrangements import Arrangements, Due, LegTimes, due_at, next_step
-from iarms.models.trace import Leg, LegState, TracePriority
+from iarms.models.trace import Leg, LegEvent, LegState, TracePriority
 
 # A leg in one of these has been seen by its bureau, whatever came after.
 _SEEN: frozenset[LegState] = frozenset({"ACKNOWLEDGED", "INFO_REQUESTED", "ANSWERED_PARTIAL"})
+_NOT_WITH_THE_BUREAU: Final[frozenset[LegState]] = frozenset({"PROPOSED", "QUEUED"})
 # A request that reached its bureau within this counts from when it was opened, which is what the bureau was told.
 _DELIVERED_AT_ONCE: Final = timedelta(hours=1)
 
@@ -36,46 +38,44 @@ def times_of(leg: Leg) -> LegTimes:
     The bureau's time begins when the leg is opened; where it heard of it much later, then; and anew where it takes a
     leg up again that had ended.
     """
-    opened_at = leg.history[0].at
+    begun, since = _beginning(leg)
     waiting_since: datetime | None = None
     waited = timedelta()
-    of_bureau = of_wait = of_delivery = 0
-    is_told = reported = False
-    before: LegState = leg.history[0].state
-    for event in leg.history:
-        if event.what == "opened":
-            opened_at = event.at
-        if not is_told and (event.what == "sent" or event.by == leg.party):
-            is_told = True
-            opened_at = event.at if event.at - opened_at > _DELIVERED_AT_ONCE else opened_at
-        reported = (reported or event.what == "undelivered") and not is_told
-        if event.state == "INFO_REQUESTED" and waiting_since is None:
-            waiting_since, of_wait = event.at, 0
-        elif event.state != "INFO_REQUESTED" and waiting_since is not None:
+    for event in since:
+        if event.state == "INFO_REQUESTED":
+            waiting_since = waiting_since or event.at
+        elif waiting_since is not None:
             waited += event.at - waiting_since
             waiting_since = None
-        if before in LEG.ends and event.state not in LEG.ends:
-            opened_at, waited, of_bureau = event.at, timedelta(), 0
-        before = event.state
-        if event.share is not None and waiting_since is not None:
-            of_wait = max(of_wait, event.share)
-        elif event.share is not None and event.state == "QUEUED":
-            of_delivery = max(of_delivery, event.share)
-        elif event.share is not None and event.state != "PROPOSED":
-            of_bureau = max(of_bureau, event.share)
-    proposed = [event.share or 0 for event in leg.history if event.state == "PROPOSED"]
-    if leg.state == "PROPOSED":
-        reminded = max(proposed)
-    elif leg.state == "QUEUED":
-        reminded = of_delivery
-    else:
-        reminded = of_wait if waiting_since else of_bureau
     return LegTimes(
         state=leg.state,
-        opened_at=opened_at,
+        opened_at=begun,
         acknowledged=any(event.state in _SEEN for event in leg.history),
         waiting_since=waiting_since,
         waited=waited,
-        reminded=reminded,
-        reported=reported,
+        reminded=_reminded(leg.state, since, waiting_since),
+        reported=leg.state == "QUEUED" and any(event.what == "undelivered" for event in leg.history),
     )
+
+
+def _beginning(leg: Leg) -> tuple[datetime, Sequence[LegEvent]]:
+    """When the time began that runs now, and what has happened in it."""
+    history = leg.history
+    for before, (place, event) in zip(reversed(history[:-1]), reversed([*enumerate(history)][1:]), strict=True):
+        if before.state in LEG.ends and event.state not in LEG.ends:
+            return event.at, history[place:]
+    opened = max((n for n, event in enumerate(history) if event.what == "opened"), default=0)
+    opened_at = history[opened].at
+    heard = next((event.at for event in history[opened:] if event.what == "sent" or event.by == leg.party), opened_at)
+    return (heard if heard - opened_at > _DELIVERED_AT_ONCE else opened_at), history
+
+
+def _reminded(state: LegState, events: Sequence[LegEvent], waiting_since: datetime | None) -> int:
+    """The highest share that the clock which runs now has told of; a wait counts from its own beginning."""
+    if waiting_since is not None:
+        told = [event for event in events if event.state == "INFO_REQUESTED" and event.at >= waiting_since]
+    elif state in _NOT_WITH_THE_BUREAU:
+        told = [event for event in events if event.state == state]
+    else:
+        told = [event for event in events if event.state not in {*_NOT_WITH_THE_BUREAU, "INFO_REQUESTED"}]
+    return max((event.share or 0 for event in told), default=0)

@@ -28,7 +28,7 @@ from iarms.domain.tracing.steps import (
     take_leg_step,
     with_state_and_findings,
     withdraw,
-    withdraw_leg,
+    withdraw_country,
 )
 from iarms.domain.tracing.views import concerns_trace, is_requester, trace_for
 from iarms.domain.tracing.warnings import warnings
@@ -59,5 +59,5 @@ __all__ = [
     "warnings",
     "with_state_and_findings",
     "withdraw",
-    "withdraw_leg",
+    "withdraw_country",
 ]

@@ -103,18 +103,11 @@ def take_leg_step(trace: Trace, step: LegStep, actor: Actor, further: FurtherLeg
     Raises NotFound for a leg that is none of the party's, Forbidden and Conflict as the leg's state machine does.
     """
     leg = next((leg for leg in trace.legs if leg.leg_id == step.leg_id), None)
-    asks = is_requester(trace, actor.party)
-    if leg is None or not (asks or actor.party in (leg.party, INTERPOL_GS)):
+    if leg is None or not (is_requester(trace, actor.party) or actor.party in (leg.party, INTERPOL_GS)):
         raise NotFound("no such leg of yours")
-    role = BUREAU if actor.party == leg.party else REQUESTER if asks else "reader"
-    if role == BUREAU and step.name in _ANSWERS and "correct" in LEG.lawful(leg.state, role):
-        raise Conflict(f"it is {leg.state}: give `correction` to say what was wrong", code="not_from_this_state")
-    state = LEG.after(leg.state, step.name, role)
-    if trace.state == "WITHDRAWN" and step.name not in _AFTER_WITHDRAWAL:
-        raise Conflict("the trace is WITHDRAWN: only an answer that was wrong is corrected now", code="withdrawn")
     event = LegEvent(
         at=actor.at,
-        state=state,
+        state=_state_after(trace, leg, step, actor.party),
         by=actor.party,
         what=_IN_HISTORY[step.name],
         text=step.question,
@@ -131,6 +124,17 @@ def take_leg_step(trace: Trace, step: LegStep, actor: Actor, further: FurtherLeg
         recipients += bureaus
     reason = step.question or (step.response.note if step.response else None)
     return transition(trace, changed, recipients, actor.at, reason)
+
+
+def _state_after(trace: Trace, leg: Leg, step: LegStep, party: str) -> LegState:
+    """Where the step leads this leg. Raises Forbidden and Conflict."""
+    role = BUREAU if party == leg.party else REQUESTER if is_requester(trace, party) else "reader"
+    if role == BUREAU and step.name in _ANSWERS and "correct" in LEG.lawful(leg.state, role):
+        raise Conflict(f"it is {leg.state}: give `correction` to say what was wrong", code="not_from_this_state")
+    state = LEG.after(leg.state, step.name, role)
+    if trace.state == "WITHDRAWN" and step.name not in _AFTER_WITHDRAWAL:
+        raise Conflict("the trace is WITHDRAWN: only an answer that was wrong is corrected now", code="withdrawn")
+    return state
 
 
 def give_information(
@@ -182,7 +186,7 @@ def withdraw(trace: Trace, reason: str, actor: Actor) -> Transition:
     return transition(trace, trace.model_copy(update={"legs": tuple(legs)}), recipients, actor.at, reason)
 
 
-def withdraw_leg(trace: Trace, leg_id: str, reason: str, actor: Actor) -> Transition:
+def withdraw_country(trace: Trace, leg_id: str, reason: str, actor: Actor) -> Transition:
     """The requester needs no answer of one country any more: its leg ends, and its bureau is told if it was asked.
 
     Raises Forbidden for anybody else, NotFound for a leg that is not there, Conflict for one that has ended.
