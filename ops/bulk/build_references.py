@@ -8,6 +8,7 @@
 A family is a firearm; the models of its own name in each of its calibres, and its further models, are its variants.
 Nothing is guessed: an action only where type and cartridge leave no other, a country only where the maker has one.
 The result, ops/reference/firearms.jsonl, is committed. A variant that stands in the file of before keeps its number.
+Beside it functions/iarms/data/model_facts.json is written: what traces are routed and held against by.
 """
 
 import csv
@@ -28,6 +29,7 @@ from iarms.models.reference import reference_id_of
 DATA: Final = Path(__file__).parent.parent.parent / "functions" / "iarms" / "data"
 KNOWLEDGE: Final = Path(__file__).parent.parent / "reference" / "knowledge.toml"
 SEED: Final = Path(__file__).parent.parent / "reference" / "firearms.jsonl"
+MODEL_FACTS: Final = DATA / "model_facts.json"
 ANYONE: Final = "*"
 
 _ORIGIN: Final = {"nvdrs": "NVDRS", "gunsnprices": "GUNSNPRICES", "afmer": "AFMER", "general": "GENERAL"}
@@ -97,6 +99,21 @@ class Tables:
     def known(self) -> dict[str, dict[str, Any]]:
         """What is generally known, by family."""
         return {family: facts for family, facts in self.knowledge.items() if ":" in family}
+
+    @cached_property
+    def made_in(self) -> dict[str, list[str]]:
+        """Where families are made whose make makes in several countries, as far as a list names them."""
+        return {
+            f"{maker}:{name}": each["countries"]
+            for maker, own in self.knowledge["made_in"].items()
+            for each in own["lists"]
+            for name in each["families"]
+        }
+
+    def countries(self, family: str) -> list[str]:
+        """Where a family is made as it is written for it, or for its make's families; empty where nobody says so."""
+        own = self.known.get(family, {}).get("countries") or self.made_in.get(family)
+        return list(own or self.knowledge["made_in"].get(family.partition(":")[0], {}).get("otherwise", ()))
 
     @cached_property
     def actions(self) -> dict[str, str]:
@@ -178,7 +195,7 @@ def _firearm(tables: Tables, family: str, before: Mapping[str, Any]) -> dict[str
         "level": known.get("level") or (None if code else "FAMILY"),
         "firearm_type": kind,
         "action": known.get("action") or _action(tables, family, kind, members, facts),
-        "countries_of_manufacture": known.get("countries") or _countries(tables, code, facts),
+        "countries_of_manufacture": _countries(tables, family, code, facts),
         "made_from": known.get("from"),
         "made_until": known.get("until"),
         "serial_location": known.get("serial"),
@@ -236,8 +253,11 @@ def _action(
     return None
 
 
-def _countries(tables: Tables, code: str | None, facts: Facts) -> list[str]:
-    """The maker's country, where it has but one."""
+def _countries(tables: Tables, family: str, code: str | None, facts: Facts) -> list[str]:
+    """Where it is made as somebody has written, else the maker's country, where it has but one."""
+    if written := tables.countries(family):
+        facts.add("GENERAL", "MEDIUM", "countries_of_manufacture")
+        return written
     entry = tables.make_entries.get(code or "", {})
     countries = list(entry.get("countries", ()))
     if len(countries) != 1:
@@ -307,6 +327,51 @@ def _numbered(
     return sorted(found, key=lambda variant: int(variant["number"])), highest
 
 
+def model_facts(tables: Tables, firearms: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What ships of the seed, by family: only what somebody wrote, since what follows from type or maker says no more.
+
+    Countries, action, shots and barrels as [fewest, most] and [shortest, longest], the years, the length of barrels in
+    millimetres. `otherwise` by make: where the families are made that are not listed.
+    """
+    families: dict[str, dict[str, Any]] = {}
+    for firearm in firearms:
+        family = f"{firearm.get('make_code') or ANYONE}:{firearm['model']}"
+        written = tables.known.get(family, {})
+        variants = written.get("variants", ())
+        said = {
+            "countries": written.get("countries") or tables.made_in.get(family),
+            "action": written.get("action") or tables.actions.get(family),
+            "calibres": sorted({each["c"] for each in variants}),
+            "shots": _span(each["s"] for each in variants if "s" in each),
+            "barrels_mm": _span(each["b"] for each in variants if "b" in each),
+            "from": written.get("from"),
+            "until": written.get("until"),
+        }
+        if any(said.values()):
+            families[family] = {name: value for name, value in said.items() if value}
+    otherwise = {maker: own["otherwise"] for maker, own in tables.knowledge["made_in"].items() if own.get("otherwise")}
+    return {
+        "comment": "Written by make build-references out of ops/reference/knowledge.toml: change it there.",
+        "otherwise": otherwise,
+        "families": families,
+    }
+
+
+def _span(values: Iterable[int]) -> list[int]:
+    found = list(values)
+    return [min(found), max(found)] if found else []
+
+
+def facts_text(facts: Mapping[str, Any]) -> str:
+    """The file of model facts, a family a line."""
+    lines = ",\n".join(
+        f"{json.dumps(family, ensure_ascii=False)}: {json.dumps(said, ensure_ascii=False)}"
+        for family, said in facts["families"].items()
+    )
+    head = json.dumps({name: value for name, value in facts.items() if name != "families"}, ensure_ascii=False)
+    return f'{head[:-1]},\n"families": {{\n{lines}\n}}}}\n'
+
+
 def read_seed(path: Path = SEED) -> dict[str, dict[str, Any]]:
     """The firearms of a seed file by id; none where there is no file."""
     if not path.exists():
@@ -338,6 +403,7 @@ def main(arguments: list[str]) -> int:
     firearms = list(build(Tables.read(), read_seed()))
     lines = [json.dumps(firearm, ensure_ascii=False, separators=(",", ":")) for firearm in firearms]
     SEED.write_text("\n".join(lines) + "\n", "utf-8")
+    MODEL_FACTS.write_text(facts_text(model_facts(Tables.read(), firearms)), "utf-8")
     variants = sum(len(firearm.get("variants", ())) for firearm in firearms)
     print(f"{len(firearms)} firearms with {variants} variants in {SEED.name}, {SEED.stat().st_size:,} bytes")
     for source, (held, count, missing) in covered(Path(arguments[0]), firearms).items() if arguments else ():

@@ -38,8 +38,17 @@ ROOT: Final = Path(__file__).parent.parent.parent
 
 # What a searcher is not asked for: these are compared as the record has them, or say nothing that a match rests on.
 NOT_SEARCHED: Final = frozenset({"serial_state", "year", "importer", "markings"})
-# Of a trace alone.
-TRACED_ONLY: Final = frozenset({"country_of_last_import"})
+# Of a trace alone, each with a value, and the code of a warning that reads it where it does not fit the rest.
+_GLOCK: Final = {"serial_number": "BKLM123", "make": "Glock", "model": "17", "country_of_manufacture": "AT"}
+TRACED_ONLY: Final[Mapping[str, tuple[Any, str]]] = {
+    "country_of_last_import": ("US", ""),  # routing reads it
+    "number_place": ("BARREL", "number_not_of_frame"),
+    "action": ("BOLT", "action_against_model"),
+    "barrel_length_mm": (600, "barrel_against_type"),
+    "capacity": (700, "capacity_against_type"),
+    "import_year": (1971, "import_before_manufacture"),
+    "proof_marks": ("Eibar shield", "proof_elsewhere"),
+}
 
 # A value for each kind of field: the first that the model takes is the field's. No text of these is a code.
 _VALUES: Final[tuple[Any, ...]] = (
@@ -164,9 +173,31 @@ def test_a_field_that_is_nowhere_is_missing_in_every_place_but_one_for_other_tex
     }
 
 
+@pytest.mark.parametrize(("name", "given"), TRACED_ONLY.items())
+def test_every_field_of_a_trace_alone_is_told_to_the_bureau_printed_and_read_by_somebody(
+    world: World, name: str, given: tuple[Any, str]
+):
+    value, code = given
+    answer = world.call("POST", "/v1/traces", any_trace(**{**_GLOCK, name: value}))
+    assert answer.status == 201, answer.text
+    assert not code or code in [warned["code"] for warned in answer.json["warnings"]]
+    assert code or value in [leg["country"] for leg in answer.json["legs"]]
+    seen = world.call("GET", f"/v1/traces/{answer.json['trace_id']}", party=answer.json["legs"][0]["party"])
+    assert seen.json["firearm"][name] == value
+    assert in_report(name, value)
+    assert name in schemas()["TracedFirearm"]["properties"]
+
+
+def test_proof_marks_that_tell_of_a_person_are_refused(world: World):
+    refused = world.call("POST", "/v1/traces", any_trace(**_GLOCK, proof_marks="owner: Jane Sample"))
+    assert [(error["pointer"], error["code"]) for error in refused.json["errors"]] == [
+        ("/firearm/proof_marks", "personal_data")
+    ]
+
+
 def test_what_is_asked_for_elsewhere_is_a_field_of_the_record():
     assert set(Firearm.model_fields) <= set(RecordedFirearm.model_fields)
-    assert set(TracedFirearm.model_fields) - TRACED_ONLY == set(RecordedFirearm.model_fields)
+    assert set(TracedFirearm.model_fields) - set(TRACED_ONLY) == set(RecordedFirearm.model_fields)
     assert set(FREE_TEXTS) <= set(RecordedFirearm.model_fields)
 
 

@@ -10,10 +10,10 @@ from pydantic_core import PydanticCustomError
 
 from iarms.models.api import Moment, Strict, Text64, Text128, Text500
 from iarms.models.country import Country, CountryOrFormerState
-from iarms.models.firearm import FirearmType, OtherNumbers, SerialState, Year
-from iarms.models.free_text import Prose500
+from iarms.models.firearm import Component, FirearmType, OtherNumbers, SerialState, Year
+from iarms.models.free_text import Prose128, Prose500
 from iarms.models.record import PartialDate
-from iarms.models.reference import Confidence
+from iarms.models.reference import Action, Confidence
 from iarms.models.search import Interpretation, Officer
 
 TraceState = Literal[
@@ -23,7 +23,8 @@ LegState = Literal[
     "PROPOSED", "QUEUED", "SENT", "ACKNOWLEDGED", "INFO_REQUESTED", "ANSWERED_PARTIAL", "ANSWERED_FINAL", "REFUSED",
     "OVERDUE", "EXPIRED", "WITHDRAWN",
 ]  # fmt: skip
-LegGround = Literal["COUNTRY_OF_MANUFACTURE", "LAST_LEGAL_IMPORT", "LINKED_COUNTRY"]
+# NO_COUNTRY_KNOWN: nothing leads to a country, and INTERPOL-GS is asked whom to ask.
+LegGround = Literal["COUNTRY_OF_MANUFACTURE", "LAST_LEGAL_IMPORT", "LINKED_COUNTRY", "NO_COUNTRY_KNOWN"]
 TracePriority = Literal["URGENT", "ROUTINE"]
 Circumstances = Literal[
     "BORDER_SEIZURE", "POSTAL_SEIZURE", "CONTAINER_SEIZURE", "TRAVELLER_SEIZURE", "OPERATION", "SURRENDERED", "FOUND",
@@ -55,6 +56,10 @@ DiversionBasis = Literal["REPORTED_LOSS", "REPORTED_THEFT", "UNLAWFUL_TRANSFER",
 Restriction = Literal["NO_ONWARD_SHARING", "NOT_AS_EVIDENCE", "REQUESTER_ONLY"]
 
 
+BarrelLength = Annotated[int, Field(strict=True, ge=10, le=3000)]
+Capacity = Annotated[int, Field(strict=True, ge=1, le=1000)]
+
+
 class TracedFirearm(Strict):
     """The weapon to be traced, as read off it: as in a search, and what only a trace needs."""
 
@@ -71,6 +76,16 @@ class TracedFirearm(Strict):
     markings: Text500 | None = None
     finish: Text64 | None = Field(default=None, description="of the surface, in words: blued, nickel, stainless")
     other_numbers: OtherNumbers = ()
+    number_place: Component | None = Field(
+        default=None, description="the part on which the serial number stands; the frame's or receiver's is of record"
+    )
+    action: Action | None = None
+    barrel_length_mm: BarrelLength | None = Field(default=None, description="from the breech face to the muzzle")
+    capacity: Capacity | None = Field(default=None, description="shots, of the magazine or the cylinder that is in it")
+    import_year: Year | None = Field(default=None, description="of the mark of import; with country_of_last_import")
+    proof_marks: Text500 | None = Field(
+        default=None, description="as they are stamped, or described: crown over N, BNp, Eibar shield"
+    )
 
 
 class Recovery(Strict):
@@ -91,6 +106,12 @@ class TraceRequest(Strict):
     recovery: Recovery
     illicit_grounds: Annotated[tuple[IllicitGround, ...], Field(min_length=1, max_length=5)]
     intended_use: Prose500
+    authority: Prose128 | None = Field(default=None, description="the authority that asks: an office, never a person")
+    offence: Prose128 | None = Field(default=None, description="that is looked into, as the law or a code list has it")
+    legal_basis: Prose128 | None = Field(default=None, description="the law by which it is asked and may be answered")
+    special_instructions: Prose500 | None = Field(
+        default=None, description="what the bureaus are asked to do or to leave: do not contact the dealer"
+    )
     priority: TracePriority = "ROUTINE"
     justification: Prose500 | None = Field(default=None, description="why it is urgent; with URGENT and never else")
     linked_countries: Annotated[tuple[Country, ...], Field(max_length=10)] = ()
@@ -169,7 +190,7 @@ class Leg(Strict):
     """One country's part of a trace."""
 
     leg_id: str
-    country: Country
+    country: Country | None = Field(description="null where nothing leads to a country, and INTERPOL-GS is asked")
     party: str = Field(description="the bureau that is asked, or INTERPOL-GS where it has no address in the register")
     ground: LegGround
     reason: str = Field(description="why this country is asked, in words")
@@ -268,6 +289,10 @@ class Trace(Strict):
     recovery: Recovery
     illicit_grounds: tuple[IllicitGround, ...]
     intended_use: str
+    authority: str | None = None
+    offence: str | None = None
+    legal_basis: str | None = None
+    special_instructions: str | None = None
     search_id: str | None
     override_reason: str | None
     warnings: tuple[Warned, ...]

@@ -209,7 +209,9 @@ def _weapon(paper: Paper, trace: Trace) -> None:
     """Each field as it was given beside what it was taken to mean; `-` where there is nothing."""
     paper.heading("The weapon")
     firearm = trace.firearm
-    lists = {"firearm_type": "firearm_type", "serial_state": "serial_state"}
+    lists = {
+        "firearm_type": "firearm_type", "serial_state": "serial_state", "number_place": "component", "action": "action",
+    }  # fmt: skip
     rows = []
     for name in type(firearm).model_fields:
         value = getattr(firearm, name)
@@ -322,7 +324,7 @@ def _legs(paper: Paper, trace: Trace, hidden: Sequence[str]) -> None:
         paper.need(80)
         paper.space(4)
         ground = label("trace_leg_ground", leg.ground, "en")
-        paper.paragraph(f"{leg.country}: {leg.party}", size=9.5, bold=True)
+        paper.paragraph(f"{leg.country}: {leg.party}" if leg.country else leg.party, size=9.5, bold=True)
         due = f"; next step due {_at(leg.due_at)}" if leg.due_at else ""
         paper.paragraph(f"{ground}: {leg.reason}. {label('trace_leg_state', leg.state, 'en')}{due}.", size=8.5)
         if leg.leg_id in hidden:

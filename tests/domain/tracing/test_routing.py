@@ -8,7 +8,8 @@ import pytest
 
 from iarms.domain.matching.interpretation import interpret
 from iarms.domain.matching.read_firearm import read_firearm
-from iarms.domain.tracing.routing import Routed, Routing, bureaus_for, route, route_onward, successors_of
+from iarms.domain.tracing.origins import successors_of
+from iarms.domain.tracing.routing import Routed, Routing, bureaus_for, route, route_onward
 from iarms.domain.vocabulary.makes import make_codes, make_countries
 from iarms.errors import Invalid
 from iarms.models.country import COUNTRIES, FORMER_STATES, SUCCESSORS
@@ -30,7 +31,7 @@ def routed(*linked: str, requester: str = "KE", registered: frozenset[str] = EVE
     return route(traced, understood(traced), requester, linked, registered)
 
 
-def countries(routing: Routing) -> list[str]:
+def countries(routing: Routing) -> list[str | None]:
     return [leg.country for leg in routing.legs]
 
 
@@ -55,12 +56,110 @@ def test_a_make_of_its_state_and_of_the_former_one_makes_in_one_country():
     assert countries(routed(make="TOZ")) == ["RU"]
 
 
-def test_a_make_of_several_countries_leads_to_none_and_the_requester_is_told():
+def test_of_a_make_of_several_countries_a_few_are_asked_the_main_one_first_and_the_requester_is_told():
     routing = routed("UG", make="Browning")
-    assert countries(routing) == ["UG"]
+    assert countries(routing) == ["US", "BE", "JP", "UG"]
+    assert all("nothing described says in which" in leg.reason for leg in routing.legs[:3])
     (warned,) = routing.warnings
     assert (warned.pointer, warned.code) == ("/firearm/make", "country_of_manufacture_open")
-    assert "US, BE, JP, PT" in warned.detail
+    assert "US, BE, JP and PT" in warned.detail
+    assert warned.detail.endswith("US, BE, JP are asked")
+
+
+@pytest.mark.parametrize(
+    ("firearm", "asked"),
+    [
+        ({"make": "Walther", "model": "PPQ"}, ["DE"]),
+        ({"make": "FN", "model": "FAL"}, ["BE"]),
+        ({"make": "FN", "model": "FNX-9"}, ["US"]),
+        ({"make": "Glock", "model": "19"}, ["AT", "US"]),
+        ({"make": "Glock", "model": "19", "markings": "MADE IN AUSTRIA"}, ["AT"]),
+        ({"make": "Glock", "markings": "Hergestellt in Österreich"}, ["AT"]),
+        ({"make": "Beretta", "model": "92FS", "proof_marks": "PSF, crossed rifles"}, ["IT"]),
+        ({"make": "Springfield Armory", "model": "XD-9"}, ["HR"]),
+        ({"make": "Browning", "model": "Citori"}, ["JP"]),
+        ({"make": "CZ", "model": "75"}, ["CZ"]),
+        ({"model": "PPQ"}, ["DE"]),
+    ],
+)
+def test_model_markings_and_proof_marks_settle_where_a_make_of_several_countries_made_a_weapon(
+    firearm: dict[str, Any], asked: list[str]
+):
+    routing = routed(**firearm)
+    assert countries(routing) == asked
+    assert ("country_of_manufacture_open" in [w.code for w in routing.warnings]) == (len(asked) > 1)
+
+
+@pytest.mark.parametrize(
+    ("firearm", "asked"),
+    [
+        ({"markings": "MADE IN ITALY CAL 12/70"}, ["IT"]),
+        ({"markings": "Hecho en España"}, ["ES"]),
+        ({"make": "MADE IN SPAIN"}, ["ES"]),
+        ({"proof_marks": "Liège oval ELG"}, ["BE"]),
+        ({"proof_marks": "crown over N"}, ["DE"]),
+        ({"proof_marks": "BNP under a crown"}, ["GB"]),
+        ({"model": "AKM", "markings": "11 in an oval"}, ["PL"]),
+        ({"model": "Makarov", "markings": "arrow in a triangle"}, ["RU"]),
+        ({"model": "AK", "markings": "triangle 66"}, ["CN"]),
+        ({"markings": "PROPERTY OF U.S. GOVT"}, ["US"]),
+    ],
+)
+def test_a_weapon_that_bears_no_makers_name_is_traced_by_what_stands_on_it(firearm: dict[str, Any], asked: list[str]):
+    assert countries(routed(**firearm)) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ({"importer": "Glock, Inc., Smyrna, GA"}, "US"),
+        ({"importer": "C.A.I. Georgia VT"}, "US"),
+        ({"importer": "Interarms Alexandria Virginia"}, "US"),
+        ({"importer": "Frankonia Würzburg"}, "DE"),
+        ({"importer": "Frankonia"}, "DE"),
+        ({"importer": "Armería Ejemplo, Buenos Aires, Argentina"}, "AR"),
+        ({"markings": "imported by EAA Cocoa FL"}, "US"),
+        ({"make": "Interarms"}, "US"),
+    ],
+)
+def test_an_importers_name_leads_to_its_country_as_one_of_import(text: dict[str, Any], country: str):
+    grounds = {leg.country: leg.ground for leg in routed(**text).legs}
+    assert grounds == {country: "LAST_LEGAL_IMPORT"}
+
+
+@pytest.mark.parametrize("importer", ["Example Trading, Tbilisi, Georgia", "Georgia"])
+def test_the_country_of_georgia_is_no_american_state(importer: str):
+    assert "US" not in countries(routed(make="Norinco", importer=importer))
+
+
+def test_proof_marks_of_another_country_than_the_makers_lead_to_it_too():
+    grounds = {leg.country: leg.ground for leg in routed(make="Tanfoglio", proof_marks="Liège").legs}
+    assert grounds == {"IT": "COUNTRY_OF_MANUFACTURE", "BE": "LINKED_COUNTRY"}
+
+
+CRAFT = [
+    "country made", "COUNTRY-MADE PISTOL", "desi katta", "home made", "homemade", "locally made", "private",
+    "private make", "made in house", "fabrication artisanale", "artisanal", "fait maison", "артизан",
+    "кустарное производство", "самодельный", "artesanal", "hechiza", "fabricación casera", "caseira", "artigianale",
+    "Eigenbau", "samodziałowy", "el yapımı", "محلي الصنع", "craft", "3D printed", "ya kienyeji", "土制",
+    "zelfgemaakt", "domaća izrada", "blacksmith",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", CRAFT)
+def test_words_for_weapons_made_by_hand_are_no_makers_country(make: str):
+    (leg,) = routed(make=make, model="pistol", calibre="12 bore", firearm_type="PISTOL").legs
+    assert (leg.country, leg.party, leg.ground) == (None, "INTERPOL-GS", "NO_COUNTRY_KNOWN")
+    assert "made by hand" in leg.reason
+    assert countries(routed("UG", make=make, firearm_type="PISTOL")) == ["UG"]
+
+
+@pytest.mark.parametrize(
+    ("make", "asked"),
+    [("Darra, locally made", ["PK"]), ("Danao, home made", ["PH"]), ("Glock, 3D printed frame", ["AT", "US"])],
+)
+def test_a_maker_or_a_place_of_workshops_beside_such_words_still_leads(make: str, asked: list[str]):
+    assert countries(routed(make=make)) == asked
 
 
 @pytest.mark.parametrize(
@@ -139,14 +238,16 @@ def test_a_successor_that_asks_is_left_out_and_the_others_are_asked():
     assert countries(routed(requester="UA", country_of_manufacture="SUHH")) == ["RU", "BY", "KZ"]
 
 
-@pytest.mark.parametrize("firearm", [{}, {"make": "no maker of ours"}, {"make": "Browning"}, {"importer": "AKAH"}])
-def test_what_leads_nowhere_is_refused_saying_what_would(firearm: dict[str, Any]):
-    with pytest.raises(Invalid) as refused:
-        routed(**firearm)
-    (error,) = refused.value.errors
-    assert (error.pointer, error.code) == ("/firearm/country_of_manufacture", "no_route")
-    assert "country_of_last_import or linked_countries" in error.detail
-    assert "no maker of ours" not in error.detail
+@pytest.mark.parametrize("firearm", [{}, {"make": "no maker of ours"}, {"model": "AK-47"}, {"model": "98"}])
+def test_what_leads_nowhere_is_put_to_the_general_secretariat_saying_what_would_lead(firearm: dict[str, Any]):
+    routing = routed(**firearm)
+    (leg,) = routing.legs
+    assert (leg.country, leg.party, leg.ground) == (None, "INTERPOL-GS", "NO_COUNTRY_KNOWN")
+    assert leg.reason == "nothing that is described leads to a country, so INTERPOL-GS is asked whom to ask"
+    (warned,) = routing.warnings
+    assert (warned.pointer, warned.code) == ("/firearm", "no_country_known")
+    assert "country_of_last_import or linked_countries" in warned.detail
+    assert "no maker of ours" not in warned.detail
 
 
 def test_a_country_without_a_bureau_in_the_register_goes_to_the_general_secretariat():

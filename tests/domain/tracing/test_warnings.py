@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from iarms.domain.tracing.warnings import _some, warnings
+from iarms.domain.tracing.model_doubts import _some
+from iarms.domain.tracing.warnings import warnings
 from iarms.domain.vocabulary.firearm_reading import fields_of, parse_description
 from iarms.domain.vocabulary.makes import make_codes
 from iarms.domain.vocabulary.model_table import facts_of, families_of
@@ -27,6 +28,7 @@ def warned(**fields: Any) -> dict[str, Warned]:
 
 
 GLOCK = {"serial_number": "BKLM123", "make": "Glock", "model": "17", "calibre": "9x19", "firearm_type": "PISTOL"}
+REVOLVER = {"serial_number": "D12345", "make": "S&W", "model": "10", "calibre": ".38 SPL", "firearm_type": "REVOLVER"}
 TAURUS = {"serial_number": "TKR12345", "make": "Taurus", "model": "PT 92", "calibre": "9 mm", "firearm_type": "PISTOL"}
 
 
@@ -61,15 +63,50 @@ def test_a_sound_description_is_not_warned_of(firearm: dict[str, Any]):
         (GLOCK | {"calibre": "eleventy"}, "calibre_unknown", "/firearm/calibre", "as marked"),
         ({"make": "Savage Arms", "model": "Stevens 94"}, "model_against_make", "/firearm/model", "a model of Stevens"),
         (GLOCK | {"country_of_manufacture": "PK"}, "country_against_make", "/firearm/country_of_manufacture", "AT"),
-        (GLOCK | {"serial_number": "7712345678"}, "serial_unlike_make", "/firearm/serial_number", "AAAA999 or AAA999"),
+        (
+            GLOCK | {"serial_number": "7712345678"},
+            "serial_unlike_make",
+            "/firearm/serial_number",
+            "two to four letters",
+        ),
         (GLOCK | {"year": 1975}, "year_before_model", "/firearm/year", "before 1982"),
         (GLOCK | {"model": None, "year": 1975}, "year_before_make", "/firearm/year", "before 1982"),
         (GLOCK | {"model": "43X", "year": 2015}, "year_before_model", "/firearm/year", "before 2019"),
         (
-            GLOCK | {"importer": "Glock Inc Smyrna GA"},
+            GLOCK | {"importer": "Example Trading"},
             "import_country_missing",
             "/firearm/country_of_last_import",
-            "importer",
+            "an import is told of",
+        ),
+        (GLOCK | {"import_year": 2015}, "import_country_missing", "/firearm/country_of_last_import", "import"),
+        (GLOCK | {"import_year": 1971}, "import_before_manufacture", "/firearm/import_year", "before 1982"),
+        (GLOCK | {"year": 2010, "import_year": 2009}, "import_before_manufacture", "/firearm/import_year", "2010"),
+        (GLOCK | {"number_place": "BARREL"}, "number_not_of_frame", "/firearm/number_place", "look for it there"),
+        (
+            GLOCK | {"number_place": "SLIDE", "other_numbers": [{"component": "FRAME", "number": "BKLM124"}]},
+            "number_not_of_frame",
+            "/firearm/number_place",
+            "stands in other_numbers",
+        ),
+        (GLOCK | {"action": "PUMP"}, "action_against_type", "/firearm/action", "hardly any PISTOL"),
+        (GLOCK | {"action": "BOLT"}, "action_against_model", "/firearm/action", "SEMI_AUTO"),
+        (GLOCK | {"capacity": 500}, "capacity_against_type", "/firearm/capacity", "more than any PISTOL"),
+        (REVOLVER | {"capacity": 12}, "capacity_against_model", "/firearm/capacity", "6 chambers"),
+        (GLOCK | {"barrel_length_mm": 1140}, "barrel_against_type", "/firearm/barrel_length_mm", "in millimetres"),
+        (GLOCK | {"barrel_length_mm": 260}, "barrel_against_model", "/firearm/barrel_length_mm", "114 mm"),
+        (GLOCK | {"proof_marks": "Eibar shield"}, "proof_elsewhere", "/firearm/proof_marks", "are of ES"),
+        (
+            GLOCK | {"model": "18", "country_of_manufacture": "US"},
+            "country_against_model",
+            "/firearm/country_of_manufacture",
+            "this model in AT",
+        ),
+        ({"make": "country made", "firearm_type": "PISTOL"}, "craft_made", "/firearm/make", "no maker keeps"),
+        (
+            {"make": "Zastava", "model": "M70", "calibre": "12 GA", "firearm_type": "RIFLE"},
+            "calibre_against_model",
+            "/firearm/calibre",
+            "7.62x39",
         ),
         (GLOCK | {"serial_state": "OBLITERATED"}, "state_and_number", "/firearm/serial_state", "PARTIAL"),
         (GLOCK | {"serial_state": "NONE_EVER"}, "state_and_number", "/firearm/serial_state", "never had a number"),
@@ -101,10 +138,36 @@ def test_a_look_alike_make_is_named_first_where_it_would_explain_what_does_not_f
     assert found["make_mistaken_for"].detail.endswith("Izhmash (Kalashnikov Concern) would fit what does not fit here")
 
 
-def test_a_pattern_of_many_makers_is_warned_of_even_where_all_fits():
-    found = warned(serial_number="YP4997", make="Radom", model="AKMS", country_of_manufacture="PL")
-    assert list(found) == ["make_mistaken_for"]
-    assert "would fit" not in found["make_mistaken_for"].detail
+def test_a_pattern_of_many_makers_is_warned_of_only_where_something_does_not_fit():
+    assert warned(serial_number="YP4997", make="Radom", model="AKMS", country_of_manufacture="PL") == {}
+
+
+@pytest.mark.parametrize(
+    "firearm",
+    [
+        {"make": "Zastava", "model": "M70", "calibre": "7.62x39", "firearm_type": "RIFLE", "serial_number": "412512"},
+        {"make": "Zastava", "model": "M70", "calibre": "7.65", "firearm_type": "PISTOL", "serial_number": "12451"},
+        {"make": "Zastava", "model": "M70", "calibre": "7.62x39", "serial_number": "123456"},
+        {"make": "Zastava", "model": "M92", "calibre": "7.62x39", "serial_number": "M92PV023451"},
+        {"make": "Mauser", "model": "K98", "calibre": "8x57", "firearm_type": "RIFLE", "serial_number": "4512 b"},
+        {"make": "Mauser", "model": "98", "calibre": "7x57", "firearm_type": "RIFLE", "serial_number": "B1234"},
+        {"make": "Cugir", "model": "WASR-10", "calibre": "7.62x39", "serial_number": "1-12345-03"},
+        {"make": "Cugir", "model": "WASR-10", "calibre": "7.62x39", "firearm_type": "RIFLE", "serial_number": "AD1234"},
+        {"make": "Remington", "model": "700", "calibre": ".300 Win Mag", "firearm_type": "RIFLE", "action": "BOLT"},
+        {"make": "Walther", "model": "PPK/S", "calibre": ".380 ACP", "serial_number": "4512BAM", "capacity": 7},
+        {"make": "Izhmash", "model": "AKM", "calibre": "7.62x39", "action": "SEMI_AUTO", "serial_number": "451278"},
+        {"make": "Tanfoglio", "proof_marks": "PSF, Gardone", "serial_number": "AB1234"},
+        {"make": "Glock", "model": "17", "importer": "Glock Inc Smyrna GA", "serial_number": "ABC123US"},
+    ],
+)
+def test_what_is_usual_is_not_doubted(firearm: dict[str, Any]):
+    assert warned(**{"serial_state": None if "serial_number" in firearm else "OBLITERATED", **firearm}) == {}
+
+
+def test_a_number_far_longer_than_any_on_record_is_doubted_where_very_many_are():
+    assert "up to 9" in warned(make="Taurus", serial_number="TKR12345 98765432")["serial_unlike_make"].detail
+    assert warned(make="Taurus", serial_number="TKR1234567") == {}
+    assert warned(make="Cugir", serial_number="A1234567890123456") == {}
 
 
 def test_a_make_that_others_copy_is_not_warned_of_for_that_alone():
@@ -133,9 +196,7 @@ def test_of_sample_records_few_are_warned_of_what_they_say():
             told[code] = told.get(code, 0) + 1
     rates = {code: number / count for code, number in told.items()}
     assert rates.pop("import_country_missing", 0) < 0.15  # records do not say the country of import
-    assert rates.pop("make_mistaken_for", 0) < 0.12
-    assert rates.pop("calibre_against_model", 0) < 0.08
-    assert all(rate < 0.05 for rate in rates.values()), rates
+    assert all(rate < 0.04 for rate in rates.values()), rates
 
 
 def test_the_years_are_of_makes_models_and_states_that_there_are():

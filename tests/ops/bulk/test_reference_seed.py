@@ -13,7 +13,17 @@ from iarms.domain.vocabulary.calibres import calibre_codes
 from iarms.domain.vocabulary.makes import make_codes, make_name, read_make
 from iarms.models.country import COUNTRIES, FORMER_STATES, SUCCESSORS
 from iarms.models.reference import MOST_FACETS, Action, Reference, facts_in, reference_id_of
-from ops.bulk.build_references import KNOWLEDGE, Tables, build, covered, identity, read_seed
+from ops.bulk.build_references import (
+    KNOWLEDGE,
+    MODEL_FACTS,
+    Tables,
+    build,
+    covered,
+    facts_text,
+    identity,
+    model_facts,
+    read_seed,
+)
 from ops.bulk.load_references import versions_of
 
 SEED = read_seed()
@@ -28,6 +38,7 @@ def seeded(family: str) -> Reference:
 
 def test_the_committed_seed_is_what_the_tables_and_the_knowledge_give():
     assert list(build(TABLES, SEED)) == list(SEED.values()), "stale: run make build-references"
+    assert MODEL_FACTS.read_text("utf-8") == facts_text(model_facts(TABLES, SEED.values())), "stale, likewise"
 
 
 def test_every_family_of_the_table_of_models_is_a_firearm_of_its_own():
@@ -148,6 +159,9 @@ def test_what_is_written_by_hand_is_about_firearms_that_there_are():
     assert len(TABLES.known) >= 150
     assert {family.partition(":")[0] for family in of_their_own} <= makes
     assert set(TABLES.actions) <= known
+    assert set(TABLES.made_in) <= known | of_their_own
+    assert not [family for family in TABLES.made_in if TABLES.known.get(family, {}).get("countries")]
+    assert set(TABLES.knowledge["made_in"]) <= makes
     assert set(TABLES.knowledge["actions"]) <= set(get_args(Action))
     assert {family for pair in TABLES.knowledge["confused"] for family in pair["of"]} <= known | of_their_own
     assert {design for facts in TABLES.known.values() for design in facts.get("designs", ())} <= known

@@ -23,7 +23,7 @@ def check_texts(*texts: tuple[str, str | None]) -> None:
 
 def texts_of_weapon(firearm: TracedFirearm) -> list[tuple[str, str | None]]:
     """The free texts of a weapon by their pointers, those that were added to its fields last first."""
-    return [(f"/firearm/{name}", getattr(firearm, name)) for name in reversed(TEXTS_ON_WEAPONS)]
+    return [(f"/firearm/{name}", getattr(firearm, name)) for name in ("proof_marks", *reversed(TEXTS_ON_WEAPONS))]
 
 
 def as_recorded(firearm: TracedFirearm) -> RecordedFirearm:

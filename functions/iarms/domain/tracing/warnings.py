@@ -1,65 +1,47 @@
 """What in a request to trace may keep it from being answered: said before a bureau in another country finds out.
 
 One trace in ten fails at its serial number and more at errors of the form, and a counterfeit mark misleads the whole
-trace. So the description is held against the tables: model, calibre, type, make, country and year against each other,
-the number against how the maker numbers. What the tables hold is never complete, and what was seized may be a copy, so
-everything here is a warning that the officer can answer by looking at the weapon again, and nothing is refused.
+trace. So the description is held against the tables: make, number, country, years, import and proof marks here, the
+model in `model_doubts`. A warning is given only where the knowledge is certain enough: what is usual is no rule, and a
+warning that is mostly wrong is read by nobody. Everything is a warning that the officer can answer by looking at the
+weapon again, and nothing is refused.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, NamedTuple
+from typing import Final
 
 from iarms.domain.number_fields import number_of_record, with_serial_state
-from iarms.domain.serials import (
-    Frequencies,
-    Layout,
-    layout_of,
-    packaged_frequencies,
-)
+from iarms.domain.serials import Frequencies, packaged_frequencies
+from iarms.domain.text import is_same_or_successor
+from iarms.domain.tracing.doubted import DoubtedWeapon
+from iarms.domain.tracing.marks import read_marks
+from iarms.domain.tracing.model_doubts import is_of_many_makers, model_doubts
+from iarms.domain.tracing.origins import importers_lead, is_craft_work
 from iarms.domain.vocabulary import (
     ANYONE,
-    Designation,
-    MakeReading,
-    ModelFacts,
     ReadDescription,
-    calibre_name,
     confused_groups,
-    facts_of,
+    family_facts,
     make_countries,
     make_name,
     mistaken_for,
-    read_calibre,
     read_designation,
-    related_types,
 )
 from iarms.errors import Invalid
-from iarms.models.country import SUCCESSORS
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.trace import TracedFirearm, Warned
 
-# The share of a make's numbers that its layouts on record must hold, for a number of another layout to be strange.
-_COVERED: Final = 0.85
 _MOST_NAMED: Final = 4
-_SHELLS: Final = "_GA"
-_NOT_FOR_SHELLS: Final = frozenset({"PISTOL", "SMG", "MACHINE_GUN"})
-
-
-class _Weapon(NamedTuple):
-    """The description with what was understood of it; `make` is a code or None."""
-
-    firearm: TracedFirearm
-    make_reading: MakeReading | None
-    make: str | None
-    model: Designation
-    facts: ModelFacts
-    groups: frozenset[str]
-    firearm_type: str
-    country: str
-    frequencies: Frequencies
+# How many numbers of a make must be on record for their length to say anything, and how far beyond the longest of their
+# layouts a number must be to be no number of it. Layouts themselves say nothing: those on record come from few owners.
+_WIDE_SUPPORT: Final = 2_000
+_BEYOND: Final = 4
+_FRAME: Final = frozenset({"FRAME", "RECEIVER"})
 
 
 def warnings(
@@ -70,38 +52,47 @@ def warnings(
     `description` is what was read in the firearm's fields.
     `frequencies` are those of the index version that is searched; without them those that ship with the product.
     """
-    weapon = _weapon(firearm, description, frequencies or packaged_frequencies())
+    weapon = _weapon(firearm, description)
     found = [warned for check in _CHECKS for warned in check(weapon)]
+    long = _serial_length(weapon, frequencies or packaged_frequencies())
+    found = [*(each for each in found if _is_of_number(each)), *long, *(e for e in found if not _is_of_number(e))]
     return (*found, *_lookalikes(weapon, {warned.code for warned in found}))
 
 
-def _weapon(firearm: TracedFirearm, description: ReadDescription, frequencies: Frequencies) -> _Weapon:
-    make = description.traits.make or None
+def _is_of_number(warned: Warned) -> bool:
+    return warned.pointer in ("/firearm/serial_number", "/firearm/serial_state", "/firearm/number_place")
+
+
+def _weapon(firearm: TracedFirearm, description: ReadDescription) -> DoubtedWeapon:
+    craft = is_craft_work(firearm)
+    make = None if craft else description.traits.make or None
     # A model that stood in the make field is not held against the make that it implies.
     model = description.model if description.moves.model is None else read_designation("", make)
     # A number alone, of nobody knows whose, is a model of somebody's by chance.
-    certain = make or model.makes or any(family.startswith(f"{ANYONE}:") for family in model.families)
-    return _Weapon(
+    certain = make or model.makes or is_of_many_makers(model.families)
+    return DoubtedWeapon(
         firearm,
         description.make,
         make,
         model,
-        facts_of(model.families if certain else ()),
+        model.families if certain and not craft else frozenset(),
         description.traits.groups,
-        description.traits.firearm_type,
         firearm.country_of_manufacture or "",
-        frequencies,
+        craft,
+        description.moves.model == "make",
     )
 
 
-def _serial(weapon: _Weapon) -> Iterator[Warned]:
+def _serial(weapon: DoubtedWeapon) -> Iterator[Warned]:
     firearm, pointer = weapon.firearm, "/firearm/serial_number"
     if not firearm.serial_number and not firearm.other_numbers and firearm.serial_state is None:
-        yield Warned(
-            pointer=pointer,
-            code="serial_missing",
-            detail="a weapon without a number is hardly ever traced: give it, or serial_state saying why there is none",
-        )
+        if not weapon.is_craft:
+            yield Warned(
+                pointer=pointer,
+                code="serial_missing",
+                detail="a weapon without a number is hardly ever traced: give it, or serial_state saying why there is "
+                "none",
+            )
         return
     as_recorded = RecordedFirearm(
         make=firearm.make or "-",
@@ -116,51 +107,82 @@ def _serial(weapon: _Weapon) -> Iterator[Warned]:
             yield Warned(pointer=error.pointer, code=error.code, detail=error.detail)
 
 
-def _serial_shape(weapon: _Weapon) -> Iterator[Warned]:
-    serial = number_of_record(weapon.firearm)
-    layouts = weapon.frequencies.layouts.get(weapon.make or "", ())
-    if not weapon.make or not serial.canonical or "*" in serial.canonical:
+def _number_place(weapon: DoubtedWeapon) -> Iterator[Warned]:
+    place = weapon.firearm.number_place
+    if place is None or place in _FRAME or not weapon.firearm.serial_number:
         return
-    share = sum(layout.share for layout in layouts)
-    if share < _COVERED or any(_has_layout(serial.canonical, layout) for layout in layouts):
+    others = [each.component for each in weapon.firearm.other_numbers if each.component in _FRAME]
+    there = (
+        "the frame's or receiver's stands in other_numbers: give it as serial_number, and this one in its place"
+        if others
+        else "the number of record is the frame's or receiver's: look for it there, and give this one in other_numbers"
+    )
+    yield Warned(
+        pointer="/firearm/number_place",
+        code="number_not_of_frame",
+        detail=f"the number stands on a part that is exchanged ({place.lower()}); {there}",
+    )
+
+
+def _serial_shape(weapon: DoubtedWeapon) -> Iterator[Warned]:
+    """A number that the maker never gave, where it numbers in one way that is well known."""
+    rule = _numbering().get(weapon.make or "")
+    canonical = number_of_record(weapon.firearm).canonical
+    if rule is None or not canonical or set(canonical) & set("?*") or rule.pattern.fullmatch(canonical):
         return
-    usual = " or ".join(layout.shape for layout in layouts[:2])
     yield Warned(
         pointer="/firearm/serial_number",
         code="serial_unlike_make",
-        detail=f"{share:.0%} of the numbers on record of {make_name(weapon.make)} are laid out otherwise, most often "
-        f"{usual} (A a letter, 9 a digit): is it the frame's number, read in full?",
+        detail=f"{make_name(weapon.make or '')} numbers with {rule.words}: is it the frame's number, read in full?",
     )
 
 
-def _has_layout(canonical: str, layout: Layout) -> bool:
-    shape = layout_of(canonical)
-    return len(shape) == len(layout.shape) and all(
-        character == "?" or mine == theirs
-        for character, mine, theirs in zip(canonical, shape, layout.shape, strict=True)
-    )
+def _serial_length(weapon: DoubtedWeapon, frequencies: Frequencies) -> list[Warned]:
+    """A number far longer than any layout of a make of which very many numbers are on record."""
+    layouts = frequencies.layouts.get(weapon.make or "", ())
+    canonical = number_of_record(weapon.firearm).canonical
+    if not layouts or frequencies.numbers.get(weapon.make or "", 0) < _WIDE_SUPPORT or "*" in canonical:
+        return []
+    longest = max(len(layout.shape) for layout in layouts)
+    if weapon.make in _numbering() or len(canonical) < longest + _BEYOND:
+        return []
+    return [
+        Warned(
+            pointer="/firearm/serial_number",
+            code="serial_unlike_make",
+            detail=f"has {len(canonical)} characters, and those of {make_name(weapon.make or '')} on record have up to "
+            f"{longest}: is it one number, and no other mark with it?",
+        )
+    ]
 
 
-def _make(weapon: _Weapon) -> Iterator[Warned]:
+def _make(weapon: DoubtedWeapon) -> Iterator[Warned]:
     reading, pointer = weapon.make_reading, "/firearm/make"
-    if weapon.make:
-        return
-    if reading is None or reading.unknown:
+    if weapon.is_craft:
         yield Warned(
             pointer=pointer,
-            code="make_missing",
-            detail="no maker is named: a bureau can hardly find a number without knowing whose it is",
+            code="craft_made",
+            detail="made by hand or at home, as it is described: no maker keeps a register of it and no country is "
+            "asked for the make; what may be traced are factory parts in it, and countries linked to the case",
         )
-    elif reading.importer:
+    elif weapon.make:
+        return
+    elif reading is not None and reading.importer:
         yield Warned(
             pointer=pointer,
             code="make_is_importer",
             detail="names an importer or dealer, whose mark stands beside the maker's: give it as importer, and the "
             "maker as make",
         )
-    elif reading.candidates:
+    elif reading is not None and reading.candidates:
         names = ", ".join(make_name(code) for code in reading.candidates[:_MOST_NAMED])
         yield Warned(pointer=pointer, code="make_open", detail=f"fits several makers, {names} among them")
+    elif reading is None or reading.unknown or weapon.make_is_model:
+        yield Warned(
+            pointer=pointer,
+            code="make_missing",
+            detail="no maker is named: a bureau can hardly find a number without knowing whose it is",
+        )
     else:
         yield Warned(
             pointer=pointer,
@@ -169,10 +191,15 @@ def _make(weapon: _Weapon) -> Iterator[Warned]:
         )
 
 
-def _model(weapon: _Weapon) -> Iterator[Warned]:
+def _model(weapon: DoubtedWeapon) -> Iterator[Warned]:
+    """A model that names another maker, or that no more than one maker is known to have, and another is given."""
     makers = weapon.model.makes - {ANYONE}
-    if weapon.make and makers and weapon.make not in makers:
-        names = _some(sorted(make_name(code) for code in makers))
+    if not weapon.make or not makers or weapon.make in makers or is_of_many_makers(weapon.model.families):
+        return
+    names_maker = weapon.model.make_code is not None and weapon.model.make_code != weapon.make
+    copied = any(confused_groups().get(family) for family in weapon.model.families)
+    if names_maker or (len(makers) == 1 and not copied and _is_a_name(weapon.model.words)):
+        names = ", ".join(sorted(make_name(code) for code in makers)[:_MOST_NAMED])
         yield Warned(
             pointer="/firearm/model",
             code="model_against_make",
@@ -180,82 +207,53 @@ def _model(weapon: _Weapon) -> Iterator[Warned]:
         )
 
 
-def _type(weapon: _Weapon) -> Iterator[Warned]:
-    pointer, given = "/firearm/firearm_type", weapon.firearm.firearm_type
-    known = weapon.facts.types | ({weapon.model.firearm_type} if weapon.model.firearm_type else frozenset())
-    if given and known and all(_differ(given, each) for each in known):
-        yield Warned(
-            pointer=pointer,
-            code="type_against_model",
-            detail=f"the model is a {' or '.join(sorted(known))}, and {given} is given",
-        )
+def _is_a_name(words: tuple[str, ...]) -> bool:
+    """Whether a model's words hold one of five letters, which two makers hardly share by chance."""
+    return any(len(word) > 4 and word.isalpha() for word in words)
 
 
-def _some(names: Sequence[str], between: str = ", ") -> str:
-    """The first few of these, and how many more there are."""
-    rest = len(names) - _MOST_NAMED
-    return between.join(names[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
-
-
-def _differ(one: str, other: str) -> bool:
-    return one != other and not related_types(one, other)
-
-
-def _calibre(weapon: _Weapon) -> Iterator[Warned]:
-    pointer, given = "/firearm/calibre", weapon.firearm.calibre
-    if given and not weapon.groups:
-        yield Warned(
-            pointer=pointer, code="calibre_unknown", detail="is no calibre that the tables know: give it as marked"
-        )
-    known = frozenset(group for code in weapon.facts.calibres for group in read_calibre(code).groups)
-    if weapon.groups and known and not weapon.groups & known:
-        names = _some(sorted(map(calibre_name, weapon.facts.calibres)))
-        yield Warned(
-            pointer=pointer,
-            code="calibre_against_model",
-            detail=f"the tables know this model in {names}: a conversion, or a calibre or model misread",
-        )
-    if weapon.groups and all(group.endswith(_SHELLS) for group in weapon.groups):
-        given_type = weapon.firearm.firearm_type
-        if given_type in _NOT_FOR_SHELLS:
-            yield Warned(
-                pointer=pointer, code="calibre_against_type", detail=f"is a shotgun's, and {given_type} is given"
-            )
-
-
-def _country(weapon: _Weapon) -> Iterator[Warned]:
+def _country(weapon: DoubtedWeapon) -> Iterator[Warned]:
     if not weapon.make or not weapon.country:
         return
-    known = make_countries(weapon.make)
-    if not any(_same_country(weapon.country, each) for each in known):
+    pointer, known = "/firearm/country_of_manufacture", make_countries(weapon.make)
+    if not any(_same(weapon.country, each) for each in known):
         yield Warned(
-            pointer="/firearm/country_of_manufacture",
+            pointer=pointer,
             code="country_against_make",
             detail=f"{make_name(weapon.make)} makes or made in {', '.join(known)} as far as the tables know: made "
             "under licence, a copy, a counterfeit mark, or the importer's country",
         )
+        return
+    of_model = [each for family in weapon.families for each in family_facts(family).countries]
+    if of_model and not any(_same(weapon.country, each) for each in of_model):
+        yield Warned(
+            pointer=pointer,
+            code="country_against_model",
+            detail=f"{make_name(weapon.make)} makes or made this model in {', '.join(dict.fromkeys(of_model))} as far "
+            "as the tables know: is it the importer's country, or that of another model?",
+        )
 
 
-def _same_country(one: str, other: str) -> bool:
-    return one == other or other in SUCCESSORS.get(one, ()) or one in SUCCESSORS.get(other, ())
+def _same(one: str, other: str) -> bool:
+    return is_same_or_successor(one, other) or is_same_or_successor(other, one)
 
 
-def _year(weapon: _Weapon) -> Iterator[Warned]:
+def _year(weapon: DoubtedWeapon) -> Iterator[Warned]:
     year, known = weapon.firearm.year, _years()
     if year is None:
         return
-    first = [known.models[family] for family in weapon.model.families if family in known.models]
-    if first and len(first) == len(weapon.model.families) and year < min(first):
+    model_begun, make_begun = _first_year(weapon), known.makes.get(weapon.make or "", 0)
+    if model_begun and year < model_begun:
         yield Warned(
             pointer="/firearm/year",
             code="year_before_model",
-            detail=f"is before {min(first)}, when the model was first made as far as the tables know",
+            detail=f"is before {model_begun}, when the model was first made as far as the tables know",
         )
-    elif weapon.make and year < (begun := known.makes.get(weapon.make, 0)):
+    elif weapon.make and year < make_begun:
         yield Warned(
             pointer="/firearm/year",
             code="year_before_make",
-            detail=f"is before {begun}, when {make_name(weapon.make)} began as far as the tables know",
+            detail=f"is before {make_begun}, when {make_name(weapon.make)} began as far as the tables know",
         )
     if weapon.country in known.states:
         first_year, last_year = known.states[weapon.country]
@@ -267,70 +265,119 @@ def _year(weapon: _Weapon) -> Iterator[Warned]:
             )
 
 
-def _import(weapon: _Weapon) -> Iterator[Warned]:
-    if weapon.firearm.importer and weapon.firearm.country_of_last_import is None:
+def _first_year(weapon: DoubtedWeapon) -> int:
+    """The year in which the first weapon of the name was made; 0 where that is not known of each that bears it."""
+    known = _years().models
+    exact = [known[model] for model in weapon.model.models if model in known]
+    if weapon.families and exact and len(exact) == len(weapon.model.models):
+        return min(exact)
+    first = [known.get(family) or family_facts(family).made_from or _year_in_name(family) for family in weapon.families]
+    return min((each for each in first if each), default=0) if all(first) else 0
+
+
+def _year_in_name(family: str) -> int | None:
+    """The year that a model is named after: 1910, 1934."""
+    name = family.partition(":")[2].removeprefix("M")
+    return int(name) if len(name) == 4 and name.isdigit() and 1850 <= int(name) <= 1960 else None
+
+
+def _import(weapon: DoubtedWeapon) -> Iterator[Warned]:
+    firearm = weapon.firearm
+    told = firearm.importer or firearm.import_year is not None
+    if told and firearm.country_of_last_import is None and not importers_lead(firearm):
         yield Warned(
             pointer="/firearm/country_of_last_import",
             code="import_country_missing",
-            detail="an importer is named: the country that its mark names is asked too, where it is given",
+            detail="an import is told of: the country that its mark names is asked too, where it is given",
+        )
+    if firearm.import_year is None:
+        return
+    made = firearm.year or max(_first_year(weapon), _years().makes.get(weapon.make or "", 0))
+    if firearm.import_year < made:
+        yield Warned(
+            pointer="/firearm/import_year",
+            code="import_before_manufacture",
+            detail=f"is before {made}, the year of manufacture or the first of its make or model",
         )
 
 
-def _lookalikes(weapon: _Weapon, found: set[str]) -> Iterator[Warned]:
-    """The makes of other countries that this one is mistaken for, where that is likely to mislead the trace.
+def _proof(weapon: DoubtedWeapon) -> Iterator[Warned]:
+    """Proof marks of a country that is none of manufacture: it may be asked too, or the maker's mark is false."""
+    made = (weapon.country,) if weapon.country else make_countries(weapon.make) if weapon.make else ()
+    proved = [mark for mark in read_marks(None, weapon.firearm.proof_marks) if mark.meant == "proved"]
+    if not made or not proved or any(_same(mark.country, each) for mark in proved for each in made):
+        return
+    yield Warned(
+        pointer="/firearm/proof_marks",
+        code="proof_elsewhere",
+        detail=f"are of {', '.join(dict.fromkeys(mark.country for mark in proved))}, and the weapon is made in "
+        f"{', '.join(made)}: brought to market there, made there under another name, or a mark misread; it is asked "
+        "too",
+    )
 
-    Said where such a make would fit what does not fit here, or where this very model is one of those that are given for
-    one another (AK patterns). Most makes are mistaken for some other: to say that each time would be read by nobody.
+
+def _lookalikes(weapon: DoubtedWeapon, found: set[str]) -> Iterator[Warned]:
+    """The makes that this one is mistaken for, where such a make would fit what does not fit here.
+
+    Most makes are mistaken for some other: to say so each time would be read by nobody.
     """
-    if not weapon.make:
+    if not weapon.make or not found & _TELLING:
         return
     own = make_countries(weapon.make)
-    others = {
+    explaining = {
         code: why
         for code, why in mistaken_for(weapon.make).items()
-        if not any(_same_country(one, other) for one in own[:1] for other in make_countries(code)[:1])
+        if not any(_same(own[0], other) for other in make_countries(code)[:1]) and _explains(weapon, code)
     }
-    explaining = [code for code in others if found & _TELLING and _explains(weapon, code)]
-    alike = [code for code in others if code not in explaining and _of_one_look(weapon.model.families, code)]
-    if likely := [*explaining, *alike]:
-        words = _some(
-            [f"{make_name(code)} ({', '.join(make_countries(code))}): {others[code]}" for code in likely], "; "
+    if explaining:
+        named = [f"{make_name(code)} ({', '.join(make_countries(code))}): {why}" for code, why in explaining.items()]
+        rest = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+        yield Warned(
+            pointer="/firearm/make",
+            code="make_mistaken_for",
+            detail=f"is mistaken for {'; '.join(named[:_MOST_NAMED])}{rest}; {make_name(next(iter(explaining)))} would "
+            "fit what does not fit here",
         )
-        fits = f"; {make_name(explaining[0])} would fit what does not fit here" if explaining else ""
-        yield Warned(pointer="/firearm/make", code="make_mistaken_for", detail=f"is mistaken for {words}{fits}")
 
 
 # What another make could explain.
-_TELLING: Final = frozenset({"country_against_make", "serial_unlike_make", "model_against_make"})
+_TELLING: Final = frozenset({"country_against_make", "model_against_make"})
 
 
-def _explains(weapon: _Weapon, make: str) -> bool:
-    """Whether country, number and model, as far as they are given, all fit this make."""
-    at_home = not weapon.country or any(_same_country(weapon.country, each) for each in make_countries(make))
-    numbered = not list(_serial_shape(weapon._replace(make=make)))
+def _explains(weapon: DoubtedWeapon, make: str) -> bool:
+    """Whether country and model, as far as they are given, fit this make."""
+    at_home = not weapon.country or any(_same(weapon.country, each) for each in make_countries(make))
     families = read_designation(weapon.firearm.model or "", make).families
-    modelled = not weapon.model.families or any(family.startswith(f"{make}:") for family in families)
-    return at_home and numbered and modelled
+    modelled = not weapon.families or any(family.startswith(f"{make}:") for family in families)
+    return at_home and modelled
 
 
-def _of_one_look(families: frozenset[str], make: str) -> bool:
-    """Whether all that the model can be is given for a family of this make."""
-    groups = confused_groups()
-    theirs = {group for family, known in groups.items() if family.startswith(f"{make}:") for group in known}
-    return bool(families) and all(groups.get(family, frozenset()) & theirs for family in families)
-
-
-_CHECKS: Final[tuple[Callable[[_Weapon], Iterator[Warned]], ...]] = (
+_CHECKS: Final[tuple[Callable[[DoubtedWeapon], Iterator[Warned]], ...]] = (
     _serial,
+    _number_place,
     _serial_shape,
     _make,
     _model,
-    _type,
-    _calibre,
+    model_doubts,
     _country,
     _year,
     _import,
+    _proof,
 )
+
+
+@dataclass(frozen=True)
+class _Numbering:
+    """The one form of a maker's numbers, as an expression and in words."""
+
+    pattern: re.Pattern[str]
+    words: str
+
+
+@cache
+def _numbering() -> Mapping[str, _Numbering]:
+    table = json.loads(files("iarms.data").joinpath("numbering.json").read_text("utf-8"))
+    return {make: _Numbering(re.compile(rule["pattern"]), rule["words"]) for make, rule in table["makes"].items()}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@
                         calibre_grammar, calibre_names: the stages of that
     model_table         families and variants; model_tokens, model_reading: a model field read; model_comparison
     designs             who makes copies of one design
+    model_facts         where families of models are made, and how
+    craft               words for weapons made by hand
     factory_marks       marks that name their factory
     firearm_reading     a weapon's description read once, each value put into the field where it belongs
     traits              a weapon's make, model, calibre, type and country, compared one by one
@@ -21,6 +23,7 @@ from iarms.domain.vocabulary.calibres import (
     calibres_version,
     read_calibre,
 )
+from iarms.domain.vocabulary.craft import is_craft_made, without_craft_words
 from iarms.domain.vocabulary.designs import all_designs, designs_of, relatives_of
 from iarms.domain.vocabulary.factory_marks import mark_at
 from iarms.domain.vocabulary.firearm_reading import (
@@ -34,6 +37,7 @@ from iarms.domain.vocabulary.firearm_reading import (
 from iarms.domain.vocabulary.makes import (
     MakeReading,
     common_makes,
+    importer_country,
     is_trade_word,
     make_codes,
     make_countries,
@@ -49,6 +53,7 @@ from iarms.domain.vocabulary.makes import (
     squeeze,
 )
 from iarms.domain.vocabulary.model_comparison import ModelLikeness, designation_text
+from iarms.domain.vocabulary.model_facts import FamilyFacts, family_facts, model_countries
 from iarms.domain.vocabulary.model_reading import (
     BORES,
     CALIBRE_TEXT,
@@ -92,6 +97,7 @@ __all__ = [
     "CalibreReading",
     "DescriptionFields",
     "Designation",
+    "FamilyFacts",
     "Known",
     "Likeness",
     "MakeReading",
@@ -117,7 +123,10 @@ __all__ = [
     "designs_of",
     "facts_of",
     "families_of",
+    "family_facts",
     "fields_of",
+    "importer_country",
+    "is_craft_made",
     "is_trade_word",
     "make_codes",
     "make_countries",
@@ -128,6 +137,7 @@ __all__ = [
     "mark_at",
     "misspelt_name",
     "mistaken_for",
+    "model_countries",
     "models_of",
     "models_of_all",
     "name_at",
@@ -149,4 +159,5 @@ __all__ = [
     "traits_of",
     "type_run",
     "type_words",
+    "without_craft_words",
 ]

@@ -194,6 +194,11 @@ def make_countries(code: str) -> tuple[str, ...]:
     return tuple(_tables().makes[code]["countries"])
 
 
+def importer_country(code: str) -> str:
+    """The country of an importer or retailer. Raises KeyError for a code that is none."""
+    return _tables().importer_countries[code]
+
+
 def mistaken_for(code: str) -> Mapping[str, str]:
     """The makes that this one is mistaken for, each with the reason. Raises KeyError for a code that is no make."""
     tables = _tables()
@@ -435,6 +440,7 @@ class _Tables:
     spellings: list[str]
     ambiguous: dict[str, tuple[str, ...]]
     importers: dict[str, str]
+    importer_countries: dict[str, str]
     unknown: frozenset[str]
     mistaken: dict[str, dict[str, str]]
     common: frozenset[str]
@@ -466,6 +472,7 @@ def _tables() -> _Tables:
             for importer in tables["importers"]
             for key in _keys((importer["name"], *importer["aliases"]))
         },
+        importer_countries={importer["code"]: importer["country"] for importer in tables["importers"]},
         unknown=frozenset(_keys(tables["unknown"])),
         mistaken=mistaken,
         common=frozenset(tables["common"]),

@@ -1,0 +1,146 @@
+"""What stands on a weapon beside its maker's name, and the countries that it leads to.
+
+`Made in Austria`, a proof mark, an importer's town with its state, `Property of`: words of an officer's description in,
+the countries with how each is meant out. Proof marks and marks of acceptance stand in `data/origin_marks.json`, the
+names of countries and the towns of makers in the tables of `domain.text`.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
+
+from iarms.domain.text import LONGEST_READ, Phrases, Token, country_at, plain_with_places, read_country, tokens_of
+
+# How a country is meant: it made the weapon, proved it, imported it, or its forces had it.
+Meant = Literal["made", "proved", "imported", "owned"]
+_Meaning = TypeVar("_Meaning")
+
+_LONGEST: Final = 500
+_NEAR: Final = 4  # tokens between "imported by" or "property of" and the country
+# Abbreviations of states behind a town. Those that are words or marks in other languages count in front of USA alone.
+_STATES: Final = frozenset(
+    "AZ CA CT FL GA IA ID IL KS KY MA MD MI MN MO NC NH NJ NM NV NY OH PA RI SC SD TN TX UT VA VT WA WI WV WY".split()
+)
+_STATE_NAMES: Final = frozenset(
+    "ALABAMA ARIZONA CALIFORNIA CONNECTICUT FLORIDA ILLINOIS KANSAS KENTUCKY MARYLAND MASSACHUSETTS MINNESOTA MISSOURI "
+    "NEVADA OHIO OREGON TENNESSEE TEXAS UTAH VERMONT VIRGINIA WISCONSIN CONN MASS MINN".split()
+)
+_MADE: Final = frozenset("MADE HECHO FABRICADO FABRIQUE FABRICATO MANUFACTURED ASSEMBLED СДЕЛАНО".split())
+
+
+class Mark(NamedTuple):
+    """A country that a mark leads to, how it is meant, and what the mark is, in words that repeat nothing given."""
+
+    country: str
+    meant: Meant
+    what: str
+
+
+def read_marks(markings: str | None, proof_marks: str | None) -> tuple[Mark, ...]:
+    """The countries that markings and proof marks lead to, each once a meaning, in order. Never raises."""
+    found = [*_read(markings or "", proofs=False), *_read(proof_marks or "", proofs=True)]
+    return tuple({(mark.country, mark.meant): mark for mark in reversed(found)}.values())[::-1]
+
+
+def importer_countries(importer: str | None) -> tuple[str, ...]:
+    """The countries that an importer's mark names by a country or a town and its state: Georgia VT is of the US."""
+    tokens = tokens_of(plain_with_places((importer or "")[:LONGEST_READ]))
+    named = dict.fromkeys(mark.country for mark in _places(tokens))
+    return tuple(named)
+
+
+def _read(text: str, *, proofs: bool) -> Iterator[Mark]:
+    tokens = tokens_of(plain_with_places(text[:_LONGEST]))
+    words = [token.word for token in tokens]
+    spoken_for: set[int] = set()
+    # BUG or FINITO mean nothing but among proof marks.
+    proved = [(*found, "proved") for found in _found(_marks().proved, words)] if proofs else []
+    accepted = [(*found, "made") for found in _found(_marks().accepted, words)]
+    for start, end, (country, what), meant in (*proved, *accepted):
+        if not spoken_for & set(range(start, end)):
+            spoken_for.update(range(start, end))
+            yield Mark(country, cast("Meant", meant), what)
+    for mark in _places(tokens, spoken_for):
+        yield mark._replace(meant="proved", what="the country that its proof marks name") if proofs else mark
+
+
+def _places(tokens: Sequence[Token], spoken_for: set[int] | None = None) -> Iterator[Mark]:
+    """Countries and American towns that are named, and how."""
+    words = [token.word for token in tokens]
+    taken = set(spoken_for or ())
+    hints = [(end, meant) for start, end, meant in _found(_marks().words, words)]
+    for at in range(len(tokens)):
+        if at in taken or not _is_state(tokens, at):
+            continue
+        taken |= {at, at - 1}
+        yield Mark("US", "imported", "an American town, of an importer or of the maker's own firm there")
+    at = 0
+    while at < len(tokens):
+        named = country_at(words, at) if at not in taken else None
+        if named is None or (len(words[at]) == 2 and not _is_spelt_out(words, at)):
+            at += 1
+            continue
+        hint = next((meant for end, meant in reversed(hints) if 0 <= at - end < _NEAR), "made")
+        if hint != "elsewhere":
+            what = {"made": "the country that its markings name", "imported": "an importer's country"}.get(hint)
+            meant: Meant = "imported" if hint == "imported" else "owned" if hint == "owned" else "made"
+            yield Mark(named.code, meant, what or "whose forces or authorities its markings name")
+        at = named.end
+
+
+def _is_state(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an American state stands here behind a town: Smyrna, GA, and Miami FL; nothing but its end follows."""
+    word = tokens[at].word
+    if at == 0 or len(tokens[at - 1].word) < 3 or not tokens[at - 1].word.isalpha():
+        return False
+    if word in _STATE_NAMES:
+        return True
+    if word not in _STATES or not set(tokens[at].before) <= set(" ,."):
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return after is None or after.word.isdigit() or after.word in ("USA", "U", "US") or bool(set(after.before) - {" "})
+
+
+def _is_spelt_out(words: Sequence[str], at: int) -> bool:
+    """Whether two letters are a country's: said to be where it was made, or US and UK, that no other word is."""
+    return words[at] in ("US", "UK") or (at > 1 and words[at - 1] == "IN" and words[at - 2] in _MADE)
+
+
+def _found(phrases: Phrases[_Meaning], words: Sequence[str]) -> Iterator[tuple[int, int, _Meaning]]:
+    at = 0
+    while at < len(words):
+        found = phrases.longest(words, at)
+        if found is None:
+            at += 1
+            continue
+        yield at, found[1], found[0]
+        at = found[1]
+
+
+def country_alone(text: str | None) -> str | None:
+    """The country where a field says nothing else but it: MADE IN SPAIN where the make should stand."""
+    if not text:
+        return None
+    plain = re.sub(r"(?i)^\s*(?:made in|hecho en|fabricado en|fabricado em|fabriqu[eé] en|industria)\s+", "", text)
+    return read_country(plain.strip()).code
+
+
+class _Tables(NamedTuple):
+    """Proof marks and marks of acceptance with their country and what they are, and the words beside countries."""
+
+    proved: Phrases[tuple[str, str]]
+    accepted: Phrases[tuple[str, str]]
+    words: Phrases[str]
+
+
+@cache
+def _marks() -> _Tables:
+    table = json.loads(files("iarms.data").joinpath("origin_marks.json").read_text("utf-8"))
+
+    def phrases(entries: Sequence[dict[str, Any]]) -> Phrases[tuple[str, str]]:
+        return Phrases({(each["country"], each["what"]): "|".join(each["phrases"]) for each in entries})
+
+    return _Tables(phrases(table["proved"]), phrases(table["accepted"]), Phrases(table["words"]))

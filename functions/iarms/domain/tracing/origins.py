@@ -1,0 +1,355 @@
+"""Where a weapon comes from, as far as a description of it leads: the countries to ask, each with its reason.
+
+The country that is given; else the country of the model, of the make, of what its signs, markings and proof marks say;
+the importer's country; and those that the requester links to the case. Where several are left, several are asked, the
+main one first. A word for weapons made by hand is no maker, and leads nowhere whatever country's word it is.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, NamedTuple
+
+from iarms.domain.text import is_same_or_successor, plain_with_places, tokens_of
+from iarms.domain.tracing.marks import Mark, country_alone, importer_countries, read_marks
+from iarms.domain.vocabulary import (
+    ANYONE,
+    confused_groups,
+    importer_country,
+    is_craft_made,
+    make_countries,
+    make_name,
+    mark_at,
+    model_countries,
+    read_make,
+    squeeze,
+    without_craft_words,
+)
+from iarms.models.search import Interpretation
+from iarms.models.trace import LegGround, TracedFirearm
+
+# Countries of manufacture that are asked where nothing says which of more it is.
+MOST_ASKED: Final = 3
+
+_MANUFACTURE: Final = "/firearm/country_of_manufacture"
+_IMPORT: Final = "/firearm/country_of_last_import"
+
+
+class Lead(NamedTuple):
+    """One ground to ask one country, in words. `pointer` says where in the request it stood."""
+
+    country: str
+    ground: LegGround
+    words: str
+    pointer: str
+
+
+@dataclass(frozen=True)
+class Origins:
+    """All leads, those of manufacture first. `open_between` are the countries of manufacture of which it may be any, in
+    words of `open_why`; empty where one is settled, or none is known."""
+
+    leads: tuple[Lead, ...]
+    open_between: tuple[str, ...] = ()
+    open_why: str = ""
+
+
+class _Made(NamedTuple):
+    """Countries of manufacture with the words for each; `why` in words what leads to all, where they are several."""
+
+    leads: tuple[Lead, ...] = ()
+    why: str = ""
+
+
+def origins_of(firearm: TracedFirearm, interpretation: Interpretation, linked: Sequence[str]) -> Origins:
+    """The leads of a description and of the countries that are linked to the case. Never raises."""
+    marks = read_marks(firearm.markings, firearm.proof_marks)
+    made = _of_manufacture(firearm, interpretation, marks)
+    own = {lead.country for lead in made.leads}
+    between = tuple(dict.fromkeys(lead.country for lead in made.leads)) if made.why else ()
+    leads = (
+        *made.leads,
+        *_of_other_marks(marks, own, firearm),
+        *_of_import(firearm, marks),
+        *(
+            Lead(country, "LINKED_COUNTRY", "named by the requester as linked to the case", f"/linked_countries/{at}")
+            for at, country in enumerate(linked)
+        ),
+    )
+    return Origins(leads, between, made.why)
+
+
+def is_craft_work(firearm: TracedFirearm) -> bool:
+    """Whether a description says that the weapon was made by hand or at home, and names no maker beside that."""
+    if firearm.make and is_craft_made(firearm.make):
+        return read_make(without_craft_words(firearm.make)).code is None
+    named = read_make(firearm.make) if firearm.make else None
+    if named is not None and (named.code or named.candidates or named.importer):
+        return False
+    return firearm.firearm_type == "IMPROVISED_OR_PRINTED" or bool(firearm.model and is_craft_made(firearm.model))
+
+
+def importers_lead(firearm: TracedFirearm) -> tuple[str, ...]:
+    """The countries that the importer's name leads to, by its own text or by the table of importers."""
+    if not firearm.importer:
+        return ()
+    known = read_make(firearm.importer).importer
+    return importer_countries(firearm.importer) or ((importer_country(known),) if known else ())
+
+
+def successors_of(former: str, make: str | None = None) -> tuple[str, ...]:
+    """The states that are asked for a former one, in order: the one in which the make's factory lies, else all."""
+    return tuple(country for country, _ in _states_today(former, make))
+
+
+def _of_manufacture(firearm: TracedFirearm, interpretation: Interpretation, marks: Sequence[Mark]) -> _Made:
+    make = _maker(firearm, interpretation)
+    if firearm.country_of_manufacture is not None:
+        return _Made(tuple(_as_given(firearm.country_of_manufacture, "COUNTRY_OF_MANUFACTURE", make)))
+    if make is not None:
+        return _of_make(make, interpretation, marks)
+    if is_craft_work(firearm):
+        return _Made()
+    for found in (_of_signs(firearm, interpretation), _of_names(firearm, interpretation), _of_model(interpretation)):
+        if found:
+            countries, why, pointer = found
+            return _narrowed(countries, marks, why, pointer)
+    return _Made(tuple(_of_words(firearm, marks)))
+
+
+def _maker(firearm: TracedFirearm, interpretation: Interpretation) -> str | None:
+    """The code of the make, where a maker is named; a word for weapons made by hand names none."""
+    code = interpretation.make.code if interpretation.make else None
+    return None if code is None or is_craft_work(firearm) else code
+
+
+def _as_given(given: str, ground: LegGround, make: str | None) -> Iterator[Lead]:
+    what, pointer = (
+        ("country of manufacture", _MANUFACTURE)
+        if ground == "COUNTRY_OF_MANUFACTURE"
+        else ("country of last legal import", _IMPORT)
+    )
+    if given not in rules().former:
+        yield Lead(given, ground, f"{what}, as given", pointer)
+        return
+    for country, words in _states_today(given, make if ground == "COUNTRY_OF_MANUFACTURE" else None):
+        yield Lead(country, ground, f"{what}: {words}", pointer)
+
+
+def _of_make(make: str, interpretation: Interpretation, marks: Sequence[Mark]) -> _Made:
+    """The countries of a maker: of the model where the tables know it, else all in which the maker makes."""
+    families = interpretation.model.families if interpretation.model else ()
+    of_model = _today(model_countries(make, families), make)
+    of_maker = _today(make_countries(make), make)
+    if len(of_maker) == 1:
+        words = f"country of manufacture: not given, but {make_name(make)} makes or made in no other"
+        return _Made((Lead(of_maker[0], "COUNTRY_OF_MANUFACTURE", words, "/firearm/make"),))
+    if len(of_model) == 1 and not _other_country(marks, of_model, of_maker):
+        words = f"country of manufacture: not given, but the tables know this model of {make_name(make)} from no other"
+        return _Made((Lead(of_model[0], "COUNTRY_OF_MANUFACTURE", words, "/firearm/model"),))
+    what = f"{make_name(make)} makes or made {'this model' if of_model else 'weapons'} in"
+    return _narrowed(of_model or of_maker, marks, what, "/firearm/make", of_maker)
+
+
+def _other_country(marks: Sequence[Mark], of_model: Sequence[str], of_maker: Sequence[str]) -> bool:
+    """Whether the markings name another of the maker's countries than the model's."""
+    named = {country for mark in marks if mark.meant == "made" for country in _today((mark.country,), None)}
+    return bool(named & set(of_maker)) and not named & set(of_model)
+
+
+def _narrowed(
+    countries: Sequence[str], marks: Sequence[Mark], why: str, pointer: str, wider: Sequence[str] = ()
+) -> _Made:
+    """Those of the countries that a mark names; all of them, at most MOST_ASKED, where none does."""
+    for mark in sorted((each for each in marks if each.meant in ("made", "proved")), key=lambda each: each.meant):
+        within = [country for country in countries if is_same_or_successor(mark.country, country)]
+        within = within or [country for country in wider if is_same_or_successor(mark.country, country)]
+        if within:
+            words = f"country of manufacture: not given; {why} {_listed(countries)}, and {mark.what} leads to"
+            return _Made(
+                tuple(Lead(each, "COUNTRY_OF_MANUFACTURE", f"{words} {each}", pointer) for each in within[:MOST_ASKED])
+            )
+    asked = list(countries)[:MOST_ASKED]
+    if len(asked) == 1:
+        words = f"country of manufacture: not given; {why} {asked[0]}"
+        return _Made((Lead(asked[0], "COUNTRY_OF_MANUFACTURE", words, pointer),))
+    words = f"country of manufacture: not given; {why} {_listed(countries)}, and nothing described says in which"
+    return _Made(
+        tuple(Lead(each, "COUNTRY_OF_MANUFACTURE", words, pointer) for each in asked), f"{why} {_listed(countries)}"
+    )
+
+
+_Found = tuple[Sequence[str], str, str]
+
+
+def _of_signs(firearm: TracedFirearm, interpretation: Interpretation) -> _Found | None:
+    """The countries of the makers whose sign the markings describe, the arrow in a triangle; of several makers those
+    that make the model or one that is given for it."""
+    for text, pointer in ((firearm.markings, "/firearm/markings"), (firearm.proof_marks, "/firearm/proof_marks")):
+        words = [token.word for token in tokens_of(plain_with_places(text or ""))]
+        for at in range(len(words)):
+            found = mark_at(words, at)
+            if found and not found[0].town:
+                makers = _makers_of_look(found[0].makes, interpretation) or found[0].makes
+                return _main_countries(makers), f"{found[0].what}, stands on weapons of", pointer
+    return None
+
+
+def _makers_of_look(makers: Sequence[str], interpretation: Interpretation) -> tuple[str, ...]:
+    """The makers that make the model that was read, or one that is given for it."""
+    groups = confused_groups()
+    families = interpretation.model.families if interpretation.model else ()
+    mine = {group for family in families for group in groups.get(family, ())}
+    theirs = {family.partition(":")[0] for family, known in groups.items() if known & mine} | {
+        family.partition(":")[0] for family in families
+    }
+    return tuple(maker for maker in makers if maker in theirs)
+
+
+def _of_names(firearm: TracedFirearm, interpretation: Interpretation) -> _Found | None:
+    """The countries of the makers that a name fits, where they are few; and of the country that stands as the make."""
+    named = interpretation.make
+    if named is not None and named.candidates:
+        countries = _main_countries(named.candidates)
+        return (countries, "the makers that bear this name are of", "/firearm/make") if _are_few(countries) else None
+    alone = country_alone(firearm.make)
+    if alone:
+        return _today((alone,), None), "what stands where the maker should is", "/firearm/make"
+    return None
+
+
+def _of_model(interpretation: Interpretation) -> _Found | None:
+    """The countries of the makers of a model that few make."""
+    families = _named_families(interpretation)
+    makers = dict.fromkeys(maker for family in families if (maker := family.partition(":")[0]) != ANYONE)
+    countries = dict.fromkeys(
+        country
+        for maker in makers
+        for country in (_today(model_countries(maker, families), maker) or _today(make_countries(maker), maker))
+    )
+    if not _are_few(tuple(countries)):
+        return None
+    return tuple(countries), "weapons of this model are of", "/firearm/model"
+
+
+def _named_families(interpretation: Interpretation) -> tuple[str, ...]:
+    """The families that the model means; none where it is the name of a design that many make.
+
+    Where it is but another name of such a design (L1A1 of the FAL) the families that are called so are meant.
+    """
+    model = interpretation.model
+    if model is None or squeeze(model.words).isdigit():
+        return ()  # a number alone is a model of somebody's by chance
+    if not any(family.startswith(f"{ANYONE}:") for family in model.families):
+        return model.families
+    named = {family for family in model.families if squeeze(family.partition(":")[2]) == squeeze(model.words)}
+    generic = any(family.startswith(f"{ANYONE}:") for family in named)
+    return () if generic else tuple(sorted(named))
+
+
+def _are_few(countries: Sequence[str]) -> bool:
+    return 0 < len(countries) <= MOST_ASKED
+
+
+def _main_countries(makers: Iterable[str]) -> tuple[str, ...]:
+    """The main countries of makers, those of the most makers first."""
+    counted = Counter(country for maker in makers for country in _today(make_countries(maker)[:1], maker)[:1])
+    return tuple(country for country, _ in counted.most_common())
+
+
+def _of_words(firearm: TracedFirearm, marks: Sequence[Mark]) -> Iterator[Lead]:
+    """The countries that markings, proof marks, or an unknown make and model name, where nobody knows the maker."""
+    places = [*((mark, "/firearm/markings") for mark in marks if mark.meant == "made")]
+    places += [(mark, "/firearm/proof_marks") for mark in marks if mark.meant == "proved"]
+    for text, pointer in ((firearm.make, "/firearm/make"), (firearm.model, "/firearm/model")):
+        places += [(mark, pointer) for mark in read_marks(text, None) if mark.meant == "made"]
+    asked: dict[str, Lead] = {}
+    for mark, pointer in places:
+        for country in _today((mark.country,), None):
+            words = f"country of manufacture: not given; {mark.what} leads to {country}"
+            asked.setdefault(country, Lead(country, "COUNTRY_OF_MANUFACTURE", words, pointer))
+    yield from list(asked.values())[: MOST_ASKED + 1]
+
+
+def _of_other_marks(marks: Sequence[Mark], made_in: Iterable[str], firearm: TracedFirearm) -> Iterator[Lead]:
+    """The countries that marks lead to beside that of manufacture: of proof, of another name, of an authority."""
+    known = set(made_in)
+    for mark in marks:
+        for country in _today((mark.country,), None):
+            if mark.meant == "owned":
+                words = f"the markings name authorities of {country}: it may have been theirs"
+                yield Lead(country, "LINKED_COUNTRY", words, "/firearm/markings")
+            elif mark.meant == "proved" and country not in known:
+                words = f"{mark.what} leads to {country}: proved where it was made or brought to market"
+                yield Lead(country, "LINKED_COUNTRY", words, "/firearm/proof_marks")
+            elif mark.meant == "made" and country not in known and firearm.country_of_manufacture is None:
+                words = f"{mark.what} leads to {country}, though the maker is not known to make there"
+                yield Lead(country, "LINKED_COUNTRY", words, "/firearm/markings")
+
+
+def _of_import(firearm: TracedFirearm, marks: Sequence[Mark]) -> Iterator[Lead]:
+    if firearm.country_of_last_import is not None:
+        yield from _as_given(firearm.country_of_last_import, "LAST_LEGAL_IMPORT", None)
+        return
+    for country in _today(importers_lead(firearm), None):
+        words = "country of last legal import: not given, but the importer that is named is of it"
+        yield Lead(country, "LAST_LEGAL_IMPORT", words, "/firearm/importer")
+    named = read_make(firearm.make).importer if firearm.make else None
+    if named:
+        words = "country of last legal import: the make that is given is an importer of it"
+        yield Lead(importer_country(named), "LAST_LEGAL_IMPORT", words, "/firearm/make")
+    for country in _today((mark.country for mark in marks if mark.meant == "imported"), None):
+        words = "country of last legal import: not given, but the markings name an importer or a firm of it"
+        yield Lead(country, "LAST_LEGAL_IMPORT", words, "/firearm/markings")
+
+
+def _today(codes: Iterable[str], make: str | None) -> tuple[str, ...]:
+    """The countries of today for codes of which some may be former states, each once, in order."""
+    return tuple(
+        dict.fromkeys(
+            country for code in codes for country in (successors_of(code, make) if code in rules().former else (code,))
+        )
+    )
+
+
+def _states_today(former: str, make: str | None) -> Iterator[tuple[str, str]]:
+    entry = rules().former[former]
+    factory = rules().factories.get(make or "", {}).get(former)
+    if factory:
+        yield (
+            str(factory["country"]),
+            f"{entry['name']} ({former}), {entry['why']}; the factory of {make_name(make or '')} lies in "
+            f"{factory['country']} ({factory['place']})",
+        )
+        return
+    for country in entry["successors"]:
+        yield str(country), f"{entry['name']} ({former}), {entry['why']}; {country} is a state that answers for it"
+
+
+def _listed(countries: Sequence[str]) -> str:
+    return f"{', '.join(countries[:-1])} and {countries[-1]}" if len(countries) > 1 else "".join(countries)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`data/routing.json`: who answers for former states and territories, and why some countries have no bureau."""
+
+    former: Mapping[str, Mapping[str, Any]]
+    factories: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    territories: Mapping[str, str]
+    without: Mapping[str, str]
+
+
+@cache
+def rules() -> Rules:
+    """The rules, read once."""
+    table = json.loads(files("iarms.data").joinpath("routing.json").read_text("utf-8"))
+    return Rules(
+        former=table["former_states"],
+        factories=table["factories"],
+        territories={code: entry["answers"] for code, entry in table["territories"].items()},
+        without={code: entry["why"] for code, entry in table["without"].items()},
+    )
