@@ -120,6 +120,9 @@ bench-parsing: .venv/ready           ## how often a search reads its weapon's wo
 bench-match: .venv/ready             ## what searches find, decide and read, beside other engines (half an hour, 8 GB)
 	$(VENV)/python -m benchmarks.match
 
+bench-filing: .venv/ready            ## whom traces of descriptions are put to, and which of their warnings are of use (V=-v: what was wrong)
+	$(VENV)/python -m benchmarks.filing $(V)
+
 bench-identify: .venv/ready          ## which firearms descriptions are taken for, and how sure (half a minute)
 	$(VENV)/python -m benchmarks.identify
 

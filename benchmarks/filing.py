@@ -6,6 +6,7 @@ them. The half that rules were made with and the half that was held out are told
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -72,27 +73,37 @@ class Score:
 
     def rows(self) -> list[tuple[str, str]]:
         """The figures by name, as text."""
+        return [("descriptions", str(len(self.filed))), *self._routing(), *self._warnings()]
+
+    def _routing(self) -> list[tuple[str, str]]:
         expected = [each for each in self.filed if OWN_COUNTRY not in each.case.expected]
-        refused = [each for each in expected if each.refused]
         with_country = [each for each in expected if each.case.expected != {NO_COUNTRY}]
         legs = [len(each.countries) for each in self.filed if not each.refused]
+        return [
+            ("refused though not the requester's own", _share(_refused(expected), len(expected))),
+            ("refused though a country is to be had", _share(_refused(with_country), len(with_country))),
+            ("a right country asked", _share(sum(each.is_right for each in self.filed), len(self.filed))),
+            ("legs a trace", f"{sum(legs) / max(len(legs), 1):.2f}, at most {max(legs, default=0)}"),
+        ]
+
+    def _warnings(self) -> list[tuple[str, str]]:
         given = [(each, code) for each in self.filed for code in each.codes]
         doubts = [(each, code) for each, code in given if code not in _ASKING]
         planted = sum(len(each.case.planted) for each in self.filed)
         missed = sum(len(each.missed) for each in self.filed)
         return [
-            ("descriptions", str(len(self.filed))),
-            ("refused though not the requester's own", _share(len(refused), len(expected))),
-            (
-                "refused though a country is to be had",
-                _share(sum(bool(e.refused) for e in with_country), len(with_country)),
-            ),
-            ("a right country asked", _share(sum(1 for each in self.filed if each.is_right), len(self.filed))),
-            ("legs a trace", f"{sum(legs) / max(len(legs), 1):.2f}, at most {max(legs, default=0)}"),
-            ("warnings of use", _share(sum(1 for e, code in given if code in e.case.useful), len(given))),
-            ("doubts of use", _share(sum(1 for e, code in doubts if code in e.case.useful), len(doubts))),
+            ("warnings of use", _share(_of_use(given), len(given))),
+            ("doubts of use", _share(_of_use(doubts), len(doubts))),
             ("planted faults told", _share(planted - missed, planted)),
         ]
+
+
+def _refused(filed: Sequence[Filed]) -> int:
+    return sum(each.refused is not None for each in filed)
+
+
+def _of_use(given: Sequence[tuple[Filed, str]]) -> int:
+    return sum(code in each.case.useful for each, code in given)
 
 
 def _share(part: int, whole: int) -> str:

@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 from iarms.models.api import Moment, Strict, Text64, Text128, Text500
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import Component, FirearmType, OtherNumbers, SerialState, Year
-from iarms.models.free_text import Prose128, Prose500
+from iarms.models.free_text import Named64, Prose128, Prose500
+from iarms.models.party import Desk
 from iarms.models.record import PartialDate
 from iarms.models.reference import Action, Confidence
 from iarms.models.search import Interpretation, Officer
@@ -97,6 +98,16 @@ class Recovery(Strict):
     circumstances: Circumstances
 
 
+class RequestDesk(Desk):
+    """The office that asks. Its texts are refused for personal data: a name here is an office's."""
+
+    name: Prose128 | None = None
+    languages: Named64 | None = Field(default=None, description="that are spoken there: English, French")
+    hours: Prose128 | None = Field(
+        default=None, description="when somebody is there: 24 hours, Mon-Fri 08:00-17:00 UTC"
+    )
+
+
 class TraceRequest(Strict):
     """The body of POST /v1/traces."""
 
@@ -106,6 +117,7 @@ class TraceRequest(Strict):
     recovery: Recovery
     illicit_grounds: Annotated[tuple[IllicitGround, ...], Field(min_length=1, max_length=5)]
     intended_use: Prose500
+    desk: RequestDesk | None = Field(default=None, description="the office to call: never a person")
     authority: Prose128 | None = Field(default=None, description="the authority that asks: an office, never a person")
     offence: Prose128 | None = Field(default=None, description="that is looked into, as the law or a code list has it")
     legal_basis: Prose128 | None = Field(default=None, description="the law by which it is asked and may be answered")
@@ -289,6 +301,7 @@ class Trace(Strict):
     recovery: Recovery
     illicit_grounds: tuple[IllicitGround, ...]
     intended_use: str
+    desk: Desk | None = None
     authority: str | None = None
     offence: str | None = None
     legal_basis: str | None = None

@@ -325,7 +325,6 @@ def test_others_that_trace_the_weapon_are_counted_and_named_only_where_both_agre
         ({"justification": "soon"}, "justification"),
         ({"illicit_grounds": []}, "too_short"),
         ({"country_of_manufacture": "KE"}, "own_country"),
-        ({"make": None, "country_of_manufacture": None}, "no_route"),
         ({"colour": "black"}, "extra_forbidden"),
         ({"on_behalf_of": None}, "missing"),
     ],

@@ -23,7 +23,7 @@ from iarms.domain.tracing import (
 )
 from iarms.errors import Conflict, FieldError, Invalid
 from iarms.models.ids import new_id
-from iarms.models.party import WCO, Call
+from iarms.models.party import WCO, Call, Desk
 from iarms.models.record import first_day_of
 from iarms.models.search import Search
 from iarms.models.trace import Trace, TracedFirearm, TraceRequest, Warned
@@ -74,6 +74,7 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
         recovery=request.recovery,
         illicit_grounds=request.illicit_grounds,
         intended_use=request.intended_use,
+        desk=Desk.model_validate(request.desk.model_dump()) if request.desk else None,
         authority=request.authority,
         offence=request.offence,
         legal_basis=request.legal_basis,

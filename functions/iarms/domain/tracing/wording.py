@@ -23,8 +23,10 @@ class Wording:
         return phrase("findings", key, self.language, **values)
 
     def country(self, code: str | None) -> str:
-        """A country by its name, or by its code."""
-        return country_label(code, self.language) if code and self.spelt_out else str(code)
+        """A country by its name, or by its code; in words where none is known, as of a leg that leads to none."""
+        if code is None:
+            return self.say("no_country")
+        return country_label(code, self.language) if self.spelt_out else code
 
     def when(self, partial: str | None) -> str:
         """`on 2019-05-04`, `in 2019-05`, `in 2019`, or `at a time not told`."""
@@ -65,13 +67,16 @@ class Wording:
 
 
 def bureau_of(leg: Leg) -> str:
-    """The bureau whose records a leg asks for: the country's own where INTERPOL-GS is asked in its place."""
-    return f"NCB-{leg.country}" if leg.party == INTERPOL_GS else leg.party
+    """The bureau whose records a leg asks for: the country's own where INTERPOL-GS is asked in its place.
+
+    INTERPOL-GS itself where nothing leads to a country.
+    """
+    return f"NCB-{leg.country}" if leg.party == INTERPOL_GS and leg.country else leg.party
 
 
 def speaker_in(leg: Leg, by: str, language: Language = "en") -> str:
     """Who took a step of a leg: the party, or `INTERPOL-GS for NCB-IT` where it stands in for the leg's bureau."""
-    if by != INTERPOL_GS:
+    if by != INTERPOL_GS or bureau_of(leg) == by:
         return by
     return phrase("findings", "in_place_of", language, bureau=bureau_of(leg))
 

@@ -53,7 +53,7 @@ from iarms.domain.vocabulary.makes import (
     squeeze,
 )
 from iarms.domain.vocabulary.model_comparison import ModelLikeness, designation_text
-from iarms.domain.vocabulary.model_facts import FamilyFacts, family_facts, model_countries
+from iarms.domain.vocabulary.model_facts import family_facts, model_countries
 from iarms.domain.vocabulary.model_reading import (
     BORES,
     CALIBRE_TEXT,
@@ -65,7 +65,6 @@ from iarms.domain.vocabulary.model_reading import (
 from iarms.domain.vocabulary.model_table import (
     ANYONE,
     Known,
-    ModelFacts,
     ModelIndex,
     confused_groups,
     facts_of,
@@ -97,11 +96,9 @@ __all__ = [
     "CalibreReading",
     "DescriptionFields",
     "Designation",
-    "FamilyFacts",
     "Known",
     "Likeness",
     "MakeReading",
-    "ModelFacts",
     "ModelIndex",
     "ModelLikeness",
     "ReadDescription",
