@@ -161,13 +161,15 @@ class ImporterSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class HitsSettings(WritingDoorSettings):
-    """Hits and notifications, each party its own. `confirmation_minutes` is a JSON object of minutes by priority."""
+    """Hits and notifications, each party its own. `confirmation_minutes` is a JSON object of minutes by priority,
+    `hit_reminders` one of lists of hours by the state in which a hit waits."""
 
     cases_table: str
     records_table: str
     outbox_table: str
     parties_table: str
     confirmation_minutes: str
+    hit_reminders: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +204,7 @@ class ClockSettings(Settings):
     outbox_table: str
     parties_table: str
     confirmation_minutes: str
+    hit_reminders: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -209,6 +209,7 @@ class ApiStack(cdk.Stack):
                 HitsSettings(
                     **writing("cases_table", "records_table", "outbox_table", "parties_table"),
                     confirmation_minutes=self._deployment.confirmation.settings(),
+                    hit_reminders=self._deployment.confirmation.reminders(),
                 ),
                 [
                     allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(CASES)),
@@ -216,7 +217,7 @@ class ApiStack(cdk.Stack):
                         ["dynamodb:Query"],
                         *(data.index_arn(CASES, name) for name in ("by_party", "by_administration", "by_month")),
                     ),
-                    # Whose handling keeps a hit out of others' statistics.
+                    # Whose handling keeps a hit out of others' statistics, and what a bureau confirms.
                     allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
                     allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
                     allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),

@@ -40,6 +40,7 @@ class ClockStack(cdk.Stack):
                 watches_table=deployment.physical(WATCHES.name),
                 arrangements=deployment.arrangements.settings(),
                 confirmation_minutes=deployment.confirmation.settings(),
+                hit_reminders=deployment.confirmation.reminders(),
             ),
             statements=[
                 allow(["dynamodb:Query"], data.index_arn(CASES, "by_due")),

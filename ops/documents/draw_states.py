@@ -15,13 +15,14 @@ from iarms.models.missing_report import MissingReportState
 from iarms.models.record import RecordStatus
 from iarms.models.trace import LegState
 from infra.arrangements import Arrangements
+from infra.config import Confirmation
 
 _MOST_ARROWS: Final = 3  # of one step; more are drawn out of a box
 _NEW_LINE: Final = "<br>"
 PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "states.md"
 
 HIT_STATES: Final[Mapping[HitState, str]] = {
-    "NOTIFIED": "the three parties were told; nobody has asked for confirmation",
+    "NOTIFIED": "the three parties were told, or a confirmation was taken back; nobody has asked for one since",
     "CONFIRMATION_REQUESTED": "the owner was asked whether record and weapon are one, and until when",
     "CONFIRMED": "the owner says that they are",
     "REFUTED": "the owner says that they are not, and why",
@@ -55,13 +56,18 @@ def page() -> str:
             "",
             "## Hits",
             "",
-            "The searcher is the party that searched, the owner the bureau that made the record.",
+            "The searcher is the party that searched, the owner the bureau that made the record. INTERPOL-GS is the",
+            "stand-in of a bureau without an address, and of any bureau where a hit was escalated; what it does then",
+            "is marked `instead_of`. While a hit is open (neither REFUTED nor CLOSED) the same weapon under the same",
+            "case joins it for 24 hours; afterwards it opens a hit of its own.",
             "",
             *_diagram(HIT, list(get_args(HitState))),
             "",
             *_states(HIT_STATES),
             "",
             *_steps(HIT, list(get_args(HitState))),
+            "",
+            *_hit_times(Confirmation()),
             "",
             "## Legs of a trace",
             "",
@@ -152,6 +158,34 @@ def _steps(machine: Machine[Any], order: list[str]) -> Iterator[str]:
         for step in machine.steps
     )
     yield from _table(("step", "by", "may", "from", "to"), rows)
+
+
+def _hit_times(agreed: Confirmation) -> Iterator[str]:
+    hours = agreed.reminder_hours
+    yield from (
+        f"Where a deployment has agreed nothing else, an answer is due {agreed.urgent_minutes} minutes (URGENT) or",
+        f"{agreed.routine_minutes} minutes (ROUTINE) after it was asked for. Whom a hit waits for is reminded:",
+        "",
+        *_table(
+            ("state", "waits for", "reminded after (hours)", "counted from"),
+            (
+                ("`NOTIFIED`", "the searcher", _listed(hours.notified), "the opening, or the confirmation taken back"),
+                ("`CONFIRMED`", "the searcher", _listed(hours.confirmed), "the confirmation"),
+                (
+                    "`ESCALATED`",
+                    "INTERPOL-GS and the searcher",
+                    _listed(hours.escalated),
+                    "the escalation, or the end of the time that was needed after it",
+                ),
+            ),
+        ),
+        "",
+        "After a time without a clock the latest of those that are due is given, and none before it.",
+    )
+
+
+def _listed(hours: Iterable[int]) -> str:
+    return ", ".join(str(each) for each in hours) or "never"
 
 
 def _times(agreed: Arrangements) -> Iterator[str]:

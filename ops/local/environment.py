@@ -48,6 +48,7 @@ _BUDGETS = dict.fromkeys(("patterns", "descriptions", "deep", "leads"), (1000, 1
 _READ_AT_ONCE = {
     "issuers": "[]",
     "confirmation_minutes": "{}",
+    "hit_reminders": "{}",
     "arrangements": Arrangements().settings(),
     "reviews": Reviews().settings(),
     "serial_indexes": "{}",

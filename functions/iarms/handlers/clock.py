@@ -13,6 +13,7 @@ from iarms.casework.hits.confirmation import run_confirmation_clock
 from iarms.casework.hits.stores import ConfirmationStores
 from iarms.casework.tracing.clock import run_leg_clock
 from iarms.casework.tracing.stores import TraceStores
+from iarms.domain.cases import HitTimes
 from iarms.domain.deadlines import arrangements_in
 from iarms.observability import logger, metrics
 from iarms.settings import ClockSettings
@@ -31,7 +32,7 @@ confirmation_stores = ConfirmationStores(
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=NoMarks(),
     register=Register(dynamodb(), settings.parties_table),
-    minutes=json.loads(settings.confirmation_minutes),
+    times=HitTimes(json.loads(settings.confirmation_minutes), json.loads(settings.hit_reminders)),
 )
 
 

@@ -14,6 +14,7 @@ from iarms.casework.hits import confirmation, hits, notifications
 from iarms.casework.hits.stores import ConfirmationStores, HitStores
 from iarms.casework.statistics import statistics
 from iarms.casework.statistics.stores import StatisticsStores
+from iarms.domain.cases import HitTimes
 from iarms.handlers import http
 from iarms.models.api import Acknowledgement
 from iarms.models.country import Country
@@ -44,9 +45,10 @@ confirmation_stores = ConfirmationStores(
     trail=stores.trail,
     idempotency=stores.idempotency,
     register=Register(dynamodb(), settings.parties_table),
-    minutes=json.loads(settings.confirmation_minutes),
+    times=HitTimes(json.loads(settings.confirmation_minutes), json.loads(settings.hit_reminders)),
 )
-statistics_stores = StatisticsStores(cases=stores.cases, records=Records(dynamodb(), settings.records_table))
+records = Records(dynamodb(), settings.records_table)
+statistics_stores = StatisticsStores(cases=stores.cases, records=records)
 app = http.resolver()
 _HIT_ID = Path(description="hit_...", max_length=64)
 
@@ -132,8 +134,10 @@ def request_confirmation(
     "/v1/hits/<hit_id>/confirmations",
     operation_id="confirm_hit",
     tags=["hits"],
-    summary="Confirm or refute a hit on one's own record, or say by when",
-    description="By the recording bureau, asked or unasked.",
+    summary="Confirm or refute a hit on one's own record, say by when, or take a confirmation back",
+    description="By the recording bureau, asked or unasked; by INTERPOL-GS in its stead where the bureau has no "
+    "address or the hit was escalated. An answer may carry instructions, as codes and in words. WITHDRAWN takes a "
+    "CONFIRMED back, of a closed hit too, which stays closed. A record that was entered in error confirms nothing.",
     security=http.scoped("hit:confirm"),
     responses=http.documented_responses(Hit, http.CREATED, "The hit, with the answer", *http.WRITES, 404, 409, 412),
     status_code=http.CREATED,
@@ -144,7 +148,7 @@ def confirm_hit(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
-    return _stepped(call, lambda: confirmation.confirm(confirmation_stores, call, hit_id, given, http.now()))
+    return _stepped(call, lambda: confirmation.confirm(confirmation_stores, records, call, hit_id, given, http.now()))
 
 
 @app.post(

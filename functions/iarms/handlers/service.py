@@ -62,6 +62,8 @@ _LISTS: dict[str, Any] = {
     "import_delimiter_ground": record_import.DelimiterGround,
     "hit_state": hit.HitState,
     "confirmation_answer": hit.ConfirmationAnswer,
+    "hit_instruction": hit.Instruction,
+    "hit_reminder": hit.HitReminder,
     "hit_disposition": hit.Disposition,
     "notification_event": notice.NoticeEvent,
     "notification_state": notice.NotificationState,

@@ -1,15 +1,16 @@
 """A hit: a record and a search that are taken to be one weapon, told to three parties."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from iarms.models.api import Moment, Strict
 from iarms.models.country import Country
-from iarms.models.free_text import Prose500
+from iarms.models.free_text import Named64, Prose128, Prose500
 from iarms.models.notice import Priority
 from iarms.models.party import Desk
+from iarms.models.record import RecordStatus
 from iarms.models.search import Basis, ComparedField, Purpose
 from iarms.models.told import Told
 from iarms.models.weapon_in_hand import WeaponInHand
@@ -17,7 +18,9 @@ from iarms.models.weapon_in_hand import WeaponInHand
 HitState = Literal["NOTIFIED", "CONFIRMATION_REQUESTED", "CONFIRMED", "REFUTED", "ESCALATED", "CLOSED"]
 
 ConfirmationPriority = Literal["URGENT", "ROUTINE"]
-ConfirmationAnswer = Literal["CONFIRMED", "REFUTED", "TIME_NEEDED"]
+ConfirmationAnswer = Literal["CONFIRMED", "REFUTED", "TIME_NEEDED", "WITHDRAWN"]
+Instruction = Literal["HOLD", "PHOTOGRAPHS", "CALL", "REQUEST_FOLLOWS", "NO_ACTION"]
+HitReminder = Literal["NOT_ASKED", "NO_DISPOSITION", "NO_ANSWER"]
 Disposition = Literal["SEIZED", "RELEASED", "CONTROLLED_DELIVERY", "HANDED_TO_POLICE", "NOT_SAME_WEAPON"]
 
 
@@ -35,19 +38,34 @@ class ConfirmationRequest(Strict):
     reason: Prose500
 
 
+def _each_once(codes: tuple[Instruction, ...]) -> tuple[Instruction, ...]:
+    if len(set(codes)) < len(codes):
+        raise PydanticCustomError("repeated", "each instruction is given once")
+    return codes
+
+
+Instructions = Annotated[
+    tuple[Instruction, ...],
+    AfterValidator(_each_once),
+    Field(description="what the bureau asks of who holds the weapon; in words in `note`"),
+]
+
+
 class Confirmation(Strict):
     """The body of POST /v1/hits/{hit_id}/confirmations, by the bureau that recorded the weapon."""
 
-    answer: ConfirmationAnswer
+    answer: ConfirmationAnswer = Field(description="WITHDRAWN takes a CONFIRMED back")
     until: AwareDatetime | None = Field(default=None, description="with TIME_NEEDED, always and only: by when")
-    reason: Prose500 | None = Field(default=None, description="with REFUTED, always and only: why it is not the weapon")
+    reason: Prose500 | None = Field(default=None, description="why; REFUTED and WITHDRAWN need one")
+    instructions: Instructions = ()
+    note: Prose500 | None = Field(default=None, description="the instructions in words; no personal data")
 
     @model_validator(mode="after")
     def _each_with_its_own(self) -> Self:
         if (self.answer == "TIME_NEEDED") != (self.until is not None):
             raise PydanticCustomError("until", "until goes with TIME_NEEDED, which needs it")
-        if (self.answer == "REFUTED") != (self.reason is not None):
-            raise PydanticCustomError("reason", "reason goes with REFUTED, which needs it")
+        if self.answer in ("REFUTED", "WITHDRAWN") and self.reason is None:
+            raise PydanticCustomError("reason", "REFUTED and WITHDRAWN need a reason")
         return self
 
 
@@ -55,6 +73,9 @@ class Disposal(Strict):
     """The body of POST /v1/hits/{hit_id}/disposition."""
 
     disposition: Disposition
+    place: Prose128 | None = Field(default=None, description="where the weapon is now; no personal data")
+    exhibit: Named64 | None = Field(default=None, description="the number of the exhibit")
+    note: Prose500 | None = Field(default=None, description="no personal data")
 
 
 class RequestMade(Strict):
@@ -69,13 +90,31 @@ class RequestMade(Strict):
 
 
 class AnswerGiven(Strict):
-    """What the bureau said."""
+    """What the bureau said, or INTERPOL-GS in its stead."""
 
     answer: ConfirmationAnswer
     at: Moment
     by: str
+    instead_of: str | None = Field(default=None, description="the bureau that INTERPOL-GS stood in for")
     until: Moment | None
     reason: str | None
+    instructions: tuple[Instruction, ...] = ()
+    note: str | None = None
+    record_status: RecordStatus | None = Field(
+        default=None,
+        description="the record's at the answer: CONFIRMED with CLEARED or EXPIRED is a confirmation of what was",
+    )
+
+
+class Reminder(Strict):
+    """That the clock reminded those whom the hit waits for, and of what."""
+
+    of: HitReminder = Field(
+        description="NOT_ASKED: nobody asked for confirmation; NO_DISPOSITION: nobody said what became of the weapon; "
+        "NO_ANSWER: escalated, and still not answered"
+    )
+    number: int = Field(description="which of the reminders of this it is; those that an outage ate are left out")
+    at: Moment
 
 
 class Disposed(Strict):
@@ -84,10 +123,13 @@ class Disposed(Strict):
     disposition: Disposition
     at: Moment
     by: str
+    place: str | None = None
+    exhibit: str | None = None
+    note: str | None = None
 
 
 class Hit(Strict):
-    """An open or closed hit. Repeats of the weapon under the same case join it for 24 hours."""
+    """An open or closed hit. Repeats of the weapon under the same case join it for 24 hours, while it is open."""
 
     hit_id: str
     state: HitState
@@ -118,11 +160,14 @@ class Hit(Strict):
     )  # fmt: skip
     test: bool = False
     version: int = 1
-    requests: tuple[RequestMade, ...] = Field(default=(), description="for confirmation; three at most")
+    requests: tuple[RequestMade, ...] = Field(
+        default=(), description="for confirmation; three at most, anew after WITHDRAWN"
+    )
     answers: tuple[AnswerGiven, ...] = Field(default=(), description="of the bureau; the last one stands")
     due_at: Moment | None = Field(default=None, description="until when the bureau's answer is due")
     escalated_at: Moment | None = None
     disposition: Disposed | None = None
+    reminders: tuple[Reminder, ...] = Field(default=(), description="by the clock, of what nobody did")
 
 
 class HitReport(Hit):
@@ -138,10 +183,11 @@ class HitReport(Hit):
 class KeptHit(Hit):
     """A hit as it is kept, with the parties that may not know of its record: `*` is all but its owner and INTERPOL-GS.
 
-    Who reads a hit is not told from whom it is withheld.
+    `clock_at` is when the clock looks at it next. Who reads a hit is not told from whom it is withheld.
     """
 
     withheld_from: tuple[str, ...] = ()
+    clock_at: Moment | None = None
 
     @property
     def shown(self) -> Hit:

@@ -12,6 +12,7 @@ from iarms.models.search import Basis
 
 NoticeEvent = Literal[
     "hit.opened", "hit.confirmation_requested", "hit.confirmed", "hit.refuted", "hit.escalated", "hit.closed",
+    "hit.withdrawn", "hit.reminder", "hit.record_changed",
     "trace.received", "trace.updated", "trace.overdue", "record.review_due", "watch.matched",
     "hit.message", "trace.message",
 ]  # fmt: skip

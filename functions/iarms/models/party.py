@@ -35,7 +35,8 @@ SCOPES: Final[dict[PartyClass, frozenset[str]]] = {
     ),
     "INTERPOL-GS": frozenset(
         """
-        reference:read reference:write hit:read trace:read trace:respond notification:read registry:write
+        reference:read reference:write record:read hit:read hit:confirm trace:read trace:respond notification:read
+        registry:write
         """.split()
     ),
     "AUDITOR": frozenset({"audit:read"}),

@@ -1,12 +1,14 @@
 """Searches and hits.
 
+Beside each hit lies a row under its record, by which a record's hits are found, with what their parties know of it.
+
 A hit is kept under the tail of its id, which follows from the record, the administration and the case: while it takes
 repeats it sits in part `current` and so is its own guard against a second one; once a day old it is moved under its
 whole id when the next one opens.
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -15,6 +17,7 @@ from iarms.models.api import rfc3339
 from iarms.models.hit import KeptHit
 from iarms.models.ids import TAIL_CHARACTERS, tail_of
 from iarms.models.party import country_of
+from iarms.models.record import Record
 from iarms.models.search import Search
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question, decode_cursor, encode_cursor
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _SEARCH, _CURRENT = "search", "current"
+_OF_RECORD: Final = "record#"
+# By this the stream's filter knows such a row.
+HIT_OF_RECORD: Final = "hit-of-record"
 _MOST_PAGES: Final = 10
 _KEYS: Final = ("case_key", "part")
 _SHARDS: Final = 4
@@ -42,6 +48,31 @@ class PlacedHit(NamedTuple):
 
     hit: KeptHit
     part: str
+
+
+class KnownRecord(NamedTuple):
+    """What those whom a hit concerns were told of its record last: its version, status and handling."""
+
+    version: int
+    status: str
+    handling: str
+    not_for: tuple[str, ...]
+
+    @classmethod
+    def of(cls, record: Record) -> "KnownRecord":
+        """The record as it is."""
+        return cls(record.version, record.status, record.handling, record.not_for)
+
+
+class HitOfRecord(NamedTuple):
+    """A hit on a record: who searched, for which administration, from whom the hit is kept, and what is known of the
+    record."""
+
+    hit_id: str
+    searched_by: str
+    administration: str
+    withheld_from: tuple[str, ...]
+    known: KnownRecord
 
 
 @dataclass(frozen=True)
@@ -201,6 +232,15 @@ class Cases:
             }
         }
 
+    def look_again(self, placed: PlacedHit, at: datetime | None) -> None:
+        """File a hit for the clock to look at it then, None for not before it changes; not where it was changed or
+        moved since it was read."""
+        item = self.change_hit_item(placed, placed.hit.model_copy(update={"clock_at": at}))
+        filed = Transaction(self.client, f"{placed.hit.version} {placed.hit.hit_id}")
+        filed.add("hit", item)
+        with contextlib.suppress(ConditionFailed):
+            filed.commit()
+
     def list_hits(
         self, where: Partition, keep: Callable[[KeptHit], bool], limit: int, cursor: str | None, question: Question
     ) -> tuple[list[KeptHit], str | None]:
@@ -230,6 +270,44 @@ class Cases:
             found += [(item["due_at"]["S"], item["hit_id"]["S"]) for item in answer["Items"]]
             unfinished |= "LastEvaluatedKey" in answer
         return [hit_id for _, hit_id in sorted(found)], unfinished
+
+    def hit_of_record_item(self, hit: KeptHit, known: KnownRecord) -> "TransactWriteItemTypeDef":
+        """The row of a hit under its record, as a transaction item; the condition fails where there is one."""
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": _row_of_record(hit, known),
+                "ConditionExpression": "attribute_not_exists(case_key)",
+            }
+        }
+
+    def known_record_item(self, hit: KeptHit, before: KnownRecord, known: KnownRecord) -> "TransactWriteItemTypeDef":
+        """That the parties of a hit are told what its record is now, as a transaction item; the condition fails where
+        they were told meanwhile."""
+        return {
+            "Put": {
+                "TableName": self.table,
+                "Item": _row_of_record(hit, known),
+                "ConditionExpression": "record_version = :before",
+                "ExpressionAttributeValues": {":before": {"N": str(before.version)}},
+            }
+        }
+
+    def hits_of_record(self, record_id: str) -> Iterator[HitOfRecord]:
+        """Every hit on a record, the oldest first (strongly consistent)."""
+        start: dict[str, Any] = {}
+        while True:
+            answer = self.client.query(
+                TableName=self.table,
+                ConsistentRead=True,
+                KeyConditionExpression="case_key = :key",
+                ExpressionAttributeValues=attributes_of(**{":key": _of_record(record_id)}),
+                **start,
+            )
+            yield from map(_hit_of_record, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def matched_item(self, search: Search, record_id: str) -> "TransactWriteItemTypeDef":
         """That a search matched a record, so that who searched may open it. The last such search is kept."""
@@ -275,7 +353,42 @@ def _matched(record_id: str) -> str:
     return f"matched#{record_id}"
 
 
+def _of_record(record_id: str) -> str:
+    return f"{_OF_RECORD}{record_id}"
+
+
+def _row_of_record(hit: KeptHit, known: KnownRecord) -> dict[str, Any]:
+    return attributes_of(
+        case_key=_of_record(hit.record_id),
+        part=hit.hit_id,
+        kind=HIT_OF_RECORD,
+        matched_by=hit.searched_by,
+        matched_for=hit.on_behalf_of,
+        withheld=" ".join(hit.withheld_from),
+        record_version=known.version,
+        record_status=known.status,
+        handling=known.handling,
+        not_for=" ".join(known.not_for),
+    )
+
+
+def _hit_of_record(item: Mapping[str, Any]) -> HitOfRecord:
+    return HitOfRecord(
+        hit_id=item["part"]["S"],
+        searched_by=item["matched_by"]["S"],
+        administration=item["matched_for"]["S"],
+        withheld_from=tuple(item["withheld"]["S"].split()),
+        known=KnownRecord(
+            int(item["record_version"]["N"]),
+            item["record_status"]["S"],
+            item["handling"]["S"],
+            tuple(item["not_for"]["S"].split()),
+        ),
+    )
+
+
 def _hit_item(hit: KeptHit, part: str) -> dict[str, Any]:
+    look_at = hit.clock_at or hit.due_at
     return {
         **encode(hit),
         **attributes_of(
@@ -287,8 +400,8 @@ def _hit_item(hit: KeptHit, part: str) -> dict[str, Any]:
             administration=hit.on_behalf_of,
             listed_as=hit.hit_id,
             hit_month=rfc3339(hit.opened_at)[:7],
-            due_shard=f"due-{ord(hit.hit_id[-1]) % _SHARDS}" if hit.due_at is not None else None,
-            due_at=rfc3339(hit.due_at) if hit.due_at is not None else None,
+            due_shard=f"due-{ord(hit.hit_id[-1]) % _SHARDS}" if look_at is not None else None,
+            due_at=rfc3339(look_at) if look_at is not None else None,
         ),
     }
 

@@ -39,6 +39,11 @@ class Transaction:
         self._items.extend(items)
         self._labels.extend([label] * len(items))
 
+    @property
+    def room(self) -> int:
+        """How many more items go into it."""
+        return MOST_ITEMS - len(self._items)
+
     def commit(self) -> None:
         """Write everything.
 

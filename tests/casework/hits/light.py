@@ -7,6 +7,7 @@ from typing import Any
 
 from iarms import tables
 from iarms.casework.hits.stores import ConfirmationStores, HitStores, OpeningStores
+from iarms.domain.cases import HitTimes
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import KeptHit
 from iarms.models.notice import Notification
@@ -17,10 +18,12 @@ from iarms.store.idempotency import Idempotency
 from iarms.store.items import decode
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
+from iarms.store.records import Records
 from iarms.store.transaction import Transaction
 from tests.bare_tables import bare_tables
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TIMES = HitTimes({"URGENT": 10, "ROUTINE": 60}, dict.fromkeys(("NOTIFIED", "CONFIRMED", "ESCALATED"), (24, 72, 168)))
 NOTIFIED = ("INTERPOL-GS", "WCO", "NCB-FR", "ADM-KE")
 
 
@@ -31,13 +34,12 @@ class Hits:
         self.client = client
         self.cases = Cases(client, tables.CASES.name)
         self.outbox = Outbox(client, tables.OUTBOX.name)
+        self.records = Records(client, tables.RECORDS.name)
         self.register = Register(client, tables.PARTIES.name)
         trail = AuditTrail(client, tables.AUDIT.name)
         marks = Idempotency(client, tables.IDEMPOTENCY.name)
         self.opening = OpeningStores(client, self.cases, self.outbox, trail, marks, self.register)
-        self.confirming = ConfirmationStores(
-            client, self.cases, self.outbox, trail, marks, self.register, {"URGENT": 10, "ROUTINE": 60}
-        )
+        self.confirming = ConfirmationStores(client, self.cases, self.outbox, trail, marks, self.register, TIMES)
         self.reading = HitStores(client, self.cases, self.outbox, trail, marks)
         for party in NOTIFIED:
             self.register.put(Party(party=party, notified=True))
@@ -68,7 +70,9 @@ class Hits:
 @contextmanager
 def hits_alone() -> Iterator[Hits]:
     """No hits yet, and four parties in the register."""
-    with bare_tables(tables.CASES, tables.OUTBOX, tables.AUDIT, tables.IDEMPOTENCY, tables.PARTIES) as client:
+    with bare_tables(
+        tables.CASES, tables.RECORDS, tables.OUTBOX, tables.AUDIT, tables.IDEMPOTENCY, tables.PARTIES
+    ) as client:
         yield Hits(client)
 
 

@@ -100,14 +100,14 @@ def test_a_bureau_may_confirm_unasked_and_refutes_with_a_reason(world: World, hi
 def test_silence_is_asked_three_times_and_then_goes_to_the_general_secretariat(world: World, hit: str):
     ask(world, hit)
     told(world)
-    assert run_clock(9) == {"repeated": 0, "escalated": 0}
+    assert run_clock(9) == {"repeated": 0, "escalated": 0, "reminded": 0}
     for number in (2, 3):
-        assert run_clock(11 * (number - 1)) == {"repeated": 1, "escalated": 0}
-        assert run_clock(11 * (number - 1)) == {"repeated": 0, "escalated": 0}
+        assert run_clock(11 * (number - 1)) == {"repeated": 1, "escalated": 0, "reminded": 0}
+        assert run_clock(11 * (number - 1)) == {"repeated": 0, "escalated": 0, "reminded": 0}
         repeated = [("hit.confirmation_requested", f"REQUEST_{number}")]
         assert told(world) == {"INTERPOL-GS": repeated, "WCO": repeated, "NCB-FR": repeated}
-    assert run_clock(40) == {"repeated": 0, "escalated": 1}
-    assert run_clock(90) == {"repeated": 0, "escalated": 0}
+    assert run_clock(40) == {"repeated": 0, "escalated": 1, "reminded": 0}
+    assert run_clock(90) == {"repeated": 0, "escalated": 0, "reminded": 0}
     escalated = [("hit.escalated", None)]
     assert told(world) == {"INTERPOL-GS": escalated, "WCO": escalated, "NCB-FR": escalated}
     assert [request["by"] for request in state_of(world, hit)["requests"]] == ["WCO", "SERVICE", "SERVICE"]
@@ -119,7 +119,7 @@ def test_three_requests_by_hand_are_the_most(world: World, hit: str):
         assert len(ask(world, hit).json["requests"]) == number
     fourth = ask(world, hit)
     assert (fourth.status, fourth.json["code"]) == (409, "three_requests_made")
-    assert run_clock(11) == {"repeated": 0, "escalated": 1}
+    assert run_clock(11) == {"repeated": 0, "escalated": 1, "reminded": 0}
 
 
 def test_a_bureau_that_says_by_when_is_waited_for_until_then(world: World, hit: str):
@@ -128,8 +128,8 @@ def test_a_bureau_that_says_by_when_is_waited_for_until_then(world: World, hit: 
     needed = answer(world, hit, answer="TIME_NEEDED", until=until).json
     assert (needed["state"], needed["answers"][0]["answer"]) == ("CONFIRMATION_REQUESTED", "TIME_NEEDED")
     assert told(world)["WCO"] == [("hit.confirmation_requested", "TIME_NEEDED")]
-    assert run_clock(60) == {"repeated": 0, "escalated": 0}
-    assert run_clock(121) == {"repeated": 1, "escalated": 0}
+    assert run_clock(60) == {"repeated": 0, "escalated": 0, "reminded": 0}
+    assert run_clock(121) == {"repeated": 1, "escalated": 0, "reminded": 0}
 
 
 def test_a_clock_that_was_down_for_a_week_takes_each_step_in_its_turn(world: World, hit: str):
@@ -137,10 +137,10 @@ def test_a_clock_that_was_down_for_a_week_takes_each_step_in_its_turn(world: Wor
     week = 7 * 24 * 60
     steps = [run_clock(week), run_clock(week + 11), run_clock(week + 22), run_clock(week + 33)]
     assert steps == [
-        {"repeated": 1, "escalated": 0},
-        {"repeated": 1, "escalated": 0},
-        {"repeated": 0, "escalated": 1},
-        {"repeated": 0, "escalated": 0},
+        {"repeated": 1, "escalated": 0, "reminded": 0},
+        {"repeated": 1, "escalated": 0, "reminded": 0},
+        {"repeated": 0, "escalated": 1, "reminded": 0},
+        {"repeated": 0, "escalated": 0, "reminded": 0},
     ], "the bureau has its time for each request, whenever the clock comes"
 
 
@@ -192,7 +192,14 @@ def test_nothing_changes_from_a_state_that_does_not_allow_it(world: World, hit: 
     ("fields", "code"),
     [
         ({"answer": "REFUTED"}, "reason"),
-        ({"answer": "CONFIRMED", "reason": "sure"}, "reason"),
+        ({"answer": "WITHDRAWN"}, "reason"),
+        ({"answer": "WITHDRAWN", "reason": "the wrong file", "until": "2030-01-01T00:00:00Z"}, "until"),
+        ({"answer": "CONFIRMED", "reason": "call +33 4 65 71 00 01"}, "personal_data"),
+        ({"answer": "CONFIRMED", "note": "owner: John Doe"}, "personal_data"),
+        ({"answer": "CONFIRMED", "instructions": ["KEEP"]}, "literal_error"),
+        ({"answer": "CONFIRMED", "instructions": ["HOLD", "HOLD"]}, "repeated"),
+        ({"answer": "CONFIRMED", "instructions": "HOLD"}, "tuple_type"),
+        ({"answer": "CONFIRMED", "note": ""}, "string_too_short"),
         ({"answer": "TIME_NEEDED"}, "until"),
         ({"answer": "CONFIRMED", "until": "2030-01-01T00:00:00Z"}, "until"),
         ({"answer": "TIME_NEEDED", "until": "2001-01-01T00:00:00Z"}, "not_to_come"),
@@ -260,7 +267,7 @@ def test_a_step_that_meets_another_is_judged_from_where_that_left_it(world: Worl
             met.append(1)
             bureau = Call("NCB-FR", "bureau", frozenset(), "POST", "", "", "request-of-the-bureau", status=201)
             confirmation.confirm(
-                hits.confirmation_stores, bureau, hit, Confirmation(answer="CONFIRMED"), datetime.now(UTC)
+                hits.confirmation_stores, hits.records, bureau, hit, Confirmation(answer="CONFIRMED"), datetime.now(UTC)
             )
 
     dynamodb().meta.events.register("before-call.dynamodb.TransactWriteItems", confirm_first)
@@ -279,7 +286,7 @@ def test_a_hit_that_is_a_day_old_and_moved_aside_takes_its_steps_all_the_same(wo
     assert newer != hit
     assert ask(world, hit).status == 201
     assert (state_of(world, hit)["state"], state_of(world, newer)["state"]) == ("CONFIRMATION_REQUESTED", "NOTIFIED")
-    assert run_clock(11) == {"repeated": 1, "escalated": 0}
+    assert run_clock(11) == {"repeated": 1, "escalated": 0, "reminded": 0}
 
 
 class Killed(Exception):

@@ -117,10 +117,10 @@ def test_a_bureau_says_by_when_within_thirty_days_to_come(hits: Hits, wait: time
     hit = put(hits, **asked_of(1, NOON))
     given = Confirmation(answer="TIME_NEEDED", until=NOW + wait)
     if code is None:
-        assert confirm(hits.confirming, call_of("NCB-FR"), hit.hit_id, given, NOW).due_at == NOW + wait
+        assert confirm(hits.confirming, hits.records, call_of("NCB-FR"), hit.hit_id, given, NOW).due_at == NOW + wait
         return
     with pytest.raises(Invalid) as refused:
-        confirm(hits.confirming, call_of("NCB-FR"), hit.hit_id, given, NOW)
+        confirm(hits.confirming, hits.records, call_of("NCB-FR"), hit.hit_id, given, NOW)
     assert [(each.pointer, each.code) for each in refused.value.errors] == [("/until", code)]
     assert hits.hit(hit.hit_id) == hit
 
@@ -128,14 +128,19 @@ def test_a_bureau_says_by_when_within_thirty_days_to_come(hits: Hits, wait: time
 @pytest.mark.parametrize(
     ("fields", "due"),
     [
-        ({}, False), (asked_of(1, NOON), True), ({**asked_of(3, NOON), "state": "ESCALATED", "due_at": None}, False),
+        ({}, False), (asked_of(1, NOON), True), ({**asked_of(3, NOON), "state": "ESCALATED", "due_at": None}, True),
     ],
     ids=["unasked", "asked", "escalated"],
 )  # fmt: skip
 def test_time_is_waited_for_only_where_somebody_asked(hits: Hits, fields: dict[str, Any], due: bool):
     hit, until = put(hits, **fields), NOW + timedelta(days=1)
     shown = confirm(
-        hits.confirming, call_of("NCB-FR"), hit.hit_id, Confirmation(answer="TIME_NEEDED", until=until), NOW
+        hits.confirming,
+        hits.records,
+        call_of("NCB-FR"),
+        hit.hit_id,
+        Confirmation(answer="TIME_NEEDED", until=until),
+        NOW,
     )
     assert (shown.state, shown.due_at) == (hit.state, until if due else None)
     (given,) = shown.answers
@@ -154,7 +159,7 @@ def test_time_is_waited_for_only_where_somebody_asked(hits: Hits, fields: dict[s
 )
 def test_an_answer_ends_the_waiting_and_is_told(hits: Hits, given: Confirmation, state: str, event: str, reason: str):
     hit = put(hits, **asked_of(1, NOON + timedelta(days=1), "ROUTINE"))
-    shown = confirm(hits.confirming, call_of("NCB-FR"), hit.hit_id, given, NOW)
+    shown = confirm(hits.confirming, hits.records, call_of("NCB-FR"), hit.hit_id, given, NOW)
     assert (shown.state, shown.due_at, shown.version) == (state, None, 2)
     assert [(each.answer, each.by, each.reason) for each in shown.answers] == [(given.answer, "NCB-FR", given.reason)]
     assert told(hits) == [(party, event, None, "ROUTINE") for party in ("ADM-KE", "INTERPOL-GS", "WCO")]
@@ -163,9 +168,9 @@ def test_an_answer_ends_the_waiting_and_is_told(hits: Hits, given: Confirmation,
 
 def test_a_step_is_urgent_as_the_last_request_was_and_routine_where_none_was_made(hits: Hits):
     unasked, urgent = put(hits), put(hits, record_id="rec_2", **asked_of(2, NOON))
-    confirm(hits.confirming, call_of("NCB-FR"), unasked.hit_id, CONFIRMED, NOW)
+    confirm(hits.confirming, hits.records, call_of("NCB-FR"), unasked.hit_id, CONFIRMED, NOW)
     assert {priority for *_, priority in told(hits)} == {"ROUTINE"}
-    confirm(hits.confirming, call_of("NCB-FR"), urgent.hit_id, CONFIRMED, NOW)
+    confirm(hits.confirming, hits.records, call_of("NCB-FR"), urgent.hit_id, CONFIRMED, NOW)
     assert sorted(row.priority for row in hits.rows() if row.message.hit_id == urgent.hit_id) == ["URGENT"] * 3
 
 
@@ -191,7 +196,8 @@ def test_who_searched_asks_and_who_recorded_answers(hits: Hits, party: str, may_
 
     def outcome(step: Any, what: Any) -> Any:
         try:
-            step(hits.confirming, call_of(party), hit.hit_id, what, NOW)
+            records = (hits.records,) if step is confirm else ()
+            step(hits.confirming, *records, call_of(party), hit.hit_id, what, NOW)
         except (Forbidden, NotFound) as refused:
             return type(refused)
         return None
@@ -257,10 +263,10 @@ def test_a_step_that_meets_another_looks_again_four_times_in_all(hits: Hits, mon
 @pytest.mark.parametrize(
     ("made", "late", "steps", "state"),
     [
-        (1, -SECOND, {"repeated": 0, "escalated": 0}, "CONFIRMATION_REQUESTED"),
-        (1, SECOND, {"repeated": 1, "escalated": 0}, "CONFIRMATION_REQUESTED"),
-        (2, timedelta(days=7), {"repeated": 1, "escalated": 0}, "CONFIRMATION_REQUESTED"),
-        (3, SECOND, {"repeated": 0, "escalated": 1}, "ESCALATED"),
+        (1, -SECOND, {"repeated": 0, "escalated": 0, "reminded": 0}, "CONFIRMATION_REQUESTED"),
+        (1, SECOND, {"repeated": 1, "escalated": 0, "reminded": 0}, "CONFIRMATION_REQUESTED"),
+        (2, timedelta(days=7), {"repeated": 1, "escalated": 0, "reminded": 0}, "CONFIRMATION_REQUESTED"),
+        (3, SECOND, {"repeated": 0, "escalated": 1, "reminded": 0}, "ESCALATED"),
     ],
     ids=["not yet", "the first is repeated", "a week late the second is repeated once", "the third is escalated"],
 )
@@ -289,7 +295,7 @@ def test_silence_is_asked_again_and_then_escalated(
         assert hits.rows() == []
         return
     assert told(hits) == [(party, *step) for party in ("ADM-KE", "INTERPOL-GS", "NCB-FR", "WCO")]
-    assert taken_by_clock(hits, now) == {"repeated": 0, "escalated": 0}, "each takes one step"
+    assert taken_by_clock(hits, now) == {"repeated": 0, "escalated": 0, "reminded": 0}, "each takes one step"
 
 
 @pytest.mark.parametrize(
@@ -311,15 +317,12 @@ def test_the_clock_leaves_alone_what_changed_since_it_was_listed_and_goes_on(
 
     with monkeypatch.context() as patch:
         patch.setattr(Cases, "find_hit", as_changed)
-        assert taken_by_clock(hits, NOW) == {"repeated": 1, "escalated": 0}
-    assert hits.hit(changed.hit_id) == changed
+        assert taken_by_clock(hits, NOW) == {"repeated": 1, "escalated": 0, "reminded": 0}
+    assert hits.hit(changed.hit_id).version == changed.version
     with monkeypatch.context() as patch:
         patch.setattr(Cases, "find_hit", lost)
-        assert taken_by_clock(hits, NOW + timedelta(days=1)) == {
-            "repeated": 1,
-            "escalated": 0,
-        }
-    assert hits.hit(changed.hit_id) == changed
+        assert taken_by_clock(hits, NOW + timedelta(days=1)) == {"repeated": 1, "escalated": 0, "reminded": 0}
+    assert hits.hit(changed.hit_id).version == changed.version
 
 
 def test_the_clock_goes_on_where_somebody_was_faster(hits: Hits, monkeypatch):
@@ -330,5 +333,5 @@ def test_the_clock_goes_on_where_somebody_was_faster(hits: Hits, monkeypatch):
         return changed_in(find(self, hit_id), {"version": 9} if hit_id == faster.hit_id else {})
 
     monkeypatch.setattr(Cases, "find_hit", stale)
-    assert taken_by_clock(hits, NOW) == {"repeated": 1, "escalated": 0}
+    assert taken_by_clock(hits, NOW) == {"repeated": 1, "escalated": 0, "reminded": 0}
     assert len(hits.hit(waiting.hit_id).requests) == 2

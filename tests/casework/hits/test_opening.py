@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from iarms.casework.audit import event_of
+from iarms.casework.hits.confirmation import dispose
 from iarms.casework.hits.opening import (
     HitCandidate,
     HitOutcome,
@@ -16,7 +17,7 @@ from iarms.casework.hits.opening import (
     write_with_hits,
 )
 from iarms.errors import Unavailable
-from iarms.models.hit import AssertedBy
+from iarms.models.hit import AssertedBy, Disposal
 from iarms.models.ids import derived_id
 from iarms.models.search import SearchRequest
 from iarms.store.cases import Cases
@@ -63,7 +64,8 @@ def test_a_match_opens_a_hit_that_says_how_it_came_about(hits: Hits):
     outcome = opened_by(hits, match(asserted=asserted, watch_id="wat_1", record={"test": True}))
     (hit,) = outcome.opened
     assert hit.hit_id == derived_id("hit", NOON, "hit", "rec_1", "KE", "MBA-1")
-    assert hit.model_dump(exclude_defaults=True, exclude={"opened_at"}) == {
+    assert hit.clock_at == NOON + timedelta(hours=1)
+    assert hit.model_dump(exclude_defaults=True, exclude={"opened_at", "clock_at"}) == {
         "hit_id": hit.hit_id, "state": "NOTIFIED", "record_id": "rec_1", "search_id": "srch_2", "basis": "exact",
         "weight": 12.5, "searched_by": "WCO", "on_behalf_of": "KE", "case_reference": "MBA-1", "officer": "k-4711",
         "recorded_by": "FR", "asserted": {"compared": ("make",), "reason": "seen"}, "watch_id": "wat_1", "test": True,
@@ -84,6 +86,59 @@ def test_a_weapon_in_sight_is_told_as_urgent(hits: Hits, in_sight: bool | None, 
     outcome = opened_by(hits, match(search={"in_sight": in_sight}))
     assert told(outcome) == ["INTERPOL-GS", "WCO", "NCB-FR"]
     assert {row.priority for row in outcome.notifications} == {priority}
+
+
+@pytest.mark.parametrize(
+    ("state", "joins"),
+    [
+        ("NOTIFIED", True), ("CONFIRMATION_REQUESTED", True), ("CONFIRMED", True), ("ESCALATED", True),
+        ("REFUTED", False), ("CLOSED", False),
+    ],
+)  # fmt: skip
+def test_a_hit_is_joined_only_while_it_is_open(hits: Hits, state: str, joins: bool):
+    held = any_hit(opened_at=NOON, state=state)
+    hits.put(held)
+    outcome = opened_by(hits, match(), now=NOON + SECOND)
+    assert [hit.hit_id for hit in outcome.joined] == ([held.hit_id] if joins else [])
+    assert told(outcome) == ([] if joins else ["INTERPOL-GS", "WCO", "NCB-FR"])
+    assert hits.hit(held.hit_id) == held, "what was told stays to be read"
+
+
+@pytest.mark.parametrize("now", [NOON, NOON - SECOND], ids=["the same millisecond", "a clock that is behind"])
+def test_a_hit_that_follows_another_has_an_id_of_its_own_that_sorts_after_it(hits: Hits, now: Any):
+    held = any_hit(opened_at=NOON, state="CLOSED")
+    hits.put(held)
+    answer = written_by(hits, match(), now=now)
+    assert answer.hit_id > held.hit_id
+    assert answer.opened_at > NOON
+    assert {hits.hit(each.hit_id).state for each in (held, answer)} == {"CLOSED", "NOTIFIED"}
+
+
+@pytest.mark.parametrize("taken", ["closed", "moved", "moved and opened anew"])
+def test_a_hit_that_ends_or_is_moved_while_another_is_opened_is_looked_at_again(hits: Hits, monkeypatch, taken: str):
+    """Between the reading of the hit that is over and the writing of the next something happens to it."""
+    held = any_hit(opened_at=NOON, state="REFUTED")
+    hits.put(held)
+    retire = Cases.retire
+    met: list[Any] = []
+
+    def meanwhile(self: Cases, hit: Any) -> None:
+        if not met:
+            met.append(hit)
+            if taken == "closed":
+                dispose(hits.confirming, call_of("WCO"), held.hit_id, Disposal(disposition="RELEASED"), NOON)
+            else:
+                retire(self, hit)
+            if taken == "moved and opened anew":
+                met.append(written_by(hits, match(), now=NOON + SECOND))
+        retire(self, hit)
+
+    monkeypatch.setattr(Cases, "retire", meanwhile)
+    opened = written_by(hits, match({"version": 2}), now=NOON + 2 * SECOND)
+    assert hits.hit(held.hit_id).state == ("CLOSED" if taken == "closed" else "REFUTED")
+    assert hits.hit(opened.hit_id) == opened
+    if taken == "moved and opened anew":
+        assert opened == met[1], "theirs is joined"
 
 
 @pytest.mark.parametrize(

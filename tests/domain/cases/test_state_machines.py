@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from iarms.domain.cases.hit_states import HIT
+from iarms.domain.cases.hit_states import HIT, OWNER, STAND_IN
 from iarms.domain.cases.leg_states import (
     BUREAU,
     LEG,
@@ -25,17 +25,27 @@ from iarms.errors import Conflict, Forbidden
 from iarms.models.trace import Leg, LegState, TraceState
 
 # Written down by hand and not from the tables: state, role: step>state (a step alone stays).
-HIT_WALKS = """
+_CLAIMS = "confirm>CONFIRMED refute>REFUTED need_time"
+HIT_WALKS = f"""
     NOTIFIED searcher: request>CONFIRMATION_REQUESTED dispose>CLOSED
-    NOTIFIED clock: request>CONFIRMATION_REQUESTED
-    NOTIFIED owner: confirm>CONFIRMED refute>REFUTED need_time
+    NOTIFIED clock: request>CONFIRMATION_REQUESTED remind
+    NOTIFIED owner: {_CLAIMS}
+    NOTIFIED stand-in: {_CLAIMS}
     CONFIRMATION_REQUESTED searcher: request dispose>CLOSED
-    CONFIRMATION_REQUESTED owner: confirm>CONFIRMED refute>REFUTED need_time
+    CONFIRMATION_REQUESTED owner: {_CLAIMS}
+    CONFIRMATION_REQUESTED stand-in: {_CLAIMS}
     CONFIRMATION_REQUESTED clock: request escalate>ESCALATED
     ESCALATED searcher: dispose>CLOSED
-    ESCALATED owner: confirm>CONFIRMED refute>REFUTED need_time
+    ESCALATED owner: {_CLAIMS}
+    ESCALATED stand-in: {_CLAIMS}
+    ESCALATED clock: escalate remind
     CONFIRMED searcher: dispose>CLOSED
+    CONFIRMED owner: withdraw>NOTIFIED
+    CONFIRMED stand-in: withdraw>NOTIFIED
+    CONFIRMED clock: remind
     REFUTED searcher: dispose>CLOSED
+    CLOSED owner: withdraw_late
+    CLOSED stand-in: withdraw_late
 """
 MISSING_REPORT_WALKS = """
     OPEN secretariat: IN_REVIEW>IN_REVIEW
@@ -93,7 +103,8 @@ def walker(machine: Machine[Any], text: str) -> type[RuleBasedStateMachine]:
     lawful = walks(text)
     names = sorted({step.name for step in machine.steps})
     roles = sorted({role for step in machine.steps for role in step.by})
-    others = [role for role in roles if role != BUREAU]  # a bureau's knowledge is kept also when it comes late
+    bureau = {BUREAU, OWNER, STAND_IN}
+    others = [role for role in roles if role not in bureau]  # a bureau's knowledge is kept also when it comes late
 
     class Walker(RuleBasedStateMachine):
         @initialize()

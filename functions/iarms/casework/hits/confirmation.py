@@ -5,7 +5,7 @@ Every step is read, put to the rules of `domain.cases`, dated, written whole, an
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, get_args
 
 from iarms.casework.audit import event_of
 from iarms.casework.clock_run import ClockRun
@@ -13,10 +13,13 @@ from iarms.casework.hits.hits import concerns
 from iarms.casework.hits.stores import ConfirmationStores
 from iarms.casework.read_version import check_read_version
 from iarms.domain.cases import (
+    HitActor,
+    HitClockStep,
     HitTransition,
     answer_request,
     ask_for_confirmation,
     close_hit,
+    next_hit_step,
     step_notices,
     take_hit_clock_step,
 )
@@ -25,6 +28,7 @@ from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, K
 from iarms.models.party import INTERPOL_GS, WCO, Call
 from iarms.retries import tries
 from iarms.store.cases import PlacedHit
+from iarms.store.records import Records
 from iarms.store.transaction import ConditionFailed, Transaction
 
 # A bureau that needs more time than this says no answer.
@@ -37,18 +41,26 @@ def request(stores: ConfirmationStores, call: Call, hit_id: str, asked: Confirma
     """Ask the recording bureau to confirm a hit. Raises Conflict after three requests, or from another state."""
 
     def apply(hit: KeptHit) -> HitTransition:
-        return ask_for_confirmation(hit, asked, call.party, now, stores.minutes)
+        return ask_for_confirmation(hit, asked, HitActor(call.party, now, stores.times))
 
     return _take_step(stores, call, hit_id, apply, now, "request_confirmation")
 
 
-def confirm(stores: ConfirmationStores, call: Call, hit_id: str, given: Confirmation, now: datetime) -> Hit:
-    """The recording bureau's answer, asked or unasked. Raises Invalid for a time that is over or too far away."""
+def confirm(
+    stores: ConfirmationStores, records: Records, call: Call, hit_id: str, given: Confirmation, now: datetime
+) -> Hit:
+    """The recording bureau's answer, asked or unasked, or INTERPOL-GS's where it stands in for the bureau.
+
+    Raises Invalid for a time that is over or too far away, Conflict for what the hit's state or the record do not
+    allow.
+    """
     if given.until is not None and not now < given.until <= now + LONGEST_WAIT:
         raise Invalid(FieldError("/until", "not_to_come", f"until is still to come, within {LONGEST_WAIT.days} days"))
 
     def apply(hit: KeptHit) -> HitTransition:
-        return answer_request(hit, given, call.party, now)
+        has_address = call.party != INTERPOL_GS or stores.register.get(f"NCB-{hit.recorded_by}").notified
+        actor = HitActor(call.party, now, stores.times, bureau_has_address=has_address)
+        return answer_request(hit, given, actor, records.get_many([hit.record_id]).get(hit.record_id))
 
     return _take_step(stores, call, hit_id, apply, now, "confirm_hit")
 
@@ -57,28 +69,31 @@ def dispose(stores: ConfirmationStores, call: Call, hit_id: str, disposal: Dispo
     """What became of the weapon, by who searched: the end of the hit."""
 
     def apply(hit: KeptHit) -> HitTransition:
-        return close_hit(hit, disposal, call.party, now)
+        return close_hit(hit, disposal, HitActor(call.party, now, stores.times))
 
     return _take_step(stores, call, hit_id, apply, now, "dispose_hit")
 
 
 def run_confirmation_clock(stores: ConfirmationStores, call: Call, now: datetime) -> ClockRun:
-    """Take the steps that are due: an unanswered request is repeated, the third one escalated.
+    """Take the steps that are due: an unanswered request is repeated, the third one escalated, and those whom a hit
+    waits for reminded.
 
     Harmless when repeated, and after any time without a clock: each hit takes one step, dated now.
     """
-    taken = {"repeated": 0, "escalated": 0}
+    taken = dict.fromkeys(get_args(HitClockStep), 0)
     hit_ids, unfinished = stores.cases.hits_due(now, MOST_HITS_AT_ONCE)
     for hit_id in hit_ids:
         placed = stores.cases.find_hit(hit_id)
-        if placed is None or placed.hit.due_at is None or placed.hit.due_at > now:
+        if placed is None:
             continue
-        if placed.hit.state != "CONFIRMATION_REQUESTED":
+        due = next_hit_step(placed.hit, stores.times, now)
+        if due is None or due.at > now:
+            stores.cases.look_again(placed, due.at if due is not None else None)
             continue
-        due = take_hit_clock_step(placed.hit, now, stores.minutes)
+        step, transition = take_hit_clock_step(placed.hit, due, stores.times, now)
         try:
-            _write(stores, call, placed, due.transition, now, f"clock_{due.step}")
-            taken[due.step] += 1
+            _write(stores, call, placed, transition, now, f"clock_{step}")
+            taken[step] += 1
         except ConditionFailed:
             continue  # somebody was faster: an answer, most likely
     return ClockRun(taken, unfinished)
@@ -94,7 +109,8 @@ def _take_step(
 ) -> Hit:
     """Take a step of a hit that concerns the caller, from the state that it is in now.
 
-    Raises NotFound for anybody whom it does not concern, and what the step raises; then nothing has changed.
+    Raises NotFound for anybody whom it does not concern, Stale where the caller has read another version, and what the
+    step raises; then nothing has changed.
     """
     for _ in tries(_TRIES):
         placed = stores.cases.find_hit(hit_id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pydantic import BaseModel
 
 from iarms.casework.hits.stores import OpeningStores
-from iarms.domain.cases import EVERYBODY, hit_notices, may_read_hit, withheld_from
+from iarms.domain.cases import EVERYBODY, FIRST_LOOK, OPEN_HIT, hit_notices, may_read_hit, withheld_from
 from iarms.errors import Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import AssertedBy, KeptHit
@@ -19,7 +19,7 @@ from iarms.models.record import Record
 from iarms.models.search import Basis, Search, SearchRequest
 from iarms.models.weapon_in_hand import WeaponInHand
 from iarms.retries import tries
-from iarms.store.cases import Cases, hit_parts
+from iarms.store.cases import Cases, KnownRecord, hit_parts
 from iarms.store.parties import Register
 from iarms.store.transaction import ConditionFailed, Transaction
 
@@ -33,6 +33,8 @@ M = TypeVar("M", bound=BaseModel)
 # The same weapon under the same case joins its open hit for this long, and nobody is told again.
 JOINED_FOR: Final = timedelta(hours=24)
 
+# Ids follow from the millisecond: of two hits of one case the second is the later one, whoever's clock it is by.
+_TICK: Final = timedelta(milliseconds=1)
 
 _TRIES: Final = 4
 
@@ -120,27 +122,35 @@ def open_hits(
 ) -> HitOutcome:
     """Decide for each match whether it opens a hit or joins one; the caller writes what is new.
 
-    A hit that is a day old is moved aside first, in a transaction of its own: it stays readable under its id, and a
-    crash after that loses nothing.
+    A hit that is over, or a day old, is moved aside first, in a transaction of its own: it stays readable under its id,
+    and a crash after that loses nothing.
     """
     wanted = list(openings)
     current = cases.current_hits(opening.parts for opening in wanted)
     opened, joined, notifications = [], [], []
     for opening in wanted:
         held = current.get(opening.parts)
-        # Joined only where those who were told of it are those who may know of it now.
-        if held is not None and now - held.opened_at < JOINED_FOR and held.withheld_from == opening.withheld_from:
+        if held is not None and _takes_repeats(held, opening, now):
             joined.append(held)
             continue
+        opens_at = now
         if held is not None:
             cases.retire(held)
-        hit = _hit(opening, now, desks)
+            opens_at = max(now, held.opened_at + _TICK)
+        hit = _hit(opening, opens_at, desks)
         opened.append(hit)
         owner = opening.record.owner
         in_sight = opening.priority == "URGENT"
         notifications += hit_notices(hit, owner, notified, in_sight=in_sight, also=_searchers(opening, notified))
     by_record = {hit.record_id: hit.hit_id for hit in (*opened, *joined)}
     return HitOutcome(tuple(opened), tuple(joined), tuple(notifications), by_record)
+
+
+def _takes_repeats(held: KeptHit, opening: HitCandidate, now: datetime) -> bool:
+    """Whether a match joins the hit that there is: it is open, of today, and those who were told of it are those who
+    may know of it now."""
+    is_current = held.state in OPEN_HIT and now - held.opened_at < JOINED_FOR
+    return is_current and held.withheld_from == opening.withheld_from
 
 
 def _searchers(opening: HitCandidate, notified: Set[str]) -> list[str]:
@@ -175,6 +185,8 @@ def write_with_hits(
         transaction.add("outbox", *(stores.outbox.put_item(notification) for notification in opened.notifications))
         transaction.add("audit", stores.trail.event_item(event))
         transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
+        # Of more hits than go into a transaction with theirs, the watcher writes the rows that are wanting.
+        transaction.add("hit", *_rows_of_records(stores.cases, openings, opened)[: transaction.room])
         try:
             transaction.commit()
         except ConditionFailed as lost_race:
@@ -187,12 +199,20 @@ def write_with_hits(
     raise Unavailable("the hit is contended for; nothing was written")
 
 
-def _hit(opening: HitCandidate, now: datetime, desks: Mapping[str, Desk]) -> KeptHit:
+def _rows_of_records(
+    cases: Cases, openings: Iterable[HitCandidate], opened: HitOutcome
+) -> "list[TransactWriteItemTypeDef]":
+    """The rows by which the hits of a record are found, with what the record was when they were opened."""
+    records = {opening.record.record_id: opening.record for opening in openings}
+    return [cases.hit_of_record_item(hit, KnownRecord.of(records[hit.record_id])) for hit in opened.opened]
+
+
+def _hit(opening: HitCandidate, opens_at: datetime, desks: Mapping[str, Desk]) -> KeptHit:
     record, asked = opening.record, opening.asked
     return KeptHit(
-        hit_id=derived_id("hit", now, *opening.parts),
+        hit_id=derived_id("hit", opens_at, *opening.parts),
         state="NOTIFIED",
-        opened_at=now,
+        opened_at=opens_at,
         record_id=record.record_id,
         search_id=opening.search_id,
         basis=opening.basis,
@@ -213,4 +233,5 @@ def _hit(opening: HitCandidate, now: datetime, desks: Mapping[str, Desk]) -> Kep
         desks={party: desks[party] for party in opening.parties_to_call if party in desks},
         test=record.test,
         withheld_from=opening.withheld_from,
+        clock_at=opens_at + FIRST_LOOK,
     )

@@ -1,9 +1,9 @@
 """The stores that hits are read, opened and confirmed with. A door fills in what its role may touch."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iarms.domain.cases import HitTimes
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
@@ -40,7 +40,7 @@ class HitStores:
 
 @dataclass(frozen=True)
 class ConfirmationStores:
-    """What the steps of a hit need, whoever takes them. `minutes`: until when an answer is due, by priority."""
+    """What the steps of a hit need, whoever takes them. `times`: what was agreed on answers and reminders."""
 
     client: "DynamoDBClient"
     cases: Cases
@@ -48,4 +48,4 @@ class ConfirmationStores:
     trail: AuditTrail
     idempotency: Marks
     register: Register
-    minutes: Mapping[str, int]
+    times: HitTimes

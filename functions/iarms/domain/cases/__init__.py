@@ -3,6 +3,7 @@
     state_machine           a table of steps: from which state, by whom, to which state
     hit_states, leg_states, missing_report_states, record_states   the tables
     hit_steps               what a step makes of a hit, and what is told of it
+    hit_clock               what the clock does with a hit, and when
     disclosure              who may know of a record and of what was found
     mandates                for which administrations the WCO may act
     notices                 who is told of what, under which id
@@ -23,12 +24,15 @@ from iarms.domain.cases.disclosure import (
     withheld_from,
     withheld_too,
 )
-from iarms.domain.cases.hit_states import HIT, OWNER, SEARCHER
+from iarms.domain.cases.hit_clock import FIRST_LOOK, HitClockStep, HitTimes, next_hit_step
+from iarms.domain.cases.hit_states import HIT, OPEN_HIT, OWNER, SEARCHER
 from iarms.domain.cases.hit_steps import (
+    HitActor,
     HitTransition,
     answer_request,
     ask_for_confirmation,
     close_hit,
+    stands_in,
     take_hit_clock_step,
 )
 from iarms.domain.cases.leg_states import (
@@ -54,16 +58,21 @@ __all__ = [
     "BUREAU",
     "CLOCK",
     "EVERYBODY",
+    "FIRST_LOOK",
     "HIT",
     "LEG",
     "LEG_STATES",
     "MISSING_REPORT",
+    "OPEN_HIT",
     "OWNER",
     "REQUESTER",
     "SEARCHER",
     "SECRETARIAT",
     "SERVICE",
     "TRACE_STATES",
+    "HitActor",
+    "HitClockStep",
+    "HitTimes",
     "HitTransition",
     "Machine",
     "PostingFilter",
@@ -81,10 +90,12 @@ __all__ = [
     "hit_notices",
     "may_know",
     "may_read_hit",
+    "next_hit_step",
     "received_notice_id",
     "review_notice",
     "seal",
     "shown_to",
+    "stands_in",
     "state_of",
     "step_notices",
     "take_hit_clock_step",

@@ -35,19 +35,23 @@ def hit_notices(
 
 def step_notices(transition: HitTransition, at: datetime, actor: str, notified: Set[str]) -> list[Notification]:
     """One notification each of a step of a hit, for all whom the hit concerns but who took the step, less those that
-    may not know of it: the owner, INTERPOL-GS, and the WCO or the administration that holds the weapon.
+    may not know of it: the owner, INTERPOL-GS, and the WCO or the administration that holds the weapon. Of a step that
+    is told to some of them alone, these.
 
-    An administration without an address is not told: INTERPOL-GS is, of every step. The ids follow from the hit, its
-    version after the step, and the party. They are urgent where the last request for confirmation was.
+    An administration without an address is not told: INTERPOL-GS is, of every step, and who searched. A bureau without
+    an address is not told through INTERPOL-GS of what that did in its stead. The ids follow from the hit, its version
+    after the step, and the party. They are urgent where the last request for confirmation was.
     """
     hit = transition.after
     urgent = bool(hit.requests) and hit.requests[-1].priority == "URGENT"
-    owner = f"NCB-{hit.recorded_by}"
-    searchers = {hit.searched_by, f"ADM-{hit.on_behalf_of}"} & notified
-    parties = [party for party in recipients_of(owner, hit.withheld_from) if party != actor]
-    parties += sorted(
-        party for party in searchers if party not in (actor, *parties) and may_read_hit(party, owner, hit.withheld_from)
-    )
+    parties = [
+        party
+        for party in _parties_of(hit, notified)
+        if party != actor and (party in notified or party != transition.instead_of)
+    ]
+    if transition.only:
+        may_be_told = {*parties, hit.searched_by}
+        parties = [party for party in transition.only if party in may_be_told]
     return [
         notice(
             Message(
@@ -72,6 +76,16 @@ def step_notices(transition: HitTransition, at: datetime, actor: str, notified: 
         )
         for party in parties
     ]
+
+
+def _parties_of(hit: KeptHit, notified: Set[str]) -> list[str]:
+    """Whom a hit concerns and who may know of it, the administration that holds the weapon where it has an address."""
+    owner = f"NCB-{hit.recorded_by}"
+    searchers = {hit.searched_by, f"ADM-{hit.on_behalf_of}"} & notified
+    parties = [*recipients_of(owner, hit.withheld_from)]
+    return parties + sorted(
+        party for party in searchers if party not in parties and may_read_hit(party, owner, hit.withheld_from)
+    )
 
 
 def _hit_notice(event: NoticeEvent, hit: KeptHit, party: str, notified: Set[str], priority: Priority) -> Notification:
