@@ -49,6 +49,7 @@ class AuditEvent(Strict):
     trace_id: str | None = None
     leg_id: str | None = None
     object_version: int | None = None
+    instead_of: str | None = None
     reason: str | None = None
     record_ids: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()

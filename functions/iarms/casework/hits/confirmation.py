@@ -149,6 +149,7 @@ def _write(
         hit_ids=(hit.hit_id,),
         object_version=hit.version,
         outcome=hit.state,
+        instead_of=transition.instead_of,
         reason=transition.reason,
         notifications=tuple(f"{each.notification_id} {each.recipient}" for each in notices),
     )

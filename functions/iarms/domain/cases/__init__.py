@@ -32,7 +32,6 @@ from iarms.domain.cases.hit_steps import (
     answer_request,
     ask_for_confirmation,
     close_hit,
-    stands_in,
     take_hit_clock_step,
 )
 from iarms.domain.cases.leg_states import (
@@ -95,7 +94,6 @@ __all__ = [
     "review_notice",
     "seal",
     "shown_to",
-    "stands_in",
     "state_of",
     "step_notices",
     "take_hit_clock_step",
