@@ -178,8 +178,8 @@ def test_nothing_changes_from_a_state_that_does_not_allow_it(world: World, hit: 
         else:
             given = {"answer": "REFUTED", "reason": "another weapon"} if step == "refute" else {}
             assert answer(world, hit, **given).status == 201
-    before = state_of(world, hit)
     told(world)
+    before = state_of(world, hit)
     for refused in (ask(world, hit), answer(world, hit), answer(world, hit, answer="REFUTED", reason="no")):
         assert (refused.status, refused.json["code"]) == (409, "not_from_this_state")
     if "close" in done:

@@ -75,8 +75,8 @@ def test_after_the_end_of_a_hit_the_same_weapon_and_case_open_another_and_three_
     enter(world)
     first = by_search(world)
     end(world, first)
-    before = hit_of(world, first)
     told(world)
+    before = hit_of(world, first)
     second = again(world)
     assert second != first
     assert told(world) == {party: ["hit.opened"] for party in NOBODY}
