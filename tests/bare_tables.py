@@ -1,19 +1,20 @@
-"""Single tables of the product in moto, without the world around them: for tests of what is written and read there."""
+"""Single tables of the product without the world around them: for tests of what is written and read there."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from moto import mock_aws
 
 from iarms.tables import TableLayout
-from tests.world import client
+from tests.memory_dynamodb import Store, serve
+from tests.world import ENGINE, Engine, client
 
 
 @contextmanager
-def bare_tables(*wanted: TableLayout) -> Iterator[Any]:
+def bare_tables(*wanted: TableLayout, engine: Engine = ENGINE) -> Iterator[Any]:
     """A DynamoDB that holds these tables, empty, each under its own name; gives the client."""
-    with mock_aws():
+    with mock_aws(), serve(Store()) if engine == "memory" else nullcontext():
         dynamodb = client("dynamodb")
         for table in wanted:
             keys = [("HASH", table.partition_key), ("RANGE", table.sort_key)]

@@ -37,7 +37,7 @@ from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket
 
 from tests import clock, stand_in
-from tests.world import World, Worlds, local_templates
+from tests.world import ENGINE, World, Worlds, local_templates
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,7 +83,9 @@ def worlds() -> Worlds:
 
 
 @pytest.fixture
-def world(worlds: Worlds) -> Iterator[World]:
-    """Moto with the tables, topics and queues of the template, the doors over it, and the streams in between."""
-    with worlds.begin() as world:
+def world(worlds: Worlds, request: pytest.FixtureRequest) -> Iterator[World]:
+    """Moto with the topics and queues of the template, its tables in memory or, under the marker `moto`, in moto, the
+    doors over it, and the streams in between."""
+    engine = "moto" if request.node.get_closest_marker("moto") else ENGINE
+    with worlds.begin(engine=engine) as world:
         yield world

@@ -1,15 +1,19 @@
 """The deployed system in one process: moto with the template's tables, topics and queues, the real doors over them,
-and the streams carried by hand, as often as a test likes."""
+and the streams carried by hand, as often as a test likes.
+
+The tables lie in moto too, or in memory (`tests.memory_dynamodb`), where an answer takes a twentieth of the time."""
 
 import base64
 import importlib
 import json
+import os
+import pickle
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import boto3
@@ -22,8 +26,12 @@ from iarms.models.party import SCOPES, Desk, Mandate, Party, class_of
 from iarms.store.parties import Register
 from tests import aws_state, clock, doors
 from tests.assemblies import every_assembly
+from tests.memory_dynamodb import Store, serve
 
 DEPLOYMENT = "iarms-local"
+Engine = Literal["memory", "moto"]
+ENGINE: Final[Engine] = "moto" if os.environ.get("DYNAMODB") == "moto" else "memory"
+"""Where the tables lie of a world that is not told otherwise; `DYNAMODB=moto` has every test on moto."""
 RECIPIENTS = ("INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR")
 # The offices to call; NCB-BR has told of none.
 DESKS = {
@@ -189,10 +197,12 @@ class World:
         begin = {"ShardIteratorType": "TRIM_HORIZON"}
         if last:
             begin = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
-        fresh = []
+        fresh: list[dict[str, Any]] = []
         for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
             iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], **begin)["ShardIterator"]
-            fresh += streams.get_records(ShardIterator=iterator)["Records"]
+            while batch := (answer := streams.get_records(ShardIterator=iterator))["Records"]:
+                fresh += batch
+                iterator = answer["NextShardIterator"]
         if fresh:
             self._read[name + reader] = max((r["dynamodb"]["SequenceNumber"] for r in fresh), key=int)
         return [_as_lambda_gets_it(record) for record in fresh]
@@ -317,33 +327,50 @@ class World:
 
 
 class Kept(NamedTuple):
-    """A world as it was at a moment: what AWS holds, and how far its streams were read."""
+    """A world as it was at a moment: what AWS holds, and how far its streams were read.
+
+    `tables` are those in memory; None where moto has them.
+    """
 
     state: bytes
+    tables: bytes | None
     queues: Mapping[str, str]
     read: Mapping[str, str]
 
 
 class Worlds:
-    """The world of a session: built once, begun anew for each test."""
+    """The worlds of a session: each built once, begun anew for each test."""
 
     def __init__(self, templates: Mapping[str, Any]) -> None:
-        with mock_aws():
-            self._first = self.keep(World.made_from(templates))
+        self._templates = templates
+        self._first: dict[Engine, Kept] = {}
+        self._store: Store | None = None
 
     def keep(self, world: World) -> Kept:
         """The world that is under way, for tests that begin with it."""
-        return Kept(aws_state.keep_state(), dict(world.queues), dict(world._read))
+        tables = pickle.dumps(self._store) if self._store is not None else None
+        return Kept(aws_state.keep_state(), tables, dict(world.queues), dict(world._read))
 
     @contextmanager
-    def begin(self, kept: Kept | None = None) -> Iterator[World]:
-        """A world in which nothing has happened, or nothing but what is kept; its doors have answered nobody yet."""
-        state, queues, read = kept or self._first
-        with mock_aws():
+    def begin(self, kept: Kept | None = None, *, engine: Engine = ENGINE) -> Iterator[World]:
+        """A world in which nothing has happened, or nothing but what is kept; its doors have answered nobody yet.
+
+        Its tables lie where `engine` says, or where those of what is kept did.
+        """
+        state, tables, queues, read = kept or self._beginning(engine)
+        self._store = pickle.loads(tables) if tables is not None else None  # noqa: S301  # our own
+        with mock_aws(), serve(self._store) if self._store is not None else nullcontext():
             aws_state.put_back(state)
             doors.forget()
             clock.spread()
             yield World(client("dynamodb"), client("sns"), client("sqs"), client("s3"), dict(queues), dict(read))
+
+    def _beginning(self, engine: Engine) -> Kept:
+        if engine not in self._first:
+            self._store = Store() if engine == "memory" else None
+            with mock_aws(), serve(self._store) if self._store is not None else nullcontext():
+                self._first[engine] = self.keep(World.made_from(self._templates))
+        return self._first[engine]
 
 
 def _received(message: Mapping[str, Any], count: int) -> dict[str, Any]:
