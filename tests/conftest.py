@@ -51,6 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"world", "worlds"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("world")
+        if item.path.relative_to(ROOT / "tests").as_posix().startswith(_ON_MOTO):
+            item.add_marker("moto")
 
 
 def pytest_collection_finish() -> None:
@@ -74,6 +76,13 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 # Folders of tests/: real processes that are waited for, packages that are built.
 _FIRST = ("local", "infra", "flow", "casework")
+# What is written and read by each table's own queries, and the flows that faults and privileges are staged in.
+_ON_MOTO = (
+    "store/",
+    "flow/test_faults.py",
+    "flow/test_hit_reaches_three_parties.py",
+    "flow/test_privileges_suffice.py",
+)
 
 
 @pytest.fixture(scope="session")

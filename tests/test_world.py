@@ -3,7 +3,7 @@
 import copy
 import dataclasses
 import gc
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
@@ -18,7 +18,7 @@ from iarms.store.parties import Register
 from tests import doors, stand_in
 from tests.aws_state import ACCOUNT, REGION
 from tests.builders import any_import, any_record, any_search
-from tests.world import DEPLOYMENT, RECIPIENTS, World, Worlds
+from tests.world import DEPLOYMENT, RECIPIENTS, Engine, World, Worlds
 
 PARTIES = f"{DEPLOYMENT}-parties"
 
@@ -26,12 +26,11 @@ PARTIES = f"{DEPLOYMENT}-parties"
 def everything(world: World) -> dict[str, Any]:
     """All that a test can see of AWS, read by its own calls and taken off nothing."""
     names = world.dynamodb.list_tables()["TableNames"]
-    backend = dynamodb_backends[ACCOUNT][REGION]
     buckets = [each["Name"] for each in world.s3.list_buckets()["Buckets"]]
     urls = world.sqs.list_queues()["QueueUrls"]
     return {
         "items": {name: world.dynamodb.scan(TableName=name)["Items"] for name in names},
-        "streams": {name: len(shard.items) for name in names if (shard := backend.tables[name].stream_shard)},
+        "streams": {each.name: len(world.stream(each, "everything")) for each in tables.ALL if each.stream},
         "messages": {
             url: world.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])[
                 "Attributes"
@@ -67,30 +66,33 @@ def _live_and_fail(world: World) -> None:
     raise ZeroDivisionError
 
 
-def test_nothing_that_was_done_in_a_world_is_in_the_next(worlds: Worlds):
-    with worlds.begin() as world:
+@pytest.mark.parametrize("engine", get_args(Engine))
+def test_nothing_that_was_done_in_a_world_is_in_the_next(worlds: Worlds, engine: Engine):
+    with worlds.begin(engine=engine) as world:
         first = everything(world)
-    with worlds.begin() as world:
+    with worlds.begin(engine=engine) as world:
         live_in(world)
         lived = everything(world)
     assert {what for what, held in first.items() if lived[what] != held} == set(first), "it did not live enough"
-    with worlds.begin() as world:
+    with worlds.begin(engine=engine) as world:
         assert everything(world) == first
         assert world.stream(tables.RECORDS) == world.stream(tables.OUTBOX) == []
         assert world.chunks("record-imports") == []
 
 
-def test_a_world_that_ends_by_an_error_leaves_nothing_either(worlds: Worlds):
-    with worlds.begin() as world:
+@pytest.mark.parametrize("engine", get_args(Engine))
+def test_a_world_that_ends_by_an_error_leaves_nothing_either(worlds: Worlds, engine: Engine):
+    with worlds.begin(engine=engine) as world:
         first = everything(world)
-    with pytest.raises(ZeroDivisionError), worlds.begin() as world:
+    with pytest.raises(ZeroDivisionError), worlds.begin(engine=engine) as world:
         _live_and_fail(world)
-    with worlds.begin() as world:
+    with worlds.begin(engine=engine) as world:
         assert everything(world) == first
 
 
-def test_a_world_that_was_kept_begins_where_it_was_kept(worlds: Worlds):
-    with worlds.begin() as world:
+@pytest.mark.parametrize("engine", get_args(Engine))
+def test_a_world_that_was_kept_begins_where_it_was_kept(worlds: Worlds, engine: Engine):
+    with worlds.begin(engine=engine) as world:
         world.call("POST", "/v1/records", any_record(), party="NCB-FR")
         world.index()
         kept = worlds.keep(world)
@@ -186,7 +188,7 @@ def test_a_transaction_is_done_refused_and_undone_as_moto_does_it(
 ):
     outcomes = []
     for as_moto_does in (True, False):
-        with worlds.begin() as world, monkeypatch.context() as patch:
+        with worlds.begin(engine="moto") as world, monkeypatch.context() as patch:
             world.dynamodb.transact_write_items(TransactItems=[page("held", "0"), page("gone", "0")])
             if as_moto_does:
                 patch.delattr(Table, "__deepcopy__")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from tests.memory_dynamodb import expressions
-from tests.memory_dynamodb.expressions import Given, Joined, Path, Comparison, Tree, Words
+from tests.memory_dynamodb.expressions import Comparison, Given, Joined, Path, Tree, Words
 from tests.memory_dynamodb.refusals import NotHeld, invalid
 from tests.memory_dynamodb.table import Entry, Index, Key, Range, Row, Table
 from tests.memory_dynamodb.values import Item, Value, given_item, kept_value, ordered

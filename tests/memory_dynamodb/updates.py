@@ -1,13 +1,13 @@
 """Update expressions, read once a text: `SET`, `REMOVE`, `ADD`, `DELETE`, each worked out from the item of before."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 from tests.memory_dynamodb.expressions import Given, Path, Words, path_of, syntax_error, tokens_of
 from tests.memory_dynamodb.refusals import NotHeld, Refusal, invalid
-from tests.memory_dynamodb.values import SETS, Item, Value, written_number
+from tests.memory_dynamodb.values import EXACT, SETS, Item, Value, written_number
 
 KIND: Final = "UpdateExpression"
 _SECTIONS: Final = ("SET", "REMOVE", "ADD", "DELETE")
@@ -138,7 +138,7 @@ def _term(term: Any, item: Item, words: Words) -> Value:
         left, right = _term(term.left, item, words), _term(term.right, item, words)
         if "N" not in left or "N" not in right:
             raise Refused(_WRONG_TYPE)
-        change: Callable[[Decimal, Decimal], Decimal] = Decimal.__add__ if term.sign == "+" else Decimal.__sub__
+        change = EXACT.add if term.sign == "+" else EXACT.subtract
         return {"N": written_number(change(Decimal(left["N"]), Decimal(right["N"])))}
     if isinstance(term, Given):
         return words.value(term)
@@ -158,7 +158,7 @@ def _added(found: Value | None, given: Value) -> Value | None:
     if kind not in found:
         raise Refused(_WRONG_TYPE)
     if kind == "N":
-        return {"N": written_number(Decimal(found["N"]) + Decimal(more))}
+        return {"N": written_number(EXACT.add(Decimal(found["N"]), Decimal(more)))}
     return {kind: found[kind] | more}
 
 

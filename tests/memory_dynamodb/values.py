@@ -5,7 +5,7 @@ maps and nulls are not, since no store of this project writes one.
 """
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any, Final
 
 from tests.memory_dynamodb.refusals import NotHeld, invalid, invalid_value
@@ -17,6 +17,8 @@ SETS: Final = ("SS", "NS", "BS")
 MOST_BYTES: Final = 400 * 1024
 """Of an item, names and values together."""
 _MOST_DIGITS: Final = 38
+EXACT: Final = Context(prec=400)
+"""Numbers of 38 digits of any size are added in it and lose nothing."""
 _EMPTY_SET: Final = {"SS": "An string set", "NS": "An number set", "BS": "Binary sets should not be empty"}
 
 
@@ -29,8 +31,8 @@ def kept_value(value: Mapping[str, Any]) -> Value:
         return {"S": inner}
     if kind == "N" and type(inner) is str:
         return {"N": kept_number(inner)}
-    if kind == "B" and isinstance(inner, bytes | bytearray):
-        return {"B": bytes(inner)}
+    if kind == "B" and isinstance(inner, bytes | bytearray | str):  # a text as botocore takes it
+        return {"B": inner.encode() if isinstance(inner, str) else bytes(inner)}
     if kind == "BOOL" and type(inner) is bool:
         return {"BOOL": inner}
     if kind in SETS and isinstance(inner, list | tuple | set | frozenset):
@@ -66,12 +68,12 @@ def kept_number(text: str) -> str:
 
 def written_number(number: Decimal) -> str:
     """The text of a number. Raises Refusal for one of more than 38 digits, or out of DynamoDB's range."""
-    digits = number.normalize().as_tuple()
-    if len(digits.digits) > _MOST_DIGITS:
+    number = number.normalize(EXACT)
+    if len(number.as_tuple().digits) > _MOST_DIGITS:
         raise invalid("Attempting to store more than 38 significant digits in a Number")
     if number and not -130 <= number.adjusted() <= 125:
         raise invalid("Number overflow. Attempting to store a number with magnitude larger than supported range")
-    return format(number.normalize() + 0, "f")
+    return format(number, "f").removeprefix("-") if number.is_zero() else format(number, "f")
 
 
 def ordered(value: Value) -> tuple[str, Any]:

@@ -24,7 +24,7 @@ PARTIES = frozenset({"INTERPOL-GS", "WCO", "NCB-FR"})
 @pytest.fixture
 def outbox() -> Iterator[Outbox]:
     """An empty outbox."""
-    with bare_tables(tables.OUTBOX) as client:
+    with bare_tables(tables.OUTBOX, engine="moto") as client:
         yield Outbox(client, tables.OUTBOX.name)
 
 
