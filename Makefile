@@ -35,6 +35,9 @@ run: .venv/ready .venv-engine/ready  ## the whole stack on this machine, until C
 test: .venv/ready .venv-engine/ready ## every test, the local stack included
 	$(TESTS) tests
 
+test-moto: .venv/ready .venv-engine/ready ## every test with its tables in moto, none in memory
+	DYNAMODB=moto $(TESTS) tests
+
 test-fast: .venv/ready               ## what needs no AWS of domain, models and contracts, in half a minute
 	$(TESTS) $(FAST)
 

@@ -89,9 +89,9 @@ def _put_new(client: "DynamoDBClient", table: str, items: list[dict[str, Any]]) 
     """Put the items under whose ids nothing is; gives their number."""
     left = {item["record_id"]["S"]: item for item in items}
     while left:
-        # The same items are the same request, however often they are sent.
-        token = hashlib.sha256("".join(left).encode()).hexdigest()[:36]
-        transaction = Transaction(client, token)
+        # A token of its own each time: under one that it knows, AWS says for ten minutes that it is done, and what was
+        # entered by the load before would be counted as entered by this one.
+        transaction = Transaction(client, new_id("load", datetime.now(UTC)))
         for record_id, item in left.items():
             condition = "attribute_not_exists(record_id)"
             transaction.add(record_id, {"Put": {"TableName": table, "Item": item, "ConditionExpression": condition}})
