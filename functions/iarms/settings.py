@@ -115,6 +115,7 @@ class RecordsSettings(WritingDoorSettings):
     agreed on reviews, as JSON: {months: {"NCB-FR STOLEN"...}, longest_months, grace_days}."""
 
     cases_table: str
+    parties_table: str
     records_table: str
     serial_indexes: str
     index_version: str
@@ -170,6 +171,16 @@ class HitsSettings(WritingDoorSettings):
     parties_table: str
     confirmation_minutes: str
     hit_reminders: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagesSettings(WritingDoorSettings):
+    """Messages of hits and of legs."""
+
+    cases_table: str
+    outbox_table: str
+    parties_table: str
+    traces_table: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from iarms.settings import (
     BatchesSettings,
     HitsSettings,
     ImportsSettings,
+    MessagesSettings,
     RecordsSettings,
     ReferenceSettings,
     ReportsSettings,
@@ -136,7 +137,7 @@ class ApiStack(cdk.Stack):
             budgets=self._deployment.allowances.settings(),
         )
         records = RecordsSettings(
-            **writing("cases_table", "records_table"),
+            **writing("cases_table", "parties_table", "records_table"),
             **index,
             serial_indexes=self._deployment.serial_indexes(),
             reviews=self._deployment.reviews.settings(),
@@ -180,8 +181,10 @@ class ApiStack(cdk.Stack):
                         data.arn(RECORDS),
                     ),
                     allow(["dynamodb:Query"], data.index_arn(RECORDS, "by_owner")),
-                    # Whether a search of the caller's matched the record that it wants to open.
-                    allow(["dynamodb:Query"], data.arn(CASES)),
+                    # Whether a search of the caller's matched the record that it wants to open, and of which hits
+                    # INTERPOL-GS answers in the stead of the record's owner.
+                    allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(CASES)),
+                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
                     *accounts,
                 ],
@@ -222,6 +225,19 @@ class ApiStack(cdk.Stack):
                     allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
                     allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     allow(["dynamodb:Query"], *(data.index_arn(OUTBOX, name) for name in ("by_recipient", "by_hit"))),
+                    *accounts,
+                ],
+            ),
+            "messages": self._function(
+                "messages",
+                MessagesSettings(**writing("cases_table", "outbox_table", "parties_table", "traces_table")),
+                [
+                    # Messages lie beside the hits and the traces that they are of, which stay as they are.
+                    allow(
+                        ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(CASES), data.arn(TRACES)
+                    ),
+                    allow(["dynamodb:BatchGetItem", "dynamodb:PutItem"], data.arn(OUTBOX)),
+                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     *accounts,
                 ],
             ),

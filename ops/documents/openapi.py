@@ -14,7 +14,9 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
 from ops.local.environment import stand_in_environment
 
-DOORS: Final = ("search", "batches", "records", "imports", "hits", "reference", "traces", "reports", "service")
+DOORS: Final = (
+    "search", "batches", "records", "imports", "hits", "messages", "reference", "traces", "reports", "service",
+)  # fmt: skip
 DOCUMENT: Final = Path(__file__).parent.parent.parent / "functions" / "iarms" / "data" / "openapi.json"
 _ABOUT: Final = (
     "Customs access to INTERPOL's database of illicit firearms: search, and three parties are told of a match. "

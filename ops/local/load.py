@@ -23,6 +23,7 @@ from iarms.models.record import RecordDraft
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
+from iarms.store.parties import Register
 from iarms.store.records import Records
 from infra.config import Deployment, load_deployments
 from samples.registry.records import generate
@@ -45,6 +46,7 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
         idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),
         index_version=deployment.index_version,
         reviews=ReviewPolicy.read(deployment.reviews.settings()),
+        register=Register(client, deployment.physical(tables.PARTIES.name)),
     )
     entered = enter_in_bulk(stores, _drafts(count, seed), now)
     call = Call(

@@ -41,6 +41,7 @@ SUBJECTS: dict[str, set[str]] = {
     "reference": set(),
     "tracing": set(),
     "imports": {"records"},
+    "messages": {"hits"},
     "searching": {"hits"},
     "statistics": {"hits", "tracing"},
 }

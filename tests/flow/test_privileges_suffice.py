@@ -123,6 +123,15 @@ def confirm_by_the_clock(world: World, hit: str) -> None:
     assert confirmation.run_confirmation_clock(clock.confirmation_stores, call, Tomorrow.now()).taken["repeated"] == 1
 
 
+def write_to_one_another(world: World, hit_id: str, trace: dict[str, Any]) -> None:
+    """A message of a hit and one of a leg, sent under a key and read."""
+    leg = f"/v1/traces/{trace['trace_id']}/legs/{trace['legs'][0]['leg_id']}/messages"
+    for path in (f"/v1/hits/{hit_id}/messages", leg):
+        said = {"code": "QUESTION", "text": "is the number stamped?"}
+        assert world.call("POST", path, said, headers={"Idempotency-Key": path}).status == 201
+        assert world.call("GET", path).json["items"]
+
+
 def trace_and_forget(world: World, search_id: str) -> None:
     """A trace after a search that nobody answers until it expires, and one that is withdrawn; both keep watch."""
     body = any_trace(search_id=search_id, override_reason=None, serial_number="TR456781")
@@ -192,6 +201,8 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
         world.call("GET", f"/v1/watches{query}")
     watch_for_a_day(world, monkeypatch)
     world.call("GET", f"/v1/records/{record['record_id']}")
+    was_hit = f"/v1/records/{hit['matches'][0]['record_id']}"
+    assert world.call("GET", was_hit, party="INTERPOL-GS").status == 404, "its bureau answers for itself"
     world.call("GET", f"/v1/searches/{hit['search_id']}")
     world.notify()
     doors.append("sweeper")
@@ -199,8 +210,10 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     confirm_by_the_clock(world, hit["matches"][0]["hit_id"])
     for party in ("NCB-FR", "ADM-KE", "INTERPOL-GS"):
         assert world.call("GET", "/v1/hits", party=party).json["items"]
+    assert world.call("GET", f"/v1/hits/{hit['matches'][0]['hit_id']}").json["told"]
     assert world.call("GET", "/v1/hit-statistics").json["total"]["count"]
     trace_and_forget(world, watched["search_id"])
+    write_to_one_another(world, hit["matches"][0]["hit_id"], world.call("GET", "/v1/traces").json["items"][0])
     assert world.call("GET", "/v1/trace-statistics", party="INTERPOL-GS").json["total"]["count"]
     for party in ("NCB-BR", "ADM-KE", "INTERPOL-GS"):
         assert world.call("GET", "/v1/traces", party=party).json["items"]

@@ -189,7 +189,19 @@ def test_the_functions_get_the_memory_and_time_that_their_doors_need(assembly: A
 
     assert sizes == {
         **dict.fromkeys(
-            ("search", "batches", "records", "imports", "hits", "reference", "traces", "reports", "service"), (1024, 10)
+            (
+                "search",
+                "batches",
+                "records",
+                "imports",
+                "hits",
+                "messages",
+                "reference",
+                "traces",
+                "reports",
+                "service",
+            ),
+            (1024, 10),
         ),
         **dict.fromkeys(("searcher", "watcher"), (1024, 60)),
         "importer": (2048, 180),

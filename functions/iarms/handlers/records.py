@@ -28,6 +28,7 @@ from iarms.settings import RecordsSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
+from iarms.store.parties import Register
 from iarms.store.records import RecordFilter, Records
 
 settings = RecordsSettings.read()
@@ -40,6 +41,7 @@ stores = RecordStores(
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
     index_version=settings.index_version,
     reviews=ReviewPolicy.read(settings.reviews),
+    register=Register(dynamodb(), settings.parties_table),
 )
 app = http.resolver()
 
@@ -66,7 +68,8 @@ def create_record(draft: Annotated[RecordDraft, Body(description="The record to 
     operation_id="read_record",
     tags=["records"],
     summary="Read a record in full",
-    description="One's own; for searchers, a record that a search of theirs matched, as its handling lets them.",
+    description="One's own; for searchers, a record that a search of theirs matched, as its handling lets them; for "
+    "INTERPOL-GS, one of a hit for which it stands in: its bureau has no address, or the hit was escalated.",
     security=http.scoped("record:read"),
     responses=http.documented_responses(Record | SharedRecord, 200, "The record in full", 404),
 )

@@ -12,6 +12,7 @@ from iarms.domain.text import label, preferred_language
 from iarms.handlers import http
 from iarms.models import (
     batch,
+    case_message,
     firearm,
     hit,
     identify,
@@ -65,6 +66,7 @@ _LISTS: dict[str, Any] = {
     "hit_instruction": hit.Instruction,
     "hit_reminder": hit.HitReminder,
     "hit_disposition": hit.Disposition,
+    "message_code": case_message.MessageCode,
     "notification_event": notice.NoticeEvent,
     "notification_state": notice.NotificationState,
     "priority": notice.Priority,

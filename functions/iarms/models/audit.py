@@ -48,6 +48,7 @@ class AuditEvent(Strict):
     reference_ids: tuple[str, ...] = ()
     trace_id: str | None = None
     leg_id: str | None = None
+    message_id: str | None = None
     object_version: int | None = None
     instead_of: str | None = None
     reason: str | None = None

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iarms.casework.audit import event_of
 from iarms.casework.records.stores import EntryStores, RecordStores
-from iarms.domain.cases import ReviewPolicy, may_know
+from iarms.domain.cases import ReviewPolicy, may_know, stands_in
 from iarms.domain.matching import entries_of_record
 from iarms.domain.number_fields import number_of_record, with_serial_state
 from iarms.domain.serials import PostingPlace, exact_key, is_indexable
 from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.ids import new_id
-from iarms.models.party import Call, class_of, country_of
+from iarms.models.party import INTERPOL_GS, Call, class_of, country_of
 from iarms.models.record import Record, RecordDraft, RecordPage, SharedRecord, first_day_of
 from iarms.retries import tries
 from iarms.store.records import RecordFilter
@@ -180,14 +180,30 @@ def check_record(record: Record, now: datetime) -> None:
 
 
 def read(stores: RecordStores, call: Call, record_id: str) -> Record | SharedRecord:
-    """A record in full for the bureau that entered it; for searchers, one that a search of theirs matched and that they
-    may know of, without what concerns its owner alone. Raises NotFound for anybody else."""
+    """A record in full for the bureau that entered it, and for INTERPOL-GS where it stands in for that bureau; for
+    searchers, one that a search of theirs matched and that they may know of, without what concerns its owner alone.
+
+    Raises NotFound for anybody else.
+    """
     record = stores.records.get(record_id)
-    if record is not None and record.owner == call.party:
+    if record is not None and (record.owner == call.party or _stands_in_for_owner(stores, call, record)):
         return record
     if record is None or class_of(call.party) not in ("WCO", "ADM") or not _matched(stores, call, record):
         raise NotFound("no such record of yours, nor one that a search of yours matched")
     return SharedRecord.model_validate(record.model_dump(include=set(SharedRecord.model_fields)))
+
+
+def _stands_in_for_owner(stores: RecordStores, call: Call, record: Record) -> bool:
+    """Whether the caller is INTERPOL-GS and has to answer for a hit on the record in its owner's stead."""
+    if call.party != INTERPOL_GS:
+        return False
+    has_address = stores.register.get(record.owner).notified
+    for of_record in stores.cases.hits_of_record(record.record_id):
+        hit = stores.cases.get_hit(of_record.hit_id)
+        if hit is not None and stands_in(hit, bureau_has_address=has_address):
+            call.facts["hit_ids"] = (hit.hit_id,)
+            return True
+    return False
 
 
 def _matched(stores: RecordStores, call: Call, record: Record) -> bool:

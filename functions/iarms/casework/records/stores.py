@@ -32,10 +32,11 @@ class EntryStores:
 
 @dataclass(frozen=True)
 class RecordStores(EntryStores):
-    """What entering and reading records needs beside."""
+    """What entering and reading records needs beside. The register tells for which bureaus INTERPOL-GS stands in."""
 
     cases: Cases
     idempotency: Idempotency
+    register: Register
 
 
 @dataclass(frozen=True)

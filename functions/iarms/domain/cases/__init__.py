@@ -7,6 +7,7 @@
     disclosure              who may know of a record and of what was found
     mandates                for which administrations the WCO may act
     notices                 who is told of what, under which id
+    message_notices         who is told of a message
     reviews                 when a bureau is asked whether its record still stands
 
 Other packages import from here, not from the modules.
@@ -32,6 +33,7 @@ from iarms.domain.cases.hit_steps import (
     answer_request,
     ask_for_confirmation,
     close_hit,
+    stands_in,
     take_hit_clock_step,
 )
 from iarms.domain.cases.leg_states import (
@@ -46,6 +48,7 @@ from iarms.domain.cases.leg_states import (
     was_asked,
 )
 from iarms.domain.cases.mandates import administration_for
+from iarms.domain.cases.message_notices import SentMessage, hit_message_notices, leg_message_notices
 from iarms.domain.cases.missing_report_states import MISSING_REPORT, SECRETARIAT
 from iarms.domain.cases.notices import TraceRecipient, hit_notices, received_notice_id, step_notices, trace_notice
 from iarms.domain.cases.record_states import BECOMES, check_change
@@ -77,6 +80,7 @@ __all__ = [
     "PostingFilter",
     "Reader",
     "ReviewPolicy",
+    "SentMessage",
     "Step",
     "TraceRecipient",
     "administration_for",
@@ -86,7 +90,9 @@ __all__ = [
     "close_hit",
     "expired",
     "failure_at_expiry",
+    "hit_message_notices",
     "hit_notices",
+    "leg_message_notices",
     "may_know",
     "may_read_hit",
     "next_hit_step",
@@ -94,6 +100,7 @@ __all__ = [
     "review_notice",
     "seal",
     "shown_to",
+    "stands_in",
     "state_of",
     "step_notices",
     "take_hit_clock_step",

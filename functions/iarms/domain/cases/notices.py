@@ -46,7 +46,7 @@ def step_notices(transition: HitTransition, at: datetime, actor: str, notified: 
     urgent = bool(hit.requests) and hit.requests[-1].priority == "URGENT"
     parties = [
         party
-        for party in _parties_of(hit, notified)
+        for party in parties_of_hit(hit, notified)
         if party != actor and (party in notified or party != transition.instead_of)
     ]
     if transition.only:
@@ -78,7 +78,7 @@ def step_notices(transition: HitTransition, at: datetime, actor: str, notified: 
     ]
 
 
-def _parties_of(hit: KeptHit, notified: Set[str]) -> list[str]:
+def parties_of_hit(hit: KeptHit, notified: Set[str]) -> list[str]:
     """Whom a hit concerns and who may know of it, the administration that holds the weapon where it has an address."""
     owner = f"NCB-{hit.recorded_by}"
     searchers = {hit.searched_by, f"ADM-{hit.on_behalf_of}"} & notified
