@@ -198,6 +198,20 @@ class LegEvent(Strict):
     failure_reason: FailureReason | None = Field(default=None, description="of an end without an answer: why")
 
 
+class ConcerningEvent(Strict):
+    """What another country's answer tells of the weapon's way into the country of a leg."""
+
+    kind: CustodyKind
+    date: str | None
+    country: str | None
+    to_country: str | None
+    holder: Holder | None = Field(description="to what kind of holder it went; never who")
+    lawful: bool | None
+    note: str | None = Field(description="such as the licence, as the bureau wrote it")
+    told_by: str = Field(description="the party whose records say so")
+    restrictions: tuple[Restriction, ...] = ()
+
+
 class Leg(Strict):
     """One country's part of a trace."""
 
@@ -213,6 +227,9 @@ class Leg(Strict):
     )
     failure_reason: FailureReason | None = Field(
         default=None, description="why the leg ended before its bureau had answered; an answer has its own"
+    )
+    concerning: tuple[ConcerningEvent, ...] = Field(
+        default=(), description="what the bureau is told of other countries' answers: what concerns it, as they allow"
     )
     history: tuple[LegEvent, ...]
 
@@ -309,6 +326,8 @@ class Trace(Strict):
     search_id: str | None
     override_reason: str | None
     warnings: tuple[Warned, ...]
+    linked_countries: tuple[Country, ...] = ()
+    share_if_traced_by_others: bool | None = Field(default=None, description="for who asks alone")
     legs: tuple[Leg, ...]
     linked_traces: int = Field(default=0, description="other parties' traces of the same weapon; they know as little")
     linked_parties: tuple[str, ...] = Field(default=(), description="those that agreed to be named, as did who asks")

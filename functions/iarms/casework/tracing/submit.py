@@ -82,6 +82,8 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
         search_id=request.search_id,
         override_reason=request.override_reason,
         warnings=noted,
+        linked_countries=request.linked_countries,
+        share_if_traced_by_others=request.share_if_traced_by_others,
         legs=(),
         test=search is not None and search.purpose == "TEST",
     )

@@ -29,6 +29,7 @@ _ANSWERABLE: Final[frozenset[LegState]] = _WITH_THE_BUREAU | {"INFO_REQUESTED", 
 _OPEN: Final[frozenset[LegState]] = _ANSWERABLE | {"PROPOSED"}
 _ANSWERED: Final[frozenset[LegState]] = frozenset({"ANSWERED_FINAL", "REFUSED"})
 _LATE: Final[frozenset[LegState]] = frozenset({"EXPIRED"})
+_ASKED: Final[frozenset[LegState]] = _ANSWERABLE | _ANSWERED | _LATE
 _NOT_SENT: Final[frozenset[LegState]] = frozenset({"QUEUED"})
 _BY_REQUESTER: Final = frozenset({REQUESTER})
 _BY_BUREAU: Final = frozenset({BUREAU})
@@ -58,6 +59,10 @@ LEG: Final[Machine[LegState]] = Machine(
         # Not from INFO_REQUESTED: there the bureau's clock stands still, because it waits for the requester.
         Step("become_overdue", _WITH_THE_BUREAU - _NOT_SENT, "OVERDUE", _BY_CLOCK, "make the leg overdue"),
         Step("expire", _OPEN, "EXPIRED", _BY_CLOCK, "end the leg"),
+        Step(
+            "add_knowledge", _ASKED, None, frozenset({SERVICE}), "tell what another country's answer says of this one"
+        ),
+        Step("correct_description", _ASKED, None, _BY_REQUESTER, "correct the description of the weapon"),
         # The service does where an answer no longer names the country, or a corrected description leads elsewhere.
         Step("withdraw", _OPEN, "WITHDRAWN", frozenset({REQUESTER, SERVICE}), "withdraw the request"),
     ),

@@ -1,7 +1,10 @@
 """Where a firearm left the legal world: whom to ask, and what all answers together say.
 
     routing           which bureaus may know, with reasons
+    legs              a leg opened, changed, withdrawn, and the trace's next version
     steps             what a step of a party makes of a trace, and who is told
+    onward            what an answer does to other legs: who is asked next, and what it is told
+    circles           where answers lead back
     clock_steps       what the clock makes of a leg that nobody stepped
     warnings          what in a request contradicts itself
     outcome           how a trace ended
@@ -14,19 +17,21 @@ Other packages import from here, not from the modules.
 
 from iarms.domain.tracing.clock_steps import notice_of_opening, take_clock_step
 from iarms.domain.tracing.findings import findings, redacted_for
-from iarms.domain.tracing.routing import bureaus_for, bureaus_of_country, route
-from iarms.domain.tracing.steps import (
+from iarms.domain.tracing.legs import (
     ENDED_TRACES,
     Actor,
-    FurtherLeg,
-    LegStep,
     Transition,
-    answer_step,
     asked_bureaus,
-    give_information,
     new_leg,
-    take_leg_step,
     with_state_and_findings,
+)
+from iarms.domain.tracing.onward import FurtherLeg
+from iarms.domain.tracing.routing import bureaus_for, bureaus_of_country, route
+from iarms.domain.tracing.steps import (
+    LegStep,
+    answer_step,
+    give_information,
+    take_leg_step,
     withdraw,
     withdraw_country,
 )

@@ -11,7 +11,7 @@ date stands where its kind and countries allow, else at the end of its leg, and 
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,7 +41,7 @@ _RANK: Final[dict[CustodyKind, int]] = {
 }  # fmt: skip
 _HOLDER_RANK: Final = {"MAKER": 0, "DEALER": 1}
 # After these the weapon is not where it was. A transfer is one of them where it names another country.
-_LEAVING: Final = frozenset({"EXPORT", "TRANSFER", "TRANSIT"})
+LEAVING_KINDS: Final = frozenset({"EXPORT", "TRANSFER", "TRANSIT"})
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class ChainStep:
     @property
     def leaves(self) -> bool:
         """Whether the weapon went to another country."""
-        return self.link.kind in _LEAVING and self.to is not None and not same_country(self.at, self.to)
+        return self.link.kind in LEAVING_KINDS and self.to is not None and not same_country(self.at, self.to)
 
     @property
     def lawful(self) -> bool:
@@ -118,16 +118,24 @@ def answer_of(leg: Leg) -> Answer | None:
     if not standing:
         return None
     last = standing[-1]
-    next_countries = [response.next_country for response in standing if response.next_country]
     return Answer(
         leg=leg,
         outcome=last.outcome,
         failure_reason=last.failure_reason,
-        next_country=next_countries[-1] if next_countries else None,
+        next_country=_next_country(standing),
         final=last.final,
         standing=tuple(standing),
         replaced=tuple(replaced),
     )
+
+
+def _next_country(standing: Sequence[LegResponse]) -> str | None:
+    """Where the weapon went next, as the last response has it. A final answer says all that is known: a country that it
+    does not name is named no more, unless it says only who was the first to buy it."""
+    last = standing[-1]
+    if last.next_country is not None or (last.final and last.outcome != "FIRST_PURCHASER_IDENTIFIED"):
+        return last.next_country
+    return next((each.next_country for each in reversed(standing) if each.next_country), None)
 
 
 def chain_of(trace: Trace, words: Wording) -> Chain:
@@ -234,7 +242,7 @@ def _step(link: ChainLink, order: int) -> ChainStep:
     """An import that names two countries went to the second; otherwise its country is the one that it came into."""
     arrives = link.kind == "IMPORT" and link.to_country is not None
     at = link.to_country if arrives else link.country
-    to = link.to_country if link.kind in _LEAVING else at
+    to = link.to_country if link.kind in LEAVING_KINDS else at
     return ChainStep(link=link, span=span_of(link.date), at=at, to=to, order=order)
 
 
@@ -249,7 +257,7 @@ def _in_order(steps: list[ChainStep]) -> list[ChainStep]:
         chosen = min(ready, key=lambda step: _priority(step, where, on_the_way))
         left.remove(chosen)
         done.append(chosen)
-        where = chosen.to or (where if chosen.link.kind in _LEAVING else chosen.at)
+        where = chosen.to or (where if chosen.link.kind in LEAVING_KINDS else chosen.at)
     return done
 
 

@@ -14,7 +14,7 @@ from iarms.domain.cases import (
     was_asked,
 )
 from iarms.domain.deadlines import Due, due_of, times_of, with_deadlines
-from iarms.domain.tracing.steps import Actor, Transition, transition, with_leg, with_leg_event
+from iarms.domain.tracing.legs import Actor, Transition, transition, with_leg, with_leg_event
 from iarms.models.notice import NoticeEvent
 from iarms.models.party import INTERPOL_GS, SERVICE_PARTY
 from iarms.models.trace import Leg, LegEvent, Trace

@@ -1,6 +1,7 @@
 """What the answers of a trace say together, and what each reader may see of it."""
 
 from iarms.domain.tracing.chain import chain_of
+from iarms.domain.tracing.circles import POINTER, onward_warnings
 from iarms.domain.tracing.contradictions import contradictions_in
 from iarms.domain.tracing.diversion import point_of_diversion, time_to_crime
 from iarms.domain.tracing.outcome import conclusion_of
@@ -26,7 +27,7 @@ def findings(trace: Trace, words: Wording | None = None) -> Findings:
 
 
 def with_findings(trace: Trace) -> Trace:
-    """The trace with what its answers say now, and with the outcome or reason that follows from them."""
+    """The trace with what its answers say now, and with the outcome or reason and the warnings that follow."""
     found = findings(trace)
     conclusion = conclusion_of(trace)
     return trace.model_copy(
@@ -38,6 +39,7 @@ def with_findings(trace: Trace) -> Trace:
             "time_to_crime": found.time_to_crime,
             "outcome": conclusion.outcome,
             "failure_reason": conclusion.failure_reason,
+            "warnings": (*(each for each in trace.warnings if each.pointer != POINTER), *onward_warnings(trace)),
         }
     )
 

@@ -29,13 +29,14 @@ def trace_for(trace: Trace, party: str) -> Trace:
     own = trace.model_copy(
         update={
             "legs": _legs_of(trace, party),
-            "warnings": (),
             "search_id": None,
             "override_reason": None,
             "watch_id": None,
+            "linked_countries": (),
+            "share_if_traced_by_others": None,
         }
     )
-    return with_findings(own)
+    return with_findings(own).model_copy(update={"warnings": ()})
 
 
 def _legs_of(trace: Trace, party: str) -> tuple[Leg, ...]:
