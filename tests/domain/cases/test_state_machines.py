@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from iarms.domain.cases.hit_states import HIT, OWNER, STAND_IN
+from iarms.domain.cases.hit_states import HIT
 from iarms.domain.cases.leg_states import (
     BUREAU,
     LEG,
