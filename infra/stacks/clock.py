@@ -44,9 +44,10 @@ class ClockStack(cdk.Stack):
             ),
             statements=[
                 allow(["dynamodb:Query"], data.index_arn(CASES, "by_due")),
-                allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(CASES)),
+                # UpdateItem: what cannot be worked on is set aside, and looked at again later.
+                allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(CASES)),
                 allow(["dynamodb:Query"], data.index_arn(TRACES, "by_due")),
-                allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(TRACES)),
+                allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(TRACES)),
                 # A trace whose last leg expires ends its watch.
                 allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], data.arn(WATCHES)),
                 # GetItem: a leg is sent once its notification is.

@@ -29,6 +29,7 @@ from infra.stacks.watch import WatchStack
 NAMESPACE = "iarms"
 MINUTE = cdk.Duration.minutes(1)
 FIVE_MINUTES = cdk.Duration.minutes(5)
+QUARTER = cdk.Duration.minutes(15)
 HOUR = cdk.Duration.hours(1)
 
 
@@ -116,6 +117,7 @@ class ObserveStack(cdk.Stack):
         self._notifications()
         for function in (notify.notifier, index.indexer, watch.watcher):
             self._iterator_age(function)
+        self._clocks()
         self._reviews()
         behind = (notify.notifier, index.indexer, watch.watcher, batches.searcher, imports.importer)
         # How long each may be silent: some times what lies between two runs.
@@ -203,6 +205,23 @@ class ObserveStack(cdk.Stack):
             above=0,
             meaning="A request to trace has not reached its bureau within the time to acknowledge it. The requester and"
             " INTERPOL-GS were told; the bureau's time has not begun. See why its topic takes nothing.",
+        )
+
+    def _clocks(self) -> None:
+        self._alarm(
+            "clock-set-aside",
+            self._own("ClockSetAside", "Sum", period=HOUR),
+            above=0,
+            meaning="A hit or a leg of a trace cannot be read or written: its own deadlines stand still, nobody else's."
+            " The clock's log names it (`not taken`) with what is wrong: mend the item, and it is taken up within"
+            " fifteen minutes.",
+        )
+        self._alarm(
+            "clock-behind",
+            self._own("ClockUnfinished", "Minimum", period=QUARTER),
+            above=0,
+            meaning="For fifteen minutes no round of the clock came to its end: reminders and deadlines are late,"
+            " every party's as little as any other's. See its errors and the tables' throttling, then what is due.",
         )
 
     def _reviews(self) -> None:

@@ -112,7 +112,9 @@ def write_references(world: World) -> None:
 
 
 def confirm_by_the_clock(world: World, hit: str) -> None:
-    """A request that nobody answers, and the clock's own."""
+    """A request that nobody answers, and the clock's own, beside an item that cannot be read."""
+    broken = {"case_key": "broken", "part": "current", "due_shard": "due-0", "due_at": "2026-01-01T00:00:00.000Z"}
+    world.dynamodb.put_item(TableName="iarms-local-cases", Item={name: {"S": text} for name, text in broken.items()})
     for door in ("hits", "clock"):
         worlds._door(door).confirmation_stores.register._rows.clear()
     asked = {"priority": "URGENT", "reason": "held on the hit alone"}
@@ -120,7 +122,11 @@ def confirm_by_the_clock(world: World, hit: str) -> None:
     assert world.call("POST", path, asked, headers={"Idempotency-Key": "c"}).status == 201
     clock = worlds._door("clock")
     call = own_call("clock", "test", "1")
-    assert confirmation.run_confirmation_clock(clock.confirmation_stores, call, Tomorrow.now()).taken["repeated"] == 1
+    run = confirmation.run_confirmation_clock(clock.confirmation_stores, call, Tomorrow.now())
+    assert (run.taken["repeated"], run.set_aside) == (1, 1)
+    world.dynamodb.delete_item(
+        TableName="iarms-local-cases", Key={name: {"S": broken[name]} for name in ("case_key", "part")}
+    )
 
 
 def write_to_one_another(world: World, hit_id: str, trace: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """Each alarm: there, speaking to somebody, and in words that a woken person understands."""
 
+from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +38,8 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "notifier-late",
         "indexer-late",
         "watcher-late",
+        "clock-set-aside",
+        "clock-behind",
         "review-failures",
         "reviews-late",
         *(f"{function}-idle" for function in ("sweeper", "clock", "reviewer")),
@@ -118,6 +122,26 @@ def test_reviews_that_fail_or_wait_are_noticed(assembly: Assembly) -> None:
         alarm = _alarms(assembly)[name]
         assert (alarm["Namespace"], alarm["MetricName"], alarm["Period"]) == ("iarms", metric, 3600)
         assert alarm["Threshold"] == threshold
+
+
+def test_what_the_clock_sets_aside_and_leaves_undone_is_noticed(assembly: Assembly) -> None:
+    for name, metric, statistic, period in (
+        ("clock-set-aside", "ClockSetAside", "Sum", 3600),  # longer than what is set aside is left alone
+        ("clock-behind", "ClockUnfinished", "Minimum", 900),
+    ):
+        alarm = _alarms(assembly)[name]
+        assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == (metric, statistic, period)
+        assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+
+
+def test_the_page_for_three_in_the_morning_has_a_line_for_every_alarm(assembly: Assembly) -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "operations.md").read_text("utf-8")
+    table = page.split("## At three in the morning")[1].split("\n\n")[1]
+    named = [name.strip("` ") for line in table.splitlines()[2:] for name in line.split("|")[1].split(",")]
+    alarms = set(_alarms(assembly))
+
+    assert {alarm for alarm in alarms if not any(fnmatch(alarm, name) for name in named)} == set(), "without a line"
+    assert {name for name in named if not any(fnmatch(alarm, name) for alarm in alarms)} == set(), "of no alarm"
 
 
 def test_somebody_is_written_to_where_the_deployment_says_whom(assembly: Assembly) -> None:

@@ -156,9 +156,9 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "clock": {
         "index cases/by_due": {"dynamodb:Query"},
-        "table cases": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "table cases": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "index traces/by_due": {"dynamodb:Query"},
-        "table traces": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "table traces": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "table watches": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "table outbox": {"dynamodb:GetItem", "dynamodb:PutItem"},
         "table parties": {"dynamodb:BatchGetItem"},

@@ -1,14 +1,16 @@
 """Every minute: the steps that are due because nobody took them. A deadline passes here, or it does not pass."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.audit import NoMarks, own_call
+from iarms.casework.clock_run import ClockRun
 from iarms.casework.hits.confirmation import run_confirmation_clock
 from iarms.casework.hits.stores import ConfirmationStores
 from iarms.casework.tracing.clock import run_leg_clock
@@ -49,18 +51,45 @@ trace_stores = TraceStores(
 )
 
 
+# The two clocks, as their metrics call them.
+_NAMES: Final = {"hits": "Confirmation", "legs": "Leg"}
+# What one step may take with all its tries, so that a run ends by itself and says what it did.
+_ENOUGH_MILLISECONDS: Final = 15_000
+
+
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    """Take what is due once."""
+    """Take what is due once: of hits in half of the time at most, of traces in all that is left."""
     call = own_call("clock", context.aws_request_id, context.function_version)
     now = datetime.now(UTC)
-    hits = run_confirmation_clock(confirmation_stores, call, now)
-    legs = run_leg_clock(trace_stores, call, now)
-    done = {f"Confirmation{step.capitalize()}": count for step, count in hits.taken.items()}
-    done |= {f"Leg{step.capitalize()}": count for step, count in legs.taken.items()}
-    if hits.unfinished or legs.unfinished:
-        logger.warning("more is due than one round takes", hits=hits.unfinished, legs=legs.unfinished)
+    half = (context.get_remaining_time_in_millis() + _ENOUGH_MILLISECONDS) // 2
+    clocks: dict[str, Callable[[], ClockRun]] = {
+        "hits": lambda: run_confirmation_clock(confirmation_stores, call, now, _time_is_left(context, half)),
+        "legs": lambda: run_leg_clock(trace_stores, call, now, _time_is_left(context, _ENOUGH_MILLISECONDS)),
+    }
+    runs: dict[str, ClockRun] = {}
+    faults: list[Exception] = []
+    for what, run in clocks.items():
+        try:
+            runs[what] = run()
+        except Exception as fault:  # noqa: BLE001  # of one clock, which stops the other one no more than an item does
+            logger.exception("a clock stands still", clock=what)
+            faults.append(fault)
+    done = {f"{_NAMES[what]}{step.capitalize()}": n for what, run in runs.items() for step, n in run.taken.items()}
+    done["ClockSetAside"] = sum(each.set_aside for each in runs.values())
+    done["ClockFailed"] = sum(each.failed for each in runs.values())
+    cut = {what: what not in runs or runs[what].unfinished for what in clocks}
+    done["ClockUnfinished"] = sum(cut.values())
+    if any(cut.values()):
+        logger.warning("more is due than one round takes", hits=cut["hits"], legs=cut["legs"])
     logger.info("took what was due", done=done)
     for what, count in done.items():
         metrics.add_metric(what, MetricUnit.Count, count)
+    if faults:
+        raise faults[0]
     return done
+
+
+def _time_is_left(context: LambdaContext, milliseconds: int) -> Callable[[], bool]:
+    """Whether the function has more than so much of its time."""
+    return lambda: context.get_remaining_time_in_millis() > milliseconds

@@ -10,7 +10,6 @@ whole id when the next one opens.
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.api import rfc3339
@@ -21,6 +20,7 @@ from iarms.models.record import Record
 from iarms.models.search import Search
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition
 from iarms.store.transaction import ConditionFailed, Transaction
@@ -35,7 +35,6 @@ _OF_RECORD: Final = "record#"
 HIT_OF_RECORD: Final = "hit-of-record"
 _MOST_PAGES: Final = 10
 _KEYS: Final = ("case_key", "part")
-_SHARDS: Final = 4
 
 
 def hit_parts(record_id: str, administration: str, case_reference: str) -> tuple[str, str, str, str]:
@@ -93,6 +92,11 @@ class Cases:
 
     client: "DynamoDBClient"
     table: str
+
+    @property
+    def by_due(self) -> DueIndex:
+        """The hits that the clock looks at, by when it does; `hit_at` reads the one of a row."""
+        return DueIndex(self.client, self.table, _KEYS)
 
     def put_search_item(self, search: Search) -> "TransactWriteItemTypeDef":
         """The search as a transaction item."""
@@ -217,6 +221,12 @@ class Cases:
                 return PlacedHit(decode(item, KeptHit), part)
         return None
 
+    def hit_at(self, row: DueRow) -> PlacedHit | None:
+        """The hit of a row of the due index (strongly consistent); None where it was moved since."""
+        case_key, part = (row.key[name] for name in _KEYS)
+        item = self._get(case_key, part)
+        return PlacedHit(decode(item, KeptHit), part) if item else None
+
     def change_hit_item(self, before: PlacedHit, after: KeptHit) -> "TransactWriteItemTypeDef":
         """A changed hit as a transaction item; the condition fails where it was changed or moved since it was read."""
         return {
@@ -232,15 +242,6 @@ class Cases:
             }
         }
 
-    def look_again(self, placed: PlacedHit, at: datetime | None) -> None:
-        """File a hit for the clock to look at it then, None for not before it changes; not where it was changed or
-        moved since it was read."""
-        item = self.change_hit_item(placed, placed.hit.model_copy(update={"clock_at": at}))
-        filed = Transaction(self.client, f"{placed.hit.version} {placed.hit.hit_id}")
-        filed.add("hit", item)
-        with contextlib.suppress(ConditionFailed):
-            filed.commit()
-
     def list_hits(
         self, where: Partition, keep: Callable[[KeptHit], bool], limit: int, cursor: str | None, question: Question
     ) -> tuple[list[KeptHit], str | None]:
@@ -253,23 +254,6 @@ class Cases:
             return ((row, hit) for row in rows if keep(hit := decode(row, KeptHit)))
 
         return Listing(self.client, self.table, _KEYS).page(where, entries, limit, cursor, question)
-
-    def hits_due(self, moment: datetime, most: int) -> tuple[list[str], bool]:
-        """Hits whose answer was due before this, the oldest first, at most so many of each shard; and whether more may
-        be due."""
-        unfinished = False
-        found: list[tuple[str, str]] = []
-        for shard in range(_SHARDS):
-            answer = self.client.query(
-                TableName=self.table,
-                IndexName="by_due",
-                KeyConditionExpression="due_shard = :shard AND due_at < :moment",
-                ExpressionAttributeValues=attributes_of(**{":shard": f"due-{shard}", ":moment": rfc3339(moment)}),
-                Limit=most,
-            )
-            found += [(item["due_at"]["S"], item["hit_id"]["S"]) for item in answer["Items"]]
-            unfinished |= "LastEvaluatedKey" in answer
-        return [hit_id for _, hit_id in sorted(found)], unfinished
 
     def hit_of_record_item(self, hit: KeptHit, known: KnownRecord) -> "TransactWriteItemTypeDef":
         """The row of a hit under its record, as a transaction item; the condition fails where there is one."""
@@ -400,8 +384,7 @@ def _hit_item(hit: KeptHit, part: str) -> dict[str, Any]:
             administration=hit.on_behalf_of,
             listed_as=hit.hit_id,
             hit_month=rfc3339(hit.opened_at)[:7],
-            due_shard=f"due-{ord(hit.hit_id[-1]) % _SHARDS}" if look_at is not None else None,
-            due_at=rfc3339(look_at) if look_at is not None else None,
+            **due_attributes(hit.hit_id, look_at),
         ),
     }
 

@@ -5,12 +5,12 @@ A document with its legs changes as a whole, under its version: concurrent steps
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.api import rfc3339
 from iarms.models.trace import Leg, Trace
 from iarms.store.cursor import Question
+from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _TRACE: Final = "trace"
-_SHARDS: Final = 4
+_LEG: Final = "leg#"
 _KEYS: Final = ("trace_id", "part")
 
 
@@ -28,6 +28,12 @@ class Weapon(NamedTuple):
 
     number: str
     make: str
+
+
+def leg_of(row: DueRow) -> tuple[str, str]:
+    """The trace and the leg that a row of the due index is of."""
+    trace_id, part = (row.key[name] for name in _KEYS)
+    return trace_id, part.removeprefix(_LEG)
 
 
 class Alike(NamedTuple):
@@ -45,6 +51,11 @@ class Traces:
 
     client: "DynamoDBClient"
     table: str
+
+    @property
+    def by_due(self) -> DueIndex:
+        """The legs that the clock looks at, by when it does; a row's second key leads to its leg (`leg_of`)."""
+        return DueIndex(self.client, self.table, _KEYS)
 
     def put_items(self, trace: Trace, weapon: Weapon | None, *, shares: bool) -> list["TransactWriteItemTypeDef"]:
         """A new trace as transaction items: its document, its legs' rows, and the one by which it is found alike."""
@@ -165,23 +176,6 @@ class Traces:
                 if trace is not None:
                     yield row, trace
 
-    def due(self, moment: datetime, most: int) -> tuple[list[tuple[str, str]], bool]:
-        """Legs with a step due before this, as trace and leg, the oldest first, at most so many of each shard; and
-        whether more may be due."""
-        unfinished = False
-        found: list[tuple[str, str, str]] = []
-        for shard in range(_SHARDS):
-            answer = self.client.query(
-                TableName=self.table,
-                IndexName="by_due",
-                KeyConditionExpression="due_shard = :shard AND due_at <= :moment",
-                ExpressionAttributeValues=attributes_of(**{":shard": f"due-{shard}", ":moment": rfc3339(moment)}),
-                Limit=most,
-            )
-            found += [(item["due_at"]["S"], item["trace_id"]["S"], item["leg_id"]["S"]) for item in answer["Items"]]
-            unfinished |= "LastEvaluatedKey" in answer
-        return [(trace_id, leg_id) for _, trace_id, leg_id in sorted(found)], unfinished
-
 
 def _document(trace: Trace) -> dict[str, Any]:
     return {
@@ -202,12 +196,11 @@ def _leg_row(trace: Trace, leg: Leg) -> dict[str, Any]:
     """A leg's row: whose it is, and when the clock has to look at it; a leg that has ended is looked at no more."""
     return attributes_of(
         trace_id=trace.trace_id,
-        part=f"leg#{leg.leg_id}",
+        part=f"{_LEG}{leg.leg_id}",
         leg_id=leg.leg_id,
         party=leg.party,
         listed_as=trace.trace_id,
-        due_shard=f"due-{ord(leg.leg_id[-1]) % _SHARDS}" if leg.clock_at is not None else None,
-        due_at=rfc3339(leg.clock_at) if leg.clock_at is not None else None,
+        **due_attributes(leg.leg_id, leg.clock_at),
     )
 
 

@@ -13,6 +13,7 @@ from iarms.handlers import clock, hits, http
 from iarms.models.hit import Confirmation
 from iarms.models.party import Call
 from tests.builders import any_record, any_search
+from tests.faults import Killed
 from tests.world import Answer, World
 
 CALL = own_call("clock", "test", "1")
@@ -287,10 +288,6 @@ def test_a_hit_that_is_a_day_old_and_moved_aside_takes_its_steps_all_the_same(wo
     assert ask(world, hit).status == 201
     assert (state_of(world, hit)["state"], state_of(world, newer)["state"]) == ("CONFIRMATION_REQUESTED", "NOTIFIED")
     assert run_clock(11) == {"repeated": 1, "escalated": 0, "reminded": 0}
-
-
-class Killed(Exception):
-    """The function ends here."""
 
 
 def test_a_clock_that_is_killed_at_any_call_tells_everybody_once(world: World, hit: str):

@@ -9,9 +9,8 @@ import pytest
 from iarms.casework.hits import delivery
 from iarms.casework.hits.delivery import FailedTry, sweep
 from iarms.handlers import clock, notifier, sweeper
-from iarms.store.cases import Cases
+from iarms.store.due_index import DueIndex
 from iarms.store.outbox import Outbox
-from iarms.store.traces import Traces
 from tests.builders import any_record, any_search
 from tests.faults import denied, fault
 from tests.world import Context, World
@@ -82,31 +81,14 @@ def test_a_sweep_that_leaves_some_is_in_the_log(world: World, monkeypatch, caplo
 
 
 @pytest.mark.parametrize(
-    ("store", "method", "cut"),
-    [(Cases, "hits_due", {"hits": True, "legs": False}), (Traces, "due", {"hits": False, "legs": True})],
+    ("table", "cut"), [("cases", {"hits": True, "legs": False}), ("traces", {"hits": False, "legs": True})]
 )
-def test_a_round_of_the_clock_that_leaves_some_is_in_the_log(
-    world: World, monkeypatch, caplog: pytest.LogCaptureFixture, store: type, method: str, cut: dict[str, bool]
+def test_a_round_of_the_clock_that_leaves_some_is_in_the_log_and_counted(
+    world: World, monkeypatch, caplog: pytest.LogCaptureFixture, table: str, cut: dict[str, bool]
 ):
-    clock.handle({}, Context())
+    assert clock.handle({}, Context())["ClockUnfinished"] == 0
     assert told(caplog, "more is due than one round takes") == []
-    monkeypatch.setattr(store, method, lambda *_: ([], True))
-    clock.handle({}, Context())
+    monkeypatch.setattr(DueIndex, "due", lambda index, *_: ([], index.table.endswith(table)))
+    assert clock.handle({}, Context())["ClockUnfinished"] == 1
     (line,) = told(caplog, "more is due than one round takes")
     assert {name: line[name] for name in cut} == cut
-
-
-class Shards:
-    """Stands for DynamoDB: four shards, of which the first has more than is asked for."""
-
-    def query(self, **asked: Any) -> dict[str, Any]:
-        if asked["ExpressionAttributeValues"][":shard"] != {"S": "due-0"}:
-            return {"Items": []}
-        names = {"due_at": "2026-11-24", "hit_id": "hit_1", "trace_id": "trc_1", "leg_id": "leg_1"}
-        return {"Items": [{name: {"S": text} for name, text in names.items()}], "LastEvaluatedKey": {"more": {}}}
-
-
-def test_stores_say_whether_more_is_due_than_was_asked_for():
-    client: Any = Shards()
-    assert Cases(client, "cases").hits_due(datetime.now(UTC), 1) == (["hit_1"], True)
-    assert Traces(client, "traces").due(datetime.now(UTC), 1) == ([("trc_1", "leg_1")], True)

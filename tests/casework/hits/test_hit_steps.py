@@ -12,6 +12,7 @@ from iarms.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, KeptHit
 from iarms.models.party import Call, Party
 from iarms.store.cases import Cases
+from iarms.store.due_index import DueRow
 from iarms.store.transaction import ConditionFailed
 from tests.builders import any_hit
 from tests.casework.hits.light import NOON, Hits, call_of, hits_alone
@@ -298,6 +299,10 @@ def test_silence_is_asked_again_and_then_escalated(
     assert taken_by_clock(hits, now) == {"repeated": 0, "escalated": 0, "reminded": 0}, "each takes one step"
 
 
+def is_of(row: DueRow, hit: KeptHit) -> bool:
+    return hit.hit_id.endswith(row.key["case_key"])
+
+
 @pytest.mark.parametrize(
     "change",
     [{"due_at": None}, {"due_at": NOW + MINUTE}, {"state": "CONFIRMED"}],
@@ -307,31 +312,31 @@ def test_the_clock_leaves_alone_what_changed_since_it_was_listed_and_goes_on(
     hits: Hits, monkeypatch, change: dict[str, Any]
 ):
     changed, waiting = put(hits, **asked_of(1, NOON)), put(hits, record_id="rec_2", **asked_of(1, NOON + SECOND))
-    find = Cases.find_hit
+    find = Cases.hit_at
 
-    def as_changed(self: Cases, hit_id: str) -> Any:
-        return changed_in(find(self, hit_id), change if hit_id == changed.hit_id else {})
+    def as_changed(self: Cases, row: DueRow) -> Any:
+        return changed_in(find(self, row), change if is_of(row, changed) else {})
 
-    def lost(self: Cases, hit_id: str) -> Any:
-        return find(self, hit_id) if hit_id == waiting.hit_id else None
+    def lost(self: Cases, row: DueRow) -> Any:
+        return find(self, row) if is_of(row, waiting) else None
 
     with monkeypatch.context() as patch:
-        patch.setattr(Cases, "find_hit", as_changed)
+        patch.setattr(Cases, "hit_at", as_changed)
         assert taken_by_clock(hits, NOW) == {"repeated": 1, "escalated": 0, "reminded": 0}
     assert hits.hit(changed.hit_id).version == changed.version
     with monkeypatch.context() as patch:
-        patch.setattr(Cases, "find_hit", lost)
+        patch.setattr(Cases, "hit_at", lost)
         assert taken_by_clock(hits, NOW + timedelta(days=1)) == {"repeated": 1, "escalated": 0, "reminded": 0}
     assert hits.hit(changed.hit_id).version == changed.version
 
 
 def test_the_clock_goes_on_where_somebody_was_faster(hits: Hits, monkeypatch):
     faster, waiting = put(hits, **asked_of(1, NOON)), put(hits, record_id="rec_2", **asked_of(1, NOON + SECOND))
-    find = Cases.find_hit
+    find = Cases.hit_at
 
-    def stale(self: Cases, hit_id: str) -> Any:
-        return changed_in(find(self, hit_id), {"version": 9} if hit_id == faster.hit_id else {})
+    def stale(self: Cases, row: DueRow) -> Any:
+        return changed_in(find(self, row), {"version": 9} if is_of(row, faster) else {})
 
-    monkeypatch.setattr(Cases, "find_hit", stale)
+    monkeypatch.setattr(Cases, "hit_at", stale)
     assert taken_by_clock(hits, NOW) == {"repeated": 1, "escalated": 0, "reminded": 0}
     assert len(hits.hit(waiting.hit_id).requests) == 2

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, get_args
 
 from iarms.casework.audit import event_of
-from iarms.casework.clock_run import ClockRun
+from iarms.casework.clock_run import ClockRun, LookAgain, Round, take_what_is_due
 from iarms.casework.hits.hits import concerns
 from iarms.casework.hits.stores import ConfirmationStores
 from iarms.casework.read_version import check_read_version
@@ -28,12 +28,12 @@ from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, K
 from iarms.models.party import INTERPOL_GS, WCO, Call
 from iarms.retries import tries
 from iarms.store.cases import PlacedHit
+from iarms.store.due_index import DueRow
 from iarms.store.records import Records
 from iarms.store.transaction import ConditionFailed, Transaction
 
 # A bureau that needs more time than this says no answer.
 LONGEST_WAIT: Final = timedelta(days=30)
-MOST_HITS_AT_ONCE: Final = 100
 _TRIES: Final = 4
 
 
@@ -74,29 +74,28 @@ def dispose(stores: ConfirmationStores, call: Call, hit_id: str, disposal: Dispo
     return _take_step(stores, call, hit_id, apply, now, "dispose_hit")
 
 
-def run_confirmation_clock(stores: ConfirmationStores, call: Call, now: datetime) -> ClockRun:
-    """Take the steps that are due: an unanswered request is repeated, the third one escalated, and those whom a hit
-    waits for reminded.
+def run_confirmation_clock(
+    stores: ConfirmationStores, call: Call, now: datetime, time_is_left: Callable[[], bool] = lambda: True
+) -> ClockRun:
+    """Take the steps that are due, every bureau's in turn: an unanswered request is repeated, the third one escalated,
+    and those whom a hit waits for reminded.
 
-    Harmless when repeated, and after any time without a clock: each hit takes one step, dated now.
+    Harmless when repeated, and after any time without a clock: each hit takes one step, dated now. A hit that cannot be
+    worked on keeps no other waiting.
     """
-    taken = dict.fromkeys(get_args(HitClockStep), 0)
-    hit_ids, unfinished = stores.cases.hits_due(now, MOST_HITS_AT_ONCE)
-    for hit_id in hit_ids:
-        placed = stores.cases.find_hit(hit_id)
+
+    def take(row: DueRow) -> str | LookAgain | None:
+        placed = stores.cases.hit_at(row)
         if placed is None:
-            continue
+            return None
         due = next_hit_step(placed.hit, stores.times, now)
         if due is None or due.at > now:
-            stores.cases.look_again(placed, due.at if due is not None else None)
-            continue
+            return LookAgain(due.at if due is not None else None)
         step, transition = take_hit_clock_step(placed.hit, due, stores.times, now)
-        try:
-            _write(stores, call, placed, transition, now, f"clock_{step}")
-            taken[step] += 1
-        except ConditionFailed:
-            continue  # somebody was faster: an answer, most likely
-    return ClockRun(taken, unfinished)
+        _write(stores, call, placed, transition, now, f"clock_{step}")
+        return step
+
+    return take_what_is_due(stores.cases.by_due, Round(now, time_is_left), get_args(HitClockStep), take)
 
 
 def _take_step(

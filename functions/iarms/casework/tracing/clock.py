@@ -1,42 +1,49 @@
 """The clock of traces: legs are sent, reminded, made overdue and ended when nobody did anything."""
 
-from datetime import datetime
-from typing import Final
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, get_args
 
-from iarms.casework.clock_run import ClockRun
+from iarms.casework.clock_run import ClockRun, LookAgain, Round, take_what_is_due
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.writing import write_step
-from iarms.domain.tracing import Actor, notice_of_opening, take_clock_step
+from iarms.domain.tracing import Actor, ClockStep, notice_of_opening, take_clock_step
 from iarms.models.party import SERVICE_PARTY, Call
 from iarms.models.trace import Leg, Trace
-from iarms.store.transaction import ConditionFailed
+from iarms.store.due_index import DueRow
+from iarms.store.traces import leg_of
 
-MOST_LEGS_AT_ONCE: Final = 100
+# A leg that waits for its notification is looked at each minute at first, then ever more seldom.
+_LOOKED_AT_EACH_MINUTE: Final = timedelta(minutes=10)
+_LONGEST_PAUSE: Final = timedelta(minutes=15)
 
 
-def run_leg_clock(stores: TraceStores, call: Call, now: datetime) -> ClockRun:
-    """Take the steps of legs that are due: sent, reminded, overdue, expired.
+def run_leg_clock(
+    stores: TraceStores, call: Call, now: datetime, time_is_left: Callable[[], bool] = lambda: True
+) -> ClockRun:
+    """Take the steps of legs that are due: sent, reminded, overdue, expired; every bureau's in turn.
 
     Harmless when repeated, and after any time without a clock: each leg takes the latest step that is due, dated now.
+    A leg that cannot be worked on keeps no other waiting.
     """
-    taken = {"sent": 0, "reminded": 0, "overdue": 0, "expired": 0, "undelivered": 0}
-    clock = Actor(SERVICE_PARTY, now, stores.arrangements)
-    legs, unfinished = stores.traces.due(now, MOST_LEGS_AT_ONCE)
-    for trace_id, leg_id in legs:
+
+    def take(row: DueRow) -> str | LookAgain:
+        trace_id, leg_id = leg_of(row)
         trace = stores.traces.get(trace_id)
         leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None) if trace else None
-        if trace is None or leg is None or leg.clock_at is None or leg.clock_at > now:
-            continue
+        if trace is None or leg is None:
+            raise LookupError(f"no leg {leg_id} in trace {trace_id}")
+        if leg.clock_at is None or leg.clock_at > now:
+            return LookAgain(leg.clock_at)
+        clock = Actor(SERVICE_PARTY, now, stores.arrangements)
         due = take_clock_step(trace, leg, clock, told_at=_told_at(stores, trace, leg))
         if due is None:
-            continue
+            return LookAgain(now + _pause(leg, now))
         call.facts["leg_id"] = leg_id
-        try:
-            write_step(stores, call, trace, due.transition, now, f"clock_{due.step}")
-            taken[due.step] += 1
-        except ConditionFailed:
-            continue  # somebody was faster; what is still due is due in a minute too
-    return ClockRun(taken, unfinished)
+        write_step(stores, call, trace, due.transition, now, f"clock_{due.step}")
+        return due.step
+
+    return take_what_is_due(stores.traces.by_due, Round(now, time_is_left), get_args(ClockStep), take)
 
 
 def _told_at(stores: TraceStores, trace: Trace, leg: Leg) -> datetime | None:
@@ -48,3 +55,11 @@ def _told_at(stores: TraceStores, trace: Trace, leg: Leg) -> datetime | None:
     if notification is None or notification.state == "PENDING":
         return None
     return notification.sent_at or notification.occurred_at
+
+
+def _pause(leg: Leg, now: datetime) -> timedelta:
+    """How long a leg is left alone that waits for its notification: a tenth of what it has waited, so that the legs of
+    a bureau that cannot be told for days take little of each round."""
+    assert leg.clock_at is not None  # noqa: S101  # it is due
+    waited = now - leg.clock_at
+    return timedelta() if waited < _LOOKED_AT_EACH_MINUTE else min(waited / 10, _LONGEST_PAUSE)

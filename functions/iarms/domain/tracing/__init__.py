@@ -15,7 +15,7 @@
 Other packages import from here, not from the modules.
 """
 
-from iarms.domain.tracing.clock_steps import notice_of_opening, take_clock_step
+from iarms.domain.tracing.clock_steps import ClockStep, notice_of_opening, take_clock_step
 from iarms.domain.tracing.findings import findings, redacted_for
 from iarms.domain.tracing.legs import (
     ENDED_TRACES,
@@ -42,6 +42,7 @@ from iarms.domain.tracing.wording import Wording
 __all__ = [
     "ENDED_TRACES",
     "Actor",
+    "ClockStep",
     "FurtherLeg",
     "LegStep",
     "Transition",
