@@ -226,7 +226,11 @@ class World:
         searches = [
             record
             for record in self.stream(tables.CASES, "watcher")
-            if record["eventName"] == "INSERT" and record["dynamodb"]["Keys"]["part"]["S"] == "search"
+            if record["eventName"] == "INSERT"
+            and (
+                record["dynamodb"]["Keys"]["part"]["S"] == "search"
+                or record["dynamodb"]["NewImage"].get("kind", {}).get("S") == "hit-of-record"
+            )
         ]
         records = [
             record

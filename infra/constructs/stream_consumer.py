@@ -5,6 +5,7 @@ wait. Here a batch is halved around a failure, tried five times, and then its pl
 that an alarm watches. Twenty hours leave a person four to act before the stream forgets.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import aws_cdk as cdk
@@ -47,7 +48,7 @@ def stream_statements(*, stream_arn: str, failures: sqs.IQueue) -> list[iam.Poli
 
 
 class StreamConsumer(Construct):
-    """The event source mapping from a stream to the function's alias."""
+    """The event source mapping from a stream to the function's alias, for records that fit one of the patterns."""
 
     def __init__(
         self,
@@ -56,7 +57,7 @@ class StreamConsumer(Construct):
         *,
         function: ServiceFunction,
         stream_arn: str,
-        pattern: dict[str, Any],
+        patterns: Sequence[dict[str, Any]],
         failures: sqs.IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -65,7 +66,7 @@ class StreamConsumer(Construct):
             "Mapping",
             target=function.alias,
             event_source_arn=stream_arn,
-            filters=[lambda_.FilterCriteria.filter(pattern)],
+            filters=[lambda_.FilterCriteria.filter(pattern) for pattern in patterns],
             batch_size=25,
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             bisect_batch_on_error=True,

@@ -57,13 +57,15 @@ class IndexStack(cdk.Stack):
             function=self.indexer,
             stream_arn=data.stream_arn(RECORDS),
             # Rows of a bulk load carry `bulk` and arrive with their index already built.
-            pattern={
-                "eventName": ["INSERT", "MODIFY"],
-                # What a record was before a change is kept beside it, and is nothing to be found.
-                "dynamodb": {
-                    "Keys": {"part": {"S": ["current"]}},
-                    "NewImage": {"bulk": {"S": [{"exists": False}]}},
-                },
-            },
+            patterns=[
+                {
+                    "eventName": ["INSERT", "MODIFY"],
+                    # What a record was before a change is kept beside it, and is nothing to be found.
+                    "dynamodb": {
+                        "Keys": {"part": {"S": ["current"]}},
+                        "NewImage": {"bulk": {"S": [{"exists": False}]}},
+                    },
+                }
+            ],
             failures=self.failures,
         )

@@ -72,7 +72,7 @@ class NotifyStack(cdk.Stack):
             function=self.notifier,
             stream_arn=data.stream_arn(OUTBOX),
             # The notifier's own mark on the row is a MODIFY: it must not wake the notifier again.
-            pattern={"eventName": ["INSERT"]},
+            patterns=[{"eventName": ["INSERT"]}],
             failures=self.failures,
         )
         self.sweeper = ServiceFunction(

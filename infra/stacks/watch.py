@@ -48,9 +48,15 @@ class WatchStack(cdk.Stack):
             ),
             statements=[
                 *streams,
-                # DeleteItem retires a hit from the key that takes repeats; the hit itself stays.
+                # DeleteItem retires a hit from the key that takes repeats; the hit itself stays. Query: a record's.
                 allow(
-                    ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+                    [
+                        "dynamodb:GetItem",
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:Query",
+                        "dynamodb:PutItem",
+                        "dynamodb:DeleteItem",
+                    ],
                     data.arn(CASES),
                 ),
                 allow(["dynamodb:GetItem", "dynamodb:BatchGetItem"], data.arn(RECORDS)),
@@ -73,8 +79,12 @@ class WatchStack(cdk.Stack):
             "CasesStream",
             function=self.watcher,
             stream_arn=data.stream_arn(CASES),
-            # Searches as they are written: what is in the table beside them is the watcher's own doing, or a hit.
-            pattern={"eventName": ["INSERT"], "dynamodb": {"Keys": {"part": {"S": ["search"]}}}},
+            # Searches as they are written, and the row of each hit under its record, which may have changed meanwhile.
+            # What is in the table beside them is the watcher's own doing, or a hit.
+            patterns=[
+                {"eventName": ["INSERT"], "dynamodb": {"Keys": {"part": {"S": ["search"]}}}},
+                {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": ["hit-of-record"]}}}},
+            ],
             failures=self.failures,
         )
         StreamConsumer(
@@ -82,12 +92,14 @@ class WatchStack(cdk.Stack):
             "RecordsStream",
             function=self.watcher,
             stream_arn=data.stream_arn(RECORDS),
-            pattern={
-                "eventName": ["INSERT", "MODIFY"],
-                "dynamodb": {
-                    "Keys": {"part": {"S": ["current"]}},
-                    "NewImage": {"bulk": {"S": [{"exists": False}]}},
-                },
-            },
+            patterns=[
+                {
+                    "eventName": ["INSERT", "MODIFY"],
+                    "dynamodb": {
+                        "Keys": {"part": {"S": ["current"]}},
+                        "NewImage": {"bulk": {"S": [{"exists": False}]}},
+                    },
+                }
+            ],
             failures=self.failures,
         )

@@ -83,29 +83,31 @@ CURRENT_RECORDS = {
 
 
 @pytest.mark.parametrize(
-    ("stack", "function", "table", "pattern"),
+    ("stack", "function", "table", "patterns"),
     [
-        ("notify", "notifier", "outbox", {"eventName": ["INSERT"]}),
-        ("index", "indexer", "records", CURRENT_RECORDS),
-        ("watch", "watcher", "records", CURRENT_RECORDS),
+        ("notify", "notifier", "outbox", [{"eventName": ["INSERT"]}]),
+        ("index", "indexer", "records", [CURRENT_RECORDS]),
+        ("watch", "watcher", "records", [CURRENT_RECORDS]),
         (
             "watch",
             "watcher",
             "cases",
-            {"eventName": ["INSERT"], "dynamodb": {"Keys": {"part": {"S": ["search"]}}}},
+            [
+                {"eventName": ["INSERT"], "dynamodb": {"Keys": {"part": {"S": ["search"]}}}},
+                {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"kind": {"S": ["hit-of-record"]}}}},
+            ],
         ),
     ],
 )
 def test_a_stream_wakes_its_function_and_lets_no_bad_record_stand_in_the_way(
-    assembly: Assembly, stack: str, function: str, table: str, pattern: dict[str, Any]
+    assembly: Assembly, stack: str, function: str, table: str, patterns: list[dict[str, Any]]
 ) -> None:
     (mapping,) = (
         each
         for _, each in assembly.resources("AWS::Lambda::EventSourceMapping", stack)
         if assembly.named(each["EventSourceArn"], stack) == f"stream {table}"
     )
-    (given,) = mapping["FilterCriteria"]["Filters"]
-    assert json.loads(given["Pattern"]) == pattern
+    assert [json.loads(given["Pattern"]) for given in mapping["FilterCriteria"]["Filters"]] == patterns
     failures = mapping["DestinationConfig"]["OnFailure"]["Destination"]
     assert assembly.named(failures, stack) == f"queue {function}-failures"
     assert json.dumps(mapping["FunctionName"]).endswith('":live"]]}'), "the alias, not the newest version"

@@ -1,26 +1,30 @@
 """The consumer of two streams: of searches that were written, and of records that were entered or changed.
 
-A search is followed up for hits that its answer could not hold, a record for the searches that watch for its numbers.
-Everything here is at least once.
+A search is followed up for hits that its answer could not hold, a record for the searches that watch for its numbers;
+and those whom a hit concerns are told that its record changed. Everything here is at least once.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord, DynamoDBRecordEventName
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.audit import NoMarks, own_call
-from iarms.casework.searching.follow_up import follow_up_record, follow_up_search
+from iarms.casework.hits.record_changes import complete_rows, tell_record_change
+from iarms.casework.hits.stores import RecordChangeStores
+from iarms.casework.searching.follow_up import FollowUp, follow_up_record, follow_up_search
 from iarms.casework.searching.stores import MatchStores
+from iarms.models.party import Call
 from iarms.observability import logger, metrics
 from iarms.settings import WatcherSettings
 from iarms.store.audit import AuditTrail
-from iarms.store.cases import Cases
+from iarms.store.cases import HIT_OF_RECORD, Cases
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.records import Records
@@ -40,6 +44,14 @@ stores = MatchStores(
     register=Register(dynamodb(), settings.parties_table),
     index_version=settings.index_version,
 )
+change_stores = RecordChangeStores(
+    client=stores.client,
+    cases=stores.cases,
+    records=stores.records,
+    outbox=stores.outbox,
+    trail=stores.trail,
+    register=stores.register,
+)
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
@@ -56,12 +68,56 @@ def _follow_up(
         lambda_context.function_version,
         status=HTTPStatus.CREATED.value,  # of the hits that it opens
     )
-    if "case_key" in keys:
-        outcome = follow_up_search(stores, keys["case_key"], call, now)
-        logger.info("looked again", search_id=keys["case_key"], found=outcome.visible)
+    image = (record.dynamodb.new_image if record.dynamodb else None) or {}
+    if image.get("kind") == HIT_OF_RECORD:
+        # The record may have changed between its reading and the hit: then nobody else tells of it.
+        _tell_change(image["record_id"], call, now)
+    elif "case_key" in keys:
+        _each_by_itself(
+            lambda: complete_rows(change_stores, keys["case_key"]),
+            lambda: _look_for_search(keys["case_key"], call, now),
+        )
+    elif record.event_name == DynamoDBRecordEventName.INSERT:
+        _look_for_record(keys["record_id"], call, now)
     else:
-        outcome = follow_up_record(stores, keys["record_id"], call, now)
-        logger.info("looked for", record_id=keys["record_id"], found=outcome.visible)
+        _each_by_itself(
+            lambda: _tell_change(keys["record_id"], call, now),
+            lambda: _look_for_record(keys["record_id"], call, now),
+        )
+
+
+def _each_by_itself(*works: Callable[[], None]) -> None:
+    """Do each of these, whatever becomes of the others; then raise what the first that failed raised."""
+    faults: list[Exception] = []
+    for work in works:
+        try:
+            work()
+        except Exception as fault:  # noqa: BLE001  # raised below: what fails comes again, and the other is done by then
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+
+
+def _tell_change(record_id: str, call: Call, now: datetime) -> None:
+    told = tell_record_change(change_stores, call, record_id, now)
+    if told:
+        logger.info("told of a change", record_id=record_id, hits=told)
+        metrics.add_metric("RecordChangeTold", MetricUnit.Count, told)
+
+
+def _look_for_search(search_id: str, call: Call, now: datetime) -> None:
+    outcome = follow_up_search(stores, search_id, call, now)
+    logger.info("looked again", search_id=search_id, found=outcome.visible)
+    _count(outcome)
+
+
+def _look_for_record(record_id: str, call: Call, now: datetime) -> None:
+    outcome = follow_up_record(stores, record_id, call, now)
+    logger.info("looked for", record_id=record_id, found=outcome.visible)
+    _count(outcome)
+
+
+def _count(outcome: FollowUp) -> None:
     if outcome.visible:
         metrics.add_metric("WatchMatched", MetricUnit.Count, outcome.visible)
 

@@ -346,6 +346,7 @@ def _row_of_record(hit: KeptHit, known: KnownRecord) -> dict[str, Any]:
         case_key=_of_record(hit.record_id),
         part=hit.hit_id,
         kind=HIT_OF_RECORD,
+        record_id=hit.record_id,
         matched_by=hit.searched_by,
         matched_for=hit.on_behalf_of,
         withheld=" ".join(hit.withheld_from),

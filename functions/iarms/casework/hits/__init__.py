@@ -3,6 +3,7 @@
     opening          a match opens a hit or joins one
     hits             read and listed
     confirmation     asked for, answered, escalated; what became of the weapon
+    record_changes   told that the record is no longer what it was
     delivery         outbox rows published
     notifications    listed, read, acknowledged
     stores           what these work with

@@ -9,6 +9,7 @@ from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
+from iarms.store.records import Records
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -49,3 +50,15 @@ class ConfirmationStores:
     idempotency: Marks
     register: Register
     times: HitTimes
+
+
+@dataclass(frozen=True)
+class RecordChangeStores:
+    """What telling that the record of a hit changed needs."""
+
+    client: "DynamoDBClient"
+    cases: Cases
+    records: Records
+    outbox: Outbox
+    trail: AuditTrail
+    register: Register

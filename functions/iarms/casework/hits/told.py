@@ -12,8 +12,15 @@ def told_for(party: str, hit: Hit, notifications: Iterable[Notification]) -> tup
     """These notifications of a hit as a party that the hit concerns may know of them, in the order given.
 
     Of the WCO's the WCO itself knows, the record's owner and INTERPOL-GS, and others only where the WCO searched. It is
-    told of every hit but those that it may not know of, so its absence would tell them what is kept from it.
+    told of every hit but those that it may not know of, so its absence would tell them what is kept from it. That the
+    record changed is known to those who were told of it: others it may be kept from since.
     """
     everything = party in (WCO, INTERPOL_GS, f"NCB-{hit.recorded_by}") or hit.searched_by == WCO
-    told = (Told.of(each) for each in notifications)
-    return tuple(each for each in told if everything or each.party != WCO)
+    knows_record = party in (INTERPOL_GS, f"NCB-{hit.recorded_by}")
+    found = [(each.occurred_at, Told.of(each)) for each in notifications]
+    changes = {at for at, each in found if each.event == "hit.record_changed" and each.party == party}
+    return tuple(
+        each
+        for at, each in found
+        if (everything or each.party != WCO) and (knows_record or each.event != "hit.record_changed" or at in changes)
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iarms.casework.audit import event_of
 from iarms.casework.records.stores import EntryStores, RecordStores
-from iarms.domain.cases import ReviewPolicy, may_know, stands_in
+from iarms.domain.cases import ReviewPolicy, handling_lets_know, may_read_hit, stands_in
 from iarms.domain.matching import entries_of_record
 from iarms.domain.number_fields import number_of_record, with_serial_state
 from iarms.domain.serials import PostingPlace, exact_key, is_indexable
@@ -207,10 +207,18 @@ def _stands_in_for_owner(stores: RecordStores, call: Call, record: Record) -> bo
 
 
 def _matched(stores: RecordStores, call: Call, record: Record) -> bool:
-    """Whether a search by the caller, or on its behalf, matched the record, and its handling lets them know of it."""
-    return any(
-        may_know(record, call.party, administration, test=record.test)
+    """Whether a search by the caller, or on its behalf, matched the record, and its handling lets them know of it. One
+    that was entered in error since is known to those who hold a hit on it, and to nobody else."""
+    administrations = [
+        administration
         for _, administration in stores.cases.searches_that_matched(record.record_id, call.party)
+        if handling_lets_know(record, call.party, administration)
+    ]
+    if record.status != "CANCELLED" or not administrations:
+        return bool(administrations)
+    return any(
+        row.administration in administrations and may_read_hit(call.party, record.owner, row.withheld_from)
+        for row in stores.cases.hits_of_record(record.record_id)
     )
 
 

@@ -17,6 +17,7 @@ from iarms.domain.cases.disclosure import (
     EVERYBODY,
     PostingFilter,
     Reader,
+    handling_lets_know,
     may_know,
     may_read_hit,
     seal,
@@ -50,7 +51,14 @@ from iarms.domain.cases.leg_states import (
 from iarms.domain.cases.mandates import administration_for
 from iarms.domain.cases.message_notices import SentMessage, hit_message_notices, leg_message_notices
 from iarms.domain.cases.missing_report_states import MISSING_REPORT, SECRETARIAT
-from iarms.domain.cases.notices import TraceRecipient, hit_notices, received_notice_id, step_notices, trace_notice
+from iarms.domain.cases.notices import (
+    TraceRecipient,
+    hit_notices,
+    received_notice_id,
+    record_change_notices,
+    step_notices,
+    trace_notice,
+)
 from iarms.domain.cases.record_states import BECOMES, check_change
 from iarms.domain.cases.reviews import ReviewPolicy, expired, review_notice
 from iarms.domain.cases.state_machine import CLOCK, Machine, Step
@@ -90,6 +98,7 @@ __all__ = [
     "close_hit",
     "expired",
     "failure_at_expiry",
+    "handling_lets_know",
     "hit_message_notices",
     "hit_notices",
     "leg_message_notices",
@@ -97,6 +106,7 @@ __all__ = [
     "may_read_hit",
     "next_hit_step",
     "received_notice_id",
+    "record_change_notices",
     "review_notice",
     "seal",
     "shown_to",

@@ -42,7 +42,12 @@ def may_know(record: Record, searcher: str, administration: str, *, test: bool) 
     """
     if record.test != test or record.status == "CANCELLED":
         return False
-    return _may(withheld_from(record), Reader(searcher, administration, test).parties)
+    return handling_lets_know(record, searcher, administration)
+
+
+def handling_lets_know(record: Record, searcher: str, administration: str) -> bool:
+    """Whether a record's handling lets a searcher, and whom it searches for, know of it, whatever its status."""
+    return _may(withheld_from(record), Reader(searcher, administration, record.test).parties)
 
 
 def withheld_from(record: Record) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from iarms.domain.cases.disclosure import may_read_hit, recipients_of
+from iarms.domain.cases.disclosure import handling_lets_know, may_read_hit, recipients_of, withheld_from
+from iarms.domain.cases.hit_states import OPEN_HIT
 from iarms.domain.cases.hit_steps import HitTransition
 from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Links, Message, NoticeEvent, Notification, Priority
 from iarms.models.party import INTERPOL_GS
+from iarms.models.record import Record
 
 # For the type checker alone: a search needs none of it, and it takes a tenth of its import.
 if TYPE_CHECKING:
@@ -76,6 +78,56 @@ def step_notices(transition: HitTransition, at: datetime, actor: str, notified: 
         )
         for party in parties
     ]
+
+
+def record_change_notices(
+    hit: KeptHit, record: Record, stage: str, at: datetime, notified: Set[str]
+) -> list[Notification]:
+    """One notification each that the record of a hit changed, for all whom the hit concerns and who may still know of
+    the record: who searched, and whom it searched for, where the handling lets both know. `stage` is the new status or
+    handling. The owner, who changed it, is told where it was not the owner but a review that nobody answered.
+
+    None of a hit of which was said that it is not the record's weapon. The ids follow from the hit, the record's
+    version and the party. That a record was entered in error is urgent while the hit is open: the weapon may be held.
+    """
+    if _is_another_weapon(hit):
+        return []
+    searchers = {hit.searched_by, f"ADM-{hit.on_behalf_of}"}
+    kept = () if handling_lets_know(record, hit.searched_by, hit.on_behalf_of) else searchers
+    urgent = record.status == "CANCELLED" and hit.state in OPEN_HIT
+    return [
+        notice(
+            Message(
+                notification_id="",
+                event="hit.record_changed",
+                occurred_at=at,
+                recipient=party,
+                hit_id=hit.hit_id,
+                record_id=hit.record_id,
+                search_id=hit.search_id,
+                searched_by=hit.searched_by,
+                on_behalf_of=hit.on_behalf_of,
+                stage=stage,
+                links=Links(self=""),
+            ),
+            record.changed_at or record.entered_at,
+            (hit.hit_id, str(record.version)),
+            notified,
+            priority="URGENT" if urgent else "ROUTINE",
+            test=hit.test,
+        )
+        for party in parties_of_hit(hit, notified)
+        if party not in kept
+        and may_read_hit(party, record.owner, withheld_from(record))
+        and (party != record.owner or record.status == "EXPIRED")
+    ]
+
+
+def _is_another_weapon(hit: KeptHit) -> bool:
+    """Whether the bureau or who held the weapon said last that it is not the one that is recorded."""
+    if hit.disposition is not None and hit.disposition.disposition == "NOT_SAME_WEAPON":
+        return True
+    return bool(hit.answers) and hit.answers[-1].answer == "REFUTED"
 
 
 def parties_of_hit(hit: KeptHit, notified: Set[str]) -> list[str]:

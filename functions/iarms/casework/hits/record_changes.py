@@ -1,0 +1,116 @@
+"""A record that changed after its hits: those whom they concern are told, each once, however often this is done.
+
+What they were told last lies in a row for each hit under its record, so it is the record as it stands that is compared,
+and not one change: a change that was missed is told when the record is looked at next.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from pydantic import ValidationError
+
+from iarms.casework.audit import event_of
+from iarms.casework.hits.stores import RecordChangeStores
+from iarms.domain.cases import record_change_notices
+from iarms.models.party import INTERPOL_GS, WCO, Call
+from iarms.models.record import Record
+from iarms.models.search import Search
+from iarms.store.cases import HitOfRecord, KnownRecord
+from iarms.store.transaction import ConditionFailed, Transaction
+
+# The rows of so many hits go into the transaction of their search for certain; those of more may be wanting after it.
+ROWS_WITH_A_SEARCH: Final = 15
+
+
+def tell_record_change(stores: RecordChangeStores, call: Call, record_id: str, now: datetime) -> int:
+    """Tell those whom the hits of a record concern that its status or handling is another than they know. `call` is the
+    service's own. Gives the number of hits that were told of.
+
+    A hit whose document cannot be read keeps no other waiting; then ValidationError is raised at the end.
+    """
+    record = stores.records.get(record_id)
+    if record is None:
+        return 0
+    told = 0
+    unreadable: ValidationError | None = None
+    for row in stores.cases.hits_of_record(record_id):
+        stage = _stage(row.known, record)
+        if stage is None:
+            continue
+        try:
+            told += _tell(stores, call, row, record, stage, now)
+        except ValidationError as fault:
+            unreadable = fault
+    if unreadable is not None:
+        raise unreadable
+    return told
+
+
+def complete_rows(stores: RecordChangeStores, search_id: str) -> None:
+    """Write the rows of a search's hits, and those that open its records to who searched, for which its transaction had
+    no room. Harmless when repeated."""
+    search = stores.cases.get_search(search_id)
+    if search is None or sum(match.hit_id is not None for match in search.matches) <= ROWS_WITH_A_SEARCH:
+        return
+    records = stores.records.get_many([match.record_id for match in search.matches])
+    for match in search.matches:
+        record = records.get(match.record_id)
+        hit_id = match.hit_id
+        if record is not None and match.decision != "lead":
+            _complete(stores, search, record, hit_id)
+
+
+def _complete(stores: RecordChangeStores, search: Search, record: Record, hit_id: str | None) -> None:
+    opened = Transaction(stores.client, f"{search.search_id}{record.record_id}")
+    opened.add("matched", stores.cases.matched_item(search, record.record_id))
+    opened.commit()
+    hit = stores.cases.get_hit(hit_id) if hit_id is not None else None
+    if hit is None:
+        return
+    # What a search takes for a hit is active: if it is something else by now, that is to be told.
+    known = KnownRecord.of(record)._replace(status="ACTIVE")
+    row = Transaction(stores.client, f"{hit.hit_id}{record.record_id}")
+    row.add("row", stores.cases.hit_of_record_item(hit, known))
+    try:
+        row.commit()
+    except ConditionFailed:
+        return  # it is there
+
+
+def _stage(known: KnownRecord, record: Record) -> str | None:
+    """What is told of a record: its status where that is new, its handling where that is; None where nothing is."""
+    if known.status != record.status:
+        return record.status
+    return record.handling if (known.handling, known.not_for) != (record.handling, record.not_for) else None
+
+
+def _tell(stores: RecordChangeStores, call: Call, row: HitOfRecord, record: Record, stage: str, now: datetime) -> int:
+    hit = stores.cases.get_hit(row.hit_id)
+    if hit is None:
+        return 0
+    concerned = {INTERPOL_GS, WCO, record.owner, hit.searched_by, f"ADM-{hit.on_behalf_of}"}
+    notified = {party for party, each in stores.register.get_many(concerned).items() if each.notified}
+    notices = record_change_notices(hit, record, stage, now, notified)
+    event = event_of(
+        call,
+        now,
+        action="tell_record_change",
+        on_behalf_of=hit.on_behalf_of,
+        case_reference=hit.case_reference,
+        officer=hit.officer,
+        search_id=hit.search_id,
+        record_ids=(record.record_id,),
+        hit_ids=(hit.hit_id,),
+        object_version=record.version,
+        outcome=stage,
+        notifications=tuple(f"{each.notification_id} {each.recipient}" for each in notices),
+    )
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("row", stores.cases.known_record_item(hit, row.known, KnownRecord.of(record)))
+    transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
+    transaction.add("audit", stores.trail.event_item(event))
+    try:
+        transaction.commit()
+    except ConditionFailed:
+        return 0  # somebody was faster
+    return 1
