@@ -197,8 +197,12 @@ class TracesSettings(WritingDoorSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportsSettings(DoorSettings):
-    """What is printed of traces."""
+    """What is printed of traces and hits, and the copies of it that are kept."""
 
+    cases_table: str
+    copies_table: str
+    outbox_table: str
+    parties_table: str
     traces_table: str
 
 

@@ -120,6 +120,10 @@ TRACES = TableLayout(
     ),
 )
 
+# What was printed of traces and hits, word for word: under the object's id a row for each text (part: the party that it
+# was printed for, the object's version, the text's digest). Kept as long as the objects, which nothing ends.
+COPIES = TableLayout("copies", "object_id", "part")
+
 # Budgets of dear searches by officer and party (part: the day), and numbers asked for last (part "recent").
 ALLOWANCES = TableLayout("allowances", "holder", "part", expires="expires_at")
 
@@ -127,6 +131,6 @@ ALLOWANCES = TableLayout("allowances", "holder", "part", expires="expires_at")
 PARTIES = TableLayout("parties", "party")
 
 ALL = (
-    RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS, REFERENCES, TRACES, ALLOWANCES,
-    PARTIES,
+    RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS, REFERENCES, TRACES, COPIES,
+    ALLOWANCES, PARTIES,
 )  # fmt: skip

@@ -26,6 +26,7 @@ from iarms.tables import (
     AUDIT,
     BATCHES,
     CASES,
+    COPIES,
     IDEMPOTENCY,
     IMPORTS,
     OUTBOX,
@@ -285,8 +286,17 @@ class ApiStack(cdk.Stack):
             ),
             "reports": self._function(
                 "reports",
-                ReportsSettings(**named("traces_table")),
-                [allow(["dynamodb:GetItem"], data.arn(TRACES)), allow(["dynamodb:PutItem"], data.arn(AUDIT))],
+                ReportsSettings(
+                    **named("cases_table", "copies_table", "outbox_table", "parties_table", "traces_table")
+                ),
+                [
+                    # Query finds other traces of the weapon, of which who asks is told that there are some.
+                    allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(TRACES)),
+                    allow(["dynamodb:GetItem"], data.arn(CASES)),
+                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
+                    allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(COPIES)),
+                    allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+                ],
             ),
             "service": self._function(
                 "service",

@@ -44,6 +44,7 @@ SUBJECTS: dict[str, set[str]] = {
     "messages": {"hits"},
     "searching": {"hits"},
     "statistics": {"hits", "tracing"},
+    "copies": {"hits"},
 }
 SHARED_CASEWORK = {"audit", "clock_run", "line_problem", "read_version", "stores", "turns"}
 # Modules of handlers that are no doors; doors import the first two alone.

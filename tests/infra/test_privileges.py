@@ -145,7 +145,14 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **ACCOUNTS,
         **DATA_KEY,
     },
-    "reports": {"table traces": {"dynamodb:GetItem"}, "table audit": {"dynamodb:PutItem"}, **DATA_KEY},
+    "reports": {
+        "table traces": {"dynamodb:GetItem", "dynamodb:Query"},
+        "table cases": {"dynamodb:GetItem"},
+        "table parties": {"dynamodb:BatchGetItem"},
+        "table copies": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+        "table audit": {"dynamodb:PutItem"},
+        **DATA_KEY,
+    },
     "reviewer": {
         "index records/by_review": {"dynamodb:Query"},
         "table records": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},

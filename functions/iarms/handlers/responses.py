@@ -95,6 +95,11 @@ def success(
     return Response(status, "application/json", body.model_dump_json(), headers)
 
 
+def kept(text: str, *, etag: str) -> Response[str]:
+    """A success that was given before, to the letter: a model's JSON as it was then."""
+    return Response(200, "application/json", text, {"ETag": f'"{etag}"'})
+
+
 def file(body: bytes, media_type: str, name: str) -> Response[str]:
     """A file. In base 64 already: the resolver's validation takes a body of bytes for text."""
     headers: dict[str, str | list[str]] = {"Content-Disposition": f'attachment; filename="{name}"'}

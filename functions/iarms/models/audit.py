@@ -62,4 +62,5 @@ class AuditEvent(Strict):
     holidays_version: str | None = None
     flags: tuple[str, ...] = ()
     answer_sha256: str | None = None
+    copy_sha256: str | None = None
     suppressed: int = 0

@@ -1,34 +1,34 @@
-"""Pages of A4 that fill from the top: paragraphs, tables that go on overleaf with their heads, and what stands on every
-page. No text is lost: what no font covers is printed as its Unicode number in brackets, and the document says so.
+"""Pages of A4 that fill from the top: headings, paragraphs, tables that go on overleaf with their heads, figures, and
+what stands on every page; tagged, so that a screen reader has it in its order. From the right in Arabic.
 
-Fonts, shipped whole and unmodified (their licences lie beside them): DejaVu Sans has Latin, Greek, Cyrillic, Armenian,
-Georgian, Hebrew and Arabic; Droid Sans Fallback has Han characters, kana and bopomofo. Not covered are above all
-Hangul, Thai, Khmer, Ethiopic and the scripts of India.
+No text is lost, whatever its length and script, and none stands outside of the margins. A heading stands with the
+beginning of what follows it. What no font covers is printed as its Unicode number in brackets, and the document can
+say so.
 """
 
 import io
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import as_file, files
-from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from iarms.printing.scripts import as_seen, runs_from_the_right
+from iarms.domain.text import Language
+from iarms.printing.fonts import glyphs, is_covered, pieces_of, plain_text, width_of, wrap
+from iarms.printing.scripts import runs_from_the_right
+from iarms.printing.structure import Element, Role, Structure
 
 WIDTH: Final[float] = A4[0]
 LEFT: Final = 50.0
 RIGHT: Final[float] = WIDTH - 50.0
 INNER: Final = RIGHT - LEFT
-_TOP: Final = A4[1] - 66.0
-_BOTTOM: Final = 100.0
+TOP: Final = A4[1] - 66.0
+BOTTOM: Final = 118.0
 _LEADING: Final = 1.35
+_PAD: Final = 3.0
 
 BLACK: Final = "#111111"
 GREY: Final = "#5b6470"
@@ -37,7 +37,7 @@ BLUE: Final = "#1f4e8c"
 RED: Final = "#b3261e"
 PALE: Final = "#f1f3f6"
 
-_FONTS: Final = ("DejaVuSans", "DejaVuSans-Bold", "DroidSansFallbackFull")
+_HEADINGS: Final[dict[Role, tuple[float, float]]] = {"H1": (18, 8), "H2": (11.5, 14), "H3": (9.5, 6)}
 
 
 class Style(NamedTuple):
@@ -63,224 +63,273 @@ class PrintedRow(NamedTuple):
     restrictions: Sequence[str] = ()
 
 
+class _Heading(NamedTuple):
+    role: Role
+    lines: Sequence[str]
+    size: float
+    before: float
+
+    @property
+    def height(self) -> float:
+        return self.before + float(len(self.lines)) * self.size * _LEADING + (13 if self.role == "H2" else 4)
+
+
 class Paper:
     """A document that is being written. `every_page(paper, page)` draws what stands on every page around the text."""
 
-    def __init__(self, *, title: str, made_at: datetime, every_page: Callable[["Paper", int], None]) -> None:
-        _fonts()
+    def __init__(
+        self, *, title: str, subject: str, language: Language, made_at: datetime,
+        every_page: Callable[["Paper", int], None],
+    ) -> None:  # fmt: skip
+        glyphs()
         self._into = io.BytesIO()
-        self.canvas = Canvas(self._into, pagesize=A4, invariant=1, pageCompression=1, lang="en")
+        self.canvas = Canvas(self._into, pagesize=A4, invariant=1, pageCompression=1)
         self.canvas.setTitle(title)
         self.canvas.setAuthor("iarms-gateway")
-        self.canvas.setSubject("Report on a firearm trace")
+        self.canvas.setSubject(subject)
         self.canvas.setCreator("iarms-gateway")
         stamp = f"D:{made_at.astimezone(UTC):%Y%m%d%H%M%S}Z"
         self.canvas.setDateFormatter(lambda *_: stamp)
+        self.structure = Structure(self.canvas)
+        self.language = language
+        self.from_the_right = language == "ar"
         self._every_page = every_page
+        self._headings: list[_Heading] = []
         self.pages = 1
-        self.y = _TOP
+        self.y = TOP
         self.restrictions: dict[str, None] = {}
         self.uncovered = False
 
     def finish(self) -> bytes:
         """End the last page and give the whole document."""
-        self._every_page(self, self.pages)
-        self.canvas.showPage()
+        self._begin(0)
+        self._end_page()
+        if self.from_the_right:
+            self.canvas.setViewerPreference("Direction", "R2L")
+        self.structure.finish(self.language)
         self.canvas.save()
         return self._into.getvalue()
 
+    def _end_page(self) -> None:
+        with self.structure.artifact():
+            self._every_page(self, self.pages)
+        self.canvas.showPage()
+
     def turn(self) -> None:
         """End this page and begin the next."""
-        self._every_page(self, self.pages)
-        self.canvas.showPage()
+        self._end_page()
+        self.structure.turn()
         self.pages += 1
-        self.y = _TOP
+        self.y = TOP
         self.restrictions = {}
 
     def need(self, height: float) -> None:
         """Turn the page where less than this is left of it; what is higher than a page begins on a fresh one."""
-        if self.y - height < _BOTTOM and self.y < _TOP:
+        if self.y - height < BOTTOM and self.y < TOP:
             self.turn()
 
     def space(self, height: float) -> None:
         """Leave some space."""
         self.y -= height
 
-    def heading(self, text: str) -> None:
-        """A heading, never alone at the foot of a page."""
-        self.need(70)
-        self.space(14)
-        self.write(LEFT, self.y, text, Style(11.5, bold=True, colour=BLUE))
-        self.y -= 6
-        self.rule(self.y)
-        self.y -= 12
+    def heading(self, text: str, role: Role = "H2") -> None:
+        """A heading, on the page on which what follows it begins."""
+        size, before = _HEADINGS[role]
+        self._headings.append(_Heading(role, wrap(plain_text(text), INNER, size, bold=True), size, before))
 
-    def paragraph(self, text: str, *, size: float = 9, bold: bool = False, colour: str = BLACK) -> None:
-        """A paragraph over the whole width."""
-        self._row([PrintedCell(text, bold, colour)], [INNER], size, None)
+    def _begin(self, height: float) -> None:
+        """What is this high begins now, on one page with the headings that wait for it."""
+        self.need(sum(heading.height for heading in self._headings) + height)
+        headings, self._headings = self._headings, []
+        for heading in headings:
+            self.space(heading.before if self.y < TOP or heading.role == "H1" else 0)
+            with self.structure.element(heading.role):
+                for line in heading.lines:
+                    self._line(line, LEFT, INNER, Style(heading.size, bold=True, colour=BLUE))
+                    self.y -= heading.size * _LEADING
+            if heading.role == "H2":
+                self.rule(self.y + heading.size * _LEADING - 6)
+                self.y -= 2
+
+    def paragraph(
+        self, text: str, *, size: float = 9, bold: bool = False, colour: str = BLACK, room: float = 0
+    ) -> None:
+        """A paragraph over the whole width; `room` is the height that has to be left behind it on its page."""
+        cell = PrintedCell(text, bold, colour)
+        lines = len(self._lines_of(cell, INNER, size))
+        self._begin((lines if room else min(lines, 2)) * size * _LEADING + room)
+        with self.structure.element("P") as element:
+            self._row([cell], [INNER], [element], size, None)
         self.space(3)
 
     def table(
-        self, widths: Sequence[float], rows: Iterable[PrintedRow], head: Sequence[str] = (), size: float = 8
+        self,
+        widths: Sequence[float],
+        rows: Iterable[PrintedRow],
+        head: Sequence[str] = (),
+        size: float = 8,
+        *,
+        named_rows: bool = False,
     ) -> None:
-        """Rows under each other, with a head that is repeated overleaf. A row is kept on one page where it fits."""
+        """Rows under each other, with a head that is repeated overleaf. A row is kept on one page where it fits.
+        `named_rows`: the first cell of a row says what the others are."""
+        heads = [PrintedCell(each, True, GREY) for each in head]
+        left = list(rows)
+        if not left:
+            return
+        head_height = self._height_of(heads, widths, size) + 8 if head else 0.0
+        self._begin(head_height + self._beginning_of(left[0], widths, size))
+        with self.structure.element("Table"):
+            if head:
+                with self.structure.element("TR") as element:
+                    self._head(heads, widths, size, element)
+            overleaf = (lambda: self._head(heads, widths, size, None)) if head else None
+            for number, row in enumerate(left):
+                if number:
+                    page = self.pages
+                    self.need(self._beginning_of(row, widths, size))
+                    if overleaf and page != self.pages:
+                        overleaf()
+                with self.structure.element("TR") as element:
+                    cells = [
+                        Element("TH", head_of="row") if named_rows and place == 0 else Element("TD")
+                        for place in range(len(row.cells))
+                    ]
+                    element.kids += cells
+                    self._row(row.cells, widths, cells, size, overleaf, row.restrictions)
+                self.rule(self.y + size * 0.6)
+                self.space(size * 0.55)
 
-        def draw_head() -> None:
-            height = size * _LEADING + 6
-            self.canvas.setFillColor(PALE)
-            self.canvas.rect(LEFT, self.y - height + size, INNER, height, stroke=0, fill=1)
-            self._lines([[each] for each in head], widths, size, [PrintedCell("", True, GREY)] * len(head))
-            self.space(6)
+    def _beginning_of(self, row: PrintedRow, widths: Sequence[float], size: float) -> float:
+        """The height that a row needs on the page on which it begins: all of it, unless it is long."""
+        return min(self._height_of(row.cells, widths, size), (TOP - BOTTOM) / 3)
 
-        overleaf = draw_head if head else None
-        if overleaf:
-            self.need(60)
-            overleaf()
-        for row in rows:
-            self._row(row.cells, widths, size, overleaf, row.restrictions)
-            self.rule(self.y + size * 0.6)
-            self.space(size * 0.55)
+    @contextmanager
+    def figure(self, height: float, instead: str) -> Iterator[None]:
+        """What is drawn meanwhile, from here on down and this high, is one figure; `instead` says what it shows."""
+        self._begin(height)
+        box = (LEFT, self.y - height, RIGHT, self.y + 4)
+        with self.structure.element("Figure", instead=instead, box=box), self.structure.piece():
+            yield
 
     def rule(self, y: float) -> None:
         """A thin line over the whole width."""
-        self.canvas.setStrokeColor(LINE)
-        self.canvas.setLineWidth(0.5)
-        self.canvas.line(LEFT, y, RIGHT, y)
+        with self.structure.artifact():
+            self.canvas.setStrokeColor(LINE)
+            self.canvas.setLineWidth(0.5)
+            self.canvas.line(LEFT, y, RIGHT, y)
 
     def write(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        style: Style,
-        *,
-        align: str = "left",
-        from_the_right: bool | None = None,
+        self, x: float, y: float, text: str, style: Style, *, align: str = "left", from_the_right: bool | None = None
     ) -> None:
         """One line at a place, in points from the page's lower left corner. `align` says what x is: the line's left or
         right end, or its middle. Which way it runs is told by its first letter, unless `from_the_right` says so."""
-        shown = self.covered(text)
-        towards = runs_from_the_right(shown) if from_the_right is None else from_the_right
-        pieces = _pieces(as_seen(shown, from_the_right=towards), bold=style.bold)
-        width = sum(pdfmetrics.stringWidth(part, font, style.size) for font, part in pieces)
+        shown = plain_text(text)
+        if not shown.strip():
+            return
+        self.uncovered = self.uncovered or not is_covered(shown)
+        towards = self._runs_from_the_right(shown) if from_the_right is None else from_the_right
+        pieces = pieces_of(shown, bold=style.bold, from_the_right=towards)
+        width = width_of(shown, style.size, bold=style.bold)
         x -= width if align == "right" else width / 2 if align == "middle" else 0
+        with self.structure.piece():
+            if "".join(part for _, part in pieces) == shown:
+                self._draw(x, y, pieces, style)
+            else:
+                with self.structure.written_as(shown):
+                    self._draw(x, y, pieces, style)
+
+    def _draw(self, x: float, y: float, pieces: Sequence[tuple[str, str]], style: Style) -> None:
         self.canvas.setFillColor(style.colour)
         for font, part in pieces:
             self.canvas.setFont(font, style.size)
             self.canvas.drawString(x, y, part)
             x += pdfmetrics.stringWidth(part, font, style.size)
 
-    def covered(self, text: str) -> str:
-        """The text with what no font covers as numbers in brackets."""
-        parts = [char if _font_of(char) else f"[U+{ord(char):04X}]" for char in unicodedata.normalize("NFC", text)]
-        shown = "".join(parts)
-        self.uncovered = self.uncovered or any(len(part) > 1 for part in parts)
-        return shown
+    def start(self, x: float, width: float, *, from_the_right: bool) -> tuple[float, str]:
+        """Where a line begins that has this much room from x on, and which of its ends that is."""
+        return (x + width, "right") if from_the_right or self.from_the_right else (x, "left")
+
+    def _line(self, line: str, x: float, width: float, style: Style, *, towards: bool | None = None) -> None:
+        towards = self._runs_from_the_right(line) if towards is None else towards
+        at, align = self.start(x, width, from_the_right=towards)
+        self.write(at, self.y, line, style, align=align, from_the_right=towards)
+
+    def _runs_from_the_right(self, text: str) -> bool:
+        """As its first letter does; in a document from the right all that has letters of such a script, and what has no
+        letters."""
+        return runs_from_the_right(text, otherwise=self.from_the_right) or (
+            self.from_the_right and any(runs_from_the_right(word) for word in text.split())
+        )
+
+    def _lines_of(self, cell: PrintedCell, width: float, size: float) -> tuple[str, ...]:
+        return wrap(plain_text(cell.text), width - 2 * _PAD, size, bold=cell.bold)
+
+    def _height_of(self, cells: Sequence[PrintedCell], widths: Sequence[float], size: float) -> float:
+        lines = max(len(self._lines_of(cell, width, size)) for cell, width in zip(cells, widths, strict=True))
+        return lines * size * _LEADING
+
+    def _head(self, heads: Sequence[PrintedCell], widths: Sequence[float], size: float, row: Element | None) -> None:
+        """The head of a table; without a row of the structure it is a repetition, which is not read out again."""
+        height = self._height_of(heads, widths, size)
+        with self.structure.artifact():
+            self.canvas.setFillColor(PALE)
+            self.canvas.rect(LEFT, self.y - height + size - 3, INNER, height + 5, stroke=0, fill=1)
+        lines = [self._lines_of(cell, width, size) for cell, width in zip(heads, widths, strict=True)]
+        if row is None:
+            with self.structure.artifact():
+                self._cells(lines, widths, size, heads, None)
+        else:
+            cells = [Element("TH", head_of="column") for _ in heads]
+            row.kids += cells
+            self._cells(lines, widths, size, heads, cells)
+        self.space(8)
 
     def _row(
         self,
         cells: Sequence[PrintedCell],
         widths: Sequence[float],
+        elements: Sequence[Element],
         size: float,
         draw_head: Callable[[], None] | None,
         restrictions: Sequence[str] = (),
     ) -> None:
-        lines_of_cells = [
-            wrap(self.covered(cell.text), width - 6, size, bold=cell.bold)
-            for cell, width in zip(cells, widths, strict=True)
-        ]
+        lines_of_cells = [self._lines_of(cell, width, size) for cell, width in zip(cells, widths, strict=True)]
         remaining = max(len(lines) for lines in lines_of_cells)
+        leading = size * _LEADING
         while remaining:
-            room = int((self.y - _BOTTOM) / (size * _LEADING))
-            if room < remaining and self.y < _TOP and (room < 1 or remaining * size * _LEADING < _TOP - _BOTTOM - 30):
+            room = int((self.y - BOTTOM) / leading)
+            fits_overleaf = remaining * leading < TOP - BOTTOM - 40
+            if room < remaining and self.y < TOP - 40 and (room < 1 or fits_overleaf):
                 self.turn()
                 if draw_head:
                     draw_head()
                 continue
             count = min(remaining, max(room, 1))
             self.restrictions.update(dict.fromkeys(restrictions))
-            self._lines([lines[:count] for lines in lines_of_cells], widths, size, cells)
+            self._cells([lines[:count] for lines in lines_of_cells], widths, size, cells, elements)
             lines_of_cells = [lines[count:] for lines in lines_of_cells]
             remaining -= count
 
-    def _lines(
+    def _cells(
         self,
         lines_of_cells: Sequence[Sequence[str]],
         widths: Sequence[float],
         size: float,
         cells: Sequence[PrintedCell],
+        elements: Sequence[Element] | None,
     ) -> None:
-        x = LEFT
-        for lines, width, cell in zip(lines_of_cells, widths, cells, strict=True):
-            towards = runs_from_the_right(cell.text or "".join(lines))
+        top, x = self.y, RIGHT if self.from_the_right else LEFT
+        for place, (lines, width, cell) in enumerate(zip(lines_of_cells, widths, cells, strict=True)):
+            x -= width if self.from_the_right else 0
+            towards = self._runs_from_the_right(cell.text)
+            style = Style(size, bold=cell.bold, colour=cell.colour)
             for number, line in enumerate(lines):
-                self.write(
-                    x + width - 3 if towards else x + 3,
-                    self.y - number * size * _LEADING,
-                    line,
-                    Style(size, bold=cell.bold, colour=cell.colour),
-                    align="right" if towards else "left",
-                    from_the_right=towards,
-                )
-            x += width
-        self.y -= max(len(lines) for lines in lines_of_cells) * size * _LEADING
-
-
-def wrap(text: str, width: float, size: float, *, bold: bool) -> list[str]:
-    """The lines of a text, in the order in which it is read. Han and kana break anywhere, other words at spaces, and
-    where a word alone is too long."""
-    lines: list[str] = []
-    line = ""
-    for word in _words(text):
-        if not line or _width(line + word.rstrip(), size, bold=bold) <= width:
-            line += word
-        else:
-            lines.append(line.rstrip())
-            line = word
-        while _width(line.rstrip(), size, bold=bold) > width and len(line) > 1:
-            end = len(line)
-            while end > 1 and _width(line[:end], size, bold=bold) > width:
-                end -= 1
-            lines.append(line[:end])
-            line = line[end:]
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
-
-
-def _words(text: str) -> list[str]:
-    words: list[str] = [""]
-    for char in text:
-        wide = unicodedata.east_asian_width(char) in ("W", "F")
-        if words[-1] and (wide or words[-1][-1] == " " or unicodedata.east_asian_width(words[-1][-1]) in ("W", "F")):
-            words.append("")
-        words[-1] += char
-    return words
-
-
-def _width(text: str, size: float, *, bold: bool) -> float:
-    line = as_seen(text, from_the_right=False)
-    return sum(float(pdfmetrics.stringWidth(part, font, size)) for font, part in _pieces(line, bold=bold))
-
-
-def _pieces(text: str, *, bold: bool) -> list[tuple[str, str]]:
-    """Text in the order in which it is seen, cut where the font changes."""
-    return [
-        (font, "".join(group)) for font, group in groupby(text, key=lambda char: _font_of(char, bold=bold) or _FONTS[0])
-    ]
-
-
-@cache
-def _fonts() -> dict[str, Any]:
-    """The glyphs of each font, which are read once."""
-    glyphs = {}
-    for name in _FONTS:
-        with as_file(files("iarms.data").joinpath("fonts").joinpath(f"{name}.ttf")) as path:
-            font = TTFont(name, str(path))
-        pdfmetrics.registerFont(font)
-        glyphs[name] = font.face.charToGlyph
-    return glyphs
-
-
-@cache
-def _font_of(char: str, *, bold: bool = False) -> str | None:
-    names = ("DejaVuSans-Bold", *_FONTS) if bold else ("DejaVuSans", "DroidSansFallbackFull")
-    return next((name for name in names if ord(char) in _fonts()[name]), None)
+                self.y = top - number * size * _LEADING
+                if elements is None:
+                    self._line(line, x + _PAD, width - 2 * _PAD, style, towards=towards)
+                else:
+                    with self.structure.within(elements[place]):
+                        self._line(line, x + _PAD, width - 2 * _PAD, style, towards=towards)
+            x += 0 if self.from_the_right else width
+        self.y = top - max(len(lines) for lines in lines_of_cells) * size * _LEADING

@@ -62,13 +62,13 @@ def shape_arabic(text: str) -> str:
     return "".join(shown)
 
 
-def runs_from_the_right(text: str) -> bool:
-    """Whether the first letter that has a direction runs from right to left."""
+def runs_from_the_right(text: str, *, otherwise: bool = False) -> bool:
+    """Whether the first letter that has a direction runs from right to left; `otherwise` where none has."""
     for char in text:
         kind = unicodedata.bidirectional(char)
         if kind in ("L", "R", "AL"):
             return kind != "L"
-    return False
+    return otherwise
 
 
 def as_seen(line: str, *, from_the_right: bool) -> str:

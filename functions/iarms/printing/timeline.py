@@ -7,7 +7,10 @@ from typing import Final
 
 from iarms.domain.text import Span, span_of
 from iarms.models.trace import ChainLink, PointOfDiversion
+from iarms.printing.fonts import width_of
 from iarms.printing.paper import BLACK, BLUE, GREY, LEFT, LINE, PALE, RED, RIGHT, Paper, Style
+from iarms.printing.printout import mark
+from iarms.printing.words import Words
 
 _LANE: Final = 30.0
 _BEGIN: Final[float] = LEFT + 40.0
@@ -15,6 +18,14 @@ _END: Final[float] = RIGHT - 12.0
 # More lanes than these do not fit on a page with their axis; the table has every event.
 _MOST_LANES: Final = 14
 _MOVES: Final = frozenset({"EXPORT", "TRANSFER", "TRANSIT"})
+_LEGEND: Final = 13.0
+_SAMPLES: Final = (
+    (BLUE, "dot", "legend_day"),
+    (BLUE, "bar", "legend_month"),
+    (RED, "dot", "legend_unlawful"),
+    (BLACK, "ring", "legend_recovery"),
+    (RED, "box", "legend_diversion"),
+)
 _STEPS_OF_YEARS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -43,7 +54,7 @@ class _Frame:
         return None if place is None else self.top - _LANE * (place + 0.68)
 
 
-def draw(paper: Paper, chain: Sequence[ChainLink], point: PointOfDiversion | None) -> None:
+def draw(paper: Paper, words: Words, chain: Sequence[ChainLink], point: PointOfDiversion | None) -> None:
     """The dated events of the chain, numbered as in the table of the chain, and where the weapon was diverted.
 
     A date known to the day is a dot, one known to the month or year a bar over the days that it can mean. What crossed
@@ -54,29 +65,36 @@ def draw(paper: Paper, chain: Sequence[ChainLink], point: PointOfDiversion | Non
         return
     countries = list(dict.fromkeys(country for _, link, _ in dated for country in _countries(link)))
     lanes = {country: place for place, country in enumerate(countries[:_MOST_LANES])}
-    paper.need(_LANE * len(lanes) + 75)
     first, last = min(span.first.year for _, _, span in dated), max(span.last.year for _, _, span in dated)
-    frame = _Frame(paper.y - 12, first, last, lanes)
-    for _, link, _ in dated:
-        paper.restrictions.update(dict.fromkeys(restrictions_of(link)))
-    _grid(paper, frame)
-    if point is not None:
-        _diversion(paper, frame, point)
-    for number, link, span in dated:
-        _mark(paper, frame, number, link, span)
-    paper.y = frame.bottom - 26
-    _legend(paper)
-    undated = [str(number) for number, link in enumerate(chain, 1) if not link.date]
+    named = words.listed(words.say("lane", code=code, country=words.country(code)) for code in lanes)
+    legend = _legend_lines(words)
+    height = _LANE * len(lanes) + 40 + _LEGEND * len(legend)
+    with paper.figure(height, words.say("drawing", first=first, last=last, countries=named)):
+        frame = _Frame(paper.y - 4, first, last, lanes)
+        for _, link, _ in dated:
+            paper.restrictions.update(dict.fromkeys(restrictions_of(link)))
+        _grid(paper, frame)
+        if point is not None:
+            _diversion(paper, frame, point)
+        for number, link, span in dated:
+            _mark(paper, frame, number, link, span)
+        paper.y = frame.bottom - 26
+        for line in legend:
+            _legend(paper, line)
+            paper.y -= _LEGEND
+    paper.space(4)
+    paper.paragraph(words.say("lanes", countries=named), size=7.5, colour=GREY)
+    undated = words.listed(str(number) for number, link in enumerate(chain, 1) if not link.date)
     if undated:
-        paper.paragraph(f"Not drawn, because no date was told: {', '.join(undated)}.", size=7.5, colour=GREY)
+        paper.paragraph(words.say("not_drawn_dates", numbers=undated), size=7.5, colour=GREY)
     if len(countries) > len(lanes):
-        missing = ", ".join(countries[_MOST_LANES:])
-        paper.paragraph(f"Not drawn, for want of room, what was in {missing}.", size=7.5, colour=GREY)
+        missing = words.listed(words.country(code) for code in countries[_MOST_LANES:])
+        paper.paragraph(words.say("not_drawn_room", countries=missing), size=7.5, colour=GREY)
 
 
 def restrictions_of(link: ChainLink) -> list[str]:
     """The restrictions of a link, each with who tells it."""
-    return [f"{restriction}|{', '.join(link.told_by)}" for restriction in link.restrictions]
+    return [mark(restriction, link.told_by) for restriction in link.restrictions]
 
 
 def _countries(link: ChainLink) -> list[str]:
@@ -97,7 +115,13 @@ def _grid(paper: Paper, frame: _Frame) -> None:
         if place % 2 == 0:
             canvas.setFillColor(PALE)
             canvas.rect(LEFT, frame.top - _LANE * (place + 1), RIGHT - LEFT, _LANE, stroke=0, fill=1)
-        paper.write(LEFT + 5, frame.top - _LANE * (place + 0.68) - 3, country, Style(9, bold=True, colour=GREY))
+        paper.write(
+            LEFT + 5,
+            frame.top - _LANE * (place + 0.68) - 3,
+            country,
+            Style(9, bold=True, colour=GREY),
+            from_the_right=False,
+        )
     years = frame.last - frame.first + 1
     step = next((each for each in _STEPS_OF_YEARS if years / each <= 14), _STEPS_OF_YEARS[-1])
     canvas.setLineWidth(0.4)
@@ -107,7 +131,8 @@ def _grid(paper: Paper, frame: _Frame) -> None:
         x = frame.x(date(year, 1, 1))
         canvas.setStrokeColor(LINE)
         canvas.line(x, frame.top, x, frame.bottom - 3)
-        paper.write(x, frame.bottom - 12, str(year), Style(7, colour=GREY), align="left")
+        if x + width_of(str(year), 7, bold=False) <= RIGHT:
+            paper.write(x, frame.bottom - 12, str(year), Style(7, colour=GREY), from_the_right=False)
 
 
 def _diversion(paper: Paper, frame: _Frame, point: PointOfDiversion) -> None:
@@ -173,22 +198,32 @@ def _number(paper: Paper, frame: _Frame, number: int, x: float, y: float, link: 
     row = (lane, 0)
     wide = 5.0 * len(str(number)) + 3
     at = max(x + 2.5, frame.taken.get(row, 0.0))
-    if at - x > 3 * wide:
+    at = min(at, RIGHT - wide)
+    if at - x > 3 * wide or at < frame.taken.get(row, 0.0):
         return
     frame.taken[row] = at + wide
-    paper.write(at, y + 7, str(number), Style(7.5, bold=True, colour=_colour(link)))
+    paper.write(at, y + 7, str(number), Style(7.5, bold=True, colour=_colour(link)), from_the_right=False)
 
 
-def _legend(paper: Paper) -> None:
+def _legend_lines(words: Words) -> list[list[tuple[str, str, str, float]]]:
+    """Colour, shape, text and place of each sample, in as many lines as they need."""
+    lines: list[list[tuple[str, str, str, float]]] = [[]]
+    x = LEFT
+    for colour, shape, key in _SAMPLES:
+        text = words.say(key)
+        width = 16 + width_of(text, 7, bold=False)
+        if x + width > RIGHT:
+            lines.append([])
+            x = LEFT
+        lines[-1].append((colour, shape, text, x))
+        x += width + 12
+    return lines
+
+
+def _legend(paper: Paper, samples: Sequence[tuple[str, str, str, float]]) -> None:
     """What the marks mean, beside a sample of each."""
-    canvas, y, x = paper.canvas, paper.y + 3, LEFT
-    for colour, shape, text in (
-        (BLUE, "dot", "lawful, day known"),
-        (BLUE, "bar", "month or year known"),
-        (RED, "dot", "loss, theft or unlawful"),
-        (BLACK, "ring", "recovery"),
-        (RED, "box", "left the legal world here"),
-    ):
+    canvas, y = paper.canvas, paper.y + 3
+    for colour, shape, text, x in samples:
         canvas.setFillColor(colour)
         canvas.setStrokeColor(colour)
         canvas.setLineWidth(0.7)
@@ -203,5 +238,3 @@ def _legend(paper: Paper) -> None:
         if shape == "ring":
             canvas.circle(x + 6, y, 4.4, stroke=1, fill=0)
         paper.write(x + 16, y - 2.5, text, Style(7, colour=GREY))
-        x += 26 + 4.05 * len(text)
-    paper.y -= 16

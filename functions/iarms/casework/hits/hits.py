@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from iarms.casework.hits.stores import HitStores
+from iarms.casework.hits.stores import HitReading, HitStores
 from iarms.casework.hits.told import told_for
 from iarms.domain.cases import may_read_hit
 from iarms.errors import NotFound
@@ -20,7 +20,7 @@ HITS_LISTED_FOR: Final = timedelta(days=365)
 MOST_TOLD: Final = 300  # notifications of one hit that are shown with it
 
 
-def read_hit(stores: HitStores, call: Call, hit_id: str) -> HitReport:
+def read_hit(stores: HitReading, call: Call, hit_id: str) -> Hit:
     """A hit, for those it concerns: INTERPOL-GS, the WCO, the recording bureau and the administration searched for.
 
     With whom it was told to, as the caller may know it. Raises NotFound for anybody else.

@@ -1,7 +1,7 @@
 """The stores that hits are read, opened and confirmed with. A door fills in what its role may touch."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from iarms.domain.cases import HitTimes
 from iarms.store.audit import AuditTrail
@@ -26,6 +26,18 @@ class OpeningStores:
     trail: AuditTrail
     idempotency: Marks
     register: Register
+
+
+class HitReading(Protocol):
+    """What reading one hit needs."""
+
+    @property
+    def cases(self) -> Cases:
+        """The hits."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Who was told of them."""
 
 
 @dataclass(frozen=True)

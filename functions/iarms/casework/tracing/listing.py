@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from iarms.casework.tracing.stores import TraceStores
+from iarms.casework.tracing.stores import TraceReading, TraceStores
 from iarms.casework.tracing.weapon import weapon_of
 from iarms.domain.tracing import concerns_trace, is_requester, trace_for
 from iarms.errors import NotFound
@@ -19,7 +19,7 @@ from iarms.store.traces import Traces
 TRACES_LISTED_FOR: Final = timedelta(days=365)
 
 
-def read_trace(stores: TraceStores, call: Call, trace_id: str) -> Trace:
+def read_trace(stores: TraceReading, call: Call, trace_id: str) -> Trace:
     """A trace as the caller may see it. Raises NotFound for those whom it does not concern."""
     trace = visible_trace(stores.traces, call, trace_id)
     return with_alike(stores, trace, None) if is_requester(trace, call.party) else trace
@@ -33,7 +33,7 @@ def visible_trace(traces: Traces, call: Call, trace_id: str) -> Trace:
     return trace_for(trace, call.party)
 
 
-def with_alike(stores: TraceStores, trace: Trace, shares: bool | None) -> Trace:
+def with_alike(stores: TraceReading, trace: Trace, shares: bool | None) -> Trace:
     """The trace with what its requester may know of others' traces of the weapon: that there are some, and who, where
     both agree. `shares`: whether the requester does; None to look it up."""
     weapon = weapon_of(trace.firearm, trace.interpretation)

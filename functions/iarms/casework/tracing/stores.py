@@ -1,7 +1,7 @@
 """The stores that traces are worked on with. A door fills in what its role may touch."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from iarms.domain.deadlines import Arrangements
 from iarms.store.audit import AuditTrail
@@ -14,6 +14,14 @@ from iarms.store.watches import Watches
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 from iarms.casework.stores import Marks
+
+
+class TraceReading(Protocol):
+    """What reading traces needs."""
+
+    @property
+    def traces(self) -> Traces:
+        """The traces, and under each number those of such weapons."""
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from iarms.domain.text.country_names import country_names, read_country
 from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.text.labels import label
-from iarms.domain.text.locales import country_label, date_label
+from iarms.domain.text.locales import country_label, date_label, moment_label
 from iarms.domain.text.partial_dates import Span, span_of
 from iarms.domain.text.phrases import Phrases, Plain, Token, plain_with_places, tokens_of
-from iarms.domain.text.phrasing import phrase
+from iarms.domain.text.phrasing import phrase, phrase_keys
 from iarms.domain.text.plain import LONGEST_READ, TOKEN, plain_key, plain_of
 from iarms.domain.text.spellings import is_near, nearest, says_unknown
 
@@ -43,8 +43,10 @@ __all__ = [
     "is_near",
     "is_same_or_successor",
     "label",
+    "moment_label",
     "nearest",
     "phrase",
+    "phrase_keys",
     "plain_key",
     "plain_of",
     "plain_with_places",

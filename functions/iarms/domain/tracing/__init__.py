@@ -37,7 +37,7 @@ from iarms.domain.tracing.steps import (
 )
 from iarms.domain.tracing.views import concerns_trace, is_requester, trace_for
 from iarms.domain.tracing.warnings import warnings
-from iarms.domain.tracing.wording import Wording
+from iarms.domain.tracing.wording import Wording, bureau_of, speaker_in, speakers_of
 
 __all__ = [
     "ENDED_TRACES",
@@ -49,6 +49,7 @@ __all__ = [
     "Wording",
     "answer_step",
     "asked_bureaus",
+    "bureau_of",
     "bureaus_for",
     "bureaus_of_country",
     "concerns_trace",
@@ -59,6 +60,8 @@ __all__ = [
     "notice_of_opening",
     "redacted_for",
     "route",
+    "speaker_in",
+    "speakers_of",
     "take_clock_step",
     "take_leg_step",
     "trace_for",

@@ -20,7 +20,11 @@ class Wording:
 
     def say(self, key: str, **values: object) -> str:
         """A sentence of the findings with these values."""
-        return phrase("findings", key, self.language, **values)
+        return phrase("findings", key, self.language, **{name: self._set(value) for name, value in values.items()})
+
+    def _set(self, value: object) -> str:
+        """From the right a value stands between marks (RIGHT-TO-LEFT MARK), or numbers would join names before them."""
+        return f"\u200f{value}\u200f" if self.language == "ar" else str(value)
 
     def country(self, code: str | None) -> str:
         """A country by its name, or by its code; in words where none is known, as of a leg that leads to none."""

@@ -1,0 +1,65 @@
+"""A copy is kept when something is printed, and given again word for word to the party that it was printed for."""
+
+import hashlib
+from datetime import datetime
+
+from iarms.casework.audit import event_of
+from iarms.casework.copies.stores import CopyStores
+from iarms.casework.hits.hits import concerns
+from iarms.domain.tracing import concerns_trace
+from iarms.errors import NotFound
+from iarms.models.copy import PrintedCopy
+from iarms.models.party import Call
+from iarms.store.transaction import ConditionFailed, Transaction
+
+
+def keep_copy(stores: CopyStores, call: Call, copy: PrintedCopy, sent: str, now: datetime) -> None:
+    """Keep what was printed, with the audit event of the printing; `sent` is the body that the door answers with.
+
+    What is kept already is kept once; then the door accounts for the call.
+    """
+    call.facts |= {"object_version": copy.version, "copy_sha256": copy.sha256}
+    if stores.copies.has(copy):
+        return
+    digest = hashlib.sha256(sent.encode()).hexdigest()
+    event = event_of(call, now, action=call.action, answer_sha256=digest, **call.facts)
+    transaction = Transaction(stores.client, event.event_id)
+    transaction.add("copy", stores.copies.put_item(copy))
+    transaction.add("audit", stores.trail.event_item(event))
+    try:
+        transaction.commit()
+    except ConditionFailed as lost_race:
+        if lost_race.labels != {"copy"}:
+            raise
+        return  # somebody printed the same at the same time
+    call.recorded = True
+
+
+def read_trace_copy(stores: CopyStores, call: Call, trace_id: str, version: int, sha256: str | None) -> PrintedCopy:
+    """What was printed of this version of a trace for the caller; the first copy of it where no digest is given.
+
+    Raises NotFound for a trace that is none of the caller's, and for a version that was not printed for it.
+    """
+    trace = stores.traces.get(trace_id)
+    if trace is None or not concerns_trace(trace, call.party):
+        raise NotFound("no such trace of yours")
+    return _found(stores, call, trace_id, version, sha256)
+
+
+def read_hit_copy(stores: CopyStores, call: Call, hit_id: str, version: int, sha256: str | None) -> PrintedCopy:
+    """What was printed of this version of a hit for the caller; the first copy of it where no digest is given.
+
+    Raises NotFound for a hit that the caller may not read (any more), and for a version that was not printed for it.
+    """
+    hit = stores.cases.get_hit(hit_id)
+    if hit is None or not concerns(hit, call.party):
+        raise NotFound("no such hit of yours")
+    return _found(stores, call, hit_id, version, sha256)
+
+
+def _found(stores: CopyStores, call: Call, object_id: str, version: int, sha256: str | None) -> PrintedCopy:
+    copy = stores.copies.find(object_id, version, call.party, sha256)
+    if copy is None:
+        raise NotFound("no copy of this version was printed for you", code="not_printed")
+    call.facts |= {"object_version": copy.version, "copy_sha256": copy.sha256}
+    return copy
