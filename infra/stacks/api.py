@@ -293,6 +293,8 @@ class ApiStack(cdk.Stack):
                     # Query finds other traces of the weapon, of which who asks is told that there are some.
                     allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(TRACES)),
                     allow(["dynamodb:GetItem"], data.arn(CASES)),
+                    # Who was told of a hit is read with it.
+                    allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_hit")),
                     allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(COPIES)),
                     allow(["dynamodb:PutItem"], data.arn(AUDIT)),

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from iarms.casework.tracing.weapon import as_recorded, texts_of_weapon
 from iarms.domain.files import read_line
 from iarms.domain.files.columns import _USUAL
+from iarms.domain.text import phrase, phrase_keys
 from iarms.models.firearm import (
     FREE_TEXTS,
     TEXTS_ON_WEAPONS,
@@ -29,6 +30,7 @@ from iarms.models.firearm import (
 )
 from iarms.models.mapping import TARGETS, RecordMapping
 from iarms.models.trace import TracedFirearm
+from iarms.printing.printout import Printout
 from iarms.printing.trace_report import trace_report
 from tests.builders import any_record, any_search, any_trace
 from tests.domain.tracing.traces import NOON, trace_of
@@ -93,8 +95,11 @@ def of_trace(name: str, value: Any) -> Any:
 
 
 def in_report(name: str, value: Any) -> bool:
-    pages = PdfReader(BytesIO(trace_report(trace_of([], firearm={name: value}), "WCO", NOON))).pages
-    return name.replace("_", " ") in " ".join(" ".join(page.extract_text() for page in pages).split())
+    """Under its name in every language: a field that lacks one would stand under its name in the API."""
+    printout = Printout("WCO", NOON, "en", 1, "-")
+    pages = PdfReader(BytesIO(trace_report(trace_of([], firearm={name: value}), printout))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    return f"field_{name}" in phrase_keys("report") and phrase("report", f"field_{name}", "en") in text
 
 
 def is_refused(name: str, text: str) -> bool:

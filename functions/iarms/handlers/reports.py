@@ -14,7 +14,7 @@ from iarms.casework.hits import hits
 from iarms.casework.tracing import listing
 from iarms.handlers import http
 from iarms.models.copy import PrintedCopy
-from iarms.models.hit import Hit
+from iarms.models.hit import HitReport
 from iarms.models.party import Call, ReportLanguage
 from iarms.models.trace import Trace
 from iarms.printing.hit_report import hit_report
@@ -39,7 +39,7 @@ stores = CopyStores(
     copies=Copies(dynamodb(), settings.copies_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
 )
-register = Register(dynamodb(), settings.parties_table)
+parties = Register(dynamodb(), settings.parties_table)
 app = http.resolver()
 _TRACE_ID = Path(description="trc_...", max_length=64)
 _HIT_ID = Path(description="hit_...", max_length=64)
@@ -124,7 +124,7 @@ def print_hit(
     summary="What a report on a hit was made of",
     description=_KEPT,
     security=http.scoped("hit:read"),
-    responses=http.documented_responses(Hit, 200, "The hit as it was printed", 404),
+    responses=http.documented_responses(HitReport, 200, "The hit as it was printed", 404),
 )
 def read_hit_copy(
     hit_id: Annotated[str, _HIT_ID],
@@ -137,7 +137,7 @@ def read_hit_copy(
 
 
 def _printout(call: Call, copy: PrintedCopy, language: ReportLanguage | None) -> Printout:
-    chosen = language or register.get(call.party).language
+    chosen = language or parties.get(call.party).language
     return Printout(reader=call.party, made_at=copy.at, language=chosen, version=copy.version, digest=copy.sha256)
 
 

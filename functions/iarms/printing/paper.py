@@ -10,8 +10,10 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final, NamedTuple
 
+from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
@@ -19,7 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from iarms.domain.text import Language
 from iarms.printing.fonts import glyphs, is_covered, pieces_of, plain_text, width_of, wrap
 from iarms.printing.scripts import runs_from_the_right
-from iarms.printing.structure import Element, Role, Structure
+from iarms.printing.structure import Element, Tag, Structure
 
 WIDTH: Final[float] = A4[0]
 LEFT: Final = 50.0
@@ -37,7 +39,11 @@ BLUE: Final = "#1f4e8c"
 RED: Final = "#b3261e"
 PALE: Final = "#f1f3f6"
 
-_HEADINGS: Final[dict[Role, tuple[float, float]]] = {"H1": (18, 8), "H2": (11.5, 14), "H3": (9.5, 6)}
+_HEADINGS: Final[dict[Tag, tuple[float, float]]] = {"H1": (18, 8), "H2": (11.5, 14), "H3": (9.5, 6)}
+
+
+# ReportLab reads the names of colours anew each time.
+colour_of: Final = cache(HexColor)
 
 
 class Style(NamedTuple):
@@ -64,7 +70,7 @@ class PrintedRow(NamedTuple):
 
 
 class _Heading(NamedTuple):
-    role: Role
+    role: Tag
     lines: Sequence[str]
     size: float
     before: float
@@ -100,6 +106,11 @@ class Paper:
         self.restrictions: dict[str, None] = {}
         self.uncovered = False
 
+    def count(self) -> int:
+        """How many pages there are, of a document that is written for that alone."""
+        self._begin(0)
+        return self.pages
+
     def finish(self) -> bytes:
         """End the last page and give the whole document."""
         self._begin(0)
@@ -132,7 +143,7 @@ class Paper:
         """Leave some space."""
         self.y -= height
 
-    def heading(self, text: str, role: Role = "H2") -> None:
+    def heading(self, text: str, role: Tag = "H2") -> None:
         """A heading, on the page on which what follows it begins."""
         size, before = _HEADINGS[role]
         self._headings.append(_Heading(role, wrap(plain_text(text), INNER, size, bold=True), size, before))
@@ -202,7 +213,7 @@ class Paper:
 
     def _beginning_of(self, row: PrintedRow, widths: Sequence[float], size: float) -> float:
         """The height that a row needs on the page on which it begins: all of it, unless it is long."""
-        return min(self._height_of(row.cells, widths, size), (TOP - BOTTOM) / 3)
+        return min(self._height_of(row.cells, widths, size), float(TOP - BOTTOM) / 3)
 
     @contextmanager
     def figure(self, height: float, instead: str) -> Iterator[None]:
@@ -215,7 +226,7 @@ class Paper:
     def rule(self, y: float) -> None:
         """A thin line over the whole width."""
         with self.structure.artifact():
-            self.canvas.setStrokeColor(LINE)
+            self.canvas.setStrokeColor(colour_of(LINE))
             self.canvas.setLineWidth(0.5)
             self.canvas.line(LEFT, y, RIGHT, y)
 
@@ -240,7 +251,7 @@ class Paper:
                     self._draw(x, y, pieces, style)
 
     def _draw(self, x: float, y: float, pieces: Sequence[tuple[str, str]], style: Style) -> None:
-        self.canvas.setFillColor(style.colour)
+        self.canvas.setFillColor(colour_of(style.colour))
         for font, part in pieces:
             self.canvas.setFont(font, style.size)
             self.canvas.drawString(x, y, part)
@@ -273,7 +284,7 @@ class Paper:
         """The head of a table; without a row of the structure it is a repetition, which is not read out again."""
         height = self._height_of(heads, widths, size)
         with self.structure.artifact():
-            self.canvas.setFillColor(PALE)
+            self.canvas.setFillColor(colour_of(PALE))
             self.canvas.rect(LEFT, self.y - height + size - 3, INNER, height + 5, stroke=0, fill=1)
         lines = [self._lines_of(cell, width, size) for cell, width in zip(heads, widths, strict=True)]
         if row is None:

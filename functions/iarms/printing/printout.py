@@ -69,9 +69,7 @@ def document(write: Callable[[Paper], None], words: Words, subject: Subject, pri
         write(paper)
         return paper
 
-    draft = paper_of(None)
-    draft.finish()
-    return paper_of(draft.pages).finish()
+    return paper_of(paper_of(None).count()).finish()
 
 
 def pairs(paper: Paper, rows: Iterable[tuple[str, str | None]], restrictions: Sequence[str] = ()) -> None:
@@ -104,6 +102,13 @@ def verification(paper: Paper, words: Words, subject: Subject, printout: Printou
         ],
     )
     paper.paragraph(words.say("verify_without_access", reader=printout.reader), size=8.5)
+
+
+def notes(paper: Paper, words: Words, title: str, keys: Sequence[str]) -> None:
+    """A heading with a paragraph for each of these sentences."""
+    paper.heading(words.say(title))
+    for key in keys:
+        paper.paragraph(words.say(key), size=8, colour=GREY)
 
 
 def uncovered(paper: Paper, words: Words) -> None:

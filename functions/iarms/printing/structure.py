@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
-Role = Literal["Document", "H1", "H2", "H3", "P", "Table", "TR", "TH", "TD", "Figure"]
+Tag = Literal["Document", "H1", "H2", "H3", "P", "Table", "TR", "TH", "TD", "Figure"]
 _HEADS: Final = {"column": "Column", "row": "Row"}
 
 
@@ -22,7 +22,7 @@ class Element:
     """A part of the document: its role, what it holds (elements, or pieces of pages by page and mark) and, of a figure,
     the words that stand for it and its place; of a head of a table, what it is the head of."""
 
-    role: Role
+    role: Tag
     kids: list["Element | tuple[int, int]"] = field(default_factory=list)
     instead: str | None = None
     box: tuple[float, float, float, float] | None = None
@@ -40,7 +40,7 @@ class Structure:
         self._open = False
 
     @contextmanager
-    def element(self, role: Role, **about: Any) -> Iterator[Element]:
+    def element(self, role: Tag, **about: Any) -> Iterator[Element]:
         """What is drawn meanwhile belongs to a new element of the one that is open. `about` are fields of Element."""
         new = Element(role, **about)
         self._within[-1].kids.append(new)

@@ -2,7 +2,6 @@
 what follows from it and how sure that is, what must be asked before it is used, and how the paper is verified. In the
 reader's language; texts of others stand as they were written."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from iarms.domain.tracing import Wording, findings, redacted_for, speakers_of
@@ -10,7 +9,7 @@ from iarms.models.trace import ChainLink, Findings, Trace
 from iarms.printing import timeline
 from iarms.printing.firearm_words import firearm_rows
 from iarms.printing.paper import BLACK, GREY, INNER, RED, Paper, PrintedCell, PrintedRow
-from iarms.printing.printout import Printout, Subject, document, pairs, uncovered, verification
+from iarms.printing.printout import Printout, Subject, document, notes, pairs, uncovered, verification
 from iarms.printing.trace_legs import ANSWERED, answers_before_use, legs, shows_no_answer
 from iarms.printing.words import Words
 
@@ -224,13 +223,5 @@ def _taken_back(paper: Paper, words: Words, conclusions: Findings) -> None:
 
 
 def _what_it_is(paper: Paper, words: Words) -> None:
-    _notes(paper, words, "vouch", ("vouch_answers", "vouch_findings", "vouch_identity", "vouch_silence"))
-    _notes(
-        paper, words, "how_to_read", ("read_parties", "read_dates", "read_contradictions", "read_time", "read_texts")
-    )
-
-
-def _notes(paper: Paper, words: Words, title: str, keys: Sequence[str]) -> None:
-    paper.heading(words.say(title))
-    for key in keys:
-        paper.paragraph(words.say(key), size=8, colour=GREY)
+    notes(paper, words, "vouch", ("vouch_answers", "vouch_findings", "vouch_identity", "vouch_silence"))
+    notes(paper, words, "how_to_read", ("read_parties", "read_dates", "read_contradictions", "read_time", "read_texts"))

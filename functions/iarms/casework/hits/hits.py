@@ -20,7 +20,7 @@ HITS_LISTED_FOR: Final = timedelta(days=365)
 MOST_TOLD: Final = 300  # notifications of one hit that are shown with it
 
 
-def read_hit(stores: HitReading, call: Call, hit_id: str) -> Hit:
+def read_hit(stores: HitReading, call: Call, hit_id: str) -> HitReport:
     """A hit, for those it concerns: INTERPOL-GS, the WCO, the recording bureau and the administration searched for.
 
     With whom it was told to, as the caller may know it. Raises NotFound for anybody else.

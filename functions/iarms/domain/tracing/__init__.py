@@ -37,7 +37,7 @@ from iarms.domain.tracing.steps import (
 )
 from iarms.domain.tracing.views import concerns_trace, is_requester, trace_for
 from iarms.domain.tracing.warnings import warnings
-from iarms.domain.tracing.wording import Wording, bureau_of, speaker_in, speakers_of
+from iarms.domain.tracing.wording import Wording, bureau_of, speaker_for, speaker_in, speakers_of
 
 __all__ = [
     "ENDED_TRACES",
@@ -60,6 +60,7 @@ __all__ = [
     "notice_of_opening",
     "redacted_for",
     "route",
+    "speaker_for",
     "speaker_in",
     "speakers_of",
     "take_clock_step",

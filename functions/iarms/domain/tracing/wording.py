@@ -80,9 +80,14 @@ def bureau_of(leg: Leg) -> str:
 
 def speaker_in(leg: Leg, by: str, language: Language = "en") -> str:
     """Who took a step of a leg: the party, or `INTERPOL-GS for NCB-IT` where it stands in for the leg's bureau."""
-    if by != INTERPOL_GS or bureau_of(leg) == by:
+    return speaker_for(bureau_of(leg), by, language)
+
+
+def speaker_for(bureau: str, by: str, language: Language = "en") -> str:
+    """Who took a step that is a bureau's: the party, or `INTERPOL-GS for NCB-IT` where it stood in for the bureau."""
+    if by != INTERPOL_GS or bureau == by:
         return by
-    return phrase("findings", "in_place_of", language, bureau=bureau_of(leg))
+    return phrase("findings", "in_place_of", language, bureau=bureau)
 
 
 def speakers_of(trace: Trace, language: Language = "en") -> dict[str, str]:
