@@ -7,6 +7,7 @@ import pytest
 
 from iarms.domain.text.accept_language import LANGUAGES
 from iarms.domain.text.phrasing import _phrases
+from iarms.domain.tracing import clock_steps, steps
 from iarms.models.country import FORMER_STATES
 
 SENTENCES = [(name, key) for name, keys in _phrases().items() for key in keys]
@@ -35,3 +36,11 @@ def test_a_sentence_is_said_somewhere(name, key):
 
 def test_every_former_state_has_a_name():
     assert _phrases()["former_states"].keys() == FORMER_STATES
+
+
+def test_every_step_of_a_leg_has_its_words():
+    """What a leg's history calls a step is no code of a list, so nothing else holds it to have words."""
+    told = {*steps._IN_HISTORY.values(), *clock_steps._IN_HISTORY.values()}
+    told |= {"informed", "withdrawn", "opened", "proposed", "sent"}
+
+    assert {f"step_{each}" for each in told} <= _phrases()["report"].keys()

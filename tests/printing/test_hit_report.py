@@ -83,6 +83,26 @@ def test_who_answered_in_a_bureaus_stead_is_named():
     assert "INTERPOL-GS for NCB-FR Refuted. Another calibre" in flat(hit(answers=[answer]))
 
 
+def test_an_answer_says_what_it_asks_for_and_a_disposition_where_the_weapon_is():
+    answer = {
+        "answer": "CONFIRMED", "at": NOON, "by": "NCB-FR", "until": None, "reason": None,
+        "instructions": ["HOLD", "PHOTOGRAPHS"], "note": "a request follows on Monday", "record_status": "CLEARED",
+    }  # fmt: skip
+    disposed = {
+        "disposition": "SEIZED",
+        "at": NOON,
+        "by": "WCO",
+        "place": "store 4",
+        "exhibit": "X-12",
+        "note": "sealed",
+    }
+    text = flat(hit(answers=[answer], disposition=disposed))
+
+    assert "NCB-FR Confirmed. The record then: Cleared (firearm recovered). Instructions: Hold" in text
+    assert "A request follows on Monday" in text
+    assert "Seized. Store 4. Exhibit X-12. Sealed" in text
+
+
 def test_a_hit_of_before_says_that_it_does_not_hold_the_weapon():
     assert "The hit does not hold what the officer had in hand" in flat(hit(weapon=None, desks={}))
 

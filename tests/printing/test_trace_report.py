@@ -78,6 +78,58 @@ def test_it_says_what_was_asked_by_whom_and_what_follows_from_the_answers():
         assert said in text, said
 
 
+def test_it_says_by_whose_authority_it_was_asked_and_under_which_law():
+    text = flat(
+        a_trace(
+            authority="Directorate of customs investigations",
+            offence="Smuggling of firearms",
+            legal_basis="Customs act, section 12",
+            special_instructions="do not contact the dealer",
+            desk={"name": "Firearms desk", "telephone": "+254 20 0000 001"},
+        )
+    )
+
+    assert "Authority Directorate of customs investigations" in text
+    assert "Offence Smuggling of firearms" in text
+    assert "Legal basis Customs act, section 12" in text
+    assert "Special instructions do not contact the dealer" in text
+    assert "Office to call Firearms desk, +254 20 0000 001" in text
+
+
+def test_it_says_who_is_asked_before_an_answer_is_used_and_who_passed_it_on():
+    passed_on = leg("IT", answer(event("SALE", "2003", "IT"), restrictions=["NO_ONWARD_SHARING"]), party="INTERPOL-GS")
+    history = [step.model_copy(update={"by": "INTERPOL-GS"}) if step.response else step for step in passed_on.history]
+    text = flat(a_trace(passed_on.model_copy(update={"history": tuple(history)})))
+
+    assert "INTERPOL-GS for NCB-IT No onward sharing NCB-IT, to confirm it before it is used as evidence" in text
+    assert "NCB-IT, before it goes to anybody else" in text
+    assert "NCB-AT None; confirmation is asked for all the same" in text
+    assert "Sale Italy INTERPOL-GS for NCB-IT" in text
+    assert "does not vouch for" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", ["Rapport de traçage", "Autriche → Allemagne", "2 mai 2003", "Vérifier".lower(), "Vol"]),
+        ("es", ["Informe sobre el rastreo", "Austria → Alemania", "2 de mayo de 2003", "verificar", "Robo"]),
+    ],
+)
+def test_it_is_in_the_language_that_is_asked_for(language, said):
+    text = flat(a_trace(), language=language)
+
+    assert [each for each in said if each not in text] == []
+    assert "Told by" not in text
+
+
+def test_how_it_is_verified_stands_in_it():
+    trace = a_trace()
+    digest = hashlib.sha256(trace.model_dump_json().encode()).hexdigest()
+
+    assert f"/v1/traces/{trace.trace_id}/versions/3?sha256={digest}".replace(" ", "") in flat(trace).replace(" ", "")
+    assert "its SHA-256 must be the one printed below" in flat(trace)
+
+
 def test_every_page_says_whose_it_is_when_and_of_what_it_was_made_and_that_it_is_no_evidence():
     trace = a_trace()
     whole = pages(trace)

@@ -10,7 +10,12 @@ from iarms.printing.words import Words
 
 _NAMES: Final = 130.0
 # Fields that hold codes, with the list of their labels; fields that hold countries.
-_CODES: Final = {"firearm_type": "firearm_type", "serial_state": "serial_state", "action": "action"}
+_CODES: Final = {
+    "firearm_type": "firearm_type",
+    "serial_state": "serial_state",
+    "action": "action",
+    "number_place": "component",
+}
 _COUNTRIES: Final = frozenset({"country_of_manufacture", "country_of_last_import"})
 _MEANINGS: Final = ("canonical", "code", "family", "group")
 _SEVERAL: Final = ("candidates", "families", "groups")

@@ -6,6 +6,7 @@ from typing import Final
 
 from iarms.domain.tracing import speaker_for
 from iarms.models.hit import AnswerGiven, HitReport, RequestMade
+from iarms.models.party import SERVICE_PARTY
 from iarms.models.search import Evidence
 from iarms.printing.firearm_words import firearm_rows, value_words
 from iarms.printing.paper import GREY, INNER, Paper, PrintedCell, PrintedRow
@@ -135,14 +136,16 @@ def _steps(paper: Paper, words: Words, hit: HitReport) -> None:
     steps: list[tuple[datetime, str, str]] = [(hit.opened_at, hit.searched_by, words.say("step_hit_opened"))]
     steps += [(each.at, each.by, _request_words(words, each)) for each in hit.requests]
     if hit.escalated_at:
-        steps.append((hit.escalated_at, "SERVICE", words.say("step_hit_escalated")))
+        steps.append((hit.escalated_at, SERVICE_PARTY, words.say("step_hit_escalated")))
     for answer in hit.answers:
         by = speaker_for(_bureau(hit), answer.by, words.language)
         steps.append((answer.at, by, words.sentences(*_answer_words(words, answer))))
+    steps += [(each.at, SERVICE_PARTY, words.label("hit_reminder", each.of)) for each in hit.reminders]
     if hit.disposition:
         disposed = hit.disposition
-        text = words.label("hit_disposition", disposed.disposition)
-        steps.append((disposed.at, disposed.by, text))
+        exhibit = words.say("exhibit", number=disposed.exhibit) if disposed.exhibit else None
+        what = words.label("hit_disposition", disposed.disposition)
+        steps.append((disposed.at, disposed.by, words.sentences(what, disposed.place, exhibit, disposed.note)))
     rows = [
         PrintedRow((PrintedCell(words.moment(at)), PrintedCell(by), PrintedCell(text)))
         for at, by, text in sorted(steps, key=lambda step: step[0])
@@ -160,10 +163,16 @@ def _request_words(words: Words, asked: RequestMade) -> str:
 
 
 def _answer_words(words: Words, answer: AnswerGiven) -> list[str | None]:
+    instructions = words.listed(words.label("hit_instruction", each) for each in answer.instructions)
     return [
         words.label("confirmation_answer", answer.answer),
         words.say("until", moment=words.moment(answer.until)) if answer.until else None,
         answer.reason,
+        words.say("record_then", status=words.label("record_status", answer.record_status))
+        if answer.record_status
+        else None,
+        words.say("instructions", codes=instructions) if instructions else None,
+        answer.note,
     ]
 
 

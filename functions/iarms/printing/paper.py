@@ -21,7 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from iarms.domain.text import Language
 from iarms.printing.fonts import glyphs, is_covered, pieces_of, plain_text, width_of, wrap
 from iarms.printing.scripts import runs_from_the_right
-from iarms.printing.structure import Element, Tag, Structure
+from iarms.printing.structure import Element, Structure, Tag
 
 WIDTH: Final[float] = A4[0]
 LEFT: Final = 50.0

@@ -26,6 +26,7 @@ from iarms.printing.words import Words
 _NAMES: Final = 130.0
 _MOST_NAMED: Final = 2
 _MOST_LINES: Final = 4
+_SO_MANY: Final = "so_many_bureaus"
 _RESTRICTIONS_LEADING: Final = 9.5
 _FOOT: Final = 72.0
 
@@ -131,7 +132,7 @@ def restrictions_of_page(marks: Iterable[str], words: Words) -> list[str]:
     for most in (_MOST_NAMED, 0):
         shown = [
             f"{words.label('restriction', restriction)} "
-            f"({words.parties(by) if len(by) <= most else words.say('so_many_bureaus', number=len(by))})"
+            f"({words.parties(by) if len(by) <= most else words.say(_SO_MANY, number=len(by))})"
             for restriction, by in parties.items()
         ]
         text = words.say("on_this_page", restrictions=words.apart(shown))

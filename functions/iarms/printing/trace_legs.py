@@ -53,7 +53,7 @@ def legs(paper: Paper, words: Words, trace: Trace) -> None:
     if not trace.legs:
         paper.paragraph(words.say("nobody_asked"))
     for leg in trace.legs:
-        paper.heading(words.say("asked_through", country=words.country(leg.country), party=_asked(words, leg)), "H3")
+        paper.heading(_asked(words, leg), "H3")
         due = words.say("next_due", moment=words.moment(leg.due_at)) if leg.due_at else None
         state = words.apart((words.label("trace_leg_state", leg.state), due))
         reason = leg.reason if words.language == "en" else words.say("in_english", text=leg.reason)
@@ -66,7 +66,8 @@ def legs(paper: Paper, words: Words, trace: Trace) -> None:
 
 
 def _asked(words: Words, leg: Leg) -> str:
-    return speaker_in(leg, leg.party, words.language)
+    party = speaker_in(leg, leg.party, words.language)
+    return words.say("asked_through", country=words.country(leg.country), party=party) if leg.country else party
 
 
 def _steps(words: Words, leg: Leg) -> list[PrintedRow]:
@@ -84,6 +85,8 @@ def _event_words(words: Words, event: LegEvent) -> list[str | None]:
     what = words.say_if_known(f"step_{event.what}") or words.label("trace_leg_state", event.state)
     if event.share is not None:
         what = f"{what} ({event.share} %)"
+    if event.failure_reason:
+        what = words.say("with_reason", what=what, reason=words.label("trace_failure_reason", event.failure_reason))
     return [what, event.text, *(_answer_words(words, event.response) if event.response else ())]
 
 
@@ -101,4 +104,5 @@ def _answer_words(words: Words, response: LegResponse) -> list[str | None]:
         words.say("events_told", number=events) if events else None,
         *(f"[{words.label('restriction', each)}]" for each in response.restrictions),
         response.note,
+        words.say("correction", text=response.correction) if response.correction else None,
     ]

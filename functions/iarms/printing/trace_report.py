@@ -9,7 +9,7 @@ from iarms.models.trace import ChainLink, Findings, Trace
 from iarms.printing import timeline
 from iarms.printing.firearm_words import firearm_rows
 from iarms.printing.paper import BLACK, GREY, INNER, RED, Paper, PrintedCell, PrintedRow
-from iarms.printing.printout import Printout, Subject, document, notes, pairs, uncovered, verification
+from iarms.printing.printout import Printout, Subject, desk_words, document, notes, pairs, uncovered, verification
 from iarms.printing.trace_legs import ANSWERED, answers_before_use, legs, shows_no_answer
 from iarms.printing.words import Words
 
@@ -140,11 +140,16 @@ def _request(paper: Paper, words: Words, trace: Trace) -> None:
             (words.say("trace"), words.say("trace_version", trace_id=trace.trace_id, version=trace.version)),
             (words.say("submitted"), words.moment(trace.submitted_at)),
             (words.say("asked_by_for"), words.say("by_for", party=trace.requested_by, country=country)),
+            (words.say("authority"), trace.authority),
+            (words.say("desk"), desk_words(words, trace.desk)),
+            (words.say("offence"), trace.offence),
+            (words.say("legal_basis"), trace.legal_basis),
             (words.say("case_operation"), " / ".join(filter(None, (trace.case_reference, trace.operation)))),
             (words.say("officer"), words.say("pseudonym", officer=trace.officer)),
             (words.say("priority"), priority),
             (words.say("why_illicit"), illicit),
             (words.say("intended_use"), trace.intended_use),
+            (words.say("special_instructions"), trace.special_instructions),
             (words.say("search_first"), before),
             (words.say("warnings"), warned or None),
             (words.say("other_traces"), str(trace.linked_traces) if trace.linked_traces else None),
