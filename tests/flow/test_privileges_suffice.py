@@ -118,6 +118,7 @@ def confirm_by_the_clock(world: World, hit: str) -> None:
     for door in ("hits", "clock"):
         worlds._door(door).confirmation_stores.register._rows.clear()
     asked = {"priority": "URGENT", "reason": "held on the hit alone"}
+    assert world.call("GET", f"/v1/hits/{hit}/report").status == 200
     path = f"/v1/hits/{hit}/confirmation-requests"
     assert world.call("POST", path, asked, headers={"Idempotency-Key": "c"}).status == 201
     clock = worlds._door("clock")
@@ -150,6 +151,8 @@ def trace_and_forget(world: World, search_id: str) -> None:
         trace_clock.run_leg_clock(clock.trace_stores, call, datetime.now(UTC) + timedelta(days=days))
     assert world.call("GET", f"/v1/traces/{second}").json["state"] == "CLOSED_UNSUCCESSFUL"
     assert world.call("GET", f"/v1/traces/{second}/report").status == 200
+    version = world.call("GET", f"/v1/traces/{second}").json["version"]
+    assert world.call("GET", f"/v1/traces/{second}/versions/{version}").status == 200
 
 
 class Tomorrow(datetime):
