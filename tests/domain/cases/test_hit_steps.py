@@ -229,7 +229,7 @@ def test_an_answer_carries_its_reason_instructions_and_words():
     assert (answer.reason, answer.instructions, answer.note) == (
         "same marks", ("HOLD", "REQUEST_FOLLOWS"), "a request follows",
     )  # fmt: skip
-    assert transition.reason == "CONFIRMED: same marks"
+    assert transition.reason == "CONFIRMED: same marks; HOLD REQUEST_FOLLOWS; a request follows"
 
 
 @pytest.mark.parametrize("answers", [[], ["CONFIRMED", "WITHDRAWN"], ["REFUTED"], ["CONFIRMED", "TIME_NEEDED"]])
@@ -298,7 +298,9 @@ def test_of_a_record_kept_from_some_of_them_since_an_answer_says_nothing(handlin
 
 def test_what_became_of_the_weapon_says_where_and_under_which_number():
     disposal = Disposal(disposition="SEIZED", place="Mombasa, store 4", exhibit="MBA-EX-17", note="with two magazines")
-    disposed = close_hit(hit_in("CONFIRMED"), disposal, HitActor("WCO", NOW, TIMES)).after.disposition
+    closed = close_hit(hit_in("CONFIRMED"), disposal, HitActor("WCO", NOW, TIMES))
+    assert closed.reason == "SEIZED; Mombasa, store 4; MBA-EX-17; with two magazines"
+    disposed = closed.after.disposition
     assert disposed is not None
     assert (disposed.place, disposed.exhibit, disposed.note) == ("Mombasa, store 4", "MBA-EX-17", "with two magazines")
 

@@ -114,7 +114,8 @@ def answer_request(hit: KeptHit, given: Confirmation, actor: HitActor, record: R
         record_status=_status_to_tell(hit, record),
     )
     answers = (*hit.answers, answer)
-    reason = ": ".join(filter(None, (given.answer, given.reason)))
+    said = ": ".join(filter(None, (given.answer, given.reason)))
+    reason = "; ".join(filter(None, (said, " ".join(given.instructions), given.note)))
 
     def told(state: str, event: NoticeEvent, stage: str | None = None, due: datetime | None = None) -> HitTransition:
         after = _next(hit, actor, state=state, answers=answers, due_at=due)
@@ -146,7 +147,8 @@ def close_hit(hit: KeptHit, disposal: Disposal, actor: HitActor) -> HitTransitio
     state = HIT.after(hit.state, "dispose", _role(hit, actor))
     disposed = Disposed(**disposal.model_dump(), at=actor.at, by=actor.party)
     after = _next(hit, actor, state=state, disposition=disposed, due_at=None)
-    return HitTransition(after, "hit.closed", disposal.disposition, disposal.disposition)
+    reason = "; ".join(filter(None, (disposal.disposition, disposal.place, disposal.exhibit, disposal.note)))
+    return HitTransition(after, "hit.closed", disposal.disposition, reason)
 
 
 def take_hit_clock_step(hit: KeptHit, due: HitDue, times: HitTimes, now: datetime) -> HitClockTransition:
