@@ -8,9 +8,12 @@ whole id when the next one opens.
 """
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from pydantic import ValidationError
 
 from iarms.models.api import rfc3339
 from iarms.models.hit import KeptHit
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
+_logger: Final = logging.getLogger("iarms.cases")
 _SEARCH, _CURRENT = "search", "current"
 _OF_RECORD: Final = "record#"
 # By this the stream's filter knows such a row.
@@ -175,11 +179,20 @@ class Cases:
         return found, encode_cursor(start, question)
 
     def current_hits(self, parts: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], KeptHit]:
-        """By record, administration and case, the hit that a repeat would join or follow (strongly consistent)."""
+        """By record, administration and case, the hit that a repeat would join or follow (strongly consistent).
+
+        One whose document cannot be read is moved aside and left out: it must not keep the weapon from being told of.
+        """
         by_tail = {tail_of(part): part for part in parts}
         keys = [{"case_key": tail, "part": _CURRENT} for tail in by_tail]
-        items = batch_get(self.client, self.table, keys) if keys else []
-        return {by_tail[item["case_key"]["S"]]: decode(item, KeptHit) for item in items}
+        hits: dict[tuple[str, ...], KeptHit] = {}
+        for item in batch_get(self.client, self.table, keys) if keys else []:
+            try:
+                hits[by_tail[item["case_key"]["S"]]] = decode(item, KeptHit)
+            except ValidationError:
+                _logger.exception("a hit that cannot be read is moved aside: %s", item["hit_id"]["S"])
+                self._move_aside(item)
+        return hits
 
     def put_hit_item(self, hit: KeptHit) -> "TransactWriteItemTypeDef":
         """The new hit as a transaction item; its condition fails where another is current."""
@@ -193,17 +206,22 @@ class Cases:
 
     def retire(self, hit: KeptHit) -> None:
         """Move a hit out of `current`, under its whole id. Harmless when somebody did it first."""
+        self._move_aside(_hit_item(hit, _CURRENT))
+
+    def _move_aside(self, item: "Mapping[str, Any]") -> None:
+        """Move the item of a hit out of `current`, under its whole id, where it is still the one that was read."""
+        hit_id, version = item["hit_id"], item["version"]
         mine: Any = {
             "TableName": self.table,
-            "Key": attributes_of(case_key=_tail(hit), part=_CURRENT),
+            "Key": {"case_key": item["case_key"], "part": {"S": _CURRENT}},
             "ConditionExpression": "hit_id = :hit AND #version = :version",
             "ExpressionAttributeNames": {"#version": "version"},
-            "ExpressionAttributeValues": {":hit": {"S": hit.hit_id}, ":version": {"N": str(hit.version)}},
+            "ExpressionAttributeValues": {":hit": hit_id, ":version": version},
         }
-        kept = _hit_item(hit, hit.hit_id)
-        moved = Transaction(self.client, hit.hit_id)
+        # The version is in the token: of one that was changed meanwhile the second try is another request.
+        moved = Transaction(self.client, f"{version['N']} {hit_id['S']}")
         moved.add("current", {"Delete": mine})
-        moved.add("moved", {"Put": {"TableName": self.table, "Item": kept}})
+        moved.add("moved", {"Put": {"TableName": self.table, "Item": {**item, "part": hit_id}}})
         with contextlib.suppress(ConditionFailed):
             moved.commit()
 

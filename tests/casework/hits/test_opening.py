@@ -290,3 +290,20 @@ def test_a_hit_that_somebody_else_opens_meanwhile_is_joined(
             written_by(hits, match(), call=call, now=NOON + later)
         assert not call.recorded
     assert len(hits.rows()) == 3
+
+
+def test_a_hit_that_cannot_be_read_keeps_nobody_from_being_told_of_the_next(
+    hits: Hits, caplog: pytest.LogCaptureFixture
+):
+    """Its document is of no use to this release; it is kept aside, where whoever mends it finds it by its id."""
+    held = any_hit(opened_at=NOON)
+    hits.put(held)
+    table = hits.cases.table
+    (item,) = hits.client.scan(TableName=table)["Items"]
+    hits.client.put_item(TableName=table, Item={**item, "document": {"S": "{}"}})
+    opened = written_by(hits, match(), now=NOON + SECOND)
+    assert opened.hit_id != held.hit_id
+    assert [row.recipient for row in hits.rows()] == ["INTERPOL-GS", "NCB-FR", "WCO"]
+    assert held.hit_id in caplog.text
+    aside = {"case_key": item["case_key"], "part": {"S": held.hit_id}}
+    assert hits.client.get_item(TableName=table, Key=aside)["Item"]["document"] == {"S": "{}"}

@@ -61,7 +61,7 @@ def complete_rows(stores: RecordChangeStores, search_id: str) -> None:
 
 
 def _complete(stores: RecordChangeStores, search: Search, record: Record, hit_id: str | None) -> None:
-    opened = Transaction(stores.client, f"{search.search_id}{record.record_id}")
+    opened = Transaction(stores.client, f"{record.record_id[-5:]}{search.search_id}")
     opened.add("matched", stores.cases.matched_item(search, record.record_id))
     opened.commit()
     hit = stores.cases.get_hit(hit_id) if hit_id is not None else None
@@ -69,7 +69,7 @@ def _complete(stores: RecordChangeStores, search: Search, record: Record, hit_id
         return
     # What a search takes for a hit is active: if it is something else by now, that is to be told.
     known = KnownRecord.of(record)._replace(status="ACTIVE")
-    row = Transaction(stores.client, f"{hit.hit_id}{record.record_id}")
+    row = Transaction(stores.client, f"{known.version} {hit.hit_id}")
     row.add("row", stores.cases.hit_of_record_item(hit, known))
     try:
         row.commit()
