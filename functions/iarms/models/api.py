@@ -24,9 +24,12 @@ def rfc3339(at: datetime) -> str:
 
 Moment = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]
 
-# No control characters and none without width: what is shown is what is there. In the syntax that JSON Schema, Python
-# and Rust share; pydantic runs it in linear time.
-_SHOWN: Final = r"^[^\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+$"
+# No control characters and none that show nothing, the fillers of Hangul and Khmer among them: what is shown is what is
+# there. In the syntax that JSON Schema, Python and Rust share; pydantic runs it in linear time.
+_SHOWN: Final = (
+    r"^[^\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]+$"
+)
 
 
 def _text(longest: int) -> StringConstraints:

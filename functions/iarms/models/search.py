@@ -5,10 +5,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from iarms.models.api import Moment, Strict, Text64
+from iarms.models.api import Moment, Strict
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import Firearm, FirearmType
-from iarms.models.free_text import Prose128, Prose500
+from iarms.models.free_text import Named64, Prose128, Prose500
 from iarms.models.record import RecordKind
 
 Purpose = Literal[
@@ -39,9 +39,9 @@ class SearchRequest(Strict):
     firearm: Firearm
     on_behalf_of: Country | None = Field(default=None, description="required of the WCO, refused of others")
     purpose: Purpose
-    case_reference: Text64
+    case_reference: Named64
     officer: Officer = Field(description="a pseudonym of the administration's, never a name")
-    operation: Text64 | None = None
+    operation: Named64 | None = None
     place: Prose128 | None = Field(
         default=None, description="where the weapon is: a port, a post, a terminal; a bureau reads it with its hit"
     )

@@ -128,9 +128,9 @@ class TraceRequest(Strict):
     justification: Prose500 | None = Field(default=None, description="why it is urgent; with URGENT and never else")
     linked_countries: Annotated[tuple[Country, ...], Field(max_length=10)] = ()
     on_behalf_of: Country | None = Field(default=None, description="required of the WCO, refused of others")
-    case_reference: Text64
+    case_reference: Named64
     officer: Officer
-    operation: Text64 | None = None
+    operation: Named64 | None = None
     share_if_traced_by_others: StrictBool = Field(
         default=False, description="who else traces this weapon may be told who asks, if it agrees too"
     )

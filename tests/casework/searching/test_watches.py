@@ -67,6 +67,18 @@ def test_a_record_that_is_entered_later_opens_the_hit_then(world: World):
     )
 
 
+def test_a_search_that_was_kept_before_its_reference_was_looked_at_for_personal_data_is_followed_up(world: World):
+    asked = search(world)
+    table = f"{DEPLOYMENT}-{tables.CASES.name}"
+    (kept,) = (item for item in world.items(tables.CASES) if item["part"]["S"] == "search")
+    document = kept["document"]["S"].replace("MBA-TEST-0114", "passport no. X1234567")
+    world.dynamodb.put_item(TableName=table, Item={**kept, "document": {"S": document}})
+    enter(world)
+    world.after()
+    watch = world.call("GET", f"/v1/watches/{asked['watch']['watch_id']}").json
+    assert len(watch["hit_ids"]) == 1
+
+
 def test_a_watch_that_was_kept_before_the_wide_fold_meets_a_record_of_today(world: World):
     asked = search(world)
     table = f"{DEPLOYMENT}-{tables.WATCHES.name}"

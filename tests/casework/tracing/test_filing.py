@@ -107,3 +107,10 @@ def test_a_leg_without_a_country_is_answered_by_interpol_and_leads_on(world: Wor
     assert "NCB-None" not in str(read)
     report = world.call("GET", f"{path}/report", headers={"Accept": "application/pdf"})
     assert report.status == 200
+
+
+@pytest.mark.parametrize("field", ["case_reference", "operation"])
+def test_a_reference_of_a_trace_is_no_person(world: World, field: str):
+    answer = submit(world, **{field: "passport no. X1234567"})
+    assert answer.status == 422
+    assert [(error["pointer"], error["code"]) for error in answer.json["errors"]] == [(f"/{field}", "personal_data")]

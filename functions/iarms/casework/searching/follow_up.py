@@ -195,7 +195,8 @@ def _items(
 
 
 def _request(search: Search) -> SearchRequest:
-    return SearchRequest(
+    # What is kept is not held again against what a request may say: a rule that came later must open no hit too few.
+    return SearchRequest.model_construct(
         firearm=search.firearm,
         on_behalf_of=search.on_behalf_of,
         purpose=search.purpose,
