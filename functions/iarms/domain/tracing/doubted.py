@@ -12,7 +12,8 @@ class DoubtedWeapon(NamedTuple):
 
     `make` is a code or None, and `make_is_model` says that a model stood in its field; `families` are those that the
     model surely means, none where a bare number stands beside no make; `groups` the calibre's and `country` as
-    understood, empty where nothing was. `is_craft`: made by hand, of no maker.
+    understood, empty where nothing was. `is_craft`: made by hand, of no maker. `only_maker`: the make fits several
+    makers, and the model is of one of them.
     """
 
     firearm: TracedFirearm
@@ -24,6 +25,7 @@ class DoubtedWeapon(NamedTuple):
     country: str
     is_craft: bool
     make_is_model: bool
+    only_maker: bool
 
     def type_of(self, known: Iterable[str]) -> str:
         """The type that is given, else the one that all weapons of the model are; empty where neither is."""

@@ -18,6 +18,7 @@ from iarms.domain.tracing.marks import Mark, country_alone, importer_countries, 
 from iarms.domain.vocabulary import (
     ANYONE,
     confused_groups,
+    designs_of,
     importer_country,
     is_craft_made,
     make_countries,
@@ -33,6 +34,8 @@ from iarms.models.trace import LegGround, TracedFirearm
 
 # Countries of manufacture that are asked where nothing says which of more it is.
 MOST_ASKED: Final = 3
+# Countries between which a name or model may leave it open: of more, three would be asked by chance.
+_MOST_OPEN: Final = 5
 
 _MANUFACTURE: Final = "/firearm/country_of_manufacture"
 _IMPORT: Final = "/firearm/country_of_last_import"
@@ -213,7 +216,7 @@ def _of_names(firearm: TracedFirearm, interpretation: Interpretation) -> _Found 
     """The countries of the makers that a name fits, where they are few; and of the country that stands as the make."""
     named = interpretation.make
     if named is not None and named.candidates:
-        countries = _main_countries(named.candidates)
+        countries = _main_countries(_makers_at_home(makers_left(interpretation), interpretation))
         return (countries, "the makers that bear this name are of", "/firearm/make") if _are_few(countries) else None
     alone = country_alone(firearm.make)
     if alone:
@@ -235,6 +238,21 @@ def _of_model(interpretation: Interpretation) -> _Found | None:
     return tuple(countries), "weapons of this model are of", "/firearm/model"
 
 
+def makers_left(interpretation: Interpretation) -> tuple[str, ...]:
+    """Of the makers that a name fits those that make the model, where one does: the Saiga of all named Kalashnikov."""
+    candidates = interpretation.make.candidates if interpretation.make else ()
+    families = interpretation.model.families if interpretation.model else ()
+    making = {family.partition(":")[0] for family in families}
+    return tuple(each for each in candidates if each in making) or candidates
+
+
+def _makers_at_home(makers: Sequence[str], interpretation: Interpretation) -> list[str]:
+    """The makers, those first whose design the model is."""
+    families = interpretation.model.families if interpretation.model else ()
+    home = {family.partition(":")[0] for design in designs_of(families) for family in design.of}
+    return sorted(makers, key=lambda maker: maker not in home)
+
+
 def _named_families(interpretation: Interpretation) -> tuple[str, ...]:
     """The families that the model means; none where it is the name of a design that many make.
 
@@ -251,7 +269,7 @@ def _named_families(interpretation: Interpretation) -> tuple[str, ...]:
 
 
 def _are_few(countries: Sequence[str]) -> bool:
-    return 0 < len(countries) <= MOST_ASKED
+    return 0 < len(countries) <= _MOST_OPEN
 
 
 def _main_countries(makers: Iterable[str]) -> tuple[str, ...]:

@@ -80,7 +80,15 @@ def _weapon(firearm: TracedFirearm, description: ReadDescription) -> DoubtedWeap
         firearm.country_of_manufacture or "",
         craft,
         description.moves.model == "make",
+        _only_maker(description),
     )
+
+
+def _only_maker(description: ReadDescription) -> bool:
+    """Whether the model leaves one of the makers that the name given fits."""
+    candidates = description.make.candidates if description.make else ()
+    making = {family.partition(":")[0] for family in description.model.families}
+    return sum(each in making for each in candidates) == 1
 
 
 def _serial(weapon: DoubtedWeapon) -> Iterator[Warned]:
@@ -175,6 +183,8 @@ def _make(weapon: DoubtedWeapon) -> Iterator[Warned]:
             "maker as make",
         )
     elif reading is not None and reading.candidates:
+        if weapon.only_maker:
+            return
         names = ", ".join(make_name(code) for code in reading.candidates[:_MOST_NAMED])
         yield Warned(pointer=pointer, code="make_open", detail=f"fits several makers, {names} among them")
     elif reading is None or reading.unknown or weapon.make_is_model:
