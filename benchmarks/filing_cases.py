@@ -16,6 +16,8 @@ OWN_COUNTRY: Final = "OWN"
 
 _COLUMNS: Final = ("make", "model", "calibre", "firearm_type", "serial_number")
 _NAMES: Final = {"state": "serial_state", "country": "country_of_manufacture"}
+# Where the maker is not known, it is of use to be told between which countries that leaves it open.
+_MAKER_OPEN: Final = frozenset({"make_missing", "make_open", "make_is_importer"})
 _NUMBERS: Final = frozenset({"year", "import_year", "barrel_length_mm", "capacity"})
 
 
@@ -60,4 +62,6 @@ def _case(line: str) -> FilingCase:
     codes = warned.split()
     planted = tuple(frozenset(code[1:].split("/")) for code in codes if code.startswith("!"))
     useful = {code for code in codes if not code.startswith("!")}.union(*planted)
+    if useful & _MAKER_OPEN:
+        useful.add("country_of_manufacture_open")
     return FilingCase(line, firearm, requester, linked, frozenset(expected.split()), frozenset(useful), planted)

@@ -234,6 +234,32 @@ def test_the_requesters_own_country_alone_is_refused_and_pointed_at():
     assert [e.pointer for e in refused.value.errors] == ["/firearm/make"]
 
 
+def test_a_mark_of_the_requesters_own_authorities_alone_refuses_nothing():
+    routing = routed(model="G3", markings="PROPERTY OF KENYA POLICE")
+    assert [(leg.country, leg.party) for leg in routing.legs] == [(None, "INTERPOL-GS")]
+    assert routing.legs[0].reason.startswith("nothing that is described leads to another country")
+    assert [w.code for w in routing.warnings] == ["own_country", "no_country_known"]
+
+
+@pytest.mark.parametrize(
+    ("firearm", "asked"),
+    [
+        ({"make": "Kalashnikov", "model": "Saiga 12"}, ["RU"]),
+        ({"model": "Sten Mk II"}, ["GB", "CA"]),
+        ({"model": "CETME"}, ["ES"]),
+        ({"model": "single barrel"}, [None]),
+        ({"model": "bolt action rifle"}, [None]),
+        ({"make": "Arsenal"}, ["BG", "IT", "US"]),
+        ({"make": "AK-47"}, [None]),
+        ({"model": "AKM"}, [None]),
+    ],
+)
+def test_a_design_is_asked_where_few_make_it_and_words_for_a_kind_of_weapon_are_no_model(
+    firearm: dict[str, Any], asked: list[str | None]
+):
+    assert countries(routed(**firearm)) == asked
+
+
 def test_a_successor_that_asks_is_left_out_and_the_others_are_asked():
     assert countries(routed(requester="UA", country_of_manufacture="SUHH")) == ["RU", "BY", "KZ"]
 

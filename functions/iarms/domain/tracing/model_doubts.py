@@ -119,7 +119,9 @@ def model_doubts(weapon: DoubtedWeapon) -> Iterator[Warned]:
     """What of type, calibre, action, shots and barrel fits no weapon of that name, or none of that type."""
     candidates = _candidates(weapon.families)
     given = weapon.firearm.firearm_type or ""
-    fitting = [each for each in candidates if each.has_type(given) and each.has_calibre(weapon.groups)]
+    # A converted blank-firer bears the name of the pistol that it looks like, and not its calibre.
+    groups = frozenset[str]() if given == "CONVERTED_BLANK" else weapon.groups
+    fitting = [each for each in candidates if each.has_type(given) and each.has_calibre(groups)]
     if candidates and not fitting:
         yield from _misfit(weapon, candidates)
     yield from _calibre(weapon)
@@ -145,6 +147,8 @@ def _candidate(family: str) -> _Candidate:
 def _misfit(weapon: DoubtedWeapon, candidates: Sequence[_Candidate]) -> Iterator[Warned]:
     given = weapon.firearm.firearm_type or ""
     of_type = [each for each in candidates if each.has_type(given)]
+    if not of_type and _is_short(weapon.model.key) and not any(each.has_calibre(weapon.groups) for each in candidates):
+        return  # another weapon of that name, which the tables do not hold: the Swedish M96 beside Mauser's pistol
     if not of_type:
         known = sorted({each for candidate in candidates for each in candidate.types})
         yield Warned(
@@ -159,6 +163,11 @@ def _misfit(weapon: DoubtedWeapon, candidates: Sequence[_Candidate]) -> Iterator
         code="calibre_against_model",
         detail=f"the tables know this model in {names}: a conversion, or a calibre or model misread",
     )
+
+
+def _is_short(key: str) -> bool:
+    """Whether a name is so short that one maker may have given it to several weapons: M70, 92."""
+    return sum(map(str.isalpha, key)) < 3
 
 
 def _calibre(weapon: DoubtedWeapon) -> Iterator[Warned]:

@@ -6,6 +6,7 @@ main one first. A word for weapons made by hand is no maker, and leads nowhere w
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,15 +22,19 @@ from iarms.domain.vocabulary import (
     designs_of,
     importer_country,
     is_craft_made,
+    is_descriptive,
     make_countries,
     make_name,
     mark_at,
     model_countries,
+    name_at,
+    name_word,
     read_make,
+    relatives_of,
     squeeze,
     without_craft_words,
 )
-from iarms.models.search import Interpretation
+from iarms.models.search import Interpretation, ModelInterpretation
 from iarms.models.trace import LegGround, TracedFirearm
 
 # Countries of manufacture that are asked where nothing says which of more it is.
@@ -124,9 +129,14 @@ def _of_manufacture(firearm: TracedFirearm, interpretation: Interpretation, mark
 
 
 def _maker(firearm: TracedFirearm, interpretation: Interpretation) -> str | None:
-    """The code of the make, where a maker is named; a word for weapons made by hand names none."""
-    code = interpretation.make.code if interpretation.make else None
-    return None if code is None or is_craft_work(firearm) else code
+    """The code of the make, where a maker is named or the model is of one alone.
+
+    A word for weapons made by hand names none, nor does a description of the kind: single barrel.
+    """
+    made = interpretation.make
+    if made is None or made.code is None or is_craft_work(firearm):
+        return None
+    return None if made.via == "implied" and is_descriptive(made.given) else made.code
 
 
 def _as_given(given: str, ground: LegGround, make: str | None) -> Iterator[Lead]:
@@ -189,8 +199,8 @@ _Found = tuple[Sequence[str], str, str]
 
 
 def _of_signs(firearm: TracedFirearm, interpretation: Interpretation) -> _Found | None:
-    """The countries of the makers whose sign the markings describe, the arrow in a triangle; of several makers those
-    that make the model or one that is given for it."""
+    """The countries of the makers whose sign or name the markings have, the arrow in a triangle, DWM; of several makers
+    those that make the model or one that is given for it."""
     for text, pointer in ((firearm.markings, "/firearm/markings"), (firearm.proof_marks, "/firearm/proof_marks")):
         words = [token.word for token in tokens_of(plain_with_places(text or ""))]
         for at in range(len(words)):
@@ -198,7 +208,20 @@ def _of_signs(firearm: TracedFirearm, interpretation: Interpretation) -> _Found 
             if found and not found[0].town:
                 makers = _makers_of_look(found[0].makes, interpretation) or found[0].makes
                 return _main_countries(makers), f"{found[0].what}, stands on weapons of", pointer
+    words = [name_word(word) for word in re.split(r"[\s,;:/()]+", firearm.markings or "") if word]
+    for at in range(len(words)):
+        named = name_at(words, at)
+        if named and named.firm and named.reading.code:
+            maker = named.reading.code
+            countries = _of_maker(maker, interpretation)
+            return countries, f"the markings name {make_name(maker)}, which makes or made in", "/firearm/markings"
     return None
+
+
+def _of_maker(maker: str, interpretation: Interpretation) -> tuple[str, ...]:
+    """The countries of a maker's model, else of the maker."""
+    families = interpretation.model.families if interpretation.model else ()
+    return _today(model_countries(maker, families), maker) or _today(make_countries(maker), maker)
 
 
 def _makers_of_look(makers: Sequence[str], interpretation: Interpretation) -> tuple[str, ...]:
@@ -216,7 +239,8 @@ def _of_names(firearm: TracedFirearm, interpretation: Interpretation) -> _Found 
     """The countries of the makers that a name fits, where they are few; and of the country that stands as the make."""
     named = interpretation.make
     if named is not None and named.candidates:
-        countries = _main_countries(_makers_at_home(makers_left(interpretation), interpretation))
+        left = makers_left(named.candidates, interpretation.model.families if interpretation.model else ())
+        countries = _main_countries(_makers_at_home(left, interpretation))
         return (countries, "the makers that bear this name are of", "/firearm/make") if _are_few(countries) else None
     alone = country_alone(firearm.make)
     if alone:
@@ -227,22 +251,50 @@ def _of_names(firearm: TracedFirearm, interpretation: Interpretation) -> _Found 
 def _of_model(interpretation: Interpretation) -> _Found | None:
     """The countries of the makers of a model that few make."""
     families = _named_families(interpretation)
+    countries = _countries_of(families)
+    if not families and interpretation.model and not is_descriptive(interpretation.model.given):
+        countries = _of_design(interpretation.model)
+    return (countries, "weapons of this model are of", "/firearm/model") if _are_few(countries) else None
+
+
+def _of_design(model: ModelInterpretation) -> tuple[str, ...]:
+    """The countries of a design that bears no maker's name: none where it was made in many, as the AK-47 was."""
+    if len(_countries_of(_made_to_one_design(model.families))) > MOST_ASKED:
+        return ()
+    named = read_make(model.given).code
+    return _countries_of(model.families) or (_today(make_countries(named), named) if named else ())
+
+
+def _countries_of(families: Sequence[str]) -> tuple[str, ...]:
+    """The countries of the makers of families, each once."""
     makers = dict.fromkeys(maker for family in families if (maker := family.partition(":")[0]) != ANYONE)
-    countries = dict.fromkeys(
-        country
-        for maker in makers
-        for country in (_today(model_countries(maker, families), maker) or _today(make_countries(maker), maker))
+    return tuple(
+        dict.fromkeys(
+            country
+            for maker in makers
+            for country in (_today(model_countries(maker, families), maker) or _today(make_countries(maker), maker))
+        )
     )
-    if not _are_few(tuple(countries)):
-        return None
-    return tuple(countries), "weapons of this model are of", "/firearm/model"
 
 
-def makers_left(interpretation: Interpretation) -> tuple[str, ...]:
-    """Of the makers that a name fits those that make the model, where one does: the Saiga of all named Kalashnikov."""
-    candidates = interpretation.make.candidates if interpretation.make else ()
-    families = interpretation.model.families if interpretation.model else ()
+def _made_to_one_design(families: Sequence[str]) -> tuple[str, ...]:
+    """Families and all that are made to the same designs or given for them; none for those of a bare number."""
+    if not any(family.startswith(f"{ANYONE}:") for family in families):
+        return ()
+    groups = confused_groups()
+    mine = {group for family in families for group in groups.get(family, ())}
+    alike = [family for family, known in groups.items() if known & mine]
+    return tuple(dict.fromkeys((*families, *relatives_of(families), *alike)))
+
+
+def makers_left(candidates: tuple[str, ...], families: Iterable[str]) -> tuple[str, ...]:
+    """Of the makers that a name fits those that make the model, where one does: the Saiga of all named Kalashnikov.
+
+    `families` are those of the model, as MAKE:FAMILY.
+    """
     making = {family.partition(":")[0] for family in families}
+    if ANYONE in making and len(candidates) > _MOST_OPEN:
+        return candidates  # all of them may make a design of many makers
     return tuple(each for each in candidates if each in making) or candidates
 
 
@@ -259,7 +311,7 @@ def _named_families(interpretation: Interpretation) -> tuple[str, ...]:
     Where it is but another name of such a design (L1A1 of the FAL) the families that are called so are meant.
     """
     model = interpretation.model
-    if model is None or squeeze(model.words).isdigit():
+    if model is None or squeeze(model.words).isdigit() or is_descriptive(model.given):
         return ()  # a number alone is a model of somebody's by chance
     if not any(family.startswith(f"{ANYONE}:") for family in model.families):
         return model.families

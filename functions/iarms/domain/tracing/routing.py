@@ -54,21 +54,22 @@ def route(
 ) -> Routing:
     """The legs of a request. `registered` are the parties of the register that can be notified (see `bureaus_for`).
 
-    Raises Invalid `own_country` where all leads to the requester's own country.
+    Raises Invalid `own_country` where make, model, import and linked countries lead to the requester's own alone.
     """
     origins = origins_of(firearm, interpretation, linked)
     if not origins.leads:
         return _to_nobody_known(firearm)
     own = [lead for lead in origins.leads if lead.country == requester_country]
     others = [lead for lead in origins.leads if lead.country != requester_country]
+    if not others and all(lead.pointer in _MARKED for lead in own):
+        # A mark of one's own police or proof house tells who had it, and not who made it.
+        return _to_nobody_known(firearm, *_own_warnings(own, requester_country))
     if not others:
         raise Invalid(
             *(FieldError(pointer, "own_country", _own(requester_country)) for pointer in _pointers(own)),
             detail=f"{_own(requester_country)}; nothing else leads to another country",
         )
-    warnings = [
-        Warned(pointer=pointer, code="own_country", detail=_own(requester_country)) for pointer in _pointers(own)
-    ]
+    warnings = _own_warnings(own, requester_country)
     if len(origins.open_between) > 1:
         warnings.append(_open(origins))
     return Routing(tuple(_merged(others, registered)), tuple(warnings))
@@ -98,14 +99,21 @@ def bureaus_of_country(country: str) -> tuple[str, ...]:
     return (f"NCB-{country}", *([f"NCB-{belongs}"] if belongs else []))
 
 
-def _to_nobody_known(firearm: TracedFirearm) -> Routing:
+_MARKED: Final = frozenset({"/firearm/markings", "/firearm/proof_marks"})
+
+
+def _own_warnings(own: Iterable[Lead], country: str) -> list[Warned]:
+    return [Warned(pointer=pointer, code="own_country", detail=_own(country)) for pointer in _pointers(own)]
+
+
+def _to_nobody_known(firearm: TracedFirearm, *warnings: Warned) -> Routing:
     """INTERPOL-GS alone is asked, which may know of a country that the description does not tell."""
     craft = is_craft_work(firearm)
     why = (
         "made by hand or at home as it is described, so that no maker keeps a register of it, and no other country is "
         "named"
         if craft
-        else "nothing that is described leads to a country"
+        else f"nothing that is described leads to {'another' if warnings else 'a'} country"
     )
     warned = Warned(
         pointer="/firearm",
@@ -113,7 +121,7 @@ def _to_nobody_known(firearm: TracedFirearm) -> Routing:
         detail=f"{why}: INTERPOL-GS is asked; what would lead to one: {_WANTED}",
     )
     leg = Routed(None, INTERPOL_GS, "NO_COUNTRY_KNOWN", f"{why}, so INTERPOL-GS is asked whom to ask")
-    return Routing((leg,), () if craft else (warned,))
+    return Routing((leg,), warnings if craft else (*warnings, warned))
 
 
 _WANTED: Final = (

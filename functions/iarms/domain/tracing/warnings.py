@@ -21,12 +21,14 @@ from iarms.domain.text import is_same_or_successor
 from iarms.domain.tracing.doubted import DoubtedWeapon
 from iarms.domain.tracing.marks import read_marks
 from iarms.domain.tracing.model_doubts import is_of_many_makers, model_doubts
-from iarms.domain.tracing.origins import importers_lead, is_craft_work
+from iarms.domain.tracing.origins import importers_lead, is_craft_work, makers_left
 from iarms.domain.vocabulary import (
     ANYONE,
     ReadDescription,
+    all_designs,
     confused_groups,
     family_facts,
+    is_descriptive,
     make_countries,
     make_name,
     mistaken_for,
@@ -59,13 +61,20 @@ def warnings(
     return (*found, *_lookalikes(weapon, {warned.code for warned in found}))
 
 
+def _makers_left(description: ReadDescription) -> tuple[str, ...]:
+    candidates = description.make.candidates if description.make else ()
+    return makers_left(candidates, description.model.families)
+
+
 def _is_of_number(warned: Warned) -> bool:
     return warned.pointer in ("/firearm/serial_number", "/firearm/serial_state", "/firearm/number_place")
 
 
 def _weapon(firearm: TracedFirearm, description: ReadDescription) -> DoubtedWeapon:
     craft = is_craft_work(firearm)
-    make = None if craft else description.traits.make or None
+    # Single barrel is no maker's model.
+    named = not craft and not (description.moves.make_implied and is_descriptive(description.model.given))
+    make = (description.traits.make or None) if named else None
     # A model that stood in the make field is not held against the make that it implies.
     model = description.model if description.moves.model is None else read_designation("", make)
     # A number alone, of nobody knows whose, is a model of somebody's by chance.
@@ -75,20 +84,13 @@ def _weapon(firearm: TracedFirearm, description: ReadDescription) -> DoubtedWeap
         description.make,
         make,
         model,
-        model.families if certain and not craft else frozenset(),
+        model.families if certain and named else frozenset(),
         description.traits.groups,
         firearm.country_of_manufacture or "",
         craft,
         description.moves.model == "make",
-        _only_maker(description),
+        len(_makers_left(description)) == 1,
     )
-
-
-def _only_maker(description: ReadDescription) -> bool:
-    """Whether the model leaves one of the makers that the name given fits."""
-    candidates = description.make.candidates if description.make else ()
-    making = {family.partition(":")[0] for family in description.model.families}
-    return sum(each in making for each in candidates) == 1
 
 
 def _serial(weapon: DoubtedWeapon) -> Iterator[Warned]:
@@ -206,7 +208,8 @@ def _model(weapon: DoubtedWeapon) -> Iterator[Warned]:
     makers = weapon.model.makes - {ANYONE}
     if not weapon.make or not makers or weapon.make in makers or is_of_many_makers(weapon.model.families):
         return
-    names_maker = weapon.model.make_code is not None and weapon.model.make_code != weapon.make
+    # Mauser 98 is what FN made too: a maker whose designs others make may stand in the names of theirs.
+    names_maker = weapon.model.make_code not in (None, weapon.make) and not makers & _design_makers()
     copied = any(confused_groups().get(family) for family in weapon.model.families)
     if names_maker or (len(makers) == 1 and not copied and _is_a_name(weapon.model.words)):
         names = ", ".join(sorted(make_name(code) for code in makers)[:_MOST_NAMED])
@@ -215,6 +218,12 @@ def _model(weapon: DoubtedWeapon) -> Iterator[Warned]:
             code="model_against_make",
             detail=f"is a model of {names}, and not of {make_name(weapon.make)}, as far as the tables know",
         )
+
+
+@cache
+def _design_makers() -> frozenset[str]:
+    """The makers whose designs others make."""
+    return frozenset(family.partition(":")[0] for design in all_designs() for family in design.of)
 
 
 def _is_a_name(words: tuple[str, ...]) -> bool:

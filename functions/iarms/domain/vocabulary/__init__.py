@@ -73,7 +73,16 @@ from iarms.domain.vocabulary.model_table import (
     models_of_all,
     namesakes_of,
 )
-from iarms.domain.vocabulary.model_tokens import IDLE, NOISE, read_type_word, table_key, tokens_in, type_run, type_words
+from iarms.domain.vocabulary.model_tokens import (
+    IDLE,
+    NOISE,
+    is_descriptive,
+    read_type_word,
+    table_key,
+    tokens_in,
+    type_run,
+    type_words,
+)
 from iarms.domain.vocabulary.traits import (
     Likeness,
     Traits,
@@ -124,6 +133,7 @@ __all__ = [
     "fields_of",
     "importer_country",
     "is_craft_made",
+    "is_descriptive",
     "is_trade_word",
     "make_codes",
     "make_countries",

@@ -32,6 +32,17 @@ def tokens_in(plain: str) -> list[str]:
     return tokens
 
 
+def is_descriptive(text: str) -> bool:
+    """Whether a model field says of which kind a weapon is and names no model: single barrel, bolt action rifle.
+
+    False for a text without words.
+    """
+    tokens = tokens_in(plain_of(text))
+    return bool(tokens) and all(
+        token in NOISE or token in IDLE or token in _DESCRIBING or token in type_words() for token in tokens
+    )
+
+
 def table_key(tokens: Iterable[str]) -> str:
     """The key under which a model of these tokens is looked up: all written together, a dash between two numbers, since
     10-6 and 106 are two models."""
@@ -53,6 +64,14 @@ NOISE: Final = word_set(
     "NICKELE PLATED CROMADO CROMADA CHROME CHROMED BLUE BLUED AZULADO PAVONADO PAVONADA TENIFER TENOX FOSCO FOSCA",
     "PRETO PRETA NEGRO NEGRA NOIR BLACK SCHWARZ SILVER PRATA PRATEADO PRATEADA SIYAH ACABAMENTO FINISH BRONZE",
     "POLIDO POLIDA CARBONO CERAKOTE FDE ВОРОНЕНЫЙ NUMERO NUM",
+)
+# Words for how a weapon is built, in front of or behind those for a type.
+_DESCRIBING: Final = word_set(
+    "SINGLE DOUBLE TWIN TWO ONE BARREL BARRELS BARRELED BARRELLED SHOT ACTION BOLT LEVER PUMP BREAK SLIDE SIDE BY OVER",
+    "UNDER AND AUTO SEMI AUTOMATIC HAND LONG SHORT GUN HUNTING HOME MADE SAWN OFF UN UNE DEUX COUP COUPS SIMPLE A DE",
+    "CANON CANONS JUXTAPOSES SUPERPOSES POMPE VERROU CHASSE TIRO TIROS DOS DOBLE CANON CANONES CORREDERA CERROJO CAZA",
+    "CANO CANOS DUPLO DUPLA MONOTIRO MONOCANO REPETICAO FERROLHO CACA EINLAUFIG EINLAUFIGE DOPPELLAUFIG DOPPELFLINTE",
+    "REPETIERER ОДНОСТВОЛЬНОЕ ДВУСТВОЛЬНОЕ ОДНОСТВОЛЬНЫЙ ДВУСТВОЛЬНЫЙ ПОМПОВОЕ ОХОТНИЧЬЕ МИЛИТАРИ MILITARY TYPE",
 )
 # Words that say nothing beside a model: barrels, actions, shots. They stay where the table has them in a name.
 IDLE: Final = word_set(
