@@ -267,7 +267,11 @@ class ApiStack(cdk.Stack):
                     arrangements=self._deployment.arrangements.settings(),
                 ),
                 [
-                    allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(TRACES)),
+                    # DeleteItem ends the row of a weapon that a corrected description is not of.
+                    allow(
+                        ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+                        data.arn(TRACES),
+                    ),
                     allow(
                         ["dynamodb:Query"],
                         *(data.index_arn(TRACES, name) for name in ("by_party", "by_administration", "by_month")),

@@ -106,7 +106,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "messages": {
         "table cases": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
-        "table traces": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+        "table traces": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "table outbox": {"dynamodb:BatchGetItem", "dynamodb:PutItem"},
         "table parties": {"dynamodb:BatchGetItem"},
         **ACCOUNTS,
@@ -134,7 +134,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **NOTIFY_KEY,
     },
     "traces": {
-        "table traces": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+        "table traces": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"},
         "index traces/by_party": {"dynamodb:Query"},
         "index traces/by_administration": {"dynamodb:Query"},
         "index traces/by_month": {"dynamodb:Query"},

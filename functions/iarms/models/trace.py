@@ -185,6 +185,14 @@ class LegResponse(Strict):
         return self
 
 
+class FieldChange(Strict):
+    """A field of the weapon's description that was corrected: as it was given, and as it is."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
 class LegEvent(Strict):
     """One step of a leg's life."""
 
@@ -196,6 +204,7 @@ class LegEvent(Strict):
     share: int | None = Field(default=None, description="of a reminder: per cent of the time that had passed")
     response: LegResponse | None = None
     failure_reason: FailureReason | None = Field(default=None, description="of an end without an answer: why")
+    changes: tuple[FieldChange, ...] = Field(default=(), description="of the description, when it was corrected")
 
 
 class ConcerningEvent(Strict):

@@ -6,13 +6,15 @@ from pydantic import Field
 
 from iarms.models.api import Moment, Strict
 from iarms.models.country import Country
+from iarms.models.firearm import Firearm
 from iarms.models.search import Purpose
 
 WatchState = Literal["ACTIVE", "ENDED", "STOPPED"]
 
 
 class KeptWatch(Strict):
-    """A watch as it is kept. `numbers` are the folded numbers that it watches for."""
+    """A watch as it is kept. `numbers` are the folded numbers that it watches for, of `firearm` where that is no longer
+    the weapon of its search, because its trace's description was corrected."""
 
     watch_id: str
     search_id: str
@@ -27,6 +29,7 @@ class KeptWatch(Strict):
     operation: str | None
     place: str | None = None
     numbers: tuple[str, ...]
+    firearm: Firearm | None = None
     stopped_at: Moment | None = None
     stopped_by: str | None = None
 

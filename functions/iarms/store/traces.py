@@ -70,6 +70,16 @@ class Traces:
             }
         ]
         items += [{"Put": {"TableName": self.table, "Item": _leg_row(trace, leg)}} for leg in trace.legs]
+        return [*items, *self.weapon_items(trace, None, weapon, shares=shares)]
+
+    def weapon_items(
+        self, trace: Trace, was: Weapon | None, weapon: Weapon | None, *, shares: bool
+    ) -> list["TransactWriteItemTypeDef"]:
+        """The row by which a trace is found alike, under its weapon, and no longer under the one that it `was` of."""
+        items: list[Any] = []
+        if was is not None and (weapon is None or weapon.number != was.number):
+            key = attributes_of(trace_id=_weapon(was.number), part=trace.trace_id)
+            items.append({"Delete": {"TableName": self.table, "Key": key}})
         if weapon is not None:
             row = attributes_of(
                 trace_id=_weapon(weapon.number),

@@ -7,15 +7,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from iarms.domain.cases import LEG
+from iarms.domain.cases import LEG, was_asked
 from iarms.domain.deadlines import arrangements_in
 from iarms.domain.tracing import (
     ENDED_TRACES,
     Actor,
     FurtherLeg,
     LegStep,
+    Redescribed,
+    Routed,
     Transition,
     answer_step,
+    correct_description,
     give_information,
     new_leg,
     take_clock_step,
@@ -24,7 +27,6 @@ from iarms.domain.tracing import (
     withdraw,
     withdraw_country,
 )
-from iarms.domain.tracing.routing import Routed
 from iarms.errors import Conflict, Forbidden, NotFound
 from iarms.models.trace import Information, LegResponse, Trace
 from infra.arrangements import Arrangements as Written
@@ -103,6 +105,16 @@ class Histories(RuleBasedStateMachine):
     def the_requester_informs(self):
         self.taken(lambda: give_information(self.trace, Information(answer="a mark"), self.actor("WCO")))
 
+    @rule(countries=st.sets(st.sampled_from((*COUNTRIES, "FR")), min_size=1), make=st.sampled_from(("Glock", "Steyr")))
+    def the_requester_corrects_the_description(self, countries: set[str], make: str):
+        firearm = self.trace.firearm.model_copy(update={"make": make})
+        routed = tuple(Routed(each, f"NCB-{each}", "COUNTRY_OF_MANUFACTURE", "") for each in sorted(countries))
+        self.legs += 1
+        ids = tuple(f"leg_{self.legs}_{each.country}" for each in routed)
+        weapon = Redescribed(firearm, self.trace.interpretation, routed, (), ids)
+        given = Information(answer="misread", firearm=firearm)
+        self.taken(lambda: correct_description(self.trace, given, weapon, self.actor("WCO")))
+
     @rule(data=st.data())
     def the_requester_withdraws_one(self, data: st.DataObject):
         asked = self.one(data)
@@ -148,7 +160,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def no_country_is_asked_twice_at_once(self):
         if hasattr(self, "trace"):
-            asked = [each.country for each in self.trace.legs if each.state != "WITHDRAWN"]
+            asked = [each.country for each in self.trace.legs if each.state != "WITHDRAWN" and was_asked(each)]
             assert len(set(asked)) == len(asked)
 
 

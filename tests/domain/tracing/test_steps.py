@@ -20,8 +20,7 @@ from iarms.domain.tracing import (
     withdraw_country,
 )
 from iarms.errors import Conflict, Forbidden, NotFound, Problem
-from iarms.models.search import FirearmTypeInterpretation, Interpretation
-from iarms.models.trace import Information, Leg, LegEvent, LegState, Trace, TracedFirearm
+from iarms.models.trace import Information, Leg, LegEvent, LegState, Trace
 from infra.arrangements import Arrangements as Written
 from tests.domain.tracing.traces import answer, leg, trace_of
 
@@ -207,16 +206,6 @@ def test_information_for_one_leg_leaves_the_others_and_a_leg_that_is_not_there_i
     assert [each.party for each in taken.recipients] == ["NCB-BR"]
     with pytest.raises(NotFound):
         give_information(before, Information(leg_id="leg_FR", answer="see the barrel"), actor("WCO"))
-
-
-def test_a_corrected_description_goes_with_what_was_understood_of_it():
-    before = trace_of([leg_in("SENT")])
-    firearm = TracedFirearm(serial_number="AB012347", make="Glock")
-    understood = Interpretation(firearm_type=FirearmTypeInterpretation(given="pistol", code="PISTOL"))
-    taken = give_information(before, Information(answer="misread", firearm=firearm), actor("WCO"), understood)
-    assert (taken.after.firearm, taken.after.interpretation) == (firearm, understood)
-    kept = give_information(before, Information(answer="no more to say"), actor("WCO"))
-    assert (kept.after.firearm, kept.after.interpretation) == (before.firearm, before.interpretation)
 
 
 OPEN = (*INFORMED, "PROPOSED")

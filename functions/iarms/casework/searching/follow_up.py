@@ -81,7 +81,11 @@ def follow_up_record(stores: MatchStores, record_id: str, call: Call, now: datet
     for search_id, watch_id in stores.watches.watching_for(_folded_numbers(record), now).items():
         search = stores.cases.get_search(search_id)
         if search is not None:
-            total += _look_again(stores, _EarlierSearch(search, stores.watches.get(watch_id), call, now), record)
+            watching = stores.watches.get(watch_id)
+            weapon = watching.watch.firearm if watching is not None else None
+            if weapon is not None:
+                search = search.model_copy(update={"firearm": weapon})
+            total += _look_again(stores, _EarlierSearch(search, watching, call, now), record)
     return total
 
 

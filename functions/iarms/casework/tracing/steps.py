@@ -2,18 +2,22 @@
 
 from datetime import datetime
 
+from iarms.casework.tracing.description import understand
 from iarms.casework.tracing.stores import TraceStores
-from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_weapon
+from iarms.casework.tracing.weapon import check_texts, texts_of_weapon
 from iarms.casework.tracing.writing import registered_parties, take_step
-from iarms.domain.matching import interpret, read_firearm
 from iarms.domain.tracing import (
     Actor,
     FurtherLeg,
     LegStep,
+    Redescribed,
     Transition,
     answer_step,
     bureaus_of_country,
+    correct_description,
     give_information,
+    is_requester,
+    linked_countries_of,
     take_leg_step,
     withdraw,
     withdraw_country,
@@ -22,7 +26,7 @@ from iarms.errors import FieldError, Invalid
 from iarms.models.ids import new_id
 from iarms.models.party import Call
 from iarms.models.record import first_day_of
-from iarms.models.trace import Information, InformationRequest, LegResponse, Trace, Withdrawal
+from iarms.models.trace import Information, InformationRequest, LegResponse, Trace, TracedFirearm, Withdrawal
 
 
 def acknowledge_leg(stores: TraceStores, call: Call, trace_id: str, leg_id: str, now: datetime) -> Trace:
@@ -58,19 +62,27 @@ def open_leg(stores: TraceStores, call: Call, trace_id: str, leg_id: str, now: d
 
 
 def inform(stores: TraceStores, call: Call, trace_id: str, given: Information, now: datetime) -> Trace:
-    """The requester tells one bureau, or all that are asked, what they need to know.
+    """The requester tells one bureau, or all that are asked, what they need to know, or corrects the description.
 
-    Raises Conflict where no leg can take it any more.
+    Raises Conflict where no leg can take it any more, Invalid for a description that leads to its own country alone.
     """
     if given.firearm is not None:
         check_texts(*texts_of_weapon(given.firearm))
-    interpretation = interpret(read_firearm(as_recorded(given.firearm))) if given.firearm is not None else None
     actor = Actor(call.party, now, stores.arrangements)
 
     def apply(trace: Trace) -> Transition:
-        return give_information(trace, given, actor, interpretation)
+        if given.firearm is None or given.firearm == trace.firearm or not is_requester(trace, call.party):
+            return give_information(trace, given, actor)
+        return correct_description(trace, given, _redescribed(stores, trace, given.firearm, now), actor)
 
     return take_step(stores, call, trace_id, apply, now, "inform_trace")
+
+
+def _redescribed(stores: TraceStores, trace: Trace, firearm: TracedFirearm, now: datetime) -> Redescribed:
+    search = stores.cases.get_search(trace.search_id) if trace.search_id is not None else None
+    weapon = understand(stores, firearm, trace.on_behalf_of, linked_countries_of(trace), search)
+    leg_ids = tuple(new_id("leg", now) for _ in weapon.routed)
+    return Redescribed(firearm, weapon.interpretation, weapon.routed, weapon.warnings, leg_ids)
 
 
 def withdraw_trace(stores: TraceStores, call: Call, trace_id: str, asked: Withdrawal, now: datetime) -> Trace:

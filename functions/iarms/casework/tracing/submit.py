@@ -3,22 +3,17 @@
 import hashlib
 from datetime import datetime, timedelta
 
+from iarms.casework.tracing.description import understand
 from iarms.casework.tracing.listing import with_alike
 from iarms.casework.tracing.stores import TraceStores
-from iarms.casework.tracing.weapon import as_recorded, check_texts, texts_of_weapon, weapon_of
-from iarms.casework.tracing.writing import event_of_trace, notices_of, registered_parties
+from iarms.casework.tracing.weapon import check_texts, texts_of_weapon, watched_numbers, weapon_of
+from iarms.casework.tracing.writing import event_of_trace, notices_of
 from iarms.domain.cases import administration_for
-from iarms.domain.matching import interpret, read_firearm
-from iarms.domain.number_fields import number_of_record
-from iarms.domain.serials import fold_widely, is_indexable
 from iarms.domain.tracing import (
     Actor,
     asked_bureaus,
-    bureaus_for,
     new_leg,
-    route,
     trace_for,
-    warnings,
     with_state_and_findings,
 )
 from iarms.errors import Conflict, FieldError, Invalid
@@ -26,7 +21,7 @@ from iarms.models.ids import new_id
 from iarms.models.party import WCO, Call, Desk
 from iarms.models.record import first_day_of
 from iarms.models.search import Search
-from iarms.models.trace import Trace, TracedFirearm, TraceRequest, Warned
+from iarms.models.trace import Trace, TraceRequest
 from iarms.models.watch import KeptWatch
 from iarms.store.transaction import Transaction
 
@@ -46,17 +41,8 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
         *texts_of_weapon(request.firearm),
     )
     search = _search_before(stores, call, request, administration)
-    weapon_read = read_firearm(as_recorded(request.firearm))
-    interpretation = interpret(weapon_read)
-    wanted = bureaus_for(request.firearm, interpretation, request.linked_countries)
-    routing = route(
-        request.firearm, interpretation, administration, request.linked_countries, registered_parties(stores, wanted)
-    )
-    noted = (
-        *warnings(request.firearm, weapon_read.description),
-        *routing.warnings,
-        *_of_another_weapon(search, request.firearm),
-    )
+    weapon_understood = understand(stores, request.firearm, administration, request.linked_countries, search)
+    interpretation = weapon_understood.interpretation
     trace = Trace(
         trace_id=new_id("trc", now),
         state="SUBMITTED",
@@ -81,16 +67,15 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
         special_instructions=request.special_instructions,
         search_id=request.search_id,
         override_reason=request.override_reason,
-        warnings=noted,
+        warnings=weapon_understood.warnings,
         linked_countries=request.linked_countries,
         share_if_traced_by_others=request.share_if_traced_by_others,
         legs=(),
         test=search is not None and search.purpose == "TEST",
     )
     actor = Actor(call.party, now, stores.arrangements)
-    trace = trace.model_copy(
-        update={"legs": tuple(new_leg(new_id("leg", now), routed, trace.priority, actor) for routed in routing.legs)}
-    )
+    legs = tuple(new_leg(new_id("leg", now), routed, trace.priority, actor) for routed in weapon_understood.routed)
+    trace = trace.model_copy(update={"legs": legs})
     watch = _watch(trace, search, request, now)
     trace = with_state_and_findings(trace.model_copy(update={"watch_id": watch.watch_id if watch else None}), now)
     notices = notices_of(stores, trace, asked_bureaus(trace), now)
@@ -129,22 +114,11 @@ def _search_before(stores: TraceStores, call: Call, request: TraceRequest, admin
     return search
 
 
-def _of_another_weapon(search: Search | None, firearm: TracedFirearm) -> list[Warned]:
-    if search is None or not search.firearm.serial_number or not firearm.serial_number:
-        return []
-    if number_of_record(search.firearm).folded == number_of_record(firearm).folded:
-        return []
-    return [
-        Warned(pointer="/search_id", code="another_number", detail="the search before was for another serial number")
-    ]
-
-
 def _watch(trace: Trace, search: Search | None, request: TraceRequest, now: datetime) -> KeptWatch | None:
     """The watch of an open trace: by its search, whose numbers a bureau may enter yet."""
     if search is None or not request.watch:
         return None
-    serials = [number_of_record(search.firearm)]
-    numbers = tuple(fold_widely(each.canonical) for each in serials if not each.is_pattern and is_indexable(each))
+    numbers = watched_numbers(search.firearm)
     if not numbers:
         return None
     return KeptWatch(

@@ -1,13 +1,15 @@
-"""The watch of a trace: begun with it, ended with it, begun anew where late knowledge opens it again."""
+"""The watch of a trace: begun with it, ended with it, begun anew where it opens again or its weapon is corrected."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from iarms.casework.tracing.stores import TraceStores
+from iarms.casework.tracing.weapon import as_searched, watched_numbers
 from iarms.domain.tracing import ENDED_TRACES
 from iarms.models.ids import new_id
 from iarms.models.party import SERVICE_PARTY
 from iarms.models.trace import Trace
+from iarms.models.watch import KeptWatch
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -26,12 +28,34 @@ def watch_after(stores: TraceStores, before: Trace, after: Trace, now: datetime)
     if held is None:
         return WatchChange(after, [])
     watch, is_open = held.watch, after.state not in ENDED_TRACES
+    is_ours = watch.stopped_at is None or watch.stopped_by == SERVICE_PARTY
+    if is_open and is_ours and after.firearm != before.firearm and now < watch.until:
+        return _of_corrected(stores, watch, after, now)
     if not is_open and watch.stopped_at is None:
         stopped = watch.model_copy(update={"stopped_at": now, "stopped_by": SERVICE_PARTY})
         return WatchChange(after, stores.watches.stop_items(stopped))
     if is_open and before.state in ENDED_TRACES and watch.stopped_by == SERVICE_PARTY and now < watch.until:
-        again = watch.model_copy(
-            update={"watch_id": new_id("wat", now), "began_at": now, "stopped_at": None, "stopped_by": None}
-        )
+        again = _begun_anew(watch, now)
         return WatchChange(after.model_copy(update={"watch_id": again.watch_id}), stores.watches.put_items(again))
     return WatchChange(after, [])
+
+
+def _of_corrected(stores: TraceStores, watch: KeptWatch, after: Trace, now: datetime) -> WatchChange:
+    """The watch for the weapon as it is described now in the place of the one before; none where it has no number."""
+    items = []
+    if watch.stopped_at is None:
+        stopped = watch.model_copy(update={"stopped_at": now, "stopped_by": SERVICE_PARTY})
+        items += stores.watches.stop_items(stopped)
+    numbers = watched_numbers(after.firearm)
+    if not numbers:
+        return WatchChange(after, items)
+    again = _begun_anew(watch, now).model_copy(update={"numbers": numbers, "firearm": as_searched(after.firearm)})
+    return WatchChange(
+        after.model_copy(update={"watch_id": again.watch_id}), [*items, *stores.watches.put_items(again)]
+    )
+
+
+def _begun_anew(watch: KeptWatch, now: datetime) -> KeptWatch:
+    return watch.model_copy(
+        update={"watch_id": new_id("wat", now), "began_at": now, "stopped_at": None, "stopped_by": None}
+    )

@@ -1,9 +1,9 @@
 """The weapon of a trace: its texts, as a record would hold it, and what tells two traces of one weapon."""
 
 from iarms.domain.number_fields import number_of_record
-from iarms.domain.serials import is_indexable
+from iarms.domain.serials import fold_widely, is_indexable
 from iarms.errors import FieldError, Invalid
-from iarms.models.firearm import TEXTS_ON_WEAPONS, RecordedFirearm
+from iarms.models.firearm import TEXTS_ON_WEAPONS, Firearm, RecordedFirearm
 from iarms.models.free_text import ON_WEAPONS, personal_data_in
 from iarms.models.search import Interpretation
 from iarms.models.trace import TracedFirearm
@@ -30,6 +30,20 @@ def as_recorded(firearm: TracedFirearm) -> RecordedFirearm:
     """The weapon in the shape that descriptions are read in; a make that was not given is empty."""
     fields = {name: getattr(firearm, name) for name in RecordedFirearm.model_fields}
     return RecordedFirearm.model_construct(**{**fields, "make": firearm.make or ""})
+
+
+def watched_numbers(firearm: Firearm | TracedFirearm) -> tuple[str, ...]:
+    """The weapon's number as watches keep it, folded widely; none where it is not whole."""
+    serial = number_of_record(firearm)
+    return () if serial.is_pattern or not is_indexable(serial) else (fold_widely(serial.canonical),)
+
+
+def as_searched(firearm: TracedFirearm) -> Firearm:
+    """The weapon in the shape that searches ask for, by its number as it was read."""
+    fields = {name: getattr(firearm, name) for name in Firearm.model_fields.keys() & TracedFirearm.model_fields.keys()}
+    return Firearm.model_construct(
+        **{**fields, "serial_number": number_of_record(firearm).canonical, "other_numbers": ()}
+    )
 
 
 def weapon_of(firearm: TracedFirearm, interpretation: Interpretation) -> Weapon | None:

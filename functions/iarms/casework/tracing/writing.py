@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from iarms.casework.audit import event_of
 from iarms.casework.read_version import check_read_version
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.watch import watch_after
+from iarms.casework.tracing.weapon import weapon_of
 from iarms.domain.cases import TraceRecipient, trace_notice
 from iarms.domain.deadlines import holidays_version
 from iarms.domain.tracing import Transition, concerns_trace, trace_for
@@ -18,6 +19,9 @@ from iarms.models.party import WCO, Call
 from iarms.models.trace import Trace
 from iarms.retries import tries
 from iarms.store.transaction import ConditionFailed, Transaction
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _TRIES: Final = 4
 
@@ -57,15 +61,34 @@ def write_step(
     after = watch.trace
     answer = trace_for(after, call.party)
     notices = notices_of(stores, after, transition.recipients, now)
-    event = event_of_trace(call, after, notices, now, action, reason=transition.reason)
+    corrected = _description_for_audit(after) if after.firearm != before.firearm else {}
+    event = event_of_trace(call, after, notices, now, action, reason=transition.reason, **corrected)
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("trace", *stores.traces.change_items(before, after))
+    if after.firearm != before.firearm:
+        transaction.add("weapon", *_weapon_items(stores, before, after))
     transaction.add("watch", *watch.items)
     transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
     transaction.commit()
     return answer
+
+
+def _weapon_items(stores: TraceStores, before: Trace, after: Trace) -> "list[TransactWriteItemTypeDef]":
+    """The row by which others who trace the weapon find this trace, under the weapon as it is described now."""
+    was, now = (weapon_of(each.firearm, each.interpretation) for each in (before, after))
+    shares = after.share_if_traced_by_others
+    if shares is None:
+        shares = was is not None and stores.traces.shares(was, after.trace_id)
+    return stores.traces.weapon_items(after, was, now, shares=shares)
+
+
+def _description_for_audit(trace: Trace) -> dict[str, str]:
+    return {
+        "query": trace.firearm.model_dump_json(exclude_none=True),
+        "interpretation": trace.interpretation.model_dump_json(exclude_none=True),
+    }
 
 
 def registered_parties(stores: TraceStores, bureaus: Iterable[str]) -> frozenset[str]:

@@ -4,6 +4,7 @@
     legs              a leg opened, changed, withdrawn, and the trace's next version
     steps             what a step of a party makes of a trace, and who is told
     onward            what an answer does to other legs: who is asked next, and what it is told
+    correction        what a corrected description does to the legs
     circles           where answers lead back
     clock_steps       what the clock makes of a leg that nobody stepped
     warnings          what in a request contradicts itself
@@ -16,6 +17,7 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.tracing.clock_steps import ClockStep, notice_of_opening, take_clock_step
+from iarms.domain.tracing.correction import Redescribed, correct_description
 from iarms.domain.tracing.findings import findings, redacted_for
 from iarms.domain.tracing.legs import (
     ENDED_TRACES,
@@ -25,8 +27,8 @@ from iarms.domain.tracing.legs import (
     new_leg,
     with_state_and_findings,
 )
-from iarms.domain.tracing.onward import FurtherLeg
-from iarms.domain.tracing.routing import bureaus_for, bureaus_of_country, route
+from iarms.domain.tracing.onward import FurtherLeg, linked_countries_of
+from iarms.domain.tracing.routing import Routed, bureaus_for, bureaus_of_country, route
 from iarms.domain.tracing.steps import (
     LegStep,
     answer_step,
@@ -45,6 +47,8 @@ __all__ = [
     "ClockStep",
     "FurtherLeg",
     "LegStep",
+    "Redescribed",
+    "Routed",
     "Transition",
     "Wording",
     "answer_step",
@@ -53,9 +57,11 @@ __all__ = [
     "bureaus_for",
     "bureaus_of_country",
     "concerns_trace",
+    "correct_description",
     "findings",
     "give_information",
     "is_requester",
+    "linked_countries_of",
     "new_leg",
     "notice_of_opening",
     "redacted_for",

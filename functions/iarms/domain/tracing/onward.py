@@ -104,6 +104,11 @@ def linked_countries_of(trace: Trace) -> tuple[str, ...]:
     )
 
 
+def is_live(leg: Leg) -> bool:
+    """Whether the leg stands for its country: it is proposed, or its bureau was asked, and it was not withdrawn."""
+    return leg.state == "PROPOSED" or (leg.state != "WITHDRAWN" and was_asked(leg))
+
+
 def is_answered(leg: Leg) -> bool:
     """Whether its bureau has told anything, in part or whole."""
     return any(event.response is not None for event in leg.history)
@@ -145,7 +150,7 @@ def _is_described(trace: Trace, country: str) -> bool:
 
 
 def _live_legs(trace: Trace, country: str) -> list[Leg]:
-    return [leg for leg in trace.legs if leg.country == country and leg.state != "WITHDRAWN"]
+    return [leg for leg in trace.legs if leg.country == country and is_live(leg)]
 
 
 def _taken_back(trace: Trace, country: str, told_by: Leg, actor: Actor) -> Followed:

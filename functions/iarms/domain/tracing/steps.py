@@ -23,7 +23,6 @@ from iarms.domain.tracing.onward import FurtherLeg, follow_answer
 from iarms.domain.tracing.views import is_requester
 from iarms.errors import Conflict, Forbidden, NotFound
 from iarms.models.party import INTERPOL_GS
-from iarms.models.search import Interpretation
 from iarms.models.trace import REFUSALS, Information, Leg, LegEvent, LegResponse, LegState, Trace
 
 _ANSWERS: Final = frozenset({"answer", "answer_partially", "refuse"})
@@ -103,14 +102,12 @@ def _state_after(trace: Trace, leg: Leg, step: LegStep, party: str) -> LegState:
     return state
 
 
-def give_information(
-    trace: Trace, given: Information, actor: Actor, interpretation: Interpretation | None = None
-) -> Transition:
-    """What the requester adds for one leg, or for all that can take it. `interpretation` is of `given.firearm`.
+def give_information(trace: Trace, given: Information, actor: Actor) -> Transition:
+    """What the requester adds for one leg, or for all that can take it, in words: the description stays as it is.
 
     Raises Forbidden for anybody else, NotFound for a leg that is not there, Conflict where no leg can take it.
     """
-    _check_requester(trace, actor.party)
+    check_requester(trace, actor.party)
     legs, recipients = [], []
     for leg in trace.legs:
         step = "give_information" if leg.state == "INFO_REQUESTED" else "add_information"
@@ -127,10 +124,7 @@ def give_information(
         raise NotFound("no such leg of this trace")
     if not recipients:
         raise Conflict("no leg can take information now", code="not_from_this_state")
-    changed = trace.model_copy(update={"legs": tuple(legs), "firearm": given.firearm or trace.firearm})
-    if interpretation is not None:
-        changed = changed.model_copy(update={"interpretation": interpretation})
-    return transition(trace, changed, recipients, actor.at, given.answer)
+    return transition(trace, trace.model_copy(update={"legs": tuple(legs)}), recipients, actor.at, given.answer)
 
 
 def withdraw(trace: Trace, reason: str, actor: Actor) -> Transition:
@@ -138,7 +132,7 @@ def withdraw(trace: Trace, reason: str, actor: Actor) -> Transition:
 
     Raises Forbidden for anybody else, Conflict for a trace that has ended.
     """
-    _check_requester(trace, actor.party)
+    check_requester(trace, actor.party)
     if trace.state in ENDED_TRACES:
         raise Conflict(f"the trace is {trace.state}", code="not_from_this_state")
     legs, recipients = [], []
@@ -157,7 +151,7 @@ def withdraw_country(trace: Trace, leg_id: str, reason: str, actor: Actor) -> Tr
 
     Raises Forbidden for anybody else, NotFound for a leg that is not there, Conflict for one that has ended.
     """
-    _check_requester(trace, actor.party)
+    check_requester(trace, actor.party)
     leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None)
     if leg is None:
         raise NotFound("no such leg of this trace")
@@ -165,7 +159,8 @@ def withdraw_country(trace: Trace, leg_id: str, reason: str, actor: Actor) -> Tr
     return transition(trace, with_leg(trace, after), told, actor.at, reason)
 
 
-def _check_requester(trace: Trace, party: str) -> None:
+def check_requester(trace: Trace, party: str) -> None:
+    """Raises Forbidden for whom does not ask."""
     if not is_requester(trace, party):
         raise Forbidden("only who submitted the trace, or for whom, may do that", code="not_your_step")
 

@@ -1,0 +1,50 @@
+"""A weapon's description, when a trace is submitted and when it is corrected: understood, routed, and doubted."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from iarms.casework.tracing.stores import TraceStores
+from iarms.casework.tracing.weapon import as_recorded
+from iarms.casework.tracing.writing import registered_parties
+from iarms.domain.matching import interpret, read_firearm
+from iarms.domain.number_fields import number_of_record
+from iarms.domain.tracing import Routed, bureaus_for, route, warnings
+from iarms.models.search import Interpretation, Search
+from iarms.models.trace import TracedFirearm, Warned
+
+
+class Understood(NamedTuple):
+    """What was understood of a description, whom to ask by it, and what may keep it from being answered."""
+
+    interpretation: Interpretation
+    routed: tuple[Routed, ...]
+    warnings: tuple[Warned, ...]
+
+
+def understand(
+    stores: TraceStores, firearm: TracedFirearm, administration: str, linked: Sequence[str], search: Search | None
+) -> Understood:
+    """Read a description for the administration that asks, beside the search that came first.
+
+    Raises Invalid where all leads to the administration's own country.
+    """
+    weapon_read = read_firearm(as_recorded(firearm))
+    interpretation = interpret(weapon_read)
+    registered = registered_parties(stores, bureaus_for(firearm, interpretation, linked))
+    routing = route(firearm, interpretation, administration, linked, registered)
+    noted = (
+        *warnings(firearm, weapon_read.description),
+        *routing.warnings,
+        *_of_another_weapon(search, firearm),
+    )
+    return Understood(interpretation, routing.legs, noted)
+
+
+def _of_another_weapon(search: Search | None, firearm: TracedFirearm) -> list[Warned]:
+    if search is None or not search.firearm.serial_number or not firearm.serial_number:
+        return []
+    if number_of_record(search.firearm).folded == number_of_record(firearm).folded:
+        return []
+    return [
+        Warned(pointer="/search_id", code="another_number", detail="the search before was for another serial number")
+    ]
