@@ -106,7 +106,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "messages": {
         "table cases": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
-        "table traces": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        "table traces": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         "table outbox": {"dynamodb:BatchGetItem", "dynamodb:PutItem"},
         "table parties": {"dynamodb:BatchGetItem"},
         **ACCOUNTS,

@@ -155,8 +155,8 @@ def withdraw_trace(
     tags=["traces"],
     summary="Tell a bureau what it asked, or all of them something more",
     description="By who submitted it. A `firearm` that differs corrects the description: it is understood, doubted and "
-    "routed anew. Countries that only the wrong one led to are withdrawn unless they have answered, new ones are asked, "
-    "and the others are told what has changed, which the history of their leg holds in `changes`.",
+    "routed anew. Countries that only the wrong one led to are withdrawn unless they have answered, new ones are "
+    "asked, and the others are told what has changed, which the history of their leg holds in `changes`.",
     security=http.scoped("trace:write"),
     responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412),
     status_code=http.CREATED,
