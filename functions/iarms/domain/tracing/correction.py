@@ -25,7 +25,7 @@ from iarms.domain.tracing.steps import check_requester
 from iarms.errors import Conflict, NotFound
 from iarms.models.party import SERVICE_PARTY
 from iarms.models.search import Interpretation
-from iarms.models.trace import FieldChange, Information, Leg, LegEvent, Trace, TracedFirearm, Warned
+from iarms.models.trace import FieldChange, Information, Leg, LegEvent, LegState, Trace, TracedFirearm, Warned
 
 
 class Redescribed(NamedTuple):
@@ -49,38 +49,48 @@ def correct_description(trace: Trace, given: Information, weapon: Redescribed, a
         raise NotFound("no such leg of this trace")
     if trace.state == "WITHDRAWN":
         raise Conflict("the trace is WITHDRAWN: submit another for the weapon as it is", code="not_from_this_state")
-    at_once = actor.arrangements.next_country_opens
-    routed = {each.country: each for each in weapon.routed}
-    named = countries_named(trace)
-    changes = changes_between(trace.firearm, weapon.firearm)
-    legs, recipients = [], list[TraceRecipient]()
-    for leg in trace.legs:
-        if leg.state == "WITHDRAWN":
-            after, told = leg, list[TraceRecipient]()
-        elif leg.state == "PROPOSED" and leg.country in routed and at_once:
-            after, told = _asked_now(_regrounded(leg, routed), trace, actor)
-        elif leg.country in routed or leg.country in named or is_answered(leg):
-            after, told = _informed(_regrounded(leg, routed), given, changes, trace, actor)
-        else:
-            after, told = _let_go(leg, trace, given.answer, actor)
-        legs.append(after)
-        recipients += told
-    live = {leg.country for leg in legs if is_live(leg)}
-    for leg_id, each in zip(weapon.leg_ids, weapon.routed, strict=True):
-        if each.country not in live and not (each.country is None and live):
-            new = new_leg(leg_id, each, trace.priority, actor, "QUEUED" if at_once else "PROPOSED")
-            legs.append(new)
-            recipients += [asked_bureau(new)] if at_once else []
+    kept = [_corrected(leg, trace, given, weapon, actor) for leg in trace.legs]
+    opened = _opened(trace, [leg for leg, _ in kept], weapon, actor)
+    legs = (*(leg for leg, _ in kept), *opened)
     changed = trace.model_copy(
         update={
-            "legs": tuple(legs),
+            "legs": legs,
             "firearm": weapon.firearm,
             "interpretation": weapon.interpretation,
             "warnings": weapon.warnings,
         }
     )
     known = with_knowledge(changed, actor, frozenset(leg.leg_id for leg in legs))
+    recipients = [each for _, told in kept for each in told]
+    recipients += [asked_bureau(leg) for leg in opened if was_asked(leg)]
     return transition(trace, known.trace, recipients, actor.at, given.answer)
+
+
+def _corrected(
+    leg: Leg, trace: Trace, given: Information, weapon: Redescribed, actor: Actor
+) -> tuple[Leg, list[TraceRecipient]]:
+    """What becomes of a leg: asked, told, or let go; and who is told of that."""
+    if leg.state == "WITHDRAWN":
+        return leg, []
+    routed = next((each for each in weapon.routed if each.country == leg.country), None)
+    if routed is not None:
+        leg = leg.model_copy(update={"ground": routed.ground, "reason": routed.reason})
+        if leg.state == "PROPOSED" and actor.arrangements.next_country_opens:
+            return _asked_now(leg, trace, actor)
+    if routed is not None or leg.country in countries_named(trace) or is_answered(leg):
+        return _informed(leg, given, changes_between(trace.firearm, weapon.firearm), trace, actor)
+    return _let_go(leg, trace, given.answer, actor)
+
+
+def _opened(trace: Trace, legs: Sequence[Leg], weapon: Redescribed, actor: Actor) -> list[Leg]:
+    """The legs to countries that no other leg stands for: asked, or proposed, as the arrangement has it."""
+    live = {leg.country for leg in legs if is_live(leg)}
+    state: LegState = "QUEUED" if actor.arrangements.next_country_opens else "PROPOSED"
+    return [
+        new_leg(leg_id, routed, trace.priority, actor, state)
+        for leg_id, routed in zip(weapon.leg_ids, weapon.routed, strict=True)
+        if routed.country not in live and not (routed.country is None and live)
+    ]
 
 
 def changes_between(before: TracedFirearm, after: TracedFirearm) -> tuple[FieldChange, ...]:
@@ -95,12 +105,6 @@ def changes_between(before: TracedFirearm, after: TracedFirearm) -> tuple[FieldC
 
 def _in_words(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _regrounded(leg: Leg, routed: dict[str | None, Routed]) -> Leg:
-    """The leg with the ground on which its country is asked by the new description, where that leads there."""
-    now = routed.get(leg.country)
-    return leg if now is None else leg.model_copy(update={"ground": now.ground, "reason": now.reason})
 
 
 def _informed(
