@@ -100,6 +100,25 @@ def test_keys_without_tls_are_fetched_by_a_local_deployment_alone() -> None:
         Deployment.model_validate(_changed("development", issuers=issuers))
 
 
+def test_reminders_of_hits_are_agreed_by_the_state_in_which_they_wait() -> None:
+    agreed = {"reminder_hours": {"notified": [12, 36], "escalated": []}}
+    confirmation = Deployment.model_validate(_changed(confirmation=agreed)).confirmation
+
+    assert json.loads(confirmation.reminders()) == {"NOTIFIED": [12, 36], "CONFIRMED": [24, 72, 168], "ESCALATED": []}
+    assert json.loads(confirmation.settings()) == {"URGENT": 10, "ROUTINE": 60}
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [{"notified": [24, 12]}, {"confirmed": [24, 24]}, {"escalated": [0]}, {"notified": [3000]}, {"closed": [24]},
+     {"notified": [1, 2, 3, 4, 5, 6]}],
+    ids=str,
+)  # fmt: skip
+def test_reminders_that_cannot_be_meant_are_refused(hours: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="reminder"):
+        Deployment.model_validate(_changed(confirmation={"reminder_hours": hours}))
+
+
 def test_production_cannot_be_thrown_away() -> None:
     with pytest.raises(ValueError, match="production keeps its tables"):
         Deployment.model_validate(_changed("europe", retain=False))

@@ -8,8 +8,9 @@ from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingErro
 
 from iarms import tables
 from iarms.aws.clients import dynamodb
-from iarms.casework.hits.record_changes import ROWS_WITH_A_SEARCH
-from iarms.handlers import reviewer
+from iarms.casework.audit import own_call
+from iarms.casework.hits.record_changes import ROWS_WITH_A_SEARCH, tell_record_change
+from iarms.handlers import reviewer, watcher
 from iarms.store.parties import Register
 from tests.builders import any_record, any_search
 from tests.world import DEPLOYMENT, RECIPIENTS, Context, World
@@ -255,6 +256,38 @@ def test_a_hit_that_cannot_be_read_keeps_no_other_from_being_told_of(world: Worl
     change(world, record, ncb_reference="FR-TEST-2")
     world.after(times=2)
     assert told(world) == {**QUIET, "INTERPOL-GS": once, "WCO": once}, "once mended, any stream record tells the rest"
+
+
+class Killed(Exception):
+    """The function ends here."""
+
+
+def test_a_watcher_that_is_killed_at_any_call_tells_everybody_once(world: World):
+    record = enter(world)
+    found(world, case_reference="J1")
+    found(world, case_reference="J2")
+    change(world, record, status="LOCATED", handling="NO_ONWARD_SHARING")
+    stores, call = watcher.change_stores, own_call("watcher", "1", "1")
+    survived, done = 0, False
+    while not done:
+        calls: list[str] = []
+
+        def kill(model: Any, calls: list[str] = calls, survived: int = survived, **_: Any) -> None:
+            calls.append(model.name)
+            if len(calls) > survived:
+                raise Killed
+
+        dynamodb().meta.events.register("after-call.dynamodb", kill)
+        try:
+            tell_record_change(stores, call, record, datetime.now(UTC))
+            done = True
+        except Killed:
+            survived += 1
+        finally:
+            dynamodb().meta.events.unregister("after-call.dynamodb", kill)
+    assert survived > 3
+    each = [("hit.record_changed", "LOCATED")] * 2
+    assert told(world) == {**QUIET, "INTERPOL-GS": each, "WCO": each}
 
 
 NUMBERS = [
