@@ -203,6 +203,7 @@ class ReportsSettings(DoorSettings):
     copies_table: str
     outbox_table: str
     parties_table: str
+    records_table: str
     traces_table: str
 
 

@@ -291,12 +291,16 @@ class ApiStack(cdk.Stack):
             "reports": self._function(
                 "reports",
                 ReportsSettings(
-                    **named("cases_table", "copies_table", "outbox_table", "parties_table", "traces_table")
+                    **named(
+                        "cases_table", "copies_table", "outbox_table", "parties_table", "records_table", "traces_table"
+                    )
                 ),
                 [
                     # Query finds other traces of the weapon, of which who asks is told that there are some.
                     allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(TRACES)),
                     allow(["dynamodb:GetItem"], data.arn(CASES)),
+                    # Whose handling keeps a record out of what others print.
+                    allow(["dynamodb:GetItem"], data.arn(RECORDS)),
                     # Who was told of a hit is read with it.
                     allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_hit")),
                     allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),

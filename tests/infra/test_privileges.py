@@ -149,6 +149,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table traces": {"dynamodb:GetItem", "dynamodb:Query"},
         "table cases": {"dynamodb:GetItem"},
         "table parties": {"dynamodb:BatchGetItem"},
+        "table records": {"dynamodb:GetItem"},
         "index outbox/by_hit": {"dynamodb:Query"},
         "table copies": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         "table audit": {"dynamodb:PutItem"},

@@ -26,6 +26,7 @@ from iarms.store.cases import Cases
 from iarms.store.copies import Copies
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
+from iarms.store.records import Records
 from iarms.store.traces import Traces
 
 PDF = "application/pdf"
@@ -36,6 +37,7 @@ stores = CopyStores(
     traces=Traces(dynamodb(), settings.traces_table),
     cases=Cases(dynamodb(), settings.cases_table),
     outbox=Outbox(dynamodb(), settings.outbox_table),
+    records=Records(dynamodb(), settings.records_table),
     copies=Copies(dynamodb(), settings.copies_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
 )
@@ -102,7 +104,8 @@ def read_trace_copy(
     tags=["hits"],
     summary="The report on a hit, to be printed",
     description="A tagged PDF of the hit as the caller may read it: the weapon in hand and what is recorded, the "
-    "evidence, the bureau's answers with their instructions, what became of the weapon. What it was made of is kept, "
+    "evidence, the bureau's answers with their instructions, what became of the weapon. Of a record whose bureau says "
+    "NO_ONWARD_SHARING, others print nothing that it says. What it was made of is kept, "
     "under the version and the digest that it names (`read_hit_copy`). Send `Accept: application/pdf`.",
     security=http.scoped("hit:read"),
     responses=http.file_answers(PDF, "The report", 404),
@@ -114,7 +117,8 @@ def print_hit(
     call.facts["hit_ids"] = (hit_id,)
     hit = hits.read_hit(stores, call, hit_id)
     copy = PrintedCopy.of(hit.hit_id, hit, hit.version, call.party, now)
-    return _printed(call, copy, hit_report(hit, _printout(call, copy, language)))
+    without_record = copies.leaves_out_the_record(stores, call, hit)
+    return _printed(call, copy, hit_report(hit, _printout(call, copy, language), without_record=without_record))
 
 
 @app.get(

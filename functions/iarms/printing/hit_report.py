@@ -9,15 +9,16 @@ from iarms.models.hit import AnswerGiven, HitReport, RequestMade
 from iarms.models.party import SERVICE_PARTY
 from iarms.models.search import Evidence
 from iarms.printing.firearm_words import firearm_rows, value_words
-from iarms.printing.paper import GREY, INNER, Paper, PrintedCell, PrintedRow
+from iarms.printing.paper import GREY, INNER, RED, Paper, PrintedCell, PrintedRow
 from iarms.printing.printout import Printout, Subject, desk_words, document, notes, pairs, uncovered, verification
 from iarms.printing.words import Words
 
 _STEPS: Final = (124.0, 90.0, INNER - 214.0)
 
 
-def hit_report(hit: HitReport, printout: Printout) -> bytes:
-    """A PDF of the hit as its reader may read it. The same hit and printout give the same bytes."""
+def hit_report(hit: HitReport, printout: Printout, *, without_record: bool = False) -> bytes:
+    """A PDF of the hit as its reader may read it; `without_record` leaves out what the bureau's record says, where that
+    is to be passed on to nobody. The same hit and printout give the same bytes."""
     words = Words(printout.language)
     subject = Subject(words.say("hit_title"), hit.hit_id, f"/v1/hits/{hit.hit_id}", hit.test)
 
@@ -25,8 +26,8 @@ def hit_report(hit: HitReport, printout: Printout) -> bytes:
         paper.heading(subject.title, "H1")
         _title(paper, words, hit, printout)
         _in_short(paper, words, hit)
-        _weapon(paper, words, hit)
-        _case(paper, words, hit)
+        _weapon(paper, words, hit, without_record=without_record)
+        _case(paper, words, hit, without_record=without_record)
         _steps(paper, words, hit)
         _told(paper, words, hit)
         _desks(paper, words, hit)
@@ -71,7 +72,7 @@ def _in_short(paper: Paper, words: Words, hit: HitReport) -> None:
     )
 
 
-def _weapon(paper: Paper, words: Words, hit: HitReport) -> None:
+def _weapon(paper: Paper, words: Words, hit: HitReport, *, without_record: bool) -> None:
     paper.heading(words.say("weapon_in_hand"))
     weapon = hit.weapon
     if weapon is None:
@@ -79,6 +80,9 @@ def _weapon(paper: Paper, words: Words, hit: HitReport) -> None:
         return
     firearm_rows(paper, words, weapon.given, weapon.interpretation)
     paper.heading(words.say("recorded_beside"))
+    if without_record:
+        paper.paragraph(words.say("record_left_out", bureau=_bureau(hit)), bold=True, colour=RED)
+        return
     recorded = [
         (words.field(name), value_words(words, name, getattr(weapon.recorded, name)))
         for name in type(weapon.recorded).model_fields
@@ -101,7 +105,7 @@ def _evidence_row(words: Words, evidence: Evidence) -> PrintedRow:
     return PrintedRow(cells)
 
 
-def _case(paper: Paper, words: Words, hit: HitReport) -> None:
+def _case(paper: Paper, words: Words, hit: HitReport, *, without_record: bool) -> None:
     paper.heading(words.say("search"))
     sight = None if hit.in_sight is None else words.say("yes" if hit.in_sight else "no")
     asserted = hit.asserted
@@ -117,7 +121,7 @@ def _case(paper: Paper, words: Words, hit: HitReport) -> None:
             (words.say("opened_at"), words.moment(hit.opened_at)),
             (words.say("record"), words.say("record_of", record_id=hit.record_id, bureau=_bureau(hit))),
             (words.say("search"), hit.search_id),
-            (words.say("basis"), words.label("match_basis", hit.basis)),
+            (words.say("basis"), None if without_record else words.label("match_basis", hit.basis)),
             (words.say("asserted"), why),
             (words.say("asked_by_for"), words.say("by_for", party=hit.searched_by, country=country)),
             (words.say("case_operation"), " / ".join(filter(None, (hit.case_reference, hit.operation)))),

@@ -41,8 +41,8 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def hit_of(world: World) -> str:
-    assert world.call("POST", "/v1/records", any_record(), party="NCB-FR").status == 201
+def hit_of(world: World, **fields: Any) -> str:
+    assert world.call("POST", "/v1/records", any_record(**fields), party="NCB-FR").status == 201
     found = world.call("POST", "/v1/searches", any_search())
     return str(found.json["matches"][0]["hit_id"])
 
@@ -180,3 +180,16 @@ def test_a_hit_that_is_kept_from_a_party_is_not_printed_for_it_nor_are_its_copie
 
     assert world.call("GET", f"{path}/report", headers=PDF).status == 404
     assert world.call("GET", f"{path}/versions/{kept.version}").status == 404
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_what_a_record_says_that_is_to_be_passed_on_to_nobody_is_printed_by_its_owner_alone(
+    world: World, language: str
+):
+    path = f"/v1/hits/{hit_of(world, handling='NO_ONWARD_SHARING', model='92 ORIGINAL')}"
+    for party, may in (("WCO", False), ("ADM-KE", False), ("NCB-FR", True), ("INTERPOL-GS", True)):
+        answer = world.call("GET", path, party=party)
+        assert "92 ORIGINAL" in answer.text, "it may be read and compared"
+        text = printed(world, f"{path}/report?language={language}", party)
+        assert ("92 ORIGINAL" in text) is may
+        assert sha256(answer.text) in text

@@ -9,7 +9,8 @@ from iarms.casework.hits.hits import concerns
 from iarms.domain.tracing import concerns_trace
 from iarms.errors import NotFound
 from iarms.models.copy import PrintedCopy
-from iarms.models.party import Call
+from iarms.models.hit import Hit
+from iarms.models.party import INTERPOL_GS, Call
 from iarms.store.transaction import ConditionFailed, Transaction
 
 
@@ -33,6 +34,15 @@ def keep_copy(stores: CopyStores, call: Call, copy: PrintedCopy, sent: str, now:
             raise
         return  # somebody printed the same at the same time
     call.recorded = True
+
+
+def leaves_out_the_record(stores: CopyStores, call: Call, hit: Hit) -> bool:
+    """Whether what a hit's record says is kept out of what the caller prints: `NO_ONWARD_SHARING` lets others read and
+    compare, and tell nobody. Its owner and INTERPOL-GS print it."""
+    if call.party in (f"NCB-{hit.recorded_by}", INTERPOL_GS):
+        return False
+    record = stores.records.get(hit.record_id)
+    return record is not None and record.handling == "NO_ONWARD_SHARING"
 
 
 def read_trace_copy(stores: CopyStores, call: Call, trace_id: str, version: int, sha256: str | None) -> PrintedCopy:

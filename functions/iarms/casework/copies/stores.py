@@ -7,6 +7,7 @@ from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.copies import Copies
 from iarms.store.outbox import Outbox
+from iarms.store.records import Records
 from iarms.store.traces import Traces
 
 if TYPE_CHECKING:
@@ -21,5 +22,6 @@ class CopyStores:
     traces: Traces
     cases: Cases
     outbox: Outbox
+    records: Records
     copies: Copies
     trail: AuditTrail
