@@ -11,11 +11,16 @@ logger = Logger()
 metrics = Metrics(namespace="iarms")
 
 
-def count_delivery(sent: Sequence[Outgoing], failed: Mapping[str, tuple[str, int]]) -> None:
+def count_delivery(
+    sent: Sequence[Outgoing],
+    failed: Mapping[str, tuple[str, int]],
+    set_aside: Sequence[str] = (),
+    unmarked: Sequence[str] = (),
+) -> None:
     """Log and count what came of a batch of notifications; one that could not be routed has an alarm of its own.
 
     `failed` maps notification to why, and how often it has been tried. Each line has its try: one that was sent at a
-    later one may have reached its party twice.
+    later one may have reached its party twice. `set_aside` cannot be read; `unmarked` went out and comes once more.
     """
     for row in sent:
         logger.info(
@@ -27,7 +32,12 @@ def count_delivery(sent: Sequence[Outgoing], failed: Mapping[str, tuple[str, int
         )
     for notification_id, (why, attempt) in failed.items():
         logger.error("not sent", notification_id=notification_id, why=why, attempt=attempt)
+    for notification_id in set_aside:
+        logger.error("not read", notification_id=notification_id)
+    for notification_id in unmarked:
+        logger.error("sent and not marked", notification_id=notification_id)
     unroutable = sum(row.instead_of is not None for row in sent)
     metrics.add_metric("NotificationSent", MetricUnit.Count, len(sent))
     metrics.add_metric("NotificationFailed", MetricUnit.Count, len(failed))
+    metrics.add_metric("NotificationSetAside", MetricUnit.Count, len(set_aside))
     metrics.add_metric("UnroutableNotification", MetricUnit.Count, unroutable)

@@ -200,6 +200,21 @@ class ObserveStack(cdk.Stack):
         )
 
         self._alarm(
+            "notification-tried-often",
+            self._own("TriesOfPendingNotification", "Maximum", period=FIVE_MINUTES),
+            above=10,
+            meaning="A notification has failed more than ten times, which takes over an hour. Its party's topic takes"
+            " nothing, or not this message: the sweeper's log (`not sent`) has the code of each try. Nobody else waits"
+            " for it.",
+        )
+        self._alarm(
+            "notification-set-aside",
+            self._own("NotificationSetAside", "Sum", period=HOUR),
+            above=0,
+            meaning="A row of the outbox cannot be read, so its party is not told: the sweeper's log (`not read`) has its"
+            " id. Mend the row by its document, and it goes out within fifteen minutes. Nobody else waits for it.",
+        )
+        self._alarm(
             "requests-undelivered",
             self._own("LegUndelivered", "Sum"),
             above=0,

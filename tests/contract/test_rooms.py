@@ -50,7 +50,7 @@ SHARED_CASEWORK = {"audit", "clock_run", "line_problem", "read_version", "stores
 # Modules of handlers that are no doors; doors import the first two alone.
 NO_DOORS = {"http", "tokens", "gateway", "problems", "responses", "strict_json"}
 # Stores may share what is no store; a store never knows another.
-SHARED_STORE = {"items", "cursor", "due_index", "listing", "transaction", "batch"}
+SHARED_STORE = {"items", "cursor", "due_index", "listing", "shards", "transaction", "batch"}
 NOT_IN_DOMAIN = {"boto3", "botocore", "aws_lambda_powertools", "os", "time", "random", "secrets", "uuid"}
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}  # methods that ask the machine what time it is
 INFRA_MAY = {"iarms.tables", "iarms.settings"}

@@ -38,6 +38,8 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "notifier-late",
         "indexer-late",
         "watcher-late",
+        "notification-tried-often",
+        "notification-set-aside",
         "clock-set-aside",
         "clock-behind",
         "review-failures",
@@ -124,14 +126,21 @@ def test_reviews_that_fail_or_wait_are_noticed(assembly: Assembly) -> None:
         assert alarm["Threshold"] == threshold
 
 
-def test_what_the_clock_sets_aside_and_leaves_undone_is_noticed(assembly: Assembly) -> None:
+def test_what_is_set_aside_and_what_is_left_undone_is_noticed(assembly: Assembly) -> None:
     for name, metric, statistic, period in (
         ("clock-set-aside", "ClockSetAside", "Sum", 3600),  # longer than what is set aside is left alone
         ("clock-behind", "ClockUnfinished", "Minimum", 900),
+        ("notification-set-aside", "NotificationSetAside", "Sum", 3600),
     ):
         alarm = _alarms(assembly)[name]
         assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == (metric, statistic, period)
         assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+
+
+def test_a_notification_that_fails_again_and_again_is_noticed(assembly: Assembly) -> None:
+    alarm = _alarms(assembly)["notification-tried-often"]
+    assert (alarm["MetricName"], alarm["Statistic"]) == ("TriesOfPendingNotification", "Maximum")
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 10)
 
 
 def test_the_page_for_three_in_the_morning_has_a_line_for_every_alarm(assembly: Assembly) -> None:

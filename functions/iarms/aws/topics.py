@@ -1,16 +1,19 @@
 """Publishing to the parties' topics: one topic a party, in batches, each entry's result looked at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
 
 from iarms.models.notice import Outgoing
 
 if TYPE_CHECKING:
     from types_boto3_sns.client import SNSClient
 
-_MOST_ENTRIES: Final = 10  # SNS's own limit
+MOST_ENTRIES: Final = 10  # SNS's own limit
+_OF_AN_ENTRY: Final = ("InvalidParameter", "BatchRequestTooLong", "ValidationError")
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,14 @@ class Publisher:
     topic_prefix: str
 
     def publish(self, rows: Iterable[Outgoing]) -> Published:
-        """Publish rows. A batch that fails as a whole fails each of its entries, and keeps no other from going out."""
+        """Publish rows. A batch that fails as a whole, in whatever way, fails each of its entries, and keeps no other
+        from going out. Where the answer was lost, SNS may have taken them all the same."""
         result = Published({}, {})
         by_topic = groupby(sorted(rows, key=lambda row: row.recipient), key=lambda row: row.recipient)
         for recipient, group in by_topic:
             entries = list(group)
-            for start in range(0, len(entries), _MOST_ENTRIES):
-                self._publish_batch(self.topic_prefix + recipient, entries[start : start + _MOST_ENTRIES], result)
+            for start in range(0, len(entries), MOST_ENTRIES):
+                self._publish_batch(self.topic_prefix + recipient, entries[start : start + MOST_ENTRIES], result)
         return result
 
     def _publish_batch(self, topic: str, rows: list[Outgoing], result: Published) -> None:
@@ -51,10 +55,25 @@ class Publisher:
         ]
         try:
             answer = self.client.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
-        except (self.client.exceptions.ClientError, OSError) as error:
-            result.failed.update({row.notification_id: type(error).__name__ for row in rows})
-            return
-        for success in answer.get("Successful", []):
-            result.sent[rows[int(success["Id"])].notification_id] = success["MessageId"]
-        for failure in answer.get("Failed", []):
-            result.failed[rows[int(failure["Id"])].notification_id] = failure["Code"]
+            sent, failed = _results(answer, rows)
+        except Exception as error:  # noqa: BLE001  # whatever it is, of this topic alone
+            if _is_of_an_entry(error) and len(rows) > 1:
+                for half in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
+                    self._publish_batch(topic, half, result)
+                return
+            sent, failed = {}, {row.notification_id: type(error).__name__ for row in rows}
+        result.sent.update(sent)
+        result.failed.update(failed)
+
+
+def _is_of_an_entry(error: Exception) -> bool:
+    """Whether SNS may have refused a whole batch for one of its entries."""
+    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code", "").startswith(_OF_AN_ENTRY)
+
+
+def _results(answer: Mapping[str, Any], rows: Sequence[Outgoing]) -> tuple[dict[str, str], dict[str, str]]:
+    """What SNS says of each row. Of an entry that it does not name, or that nobody sent, it says nothing."""
+    ids = {str(place): row.notification_id for place, row in enumerate(rows)}
+    taken = {ids.get(each.get("Id", "")): each.get("MessageId", "") for each in answer.get("Successful", [])}
+    refused = {ids.get(each.get("Id", "")): each.get("Code", "no code") for each in answer.get("Failed", [])}
+    return {one: said for one, said in taken.items() if one}, {one: said for one, said in refused.items() if one}

@@ -1,7 +1,7 @@
 """The outbox stream's consumer: publishes what the stream brings and says which records must come again."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -17,13 +17,28 @@ outbox = Outbox(dynamodb(), settings.outbox_table)
 publisher = Publisher(sns(), settings.topic_prefix)
 
 
+# What one batch may take with all its tries.
+_ENOUGH_MILLISECONDS: Final = 12_000
+
+
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Publish a batch of new rows."""
+    """Publish a batch of new rows, and have those come again at once that failed for the first time.
+
+    Lambda begins anew from the first record that failed, and brings those after it too: what was sent is passed over.
+    What fails twice is left to the sweeper, since all other parties' records would wait behind it.
+    """
     places = {
         record["dynamodb"]["Keys"]["notification_id"]["S"]: record["dynamodb"]["SequenceNumber"]
         for record in event["Records"]
     }
-    delivery = deliver(outbox, publisher, places, datetime.now(UTC))
-    count_delivery(delivery.sent, delivery.failed)
-    return {"batchItemFailures": [{"itemIdentifier": places[one]} for one in delivery.failed]}
+    delivery = deliver(
+        outbox,
+        publisher,
+        places,
+        datetime.now(UTC),
+        lambda: context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS,
+    )
+    count_delivery(delivery.sent, delivery.failed, delivery.set_aside, delivery.unmarked)
+    again = [one for one, tried in delivery.failed.items() if tried.attempt <= 1]
+    return {"batchItemFailures": [{"itemIdentifier": places[one]} for one in again]}

@@ -1,7 +1,7 @@
 """Every minute: rows that the stream has not brought out are published from here, and their age is measured."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -18,13 +18,24 @@ outbox = Outbox(dynamodb(), settings.outbox_table)
 publisher = Publisher(sns(), settings.topic_prefix)
 
 
+# What one batch may take with all its tries, so that a run ends by itself and says what it did.
+_ENOUGH_MILLISECONDS: Final = 12_000
+
+
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Sweep once."""
-    swept = sweep(outbox, publisher, datetime.now(UTC))
-    count_delivery(swept.delivery.sent, swept.delivery.failed)
+    swept = sweep(
+        outbox,
+        publisher,
+        datetime.now(UTC),
+        lambda: context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS,
+    )
+    delivery = swept.delivery
+    count_delivery(delivery.sent, delivery.failed, delivery.set_aside, delivery.unmarked)
     if swept.unfinished:
         logger.warning("more notifications are pending than one sweep looks at", looked_at=swept.waiting)
     metrics.add_metric("PendingNotification", MetricUnit.Count, swept.waiting)
     metrics.add_metric("OldestPendingNotification", MetricUnit.Seconds, swept.oldest_seconds)
-    return {"waiting": swept.waiting, "sent": len(swept.delivery.sent), "failed": len(swept.delivery.failed)}
+    metrics.add_metric("TriesOfPendingNotification", MetricUnit.Count, swept.most_tries)
+    return {"waiting": swept.waiting, "sent": len(delivery.sent), "failed": len(delivery.failed)}

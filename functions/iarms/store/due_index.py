@@ -4,19 +4,19 @@ A row's due time in the index is where the clock finds it, and no more: when som
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.api import rfc3339
 from iarms.store.items import attributes_of
+from iarms.store.shards import read_shards, shard_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
 _INDEX: Final = "by_due"
-_SHARDS: Final = 4
 # Of each shard: four times as many rows are read in seconds, and more is due in no outage that was ever thought of.
 MOST_DUE: Final = 25_000
 
@@ -33,7 +33,7 @@ class DueRow(NamedTuple):
 def due_attributes(case_id: str, at: datetime | None) -> Mapping[str, str | None]:
     """The index's attributes of a row that is due at this time, of the case with this id; none of one that never is."""
     return {
-        "due_shard": f"due-{ord(case_id[-1]) % _SHARDS}" if at is not None else None,
+        "due_shard": f"due-{shard_of(case_id)}" if at is not None else None,
         "due_at": rfc3339(at) if at is not None else None,
     }
 
@@ -51,26 +51,12 @@ class DueIndex:
     ) -> tuple[list[DueRow], bool]:
         """Rows that are due at this moment or were before, the oldest first, and whether more may be.
 
-        At most so many of each shard are read, and no more once no time is left; the shards are read side by side, so
-        that none of them is cut for another. Eventually consistent.
+        At most so many of each shard are read, and no more once no time is left. Eventually consistent.
         """
-        found: list[DueRow] = []
-        starts: dict[int, dict[str, Any]] = {shard: {} for shard in range(_SHARDS)}
-        read = dict.fromkeys(starts, 0)
-        unfinished = False
-        while starts:
-            if not time_is_left():
-                return _oldest_first(found), True
-            for shard, start in list(starts.items()):
-                answer = self._page(shard, moment, most - read[shard], start)
-                found += [self._row(item) for item in answer["Items"]]
-                read[shard] += len(answer["Items"])
-                del starts[shard]
-                if "LastEvaluatedKey" in answer and read[shard] < most:
-                    starts[shard] = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-                elif "LastEvaluatedKey" in answer:
-                    unfinished = True
-        return _oldest_first(found), unfinished
+        items, unfinished = read_shards(
+            lambda shard, room, start: self._page(shard, moment, room, start), most, time_is_left
+        )
+        return sorted(map(self._row, items), key=lambda row: row.due_at), unfinished
 
     def move(self, row: DueRow, until: datetime | None) -> None:
         """Have this row looked at again at this time, or no more; nothing where it was written since it was read."""
@@ -101,7 +87,3 @@ class DueIndex:
     def _row(self, item: Mapping[str, Any]) -> DueRow:
         key = {name: item[name]["S"] for name in self.keys}
         return DueRow(key, item.get("party", {}).get("S", ""), item["due_at"]["S"])
-
-
-def _oldest_first(rows: Iterable[DueRow]) -> list[DueRow]:
-    return sorted(rows, key=lambda row: row.due_at)

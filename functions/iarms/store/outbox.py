@@ -5,7 +5,7 @@ sweeper never publish side by side; only a crash between publishing and marking 
 """
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -16,24 +16,26 @@ from iarms.models.party import class_of
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question, decode_cursor, encode_cursor
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.shards import read_shards, shard_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-# The sparse index of unsent rows is spread, since every row passes through it.
-_SHARDS: Final = 4
 _FREE: Final = "#state = :pending AND (attribute_not_exists(claimed_until) OR claimed_until < :now)"
-_SENT: Final = "SET #state = :sent, sent_at = :now, message_id = :message REMOVE pending, claimed_until"
+_SENT: Final = "SET #state = :sent, sent_at = :now, message_id = :message REMOVE pending, claimed_until, next_try_at"
 CLAIM_SECONDS: Final = 90  # thrice the notifier's own time limit
 
 
 class PendingRow(NamedTuple):
-    """An unsent row: its id, for whom, and since when (RFC 3339)."""
+    """An unsent row: its id, for whom (empty where the row does not say), and since when (RFC 3339); how often it has
+    been tried, and until when (seconds since 1970) it is left alone after that."""
 
     notification_id: str
     recipient: str
     created_at: str
+    attempts: int = 0
+    next_try_at: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Outbox:
         """The notification as a transaction item. A test's is kept to be read and never becomes pending."""
         pending = None
         if notification.state == "PENDING":
-            pending = f"pending-{ord(notification.notification_id[-1]) % _SHARDS}"
+            pending = f"pending-{shard_of(notification.notification_id)}"
         message = notification.message.model_dump_json(exclude_none=True)
         row = attributes_of(
             notification_id=notification.notification_id,
@@ -162,9 +164,14 @@ class Outbox:
         sent = attributes_of(**{":sent": "SENT", ":now": rfc3339(now), ":message": message_id})
         self._update_pending(notification_id, _SENT, sent)
 
-    def release(self, notification_id: str) -> None:
-        """Give a claim back after a failed send, so that the next try need not wait for it to end."""
-        self._update_pending(notification_id, "REMOVE claimed_until", {})
+    def release(self, notification_id: str, next_try_at: datetime | None = None) -> None:
+        """Give a claim back after a failed send, so that the next try need not wait for it to end. Until `next_try_at`
+        the sweeper leaves the row alone."""
+        if next_try_at is None:
+            self._update_pending(notification_id, "REMOVE claimed_until", {})
+        else:
+            values = attributes_of(**{":next": int(next_try_at.timestamp())})
+            self._update_pending(notification_id, "SET next_try_at = :next REMOVE claimed_until", values)
 
     def _update_pending(self, notification_id: str, update: str, values: Mapping[str, Any]) -> None:
         """Change a row that is still pending; one that is no longer is left as it is."""
@@ -178,33 +185,24 @@ class Outbox:
                 ExpressionAttributeValues={":pending": {"S": "PENDING"}, **values},
             )
 
-    def pending_before(self, moment: datetime, most: int) -> tuple[list[PendingRow], bool]:
+    def pending_before(
+        self, moment: datetime, most: int, time_is_left: Callable[[], bool] = lambda: True
+    ) -> tuple[list[PendingRow], bool]:
         """Unsent rows older than this, the oldest first, at most so many of each shard; and whether more may wait."""
-        found: list[PendingRow] = []
-        unfinished = False
-        for shard in range(_SHARDS):
-            read = 0
-            start: dict[str, Any] = {}
-            while read < most:
-                answer = self.client.query(
-                    TableName=self.table,
-                    IndexName="pending",
-                    KeyConditionExpression="pending = :shard AND created_at < :moment",
-                    ExpressionAttributeValues={":shard": {"S": f"pending-{shard}"}, ":moment": {"S": rfc3339(moment)}},
-                    Limit=most - read,
-                    **start,
-                )
-                found += [
-                    PendingRow(item["notification_id"]["S"], item["recipient"]["S"], item["created_at"]["S"])
-                    for item in answer["Items"]
-                ]
-                read += len(answer["Items"])
-                if "LastEvaluatedKey" not in answer:
-                    break
-                start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-            else:
-                unfinished = True
-        return sorted(found, key=lambda row: row.created_at), unfinished
+
+        def page(shard: int, room: int, start: Mapping[str, Any]) -> Mapping[str, Any]:
+            return self.client.query(
+                TableName=self.table,
+                IndexName="pending",
+                KeyConditionExpression="pending = :shard AND created_at < :moment",
+                ExpressionAttributeValues={":shard": {"S": f"pending-{shard}"}, ":moment": {"S": rfc3339(moment)}},
+                ProjectionExpression="notification_id, recipient, created_at, attempts, next_try_at",
+                Limit=room,
+                **start,
+            )
+
+        items, unfinished = read_shards(page, most, time_is_left)
+        return sorted(map(_pending, items), key=lambda row: row.created_at), unfinished
 
     def acknowledge_item(self, notification_id: str, subject: str, now: datetime) -> "TransactWriteItemTypeDef":
         """The recipient has it: the first acknowledgement stands, later ones fail the condition."""
@@ -217,6 +215,17 @@ class Outbox:
                 "ExpressionAttributeValues": {":now": {"S": rfc3339(now)}, ":subject": {"S": subject}},
             }
         }
+
+
+def _pending(item: Mapping[str, Any]) -> PendingRow:
+    """A row as the index has it; one that lacks what it should have is a row all the same."""
+    return PendingRow(
+        item["notification_id"]["S"],
+        item.get("recipient", {}).get("S", ""),
+        item["created_at"]["S"],
+        int(item.get("attempts", {}).get("N", 0)),
+        int(item.get("next_try_at", {}).get("N", 0)),
+    )
 
 
 def _key(notification_id: str) -> "dict[str, Any]":

@@ -1,22 +1,37 @@
-"""Telling the parties: claim a row, publish it, look at what SNS said, mark it sent."""
+"""Telling the parties: claim a row, publish it, look at what SNS said, mark it sent.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+Each party's rows are published by themselves, and each row is marked by itself: what fails there is no other's trouble.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
-from iarms.aws.topics import Publisher
+from botocore.exceptions import BotoCoreError, ClientError
+
+from iarms.aws.topics import MOST_ENTRIES, Publisher
+from iarms.casework.turns import in_turns
 from iarms.models.notice import Outgoing
-from iarms.store.outbox import Outbox
+from iarms.store.outbox import Outbox, PendingRow
+
+T = TypeVar("T")
 
 # Rows younger than this are the stream's.
 LEFT_TO_THE_STREAM: Final = timedelta(seconds=60)
-MOST_SWEPT: Final = 500  # of each shard; what one run of thirty seconds can send
-_AT_ONCE: Final = 25
+MOST_SWEPT: Final = 25_000  # of each shard: what one run can look at
+# Of one party in a run, so that what the others have is sent by then.
+_MOST_BATCHES_OF_A_PARTY: Final = 50
+# A row is tried each minute at first; then after pauses that double.
+_TRIES_WITHOUT_PAUSE: Final = 3
+_FIRST_PAUSE: Final = timedelta(minutes=2)
+_LONGEST_PAUSE: Final = timedelta(minutes=15)
 
 
 class FailedTry(NamedTuple):
-    """Why a notification was not sent, by SNS's own code, and how often it has been tried."""
+    """Why a notification was not sent, by SNS's own code, and how often it has been tried: 0 where it could not even be
+    claimed."""
 
     why: str
     attempt: int
@@ -24,58 +39,155 @@ class FailedTry(NamedTuple):
 
 @dataclass(frozen=True)
 class Delivery:
-    """What came of a batch. `failed` maps notification to why and which try it was; it stays pending, to come again."""
+    """What came of a batch. `failed` maps notification to why and which try it was; it stays pending, to come again.
 
-    sent: tuple[Outgoing, ...]
-    failed: dict[str, FailedTry]
+    `set_aside` are rows that cannot be read: left alone for a while, until somebody mends them. `unmarked` were sent
+    and could not be marked so: their parties get the same ids once more.
+    """
+
+    sent: tuple[Outgoing, ...] = ()
+    failed: dict[str, FailedTry] = field(default_factory=dict)
+    set_aside: tuple[str, ...] = ()
+    unmarked: tuple[str, ...] = ()
+
+    def __add__(self, other: "Delivery") -> "Delivery":
+        return Delivery(
+            self.sent + other.sent,
+            self.failed | other.failed,
+            self.set_aside + other.set_aside,
+            self.unmarked + other.unmarked,
+        )
 
 
-def deliver(outbox: Outbox, publisher: Publisher, notification_ids: Iterable[str], now: datetime) -> Delivery:
-    """Publish those of these rows that are still pending and in nobody's hands.
+def deliver(
+    outbox: Outbox,
+    publisher: Publisher,
+    notification_ids: Iterable[str],
+    now: datetime,
+    time_is_left: Callable[[], bool] = lambda: True,
+) -> Delivery:
+    """Publish those of these rows that are still pending and in nobody's hands, party by party while time is left.
 
     A row that is sent already, or claimed by somebody else, is passed over: batches come again, in whole or in part.
     """
-    claimed = [row for one in dict.fromkeys(notification_ids) if (row := outbox.claim(one, now)) is not None]
-    published = publisher.publish(claimed)
-    for notification_id, message_id in published.sent.items():
-        outbox.mark_sent(notification_id, now, message_id)
-    failed = {
-        row.notification_id: FailedTry(published.failed.get(row.notification_id, "no result"), row.attempt)
-        for row in claimed
-        if row.notification_id not in published.sent
-    }
-    for notification_id in failed:
-        outbox.release(notification_id)
-    return Delivery(tuple(row for row in claimed if row.notification_id in published.sent), failed)
+    delivery = Delivery()
+    of_party: dict[str, list[Outgoing]] = {}
+    for notification_id in dict.fromkeys(notification_ids):
+        try:
+            row = outbox.claim(notification_id, now)
+        except (BotoCoreError, ClientError) as fault:
+            delivery += Delivery(failed={notification_id: FailedTry(type(fault).__name__, 0)})
+        except (LookupError, TypeError, ValueError):
+            _release(outbox, notification_id, now + _LONGEST_PAUSE)
+            delivery += Delivery(set_aside=(notification_id,))
+        else:
+            if row is not None:
+                of_party.setdefault(row.recipient, []).append(row)
+    for rows in of_party.values():
+        for batch in _batches(rows):
+            delivery += _send(outbox, publisher, batch, now) if time_is_left() else _give_back(outbox, batch, now)
+    return delivery
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """What the sweeper found: how many rows were waiting, and since when the oldest (seconds, 0 for none).
+    """What the sweeper found: how many rows were waiting, since when the oldest (seconds, 0 for none), and how often
+    the one was tried that was tried most.
 
-    `unfinished`: more may be waiting than one run looks at.
+    `unfinished`: more may be waiting than one run had time for.
     """
 
     waiting: int
     oldest_seconds: float
     delivery: Delivery
     unfinished: bool
+    most_tries: int = 0
 
 
-def sweep(outbox: Outbox, publisher: Publisher, now: datetime) -> Sweep:
+def sweep(
+    outbox: Outbox, publisher: Publisher, now: datetime, time_is_left: Callable[[], bool] = lambda: True
+) -> Sweep:
     """Drive rows that the stream has not brought out: a stream keeps its records for 24 hours only.
 
-    A recipient whose topic fails once is left alone for the rest of the sweep, so that its rows keep nobody waiting.
+    Every party has its turn, its oldest rows first; those whose rows failed before come after the others. A party of
+    whom nothing goes out is left alone for the rest of the sweep, and a row that fails again and again for pauses that
+    grow, so that neither keeps anybody waiting.
     """
-    rows, unfinished = outbox.pending_before(now - LEFT_TO_THE_STREAM, MOST_SWEPT)
+    rows, unfinished = outbox.pending_before(now - LEFT_TO_THE_STREAM, MOST_SWEPT, time_is_left)
     oldest = max(((now - datetime.fromisoformat(row.created_at)).total_seconds() for row in rows), default=0.0)
-    sent: list[Outgoing] = []
-    failed: dict[str, FailedTry] = {}
+    turns, cut = _turns([row for row in rows if row.next_try_at <= now.timestamp()])
+    delivery = Delivery()
     failing: set[str] = set()
-    for start in range(0, len(rows), _AT_ONCE):
-        batch = [row for row in rows[start : start + _AT_ONCE] if row.recipient not in failing]
-        delivery = deliver(outbox, publisher, [row.notification_id for row in batch], now)
-        sent += delivery.sent
-        failed |= delivery.failed
-        failing |= {row.recipient for row in batch if row.notification_id in delivery.failed}
-    return Sweep(len(rows), oldest, Delivery(tuple(sent), failed), unfinished)
+    for batch in turns:
+        party = batch[0].recipient
+        if party in failing:
+            continue
+        if not time_is_left():
+            cut = True
+            break
+        came_of_it = deliver(outbox, publisher, [row.notification_id for row in batch], now, time_is_left)
+        delivery += came_of_it
+        if came_of_it.failed and not came_of_it.sent:
+            failing.add(party)
+    return Sweep(len(rows), oldest, delivery, unfinished or cut, max((row.attempts for row in rows), default=0))
+
+
+def _turns(rows: Sequence[PendingRow]) -> tuple[list[list[PendingRow]], bool]:
+    """Batches of one party each, in turns; and whether a party has more than its share."""
+    of_party: dict[str, list[PendingRow]] = {}
+    for row in rows:
+        of_party.setdefault(row.recipient, []).append(row)
+    well_first = sorted(of_party.values(), key=lambda each: each[0].attempts > 0)
+    batches = [batch for each in well_first for batch in _batches(each)]
+    return in_turns(batches, lambda batch: batch[0].recipient, _MOST_BATCHES_OF_A_PARTY)
+
+
+def _batches(rows: list[T]) -> list[list[T]]:
+    return [rows[start : start + MOST_ENTRIES] for start in range(0, len(rows), MOST_ENTRIES)]
+
+
+def _send(outbox: Outbox, publisher: Publisher, rows: list[Outgoing], now: datetime) -> Delivery:
+    """Publish rows of one party; mark those that SNS took, give the others back."""
+    published = publisher.publish(rows)
+    unmarked = _mark(outbox, _mark(outbox, published.sent, now), now)
+    failed = {
+        row.notification_id: FailedTry(published.failed.get(row.notification_id, "no result"), row.attempt)
+        for row in rows
+        if row.notification_id not in published.sent
+    }
+    for notification_id, (_, attempt) in failed.items():
+        _release(outbox, notification_id, _next_try(attempt, now))
+    sent = tuple(row for row in rows if row.notification_id in published.sent)
+    return Delivery(sent, failed, unmarked=tuple(unmarked))
+
+
+def _give_back(outbox: Outbox, rows: list[Outgoing], now: datetime) -> Delivery:
+    """Rows that there was no time for."""
+    for row in rows:
+        _release(outbox, row.notification_id, None)
+    return Delivery(failed={row.notification_id: FailedTry("no time left", row.attempt) for row in rows})
+
+
+def _mark(outbox: Outbox, sent: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """Mark rows as sent, each with SNS's id of its message; gives those of which DynamoDB did not take the mark."""
+    unmarked = {}
+    for notification_id, message_id in sent.items():
+        try:
+            outbox.mark_sent(notification_id, now, message_id)
+        except (BotoCoreError, ClientError):
+            unmarked[notification_id] = message_id
+    return unmarked
+
+
+def _release(outbox: Outbox, notification_id: str, next_try_at: datetime | None) -> None:
+    """Give a claim back; where that fails it ends by itself."""
+    with contextlib.suppress(BotoCoreError, ClientError):
+        outbox.release(notification_id, next_try_at)
+
+
+def _next_try(attempt: int, now: datetime) -> datetime | None:
+    """Until when a row is left alone that failed in this try; None for the next minute."""
+    if attempt <= _TRIES_WITHOUT_PAUSE:
+        return None
+    doublings = min(attempt - _TRIES_WITHOUT_PAUSE - 1, 8)  # more than these end at the longest pause too
+    return now + min(_FIRST_PAUSE * float(2**doublings), _LONGEST_PAUSE)
