@@ -211,8 +211,8 @@ class ObserveStack(cdk.Stack):
             "notification-set-aside",
             self._own("NotificationSetAside", "Sum", period=HOUR),
             above=0,
-            meaning="A row of the outbox cannot be read, so its party is not told: the sweeper's log (`not read`) has its"
-            " id. Mend the row by its document, and it goes out within fifteen minutes. Nobody else waits for it.",
+            meaning="A row of the outbox cannot be read, so its party is not told: the sweeper's log (`not read`) has"
+            " its id. Mend the row by its document, and it goes out within fifteen minutes. Nobody else waits for it.",
         )
         self._alarm(
             "requests-undelivered",
