@@ -267,9 +267,16 @@ class ApiStack(cdk.Stack):
                     arrangements=self._deployment.arrangements.settings(),
                 ),
                 [
-                    # DeleteItem ends the row of a weapon that a corrected description is not of.
+                    # BatchGetItem: a bureau's list is of its legs, whose traces are read beside them. DeleteItem ends the
+                    # row of a weapon that a corrected description is not of.
                     allow(
-                        ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+                        [
+                            "dynamodb:GetItem",
+                            "dynamodb:BatchGetItem",
+                            "dynamodb:Query",
+                            "dynamodb:PutItem",
+                            "dynamodb:DeleteItem",
+                        ],
                         data.arn(TRACES),
                     ),
                     allow(

@@ -134,7 +134,13 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **NOTIFY_KEY,
     },
     "traces": {
-        "table traces": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        "table traces": {
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:DeleteItem",
+        },
         "index traces/by_party": {"dynamodb:Query"},
         "index traces/by_administration": {"dynamodb:Query"},
         "index traces/by_month": {"dynamodb:Query"},

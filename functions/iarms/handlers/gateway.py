@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -12,6 +12,9 @@ from iarms.handlers.strict_json import strict_json
 from iarms.models.party import Call
 
 GatewayEvent = dict[str, Any]
+
+_JSON: Final = "application/json"
+_CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 
 
 def call_of(event: GatewayEvent, context: LambdaContext) -> Call:
@@ -44,6 +47,22 @@ def as_version(etag: str | None) -> str | None:
     return etag.strip().removeprefix("W/").strip('"') if etag else None
 
 
+def _take_as_json(event: GatewayEvent, content_type: str) -> None:
+    """Leave the media type on the event as the resolver compares it, however the caller wrote it.
+
+    Raises UnsupportedMediaType for what is no JSON in UTF-8: the gateway has read the body as that.
+    """
+    media_type, *parameters = (part.strip() for part in content_type.lower().split(";"))
+    charsets = {
+        value.strip().strip('"') for name, _, value in (part.partition("=") for part in parameters) if name == "charset"
+    }
+    if media_type != _JSON or not charsets <= _CHARSETS:
+        raise UnsupportedMediaType("send the body as application/json in UTF-8")
+    for kind, value in (("headers", _JSON), ("multiValueHeaders", [_JSON])):
+        others = {name: each for name, each in (event.get(kind) or {}).items() if name.lower() != "content-type"}
+        event[kind] = {**others, "Content-Type": value}
+
+
 def check_request(event: GatewayEvent, call: Call, most_bytes: int) -> None:
     """What is refused before the body is looked into. Leaves the idempotency mark on the call."""
     body = event.get("body") or ""
@@ -56,9 +75,7 @@ def check_request(event: GatewayEvent, call: Call, most_bytes: int) -> None:
         raise TooLarge(f"the body is larger than {most_bytes} bytes")
     if event.get("isBase64Encoded"):
         raise UnsupportedMediaType("the body is not text")
-    media_type = headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise UnsupportedMediaType("send the body as application/json")
+    _take_as_json(event, headers.get("content-type") or _JSON)
     if not body.strip():
         raise BadRequest("the body is empty")
     key = headers.get("idempotency-key")

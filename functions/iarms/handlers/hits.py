@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import AwareDatetime
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.hits import confirmation, hits, notifications
@@ -16,7 +15,7 @@ from iarms.casework.statistics import statistics
 from iarms.casework.statistics.stores import StatisticsStores
 from iarms.domain.cases import HitTimes
 from iarms.handlers import http
-from iarms.models.api import Acknowledgement
+from iarms.models.api import Acknowledgement, Instant
 from iarms.models.country import Country
 from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, HitPage, HitReport, HitState
 from iarms.models.notice import Notification, NotificationPage
@@ -76,7 +75,7 @@ def read_hit(hit_id: Annotated[str, Path(description="hit_...", max_length=64)])
     tags=["hits"],
     summary="List hits, newest first",
     description="Those that concern the caller: a bureau's own records', an administration's own searches', all for "
-    "the WCO and INTERPOL-GS. Without `from`, those of the last twelve months. Eventually consistent.",
+    "the WCO and INTERPOL-GS. Without `from`, those of twelve months, as `listed_from` says. Eventually consistent.",
     security=http.scoped("hit:read"),
     responses=http.documented_responses(HitPage, 200, "A page of hits"),
 )
@@ -84,12 +83,12 @@ def list_hits(
     state: Annotated[HitState | None, Query()] = None,
     recorded_by: Annotated[Country | None, Query(description="the country whose bureau recorded the weapon")] = None,
     on_behalf_of: Annotated[Country | None, Query(description="the administration searched for")] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from", description="opened; RFC 3339, included")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="opened; RFC 3339, not included")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    since: Annotated[Instant | None, Query(alias="from", description="opened; RFC 3339, included")] = None,
+    until: Annotated[Instant | None, Query(alias="to", description="opened; RFC 3339, not included")] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
 ) -> Response[Any]:
-    asked = hits.HitListing(state, recorded_by, on_behalf_of, since, until)
+    asked = hits.HitListing(state, recorded_by, on_behalf_of, *http.window(since, until))
     return http.success(hits.list_hits(stores, http.call_in(app), asked, limit, cursor, http.now()))
 
 
@@ -99,15 +98,18 @@ def list_hits(
     tags=["hits"],
     summary="Hits counted: by basis, bureau, outcome, time to confirmation",
     description="Those that the caller may know of. Counts so small that they would name another's case are null. "
-    "REFUTED and NOT_SAME_WEAPON are the false hits by which the decision rule is judged. Test hits never count.",
+    "REFUTED and NOT_SAME_WEAPON are the false hits by which the decision rule is judged. Test hits never count. "
+    "Without `from`, those of the twelve months before `to` or now.",
     security=http.scoped("hit:read"),
     responses=http.documented_responses(HitStatistics, 200, "The counts"),
 )
 def read_hit_statistics(
-    since: Annotated[AwareDatetime | None, Query(alias="from", description="opened; RFC 3339, included")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="opened; RFC 3339, not included")] = None,
+    since: Annotated[Instant | None, Query(alias="from", description="opened; RFC 3339, included")] = None,
+    until: Annotated[Instant | None, Query(alias="to", description="opened; RFC 3339, not included")] = None,
 ) -> Response[Any]:
-    return http.success(statistics.count_hits(statistics_stores, http.call_in(app), since, until, http.now()))
+    return http.success(
+        statistics.count_hits(statistics_stores, http.call_in(app), *http.window(since, until), http.now())
+    )
 
 
 @app.post(
@@ -185,8 +187,8 @@ def _stepped(call: Call, take: Callable[[], Hit]) -> Response[Any]:
     responses=http.documented_responses(NotificationPage, 200, "A page of notifications"),
 )
 def list_notifications(
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
 ) -> Response[Any]:
     return http.success(notifications.list_notifications(stores, http.call_in(app), limit, cursor))
 

@@ -3,6 +3,7 @@
     gateway        what the gateway brings: who calls, with which body
     strict_json    a body, read strictly
     responses      successes, and how routes document what they answer
+    windows        what the queries of lists share
     problems       faults as problem+json
 
 No answer leaves before an event of the call is in the audit trail. A scope is declared once, beside its route, as the
@@ -17,7 +18,7 @@ from typing import Any, TypeVar
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
@@ -43,6 +44,7 @@ from iarms.handlers.responses import (
     success,
 )
 from iarms.handlers.strict_json import strict_json
+from iarms.handlers.windows import Cursor, Limit, window
 from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.party import SCOPES, Call, class_of
 from iarms.observability import logger
@@ -57,6 +59,8 @@ __all__ = [
     "OK",
     "OPEN",
     "WRITES",
+    "Cursor",
+    "Limit",
     "call_in",
     "documented_responses",
     "file",
@@ -71,6 +75,7 @@ __all__ = [
     "resolver",
     "scoped",
     "success",
+    "window",
 ]
 
 M = TypeVar("M", bound=BaseModel)
@@ -83,7 +88,8 @@ def resolver() -> APIGatewayRestResolver:
     def refuse(error: Exception) -> Response[str]:
         return problem_response(problem_of(error), call_in(app))
 
-    for fault in (Problem, RequestValidationError, ClientError, BotoCoreError, NotFoundError):
+    ours = (Problem, ClientError, BotoCoreError)
+    for fault in (*ours, RequestValidationError, RequestUnsupportedContentType, NotFoundError):
         app.exception_handler(fault)(refuse)
     return app
 

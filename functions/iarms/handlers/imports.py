@@ -44,8 +44,6 @@ app = http.resolver()
 
 ImportId = Annotated[str, Path(description="imp_...", max_length=64)]
 Name = Annotated[str, Path(description="small letters, digits, single hyphens", pattern=MAPPING_NAME, max_length=63)]
-Limit = Annotated[int, Query(ge=1, le=100)]
-Cursor = Annotated[str | None, Query(max_length=1000)]
 
 
 @app.post(
@@ -85,7 +83,7 @@ def create_record_import(
     security=http.scoped("record:read"),
     responses=http.documented_responses(RecordImportPage, 200, "A page of imports"),
 )
-def list_record_imports(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
+def list_record_imports(limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
     return http.success(import_requests.list_imports(stores, http.call_in(app), limit, cursor))
 
 
@@ -102,8 +100,8 @@ def list_record_imports(limit: Limit = 20, cursor: Cursor = None) -> Response[An
 def read_record_import(
     import_id: ImportId,
     lines: Annotated[Lines, Query(description="which of the answered lines")] = "refused",
-    limit: Limit = 20,
-    cursor: Cursor = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["import_id"] = import_id
@@ -161,7 +159,7 @@ def read_record_mapping(
     security=http.scoped("record:read"),
     responses=http.documented_responses(KeptMappingPage, 200, "A page of mappings, each as it stands"),
 )
-def list_record_mappings(limit: Limit = 20, cursor: Cursor = None) -> Response[Any]:
+def list_record_mappings(limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
     return http.success(import_requests.list_mappings(stores, http.call_in(app), limit, cursor))
 
 

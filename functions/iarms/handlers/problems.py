@@ -4,10 +4,19 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from botocore.exceptions import ClientError
 
-from iarms.errors import Invalid, NotFound, Problem, TooMany, Unauthenticated, Unavailable, field_error
+from iarms.errors import (
+    Invalid,
+    NotFound,
+    Problem,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMediaType,
+    field_error,
+)
 from iarms.models.api import ProblemDetails, ProblemField
 from iarms.models.party import Call
 from iarms.observability import logger
@@ -24,6 +33,8 @@ def problem_of(error: Exception) -> Problem:
         return error
     if isinstance(error, RequestValidationError):
         return Invalid(*(field_error(fault) for fault in error.errors()))
+    if isinstance(error, RequestUnsupportedContentType):
+        return UnsupportedMediaType("send the body as application/json")
     if isinstance(error, NotFoundError):
         return NotFound("no such path")
     if isinstance(error, ClientError):

@@ -1,18 +1,17 @@
 """The door to firearm records: the bureaus enter their own, and read them."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import AwareDatetime
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.records import corrections, entry
 from iarms.casework.records.stores import RecordStores
 from iarms.domain.cases import ReviewPolicy
 from iarms.handlers import http
+from iarms.models.api import Day, Instant
 from iarms.models.ids import id_bound
 from iarms.models.record import (
     Record,
@@ -123,20 +122,21 @@ def list_records(
     ncb_reference: Annotated[str | None, Query(max_length=64, description="the whole reference")] = None,
     serial_number: Annotated[str | None, Query(max_length=128, description="compared by letters and digits")] = None,
     test: Annotated[bool | None, Query()] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from", description="entered; RFC 3339, included")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="entered; RFC 3339, not included")] = None,
-    review_before: Annotated[date | None, Query(description="records whose review_by is before this day")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    since: Annotated[Instant | None, Query(alias="from", description="entered; RFC 3339, included")] = None,
+    until: Annotated[Instant | None, Query(alias="to", description="entered; RFC 3339, not included")] = None,
+    review_before: Annotated[Day | None, Query(description="records whose review_by is before this day")] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
 ) -> Response[Any]:
+    asked = http.window(since, until)
     which = RecordFilter(
         status=status,
         record_kind=record_kind,
         ncb_reference=ncb_reference,
         serial_number=serial_number,
         test=test,
-        since=id_bound("rec", since) if since else None,
-        until=id_bound("rec", until) if until else None,
+        since=id_bound("rec", asked.since) if asked.since else None,
+        until=id_bound("rec", asked.until) if asked.until else None,
         review_before=review_before,
     )
     return http.success(entry.list_records(stores, http.call_in(app), which, limit, cursor))
@@ -152,8 +152,8 @@ def list_records(
 )
 def list_record_versions(
     record_id: Annotated[str, Path(description="rec_...", max_length=64)],
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["record_ids"] = (record_id,)

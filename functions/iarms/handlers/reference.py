@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -15,6 +14,7 @@ from iarms.casework.reference.identify import identify
 from iarms.casework.reference.stores import MissingReportStores, ReferenceStores
 from iarms.domain.identification import FacetQuery
 from iarms.handlers import http
+from iarms.models.api import Day
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
 from iarms.models.identify import Identification, IdentifyRequest
@@ -57,8 +57,6 @@ report_stores = MissingReportStores(
 app = http.resolver()
 
 _Text = Annotated[str | None, Query(min_length=1, max_length=64)]
-_Limit = Annotated[int, Query(ge=1, le=100)]
-_Cursor = Annotated[str | None, Query(max_length=1000)]
 
 
 @app.get(
@@ -89,8 +87,8 @@ def list_references(
     marking: Annotated[
         str | None, Query(min_length=1, max_length=128, description="words that stand on the weapon; all must")
     ] = None,
-    limit: _Limit = 20,
-    cursor: _Cursor = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     query = FacetQuery(make, model, calibre, firearm_type, action, country, catalogue_code, marking)
@@ -129,7 +127,7 @@ def create_reference(draft: Annotated[ReferenceDraft, Body(description="The fire
 )
 def read_reference(
     reference_id: Annotated[str, Path(description="ref_... or ref_...-2", max_length=64)],
-    as_of: Annotated[date | None, Query(description="today where absent; days to come for INTERPOL-GS alone")] = None,
+    as_of: Annotated[Day | None, Query(description="today where absent; days to come for INTERPOL-GS alone")] = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["reference_id"] = reference_id
@@ -194,7 +192,7 @@ def identify_firearm(
     security=http.scoped("reference:read"),
     responses=http.documented_responses(MakePage, 200, "A page of makes"),
 )
-def list_makes(q: _Text = None, limit: _Limit = 20, cursor: _Cursor = None) -> Response[Any]:
+def list_makes(q: _Text = None, limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
     http.call_in(app).facts["query"] = json.dumps({"q": q})
     return http.success(code_tables.list_makes(q, limit, cursor))
 
@@ -208,7 +206,7 @@ def list_makes(q: _Text = None, limit: _Limit = 20, cursor: _Cursor = None) -> R
     security=http.scoped("reference:read"),
     responses=http.documented_responses(CalibrePage, 200, "A page of calibre groups"),
 )
-def list_calibres(q: _Text = None, limit: _Limit = 20, cursor: _Cursor = None) -> Response[Any]:
+def list_calibres(q: _Text = None, limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
     http.call_in(app).facts["query"] = json.dumps({"q": q})
     return http.success(code_tables.list_calibres(q, limit, cursor))
 
@@ -248,7 +246,7 @@ def report_missing_reference(
     responses=http.documented_responses(MissingReportPage, 200, "A page of reports"),
 )
 def list_missing_reports(
-    state: Annotated[MissingReportState | None, Query()] = None, limit: _Limit = 20, cursor: _Cursor = None
+    state: Annotated[MissingReportState | None, Query()] = None, limit: http.Limit = 20, cursor: http.Cursor = None
 ) -> Response[Any]:
     return http.success(missing_reports.list_reports(report_stores, http.call_in(app), state, limit, cursor))
 

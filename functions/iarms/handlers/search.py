@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import AwareDatetime
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.searching import assertion as assertions
@@ -14,6 +13,7 @@ from iarms.casework.searching import watches
 from iarms.casework.searching.guard import budgets_in
 from iarms.casework.searching.stores import SearchStores
 from iarms.handlers import http
+from iarms.models.api import Instant
 from iarms.models.country import Country
 from iarms.models.hit import Hit
 from iarms.models.search import Assertion, Outcome, Search, SearchPage, SearchRequest
@@ -77,12 +77,12 @@ def list_searches(
     on_behalf_of: Annotated[Country | None, Query(description="the administration searched for")] = None,
     operation: Annotated[str | None, Query(max_length=64)] = None,
     outcome: Annotated[Outcome | None, Query()] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from", description="RFC 3339, included")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="RFC 3339, not included")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    since: Annotated[Instant | None, Query(alias="from", description="RFC 3339, included")] = None,
+    until: Annotated[Instant | None, Query(alias="to", description="RFC 3339, not included")] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
 ) -> Response[Any]:
-    listing = searches.SearchListing(on_behalf_of, operation, outcome, since, until)
+    listing = searches.SearchListing(on_behalf_of, operation, outcome, *http.window(since, until))
     return http.success(searches.list_searches(stores, http.call_in(app), listing, limit, cursor))
 
 
@@ -137,8 +137,8 @@ def assert_match(
 )
 def list_watches(
     on_behalf_of: Annotated[Country | None, Query(description="the administration searched for")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
 ) -> Response[Any]:
     return http.success(watches.list_watches(stores, http.call_in(app), on_behalf_of, limit, cursor, http.now()))
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import AwareDatetime
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.statistics import statistics
@@ -15,7 +14,7 @@ from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.submit import submit_trace
 from iarms.domain.deadlines import arrangements_in
 from iarms.handlers import http
-from iarms.models.api import Acknowledgement
+from iarms.models.api import Acknowledgement, Instant
 from iarms.models.country import Country
 from iarms.models.statistics import TraceStatistics
 from iarms.models.trace import (
@@ -80,7 +79,7 @@ def create_trace(
     tags=["traces"],
     summary="List traces, newest first",
     description="One's own, those on one's behalf, those that one is asked in; all for INTERPOL-GS. Without `from`, "
-    "those of the last twelve months. Eventually consistent.",
+    "those of twelve months, as `listed_from` says. Eventually consistent.",
     security=http.scoped("trace:read"),
     responses=http.documented_responses(TracePage, 200, "A page of traces"),
 )
@@ -88,12 +87,12 @@ def list_traces(
     state: Annotated[TraceState | None, Query()] = None,
     on_behalf_of: Annotated[Country | None, Query(description="the administration that asks")] = None,
     operation: Annotated[str | None, Query(max_length=64)] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from", description="submitted; RFC 3339, included")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="submitted; RFC 3339, not included")] = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    since: Annotated[Instant | None, Query(alias="from", description="submitted; RFC 3339, included")] = None,
+    until: Annotated[Instant | None, Query(alias="to", description="submitted; RFC 3339, not included")] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
 ) -> Response[Any]:
-    asked = listing.TraceListing(state, on_behalf_of, operation, since, until)
+    asked = listing.TraceListing(state, on_behalf_of, operation, *http.window(since, until))
     return http.success(listing.list_traces(stores, http.call_in(app), asked, limit, cursor, http.now()))
 
 
@@ -103,15 +102,15 @@ def list_traces(
     tags=["traces"],
     summary="Traces counted: by operation, country, outcome, failure, times, what is overdue",
     description="Those that concern the caller, as it may see them. Counts so small that they would name another's "
-    "case are null. Test traces never count.",
+    "case are null. Test traces never count. Without `from`, those of the twelve months before `to` or now.",
     security=http.scoped("trace:read"),
     responses=http.documented_responses(TraceStatistics, 200, "The counts"),
 )
 def read_trace_statistics(
-    since: Annotated[AwareDatetime | None, Query(alias="from", description="submitted; RFC 3339, included")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="submitted; RFC 3339, not included")] = None,
+    since: Annotated[Instant | None, Query(alias="from", description="submitted; RFC 3339, included")] = None,
+    until: Annotated[Instant | None, Query(alias="to", description="submitted; RFC 3339, not included")] = None,
 ) -> Response[Any]:
-    return http.success(statistics.count_traces(stores, http.call_in(app), since, until, http.now()))
+    return http.success(statistics.count_traces(stores, http.call_in(app), *http.window(since, until), http.now()))
 
 
 @app.get(

@@ -1,9 +1,11 @@
 """What every answer shares: the strict base, texts, pages, problems."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Final
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic_core import PydanticCustomError
 
 # Of one search or record; a batch of searches has a limit of its own.
 MOST_BODY_BYTES: Final = 16 * 1024
@@ -23,6 +25,48 @@ def rfc3339(at: datetime) -> str:
 
 
 Moment = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]
+
+_RFC3339: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII)
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+# Ids begin with the milliseconds since the first.
+_FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def _instant(value: Any) -> datetime:
+    at = value
+    if isinstance(value, str) and _RFC3339.fullmatch(value):
+        try:
+            at = datetime.fromisoformat(value.upper())
+        except ValueError as error:
+            raise PydanticCustomError("no_such_time", "the calendar has no such day or time") from error
+    if not isinstance(at, datetime):
+        raise PydanticCustomError("not_rfc3339", "a time as RFC 3339 has it, with its zone: 2026-03-01T09:30:00Z")
+    if at.tzinfo is None:
+        detail = "a time with its zone: 2026-03-01T09:30:00Z, or +01:00 (in a query %2B01:00)"
+        raise PydanticCustomError("timezone_aware", detail)
+    if not _FIRST <= at <= _LAST:
+        raise PydanticCustomError("time_out_of_range", "a time from 1970 to 9999, in UTC")
+    return at.astimezone(UTC)
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str):
+        if not _DAY.fullmatch(value):
+            raise PydanticCustomError("not_a_day", "a day as RFC 3339 has it: 2026-03-01")
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise PydanticCustomError("no_such_day", "the calendar has no such day") from error
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise PydanticCustomError("not_a_day", "a day as RFC 3339 has it: 2026-03-01")
+
+
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+"""A time that a caller gives, in UTC: RFC 3339 with a zone, from 1970 on. A bare number is none, as it is in a body."""
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day that a caller gives: 2026-03-01. A bare number is none."""
 
 # No control characters and none that show nothing, the fillers of Hangul and Khmer among them: what is shown is what is
 # there. In the syntax that JSON Schema, Python and Rust share; pydantic runs it in linear time.

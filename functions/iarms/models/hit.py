@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from iarms.models.api import Moment, Strict
+from iarms.models.api import Instant, Moment, Strict
 from iarms.models.country import Country
 from iarms.models.free_text import Named64, Prose128, Prose500
 from iarms.models.notice import Priority
@@ -55,7 +55,7 @@ class Confirmation(Strict):
     """The body of POST /v1/hits/{hit_id}/confirmations, by the bureau that recorded the weapon."""
 
     answer: ConfirmationAnswer = Field(description="WITHDRAWN takes a CONFIRMED back")
-    until: AwareDatetime | None = Field(default=None, description="with TIME_NEEDED, always and only: by when")
+    until: Instant | None = Field(default=None, description="with TIME_NEEDED, always and only: by when")
     reason: Prose500 | None = Field(default=None, description="why; REFUTED and WITHDRAWN need one")
     instructions: Instructions = ()
     note: Prose500 | None = Field(default=None, description="the instructions in words; no personal data")
@@ -200,3 +200,6 @@ class HitPage(Strict):
 
     items: list[Hit]
     next_cursor: str | None
+    listed_from: Moment = Field(
+        description="opened from then on: `from`, or twelve months before `to` or now; older ones by `from`"
+    )

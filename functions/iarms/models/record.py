@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from iarms.models.api import Moment, Strict, Text64
+from iarms.models.api import Day, Moment, Strict, Text64
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import FirearmChange, FirearmDraft, RecordedFirearm
 from iarms.models.free_text import Named64, Prose500
@@ -50,7 +50,7 @@ class RecordContent(Strict):
     handling: Handling = "NORMAL"
     not_for: NotFor = ()
     status: Literal["ACTIVE"] = "ACTIVE"
-    review_by: date | None = None
+    review_by: Day | None = None
     test: StrictBool = False
 
     @model_validator(mode="after")
@@ -138,4 +138,4 @@ class RecordChange(Strict):
     status: Literal["ACTIVE", "LOCATED", "CLEARED", "CANCELLED"] | None = Field(
         default=None, description="LOCATED: found elsewhere; CLEARED: recovered; CANCELLED: entered in error"
     )
-    review_by: date | None = Field(default=None, description="another day of review, which is still to come")
+    review_by: Day | None = Field(default=None, description="another day of review, which is still to come")

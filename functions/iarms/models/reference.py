@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from iarms.models.api import Moment, Strict, Text64, Text128, Text500
+from iarms.models.api import Day, Moment, Strict, Text64, Text128, Text500
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
 from iarms.models.free_text import Prose500
@@ -111,7 +111,7 @@ class _Described(Strict):
     importers: Annotated[tuple[Text64, ...], Field(max_length=10)] = ()
     notes: Text500 | None = None
     sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=10)]
-    withdrawn_on: date | None = Field(default=None, description="from this day on it is listed no more")
+    withdrawn_on: Day | None = Field(default=None, description="from this day on it is listed no more")
 
 
 class ReferenceDraft(_Described):
@@ -119,7 +119,7 @@ class ReferenceDraft(_Described):
 
     make: Text64 | None = Field(default=None, description="null for a design of many makers")
     variants: Annotated[tuple[VariantDraft, ...], Field(max_length=60)] = ()
-    effective_from: date | None = Field(default=None, description="today where absent; not in the past")
+    effective_from: Day | None = Field(default=None, description="today where absent; not in the past")
     reason: Prose500 = Field(description="why it is written; kept with the version and in the audit trail")
 
     @model_validator(mode="after")

@@ -10,7 +10,10 @@ class Count(Strict):
 
     count: int | None
     own: int = Field(description="the reader's own of them, never suppressed")
-    suppressed: bool = False
+    suppressed: bool = Field(
+        default=False,
+        description="others' are not told: `count` is null, or, of a total whose others are too few, the reader's own",
+    )
 
 
 class Row(Count):
@@ -34,7 +37,7 @@ class Times(Strict):
     count: int | None
     median: float | None = Field(description="null where nothing was timed, or with the count")
     p90: float | None
-    suppressed: bool = False
+    suppressed: bool = Field(default=False, description="others' are not told: null, or of the reader's own alone")
 
 
 class Outcomes(Strict):
@@ -44,7 +47,7 @@ class Outcomes(Strict):
     false: int | None
     undecided: int | None
     false_share: float | None = Field(description="false of confirmed and false; null where neither is there")
-    suppressed: bool = False
+    suppressed: bool = Field(default=False, description="others' are not told: null, or of the reader's own alone")
 
 
 class OutcomesRow(Outcomes):
@@ -57,7 +60,7 @@ class OutcomesTable(Strict):
     """Outcomes row by row, each shown whole or not at all."""
 
     rows: tuple[OutcomesRow, ...]
-    withheld: bool = Field(default=False, description="no rows, because any would name a case")
+    withheld: bool = Field(default=False, description="no rows but own ones, because any would name a case")
 
 
 class HitStatistics(Strict):

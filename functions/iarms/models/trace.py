@@ -357,6 +357,9 @@ class TracePage(Strict):
 
     items: list[Trace]
     next_cursor: str | None
+    listed_from: Moment = Field(
+        description="submitted from then on: `from`, or twelve months before `to` or now; older ones by `from`"
+    )
 
 
 class Withdrawal(Strict):

@@ -22,10 +22,10 @@ from iarms.models.party import country_of
 from iarms.models.record import Record
 from iarms.models.search import Search
 from iarms.store.batch import batch_get
-from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition
+from iarms.store.listing import Listing, Partition, each_row
 from iarms.store.transaction import ConditionFailed, Transaction
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ _SEARCH, _CURRENT = "search", "current"
 _OF_RECORD: Final = "record#"
 # By this the stream's filter knows such a row.
 HIT_OF_RECORD: Final = "hit-of-record"
-_MOST_PAGES: Final = 10
 _KEYS: Final = ("case_key", "part")
 
 
@@ -127,32 +126,25 @@ class Cases:
         return decode(item, Search) if item else None
 
     def list_searches(self, which: SearchFilter, limit: int, cursor: str | None) -> tuple[list[Search], str | None]:
-        """Searches, newest first, and the cursor of the next page. Eventually consistent."""
-        names: dict[str, str] = {}
-        values = {":since": {"S": which.since or "srch_"}, ":until": {"S": which.until or "srch_~"}}
+        """Searches, newest first, and the cursor of the next page. Eventually consistent.
 
-        def equals(name: str, value: str) -> str:
-            names[f"#{name}"], values[f":{name}"] = name, {"S": value}
-            return f"#{name} = :{name}"
-
-        # The partition is the administration where one is named; the party then narrows it like any other filter.
+        A filter that few pass can leave a page short, or empty, with a cursor to go on from.
+        """
         narrowing = {"operation": which.operation, "outcome": which.outcome}
+        # The partition is the administration where one is named; the party then narrows it like any other filter.
         if which.administration:
-            index, partition = "by_administration", equals("administration", which.administration)
+            index, partition, value = "by_administration", "administration", which.administration
             narrowing["party"] = which.party
         else:
-            index, partition = "by_party", equals("party", which.party or "")
-        filters = [equals(name, value) for name, value in narrowing.items() if value]
-        query: dict[str, Any] = {
-            "TableName": self.table,
-            "IndexName": index,
-            "KeyConditionExpression": f"{partition} AND listed_as BETWEEN :since AND :until",
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": values,
-            "ScanIndexForward": False,
-        }
-        if filters:
-            query["FilterExpression"] = " AND ".join(filters)
+            index, partition, value = "by_party", "party", which.party or ""
+        where = Partition(
+            index,
+            partition,
+            (value,),
+            which.since or "srch_",
+            which.until or "srch_~",
+            narrowed=tuple((name, "=", asked) for name, asked in narrowing.items() if asked),
+        )
         narrowed = {
             "party": which.party,
             "administration": which.administration,
@@ -161,22 +153,8 @@ class Cases:
             "since": which.since,
             "until": which.until,
         }
-        return self._page(query, Question("searches", narrowed), limit, cursor)
-
-    def _page(
-        self, query: dict[str, Any], question: Question, limit: int, cursor: str | None
-    ) -> tuple[list[Search], str | None]:
-        """One page. A filter can empty what is read, so read on, but not without end: the cursor goes on from there."""
-        found: list[Search] = []
-        start = decode_cursor(cursor, question)
-        for _ in range(_MOST_PAGES):
-            page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self.client.query(**query, **page, Limit=limit - len(found))
-            found += [decode(item, Search) for item in answer["Items"]]
-            start = answer.get("LastEvaluatedKey")
-            if not start or len(found) == limit:
-                break
-        return found, encode_cursor(start, question)
+        rows = each_row(lambda row: decode(row, Search))
+        return Listing(self.client, self.table, _KEYS).page(where, rows, limit, cursor, Question("searches", narrowed))
 
     def current_hits(self, parts: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], KeptHit]:
         """By record, administration and case, the hit that a repeat would join or follow (strongly consistent).

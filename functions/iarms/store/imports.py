@@ -8,7 +8,7 @@ import in the same transaction: a few updates a second at most, which nobody wai
 import contextlib
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -25,8 +25,9 @@ from iarms.models.record_import import (
     SubmittedImport,
 )
 from iarms.store.batch import batch_put
-from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.cursor import Question
 from iarms.store.items import Item, attributes_of, decode, encode
+from iarms.store.listing import Listing, Partition, beginning_with, each_row
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -37,7 +38,7 @@ IMPORT_KEPT_SECONDS: Final = 30 * 24 * 3600
 _IMPORT: Final = "import"
 _FILE: Final = "file"
 _AS_READ: Final = "reading"
-_MOST_PAGES: Final = 10
+_KEYS: Final = ("import_id", "part")
 # Before the file has been read whole: from any of these it can be accepted, or refused as a whole.
 _UNREAD: Final[tuple[ImportState, ...]] = ("AWAITING_UPLOAD", "EXPIRED", "SPLITTING")
 _WORKED_OFF: Final[frozenset[ImportState]] = frozenset({"WRITING", "CHECKING"})
@@ -85,19 +86,9 @@ class Imports:
 
     def list_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[KeptImport], str | None]:
         """A party's imports, newest first, and the cursor of the next page. Eventually consistent."""
-        question = Question("record imports", {"party": party})
-        start = decode_cursor(cursor, question)
-        page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-        answer = self.client.query(
-            TableName=self.table,
-            IndexName="by_party",
-            KeyConditionExpression="party = :party AND begins_with(import_id, :imports)",
-            ExpressionAttributeValues=attributes_of(**{":party": party, ":imports": "imp_"}),
-            ScanIndexForward=False,
-            Limit=limit,
-            **page,
-        )
-        return [_kept(item) for item in answer["Items"]], encode_cursor(answer.get("LastEvaluatedKey"), question)
+        where = Partition("by_party", "party", (party,), *beginning_with("imp_"), sort="import_id")
+        lists = Listing(self.client, self.table, _KEYS)
+        return lists.page(where, each_row(_kept), limit, cursor, Question("record imports", {"party": party}))
 
     def begin(self, import_id: str) -> None:
         """Say that the file is being read; nothing happens where more than that is known already."""
@@ -229,26 +220,13 @@ class Imports:
     ) -> tuple[list[ImportLine], str | None]:
         """A page of the answered lines, in the order of the file, and the cursor of the next page."""
         question = Question("import lines", {"import_id": import_id, "lines": which})
-        query: dict[str, Any] = {
-            "TableName": self.table,
-            "ConsistentRead": True,
-            "KeyConditionExpression": "import_id = :import AND begins_with(part, :part)",
-            "ExpressionAttributeValues": attributes_of(
-                **{":import": import_id, ":part": "refused-" if which == "refused" else "line-"}
-            ),
-        }
-        if which == "written":
-            query["FilterExpression"] = "attribute_not_exists(refused)"
-        lines_found: list[ImportLine] = []
-        start = decode_cursor(cursor, question)
-        for _ in range(_MOST_PAGES):
-            page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self.client.query(**query, **page, Limit=limit - len(lines_found))
-            lines_found += [decode(item, ImportLine) for item in answer["Items"]]
-            start = answer.get("LastEvaluatedKey")
-            if not start or len(lines_found) == limit:
-                break
-        return lines_found, encode_cursor(start, question)
+
+        def entries(rows: Sequence[Any]) -> Iterator[tuple[Any, ImportLine]]:
+            return ((row, decode(row, ImportLine)) for row in rows if which != "written" or "refused" not in row)
+
+        bounds = beginning_with("refused-" if which == "refused" else "line-")
+        where = Partition(None, "import_id", (import_id,), *bounds, sort="part", oldest_first=True)
+        return Listing(self.client, self.table, _KEYS).page(where, entries, limit, cursor, question)
 
     def count_items(
         self, import_id: str, chunk: int, *, written: int, refused: int, enterable: int = 0

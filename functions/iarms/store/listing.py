@@ -1,11 +1,17 @@
-"""A list that goes through the values of an index, one after the other: the newest first, page by page."""
+"""A list that goes through the values of an index, one after the other: the newest first, page by page.
 
-from collections.abc import Callable, Iterable, Sequence
+No list ends before its rows do. A page that was cut short, by a filter that few rows pass or by the bound of what one
+call may read, has a cursor to go on from; a page without a cursor is the last one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
 from iarms.store.items import attributes_of
 
 if TYPE_CHECKING:
@@ -13,38 +19,79 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST_PAGE_QUERIES: Final = 10
-"""Of one page: a filter that few pass would else read without end."""
+EARLIEST: Final = datetime(2013, 1, 1, tzinfo=UTC)
+"""iARMS itself is no older: nothing that is listed by month can be from before."""
 READ_TOGETHER: Final = 100
+NARROWED_TOGETHER: Final = 1000
+"""Where DynamoDB itself leaves out what is not asked for."""
+MOST_READS: Final = 10
+"""Of one page, in so many rows together: a filter that few pass would else read without end."""
+_MOST_AT_ONCE: Final = 8
+# A list of cases without a beginning goes back this far.
+_LISTED_FOR: Final = timedelta(days=365)
+# Clocks of functions differ; who wrote a moment ago may be in the next month already.
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class Partition:
     """Where a list is read from: an index, its partition's attribute, and the values of it to go through, in order.
 
-    `since` is included, `until` is not; both are bounds of ids.
+    Without an index it is the table itself, read strongly consistent. `since` and `until` are both included: bounds of
+    the attribute `sort`. `narrowed`: attribute, comparison and text that DynamoDB leaves rows out by.
     """
 
-    index: str
+    index: str | None
     attribute: str
     values: tuple[str, ...]
     since: str
     until: str
+    sort: str = "listed_as"
+    narrowed: tuple[tuple[str, str, str], ...] = ()
+    oldest_first: bool = False
 
 
-def months_back(since: datetime, until: datetime) -> tuple[str, ...]:
-    """The months from `until` back to `since`, both included, as 2026-11: values of a partition by month."""
-    first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month - 1
-    return tuple(f"{month // 12}-{month % 12 + 1:02}" for month in range(last, first - 1, -1))
+def beginning_with(prefix: str) -> tuple[str, str]:
+    """The bounds, both included, of texts that begin so."""
+    return prefix, prefix + "\U0010ffff"
+
+
+def months_back(since: datetime, until: datetime | None, now: datetime) -> tuple[str, ...]:
+    """The months from `until` back to `since`, both included, as 2026-11: values of a partition by month.
+
+    Only those that can hold something: none after `now`, none before EARLIEST.
+    """
+    last = min(until or now, now + _CLOCKS_DIFFER).astimezone(UTC)
+    first = max(since, EARLIEST).astimezone(UTC)
+    months = range(last.year * 12 + last.month - 1, first.year * 12 + first.month - 2, -1)
+    return tuple(f"{month // 12}-{month % 12 + 1:02}" for month in months)
+
+
+def beginning_of(since: datetime | None, until: datetime | None, now: datetime) -> datetime:
+    """From when on a list of cases goes: `since`, or twelve months before `until` or `now`, whichever is earlier."""
+    return since or max(min(until or now, now) - _LISTED_FOR, datetime.fromtimestamp(0, UTC))
+
+
+def each_row(read: Callable[[Any], T]) -> Callable[[Sequence[Any]], Iterable[tuple[Any, T]]]:
+    """What a list makes of its rows where every row counts."""
+    return lambda rows: ((row, read(row)) for row in rows)
+
+
+class _Read(NamedTuple):
+    """The rows of one query, the key to go on after, and how many rows were looked at."""
+
+    rows: list[Any]
+    following: Any
+    looked_at: int
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Lists of one table, whose rows have these primary keys beside `listed_as`."""
+    """Lists of one table, whose rows have these primary keys beside those of the index."""
 
     client: "DynamoDBClient"
     table: str
-    keys: tuple[str, str]
+    keys: tuple[str, ...]
 
     def page(
         self,
@@ -56,44 +103,87 @@ class Listing:
     ) -> tuple[list[T], str | None]:
         """A page of what `entries` makes of the rows that were read, and the cursor of the next page.
 
-        `entries` gives each row that counts with what is listed for it. Where few do, a page can be short, or empty,
-        with a cursor to go on from. Eventually consistent.
+        `entries` gives each row that counts with what is listed for it; of rows with the same sort key the first one
+        is listed. Where few rows count, a page can be short, or empty, with a cursor to go on from. Raises Invalid for
+        a cursor that leads elsewhere. Eventually consistent where an index is read.
         """
+        names = tuple(dict.fromkeys((where.attribute, where.sort, *self.keys)))
+        keys = CursorKeys(names, where.attribute, where.values, where.sort, where.since, where.until)
+        start: Any = decode_cursor(cursor, question, keys)
+        at = where.values.index(start[where.attribute]["S"]) if start else 0
+        after = start if start and len(start) > 1 else None
+        last: Any = after[where.sort] if after else None
         listed: list[T] = []
-        after: Any = decode_cursor(cursor, question)
-        values = where.values
-        if after is not None:
-            at = after[where.attribute]["S"] if where.attribute in after else ""
-            # A value that is no longer gone through was the last one, and time has left it behind.
-            values = values[values.index(at) :] if at in values else ()
-            after = after if len(after) > 1 else None
-        queries = 0
-        for value in values:
-            while True:
-                if queries == MOST_PAGE_QUERIES:
-                    return listed, encode_cursor(after or attributes_of(**{where.attribute: value}), question)
-                queries += 1
-                rows, following = self._rows(where, value, after)
-                for row, entry in entries(rows):
-                    listed.append(entry)
-                    if len(listed) == limit:
-                        names = (where.attribute, "listed_as", *self.keys)
-                        return listed, encode_cursor({name: row[name] for name in names}, question)
-                after = following
-                if not after:
-                    break
+        left = MOST_READS * (NARROWED_TOGETHER if where.narrowed else READ_TOGETHER)
+
+        def goes_on(row: Any) -> str | None:
+            return encode_cursor({name: row[name] for name in names}, question)
+
+        row: Any = None
+        for place, read in self._reads(where, at, after, limit + 1):
+            for counted, entry in entries(read.rows):
+                if counted[where.sort] == last:
+                    continue
+                if len(listed) == limit:
+                    return listed, goes_on(row)
+                row, last = counted, counted[where.sort]
+                listed.append(entry)
+            left -= read.looked_at
+            if len(listed) == limit or left <= 0:
+                if read.following:
+                    return listed, encode_cursor(read.following, question)
+                if place + 1 < len(where.values):
+                    return listed, encode_cursor(attributes_of(**{where.attribute: where.values[place + 1]}), question)
         return listed, None
 
-    def _rows(self, where: Partition, value: str, after: Any) -> tuple[list[Any], Any]:
-        page: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}
+    def _reads(self, where: Partition, at: int, after: Any, wanted: int) -> Iterator[tuple[int, _Read]]:
+        """Query after query, each with the place of its value. Where values are empty the next ones are looked at
+        together, more and more: a gap of years is passed in a moment."""
+        together = NARROWED_TOGETHER if where.narrowed else READ_TOGETHER
+        most = together if where.narrowed else min(wanted, together)
+        width = 1
+        while at < len(where.values):
+            values = where.values[at : at + width]
+            firsts = self._firsts(where, values, after, most)
+            for place, first in enumerate(firsts, at):
+                yield place, first
+                following = first.following
+                while following:
+                    read = self._query(where, where.values[place], following, together)
+                    yield place, read
+                    following = read.following
+            width = 1 if any(first.looked_at for first in firsts) else min(2 * width, _MOST_AT_ONCE)
+            at, after = at + len(values), None
+
+    def _firsts(self, where: Partition, values: Sequence[str], after: Any, most: int) -> list[_Read]:
+        if len(values) == 1:
+            return [self._query(where, values[0], after, most)]
+        return list(_pool().map(lambda value: self._query(where, value, None, most), values))
+
+    def _query(self, where: Partition, value: str, after: Any, most: int) -> _Read:
+        asked: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}
+        names = {"#partition": where.attribute, "#sort": where.sort}
+        values = {":value": value, ":since": where.since, ":until": where.until}
+        if where.narrowed:
+            names |= {f"#narrowed{n}": name for n, (name, _, _) in enumerate(where.narrowed)}
+            values |= {f":narrowed{n}": text for n, (_, _, text) in enumerate(where.narrowed)}
+            asked["FilterExpression"] = " AND ".join(
+                f"#narrowed{n} {comparison} :narrowed{n}" for n, (_, comparison, _) in enumerate(where.narrowed)
+            )
+        asked |= {"IndexName": where.index} if where.index else {"ConsistentRead": True}
         answer = self.client.query(
             TableName=self.table,
-            IndexName=where.index,
-            KeyConditionExpression="#partition = :value AND listed_as BETWEEN :since AND :until",
-            ExpressionAttributeNames={"#partition": where.attribute},
-            ExpressionAttributeValues=attributes_of(**{":value": value, ":since": where.since, ":until": where.until}),
-            ScanIndexForward=False,
-            Limit=READ_TOGETHER,
-            **page,
+            KeyConditionExpression="#partition = :value AND #sort BETWEEN :since AND :until",
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=attributes_of(**values),
+            ScanIndexForward=where.oldest_first,
+            Limit=most,
+            **asked,
         )
-        return list(answer["Items"]), answer.get("LastEvaluatedKey")
+        rows = list(answer["Items"])
+        return _Read(rows, answer.get("LastEvaluatedKey"), answer.get("ScannedCount", len(rows)))
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_MOST_AT_ONCE, thread_name_prefix="listing")

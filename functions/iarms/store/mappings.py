@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.models.record_import import KeptMapping
-from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.listing import Listing, Partition, beginning_with, each_row
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -60,19 +61,11 @@ class Mappings:
 
     def list_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[KeptMapping], str | None]:
         """A party's mappings by name, each as it stands, and the cursor of the next page. Eventually consistent."""
-        question = Question("record mappings", {"party": party})
-        start = decode_cursor(cursor, question)
-        page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-        answer = self.client.query(
-            TableName=self.table,
-            IndexName="by_party",
-            KeyConditionExpression="party = :party AND begins_with(import_id, :mappings)",
-            ExpressionAttributeValues=attributes_of(**{":party": party, ":mappings": _holder(party, "")}),
-            Limit=limit,
-            **page,
-        )
-        kept = [decode(item, KeptMapping) for item in answer["Items"]]
-        return kept, encode_cursor(answer.get("LastEvaluatedKey"), question)
+        bounds = beginning_with(_holder(party, ""))
+        where = Partition("by_party", "party", (party,), *bounds, sort="import_id", oldest_first=True)
+        rows = each_row(lambda row: decode(row, KeptMapping))
+        lists = Listing(self.client, self.table, ("import_id", "part"))
+        return lists.page(where, rows, limit, cursor, Question("record mappings", {"party": party}))
 
 
 def _holder(party: str, name: str) -> str:

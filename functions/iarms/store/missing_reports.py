@@ -10,20 +10,21 @@ Rows hold no more than their keys; a list reads them and then the reports themse
 in a state that it has left.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.models.missing_report import MissingReport, MissingReportState
 from iarms.store.batch import batch_get
-from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.listing import Listing, Partition, beginning_with
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _REPORT: Final = "report"
-_MOST_PAGES: Final = 10
 
 
 @dataclass(frozen=True)
@@ -60,29 +61,20 @@ class MissingReports:
     ) -> tuple[list[MissingReport], str | None]:
         """A party's reports or all, in a state or in any, newest first, and the cursor of the next page.
 
-        Raises Invalid for a cursor of another list. Eventually consistent.
+        Raises Invalid for a cursor of another list.
         """
         key = _party_key(party) if party else _state_key(state) if state else "missing-all"
         question = Question("missing reports", {"party": party, "state": state})
-        start = decode_cursor(cursor, question)
-        found: list[MissingReport] = []
-        for _ in range(_MOST_PAGES):
-            page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self.client.query(
-                TableName=self.table,
-                KeyConditionExpression="#key = :key",
-                ExpressionAttributeNames={"#key": "key"},
-                ExpressionAttributeValues=attributes_of(**{":key": key}),
-                ScanIndexForward=False,
-                Limit=limit - len(found),
-                **page,
-            )
-            reports = self._get([item["part"]["S"] for item in answer["Items"]])
-            found += [report for report in reports if state in (None, report.state)]
-            start = answer.get("LastEvaluatedKey")
-            if not start or len(found) == limit:
-                break
-        return found, encode_cursor(start, question)
+
+        def entries(rows: Sequence[Any]) -> Iterator[tuple[Any, MissingReport]]:
+            by_id = {report.missing_report_id: report for report in self._get([row["part"]["S"] for row in rows])}
+            for row in rows:
+                report = by_id.get(row["part"]["S"])
+                if report is not None and state in (None, report.state):
+                    yield row, report
+
+        where = Partition(None, "key", (key,), *beginning_with("mis_"), sort="part")
+        return Listing(self.client, self.table, ("key", "part")).page(where, entries, limit, cursor, question)
 
     def _get(self, report_ids: list[str]) -> list[MissingReport]:
         """These reports in this order; unknown ids are left out."""

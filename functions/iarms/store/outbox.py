@@ -14,14 +14,16 @@ from iarms.models.api import rfc3339
 from iarms.models.notice import Notification, Outgoing
 from iarms.models.party import class_of
 from iarms.store.batch import batch_get
-from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.listing import Listing, Partition, beginning_with, each_row
 from iarms.store.shards import read_shards, shard_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
+_KEY: Final = "notification_id"
 _FREE: Final = "#state = :pending AND (attribute_not_exists(claimed_until) OR claimed_until < :now)"
 _SENT: Final = "SET #state = :sent, sent_at = :now, message_id = :message REMOVE pending, claimed_until, next_try_at"
 CLAIM_SECONDS: Final = 90  # thrice the notifier's own time limit
@@ -79,19 +81,9 @@ class Outbox:
 
     def list_of(self, recipient: str, limit: int, cursor: str | None) -> tuple[list[Notification], str | None]:
         """A party's own notifications, newest first, and the cursor of the next page."""
-        question = Question("notifications", {"recipient": recipient})
-        start = decode_cursor(cursor, question)
-        page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-        answer = self.client.query(
-            TableName=self.table,
-            IndexName="by_recipient",
-            KeyConditionExpression="recipient = :recipient",
-            ExpressionAttributeValues={":recipient": {"S": recipient}},
-            ScanIndexForward=False,
-            Limit=limit,
-            **page,
-        )
-        return [_read(item) for item in answer["Items"]], encode_cursor(answer.get("LastEvaluatedKey"), question)
+        where = Partition("by_recipient", "recipient", (recipient,), *beginning_with("ntf_"), sort=_KEY)
+        lists = Listing(self.client, self.table, (_KEY,))
+        return lists.page(where, each_row(_read), limit, cursor, Question("notifications", {"recipient": recipient}))
 
     def of_hit(self, hit_id: str, most: int) -> tuple[list[Notification], bool]:
         """The notifications of a hit's opening and steps, the oldest first, and whether these are all.

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from iarms.models.record import Record
 from iarms.models.review import ReviewStage, ReviewStep, first_step
 from iarms.store.batch import batch_get, batch_put
-from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.listing import Listing, Partition, beginning_with, each_row
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _CURRENT: Final = "current"
 _VERSION: Final = "version-"
 _READ_TOGETHER: Final = 1000
-_MOST_PAGES: Final = 10
 
 # Of ACTIVE records alone: where the next step of their review lies, and which it is. No part of the document, which
 # a step leaves as it is. The index is spread, since records that were loaded on one day fall due on one day.
@@ -192,10 +192,6 @@ class Records:
             "until": which.until,
             "review_before": which.review_before,
         }
-        question = Question("records", narrowed)
-        names = {"#owner": "owner"}
-        values = {":owner": owner, ":since": which.since or "rec_", ":until": which.until or "rec_~"}
-        conditions = []
         narrowing = {
             "status": which.status,
             "record_kind": which.record_kind,
@@ -203,55 +199,30 @@ class Records:
             "serial": plain_serial(which.serial_number) if which.serial_number else None,
             "test": None if which.test is None else str(which.test),
         }
-        for name, value in narrowing.items():
-            if value is not None:
-                names[f"#{name}"], values[f":{name}"] = name, value
-                conditions.append(f"#{name} = :{name}")
+        conditions = [(name, "=", value) for name, value in narrowing.items() if value is not None]
         if which.review_before is not None:
-            values[":review"] = which.review_before.isoformat()
-            conditions.append("review_by < :review")
-        query: dict[str, Any] = {
-            "TableName": self.table,
-            "IndexName": "by_owner",
-            "KeyConditionExpression": "#owner = :owner AND record_id BETWEEN :since AND :until",
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": {name: {"S": value} for name, value in values.items()},
-            "ScanIndexForward": False,
-            "Limit": _READ_TOGETHER if conditions else limit,
-        }
-        if conditions:
-            query["FilterExpression"] = " AND ".join(conditions)
-        found: list[Record] = []
-        start = decode_cursor(cursor, question)
-        for _ in range(_MOST_PAGES):
-            page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self.client.query(**query, **page)
-            room = limit - len(found)
-            found += [decode(item, Record) for item in answer["Items"][:room]]
-            start = answer.get("LastEvaluatedKey")
-            if len(answer["Items"]) > room:
-                last = answer["Items"][room - 1]
-                start = {name: last[name] for name in ("owner", "record_id", "part")}
-            if not start or len(found) == limit:
-                break
-        return found, encode_cursor(start, question)
+            conditions.append(("review_by", "<", which.review_before.isoformat()))
+        where = Partition(
+            "by_owner",
+            "owner",
+            (owner,),
+            which.since or "rec_",
+            which.until or "rec_~",
+            sort="record_id",
+            narrowed=tuple(conditions),
+        )
+        return self._page(where, limit, cursor, Question("records", narrowed))
 
     def versions(self, record_id: str, limit: int, cursor: str | None) -> tuple[list[Record], str | None]:
         """What a record was, the newest first, and the cursor of the next page (strongly consistent)."""
-        question = Question("record versions", {"record_id": record_id})
-        start = decode_cursor(cursor, question)
-        page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-        answer = self.client.query(
-            TableName=self.table,
-            ConsistentRead=True,
-            KeyConditionExpression="record_id = :record AND begins_with(part, :version)",
-            ExpressionAttributeValues=attributes_of(**{":record": record_id, ":version": _VERSION}),
-            ScanIndexForward=False,
-            Limit=limit,
-            **page,
-        )
-        found = [decode(item, Record) for item in answer["Items"]]
-        return found, encode_cursor(answer.get("LastEvaluatedKey"), question)
+        where = Partition(None, "record_id", (record_id,), *beginning_with(_VERSION), sort="part")
+        return self._page(where, limit, cursor, Question("record versions", {"record_id": record_id}))
+
+    def _page(
+        self, where: Partition, limit: int, cursor: str | None, question: Question
+    ) -> tuple[list[Record], str | None]:
+        rows = each_row(lambda row: decode(row, Record))
+        return Listing(self.client, self.table, ("record_id", "part")).page(where, rows, limit, cursor, question)
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Record]:
         """Records by id as they are now (strongly consistent); unknown ids are left out."""

@@ -3,12 +3,13 @@
 A document with its legs changes as a whole, under its version: concurrent steps are serialised by that condition.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.api import rfc3339
 from iarms.models.trace import Leg, Trace
+from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import attributes_of, decode, encode
@@ -166,25 +167,21 @@ class Traces:
 
         A filter that few pass can leave a page short, or empty, with a cursor to go on from.
         """
-        listed: set[str] = set()
 
-        def entries(rows: Iterable[Any]) -> Iterator[tuple[Any, Trace]]:
-            for row, trace in self._traces_of(rows):
-                if keep(trace) and trace.trace_id not in listed:
-                    listed.add(trace.trace_id)
-                    yield row, trace
+        def entries(rows: Sequence[Any]) -> Iterator[tuple[Any, Trace]]:
+            return ((row, trace) for row, trace in self._traces_of(rows) if keep(trace))
 
         return Listing(self.client, self.table, _KEYS).page(where, entries, limit, cursor, question)
 
-    def _traces_of(self, rows: Iterable[Any]) -> Iterable[tuple[Any, Trace]]:
+    def _traces_of(self, rows: Sequence[Any]) -> Iterator[tuple[Any, Trace]]:
         """Each row with its trace: a leg's row names one that has to be read."""
+        named = dict.fromkeys(row["trace_id"]["S"] for row in rows if "document" not in row)
+        keys = [{"trace_id": trace_id, "part": _TRACE} for trace_id in named]
+        documents = {item["trace_id"]["S"]: item for item in batch_get(self.client, self.table, keys)} if keys else {}
         for row in rows:
-            if "document" in row:
-                yield row, decode(row, Trace)
-            else:
-                trace = self.get(row["trace_id"]["S"])
-                if trace is not None:
-                    yield row, trace
+            document = row if "document" in row else documents.get(row["trace_id"]["S"])
+            if document is not None:
+                yield row, decode(document, Trace)
 
 
 def _document(trace: Trace) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.watch import KeptWatch
-from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.listing import Listing, Partition, beginning_with, each_row
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -21,7 +22,6 @@ _WATCH: Final = "watch"
 _UNSEEN: Final = "unseen "
 # A watch and its hits can be read for this long after its end.
 READABLE_FOR: Final = timedelta(days=90)
-_MOST_PAGES: Final = 10
 
 
 class WatchWithHits(NamedTuple):
@@ -86,28 +86,14 @@ class Watches:
         index, name, value = (
             ("by_administration", "administration", administration) if administration else ("by_party", "party", party)
         )
-        query: dict[str, Any] = {
-            "TableName": self.table,
-            "IndexName": index,
-            "KeyConditionExpression": "#partition = :partition",
-            "ExpressionAttributeNames": {"#partition": name},
-            "ExpressionAttributeValues": {":partition": {"S": value or ""}},
-            "ScanIndexForward": False,
-        }
-        if administration and party:
-            query["FilterExpression"] = "#party = :party"
-            query["ExpressionAttributeNames"]["#party"] = "party"
-            query["ExpressionAttributeValues"][":party"] = {"S": party}
-        watches: list[WatchWithHits] = []
-        start = decode_cursor(cursor, question)
-        for _ in range(_MOST_PAGES):
-            page: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
-            answer = self.client.query(**query, **page, Limit=limit - len(watches))
-            watches += [_read(item) for item in answer["Items"]]
-            start = answer.get("LastEvaluatedKey")
-            if not start or len(watches) == limit:
-                break
-        return watches, encode_cursor(start, question)
+        where = Partition(
+            index,
+            name,
+            (value or "",),
+            *beginning_with("wat_"),
+            narrowed=(("party", "=", party),) if administration and party else (),
+        )
+        return Listing(self.client, self.table, ("key", "part")).page(where, each_row(_read), limit, cursor, question)
 
     def watching_for(self, numbers: Iterable[str], now: datetime) -> dict[str, str]:
         """The searches that watch for one of these folded numbers now, each with its watch (strongly consistent)."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from iarms.domain.statistics.counting import WEIGHT_BINS, hit_statistics, trace_statistics, weight_bin
 from iarms.models.hit import AnswerGiven, Disposed, Hit, HitState
 from iarms.models.search import Basis
-from iarms.models.statistics import HitStatistics, Row, Table, TraceStatistics
+from iarms.models.statistics import HitStatistics, Table, TraceStatistics
 from iarms.models.trace import Leg, LegEvent, LegResponse, Trace
 
 BEGAN = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -196,10 +196,31 @@ def test_a_partys_own_cases_are_not_suppressed_for_itself(reader: str, own: bool
     assert found.total.suppressed is not own
 
 
-def test_own_cases_are_told_beside_others_that_are_too_few():
-    found = hit_statistics([*hits(4, answer="CONFIRMED"), hit(9, recorded_by="BR")], reader="NCB-FR")
-    assert (found.total.count, found.total.own) == (None, 4)
-    assert found.by_recorded_by == Table(rows=(Row(value="FR", count=None, own=4, suppressed=True),), withheld=True)
+@pytest.mark.parametrize("others", [1, 2])
+def test_others_that_are_too_few_are_left_out_and_blank_nothing_of_ones_own(others: int):
+    mine = hits(500, answer="CONFIRMED", minutes=7)
+    theirs = hits(others, 900, answer="REFUTED", recorded_by="BR", searched_by="ADM-UG", on_behalf_of="UG")
+    alone, found = (hit_statistics(counted, reader="WCO") for counted in (mine, [*mine, *theirs]))
+    assert (alone.total.count, alone.total.suppressed) == (500, False)
+    assert (found.total.count, found.total.own, found.total.suppressed) == (500, 500, True)
+    assert found.model_copy(update={"total": alone.total}) == alone
+    # Whoever compares cannot tell whether others have one or two.
+    assert found == hit_statistics([*mine, *theirs, *hits(2 - others, 950, searched_by="ADM-UG", on_behalf_of="UG")],
+                                   reader="WCO")  # fmt: skip
+
+
+def test_where_a_count_would_name_anothers_case_the_readers_own_is_told_alone():
+    mine = [*hits(9, answer="CONFIRMED", minutes=7), *hits(3, 20, answer="REFUTED", minutes=9)]
+    theirs = [*hits(7, 40, searched_by="ADM-UG", on_behalf_of="UG"),
+              hit(60, answer="REFUTED", searched_by="ADM-UG", on_behalf_of="UG")]  # fmt: skip
+    found = hit_statistics([*mine, *theirs], reader="WCO")
+    assert (found.total.count, found.total.suppressed) == (20, False)
+    outcomes = found.outcomes
+    assert (outcomes.confirmed, outcomes.false, outcomes.undecided, outcomes.suppressed) == (9, 3, 0, True)
+    times = found.minutes_to_confirmation
+    assert (times.count, times.median, times.suppressed) == (12, 7.0, True)
+    exact = next(row for row in found.outcomes_by_basis.rows if row.value == "exact")
+    assert (exact.confirmed, exact.false, exact.suppressed) == (9, 3, True)
 
 
 def test_a_single_case_of_others_is_hidden_with_another_row():

@@ -1,8 +1,8 @@
 """Hits: opened by a search or by an officer's assertion, joined by repeats, read by those they concern."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from iarms.casework.hits.stores import HitReading, HitStores
 from iarms.casework.hits.told import told_for
@@ -12,11 +12,9 @@ from iarms.models.hit import HitPage, HitReport, HitState, KeptHit
 from iarms.models.ids import id_bound
 from iarms.models.party import Call, class_of
 from iarms.store.cases import Cases
-from iarms.store.cursor import Question
-from iarms.store.listing import Partition, months_back
+from iarms.store.cursor import Question, first_asked_at
+from iarms.store.listing import Partition, beginning_of, months_back
 
-# A list without a beginning goes back this far.
-HITS_LISTED_FOR: Final = timedelta(days=365)
 MOST_TOLD: Final = 300  # notifications of one hit that are shown with it
 
 
@@ -48,14 +46,20 @@ def list_hits(
     stores: HitStores, call: Call, which: HitListing, limit: int, cursor: str | None, now: datetime
 ) -> HitPage:
     """Hits that concern the caller and that it may know of, newest first. Without `since`, those of twelve months."""
-    hits, next_cursor = kept_hits(stores.cases, call, which, limit, cursor, now)
-    return HitPage(items=[hit.shown for hit in hits], next_cursor=next_cursor)
+    page = kept_hits(stores.cases, call, which, limit, cursor, now)
+    return HitPage(items=[hit.shown for hit in page.hits], next_cursor=page.next_cursor, listed_from=page.listed_from)
 
 
-def kept_hits(
-    cases: Cases, call: Call, which: HitListing, limit: int, cursor: str | None, now: datetime
-) -> tuple[list[KeptHit], str | None]:
-    """Hits as they are kept that concern the caller, newest first, and the cursor of the next page."""
+class KeptHits(NamedTuple):
+    """A page of hits as they are kept, the cursor of the next page, and from when on hits are listed."""
+
+    hits: list[KeptHit]
+    next_cursor: str | None
+    listed_from: datetime
+
+
+def kept_hits(cases: Cases, call: Call, which: HitListing, limit: int, cursor: str | None, now: datetime) -> KeptHits:
+    """A page of the hits that concern the caller, newest first; without `since`, of twelve months."""
 
     def keep(hit: KeptHit) -> bool:
         return (
@@ -65,7 +69,8 @@ def kept_hits(
             and which.on_behalf_of in (None, hit.on_behalf_of)
         )
 
-    since = which.since or now - HITS_LISTED_FOR
+    asked_at = first_asked_at(cursor, now)
+    since = beginning_of(which.since, which.until, asked_at)
     bounds = (id_bound("hit", since), id_bound("hit", which.until) if which.until else "hit_~")
     kind = class_of(call.party)
     if kind == "NCB":
@@ -73,7 +78,7 @@ def kept_hits(
     elif kind == "ADM":
         where = Partition("by_administration", "administration", (str(call.country),), *bounds)
     else:
-        where = Partition("by_month", "hit_month", months_back(since, which.until or now), *bounds)
+        where = Partition("by_month", "hit_month", months_back(since, which.until, now), *bounds)
     narrowed = {
         "party": call.party,
         "state": which.state,
@@ -82,7 +87,9 @@ def kept_hits(
         "since": which.since,
         "until": which.until,
     }
-    return cases.list_hits(where, keep, limit, cursor, Question("hits", narrowed))
+    question = Question("hits", narrowed, asked_at=asked_at if which.since is None else None)
+    hits, next_cursor = cases.list_hits(where, keep, limit, cursor, question)
+    return KeptHits(hits, next_cursor, since)
 
 
 def concerns(hit: KeptHit, party: str) -> bool:

@@ -17,7 +17,7 @@ from iarms.domain.vocabulary import (
 )
 from iarms.models.reference import CalibreItem, CalibrePage, MakeItem, MakePage, OtherMake, SharedName
 from iarms.models.search import CalibreInterpretation, MakeInterpretation
-from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
 
 _NOTHING: Final = "not known, and nothing begins so"
 
@@ -100,9 +100,8 @@ def _calibres(codes: Sequence[str]) -> list[CalibreItem]:
 
 
 def _page(codes: Sequence[str], question: Question, limit: int, cursor: str | None) -> tuple[list[str], str | None]:
-    """The codes after the cursor's; from the beginning where a new release no longer has that code here."""
-    last = decode_cursor(cursor, question)
-    after = last["code"]["S"] if last else None
-    start = codes.index(after) + 1 if after in codes else 0
+    """The codes after the cursor's. Raises Invalid where a new release no longer has that code here."""
+    last = decode_cursor(cursor, question, CursorKeys(("code",), "code", codes))
+    start = codes.index(last["code"]["S"]) + 1 if last else 0
     page = list(codes[start : start + limit])
     return page, encode_cursor({"code": {"S": page[-1]}}, question) if start + limit < len(codes) else None

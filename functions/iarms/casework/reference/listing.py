@@ -8,10 +8,12 @@ from iarms.casework.reference.stores import ReferenceStores
 from iarms.domain.identification import FacetLookup, FacetQuery, read_facets
 from iarms.errors import FieldError, Invalid
 from iarms.models.reference import Facet, ReferencePage, ReferenceSummary
-from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
+from iarms.store.items import attributes_of
 
 # Queries that one list may cost: comparing can empty what is read, and a mark such as 9 mm means several groups.
 MOST_QUERIES: Final = 20
+_Place = tuple[str, str | None]
 _MOST_PROBED: Final = 3  # values of a facet that are looked at before it is chosen
 
 
@@ -28,17 +30,18 @@ def list_firearms(
         raise Invalid(FieldError("/query", "no_facet", "give at least one facet, such as make or calibre"))
     lookup = read_facets(query)
     question = _question(query)
-    start = decode_cursor(cursor, question)
+    places = tuple(key for facet in lookup.facets for key in lookup.keys(facet))
+    start = decode_cursor(cursor, question, CursorKeys(("key", "part"), "key", places))
     if not lookup.facets:
         return ReferencePage(items=[], next_cursor=None, interpretation=lookup.interpretation)
-    after = (start["key"]["S"], start["part"]["S"]) if start else None
+    after = (start["key"]["S"], start["part"]["S"] if "part" in start else None) if start else None
     facet = _to_read(stores, lookup, after, now.date())
     page = _read_page(stores, lookup, facet, limit, after, now.date())
     interpretation = lookup.interpretation
     if start is None and page.last is None and not page.rows_read:
         unknown = {facet: "understood, but no firearm of the reference table has it"}
         interpretation = interpretation.model_copy(update={"unknown": unknown})
-    following = {"key": {"S": page.last[0]}, "part": {"S": page.last[1]}} if page.last else None
+    following = attributes_of(key=page.last[0], part=page.last[1]) if page.last else None
     return ReferencePage(
         items=page.found, next_cursor=encode_cursor(following, question), interpretation=interpretation
     )
@@ -61,14 +64,17 @@ def _question(query: FacetQuery) -> Question:
 
 @dataclass(frozen=True)
 class _PageRead:
-    """What was found, the place to go on after (None where there is no more), and how many rows were read."""
+    """What was found, the place to go on after (None where there is no more), and how many rows were read.
+
+    A place is a key and the part to go on after; without a part it is the beginning of the key.
+    """
 
     found: list[ReferenceSummary]
-    last: tuple[str, str] | None
+    last: _Place | None
     rows_read: int
 
 
-def _to_read(stores: ReferenceStores, lookup: FacetLookup, after: tuple[str, str] | None, day: date) -> Facet:
+def _to_read(stores: ReferenceStores, lookup: FacetLookup, after: _Place | None, day: date) -> Facet:
     """The facet to read: that of the cursor, else the first of which one query a value shows everything."""
     facets = lookup.facets
     if after is not None:
@@ -81,7 +87,7 @@ def _to_read(stores: ReferenceStores, lookup: FacetLookup, after: tuple[str, str
 
 
 def _read_page(
-    stores: ReferenceStores, lookup: FacetLookup, facet: Facet, limit: int, start: tuple[str, str] | None, day: date
+    stores: ReferenceStores, lookup: FacetLookup, facet: Facet, limit: int, start: _Place | None, day: date
 ) -> _PageRead:
     """Up to `limit` firearms of a facet's places, after this one."""
     keys = lookup.keys(facet)
@@ -104,5 +110,5 @@ def _read_page(
             if after is None:
                 break
         else:
-            return _PageRead(found, (key, after or ""), rows_read)
+            return _PageRead(found, (key, after), rows_read)
     return _PageRead(found, None, rows_read)

@@ -11,6 +11,7 @@ from iarms.domain.statistics import LARGEST_SMALL, hit_statistics, trace_statist
 from iarms.errors import FieldError, Invalid
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.models.statistics import HitStatistics, TraceStatistics
+from iarms.store.listing import beginning_of
 
 # Counted from the cases themselves, each time: a counter beside them would say what its reader may not know.
 MOST_COUNTED: Final = 5_000
@@ -20,14 +21,14 @@ _PAGE: Final = 500
 def count_hits(
     stores: StatisticsStores, call: Call, since: datetime | None, until: datetime | None, now: datetime
 ) -> HitStatistics:
-    """Hits that the caller may know of, opened in this time; without `since`, in twelve months.
+    """Hits that the caller may know of, opened in this time; without `since`, in the twelve months before its end.
 
     Raises Invalid where there are more than can be counted at once.
     """
-    which = HitListing(since=since, until=until)
+    which = HitListing(since=beginning_of(since, until, now), until=until)
     hits, cursor = [], None
     while True:
-        page, cursor = kept_hits(stores.cases, call, which, _PAGE, cursor, now)
+        page, cursor, _ = kept_hits(stores.cases, call, which, _PAGE, cursor, now)
         hits += page
         _check(len(hits))
         if cursor is None:
@@ -42,14 +43,15 @@ def count_hits(
 def count_traces(
     stores: TraceStores, call: Call, since: datetime | None, until: datetime | None, now: datetime
 ) -> TraceStatistics:
-    """Traces that concern the caller, as it may see them, submitted in this time; without `since`, in twelve months.
+    """Traces that concern the caller, as it may see them, submitted in this time; without `since`, in the twelve months
+    before its end.
 
     Raises Invalid where there are more than can be counted at once.
     """
-    which = TraceListing(since=since, until=until)
+    which = TraceListing(since=beginning_of(since, until, now), until=until)
     traces, cursor = [], None
     while True:
-        page, cursor = kept_traces(stores, call, which, _PAGE, cursor, now)
+        page, cursor, _ = kept_traces(stores, call, which, _PAGE, cursor, now)
         traces += page
         _check(len(traces))
         if cursor is None:

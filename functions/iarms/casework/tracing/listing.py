@@ -1,8 +1,8 @@
 """Traces as each party may read them: one, or a list."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
+from typing import NamedTuple
 
 from iarms.casework.tracing.stores import TraceReading, TraceStores
 from iarms.casework.tracing.weapon import weapon_of
@@ -11,12 +11,9 @@ from iarms.errors import NotFound
 from iarms.models.ids import id_bound
 from iarms.models.party import INTERPOL_GS, Call, class_of
 from iarms.models.trace import Trace, TracePage, TraceState
-from iarms.store.cursor import Question
-from iarms.store.listing import Partition, months_back
+from iarms.store.cursor import Question, first_asked_at
+from iarms.store.listing import Partition, beginning_of, months_back
 from iarms.store.traces import Traces
-
-# A list without a beginning goes back this far.
-TRACES_LISTED_FOR: Final = timedelta(days=365)
 
 
 def read_trace(stores: TraceReading, call: Call, trace_id: str) -> Trace:
@@ -65,14 +62,23 @@ def list_traces(
     stores: TraceStores, call: Call, which: TraceListing, limit: int, cursor: str | None, now: datetime
 ) -> TracePage:
     """Traces that concern the caller, as it may see them, newest first. Without `since`, those of twelve months."""
-    items, next_cursor = kept_traces(stores, call, which, limit, cursor, now)
-    return TracePage(items=items, next_cursor=next_cursor)
+    page = kept_traces(stores, call, which, limit, cursor, now)
+    return TracePage(items=page.traces, next_cursor=page.next_cursor, listed_from=page.listed_from)
+
+
+class KeptTraces(NamedTuple):
+    """A page of traces, the cursor of the next page, and from when on traces are listed."""
+
+    traces: list[Trace]
+    next_cursor: str | None
+    listed_from: datetime
 
 
 def kept_traces(
     stores: TraceStores, call: Call, which: TraceListing, limit: int, cursor: str | None, now: datetime
-) -> tuple[list[Trace], str | None]:
-    """Traces that concern the caller, as it may see them, newest first, and the cursor of the next page."""
+) -> KeptTraces:
+    """A page of the traces that concern the caller, as it may see them, newest first; without `since`, of twelve
+    months."""
 
     def keep(trace: Trace) -> bool:
         return (
@@ -90,18 +96,19 @@ def kept_traces(
         "since": which.since,
         "until": which.until,
     }
-    traces, next_cursor = stores.traces.list_traces(
-        partition_of(call, which.since, which.until, now), keep, limit, cursor, Question("traces", narrowed)
-    )
-    return [trace_for(trace, call.party) for trace in traces], next_cursor
+    asked_at = first_asked_at(cursor, now)
+    since = beginning_of(which.since, which.until, asked_at)
+    where = partition_of(call, since, which.until, now)
+    question = Question("traces", narrowed, asked_at=asked_at if which.since is None else None)
+    traces, next_cursor = stores.traces.list_traces(where, keep, limit, cursor, question)
+    return KeptTraces([trace_for(trace, call.party) for trace in traces], next_cursor, since)
 
 
-def partition_of(call: Call, since: datetime | None, until: datetime | None, now: datetime) -> Partition:
+def partition_of(call: Call, since: datetime, until: datetime | None, now: datetime) -> Partition:
     """Where a party's traces are listed."""
-    begins = since or now - TRACES_LISTED_FOR
-    bounds = (id_bound("trc", begins), id_bound("trc", until) if until else "trc_~")
+    bounds = (id_bound("trc", since), id_bound("trc", until) if until else "trc_~")
     if class_of(call.party) == "ADM":
         return Partition("by_administration", "administration", (str(call.country),), *bounds)
     if call.party == INTERPOL_GS:
-        return Partition("by_month", "trace_month", months_back(begins, until or now), *bounds)
+        return Partition("by_month", "trace_month", months_back(since, until, now), *bounds)
     return Partition("by_party", "party", (call.party,), *bounds)

@@ -5,7 +5,8 @@ Whoever calls passes what the reader may read, and nothing else. On top of that,
     test hits and traces                         are never counted
     a record that is NO_ONWARD_SHARING           its hits count for its own bureau alone, not even for who searched
     an answer that is not for others             its leg counts; what it says counts for requester and bureau alone
-    cases of others in numbers that name a case  are suppressed; the reader's own, which it knows, are told beside
+    cases of others in numbers that name a case  are suppressed; the reader's own, which it knows, are told beside, or
+                                                 alone: nothing of others' blanks what the reader itself made
 
 Each table has one total, and is protected against subtracting (`statistics.suppression`), also from the reader's own
 cases. Tables of different things are protected each for itself: two that tell nearly the same (the answers of bureaus,
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, floor
 from statistics import median
-from typing import Any, Final, Generic, TypeVar, get_args
+from typing import Any, Final, Generic, Self, TypeVar, get_args
 
 from iarms.domain.cases import LEG
 from iarms.domain.statistics.suppression import LARGEST_SMALL, CaseCount, hidden_cells, hidden_rows
@@ -61,10 +62,22 @@ class _Case(Generic[T]):
 
 @dataclass(frozen=True)
 class _Total(Generic[T]):
-    """All that is counted by one total, and the largest count of others' cases that would name one."""
+    """All that is counted by one total, and the largest count of others' cases that would name one.
+
+    `left_out`: others' cases are so few that they are not among `all`, which are the reader's own.
+    """
 
     all: Sequence[_Case[T]]
     largest_small: int
+    left_out: bool = False
+
+    @classmethod
+    def of(cls, cases: Sequence[_Case[T]], largest_small: int) -> Self:
+        """The total of these cases. Others' that are too few to be told of are left out: one of them would else blank
+        all that the reader itself made."""
+        own = [counted for counted in cases if counted.own]
+        total = cls(cases, largest_small)
+        return cls(own, largest_small, left_out=True) if own and total.is_small else total
 
     @property
     def is_small(self) -> bool:
@@ -74,7 +87,8 @@ class _Total(Generic[T]):
 
     def total(self) -> Count:
         """How many there are."""
-        return Count(**self._number(self.all, hidden=self.is_small))
+        count = Count(**self._number(self.all, hidden=self.is_small))
+        return count.model_copy(update={"suppressed": True}) if self.left_out else count
 
     def table(self, value_of: Callable[[T], str | None], values: Sequence[str] | None = None) -> Table:
         """The table by a value: every one of `values` and none, or those that are there."""
@@ -98,21 +112,26 @@ class _Total(Generic[T]):
         return Count(**self._number(matching, hidden=self._tells_too_much(matching)))
 
     def times(self, took: Callable[[T], timedelta | None], unit: timedelta) -> Times:
-        """How long it took, of those that it was over for."""
+        """How long it took, of those that it was over for; of the reader's own alone where all would tell too much."""
         ended = [counted for counted in self.all if took(counted.thing) is not None]
-        if self._tells_too_much(ended):
-            return Times(count=None, median=None, p90=None, suppressed=True)
+        suppressed = self._tells_too_much(ended)
+        if suppressed:
+            ended = [counted for counted in ended if counted.own]
+            if not ended:
+                return Times(count=None, median=None, p90=None, suppressed=True)
         durations = sorted(time / unit for counted in ended if (time := took(counted.thing)) is not None)
         if not durations:
             return Times(count=0, median=None, p90=None)
         ninth = durations[ceil(0.9 * len(durations)) - 1]
-        return Times(count=len(durations), median=round(median(durations), 1), p90=round(ninth, 1))
+        return Times(
+            count=len(durations), median=round(median(durations), 1), p90=round(ninth, 1), suppressed=suppressed
+        )
 
     def outcomes(self, outcome_of: Callable[[T], str]) -> Outcomes:
         """What came of all."""
         table = self.table(outcome_of, _OUTCOMES)
         if table.withheld or any(row.suppressed for row in table.rows):
-            return Outcomes(confirmed=None, false=None, undecided=None, false_share=None, suppressed=True)
+            return self._own_outcomes(self.all, outcome_of)
         return _outcomes([row.count or 0 for row in table.rows])
 
     def outcomes_table(
@@ -124,20 +143,23 @@ class _Total(Generic[T]):
             sorts[value_of(counted.thing), outcome_of(counted.thing)].append(counted)
         cells = [[self._cell(sorts[value, outcome], listed=True) for outcome in _OUTCOMES] for value in values]
         hidden = None if self.is_small else hidden_rows(cells, self.largest_small)
-        if hidden is None:
-            return OutcomesTable(rows=(), withheld=True)
-        nothing = Outcomes(confirmed=None, false=None, undecided=None, false_share=None, suppressed=True)
-        return OutcomesTable(
-            rows=tuple(
-                OutcomesRow(
-                    value=value,
-                    **(
-                        nothing if place in hidden else _outcomes([len(sorts[value, o]) for o in _OUTCOMES])
-                    ).model_dump(),
-                )
-                for place, value in enumerate(values)
-            )
-        )
+        rows = []
+        for place, value in enumerate(values):
+            row = [sorts[value, outcome] for outcome in _OUTCOMES]
+            if hidden is None or place in hidden:
+                outcomes = self._own_outcomes([counted for cell in row for counted in cell], outcome_of)
+            else:
+                outcomes = _outcomes([len(cell) for cell in row])
+            if hidden is not None or outcomes.confirmed is not None:
+                rows.append(OutcomesRow(value=value, **outcomes.model_dump()))
+        return OutcomesTable(rows=tuple(rows), withheld=hidden is None)
+
+    def _own_outcomes(self, some: Sequence[_Case[T]], outcome_of: Callable[[T], str]) -> Outcomes:
+        """What came of the reader's own of these, where what came of all may not be told."""
+        came = [outcome_of(counted.thing) for counted in some if counted.own]
+        if not came:
+            return Outcomes(confirmed=None, false=None, undecided=None, false_share=None, suppressed=True)
+        return _outcomes([came.count(outcome) for outcome in _OUTCOMES]).model_copy(update={"suppressed": True})
 
     def _number(self, some: Sequence[_Case[T]], *, hidden: bool) -> dict[str, Any]:
         own = sum(counted.own for counted in some)
@@ -165,7 +187,7 @@ def hit_statistics(
     A hit is the party's own if it searched, was searched for, or recorded the weapon. `largest_small` 0 suppresses
     nothing, for a reader that may read every case behind the counts.
     """
-    counting = _Total(
+    counting = _Total.of(
         [
             _Case(hit, _own_hit(hit, reader), hit.hit_id)
             for hit in hits
@@ -201,8 +223,8 @@ def trace_statistics(
         for trace in traces
         if not trace.test
     ]
-    counting = _Total(cases, largest_small)
-    legs = _Total(
+    counting = _Total.of(cases, largest_small)
+    legs = _Total.of(
         [
             _Case(
                 _AskedLeg(leg, answer_visible=_asks(each.thing, reader) or leg.party == reader),

@@ -1,0 +1,26 @@
+"""What the queries of lists share: a page of so many, a cursor, and a window of time."""
+
+from datetime import datetime
+from typing import Annotated, NamedTuple
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from iarms.errors import FieldError, Invalid
+
+Limit = Annotated[int, Query(ge=1, le=100)]
+# The longest that is made: keys of names in any script, each letter written as six signs, in base 64.
+Cursor = Annotated[str | None, Query(max_length=4000, description="`next_cursor` of the page before")]
+
+
+class Window(NamedTuple):
+    """From when, included, to when, not included; None where the query does not say."""
+
+    since: datetime | None
+    until: datetime | None
+
+
+def window(since: datetime | None, until: datetime | None) -> Window:
+    """The window that `from` and `to` of a query name. Raises Invalid where it ends before it begins."""
+    if since is not None and until is not None and until < since:
+        raise Invalid(FieldError("/query/to", "window_reversed", "`to` is before `from`"))
+    return Window(since, until)
