@@ -119,8 +119,10 @@ def change_record(
 def list_records(
     status: Annotated[RecordStatus | None, Query()] = None,
     record_kind: Annotated[RecordKind | None, Query()] = None,
-    ncb_reference: Annotated[str | None, Query(max_length=64, description="the whole reference")] = None,
-    serial_number: Annotated[str | None, Query(max_length=128, description="compared by letters and digits")] = None,
+    ncb_reference: Annotated[str | None, Query(min_length=1, max_length=64, description="the whole reference")] = None,
+    serial_number: Annotated[
+        str | None, Query(min_length=1, max_length=128, description="compared by letters and digits")
+    ] = None,
     test: Annotated[bool | None, Query()] = None,
     since: Annotated[Instant | None, Query(alias="from", description="entered; RFC 3339, included")] = None,
     until: Annotated[Instant | None, Query(alias="to", description="entered; RFC 3339, not included")] = None,

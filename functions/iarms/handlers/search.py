@@ -75,7 +75,7 @@ def create_search(request: Annotated[SearchRequest, Body(description="The weapon
 )
 def list_searches(
     on_behalf_of: Annotated[Country | None, Query(description="the administration searched for")] = None,
-    operation: Annotated[str | None, Query(max_length=64)] = None,
+    operation: Annotated[str | None, Query(min_length=1, max_length=64)] = None,
     outcome: Annotated[Outcome | None, Query()] = None,
     since: Annotated[Instant | None, Query(alias="from", description="RFC 3339, included")] = None,
     until: Annotated[Instant | None, Query(alias="to", description="RFC 3339, not included")] = None,

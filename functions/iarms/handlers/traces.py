@@ -86,7 +86,7 @@ def create_trace(
 def list_traces(
     state: Annotated[TraceState | None, Query()] = None,
     on_behalf_of: Annotated[Country | None, Query(description="the administration that asks")] = None,
-    operation: Annotated[str | None, Query(max_length=64)] = None,
+    operation: Annotated[str | None, Query(min_length=1, max_length=64)] = None,
     since: Annotated[Instant | None, Query(alias="from", description="submitted; RFC 3339, included")] = None,
     until: Annotated[Instant | None, Query(alias="to", description="submitted; RFC 3339, not included")] = None,
     limit: http.Limit = 20,

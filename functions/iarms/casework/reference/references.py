@@ -45,7 +45,7 @@ def read_on_day(
     if as_of is not None and as_of > today and call.party != INTERPOL_GS:
         raise Invalid(FieldError("/query/as_of", "in_the_future", "what is planned is read by INTERPOL-GS alone"))
     parent, _, number = reference_id.partition("-")
-    found = stores.references.in_force(parent, as_of or today)
+    found = stores.references.in_force(parent, as_of or today) if parent else None
     if found is None:
         raise NotFound("no such reference, or not on that day")
     variant = next((each for each in found.variants if str(each.number) == number), None)
