@@ -88,7 +88,7 @@ def list_hits(
     limit: http.Limit = 20,
     cursor: http.Cursor = None,
 ) -> Response[Any]:
-    asked = hits.HitListing(state, recorded_by, on_behalf_of, *http.window(since, until))
+    asked = hits.HitListing(state, recorded_by, on_behalf_of, *http.period(since, until))
     return http.success(hits.list_hits(stores, http.call_in(app), asked, limit, cursor, http.now()))
 
 
@@ -108,7 +108,7 @@ def read_hit_statistics(
     until: Annotated[Instant | None, Query(alias="to", description="opened; RFC 3339, not included")] = None,
 ) -> Response[Any]:
     return http.success(
-        statistics.count_hits(statistics_stores, http.call_in(app), *http.window(since, until), http.now())
+        statistics.count_hits(statistics_stores, http.call_in(app), *http.period(since, until), http.now())
     )
 
 

@@ -3,7 +3,7 @@
     gateway        what the gateway brings: who calls, with which body
     strict_json    a body, read strictly
     responses      successes, and how routes document what they answer
-    windows        what the queries of lists share
+    queries        what the queries of lists share
     problems       faults as problem+json
 
 No answer leaves before an event of the call is in the audit trail. A scope is declared once, beside its route, as the
@@ -44,7 +44,7 @@ from iarms.handlers.responses import (
     success,
 )
 from iarms.handlers.strict_json import strict_json
-from iarms.handlers.windows import Cursor, Limit, window
+from iarms.handlers.queries import Cursor, Limit, period
 from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.party import SCOPES, Call, class_of
 from iarms.observability import logger
@@ -75,7 +75,7 @@ __all__ = [
     "resolver",
     "scoped",
     "success",
-    "window",
+    "period",
 ]
 
 M = TypeVar("M", bound=BaseModel)

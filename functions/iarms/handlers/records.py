@@ -130,7 +130,7 @@ def list_records(
     limit: http.Limit = 20,
     cursor: http.Cursor = None,
 ) -> Response[Any]:
-    asked = http.window(since, until)
+    asked = http.period(since, until)
     which = RecordFilter(
         status=status,
         record_kind=record_kind,

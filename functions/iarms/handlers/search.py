@@ -82,7 +82,7 @@ def list_searches(
     limit: http.Limit = 20,
     cursor: http.Cursor = None,
 ) -> Response[Any]:
-    listing = searches.SearchListing(on_behalf_of, operation, outcome, *http.window(since, until))
+    listing = searches.SearchListing(on_behalf_of, operation, outcome, *http.period(since, until))
     return http.success(searches.list_searches(stores, http.call_in(app), listing, limit, cursor))
 
 

@@ -92,7 +92,7 @@ def list_traces(
     limit: http.Limit = 20,
     cursor: http.Cursor = None,
 ) -> Response[Any]:
-    asked = listing.TraceListing(state, on_behalf_of, operation, *http.window(since, until))
+    asked = listing.TraceListing(state, on_behalf_of, operation, *http.period(since, until))
     return http.success(listing.list_traces(stores, http.call_in(app), asked, limit, cursor, http.now()))
 
 
@@ -110,7 +110,7 @@ def read_trace_statistics(
     since: Annotated[Instant | None, Query(alias="from", description="submitted; RFC 3339, included")] = None,
     until: Annotated[Instant | None, Query(alias="to", description="submitted; RFC 3339, not included")] = None,
 ) -> Response[Any]:
-    return http.success(statistics.count_traces(stores, http.call_in(app), *http.window(since, until), http.now()))
+    return http.success(statistics.count_traces(stores, http.call_in(app), *http.period(since, until), http.now()))
 
 
 @app.get(

@@ -1,4 +1,4 @@
-"""What the queries of lists share: a page of so many, a cursor, and a window of time."""
+"""What the queries of lists share: a page of so many, a cursor, and a period of time."""
 
 from datetime import datetime
 from typing import Annotated, NamedTuple
@@ -12,15 +12,15 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 Cursor = Annotated[str | None, Query(max_length=4000, description="`next_cursor` of the page before")]
 
 
-class Window(NamedTuple):
+class Period(NamedTuple):
     """From when, included, to when, not included; None where the query does not say."""
 
     since: datetime | None
     until: datetime | None
 
 
-def window(since: datetime | None, until: datetime | None) -> Window:
-    """The window that `from` and `to` of a query name. Raises Invalid where it ends before it begins."""
+def period(since: datetime | None, until: datetime | None) -> Period:
+    """The period that `from` and `to` of a query name. Raises Invalid where it ends before it begins."""
     if since is not None and until is not None and until < since:
-        raise Invalid(FieldError("/query/to", "window_reversed", "`to` is before `from`"))
-    return Window(since, until)
+        raise Invalid(FieldError("/query/to", "period_reversed", "`to` is before `from`"))
+    return Period(since, until)
