@@ -27,6 +27,7 @@ from iarms.casework.audit import event_of
 from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Problem, Unauthenticated, Unavailable
 from iarms.handlers.gateway import GatewayEvent, call_of, check_request
 from iarms.handlers.problems import problem_of, problem_response, proxy_response
+from iarms.handlers.queries import Cursor, Limit, period
 from iarms.handlers.responses import (
     ACCEPTED,
     CREATED,
@@ -44,7 +45,6 @@ from iarms.handlers.responses import (
     success,
 )
 from iarms.handlers.strict_json import strict_json
-from iarms.handlers.queries import Cursor, Limit, period
 from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.party import SCOPES, Call, class_of
 from iarms.observability import logger
@@ -71,11 +71,11 @@ __all__ = [
     "kept",
     "now",
     "open_answers",
+    "period",
     "problem_of",
     "resolver",
     "scoped",
     "success",
-    "period",
 ]
 
 M = TypeVar("M", bound=BaseModel)
