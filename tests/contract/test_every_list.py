@@ -42,6 +42,8 @@ LISTS: dict[str, list[tuple[str, str, str]]] = {
         ("NCB-BR", FROM, "trace_id"),
         ("ADM-KE", FROM, "trace_id"),
     ],
+    "/v1/hits/{hit_id}/messages": [("NCB-FR", "", "message_id"), ("ADM-KE", "", "message_id")],
+    "/v1/traces/{trace_id}/legs/{leg_id}/messages": [("NCB-BR", "", "message_id"), ("WCO", "", "message_id")],
     "/v1/notifications": [("NCB-FR", "", "notification_id"), ("INTERPOL-GS", "", "notification_id")],
     "/v1/reference/firearms": [("WCO", "make=zymurgy", "reference_id"), ("WCO", "calibre=9mm", "reference_id")],
     "/v1/reference/makes": [("WCO", "q=be", "code")],
@@ -115,11 +117,11 @@ def write_years(world: World) -> dict[str, str]:
     for number, ago in enumerate(_AGO):
         clock._at = clock.BEGIN - ago
         case = f"MBA-TEST-{number}"
-        done(world.call("POST", "/v1/searches", any_search(case_reference=case)))
+        hit = done(world.call("POST", "/v1/searches", any_search(case_reference=case)))["matches"][0]["hit_id"]
         done(world.call("POST", "/v1/searches", any_search(serial_number=f"ZZ99{number}11", case_reference=case)))
         weapon = {"serial_number": f"TR45{number}781", "case_reference": case}
         recovery = {"date": str((clock.BEGIN - ago).date()), "country": "KE", "circumstances": "CONTAINER_SEIZURE"}
-        done(world.call("POST", "/v1/traces", any_trace(**weapon, recovery=recovery)))
+        trace = done(world.call("POST", "/v1/traces", any_trace(**weapon, recovery=recovery)))
         entered = any_record(serial_number=f"FR{number}99123", ncb_reference=f"FR-{number}")
         done(world.call("POST", "/v1/records", entered, party="NCB-FR"))
         upload = any_import(data + b"\n" * number)
@@ -135,9 +137,16 @@ def write_years(world: World) -> dict[str, str]:
         header = {"If-Match": was.headers["ETag"]}
         done(world.call("PATCH", f"/v1/records/{record}", change, party="NCB-FR", headers=header))
     clock._at = clock.BEGIN + timedelta(seconds=10)
+    of_hit, of_leg = f"/v1/hits/{hit}", f"/v1/traces/{trace['trace_id']}/legs/{trace['legs'][0]['leg_id']}"
+    for number in range(7):
+        said = {"code": "INFORMATION", "text": f"mark {number} of the slide"}
+        done(world.call("POST", f"{of_hit}/messages", said, party="NCB-FR"))
+        done(world.call("POST", f"{of_leg}/messages", said))
     world.upload(asked, data + b"\n" * (len(_AGO) - 1))
     world.import_all()
     return {
+        "/v1/hits/{hit_id}/messages": f"{of_hit}/messages",
+        "/v1/traces/{trace_id}/legs/{leg_id}/messages": f"{of_leg}/messages",
         "/v1/records/{record_id}/versions": f"/v1/records/{record}/versions",
         "/v1/record-imports/{import_id}": f"/v1/record-imports/{asked.json['import_id']}",
     }

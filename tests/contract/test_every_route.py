@@ -134,6 +134,8 @@ BODIES: dict[str, Any] = {
         "events": [{"kind": "EXPORT", "date": "2001", "country": "FR", "to_country": "DE"}],
         "note": "of the register",
     },
+    "POST /v1/hits/{hit_id}/messages": {"code": "QUESTION", "text": "which marks", "instructions": ["HOLD"]},
+    "POST /v1/traces/{trace_id}/legs/{leg_id}/messages": {"code": "QUESTION", "text": "which marks"},
     "POST /v1/notifications/{notification_id}/acknowledgement": {},
     "POST /v1/reference/firearms": any_reference_draft(effective_from="2027-01-01", withdrawn_on="2030-01-01"),
     "PUT /v1/reference/firearms/{reference_id}": any_reference_draft(effective_from="2027-01-01"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
@@ -38,8 +38,6 @@ app = http.resolver()
 _HIT_ID = Path(description="hit_...", max_length=64)
 _TRACE_ID = Path(description="trc_...", max_length=64)
 _LEG_ID = Path(description="leg_...", max_length=64)
-_LIMIT = Query(ge=1, le=100)
-_CURSOR = Query(max_length=1000)
 _SAID = "Told once to each of the others. Coded, dated, without personal data, 200 at most; also after the end."
 
 
@@ -74,8 +72,8 @@ def send_hit_message(
 )
 def list_hit_messages(
     hit_id: Annotated[str, _HIT_ID],
-    limit: Annotated[int, _LIMIT] = 20,
-    cursor: Annotated[str | None, _CURSOR] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
@@ -115,8 +113,8 @@ def send_leg_message(
 def list_leg_messages(
     trace_id: Annotated[str, _TRACE_ID],
     leg_id: Annotated[str, _LEG_ID],
-    limit: Annotated[int, _LIMIT] = 20,
-    cursor: Annotated[str | None, _CURSOR] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts.update(trace_id=trace_id, leg_id=leg_id)

@@ -8,10 +8,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from iarms.errors import FieldError, Invalid
 from iarms.models.case_message import KeptCaseMessage
-from iarms.store.cursor import Question, decode_cursor, encode_cursor
+from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.listing import Listing, Partition, beginning_with, each_row
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -50,18 +50,10 @@ class CaseMessages:
 
         Raises Invalid for a cursor that is none of this list.
         """
-        question = Question("messages", {"of": case_id})
-        after = decode_cursor(cursor, question)
-        start: dict[str, Any] = {}
-        if after is not None:
-            part = after.get("part", {}).get("S", "")
-            if after.keys() != {"part"} or not _PLACE.fullmatch(part):
-                raise Invalid(FieldError("/query/cursor", "invalid_cursor", "not a cursor of this query"))
-            start = {"ExclusiveStartKey": attributes_of(**{self.key: _messages(case_id), "part": part})}
-        answer = self._query(case_id, {"Limit": limit, **start})
-        last = answer.get("LastEvaluatedKey")
-        following = encode_cursor({"part": last["part"]}, question) if last else None
-        return [decode(item, KeptCaseMessage) for item in answer["Items"]], following
+        where = Partition(None, self.key, (_messages(case_id),), *beginning_with("message-"), sort="part")
+        rows = each_row(lambda row: decode(row, KeptCaseMessage))
+        lists = Listing(self.client, self.table, (self.key, "part"))
+        return lists.page(where, rows, limit, cursor, Question("messages", {"of": case_id}))
 
     def _query(self, case_id: str, page: dict[str, Any]) -> Any:
         return self.client.query(
