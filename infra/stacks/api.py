@@ -267,8 +267,8 @@ class ApiStack(cdk.Stack):
                     arrangements=self._deployment.arrangements.settings(),
                 ),
                 [
-                    # BatchGetItem: a bureau's list is of its legs, whose traces are read beside them. DeleteItem ends the
-                    # row of a weapon that a corrected description is not of.
+                    # BatchGetItem: a bureau's list is of its legs, whose traces are read beside them.
+                    # DeleteItem ends the row of a weapon that a corrected description is not of.
                     allow(
                         [
                             "dynamodb:GetItem",
