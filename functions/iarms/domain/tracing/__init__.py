@@ -1,5 +1,6 @@
 """Where a firearm left the legal world: whom to ask, and what all answers together say.
 
+    origins           to which countries a description leads; marks: what stands on the weapon beside the maker's name
     routing           which bureaus may know, with reasons
     legs              a leg opened, changed, withdrawn, and the trace's next version
     steps             what a step of a party makes of a trace, and who is told
@@ -7,7 +8,7 @@
     correction        what a corrected description does to the legs
     circles           where answers lead back
     clock_steps       what the clock makes of a leg that nobody stepped
-    warnings          what in a request contradicts itself
+    warnings          what in a request contradicts itself; model_doubts: what contradicts the model; doubted: of what
     outcome           how a trace ended
     chain, contradictions, diversion, findings    the chain of custody out of the answers
     wording           events and who tells of them, in words

@@ -19,11 +19,12 @@ Meant = Literal["made", "proved", "imported", "owned"]
 _Meaning = TypeVar("_Meaning")
 
 _LONGEST: Final = 500
-_NEAR: Final = 4  # tokens between "imported by" or "property of" and the country
+_NEAR: Final = 6  # tokens between "imported by" or "property of" and the country
 # Abbreviations of states behind a town. Those that are words or marks in other languages count in front of USA alone.
 _STATES: Final = frozenset(
     "AZ CA CT FL GA IA ID IL KS KY MA MD MI MN MO NC NH NJ NM NV NY OH PA RI SC SD TN TX UT VA VT WA WI WV WY".split()
 )
+# Georgia alone is a country; behind a town and a comma, or in front of USA, it is none.
 _STATE_NAMES: Final = frozenset(
     "ALABAMA ARIZONA CALIFORNIA CONNECTICUT FLORIDA ILLINOIS KANSAS KENTUCKY MARYLAND MASSACHUSETTS MINNESOTA MISSOURI "
     "NEVADA OHIO OREGON TENNESSEE TEXAS UTAH VERMONT VIRGINIA WISCONSIN CONN MASS MINN".split()
@@ -75,14 +76,20 @@ def _places(tokens: Sequence[Token], spoken_for: set[int] | None = None) -> Iter
     for at in range(len(tokens)):
         if at in taken or not _is_state(tokens, at):
             continue
-        taken |= {at, at - 1}
+        # Smyrna GA USA is an address, and says no more of the maker than Smyrna GA.
+        taken |= {at - 1, *range(at, _end_of_address(words, at))}
         yield Mark("US", "imported", "an American town, of an importer or of the maker's own firm there")
+    seen: set[str] = set()
     at = 0
     while at < len(tokens):
         named = country_at(words, at) if at not in taken else None
         if named is None or (len(words[at]) == 2 and not _is_spelt_out(words, at)):
             at += 1
             continue
+        if named.code in seen and not _is_said_to_be_made_in(words, at):
+            at = named.end  # Toronto, Canada: the country of the town that stands in front of it
+            continue
+        seen.add(named.code)
         hint = next((meant for end, meant in reversed(hints) if 0 <= at - end < _NEAR), "made")
         if hint != "elsewhere":
             what = {"made": "the country that its markings name", "imported": "an importer's country"}.get(hint)
@@ -98,15 +105,29 @@ def _is_state(tokens: Sequence[Token], at: int) -> bool:
         return False
     if word in _STATE_NAMES:
         return True
+    if word == "GEORGIA":
+        return tuple(token.word for token in tokens[at + 1 : at + 2]) == ("USA",)
     if word not in _STATES or not set(tokens[at].before) <= set(" ,."):
         return False
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     return after is None or after.word.isdigit() or after.word in ("USA", "U", "US") or bool(set(after.before) - {" "})
 
 
+def _end_of_address(words: Sequence[str], at: int) -> int:
+    """Where an address ends whose state stands here: behind USA, where that follows."""
+    for tail in (("USA",), ("US",), ("U", "S", "A"), ("U", "S")):
+        if tuple(words[at + 1 : at + 1 + len(tail)]) == tail:
+            return at + 1 + len(tail)
+    return at + 1
+
+
 def _is_spelt_out(words: Sequence[str], at: int) -> bool:
     """Whether two letters are a country's: said to be where it was made, or US and UK, that no other word is."""
-    return words[at] in ("US", "UK") or (at > 1 and words[at - 1] == "IN" and words[at - 2] in _MADE)
+    return words[at] in ("US", "UK") or _is_said_to_be_made_in(words, at)
+
+
+def _is_said_to_be_made_in(words: Sequence[str], at: int) -> bool:
+    return at > 1 and words[at - 1] in ("IN", "EN", "EM", "В") and words[at - 2] in _MADE
 
 
 def _found(phrases: Phrases[_Meaning], words: Sequence[str]) -> Iterator[tuple[int, int, _Meaning]]:
