@@ -137,6 +137,22 @@ def test_proof_marks_of_another_country_than_the_makers_lead_to_it_too():
     assert grounds == {"IT": "COUNTRY_OF_MANUFACTURE", "BE": "LINKED_COUNTRY"}
 
 
+@pytest.mark.parametrize(
+    ("firearm", "asked"),
+    [
+        ({"make": "Izhmash", "model": "AKM", "markings": "Сделано в СССР"}, ["RU"]),
+        ({"make": "CZ", "model": "75", "markings": "MADE IN CZECHOSLOVAKIA"}, ["CZ"]),
+        ({"make": "Zastava", "markings": "MADE IN YUGOSLAVIA"}, ["RS"]),
+        ({"make": "Tanfoglio", "markings": "MADE IN SPAIN"}, ["IT", "ES"]),
+        ({"make": "Tanfoglio", "country_of_manufacture": "IT", "markings": "MADE IN SPAIN"}, ["IT"]),
+    ],
+)
+def test_a_former_state_on_the_weapon_leads_to_no_other_successor_than_the_makers(
+    firearm: dict[str, Any], asked: list[str]
+):
+    assert countries(routed(**firearm)) == asked
+
+
 CRAFT = [
     "country made", "COUNTRY-MADE PISTOL", "desi katta", "home made", "homemade", "locally made", "private",
     "private make", "made in house", "fabrication artisanale", "artisanal", "fait maison", "артизан",

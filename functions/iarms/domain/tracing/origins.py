@@ -348,14 +348,17 @@ def _of_other_marks(marks: Sequence[Mark], made_in: Iterable[str], firearm: Trac
     """The countries that marks lead to beside that of manufacture: of proof, of another name, of an authority."""
     known = set(made_in)
     for mark in marks:
-        for country in _today((mark.country,), None):
+        states = _today((mark.country,), None)
+        if known & set(states):
+            continue  # made in the USSR, by a maker of one of its successors, tells of no other successor
+        for country in states:
             if mark.meant == "owned":
                 words = f"the markings name authorities of {country}: it may have been theirs"
                 yield Lead(country, "LINKED_COUNTRY", words, "/firearm/markings")
-            elif mark.meant == "proved" and country not in known:
+            elif mark.meant == "proved":
                 words = f"{mark.what} leads to {country}: proved where it was made or brought to market"
                 yield Lead(country, "LINKED_COUNTRY", words, "/firearm/proof_marks")
-            elif mark.meant == "made" and country not in known and firearm.country_of_manufacture is None:
+            elif mark.meant == "made" and firearm.country_of_manufacture is None:
                 words = f"{mark.what} leads to {country}, though the maker is not known to make there"
                 yield Lead(country, "LINKED_COUNTRY", words, "/firearm/markings")
 
