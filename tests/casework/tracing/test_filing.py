@@ -114,3 +114,8 @@ def test_a_reference_of_a_trace_is_no_person(world: World, field: str):
     answer = submit(world, **{field: "passport no. X1234567"})
     assert answer.status == 422
     assert [(error["pointer"], error["code"]) for error in answer.json["errors"]] == [(f"/{field}", "personal_data")]
+
+
+def test_a_year_after_the_recovery_is_warned_of_when_a_trace_is_submitted(world: World):
+    warned = submit(world, year=2027).json["warnings"]
+    assert ("/firearm/year", "year_after_recovery") in [(each["pointer"], each["code"]) for each in warned]

@@ -164,6 +164,16 @@ def test_what_is_usual_is_not_doubted(firearm: dict[str, Any]):
     assert warned(**{"serial_state": None if "serial_number" in firearm else "OBLITERATED", **firearm}) == {}
 
 
+def test_a_year_after_the_recovery_is_doubted():
+    firearm = TracedFirearm(serial_number="BKLM123", make="Glock", year=2027, import_year=2030)
+    read = parse_description(fields_of(Firearm(make="Glock")))
+    found = [(each.pointer, each.code) for each in warnings(firearm, read, recovered="2026-03")]
+    assert ("/firearm/year", "year_after_recovery") in found
+    assert ("/firearm/import_year", "year_after_recovery") in found
+    assert "year_after_recovery" not in {each.code for each in warnings(firearm, read, recovered="2030")}
+    assert "year_after_recovery" not in {each.code for each in warnings(firearm, read)}
+
+
 def test_a_number_far_longer_than_any_on_record_is_doubted_where_very_many_are():
     assert "up to 9" in warned(make="Taurus", serial_number="TKR12345 98765432")["serial_unlike_make"].detail
     assert warned(make="Taurus", serial_number="TKR1234567") == {}

@@ -22,9 +22,16 @@ class Understood(NamedTuple):
 
 
 def understand(
-    stores: TraceStores, firearm: TracedFirearm, administration: str, linked: Sequence[str], search: Search | None
+    stores: TraceStores,
+    firearm: TracedFirearm,
+    administration: str,
+    linked: Sequence[str],
+    search: Search | None,
+    recovered: str,
 ) -> Understood:
     """Read a description for the administration that asks, beside the search that came first.
+
+    `recovered` is the date of the recovery, as far as it is known (2026, 2026-03, 2026-03-04).
 
     Raises Invalid where all leads to the administration's own country.
     """
@@ -33,7 +40,7 @@ def understand(
     registered = registered_parties(stores, bureaus_for(firearm, interpretation, linked))
     routing = route(firearm, interpretation, administration, linked, registered)
     noted = (
-        *warnings(firearm, weapon_read.description),
+        *warnings(firearm, weapon_read.description, recovered=recovered),
         *routing.warnings,
         *_of_another_weapon(search, firearm),
     )

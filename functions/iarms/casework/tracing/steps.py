@@ -80,7 +80,7 @@ def inform(stores: TraceStores, call: Call, trace_id: str, given: Information, n
 
 def _redescribed(stores: TraceStores, trace: Trace, firearm: TracedFirearm, now: datetime) -> Redescribed:
     search = stores.cases.get_search(trace.search_id) if trace.search_id is not None else None
-    weapon = understand(stores, firearm, trace.on_behalf_of, linked_countries_of(trace), search)
+    weapon = understand(stores, firearm, trace.on_behalf_of, linked_countries_of(trace), search, trace.recovery.date)
     leg_ids = tuple(new_id("leg", now) for _ in weapon.routed)
     return Redescribed(firearm, weapon.interpretation, weapon.routed, weapon.warnings, leg_ids)
 

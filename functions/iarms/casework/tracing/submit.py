@@ -41,7 +41,9 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
         *texts_of_weapon(request.firearm),
     )
     search = _search_before(stores, call, request, administration)
-    weapon_understood = understand(stores, request.firearm, administration, request.linked_countries, search)
+    weapon_understood = understand(
+        stores, request.firearm, administration, request.linked_countries, search, request.recovery.date
+    )
     interpretation = weapon_understood.interpretation
     trace = Trace(
         trace_id=new_id("trc", now),

@@ -47,17 +47,22 @@ _FRAME: Final = frozenset({"FRAME", "RECEIVER"})
 
 
 def warnings(
-    firearm: TracedFirearm, description: ReadDescription, frequencies: Frequencies | None = None
+    firearm: TracedFirearm,
+    description: ReadDescription,
+    frequencies: Frequencies | None = None,
+    recovered: str | None = None,
 ) -> tuple[Warned, ...]:
     """Everything worth a second look at the weapon, in the order of the fields. Never raises.
 
     `description` is what was read in the firearm's fields.
     `frequencies` are those of the index version that is searched; without them those that ship with the product.
+    `recovered` is the date of the recovery, from its year on.
     """
     weapon = _weapon(firearm, description)
     found = [warned for check in _CHECKS for warned in check(weapon)]
     long = _serial_length(weapon, frequencies or packaged_frequencies())
     found = [*(each for each in found if _is_of_number(each)), *long, *(e for e in found if not _is_of_number(e))]
+    found += _after_recovery(firearm, recovered)
     return (*found, *_lookalikes(weapon, {warned.code for warned in found}))
 
 
@@ -281,6 +286,18 @@ def _year(weapon: DoubtedWeapon) -> Iterator[Warned]:
                 pointer="/firearm/year",
                 code="year_against_country",
                 detail=f"{weapon.country} was a state from {first_year} to {last_year}",
+            )
+
+
+def _after_recovery(firearm: TracedFirearm, recovered: str | None) -> Iterator[Warned]:
+    """Years of manufacture and of import in which the weapon was found already."""
+    for name in ("year", "import_year"):
+        year = getattr(firearm, name)
+        if year is not None and recovered is not None and year > int(recovered[:4]):
+            yield Warned(
+                pointer=f"/firearm/{name}",
+                code="year_after_recovery",
+                detail=f"is after {recovered[:4]}, when the weapon was recovered: another number read as a year",
             )
 
 
