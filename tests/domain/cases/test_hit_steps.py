@@ -321,3 +321,30 @@ def test_a_bureau_without_an_address_is_not_told_through_who_stood_in_for_it():
     assert told == [("WCO", None)]
     reachable = step_notices(stood_in, NOW, "INTERPOL-GS", {"WCO", "NCB-FR"})
     assert [each.recipient for each in reachable] == ["WCO", "NCB-FR"]
+
+
+def test_a_hit_with_every_answer_that_it_takes_is_far_from_what_an_item_holds():
+    """The longest words at every step, in letters of four bytes, as often as the steps can be taken."""
+    words = "\U00010380" * 500
+    instructions = ("HOLD", "PHOTOGRAPHS", "CALL", "REQUEST_FOLLOWS", "NO_ACTION")
+    said = {"reason": words, "note": words, "instructions": instructions}
+    bureau, searcher = HitActor("NCB-FR", NOW, TIMES), HitActor("WCO", NOW, TIMES)
+    hit, moment = hit_in("NOTIFIED", 0), NOW
+    for _ in range(6):
+        for _ in range(3):
+            moment += timedelta(minutes=1)
+            asked = ConfirmationRequest(priority="URGENT", reason=words)
+            hit = ask_for_confirmation(hit, asked, HitActor("WCO", moment, TIMES)).after
+        while sum(answer.answer == "TIME_NEEDED" for answer in hit.answers) < 20:
+            needed = Confirmation(answer="TIME_NEEDED", until=UNTIL, **said)
+            hit = answer_request(hit, needed, bureau, any_kept_record()).after
+        hit = answer_request(hit, Confirmation(answer="CONFIRMED", **said), bureau, any_kept_record()).after
+        if sum(answer.answer == "WITHDRAWN" for answer in hit.answers) < 5:
+            moment += timedelta(minutes=1)
+            back = HitActor("NCB-FR", moment, TIMES)
+            hit = answer_request(hit, Confirmation(answer="WITHDRAWN", **said), back, any_kept_record()).after
+    disposal = Disposal(disposition="SEIZED", place=words[:128], exhibit=words[:64], note=words)
+    hit = close_hit(hit, disposal, searcher).after
+    assert (len(hit.requests), len(hit.answers)) == (18, 31)
+    size = len(hit.model_dump_json().encode())
+    assert size < 250_000
