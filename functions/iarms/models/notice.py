@@ -13,7 +13,7 @@ from iarms.models.search import Basis
 NoticeEvent = Literal[
     "hit.opened", "hit.confirmation_requested", "hit.confirmed", "hit.refuted", "hit.escalated", "hit.closed",
     "hit.withdrawn", "hit.reminder", "hit.record_changed",
-    "trace.received", "trace.updated", "trace.overdue", "record.review_due", "watch.matched",
+    "trace.received", "trace.updated", "trace.overdue", "trace.linked", "record.review_due", "watch.matched",
     "hit.message", "trace.message",
 ]  # fmt: skip
 Priority = Literal["URGENT", "ROUTINE"]
@@ -50,6 +50,7 @@ class Message(Strict):
     stage: str | None = Field(default=None, description="which step of a review, a request or a leg it is")
     due_at: Moment | None = Field(default=None, description="until when something is asked of the recipient")
     instead_of: str | None = Field(default=None, description="the bureau that has no address in the register")
+    linked_party: str | None = Field(default=None, description="who else traces the weapon, where both agreed to it")
     links: Links
 
 

@@ -221,6 +221,13 @@ class ConcerningEvent(Strict):
     restrictions: tuple[Restriction, ...] = ()
 
 
+class AlsoAsked(Strict):
+    """Another trace of the same weapon in which the same bureau is asked, and its leg there."""
+
+    trace_id: str
+    leg_id: str
+
+
 class Leg(Strict):
     """One country's part of a trace."""
 
@@ -239,6 +246,10 @@ class Leg(Strict):
     )
     concerning: tuple[ConcerningEvent, ...] = Field(
         default=(), description="what the bureau is told of other countries' answers: what concerns it, as they allow"
+    )
+    also_asked: tuple[AlsoAsked, ...] = Field(
+        default=(),
+        description="for the bureau, where one trace is read: other traces of this weapon put to it, at most 50",
     )
     history: tuple[LegEvent, ...]
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from iarms.casework.tracing.notices import registered_parties
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import as_recorded
-from iarms.casework.tracing.writing import registered_parties
 from iarms.domain.matching import interpret, read_firearm
 from iarms.domain.number_fields import number_of_record
 from iarms.domain.tracing import Routed, bureaus_for, route, warnings

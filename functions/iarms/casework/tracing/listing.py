@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from iarms.casework.tracing.links import with_alike, with_also_asked
 from iarms.casework.tracing.stores import TraceReading, TraceStores
-from iarms.casework.tracing.weapon import weapon_of
 from iarms.domain.tracing import concerns_trace, is_requester, trace_for
 from iarms.errors import NotFound
 from iarms.models.ids import id_bound
@@ -19,7 +19,9 @@ from iarms.store.traces import Traces
 def read_trace(stores: TraceReading, call: Call, trace_id: str) -> Trace:
     """A trace as the caller may see it. Raises NotFound for those whom it does not concern."""
     trace = visible_trace(stores.traces, call, trace_id)
-    return with_alike(stores, trace, None) if is_requester(trace, call.party) else trace
+    if is_requester(trace, call.party):
+        return with_alike(stores, trace, None)
+    return with_also_asked(stores, trace, call.party)
 
 
 def visible_trace(traces: Traces, call: Call, trace_id: str) -> Trace:
@@ -28,23 +30,6 @@ def visible_trace(traces: Traces, call: Call, trace_id: str) -> Trace:
     if trace is None or not concerns_trace(trace, call.party):
         raise NotFound("no such trace of yours")
     return trace_for(trace, call.party)
-
-
-def with_alike(stores: TraceReading, trace: Trace, shares: bool | None) -> Trace:
-    """The trace with what its requester may know of others' traces of the weapon: that there are some, and who, where
-    both agree. `shares`: whether the requester does; None to look it up."""
-    weapon = weapon_of(trace.firearm, trace.interpretation)
-    if weapon is None:
-        return trace
-    alike = [
-        each
-        for each in stores.traces.alike(weapon, trace.trace_id, test=trace.test)
-        if (each.requested_by, each.on_behalf_of) != (trace.requested_by, trace.on_behalf_of)
-    ]
-    if shares is None:
-        shares = stores.traces.shares(weapon, trace.trace_id)
-    parties = sorted({f"ADM-{each.on_behalf_of}" for each in alike if each.shares}) if shares else []
-    return trace.model_copy(update={"linked_traces": len(alike), "linked_parties": tuple(parties)})
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from iarms.casework.tracing.description import understand
+from iarms.casework.tracing.links import own_duplicates
+from iarms.casework.tracing.notices import registered_parties
 from iarms.casework.tracing.stores import TraceStores
-from iarms.casework.tracing.weapon import check_texts, texts_of_weapon
-from iarms.casework.tracing.writing import registered_parties, take_step
+from iarms.casework.tracing.weapon import check_texts, texts_of_weapon, weapon_of
+from iarms.casework.tracing.writing import take_step
 from iarms.domain.tracing import (
     Actor,
     FurtherLeg,
@@ -82,7 +84,8 @@ def _redescribed(stores: TraceStores, trace: Trace, firearm: TracedFirearm, now:
     search = stores.cases.get_search(trace.search_id) if trace.search_id is not None else None
     weapon = understand(stores, firearm, trace.on_behalf_of, linked_countries_of(trace), search, trace.recovery.date)
     leg_ids = tuple(new_id("leg", now) for _ in weapon.routed)
-    return Redescribed(firearm, weapon.interpretation, weapon.routed, weapon.warnings, leg_ids)
+    own = own_duplicates(stores, weapon_of(firearm, weapon.interpretation), trace)
+    return Redescribed(firearm, weapon.interpretation, weapon.routed, (*weapon.warnings, *own), leg_ids)
 
 
 def withdraw_trace(stores: TraceStores, call: Call, trace_id: str, asked: Withdrawal, now: datetime) -> Trace:

@@ -4,10 +4,11 @@ import hashlib
 from datetime import datetime, timedelta
 
 from iarms.casework.tracing.description import understand
-from iarms.casework.tracing.listing import with_alike
+from iarms.casework.tracing.links import link_notices, own_duplicates, with_alike
+from iarms.casework.tracing.notices import notices_of
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import check_texts, texts_of_weapon, watched_numbers, weapon_of
-from iarms.casework.tracing.writing import event_of_trace, notices_of
+from iarms.casework.tracing.writing import event_of_trace
 from iarms.domain.cases import administration_for
 from iarms.domain.tracing import (
     Actor,
@@ -77,12 +78,15 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
     )
     actor = Actor(call.party, now, stores.arrangements)
     legs = tuple(new_leg(new_id("leg", now), routed, trace.priority, actor) for routed in weapon_understood.routed)
-    trace = trace.model_copy(update={"legs": legs})
+    weapon = weapon_of(request.firearm, interpretation)
+    noted = (*trace.warnings, *own_duplicates(stores, weapon, trace))
+    trace = trace.model_copy(update={"legs": legs, "warnings": noted})
     watch = _watch(trace, search, request, now)
     trace = with_state_and_findings(trace.model_copy(update={"watch_id": watch.watch_id if watch else None}), now)
+    shares = request.share_if_traced_by_others
     notices = notices_of(stores, trace, asked_bureaus(trace), now)
-    weapon = weapon_of(request.firearm, interpretation)
-    answer = with_alike(stores, trace_for(trace, call.party), request.share_if_traced_by_others)
+    notices += link_notices(stores, trace, weapon, shares=shares, now=now)
+    answer = with_alike(stores, trace_for(trace, call.party), shares)
     event = event_of_trace(
         call, trace, notices, now, "create_trace",
         query=request.model_dump_json(exclude_none=True),
@@ -90,7 +94,7 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
         answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
     )  # fmt: skip
     transaction = Transaction(stores.client, event.event_id)
-    transaction.add("trace", *stores.traces.put_items(trace, weapon, shares=request.share_if_traced_by_others))
+    transaction.add("trace", *stores.traces.put_items(trace, weapon, shares=shares))
     if watch is not None:
         transaction.add("watch", *stores.watches.put_items(watch))
     transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))

@@ -1,21 +1,22 @@
 """A step of a trace is written: the trace, its notifications and the audit event, or nothing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.casework.audit import event_of
 from iarms.casework.read_version import check_read_version
+from iarms.casework.tracing.links import link_notices
+from iarms.casework.tracing.notices import notices_of
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.watch import watch_after
 from iarms.casework.tracing.weapon import weapon_of
-from iarms.domain.cases import TraceRecipient, trace_notice
 from iarms.domain.deadlines import holidays_version
 from iarms.domain.tracing import Transition, concerns_trace, trace_for
 from iarms.errors import NotFound, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.notice import Notification
-from iarms.models.party import WCO, Call
+from iarms.models.party import Call
 from iarms.models.trace import Trace
 from iarms.retries import tries
 from iarms.store.transaction import ConditionFailed, Transaction
@@ -61,6 +62,8 @@ def write_step(
     after = watch.trace
     answer = trace_for(after, call.party)
     notices = notices_of(stores, after, transition.recipients, now)
+    if after.firearm != before.firearm:
+        notices += _links(stores, before, after, now)
     corrected = _description_for_audit(after) if after.firearm != before.firearm else {}
     event = event_of_trace(call, after, notices, now, action, reason=transition.reason, **corrected)
     transaction = Transaction(stores.client, event.event_id)
@@ -78,10 +81,21 @@ def write_step(
 def _weapon_items(stores: TraceStores, before: Trace, after: Trace) -> "list[TransactWriteItemTypeDef]":
     """The row by which others who trace the weapon find this trace, under the weapon as it is described now."""
     was, now = (weapon_of(each.firearm, each.interpretation) for each in (before, after))
-    shares = after.share_if_traced_by_others
-    if shares is None:
-        shares = was is not None and stores.traces.shares(was, after.trace_id)
-    return stores.traces.weapon_items(after, was, now, shares=shares)
+    return stores.traces.weapon_items(after, was, now, shares=_shares(stores, before))
+
+
+def _links(stores: TraceStores, before: Trace, after: Trace, now: datetime) -> list[Notification]:
+    """What tells others that this trace, too, is of their weapon, now that it is described as that."""
+    was, weapon = (weapon_of(each.firearm, each.interpretation) for each in (before, after))
+    return [] if was == weapon else link_notices(stores, after, weapon, shares=_shares(stores, before), now=now)
+
+
+def _shares(stores: TraceStores, trace: Trace) -> bool:
+    """Whether who asks agrees to be named to others who trace the weapon; of an older trace its row says it."""
+    if trace.share_if_traced_by_others is not None:
+        return trace.share_if_traced_by_others
+    weapon = weapon_of(trace.firearm, trace.interpretation)
+    return weapon is not None and stores.traces.shares(weapon, trace.trace_id)
 
 
 def _description_for_audit(trace: Trace) -> dict[str, str]:
@@ -89,29 +103,6 @@ def _description_for_audit(trace: Trace) -> dict[str, str]:
         "query": trace.firearm.model_dump_json(exclude_none=True),
         "interpretation": trace.interpretation.model_dump_json(exclude_none=True),
     }
-
-
-def registered_parties(stores: TraceStores, bureaus: Iterable[str]) -> frozenset[str]:
-    """Which of these parties have an address in the register."""
-    rows = stores.register.get_many(set(bureaus))
-    return frozenset(party for party, row in rows.items() if row.notified)
-
-
-def notices_of(
-    stores: TraceStores, trace: Trace, recipients: Sequence[TraceRecipient], now: datetime
-) -> list[Notification]:
-    """One notification for each recipient, under ids that follow from the trace, its version, the leg and the party.
-
-    An administration without an address that the WCO asks for is not told, since the WCO is.
-    """
-    notified = registered_parties(stores, {each.party for each in recipients})
-    by_the_wco = f"ADM-{trace.on_behalf_of}" if trace.requested_by == WCO else None
-    notices = [
-        trace_notice(trace, each, now, notified)
-        for each in recipients
-        if each.party in notified or each.party != by_the_wco
-    ]
-    return list({each.notification_id: each for each in notices}.values())
 
 
 def event_of_trace(

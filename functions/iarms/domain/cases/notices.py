@@ -161,13 +161,18 @@ def _hit_notice(event: NoticeEvent, hit: KeptHit, party: str, notified: Set[str]
 
 @dataclass(frozen=True)
 class TraceRecipient:
-    """Who is told of a step: the event, the party, the leg that it is of, and until when something is asked of it."""
+    """Who is told of a step: the event, the party, the leg that it is of, and until when something is asked of it.
+
+    Of a link `linked_trace` is the other trace, which the message does not name, and `linked_party` whose it is.
+    """
 
     event: NoticeEvent
     party: str
     leg: Leg | None = None
     stage: str | None = None
     due_at: datetime | None = None
+    linked_trace: str | None = None
+    linked_party: str | None = None
 
 
 def trace_notice(trace: Trace, recipient: TraceRecipient, at: datetime, notified: Set[str]) -> Notification:
@@ -187,10 +192,13 @@ def trace_notice(trace: Trace, recipient: TraceRecipient, at: datetime, notified
         on_behalf_of=trace.on_behalf_of,
         stage=recipient.stage,
         due_at=recipient.due_at,
+        linked_party=recipient.linked_party,
         links=Links(self=""),
     )
     of: tuple[str, ...] = (trace.trace_id, leg.leg_id if leg else "")
-    if recipient.event != "trace.received":
+    if recipient.event == "trace.linked":
+        of = (*of, recipient.linked_trace or "")
+    elif recipient.event != "trace.received":
         of = (*of, str(trace.version))
     return notice(about, at, of, notified, priority=trace.priority, test=trace.test)
 

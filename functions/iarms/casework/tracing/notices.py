@@ -1,0 +1,33 @@
+"""Who of a trace's recipients can be told, and the notifications for them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from iarms.casework.tracing.stores import TraceStores
+from iarms.domain.cases import TraceRecipient, trace_notice
+from iarms.models.notice import Notification
+from iarms.models.party import WCO
+from iarms.models.trace import Trace
+
+
+def registered_parties(stores: TraceStores, bureaus: Iterable[str]) -> frozenset[str]:
+    """Which of these parties have an address in the register."""
+    rows = stores.register.get_many(set(bureaus))
+    return frozenset(party for party, row in rows.items() if row.notified)
+
+
+def notices_of(
+    stores: TraceStores, trace: Trace, recipients: Sequence[TraceRecipient], now: datetime
+) -> list[Notification]:
+    """One notification for each recipient, under ids that follow from the trace, its version, the leg and the party.
+
+    An administration without an address that the WCO asks for is not told, since the WCO is.
+    """
+    notified = registered_parties(stores, {each.party for each in recipients})
+    by_the_wco = f"ADM-{trace.on_behalf_of}" if trace.requested_by == WCO else None
+    notices = [
+        trace_notice(trace, each, now, notified)
+        for each in recipients
+        if each.party in notified or each.party != by_the_wco
+    ]
+    return list({each.notification_id: each for each in notices}.values())
