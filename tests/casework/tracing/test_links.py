@@ -122,7 +122,7 @@ def test_interpol_reads_it_where_it_asks_in_a_bureaus_place(world: World):
 
 
 def test_what_is_told_of_many_traces_is_bounded_and_the_newest_come_first(world: World, monkeypatch: Any):
-    monkeypatch.setattr(links, "MOST_TOLD", 2)
+    monkeypatch.setattr(links, "MOST_LINKS_TOLD", 2)
     monkeypatch.setattr(links, "MOST_LISTED", 2)
     traces = [
         submit(world, on_behalf_of=country, case_reference=f"{n}") for n, country in enumerate(("KE", "GH", "KE"))

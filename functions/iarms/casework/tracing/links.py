@@ -19,7 +19,7 @@ from iarms.store.traces import Alike, Weapon
 
 # Of one weapon: more of one's own are not looked into, more of others' are not told, more of a bureau's not listed.
 MOST_OWN: Final = 10
-MOST_TOLD: Final = 10
+MOST_LINKS_TOLD: Final = 10
 MOST_LISTED: Final = 50
 
 
@@ -68,7 +68,7 @@ def link_notices(
     if any(each.on_behalf_of == trace.on_behalf_of for each in alike):
         return []
     notices: list[Notification] = []
-    for each in _newest_first(_of_others(alike, trace.on_behalf_of))[:MOST_TOLD]:
+    for each in _newest_first(_of_others(alike, trace.on_behalf_of))[:MOST_LINKS_TOLD]:
         theirs = stores.traces.get(each.trace_id)
         if theirs is None:
             continue
