@@ -26,7 +26,7 @@ HIT_STATES: Final[Mapping[HitState, str]] = {
     "CONFIRMATION_REQUESTED": "the owner was asked whether record and weapon are one, and until when",
     "CONFIRMED": "the owner says that they are",
     "REFUTED": "the owner says that they are not, and why",
-    "ESCALATED": "nobody answered: INTERPOL-GS was asked to reach the owner",
+    "ESCALATED": "nobody answered: INTERPOL-GS was asked to reach the owner, and may answer in its stead",
     "CLOSED": "the searcher said what became of the weapon",
 }
 MISSING_REPORT_STATES: Final[Mapping[MissingReportState, str]] = {
@@ -150,7 +150,7 @@ def _steps(machine: Machine[Any], order: list[str]) -> Iterator[str]:
             f"`{step.name}`",
             ", ".join(sorted(step.by)),
             step.says,
-            "every open state"
+            "every state before an end"
             if _from_all(step, open_states)
             else _codes(state for state in order if state in step.frm),
             f"`{step.to}`" if step.to else "stays",
