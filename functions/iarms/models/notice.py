@@ -47,7 +47,10 @@ class Message(Strict):
     basis: Basis | None = None
     searched_by: str | None = None
     on_behalf_of: Country | None = None
-    stage: str | None = Field(default=None, description="which step of a review, a request or a leg it is")
+    stage: str | None = Field(
+        default=None,
+        description="which step of a review, a request or a leg it is, what is reminded of, or what a record became",
+    )
     due_at: Moment | None = Field(default=None, description="until when something is asked of the recipient")
     instead_of: str | None = Field(default=None, description="the bureau that has no address in the register")
     linked_party: str | None = Field(default=None, description="who else traces the weapon, where both agreed to it")
