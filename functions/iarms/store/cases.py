@@ -24,7 +24,7 @@ from iarms.models.search import Search
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
-from iarms.store.items import attributes_of, decode, encode
+from iarms.store.items import attributes_of, decode, decode_readable, encode
 from iarms.store.listing import Listing, Partition, each_row
 from iarms.store.transaction import ConditionFailed, Transaction
 
@@ -247,7 +247,8 @@ class Cases:
         """
 
         def entries(rows: Iterable[Any]) -> Iterator[tuple[Any, KeptHit]]:
-            return ((row, hit) for row in rows if keep(hit := decode(row, KeptHit)))
+            found = ((row, decode_readable(row, KeptHit)) for row in rows)
+            return ((row, hit) for row, hit in found if hit is not None and keep(hit))
 
         return Listing(self.client, self.table, _KEYS).page(where, entries, limit, cursor, question)
 

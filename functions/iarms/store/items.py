@@ -4,16 +4,19 @@ An item is the model as JSON under `document`, beside it the few attributes that
 filters need. The document is what the model says, to the letter; the attributes are never read back.
 """
 
+import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 Item = Mapping[str, "AttributeValueTypeDef"]
 M = TypeVar("M", bound=BaseModel)
+
+_logger: Final = logging.getLogger("iarms.items")
 
 
 def encode(model: BaseModel, **attributes: str | int | None) -> dict[str, "AttributeValueTypeDef"]:
@@ -33,3 +36,13 @@ def attributes_of(**attributes: str | int | None) -> dict[str, "AttributeValueTy
 def decode(item: Mapping[str, Any], model: type[M]) -> M:
     """The model out of an item."""
     return model.model_validate_json(item["document"]["S"])
+
+
+def decode_readable(item: Mapping[str, Any], model: type[M]) -> M | None:
+    """The model out of an item of a list; None for one that cannot be read, which the log names: it must not keep the
+    others from being listed."""
+    try:
+        return decode(item, model)
+    except ValidationError:
+        _logger.exception("left out of a list: %s %s", model.__name__, item.get("listed_as", {}).get("S"))
+        return None

@@ -12,7 +12,7 @@ from iarms.models.trace import Leg, Trace
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
-from iarms.store.items import attributes_of, decode, encode
+from iarms.store.items import attributes_of, decode, decode_readable, encode
 from iarms.store.listing import Listing, Partition
 
 if TYPE_CHECKING:
@@ -180,8 +180,9 @@ class Traces:
         documents = {item["trace_id"]["S"]: item for item in batch_get(self.client, self.table, keys)} if keys else {}
         for row in rows:
             document = row if "document" in row else documents.get(row["trace_id"]["S"])
-            if document is not None:
-                yield row, decode(document, Trace)
+            trace = decode_readable(document, Trace) if document is not None else None
+            if trace is not None:
+                yield row, trace
 
 
 def _document(trace: Trace) -> dict[str, Any]:

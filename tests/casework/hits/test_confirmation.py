@@ -14,7 +14,7 @@ from iarms.models.hit import Confirmation
 from iarms.models.party import Call
 from tests.builders import any_record, any_search
 from tests.faults import Killed
-from tests.world import Answer, World
+from tests.world import DEPLOYMENT, Answer, World
 
 CALL = own_call("clock", "test", "1")
 
@@ -343,6 +343,17 @@ def test_hits_are_listed_for_those_whom_they_concern(world: World, hit: str):
     assert listed("INTERPOL-GS", f"?limit=2&cursor={page['next_cursor']}") == [hit]
     assert world.call("GET", f"/v1/hits?cursor={page['next_cursor']}", party="WCO").status == 422
     assert listed("INTERPOL-GS", "?from=2020-01-01T00:00:00Z&to=2020-06-01T00:00:00Z") == []
+
+
+def test_a_hit_that_cannot_be_read_keeps_no_other_from_being_listed_or_counted(world: World, hit: str, caplog: Any):
+    other = world.call("POST", "/v1/searches", any_search(case_reference="J2")).json["matches"][0]["hit_id"]
+    (item,) = [each for each in world.items(tables.CASES) if each.get("hit_id", {}).get("S") == hit]
+    world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-cases", Item={**item, "document": {"S": "{}"}})
+    for party in ("WCO", "NCB-FR", "ADM-KE", "INTERPOL-GS"):
+        listed = world.call("GET", "/v1/hits", party=party)
+        assert (listed.status, [each["hit_id"] for each in listed.json["items"]]) == (200, [other])
+    assert world.call("GET", "/v1/hit-statistics", party="INTERPOL-GS").json["total"]["count"] == 1
+    assert hit in caplog.text, "whoever looks after the service is told which"
 
 
 def test_hits_are_counted_by_what_came_of_them_and_small_counts_of_others_are_not_shown(world: World, hit: str):

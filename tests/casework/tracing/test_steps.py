@@ -16,7 +16,7 @@ from iarms.casework.tracing import clock as trace_clock
 from iarms.casework.tracing import steps as traces
 from iarms.handlers import clock, http
 from tests.builders import any_record, any_search, any_trace
-from tests.world import Answer, World
+from tests.world import DEPLOYMENT, Answer, World
 
 CALL = own_call("clock", "test", "1")
 
@@ -361,6 +361,12 @@ def test_traces_are_listed_for_those_whom_they_concern(world: World):
     assert listed("WCO", "?state=COMPLETED") == []
     page = world.call("GET", "/v1/traces?limit=1").json
     assert listed("WCO", f"?limit=1&cursor={page['next_cursor']}") == [first]
+    for item in world.items(tables.TRACES):
+        if item["trace_id"]["S"] == second and "document" in item:
+            unreadable = {**item, "document": {"S": "{}"}}
+            world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-traces", Item=unreadable)
+    assert listed("WCO") == listed("INTERPOL-GS") == [first], "one that cannot be read keeps no other from being listed"
+    assert (listed("NCB-BR"), listed("NCB-FR")) == ([first], [])
 
 
 def test_a_submission_with_its_key_is_made_once(world: World):
