@@ -47,6 +47,12 @@ def begin() -> None:
     spread()
 
 
+def move_to(moment: datetime) -> None:
+    """Let time pass until this moment; what is over stays over."""
+    global _at  # noqa: PLW0603
+    _at = max(_at, moment)
+
+
 def spread() -> None:
     """Have everybody read this clock, also who was imported only now."""
     global _walked  # noqa: PLW0603

@@ -323,7 +323,8 @@ class World:
 
     def items(self, table: tables.TableLayout) -> list[dict[str, Any]]:
         """Every item of a table, as DynamoDB has it."""
-        return self.dynamodb.scan(TableName=f"{DEPLOYMENT}-{table.name}")["Items"]
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=f"{DEPLOYMENT}-{table.name}")
+        return [item for page in pages for item in page["Items"]]
 
     def documents(self, table: tables.TableLayout) -> list[dict[str, Any]]:
         """Every document of a table."""

@@ -1,6 +1,8 @@
 """The streams of the store's tables: one shard each, read from its beginning or after a number."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any, Final
 
 from tests.memory_dynamodb.refusals import NotHeld
@@ -9,6 +11,7 @@ from tests.memory_dynamodb.table import StreamRecord, Table
 from tests.memory_dynamodb.values import given_item
 
 MOST_RECORDS: Final = 1000
+_NUMBER: Final = attrgetter("number")
 _SHARD: Final = "shardId-00000000000000000000-00000000"
 
 
@@ -30,7 +33,8 @@ def answer_of_streams(store: Store, operation: str, given: Mapping[str, Any]) ->
     name, number = given["ShardIterator"].split(" ")
     table = store.table(name)
     last = int(number)
-    fresh = [record for record in table.records if record.number > last][: given.get("Limit", MOST_RECORDS)]
+    begin = bisect_right(table.records, last, key=_NUMBER)
+    fresh = table.records[begin : begin + given.get("Limit", MOST_RECORDS)]
     following = f"{name} {fresh[-1].number if fresh else last}"
     return {"Records": [_record(table, record) for record in fresh], "NextShardIterator": following}
 
