@@ -372,7 +372,7 @@ class Worlds:
 
     def _beginning(self, engine: Engine) -> Kept:
         if engine not in self._first:
-            self._store = Store() if engine == "memory" else None
+            self._store = Store(now=clock.seconds) if engine == "memory" else None
             with mock_aws(), serve(self._store) if self._store is not None else nullcontext():
                 self._first[engine] = self.keep(World.made_from(self._templates))
         return self._first[engine]

@@ -54,7 +54,7 @@ class Store:
     tables: dict[str, Table] = field(default_factory=dict)
     now: Callable[[], float] = _no_time
     _number: int = 0
-    _tokens: dict[str, tuple[float, Any]] = field(default_factory=dict)
+    _tokens: dict[str, tuple[float, int]] = field(default_factory=dict)
 
     def answer(self, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """What DynamoDB answers to an operation (`GetItem`). Raises Refusal for an error, NotHeld for the unknown."""
@@ -166,12 +166,12 @@ class Store:
                 raise invalid("Member must have length less than or equal to 36")
             since, done = self._tokens.get(token, (0.0, None))
             if done is not None and self.now() - since <= transactions.TOKENS_LAST:
-                if done != repr(items):
+                if done != hash(repr(items)):
                     raise Refusal("IdempotentParameterMismatchException", "the token was used for other items")
                 return {}
         self._do(transactions.planned(items, self._plan, self._where))
         if token is not None:
-            self._tokens[token] = (self.now(), repr(items))
+            self._tokens[token] = (self.now(), hash(repr(items)))
         return {}
 
     def transact_get_items(self, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -141,9 +141,7 @@ class Parties:
         elif event in ("hit.opened", "hit.confirmation_requested", "hit.escalated"):
             self._answer_hit(delivered.party, message)
         elif event == "hit.confirmed" and delivered.party == self.hits.get(message["hit_id"]):
-            if self.year.happens(60):
-                body = {"disposition": self.year.chance.choice(("SEIZED", "RELEASED", "HANDED_TO_POLICE"))}
-                self._soon(f"/v1/hits/{message['hit_id']}/disposition", body, delivered.party, 8 * 24)
+            self._dispose(delivered.party, message["hit_id"])
 
     def _ask(self, party: str, message: dict[str, Any]) -> None:
         leg = message["leg_id"]
@@ -203,6 +201,11 @@ class Parties:
             self.year.call("POST", path, {**body, **until}, party=party)
 
         self.year.later(timedelta(minutes=3), 30 * HOUR, say)
+
+    def _dispose(self, party: str, hit: str) -> None:
+        if self.year.happens(60):
+            body = {"disposition": self.year.chance.choice(("SEIZED", "RELEASED", "HANDED_TO_POLICE"))}
+            self._soon(f"/v1/hits/{hit}/disposition", body, party, 8 * 24)
 
     def _soon(self, path: str, body: dict[str, Any], party: str, hours: float) -> None:
         self.year.later(timedelta(minutes=2), hours * HOUR, self._caller(path, body, party))

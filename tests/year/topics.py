@@ -82,7 +82,7 @@ class Topics:
             raise ConnectionClosedError(endpoint_url="https://sns")
         if trouble == "half":
             refused, entries = entries[::2], entries[1::2]
-        for _, message in entries:
+        for _place, message in entries:
             self.arrived.append(Delivered(at, party, json.loads(message)))
             self.heard(self.arrived[-1])
         if trouble == "closed after":
@@ -100,7 +100,7 @@ class Topics:
 
 def _entries(body: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Each entry's id and message, out of a request in SNS's query protocol."""
-    for place in range(1, 11):
-        entry = f"PublishBatchRequestEntries.member.{place}"
+    for number in range(1, 11):
+        entry = f"PublishBatchRequestEntries.member.{number}"
         if f"{entry}.Id" in body:
             yield body[f"{entry}.Id"], body[f"{entry}.Message"]
