@@ -24,8 +24,8 @@ SEED: Final = int(os.environ.get("SEED", "7"))
     ("seed", "size"),
     [
         (SEED, Size(TRACES, TRACES * 3 // 10)),
-        (SEED + 1, Size(40, 20, 12.0, 15.0, 12)),
-        (SEED + 2, Size(40, 20, 0.0, 0.0, 0)),
+        (SEED + 1, Size(40, 20, 12.0, 15.0, 12, 20)),
+        (SEED + 2, Size(40, 20, 0.0, 0.0, 0, 0)),
     ],
     ids=["a usual year", "a year in which much breaks", "a year in which nothing breaks"],
 )

@@ -16,7 +16,7 @@ from iarms.handlers import clock as clock_door
 from iarms.models.hit import KeptHit
 from iarms.models.trace import Trace
 from tests.world import World
-from tests.year.simulation import ROUND, Year
+from tests.year.simulation import ROUND, SPOILT, Year
 
 _ENDED: Final = ("COMPLETED", "CLOSED_UNSUCCESSFUL", "WITHDRAWN")
 # What a party may wait for a message in which nothing of its own fails: the round that sweeps, and one that broke.
@@ -28,7 +28,7 @@ def kept_traces(world: World) -> list[Trace]:
     return [
         Trace.model_validate_json(item["document"]["S"])
         for item in world.items(tables.TRACES)
-        if item["part"]["S"] == "trace"
+        if item["part"]["S"] == "trace" and not is_spoilt(item)
     ]
 
 
@@ -37,8 +37,18 @@ def kept_hits(world: World) -> list[KeptHit]:
     return [
         KeptHit.model_validate_json(item["document"]["S"])
         for item in world.items(tables.CASES)
-        if "hit_id" in item and "document" in item
+        if item["part"]["S"] in ("current", item.get("hit_id", {}).get("S")) and not is_spoilt(item)
     ]
+
+
+def is_spoilt(item: dict[str, Any]) -> bool:
+    """Whether it is a row that nobody can read, put there to be in the way."""
+    return any(SPOILT in value.get("S", "") for name, value in item.items() if name != "document")
+
+
+def notices_of(world: World) -> list[dict[str, Any]]:
+    """Every notification as it was written."""
+    return [json.loads(item["document"]["S"]) for item in world.items(tables.OUTBOX) if not is_spoilt(item)]
 
 
 def legs_without_an_end(traces: list[Trace]) -> Iterator[str]:
@@ -74,7 +84,7 @@ def hits_without_an_end(hits: list[KeptHit]) -> Iterator[str]:
 
 def notices_twice(year: Year) -> Iterator[str]:
     """One event told to one party under two ids; or one id that arrived twice though nothing broke."""
-    notices = year.world.documents(tables.OUTBOX)
+    notices = notices_of(year.world)
     named = ("event", "hit_id", "trace_id", "leg_id", "message_id", "stage", "occurred_at", "recipient", "instead_of")
     of = Counter(tuple(notice["message"].get(name) for name in named) for notice in notices)
     yield from (f"{count} ids: {event}" for event, count in of.items() if count > 1)
@@ -91,6 +101,8 @@ def left_pending(year: Year) -> Iterator[str]:
     """Notifications that never went out, or are said to have and did not arrive."""
     arrived = {each.message["notification_id"] for each in year.topics.arrived}
     for item in year.world.items(tables.OUTBOX):
+        if is_spoilt(item):
+            continue
         name, state = item["notification_id"]["S"], item["state"]["S"]
         if state != "SENT":
             yield f"{name} to {item['recipient']['S']} is {state}"
@@ -101,8 +113,7 @@ def left_pending(year: Year) -> Iterator[str]:
 def late_for_anothers_sake(year: Year) -> Iterator[str]:
     """Messages that came later than a few rounds though their party's own topic worked all the while."""
     written = {
-        notice["notification_id"]: datetime.fromisoformat(notice["occurred_at"])
-        for notice in year.world.documents(tables.OUTBOX)
+        notice["notification_id"]: datetime.fromisoformat(notice["occurred_at"]) for notice in notices_of(year.world)
     }
     first: dict[str, Any] = {}
     for each in year.topics.arrived:
@@ -133,7 +144,7 @@ def steps_not_audited_once(year: Year, traces: list[Trace], hits: list[KeptHit])
 def late_in_silence(year: Year, traces: list[Trace]) -> Iterator[str]:
     """Legs that ended late without a word of it before, or whose lateness was told later than a few rounds after it."""
     told = defaultdict(set)
-    for notice in year.world.documents(tables.OUTBOX):
+    for notice in notices_of(year.world):
         if notice["event"] in ("trace.overdue", "trace.updated"):
             told[notice["message"]["leg_id"]].add(notice["message"]["stage"])
     for trace in traces:
@@ -160,7 +171,7 @@ def due_and_not_taken(year: Year, bound: timedelta = 3 * ROUND) -> Iterator[str]
                 ExpressionAttributeValues={":shard": {"S": f"due-{shard}"}, ":moment": {"S": latest}},
             )
             for item in answer["Items"]:
-                if not _waits_for_delivery(world, item):
+                if not is_spoilt(item) and not _waits_for_delivery(world, item):
                     yield f"{year.now}: {item.get('leg_id', item.get('hit_id'))} was due at {item['due_at']['S']}"
 
 

@@ -23,7 +23,7 @@ from tests.year.topics import Delivered, Outage, Topics, Trouble
 YEAR: Final = timedelta(days=365)
 AFTER: Final = timedelta(days=320)
 """How long the clock goes on after the last day: until what nobody answers has ended."""
-ROUND: Final = timedelta(hours=4)
+ROUND: Final = timedelta(hours=6)
 """Between two rounds of the functions that the clock starts; on AWS a minute."""
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
@@ -31,18 +31,22 @@ DAY: Final = timedelta(days=1)
 BUREAUS: Final = ("NCB-BR", "NCB-FR", "NCB-DE", "NCB-IT", "NCB-US", "NCB-BE", "NCB-ES", "NCB-TR")
 WITHOUT_ADDRESS: Final = ("NCB-AT", "NCB-CZ", "NCB-RS")
 ADDRESSES: Final = ("INTERPOL-GS", "WCO", "ADM-KE", "ADM-SN", *BUREAUS)
-_TROUBLES: Final[tuple[Trouble, ...]] = ("refused", "unreachable", "closed", "closed after", "half")
+SPOILT: Final = "SPOILT"
+"""In the ids of rows that nobody can read."""
+_TROUBLES: Final[tuple[Trouble, ...]] = ("refused", "half")
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much happens, and how often something breaks: of a hundred calls or rounds."""
+    """How much happens, and how often something breaks: of a hundred calls or rounds, outages of each topic, and rows
+    of each kind that nobody can read."""
 
     traces: int
     hits: int
     broken_calls: float = 1.5
     broken_rounds: float = 2.0
     outages: int = 3
+    spoilt_rows: int = 4
 
 
 @dataclass
@@ -74,6 +78,9 @@ class Year:
                 longest = DAY * (3 if self.chance.random() < 0.2 else 0.5)
                 trouble = self.chance.choice(_TROUBLES)
                 self.topics.outages.append(Outage(party, begin, begin + self.chance.random() * longest, trouble))
+
+        for number in range(self.size.spoilt_rows):
+            self.later(timedelta(0), YEAR, lambda number=number: self._spoil(number))  # type: ignore[misc]
 
     def at(self, moment: datetime, what: Callable[[], None]) -> None:
         """Let this happen at that moment, or at once where it is over."""
@@ -127,6 +134,19 @@ class Year:
             self.later(timedelta(minutes=1), timedelta(minutes=20), again)
         elif then is not None:
             then(answer)
+
+    def _spoil(self, number: int) -> None:
+        """Rows that nobody can read, due at once: a leg's, a hit's, a notification's."""
+        at, shard, name = self.now.isoformat(), self.chance.randrange(4), f"{SPOILT}{number}"
+        due = {"due_shard": f"due-{shard}", "due_at": at, "party": self.chance.choice(BUREAUS)}
+        rows: tuple[tuple[str, dict[str, str]], ...] = (
+            ("traces", {"trace_id": f"trc_{name}", "part": "trace", "document": "{"}),
+            ("traces", {"trace_id": f"trc_{name}", "part": f"leg#leg_{name}", "leg_id": f"leg_{name}", **due}),
+            ("cases", {"case_key": name, "part": "current", "hit_id": f"hit_{name}", "document": "{", **due}),
+        )  # fmt: skip
+        for table, row in rows:
+            item = {key: {"S": value} for key, value in row.items()}
+            self.world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-{table}", Item=item)
 
     def _hear(self, delivered: Delivered) -> None:
         for listener in self.listeners:
