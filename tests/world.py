@@ -85,6 +85,8 @@ class World:
     sqs: Any
     s3: Any
     queues: dict[str, str]
+    store: Store | None = None
+    """The tables where they lie in memory."""
     _read: dict[str, str] = field(default_factory=dict)
     _requests: int = 0
 
@@ -368,7 +370,9 @@ class Worlds:
             aws_state.put_back(state)
             doors.forget()
             clock.spread()
-            yield World(client("dynamodb"), client("sns"), client("sqs"), client("s3"), dict(queues), dict(read))
+            world = World(client("dynamodb"), client("sns"), client("sqs"), client("s3"), dict(queues))
+            world.store, world._read = self._store, dict(read)
+            yield world
 
     def _beginning(self, engine: Engine) -> Kept:
         if engine not in self._first:

@@ -31,6 +31,7 @@ SEED: Final = int(os.environ.get("SEED", "7"))
 )
 def test_a_year_keeps_what_was_promised(world: World, monkeypatch: pytest.MonkeyPatch, seed: int, size: Size):
     monkeypatch.setattr("iarms.retries.time.sleep", lambda _: None)
+    monkeypatch.setattr("iarms.observability.logger._logger.disabled", True)  # ten thousand lines a second
     year = Year(world, random.Random(seed), size)  # noqa: S311  # a draw that repeats
     parties = Parties(year)
     year.run()

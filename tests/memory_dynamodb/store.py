@@ -69,6 +69,11 @@ class Store:
             raise Refusal("ResourceNotFoundException", "Requested resource not found")
         return self.tables[name]
 
+    def first(self, table: str, index: str) -> list[tuple[str, str]]:
+        """Of each partition of an index its value and its first sort key: what waits, without asking for it."""
+        partitions = self.table(table).index(index).partitions
+        return [(value, entries[0][0]) for value, entries in partitions.items()]
+
     def create_table(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """CreateTable: the table is there at once."""
         table = table_of(given)

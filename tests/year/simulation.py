@@ -136,7 +136,7 @@ class Year:
             then(answer)
 
     def _spoil(self, number: int) -> None:
-        """Rows that nobody can read, due at once: a leg's, a hit's, a notification's."""
+        """Rows that nobody can read, due at once: a leg's, a hit's, a notification's. Somebody mends them some day."""
         at, shard, name = self.now.isoformat(), self.chance.randrange(4), f"{SPOILT}{number}"
         due = {"due_shard": f"due-{shard}", "due_at": at, "party": self.chance.choice(BUREAUS)}
         rows: tuple[tuple[str, dict[str, str]], ...] = (
@@ -147,18 +147,31 @@ class Year:
         for table, row in rows:
             item = {key: {"S": value} for key, value in row.items()}
             self.world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-{table}", Item=item)
+            self.later(DAY, 60 * DAY, lambda table=table, item=item: self._mend(table, item))  # type: ignore[misc]
+
+    def _mend(self, table: str, item: dict[str, Any]) -> None:
+        keys = {"traces": ("trace_id", "part"), "cases": ("case_key", "part")}.get(table, ("notification_id",))
+        self.world.dynamodb.delete_item(TableName=f"{DEPLOYMENT}-{table}", Key={key: item[key] for key in keys})
 
     def _hear(self, delivered: Delivered) -> None:
         for listener in self.listeners:
             listener(delivered)
 
     def _round(self, end: datetime) -> None:
-        """What the clock starts: the steps that are due, and the sweep; some are killed, some meet another round."""
-        for name, door in (("clock", clock_door), ("sweeper", sweeper)):
+        """What the clock starts: the steps that are due, and the sweep; some are killed, some meet another round. Of a
+        round in which nothing is due there is nothing to see."""
+        for name, door in (("clock", clock_door), ("sweeper", sweeper)) if self._is_anything_due() else ():
             with self._breaking() if self.happens(self.size.broken_rounds) else ExitStack():
                 self._start(name, door, twice=self.happens(self.size.broken_rounds))
         if self.now < end:
             self.at(self.now + ROUND, lambda: self._round(end))
+
+    def _is_anything_due(self) -> bool:
+        store, now = self.world.store, self.now.isoformat()
+        waiting = (("traces", "by_due"), ("cases", "by_due"), ("outbox", "pending"))
+        return store is None or any(
+            at <= now for table, index in waiting for _, at in store.first(f"{DEPLOYMENT}-{table}", index)
+        )
 
     def _start(self, name: str, door: Any, *, twice: bool = False) -> None:
         with self._meeting(name, door) if twice else ExitStack():
