@@ -58,7 +58,16 @@ TRACE_STEPS: Final[tuple[tuple[str, Any], ...]] = (
     ("information", {"answer": "a crown over N"}),
     ("withdrawal", {"reason": "misread"}),
 )
+MESSAGE: Final = {"code": "QUESTION", "text": "is the second stamp a crown?"}
+CHANGES: Final[tuple[dict[str, Any], ...]] = (
+    {"status": "LOCATED"},
+    {"status": "CLEARED"},
+    {"status": "ACTIVE"},
+    {"handling": "NOT_FOR", "not_for": ["ADM-KE"]},
+    {"handling": "NORMAL", "not_for": []},
+)
 READS: Final = (
+    "/v1/hits/{hit}/messages",
     "/v1/hits/{hit}", "/v1/hits", "/v1/traces/{trace}", "/v1/traces", "/v1/notifications", "/v1/records/{record}",
     "/v1/searches/{search}", "/v1/hit-statistics", "/v1/trace-statistics", "/v1/traces/{trace}/report",
 )  # fmt: skip
@@ -93,10 +102,39 @@ class Walk:
 
     def step(self) -> str:
         """Somebody calls something, or time passes; gives the status. Raises AssertionError where a rule is broken."""
-        what = self.chance.choices(
-            (self.read, self.step_hit, self.step_leg, self.step_trace, self.wait), (3, 4, 5, 1, 1)
-        )
-        return what[0]()
+        kinds = (self.read, self.step_hit, self.step_leg, self.step_trace, self.say, self.change_record, self.wait)
+        return self.chance.choices(kinds, (30, 40, 50, 10, 10, 4, 10))[0]()
+
+    def say(self) -> str:
+        """Somebody sends a message about the hit or a leg, or tries."""
+        party = self.chance.choice(PARTIES)
+        before = self.standing()
+        leg = self.chance.choice(before.trace.legs)
+        of_hit = f"/v1/hits/{before.hit.hit_id}/messages"
+        path = self.chance.choice((of_hit, f"/v1/traces/{self.trace}/legs/{leg.leg_id}/messages"))
+        answer = self.world.call("POST", path, MESSAGE, party=party)
+        after = self.standing()
+        assert answer.status in (201, 403, 404), answer.text
+        assert (after.hit, after.trace, after.events) == (before.hit, before.trace, before.events + 1)
+        if answer.status == 201:
+            assert concerns(before.hit, party) if path == of_hit else concerns_trace(before.trace, party)
+        else:
+            assert after.notices == before.notices
+        return str(answer.status)
+
+    def change_record(self) -> str:
+        """Somebody changes the record, or tries; whom the hit concerns is told by the stream."""
+        party = self.chance.choice((*PARTIES, "NCB-FR", "NCB-FR"))
+        path = f"/v1/records/{self.record}"
+        version = self.world.call("GET", path, party="NCB-FR").json["version"]
+        before = self.standing()
+        change = {"reason": "looked at again", **self.chance.choice(CHANGES)}
+        answer = self.world.call("PATCH", path, change, party=party, headers={"If-Match": f'"{version}"'})
+        assert answer.status in ((200, 409, 422) if party == "NCB-FR" else (403, 404)), answer.text
+        after = self.standing()
+        assert (after.hit, after.trace, after.events) == (before.hit, before.trace, before.events + 1)
+        self.world.after()
+        return str(answer.status)
 
     def wait(self) -> str:
         """Time passes, and the clock does what is due."""

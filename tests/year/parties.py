@@ -24,6 +24,7 @@ FOUND: Final[tuple[dict[str, Any], ...]] = (
 )
 REFUSED: Final = {"failure_reason": "REFUSED_LAW"}
 PART: Final = {"outcome": "REPORTED_LOST_OR_STOLEN", "final": False, "events": [{"kind": "THEFT", "date": "2010-05"}]}
+CORRECTED: Final = {"outcome": "STATE_STOCK", "correction": "the first answer was of another weapon"}
 # How a bureau deals with a request, and how often of a hundred.
 HABITS: Final = {
     "prompt": 42,
@@ -34,6 +35,7 @@ HABITS: Final = {
     "in parts": 8,
     "refuses": 4,
     "twice": 4,
+    "corrects": 3,
 }
 _MAKERS: Final = (
     ("Beretta", "92 FS", "9x19", "IT"),
@@ -44,6 +46,8 @@ _MAKERS: Final = (
     ("Manurhin", "MR 73", ".357 Magnum", "FR"),
     ("Zastava", "CZ 99", "9x19", "RS"),
 )
+
+_NAMES: Final = ("make", "model", "calibre", "country_of_manufacture")
 
 
 @dataclass
@@ -98,6 +102,10 @@ class Parties:
                 self._soon(f"{path}/legs/{trace['legs'][0]['leg_id']}/withdrawal", {"reason": "not needed"}, party, 60)
             elif self.year.happens(6):
                 self._soon(f"{path}/information", {"answer": "a proof mark on the left"}, party, 60)
+            elif self.year.happens(4):
+                other = chance.choice(_MAKERS)
+                weapon = {**body["firearm"], **dict(zip(_NAMES, other, strict=True))}
+                self._soon(f"{path}/information", {"answer": "it was misread", "firearm": weapon}, party, 200)
 
         self.year.call("POST", "/v1/traces", body, party=party, then=filed)
 
@@ -119,12 +127,26 @@ class Parties:
                 self.year.outcries.append(f"no hit: {answer.text}")
                 return
             self.hits[hits[0]] = party
+            if self.year.happens(10):
+                change = {"reason": "it was found", **chance.choice(({"status": "CLEARED"}, {"status": "LOCATED"}))}
+                match = {"If-Match": '"1"'}
+                self.year.later(
+                    HOUR,
+                    30 * DAY,
+                    lambda: self.year.call("PATCH", records[-1], change, party=bureau, headers=match),
+                )
+            if self.year.happens(20):
+                question = {"code": "QUESTION", "text": "is the second stamp a crown?"}
+                self._soon(f"/v1/hits/{hits[0]}/messages", question, chance.choice((party, bureau)), 99)
             if self.year.happens(50):
                 priority = chance.choice(("URGENT", "ROUTINE"))
                 body = {"priority": priority, "reason": "the weapon is held"}
                 self._soon(f"/v1/hits/{hits[0]}/confirmation-requests", body, party, 2)
 
+        records: list[str] = []
+
         def entered(answer: Answer) -> None:
+            records.append(f"/v1/records/{answer.json['record_id']}")
             self.year.later(
                 HOUR, 9 * DAY, lambda: self.year.call("POST", "/v1/searches", search, party=party, then=found)
             )
@@ -172,6 +194,9 @@ class Parties:
             step(3 * DAY, 9 * DAY, "responses", PART)
             step(10 * DAY, 40 * DAY, "responses", PART)
             step(41 * DAY, 60 * DAY, "responses", found)
+        elif habit == "corrects":
+            step(HOUR, 9 * DAY, "responses", found)
+            step(10 * DAY, 20 * DAY, "responses", CORRECTED)
         elif habit == "refuses":
             step(HOUR, 20 * DAY, "responses", REFUSED)
 

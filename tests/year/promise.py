@@ -129,7 +129,7 @@ def steps_not_audited_once(year: Year, traces: list[Trace], hits: list[KeptHit])
     """Versions of traces and hits whose step the trail does not have, or has twice."""
     found: dict[str, list[int]] = defaultdict(list)
     for event in year.world.documents(tables.AUDIT):
-        if event.get("object_version") is None:
+        if event.get("object_version") is None or event["action"] == "tell_record_change":  # which is the record's
             continue
         for name in [event["trace_id"]] if event.get("trace_id") else event.get("hit_ids", []):
             found[name].append(event["object_version"])

@@ -33,7 +33,7 @@ WITHOUT_ADDRESS: Final = ("NCB-AT", "NCB-CZ", "NCB-RS")
 ADDRESSES: Final = ("INTERPOL-GS", "WCO", "ADM-KE", "ADM-SN", *BUREAUS)
 SPOILT: Final = "SPOILT"
 """In the ids of rows that nobody can read."""
-_TROUBLES: Final[tuple[Trouble, ...]] = ("refused", "half")
+_TROUBLES: Final[tuple[Trouble, ...]] = ("refused", "unreachable", "closed", "closed after", "half")
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,8 @@ class Year:
             ("traces", {"trace_id": f"trc_{name}", "part": "trace", "document": "{"}),
             ("traces", {"trace_id": f"trc_{name}", "part": f"leg#leg_{name}", "leg_id": f"leg_{name}", **due}),
             ("cases", {"case_key": name, "part": "current", "hit_id": f"hit_{name}", "document": "{", **due}),
+            ("outbox", {"notification_id": f"ntf_{name}", "recipient": due["party"], "state": "PENDING",
+                        "pending": f"pending-{shard}", "created_at": at}),
         )  # fmt: skip
         for table, row in rows:
             item = {key: {"S": value} for key, value in row.items()}
@@ -225,7 +227,9 @@ class Year:
             dynamodb().meta.events.unregister(event, begin)
 
     def _carry(self) -> None:
-        """The outbox's stream, in batches; what fails is left to the sweeper, as when Lambda has given up."""
+        """The streams of records and searches; and the outbox's in batches, where what fails is left to the sweeper, as
+        when Lambda has given up."""
+        self.world.after()
         rows = [each for each in self.world.stream(tables.OUTBOX) if each["eventName"] == "INSERT"]
         for start in range(0, len(rows), 25):
             try:
