@@ -74,6 +74,10 @@ class Store:
         partitions = self.table(table).index(index).partitions
         return [(value, entries[0][0]) for value, entries in partitions.items()]
 
+    def changes(self, table: str) -> int:
+        """How many records the table's stream has."""
+        return len(self.table(table).records)
+
     def create_table(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """CreateTable: the table is there at once."""
         table = table_of(given)

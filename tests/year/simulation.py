@@ -63,6 +63,7 @@ class Year:
     listeners: list[Callable[[Delivered], None]] = field(default_factory=list)
     broken_at: set[datetime] = field(default_factory=set)
     _events: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _streamed: dict[str, int] = field(default_factory=dict)
     _number: int = 0
     topics: Topics = field(init=False)
 
@@ -229,7 +230,10 @@ class Year:
     def _carry(self) -> None:
         """The streams of records and searches; and the outbox's in batches, where what fails is left to the sweeper, as
         when Lambda has given up."""
-        self.world.after()
+        if self._has_streamed("cases", "records"):
+            self.world.after()
+        if not self._has_streamed("outbox"):
+            return
         rows = [each for each in self.world.stream(tables.OUTBOX) if each["eventName"] == "INSERT"]
         for start in range(0, len(rows), 25):
             try:
@@ -237,6 +241,14 @@ class Year:
             except Exception as error:  # noqa: BLE001  # as above
                 self.faults["notifier broke off"] += 1
                 self.outcries.append(f"{self.now} notifier: {error!r}")
+
+    def _has_streamed(self, *names: str) -> bool:
+        """Whether anything has come in the streams of these tables since this was asked of them last."""
+        store = self.world.store
+        now = {name: store.changes(f"{DEPLOYMENT}-{name}") if store else -1 for name in names}
+        has = store is None or any(self._streamed.get(name) != count for name, count in now.items())
+        self._streamed.update(now)
+        return has
 
     def _next(self) -> int:
         self._number += 1
