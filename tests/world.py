@@ -8,6 +8,7 @@ import importlib
 import json
 import os
 import pickle
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -330,7 +331,7 @@ class World:
 
     def documents(self, table: tables.TableLayout) -> list[dict[str, Any]]:
         """Every document of a table."""
-        return [json.loads(item["document"]["S"]) for item in self.items(table) if "document" in item]
+        return [json.loads(_text(item["document"])) for item in self.items(table) if "document" in item]
 
 
 class Kept(NamedTuple):
@@ -384,6 +385,10 @@ class Worlds:
 
 def _received(message: Mapping[str, Any], count: int) -> dict[str, Any]:
     return {**message, "attributes": {**message["attributes"], "ApproximateReceiveCount": str(count)}}
+
+
+def _text(document: Mapping[str, Any]) -> str | bytes:
+    return document["S"] if "S" in document else zlib.decompress(document["B"])
 
 
 @cache

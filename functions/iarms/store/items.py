@@ -1,10 +1,12 @@
 """The one codec between models and DynamoDB items.
 
 An item is the model as JSON under `document`, beside it the few attributes that keys, indexes, conditions and stream
-filters need. The document is what the model says, to the letter; the attributes are never read back.
+filters need. The document is what the model says, to the letter; the attributes are never read back. One that comes
+near to what DynamoDB takes is kept compressed, so that a case which is full can still be ended.
 """
 
 import logging
+import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -17,11 +19,16 @@ Item = Mapping[str, "AttributeValueTypeDef"]
 M = TypeVar("M", bound=BaseModel)
 
 _logger: Final = logging.getLogger("iarms.items")
+MOST_AS_TEXT: Final = 300_000
+"""Bytes. DynamoDB takes 400,000 an item, keys and indexes included."""
 
 
 def encode(model: BaseModel, **attributes: str | int | None) -> dict[str, "AttributeValueTypeDef"]:
     """The model as an item; attributes that are None are left out, so that sparse indexes stay sparse."""
-    return {"document": {"S": model.model_dump_json()}, **attributes_of(**attributes)}
+    text = model.model_dump_json()
+    fits = len(text.encode()) <= MOST_AS_TEXT
+    document: AttributeValueTypeDef = {"S": text} if fits else {"B": zlib.compress(text.encode())}
+    return {"document": document, **attributes_of(**attributes)}
 
 
 def attributes_of(**attributes: str | int | None) -> dict[str, "AttributeValueTypeDef"]:
@@ -35,7 +42,8 @@ def attributes_of(**attributes: str | int | None) -> dict[str, "AttributeValueTy
 
 def decode(item: Mapping[str, Any], model: type[M]) -> M:
     """The model out of an item."""
-    return model.model_validate_json(item["document"]["S"])
+    document = item["document"]
+    return model.model_validate_json(document["S"] if "S" in document else zlib.decompress(document["B"]))
 
 
 def decode_readable(item: Mapping[str, Any], model: type[M]) -> M | None:
@@ -43,6 +51,6 @@ def decode_readable(item: Mapping[str, Any], model: type[M]) -> M | None:
     others from being listed."""
     try:
         return decode(item, model)
-    except ValidationError:
+    except (ValidationError, LookupError, TypeError, zlib.error):
         _logger.exception("left out of a list: %s %s", model.__name__, item.get("listed_as", {}).get("S"))
         return None

@@ -5,25 +5,33 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.casework.audit import event_of
+from iarms.casework.item_size import Room, check_room
 from iarms.casework.read_version import check_read_version
 from iarms.casework.tracing.links import link_notices
 from iarms.casework.tracing.notices import notices_of
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.watch import watch_after
 from iarms.casework.tracing.weapon import weapon_of
+from iarms.domain.cases import LEG
 from iarms.domain.deadlines import holidays_version
 from iarms.domain.tracing import Transition, concerns_trace, trace_for
-from iarms.errors import NotFound, Unavailable
+from iarms.errors import Conflict, NotFound, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.notice import Notification
-from iarms.models.party import Call
+from iarms.models.party import SERVICE_PARTY, Call
 from iarms.models.trace import Trace
 from iarms.retries import tries
-from iarms.store.transaction import ConditionFailed, Transaction
+from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
+# A trace of the usual kind has some 5 kB, and an answer 30 at most, since the chain repeats it.
+_ROOM: Final = Room(most=300_000, most_by_short_steps=380_000, code="trace_is_full")
+_KEPT_FOR_A_BUREAU: Final = 8_000
+_MOST_LEGS: Final = 30
+# What ends legs is never refused for want of room.
+_ALWAYS_TAKEN: Final = frozenset({"withdraw_trace", "withdraw_leg"})
 _TRIES: Final = 4
 
 
@@ -56,8 +64,11 @@ def write_step(
 ) -> Trace:
     """Write a trace that took a step, the notifications and the audit event, or nothing.
 
-    Gives the trace as the caller may see it. Raises ConditionFailed.
+    Gives the trace as the caller may see it. Raises ConditionFailed, and Conflict where the trace has no room for the
+    step; for those of the clock and for a withdrawal there always is.
     """
+    if call.party != SERVICE_PARTY and action not in _ALWAYS_TAKEN:
+        _check_room(before, transition.after)
     watch = watch_after(stores, before, transition.after, now)
     after = watch.trace
     answer = trace_for(after, call.party)
@@ -66,16 +77,40 @@ def write_step(
         notices += _links(stores, before, after, now)
     corrected = _description_for_audit(after) if after.firearm != before.firearm else {}
     event = event_of_trace(call, after, notices, now, action, reason=transition.reason, **corrected)
+    others = {
+        "weapon": _weapon_items(stores, before, after) if after.firearm != before.firearm else [],
+        "watch": watch.items,
+        "outbox": [stores.outbox.put_item(each) for each in notices],
+        "audit": [stores.trail.event_item(event)],
+        "mark": stores.idempotency.mark_items(call, answer, now),
+    }
+    room = MOST_ITEMS - sum(map(len, others.values()))
+    if room < 1:
+        raise Conflict("so many legs cannot take one step at once: take it leg by leg", code="too_many_legs")
     transaction = Transaction(stores.client, event.event_id)
-    transaction.add("trace", *stores.traces.change_items(before, after))
-    if after.firearm != before.firearm:
-        transaction.add("weapon", *_weapon_items(stores, before, after))
-    transaction.add("watch", *watch.items)
-    transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
-    transaction.add("audit", stores.trail.event_item(event))
-    transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
+    # Rows of legs for which there is no room are put right by the clock, which goes by the document.
+    transaction.add("trace", *stores.traces.change_items(before, after)[:room])
+    for label, items in others.items():
+        transaction.add(label, *items)
     transaction.commit()
     return answer
+
+
+def _check_room(before: Trace, after: Trace) -> None:
+    """Raises Conflict for more legs, or a larger document, than a trace may have.
+
+    A bureau leaves room for an ordinary answer of each other one that has not answered yet.
+    """
+    if len(after.legs) > max(_MOST_LEGS, len(before.legs)):
+        raise Conflict(
+            f"the trace has {len(before.legs)} legs and may have {_MOST_LEGS}: answer without next_country, and name"
+            " the country in the note",
+            code="too_many_legs",
+        )
+    stepping = {after.leg_id for after in after.legs} - {leg.leg_id for leg in before.legs if leg in after.legs}
+    waiting = [leg for leg in after.legs if leg.leg_id not in stepping and leg.state not in LEG.ends]
+    unanswered = sum(not any(event.response for event in leg.history) for leg in waiting)
+    check_room(before, after, _ROOM, kept_free=unanswered * _KEPT_FOR_A_BUREAU)
 
 
 def _weapon_items(stores: TraceStores, before: Trace, after: Trace) -> "list[TransactWriteItemTypeDef]":
