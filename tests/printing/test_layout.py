@@ -79,17 +79,18 @@ def paper(language: Any = "en") -> Paper:
     return Paper(title="t", subject="s", language=language, made_at=NOON, every_page=lambda *_: None)
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_a_heading_stands_with_what_follows_it_wherever_a_page_ends(rows):
-    for lines in range(30, 62):
+@pytest.mark.parametrize(("rows", "height"), [(1, 5), (3, 200), (2, 330), (2, 480), (1, 1500), (0, 0)])
+def test_a_heading_stands_with_what_follows_it_wherever_a_page_ends(rows, height):
+    row = PrintedRow((PrintedCell("one " * height), PrintedCell("two")))
+    for lines in range(30, 62, 2):
         sheet = paper()
         for _ in range(lines):
             sheet.paragraph("a line of text", size=8)
         sheet.heading("A heading")
         sheet.heading("and one under it", "H3")
-        sheet.table(
-            (200.0, 200.0), [PrintedRow((PrintedCell("one\n" * 30), PrintedCell("two")))] * rows, head=("a", "b")
-        )
+        if rows == 0:
+            sheet.paragraph("a paragraph of some lines " * 25)
+        sheet.table((200.0, 200.0), [row] * rows, head=("a", "b"))
         drawn = [picture for picture in pictures(sheet.finish()) if ink(picture).any()]
         assert not any(ends_with_a_heading(picture[52:728]) for picture in drawn), lines
 

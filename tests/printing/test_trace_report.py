@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from iarms.domain.text import Language
 from iarms.domain.tracing.findings import redacted_for, with_findings
-from iarms.models.trace import Trace
+from iarms.models.trace import FieldChange, Trace
 from iarms.printing.fonts import wrap
 from iarms.printing.printout import Printout
 from iarms.printing.trace_report import trace_report
@@ -120,6 +120,20 @@ def test_it_is_in_the_language_that_is_asked_for(language, said):
 
     assert [each for each in said if each not in text] == []
     assert "Told by" not in text
+
+
+def test_a_bureau_sees_what_it_was_told_of_others_and_everybody_what_was_corrected():
+    told = {
+        "kind": "EXPORT", "date": "2003-05-02", "country": "AT", "to_country": "DE", "holder": "DEALER", "lawful": True,
+        "note": "licence 7 of the ministry", "told_by": "NCB-AT", "restrictions": ["NOT_AS_EVIDENCE"],
+    }  # fmt: skip
+    asked = leg("DE", state="SENT", concerning=[told])
+    change = {"field": "make", "before": "Beretta", "after": "Glock"}
+    corrected = asked.history[0].model_copy(update={"what": "informed", "changes": (FieldChange(**change),)})
+    text = flat(a_trace(asked.model_copy(update={"history": (*asked.history, corrected)})))
+
+    assert "2 May 2003 Export (lawful): Austria → Germany NCB-AT Holder after it: Dealer. Licence 7 of the" in text
+    assert "Make: Beretta → Glock" in text
 
 
 def test_how_it_is_verified_stands_in_it():

@@ -13,7 +13,7 @@ from iarms.printing.paper import GREY, INNER, RED, Paper, PrintedCell, PrintedRo
 from iarms.printing.printout import Printout, Subject, desk_words, document, notes, pairs, uncovered, verification
 from iarms.printing.words import Words
 
-_STEPS: Final = (124.0, 90.0, INNER - 214.0)
+_STEPS: Final = (150.0, 84.0, INNER - 234.0)
 
 
 def hit_report(hit: HitReport, printout: Printout, *, without_record: bool = False) -> bytes:
@@ -195,7 +195,7 @@ def _told(paper: Paper, words: Words, hit: HitReport) -> None:
         )
         rows.append(PrintedRow(cells))
     head = tuple(words.say(key) for key in ("party", "event", "sent", "acknowledged"))
-    paper.table((80.0, INNER - 336.0, 128.0, 128.0), rows, head=head, size=8)
+    paper.table((74.0, INNER - 374.0, 150.0, 150.0), rows, head=head, size=8)
 
 
 def _desks(paper: Paper, words: Words, hit: HitReport) -> None:

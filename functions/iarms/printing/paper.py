@@ -31,6 +31,8 @@ TOP: Final = A4[1] - 66.0
 BOTTOM: Final = 118.0
 _LEADING: Final = 1.35
 _PAD: Final = 3.0
+# A row of a table up to this high is not broken: half a page, so that it has room below the headings before it.
+_WHOLE: Final[float] = (TOP - BOTTOM) / 2
 
 BLACK: Final = "#111111"
 GREY: Final = "#5b6470"
@@ -173,6 +175,10 @@ class Paper:
             self._row([cell], [INNER], [element], size, None)
         self.space(3)
 
+    def height_of(self, text: str, *, size: float = 9) -> float:
+        """The height of a paragraph."""
+        return len(self._lines_of(PrintedCell(text), INNER, size)) * size * _LEADING
+
     def table(
         self,
         widths: Sequence[float],
@@ -212,8 +218,9 @@ class Paper:
                 self.space(size * 0.55)
 
     def _beginning_of(self, row: PrintedRow, widths: Sequence[float], size: float) -> float:
-        """The height that a row needs on the page on which it begins: all of it, unless it is long."""
-        return min(self._height_of(row.cells, widths, size), float(TOP - BOTTOM) / 3)
+        """The height that a row needs on the page on which it begins: all of it, unless it may break."""
+        height = self._height_of(row.cells, widths, size)
+        return height if height <= _WHOLE else _WHOLE / 3
 
     @contextmanager
     def figure(self, height: float, instead: str) -> Iterator[None]:
@@ -308,10 +315,10 @@ class Paper:
         lines_of_cells = [self._lines_of(cell, width, size) for cell, width in zip(cells, widths, strict=True)]
         remaining = max(len(lines) for lines in lines_of_cells)
         leading = size * _LEADING
+        whole = len(cells) > 1 and remaining * leading <= _WHOLE
         while remaining:
             room = int((self.y - BOTTOM) / leading)
-            fits_overleaf = remaining * leading < TOP - BOTTOM - 40
-            if room < remaining and self.y < TOP - 40 and (room < 1 or fits_overleaf):
+            if self.y < TOP - 40 and (room < 1 or (room < remaining and whole)):
                 self.turn()
                 if draw_head:
                     draw_head()

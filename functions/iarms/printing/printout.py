@@ -106,10 +106,12 @@ def verification(paper: Paper, words: Words, subject: Subject, printout: Printou
 
 
 def notes(paper: Paper, words: Words, title: str, keys: Sequence[str]) -> None:
-    """A heading with a paragraph for each of these sentences."""
+    """A heading with a paragraph for each of these sentences, the last two on one page."""
     paper.heading(words.say(title))
-    for key in keys:
-        paper.paragraph(words.say(key), size=8, colour=GREY)
+    texts = [words.say(key) for key in keys]
+    for place, text in enumerate(texts):
+        room = paper.height_of(texts[-1], size=8) + 6 if place == len(texts) - 2 else 0
+        paper.paragraph(text, size=8, colour=GREY, room=room)
 
 
 def uncovered(paper: Paper, words: Words) -> None:

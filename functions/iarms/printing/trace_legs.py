@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from iarms.domain.tracing import bureau_of, speaker_in
-from iarms.models.trace import Leg, LegEvent, LegResponse, Trace
+from iarms.models.trace import ConcerningEvent, Leg, LegEvent, LegResponse, Trace
 from iarms.printing.paper import INNER, RED, Paper, PrintedCell, PrintedRow
 from iarms.printing.printout import mark
 from iarms.printing.words import Words
@@ -61,8 +61,31 @@ def legs(paper: Paper, words: Words, trace: Trace) -> None:
         paper.paragraph(words.sentences(ground, state) + ".", size=8.5, room=60)
         if shows_no_answer(leg):
             paper.paragraph(words.say("answer_kept"), size=8.5, colour=RED)
+        if leg.concerning:
+            paper.paragraph(words.say("concerning"), size=8.5, room=40)
+            told = (words.say("date"), words.say("event"), words.say("told_by"), words.say("what_else"))
+            rows = [_concerning_row(words, each) for each in leg.concerning]
+            paper.table((80.0, 150.0, 80.0, INNER - 310.0), rows, head=told, size=7.5)
         head = (words.say("when"), words.say("by"), words.say("what"))
-        paper.table((124.0, 80.0, INNER - 204.0), _steps(words, leg), head=head, size=7.5)
+        paper.table((142.0, 76.0, INNER - 218.0), _steps(words, leg), head=head, size=7.5)
+
+
+def _concerning_row(words: Words, event: ConcerningEvent) -> PrintedRow:
+    what = words.label("custody_kind", event.kind)
+    way = words.country(event.country) if event.country else words.say("not_told")
+    if event.to_country:
+        way = words.say("way", country=way, to_country=words.country(event.to_country))
+    if event.lawful is not None:
+        what = words.say("lawful" if event.lawful else "not_lawful", event=what)
+    holder = words.say("holder_after", holder=words.label("holder", event.holder)) if event.holder else None
+    marks = [f"[{words.label('restriction', each)}]" for each in event.restrictions]
+    cells = (
+        PrintedCell(words.date(event.date) if event.date else words.say("not_told")),
+        PrintedCell(words.say("with_reason", what=what, reason=way), bold=True),
+        PrintedCell(words.party(event.told_by)),
+        PrintedCell(words.sentences(holder, event.note, *marks)),
+    )
+    return PrintedRow(cells, [mark(each, (event.told_by,)) for each in event.restrictions])
 
 
 def _asked(words: Words, leg: Leg) -> str:
@@ -87,7 +110,11 @@ def _event_words(words: Words, event: LegEvent) -> list[str | None]:
         what = f"{what} ({event.share} %)"
     if event.failure_reason:
         what = words.say("with_reason", what=what, reason=words.label("trace_failure_reason", event.failure_reason))
-    return [what, event.text, *(_answer_words(words, event.response) if event.response else ())]
+    changes = [
+        words.say("field_changed", field=words.field(each.field), before=each.before or "-", after=each.after or "-")
+        for each in event.changes
+    ]
+    return [what, event.text, *changes, *(_answer_words(words, event.response) if event.response else ())]
 
 
 def _answer_words(words: Words, response: LegResponse) -> list[str | None]:

@@ -150,6 +150,7 @@ def _request(paper: Paper, words: Words, trace: Trace) -> None:
             (words.say("why_illicit"), illicit),
             (words.say("intended_use"), trace.intended_use),
             (words.say("special_instructions"), trace.special_instructions),
+            (words.say("linked_countries"), words.listed(map(words.country, trace.linked_countries)) or None),
             (words.say("search_first"), before),
             (words.say("warnings"), warned or None),
             (words.say("other_traces"), str(trace.linked_traces) if trace.linked_traces else None),
