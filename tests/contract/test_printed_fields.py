@@ -17,7 +17,7 @@ PRINTING = Path(__file__).parent.parent.parent / "functions" / "iarms" / "printi
 SOURCES = "\n".join(path.read_text("utf-8") for path in sorted(PRINTING.glob("*.py")))
 MODELS: tuple[type[BaseModel], ...] = (
     trace.Trace, trace.Recovery, trace.Leg, trace.LegEvent, trace.LegResponse, trace.ConcerningEvent,
-    trace.FieldChange, trace.ChainLink, trace.Contradiction,
+    trace.FieldChange, trace.AlsoAsked, trace.ChainLink, trace.Contradiction,
     trace.PointOfDiversion, trace.TimeToCrime, hit.HitReport, hit.AnswerGiven, hit.RequestMade, hit.Disposed,
     hit.AssertedBy, hit.Reminder, WeaponInHand, Evidence, Told, Desk,
 )  # fmt: skip

@@ -153,6 +153,8 @@ def trace_and_forget(world: World, search_id: str) -> None:
     assert world.call("GET", f"/v1/traces/{second}/report").status == 200
     version = world.call("GET", f"/v1/traces/{second}").json["version"]
     assert world.call("GET", f"/v1/traces/{second}/versions/{version}").status == 200
+    bureau = world.call("GET", f"/v1/traces/{second}").json["legs"][0]["party"]
+    assert world.call("GET", f"/v1/traces/{second}/report", party=bureau).status == 200
 
 
 class Tomorrow(datetime):

@@ -61,6 +61,9 @@ def legs(paper: Paper, words: Words, trace: Trace) -> None:
         paper.paragraph(words.sentences(ground, state) + ".", size=8.5, room=60)
         if shows_no_answer(leg):
             paper.paragraph(words.say("answer_kept"), size=8.5, colour=RED)
+        if leg.also_asked:
+            also = words.listed(dict.fromkeys(each.trace_id for each in leg.also_asked))
+            paper.paragraph(words.say("also_asked", traces=also), size=8.5, room=60)
         if leg.concerning:
             paper.paragraph(words.say("concerning"), size=8.5, room=40)
             told = (words.say("date"), words.say("event"), words.say("told_by"), words.say("what_else"))
