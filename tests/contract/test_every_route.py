@@ -123,7 +123,7 @@ BODIES: dict[str, Any] = {
     "POST /v1/traces": any_trace(year=1999, importer="x", priority="ROUTINE", operation="y", linked_countries=["DE"]),
     "POST /v1/traces/{trace_id}/withdrawal": {"reason": "no longer needed"},
     "POST /v1/traces/{trace_id}/legs/{leg_id}/withdrawal": {"reason": "no longer needed"},
-    "POST /v1/traces/{trace_id}/information": {"text": "more"},
+    "POST /v1/traces/{trace_id}/information": {"answer": "more", "firearm": any_trace()["firearm"]},
     "POST /v1/traces/{trace_id}/legs/{leg_id}/opening": {},
     "POST /v1/traces/{trace_id}/legs/{leg_id}/acknowledgement": {},
     "POST /v1/traces/{trace_id}/legs/{leg_id}/information-requests": {"question": "which marks"},

@@ -236,4 +236,4 @@ def acknowledge_notification(
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context)
+    return http.handle_request(app, stores.trail, event, context, register=confirmation_stores.register)

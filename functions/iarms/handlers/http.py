@@ -24,6 +24,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
 from iarms.casework.audit import event_of
+from iarms.casework.mandates import note_mandates
 from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Problem, Unauthenticated, Unavailable
 from iarms.handlers.gateway import GatewayEvent, call_of, check_request
 from iarms.handlers.problems import problem_of, problem_response, proxy_response
@@ -50,6 +51,7 @@ from iarms.models.party import SCOPES, Call, class_of
 from iarms.observability import logger
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
+from iarms.store.parties import Register
 from iarms.store.transaction import ConditionFailed
 
 __all__ = [
@@ -101,16 +103,24 @@ def handle_request(
     context: LambdaContext,
     *,
     most_bytes: int = MOST_BODY_BYTES,
+    register: Register | None = None,
 ) -> dict[str, Any]:
-    """Answer one API Gateway event, and account for it first. A body of more than `most_bytes` is not looked into."""
+    """Answer one API Gateway event, and account for it first. A body of more than `most_bytes` is not looked into.
+
+    `register`: of a door to cases that the WCO makes under its mandates.
+    """
     call = call_of(event, context)
     app.append_context(call=call)  # type: ignore[no-untyped-call]
     try:
         _admit(app, event, call)
+        if register is not None:
+            note_mandates(call, register, now())
         check_request(event, call, most_bytes)
         response: dict[str, Any] = app.resolve(event, context)
     except Problem as problem:
         response = proxy_response(problem, call)
+    except (ClientError, BotoCoreError) as fault:
+        response = proxy_response(problem_of(fault), call)
     except Exception:  # noqa: BLE001  # the door: whatever else went wrong is an answer too, and is accounted for
         logger.exception("unexpected", request_id=call.request_id, route=call.route)
         response = proxy_response(Problem("something went wrong here; nothing was disclosed"), call)

@@ -128,4 +128,4 @@ def _sent(send: Callable[[], CaseMessage]) -> Response[Any]:
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context)
+    return http.handle_request(app, stores.trail, event, context, register=stores.register)

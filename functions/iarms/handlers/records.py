@@ -164,4 +164,4 @@ def list_record_versions(
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context)
+    return http.handle_request(app, stores.trail, event, context, register=stores.register)

@@ -153,4 +153,4 @@ def _printed(call: Call, copy: PrintedCopy, pdf: bytes) -> Response[Any]:
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context)
+    return http.handle_request(app, stores.trail, event, context, register=parties)

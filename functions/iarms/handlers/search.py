@@ -174,4 +174,4 @@ def stop_watch(watch_id: Annotated[str, Path(description="wat_...", max_length=6
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context)
+    return http.handle_request(app, stores.trail, event, context, register=stores.register)

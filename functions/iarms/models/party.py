@@ -112,7 +112,8 @@ class Call:
     `status` is what the call's door answers with when it does what was asked for. `facts` are what a use case found,
     for the event that the door writes where no transaction did; `recorded` turns true once an event of this call is in
     the trail, and the door answers nothing before. A line of a batch is a call of its own, by the request that brought
-    the batch. `read_version` is the version that the caller says it has read, by its If-Match.
+    the batch. `read_version` is the version that the caller says it has read, by its If-Match. `under_mandate` are the
+    countries for which the WCO may act today, where the WCO calls.
     """
 
     party: str
@@ -137,6 +138,7 @@ class Call:
     status: int = 200
     facts: dict[str, Any] = field(default_factory=dict)
     recorded: bool = False
+    under_mandate: frozenset[str] | None = None
 
     @property
     def country(self) -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from iarms.casework.audit import event_of
 from iarms.casework.copies.stores import CopyStores
 from iarms.casework.hits.hits import concerns
+from iarms.casework.mandates import require_mandate
 from iarms.domain.tracing import concerns_trace
 from iarms.errors import NotFound
 from iarms.models.copy import PrintedCopy
@@ -53,6 +54,7 @@ def read_trace_copy(stores: CopyStores, call: Call, trace_id: str, version: int,
     trace = stores.traces.get(trace_id)
     if trace is None or not concerns_trace(trace, call.party):
         raise NotFound("no such trace of yours")
+    require_mandate(call, trace.requested_by, trace.on_behalf_of)
     return _found(stores, call, trace_id, version, sha256)
 
 
@@ -64,6 +66,7 @@ def read_hit_copy(stores: CopyStores, call: Call, hit_id: str, version: int, sha
     hit = stores.cases.get_hit(hit_id)
     if hit is None or not concerns(hit, call.party):
         raise NotFound("no such hit of yours")
+    require_mandate(call, hit.searched_by, hit.on_behalf_of)
     return _found(stores, call, hit_id, version, sha256)
 
 

@@ -11,6 +11,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.clock_run import ClockRun, LookAgain, Round, take_what_is_due
 from iarms.casework.hits.hits import concerns
 from iarms.casework.hits.stores import ConfirmationStores
+from iarms.casework.mandates import as_mandates_are, require_mandate
 from iarms.casework.read_version import check_read_version
 from iarms.domain.cases import (
     HitActor,
@@ -19,6 +20,7 @@ from iarms.domain.cases import (
     answer_request,
     ask_for_confirmation,
     close_hit,
+    may_read_hit,
     next_hit_step,
     step_notices,
     take_hit_clock_step,
@@ -115,6 +117,7 @@ def _take_step(
         placed = stores.cases.find_hit(hit_id)
         if placed is None or not concerns(placed.hit, call.party):
             raise NotFound("no such hit of yours")
+        require_mandate(call, placed.hit.searched_by, placed.hit.on_behalf_of)
         check_read_version(call, placed.hit.version)
         transition = apply(placed.hit)
         try:
@@ -135,7 +138,12 @@ def _write(
     hit = transition.after
     concerned = {INTERPOL_GS, WCO, f"NCB-{hit.recorded_by}", hit.searched_by, f"ADM-{hit.on_behalf_of}"}
     notified = {party for party, row in stores.register.get_many(concerned).items() if row.notified}
-    notices = step_notices(transition, now, call.party, notified)
+    owner = f"NCB-{hit.recorded_by}"
+
+    def may_be_told(party: str) -> bool:
+        return party != call.party and may_read_hit(party, owner, hit.withheld_from)
+
+    notices = as_mandates_are(stores.register, step_notices(transition, now, call.party, notified), now, may_be_told)
     event = event_of(
         call,
         now,

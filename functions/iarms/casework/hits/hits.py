@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from iarms.casework.hits.stores import HitReading, HitStores
 from iarms.casework.hits.told import told_for
+from iarms.casework.mandates import may_deal_with, require_mandate
 from iarms.domain.cases import may_read_hit
 from iarms.errors import NotFound
 from iarms.models.hit import HitPage, HitReport, HitState, KeptHit
@@ -21,11 +22,13 @@ MOST_TOLD: Final = 300  # notifications of one hit that are shown with it
 def read_hit(stores: HitReading, call: Call, hit_id: str) -> HitReport:
     """A hit, for those it concerns: INTERPOL-GS, the WCO, the recording bureau and the administration searched for.
 
-    With whom it was told to, as the caller may know it. Raises NotFound for anybody else.
+    With whom it was told to, as the caller may know it. Raises NotFound for anybody else, Forbidden for the
+    WCO where it made the case under a mandate that is not in force.
     """
     hit = stores.cases.get_hit(hit_id)
     if hit is None or not concerns(hit, call.party):
         raise NotFound("no such hit of yours")
+    require_mandate(call, hit.searched_by, hit.on_behalf_of)
     notifications, in_full = stores.outbox.of_hit(hit_id, MOST_TOLD)
     told = told_for(call.party, hit, notifications)
     return HitReport(**dict(hit.shown), told=told, told_in_full=in_full)
@@ -64,6 +67,7 @@ def kept_hits(cases: Cases, call: Call, which: HitListing, limit: int, cursor: s
     def keep(hit: KeptHit) -> bool:
         return (
             concerns(hit, call.party)
+            and may_deal_with(call, hit.searched_by, hit.on_behalf_of)
             and which.state in (None, hit.state)
             and which.recorded_by in (None, hit.recorded_by)
             and which.on_behalf_of in (None, hit.on_behalf_of)

@@ -1,13 +1,14 @@
 """Hits: a match opens one or joins the one that its weapon has under the same case, and all is written at once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel
 
 from iarms.casework.hits.stores import OpeningStores
+from iarms.casework.mandates import as_mandates_are
 from iarms.domain.cases import EVERYBODY, FIRST_LOOK, OPEN_HIT, hit_notices, may_read_hit, withheld_from
 from iarms.errors import Unavailable
 from iarms.models.audit import AuditEvent
@@ -178,6 +179,8 @@ def write_with_hits(
     desks = desks_to_call(stores.register, openings)
     for _ in tries(_TRIES):
         opened = open_hits(stores.cases, openings, notified, now, desks)
+        told = as_mandates_are(stores.register, opened.notifications, now)
+        opened = replace(opened, notifications=tuple(told))
         answer, event, items = compose(opened)
         transaction = Transaction(stores.client, event.event_id)
         transaction.add("search", *items)

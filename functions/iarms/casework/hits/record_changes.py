@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from iarms.casework.audit import event_of
 from iarms.casework.hits.stores import RecordChangeStores
-from iarms.domain.cases import record_change_notices
+from iarms.casework.mandates import as_mandates_are
+from iarms.domain.cases import handling_lets_know, may_read_hit, record_change_notices
 from iarms.models.party import INTERPOL_GS, WCO, Call
 from iarms.models.record import Record
 from iarms.models.search import Search
@@ -90,7 +91,14 @@ def _tell(stores: RecordChangeStores, call: Call, row: HitOfRecord, record: Reco
         return 0
     concerned = {INTERPOL_GS, WCO, record.owner, hit.searched_by, f"ADM-{hit.on_behalf_of}"}
     notified = {party for party, each in stores.register.get_many(concerned).items() if each.notified}
-    notices = record_change_notices(hit, record, stage, now, notified)
+    notices = as_mandates_are(
+        stores.register,
+        record_change_notices(hit, record, stage, now, notified),
+        now,
+        lambda party: (
+            may_read_hit(party, record.owner, hit.withheld_from) and handling_lets_know(record, party, hit.on_behalf_of)
+        ),
+    )
     event = event_of(
         call,
         now,

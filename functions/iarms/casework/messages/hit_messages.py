@@ -4,9 +4,10 @@ from datetime import datetime
 
 from iarms.casework.hits.hits import concerns
 from iarms.casework.hits.told import told_for
+from iarms.casework.mandates import as_mandates_are, require_mandate
 from iarms.casework.messages.stores import MessageStores
 from iarms.casework.messages.writing import Conversation, read_page, send
-from iarms.domain.cases import hit_message_notices, stands_in
+from iarms.domain.cases import hit_message_notices, may_read_hit, stands_in
 from iarms.errors import NotFound
 from iarms.models.case_message import CaseMessage, CaseMessageDraft, CaseMessagePage
 from iarms.models.party import INTERPOL_GS, WCO, Call
@@ -33,6 +34,7 @@ def _conversation(stores: MessageStores, call: Call, hit_id: str) -> Conversatio
     hit = stores.cases.get_hit(hit_id)
     if hit is None or not concerns(hit, call.party):
         raise NotFound("no such hit of yours")
+    require_mandate(call, hit.searched_by, hit.on_behalf_of)
     owner = f"NCB-{hit.recorded_by}"
     concerned = {INTERPOL_GS, WCO, owner, hit.searched_by, f"ADM-{hit.on_behalf_of}"}
     notified = {party for party, row in stores.register.get_many(concerned).items() if row.notified}
@@ -40,7 +42,12 @@ def _conversation(stores: MessageStores, call: Call, hit_id: str) -> Conversatio
     return Conversation(
         case_id=hit_id,
         messages=stores.of_hits,
-        notices=lambda sent: hit_message_notices(hit, sent, notified),
+        notices=lambda sent: as_mandates_are(
+            stores.register,
+            hit_message_notices(hit, sent, notified),
+            sent.at,
+            lambda party: party != call.party and may_read_hit(party, owner, hit.withheld_from),
+        ),
         told_of=lambda notifications: told_for(call.party, hit, notifications),
         facts={
             "on_behalf_of": hit.on_behalf_of,

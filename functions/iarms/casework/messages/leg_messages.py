@@ -3,6 +3,7 @@ INTERPOL-GS, while it is open and after."""
 
 from datetime import datetime
 
+from iarms.casework.mandates import as_mandates_are, require_mandate
 from iarms.casework.messages.stores import MessageStores
 from iarms.casework.messages.writing import Conversation, read_page, send
 from iarms.domain.cases import leg_message_notices, was_asked
@@ -41,6 +42,7 @@ def _leg(stores: MessageStores, call: Call, of: tuple[str, str]) -> tuple[Trace,
     trace = stores.traces.get(trace_id)
     if trace is None or not concerns_trace(trace, call.party):
         raise NotFound("no such trace of yours")
+    require_mandate(call, trace.requested_by, trace.on_behalf_of)
     leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None)
     if leg is None or not (is_requester(trace, call.party) or call.party in (leg.party, INTERPOL_GS)):
         raise NotFound("no such leg of yours")
@@ -57,7 +59,12 @@ def _conversation(stores: MessageStores, call: Call, trace: Trace, leg: Leg) -> 
     return Conversation(
         case_id=leg.leg_id,
         messages=stores.of_legs,
-        notices=lambda sent: leg_message_notices(trace, leg, sent, notified),
+        notices=lambda sent: as_mandates_are(
+            stores.register,
+            leg_message_notices(trace, leg, sent, notified),
+            sent.at,
+            lambda party: party != call.party,
+        ),
         told_of=lambda notifications: tuple(Told.of(each) for each in notifications),
         facts={
             "on_behalf_of": trace.on_behalf_of,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iarms.casework.audit import event_of
+from iarms.casework.mandates import may_deal_with
 from iarms.casework.records.stores import EntryStores, RecordStores
 from iarms.domain.cases import ReviewPolicy, handling_lets_know, may_read_hit, stands_in
 from iarms.domain.matching import entries_of_record
@@ -211,8 +212,8 @@ def _matched(stores: RecordStores, call: Call, record: Record) -> bool:
     that was entered in error since is known to those who hold a hit on it, and to nobody else."""
     administrations = [
         administration
-        for _, administration in stores.cases.searches_that_matched(record.record_id, call.party)
-        if handling_lets_know(record, call.party, administration)
+        for searcher, administration in stores.cases.searches_that_matched(record.record_id, call.party)
+        if handling_lets_know(record, call.party, administration) and may_deal_with(call, searcher, administration)
     ]
     if record.status != "CANCELLED" or not administrations:
         return bool(administrations)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
+from iarms.casework.mandates import require_mandate
 from iarms.casework.searching.judging import weapon_in_hand
 from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases import may_know
@@ -29,6 +30,7 @@ def assert_match(
     search = stores.cases.get_search(search_id)
     if search is None or search.searched_by != call.party:
         raise NotFound("no such search of yours")
+    require_mandate(call, search.searched_by, search.on_behalf_of)
     match = next((match for match in search.matches if match.record_id == record_id), None)
     if match is None:
         raise NotFound("no such match of this search")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from iarms.casework.audit import event_of
+from iarms.casework.mandates import may_deal_with, require_mandate
 from iarms.casework.searching.stores import SearchStores
 from iarms.errors import Conflict, NotFound
 from iarms.models.party import Call
@@ -24,7 +25,8 @@ def list_watches(
         limit=limit,
         cursor=cursor,
     )
-    return WatchPage(items=[_report(each, now) for each in items], next_cursor=next_cursor)
+    readable = [each for each in items if may_deal_with(call, each.watch.searched_by, each.watch.on_behalf_of)]
+    return WatchPage(items=[_report(each, now) for each in readable], next_cursor=next_cursor)
 
 
 def read_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -> WatchReport:
@@ -65,6 +67,7 @@ def _own(stores: SearchStores, call: Call, watch_id: str) -> WatchWithHits:
     watching = stores.watches.get(watch_id)
     if watching is None or call.party not in (watching.watch.searched_by, f"ADM-{watching.watch.on_behalf_of}"):
         raise NotFound("no such watch of yours")
+    require_mandate(call, watching.watch.searched_by, watching.watch.on_behalf_of)
     return watching
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from iarms.casework.mandates import may_deal_with, require_mandate
 from iarms.casework.tracing.links import with_alike, with_also_asked
 from iarms.casework.tracing.stores import TraceReading, TraceStores
 from iarms.domain.tracing import concerns_trace, is_requester, trace_for
@@ -29,6 +30,7 @@ def visible_trace(traces: Traces, call: Call, trace_id: str) -> Trace:
     trace = traces.get(trace_id)
     if trace is None or not concerns_trace(trace, call.party):
         raise NotFound("no such trace of yours")
+    require_mandate(call, trace.requested_by, trace.on_behalf_of)
     return trace_for(trace, call.party)
 
 
@@ -68,6 +70,7 @@ def kept_traces(
     def keep(trace: Trace) -> bool:
         return (
             concerns_trace(trace, call.party)
+            and may_deal_with(call, trace.requested_by, trace.on_behalf_of)
             and which.state in (None, trace.state)
             and which.on_behalf_of in (None, trace.on_behalf_of)
             and which.operation in (None, trace.operation)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from iarms.casework.mandates import as_mandates_are
 from iarms.casework.tracing.stores import TraceStores
 from iarms.domain.cases import TraceRecipient, trace_notice
 from iarms.models.notice import Notification
@@ -17,11 +18,12 @@ def registered_parties(stores: TraceStores, bureaus: Iterable[str]) -> frozenset
 
 
 def notices_of(
-    stores: TraceStores, trace: Trace, recipients: Sequence[TraceRecipient], now: datetime
+    stores: TraceStores, trace: Trace, recipients: Sequence[TraceRecipient], now: datetime, *, actor: str = ""
 ) -> list[Notification]:
     """One notification for each recipient, under ids that follow from the trace, its version, the leg and the party.
 
-    An administration without an address that the WCO asks for is not told, since the WCO is.
+    An administration without an address that the WCO asks for is not told, since the WCO is; without a mandate in force
+    what would be the WCO's is the administration's, less that of which it is the `actor`.
     """
     notified = registered_parties(stores, {each.party for each in recipients})
     by_the_wco = f"ADM-{trace.on_behalf_of}" if trace.requested_by == WCO else None
@@ -30,4 +32,5 @@ def notices_of(
         for each in recipients
         if each.party in notified or each.party != by_the_wco
     ]
-    return list({each.notification_id: each for each in notices}.values())
+    told = as_mandates_are(stores.register, notices, now, lambda party: party != actor)
+    return list({each.notification_id: each for each in told}.values())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from iarms.casework.audit import event_of
 from iarms.casework.item_size import Room, check_room
+from iarms.casework.mandates import require_mandate
 from iarms.casework.read_version import check_read_version
 from iarms.casework.tracing.links import link_notices
 from iarms.casework.tracing.notices import notices_of
@@ -40,12 +41,14 @@ def take_step(
 ) -> Trace:
     """Take a step of a trace that concerns the caller, from the state that it is in now; the trace as it may see it.
 
-    Raises NotFound for those whom it does not concern, and what the step raises; then nothing has changed.
+    Raises NotFound for those whom it does not concern, Forbidden for the WCO where it made the trace under a mandate
+    that is not in force, and what the step raises; then nothing has changed.
     """
     for _ in tries(_TRIES):
         before = stores.traces.get(trace_id)
         if before is None or not concerns_trace(before, call.party):
             raise NotFound("no such trace of yours")
+        require_mandate(call, before.requested_by, before.on_behalf_of)
         check_read_version(call, before.version)
         transition = apply(before)
         try:
@@ -72,7 +75,7 @@ def write_step(
     watch = watch_after(stores, before, transition.after, now)
     after = watch.trace
     answer = trace_for(after, call.party)
-    notices = notices_of(stores, after, transition.recipients, now)
+    notices = notices_of(stores, after, transition.recipients, now, actor=call.party)
     if after.firearm != before.firearm:
         notices += _links(stores, before, after, now)
     corrected = _description_for_audit(after) if after.firearm != before.firearm else {}

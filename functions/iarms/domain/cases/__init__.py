@@ -48,7 +48,13 @@ from iarms.domain.cases.leg_states import (
     state_of,
     was_asked,
 )
-from iarms.domain.cases.mandates import administration_for
+from iarms.domain.cases.mandates import (
+    administration_for,
+    check_mandate,
+    countries_under_mandate,
+    has_mandate,
+    told_instead,
+)
 from iarms.domain.cases.message_notices import SentMessage, hit_message_notices, leg_message_notices
 from iarms.domain.cases.missing_report_states import MISSING_REPORT, SECRETARIAT
 from iarms.domain.cases.notices import (
@@ -95,10 +101,13 @@ __all__ = [
     "answer_request",
     "ask_for_confirmation",
     "check_change",
+    "check_mandate",
     "close_hit",
+    "countries_under_mandate",
     "expired",
     "failure_at_expiry",
     "handling_lets_know",
+    "has_mandate",
     "hit_message_notices",
     "hit_notices",
     "leg_message_notices",
@@ -114,6 +123,7 @@ __all__ = [
     "state_of",
     "step_notices",
     "take_hit_clock_step",
+    "told_instead",
     "trace_notice",
     "unseal",
     "was_asked",
