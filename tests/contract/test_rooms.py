@@ -46,7 +46,7 @@ SUBJECTS: dict[str, set[str]] = {
     "statistics": {"hits", "tracing"},
     "copies": {"hits"},
 }
-SHARED_CASEWORK = {"audit", "clock_run", "item_size", "line_problem", "read_version", "stores", "turns"}
+SHARED_CASEWORK = {"audit", "clock_run", "item_size", "line_problem", "mandates", "read_version", "stores", "turns"}
 # Modules of handlers that are no doors; doors import the first two alone.
 NO_DOORS = {"http", "tokens", "gateway", "problems", "queries", "responses", "strict_json"}
 # Stores may share what is no store; a store never knows another.

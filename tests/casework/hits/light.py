@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from iarms import tables
@@ -11,7 +11,7 @@ from iarms.domain.cases import HitTimes
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import KeptHit
 from iarms.models.notice import Notification
-from iarms.models.party import Call, Party
+from iarms.models.party import Call, Mandate, Party
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
@@ -24,6 +24,7 @@ from tests.bare_tables import bare_tables
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TIMES = HitTimes({"URGENT": 10, "ROUTINE": 60}, dict.fromkeys(("NOTIFIED", "CONFIRMED", "ESCALATED"), (24, 72, 168)))
+MANDATES = tuple(Mandate(country=country, since=date(2020, 1, 1)) for country in ("KE", "GH"))
 NOTIFIED = ("INTERPOL-GS", "WCO", "NCB-FR", "ADM-KE")
 
 
@@ -42,7 +43,7 @@ class Hits:
         self.confirming = ConfirmationStores(client, self.cases, self.outbox, trail, marks, self.register, TIMES)
         self.reading = HitStores(client, self.cases, self.outbox, trail, marks)
         for party in NOTIFIED:
-            self.register.put(Party(party=party, notified=True))
+            self.register.put(Party(party=party, notified=True, mandates=MANDATES if party == "WCO" else ()))
 
     def put(self, *hits: KeptHit) -> None:
         """Write these hits as they are, each the current one of its case."""
