@@ -3,6 +3,7 @@
 import hashlib
 import io
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -284,3 +285,36 @@ def test_hundreds_of_events_in_many_countries_still_make_a_report():
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_wrapping_keeps_every_character_but_spaces(text, width):
     assert "".join("".join(wrap(text, width, 8, bold=False)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["Make: Steyr → Glock", "The bureau took its answer back", "not delivered", "licence 117"]),
+        ("fr", ["Marque : Steyr → Glock", "Le bureau a retiré sa réponse", "pas été remise", "licence 117"]),
+        ("es", ["Marca: Steyr → Glock", "La oficina retiró su respuesta", "no fue entregada", "licence 117"]),
+    ],
+)
+def test_what_was_corrected_taken_back_told_onward_or_never_delivered_is_printed(language: Language, said: list[str]):
+    def step(what: str, state: str, **more: Any) -> dict[str, Any]:
+        return {"at": NOON, "state": state, "by": "SERVICE", "what": what, **more}
+
+    change = {"field": "make", "before": "Steyr", "after": "Glock"}
+    refusal = {"failure_reason": "REFUSED_LAW", "correction": "it was not ours to tell"}
+    told = {
+        "kind": "EXPORT", "date": "2004-03", "country": "AT", "to_country": "BR", "holder": "DEALER", "lawful": True,
+        "note": "licence 117", "told_by": "NCB-AT",
+    }  # fmt: skip
+    history = (
+        step("opened", "QUEUED"),
+        step("informed", "SENT", changes=(change,)),
+        step("recalled", "REFUSED", response=refusal),
+        step("told", "REFUSED"),
+    )
+    ended = (step("opened", "QUEUED"), step("expired", "EXPIRED", failure_reason="NOT_DELIVERED"))
+    trace = a_trace(
+        leg("BR", state="REFUSED", history=history, concerning=(told,)),
+        leg("FR", state="EXPIRED", history=ended, failure_reason="NOT_DELIVERED"),
+    )
+    text = flat(trace, language=language)
+    assert [each for each in said if each not in text] == []
