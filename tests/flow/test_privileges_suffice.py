@@ -140,12 +140,15 @@ def write_to_one_another(world: World, hit_id: str, trace: dict[str, Any]) -> No
 
 
 def trace_and_forget(world: World, search_id: str) -> None:
-    """A trace after a search that nobody answers until it expires, and one that is withdrawn; both keep watch."""
+    """A trace after a search that is corrected and never answered until it expires, and one that is withdrawn; both keep
+    watch."""
     body = any_trace(search_id=search_id, override_reason=None, serial_number="TR456781")
     first, second = (
         world.call("POST", "/v1/traces", body, headers={"Idempotency-Key": key}).json["trace_id"] for key in "tu"
     )
     assert world.call("POST", f"/v1/traces/{first}/withdrawal", {"reason": "misread"}).json["state"] == "WITHDRAWN"
+    corrected = {"answer": "two digits changed places", "firearm": {**body["firearm"], "serial_number": "TR456718"}}
+    assert world.call("POST", f"/v1/traces/{second}/information", corrected).status == 201
     clock, call = worlds._door("clock"), own_call("clock", "test", "1")
     for days in (0, 100, 100, 100):
         trace_clock.run_leg_clock(clock.trace_stores, call, datetime.now(UTC) + timedelta(days=days))
