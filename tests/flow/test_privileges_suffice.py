@@ -140,8 +140,8 @@ def write_to_one_another(world: World, hit_id: str, trace: dict[str, Any]) -> No
 
 
 def trace_and_forget(world: World, search_id: str) -> None:
-    """A trace after a search that is corrected and never answered until it expires, and one that is withdrawn; both keep
-    watch."""
+    """A trace after a search that is corrected and never answered until it expires, and one that is withdrawn; both
+    keep watch."""
     body = any_trace(search_id=search_id, override_reason=None, serial_number="TR456781")
     first, second = (
         world.call("POST", "/v1/traces", body, headers={"Idempotency-Key": key}).json["trace_id"] for key in "tu"
