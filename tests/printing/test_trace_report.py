@@ -290,9 +290,9 @@ def test_wrapping_keeps_every_character_but_spaces(text, width):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["Make: Steyr → Glock", "The bureau took its answer back", "not delivered", "licence 117"]),
-        ("fr", ["Marque : Steyr → Glock", "Le bureau a retiré sa réponse", "pas été remise", "licence 117"]),
-        ("es", ["Marca: Steyr → Glock", "La oficina retiró su respuesta", "no fue entregada", "licence 117"]),
+        ("en", ["Make: Steyr → Glock", "The bureau took its answer back", "not delivered", "Licence 117"]),
+        ("fr", ["Marque : Steyr → Glock", "Le bureau a retiré sa réponse", "pas été remise", "Licence 117"]),
+        ("es", ["Marca: Steyr → Glock", "La oficina retiró su respuesta", "no fue entregada", "Licence 117"]),
     ],
 )
 def test_what_was_corrected_taken_back_told_onward_or_never_delivered_is_printed(language: Language, said: list[str]):
