@@ -42,17 +42,20 @@ class RecordFilter:
 
 
 class DueReview(NamedTuple):
-    """A record whose review waits for a step."""
+    """A record whose review waits for a step, and its owner (empty where the row does not say)."""
 
     record_id: str
     step: ReviewStep
+    owner: str = ""
 
 
 class DueReviews(NamedTuple):
-    """Reviews that wait for a step, those that wait longest first, and whether there are more than were asked for."""
+    """Reviews that wait for a step, those that wait longest first; whether there are more than were asked for; and the
+    records whose rows do not say for which step."""
 
     waiting: list[DueReview]
     more: bool
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,10 +142,13 @@ class Records:
         """
         each = -(-most // _REVIEW_SHARDS)
         shards = [list(islice(self._due(f"review-{shard}", day), each + 1)) for shard in range(_REVIEW_SHARDS)]
-        waiting = sorted((due for shard in shards for due in shard[:each]), key=lambda due: due.step.day)
-        return DueReviews(waiting, any(len(shard) > each for shard in shards))
+        found = [due for shard in shards for due in shard[:each]]
+        waiting = sorted((due for due in found if isinstance(due, DueReview)), key=lambda due: due.step.day)
+        unreadable = tuple(due for due in found if isinstance(due, str))
+        return DueReviews(waiting, any(len(shard) > each for shard in shards), unreadable)
 
-    def _due(self, shard: str, day: date) -> Iterator[DueReview]:
+    def _due(self, shard: str, day: date) -> Iterator[DueReview | str]:
+        """The rows of a shard; of one that does not say what is due, the record's id alone."""
         page: dict[str, Any] = {}
         while True:
             answer = self.client.query(
@@ -152,14 +158,20 @@ class Records:
                 ExpressionAttributeValues=attributes_of(
                     **{":shard": shard, ":tomorrow": (day + timedelta(days=1)).isoformat()}
                 ),
+                ProjectionExpression="record_id, review_stage, review_at, #owner",
+                ExpressionAttributeNames={"#owner": "owner"},
                 Limit=_READ_TOGETHER,
                 **page,
             )
             for item in answer["Items"]:
-                step = ReviewStep(
-                    cast(ReviewStage, item["review_stage"]["S"]), date.fromisoformat(item["review_at"]["S"][:10])
-                )
-                yield DueReview(item["record_id"]["S"], step)
+                record_id, owner = item["record_id"]["S"], item.get("owner", {}).get("S", "")
+                try:
+                    day_due = date.fromisoformat(item["review_at"]["S"][:10])
+                    step = ReviewStep(cast(ReviewStage, item["review_stage"]["S"]), day_due)
+                except (LookupError, ValueError):
+                    yield record_id
+                else:
+                    yield DueReview(record_id, step, owner)
             if "LastEvaluatedKey" not in answer:
                 return
             page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

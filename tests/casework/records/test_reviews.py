@@ -241,6 +241,34 @@ def test_a_record_that_cannot_be_read_keeps_no_other_waiting(world: World):
     assert [record_id for record_id, _, _ in told(world)] == [other["record_id"]]
 
 
+@pytest.mark.parametrize("lost", ["document", "review_stage", "version"])
+def test_an_item_that_lacks_something_keeps_no_other_waiting(world: World, lost: str):
+    broken, other = enter(world), enter(world, ncb_reference="FR-2", serial_number="XY987654")
+    (item,) = [each for each in world.items(tables.RECORDS) if each["record_id"]["S"] == broken["record_id"]]
+    kept = {name: value for name, value in item.items() if name != lost}
+    world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-records", Item=kept)
+    at = datetime(HALF.year, HALF.month, HALF.day, tzinfo=UTC)
+    done = reviews.review(reviewer.stores, CALL, at, lambda: True)
+    assert done.taken["SIX_MONTHS"] == 1
+    assert done.failed + done.passed_over == 1
+    assert [record_id for record_id, _, _ in told(world)] == [other["record_id"]]
+
+
+def test_an_owner_with_a_whole_registry_due_keeps_no_other_waiting(world: World, monkeypatch: pytest.MonkeyPatch):
+    for number in range(6):
+        enter(world, ncb_reference=f"FR-{number}", serial_number=f"XY98765{number}")
+    other = world.call(
+        "POST", "/v1/records", any_record(ncb_reference="BR-1", serial_number="XY987659"), party="NCB-BR"
+    )
+    assert other.status == 201, other.text
+    monkeypatch.setattr(reviews, "MOST_REVIEWED", 2)
+    far = datetime.now(UTC) + timedelta(days=3000)
+    done = reviews.review(reviewer.stores, CALL, far, lambda: True)
+    assert (sum(done.taken.values()), done.unfinished) == (2, True)
+    owners = [note["recipient"] for note in world.documents(tables.OUTBOX)]
+    assert sorted(owners) == ["NCB-BR", "NCB-FR"]
+
+
 class Killed(Exception):
     """The function ends here."""
 

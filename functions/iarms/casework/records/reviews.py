@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, get_args
 
-from pydantic import ValidationError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.casework.audit import event_of
 from iarms.casework.records.stores import ReviewStores
+from iarms.casework.turns import in_turns
 from iarms.domain.cases import expired, review_notice
+from iarms.errors import Problem
 from iarms.models.party import Call
 from iarms.models.review import ReviewStage
 from iarms.store.records import DueReview
 from iarms.store.transaction import ConditionFailed, Transaction
 
-# What one run looks at. The next one goes on from there: a registry that was loaded on one day falls due on one day.
+# What one run takes. The next one goes on from there: a registry that was loaded on one day falls due on one day.
 MOST_REVIEWED: Final = 5000
+# What it chooses from, so that other owners have their turn beside such a registry.
+_MOST_READ: Final = 100_000
 # Python's own, since casework knows no Powertools: Lambda puts it into the function's log.
 _logger: Final = logging.getLogger("iarms.reviews")
 
@@ -35,15 +39,20 @@ class Reviewed:
 
 
 def review(stores: ReviewStores, call: Call, now: datetime, time_is_left: Callable[[], bool]) -> Reviewed:
-    """Take the steps that are due today or were before, those that wait longest first, while time is left.
+    """Take the steps that are due today or were before, while time is left: each owner in turn, those of its records
+    that wait longest first.
 
     Harmless when repeated, side by side with itself, and after any time without it: a record takes one step at a time,
     and the next one gives its owner the whole of its time. A record that fails keeps no other waiting.
     """
-    due = stores.records.reviews_due(now.date(), MOST_REVIEWED)
+    due = stores.records.reviews_due(now.date(), _MOST_READ)
+    turns, _ = in_turns(due.waiting, lambda each: each.owner, MOST_REVIEWED)
     taken: dict[ReviewStage, int] = dict.fromkeys(get_args(ReviewStage), 0)
-    passed_over = failed = looked_at = 0
-    for each in due.waiting:
+    for record_id in due.unreadable:
+        _logger.error("not reviewed: %s (its row says no step)", record_id)
+    passed_over = looked_at = 0
+    failed = len(due.unreadable)
+    for each in turns[:MOST_REVIEWED]:
         if not time_is_left():
             break
         looked_at += 1
@@ -52,8 +61,9 @@ def review(stores: ReviewStores, call: Call, now: datetime, time_is_left: Callab
                 taken[each.step.stage] += 1
             else:
                 passed_over += 1
-        except (ValidationError, ConditionFailed) as fault:
-            # Its document cannot be read, or its owner was told of this very step before it was taken.
+        except (ValueError, LookupError, TypeError, Problem, BotoCoreError, ClientError) as fault:
+            # Its item cannot be read or written, its owner was told of this very step before it was taken, or DynamoDB
+            # did not answer: the next run takes it, and no other waits for it.
             _logger.error("not reviewed: %s (%s)", each.record_id, type(fault).__name__)
             failed += 1
     return Reviewed(
