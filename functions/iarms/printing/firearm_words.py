@@ -35,7 +35,7 @@ def firearm_rows(paper: Paper, words: Words, firearm: BaseModel, interpretation:
             )
             rows.append(PrintedRow(cells))
     wide = (INNER - _NAMES) / 2
-    head = ("", words.say("as_given"), words.say("as_understood"))
+    head = (words.say("field"), words.say("as_given"), words.say("as_understood"))
     paper.table((_NAMES, wide, wide), rows, head=head, size=8.5, named_rows=True)
 
 

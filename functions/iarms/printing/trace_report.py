@@ -181,7 +181,7 @@ def _chain(paper: Paper, words: Words, conclusions: Findings) -> None:
 
 
 def _chain_head(words: Words) -> tuple[str, ...]:
-    return ("", *(words.say(key) for key in ("date", "event", "country", "told_by", "what_else")))
+    return ("#", *(words.say(key) for key in ("date", "event", "country", "told_by", "what_else")))
 
 
 def _link_row(words: Words, number: int | None, link: ChainLink) -> PrintedRow:
