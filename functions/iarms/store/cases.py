@@ -40,9 +40,10 @@ HIT_OF_RECORD: Final = "hit-of-record"
 _KEYS: Final = ("case_key", "part")
 
 
-def hit_parts(record_id: str, administration: str, case_reference: str) -> tuple[str, str, str, str]:
-    """What makes two matches one hit: the record, and the case of an administration."""
-    return "hit", record_id, administration, case_reference
+def hit_parts(record_id: str, administration: str, case_reference: str, *, unseen: bool = False) -> tuple[str, ...]:
+    """What makes two matches one hit: the record, and the case of an administration; and, apart from all others, that
+    its searcher must not see it."""
+    return ("hit", record_id, administration, case_reference, *(("unseen",) if unseen else ()))
 
 
 class PlacedHit(NamedTuple):

@@ -75,9 +75,10 @@ class HitCandidate:
         return tuple(party for party in parties if may_read_hit(party, owner, self.withheld_from))
 
     @property
-    def parts(self) -> tuple[str, str, str, str]:
-        """What makes two openings one hit."""
-        return hit_parts(self.record.record_id, self.administration, self.asked.case_reference)
+    def parts(self) -> tuple[str, ...]:
+        """What makes two openings one hit. One that its searcher must not see is never one with those that others see
+        under the same case: neither shows in the other, nor takes its place."""
+        return hit_parts(self.record.record_id, self.administration, self.asked.case_reference, unseen=self.unseen)
 
 
 @dataclass(frozen=True)
@@ -148,10 +149,15 @@ def open_hits(
 
 
 def _takes_repeats(held: KeptHit, opening: HitCandidate, now: datetime) -> bool:
-    """Whether a match joins the hit that there is: it is open, of today, and those who were told of it are those who
-    may know of it now."""
+    """Whether a match joins the hit that there is: it is open, of today, and those whom it concerns may know of it now
+    who may know of it since it was opened."""
+    owner = opening.record.owner
+    concerned = {WCO, held.searched_by, opening.searched_by, f"ADM-{opening.administration}"}
     is_current = held.state in OPEN_HIT and now - held.opened_at < JOINED_FOR
-    return is_current and held.withheld_from == opening.withheld_from
+    return is_current and all(
+        may_read_hit(party, owner, held.withheld_from) == may_read_hit(party, owner, opening.withheld_from)
+        for party in concerned
+    )
 
 
 def _searchers(opening: HitCandidate, notified: Set[str]) -> list[str]:

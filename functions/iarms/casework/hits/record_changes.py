@@ -82,7 +82,8 @@ def _stage(known: KnownRecord, record: Record) -> str | None:
     """What is told of a record: its status where that is new, its handling where that is; None where nothing is."""
     if known.status != record.status:
         return record.status
-    return record.handling if (known.handling, known.not_for) != (record.handling, record.not_for) else None
+    is_as_known = known.handling == record.handling and set(known.not_for) == set(record.not_for)
+    return None if is_as_known else record.handling
 
 
 def _tell(stores: RecordChangeStores, call: Call, row: HitOfRecord, record: Record, stage: str, now: datetime) -> int:

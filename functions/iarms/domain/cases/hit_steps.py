@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from iarms.domain.cases.disclosure import withheld_from
+from iarms.domain.cases.disclosure import may_read_hit, withheld_from
 from iarms.domain.cases.hit_clock import (
     HitClockStep,
     HitDue,
@@ -32,7 +32,7 @@ from iarms.models.hit import (
     RequestMade,
 )
 from iarms.models.notice import NoticeEvent
-from iarms.models.party import INTERPOL_GS, SERVICE_PARTY
+from iarms.models.party import INTERPOL_GS, SERVICE_PARTY, WCO
 from iarms.models.record import Record, RecordStatus
 
 # So that a hit stays readable, and its item far below what DynamoDB holds, whatever a bureau goes on saying.
@@ -174,9 +174,15 @@ def take_hit_clock_step(hit: KeptHit, due: HitDue, times: HitTimes, now: datetim
 def _status_to_tell(hit: KeptHit, record: Record | None) -> RecordStatus | None:
     """A record's status, to be kept with an answer that all read whom the hit concerns; None where the record has since
     been kept from some of them."""
-    if record is None or {*withheld_from(record)} - {*hit.withheld_from}:
+    if record is None:
         return None
-    return record.status
+    owner = f"NCB-{hit.recorded_by}"
+    readers = (
+        party
+        for party in (WCO, hit.searched_by, f"ADM-{hit.on_behalf_of}")
+        if may_read_hit(party, owner, hit.withheld_from)
+    )
+    return record.status if all(may_read_hit(each, owner, withheld_from(record)) for each in readers) else None
 
 
 def _count(hit: KeptHit, answer: str) -> int:
