@@ -151,13 +151,16 @@ def test_a_hit_that_ends_or_is_moved_while_another_is_opened_is_looked_at_again(
         (SECOND, {"search": {"case_reference": "MBA-2"}}, False),
         (SECOND, {"administration": "GH"}, False),
         (SECOND, {"record": {"record_id": "rec_2"}}, False),
-        (SECOND, {"record": {"handling": "NOT_FOR", "not_for": ("ADM-GH",)}}, False),
+        (SECOND, {"record": {"handling": "NOT_FOR", "not_for": ("ADM-GH",)}}, True),
+        (SECOND, {"record": {"handling": "NOT_FOR", "not_for": ("ADM-GH", "WCO")}}, False),
+        (SECOND, {"record": {"handling": "NOT_FOR", "not_for": ("ADM-KE",)}}, False),
         (SECOND, {"record": {"handling": "NOTIFY_OWNER_ONLY"}}, False),
         (SECOND, {"unseen": True}, False),
         (SECOND, {"searched_by": "ADM-KE", "basis": "lookalike"}, True),
     ],
     ids=["at once", "a second before a day is over", "after a day", "a second later", "another case",
-         "another administration", "another record", "kept from others since", "kept from all since",
+         "another administration", "another record", "kept since from whom it does not concern",
+         "kept from the searcher since", "kept from the administration since", "kept from all since",
          "one that its searcher must not see", "by another searcher for the same administration"],
 )  # fmt: skip
 def test_a_repeat_joins_its_hit_for_a_day_and_nobody_is_told_again(
