@@ -352,3 +352,12 @@ def test_frequencies_counted_with_the_index_are_those_that_weigh(world: World, u
     )
     packaged = ask(world, case_reference="another").json["matches"][0]
     assert counted["prior"] > packaged["prior"]
+
+
+@pytest.mark.parametrize(("records", "complete"), [(20, True), (21, False)])
+def test_more_matches_than_are_shown_are_no_complete_answer(world: World, records: int, complete: bool):
+    for number in range(records):
+        entered = any_record(serial_number="QZ774411", ncb_reference=f"FR-TEST-{number}")
+        assert world.call("POST", "/v1/records", entered, party="NCB-FR").status == 201
+    answer = world.call("POST", "/v1/searches", any_search(serial_number="QZ774411")).json
+    assert (len(answer["matches"]), answer["complete"]) == (20, complete)

@@ -126,7 +126,8 @@ def _judge(
         if found is not None and verdict is not None:
             judged.append((found.scored, record, _match(parsed.firearm, record, found.scored, verdict)))
     judged.sort(key=lambda each: (*each[0].rank, each[1].record_id))
-    return [(record, match) for _, record, match in judged[:MOST_MATCHES]], complete and len(worth) <= MOST_CANDIDATES
+    all_shown = len(worth) <= MOST_CANDIDATES and len(judged) <= MOST_MATCHES
+    return [(record, match) for _, record, match in judged[:MOST_MATCHES]], complete and all_shown
 
 
 class _Verdict(NamedTuple):
