@@ -196,9 +196,7 @@ class Search(Strict):
     search_id: str
     searched_at: Moment
     outcome: Outcome
-    complete: bool = Field(
-        description="false where a part did not answer, or more fits than is shown"
-    )
+    complete: bool = Field(description="false where a part did not answer, or more fits than is shown")
     interpretation: Interpretation
     matches: tuple[Match, ...]
     watch: Watch | None
