@@ -286,6 +286,24 @@ def test_a_search_and_a_record_written_at_the_same_moment_never_miss_each_other(
     assert told(world) == EACH_ONCE
 
 
+@pytest.mark.parametrize("broken", [0, 1], ids=["the first", "the second"])
+def test_a_search_that_cannot_be_read_keeps_no_other_watch_from_its_hit(world: World, broken: int):
+    asked = [search(world, case_reference=f"CASE-{number}") for number in range(2)]
+    table, lost = f"{DEPLOYMENT}-{tables.CASES.name}", asked[broken]["search_id"]
+    (whole,) = (item for item in world.items(tables.CASES) if item["case_key"]["S"] == lost)
+    world.dynamodb.put_item(TableName=table, Item={**whole, "document": {"S": "{}"}})
+    record = enter(world)["record_id"]
+    stores, call = _door("watcher").stores, own_call("watcher", "test", "1")
+    with pytest.raises(ValueError, match="validation error"):  # so that its stream brings the record again
+        afterwards.follow_up_record(stores, record, call, datetime.now(UTC))
+    assert told(world) == EACH_ONCE
+    world.dynamodb.put_item(TableName=table, Item=whole)
+    afterwards.follow_up_record(stores, record, call, datetime.now(UTC))
+    assert told(world) == EACH_ONCE, "of the other hit"
+    hits = [world.call("GET", f"/v1/watches/{each['watch']['watch_id']}").json["hit_ids"] for each in asked]
+    assert [len(each) for each in hits] == [1, 1]
+
+
 class Killed(Exception):
     """The function ends here."""
 

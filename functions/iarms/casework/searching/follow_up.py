@@ -73,19 +73,29 @@ def follow_up_search(stores: MatchStores, search_id: str, call: Call, now: datet
 
 
 def follow_up_record(stores: MatchStores, record_id: str, call: Call, now: datetime) -> FollowUp:
-    """Look again for every search that watches for one of a record's numbers, as the record is now."""
+    """Look again for every search that watches for one of a record's numbers, as the record is now.
+
+    Each search by itself: what cannot be done for one is raised once it is done for the others, so that the record
+    comes again and nobody's hit has waited for it.
+    """
     record = stores.records.get(record_id)
     if record is None or record.status != "ACTIVE":
         return FollowUp()
     total = FollowUp()
+    faults: list[Exception] = []
     for search_id, watch_id in stores.watches.watching_for(_folded_numbers(record), now).items():
-        search = stores.cases.get_search(search_id)
-        if search is not None:
-            watching = stores.watches.get(watch_id)
-            weapon = watching.watch.firearm if watching is not None else None
-            if weapon is not None:
-                search = search.model_copy(update={"firearm": weapon})
-            total += _look_again(stores, _EarlierSearch(search, watching, call, now), record)
+        try:
+            search = stores.cases.get_search(search_id)
+            if search is not None:
+                watching = stores.watches.get(watch_id)
+                weapon = watching.watch.firearm if watching is not None else None
+                if weapon is not None:
+                    search = search.model_copy(update={"firearm": weapon})
+                total += _look_again(stores, _EarlierSearch(search, watching, call, now), record)
+        except Exception as fault:  # noqa: BLE001  # of one search, and raised below
+            faults.append(fault)
+    if faults:
+        raise faults[0]
     return total
 
 
