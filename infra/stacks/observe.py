@@ -203,7 +203,7 @@ class ObserveStack(cdk.Stack):
             "notification-tried-often",
             self._own("TriesOfPendingNotification", "Maximum", period=FIVE_MINUTES),
             above=10,
-            meaning="A notification has failed more than ten times, which takes over an hour. Its party's topic takes"
+            meaning="A notification has failed more than ten times, in half an hour or more. Its party's topic takes"
             " nothing, or not this message: the sweeper's log (`not sent`) has the code of each try. Nobody else waits"
             " for it.",
         )

@@ -16,6 +16,7 @@ from iarms.handlers import clock
 from iarms.models.trace import Leg, Trace
 from iarms.store.due_index import DueIndex
 from iarms.store.items import attributes_of
+from iarms.store.traces import Traces
 from tests.builders import any_record, any_search, any_trace
 from tests.faults import Killed, denied, fault, killed_after, throttled
 from tests.world import Context, World
@@ -97,19 +98,25 @@ def test_a_bureau_that_was_never_told_is_never_late_and_has_its_whole_time_once_
     assert leg.clock_at > told
 
 
-def test_legs_that_wait_for_days_are_looked_at_ever_more_seldom_and_sent_once_they_can_be(world: World):
+def test_legs_that_wait_for_hours_are_looked_at_ever_more_seldom_and_sent_once_they_can_be(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
     trace = submit(world)
-    looked_at = 0
-    waited = timedelta()
-    while waited < 6 * timedelta(hours=1):
-        waited += MINUTE
-        looked_at += len(clock.trace_stores.traces.by_due.due(datetime.now(UTC) + waited)[0])
-        if looked_at and waited > timedelta(hours=1):
-            waited += 4 * MINUTE  # nothing is due within so short a time of the last look
-        run(waited)
-    assert 20 < looked_at < 70, "of 360 minutes"
+    looks: list[str] = []
+    get = Traces.get
+
+    def counted(self: Traces, trace_id: str) -> Trace | None:
+        looks.append(trace_id)
+        return get(self, trace_id)
+
+    minutes = 3 * 60
+    with monkeypatch.context() as patch:
+        patch.setattr(Traces, "get", counted)
+        for minute in range(minutes):
+            run(minute * MINUTE)
+    assert 30 < len(looks) < 70, "of 180 minutes"
     world.notify()
-    run(waited + SET_ASIDE_FOR)
+    run((minutes + 5) * MINUTE)
     assert only_leg(trace).state == "SENT"
 
 

@@ -26,7 +26,9 @@ _MOST_BATCHES_OF_A_PARTY: Final = 50
 # A row is tried each minute at first; then after pauses that double.
 _TRIES_WITHOUT_PAUSE: Final = 3
 _FIRST_PAUSE: Final = timedelta(minutes=2)
-_LONGEST_PAUSE: Final = timedelta(minutes=15)
+_LONGEST_PAUSE: Final = timedelta(minutes=5)
+# What cannot be read has to be mended first.
+_SET_ASIDE_FOR: Final = timedelta(minutes=15)
 
 
 class FailedTry(NamedTuple):
@@ -78,7 +80,7 @@ def deliver(
         except (BotoCoreError, ClientError) as fault:
             delivery += Delivery(failed={notification_id: FailedTry(type(fault).__name__, 0)})
         except (LookupError, TypeError, ValueError):
-            _release(outbox, notification_id, now + _LONGEST_PAUSE)
+            _release(outbox, notification_id, now + _SET_ASIDE_FOR)
             delivery += Delivery(set_aside=(notification_id,))
         else:
             if row is not None:

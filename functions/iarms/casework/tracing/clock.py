@@ -15,7 +15,7 @@ from iarms.store.traces import leg_of
 
 # A leg that waits for its notification is looked at each minute at first, then ever more seldom.
 _LOOKED_AT_EACH_MINUTE: Final = timedelta(minutes=10)
-_LONGEST_PAUSE: Final = timedelta(minutes=15)
+_LONGEST_PAUSE: Final = timedelta(minutes=5)
 
 
 def run_leg_clock(
