@@ -1,17 +1,19 @@
 """The structure of a tagged report: walked as a screen reader would, and held against what is drawn."""
 
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+import pypdfium2
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
+from iarms.domain.text import phrase
 from iarms.domain.text.accept_language import LANGUAGES
+from iarms.printing.fonts import APART
 from iarms.printing.printout import Printout
 from iarms.printing.trace_report import trace_report
 from tests.domain.tracing.traces import NOON
@@ -122,11 +124,25 @@ def test_the_document_says_its_language_its_title_and_what_a_drawing_shows(langu
 
 
 def test_arabic_is_read_out_as_it_was_written():
-    reader = reader_of("every script", "ar")
-    said = [
-        bytes.fromhex(match).decode("utf-16")
-        for page in reader.pages
-        for match in re.findall(r"/ActualText\s*<([0-9A-F]+)>", page.get_contents().get_data().decode("latin-1"))
-    ]
-    assert any("باختصار" in text for text in said)
-    assert any("ท่าเรือ" in text for text in said)
+    nodes = list(elements(reader_of("every script", "ar").root_object["/StructTreeRoot"]["/K"]))
+    said = [str(node["/ActualText"]) for _, node in nodes if "/ActualText" in node]
+    titles = [str(node["/ActualText"]) for _, node in nodes if node["/S"] == "/H1"]
+
+    assert titles == [phrase("report", "trace_title", "ar")]
+    assert any("ท่าเรือ" in text and "بندر" in text for text in said)
+    assert not any(APART in text for text in said)
+
+
+def test_what_stands_as_it_was_written_is_not_written_twice():
+    nodes = elements(reader_of("nobody has answered").root_object["/StructTreeRoot"]["/K"])
+
+    assert not any("/ActualText" in node for _, node in nodes)
+
+
+def test_a_browser_finds_arabic_words_on_the_page():
+    trace = story("nobody has answered")
+    pdf = trace_report(trace, Printout("WCO", NOON, "ar", trace.version, "0" * 64))
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+
+    assert phrase("report", "trace_title", "ar") in text
+    assert phrase("report", "what_was_asked", "ar") in text

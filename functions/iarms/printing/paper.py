@@ -19,7 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from iarms.domain.text import Language
-from iarms.printing.fonts import glyphs, is_covered, pieces_of, plain_text, width_of, wrap
+from iarms.printing.fonts import APART, glyphs, is_covered, pieces_of, plain_text, width_of, wrap
 from iarms.printing.scripts import runs_from_the_right
 from iarms.printing.structure import Element, Structure, Tag
 
@@ -73,6 +73,7 @@ class PrintedRow(NamedTuple):
 
 class _Heading(NamedTuple):
     role: Tag
+    text: str
     lines: Sequence[str]
     size: float
     before: float
@@ -148,7 +149,8 @@ class Paper:
     def heading(self, text: str, role: Tag = "H2") -> None:
         """A heading, on the page on which what follows it begins."""
         size, before = _HEADINGS[role]
-        self._headings.append(_Heading(role, wrap(plain_text(text), INNER, size, bold=True), size, before))
+        shown = plain_text(text)
+        self._headings.append(_Heading(role, shown, wrap(shown, INNER, size, bold=True), size, before))
 
     def _begin(self, height: float) -> None:
         """What is this high begins now, on one page with the headings that wait for it."""
@@ -156,7 +158,7 @@ class Paper:
         headings, self._headings = self._headings, []
         for heading in headings:
             self.space(heading.before if self.y < TOP or heading.role == "H1" else 0)
-            with self.structure.element(heading.role):
+            with self.structure.element(heading.role, text=heading.text.replace(APART, "")):
                 for line in heading.lines:
                     self._line(line, LEFT, INNER, Style(heading.size, bold=True, colour=BLUE))
                     self.y -= heading.size * _LEADING
@@ -250,12 +252,10 @@ class Paper:
         pieces = pieces_of(shown, bold=style.bold, from_the_right=towards)
         width = width_of(shown, style.size, bold=style.bold)
         x -= width if align == "right" else width / 2 if align == "middle" else 0
+        if "".join(part for _, part in pieces) != shown:
+            self.structure.reorder()
         with self.structure.piece():
-            if "".join(part for _, part in pieces) == shown:
-                self._draw(x, y, pieces, style)
-            else:
-                with self.structure.written_as(shown):
-                    self._draw(x, y, pieces, style)
+            self._draw(x, y, pieces, style)
 
     def _draw(self, x: float, y: float, pieces: Sequence[tuple[str, str]], style: Style) -> None:
         self.canvas.setFillColor(colour_of(style.colour))
@@ -298,7 +298,7 @@ class Paper:
             with self.structure.artifact():
                 self._cells(lines, widths, size, heads, None)
         else:
-            cells = [Element("TH", head_of="column") for _ in heads]
+            cells = [Element("TH", head_of="column", text=plain_text(head.text)) for head in heads]
             row.kids += cells
             self._cells(lines, widths, size, heads, cells)
         self.space(8)
@@ -312,6 +312,8 @@ class Paper:
         draw_head: Callable[[], None] | None,
         restrictions: Sequence[str] = (),
     ) -> None:
+        for cell, element in zip(cells, elements, strict=True):
+            element.text = plain_text(cell.text).replace(APART, "")
         lines_of_cells = [self._lines_of(cell, width, size) for cell, width in zip(cells, widths, strict=True)]
         remaining = max(len(lines) for lines in lines_of_cells)
         leading = size * _LEADING

@@ -20,13 +20,16 @@ _HEADS: Final = {"column": "Column", "row": "Row"}
 @dataclass(eq=False)
 class Element:
     """A part of the document: its role, what it holds (elements, or pieces of pages by page and mark) and, of a figure,
-    the words that stand for it and its place; of a head of a table, what it is the head of."""
+    the words that stand for it and its place; of a head of a table, what it is the head of. `text` is what it says, in
+    the order in which it is read, which stands in the tree where it is drawn in joined or reordered letters."""
 
     role: Tag
     kids: list["Element | tuple[int, int]"] = field(default_factory=list)
     instead: str | None = None
     box: tuple[float, float, float, float] | None = None
     head_of: Literal["column", "row"] | None = None
+    text: str | None = None
+    is_reordered: bool = False
 
 
 class Structure:
@@ -87,14 +90,11 @@ class Structure:
             self._canvas._code.append("EMC")
             self._open = False
 
-    @contextmanager
-    def written_as(self, text: str) -> Iterator[None]:
-        """Glyphs that are drawn meanwhile stand for this text: letters in their forms, in the order of the eye."""
-        self._canvas._code.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC")
-        try:
-            yield
-        finally:
-            self._canvas._code.append("EMC")
+    def reorder(self) -> None:
+        """What is drawn now of the open element stands in the order of the eye. The text itself is not written between
+        the marks: browsers turn what they find there round, as they have to with the glyphs."""
+        if not self._open:
+            self._within[-1].is_reordered = True
 
     def turn(self) -> None:
         """A page ends: its marks are counted anew on the next."""
@@ -135,6 +135,8 @@ class Structure:
                 page = document.Reference(pages[kid[0]])
                 kids.append(PDFDictionary({"Type": PDFName("MCR"), "Pg": page, "MCID": kid[1]}))
         written["K"] = PDFArray(kids)
+        if element.is_reordered and element.text is not None:
+            written["ActualText"] = PDFString(element.text)
         if element.instead is not None:
             written["Alt"] = PDFString(element.instead)
         if element.box is not None:
