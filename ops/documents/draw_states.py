@@ -203,7 +203,10 @@ def _times(agreed: Arrangements) -> Iterator[str]:
         "",
         f"Reminders at {reminders} of the time to answer; at 100 % the leg is overdue, at {agreed.expire_at} % it",
         "ends. Working days are those of the bureau's country, in its time zone. While the bureau waits for the",
-        "requester its clock stands, and the requester is reminded by the same shares, counted from the question.",
+        "requester its clock stands, and the requester is reminded by the same shares, counted from the question. A",
+        "bureau's time begins when it is told, where that is more than an hour after the leg was opened: a leg that is",
+        "QUEUED is never late, and what was not delivered is reported by the same shares. Steps out of an end are of",
+        "late knowledge; where one opens a leg again, its bureau has its whole time from then.",
         "A country that an answer names is asked at once."
         if agreed.next_country_opens
         else "A country that an answer names is proposed to the requester.",

@@ -34,6 +34,20 @@ def test_a_requester_that_never_says_what_it_was_asked_is_named_and_not_the_bure
         assert {row["value"]: row["count"] for row in table["rows"] if row["count"]} == {reason: 1}
 
 
+def test_what_was_asked_is_answered_late_and_the_bureau_goes_on(world: World):
+    trace = submit(world)
+    told(world)
+    step(world, trace, "information-requests", {"question": "Which proof mark?"})
+    run_until(world, 140)
+    told(world)
+    assert step(world, trace, "information", {"answer": "PSF, on the frame"}, party="WCO").status == 201
+    again = read(world, trace)
+    assert (again["state"], again["legs"][0]["state"], again["closed_at"]) == ("IN_PROGRESS", "ACKNOWLEDGED", None)
+    assert told(world)["NCB-BR"] == [("trace.updated", "INFORMATION")]
+    assert step(world, trace, "responses", SOLD).status == 201
+    assert read(world, trace)["state"] == "COMPLETED"
+
+
 def test_a_request_that_is_never_delivered_is_told_to_the_requester_and_blames_no_bureau(world: World):
     trace = submit(world)
     steps = run_until(world, 140)

@@ -82,7 +82,7 @@ LEG_WALKS = f"""
     OVERDUE service: withdraw>WITHDRAWN add_knowledge
     OVERDUE bureau: acknowledge>ACKNOWLEDGED {_ASKS} {_ANSWERS}
     OVERDUE clock: remind expire>EXPIRED
-    EXPIRED requester: correct_description
+    EXPIRED requester: correct_description give_information_late>ACKNOWLEDGED
     EXPIRED service: add_knowledge
     EXPIRED bureau: {_ANSWERS}
     ANSWERED_FINAL requester: correct_description

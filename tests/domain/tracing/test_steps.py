@@ -398,6 +398,21 @@ def expired(state: str = "OVERDUE") -> Trace:
 LATE = NOW + timedelta(days=300)
 
 
+def test_what_the_requester_says_late_opens_the_leg_that_expired_for_want_of_it():
+    silent = expired("INFO_REQUESTED")
+    assert silent.failure_reason == "NO_INFORMATION_FROM_REQUESTER"
+    taken = give_information(silent, Information(answer="the mark is PSF"), actor("WCO", LATE))
+    (again,) = taken.after.legs
+    assert (taken.after.state, taken.after.closed_at, taken.after.failure_reason) == ("IN_PROGRESS", None, None)
+    assert (again.state, again.failure_reason, again.due_at) == ("ACKNOWLEDGED", None, LATE + timedelta(days=30))
+    assert [(each.party, each.stage) for each in taken.recipients] == [("NCB-AT", "INFORMATION")]
+    with pytest.raises(Conflict):
+        give_information(expired("OVERDUE"), Information(answer="the mark is PSF"), actor("WCO", LATE))
+    gone = withdraw(trace_of([*silent.legs, leg_in("SENT", "BR")]), "misread", actor("WCO")).after
+    with pytest.raises(Conflict):
+        give_information(gone, Information(answer="the mark is PSF"), actor("WCO", LATE))
+
+
 def test_a_late_answer_is_kept_and_closes_the_trace_anew():
     ended = expired()
     assert (ended.state, ended.closed_at) == ("CLOSED_UNSUCCESSFUL", NOW + timedelta(days=200))

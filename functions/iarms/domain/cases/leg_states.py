@@ -46,6 +46,8 @@ LEG: Final[Machine[LegState]] = Machine(
         Step("acknowledge", _ON_ITS_WAY | {"OVERDUE"}, "ACKNOWLEDGED", _BY_BUREAU, "acknowledge the request"),
         Step("request_information", _WITH_THE_BUREAU | {"OVERDUE"}, "INFO_REQUESTED", _BY_BUREAU, "ask for more"),
         Step("give_information", frozenset({"INFO_REQUESTED"}), "ACKNOWLEDGED", _BY_REQUESTER, "give what was asked"),
+        # Where it expired because the requester was silent; the bureau's time begins anew.
+        Step("give_information_late", _LATE, "ACKNOWLEDGED", _BY_REQUESTER, "give late what was asked"),
         Step("add_information", _WITH_THE_BUREAU | {"OVERDUE"}, None, _BY_REQUESTER, "add something unasked"),
         Step("answer_partially", _ANSWERABLE | _LATE, "ANSWERED_PARTIAL", _BY_BUREAU, "answer in part"),
         Step("answer", _ANSWERABLE | _LATE, "ANSWERED_FINAL", _BY_BUREAU, "answer"),

@@ -21,7 +21,7 @@ from iarms.domain.tracing.legs import (
 )
 from iarms.domain.tracing.onward import countries_named, is_answered, is_live, with_knowledge
 from iarms.domain.tracing.routing import Routed
-from iarms.domain.tracing.steps import check_requester
+from iarms.domain.tracing.steps import check_requester, information_step
 from iarms.errors import Conflict, NotFound
 from iarms.models.party import SERVICE_PARTY
 from iarms.models.search import Interpretation
@@ -114,10 +114,10 @@ def _informed(
     if not was_asked(leg):
         return leg, []
     is_for_it = given.leg_id in (None, leg.leg_id)
-    waits = is_for_it and leg.state == "INFO_REQUESTED"
+    step = (information_step(leg) if is_for_it else None) or "correct_description"
     event = LegEvent(
         at=actor.at,
-        state=LEG.after(leg.state, "give_information" if waits else "correct_description", REQUESTER),
+        state=LEG.after(leg.state, step, REQUESTER),
         by=actor.party,
         what="informed",
         text=given.answer if is_for_it else None,

@@ -110,8 +110,9 @@ def give_information(trace: Trace, given: Information, actor: Actor) -> Transiti
     check_requester(trace, actor.party)
     legs, recipients = [], []
     for leg in trace.legs:
-        step = "give_information" if leg.state == "INFO_REQUESTED" else "add_information"
-        takes = given.leg_id in (None, leg.leg_id) and step in LEG.lawful(leg.state, REQUESTER)
+        step = information_step(leg) or "add_information"
+        is_for_it = given.leg_id in (None, leg.leg_id) and trace.state != "WITHDRAWN"
+        takes = is_for_it and step in LEG.lawful(leg.state, REQUESTER)
         if not takes:
             legs.append(leg)
             continue
@@ -125,6 +126,13 @@ def give_information(trace: Trace, given: Information, actor: Actor) -> Transiti
     if not recipients:
         raise Conflict("no leg can take information now", code="not_from_this_state")
     return transition(trace, trace.model_copy(update={"legs": tuple(legs)}), recipients, actor.at, given.answer)
+
+
+def information_step(leg: Leg) -> str | None:
+    """The step by which a leg gets what its bureau asked for, in time or late; None where it waits for nothing."""
+    if leg.state == "EXPIRED" and leg.failure_reason == "NO_INFORMATION_FROM_REQUESTER":
+        return "give_information_late"
+    return "give_information" if leg.state == "INFO_REQUESTED" else None
 
 
 def withdraw(trace: Trace, reason: str, actor: Actor) -> Transition:
