@@ -35,12 +35,15 @@ PLATFORMS = {"arm64": "manylinux2014_aarch64", "machine": None}
 # botocore carries the models of all of AWS. These are the services that a function calls.
 SERVICES = ("dynamodb", "s3", "sns", "sqs")
 
-# Directories of a dependency that nothing reads at run time, from the root of the package.
+# Directories of a dependency that nothing reads at run time, from the root of the package. cffi is there for others to
+# build with; cryptography needs its compiled half alone.
 UNREAD = (
     "bin",
     "boto3/examples",
     "boto3/data",
+    "cffi",
     "charset_normalizer",
+    "pycparser",
     "reportlab/fonts",
     "reportlab/graphics",
     "reportlab/platypus",

@@ -88,8 +88,13 @@ def test_the_package_runs_by_itself(local: Path) -> None:
     program = (
         "import boto3, pydantic, jwt, cryptography, iarms.tables; boto3.client('dynamodb'); boto3.client('sns');"
         "import datetime, iarms.printing.trace_report; from iarms.printing.paper import Paper;"
-        "paper = Paper(title='t', made_at=datetime.datetime.now(datetime.UTC), every_page=lambda *_: None);"
-        "paper.paragraph('a \u0431 \u0628 \u4eac'); assert paper.finish().startswith(b'%PDF')"
+        "now = datetime.datetime.now(datetime.UTC);"
+        "paper = Paper(title='t', subject='s', language='ar', made_at=now, every_page=lambda *_: None);"
+        "paper.paragraph('a \u0431 \u0628 \u4eac'); assert paper.finish().startswith(b'%PDF');"
+        "from cryptography.hazmat.primitives.asymmetric import ec, rsa;"
+        "keys = {'ES256': ec.generate_private_key(ec.SECP256R1()), 'RS256': rsa.generate_private_key(65537, 2048)};"
+        "tokens = {name: jwt.encode({'sub': 'a'}, key, algorithm=name) for name, key in keys.items()};"
+        "assert all(jwt.decode(tokens[name], keys[name].public_key(), algorithms=[name]) for name in keys)"
     )
     environment = {"PYTHONPATH": str(local), "AWS_DEFAULT_REGION": "eu-west-1", "PATH": os.defpath}
 
