@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from pydantic import ValidationError
-
 from iarms.models.api import rfc3339
 from iarms.models.hit import KeptHit
 from iarms.models.ids import TAIL_CHARACTERS, tail_of
@@ -24,7 +22,7 @@ from iarms.models.search import Search
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
-from iarms.store.items import attributes_of, decode, decode_readable, encode
+from iarms.store.items import UNREADABLE, attributes_of, decode, decode_readable, encode
 from iarms.store.listing import Listing, Partition, each_row
 from iarms.store.transaction import ConditionFailed, Transaction
 
@@ -168,7 +166,7 @@ class Cases:
         for item in batch_get(self.client, self.table, keys) if keys else []:
             try:
                 hits[by_tail[item["case_key"]["S"]]] = decode(item, KeptHit)
-            except ValidationError:
+            except UNREADABLE:
                 _logger.exception("a hit that cannot be read is moved aside: %s", item["hit_id"]["S"])
                 self._move_aside(item)
         return hits
@@ -208,6 +206,15 @@ class Cases:
         """The hit, current or not."""
         placed = self.find_hit(hit_id)
         return placed.hit if placed else None
+
+    def get_readable_hit(self, hit_id: str) -> KeptHit | None:
+        """The hit, current or not; None also for one whose document cannot be read, which the log names: it must not
+        keep others from being looked at."""
+        try:
+            return self.get_hit(hit_id)
+        except UNREADABLE:
+            _logger.exception("a hit that cannot be read: %s", hit_id)
+            return None
 
     def find_hit(self, hit_id: str) -> PlacedHit | None:
         """The hit (strongly consistent) with where it is kept, which `change_hit_item` asks for."""

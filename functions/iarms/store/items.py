@@ -19,6 +19,8 @@ Item = Mapping[str, "AttributeValueTypeDef"]
 M = TypeVar("M", bound=BaseModel)
 
 _logger: Final = logging.getLogger("iarms.items")
+UNREADABLE: Final = (ValidationError, LookupError, TypeError, zlib.error)
+"""What `decode` raises of an item that is none of the model's."""
 MOST_AS_TEXT: Final = 300_000
 """Bytes. DynamoDB takes 400,000 an item, keys and indexes included."""
 
@@ -41,7 +43,7 @@ def attributes_of(**attributes: str | int | None) -> dict[str, "AttributeValueTy
 
 
 def decode(item: Mapping[str, Any], model: type[M]) -> M:
-    """The model out of an item."""
+    """The model out of an item. Raises what is UNREADABLE where it is none."""
     document = item["document"]
     return model.model_validate_json(document["S"] if "S" in document else zlib.decompress(document["B"]))
 
@@ -51,6 +53,6 @@ def decode_readable(item: Mapping[str, Any], model: type[M]) -> M | None:
     others from being listed."""
     try:
         return decode(item, model)
-    except (ValidationError, LookupError, TypeError, zlib.error):
+    except UNREADABLE:
         _logger.exception("left out of a list: %s %s", model.__name__, item.get("listed_as", {}).get("S"))
         return None

@@ -110,3 +110,17 @@ def test_the_gateway_to_a_decision_is_the_hit_for_a_bureau_and_for_who_stands_in
     assert (message.json["by"], message.json["instead_of"]) == (GS, "NCB-DE")
     (read_by_the_officer,) = world.call("GET", f"/v1/hits/{hit_id}/messages").json["items"]
     assert read_by_the_officer["instructions"] == ["HOLD", "REQUEST_FOLLOWS"]
+
+
+@pytest.mark.parametrize("document", [{"S": "{}"}, {"B": b"x"}, None], ids=["another", "no archive", "none"])
+def test_a_hit_that_cannot_be_read_keeps_no_record_from_who_has_to_answer_for_another(world: World, document: Any):
+    record_id, hit_id = find(world, "NCB-DE")
+    other = any_search(case_reference="another case")
+    assert world.call("POST", "/v1/searches", other).status == 201
+    (item,) = (each for each in world.items(tables.CASES) if each.get("hit_id", {}).get("S") == hit_id)
+    broken = {name: value for name, value in item.items() if name != "document"}
+    broken |= {"document": document} if document else {}
+    world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-cases", Item=broken)
+    assert read(world, record_id).status == 200
+    again = world.call("POST", "/v1/searches", any_search()).json["matches"][0]["hit_id"]
+    assert again not in (None, hit_id), "it stops no search either"

@@ -111,6 +111,19 @@ def test_time_needed_after_an_escalation_starts_a_clock_that_escalates_again_and
     assert due(after, 10 * HOUR) == (16 * HOUR, "reminded", 1)
 
 
+@pytest.mark.parametrize(
+    ("said", "waits"),
+    [((20 * DAY, 10 * HOUR), 16 * HOUR), ((10 * HOUR, 20 * DAY), 20 * DAY + 6 * HOUR), ((3 * HOUR,), 9 * HOUR)],
+    ids=["less time than before", "more time than before", "once"],
+)
+def test_of_several_times_that_were_needed_after_an_escalation_the_last_one_counts(
+    said: tuple[timedelta, ...], waits: timedelta
+):
+    answers = [answer("TIME_NEEDED", OPENED + (2 + n) * HOUR, until=OPENED + until) for n, until in enumerate(said)]
+    over = any_hit(state="ESCALATED", escalated_at=OPENED + HOUR, due_at=None, answers=answers)
+    assert due(over, waits - HOUR) == (waits, "reminded", 1)
+
+
 @pytest.mark.parametrize("state", ["REFUTED", "CLOSED"])
 def test_of_a_hit_that_is_over_nobody_is_reminded(state: str):
     assert due(any_hit(state=state), 400 * DAY) is None

@@ -7,8 +7,6 @@ and not one change: a change that was missed is told when the record is looked a
 from datetime import datetime
 from typing import Final
 
-from pydantic import ValidationError
-
 from iarms.casework.audit import event_of
 from iarms.casework.hits.stores import RecordChangeStores
 from iarms.casework.mandates import as_mandates_are
@@ -17,6 +15,7 @@ from iarms.models.party import INTERPOL_GS, WCO, Call
 from iarms.models.record import Record
 from iarms.models.search import Search
 from iarms.store.cases import HitOfRecord, KnownRecord
+from iarms.store.items import UNREADABLE
 from iarms.store.transaction import ConditionFailed, Transaction
 
 # The rows of so many hits go into the transaction of their search for certain; those of more may be wanting after it.
@@ -27,20 +26,20 @@ def tell_record_change(stores: RecordChangeStores, call: Call, record_id: str, n
     """Tell those whom the hits of a record concern that its status or handling is another than they know. `call` is the
     service's own. Gives the number of hits that were told of.
 
-    A hit whose document cannot be read keeps no other waiting; then ValidationError is raised at the end.
+    A hit whose document cannot be read keeps no other waiting; then what its reading raised is raised at the end.
     """
     record = stores.records.get(record_id)
     if record is None:
         return 0
     told = 0
-    unreadable: ValidationError | None = None
+    unreadable: Exception | None = None
     for row in stores.cases.hits_of_record(record_id):
         stage = _stage(row.known, record)
         if stage is None:
             continue
         try:
             told += _tell(stores, call, row, record, stage, now)
-        except ValidationError as fault:
+        except UNREADABLE as fault:
             unreadable = fault
     if unreadable is not None:
         raise unreadable

@@ -200,7 +200,7 @@ def _stands_in_for_owner(stores: RecordStores, call: Call, record: Record) -> bo
         return False
     has_address = stores.register.get(record.owner).notified
     for of_record in stores.cases.hits_of_record(record.record_id):
-        hit = stores.cases.get_hit(of_record.hit_id)
+        hit = stores.cases.get_readable_hit(of_record.hit_id)
         if hit is not None and stands_in(hit, bureau_has_address=has_address):
             call.facts["hit_ids"] = (hit.hit_id,)
             return True

@@ -90,6 +90,7 @@ def _waits_since(hit: KeptHit) -> datetime:
     if hit.state == "ESCALATED":
         escalated_at = hit.escalated_at or hit.opened_at
         times = [each.until for each in hit.answers if each.until is not None and each.at >= escalated_at]
-        return max([escalated_at, *times])
+        # The last one counts: a bureau may need less time than it had said.
+        return max([escalated_at, *times[-1:]])
     answers = [each.at for each in hit.answers if each.answer in ("CONFIRMED", "WITHDRAWN")]
     return answers[-1] if answers else hit.opened_at
