@@ -155,3 +155,22 @@ def test_nothing_is_gone_through_of_a_time_that_is_still_to_come_or_before_every
     now = datetime(2026, 11, 24, tzinfo=UTC)
     assert months_back(datetime(2027, 1, 1, tzinfo=UTC), None, now) == ()
     assert months_back(datetime(1999, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC), now) == ()
+
+
+@pytest.mark.parametrize(
+    ("document", "together"),
+    [({"S": "x" * 300_000}, 5), ({"S": "\u6b66" * 100_000}, 5), ({"S": "x" * 2_000_000}, 1), ({"B": b"x"}, 5),
+     ({"S": "x" * 1_000}, 20)],
+    ids=["text", "three bytes a character", "larger than a page", "compressed", "small"],
+)  # fmt: skip
+def test_a_page_of_large_rows_ends_before_it_is_too_large_to_answer_with(document: Any, together: int):
+    index = Index({"2026-11": 7, "2026-10": 13})
+    for rows in index.rows.values():
+        for row in rows:
+            row["document"] = document
+    listed = pages(index, 100)
+    assert [name for page in listed for name in page] == [
+        row["key"]["S"] for rows in index.rows.values() for row in rows
+    ]
+    assert max(map(len, listed)) == together
+    assert all(listed), "no page is empty"

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
-from iarms.store.items import attributes_of
+from iarms.store.items import MOST_AS_TEXT, attributes_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -24,6 +24,9 @@ EARLIEST: Final = datetime(2013, 1, 1, tzinfo=UTC)
 READ_TOGETHER: Final = 100
 NARROWED_TOGETHER: Final = 1000
 """Where DynamoDB itself leaves out what is not asked for."""
+MOST_PAGE_BYTES: Final = 1_500_000
+"""Of the documents of one page, as they are kept. A function answers with 6 MB at most, and JSON within its answer may
+be three times as long."""
 MOST_READS: Final = 10
 """Of one page, in so many rows together: a filter that few pass would else read without end."""
 _MOST_AT_ONCE: Final = 8
@@ -104,8 +107,8 @@ class Listing:
         """A page of what `entries` makes of the rows that were read, and the cursor of the next page.
 
         `entries` gives each row that counts with what is listed for it; of rows with the same sort key the first one
-        is listed. Where few rows count, a page can be short, or empty, with a cursor to go on from. Raises Invalid for
-        a cursor that leads elsewhere. Eventually consistent where an index is read.
+        is listed. Where few rows count, or they are large, a page can be short, or empty, with a cursor to go on from.
+        Raises Invalid for a cursor that leads elsewhere. Eventually consistent where an index is read.
         """
         names = tuple(dict.fromkeys((where.attribute, where.sort, *self.keys)))
         keys = CursorKeys(names, where.attribute, where.values, where.sort, where.since, where.until)
@@ -120,11 +123,13 @@ class Listing:
             return encode_cursor({name: row[name] for name in names}, question)
 
         row: Any = None
+        held = 0
         for place, read in self._reads(where, at, after, limit + 1):
             for counted, entry in entries(read.rows):
                 if counted[where.sort] == last:
                     continue
-                if len(listed) == limit:
+                held += _bytes_of(counted)
+                if len(listed) == limit or (listed and held > MOST_PAGE_BYTES):
                     return listed, goes_on(row)
                 row, last = counted, counted[where.sort]
                 listed.append(entry)
@@ -182,6 +187,12 @@ class Listing:
         )
         rows = list(answer["Items"])
         return _Read(rows, answer.get("LastEvaluatedKey"), answer.get("ScannedCount", len(rows)))
+
+
+def _bytes_of(row: Any) -> int:
+    """About how much of an answer a row becomes; of one that is kept compressed, what the largest does."""
+    document = row.get("document", {})
+    return len(document["S"].encode()) if "S" in document else MOST_AS_TEXT if document else 0
 
 
 @cache
