@@ -17,7 +17,10 @@ Problem
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+# How the pattern of texts in `models.api` begins, which says nothing to who wrote the text.
+_OF_SHOWN_TEXT: Final = r"'^[^\u0000-\u001f"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ def field_error(fault: Mapping[str, Any]) -> FieldError:
     where, *path = [str(part).replace("~", "~0").replace("/", "~1") for part in fault["loc"]]
     pointer = "/" + "/".join(path if where == "body" else [where, *path])
     detail = str(fault["msg"]).removeprefix("Value error, ")
+    if _OF_SHOWN_TEXT in detail:
+        detail = "no line breaks, and no characters that show nothing"
     return FieldError(
         pointer if path or where != "body" else "", str(fault["type"]), f"{path[-1]}: {detail}" if path else detail
     )

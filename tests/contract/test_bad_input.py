@@ -62,6 +62,8 @@ def test_bodies_that_cannot_be_read(world: World, text, status, code):
         ({"serial_number": "AB\u200b123"}, "/firearm/serial_number", "string_pattern_mismatch"),
         ({"serial_number": "AB\u3164123456"}, "/firearm/serial_number", "string_pattern_mismatch"),
         ({"make": "S\uffa0W"}, "/firearm/make", "string_pattern_mismatch"),
+        ({"make": "S&W\U000e0041\U000e0042"}, "/firearm/make", "string_pattern_mismatch"),
+        ({"place": "\u2800"}, "/place", "string_pattern_mismatch"),
         ({"case_reference": "passport no. X1234567"}, "/case_reference", "personal_data"),
         ({"operation": "tel. 0722 123 456"}, "/operation", "personal_data"),
         ({"place": "suspect: John Example"}, "/place", "personal_data"),
@@ -216,3 +218,9 @@ def test_another_partys_ids_and_unknown_ids_are_indistinguishable(world: World):
         assert {k: v for k, v in a.json.items() if k not in ("instance", "request_id")} == {
             k: v for k, v in b.json.items() if k not in ("instance", "request_id")
         }
+
+
+@pytest.mark.parametrize("place", ["shed 3\nberth 14", "shed\t3", "shed\u200b3"], ids=["line break", "tab", "no width"])
+def test_what_a_text_may_not_hold_is_said_in_words(world: World, place: str):
+    (fault,) = world.call("POST", "/v1/searches", any_search(place=place)).json["errors"]
+    assert fault["detail"] == "place: no line breaks, and no characters that show nothing"

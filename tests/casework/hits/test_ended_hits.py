@@ -178,7 +178,8 @@ def test_instructions_reach_who_holds_the_weapon(world: World):
     ("field", "value"),
     [
         ("place", "at somebody@example.org"), ("place", "x" * 129), ("exhibit", "passport no. X1234567"),
-        ("exhibit", ""), ("note", "owner: John Doe"), ("note", 7), ("where", "Mombasa"),
+        ("exhibit", ""), ("exhibit", "Mrs. Jane Doe"), ("exhibit", "\u2800"),
+        ("note", "owner: John Doe"), ("note", 7), ("where", "Mombasa"),
     ],
 )  # fmt: skip
 def test_of_a_disposition_no_personal_data_is_kept(world: World, field: str, value: Any):
