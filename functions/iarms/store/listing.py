@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
-from iarms.store.items import MOST_AS_TEXT, attributes_of
+from iarms.store.items import LARGEST_DOCUMENT, attributes_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -192,7 +192,7 @@ class Listing:
 def _bytes_of(row: Any) -> int:
     """About how much of an answer a row becomes; of one that is kept compressed, what the largest does."""
     document = row.get("document", {})
-    return len(document["S"].encode()) if "S" in document else MOST_AS_TEXT if document else 0
+    return len(document["S"].encode()) if "S" in document else LARGEST_DOCUMENT if document else 0
 
 
 @cache

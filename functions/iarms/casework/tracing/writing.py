@@ -22,13 +22,15 @@ from iarms.models.notice import Notification
 from iarms.models.party import SERVICE_PARTY, Call
 from iarms.models.trace import Trace
 from iarms.retries import tries
+from iarms.store.items import LARGEST_DOCUMENT
 from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 # A trace of the usual kind has some 5 kB, and an answer 30 at most, since the chain repeats it.
-_ROOM: Final = Room(most=300_000, most_by_short_steps=380_000, code="trace_is_full")
+# What is kept compressed stays below DynamoDB's bound also where nothing in it can be made much smaller.
+_ROOM: Final = Room(most=405_000, most_by_short_steps=LARGEST_DOCUMENT, code="trace_is_full")
 _KEPT_FOR_A_BUREAU: Final = 8_000
 _MOST_LEGS: Final = 30
 # What ends legs is never refused for want of room.
