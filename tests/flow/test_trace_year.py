@@ -50,6 +50,8 @@ def test_a_year_keeps_what_was_promised(world: World, monkeypatch: pytest.Monkey
         promise.due_and_not_taken(year),
     ):
         assert list(broken)[:10] == []
+    assert year.answers["POST /v1/traces/*/legs/*/responses 201"] > size.traces
     if size.traces >= 500:
+        assert year.answers["POST /v1/traces/*/legs/*/responses 409"], "some are full, some ended"
         assert set(parties.habits.values()) == set(HABITS), "everything that bureaus do was done"
         assert sum(len(trace.legs) for trace in traces) > 1.5 * size.traces

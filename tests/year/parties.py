@@ -25,6 +25,8 @@ FOUND: Final[tuple[dict[str, Any], ...]] = (
 REFUSED: Final = {"failure_reason": "REFUSED_LAW"}
 PART: Final = {"outcome": "REPORTED_LOST_OR_STOLEN", "final": False, "events": [{"kind": "THEFT", "date": "2010-05"}]}
 CORRECTED: Final = {"outcome": "STATE_STOCK", "correction": "the first answer was of another weapon"}
+# What fills a trace, if it is let: each answer has 15,000 bytes.
+LONG: Final = {**PART, "events": [{"kind": "OTHER", "date": "2001", "note": "as the ledger has it " * 23}] * 28}
 # How a bureau deals with a request, and how often of a hundred.
 HABITS: Final = {
     "prompt": 42,
@@ -36,6 +38,7 @@ HABITS: Final = {
     "refuses": 4,
     "twice": 4,
     "corrects": 3,
+    "fills": 1,
 }
 _MAKERS: Final = (
     ("Beretta", "92 FS", "9x19", "IT"),
@@ -197,6 +200,9 @@ class Parties:
         elif habit == "corrects":
             step(HOUR, 9 * DAY, "responses", found)
             step(10 * DAY, 20 * DAY, "responses", CORRECTED)
+        elif habit == "fills":
+            for _ in range(30):
+                step(HOUR, 25 * DAY, "responses", LONG)
         elif habit == "refuses":
             step(HOUR, 20 * DAY, "responses", REFUSED)
 
