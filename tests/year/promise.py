@@ -154,7 +154,9 @@ def late_in_silence(year: Year, traces: list[Trace]) -> Iterator[str]:
                     yield f"{leg.leg_id} became overdue and nobody was told"
                 if event.what == "expired" and "EXPIRED" not in told[leg.leg_id]:
                     yield f"{leg.leg_id} expired and nobody was told"
-                if event.what == "expired" and len(told[leg.leg_id]) < 2:
+                # A leg that nobody decided to ask is late for nobody: its end is told, and nothing before it.
+                was_asked = event.failure_reason != "NOT_ASKED"
+                if event.what == "expired" and was_asked and len(told[leg.leg_id]) < 2:
                     yield f"{leg.leg_id} expired and was never told to be late"
 
 
