@@ -185,15 +185,21 @@ def _declared(app: APIGatewayRestResolver, call: Call) -> Route:
 
 
 def idempotent(idempotency: Idempotency, call: Call, model: type[M], produce: Callable[[], M]) -> M:
-    """Do something once for an Idempotency-Key: the first answer again where the key was used, by whoever was first."""
+    """Do something once for an Idempotency-Key: the first answer again where the key was used, by whoever was first.
+
+    Who sends again while the first sending is under way may meet what that has just written: a step that was taken, a
+    version that is over, a budget that is used up. So a refusal stands only where there is no first answer yet.
+    """
     first = idempotency.first_answer(call, now())
     if first is None:
         try:
             return produce()
-        except ConditionFailed as lost_race:
-            first = idempotency.first_answer(call, now()) if "mark" in lost_race.labels else None
+        except Problem as refusal:
+            first = idempotency.first_answer(call, now())
+            if first is None and isinstance(refusal, ConditionFailed):
+                raise Unavailable("somebody else was writing the same; nothing was written") from refusal
             if first is None:
-                raise Unavailable("somebody else was writing the same; nothing was written") from lost_race
+                raise
     call.facts["replayed"] = True
     return model.model_validate_json(first)
 
