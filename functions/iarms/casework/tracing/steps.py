@@ -47,7 +47,10 @@ def request_information(
 def answer_leg(
     stores: TraceStores, call: Call, trace_id: str, leg_id: str, response: LegResponse, now: datetime
 ) -> Trace:
-    """The bureau's answer, in part or final, or its refusal. A country that it names becomes a leg, or is proposed."""
+    """The bureau's answer, in part or final, or its refusal. A country that it names becomes a leg, or is proposed.
+
+    Raises Invalid for an event that is still to come, personal data, and a next country that is the one that answers.
+    """
     if any(each.date is not None and first_day_of(each.date) > now.date() for each in response.events):
         raise Invalid(FieldError("/events", "in_the_future", "an event is still to come"))
     check_texts(
@@ -116,6 +119,17 @@ def _take(stores: TraceStores, call: Call, trace_id: str, step: LegStep, action:
         if step.response is not None and step.response.next_country is not None:
             registered = registered_parties(stores, bureaus_of_country(step.response.next_country))
             further = FurtherLeg(new_id("leg", now), registered)
-        return take_leg_step(trace, step, actor, further)
+        taken = take_leg_step(trace, step, actor, further)
+        if step.response is not None:
+            _check_next_country(trace, step.leg_id, step.response)
+        return taken
 
     return take_step(stores, call, trace_id, apply, now, action)
+
+
+def _check_next_country(trace: Trace, leg_id: str, response: LegResponse) -> None:
+    named = response.next_country
+    if named is not None and any(leg.leg_id == leg_id and leg.country == named for leg in trace.legs):
+        raise Invalid(
+            FieldError("/next_country", "own_country", f"{named} answers: name where the weapon went from it")
+        )

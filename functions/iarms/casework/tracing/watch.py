@@ -35,6 +35,8 @@ def watch_after(stores: TraceStores, before: Trace, after: Trace, now: datetime)
         stopped = watch.model_copy(update={"stopped_at": now, "stopped_by": SERVICE_PARTY})
         return WatchChange(after, stores.watches.stop_items(stopped))
     if is_open and before.state in ENDED_TRACES and watch.stopped_by == SERVICE_PARTY and now < watch.until:
+        if watch.firearm is not None or after.firearm != before.firearm or _was_corrected(after):
+            return _of_corrected(stores, watch, after, now)
         again = _begun_anew(watch, now)
         return WatchChange(after.model_copy(update={"watch_id": again.watch_id}), stores.watches.put_items(again))
     return WatchChange(after, [])
@@ -53,6 +55,11 @@ def _of_corrected(stores: TraceStores, watch: KeptWatch, after: Trace, now: date
     return WatchChange(
         after.model_copy(update={"watch_id": again.watch_id}), [*items, *stores.watches.put_items(again)]
     )
+
+
+def _was_corrected(trace: Trace) -> bool:
+    """Whether the weapon is described otherwise than when the trace was submitted: its legs were told."""
+    return any(event.changes for leg in trace.legs for event in leg.history)
 
 
 def _begun_anew(watch: KeptWatch, now: datetime) -> KeptWatch:

@@ -6,7 +6,7 @@ may want to correct that.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from iarms.domain.cases import LEG, REQUESTER, SERVICE, TraceRecipient, was_asked
@@ -19,13 +19,20 @@ from iarms.domain.tracing.legs import (
     with_leg_event,
     withdrawn_leg,
 )
-from iarms.domain.tracing.onward import countries_named, is_answered, is_live, with_knowledge
+from iarms.domain.tracing.onward import (
+    countries_named,
+    is_answered,
+    is_described,
+    is_live,
+    was_withdrawn_by_requester,
+    with_knowledge,
+)
 from iarms.domain.tracing.routing import Routed
 from iarms.domain.tracing.steps import check_requester, information_step
 from iarms.errors import Conflict, NotFound
 from iarms.models.party import SERVICE_PARTY
 from iarms.models.search import Interpretation
-from iarms.models.trace import FieldChange, Information, Leg, LegEvent, LegState, Trace, TracedFirearm, Warned
+from iarms.models.trace import FieldChange, Information, Leg, LegEvent, Trace, TracedFirearm, Warned
 
 
 class Redescribed(NamedTuple):
@@ -50,14 +57,14 @@ def correct_description(trace: Trace, given: Information, weapon: Redescribed, a
     if trace.state == "WITHDRAWN":
         raise Conflict("the trace is WITHDRAWN: submit another for the weapon as it is", code="not_from_this_state")
     kept = [_corrected(leg, trace, given, weapon, actor) for leg in trace.legs]
-    opened = _opened(trace, [leg for leg, _ in kept], weapon, actor)
+    opened = list(_opened(trace, [leg for leg, _ in kept], weapon, actor))
     legs = (*(leg for leg, _ in kept), *opened)
     changed = trace.model_copy(
         update={
             "legs": legs,
             "firearm": weapon.firearm,
             "interpretation": weapon.interpretation,
-            "warnings": weapon.warnings,
+            "warnings": _that_hold(weapon.warnings, legs),
         }
     )
     known = with_knowledge(changed, actor, frozenset(leg.leg_id for leg in legs))
@@ -79,18 +86,30 @@ def _corrected(
             return _asked_now(leg, trace, actor)
     if routed is not None or leg.country in countries_named(trace) or is_answered(leg):
         return _informed(leg, given, changes_between(trace.firearm, weapon.firearm), trace, actor)
-    return _let_go(leg, trace, given.answer, actor)
+    return _let_go(leg, trace, given, actor)
 
 
-def _opened(trace: Trace, legs: Sequence[Leg], weapon: Redescribed, actor: Actor) -> list[Leg]:
-    """The legs to countries that no other leg stands for: asked, or proposed, as the arrangement has it."""
+def _opened(trace: Trace, legs: Sequence[Leg], weapon: Redescribed, actor: Actor) -> Iterator[Leg]:
+    """The legs to countries that no other leg stands for: asked, or proposed, as the arrangement has it.
+
+    One that the requester has withdrawn itself is not asked again because something else was wrong; where only the
+    description as it is now leads there, it is proposed. Whom to ask is not asked of INTERPOL-GS while others are.
+    """
     live = {leg.country for leg in legs if is_live(leg)}
-    state: LegState = "QUEUED" if actor.arrangements.next_country_opens else "PROPOSED"
-    return [
-        new_leg(leg_id, routed, trace.priority, actor, state)
-        for leg_id, routed in zip(weapon.leg_ids, weapon.routed, strict=True)
-        if routed.country not in live and not (routed.country is None and live)
-    ]
+    is_waiting = any(leg.state not in LEG.ends for leg in legs)
+    for leg_id, routed in zip(weapon.leg_ids, weapon.routed, strict=True):
+        withdrawn = was_withdrawn_by_requester(trace, routed.country)
+        is_known = routed.country in live or (routed.country is None and is_waiting)
+        if is_known or (withdrawn and is_described(trace, routed.country)):
+            continue
+        at_once = actor.arrangements.next_country_opens and not withdrawn
+        yield new_leg(leg_id, routed, trace.priority, actor, "QUEUED" if at_once else "PROPOSED")
+
+
+def _that_hold(warnings: Sequence[Warned], legs: Sequence[Leg]) -> tuple[Warned, ...]:
+    """The warnings without that INTERPOL-GS is asked whom to ask, where it is not."""
+    is_asked = any(leg.country is None and is_live(leg) for leg in legs)
+    return tuple(each for each in warnings if is_asked or each.code != "no_country_known")
 
 
 def changes_between(before: TracedFirearm, after: TracedFirearm) -> tuple[FieldChange, ...]:
@@ -135,10 +154,13 @@ def _asked_now(leg: Leg, trace: Trace, actor: Actor) -> tuple[Leg, list[TraceRec
     return after, [asked_bureau(after)]
 
 
-def _let_go(leg: Leg, trace: Trace, why: str, actor: Actor) -> tuple[Leg, list[TraceRecipient]]:
-    """The leg withdrawn, whose country only the wrong description led to; one that has expired stays as it ended."""
+def _let_go(leg: Leg, trace: Trace, given: Information, actor: Actor) -> tuple[Leg, list[TraceRecipient]]:
+    """The leg withdrawn, whose country only the wrong description led to; one that has expired stays as it ended. Words
+    for another leg are not told to it."""
     if "withdraw" not in LEG.lawful(leg.state, SERVICE):
         return leg, []
     service = Actor(SERVICE_PARTY, actor.at, actor.arrangements)
-    reason = f"the description was corrected, and nothing leads here any more: {why}"
+    reason = "the description was corrected, and nothing leads here any more"
+    if given.leg_id in (None, leg.leg_id):
+        reason = f"{reason}: {given.answer}"
     return withdrawn_leg(trace, leg, reason, service, "NOT_NEEDED")

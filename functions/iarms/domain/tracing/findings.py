@@ -67,7 +67,13 @@ def redacted_for(trace: Trace, reader: str) -> Trace:
 
 
 def _seen(leg: Leg, reader: str, trace: Trace) -> Leg:
-    """An answer that nobody may see hides those of the same leg before and after it that could give it away."""
+    """An answer that nobody may see hides those of the same leg before and after it that could give it away; what a
+    leg is told of such an answer of another goes with it."""
+    concerning = tuple(
+        told for told in leg.concerning if may_see(reader, told.restrictions, told_by=told.told_by, trace=trace)
+    )
+    if concerning != leg.concerning:
+        leg = leg.model_copy(update={"concerning": concerning})
     hidden = any(
         event.response is not None and not may_see(reader, event.response.restrictions, told_by=leg.party, trace=trace)
         for event in leg.history

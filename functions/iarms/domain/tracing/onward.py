@@ -37,7 +37,7 @@ def follow_answer(trace: Trace, before: Leg, after: Leg, further: FurtherLeg | N
     something else leads there or its bureau has answered; the one that it names now is asked, unless it is already."""
     named, names = named_by(before), named_by(after)
     recipients: list[TraceRecipient] = []
-    if named is not None and named != names and named not in countries_named(trace) and not _is_described(trace, named):
+    if named is not None and named != names and named not in countries_named(trace) and not is_described(trace, named):
         trace, recipients = _taken_back(trace, named, after, actor)
     opened = None
     if names is not None and further is not None and not _live_legs(trace, names):
@@ -114,6 +114,21 @@ def is_answered(leg: Leg) -> bool:
     return any(event.response is not None for event in leg.history)
 
 
+def is_described(trace: Trace, country: str | None) -> bool:
+    """Whether the weapon's description, or what the requester links to the case, leads to this country; None: whether
+    it leads to none."""
+    bureaus = bureaus_for(trace.firearm, trace.interpretation, linked_countries_of(trace))
+    return bureaus_of_country(country)[0] in bureaus if country is not None else not bureaus
+
+
+def was_withdrawn_by_requester(trace: Trace, country: str | None) -> bool:
+    """Whether the requester itself has withdrawn its request to this country once."""
+    return any(
+        leg.country == country and leg.state == "WITHDRAWN" and leg.history[-1].by != SERVICE_PARTY
+        for leg in trace.legs
+    )
+
+
 def _leading_to(country: str, response: LegResponse, other: Leg) -> list[ConcerningEvent]:
     into = [event for event in response.events if _leads_to(country, event)]
     names = response.next_country is not None and same_country(response.next_country, country)
@@ -143,12 +158,6 @@ def _leads_to(country: str, event: CustodyEvent) -> bool:
     return event.kind == "IMPORT" and event.country is not None and same_country(event.country, country)
 
 
-def _is_described(trace: Trace, country: str) -> bool:
-    """Whether the weapon's description, or what the requester links to the case, leads to this country."""
-    bureaus = bureaus_for(trace.firearm, trace.interpretation, linked_countries_of(trace))
-    return bureaus_of_country(country)[0] in bureaus
-
-
 def _live_legs(trace: Trace, country: str) -> list[Leg]:
     return [leg for leg in trace.legs if leg.country == country and is_live(leg)]
 
@@ -160,7 +169,7 @@ def _taken_back(trace: Trace, country: str, told_by: Leg, actor: Actor) -> Follo
     for leg in _live_legs(trace, country):
         if is_answered(leg) or "withdraw" not in LEG.lawful(leg.state, SERVICE):
             continue
-        knew = any(event.told_by == told_by.party for event in leg.concerning)
+        knew = any(event.told_by == told_by.party and _is_for_all(event) for event in leg.concerning)
         reason = f"{told_by.party if knew else 'the answer'} that named {country} does so no longer"
         after, told = withdrawn_leg(trace, leg, reason, service, "NOT_NEEDED")
         trace = with_leg(trace, after)
@@ -174,15 +183,17 @@ def _opened(trace: Trace, country: str, named_it: Leg, further: FurtherLeg, acto
     routed = route_onward(country, "LINKED_COUNTRY", named_it.party, trace.on_behalf_of, further.registered)
     if isinstance(routed, Warned):
         return None
-    withdrawn = any(
-        leg.country == country and leg.state == "WITHDRAWN" and leg.history[-1].by != SERVICE_PARTY
-        for leg in trace.legs
-    )
-    at_once = actor.arrangements.opens_next(named_it.party) and not withdrawn
+    at_once = actor.arrangements.opens_next(named_it.party) and not was_withdrawn_by_requester(trace, country)
     leg = new_leg(further.leg_id, routed, trace.priority, actor, "QUEUED" if at_once else "PROPOSED")
-    if concerning(trace, leg):
+    if any(_is_for_all(each) for each in concerning(trace, leg)):
         return leg
     return leg.model_copy(update={"reason": routed.reason.replace(f"named by {named_it.party}", _UNNAMED)})
+
+
+def _is_for_all(told: ConcerningEvent) -> bool:
+    """Whether every reader of the leg may know who told this: of two countries that one bureau answers for it knows
+    more than others may."""
+    return not {"REQUESTER_ONLY", "NO_ONWARD_SHARING"} & set(told.restrictions)
 
 
 _UNNAMED: Final = "named in an answer that is not for others"
