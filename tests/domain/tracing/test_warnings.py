@@ -48,6 +48,8 @@ TAURUS = {"serial_number": "TKR12345", "make": "Taurus", "model": "PT 92", "cali
         },
         {"serial_number": "C12345", "make": "Zastava", "model": "M70", "country_of_manufacture": "YUCS", "year": 1984},
         {"serial_number": "A1234", "make": "CZ", "model": "CZ 75", "country_of_manufacture": "CSHH", "year": 1988},
+        {"serial_number": "25DA400123", "make": "Arcus", "model": "98 DA", "calibre": "9x19", "firearm_type": "PISTOL"},
+        {"serial_number": "15123456", "make": "Anderson", "model": "AM-15", "calibre": "MULTI-CAL"},
     ],
 )
 def test_a_sound_description_is_not_warned_of(firearm: dict[str, Any]):

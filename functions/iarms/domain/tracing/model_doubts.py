@@ -84,6 +84,8 @@ _BARRELS_MM: Final = {
     "PISTOL": (20, 450), "REVOLVER": (15, 450), "DERRINGER": (15, 200), "SMG": (60, 500), "RIFLE": (120, 1300),
     "CARBINE": (120, 1000), "SHOTGUN": (120, 1200),
 }  # fmt: skip
+# As receivers are marked that are sold without a barrel: MULTI, MULTI-CAL.
+_ANY_CALIBRE: Final = "multi"
 # How far a handgun's barrel may be from those that the tables know of its model.
 _SHORTER, _LONGER = 0.6, 1.8
 # How far a revolver's chambers may be from those that the tables know of its model.
@@ -147,8 +149,8 @@ def _candidate(family: str) -> _Candidate:
 def _misfit(weapon: DoubtedWeapon, candidates: Sequence[_Candidate]) -> Iterator[Warned]:
     given = weapon.firearm.firearm_type or ""
     of_type = [each for each in candidates if each.has_type(given)]
-    if not of_type and _is_short(weapon.model.key) and not any(each.has_calibre(weapon.groups) for each in candidates):
-        return  # another weapon of that name, which the tables do not hold: the Swedish M96 beside Mauser's pistol
+    if _is_of_another(weapon, candidates, is_of_type=bool(of_type)):
+        return
     if not of_type:
         known = sorted({each for candidate in candidates for each in candidate.types})
         yield Warned(
@@ -165,6 +167,17 @@ def _misfit(weapon: DoubtedWeapon, candidates: Sequence[_Candidate]) -> Iterator
     )
 
 
+def _is_of_another(weapon: DoubtedWeapon, candidates: Sequence[_Candidate], *, is_of_type: bool) -> bool:
+    """Whether the name is rather that of a weapon that the tables do not hold: the Swedish M96 beside Mauser's pistol,
+    a pistol 98 of any maker's beside the Mauser 98 that many have made."""
+    key = weapon.model.key
+    if any(each.has_calibre(weapon.groups) for each in candidates):
+        return False
+    if not is_of_type:
+        return _is_short(key)
+    return key.isdigit() and all(each.family.startswith(f"{ANYONE}:") for each in candidates)
+
+
 def _is_short(key: str) -> bool:
     """Whether a name is so short that one maker may have given it to several weapons: M70, 92."""
     return sum(map(str.isalpha, key)) < 3
@@ -172,7 +185,7 @@ def _is_short(key: str) -> bool:
 
 def _calibre(weapon: DoubtedWeapon) -> Iterator[Warned]:
     given = weapon.firearm.firearm_type
-    if weapon.firearm.calibre and not weapon.groups:
+    if weapon.firearm.calibre and not weapon.groups and not weapon.firearm.calibre.casefold().startswith(_ANY_CALIBRE):
         yield Warned(
             pointer="/firearm/calibre",
             code="calibre_unknown",
