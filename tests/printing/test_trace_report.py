@@ -318,3 +318,21 @@ def test_what_was_corrected_taken_back_told_onward_or_never_delivered_is_printed
     )
     text = flat(trace, language=language)
     assert [each for each in said if each not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Ended before the rest of the answer came"),
+        ("fr", "Terminée avant le reste"),
+        ("es", "antes de recibirse"),
+    ],
+)
+def test_of_a_bureau_that_answered_in_part_nobody_reads_that_it_did_not_answer(language: Language, said: str):
+    in_part = leg("BR", answer(outcome="EXPORTED_TO", next_country="IT", final=False))
+    end = {"at": NOON, "state": "EXPIRED", "by": "SERVICE", "what": "expired", "failure_reason": "NO_RESPONSE"}
+    history = (*(each.model_dump() for each in in_part.history), end)
+    text = flat(a_trace(leg("BR", state="EXPIRED", history=history, failure_reason="NO_RESPONSE")), language=language)
+    assert text.count(said) == 2
+    silent = flat(a_trace(leg("BR", state="EXPIRED", history=(end,), failure_reason="NO_RESPONSE")), language=language)
+    assert said not in silent

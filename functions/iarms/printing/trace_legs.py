@@ -55,7 +55,7 @@ def legs(paper: Paper, words: Words, trace: Trace) -> None:
     for leg in trace.legs:
         paper.heading(_asked(words, leg), "H3")
         due = words.say("next_due", moment=words.moment(leg.due_at)) if leg.due_at else None
-        state = words.apart((words.label("trace_leg_state", leg.state), due))
+        state = words.apart((_state(words, leg), due))
         reason = leg.reason if words.language == "en" else words.say("in_english", text=leg.reason)
         ground = words.say("with_reason", what=words.label("trace_leg_ground", leg.ground), reason=reason)
         paper.paragraph(words.sentences(ground, state) + ".", size=8.5, room=60)
@@ -71,6 +71,12 @@ def legs(paper: Paper, words: Words, trace: Trace) -> None:
             paper.table((80.0, 150.0, 80.0, INNER - 310.0), rows, head=told, size=7.5)
         head = (words.say("when"), words.say("by"), words.say("what"))
         paper.table((142.0, 76.0, INNER - 218.0), _steps(words, leg), head=head, size=7.5)
+
+
+def _state(words: Words, leg: Leg) -> str:
+    """What the leg's state is, in words: of one that has answered in part nobody says that there was no answer."""
+    in_part = leg.state == "EXPIRED" and any(event.state in ANSWERED for event in leg.history)
+    return words.say("rest_not_answered") if in_part else words.label("trace_leg_state", leg.state)
 
 
 def _concerning_row(words: Words, event: ConcerningEvent) -> PrintedRow:
@@ -98,20 +104,25 @@ def _asked(words: Words, leg: Leg) -> str:
 
 def _steps(words: Words, leg: Leg) -> list[PrintedRow]:
     rows = []
+    has_answered = False
     for event in leg.history:
+        has_answered = has_answered or event.state in ANSWERED
         restrictions: Sequence[str] = event.response.restrictions if event.response else ()
-        text = words.sentences(*_event_words(words, event))
+        text = words.sentences(*_event_words(words, event, has_answered=has_answered))
         by = speaker_in(leg, event.by, words.language)
         cells = (PrintedCell(words.moment(event.at)), PrintedCell(by), PrintedCell(text))
         rows.append(PrintedRow(cells, [mark(each, (bureau_of(leg),)) for each in restrictions]))
     return rows
 
 
-def _event_words(words: Words, event: LegEvent) -> list[str | None]:
+def _event_words(words: Words, event: LegEvent, *, has_answered: bool) -> list[str | None]:
     what = words.say_if_known(f"step_{event.what}") or words.label("trace_leg_state", event.state)
+    in_part = has_answered and event.state == "EXPIRED"
+    if in_part:
+        what = words.say("rest_not_answered")
     if event.share is not None:
         what = f"{what} ({event.share} %)"
-    if event.failure_reason:
+    if event.failure_reason and not (in_part and event.failure_reason == "NO_RESPONSE"):
         what = words.say("with_reason", what=what, reason=words.label("trace_failure_reason", event.failure_reason))
     changes = [
         words.say("field_changed", field=words.field(each.field), before=each.before or "-", after=each.after or "-")
