@@ -15,6 +15,7 @@ from iarms.domain.cases import LEG
 from iarms.handlers import clock as clock_door
 from iarms.models.hit import KeptHit
 from iarms.models.trace import Trace
+from iarms.store.items import decode
 from tests.world import World
 from tests.year.simulation import ROUND, SPOILT, Year
 
@@ -26,7 +27,7 @@ _SOON: Final = 3 * ROUND
 def kept_traces(world: World) -> list[Trace]:
     """Every trace."""
     return [
-        Trace.model_validate_json(item["document"]["S"])
+        decode(item, Trace)
         for item in world.items(tables.TRACES)
         if item["part"]["S"] == "trace" and not is_spoilt(item)
     ]
@@ -35,7 +36,7 @@ def kept_traces(world: World) -> list[Trace]:
 def kept_hits(world: World) -> list[KeptHit]:
     """Every hit."""
     return [
-        KeptHit.model_validate_json(item["document"]["S"])
+        decode(item, KeptHit)
         for item in world.items(tables.CASES)
         if item["part"]["S"] in ("current", item.get("hit_id", {}).get("S")) and not is_spoilt(item)
     ]
@@ -181,5 +182,5 @@ def _waits_for_delivery(world: World, item: dict[str, Any]) -> bool:
     if "leg_id" not in item:
         return False
     key = {"trace_id": item["trace_id"], "part": {"S": "trace"}}
-    trace = json.loads(world.dynamodb.get_item(TableName="iarms-local-traces", Key=key)["Item"]["document"]["S"])
-    return any(leg["leg_id"] == item["leg_id"]["S"] and leg["state"] == "QUEUED" for leg in trace["legs"])
+    trace = decode(world.dynamodb.get_item(TableName="iarms-local-traces", Key=key)["Item"], Trace)
+    return any(leg.leg_id == item["leg_id"]["S"] and leg.state == "QUEUED" for leg in trace.legs)
