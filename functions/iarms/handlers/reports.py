@@ -105,7 +105,8 @@ def read_trace_copy(
     summary="The report on a hit, to be printed",
     description="A tagged PDF of the hit as the caller may read it: the weapon in hand and what is recorded, the "
     "evidence, the bureau's answers with their instructions, what became of the weapon. Of a record whose bureau says "
-    "NO_ONWARD_SHARING, others print nothing that it says. What it was made of is kept, "
+    "NO_ONWARD_SHARING, or that is kept from the caller since, others print nothing that it says. What it was made of "
+    "is kept, "
     "under the version and the digest that it names (`read_hit_copy`). Send `Accept: application/pdf`.",
     security=http.scoped("hit:read"),
     responses=http.file_answers(PDF, "The report", 404),

@@ -193,3 +193,26 @@ def test_what_a_record_says_that_is_to_be_passed_on_to_nobody_is_printed_by_its_
         text = printed(world, f"{path}/report?language={language}", party)
         assert ("92 ORIGINAL" in text) is may
         assert sha256(answer.text) in text
+
+
+@pytest.mark.parametrize(
+    ("since", "may"),
+    [
+        ({"handling": "NOTIFY_OWNER_ONLY"}, ()),
+        ({"handling": "NOT_FOR", "not_for": ["WCO"]}, ("ADM-KE",)),
+        ({"handling": "NOT_FOR", "not_for": ["ADM-KE"]}, ()),
+        ({"handling": "NOT_FOR", "not_for": ["ADM-GH"]}, ("WCO", "ADM-KE")),
+    ],
+)
+def test_what_a_record_says_that_is_kept_from_a_party_since_the_hit_is_not_printed_for_it(
+    world: World, since: dict[str, Any], may: tuple[str, ...]
+):
+    path = f"/v1/hits/{hit_of(world, model='92 ORIGINAL')}"
+    record = f"/v1/records/{world.call('GET', path).json['record_id']}"
+    etag = {"If-Match": world.call("GET", record, party="NCB-FR").headers["ETag"]}
+    changed = world.call("PATCH", record, {**since, "reason": "an inquiry"}, party="NCB-FR", headers=etag)
+    assert changed.status == 200, changed.text
+    for party in ("WCO", "ADM-KE", "NCB-FR", "INTERPOL-GS"):
+        text = printed(world, f"{path}/report", party)
+        assert ("92 ORIGINAL" in text) is (party in (*may, "NCB-FR", "INTERPOL-GS")), party
+        assert sha256(world.call("GET", path, party=party).text) in text

@@ -7,6 +7,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.copies.stores import CopyStores
 from iarms.casework.hits.hits import concerns
 from iarms.casework.mandates import require_mandate
+from iarms.domain.cases import handling_lets_know
 from iarms.domain.tracing import concerns_trace
 from iarms.errors import NotFound
 from iarms.models.copy import PrintedCopy
@@ -39,11 +40,14 @@ def keep_copy(stores: CopyStores, call: Call, copy: PrintedCopy, sent: str, now:
 
 def leaves_out_the_record(stores: CopyStores, call: Call, hit: Hit) -> bool:
     """Whether what a hit's record says is kept out of what the caller prints: `NO_ONWARD_SHARING` lets others read and
-    compare, and tell nobody. Its owner and INTERPOL-GS print it."""
+    compare, and tell nobody; and what a record says that is kept from the caller since it was told is passed on no
+    more. Its owner and INTERPOL-GS print it."""
     if call.party in (f"NCB-{hit.recorded_by}", INTERPOL_GS):
         return False
     record = stores.records.get(hit.record_id)
-    return record is not None and record.handling == "NO_ONWARD_SHARING"
+    if record is None:
+        return False
+    return record.handling == "NO_ONWARD_SHARING" or not handling_lets_know(record, call.party, hit.on_behalf_of)
 
 
 def read_trace_copy(stores: CopyStores, call: Call, trace_id: str, version: int, sha256: str | None) -> PrintedCopy:
