@@ -217,7 +217,10 @@ class ConcerningEvent(Strict):
     holder: Holder | None = Field(description="to what kind of holder it went; never who")
     lawful: bool | None
     note: str | None = Field(description="such as the licence, as the bureau wrote it")
-    told_by: str = Field(description="the party whose records say so")
+    told_by: str = Field(
+        description="the bureau whose records say so, also where INTERPOL-GS answered for it; INTERPOL-GS of a leg "
+        "without a country"
+    )
     restrictions: tuple[Restriction, ...] = ()
 
 

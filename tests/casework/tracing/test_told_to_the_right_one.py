@@ -113,3 +113,24 @@ def test_a_bureau_that_names_its_own_country_as_the_next_is_told_so(world: World
         step(world, trace, "responses", {"outcome": "EXPORTED_TO", "next_country": "BR"}, party="NCB-FR").status == 404
     )
     assert read(world, trace)["version"] == trace["version"]
+
+
+def test_where_all_that_is_left_was_withdrawn_by_its_requester_it_is_proposed_and_the_trace_goes_on(world: World):
+    trace = submit(world, country_of_last_import="FR")
+    assert withdraw_leg(world, trace, "BR").status == 201
+    after = correct(world, trace, any_trace()["firearm"])
+    assert countries(after) == [("BR", "WITHDRAWN"), ("FR", "WITHDRAWN"), ("BR", "PROPOSED")]
+    assert after["closed_at"] is None
+
+
+def test_what_interpol_passes_on_for_a_bureau_is_told_onward_as_that_bureaus(world: World):
+    trace = submit(world, country_of_manufacture="IT")
+    sent_on = {"kind": "EXPORT", "date": "2004", "country": "IT", "to_country": "BR"}
+    passed = {"outcome": "EXPORTED_TO", "next_country": "BR", "events": [sent_on]}
+    assert step(world, trace, "responses", passed, party="INTERPOL-GS").status == 201
+    (asked,) = read(world, trace, "NCB-BR")["legs"]
+    assert (asked["reason"], asked["concerning"][0]["told_by"]) == ("named by NCB-IT", "NCB-IT")
+    withdrawn = {"outcome": "NO_RECORD", "correction": "the line of another weapon"}
+    assert step(world, trace, "responses", withdrawn, party="INTERPOL-GS").status == 201
+    (asked,) = read(world, trace, "NCB-BR")["legs"]
+    assert asked["history"][-1]["text"] == "NCB-IT that named BR does so no longer"

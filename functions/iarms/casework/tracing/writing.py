@@ -108,8 +108,8 @@ def _check_room(before: Trace, after: Trace) -> None:
     """
     if len(after.legs) > max(_MOST_LEGS, len(before.legs)):
         raise Conflict(
-            f"the trace has {len(before.legs)} legs and may have {_MOST_LEGS}: answer without next_country, and name"
-            " the country in the note",
+            f"the trace has {len(before.legs)} legs and may have {_MOST_LEGS}: an answer names the country in its note"
+            " instead of next_country, a corrected weapon that leads to others is traced anew",
             code="too_many_legs",
         )
     stepping = {after.leg_id for after in after.legs} - {leg.leg_id for leg in before.legs if leg in after.legs}

@@ -9,6 +9,7 @@ from typing import Final
 
 from iarms.domain.tracing.chain import LEAVING_KINDS, Answer, answer_of, same_country
 from iarms.domain.tracing.routing import route_onward
+from iarms.domain.tracing.wording import bureau_of
 from iarms.models.trace import Trace, Warned
 
 POINTER: Final = "/next_country"
@@ -22,13 +23,12 @@ def onward_warnings(trace: Trace) -> tuple[Warned, ...]:
     for answer in sorted(answers, key=_answered_at):
         country, named = answer.leg.country, answer.next_country
         if country is not None and named is not None:
-            own = route_onward(named, "LINKED_COUNTRY", answer.leg.party, trace.on_behalf_of, frozenset())
+            own = route_onward(named, "LINKED_COUNTRY", bureau_of(answer.leg), trace.on_behalf_of, frozenset())
             if isinstance(own, Warned):
                 found.append(own)
             elif same_country(named, country) or _leads_back(ways, named, country):
-                detail = (
-                    f"{answer.leg.party} names {named}, which had sent it on: the weapon came back, or an answer errs"
-                )
+                told_by = bureau_of(answer.leg)
+                detail = f"{told_by} names {named}, which had sent it on: the weapon came back, or an answer errs"
                 found.append(Warned(pointer=POINTER, code="circle", detail=detail))
         ways |= _ways(answer)
     return tuple(dict.fromkeys(found))

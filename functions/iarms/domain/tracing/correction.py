@@ -93,14 +93,16 @@ def _opened(trace: Trace, legs: Sequence[Leg], weapon: Redescribed, actor: Actor
     """The legs to countries that no other leg stands for: asked, or proposed, as the arrangement has it.
 
     One that the requester has withdrawn itself is not asked again because something else was wrong; where only the
-    description as it is now leads there, it is proposed. Whom to ask is not asked of INTERPOL-GS while others are.
+    description as it is now leads there, or nothing else does, it is proposed. Whom to ask is not asked of INTERPOL-GS
+    while others are.
     """
     live = {leg.country for leg in legs if is_live(leg)}
     is_waiting = any(leg.state not in LEG.ends for leg in legs)
+    others = bool(live) or any(not was_withdrawn_by_requester(trace, each.country) for each in weapon.routed)
     for leg_id, routed in zip(weapon.leg_ids, weapon.routed, strict=True):
         withdrawn = was_withdrawn_by_requester(trace, routed.country)
         is_known = routed.country in live or (routed.country is None and is_waiting)
-        if is_known or (withdrawn and is_described(trace, routed.country)):
+        if is_known or (withdrawn and others and is_described(trace, routed.country)):
             continue
         at_once = actor.arrangements.next_country_opens and not withdrawn
         yield new_leg(leg_id, routed, trace.priority, actor, "QUEUED" if at_once else "PROPOSED")

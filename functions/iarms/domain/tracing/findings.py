@@ -5,7 +5,7 @@ from iarms.domain.tracing.circles import POINTER, onward_warnings
 from iarms.domain.tracing.contradictions import contradictions_in
 from iarms.domain.tracing.diversion import point_of_diversion, time_to_crime
 from iarms.domain.tracing.outcome import conclusion_of
-from iarms.domain.tracing.wording import Wording, speakers_of
+from iarms.domain.tracing.wording import Wording, bureau_of, speakers_of
 from iarms.models.party import INTERPOL_GS
 from iarms.models.trace import Findings, Leg, Restriction, Trace
 
@@ -69,8 +69,11 @@ def redacted_for(trace: Trace, reader: str) -> Trace:
 def _seen(leg: Leg, reader: str, trace: Trace) -> Leg:
     """An answer that nobody may see hides those of the same leg before and after it that could give it away; what a
     leg is told of such an answer of another goes with it."""
+    answered = {bureau_of(each): each.party for each in trace.legs}
     concerning = tuple(
-        told for told in leg.concerning if may_see(reader, told.restrictions, told_by=told.told_by, trace=trace)
+        told
+        for told in leg.concerning
+        if may_see(reader, told.restrictions, told_by=answered.get(told.told_by, told.told_by), trace=trace)
     )
     if concerning != leg.concerning:
         leg = leg.model_copy(update={"concerning": concerning})

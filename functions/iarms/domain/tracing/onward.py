@@ -14,6 +14,7 @@ from iarms.domain.tracing.chain import answer_of, same_country
 from iarms.domain.tracing.findings import may_see
 from iarms.domain.tracing.legs import Actor, asked_bureau, new_leg, with_leg, with_leg_event, withdrawn_leg
 from iarms.domain.tracing.routing import bureaus_for, bureaus_of_country, route_onward
+from iarms.domain.tracing.wording import bureau_of
 from iarms.models.party import SERVICE_PARTY
 from iarms.models.trace import ConcerningEvent, CustodyEvent, Leg, LegEvent, LegResponse, Trace, Warned
 
@@ -145,7 +146,7 @@ def _leading_to(country: str, response: LegResponse, other: Leg) -> list[Concern
             holder=event.holder,
             lawful=event.lawful,
             note=event.note or (response.note if is_all else None),
-            told_by=other.party,
+            told_by=bureau_of(other),
             restrictions=tuple(dict.fromkeys(response.restrictions)),
         )
         for event in into
@@ -169,8 +170,8 @@ def _taken_back(trace: Trace, country: str, told_by: Leg, actor: Actor) -> Follo
     for leg in _live_legs(trace, country):
         if is_answered(leg) or "withdraw" not in LEG.lawful(leg.state, SERVICE):
             continue
-        knew = any(event.told_by == told_by.party and _is_for_all(event) for event in leg.concerning)
-        reason = f"{told_by.party if knew else 'the answer'} that named {country} does so no longer"
+        knew = any(event.told_by == bureau_of(told_by) and _is_for_all(event) for event in leg.concerning)
+        reason = f"{bureau_of(told_by) if knew else 'the answer'} that named {country} does so no longer"
         after, told = withdrawn_leg(trace, leg, reason, service, "NOT_NEEDED")
         trace = with_leg(trace, after)
         recipients += told
@@ -180,14 +181,14 @@ def _taken_back(trace: Trace, country: str, told_by: Leg, actor: Actor) -> Follo
 def _opened(trace: Trace, country: str, named_it: Leg, further: FurtherLeg, actor: Actor) -> Leg | None:
     """The leg to a country that an answer names: asked, or proposed, as the arrangement has it. One that the requester
     has withdrawn is proposed to it again. None for the requester's own country."""
-    routed = route_onward(country, "LINKED_COUNTRY", named_it.party, trace.on_behalf_of, further.registered)
+    routed = route_onward(country, "LINKED_COUNTRY", bureau_of(named_it), trace.on_behalf_of, further.registered)
     if isinstance(routed, Warned):
         return None
     at_once = actor.arrangements.opens_next(named_it.party) and not was_withdrawn_by_requester(trace, country)
     leg = new_leg(further.leg_id, routed, trace.priority, actor, "QUEUED" if at_once else "PROPOSED")
     if any(_is_for_all(each) for each in concerning(trace, leg)):
         return leg
-    return leg.model_copy(update={"reason": routed.reason.replace(f"named by {named_it.party}", _UNNAMED)})
+    return leg.model_copy(update={"reason": routed.reason.replace(f"named by {bureau_of(named_it)}", _UNNAMED)})
 
 
 def _is_for_all(told: ConcerningEvent) -> bool:
