@@ -134,3 +134,26 @@ def test_what_interpol_passes_on_for_a_bureau_is_told_onward_as_that_bureaus(wor
     assert step(world, trace, "responses", withdrawn, party="INTERPOL-GS").status == 201
     (asked,) = read(world, trace, "NCB-BR")["legs"]
     assert asked["history"][-1]["text"] == "NCB-IT that named BR does so no longer"
+
+
+@pytest.mark.parametrize(
+    ("what", "body", "stage"),
+    [
+        ("information", {"answer": "a mark of import"}, "INFORMATION"),
+        ("information", {"answer": "read anew", "firearm": IMPORTED}, "INFORMATION"),
+        ("withdrawal", {"reason": "the weapon was returned"}, "WITHDRAWN"),
+        ("leg", {"reason": "asked by telephone"}, "WITHDRAWN"),
+    ],
+)
+@pytest.mark.parametrize(("party", "is_told"), [("ADM-KE", True), ("WCO", False)])
+def test_of_two_that_ask_together_each_is_told_what_the_other_does(
+    world: World, what: str, body: dict[str, Any], stage: str, party: str, is_told: bool
+):
+    trace = submit(world)
+    told(world)
+    path = f"/v1/traces/{trace['trace_id']}"
+    path += f"/legs/{trace['legs'][0]['leg_id']}/withdrawal" if what == "leg" else f"/{what}"
+    assert world.call("POST", path, body, party=party).status == 201
+    world.notify(times=2)
+    messages = [(each["event"], each["stage"], each.get("leg_id") is not None) for each in world.messages("WCO")]
+    assert messages == ([("trace.updated", stage, what == "leg")] if is_told else [])

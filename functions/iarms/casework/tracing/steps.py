@@ -1,10 +1,11 @@
 """The steps of a trace that its parties take: each is read, put to the rules of `domain.tracing`, and written whole."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from iarms.casework.tracing.description import understand
 from iarms.casework.tracing.links import own_duplicates
-from iarms.casework.tracing.notices import registered_parties
+from iarms.casework.tracing.notices import other_requesters, registered_parties
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import check_texts, texts_of_weapon, weapon_of
 from iarms.casework.tracing.writing import take_step
@@ -77,8 +78,9 @@ def inform(stores: TraceStores, call: Call, trace_id: str, given: Information, n
 
     def apply(trace: Trace) -> Transition:
         if given.firearm is None or given.firearm == trace.firearm or not is_requester(trace, call.party):
-            return give_information(trace, given, actor)
-        return correct_description(trace, given, _redescribed(stores, trace, given.firearm, now), actor)
+            return _for_both(give_information(trace, given, actor), call, "INFORMATION")
+        weapon = _redescribed(stores, trace, given.firearm, now)
+        return _for_both(correct_description(trace, given, weapon, actor), call, "INFORMATION")
 
     return take_step(stores, call, trace_id, apply, now, "inform_trace")
 
@@ -94,7 +96,11 @@ def _redescribed(stores: TraceStores, trace: Trace, firearm: TracedFirearm, now:
 def withdraw_trace(stores: TraceStores, call: Call, trace_id: str, asked: Withdrawal, now: datetime) -> Trace:
     """The requester no longer needs the answers: all legs that are open end. Raises Conflict where none is."""
     actor = Actor(call.party, now, stores.arrangements)
-    return take_step(stores, call, trace_id, lambda trace: withdraw(trace, asked.reason, actor), now, "withdraw_trace")
+
+    def apply(trace: Trace) -> Transition:
+        return _for_both(withdraw(trace, asked.reason, actor), call, "WITHDRAWN")
+
+    return take_step(stores, call, trace_id, apply, now, "withdraw_trace")
 
 
 def withdraw_one_leg(
@@ -105,9 +111,15 @@ def withdraw_one_leg(
     actor = Actor(call.party, now, stores.arrangements)
 
     def apply(trace: Trace) -> Transition:
-        return withdraw_country(trace, leg_id, asked.reason, actor)
+        return _for_both(withdraw_country(trace, leg_id, asked.reason, actor), call, "WITHDRAWN", leg_id)
 
     return take_step(stores, call, trace_id, apply, now, "withdraw_leg")
+
+
+def _for_both(taken: Transition, call: Call, stage: str, leg_id: str | None = None) -> Transition:
+    """A step of one who asks, of the trace or of one leg, told to the other who does."""
+    others = other_requesters(taken.after, call.party, stage, leg_id)
+    return replace(taken, recipients=(*taken.recipients, *others))
 
 
 def _take(stores: TraceStores, call: Call, trace_id: str, step: LegStep, action: str, now: datetime) -> Trace:

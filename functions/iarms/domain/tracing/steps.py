@@ -82,7 +82,7 @@ def take_leg_step(trace: Trace, step: LegStep, actor: Actor, further: FurtherLeg
     after = with_leg_event(leg, event, trace.priority, actor.arrangements)
     changed = with_leg(trace, after)
     recipients = [asked_bureau(after)] if step.name == "open" else _requesters(trace, after)
-    if leg.state == "EXPIRED":
+    if leg.state == "EXPIRED" and actor.party != INTERPOL_GS:
         recipients.append(TraceRecipient("trace.updated", INTERPOL_GS, after, after.state))
     if trace.state != "WITHDRAWN" and step.response is not None:
         changed, bureaus = follow_answer(changed, leg, after, further, actor)
