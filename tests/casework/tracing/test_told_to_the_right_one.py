@@ -157,3 +157,12 @@ def test_of_two_that_ask_together_each_is_told_what_the_other_does(
     world.notify(times=2)
     messages = [(each["event"], each["stage"], each.get("leg_id") is not None) for each in world.messages("WCO")]
     assert messages == ([("trace.updated", stage, what == "leg")] if is_told else [])
+
+
+def test_words_beside_a_correction_that_are_for_a_leg_which_is_told_nothing_are_refused_and_not_lost(world: World):
+    trace = submit(world, country_of_last_import="FR")
+    assert withdraw_leg(world, trace, "FR").status == 201
+    given = {"leg_id": trace["legs"][leg_to(trace, "FR")]["leg_id"], "answer": "the mark"}
+    refused = step(world, trace, "information", {**given, "firearm": any_trace()["firearm"]}, party="WCO")
+    assert (refused.status, refused.json["code"]) == (409, "not_from_this_state")
+    assert read(world, trace)["firearm"]["country_of_last_import"] == "FR"

@@ -49,13 +49,17 @@ class Redescribed(NamedTuple):
 def correct_description(trace: Trace, given: Information, weapon: Redescribed, actor: Actor) -> Transition:
     """The requester says what the weapon is. `given.leg_id` is the leg that its words are for; the change is for all.
 
-    Raises Forbidden for anybody else, NotFound for a leg that is not there, Conflict for a trace that is withdrawn.
+    Raises Forbidden for anybody else, NotFound for a leg that is not there, Conflict for a trace that is withdrawn and
+    for words to a leg that is withdrawn or was never asked.
     """
     check_requester(trace, actor.party)
-    if given.leg_id is not None and given.leg_id not in {leg.leg_id for leg in trace.legs}:
+    meant = next((leg for leg in trace.legs if leg.leg_id == given.leg_id), None)
+    if given.leg_id is not None and meant is None:
         raise NotFound("no such leg of this trace")
     if trace.state == "WITHDRAWN":
         raise Conflict("the trace is WITHDRAWN: submit another for the weapon as it is", code="not_from_this_state")
+    if meant is not None and (meant.state == "WITHDRAWN" or not was_asked(meant)):
+        raise Conflict(f"the leg is {meant.state} and told nothing: leave leg_id out", code="not_from_this_state")
     kept = [_corrected(leg, trace, given, weapon, actor) for leg in trace.legs]
     opened = list(_opened(trace, [leg for leg, _ in kept], weapon, actor))
     legs = (*(leg for leg, _ in kept), *opened)
