@@ -16,7 +16,8 @@ MOST_LINE_ERRORS: Final = 10
 class Strict(BaseModel):
     """Frozen, and unknown fields are refused: a typo must never widen a search."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What validates a model is built when it is first needed: a function imports many models and uses few of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def rfc3339(at: datetime) -> str:
