@@ -71,8 +71,8 @@ def test_a_trace_that_is_full_says_so_and_is_answered_to_its_end_all_the_same(wo
     statuses = fill(world, trace)
     assert 12 < len(statuses) < 17
     item = next(each for each in world.items(tables.TRACES) if each["part"]["S"] == "trace")
-    assert 300_000 < len(decode(item, Trace).model_dump_json()) <= 405_000
-    assert len(item["document"]["B"]) < 350_000
+    assert 300_000 < len(decode(item, Trace).model_dump_json()) <= 440_000
+    assert len(item["document"]["B"]) < 375_000
     for _ in range(3):
         assert respond(world, trace, big(50)).json["code"] == "trace_is_full", "again and again the same"
     before = read(trace).version

@@ -23,8 +23,8 @@ UNREADABLE: Final = (ValidationError, LookupError, TypeError, zlib.error)
 """What `decode` raises of an item that is none of the model's."""
 MOST_AS_TEXT: Final = 300_000
 """Bytes. DynamoDB takes 400,000 an item, keys and indexes included."""
-LARGEST_DOCUMENT: Final = 440_000
-"""Bytes of JSON, of what a caller's steps make; letters drawn by chance take 350,000 when they are compressed."""
+LARGEST_DOCUMENT: Final = 470_000
+"""Bytes of JSON, of what a caller's steps make; letters drawn by chance take 375,000 when they are compressed."""
 
 
 def encode(model: BaseModel, **attributes: str | int | None) -> dict[str, "AttributeValueTypeDef"]:

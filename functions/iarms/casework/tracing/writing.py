@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # A trace of the usual kind has some 5 kB, and an answer 30 at most, since the chain repeats it.
 # What is kept compressed stays below DynamoDB's bound also where nothing in it can be made much smaller.
-_ROOM: Final = Room(most=405_000, most_by_short_steps=LARGEST_DOCUMENT, code="trace_is_full")
+_ROOM: Final = Room(most=440_000, most_by_short_steps=LARGEST_DOCUMENT, code="trace_is_full")
 _KEPT_FOR_A_BUREAU: Final = 8_000
 _MOST_LEGS: Final = 30
 # What ends legs is never refused for want of room.
