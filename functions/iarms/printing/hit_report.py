@@ -15,6 +15,8 @@ from iarms.printing.words import Words
 
 _STEPS: Final = (150.0, 84.0, INNER - 234.0)
 
+_CODED: Final = frozenset({"firearm_type", "country_of_manufacture"})
+
 
 def hit_report(hit: HitReport, printout: Printout, *, without_record: bool = False) -> bytes:
     """A PDF of the hit as its reader may read it; `without_record` leaves out what the bureau's record says, where that
@@ -95,11 +97,16 @@ def _weapon(paper: Paper, words: Words, hit: HitReport, *, without_record: bool)
     paper.table((110.0, 120.0, 120.0, INNER - 350.0), rows, head=head, size=8, named_rows=True)
 
 
+def _compared_words(words: Words, field: str, text: str | None) -> str:
+    """One side of a comparison: codes in words, all else as it was written."""
+    return (value_words(words, field, text) if field in _CODED else text) or "-"
+
+
 def _evidence_row(words: Words, evidence: Evidence) -> PrintedRow:
     cells = (
         PrintedCell(words.field(evidence.field), colour=GREY),
-        PrintedCell(evidence.given or "-"),
-        PrintedCell(evidence.recorded or "-"),
+        PrintedCell(_compared_words(words, evidence.field, evidence.given)),
+        PrintedCell(_compared_words(words, evidence.field, evidence.recorded)),
         PrintedCell(words.label("agreement", evidence.agreement)),
     )
     return PrintedRow(cells)
