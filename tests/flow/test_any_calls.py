@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from iarms import tables
-from iarms.casework.hits.hits import concerns
+from iarms.casework.access.hits import concerns
 from iarms.domain.cases import CLOCK, HIT, LEG, Machine
 from iarms.domain.tracing import concerns_trace
 from iarms.handlers import clock as clock_door

@@ -92,7 +92,7 @@ def put_rows(count: int, at: datetime | None = None, to: Container[str] = PARTIE
         opened = begin + timedelta(seconds=number)
         made = any_hit(opened_at=opened, case_reference=f"case {number} {begin}")
         transaction = Transaction(notifier.outbox.client, made.hit_id)
-        for row in hit_notices(made, "NCB-FR", frozenset(PARTIES), in_sight=False):
+        for row in hit_notices(made, frozenset(PARTIES)):
             if row.recipient not in to:
                 continue
             transaction.add("row", notifier.outbox.put_item(row))

@@ -9,8 +9,8 @@ import pytest
 
 from iarms import tables
 from iarms.casework.audit import own_call
-from iarms.casework.clock_run import SET_ASIDE_FOR, ClockRun
 from iarms.casework.hits.confirmation import run_confirmation_clock
+from iarms.casework.rounds.clock_run import SET_ASIDE_FOR, ClockRun
 from iarms.casework.tracing.clock import run_leg_clock
 from iarms.handlers import clock
 from iarms.models.trace import Leg, Trace
@@ -222,7 +222,7 @@ def test_every_party_has_its_turn_however_short_the_time_is(world: World):
 def test_more_than_one_round_takes_is_said_and_taken_by_the_next_ones(world: World, monkeypatch: pytest.MonkeyPatch):
     many = put_many(world, submit(world), 60, state="SENT")
     world.notify()
-    monkeypatch.setattr("iarms.casework.clock_run.MOST_OF_A_PARTY", 25)
+    monkeypatch.setattr("iarms.casework.rounds.clock_run.MOST_OF_A_PARTY", 25)
     later = 15 * DAY
     rounds = []
     while sum((ran := run(later)).taken.values()):

@@ -30,7 +30,7 @@ def outbox() -> Iterator[Outbox]:
 
 def notices(at: datetime = NOON, notified: frozenset[str] = PARTIES, **fields: Any) -> list[Notification]:
     """A new hit's notifications: of INTERPOL-GS, the WCO and NCB-FR."""
-    return hit_notices(any_hit(opened_at=at, **fields), "NCB-FR", notified, in_sight=True)
+    return hit_notices(any_hit(**{"opened_at": at, "priority": "URGENT", **fields}), notified)
 
 
 def write(outbox: Outbox, *items: Any) -> None:

@@ -10,9 +10,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.audit import NoMarks, own_call
-from iarms.casework.clock_run import ClockRun
 from iarms.casework.hits.confirmation import run_confirmation_clock
 from iarms.casework.hits.stores import ConfirmationStores
+from iarms.casework.rounds.clock_run import ClockRun
 from iarms.casework.tracing.clock import run_leg_clock
 from iarms.casework.tracing.stores import TraceStores
 from iarms.domain.cases import HitTimes

@@ -23,8 +23,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
+from iarms.casework.access.mandates import note_mandates
 from iarms.casework.audit import event_of
-from iarms.casework.mandates import note_mandates
 from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Problem, Unauthenticated, Unavailable
 from iarms.handlers.gateway import GatewayEvent, call_of, check_request
 from iarms.handlers.problems import problem_of, problem_response, proxy_response

@@ -169,6 +169,21 @@ class Hit(Strict):
     disposition: Disposed | None = None
     reminders: tuple[Reminder, ...] = Field(default=(), description="by the clock, of what nobody did")
 
+    @property
+    def owner(self) -> str:
+        """The bureau that recorded the weapon, as a party: NCB-FR."""
+        return f"NCB-{self.recorded_by}"
+
+    @property
+    def searchers(self) -> tuple[str, ...]:
+        """Who searched, and the administration searched for, as parties: one where that searched by itself."""
+        return tuple(dict.fromkeys((self.searched_by, f"ADM-{self.on_behalf_of}")))
+
+    @property
+    def concerned(self) -> tuple[str, ...]:
+        """The parties that the hit concerns beside INTERPOL-GS and the WCO, which every hit does."""
+        return self.owner, *self.searchers
+
 
 class HitReport(Hit):
     """A hit as it is read by itself: with whom it was told to."""

@@ -386,7 +386,7 @@ def _hit_item(hit: KeptHit, part: str) -> dict[str, Any]:
             part=part,
             hit_id=hit.hit_id,
             version=hit.version,
-            party=f"NCB-{hit.recorded_by}",
+            party=hit.owner,
             administration=hit.on_behalf_of,
             listed_as=hit.hit_id,
             hit_month=rfc3339(hit.opened_at)[:7],

@@ -42,6 +42,10 @@ class Register:
             fresh |= read
         return fresh
 
+    def with_address(self, parties: Iterable[str]) -> frozenset[str]:
+        """Which of these parties have an address: a topic of their own."""
+        return frozenset(party for party, row in self.get_many(parties).items() if row.notified)
+
     def put(self, row: Party) -> None:
         """Enter or replace a party's row."""
         self.client.put_item(TableName=self.table, Item={**encode(row), **attributes_of(party=row.party)})

@@ -54,7 +54,7 @@ def new_hits(outbox: Outbox, count: int = 1, at: datetime = NOON) -> dict[str, l
     for number in range(count):
         hit = any_hit(opened_at=at + number * timedelta(seconds=1), case_reference=f"case {number}")
         transaction = Transaction(outbox.client, hit.hit_id)
-        for row in hit_notices(hit, "NCB-FR", frozenset(ids), in_sight=False):
+        for row in hit_notices(hit, frozenset(ids)):
             transaction.add("row", outbox.put_item(row))
             ids[row.recipient].append(row.notification_id)
         transaction.commit()

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from iarms.casework.hits.hits import HitListing, concerns, list_hits, read_hit
+from iarms.casework.access.hits import concerns
+from iarms.casework.hits.hits import HitListing, list_hits, read_hit
 from iarms.errors import Invalid, NotFound
 from tests.builders import any_hit
 from tests.casework.hits.light import NOON, Hits, call_of, hits_alone

@@ -30,8 +30,8 @@ def a_hit(**fields: Any) -> KeptHit:
     return any_hit(**{"hit_id": "hit_1", "version": 3, "opened_at": AT, **fields})
 
 
-def opened(hit: KeptHit, notified: frozenset[str] = ALL, *, in_sight: bool = False, also: tuple[str, ...] = ()):
-    return hit_notices(hit, "NCB-FR", notified, in_sight=in_sight, also=also)
+def opened(hit: KeptHit, notified: frozenset[str] = ALL, *, also: tuple[str, ...] = ()):
+    return hit_notices(hit, notified, also=also)
 
 
 def stepped(hit: KeptHit, actor: str, notified: frozenset[str] = ALL, stage: str | None = None) -> list[Notification]:
@@ -59,9 +59,9 @@ def test_a_new_hit_is_told_to_its_three_parties_less_those_that_may_not_know(wit
     assert recipients(opened(a_hit(withheld_from=withheld), also=also)) == told
 
 
-@pytest.mark.parametrize(("in_sight", "priority"), [(True, "URGENT"), (False, "ROUTINE")])
-def test_a_weapon_in_sight_is_urgent(in_sight: bool, priority: str):
-    assert {notice.priority for notice in opened(a_hit(), in_sight=in_sight)} == {priority}
+@pytest.mark.parametrize("priority", ["URGENT", "ROUTINE"])
+def test_a_hit_is_told_by_its_own_priority(priority: str):
+    assert {notice.priority for notice in opened(a_hit(priority=priority))} == {priority}
 
 
 @pytest.mark.parametrize(("watch_id", "event"), [(None, "hit.opened"), ("wat_1", "watch.matched")])

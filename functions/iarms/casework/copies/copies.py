@@ -3,12 +3,11 @@
 import hashlib
 from datetime import datetime
 
+from iarms.casework.access.hits import hit_of_caller
+from iarms.casework.access.traces import trace_of_caller
 from iarms.casework.audit import event_of
 from iarms.casework.copies.stores import CopyStores
-from iarms.casework.hits.hits import concerns
-from iarms.casework.mandates import require_mandate
 from iarms.domain.cases import handling_lets_know
-from iarms.domain.tracing import concerns_trace
 from iarms.errors import NotFound
 from iarms.models.copy import PrintedCopy
 from iarms.models.hit import Hit
@@ -42,7 +41,7 @@ def leaves_out_the_record(stores: CopyStores, call: Call, hit: Hit) -> bool:
     """Whether what a hit's record says is kept out of what the caller prints: `NO_ONWARD_SHARING` lets others read and
     compare, and tell nobody; and what a record says that is kept from the caller since it was told is passed on no
     more. Its owner and INTERPOL-GS print it."""
-    if call.party in (f"NCB-{hit.recorded_by}", INTERPOL_GS):
+    if call.party in (hit.owner, INTERPOL_GS):
         return False
     record = stores.records.get(hit.record_id)
     if record is None:
@@ -55,10 +54,7 @@ def read_trace_copy(stores: CopyStores, call: Call, trace_id: str, version: int,
 
     Raises NotFound for a trace that is none of the caller's, and for a version that was not printed for it.
     """
-    trace = stores.traces.get(trace_id)
-    if trace is None or not concerns_trace(trace, call.party):
-        raise NotFound("no such trace of yours")
-    require_mandate(call, trace.requested_by, trace.on_behalf_of)
+    trace_of_caller(stores.traces, call, trace_id)
     return _found(stores, call, trace_id, version, sha256)
 
 
@@ -67,10 +63,7 @@ def read_hit_copy(stores: CopyStores, call: Call, hit_id: str, version: int, sha
 
     Raises NotFound for a hit that the caller may not read (any more), and for a version that was not printed for it.
     """
-    hit = stores.cases.get_hit(hit_id)
-    if hit is None or not concerns(hit, call.party):
-        raise NotFound("no such hit of yours")
-    require_mandate(call, hit.searched_by, hit.on_behalf_of)
+    hit_of_caller(stores.cases, call, hit_id)
     return _found(stores, call, hit_id, version, sha256)
 
 

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
+from iarms.casework.access.hits import as_told_of_hit, hit_of_caller
+from iarms.casework.access.read_version import check_read_version
 from iarms.casework.audit import event_of
-from iarms.casework.clock_run import ClockRun, LookAgain, Round, take_what_is_due
-from iarms.casework.hits.hits import concerns
 from iarms.casework.hits.stores import ConfirmationStores
-from iarms.casework.mandates import as_mandates_are, require_mandate
-from iarms.casework.read_version import check_read_version
+from iarms.casework.rounds.clock_run import ClockRun, LookAgain, Round, take_what_is_due
 from iarms.domain.cases import (
     HitActor,
     HitClockStep,
@@ -20,12 +19,11 @@ from iarms.domain.cases import (
     answer_request,
     ask_for_confirmation,
     close_hit,
-    may_read_hit,
     next_hit_step,
     step_notices,
     take_hit_clock_step,
 )
-from iarms.errors import FieldError, Invalid, NotFound, Unavailable
+from iarms.errors import FieldError, Invalid, Unavailable
 from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, KeptHit
 from iarms.models.party import INTERPOL_GS, WCO, Call
 from iarms.retries import tries
@@ -60,7 +58,7 @@ def confirm(
         raise Invalid(FieldError("/until", "not_to_come", f"until is still to come, within {LONGEST_WAIT.days} days"))
 
     def apply(hit: KeptHit) -> HitTransition:
-        has_address = call.party != INTERPOL_GS or stores.register.get(f"NCB-{hit.recorded_by}").notified
+        has_address = call.party != INTERPOL_GS or bool(stores.register.with_address([hit.owner]))
         actor = HitActor(call.party, now, stores.times, bureau_has_address=has_address)
         return answer_request(hit, given, actor, records.get_many([hit.record_id]).get(hit.record_id))
 
@@ -114,10 +112,7 @@ def _take_step(
     step raises; then nothing has changed.
     """
     for _ in tries(_TRIES):
-        placed = stores.cases.find_hit(hit_id)
-        if placed is None or not concerns(placed.hit, call.party):
-            raise NotFound("no such hit of yours")
-        require_mandate(call, placed.hit.searched_by, placed.hit.on_behalf_of)
+        placed = hit_of_caller(stores.cases, call, hit_id)
         check_read_version(call, placed.hit.version)
         transition = apply(placed.hit)
         try:
@@ -136,14 +131,10 @@ def _write(
 ) -> None:
     """Write a hit that took a step, the notifications and the audit event, or nothing. Raises ConditionFailed."""
     hit = transition.after
-    concerned = {INTERPOL_GS, WCO, f"NCB-{hit.recorded_by}", hit.searched_by, f"ADM-{hit.on_behalf_of}"}
-    notified = {party for party, row in stores.register.get_many(concerned).items() if row.notified}
-    owner = f"NCB-{hit.recorded_by}"
-
-    def may_be_told(party: str) -> bool:
-        return party != call.party and may_read_hit(party, owner, hit.withheld_from)
-
-    notices = as_mandates_are(stores.register, step_notices(transition, now, call.party, notified), now, may_be_told)
+    notified = stores.register.with_address({INTERPOL_GS, WCO, *hit.concerned})
+    notices = as_told_of_hit(
+        stores.register, hit, step_notices(transition, now, call.party, notified), now, actor=call.party
+    )
     event = event_of(
         call,
         now,

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.topics import MOST_ENTRIES, Publisher
-from iarms.casework.turns import in_turns
+from iarms.casework.rounds.turns import in_turns
 from iarms.models.notice import Outgoing
 from iarms.store.outbox import Outbox, PendingRow
 

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from iarms.casework.access.hits import concerns, hit_of_caller
+from iarms.casework.access.mandates import may_deal_with
 from iarms.casework.hits.stores import HitReading, HitStores
 from iarms.casework.hits.told import told_for
-from iarms.casework.mandates import may_deal_with, require_mandate
-from iarms.domain.cases import may_read_hit
-from iarms.errors import NotFound
 from iarms.models.hit import HitPage, HitReport, HitState, KeptHit
 from iarms.models.ids import id_bound
 from iarms.models.party import Call, class_of
@@ -25,10 +24,7 @@ def read_hit(stores: HitReading, call: Call, hit_id: str) -> HitReport:
     With whom it was told to, as the caller may know it. Raises NotFound for anybody else, Forbidden for the
     WCO where it made the case under a mandate that is not in force.
     """
-    hit = stores.cases.get_hit(hit_id)
-    if hit is None or not concerns(hit, call.party):
-        raise NotFound("no such hit of yours")
-    require_mandate(call, hit.searched_by, hit.on_behalf_of)
+    hit = hit_of_caller(stores.cases, call, hit_id).hit
     notifications, in_full = stores.outbox.of_hit(hit_id, MOST_TOLD)
     told = told_for(call.party, hit, notifications)
     return HitReport(**dict(hit.shown), told=told, told_in_full=in_full)
@@ -94,14 +90,3 @@ def kept_hits(cases: Cases, call: Call, which: HitListing, limit: int, cursor: s
     question = Question("hits", narrowed, asked_at=asked_at if which.since is None else None)
     hits, next_cursor = cases.list_hits(where, keep, limit, cursor, question)
     return KeptHits(hits, next_cursor, since)
-
-
-def concerns(hit: KeptHit, party: str) -> bool:
-    """Whether a hit is a party's to know of: it concerns the party, and its record is not kept from it."""
-    owner = f"NCB-{hit.recorded_by}"
-    concerned = class_of(party) in ("INTERPOL-GS", "WCO") or party in (
-        owner,
-        f"ADM-{hit.on_behalf_of}",
-        hit.searched_by,
-    )
-    return concerned and may_read_hit(party, owner, hit.withheld_from)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel
 
+from iarms.casework.access.mandates import as_mandates_are
 from iarms.casework.hits.stores import OpeningStores
-from iarms.casework.mandates import as_mandates_are
 from iarms.domain.cases import EVERYBODY, FIRST_LOOK, OPEN_HIT, hit_notices, may_read_hit, withheld_from
 from iarms.errors import Unavailable
 from iarms.models.audit import AuditEvent
@@ -102,10 +102,7 @@ class HitOutcome:
 def addresses(register: Register, openings: Iterable[HitCandidate]) -> frozenset[str]:
     """Which of the parties that these matches concern have an address in the register."""
     concerned = {party for opening in openings for party in (opening.record.owner, f"ADM-{opening.administration}")}
-    if not concerned:
-        return frozenset()
-    rows = register.get_many({INTERPOL_GS, WCO, *concerned})
-    return frozenset(party for party, row in rows.items() if row.notified)
+    return register.with_address({INTERPOL_GS, WCO, *concerned}) if concerned else frozenset()
 
 
 def desks_to_call(register: Register, openings: Iterable[HitCandidate]) -> dict[str, Desk]:
@@ -141,9 +138,7 @@ def open_hits(
             opens_at = max(now, held.opened_at + _TICK)
         hit = _hit(opening, opens_at, desks)
         opened.append(hit)
-        owner = opening.record.owner
-        in_sight = opening.priority == "URGENT"
-        notifications += hit_notices(hit, owner, notified, in_sight=in_sight, also=_searchers(opening, notified))
+        notifications += hit_notices(hit, notified, also=_searchers(opening, notified))
     by_record = {hit.record_id: hit.hit_id for hit in (*opened, *joined)}
     return HitOutcome(tuple(opened), tuple(joined), tuple(notifications), by_record)
 

@@ -7,9 +7,9 @@ and not one change: a change that was missed is told when the record is looked a
 from datetime import datetime
 from typing import Final
 
+from iarms.casework.access.mandates import as_mandates_are
 from iarms.casework.audit import event_of
 from iarms.casework.hits.stores import RecordChangeStores
-from iarms.casework.mandates import as_mandates_are
 from iarms.domain.cases import handling_lets_know, may_read_hit, record_change_notices
 from iarms.models.party import INTERPOL_GS, WCO, Call
 from iarms.models.record import Record
@@ -89,8 +89,7 @@ def _tell(stores: RecordChangeStores, call: Call, row: HitOfRecord, record: Reco
     hit = stores.cases.get_hit(row.hit_id)
     if hit is None:
         return 0
-    concerned = {INTERPOL_GS, WCO, record.owner, hit.searched_by, f"ADM-{hit.on_behalf_of}"}
-    notified = {party for party, each in stores.register.get_many(concerned).items() if each.notified}
+    notified = stores.register.with_address({INTERPOL_GS, WCO, *hit.concerned})
     notices = as_mandates_are(
         stores.register,
         record_change_notices(hit, record, stage, now, notified),

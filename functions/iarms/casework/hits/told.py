@@ -15,8 +15,8 @@ def told_for(party: str, hit: Hit, notifications: Iterable[Notification]) -> tup
     told of every hit but those that it may not know of, so its absence would tell them what is kept from it. That the
     record changed is known to those who were told of it: others it may be kept from since.
     """
-    everything = party in (WCO, INTERPOL_GS, f"NCB-{hit.recorded_by}") or hit.searched_by == WCO
-    knows_record = party in (INTERPOL_GS, f"NCB-{hit.recorded_by}")
+    everything = party in (WCO, INTERPOL_GS, hit.owner) or hit.searched_by == WCO
+    knows_record = party in (INTERPOL_GS, hit.owner)
     found = [(each.occurred_at, Told.of(each)) for each in notifications]
     changes = {at for at, each in found if each.event == "hit.record_changed" and each.party == party}
     return tuple(

@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from iarms.casework.hits.hits import concerns
+from iarms.casework.access.hits import as_told_of_hit, hit_of_caller
 from iarms.casework.hits.told import told_for
-from iarms.casework.mandates import as_mandates_are, require_mandate
 from iarms.casework.messages.stores import MessageStores
 from iarms.casework.messages.writing import Conversation, read_page, send
-from iarms.domain.cases import hit_message_notices, may_read_hit, stands_in
-from iarms.errors import NotFound
+from iarms.domain.cases import hit_message_notices, stands_in
 from iarms.models.case_message import CaseMessage, CaseMessageDraft, CaseMessagePage
 from iarms.models.party import INTERPOL_GS, WCO, Call
 
@@ -31,22 +29,14 @@ def list_hit_messages(
 
 
 def _conversation(stores: MessageStores, call: Call, hit_id: str) -> Conversation:
-    hit = stores.cases.get_hit(hit_id)
-    if hit is None or not concerns(hit, call.party):
-        raise NotFound("no such hit of yours")
-    require_mandate(call, hit.searched_by, hit.on_behalf_of)
-    owner = f"NCB-{hit.recorded_by}"
-    concerned = {INTERPOL_GS, WCO, owner, hit.searched_by, f"ADM-{hit.on_behalf_of}"}
-    notified = {party for party, row in stores.register.get_many(concerned).items() if row.notified}
-    for_the_bureau = call.party == INTERPOL_GS and stands_in(hit, bureau_has_address=owner in notified)
+    hit = hit_of_caller(stores.cases, call, hit_id).hit
+    notified = stores.register.with_address({INTERPOL_GS, WCO, *hit.concerned})
+    for_the_bureau = call.party == INTERPOL_GS and stands_in(hit, bureau_has_address=hit.owner in notified)
     return Conversation(
         case_id=hit_id,
         messages=stores.of_hits,
-        notices=lambda sent: as_mandates_are(
-            stores.register,
-            hit_message_notices(hit, sent, notified),
-            sent.at,
-            lambda party: party != call.party and may_read_hit(party, owner, hit.withheld_from),
+        notices=lambda sent: as_told_of_hit(
+            stores.register, hit, hit_message_notices(hit, sent, notified), sent.at, actor=call.party
         ),
         told_of=lambda notifications: told_for(call.party, hit, notifications),
         facts={
@@ -58,5 +48,5 @@ def _conversation(stores: MessageStores, call: Call, hit_id: str) -> Conversatio
             "hit_ids": (hit_id,),
             "outcome": hit.state,
         },
-        instead_of=owner if for_the_bureau else None,
+        instead_of=hit.owner if for_the_bureau else None,
     )

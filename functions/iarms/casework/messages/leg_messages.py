@@ -3,11 +3,12 @@ INTERPOL-GS, while it is open and after."""
 
 from datetime import datetime
 
-from iarms.casework.mandates import as_mandates_are, require_mandate
+from iarms.casework.access.mandates import as_mandates_are
+from iarms.casework.access.traces import trace_of_caller
 from iarms.casework.messages.stores import MessageStores
 from iarms.casework.messages.writing import Conversation, read_page, send
 from iarms.domain.cases import leg_message_notices, was_asked
-from iarms.domain.tracing import concerns_trace, is_requester
+from iarms.domain.tracing import is_requester
 from iarms.errors import Conflict, NotFound
 from iarms.models.case_message import CaseMessage, CaseMessageDraft, CaseMessagePage
 from iarms.models.party import INTERPOL_GS, Call
@@ -39,10 +40,7 @@ def list_leg_messages(
 
 def _leg(stores: MessageStores, call: Call, of: tuple[str, str]) -> tuple[Trace, Leg]:
     trace_id, leg_id = of
-    trace = stores.traces.get(trace_id)
-    if trace is None or not concerns_trace(trace, call.party):
-        raise NotFound("no such trace of yours")
-    require_mandate(call, trace.requested_by, trace.on_behalf_of)
+    trace = trace_of_caller(stores.traces, call, trace_id)
     leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None)
     if leg is None or not (is_requester(trace, call.party) or call.party in (leg.party, INTERPOL_GS)):
         raise NotFound("no such leg of yours")
@@ -53,7 +51,7 @@ def _leg(stores: MessageStores, call: Call, of: tuple[str, str]) -> tuple[Trace,
 
 def _conversation(stores: MessageStores, call: Call, trace: Trace, leg: Leg) -> Conversation:
     concerned = {INTERPOL_GS, leg.party, trace.requested_by, f"ADM-{trace.on_behalf_of}"}
-    notified = {party for party, row in stores.register.get_many(concerned).items() if row.notified}
+    notified = stores.register.with_address(concerned)
     # A leg is put to INTERPOL-GS where the country's bureau has no address.
     for_the_bureau = call.party == leg.party == INTERPOL_GS
     return Conversation(

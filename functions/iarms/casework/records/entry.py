@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from iarms.casework.access.mandates import may_deal_with
 from iarms.casework.audit import event_of
-from iarms.casework.mandates import may_deal_with
 from iarms.casework.records.stores import EntryStores, RecordStores
 from iarms.domain.cases import ReviewPolicy, handling_lets_know, may_read_hit, stands_in
 from iarms.domain.matching import entries_of_record

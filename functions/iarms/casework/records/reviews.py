@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.casework.audit import event_of
 from iarms.casework.records.stores import ReviewStores
-from iarms.casework.turns import in_turns
+from iarms.casework.rounds.turns import in_turns
 from iarms.domain.cases import expired, review_notice
 from iarms.errors import Problem
 from iarms.models.party import Call
@@ -81,7 +81,7 @@ def _take(stores: ReviewStores, call: Call, due: DueReview, now: datetime) -> bo
     if record is None or record.status != "ACTIVE":
         return False
     following = stores.policy.step_after(due.step, record.review_by, now.date())
-    reachable = {party for party, row in stores.register.get_many([record.owner]).items() if row.notified}
+    reachable = stores.register.with_address([record.owner])
     notice = review_notice(record, due.step, following, reachable, now)
     if following is not None:
         after, items = record, [stores.records.review_item(record, due.step, following)]

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from iarms.casework.access.mandates import require_mandate
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
-from iarms.casework.mandates import require_mandate
 from iarms.casework.searching.judging import weapon_in_hand
 from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases import may_know

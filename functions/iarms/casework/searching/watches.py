@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from iarms.casework.access.mandates import may_deal_with, require_mandate
 from iarms.casework.audit import event_of
-from iarms.casework.mandates import may_deal_with, require_mandate
 from iarms.casework.searching.stores import SearchStores
 from iarms.errors import Conflict, NotFound
 from iarms.models.party import Call

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
-from iarms.casework.clock_run import ClockRun, LookAgain, Round, take_what_is_due
+from iarms.casework.rounds.clock_run import ClockRun, LookAgain, Round, take_what_is_due
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.writing import write_step
 from iarms.domain.tracing import Actor, ClockStep, notice_of_opening, take_clock_step

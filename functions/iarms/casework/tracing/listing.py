@@ -4,34 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from iarms.casework.mandates import may_deal_with, require_mandate
+from iarms.casework.access.mandates import may_deal_with
+from iarms.casework.access.traces import trace_of_caller
 from iarms.casework.tracing.links import with_alike, with_also_asked
 from iarms.casework.tracing.stores import TraceReading, TraceStores
 from iarms.domain.tracing import concerns_trace, is_requester, trace_for
-from iarms.errors import NotFound
 from iarms.models.ids import id_bound
 from iarms.models.party import INTERPOL_GS, Call, class_of
 from iarms.models.trace import Trace, TracePage, TraceState
 from iarms.store.cursor import Question, first_asked_at
 from iarms.store.listing import Partition, beginning_of, months_back
-from iarms.store.traces import Traces
 
 
 def read_trace(stores: TraceReading, call: Call, trace_id: str) -> Trace:
     """A trace as the caller may see it. Raises NotFound for those whom it does not concern."""
-    trace = visible_trace(stores.traces, call, trace_id)
+    trace = trace_for(trace_of_caller(stores.traces, call, trace_id), call.party)
     if is_requester(trace, call.party):
         return with_alike(stores, trace, None)
     return with_also_asked(stores, trace, call.party)
-
-
-def visible_trace(traces: Traces, call: Call, trace_id: str) -> Trace:
-    """A trace as the caller may see it, without what there is of others' traces of the weapon. Raises NotFound."""
-    trace = traces.get(trace_id)
-    if trace is None or not concerns_trace(trace, call.party):
-        raise NotFound("no such trace of yours")
-    require_mandate(call, trace.requested_by, trace.on_behalf_of)
-    return trace_for(trace, call.party)
 
 
 @dataclass(frozen=True)

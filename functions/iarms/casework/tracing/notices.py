@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from iarms.casework.mandates import as_mandates_are
+from iarms.casework.access.mandates import as_mandates_are
 from iarms.casework.tracing.stores import TraceStores
 from iarms.domain.cases import TraceRecipient, trace_notice
 from iarms.models.notice import Notification
@@ -13,8 +13,7 @@ from iarms.models.trace import Trace
 
 def registered_parties(stores: TraceStores, bureaus: Iterable[str]) -> frozenset[str]:
     """Which of these parties have an address in the register."""
-    rows = stores.register.get_many(set(bureaus))
-    return frozenset(party for party, row in rows.items() if row.notified)
+    return stores.register.with_address(set(bureaus))
 
 
 def other_requesters(trace: Trace, party: str, stage: str, leg_id: str | None = None) -> list[TraceRecipient]:

@@ -4,19 +4,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from iarms.casework.access.read_version import check_read_version
+from iarms.casework.access.traces import trace_of_caller
 from iarms.casework.audit import event_of
-from iarms.casework.item_size import Room, check_room
-from iarms.casework.mandates import require_mandate
-from iarms.casework.read_version import check_read_version
 from iarms.casework.tracing.links import link_notices
 from iarms.casework.tracing.notices import notices_of
+from iarms.casework.tracing.room import Room, check_room
 from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.watch import watch_after
 from iarms.casework.tracing.weapon import weapon_of
 from iarms.domain.cases import LEG
 from iarms.domain.deadlines import holidays_version
-from iarms.domain.tracing import Transition, concerns_trace, trace_for
-from iarms.errors import Conflict, NotFound, Unavailable
+from iarms.domain.tracing import Transition, trace_for
+from iarms.errors import Conflict, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.notice import Notification
 from iarms.models.party import SERVICE_PARTY, Call
@@ -47,10 +47,7 @@ def take_step(
     that is not in force, and what the step raises; then nothing has changed.
     """
     for _ in tries(_TRIES):
-        before = stores.traces.get(trace_id)
-        if before is None or not concerns_trace(before, call.party):
-            raise NotFound("no such trace of yours")
-        require_mandate(call, before.requested_by, before.on_behalf_of)
+        before = trace_of_caller(stores.traces, call, trace_id)
         check_read_version(call, before.version)
         transition = apply(before)
         try:

@@ -70,9 +70,7 @@ def reminder_of(hit: KeptHit) -> HitReminder:
 def reminded_parties(hit: KeptHit) -> tuple[str, ...]:
     """Whom a hit waits for: who searched and whom it searched for, and INTERPOL-GS once it was escalated to it. Nobody
     where the searcher may not know of the hit."""
-    owner = f"NCB-{hit.recorded_by}"
-    searchers = dict.fromkeys((hit.searched_by, f"ADM-{hit.on_behalf_of}"))
-    told = tuple(party for party in searchers if may_read_hit(party, owner, hit.withheld_from))
+    told = tuple(party for party in hit.searchers if may_read_hit(party, hit.owner, hit.withheld_from))
     if hit.state == "ESCALATED":
         return (INTERPOL_GS, *told)
     return told

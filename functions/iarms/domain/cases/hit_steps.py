@@ -103,8 +103,7 @@ def answer_request(hit: KeptHit, given: Confirmation, actor: HitActor, record: R
     entered in error, by which nothing is confirmed, and for a confirmation that does not stand.
     """
     role = _role(hit, actor)
-    owner = f"NCB-{hit.recorded_by}"
-    instead_of = owner if actor.party != owner else None
+    instead_of = hit.owner if actor.party != hit.owner else None
     answer = AnswerGiven(
         **given.model_dump(exclude={"until"}),
         until=given.until,
@@ -176,13 +175,8 @@ def _status_to_tell(hit: KeptHit, record: Record | None) -> RecordStatus | None:
     been kept from some of them."""
     if record is None:
         return None
-    owner = f"NCB-{hit.recorded_by}"
-    readers = (
-        party
-        for party in (WCO, hit.searched_by, f"ADM-{hit.on_behalf_of}")
-        if may_read_hit(party, owner, hit.withheld_from)
-    )
-    return record.status if all(may_read_hit(each, owner, withheld_from(record)) for each in readers) else None
+    readers = (party for party in (WCO, *hit.searchers) if may_read_hit(party, hit.owner, hit.withheld_from))
+    return record.status if all(may_read_hit(each, hit.owner, withheld_from(record)) for each in readers) else None
 
 
 def _count(hit: KeptHit, answer: str) -> int:
@@ -198,8 +192,8 @@ def _next(hit: KeptHit, actor: HitActor, **changes: object) -> KeptHit:
 def _role(hit: KeptHit, actor: HitActor) -> str:
     if actor.party == SERVICE_PARTY:
         return CLOCK
-    if actor.party == f"NCB-{hit.recorded_by}":
+    if actor.party == hit.owner:
         return OWNER
     if actor.party == INTERPOL_GS and stands_in(hit, bureau_has_address=actor.bureau_has_address):
         return STAND_IN
-    return SEARCHER if actor.party in (hit.searched_by, f"ADM-{hit.on_behalf_of}") else "reader"
+    return SEARCHER if actor.party in hit.searchers else "reader"

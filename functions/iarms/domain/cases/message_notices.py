@@ -6,9 +6,9 @@ from collections.abc import Set
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from iarms.domain.cases.notices import notice, parties_of_hit
+from iarms.domain.cases.notices import message_of_hit, message_of_trace, notice, parties_of_hit
 from iarms.models.hit import KeptHit
-from iarms.models.notice import Links, Message, Notification, Priority
+from iarms.models.notice import Notification, Priority
 from iarms.models.party import INTERPOL_GS, WCO
 
 # For the type checker alone, as in the module of notices.
@@ -36,20 +36,7 @@ def hit_message_notices(hit: KeptHit, sent: SentMessage, notified: Set[str]) -> 
     priority: Priority = "URGENT" if asked_urgently or hit.priority == "URGENT" else "ROUTINE"
     return [
         notice(
-            Message(
-                notification_id="",
-                event="hit.message",
-                occurred_at=sent.at,
-                recipient=party,
-                hit_id=hit.hit_id,
-                record_id=hit.record_id,
-                search_id=hit.search_id,
-                message_id=sent.message_id,
-                searched_by=hit.searched_by,
-                on_behalf_of=hit.on_behalf_of,
-                stage=sent.code,
-                links=Links(self=""),
-            ),
+            message_of_hit(hit, "hit.message", sent.at, party, message_id=sent.message_id, stage=sent.code),
             sent.at,
             (sent.message_id,),
             notified,
@@ -68,18 +55,8 @@ def leg_message_notices(trace: Trace, leg: Leg, sent: SentMessage, notified: Set
     parties = dict.fromkeys((leg.party, trace.requested_by, f"ADM-{trace.on_behalf_of}", INTERPOL_GS))
     return [
         notice(
-            Message(
-                notification_id="",
-                event="trace.message",
-                occurred_at=sent.at,
-                recipient=party,
-                trace_id=trace.trace_id,
-                leg_id=leg.leg_id,
-                message_id=sent.message_id,
-                searched_by=trace.requested_by,
-                on_behalf_of=trace.on_behalf_of,
-                stage=sent.code,
-                links=Links(self=""),
+            message_of_trace(
+                trace, "trace.message", sent.at, party, leg_id=leg.leg_id, message_id=sent.message_id, stage=sent.code
             ),
             sent.at,
             (sent.message_id,),

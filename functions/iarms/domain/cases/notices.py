@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from iarms.domain.cases.disclosure import handling_lets_know, may_read_hit, recipients_of, withheld_from
 from iarms.domain.cases.hit_states import OPEN_HIT
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from iarms.models.trace import Leg, Trace
 
 
-def hit_notices(
-    hit: KeptHit, owner: str, notified: Set[str], *, in_sight: bool, also: Iterable[str] = ()
-) -> list[Notification]:
+def hit_notices(hit: KeptHit, notified: Set[str], also: Iterable[str] = ()) -> list[Notification]:
     """One notification each for INTERPOL's General Secretariat, the WCO and the bureau that recorded the weapon, less
     those that may not know of the record; of a hit that a watch opened `also` the administration that searched.
 
@@ -31,8 +29,19 @@ def hit_notices(
     marked `instead_of`. The ids follow from the hit and the party alone, so that one event cannot get two.
     """
     event: NoticeEvent = "watch.matched" if hit.watch_id else "hit.opened"
-    parties = dict.fromkeys((*recipients_of(owner, hit.withheld_from), *also))
-    return [_hit_notice(event, hit, party, notified, "URGENT" if in_sight else "ROUTINE") for party in parties]
+    at, priority = hit.opened_at, hit.priority or "ROUTINE"
+    details: dict[str, Any] = {"watch_id": hit.watch_id, "decision": "hit", "basis": hit.basis}
+    return [
+        notice(
+            message_of_hit(hit, event, at, party, **details),
+            at,
+            (hit.hit_id,),
+            notified,
+            priority=priority,
+            test=hit.test,
+        )
+        for party in dict.fromkeys((*recipients_of(hit.owner, hit.withheld_from), *also))
+    ]
 
 
 def step_notices(transition: HitTransition, at: datetime, actor: str, notified: Set[str]) -> list[Notification]:
@@ -56,20 +65,7 @@ def step_notices(transition: HitTransition, at: datetime, actor: str, notified: 
         parties = [party for party in transition.only if party in may_be_told]
     return [
         notice(
-            Message(
-                notification_id="",
-                event=transition.event,
-                occurred_at=at,
-                recipient=party,
-                hit_id=hit.hit_id,
-                record_id=hit.record_id,
-                search_id=hit.search_id,
-                searched_by=hit.searched_by,
-                on_behalf_of=hit.on_behalf_of,
-                stage=transition.stage,
-                due_at=hit.due_at,
-                links=Links(self=""),
-            ),
+            message_of_hit(hit, transition.event, at, party, stage=transition.stage, due_at=hit.due_at),
             at,
             (hit.hit_id, str(hit.version)),
             notified,
@@ -92,24 +88,11 @@ def record_change_notices(
     """
     if _is_another_weapon(hit):
         return []
-    searchers = {hit.searched_by, f"ADM-{hit.on_behalf_of}"}
-    kept = () if handling_lets_know(record, hit.searched_by, hit.on_behalf_of) else searchers
+    kept = () if handling_lets_know(record, hit.searched_by, hit.on_behalf_of) else hit.searchers
     urgent = record.status == "CANCELLED" and hit.state in OPEN_HIT
     return [
         notice(
-            Message(
-                notification_id="",
-                event="hit.record_changed",
-                occurred_at=at,
-                recipient=party,
-                hit_id=hit.hit_id,
-                record_id=hit.record_id,
-                search_id=hit.search_id,
-                searched_by=hit.searched_by,
-                on_behalf_of=hit.on_behalf_of,
-                stage=stage,
-                links=Links(self=""),
-            ),
+            message_of_hit(hit, "hit.record_changed", at, party, stage=stage),
             record.changed_at or record.entered_at,
             (hit.hit_id, str(record.version)),
             notified,
@@ -132,31 +115,27 @@ def _is_another_weapon(hit: KeptHit) -> bool:
 
 def parties_of_hit(hit: KeptHit, notified: Set[str]) -> list[str]:
     """Whom a hit concerns and who may know of it, the administration that holds the weapon where it has an address."""
-    owner = f"NCB-{hit.recorded_by}"
-    searchers = {hit.searched_by, f"ADM-{hit.on_behalf_of}"} & notified
-    parties = [*recipients_of(owner, hit.withheld_from)]
-    return parties + sorted(
-        party for party in searchers if party not in parties and may_read_hit(party, owner, hit.withheld_from)
-    )
+    parties = recipients_of(hit.owner, hit.withheld_from)
+    searchers = notified & set(hit.searchers) - set(parties)
+    return [*parties, *sorted(each for each in searchers if may_read_hit(each, hit.owner, hit.withheld_from))]
 
 
-def _hit_notice(event: NoticeEvent, hit: KeptHit, party: str, notified: Set[str], priority: Priority) -> Notification:
-    about = Message(
+def message_of_hit(hit: KeptHit, event: NoticeEvent, at: datetime, party: str, **details: Any) -> Message:
+    """The message to a party that something happened with a hit; `details` are further fields of Message. Its id and
+    its link are those of the notification that it goes into (`notice`)."""
+    return Message(
         notification_id="",
         event=event,
-        occurred_at=hit.opened_at,
+        occurred_at=at,
         recipient=party,
         hit_id=hit.hit_id,
         record_id=hit.record_id,
         search_id=hit.search_id,
-        watch_id=hit.watch_id,
-        decision="hit",
-        basis=hit.basis,
         searched_by=hit.searched_by,
         on_behalf_of=hit.on_behalf_of,
         links=Links(self=""),
+        **details,
     )
-    return notice(about, hit.opened_at, (hit.hit_id,), notified, priority=priority, test=hit.test)
 
 
 @dataclass(frozen=True)
@@ -181,26 +160,32 @@ def trace_notice(trace: Trace, recipient: TraceRecipient, at: datetime, notified
     That a bureau is asked has an id that follows from the leg alone; every other step's from the trace's version too.
     """
     leg = recipient.leg
-    about = Message(
-        notification_id="",
-        event=recipient.event,
-        occurred_at=at,
-        recipient=recipient.party,
-        trace_id=trace.trace_id,
-        leg_id=leg.leg_id if leg else None,
-        searched_by=trace.requested_by,
-        on_behalf_of=trace.on_behalf_of,
-        stage=recipient.stage,
-        due_at=recipient.due_at,
-        linked_party=recipient.linked_party,
-        links=Links(self=""),
-    )
+    about = message_of_trace(
+        trace, recipient.event, at, recipient.party, leg_id=leg.leg_id if leg else None, stage=recipient.stage,
+        due_at=recipient.due_at, linked_party=recipient.linked_party,
+    )  # fmt: skip
     of: tuple[str, ...] = (trace.trace_id, leg.leg_id if leg else "")
     if recipient.event == "trace.linked":
         of = (*of, recipient.linked_trace or "")
     elif recipient.event != "trace.received":
         of = (*of, str(trace.version))
     return notice(about, at, of, notified, priority=trace.priority, test=trace.test)
+
+
+def message_of_trace(trace: Trace, event: NoticeEvent, at: datetime, party: str, **details: Any) -> Message:
+    """The message to a party that something happened with a trace; `details` are further fields of Message. Its id and
+    its link are those of the notification that it goes into (`notice`)."""
+    return Message(
+        notification_id="",
+        event=event,
+        occurred_at=at,
+        recipient=party,
+        trace_id=trace.trace_id,
+        searched_by=trace.requested_by,
+        on_behalf_of=trace.on_behalf_of,
+        links=Links(self=""),
+        **details,
+    )
 
 
 def received_notice_id(trace: Trace, leg: Leg, at: datetime) -> str:

@@ -191,7 +191,7 @@ def hit_statistics(
         [
             _Case(hit, _own_hit(hit, reader), hit.hit_id)
             for hit in hits
-            if not hit.test and (hit.record_id not in restricted or reader == f"NCB-{hit.recorded_by}")
+            if not hit.test and (hit.record_id not in restricted or reader == hit.owner)
         ],
         largest_small,
     )
@@ -294,7 +294,7 @@ def _outcomes(counts: Sequence[int]) -> Outcomes:
 
 
 def _own_hit(hit: Hit, reader: str) -> bool:
-    return reader in (hit.searched_by, f"ADM-{hit.on_behalf_of}", f"NCB-{hit.recorded_by}")
+    return reader in hit.concerned
 
 
 def _answer_of(hit: Hit) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from iarms.casework.turns import in_turns
+from iarms.casework.rounds.turns import in_turns
 from iarms.errors import Problem
 from iarms.store.due_index import DueIndex, DueRow
 from iarms.store.transaction import ConditionFailed
