@@ -304,7 +304,7 @@ class ApiStack(cdk.Stack):
                 ),
                 [
                     # Query finds other traces of the weapon, of which who asks is told that there are some.
-                    allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(TRACES)),
+                    allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.arn(TRACES)),
                     allow(["dynamodb:GetItem"], data.arn(CASES)),
                     # Whose handling keeps a record out of what others print.
                     allow(["dynamodb:GetItem"], data.arn(RECORDS)),

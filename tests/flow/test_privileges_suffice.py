@@ -146,6 +146,8 @@ def trace_and_forget(world: World, search_id: str) -> None:
     first, second = (
         world.call("POST", "/v1/traces", body, headers={"Idempotency-Key": key}).json["trace_id"] for key in "tu"
     )
+    asked = world.call("GET", f"/v1/traces/{second}").json["legs"][0]["party"]
+    assert world.call("GET", f"/v1/traces/{second}/report", party=asked).status == 200, "of one weapon with the first"
     assert world.call("POST", f"/v1/traces/{first}/withdrawal", {"reason": "misread"}).json["state"] == "WITHDRAWN"
     corrected = {"answer": "two digits changed places", "firearm": {**body["firearm"], "serial_number": "TR456718"}}
     assert world.call("POST", f"/v1/traces/{second}/information", corrected).status == 201

@@ -152,7 +152,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **DATA_KEY,
     },
     "reports": {
-        "table traces": {"dynamodb:GetItem", "dynamodb:Query"},
+        "table traces": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"},
         "table cases": {"dynamodb:GetItem"},
         "table parties": {"dynamodb:BatchGetItem"},
         "table records": {"dynamodb:GetItem"},

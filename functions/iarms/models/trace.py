@@ -365,6 +365,10 @@ class Trace(Strict):
     closed_at: Moment | None = Field(default=None, description="since when it is as it ended; null while it is open")
     test: bool = False
 
+    def leg(self, leg_id: str | None) -> Leg | None:
+        """The leg with this id; None where there is none."""
+        return next((leg for leg in self.legs if leg.leg_id == leg_id), None)
+
 
 class TracePage(Strict):
     """Traces, newest first."""

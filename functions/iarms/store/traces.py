@@ -3,7 +3,7 @@
 A document with its legs changes as a whole, under its version: concurrent steps are serialised by that condition.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -123,9 +123,22 @@ class Traces:
         ).get("Item")
         return decode(item, Trace) if item else None
 
-    def alike(self, weapon: Weapon, trace_id: str, *, test: bool) -> list[Alike]:
-        """Other traces of this weapon (strongly consistent). A make that is not certain differs from none."""
+    def get_many(self, trace_ids: Iterable[str]) -> list[Trace]:
+        """These traces, in the order asked for, without those that are not there (strongly consistent)."""
+        wanted = tuple(trace_ids)
+        documents = self._documents(wanted)
+        return [decode(documents[each], Trace) for each in wanted if each in documents]
+
+    def _documents(self, trace_ids: Iterable[str]) -> dict[str, Any]:
+        keys = [{"trace_id": trace_id, "part": _TRACE} for trace_id in dict.fromkeys(trace_ids)]
+        return {item["trace_id"]["S"]: item for item in batch_get(self.client, self.table, keys)} if keys else {}
+
+    def alike(self, weapon: Weapon | None, trace_id: str, *, test: bool) -> list[Alike]:
+        """Other traces of this weapon, none of one that is not known (strongly consistent). A make that is not certain
+        differs from none."""
         found: list[Alike] = []
+        if weapon is None:
+            return found
         start: dict[str, Any] = {}
         while True:
             answer = self.client.query(
@@ -175,9 +188,7 @@ class Traces:
 
     def _traces_of(self, rows: Sequence[Any]) -> Iterator[tuple[Any, Trace]]:
         """Each row with its trace: a leg's row names one that has to be read."""
-        named = dict.fromkeys(row["trace_id"]["S"] for row in rows if "document" not in row)
-        keys = [{"trace_id": trace_id, "part": _TRACE} for trace_id in named]
-        documents = {item["trace_id"]["S"]: item for item in batch_get(self.client, self.table, keys)} if keys else {}
+        documents = self._documents(row["trace_id"]["S"] for row in rows if "document" not in row)
         for row in rows:
             document = row if "document" in row else documents.get(row["trace_id"]["S"])
             trace = decode_readable(document, Trace) if document is not None else None

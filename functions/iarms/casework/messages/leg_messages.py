@@ -41,7 +41,7 @@ def list_leg_messages(
 def _leg(stores: MessageStores, call: Call, of: tuple[str, str]) -> tuple[Trace, Leg]:
     trace_id, leg_id = of
     trace = trace_of_caller(stores.traces, call, trace_id)
-    leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None)
+    leg = trace.leg(leg_id)
     if leg is None or not (is_requester(trace, call.party) or call.party in (leg.party, INTERPOL_GS)):
         raise NotFound("no such leg of yours")
     if call.party == leg.party != INTERPOL_GS and not was_asked(leg):

@@ -1,7 +1,6 @@
 """Work of many parties in one run: every party has its turn, its oldest first, and none takes another's time."""
 
 from collections.abc import Callable, Iterable
-from itertools import zip_longest
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -14,7 +13,6 @@ def in_turns(waiting: Iterable[T], party_of: Callable[[T], str], most: int) -> t
     of_party: dict[str, list[T]] = {}
     for each in waiting:
         of_party.setdefault(party_of(each), []).append(each)
-    nothing = object()
-    rounds = zip_longest(*(each[:most] for each in of_party.values()), fillvalue=nothing)
-    ordered = [each for one_round in rounds for each in one_round if each is not nothing]
-    return ordered, any(len(each) > most for each in of_party.values())  # type: ignore[return-value]
+    longest = max(map(len, of_party.values()), default=0)
+    turns = range(min(longest, most))
+    return [each[turn] for turn in turns for each in of_party.values() if turn < len(each)], longest > most

@@ -30,7 +30,7 @@ def run_leg_clock(
     def take(row: DueRow) -> str | LookAgain:
         trace_id, leg_id = leg_of(row)
         trace = stores.traces.get(trace_id)
-        leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None) if trace else None
+        leg = trace.leg(leg_id) if trace is not None else None
         if trace is None or leg is None:
             raise LookupError(f"no leg {leg_id} in trace {trace_id}")
         if leg.clock_at is None or leg.clock_at > now:
@@ -38,7 +38,7 @@ def run_leg_clock(
         clock = Actor(SERVICE_PARTY, now, stores.arrangements)
         due = take_clock_step(trace, leg, clock, told_at=_told_at(stores, trace, leg))
         if due is None:
-            return LookAgain(now + _pause(leg, now))
+            return LookAgain(now + _pause(now - leg.clock_at))
         call.facts["leg_id"] = leg_id
         write_step(stores, call, trace, due.transition, now, f"clock_{due.step}")
         return due.step
@@ -57,9 +57,7 @@ def _told_at(stores: TraceStores, trace: Trace, leg: Leg) -> datetime | None:
     return notification.sent_at or notification.occurred_at
 
 
-def _pause(leg: Leg, now: datetime) -> timedelta:
-    """How long a leg is left alone that waits for its notification: a tenth of what it has waited, so that the legs of
-    a bureau that cannot be told for days take little of each round."""
-    assert leg.clock_at is not None  # noqa: S101  # it is due
-    waited = now - leg.clock_at
+def _pause(waited: timedelta) -> timedelta:
+    """How long a leg is left alone that has waited so long for its notification: a tenth of that, so that the legs of a
+    bureau that cannot be told for days take little of each round."""
     return timedelta() if waited < _LOOKED_AT_EACH_MINUTE else min(waited / 10, _LONGEST_PAUSE)

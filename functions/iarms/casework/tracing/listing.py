@@ -8,6 +8,7 @@ from iarms.casework.access.mandates import may_deal_with
 from iarms.casework.access.traces import trace_of_caller
 from iarms.casework.tracing.links import with_alike, with_also_asked
 from iarms.casework.tracing.stores import TraceReading, TraceStores
+from iarms.casework.tracing.weapon import weapon_of
 from iarms.domain.tracing import concerns_trace, is_requester, trace_for
 from iarms.models.ids import id_bound
 from iarms.models.party import INTERPOL_GS, Call, class_of
@@ -20,7 +21,9 @@ def read_trace(stores: TraceReading, call: Call, trace_id: str) -> Trace:
     """A trace as the caller may see it. Raises NotFound for those whom it does not concern."""
     trace = trace_for(trace_of_caller(stores.traces, call, trace_id), call.party)
     if is_requester(trace, call.party):
-        return with_alike(stores, trace, None)
+        weapon = weapon_of(trace.firearm, trace.interpretation)
+        alike = stores.traces.alike(weapon, trace.trace_id, test=trace.test)
+        return with_alike(trace, alike, shares=weapon is not None and stores.traces.shares(weapon, trace.trace_id))
     return with_also_asked(stores, trace, call.party)
 
 

@@ -19,7 +19,7 @@ def registered_parties(stores: TraceStores, bureaus: Iterable[str]) -> frozenset
 def other_requesters(trace: Trace, party: str, stage: str, leg_id: str | None = None) -> list[TraceRecipient]:
     """Who asks beside the party that took a step, of the trace or of one leg: an administration and the WCO, which asks
     for it, are told of what the other does."""
-    leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None)
+    leg = trace.leg(leg_id)
     parties = dict.fromkeys((trace.requested_by, f"ADM-{trace.on_behalf_of}"))
     return [TraceRecipient("trace.updated", each, leg, stage) for each in parties if each != party]
 

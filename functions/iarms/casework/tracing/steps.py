@@ -89,7 +89,8 @@ def _redescribed(stores: TraceStores, trace: Trace, firearm: TracedFirearm, now:
     search = stores.cases.get_search(trace.search_id) if trace.search_id is not None else None
     weapon = understand(stores, firearm, trace.on_behalf_of, linked_countries_of(trace), search, trace.recovery.date)
     leg_ids = tuple(new_id("leg", now) for _ in weapon.routed)
-    own = own_duplicates(stores, weapon_of(firearm, weapon.interpretation), trace)
+    described = weapon_of(firearm, weapon.interpretation)
+    own = own_duplicates(stores, trace, stores.traces.alike(described, trace.trace_id, test=trace.test))
     return Redescribed(firearm, weapon.interpretation, weapon.routed, (*weapon.warnings, *own), leg_ids)
 
 

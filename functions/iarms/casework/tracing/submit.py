@@ -79,14 +79,15 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
     actor = Actor(call.party, now, stores.arrangements)
     legs = tuple(new_leg(new_id("leg", now), routed, trace.priority, actor) for routed in weapon_understood.routed)
     weapon = weapon_of(request.firearm, interpretation)
-    noted = (*trace.warnings, *own_duplicates(stores, weapon, trace))
+    alike = stores.traces.alike(weapon, trace.trace_id, test=trace.test)
+    noted = (*trace.warnings, *own_duplicates(stores, trace, alike))
     trace = trace.model_copy(update={"legs": legs, "warnings": noted})
     watch = _watch(trace, search, request, now)
     trace = with_state_and_findings(trace.model_copy(update={"watch_id": watch.watch_id if watch else None}), now)
     shares = request.share_if_traced_by_others
     notices = notices_of(stores, trace, asked_bureaus(trace), now)
-    notices += link_notices(stores, trace, weapon, shares=shares, now=now)
-    answer = with_alike(stores, trace_for(trace, call.party), shares)
+    notices += link_notices(stores, trace, alike, shares=shares, now=now)
+    answer = with_alike(trace_for(trace, call.party), alike, shares=shares)
     event = event_of_trace(
         call, trace, notices, now, "create_trace",
         query=request.model_dump_json(exclude_none=True),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.casework.access.read_version import check_read_version
 from iarms.casework.access.traces import trace_of_caller
@@ -23,6 +23,7 @@ from iarms.models.party import SERVICE_PARTY, Call
 from iarms.models.trace import Trace
 from iarms.retries import tries
 from iarms.store.items import LARGEST_DOCUMENT
+from iarms.store.traces import Weapon
 from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 
 if TYPE_CHECKING:
@@ -74,13 +75,11 @@ def write_step(
     watch = watch_after(stores, before, transition.after, now)
     after = watch.trace
     answer = trace_for(after, call.party)
-    notices = notices_of(stores, after, transition.recipients, now, actor=call.party)
-    if after.firearm != before.firearm:
-        notices += _links(stores, before, after, now)
-    corrected = _description_for_audit(after) if after.firearm != before.firearm else {}
-    event = event_of_trace(call, after, notices, now, action, reason=transition.reason, **corrected)
+    corrected = _correction(stores, before, after, now)
+    notices = [*notices_of(stores, after, transition.recipients, now, actor=call.party), *corrected.links]
+    event = event_of_trace(call, after, notices, now, action, reason=transition.reason, **corrected.facts)
     others = {
-        "weapon": _weapon_items(stores, before, after) if after.firearm != before.firearm else [],
+        "weapon": corrected.items,
         "watch": watch.items,
         "outbox": [stores.outbox.put_item(each) for each in notices],
         "audit": [stores.trail.event_item(event)],
@@ -115,31 +114,36 @@ def _check_room(before: Trace, after: Trace) -> None:
     check_room(before, after, _ROOM, kept_free=unanswered * _KEPT_FOR_A_BUREAU)
 
 
-def _weapon_items(stores: TraceStores, before: Trace, after: Trace) -> "list[TransactWriteItemTypeDef]":
-    """The row by which others who trace the weapon find this trace, under the weapon as it is described now."""
-    was, now = (weapon_of(each.firearm, each.interpretation) for each in (before, after))
-    return stores.traces.weapon_items(after, was, now, shares=_shares(stores, before))
+class _Correction(NamedTuple):
+    """What goes with a corrected description: the rows by which others who trace the weapon find this trace, what tells
+    them of it, and what the audit event says. Nothing of each where the description stays."""
+
+    items: "list[TransactWriteItemTypeDef]"
+    links: list[Notification]
+    facts: dict[str, str]
 
 
-def _links(stores: TraceStores, before: Trace, after: Trace, now: datetime) -> list[Notification]:
-    """What tells others that this trace, too, is of their weapon, now that it is described as that."""
+def _correction(stores: TraceStores, before: Trace, after: Trace, now: datetime) -> _Correction:
+    if after.firearm == before.firearm:
+        return _Correction([], [], {})
     was, weapon = (weapon_of(each.firearm, each.interpretation) for each in (before, after))
-    return [] if was == weapon else link_notices(stores, after, weapon, shares=_shares(stores, before), now=now)
+    shares = _shares(stores, before, was)
+    links: list[Notification] = []
+    if was != weapon:
+        alike = stores.traces.alike(weapon, after.trace_id, test=after.test)
+        links = link_notices(stores, after, alike, shares=shares, now=now)
+    facts = {
+        "query": after.firearm.model_dump_json(exclude_none=True),
+        "interpretation": after.interpretation.model_dump_json(exclude_none=True),
+    }
+    return _Correction(stores.traces.weapon_items(after, was, weapon, shares=shares), links, facts)
 
 
-def _shares(stores: TraceStores, trace: Trace) -> bool:
+def _shares(stores: TraceStores, trace: Trace, weapon: Weapon | None) -> bool:
     """Whether who asks agrees to be named to others who trace the weapon; of an older trace its row says it."""
     if trace.share_if_traced_by_others is not None:
         return trace.share_if_traced_by_others
-    weapon = weapon_of(trace.firearm, trace.interpretation)
     return weapon is not None and stores.traces.shares(weapon, trace.trace_id)
-
-
-def _description_for_audit(trace: Trace) -> dict[str, str]:
-    return {
-        "query": trace.firearm.model_dump_json(exclude_none=True),
-        "interpretation": trace.interpretation.model_dump_json(exclude_none=True),
-    }
 
 
 def event_of_trace(

@@ -53,7 +53,7 @@ def correct_description(trace: Trace, given: Information, weapon: Redescribed, a
     for words to a leg that is withdrawn or was never asked.
     """
     check_requester(trace, actor.party)
-    meant = next((leg for leg in trace.legs if leg.leg_id == given.leg_id), None)
+    meant = trace.leg(given.leg_id)
     if given.leg_id is not None and meant is None:
         raise NotFound("no such leg of this trace")
     if trace.state == "WITHDRAWN":

@@ -68,7 +68,7 @@ def take_leg_step(trace: Trace, step: LegStep, actor: Actor, further: FurtherLeg
 
     Raises NotFound for a leg that is none of the party's, Forbidden and Conflict as the leg's state machine does.
     """
-    leg = next((leg for leg in trace.legs if leg.leg_id == step.leg_id), None)
+    leg = trace.leg(step.leg_id)
     if leg is None or not (is_requester(trace, actor.party) or actor.party in (leg.party, INTERPOL_GS)):
         raise NotFound("no such leg of yours")
     event = LegEvent(
@@ -160,7 +160,7 @@ def withdraw_country(trace: Trace, leg_id: str, reason: str, actor: Actor) -> Tr
     Raises Forbidden for anybody else, NotFound for a leg that is not there, Conflict for one that has ended.
     """
     check_requester(trace, actor.party)
-    leg = next((leg for leg in trace.legs if leg.leg_id == leg_id), None)
+    leg = trace.leg(leg_id)
     if leg is None:
         raise NotFound("no such leg of this trace")
     after, told = withdrawn_leg(trace, leg, reason, actor, "NOT_NEEDED")
