@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from iarms.models import hit, trace
 from iarms.models.party import Desk
+from iarms.models.receipt import Receipt
 from iarms.models.search import Evidence
-from iarms.models.told import Told
 from iarms.models.weapon_in_hand import WeaponInHand
 
 PRINTING = Path(__file__).parent.parent.parent / "functions" / "iarms" / "printing"
@@ -19,7 +19,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     trace.Trace, trace.Recovery, trace.Leg, trace.LegEvent, trace.LegResponse, trace.ConcerningEvent,
     trace.FieldChange, trace.AlsoAsked, trace.ChainLink, trace.Contradiction,
     trace.PointOfDiversion, trace.TimeToCrime, hit.HitReport, hit.AnswerGiven, hit.RequestMade, hit.Disposed,
-    hit.AssertedBy, hit.Reminder, WeaponInHand, Evidence, Told, Desk,
+    hit.AssertedBy, hit.Reminder, WeaponInHand, Evidence, Receipt, Desk,
 )  # fmt: skip
 NOT_PRINTED = {
     "clock_at": "when the clock looks at a leg next",

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from iarms.models.api import Moment, Strict
 from iarms.models.free_text import Prose500
 from iarms.models.hit import Instruction, Instructions
-from iarms.models.told import Told
+from iarms.models.receipt import Receipt
 
 MessageCode = Literal["QUESTION", "ANSWER", "INSTRUCTION", "INFORMATION"]
 _WITH_INSTRUCTIONS = ("INSTRUCTION", "ANSWER")
@@ -29,9 +29,7 @@ class CaseMessageDraft(Strict):
         return codes
 
 
-class CaseMessage(Strict):
-    """A message as those read it whom the hit or the leg concerns."""
-
+class _SentCaseMessage(Strict):
     message_id: str
     code: MessageCode
     text: str
@@ -39,19 +37,17 @@ class CaseMessage(Strict):
     at: Moment
     by: str
     instead_of: str | None = Field(description="the bureau for which INTERPOL-GS stood in")
-    told: tuple[Told, ...] = Field(description="each notification of it that the reader may know of")
 
 
-class KeptCaseMessage(Strict):
+class CaseMessage(_SentCaseMessage):
+    """A message as those read it whom the hit or the leg concerns."""
+
+    told: tuple[Receipt, ...] = Field(description="each notification of it that the reader may know of")
+
+
+class KeptCaseMessage(_SentCaseMessage):
     """A message as it is kept, with the notifications by which the others were told of it."""
 
-    message_id: str
-    code: MessageCode
-    text: str
-    instructions: tuple[Instruction, ...]
-    at: Moment
-    by: str
-    instead_of: str | None
     notification_ids: tuple[str, ...]
 
 

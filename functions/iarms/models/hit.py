@@ -10,9 +10,9 @@ from iarms.models.country import Country
 from iarms.models.free_text import Marks64, Prose128, Prose500
 from iarms.models.notice import Priority
 from iarms.models.party import Desk
+from iarms.models.receipt import Receipt
 from iarms.models.record import RecordStatus
 from iarms.models.search import Basis, ComparedField, Purpose
-from iarms.models.told import Told
 from iarms.models.weapon_in_hand import WeaponInHand
 
 HitState = Literal["NOTIFIED", "CONFIRMATION_REQUESTED", "CONFIRMED", "REFUTED", "ESCALATED", "CLOSED"]
@@ -188,7 +188,7 @@ class Hit(Strict):
 class HitReport(Hit):
     """A hit as it is read by itself: with whom it was told to."""
 
-    told: tuple[Told, ...] = Field(
+    told: tuple[Receipt, ...] = Field(
         default=(), description="each notification of the hit's opening and steps that the reader may know of, the "
         "oldest first; of older hits those since 2026-11-29"
     )  # fmt: skip

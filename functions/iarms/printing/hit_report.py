@@ -31,7 +31,7 @@ def hit_report(hit: HitReport, printout: Printout, *, without_record: bool = Fal
         _weapon(paper, words, hit, without_record=without_record)
         _case(paper, words, hit, without_record=without_record)
         _steps(paper, words, hit)
-        _told(paper, words, hit)
+        _receipts(paper, words, hit)
         _desks(paper, words, hit)
         verification(paper, words, subject, printout)
         notes(paper, words, "vouch", ("vouch_hit", "vouch_answers", "vouch_silence"))
@@ -187,7 +187,7 @@ def _answer_words(words: Words, answer: AnswerGiven) -> list[str | None]:
     ]
 
 
-def _told(paper: Paper, words: Words, hit: HitReport) -> None:
+def _receipts(paper: Paper, words: Words, hit: HitReport) -> None:
     if not hit.told:
         return
     paper.heading(words.say("told"))

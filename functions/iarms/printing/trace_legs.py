@@ -53,7 +53,7 @@ def legs(paper: Paper, words: Words, trace: Trace) -> None:
     if not trace.legs:
         paper.paragraph(words.say("nobody_asked"))
     for leg in trace.legs:
-        paper.heading(_asked(words, leg), "H3")
+        paper.heading(_request_words(words, leg), "H3")
         due = words.say("next_due", moment=words.moment(leg.due_at)) if leg.due_at else None
         state = words.apart((_state(words, leg), due))
         reason = leg.reason if words.language == "en" else words.say("in_english", text=leg.reason)
@@ -97,7 +97,7 @@ def _concerning_row(words: Words, event: ConcerningEvent) -> PrintedRow:
     return PrintedRow(cells, [mark(each, (event.told_by,)) for each in event.restrictions])
 
 
-def _asked(words: Words, leg: Leg) -> str:
+def _request_words(words: Words, leg: Leg) -> str:
     party = speaker_in(leg, leg.party, words.language)
     return words.say("asked_through", country=words.country(leg.country), party=party) if leg.country else party
 

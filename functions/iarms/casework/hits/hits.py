@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from iarms.casework.access.hits import concerns, hit_of_caller
 from iarms.casework.access.mandates import may_deal_with
+from iarms.casework.hits.receipts import receipts_for
 from iarms.casework.hits.stores import HitReading, HitStores
-from iarms.casework.hits.told import told_for
 from iarms.models.hit import HitPage, HitReport, HitState, KeptHit
 from iarms.models.ids import id_bound
 from iarms.models.party import Call, class_of
@@ -26,7 +26,7 @@ def read_hit(stores: HitReading, call: Call, hit_id: str) -> HitReport:
     """
     hit = hit_of_caller(stores.cases, call, hit_id).hit
     notifications, in_full = stores.outbox.of_hit(hit_id, MOST_TOLD)
-    told = told_for(call.party, hit, notifications)
+    told = receipts_for(call.party, hit, notifications)
     return HitReport(**dict(hit.shown), told=told, told_in_full=in_full)
 
 

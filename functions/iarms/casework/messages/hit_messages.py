@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from iarms.casework.access.hits import as_told_of_hit, hit_of_caller
-from iarms.casework.hits.told import told_for
+from iarms.casework.hits.receipts import receipts_for
 from iarms.casework.messages.stores import MessageStores
 from iarms.casework.messages.writing import Conversation, read_page, send
 from iarms.domain.cases import hit_message_notices, stands_in
@@ -38,7 +38,7 @@ def _conversation(stores: MessageStores, call: Call, hit_id: str) -> Conversatio
         notices=lambda sent: as_told_of_hit(
             stores.register, hit, hit_message_notices(hit, sent, notified), sent.at, actor=call.party
         ),
-        told_of=lambda notifications: told_for(call.party, hit, notifications),
+        receipts_of=lambda notifications: receipts_for(call.party, hit, notifications),
         facts={
             "on_behalf_of": hit.on_behalf_of,
             "case_reference": hit.case_reference,

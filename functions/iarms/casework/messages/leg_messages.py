@@ -12,7 +12,7 @@ from iarms.domain.tracing import is_requester
 from iarms.errors import Conflict, NotFound
 from iarms.models.case_message import CaseMessage, CaseMessageDraft, CaseMessagePage
 from iarms.models.party import INTERPOL_GS, Call
-from iarms.models.told import Told
+from iarms.models.receipt import Receipt
 from iarms.models.trace import Leg, Trace
 
 
@@ -63,7 +63,7 @@ def _conversation(stores: MessageStores, call: Call, trace: Trace, leg: Leg) -> 
             sent.at,
             lambda party: party != call.party,
         ),
-        told_of=lambda notifications: tuple(Told.of(each) for each in notifications),
+        receipts_of=lambda notifications: tuple(Receipt.of(each) for each in notifications),
         facts={
             "on_behalf_of": trace.on_behalf_of,
             "case_reference": trace.case_reference,

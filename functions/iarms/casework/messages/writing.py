@@ -13,7 +13,7 @@ from iarms.models.case_message import CaseMessage, CaseMessageDraft, CaseMessage
 from iarms.models.ids import new_id
 from iarms.models.notice import Notification
 from iarms.models.party import Call
-from iarms.models.told import Told
+from iarms.models.receipt import Receipt
 from iarms.retries import tries
 from iarms.store.case_messages import CaseMessages
 from iarms.store.transaction import ConditionFailed, Transaction
@@ -21,7 +21,7 @@ from iarms.store.transaction import ConditionFailed, Transaction
 MOST_MESSAGES: Final = 200  # of one hit or one leg
 _TRIES: Final = 6
 
-ToldOf = Callable[[Iterable[Notification]], tuple[Told, ...]]
+ReceiptsOf = Callable[[Iterable[Notification]], tuple[Receipt, ...]]
 """Notifications as the caller may know of them."""
 
 
@@ -33,7 +33,7 @@ class Conversation:
     case_id: str
     messages: CaseMessages
     notices: Callable[[SentMessage], list[Notification]]
-    told_of: ToldOf
+    receipts_of: ReceiptsOf
     facts: dict[str, Any]
     instead_of: str | None
 
@@ -59,7 +59,7 @@ def send(
         instead_of=conversation.instead_of,
         notification_ids=tuple(each.notification_id for each in notices),
     )
-    answer = _shown(kept, conversation.told_of(notices))
+    answer = _shown(kept, conversation.receipts_of(notices))
     event = event_of(
         call,
         now,
@@ -96,11 +96,11 @@ def read_page(stores: MessageStores, conversation: Conversation, limit: int, cur
     kept, next_cursor = conversation.messages.list_of(conversation.case_id, limit, cursor)
     notifications = stores.outbox.get_many(each for message in kept for each in message.notification_ids)
     items = [
-        _shown(message, conversation.told_of(notifications[each] for each in message.notification_ids))
+        _shown(message, conversation.receipts_of(notifications[each] for each in message.notification_ids))
         for message in kept
     ]
     return CaseMessagePage(items=items, next_cursor=next_cursor)
 
 
-def _shown(kept: KeptCaseMessage, told: tuple[Told, ...]) -> CaseMessage:
+def _shown(kept: KeptCaseMessage, told: tuple[Receipt, ...]) -> CaseMessage:
     return CaseMessage(**kept.model_dump(exclude={"notification_ids"}), told=told)

@@ -45,12 +45,12 @@ def _both(one: ChainStep, other: ChainStep) -> tuple[str, ...]:
     return (*one.link.told_by, *other.link.told_by)
 
 
-def _told(chain: Chain, *kinds: str) -> list[ChainStep]:
+def _steps_of_kinds(chain: Chain, *kinds: str) -> list[ChainStep]:
     return [step for step in chain.steps if step.link.kind in kinds]
 
 
 def _before_manufacture(chain: Chain, _: Trace, words: Wording) -> Found:
-    for made in _told(chain, "MANUFACTURE"):
+    for made in _steps_of_kinds(chain, "MANUFACTURE"):
         for step in chain.steps:
             if step.link.kind != "MANUFACTURE" and step.span.before(made.span):
                 yield _but(words, "before_it_was_made", made, step), _both(made, step)
@@ -58,7 +58,7 @@ def _before_manufacture(chain: Chain, _: Trace, words: Wording) -> Found:
 
 
 def _made_twice(chain: Chain, _: Trace, words: Wording) -> Found:
-    made = _told(chain, "MANUFACTURE")
+    made = _steps_of_kinds(chain, "MANUFACTURE")
     for n, one in enumerate(made):
         for other in made[n + 1 :]:
             if not same_country(one.at, other.at):
@@ -69,7 +69,7 @@ def _made_twice(chain: Chain, _: Trace, words: Wording) -> Found:
 
 def _not_as_given(chain: Chain, trace: Trace, words: Wording) -> Found:
     given = trace.firearm
-    for made in _told(chain, "MANUFACTURE"):
+    for made in _steps_of_kinds(chain, "MANUFACTURE"):
         parties = (trace.requested_by, *made.link.told_by)
         if given.year and made.link.date and not made.span.overlaps(span_of(f"{given.year:04d}")):
             text = words.say("the_year", party=trace.requested_by, year=given.year, made=words.tells(made.link))
@@ -88,7 +88,7 @@ def _after_recovery(chain: Chain, _: Trace, words: Wording) -> Found:
 
 
 def _after_destruction(chain: Chain, _: Trace, words: Wording) -> Found:
-    for gone in _told(chain, "DESTRUCTION"):
+    for gone in _steps_of_kinds(chain, "DESTRUCTION"):
         if not chain.recovery.span.before(gone.span):
             yield _but(words, "found_though_destroyed", gone, chain.recovery), _both(gone, chain.recovery)
         for step in chain.steps:
@@ -103,7 +103,7 @@ def _after_destruction(chain: Chain, _: Trace, words: Wording) -> Found:
 
 
 def _tells(answer: Answer, chain: Chain, kind: str) -> bool:
-    return any(answer.leg.leg_id in step.link.leg_ids for step in _told(chain, kind))
+    return any(answer.leg.leg_id in step.link.leg_ids for step in _steps_of_kinds(chain, kind))
 
 
 def _import_without_export(chain: Chain, _: Trace, words: Wording) -> Found:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from iarms.models.hit import Hit
 from iarms.models.notice import Notification
 from iarms.models.party import INTERPOL_GS, WCO
-from iarms.models.told import Told
+from iarms.models.receipt import Receipt
 
 
-def told_for(party: str, hit: Hit, notifications: Iterable[Notification]) -> tuple[Told, ...]:
+def receipts_for(party: str, hit: Hit, notifications: Iterable[Notification]) -> tuple[Receipt, ...]:
     """These notifications of a hit as a party that the hit concerns may know of them, in the order given.
 
     Of the WCO's the WCO itself knows, the record's owner and INTERPOL-GS, and others only where the WCO searched. It is
@@ -17,7 +17,7 @@ def told_for(party: str, hit: Hit, notifications: Iterable[Notification]) -> tup
     """
     everything = party in (WCO, INTERPOL_GS, hit.owner) or hit.searched_by == WCO
     knows_record = party in (INTERPOL_GS, hit.owner)
-    found = [(each.occurred_at, Told.of(each)) for each in notifications]
+    found = [(each.occurred_at, Receipt.of(each)) for each in notifications]
     changes = {at for at, each in found if each.event == "hit.record_changed" and each.party == party}
     return tuple(
         each

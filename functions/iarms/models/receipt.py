@@ -1,4 +1,4 @@
-"""Who has been told: a notification as others than its recipient may know of it."""
+"""The receipt of a notification: what others than its recipient may know of it."""
 
 from pydantic import Field
 
@@ -6,7 +6,7 @@ from iarms.models.api import Moment, Strict
 from iarms.models.notice import NoticeEvent, Notification, NotificationState
 
 
-class Told(Strict):
+class Receipt(Strict):
     """One notification: SENT is not yet received, an acknowledgement is."""
 
     party: str = Field(description="whom it is for")
@@ -18,7 +18,7 @@ class Told(Strict):
     acknowledged_at: Moment | None
 
     @classmethod
-    def of(cls, notification: Notification) -> "Told":
+    def of(cls, notification: Notification) -> "Receipt":
         """What others may know of a notification."""
         return cls(
             party=notification.instead_of or notification.recipient,
