@@ -11,7 +11,8 @@
     values        attribute values
     refusals      errors, and what is not held
 
-It answers as DynamoDB does; `tests/store/test_memory_dynamodb.py` holds it against moto, and says where moto is wrong.
+It answers as DynamoDB does; `tests/store/test_memory_like_moto.py` holds it against moto, and
+`tests/store/test_memory_like_aws.py` against what AWS documents, where moto is wrong.
 """
 
 from tests.memory_dynamodb.client import serve
