@@ -54,9 +54,6 @@ INTEGRATION_TIMEOUT = 29
 # How long a token's verdict is kept, so how long a revoked one still opens. Denials raise, and are never kept.
 VERDICT_SECONDS = 60
 
-# The indexes that searches are listed by.
-SEARCH_LISTS = ("by_party", "by_administration")
-
 # What the access log says of each call. No query string and no path: a serial number may stand in either.
 ACCESS_LOG = {
     "requestId": "$context.requestId",

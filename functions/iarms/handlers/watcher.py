@@ -21,6 +21,7 @@ from iarms.casework.hits.stores import RecordChangeStores
 from iarms.casework.searching.follow_up import FollowUp, follow_up_record, follow_up_search
 from iarms.casework.searching.stores import MatchStores
 from iarms.models.party import Call
+from iarms.models.search import Search
 from iarms.observability import logger, metrics
 from iarms.settings import WatcherSettings
 from iarms.store.audit import AuditTrail
@@ -73,10 +74,12 @@ def _follow_up(
         # The record may have changed between its reading and the hit: then nobody else tells of it.
         _tell_change(image["record_id"], call, now)
     elif "case_key" in keys:
-        _each_by_itself(
-            lambda: complete_rows(change_stores, keys["case_key"]),
-            lambda: _look_for_search(keys["case_key"], call, now),
-        )
+        search = stores.cases.get_search(keys["case_key"])
+        if search is not None:
+            _each_by_itself(
+                lambda: complete_rows(change_stores, search),
+                lambda: _look_for_search(search, call, now),
+            )
     elif record.event_name == DynamoDBRecordEventName.INSERT:
         _look_for_record(keys["record_id"], call, now)
     else:
@@ -105,9 +108,9 @@ def _tell_change(record_id: str, call: Call, now: datetime) -> None:
         metrics.add_metric("RecordChangeTold", MetricUnit.Count, told)
 
 
-def _look_for_search(search_id: str, call: Call, now: datetime) -> None:
-    outcome = follow_up_search(stores, search_id, call, now)
-    logger.info("looked again", search_id=search_id, found=outcome.visible)
+def _look_for_search(search: Search, call: Call, now: datetime) -> None:
+    outcome = follow_up_search(stores, search, call, now)
+    logger.info("looked again", search_id=search.search_id, found=outcome.visible)
     _count(outcome)
 
 

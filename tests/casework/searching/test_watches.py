@@ -11,6 +11,7 @@ from iarms.aws.clients import dynamodb
 from iarms.casework.audit import own_call
 from iarms.casework.searching import follow_up as afterwards
 from iarms.handlers import http
+from iarms.models.party import Call
 from tests.builders import any_record, any_search
 from tests.world import DEPLOYMENT, World, _door
 
@@ -280,7 +281,7 @@ def test_a_search_and_a_record_written_at_the_same_moment_never_miss_each_other(
                 elif step == "record writes":
                     ids["record"] = enter(world)["record_id"]
                 elif step == "search looks after":
-                    afterwards.follow_up_search(stores, ids["search"], call, now)
+                    look_after(stores, ids["search"], call, now)
                 else:
                     afterwards.follow_up_record(stores, ids["record"], call, now)
     assert told(world) == EACH_ONCE
@@ -304,6 +305,12 @@ def test_a_search_that_cannot_be_read_keeps_no_other_watch_from_its_hit(world: W
     assert [len(each) for each in hits] == [1, 1]
 
 
+def look_after(stores: Any, search_id: str, call: Call, now: datetime) -> None:
+    kept = stores.cases.get_search(search_id)
+    assert kept is not None
+    afterwards.follow_up_search(stores, kept, call, now)
+
+
 class Killed(Exception):
     """The function ends here."""
 
@@ -316,7 +323,7 @@ def test_a_watcher_that_is_killed_at_any_call_and_comes_again_tells_everybody_on
 
     def look() -> None:
         if side == "search":
-            afterwards.follow_up_search(stores, asked, call, datetime.now(UTC))
+            look_after(stores, asked, call, datetime.now(UTC))
         else:
             afterwards.follow_up_record(stores, record, call, datetime.now(UTC))
 

@@ -46,11 +46,10 @@ def tell_record_change(stores: RecordChangeStores, call: Call, record_id: str, n
     return told
 
 
-def complete_rows(stores: RecordChangeStores, search_id: str) -> None:
+def complete_rows(stores: RecordChangeStores, search: Search) -> None:
     """Write the rows of a search's hits, and those that open its records to who searched, for which its transaction had
     no room. Harmless when repeated."""
-    search = stores.cases.get_search(search_id)
-    if search is None or sum(match.hit_id is not None for match in search.matches) <= ROWS_WITH_A_SEARCH:
+    if sum(match.hit_id is not None for match in search.matches) <= ROWS_WITH_A_SEARCH:
         return
     records = stores.records.get_many([match.record_id for match in search.matches])
     for match in search.matches:

@@ -63,11 +63,8 @@ class _EarlierSearch:
         return watch if watch is not None and watch.stopped_at is None and self.now < watch.until else None
 
 
-def follow_up_search(stores: MatchStores, search_id: str, call: Call, now: datetime) -> FollowUp:
+def follow_up_search(stores: MatchStores, search: Search, call: Call, now: datetime) -> FollowUp:
     """Look again for a search that was just written. `call` is the service's own."""
-    search = stores.cases.get_search(search_id)
-    if search is None:
-        return FollowUp()
     watching = stores.watches.get(search.watch.watch_id) if search.watch else None
     return _look_again(stores, _EarlierSearch(search, watching, call, now))
 
