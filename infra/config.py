@@ -230,6 +230,8 @@ class Deployment(_Data):
     # Lines that all imports together enter in a second at most. Each is an audit event, and the trail's index by day
     # takes some 500 events a second of everybody: searches must not wait for an import.
     import_pace: int = Field(default=200, ge=10, le=1_000)
+    # Whether a call needs a client certificate that its token, or the register, has.
+    binding: Literal["none", "certificate"] = "none"
     parties: tuple[Recipient, ...]
     # By party, which need not be one that can be notified.
     desks: dict[Recipient, Desk] = Field(default_factory=dict)

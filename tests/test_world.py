@@ -20,7 +20,7 @@ from tests.aws_state import ACCOUNT, REGION
 from tests.builders import any_import, any_record, any_search
 from tests.world import DEPLOYMENT, RECIPIENTS, Engine, World, Worlds
 
-PARTIES = f"{DEPLOYMENT}-parties"
+PARTIES = f"{DEPLOYMENT}-register"
 
 
 def everything(world: World) -> dict[str, Any]:
@@ -150,17 +150,21 @@ def _kept_by(each: Any) -> list[dict[Any, Any]]:
     return [held for f in fields if f.name[:1] == "_" and isinstance(held := getattr(each, f.name, None), dict)]
 
 
+def row(party: str) -> dict[str, Any]:
+    return {"party": {"S": party}, "part": {"S": "current"}}
+
+
 def put(party: str, **operation: Any) -> dict[str, Any]:
-    return {"Put": {"TableName": PARTIES, "Item": {"party": {"S": party}, "n": {"N": "1"}}, **operation}}
+    return {"Put": {"TableName": PARTIES, "Item": {**row(party), "n": {"N": "1"}}, **operation}}
 
 
 def update(party: str, **operation: Any) -> dict[str, Any]:
     told = {"UpdateExpression": "SET n = :n", "ExpressionAttributeValues": {":n": {"N": "7"}}}
-    return {"Update": {"TableName": PARTIES, "Key": {"party": {"S": party}}, **told, **operation}}
+    return {"Update": {"TableName": PARTIES, "Key": row(party), **told, **operation}}
 
 
 def delete(party: str) -> dict[str, Any]:
-    return {"Delete": {"TableName": PARTIES, "Key": {"party": {"S": party}}}}
+    return {"Delete": {"TableName": PARTIES, "Key": row(party)}}
 
 
 def page(key: str, name: str, **operation: Any) -> dict[str, Any]:

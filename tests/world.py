@@ -111,7 +111,7 @@ class World:
                 Endpoint=f"arn:aws:sqs:eu-west-1:123456789012:{DEPLOYMENT}-ntf-{party}",
                 Attributes={"RawMessageDelivery": "true"},
             )
-        register = Register(world.dynamodb, f"{DEPLOYMENT}-parties")
+        register = Register(world.dynamodb, f"{DEPLOYMENT}-register")
         for party in RECIPIENTS:
             mandates: tuple[Mandate, ...] = ()
             if party == "WCO":

@@ -39,9 +39,12 @@ class Settings:
 
 @dataclass(frozen=True, kw_only=True)
 class DoorSettings(Settings):
-    """What every HTTP function needs: where to account for the call."""
+    """What every HTTP function needs: where to account for the call, who may call, and whether tokens are bound to a
+    certificate (`binding` is "certificate") or not ("none")."""
 
     audit_table: str
+    register_table: str
+    binding: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,6 @@ class SearchSettings(WritingDoorSettings):
     records_table: str
     serial_index_table: str
     outbox_table: str
-    parties_table: str
     watches_table: str
     index_version: str
 
@@ -89,7 +91,7 @@ class SearcherSettings(Settings):
     records_table: str
     serial_index_table: str
     outbox_table: str
-    parties_table: str
+    register_table: str
     watches_table: str
     index_version: str
 
@@ -103,7 +105,7 @@ class WatcherSettings(Settings):
     records_table: str
     serial_index_table: str
     outbox_table: str
-    parties_table: str
+    register_table: str
     watches_table: str
     index_version: str
 
@@ -115,7 +117,6 @@ class RecordsSettings(WritingDoorSettings):
     agreed on reviews, as JSON: {months: {"NCB-FR STOLEN"...}, longest_months, grace_days}."""
 
     cases_table: str
-    parties_table: str
     records_table: str
     serial_indexes: str
     index_version: str
@@ -129,7 +130,7 @@ class ReviewerSettings(Settings):
     audit_table: str
     records_table: str
     outbox_table: str
-    parties_table: str
+    register_table: str
     reviews: str
 
 
@@ -168,7 +169,6 @@ class HitsSettings(WritingDoorSettings):
     cases_table: str
     records_table: str
     outbox_table: str
-    parties_table: str
     confirmation_minutes: str
     hit_reminders: str
 
@@ -179,7 +179,6 @@ class MessagesSettings(WritingDoorSettings):
 
     cases_table: str
     outbox_table: str
-    parties_table: str
     traces_table: str
 
 
@@ -189,7 +188,6 @@ class TracesSettings(WritingDoorSettings):
 
     cases_table: str
     outbox_table: str
-    parties_table: str
     traces_table: str
     watches_table: str
     arrangements: str
@@ -202,7 +200,6 @@ class ReportsSettings(DoorSettings):
     cases_table: str
     copies_table: str
     outbox_table: str
-    parties_table: str
     records_table: str
     traces_table: str
 
@@ -218,7 +215,7 @@ class ClockSettings(Settings):
     audit_table: str
     cases_table: str
     outbox_table: str
-    parties_table: str
+    register_table: str
     confirmation_minutes: str
     hit_reminders: str
 
@@ -233,8 +230,6 @@ class ReferenceSettings(WritingDoorSettings):
 @dataclass(frozen=True, kw_only=True)
 class ServiceSettings(DoorSettings):
     """Health, code lists and the OpenAPI document."""
-
-    parties_table: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -127,10 +127,10 @@ COPIES = TableLayout("copies", "object_id", "part")
 # Budgets of dear searches by officer and party (part: the day), and numbers asked for last (part "recent").
 ALLOWANCES = TableLayout("allowances", "holder", "part", expires="expires_at")
 
-# The register: bureaus that can be notified, countries under the WCO's mandate.
-PARTIES = TableLayout("parties", "party")
+# The register of parties: each party's row that stands (part "current").
+REGISTER = TableLayout("register", "party", "part")
 
 ALL = (
     RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS, REFERENCES, TRACES, COPIES,
-    ALLOWANCES, PARTIES,
+    ALLOWANCES, REGISTER,
 )  # fmt: skip

@@ -30,9 +30,9 @@ from iarms.tables import (
     IDEMPOTENCY,
     IMPORTS,
     OUTBOX,
-    PARTIES,
     RECORDS,
     REFERENCES,
+    REGISTER,
     TRACES,
     WATCHES,
 )
@@ -106,17 +106,21 @@ class ApiStack(cdk.Stack):
     def _doors(self) -> dict[str, ServiceFunction]:
         data = self._data
         accounts = [
-            allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+            *self._admission(),
             allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(IDEMPOTENCY)),
         ]
         names = {f"{table.name.replace('-', '_')}_table": self._deployment.physical(table.name) for table in tables.ALL}
         names["serial_index_table"] = self._deployment.index_table(self._deployment.index_version)
-        about = {"deployment": self._deployment.name, "region": self._deployment.region}
+        about = {
+            "deployment": self._deployment.name,
+            "region": self._deployment.region,
+            "binding": self._deployment.binding,
+        }
         index = {"index_version": self._deployment.index_version}
         queue_key = self._batches.queue_key.key_arn
 
         def named(*fields: str) -> dict[str, str]:
-            return {field: names[field] for field in ("audit_table", *fields)} | about
+            return {field: names[field] for field in ("audit_table", "register_table", *fields)} | about
 
         def writing(*fields: str) -> dict[str, str]:
             return named("idempotency_table", *fields)
@@ -128,14 +132,13 @@ class ApiStack(cdk.Stack):
                 "records_table",
                 "serial_index_table",
                 "outbox_table",
-                "parties_table",
                 "watches_table",
             ),
             **index,
             budgets=self._deployment.allowances.settings(),
         )
         records = RecordsSettings(
-            **writing("cases_table", "parties_table", "records_table"),
+            **writing("cases_table", "records_table"),
             **index,
             serial_indexes=self._deployment.serial_indexes(),
             reviews=self._deployment.reviews.settings(),
@@ -182,7 +185,6 @@ class ApiStack(cdk.Stack):
                     # Whether a search of the caller's matched the record that it wants to open, and of which hits
                     # INTERPOL-GS answers in the stead of the record's owner.
                     allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(CASES)),
-                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
                     *accounts,
                 ],
@@ -208,7 +210,7 @@ class ApiStack(cdk.Stack):
             "hits": self._function(
                 "hits",
                 HitsSettings(
-                    **writing("cases_table", "records_table", "outbox_table", "parties_table"),
+                    **writing("cases_table", "records_table", "outbox_table"),
                     confirmation_minutes=self._deployment.confirmation.settings(),
                     hit_reminders=self._deployment.confirmation.reminders(),
                 ),
@@ -221,21 +223,19 @@ class ApiStack(cdk.Stack):
                     # Whose handling keeps a hit out of others' statistics, and what a bureau confirms.
                     allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
                     allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
-                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     allow(["dynamodb:Query"], *(data.index_arn(OUTBOX, name) for name in ("by_recipient", "by_hit"))),
                     *accounts,
                 ],
             ),
             "messages": self._function(
                 "messages",
-                MessagesSettings(**writing("cases_table", "outbox_table", "parties_table", "traces_table")),
+                MessagesSettings(**writing("cases_table", "outbox_table", "traces_table")),
                 [
                     # Messages lie beside the hits and the traces that they are of, which stay as they are.
                     allow(
                         ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(CASES), data.arn(TRACES)
                     ),
                     allow(["dynamodb:BatchGetItem", "dynamodb:PutItem"], data.arn(OUTBOX)),
-                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     *accounts,
                 ],
             ),
@@ -260,7 +260,7 @@ class ApiStack(cdk.Stack):
             "traces": self._function(
                 "traces",
                 TracesSettings(
-                    **writing("cases_table", "outbox_table", "parties_table", "traces_table", "watches_table"),
+                    **writing("cases_table", "outbox_table", "traces_table", "watches_table"),
                     arrangements=self._deployment.arrangements.settings(),
                 ),
                 [
@@ -288,16 +288,13 @@ class ApiStack(cdk.Stack):
                         data.arn(WATCHES),
                     ),
                     allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
-                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     *accounts,
                 ],
             ),
             "reports": self._function(
                 "reports",
                 ReportsSettings(
-                    **named(
-                        "cases_table", "copies_table", "outbox_table", "parties_table", "records_table", "traces_table"
-                    )
+                    **named("cases_table", "copies_table", "outbox_table", "records_table", "traces_table")
                 ),
                 [
                     # Query finds other traces of the weapon, of which who asks is told that there are some.
@@ -307,20 +304,23 @@ class ApiStack(cdk.Stack):
                     allow(["dynamodb:GetItem"], data.arn(RECORDS)),
                     # Who was told of a hit is read with it.
                     allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_hit")),
-                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
                     allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(COPIES)),
-                    allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+                    *self._admission(),
                 ],
             ),
             "service": self._function(
                 "service",
-                ServiceSettings(**named("parties_table")),
-                [
-                    allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
-                    allow(["dynamodb:PutItem"], data.arn(AUDIT)),
-                ],
+                ServiceSettings(**named()),
+                self._admission(),
             ),
         }
+
+    def _admission(self) -> list[iam.PolicyStatement]:
+        """What every door does with every call: it asks the register for the caller, and accounts for the call."""
+        return [
+            allow(["dynamodb:BatchGetItem"], self._data.arn(REGISTER)),
+            allow(["dynamodb:PutItem"], self._data.arn(AUDIT)),
+        ]
 
     def _authorizer_settings(self) -> AuthorizerSettings:
         issuers = [issuer.model_dump(mode="json") for issuer in self._deployment.issuers]

@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from iarms.settings import BATCH_RECEIVES, SearcherSettings
-from iarms.tables import ALLOWANCES, AUDIT, BATCHES, CASES, OUTBOX, PARTIES, RECORDS, WATCHES
+from iarms.tables import ALLOWANCES, AUDIT, BATCHES, CASES, OUTBOX, RECORDS, REGISTER, WATCHES
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
@@ -28,7 +28,7 @@ def search_statements(data: DataStack) -> list[iam.PolicyStatement]:
         # Query reads what begins alike (patterns), what is described alike, and the frequencies.
         allow(["dynamodb:BatchGetItem", "dynamodb:Query"], *data.serial_index_arns()),
         allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
-        allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
+        allow(["dynamodb:BatchGetItem"], data.arn(REGISTER)),
         allow(["dynamodb:PutItem"], data.arn(AUDIT)),
         allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES)),
         allow(["dynamodb:PutItem"], data.arn(WATCHES)),
@@ -75,7 +75,7 @@ class BatchesStack(cdk.Stack):
                 records_table=deployment.physical(RECORDS.name),
                 serial_index_table=deployment.index_table(deployment.index_version),
                 outbox_table=deployment.physical(OUTBOX.name),
-                parties_table=deployment.physical(PARTIES.name),
+                register_table=deployment.physical(REGISTER.name),
                 watches_table=deployment.physical(WATCHES.name),
                 index_version=deployment.index_version,
                 allowances_table=deployment.physical(ALLOWANCES.name),

@@ -8,7 +8,7 @@ from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from iarms.settings import ClockSettings
-from iarms.tables import AUDIT, CASES, OUTBOX, PARTIES, TRACES, WATCHES
+from iarms.tables import AUDIT, CASES, OUTBOX, REGISTER, TRACES, WATCHES
 from infra.arrangements import warning_of_holidays
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
@@ -35,7 +35,7 @@ class ClockStack(cdk.Stack):
                 audit_table=deployment.physical(AUDIT.name),
                 cases_table=deployment.physical(CASES.name),
                 outbox_table=deployment.physical(OUTBOX.name),
-                parties_table=deployment.physical(PARTIES.name),
+                register_table=deployment.physical(REGISTER.name),
                 traces_table=deployment.physical(TRACES.name),
                 watches_table=deployment.physical(WATCHES.name),
                 arrangements=deployment.arrangements.settings(),
@@ -52,7 +52,7 @@ class ClockStack(cdk.Stack):
                 allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], data.arn(WATCHES)),
                 # GetItem: a leg is sent once its notification is.
                 allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(OUTBOX)),
-                allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
+                allow(["dynamodb:BatchGetItem"], data.arn(REGISTER)),
                 allow(["dynamodb:PutItem"], data.arn(AUDIT)),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
             ],

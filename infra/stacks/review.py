@@ -6,7 +6,7 @@ from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from iarms.settings import ReviewerSettings
-from iarms.tables import AUDIT, OUTBOX, PARTIES, RECORDS
+from iarms.tables import AUDIT, OUTBOX, RECORDS, REGISTER
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
@@ -30,7 +30,7 @@ class ReviewStack(cdk.Stack):
                 audit_table=deployment.physical(AUDIT.name),
                 records_table=deployment.physical(RECORDS.name),
                 outbox_table=deployment.physical(OUTBOX.name),
-                parties_table=deployment.physical(PARTIES.name),
+                register_table=deployment.physical(REGISTER.name),
                 reviews=deployment.reviews.settings(),
             ),
             statements=[
@@ -38,7 +38,7 @@ class ReviewStack(cdk.Stack):
                 # PutItem keeps what a record was before it expired.
                 allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"], data.arn(RECORDS)),
                 allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
-                allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
+                allow(["dynamodb:BatchGetItem"], data.arn(REGISTER)),
                 allow(["dynamodb:PutItem"], data.arn(AUDIT)),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
             ],

@@ -5,7 +5,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from iarms.settings import WatcherSettings
-from iarms.tables import AUDIT, CASES, OUTBOX, PARTIES, RECORDS, WATCHES
+from iarms.tables import AUDIT, CASES, OUTBOX, RECORDS, REGISTER, WATCHES
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
@@ -42,7 +42,7 @@ class WatchStack(cdk.Stack):
                 records_table=deployment.physical(RECORDS.name),
                 serial_index_table=deployment.index_table(deployment.index_version),
                 outbox_table=deployment.physical(OUTBOX.name),
-                parties_table=deployment.physical(PARTIES.name),
+                register_table=deployment.physical(REGISTER.name),
                 watches_table=deployment.physical(WATCHES.name),
                 index_version=deployment.index_version,
             ),
@@ -65,7 +65,7 @@ class WatchStack(cdk.Stack):
                     ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(WATCHES)
                 ),
                 allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
-                allow(["dynamodb:BatchGetItem"], data.arn(PARTIES)),
+                allow(["dynamodb:BatchGetItem"], data.arn(REGISTER)),
                 allow(["dynamodb:PutItem"], data.arn(AUDIT)),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key.key_arn),

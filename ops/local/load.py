@@ -46,7 +46,7 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
         idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),
         index_version=deployment.index_version,
         reviews=ReviewPolicy.read(deployment.reviews.settings()),
-        register=Register(client, deployment.physical(tables.PARTIES.name)),
+        register=Register(client, deployment.physical(tables.REGISTER.name)),
     )
     entered = enter_in_bulk(stores, _drafts(count, seed), now)
     call = Call(

@@ -48,7 +48,7 @@ def _desk_of(deployment: Deployment, party: str) -> dict[str, Any]:
 
 def register(client: "DynamoDBClient", deployment: Deployment) -> int:
     """Write the rows; gives their number."""
-    store = Register(client, deployment.physical(tables.PARTIES.name))
+    store = Register(client, deployment.physical(tables.REGISTER.name))
     described = rows(deployment)
     for row in described:
         store.put(row)
@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
         return 2
     deployment = deployments[arguments[0]]
     client = boto3.client("dynamodb", region_name=deployment.region)
-    print(f"{register(client, deployment)} parties registered in {deployment.physical(tables.PARTIES.name)}")
+    print(f"{register(client, deployment)} parties registered in {deployment.physical(tables.REGISTER.name)}")
     return 0
 
 

@@ -38,7 +38,7 @@ STOP = [("DELETE", "/v1/watches/{watch}", None)]
 
 
 def register(world: World, *mandates: Mandate, administration: bool) -> None:
-    rows = Register(world.dynamodb, f"{DEPLOYMENT}-parties")
+    rows = Register(world.dynamodb, f"{DEPLOYMENT}-register")
     rows.put(Party(party="WCO", notified=True, mandates=mandates))
     rows.put(Party(party="ADM-KE", notified=administration))
 

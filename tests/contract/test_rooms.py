@@ -52,7 +52,7 @@ SUBJECTS: dict[str, set[str]] = {
 SHARED_CASEWORK = {"audit", "line_problem", "stores"}
 SHARED_SUBJECTS = {"access", "rounds"}
 # Modules of handlers that are no doors; doors import the first two alone.
-NO_DOORS = {"http", "tokens", "gateway", "problems", "queries", "responses", "strict_json"}
+NO_DOORS = {"http", "tokens", "door", "gateway", "holders", "problems", "queries", "responses", "strict_json"}
 # Stores may share what is no store; a store never knows another.
 SHARED_STORE = {"items", "cursor", "due_index", "listing", "shards", "transaction", "batch"}
 NOT_IN_DOMAIN = {"boto3", "botocore", "aws_lambda_powertools", "os", "time", "random", "secrets", "uuid"}

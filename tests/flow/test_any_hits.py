@@ -86,7 +86,7 @@ class Walk:
     def move_address(self) -> None:
         """NCB-DE, or the searching administration, gains or loses its address, and every door knows."""
         row = Party(party=self.chance.choice(("NCB-DE", "ADM-KE")), notified=self.chance.random() < 0.5)
-        Register(self.world.dynamodb, f"{DEPLOYMENT}-parties").put(row)
+        Register(self.world.dynamodb, f"{DEPLOYMENT}-register").put(row)
         clock_door.confirmation_stores.register._rows.clear()
 
     def let_happen(self) -> None:

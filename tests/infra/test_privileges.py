@@ -6,8 +6,12 @@ import pytest
 
 from tests.infra.assembly import Assembly, as_list
 
-ACCOUNTS = {
+ADMITS = {
+    "table register": {"dynamodb:BatchGetItem"},
     "table audit": {"dynamodb:PutItem"},
+}
+ACCOUNTS = {
+    **ADMITS,
     "table idempotency": {"dynamodb:GetItem", "dynamodb:PutItem"},
 }
 DATA_KEY = {"key data": {"kms:Decrypt", "kms:GenerateDataKey"}}
@@ -22,7 +26,6 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table records": {"dynamodb:BatchGetItem"},
         "table serial-index": {"dynamodb:BatchGetItem", "dynamodb:Query"},
         "table outbox": {"dynamodb:PutItem"},
-        "table parties": {"dynamodb:BatchGetItem"},
         "table allowances": {"dynamodb:UpdateItem"},
         "table watches": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "index watches/by_party": {"dynamodb:Query"},
@@ -44,7 +47,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table records": {"dynamodb:BatchGetItem"},
         "table serial-index": {"dynamodb:BatchGetItem", "dynamodb:Query"},
         "table outbox": {"dynamodb:PutItem"},
-        "table parties": {"dynamodb:BatchGetItem"},
+        "table register": {"dynamodb:BatchGetItem"},
         "table allowances": {"dynamodb:UpdateItem"},
         "table watches": {"dynamodb:PutItem"},
         "table audit": {"dynamodb:PutItem"},
@@ -55,7 +58,6 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table records": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "index records/by_owner": {"dynamodb:Query"},
         "table cases": {"dynamodb:GetItem", "dynamodb:Query"},
-        "table parties": {"dynamodb:BatchGetItem"},
         "table serial-index": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         **ACCOUNTS,
         **DATA_KEY,
@@ -98,7 +100,6 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "index cases/by_month": {"dynamodb:Query"},
         "table records": {"dynamodb:BatchGetItem"},
         "table outbox": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-        "table parties": {"dynamodb:BatchGetItem"},
         "index outbox/by_recipient": {"dynamodb:Query"},
         "index outbox/by_hit": {"dynamodb:Query"},
         **ACCOUNTS,
@@ -108,7 +109,6 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table cases": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         "table traces": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         "table outbox": {"dynamodb:BatchGetItem", "dynamodb:PutItem"},
-        "table parties": {"dynamodb:BatchGetItem"},
         **ACCOUNTS,
         **DATA_KEY,
     },
@@ -123,7 +123,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **ACCOUNTS,
         **DATA_KEY,
     },
-    "service": {"table parties": {"dynamodb:BatchGetItem"}, "table audit": {"dynamodb:PutItem"}, **DATA_KEY},
+    "service": {**ADMITS, **DATA_KEY},
     "authorizer": {"table audit": {"dynamodb:PutItem"}, **DATA_KEY},
     "indexer": {
         "stream records": READ_STREAM,
@@ -147,14 +147,13 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table cases": {"dynamodb:GetItem"},
         "table watches": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "table outbox": {"dynamodb:PutItem"},
-        "table parties": {"dynamodb:BatchGetItem"},
         **ACCOUNTS,
         **DATA_KEY,
     },
     "reports": {
         "table traces": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"},
         "table cases": {"dynamodb:GetItem"},
-        "table parties": {"dynamodb:BatchGetItem"},
+        "table register": {"dynamodb:BatchGetItem"},
         "table records": {"dynamodb:GetItem"},
         "index outbox/by_hit": {"dynamodb:Query"},
         "table copies": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
@@ -165,7 +164,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "index records/by_review": {"dynamodb:Query"},
         "table records": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "table outbox": {"dynamodb:PutItem"},
-        "table parties": {"dynamodb:BatchGetItem"},
+        "table register": {"dynamodb:BatchGetItem"},
         "table audit": {"dynamodb:PutItem"},
         **DATA_KEY,
     },
@@ -176,7 +175,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table traces": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "table watches": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "table outbox": {"dynamodb:GetItem", "dynamodb:PutItem"},
-        "table parties": {"dynamodb:BatchGetItem"},
+        "table register": {"dynamodb:BatchGetItem"},
         "table audit": {"dynamodb:PutItem"},
         **DATA_KEY,
     },
@@ -195,7 +194,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table serial-index": {"dynamodb:BatchGetItem", "dynamodb:Query"},
         "table watches": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "table outbox": {"dynamodb:PutItem"},
-        "table parties": {"dynamodb:BatchGetItem"},
+        "table register": {"dynamodb:BatchGetItem"},
         "table audit": {"dynamodb:PutItem"},
         "queue watcher-failures": {"sqs:SendMessage"},
         **DATA_KEY,

@@ -69,7 +69,7 @@ class Year:
 
     def __post_init__(self) -> None:
         self.topics = Topics(self._hear)
-        register = Register(self.world.dynamodb, f"{DEPLOYMENT}-parties")
+        register = Register(self.world.dynamodb, f"{DEPLOYMENT}-register")
         kenya = (Mandate(country="KE", since="2020-01-01"), Mandate(country="GH", since="2020-01-01"))
         for party in ADDRESSES:
             register.put(Party(party=party, notified=True, mandates=kenya if party == "WCO" else ()))

@@ -82,6 +82,7 @@ def _policy(method_arn: str, claims: Claims) -> dict[str, Any]:
             "expires_at": str(claims.expires_at),
             "issuer": claims.issuer,
             "token_id": claims.token_id[:128],
+            "bound_to": claims.bound_to,
         },
     }
 

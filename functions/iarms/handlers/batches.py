@@ -13,18 +13,18 @@ from iarms.casework.searching.stores import BatchStores
 from iarms.handlers import http
 from iarms.models.batch import SearchBatch, SearchBatchReport, SearchBatchRequest
 from iarms.settings import BatchesSettings
-from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.search_batches import SearchBatches
 
 MOST_BYTES: Final = 1024 * 1024
 
 settings = BatchesSettings.read()
+door = http.open_door(settings)
 stores = BatchStores(
     client=dynamodb(),
     batches=SearchBatches(dynamodb(), settings.batches_table),
     queue=WorkQueue(sqs(), settings.batch_queue_url),
-    trail=AuditTrail(dynamodb(), settings.audit_table),
+    trail=door.trail,
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
 )
 app = http.resolver()
@@ -72,4 +72,4 @@ def read_search_batch(batch_id: Annotated[str, Path(description="sbat_...", max_
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context, most_bytes=MOST_BYTES)
+    return http.handle_request(app, door, event, context, most_bytes=MOST_BYTES)

@@ -33,7 +33,7 @@ confirmation_stores = ConfirmationStores(
     outbox=Outbox(dynamodb(), settings.outbox_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=NoMarks(),
-    register=Register(dynamodb(), settings.parties_table),
+    register=Register(dynamodb(), settings.register_table),
     times=HitTimes(json.loads(settings.confirmation_minutes), json.loads(settings.hit_reminders)),
 )
 

@@ -22,19 +22,18 @@ from iarms.models.notice import Notification, NotificationPage
 from iarms.models.party import Call
 from iarms.models.statistics import HitStatistics
 from iarms.settings import HitsSettings
-from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
-from iarms.store.parties import Register
 from iarms.store.records import Records
 
 settings = HitsSettings.read()
+door = http.open_door(settings)
 stores = HitStores(
     client=dynamodb(),
     cases=Cases(dynamodb(), settings.cases_table),
     outbox=Outbox(dynamodb(), settings.outbox_table),
-    trail=AuditTrail(dynamodb(), settings.audit_table),
+    trail=door.trail,
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
 )
 confirmation_stores = ConfirmationStores(
@@ -43,7 +42,7 @@ confirmation_stores = ConfirmationStores(
     outbox=stores.outbox,
     trail=stores.trail,
     idempotency=stores.idempotency,
-    register=Register(dynamodb(), settings.parties_table),
+    register=door.register,
     times=HitTimes(json.loads(settings.confirmation_minutes), json.loads(settings.hit_reminders)),
 )
 records = Records(dynamodb(), settings.records_table)
@@ -236,4 +235,4 @@ def acknowledge_notification(
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context, register=confirmation_stores.register)
+    return http.handle_request(app, door, event, context)

@@ -1,6 +1,8 @@
 """How every HTTP door answers: it admits by scope, runs the route, accounts for the call, and only then answers.
 
+    door           what a function admits calls by, and accounts for them with
     gateway        what the gateway brings: who calls, with which body
+    holders        the certificate that a token is bound to
     strict_json    a body, read strictly
     responses      successes, and how routes document what they answer
     queries        what the queries of lists share
@@ -23,10 +25,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
-from iarms.casework.access.mandates import note_mandates
+from iarms.casework.access.callers import admit_caller
 from iarms.casework.audit import event_of
 from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Problem, Unauthenticated, Unavailable
+from iarms.handlers.door import Door, open_door
 from iarms.handlers.gateway import GatewayEvent, call_of, check_request
+from iarms.handlers.holders import check_holder
 from iarms.handlers.problems import problem_of, problem_response, proxy_response
 from iarms.handlers.queries import Cursor, Limit, period
 from iarms.handlers.responses import (
@@ -51,7 +55,6 @@ from iarms.models.party import SCOPES, Call, class_of
 from iarms.observability import logger
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
-from iarms.store.parties import Register
 from iarms.store.transaction import ConditionFailed
 
 __all__ = [
@@ -73,6 +76,7 @@ __all__ = [
     "kept",
     "now",
     "open_answers",
+    "open_door",
     "period",
     "problem_of",
     "resolver",
@@ -98,23 +102,17 @@ def resolver() -> APIGatewayRestResolver:
 
 def handle_request(
     app: APIGatewayRestResolver,
-    trail: AuditTrail,
+    door: Door,
     event: GatewayEvent,
     context: LambdaContext,
     *,
     most_bytes: int = MOST_BODY_BYTES,
-    register: Register | None = None,
 ) -> dict[str, Any]:
-    """Answer one API Gateway event, and account for it first. A body of more than `most_bytes` is not looked into.
-
-    `register`: of a door to cases that the WCO makes under its mandates.
-    """
+    """Answer one API Gateway event, and account for it first. A body of more than `most_bytes` is not looked into."""
     call = call_of(event, context)
     app.append_context(call=call)  # type: ignore[no-untyped-call]
     try:
-        _admit(app, event, call)
-        if register is not None:
-            note_mandates(call, register, now())
+        _admit(app, door, event, call)
         check_request(event, call, most_bytes)
         response: dict[str, Any] = app.resolve(event, context)
     except Problem as problem:
@@ -128,7 +126,7 @@ def handle_request(
         app.clear_context()  # type: ignore[no-untyped-call]
     if not call.recorded:
         try:
-            _account(trail, call, response)
+            _account(door.trail, call, response)
         except (ClientError, BotoCoreError):
             logger.exception("audit event not written", request_id=call.request_id, route=call.route)
             response = proxy_response(Unavailable("the call could not be accounted for, so it is not answered"), call)
@@ -149,8 +147,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _admit(app: APIGatewayRestResolver, event: GatewayEvent, call: Call) -> None:
-    """Let a call through to its route if the token and the party's class give the scope, and no query is unknown.
+def _admit(app: APIGatewayRestResolver, door: Door, event: GatewayEvent, call: Call) -> None:
+    """Let a call through to its route if it is the token's holder who calls, the register lets the caller in, the token
+    and the party's class give the scope, and no query is unknown.
 
     Before the body is looked into: who may not ask learns nothing of how to ask.
     """
@@ -162,6 +161,8 @@ def _admit(app: APIGatewayRestResolver, event: GatewayEvent, call: Call) -> None
         kind = class_of(call.party)
         if kind is None or call.expires_at <= now().timestamp():
             raise Unauthenticated("the token is no longer valid")
+        check_holder(call, is_bound=door.is_bound)
+        admit_caller(door.register, call, now())
         for scope in requirement[SCHEME]:
             if scope not in call.scopes & SCOPES[kind]:
                 raise Forbidden(f"needs the scope {scope}", code="scope_missing")

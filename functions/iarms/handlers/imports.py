@@ -24,19 +24,19 @@ from iarms.models.record_import import (
     RecordImportRequest,
 )
 from iarms.settings import ImportsSettings
-from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
 
 settings = ImportsSettings.read()
+door = http.open_door(settings)
 stores = ImportStores(
     client=dynamodb(),
     imports=Imports(dynamodb(), settings.imports_table),
     mappings=Mappings(dynamodb(), settings.imports_table),
     uploads=Uploads(s3(), settings.uploads_bucket),
     queue=WorkQueue(sqs(), settings.import_queue_url),
-    trail=AuditTrail(dynamodb(), settings.audit_table),
+    trail=door.trail,
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
     most_bytes=int(settings.import_bytes),
 )
@@ -165,4 +165,4 @@ def list_record_mappings(limit: http.Limit = 20, cursor: http.Cursor = None) -> 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context)
+    return http.handle_request(app, door, event, context)

@@ -13,15 +13,14 @@ from iarms.casework.messages.stores import MessageStores
 from iarms.handlers import http
 from iarms.models.case_message import CaseMessage, CaseMessageDraft, CaseMessagePage
 from iarms.settings import MessagesSettings
-from iarms.store.audit import AuditTrail
 from iarms.store.case_messages import CaseMessages
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
-from iarms.store.parties import Register
 from iarms.store.traces import Traces
 
 settings = MessagesSettings.read()
+door = http.open_door(settings)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = MessageStores(
     client=dynamodb(),
@@ -30,9 +29,9 @@ stores = MessageStores(
     traces=Traces(dynamodb(), settings.traces_table),
     of_legs=CaseMessages(dynamodb(), settings.traces_table, "trace_id"),
     outbox=Outbox(dynamodb(), settings.outbox_table),
-    trail=AuditTrail(dynamodb(), settings.audit_table),
+    trail=door.trail,
     idempotency=idempotency,
-    register=Register(dynamodb(), settings.parties_table),
+    register=door.register,
 )
 app = http.resolver()
 _HIT_ID = Path(description="hit_...", max_length=64)
@@ -128,4 +127,4 @@ def _sent(send: Callable[[], CaseMessage]) -> Response[Any]:
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context, register=stores.register)
+    return http.handle_request(app, door, event, context)

@@ -24,23 +24,22 @@ from iarms.models.record import (
     SharedRecord,
 )
 from iarms.settings import RecordsSettings
-from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
-from iarms.store.parties import Register
 from iarms.store.records import RecordFilter, Records
 
 settings = RecordsSettings.read()
+door = http.open_door(settings)
 stores = RecordStores(
     client=dynamodb(),
     indexes=entry.indexes_in(dynamodb(), settings.serial_indexes),
     records=Records(dynamodb(), settings.records_table),
     cases=Cases(dynamodb(), settings.cases_table),
-    trail=AuditTrail(dynamodb(), settings.audit_table),
+    trail=door.trail,
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
     index_version=settings.index_version,
     reviews=ReviewPolicy.read(settings.reviews),
-    register=Register(dynamodb(), settings.parties_table),
+    register=door.register,
 )
 app = http.resolver()
 
@@ -164,4 +163,4 @@ def list_record_versions(
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context, register=stores.register)
+    return http.handle_request(app, door, event, context)

@@ -35,16 +35,16 @@ from iarms.models.reference import (
     ReferenceView,
 )
 from iarms.settings import ReferenceSettings
-from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.missing_reports import MissingReports
 from iarms.store.references import References
 
 settings = ReferenceSettings.read()
+door = http.open_door(settings)
 stores = ReferenceStores(
     client=dynamodb(),
     references=References(dynamodb(), settings.references_table),
-    trail=AuditTrail(dynamodb(), settings.audit_table),
+    trail=door.trail,
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
 )
 report_stores = MissingReportStores(
@@ -294,4 +294,4 @@ def decide_missing_report(
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context)
+    return http.handle_request(app, door, event, context)

@@ -21,17 +21,16 @@ from iarms.printing.hit_report import hit_report
 from iarms.printing.printout import Printout
 from iarms.printing.trace_report import trace_report
 from iarms.settings import ReportsSettings
-from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.copies import Copies
 from iarms.store.outbox import Outbox
-from iarms.store.parties import Register
 from iarms.store.records import Records
 from iarms.store.traces import Traces
 
 PDF = "application/pdf"
 
 settings = ReportsSettings.read()
+door = http.open_door(settings)
 stores = CopyStores(
     client=dynamodb(),
     traces=Traces(dynamodb(), settings.traces_table),
@@ -39,9 +38,8 @@ stores = CopyStores(
     outbox=Outbox(dynamodb(), settings.outbox_table),
     records=Records(dynamodb(), settings.records_table),
     copies=Copies(dynamodb(), settings.copies_table),
-    trail=AuditTrail(dynamodb(), settings.audit_table),
+    trail=door.trail,
 )
-parties = Register(dynamodb(), settings.parties_table)
 app = http.resolver()
 _TRACE_ID = Path(description="trc_...", max_length=64)
 _HIT_ID = Path(description="hit_...", max_length=64)
@@ -142,7 +140,7 @@ def read_hit_copy(
 
 
 def _printout(call: Call, copy: PrintedCopy, language: ReportLanguage | None) -> Printout:
-    chosen = language or parties.get(call.party).language
+    chosen = language or door.register.get(call.party).language
     return Printout(reader=call.party, made_at=copy.at, language=chosen, version=copy.version, digest=copy.sha256)
 
 
@@ -154,4 +152,4 @@ def _printed(call: Call, copy: PrintedCopy, pdf: bytes) -> Response[Any]:
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context, register=parties)
+    return http.handle_request(app, door, event, context)

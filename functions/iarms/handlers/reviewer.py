@@ -24,7 +24,7 @@ stores = ReviewStores(
     records=Records(dynamodb(), settings.records_table),
     outbox=Outbox(dynamodb(), settings.outbox_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
-    register=Register(dynamodb(), settings.parties_table),
+    register=Register(dynamodb(), settings.register_table),
     policy=ReviewPolicy.read(settings.reviews),
 )
 # What one step may take with all its tries, so that a run ends by itself and says what it did.

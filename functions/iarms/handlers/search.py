@@ -20,16 +20,15 @@ from iarms.models.search import Assertion, Outcome, Search, SearchPage, SearchRe
 from iarms.models.watch import WatchPage, WatchReport
 from iarms.settings import SearchSettings
 from iarms.store.allowances import Allowances
-from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
-from iarms.store.parties import Register
 from iarms.store.records import Records
 from iarms.store.serial_index import SerialIndex
 from iarms.store.watches import Watches
 
 settings = SearchSettings.read()
+door = http.open_door(settings)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = SearchStores(
     client=dynamodb(),
@@ -37,10 +36,10 @@ stores = SearchStores(
     records=Records(dynamodb(), settings.records_table),
     cases=Cases(dynamodb(), settings.cases_table),
     outbox=Outbox(dynamodb(), settings.outbox_table),
-    trail=AuditTrail(dynamodb(), settings.audit_table),
+    trail=door.trail,
     idempotency=idempotency,
     allowances=Allowances(dynamodb(), settings.allowances_table, *budgets_in(settings.budgets)),
-    register=Register(dynamodb(), settings.parties_table),
+    register=door.register,
     watches=Watches(dynamodb(), settings.watches_table),
     index_version=settings.index_version,
 )
@@ -174,4 +173,4 @@ def stop_watch(watch_id: Annotated[str, Path(description="wat_...", max_length=6
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context, register=stores.register)
+    return http.handle_request(app, door, event, context)

@@ -49,7 +49,7 @@ stores = SearchStores(
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=batches,
     allowances=Allowances(dynamodb(), settings.allowances_table, *budgets_in(settings.budgets)),
-    register=Register(dynamodb(), settings.parties_table),
+    register=Register(dynamodb(), settings.register_table),
     watches=Watches(dynamodb(), settings.watches_table),
     index_version=settings.index_version,
 )

@@ -7,7 +7,6 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.aws.clients import dynamodb
 from iarms.domain.text import label, preferred_language
 from iarms.handlers import http
 from iarms.models import (
@@ -30,12 +29,9 @@ from iarms.models import (
 from iarms.models.api import Strict
 from iarms.models.party import WCO
 from iarms.settings import ServiceSettings
-from iarms.store.audit import AuditTrail
-from iarms.store.parties import Register
 
 settings = ServiceSettings.read()
-trail = AuditTrail(dynamodb(), settings.audit_table)
-register = Register(dynamodb(), settings.parties_table)
+door = http.open_door(settings)
 app = http.resolver()
 
 # Every code list of the models, each labelled in data/labels.json.
@@ -132,7 +128,7 @@ class Codes(Strict):
     responses=http.open_answers({"model": Health}, "It can"),
 )
 def read_health() -> Response[Any]:
-    register.get(WCO)
+    door.register.get(WCO)
     return http.success(Health(status="ok", deployment=settings.deployment, region=settings.region))
 
 
@@ -171,4 +167,4 @@ def read_openapi() -> Response[Any]:
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, trail, event, context)
+    return http.handle_request(app, door, event, context)

@@ -5,6 +5,7 @@ for the parties it is bound to and no other; the keys are the issuer's published
 """
 
 import json
+import re
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ STALE_SECONDS: Final = 24 * 3600.0
 REFETCH_SECONDS: Final = 60.0  # an unknown kid asks the issuer again at most this often
 _CLOCK_SKEW_SECONDS: Final = 60
 _LONGEST_TOKEN: Final = 8192
+_THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class TokenRefused(Exception):
@@ -39,7 +41,8 @@ class KeysUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Claims:
-    """What a believed token says. `expires_at` in seconds since 1970."""
+    """What a believed token says. `expires_at` in seconds since 1970; `bound_to` the thumbprint (x5t#S256) of the
+    certificate without which it opens nothing, empty where it names none."""
 
     party: str
     subject: str
@@ -47,6 +50,7 @@ class Claims:
     expires_at: int
     issuer: str
     token_id: str
+    bound_to: str = ""
 
 
 def fetch(url: str) -> bytes:
@@ -151,7 +155,26 @@ def verify(authorization: str, issuers: Mapping[str, Issuer], now: float) -> Cla
         raise TokenRefused("no_scope")
     if not issuer.speaks_for(party):
         raise TokenRefused("party_not_of_issuer")
-    return Claims(party, claims["sub"], tuple(scope.split()), claims["exp"], issuer.issuer, str(claims.get("jti", "")))
+    return Claims(
+        party=party,
+        subject=claims["sub"],
+        scopes=tuple(scope.split()),
+        expires_at=claims["exp"],
+        issuer=issuer.issuer,
+        token_id=str(claims.get("jti", "")),
+        bound_to=_bound_to(claims),
+    )
+
+
+def _bound_to(claims: Mapping[str, Any]) -> str:
+    """The certificate that a token is bound to. Raises TokenRefused for a binding that is none that we check."""
+    if "cnf" not in claims:
+        return ""
+    confirmation = claims["cnf"]
+    thumbprint = confirmation.get("x5t#S256") if isinstance(confirmation, dict) and len(confirmation) == 1 else None
+    if not isinstance(thumbprint, str) or not _THUMBPRINT.fullmatch(thumbprint):
+        raise TokenRefused("binding")
+    return thumbprint
 
 
 def _verified(token: str, issuer: Issuer, key: PyJWK) -> dict[str, Any]:

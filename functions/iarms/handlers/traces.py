@@ -28,15 +28,14 @@ from iarms.models.trace import (
     Withdrawal,
 )
 from iarms.settings import TracesSettings
-from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
-from iarms.store.parties import Register
 from iarms.store.traces import Traces
 from iarms.store.watches import Watches
 
 settings = TracesSettings.read()
+door = http.open_door(settings)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = TraceStores(
     client=dynamodb(),
@@ -44,9 +43,9 @@ stores = TraceStores(
     cases=Cases(dynamodb(), settings.cases_table),
     watches=Watches(dynamodb(), settings.watches_table),
     outbox=Outbox(dynamodb(), settings.outbox_table),
-    trail=AuditTrail(dynamodb(), settings.audit_table),
+    trail=door.trail,
     idempotency=idempotency,
-    register=Register(dynamodb(), settings.parties_table),
+    register=door.register,
     arrangements=arrangements_in(settings.arrangements),
 )
 app = http.resolver()
@@ -284,4 +283,4 @@ def _stepped(take: Callable[[], Trace]) -> Response[Any]:
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, stores.trail, event, context, register=stores.register)
+    return http.handle_request(app, door, event, context)

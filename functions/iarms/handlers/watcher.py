@@ -42,7 +42,7 @@ stores = MatchStores(
     watches=Watches(dynamodb(), settings.watches_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=NoMarks(),
-    register=Register(dynamodb(), settings.parties_table),
+    register=Register(dynamodb(), settings.register_table),
     index_version=settings.index_version,
 )
 change_stores = RecordChangeStores(

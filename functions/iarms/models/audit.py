@@ -7,6 +7,7 @@ class AuditEvent(Strict):
     """One call that reached a function. Ids and codes join it to CloudTrail, the access log and the outbox.
 
     `request_id` is API Gateway's extended request id, which a caller cannot set; `gateway_request_id` it can.
+    `certificate` is the thumbprint (x5t#S256) of the certificate that the call came with.
     """
 
     event_id: str
@@ -25,6 +26,9 @@ class AuditEvent(Strict):
     function_version: str = ""
     source_ip: str = ""
     user_agent: str = ""
+    issuer: str = ""
+    token_id: str = ""
+    certificate: str = ""
     replayed: bool = False
     on_behalf_of: str | None = None
     purpose: str | None = None

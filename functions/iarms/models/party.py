@@ -112,7 +112,9 @@ class Call:
     `status` is what the call's door answers with when it does what was asked for. `facts` are what a use case found,
     for the event that the door writes where no transaction did; `recorded` turns true once an event of this call is in
     the trail, and the door answers nothing before. A line of a batch is a call of its own, by the request that brought
-    the batch. `read_version` is the version that the caller says it has read, by its If-Match. `under_mandate` are the
+    the batch. `subject` is the client that the token was given to; `bound_to` is the thumbprint of the certificate that
+    the token names, `certificate` that of the certificate that the call came with, each empty where there is none.
+    `read_version` is the version that the caller says it has read, by its If-Match. `under_mandate` are the
     countries for which the WCO may act today, where the WCO calls.
     """
 
@@ -128,6 +130,10 @@ class Call:
     function_version: str = ""
     source_ip: str = ""
     user_agent: str = ""
+    issuer: str = ""
+    token_id: str = ""
+    bound_to: str = ""
+    certificate: str = ""
     idempotency_mark: str | None = None
     body_digest: str | None = None
     read_version: str | None = None
@@ -158,3 +164,6 @@ class KeptCall(Strict):
     gateway_request_id: str
     source_ip: str
     user_agent: str
+    issuer: str = ""
+    token_id: str = ""
+    certificate: str = ""

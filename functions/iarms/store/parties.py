@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 from iarms.models.party import Party
 from iarms.store.batch import batch_get
-from iarms.store.items import attributes_of, decode, encode
+from iarms.store.items import decode, encode
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
 # A party that is suspended or whose mandate is withdrawn is refused within this time.
-CACHED_SECONDS: Final = 60.0
+CACHED_SECONDS: Final = 30.0
+_CURRENT: Final = "current"
 
 
 @dataclass
 class Register:
-    """Reads and writes of the parties table; rows are kept for a minute, since every search needs them."""
+    """Reads and writes of the register's table; rows are kept for half a minute, since every call needs them."""
 
     client: "DynamoDBClient"
     table: str
@@ -35,7 +36,7 @@ class Register:
         fresh = {party: row for party, (read, row) in self._rows.items() if party in wanted and read > oldest}
         absent = wanted - fresh.keys()
         if absent:
-            items = batch_get(self.client, self.table, [{"party": party} for party in sorted(absent)])
+            items = batch_get(self.client, self.table, [{"party": party, "part": _CURRENT} for party in sorted(absent)])
             rows = [decode(item, Party) for item in items]
             read = {party: Party(party=party) for party in absent} | {row.party: row for row in rows}
             self._rows.update({party: (time.monotonic(), row) for party, row in read.items()})
@@ -48,5 +49,5 @@ class Register:
 
     def put(self, row: Party) -> None:
         """Enter or replace a party's row."""
-        self.client.put_item(TableName=self.table, Item={**encode(row), **attributes_of(party=row.party)})
+        self.client.put_item(TableName=self.table, Item=encode(row, party=row.party, part=_CURRENT))
         self._rows.pop(row.party, None)

@@ -36,7 +36,7 @@ class Hits:
         self.cases = Cases(client, tables.CASES.name)
         self.outbox = Outbox(client, tables.OUTBOX.name)
         self.records = Records(client, tables.RECORDS.name)
-        self.register = Register(client, tables.PARTIES.name)
+        self.register = Register(client, tables.REGISTER.name)
         trail = AuditTrail(client, tables.AUDIT.name)
         marks = Idempotency(client, tables.IDEMPOTENCY.name)
         self.opening = OpeningStores(client, self.cases, self.outbox, trail, marks, self.register)
@@ -72,7 +72,7 @@ class Hits:
 def hits_alone() -> Iterator[Hits]:
     """No hits yet, and four parties in the register."""
     with bare_tables(
-        tables.CASES, tables.RECORDS, tables.OUTBOX, tables.AUDIT, tables.IDEMPOTENCY, tables.PARTIES
+        tables.CASES, tables.RECORDS, tables.OUTBOX, tables.AUDIT, tables.IDEMPOTENCY, tables.REGISTER
     ) as client:
         yield Hits(client)
 

@@ -178,7 +178,7 @@ def test_of_a_hit_that_was_another_weapon_the_record_is_nobodys_concern(
 
 
 def test_every_hit_of_a_record_is_told_of_and_each_administration_of_its_own(world: World):
-    register = Register(dynamodb(), f"{DEPLOYMENT}-parties")
+    register = Register(dynamodb(), f"{DEPLOYMENT}-register")
     record = enter(world)
     hits = {
         found(world, case_reference="J1"),

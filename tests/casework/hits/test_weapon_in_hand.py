@@ -124,7 +124,7 @@ def test_what_was_found_stays_as_it_was_when_record_and_register_change(world: W
     path = f"/v1/records/{before['record_id']}"
     change = {"firearm": {"model": "19"}, "reason": "read again"}
     assert world.call("PATCH", path, change, party="NCB-FR", headers={"If-Match": '"1"'}).status == 200
-    register = Register(world.dynamodb, f"{DEPLOYMENT}-parties")
+    register = Register(world.dynamodb, f"{DEPLOYMENT}-register")
     register.put(Party(party="NCB-FR", notified=True, desk=Desk(name="Another office")))
     _door("search").stores.register._rows.clear()
     ask(world, place="elsewhere", in_sight=False)  # joins it

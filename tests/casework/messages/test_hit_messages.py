@@ -112,7 +112,7 @@ def test_interpol_writes_for_itself_where_the_bureau_can_be_told(world: World):
 
 
 def test_an_administration_with_an_address_is_told_too(world: World):
-    register = Register(world.dynamodb, f"{DEPLOYMENT}-parties")
+    register = Register(world.dynamodb, f"{DEPLOYMENT}-register")
     register.put(Party(party="ADM-KE", notified=True))
     hit_id = find(world)
     say(world, hit_id, "NCB-FR", HOLD)

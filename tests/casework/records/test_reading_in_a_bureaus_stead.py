@@ -76,7 +76,7 @@ def test_of_a_bureau_that_can_be_told_it_reads_a_record_once_the_hit_is_escalate
 def test_a_bureau_that_gets_an_address_answers_for_itself(world: World):
     record_id, _ = find(world, "NCB-DE")
     assert read(world, record_id).status == 200
-    Register(world.dynamodb, f"{DEPLOYMENT}-parties").put(Party(party="NCB-DE", notified=True))
+    Register(world.dynamodb, f"{DEPLOYMENT}-register").put(Party(party="NCB-DE", notified=True))
     _door("records").stores.register._rows.clear()
     assert read(world, record_id).status == 404
 

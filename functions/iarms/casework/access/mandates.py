@@ -9,12 +9,6 @@ from iarms.models.party import WCO, Call
 from iarms.store.parties import Register
 
 
-def note_mandates(call: Call, register: Register, now: datetime) -> None:
-    """Write on a call of the WCO's for which countries it may act today."""
-    if call.party == WCO:
-        call.under_mandate = countries_under_mandate(register.get(WCO).mandates, now.date())
-
-
 def may_deal_with(call: Call, made_by: str, country: str) -> bool:
     """Whether the caller may read and work on a case that was made, by whom it was, for a country's administration."""
     return has_mandate(call.party, made_by, country, call.under_mandate)

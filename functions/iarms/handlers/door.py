@@ -1,0 +1,27 @@
+"""What every HTTP function needs for whatever call it answers: who may call, and where the call is accounted for."""
+
+from dataclasses import dataclass
+
+from iarms.aws.clients import dynamodb
+from iarms.settings import DoorSettings
+from iarms.store.audit import AuditTrail
+from iarms.store.parties import Register
+
+
+@dataclass(frozen=True)
+class Door:
+    """What `handle_request` admits a call by and accounts for it with. `is_bound`: no call without a client certificate
+    that the token, or the register, has."""
+
+    trail: AuditTrail
+    register: Register
+    is_bound: bool
+
+
+def open_door(settings: DoorSettings) -> Door:
+    """The door of a function with these settings."""
+    return Door(
+        trail=AuditTrail(dynamodb(), settings.audit_table),
+        register=Register(dynamodb(), settings.register_table),
+        is_bound=settings.binding == "certificate",
+    )
