@@ -144,7 +144,7 @@ def test_a_report_is_in_the_language_of_who_has_it_made_unless_another_is_asked_
     assert title in printed(world, f"/v1/traces/{trace}/report?language={language}")
     register = Register(world.dynamodb, f"{DEPLOYMENT}-{tables.REGISTER.name}")
     register.put(register.get("NCB-BR").model_copy(update={"language": language}))
-    _door("reports").parties._rows.clear()
+    _door("reports").door.register._rows.clear()
     assert title in printed(world, f"/v1/traces/{trace}/report", "NCB-BR")
 
 
