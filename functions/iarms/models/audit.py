@@ -49,6 +49,8 @@ class AuditEvent(Strict):
     watch_id: str | None = None
     reference_id: str | None = None
     missing_report_id: str | None = None
+    about_party: str | None = None
+    changes: tuple[str, ...] = ()
     reference_ids: tuple[str, ...] = ()
     trace_id: str | None = None
     leg_id: str | None = None

@@ -164,5 +164,6 @@ _NAMED: Final = AfterValidator(_without(*IN_NAMES))
 Prose128 = Annotated[Text128, _PROSE]
 Prose500 = Annotated[Text500, _PROSE]
 Marks64 = Annotated[Text64, _MARKS]
+Marks128 = Annotated[Text128, _MARKS]
 Marks500 = Annotated[Text500, _MARKS]
 Named64 = Annotated[Text64, _NAMED]

@@ -10,9 +10,10 @@ from iarms.models.country import Country
 from iarms.models.free_text import Marks64, Prose128, Prose500
 from iarms.models.notice import Priority
 from iarms.models.party import Desk
+from iarms.models.purpose import Purpose
 from iarms.models.receipt import Receipt
 from iarms.models.record import RecordStatus
-from iarms.models.search import Basis, ComparedField, Purpose
+from iarms.models.search import Basis, ComparedField
 from iarms.models.weapon_in_hand import WeaponInHand
 
 HitState = Literal["NOTIFIED", "CONFIRMATION_REQUESTED", "CONFIRMED", "REFUTED", "ESCALATED", "CLOSED"]

@@ -4,14 +4,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from iarms.models.api import Strict, Text64, Text128
+from iarms.models.api import Moment, Strict, Text64, Text128
 from iarms.models.country import is_country
+from iarms.models.purpose import Purpose
 
 PartyClass = Literal["WCO", "ADM", "NCB", "INTERPOL-GS", "AUDITOR"]
 # The languages that documents are printed in.
 ReportLanguage = Literal["en", "fr", "es", "ar"]
+# Of a party in the register, and of a client of it.
+StandingState = Literal["ACTIVE", "SUSPENDED"]
+SuspensionReason = Literal[
+    "CREDENTIALS_COMPROMISED", "MISUSE_SUSPECTED", "FAULTY_SYSTEM", "AT_OWN_REQUEST", "AGREEMENT_ENDED",
+]  # fmt: skip
 
 WCO: Final = "WCO"
 INTERPOL_GS: Final = "INTERPOL-GS"
@@ -66,18 +72,22 @@ def _party_name(value: str) -> str:
 PartyName = Annotated[str, StringConstraints(max_length=12), AfterValidator(_party_name)]
 
 
-class Mandate(BaseModel):
-    """The WCO acts for this country's customs administration from `since` up to and including `until`, if it ends."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Mandate(Strict):
+    """The WCO acts for this country's customs administration from `since` up to and including `until`, if it ends, for
+    these purposes; None stands for all."""
 
     country: str
     since: date
     until: date | None = None
+    purposes: tuple[Purpose, ...] | None = None
 
     def covers(self, day: date) -> bool:
         """Whether the mandate is in force on this day."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+    def allows(self, purpose: Purpose) -> bool:
+        """Whether the mandate is given for this purpose."""
+        return self.purposes is None or purpose in self.purposes
 
 
 class Desk(Strict):
@@ -92,17 +102,52 @@ class Desk(Strict):
     hours: Text128 | None = Field(default=None, description="when somebody is there: 24 hours, Mon-Fri 08:00-17:00 UTC")
 
 
-class Party(BaseModel):
-    """A row of the register. `notified` says that the party has a topic of its own, `desk` is the office to call there,
-    `language` the one of documents that are printed for it."""
+# The x5t#S256 of a certificate (RFC 8705): the SHA-256 of its DER in base64url, without padding.
+Thumbprint = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+class ClientCertificate(Strict):
+    """A certificate that a client comes with, by its thumbprint, and until when it is good."""
+
+    thumbprint: Thumbprint
+    not_after: Moment | None = None
+
+
+class RegisteredClient(Strict):
+    """A system of a party's that may call: what its tokens carry as `sub`, and the certificates that it comes with."""
+
+    client_id: str = Field(description="the `sub` of its tokens")
+    system: str = Field(description="what the system is called; never a person")
+    state: StandingState
+    suspension_reason: SuspensionReason | None = None
+    suspended_since: Moment | None = None
+    certificates: tuple[ClientCertificate, ...] = ()
+    scopes: tuple[str, ...] | None = Field(
+        default=None, description="of its tokens' scopes these alone; null for all that the class of the party may hold"
+    )
+
+
+class Party(Strict):
+    """A row of the register: who may come in, who is told, for whom the WCO may act.
+
+    `version` is 0 for a party that has no row; `changed_by` is the party that changed it, SERVICE where an operator
+    did. `notified` says that the party has a topic of its own, which the deployment makes.
+    """
 
     party: PartyName
-    notified: bool = False
-    mandates: tuple[Mandate, ...] = ()
-    desk: Desk | None = None
-    language: ReportLanguage = "en"
+    version: int = 0
+    changed_at: Moment | None = None
+    changed_by: str | None = None
+    state: StandingState = "ACTIVE"
+    suspension_reason: SuspensionReason | None = None
+    suspended_since: Moment | None = None
+    clients: tuple[RegisteredClient, ...] = ()
+    mandates: tuple[Mandate, ...] = Field(default=(), description="of the WCO alone")
+    notified: bool = Field(
+        default=False, description="whether notifications are sent to a topic of the party's own, as deployed"
+    )
+    desk: Desk | None = Field(default=None, description="the office to call")
+    language: ReportLanguage = Field(default="en", description="of documents that are printed for the party")
 
 
 @dataclass

@@ -9,12 +9,9 @@ from iarms.models.api import Moment, Strict
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import Firearm, FirearmType
 from iarms.models.free_text import Named64, Prose128, Prose500
+from iarms.models.purpose import Purpose
 from iarms.models.record import RecordKind
 
-Purpose = Literal[
-    "SEIZURE_CHECK", "SHIPMENT_CONTROL", "TRAVELLER_CONTROL", "OPERATION", "INVESTIGATION_SUPPORT",
-    "TRACE_PREPARATION", "DATA_QUALITY", "TEST",
-]  # fmt: skip
 Mode = Literal["exact", "standard", "deep"]
 Outcome = Literal["hit", "possible", "no_match"]
 Decision = Literal["hit", "possible", "lead"]

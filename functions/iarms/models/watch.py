@@ -7,7 +7,7 @@ from pydantic import Field
 from iarms.models.api import Moment, Strict
 from iarms.models.country import Country
 from iarms.models.firearm import Firearm
-from iarms.models.search import Purpose
+from iarms.models.purpose import Purpose
 
 WatchState = Literal["ACTIVE", "ENDED", "STOPPED"]
 

@@ -8,11 +8,11 @@ from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
 from iarms.casework.searching.judging import weapon_in_hand
 from iarms.casework.searching.stores import SearchStores
-from iarms.domain.cases import may_know
+from iarms.domain.cases import check_purpose, may_know
 from iarms.errors import Conflict, NotFound
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import AssertedBy, Hit
-from iarms.models.party import Call
+from iarms.models.party import WCO, Call
 from iarms.models.search import Assertion
 
 if TYPE_CHECKING:
@@ -24,13 +24,16 @@ def assert_match(
 ) -> Hit:
     """An officer compared the weapon with a possible match and says it is the one: the hit is opened, or joined.
 
-    Raises NotFound where the caller did not make this search or the record is none of its matches, Conflict where the
-    match is no `possible` one or the record is no longer active.
+    Raises NotFound where the caller did not make this search or the record is none of its matches, Forbidden for the
+    WCO without a mandate in force for the search's purpose, Conflict where the match is no `possible` one or the record
+    is no longer active.
     """
     search = stores.cases.get_search(search_id)
     if search is None or search.searched_by != call.party:
         raise NotFound("no such search of yours")
     require_mandate(call, search.searched_by, search.on_behalf_of)
+    if call.party == WCO:
+        check_purpose(search.on_behalf_of, stores.register.get(WCO).mandates, now.date(), search.purpose)
     match = next((match for match in search.matches if match.record_id == record_id), None)
     if match is None:
         raise NotFound("no such match of this search")

@@ -52,7 +52,7 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
     something could not be read or written: never "no match" for what was not looked at.
     """
     mandates = stores.register.get(WCO).mandates if call.party == WCO else ()
-    administration = administration_for(call.party, request.on_behalf_of, mandates, now.date())
+    administration = administration_for(call.party, request.on_behalf_of, mandates, now.date(), request.purpose)
     parsed = parse_search(request)
     flags = admit(stores.allowances, call, request, [number.serial for number in parsed.numbers], now)
     reader = Reader(call.party, administration, request.purpose == "TEST")

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import Final
 
 from iarms.casework.tracing.description import understand
 from iarms.casework.tracing.links import link_notices, own_duplicates, with_alike
@@ -26,6 +27,9 @@ from iarms.models.trace import Trace, TraceRequest
 from iarms.models.watch import KeptWatch
 from iarms.store.transaction import Transaction
 
+# What a mandate must be given for, so that the WCO may trace under it.
+_PURPOSE: Final = "TRACE_PREPARATION"
+
 
 def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: datetime) -> Trace:
     """Submit a trace: check it, read it, put it to the countries that may know, and tell their bureaus.
@@ -34,7 +38,7 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
     known whose weapon it is.
     """
     mandates = stores.register.get(WCO).mandates if call.party == WCO else ()
-    administration = administration_for(call.party, request.on_behalf_of, mandates, now.date())
+    administration = administration_for(call.party, request.on_behalf_of, mandates, now.date(), _PURPOSE)
     if first_day_of(request.recovery.date) > now.date():
         raise Invalid(FieldError("/recovery/date", "in_the_future", "the recovery is still to come"))
     check_texts(

@@ -8,6 +8,7 @@
     mandates                for which administrations the WCO may act
     notices                 who is told of what, under which id
     message_notices         who is told of a message
+    party_notices           who is told that a row of the register changed
     reviews                 when a bureau is asked whether its record still stands
 
 Other packages import from here, not from the modules.
@@ -51,6 +52,7 @@ from iarms.domain.cases.leg_states import (
 from iarms.domain.cases.mandates import (
     administration_for,
     check_mandate,
+    check_purpose,
     countries_under_mandate,
     has_mandate,
     told_instead,
@@ -65,6 +67,7 @@ from iarms.domain.cases.notices import (
     step_notices,
     trace_notice,
 )
+from iarms.domain.cases.party_notices import party_notices
 from iarms.domain.cases.record_states import BECOMES, check_change
 from iarms.domain.cases.reviews import ReviewPolicy, expired, review_notice
 from iarms.domain.cases.state_machine import CLOCK, Machine, Step
@@ -102,6 +105,7 @@ __all__ = [
     "ask_for_confirmation",
     "check_change",
     "check_mandate",
+    "check_purpose",
     "close_hit",
     "countries_under_mandate",
     "expired",
@@ -114,6 +118,7 @@ __all__ = [
     "may_know",
     "may_read_hit",
     "next_hit_step",
+    "party_notices",
     "received_notice_id",
     "record_change_notices",
     "review_notice",

@@ -5,6 +5,9 @@ day and may have a last one, and covers both. What the WCO did under it stays as
 answers, what it was told, what it printed. But the case is the administration's: while no mandate covers the day, the
 WCO takes no step of it, reads no hit, trace, watch or message of it, and is told nothing; the administration is. A case
 that an administration made by itself needs no mandate, and tells the WCO as one of the three parties.
+
+A mandate may be given for some purposes of searches alone. That limits what is begun under it, a search, a trace, a hit
+that an officer asserts; a case that there is goes on as long as the days of the mandate say.
 """
 
 from collections.abc import Callable, Collection, Iterable, Set
@@ -14,18 +17,21 @@ from iarms.domain.cases.notices import notice
 from iarms.errors import FieldError, Forbidden, Invalid
 from iarms.models.notice import Notification
 from iarms.models.party import WCO, Mandate, country_of
+from iarms.models.purpose import Purpose
 
 
-def administration_for(party: str, on_behalf_of: str | None, mandates: Iterable[Mandate], day: date) -> str:
+def administration_for(
+    party: str, on_behalf_of: str | None, mandates: Iterable[Mandate], day: date, purpose: Purpose
+) -> str:
     """The country whose customs administration asks.
 
-    Raises Invalid where the WCO does not say, Forbidden where there is no mandate on this day or where an
-    administration names another country than its own.
+    Raises Invalid where the WCO does not say, Forbidden where there is no mandate on this day (`no_mandate`), or none
+    for this purpose (`purpose_not_mandated`), or where an administration names another country than its own.
     """
     if party == WCO:
         if on_behalf_of is None:
             raise Invalid(FieldError("/on_behalf_of", "missing", "the WCO must say for which administration it asks"))
-        check_mandate(WCO, WCO, on_behalf_of, countries_under_mandate(mandates, day))
+        check_purpose(on_behalf_of, mandates, day, purpose)
         return on_behalf_of
     own = country_of(party)
     if own is None:
@@ -33,6 +39,15 @@ def administration_for(party: str, on_behalf_of: str | None, mandates: Iterable[
     if on_behalf_of not in (None, own):
         raise Forbidden("an administration asks for itself alone", code="not_on_behalf_of_others")
     return own
+
+
+def check_purpose(country: str, mandates: Iterable[Mandate], day: date, purpose: Purpose) -> None:
+    """Raises Forbidden where the WCO has no mandate for a country on this day (`no_mandate`), or none that is given for
+    this purpose (`purpose_not_mandated`)."""
+    in_force = [mandate for mandate in mandates if mandate.country == country and mandate.covers(day)]
+    check_mandate(WCO, WCO, country, {mandate.country for mandate in in_force})
+    if not any(mandate.allows(purpose) for mandate in in_force):
+        raise Forbidden(f"the mandate for {country} is not given for {purpose}", code="purpose_not_mandated")
 
 
 def countries_under_mandate(mandates: Iterable[Mandate], day: date) -> frozenset[str]:

@@ -1,0 +1,12 @@
+"""What a party's row in the register may become, and what a change of it was.
+
+    rows        the row that a draft makes, with every fault of the draft; who must stay able to come in
+    changes     what one version changed of the one before, field by field
+
+Other packages import from here, not from the modules.
+"""
+
+from iarms.domain.register.changes import changes_between
+from iarms.domain.register.rows import check_secretariat_comes_in, content_of, next_row
+
+__all__ = ["changes_between", "check_secretariat_comes_in", "content_of", "next_row"]

@@ -1,0 +1,143 @@
+"""The row that a draft makes of a party's row: a draft and the row that stands in, the next row or its faults out."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from iarms.errors import Conflict, FieldError, Invalid
+from iarms.models.party import INTERPOL_GS, SCOPES, WCO, Party, RegisteredClient, class_of
+from iarms.models.register import ClientDraft, MandateDraft, PartyDraft
+
+# What a reader finds in a row, may send back as it was read, and cannot choose.
+_READ_ONLY: Final = ("party", "version", "changed_at", "changed_by", "notified")
+_WRITES_THE_REGISTER: Final = "registry:write"
+
+
+def next_row(before: Party, draft: PartyDraft, now: datetime, by: str, *, notified: bool) -> Party:
+    """The next version of a row, whole, out of a draft; `before` has version 0 where the party has no row yet. `by` is
+    the party that writes it, `notified` whether the deployment has a topic for the party.
+
+    Raises Invalid with every fault: mandates of a party that is not the WCO, or that overlap; a client or certificate
+    that is there twice; a scope that the party's class cannot hold; a value that is not the writer's to choose.
+    """
+    faults = [*_read_only(before, draft), *_client_faults(before, draft), *_mandate_faults(before.party, draft)]
+    if faults:
+        raise Invalid(*faults)
+    known = {client.client_id: client for client in before.clients}
+    own = draft.model_dump(exclude={"clients", "mandates", *_READ_ONLY})
+    return Party.model_validate(
+        own
+        | {
+            "party": before.party,
+            "version": before.version + 1,
+            "changed_at": now,
+            "changed_by": by,
+            "suspended_since": _since(before, draft, now),
+            "clients": [
+                client.model_dump() | {"suspended_since": _since(known.get(client.client_id), client, now)}
+                for client in draft.clients
+            ],
+            "mandates": [_mandate(mandate) for mandate in draft.mandates],
+            "notified": notified,
+        }
+    )
+
+
+def content_of(row: Party) -> dict[str, Any]:
+    """What a row says, without which version it is and who wrote it when."""
+    return row.model_dump(exclude={"version", "changed_at", "changed_by"})
+
+
+def check_secretariat_comes_in(row: Party, now: datetime, *, only_registered: bool) -> None:
+    """Raises Conflict for a row of INTERPOL-GS with which nobody could write the register any more: who has suspended
+    itself cannot undo it. `only_registered`: clients that the register does not have are not let in."""
+    if row.party != INTERPOL_GS:
+        return
+    if row.state == "SUSPENDED":
+        raise Conflict(f"{INTERPOL_GS} cannot suspend itself: nobody could undo it", code="suspends_itself")
+    if (row.clients or only_registered) and not any(_writes_the_register(client, now) for client in row.clients):
+        raise Conflict(
+            f"no client of {INTERPOL_GS} would be left that can write the register: nobody could undo it",
+            code="last_client",
+        )
+
+
+def _writes_the_register(client: RegisteredClient, now: datetime) -> bool:
+    if client.state == "SUSPENDED" or (client.scopes is not None and _WRITES_THE_REGISTER not in client.scopes):
+        return False
+    ends = [certificate.not_after for certificate in client.certificates]
+    return not ends or any(end is None or end > now for end in ends)
+
+
+def _since(before: Party | RegisteredClient | None, draft: PartyDraft | ClientDraft, now: datetime) -> datetime | None:
+    """Since when who is suspended has been; a further reason changes nothing of it."""
+    if draft.state == "ACTIVE":
+        return None
+    return before.suspended_since if before is not None and before.state == "SUSPENDED" else now
+
+
+def _mandate(mandate: MandateDraft) -> dict[str, Any]:
+    purposes = None if mandate.purposes is None else tuple(dict.fromkeys(mandate.purposes))
+    return mandate.model_dump() | {"purposes": purposes}
+
+
+def _read_only(before: Party, draft: PartyDraft) -> Iterator[FieldError]:
+    for name in _READ_ONLY:
+        given = getattr(draft, name)
+        if given is not None and given != getattr(before, name):
+            yield _not_chosen(f"/{name}")
+    if _chooses_since(before, draft):
+        yield _not_chosen("/suspended_since")
+
+
+def _chooses_since(before: Party | RegisteredClient | None, draft: PartyDraft | ClientDraft) -> bool:
+    stands = before.suspended_since if before is not None else None
+    return draft.suspended_since is not None and draft.suspended_since != stands
+
+
+def _not_chosen(pointer: str) -> FieldError:
+    return FieldError(pointer, "read_only", "leave it out, or send it as it was read")
+
+
+def _client_faults(before: Party, draft: PartyDraft) -> Iterator[FieldError]:
+    known = {client.client_id: client for client in before.clients}
+    kind = class_of(before.party)
+    scopes = SCOPES[kind] if kind else frozenset()
+    ids: set[str] = set()
+    thumbprints: set[str] = set()
+    for place, client in enumerate(draft.clients):
+        pointer = f"/clients/{place}"
+        if client.client_id in ids:
+            yield FieldError(f"{pointer}/client_id", "client_twice", "the party has this client already")
+        ids.add(client.client_id)
+        for number, certificate in enumerate(client.certificates):
+            if certificate.thumbprint in thumbprints:
+                detail = "this certificate is there already: each client has its own"
+                yield FieldError(f"{pointer}/certificates/{number}/thumbprint", "certificate_twice", detail)
+            thumbprints.add(certificate.thumbprint)
+        for number, scope in enumerate(client.scopes or ()):
+            if scope not in scopes:
+                detail = f"no scope that a party of this class can hold: {', '.join(sorted(scopes))}"
+                yield FieldError(f"{pointer}/scopes/{number}", "scope_not_of_class", detail)
+        if _chooses_since(known.get(client.client_id), client):
+            yield _not_chosen(f"{pointer}/suspended_since")
+
+
+def _mandate_faults(party: str, draft: PartyDraft) -> Iterator[FieldError]:
+    if draft.mandates and party != WCO:
+        yield FieldError("/mandates", "wco_alone", "only the WCO acts under mandates")
+        return
+    for place, mandate in enumerate(draft.mandates):
+        if mandate.until is not None and mandate.until < mandate.since:
+            yield FieldError(f"/mandates/{place}/until", "ends_before_it_begins", "until is before since")
+        elif any(_overlap(mandate, other) for other in draft.mandates[:place]):
+            detail = "another mandate for the country covers some of these days"
+            yield FieldError(f"/mandates/{place}", "mandates_overlap", detail)
+
+
+def _overlap(one: MandateDraft, other: MandateDraft) -> bool:
+    return (
+        one.country == other.country
+        and (one.until is None or other.since <= one.until)
+        and (other.until is None or one.since <= other.until)
+    )
