@@ -232,6 +232,8 @@ class Deployment(_Data):
     import_pace: int = Field(default=200, ge=10, le=1_000)
     # Whether a call needs a client certificate that its token, or the register, has.
     binding: Literal["none", "certificate"] = "none"
+    # Whether a client that the register does not have is let in.
+    clients: Literal["registered", "any"] = "any"
     parties: tuple[Recipient, ...]
     # By party, which need not be one that can be notified.
     desks: dict[Recipient, Desk] = Field(default_factory=dict)

@@ -40,11 +40,13 @@ class Settings:
 @dataclass(frozen=True, kw_only=True)
 class DoorSettings(Settings):
     """What every HTTP function needs: where to account for the call, who may call, and whether tokens are bound to a
-    certificate (`binding` is "certificate") or not ("none")."""
+    certificate (`binding` is "certificate") or not ("none"). `clients`: "registered" where only those of the register
+    are let in, "any" where others are too."""
 
     audit_table: str
     register_table: str
     binding: str
+    clients: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +227,14 @@ class ReferenceSettings(WritingDoorSettings):
     """The reference table, and reports of what is missing from it."""
 
     references_table: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartiesSettings(DoorSettings):
+    """The register of parties. `recipients` is a JSON list of the parties that have a topic."""
+
+    outbox_table: str
+    recipients: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from iarms.settings import (
     HitsSettings,
     ImportsSettings,
     MessagesSettings,
+    PartiesSettings,
     RecordsSettings,
     ReferenceSettings,
     ReportsSettings,
@@ -115,6 +116,7 @@ class ApiStack(cdk.Stack):
             "deployment": self._deployment.name,
             "region": self._deployment.region,
             "binding": self._deployment.binding,
+            "clients": self._deployment.clients,
         }
         index = {"index_version": self._deployment.index_version}
         queue_key = self._batches.queue_key.key_arn
@@ -305,6 +307,19 @@ class ApiStack(cdk.Stack):
                     # Who was told of a hit is read with it.
                     allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_hit")),
                     allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(COPIES)),
+                    *self._admission(),
+                ],
+            ),
+            "parties": self._function(
+                "parties",
+                PartiesSettings(
+                    **named("outbox_table"), recipients=json.dumps(self._deployment.parties, separators=(",", ":"))
+                ),
+                [
+                    # PutItem writes the row that stands and keeps the version.
+                    allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(REGISTER)),
+                    allow(["dynamodb:Query"], data.index_arn(REGISTER, "by_name")),
+                    allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
                     *self._admission(),
                 ],
             ),

@@ -15,7 +15,8 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from ops.local.environment import stand_in_environment
 
 DOORS: Final = (
-    "search", "batches", "records", "imports", "hits", "messages", "reference", "traces", "reports", "service",
+    "search", "batches", "records", "imports", "hits", "messages", "reference", "traces", "reports", "parties",
+    "service",
 )  # fmt: skip
 DOCUMENT: Final = Path(__file__).parent.parent.parent / "functions" / "iarms" / "data" / "openapi.json"
 _ABOUT: Final = (

@@ -11,11 +11,12 @@ from iarms.store.parties import Register
 @dataclass(frozen=True)
 class Door:
     """What `handle_request` admits a call by and accounts for it with. `is_bound`: no call without a client certificate
-    that the token, or the register, has."""
+    that the token, or the register, has. `only_registered`: no client that the register does not have."""
 
     trail: AuditTrail
     register: Register
     is_bound: bool
+    only_registered: bool
 
 
 def open_door(settings: DoorSettings) -> Door:
@@ -24,4 +25,5 @@ def open_door(settings: DoorSettings) -> Door:
         trail=AuditTrail(dynamodb(), settings.audit_table),
         register=Register(dynamodb(), settings.register_table),
         is_bound=settings.binding == "certificate",
+        only_registered=settings.clients == "registered",
     )

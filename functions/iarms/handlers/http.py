@@ -157,15 +157,15 @@ def _admit(app: APIGatewayRestResolver, door: Door, event: GatewayEvent, call: C
     call.action, call.status = route.operation_id or call.action, route.status_code
     if route.security is None:
         raise Forbidden("nobody has said who may call this")  # a route says so by a scope, or by OPEN
-    for requirement in route.security:
+    if route.security:
         kind = class_of(call.party)
         if kind is None or call.expires_at <= now().timestamp():
             raise Unauthenticated("the token is no longer valid")
         check_holder(call, is_bound=door.is_bound)
-        admit_caller(door.register, call, now())
-        for scope in requirement[SCHEME]:
-            if scope not in call.scopes & SCOPES[kind]:
-                raise Forbidden(f"needs the scope {scope}", code="scope_missing")
+        admit_caller(door.register, call, now(), only_registered=door.only_registered)
+        scopes = [scope for requirement in route.security for scope in requirement[SCHEME]]
+        if not call.scopes & SCOPES[kind] & set(scopes):
+            raise Forbidden(f"needs the scope {' or '.join(scopes)}", code="scope_missing")
     known = {parameter.alias for parameter in route.dependant.query_params}
     unknown = sorted((event.get("queryStringParameters") or {}).keys() - known)
     if unknown:

@@ -38,9 +38,9 @@ _DESCRIPTIONS: Final = {
 }
 
 
-def scoped(scope: str) -> list[dict[str, list[str]]]:
-    """The security requirement of a route that needs this scope."""
-    return [{SCHEME: [scope]}]
+def scoped(*scopes: str) -> list[dict[str, list[str]]]:
+    """The security requirements of a route that needs this scope, or one of these."""
+    return [{SCHEME: [scope]} for scope in scopes]
 
 
 def documented_responses(

@@ -150,6 +150,21 @@ class Party(Strict):
     language: ReportLanguage = Field(default="en", description="of documents that are printed for the party")
 
 
+class PartyChange(Strict):
+    """One field that a version changed. Of texts that people wrote, only that they changed is said."""
+
+    field: str = Field(description="such as state, clients/CLIENT/state, mandates/KE/until, desk/telephone")
+    before: str | None = None
+    after: str | None = None
+
+
+class PartyVersion(Strict):
+    """A row as it stood from `changed_at` on, and what that changed of the one before."""
+
+    row: Party
+    changes: tuple[PartyChange, ...]
+
+
 @dataclass
 class Call:
     """Who is calling, and by which request: what the audit trail needs of every call.

@@ -12,6 +12,7 @@ from iarms.models.party import (
     Desk,
     Party,
     PartyName,
+    PartyVersion,
     ReportLanguage,
     StandingState,
     SuspensionReason,
@@ -106,21 +107,6 @@ class PartyDraft(_Standing):
         default=None, description="as it was read"
     )
     notified: bool | None = Field(default=None, description="as it was read: the deployment makes topics")
-
-
-class PartyChange(Strict):
-    """One field that a version changed. Of texts that people wrote, only that they changed is said."""
-
-    field: str = Field(description="such as state, clients/CLIENT/state, mandates/KE/until, desk/telephone")
-    before: str | None = None
-    after: str | None = None
-
-
-class PartyVersion(Strict):
-    """A row as it stood from `changed_at` on, and what that changed of the one before."""
-
-    row: Party
-    changes: tuple[PartyChange, ...]
 
 
 class PartyPage(Strict):

@@ -1,45 +1,69 @@
-"""The register of parties: who can be notified, and for which countries the WCO holds a mandate."""
+"""The register of parties: each party's row as it stands, and every version that there was.
+
+    party               part            what
+    ADM-KE              current         the row that stands
+    ADM-KE              version-0001    a row as it was written, with what that changed
+
+Functions keep rows for half a minute, since every call needs them; they are read strongly consistently. So who is
+suspended is out within the minute, whatever else is kept of the token.
+"""
 
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from iarms.models.party import Party
+from iarms.errors import Unavailable
+from iarms.models.party import Party, PartyVersion
 from iarms.store.batch import batch_get
-from iarms.store.items import decode, encode
+from iarms.store.cursor import Question
+from iarms.store.items import UNREADABLE, attributes_of, decode, encode
+from iarms.store.listing import Listing, Partition, beginning_with, each_row
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
-# A party that is suspended or whose mandate is withdrawn is refused within this time.
+# A party or a client that is suspended, or whose mandate is withdrawn, is refused within this time.
 CACHED_SECONDS: Final = 30.0
 _CURRENT: Final = "current"
+_VERSION: Final = "version-"
+_LISTED: Final = "rows"  # the partition of the index by which all rows are listed
+_KEYS: Final = ("party", "part")
 
 
 @dataclass
 class Register:
-    """Reads and writes of the register's table; rows are kept for half a minute, since every call needs them."""
+    """Reads and writes of the register's table."""
 
     client: "DynamoDBClient"
     table: str
     _rows: dict[str, tuple[float, Party]] = field(default_factory=dict)
 
     def get(self, party: str) -> Party:
-        """The party's row; a party that has none can do what its token says and cannot be notified."""
+        """The party's row; for one that has none, a row of version 0, which lets nobody do more than its token says and
+        cannot be notified."""
         return self.get_many([party])[party]
 
     def get_many(self, parties: Iterable[str]) -> dict[str, Party]:
-        """Rows by party."""
+        """Rows by party, as they were at most CACHED_SECONDS ago.
+
+        Raises Unavailable where a row cannot be read: nobody is let in by a row that is not understood.
+        """
         wanted = set(parties)
         oldest = time.monotonic() - CACHED_SECONDS
         fresh = {party: row for party, (read, row) in self._rows.items() if party in wanted and read > oldest}
         absent = wanted - fresh.keys()
         if absent:
+            # From before it is read: what is written meanwhile may not be in it.
+            began = time.monotonic()
             items = batch_get(self.client, self.table, [{"party": party, "part": _CURRENT} for party in sorted(absent)])
-            rows = [decode(item, Party) for item in items]
+            try:
+                rows = [decode(item, Party) for item in items]
+            except UNREADABLE as fault:
+                raise Unavailable("the register could not be read") from fault
             read = {party: Party(party=party) for party in absent} | {row.party: row for row in rows}
-            self._rows.update({party: (time.monotonic(), row) for party, row in read.items()})
+            self._rows.update({party: (began, row) for party, row in read.items()})
             fresh |= read
         return fresh
 
@@ -47,7 +71,54 @@ class Register:
         """Which of these parties have an address: a topic of their own."""
         return frozenset(party for party, row in self.get_many(parties).items() if row.notified)
 
+    def read(self, party: str) -> Party | None:
+        """The party's row as it stands (strongly consistent); None where it has none."""
+        key = attributes_of(party=party, part=_CURRENT)
+        item = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+        return decode(item, Party) if item else None
+
+    def put_items(self, written: PartyVersion) -> "list[TransactWriteItemTypeDef]":
+        """A version as transaction items: it stands now, and is kept. The conditions fail where another was first."""
+        row = written.row
+        name, before = "#version", row.version - 1
+        condition = {
+            "ConditionExpression": f"{name} = :before",
+            "ExpressionAttributeNames": {name: "version"},
+            "ExpressionAttributeValues": attributes_of(**{":before": before}),
+        }
+        first = {"ConditionExpression": "attribute_not_exists(party)"}
+        kept = {**encode(written), **attributes_of(party=row.party, part=f"{_VERSION}{row.version:04}")}
+        return [
+            {"Put": {"TableName": self.table, "Item": _current(row), **(condition if before else first)}},  # type: ignore[typeddict-item]
+            {"Put": {"TableName": self.table, "Item": kept, "ConditionExpression": "attribute_not_exists(party)"}},
+        ]
+
+    def forget(self, party: str) -> None:
+        """Keep nothing of a party's row that was read before."""
+        self._rows.pop(party, None)
+
+    def list_of(self, limit: int, cursor: str | None) -> tuple[list[Party], str | None]:
+        """The rows by the names of their parties, and the cursor of the next page. Eventually consistent."""
+        where = Partition("by_name", "listed", (_LISTED,), *beginning_with(""), sort="party", oldest_first=True)
+        rows = each_row(lambda row: decode(row, Party))
+        lists = Listing(self.client, self.table, _KEYS)
+        return lists.page(where, rows, limit, cursor, Question("parties", {}))
+
+    def versions_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[PartyVersion], str | None]:
+        """What a row is and was, the newest first, and the cursor of the next page (strongly consistent)."""
+        where = Partition(None, "party", (party,), *beginning_with(_VERSION), sort="part")
+        rows = each_row(lambda row: decode(row, PartyVersion))
+        lists = Listing(self.client, self.table, _KEYS)
+        return lists.page(where, rows, limit, cursor, Question("party versions", {"party": party}))
+
     def put(self, row: Party) -> None:
-        """Enter or replace a party's row."""
-        self.client.put_item(TableName=self.table, Item=encode(row, party=row.party, part=_CURRENT))
-        self._rows.pop(row.party, None)
+        """Have a row stand, whatever stood before, without a version that is kept of it."""
+        self.client.put_item(TableName=self.table, Item=_current(row))
+        self.forget(row.party)
+
+
+def _current(row: Party) -> "dict[str, AttributeValueTypeDef]":
+    return {
+        **encode(row),
+        **attributes_of(party=row.party, part=_CURRENT, version=row.version, listed=_LISTED),
+    }

@@ -14,8 +14,8 @@ from iarms.casework.register.stores import RegisterStores
 from iarms.domain.cases import party_notices
 from iarms.domain.register import changes_between, check_secretariat_comes_in, content_of, next_row
 from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
-from iarms.models.party import INTERPOL_GS, Call, Party, class_of
-from iarms.models.register import PartyChange, PartyDraft, PartyPage, PartyVersion, PartyVersions
+from iarms.models.party import INTERPOL_GS, Call, Party, PartyChange, PartyVersion, class_of
+from iarms.models.register import PartyDraft, PartyPage, PartyVersions
 from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 
 if TYPE_CHECKING:

@@ -1,8 +1,7 @@
 """What one version of a party's row changed of the one before: two rows in, the fields that differ out."""
 
 from iarms.models.api import rfc3339
-from iarms.models.party import Mandate, Party
-from iarms.models.register import PartyChange
+from iarms.models.party import Mandate, Party, PartyChange
 
 _WITHOUT_AN_END = "without an end"
 

@@ -1,0 +1,112 @@
+"""The door to the register of parties: who may come in, for whom the WCO may act, whom to call, and every version."""
+
+import json
+from typing import Annotated, Any, Final, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.aws.clients import dynamodb
+from iarms.casework.register import rows
+from iarms.casework.register.stores import RegisterStores
+from iarms.handlers import http
+from iarms.models.party import Party
+from iarms.models.register import PartyDraft, PartyPage, PartyVersions
+from iarms.settings import PartiesSettings
+from iarms.store.outbox import Outbox
+
+# A row of 300 mandates and 50 clients with ten certificates each, whatever it is indented by.
+MOST_BYTES: Final = 512 * 1024
+
+settings = PartiesSettings.read()
+door = http.open_door(settings)
+stores = RegisterStores(
+    client=dynamodb(),
+    register=door.register,
+    outbox=Outbox(dynamodb(), settings.outbox_table),
+    trail=door.trail,
+    recipients=frozenset(json.loads(settings.recipients)),
+    only_registered=door.only_registered,
+)
+app = http.resolver()
+
+_Party = Annotated[str, Path(description="WCO, INTERPOL-GS, AUDITOR, ADM-XX or NCB-XX", max_length=64)]
+
+
+@app.get(
+    "/v1/parties",
+    operation_id="list_parties",
+    tags=["register"],
+    summary="List the register by the names of the parties",
+    description="By INTERPOL-GS. Eventually consistent.",
+    security=http.scoped("registry:write"),
+    responses=http.documented_responses(PartyPage, 200, "A page of rows, each as it stands"),
+)
+def list_parties(limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
+    return http.success(rows.list_rows(stores, http.call_in(app), limit, cursor))
+
+
+@app.get(
+    "/v1/parties/<party>",
+    operation_id="read_party",
+    tags=["register"],
+    summary="Read a party's row in the register",
+    description="By the party itself, and every row by INTERPOL-GS with registry:write.",
+    security=http.scoped("registry:write", "notification:read"),
+    responses=http.documented_responses(Party, 200, "The row as it stands", 404),
+)
+def read_party(party: _Party) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["about_party"] = party
+    row = rows.read_row(stores, call, party)
+    call.facts["object_version"] = row.version
+    return http.success(row, etag=str(row.version))
+
+
+@app.put(
+    "/v1/parties/<party>",
+    operation_id="replace_party",
+    tags=["register"],
+    summary="Write a party's row anew",
+    description="By INTERPOL-GS: the whole row, over the version that was read (If-Match); the first row of a party with "
+    "If-None-Match: *, or without either. What was read may be sent back with its changes. Who is suspended is let in "
+    "nowhere within a minute. The party is told, and administrations with an address whose mandate changed. "
+    "`suspends_itself` and `last_client` (409): INTERPOL-GS must stay able to undo it.",
+    security=http.scoped("registry:write"),
+    responses=http.documented_responses(Party, 200, "The row as it stands", *http.WRITES, 404, 409, 412, 428),
+)
+def replace_party(
+    party: _Party,
+    draft: Annotated[PartyDraft, Body(description="The row as it will stand")],
+    only_new: Annotated[
+        list[Literal["*"]] | None,
+        Header(alias="If-None-Match", description="* writes the first row of a party and no other"),
+    ] = None,
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["about_party"] = party
+    precondition = rows.Precondition(call.read_version, only_new=bool(only_new))
+    row = rows.put_row(stores, call, party, draft, precondition, http.now())
+    return http.success(row, etag=str(row.version))
+
+
+@app.get(
+    "/v1/parties/<party>/versions",
+    operation_id="list_party_versions",
+    tags=["register"],
+    summary="Read what a party's row is and was",
+    description="Newest first, each with what it changed. By the party itself, and every row's by INTERPOL-GS with "
+    "registry:write.",
+    security=http.scoped("registry:write", "notification:read"),
+    responses=http.documented_responses(PartyVersions, 200, "A page of versions", 404),
+)
+def list_party_versions(party: _Party, limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["about_party"] = party
+    return http.success(rows.list_versions(stores, call, party, limit, cursor))
+
+
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer API Gateway."""
+    return http.handle_request(app, door, event, context, most_bytes=MOST_BYTES)
