@@ -23,6 +23,7 @@ stand_in_environment(
     deployment="local",
     region="eu-west-1",
     index_version="v2",
+    recipients='["INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR"]',
     serial_indexes='{"v2": "iarms-local-serial-index"}',
     batch_queue_url="https://eu-west-1.queue.amazonaws.com/123456789012/iarms-local-search-batches",
     confirmation_minutes='{"URGENT": 10, "ROUTINE": 60}',

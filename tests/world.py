@@ -149,8 +149,10 @@ class World:
         headers: Mapping[str, str] | None = None,
         text: str | None = None,
         expires_at: float = 4e9,
+        subject: str | None = None,
     ) -> Answer:
-        """Call a route as API Gateway does once the authorizer allowed it. `text` is a body as it is, JSON or not."""
+        """Call a route as API Gateway does once the authorizer allowed it. `text` is a body as it is, JSON or not;
+        `subject` the client that calls, where it is not the party's usual one."""
         split = urlsplit(target)
         door, resource = _route(method, split.path)
         self._requests += 1
@@ -181,7 +183,7 @@ class World:
                 "identity": {"sourceIp": "192.0.2.1", "userAgent": "test"},
                 "authorizer": {
                     "party": party,
-                    "subject": f"client-of-{party}",
+                    "subject": subject or f"client-of-{party}",
                     "scopes": " ".join(sorted(SCOPES[kind])) if scopes is None and kind else scopes or "",
                     "expires_at": str(expires_at),
                 },

@@ -83,7 +83,8 @@ class BatchesSettings(WritingDoorSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class SearcherSettings(Settings):
-    """The batches' worker: what a search needs, and the batches. No idempotency table: a line's answer is its mark."""
+    """The batches' worker: what a search needs, and the batches. No idempotency table: a line's answer is its mark.
+    `clients` as in DoorSettings."""
 
     allowances_table: str
     budgets: str
@@ -94,6 +95,7 @@ class SearcherSettings(Settings):
     serial_index_table: str
     outbox_table: str
     register_table: str
+    clients: str
     watches_table: str
     index_version: str
 
@@ -149,10 +151,12 @@ class ImportsSettings(WritingDoorSettings):
 @dataclass(frozen=True, kw_only=True)
 class ImporterSettings(Settings):
     """The imports' worker: what entering a record needs, the imports and their files. `serial_indexes` and `reviews` as
-    in RecordsSettings; `import_pace` is how many lines a second one worker enters at most. No idempotency table: a
-    line's answer is its mark."""
+    in RecordsSettings, `clients` as in DoorSettings; `import_pace` is how many lines a second one worker enters at
+    most. No idempotency table: a line's answer is its mark."""
 
     audit_table: str
+    register_table: str
+    clients: str
     imports_table: str
     import_queue_url: str
     uploads_bucket: str
@@ -230,7 +234,7 @@ class ReferenceSettings(WritingDoorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartiesSettings(DoorSettings):
+class PartiesSettings(WritingDoorSettings):
     """The register of parties. `recipients` is a JSON list of the parties that have a topic."""
 
     outbox_table: str

@@ -127,8 +127,8 @@ COPIES = TableLayout("copies", "object_id", "part")
 # Budgets of dear searches by officer and party (part: the day), and numbers asked for last (part "recent").
 ALLOWANCES = TableLayout("allowances", "holder", "part", expires="expires_at")
 
-# The register of parties: each party's row that stands (part "current") and every version ("version-0001"...). The index
-# holds the rows that stand alone, all under one value.
+# The register of parties: each party's row that stands (part "current") and every version ("version-0001"...). The
+# index holds the rows that stand alone, all under one value.
 REGISTER = TableLayout("register", "party", "part", indexes=(Index("by_name", "listed", "party"),))
 
 ALL = (

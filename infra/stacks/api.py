@@ -313,14 +313,14 @@ class ApiStack(cdk.Stack):
             "parties": self._function(
                 "parties",
                 PartiesSettings(
-                    **named("outbox_table"), recipients=json.dumps(self._deployment.parties, separators=(",", ":"))
+                    **writing("outbox_table"), recipients=json.dumps(self._deployment.parties, separators=(",", ":"))
                 ),
                 [
                     # PutItem writes the row that stands and keeps the version.
                     allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(REGISTER)),
                     allow(["dynamodb:Query"], data.index_arn(REGISTER, "by_name")),
                     allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
-                    *self._admission(),
+                    *accounts,
                 ],
             ),
             "service": self._function(

@@ -76,6 +76,7 @@ class BatchesStack(cdk.Stack):
                 serial_index_table=deployment.index_table(deployment.index_version),
                 outbox_table=deployment.physical(OUTBOX.name),
                 register_table=deployment.physical(REGISTER.name),
+                clients=deployment.clients,
                 watches_table=deployment.physical(WATCHES.name),
                 index_version=deployment.index_version,
                 allowances_table=deployment.physical(ALLOWANCES.name),

@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from iarms.settings import UPLOAD_PREFIX, ImporterSettings
-from iarms.tables import AUDIT, IMPORTS, RECORDS
+from iarms.tables import AUDIT, IMPORTS, RECORDS, REGISTER
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
@@ -34,6 +34,8 @@ class ImportsStack(cdk.Stack):
                 deployment=deployment.name,
                 region=deployment.region,
                 audit_table=deployment.physical(AUDIT.name),
+                register_table=deployment.physical(REGISTER.name),
+                clients=deployment.clients,
                 imports_table=deployment.physical(IMPORTS.name),
                 import_queue_url=uploads.queue.queue_url,
                 uploads_bucket=deployment.uploads_bucket(),
@@ -59,6 +61,8 @@ class ImportsStack(cdk.Stack):
                     data.arn(IMPORTS),
                 ),
                 allow(["dynamodb:PutItem"], data.arn(RECORDS)),
+                # Whether who sent the file may still come in.
+                allow(["dynamodb:BatchGetItem"], data.arn(REGISTER)),
                 allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
                 allow(["dynamodb:PutItem"], data.arn(AUDIT)),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),

@@ -69,7 +69,7 @@ def _as_answered(operation: dict[str, Any]) -> None:
                 "name": "If-Match",
                 "in": "header",
                 # What is written under a name may not be there yet: the first one has nothing to name.
-                "required": {"404", "428"} <= set(operation["responses"]),
+                "required": {"404", "428"} <= set(operation["responses"]) and not _writes_the_first(operation),
                 "description": "the ETag that was read: nothing is done where another version stands",
                 "schema": {"type": "string"},
             }
@@ -84,6 +84,10 @@ def _as_answered(operation: dict[str, Any]) -> None:
                 "schema": {"type": "string", "minLength": 1, "maxLength": 128},
             }
         )
+
+
+def _writes_the_first(operation: dict[str, Any]) -> bool:
+    return any(given["name"] == "If-None-Match" for given in operation["parameters"])
 
 
 def main() -> int:

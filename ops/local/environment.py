@@ -14,6 +14,7 @@ from iarms.settings import (
     IndexerSettings,
     MessagesSettings,
     NotifierSettings,
+    PartiesSettings,
     RecordsSettings,
     ReferenceSettings,
     ReportsSettings,
@@ -35,6 +36,7 @@ _ALL = (
     IndexerSettings,
     MessagesSettings,
     NotifierSettings,
+    PartiesSettings,
     RecordsSettings,
     ReferenceSettings,
     ReportsSettings,
@@ -49,6 +51,7 @@ _ALL = (
 _BUDGETS = dict.fromkeys(("patterns", "descriptions", "deep", "leads"), (1000, 1000))
 _READ_AT_ONCE = {
     "issuers": "[]",
+    "recipients": "[]",
     "confirmation_minutes": "{}",
     "hit_reminders": "{}",
     "arrangements": Arrangements().settings(),

@@ -30,7 +30,7 @@ MAY = {
 # The floors of domain: a package imports lower ones only.
 FLOORS = {
     **dict.fromkeys(("text", "cases"), 1),
-    **dict.fromkeys(("vocabulary", "serials", "deadlines", "statistics"), 2),
+    **dict.fromkeys(("vocabulary", "serials", "deadlines", "statistics", "register"), 2),
     "number_fields": 3,
     **dict.fromkeys(("identification", "matching", "files", "tracing"), 4),
 }
@@ -41,6 +41,7 @@ SUBJECTS: dict[str, set[str]] = {
     "hits": set(),
     "records": set(),
     "reference": set(),
+    "register": set(),
     "tracing": set(),
     "imports": {"records"},
     "messages": {"hits"},

@@ -33,6 +33,7 @@ from iarms.settings import IMPORT_RECEIVES, ImporterSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
+from iarms.store.parties import Register
 from iarms.store.records import Records
 
 # A pass over a file stops here and goes on by another message: what is written next, and the end of a pass, take less.
@@ -53,6 +54,8 @@ stores = ImporterStores(
     trail=AuditTrail(dynamodb(), settings.audit_table),
     index_version=settings.index_version,
     reviews=ReviewPolicy.read(settings.reviews),
+    register=Register(dynamodb(), settings.register_table),
+    only_registered=settings.clients == "registered",
     imports=Imports(dynamodb(), settings.imports_table),
     mappings=Mappings(dynamodb(), settings.imports_table),
     uploads=Uploads(s3(), settings.uploads_bucket),
@@ -147,9 +150,11 @@ def _prepared(
     """A line ready to be answered; None where a fault of ours leaves it to the queue."""
     try:
         return import_write.prepare_line(stores, _entering(context), chunk, line, http.now())
+    except (Problem, ClientError, BotoCoreError) as error:
+        fault = http.problem_of(error)
     except Exception:  # noqa: BLE001  # the door: whatever goes wrong in one line stops no other
         logger.exception("unexpected", import_id=chunk.kept.submitted.import_id, line=line.line)
-    fault = Problem("something went wrong here; nothing was entered")
+        fault = Problem("something went wrong here; nothing was entered")
     return import_write.prepare_refusal(_by(context), chunk, line, fault, http.now()) if last else None
 
 

@@ -14,6 +14,7 @@ from iarms.handlers import http
 from iarms.models.party import Party
 from iarms.models.register import PartyDraft, PartyPage, PartyVersions
 from iarms.settings import PartiesSettings
+from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
 
 # A row of 300 mandates and 50 clients with ten certificates each, whatever it is indented by.
@@ -21,11 +22,13 @@ MOST_BYTES: Final = 512 * 1024
 
 settings = PartiesSettings.read()
 door = http.open_door(settings)
+idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = RegisterStores(
     client=dynamodb(),
     register=door.register,
     outbox=Outbox(dynamodb(), settings.outbox_table),
     trail=door.trail,
+    idempotency=idempotency,
     recipients=frozenset(json.loads(settings.recipients)),
     only_registered=door.only_registered,
 )
@@ -69,9 +72,9 @@ def read_party(party: _Party) -> Response[Any]:
     operation_id="replace_party",
     tags=["register"],
     summary="Write a party's row anew",
-    description="By INTERPOL-GS: the whole row, over the version that was read (If-Match); the first row of a party with "
-    "If-None-Match: *, or without either. What was read may be sent back with its changes. Who is suspended is let in "
-    "nowhere within a minute. The party is told, and administrations with an address whose mandate changed. "
+    description="By INTERPOL-GS: the whole row, over the version that was read (If-Match); the first row of a party "
+    "with If-None-Match: *, or without either. What was read may be sent back with its changes. Who is suspended is "
+    "let in nowhere within a minute. The party is told, and administrations with an address whose mandate changed. "
     "`suspends_itself` and `last_client` (409): INTERPOL-GS must stay able to undo it.",
     security=http.scoped("registry:write"),
     responses=http.documented_responses(Party, 200, "The row as it stands", *http.WRITES, 404, 409, 412, 428),
@@ -87,7 +90,9 @@ def replace_party(
     call = http.call_in(app)
     call.facts["about_party"] = party
     precondition = rows.Precondition(call.read_version, only_new=bool(only_new))
-    row = rows.put_row(stores, call, party, draft, precondition, http.now())
+    row = http.idempotent(
+        idempotency, call, Party, lambda: rows.put_row(stores, call, party, draft, precondition, http.now())
+    )
     return http.success(row, etag=str(row.version))
 
 

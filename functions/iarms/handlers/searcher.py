@@ -39,6 +39,7 @@ _LOOK_AGAIN_SECONDS: Final = 0.25
 LEAST_MILLISECONDS: Final = 15_000
 
 settings = SearcherSettings.read()
+only_registered = settings.clients == "registered"
 batches = SearchBatches(dynamodb(), settings.batches_table)
 stores = SearchStores(
     client=dynamodb(),
@@ -109,7 +110,7 @@ def _answer_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -
     try:
         if context.get_remaining_time_in_millis() < LEAST_MILLISECONDS:
             raise Unavailable("there was no time left to search; nothing is said of what was asked")
-        search_batches.search_line(stores, call, body, http.now())
+        search_batches.search_line(stores, call, body, http.now(), only_registered=only_registered)
         metrics.add_metric("BatchLineSearched", MetricUnit.Count, 1)
         return True
     except (Problem, ClientError, BotoCoreError) as error:

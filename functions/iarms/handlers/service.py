@@ -68,6 +68,8 @@ _LISTS: dict[str, Any] = {
     "notification_state": notice.NotificationState,
     "priority": notice.Priority,
     "party_class": party.PartyClass,
+    "standing_state": party.StandingState,
+    "suspension_reason": party.SuspensionReason,
     "report_language": party.ReportLanguage,
     "action": reference.Action,
     "reference_level": reference.Level,

@@ -29,6 +29,7 @@ CACHED_SECONDS: Final = 30.0
 _CURRENT: Final = "current"
 _VERSION: Final = "version-"
 _LISTED: Final = "rows"  # the partition of the index by which all rows are listed
+_NAMES: Final = ("A", "Z")  # between which every party's name is
 _KEYS: Final = ("party", "part")
 
 
@@ -99,7 +100,7 @@ class Register:
 
     def list_of(self, limit: int, cursor: str | None) -> tuple[list[Party], str | None]:
         """The rows by the names of their parties, and the cursor of the next page. Eventually consistent."""
-        where = Partition("by_name", "listed", (_LISTED,), *beginning_with(""), sort="party", oldest_first=True)
+        where = Partition("by_name", "listed", (_LISTED,), *_NAMES, sort="party", oldest_first=True)
         rows = each_row(lambda row: decode(row, Party))
         lists = Listing(self.client, self.table, _KEYS)
         return lists.page(where, rows, limit, cursor, Question("parties", {}))
@@ -112,8 +113,9 @@ class Register:
         return lists.page(where, rows, limit, cursor, Question("party versions", {"party": party}))
 
     def put(self, row: Party) -> None:
-        """Have a row stand, whatever stood before, without a version that is kept of it."""
-        self.client.put_item(TableName=self.table, Item=_current(row))
+        """Have a row stand, whatever stood before, without a version that is kept of it; as version 1 where it has
+        none."""
+        self.client.put_item(TableName=self.table, Item=_current(row.model_copy(update={"version": row.version or 1})))
         self.forget(row.party)
 
 

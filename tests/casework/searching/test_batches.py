@@ -333,8 +333,8 @@ def test_a_worker_that_dies_between_two_lines_leaves_the_rest_to_the_next(world:
     class Killed(BaseException):
         pass
 
-    def killed(*what):
-        search_line(*what)
+    def killed(*what, **how):
+        search_line(*what, **how)
         raise Killed
 
     with monkeypatch.context() as patch:

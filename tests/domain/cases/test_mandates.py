@@ -26,10 +26,10 @@ AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
 def test_a_mandate_covers_its_first_day_and_its_last(day: date, in_force: bool):
     assert countries_under_mandate([MANDATE], day) == ({"KE"} if in_force else frozenset())
     if in_force:
-        assert administration_for("WCO", "KE", [MANDATE], day) == "KE"
+        assert administration_for("WCO", "KE", [MANDATE], day, "OPERATION") == "KE"
     else:
         with pytest.raises(Forbidden) as refused:
-            administration_for("WCO", "KE", [MANDATE], day)
+            administration_for("WCO", "KE", [MANDATE], day, "OPERATION")
         assert refused.value.code == "no_mandate"
 
 

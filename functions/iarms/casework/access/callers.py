@@ -8,7 +8,7 @@ from datetime import datetime
 
 from iarms.domain.cases import countries_under_mandate
 from iarms.errors import Forbidden, Unauthenticated
-from iarms.models.party import WCO, Call, Party, RegisteredClient
+from iarms.models.party import WCO, Call, KeptCall, Party, RegisteredClient
 from iarms.store.parties import Register
 
 
@@ -26,7 +26,7 @@ def admit_caller(register: Register, call: Call, now: datetime, *, only_register
         call.under_mandate = countries_under_mandate(row.mandates, now.date())
 
 
-def check_sender(register: Register, sender: Call, scope: str, *, only_registered: bool) -> None:
+def check_sender(register: Register, sender: Call | KeptCall, scope: str, *, only_registered: bool) -> None:
     """Raises Unauthenticated, as `standing_of`, where who sent something that is worked on by now would not be let in,
     Forbidden where the client may no longer use the scope that this needs."""
     client = standing_of(register.get(sender.party), sender.subject, only_registered=only_registered)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from iarms.aws.uploads import UploadedFile
+from iarms.casework.access.callers import check_sender
 from iarms.casework.audit import event_of, restored_call
 from iarms.casework.imports.lines import ImportTerms, lines_of
 from iarms.casework.imports.requests import LOOK_AFTER_SECONDS, entered_already, look_message
@@ -32,6 +33,8 @@ from iarms.store.transaction import ConditionFailed, Transaction
 
 # How long after its location has ended an upload is looked for: one that began in time may still be under way.
 LOOKED_FOR: Final = timedelta(minutes=30)
+# What a client needs, so that its file is entered.
+ENTERS_RECORDS: Final = "record:write"
 _TOGETHER: Final = 25  # chunks written, and the time looked at, at once
 
 
@@ -81,7 +84,8 @@ def split(
 ) -> FilePosition | None:
     """Read an uploaded file into chunks and queue them; where to go on, once time is short, None when it is over.
 
-    A file that is not what was announced, no file of its kind, or entered already has the import refused as a whole.
+    A file that is not what was announced, no file of its kind, entered already, or of somebody who is not let in any
+    more has the import refused as a whole.
     What the queue brings again is taken up where the import is. Raises what AWS raises, and Unavailable.
     """
     kept = stores.imports.get(import_id, clock())
@@ -95,6 +99,7 @@ def split(
         return None
     stores.imports.begin(import_id)
     try:
+        check_sender(stores.register, kept.submitted, ENTERS_RECORDS, only_registered=stores.only_registered)
         reading = _FilePass(stores, kept.submitted, mapping_of(stores, kept.submitted), uploaded, position)
         next_position = reading.through(has_time)
     except Problem as problem:

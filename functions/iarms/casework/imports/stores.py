@@ -9,6 +9,7 @@ from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
+from iarms.store.parties import Register
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -31,8 +32,11 @@ class ImportStores:
 
 @dataclass(frozen=True)
 class ImporterStores(EntryStores):
-    """What reading a file and entering its lines needs beside."""
+    """What reading a file and entering its lines needs beside. `only_registered`: clients that the register does not
+    have are not let in, so nothing of theirs is entered."""
 
+    register: Register
+    only_registered: bool
     imports: Imports
     mappings: Mappings
     uploads: Uploads

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from iarms.casework.access.callers import check_sender
 from iarms.casework.imports.lines import ImportTerms, LineRecord, LineRefusal, record_from_line
-from iarms.casework.imports.split import Invocation, event_of_import, mapping_of
+from iarms.casework.imports.split import ENTERS_RECORDS, Invocation, event_of_import, mapping_of
 from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.line_problem import line_problem
 from iarms.casework.records.entry import Entry, entry_of, write_entry
-from iarms.errors import Problem, Unavailable
+from iarms.errors import Forbidden, Problem, Unauthenticated, Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import derived_id, new_id
 from iarms.models.mapping import RecordMapping
@@ -79,8 +80,13 @@ def open_line_chunk(stores: ImporterStores, import_id: str, number: int, now: da
 def prepare_line(
     stores: ImporterStores, by: Invocation, chunk: LineChunk, line: SentLine, now: datetime
 ) -> PreparedLine:
-    """Map and validate a line, and make its record; what is wrong with it becomes its answer."""
+    """Map and validate a line, and make its record; what is wrong with it becomes its answer, and so does that who
+    sent the file is not let in any more. Raises what reading the register raises."""
     submitted = chunk.kept.submitted
+    try:
+        check_sender(stores.register, submitted, ENTERS_RECORDS, only_registered=stores.only_registered)
+    except (Unauthenticated, Forbidden) as refused:
+        return prepare_refusal(by, chunk, line, refused, now)
     terms = ImportTerms(submitted.party, chunk.mapping, submitted.ncb_reference, submitted.test)
     outcome = record_from_line(terms, line, now, stores.reviews, _record_id(chunk.kept, line.line))
     if isinstance(outcome, LineRefusal):

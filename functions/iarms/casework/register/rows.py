@@ -1,5 +1,5 @@
-"""A party's row in the register: read by INTERPOL-GS and by the party itself, written by INTERPOL-GS version by version,
-told to whom it concerns.
+"""A party's row in the register: read by INTERPOL-GS and by the party itself, written by INTERPOL-GS version by
+version, told to whom it concerns.
 
 A version, its audit event and its notifications are one transaction. A change names the version that it is made to, so
 that of two who change one row at once the second is told to read it again.
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from iarms.models.notice import Notification
 
 WRITES_THE_REGISTER: Final = "registry:write"
-# The row, its version and the audit event go into the same transaction.
-_MOST_TOLD: Final = MOST_ITEMS - 3
+# The row, its version, the audit event and the mark go into the same transaction.
+_MOST_TOLD: Final = MOST_ITEMS - 4
 
 
 class Precondition(NamedTuple):
@@ -52,9 +52,7 @@ def read_row(stores: RegisterStores, call: Call, party: str) -> Party:
     return row
 
 
-def list_versions(
-    stores: RegisterStores, call: Call, party: str, limit: int, cursor: str | None
-) -> PartyVersions:
+def list_versions(stores: RegisterStores, call: Call, party: str, limit: int, cursor: str | None) -> PartyVersions:
     """What a row is and was, the newest version first, for INTERPOL-GS and for the party itself.
 
     Raises NotFound where there is none, and for another's.
@@ -110,10 +108,11 @@ def write_row(stores: RegisterStores, call: Call, before: Party, after: Party, n
     transaction.add("row", *stores.register.put_items(PartyVersion(row=after, changes=changes)))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
+    transaction.add("mark", *stores.idempotency.mark_items(call, after, now))
     try:
         transaction.commit()
     except ConditionFailed as lost_race:
-        if "row" not in lost_race.labels:
+        if "mark" in lost_race.labels or "row" not in lost_race.labels:
             raise
         raise Stale("somebody else has just changed this row: read it again") from lost_race
     stores.register.forget(after.party)

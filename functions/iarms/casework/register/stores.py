@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iarms.casework.audit import NoMarks
 from iarms.store.audit import AuditTrail
+from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 
@@ -20,5 +22,6 @@ class RegisterStores:
     register: Register
     outbox: Outbox
     trail: AuditTrail
+    idempotency: Idempotency | NoMarks
     recipients: frozenset[str]
     only_registered: bool

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from iarms.casework.access.callers import check_sender
 from iarms.casework.audit import event_of, persisted_call, restored_call
 from iarms.casework.line_problem import line_problem
 from iarms.casework.searching.search import search
@@ -127,11 +128,13 @@ def open_search_chunk(batches: SearchBatches, batch_id: str, chunk: int, now: da
     return SearchChunk(batch, {n: body for n, body in enumerate(sent, first) if n not in answered})
 
 
-def search_line(stores: SearchStores, call: Call, body: Any, now: datetime) -> None:
+def search_line(stores: SearchStores, call: Call, body: Any, now: datetime, *, only_registered: bool) -> None:
     """Run the search of a line, with its answer in the same transaction; nothing happens where it is answered by now.
 
-    Raises what a search raises. The answer is marked in the batch: `stores.idempotency` is the batches' store.
+    Raises what a search raises, and what `check_sender` does where who sent the batch is not let in any more. The
+    answer is marked in the batch: `stores.idempotency` is the batches' store.
     """
+    check_sender(stores.register, call, "search:write", only_registered=only_registered)
     request = _request_in(body)
     try:
         search(stores, call, request, now)

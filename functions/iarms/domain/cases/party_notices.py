@@ -7,18 +7,21 @@ from datetime import datetime
 
 from iarms.domain.cases.notices import notice
 from iarms.models.notice import Links, Message, Notification
-from iarms.models.party import Party
+from iarms.models.party import Mandate, Party
 
 
 def party_notices(row: Party, countries: Collection[str], at: datetime, notified: Set[str]) -> list[Notification]:
-    """One notification for the party, that its row changed, and one for each administration with an address (`notified`)
-    of these `countries`, of which the WCO's mandates changed, with those that it has for them now.
+    """One notification for the party, that its row changed, and one for each administration with an address
+    (`notified`) of these `countries`, of which the WCO's mandates changed, with those that it has for them now.
 
-    The ids follow from the row's version and the party. Where the party has no address INTERPOL-GS is told in its stead.
+    The ids follow from the row's version and the party. Where the party has no address INTERPOL-GS is told in its
+    stead.
     """
     administrations = sorted(notified & {f"ADM-{country}" for country in countries} - {row.party})
-    told = [(row.party, None)]
-    told += [(party, tuple(each for each in row.mandates if f"ADM-{each.country}" == party)) for party in administrations]
+    told: list[tuple[str, tuple[Mandate, ...] | None]] = [(row.party, None)]
+    told += (
+        (party, tuple(each for each in row.mandates if f"ADM-{each.country}" == party)) for party in administrations
+    )
     return [
         notice(
             Message(
