@@ -87,7 +87,7 @@ def _as_answered(operation: dict[str, Any]) -> None:
 
 
 def _writes_the_first(operation: dict[str, Any]) -> bool:
-    return any(given["name"] == "If-None-Match" for given in operation["parameters"])
+    return any(given["name"].lower() == "if-none-match" for given in operation["parameters"])
 
 
 def main() -> int:

@@ -27,6 +27,8 @@ LISTS: dict[str, list[tuple[str, str, str]]] = {
     "/v1/records/{record_id}/versions": [("NCB-FR", "", "version")],
     "/v1/record-imports": [("NCB-FR", "", "import_id")],
     "/v1/record-imports/{import_id}": [("NCB-FR", "lines=all", "line"), ("NCB-FR", "lines=written", "line")],
+    "/v1/parties": [("INTERPOL-GS", "", "party")],
+    "/v1/parties/{party}/versions": [("NCB-FR", "", "version"), ("INTERPOL-GS", "", "version")],
     "/v1/record-mappings": [("NCB-FR", "", "name")],
     "/v1/hits": [
         ("WCO", FROM, "hit_id"),
@@ -136,6 +138,10 @@ def write_years(world: World) -> dict[str, str]:
         change = {"firearm": {**any_record()["firearm"], "model": f"M&P {number}"}, "reason": "as the owner says"}
         header = {"If-Match": was.headers["ETag"]}
         done(world.call("PATCH", f"/v1/records/{record}", change, party="NCB-FR", headers=header))
+        row = {"state": "ACTIVE", "clients": [], "mandates": [], "desk": {"hours": f"{number}h"}, "language": "fr"}
+        of_bureau = world.call("GET", "/v1/parties/NCB-FR", party="NCB-FR").headers["ETag"]
+        for party, header in (("NCB-FR", {"If-Match": of_bureau}), (f"ADM-A{'EFGLMORSTU'[number]}", {})):
+            done(world.call("PUT", f"/v1/parties/{party}", row, party="INTERPOL-GS", headers=header))
     clock._at = clock.BEGIN + timedelta(seconds=10)
     of_hit, of_leg = f"/v1/hits/{hit}", f"/v1/traces/{trace['trace_id']}/legs/{trace['legs'][0]['leg_id']}"
     for number in range(7):
@@ -148,6 +154,7 @@ def write_years(world: World) -> dict[str, str]:
         "/v1/hits/{hit_id}/messages": f"{of_hit}/messages",
         "/v1/traces/{trace_id}/legs/{leg_id}/messages": f"{of_leg}/messages",
         "/v1/records/{record_id}/versions": f"/v1/records/{record}/versions",
+        "/v1/parties/{party}/versions": "/v1/parties/NCB-FR/versions",
         "/v1/record-imports/{import_id}": f"/v1/record-imports/{asked.json['import_id']}",
     }
 

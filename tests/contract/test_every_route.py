@@ -76,6 +76,27 @@ def everything(worlds: Worlds, peopled: Any) -> Iterator[tuple[World, dict[str, 
 
 
 MAPPING = {"columns": {"NUM": "firearm.serial_number", "FABRICANT": "firearm.make"}}
+THUMBPRINT = "a-certificate-of-which-nothing-is-known-yet"
+ROW = {
+    "state": "ACTIVE",
+    "suspension_reason": None,
+    "suspended_since": None,
+    "clients": [
+        {
+            "client_id": "client-of-WCO",
+            "system": "the enforcement desk's gateway",
+            "state": "SUSPENDED",
+            "suspension_reason": "FAULTY_SYSTEM",
+            "certificates": [{"thumbprint": THUMBPRINT, "not_after": "2027-11-24T00:00:00Z"}],
+            "scopes": ["search:read"],
+        }
+    ],
+    "mandates": [{"country": "KE", "since": "2020-01-01", "until": "2030-01-01", "purposes": ["OPERATION"]}],
+    "desk": {"name": "Enforcement", "telephone": "+32 2 000 00 02", "hours": "24 hours", "languages": "French"},
+    "language": "en",
+    "version": 1,
+    "notified": True,
+}
 MISSING = {"make": "Zymurgy", "model": "Quokka", "description": "found in a container"}
 
 
@@ -105,6 +126,7 @@ def one_of_everything(world: World) -> dict[str, str]:
         "reference_id": made("POST", "/v1/reference/firearms", any_reference_draft(), "INTERPOL-GS")["reference_id"],
         "missing_report_id": made("POST", "/v1/reference/missing-reports", MISSING, "NCB-FR")["missing_report_id"],
         "name": "registre",
+        "party": "WCO",
     }
 
 
@@ -139,6 +161,7 @@ BODIES: dict[str, Any] = {
     "POST /v1/notifications/{notification_id}/acknowledgement": {},
     "POST /v1/reference/firearms": any_reference_draft(effective_from="2027-01-01", withdrawn_on="2030-01-01"),
     "PUT /v1/reference/firearms/{reference_id}": any_reference_draft(effective_from="2027-01-01"),
+    "PUT /v1/parties/{party}": ROW,
     "POST /v1/reference/identify": {"description": "Beretta 92"},
     "POST /v1/reference/missing-reports": MISSING,
     "POST /v1/reference/missing-reports/{missing_report_id}/decisions": {"decision": "REJECTED", "reason": "known"},

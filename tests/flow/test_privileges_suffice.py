@@ -111,6 +111,16 @@ def write_references(world: World) -> None:
     assert world.call("GET", "/v1/reference/missing-reports").json["items"]
 
 
+def change_the_register(world: World) -> None:
+    """A party's row read, changed under a key, listed, and its versions."""
+    path, gs = "/v1/parties/NCB-FR", "INTERPOL-GS"
+    row = world.call("GET", path, party=gs)
+    headers = {"If-Match": row.headers["ETag"], "Idempotency-Key": "p"}
+    assert world.call("PUT", path, {**row.json, "language": "es"}, party=gs, headers=headers).status == 200
+    for target in ("/v1/parties", f"{path}/versions"):
+        assert world.call("GET", target, party=gs).json["items"]
+
+
 def confirm_by_the_clock(world: World, hit: str) -> None:
     """A request that nobody answers, and the clock's own, beside an item that cannot be read."""
     broken = {"case_key": "broken", "part": "current", "due_shard": "due-0", "due_at": "2026-01-01T00:00:00.000Z"}
@@ -237,6 +247,7 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     taken = world.call("POST", f"/v1/notifications/{note}/acknowledgement", {}, headers={"Idempotency-Key": "n"})
     assert taken.status == 201
     write_references(world)
+    change_the_register(world)
     for target in ("/v1/health", "/v1/codes", "/v1/openapi.json"):
         world.call("GET", target)
     doors.append("reviewer")

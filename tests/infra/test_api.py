@@ -199,6 +199,7 @@ def test_the_functions_get_the_memory_and_time_that_their_doors_need(assembly: A
                 "reference",
                 "traces",
                 "reports",
+                "parties",
                 "service",
             ),
             (1024, 10),

@@ -18,7 +18,7 @@ from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
 
 # A row of 300 mandates and 50 clients with ten certificates each, whatever it is indented by.
-MOST_BYTES: Final = 512 * 1024
+MOST_ROW_BYTES: Final = 512 * 1024
 
 settings = PartiesSettings.read()
 door = http.open_door(settings)
@@ -114,4 +114,4 @@ def list_party_versions(party: _Party, limit: http.Limit = 20, cursor: http.Curs
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, door, event, context, most_bytes=MOST_BYTES)
+    return http.handle_request(app, door, event, context, most_bytes=MOST_ROW_BYTES)

@@ -158,10 +158,9 @@ class PartyChange(Strict):
     after: str | None = None
 
 
-class PartyVersion(Strict):
+class PartyVersion(Party):
     """A row as it stood from `changed_at` on, and what that changed of the one before."""
 
-    row: Party
     changes: tuple[PartyChange, ...]
 
 

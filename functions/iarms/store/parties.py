@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from iarms.errors import Unavailable
-from iarms.models.party import Party, PartyVersion
+from iarms.models.party import Party, PartyChange, PartyVersion
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.items import UNREADABLE, attributes_of, decode, encode
@@ -78,9 +78,10 @@ class Register:
         item = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
         return decode(item, Party) if item else None
 
-    def put_items(self, written: PartyVersion) -> "list[TransactWriteItemTypeDef]":
-        """A version as transaction items: it stands now, and is kept. The conditions fail where another was first."""
-        row = written.row
+    def put_items(self, row: Party, changes: tuple[PartyChange, ...]) -> "list[TransactWriteItemTypeDef]":
+        """A version as transaction items: it stands now, and is kept with its changes. The conditions fail where
+        another was first."""
+        written = PartyVersion(**dict(row), changes=changes)
         name, before = "#version", row.version - 1
         condition = {
             "ConditionExpression": f"{name} = :before",

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from iarms.casework.audit import event_of
 from iarms.casework.register.stores import RegisterStores
 from iarms.domain.cases import party_notices
-from iarms.domain.register import changes_between, check_secretariat_comes_in, content_of, next_row
+from iarms.domain.register import check_secretariat_comes_in, content_of, next_row, row_changes
 from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
-from iarms.models.party import INTERPOL_GS, Call, Party, PartyChange, PartyVersion, class_of
+from iarms.models.party import INTERPOL_GS, Call, Party, PartyChange, class_of
 from iarms.models.register import PartyDraft, PartyPage, PartyVersions
 from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 
@@ -92,7 +92,7 @@ def write_row(stores: RegisterStores, call: Call, before: Party, after: Party, n
     Raises Stale where another version stands by now, Invalid where it concerns more administrations than one
     transaction can tell.
     """
-    changes = changes_between(before, after)
+    changes = row_changes(before, after)
     notices = _notices(stores, after, changes, now)
     event = event_of(
         call,
@@ -105,7 +105,7 @@ def write_row(stores: RegisterStores, call: Call, before: Party, after: Party, n
         answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
     )
     transaction = Transaction(stores.client, event.event_id)
-    transaction.add("row", *stores.register.put_items(PartyVersion(row=after, changes=changes)))
+    transaction.add("row", *stores.register.put_items(after, changes))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
     transaction.add("mark", *stores.idempotency.mark_items(call, after, now))

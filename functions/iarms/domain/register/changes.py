@@ -6,7 +6,7 @@ from iarms.models.party import Mandate, Party, PartyChange
 _WITHOUT_AN_END = "without an end"
 
 
-def changes_between(before: Party, after: Party) -> tuple[PartyChange, ...]:
+def row_changes(before: Party, after: Party) -> tuple[PartyChange, ...]:
     """The fields that differ, by name. A client, a certificate and a mandate are told by what they are known by, so
     that an order is no change: clients/CLIENT/state, clients/CLIENT/certificates/THUMBPRINT, mandates/KE/2024-01-01.
 
