@@ -46,7 +46,7 @@ def test_what_is_suspended_is_refused_by_every_door_within_the_minute_and_let_in
     assert (refused.status, refused.json["code"]) == (401, f"{who}_suspended")
     events = world.documents(tables.AUDIT)
     assert [each["problem"] for each in events if each["problem"] == f"{who}_suspended"], "it is accounted for"
-    back = {"clients": [a_client(of_client(party))], "state": "ACTIVE", "suspension_reason": None}
+    back: dict[str, Any] = {"clients": [a_client(of_client(party))], "state": "ACTIVE", "suspension_reason": None}
     assert changed(world, party, **back, suspended_since=None).status == 200
     seconds.passed += 31
     assert answered().status == before.status
@@ -134,7 +134,7 @@ def test_lines_of_a_batch_that_are_left_are_answered_with_the_problem(world: Wor
     assert changed(world, "WCO", **out).status == 200
     _door("searcher").stores.register._rows.clear()
     assert world.work_off([second]) == []
-    lifted = {"state": "ACTIVE", "suspension_reason": None, "suspended_since": None, "clients": []}
+    lifted: dict[str, Any] = {"state": "ACTIVE", "suspension_reason": None, "suspended_since": None, "clients": []}
     assert changed(world, "WCO", **lifted).status == 200
     _door("batches").door.register._rows.clear()
     told = world.call("GET", sent.headers["Location"]).json
@@ -154,7 +154,7 @@ def uploaded(world: World) -> Answer:
 
 
 def report(world: World, asked: Answer) -> Any:
-    lifted = {"state": "ACTIVE", "suspension_reason": None, "suspended_since": None, "clients": []}
+    lifted: dict[str, Any] = {"state": "ACTIVE", "suspension_reason": None, "suspended_since": None, "clients": []}
     changed(world, "NCB-FR", **lifted)
     _door("imports").door.register._rows.clear()
     return world.call("GET", asked.headers["Location"] + "?lines=all", party="NCB-FR").json
