@@ -56,6 +56,9 @@ fix: .venv/ready                     ## format, and mend what the linter can
 	$(VENV)/ruff check --fix .
 	$(VENV)/ruff format .
 
+authorities: .venv/ready             ## the certificates of a trust store's bundle, and what is wrong with them (FILE=...)
+	@$(VENV)/python -m ops.trust.authorities $(FILE)
+
 token: .venv/ready                   ## a token for the local stack (PARTY=NCB-FR)
 	@$(VENV)/python -m ops.local.tokens $(PARTY)
 

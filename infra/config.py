@@ -22,6 +22,7 @@ from iarms.tables import SERIAL_INDEX
 from infra.allowances import Allowances
 from infra.arrangements import Arrangements
 from infra.countries import Country
+from infra.domains import Domain
 from infra.reviews import Reviews
 from infra.routes import ROUTES
 
@@ -240,6 +241,8 @@ class Deployment(_Data):
     issuers: tuple[Issuer, ...] = Field(min_length=1)
     mandates: tuple[Mandate, ...] = ()
     alarm_email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    # Without one the API is reached at the address that API Gateway gives it, where nobody asks for a certificate.
+    domain: Domain | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -259,7 +262,16 @@ class Deployment(_Data):
         if self.stage == "production" and not self.retain:
             raise ValueError("production keeps its tables: retain must be true")
         self._index_agrees()
+        self._domain_agrees()
         return self
+
+    def _domain_agrees(self) -> None:
+        if self.stage == "production" and self.domain is None:
+            raise ValueError("production is reached by mutual TLS and in no other way: domain is missing")
+        if self.stage == "local" and self.domain is not None:
+            raise ValueError("the local engine terminates no TLS: a local deployment has no domain")
+        if self.domain is not None and (faults := self.domain.faults(account=self.account, region=self.region)):
+            raise ValueError("; ".join(faults))
 
     def _index_agrees(self) -> None:
         if self.next_index_version == self.index_version:
@@ -283,6 +295,10 @@ class Deployment(_Data):
     def uploads_arn(self) -> str:
         """The ARN of every file that may be uploaded, for the object actions."""
         return f"arn:aws:s3:::{self.uploads_bucket()}/{UPLOAD_PREFIX}*"
+
+    def trust_bucket(self) -> str:
+        """The bucket of the trust store: `iarms-europe-trust-222222222222`."""
+        return self.physical("trust", self.account)
 
     def index_versions(self) -> tuple[str, ...]:
         """The index versions that are written, first the one that searches read."""

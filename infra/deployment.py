@@ -11,6 +11,7 @@ from constructs import Construct
 
 from infra.acknowledgements import acknowledge
 from infra.config import Deployment, load_deployments
+from infra.door_rules import hold_door_rules
 from infra.stacks.api import ApiStack
 from infra.stacks.batches import BatchesStack
 from infra.stacks.clock import ClockStack
@@ -21,6 +22,7 @@ from infra.stacks.notify import NotifyStack
 from infra.stacks.observe import ObserveStack
 from infra.stacks.recipients import RecipientsStack
 from infra.stacks.review import ReviewStack
+from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
 from infra.stacks.watch import WatchStack
 
@@ -42,6 +44,7 @@ FLAGS = {
     "@aws-cdk/aws-lambda:createNewPoliciesWithAddToRolePolicy": True,
     "@aws-cdk/aws-lambda:recognizeLayerVersion": True,
     "@aws-cdk/aws-lambda:recognizeVersionProps": True,
+    "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True,
     "@aws-cdk/aws-sns-subscriptions:restrictSqsDescryption": True,
 }
 
@@ -67,7 +70,8 @@ class RegionDeployment(cdk.Stage):
         batches = BatchesStack(self, "batches", deployment=deployment, data=data, queue_key=notify.key)
         uploads = UploadsStack(self, "uploads", deployment=deployment, data=data, queue_key=notify.key)
         imports = ImportsStack(self, "imports", deployment=deployment, data=data, uploads=uploads)
-        api = ApiStack(self, "api", deployment=deployment, data=data, batches=batches, uploads=uploads)
+        trust = None if deployment.domain is None else TrustStack(self, "trust", deployment=deployment)
+        api = ApiStack(self, "api", deployment=deployment, data=data, batches=batches, uploads=uploads, trust=trust)
         ObserveStack(
             self,
             "observe",
@@ -83,7 +87,9 @@ class RegionDeployment(cdk.Stage):
             uploads=uploads,
             imports=imports,
             api=api,
+            trust=trust,
         )
+        hold_door_rules(self, deployment=deployment)
         acknowledge(self, deployment=deployment)
         cdk.Tags.of(self).add("service", "iarms-gateway")
         cdk.Tags.of(self).add("deployment", deployment.name)

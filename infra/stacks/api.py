@@ -38,6 +38,7 @@ from iarms.tables import (
     WATCHES,
 )
 from infra.config import Deployment
+from infra.constructs.api_domain import ApiDomain
 from infra.constructs.bundle import Bundle
 from infra.constructs.log_group import EncryptedLogGroup
 from infra.constructs.problem_responses import ProblemResponses
@@ -45,6 +46,7 @@ from infra.constructs.service_function import ServiceFunction, allow
 from infra.routes import ROUTES
 from infra.stacks.batches import BatchesStack, search_statements
 from infra.stacks.data import DataStack
+from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
 
 STAGE = "live"
@@ -62,6 +64,13 @@ ACCESS_LOG = {
     "time": "$context.requestTimeEpoch",
     "ip": "$context.identity.sourceIp",
     "userAgent": "$context.identity.userAgent",
+    # No subject: it may name a person. The gateway knows no thumbprint; the audit event has it.
+    "clientCertificate": "$context.identity.clientCert.serialNumber",
+    "clientIssuer": "$context.identity.clientCert.issuerDN",
+    "clientNotAfter": "$context.identity.clientCert.validity.notAfter",
+    "domain": "$context.domainName",
+    "tlsVersion": "$context.tlsVersion",
+    "cipherSuite": "$context.cipherSuite",
     "method": "$context.httpMethod",
     "resource": "$context.resourcePath",
     "status": "$context.status",
@@ -88,12 +97,14 @@ class ApiStack(cdk.Stack):
         data: DataStack,
         batches: BatchesStack,
         uploads: UploadsStack,
+        trust: TrustStack | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._deployment = deployment
         self._data = data
         self._batches = batches
         self._uploads = uploads
+        self._trust = trust
         self._bundle = Bundle(deployment=deployment)
         self.doors = self._doors()
         self.authorizer = self._function(
@@ -404,6 +415,9 @@ class ApiStack(cdk.Stack):
             days=deployment.log_retention_days,
         )
         api.deployment_stage.node.add_dependency(execution_log)
+        if deployment.domain is not None and self._trust is not None:
+            domain = ApiDomain(self, "Domain", domain=deployment.domain, api=api, truststore=self._trust.bucket)
+            domain.watch(access_log, namespace=deployment.physical())
         return api
 
     def _limits(self) -> dict[str, apigateway.MethodDeploymentOptions]:

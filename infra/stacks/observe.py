@@ -4,6 +4,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -13,7 +15,8 @@ from constructs import Construct
 
 from iarms import tables
 from infra.config import Deployment
-from infra.constructs.service_function import ServiceFunction
+from infra.constructs.api_domain import OLD_TLS, WITHOUT_CERTIFICATE
+from infra.constructs.service_function import ServiceFunction, allow
 from infra.stacks.api import ApiStack
 from infra.stacks.batches import BatchesStack
 from infra.stacks.clock import ClockStack
@@ -23,6 +26,7 @@ from infra.stacks.index import IndexStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.recipients import RecipientsStack
 from infra.stacks.review import ReviewStack
+from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
 from infra.stacks.watch import WatchStack
 
@@ -53,6 +57,7 @@ class ObserveStack(cdk.Stack):
         uploads: UploadsStack,
         imports: ImportsStack,
         api: ApiStack,
+        trust: TrustStack | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._deployment = deployment
@@ -127,6 +132,9 @@ class ObserveStack(cdk.Stack):
         for function, period in by_schedule.items():
             self._idle(function, period)
         self._gateway(api)
+        if trust is not None:
+            self._truststore(trust, notify.key)
+            self._domain()
         for table in tables.ALL:
             self._throttled(table.name, data.table(table))
         for version, imported in data.imported.items():
@@ -311,6 +319,79 @@ class ObserveStack(cdk.Stack):
             meaning="Callers got a 5xx: officers at a border have no answer. The access log says which route and which"
             " error; no such answer ever says that a weapon is not known.",
         )
+
+    def _truststore(self, trust: TrustStack, key: kms.IKey) -> None:
+        """Whatever happens to an object of the trust store is told, and nobody can tell a deployment from the rest.
+
+        The message itself has who did it, from where, and the version; the alarm says what to do.
+        """
+        # A role of its own: a statement of the topic that EventBridge may publish could name no rule.
+        teller = iam.Role(
+            self,
+            "TruststoreTeller",
+            assumed_by=iam.ServicePrincipal(
+                "events.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": self._deployment.account}}
+            ),
+            description="Tells on the alarm topic what happened to the trust store",
+            inline_policies={
+                "tell": iam.PolicyDocument(
+                    statements=[
+                        allow(["sns:Publish"], self._topic.topic_arn),
+                        allow(["kms:Decrypt", "kms:GenerateDataKey"], key.key_arn),
+                    ]
+                )
+            },
+        )
+        rule = events.Rule(
+            self,
+            "TruststoreObjects",
+            rule_name=self._deployment.physical("truststore"),
+            description="An object of the trust store was written, deleted or restored",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                account=[self._deployment.account],
+                detail_type=events.Match.prefix("Object "),
+                detail={"bucket": {"name": [trust.bucket.bucket_name]}},
+            ),
+            targets=[targets.SnsTopic(self._topic, authorize_using_role=True, role=teller.without_policy_updates())],
+        )
+        changed = cloudwatch.Metric(
+            namespace="AWS/Events",
+            metric_name="TriggeredRules",
+            dimensions_map={"RuleName": rule.rule_name},
+            period=MINUTE,
+            statistic="Sum",
+        )
+        self._alarm(
+            "truststore-changed",
+            changed,
+            above=0,
+            meaning="An object of the trust store was written or deleted. Nothing changes for callers until a"
+            " deployment names its version: if none is under way, read the message of the same minute for who did it"
+            " from where, and see the playbook.",
+        )
+
+    def _domain(self) -> None:
+        for name, metric, meaning in (
+            (
+                "call-without-certificate",
+                WITHOUT_CERTIFICATE,
+                "A call reached the API without a client certificate, which the domain does not let through: the"
+                " address that API Gateway gives the API may be open again. See the access log's `domain`, then"
+                " DisableExecuteApiEndpoint and the domain's mutual TLS.",
+            ),
+            (
+                "call-below-tls13",
+                OLD_TLS,
+                "A call came by an older TLS than 1.3, which the API's policy refuses: the policy was changed, or the"
+                " domain has the handshake by its own. See the API's security policy, and the access log for whose"
+                " client it was.",
+            ),
+        ):
+            found = cloudwatch.Metric(
+                namespace=self._deployment.physical(), metric_name=metric, period=FIVE_MINUTES, statistic="Sum"
+            )
+            self._alarm(name, found, above=0, meaning=meaning)
 
     def _throttled(self, name: str, table: dynamodb.ITable) -> None:
         for kind in ("Read", "Write"):
