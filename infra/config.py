@@ -268,6 +268,10 @@ class Deployment(_Data):
     def _domain_agrees(self) -> None:
         if self.stage == "production" and self.domain is None:
             raise ValueError("production is reached by mutual TLS and in no other way: domain is missing")
+        if self.stage == "production" and self.binding != "certificate":
+            raise ValueError("production binds tokens to their holders: binding must be certificate")
+        if self.stage == "development" and self.binding == "certificate" and self.domain is None:
+            raise ValueError("calls without a certificate are refused and nobody asks for one: domain is missing")
         if self.stage == "local" and self.domain is not None:
             raise ValueError("the local engine terminates no TLS: a local deployment has no domain")
         if self.domain is not None and (faults := self.domain.faults(account=self.account, region=self.region)):

@@ -41,6 +41,11 @@ def test_production_has_a_domain_and_the_local_stack_has_none() -> None:
     ("data", "message"),
     [
         (DEPLOYMENTS["europe"].model_dump(mode="python", by_alias=True) | {"domain": None}, "domain is missing"),
+        (_domain() | {"binding": "none"}, "binding must be certificate"),
+        (
+            DEPLOYMENTS["development"].model_dump(mode="python", by_alias=True) | {"binding": "certificate"},
+            "domain is missing",
+        ),
         (_domain("local"), "a local deployment has no domain"),
         (_domain(name="api"), "domain.name"),
         (_domain(name="API.europe.example"), "domain.name"),
