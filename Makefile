@@ -59,8 +59,11 @@ fix: .venv/ready                     ## format, and mend what the linter can
 authorities: .venv/ready             ## the certificates of a trust store's bundle, and what is wrong with them (FILE=...)
 	@$(VENV)/python -m ops.trust.authorities $(FILE)
 
-token: .venv/ready                   ## a token for the local stack (PARTY=NCB-FR)
-	@$(VENV)/python -m ops.local.tokens $(PARTY)
+token: .venv/ready                   ## a token for the local stack (PARTY=NCB-FR; CERTIFICATE=file.pem binds it)
+	@$(VENV)/python -m ops.local.tokens $(PARTY) $(CERTIFICATE)
+
+certificate: .venv/ready             ## a client certificate for trying bound tokens (NAME=customs-ke), under .local
+	@$(VENV)/python -m ops.local.certificates $(NAME)
 
 synth: .venv/ready                   ## the templates of every deployment into cdk.out
 	$(VENV)/python app.py

@@ -165,13 +165,15 @@ class Confirmation(_Data):
 
 
 class Issuer(_Data):
-    """Whose tokens are accepted, and for which parties this issuer may speak."""
+    """Whose tokens are accepted, and for which parties this issuer may speak. `typ` is the kind that its access tokens
+    have in their header; one that has none says JWT there, or nothing."""
 
     issuer: str = Field(min_length=1)
     audience: str = Field(min_length=1)
     jwks_url: Annotated[str, AfterValidator(_jwks_url)]
     algorithms: tuple[Literal["RS256", "ES256"], ...] = Field(min_length=1)
     parties: tuple[PartyPattern, ...] = Field(min_length=1)
+    typ: Literal["at+jwt"] | None = None
 
 
 class Mandate(_Data):
@@ -235,6 +237,9 @@ class Deployment(_Data):
     binding: Literal["none", "certificate"] = "none"
     # Whether a client that the register does not have is let in.
     clients: Literal["registered", "any"] = "any"
+    # For how long a token may be good, from its `iat` to its `exp`; longer where a certificate belongs to it.
+    token_minutes: int = Field(default=15, ge=1, le=24 * 60)
+    bound_token_minutes: int = Field(default=60, ge=1, le=24 * 60)
     parties: tuple[Recipient, ...]
     # By party, which need not be one that can be notified.
     desks: dict[Recipient, Desk] = Field(default_factory=dict)
@@ -259,6 +264,10 @@ class Deployment(_Data):
                 raise ValueError(f"only a local deployment may fetch keys without TLS: {', '.join(plain)}")
             if self.architecture != "arm64":
                 raise ValueError("AWS runs the functions on arm64; only a local deployment takes the machine's own")
+        if self.bound_token_minutes < self.token_minutes:
+            raise ValueError("a token that is bound to a certificate would live shorter than one that is not")
+        if self.stage == "production" and (self.token_minutes > 60 or self.bound_token_minutes > 240):
+            raise ValueError("tokens of production live an hour at most, bound ones four: nobody can take one back")
         if self.stage == "production" and not self.retain:
             raise ValueError("production keeps its tables: retain must be true")
         self._index_agrees()

@@ -150,9 +150,15 @@ class World:
         text: str | None = None,
         expires_at: float = 4e9,
         subject: str | None = None,
+        certificate: str | Mapping[str, Any] | None = None,
+        bound_to: str = "",
     ) -> Answer:
         """Call a route as API Gateway does once the authorizer allowed it. `text` is a body as it is, JSON or not;
-        `subject` the client that calls, where it is not the party's usual one."""
+        `subject` the client that calls, where it is not the party's usual one.
+
+        `certificate` is the client's in PEM, or all that the gateway says of it; `bound_to` the thumbprint of the one
+        that the token is bound to.
+        """
         split = urlsplit(target)
         door, resource = _route(method, split.path)
         self._requests += 1
@@ -180,12 +186,13 @@ class World:
                 "resourcePath": resource,
                 "requestId": "set-by-anybody",
                 "extendedRequestId": f"request-{self._requests}",
-                "identity": {"sourceIp": "192.0.2.1", "userAgent": "test"},
+                "identity": {"sourceIp": "192.0.2.1", "userAgent": "test", **_client_certificate(certificate)},
                 "authorizer": {
                     "party": party,
                     "subject": subject or f"client-of-{party}",
                     "scopes": " ".join(sorted(SCOPES[kind])) if scopes is None and kind else scopes or "",
                     "expires_at": str(expires_at),
+                    "bound_to": bound_to,
                 },
             },
         }
@@ -383,6 +390,13 @@ class Worlds:
             with mock_aws(), serve(self._store) if self._store is not None else nullcontext():
                 self._first[engine] = self.keep(World.made_from(self._templates))
         return self._first[engine]
+
+
+def _client_certificate(certificate: str | Mapping[str, Any] | None) -> dict[str, Any]:
+    if certificate is None:
+        return {}
+    told = {"clientCertPem": certificate, "subjectDN": "CN=client", "issuerDN": "CN=authority", "serialNumber": "1"}
+    return {"clientCert": told if isinstance(certificate, str) else dict(certificate)}
 
 
 def _received(message: Mapping[str, Any], count: int) -> dict[str, Any]:

@@ -41,3 +41,16 @@ def count_delivery(
     metrics.add_metric("NotificationFailed", MetricUnit.Count, len(failed))
     metrics.add_metric("NotificationSetAside", MetricUnit.Count, len(set_aside))
     metrics.add_metric("UnroutableNotification", MetricUnit.Count, unroutable)
+
+
+def count_issuer_trouble(url: str, trouble: str, why: str, age: float | None) -> None:
+    """Log and count that an issuer's keys could not be had: it is `down`, its answer `unusable`, its set `emptied`.
+
+    `age` of the keys that are at hand, in seconds; None where there are none. Written at once: its call may end in an
+    exception.
+    """
+    logger.error("issuer keys not refreshed", url=url, trouble=trouble, why=why, age_seconds=age)
+    metrics.add_metric("IssuerDown" if trouble == "down" else "IssuerKeysUnusable", MetricUnit.Count, 1)
+    if age is not None:
+        metrics.add_metric("OldestIssuerKeys", MetricUnit.Seconds, age)
+    metrics.flush_metrics()

@@ -248,10 +248,13 @@ class ServiceSettings(DoorSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class AuthorizerSettings(Settings):
-    """`issuers` is a JSON list of {issuer, audience, jwks_url, algorithms, parties}."""
+    """`issuers` is a JSON list of {issuer, audience, jwks_url, algorithms, parties, typ}; a token is good for
+    `token_minutes` at most, `bound_token_minutes` where it is bound to a certificate."""
 
     audit_table: str
     issuers: str
+    token_minutes: str
+    bound_token_minutes: str
 
 
 @dataclass(frozen=True, kw_only=True)

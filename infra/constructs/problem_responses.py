@@ -22,7 +22,7 @@ class Refusal(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
-_BEARER = (("WWW-Authenticate", "Bearer"),)
+_BEARER = (("WWW-Authenticate", 'Bearer error="invalid_token"'),)
 _SOON = (("Retry-After", "5"),)
 _NEXT_SECOND = (("Retry-After", "1"),)
 _TOMORROW = (("Retry-After", "3600"),)

@@ -355,6 +355,8 @@ class ApiStack(cdk.Stack):
             region=self._deployment.region,
             audit_table=self._deployment.physical(AUDIT.name),
             issuers=json.dumps(issuers, separators=(",", ":")),
+            token_minutes=str(self._deployment.token_minutes),
+            bound_token_minutes=str(self._deployment.bound_token_minutes),
         )
 
     def _function(

@@ -123,6 +123,7 @@ class ObserveStack(cdk.Stack):
         for function in (notify.notifier, index.indexer, watch.watcher):
             self._iterator_age(function)
         self._clocks()
+        self._issuers()
         self._reviews()
         behind = (notify.notifier, index.indexer, watch.watcher, batches.searcher, imports.importer)
         # How long each may be silent: some times what lies between two runs.
@@ -228,6 +229,30 @@ class ObserveStack(cdk.Stack):
             above=0,
             meaning="A request to trace has not reached its bureau within the time to acknowledge it. The requester and"
             " INTERPOL-GS were told; the bureau's time has not begun. See why its topic takes nothing.",
+        )
+
+    def _issuers(self) -> None:
+        self._alarm(
+            "issuer-keys-unusable",
+            self._own("IssuerKeysUnusable", "Sum", period=FIVE_MINUTES),
+            above=0,
+            meaning="An issuer answers with something that is no key set, or with one that has no key left. The old"
+            " keys are out within ten minutes where it has none, within a day where it is no key set: the"
+            " authorizer's log (`issuer keys not refreshed`) has the URL and why. Ask the issuer.",
+        )
+        self._alarm(
+            "issuer-keys-old",
+            self._own("OldestIssuerKeys", "Maximum", period=FIVE_MINUTES),
+            above=1800,
+            meaning="An issuer's keys could not be had for half an hour, and are used as they were. After a day every"
+            " caller with a token of this issuer gets 503, and a key that it withdrew opens till then: ask the issuer.",
+        )
+        self._alarm(
+            "issuer-down",
+            self._own("IssuerDown", "Sum", period=FIVE_MINUTES),
+            above=20,
+            meaning="An issuer does not answer, again and again. Functions that begin now have no key of it, and answer"
+            " 503 to its tokens: the authorizer's log (`issuer keys not refreshed`) has the URL and why.",
         )
 
     def _clocks(self) -> None:

@@ -52,6 +52,8 @@ _BUDGETS = dict.fromkeys(("patterns", "descriptions", "deep", "leads"), (1000, 1
 _READ_AT_ONCE = {
     "issuers": "[]",
     "recipients": "[]",
+    "token_minutes": "720",
+    "bound_token_minutes": "720",
     "confirmation_minutes": "{}",
     "hit_reminders": "{}",
     "arrangements": Arrangements().settings(),

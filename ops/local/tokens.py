@@ -1,5 +1,7 @@
 """`make token PARTY=NCB-FR`: an issuer for the local stack, and tokens of its making.
 
+With CERTIFICATE=file.pem the token is bound to that certificate (RFC 8705).
+
 The key is made at first use, kept under .local with the rights of its owner alone, and never committed. Only the
 deployment `local` knows this issuer.
 """
@@ -23,6 +25,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
+from iarms.handlers.holders import read_certificate
 from iarms.models.party import SCOPES, class_of
 
 ISSUER: Final = "https://issuer.local.example"  # as infra/deployments.toml has it for `local` (tested)
@@ -93,7 +96,15 @@ def mint(
         "scope": " ".join(sorted(SCOPES[kind])),
         **claims,
     }
-    return jwt.encode(claims, key, algorithm=_ALGORITHM, headers={"kid": key_id(key)})
+    return jwt.encode(claims, key, algorithm=_ALGORITHM, headers={"kid": key_id(key), "typ": "at+jwt"})
+
+
+def confirmation_of(pem: str) -> dict[str, str]:
+    """The claim `cnf` that binds a token to a certificate in PEM. Raises ValueError for what is no certificate."""
+    certificate = read_certificate(pem)
+    if certificate is None:
+        raise ValueError("no certificate, or several")
+    return {"x5t#S256": certificate.thumbprint}
 
 
 @contextmanager
@@ -124,11 +135,21 @@ def published_keys(key: ec.EllipticCurvePrivateKey) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print a token for the party named."""
-    if len(arguments) != 1 or class_of(arguments[0]) is None:
-        print("usage: make token PARTY=NCB-FR (or WCO, INTERPOL-GS, AUDITOR, ADM-XX)", file=sys.stderr)
+    """Print a token for the party named, bound to a certificate where its file is named."""
+    if len(arguments) not in (1, 2) or class_of(arguments[0]) is None:
+        print(
+            "usage: make token PARTY=NCB-FR (or WCO, INTERPOL-GS, AUDITOR, ADM-XX) [CERTIFICATE=file.pem]",
+            file=sys.stderr,
+        )
         return 2
-    print(mint(arguments[0], issuer_key()))
+    bound: dict[str, Any] = {}
+    if arguments[1:]:
+        try:
+            bound["cnf"] = confirmation_of(Path(arguments[1]).read_text())
+        except (OSError, ValueError) as error:
+            print(f"{arguments[1]}: {error}; make certificate NAME=customs-ke makes one", file=sys.stderr)
+            return 2
+    print(mint(arguments[0], issuer_key(), **bound))
     return 0
 
 

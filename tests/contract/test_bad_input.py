@@ -138,7 +138,7 @@ def test_a_scope_that_the_class_of_party_may_not_hold_counts_for_nothing(world: 
 def test_a_token_that_ended_after_the_authorizer_saw_it_is_refused(world: World):
     answer = world.call("POST", "/v1/searches", any_search(), expires_at=1_700_000_000)
     assert answer.status == 401
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml"])

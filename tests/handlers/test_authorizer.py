@@ -1,7 +1,9 @@
 """Whose word is taken: real tokens, forged tokens, and issuers that do not answer."""
 
 import json
+from dataclasses import replace
 from functools import partial
+from typing import Any
 from urllib.error import URLError
 
 import jwt
@@ -11,10 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from iarms import tables
 from iarms.handlers import authorizer
-from iarms.handlers.tokens import KeySet, KeysUnavailable, TokenRefused, read_issuers
+from iarms.handlers.issuer_keys import KeySet, KeysUnavailable, KeyUnknown
+from iarms.handlers.tokens import TokenLimits, read_issuers
 from infra.config import load_deployments
 from ops.local import tokens
 from tests import clock
+from tests.certificates import certificate, thumbprint
 from tests.faults import fault, throttled
 from tests.world import Context, World
 
@@ -92,6 +96,10 @@ REFUSED = {
     "no_party": lambda: signed({"party": "NCB-QQ"}),
     "no_scope": lambda: mint("WCO", KEY, scope=None),
     "not_yet_valid": lambda: mint("WCO", KEY, now=NOW + 3600),
+    "lives_too_long": lambda: mint("WCO", KEY, lifetime=10 * 365 * 86_400),
+    "confirmation": lambda: mint("WCO", KEY, cnf={"jkt": "x"}),
+    "token_type": lambda: mint("WCO", KEY, at_hash="x"),
+    "malformed": lambda: mint("WCO", KEY, sub="a\nb"),
 }
 
 
@@ -103,6 +111,64 @@ def test_a_token_that_cannot_be_believed_is_refused_and_the_reason_is_in_the_tra
     assert [(e["action"], e["status"], e["problem"], e["source_ip"]) for e in told] == [
         ("refuse_token", 401, reason, "192.0.2.7")
     ]
+    assert (told[0]["party"], told[0]["subject"]) == ("", ""), "nobody has vouched for what it says of itself"
+
+
+def test_a_refusal_is_in_the_trail_with_the_tokens_id_its_issuer_and_the_certificate(world: World):
+    refused = event("Bearer " + mint("WCO", KEY, jti="j-9", now=NOW - 7200, lifetime=3600))
+    refused["requestContext"]["identity"]["clientCert"] = {"clientCertPem": certificate("customs-ke")}
+    with pytest.raises(Exception, match=r"^Unauthorized$"):
+        authorizer.handle(refused, Context())
+    (told,) = world.documents(tables.AUDIT)
+    assert (told["token_id"], told["issuer"]) == ("j-9", tokens.ISSUER)
+    assert told["certificate"] == thumbprint(certificate("customs-ke"))
+
+
+def test_a_token_is_good_for_as_long_as_the_settings_allow(world: World, monkeypatch):
+    assert authorizer.limits == TokenLimits(720 * 60, 720 * 60), "as `local` has it"
+    monkeypatch.setattr(authorizer, "limits", TokenLimits(15 * 60, 60 * 60))
+    bound: dict[str, Any] = {"cnf": tokens.confirmation_of(certificate("customs-ke"))}
+    for lifetime, more in ((900, {}), (3600, bound)):
+        assert authorizer.handle(event("Bearer " + mint("WCO", KEY, lifetime=lifetime, **more)), Context())
+        with pytest.raises(Exception, match=r"^Unauthorized$"):
+            authorizer.handle(event("Bearer " + mint("WCO", KEY, lifetime=lifetime + 1, **more)), Context())
+
+
+def test_the_handler_is_told_to_which_certificate_a_token_is_bound():
+    bound: dict[str, Any] = {"cnf": tokens.confirmation_of(certificate("customs-ke"))}
+    said = authorizer.handle(event("Bearer " + mint("WCO", KEY, **bound)), Context())["context"]
+    assert said["bound_to"] == thumbprint(certificate("customs-ke"))
+    assert authorizer.handle(event("Bearer " + mint("WCO", KEY)), Context())["context"]["bound_to"] == ""
+
+
+@pytest.mark.parametrize("names", [("Authorization", "authorization"), ("Authorization", "AUTHORIZATION")])
+def test_two_tokens_are_none(world: World, names):
+    good = f"Bearer {mint('WCO', KEY)}"
+    twice = event(good) | {"headers": dict.fromkeys(names, good)}
+    several = event(good) | {"multiValueHeaders": {"Authorization": [good, good]}}
+    for each in (twice, several):
+        with pytest.raises(Exception, match=r"^Unauthorized$"):
+            authorizer.handle(each, Context())
+    once = event(good) | {"multiValueHeaders": {"Authorization": [good]}}
+    assert authorizer.handle(once, Context())["context"]["party"] == "WCO"
+
+
+@pytest.mark.parametrize("forged", [False, True])
+def test_twenty_tokens_from_a_cold_start_ask_an_issuer_that_is_down_once(world: World, monkeypatch, forged: bool):
+    asked = []
+
+    def get(url: str) -> bytes:
+        asked.append(url)
+        raise URLError("down")
+
+    trusted = authorizer.issuers[tokens.ISSUER]
+    monkeypatch.setattr(authorizer, "issuers", {tokens.ISSUER: replace(trusted, keys=KeySet("https://keys", get))})
+    for _ in range(20):
+        key = ec.generate_private_key(ec.SECP256R1()) if forged else KEY
+        with pytest.raises(KeysUnavailable):
+            authorizer.handle(event(f"Bearer {mint('WCO', key)}"), Context())
+    assert asked == ["https://keys"]
+    assert world.documents(tables.AUDIT) == [], "nothing can be said of a token, so none is refused"
 
 
 @pytest.mark.parametrize(
@@ -198,11 +264,11 @@ def test_unknown_keys_ask_the_issuer_at_most_once_a_minute_and_a_new_key_is_foun
 
     keys = KeySet("https://keys", get, lambda: clock[0])
     for _ in range(50):
-        with pytest.raises(TokenRefused):
+        with pytest.raises(KeyUnknown):
             keys.key("forged")
     assert len(asked) == 1
     clock[0] = 61.0
-    with pytest.raises(TokenRefused):
+    with pytest.raises(KeyUnknown):
         keys.key(tokens.key_id(OTHER))
     clock[0] = 122.0
     assert keys.key(tokens.key_id(OTHER))

@@ -47,6 +47,9 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "notification-set-aside",
         "clock-set-aside",
         "clock-behind",
+        "issuer-keys-unusable",
+        "issuer-keys-old",
+        "issuer-down",
         "review-failures",
         "reviews-late",
         *(f"{function}-idle" for function in ("sweeper", "clock", "reviewer")),
@@ -141,6 +144,18 @@ def test_what_is_set_aside_and_what_is_left_undone_is_noticed(assembly: Assembly
         alarm = _alarms(assembly)[name]
         assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == (metric, statistic, period)
         assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+
+
+def test_issuers_that_answer_with_rubbish_or_not_at_all_are_noticed(assembly: Assembly) -> None:
+    for name, metric, statistic, threshold in (
+        ("issuer-keys-unusable", "IssuerKeysUnusable", "Sum", 0),
+        ("issuer-keys-old", "OldestIssuerKeys", "Maximum", 1800),
+        ("issuer-down", "IssuerDown", "Sum", 20),
+    ):
+        alarm = _alarms(assembly)[name]
+        assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == (metric, statistic, 300)
+        assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", threshold)
+        assert alarm["Dimensions"] == [{"Name": "service", "Value": assembly.deployment.physical()}]
 
 
 def test_a_notification_that_fails_again_and_again_is_noticed(assembly: Assembly) -> None:

@@ -81,6 +81,7 @@ def test_a_mistake_in_the_file_is_named(changes: dict[str, Any], message: str) -
         ({"algorithms": ("HS256",)}, "algorithms"),
         ({"algorithms": ("none",)}, "algorithms"),
         ({"algorithms": ()}, "algorithms"),
+        ({"typ": "JWT"}, "typ"),
         ({"parties": ("*",)}, "'*' is no pattern of parties"),
         ({"parties": ("NCB-F*",)}, "'NCB-F*' is no pattern of parties"),
         ({"parties": ()}, "parties"),
@@ -117,6 +118,22 @@ def test_reminders_of_hits_are_agreed_by_the_state_in_which_they_wait() -> None:
 def test_reminders_that_cannot_be_meant_are_refused(hours: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="reminder"):
         Deployment.model_validate(_changed(confirmation={"reminder_hours": hours}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"token_minutes": 0}, "token_minutes"),
+        ({"token_minutes": 5_256_000}, "token_minutes"),
+        ({"bound_token_minutes": 5_256_000}, "bound_token_minutes"),
+        ({"token_minutes": 30, "bound_token_minutes": 15}, "would live shorter"),
+        ({"token_minutes": 61, "bound_token_minutes": 61}, "tokens of production live an hour at most"),
+        ({"bound_token_minutes": 241}, "tokens of production live an hour at most"),
+    ],
+)
+def test_tokens_that_would_live_too_long_are_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        Deployment.model_validate(_changed("europe", **changes))
 
 
 def test_production_cannot_be_thrown_away() -> None:
@@ -214,9 +231,12 @@ def test_the_authorizer_is_told_the_issuers_of_its_deployment(assembly: Assembly
     issuers = json.loads(authorizer["Environment"]["Variables"]["IARMS_ISSUERS"])
 
     assert [set(each) for each in issuers] == [
-        {"issuer", "audience", "jwks_url", "algorithms", "parties"} for _ in assembly.deployment.issuers
+        {"issuer", "audience", "jwks_url", "algorithms", "parties", "typ"} for _ in assembly.deployment.issuers
     ]
     assert issuers[0]["issuer"] == assembly.deployment.issuers[0].issuer
+    assert all(each["typ"] == "at+jwt" for each in issuers)
+    limits = [authorizer["Environment"]["Variables"][f"IARMS_{name}TOKEN_MINUTES"] for name in ("", "BOUND_")]
+    assert limits == (["720", "720"] if assembly.deployment.name == "local" else ["15", "60"])
 
 
 def test_each_route_is_named_once() -> None:

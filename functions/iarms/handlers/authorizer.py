@@ -1,9 +1,9 @@
 """The authorizer: believes a token or refuses it, and accounts for every refusal.
 
-API Gateway keeps what is allowed for a minute by the token, and nothing of what is refused. Scopes are looked at in
-the handler, beside each route, so that one answer holds for all of them. Refusals from one address are each answered;
-they are each written up to a number a minute, then at every doubling with the count, so that a flood costs us little
-and is still in the trail (and each of them in the access log).
+API Gateway keeps what is allowed for a minute by the token, and nothing of what is refused. Scopes, and whether it is
+the token's holder who calls, are looked at in the handler: one answer holds for all routes and whoever sends the token.
+Refusals from one address are each answered; they are each written up to a number a minute, then at every doubling with
+the count, so that a flood costs us little and is still in the trail (and each of them in the access log).
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.audit import event_of
-from iarms.handlers.tokens import Claims, KeysUnavailable, TokenRefused, read_issuers, verify
+from iarms.handlers.holders import thumbprint_in
+from iarms.handlers.tokens import Claims, KeysUnavailable, TokenLimits, TokenRefused, read_issuers, verify
 from iarms.models.party import Call
 from iarms.observability import logger
 from iarms.settings import AuthorizerSettings
@@ -28,6 +29,7 @@ _MOST_ADDRESSES: Final = 1000
 settings = AuthorizerSettings.read()
 trail = AuditTrail(dynamodb(), settings.audit_table)
 issuers = read_issuers(settings.issuers)
+limits = TokenLimits(float(settings.token_minutes) * 60, float(settings.bound_token_minutes) * 60)
 
 
 @dataclass
@@ -56,17 +58,23 @@ refusals = Refusals()
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway with a policy. Raises "Unauthorized", its word for 401; anything else raised becomes 503."""
     now = datetime.now(UTC)
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     try:
-        claims = verify(str(headers.get("authorization") or ""), issuers, now.timestamp())
+        claims = verify(_authorization(event), issuers, now.timestamp(), limits)
     except TokenRefused as refused:
-        _account(event, context, refused.reason, now)
+        _account(event, context, refused, now)
         raise Exception("Unauthorized") from None  # the one message that API Gateway takes for a 401
-    except KeysUnavailable:
-        logger.exception("the issuer's keys cannot be had")
+    except KeysUnavailable as unavailable:
+        logger.error("nothing can be said of a token: no keys", url=str(unavailable))
         raise
     logger.info("allowed", party=claims.party, token_id=claims.token_id)
     return _policy(event["methodArn"], claims)
+
+
+def _authorization(event: Mapping[str, Any]) -> str:
+    """The one header of this name; nothing where there are two, of which the gateway keeps its verdict by either."""
+    several = {n.lower(): values for n, values in (event.get("multiValueHeaders") or {}).items() if values}
+    sent = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "authorization"]
+    return str(sent[0] or "") if len(sent) == 1 and len(several.get("authorization", sent)) == 1 else ""
 
 
 def _policy(method_arn: str, claims: Claims) -> dict[str, Any]:
@@ -77,17 +85,17 @@ def _policy(method_arn: str, claims: Claims) -> dict[str, Any]:
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
         "context": {
             "party": claims.party,
-            "subject": claims.subject[:128],
+            "subject": claims.subject,
             "scopes": " ".join(claims.scopes),
             "expires_at": str(claims.expires_at),
             "issuer": claims.issuer,
-            "token_id": claims.token_id[:128],
+            "token_id": claims.token_id,
             "bound_to": claims.bound_to,
         },
     }
 
 
-def _account(event: Mapping[str, Any], context: LambdaContext, reason: str, now: datetime) -> None:
+def _account(event: Mapping[str, Any], context: LambdaContext, refused: TokenRefused, now: datetime) -> None:
     request = event.get("requestContext") or {}
     identity = request.get("identity") or {}
     address = str(identity.get("sourceIp") or "")
@@ -107,6 +115,9 @@ def _account(event: Mapping[str, Any], context: LambdaContext, reason: str, now:
         function_version=context.function_version,
         source_ip=address,
         user_agent=str(identity.get("userAgent") or "")[:256],
+        issuer=refused.issuer,
+        token_id=refused.token_id,
+        certificate=thumbprint_in(event),
         status=HTTPStatus.UNAUTHORIZED.value,
     )
-    trail.append(event_of(call, now, action="refuse_token", problem=reason, suppressed=suppressed))
+    trail.append(event_of(call, now, action="refuse_token", problem=refused.reason, suppressed=suppressed))

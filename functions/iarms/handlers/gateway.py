@@ -8,7 +8,7 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.errors import BadRequest, FieldError, Invalid, TooLarge, UnsupportedMediaType
-from iarms.handlers.holders import thumbprint_of
+from iarms.handlers.holders import thumbprint_in
 from iarms.handlers.strict_json import strict_json
 from iarms.models.party import Call
 
@@ -42,7 +42,7 @@ def call_of(event: GatewayEvent, context: LambdaContext) -> Call:
         issuer=str(claims.get("issuer", "")),
         token_id=str(claims.get("token_id", "")),
         bound_to=str(claims.get("bound_to", "")),
-        certificate=thumbprint_of(str((identity.get("clientCert") or {}).get("clientCertPem") or "")),
+        certificate=thumbprint_in(event),
         read_version=as_version(headers.get("if-match")),
     )
 

@@ -13,7 +13,7 @@ OpenAPI security requirement; `handle_request` enforces what the document says. 
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
-from iarms.casework.access.callers import admit_caller
+from iarms.casework.access.callers import admit_caller, certificates_of
 from iarms.casework.audit import event_of
 from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Problem, Unauthenticated, Unavailable
 from iarms.handlers.door import Door, open_door
@@ -161,7 +161,7 @@ def _admit(app: APIGatewayRestResolver, door: Door, event: GatewayEvent, call: C
         kind = class_of(call.party)
         if kind is None or call.expires_at <= now().timestamp():
             raise Unauthenticated("the token is no longer valid")
-        check_holder(call, is_bound=door.is_bound)
+        check_holder(call, event, now(), is_bound=door.is_bound, registered=lambda: _certificates(door, call))
         admit_caller(door.register, call, now(), only_registered=door.only_registered)
         scopes = [scope for requirement in route.security for scope in requirement[SCHEME]]
         if not call.scopes & SCOPES[kind] & set(scopes):
@@ -175,6 +175,10 @@ def _admit(app: APIGatewayRestResolver, door: Door, event: GatewayEvent, call: C
     ]
     if repeated:
         raise Invalid(*(FieldError(f"/query/{name}", "repeated_parameter", "give it once") for name in repeated))
+
+
+def _certificates(door: Door, call: Call) -> Collection[str]:
+    return certificates_of(door.register.get(call.party), call.subject, now())
 
 
 def _declared(app: APIGatewayRestResolver, call: Call) -> Route:

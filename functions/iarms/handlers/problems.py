@@ -62,7 +62,7 @@ def problem_response(problem: Problem, call: Call) -> Response[str]:
     if isinstance(problem, Unavailable | TooMany):
         headers["Retry-After"] = str(problem.retry_after_seconds)
     if isinstance(problem, Unauthenticated):
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'  # RFC 6750, section 3
     return Response(problem.status, PROBLEM_JSON, details.model_dump_json(exclude_none=True), headers)
 
 

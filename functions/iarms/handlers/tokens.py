@@ -1,113 +1,112 @@
-"""Tokens: what a JSON Web Token must be before anybody believes it, and where the issuers' keys come from.
+"""Tokens: what a JSON Web Token must be before anybody believes it.
 
 Only the algorithms that the issuer is configured with count, whatever the token's header says; an issuer may speak
-for the parties it is bound to and no other; the keys are the issuer's published set, kept for a day if it is down.
+for the parties it is bound to and no other. Everything that can be said without a key is said first, so that a token
+that is bad by itself asks no issuer for anything. Of no use here is a token that lives longer than the deployment
+allows, that is for somebody else beside us, that is of another kind (an id token), or whose holder could not be
+checked. Sources: RFC 7515, 7519, 7800, 8705, 8725 and 9068; what may stand in a client's name: RFC 6749, appendix A.1.
 """
 
+import base64
+import binascii
 import json
 import re
-import time
-import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-import jwt
-from jwt import PyJWK, PyJWKSet
-
+from iarms.errors import BadRequest
+from iarms.handlers.issuer_keys import KeySet, KeysUnavailable, KeyUnknown, fetch
+from iarms.handlers.strict_json import strict_json
 from iarms.models.party import class_of
 
-FETCH_SECONDS: Final = 1.0
-FRESH_SECONDS: Final = 600.0
-STALE_SECONDS: Final = 24 * 3600.0
-REFETCH_SECONDS: Final = 60.0  # an unknown kid asks the issuer again at most this often
+__all__ = [
+    "Claims",
+    "Issuer",
+    "KeysUnavailable",
+    "TokenLimits",
+    "TokenRefused",
+    "read_issuers",
+    "verify",
+]
+
 _CLOCK_SKEW_SECONDS: Final = 60
 _LONGEST_TOKEN: Final = 8192
-_THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+_LAST_SECOND: Final = 253_402_300_800  # the year 10000: what is no date in a calendar is none in a token
+_COMPACT: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)")
+_SHOWN: Final = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?")
+_SCOPE: Final = re.compile(r"[\x20-\x7e]*")
+_THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")  # 256 bits: two of the last character are 0
+_PLAIN_KINDS: Final = frozenset({"jwt", "at+jwt"})
+# What stands in id tokens and logout tokens (OpenID Connect) and in no access token.
+_OF_OTHER_TOKENS: Final = frozenset({"nonce", "at_hash", "c_hash", "s_hash", "events"})
+_ACCESS: Final = frozenset({"access", "bearer", "at+jwt"})
 
 
 class TokenRefused(Exception):
-    """The token is not believed; `reason` is a code for the audit trail, never told to the caller."""
+    """The token is not believed; `reason` is a code for the audit trail, never told to the caller.
 
-    def __init__(self, reason: str) -> None:
+    `issuer` and `token_id` are what it says of itself, where that can be written down; nobody has vouched for them.
+    """
+
+    def __init__(self, reason: str, issuer: str = "", token_id: str = "") -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.issuer, self.token_id = reason, issuer, token_id
 
 
-class KeysUnavailable(Exception):
-    """The issuer's keys cannot be had: nothing can be said of the token."""
+@dataclass(frozen=True)
+class TokenLimits:
+    """For how many seconds a token may be good, from its `iat` to its `exp`; longer where it is bound to its holder."""
+
+    seconds: float = 15 * 60
+    bound_seconds: float = 60 * 60
+
+
+USUAL_LIMITS: Final = TokenLimits()
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What a believed token says. `expires_at` in seconds since 1970; `bound_to` the thumbprint (x5t#S256) of the
-    certificate without which it opens nothing, empty where it names none."""
+    """What a believed token says. `expires_at` in seconds since 1970.
+
+    `bound_to` is the thumbprint (x5t#S256) of the one certificate that its holder must show, or "".
+    """
 
     party: str
     subject: str
     scopes: tuple[str, ...]
-    expires_at: int
+    expires_at: float
     issuer: str
     token_id: str
     bound_to: str = ""
 
 
-def fetch(url: str) -> bytes:
-    """An issuer's key set as it stands."""
-    with urllib.request.urlopen(url, timeout=FETCH_SECONDS) as answer:  # noqa: S310  # the URL is configuration
-        body: bytes = answer.read(100_000)
-        return body
-
-
-@dataclass
-class KeySet:
-    """One issuer's keys: fetched, refreshed, and kept while the issuer is down."""
-
-    url: str
-    get: Callable[[str], bytes] = fetch
-    clock: Callable[[], float] = time.monotonic
-    _keys: dict[str, PyJWK] = field(default_factory=dict)
-    _fetched: float | None = None
-    _tried: float | None = None
-
-    def key(self, kid: str) -> PyJWK:
-        """The key of this id. Raises TokenRefused where there is none, KeysUnavailable where nobody can be asked."""
-        now = self.clock()
-        age = None if self._fetched is None else now - self._fetched
-        rested = self._tried is None or now - self._tried >= REFETCH_SECONDS
-        if age is None or ((age > FRESH_SECONDS or kid not in self._keys) and rested):
-            self._refresh(now)
-            age = None if self._fetched is None else now - self._fetched
-        if age is None or age > STALE_SECONDS:
-            raise KeysUnavailable(self.url)
-        if kid not in self._keys:
-            raise TokenRefused("unknown_key")
-        return self._keys[kid]
-
-    def _refresh(self, now: float) -> None:
-        self._tried = now
-        try:
-            keys = PyJWKSet.from_json(self.get(self.url).decode()).keys
-        except (OSError, ValueError, jwt.PyJWTError, AttributeError, TypeError):
-            return  # the last two: JSON that is no key set
-        self._keys = {key.key_id: key for key in keys if key.key_id}
-        self._fetched = now
-
-
 @dataclass(frozen=True)
 class Issuer:
-    """Who may sign for whom: `parties` are patterns such as ADM-*."""
+    """Who may sign for whom: `parties` are patterns such as ADM-*. `typ` is the kind that its access tokens have in
+    their header, or "" where it says JWT or nothing."""
 
     issuer: str
     audience: str
     algorithms: tuple[str, ...]
     parties: tuple[str, ...]
     keys: KeySet
+    typ: str = ""
 
     def speaks_for(self, party: str) -> bool:
         """Whether this issuer may assert this party."""
         return any(fnmatchcase(party, pattern) for pattern in self.parties)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A token taken apart, of which nothing is believed."""
+
+    header: dict[str, Any]
+    claims: dict[str, Any]
+    signed: bytes
+    signature: bytes
 
 
 def read_issuers(configuration: str, get: Callable[[str], bytes] = fetch) -> dict[str, Issuer]:
@@ -118,87 +117,147 @@ def read_issuers(configuration: str, get: Callable[[str], bytes] = fetch) -> dic
             audience=entry["audience"],
             algorithms=tuple(entry["algorithms"]),
             parties=tuple(entry["parties"]),
-            keys=KeySet(entry["jwks_url"], get),
+            keys=KeySet(entry["jwks_url"], get, algorithms=tuple(entry["algorithms"])),
+            typ=entry.get("typ") or "",
         )
         for entry in json.loads(configuration)
     }
 
 
-def verify(authorization: str, issuers: Mapping[str, Issuer], now: float) -> Claims:
-    """The claims of a bearer token. Raises TokenRefused with the reason, or KeysUnavailable."""
+def verify(authorization: str, issuers: Mapping[str, Issuer], now: float, limits: TokenLimits = USUAL_LIMITS) -> Claims:
+    """The claims of a bearer token at a time in seconds since 1970. Raises TokenRefused, or KeysUnavailable."""
     scheme, _, token = authorization.partition(" ")
-    token = token.strip()
+    token = token.strip(" ")
     if scheme.lower() != "bearer" or not token or len(token) > _LONGEST_TOKEN:
         raise TokenRefused("no_bearer_token")
-    try:
-        header = jwt.get_unverified_header(token)
-        unverified = jwt.decode(token, options={"verify_signature": False})
-    except (jwt.PyJWTError, ValueError, RecursionError) as error:
-        raise TokenRefused("malformed") from error
-    named = unverified.get("iss")
+    parts = _taken_apart(token)
+    named = parts.claims.get("iss")
     issuer = issuers.get(named) if isinstance(named, str) else None
     if issuer is None:
-        raise TokenRefused("unknown_issuer")
+        raise TokenRefused("unknown_issuer", token_id=_shown(parts.claims.get("jti")))
+    try:
+        _check_header(parts, issuer)
+        claims = _checked_claims(parts.claims, issuer, now, limits)
+        _check_signature(parts, issuer)
+    except TokenRefused as refused:
+        raise TokenRefused(refused.reason, issuer.issuer, _shown(parts.claims.get("jti"))) from refused
+    return claims
+
+
+def _taken_apart(token: str) -> _Parts:
+    """The three parts, each written in the one way that there is (RFC 7515) and without a name twice."""
+    compact = _COMPACT.fullmatch(token)
+    if compact is None:
+        raise TokenRefused("malformed")
+    try:
+        header, claims, signature = (_decoded(part) for part in compact.groups())
+        return _Parts(
+            strict_json(header.decode()), strict_json(claims.decode()), token.rpartition(".")[0].encode(), signature
+        )
+    except (ValueError, BadRequest) as error:
+        raise TokenRefused("malformed") from error
+
+
+def _decoded(part: str) -> bytes:
+    data = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    if base64.urlsafe_b64encode(data).rstrip(b"=") != part.encode():
+        raise binascii.Error("bits that are nothing's")
+    return data
+
+
+def _shown(value: object) -> str:
+    """What can be written into a log as it is, else nothing."""
+    return value if isinstance(value, str) and _SHOWN.fullmatch(value) else ""
+
+
+def _check_header(parts: _Parts, issuer: Issuer) -> None:
+    header = parts.header
     if header.get("alg") not in issuer.algorithms:
         raise TokenRefused("algorithm")
-    if not isinstance(header.get("kid"), str):
+    if "crit" in header or "b64" in header:  # there is no extension that we know
+        raise TokenRefused("critical_header")
+    kind = header.get("typ", "" if issuer.typ else "JWT")
+    kind = kind.lower().removeprefix("application/") if isinstance(kind, str) else ""
+    if kind not in ({issuer.typ.lower()} if issuer.typ else _PLAIN_KINDS):
+        raise TokenRefused("token_type")
+    if "kid" in header and not isinstance(header["kid"], str):
+        raise TokenRefused("malformed")
+    if not _shown(header.get("kid")):
         raise TokenRefused("unknown_key")
-    claims = _verified(token, issuer, issuer.keys.key(header["kid"]))
-    if claims["exp"] <= now:
-        raise TokenRefused("expired")
-    if claims["iat"] > now + _CLOCK_SKEW_SECONDS:
-        raise TokenRefused("not_yet_valid")
+
+
+def _checked_claims(claims: Mapping[str, Any], issuer: Issuer, now: float, limits: TokenLimits) -> Claims:
+    """What the claims say, if each of them is as it must be."""
+    _check_kind(claims)
+    if claims.get("aud") not in (issuer.audience, [issuer.audience]):
+        raise TokenRefused("audience" if claims.get("aud") else "malformed")
+    bound_to = _bound_to(claims)
+    expires_at = _checked_times(claims, now, limits.bound_seconds if bound_to else limits.seconds)
+    subject, token_id = claims.get("sub"), claims.get("jti", "")
+    if not _shown(subject) or ("jti" in claims and not _shown(token_id)):
+        raise TokenRefused("malformed")
     party, scope = claims.get("party"), claims.get("scope")
     if not isinstance(party, str) or class_of(party) is None:
         raise TokenRefused("no_party")
-    if not isinstance(scope, str):
+    if not isinstance(scope, str) or not _SCOPE.fullmatch(scope):
         raise TokenRefused("no_scope")
     if not issuer.speaks_for(party):
         raise TokenRefused("party_not_of_issuer")
-    return Claims(
-        party=party,
-        subject=claims["sub"],
-        scopes=tuple(scope.split()),
-        expires_at=claims["exp"],
-        issuer=issuer.issuer,
-        token_id=str(claims.get("jti", "")),
-        bound_to=_bound_to(claims),
-    )
+    return Claims(party, str(subject), tuple(scope.split()), expires_at, issuer.issuer, token_id, bound_to)
+
+
+def _check_kind(claims: Mapping[str, Any]) -> None:
+    """Refuse what is no access token, by the claims that only others have or that say so."""
+    told = [claims[name] for name in ("typ", "token_use") if name in claims]
+    others = [kind for kind in told if not isinstance(kind, str) or kind.lower() not in _ACCESS]
+    if others or not _OF_OTHER_TOKENS.isdisjoint(claims):
+        raise TokenRefused("token_type")
+
+
+def _checked_times(claims: Mapping[str, Any], now: float, most_seconds: float) -> float:
+    """The token's end, if it is good now and not for too long. Only its end has no skew: late is late."""
+    expires_at, issued_at = _date(claims, "exp"), _date(claims, "iat")
+    valid_from = _date(claims, "nbf") if "nbf" in claims else issued_at
+    if expires_at <= now:
+        raise TokenRefused("expired")
+    if max(issued_at, valid_from) > now + _CLOCK_SKEW_SECONDS:
+        raise TokenRefused("not_yet_valid")
+    if max(issued_at, valid_from) >= expires_at:
+        raise TokenRefused("malformed")
+    if expires_at - issued_at > most_seconds:
+        raise TokenRefused("lives_too_long")
+    return expires_at
+
+
+def _date(claims: Mapping[str, Any], name: str) -> float:
+    """A NumericDate (RFC 7519): seconds since 1970, with a fraction or without."""
+    value = claims.get(name)
+    # The bounds are met by no infinity, which is how 1e400 is read.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _LAST_SECOND:
+        raise TokenRefused("malformed")
+    return value
 
 
 def _bound_to(claims: Mapping[str, Any]) -> str:
-    """The certificate that a token is bound to. Raises TokenRefused for a binding that is none that we check."""
+    """The thumbprint of the certificate that a token is bound to, "" where it is to none.
+
+    A confirmation that is not understood is refused: a token that somebody meant to bind is no bearer token.
+    """
     if "cnf" not in claims:
         return ""
     confirmation = claims["cnf"]
     thumbprint = confirmation.get("x5t#S256") if isinstance(confirmation, dict) and len(confirmation) == 1 else None
     if not isinstance(thumbprint, str) or not _THUMBPRINT.fullmatch(thumbprint):
-        raise TokenRefused("binding")
+        raise TokenRefused("confirmation")
     return thumbprint
 
 
-def _verified(token: str, issuer: Issuer, key: PyJWK) -> dict[str, Any]:
+def _check_signature(parts: _Parts, issuer: Issuer) -> None:
     try:
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            key,
-            algorithms=list(issuer.algorithms),
-            audience=issuer.audience,
-            issuer=issuer.issuer,
-            options={
-                "require": ["iss", "aud", "exp", "iat", "sub"],
-                "verify_exp": False,  # against the time that the caller gives, below
-                "verify_iat": False,
-            },
-        )
-    except jwt.InvalidAudienceError as error:
-        raise TokenRefused("audience") from error
-    except jwt.InvalidSignatureError as error:
-        raise TokenRefused("signature") from error
-    except (jwt.PyJWTError, ValueError, TypeError) as error:
-        raise TokenRefused("malformed") from error
-    if not all(isinstance(claims[name], int) and not isinstance(claims[name], bool) for name in ("exp", "iat")):
-        raise TokenRefused("malformed")
-    if not isinstance(claims["sub"], str) or not claims["sub"]:
-        raise TokenRefused("malformed")
-    return claims
+        key = issuer.keys.key(parts.header["kid"])
+    except KeyUnknown as error:
+        raise TokenRefused("unknown_key") from error
+    if key.algorithm_name != parts.header["alg"]:
+        raise TokenRefused("algorithm")
+    if not key.Algorithm.verify(parts.signed, key.key, parts.signature):
+        raise TokenRefused("signature")
