@@ -65,7 +65,8 @@ A, B = {"clientCertPem": MINE}, {"clientCertPem": THEIRS}
 # tokens and where it does not.
 HOLDERS: dict[str, tuple[str, Any, tuple[str, ...], str | None, str | None]] = {
     "the holder": (MINE, A, (), None, None),
-    "the holder, of whom the register has another": (MINE, A, (THEIRS,), None, None),
+    "the holder, whom the register knows": (MINE, A, (THEIRS, MINE), None, None),
+    "the holder by a certificate that was struck out of the register": (MINE, A, (THEIRS,), "not_bound", None),
     "a thief without a certificate": (MINE, None, (), "not_the_holder", "not_the_holder"),
     "a thief with a certificate": (MINE, B, (), "not_the_holder", "not_the_holder"),
     "a thief whom the register knows": (MINE, B, (THEIRS,), "not_the_holder", "not_the_holder"),
@@ -311,6 +312,9 @@ def test_a_bearer_comes_with_a_certificate_that_the_register_has_for_its_very_cl
         assert (answer.status, answer.json["code"]) == (401, "not_bound")
     stolen = send(world, SEARCHES, bound("WCO", THEIRS), MINE, any_search())
     assert stolen.json["code"] == "not_the_holder", "the register does not make up for what the token says"
+    assert send(world, SEARCHES, bound("WCO", MINE), MINE, any_search()).status == 201
+    lost = send(world, SEARCHES, bound("WCO", THEIRS), THEIRS, any_search())
+    assert lost.json["code"] == "not_bound", "nor the token for what the register struck out"
 
 
 def test_a_certificate_that_cannot_be_read_is_a_401_and_no_fault_of_ours(world: World):

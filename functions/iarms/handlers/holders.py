@@ -63,18 +63,18 @@ def check_holder(
 ) -> None:
     """Refuse a call that does not come from the holder of its token.
 
-    `is_bound`: this deployment takes no call without a certificate, which is the one that the token names or, where it
-    names none, one of those that the register has for the client (`registered` gives their thumbprints, and is asked
-    only then). Raises Unauthenticated: `certificate_unreadable`, `certificate_expired` (or not valid yet), whatever the
-    token says; `not_the_holder` where the token names another one; `not_bound` where there is none that would do.
+    `is_bound`: this deployment takes no call without a certificate, which the token names or the register has for the
+    client; where the register has any, no other counts, so that one that was lost can be struck out (`registered` gives
+    their thumbprints, and is asked only here). Raises Unauthenticated: `certificate_unreadable`, `certificate_expired`
+    (or not valid yet), whatever the token says; `not_the_holder` where the token names another one; `not_bound` where
+    there is none that would do.
     """
     shown = _shown(event)
     if shown:
         _check_certificate(read_certificate(str(shown.get("clientCertPem") or "")), shown, now.timestamp())
-    if call.bound_to:
-        if not _is_same(call.bound_to, call.certificate):
-            raise Unauthenticated("the token is bound to another certificate", code="not_the_holder")
-    elif is_bound and not (call.certificate and _is_among(call.certificate, registered())):
+    if call.bound_to and not _is_same(call.bound_to, call.certificate):
+        raise Unauthenticated("the token is bound to another certificate", code="not_the_holder")
+    if is_bound and not _is_enough(call, registered()):
         detail = "a client certificate is required, to which the token is bound or which is registered for the client"
         raise Unauthenticated(detail, code="not_bound")
 
@@ -100,6 +100,13 @@ def _told_end(shown: Mapping[str, Any]) -> float:
         return float(ssl.cert_time_to_seconds(told)) if isinstance(told, str) else float("inf")
     except ValueError:
         return float("inf")
+
+
+def _is_enough(call: Call, registered: Collection[str]) -> bool:
+    """Whether the certificate of a call will do where one is required."""
+    if not call.certificate:
+        return False
+    return _is_among(call.certificate, registered) if registered else bool(call.bound_to)
 
 
 def _is_same(one: str, other: str) -> bool:
