@@ -6,7 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from iarms.aws.clients import dynamodb, s3, sns, sqs
+from iarms.aws.clients import dynamodb, s3, sns, sqs, sts
+from iarms.aws.sessions import dynamodb_in_sessions
 
 Fault = Callable[..., Any]
 
@@ -33,7 +34,8 @@ def fault(operation: str, what: Fault, *, table: str | None = None, times: int |
     Gives a list that grows by one with each call that met it.
     """
     service, _, name = operation.partition(".")
-    client = {"dynamodb": dynamodb, "s3": s3, "sns": sns, "sqs": sqs}[service]()
+    made = {"s3": (s3,), "sns": (sns,), "sqs": (sqs,), "sts": (sts,), "dynamodb": (dynamodb, dynamodb_in_sessions)}
+    clients = [make() for make in made[service]]
     met: list[int] = []
 
     def handler(params: Any = None, **kwargs: Any) -> Any:
@@ -42,11 +44,13 @@ def fault(operation: str, what: Fault, *, table: str | None = None, times: int |
         met.append(1)
         return what(params=params, **kwargs)
 
-    client.meta.events.register_first(f"before-call.{service}.{name}", handler)
+    for client in clients:
+        client.meta.events.register_first(f"before-call.{service}.{name}", handler)
     try:
         yield met
     finally:
-        client.meta.events.unregister(f"before-call.{service}.{name}", handler)
+        for client in clients:
+            client.meta.events.unregister(f"before-call.{service}.{name}", handler)
 
 
 class Killed(BaseException):
@@ -66,7 +70,7 @@ def killed_after(calls: int) -> Iterator[list[str]]:
         if len(answered) == calls:
             raise Killed
 
-    clients = (dynamodb(), s3(), sns(), sqs())
+    clients = (dynamodb(), dynamodb_in_sessions(), s3(), sns(), sqs(), sts())
     for client in clients:
         client.meta.events.register("after-call", handler)
     try:

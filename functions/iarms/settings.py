@@ -57,7 +57,14 @@ class WritingDoorSettings(DoorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchSettings(WritingDoorSettings):
+class ListingDoorSettings(WritingDoorSettings):
+    """What an HTTP function with parties' lists needs beside: the ARN of the role whose sessions read them."""
+
+    data_role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchSettings(ListingDoorSettings):
     """Searches and the assertion of a match. `index_version` is the prefix of the serial keys, such as v1.
 
     `budgets` is a JSON object of what an officer may ask: {patterns: [hourly, daily], ..., party_factor}.
@@ -115,7 +122,7 @@ class WatcherSettings(Settings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordsSettings(WritingDoorSettings):
+class RecordsSettings(ListingDoorSettings):
     """Entering and reading firearm records. `serial_indexes` is a JSON object of the index versions that are written,
     each with its table: `index_version`, which searches read, and during a move the next one. `reviews` is what was
     agreed on reviews, as JSON: {months: {"NCB-FR STOLEN"...}, longest_months, grace_days}."""
@@ -139,7 +146,7 @@ class ReviewerSettings(Settings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportsSettings(WritingDoorSettings):
+class ImportsSettings(ListingDoorSettings):
     """Record imports: asking for one and telling of it. `import_bytes` is the largest file that may be announced."""
 
     imports_table: str
@@ -168,7 +175,7 @@ class ImporterSettings(Settings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HitsSettings(WritingDoorSettings):
+class HitsSettings(ListingDoorSettings):
     """Hits and notifications, each party its own. `confirmation_minutes` is a JSON object of minutes by priority,
     `hit_reminders` one of lists of hours by the state in which a hit waits."""
 
@@ -189,7 +196,7 @@ class MessagesSettings(WritingDoorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TracesSettings(WritingDoorSettings):
+class TracesSettings(ListingDoorSettings):
     """Traces. `arrangements` is a JSON object of what was agreed about time (`infra/arrangements.py`)."""
 
     cases_table: str
@@ -227,7 +234,7 @@ class ClockSettings(Settings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReferenceSettings(WritingDoorSettings):
+class ReferenceSettings(ListingDoorSettings):
     """The reference table, and reports of what is missing from it."""
 
     references_table: str

@@ -50,7 +50,7 @@ class ServiceFunction(Construct):
             days=deployment.log_retention_days,
         )
         write_logs = allow(["logs:CreateLogStream", "logs:PutLogEvents"], log_group.log_group_arn)
-        role = iam.Role(
+        self.role = iam.Role(
             self,
             "Role",
             role_name=name,
@@ -67,7 +67,7 @@ class ServiceFunction(Construct):
             architecture=bundle.architecture,
             code=bundle.code,
             # Constructs that take the function would add grants of their own: the role is closed.
-            role=role.without_policy_updates(),
+            role=self.role.without_policy_updates(),
             log_group=log_group,
             memory_size=memory,
             timeout=cdk.Duration.seconds(timeout),

@@ -37,9 +37,11 @@ from iarms.tables import (
     TRACES,
     WATCHES,
 )
+from infra.callers_reads import callers_reads
 from infra.config import Deployment
 from infra.constructs.api_domain import ApiDomain
 from infra.constructs.bundle import Bundle
+from infra.constructs.data_role import DataRole, data_role_arn, may_assume, read_under
 from infra.constructs.log_group import EncryptedLogGroup
 from infra.constructs.problem_responses import ProblemResponses
 from infra.constructs.service_function import ServiceFunction, allow
@@ -106,6 +108,7 @@ class ApiStack(cdk.Stack):
         self._uploads = uploads
         self._trust = trust
         self._bundle = Bundle(deployment=deployment)
+        self._callers_reads = callers_reads(data)
         self.doors = self._doors()
         self.authorizer = self._function(
             "authorizer", self._authorizer_settings(), [allow(["dynamodb:PutItem"], data.arn(AUDIT))], timeout=5
@@ -138,8 +141,12 @@ class ApiStack(cdk.Stack):
         def writing(*fields: str) -> dict[str, str]:
             return named("idempotency_table", *fields)
 
+        def listing(door: str, *fields: str) -> dict[str, str]:
+            return writing(*fields) | {"data_role": data_role_arn(self, self._deployment, door)}
+
         search = SearchSettings(
-            **writing(
+            **listing(
+                "search",
                 "allowances_table",
                 "cases_table",
                 "records_table",
@@ -151,7 +158,7 @@ class ApiStack(cdk.Stack):
             budgets=self._deployment.allowances.settings(),
         )
         records = RecordsSettings(
-            **writing("cases_table", "records_table"),
+            **listing("records", "cases_table", "records_table"),
             **index,
             serial_indexes=self._deployment.serial_indexes(),
             reviews=self._deployment.reviews.settings(),
@@ -163,12 +170,8 @@ class ApiStack(cdk.Stack):
                 [
                     *search_statements(data),
                     allow(["dynamodb:GetItem"], data.arn(CASES)),
-                    allow(
-                        ["dynamodb:Query"], *(data.index_arn(CASES, name) for name in ("by_party", "by_administration"))
-                    ),
                     # DeleteItem takes a watch that was stopped away from the numbers that it watched for.
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], data.arn(WATCHES)),
-                    allow(["dynamodb:Query"], *(data.index_arn(WATCHES, index.name) for index in WATCHES.indexes)),
                     *accounts,
                 ],
             ),
@@ -194,7 +197,6 @@ class ApiStack(cdk.Stack):
                         ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
                         data.arn(RECORDS),
                     ),
-                    allow(["dynamodb:Query"], data.index_arn(RECORDS, "by_owner")),
                     # Whether a search of the caller's matched the record that it wants to open, and of which hits
                     # INTERPOL-GS answers in the stead of the record's owner.
                     allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(CASES)),
@@ -205,14 +207,15 @@ class ApiStack(cdk.Stack):
             "imports": self._function(
                 "imports",
                 ImportsSettings(
-                    **writing("imports_table"),
+                    **listing("imports", "imports_table"),
                     import_queue_url=self._uploads.queue.queue_url,
                     uploads_bucket=self._deployment.uploads_bucket(),
                     import_bytes=str(self._deployment.import_bytes),
                 ),
                 [
-                    allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(IMPORTS)),
-                    allow(["dynamodb:Query"], data.index_arn(IMPORTS, "by_party")),
+                    # Files and mappings, whose keys name their party, are read in its session.
+                    read_under(data.arn(IMPORTS), ["imp_*"], actions=["dynamodb:GetItem", "dynamodb:Query"]),
+                    allow(["dynamodb:PutItem"], data.arn(IMPORTS)),
                     # Whoever holds a location that was signed here may do this much, once, with one file.
                     allow(["s3:PutObject"], self._deployment.uploads_arn()),
                     allow(["sqs:SendMessage"], self._uploads.queue.queue_arn),
@@ -223,20 +226,16 @@ class ApiStack(cdk.Stack):
             "hits": self._function(
                 "hits",
                 HitsSettings(
-                    **writing("cases_table", "records_table", "outbox_table"),
+                    **listing("hits", "cases_table", "records_table", "outbox_table"),
                     confirmation_minutes=self._deployment.confirmation.settings(),
                     hit_reminders=self._deployment.confirmation.reminders(),
                 ),
                 [
                     allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(CASES)),
-                    allow(
-                        ["dynamodb:Query"],
-                        *(data.index_arn(CASES, name) for name in ("by_party", "by_administration", "by_month")),
-                    ),
                     # Whose handling keeps a hit out of others' statistics, and what a bureau confirms.
                     allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
                     allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
-                    allow(["dynamodb:Query"], *(data.index_arn(OUTBOX, name) for name in ("by_recipient", "by_hit"))),
+                    allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_hit")),
                     *accounts,
                 ],
             ),
@@ -254,13 +253,14 @@ class ApiStack(cdk.Stack):
             ),
             "reference": self._function(
                 "reference",
-                ReferenceSettings(**writing("references_table")),
+                ReferenceSettings(**listing("reference", "references_table")),
                 [
+                    # Whose report of what is missing it is stands in the key: those rows are read in its session.
+                    read_under(data.arn(REFERENCES), ["missing-*"], actions=["dynamodb:Query"], other_than=True),
                     # DeleteItem and UpdateItem end the rows by which a version is found once another takes its place.
                     allow(
                         [
                             "dynamodb:BatchGetItem",
-                            "dynamodb:Query",
                             "dynamodb:PutItem",
                             "dynamodb:UpdateItem",
                             "dynamodb:DeleteItem",
@@ -273,7 +273,7 @@ class ApiStack(cdk.Stack):
             "traces": self._function(
                 "traces",
                 TracesSettings(
-                    **writing("cases_table", "outbox_table", "traces_table", "watches_table"),
+                    **listing("traces", "cases_table", "outbox_table", "traces_table", "watches_table"),
                     arrangements=self._deployment.arrangements.settings(),
                 ),
                 [
@@ -288,10 +288,6 @@ class ApiStack(cdk.Stack):
                             "dynamodb:DeleteItem",
                         ],
                         data.arn(TRACES),
-                    ),
-                    allow(
-                        ["dynamodb:Query"],
-                        *(data.index_arn(TRACES, name) for name in ("by_party", "by_administration", "by_month")),
                     ),
                     # The search that came first, and whether its hit is confirmed.
                     allow(["dynamodb:GetItem"], data.arn(CASES)),
@@ -360,21 +356,41 @@ class ApiStack(cdk.Stack):
         )
 
     def _function(
-        self, door: str, settings: Settings, statements: list[iam.PolicyStatement], *, timeout: int = 10
+        self,
+        door: str,
+        settings: Settings,
+        statements: list[iam.PolicyStatement],
+        *,
+        timeout: int = 10,
     ) -> ServiceFunction:
-        key = allow(["kms:Decrypt", "kms:GenerateDataKey"], self._data.key.key_arn)
-        return ServiceFunction(
+        """A function, and the data role by which its callers read what is their own, where they do."""
+        reads = self._callers_reads.get(door, ())
+        statements = [*statements, allow(["kms:Decrypt", "kms:GenerateDataKey"], self._data.key.key_arn)]
+        if reads:
+            statements.append(may_assume(data_role_arn(self, self._deployment, door)))
+        function = ServiceFunction(
             self,
             door.capitalize(),
             deployment=self._deployment,
             door=door,
             bundle=self._bundle,
             settings=settings,
-            statements=[*statements, key],
+            statements=statements,
             log_key=self._data.key,
             memory=1024,
             timeout=timeout,
         )
+        if reads:
+            DataRole(
+                function,
+                "Data",
+                deployment=self._deployment,
+                door=door,
+                function_role=function.role,
+                statements=reads,
+                key_arn=self._data.key.key_arn,
+            )
+        return function
 
     def _rest_api(self) -> apigateway.RestApi:
         deployment, key = self._deployment, self._data.key

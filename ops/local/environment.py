@@ -61,6 +61,7 @@ _READ_AT_ONCE = {
     "serial_indexes": "{}",
     "budgets": json.dumps({**_BUDGETS, "party_factor": 10}),
     "import_bytes": "1000000",
+    "data_role": "arn:aws:iam::123456789012:role/data",
     "import_pace": "1000000",
 }
 

@@ -9,8 +9,8 @@ HOUSE = Path(__file__).parent.parent.parent / "functions" / "iarms"
 
 # What a door has of its own, made once when its process begins: never imported from one door into another.
 OF_EVERY_DOOR = {
-    "app", "confirmation_stores", "door", "handle", "idempotency", "outbox", "processor", "publisher", "settings",
-    "stores",
+    "app", "callers", "confirmation_stores", "door", "handle", "idempotency", "outbox", "processor", "publisher",
+    "settings", "stores",
 }  # fmt: skip
 
 

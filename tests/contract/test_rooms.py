@@ -17,7 +17,7 @@ MAY = {
     "models": {"models"},
     "domain": {"models", "errors", "domain"},
     "store": {"models", "tables", "errors", "retries", "store"},
-    "aws": {"models", "errors", "retries", "settings"},
+    "aws": {"models", "errors", "retries", "settings", "aws"},
     "printing": {"models", "domain", "printing"},
     "casework": {"models", "domain", "store", "aws", "errors", "retries", "casework"},
     "observability": {"models"},

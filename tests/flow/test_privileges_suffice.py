@@ -1,17 +1,15 @@
 """Each door does what its role allows, and its role allows no more than the door does.
 
-The local engine and moto ask no role. So every call that a door makes to DynamoDB, over every use case, is written
-down here and held against the grants, which tests/infra holds against the template.
+The local engine and moto ask no role. So every call that a door makes to DynamoDB, over every use case, is judged by
+the template's policies, and what was needed is held against the grants, which tests/infra holds against the template.
 """
 
-import json
-from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from iarms.aws.clients import dynamodb
 from iarms.casework.audit import own_call
 from iarms.casework.hits import confirmation
 from iarms.casework.records import reviews
@@ -21,55 +19,16 @@ from iarms.handlers import http, reviewer, sweeper
 from iarms.store import serial_index
 from tests import world as worlds
 from tests.builders import any_import, any_record, any_reference_draft, any_search, any_trace, json_lines
-from tests.infra.test_privileges import EXPECTED
-from tests.world import DEPLOYMENT, Context, World
-
-IN_A_TRANSACTION = {
-    "Put": "PutItem",
-    "Update": "UpdateItem",
-    "Delete": "DeleteItem",
-    "ConditionCheck": "ConditionCheckItem",
-}
-
-
-def needed(operation: str, body: dict[str, Any]) -> list[tuple[str, str]]:
-    """What a call needs: action and resource, as the grants name them."""
-
-    def table(name: str) -> str:
-        return f"table {name.removeprefix(DEPLOYMENT + '-')}"
-
-    if operation == "TransactWriteItems":
-        return [
-            (IN_A_TRANSACTION[kind], table(item["TableName"]))
-            for entry in body["TransactItems"]
-            for kind, item in entry.items()
-        ]
-    if operation in ("BatchGetItem", "BatchWriteItem"):
-        return [(operation, table(name)) for name in body["RequestItems"]]
-    if operation == "Query" and "IndexName" in body:
-        return [(operation, f"{table(body['TableName'])}/{body['IndexName']}".replace("table", "index", 1))]
-    return [(operation, table(body["TableName"]))]
+from tests.infra.test_privileges import EXPECTED, EXPECTED_OF_CALLERS
+from tests.judge import Judge, judged
+from tests.world import Context, World
 
 
 @pytest.fixture
-def used(world: World, monkeypatch: pytest.MonkeyPatch):
-    """By door and resource, the actions that its calls need, while the test runs."""
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    doors: list[str] = []
-    door = worlds._door
-
-    def enter(name: str):
-        doors.append(name)
-        return door(name)
-
-    def watch(model: Any, params: Any, **_: Any) -> None:
-        for action, resource in needed(model.name, json.loads(params["body"])):
-            found[doors[-1]][resource].add(f"dynamodb:{action}")
-
-    monkeypatch.setattr(worlds, "_door", enter)
-    dynamodb().meta.events.register("before-call.dynamodb", watch)
-    yield found, doors
-    dynamodb().meta.events.unregister("before-call.dynamodb", watch)
+def judge(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Judge]:
+    """Each call of a door is refused that its role, or the session of its caller, does not allow."""
+    with judged(monkeypatch) as judge:
+        yield judge
 
 
 def watch_for_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,8 +139,8 @@ class Tomorrow(datetime):
         return datetime.now(UTC) + timedelta(hours=25)
 
 
-def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monkeypatch: pytest.MonkeyPatch):
-    found, doors = used
+def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judge, monkeypatch: pytest.MonkeyPatch):
+    doors = judge.doors
     key = {"Idempotency-Key": "k"}
     slide = [{"component": "SLIDE", "number": "SLD88123"}]
     monkeypatch.setattr(serial_index, "POSTINGS_PER_PAGE", 3)
@@ -223,8 +182,9 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     assert (done["state"], done["counts"]["written"]) == ("DONE", 2)
     world.call("GET", "/v1/record-imports", party="NCB-FR")
     for query in ("", "?on_behalf_of=KE"):
-        world.call("GET", f"/v1/searches{query}")
-        world.call("GET", f"/v1/watches{query}")
+        for party in ("WCO", "ADM-KE"):
+            world.call("GET", f"/v1/searches{query}", party=party)
+            world.call("GET", f"/v1/watches{query}", party=party)
     watch_for_a_day(world, monkeypatch)
     world.call("GET", f"/v1/records/{record['record_id']}")
     was_hit = f"/v1/records/{hit['matches'][0]['record_id']}"
@@ -258,11 +218,15 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, used, monke
     with pytest.raises(Exception, match="Unauthorized"):
         worlds._door("authorizer").handle({"methodArn": "a/b/c"}, Context())
 
+    assert judge.refused == []
+    found = judge.used()
     # The sweeper claims and marks as the notifier does, by the same code; here there was nothing left for it.
     found["sweeper"]["table outbox"] |= found["notifier"]["table outbox"]
     granted = {
         name: {what: actions for what, actions in grants.items() if what.startswith(("table ", "index "))}
-        for name, grants in EXPECTED.items()
+        for name, grants in (
+            EXPECTED | {f"{name}-data": grants for name, grants in EXPECTED_OF_CALLERS.items()}
+        ).items()
     }
     unlike = {
         (name, what, action)

@@ -60,7 +60,7 @@ class Assembly:
         if isinstance(value, str):
             return value
         if "Fn::ImportValue" in value:
-            stack, value = self._exported(value["Fn::ImportValue"])
+            stack, value = self.exported(value["Fn::ImportValue"])
         if "Fn::Join" in value:
             parts = [self.named(part, stack) for part in value["Fn::Join"][1]]
             return "".join(parts).replace("table ", "index ", 1).replace("/index/", "/")
@@ -91,7 +91,8 @@ class Assembly:
         """A physical name without the deployment's prefix."""
         return physical.removeprefix(self.deployment.physical() + "-")
 
-    def _exported(self, export: str) -> tuple[str, Any]:
+    def exported(self, export: str) -> tuple[str, Any]:
+        """The stack that exports a value by this name, and the value."""
         for name, template in self.templates.items():
             for output in template.get("Outputs", {}).values():
                 if output.get("Export", {}).get("Name") == export:

@@ -16,20 +16,18 @@ ACCOUNTS = {
 }
 DATA_KEY = {"key data": {"kms:Decrypt", "kms:GenerateDataKey"}}
 NOTIFY_KEY = {"key notify": {"kms:Decrypt", "kms:GenerateDataKey"}}
+IN_SESSIONS = {"sts:AssumeRole", "sts:TagSession"}
 READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 
 EXPECTED: dict[str, dict[str, set[str]]] = {
     "search": {
         "table cases": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
-        "index cases/by_party": {"dynamodb:Query"},
-        "index cases/by_administration": {"dynamodb:Query"},
         "table records": {"dynamodb:BatchGetItem"},
         "table serial-index": {"dynamodb:BatchGetItem", "dynamodb:Query"},
         "table outbox": {"dynamodb:PutItem"},
         "table allowances": {"dynamodb:UpdateItem"},
         "table watches": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
-        "index watches/by_party": {"dynamodb:Query"},
-        "index watches/by_administration": {"dynamodb:Query"},
+        "role search-data": IN_SESSIONS,
         **ACCOUNTS,
         **DATA_KEY,
     },
@@ -56,17 +54,17 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "records": {
         "table records": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-        "index records/by_owner": {"dynamodb:Query"},
         "table cases": {"dynamodb:GetItem", "dynamodb:Query"},
         "table serial-index": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+        "role records-data": IN_SESSIONS,
         **ACCOUNTS,
         **DATA_KEY,
     },
     "imports": {
         "table imports": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
-        "index imports/by_party": {"dynamodb:Query"},
         "uploaded files": {"s3:PutObject"},
         "queue record-imports": {"sqs:SendMessage"},
+        "role imports-data": IN_SESSIONS,
         **ACCOUNTS,
         **DATA_KEY,
         **NOTIFY_KEY,
@@ -96,13 +94,10 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "hits": {
         "table cases": {"dynamodb:GetItem", "dynamodb:PutItem"},
-        "index cases/by_party": {"dynamodb:Query"},
-        "index cases/by_administration": {"dynamodb:Query"},
-        "index cases/by_month": {"dynamodb:Query"},
         "table records": {"dynamodb:BatchGetItem"},
         "table outbox": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-        "index outbox/by_recipient": {"dynamodb:Query"},
         "index outbox/by_hit": {"dynamodb:Query"},
+        "role hits-data": IN_SESSIONS,
         **ACCOUNTS,
         **DATA_KEY,
     },
@@ -121,6 +116,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
             "dynamodb:UpdateItem",
             "dynamodb:DeleteItem",
         },
+        "role reference-data": IN_SESSIONS,
         **ACCOUNTS,
         **DATA_KEY,
     },
@@ -149,12 +145,10 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
             "dynamodb:PutItem",
             "dynamodb:DeleteItem",
         },
-        "index traces/by_party": {"dynamodb:Query"},
-        "index traces/by_administration": {"dynamodb:Query"},
-        "index traces/by_month": {"dynamodb:Query"},
         "table cases": {"dynamodb:GetItem"},
         "table watches": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "table outbox": {"dynamodb:PutItem"},
+        "role traces-data": IN_SESSIONS,
         **ACCOUNTS,
         **DATA_KEY,
     },
@@ -227,6 +221,31 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
 }
 
 
+# What callers may read in sessions of their own, by function. `test_isolation` says under which keys.
+EXPECTED_OF_CALLERS: dict[str, dict[str, set[str]]] = {
+    "search": {
+        "index cases/by_party": {"dynamodb:Query"},
+        "index cases/by_administration": {"dynamodb:Query"},
+        "index watches/by_party": {"dynamodb:Query"},
+        "index watches/by_administration": {"dynamodb:Query"},
+    },
+    "records": {"index records/by_owner": {"dynamodb:Query"}},
+    "imports": {"index imports/by_party": {"dynamodb:Query"}, "table imports": {"dynamodb:GetItem"}},
+    "hits": {
+        "index cases/by_party": {"dynamodb:Query"},
+        "index cases/by_administration": {"dynamodb:Query"},
+        "index cases/by_month": {"dynamodb:Query"},
+        "index outbox/by_recipient": {"dynamodb:Query"},
+    },
+    "reference": {"table references": {"dynamodb:Query"}},
+    "traces": {
+        "index traces/by_party": {"dynamodb:Query"},
+        "index traces/by_administration": {"dynamodb:Query"},
+        "index traces/by_month": {"dynamodb:Query"},
+    },
+}
+
+
 def _roles(assembly: Assembly) -> dict[str, dict[str, set[str]]]:
     """By function: what its role may do on what."""
     roles: dict[str, dict[str, set[str]]] = {}
@@ -246,6 +265,7 @@ def _allowed(assembly: Assembly, stack: str, role: dict[str, Any]) -> dict[str, 
             name = assembly.named(resource, stack)
             name = "the parties' topics" if name == f"{assembly.deployment.topic_prefix()}*" else name
             name = "uploaded files" if name == assembly.deployment.uploads_arn() else name
+            name = f"role {assembly.short(name.rpartition('/')[2])}" if ":role/" in name else name
             allowed.setdefault(name, set()).update(as_list(statement["Action"]))
     return allowed
 
@@ -257,10 +277,16 @@ def test_a_function_may_do_what_is_written_here_and_nothing_else(assembly: Assem
     assert _roles(assembly)[function] == EXPECTED[function] | log
 
 
+@pytest.mark.parametrize("function", EXPECTED_OF_CALLERS)
+def test_callers_may_read_what_is_written_here_and_nothing_else(assembly: Assembly, function: str) -> None:
+    assert _roles(assembly)[f"{function}-data"] == {**EXPECTED_OF_CALLERS[function], "key data": {"kms:Decrypt"}}
+
+
 def test_no_function_is_missing_from_the_list(assembly: Assembly) -> None:
     functions = {assembly.short(each["FunctionName"]) for _, each in assembly.resources("AWS::Lambda::Function")}
 
-    assert functions == set(EXPECTED) == set(_roles(assembly))
+    assert functions == set(EXPECTED)
+    assert {*EXPECTED, *(f"{function}-data" for function in EXPECTED_OF_CALLERS)} == set(_roles(assembly))
 
 
 def test_nothing_is_granted_beside_the_roles_own_policies(assembly: Assembly) -> None:
@@ -303,7 +329,7 @@ def test_no_role_may_scan_or_use_partiql_or_change_an_audit_event(assembly: Asse
 
 def test_only_lambda_assumes_the_functions_roles(assembly: Assembly) -> None:
     for _, role in assembly.resources("AWS::IAM::Role"):
-        if "RoleName" in role:
+        if "RoleName" in role and not role["RoleName"].endswith("-data"):
             (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
             assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
 

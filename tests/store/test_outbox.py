@@ -25,7 +25,7 @@ PARTIES = frozenset({"INTERPOL-GS", "WCO", "NCB-FR"})
 def outbox() -> Iterator[Outbox]:
     """An empty outbox."""
     with bare_tables(tables.OUTBOX, engine="moto") as client:
-        yield Outbox(client, tables.OUTBOX.name)
+        yield Outbox(client, tables.OUTBOX.name, client)
 
 
 def notices(at: datetime = NOON, notified: frozenset[str] = PARTIES, **fields: Any) -> list[Notification]:

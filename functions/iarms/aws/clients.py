@@ -5,10 +5,10 @@ tenth of the time that the search function takes to start.
 """
 
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
-from botocore.session import get_session
+from botocore.session import Session, get_session
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -19,30 +19,45 @@ if TYPE_CHECKING:
 # Three tries of at most three seconds each: done, or known to have failed, before the function's own limit.
 LIMITS = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
 
+# Two tries: a list without a session is refused well before its function's own limit.
+STS_LIMITS = LIMITS.merge(Config(retries={"mode": "standard", "total_max_attempts": 2}))
+
 # A block of a file takes longer than an item. Signatures of version 4 and the bucket in the host's name, so that a
 # signed location names the bucket's own region; an engine that is an address has it in the path.
 FILE_LIMITS = LIMITS.merge(Config(read_timeout=10, signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 
 @cache
+def own_session() -> Session:
+    """The session of the function's own role. What one client has read of botocore's descriptions, the next has too."""
+    return get_session()
+
+
+@cache
 def dynamodb() -> "DynamoDBClient":
     """The process's one DynamoDB client."""
-    return cast("DynamoDBClient", get_session().create_client("dynamodb", config=LIMITS))
+    return cast("DynamoDBClient", own_session().create_client("dynamodb", config=LIMITS))
 
 
 @cache
 def sns() -> "SNSClient":
     """The process's one SNS client."""
-    return cast("SNSClient", get_session().create_client("sns", config=LIMITS))
+    return cast("SNSClient", own_session().create_client("sns", config=LIMITS))
 
 
 @cache
 def sqs() -> "SQSClient":
     """The process's one SQS client."""
-    return cast("SQSClient", get_session().create_client("sqs", config=LIMITS))
+    return cast("SQSClient", own_session().create_client("sqs", config=LIMITS))
 
 
 @cache
 def s3() -> "S3Client":
     """The process's one S3 client."""
-    return cast("S3Client", get_session().create_client("s3", config=FILE_LIMITS))
+    return cast("S3Client", own_session().create_client("s3", config=FILE_LIMITS))
+
+
+@cache
+def sts() -> Any:
+    """The process's one STS client, made when the first list is asked for: a function that only searches has none."""
+    return own_session().create_client("sts", config=STS_LIMITS)

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.sessions import as_caller
 from iarms.casework.hits import confirmation, hits, notifications
 from iarms.casework.hits.stores import ConfirmationStores, HitStores
 from iarms.casework.statistics import statistics
@@ -29,10 +30,11 @@ from iarms.store.records import Records
 
 settings = HitsSettings.read()
 door = http.open_door(settings)
+callers = as_caller(settings.data_role)
 stores = HitStores(
     client=dynamodb(),
-    cases=Cases(dynamodb(), settings.cases_table),
-    outbox=Outbox(dynamodb(), settings.outbox_table),
+    cases=Cases(dynamodb(), settings.cases_table, callers),
+    outbox=Outbox(dynamodb(), settings.outbox_table, callers),
     trail=door.trail,
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
 )

@@ -25,6 +25,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
+from iarms.aws.sessions import session_of
 from iarms.casework.access.callers import admit_caller, certificates_of
 from iarms.casework.audit import event_of
 from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Problem, Unauthenticated, Unavailable
@@ -114,7 +115,8 @@ def handle_request(
     try:
         _admit(app, door, event, call)
         check_request(event, call, most_bytes)
-        response: dict[str, Any] = app.resolve(event, context)
+        with session_of(call.party):
+            response: dict[str, Any] = app.resolve(event, context)
     except Problem as problem:
         response = proxy_response(problem, call)
     except (ClientError, BotoCoreError) as fault:

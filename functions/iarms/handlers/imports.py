@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, s3, sqs
 from iarms.aws.queue import WorkQueue
+from iarms.aws.sessions import as_caller
 from iarms.aws.uploads import Uploads
 from iarms.casework.imports import requests as import_requests
 from iarms.casework.imports.stores import ImportStores
@@ -30,10 +31,11 @@ from iarms.store.mappings import Mappings
 
 settings = ImportsSettings.read()
 door = http.open_door(settings)
+callers = as_caller(settings.data_role)
 stores = ImportStores(
     client=dynamodb(),
-    imports=Imports(dynamodb(), settings.imports_table),
-    mappings=Mappings(dynamodb(), settings.imports_table),
+    imports=Imports(dynamodb(), settings.imports_table, callers),
+    mappings=Mappings(dynamodb(), settings.imports_table, callers),
     uploads=Uploads(s3(), settings.uploads_bucket),
     queue=WorkQueue(sqs(), settings.import_queue_url),
     trail=door.trail,

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.sessions import as_caller
 from iarms.casework.records import corrections, entry
 from iarms.casework.records.stores import RecordStores
 from iarms.domain.cases import ReviewPolicy
@@ -30,10 +31,11 @@ from iarms.store.records import RecordFilter, Records
 
 settings = RecordsSettings.read()
 door = http.open_door(settings)
+callers = as_caller(settings.data_role)
 stores = RecordStores(
     client=dynamodb(),
     indexes=entry.indexes_in(dynamodb(), settings.serial_indexes),
-    records=Records(dynamodb(), settings.records_table),
+    records=Records(dynamodb(), settings.records_table, callers),
     cases=Cases(dynamodb(), settings.cases_table),
     trail=door.trail,
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.sessions import as_caller
 from iarms.casework.reference import code_tables, listing, missing_reports, references
 from iarms.casework.reference.identify import identify
 from iarms.casework.reference.stores import MissingReportStores, ReferenceStores
@@ -41,6 +42,7 @@ from iarms.store.references import References
 
 settings = ReferenceSettings.read()
 door = http.open_door(settings)
+callers = as_caller(settings.data_role)
 stores = ReferenceStores(
     client=dynamodb(),
     references=References(dynamodb(), settings.references_table),
@@ -49,7 +51,7 @@ stores = ReferenceStores(
 )
 report_stores = MissingReportStores(
     client=stores.client,
-    reports=MissingReports(dynamodb(), settings.references_table),
+    reports=MissingReports(dynamodb(), settings.references_table, callers),
     references=stores.references,
     trail=stores.trail,
     idempotency=stores.idempotency,

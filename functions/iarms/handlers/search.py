@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.sessions import as_caller
 from iarms.casework.searching import assertion as assertions
 from iarms.casework.searching import search as searches
 from iarms.casework.searching import watches
@@ -29,18 +30,19 @@ from iarms.store.watches import Watches
 
 settings = SearchSettings.read()
 door = http.open_door(settings)
+callers = as_caller(settings.data_role)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = SearchStores(
     client=dynamodb(),
     index=SerialIndex(dynamodb(), settings.serial_index_table),
     records=Records(dynamodb(), settings.records_table),
-    cases=Cases(dynamodb(), settings.cases_table),
+    cases=Cases(dynamodb(), settings.cases_table, callers),
     outbox=Outbox(dynamodb(), settings.outbox_table),
     trail=door.trail,
     idempotency=idempotency,
     allowances=Allowances(dynamodb(), settings.allowances_table, *budgets_in(settings.budgets)),
     register=door.register,
-    watches=Watches(dynamodb(), settings.watches_table),
+    watches=Watches(dynamodb(), settings.watches_table, callers),
     index_version=settings.index_version,
 )
 app = http.resolver()

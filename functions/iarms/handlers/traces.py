@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.sessions import as_caller
 from iarms.casework.statistics import statistics
 from iarms.casework.tracing import listing, steps
 from iarms.casework.tracing.stores import TraceStores
@@ -36,10 +37,11 @@ from iarms.store.watches import Watches
 
 settings = TracesSettings.read()
 door = http.open_door(settings)
+callers = as_caller(settings.data_role)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = TraceStores(
     client=dynamodb(),
-    traces=Traces(dynamodb(), settings.traces_table),
+    traces=Traces(dynamodb(), settings.traces_table, callers),
     cases=Cases(dynamodb(), settings.cases_table),
     watches=Watches(dynamodb(), settings.watches_table),
     outbox=Outbox(dynamodb(), settings.outbox_table),

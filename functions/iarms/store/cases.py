@@ -23,7 +23,7 @@ from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import UNREADABLE, attributes_of, decode, decode_readable, encode
-from iarms.store.listing import Listing, Partition, each_row
+from iarms.store.listing import Listing, Partition, each_row, listing_in
 from iarms.store.transaction import ConditionFailed, Transaction
 
 if TYPE_CHECKING:
@@ -90,10 +90,11 @@ class SearchFilter:
 
 @dataclass(frozen=True)
 class Cases:
-    """Reads and writes of the cases table."""
+    """Reads and writes of the cases table. Lists are read `in_session`: as the caller, not as the function."""
 
     client: "DynamoDBClient"
     table: str
+    in_session: "DynamoDBClient | None" = None
 
     @property
     def by_due(self) -> DueIndex:
@@ -130,12 +131,12 @@ class Cases:
         A filter that few pass can leave a page short, or empty, with a cursor to go on from.
         """
         narrowing = {"operation": which.operation, "outcome": which.outcome}
-        # The partition is the administration where one is named; the party then narrows it like any other filter.
-        if which.administration:
-            index, partition, value = "by_administration", "administration", which.administration
-            narrowing["party"] = which.party
+        # The partition is the caller's own, whatever else is asked for: a session reads no other.
+        if which.party:
+            index, partition, value = "by_party", "party", which.party
+            narrowing["administration"] = which.administration
         else:
-            index, partition, value = "by_party", "party", which.party or ""
+            index, partition, value = "by_administration", "administration", which.administration or ""
         where = Partition(
             index,
             partition,
@@ -153,7 +154,8 @@ class Cases:
             "until": which.until,
         }
         rows = each_row(lambda row: decode(row, Search))
-        return Listing(self.client, self.table, _KEYS).page(where, rows, limit, cursor, Question("searches", narrowed))
+        lists = Listing(listing_in(self.in_session), self.table, _KEYS)
+        return lists.page(where, rows, limit, cursor, Question("searches", narrowed))
 
     def current_hits(self, parts: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], KeptHit]:
         """By record, administration and case, the hit that a repeat would join or follow (strongly consistent).
@@ -258,7 +260,7 @@ class Cases:
             found = ((row, decode_readable(row, KeptHit)) for row in rows)
             return ((row, hit) for row, hit in found if hit is not None and keep(hit))
 
-        return Listing(self.client, self.table, _KEYS).page(where, entries, limit, cursor, question)
+        return Listing(listing_in(self.in_session), self.table, _KEYS).page(where, entries, limit, cursor, question)
 
     def hit_of_record_item(self, hit: KeptHit, known: KnownRecord) -> "TransactWriteItemTypeDef":
         """The row of a hit under its record, as a transaction item; the condition fails where there is one."""

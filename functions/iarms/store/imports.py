@@ -27,7 +27,7 @@ from iarms.models.record_import import (
 from iarms.store.batch import batch_put
 from iarms.store.cursor import Question
 from iarms.store.items import Item, attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition, beginning_with, each_row
+from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -69,10 +69,11 @@ class KeptImport:
 
 @dataclass(frozen=True)
 class Imports:
-    """Reads and writes of the imports table that concern imports."""
+    """Reads and writes of the imports table that concern imports. `in_session`: DynamoDB as the caller may read it."""
 
     client: "DynamoDBClient"
     table: str
+    in_session: "DynamoDBClient | None" = None
 
     def put_item(self, submitted: SubmittedImport) -> "TransactWriteItemTypeDef":
         """The new import as a transaction item."""
@@ -87,7 +88,7 @@ class Imports:
     def list_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[KeptImport], str | None]:
         """A party's imports, newest first, and the cursor of the next page. Eventually consistent."""
         where = Partition("by_party", "party", (party,), *beginning_with("imp_"), sort="import_id")
-        lists = Listing(self.client, self.table, _KEYS)
+        lists = Listing(listing_in(self.in_session), self.table, _KEYS)
         return lists.page(where, each_row(_kept), limit, cursor, Question("record imports", {"party": party}))
 
     def begin(self, import_id: str) -> None:
@@ -157,7 +158,10 @@ class Imports:
 
     def entered_by(self, party: str, sha256: str, *, test: bool) -> str | None:
         """The import that a party has entered this very file by, the last one; None for a file that is new."""
-        item = self._get(_file(party, sha256, test=test), _FILE)
+        # The key is the party's, so a caller's session can be held to it; the worker serves all.
+        client = self.in_session or self.client
+        key = _key(_file(party, sha256, test=test), _FILE)
+        item = client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
         return item["entered_by"]["S"] if item else None
 
     def refuse_item(self, import_id: str, problem: LineProblem, now: datetime) -> "TransactWriteItemTypeDef":

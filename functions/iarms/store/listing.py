@@ -6,6 +6,7 @@ call may read, has a cursor to go on from; a page without a cursor is the last o
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -80,6 +81,14 @@ def each_row(read: Callable[[Any], T]) -> Callable[[Sequence[Any]], Iterable[tup
     return lambda rows: ((row, read(row)) for row in rows)
 
 
+def listing_in(session: "DynamoDBClient | None") -> "DynamoDBClient":
+    """DynamoDB as the caller may read it, which parties' lists are read by. Raises TypeError where a store was given
+    none: those of functions that serve no caller list nothing of a party's."""
+    if session is None:
+        raise TypeError("this store has no session of the caller's to list in")
+    return session
+
+
 class _Read(NamedTuple):
     """The rows of one query, the key to go on after, and how many rows were looked at."""
 
@@ -90,7 +99,11 @@ class _Read(NamedTuple):
 
 @dataclass(frozen=True)
 class Listing:
-    """Lists of one table, whose rows have these primary keys beside those of the index."""
+    """Lists of one table, whose rows have these primary keys beside those of the index.
+
+    What a party enumerates is read by `listing_in`, in the session of the caller; what lies under one object's id, by
+    the function's own client.
+    """
 
     client: "DynamoDBClient"
     table: str
@@ -163,7 +176,12 @@ class Listing:
     def _firsts(self, where: Partition, values: Sequence[str], after: Any, most: int) -> list[_Read]:
         if len(values) == 1:
             return [self._query(where, values[0], after, most)]
-        return list(_pool().map(lambda value: self._query(where, value, None, most), values))
+
+        def query(value: str, context: Context) -> _Read:
+            return context.run(self._query, where, value, None, most)
+
+        # Who calls is known by the context, which a thread of the pool has not; each query takes a copy along.
+        return list(_pool().map(query, values, [copy_context() for _ in values]))
 
     def _query(self, where: Partition, value: str, after: Any, most: int) -> _Read:
         asked: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}

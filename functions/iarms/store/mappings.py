@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from iarms.models.record_import import KeptMapping
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition, beginning_with, each_row
+from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -21,10 +21,11 @@ _CURRENT: Final = "current"
 
 @dataclass(frozen=True)
 class Mappings:
-    """Reads and writes of the imports table that concern mappings."""
+    """Reads and writes of the imports table that concern mappings. `in_session`: DynamoDB as the caller may read it."""
 
     client: "DynamoDBClient"
     table: str
+    in_session: "DynamoDBClient | None" = None
 
     def put_items(self, party: str, kept: KeptMapping) -> list["TransactWriteItemTypeDef"]:
         """A version as transaction items: it stands now, and is kept. The condition fails where another was first."""
@@ -56,7 +57,9 @@ class Mappings:
         """A party's mapping as it stands, or as it was in a version (strongly consistent)."""
         part = _CURRENT if version is None else _version(version)
         key = attributes_of(import_id=_holder(party, name), part=part)
-        item = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
+        # The worker, which serves all parties, reads as itself.
+        client = self.in_session or self.client
+        item = client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
         return decode(item, KeptMapping) if item else None
 
     def list_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[KeptMapping], str | None]:
@@ -64,7 +67,7 @@ class Mappings:
         bounds = beginning_with(_holder(party, ""))
         where = Partition("by_party", "party", (party,), *bounds, sort="import_id", oldest_first=True)
         rows = each_row(lambda row: decode(row, KeptMapping))
-        lists = Listing(self.client, self.table, ("import_id", "part"))
+        lists = Listing(listing_in(self.in_session), self.table, ("import_id", "part"))
         return lists.page(where, rows, limit, cursor, Question("record mappings", {"party": party}))
 
 

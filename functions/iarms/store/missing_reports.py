@@ -18,7 +18,7 @@ from iarms.models.missing_report import MissingReport, MissingReportState
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition, beginning_with
+from iarms.store.listing import Listing, Partition, beginning_with, listing_in
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -29,10 +29,11 @@ _REPORT: Final = "report"
 
 @dataclass(frozen=True)
 class MissingReports:
-    """Reads and writes of reports."""
+    """Reads and writes of reports. Lists are read `in_session`: as the caller, not as the function."""
 
     client: "DynamoDBClient"
     table: str
+    in_session: "DynamoDBClient | None" = None
 
     def put_items(self, report: MissingReport) -> list["TransactWriteItemTypeDef"]:
         """The new report and its rows as transaction items."""
@@ -74,7 +75,8 @@ class MissingReports:
                     yield row, report
 
         where = Partition(None, "key", (key,), *beginning_with("mis_"), sort="part")
-        return Listing(self.client, self.table, ("key", "part")).page(where, entries, limit, cursor, question)
+        lists = Listing(listing_in(self.in_session), self.table, ("key", "part"))
+        return lists.page(where, entries, limit, cursor, question)
 
     def _get(self, report_ids: list[str]) -> list[MissingReport]:
         """These reports in this order; unknown ids are left out."""

@@ -16,7 +16,7 @@ from iarms.models.party import class_of
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition, beginning_with, each_row
+from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
 from iarms.store.shards import read_shards, shard_of
 
 if TYPE_CHECKING:
@@ -42,10 +42,11 @@ class PendingRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Outbox:
-    """Reads and writes of the outbox table."""
+    """Reads and writes of the outbox table. Lists are read `in_session`: as the caller, not as the function."""
 
     client: "DynamoDBClient"
     table: str
+    in_session: "DynamoDBClient | None" = None
 
     def put_item(self, notification: Notification) -> "TransactWriteItemTypeDef":
         """The notification as a transaction item. A test's is kept to be read and never becomes pending."""
@@ -82,7 +83,7 @@ class Outbox:
     def list_of(self, recipient: str, limit: int, cursor: str | None) -> tuple[list[Notification], str | None]:
         """A party's own notifications, newest first, and the cursor of the next page."""
         where = Partition("by_recipient", "recipient", (recipient,), *beginning_with("ntf_"), sort=_KEY)
-        lists = Listing(self.client, self.table, (_KEY,))
+        lists = Listing(listing_in(self.in_session), self.table, (_KEY,))
         return lists.page(where, each_row(_read), limit, cursor, Question("notifications", {"recipient": recipient}))
 
     def of_hit(self, hit_id: str, most: int) -> tuple[list[Notification], bool]:

@@ -11,7 +11,7 @@ from iarms.models.review import ReviewStage, ReviewStep, first_step
 from iarms.store.batch import batch_get, batch_put
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition, beginning_with, each_row
+from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -60,10 +60,11 @@ class DueReviews(NamedTuple):
 
 @dataclass(frozen=True)
 class Records:
-    """Reads and writes of the records table."""
+    """Reads and writes of the records table. Lists are read `in_session`: as the caller, not as the function."""
 
     client: "DynamoDBClient"
     table: str
+    in_session: "DynamoDBClient | None" = None
 
     def put_item(self, record: Record, *, bulk: str | None = None) -> "TransactWriteItemTypeDef":
         """The new record as a transaction item.
@@ -223,18 +224,18 @@ class Records:
             sort="record_id",
             narrowed=tuple(conditions),
         )
-        return self._page(where, limit, cursor, Question("records", narrowed))
+        return self._page(listing_in(self.in_session), where, limit, cursor, Question("records", narrowed))
 
     def versions(self, record_id: str, limit: int, cursor: str | None) -> tuple[list[Record], str | None]:
         """What a record was, the newest first, and the cursor of the next page (strongly consistent)."""
         where = Partition(None, "record_id", (record_id,), *beginning_with(_VERSION), sort="part")
-        return self._page(where, limit, cursor, Question("record versions", {"record_id": record_id}))
+        return self._page(self.client, where, limit, cursor, Question("record versions", {"record_id": record_id}))
 
     def _page(
-        self, where: Partition, limit: int, cursor: str | None, question: Question
+        self, client: "DynamoDBClient", where: Partition, limit: int, cursor: str | None, question: Question
     ) -> tuple[list[Record], str | None]:
         rows = each_row(lambda row: decode(row, Record))
-        return Listing(self.client, self.table, ("record_id", "part")).page(where, rows, limit, cursor, question)
+        return Listing(client, self.table, ("record_id", "part")).page(where, rows, limit, cursor, question)
 
     def get_many(self, record_ids: Iterable[str]) -> dict[str, Record]:
         """Records by id as they are now (strongly consistent); unknown ids are left out."""

@@ -13,7 +13,7 @@ from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import attributes_of, decode, decode_readable, encode
-from iarms.store.listing import Listing, Partition
+from iarms.store.listing import Listing, Partition, listing_in
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -48,10 +48,11 @@ class Alike(NamedTuple):
 
 @dataclass(frozen=True)
 class Traces:
-    """Reads and writes of the traces table."""
+    """Reads and writes of the traces table. Lists are read `in_session`: as the caller, not as the function."""
 
     client: "DynamoDBClient"
     table: str
+    in_session: "DynamoDBClient | None" = None
 
     @property
     def by_due(self) -> DueIndex:
@@ -184,7 +185,7 @@ class Traces:
         def entries(rows: Sequence[Any]) -> Iterator[tuple[Any, Trace]]:
             return ((row, trace) for row, trace in self._traces_of(rows) if keep(trace))
 
-        return Listing(self.client, self.table, _KEYS).page(where, entries, limit, cursor, question)
+        return Listing(listing_in(self.in_session), self.table, _KEYS).page(where, entries, limit, cursor, question)
 
     def _traces_of(self, rows: Sequence[Any]) -> Iterator[tuple[Any, Trace]]:
         """Each row with its trace: a leg's row names one that has to be read."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from iarms.models.watch import KeptWatch
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition, beginning_with, each_row
+from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -33,10 +33,11 @@ class WatchWithHits(NamedTuple):
 
 @dataclass(frozen=True)
 class Watches:
-    """Reads and writes of the watches table."""
+    """Reads and writes of the watches table. Lists are read `in_session`: as the caller, not as the function."""
 
     client: "DynamoDBClient"
     table: str
+    in_session: "DynamoDBClient | None" = None
 
     def put_items(self, watch: KeptWatch) -> list["TransactWriteItemTypeDef"]:
         """A new watch as transaction items: itself, and one under each of its numbers."""
@@ -83,17 +84,19 @@ class Watches:
     ) -> tuple[list[WatchWithHits], str | None]:
         """Watches of a party, of an administration, or of both, newest first, and the cursor of the next page."""
         question = Question("watches", {"party": party, "administration": administration})
+        # The caller's own partition, as searches are listed.
         index, name, value = (
-            ("by_administration", "administration", administration) if administration else ("by_party", "party", party)
+            ("by_party", "party", party) if party else ("by_administration", "administration", administration)
         )
         where = Partition(
             index,
             name,
             (value or "",),
             *beginning_with("wat_"),
-            narrowed=(("party", "=", party),) if administration and party else (),
+            narrowed=(("administration", "=", administration),) if administration and party else (),
         )
-        return Listing(self.client, self.table, ("key", "part")).page(where, each_row(_read), limit, cursor, question)
+        lists = Listing(listing_in(self.in_session), self.table, ("key", "part"))
+        return lists.page(where, each_row(_read), limit, cursor, question)
 
     def watching_for(self, numbers: Iterable[str], now: datetime) -> dict[str, str]:
         """The searches that watch for one of these folded numbers now, each with its watch (strongly consistent)."""

@@ -33,9 +33,9 @@ class Hits:
 
     def __init__(self, client: Any) -> None:
         self.client = client
-        self.cases = Cases(client, tables.CASES.name)
-        self.outbox = Outbox(client, tables.OUTBOX.name)
-        self.records = Records(client, tables.RECORDS.name)
+        self.cases = Cases(client, tables.CASES.name, client)
+        self.outbox = Outbox(client, tables.OUTBOX.name, client)
+        self.records = Records(client, tables.RECORDS.name, client)
         self.register = Register(client, tables.REGISTER.name)
         trail = AuditTrail(client, tables.AUDIT.name)
         marks = Idempotency(client, tables.IDEMPOTENCY.name)

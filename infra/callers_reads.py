@@ -1,0 +1,49 @@
+"""What callers read in sessions of their own: by function the statements of its data role.
+
+Everything that a party enumerates stands here: its cases, watches, traces, records, imports, mappings, reports and
+notifications. The functions' own roles read none of it. What is read by an id that nobody can guess, and what concerns
+several parties at once, is read by the functions themselves (docs/architecture.md, "Who reads what").
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aws_cdk import aws_iam as iam
+
+from iarms.tables import CASES, IMPORTS, OUTBOX, RECORDS, REFERENCES, TRACES, WATCHES
+from infra.constructs.data_role import OWN_NAME, read_all, read_own, read_own_administration
+from infra.stacks.data import DataStack
+
+# As the indexes by month have one.
+_MONTHS: Final = "20??-??"
+
+
+def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]]:
+    """By function, what its callers may read in their sessions; a function that is not named has no data role."""
+    index = data.index_arn
+    return {
+        "search": [
+            read_own(index(CASES, "by_party"), index(WATCHES, "by_party")),
+            read_own_administration(index(CASES, "by_administration"), index(WATCHES, "by_administration")),
+        ],
+        "records": [read_own(index(RECORDS, "by_owner"))],
+        "imports": [
+            read_own(index(IMPORTS, "by_party")),
+            read_own(data.arn(IMPORTS), keys=[f"map#{OWN_NAME}#*", f"file#{OWN_NAME}#*"], actions=["dynamodb:GetItem"]),
+        ],
+        "hits": [
+            read_own(index(CASES, "by_party"), index(OUTBOX, "by_recipient")),
+            read_own_administration(index(CASES, "by_administration")),
+            # Every hit concerns them.
+            read_all(index(CASES, "by_month"), keys=[_MONTHS], parties=["INTERPOL-GS", "WCO"]),
+        ],
+        "reference": [
+            read_own(data.arn(REFERENCES), keys=[f"missing-by#{OWN_NAME}"]),
+            read_all(data.arn(REFERENCES), keys=["missing-all", "missing-state#*"], parties=["INTERPOL-GS"]),
+        ],
+        "traces": [
+            read_own(index(TRACES, "by_party")),
+            read_own_administration(index(TRACES, "by_administration")),
+            read_all(index(TRACES, "by_month"), keys=[_MONTHS], parties=["INTERPOL-GS"]),
+        ],
+    }
