@@ -120,6 +120,9 @@ bench-fields: .venv/ready            ## how fields for a weapon's number are rea
 bench-latency: .venv/ready .venv-engine/ready ## a warm search against a bare function on the local engine
 	$(VENV)/python -m benchmarks.latency
 
+bench-fairness: .venv/ready          ## what buckets cost a call, and one party's flood another's search (STACK=.local/stack.json: over HTTP)
+	$(VENV)/python -m benchmarks.fairness $(if $(STACK),--stack $(STACK))
+
 bench-records: .venv/ready .venv-engine/ready ## an import of records through the local stack, one line in a hundred bad (LINES=2000)
 	$(VENV)/python -m benchmarks.record_import $(LINES)
 

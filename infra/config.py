@@ -23,6 +23,7 @@ from infra.allowances import Allowances
 from infra.arrangements import Arrangements
 from infra.countries import Country
 from infra.domains import Domain
+from infra.paces import Paces
 from infra.reviews import Reviews
 from infra.routes import ROUTES
 
@@ -33,6 +34,12 @@ RECIPIENTS_PER_STACK = 80
 
 # Of the retentions that CloudWatch Logs offers, those that an operator would ask for.
 RETENTIONS = (1, 7, 14, 30, 90, 180, 365, 400, 731, 1827, 3653)
+
+# How many times as much all callers together may send as the fastest party.
+ROOM = 4
+
+# Lambda wants this many left of an account's concurrency for functions that reserve none.
+UNRESERVED = 100
 
 # Every hit notifies these two, whoever else it notifies.
 ALWAYS_NOTIFIED = ("INTERPOL-GS", "WCO")
@@ -119,6 +126,26 @@ class Throttling(Limit):
     """The limit of every route, and of those that differ: a search costs more than a code list."""
 
     routes: dict[RouteName, Limit] = Field(default_factory=dict)
+
+
+class Concurrency(_Data):
+    """How many calls each function behind the API may answer at once (`functions`): as many are kept for it, and it
+    never takes more, so that a flood at one door leaves the others, and what runs behind, theirs.
+
+    `account` is the account's quota in the region. A function that is not named takes of what is left.
+    """
+
+    account: int = Field(default=1_000, ge=10, le=100_000)
+    functions: dict[str, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _leaves_room_for_what_runs_behind(self) -> Self:
+        doors = {route.function for route in ROUTES} | {"authorizer"}
+        if unknown := self.functions.keys() - doors:
+            raise ValueError(f"not a function behind the API: {', '.join(sorted(unknown))}")
+        if self.functions and (reserved := sum(self.functions.values())) > self.account - UNRESERVED:
+            raise ValueError(f"{reserved} of {self.account} are reserved, and {UNRESERVED} must be left to others")
+        return self
 
 
 ReminderHours = Annotated[tuple[Annotated[int, Field(gt=0, le=90 * 24)], ...], Field(max_length=5)]
@@ -224,6 +251,8 @@ class Deployment(_Data):
     next_index_version: IndexVersion | None = None
     index_tables: dict[IndexVersion, TableName] = Field(default_factory=dict)
     throttling: Throttling
+    paces: Paces = Paces()
+    concurrency: Concurrency = Concurrency()
     allowances: Allowances = Allowances()
     arrangements: Arrangements = Arrangements()
     confirmation: Confirmation = Confirmation()
@@ -270,6 +299,7 @@ class Deployment(_Data):
             raise ValueError("tokens of production live an hour at most, bound ones four: nobody can take one back")
         if self.stage == "production" and not self.retain:
             raise ValueError("production keeps its tables: retain must be true")
+        self._leaves_room_for_others()
         self._index_agrees()
         self._domain_agrees()
         return self
@@ -285,6 +315,20 @@ class Deployment(_Data):
             raise ValueError("the local engine terminates no TLS: a local deployment has no domain")
         if self.domain is not None and (faults := self.domain.faults(account=self.account, region=self.region)):
             raise ValueError("; ".join(faults))
+
+    def _leaves_room_for_others(self) -> None:
+        """A party at its full pace takes a quarter at most of what the gateway lets through of all parties."""
+        if unknown := [party for party in self.paces.parties if not _is_party(party)]:
+            raise ValueError(f"paces of whom nobody knows: {', '.join(unknown)}")
+        for route in ROUTES:
+            all_together: Limit = self.throttling.routes.get(route.name, self.throttling)
+            rate, burst = self.paces.fastest(route.group)
+            if all_together.rate < ROOM * rate or all_together.burst < ROOM * burst:
+                raise ValueError(
+                    f"one party may send {rate:g} a second and {burst} at once of {route.group}, which leaves too"
+                    f" little to others: {route.name} takes {all_together.rate} and {all_together.burst} of all, and"
+                    f" should take {ROOM} times as much"
+                )
 
     def _index_agrees(self) -> None:
         if self.next_index_version == self.index_version:

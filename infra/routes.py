@@ -1,6 +1,18 @@
 """Every route of the API as data: one list that the template is built from and the OpenAPI document is held against."""
 
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
+
+# A party has a bucket of calls for each: searches, whole files, printing, and what else reads or writes.
+Group = Literal["searches", "reads", "writes", "bulk", "reports"]
+
+_GROUPS: Final[dict[str, Group]] = {
+    "POST /v1/searches": "searches",
+    "POST /v1/reference/identify": "searches",
+    "POST /v1/search-batches": "bulk",
+    "POST /v1/record-imports": "bulk",
+    "GET /v1/hits/{hit_id}/report": "reports",
+    "GET /v1/traces/{trace_id}/report": "reports",
+}
 
 
 class Route(NamedTuple):
@@ -15,6 +27,16 @@ class Route(NamedTuple):
     def name(self) -> str:
         """How a deployment's throttling names it: `POST /v1/searches`."""
         return f"{self.method} {self.path}"
+
+    @property
+    def group(self) -> Group:
+        """Of which of a party's buckets a call takes."""
+        return _GROUPS.get(self.name, self.usual_group)
+
+    @property
+    def usual_group(self) -> Group:
+        """The group of routes of this method that are named in no other."""
+        return "reads" if self.method == "GET" else "writes"
 
 
 ROUTES = (

@@ -8,6 +8,8 @@ from typing import Any, Final
 from iarms import settings as all_settings
 from iarms import tables
 from infra.arrangements import Arrangements
+from infra.config import Confirmation
+from infra.paces import CLASSES, Pace, Paces
 from infra.reviews import Reviews
 from tests.world import DEPLOYMENT
 
@@ -36,6 +38,9 @@ _BUDGETS: Final = {
     "patterns": [400, 4000], "descriptions": [400, 4000], "deep": [400, 4000], "leads": [60, 200], "party_factor": 3,
 }  # fmt: skip
 
+_FAST: Final = Pace(rate=1000, burst=5000)
+_PACES: Final = {kind: dict.fromkeys(groups, _FAST) for kind, groups in CLASSES.items()}
+
 
 def set_environment() -> None:
     """Set every variable that a door or a client reads, before either is made."""
@@ -56,6 +61,8 @@ def set_environment() -> None:
         "arrangements": Arrangements.model_validate(_ARRANGEMENTS).settings(),
         "reviews": Reviews.model_validate(_REVIEWS).settings(),
         "budgets": json.dumps(_BUDGETS),
+        "hit_reminders": Confirmation().reminders(),
+        "paces": Paces(classes=_PACES, anonymous=_FAST).settings(),
         "import_bytes": "1000000",
         "import_pace": "1000000",
         "issuers": "[]",

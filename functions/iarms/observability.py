@@ -54,3 +54,9 @@ def count_issuer_trouble(url: str, trouble: str, why: str, age: float | None) ->
     if age is not None:
         metrics.add_metric("OldestIssuerKeys", MetricUnit.Seconds, age)
     metrics.flush_metrics()
+
+
+def count_calls(name: str, number: int = 1) -> None:
+    """Count calls that there is an alarm for, at once: a door has no other metrics to send with them."""
+    metrics.add_metric(name, MetricUnit.Count, number)
+    metrics.flush_metrics()

@@ -39,14 +39,20 @@ class Settings:
 
 @dataclass(frozen=True, kw_only=True)
 class DoorSettings(Settings):
-    """What every HTTP function needs: where to account for the call, who may call, and whether tokens are bound to a
-    certificate (`binding` is "certificate") or not ("none"). `clients`: "registered" where only those of the register
-    are let in, "any" where others are too."""
+    """What every HTTP function needs: where to account for the call, who may call, whether tokens are bound to a
+    certificate (`binding` is "certificate") or not ("none"), and how fast parties may call. `clients`: "registered"
+    where only those of the register are let in, "any" where others are too.
+
+    `paces` is a JSON object {groups: {"POST /v1/searches": "searches"...}, classes: {WCO: {searches: [rate, burst]...},
+    ...}, parties: {ADM-KE: {...}, ...}, anonymous: [rate, burst]}; rates are calls a second.
+    """
 
     audit_table: str
     register_table: str
+    buckets_table: str
     binding: str
     clients: str
+    paces: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -131,7 +131,10 @@ ALLOWANCES = TableLayout("allowances", "holder", "part", expires="expires_at")
 # index holds the rows that stand alone, all under one value.
 REGISTER = TableLayout("register", "party", "part", indexes=(Index("by_name", "listed", "party"),))
 
+# What a party may still call at this moment, by group of routes (part): the moment at which its bucket is full again.
+BUCKETS = TableLayout("buckets", "party", "part", expires="expires_at")
+
 ALL = (
     RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS, REFERENCES, TRACES, COPIES,
-    ALLOWANCES, REGISTER,
+    ALLOWANCES, REGISTER, BUCKETS,
 )  # fmt: skip

@@ -71,6 +71,7 @@ class ServiceFunction(Construct):
             log_group=log_group,
             memory_size=memory,
             timeout=cdk.Duration.seconds(timeout),
+            reserved_concurrent_executions=deployment.concurrency.functions.get(door),
             tracing=lambda_.Tracing.DISABLED,
             environment={
                 **settings.environment(),

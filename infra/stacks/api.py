@@ -26,6 +26,7 @@ from iarms.settings import (
 from iarms.tables import (
     AUDIT,
     BATCHES,
+    BUCKETS,
     CASES,
     COPIES,
     IDEMPOTENCY,
@@ -131,12 +132,15 @@ class ApiStack(cdk.Stack):
             "region": self._deployment.region,
             "binding": self._deployment.binding,
             "clients": self._deployment.clients,
+            "paces": self._deployment.paces.settings(),
         }
         index = {"index_version": self._deployment.index_version}
         queue_key = self._batches.queue_key.key_arn
 
         def named(*fields: str) -> dict[str, str]:
-            return {field: names[field] for field in ("audit_table", "register_table", *fields)} | about
+            return {
+                field: names[field] for field in ("audit_table", "register_table", "buckets_table", *fields)
+            } | about
 
         def writing(*fields: str) -> dict[str, str]:
             return named("idempotency_table", *fields)
@@ -338,9 +342,11 @@ class ApiStack(cdk.Stack):
         }
 
     def _admission(self) -> list[iam.PolicyStatement]:
-        """What every door does with every call: it asks the register for the caller, and accounts for the call."""
+        """What every door does with every call: it asks the register for the caller and its bucket for one call more,
+        and accounts for the call."""
         return [
             allow(["dynamodb:BatchGetItem"], self._data.arn(REGISTER)),
+            allow(["dynamodb:UpdateItem"], self._data.arn(BUCKETS)),
             allow(["dynamodb:PutItem"], self._data.arn(AUDIT)),
         ]
 

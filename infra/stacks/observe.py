@@ -133,6 +133,7 @@ class ObserveStack(cdk.Stack):
         for function, period in by_schedule.items():
             self._idle(function, period)
         self._gateway(api)
+        self._floods()
         if trust is not None:
             self._truststore(trust, notify.key)
             self._domain()
@@ -417,6 +418,24 @@ class ObserveStack(cdk.Stack):
                 namespace=self._deployment.physical(), metric_name=metric, period=FIVE_MINUTES, statistic="Sum"
             )
             self._alarm(name, found, above=0, meaning=meaning)
+
+    def _floods(self) -> None:
+        self._alarm(
+            "calls-not-counted",
+            self._own("CallNotCounted", "Sum", period=FIVE_MINUTES),
+            above=0,
+            meaning="The buckets that keep one party's flood from the others could not be asked. Calls are answered all"
+            " the same, as far as each function instance's own count goes: see the table buckets' throttling, and"
+            " whether the functions' roles and the data key still admit them.",
+        )
+        self._alarm(
+            "calls-throttled",
+            self._own("CallThrottled", "Sum", period=FIVE_MINUTES),
+            above=1_000,
+            meaning="Parties were told 429 more than a thousand times in five minutes. Nobody else waits for it: the"
+            " trail (problem throttled) has the party and its client. Ask its desk whether a program of theirs runs"
+            " wild; suspend the client if nobody answers.",
+        )
 
     def _throttled(self, name: str, table: dynamodb.ITable) -> None:
         for kind in ("Read", "Write"):

@@ -24,6 +24,26 @@ _ABOUT: Final = (
     "Errors are RFC 9457 problem+json. Unknown fields and query parameters are refused. Every POST may carry an "
     "Idempotency-Key. A search that could not be completed never says no_match."
 )
+_HEADERS: Final[dict[str, Any]] = {
+    "Retry-After": {
+        "description": "whole seconds after which the call may be made again",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "RateLimit": {
+        "description": "draft-ietf-httpapi-ratelimit-headers: what is left (`r`) of the party's bucket for such routes,"
+        " and after how many seconds there is something (`t`)",
+        "schema": {"type": "string"},
+        "example": '"searches";r=12',
+    },
+    "RateLimit-Policy": {
+        "description": "draft-ietf-httpapi-ratelimit-headers: calls at once (`q`), and the seconds in which an empty"
+        " bucket is full again (`w`)",
+        "schema": {"type": "string"},
+        "example": '"searches";q=30;w=3',
+    },
+}
+_OF_AN_ANSWER: Final = ("RateLimit", "RateLimit-Policy")
+_OF_A_REFUSAL: Final = ("Retry-After", *_OF_AN_ANSWER)
 
 
 def document() -> dict[str, Any]:
@@ -53,6 +73,7 @@ def document() -> dict[str, Any]:
         "info": {"title": "iarms-gateway", "version": "1.0.0", "description": _ABOUT},
         "paths": dict(sorted(paths.items())),
         "components": {
+            "headers": _HEADERS,
             "schemas": dict(sorted(schemas.items())),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
@@ -63,6 +84,11 @@ def _as_answered(operation: dict[str, Any]) -> None:
     """Take out what the resolver adds by itself and never answers, and add the headers that are read of every
     such route: Idempotency-Key of one with a body, If-Match of one that refuses a stale version."""
     operation["responses"] = dict(sorted(operation["responses"].items()))
+    for status, response in operation["responses"].items():
+        names = _OF_A_REFUSAL if status == "429" else _OF_AN_ANSWER if status < "300" else ()
+        if names:
+            added = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+            response["headers"] = response.get("headers", {}) | added
     if "412" in operation["responses"]:
         operation.setdefault("parameters", []).append(
             {

@@ -25,6 +25,7 @@ from iarms.settings import (
     TracesSettings,
 )
 from infra.arrangements import Arrangements
+from infra.paces import CLASSES, Pace, Paces
 from infra.reviews import Reviews
 
 _ALL = (
@@ -49,6 +50,8 @@ _ALL = (
 
 # What a door reads as soon as it is imported.
 _BUDGETS = dict.fromkeys(("patterns", "descriptions", "deep", "leads"), (1000, 1000))
+# Nobody is too fast who does not come to be refused.
+_PACES = {kind: dict.fromkeys(groups, Pace(rate=1000, burst=5000)) for kind, groups in CLASSES.items()}
 _READ_AT_ONCE = {
     "issuers": "[]",
     "recipients": "[]",
@@ -60,6 +63,7 @@ _READ_AT_ONCE = {
     "reviews": Reviews().settings(),
     "serial_indexes": "{}",
     "budgets": json.dumps({**_BUDGETS, "party_factor": 10}),
+    "paces": Paces(classes=_PACES, anonymous=Pace(rate=1000, burst=5000)).settings(),
     "import_bytes": "1000000",
     "data_role": "arn:aws:iam::123456789012:role/data",
     "import_pace": "1000000",

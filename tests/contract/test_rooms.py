@@ -53,8 +53,10 @@ SUBJECTS: dict[str, set[str]] = {
 SHARED_CASEWORK = {"audit", "line_problem", "stores"}
 SHARED_SUBJECTS = {"access", "rounds"}
 # Modules of handlers that are no doors, and those of them that doors import.
-FOR_DOORS = {"http", "tokens", "holders"}
-NO_DOORS = FOR_DOORS | {"door", "gateway", "issuer_keys", "problems", "queries", "responses", "strict_json"}
+FOR_DOORS = {"http", "tokens", "holders", "tallies"}
+NO_DOORS = FOR_DOORS | {
+    "door", "gateway", "issuer_keys", "problems", "queries", "responses", "strict_json", "throttle",
+}  # fmt: skip
 # Stores may share what is no store; a store never knows another.
 SHARED_STORE = {"items", "cursor", "due_index", "listing", "shards", "transaction", "batch"}
 NOT_IN_DOMAIN = {"boto3", "botocore", "aws_lambda_powertools", "os", "time", "random", "secrets", "uuid"}

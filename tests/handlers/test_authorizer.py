@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from iarms import tables
 from iarms.handlers import authorizer
 from iarms.handlers.issuer_keys import KeySet, KeysUnavailable, KeyUnknown
+from iarms.handlers.tallies import WRITTEN_A_MINUTE, Refusals
 from iarms.handlers.tokens import TokenLimits, read_issuers
 from infra.config import load_deployments
 from ops.local import tokens
@@ -41,7 +42,7 @@ def issuer(monkeypatch):
     ]
     issuers = read_issuers(json.dumps(configuration), lambda url: json.dumps(tokens.key_set(KEY)).encode())
     monkeypatch.setattr(authorizer, "issuers", issuers)
-    monkeypatch.setattr(authorizer, "refusals", authorizer.Refusals())
+    monkeypatch.setattr(authorizer, "refusals", Refusals())
 
 
 def event(authorization: str | None, address: str = "192.0.2.7"):
@@ -218,7 +219,7 @@ def test_a_flood_of_refusals_is_written_at_every_doubling_with_what_was_left_out
         with pytest.raises(Exception, match=r"^Unauthorized$"):
             authorizer.handle(event(None), Context())
     told = world.documents(tables.AUDIT)
-    assert len(told) == authorizer.WRITTEN_A_MINUTE + 2
+    assert len(told) == WRITTEN_A_MINUTE + 2
     assert sum(1 + e["suppressed"] for e in told) == 64
     with pytest.raises(Exception, match=r"^Unauthorized$"):
         authorizer.handle(event(None, address="192.0.2.8"), Context())

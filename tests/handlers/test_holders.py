@@ -19,6 +19,7 @@ from iarms import tables
 from iarms.errors import Unauthenticated
 from iarms.handlers import authorizer
 from iarms.handlers.holders import check_holder, read_certificate, thumbprint_in
+from iarms.handlers.tallies import Refusals
 from iarms.handlers.tokens import read_issuers
 from iarms.models.party import SCOPES, Call, ClientCertificate, RegisteredClient, class_of
 from iarms.store.parties import Register
@@ -199,7 +200,7 @@ def issuer(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     issuers = read_issuers(json.dumps([trusted]), lambda url: json.dumps(tokens.key_set(KEY)).encode())
     monkeypatch.setattr(authorizer, "issuers", issuers)
-    monkeypatch.setattr(authorizer, "refusals", authorizer.Refusals())
+    monkeypatch.setattr(authorizer, "refusals", Refusals())
 
 
 def verdict(token: str) -> Mapping[str, str]:

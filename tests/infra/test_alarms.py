@@ -54,6 +54,8 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "reviews-late",
         *(f"{function}-idle" for function in ("sweeper", "clock", "reviewer")),
         "api-5xx",
+        "calls-not-counted",
+        "calls-throttled",
         *(f"{function}-{what}" for function in FUNCTIONS for what in ("errors", "throttles")),
         *(f"{table.name}-{what}-throttled" for table in tables.ALL for what in ("reads", "writes")),
         *(OF_A_DOMAIN if assembly.deployment.domain else ()),
@@ -105,6 +107,8 @@ def test_the_services_own_metrics_are_read_where_the_functions_write_them(assemb
         ("oldest-pending-notification", "OldestPendingNotification", 900),
         ("upload-found-late", "UploadFoundLate", 0),
         ("requests-undelivered", "LegUndelivered", 0),
+        ("calls-not-counted", "CallNotCounted", 0),
+        ("calls-throttled", "CallThrottled", 1000),
     ):
         alarm = alarms[name]
         assert (alarm["Namespace"], alarm["MetricName"]) == ("iarms", metric)

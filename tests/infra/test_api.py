@@ -219,7 +219,8 @@ def test_the_functions_run_the_pythons_and_processor_of_the_deployment(assembly:
         assert function["Handler"] == f"iarms.handlers.{assembly.short(function['FunctionName'])}.handle"
         if assembly.deployment.architecture == "arm64":
             assert function["Architectures"] == ["arm64"]
-        assert "ReservedConcurrentExecutions" not in function
+        reserved = assembly.deployment.concurrency.functions.get(assembly.short(function["FunctionName"]))
+        assert function.get("ReservedConcurrentExecutions") == reserved
         assert "TracingConfig" not in function
 
 

@@ -58,6 +58,21 @@ def test_police_data_stays_in_its_region_because_production_regions_differ() -> 
         ({"mandates": ({"country": "KE", "from": "2026-02-01", "until": "2026-01-01"},)}, "ends before it begins"),
         ({"throttling": {"rate": 1, "burst": 1, "routes": {"POST /v1/serches": {"rate": 1, "burst": 1}}}}, "serches"),
         ({"throttling": {"rate": 0, "burst": 1}}, "throttling.rate"),
+        ({"throttling": {"rate": 300, "burst": 2000}}, "leaves too little to others"),
+        ({"throttling": {"rate": 1000, "burst": 1500}}, "leaves too little to others"),
+        (
+            {"throttling": {"rate": 900, "burst": 2000, "routes": {"POST /v1/searches": {"rate": 150, "burst": 900}}}},
+            "POST /v1/searches takes 150 and 900 of all",
+        ),
+        (
+            {"paces": {"parties": {"ADM-KE": {"searches": {"rate": 300, "burst": 1200}}}}},
+            "300 a second and 1200",
+        ),
+        ({"paces": {"classes": {"ADM": {"searches": {"rate": 10, "burst": 39}}}}}, "39 is not four seconds of 10"),
+        ({"paces": {"parties": {"ADM-QQ": {}}}}, "paces of whom nobody knows: ADM-QQ"),
+        ({"paces": {"classes": {"ADM": {"serches": {"rate": 1, "burst": 4}}}}}, "serches"),
+        ({"concurrency": {"functions": {"serch": 10}}}, "not a function behind the API: serch"),
+        ({"concurrency": {"functions": {"search": 950}}}, "950 of 1000 are reserved, and 100 must be left"),
         ({"index_version": "1"}, "index_version"),
         ({"issuers": ()}, "issuers"),
         ({"alarm_email": "duty"}, "alarm_email"),
@@ -197,6 +212,8 @@ def _shape(assembly: Assembly) -> dict[str, dict[str, list[str]]]:
             if resource["Type"] == "AWS::SNS::Subscription" and resource["Properties"]["Protocol"] == "email":
                 continue
             kinds.setdefault(resource["Type"], set()).update(resource["Properties"])
+        # Calls at once are reserved where the account has as many.
+        kinds.get("AWS::Lambda::Function", set()).discard("ReservedConcurrentExecutions")
         shape[stack] = {kind: sorted(properties) for kind, properties in kinds.items()}
     return shape
 

@@ -32,8 +32,6 @@ def test_a_routes_own_limit_reaches_the_engine_under_its_path(assemblies: dict[s
     assert {each["ResourcePath"] for each in stage["MethodSettings"]} == {
         "/*",
         "/v1/searches",
-        "/v1/search-batches",
-        "/v1/record-imports",
         "/v1/traces/{trace_id}/report",
         "/v1/hits/{hit_id}/report",
     }

@@ -8,6 +8,7 @@ from tests.infra.assembly import Assembly, as_list
 
 ADMITS = {
     "table register": {"dynamodb:BatchGetItem"},
+    "table buckets": {"dynamodb:UpdateItem"},
     "table audit": {"dynamodb:PutItem"},
 }
 ACCOUNTS = {
@@ -155,11 +156,10 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "reports": {
         "table traces": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"},
         "table cases": {"dynamodb:GetItem"},
-        "table register": {"dynamodb:BatchGetItem"},
         "table records": {"dynamodb:GetItem"},
         "index outbox/by_hit": {"dynamodb:Query"},
         "table copies": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
-        "table audit": {"dynamodb:PutItem"},
+        **ADMITS,
         **DATA_KEY,
     },
     "reviewer": {

@@ -7,51 +7,26 @@ the count, so that a flood costs us little and is still in the trail (and each o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.audit import event_of
 from iarms.handlers.holders import thumbprint_in
+from iarms.handlers.tallies import Refusals
 from iarms.handlers.tokens import Claims, KeysUnavailable, TokenLimits, TokenRefused, read_issuers, verify
 from iarms.models.party import Call
 from iarms.observability import logger
 from iarms.settings import AuthorizerSettings
 from iarms.store.audit import AuditTrail
 
-WRITTEN_A_MINUTE: Final = 16
-_MOST_ADDRESSES: Final = 1000
-
 settings = AuthorizerSettings.read()
 trail = AuditTrail(dynamodb(), settings.audit_table)
 issuers = read_issuers(settings.issuers)
 limits = TokenLimits(float(settings.token_minutes) * 60, float(settings.bound_token_minutes) * 60)
-
-
-@dataclass
-class Refusals:
-    """Counts refusals by address and minute, in this function instance."""
-
-    _counts: dict[tuple[str, int], int] = field(default_factory=dict)
-
-    def count(self, address: str, now: float) -> tuple[bool, int]:
-        """Whether to write this one, and how many before it were not written since the last that was."""
-        minute = int(now // 60)
-        if len(self._counts) >= _MOST_ADDRESSES:
-            self._counts = {key: count for key, count in self._counts.items() if key[1] == minute}
-        if len(self._counts) >= _MOST_ADDRESSES:
-            address = "elsewhere"
-        number = self._counts[address, minute] = self._counts.get((address, minute), 0) + 1
-        if number <= WRITTEN_A_MINUTE:
-            return True, 0
-        doubled = number & (number - 1) == 0
-        return doubled, number // 2 - 1 if doubled else 0
-
-
 refusals = Refusals()
 
 

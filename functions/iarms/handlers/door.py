@@ -1,22 +1,28 @@
 """What every HTTP function needs for whatever call it answers: who may call, and where the call is accounted for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from iarms.aws.clients import dynamodb
+from iarms.handlers.tallies import Tally
+from iarms.handlers.throttle import Paces, Throttle
 from iarms.settings import DoorSettings
 from iarms.store.audit import AuditTrail
+from iarms.store.buckets import Buckets
 from iarms.store.parties import Register
 
 
 @dataclass(frozen=True)
 class Door:
     """What `handle_request` admits a call by and accounts for it with. `is_bound`: no call without a client certificate
-    that the token, or the register, has. `only_registered`: no client that the register does not have."""
+    that the token, or the register, has. `only_registered`: no client that the register does not have. `throttle`: how
+    fast parties may call. `tally`: what is counted and not written each time."""
 
     trail: AuditTrail
     register: Register
     is_bound: bool
     only_registered: bool
+    throttle: Throttle
+    tally: Tally = field(default_factory=Tally)
 
 
 def open_door(settings: DoorSettings) -> Door:
@@ -26,4 +32,5 @@ def open_door(settings: DoorSettings) -> Door:
         register=Register(dynamodb(), settings.register_table),
         is_bound=settings.binding == "certificate",
         only_registered=settings.clients == "registered",
+        throttle=Throttle(Buckets(dynamodb(), settings.buckets_table), Paces.read(settings.paces)),
     )

@@ -7,8 +7,11 @@
     responses      successes, and how routes document what they answer
     queries        what the queries of lists share
     problems       faults as problem+json
+    throttle       how fast a party may call
+    tallies        what is counted and not written each time
 
-No answer leaves before an event of the call is in the audit trail. A scope is declared once, beside its route, as the
+No answer leaves before an event of the call is in the audit trail, or, of a kind that comes in floods, one of its kind
+and minute (`tallies`). A scope is declared once, beside its route, as the
 OpenAPI security requirement; `handle_request` enforces what the document says. Doors import this module alone.
 """
 
@@ -28,7 +31,17 @@ from pydantic import BaseModel
 from iarms.aws.sessions import session_of
 from iarms.casework.access.callers import admit_caller, certificates_of
 from iarms.casework.audit import event_of
-from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Problem, Unauthenticated, Unavailable
+from iarms.errors import (
+    FieldError,
+    Forbidden,
+    Invalid,
+    MatchRequired,
+    NotFound,
+    Problem,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
 from iarms.handlers.door import Door, open_door
 from iarms.handlers.gateway import GatewayEvent, call_of, check_request
 from iarms.handlers.holders import check_holder
@@ -51,10 +64,11 @@ from iarms.handlers.responses import (
     success,
 )
 from iarms.handlers.strict_json import strict_json
+from iarms.handlers.tallies import THROTTLED
+from iarms.handlers.throttle import Standing
 from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.party import SCOPES, Call, class_of
-from iarms.observability import logger
-from iarms.store.audit import AuditTrail
+from iarms.observability import count_calls, logger
 from iarms.store.idempotency import Idempotency
 from iarms.store.transaction import ConditionFailed
 
@@ -66,6 +80,7 @@ __all__ = [
     "OPEN",
     "WRITES",
     "Cursor",
+    "Door",
     "Limit",
     "call_in",
     "documented_responses",
@@ -128,13 +143,14 @@ def handle_request(
         app.clear_context()  # type: ignore[no-untyped-call]
     if not call.recorded:
         try:
-            _account(door.trail, call, response)
+            _account(door, call, response)
         except (ClientError, BotoCoreError):
             logger.exception("audit event not written", request_id=call.request_id, route=call.route)
             response = proxy_response(Unavailable("the call could not be accounted for, so it is not answered"), call)
     logger.info("answered", action=call.action, status=response["statusCode"], request_id=call.request_id)
     headers = response.setdefault("multiValueHeaders", {})
     headers["Cache-Control"], headers["X-Request-Id"] = ["no-store"], [call.request_id]
+    headers.update({name: [value] for name, value in call.answer_headers.items()})
     return response
 
 
@@ -150,8 +166,8 @@ def now() -> datetime:
 
 
 def _admit(app: APIGatewayRestResolver, door: Door, event: GatewayEvent, call: Call) -> None:
-    """Let a call through to its route if it is the token's holder who calls, the register lets the caller in, the token
-    and the party's class give the scope, and no query is unknown.
+    """Let a call through to its route if it is the token's holder who calls, the register lets the caller in, the
+    party's bucket has a call left, the token and the party's class give the scope, and no query is unknown.
 
     Before the body is looked into: who may not ask learns nothing of how to ask.
     """
@@ -159,12 +175,17 @@ def _admit(app: APIGatewayRestResolver, door: Door, event: GatewayEvent, call: C
     call.action, call.status = route.operation_id or call.action, route.status_code
     if route.security is None:
         raise Forbidden("nobody has said who may call this")  # a route says so by a scope, or by OPEN
-    if route.security:
+    call.is_open = route.security == OPEN
+    if call.is_open:
+        _keep_pace(door.throttle.take_open(call, now().timestamp()), call)
+    else:
         kind = class_of(call.party)
         if kind is None or call.expires_at <= now().timestamp():
             raise Unauthenticated("the token is no longer valid")
         check_holder(call, event, now(), is_bound=door.is_bound, registered=lambda: _certificates(door, call))
+        door.throttle.ask(call, now().timestamp())
         admit_caller(door.register, call, now(), only_registered=door.only_registered)
+        _keep_pace(door.throttle.take(call, now().timestamp()), call)
         scopes = [scope for requirement in route.security for scope in requirement[SCHEME]]
         if not call.scopes & SCOPES[kind] & set(scopes):
             raise Forbidden(f"needs the scope {' or '.join(scopes)}", code="scope_missing")
@@ -181,6 +202,24 @@ def _admit(app: APIGatewayRestResolver, door: Door, event: GatewayEvent, call: C
 
 def _certificates(door: Door, call: Call) -> Collection[str]:
     return certificates_of(door.register.get(call.party), call.subject, now())
+
+
+def _keep_pace(standing: Standing, call: Call) -> None:
+    """Say on the answer what is left, and raise TooMany where nothing is.
+
+    Before the scope is looked at, since a refusal is written too. Who is refused before this, for a certificate or by
+    the register, must not use up what the party's own clients have.
+    """
+    call.answer_headers = standing.headers()
+    if not standing.is_counted:
+        count_calls("CallNotCounted")
+    if standing.wait_seconds:
+        raise TooMany(
+            f"{standing.pace.rate:g} calls a second of the kind {standing.group} can be made, and"
+            f" {standing.pace.capacity} at once after a pause",
+            code=THROTTLED,
+            retry_after_seconds=standing.retry_after_seconds,
+        )
 
 
 def _declared(app: APIGatewayRestResolver, call: Call) -> Route:
@@ -222,16 +261,25 @@ def if_match(app: APIGatewayRestResolver) -> str:
     return given
 
 
-def _account(trail: AuditTrail, call: Call, response: Mapping[str, Any]) -> None:
+def _account(door: Door, call: Call, response: Mapping[str, Any]) -> None:
+    """Write the event of a call, or count it where as many of its kind are written this minute as need be."""
     body = str(response.get("body") or "")
     call.status = int(response["statusCode"])
-    trail.append(
+    at = now()
+    is_written, suppressed = door.tally.count(call, at.timestamp())
+    if not is_written:
+        return
+    if call.facts.get("problem") == THROTTLED:
+        count_calls("CallThrottled", suppressed + 1)
+    door.trail.append(
         event_of(
             call,
-            now(),
+            at,
             action=call.action,
             answer_sha256=hashlib.sha256(body.encode()).hexdigest(),
+            suppressed=suppressed,
             **call.facts,
         )
     )
+    door.tally.note_written(call, at.timestamp())
     call.recorded = True

@@ -174,7 +174,8 @@ class Call:
     the batch. `subject` is the client that the token was given to; `bound_to` is the thumbprint of the certificate that
     the token names, `certificate` that of the certificate that the call came with, each empty where there is none.
     `read_version` is the version that the caller says it has read, by its If-Match. `under_mandate` are the
-    countries for which the WCO may act today, where the WCO calls.
+    countries for which the WCO may act today, where the WCO calls. `is_open`: by a route that needs no token.
+    `answer_headers` are those that the answer has, whatever it says.
     """
 
     party: str
@@ -204,6 +205,8 @@ class Call:
     facts: dict[str, Any] = field(default_factory=dict)
     recorded: bool = False
     under_mandate: frozenset[str] | None = None
+    is_open: bool = False
+    answer_headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def country(self) -> str | None:

@@ -27,6 +27,21 @@ class AuditTrail:
         """Write an event of its own: a read, or a refusal."""
         self.client.put_item(**self._put(event))
 
+    def check(self) -> None:
+        """Raises what `append` would raise where nothing can be written here; writes nothing.
+
+        A condition that never holds: DynamoDB looks at role, key and table before it, and refuses by it alone.
+        """
+        try:
+            self.client.put_item(
+                TableName=self.table,
+                Item=attributes_of(event_id="-", day="-", party="-"),
+                ConditionExpression="attribute_exists(event_id)",
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return
+        raise RuntimeError("an event of the audit trail was written over: there is one without an id")
+
     def _put(self, event: AuditEvent) -> Any:
         keys = attributes_of(event_id=event.event_id, day=rfc3339(event.at)[:10], party=event.party or "-")
         return {
