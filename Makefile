@@ -80,8 +80,8 @@ rooms: .venv/ready                   ## draw the rooms in docs/architecture.md a
 holidays: .venv/ready                ## make the table of public holidays anew from the library, into functions/iarms/data
 	$(VENV)/python -m ops.tables.build_holidays
 
-register: .venv/ready                ## parties and mandates into a deployment's register (DEPLOYMENT=europe)
-	$(VENV)/python -m ops.local.register $(DEPLOYMENT)
+register: .venv/ready                ## rows that a deployment's register lacks (DEPLOYMENT=europe [CHECK=1: its drift] [REPLACE=NCB-FR])
+	@$(VENV)/python -m ops.local.register $(DEPLOYMENT) $(if $(CHECK),--check) $(if $(REPLACE),--replace $(REPLACE))
 
 load: .venv/ready                    ## sample records into a deployment without real cases (DEPLOYMENT=development)
 	$(VENV)/python -m ops.local.load $(DEPLOYMENT) $(RECORDS)

@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -71,6 +71,12 @@ def _recipient(value: str) -> str:
     return value
 
 
+def _party(value: str) -> str:
+    if not _is_party(value):
+        raise ValueError(f"{value!r} is no party: INTERPOL-GS, WCO, AUDITOR, ADM-XX or NCB-XX")
+    return value
+
+
 def _party_pattern(value: str) -> str:
     if not _is_party(value, pattern=True):
         raise ValueError(f"{value!r} is no pattern of parties: a party's name, ADM-* or NCB-*")
@@ -104,6 +110,7 @@ def _repeated(values: Iterable[str]) -> list[str]:
 
 Region = Annotated[str, AfterValidator(_region)]
 Recipient = Annotated[str, AfterValidator(_recipient)]
+RegisteredParty = Annotated[str, AfterValidator(_party)]
 PartyPattern = Annotated[str, AfterValidator(_party_pattern)]
 Retention = Annotated[int, AfterValidator(_retention)]
 RouteName = Annotated[str, AfterValidator(_route_name)]
@@ -209,6 +216,8 @@ class Mandate(_Data):
     country: Country
     since: date = Field(alias="from")
     until: date | None = None
+    # Of searches under it; without any, all. `iarms.models.purpose` has the list.
+    purposes: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z_]{2,32}$")], ...] | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -229,6 +238,22 @@ class Desk(_Data):
     languages: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
     hours: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
     documents: Literal["en", "fr", "es", "ar"] = "en"
+
+
+class Certificate(_Data):
+    """A client's certificate: the SHA-256 of its DER in base64url (x5t#S256), and until when it is good."""
+
+    thumbprint: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    not_after: datetime | None = None
+
+
+class RegisteredClient(_Data):
+    """A system of a party's that may call: the `sub` of its tokens, what it is called, and its certificates."""
+
+    client_id: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
+    system: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    certificates: tuple[Certificate, ...] = ()
+    scopes: tuple[str, ...] | None = None
 
 
 class Deployment(_Data):
@@ -269,6 +294,8 @@ class Deployment(_Data):
     # For how long a token may be good, from its `iat` to its `exp`; longer where a certificate belongs to it.
     token_minutes: int = Field(default=15, ge=1, le=24 * 60)
     bound_token_minutes: int = Field(default=60, ge=1, le=24 * 60)
+    # What the register begins with, by party; afterwards INTERPOL-GS keeps it.
+    registered_clients: dict[RegisteredParty, tuple[RegisteredClient, ...]] = Field(default_factory=dict)
     parties: tuple[Recipient, ...]
     # By party, which need not be one that can be notified.
     desks: dict[Recipient, Desk] = Field(default_factory=dict)
@@ -297,6 +324,10 @@ class Deployment(_Data):
             raise ValueError("a token that is bound to a certificate would live shorter than one that is not")
         if self.stage == "production" and (self.token_minutes > 60 or self.bound_token_minutes > 240):
             raise ValueError("tokens of production live an hour at most, bound ones four: nobody can take one back")
+        if self.clients == "registered" and not self.registered_clients.get("INTERPOL-GS"):
+            raise ValueError("INTERPOL-GS has no registered client: nobody could enter the others")
+        if self.stage == "production" and self.clients != "registered":
+            raise ValueError('production lets in those of the register alone: clients must be "registered"')
         if self.stage == "production" and not self.retain:
             raise ValueError("production keeps its tables: retain must be true")
         self._leaves_room_for_others()

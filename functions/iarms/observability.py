@@ -36,7 +36,8 @@ def count_delivery(
         logger.error("not read", notification_id=notification_id)
     for notification_id in unmarked:
         logger.error("sent and not marked", notification_id=notification_id)
-    unroutable = sum(row.instead_of is not None for row in sent)
+    # INTERPOL-GS changes the register itself, and knows whom it has to tell.
+    unroutable = sum(row.instead_of is not None and row.attributes["event"] != "party.changed" for row in sent)
     metrics.add_metric("NotificationSent", MetricUnit.Count, len(sent))
     metrics.add_metric("NotificationFailed", MetricUnit.Count, len(failed))
     metrics.add_metric("NotificationSetAside", MetricUnit.Count, len(set_aside))

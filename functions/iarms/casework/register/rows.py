@@ -86,14 +86,16 @@ def put_row(
     return after
 
 
-def write_row(stores: RegisterStores, call: Call, before: Party, after: Party, now: datetime) -> None:
-    """Write the next version of a row with its audit event and its notifications.
+def write_row(
+    stores: RegisterStores, call: Call, before: Party, after: Party, now: datetime, *, is_told: bool = True
+) -> None:
+    """Write the next version of a row with its audit event and, where it `is_told`, its notifications.
 
     Raises Stale where another version stands by now, Invalid where it concerns more administrations than one
     transaction can tell.
     """
     changes = row_changes(before, after)
-    notices = _notices(stores, after, changes, now)
+    notices = _notices(stores, after, changes, now) if is_told else []
     event = event_of(
         call,
         now,

@@ -12,11 +12,16 @@ def row_changes(before: Party, after: Party) -> tuple[PartyChange, ...]:
 
     Of what people wrote (names, telephones, addresses) the change is told and not the words.
     """
+    return tuple(
+        PartyChange(field=each.field) if _is_prose(each.field) else each for each in row_differences(before, after)
+    )
+
+
+def row_differences(before: Party, after: Party) -> tuple[PartyChange, ...]:
+    """As `row_changes`, with the words that people wrote: for who holds both rows."""
     was, is_now = _fields(before), _fields(after)
     return tuple(
-        PartyChange(field=field)
-        if _is_prose(field)
-        else PartyChange(field=field, before=was.get(field), after=is_now.get(field))
+        PartyChange(field=field, before=was.get(field), after=is_now.get(field))
         for field in sorted(was.keys() | is_now.keys())
         if was.get(field) != is_now.get(field)
     )
