@@ -324,16 +324,19 @@ class Deployment(_Data):
             raise ValueError("a token that is bound to a certificate would live shorter than one that is not")
         if self.stage == "production" and (self.token_minutes > 60 or self.bound_token_minutes > 240):
             raise ValueError("tokens of production live an hour at most, bound ones four: nobody can take one back")
+        if self.stage == "production" and not self.retain:
+            raise ValueError("production keeps its tables: retain must be true")
+        self._leaves_room_for_others()
+        self._clients_agree()
+        self._index_agrees()
+        self._domain_agrees()
+        return self
+
+    def _clients_agree(self) -> None:
         if self.clients == "registered" and not self.registered_clients.get("INTERPOL-GS"):
             raise ValueError("INTERPOL-GS has no registered client: nobody could enter the others")
         if self.stage == "production" and self.clients != "registered":
             raise ValueError('production lets in those of the register alone: clients must be "registered"')
-        if self.stage == "production" and not self.retain:
-            raise ValueError("production keeps its tables: retain must be true")
-        self._leaves_room_for_others()
-        self._index_agrees()
-        self._domain_agrees()
-        return self
 
     def _domain_agrees(self) -> None:
         if self.stage == "production" and self.domain is None:

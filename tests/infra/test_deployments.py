@@ -73,6 +73,18 @@ def test_police_data_stays_in_its_region_because_production_regions_differ() -> 
         ({"paces": {"classes": {"ADM": {"serches": {"rate": 1, "burst": 4}}}}}, "serches"),
         ({"concurrency": {"functions": {"serch": 10}}}, "not a function behind the API: serch"),
         ({"concurrency": {"functions": {"search": 950}}}, "950 of 1000 are reserved, and 100 must be left"),
+        ({"clients": "some"}, "clients"),
+        ({"clients": "registered", "registered_clients": {}}, "INTERPOL-GS has no registered client"),
+        ({"registered_clients": {"NCB-QQ": ()}}, "'NCB-QQ' is no party"),
+        ({"registered_clients": {"WCO": ({"client_id": "a b", "system": "x"},)}}, "client_id"),
+        (
+            {
+                "registered_clients": {
+                    "WCO": ({"client_id": "a", "system": "x", "certificates": [{"thumbprint": "x"}]},)
+                }
+            },
+            "thumbprint",
+        ),
         ({"index_version": "1"}, "index_version"),
         ({"issuers": ()}, "issuers"),
         ({"alarm_email": "duty"}, "alarm_email"),
@@ -149,6 +161,11 @@ def test_reminders_that_cannot_be_meant_are_refused(hours: dict[str, Any]) -> No
 def test_tokens_that_would_live_too_long_are_refused(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         Deployment.model_validate(_changed("europe", **changes))
+
+
+def test_production_lets_in_the_clients_of_its_register_alone() -> None:
+    with pytest.raises(ValueError, match="those of the register alone"):
+        Deployment.model_validate(_changed("europe", clients="any"))
 
 
 def test_production_cannot_be_thrown_away() -> None:
