@@ -1,4 +1,5 @@
-"""What an officer and a party may ask: budgets of the searches that could be turned to list what is in the database."""
+"""What an officer, a case, a client and a party may ask: budgets of what could be turned to list the database or to
+flood bureaus, and how many different records they are shown in a day."""
 
 import json
 from typing import Self
@@ -7,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Budget(BaseModel):
-    """Searches of one kind by one officer, in an hour and in a day, by the clock of UTC."""
+    """How many of one kind by one officer, in an hour and in a day, by the clock of UTC."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,11 +22,44 @@ class Budget(BaseModel):
         return self
 
 
+class Factors(BaseModel):
+    """How many times as much as an officer others have. A subject is a client, as its token names it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    officer: int = Field(default=1, ge=1)
+    case: int = Field(default=2, ge=1)
+    subject: int = Field(default=3, ge=1)
+    party: int = Field(default=6, ge=1)
+
+
+class RecordsShown(BaseModel):
+    """Different records that an officer is shown in a day, by the clock of UTC: from how many on searches that can list
+    the database must lie apart, answers are reduced, and such searches are refused.
+
+    An operation of 300 searches a day of which 5 % match sees some thirty different records in all.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    slower: int = Field(default=30, ge=1)
+    reduced: int = Field(default=60, ge=1)
+    refused: int = Field(default=120, ge=1)
+
+    @model_validator(mode="after")
+    def _one_after_the_other(self) -> Self:
+        if not self.slower <= self.reduced <= self.refused:
+            raise ValueError("slower comes before reduced, and reduced before refused")
+        return self
+
+
 class Allowances(BaseModel):
-    """An officer's budgets. A party as a whole has `party_factor` times as much of each.
+    """An officer's budgets; others have `factors` times as much of each.
 
     `patterns`: searches with ? or *. `descriptions`: without a serial number. `deep`: with two errors. `leads`: with
-    include_leads.
+    include_leads. `traces`: requests to trace; `unsearched_traces`: those without a search before them; `legs`: bureaus
+    that they are put to. `new_officers`: names of
+    officers that a party never used before, in a day, from which on it is told to the auditor.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,9 +68,22 @@ class Allowances(BaseModel):
     descriptions: Budget = Budget(hourly=30, daily=150)
     deep: Budget = Budget(hourly=60, daily=300)
     leads: Budget = Budget(hourly=30, daily=150)
-    party_factor: int = Field(default=10, ge=1)
+    traces: Budget = Budget(hourly=30, daily=100)
+    unsearched_traces: Budget = Budget(hourly=4, daily=12)
+    legs: Budget = Budget(hourly=100, daily=300)
+    factors: Factors = Factors()
+    records_shown: RecordsShown = RecordsShown()
+    new_officers: int = Field(default=20, ge=1)
 
     def settings(self) -> str:
-        """As the functions read it: {kind: [hourly, daily], ..., party_factor}."""
-        kinds = {kind: [budget.hourly, budget.daily] for kind, budget in self if isinstance(budget, Budget)}
-        return json.dumps({**kinds, "party_factor": self.party_factor}, separators=(",", ":"))
+        """As the functions read it: {budgets: {kind: [hourly, daily]}, factors, shown: [...], new_officers}."""
+        shown = self.records_shown
+        return json.dumps(
+            {
+                "budgets": {kind: [each.hourly, each.daily] for kind, each in self if isinstance(each, Budget)},
+                "factors": self.factors.model_dump(),
+                "shown": [shown.slower, shown.reduced, shown.refused],
+                "new_officers": self.new_officers,
+            },
+            separators=(",", ":"),
+        )

@@ -73,11 +73,12 @@ class ListingDoorSettings(WritingDoorSettings):
 class SearchSettings(ListingDoorSettings):
     """Searches and the assertion of a match. `index_version` is the prefix of the serial keys, such as v1.
 
-    `budgets` is a JSON object of what an officer may ask: {patterns: [hourly, daily], ..., party_factor}.
+    `allowances` is what may be asked and shown, as JSON (`infra/allowances.py`).
     """
 
     allowances_table: str
-    budgets: str
+    allowances: str
+    suspects_table: str
     cases_table: str
     records_table: str
     serial_index_table: str
@@ -100,7 +101,8 @@ class SearcherSettings(Settings):
     `clients` as in DoorSettings."""
 
     allowances_table: str
-    budgets: str
+    allowances: str
+    suspects_table: str
     audit_table: str
     batches_table: str
     cases_table: str

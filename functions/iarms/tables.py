@@ -124,8 +124,14 @@ TRACES = TableLayout(
 # was printed for, the object's version, the text's digest). Kept as long as the objects, which nothing ends.
 COPIES = TableLayout("copies", "object_id", "part")
 
-# Budgets of dear searches by officer and party (part: the day), and numbers asked for last (part "recent").
+# What was asked and shown today (part: the day), by digests of officer, case, client and party; by party the numbers
+# asked for of late, in blocks of one frame (part "recent"), and which officers are known (part "officers").
 ALLOWANCES = TableLayout("allowances", "holder", "part", expires="expires_at")
+
+# What was flagged or refused, by officer, case, client and party a row a day, for the auditor; kept 400 days.
+SUSPECTS = TableLayout(
+    "suspects", "suspect", "day", indexes=(Index("by_day", "day", "listed_as"),), expires="expires_at"
+)
 
 # The register of parties: each party's row that stands (part "current") and every version ("version-0001"...). The
 # index holds the rows that stand alone, all under one value.
@@ -136,5 +142,5 @@ BUCKETS = TableLayout("buckets", "party", "part", expires="expires_at")
 
 ALL = (
     RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS, REFERENCES, TRACES, COPIES,
-    ALLOWANCES, REGISTER, BUCKETS,
+    ALLOWANCES, SUSPECTS, REGISTER, BUCKETS,
 )  # fmt: skip

@@ -156,10 +156,11 @@ class ApiStack(cdk.Stack):
                 "records_table",
                 "serial_index_table",
                 "outbox_table",
+                "suspects_table",
                 "watches_table",
             ),
             **index,
-            budgets=self._deployment.allowances.settings(),
+            allowances=self._deployment.allowances.settings(),
         )
         records = RecordsSettings(
             **listing("records", "cases_table", "records_table"),

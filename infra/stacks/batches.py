@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from iarms.settings import BATCH_RECEIVES, SearcherSettings
-from iarms.tables import ALLOWANCES, AUDIT, BATCHES, CASES, OUTBOX, RECORDS, REGISTER, WATCHES
+from iarms.tables import ALLOWANCES, AUDIT, BATCHES, CASES, OUTBOX, RECORDS, REGISTER, SUSPECTS, WATCHES
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
@@ -30,7 +30,7 @@ def search_statements(data: DataStack) -> list[iam.PolicyStatement]:
         allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
         allow(["dynamodb:BatchGetItem"], data.arn(REGISTER)),
         allow(["dynamodb:PutItem"], data.arn(AUDIT)),
-        allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES)),
+        allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES), data.arn(SUSPECTS)),
         allow(["dynamodb:PutItem"], data.arn(WATCHES)),
     ]
 
@@ -80,7 +80,8 @@ class BatchesStack(cdk.Stack):
                 watches_table=deployment.physical(WATCHES.name),
                 index_version=deployment.index_version,
                 allowances_table=deployment.physical(ALLOWANCES.name),
-                budgets=deployment.allowances.settings(),
+                allowances=deployment.allowances.settings(),
+                suspects_table=deployment.physical(SUSPECTS.name),
             ),
             statements=[
                 *queue_statements(self.queue),

@@ -24,6 +24,7 @@ from iarms.settings import (
     ServiceSettings,
     TracesSettings,
 )
+from infra.allowances import Allowances, Budget, RecordsShown
 from infra.arrangements import Arrangements
 from infra.paces import CLASSES, Pace, Paces
 from infra.reviews import Reviews
@@ -49,7 +50,7 @@ _ALL = (
 )
 
 # What a door reads as soon as it is imported.
-_BUDGETS = dict.fromkeys(("patterns", "descriptions", "deep", "leads"), (1000, 1000))
+_PLENTY = Budget(hourly=1000, daily=1000)
 # Nobody is too fast who does not come to be refused.
 _PACES = {kind: dict.fromkeys(groups, Pace(rate=1000, burst=5000)) for kind, groups in CLASSES.items()}
 _READ_AT_ONCE = {
@@ -62,7 +63,11 @@ _READ_AT_ONCE = {
     "arrangements": Arrangements().settings(),
     "reviews": Reviews().settings(),
     "serial_indexes": "{}",
-    "budgets": json.dumps({**_BUDGETS, "party_factor": 10}),
+    "allowances": Allowances(
+        **{name: _PLENTY for name, each in Allowances() if isinstance(each, Budget)},
+        records_shown=RecordsShown(slower=1000, reduced=1000, refused=1000),
+        new_officers=1000,
+    ).settings(),
     "paces": Paces(classes=_PACES, anonymous=Pace(rate=1000, burst=5000)).settings(),
     "import_bytes": "1000000",
     "data_role": "arn:aws:iam::123456789012:role/data",

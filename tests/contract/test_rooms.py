@@ -37,6 +37,7 @@ FLOORS = {
 # The subjects of casework, and which other subjects each may know.
 SUBJECTS: dict[str, set[str]] = {
     "access": set(),
+    "allowances": set(),
     "rounds": set(),
     "hits": set(),
     "records": set(),
@@ -49,9 +50,9 @@ SUBJECTS: dict[str, set[str]] = {
     "statistics": {"hits", "tracing"},
     "copies": {"hits"},
 }
-# What every subject may know: modules of casework's own, and two packages that know no subject.
+# What every subject may know: modules of casework's own, and three packages that know no subject.
 SHARED_CASEWORK = {"audit", "line_problem", "stores"}
-SHARED_SUBJECTS = {"access", "rounds"}
+SHARED_SUBJECTS = {"access", "allowances", "rounds"}
 # Modules of handlers that are no doors, and those of them that doors import.
 FOR_DOORS = {"http", "tokens", "holders", "tallies"}
 NO_DOORS = FOR_DOORS | {

@@ -47,7 +47,7 @@ def event_of(call: Call, now: datetime, *, action: str, refusal: Problem | None 
     if refusal is not None:
         facts["problem"] = refusal.code
     return AuditEvent(
-        event_id=new_id("evt", now),
+        event_id=call.event_id or new_id("evt", now),
         at=now,
         action=action,
         status=call.status if refusal is None else refusal.status,

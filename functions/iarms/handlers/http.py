@@ -147,6 +147,8 @@ def handle_request(
         except (ClientError, BotoCoreError):
             logger.exception("audit event not written", request_id=call.request_id, route=call.route)
             response = proxy_response(Unavailable("the call could not be accounted for, so it is not answered"), call)
+    for name, number in call.counters.items():
+        count_calls(name, number)
     logger.info("answered", action=call.action, status=response["statusCode"], request_id=call.request_id)
     headers = response.setdefault("multiValueHeaders", {})
     headers["Cache-Control"], headers["X-Request-Id"] = ["no-store"], [call.request_id]

@@ -11,9 +11,9 @@ from iarms.aws.sessions import as_caller
 from iarms.casework.searching import assertion as assertions
 from iarms.casework.searching import search as searches
 from iarms.casework.searching import watches
-from iarms.casework.searching.guard import budgets_in
 from iarms.casework.searching.stores import SearchStores
 from iarms.handlers import http
+from iarms.models.allowance import allowance_rules_in
 from iarms.models.api import Instant
 from iarms.models.country import Country
 from iarms.models.hit import Hit
@@ -26,6 +26,7 @@ from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
 from iarms.store.records import Records
 from iarms.store.serial_index import SerialIndex
+from iarms.store.suspects import Suspects
 from iarms.store.watches import Watches
 
 settings = SearchSettings.read()
@@ -40,7 +41,8 @@ stores = SearchStores(
     outbox=Outbox(dynamodb(), settings.outbox_table),
     trail=door.trail,
     idempotency=idempotency,
-    allowances=Allowances(dynamodb(), settings.allowances_table, *budgets_in(settings.budgets)),
+    allowances=Allowances(dynamodb(), settings.allowances_table, allowance_rules_in(settings.allowances)),
+    suspects=Suspects(dynamodb(), settings.suspects_table),
     register=door.register,
     watches=Watches(dynamodb(), settings.watches_table, callers),
     index_version=settings.index_version,

@@ -15,10 +15,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.searching import batches as search_batches
-from iarms.casework.searching.guard import budgets_in
 from iarms.casework.searching.stores import SearchStores
 from iarms.errors import Problem, Unavailable
 from iarms.handlers import http
+from iarms.models.allowance import allowance_rules_in
 from iarms.models.party import Call
 from iarms.observability import logger, metrics
 from iarms.settings import BATCH_RECEIVES, SearcherSettings
@@ -30,6 +30,7 @@ from iarms.store.parties import Register
 from iarms.store.records import Records
 from iarms.store.search_batches import SearchBatches
 from iarms.store.serial_index import SerialIndex
+from iarms.store.suspects import Suspects
 from iarms.store.watches import Watches
 
 # The door that queues a chunk is over after ten seconds: what has no batch by then was never taken in.
@@ -49,7 +50,8 @@ stores = SearchStores(
     outbox=Outbox(dynamodb(), settings.outbox_table),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=batches,
-    allowances=Allowances(dynamodb(), settings.allowances_table, *budgets_in(settings.budgets)),
+    allowances=Allowances(dynamodb(), settings.allowances_table, allowance_rules_in(settings.allowances)),
+    suspects=Suspects(dynamodb(), settings.suspects_table),
     register=Register(dynamodb(), settings.register_table),
     watches=Watches(dynamodb(), settings.watches_table),
     index_version=settings.index_version,
@@ -106,7 +108,15 @@ def _open_chunk(batch_id: str, chunk: int, sent_timestamp: str) -> search_batche
 
 
 def _answer_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -> bool:
-    """Answer one line; False where it is left to the queue."""
+    """Answer one line, and count what came of it; False where it is left to the queue."""
+    try:
+        return _search_line(call, body, context, last=last)
+    finally:
+        for name, number in call.counters.items():
+            metrics.add_metric(name, MetricUnit.Count, number)
+
+
+def _search_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -> bool:
     try:
         if context.get_remaining_time_in_millis() < LEAST_MILLISECONDS:
             raise Unavailable("there was no time left to search; nothing is said of what was asked")

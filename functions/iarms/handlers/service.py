@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from iarms.domain.text import label, preferred_language
 from iarms.handlers import http
 from iarms.models import (
+    allowance,
     batch,
     case_message,
     firearm,
@@ -46,6 +47,8 @@ _LISTS: dict[str, Any] = {
     "search_mode": search.Mode,
     "search_outcome": search.Outcome,
     "match_decision": search.Decision,
+    "disclosure": allowance.Disclosure,
+    "budget_holder": allowance.HolderKind,
     "match_basis": search.Basis,
     "agreement": search.Agreement,
     "compared_field": search.ComparedField,

@@ -176,6 +176,8 @@ class Call:
     `read_version` is the version that the caller says it has read, by its If-Match. `under_mandate` are the
     countries for which the WCO may act today, where the WCO calls. `is_open`: by a route that needs no token.
     `answer_headers` are those that the answer has, whatever it says.
+    `event_id` is the id that the call's event gets, where something refers to it before it is written; `counters` are
+    what its door adds to the metrics.
     """
 
     party: str
@@ -207,6 +209,8 @@ class Call:
     under_mandate: frozenset[str] | None = None
     is_open: bool = False
     answer_headers: dict[str, str] = field(default_factory=dict)
+    event_id: str | None = None
+    counters: dict[str, int] = field(default_factory=dict)
 
     @property
     def country(self) -> str | None:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from iarms.models.allowance import Disclosure
 from iarms.models.api import Moment, Strict
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import Firearm, FirearmType
@@ -194,6 +195,11 @@ class Search(Strict):
     searched_at: Moment
     outcome: Outcome
     complete: bool = Field(description="false where a part did not answer, or more fits than is shown")
+    disclosure: Disclosure = Field(
+        default="full",
+        description="reduced: who asks was shown many records today, so that matches which are no hits come without "
+        "their numbers and evidence, and are not opened by their ids; hits are always whole",
+    )
     interpretation: Interpretation
     matches: tuple[Match, ...]
     watch: Watch | None

@@ -1,35 +1,37 @@
-"""How many searches an officer and a party have left today, and which numbers an officer searched for last.
+"""What was asked for and shown today, by whom, and which numbers and names of officers a party has used.
 
-One item a holder and day with a counter for each kind and hour, so that a count renews by itself; one item `recent` an
-officer. Keys are digests: CloudTrail shows keys, and an officer's pseudonym is nobody's business there.
+One item a holder and day with a counter for each kind and hour, so that a count renews by itself, and with the digests
+of the records that the holder was shown. Beside them, by party, the numbers that were searched for, in blocks of one
+frame, and the officers that are known. Every item has a bound. Keys are digests: CloudTrail shows keys, and an
+officer's pseudonym is nobody's business there.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from iarms.models.allowance import AllowanceRules, BudgetHolder, ShownLimits
 from iarms.store.items import attributes_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
 _DAY: Final = timedelta(days=1)
-_RECENT: Final = "recent"
-# Cut back to this many once there are twice as many, so that most searches make one call and not two.
-KEPT_RECENT: Final = 20
-
-
-class Budget(NamedTuple):
-    """How many searches of a kind in an hour and in a day, by the clock of UTC."""
-
-    hourly: int
-    daily: int
+# Of a record in the set of those shown. Two of one day's records have the same digest once in a thousand million days.
+_DIGEST_BYTES: Final = 6
+# Officers' names that are known of a party: in so many items, each of so many at most; and for how long after the last.
+_SHARDS: Final = 16
+_NAMES_IN_A_SHARD: Final = 500
+_KNOWN_FOR: Final = timedelta(days=400)
+# Of what one process remembers, so that the same is not asked for again.
+_MOST_REMEMBERED: Final = 5_000
 
 
 class UsedUp(NamedTuple):
-    """A budget without anything left, and when it renews."""
+    """What has nothing left for now, and when it renews. `kind` is a budget's, or of records shown: `records_shown`
+    where there are too many today, `pace` where searches follow each other too fast for what they have shown."""
 
     kind: str
     limit: int
@@ -37,90 +39,211 @@ class UsedUp(NamedTuple):
     renews_at: datetime
 
 
+class _Window(NamedTuple):
+    """A counter of the day's item, what it may come to, and what is to be added."""
+
+    kind: str
+    counter: str
+    limit: int
+    per: str
+    cost: int
+
+
 @dataclass(frozen=True)
 class Allowances:
-    """Writes of the allowances table. `budgets` is an officer's by kind; a party has `party_factor` times as much."""
+    """Writes of the allowances table."""
 
     client: "DynamoDBClient"
     table: str
-    budgets: Mapping[str, Budget]
-    party_factor: int
+    rules: AllowanceRules
+    _shown: dict[tuple[str, str], set[bytes]] = field(default_factory=dict, compare=False)
+    _met: set[tuple[str, str]] = field(default_factory=set, compare=False)
 
-    def spend_officers(self, party: str, officer: str, kinds: Collection[str], now: datetime) -> UsedUp | None:
-        """Count one search of each of these kinds for an officer, or none of them where one is used up."""
-        return self._spend(_holder(party, officer), kinds, 1, now)
+    def spend(self, holder: BudgetHolder, costs: Mapping[str, int], now: datetime, *, paced: bool) -> UsedUp | None:
+        """Count these costs by kind for a holder, or none of them where one is used up.
 
-    def spend_partys(self, party: str, kinds: Collection[str], now: datetime) -> UsedUp | None:
-        """Count one search of each of these kinds for the whole party, or none of them where one is used up."""
-        return self._spend(_holder(party), kinds, self.party_factor, now)
-
-    def _spend(self, holder: str, kinds: Collection[str], factor: int, now: datetime) -> UsedUp | None:
+        `paced`: of what can list the database, so that it also hangs on how many records the holder was shown today.
+        """
         at = now.astimezone(UTC)
-        windows = [
-            window
-            for kind in sorted(kinds)
-            for window in (
-                (kind, f"{kind}-{at:%H}", self.budgets[kind].hourly * factor, "an hour"),
-                (kind, kind, self.budgets[kind].daily * factor, "a day"),
-            )
+        windows = self._windows(holder, costs, at)
+        names = {f"#c{place}": window.counter for place, window in enumerate(windows)}
+        values: dict[str, Any] = {
+            **{f":n{place}": window.cost for place, window in enumerate(windows)},
+            **{f":m{place}": window.limit - window.cost for place, window in enumerate(windows)},
+            ":zero": 0,
+            ":expires": _expiry(at),
+        }
+        conditions = [
+            f"(attribute_not_exists(#c{n}) OR #c{n} <= :m{n}) AND :m{n} >= :zero" for n in range(len(windows))
         ]
-        names = {f"#c{place}": window[1] for place, window in enumerate(windows)}
-        limits = {f":m{place}": window[2] for place, window in enumerate(windows)}
-        midnight = at.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
+        sets = "SET expires_at = :expires"
+        limits = self.rules.shown_to(holder.kind)
+        if paced:
+            sets += ", paced_at = :now"
+            values |= {":now": int(at.timestamp()), ":refused": limits.refused}
+            conditions.append("(attribute_not_exists(shown) OR size(shown) < :refused)")
+            for place, (since, seconds) in enumerate(limits.waits):
+                values |= {f":s{place}": since, f":b{place}": int(at.timestamp()) - seconds}
+                conditions.append(
+                    f"(attribute_not_exists(shown) OR size(shown) < :s{place}"
+                    f" OR attribute_not_exists(paced_at) OR paced_at <= :b{place})"
+                )
         try:
             self.client.update_item(
                 TableName=self.table,
-                Key=attributes_of(holder=holder, part=f"{at:%Y-%m-%d}"),
-                UpdateExpression=f"SET expires_at = :expires ADD {', '.join(f'{name} :one' for name in names)}",
-                ConditionExpression=" AND ".join(
-                    f"(attribute_not_exists(#c{n}) OR #c{n} < :m{n}) AND :m{n} > :zero" for n in range(len(windows))
-                ),
+                Key=_day_key(holder, at),
+                UpdateExpression=f"{sets} ADD {', '.join(f'#c{n} :n{n}' for n in range(len(windows)))}",
+                ConditionExpression=" AND ".join(conditions),
                 ExpressionAttributeNames=names,
-                ExpressionAttributeValues=attributes_of(
-                    **{":one": 1, ":zero": 0, ":expires": int((midnight + _DAY).timestamp()), **limits}
-                ),
+                ExpressionAttributeValues=attributes_of(**values),
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self.client.exceptions.ConditionalCheckFailedException as error:
-            counters: Any = error.response.get("Item", {})
-            # The day's end last: where both are used up, the later one is the truth.
-            kind, _, limit, per = max(
-                (w for w in windows if int(counters.get(w[1], {"N": "0"})["N"]) >= w[2]),
-                key=lambda window: window[3] == "a day",
-                default=windows[0],
-            )
-            next_hour = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-            return UsedUp(kind, limit, per, midnight if per == "a day" else next_hour)
+            item: Any = error.response.get("Item", {})
+            return _used_up(windows, item, at, limits if paced else None)
         return None
 
-    def remember(self, party: str, officer: str, numbers: Iterable[str], now: datetime) -> list[str]:
-        """Add numbers that an officer searches for, and give those of the last 24 hours, these included, in no order.
+    def _windows(self, holder: BudgetHolder, costs: Mapping[str, int], at: datetime) -> list[_Window]:
+        windows = []
+        for kind, cost in sorted(costs.items()):
+            budget = self.rules.budget_of(kind, holder.kind)
+            windows.append(_Window(kind, f"{kind}-{at:%H}", budget.hourly, "an hour", cost))
+            windows.append(_Window(kind, kind, budget.daily, "a day", cost))
+        return windows
 
-        Only the last 20 are sure to be kept.
+    def show(self, holder: BudgetHolder, record_ids: Collection[str], now: datetime) -> int:
+        """Count records as shown to a holder; gives how many different ones it is today, these included.
+
+        Where there is no room for all of them the count is above the limit from which on searches are refused, and none
+        is counted.
         """
-        key = attributes_of(holder=_holder(party, officer), part=_RECENT)
-        added = {f"{int(now.timestamp()):010} {number}" for number in numbers}
-        answer = self.client.update_item(
-            TableName=self.table,
-            Key=key,
-            UpdateExpression="SET expires_at = :expires ADD asked :added",
-            ExpressionAttributeValues={
-                ":added": {"SS": sorted(added)},
-                **attributes_of(**{":expires": int((now + _DAY).timestamp())}),
-            },
-            ReturnValues="ALL_NEW",
-        )
-        newest_first = sorted(answer["Attributes"]["asked"]["SS"], reverse=True)
-        if len(newest_first) > 2 * KEPT_RECENT:
-            self.client.update_item(
+        at = now.astimezone(UTC)
+        digests = _digests(record_ids)
+        most = self.rules.shown_to(holder.kind).refused
+        try:
+            item = self.client.update_item(
                 TableName=self.table,
-                Key=key,
-                UpdateExpression="DELETE asked :old",
-                ExpressionAttributeValues={":old": {"SS": newest_first[KEPT_RECENT:]}},
+                Key=_day_key(holder, at),
+                UpdateExpression="SET expires_at = :expires ADD shown :shown",
+                ConditionExpression="attribute_not_exists(shown) OR size(shown) < :most",
+                ExpressionAttributeValues={
+                    ":shown": {"BS": sorted(digests)},
+                    **attributes_of(**{":expires": _expiry(at), ":most": most}),
+                },
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )["Attributes"]
+        except self.client.exceptions.ConditionalCheckFailedException as error:
+            held: Any = error.response.get("Item", {})
+            known = {bytes(each) for each in held["shown"]["BS"]}
+            return most if digests <= known else most + 1
+        return len(item["shown"]["BS"])
+
+    def was_shown(self, holder: BudgetHolder, record_ids: Collection[str], now: datetime) -> bool:
+        """Whether this process knows that the holder was shown all of these today, in full: then there is nothing to
+        count."""
+        known = self._shown.get((_digest_of(*holder), f"{now.astimezone(UTC):%Y-%m-%d}"), set())
+        return _digests(record_ids) <= known
+
+    def remember_shown(self, holder: BudgetHolder, record_ids: Collection[str], now: datetime) -> None:
+        """Keep in this process that a holder was shown these records today, in full."""
+        if len(self._shown) >= _MOST_REMEMBERED:
+            self._shown.clear()
+        key = (_digest_of(*holder), f"{now.astimezone(UTC):%Y-%m-%d}")
+        self._shown.setdefault(key, set()).update(_digests(record_ids))
+
+    def remember_numbers(self, party: str, block: str, places: Collection[int], now: datetime) -> set[int]:
+        """Keep places of a block of numbers as asked for by a party, and give those of the last 24 hours, these
+        included. A block is named by its frame and its first number, and has a bounded number of places."""
+        at = int(now.timestamp())
+        names = {f"#p{place}": f"p{place}" for place in places}
+        item = self.client.update_item(
+            TableName=self.table,
+            Key=attributes_of(holder=_digest_of("numbers", party, block), part="recent"),
+            UpdateExpression=f"SET expires_at = :expires, {', '.join(f'{name} = :now' for name in names)}",
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=attributes_of(**{":expires": int((now + _DAY).timestamp()), ":now": at}),
+            ReturnValues="ALL_NEW",
+        )["Attributes"]
+        since = int((now - _DAY).timestamp())
+        return {int(name[1:]) for name, value in item.items() if name[1:].isdigit() and int(value["N"]) >= since}
+
+    def meet_officer(self, party: str, officer: str, now: datetime) -> int:
+        """How many new names of officers a party has used today, where this is one of them; 0 for a known one."""
+        known_as = (party, officer)
+        if known_as in self._met:
+            return 0
+        name = hashlib.sha256("\0".join(known_as).encode()).digest()[:8]
+        is_new = self._keep_name(party, name, now)
+        if len(self._met) >= _MOST_REMEMBERED:
+            self._met.clear()
+        self._met.add(known_as)
+        if not is_new:
+            return 0
+        at = now.astimezone(UTC)
+        item = self.client.update_item(
+            TableName=self.table,
+            Key=attributes_of(holder=_digest_of("officers", party), part=f"{at:%Y-%m-%d}"),
+            UpdateExpression="SET expires_at = :expires ADD officers :one",
+            ExpressionAttributeValues=attributes_of(**{":expires": _expiry(at), ":one": 1}),
+            ReturnValues="ALL_NEW",
+        )["Attributes"]
+        return int(item["officers"]["N"])
+
+    def _keep_name(self, party: str, name: bytes, now: datetime) -> bool:
+        """Keep a name as known; whether it was new. Of more names than there is room for each is new."""
+        try:
+            answer = self.client.update_item(
+                TableName=self.table,
+                Key=attributes_of(holder=_digest_of("known", party, str(name[0] % _SHARDS)), part="officers"),
+                UpdateExpression="SET expires_at = :expires ADD known :name",
+                ConditionExpression="attribute_not_exists(known) OR size(known) < :most OR contains(known, :one)",
+                ExpressionAttributeValues={
+                    ":name": {"BS": [name]},
+                    ":one": {"B": name},
+                    **attributes_of(
+                        **{":expires": int((now + _KNOWN_FOR).timestamp()), ":most": _NAMES_IN_A_SHARD}
+                    ),
+                },
+                ReturnValues="ALL_OLD",
             )
-        since = f"{int((now - _DAY).timestamp()):010}"
-        return [each.partition(" ")[2] for each in newest_first if each >= since]
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return True
+        known = answer.get("Attributes", {}).get("known", {}).get("BS", [])
+        return name not in {bytes(each) for each in known}
 
 
-def _holder(*names: str) -> str:
+def _used_up(windows: Collection[_Window], item: Mapping[str, Any], at: datetime, limits: ShownLimits | None) -> UsedUp:
+    """Of all that has nothing left what renews last: until then nothing can be done."""
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
+    next_hour = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    over = [
+        UsedUp(each.kind, each.limit, each.per, midnight if each.per == "a day" else next_hour)
+        for each in windows
+        if int(item.get(each.counter, {"N": "0"})["N"]) > each.limit - each.cost
+    ]
+    shown = len(item.get("shown", {}).get("BS", ()))
+    if limits is not None and shown >= limits.refused:
+        over.append(UsedUp("records_shown", limits.refused, "a day", midnight))
+    elif limits is not None and "paced_at" in item:
+        seconds = max((wait for since, wait in limits.waits if shown >= since), default=0)
+        ready_at = datetime.fromtimestamp(int(item["paced_at"]["N"]) + seconds, UTC)
+        if ready_at > at:
+            over.append(UsedUp("pace", seconds, "between two", ready_at))
+    return max(over, key=lambda each: each.renews_at)
+
+
+def _day_key(holder: BudgetHolder, at: datetime) -> Any:
+    return attributes_of(holder=_digest_of(*holder), part=f"{at:%Y-%m-%d}")
+
+
+def _expiry(at: datetime) -> int:
+    return int((at.replace(hour=0, minute=0, second=0, microsecond=0) + 2 * _DAY).timestamp())
+
+
+def _digest_of(*names: str) -> str:
     return hashlib.sha256("\0".join(names).encode()).hexdigest()
+
+
+def _digests(record_ids: Collection[str]) -> set[bytes]:
+    return {hashlib.sha256(each.encode()).digest()[:_DIGEST_BYTES] for each in record_ids}

@@ -151,7 +151,7 @@ def refuse_line(stores: SearchStores, batches: SearchBatches, call: Call, proble
     if call.batch_id is None or call.batch_line is None:
         raise ValueError("not the call of a line")
     answer = BatchLine(line=call.batch_line, problem=line_problem(problem), answered_at=now)
-    event = event_of(call, now, action=call.action, refusal=problem)
+    event = event_of(call, now, action=call.action, refusal=problem, **call.facts)
     transaction = Transaction(stores.client, event.event_id)
     transaction.add("mark", batches.answer_item(call.batch_id, answer))
     transaction.add("audit", stores.trail.event_item(event))

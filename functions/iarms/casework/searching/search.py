@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
-from iarms.casework.searching.guard import Flags, admit
+from iarms.casework.allowances.records_shown import RecordsShown
+from iarms.casework.searching.guard import Admission, admit, reduced
 from iarms.casework.searching.judging import judge_visible, parse_search, weapon_in_hand
 from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases import Reader, administration_for
@@ -41,8 +42,15 @@ class _JudgedSearch:
     numbers: tuple[str, ...]
     matches: list[tuple[Record, Match]]
     complete: bool
-    flags: Flags
+    admission: Admission
+    found: RecordsShown
     now: datetime
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What the audit event says in its `flags`."""
+        shown = self.found.shown().flag
+        return (*self.admission.pattern_flags(), *((shown,) if shown else ()))
 
 
 def search(stores: SearchStores, call: Call, request: SearchRequest, now: datetime) -> Search:
@@ -54,7 +62,7 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
     mandates = stores.register.get(WCO).mandates if call.party == WCO else ()
     administration = administration_for(call.party, request.on_behalf_of, mandates, now.date(), request.purpose)
     parsed = parse_search(request)
-    flags = admit(stores.allowances, call, request, [number.serial for number in parsed.numbers], now)
+    admission = admit(stores, call, request, administration, [number.serial for number in parsed.numbers], now)
     reader = Reader(call.party, administration, request.purpose == "TEST")
     matches, complete = judge_visible(stores, parsed, reader)
     if not complete and not matches:
@@ -70,14 +78,18 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
             numbers=parsed.watched,
             matches=matches,
             complete=complete,
-            flags=flags,
+            admission=admission,
+            found=admission.count_shown([match for _, match in matches]),
             now=now,
         ),
     )
 
 
 def _write(stores: SearchStores, judged: _JudgedSearch) -> Search:
-    """Write the search with the hits that it opens."""
+    """Write the search with the hits that it opens.
+
+    Raises TooMany where it has found no hit and may show nothing else: that is never answered as "no match".
+    """
     call, now = judged.call, judged.now
     candidates = [
         HitCandidate(
@@ -94,11 +106,15 @@ def _write(stores: SearchStores, judged: _JudgedSearch) -> Search:
         if match.decision == "hit"
     ]
 
-    readable_records = [record.record_id for record, match in judged.matches if match.decision != "lead"]
+    if judged.matches and not candidates and judged.found.shown().grade == "refused":
+        raise judged.found.refusal()
     watch = _watch(judged)
 
     def compose(outcome: HitOutcome) -> "tuple[Search, AuditEvent, list[TransactWriteItemTypeDef]]":
         answer = _answer(stores, judged, outcome.by_record, watch)
+        # What is shown in part alone is not opened in full by another way.
+        opened = ("hit",) if answer.disclosure == "reduced" else ("hit", "possible")
+        readable_records = [match.record_id for match in answer.matches if match.decision in opened]
         items = [stores.cases.put_search_item(answer)]
         if watch is not None:
             items += stores.watches.put_items(watch)
@@ -106,7 +122,9 @@ def _write(stores: SearchStores, judged: _JudgedSearch) -> Search:
         items += [stores.cases.matched_item(answer, record_id) for record_id in readable_records[: max(0, room)]]
         return answer, _event(judged, answer, outcome), items
 
-    return write_with_hits(stores, call, candidates, now, compose)
+    answer = write_with_hits(stores, call, candidates, now, compose)
+    judged.admission.note(judged.flags, answer.search_id)
+    return answer
 
 
 def _watch(judged: _JudgedSearch) -> KeptWatch | None:
@@ -132,7 +150,9 @@ def _watch(judged: _JudgedSearch) -> KeptWatch | None:
 
 
 def _answer(stores: SearchStores, judged: _JudgedSearch, hits: Mapping[str, str], watch: KeptWatch | None) -> Search:
-    shown = tuple(match.model_copy(update={"hit_id": hits.get(match.record_id)}) for _, match in judged.matches)
+    is_full = judged.found.shown().grade == "full"
+    told = (match if is_full else reduced(match) for _, match in judged.matches)
+    shown = tuple(match.model_copy(update={"hit_id": hits.get(match.record_id)}) for match in told)
     decisions = {match.decision for match in shown}
     outcome: Outcome = "hit" if "hit" in decisions else "possible" if "possible" in decisions else "no_match"
     request = judged.request
@@ -141,6 +161,7 @@ def _answer(stores: SearchStores, judged: _JudgedSearch, hits: Mapping[str, str]
         searched_at=judged.now,
         outcome=outcome,
         complete=judged.complete,
+        disclosure="full" if is_full else "reduced",
         interpretation=judged.interpretation,
         matches=shown,
         watch=Watch(watch_id=watch.watch_id, until=watch.until) if watch else None,
@@ -181,7 +202,7 @@ def _event(judged: _JudgedSearch, answer: Search, hits: HitOutcome) -> AuditEven
         weights_version=answer.weights_version,
         index_version=answer.index_version,
         answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
-        flags=judged.flags(),
+        flags=judged.flags,
         **hits.audit_facts(),
     )
 

@@ -11,6 +11,7 @@ from iarms.store.idempotency import Idempotency
 from iarms.store.records import Records
 from iarms.store.search_batches import SearchBatches
 from iarms.store.serial_index import SerialIndex
+from iarms.store.suspects import Suspects
 from iarms.store.watches import Watches
 
 if TYPE_CHECKING:
@@ -29,9 +30,10 @@ class MatchStores(OpeningStores):
 
 @dataclass(frozen=True)
 class SearchStores(MatchStores):
-    """For a search and an assertion: with the budgets of officers and parties."""
+    """For a search and an assertion: with what is counted of those who ask, and what was flagged or refused."""
 
     allowances: Allowances
+    suspects: Suspects
 
 
 @dataclass(frozen=True)

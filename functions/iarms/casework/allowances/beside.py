@@ -1,0 +1,8 @@
+"""What is asked beside a call: in threads, so that what takes a round trip takes no more than one, and never its turn.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+BESIDE: Final = ThreadPoolExecutor(max_workers=8, thread_name_prefix="beside")
+"""For a few short questions to the database; whoever asks bounds how long it waits."""

@@ -1,0 +1,100 @@
+"""How many different records somebody was shown today, and what an answer may show by that.
+
+Counted once a search has found something, before it is answered, by each count as the database gives it: of any number
+of searches at once no more records are shown in full than there may be. What finds nothing costs nothing.
+"""
+
+import logging
+from collections.abc import Collection, Sequence
+from concurrent.futures import Future, wait
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal, NamedTuple
+
+from iarms.casework.allowances.beside import BESIDE
+from iarms.casework.allowances.budgets import refusal
+from iarms.casework.allowances.suspects import AllowanceStores
+from iarms.errors import TooMany
+from iarms.models.allowance import BudgetHolder, ShownLimits
+from iarms.models.party import Call
+from iarms.store.allowances import UsedUp
+
+Grade = Literal["full", "reduced", "refused"]
+"""What an answer may show by how many records were shown today."""
+
+# What the audit event says in its `flags`, from where searches get slower on: records_shown 120.
+SHOWN: Final = "records_shown"
+NOT_COUNTED: Final = "records_shown_not_counted"
+# Seconds that an answer waits for its count.
+_PATIENCE: Final = 1.5
+_logger: Final = logging.getLogger("iarms.records_shown")
+
+
+class Shown(NamedTuple):
+    """What an answer may show, whose count says so, and what is to be flagged."""
+
+    grade: Grade
+    holder: BudgetHolder | None = None
+    flag: str | None = None
+
+
+class RecordsShown:
+    """The records of one answer, on their way to be counted for each of the holders."""
+
+    def __init__(
+        self,
+        stores: AllowanceStores,
+        call: Call,
+        holders: Sequence[BudgetHolder],
+        record_ids: Collection[str],
+        now: datetime,
+    ) -> None:
+        self._stores, self._call, self._holders = stores, call, holders
+        self._record_ids, self._now = record_ids, now
+        allowances = stores.allowances
+        self._counts: dict[BudgetHolder, Future[int]] = {
+            holder: BESIDE.submit(allowances.show, holder, record_ids, now)
+            for holder in holders
+            if record_ids and not allowances.was_shown(holder, record_ids, now)
+        }
+        self._shown: Shown | None = None
+
+    def shown(self) -> Shown:
+        """What the answer may show. What cannot be counted is shown as little as may be, and never refused for it."""
+        if self._shown is None:
+            self._shown = self._judge()
+        return self._shown
+
+    def refusal(self) -> TooMany:
+        """The refusal of an answer that may show nothing."""
+        holder = self.shown().holder or self._holders[-1]
+        limit = self._stores.allowances.rules.shown_to(holder.kind).refused
+        midnight = self._now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        used_up = UsedUp(SHOWN, limit, "a day", midnight)
+        return refusal(self._stores, self._call, self._holders, holder, used_up, self._now)
+
+    def _judge(self) -> Shown:
+        wait(self._counts.values(), _PATIENCE)
+        worst, flagged = Shown("full"), 0
+        for holder, future in self._counts.items():
+            try:
+                count = future.result(0)
+            except Exception as error:  # noqa: BLE001  # what cannot be counted keeps no hit from being answered
+                _logger.error("records not counted: %s (request %s)", type(error).__name__, self._call.request_id)
+                return Shown("reduced", holder, NOT_COUNTED)
+            limits = self._stores.allowances.rules.shown_to(holder.kind)
+            grade = _grade(limits, count)
+            if _ORDER.index(grade) > _ORDER.index(worst.grade):
+                worst = Shown(grade, holder)
+            if count > limits.slower:
+                flagged = max(flagged, count)
+        if worst.grade == "full":
+            for holder in self._counts:
+                self._stores.allowances.remember_shown(holder, self._record_ids, self._now)
+        return worst._replace(flag=f"{SHOWN} {flagged}" if flagged else None)
+
+
+_ORDER: Final[tuple[Grade, ...]] = ("full", "reduced", "refused")
+
+
+def _grade(limits: ShownLimits, shown: int) -> Grade:
+    return "full" if shown <= limits.reduced else "reduced" if shown <= limits.refused else "refused"

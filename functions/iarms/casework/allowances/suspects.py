@@ -1,0 +1,72 @@
+"""Who is suspected of fishing or of flooding: noted as it is flagged or refused, and listed for the auditor."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from concurrent.futures import wait
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+from iarms.casework.allowances.beside import BESIDE
+from iarms.errors import FieldError, Invalid
+from iarms.models.allowance import BudgetHolder
+from iarms.models.suspect import SuspectPage
+from iarms.store.allowances import Allowances
+from iarms.store.suspects import SuspectFilter, Suspects
+
+# Seconds that an answer waits for its suspects to be noted.
+_PATIENCE: Final = 1.0
+# What a list goes back without a beginning, and at most: as long as the rows are kept.
+_LISTED: Final = timedelta(days=7)
+_LONGEST: Final = timedelta(days=400)
+_logger: Final = logging.getLogger("iarms.suspects")
+
+
+class AllowanceStores(Protocol):
+    """What is needed to count, and to note what was flagged or refused."""
+
+    @property
+    def allowances(self) -> Allowances:
+        """The counters."""
+
+    @property
+    def suspects(self) -> Suspects:
+        """What was flagged and refused."""
+
+
+def note_suspects(
+    stores: AllowanceStores, holders: Sequence[BudgetHolder], reasons: Iterable[str], reference: str, now: datetime
+) -> None:
+    """Count under each of the holders that something was flagged or refused for these reasons.
+
+    The trail has it all the same: what cannot be noted in time is logged, and keeps no answer back.
+    """
+    named = list(reasons)
+    noted = [BESIDE.submit(stores.suspects.note, holder, named, reference, now) for holder in holders]
+    done, late = wait(noted, _PATIENCE)
+    faults = [fault for each in done if (fault := each.exception()) is not None]
+    if late or faults:
+        _logger.error("suspects not noted: %s (%s)", reference, type(faults[0]).__name__ if faults else "late")
+
+
+def list_suspects(
+    suspects: Suspects,
+    party: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    cursor: str | None,
+    now: datetime,
+) -> SuspectPage:
+    """What was flagged and refused, the latest day first, by whole days of UTC. Without a beginning, of seven days.
+
+    Raises Invalid for more days than are kept.
+    """
+    last = min(until - timedelta(milliseconds=1) if until else now, now).astimezone(UTC).date()
+    first = since.astimezone(UTC).date() if since else last - _LISTED
+    if last - first > _LONGEST:
+        detail = f"from: at most {_LONGEST.days} days before `to` or now: no longer is kept"
+        raise Invalid(FieldError("/query/from", "too_long_ago", detail))
+    if last < first:
+        return SuspectPage(items=[], next_cursor=None)
+    items, next_cursor = suspects.list_suspects(SuspectFilter(party, first, last), limit, cursor)
+    return SuspectPage(items=items, next_cursor=next_cursor)
