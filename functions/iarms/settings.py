@@ -88,6 +88,13 @@ class SearchSettings(ListingDoorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuditSettings(DoorSettings):
+    """What the auditor may ask."""
+
+    suspects_table: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BatchesSettings(WritingDoorSettings):
     """Search batches: taking them in and telling of them. `batch_queue_url` is where their chunks wait."""
 
@@ -205,8 +212,12 @@ class MessagesSettings(WritingDoorSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class TracesSettings(ListingDoorSettings):
-    """Traces. `arrangements` is a JSON object of what was agreed about time (`infra/arrangements.py`)."""
+    """Traces. `arrangements` is a JSON object of what was agreed about time (`infra/arrangements.py`), `allowances` of
+    what may be asked (`infra/allowances.py`)."""
 
+    allowances_table: str
+    allowances: str
+    suspects_table: str
     cases_table: str
     outbox_table: str
     traces_table: str

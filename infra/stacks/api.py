@@ -9,6 +9,7 @@ from constructs import Construct
 
 from iarms import tables
 from iarms.settings import (
+    AuditSettings,
     AuthorizerSettings,
     BatchesSettings,
     HitsSettings,
@@ -24,6 +25,7 @@ from iarms.settings import (
     TracesSettings,
 )
 from iarms.tables import (
+    ALLOWANCES,
     AUDIT,
     BATCHES,
     BUCKETS,
@@ -35,6 +37,7 @@ from iarms.tables import (
     RECORDS,
     REFERENCES,
     REGISTER,
+    SUSPECTS,
     TRACES,
     WATCHES,
 )
@@ -278,7 +281,16 @@ class ApiStack(cdk.Stack):
             "traces": self._function(
                 "traces",
                 TracesSettings(
-                    **listing("traces", "cases_table", "outbox_table", "traces_table", "watches_table"),
+                    **listing(
+                        "traces",
+                        "allowances_table",
+                        "cases_table",
+                        "outbox_table",
+                        "suspects_table",
+                        "traces_table",
+                        "watches_table",
+                    ),
+                    allowances=self._deployment.allowances.settings(),
                     arrangements=self._deployment.arrangements.settings(),
                 ),
                 [
@@ -302,6 +314,7 @@ class ApiStack(cdk.Stack):
                         data.arn(WATCHES),
                     ),
                     allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
+                    allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES), data.arn(SUSPECTS)),
                     *accounts,
                 ],
             ),
@@ -333,6 +346,14 @@ class ApiStack(cdk.Stack):
                     allow(["dynamodb:Query"], data.index_arn(REGISTER, "by_name")),
                     allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
                     *accounts,
+                ],
+            ),
+            "audit": self._function(
+                "audit",
+                AuditSettings(**named("suspects_table")),
+                [
+                    allow(["dynamodb:Query"], data.index_arn(SUSPECTS, "by_day")),
+                    *self._admission(),
                 ],
             ),
             "service": self._function(

@@ -1,11 +1,11 @@
 """An environment in which every door can be imported outside of Lambda: names without anything behind them."""
 
-import json
 import os
 from dataclasses import fields
 
 from iarms.settings import (
     PREFIX,
+    AuditSettings,
     AuthorizerSettings,
     BatchesSettings,
     HitsSettings,
@@ -30,6 +30,7 @@ from infra.paces import CLASSES, Pace, Paces
 from infra.reviews import Reviews
 
 _ALL = (
+    AuditSettings,
     AuthorizerSettings,
     BatchesSettings,
     HitsSettings,

@@ -200,6 +200,7 @@ def test_the_functions_get_the_memory_and_time_that_their_doors_need(assembly: A
                 "traces",
                 "reports",
                 "parties",
+                "audit",
                 "service",
             ),
             (1024, 10),

@@ -11,10 +11,11 @@ from iarms.aws.clients import dynamodb
 from iarms.aws.sessions import as_caller
 from iarms.casework.statistics import statistics
 from iarms.casework.tracing import listing, steps
-from iarms.casework.tracing.stores import TraceStores
+from iarms.casework.tracing.stores import SubmittingStores
 from iarms.casework.tracing.submit import submit_trace
 from iarms.domain.deadlines import arrangements_in
 from iarms.handlers import http
+from iarms.models.allowance import allowance_rules_in
 from iarms.models.api import Acknowledgement, Instant
 from iarms.models.country import Country
 from iarms.models.statistics import TraceStatistics
@@ -29,9 +30,11 @@ from iarms.models.trace import (
     Withdrawal,
 )
 from iarms.settings import TracesSettings
+from iarms.store.allowances import Allowances
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
+from iarms.store.suspects import Suspects
 from iarms.store.traces import Traces
 from iarms.store.watches import Watches
 
@@ -39,7 +42,7 @@ settings = TracesSettings.read()
 door = http.open_door(settings)
 callers = as_caller(settings.data_role)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
-stores = TraceStores(
+stores = SubmittingStores(
     client=dynamodb(),
     traces=Traces(dynamodb(), settings.traces_table, callers),
     cases=Cases(dynamodb(), settings.cases_table),
@@ -49,6 +52,8 @@ stores = TraceStores(
     idempotency=idempotency,
     register=door.register,
     arrangements=arrangements_in(settings.arrangements),
+    allowances=Allowances(dynamodb(), settings.allowances_table, allowance_rules_in(settings.allowances)),
+    suspects=Suspects(dynamodb(), settings.suspects_table),
 )
 app = http.resolver()
 _TRACE_ID = Path(description="trc_...", max_length=64)

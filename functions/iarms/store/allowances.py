@@ -201,9 +201,7 @@ class Allowances:
                 ExpressionAttributeValues={
                     ":name": {"BS": [name]},
                     ":one": {"B": name},
-                    **attributes_of(
-                        **{":expires": int((now + _KNOWN_FOR).timestamp()), ":most": _NAMES_IN_A_SHARD}
-                    ),
+                    **attributes_of(**{":expires": int((now + _KNOWN_FOR).timestamp()), ":most": _NAMES_IN_A_SHARD}),
                 },
                 ReturnValues="ALL_OLD",
             )

@@ -59,23 +59,22 @@ class Suspects:
                 f" #place = :reference ADD times :one, {', '.join(f'{name} :one' for name in named)}"
             ),
             ExpressionAttributeNames={**named, "#name": "name", "#place": f"{_REFERENCE}{place:02}"},
-            ExpressionAttributeValues=attributes_of(
-                **{
-                    ":party": holder.party,
-                    ":kind": holder.kind,
-                    ":name": holder.name,
-                    ":listed": f"{holder.party} {holder.kind} {key[:16]}",
-                    ":expires": int((now + _KEPT_FOR).timestamp()),
-                    ":now": rfc3339(now),
-                    ":reference": reference,
-                    ":one": 1,
-                }
-            ),
+            ExpressionAttributeValues={
+                **attributes_of(**{":one": 1, ":expires": int((now + _KEPT_FOR).timestamp())}),
+                **attributes_of(
+                    **{
+                        ":party": holder.party,
+                        ":kind": holder.kind,
+                        ":name": holder.name,
+                        ":listed": f"{holder.party} {holder.kind} {key[:16]}",
+                        ":now": rfc3339(now),
+                        ":reference": reference,
+                    }
+                ),
+            },
         )
 
-    def list_suspects(
-        self, which: SuspectFilter, limit: int, cursor: str | None
-    ) -> tuple[list[Suspect], str | None]:
+    def list_suspects(self, which: SuspectFilter, limit: int, cursor: str | None) -> tuple[list[Suspect], str | None]:
         """Suspects, the latest day first, and the cursor of the next page. Eventually consistent."""
         days = (which.last - which.first).days
         since, until = beginning_with(f"{which.party} " if which.party else "")

@@ -8,16 +8,19 @@ import pytest
 
 from iarms import tables
 from iarms.aws.clients import dynamodb
-from iarms.casework.searching import guard
+from iarms.casework.allowances import patterns
+from iarms.domain.serials import DigitRun
 from iarms.handlers import http, searcher
 from iarms.handlers import search as door
-from iarms.store.allowances import KEPT_RECENT, Allowances, Budget
+from iarms.models.allowance import HOLDER_KINDS, AllowanceRules, Budget, BudgetHolder, ShownLimits
+from iarms.store.allowances import Allowances
 from tests.builders import any_record, any_search
 from tests.faults import denied, fault, silent, throttled
 from tests.world import Answer, World
 
 NOON = datetime(2026, 11, 24, 12, 20, 30, tzinfo=UTC)
 PATTERN = {"serial_number": "AB?12347"}
+OFFICER = BudgetHolder("officer", "WCO", "k-1")
 KINDS: dict[str, dict[str, Any]] = {
     "patterns": PATTERN,
     "descriptions": {"serial_number": None, "make": "S&W", "model": "M&P 9"},
@@ -26,8 +29,15 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 
 
-def allowances(*, hourly: int = 2, daily: int = 3, party_factor: int = 2) -> Allowances:
-    return Allowances(dynamodb(), "iarms-local-allowances", dict.fromkeys(KINDS, Budget(hourly, daily)), party_factor)
+def allowances(*, hourly: int = 2, daily: int = 3, factors: tuple[int, ...] = (1, 9, 9, 2)) -> Allowances:
+    """Budgets of an officer; cases and clients have so much more that they are in nobody's way."""
+    rules = AllowanceRules(
+        budgets=dict.fromkeys(KINDS, Budget(hourly, daily)),
+        factors=dict(zip(HOLDER_KINDS, factors, strict=True)),
+        shown=ShownLimits(90, 90, 90),
+        new_officers=90,
+    )
+    return Allowances(dynamodb(), "iarms-local-allowances", rules)
 
 
 @pytest.fixture
@@ -109,7 +119,7 @@ def test_lines_of_a_batch_count_too(scarce: World):
 
 
 def test_a_budget_of_none_lets_nobody_through(world: World):
-    used_up = allowances(hourly=0, daily=0).spend_officers("WCO", "k-1", ["deep"], NOON)
+    used_up = allowances(hourly=0, daily=0).spend(OFFICER, {"deep": 1}, NOON, paced=True)
     assert used_up is not None
     assert (used_up.kind, used_up.limit, used_up.per) == ("deep", 0, "a day")
 
@@ -117,7 +127,7 @@ def test_a_budget_of_none_lets_nobody_through(world: World):
 def test_many_get_no_more_than_there_is(world: World):
     # One after the other: that a conditional update is atomic is DynamoDB's promise, and moto does not keep it.
     budget = allowances(hourly=10, daily=20)
-    spent = [budget.spend_officers("WCO", "k-1", ["patterns", "deep"], NOON) for _ in range(40)]
+    spent = [budget.spend(OFFICER, {"patterns": 1, "deep": 1}, NOON, paced=True) for _ in range(40)]
     assert spent.count(None) == 10
     assert spent[:10] == [None] * 10
 
@@ -136,11 +146,12 @@ def test_numbers_asked_one_after_the_other_are_in_the_trail_and_are_answered(wor
     assert flags(world) == [(), (), (), (), *((f"sequential_serials {n}",) for n in (5, 6, 7))]
 
 
-def test_another_officer_another_frame_and_another_day_are_no_sequence(world: World, monkeypatch: pytest.MonkeyPatch):
+def test_another_party_another_frame_and_another_day_are_no_sequence(world: World, monkeypatch: pytest.MonkeyPatch):
     at(monkeypatch, NOON)
     for number in range(1001, 1005):
         ask(world, serial_number=f"ZQ{number}")
-    ask(world, serial_number="ZQ1005", officer="k-2")
+    own = any_search(serial_number="ZQ1005", on_behalf_of=None)
+    assert world.call("POST", "/v1/searches", own, party="ADM-KE").status == 201
     ask(world, serial_number="ZR1005")
     ask(world, serial_number="ZQ5000")
     at(monkeypatch, NOON + timedelta(hours=24, minutes=1))
@@ -155,14 +166,12 @@ def test_a_sequence_sent_as_a_batch_is_seen(world: World):
     assert flags(world)[-2:] == [("sequential_serials 5",), ("sequential_serials 6",)]
 
 
-def test_only_the_last_numbers_are_kept(world: World):
-    holder = allowances()
-    for number in range(5 * KEPT_RECENT):
-        remembered = holder.remember("WCO", "k-1", [f"{number} AB#"], NOON + timedelta(seconds=number))
-        assert f"{number} AB#" in remembered
-    (item,) = [item for item in world.items(tables.ALLOWANCES) if item["part"]["S"] == "recent"]
-    assert KEPT_RECENT <= len(item["asked"]["SS"]) <= 2 * KEPT_RECENT
-    assert sorted(item["asked"]["SS"])[-1].endswith(f" {5 * KEPT_RECENT - 1} AB#")
+def test_what_is_remembered_of_numbers_has_a_bound(world: World):
+    for number in range(1101):
+        run = [DigitRun("AB#", number)]
+        patterns.longest_sequence(door.stores.allowances, "WCO", run, NOON + timedelta(seconds=number))
+    kept = [item for item in world.items(tables.ALLOWANCES) if item["part"]["S"] == "recent"]
+    assert {len(item) - 3 for item in kept} == {551, 101}  # with a span of the next block's; less the keys
 
 
 @pytest.mark.parametrize("what", [throttled, denied])
@@ -172,13 +181,14 @@ def test_a_search_whose_numbers_could_not_be_looked_at_is_made_and_says_so(world
         answer = ask(world)
     assert met
     assert (answer.status, answer.json["outcome"]) == (201, "hit")
-    assert flags(world) == [("sequence_not_checked",)]
+    assert answer.json["matches"][0]["firearm"]["serial_number"] == "AB012347"
+    assert flags(world) == [("sequence_not_checked", "records_shown_not_counted")]
 
 
 def test_a_search_does_not_wait_for_what_is_looked_at_beside_it(world: World, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(guard, "_PATIENCE", 0.01)
+    monkeypatch.setattr(patterns, "_PATIENCE", 0.01)
     answered = Event()
-    monkeypatch.setattr(Allowances, "remember", lambda *_: answered.wait(10))
+    monkeypatch.setattr(Allowances, "remember_numbers", lambda *_: answered.wait(10))
     assert ask(world).status == 201
     answered.set()
     assert flags(world) == [("sequence_not_checked",)]

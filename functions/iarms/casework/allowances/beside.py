@@ -1,5 +1,4 @@
-"""What is asked beside a call: in threads, so that what takes a round trip takes no more than one, and never its turn.
-"""
+"""What is asked beside a call: in threads, so that several questions take one round trip."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final

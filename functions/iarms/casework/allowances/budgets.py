@@ -87,6 +87,4 @@ def refusal(
     call.event_id = new_id("evt", now)
     call.counters["BudgetRefused"] = 1
     note_suspects(stores, holders, [code], call.event_id, now)
-    return TooMany(
-        detail, code=code, retry_after_seconds=max(1, round((used_up.renews_at - now).total_seconds()))
-    )
+    return TooMany(detail, code=code, retry_after_seconds=max(1, round((used_up.renews_at - now).total_seconds())))

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import wait
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from iarms.casework.allowances.beside import BESIDE
 from iarms.errors import FieldError, Invalid
@@ -48,25 +48,27 @@ def note_suspects(
         _logger.error("suspects not noted: %s (%s)", reference, type(faults[0]).__name__ if faults else "late")
 
 
+class SuspectListing(NamedTuple):
+    """Which suspects an auditor wants to see: `since` included, `until` not."""
+
+    party: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 def list_suspects(
-    suspects: Suspects,
-    party: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    limit: int,
-    cursor: str | None,
-    now: datetime,
+    suspects: Suspects, listing: SuspectListing, limit: int, cursor: str | None, now: datetime
 ) -> SuspectPage:
     """What was flagged and refused, the latest day first, by whole days of UTC. Without a beginning, of seven days.
 
     Raises Invalid for more days than are kept.
     """
-    last = min(until - timedelta(milliseconds=1) if until else now, now).astimezone(UTC).date()
-    first = since.astimezone(UTC).date() if since else last - _LISTED
+    last = min(listing.until - timedelta(milliseconds=1) if listing.until else now, now).astimezone(UTC).date()
+    first = listing.since.astimezone(UTC).date() if listing.since else last - _LISTED
     if last - first > _LONGEST:
         detail = f"from: at most {_LONGEST.days} days before `to` or now: no longer is kept"
         raise Invalid(FieldError("/query/from", "too_long_ago", detail))
     if last < first:
         return SuspectPage(items=[], next_cursor=None)
-    items, next_cursor = suspects.list_suspects(SuspectFilter(party, first, last), limit, cursor)
+    items, next_cursor = suspects.list_suspects(SuspectFilter(listing.party, first, last), limit, cursor)
     return SuspectPage(items=items, next_cursor=next_cursor)

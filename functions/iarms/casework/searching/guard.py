@@ -78,9 +78,7 @@ def admit(
     if kinds := kinds_of(request, serials):
         spend(stores, call, holders, dict.fromkeys(kinds, 1), now, paced=True)
     runs = [run for serial in serials if (run := last_digit_run(serial)) is not None]
-    return Admission(
-        stores, call, holders, look_for_patterns(stores.allowances, call, request.officer, runs, now), now
-    )
+    return Admission(stores, call, holders, look_for_patterns(stores.allowances, call, request.officer, runs, now), now)
 
 
 def reduced(match: Match) -> Match:

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from iarms.casework.allowances.records_shown import RecordsShown
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
-from iarms.casework.allowances.records_shown import RecordsShown
 from iarms.casework.searching.guard import Admission, admit, reduced
 from iarms.casework.searching.judging import judge_visible, parse_search, weapon_in_hand
 from iarms.casework.searching.stores import SearchStores
@@ -46,7 +47,7 @@ class _JudgedSearch:
     found: RecordsShown
     now: datetime
 
-    @property
+    @cached_property
     def flags(self) -> tuple[str, ...]:
         """What the audit event says in its `flags`."""
         shown = self.found.shown().flag

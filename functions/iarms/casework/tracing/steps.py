@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from iarms.casework.allowances.budgets import holders_of, spend
 from iarms.casework.tracing.description import understand
 from iarms.casework.tracing.links import own_duplicates
 from iarms.casework.tracing.notices import other_requesters, registered_parties
-from iarms.casework.tracing.stores import TraceStores
+from iarms.casework.tracing.stores import SubmittingStores, TraceStores
 from iarms.casework.tracing.weapon import check_texts, texts_of_weapon, weapon_of
 from iarms.casework.tracing.writing import take_step
 from iarms.domain.tracing import (
@@ -67,10 +68,11 @@ def open_leg(stores: TraceStores, call: Call, trace_id: str, leg_id: str, now: d
     return _take(stores, call, trace_id, LegStep(leg_id, "open"), "open_leg", now)
 
 
-def inform(stores: TraceStores, call: Call, trace_id: str, given: Information, now: datetime) -> Trace:
+def inform(stores: SubmittingStores, call: Call, trace_id: str, given: Information, now: datetime) -> Trace:
     """The requester tells one bureau, or all that are asked, what they need to know, or corrects the description.
 
-    Raises Conflict where no leg can take it any more, Invalid for a description that leads to its own country alone.
+    Raises Conflict where no leg can take it any more, Invalid for a description that leads to its own country alone,
+    TooMany for one that leads to more bureaus than may be asked now.
     """
     if given.firearm is not None:
         check_texts(*texts_of_weapon(given.firearm))
@@ -80,7 +82,11 @@ def inform(stores: TraceStores, call: Call, trace_id: str, given: Information, n
         if given.firearm is None or given.firearm == trace.firearm or not is_requester(trace, call.party):
             return _for_both(give_information(trace, given, actor), call, "INFORMATION")
         weapon = _redescribed(stores, trace, given.firearm, now)
-        return _for_both(correct_description(trace, given, weapon, actor), call, "INFORMATION")
+        corrected = correct_description(trace, given, weapon, actor)
+        if more := len(corrected.after.legs) - len(trace.legs):
+            holders = holders_of(call, trace.officer, trace.on_behalf_of, trace.case_reference)
+            spend(stores, call, holders, {"legs": more}, now)
+        return _for_both(corrected, call, "INFORMATION")
 
     return take_step(stores, call, trace_id, apply, now, "inform_trace")
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from iarms.domain.deadlines import Arrangements
+from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
+from iarms.store.suspects import Suspects
 from iarms.store.traces import Traces
 from iarms.store.watches import Watches
 
@@ -37,3 +39,11 @@ class TraceStores:
     idempotency: Marks
     register: Register
     arrangements: Arrangements
+
+
+@dataclass(frozen=True)
+class SubmittingStores(TraceStores):
+    """What submitting a trace needs beside: what is counted of those who ask, and what was flagged or refused."""
+
+    allowances: Allowances
+    suspects: Suspects

@@ -4,10 +4,11 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Final
 
+from iarms.casework.allowances.budgets import holders_of, spend
 from iarms.casework.tracing.description import understand
 from iarms.casework.tracing.links import link_notices, own_duplicates, with_alike
 from iarms.casework.tracing.notices import notices_of
-from iarms.casework.tracing.stores import TraceStores
+from iarms.casework.tracing.stores import SubmittingStores
 from iarms.casework.tracing.weapon import check_texts, texts_of_weapon, watched_numbers, weapon_of
 from iarms.casework.tracing.writing import event_of_trace
 from iarms.domain.cases import administration_for
@@ -31,11 +32,11 @@ from iarms.store.transaction import Transaction
 _PURPOSE: Final = "TRACE_PREPARATION"
 
 
-def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: datetime) -> Trace:
+def submit_trace(stores: SubmittingStores, call: Call, request: TraceRequest, now: datetime) -> Trace:
     """Submit a trace: check it, read it, put it to the countries that may know, and tell their bureaus.
 
-    Raises Invalid or Forbidden for what may not be asked, Conflict where the search's hit is confirmed: then it is
-    known whose weapon it is.
+    Raises Invalid or Forbidden for what may not be asked, TooMany for what was asked too often, Conflict where the
+    search's hit is confirmed: then it is known whose weapon it is.
     """
     mandates = stores.register.get(WCO).mandates if call.party == WCO else ()
     administration = administration_for(call.party, request.on_behalf_of, mandates, now.date(), _PURPOSE)
@@ -82,6 +83,7 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
     )
     actor = Actor(call.party, now, stores.arrangements)
     legs = tuple(new_leg(new_id("leg", now), routed, trace.priority, actor) for routed in weapon_understood.routed)
+    _spend(stores, call, request, administration, len(legs), now)
     weapon = weapon_of(request.firearm, interpretation)
     alike = stores.traces.alike(weapon, trace.trace_id, test=trace.test)
     noted = (*trace.warnings, *own_duplicates(stores, trace, alike))
@@ -110,7 +112,22 @@ def submit_trace(stores: TraceStores, call: Call, request: TraceRequest, now: da
     return answer
 
 
-def _search_before(stores: TraceStores, call: Call, request: TraceRequest, administration: str) -> Search | None:
+def _spend(
+    stores: SubmittingStores, call: Call, request: TraceRequest, administration: str, legs: int, now: datetime
+) -> None:
+    """Count the trace, and each bureau that it is put to. Raises TooMany where a budget of it is used up."""
+    call.facts |= {
+        "on_behalf_of": administration,
+        "case_reference": request.case_reference,
+        "officer": request.officer,
+    }
+    costs = {"traces": 1, "legs": legs, "unsearched_traces": int(request.search_id is None)}
+    holders = holders_of(call, request.officer, administration, request.case_reference)
+    spend(stores, call, holders, {kind: cost for kind, cost in costs.items() if cost}, now)
+    call.counters["TraceLegsPut"] = legs
+
+
+def _search_before(stores: SubmittingStores, call: Call, request: TraceRequest, administration: str) -> Search | None:
     if request.search_id is None:
         return None
     search = stores.cases.get_search(request.search_id)
