@@ -125,6 +125,7 @@ class ObserveStack(cdk.Stack):
         self._clocks()
         self._issuers()
         self._reviews()
+        self._fishing()
         behind = (notify.notifier, index.indexer, watch.watcher, batches.searcher, imports.importer)
         # How long each may be silent: some times what lies between two runs.
         by_schedule = {notify.sweeper: FIVE_MINUTES, clock.clock: FIVE_MINUTES, review.reviewer: cdk.Duration.hours(3)}
@@ -287,6 +288,31 @@ class ObserveStack(cdk.Stack):
             above=3,
             meaning="Records have waited for more than three days for a step of their review. Nobody expires too early"
             " by it, but owners are asked late: see whether the reviewer runs, fails, or has more than it can do.",
+        )
+
+    def _fishing(self) -> None:
+        self._alarm(
+            "budgets-refused",
+            self._own("BudgetRefused", "Sum", period=QUARTER),
+            above=10,
+            meaning="More than ten searches or traces in fifteen minutes were refused because a budget is used up, or"
+            " for how many records were shown. Honest work meets no budget: see who it is by the list of suspects, and"
+            " have the client suspended where it lists the database or floods bureaus.",
+        )
+        self._alarm(
+            "searches-flagged",
+            self._own("SearchFlagged", "Sum", period=HOUR),
+            above=30,
+            meaning="More than thirty searches in an hour were flagged: numbers asked one after the other, many records"
+            " shown, or many officers whom nobody knew. A crate of new weapons does that too: see by the list of"
+            " suspects whether one case or many names are behind it.",
+        )
+        self._alarm(
+            "records-shown",
+            self._own("RecordsShown", "Sum", period=HOUR),
+            above=1000,
+            meaning="Searches have shown more than a thousand records in an hour, many times what a busy hour has."
+            " Several parties may fish at once, or one as fast as it may: see the list of suspects of every party.",
         )
 
     def _own(self, name: str, statistic: str, *, period: cdk.Duration = MINUTE) -> cloudwatch.Metric:

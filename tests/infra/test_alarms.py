@@ -52,6 +52,9 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "issuer-down",
         "review-failures",
         "reviews-late",
+        "budgets-refused",
+        "searches-flagged",
+        "records-shown",
         *(f"{function}-idle" for function in ("sweeper", "clock", "reviewer")),
         "api-5xx",
         "calls-not-counted",
@@ -109,6 +112,9 @@ def test_the_services_own_metrics_are_read_where_the_functions_write_them(assemb
         ("requests-undelivered", "LegUndelivered", 0),
         ("calls-not-counted", "CallNotCounted", 0),
         ("calls-throttled", "CallThrottled", 1000),
+        ("budgets-refused", "BudgetRefused", 10),
+        ("searches-flagged", "SearchFlagged", 30),
+        ("records-shown", "RecordsShown", 1000),
     ):
         alarm = alarms[name]
         assert (alarm["Namespace"], alarm["MetricName"]) == ("iarms", metric)

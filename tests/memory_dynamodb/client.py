@@ -9,6 +9,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, Final
 
 from botocore.client import BaseClient
@@ -20,6 +21,8 @@ from tests.memory_dynamodb.streams import answer_of_streams
 _CALL: Final = "_make_api_call"
 _ask_aws: Final[Any] = vars(BaseClient)[_CALL]
 _serving: list[Store] = []
+# What DynamoDB does with one item it does whole, whoever asks at the same moment.
+_ONE_AT_A_TIME: Final = Lock()
 
 
 @contextmanager
@@ -88,7 +91,9 @@ def _answered(service: str, operation: str, given: Mapping[str, Any]) -> tuple[_
     told: dict[str, Any]
     status = 200
     try:
-        told = store.answer(operation, given) if service == "dynamodb" else answer_of_streams(store, operation, given)
+        with _ONE_AT_A_TIME:
+            is_of_tables = service == "dynamodb"
+            told = store.answer(operation, given) if is_of_tables else answer_of_streams(store, operation, given)
     except Refusal as refusal:
         status = 400
         told = {

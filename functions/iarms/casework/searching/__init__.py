@@ -7,7 +7,7 @@
     follow_up    hits that an answer could not hold yet: of new records, and of those that its searcher may not see
     watches      listed, read, stopped
     batches      many searches in one body
-    guard        budgets, and numbers searched for in a row
+    guard        what a search counts for, what its answer may show, and what of it looks like fishing
     stores       the stores that these need
 
 A door imports the module of its use case; nothing is imported from here.

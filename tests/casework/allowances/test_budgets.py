@@ -1,0 +1,152 @@
+"""Budgets by officer, case, client and party: each its own, counted before anything is done, and exact."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from iarms import tables
+from iarms.handlers import search
+from iarms.models.allowance import HOLDER_KINDS, BudgetHolder
+from tests.builders import any_search, any_trace
+from tests.casework.allowances.conftest import MODELS
+from tests.world import Answer, World
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PATTERN = {"serial_number": "AB?12347"}
+SCARCE = {"hourly": 2, "daily": 3}
+# What is made up for each call, so that the next wider holder is the one that refuses.
+MADE_UP: dict[str, Callable[[int], dict[str, Any]]] = {
+    "officer": lambda n: {},
+    "case": lambda n: {"officer": f"o-{n}"},
+    "subject": lambda n: {"officer": f"o-{n}", "case_reference": f"c {n}"},
+    "party": lambda n: {"officer": f"o-{n}", "case_reference": f"c {n}", "subject": f"client-{n}"},
+}
+
+
+def ask(world: World, **fields: Any) -> Answer:
+    client = {"subject": fields.pop("subject")} if "subject" in fields else {}
+    return world.call("POST", "/v1/searches", any_search(**PATTERN, **fields), **client)
+
+
+@pytest.mark.parametrize(("holder", "words"), [
+    ("officer", "this officer"), ("case", "this case"), ("subject", "this client"), ("party", "this party"),
+])  # fmt: skip
+def test_each_holder_has_its_own_factor(world: World, allow: Callable[..., None], holder: str, words: str):
+    factors = {"officer": 1, "case": 2, "subject": 4, "party": 8}
+    allow(patterns=SCARCE, factors=factors)
+    answers = [ask(world, **MADE_UP[holder](n)) for n in range(2 * factors[holder] + 1)]
+    assert [each.status for each in answers] == [201] * (2 * factors[holder]) + [429]
+    assert answers[-1].json["detail"].startswith(f"{words} has made its {2 * factors[holder]} searches with ? or *")
+
+
+def test_names_that_differ_in_capitals_and_spaces_are_one(world: World, allow: Callable[..., None]):
+    allow(patterns=SCARCE)
+    assert [ask(world, officer=name).status for name in ("k-1", "K-1", "k-1")] == [201, 201, 429]
+
+
+def test_what_is_refused_to_one_client_takes_nothing_from_the_others_of_its_party(
+    world: World, allow: Callable[..., None]
+):
+    allow(patterns=SCARCE, factors={"case": 1, "subject": 1, "party": 2})
+    statuses = [ask(world, officer=f"o-{n}", case_reference=f"c {n}").status for n in range(20)]
+    assert statuses == [201, 201, *[429] * 18]
+    others = [ask(world, officer=f"p-{n}", case_reference=f"d {n}", subject="other").status for n in range(2)]
+    assert others == [201, 201]
+
+
+def test_what_the_wco_asks_for_an_administration_is_not_counted_against_it(world: World, allow: Callable[..., None]):
+    allow(patterns=SCARCE)
+    assert [ask(world).status for _ in range(3)] == [201, 201, 429]
+    own = any_search(**PATTERN, on_behalf_of=None)
+    assert world.call("POST", "/v1/searches", own, party="ADM-KE").status == 201
+
+
+def test_fifty_at_once_get_what_there_is_and_no_more(world: World, allow: Callable[..., None]):
+    allow(patterns={"hourly": 10, "daily": 20})
+    allowances, officer = search.stores.allowances, BudgetHolder("officer", "WCO", "k-1")
+    with ThreadPoolExecutor(50) as pool:
+        spent = list(pool.map(lambda _: allowances.spend(officer, {"patterns": 1}, NOON, paced=True), range(50)))
+    assert spent.count(None) == 10
+
+
+def test_of_fifty_searches_at_once_no_more_records_are_shown_in_full_than_may_be(
+    world: World, allow: Callable[..., None]
+):
+    allow(records_shown={"slower": 30, "reduced": 60, "refused": 120})
+    allowances, officer = search.stores.allowances, BudgetHolder("officer", "WCO", "k-1")
+
+    def show(n: int) -> int:
+        return allowances.show(officer, [f"rec_{n}_{place}" for place in range(20)], NOON)
+
+    with ThreadPoolExecutor(50) as pool:
+        counts = list(pool.map(show, range(50)))
+    assert len([count for count in counts if count <= 60]) == 3, "three times twenty in full"
+    assert len([count for count in counts if count <= 120]) == 6, "and three times twenty more, reduced"
+
+
+def test_a_search_costs_what_it_always_did_where_it_finds_nothing(world: World):
+    world.call("POST", "/v1/searches", any_search(serial_number="VV998877"))
+    before = {item["holder"]["S"] + item["part"]["S"] for item in world.items(tables.ALLOWANCES)}
+    world.call("POST", "/v1/searches", any_search(serial_number="VV998877"))
+    after = {item["holder"]["S"] + item["part"]["S"] for item in world.items(tables.ALLOWANCES)}
+    assert before == after
+    assert len([each for each in after if each.endswith("recent")]) == 1
+
+
+def trace(world: World, n: int = 0, **fields: Any) -> Answer:
+    client = {"subject": fields.pop("subject")} if "subject" in fields else {}
+    fields.setdefault("linked_countries", ["BR", "FR", "US", "IT", "BE", "AT", "DE", "ES", "PT", "PL"])
+    body = any_trace(serial_number=f"TR{n:06}", **fields)
+    return world.call("POST", "/v1/traces", body, **client)
+
+
+@pytest.mark.parametrize(("holder", "most"), [("officer", 4), ("case", 8), ("subject", 12)])
+def test_fifteen_traces_without_a_search_are_stopped(deployed: World, holder: str, most: int):
+    answers = [trace(deployed, n, **MADE_UP[holder](n)) for n in range(15)]
+    assert [each.status for each in answers] == [201] * most + [429] * (15 - most)
+    assert answers[-1].json["code"] == "traces_used_up"
+    assert int(answers[-1].headers["Retry-After"]) > 60
+    assert "without a search before them an hour; the next can be made from" in answers[-1].json["detail"]
+    assert len([item for item in deployed.items(tables.TRACES) if item["part"]["S"] == "trace"]) == most
+
+
+def test_urgent_work_of_an_operation_is_not_stopped(deployed: World):
+    for n in range(20):
+        name = {"officer": f"o-{n % 8}", "case_reference": f"crate {n // 5}"}
+        found = deployed.call("POST", "/v1/searches", any_search(serial_number=f"TR{n:06}", **name)).json
+        body = any_trace(
+            serial_number=f"TR{n:06}", search_id=found["search_id"], override_reason=None, priority="URGENT",
+            justification="the ship sails tonight", **name,
+        )  # fmt: skip
+        assert deployed.call("POST", "/v1/traces", body).status == 201
+
+
+def test_the_bureaus_that_traces_are_put_to_are_counted(world: World, allow: Callable[..., None]):
+    allow(legs={"hourly": 20, "daily": 40}, unsearched_traces={"hourly": 50, "daily": 50})
+    first = trace(world, 1)
+    legs = len(first.json["legs"])
+    assert legs > 5
+    answers = [trace(world, n) for n in range(2, 6)]
+    allowed = 20 // legs - 1
+    assert [each.status for each in answers] == [201] * allowed + [429] * (4 - allowed)
+    assert "requests of traces to bureaus" in answers[-1].json["detail"]
+
+
+def test_a_corrected_description_that_leads_to_more_bureaus_counts_them(world: World, allow: Callable[..., None]):
+    made = trace(world, 1, linked_countries=None).json
+    allow(legs={"hourly": 0, "daily": 0})
+    firearm = {**made["firearm"], "make": "FN", "model": "GP35", "country_of_manufacture": "BE"}
+    path = f"/v1/traces/{made['trace_id']}/information"
+    answer = world.call("POST", path, {"answer": "it is a Browning", "firearm": firearm})
+    assert (answer.status, answer.json["code"]) == (429, "traces_used_up")
+    assert world.call("GET", f"/v1/traces/{made['trace_id']}").json["version"] == 1
+
+
+def test_every_holder_is_counted_under_a_digest(waters: World):
+    waters.call("POST", "/v1/searches", any_search(serial_number=None, make="Beretta", model=MODELS[0]))
+    days = [item for item in waters.items(tables.ALLOWANCES) if "shown" in item]
+    assert len(days) == len(HOLDER_KINDS)
+    assert all(set(item["holder"]["S"]) <= set("0123456789abcdef") for item in days)
