@@ -46,6 +46,7 @@ LISTS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "/v1/hits/{hit_id}/messages": [("NCB-FR", "", "message_id"), ("ADM-KE", "", "message_id")],
     "/v1/traces/{trace_id}/legs/{leg_id}/messages": [("NCB-BR", "", "message_id"), ("WCO", "", "message_id")],
+    "/v1/audit/suspects": [("AUDITOR", "", "name"), ("AUDITOR", f"{FROM[:5]}2026-01-01T00:00:00Z&party=WCO", "name")],
     "/v1/notifications": [("NCB-FR", "", "notification_id"), ("INTERPOL-GS", "", "notification_id")],
     "/v1/reference/firearms": [("WCO", "make=zymurgy", "reference_id"), ("WCO", "calibre=9mm", "reference_id")],
     "/v1/reference/makes": [("WCO", "q=be", "code")],
@@ -143,6 +144,9 @@ def write_years(world: World) -> dict[str, str]:
         for party, header in (("NCB-FR", {"If-Match": of_bureau}), (f"ADM-A{'EFGLMORSTU'[number]}", {})):
             done(world.call("PUT", f"/v1/parties/{party}", row, party="INTERPOL-GS", headers=header))
     clock._at = clock.BEGIN + timedelta(seconds=10)
+    for number in range(9):
+        fisher = {"officer": f"x-{number}", "case_reference": f"made up {number}"}
+        done(world.call("POST", "/v1/searches", any_search(serial_number=f"QS{7000 + number}", **fisher)))
     of_hit, of_leg = f"/v1/hits/{hit}", f"/v1/traces/{trace['trace_id']}/legs/{trace['legs'][0]['leg_id']}"
     for number in range(7):
         said = {"code": "INFORMATION", "text": f"mark {number} of the slide"}

@@ -16,7 +16,9 @@ from iarms.casework.records import reviews
 from iarms.casework.searching.lookup import frequencies_in
 from iarms.casework.tracing import clock as trace_clock
 from iarms.handlers import http, reviewer, sweeper
+from iarms.models.allowance import allowance_rules_in
 from iarms.store import serial_index
+from infra.allowances import Allowances, Budget
 from tests import world as worlds
 from tests.builders import any_import, any_record, any_reference_draft, any_search, any_trace, json_lines
 from tests.infra.test_privileges import EXPECTED, EXPECTED_OF_CALLERS
@@ -131,6 +133,21 @@ def trace_and_forget(world: World, search_id: str) -> None:
     assert world.call("GET", f"/v1/traces/{second}/report", party=bureau).status == 200
 
 
+def fish_and_be_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers in a row, by calls and by lines of a batch, and a trace for which nothing is left; the auditor looks."""
+    rows = [any_search(serial_number=f"QS{number}") for number in range(7000, 7012)]
+    for body in rows[:6]:
+        assert world.call("POST", "/v1/searches", body).status == 201
+    world.call("POST", "/v1/search-batches", {"searches": rows[6:]})
+    assert world.work_off() == []
+    nothing = Allowances(traces=Budget(hourly=0, daily=0)).settings()
+    stores = worlds._door("traces").stores
+    with monkeypatch.context() as patch:
+        patch.setitem(vars(stores.allowances), "rules", allowance_rules_in(nothing))
+        assert world.call("POST", "/v1/traces", any_trace()).status == 429
+    assert world.call("GET", "/v1/audit/suspects", party="AUDITOR").json["items"]
+
+
 class Tomorrow(datetime):
     """The clock 25 hours on."""
 
@@ -207,6 +224,7 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
     taken = world.call("POST", f"/v1/notifications/{note}/acknowledgement", {}, headers={"Idempotency-Key": "n"})
     assert taken.status == 201
     write_references(world)
+    fish_and_be_seen(world, monkeypatch)
     change_the_register(world)
     for target in ("/v1/health", "/v1/codes", "/v1/openapi.json"):
         world.call("GET", target)
