@@ -250,7 +250,7 @@ class Certificate(_Data):
 class RegisteredClient(_Data):
     """A system of a party's that may call: the `sub` of its tokens, what it is called, and its certificates."""
 
-    client_id: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
+    client_id: Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]{0,126}[!-~])?$")]
     system: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     certificates: tuple[Certificate, ...] = ()
     scopes: tuple[str, ...] | None = None

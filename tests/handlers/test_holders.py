@@ -41,7 +41,9 @@ def event_with(certificate: Any) -> dict[str, Any]:
     return {"requestContext": {"identity": {} if certificate is None else {"clientCert": certificate}}}
 
 
-def refusal(bound_to: str, shown: Any, *, is_bound: bool = False, registered: tuple[str, ...] = ()) -> str | None:
+def refusal(
+    bound_to: str, shown: Any, *, is_bound: bool = False, registered: tuple[str, ...] | None = None
+) -> str | None:
     """Why a call with this certificate is refused, by a token that is bound to that one; None where it is not."""
     event = event_with(shown)
     call = Call(
@@ -64,16 +66,17 @@ def test_a_thumbprint_is_the_digest_of_the_certificate_as_it_is_sent():
 A, B = {"clientCertPem": MINE}, {"clientCertPem": THEIRS}
 # The token's certificate, the one that is shown, those in the register; why it is refused where a deployment binds
 # tokens and where it does not.
-HOLDERS: dict[str, tuple[str, Any, tuple[str, ...], str | None, str | None]] = {
-    "the holder": (MINE, A, (), None, None),
+HOLDERS: dict[str, tuple[str, Any, tuple[str, ...] | None, str | None, str | None]] = {
+    "the holder": (MINE, A, None, None, None),
+    "the holder, whose every certificate has ended in the register": (MINE, A, (), "not_bound", None),
     "the holder, whom the register knows": (MINE, A, (THEIRS, MINE), None, None),
     "the holder by a certificate that was struck out of the register": (MINE, A, (THEIRS,), "not_bound", None),
-    "a thief without a certificate": (MINE, None, (), "not_the_holder", "not_the_holder"),
-    "a thief with a certificate": (MINE, B, (), "not_the_holder", "not_the_holder"),
+    "a thief without a certificate": (MINE, None, None, "not_the_holder", "not_the_holder"),
+    "a thief with a certificate": (MINE, B, None, "not_the_holder", "not_the_holder"),
     "a thief whom the register knows": (MINE, B, (THEIRS,), "not_the_holder", "not_the_holder"),
-    "a bearer": ("", None, (), "not_bound", None),
+    "a bearer": ("", None, None, "not_bound", None),
     "a bearer of whom the register has a certificate": ("", None, (MINE,), "not_bound", None),
-    "a bearer with any certificate": ("", A, (), "not_bound", None),
+    "a bearer with any certificate": ("", A, None, "not_bound", None),
     "a bearer with another's certificate": ("", B, (MINE,), "not_bound", None),
     "a bearer with a certificate that is registered": ("", A, (THEIRS, MINE), None, None),
     "a bearer with none, where none is registered": ("", None, ("",), "not_bound", None),
@@ -84,7 +87,7 @@ HOLDERS: dict[str, tuple[str, Any, tuple[str, ...], str | None, str | None]] = {
 def test_a_token_opens_to_its_holder_alone(name: str):
     bound_to, shown, registered, where_bound, where_not = HOLDERS[name]
     of_token = thumbprint(bound_to) if bound_to else ""
-    prints = tuple(thumbprint(each) if each else "" for each in registered)
+    prints = None if registered is None else tuple(thumbprint(each) if each else "" for each in registered)
     assert refusal(of_token, shown, is_bound=True, registered=prints) == where_bound
     assert refusal(of_token, shown, is_bound=False, registered=prints) == where_not
 

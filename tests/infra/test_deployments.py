@@ -76,7 +76,7 @@ def test_police_data_stays_in_its_region_because_production_regions_differ() -> 
         ({"clients": "some"}, "clients"),
         ({"clients": "registered", "registered_clients": {}}, "INTERPOL-GS has no registered client"),
         ({"registered_clients": {"NCB-QQ": ()}}, "'NCB-QQ' is no party"),
-        ({"registered_clients": {"WCO": ({"client_id": "a b", "system": "x"},)}}, "client_id"),
+        ({"registered_clients": {"WCO": ({"client_id": " a", "system": "x"},)}}, "client_id"),
         (
             {
                 "registered_clients": {

@@ -59,15 +59,15 @@ def check_holder(
     now: datetime,
     *,
     is_bound: bool,
-    registered: Callable[[], Collection[str]],
+    registered: Callable[[], Collection[str] | None],
 ) -> None:
     """Refuse a call that does not come from the holder of its token.
 
     `is_bound`: this deployment takes no call without a certificate, which the token names or the register has for the
     client; where the register has any, no other counts, so that one that was lost can be struck out (`registered` gives
-    their thumbprints, and is asked only here). Raises Unauthenticated: `certificate_unreadable`, `certificate_expired`
-    (or not valid yet), whatever the token says; `not_the_holder` where the token names another one; `not_bound` where
-    there is none that would do.
+    the thumbprints of those that have not ended, None where there never was one, and is asked only here). Raises
+    Unauthenticated: `certificate_unreadable`, `certificate_expired` (or not valid yet), whatever the token says;
+    `not_the_holder` where the token names another one; `not_bound` where there is none that would do.
     """
     shown = _shown(event)
     if shown:
@@ -102,11 +102,11 @@ def _told_end(shown: Mapping[str, Any]) -> float:
         return float("inf")
 
 
-def _is_enough(call: Call, registered: Collection[str]) -> bool:
+def _is_enough(call: Call, registered: Collection[str] | None) -> bool:
     """Whether the certificate of a call will do where one is required."""
     if not call.certificate:
         return False
-    return _is_among(call.certificate, registered) if registered else bool(call.bound_to)
+    return bool(call.bound_to) if registered is None else _is_among(call.certificate, registered)
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -202,7 +202,7 @@ def _admit(app: APIGatewayRestResolver, door: Door, event: GatewayEvent, call: C
         raise Invalid(*(FieldError(f"/query/{name}", "repeated_parameter", "give it once") for name in repeated))
 
 
-def _certificates(door: Door, call: Call) -> Collection[str]:
+def _certificates(door: Door, call: Call) -> Collection[str] | None:
     return certificates_of(door.register.get(call.party), call.subject, now())
 
 

@@ -30,7 +30,7 @@ def _of_nobody(value: str) -> str:
     return value
 
 
-ClientId = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$"), AfterValidator(_of_nobody)]
+ClientId = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]{0,126}[!-~])?$"), AfterValidator(_of_nobody)]
 _SINCE: Final = Field(default=None, description="as it was read: the service sets it")
 
 

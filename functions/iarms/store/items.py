@@ -56,5 +56,6 @@ def decode_readable(item: Mapping[str, Any], model: type[M]) -> M | None:
     try:
         return decode(item, model)
     except UNREADABLE:
-        _logger.exception("left out of a list: %s %s", model.__name__, item.get("listed_as", {}).get("S"))
+        known_as = item.get("listed_as") or item.get("party") or {}
+        _logger.exception("left out of a list: %s %s", model.__name__, known_as.get("S"))
         return None

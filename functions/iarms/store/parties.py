@@ -9,20 +9,22 @@ suspended is out within the minute, whatever else is kept of the token.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from iarms.errors import Unavailable
 from iarms.models.party import Party, PartyChange, PartyVersion
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
-from iarms.store.items import UNREADABLE, attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition, beginning_with, each_row
+from iarms.store.items import UNREADABLE, attributes_of, decode, decode_readable, encode
+from iarms.store.listing import Listing, Partition, beginning_with
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+
+P = TypeVar("P", bound=Party)
 
 # A party or a client that is suspended, or whose mandate is withdrawn, is refused within this time.
 CACHED_SECONDS: Final = 30.0
@@ -59,10 +61,7 @@ class Register:
             # From before it is read: what is written meanwhile may not be in it.
             began = time.monotonic()
             items = batch_get(self.client, self.table, [{"party": party, "part": _CURRENT} for party in sorted(absent)])
-            try:
-                rows = [decode(item, Party) for item in items]
-            except UNREADABLE as fault:
-                raise Unavailable("the register could not be read") from fault
+            rows = [_read(item) for item in items]
             read = {party: Party(party=party) for party in absent} | {row.party: row for row in rows}
             self._rows.update({party: (began, row) for party, row in read.items()})
             fresh |= read
@@ -73,10 +72,11 @@ class Register:
         return frozenset(party for party, row in self.get_many(parties).items() if row.notified)
 
     def read(self, party: str) -> Party | None:
-        """The party's row as it stands (strongly consistent); None where it has none."""
+        """The party's row as it stands (strongly consistent); None where it has none. Raises Unavailable for one that
+        cannot be read."""
         key = attributes_of(party=party, part=_CURRENT)
         item = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True).get("Item")
-        return decode(item, Party) if item else None
+        return _read(item) if item else None
 
     def put_items(self, row: Party, changes: tuple[PartyChange, ...]) -> "list[TransactWriteItemTypeDef]":
         """A version as transaction items: it stands now, and is kept with its changes. The conditions fail where
@@ -100,24 +100,40 @@ class Register:
         self._rows.pop(party, None)
 
     def list_of(self, limit: int, cursor: str | None) -> tuple[list[Party], str | None]:
-        """The rows by the names of their parties, and the cursor of the next page. Eventually consistent."""
+        """The rows by the names of their parties, and the cursor of the next page; one that cannot be read is left out,
+        and the log names it. Eventually consistent."""
         where = Partition("by_name", "listed", (_LISTED,), *_NAMES, sort="party", oldest_first=True)
-        rows = each_row(lambda row: decode(row, Party))
         lists = Listing(self.client, self.table, _KEYS)
-        return lists.page(where, rows, limit, cursor, Question("parties", {}))
+        return lists.page(where, _readable(Party), limit, cursor, Question("parties", {}))
 
     def versions_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[PartyVersion], str | None]:
         """What a row is and was, the newest first, and the cursor of the next page (strongly consistent)."""
         where = Partition(None, "party", (party,), *beginning_with(_VERSION), sort="part")
-        rows = each_row(lambda row: decode(row, PartyVersion))
         lists = Listing(self.client, self.table, _KEYS)
-        return lists.page(where, rows, limit, cursor, Question("party versions", {"party": party}))
+        return lists.page(where, _readable(PartyVersion), limit, cursor, Question("party versions", {"party": party}))
 
     def put(self, row: Party) -> None:
         """Have a row stand, whatever stood before, without a version that is kept of it; as version 1 where it has
         none."""
         self.client.put_item(TableName=self.table, Item=_current(row.model_copy(update={"version": row.version or 1})))
         self.forget(row.party)
+
+
+def _read(item: Any) -> Party:
+    try:
+        return decode(item, Party)
+    except UNREADABLE as fault:
+        raise Unavailable("the register could not be read") from fault
+
+
+def _readable(model: type[P]) -> Callable[[Sequence[Any]], Iterable[tuple[Any, P]]]:
+    """The rows of a list that can be read: one that cannot must not keep the others from being listed."""
+
+    def entries(rows: Sequence[Any]) -> Iterable[tuple[Any, P]]:
+        found = ((row, decode_readable(row, model)) for row in rows)
+        return ((row, each) for row, each in found if each is not None)
+
+    return entries
 
 
 def _current(row: Party) -> "dict[str, AttributeValueTypeDef]":

@@ -154,6 +154,17 @@ def test_a_put_that_is_sent_again_under_its_key_is_answered_as_the_first_time(wo
     assert row_of(world, "NCB-FR").json["version"] == 2
 
 
+def test_a_change_that_is_sent_again_because_its_answer_was_lost_is_the_version_that_stands(world: World):
+    was = row_of(world, "NCB-FR")
+    body = {**was.json, **suspended(), "clients": [a_client("fr-1", **suspended())]}
+    header = {"If-Match": was.headers["ETag"]}
+    first, again = (put(world, "NCB-FR", body, header) for _ in range(2))
+    assert (again.status, again.text) == (200, first.text)
+    other = put(world, "NCB-FR", {**body, "language": "es"}, header)
+    assert (other.status, other.json["code"]) == (412, "stale"), "not a fault of fields, but of another version"
+    assert row_of(world, "NCB-FR").json["version"] == 2
+
+
 @pytest.mark.parametrize("name", ["NCB-QQ", "nobody", "SERVICE", "ncb-fr", "ADM-", "x" * 60])
 def test_what_is_no_party_has_no_row(world: World, name: str):
     assert put(world, name, any_row()).status == 404
@@ -245,7 +256,9 @@ def test_nobody_is_named_in_a_row(world: World, fields: Any, pointer: str):
         ({"clients": [a_client("c", certificates=[{"thumbprint": f"{n:043}"} for n in range(11)])]}, False),
         ({"clients": [a_client("c" * 128)]}, True),
         ({"clients": [a_client("c" * 129)]}, False),
-        ({"clients": [a_client("a b")]}, False),
+        ({"clients": [a_client("a b")]}, True),
+        ({"clients": [a_client("a ")]}, False),
+        ({"clients": [a_client("é")]}, False),
         ({"clients": [a_client("c", certificates=[{"thumbprint": "x" * 42}])]}, False),
         ({"clients": [a_client("c", certificates=[{"thumbprint": "x" * 42 + "="}])]}, False),
         ({"clients": [a_client("c", certificates=[{"thumbprint": "ab:" * 14 + "x"}])]}, False),
@@ -414,6 +427,16 @@ def test_interpol_lists_every_row_by_name(world: World):
     page = world.call("GET", "/v1/parties", party=GS).json
     names = [each["party"] for each in page["items"]]
     assert names == sorted(names) == ["ADM-KE", "AUDITOR", GS, "NCB-BR", "NCB-DE", "NCB-FR", "WCO"]
+
+
+def test_a_row_that_cannot_be_read_is_no_answer_and_keeps_no_other_from_being_listed(world: World):
+    broken = {"party": "NCB-DE", "part": "current", "listed": "rows", "document": "no json"}
+    item = {name: {"S": text} for name, text in broken.items()}
+    world.dynamodb.put_item(TableName="iarms-local-register", Item=item)
+    assert row_of(world, "NCB-DE").status == 503
+    assert put(world, "NCB-DE", any_row()).status == 503
+    page = world.call("GET", "/v1/parties", party=GS)
+    assert (page.status, [each["party"] for each in page.json["items"]]) == (200, [GS, "NCB-BR", "NCB-FR", "WCO"])
 
 
 def test_an_auditor_is_suspended_like_anybody(world: World):

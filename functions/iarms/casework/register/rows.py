@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from iarms.casework.audit import event_of
 from iarms.casework.register.stores import RegisterStores
 from iarms.domain.cases import party_notices
-from iarms.domain.register import check_secretariat_comes_in, content_of, next_row, row_changes
+from iarms.domain.register import check_secretariat_comes_in, next_row, row_changes, says_the_same
 from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
 from iarms.models.party import INTERPOL_GS, Call, Party, PartyChange, class_of
 from iarms.models.register import PartyDraft, PartyPage, PartyVersions
@@ -75,11 +75,13 @@ def put_row(
     if class_of(party) is None:
         raise NotFound("no such party of yours")
     before = stores.register.read(party)
-    stands = before or Party(party=party)
-    after = next_row(stands, draft, now, call.party, notified=party in stores.recipients)
-    if before is not None and content_of(before) == content_of(after):
+    notified = party in stores.recipients
+    if before is not None and says_the_same(before, draft, notified=notified):
         return before
+    # Before the draft's faults: what was made of another version is read again, not mended.
     _check_precondition(before, precondition)
+    stands = before or Party(party=party)
+    after = next_row(stands, draft, now, call.party, notified=notified)
     check_secretariat_comes_in(after, now, only_registered=stores.only_registered)
     write_row(stores, call, stands, after, now)
     call.recorded = True

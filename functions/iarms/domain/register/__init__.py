@@ -7,6 +7,6 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.register.changes import row_changes, row_differences
-from iarms.domain.register.rows import check_secretariat_comes_in, content_of, next_row
+from iarms.domain.register.rows import check_secretariat_comes_in, next_row, says_the_same
 
-__all__ = ["check_secretariat_comes_in", "content_of", "next_row", "row_changes", "row_differences"]
+__all__ = ["check_secretariat_comes_in", "next_row", "row_changes", "row_differences", "says_the_same"]

@@ -1,7 +1,7 @@
 """The row that a draft makes of a party's row: a draft and the row that stands in, the next row or its faults out."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from iarms.errors import Conflict, FieldError, Invalid
@@ -10,6 +10,7 @@ from iarms.models.register import ClientDraft, MandateDraft, PartyDraft
 
 # What a reader finds in a row, may send back as it was read, and cannot choose.
 _READ_ONLY: Final = ("party", "version", "changed_at", "changed_by", "notified")
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _WRITES_THE_REGISTER: Final = "registry:write"
 
 
@@ -43,8 +44,18 @@ def next_row(before: Party, draft: PartyDraft, now: datetime, by: str, *, notifi
     )
 
 
-def content_of(row: Party) -> dict[str, Any]:
-    """What a row says, without which version it is and who wrote it when."""
+def says_the_same(row: Party, draft: PartyDraft, *, notified: bool) -> bool:
+    """Whether a draft, whichever version it was made of, says what a row says already."""
+    clients = tuple(client.model_copy(update={"suspended_since": None}) for client in draft.clients)
+    bare = draft.model_copy(update=dict.fromkeys((*_READ_ONLY, "suspended_since")) | {"clients": clients})
+    try:
+        after = next_row(row, bare, row.changed_at or _NEVER, "", notified=notified)
+    except Invalid:
+        return False
+    return _content_of(after) == _content_of(row)
+
+
+def _content_of(row: Party) -> dict[str, Any]:
     return row.model_dump(exclude={"version", "changed_at", "changed_by"})
 
 
