@@ -11,6 +11,7 @@ import urllib.request
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -27,11 +28,16 @@ pytestmark = pytest.mark.stack
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("local")
+
+
+@pytest.fixture(scope="module")
+def stack(home: Path) -> Iterator[Stack]:
     enable_socket()
     with contextlib.ExitStack() as stack:
         try:
-            running = stack.enter_context(local_stack(500, home=tmp_path_factory.mktemp("local"), say=False))
+            running = stack.enter_context(local_stack(500, home=home, say=False))
         except EngineFailed as failed:
             warnings.warn(f"THE LOCAL STACK IS NOT TESTED: {failed}", stacklevel=1)
             pytest.skip(f"THE LOCAL STACK IS NOT TESTED: the engine cannot start here: {failed}")
@@ -275,6 +281,15 @@ def test_tokens_that_cannot_be_believed_are_401_problem_json_and_in_the_trail(st
     items = [item for page in pages for item in page["Items"]]
     refused = [json.loads(item["document"]["S"]) for item in items]
     assert {"malformed", "unknown_key"} <= {e["problem"] for e in refused if e["action"] == "refuse_token"}
+
+
+def test_a_token_that_lives_ten_years_and_a_bound_one_without_its_certificate_are_401(stack: Stack, home: Path):
+    key = tokens.issuer_key(home / "issuer-key.pem")
+    bound = tokens.mint("WCO", key, cnf={"x5t#S256": "A" * 43})
+    for token, code in ((tokens.mint("WCO", key, lifetime=315_360_000), "unauthenticated"), (bound, "not_the_holder")):
+        answer = call(stack, "GET", "/v1/searches", token=token)
+        assert (answer.status, answer.json["code"]) == (401, code)
+        assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ Only the algorithms that the issuer is configured with count, whatever the token
 for the parties it is bound to and no other. Everything that can be said without a key is said first, so that a token
 that is bad by itself asks no issuer for anything. Of no use here is a token that lives longer than the deployment
 allows, that is for somebody else beside us, that is of another kind (an id token), or whose holder could not be
-checked. Sources: RFC 7515, 7519, 7800, 8705, 8725 and 9068; what may stand in a client's name: RFC 6749, appendix A.1.
+checked. Sources: RFC 7515, 7519, 7800, 8705, 8725 and 9068.
 """
 
 import base64
@@ -35,7 +35,7 @@ _CLOCK_SKEW_SECONDS: Final = 60
 _LONGEST_TOKEN: Final = 8192
 _LAST_SECOND: Final = 253_402_300_800  # the year 10000: what is no date in a calendar is none in a token
 _COMPACT: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)")
-_SHOWN: Final = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,126}[\x21-\x7e])?")
+_SHOWN: Final = re.compile(r"[!-~]{1,128}")  # as the register names clients
 _SCOPE: Final = re.compile(r"[\x20-\x7e]*")
 _THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")  # 256 bits: two of the last character are 0
 _PLAIN_KINDS: Final = frozenset({"jwt", "at+jwt"})
