@@ -79,7 +79,8 @@ def test_bodies_are_closed_and_names_are_snake_case():
         "SearchRequest", "SearchBatchRequest", "Firearm", "RecordDraft", "RecordedFirearm", "FirearmDraft", "Assertion",
         "Acknowledgement", "ReferenceDraft", "VariantDraft", "Marking", "Source", "NotThis", "RecordImportRequest",
         "RecordMapping",
-        "MissingReportDraft", "MissingDecision", "Photo",
+        "MissingReportDraft", "MissingDecision", "Photo", "PartyDraft", "ClientDraft", "CertificateDraft",
+        "MandateDraft", "DeskDraft",
     ):  # fmt: skip
         schema = DOCUMENTED["components"]["schemas"][name]
         assert schema["additionalProperties"] is False, name

@@ -327,6 +327,38 @@ def test_interpol_cannot_lock_itself_out(world: World, fields: Any, code: str):
     assert row_of(world, GS).json["version"] == 1
 
 
+OLD, NEW = THUMBPRINT, "another-certificate-that-nobody-has-seen-ye"
+
+
+def with_certificates(client_id: str, *thumbprints: str) -> dict[str, Any]:
+    return a_client(client_id, certificates=[{"thumbprint": each} for each in thumbprints])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "taken"),
+    [
+        ([with_certificates("gs-1", OLD)], [with_certificates("gs-1", OLD, NEW)], True),
+        ([with_certificates("gs-1", OLD)], [with_certificates("gs-1", NEW)], False),
+        ([with_certificates("gs-1", OLD)], [with_certificates("gs-1")], True),
+        ([with_certificates("gs-1", OLD, NEW)], [with_certificates("gs-1", NEW)], True),
+        ([with_certificates("gs-1")], [with_certificates("gs-2")], False),
+        ([with_certificates("gs-1")], [with_certificates("gs-1"), with_certificates("gs-2")], True),
+        ([with_certificates("gs-1"), with_certificates("gs-2")], [with_certificates("gs-2")], True),
+        ([with_certificates("gs-1", OLD), a_client("gs-2", **suspended())], [with_certificates("gs-2")], False),
+    ],
+)
+def test_of_those_that_come_in_for_interpol_one_stays_as_it_was(world: World, before: Any, after: Any, taken: bool):
+    everybody = [*before, a_client("client-of-INTERPOL-GS")]
+    assert changed(world, GS, clients=everybody).status == 200
+    fields = {"clients": before}
+    assert changed(world, GS, **fields).status == 200
+    answer = world.call(
+        "PUT", path_of(GS), any_row(clients=after), party=GS, headers=over(3), subject="client-of-INTERPOL-GS"
+    )
+    assert answer.status == (200 if taken else 409), answer.text
+    assert taken or answer.json["code"] == "last_client"
+
+
 def test_interpol_can_suspend_one_client_of_its_own_while_another_can_undo_it(world: World):
     clients = [a_client("client-of-INTERPOL-GS"), a_client("gs-2", **suspended())]
     assert changed(world, GS, clients=clients).status == 200

@@ -82,7 +82,7 @@ def put_row(
     _check_precondition(before, precondition)
     stands = before or Party(party=party)
     after = next_row(stands, draft, now, call.party, notified=notified)
-    check_secretariat_comes_in(after, now, only_registered=stores.only_registered)
+    check_secretariat_comes_in(after, now, only_registered=stores.only_registered, before=before)
     write_row(stores, call, stands, after, now)
     call.recorded = True
     return after

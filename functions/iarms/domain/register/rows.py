@@ -59,9 +59,15 @@ def _content_of(row: Party) -> dict[str, Any]:
     return row.model_dump(exclude={"version", "changed_at", "changed_by"})
 
 
-def check_secretariat_comes_in(row: Party, now: datetime, *, only_registered: bool) -> None:
+def check_secretariat_comes_in(
+    row: Party, now: datetime, *, only_registered: bool, before: Party | None = None
+) -> None:
     """Raises Conflict for a row of INTERPOL-GS with which nobody could write the register any more: who has suspended
-    itself cannot undo it. `only_registered`: clients that the register does not have are not let in."""
+    itself cannot undo it. `only_registered`: clients that the register does not have are not let in.
+
+    Of those that could write it by the row that stood `before`, where one is given, one must stay with a certificate of
+    before: a new one that was written wrong would open nothing.
+    """
     if row.party != INTERPOL_GS:
         return
     if row.state == "SUSPENDED":
@@ -71,13 +77,32 @@ def check_secretariat_comes_in(row: Party, now: datetime, *, only_registered: bo
             f"no client of {INTERPOL_GS} would be left that can write the register: nobody could undo it",
             code="last_client",
         )
+    proven = [client for client in before.clients if _writes_the_register(client, now)] if before is not None else []
+    if proven and not any(_stays(client, row, now) for client in proven):
+        raise Conflict(
+            f"no client of {INTERPOL_GS} would stay as it has come in so far: change one after the other",
+            code="last_client",
+        )
+
+
+def _stays(proven: RegisteredClient, row: Party, now: datetime) -> bool:
+    """Whether a client that has come in so far still writes the register by this row, with a certificate of before."""
+    after = next((client for client in row.clients if client.client_id == proven.client_id), None)
+    if after is None or not _writes_the_register(after, now):
+        return False
+    known, kept = (_good_certificates(client, now) for client in (proven, after))
+    return not after.certificates or not proven.certificates or bool(known & kept)
 
 
 def _writes_the_register(client: RegisteredClient, now: datetime) -> bool:
     if client.state == "SUSPENDED" or (client.scopes is not None and _WRITES_THE_REGISTER not in client.scopes):
         return False
-    ends = [certificate.not_after for certificate in client.certificates]
-    return not ends or any(end is None or end > now for end in ends)
+    return not client.certificates or bool(_good_certificates(client, now))
+
+
+def _good_certificates(client: RegisteredClient, now: datetime) -> frozenset[str]:
+    good = (each for each in client.certificates if each.not_after is None or now < each.not_after)
+    return frozenset(certificate.thumbprint for certificate in good)
 
 
 def _since(before: Party | RegisteredClient | None, draft: PartyDraft | ClientDraft, now: datetime) -> datetime | None:
