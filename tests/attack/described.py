@@ -1,0 +1,123 @@
+"""The operations of the API as its own document describes them, and how a body for each is made: nothing is listed
+here, so that a route that is added is attacked as well."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from ops.documents.openapi import document
+from tests.contract.test_every_route import BODIES
+
+_WORD_LIKE: Final = "qzvbbbb"
+# What a weapon is, and what is read by machines: words there would find nothing and be refused.
+_NOT_TEXTS: Final = frozenset(
+    "serial_number make model calibre number manufacturer mapping sha256 search_id leg_id reference_id record_id "
+    "trace_id name email telephone languages hours title detail code text_key".split()
+)
+
+
+class Operation(NamedTuple):
+    """An operation: its name, method, path, the scope that it needs ("" for none) and its parameters in the query."""
+
+    name: str
+    method: str
+    path: str
+    scope: str
+    queries: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The names in its path."""
+        return tuple(re.findall(r"\{(\w+)\}", self.path))
+
+    @property
+    def has_body(self) -> bool:
+        """Whether it takes a body."""
+        return self.method in ("POST", "PUT", "PATCH")
+
+
+@cache
+def operations() -> tuple[Operation, ...]:
+    """Every operation of the document."""
+    found = []
+    for path, methods in document()["paths"].items():
+        for method, described in methods.items():
+            scopes = [scope for each in described.get("security") or () for of in each.values() for scope in of]
+            queries = tuple(
+                (each["name"], each["schema"]) for each in described.get("parameters", ()) if each["in"] == "query"
+            )
+            found.append(Operation(described["operationId"], method.upper(), path, "".join(scopes), queries))
+    return tuple(found)
+
+
+def operation(name: str) -> Operation:
+    """The operation of this name."""
+    return next(each for each in operations() if each.name == name)
+
+
+@cache
+def _schemas() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = document()["components"]["schemas"]
+    return found
+
+
+@cache
+def text_names() -> frozenset[str]:
+    """The names of fields that hold free text, in whatever body."""
+    found = set()
+    for schema in _schemas().values():
+        for name, field in schema.get("properties", {}).items():
+            if name not in _NOT_TEXTS and any(map(_is_text, (field, *field.get("anyOf", ())))):
+                found.add(name)
+    return frozenset(found)
+
+
+def is_text(name: str) -> bool:
+    """Whether fields of this name hold free text."""
+    return name in text_names()
+
+
+def _is_text(field: Any) -> bool:
+    """Of what is sent: what is answered says of its texts neither how long nor of which letters they are."""
+    if field.get("type") != "string" or {"enum", "const", "format"} & set(field) or field.get("maxLength", 99) < 12:
+        return False
+    if "pattern" not in field:
+        return "maxLength" in field
+    return re.search(field["pattern"], _WORD_LIKE) is not None
+
+
+def body_of(asked: Operation) -> Any:
+    """A body that the operation takes; of one that nobody has written a body for, one made from its schema."""
+    if not asked.has_body:
+        return None
+    known = BODIES.get(f"{asked.method} {asked.path}")
+    if known is not None:
+        return known
+    described = document()["paths"][asked.path][asked.method.lower()].get("requestBody", {})
+    schema = described.get("content", {}).get("application/json", {}).get("schema", {})
+    return example_of(schema)
+
+
+def example_of(schema: Any) -> Any:
+    """The plainest value that a schema takes, as far as it can be told from it."""
+    if "$ref" in schema:
+        return example_of(_schemas()[schema["$ref"].rpartition("/")[2]])
+    for name in ("anyOf", "oneOf", "allOf"):
+        if name in schema:
+            return example_of(schema[name][0])
+    for name in ("const", "default"):
+        if name in schema:
+            return schema[name]
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind = schema.get("type")
+    if kind == "object":
+        wanted = schema.get("required", ())
+        return {name: example_of(field) for name, field in schema.get("properties", {}).items() if name in wanted}
+    if kind == "array":
+        return [example_of(schema["items"])] * min(1, schema.get("minItems", 0))
+    if kind in ("integer", "number"):
+        return schema.get("minimum", 1)
+    formats = {"date": "2026-12-24", "date-time": "2026-12-24T12:00:00Z"}
+    return False if kind == "boolean" else formats.get(schema.get("format", ""), _WORD_LIKE)

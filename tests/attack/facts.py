@@ -1,0 +1,96 @@
+"""What there is, by id, as the tables hold it: whose each thing is and for whom it was made. No rule is in here."""
+
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from iarms import tables
+from tests.world import DEPLOYMENT, World
+
+Document = dict[str, Any]
+Rows = Mapping[str, Mapping[Any, Any]]
+
+
+def rows_of(world: World) -> Rows:
+    """Every table's items as they lie there now, by their keys; an item that is written is another object."""
+    assert world.store is not None, "the attack looks at tables in memory"
+    return {table.name: dict(world.store.tables[f"{DEPLOYMENT}-{table.name}"].rows) for table in tables.ALL}
+
+
+@dataclass
+class Facts:
+    """Documents by kind and id. A record has each of its versions, the one that stands first."""
+
+    searches: dict[str, Document] = field(default_factory=dict)
+    records: dict[str, list[Document]] = field(default_factory=lambda: defaultdict(list))
+    hits: dict[str, Document] = field(default_factory=dict)
+    traces: dict[str, Document] = field(default_factory=dict)
+    watches: dict[str, Document] = field(default_factory=dict)
+    batches: dict[str, Document] = field(default_factory=dict)
+    imports: dict[str, Document] = field(default_factory=dict)
+    mappings: dict[str, str] = field(default_factory=dict)
+    reports: dict[str, Document] = field(default_factory=dict)
+    references: dict[str, Document] = field(default_factory=dict)
+    notifications: dict[str, Document] = field(default_factory=dict)
+    copies: list[tuple[str, str]] = field(default_factory=list)
+    notified: set[str] = field(default_factory=set)
+
+    def legs(self, trace_id: str) -> dict[str, Document]:
+        """The legs of a trace by id."""
+        return {leg["leg_id"]: leg for leg in self.traces.get(trace_id, {"legs": ()})["legs"]}
+
+
+def facts_of(rows: Rows) -> Facts:
+    """The facts in the tables."""
+    facts = Facts()
+    for (_, part), row in rows["cases"].items():
+        document = _document(row)
+        if document is None:
+            continue
+        if part == "search":
+            facts.searches[document["search_id"]] = document
+        elif "hit_id" in row.item and "hit_id" in document:
+            facts.hits[document["hit_id"]] = document
+    for (record_id, part), row in sorted(rows["records"].items(), key=lambda each: each[0]):
+        if (document := _document(row)) is not None:
+            facts.records[record_id].insert(0 if part == "current" else len(facts.records[record_id]), document)
+    for kind, found, part, name in (
+        ("traces", facts.traces, "trace", "trace_id"),
+        ("watches", facts.watches, "watch", "watch_id"),
+        ("batches", facts.batches, "batch", "batch_id"),
+        ("imports", facts.imports, "import", "import_id"),
+        ("references", facts.reports, "report", "missing_report_id"),
+        ("outbox", facts.notifications, "", "notification_id"),
+    ):
+        for (_, its_part), row in rows[kind].items():
+            if its_part == part and (document := _document(row)) is not None:
+                found[document[name]] = document
+    for (key, part), row in rows["imports"].items():
+        if key.startswith("map#") and part == "current":
+            facts.mappings[key] = row.item["party"]["S"]
+    for (key, part), row in rows["references"].items():
+        if part.startswith("version-") and key.startswith("ref_"):
+            facts.references[key] = _document(row) or {}
+    for (object_id, part), _ in rows["copies"].items():
+        facts.copies.append((object_id, part))
+    _add_addresses(facts, rows)
+    return facts
+
+
+def _add_addresses(facts: Facts, rows: Rows) -> None:
+    for name in ("parties", "register"):
+        for row in rows.get(name, {}).values():
+            document = _document(row) or {}
+            if document.get("notified"):
+                facts.notified.add(document["party"])
+
+
+def _document(row: Any) -> Document | None:
+    kept = row.item.get("document")
+    if kept is None:
+        return None
+    found: Document = json.loads(kept["S"] if "S" in kept else zlib.decompress(kept["B"]))
+    return found
