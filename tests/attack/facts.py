@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,10 +33,31 @@ class Facts:
     imports: dict[str, Document] = field(default_factory=dict)
     mappings: dict[str, str] = field(default_factory=dict)
     reports: dict[str, Document] = field(default_factory=dict)
-    references: dict[str, Document] = field(default_factory=dict)
+    references: dict[str, int] = field(default_factory=dict)
     notifications: dict[str, Document] = field(default_factory=dict)
     copies: list[tuple[str, str]] = field(default_factory=list)
     notified: set[str] = field(default_factory=set)
+
+    def named(self, name: str) -> list[str]:
+        """What the name in a path can be."""
+        kept: dict[str, Iterable[str]] = {
+            "search_id": self.searches, "record_id": self.records, "hit_id": self.hits, "trace_id": self.traces,
+            "watch_id": self.watches, "batch_id": self.batches, "import_id": self.imports,
+            "notification_id": self.notifications, "missing_report_id": self.reports,
+            "reference_id": self.references, "leg_id": [leg for trace in self.traces for leg in self.legs(trace)],
+            "name": {key.rpartition("#")[2]: None for key in self.mappings},
+            "version": sorted({str(int(part.split("#")[1])) for _, part in self.copies} | {"1"}),
+        }  # fmt: skip
+        return list(kept[name])
+
+    def version(self, name: str, each: str) -> int:
+        """The version of a thing that stands; 1 of what has none."""
+        if name == "record_id":
+            return int(self.records[each][0]["version"])
+        kept = {"hit_id": self.hits, "trace_id": self.traces, "missing_report_id": self.reports}
+        if name == "reference_id":
+            return self.references[each]
+        return int(kept[name][each]["version"]) if name in kept else 1
 
     def legs(self, trace_id: str) -> dict[str, Document]:
         """The legs of a trace by id."""
@@ -71,11 +92,10 @@ def facts_of(rows: Rows) -> Facts:
     for (key, part), row in rows["imports"].items():
         if key.startswith("map#") and part == "current":
             facts.mappings[key] = row.item["party"]["S"]
-    for (key, part), row in rows["references"].items():
+    for key, part in rows["references"]:
         if part.startswith("version-") and key.startswith("ref_"):
-            facts.references[key] = _document(row) or {}
-    for (object_id, part), _ in rows["copies"].items():
-        facts.copies.append((object_id, part))
+            facts.references[key] = max(facts.references.get(key, 0), int(part.removeprefix("version-")))
+    facts.copies = list(rows["copies"])
     _add_addresses(facts, rows)
     return facts
 

@@ -114,7 +114,8 @@ class Judge:
     def _make(self, call: Call) -> tuple[Answer, dict[str, Any]]:
         handler = logging.StreamHandler(self.log)
         handler.setFormatter(logger.registered_formatter)
-        logger.addHandler(handler)
+        spoken = logging.getLogger(logger.name)
+        spoken.addHandler(handler)
         before = self.rows
         try:
             answer = self.world.call(
@@ -128,7 +129,7 @@ class Judge:
                 **call.token.more,
             )
         finally:
-            logger.removeHandler(handler)
+            spoken.removeHandler(handler)
         after = rows_of(self.world)
         assert answer.status < 500, f"{call} -> {answer.text}"
         lines = self.log.getvalue()

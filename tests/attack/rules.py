@@ -5,7 +5,7 @@ A kind of thing, and an operation that brings texts in, has a row here; what has
 is attacked from its first day and fails until somebody has said whose its things are.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Final
 
 from tests.attack.canaries import Origin
@@ -29,7 +29,8 @@ MAY_HOLD: Final[Mapping[str, Parties]] = {
     "WCO": frozenset(_SEARCHER.split()),
     "ADM": frozenset(_SEARCHER.split()),
     "NCB": frozenset(
-        "record:write record:read reference:read hit:read hit:confirm trace:read trace:respond notification:read".split()
+        "record:write record:read reference:read hit:read hit:confirm trace:read trace:respond "
+        "notification:read".split()
     ),
     GS: frozenset(
         "reference:read reference:write record:read hit:read hit:confirm trace:read trace:respond notification:read "
@@ -226,14 +227,12 @@ def may_take(facts: Facts, operation: str, ids: Mapping[str, str]) -> Parties:
     """Who may have a success of an operation on these things, each of which there is."""
     if operation in _TAKERS:
         return _TAKERS[operation](facts, ids)
-    return EVERYBODY.intersection(
-        *(KNOWN_BY[name](facts, each) for name, each in ids.items() if name not in OWN_NAMES)
-    )
+    return EVERYBODY.intersection(*(KNOWN_BY[name](facts, each) for name, each in ids.items() if name not in OWN_NAMES))
 
 
 def is_there(facts: Facts, name: str, each: str, ids: Mapping[str, str]) -> bool:
     """Whether there is such a thing, and in what its path says that it is part of."""
-    kept = {
+    kept: dict[str, Container[str]] = {
         "search_id": facts.searches, "record_id": facts.records, "hit_id": facts.hits, "trace_id": facts.traces,
         "watch_id": facts.watches, "batch_id": facts.batches, "import_id": facts.imports,
         "notification_id": facts.notifications, "missing_report_id": facts.reports,

@@ -121,7 +121,8 @@ class Scene:
         for hit_id, hit in list(self.judge.facts.hits.items()):
             owner = f"NCB-{hit['recorded_by']}"
             self.made("send_hit_message", owner, said, hit_id=hit_id)
-            answer = {"answer": "CONFIRMED", "instructions": ["HOLD"], "note": "x", "reason": "x"}
+            until = (clock.BEGIN + timedelta(days=2)).isoformat()
+            answer = {"answer": "TIME_NEEDED", "until": until, "note": "x", "reason": "x"}
             self.made("confirm_hit", owner, answer, hit_id=hit_id)
         first_party, first_hit = hits[0]
         for party in (first_party, "NCB-FR"):
