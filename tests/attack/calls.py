@@ -12,7 +12,7 @@ from tests.attack import rules
 from tests.attack.canaries import Canaries, with_words
 from tests.attack.described import Operation, body_of, is_text, operations
 from tests.attack.facts import Facts
-from tests.attack.judge import Call, Token, whole_token
+from tests.attack.judge import Call, Judge, Token, whole_token
 
 THUMBPRINTS: Final = ("", "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2", "x" * 43)
 _CHANGES: Final[tuple[dict[str, Any], ...]] = (
@@ -45,8 +45,11 @@ def tokens(draw: st.DrawFn) -> Token:
 
 
 @st.composite
-def calls(draw: st.DrawFn, facts: Facts, canaries: Canaries, cursors: Mapping[str, list[str]]) -> Call:
-    """One call; what it writes has words of its own."""
+def calls(draw: st.DrawFn, judge: Judge, cursors: Mapping[str, list[str]]) -> Call:
+    """One call: what somebody else sent, sent again; or another, in which what is written has words of its own."""
+    facts, canaries = judge.facts, judge.canaries
+    if draw(st.integers(0, 9)) == 3:
+        return draw(st.sampled_from(judge.taken))._replace(token=draw(tokens()))
     asked = draw(st.sampled_from(operations()))
     token = draw(tokens())
     ids = {name: draw(st.sampled_from(facts.named(name))) for name in asked.ids}

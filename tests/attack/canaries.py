@@ -25,9 +25,9 @@ class Origin:
 
 @dataclass
 class Canaries:
-    """Every word that was made, and where it came in; None of one that was sent and refused."""
+    """Every word that was made, and where it came in; nowhere, where what was sent was refused."""
 
-    origins: dict[str, Origin | None] = field(default_factory=dict)
+    origins: dict[str, list[Origin]] = field(default_factory=dict)
 
     def new(self) -> str:
         """A word that nobody has sent yet."""
@@ -36,13 +36,13 @@ class Canaries:
             number, place = divmod(number, len(_LETTERS))
             letters += _LETTERS[place]
         word = f"qzv{letters}"
-        self.origins[word] = None
+        self.origins[word] = []
         return word
 
     def settle(self, sent: str, origin: Origin) -> None:
         """What was sent has been taken in: its words are of this origin."""
         for word in words_in(sent):
-            self.origins[word] = self.origins.get(word) or origin
+            self.origins[word].append(origin)
 
 
 def words_in(text: str) -> set[str]:

@@ -12,8 +12,9 @@ from tests.world import Worlds
 
 @pytest.fixture(scope="session")
 def peopled(worlds: Worlds) -> Any:
-    """The scene as it is kept, and its canaries."""
+    """The scene as it is kept, its canaries, and the calls that made it."""
     with worlds.begin(engine="memory") as world:
         canaries = Canaries()
-        Scene(world, canaries).set_up()
-        return worlds.keep(world), pickle.dumps(canaries)
+        scene = Scene(world, canaries)
+        scene.set_up()
+        return worlds.keep(world), pickle.dumps((canaries, scene.judge.taken))

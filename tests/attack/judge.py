@@ -66,6 +66,8 @@ class Judge:
     rows: Rows = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
     secrets: Mapping[str, rules.Parties] = field(default_factory=dict)
+    taken: list[Call] = field(default_factory=list)
+    """Calls that had a success and carried an Idempotency-Key, for whoever would send them again."""
     log: io.StringIO = field(default_factory=io.StringIO)
 
     def __post_init__(self) -> None:
@@ -104,9 +106,9 @@ class Judge:
     def check_text(self, party: str, text: str, sent: str, said: str) -> None:
         """Raises AssertionError where a text for a party holds a word or an id that is not for it."""
         for word in (words_in(text) & self.canaries.origins.keys()) - words_in(sent):
-            origin = self.canaries.origins.get(word)
-            readers = rules.may_read_word(self.facts, origin, word)
-            assert party in readers, f"{word} ({origin}) is for {sorted(readers)} alone: {said}"
+            origins = self.canaries.origins[word]
+            readers = rules.may_read_word(self.facts, origins, word)
+            assert party in readers, f"{word} ({origins}) is for {sorted(readers)} alone: {said}"
         for each, readers in self.secrets.items():
             if party not in readers and each in text and each not in sent:
                 raise AssertionError(f"{each} is for {sorted(readers)} alone: {said}")
@@ -186,6 +188,8 @@ class Judge:
         ids = {**{name: each for name, each in made.items() if name.endswith("_id")}, **call.ids}
         origin = Origin(call.operation.name, call.token.party, ids, call.body)
         self.canaries.settle(sent_by(call), origin)
+        if "Idempotency-Key" in call.headers:
+            self.taken.append(call)
 
     def _check_alike(self, call: Call, answer: Answer, unknown: Mapping[str, str], said: str) -> None:
         """What is another's is answered as what nobody has, to the byte."""

@@ -5,7 +5,7 @@ A kind of thing, and an operation that brings texts in, has a row here; what has
 is attacked from its first day and fails until somebody has said whose its things are.
 """
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final
 
 from tests.attack.canaries import Origin
@@ -194,7 +194,7 @@ _TAKERS: Final[Mapping[str, Callable[[Facts, Mapping[str, str]], Parties]]] = {
         under_mandate(made_by(facts.hits[ids["hit_id"]]), facts.hits[ids["hit_id"]]) & know_hit(facts, ids["hit_id"])
     ),
     "confirm_hit": lambda facts, ids: frozenset({f"NCB-{facts.hits[ids['hit_id']]['recorded_by']}", GS}),
-    "assert_match": lambda facts, ids: made_by(facts.searches[ids["search_id"]]),
+    "assert_match": lambda facts, ids: frozenset({facts.searches[ids["search_id"]]["searched_by"]}),
     "read_watch": lambda facts, ids: read_watch(facts, ids["watch_id"]),
     "stop_watch": lambda facts, ids: read_watch(facts, ids["watch_id"]),
     "read_record": lambda facts, ids: read_record(facts, ids["record_id"]),
@@ -355,11 +355,11 @@ _TEXTS: Final[Mapping[str, Callable[[Facts, Origin, str], Parties]]] = {
 """By operation: who may read what was sent with it. What is sent with any other is for its sender alone."""
 
 
-def may_read_word(facts: Facts, origin: Origin | None, word: str) -> Parties:
+def may_read_word(facts: Facts, origins: Sequence[Origin], word: str) -> Parties:
     """Who may read a word; what was sent and refused is read by nobody."""
-    if origin is None:
-        return frozenset()
-    return frozenset({origin.party}) | _TEXTS.get(origin.operation, _own)(facts, origin, word)
+    return frozenset().union(
+        *({origin.party} | _TEXTS.get(origin.operation, _own)(facts, origin, word) for origin in origins)
+    )
 
 
 def secret_ids(facts: Facts) -> dict[str, Parties]:

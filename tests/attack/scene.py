@@ -2,6 +2,7 @@
 words of its own."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,16 +21,16 @@ HIDDEN = {"handling": "NOTIFY_OWNER_ONLY"}
 class Scene:
     """Makes things by the calls of their owners, judged like any other."""
 
-    def __init__(self, world: World, canaries: Canaries) -> None:
+    def __init__(self, world: World, canaries: Canaries, taken: Sequence[Call] = ()) -> None:
         self.world, self.canaries = world, canaries
-        self.judge = Judge(world, canaries)
+        self.judge = Judge(world, canaries, taken=list(taken))
 
     def made(self, name: str, party: str, body: Any = None, /, **ids: str) -> Any:
         """Do an operation with a body whose texts are words; gives what it answered."""
         called = operation(name)
         given = body if body is not None else body_of(called)
         sent = with_words(given, is_text, self.canaries.new)
-        headers = {}
+        headers = {"Idempotency-Key": f"scene-{len(self.judge.taken)}"} if called.method == "POST" else {}
         if called.method in ("PATCH", "PUT") and not OWN_NAMES.issuperset(called.ids):
             headers["If-Match"] = '"1"'
         answer = self.judge.attack(Call(called, whole_token(party), ids, "", sent, headers))
