@@ -29,6 +29,11 @@ help:           ## this list
 	.venv-engine/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/engine.txt
 	touch $@
 
+.venv-attack/ready: requirements/attack.txt
+	$(PYTHON) -m venv .venv-attack
+	.venv-attack/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/attack.txt
+	touch $@
+
 run: .venv/ready .venv-engine/ready  ## the whole stack on this machine, until Ctrl-C (RECORDS=2000)
 	@exec $(VENV)/python -m ops.local.local_stack
 
@@ -143,13 +148,23 @@ mutants: .venv/ready                 ## what of the core would break unseen (SEE
 bench-answers: .venv/ready           ## what the whole system answers and writes, to be compared (OUT=file.jsonl, or BEFORE= AFTER=)
 	$(VENV)/python -m benchmarks.answers $(if $(BEFORE),--compare $(BEFORE) $(AFTER),$(OUT))
 
+attack: .venv/ready                  ## parties that call whatever they like, in any order: nothing crosses (ATTACKS=400 SEED=by chance)
+	$(eval SEED ?= $(shell shuf -i 1-999999 -n 1))
+	@echo "the seed of these attacks: SEED=$(SEED)"
+	SEED=$(SEED) ATTACKS=$(or $(ATTACKS),400) $(TESTS) tests/attack
+
+attack-api: .venv/ready .venv-attack/ready ## what the description says of the API held against its answers, by schemathesis (SEED=1 CASES=8)
+	SCHEMATHESIS_HOOKS=tests.attack.schemathesis_hooks $(VENV)/python -m tests.attack.loopback \
+	  .venv-attack/bin/schemathesis --config-file {settings} run {url}/v1/openapi.json --url {url} --no-color \
+	  --seed $(or $(SEED),1) --max-examples $(or $(CASES),8)
+
 fit: .venv/ready                     ## fit the weights anew from labelled samples, into functions/iarms/data
 	$(VENV)/python -m benchmarks.fit --write
 
 lock: .venv/ready                    ## resolve requirements/*.in anew, with hashes and without addresses
-	for name in runtime dev engine; do \
+	for name in runtime dev engine attack; do \
 	  $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-annotate --no-header requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 clean:                               ## everything that was made
-	rm -rf .venv .venv-engine .local .build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-engine .venv-attack .local .build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -12,9 +12,9 @@ from tests.attack import rules
 from tests.attack.canaries import Canaries, with_words
 from tests.attack.described import Operation, body_of, is_text, operations
 from tests.attack.facts import Facts
-from tests.attack.judge import Call, Judge, Token, whole_token
+from tests.attack.judge import Call, Judge, Token, thumbprint, whole_token
+from tests.certificates import certificate
 
-THUMBPRINTS: Final = ("", "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2", "x" * 43)
 _CHANGES: Final[tuple[dict[str, Any], ...]] = (
     {},
     {"status": "LOCATED"},
@@ -41,6 +41,12 @@ def tokens(draw: st.DrawFn) -> Token:
         return Token(party, frozenset(draw(st.sets(st.sampled_from(sorted(rules.ALL_SCOPES)), max_size=3))))
     if kind == "late":
         return Token(party, rules.ALL_SCOPES, clock.seconds() - draw(st.sampled_from((0.001, 60, 1e9))))
+    if kind == "bound":
+        ours, others = certificate("ours"), certificate("others")
+        shown = draw(st.sampled_from((ours, others, "")))
+        return whole_token(party)._replace(bound_to=thumbprint(ours), certificate=shown)
+    if draw(st.integers(0, 9)) == 0:
+        return whole_token(party)._replace(subject=draw(st.sampled_from(("client-of-WCO", "client-of-NCB-FR"))))
     return whole_token(party)
 
 
@@ -61,7 +67,7 @@ def calls(draw: st.DrawFn, judge: Judge, cursors: Mapping[str, list[str]]) -> Ca
             headers["Idempotency-Key"] = draw(st.sampled_from(_KEYS))
         headers |= draw(_read_version(facts, asked, ids))
     query = draw(_query(asked, canaries, cursors))
-    return Call(asked, token, ids, query, draw(_body(facts, asked, canaries)), headers)
+    return Call(asked, token, ids, query, draw(_body(facts, asked, ids, canaries)), headers)
 
 
 @st.composite
@@ -104,7 +110,17 @@ def _value(schema: Any, canaries: Canaries) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def _body(draw: st.DrawFn, facts: Facts, asked: Operation, canaries: Canaries) -> Any:
+def _row(draw: st.DrawFn, party: str, canaries: Canaries) -> dict[str, Any]:
+    suspended = {"state": "SUSPENDED", "suspension_reason": "FAULTY_SYSTEM"}
+    client = {"client_id": f"client-of-{party}", "system": canaries.new(), "certificates": []}
+    mandates = [{"country": each, "since": "2020-01-01"} for each in ("KE", "GH")] if party == "WCO" else []
+    rows: list[dict[str, Any]] = [{}, suspended, {"clients": [client]}, {"clients": [client | suspended]}]
+    row = draw(st.sampled_from(rows))
+    return {"state": "ACTIVE", "clients": [], "mandates": mandates, "desk": None, "language": "en", **row}
+
+
+@st.composite
+def _body(draw: st.DrawFn, facts: Facts, asked: Operation, ids: Mapping[str, str], canaries: Canaries) -> Any:
     if not asked.has_body:
         return None
     body = with_words(body_of(asked), is_text, canaries.new)
@@ -123,6 +139,8 @@ def _body(draw: st.DrawFn, facts: Facts, asked: Operation, canaries: Canaries) -
     if asked.name == "inform_trace" and draw(st.booleans()):
         legs = [leg for trace in facts.traces for leg in facts.legs(trace)]
         body = {"answer": canaries.new(), "leg_id": draw(st.sampled_from(legs))}
+    if asked.name == "replace_party":
+        body = draw(_row(ids["party"], canaries))
     if asked.name == "change_record":
         change = draw(st.sampled_from(_CHANGES))
         body = {"reason": canaries.new(), **change}

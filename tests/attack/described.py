@@ -29,12 +29,12 @@ _BODIES: Final[Mapping[str, Any]] = {
 
 
 class Operation(NamedTuple):
-    """An operation: its name, method, path, the scope that it needs ("" for none) and its parameters in the query."""
+    """An operation: its name, method, path, the scopes of which it needs one (none: open), its queries' parameters."""
 
     name: str
     method: str
     path: str
-    scope: str
+    scopes: frozenset[str]
     queries: tuple[tuple[str, Any], ...] = ()
 
     @property
@@ -58,7 +58,7 @@ def operations() -> tuple[Operation, ...]:
             queries = tuple(
                 (each["name"], each["schema"]) for each in described.get("parameters", ()) if each["in"] == "query"
             )
-            found.append(Operation(described["operationId"], method.upper(), path, "".join(scopes), queries))
+            found.append(Operation(described["operationId"], method.upper(), path, frozenset(scopes), queries))
     return tuple(found)
 
 

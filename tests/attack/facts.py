@@ -36,7 +36,7 @@ class Facts:
     references: dict[str, int] = field(default_factory=dict)
     notifications: dict[str, Document] = field(default_factory=dict)
     copies: list[tuple[str, str]] = field(default_factory=list)
-    notified: set[str] = field(default_factory=set)
+    parties: dict[str, Document] = field(default_factory=dict)
 
     def named(self, name: str) -> list[str]:
         """What the name in a path can be."""
@@ -45,19 +45,23 @@ class Facts:
             "watch_id": self.watches, "batch_id": self.batches, "import_id": self.imports,
             "notification_id": self.notifications, "missing_report_id": self.reports,
             "reference_id": self.references, "leg_id": [leg for trace in self.traces for leg in self.legs(trace)],
+            "party": {*self.parties, "NCB-DE", "ADM-GH"},
             "name": {key.rpartition("#")[2]: None for key in self.mappings},
             "version": sorted({str(int(part.split("#")[1])) for _, part in self.copies} | {"1"}),
         }  # fmt: skip
-        return list(kept[name])
+        assert name in kept, f"nobody has said what a {name} in a path can be: it needs a row in Facts.named"
+        return sorted(kept[name])
 
     def version(self, name: str, each: str) -> int:
         """The version of a thing that stands; 1 of what has none."""
         if name == "record_id":
             return int(self.records[each][0]["version"])
-        kept = {"hit_id": self.hits, "trace_id": self.traces, "missing_report_id": self.reports}
+        kept = {
+            "hit_id": self.hits, "trace_id": self.traces, "missing_report_id": self.reports, "party": self.parties,
+        }  # fmt: skip
         if name == "reference_id":
             return self.references[each]
-        return int(kept[name][each]["version"]) if name in kept else 1
+        return int(kept[name][each]["version"]) if each in kept.get(name, ()) else 1
 
     def legs(self, trace_id: str) -> dict[str, Document]:
         """The legs of a trace by id."""
@@ -96,16 +100,10 @@ def facts_of(rows: Rows) -> Facts:
         if part.startswith("version-") and key.startswith("ref_"):
             facts.references[key] = max(facts.references.get(key, 0), int(part.removeprefix("version-")))
     facts.copies = list(rows["copies"])
-    _add_addresses(facts, rows)
+    for (party, part), row in rows["register"].items():
+        if part == "current":
+            facts.parties[party] = _document(row) or {}
     return facts
-
-
-def _add_addresses(facts: Facts, rows: Rows) -> None:
-    for name in ("parties", "register"):
-        for row in rows.get(name, {}).values():
-            document = _document(row) or {}
-            if document.get("notified"):
-                facts.notified.add(document["party"])
 
 
 def _document(row: Any) -> Document | None:

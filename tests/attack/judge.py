@@ -4,8 +4,12 @@ import base64
 import io
 import json
 import logging
+import ssl
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 import pypdfium2
@@ -20,17 +24,26 @@ from tests.world import Answer, World
 
 NOT_OF_A_CASE: Final = frozenset({"audit", "idempotency", "allowances", "buckets"})
 """Tables that any call may write: what it was, that it was answered, what it cost."""
+WITHIN: Final = timedelta(minutes=1)
 _READS_THAT_KEEP: Final = frozenset({"copies"})
 """What is printed is kept as it was printed."""
 
 
 class Token(NamedTuple):
-    """What the authorizer believed: a party, the scopes in its token, until when, and whose client."""
+    """What the authorizer believed: a party, the scopes in its token, until when, whose client and which certificate it
+    names; and the certificate that the call came with, in PEM."""
 
     party: str
     scopes: frozenset[str]
     expires_at: float = 4e9
-    more: Mapping[str, Any] = {}
+    subject: str = ""
+    bound_to: str = ""
+    certificate: str = ""
+
+    @property
+    def client(self) -> str:
+        """The client of the party."""
+        return self.subject or f"client-of-{self.party}"
 
 
 class Call(NamedTuple):
@@ -85,19 +98,21 @@ class Judge:
         answer, changed = self._make(call)
         who = call.token.party or "nobody"
         said = f"{who}: {call.operation.method} {call.target} -> {answer.status} {answer.text[:3000]}"
-        self._check_token(call, answer, said)
+        self._check_token(facts, call, answer, said)
         refused = answer.status >= 400
         if refused or call.operation.method == "GET":
             kept = frozenset() if refused else _READS_THAT_KEEP
             assert not changed.keys() - kept, f"a call that may change nothing wrote {changed}: {said}"
         unknown = self._unknown(facts, call)
-        if not refused and call.operation.scope:
+        if not refused and call.operation.scopes:
             assert not unknown, f"{unknown} is nothing that it may know of: {said}"
             takers = rules.may_take(facts, call.operation.name, call.ids)
             assert call.token.party in takers, f"only {sorted(takers)} may: {said}"
             self._settle(call, answer)
         if changed:
             self.look()
+        if "register" in changed:
+            clock.move_to(clock.now() + WITHIN)  # what the register says holds for everybody within a minute
         self.check_text(call.token.party, told_by(answer), sent_by(call), said)
         if unknown and answer.status != 429:
             self._check_alike(call, answer, unknown, said)
@@ -128,7 +143,9 @@ class Judge:
                 scopes=" ".join(sorted(call.token.scopes)),
                 expires_at=call.token.expires_at,
                 headers=call.headers,
-                **call.token.more,
+                subject=call.token.client,
+                bound_to=call.token.bound_to,
+                certificate=call.token.certificate or None,
             )
         finally:
             spoken.removeHandler(handler)
@@ -150,7 +167,7 @@ class Judge:
             if place not in before["audit"]
         ]
         assert all(place in after["audit"] for place in before["audit"]), "the trail is only added to"
-        if not call.operation.scope:
+        if not call.operation.scopes:
             assert len(written) <= 1, written
             return
         assert len(written) == 1, f"each call has one event: {call} wrote {written}"
@@ -158,15 +175,18 @@ class Judge:
         assert (event["party"], event["status"]) == (call.token.party, answer.status), event
         assert event["request_id"] == answer.headers["X-Request-Id"], event
 
-    def _check_token(self, call: Call, answer: Answer, said: str) -> None:
-        scope = call.operation.scope
-        if not scope:
+    def _check_token(self, facts: Facts, call: Call, answer: Answer, said: str) -> None:
+        if not call.operation.scopes:
             return
-        is_party = call.token.party in rules.PARTIES
-        if not is_party or call.token.expires_at <= clock.seconds():
+        token = call.token
+        if token.party not in rules.PARTIES or token.expires_at <= clock.seconds():
             assert answer.status == 401, f"a token of nobody, or one that is over: {said}"
-        elif scope not in call.token.scopes & rules.scopes_of(call.token.party):
-            assert answer.status in (401, 403), f"needs {scope}: {said}"
+        if rules.is_suspended(facts, token.party, token.client):
+            assert answer.status == 401, f"who is suspended is out: {said}"
+        if token.bound_to not in ("", thumbprint(token.certificate)):
+            assert answer.status == 401, f"a token without its certificate: {said}"
+        if not call.operation.scopes & token.scopes & rules.scopes_of(token.party):
+            assert answer.status in (401, 403), f"needs one of {call.operation.scopes}: {said}"
 
     def _unknown(self, facts: Facts, call: Call) -> dict[str, str]:
         """The ids of a call, in its path and in its body, of things that its caller may not know of."""
@@ -219,9 +239,16 @@ def told_by(answer: Answer) -> str:
     return text + json.dumps(dict(answer.headers))
 
 
+def thumbprint(pem: str) -> str:
+    """The x5t#S256 of a certificate, as RFC 8705 has it; "" of none."""
+    return urlsafe_b64encode(sha256(ssl.PEM_cert_to_DER_cert(pem)).digest()).decode().rstrip("=") if pem else ""
+
+
 def nobodys(each: str) -> str:
-    """An id of the same form that nothing has."""
+    """An id of the same form that nothing has; of a party, one without a row."""
     head, _, tail = each.partition("_")
+    if not tail:
+        return "NCB-TV"
     return f"{head}_{tail[:10]}{tail[10:][::-1]}"
 
 

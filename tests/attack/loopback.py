@@ -1,5 +1,5 @@
-"""`make attack-api`: the world in this process behind HTTP on a free port of the loopback, for as long as a command runs
-that attacks it, with a token of each party.
+"""`make attack-api`: the world in this process behind HTTP on a free port of the loopback, while a command runs that
+attacks it with a token of each party.
 
     python -m tests.attack.loopback COMMAND...
 
@@ -26,7 +26,7 @@ os.environ["POWERTOOLS_METRICS_DISABLED"] = "true"
 
 import tests.conftest  # noqa: F401  # the environment of every test comes before what reads it
 from iarms.handlers import authorizer
-from iarms.handlers.tokens import read_issuers
+from iarms.handlers.tokens import TokenLimits, read_issuers
 from iarms.observability import logger
 from infra.constructs.problem_responses import REFUSALS
 from infra.routes import ROUTES, Route
@@ -34,12 +34,15 @@ from ops.local import tokens
 from tests import clock
 from tests.attack import rules
 from tests.attack.canaries import Canaries
+from tests.attack.described import Operation, body_of, operations
+from tests.attack.facts import Facts
 from tests.attack.scene import Scene
 from tests.world import Context, World, Worlds, local_templates
 
 SETTINGS: Final = Path(__file__).with_name("schemathesis.toml")
 _HOURS: Final = 12
 _MOST_IDS: Final = 12
+_EXAMPLES: Final = 12
 _REFUSED: Final = {refusal.kind: refusal for refusal in REFUSALS}
 
 
@@ -99,7 +102,9 @@ def _route(method: str, path: str) -> Route | None:
     given = path.split("/")
     for route in ROUTES:
         parts = route.path.split("/")
-        fits = len(parts) == len(given) and all(p == g or p[:1] == "{" and g for p, g in zip(parts, given, strict=True))
+        fits = len(parts) == len(given) and all(
+            p == g or (p[:1] == "{" and g) for p, g in zip(parts, given, strict=True)
+        )
         if route.method == method and fits:
             return route
     return None
@@ -147,12 +152,46 @@ def write_settings(folder: Path, named: Mapping[str, list[str]]) -> Path:
     """The settings of the attack, with the ids that there are."""
     lines = [SETTINGS.read_text()]
     for name, values in named.items():
-        lines += [f"[dictionaries.{name}]", f"values = {json.dumps(values[:_MOST_IDS])}"]
+        taken = [int(value) if value.isdecimal() else value for value in values[:_MOST_IDS]]
+        lines += [f"[dictionaries.{name}]", f"values = {json.dumps(taken)}"]
     lines.append("[parameters]")
     lines += [f'"path.{name}" = {{ dictionary = "{name}", probability = 0.8 }}' for name in named]
     path = folder / "schemathesis.toml"
     path.write_text("\n".join(lines) + "\n")
     return path
+
+
+def examples_of(facts: Facts) -> dict[str, list[dict[str, Any]]]:
+    """By operation: calls of the kind that has a success, each for other things."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for asked in operations():
+        values = [facts.named(name) for name in asked.ids]
+        for number in range(_EXAMPLES):
+            ids = {name: each[number % len(each)] for name, each in zip(asked.ids, values, strict=True)}
+            if "leg_id" in ids:
+                ids["leg_id"] = sorted(facts.legs(ids["trace_id"]))[0]
+            first = next(iter(ids.items()), ("", ""))
+            headers = {"If-Match": f'"{facts.version(*first)}"'} if asked.method in ("PUT", "PATCH") else {}
+            takers = sorted(_takers(facts, asked, ids))
+            if not takers:
+                continue
+            party = takers[number % len(takers)]
+            given: dict[str, Any] = {"party": party, "path_parameters": ids, "headers": headers}
+            if asked.has_body:
+                given["body"] = body_of(asked)
+            if asked.name == "list_references":
+                given["query"] = {"make": "beretta"}
+            found.setdefault(asked.name, []).append(given)
+    return found
+
+
+def _takers(facts: Facts, asked: Operation, ids: Mapping[str, str]) -> set[str]:
+    """Who may have a success of this, for all that is known of it."""
+    named = {name: each for name, each in ids.items() if name not in rules.OWN_NAMES}
+    if not all(rules.is_there(facts, name, each, ids) for name, each in named.items()):
+        return set()
+    may = rules.may_take(facts, asked.name, ids)
+    return {party for party in may if not asked.scopes or asked.scopes & rules.scopes_of(party)}
 
 
 def main(command: list[str]) -> int:
@@ -168,21 +207,25 @@ def main(command: list[str]) -> int:
             "algorithms": ["ES256"], "parties": ["*"],
         }  # fmt: skip
         authorizer.issuers = read_issuers(json.dumps([issuer]), lambda url: json.dumps(tokens.key_set(key)).encode())
+        authorizer.limits = TokenLimits(_HOURS * 3600)
         now, lifetime = int(clock.seconds()), _HOURS * 3600
         held = {party: tokens.mint(party, key, now=now, lifetime=lifetime) for party in rules.PARTIES}
         names = sorted({name for route in ROUTES for name in _names(route)})
         settings = write_settings(Path(folder), {name: scene.judge.facts.named(name) for name in names})
+        told = Path(folder) / "attack.json"
+        scopes = {party: sorted(rules.scopes_of(party)) for party in rules.PARTIES}
+        told.write_text(json.dumps({"tokens": held, "scopes": scopes, "examples": examples_of(scene.judge.facts)}))
         gateway = Gateway(world)
         server = ThreadingHTTPServer(("127.0.0.1", 0), door_of(gateway))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
         filled = [word.replace("{url}", url).replace("{settings}", str(settings)) for word in command]
         try:
-            status = subprocess.run(filled, env={**os.environ, "ATTACK_TOKENS": json.dumps(held)}, check=False).returncode
+            status = subprocess.run(filled, env={**os.environ, "ATTACK": str(told)}, check=False).returncode  # noqa: S603
         finally:
             server.shutdown()
             server.server_close()
-        print(f"{gateway.answered} calls were answered")
+        print(f"{gateway.answered} calls were answered")  # noqa: T201  # a command talks to a person
     return status
 
 

@@ -8,6 +8,7 @@ is attacked from its first day and fails until somebody has said whose its thing
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final
 
+from tests import clock
 from tests.attack.canaries import Origin
 from tests.attack.facts import Document, Facts
 
@@ -17,8 +18,6 @@ PARTIES: Final = (
 )  # fmt: skip
 NOBODY: Final = ("", "NCB-QQ", "ADM-XX", "SERVICE", "wco", "NCB-", "NCB-FR ", "*", "ADM-KE,NCB-FR")
 """Names that are no party's."""
-UNDER_MANDATE: Final = ("KE", "GH")
-"""For which the WCO acts today; for Tanzania it did until 2021."""
 EVERYBODY: Final = frozenset(PARTIES)
 Parties = frozenset[str]
 
@@ -54,11 +53,22 @@ def made_by(thing: Document) -> Parties:
     return frozenset({by, f"ADM-{thing['on_behalf_of']}"} if "on_behalf_of" in thing else {by})
 
 
-def under_mandate(parties: Parties, thing: Document) -> Parties:
-    """These parties without the WCO where it made the thing for whom it acts no more."""
+def under_mandate(facts: Facts, parties: Parties, thing: Document) -> Parties:
+    """These parties without the WCO where it made the thing for whom it acts no more, as it did for Tanzania."""
     by = thing.get("searched_by") or thing.get("requested_by")
-    ended = by == "WCO" and thing["on_behalf_of"] not in UNDER_MANDATE
-    return parties - {"WCO"} if ended else parties
+    today = str(clock.now().date())
+    acts = any(
+        mandate["country"] == thing["on_behalf_of"] and mandate["since"] <= today <= (mandate["until"] or today)
+        for mandate in facts.parties["WCO"]["mandates"]
+    )
+    return parties if acts or by != "WCO" else parties - {"WCO"}
+
+
+def is_suspended(facts: Facts, party: str, client: str) -> bool:
+    """Whether a party, or the client of it, is suspended."""
+    row = facts.parties.get(party, {"state": "ACTIVE", "clients": ()})
+    clients = {each["client_id"]: each["state"] for each in row["clients"]}
+    return "SUSPENDED" in (row["state"], clients.get(client))
 
 
 def lets_know(record: Document, parties: Parties) -> bool:
@@ -88,7 +98,7 @@ def know_hit(facts: Facts, hit_id: str) -> Parties:
 
 def read_hit(facts: Facts, hit_id: str) -> Parties:
     """A hit, to those who may know of it, less the WCO once its mandate has ended."""
-    return under_mandate(know_hit(facts, hit_id), facts.hits[hit_id])
+    return under_mandate(facts, know_hit(facts, hit_id), facts.hits[hit_id])
 
 
 def hits_of_record(facts: Facts, record_id: str) -> list[Document]:
@@ -102,7 +112,7 @@ def read_record(facts: Facts, record_id: str) -> Parties:
     owner = versions[0]["owner"]
     found = {owner}
     hits = hits_of_record(facts, record_id)
-    if any(hit["escalated_at"] or owner not in facts.notified for hit in hits):
+    if any(hit["escalated_at"] or not facts.parties.get(owner, {}).get("notified") for hit in hits):
         found.add(GS)
     matched = [each for each in facts.searches.values() if record_id in {m["record_id"] for m in each["matches"]}]
     for thing in (*matched, *hits):
@@ -121,7 +131,7 @@ def know_record(facts: Facts, record_id: str) -> Parties:
 
 def read_trace(facts: Facts, trace_id: str) -> Parties:
     """A trace: who asks and for whom, INTERPOL-GS, and each bureau that was asked."""
-    return under_mandate(know_trace(facts, trace_id), facts.traces[trace_id])
+    return under_mandate(facts, know_trace(facts, trace_id), facts.traces[trace_id])
 
 
 def know_trace(facts: Facts, trace_id: str) -> Parties:
@@ -138,7 +148,7 @@ def was_asked(leg: Document) -> bool:
 def ask_trace(facts: Facts, trace_id: str) -> Parties:
     """Who asks in a trace, and for whom."""
     trace = facts.traces[trace_id]
-    return under_mandate(made_by(trace), trace)
+    return under_mandate(facts, made_by(trace), trace)
 
 
 def know_leg(facts: Facts, leg_id: str) -> Parties:
@@ -159,7 +169,7 @@ def answer_leg(facts: Facts, leg_id: str) -> Parties:
 
 def read_watch(facts: Facts, watch_id: str) -> Parties:
     """A watch: who searched, and for whom."""
-    return under_mandate(made_by(facts.watches[watch_id]), facts.watches[watch_id])
+    return under_mandate(facts, made_by(facts.watches[watch_id]), facts.watches[watch_id])
 
 
 KNOWN_BY: Final[Mapping[str, Callable[[Facts, str], Parties]]] = {
@@ -174,6 +184,7 @@ KNOWN_BY: Final[Mapping[str, Callable[[Facts, str], Parties]]] = {
     "notification_id": lambda facts, each: frozenset({facts.notifications[each]["recipient"], GS}),
     "missing_report_id": lambda facts, each: frozenset({facts.reports[each]["reported_by"], GS}),
     "reference_id": lambda facts, each: EVERYBODY,
+    "party": lambda facts, each: frozenset({each, GS}),
 }
 """By the name of an id: who may know that there is such a thing. To all others it is as if there were none."""
 PART_OF: Final[Mapping[str, str]] = {"leg_id": "trace_id", "record_id": "search_id"}
@@ -188,10 +199,12 @@ _TAKERS: Final[Mapping[str, Callable[[Facts, Mapping[str, str]], Parties]]] = {
     "print_hit": lambda facts, ids: read_hit(facts, ids["hit_id"]),
     "read_hit_copy": lambda facts, ids: read_hit(facts, ids["hit_id"]),
     "request_confirmation": lambda facts, ids: (
-        under_mandate(made_by(facts.hits[ids["hit_id"]]), facts.hits[ids["hit_id"]]) & know_hit(facts, ids["hit_id"])
+        under_mandate(facts, made_by(facts.hits[ids["hit_id"]]), facts.hits[ids["hit_id"]])
+        & know_hit(facts, ids["hit_id"])
     ),
     "dispose_hit": lambda facts, ids: (
-        under_mandate(made_by(facts.hits[ids["hit_id"]]), facts.hits[ids["hit_id"]]) & know_hit(facts, ids["hit_id"])
+        under_mandate(facts, made_by(facts.hits[ids["hit_id"]]), facts.hits[ids["hit_id"]])
+        & know_hit(facts, ids["hit_id"])
     ),
     "confirm_hit": lambda facts, ids: frozenset({f"NCB-{facts.hits[ids['hit_id']]['recorded_by']}", GS}),
     "assert_match": lambda facts, ids: frozenset({facts.searches[ids["search_id"]]["searched_by"]}),
@@ -215,6 +228,8 @@ _TAKERS: Final[Mapping[str, Callable[[Facts, Mapping[str, str]], Parties]]] = {
     ),
     "decide_missing_report": lambda facts, ids: frozenset({GS}),
     "create_reference": lambda facts, ids: frozenset({GS}),
+    "list_parties": lambda facts, ids: frozenset({GS}),
+    "replace_party": lambda facts, ids: frozenset({GS}),
     "replace_reference": lambda facts, ids: frozenset({GS}),
     "report_missing_reference": lambda facts, ids: EVERYBODY - {GS},
     "list_records": lambda facts, ids: frozenset(party for party in PARTIES if party.startswith("NCB-")),
@@ -351,6 +366,7 @@ _TEXTS: Final[Mapping[str, Callable[[Facts, Origin, str], Parties]]] = {
     "replace_reference": _reference_text,
     "report_missing_reference": _report_text,
     "decide_missing_report": _report_text,
+    "replace_party": lambda facts, origin, word: frozenset({GS, origin.ids["party"]}),
 }
 """By operation: who may read what was sent with it. What is sent with any other is for its sender alone."""
 
