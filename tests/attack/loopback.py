@@ -11,6 +11,7 @@ it. What it is asked side by side is done one after the other, and each call a s
 import base64
 import json
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -37,7 +38,7 @@ from tests.attack.canaries import Canaries
 from tests.attack.described import Operation, body_of, operations
 from tests.attack.facts import Facts
 from tests.attack.scene import Scene
-from tests.world import Context, World, Worlds, local_templates
+from tests.world import DEPLOYMENT, Context, World, Worlds, local_templates
 
 SETTINGS: Final = Path(__file__).with_name("schemathesis.toml")
 _HOURS: Final = 12
@@ -53,6 +54,9 @@ class Gateway:
         self.world = world
         self.answered = 0
         self._turn = threading.Lock()
+        assert world.store is not None
+        self._register = f"{DEPLOYMENT}-register"
+        self._rows = pickle.dumps(world.store.tables[self._register])
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Any, bytes]:
         """Status, headers and body of an answer."""
@@ -66,7 +70,7 @@ class Gateway:
         route = _route(method, path)
         if route is None:
             return self._refuse("MISSING_AUTHENTICATION_TOKEN", path)
-        claims: dict[str, Any] = {"party": "", "scopes": "", "expires_at": "0"}
+        claims: dict[str, Any] = dict.fromkeys(("party", "scopes", "subject", "bound_to"), "") | {"expires_at": "0"}
         if not route.open:
             if not headers.get("authorization"):
                 return self._refuse("UNAUTHORIZED", path)
@@ -81,12 +85,22 @@ class Gateway:
             party=claims["party"],
             scopes=claims["scopes"],
             expires_at=float(claims["expires_at"]),
+            subject=claims["subject"],
+            bound_to=claims["bound_to"],
             headers=headers,
             text=body.decode(errors="replace") if body else None,
         )
+        if route.path == "/v1/parties/{party}" and method == "PUT" and answer.status == 200:
+            self._let_all_in_again()
         text = answer.text or ""
         is_file = answer.headers.get("Content-Type") == "application/pdf"
         return answer.status, answer.headers, base64.b64decode(text) if is_file else text.encode()
+
+    def _let_all_in_again(self) -> None:
+        """Who was suspended could attack nothing more."""
+        assert self.world.store is not None
+        self.world.store.tables[self._register] = pickle.loads(self._rows)  # noqa: S301  # our own
+        clock._at += timedelta(minutes=1)
 
     def _refuse(self, kind: str, path: str) -> tuple[int, Any, bytes]:
         refusal = _REFUSED[kind]
