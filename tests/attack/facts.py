@@ -71,14 +71,7 @@ class Facts:
 def facts_of(rows: Rows) -> Facts:
     """The facts in the tables."""
     facts = Facts()
-    for (_, part), row in rows["cases"].items():
-        document = _document(row)
-        if document is None:
-            continue
-        if part == "search":
-            facts.searches[document["search_id"]] = document
-        elif "hit_id" in row.item and "hit_id" in document:
-            facts.hits[document["hit_id"]] = document
+    _add_cases(facts, rows)
     for (record_id, part), row in sorted(rows["records"].items(), key=lambda each: each[0]):
         if (document := _document(row)) is not None:
             facts.records[record_id].insert(0 if part == "current" else len(facts.records[record_id]), document)
@@ -93,6 +86,22 @@ def facts_of(rows: Rows) -> Facts:
         for (_, its_part), row in rows[kind].items():
             if its_part == part and (document := _document(row)) is not None:
                 found[document[name]] = document
+    _add_what_is_named(facts, rows)
+    return facts
+
+
+def _add_cases(facts: Facts, rows: Rows) -> None:
+    for (_, part), row in rows["cases"].items():
+        document = _document(row)
+        if document is None:
+            continue
+        if part == "search":
+            facts.searches[document["search_id"]] = document
+        elif "hit_id" in row.item and "hit_id" in document:
+            facts.hits[document["hit_id"]] = document
+
+
+def _add_what_is_named(facts: Facts, rows: Rows) -> None:
     for (key, part), row in rows["imports"].items():
         if key.startswith("map#") and part == "current":
             facts.mappings[key] = row.item["party"]["S"]
@@ -103,7 +112,6 @@ def facts_of(rows: Rows) -> Facts:
     for (party, part), row in rows["register"].items():
         if part == "current":
             facts.parties[party] = _document(row) or {}
-    return facts
 
 
 def _document(row: Any) -> Document | None:
