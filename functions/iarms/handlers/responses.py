@@ -24,7 +24,7 @@ IN_A_LANGUAGE: Final = {
 }
 _DESCRIPTIONS: Final = {
     400: "Not JSON, duplicate keys or too deep",
-    401: "No valid token",
+    401: "No valid token, not its holder, or not let in by the register",
     403: "Not allowed to this party",
     404: "Unknown, or another party's",
     409: "Not from this state",

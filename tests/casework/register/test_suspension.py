@@ -7,7 +7,7 @@ import pytest
 
 from iarms import tables
 from tests.builders import any_import, any_record, any_search, json_lines
-from tests.casework.register.rows import Seconds, a_client, changed, suspended
+from tests.casework.register.rows import GS, Seconds, a_client, changed, row_of, suspended
 from tests.world import Answer, World, _door
 
 CALLS = [
@@ -55,6 +55,19 @@ def test_what_is_suspended_is_refused_by_every_door_within_the_minute_and_let_in
 def test_a_suspension_is_looked_up_and_not_waited_for_where_nothing_is_kept(world: World):
     assert changed(world, "NCB-FR", **suspended()).status == 200
     assert world.call("GET", "/v1/records", party="NCB-FR").json["code"] == "party_suspended"
+
+
+def test_a_suspended_desk_of_interpol_cannot_lift_it_by_a_row_that_is_still_kept(world: World, seconds: Seconds):
+    changed(world, GS, clients=[a_client("gs-1"), a_client("client-of-INTERPOL-GS")])
+    row = row_of(world, GS)
+    kept = dict(_door("parties").door.register._rows)
+    out = [a_client("gs-1", **suspended()), a_client("client-of-INTERPOL-GS")]
+    assert changed(world, GS, clients=out).status == 200
+    _door("parties").door.register._rows.update(kept)  # another instance of the function
+    header = {"If-Match": '"3"'}
+    lifted = world.call("PUT", "/v1/parties/INTERPOL-GS", row.json, party=GS, headers=header, subject="gs-1")
+    assert (lifted.status, lifted.json["code"]) == (401, "client_suspended")
+    assert row_of(world, GS).json["clients"][0]["state"] == "SUSPENDED"
 
 
 def test_other_clients_and_other_parties_are_untouched(world: World, seconds: Seconds):
