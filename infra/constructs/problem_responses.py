@@ -1,7 +1,9 @@
 """The gateway's own refusals, as the same problem+json that the functions answer with.
 
 A caller cannot see which of the two refused, so both must read alike; and a failure between gateway and function must
-never read like an answer. Every type is named, because the default of a family would give all of them one status.
+never read like an answer. Every type is named, because the default of a family would give all of them one status. The
+template is used whatever media type the caller accepts or sends. What AWS refuses before it knows which API is meant
+(another host or stage, a request line and headers of more than 10,240 bytes) has AWS's own words.
 """
 
 import json
@@ -81,11 +83,12 @@ class ProblemResponses(Construct):
                 # A header's value is an expression, and a literal in it is quoted.
                 response_headers={name: f"'{value}'" for name, value in headers.items()},
                 # The key chooses by what the caller accepts and falls back to JSON; the header says what it is.
-                templates={"application/json": _template(refusal)},
+                templates={"application/json": template_of(refusal)},
             )
 
 
-def _template(refusal: Refusal) -> str:
+def template_of(refusal: Refusal) -> str:
+    """The body of a refusal, in the gateway's own language: the problem, with what it knows of the request."""
     problem = {
         "type": f"urn:iarms:problem:{refusal.code}",
         "title": refusal.title,
