@@ -1,5 +1,6 @@
 """The package that ships: the same bytes from any folder, compiled, for the right processor, and nothing needless."""
 
+import ast
 import hashlib
 import importlib.util
 import os
@@ -74,6 +75,18 @@ def test_nothing_is_carried_that_nothing_reads(local: Path) -> None:
     assert not (local / "bin").exists()
     assert not (local / "boto3" / "examples").exists()
     assert sum(path.stat().st_size for path in _files(local)) < MOST
+
+
+def test_every_service_that_a_function_calls_is_carried() -> None:
+    """What a service's model lacks is an UnknownServiceError in the function, and nowhere before."""
+    called = {
+        node.args[0].value
+        for path in (ROOT / "functions").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("create_client")
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert called == set(bundle.SERVICES)
 
 
 def test_all_of_our_own_sources_ship_and_nothing_else_of_ours(local: Path, ours: Path) -> None:
