@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from iarms import settings as all_settings
 from iarms import tables
+from infra.allowances import Allowances, Budget, Factors, RecordsShown
 from infra.arrangements import Arrangements
 from infra.config import Confirmation
 from infra.paces import CLASSES, Pace, Paces
@@ -34,9 +35,14 @@ _ARRANGEMENTS: Final[dict[str, Any]] = {
 }
 _REVIEWS: Final[dict[str, Any]] = {"kinds": {"LOST": 24}, "bureaus": {"FR": {"months": 18, "kinds": {"STOLEN": 36}}}}
 # Leads are asked for often enough to use up a budget.
-_BUDGETS: Final = {
-    "patterns": [400, 4000], "descriptions": [400, 4000], "deep": [400, 4000], "leads": [60, 200], "party_factor": 3,
-}  # fmt: skip
+_MANY: Final = Budget(hourly=400, daily=4000)
+_ALLOWANCES: Final = Allowances(
+    **{name: _MANY for name, each in Allowances() if isinstance(each, Budget)}
+    | {"leads": Budget(hourly=60, daily=200)},
+    records_shown=RecordsShown(slower=10_000, reduced=10_000, refused=10_000),
+    factors=Factors(party=3),
+    new_officers=10_000,
+)
 
 _FAST: Final = Pace(rate=1000, burst=5000)
 _PACES: Final = {kind: dict.fromkeys(groups, _FAST) for kind, groups in CLASSES.items()}
@@ -60,7 +66,7 @@ def set_environment() -> None:
         "confirmation_minutes": json.dumps({"URGENT": 10, "ROUTINE": 60}),
         "arrangements": Arrangements.model_validate(_ARRANGEMENTS).settings(),
         "reviews": Reviews.model_validate(_REVIEWS).settings(),
-        "budgets": json.dumps(_BUDGETS),
+        "allowances": _ALLOWANCES.settings(),
         "hit_reminders": Confirmation().reminders(),
         "paces": Paces(classes=_PACES, anonymous=_FAST).settings(),
         "import_bytes": "1000000",

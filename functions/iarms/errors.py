@@ -54,6 +54,8 @@ class Problem(Exception):
     code = "internal_error"
     title = "Internal error"
 
+    errors: tuple[FieldError, ...] = ()
+
     def __init__(self, detail: str, *, code: str | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
@@ -82,6 +84,10 @@ class Forbidden(Problem):
     """The party or its scopes do not allow it."""
 
     status, code, title = 403, "forbidden", "Forbidden"
+
+    def __init__(self, detail: str, *, code: str | None = None, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail, code=code)
+        self.errors = errors
 
 
 class NotFound(Problem):

@@ -166,8 +166,9 @@ class ApiStack(cdk.Stack):
             allowances=self._deployment.allowances.settings(),
         )
         records = RecordsSettings(
-            **listing("records", "cases_table", "records_table"),
+            **listing("records", "allowances_table", "cases_table", "records_table"),
             **index,
+            allowances=self._deployment.allowances.settings(),
             serial_indexes=self._deployment.serial_indexes(),
             reviews=self._deployment.reviews.settings(),
         )
@@ -209,6 +210,8 @@ class ApiStack(cdk.Stack):
                     # INTERPOL-GS answers in the stead of the record's owner.
                     allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(CASES)),
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
+                    # What searchers open is counted as shown to them.
+                    allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES)),
                     *accounts,
                 ],
             ),

@@ -78,6 +78,9 @@ def change_the_register(world: World) -> None:
     row = world.call("GET", path, party=gs)
     headers = {"If-Match": row.headers["ETag"], "Idempotency-Key": "p"}
     assert world.call("PUT", path, {**row.json, "language": "es"}, party=gs, headers=headers).status == 200
+    officers = {"officers": ["k-4711", "w-0001"]}
+    assert world.call("PUT", "/v1/parties/WCO/officers", officers, headers={"Idempotency-Key": "o"}).status == 200
+    assert world.call("GET", "/v1/parties/WCO/officers").json["version"] == 1
     for target in ("/v1/parties", f"{path}/versions"):
         assert world.call("GET", target, party=gs).json["items"]
 

@@ -60,6 +60,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table cases": {"dynamodb:GetItem", "dynamodb:Query"},
         "table serial-index": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
         "role records-data": IN_SESSIONS,
+        "table allowances": {"dynamodb:UpdateItem"},
         **ACCOUNTS,
         **DATA_KEY,
     },

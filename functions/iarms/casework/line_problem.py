@@ -10,7 +10,7 @@ def line_problem(problem: Problem) -> LineProblem:
     How many more there are is said in the detail.
     """
     errors, detail = None, problem.detail
-    if isinstance(problem, Invalid):
+    if problem.errors or isinstance(problem, Invalid):
         errors = tuple(ProblemField(**vars(error)) for error in problem.errors[:MOST_LINE_ERRORS])
         if len(problem.errors) > MOST_LINE_ERRORS:
             detail += f"; {len(problem.errors) - MOST_LINE_ERRORS} more faults are not listed"

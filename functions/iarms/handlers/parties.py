@@ -8,13 +8,15 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Pat
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
-from iarms.casework.register import rows
-from iarms.casework.register.stores import RegisterStores
+from iarms.casework.register import officers, rows
+from iarms.casework.register.stores import OfficerStores, RegisterStores
 from iarms.handlers import http
+from iarms.models.officers import OfficerList, OfficerListDraft
 from iarms.models.party import Party
 from iarms.models.register import PartyDraft, PartyPage, PartyVersions
 from iarms.settings import PartiesSettings
 from iarms.store.idempotency import Idempotency
+from iarms.store.officers import OfficerLists
 from iarms.store.outbox import Outbox
 
 # A row of 300 mandates and 50 clients with ten certificates each, whatever it is indented by.
@@ -31,6 +33,12 @@ stores = RegisterStores(
     idempotency=idempotency,
     recipients=frozenset(json.loads(settings.recipients)),
     only_registered=door.only_registered,
+)
+officer_stores = OfficerStores(
+    client=dynamodb(),
+    officers=OfficerLists(dynamodb(), settings.register_table),
+    trail=door.trail,
+    idempotency=idempotency,
 )
 app = http.resolver()
 
@@ -110,6 +118,54 @@ def list_party_versions(party: _Party, limit: http.Limit = 20, cursor: http.Curs
     call = http.call_in(app)
     call.facts["about_party"] = party
     return http.success(rows.list_versions(stores, call, party, limit, cursor))
+
+
+@app.get(
+    "/v1/parties/<party>/officers",
+    operation_id="read_officers",
+    tags=["register"],
+    summary="Read a party's list of its officers",
+    description="By the party itself: an administration, or the WCO. 404 where it has sent none.",
+    security=http.scoped("search:read"),
+    responses=http.documented_responses(OfficerList, 200, "The list as it stands", 404),
+)
+def read_officers(party: _Party) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["about_party"] = party
+    listed = officers.read_officers(officer_stores, call, party)
+    call.facts["object_version"] = listed.version
+    return http.success(listed, etag=str(listed.version))
+
+
+@app.put(
+    "/v1/parties/<party>/officers",
+    operation_id="replace_officers",
+    tags=["register"],
+    summary="Send a party's list of its officers",
+    description="By the party itself: pseudonyms, never names, the whole list, over the version that was read "
+    "(If-Match); the first one without, or with If-None-Match: *. Within a minute a search or a trace by an officer "
+    "who is not on it is 403 officer_unknown, lines of batches too. `officers: null` takes the list away.",
+    security=http.scoped("search:write"),
+    responses=http.documented_responses(OfficerList, 200, "The list as it stands", *http.WRITES, 404, 412, 428),
+)
+def replace_officers(
+    party: _Party,
+    draft: Annotated[OfficerListDraft, Body(description="The list as it will stand")],
+    only_new: Annotated[
+        list[Literal["*"]] | None,
+        Header(alias="If-None-Match", description="* sends the first list and no other"),
+    ] = None,
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["about_party"] = party
+    precondition = rows.Precondition(call.read_version, only_new=bool(only_new))
+    listed = http.idempotent(
+        idempotency,
+        call,
+        OfficerList,
+        lambda: officers.put_officers(officer_stores, call, party, draft, precondition, http.now()),
+    )
+    return http.success(listed, etag=str(listed.version))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -46,7 +46,11 @@ def problem_of(error: Exception) -> Problem:
 
 def problem_response(problem: Problem, call: Call) -> Response[str]:
     """The problem as RFC 9457 has it."""
-    errors = [ProblemField(**vars(error)) for error in problem.errors] if isinstance(problem, Invalid) else None
+    errors = (
+        [ProblemField(**vars(error)) for error in problem.errors]
+        if problem.errors or isinstance(problem, Invalid)
+        else None
+    )
     details = ProblemDetails(
         type=f"urn:iarms:problem:{problem.code}",
         title=problem.title,

@@ -9,9 +9,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from iarms.aws.clients import dynamodb
 from iarms.aws.sessions import as_caller
 from iarms.casework.records import corrections, entry
-from iarms.casework.records.stores import RecordStores
+from iarms.casework.records.stores import ReadingStores
 from iarms.domain.cases import ReviewPolicy
 from iarms.handlers import http
+from iarms.models.allowance import allowance_rules_in
 from iarms.models.api import Day, Instant
 from iarms.models.ids import id_bound
 from iarms.models.record import (
@@ -25,6 +26,7 @@ from iarms.models.record import (
     SharedRecord,
 )
 from iarms.settings import RecordsSettings
+from iarms.store.allowances import Allowances
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.records import RecordFilter, Records
@@ -32,7 +34,7 @@ from iarms.store.records import RecordFilter, Records
 settings = RecordsSettings.read()
 door = http.open_door(settings)
 callers = as_caller(settings.data_role)
-stores = RecordStores(
+stores = ReadingStores(
     client=dynamodb(),
     indexes=entry.indexes_in(dynamodb(), settings.serial_indexes),
     records=Records(dynamodb(), settings.records_table, callers),
@@ -42,6 +44,7 @@ stores = RecordStores(
     index_version=settings.index_version,
     reviews=ReviewPolicy.read(settings.reviews),
     register=door.register,
+    allowances=Allowances(dynamodb(), settings.allowances_table, allowance_rules_in(settings.allowances)),
 )
 app = http.resolver()
 
@@ -76,7 +79,7 @@ def create_record(draft: Annotated[RecordDraft, Body(description="The record to 
 def read_record(record_id: Annotated[str, Path(description="rec_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.facts["record_ids"] = (record_id,)
-    record = entry.read(stores, call, record_id)
+    record = entry.read(stores, call, record_id, http.now())
     return http.success(record, etag=str(record.version))
 
 

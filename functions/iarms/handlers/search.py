@@ -23,6 +23,7 @@ from iarms.settings import SearchSettings
 from iarms.store.allowances import Allowances
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
+from iarms.store.officers import OfficerLists
 from iarms.store.outbox import Outbox
 from iarms.store.records import Records
 from iarms.store.serial_index import SerialIndex
@@ -43,6 +44,7 @@ stores = SearchStores(
     idempotency=idempotency,
     allowances=Allowances(dynamodb(), settings.allowances_table, allowance_rules_in(settings.allowances)),
     suspects=Suspects(dynamodb(), settings.suspects_table),
+    officers=OfficerLists(dynamodb(), settings.register_table),
     register=door.register,
     watches=Watches(dynamodb(), settings.watches_table, callers),
     index_version=settings.index_version,

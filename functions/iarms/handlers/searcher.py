@@ -25,6 +25,7 @@ from iarms.settings import BATCH_RECEIVES, SearcherSettings
 from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
+from iarms.store.officers import OfficerLists
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.records import Records
@@ -52,6 +53,7 @@ stores = SearchStores(
     idempotency=batches,
     allowances=Allowances(dynamodb(), settings.allowances_table, allowance_rules_in(settings.allowances)),
     suspects=Suspects(dynamodb(), settings.suspects_table),
+    officers=OfficerLists(dynamodb(), settings.register_table),
     register=Register(dynamodb(), settings.register_table),
     watches=Watches(dynamodb(), settings.watches_table),
     index_version=settings.index_version,

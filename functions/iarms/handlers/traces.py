@@ -33,6 +33,7 @@ from iarms.settings import TracesSettings
 from iarms.store.allowances import Allowances
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
+from iarms.store.officers import OfficerLists
 from iarms.store.outbox import Outbox
 from iarms.store.suspects import Suspects
 from iarms.store.traces import Traces
@@ -54,6 +55,7 @@ stores = SubmittingStores(
     arrangements=arrangements_in(settings.arrangements),
     allowances=Allowances(dynamodb(), settings.allowances_table, allowance_rules_in(settings.allowances)),
     suspects=Suspects(dynamodb(), settings.suspects_table),
+    officers=OfficerLists(dynamodb(), settings.register_table),
 )
 app = http.resolver()
 _TRACE_ID = Path(description="trc_...", max_length=64)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from iarms.aws.clients import dynamodb
-from iarms.handlers import search, searcher, traces
+from iarms.handlers import records, search, searcher, traces
 from iarms.models.allowance import allowance_rules_in
 from iarms.store.allowances import Allowances
 from infra.allowances import Allowances as Allowed
@@ -23,7 +23,7 @@ def allow(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def gives(**said: Any) -> None:
         rules = allowance_rules_in(Allowed.model_validate(said).settings())
-        for stores in (search.stores, searcher.stores, traces.stores):
+        for stores in (search.stores, searcher.stores, traces.stores, records.stores):
             allowances = Allowances(dynamodb(), "iarms-local-allowances", rules)
             monkeypatch.setitem(vars(stores), "allowances", allowances)  # a stores is frozen
 

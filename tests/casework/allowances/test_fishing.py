@@ -160,6 +160,17 @@ def test_a_reduced_match_has_neither_number_nor_evidence_and_is_not_opened(water
     assert waters.call("POST", path, said).status == 201, "who has the weapon in hand can say so all the same"
 
 
+def test_what_is_opened_on_another_day_is_counted_and_never_refused(waters: World, allow: Callable[..., None]):
+    shown = sorted(fish(waters, [{"officer": f"x-{n}"} for n in range(3)]).in_full)
+    clock.move_to(clock.now() + timedelta(days=1))
+    allow(records_shown={"slower": 5, "reduced": 5, "refused": 5})
+    assert {waters.call("GET", f"/v1/records/{record_id}").status for record_id in shown[:20]} == {200}
+    opened = [event["flags"] for event in waters.documents(tables.AUDIT) if event["action"] == "read_record"]
+    assert next(flag for flags in opened for flag in flags) == "records_shown 16"
+    after = fish(waters, [{"officer": "y-1", "case_reference": "another"}])
+    assert after.answers == ["records_shown_used_up"], "it takes from what that day may list"
+
+
 def test_what_one_party_is_shown_is_counted_against_no_other(waters: World):
     fish(waters, [{"officer": f"x-{n}", "case_reference": f"c {n}", "on_behalf_of": "KE"} for n in range(36)])
     own = any_search(serial_number=None, make="Beretta", model="APX", on_behalf_of=None, officer="x-1")

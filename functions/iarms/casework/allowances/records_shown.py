@@ -16,7 +16,7 @@ from iarms.casework.allowances.suspects import AllowanceStores
 from iarms.errors import TooMany
 from iarms.models.allowance import BudgetHolder, ShownLimits
 from iarms.models.party import Call
-from iarms.store.allowances import UsedUp
+from iarms.store.allowances import Allowances, UsedUp
 
 Grade = Literal["full", "reduced", "refused"]
 """What an answer may show by how many records were shown today."""
@@ -98,3 +98,29 @@ _ORDER: Final[tuple[Grade, ...]] = ("full", "reduced", "refused")
 
 def _grade(limits: ShownLimits, shown: int) -> Grade:
     return "full" if shown <= limits.reduced else "reduced" if shown <= limits.refused else "refused"
+
+
+def count_opened(allowances: Allowances, call: Call, record_id: str, now: datetime) -> str | None:
+    """Count a record that was opened by its id as shown to the client and the party; gives what is to be flagged.
+
+    Never refused: what can be opened was shown by a search in full before, and counted then. What is opened on another
+    day takes from what may be listed on that day.
+    """
+    holders = [BudgetHolder("subject", call.party, call.subject), BudgetHolder("party", call.party, call.party)]
+    counts = {
+        holder: BESIDE.submit(allowances.show, holder, (record_id,), now)
+        for holder in holders
+        if not allowances.was_shown(holder, (record_id,), now)
+    }
+    wait(counts.values(), _PATIENCE)
+    flagged = 0
+    for holder, future in counts.items():
+        try:
+            count = future.result(0)
+        except Exception as error:  # noqa: BLE001  # what cannot be counted is opened all the same
+            _logger.error("record not counted: %s (request %s)", type(error).__name__, call.request_id)
+            return NOT_COUNTED
+        allowances.remember_shown(holder, (record_id,), now)
+        if count > allowances.rules.shown_to(holder.kind).slower:
+            flagged = max(flagged, count)
+    return f"{SHOWN} {flagged}" if flagged else None

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iarms.casework.access.mandates import may_deal_with
+from iarms.casework.allowances.records_shown import count_opened
 from iarms.casework.audit import event_of
-from iarms.casework.records.stores import EntryStores, RecordStores
+from iarms.casework.records.stores import EntryStores, ReadingStores, RecordStores
 from iarms.domain.cases import ReviewPolicy, handling_lets_know, may_read_hit, stands_in
 from iarms.domain.matching import entries_of_record
 from iarms.domain.number_fields import number_of_record, with_serial_state
@@ -180,7 +181,7 @@ def check_record(record: Record, now: datetime) -> None:
         raise Invalid(FieldError("/not_for", "own_party", "a record cannot be kept from the bureau that owns it"))
 
 
-def read(stores: RecordStores, call: Call, record_id: str) -> Record | SharedRecord:
+def read(stores: ReadingStores, call: Call, record_id: str, now: datetime) -> Record | SharedRecord:
     """A record in full for the bureau that entered it, and for INTERPOL-GS where it stands in for that bureau; for
     searchers, one that a search of theirs matched and that they may know of, without what concerns its owner alone.
 
@@ -191,6 +192,8 @@ def read(stores: RecordStores, call: Call, record_id: str) -> Record | SharedRec
         return record
     if record is None or class_of(call.party) not in ("WCO", "ADM") or not _matched(stores, call, record):
         raise NotFound("no such record of yours, nor one that a search of yours matched")
+    if (flag := count_opened(stores.allowances, call, record_id, now)) is not None:
+        call.facts["flags"] = (flag,)
     return SharedRecord.model_validate(record.model_dump(include=set(SharedRecord.model_fields)))
 
 

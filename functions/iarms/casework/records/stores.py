@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from iarms.domain.cases import ReviewPolicy
+from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
@@ -37,6 +38,13 @@ class RecordStores(EntryStores):
     cases: Cases
     idempotency: Idempotency
     register: Register
+
+
+@dataclass(frozen=True)
+class ReadingStores(RecordStores):
+    """What opening records needs beside: what searchers open is counted as shown to them."""
+
+    allowances: Allowances
 
 
 @dataclass(frozen=True)

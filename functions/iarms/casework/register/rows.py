@@ -83,7 +83,7 @@ def put_row(
     if before is not None and says_the_same(before, draft, notified=notified):
         return before
     # Before the draft's faults: what was made of another version is read again, not mended.
-    _check_precondition(before, precondition)
+    check_precondition(before.version if before is not None else None, precondition)
     stands = before or Party(party=party)
     after = next_row(stands, draft, now, call.party, notified=notified)
     check_secretariat_comes_in(after, now, only_registered=stores.only_registered, before=before)
@@ -137,18 +137,22 @@ def _notices(
     return notices
 
 
-def _check_precondition(before: Party | None, precondition: Precondition) -> None:
+def check_precondition(stands: int | None, precondition: Precondition) -> None:
+    """Hold what a change says of the version that it is made to against the one that stands, None where there is none.
+
+    Raises MatchRequired for a change without If-Match, Stale where it says otherwise.
+    """
     version = precondition.read_version
-    if before is None:
+    if stands is None:
         if version is not None:
-            raise Stale("the party has no row: send If-None-Match: * instead of If-Match")
+            raise Stale("there is none yet: send If-None-Match: * instead of If-Match")
         return
     if precondition.only_new:
-        raise Stale(f"the party has a row: version {before.version} stands")
+        raise Stale(f"there is one: version {stands} stands")
     if version is None:
-        raise MatchRequired("the party has a row: send the ETag that was read as If-Match")
-    if version != str(before.version):
-        raise Stale(f"version {before.version} stands: read it again")
+        raise MatchRequired("there is one: send the ETag that was read as If-Match")
+    if version != str(stands):
+        raise Stale(f"version {stands} stands: read it again")
 
 
 def _may_read(call: Call, party: str) -> bool:

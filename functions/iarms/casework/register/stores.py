@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from iarms.casework.audit import NoMarks
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
+from iarms.store.officers import OfficerLists
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 
@@ -25,3 +26,13 @@ class RegisterStores:
     idempotency: Idempotency | NoMarks
     recipients: frozenset[str]
     only_registered: bool
+
+
+@dataclass(frozen=True)
+class OfficerStores:
+    """What reading and writing the parties' lists of officers needs."""
+
+    client: "DynamoDBClient"
+    officers: OfficerLists
+    trail: AuditTrail
+    idempotency: Idempotency

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from iarms.casework.allowances.budgets import holders_of, spend
+from iarms.casework.allowances.officers import ListedStores, check_officer
 from iarms.casework.allowances.patterns import NOT_CHECKED, Flags, look_for_patterns
 from iarms.casework.allowances.records_shown import NOT_COUNTED, RecordsShown
 from iarms.casework.allowances.suspects import AllowanceStores, note_suspects
@@ -56,7 +57,7 @@ class Admission:
 
 
 def admit(
-    stores: AllowanceStores,
+    stores: ListedStores,
     call: Call,
     request: SearchRequest,
     administration: str,
@@ -65,8 +66,9 @@ def admit(
 ) -> Admission:
     """Count a search that is about to be made, and begin to look at its numbers and its officer.
 
-    Raises TooMany where a budget of the officer, the case, the client or the party is used up, or one of them was shown
-    too many records today to list more of them, and what DynamoDB raises where it could not be counted.
+    Raises Forbidden for an officer whom the party's list does not have, TooMany where a budget of the officer, the
+    case, the client or the party is used up, or one of them was shown too many records today to list more of them, and
+    what DynamoDB raises where it could not be counted.
     """
     holders = holders_of(call, request.officer, administration, request.case_reference)
     # For the event of a refusal, which no transaction of the search writes.
@@ -75,6 +77,7 @@ def admit(
         "case_reference": request.case_reference,
         "officer": request.officer,
     }
+    check_officer(stores, call, request.officer, holders, now)
     if kinds := kinds_of(request, serials):
         spend(stores, call, holders, dict.fromkeys(kinds, 1), now, paced=True)
     runs = [run for serial in serials if (run := last_digit_run(serial)) is not None]

@@ -8,6 +8,7 @@ from iarms.casework.hits.stores import OpeningStores
 from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
+from iarms.store.officers import OfficerLists
 from iarms.store.records import Records
 from iarms.store.search_batches import SearchBatches
 from iarms.store.serial_index import SerialIndex
@@ -34,6 +35,7 @@ class SearchStores(MatchStores):
 
     allowances: Allowances
     suspects: Suspects
+    officers: OfficerLists
 
 
 @dataclass(frozen=True)

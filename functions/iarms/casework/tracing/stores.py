@@ -7,6 +7,7 @@ from iarms.domain.deadlines import Arrangements
 from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
+from iarms.store.officers import OfficerLists
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.suspects import Suspects
@@ -47,3 +48,4 @@ class SubmittingStores(TraceStores):
 
     allowances: Allowances
     suspects: Suspects
+    officers: OfficerLists

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from iarms.casework.allowances.budgets import holders_of, spend
+from iarms.casework.allowances.officers import check_officer
 from iarms.casework.tracing.description import understand
 from iarms.casework.tracing.links import link_notices, own_duplicates, with_alike
 from iarms.casework.tracing.notices import notices_of
@@ -123,6 +124,7 @@ def _spend(
     }
     costs = {"traces": 1, "legs": legs, "unsearched_traces": int(request.search_id is None)}
     holders = holders_of(call, request.officer, administration, request.case_reference)
+    check_officer(stores, call, request.officer, holders, now)
     spend(stores, call, holders, {kind: cost for kind, cost in costs.items() if cost}, now)
     call.counters["TraceLegsPut"] = legs
 
