@@ -26,7 +26,12 @@ def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]
             read_own(index(CASES, "by_party"), index(WATCHES, "by_party")),
             read_own_administration(index(CASES, "by_administration"), index(WATCHES, "by_administration")),
         ],
-        "records": [read_own(index(RECORDS, "by_owner"))],
+        "records": [
+            read_own(index(RECORDS, "by_owner")),
+            # How bureaus use hidden records: these, the hits on them, and the records that they are a share of.
+            read_all(index(RECORDS, "by_hiding"), index(CASES, "by_month"), keys=[_MONTHS], parties=["INTERPOL-GS"]),
+            read_all(index(RECORDS, "by_owner"), keys=["NCB-??"], parties=["INTERPOL-GS"]),
+        ],
         "imports": [
             read_own(index(IMPORTS, "by_party")),
             read_own(data.arn(IMPORTS), keys=[f"map#{OWN_NAME}#*", f"file#{OWN_NAME}#*"], actions=["dynamodb:GetItem"]),

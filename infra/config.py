@@ -24,6 +24,7 @@ from infra.arrangements import Arrangements
 from infra.countries import Country
 from infra.domains import Domain
 from infra.paces import Paces
+from infra.hiding import Hiding
 from infra.reviews import Reviews
 from infra.routes import ROUTES
 
@@ -282,6 +283,7 @@ class Deployment(_Data):
     arrangements: Arrangements = Arrangements()
     confirmation: Confirmation = Confirmation()
     reviews: Reviews = Reviews()
+    hiding: Hiding = Hiding()
     # The largest file of an import; S3 takes 5 GB in one piece.
     import_bytes: int = Field(default=500_000_000, ge=1_000_000, le=5_000_000_000)
     # Lines that all imports together enter in a second at most. Each is an audit event, and the trail's index by day

@@ -54,6 +54,7 @@ ROUTES = (
     Route("GET", "/v1/records/{record_id}", "records"),
     Route("PATCH", "/v1/records/{record_id}", "records"),
     Route("GET", "/v1/records/{record_id}/versions", "records"),
+    Route("GET", "/v1/concealment-statistics", "records"),
     Route("POST", "/v1/record-imports", "imports"),
     Route("GET", "/v1/record-imports", "imports"),
     Route("GET", "/v1/record-imports/{import_id}", "imports"),

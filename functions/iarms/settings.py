@@ -124,7 +124,8 @@ class SearcherSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class WatcherSettings(Settings):
-    """The consumer of the records' and the cases' streams: what it takes to judge a search again and to open hits."""
+    """The consumer of the records' and the cases' streams: what it takes to judge a search again and to open hits,
+    and `hiding` as in RecordsSettings."""
 
     audit_table: str
     cases_table: str
@@ -134,6 +135,7 @@ class WatcherSettings(Settings):
     register_table: str
     watches_table: str
     index_version: str
+    hiding: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +144,8 @@ class RecordsSettings(ListingDoorSettings):
     each with its table: `index_version`, which searches read, and during a move the next one. `reviews` is what was
     agreed on reviews, as JSON: {months: {"NCB-FR STOLEN"...}, longest_months, grace_days}. `allowances` as in
     SearchSettings."""
+    agreed on reviews, as JSON: {months: {"NCB-FR STOLEN"...}, longest_months, grace_days}; `hiding` on records that are
+    kept from searchers (`domain.cases.HidingLimits`)."""
 
     allowances_table: str
     allowances: str
@@ -150,6 +154,7 @@ class RecordsSettings(ListingDoorSettings):
     serial_indexes: str
     index_version: str
     reviews: str
+    hiding: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,13 +30,17 @@ class TableLayout:
 
 
 # One item per firearm record under part "current", beside it what it was before each change ("version-0001"...). The
-# stream feeds the indexer and the watcher. Both indexes hold current records alone: an owner's own, and by the day of
-# the next step of their review.
+# stream feeds the indexer and the watcher. The indexes hold current records alone: an owner's own, by the day of the
+# next step of their review, and by the month in which they began to be kept from searchers, if ever.
 RECORDS = TableLayout(
     "records",
     "record_id",
     "part",
-    indexes=(Index("by_owner", "owner", "record_id"), Index("by_review", "review_shard", "review_at")),
+    indexes=(
+        Index("by_owner", "owner", "record_id"),
+        Index("by_review", "review_shard", "review_at"),
+        Index("by_hiding", "hiding_month", "hiding_as"),
+    ),
     stream="NEW_AND_OLD_IMAGES",
 )
 

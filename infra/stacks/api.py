@@ -171,6 +171,7 @@ class ApiStack(cdk.Stack):
             allowances=self._deployment.allowances.settings(),
             serial_indexes=self._deployment.serial_indexes(),
             reviews=self._deployment.reviews.settings(),
+            hiding=self._deployment.hiding.settings(),
         )
         return {
             "search": self._function(

@@ -45,6 +45,7 @@ class WatchStack(cdk.Stack):
                 register_table=deployment.physical(REGISTER.name),
                 watches_table=deployment.physical(WATCHES.name),
                 index_version=deployment.index_version,
+                hiding=deployment.hiding.settings(),
             ),
             statements=[
                 *streams,
@@ -60,6 +61,9 @@ class WatchStack(cdk.Stack):
                     data.arn(CASES),
                 ),
                 allow(["dynamodb:GetItem", "dynamodb:BatchGetItem"], data.arn(RECORDS)),
+                # How a bureau uses hidden records.
+                allow(["dynamodb:Query"], *(data.index_arn(RECORDS, name) for name in ("by_owner", "by_hiding"))),
+                allow(["dynamodb:Query"], data.index_arn(CASES, "by_party")),
                 allow(["dynamodb:BatchGetItem", "dynamodb:Query"], *data.serial_index_arns()),
                 allow(
                     ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(WATCHES)

@@ -27,6 +27,7 @@ from iarms.settings import (
 from infra.allowances import Allowances, Budget, RecordsShown
 from infra.arrangements import Arrangements
 from infra.paces import CLASSES, Pace, Paces
+from infra.hiding import Hiding
 from infra.reviews import Reviews
 
 _ALL = (
@@ -63,6 +64,7 @@ _READ_AT_ONCE = {
     "hit_reminders": "{}",
     "arrangements": Arrangements().settings(),
     "reviews": Reviews().settings(),
+    "hiding": Hiding().settings(),
     "serial_indexes": "{}",
     "allowances": Allowances(
         **{name: _PLENTY for name, each in Allowances() if isinstance(each, Budget)},

@@ -16,7 +16,7 @@ from iarms import tables
 from iarms.casework.audit import event_of
 from iarms.casework.records.entry import enter_in_bulk, indexes_in
 from iarms.casework.records.stores import RecordStores
-from iarms.domain.cases import ReviewPolicy
+from iarms.domain.cases import HidingLimits, ReviewPolicy
 from iarms.models.ids import new_id
 from iarms.models.party import Call
 from iarms.models.record import RecordDraft
@@ -46,6 +46,7 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
         idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),
         index_version=deployment.index_version,
         reviews=ReviewPolicy.read(deployment.reviews.settings()),
+        hiding=HidingLimits.read(deployment.hiding.settings()),
         register=Register(client, deployment.physical(tables.REGISTER.name)),
     )
     entered = enter_in_bulk(stores, _drafts(count, seed), now)

@@ -11,10 +11,16 @@ from iarms.aws.sessions import as_caller
 from iarms.casework.records import corrections, entry
 from iarms.casework.records.stores import ReadingStores
 from iarms.domain.cases import ReviewPolicy
+from iarms.casework.records import corrections, entry, hiding
+from iarms.casework.records.hiding import HidingStores
+from iarms.casework.records.stores import RecordStores
+from iarms.domain.cases import HidingLimits, ReviewPolicy
 from iarms.handlers import http
 from iarms.models.allowance import allowance_rules_in
 from iarms.models.api import Day, Instant
+from iarms.models.hiding import HidingStatistics
 from iarms.models.ids import id_bound
+from iarms.models.party import PartyName
 from iarms.models.record import (
     Record,
     RecordChange,
@@ -27,6 +33,7 @@ from iarms.models.record import (
 )
 from iarms.settings import RecordsSettings
 from iarms.store.allowances import Allowances
+from iarms.store.case_messages import CaseMessages
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.records import RecordFilter, Records
@@ -45,6 +52,13 @@ stores = ReadingStores(
     reviews=ReviewPolicy.read(settings.reviews),
     register=door.register,
     allowances=Allowances(dynamodb(), settings.allowances_table, allowance_rules_in(settings.allowances)),
+    hiding=HidingLimits.read(settings.hiding),
+)
+hiding_stores = HidingStores(
+    records=stores.records,
+    cases=Cases(dynamodb(), settings.cases_table, callers),
+    messages=CaseMessages(dynamodb(), settings.cases_table, "case_key"),
+    limits=stores.hiding,
 )
 app = http.resolver()
 
@@ -164,6 +178,28 @@ def list_record_versions(
     call = http.call_in(app)
     call.facts["record_ids"] = (record_id,)
     return http.success(corrections.versions(stores, call, record_id, limit, cursor))
+
+
+@app.get(
+    "/v1/concealment-statistics",
+    operation_id="read_concealment_statistics",
+    tags=["records"],
+    summary="How bureaus use records that are kept from searchers",
+    description="For INTERPOL-GS: by month and bureau, records that were hidden, with an event behind or without, "
+    "the hits that they drew, how many of these the bureau answered, and what is to be looked into. Without `from`, "
+    "about three months up to `to` or now; whole months, thirteen at most. Test records do not count.",
+    security=http.scoped("record:read"),
+    responses=http.documented_responses(HidingStatistics, 200, "The counts"),
+)
+def read_concealment_statistics(
+    owner: Annotated[PartyName | None, Query(description="the bureau, as NCB-FR")] = None,
+    since: Annotated[Instant | None, Query(alias="from", description="RFC 3339; from its month on")] = None,
+    until: Annotated[Instant | None, Query(alias="to", description="RFC 3339; to its month, included")] = None,
+) -> Response[Any]:
+    asked = http.period(since, until)
+    return http.success(
+        hiding.hiding_statistics(hiding_stores, http.call_in(app), owner, asked.since, asked.until, http.now())
+    )
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -4,7 +4,7 @@ A search is followed up for hits that its answer could not hold, a record for th
 and those whom a hit concerns are told that its record changed. Everything here is at least once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -13,18 +13,23 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord, DynamoDBRecordEventName
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.audit import NoMarks, own_call
 from iarms.casework.hits.record_changes import complete_rows, tell_record_change
 from iarms.casework.hits.stores import RecordChangeStores
+from iarms.casework.records.hiding import FlaggingStores, flag_hiding
 from iarms.casework.searching.follow_up import FollowUp, follow_up_record, follow_up_search
 from iarms.casework.searching.stores import MatchStores
+from iarms.domain.cases import EVERYBODY, HidingLimits
+from iarms.errors import Problem
 from iarms.models.party import Call
 from iarms.models.search import Search
 from iarms.observability import logger, metrics
 from iarms.settings import WatcherSettings
 from iarms.store.audit import AuditTrail
+from iarms.store.case_messages import CaseMessages
 from iarms.store.cases import HIT_OF_RECORD, Cases
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
@@ -52,6 +57,15 @@ change_stores = RecordChangeStores(
     outbox=stores.outbox,
     trail=stores.trail,
     register=stores.register,
+)
+flagging_stores = FlaggingStores(
+    client=stores.client,
+    records=stores.records,
+    cases=stores.cases,
+    messages=CaseMessages(stores.client, settings.cases_table, "case_key"),
+    outbox=stores.outbox,
+    trail=stores.trail,
+    limits=HidingLimits.read(settings.hiding),
 )
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
@@ -132,7 +146,39 @@ def _is_unchanged(record: DynamoDBRecord) -> bool:
     return "document" in before and before["document"] == after.get("document")
 
 
+def _look_at_hiding(event: dict[str, Any], context: LambdaContext) -> None:
+    """Tell INTERPOL-GS what is to be looked into of the bureaus whose hidden records a batch is of: each bureau once.
+
+    It is looked at anew with a bureau's next hidden record or hit, and whenever INTERPOL-GS reads the statistics: a
+    fault here brings no batch again.
+    """
+    now = datetime.now(UTC)
+    call = own_call("watcher", context.aws_request_id, context.function_version, status=HTTPStatus.CREATED.value)
+    for owner in dict.fromkeys(_owners_of_hidden(event)):
+        try:
+            for flag in flag_hiding(flagging_stores, call, owner, now):
+                logger.info("flagged", flag=flag.flag)
+                metrics.add_metric("HiddenRecordsFlagged", MetricUnit.Count, 1)
+        except (Problem, BotoCoreError, ClientError):
+            logger.exception("hidden records not looked at")
+            metrics.add_metric("HidingNotLookedAt", MetricUnit.Count, 1)
+
+
+def _owners_of_hidden(event: dict[str, Any]) -> Iterator[str]:
+    """The bureaus of the records of a batch that are or were kept from searchers, and of the hits on such records."""
+    for each in event["Records"]:
+        image = each["dynamodb"].get("NewImage", {})
+        if "hiding_as" in image:
+            yield image["hiding_as"]["S"].partition("#")[0]
+        elif image.get("kind", {}).get("S") == HIT_OF_RECORD and image["withheld"]["S"] == EVERYBODY:
+            record = stores.records.get(image["record_id"]["S"])
+            if record is not None:
+                yield record.owner
+
+
 @metrics.log_metrics
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Look after a batch; what fails comes again, and what is behind it too."""
-    return dict(process_partial_response(event, _follow_up, processor, context))
+    done = dict(process_partial_response(event, _follow_up, processor, context))
+    _look_at_hiding(event, context)
+    return done

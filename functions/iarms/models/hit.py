@@ -136,14 +136,16 @@ class Hit(Strict):
     state: HitState
     opened_at: Moment
     record_id: str
-    search_id: str
+    search_id: str | None = Field(description="null for the owner of a record that it keeps from the searcher")
     decision: Literal["hit"] = "hit"
     basis: Basis
     weight: float
     searched_by: str
     on_behalf_of: Country
-    case_reference: str
-    officer: str
+    case_reference: str | None = Field(description="null for the owner of a record that it keeps from the searcher")
+    officer: str | None = Field(
+        description="the pseudonym; null for the bureau that recorded the weapon: call the desk"
+    )
     recorded_by: Country
     asserted: AssertedBy | None = None
     watch_id: str | None = Field(default=None, description="the watch that opened it, after the search's answer")
@@ -152,7 +154,7 @@ class Hit(Strict):
     )
     place: str | None = Field(default=None, description="where the weapon is, as the search said")
     in_sight: bool | None = Field(default=None, description="whether it could be seized when it was searched for")
-    operation: str | None = None
+    operation: str | None = Field(default=None, description="null for the bureau that recorded the weapon")
     purpose: Purpose | None = None
     priority: Priority | None = Field(default=None, description="by which the hit was told")
     desks: dict[str, Desk] = Field(
@@ -199,16 +201,14 @@ class HitReport(Hit):
 class KeptHit(Hit):
     """A hit as it is kept, with the parties that may not know of its record: `*` is all but its owner and INTERPOL-GS.
 
-    `clock_at` is when the clock looks at it next. Who reads a hit is not told from whom it is withheld.
+    `clock_at` is when the clock looks at it next; `event_behind` whether there was an event behind the record's being
+    kept from its searcher when the hit was opened, None of older hits. Who reads a hit is told neither: what of it is
+    for whom is decided by `domain.cases.shown_to_party`.
     """
 
     withheld_from: tuple[str, ...] = ()
     clock_at: Moment | None = None
-
-    @property
-    def shown(self) -> Hit:
-        """The hit as those it concerns read it."""
-        return Hit.model_validate(self.model_dump(include=set(Hit.model_fields)))
+    event_behind: bool | None = None
 
 
 class HitPage(Strict):

@@ -15,7 +15,7 @@ NoticeEvent = Literal[
     "hit.opened", "hit.confirmation_requested", "hit.confirmed", "hit.refuted", "hit.escalated", "hit.closed",
     "hit.withdrawn", "hit.reminder", "hit.record_changed",
     "trace.received", "trace.updated", "trace.overdue", "trace.linked", "record.review_due", "watch.matched",
-    "hit.message", "trace.message", "party.changed",
+    "hit.message", "trace.message", "party.changed", "record.hidden_flagged",
 ]  # fmt: skip
 Priority = Literal["URGENT", "ROUTINE"]
 NotificationState = Literal["PENDING", "SENT", "TEST"]
@@ -55,7 +55,9 @@ class Message(Strict):
     due_at: Moment | None = Field(default=None, description="until when something is asked of the recipient")
     instead_of: str | None = Field(default=None, description="the bureau that has no address in the register")
     linked_party: str | None = Field(default=None, description="who else traces the weapon, where both agreed to it")
-    party: str | None = Field(default=None, description="whose row of the register changed")
+    party: str | None = Field(
+        default=None, description="whose row of the register changed, or whose hidden records are to be looked into"
+    )
     object_version: int | None = Field(default=None, description="the version that the row is now")
     mandates: tuple[Mandate, ...] | None = Field(
         default=None, description="for an administration: the WCO's mandates for it as they are now"

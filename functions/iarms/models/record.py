@@ -10,6 +10,7 @@ from iarms.models.api import Day, Moment, Strict, Text64
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import FirearmChange, FirearmDraft, RecordedFirearm
 from iarms.models.free_text import Named64, Prose500
+from iarms.models.hiding import Concealment
 from iarms.models.party import INTERPOL_GS, PartyName
 
 RecordKind = Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"]
@@ -49,6 +50,10 @@ class RecordContent(Strict):
     ncb_reference: Text64
     handling: Handling = "NORMAL"
     not_for: NotFor = ()
+    concealment: Concealment | None = Field(
+        default=None, description="the event for which the record is kept from searchers; without one it counts "
+        "for INTERPOL-GS among those that are hidden without an event"
+    )  # fmt: skip
     status: Literal["ACTIVE"] = "ACTIVE"
     review_by: Day | None = None
     test: StrictBool = False
@@ -59,6 +64,8 @@ class RecordContent(Strict):
             raise PydanticCustomError("not_for", "not_for names searchers and bureaus: INTERPOL-GS knows every record")
         if (self.handling == "NOT_FOR") != bool(self.not_for):
             raise PydanticCustomError("not_for", "not_for goes with handling NOT_FOR, and NOT_FOR needs it")
+        if self.concealment is not None and self.handling not in ("NOTIFY_OWNER_ONLY", "NOT_FOR"):
+            raise PydanticCustomError("concealment", "concealment goes with handling NOTIFY_OWNER_ONLY or NOT_FOR")
         return self
 
 
@@ -105,6 +112,9 @@ class Record(Strict):
     ncb_reference: str
     handling: Handling
     not_for: tuple[str, ...] = ()
+    concealment: Concealment | None = None
+    hidden_at: Moment | None = Field(default=None, description="since when it is kept from searchers, or was last")
+    shown_at: Moment | None = Field(default=None, description="since when it is no longer kept from them")
     status: RecordStatus
     review_by: date
     test: bool
@@ -135,6 +145,7 @@ class RecordChange(Strict):
     ncb_reference: Named64 | None = None
     handling: Handling | None = None
     not_for: NotFor | None = None
+    concealment: Concealment | None = Field(default=None, description="the event behind it; null takes it away")
     status: Literal["ACTIVE", "LOCATED", "CLEARED", "CANCELLED"] | None = Field(
         default=None, description="LOCATED: found elsewhere; CLEARED: recovered; CANCELLED: entered in error"
     )

@@ -1,16 +1,17 @@
 """Firearm records."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from iarms.models.api import rfc3339
 from iarms.models.record import Record
 from iarms.models.review import ReviewStage, ReviewStep, first_step
 from iarms.store.batch import batch_get, batch_put
 from iarms.store.cursor import Question
-from iarms.store.items import attributes_of, decode, encode
+from iarms.store.items import attributes_of, decode, decode_readable, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
 
 if TYPE_CHECKING:
@@ -226,6 +227,39 @@ class Records:
         )
         return self._page(listing_in(self.in_session), where, limit, cursor, Question("records", narrowed))
 
+    def hidden_in(self, month: str, owner: str | None, most: int) -> list[Record]:
+        """Records that began to be kept from searchers in a month (2026-11), as they are: of a bureau's, or of all, the
+        latest first of each, at most so many. Eventually consistent, as the caller where one calls."""
+        condition, values = "hiding_month = :month", {":month": month}
+        if owner is not None:
+            condition, values = f"{condition} AND begins_with(hiding_as, :owner)", {**values, ":owner": f"{owner}#"}
+        return self._read_index("by_hiding", condition, values, most)
+
+    def latest_of(self, owner: str, most: int) -> list[Record]:
+        """A bureau's latest records, as they are. Eventually consistent, as the caller where one calls."""
+        return self._read_index("by_owner", "#owner = :owner", {":owner": owner}, most, {"#owner": "owner"})
+
+    def _read_index(
+        self, index: str, condition: str, values: Mapping[str, str], most: int, names: Mapping[str, str] | None = None
+    ) -> list[Record]:
+        found: list[Record] = []
+        page: dict[str, Any] = {"ExpressionAttributeNames": names} if names else {}
+        while len(found) < most:
+            answer = (self.in_session or self.client).query(
+                TableName=self.table,
+                IndexName=index,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=attributes_of(**values),
+                ScanIndexForward=False,
+                Limit=min(most - len(found), _READ_TOGETHER),
+                **page,
+            )
+            found += [record for item in answer["Items"] if (record := decode_readable(item, Record)) is not None]
+            if "LastEvaluatedKey" not in answer:
+                break
+            page["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return found
+
     def versions(self, record_id: str, limit: int, cursor: str | None) -> tuple[list[Record], str | None]:
         """What a record was, the newest first, and the cursor of the next page (strongly consistent)."""
         where = Partition(None, "record_id", (record_id,), *beginning_with(_VERSION), sort="part")
@@ -273,6 +307,8 @@ def _listed(record: Record) -> dict[str, "AttributeValueTypeDef"]:
         serial=plain_serial(record.firearm.serial_number or ""),
         review_by=record.review_by.isoformat(),
         test=str(record.test),
+        hiding_month=rfc3339(record.hidden_at)[:7] if record.hidden_at else None,
+        hiding_as=f"{record.owner}#{record.record_id}" if record.hidden_at else None,
     )
 
 

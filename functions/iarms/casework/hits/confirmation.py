@@ -20,6 +20,7 @@ from iarms.domain.cases import (
     ask_for_confirmation,
     close_hit,
     next_hit_step,
+    shown_to_party,
     step_notices,
     take_hit_clock_step,
 )
@@ -122,7 +123,7 @@ def _take_step(
                 raise
             continue  # it took another step, or was moved: look again
         call.recorded = True
-        return transition.after.shown
+        return shown_to_party(transition.after, call.party)
     raise Unavailable("the hit is contended for; nothing was written")
 
 
@@ -155,5 +156,5 @@ def _write(
     transaction.add("hit", stores.cases.change_hit_item(before, hit))
     transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
     transaction.add("audit", stores.trail.event_item(event))
-    transaction.add("mark", *stores.idempotency.mark_items(call, hit.shown, now))
+    transaction.add("mark", *stores.idempotency.mark_items(call, shown_to_party(hit, call.party), now))
     transaction.commit()

@@ -8,6 +8,7 @@ from iarms.casework.access.hits import concerns, hit_of_caller
 from iarms.casework.access.mandates import may_deal_with
 from iarms.casework.hits.receipts import receipts_for
 from iarms.casework.hits.stores import HitReading, HitStores
+from iarms.domain.cases import shown_to_party
 from iarms.models.hit import HitPage, HitReport, HitState, KeptHit
 from iarms.models.ids import id_bound
 from iarms.models.party import Call, class_of
@@ -27,7 +28,7 @@ def read_hit(stores: HitReading, call: Call, hit_id: str) -> HitReport:
     hit = hit_of_caller(stores.cases, call, hit_id).hit
     notifications, in_full = stores.outbox.of_hit(hit_id, MOST_TOLD)
     told = receipts_for(call.party, hit, notifications)
-    return HitReport(**dict(hit.shown), told=told, told_in_full=in_full)
+    return HitReport(**dict(shown_to_party(hit, call.party)), told=told, told_in_full=in_full)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def list_hits(
 ) -> HitPage:
     """Hits that concern the caller and that it may know of, newest first. Without `since`, those of twelve months."""
     page = kept_hits(stores.cases, call, which, limit, cursor, now)
-    return HitPage(items=[hit.shown for hit in page.hits], next_cursor=page.next_cursor, listed_from=page.listed_from)
+    items = [shown_to_party(hit, call.party) for hit in page.hits]
+    return HitPage(items=items, next_cursor=page.next_cursor, listed_from=page.listed_from)
 
 
 class KeptHits(NamedTuple):

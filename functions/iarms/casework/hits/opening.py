@@ -9,7 +9,15 @@ from pydantic import BaseModel
 
 from iarms.casework.access.mandates import as_mandates_are
 from iarms.casework.hits.stores import OpeningStores
-from iarms.domain.cases import EVERYBODY, FIRST_LOOK, OPEN_HIT, hit_notices, may_read_hit, withheld_from
+from iarms.domain.cases import (
+    EVERYBODY,
+    FIRST_LOOK,
+    OPEN_HIT,
+    has_event_behind,
+    hit_notices,
+    may_read_hit,
+    withheld_from,
+)
 from iarms.errors import Unavailable
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import AssertedBy, KeptHit
@@ -238,4 +246,5 @@ def _hit(opening: HitCandidate, opens_at: datetime, desks: Mapping[str, Desk]) -
         test=record.test,
         withheld_from=opening.withheld_from,
         clock_at=opens_at + FIRST_LOOK,
+        event_behind=has_event_behind(record, opens_at.date()),
     )

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from iarms.casework.audit import event_of
 from iarms.casework.records.entry import check_record, entry_of, write_entry
 from iarms.casework.records.stores import RecordStores
-from iarms.domain.cases import check_change
+from iarms.domain.cases import check_change, hides_from_searchers
 from iarms.domain.number_fields import with_serial_state
 from iarms.errors import FieldError, Invalid, NotFound, Stale, field_error
 from iarms.models.party import Call
@@ -106,6 +106,10 @@ def _changed(stores: RecordStores, before: Record, correction: RecordChange, cal
         }
     )
     check_record(after, now)
+    if after.concealment != before.concealment:
+        stores.hiding.check(after, now.date())
+    if hides_from_searchers(after) != hides_from_searchers(before):
+        after = after.model_copy(update={"hidden_at" if hides_from_searchers(after) else "shown_at": now})
     # A correction is no review: while one is due, its day is over, and stays so until the owner sets another.
     if after.status == "ACTIVE" and (before.status, before.review_by) != (after.status, after.review_by):
         stores.reviews.check(after.review_by, now.date())
@@ -116,10 +120,12 @@ def _merged(before: Record, correction: RecordChange) -> dict[str, Any]:
     """The record as a draft with what was asked for put over it, as of RFC 7396."""
     held = before.model_dump(mode="json", include=set(RecordContent.model_fields) - {"status"})
     given = correction.model_dump(mode="json", exclude_unset=True, exclude={*_NOT_IN_A_DRAFT, "firearm"})
-    if absent := [name for name, value in given.items() if value is None]:
+    if absent := [name for name, value in given.items() if value is None and name != "concealment"]:
         raise Invalid(*(FieldError(f"/{name}", "required", f"{name} cannot be taken away") for name in absent))
     if "handling" in given and given["handling"] != "NOT_FOR":
         given.setdefault("not_for", [])
+    if given.get("handling") in ("NORMAL", "NO_ONWARD_SHARING"):
+        given.setdefault("concealment", None)
     if correction.firearm is not None:
         weapon = correction.firearm.model_dump(mode="json", exclude_unset=True)
         if "serial_number" in weapon:

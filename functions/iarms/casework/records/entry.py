@@ -11,6 +11,8 @@ from iarms.casework.allowances.records_shown import count_opened
 from iarms.casework.audit import event_of
 from iarms.casework.records.stores import EntryStores, ReadingStores, RecordStores
 from iarms.domain.cases import ReviewPolicy, handling_lets_know, may_read_hit, stands_in
+from iarms.casework.records.stores import EntryStores, RecordStores
+from iarms.domain.cases import ReviewPolicy, handling_lets_know, hides_from_searchers, may_read_hit, stands_in
 from iarms.domain.matching import entries_of_record
 from iarms.domain.number_fields import number_of_record, with_serial_state
 from iarms.domain.serials import PostingPlace, exact_key, is_indexable
@@ -41,6 +43,7 @@ def enter(stores: RecordStores, call: Call, draft: RecordDraft, now: datetime) -
     Raises Invalid for dates to come, Forbidden for callers that are no bureau.
     """
     record = make_record(call.party, draft, now, stores.reviews)
+    stores.hiding.check(record, now.date())
     event = event_of(
         call,
         now,
@@ -164,13 +167,14 @@ def make_record(
         ncb_reference=draft.ncb_reference,
         handling=draft.handling,
         not_for=draft.not_for,
+        concealment=draft.concealment,
         status=draft.status,
         review_by=draft.review_by or reviews.review_by(owner, draft.record_kind, now.date()),
         test=draft.test,
     )
     check_record(record, now)
     reviews.check(record.review_by, now.date())
-    return record
+    return record.model_copy(update={"hidden_at": now}) if hides_from_searchers(record) else record
 
 
 def check_record(record: Record, now: datetime) -> None:

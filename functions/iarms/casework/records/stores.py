@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from iarms.domain.cases import ReviewPolicy
 from iarms.store.allowances import Allowances
+from iarms.domain.cases import HidingLimits, ReviewPolicy
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
@@ -33,11 +34,13 @@ class EntryStores:
 
 @dataclass(frozen=True)
 class RecordStores(EntryStores):
-    """What entering and reading records needs beside. The register tells for which bureaus INTERPOL-GS stands in."""
+    """What entering and reading records needs beside. The register tells for which bureaus INTERPOL-GS stands in;
+    `hiding` is what was agreed on records that are kept from searchers."""
 
     cases: Cases
     idempotency: Idempotency
     register: Register
+    hiding: HidingLimits
 
 
 @dataclass(frozen=True)

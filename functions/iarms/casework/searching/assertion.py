@@ -8,7 +8,7 @@ from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
 from iarms.casework.searching.judging import weapon_in_hand
 from iarms.casework.searching.stores import SearchStores
-from iarms.domain.cases import check_purpose, may_know
+from iarms.domain.cases import check_purpose, may_know, shown_to_party
 from iarms.errors import Conflict, NotFound
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import AssertedBy, Hit
@@ -62,7 +62,7 @@ def assert_match(
     )
 
     def compose(outcome: HitOutcome) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
-        hit = (*outcome.opened, *outcome.joined)[0].shown
+        hit = shown_to_party((*outcome.opened, *outcome.joined)[0], call.party)
         event = event_of(
             call,
             now,

@@ -16,7 +16,7 @@ from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hit
 from iarms.casework.searching.judging import judge_visible, judge_withheld, parse_search, weapon_in_hand
 from iarms.casework.searching.lookup import ParsedSearch
 from iarms.casework.searching.stores import MatchStores
-from iarms.domain.cases import Reader, withheld_too
+from iarms.domain.cases import Reader, shown_to_party, withheld_too
 from iarms.domain.matching import entries_of_record, interpret, numbers_of, read_firearm
 from iarms.domain.serials import Probe, exact_key, fold_widely, is_indexable, record_id_of
 from iarms.models.audit import AuditEvent
@@ -164,7 +164,7 @@ def _open(stores: MatchStores, earlier: _EarlierSearch, record: Record, match: M
     )
 
     def compose(outcome: HitOutcome) -> "tuple[Hit, AuditEvent, list[TransactWriteItemTypeDef]]":
-        hit = (*outcome.opened, *outcome.joined)[0].shown
+        hit = shown_to_party((*outcome.opened, *outcome.joined)[0], call.party)
         event = event_of(
             call,
             now,

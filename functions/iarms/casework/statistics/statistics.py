@@ -7,6 +7,7 @@ from iarms.casework.hits.hits import HitListing, kept_hits
 from iarms.casework.statistics.stores import StatisticsStores
 from iarms.casework.tracing.listing import TraceListing, kept_traces
 from iarms.casework.tracing.stores import TraceStores
+from iarms.domain.cases import shown_to_party
 from iarms.domain.statistics import LARGEST_SMALL, hit_statistics, trace_statistics
 from iarms.errors import FieldError, Invalid
 from iarms.models.party import INTERPOL_GS, Call
@@ -36,7 +37,10 @@ def count_hits(
     records = stores.records.get_many(dict.fromkeys(hit.record_id for hit in hits))
     restricted = {each.record_id for each in records.values() if each.handling == "NO_ONWARD_SHARING"}
     return hit_statistics(
-        [hit.shown for hit in hits], reader=call.party, restricted=restricted, largest_small=_smallest(call)
+        [shown_to_party(hit, call.party) for hit in hits],
+        reader=call.party,
+        restricted=restricted,
+        largest_small=_smallest(call),
     )
 
 

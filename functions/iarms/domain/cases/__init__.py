@@ -6,6 +6,8 @@
     hit_clock               what the clock does with a hit, and when
     disclosure              who may know of a record and of what was found
     mandates                for which administrations the WCO may act
+    hiding                  records that are kept from searchers: the event behind it, and what is flagged
+    hit_views               what each party reads of a hit
     notices                 who is told of what, under which id
     message_notices         who is told of a message
     party_notices           who is told that a row of the register changed
@@ -27,6 +29,15 @@ from iarms.domain.cases.disclosure import (
     withheld_from,
     withheld_too,
 )
+from iarms.domain.cases.hiding import (
+    HiddenHit,
+    HidingFacts,
+    HidingLimits,
+    count_hiding,
+    has_event_behind,
+    hides_from_searchers,
+    hiding_notice,
+)
 from iarms.domain.cases.hit_clock import FIRST_LOOK, HitClockStep, HitTimes, next_hit_step
 from iarms.domain.cases.hit_states import HIT, OPEN_HIT, OWNER, SEARCHER
 from iarms.domain.cases.hit_steps import (
@@ -38,6 +49,7 @@ from iarms.domain.cases.hit_steps import (
     stands_in,
     take_hit_clock_step,
 )
+from iarms.domain.cases.hit_views import is_hidden, shown_to_party
 from iarms.domain.cases.leg_states import (
     BUREAU,
     LEG,
@@ -89,6 +101,9 @@ __all__ = [
     "SECRETARIAT",
     "SERVICE",
     "TRACE_STATES",
+    "HiddenHit",
+    "HidingFacts",
+    "HidingLimits",
     "HitActor",
     "HitClockStep",
     "HitTimes",
@@ -107,13 +122,18 @@ __all__ = [
     "check_mandate",
     "check_purpose",
     "close_hit",
+    "count_hiding",
     "countries_under_mandate",
     "expired",
     "failure_at_expiry",
     "handling_lets_know",
+    "has_event_behind",
     "has_mandate",
+    "hides_from_searchers",
+    "hiding_notice",
     "hit_message_notices",
     "hit_notices",
+    "is_hidden",
     "leg_message_notices",
     "may_know",
     "may_read_hit",
@@ -124,6 +144,7 @@ __all__ = [
     "review_notice",
     "seal",
     "shown_to",
+    "shown_to_party",
     "stands_in",
     "state_of",
     "step_notices",

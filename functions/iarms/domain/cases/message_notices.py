@@ -6,9 +6,10 @@ from collections.abc import Set
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from iarms.domain.cases.hit_views import priority_for
 from iarms.domain.cases.notices import message_of_hit, message_of_trace, notice, parties_of_hit
 from iarms.models.hit import KeptHit
-from iarms.models.notice import Notification, Priority
+from iarms.models.notice import Notification
 from iarms.models.party import INTERPOL_GS, WCO
 
 # For the type checker alone, as in the module of notices.
@@ -33,14 +34,13 @@ def hit_message_notices(hit: KeptHit, sent: SentMessage, notified: Set[str]) -> 
     An administration without an address is not told, nor a bureau without one of what INTERPOL-GS said in its stead.
     """
     asked_urgently = bool(hit.requests) and hit.requests[-1].priority == "URGENT"
-    priority: Priority = "URGENT" if asked_urgently or hit.priority == "URGENT" else "ROUTINE"
     return [
         notice(
             message_of_hit(hit, "hit.message", sent.at, party, message_id=sent.message_id, stage=sent.code),
             sent.at,
             (sent.message_id,),
             notified,
-            priority=priority,
+            priority="URGENT" if asked_urgently else priority_for(hit, party),
             test=hit.test,
         )
         for party in parties_of_hit(hit, notified)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from iarms.domain.cases.disclosure import handling_lets_know, may_read_hit, recipients_of, withheld_from
 from iarms.domain.cases.hit_states import OPEN_HIT
 from iarms.domain.cases.hit_steps import HitTransition
+from iarms.domain.cases.hit_views import kept_from, priority_for
 from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Links, Message, NoticeEvent, Notification, Priority
@@ -29,7 +30,7 @@ def hit_notices(hit: KeptHit, notified: Set[str], also: Iterable[str] = ()) -> l
     marked `instead_of`. The ids follow from the hit and the party alone, so that one event cannot get two.
     """
     event: NoticeEvent = "watch.matched" if hit.watch_id else "hit.opened"
-    at, priority = hit.opened_at, hit.priority or "ROUTINE"
+    at = hit.opened_at
     details: dict[str, Any] = {"watch_id": hit.watch_id, "decision": "hit", "basis": hit.basis}
     return [
         notice(
@@ -37,7 +38,7 @@ def hit_notices(hit: KeptHit, notified: Set[str], also: Iterable[str] = ()) -> l
             at,
             (hit.hit_id,),
             notified,
-            priority=priority,
+            priority=priority_for(hit, party),
             test=hit.test,
         )
         for party in dict.fromkeys((*recipients_of(hit.owner, hit.withheld_from), *also))
@@ -130,7 +131,7 @@ def message_of_hit(hit: KeptHit, event: NoticeEvent, at: datetime, party: str, *
         recipient=party,
         hit_id=hit.hit_id,
         record_id=hit.record_id,
-        search_id=hit.search_id,
+        search_id=None if "search_id" in kept_from(hit, party) else hit.search_id,
         searched_by=hit.searched_by,
         on_behalf_of=hit.on_behalf_of,
         links=Links(self=""),

@@ -30,6 +30,22 @@ def last_digit_run(serial: Serial) -> DigitRun | None:
     return DigitRun(f"{parts[1]}#{parts[3]}", int(parts[2])) if parts else None
 
 
+def longest_in_sequence(runs: Iterable[DigitRun]) -> int:
+    """How many different numbers of the fullest sequence among these there are; 0 where none is one."""
+    by_frame: dict[str, set[int]] = {}
+    for run in runs:
+        by_frame.setdefault(run.frame, set()).add(run.number)
+    longest = 0
+    for numbers in by_frame.values():
+        ordered = sorted(numbers)
+        first = 0
+        for last, number in enumerate(ordered):
+            while number - ordered[first] > SPAN:
+                first += 1
+            longest = max(longest, last - first + 1)
+    return longest if longest >= LEAST_IN_SEQUENCE else 0
+
+
 def count_in_sequence(run: DigitRun, earlier: Iterable[DigitRun]) -> int:
     """How many different numbers are in sequence with the one asked for, itself included; 0 where it is too few.
 
