@@ -51,6 +51,7 @@ def any_record(**fields: Any) -> dict[str, Any]:
         "ncb_reference",
         "handling",
         "not_for",
+        "concealment",
         "review_by",
         "test",
         "status",

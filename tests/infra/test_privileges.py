@@ -199,6 +199,9 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
             "dynamodb:DeleteItem",
         },
         "table records": {"dynamodb:GetItem", "dynamodb:BatchGetItem"},
+        "index records/by_owner": {"dynamodb:Query"},
+        "index records/by_hiding": {"dynamodb:Query"},
+        "index cases/by_party": {"dynamodb:Query"},
         "table serial-index": {"dynamodb:BatchGetItem", "dynamodb:Query"},
         "table watches": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"},
         "table outbox": {"dynamodb:PutItem"},
@@ -235,7 +238,11 @@ EXPECTED_OF_CALLERS: dict[str, dict[str, set[str]]] = {
         "index watches/by_party": {"dynamodb:Query"},
         "index watches/by_administration": {"dynamodb:Query"},
     },
-    "records": {"index records/by_owner": {"dynamodb:Query"}},
+    "records": {
+        "index records/by_owner": {"dynamodb:Query"},
+        "index records/by_hiding": {"dynamodb:Query"},
+        "index cases/by_month": {"dynamodb:Query"},
+    },
     "imports": {"index imports/by_party": {"dynamodb:Query"}, "table imports": {"dynamodb:GetItem"}},
     "hits": {
         "index cases/by_party": {"dynamodb:Query"},

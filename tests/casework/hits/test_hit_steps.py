@@ -8,6 +8,7 @@ import pytest
 
 from iarms.casework.audit import own_call
 from iarms.casework.hits.confirmation import LONGEST_WAIT, confirm, dispose, request, run_confirmation_clock
+from iarms.domain.cases import shown_to_party
 from iarms.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, KeptHit
 from iarms.models.party import Call, Party
@@ -70,7 +71,7 @@ def test_a_request_is_due_by_its_priority_and_told_to_all_but_who_asked(
     hit, call = put(hits), call_of("WCO")
     shown = request(hits.confirming, call, hit.hit_id, asked, NOW)
     after = hits.hit(hit.hit_id)
-    assert after.shown == shown
+    assert shown_to_party(after, "WCO") == shown
     assert (after.state, after.version, after.due_at) == ("CONFIRMATION_REQUESTED", 2, NOW + minutes * MINUTE)
     (made,) = after.requests
     assert made.model_dump() == {

@@ -97,8 +97,14 @@ def test_the_bureau_reads_what_was_found_and_whom_to_call_however_the_hit_was_op
     assert weapon["recorded"]["make"] == "Glock"
     assert weapon["record_version"] == 1
     assert "why_not_hit" not in str(hit)
-    assert (hit["place"], hit["in_sight"], hit["operation"]) == ("Port of Mombasa, berth 14", True, "TRIGGER")
-    assert (hit["purpose"], hit["priority"]) == ("SHIPMENT_CONTROL", "URGENT")
+    secretariat = only_hit(world, "INTERPOL-GS")
+    found = ("place", "in_sight", "purpose", "priority")
+    everything = ["Port of Mombasa, berth 14", True, "SHIPMENT_CONTROL", "URGENT"]
+    assert [secretariat[name] for name in found] == everything
+    assert (secretariat["operation"], secretariat["officer"]) == ("TRIGGER", ASKED["officer"])
+    # No event was behind the record that its owner kept from the searcher.
+    assert [hit[name] for name in found] == ([None] * 4 if opened is unseen_by_its_searcher else everything)
+    assert (hit["operation"], hit["officer"]) == (None, None)
     searcher = [] if opened is unseen_by_its_searcher else ["WCO"]
     assert sorted(hit["desks"]) == ["INTERPOL-GS", "NCB-FR", *searcher]
     assert hit["desks"]["INTERPOL-GS"]["telephone"] == DESKS["INTERPOL-GS"].telephone
@@ -107,7 +113,10 @@ def test_the_bureau_reads_what_was_found_and_whom_to_call_however_the_hit_was_op
         read = world.call("GET", f"/v1/hits/{hit['hit_id']}", party=party)
         assert read.status == (200 if party in readers else 404)
         if party in readers:
-            assert read.json["weapon"] == weapon
+            shown = read.json["weapon"]
+            assert (shown["evidence"], shown["recorded"]) == (weapon["evidence"], weapon["recorded"])
+            if opened is not unseen_by_its_searcher:
+                assert shown == weapon
 
 
 def test_a_bureau_needs_no_right_to_read_searches(world: World):

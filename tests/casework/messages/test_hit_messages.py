@@ -30,7 +30,8 @@ def find(world: World, *, recorded_by: str = "NCB-FR", party: str = "WCO", **rec
     search = world.call("POST", "/v1/searches", any_search(place="Port of Mombasa"), party=party).json
     world.after()
     (hit,) = world.call("GET", "/v1/hits", party=recorded_by).json["items"]
-    assert hit["search_id"] == search["search_id"]
+    kept = world.call("GET", f"/v1/hits/{hit['hit_id']}", party="INTERPOL-GS").json
+    assert kept["search_id"] == search["search_id"]
     world.notify()
     for each in world.queues:
         world.messages(each)

@@ -127,12 +127,13 @@ def test_its_owner_and_the_general_secretariat_are_told_and_nobody_else(world: W
         "NCB-BR": 0,
     }
     message = told["NCB-FR"][0]
-    assert (message["event"], message["record_id"], message["search_id"], message["on_behalf_of"]) == (
+    assert (message["event"], message["record_id"], message["on_behalf_of"]) == (
         "hit.opened",
         record["record_id"],
-        search["search_id"],
         "KE",
     )
+    assert "search_id" not in message
+    assert told["INTERPOL-GS"][0]["search_id"] == search["search_id"]
     for party, status in (("NCB-FR", 200), ("INTERPOL-GS", 200), ("WCO", 404), ("ADM-KE", 404), ("NCB-BR", 404)):
         answer = world.call("GET", f"/v1/hits/{message['hit_id']}", party=party)
         assert answer.status == status

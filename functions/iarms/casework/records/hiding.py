@@ -1,4 +1,4 @@
-"""How bureaus use records that are kept from searchers: counted for INTERPOL-GS, and flagged where somebody should look."""
+"""How bureaus use records that are kept from searchers: counted for INTERPOL-GS, with what somebody should look at."""
 
 import logging
 from collections import defaultdict
