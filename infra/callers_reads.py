@@ -28,9 +28,8 @@ def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]
         ],
         "records": [
             read_own(index(RECORDS, "by_owner")),
-            # How bureaus use hidden records: these, the hits on them, and the records that they are a share of.
+            # How bureaus use hidden records: these, and the hits on them.
             read_all(index(RECORDS, "by_hiding"), index(CASES, "by_month"), keys=[_MONTHS], parties=["INTERPOL-GS"]),
-            read_all(index(RECORDS, "by_owner"), keys=["NCB-??"], parties=["INTERPOL-GS"]),
         ],
         "imports": [
             read_own(index(IMPORTS, "by_party")),

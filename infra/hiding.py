@@ -16,7 +16,6 @@ class Hiding(BaseModel):
 
     longest_days: int = Field(default=365, ge=1, le=730)
     without_event: int = Field(default=10, ge=2)
-    share: float = Field(default=0.2, ge=0, le=1)
     in_sequence: int = Field(default=5, ge=5)
     after_search: int = Field(default=3, ge=1)
     after_search_days: int = Field(default=7, ge=1, le=90)

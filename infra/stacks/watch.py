@@ -62,8 +62,7 @@ class WatchStack(cdk.Stack):
                 ),
                 allow(["dynamodb:GetItem", "dynamodb:BatchGetItem"], data.arn(RECORDS)),
                 # How a bureau uses hidden records.
-                allow(["dynamodb:Query"], *(data.index_arn(RECORDS, name) for name in ("by_owner", "by_hiding"))),
-                allow(["dynamodb:Query"], data.index_arn(CASES, "by_party")),
+                allow(["dynamodb:Query"], data.index_arn(RECORDS, "by_hiding")),
                 allow(["dynamodb:BatchGetItem", "dynamodb:Query"], *data.serial_index_arns()),
                 allow(
                     ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(WATCHES)

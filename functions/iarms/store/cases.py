@@ -11,12 +11,11 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.api import rfc3339
 from iarms.models.hit import KeptHit
-from iarms.models.ids import TAIL_CHARACTERS, id_bound, tail_of
+from iarms.models.ids import TAIL_CHARACTERS, tail_of
 from iarms.models.party import country_of
 from iarms.models.record import Record
 from iarms.models.search import Search
@@ -263,31 +262,25 @@ class Cases:
 
         return Listing(listing_in(self.in_session), self.table, _KEYS).page(where, entries, limit, cursor, question)
 
-    def hits_in(self, month: str, owner: str | None, most: int, keep: Callable[[KeptHit], bool]) -> list[KeptHit]:
-        """Hits opened in a month (2026-11) that pass `keep`, on a bureau's records or on all, the latest first, at most
-        so many. Eventually consistent, as the caller where one calls: those whom all hits concern read by month."""
-        start = datetime.fromisoformat(f"{month}-01T00:00:00+00:00")
-        end = (start + timedelta(days=32)).replace(day=1)
-        where: dict[str, Any] = {
-            "IndexName": "by_month",
-            "KeyConditionExpression": "hit_month = :month",
-            "ExpressionAttributeValues": attributes_of(**{":month": month}),
-        }
-        if owner is not None and self.in_session is None:
-            bounds = {":owner": owner, ":since": id_bound("hit", start), ":until": id_bound("hit", end)}
-            where = {
-                "IndexName": "by_party",
-                "KeyConditionExpression": "party = :owner AND listed_as BETWEEN :since AND :until",
-                "ExpressionAttributeValues": attributes_of(**bounds),
-            }
+    def hits_in(self, month: str, most: int, keep: Callable[[KeptHit], bool]) -> list[KeptHit]:
+        """Hits opened in a month (2026-11) that pass `keep`, the latest first, at most so many, read as the caller,
+        whom all of them concern. Eventually consistent."""
         found: list[KeptHit] = []
+        page: dict[str, Any] = {}
         while len(found) < most:
-            answer = (self.in_session or self.client).query(TableName=self.table, ScanIndexForward=False, **where)
+            answer = listing_in(self.in_session).query(
+                TableName=self.table,
+                IndexName="by_month",
+                KeyConditionExpression="hit_month = :month",
+                ExpressionAttributeValues=attributes_of(**{":month": month}),
+                ScanIndexForward=False,
+                **page,
+            )
             rows = (decode_readable(item, KeptHit) for item in answer["Items"])
-            found += [hit for hit in rows if hit is not None and owner in (None, hit.owner) and keep(hit)]
+            found += [hit for hit in rows if hit is not None and keep(hit)]
             if "LastEvaluatedKey" not in answer:
                 break
-            where["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
         return found[:most]
 
     def hit_of_record_item(self, hit: KeptHit, known: KnownRecord) -> "TransactWriteItemTypeDef":

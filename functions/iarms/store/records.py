@@ -1,6 +1,6 @@
 """Firearm records."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -233,21 +233,12 @@ class Records:
         condition, values = "hiding_month = :month", {":month": month}
         if owner is not None:
             condition, values = f"{condition} AND begins_with(hiding_as, :owner)", {**values, ":owner": f"{owner}#"}
-        return self._read_index("by_hiding", condition, values, most)
-
-    def latest_of(self, owner: str, most: int) -> list[Record]:
-        """A bureau's latest records, as they are. Eventually consistent, as the caller where one calls."""
-        return self._read_index("by_owner", "#owner = :owner", {":owner": owner}, most, {"#owner": "owner"})
-
-    def _read_index(
-        self, index: str, condition: str, values: Mapping[str, str], most: int, names: Mapping[str, str] | None = None
-    ) -> list[Record]:
         found: list[Record] = []
-        page: dict[str, Any] = {"ExpressionAttributeNames": names} if names else {}
+        page: dict[str, Any] = {}
         while len(found) < most:
             answer = (self.in_session or self.client).query(
                 TableName=self.table,
-                IndexName=index,
+                IndexName="by_hiding",
                 KeyConditionExpression=condition,
                 ExpressionAttributeValues=attributes_of(**values),
                 ScanIndexForward=False,
@@ -257,7 +248,7 @@ class Records:
             found += [record for item in answer["Items"] if (record := decode_readable(item, Record)) is not None]
             if "LastEvaluatedKey" not in answer:
                 break
-            page["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
         return found
 
     def versions(self, record_id: str, limit: int, cursor: str | None) -> tuple[list[Record], str | None]:

@@ -61,7 +61,7 @@ def hidden(record_id: str, **fields: Any) -> Any:
 
 def facts(number: int = 0, **others: Any) -> HidingFacts:
     records = [hidden(f"rec_{each}") for each in range(number)]
-    plain = HidingFacts(hidden=records, hidden_of_latest=number, latest=max(number, 1), hits=(), in_sequence=0)
+    plain = HidingFacts(hidden=records, hits=(), in_sequence=0)
     return plain._replace(**others)
 
 
@@ -93,8 +93,6 @@ SHOWN_BEFORE = [each.model_copy(update={"shown_at": NOON}) for each in SHOWN]
     [
         (facts(9), []),
         (facts(10), [("HIDDEN_WITHOUT_EVENT", 10)]),
-        (facts(10, hidden_of_latest=40, latest=200), [("HIDDEN_WITHOUT_EVENT", 10)]),
-        (facts(10, hidden_of_latest=39, latest=200), []),
         (facts(in_sequence=4), []),
         (facts(in_sequence=5), [("HIDDEN_IN_SEQUENCE", 5)]),
         (facts(3, hits=hits(2, searched_at=before(1))), []),

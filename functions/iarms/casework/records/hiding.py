@@ -2,19 +2,18 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from iarms.casework.audit import event_of
 from iarms.domain.cases import (
+    EVERYBODY,
     HiddenHit,
     HidingFacts,
     HidingLimits,
     count_hiding,
-    has_event_behind,
-    hides_from_searchers,
     hiding_notice,
     is_hidden,
 )
@@ -43,9 +42,8 @@ T = TypeVar("T", Record, KeptHit)
 # Months that are counted at once, and records or hits of one month.
 MOST_MONTHS: Final = 13
 MOST_COUNTED: Final = 2_000
-# What one look at a bureau reads, and how many of its latest records its hidden ones are a share of.
-_LOOKED_AT: Final = 300
-_LATEST: Final = 200
+# Of the records that a bureau hid in a month, one look reads the latest, and the hits on each of them.
+_LOOKED_AT: Final = 100
 # Of the hits that were not answered, those whose messages are looked for.
 _MESSAGES_LOOKED_FOR: Final = 100
 _logger: Final = logging.getLogger("iarms.hiding")
@@ -89,9 +87,13 @@ def hiding_statistics(
     if len(months) > MOST_MONTHS:
         raise Invalid(FieldError("/query/from", "too_many_to_count", f"{MOST_MONTHS} months at most: narrow it"))
     items: list[HidingOfMonth] = []
+
+    def concerns(hit: KeptHit) -> bool:
+        return is_hidden(hit) and owner in (None, hit.owner)
+
     for month in months:
         records = _by_owner(_bounded(stores.records.hidden_in(month, owner, MOST_COUNTED + 1)))
-        hits = _by_owner(_bounded(stores.cases.hits_in(month, owner, MOST_COUNTED + 1, is_hidden)))
+        hits = _by_owner(_bounded(stores.cases.hits_in(month, MOST_COUNTED + 1, concerns)))
         items += [
             _count(stores, bureau, month, (records.get(bureau, ()), hits.get(bureau, ())), now)
             for bureau in sorted({*records, *hits})
@@ -101,11 +103,11 @@ def hiding_statistics(
 
 def flag_hiding(stores: FlaggingStores, call: Call, owner: str, now: datetime) -> tuple[FlagOfHiding, ...]:
     """Tell INTERPOL-GS what is to be looked into of the records that a bureau hid this month, each flag once a day.
-    `call` is the service's own. Gives the flags that were told; looks at the latest few hundred records and hits.
+    `call` is the service's own. Gives the flags that were told; looks at the latest hundred records.
     """
     month = f"{now.astimezone(UTC):%Y-%m}"
     records = [each for each in stores.records.hidden_in(month, owner, _LOOKED_AT) if not each.test]
-    hits = [each for each in stores.cases.hits_in(month, owner, _LOOKED_AT, is_hidden) if not each.test]
+    hits = list(_hits_on(stores.cases, records, month))
     counted = _count(stores, owner, month, (records, hits), now)
     return tuple(flag for flag in counted.flags if _tell(stores, call, counted, flag, now))
 
@@ -136,10 +138,18 @@ def _count(
 ) -> HidingOfMonth:
     records, hits = found
     runs = [run for each in records if (run := last_digit_run(number_of_record(each.firearm))) is not None]
-    latest = [each for each in stores.records.latest_of(owner, _LATEST) if not each.test]
-    hidden = [each for each in latest if hides_from_searchers(each) and not has_event_behind(each, now.date())]
-    facts = HidingFacts(records, len(hidden), len(latest), _hidden_hits(stores, owner, hits), longest_in_sequence(runs))
+    facts = HidingFacts(records, _hidden_hits(stores, owner, hits), longest_in_sequence(runs))
     return count_hiding(owner, month, facts, stores.limits, now)
+
+
+def _hits_on(cases: Cases, records: Iterable[Record], month: str) -> Iterator[KeptHit]:
+    """The hits on these records, opened in this month, that are their owner's and INTERPOL-GS's alone."""
+    for record in records:
+        for row in cases.hits_of_record(record.record_id):
+            if EVERYBODY in row.withheld_from and f"{moment_of(row.hit_id):%Y-%m}" == month:
+                hit = cases.get_readable_hit(row.hit_id)
+                if hit is not None:
+                    yield hit
 
 
 def _hidden_hits(stores: HidingStores, owner: str, hits: Iterable[KeptHit]) -> list[HiddenHit]:

@@ -21,13 +21,12 @@ from iarms.models.record import Record
 @dataclass(frozen=True)
 class HidingLimits:
     """What was agreed. `longest_days` may an event stand behind a record. Of the records that a bureau hid in a month,
-    or of the hits that they drew, so many are flagged: `without_event`, where they are the share `share` too of its
-    latest records; `in_sequence`; `after_search`, hidden within `after_search_days` after a search that they match;
-    `unanswered` hits, for `unanswered_hours` and more; `shown_again` within `shown_again_hours` after a hit."""
+    or of the hits that they drew, so many are flagged: `without_event`; `in_sequence`; `after_search`, hidden within
+    `after_search_days` after a search that they match; `unanswered` hits, for `unanswered_hours` and more;
+    `shown_again` within `shown_again_hours` after a hit."""
 
     longest_days: int
     without_event: int
-    share: float
     in_sequence: int
     after_search: int
     after_search_days: int
@@ -73,12 +72,10 @@ class HiddenHit(NamedTuple):
 
 
 class HidingFacts(NamedTuple):
-    """What a bureau did in a month: the records that it hid, as they are now, how many of its latest records are hidden
-    without an event and of how many, the hits, and the longest sequence of numbers among the records."""
+    """What a bureau did in a month: the records that it hid, as they are now, the hits, and how many of the records'
+    numbers are the longest sequence."""
 
     hidden: Sequence[Record]
-    hidden_of_latest: int
-    latest: int
     hits: Sequence[HiddenHit]
     in_sequence: int
 
@@ -102,15 +99,14 @@ def count_hiding(owner: str, month: str, facts: HidingFacts, limits: HidingLimit
 
 
 def _flags(facts: HidingFacts, limits: HidingLimits, now: datetime) -> Iterable[FlagOfHiding]:
+    without = sum(not has_event_behind(record, now.date()) for record in facts.hidden)
     counts: list[tuple[HiddenFlag, int, int]] = [
+        ("HIDDEN_WITHOUT_EVENT", without, limits.without_event),
         ("HIDDEN_IN_SEQUENCE", facts.in_sequence, limits.in_sequence),
         ("HIDDEN_AFTER_SEARCH", _after_search(facts, limits), limits.after_search),
         ("HITS_UNANSWERED", _unanswered(facts, limits, now), limits.unanswered),
         ("SHOWN_AFTER_HIT", _shown_after_hit(facts, limits), limits.shown_again),
     ]
-    without = sum(not has_event_behind(record, now.date()) for record in facts.hidden)
-    if without >= limits.without_event and facts.hidden_of_latest >= limits.share * facts.latest:
-        yield FlagOfHiding(flag="HIDDEN_WITHOUT_EVENT", number=without)
     for flag, number, least in counts:
         if number >= least:
             yield FlagOfHiding(flag=flag, number=number)
