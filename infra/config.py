@@ -23,8 +23,8 @@ from infra.allowances import Allowances
 from infra.arrangements import Arrangements
 from infra.countries import Country
 from infra.domains import Domain
-from infra.paces import Paces
 from infra.hiding import Hiding
+from infra.paces import Paces
 from infra.reviews import Reviews
 from infra.routes import ROUTES
 

@@ -26,8 +26,8 @@ from iarms.settings import (
 )
 from infra.allowances import Allowances, Budget, RecordsShown
 from infra.arrangements import Arrangements
-from infra.paces import CLASSES, Pace, Paces
 from infra.hiding import Hiding
+from infra.paces import CLASSES, Pace, Paces
 from infra.reviews import Reviews
 
 _ALL = (
