@@ -14,18 +14,23 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import boto3
+from botocore.config import Config
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 from infra import ROOT
 from infra.config import Deployment, load_deployments
 from infra.deployment import synthesise
+from infra.stacks.api import INTEGRATION_TIMEOUT
 from ops.bulk.load_references import load_references
 from ops.local import tokens
+from ops.local.certificates import LocalCertificates, make_certificates
 from ops.local.deploy import Deployed, deploy
 from ops.local.engine import LOCAL, EngineFailed, engine
 from ops.local.load import SEED, load
+from ops.local.mtls_door import Gateway, mtls_door
 from ops.local.register import register
 from samples.registry.records import generate
 
@@ -40,11 +45,21 @@ class Stack:
     engine_url: str
     deployed: Deployed
     tokens: dict[str, str]
+    mtls_url: str
+    certificates: LocalCertificates
+    issuer_key: EllipticCurvePrivateKey
 
     def described(self) -> dict[str, object]:
         """What .local/stack.json says of it."""
         return {
             "base_url": self.deployed.base_url,
+            "mtls_url": self.mtls_url,
+            "mtls": {
+                "authority": str(self.certificates.authority),
+                "clients": [
+                    {"certificate": str(each.certificate), "key": str(each.key)} for each in self.certificates.clients
+                ],
+            },
             "engine_url": self.engine_url,
             "region": self.deployment.region,
             "tokens": self.tokens,
@@ -96,7 +111,24 @@ def local_stack(
         loaded = load(client, running, records)
         step(f"{loaded} sample records are loaded")
         step(f"{load_references(client, running).total()} firearms are in the reference table")
-        yield Stack(running, engine_url, deployed, {party: tokens.mint(party, key) for party in PARTIES_WITH_TOKENS})
+        certificates = make_certificates(home / "mtls")
+        gateway = Gateway(_functions(engine_url, running), running)
+        with mtls_door(gateway.answer, certificates) as mtls_url:
+            step("the door with mutual TLS listens")
+            minted = {party: tokens.mint(party, key) for party in PARTIES_WITH_TOKENS}
+            yield Stack(running, engine_url, deployed, minted, mtls_url, certificates, key)
+
+
+def _functions(engine_url: str, deployment: Deployment) -> Any:
+    """The engine's Lambda. A function may take as long as the gateway gives it."""
+    return boto3.client(
+        "lambda",
+        endpoint_url=engine_url,
+        region_name=deployment.region,
+        aws_access_key_id=deployment.account,
+        aws_secret_access_key="local",  # noqa: S106  # the engine takes any
+        config=Config(read_timeout=INTEGRATION_TIMEOUT, retries={"total_max_attempts": 1}, max_pool_connections=20),
+    )
 
 
 def _first_search() -> str:
@@ -118,6 +150,7 @@ def _first_search() -> str:
 
 def _ready_words(stack: Stack, described: Path) -> str:
     where = described.relative_to(ROOT)
+    certificates, client = stack.certificates, stack.certificates.clients[0]
     return f"""
 Tokens, queues and tables are in {where}; make token PARTY=NCB-DE prints a token for any party.
 
@@ -127,6 +160,13 @@ Search for a weapon that is in the database:
   curl -s {stack.deployed.base_url}/v1/searches \\
     -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
     -d '{_first_search()}'
+
+The same by mutual TLS at {stack.mtls_url}, with a token that is bound to one of two certificates:
+
+  TOKEN=$(make --silent token PARTY=WCO CERTIFICATE={client.certificate.relative_to(ROOT)})
+  curl -s {stack.mtls_url}/v1/codes -H "Authorization: Bearer $TOKEN" \\
+    --cacert {certificates.authority.relative_to(ROOT)} \\
+    --cert {client.certificate.relative_to(ROOT)} --key {client.key.relative_to(ROOT)}
 
 Ctrl-C stops everything.
 """

@@ -5,6 +5,7 @@ Run by `make test`. Skipped only where the engine cannot start at all, and then 
 
 import contextlib
 import json
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -76,6 +77,31 @@ def call(
             return Answer(answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read().decode())
     except urllib.error.HTTPError as refused:
         return Answer(refused.code, {k.lower(): v for k, v in refused.headers.items()}, refused.read().decode())
+
+
+def by_mutual_tls(stack: Stack, path: str, token: str, client: int) -> Answer:
+    """Call the door with mutual TLS with one of the two clients' certificates."""
+    pair = stack.certificates.clients[client]
+    context = ssl.create_default_context(cafile=str(stack.certificates.authority))
+    context.load_cert_chain(pair.certificate, pair.key)
+    request = urllib.request.Request(stack.mtls_url + path, headers={"Authorization": f"Bearer {token}"})
+    try:
+        with urllib.request.urlopen(request, timeout=30, context=context) as answer:
+            return Answer(answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read().decode())
+    except urllib.error.HTTPError as refused:
+        return Answer(refused.code, {k.lower(): v for k, v in refused.headers.items()}, refused.read().decode())
+
+
+def test_a_bound_token_opens_by_mutual_tls_with_its_certificate_and_in_no_other_way(stack: Stack):
+    mine = stack.certificates.clients[0].certificate.read_text()
+    bound = tokens.mint("WCO", stack.issuer_key, cnf=tokens.confirmation_of(mine))
+    assert by_mutual_tls(stack, "/v1/codes", bound, client=0).status == 200
+    stolen = by_mutual_tls(stack, "/v1/codes", bound, client=1)
+    assert (stolen.status, stolen.json["code"]) == (401, "not_the_holder")
+    plain = call(stack, "GET", "/v1/codes", token=bound)
+    assert (plain.status, plain.json["code"]) == (401, "not_the_holder")
+    assert by_mutual_tls(stack, "/v1/codes", stack.tokens["WCO"], client=1).status == 200
+    assert by_mutual_tls(stack, "/v1/codes", "no-token", client=0).status == 401
 
 
 def client(stack: Stack, service: str) -> Any:
