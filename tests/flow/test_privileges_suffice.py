@@ -205,7 +205,10 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
         for party in ("WCO", "ADM-KE"):
             world.call("GET", f"/v1/searches{query}", party=party)
             world.call("GET", f"/v1/watches{query}", party=party)
+    hidden = any_record(serial_number="HD551207", handling="NOTIFY_OWNER_ONLY")
+    assert world.call("POST", "/v1/records", hidden, party="NCB-FR").status == 201
     watch_for_a_day(world, monkeypatch)
+    assert world.call("GET", "/v1/concealment-statistics", party="INTERPOL-GS").json["items"]
     world.call("GET", f"/v1/records/{record['record_id']}")
     was_hit = f"/v1/records/{hit['matches'][0]['record_id']}"
     assert world.call("GET", was_hit, party="INTERPOL-GS").status == 404, "its bureau answers for itself"

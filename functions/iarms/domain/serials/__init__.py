@@ -37,8 +37,7 @@ from iarms.domain.serials.index_keys import (
 )
 from iarms.domain.serials.information import information_of, is_low
 from iarms.domain.serials.patterns import Pattern, as_pattern, chance_of, fits, rotation_probe, vague_pattern
-from iarms.domain.serials.sequences import SPAN, DigitRun, count_in_sequence, last_digit_run
-from iarms.domain.serials.sequences import DigitRun, count_in_sequence, last_digit_run, longest_in_sequence
+from iarms.domain.serials.sequences import SPAN, DigitRun, count_in_sequence, last_digit_run, longest_in_sequence
 from iarms.domain.serials.serial import LONGEST_SERIAL, SEPARATORS, Serial, fold, fold_widely, read_serial
 
 __all__ = [
