@@ -26,11 +26,10 @@ from infra.deployment import synthesise
 from infra.stacks.api import INTEGRATION_TIMEOUT
 from ops.bulk.load_references import load_references
 from ops.local import tokens
-from ops.local.certificates import LocalCertificates, make_certificates
 from ops.local.deploy import Deployed, deploy
 from ops.local.engine import LOCAL, EngineFailed, engine
 from ops.local.load import SEED, load
-from ops.local.mtls_door import Gateway, mtls_door
+from ops.local.mtls_door import DoorCertificates, Gateway, make_certificates, mtls_door
 from ops.local.register import register
 from samples.registry.records import generate
 
@@ -46,7 +45,7 @@ class Stack:
     deployed: Deployed
     tokens: dict[str, str]
     mtls_url: str
-    certificates: LocalCertificates
+    certificates: DoorCertificates
     issuer_key: EllipticCurvePrivateKey
 
     def described(self) -> dict[str, object]:
@@ -111,7 +110,7 @@ def local_stack(
         loaded = load(client, running, records)
         step(f"{loaded} sample records are loaded")
         step(f"{load_references(client, running).total()} firearms are in the reference table")
-        certificates = make_certificates(home / "mtls")
+        certificates = make_certificates(home / "certificates")
         gateway = Gateway(_functions(engine_url, running), running)
         with mtls_door(gateway.answer, certificates) as mtls_url:
             step("the door with mutual TLS listens")

@@ -14,9 +14,10 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -26,13 +27,50 @@ from infra.config import Deployment
 from infra.constructs.problem_responses import REFUSALS, Refusal
 from infra.routes import ROUTES, Route
 from infra.stacks.api import STAGE
-from ops.local.certificates import LocalCertificates
+from ops.local.certificates import Pair, authority, issue, issue_to_loopback, keep
 
 # API Gateway's own.
 MOST_BYTES: Final = 10 * 1024 * 1024
 # Seconds for a handshake, and between a connection's requests.
 _PATIENCE: Final = 20
+_VALID_DAYS: Final = 7
 _REFUSALS: Final = {refusal.kind: refusal for refusal in REFUSALS}
+
+
+class PairOfFiles(NamedTuple):
+    """The files of a certificate and of its key, in PEM."""
+
+    certificate: Path
+    key: Path
+
+
+class DoorCertificates(NamedTuple):
+    """The file of the authority's certificate, the server's pair, and two clients'."""
+
+    authority: Path
+    server: PairOfFiles
+    clients: tuple[PairOfFiles, PairOfFiles]
+
+
+def make_certificates(folder: Path) -> DoorCertificates:
+    """The server's and two clients' certificates, made anew by the authority of this folder, which stays: what
+    `make certificate` makes beside them is let in too."""
+    issuer = authority(folder)
+    folder.chmod(0o700)
+    begins = datetime.now(UTC) - timedelta(minutes=5)
+    ends = begins + timedelta(days=_VALID_DAYS)
+
+    def kept(name: str, made: Pair) -> PairOfFiles:
+        return PairOfFiles(keep(folder, name, made), folder / f"{name}.key")
+
+    return DoorCertificates(
+        authority=folder / "authority.pem",
+        server=kept("server", issue_to_loopback(issuer, begins, ends)),
+        clients=(
+            kept("client-1", issue(issuer, "client-1", begins, ends)),
+            kept("client-2", issue(issuer, "client-2", begins, ends)),
+        ),
+    )
 
 
 class LambdaFunctions(Protocol):
@@ -219,7 +257,7 @@ def _refused(kind: str, path: str, request_id: str) -> GatewayAnswer:
 
 
 @contextmanager
-def mtls_door(answer: Callable[[Request], GatewayAnswer], certificates: LocalCertificates) -> Iterator[str]:
+def mtls_door(answer: Callable[[Request], GatewayAnswer], certificates: DoorCertificates) -> Iterator[str]:
     """Listen on a free loopback port for as long as this lasts; gives the URL. Clients without a certificate of the
     authority, and TLS older than 1.3, are refused in the handshake."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -19,8 +19,7 @@ from cryptography import x509
 from iarms.handlers.holders import read_certificate
 from infra.config import load_deployments
 from infra.routes import ROUTES
-from ops.local.certificates import KeyPair, LocalCertificates, make_certificates
-from ops.local.mtls_door import Gateway, find_route, mtls_door
+from ops.local.mtls_door import DoorCertificates, Gateway, PairOfFiles, find_route, make_certificates, mtls_door
 from tests.world import Context, World, _door
 
 LOCAL = load_deployments()["local"]
@@ -66,7 +65,7 @@ def token(party: str = "WCO", scopes: str = "search:read reference:read", **clai
 
 
 @pytest.fixture
-def certificates(tmp_path: Path) -> LocalCertificates:
+def certificates(tmp_path: Path) -> DoorCertificates:
     return make_certificates(tmp_path / "mtls")
 
 
@@ -76,12 +75,12 @@ def functions() -> Functions:
 
 
 @pytest.fixture
-def url(world: World, certificates: LocalCertificates, functions: Functions, socket_enabled: None) -> Iterator[str]:
+def url(world: World, certificates: DoorCertificates, functions: Functions, socket_enabled: None) -> Iterator[str]:
     with mtls_door(Gateway(functions, LOCAL).answer, certificates) as url:
         yield url
 
 
-def tls(certificates: LocalCertificates, client: KeyPair | None) -> ssl.SSLContext:
+def tls(certificates: DoorCertificates, client: PairOfFiles | None) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=str(certificates.authority))
     if client is not None:
         context.load_cert_chain(client.certificate, client.key)
@@ -116,13 +115,13 @@ def bearer(**claims: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token(**claims)}"}
 
 
-def thumbprint(pair: KeyPair) -> str:
+def thumbprint(pair: PairOfFiles) -> str:
     read = read_certificate(pair.certificate.read_text())
     assert read is not None
     return read.thumbprint
 
 
-def test_a_client_with_a_certificate_of_the_authority_is_let_in(url: str, certificates: LocalCertificates):
+def test_a_client_with_a_certificate_of_the_authority_is_let_in(url: str, certificates: DoorCertificates):
     for client in certificates.clients:
         answer = call(url, tls(certificates, client), "/v1/codes", **bearer())
         assert answer.status == 200, answer.body
@@ -130,7 +129,7 @@ def test_a_client_with_a_certificate_of_the_authority_is_let_in(url: str, certif
 
 
 def test_without_a_certificate_or_with_a_strangers_nobody_is(
-    url: str, certificates: LocalCertificates, functions: Functions, tmp_path: Path
+    url: str, certificates: DoorCertificates, functions: Functions, tmp_path: Path
 ):
     stranger = make_certificates(tmp_path / "stranger").clients[0]
     for client in (None, stranger):
@@ -139,14 +138,14 @@ def test_without_a_certificate_or_with_a_strangers_nobody_is(
     assert functions.asked == []
 
 
-def test_an_older_tls_is_refused(url: str, certificates: LocalCertificates):
+def test_an_older_tls_is_refused(url: str, certificates: DoorCertificates):
     context = tls(certificates, certificates.clients[0])
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     with pytest.raises((ssl.SSLError, ConnectionError)):
         call(url, context, "/v1/health")
 
 
-def test_a_token_that_is_bound_to_one_certificate_opens_nothing_with_another(url: str, certificates: LocalCertificates):
+def test_a_token_that_is_bound_to_one_certificate_opens_nothing_with_another(url: str, certificates: DoorCertificates):
     mine, other = certificates.clients
     bound = bearer(bound_to=thumbprint(mine))
     assert call(url, tls(certificates, mine), "/v1/codes", **bound).status == 200
@@ -155,7 +154,7 @@ def test_a_token_that_is_bound_to_one_certificate_opens_nothing_with_another(url
 
 
 def test_a_function_is_told_of_the_certificate_as_api_gateway_tells_it(
-    url: str, certificates: LocalCertificates, functions: Functions
+    url: str, certificates: DoorCertificates, functions: Functions
 ):
     (pair, _) = certificates.clients
     call(url, tls(certificates, pair), "/v1/searches/srch_1?a=1&a=2&b=", **bearer())
@@ -164,7 +163,7 @@ def test_a_function_is_told_of_the_certificate_as_api_gateway_tells_it(
     told = event["requestContext"]["identity"]["clientCert"]
     assert door == "search"
     assert told["clientCertPem"].strip() == pair.certificate.read_text().strip()
-    assert (told["subjectDN"], told["issuerDN"]) == ("CN=Local client-1", "CN=Local authority")
+    assert (told["subjectDN"], told["issuerDN"]) == ("CN=client-1", "CN=authority of this machine")
     assert int(told["serialNumber"].replace(":", ""), 16) == read.serial_number
     assert ssl.cert_time_to_seconds(told["validity"]["notAfter"]) == read.not_valid_after_utc.timestamp()
     assert ssl.cert_time_to_seconds(told["validity"]["notBefore"]) == read.not_valid_before_utc.timestamp()
@@ -194,7 +193,7 @@ FAILED = {"FunctionError": "Unhandled"}
     ],
 )  # fmt: skip
 def test_what_the_gateway_refuses_is_refused_in_its_words(
-    url: str, certificates: LocalCertificates, functions: Functions,
+    url: str, certificates: DoorCertificates, functions: Functions,
     instead: Any, headers: dict[str, str], target: str, status: int, code: str,
 ):  # fmt: skip
     functions.instead = instead
@@ -204,7 +203,7 @@ def test_what_the_gateway_refuses_is_refused_in_its_words(
 
 
 def test_an_answer_goes_back_with_every_header_and_its_bytes(
-    url: str, certificates: LocalCertificates, functions: Functions
+    url: str, certificates: DoorCertificates, functions: Functions
 ):
     paper = b"%PDF-1.7 \x00\xff"
     functions.instead = {
@@ -226,7 +225,7 @@ def test_an_answer_goes_back_with_every_header_and_its_bytes(
 
 
 def test_a_body_arrives_as_it_was_sent_and_one_without_end_does_not(
-    url: str, certificates: LocalCertificates, functions: Functions
+    url: str, certificates: DoorCertificates, functions: Functions
 ):
     context = tls(certificates, certificates.clients[0])
     answer = call(url, context, "/v1/searches", "POST", {"firearm": {}}, **bearer(scopes="search:write"))
@@ -240,13 +239,13 @@ def test_a_body_arrives_as_it_was_sent_and_one_without_end_does_not(
     assert len(functions.asked) == before
 
 
-def test_one_who_does_not_shake_hands_keeps_nobody_waiting(url: str, certificates: LocalCertificates):
+def test_one_who_does_not_shake_hands_keeps_nobody_waiting(url: str, certificates: DoorCertificates):
     where = urlsplit(url)
     with socket.create_connection((where.hostname or "", where.port or 0)):
         assert call(url, tls(certificates, certificates.clients[0]), "/v1/codes", **bearer()).status == 200
 
 
-def test_it_listens_on_the_loopback_alone_and_stops(certificates: LocalCertificates, socket_enabled: None):
+def test_it_listens_on_the_loopback_alone_and_stops(certificates: DoorCertificates, socket_enabled: None):
     with mtls_door(Gateway(Functions(), LOCAL).answer, certificates) as url:
         where = urlsplit(url)
         assert where.hostname == "127.0.0.1"
@@ -254,14 +253,13 @@ def test_it_listens_on_the_loopback_alone_and_stops(certificates: LocalCertifica
         socket.create_connection(("127.0.0.1", where.port or 0), timeout=2)
 
 
-def test_keys_are_their_owners_alone_and_the_authoritys_is_nowhere(certificates: LocalCertificates):
+def test_keys_are_their_owners_alone_and_the_authority_stays(certificates: DoorCertificates):
     folder = certificates.authority.parent
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()} == {0o600}
-    assert sorted(each.name for each in folder.iterdir()) == [
-        "authority.pem", "client-1.key", "client-1.pem", "client-2.key", "client-2.pem", "server.key", "server.pem",
-    ]  # fmt: skip
+    assert {stat.S_IMODE(each.stat().st_mode) for each in folder.glob("*.key")} == {0o600}
+    before = certificates.authority.read_text()
     again = make_certificates(folder)
+    assert again.authority.read_text() == before
     assert thumbprint(again.clients[0]) != thumbprint(again.clients[1])
 
 

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", Record, KeptHit)
 
 # Months that are counted at once, and records or hits of one month.
-MOST_MONTHS: Final = 13
-MOST_COUNTED: Final = 2_000
+_MOST_MONTHS: Final = 13
+_MOST_OF_A_MONTH: Final = 2_000
 # Of the records that a bureau hid in a month, one look reads the latest, and the hits on each of them.
 _LOOKED_AT: Final = 100
 # Of the hits that were not answered, those whose messages are looked for.
@@ -84,16 +84,16 @@ def hiding_statistics(
         raise Forbidden("only INTERPOL-GS reads how bureaus use hidden records")
     end = min(until or now, now)
     months = months_back(since or end - timedelta(days=62), end, now)
-    if len(months) > MOST_MONTHS:
-        raise Invalid(FieldError("/query/from", "too_many_to_count", f"{MOST_MONTHS} months at most: narrow it"))
+    if len(months) > _MOST_MONTHS:
+        raise Invalid(FieldError("/query/from", "too_many_to_count", f"{_MOST_MONTHS} months at most: narrow it"))
     items: list[HidingOfMonth] = []
 
     def concerns(hit: KeptHit) -> bool:
         return is_hidden(hit) and owner in (None, hit.owner)
 
     for month in months:
-        records = _by_owner(_bounded(stores.records.hidden_in(month, owner, MOST_COUNTED + 1)))
-        hits = _by_owner(_bounded(stores.cases.hits_in(month, MOST_COUNTED + 1, concerns)))
+        records = _by_owner(_bounded(stores.records.hidden_in(month, owner, _MOST_OF_A_MONTH + 1)))
+        hits = _by_owner(_bounded(stores.cases.hits_in(month, _MOST_OF_A_MONTH + 1, concerns)))
         items += [
             _count(stores, bureau, month, (records.get(bureau, ()), hits.get(bureau, ())), now)
             for bureau in sorted({*records, *hits})
@@ -174,8 +174,8 @@ def _has_written(stores: HidingStores, owner: str, hit_id: str) -> bool:
 
 
 def _bounded(found: Sequence[T]) -> Sequence[T]:
-    if len(found) > MOST_COUNTED:
-        detail = f"more than {MOST_COUNTED} in a month: narrow it by owner"
+    if len(found) > _MOST_OF_A_MONTH:
+        detail = f"more than {_MOST_OF_A_MONTH} in a month: narrow it by owner"
         raise Invalid(FieldError("/query/owner", "too_many_to_count", detail))
     return found
 
