@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -113,8 +114,15 @@ def test_a_row_ends_by_itself_a_day_after_its_last_call(client: Any):
     assert int(row["expires_at"]["N"]) == int(NOON) + 86_400
 
 
-def test_an_instance_whose_clock_is_fast_goes_by_dynamodbs_own(client: Any):
-    fast = Buckets(Untimed(client, date=lambda: NOON), tables.BUCKETS.name)  # type: ignore[arg-type]
+def told(client: Any, monkeypatch: pytest.MonkeyPatch, *, dynamodb: float, machine: tuple[float, ...]) -> Buckets:
+    """An instance whom DynamoDB tells this time, while its machine's clock shows those, one after the other."""
+    shown = cycle(machine)
+    monkeypatch.setattr("iarms.store.buckets.time.time", lambda: next(shown))
+    return Buckets(Untimed(client, date=lambda: dynamodb), tables.BUCKETS.name)  # type: ignore[arg-type]
+
+
+def test_an_instance_whose_clock_is_fast_goes_by_dynamodbs_own(client: Any, monkeypatch: pytest.MonkeyPatch):
+    fast = told(client, monkeypatch, dynamodb=NOON, machine=(NOON + 3600,))
     right = buckets(client)
     take(fast, 1, NOON + 3600)
     assert take(right, 1, NOON).calls == 1, "one that never ends being empty is not believed"
@@ -124,18 +132,26 @@ def test_an_instance_whose_clock_is_fast_goes_by_dynamodbs_own(client: Any):
     assert take_all(right, 50, NOON + 5) == 40
 
 
-def test_an_instance_whose_clock_is_slow_is_not_kept_from_its_calls(client: Any):
-    slow = Buckets(Untimed(client, date=lambda: NOON), tables.BUCKETS.name)  # type: ignore[arg-type]
+def test_an_instance_whose_clock_is_slow_is_not_kept_from_its_calls(client: Any, monkeypatch: pytest.MonkeyPatch):
+    slow = told(client, monkeypatch, dynamodb=NOON, machine=(NOON - 3600,))
     take_all(buckets(client), 40, NOON - 4)
     take(slow, 1, NOON - 3600)
     assert take(slow, 1, NOON - 3600).calls == 1
 
 
-def test_a_slow_answer_is_no_wrong_clock(client: Any, monkeypatch: pytest.MonkeyPatch):
-    moments = iter([0.0, 5.0])
-    monkeypatch.setattr("iarms.store.buckets.time.monotonic", lambda: next(moments))
-    mine = Buckets(Untimed(client, date=lambda: NOON + 5), tables.BUCKETS.name)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "machine",
+    [(NOON + 0.2, NOON + 0.3), (NOON - 4.9, NOON + 0.1), (NOON + 0.9, NOON + 5), (NOON - 600, NOON + 0.5)],
+)
+def test_a_slow_answer_is_no_wrong_clock(client: Any, monkeypatch: pytest.MonkeyPatch, machine: tuple[float, float]):
+    mine = told(client, monkeypatch, dynamodb=NOON, machine=machine)
     take(mine, 1, NOON)
+    assert mine._ahead == 0.0
+
+
+def test_a_call_that_was_begun_long_ago_is_no_wrong_clock(client: Any, monkeypatch: pytest.MonkeyPatch):
+    mine = told(client, monkeypatch, dynamodb=NOON, machine=(NOON + 0.5,))
+    take(mine, 1, NOON - 600)
     assert mine._ahead == 0.0
 
 

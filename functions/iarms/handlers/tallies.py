@@ -59,7 +59,7 @@ class OpenCalls:
 class Tally:
     """Which calls of a function instance have a row of the audit trail each: all but three kinds that come in floods.
 
-    Open calls are one a kind and minute. Of a party's calls that came too fast, and of those that the register or a
+    Open calls are one a kind and minute. Of a client's calls that came too fast, and of those that the register or a
     certificate does not let in, the first of a minute are written and then those at every doubling.
     """
 
@@ -72,7 +72,7 @@ class Tally:
             return self._open.count(f"{call.action} {call.status}", now)
         problem = str(call.facts.get("problem", ""))
         if problem == THROTTLED or call.status == HTTPStatus.UNAUTHORIZED:
-            return self._refused.count(f"{call.party} {problem}", now)
+            return self._refused.count(f"{call.party} {call.subject} {problem}", now)
         return True, 0
 
     def note_written(self, call: Call, now: float) -> None:

@@ -96,7 +96,7 @@ class Buckets:
 
     def _move(self, party: str, group: str, move: "_Move", now: float) -> tuple[int, bool]:
         """The bucket's `full_at` after the move, or as it stands where the move was not true of it any more."""
-        began = time.monotonic()
+        began = time.time()
         try:
             answer = self.client.update_item(
                 TableName=self.table,
@@ -108,20 +108,20 @@ class Buckets:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self.client.exceptions.ConditionalCheckFailedException as error:
-            self._set_clock(error.response["ResponseMetadata"], now, time.monotonic() - began)
+            self._set_clock(error.response["ResponseMetadata"], began, time.time())
             found: Any = error.response.get("Item")
             return int(found["full_at"]["N"]) if found else 0, False
-        self._set_clock(answer["ResponseMetadata"], now, time.monotonic() - began)
+        self._set_clock(answer["ResponseMetadata"], began, time.time())
         return int(answer["Attributes"]["full_at"]["N"]), True
 
-    def _set_clock(self, told: Mapping[str, Any], now: float, took: float) -> None:
+    def _set_clock(self, told: Mapping[str, Any], began: float, ended: float) -> None:
         """Go by DynamoDB's clock where this machine's is wrong: one that is a minute fast would leave the bucket empty
         for everybody else for as long. DynamoDB tells the second, at some time while the answer was under way."""
         date = told.get("HTTPHeaders", {}).get("date")
         if date is None:
             return
-        at_least = parsedate_to_datetime(date).timestamp() - now - took
-        self._ahead = max(at_least, min(0.0, at_least + took + 1))
+        second = parsedate_to_datetime(date).timestamp()
+        self._ahead = max(second - ended, min(0.0, second + 1 - began))
 
 
 class _Move(NamedTuple):
