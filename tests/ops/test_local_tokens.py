@@ -6,6 +6,7 @@ from pathlib import Path
 import jwt
 import pytest
 from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from iarms.handlers.holders import read_certificate
 from infra.config import load_deployments
@@ -80,7 +81,7 @@ def test_a_client_certificate_is_its_authoritys_and_is_for_clients():
     by, client = (x509.load_pem_x509_certificate(each.certificate.encode()) for each in (authority, made))
     client.verify_directly_issued_by(by)
     purposes = client.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    assert list(purposes) == [x509.ExtendedKeyUsageOID.CLIENT_AUTH]
+    assert list(purposes) == [ExtendedKeyUsageOID.CLIENT_AUTH]
     assert not client.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     assert by.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     with pytest.raises(ValueError, match="no name of a client"):
