@@ -142,10 +142,8 @@ class WatcherSettings(Settings):
 class RecordsSettings(ListingDoorSettings):
     """Entering and reading firearm records. `serial_indexes` is a JSON object of the index versions that are written,
     each with its table: `index_version`, which searches read, and during a move the next one. `reviews` is what was
-    agreed on reviews, as JSON: {months: {"NCB-FR STOLEN"...}, longest_months, grace_days}. `allowances` as in
-    SearchSettings."""
     agreed on reviews, as JSON: {months: {"NCB-FR STOLEN"...}, longest_months, grace_days}; `hiding` on records that are
-    kept from searchers (`domain.cases.HidingLimits`)."""
+    kept from searchers (`domain.cases.HidingLimits`). `allowances` as in SearchSettings."""
 
     allowances_table: str
     allowances: str

@@ -8,12 +8,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.aws.sessions import as_caller
-from iarms.casework.records import corrections, entry
-from iarms.casework.records.stores import ReadingStores
-from iarms.domain.cases import ReviewPolicy
 from iarms.casework.records import corrections, entry, hiding
 from iarms.casework.records.hiding import HidingStores
-from iarms.casework.records.stores import RecordStores
+from iarms.casework.records.stores import ReadingStores
 from iarms.domain.cases import HidingLimits, ReviewPolicy
 from iarms.handlers import http
 from iarms.models.allowance import allowance_rules_in

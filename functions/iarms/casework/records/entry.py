@@ -10,8 +10,6 @@ from iarms.casework.access.mandates import may_deal_with
 from iarms.casework.allowances.records_shown import count_opened
 from iarms.casework.audit import event_of
 from iarms.casework.records.stores import EntryStores, ReadingStores, RecordStores
-from iarms.domain.cases import ReviewPolicy, handling_lets_know, may_read_hit, stands_in
-from iarms.casework.records.stores import EntryStores, RecordStores
 from iarms.domain.cases import ReviewPolicy, handling_lets_know, hides_from_searchers, may_read_hit, stands_in
 from iarms.domain.matching import entries_of_record
 from iarms.domain.number_fields import number_of_record, with_serial_state

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from iarms.domain.cases import ReviewPolicy
-from iarms.store.allowances import Allowances
 from iarms.domain.cases import HidingLimits, ReviewPolicy
+from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
