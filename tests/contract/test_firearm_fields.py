@@ -20,7 +20,6 @@ from iarms.domain.files.columns import _USUAL
 from iarms.domain.text import phrase, phrase_keys
 from iarms.models.firearm import (
     FREE_TEXTS,
-    TEXTS_ON_WEAPONS,
     Firearm,
     FirearmChange,
     FirearmDraft,
@@ -134,9 +133,9 @@ PLACES: Final[Mapping[str, Known]] = {
     ),
     "functions/iarms/models/trace.py: TracedFirearm": lambda name, _: name in TracedFirearm.model_fields,
     "functions/iarms/casework/tracing/weapon.py: as_recorded": lambda name, value: of_trace(name, value) == value,
-    "functions/iarms/casework/tracing/weapon.py: texts_of_weapon, for a text that stands on the weapon": (
+    "functions/iarms/casework/tracing/weapon.py: texts_of_weapon, for a free text": (
         lambda name, value: (
-            name not in TEXTS_ON_WEAPONS
+            name not in FREE_TEXTS
             or (f"/firearm/{name}", value) in texts_of_weapon(TracedFirearm.model_validate({name: value}))
         )
     ),
@@ -174,7 +173,7 @@ def test_every_place_knows_every_field_of_a_firearm():
 def test_a_field_that_is_nowhere_is_missing_in_every_place_but_one_for_other_texts():
     places = {each.partition(" in ")[2] for each in missing("grip_colour", "Qx 12345")}
     assert set(PLACES) - places == {
-        "functions/iarms/casework/tracing/weapon.py: texts_of_weapon, for a text that stands on the weapon"
+        "functions/iarms/casework/tracing/weapon.py: texts_of_weapon, for a free text"
     }
 
 

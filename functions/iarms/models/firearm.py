@@ -99,16 +99,32 @@ class OtherNumberDraft(OtherNumber):
 OtherNumberDrafts = Annotated[tuple[OtherNumberDraft, ...], Field(max_length=5)]
 
 
+def _without_personal_data(value: Any, field: str) -> Any:
+    """The value of a field. Raises PydanticCustomError for a free text that seems to hold personal data."""
+    kinds = FREE_TEXTS.get(field)
+    if kinds is not None and value is not None:
+        refuse_personal_data(value, kinds)
+    return value
+
+
 class EnteredFirearm(WrittenFirearm):
     """A weapon as it comes in. Personal data is refused: what is kept tells of the weapon alone."""
 
     @field_validator("*")
     @classmethod
     def _no_personal_data(cls, value: Any, field: ValidationInfo) -> Any:
-        kinds = FREE_TEXTS.get(field.field_name or "")
-        if kinds is not None and value is not None:
-            refuse_personal_data(value, kinds)
-        return value
+        return _without_personal_data(value, field.field_name or "")
+
+
+class SearchedFirearm(Firearm):
+    """A weapon as an officer asks for it. Personal data is refused, as of what a bureau enters."""
+
+    other_numbers: OtherNumberDrafts = ()
+
+    @field_validator("*")
+    @classmethod
+    def _no_personal_data(cls, value: Any, field: ValidationInfo) -> Any:
+        return _without_personal_data(value, field.field_name or "")
 
 
 class FirearmDraft(RecordedFirearm, EnteredFirearm):
@@ -130,4 +146,3 @@ FREE_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     for mark in field.metadata
     if isinstance(mark, NoPersonalData)
 }
-TEXTS_ON_WEAPONS: Final = tuple(name for name, kinds in FREE_TEXTS.items() if kinds == ON_WEAPONS)

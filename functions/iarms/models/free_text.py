@@ -17,9 +17,9 @@ from typing import Annotated, Final
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
 
-from iarms.models.api import Text64, Text128, Text500
+from iarms.models.api import Text48, Text64, Text128, Text500
 
-# Each pattern is looked for in the text without accents and with what has no width or another width made plain.
+# Each pattern is looked for in the text as `_plain` leaves it: without accents, in few letters.
 _PEOPLE: Final = (
     "owner|co-owner|holder|keeper|possessor|suspect|victim|accused|offender|complainant|seller|buyer|purchaser|finder"
     "|witness|arrestee|proprietaire|detenteur|detentrice|possesseur|titulaire|victime|mis en cause|mise en cause"
@@ -111,30 +111,68 @@ _PATTERNS: Final = {
     r"|(?:^|[^\w])0[1-9](?:[\s.\-]\d{2}){4}(?:$|[^\w])|\(\d{3}\)\s?\d{3}[\s.-]\d{4}\b|\b\d{3}-\d{3}-\d{4}\b"
     r"|\(\d{2}\)\s?9?\s?\d{4}-?\d{4}\b|\b0\d{4}\s\d{6}\b|\b0\d{2,4}\s?/\s?\d{5,8}\b",
     "an address": rf"(?i){_STREET}",
+    "a telephone number after a plus": r"(?:^|[^\w])\+\s?[1-9](?:[\s().\-/]{0,2}\d){7,13}",
 }
+# The alphabets that the patterns are written in. Classes of all of Unicode would take ten times as long to compile,
+# which a function pays at its first search; a letter of any other alphabet is made one of these.
+_SMALL: Final = "a-zß\u0430-\u045f"
+_LARGE: Final = "A-Z\u0400-\u042f"
+_LETTERS: Final = f"{_SMALL}{_LARGE}\u0620-\u064a\u066e-\u06d3"
+_CLASSES: Final = (
+    (r"\p{Lu}", f"[{_LARGE}]"),
+    (r"\p{Ll}", f"[{_SMALL}]"),
+    (r"\p{L}", f"[{_LETTERS}]"),
+    (r"\w", f"[{_LETTERS}0-9_]"),
+    (r"\d", "[0-9]"),
+    (r"\s", "[ ]"),
+)
 # What is no part of a number, a reference or the name of a thing.
 IN_NAMES: Final = (
     "an e-mail address", "a telephone number", "a date of birth", "the number of somebody's papers",
-    "somebody's name behind a label", "where somebody lives",
+    "somebody's name behind a label", "where somebody lives", "a telephone number after a plus",
 )  # fmt: skip
-# What stands on a weapon. Gunmakers sign with their street, and a proof house counts in groups of digits.
+# What stands on a weapon, and references of cases. Gunmakers sign with their street; proof houses and registries count
+# in groups of digits.
 ON_WEAPONS: Final = (*IN_NAMES, "somebody by title")
-_SHOWN_AS: Final = {"a telephone number in full": "a telephone number"}
+_SHOWN_AS: Final = {
+    "a telephone number in full": "a telephone number",
+    "a telephone number after a plus": "a telephone number",
+}
 
 
 def personal_data_in(text: str, kinds: tuple[str, ...] = tuple(_PATTERNS)) -> str | None:
     """What kind of personal data a text seems to hold, the first of these kinds; None where it holds none."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character)).replace("ı", "i")
+    plain = _plain(text)
     for kind in kinds:
         if _compiled(kind).isinstance_python(plain):
             return _SHOWN_AS.get(kind, kind)
     return None
 
 
+def _plain(text: str) -> str:
+    """The text without accents, its digits ASCII, its spaces plain, its letters those that patterns are written in."""
+    if text.isascii() and text.isprintable():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(_plain_character(c) for c in decomposed if not unicodedata.combining(c))
+
+
+def _plain_character(character: str) -> str:
+    if character.isascii() or "\u0400" <= character <= "\u045f" or character == "ß":
+        return " " if character.isspace() else character
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    if not character.isalpha() or "\u0620" <= character <= "\u06d3":
+        return " " if character.isspace() else character
+    return "i" if character == "ı" else "X" if character.isupper() else "x"
+
+
 @cache
 def _compiled(kind: str) -> SchemaValidator:
-    return SchemaValidator(core_schema.str_schema(pattern=_PATTERNS[kind]))
+    pattern = _PATTERNS[kind]
+    for of_unicode, of_alphabets in _CLASSES:
+        pattern = pattern.replace(of_unicode, of_alphabets)
+    return SchemaValidator(core_schema.str_schema(pattern=pattern))
 
 
 def refuse_personal_data(text: str, kinds: tuple[str, ...]) -> None:
@@ -167,3 +205,6 @@ Marks64 = Annotated[Text64, _MARKS]
 Marks128 = Annotated[Text128, _MARKS]
 Marks500 = Annotated[Text500, _MARKS]
 Named64 = Annotated[Text64, _NAMED]
+Reference48 = Annotated[Text48, _MARKS]
+Reference64 = Annotated[Text64, _MARKS]
+"""A reference of a case or the name of an operation: no person stands in it, by title or otherwise."""

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from iarms.models.api import Instant, Moment, Strict
 from iarms.models.country import Country
-from iarms.models.free_text import Marks64, Prose128, Prose500
+from iarms.models.free_text import Prose128, Prose500, Reference64
 from iarms.models.notice import Priority
 from iarms.models.party import Desk
 from iarms.models.purpose import Purpose
@@ -75,7 +75,7 @@ class Disposal(Strict):
 
     disposition: Disposition
     place: Prose128 | None = Field(default=None, description="where the weapon is now; no personal data")
-    exhibit: Marks64 | None = Field(default=None, description="the number of the exhibit; no personal data")
+    exhibit: Reference64 | None = Field(default=None, description="the number of the exhibit; no personal data")
     note: Prose500 | None = Field(default=None, description="no personal data")
 
 

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from iarms.models.api import Moment, Strict
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
-from iarms.models.free_text import Marks500, Named64, Prose500
+from iarms.models.free_text import Marks500, Named64, Prose500, Reference64
 from iarms.models.reference import FacetInterpretation, ReferenceId
 
 MissingReportState = Literal["OPEN", "IN_REVIEW", "ADDED", "ALREADY_KNOWN", "REJECTED"]
@@ -40,7 +40,7 @@ class MissingReportDraft(Strict):
     country_of_manufacture: CountryOrFormerState | None = None
     description: Prose500 | None = None
     photos: Annotated[tuple[Photo, ...], Field(max_length=12)] = ()
-    case_reference: Named64 | None = None
+    case_reference: Reference64 | None = None
 
     @model_validator(mode="after")
     def _seen(self) -> Self:

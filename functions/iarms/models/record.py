@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from iarms.models.api import Day, Moment, Strict, Text64
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import FirearmChange, FirearmDraft, RecordedFirearm
-from iarms.models.free_text import Named64, Prose500
+from iarms.models.free_text import Prose500, Reference64
 from iarms.models.hiding import Concealment
 from iarms.models.party import INTERPOL_GS, PartyName
 
@@ -73,7 +73,7 @@ class RecordDraft(RecordContent):
     """The body of POST /v1/records. Personal data is refused."""
 
     firearm: FirearmDraft
-    ncb_reference: Named64
+    ncb_reference: Reference64
 
 
 class SharedRecord(Strict):
@@ -142,7 +142,7 @@ class RecordChange(Strict):
     record_kind: RecordKind | None = None
     occurred_on: PartialDate | None = None
     occurred_in: CountryOrFormerState | None = None
-    ncb_reference: Named64 | None = None
+    ncb_reference: Reference64 | None = None
     handling: Handling | None = None
     not_for: NotFor | None = None
     concealment: Concealment | None = Field(default=None, description="the event behind it; null takes it away")

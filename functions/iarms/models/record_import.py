@@ -5,7 +5,8 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import Field, StrictBool, StringConstraints
 
-from iarms.models.api import LineProblem, Moment, Strict, Text48
+from iarms.models.api import LineProblem, Moment, Strict
+from iarms.models.free_text import Reference48
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import KeptCall
 
@@ -49,7 +50,7 @@ class RecordImportRequest(Strict):
     again: StrictBool = Field(
         default=False, description="enter a file once more of which lines have become records already: else a 409"
     )
-    ncb_reference: Text48 | None = Field(
+    ncb_reference: Reference48 | None = Field(
         default=None,
         description="your reference of the whole, up to 48 characters; a line without one of its own is entered under"
         " this, a slash and the line's number",

@@ -1,15 +1,15 @@
 """A search: what is asked, and the answer that was given, kept word for word."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from iarms.models.allowance import Disclosure
 from iarms.models.api import Moment, Strict
 from iarms.models.country import Country, CountryOrFormerState
-from iarms.models.firearm import Firearm, FirearmType
-from iarms.models.free_text import Named64, Prose128, Prose500
+from iarms.models.firearm import Firearm, FirearmType, SearchedFirearm
+from iarms.models.free_text import ON_WEAPONS, Prose128, Prose500, Reference64, refuse_personal_data
 from iarms.models.purpose import Purpose
 from iarms.models.record import RecordKind
 
@@ -27,19 +27,30 @@ ComparedField = Literal[
     "year", "importer",
 ]  # fmt: skip
 
+
+def _no_person(officer: str) -> str:
+    """Raises PydanticCustomError for personal data, also where points and hyphens stand in the place of spaces."""
+    refuse_personal_data(officer, ON_WEAPONS)
+    refuse_personal_data(officer.translate(_AS_SPACES), ON_WEAPONS)
+    return officer
+
+
+_AS_SPACES: Final = str.maketrans("._-", "   ")
 # A pseudonym that the administration can resolve and we cannot: no spaces, so no written-out name passes by habit.
-Officer = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
+Officer = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$"), AfterValidator(_no_person)
+]
 
 
 class SearchRequest(Strict):
     """The body of POST /v1/searches."""
 
-    firearm: Firearm
+    firearm: SearchedFirearm
     on_behalf_of: Country | None = Field(default=None, description="required of the WCO, refused of others")
     purpose: Purpose
-    case_reference: Named64
+    case_reference: Reference64
     officer: Officer = Field(description="a pseudonym of the administration's, never a name")
-    operation: Named64 | None = None
+    operation: Reference64 | None = None
     place: Prose128 | None = Field(
         default=None, description="where the weapon is: a port, a post, a terminal; a bureau reads it with its hit"
     )

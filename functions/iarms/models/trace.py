@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from iarms.models.api import Moment, Strict, Text64, Text128, Text500
 from iarms.models.country import Country, CountryOrFormerState
 from iarms.models.firearm import Component, FirearmType, OtherNumbers, SerialState, Year
-from iarms.models.free_text import Named64, Prose128, Prose500
+from iarms.models.free_text import Named64, Prose128, Prose500, Reference64
 from iarms.models.party import Desk
 from iarms.models.record import PartialDate
 from iarms.models.reference import Action, Confidence
@@ -128,9 +128,9 @@ class TraceRequest(Strict):
     justification: Prose500 | None = Field(default=None, description="why it is urgent; with URGENT and never else")
     linked_countries: Annotated[tuple[Country, ...], Field(max_length=10)] = ()
     on_behalf_of: Country | None = Field(default=None, description="required of the WCO, refused of others")
-    case_reference: Named64
+    case_reference: Reference64
     officer: Officer
-    operation: Named64 | None = None
+    operation: Reference64 | None = None
     share_if_traced_by_others: StrictBool = Field(
         default=False, description="who else traces this weapon may be told who asks, if it agrees too"
     )

@@ -3,7 +3,7 @@
 from iarms.domain.number_fields import number_of_record
 from iarms.domain.serials import fold_widely, is_indexable
 from iarms.errors import FieldError, Invalid
-from iarms.models.firearm import TEXTS_ON_WEAPONS, Firearm, RecordedFirearm
+from iarms.models.firearm import FREE_TEXTS, Firearm, RecordedFirearm
 from iarms.models.free_text import ON_WEAPONS, personal_data_in
 from iarms.models.search import Interpretation
 from iarms.models.trace import TracedFirearm
@@ -23,7 +23,11 @@ def check_texts(*texts: tuple[str, str | None]) -> None:
 
 def texts_of_weapon(firearm: TracedFirearm) -> list[tuple[str, str | None]]:
     """The free texts of a weapon by their pointers, those that were added to its fields last first."""
-    return [(f"/firearm/{name}", getattr(firearm, name)) for name in ("proof_marks", *reversed(TEXTS_ON_WEAPONS))]
+    numbers = [(f"/firearm/other_numbers/{n}/number", each.number) for n, each in enumerate(firearm.other_numbers)]
+    return [
+        *((f"/firearm/{name}", getattr(firearm, name)) for name in ("proof_marks", *reversed(FREE_TEXTS))),
+        *numbers,
+    ]
 
 
 def as_recorded(firearm: TracedFirearm) -> RecordedFirearm:

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from typing import Any, Final, NamedTuple
 
-_INVISIBLE: Final = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+from iarms.domain.text import character_fault, without_unseen
+
 _BREAK: Final = re.compile(r"[\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
 _EXCEL_ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)|#{5,}")
 _FORMULA: Final = re.compile(r'="([^"]*)"')
@@ -42,16 +43,18 @@ def read_cell(target: str, raw: Any) -> CellText:
 
 
 def _cleaned(target: str, raw: str) -> CellText:
-    text = _INVISIBLE.sub("", _BREAK.sub("\n" if target.endswith(("serial_number", "numbers")) else " ", raw))
+    notes: tuple[str, ...] = ()
+    text = without_unseen(_BREAK.sub("\n" if target.endswith(("serial_number", "numbers")) else " ", raw))
     text = unicodedata.normalize("NFC", "".join(" " if c.isspace() and c != "\n" else c for c in text)).strip()
     if "\ufffd" in text:
         return CellText("", ("damaged_text", "holds characters that were lost when the file was made"))
     if any(unicodedata.category(c) in ("Cc", "Cs") and c != "\n" for c in text):
         return CellText("", ("control_character", "holds control characters"))
     if _TWICE_ENCODED.search(text) and (meant := _decoded_again(text)) is not None:
-        note = f"{target}: letters that were encoded twice were read as they were meant"
-        return _of_spreadsheet(target, meant, (note,))
-    return _of_spreadsheet(target, text, ())
+        text, notes = meant, (f"{target}: letters that were encoded twice were read as they were meant",)
+    if (fault := character_fault(text.replace("\n", " "))) is not None:
+        return CellText("", ("refused_character", f"has what no text may hold: {fault}"))
+    return _of_spreadsheet(target, text, notes)
 
 
 def _of_spreadsheet(target: str, text: str, notes: tuple[str, ...]) -> CellText:

@@ -3,7 +3,7 @@
 The stages, each on the one before:
 
     given      as written                                                        ав-0O12 347 (Cyrillic ав)
-    marked     NFKC, upper case, ASCII digits, Cyrillic and Greek letters that   AB-0O12 347
+    marked     without what shows nothing, NFKC, upper case, ASCII digits, Cyrillic and Greek letters that   AB-0O12 347
                look Latin made Latin
     canonical  letters and digits, and the marks ? and *                         AB0O12347
     folded     look-alikes folded to digits, zeros in front dropped              A80012347
@@ -19,6 +19,8 @@ Index keys are of the one fold or the other, by their version.
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
+
+from iarms.domain.text import without_unseen
 
 # Longer than any number stamped on a firearm; longer texts are descriptions, and get no index key.
 LONGEST_SERIAL: Final = 64
@@ -61,7 +63,7 @@ class Serial:
 
 def read_serial(given: str) -> Serial:
     """Take a serial number through all stages. Never raises; an empty `canonical` means that it holds nothing."""
-    marked = _ascii_digits(unicodedata.normalize("NFKC", given).upper().translate(_TO_LATIN)).strip()
+    marked = _ascii_digits(unicodedata.normalize("NFKC", without_unseen(given)).upper().translate(_TO_LATIN)).strip()
     canonical = "".join(c for c in marked.replace("_", "?") if c.isalnum() or c in "?*")
     unknown = tuple(position for position, c in enumerate(canonical, 1) if c == "?")
     return Serial(given, marked, canonical, fold(canonical), unknown)

@@ -1,5 +1,6 @@
 """Texts of any language reduced to what can be compared, and words for what codes mean. The lowest floor.
 
+    characters       what a text may hold, and what shows nothing
     plain            letters and digits alone; look-alike letters made Latin
     digest           three bytes for a code
     phrases          words in a text, with their places
@@ -14,6 +15,7 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.text.accept_language import Language, preferred_language
+from iarms.domain.text.characters import character_fault, check_characters, without_unseen
 from iarms.domain.text.country_names import country_names, read_country
 from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.digest import NO_DIGEST, digest
@@ -34,6 +36,8 @@ __all__ = [
     "Plain",
     "Span",
     "Token",
+    "character_fault",
+    "check_characters",
     "country_at",
     "country_label",
     "country_name",
@@ -55,4 +59,5 @@ __all__ = [
     "says_unknown",
     "span_of",
     "tokens_of",
+    "without_unseen",
 ]
