@@ -9,9 +9,11 @@ import pickle
 from threading import Lock, RLock
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from moto.core.base_backend import BaseBackend
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodbstreams.models import dynamodbstreams_backends
+from moto.kms.models import kms_backends
 from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -21,7 +23,7 @@ REGION = "eu-west-1"
 
 
 def keep_state() -> bytes:
-    """The tables, streams, queues, topics and buckets that moto holds now."""
+    """The tables, streams, queues, topics, keys and buckets that moto holds now."""
     kept = io.BytesIO()
     services = _services()
     _Pickler(kept, services).dump([vars(each) for each in services])
@@ -38,7 +40,7 @@ def put_back(state: bytes) -> None:
 
 def _services() -> list[BaseBackend]:
     """Moto's services that a world consists of; S3 is one for all regions."""
-    regional = (dynamodb_backends, dynamodbstreams_backends, sqs_backends, sns_backends)
+    regional = (dynamodb_backends, dynamodbstreams_backends, sqs_backends, sns_backends, kms_backends)
     return [*(each[ACCOUNT][REGION] for each in regional), s3_backends[ACCOUNT]["aws"]]
 
 
@@ -54,6 +56,10 @@ class _Pickler(pickle.Pickler):
     def __init__(self, kept: io.BytesIO, services: list[BaseBackend]) -> None:
         super().__init__(kept, pickle.HIGHEST_PROTOCOL)
         self._services = services
+
+    def reducer_override(self, each: Any) -> Any:
+        """Moto makes a key of RSA for every key, whatever it is for; those that the world has are none, and leave it."""
+        return (type(None), ()) if isinstance(each, RSAPrivateKey) else NotImplemented
 
     def persistent_id(self, each: Any) -> int | None:
         return self._services.index(each) if isinstance(each, BaseBackend) else None

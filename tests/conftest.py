@@ -20,6 +20,7 @@ from ops.local.environment import stand_in_environment
 
 stand_in_environment(
     **{f"{table.name.replace('-', '_')}_table": f"iarms-local-{table.name}" for table in tables.ALL},
+    cursor_key="alias/iarms-local-cursors",
     deployment="local",
     region="eu-west-1",
     index_version="v2",

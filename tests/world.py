@@ -30,6 +30,7 @@ from tests.assemblies import every_assembly
 from tests.memory_dynamodb import Store, serve
 
 DEPLOYMENT = "iarms-local"
+CURSOR_KEY = f"alias/{DEPLOYMENT}-cursors"
 Engine = Literal["memory", "moto"]
 ENGINE: Final[Engine] = "moto" if os.environ.get("DYNAMODB") == "moto" else "memory"
 """Where the tables lie of a world that is not told otherwise; `DYNAMODB=moto` has every test on moto."""
@@ -100,6 +101,8 @@ class World:
             for resource in template["Resources"].values():
                 if resource["Type"] == "AWS::DynamoDB::GlobalTable":
                     world.dynamodb.create_table(**_creation(resource["Properties"]))
+                if resource["Type"] == "AWS::KMS::Key" and "KeySpec" in resource["Properties"]:
+                    world.make_cursor_key(resource["Properties"])
                 if resource["Type"] == "AWS::S3::Bucket":
                     world.make_bucket(resource["Properties"])
         for party in RECIPIENTS:
@@ -122,6 +125,12 @@ class World:
                 )
             register.put(Party(party=party, notified=True, mandates=mandates, desk=DESKS.get(party)))
         return world
+
+    def make_cursor_key(self, properties: Mapping[str, Any]) -> None:
+        """The template's key that seals cursors; the doors' settings have its alias."""
+        kind = {name: properties[name] for name in ("KeySpec", "KeyUsage")}
+        key = client("kms").create_key(**kind)["KeyMetadata"]["KeyId"]
+        client("kms").create_alias(AliasName=CURSOR_KEY, TargetKeyId=key)
 
     def make_bucket(self, properties: Mapping[str, Any]) -> None:
         """The template's bucket, which tells its queue of what is put there."""

@@ -45,6 +45,7 @@ class DoorSettings(Settings):
 
     `paces` is a JSON object {groups: {"POST /v1/searches": "searches"...}, classes: {WCO: {searches: [rate, burst]...},
     ...}, parties: {ADM-KE: {...}, ...}, anonymous: [rate, burst]}; rates are calls a second.
+    `cursor_key` is the ARN of the key that cursors of lists are sealed with; only functions with lists may use it.
     """
 
     audit_table: str
@@ -53,6 +54,7 @@ class DoorSettings(Settings):
     binding: str
     clients: str
     paces: str
+    cursor_key: str
 
 
 @dataclass(frozen=True, kw_only=True)

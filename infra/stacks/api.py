@@ -128,6 +128,7 @@ class ApiStack(cdk.Stack):
             *self._admission(),
             allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(IDEMPOTENCY)),
         ]
+        lists = [*accounts, data.seals_cursors()]
         names = {f"{table.name.replace('-', '_')}_table": self._deployment.physical(table.name) for table in tables.ALL}
         names["serial_index_table"] = self._deployment.index_table(self._deployment.index_version)
         about = {
@@ -136,6 +137,7 @@ class ApiStack(cdk.Stack):
             "binding": self._deployment.binding,
             "clients": self._deployment.clients,
             "paces": self._deployment.paces.settings(),
+            "cursor_key": data.cursor_key.key_arn,
         }
         index = {"index_version": self._deployment.index_version}
         queue_key = self._batches.queue_key.key_arn
@@ -182,7 +184,7 @@ class ApiStack(cdk.Stack):
                     allow(["dynamodb:GetItem"], data.arn(CASES)),
                     # DeleteItem takes a watch that was stopped away from the numbers that it watched for.
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], data.arn(WATCHES)),
-                    *accounts,
+                    *lists,
                 ],
             ),
             "batches": self._function(
@@ -213,7 +215,7 @@ class ApiStack(cdk.Stack):
                     allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
                     # What searchers open is counted as shown to them.
                     allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES)),
-                    *accounts,
+                    *lists,
                 ],
             ),
             "imports": self._function(
@@ -232,7 +234,7 @@ class ApiStack(cdk.Stack):
                     allow(["s3:PutObject"], self._deployment.uploads_arn()),
                     allow(["sqs:SendMessage"], self._uploads.queue.queue_arn),
                     allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key),
-                    *accounts,
+                    *lists,
                 ],
             ),
             "hits": self._function(
@@ -248,7 +250,7 @@ class ApiStack(cdk.Stack):
                     allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
                     allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
                     allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_hit")),
-                    *accounts,
+                    *lists,
                 ],
             ),
             "messages": self._function(
@@ -260,7 +262,7 @@ class ApiStack(cdk.Stack):
                         ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(CASES), data.arn(TRACES)
                     ),
                     allow(["dynamodb:BatchGetItem", "dynamodb:PutItem"], data.arn(OUTBOX)),
-                    *accounts,
+                    *lists,
                 ],
             ),
             "reference": self._function(
@@ -279,7 +281,7 @@ class ApiStack(cdk.Stack):
                         ],
                         data.arn(REFERENCES),
                     ),
-                    *accounts,
+                    *lists,
                 ],
             ),
             "traces": self._function(
@@ -319,7 +321,7 @@ class ApiStack(cdk.Stack):
                     ),
                     allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
                     allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES), data.arn(SUSPECTS)),
-                    *accounts,
+                    *lists,
                 ],
             ),
             "reports": self._function(

@@ -28,6 +28,17 @@ class DataStack(cdk.Stack):
             removal_policy=cdk.RemovalPolicy.RETAIN if deployment.retain else cdk.RemovalPolicy.DESTROY,
         )
         self.key.add_to_resource_policy(_logs_of(self, deployment))
+        self.cursor_key = kms.Key(
+            self,
+            "CursorKey",
+            alias=f"alias/{deployment.physical('cursors')}",
+            description=f"Seals the cursors of lists of {deployment.physical()}, a day's key at a time",
+            key_spec=kms.KeySpec.HMAC_256,
+            key_usage=kms.KeyUsage.GENERATE_VERIFY_MAC,
+            # Losing it costs callers the pages that they are at, and no more.
+            pending_window=cdk.Duration.days(30),
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
         self._tables = {
             table.name: AggregateTable(self, _title(table), deployment=deployment, table=table, key=self.key)
             for table in tables.ALL
@@ -62,6 +73,14 @@ class DataStack(cdk.Stack):
         if index not in {each.name for each in table.indexes}:
             raise ValueError(f"{table.name} has no index {index}")
         return f"{self.arn(table)}/index/{index}"
+
+    def seals_cursors(self) -> iam.PolicyStatement:
+        """What a function with lists may do with the key of cursors, and nothing else: derive a day's key."""
+        return iam.PolicyStatement(
+            actions=["kms:GenerateMac"],
+            resources=[self.cursor_key.key_arn],
+            conditions={"StringEquals": {"kms:MacAlgorithm": "HMAC_SHA_256"}},
+        )
 
     def stream_arn(self, table: TableLayout) -> str:
         """The ARN of the table's stream. Raises ValueError where it has none."""

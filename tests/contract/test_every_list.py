@@ -5,15 +5,19 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
+from iarms.handlers.sealed_cursors import binding_of, open_cursor, seal_cursor
 from ops.documents.openapi import document
 from tests import clock
 from tests.builders import any_import, any_record, any_reference_draft, any_search, any_trace
-from tests.world import Answer, World, Worlds
+from tests.world import CURSOR_KEY, Answer, World, Worlds, client
+from tests.world import _door as door_of
+from tests.world import _route as route_of
 
 # Years, months and days ago; the mandate for Kenya began in 2020.
 _AGO = [timedelta(days=days) for days in (2400, 1700, 1699, 800, 420, 330, 40, 1, 0)]
@@ -192,14 +196,102 @@ def test_a_list_gives_every_row_once_and_ends(lists, path: str, party: str, quer
     assert len(walked[0]) == len(set(walked[0])) >= 6
 
 
+def first_cursor(lists: Any, path: str, party: str, query: str) -> tuple[str, str]:
+    """The target of a list's first page of one row, and the cursor that it is given with."""
+    world, paths = lists
+    target = f"{paths[path]}?limit=1&{query}"
+    cursor: str = world.call("GET", target, party=party).json["next_cursor"]
+    return target, cursor
+
+
+def refusal(answer: Answer) -> tuple[int, list[tuple[str, str]]]:
+    return answer.status, [(each["pointer"], each["code"]) for each in answer.json.get("errors", ())]
+
+
+NO_CURSOR = (422, [("/query/cursor", "invalid_cursor")])
+EXPIRED = (422, [("/query/cursor", "cursor_expired")])
+
+
+@pytest.mark.parametrize(("path", "party", "query", "name"), CASES)
+def test_a_cursor_is_sealed(lists, path: str, party: str, query: str, name: str):
+    """Cut, edited, written otherwise, made up, or of the form of before: 422, whatever is changed of it."""
+    world, _ = lists
+    target, cursor = first_cursor(lists, path, party, query)
+    assert len(cursor) < 1000
+    assert set(cursor) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    data = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    flipped = [
+        base64.urlsafe_b64encode(data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]).decode().rstrip("=")
+        for at in (0, 1, 2, 3, 9, 15, 16, len(data) // 2, len(data) - 17, len(data) - 1)
+    ]
+    of_before = base64.urlsafe_b64encode(json.dumps(["0" * 16, {"party": party, "listed_as": "x"}]).encode()).decode()
+    made_up = [
+        "", "=", "AAAA", "W10=", "null", "é", "\u3164", "A" * 300, "A" * 5000, cursor[:-1], cursor[:-4],
+        cursor[1:], cursor + "A", cursor + "=", cursor + "==", cursor * 2, cursor.swapcase(), cursor[:20], of_before,
+    ]  # fmt: skip
+    for forged in (*flipped, *made_up):
+        if forged == cursor:
+            continue
+        answer = world.call("GET", f"{target}&cursor={quote(forged)}", party=party)
+        expected = (422, [("/query/cursor", "string_too_long")]) if len(forged) > 2000 else NO_CURSOR
+        assert refusal(answer) == expected, (forged, answer.text)
+    assert world.call("GET", f"{target}&cursor={cursor}", party=party).status == 200
+
+
+@pytest.mark.parametrize(("path", "party", "query", "name"), CASES)
+def test_a_cursor_is_of_its_party_route_and_query(lists, path: str, party: str, query: str, name: str):
+    world, paths = lists
+    target, cursor = first_cursor(lists, path, party, query)
+    for other in ("NCB-FR", "NCB-BR", "NCB-DE", "WCO", "ADM-KE", "INTERPOL-GS"):
+        answer = world.call("GET", f"{target}&cursor={cursor}", party=other)
+        assert other == party or refusal(answer) == NO_CURSOR or answer.status in (401, 403), (other, answer.text)
+    for elsewhere in paths:
+        if elsewhere != path:
+            answer = world.call("GET", f"{paths[elsewhere]}?limit=1&cursor={cursor}", party=party)
+            assert refusal(answer) == NO_CURSOR or answer.status in (401, 403), (elsewhere, answer.text)
+    names = {each["name"] for each in documented()["paths"][path]["get"].get("parameters", ()) if each["in"] == "query"}
+    narrowing = {"state": "NOTIFIED", "to": "2026-11-24T00:00:00Z", "status": "CLEARED", "q": "r", "lines": "refused"}
+    for narrower, value in narrowing.items():
+        if narrower in names and f"{narrower}=" not in query:
+            answer = world.call("GET", f"{target}&{narrower}={value}&cursor={cursor}", party=party)
+            assert answer.status == 422, (narrower, answer.text)
+    if query:
+        without = world.call("GET", f"{paths[path]}?limit=1&cursor={cursor}", party=party)
+        assert without.status == 422, without.text
+    assert world.call("GET", f"{target.replace('limit=1', 'limit=2')}&cursor={cursor}", party=party).status == 200
+
+
+@pytest.mark.parametrize(("path", "party", "query", "name"), CASES)
+def test_a_cursor_leads_on_for_a_day(lists, path: str, party: str, query: str, name: str):
+    world, _ = lists
+    target, cursor = first_cursor(lists, path, party, query)
+    began = clock.now()
+    for age, expected in (
+        (timedelta(hours=23, minutes=59), (200, [])),
+        (timedelta(hours=24, minutes=1), EXPIRED),
+        (timedelta(days=6), EXPIRED),
+        (timedelta(days=40), NO_CURSOR),
+        (-timedelta(days=2), NO_CURSOR),
+    ):
+        clock._at = began + age
+        answer = world.call("GET", f"{target}&cursor={cursor}", party=party)
+        assert refusal(answer) == expected, (age, answer.text)
+
+
 @pytest.mark.parametrize(("path", "party", "query", "name"), CASES)
 def test_the_keys_of_a_cursor_lead_through_its_own_list_and_nowhere_else(
     lists, path: str, party: str, query: str, name
 ):
-    world, paths = lists
-    target = f"{paths[path]}?limit=1&{query}"
-    cursor = world.call("GET", target, party=party).json["next_cursor"]
-    digest, keys, *kept = json.loads(base64.urlsafe_b64decode(cursor))
+    """Also where somebody could seal: the keys in a cursor are looked at as if anybody had written them."""
+    world, _ = lists
+    target, cursor = first_cursor(lists, path, party, query)
+    split = urlsplit(target)
+    function, resource = route_of("GET", split.path)
+    keys_of_days = door_of(function).door.cursor_keys
+    call = SimpleNamespace(party=party, method="GET", route=resource, path=split.path)
+    binding = binding_of(call, dict(parse_qsl(split.query)))
+    opened = open_cursor(cursor, keys_of_days, binding, clock.now())
+    digest, keys, *kept = json.loads(base64.urlsafe_b64decode(opened))
     partition = next(iter(keys))
     forgeries: list[Any] = [
         {},
@@ -219,22 +311,28 @@ def test_the_keys_of_a_cursor_lead_through_its_own_list_and_nowhere_else(
     for forged in forgeries:
         if path == "/v1/reference/firearms" and forged == {partition: keys[partition]}:
             continue  # the beginning of one of several places that the list goes through
-        made = base64.urlsafe_b64encode(json.dumps([digest, forged, *kept]).encode()).decode()
-        answer = world.call("GET", f"{target}&cursor={quote(made)}", party=party)
-        assert (answer.status, forged) == (422, forged), answer.text
-        assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [
-            ("/query/cursor", "invalid_cursor")
-        ], forged
+        inner = base64.urlsafe_b64encode(json.dumps([digest, forged, *kept]).encode()).decode()
+        made = seal_cursor(inner, keys_of_days, binding, clock.now())
+        answer = world.call("GET", f"{target}&cursor={made}", party=party)
+        assert answer.status == 422, (forged, answer.text)
+        if len(made) < 2000:
+            assert refusal(answer) == NO_CURSOR, forged
+    again = seal_cursor(opened, keys_of_days, binding, clock.now())
+    assert world.call("GET", f"{target}&cursor={again}", party=party).status == 200
 
 
-def test_the_list_of_one_party_cannot_be_read_by_the_cursor_of_another(lists):
-    world, _ = lists
-    cursor = world.call("GET", "/v1/hits?limit=1", party="NCB-FR").json["next_cursor"]
-    digest, keys, *kept = json.loads(base64.urlsafe_b64decode(cursor))
-    made = base64.urlsafe_b64encode(json.dumps([digest, {**keys, "party": "NCB-BR"}, *kept]).encode()).decode()
-    assert world.call("GET", f"/v1/hits?limit=1&cursor={made}", party="NCB-FR").status == 422
-    for other in ("NCB-BR", "WCO", "INTERPOL-GS", "ADM-KE"):
-        assert world.call("GET", f"/v1/hits?limit=1&cursor={cursor}", party=other).status == 422
+@pytest.mark.parametrize(("path", "party", "query", "name"), CASES)
+def test_without_the_key_a_list_that_ends_is_answered_and_no_other(lists, path: str, party: str, query: str, name: str):
+    world, paths = lists
+    function, _ = route_of("GET", paths[path])
+    target, cursor = first_cursor(lists, path, party, query)
+    object.__setattr__(door_of(function).door.cursor_keys, "_kept", {})
+    client("kms").delete_alias(AliasName=CURSOR_KEY)
+    whole = world.call("GET", f"{paths[path]}?limit=100&{query}", party=party)
+    assert (whole.status, whole.json["next_cursor"]) == (200, None)
+    for of_more in (target, f"{target}&cursor={cursor}"):
+        answer = world.call("GET", of_more, party=party)
+        assert (answer.status, answer.json["code"]) == (503, "unavailable"), answer.text
 
 
 @pytest.mark.parametrize("path", ["/v1/hits", "/v1/traces"])

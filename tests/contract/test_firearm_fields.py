@@ -172,9 +172,7 @@ def test_every_place_knows_every_field_of_a_firearm():
 
 def test_a_field_that_is_nowhere_is_missing_in_every_place_but_one_for_other_texts():
     places = {each.partition(" in ")[2] for each in missing("grip_colour", "Qx 12345")}
-    assert set(PLACES) - places == {
-        "functions/iarms/casework/tracing/weapon.py: texts_of_weapon, for a free text"
-    }
+    assert set(PLACES) - places == {"functions/iarms/casework/tracing/weapon.py: texts_of_weapon, for a free text"}
 
 
 @pytest.mark.parametrize(("name", "given"), TRACED_ONLY.items())

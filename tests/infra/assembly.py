@@ -72,7 +72,7 @@ class Assembly:
                 kind = "stream" if attribute == "StreamArn" else "table"
                 return f"{kind} {self.short(properties['TableName'])}"
             case "AWS::KMS::Key":
-                return f"key {stack}"
+                return "key cursors" if properties.get("KeyUsage") == "GENERATE_VERIFY_MAC" else f"key {stack}"
             case "AWS::SQS::Queue":
                 return f"queue {self.short(properties['QueueName'])}"
             case "AWS::SNS::Topic":

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from infra.routes import ROUTES
+from ops.documents.openapi import document
 from tests.infra.assembly import Assembly, as_list
 
 ADMITS = {
@@ -16,6 +18,7 @@ ACCOUNTS = {
     "table idempotency": {"dynamodb:GetItem", "dynamodb:PutItem"},
 }
 DATA_KEY = {"key data": {"kms:Decrypt", "kms:GenerateDataKey"}}
+LISTS = {"key cursors": {"kms:GenerateMac"}}
 NOTIFY_KEY = {"key notify": {"kms:Decrypt", "kms:GenerateDataKey"}}
 IN_SESSIONS = {"sts:AssumeRole", "sts:TagSession"}
 READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
@@ -31,6 +34,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table watches": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "role search-data": IN_SESSIONS,
         **ACCOUNTS,
+        **LISTS,
         **DATA_KEY,
     },
     "batches": {
@@ -62,6 +66,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "role records-data": IN_SESSIONS,
         "table allowances": {"dynamodb:UpdateItem"},
         **ACCOUNTS,
+        **LISTS,
         **DATA_KEY,
     },
     "imports": {
@@ -70,6 +75,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "queue record-imports": {"sqs:SendMessage"},
         "role imports-data": IN_SESSIONS,
         **ACCOUNTS,
+        **LISTS,
         **DATA_KEY,
         **NOTIFY_KEY,
     },
@@ -103,6 +109,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "index outbox/by_hit": {"dynamodb:Query"},
         "role hits-data": IN_SESSIONS,
         **ACCOUNTS,
+        **LISTS,
         **DATA_KEY,
     },
     "messages": {
@@ -110,6 +117,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table traces": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         "table outbox": {"dynamodb:BatchGetItem", "dynamodb:PutItem"},
         **ACCOUNTS,
+        **LISTS,
         **DATA_KEY,
     },
     "reference": {
@@ -122,6 +130,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         },
         "role reference-data": IN_SESSIONS,
         **ACCOUNTS,
+        **LISTS,
         **DATA_KEY,
     },
     "parties": {
@@ -157,6 +166,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table allowances": {"dynamodb:UpdateItem"},
         "table suspects": {"dynamodb:UpdateItem"},
         **ACCOUNTS,
+        **LISTS,
         **DATA_KEY,
     },
     "reports": {
@@ -329,6 +339,27 @@ def test_who_may_see_whether_a_file_is_there_sees_uploads_alone(assembly: Assemb
     )
 
     assert statement["Condition"] == {"StringLike": {"s3:prefix": "uploads/*"}}
+
+
+def test_each_function_with_lists_derives_keys_of_cursors_and_no_other_does(assembly: Assembly) -> None:
+    lists = {
+        route.function
+        for route in ROUTES
+        for parameter in document()["paths"].get(route.path, {}).get(route.method.lower(), {}).get("parameters", ())
+        if parameter["name"] == "cursor"
+    }
+
+    assert len(lists) >= 7
+    assert {name for name, allowed in _roles(assembly).items() if "key cursors" in allowed} == lists
+    conditions = [
+        statement["Condition"]
+        for stack in assembly.templates
+        for _, role in assembly.resources("AWS::IAM::Role", stack)
+        for policy in role.get("Policies", ())
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "kms:GenerateMac" in as_list(statement["Action"])
+    ]
+    assert conditions == [{"StringEquals": {"kms:MacAlgorithm": "HMAC_SHA_256"}}] * len(lists)
 
 
 def test_no_role_may_scan_or_use_partiql_or_change_an_audit_event(assembly: Assembly) -> None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from iarms.aws.clients import dynamodb
+from iarms.aws.clients import dynamodb, kms
+from iarms.aws.day_keys import DayKeys
 from iarms.handlers.tallies import Tally
 from iarms.handlers.throttle import Paces, Throttle
 from iarms.settings import DoorSettings
@@ -15,13 +16,14 @@ from iarms.store.parties import Register
 class Door:
     """What `handle_request` admits a call by and accounts for it with. `is_bound`: no call without a client certificate
     that the token, or the register, has. `only_registered`: no client that the register does not have. `throttle`: how
-    fast parties may call. `tally`: what is counted and not written each time."""
+    fast parties may call. `tally`: what is counted and not written each time. `cursor_keys` seal the cursors of lists."""
 
     trail: AuditTrail
     register: Register
     is_bound: bool
     only_registered: bool
     throttle: Throttle
+    cursor_keys: DayKeys
     tally: Tally = field(default_factory=Tally)
 
 
@@ -33,4 +35,5 @@ def open_door(settings: DoorSettings) -> Door:
         is_bound=settings.binding == "certificate",
         only_registered=settings.clients == "registered",
         throttle=Throttle(Buckets(dynamodb(), settings.buckets_table), Paces.read(settings.paces)),
+        cursor_keys=DayKeys(kms, settings.cursor_key),
     )

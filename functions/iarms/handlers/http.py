@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
@@ -31,6 +32,7 @@ from pydantic import BaseModel
 from iarms.aws.sessions import session_of
 from iarms.casework.access.callers import admit_caller, certificates_of
 from iarms.casework.audit import event_of
+from iarms.domain.text import check_characters
 from iarms.errors import (
     FieldError,
     Forbidden,
@@ -46,7 +48,7 @@ from iarms.handlers.door import Door, open_door
 from iarms.handlers.gateway import GatewayEvent, call_of, check_request
 from iarms.handlers.holders import check_holder
 from iarms.handlers.problems import problem_of, problem_response, proxy_response
-from iarms.handlers.queries import Cursor, Limit, period
+from iarms.handlers.queries import CURSOR, Cursor, Limit, period
 from iarms.handlers.responses import (
     ACCEPTED,
     CREATED,
@@ -55,6 +57,7 @@ from iarms.handlers.responses import (
     OPEN,
     SCHEME,
     WRITES,
+    ListPage,
     documented_responses,
     file,
     file_answers,
@@ -63,6 +66,7 @@ from iarms.handlers.responses import (
     scoped,
     success,
 )
+from iarms.handlers.sealed_cursors import binding_of, open_cursor, seal_cursor
 from iarms.handlers.strict_json import strict_json
 from iarms.handlers.tallies import THROTTLED
 from iarms.handlers.throttle import Standing
@@ -103,9 +107,20 @@ __all__ = [
 M = TypeVar("M", bound=BaseModel)
 
 
-def resolver() -> APIGatewayRestResolver:
-    """A resolver that validates, admits by scope, and answers every fault as problem+json."""
-    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=strict_json)
+def resolver(*, as_it_stands: Collection[str] = ()) -> APIGatewayRestResolver:
+    """A resolver that validates, admits by scope, and answers every fault as problem+json.
+
+    `as_it_stands`: fields of bodies in which a text may hold any character, or is looked at later on.
+    """
+
+    def body_of(text: str) -> dict[str, Any]:
+        body = strict_json(text)
+        if not text.isascii() or "\\" in text:
+            check_characters(body, but=as_it_stands)
+        return body
+
+    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=body_of)
+    app.use(middlewares=[_with_sealed_cursors])
 
     def refuse(error: Exception) -> Response[str]:
         return problem_response(problem_of(error), call_in(app))
@@ -126,7 +141,7 @@ def handle_request(
 ) -> dict[str, Any]:
     """Answer one API Gateway event, and account for it first. A body of more than `most_bytes` is not looked into."""
     call = call_of(event, context)
-    app.append_context(call=call)  # type: ignore[no-untyped-call]
+    app.append_context(call=call, door=door)  # type: ignore[no-untyped-call]
     try:
         _admit(app, door, event, call)
         check_request(event, call, most_bytes)
@@ -153,6 +168,20 @@ def handle_request(
     headers = response.setdefault("multiValueHeaders", {})
     headers["Cache-Control"], headers["X-Request-Id"] = ["no-store"], [call.request_id]
     headers.update({name: [value] for name, value in call.answer_headers.items()})
+    return response
+
+
+def _with_sealed_cursors(app: APIGatewayRestResolver, route: NextMiddleware) -> Response[str]:
+    """Run a route with the cursor of its query opened, and with that of its answer sealed, whatever list it is of."""
+    call, door = call_in(app), app.context["door"]
+    arguments = app.context["_route_args"]
+    binding = binding_of(call, app.current_event.query_string_parameters or {})
+    if arguments.get(CURSOR) is not None:
+        arguments[CURSOR] = open_cursor(arguments[CURSOR], door.cursor_keys, binding, now())
+    response: Response[str] = route(app)
+    if isinstance(response, ListPage) and response.next_cursor is not None:
+        sealed = seal_cursor(response.next_cursor, door.cursor_keys, binding, now())
+        response.body = response.with_cursor(sealed)
     return response
 
 
@@ -200,6 +229,7 @@ def _admit(app: APIGatewayRestResolver, door: Door, event: GatewayEvent, call: C
     ]
     if repeated:
         raise Invalid(*(FieldError(f"/query/{name}", "repeated_parameter", "give it once") for name in repeated))
+    check_characters(event.get("queryStringParameters") or {}, within="/query", but=[CURSOR])
 
 
 def _certificates(door: Door, call: Call) -> Collection[str] | None:

@@ -42,7 +42,8 @@ stores = ImportStores(
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
     most_bytes=int(settings.import_bytes),
 )
-app = http.resolver()
+# Names of columns are written as they stand in files, and what parts columns may be a tab.
+app = http.resolver(as_it_stands=["delimiter", "ignored", "personal"])
 
 ImportId = Annotated[str, Path(description="imp_...", max_length=64)]
 Name = Annotated[str, Path(description="small letters, digits, single hyphens", pattern=MAPPING_NAME, max_length=63)]

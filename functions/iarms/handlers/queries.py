@@ -1,15 +1,24 @@
 """What the queries of lists share: a page of so many, a cursor, and a period of time."""
 
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from iarms.errors import FieldError, Invalid
 
 Limit = Annotated[int, Query(ge=1, le=100)]
-# The longest that is made: keys of names in any script, each letter written as six signs, in base 64.
-Cursor = Annotated[str | None, Query(max_length=4000, description="`next_cursor` of the page before")]
+CURSOR: Final = "cursor"
+"""The parameter of a list by which it goes on: by this name cursors are opened before a route sees them."""
+# Keys of the longest names of a weapon in any script stay below it.
+_LONGEST: Final = 2000
+Cursor = Annotated[
+    str | None,
+    Query(
+        max_length=_LONGEST,
+        description="`next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else",
+    ),
+]
 
 
 class Period(NamedTuple):

@@ -17,6 +17,7 @@ ACCEPTED: Final = HTTPStatus.ACCEPTED.value
 SCHEME: Final = "token"
 WRITES: Final = (400, 413, 415)  # problems that a route with a body has beside the common ones
 OPEN: Final[list[dict[str, list[str]]]] = []
+_CURSOR_FIELD: Final = "next_cursor"
 # The headers of an answer that has more than one language.
 IN_A_LANGUAGE: Final = {
     "Content-Language": {"description": "the language of the labels", "schema": {"type": "string"}},
@@ -73,6 +74,16 @@ def _problems(*codes: int) -> dict[int, Any]:
     return {code: {"description": _DESCRIPTIONS[code], "content": content} for code in sorted(set(codes))}
 
 
+class ListPage(Response[str]):
+    """A page of a list, with the cursor in it as the list made it."""
+
+    next_cursor: str | None = None
+
+    def with_cursor(self, sealed: str) -> str:
+        """The page's JSON with the sealed cursor in the place of the list's own."""
+        return str(self.body).replace(f'"next_cursor":"{self.next_cursor}"', f'"next_cursor":"{sealed}"')
+
+
 def success(
     body: BaseModel,
     *,
@@ -92,7 +103,12 @@ def success(
         headers["ETag"] = f'"{etag}"'
     if language:
         headers["Content-Language"], headers["Vary"] = language, "Accept-Language"
-    return Response(status, "application/json", body.model_dump_json(), headers)
+    text = body.model_dump_json()
+    if _CURSOR_FIELD not in type(body).model_fields:
+        return Response(status, "application/json", text, headers)
+    page = ListPage(status, "application/json", text, headers)
+    page.next_cursor = getattr(body, _CURSOR_FIELD)
+    return page
 
 
 def kept(text: str, *, etag: str) -> Response[str]:

@@ -37,9 +37,7 @@ def _no_person(officer: str) -> str:
 
 _AS_SPACES: Final = str.maketrans("._-", "   ")
 # A pseudonym that the administration can resolve and we cannot: no spaces, so no written-out name passes by habit.
-Officer = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$"), AfterValidator(_no_person)
-]
+Officer = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$"), AfterValidator(_no_person)]
 
 
 class SearchRequest(Strict):

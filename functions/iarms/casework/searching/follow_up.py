@@ -20,6 +20,7 @@ from iarms.domain.cases import Reader, shown_to_party, withheld_too
 from iarms.domain.matching import entries_of_record, interpret, numbers_of, read_firearm
 from iarms.domain.serials import Probe, exact_key, fold_widely, is_indexable, record_id_of
 from iarms.models.audit import AuditEvent
+from iarms.models.firearm import SearchedFirearm
 from iarms.models.hit import Hit
 from iarms.models.party import Call
 from iarms.models.record import Record
@@ -208,7 +209,7 @@ def _items(
 def _request(search: Search) -> SearchRequest:
     # What is kept is not held again against what a request may say: a rule that came later must open no hit too few.
     return SearchRequest.model_construct(
-        firearm=search.firearm,
+        firearm=SearchedFirearm.model_construct(**dict(search.firearm)),
         on_behalf_of=search.on_behalf_of,
         purpose=search.purpose,
         case_reference=search.case_reference,

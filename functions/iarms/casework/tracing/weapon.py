@@ -25,7 +25,7 @@ def texts_of_weapon(firearm: TracedFirearm) -> list[tuple[str, str | None]]:
     """The free texts of a weapon by their pointers, those that were added to its fields last first."""
     numbers = [(f"/firearm/other_numbers/{n}/number", each.number) for n, each in enumerate(firearm.other_numbers)]
     return [
-        *((f"/firearm/{name}", getattr(firearm, name)) for name in ("proof_marks", *reversed(FREE_TEXTS))),
+        *((f"/firearm/{name}", getattr(firearm, name)) for name in ("proof_marks", *reversed(tuple(FREE_TEXTS)))),
         *numbers,
     ]
 
