@@ -58,7 +58,7 @@ class _Pickler(pickle.Pickler):
         self._services = services
 
     def reducer_override(self, each: Any) -> Any:
-        """Moto makes a key of RSA for every key, whatever it is for; those that the world has are none, and leave it."""
+        """Moto makes a key of RSA for every key, whatever it is for; the world needs none of them."""
         return (type(None), ()) if isinstance(each, RSAPrivateKey) else NotImplemented
 
     def persistent_id(self, each: Any) -> int | None:

@@ -351,7 +351,7 @@ class ApiStack(cdk.Stack):
                     allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(REGISTER)),
                     allow(["dynamodb:Query"], data.index_arn(REGISTER, "by_name")),
                     allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
-                    *accounts,
+                    *lists,
                 ],
             ),
             "audit": self._function(

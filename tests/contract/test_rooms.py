@@ -56,7 +56,8 @@ SHARED_SUBJECTS = {"access", "allowances", "rounds"}
 # Modules of handlers that are no doors, and those of them that doors import.
 FOR_DOORS = {"http", "tokens", "holders", "tallies"}
 NO_DOORS = FOR_DOORS | {
-    "door", "gateway", "issuer_keys", "problems", "queries", "responses", "strict_json", "throttle",
+    "door", "gateway", "issuer_keys", "problems", "queries", "responses", "sealed_cursors", "strict_json",
+    "throttle",
 }  # fmt: skip
 # Stores may share what is no store; a store never knows another.
 SHARED_STORE = {"items", "cursor", "due_index", "listing", "shards", "transaction", "batch"}

@@ -135,6 +135,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "parties": {
         **ACCOUNTS,
+        **LISTS,
         "table register": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         "index register/by_name": {"dynamodb:Query"},
         "table outbox": {"dynamodb:PutItem"},

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from types_boto3_sns.client import SNSClient
     from types_boto3_sqs.client import SQSClient
 
-    from iarms.aws.day_keys import MacClient
-
 # Three tries of at most three seconds each: done, or known to have failed, before the function's own limit.
 LIMITS = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
 
@@ -54,9 +52,9 @@ def sqs() -> "SQSClient":
 
 
 @cache
-def kms() -> "MacClient":
+def kms() -> Any:
     """The process's one KMS client."""
-    return cast("MacClient", get_session().create_client("kms", config=LIMITS))
+    return get_session().create_client("kms", config=LIMITS)
 
 
 @cache
