@@ -16,7 +16,7 @@ from iarms.store.parties import Register
 class Door:
     """What `handle_request` admits a call by and accounts for it with. `is_bound`: no call without a client certificate
     that the token, or the register, has. `only_registered`: no client that the register does not have. `throttle`: how
-    fast parties may call. `tally`: what is counted and not written each time. `cursor_keys` seal the cursors of lists."""
+    fast parties may call. `tally`: what is counted and not written each time. `cursor_keys` seal cursors of lists."""
 
     trail: AuditTrail
     register: Register
