@@ -360,6 +360,7 @@ class ApiStack(cdk.Stack):
                 [
                     allow(["dynamodb:Query"], data.index_arn(SUSPECTS, "by_day")),
                     *self._admission(),
+                    data.seals_cursors(),
                 ],
             ),
             "service": self._function(

@@ -142,7 +142,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **DATA_KEY,
     },
     "service": {**ADMITS, **DATA_KEY},
-    "audit": {"index suspects/by_day": {"dynamodb:Query"}, **ADMITS, **DATA_KEY},
+    "audit": {"index suspects/by_day": {"dynamodb:Query"}, **ADMITS, **LISTS, **DATA_KEY},
     "authorizer": {"table audit": {"dynamodb:PutItem"}, **DATA_KEY},
     "indexer": {
         "stream records": READ_STREAM,
