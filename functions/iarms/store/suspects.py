@@ -34,6 +34,7 @@ class SuspectFilter(NamedTuple):
     party: str | None
     first: date
     last: date
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Suspects:
         )
         narrowed = {"party": which.party, "first": which.first, "last": which.last}
         listing = Listing(self.client, self.table, _KEYS)
-        return listing.page(where, each_row(_suspect), limit, cursor, Question("suspects", narrowed))
+        return listing.page(where, each_row(_suspect), limit, cursor, Question("suspects", narrowed, which.asked_at))
 
 
 def _suspect(row: Mapping[str, Any]) -> Suspect:

@@ -11,6 +11,7 @@ from iarms.errors import FieldError, Invalid
 from iarms.models.allowance import BudgetHolder
 from iarms.models.suspect import SuspectPage
 from iarms.store.allowances import Allowances
+from iarms.store.cursor import first_asked_at
 from iarms.store.suspects import SuspectFilter, Suspects
 
 # Seconds that an answer waits for its suspects to be noted.
@@ -63,12 +64,14 @@ def list_suspects(
 
     Raises Invalid for more days than are kept.
     """
-    last = min(listing.until - timedelta(milliseconds=1) if listing.until else now, now).astimezone(UTC).date()
+    asked_at = first_asked_at(cursor, now)  # all pages are of one window, also past midnight
+    until = listing.until - timedelta(milliseconds=1) if listing.until else asked_at
+    last = min(until, asked_at).astimezone(UTC).date()
     first = listing.since.astimezone(UTC).date() if listing.since else last - _LISTED
     if last - first > _LONGEST:
         detail = f"from: at most {_LONGEST.days} days before `to` or now: no longer is kept"
         raise Invalid(FieldError("/query/from", "too_long_ago", detail))
     if last < first:
         return SuspectPage(items=[], next_cursor=None)
-    items, next_cursor = suspects.list_suspects(SuspectFilter(listing.party, first, last), limit, cursor)
+    items, next_cursor = suspects.list_suspects(SuspectFilter(listing.party, first, last, asked_at), limit, cursor)
     return SuspectPage(items=items, next_cursor=next_cursor)
