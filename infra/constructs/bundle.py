@@ -33,7 +33,7 @@ BUILT = ROOT / ".build"
 PLATFORMS = {"arm64": "manylinux2014_aarch64", "machine": None}
 
 # botocore carries the models of all of AWS. These are the services that a function calls.
-SERVICES = ("dynamodb", "s3", "sns", "sqs", "sts")
+SERVICES = ("dynamodb", "kms", "s3", "sns", "sqs", "sts")
 
 # Directories of a dependency that nothing reads at run time, from the root of the package. cffi is there for others to
 # build with; cryptography needs its compiled half alone.
