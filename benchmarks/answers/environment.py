@@ -2,16 +2,14 @@
 
 import json
 import os
-from dataclasses import fields
 from typing import Any, Final
 
-from iarms import settings as all_settings
 from iarms import tables
+from iarms.settings import PREFIX
 from infra.allowances import Allowances, Budget, Factors, RecordsShown
 from infra.arrangements import Arrangements
-from infra.config import Confirmation
-from infra.paces import CLASSES, Pace, Paces
 from infra.reviews import Reviews
+from ops.local.environment import stand_in_environment
 from tests.world import DEPLOYMENT
 
 _OF_CLIENTS: Final = {
@@ -44,9 +42,6 @@ _ALLOWANCES: Final = Allowances(
     new_officers=10_000,
 )
 
-_FAST: Final = Pace(rate=1000, burst=5000)
-_PACES: Final = {kind: dict.fromkeys(groups, _FAST) for kind, groups in CLASSES.items()}
-
 
 def set_environment() -> None:
     """Set every variable that a door or a client reads, before either is made."""
@@ -67,13 +62,7 @@ def set_environment() -> None:
         "arrangements": Arrangements.model_validate(_ARRANGEMENTS).settings(),
         "reviews": Reviews.model_validate(_REVIEWS).settings(),
         "allowances": _ALLOWANCES.settings(),
-        "hit_reminders": Confirmation().reminders(),
-        "paces": Paces(classes=_PACES, anonymous=_FAST).settings(),
-        "import_bytes": "1000000",
-        "import_pace": "1000000",
-        "issuers": "[]",
     }
-    for kind in vars(all_settings).values():
-        if isinstance(kind, type) and issubclass(kind, all_settings.Settings):
-            for field in fields(kind):
-                os.environ[all_settings.PREFIX + field.name.upper()] = said.get(field.name, field.name)
+    for name, value in said.items():
+        os.environ[PREFIX + name.upper()] = value
+    stand_in_environment()  # what else a door reads, as whoever imports one has it
