@@ -74,6 +74,7 @@ from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.party import SCOPES, Call, class_of
 from iarms.observability import count_calls, logger
 from iarms.store.idempotency import Idempotency
+from iarms.store.readers import handing_to
 from iarms.store.transaction import ConditionFailed
 
 __all__ = [
@@ -145,7 +146,7 @@ def handle_request(
     try:
         _admit(app, door, event, call)
         check_request(event, call, most_bytes)
-        with session_of(call.party):
+        with session_of(call.party), handing_to(call.party):
             response: dict[str, Any] = app.resolve(event, context)
     except Problem as problem:
         response = proxy_response(problem, call)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from iarms.models.api import rfc3339
 from iarms.models.audit import AuditEvent
 from iarms.store.items import attributes_of, encode
+from iarms.store.readers import check_name
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -43,6 +44,7 @@ class AuditTrail:
         raise RuntimeError("an event of the audit trail was written over: there is one without an id")
 
     def _put(self, event: AuditEvent) -> Any:
+        check_name(event.party)
         keys = attributes_of(event_id=event.event_id, day=rfc3339(event.at)[:10], party=event.party or "-")
         return {
             "TableName": self.table,

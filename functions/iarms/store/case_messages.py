@@ -12,6 +12,7 @@ from iarms.models.case_message import KeptCaseMessage
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row
+from iarms.store.readers import check_name
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -35,6 +36,7 @@ class CaseMessages:
 
     def put_item(self, case_id: str, number: int, message: KeptCaseMessage) -> "TransactWriteItemTypeDef":
         """A message as the transaction item of this place, counted from 1; its condition fails where that is taken."""
+        check_name(message.by)
         keys = attributes_of(**{self.key: _messages(case_id), "part": f"message-{number:04}"})
         return {
             "Put": {

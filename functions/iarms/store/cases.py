@@ -24,6 +24,7 @@ from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import UNREADABLE, attributes_of, decode, decode_readable, encode
 from iarms.store.listing import Listing, Partition, each_row, listing_in
+from iarms.store.readers import check_name, handed, readers_of_hit, readers_of_search
 from iarms.store.transaction import ConditionFailed, Transaction
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class Cases:
 
     def put_search_item(self, search: Search) -> "TransactWriteItemTypeDef":
         """The search as a transaction item."""
+        check_name(search.searched_by)
         keys = attributes_of(
             case_key=search.search_id,
             part=_SEARCH,
@@ -123,7 +125,7 @@ class Cases:
     def get_search(self, search_id: str) -> Search | None:
         """The search and its answer."""
         item = self._get(search_id, _SEARCH)
-        return decode(item, Search) if item else None
+        return handed(decode(item, Search), readers_of_search) if item else None
 
     def list_searches(self, which: SearchFilter, limit: int, cursor: str | None) -> tuple[list[Search], str | None]:
         """Searches, newest first, and the cursor of the next page. Eventually consistent.
@@ -224,7 +226,8 @@ class Cases:
         for part in (_CURRENT, hit_id):
             item = self._get(tail, part)
             if item and item["hit_id"]["S"] == hit_id:
-                return PlacedHit(decode(item, KeptHit), part)
+                hit = handed(decode(item, KeptHit), readers_of_hit)
+                return PlacedHit(hit, part) if hit is not None else None
         return None
 
     def hit_at(self, row: DueRow) -> PlacedHit | None:

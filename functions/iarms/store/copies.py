@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from iarms.models.api import rfc3339
 from iarms.models.copy import PrintedCopy
 from iarms.store.items import attributes_of
+from iarms.store.readers import check_name
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -33,6 +34,7 @@ class Copies:
 
     def put_item(self, copy: PrintedCopy) -> "TransactWriteItemTypeDef":
         """A copy as an item of the transaction that accounts for its printing; its condition fails where it is kept."""
+        check_name(copy.party)
         item: Any = {
             **_key(copy),
             **attributes_of(party=copy.party, version=copy.version, kept_at=rfc3339(copy.at)),

@@ -28,6 +28,7 @@ from iarms.store.batch import batch_put
 from iarms.store.cursor import Question
 from iarms.store.items import Item, attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
+from iarms.store.readers import check_name, handed, readers_of_submission
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -77,13 +78,17 @@ class Imports:
 
     def put_item(self, submitted: SubmittedImport) -> "TransactWriteItemTypeDef":
         """The new import as a transaction item."""
+        check_name(submitted.party)
         own = attributes_of(party=submitted.party, state="AWAITING_UPLOAD")
         return self._new(submitted.import_id, _IMPORT, {**encode(submitted), **own})
 
     def get(self, import_id: str, now: datetime) -> KeptImport | None:
         """The import (strongly consistent); None for one whose lines may be expiring already."""
         item = self._get(import_id, _IMPORT)
-        return _kept(item) if item and int(item["expires_at"]["N"]) > now.timestamp() else None
+        if item is None or int(item["expires_at"]["N"]) <= now.timestamp():
+            return None
+        kept = _kept(item)
+        return kept if handed(kept.submitted, readers_of_submission) is not None else None
 
     def list_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[KeptImport], str | None]:
         """A party's imports, newest first, and the cursor of the next page. Eventually consistent."""

@@ -11,6 +11,7 @@ from iarms.models.record_import import KeptMapping
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
+from iarms.store.readers import check_name
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -29,6 +30,7 @@ class Mappings:
 
     def put_items(self, party: str, kept: KeptMapping) -> list["TransactWriteItemTypeDef"]:
         """A version as transaction items: it stands now, and is kept. The condition fails where another was first."""
+        check_name(party)
         key = _holder(party, kept.name)
         current: Any = {
             "TableName": self.table,

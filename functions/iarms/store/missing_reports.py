@@ -19,6 +19,7 @@ from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, listing_in
+from iarms.store.readers import check_name, handed, readers_of_report
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -37,6 +38,7 @@ class MissingReports:
 
     def put_items(self, report: MissingReport) -> list["TransactWriteItemTypeDef"]:
         """The new report and its rows as transaction items."""
+        check_name(report.reported_by)
         keys = ("missing-all", _party_key(report.reported_by), _state_key(report.state))
         return [self._put(report, "attribute_not_exists(part)"), *(self._row(key, report) for key in keys)]
 
@@ -55,7 +57,7 @@ class MissingReports:
     def get(self, report_id: str) -> MissingReport | None:
         """The report as it stands (strongly consistent)."""
         found = self._get([report_id])
-        return found[0] if found else None
+        return handed(found[0], readers_of_report) if found else None
 
     def page_of(
         self, *, party: str | None, state: MissingReportState | None, limit: int, cursor: str | None

@@ -17,6 +17,7 @@ from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
+from iarms.store.readers import handed, readers_of_notification
 from iarms.store.shards import read_shards, shard_of
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Outbox:
     def get(self, notification_id: str) -> Notification | None:
         """The notification as it stands (strongly consistent)."""
         answer = self.client.get_item(TableName=self.table, Key=_key(notification_id), ConsistentRead=True)
-        return _read(answer["Item"]) if "Item" in answer else None
+        return handed(_read(answer["Item"]), readers_of_notification) if "Item" in answer else None
 
     def list_of(self, recipient: str, limit: int, cursor: str | None) -> tuple[list[Notification], str | None]:
         """A party's own notifications, newest first, and the cursor of the next page."""

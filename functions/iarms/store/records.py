@@ -13,6 +13,7 @@ from iarms.store.batch import batch_get, batch_put
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, decode_readable, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
+from iarms.store.readers import check_name, handed_record
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -72,6 +73,7 @@ class Records:
 
         `bulk` names the index version whose keys are written along with it; the stream then passes the record by.
         """
+        check_name(record.owner)
         return {
             "Put": {
                 "TableName": self.table,
@@ -86,6 +88,7 @@ class Records:
         A review begins anew where its day or the record's status changed, and goes on where neither did. The condition
         fails where somebody else changed the record since `before` was read.
         """
+        check_name(before.owner)
         kept = attributes_of(record_id=before.record_id, part=version_part(before.version))
         review = _review(after)
         attributes = {**encode(after), **_listed(after)}
@@ -186,7 +189,7 @@ class Records:
     def get(self, record_id: str) -> Record | None:
         """The record as it is now (strongly consistent)."""
         answer = self.client.get_item(TableName=self.table, Key=_key(record_id), ConsistentRead=True)
-        return decode(answer["Item"], Record) if "Item" in answer else None
+        return handed_record(decode(answer["Item"], Record)) if "Item" in answer else None
 
     def list_of(
         self, owner: str, which: RecordFilter, limit: int, cursor: str | None

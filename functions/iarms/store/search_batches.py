@@ -19,6 +19,7 @@ from iarms.models.party import Call
 from iarms.models.search import Search
 from iarms.store.batch import batch_put
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.readers import check_name, handed, readers_of_submission
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -53,12 +54,15 @@ class SearchBatches:
 
     def put_item(self, batch: SubmittedBatch) -> "TransactWriteItemTypeDef":
         """The batch as a transaction item: from here on it is taken in."""
+        check_name(batch.party)
         return self._new(batch.batch_id, _BATCH, batch)
 
     def get(self, batch_id: str, now: datetime) -> SubmittedBatch | None:
         """The batch (strongly consistent); None for one whose lines may be expiring already."""
         item = self._get(batch_id, _BATCH)
-        return decode(item, SubmittedBatch) if item and int(item["expires_at"]["N"]) > now.timestamp() else None
+        if item is None or int(item["expires_at"]["N"]) <= now.timestamp():
+            return None
+        return handed(decode(item, SubmittedBatch), readers_of_submission)
 
     def get_chunk(self, batch_id: str, chunk: int) -> list[Any]:
         """What was sent in this chunk, counted from 1. Raises KeyError where there is none."""

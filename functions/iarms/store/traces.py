@@ -14,6 +14,7 @@ from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import attributes_of, decode, decode_readable, encode
 from iarms.store.listing import Listing, Partition, listing_in
+from iarms.store.readers import check_name, handed, readers_of_trace
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -62,6 +63,7 @@ class Traces:
     def put_items(self, trace: Trace, weapon: Weapon | None, *, shares: bool) -> list["TransactWriteItemTypeDef"]:
         """A new trace as transaction items: its document, its legs' rows, and the one by which it is found alike."""
         document = {**_document(trace), **attributes_of(weapon=weapon.number if weapon else None)}
+        check_name(trace.requested_by)
         items: list[Any] = [
             {
                 "Put": {
@@ -122,7 +124,7 @@ class Traces:
         item = self.client.get_item(
             TableName=self.table, Key=attributes_of(trace_id=trace_id, part=_TRACE), ConsistentRead=True
         ).get("Item")
-        return decode(item, Trace) if item else None
+        return handed(decode(item, Trace), readers_of_trace) if item else None
 
     def get_many(self, trace_ids: Iterable[str]) -> list[Trace]:
         """These traces, in the order asked for, without those that are not there (strongly consistent)."""

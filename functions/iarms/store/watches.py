@@ -13,6 +13,7 @@ from iarms.models.watch import KeptWatch
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
+from iarms.store.readers import handed, readers_of_search
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -77,7 +78,8 @@ class Watches:
         item = self.client.get_item(
             TableName=self.table, Key=attributes_of(key=watch_id, part=_WATCH), ConsistentRead=True
         ).get("Item")
-        return _read(item) if item else None
+        found = _read(item) if item else None
+        return found if found is None or handed(found.watch, readers_of_search) is not None else None
 
     def list_watches(
         self, *, party: str | None, administration: str | None, limit: int, cursor: str | None

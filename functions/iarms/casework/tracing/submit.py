@@ -27,6 +27,7 @@ from iarms.models.record import first_day_of
 from iarms.models.search import Search
 from iarms.models.trace import Trace, TraceRequest
 from iarms.models.watch import KeptWatch
+from iarms.store.readers import for_the_service
 from iarms.store.transaction import Transaction
 
 # What a mandate must be given for, so that the WCO may trace under it.
@@ -138,7 +139,8 @@ def _search_before(stores: SubmittingStores, call: Call, request: TraceRequest, 
     ):  # fmt: skip
         raise Invalid(FieldError("/search_id", "no_such_search", "no such search of yours for this administration"))
     for match in search.matches:
-        hit = stores.cases.get_hit(match.hit_id) if match.hit_id else None
+        with for_the_service():  # also one whose record is kept from the caller by now
+            hit = stores.cases.get_hit(match.hit_id) if match.hit_id else None
         if hit is not None and hit.state == "CONFIRMED":
             raise Conflict("the weapon is recorded, and its bureau has confirmed the hit: ask it", code="hit_confirmed")
     return search

@@ -10,6 +10,7 @@ from iarms.models.ids import new_id
 from iarms.models.party import SERVICE_PARTY
 from iarms.models.trace import Trace
 from iarms.models.watch import KeptWatch
+from iarms.store.readers import for_the_service
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -24,7 +25,8 @@ class WatchChange(NamedTuple):
 
 def watch_after(stores: TraceStores, before: Trace, after: Trace, now: datetime) -> WatchChange:
     """The trace after a step with the watch that suits it. One that its searcher has stopped stays stopped."""
-    held = stores.watches.get(after.watch_id) if after.watch_id is not None else None
+    with for_the_service():  # a bureau that answers ends a watch that it may not read
+        held = stores.watches.get(after.watch_id) if after.watch_id is not None else None
     if held is None:
         return WatchChange(after, [])
     watch, is_open = held.watch, after.state not in ENDED_TRACES
