@@ -1,8 +1,9 @@
 """What callers read in sessions of their own: by function the statements of its data role.
 
-Everything that a party enumerates stands here: its cases, watches, traces, records, imports, mappings, reports and
-notifications. The functions' own roles read none of it. What is read by an id that nobody can guess, and what concerns
-several parties at once, is read by the functions themselves (docs/architecture.md, "Who reads what").
+Everything that a party enumerates stands here: its cases, watches, traces, records, imports, mappings, reports,
+notifications, and the versions of its row in the register. The functions' own roles read none of it. What is read by an
+id that nobody can guess, and what concerns several parties at once, the functions read themselves
+(docs/architecture.md, "Who reads what").
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +11,8 @@ from typing import Final
 
 from aws_cdk import aws_iam as iam
 
-from iarms.tables import CASES, IMPORTS, OUTBOX, RECORDS, REFERENCES, TRACES, WATCHES
-from infra.constructs.data_role import OWN_NAME, read_all, read_own, read_own_administration
+from iarms.tables import CASES, IMPORTS, OUTBOX, RECORDS, REFERENCES, REGISTER, TRACES, WATCHES
+from infra.constructs.data_role import OWN_NAME, PARTIES, read_all, read_own, read_own_administration
 from infra.stacks.data import DataStack
 
 # As the indexes by month have one.
@@ -40,6 +41,12 @@ def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]
             read_own_administration(index(CASES, "by_administration")),
             # Every hit concerns them.
             read_all(index(CASES, "by_month"), keys=[_MONTHS], parties=["INTERPOL-GS", "WCO"]),
+        ],
+        "parties": [
+            # A party's versions, by itself; whoever writes the register reads it whole.
+            read_own(data.arn(REGISTER)),
+            read_all(data.arn(REGISTER), keys=PARTIES, parties=["INTERPOL-GS"]),
+            read_all(index(REGISTER, "by_name"), keys=["rows"], parties=["INTERPOL-GS"]),
         ],
         "reference": [
             read_own(data.arn(REFERENCES), keys=[f"missing-by#{OWN_NAME}"]),

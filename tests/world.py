@@ -25,6 +25,7 @@ from moto import mock_aws
 from iarms import tables
 from iarms.models.party import SCOPES, Desk, Mandate, Party, class_of
 from iarms.store.parties import Register
+from iarms.store.readers import for_the_service
 from tests import aws_state, clock, doors
 from tests.assemblies import every_assembly
 from tests.memory_dynamodb import Store, serve
@@ -205,7 +206,7 @@ class World:
                 },
             },
         }
-        answer = _door(door).handle(event, Context())
+        answer = _work(door, event)
         flat = {name: values[0] for name, values in (answer.get("multiValueHeaders") or {}).items()}
         return Answer(answer["statusCode"], {**(answer.get("headers") or {}), **flat}, answer["body"])
 
@@ -231,7 +232,7 @@ class World:
     def notify(self, *, times: int = 1) -> list[Any]:
         """Carry the outbox's new rows to the notifier, the same batch so many times."""
         rows = [record for record in self.stream(tables.OUTBOX) if record["eventName"] == "INSERT"]
-        return [_door("notifier").handle({"Records": rows}, Context()) for _ in range(times)] if rows else []
+        return [_work("notifier", {"Records": rows}) for _ in range(times)] if rows else []
 
     def index(self, *, times: int = 1) -> list[Any]:
         """Carry the new records to the indexer, the same batch so many times."""
@@ -240,7 +241,7 @@ class World:
             for record in self.stream(tables.RECORDS)
             if record["dynamodb"]["Keys"]["part"]["S"] == "current" and "bulk" not in record["dynamodb"]["NewImage"]
         ]
-        return [_door("indexer").handle({"Records": records}, Context()) for _ in range(times)] if records else []
+        return [_work("indexer", {"Records": records}) for _ in range(times)] if records else []
 
     def after(self, *, times: int = 1) -> list[Any]:
         """Carry the new searches and the new records to the watcher, the same batches so many times."""
@@ -258,12 +259,7 @@ class World:
             for record in self.stream(tables.RECORDS, "watcher")
             if record["dynamodb"]["Keys"]["part"]["S"] == "current" and "bulk" not in record["dynamodb"]["NewImage"]
         ]
-        return [
-            _door("watcher").handle({"Records": batch}, Context())
-            for batch in (searches, records)
-            if batch
-            for _ in range(times)
-        ]
+        return [_work("watcher", {"Records": batch}) for batch in (searches, records) if batch for _ in range(times)]
 
     def chunks(self, queue: str = "search-batches") -> list[dict[str, Any]]:
         """What waits on a queue of work, taken off it, in the shape that Lambda hands over the first time."""
@@ -297,7 +293,7 @@ class World:
             again: list[dict[str, Any]] = []
             for start in range(0, len(left), 5):
                 brought = [_received(message, count) for message in left[start : start + 5]]
-                answer = _door("searcher").handle({"Records": brought}, Context())
+                answer = _work("searcher", {"Records": brought})
                 undone = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
                 again += [message for message in brought if message["messageId"] in undone]
             left = again
@@ -325,7 +321,7 @@ class World:
     def bring(self, message: dict[str, Any], *, first: int = 1, receives: int = 5) -> list[dict[str, Any]]:
         """Bring the importer one message as its queue does, until it is done or given up; then it is what is left."""
         for count in range(first, receives + 1):
-            answer = _door("importer").handle({"Records": [_received(message, count)]}, Context())
+            answer = _work("importer", {"Records": [_received(message, count)]})
             if not answer["batchItemFailures"]:
                 return []
         return [message]
@@ -424,6 +420,12 @@ def client(service: str) -> Any:
 
 def _door(name: str) -> ModuleType:
     return importlib.import_module(f"iarms.handlers.{name}")
+
+
+def _work(name: str, event: dict[str, Any]) -> Any:
+    """Have a function answer an event: in a process of its own, also where a test has it run within another call."""
+    with for_the_service():
+        return _door(name).handle(event, Context())
 
 
 def _route(method: str, path: str) -> tuple[str, str]:

@@ -268,7 +268,7 @@ class ReferenceSettings(ListingDoorSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartiesSettings(WritingDoorSettings):
+class PartiesSettings(ListingDoorSettings):
     """The register of parties. `recipients` is a JSON list of the parties that have a topic."""
 
     outbox_table: str

@@ -19,7 +19,7 @@ TAGS: Final = ("party", "administration")
 OWN_NAME: Final = "${aws:PrincipalTag/party}"
 OWN_COUNTRY: Final = "${aws:PrincipalTag/administration}"
 # As parties are named: nothing else is ever a session's tag, least of all what an operator of policies understands.
-_PARTIES: Final = ("WCO", "INTERPOL-GS", "AUDITOR", "ADM-??", "NCB-??")
+PARTIES: Final = ("WCO", "INTERPOL-GS", "AUDITOR", "ADM-??", "NCB-??")
 
 Conditions = Mapping[str, Mapping[str, str | list[str]]]
 
@@ -113,7 +113,7 @@ class DataRole(Construct):
         trusted = iam.PrincipalWithConditions(
             iam.ArnPrincipal(function_role.role_arn),
             {
-                "StringLike": {"aws:RequestTag/party": list(_PARTIES)},
+                "StringLike": {"aws:RequestTag/party": list(PARTIES)},
                 "ForAllValues:StringEquals": {"aws:TagKeys": list(TAGS)},
                 "Null": {"aws:TagKeys": "false"},
             },

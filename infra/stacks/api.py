@@ -344,12 +344,12 @@ class ApiStack(cdk.Stack):
             "parties": self._function(
                 "parties",
                 PartiesSettings(
-                    **writing("outbox_table"), recipients=json.dumps(self._deployment.parties, separators=(",", ":"))
+                    **listing("parties", "outbox_table"),
+                    recipients=json.dumps(self._deployment.parties, separators=(",", ":")),
                 ),
                 [
                     # PutItem writes the row that stands and keeps the version.
-                    allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(REGISTER)),
-                    allow(["dynamodb:Query"], data.index_arn(REGISTER, "by_name")),
+                    allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(REGISTER)),
                     allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
                     *lists,
                 ],

@@ -136,8 +136,8 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "parties": {
         **ACCOUNTS,
         **LISTS,
-        "table register": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
-        "index register/by_name": {"dynamodb:Query"},
+        "table register": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},
+        "role parties-data": IN_SESSIONS,
         "table outbox": {"dynamodb:PutItem"},
         **DATA_KEY,
     },
@@ -259,6 +259,7 @@ EXPECTED_OF_CALLERS: dict[str, dict[str, set[str]]] = {
         "index cases/by_month": {"dynamodb:Query"},
         "index outbox/by_recipient": {"dynamodb:Query"},
     },
+    "parties": {"table register": {"dynamodb:Query"}, "index register/by_name": {"dynamodb:Query"}},
     "reference": {"table references": {"dynamodb:Query"}},
     "traces": {
         "index traces/by_party": {"dynamodb:Query"},

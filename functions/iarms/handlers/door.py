@@ -1,6 +1,7 @@
 """What every HTTP function needs for whatever call it answers: who may call, and where the call is accounted for."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from iarms.aws.clients import dynamodb, kms
 from iarms.aws.day_keys import DayKeys
@@ -10,6 +11,9 @@ from iarms.settings import DoorSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.buckets import Buckets
 from iarms.store.parties import Register
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,12 @@ class Door:
     tally: Tally = field(default_factory=Tally)
 
 
-def open_door(settings: DoorSettings) -> Door:
-    """The door of a function with these settings."""
+def open_door(settings: DoorSettings, callers: "DynamoDBClient | None" = None) -> Door:
+    """The door of a function with these settings. `callers`: of a function that lists the register, DynamoDB in the
+    session of whoever calls."""
     return Door(
         trail=AuditTrail(dynamodb(), settings.audit_table),
-        register=Register(dynamodb(), settings.register_table),
+        register=Register(dynamodb(), settings.register_table, callers),
         is_bound=settings.binding == "certificate",
         only_registered=settings.clients == "registered",
         throttle=Throttle(Buckets(dynamodb(), settings.buckets_table), Paces.read(settings.paces)),

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Pat
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.sessions import as_caller
 from iarms.casework.register import officers, rows
 from iarms.casework.register.stores import OfficerStores, RegisterStores
 from iarms.handlers import http
@@ -23,7 +24,8 @@ from iarms.store.outbox import Outbox
 MOST_ROW_BYTES: Final = 512 * 1024
 
 settings = PartiesSettings.read()
-door = http.open_door(settings)
+callers = as_caller(settings.data_role)
+door = http.open_door(settings, callers)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = RegisterStores(
     client=dynamodb(),

@@ -18,7 +18,7 @@ from iarms.models.party import Party, PartyChange, PartyVersion
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.items import UNREADABLE, attributes_of, decode, decode_readable, encode
-from iarms.store.listing import Listing, Partition, beginning_with
+from iarms.store.listing import Listing, Partition, beginning_with, listing_in
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -37,10 +37,11 @@ _KEYS: Final = ("party", "part")
 
 @dataclass
 class Register:
-    """Reads and writes of the register's table."""
+    """Reads and writes of the register's table. Lists are read `in_session`: as the caller, not as the function."""
 
     client: "DynamoDBClient"
     table: str
+    in_session: "DynamoDBClient | None" = None
     _rows: dict[str, tuple[float, Party]] = field(default_factory=dict)
 
     def get(self, party: str) -> Party:
@@ -103,13 +104,13 @@ class Register:
         """The rows by the names of their parties, and the cursor of the next page; one that cannot be read is left out,
         and the log names it. Eventually consistent."""
         where = Partition("by_name", "listed", (_LISTED,), *_NAMES, sort="party", oldest_first=True)
-        lists = Listing(self.client, self.table, _KEYS)
+        lists = Listing(listing_in(self.in_session), self.table, _KEYS)
         return lists.page(where, _readable(Party), limit, cursor, Question("parties", {}))
 
     def versions_of(self, party: str, limit: int, cursor: str | None) -> tuple[list[PartyVersion], str | None]:
         """What a row is and was, the newest first, and the cursor of the next page (strongly consistent)."""
         where = Partition(None, "party", (party,), *beginning_with(_VERSION), sort="part")
-        lists = Listing(self.client, self.table, _KEYS)
+        lists = Listing(listing_in(self.in_session), self.table, _KEYS)
         return lists.page(where, _readable(PartyVersion), limit, cursor, Question("party versions", {"party": party}))
 
     def put(self, row: Party) -> None:

@@ -12,6 +12,7 @@ from iarms.casework.hits import confirmation
 from iarms.handlers import clock, hits, http
 from iarms.models.hit import Confirmation
 from iarms.models.party import Call
+from iarms.store.readers import handing_to
 from tests.builders import any_record, any_search
 from tests.faults import Killed
 from tests.world import DEPLOYMENT, Answer, World
@@ -267,9 +268,9 @@ def test_a_step_that_meets_another_is_judged_from_where_that_left_it(world: Worl
         if not met:
             met.append(1)
             bureau = Call("NCB-FR", "bureau", frozenset(), "POST", "", "", "request-of-the-bureau", status=201)
-            confirmation.confirm(
-                hits.confirmation_stores, hits.records, bureau, hit, Confirmation(answer="CONFIRMED"), datetime.now(UTC)
-            )
+            said = Confirmation(answer="CONFIRMED")
+            with handing_to("NCB-FR"):
+                confirmation.confirm(hits.confirmation_stores, hits.records, bureau, hit, said, datetime.now(UTC))
 
     dynamodb().meta.events.register("before-call.dynamodb.TransactWriteItems", confirm_first)
     try:

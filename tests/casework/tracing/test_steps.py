@@ -15,6 +15,7 @@ from iarms.casework.audit import own_call
 from iarms.casework.tracing import clock as trace_clock
 from iarms.casework.tracing import steps as traces
 from iarms.handlers import clock, http
+from iarms.store.readers import handing_to
 from tests.builders import any_record, any_search, any_trace
 from tests.world import DEPLOYMENT, Answer, World
 
@@ -389,7 +390,8 @@ def test_a_step_that_meets_another_is_judged_from_where_that_left_it(world: Worl
             from iarms.models.trace import Withdrawal
 
             wco = Call("WCO", "wco", frozenset(), "POST", "", "", "request-of-the-wco", status=201)
-            traces.withdraw_trace(stores, wco, trace["trace_id"], Withdrawal(reason="misread"), http.now())
+            with handing_to("WCO"):
+                traces.withdraw_trace(stores, wco, trace["trace_id"], Withdrawal(reason="misread"), http.now())
 
     dynamodb().meta.events.register("before-call.dynamodb.TransactWriteItems", withdraw_first)
     try:
