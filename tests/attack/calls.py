@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests import clock
 from tests.attack import rules
 from tests.attack.canaries import Canaries, with_words
-from tests.attack.described import Operation, body_of, is_text, operations
+from tests.attack.described import Operation, body_of, is_text, operation, operations
 from tests.attack.facts import Facts
 from tests.attack.judge import Call, Judge, Token, thumbprint, whole_token
 from tests.certificates import certificate
@@ -56,11 +56,14 @@ def calls(draw: st.DrawFn, judge: Judge, cursors: Mapping[str, list[str]]) -> Ca
     facts, canaries = judge.facts, judge.canaries
     if draw(st.integers(0, 9)) == 3:
         return draw(st.sampled_from(judge.taken))._replace(token=draw(tokens()))
-    asked = draw(st.sampled_from(operations()))
+    asked = operation("replace_party") if draw(st.integers(0, 29)) == 7 else draw(st.sampled_from(operations()))
     token = draw(tokens())
     ids = {name: draw(st.sampled_from(facts.named(name))) for name in asked.ids}
     if "leg_id" in ids and draw(st.integers(0, 3)) and (own := facts.legs(ids["trace_id"])):
         ids["leg_id"] = draw(st.sampled_from(sorted(own)))
+    takers = _takers(facts, asked, ids)
+    if takers and draw(st.integers(0, 2)) == 1:  # or nothing would ever go on
+        token = whole_token(draw(st.sampled_from(takers)))
     headers = {}
     if asked.has_body:
         if draw(st.integers(0, 3)) == 0:
@@ -68,6 +71,13 @@ def calls(draw: st.DrawFn, judge: Judge, cursors: Mapping[str, list[str]]) -> Ca
         headers |= draw(_read_version(facts, asked, ids))
     query = draw(_query(asked, canaries, cursors))
     return Call(asked, token, ids, query, draw(_body(facts, asked, ids, canaries)), headers)
+
+
+def _takers(facts: Facts, asked: Operation, ids: Mapping[str, str]) -> list[str]:
+    if not all(rules.is_there(facts, name, each, ids) for name, each in ids.items()):
+        return []
+    may = rules.may_take(facts, asked.name, ids)
+    return sorted(party for party in may if asked.scopes & rules.scopes_of(party))
 
 
 @st.composite

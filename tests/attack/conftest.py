@@ -1,10 +1,17 @@
-"""The scene of the attacks, set up once."""
+"""The scene of the attacks, set up once, and the one clock of all that is kept for a while."""
 
 import pickle
+import pkgutil
+import time
+from collections.abc import Iterator
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import iarms.store
+from tests import clock
 from tests.attack.canaries import Canaries
 from tests.attack.scene import Scene
 from tests.world import Worlds
@@ -18,3 +25,15 @@ def peopled(worlds: Worlds) -> Any:
         scene = Scene(world, canaries)
         scene.set_up()
         return worlds.keep(world), pickle.dumps((canaries, scene.judge.taken))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_clock() -> Iterator[None]:
+    """What a process keeps for half a minute grows old by the tests' clock."""
+    ours = SimpleNamespace(**{**vars(time), "monotonic": clock.seconds})
+    with pytest.MonkeyPatch.context() as patch:
+        for found in pkgutil.iter_modules(iarms.store.__path__, "iarms.store."):
+            module = import_module(found.name)
+            if vars(module).get("time") is time:
+                patch.setattr(module, "time", ours)
+        yield

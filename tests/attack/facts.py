@@ -37,6 +37,7 @@ class Facts:
     notifications: dict[str, Document] = field(default_factory=dict)
     copies: list[tuple[str, str]] = field(default_factory=list)
     parties: dict[str, Document] = field(default_factory=dict)
+    officers: dict[str, int] = field(default_factory=dict)
 
     def named(self, name: str) -> list[str]:
         """What the name in a path can be."""
@@ -112,6 +113,8 @@ def _add_what_is_named(facts: Facts, rows: Rows) -> None:
     for (party, part), row in rows["register"].items():
         if part == "current":
             facts.parties[party] = _document(row) or {}
+        if part == "officers":
+            facts.officers[party] = (_document(row) or {})["version"]
 
 
 def _document(row: Any) -> Document | None:

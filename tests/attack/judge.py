@@ -22,7 +22,7 @@ from tests.attack.described import Operation
 from tests.attack.facts import Facts, Rows, facts_of, rows_of
 from tests.world import Answer, World
 
-NOT_OF_A_CASE: Final = frozenset({"audit", "idempotency", "allowances", "buckets"})
+NOT_OF_A_CASE: Final = frozenset({"audit", "idempotency", "allowances", "buckets", "suspects"})
 """Tables that any call may write: what it was, that it was answered, what it cost."""
 _OWN_HEADERS: Final = frozenset({"X-Request-Id", "RateLimit"})
 """Of each answer: which request it is to, and how many more its party may make now."""

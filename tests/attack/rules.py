@@ -230,6 +230,9 @@ _TAKERS: Final[Mapping[str, Callable[[Facts, Mapping[str, str]], Parties]]] = {
     "create_reference": lambda facts, ids: frozenset({GS}),
     "list_parties": lambda facts, ids: frozenset({GS}),
     "replace_party": lambda facts, ids: frozenset({GS}),
+    "read_officers": lambda facts, ids: frozenset({ids["party"]}),
+    "replace_officers": lambda facts, ids: frozenset({ids["party"]}),
+    "read_concealment_statistics": lambda facts, ids: frozenset({GS}),
     "replace_reference": lambda facts, ids: frozenset({GS}),
     "report_missing_reference": lambda facts, ids: EVERYBODY - {GS},
     "list_records": lambda facts, ids: frozenset(party for party in PARTIES if party.startswith("NCB-")),
@@ -263,6 +266,8 @@ def is_there(facts: Facts, name: str, each: str, ids: Mapping[str, str]) -> bool
 def _search_text(facts: Facts, origin: Origin, word: str) -> Parties:
     found = frozenset({origin.party})
     for search in facts.searches.values():
+        if word in (search["case_reference"], search["officer"]):
+            found |= {"AUDITOR"}  # who looks for those that fish
         if word in _texts(search):
             found |= made_by(search)
             of_search = [hit for hit in facts.hits.values() if hit["search_id"] == search["search_id"]]
@@ -392,6 +397,7 @@ def secret_ids(facts: Facts) -> dict[str, Parties]:
             found[hit["watch_id"]] |= know_hit(facts, hit["hit_id"])
     for search_id in facts.searches:
         found[search_id] = read_search(facts, search_id).union(
+            {"AUDITOR"},
             *(know_hit(facts, hit["hit_id"]) for hit in facts.hits.values() if hit["search_id"] == search_id),
             *({GS} for trace in facts.traces.values() if trace["search_id"] == search_id),
         )

@@ -61,4 +61,6 @@ def as_read(judge: Judge, asked: Operation, ids: Mapping[str, str]) -> dict[str,
     if asked.method not in ("PUT", "PATCH") or rules.OWN_NAMES.issuperset(ids):
         return {}
     ((name, each),) = ids.items()
+    if asked.name == "replace_officers":
+        return {"If-Match": f'"{judge.facts.officers[each]}"'} if each in judge.facts.officers else {}
     return {"If-Match": f'"{judge.facts.version(name, each)}"'}
