@@ -13,18 +13,19 @@ import pytest
 import iarms.store
 from tests import clock
 from tests.attack.canaries import Canaries
+from tests.attack.judge import Judge
 from tests.attack.scene import Scene
 from tests.world import Worlds
 
 
 @pytest.fixture(scope="session")
 def peopled(worlds: Worlds) -> Any:
-    """The scene as it is kept, its canaries, and the calls that made it."""
+    """The scene as it is kept, its canaries and the calls that made it, and when it was there."""
     with worlds.begin(engine="memory") as world:
         canaries = Canaries()
         scene = Scene(world, canaries)
         scene.set_up()
-        return worlds.keep(world), pickle.dumps((canaries, scene.judge.taken))
+        return worlds.keep(world), pickle.dumps((canaries, scene.judge.taken)), clock.now()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -37,3 +38,11 @@ def one_clock() -> Iterator[None]:
             if vars(module).get("time") is time:
                 patch.setattr(module, "time", ours)
         yield
+
+
+@pytest.fixture
+def judge(worlds: Worlds, peopled: Any) -> Iterator[Judge]:
+    kept, words, then = peopled
+    clock.move_to(then)
+    with worlds.begin(kept) as world:
+        yield Judge(world, pickle.loads(words)[0])  # noqa: S301  # our own

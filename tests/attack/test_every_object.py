@@ -1,7 +1,6 @@
 """Every route, called by every party for every thing of the scene: what is another's is as if it were not there."""
 
-import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
@@ -11,14 +10,6 @@ from tests.attack import rules
 from tests.attack.described import Operation, body_of, operations
 from tests.attack.facts import Facts
 from tests.attack.judge import Call, Judge, whole_token
-from tests.world import Worlds
-
-
-@pytest.fixture
-def judge(worlds: Worlds, peopled: Any) -> Iterator[Judge]:
-    kept, words = peopled
-    with worlds.begin(kept) as world:
-        yield Judge(world, pickle.loads(words)[0])  # noqa: S301  # our own
 
 
 def kinds(facts: Facts, asked: Operation) -> list[dict[str, str]]:
