@@ -46,7 +46,7 @@ class Facts:
             "watch_id": self.watches, "batch_id": self.batches, "import_id": self.imports,
             "notification_id": self.notifications, "missing_report_id": self.reports,
             "reference_id": self.references, "leg_id": [leg for trace in self.traces for leg in self.legs(trace)],
-            "party": {*self.parties, "NCB-DE", "ADM-GH"},
+            "party": {*self.parties, *self.officers, "NCB-DE", "ADM-GH"},
             "name": {key.rpartition("#")[2]: None for key in self.mappings},
             "version": sorted({str(int(part.split("#")[1])) for _, part in self.copies} | {"1"}),
         }  # fmt: skip

@@ -4,7 +4,7 @@ words of its own."""
 import json
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from tests import clock
 from tests.attack.canaries import Canaries, Origin, with_words
@@ -14,6 +14,8 @@ from tests.attack.rules import GS, OWN_NAMES
 from tests.builders import any_import, any_record, any_reference_draft, any_search, any_trace
 from tests.world import Answer, World
 
+_FIRST: Final = frozenset({"replace_officers"})
+"""What is written here for the first time, and so over no version."""
 HIDDEN = {"handling": "NOTIFY_OWNER_ONLY"}
 """Kept from everybody."""
 
@@ -31,7 +33,7 @@ class Scene:
         given = body if body is not None else body_of(called)
         sent = with_words(given, is_text, self.canaries.new)
         headers = {"Idempotency-Key": f"scene-{len(self.judge.taken)}"} if called.method == "POST" else {}
-        if called.method in ("PATCH", "PUT") and not OWN_NAMES.issuperset(called.ids):
+        if called.method in ("PATCH", "PUT") and not OWN_NAMES.issuperset(called.ids) and name not in _FIRST:
             headers["If-Match"] = '"1"'
         answer = self.judge.attack(Call(called, whole_token(party), ids, "", sent, headers))
         assert answer.status in (200, 201, 202), (name, answer.text)
@@ -47,6 +49,7 @@ class Scene:
         self.searches(records)
         self.traces()
         self.files()
+        self.made("replace_officers", "ADM-TZ", {"officers": ["k-4711"]}, party="ADM-TZ")
         self.carry()
 
     def carry(self) -> None:
