@@ -32,7 +32,7 @@ from pydantic import BaseModel
 from iarms.aws.sessions import session_of
 from iarms.casework.access.callers import admit_caller, certificates_of
 from iarms.casework.audit import event_of
-from iarms.domain.text import check_characters
+from iarms.domain.text import check_characters, with_plain_spaces
 from iarms.errors import (
     FieldError,
     Forbidden,
@@ -117,6 +117,7 @@ def resolver(*, as_it_stands: Collection[str] = ()) -> APIGatewayRestResolver:
     def body_of(text: str) -> dict[str, Any]:
         body = strict_json(text)
         if not text.isascii() or "\\" in text:
+            body = with_plain_spaces(body, as_it_stands)
             check_characters(body, but=as_it_stands)
         return body
 

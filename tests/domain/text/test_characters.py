@@ -7,7 +7,7 @@ import pytest
 
 from iarms.domain.files import read_line
 from iarms.domain.serials import read_serial
-from iarms.domain.text import character_fault, plain_key, without_unseen
+from iarms.domain.text import character_fault, plain_key, with_plain_spaces, without_unseen
 
 # Default_Ignorable_Code_Point of Unicode, and what is blank besides.
 UNSEEN = [
@@ -128,3 +128,28 @@ def test_an_import_refuses_what_no_text_may_hold(other: str):
         "ncb_reference": "FR-1",
     }
     assert {fault.code for fault in read_line(fields, None).faults} == {"refused_character"}
+
+
+SPACES = [chr(point) for point in range(sys.maxunicode + 1) if unicodedata.category(chr(point)) == "Zs"]
+
+
+@pytest.mark.parametrize("space", SPACES, ids=ascii)
+def test_a_space_of_another_width_is_a_plain_one_wherever_it_is_written(space: str):
+    body = {
+        "reason": f"motif{space}: vol",
+        "firearm": {"other_numbers": [{"number": f"AB{space}12"}]},
+        "n": 1,
+        "on": None,
+    }
+    plain = with_plain_spaces(body)
+    if space == "\u1680":  # of Ogham, which is drawn as a line
+        assert character_fault(plain["reason"])
+    else:
+        expected = {"reason": "motif : vol", "firearm": {"other_numbers": [{"number": "AB 12"}]}, "n": 1, "on": None}
+        assert plain == expected
+
+
+def test_fields_that_hold_names_as_files_have_them_keep_their_spaces():
+    assert with_plain_spaces({"ignored": ["N\u00b0\u00a0de s\u00e9rie"]}, ["ignored"]) == {
+        "ignored": ["N\u00b0\u00a0de s\u00e9rie"]
+    }

@@ -18,7 +18,7 @@ from iarms.casework.audit import event_of, persisted_call, restored_call
 from iarms.casework.line_problem import line_problem
 from iarms.casework.searching.search import search
 from iarms.casework.searching.stores import BatchStores, SearchStores
-from iarms.domain.text import check_characters
+from iarms.domain.text import check_characters, with_plain_spaces
 from iarms.errors import BadRequest, Invalid, NotFound, Problem, TooLarge, field_error
 from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.batch import (
@@ -169,6 +169,7 @@ def _request_in(body: Any) -> SearchRequest:
         raise BadRequest("the body is not a JSON object")
     if len(json.dumps(body, ensure_ascii=False).encode(errors="surrogatepass")) > MOST_BODY_BYTES:
         raise TooLarge(f"the body is larger than {MOST_BODY_BYTES} bytes")
+    body = with_plain_spaces(body)
     check_characters(body)
     try:
         return SearchRequest.model_validate(body)

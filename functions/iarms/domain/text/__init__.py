@@ -15,7 +15,7 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.text.accept_language import Language, preferred_language
-from iarms.domain.text.characters import character_fault, check_characters, without_unseen
+from iarms.domain.text.characters import character_fault, check_characters, with_plain_spaces, without_unseen
 from iarms.domain.text.country_names import country_names, read_country
 from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.digest import NO_DIGEST, digest
@@ -59,5 +59,6 @@ __all__ = [
     "says_unknown",
     "span_of",
     "tokens_of",
+    "with_plain_spaces",
     "without_unseen",
 ]

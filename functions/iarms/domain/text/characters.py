@@ -46,6 +46,7 @@ MOST_MARKS: Final = 5
 _NOT_SHOWN: Final = "no line breaks, and no characters that show nothing"
 _NOT_WRITTEN: Final = "letters, digits and signs that people write, and the plain space"
 _PILED: Final = f"a mark stands on a letter, and no more than {MOST_MARKS} on one"
+_PLAIN_SPACES: Final = dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 # Letters and signs by their category, and yet there is nothing to see.
 _BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00013441\U00013442\U0001d159")
 _MOST_FAULTS: Final = 20
@@ -83,6 +84,17 @@ def check_characters(body: Any, *, within: str = "", but: Collection[str] = ()) 
     ]
     if faults:
         raise Invalid(*faults[:_MOST_FAULTS])
+
+
+def with_plain_spaces(value: Any, but: Collection[str] = ()) -> Any:
+    """A JSON value whose texts have plain spaces for those that keyboards and typesetters put in their place: the
+    no-break space before a French colon, the wide one between Japanese words. What is in fields named in `but` stays.
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else value.translate(_PLAIN_SPACES)
+    if isinstance(value, dict):
+        return {key: inner if key in but else with_plain_spaces(inner, but) for key, inner in value.items()}
+    return [with_plain_spaces(inner, but) for inner in value] if isinstance(value, list) else value
 
 
 def without_unseen(text: str) -> str:
