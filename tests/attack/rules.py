@@ -117,15 +117,18 @@ def read_record(facts: Facts, record_id: str) -> Parties:
     matched = [each for each in facts.searches.values() if record_id in {m["record_id"] for m in each["matches"]}]
     for thing in (*matched, *hits):
         makers = made_by(thing)
-        if any(lets_know(version, makers) for version in versions):
+        if lets_know(versions[0], makers):
             found |= makers
     return frozenset(found)
 
 
 def know_record(facts: Facts, record_id: str) -> Parties:
     """Who knows that there is such a record: who reads it, and whom a hit on it concerns."""
+    versions = facts.records[record_id]
+    matched = [each for each in facts.searches.values() if record_id in {m["record_id"] for m in each["matches"]}]
     return read_record(facts, record_id).union(
-        *(know_hit(facts, hit["hit_id"]) for hit in hits_of_record(facts, record_id))
+        *(made_by(each) for each in matched if any(lets_know(version, made_by(each)) for version in versions)),
+        *(know_hit(facts, hit["hit_id"]) for hit in hits_of_record(facts, record_id)),
     )
 
 

@@ -47,6 +47,7 @@ class Scene:
         records = self.records()
         self.reference()
         self.searches(records)
+        self.made("change_record", "NCB-FR", {"reason": "x", **HIDDEN}, record_id=records["CH778812"])
         self.traces()
         self.files()
         self.made("replace_officers", "ADM-TZ", {"officers": ["k-4711"]}, party="ADM-TZ")
@@ -85,6 +86,7 @@ class Scene:
             ("NCB-FR", any_record(serial_number="NW012347", handling="NOT_FOR", not_for=["WCO", "NCB-DE"])),
             ("NCB-FR", any_record(serial_number="NS012347", handling="NO_ONWARD_SHARING")),
             ("NCB-FR", any_record(serial_number="UN994415")),
+            ("NCB-FR", any_record(serial_number="CH778812")),
             ("NCB-DE", any_record(serial_number="ZK998877", occurred_in="DE")),
             ("NCB-BR", any_record(serial_number="BR445566", occurred_in="BR")),
             ("NCB-BR", any_record(serial_number="TS445566", occurred_in="BR", test=True)),
@@ -107,6 +109,7 @@ class Scene:
             ("WCO", "KE", "NF012347"),
             ("WCO", "GH", "NF012347"),
             ("ADM-GH", None, "NW012347"),
+            ("WCO", "KE", "CH778812"),
             ("ADM-KE", None, "ZK998877"),
             ("ADM-SN", None, "NS012347"),
             ("WCO", "GH", "BR445566"),
