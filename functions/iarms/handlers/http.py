@@ -216,7 +216,9 @@ def _admit(app: APIGatewayRestResolver, door: Door, event: GatewayEvent, call: C
         if kind is None or call.expires_at <= now().timestamp():
             raise Unauthenticated("the token is no longer valid")
         check_holder(call, event, now(), is_bound=door.is_bound, registered=lambda: _certificates(door, call))
-        door.throttle.ask(call, now().timestamp())
+        if not door.register.is_at_hand(call.party):
+            # Beside the register's read. Otherwise who is not let in would take, by each instance, from those who are.
+            door.throttle.ask(call, now().timestamp())
         admit_caller(door.register, call, now(), only_registered=door.only_registered)
         _keep_pace(door.throttle.take(call, now().timestamp()), call)
         scopes = [scope for requirement in route.security for scope in requirement[SCHEME]]

@@ -26,7 +26,7 @@ class Suspect(Strict):
 
 
 class SuspectPage(Strict):
-    """Suspects, the latest day first."""
+    """Suspects, the latest day first; of a day parties, then clients, cases and officers."""
 
     items: list[Suspect]
     next_cursor: str | None

@@ -103,6 +103,20 @@ class Allowances:
             return _used_up(windows, item, at, limits if paced else None)
         return None
 
+    def give_back(self, holder: BudgetHolder, costs: Mapping[str, int], now: datetime) -> None:
+        """Take costs off again that were counted for a holder at this moment, for what was not done after all."""
+        at = now.astimezone(UTC)
+        windows = self._windows(holder, costs, at)
+        self.client.update_item(
+            TableName=self.table,
+            Key=_day_key(holder, at),
+            UpdateExpression=f"ADD {', '.join(f'#c{place} :n{place}' for place in range(len(windows)))}",
+            ExpressionAttributeNames={f"#c{place}": window.counter for place, window in enumerate(windows)},
+            ExpressionAttributeValues=attributes_of(
+                **{f":n{place}": -window.cost for place, window in enumerate(windows)}
+            ),
+        )
+
     def _windows(self, holder: BudgetHolder, costs: Mapping[str, int], at: datetime) -> list[_Window]:
         windows = []
         for kind, cost in sorted(costs.items()):

@@ -68,6 +68,10 @@ class Register:
             fresh |= read
         return fresh
 
+    def is_at_hand(self, party: str) -> bool:
+        """Whether `get` gives this party's row without reading it."""
+        return party in self._rows and self._rows[party][0] > time.monotonic() - CACHED_SECONDS
+
     def with_address(self, parties: Iterable[str]) -> frozenset[str]:
         """Which of these parties have an address: a topic of their own."""
         return frozenset(party for party, row in self.get_many(parties).items() if row.notified)

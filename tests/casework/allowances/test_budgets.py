@@ -47,6 +47,36 @@ def test_names_that_differ_in_capitals_and_spaces_are_one(world: World, allow: C
     assert [ask(world, officer=name).status for name in ("k-1", "K-1", "k-1")] == [201, 201, 429]
 
 
+@pytest.mark.parametrize("names", [
+    ("C-1", "c 1", "C-01", "c_1", "C1", "\uff23\uff0d\uff11", "C - 0001"),
+    ("KRA/2026/0114", "kra 2026 114", "KRA-2026-114"),
+])  # fmt: skip
+def test_a_case_written_in_other_ways_is_the_same_case(
+    world: World, allow: Callable[..., None], names: tuple[str, ...]
+):
+    allow(patterns=SCARCE, factors={"case": 1})
+    asked = [ask(world, officer=f"o-{n}", case_reference=name) for n, name in enumerate(names)]
+    assert [each.status for each in asked] == [201, 201, *[429] * (len(names) - 2)]
+    assert asked[-1].json["detail"].startswith("this case")
+
+
+@pytest.mark.parametrize(("one", "other"), [("C-1/12", "C-11/2"), ("C-1", "C-10"), ("---", "///"), ("C-0", "C-1")])
+def test_cases_that_differ_are_two(world: World, allow: Callable[..., None], one: str, other: str):
+    allow(patterns=SCARCE, factors={"case": 1})
+    assert [ask(world, officer=f"o-{n}", case_reference=one).status for n in range(3)] == [201, 201, 429]
+    assert ask(world, officer="p-1", case_reference=other).status == 201
+
+
+def test_an_officer_who_is_refused_for_what_others_did_has_spent_nothing(world: World, allow: Callable[..., None]):
+    allow(patterns={"hourly": 3, "daily": 6}, factors={"case": 1, "subject": 1, "party": 2})
+    assert {ask(world, officer=f"o-{n}", case_reference=f"c {n}").status for n in range(3)} == {201}
+    for _ in range(8):
+        refused = ask(world, officer="k-1", case_reference="crate 1")
+        assert refused.json["detail"].startswith("this client")
+    others = [ask(world, officer="k-1", case_reference="crate 1", subject="other").status for _ in range(3)]
+    assert others == [201, 201, 201]
+
+
 def test_what_is_refused_to_one_client_takes_nothing_from_the_others_of_its_party(
     world: World, allow: Callable[..., None]
 ):
@@ -101,6 +131,13 @@ def trace(world: World, n: int = 0, **fields: Any) -> Answer:
     fields.setdefault("linked_countries", ["BR", "FR", "US", "IT", "BE", "AT", "DE", "ES", "PT", "PL"])
     body = any_trace(serial_number=f"TR{n:06}", **fields)
     return world.call("POST", "/v1/traces", body, **client)
+
+
+def test_one_search_is_no_search_before_traces_of_other_numbers(deployed: World):
+    found = deployed.call("POST", "/v1/searches", any_search(serial_number="TR000000")).json
+    answers = [trace(deployed, n, search_id=found["search_id"], override_reason=None) for n in range(7)]
+    assert [each.status for each in answers] == [201] * 5 + [429] * 2, "the first is of the number that was searched"
+    assert answers[-1].json["code"] == "traces_used_up"
 
 
 @pytest.mark.parametrize(("holder", "most"), [("officer", 4), ("case", 8), ("subject", 12)])

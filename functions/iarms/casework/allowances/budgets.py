@@ -1,10 +1,13 @@
 """Budgets: what could be turned to list the database, or to flood bureaus, has one of the officer, of the case, of the
 client and of the party, each its own. The last two hold whatever names of the first two a caller makes up."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from iarms.casework.allowances.beside import BESIDE
 from iarms.casework.allowances.suspects import AllowanceStores, note_suspects
 from iarms.errors import TooMany
 from iarms.models.allowance import BudgetHolder, HolderKind
@@ -23,6 +26,7 @@ _KINDS: Final = {
     "unsearched_traces": ("traces without a search before them", "traces_used_up"),
     "legs": ("requests of traces to bureaus", "traces_used_up"),
 }
+_LETTERS_OR_NUMBER: Final = re.compile(r"\d+|[^\W\d_]+")
 _WHOSE: Final[Mapping[HolderKind, str]] = {
     "officer": "this officer", "case": "this case", "subject": "this client", "party": "this party",
 }  # fmt: skip
@@ -32,11 +36,23 @@ def holders_of(call: Call, officer: str, administration: str, case_reference: st
     """For whom something is counted that a call asks for: the narrowest first.
 
     All of it is the calling party's: what the WCO asks on behalf of an administration is not counted against that.
-    Capitals and spaces make no second name.
+    Capitals make no second officer. What writes the letters and the numbers of a reference in another way makes no
+    second case: C-1, c 1, C-01.
     """
-    case = f"{administration} {' '.join(case_reference.casefold().split())}"
+    case = f"{administration} {_case_name(case_reference)}"
     names = {"officer": officer.casefold(), "case": case, "subject": call.subject, "party": call.party}
     return tuple(BudgetHolder(kind, call.party, names[kind]) for kind in _WHOSE)
+
+
+def of_no_made_up_name(holders: Sequence[BudgetHolder]) -> tuple[BudgetHolder, ...]:
+    """The client and the party, which nobody can make up as an officer or a case."""
+    return tuple(holder for holder in holders if holder.kind in ("subject", "party"))
+
+
+def _case_name(reference: str) -> str:
+    plain = unicodedata.normalize("NFKC", reference).casefold()
+    parts = (part.lstrip("0") or "0" if part[0] == "0" else part for part in _LETTERS_OR_NUMBER.findall(plain))
+    return " ".join(parts) or plain
 
 
 def spend(
@@ -51,11 +67,15 @@ def spend(
     """Count these costs, by kind, for each of the holders in turn. `paced` as in `Allowances.spend`.
 
     Raises TooMany where one has nothing left: the wider ones are not counted then, so that what is refused to one
-    client takes nothing from its party's others. Raises what DynamoDB raises where it could not be counted.
+    client takes nothing from its party's others; and the narrower ones are given back what they spent, so that an
+    officer who is refused for what others did has spent nothing. Raises what DynamoDB raises where it could not be
+    counted.
     """
-    for holder in holders:
+    for place, holder in enumerate(holders):
         used_up = stores.allowances.spend(holder, costs, now, paced=paced)
         if used_up is not None:
+            for narrower in holders[:place]:
+                BESIDE.submit(stores.allowances.give_back, narrower, costs, now)
             raise refusal(stores, call, holders, holder, used_up, now)
 
 
@@ -67,7 +87,7 @@ def refusal(
     used_up: UsedUp,
     now: datetime,
 ) -> TooMany:
-    """The refusal of a call whose holder has nothing left, noted for the auditor."""
+    """The refusal of a call whose holder has nothing left, noted for the auditor. `holders`: the narrowest first."""
     whose, until = _WHOSE[holder.kind], rfc3339(used_up.renews_at)
     if used_up.kind == "pace":
         code = "records_shown_slower"
@@ -86,5 +106,7 @@ def refusal(
         detail = f"{whose} has made its {used_up.limit} {words} {used_up.per}; the next can be made from {until}"
     call.event_id = new_id("evt", now)
     call.counters["BudgetRefused"] = 1
-    note_suspects(stores, holders, [code], call.event_id, now)
+    # Of who has nothing left, and of the wider ones that this is a part of: whose name came by is no suspect for it.
+    concerned = holders[list(holders).index(holder) :]
+    note_suspects(stores, dict.fromkeys(concerned, (code,)), call.event_id, now)
     return TooMany(detail, code=code, retry_after_seconds=max(1, round((used_up.renews_at - now).total_seconds())))

@@ -32,6 +32,6 @@ def check_officer(
         return
     call.event_id = new_id("evt", now)
     call.counters["SearchFlagged"] = 1
-    note_suspects(stores, holders, [_UNKNOWN], call.event_id, now)
+    note_suspects(stores, dict.fromkeys(holders, (_UNKNOWN,)), call.event_id, now)
     detail = "officer: not on the list that the party has sent: GET /v1/parties/{party}/officers"
     raise Forbidden(detail, code=_UNKNOWN, errors=(FieldError("/officer", _UNKNOWN, detail),))

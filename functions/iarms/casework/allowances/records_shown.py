@@ -30,11 +30,12 @@ _logger: Final = logging.getLogger("iarms.records_shown")
 
 
 class Shown(NamedTuple):
-    """What an answer may show, whose count says so, and what is to be flagged."""
+    """What an answer may show, whose count says so, what is to be flagged, and of whom."""
 
     grade: Grade
     holder: BudgetHolder | None = None
     flag: str | None = None
+    flagged: tuple[BudgetHolder, ...] = ()
 
 
 class RecordsShown:
@@ -50,12 +51,7 @@ class RecordsShown:
     ) -> None:
         self._stores, self._call, self._holders = stores, call, holders
         self._record_ids, self._now = record_ids, now
-        allowances = stores.allowances
-        self._counts: dict[BudgetHolder, Future[int]] = {
-            holder: BESIDE.submit(allowances.show, holder, record_ids, now)
-            for holder in holders
-            if record_ids and not allowances.was_shown(holder, record_ids, now)
-        }
+        self._counts = _begin_to_count(stores.allowances, holders, record_ids, now)
         self._shown: Shown | None = None
 
     def shown(self) -> Shown:
@@ -74,7 +70,7 @@ class RecordsShown:
 
     def _judge(self) -> Shown:
         wait(self._counts.values(), _PATIENCE)
-        worst, flagged = Shown("full"), 0
+        worst, over = Shown("full"), {}
         for holder, future in self._counts.items():
             try:
                 count = future.result(0)
@@ -86,11 +82,33 @@ class RecordsShown:
             if _ORDER.index(grade) > _ORDER.index(worst.grade):
                 worst = Shown(grade, holder)
             if count > limits.slower:
-                flagged = max(flagged, count)
+                over[holder] = count
         if worst.grade == "full":
             for holder in self._counts:
                 self._stores.allowances.remember_shown(holder, self._record_ids, self._now)
-        return worst._replace(flag=f"{SHOWN} {flagged}" if flagged else None)
+        return worst._replace(flag=f"{SHOWN} {max(over.values())}", flagged=tuple(over)) if over else worst
+
+
+def _begin_to_count(
+    allowances: Allowances, holders: Sequence[BudgetHolder], record_ids: Collection[str], now: datetime
+) -> "dict[BudgetHolder, Future[int]]":
+    """Count records for each holder that is not known to have been shown all of them; the party after its client.
+
+    What is refused to a client takes nothing from its party's others: then the party's count is 0, and nothing is
+    counted. All others are counted at the same time.
+    """
+    wanted = [each for each in holders if record_ids and not allowances.was_shown(each, record_ids, now)]
+    counts = {each: BESIDE.submit(allowances.show, each, record_ids, now) for each in wanted if each.kind != "party"}
+    client = next((count for holder, count in counts.items() if holder.kind == "subject"), None)
+    most = allowances.rules.shown_to("subject").refused
+
+    def count_for_party(party: BudgetHolder) -> int:
+        if client is not None and client.result() > most:
+            return 0
+        return allowances.show(party, record_ids, now)
+
+    # Begun last: whatever it waits for is in front of it in the pool.
+    return counts | {each: BESIDE.submit(count_for_party, each) for each in wanted if each.kind == "party"}
 
 
 _ORDER: Final[tuple[Grade, ...]] = ("full", "reduced", "refused")
@@ -107,11 +125,7 @@ def count_opened(allowances: Allowances, call: Call, record_id: str, now: dateti
     day takes from what may be listed on that day.
     """
     holders = [BudgetHolder("subject", call.party, call.subject), BudgetHolder("party", call.party, call.party)]
-    counts = {
-        holder: BESIDE.submit(allowances.show, holder, (record_id,), now)
-        for holder in holders
-        if not allowances.was_shown(holder, (record_id,), now)
-    }
+    counts = _begin_to_count(allowances, holders, (record_id,), now)
     wait(counts.values(), _PATIENCE)
     flagged = 0
     for holder, future in counts.items():

@@ -1,14 +1,14 @@
 """Who is suspected of fishing or of flooding: noted as it is flagged or refused, and listed for the auditor."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping
 from concurrent.futures import wait
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
 from iarms.casework.allowances.beside import BESIDE
 from iarms.errors import FieldError, Invalid
-from iarms.models.allowance import BudgetHolder
+from iarms.models.allowance import BudgetHolder, HolderKind
 from iarms.models.suspect import SuspectPage
 from iarms.store.allowances import Allowances
 from iarms.store.cursor import first_asked_at
@@ -35,14 +35,15 @@ class AllowanceStores(Protocol):
 
 
 def note_suspects(
-    stores: AllowanceStores, holders: Sequence[BudgetHolder], reasons: Iterable[str], reference: str, now: datetime
+    stores: AllowanceStores, reasons: Mapping[BudgetHolder, Collection[str]], reference: str, now: datetime
 ) -> None:
-    """Count under each of the holders that something was flagged or refused for these reasons.
+    """Count under each of the holders that something was flagged or refused for its reasons; nothing for none.
 
     The trail has it all the same: what cannot be noted in time is logged, and keeps no answer back.
     """
-    named = list(reasons)
-    noted = [BESIDE.submit(stores.suspects.note, holder, named, reference, now) for holder in holders]
+    noted = [
+        BESIDE.submit(stores.suspects.note, holder, named, reference, now) for holder, named in reasons.items() if named
+    ]
     done, late = wait(noted, _PATIENCE)
     faults = [fault for each in done if (fault := each.exception()) is not None]
     if late or faults:
@@ -53,6 +54,7 @@ class SuspectListing(NamedTuple):
     """Which suspects an auditor wants to see: `since` included, `until` not."""
 
     party: str | None = None
+    kind: HolderKind | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -60,7 +62,8 @@ class SuspectListing(NamedTuple):
 def list_suspects(
     suspects: Suspects, listing: SuspectListing, limit: int, cursor: str | None, now: datetime
 ) -> SuspectPage:
-    """What was flagged and refused, the latest day first, by whole days of UTC. Without a beginning, of seven days.
+    """What was flagged and refused, the latest day first, by whole days of UTC: of each day parties, then clients, cases
+    and officers, the most of each first. Without a beginning, of seven days.
 
     Raises Invalid for more days than are kept.
     """
@@ -73,5 +76,6 @@ def list_suspects(
         raise Invalid(FieldError("/query/from", "too_long_ago", detail))
     if last < first:
         return SuspectPage(items=[], next_cursor=None)
-    items, next_cursor = suspects.list_suspects(SuspectFilter(listing.party, first, last, asked_at), limit, cursor)
+    which = SuspectFilter(listing.party, listing.kind, first, last, asked_at)
+    items, next_cursor = suspects.list_suspects(which, limit, cursor)
     return SuspectPage(items=items, next_cursor=next_cursor)

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from iarms.casework.allowances.budgets import holders_of, spend
+from iarms.casework.allowances.budgets import holders_of, of_no_made_up_name, spend
 from iarms.casework.allowances.officers import ListedStores, check_officer
-from iarms.casework.allowances.patterns import NOT_CHECKED, Flags, look_for_patterns
-from iarms.casework.allowances.records_shown import NOT_COUNTED, RecordsShown
+from iarms.casework.allowances.patterns import NEW_OFFICERS, NOT_CHECKED, Flags, look_for_patterns
+from iarms.casework.allowances.records_shown import NOT_COUNTED, SHOWN, RecordsShown, Shown
 from iarms.casework.allowances.suspects import AllowanceStores, note_suspects
 from iarms.domain.serials import Serial, last_digit_run
 from iarms.models.allowance import BudgetHolder
@@ -48,12 +48,20 @@ class Admission:
             self.call.counters["RecordsShown"] = len(record_ids)
         return RecordsShown(self.stores, self.call, self.holders, record_ids, self.now)
 
-    def note(self, flags: Sequence[str], search_id: str) -> None:
-        """Note for the auditor's list what the search was flagged for."""
-        reasons = [flag.partition(" ")[0] for flag in flags if flag not in (NOT_CHECKED, NOT_COUNTED)]
-        if reasons:
-            self.call.counters["SearchFlagged"] = 1
-            note_suspects(self.stores, self.holders, reasons, search_id, self.now)
+    def note(self, shown: Shown, search_id: str) -> None:
+        """Note for the auditor's list what the search was flagged for, under each whom that tells something of: records
+        shown, of whom there were too many; names that nobody knew, of the client and the party that gave them."""
+        flags = [*self.pattern_flags(), *((shown.flag,) if shown.flag else ())]
+        reasons = {flag.partition(" ")[0] for flag in flags if flag not in (NOT_CHECKED, NOT_COUNTED)}
+        if not reasons:
+            return
+        self.call.counters["SearchFlagged"] = 1
+        known_by = {SHOWN: shown.flagged, NEW_OFFICERS: of_no_made_up_name(self.holders)}
+        named = {
+            each: [name for name in sorted(reasons) if each in known_by.get(name, self.holders)]
+            for each in self.holders
+        }
+        note_suspects(self.stores, named, search_id, self.now)
 
 
 def admit(

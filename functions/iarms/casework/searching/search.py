@@ -124,7 +124,7 @@ def _write(stores: SearchStores, judged: _JudgedSearch) -> Search:
         return answer, _event(judged, answer, outcome), items
 
     answer = write_with_hits(stores, call, candidates, now, compose)
-    judged.admission.note(judged.flags, answer.search_id)
+    judged.admission.note(judged.found.shown(), answer.search_id)
     return answer
 
 
@@ -151,8 +151,11 @@ def _watch(judged: _JudgedSearch) -> KeptWatch | None:
 
 
 def _answer(stores: SearchStores, judged: _JudgedSearch, hits: Mapping[str, str], watch: KeptWatch | None) -> Search:
-    is_full = judged.found.shown().grade == "full"
-    told = (match if is_full else reduced(match) for _, match in judged.matches)
+    grade = judged.found.shown().grade
+    is_full = grade == "full"
+    told = [match if is_full else reduced(match) for _, match in judged.matches]
+    if grade == "refused":  # then there is a hit, which is told whatever was shown before
+        told = [match for match in told if match.decision == "hit"]
     shown = tuple(match.model_copy(update={"hit_id": hits.get(match.record_id)}) for match in told)
     decisions = {match.decision for match in shown}
     outcome: Outcome = "hit" if "hit" in decisions else "possible" if "possible" in decisions else "no_match"
@@ -161,7 +164,7 @@ def _answer(stores: SearchStores, judged: _JudgedSearch, hits: Mapping[str, str]
         search_id=judged.search_id,
         searched_at=judged.now,
         outcome=outcome,
-        complete=judged.complete,
+        complete=judged.complete and len(told) == len(judged.matches),
         disclosure="full" if is_full else "reduced",
         interpretation=judged.interpretation,
         matches=shown,

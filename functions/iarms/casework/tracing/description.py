@@ -1,7 +1,7 @@
 """A weapon's description, when a trace is submitted and when it is corrected: understood, routed, and doubted."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from iarms.casework.tracing.notices import registered_parties
 from iarms.casework.tracing.stores import TraceStores
@@ -11,6 +11,9 @@ from iarms.domain.number_fields import number_of_record
 from iarms.domain.tracing import Routed, bureaus_for, route, warnings
 from iarms.models.search import Interpretation, Search
 from iarms.models.trace import TracedFirearm, Warned
+
+ANOTHER_NUMBER: Final = "another_number"
+"""The warning of a trace whose search was for another serial number."""
 
 
 class Understood(NamedTuple):
@@ -52,6 +55,4 @@ def _of_another_weapon(search: Search | None, firearm: TracedFirearm) -> list[Wa
         return []
     if number_of_record(search.firearm).folded == number_of_record(firearm).folded:
         return []
-    return [
-        Warned(pointer="/search_id", code="another_number", detail="the search before was for another serial number")
-    ]
+    return [Warned(pointer="/search_id", code=ANOTHER_NUMBER, detail="the search before was for another serial number")]

@@ -1,12 +1,13 @@
 """A trace is submitted: checked, searched for first, routed to the bureaus that may know."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from iarms.casework.allowances.budgets import holders_of, spend
 from iarms.casework.allowances.officers import check_officer
-from iarms.casework.tracing.description import understand
+from iarms.casework.tracing.description import ANOTHER_NUMBER, understand
 from iarms.casework.tracing.links import link_notices, own_duplicates, with_alike
 from iarms.casework.tracing.notices import notices_of
 from iarms.casework.tracing.stores import SubmittingStores
@@ -85,7 +86,9 @@ def submit_trace(stores: SubmittingStores, call: Call, request: TraceRequest, no
     )
     actor = Actor(call.party, now, stores.arrangements)
     legs = tuple(new_leg(new_id("leg", now), routed, trace.priority, actor) for routed in weapon_understood.routed)
-    _spend(stores, call, request, administration, len(legs), now)
+    is_searched = search is not None and ANOTHER_NUMBER not in {each.code for each in weapon_understood.warnings}
+    costs = {"traces": 1, "legs": len(legs), "unsearched_traces": int(not is_searched)}
+    _spend(stores, call, request, administration, costs, now)
     weapon = weapon_of(request.firearm, interpretation)
     alike = stores.traces.alike(weapon, trace.trace_id, test=trace.test)
     noted = (*trace.warnings, *own_duplicates(stores, trace, alike))
@@ -115,19 +118,23 @@ def submit_trace(stores: SubmittingStores, call: Call, request: TraceRequest, no
 
 
 def _spend(
-    stores: SubmittingStores, call: Call, request: TraceRequest, administration: str, legs: int, now: datetime
+    stores: SubmittingStores,
+    call: Call,
+    request: TraceRequest,
+    administration: str,
+    costs: Mapping[str, int],
+    now: datetime,
 ) -> None:
-    """Count the trace, and each bureau that it is put to. Raises TooMany where a budget of it is used up."""
+    """Count the trace, and each bureau that it is put to, by kind. Raises TooMany where a budget of it is used up."""
     call.facts |= {
         "on_behalf_of": administration,
         "case_reference": request.case_reference,
         "officer": request.officer,
     }
-    costs = {"traces": 1, "legs": legs, "unsearched_traces": int(request.search_id is None)}
     holders = holders_of(call, request.officer, administration, request.case_reference)
     check_officer(stores, call, request.officer, holders, now)
     spend(stores, call, holders, {kind: cost for kind, cost in costs.items() if cost}, now)
-    call.counters["TraceLegsPut"] = legs
+    call.counters["TraceLegsPut"] = costs["legs"]
 
 
 def _search_before(stores: SubmittingStores, call: Call, request: TraceRequest, administration: str) -> Search | None:
