@@ -62,7 +62,7 @@ class SuspectListing(NamedTuple):
 def list_suspects(
     suspects: Suspects, listing: SuspectListing, limit: int, cursor: str | None, now: datetime
 ) -> SuspectPage:
-    """What was flagged and refused, the latest day first, by whole days of UTC: of each day parties, then clients, cases
+    """What was flagged and refused, the latest day first, by whole days of UTC: of a day parties, then clients, cases
     and officers, the most of each first. Without a beginning, of seven days.
 
     Raises Invalid for more days than are kept.
