@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from iarms.handlers import search as search_door
 from iarms.handlers import service as service_door
 from iarms.handlers.tallies import WRITTEN_A_MINUTE
 from iarms.handlers.throttle import Paces
+from iarms.models.party import Party, RegisteredClient
+from iarms.store.parties import Register
 from infra.paces import CLASSES
 from infra.routes import ROUTES
 from tests import clock
@@ -140,6 +143,27 @@ def test_who_is_refused_by_its_certificate_uses_up_nothing(world: World, monkeyp
         events = [event for event in world.documents(tables.AUDIT) if event["status"] == 401]
         assert len(events) == WRITTEN_A_MINUTE + 2
     assert world.call("GET", "/v1/searches").status == 200
+
+
+def test_the_flood_of_a_suspended_client_takes_nothing_from_its_partys_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    thief = RegisteredClient(client_id="thief", system="a computer of customs", state="SUSPENDED")
+    Register(world.dynamodb, "iarms-local-register").put(Party(party="ADM-KE", clients=(thief,)))
+    instances = Instances("search", 10)
+    for each in instances.doors:
+        monkeypatch.setattr(each.door.throttle, "paces", slow(rate=2, burst=16))
+    begin = clock.now()
+
+    def call(instance: Any, client: str) -> int:
+        monkeypatch.setattr(worlds, "_door", lambda name: instance)
+        return world.call("GET", "/v1/searches", party="ADM-KE", subject=client).status
+
+    for seconds in range(0, 27, 3):  # what an instance took is lost by then
+        clock.move_to(begin + timedelta(seconds=seconds))
+        assert {call(instance, "thief") for instance in instances.doors} == {401}
+    assert call(instances.doors[0], "honest") == 200
+    assert [call(instance, "honest") for instance in instances.doors] == [200] * 10
 
 
 def test_an_address_that_calls_without_a_token_has_a_bucket(world: World):
