@@ -57,9 +57,10 @@ class Allowances(BaseModel):
     """An officer's budgets; others have `factors` times as much of each.
 
     `patterns`: searches with ? or *. `descriptions`: without a serial number. `deep`: with two errors. `leads`: with
-    include_leads. `traces`: requests to trace; `unsearched_traces`: those without a search before them; `legs`: bureaus
-    that they are put to. `new_officers`: names of
-    officers that a party never used before, in a day, from which on it is told to the auditor.
+    include_leads. `assertions`: possible matches that an officer says are the weapon, each told to three parties.
+    `traces`: requests to trace; `unsearched_traces`: those without a search for that weapon before them; `legs`:
+    bureaus that they are put to. `new_officers`: names of officers that a party never used before, in a day, from which
+    on it is told to the auditor.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -68,6 +69,7 @@ class Allowances(BaseModel):
     descriptions: Budget = Budget(hourly=30, daily=150)
     deep: Budget = Budget(hourly=60, daily=300)
     leads: Budget = Budget(hourly=30, daily=150)
+    assertions: Budget = Budget(hourly=20, daily=60)
     traces: Budget = Budget(hourly=30, daily=100)
     unsearched_traces: Budget = Budget(hourly=4, daily=12)
     legs: Budget = Budget(hourly=100, daily=300)

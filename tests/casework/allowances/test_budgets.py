@@ -146,7 +146,9 @@ def test_fifteen_traces_without_a_search_are_stopped(deployed: World, holder: st
     assert [each.status for each in answers] == [201] * most + [429] * (15 - most)
     assert answers[-1].json["code"] == "traces_used_up"
     assert int(answers[-1].headers["Retry-After"]) > 60
-    assert "without a search before them an hour; the next can be made from" in answers[-1].json["detail"]
+    assert (
+        "without a search for the weapon before them an hour; the next can be made from" in answers[-1].json["detail"]
+    )
     assert len([item for item in deployed.items(tables.TRACES) if item["part"]["S"] == "trace"]) == most
 
 
@@ -180,6 +182,23 @@ def test_a_corrected_description_that_leads_to_more_bureaus_counts_them(world: W
     answer = world.call("POST", path, {"answer": "it is a Browning", "firearm": firearm})
     assert (answer.status, answer.json["code"]) == (429, "traces_used_up")
     assert world.call("GET", f"/v1/traces/{made['trace_id']}").json["version"] == 1
+
+
+def test_who_asserts_all_that_a_description_finds_is_stopped(waters: World, allow: Callable[..., None]):
+    allow(assertions={"hourly": 2, "daily": 3}, factors={"case": 1, "subject": 2, "party": 3})
+    said = {"compared": ["make", "model"], "reason": "compared with the weapon in hand"}
+    answers = []
+    for n in range(3):
+        names = {"officer": f"o-{n}", "case_reference": f"c {n}"}
+        wanted = any_search(serial_number=None, make="Beretta", model=MODELS[0], **names)
+        found = waters.call("POST", "/v1/searches", wanted).json
+        for match in found["matches"][3 * n : 3 * n + 3]:
+            path = f"/v1/searches/{found['search_id']}/matches/{match['record_id']}/assertion"
+            answers.append(waters.call("POST", path, said))
+    assert [each.status for each in answers] == [201, 201, 429] * 2 + [429] * 3
+    assert answers[-1].json["code"] == "assertions_used_up"
+    assert answers[-1].json["detail"].startswith("this client has made its 4 assertions of possible matches an hour")
+    assert len(waters.call("GET", "/v1/hits?limit=100").json["items"]) == 4
 
 
 def test_every_holder_is_counted_under_a_digest(waters: World):

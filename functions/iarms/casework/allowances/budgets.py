@@ -22,8 +22,9 @@ _KINDS: Final = {
     "descriptions": ("searches without a serial number", "descriptions_used_up"),
     "deep": ("deep searches", "deep_used_up"),
     "leads": ("searches with include_leads", "leads_used_up"),
+    "assertions": ("assertions of possible matches", "assertions_used_up"),
     "traces": ("traces", "traces_used_up"),
-    "unsearched_traces": ("traces without a search before them", "traces_used_up"),
+    "unsearched_traces": ("traces without a search for the weapon before them", "traces_used_up"),
     "legs": ("requests of traces to bureaus", "traces_used_up"),
 }
 _LETTERS_OR_NUMBER: Final = re.compile(r"\d+|[^\W\d_]+")

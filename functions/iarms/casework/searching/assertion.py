@@ -1,9 +1,10 @@
 """An officer compared the weapon in hand with a possible match and says that it is the one."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from iarms.casework.access.mandates import require_mandate
+from iarms.casework.allowances.budgets import holders_of, spend
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
 from iarms.casework.searching.judging import weapon_in_hand
@@ -18,6 +19,9 @@ from iarms.models.search import Assertion
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
+# An assertion alarms three parties on a word alone, and may be of any weapon that a description finds.
+_COST: Final = {"assertions": 1}
+
 
 def assert_match(
     stores: SearchStores, call: Call, search_id: str, record_id: str, assertion: Assertion, now: datetime
@@ -26,7 +30,7 @@ def assert_match(
 
     Raises NotFound where the caller did not make this search or the record is none of its matches, Forbidden for the
     WCO without a mandate in force for the search's purpose, Conflict where the match is no `possible` one or the record
-    is no longer active.
+    is no longer active, TooMany where more was asserted than an officer, a case, a client or a party may.
     """
     search = stores.cases.get_search(search_id)
     if search is None or search.searched_by != call.party:
@@ -47,6 +51,7 @@ def assert_match(
         raise NotFound("no such match of this search")
     if record.status != "ACTIVE":
         raise Conflict(f"the record is {record.status}", code="record_not_active")
+    spend(stores, call, holders_of(call, search.officer, search.on_behalf_of, search.case_reference), _COST, now)
     # The officer compared the weapon with what the search had answered, so that is what the bureau reads.
     is_as_it_was = record.changed_at is None or record.changed_at <= search.searched_at
     candidate = HitCandidate(
