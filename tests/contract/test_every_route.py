@@ -78,7 +78,7 @@ def everything(worlds: Worlds, peopled: Any) -> Iterator[tuple[World, dict[str, 
 # Read by bureaus alone, by the General Secretariat alone.
 ALONE = {"/v1/records": "NCB-FR", "/v1/concealment-statistics": "INTERPOL-GS"}
 MAPPING = {"columns": {"NUM": "firearm.serial_number", "FABRICANT": "firearm.make"}}
-THUMBPRINT = "a-certificate-of-which-nothing-is-known-yet"
+THUMBPRINT = "a-certificate-of-which-nothing-is-known-now"
 ROW = {
     "state": "ACTIVE",
     "suspension_reason": None,

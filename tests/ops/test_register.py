@@ -9,7 +9,7 @@ from iarms import tables
 from infra.config import Certificate, Deployment, Desk, RegisteredClient
 from ops.local import register as command
 from ops.local.register import described_rows, drifts, parties_beside, register, register_stores
-from tests.casework.register.rows import GS, THUMBPRINT, changed, row_of, suspended
+from tests.casework.register.rows import GS, THUMBPRINT, a_client, changed, row_of, suspended
 from tests.infra.conftest import DEPLOYMENTS
 from tests.world import World
 
@@ -144,20 +144,54 @@ def test_replace_makes_one_row_what_is_described_as_any_change_is_made(
 ):
     run(empty, monkeypatch)
     for party in ("NCB-FR", "NCB-BR"):
-        changed(empty, party, **suspended())
+        changed(empty, party, language="ar")
     assert run(empty, monkeypatch, "--replace", "NCB-FR") == 0
     row = row_of(empty, "NCB-FR").json
-    assert (row["state"], row["version"], row["changed_by"]) == ("ACTIVE", 3, "SERVICE")
-    assert row_of(empty, "NCB-BR").json["state"] == "SUSPENDED", "and no other"
-    (event,) = [each for each in empty.documents(tables.AUDIT) if each["party"] == "SERVICE" and each["changes"][1:]
+    assert (row["language"], row["version"], row["changed_by"]) == ("fr", 3, "SERVICE")
+    assert row_of(empty, "NCB-BR").json["language"] == "ar", "and no other"
+    (event,) = [each for each in empty.documents(tables.AUDIT) if each["party"] == "SERVICE" and each["changes"]
                 and each["about_party"] == "NCB-FR" and each["action"] == "replace_party"]  # fmt: skip
-    assert "state: SUSPENDED to ACTIVE" in event["changes"]
+    assert event["changes"] == ["language: ar to fr"]
     told = [each for each in empty.documents(tables.OUTBOX) if each["recipient"] == "NCB-FR"]
     assert [each["message"]["object_version"] for each in told if each["event"] == "party.changed"] == [2, 3]
     capsys.readouterr()
     assert run(empty, monkeypatch, "--replace", "NCB-FR") == 0
     assert "as it is described already" in capsys.readouterr().out
     assert row_of(empty, "NCB-FR").json["version"] == 3
+
+
+def test_replace_lifts_no_suspension_of_a_party_or_of_a_client_that_is_described_or_not(
+    empty: World, monkeypatch: pytest.MonkeyPatch
+):
+    run(empty, monkeypatch)
+    described_client = "local-client-of-ADM-KE"
+    clients = [a_client(described_client, **suspended()), a_client("kenya-9", **suspended()), a_client("kenya-8")]
+    out = changed(empty, "ADM-KE", **suspended(suspension_reason="MISUSE_SUSPECTED"), clients=clients, language="fr")
+    before = out.json
+    assert run(empty, monkeypatch, "--replace", "ADM-KE") == 0
+    row = row_of(empty, "ADM-KE").json
+    assert row["language"] == "en"
+    for each in ("state", "suspension_reason", "suspended_since"):
+        assert row[each] == before[each]
+    was = {client["client_id"]: client for client in before["clients"]}
+    is_now = {client["client_id"]: client for client in row["clients"]}
+    assert is_now.keys() == {described_client, "kenya-9"}, "who is let in is as it is described"
+    assert is_now["kenya-9"] == was["kenya-9"]
+    assert is_now[described_client]["suspended_since"] == was[described_client]["suspended_since"]
+    assert run(empty, monkeypatch, "--replace", "ADM-KE") == 0
+    assert row_of(empty, "ADM-KE").json["version"] == row["version"]
+    assert run(empty, monkeypatch, "--check") == 1, "the drift is still told"
+
+
+def test_replace_takes_the_last_certificate_from_nobody(
+    empty: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    run(empty, monkeypatch)
+    client = a_client("local-client-of-ADM-KE", certificates=[{"thumbprint": THUMBPRINT}])
+    assert changed(empty, "ADM-KE", clients=[client]).status == 200
+    assert run(empty, monkeypatch, "--replace", "ADM-KE") == 2
+    assert "give it a not_after instead" in capsys.readouterr().err
+    assert row_of(empty, "ADM-KE").json["version"] == 2
 
 
 @pytest.mark.parametrize("arguments", [("--replace", "NCB-DE"), ("--replace", "nobody")])

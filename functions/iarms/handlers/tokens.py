@@ -19,7 +19,7 @@ from typing import Any, Final
 from iarms.errors import BadRequest
 from iarms.handlers.issuer_keys import KeySet, KeysUnavailable, KeyUnknown, fetch
 from iarms.handlers.strict_json import strict_json
-from iarms.models.party import class_of
+from iarms.models.party import CLIENT_ID, THUMBPRINT, class_of
 
 __all__ = [
     "Claims",
@@ -35,9 +35,9 @@ _CLOCK_SKEW_SECONDS: Final = 60
 _LONGEST_TOKEN: Final = 8192
 _LAST_SECOND: Final = 253_402_300_800  # the year 10000: what is no date in a calendar is none in a token
 _COMPACT: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)")
-_SHOWN: Final = re.compile(r"[!-~]{1,128}")  # as the register names clients
+_SHOWN: Final = re.compile(CLIENT_ID)
 _SCOPE: Final = re.compile(r"[\x20-\x7e]*")
-_THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")  # 256 bits: two of the last character are 0
+_THUMBPRINT: Final = re.compile(THUMBPRINT)
 _PLAIN_KINDS: Final = frozenset({"jwt", "at+jwt"})
 # What stands in id tokens and logout tokens (OpenID Connect) and in no access token.
 _OF_OTHER_TOKENS: Final = frozenset({"nonce", "at_hash", "c_hash", "s_hash", "events"})

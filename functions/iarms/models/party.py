@@ -102,14 +102,17 @@ class Desk(Strict):
     hours: Text128 | None = Field(default=None, description="when somebody is there: 24 hours, Mon-Fri 08:00-17:00 UTC")
 
 
-# The x5t#S256 of a certificate (RFC 8705): the SHA-256 of its DER in base64url, without padding.
-Thumbprint = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+# The x5t#S256 of a certificate (RFC 8705): the SHA-256 of its DER in base64url, without padding. Two bits of the last
+# character are nothing's: another one than these is of no certificate.
+THUMBPRINT: Final = r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"
+# The client that a token was given to, its `sub`; the register knows clients by no other name.
+CLIENT_ID: Final = r"^[!-~]{1,128}$"
 
 
 class ClientCertificate(Strict):
     """A certificate that a client comes with, by its thumbprint, and until when it is good."""
 
-    thumbprint: Thumbprint
+    thumbprint: str
     not_after: Moment | None = None
 
 

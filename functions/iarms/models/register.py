@@ -9,6 +9,8 @@ from iarms.models.api import Day, Instant, Strict
 from iarms.models.country import Country
 from iarms.models.free_text import IN_NAMES, Marks64, Marks128, refuse_personal_data
 from iarms.models.party import (
+    CLIENT_ID,
+    THUMBPRINT,
     Desk,
     Party,
     PartyName,
@@ -16,7 +18,6 @@ from iarms.models.party import (
     ReportLanguage,
     StandingState,
     SuspensionReason,
-    Thumbprint,
 )
 from iarms.models.purpose import Purpose
 
@@ -30,14 +31,16 @@ def _of_nobody(value: str) -> str:
     return value
 
 
-ClientId = Annotated[str, StringConstraints(pattern=r"^[!-~]([ -~]{0,126}[!-~])?$"), AfterValidator(_of_nobody)]
+ClientId = Annotated[str, StringConstraints(pattern=CLIENT_ID), AfterValidator(_of_nobody)]
 _SINCE: Final = Field(default=None, description="as it was read: the service sets it")
 
 
 class CertificateDraft(Strict):
     """A certificate that a client comes with."""
 
-    thumbprint: Thumbprint = Field(description="x5t#S256: the SHA-256 of the certificate's DER, in base64url")
+    thumbprint: Annotated[str, StringConstraints(pattern=THUMBPRINT)] = Field(
+        description="x5t#S256: the SHA-256 of the certificate's DER, in base64url"
+    )
     not_after: Instant | None = Field(default=None, description="from then on it is none of the client's")
 
 

@@ -9,7 +9,8 @@ from iarms.store import parties
 from tests.world import Answer, World
 
 GS = "INTERPOL-GS"
-THUMBPRINT = "a-certificate-of-which-nothing-is-known-yet"
+THUMBPRINT = "a-certificate-of-which-nothing-is-known-now"
+OLD, NEW = THUMBPRINT, "another-certificate-that-nobody-has-seen-so"
 
 
 def path_of(party: str) -> str:
@@ -31,6 +32,11 @@ def a_client(client_id: str, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
+def with_certificates(client_id: str, *thumbprints: str) -> dict[str, Any]:
+    """A client that is let in with these certificates."""
+    return a_client(client_id, certificates=[{"thumbprint": each} for each in thumbprints])
+
+
 def any_row(**fields: Any) -> dict[str, Any]:
     """A row that lets its party in and says nothing else."""
     return {"state": "ACTIVE", "clients": [], "mandates": [], "desk": None, "language": "en"} | fields
@@ -48,6 +54,12 @@ def changed(world: World, party: str, headers: dict[str, str] | None = None, **f
         return world.call("PUT", path_of(party), any_row(**fields), party=GS, headers=first)
     over = {"If-Match": row.headers["ETag"]} if headers is None else headers
     return world.call("PUT", path_of(party), {**row.json, **fields}, party=GS, headers=over)
+
+
+def faults(answer: Answer) -> set[tuple[str, str]]:
+    """The pointers and codes of a 422."""
+    assert answer.status == 422, answer.text
+    return {(each["pointer"], each["code"]) for each in answer.json["errors"]}
 
 
 class Seconds:

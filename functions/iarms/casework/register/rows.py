@@ -13,7 +13,13 @@ from iarms.casework.access.callers import check_sender
 from iarms.casework.audit import event_of
 from iarms.casework.register.stores import RegisterStores
 from iarms.domain.cases import party_notices
-from iarms.domain.register import check_secretariat_comes_in, next_row, row_changes, says_the_same
+from iarms.domain.register import (
+    check_certificates_stay,
+    check_secretariat_comes_in,
+    next_row,
+    row_changes,
+    says_the_same,
+)
 from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
 from iarms.models.party import INTERPOL_GS, Call, Party, PartyChange, class_of
 from iarms.models.register import PartyDraft, PartyPage, PartyVersions
@@ -86,6 +92,7 @@ def put_row(
     check_precondition(before.version if before is not None else None, precondition)
     stands = before or Party(party=party)
     after = next_row(stands, draft, now, call.party, notified=notified)
+    check_certificates_stay(stands, after)
     check_secretariat_comes_in(after, now, only_registered=stores.only_registered, before=before)
     write_row(stores, call, stands, after, now)
     call.recorded = True

@@ -2,13 +2,13 @@
 is one, brought in line where an operator says so. What INTERPOL-GS has written since is never overwritten unasked."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from iarms.casework.register.rows import write_row
 from iarms.casework.register.stores import RegisterStores
-from iarms.domain.register import check_secretariat_comes_in, next_row, row_differences
-from iarms.models.party import SERVICE_PARTY, Call, Party, PartyChange
-from iarms.models.register import PartyDraft
+from iarms.domain.register import check_certificates_stay, check_secretariat_comes_in, next_row, row_differences
+from iarms.models.party import SERVICE_PARTY, Call, Party, PartyChange, RegisteredClient
+from iarms.models.register import CertificateDraft, ClientDraft, PartyDraft
 
 
 class Drift(NamedTuple):
@@ -40,18 +40,45 @@ def enter_row(stores: RegisterStores, call: Call, party: str, described: PartyDr
 
 def bring_in_line(stores: RegisterStores, call: Call, party: str, described: PartyDraft, now: datetime) -> bool:
     """Make a party's row what is described, as a change of INTERPOL-GS's would be made: a version, accounted for, told.
-    False where it is so already. Raises as `enter_row`."""
-    drift = drift_of(stores, party, described, now)
+    False where it is so already. Who is suspended stays so, a client also where it is not described: a description says
+    who there is, and INTERPOL-GS who is let in. Raises as `enter_row`."""
+    row = stores.register.read(party)
+    wanted = _with_suspensions(row, described) if row is not None else described
+    drift = drift_of(stores, party, wanted, now)
     if not drift.absent and not drift.differences:
         return False
-    _write(stores, call, stores.register.read(party) or Party(party=party), described, now, is_told=True)
+    _write(stores, call, row or Party(party=party), wanted, now, is_told=True)
     return True
+
+
+def _with_suspensions(row: Party, described: PartyDraft) -> PartyDraft:
+    """What is described, with those suspended that the row has suspended."""
+    out = {client.client_id: client for client in row.clients if client.state == "SUSPENDED"}
+    clients = [
+        client.model_copy(update=_standing(out[client.client_id])) if client.client_id in out else client
+        for client in described.clients
+    ]
+    named = {client.client_id for client in clients}
+    clients += [_as_draft(client) for client in out.values() if client.client_id not in named]
+    own = _standing(row) if row.state == "SUSPENDED" else {}
+    return described.model_copy(update={**own, "clients": tuple(clients)})
+
+
+def _standing(of: Party | RegisteredClient) -> dict[str, Any]:
+    return {name: getattr(of, name) for name in ("state", "suspension_reason", "suspended_since")}
+
+
+def _as_draft(client: RegisteredClient) -> ClientDraft:
+    """A client as it is kept: not held against what may come in by now."""
+    certificates = tuple(CertificateDraft.model_construct(**dict(each)) for each in client.certificates)
+    return ClientDraft.model_construct(**{**dict(client), "certificates": certificates})
 
 
 def _write(
     stores: RegisterStores, call: Call, before: Party, described: PartyDraft, now: datetime, *, is_told: bool
 ) -> None:
     after = _described_row(stores, before, described, now)
+    check_certificates_stay(before, after)
     check_secretariat_comes_in(after, now, only_registered=stores.only_registered)
     write_row(stores, call, before, after, now, is_told=is_told)
 

@@ -1,7 +1,7 @@
 """The row that a draft makes of a party's row: a draft and the row that stands in, the next row or its faults out."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from iarms.errors import Conflict, FieldError, Invalid
@@ -12,6 +12,9 @@ from iarms.models.register import ClientDraft, MandateDraft, PartyDraft
 _READ_ONLY: Final = ("party", "version", "changed_at", "changed_by", "notified")
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _WRITES_THE_REGISTER: Final = "registry:write"
+_FOREVER: Final = datetime.max.replace(tzinfo=UTC)
+# For so long INTERPOL-GS can still write its row after any change of it that ends certificates of its own.
+_UNDONE_WITHIN: Final = timedelta(days=1)
 
 
 def next_row(before: Party, draft: PartyDraft, now: datetime, by: str, *, notified: bool) -> Party:
@@ -59,6 +62,20 @@ def _content_of(row: Party) -> dict[str, Any]:
     return row.model_dump(exclude={"version", "changed_at", "changed_by"})
 
 
+def check_certificates_stay(before: Party, after: Party) -> None:
+    """Raises Invalid for a client that is let in and whose last certificate is taken away: without one in the register,
+    whatever certificate its token names would open, also the one that was taken away because it was lost."""
+    had = {client.client_id for client in before.clients if client.certificates}
+    detail = "give it a not_after instead, or suspend the client: with none, any that its token names would do"
+    faults = [
+        FieldError(f"/clients/{place}/certificates", "last_certificate", detail)
+        for place, client in enumerate(after.clients)
+        if client.client_id in had and client.state == "ACTIVE" and not client.certificates
+    ]
+    if faults:
+        raise Invalid(*faults)
+
+
 def check_secretariat_comes_in(
     row: Party, now: datetime, *, only_registered: bool, before: Party | None = None
 ) -> None:
@@ -66,7 +83,8 @@ def check_secretariat_comes_in(
     itself cannot undo it. `only_registered`: clients that the register does not have are not let in.
 
     Of those that could write it by the row that stood `before`, where one is given, one must stay with a certificate of
-    before: a new one that was written wrong would open nothing.
+    before: a new one that was written wrong would open nothing. Nor may a change end by itself, within a day, what
+    lasted longer before.
     """
     if row.party != INTERPOL_GS:
         return
@@ -75,6 +93,13 @@ def check_secretariat_comes_in(
     if (row.clients or only_registered) and not any(_writes_the_register(client, now) for client in row.clients):
         raise Conflict(
             f"no client of {INTERPOL_GS} would be left that can write the register: nobody could undo it",
+            code="last_client",
+        )
+    lasts = _written_until(row, now)
+    if lasts < now + _UNDONE_WITHIN and lasts < (_written_until(before, now) if before is not None else _FOREVER):
+        raise Conflict(
+            f"within a day no certificate of {INTERPOL_GS} would be left that can write the register: nobody could"
+            " undo it",
             code="last_client",
         )
     proven = [client for client in before.clients if _writes_the_register(client, now)] if before is not None else []
@@ -98,6 +123,16 @@ def _writes_the_register(client: RegisteredClient, now: datetime) -> bool:
     if client.state == "SUSPENDED" or (client.scopes is not None and _WRITES_THE_REGISTER not in client.scopes):
         return False
     return not client.certificates or bool(_good_certificates(client, now))
+
+
+def _written_until(row: Party, now: datetime) -> datetime:
+    """When the last client that can write the register now has no certificate left for it; never where none ends."""
+    ends = [
+        max((each.not_after or _FOREVER for each in client.certificates), default=_FOREVER)
+        for client in row.clients
+        if _writes_the_register(client, now)
+    ]
+    return max(ends, default=_FOREVER)
 
 
 def _good_certificates(client: RegisteredClient, now: datetime) -> frozenset[str]:
