@@ -67,6 +67,13 @@ PERSONAL = {
         Reisepass Nr. C01X00T47
         паспорт 45 06 123456
         jawaz safar A1234567
+        جواز سفر A1234567
+        جواز السفر رقم A1234567
+        passport_no_X1234567
+        PASSPORTX1234567
+        passportNo:X1234567
+        DNI12345678Z
+        SSN123456789
         ID card 880692310285
         DNI 12.345.678
         DNI: 12345678Z
@@ -150,6 +157,10 @@ PERSONAL = {
         señor fulano
         Senhora Fulana
         Dr. Doe
+        Sig. Rossi
+        Sig. Santoro
+        Sig. G. Bianchi
+        taken_from_Mr._Doe
         MR. DOE
         Sgt. Doe found it
         г-н Иванов
@@ -198,6 +209,11 @@ HARMLESS = """
     MS SAFARI ARMS
     RG 31
     RG 14 S
+    Sig. Sauer P226
+    SIG. SAUER
+    CPF-12
+    PASSPORT CONTROL 12
+    carte_grise_12
     COLT DETECTIVE SPECIAL
     COLT OFFICERS MODEL
     Officer Model Match

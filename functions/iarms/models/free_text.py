@@ -49,7 +49,7 @@ _BORN: Final = (
 # Papers whose number is somebody's, whatever its form.
 _PAPERS: Final = (
     r"pass?port|pass?eport|pasaporte?|passaporto|passaporte|reisepa(?:ss|ß)|паспорт\w*|jawaz(?: al)?[ -]?safar"
-    r"|جواز(?: ال)?سفر|identity (?:card|document|no)|id[ -]card|national id(?:entity)?(?: card)?|personalausweis"
+    r"|جواز ?(?:ال)?سفر|identity (?:card|document|no)|id[ -]card|national id(?:entity)?(?: card)?|personalausweis"
     r"|carte (?:nationale )?d.identite|cedula(?: de identidad| de ciudadania)?|carta d.identita"
     r"|documento (?:nacional )?de identidad|carteira de identidade|bilhete de identidade|cartao de cidadao"
     r"|удостоверени\w+ личности|снилс|kimlik no|(?:al-?)?hawiy+a|رقم الهوية|بطاقة الهوية|الرقم القومي"
@@ -86,7 +86,9 @@ _LIVES: Final = (
 _TITLED: Final = (
     r"\b(?:Mr|Mrs|Ms|Mme|Mlle|Herrn?|Frau|Monsieur|Madame|Senhora?|Senora?|Signora?|Sgt|Insp|Inspector|Inspecteur"
     r"|Kommissar|Sayyid)\b\.?\s+(?:\p{Lu}\.\s*)*\p{Lu}\p{L}+"
-    r"|\b(?:Dr|Sra?|Srta|Sig|Dott|Prof)\.\s*(?:\p{Lu}\.\s*)*\p{Lu}\p{L}+"
+    r"|\b(?:Dr|Sra?|Srta|Dott|Prof)\.\s*(?:\p{Lu}\.\s*)*\p{Lu}\p{L}+"
+    # Sig. Rossi, and not the maker of pistols
+    r"|\bSig\.\s*(?:\p{Lu}\.\s*)*(?:[A-RT-Z]|S[b-z]|Sa[a-tv-z])\p{L}+"
     r"|\b(?:MRS|MME|MLLE|HERRN?|FRAU|SENHORA?|SENORA?|MONSIEUR|MADAME|SIGNORA?)\b\.?\s+\p{Lu}{2,}"
     r"|\b(?:MR|MS|DR|SRA?|SRTA)\.\s*(?:\p{Lu}\.\s*)*\p{Lu}{2,}"
     r"|\b(?:mr|mrs|mme|mlle|herr|frau|monsieur|senhora?|senora?)\b\.?\s+\p{L}{3,}"
@@ -97,7 +99,9 @@ _PATTERNS: Final = {
     "a telephone number": rf"(?i)\b(?:{_TELEPHONE})\b[\s.:#°no]*\+?\(?\d(?:[\s().\-/]{{0,2}}\d){{5,14}}",
     "a date of birth": rf"(?i)(?:^|[^\p{{L}}])(?:{_BORN})[\s.:,=-]+(?:\p{{L}}{{3,9}}\.? )?\d"
     r"|\bgeb\.\s*\d|\b(?:19|20)\d\d\s?г\.?\s?р\b",
-    "the number of somebody's papers": rf"(?i)\b(?:{_PAPERS}){_NUMBER}"
+    # Also as one word, as identifiers are written: passportNoX1234567, DNI12345678Z
+    "the number of somebody's papers": rf"(?i)\b(?:{_PAPERS})(?:{_NUMBER}|(?:no|nr|number)?[:#]?[a-z]{{0,3}}\d{{6,}})"
+    r"|\b(?:dni|ssn|cpf|curp)[a-z]{0,4}\d{8,}"
     r"|\blicen[cs]e\s*(?:no|nr|num|number|n°|#|:)[\s.:#]*[a-z]{0,4}[\s-]?\d{4,}"
     r"|\b(?:dni|ssn|nie|cnh|cpf|c\.p\.f\.|nif|nss|curp|инн)\b[\s.:#°no-]*[a-z]{0,4}-?\d[\d .\-/]{5,}"
     r"|\brg\b[\s.:no°]*\d{1,2}\.\d{3}\.\d{3}|\b\d{3}\.\d{3}\.\d{3}-\d{2}\b",
@@ -150,7 +154,9 @@ def personal_data_in(text: str, kinds: tuple[str, ...] = tuple(_PATTERNS)) -> st
 
 
 def _plain(text: str) -> str:
-    """The text without accents, its digits ASCII, its spaces plain, its letters those that patterns are written in."""
+    """The text without accents, its digits ASCII, its spaces plain, its letters those that patterns are written in; a
+    line that joins words is a space."""
+    text = text.replace("_", " ")
     if text.isascii() and text.isprintable():
         return text
     decomposed = unicodedata.normalize("NFKD", text)
