@@ -88,6 +88,7 @@ __all__ = [
     "Door",
     "Limit",
     "call_in",
+    "call_of",
     "documented_responses",
     "file",
     "file_answers",

@@ -1,6 +1,7 @@
 """Who is suspended is out within a minute, and nobody else; what was sent before is told that it stops."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from iarms import tables
 from tests.builders import any_import, any_record, any_search, json_lines
 from tests.casework.register.rows import GS, Seconds, a_client, changed, row_of, suspended
+from tests.certificates import certificate, thumbprint
 from tests.world import Answer, World, _door
 
 CALLS = [
@@ -68,6 +70,30 @@ def test_a_suspended_desk_of_interpol_cannot_lift_it_by_a_row_that_is_still_kept
     lifted = world.call("PUT", "/v1/parties/INTERPOL-GS", row.json, party=GS, headers=header, subject="gs-1")
     assert (lifted.status, lifted.json["code"]) == (401, "client_suspended")
     assert row_of(world, GS).json["clients"][0]["state"] == "SUSPENDED"
+
+
+def test_a_certificate_that_was_struck_out_does_not_come_back_by_a_row_that_is_still_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    lost, kept = certificate("lost"), certificate("kept")
+    own = f"client-of-{GS}"
+    both = [{"thumbprint": thumbprint(each)} for each in (lost, kept)]
+    assert changed(world, GS, clients=[a_client(own, certificates=both)]).status == 200
+    parties = _door("parties")
+    row = row_of(world, GS)
+    before = dict(parties.door.register._rows)
+    monkeypatch.setattr(parties, "door", replace(parties.door, is_bound=True))
+
+    def sent(body: Any, version: int, pem: str) -> Answer:
+        header = {"If-Match": f'"{version}"'}
+        how: dict[str, Any] = {"party": GS, "headers": header, "certificate": pem, "bound_to": thumbprint(pem)}
+        return world.call("PUT", f"/v1/parties/{GS}", body, **how)
+
+    without = {**row.json, "clients": [a_client(own, certificates=both[1:])]}
+    assert sent(without, 2, kept).status == 200
+    parties.door.register._rows.update(before)  # another instance of the function
+    back = sent({**row.json, "version": None, "changed_at": None}, 3, lost)
+    assert (back.status, back.json["code"]) == (401, "not_bound")
 
 
 def test_other_clients_and_other_parties_are_untouched(world: World, seconds: Seconds):

@@ -9,7 +9,6 @@ import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from iarms.casework.access.callers import check_sender
 from iarms.casework.audit import event_of
 from iarms.casework.register.stores import RegisterStores
 from iarms.domain.cases import party_notices
@@ -74,14 +73,11 @@ def put_row(
 ) -> Party:
     """Replace a party's row, or enter its first; the same again is the version that stands.
 
-    Raises NotFound for what is no party, Forbidden for callers that are not INTERPOL-GS, Unauthenticated for who is not
-    let in any more, Invalid for the draft's faults, MatchRequired for a change without If-Match, Stale where another
-    version stands, Conflict where nobody could write the register any more.
+    Raises NotFound for what is no party, Forbidden for callers that are not INTERPOL-GS, Invalid for faults of the
+    draft, MatchRequired for a change without If-Match, Stale where another version stands, Conflict where nobody could
+    write the register any more.
     """
     _require_secretariat(call)
-    # Looked up anew: who was suspended a moment ago must not lift it by a row that is still kept.
-    stores.register.forget(call.party)
-    check_sender(stores.register, call, WRITES_THE_REGISTER, only_registered=stores.only_registered)
     if class_of(party) is None:
         raise NotFound("no such party of yours")
     before = stores.register.read(party)
