@@ -17,7 +17,6 @@ import boto3
 import pycountry
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from iarms.models.party import CLIENT_ID, THUMBPRINT
 from iarms.settings import UPLOAD_PREFIX
 from iarms.tables import SERIAL_INDEX
 from infra.allowances import Allowances
@@ -245,14 +244,14 @@ class Desk(_Data):
 class Certificate(_Data):
     """A client's certificate: the SHA-256 of its DER in base64url (x5t#S256), and until when it is good."""
 
-    thumbprint: Annotated[str, StringConstraints(pattern=THUMBPRINT)]
+    thumbprint: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$")]
     not_after: datetime | None = None
 
 
 class RegisteredClient(_Data):
     """A system of a party's that may call: the `sub` of its tokens, what it is called, and its certificates."""
 
-    client_id: Annotated[str, StringConstraints(pattern=CLIENT_ID)]
+    client_id: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
     system: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     certificates: tuple[Certificate, ...] = ()
     scopes: tuple[str, ...] | None = None

@@ -62,7 +62,8 @@ def register_stores(client: "DynamoDBClient", deployment: Deployment) -> Registe
     """The stores of a deployment's register."""
     return RegisterStores(
         client=client,
-        register=Register(client, deployment.physical(tables.REGISTER.name)),
+        # An operator reads and lists by credentials of their own.
+        register=Register(client, deployment.physical(tables.REGISTER.name), client),
         outbox=Outbox(client, deployment.physical(tables.OUTBOX.name)),
         trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
         idempotency=NoMarks(),

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from iarms.models.api import Instant, Moment, Strict
@@ -32,7 +32,7 @@ class OfficerListDraft(Strict):
         description="pseudonyms, never names; null: no list, so that any officer may search"
     )
     party: PartyName | None = Field(default=None, description="as it was read")
-    version: int | None = Field(default=None, description="as it was read; If-Match decides")
+    version: StrictInt | None = Field(default=None, description="as it was read; If-Match decides")
     changed_at: Instant | None = Field(default=None, description="as it was read")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StrictInt, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from iarms.models.api import Day, Instant, Strict
@@ -104,7 +104,7 @@ class PartyDraft(_Standing):
     desk: DeskDraft | None = Field(description="the office to call; null for none")
     language: ReportLanguage = Field(description="of documents that are printed for the party")
     party: PartyName | None = Field(default=None, description="as it was read")
-    version: int | None = Field(default=None, description="as it was read; If-Match decides")
+    version: StrictInt | None = Field(default=None, description="as it was read; If-Match decides")
     changed_at: Instant | None = Field(default=None, description="as it was read")
     changed_by: Annotated[str, StringConstraints(max_length=12)] | None = Field(
         default=None, description="as it was read"

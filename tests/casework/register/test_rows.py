@@ -234,6 +234,21 @@ def test_a_fault_of_a_row_is_told_where_it_is(world: World, party: str, fields: 
     assert not [each for each in world.documents(tables.OUTBOX) if each["event"] == "party.changed"]
 
 
+def test_an_order_is_no_change_and_nobody_is_told_of_it(world: World):
+    first = changed(world, "NCB-FR", clients=[a_client("a", scopes=["record:read"] * 2), a_client("b")])
+    assert first.json["clients"][0]["scopes"] == ["record:read"]
+    again = changed(world, "NCB-FR", clients=[first.json["clients"][1], first.json["clients"][0]])
+    assert again.json == first.json
+    told = [each for each in world.documents(tables.OUTBOX) if each["event"] == "party.changed"]
+    assert {each["message"]["object_version"] for each in told} == {2}
+
+
+@pytest.mark.parametrize("version", [True, "1", 1.5, "one"])
+def test_a_version_is_a_number(world: World, version: Any):
+    answer = put(world, "NCB-FR", any_row(version=version), over(1))
+    assert "/version" in {pointer for pointer, _ in faults(answer)}
+
+
 @pytest.mark.parametrize("name", ["state", "clients", "mandates", "desk", "language"])
 def test_what_is_forgotten_is_not_taken_away(world: World, name: str):
     body = {key: value for key, value in any_row().items() if key != name}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from iarms.domain.register.changes import row_differences
 from iarms.errors import Conflict, FieldError, Invalid
 from iarms.models.party import INTERPOL_GS, SCOPES, WCO, Party, RegisteredClient, class_of
 from iarms.models.register import ClientDraft, MandateDraft, PartyDraft
@@ -38,7 +39,11 @@ def next_row(before: Party, draft: PartyDraft, now: datetime, by: str, *, notifi
             "changed_by": by,
             "suspended_since": _since(before, draft, now),
             "clients": [
-                client.model_dump() | {"suspended_since": _since(known.get(client.client_id), client, now)}
+                client.model_dump()
+                | {
+                    "scopes": _once(client.scopes),
+                    "suspended_since": _since(known.get(client.client_id), client, now),
+                }
                 for client in draft.clients
             ],
             "mandates": [_mandate(mandate) for mandate in draft.mandates],
@@ -48,18 +53,14 @@ def next_row(before: Party, draft: PartyDraft, now: datetime, by: str, *, notifi
 
 
 def says_the_same(row: Party, draft: PartyDraft, *, notified: bool) -> bool:
-    """Whether a draft, whichever version it was made of, says what a row says already."""
+    """Whether a draft, whichever version it was made of, says what a row says already, in whatever order."""
     clients = tuple(client.model_copy(update={"suspended_since": None}) for client in draft.clients)
     bare = draft.model_copy(update=dict.fromkeys((*_READ_ONLY, "suspended_since")) | {"clients": clients})
     try:
         after = next_row(row, bare, row.changed_at or _NEVER, "", notified=notified)
     except Invalid:
         return False
-    return _content_of(after) == _content_of(row)
-
-
-def _content_of(row: Party) -> dict[str, Any]:
-    return row.model_dump(exclude={"version", "changed_at", "changed_by"})
+    return not row_differences(row, after)
 
 
 def check_certificates_stay(before: Party, after: Party) -> None:
@@ -148,8 +149,11 @@ def _since(before: Party | RegisteredClient | None, draft: PartyDraft | ClientDr
 
 
 def _mandate(mandate: MandateDraft) -> dict[str, Any]:
-    purposes = None if mandate.purposes is None else tuple(dict.fromkeys(mandate.purposes))
-    return mandate.model_dump() | {"purposes": purposes}
+    return mandate.model_dump() | {"purposes": _once(mandate.purposes)}
+
+
+def _once(given: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if given is None else tuple(dict.fromkeys(given))
 
 
 def _read_only(before: Party, draft: PartyDraft) -> Iterator[FieldError]:
