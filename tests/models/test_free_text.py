@@ -213,6 +213,9 @@ HARMLESS = """
     SIG. SAUER
     CPF-12
     PASSPORT CONTROL 12
+    passport-control-0042
+    Passport control/2026-117
+    firearms certificates/2026-0117
     carte_grise_12
     COLT DETECTIVE SPECIAL
     COLT OFFICERS MODEL

@@ -60,10 +60,11 @@ _PAPERS: Final = (
     r"|водительск\w+ (?:права|удостоверени\w+)|разрешени\w+ на (?:оружие|хранение|ношение)"
     r"|social security(?: number)?|numero de securite sociale|steuer-?id|codice fiscale|titulo de eleitor"
 )
-# A word, the word for a number, and a number of at least five characters with a digit among its first ones.
+# A word, the word for a number, and a number of at least four characters with few letters before its first digit:
+# the words of passport-control-0042 are none of a number.
 _NUMBER: Final = (
     r"\b\.?\s*(?:\p{L}{1,5}\s+)?(?:no|nr|num|number|numero|n|nummer|номер|raqm)?[\s.:#°=-]*"
-    r"(?:\p{L}{1,4}[\s-])?[\w.\-/]{0,12}\d[\w .\-/]{3,}"
+    r"(?:\p{L}{1,4}[\s.\-/]){0,2}\p{L}{0,5}\d[\w .\-/]{3,}"
 )
 _STREET: Final = (
     # 12 Main Street; 12 bis rue de la Paix, rue de la Paix 12; calle Mayor 12; Rua das Flores, 123; Hauptstr. 5

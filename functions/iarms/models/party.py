@@ -1,7 +1,7 @@
 """Parties: who they are and what their class may do. The party of a call comes from its verified token alone."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -128,6 +128,12 @@ class RegisteredClient(Strict):
     scopes: tuple[str, ...] | None = Field(
         default=None, description="of its tokens' scopes these alone; null for all that the class of the party may hold"
     )
+
+    def good_certificates(self, now: datetime) -> frozenset[str]:
+        """The thumbprints of its certificates that have not ended."""
+        return frozenset(
+            each.thumbprint for each in self.certificates if each.not_after is None or now < each.not_after
+        )
 
 
 class Party(Strict):

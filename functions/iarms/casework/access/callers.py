@@ -53,7 +53,5 @@ def standing_of(row: Party, client_id: str, *, only_registered: bool) -> Registe
 def certificates_of(row: Party, client_id: str, now: datetime) -> frozenset[str] | None:
     """The thumbprints (x5t#S256) of the certificates that a client may come with now: none of them where all have
     ended; None where the register has neither the client nor a certificate of it."""
-    certificates = [each for client in row.clients if client.client_id == client_id for each in client.certificates]
-    if not certificates:
-        return None
-    return frozenset(each.thumbprint for each in certificates if each.not_after is None or now < each.not_after)
+    client = next((each for each in row.clients if each.client_id == client_id), None)
+    return client.good_certificates(now) if client is not None and client.certificates else None

@@ -116,14 +116,14 @@ def _stays(proven: RegisteredClient, row: Party, now: datetime) -> bool:
     after = next((client for client in row.clients if client.client_id == proven.client_id), None)
     if after is None or not _writes_the_register(after, now):
         return False
-    known, kept = (_good_certificates(client, now) for client in (proven, after))
+    known, kept = (client.good_certificates(now) for client in (proven, after))
     return not after.certificates or not proven.certificates or bool(known & kept)
 
 
 def _writes_the_register(client: RegisteredClient, now: datetime) -> bool:
     if client.state == "SUSPENDED" or (client.scopes is not None and _WRITES_THE_REGISTER not in client.scopes):
         return False
-    return not client.certificates or bool(_good_certificates(client, now))
+    return not client.certificates or bool(client.good_certificates(now))
 
 
 def _written_until(row: Party, now: datetime) -> datetime:
@@ -134,11 +134,6 @@ def _written_until(row: Party, now: datetime) -> datetime:
         if _writes_the_register(client, now)
     ]
     return max(ends, default=_FOREVER)
-
-
-def _good_certificates(client: RegisteredClient, now: datetime) -> frozenset[str]:
-    good = (each for each in client.certificates if each.not_after is None or now < each.not_after)
-    return frozenset(certificate.thumbprint for certificate in good)
 
 
 def _since(before: Party | RegisteredClient | None, draft: PartyDraft | ClientDraft, now: datetime) -> datetime | None:
