@@ -191,7 +191,11 @@ def test_a_reduced_match_has_neither_number_nor_evidence_and_is_not_opened(water
     first = answer["matches"][0]["record_id"]
     said = {"compared": ["make", "model"], "reason": "compared with the weapon in hand"}
     path = f"/v1/searches/{answer['search_id']}/matches/{first}/assertion"
-    assert waters.call("POST", path, said).status == 201, "who has the weapon in hand can say so all the same"
+    hit = waters.call("POST", path, said)
+    assert hit.status == 201, "who has the weapon in hand can say so all the same"
+    read = waters.call("GET", f"/v1/hits/{hit.json['hit_id']}", party="NCB-FR").json["weapon"]
+    assert read["recorded"]["serial_number"].startswith("FW")
+    assert {each["field"] for each in read["evidence"]} >= {"make", "model"}, "and its bureau reads it whole"
 
 
 def test_what_is_opened_on_another_day_is_counted_and_never_refused(waters: World, allow: Callable[..., None]):

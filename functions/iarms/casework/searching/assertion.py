@@ -7,7 +7,7 @@ from iarms.casework.access.mandates import require_mandate
 from iarms.casework.allowances.budgets import holders_of, spend
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
-from iarms.casework.searching.judging import weapon_in_hand
+from iarms.casework.searching.judging import weapon_in_hand, whole_match
 from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases import check_purpose, may_know, shown_to_party
 from iarms.errors import Conflict, NotFound
@@ -52,8 +52,11 @@ def assert_match(
     if record.status != "ACTIVE":
         raise Conflict(f"the record is {record.status}", code="record_not_active")
     spend(stores, call, holders_of(call, search.officer, search.on_behalf_of, search.case_reference), _COST, now)
-    # The officer compared the weapon with what the search had answered, so that is what the bureau reads.
+    # The officer compared the weapon with what the search had answered, so that is what the bureau reads; but a hit is
+    # whole also where the answer was not.
     is_as_it_was = record.changed_at is None or record.changed_at <= search.searched_at
+    if search.disclosure == "reduced":
+        match, is_as_it_was = whole_match(stores, search, record, match), True
     candidate = HitCandidate(
         record=record,
         basis=match.basis,

@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Final
 
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
-from iarms.casework.searching.judging import judge_visible, judge_withheld, parse_search, weapon_in_hand
+from iarms.casework.searching.judging import judge_visible, judge_withheld, parse_kept_search, weapon_in_hand
 from iarms.casework.searching.lookup import ParsedSearch
 from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases import Reader, shown_to_party, withheld_too
 from iarms.domain.matching import entries_of_record, interpret, numbers_of, read_firearm
 from iarms.domain.serials import Probe, exact_key, fold_widely, is_indexable, record_id_of
 from iarms.models.audit import AuditEvent
-from iarms.models.firearm import SearchedFirearm
 from iarms.models.hit import Hit
 from iarms.models.party import Call
 from iarms.models.record import Record
-from iarms.models.search import Match, Search, SearchRequest
+from iarms.models.search import Match, Search
 from iarms.models.watch import KeptWatch
 from iarms.store.transaction import ConditionFailed
 from iarms.store.watches import WatchWithHits
@@ -109,7 +108,7 @@ def _look_again(stores: MatchStores, earlier: _EarlierSearch, entered: Record | 
     Of the record that was `entered` the index may hold the first number alone: its stream has two readers, in no order.
     """
     search = earlier.search
-    parsed = parse_search(_request(search))
+    parsed = parse_kept_search(search)
     reader = Reader(search.searched_by, search.on_behalf_of, search.purpose == "TEST")
     answered = {match.record_id for match in search.matches if match.decision == "hit"}
     candidates = _under_the_exact_keys(stores, parsed, reader) - answered
@@ -204,17 +203,3 @@ def _items(
         items.append(stores.watches.led_to_item(watch.watch_id, hit.hit_id))
         items.append(stores.cases.matched_item(search, record.record_id))
     return items
-
-
-def _request(search: Search) -> SearchRequest:
-    # What is kept is not held again against what a request may say: a rule that came later must open no hit too few.
-    return SearchRequest.model_construct(
-        firearm=SearchedFirearm.model_construct(**dict(search.firearm)),
-        on_behalf_of=search.on_behalf_of,
-        purpose=search.purpose,
-        case_reference=search.case_reference,
-        officer=search.officer,
-        operation=search.operation,
-        in_sight=search.in_sight,
-        mode=search.mode,
-    )

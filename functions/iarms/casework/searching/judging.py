@@ -32,9 +32,9 @@ from iarms.domain.matching import (
 from iarms.domain.number_fields import number_of_record, other_fields_of, read_number_field, search_problem
 from iarms.domain.vocabulary import traits_of
 from iarms.errors import FieldError, Invalid
-from iarms.models.firearm import Firearm, RecordedFirearm, SerialState
+from iarms.models.firearm import Firearm, RecordedFirearm, SearchedFirearm, SerialState
 from iarms.models.record import Record, RecordStatus
-from iarms.models.search import Decision, Interpretation, Match, MatchedFirearm, SearchRequest
+from iarms.models.search import Decision, Interpretation, Match, MatchedFirearm, Search, SearchRequest
 from iarms.models.weapon_in_hand import WeaponInHand
 
 # Records read to be judged. More than this that are worth showing, and the answer says that it is not complete.
@@ -59,6 +59,25 @@ def parse_search(request: SearchRequest) -> ParsedSearch:
             )
         )
     return ParsedSearch(firearm, request.mode, request.include_leads)
+
+
+def parse_kept_search(search: Search) -> ParsedSearch:
+    """The weapon of a search that was answered, read again. Raises Invalid as `parse_search`.
+
+    What is kept is not held again against what a request may say: a rule that came later must open no hit too few.
+    """
+    return parse_search(
+        SearchRequest.model_construct(
+            firearm=SearchedFirearm.model_construct(**dict(search.firearm)),
+            on_behalf_of=search.on_behalf_of,
+            purpose=search.purpose,
+            case_reference=search.case_reference,
+            officer=search.officer,
+            operation=search.operation,
+            in_sight=search.in_sight,
+            mode=search.mode,
+        )
+    )
 
 
 def _number_faults(firearm: Firearm) -> list[FieldError]:
@@ -128,6 +147,19 @@ def _judge(
     judged.sort(key=lambda each: (*each[0].rank, each[1].record_id))
     all_shown = len(worth) <= MOST_CANDIDATES and len(judged) <= MOST_MATCHES
     return [(record, match) for _, record, match in judged[:MOST_MATCHES]], complete and all_shown
+
+
+def whole_match(stores: MatchStores, search: Search, record: Record, shown: Match) -> Match:
+    """A match that a search's answer has in part alone, with the recorded number and the evidence, by what the record
+    says now; as it was shown where the record has no number any more that is like one looked for."""
+    parsed = parse_kept_search(search)
+    frequencies = frequencies_in(stores.index, stores.index_version)
+    deep = parsed.mode == "deep"
+    scorer = Scorer(parsed.numbers, parsed.firearm.traits, frequencies, current_weights(), deep=deep)
+    found = _score(scorer, record)
+    if found is None:
+        return shown
+    return _match(parsed.firearm, record, found.scored, _Verdict(shown.decision, shown.why_not_hit))
 
 
 class _Verdict(NamedTuple):
