@@ -26,11 +26,10 @@ def ask(world: World, number: str, **fields: Any) -> None:
     asked = any_search(
         serial_number=number,
         officer="k-4711",
-        case_reference="MBA-2026-0114",
         operation="TRIGGER",
         place="Port of Mombasa, berth 14",
         in_sight=True,
-        **fields,
+        **{"case_reference": "MBA-2026-0114", **fields},
     )
     assert world.call("POST", "/v1/searches", asked).json["outcome"] == "no_match"
 
@@ -93,6 +92,26 @@ def test_a_flag_is_told_once_a_day_however_often_it_is_seen(world: World):
     enter(world, "QX775ZT")
     world.after(times=2)
     assert told(world) == ["HIDDEN_IN_SEQUENCE"]
+
+
+def test_hits_that_are_read_and_not_answered_are_told_also_of_records_hidden_months_before(world: World):
+    numbers = ("H71884Z", "QQ20417", "ZK5531A", "MM81127", "PT90913")
+    for number in numbers:
+        enter(world, number)
+    world.index()
+    world.after()
+    clock.move_to(clock.now() + timedelta(days=70))
+    for number in numbers:
+        ask(world, number)
+    world.after()
+    assert told(world) == []
+    clock.move_to(clock.now() + timedelta(days=4))
+    ask(world, numbers[0], case_reference="MBA-2027-0009")
+    world.after()
+    assert told(world) == ["HITS_UNANSWERED"]
+    assert [each["flag"] for each in (counted(world, query="from=2027-02-01T00:00:00Z") or {})["flags"]] == [
+        "HITS_UNANSWERED"
+    ], "as the statistics say"
 
 
 def test_an_honest_bureau_with_three_records_of_an_investigation_is_not_flagged(world: World):

@@ -44,6 +44,8 @@ _MOST_MONTHS: Final = 13
 _MOST_OF_A_MONTH: Final = 2_000
 # Of the records that a bureau hid in a month, one look reads the latest, and the hits on each of them.
 _LOOKED_AT: Final = 100
+# Hits are drawn for as long as a record is kept: those of this month may be on one that was hidden long before.
+_HIDDEN_WITHIN: Final = timedelta(days=365)
 # Of the hits that were not answered, those whose messages are looked for.
 _MESSAGES_LOOKED_FOR: Final = 100
 _logger: Final = logging.getLogger("iarms.hiding")
@@ -102,12 +104,18 @@ def hiding_statistics(
 
 
 def flag_hiding(stores: FlaggingStores, call: Call, owner: str, now: datetime) -> tuple[FlagOfHiding, ...]:
-    """Tell INTERPOL-GS what is to be looked into of the records that a bureau hid this month, each flag once a day.
-    `call` is the service's own. Gives the flags that were told; looks at the latest hundred records.
+    """Tell INTERPOL-GS what is to be looked into of the records that a bureau hid this month, and of this month's hits
+    on all that it hid within a year, each flag once a day. `call` is the service's own. Gives the flags that were told;
+    looks at the latest hundred records.
     """
-    month = f"{now.astimezone(UTC):%Y-%m}"
+    month, *before = months_back(now - _HIDDEN_WITHIN, now, now)
     records = [each for each in stores.records.hidden_in(month, owner, _LOOKED_AT) if not each.test]
-    hits = list(_hits_on(stores.cases, records, month))
+    found = [*records]
+    for earlier in before:
+        if (left := _LOOKED_AT - len(found)) <= 0:
+            break
+        found += [each for each in stores.records.hidden_in(earlier, owner, left) if not each.test]
+    hits = list(_hits_on(stores.cases, found, month))
     counted = _count(stores, owner, month, (records, hits), now)
     return tuple(flag for flag in counted.flags if _tell(stores, call, counted, flag, now))
 
