@@ -52,6 +52,7 @@ UNREAD = (
 # What is loaded only when it is asked for: the page on which powertools shows an API, which is no door of ours; and of
 # Pillow, which reportlab imports, pictures of kinds that we do not print.
 UNREAD_PARTS = (
+    "botocore/data/*/*/examples-1.json",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.css",
     "aws_lambda_powertools/event_handler/openapi/swagger_ui/*.js",
     "PIL/_avif.*",

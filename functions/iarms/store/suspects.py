@@ -114,8 +114,8 @@ class Suspects:
             oldest_first=True,
         )
         narrowed = {"party": which.party, "kind": which.kind, "first": which.first, "last": which.last}
-        listing = Listing(self.client, self.table, _KEYS)
-        return listing.page(where, each_row(_suspect), limit, cursor, Question("suspects", narrowed, which.asked_at))
+        question = Question("suspects", narrowed, asked_at=which.asked_at)
+        return Listing(self.client, self.table, _KEYS).page(where, each_row(_suspect), limit, cursor, question)
 
 
 def _listed_as(holder: BudgetHolder, key: str, times: int) -> str:
