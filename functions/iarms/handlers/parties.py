@@ -85,8 +85,8 @@ def read_party(party: _Party) -> Response[Any]:
     description="By INTERPOL-GS: the whole row, over the version that was read (If-Match); the first row of a party "
     "with If-None-Match: *, or without either. What was read may be sent back with its changes. Who is suspended is "
     "let in nowhere within a minute. The party is told, and administrations with an address whose mandate changed. "
-    "`suspends_itself` and `last_client` (409): INTERPOL-GS must stay able to undo it. `last_certificate` (422): the last "
-    "one of a client that is let in is ended by its `not_after`, since without any whatever its token names opens.",
+    "`suspends_itself` and `last_client` (409): INTERPOL-GS must stay able to undo it. `last_certificate` (422): the "
+    "last one of a client that is let in is ended by its `not_after`: without any, whatever its token names opens.",
     security=http.scoped("registry:write"),
     responses=http.documented_responses(Party, 200, "The row as it stands", *http.WRITES, 404, 409, 412, 428),
 )
