@@ -48,10 +48,9 @@ class Admission:
             self.call.counters["RecordsShown"] = len(record_ids)
         return RecordsShown(self.stores, self.call, self.holders, record_ids, self.now)
 
-    def note(self, shown: Shown, search_id: str) -> None:
-        """Note for the auditor's list what the search was flagged for, under each whom that tells something of: records
+    def note(self, flags: Sequence[str], shown: Shown, search_id: str) -> None:
+        """Note for the auditor's list what the search was flagged for in its event, under each whom that tells something of: records
         shown, of whom there were too many; names that nobody knew, of the client and the party that gave them."""
-        flags = [*self.pattern_flags(), *((shown.flag,) if shown.flag else ())]
         reasons = {flag.partition(" ")[0] for flag in flags if flag not in (NOT_CHECKED, NOT_COUNTED)}
         if not reasons:
             return

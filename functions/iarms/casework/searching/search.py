@@ -124,7 +124,7 @@ def _write(stores: SearchStores, judged: _JudgedSearch) -> Search:
         return answer, _event(judged, answer, outcome), items
 
     answer = write_with_hits(stores, call, candidates, now, compose)
-    judged.admission.note(judged.found.shown(), answer.search_id)
+    judged.admission.note(judged.flags, judged.found.shown(), answer.search_id)
     return answer
 
 
