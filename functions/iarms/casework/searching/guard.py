@@ -49,8 +49,9 @@ class Admission:
         return RecordsShown(self.stores, self.call, self.holders, record_ids, self.now)
 
     def note(self, flags: Sequence[str], shown: Shown, search_id: str) -> None:
-        """Note for the auditor's list what the search was flagged for in its event, under each whom that tells something of: records
-        shown, of whom there were too many; names that nobody knew, of the client and the party that gave them."""
+        """Note for the auditor's list what the search was flagged for in its event, under each of whom that tells
+        something: for records shown, who was shown too many; for names that nobody knew, the client and the party that
+        gave them."""
         reasons = {flag.partition(" ")[0] for flag in flags if flag not in (NOT_CHECKED, NOT_COUNTED)}
         if not reasons:
             return
