@@ -11,6 +11,8 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from infra import ROOT
@@ -32,11 +34,22 @@ def assembled(deployments: Iterable[Deployment]) -> Path:
         folder = KEPT / name
         if not folder.is_dir():
             _forget_old()
-            from infra.deployment import synthesise  # the CDK takes a second to import
-
             with tempfile.TemporaryDirectory(dir=KEPT, prefix="unfinished-") as unfinished:
-                synthesise(wanted, Path(unfinished) / name, bundling=False).rename(folder)
+                _synthesised(wanted, Path(unfinished) / name).rename(folder)
     return folder
+
+
+def _synthesised(deployments: list[Deployment], outdir: Path) -> Path:
+    """In a process of its own: the CDK's engine keeps every construct that it has made, and a synthesis after that of
+    two hundred parties takes minutes instead of seconds."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as apart:
+        return apart.submit(_synthesise, deployments, outdir).result()
+
+
+def _synthesise(deployments: list[Deployment], outdir: Path) -> Path:
+    from infra.deployment import synthesise  # the CDK takes a second to import
+
+    return synthesise(deployments, outdir, bundling=False)
 
 
 def every_assembly() -> Path:

@@ -344,10 +344,11 @@ def test_who_may_see_whether_a_file_is_there_sees_uploads_alone(assembly: Assemb
 
 
 def test_each_function_with_lists_derives_keys_of_cursors_and_no_other_does(assembly: Assembly) -> None:
+    paths = document()["paths"]
     lists = {
         route.function
         for route in ROUTES
-        for parameter in document()["paths"].get(route.path, {}).get(route.method.lower(), {}).get("parameters", ())
+        for parameter in paths.get(route.path, {}).get(route.method.lower(), {}).get("parameters", ())
         if parameter["name"] == "cursor"
     }
 
