@@ -109,12 +109,13 @@ def fetch(url: str) -> bytes:
     asking = threading.Thread(target=_ask, args=(connection, came), name=f"keys of {url}", daemon=True)
     asking.start()
     asking.join(FETCH_SECONDS)
+    in_time = tuple(came)  # what comes after it was given up is what the cut has left of an answer
     connection.give_up()
-    if not came:
+    if not in_time:
         raise TimeoutError(f"no answer within {FETCH_SECONDS} s")
-    if isinstance(came[0], Exception):
-        raise came[0]
-    return came[0]
+    if isinstance(in_time[0], Exception):
+        raise in_time[0]
+    return in_time[0]
 
 
 def _ask(connection: _Connection, came: list[bytes | Exception]) -> None:
