@@ -21,6 +21,7 @@ SuspensionReason = Literal[
 
 WCO: Final = "WCO"
 INTERPOL_GS: Final = "INTERPOL-GS"
+WRITES_THE_REGISTER: Final = "registry:write"
 SERVICE_PARTY: Final = "SERVICE"  # stands in the audit trail and in histories for what this service did by itself
 _SINGLE: Final[dict[str, PartyClass]] = {"WCO": "WCO", "INTERPOL-GS": "INTERPOL-GS", "AUDITOR": "AUDITOR"}
 _NATIONAL: Final[dict[str, PartyClass]] = {"ADM": "ADM", "NCB": "NCB"}

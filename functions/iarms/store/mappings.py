@@ -5,13 +5,14 @@ a case.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from iarms.models.record_import import KeptMapping
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
 from iarms.store.readers import check_name
+from iarms.store.versions import version_items
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -32,28 +33,9 @@ class Mappings:
         """A version as transaction items: it stands now, and is kept. The condition fails where another was first."""
         check_name(party)
         key = _holder(party, kept.name)
-        current: Any = {
-            "TableName": self.table,
-            "Item": {
-                **encode(kept),
-                **attributes_of(import_id=key, part=_CURRENT, party=party, version=kept.version),
-            },
-            "ConditionExpression": "attribute_not_exists(import_id)",
-        }
-        if kept.version > 1:
-            current["ConditionExpression"] = "#version = :before"
-            current["ExpressionAttributeNames"] = {"#version": "version"}
-            current["ExpressionAttributeValues"] = {":before": {"N": str(kept.version - 1)}}
-        return [
-            {"Put": current},
-            {
-                "Put": {
-                    "TableName": self.table,
-                    "Item": {**encode(kept), **attributes_of(import_id=key, part=_version(kept.version))},
-                    "ConditionExpression": "attribute_not_exists(import_id)",
-                }
-            },
-        ]
+        standing = encode(kept, import_id=key, part=_CURRENT, party=party, version=kept.version)
+        beside = encode(kept, import_id=key, part=_version(kept.version))
+        return version_items(self.table, "import_id", standing, beside, kept.version)
 
     def get(self, party: str, name: str, version: int | None = None) -> KeptMapping | None:
         """A party's mapping as it stands, or as it was in a version (strongly consistent)."""

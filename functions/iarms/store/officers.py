@@ -12,6 +12,7 @@ from iarms.errors import Unavailable
 from iarms.models.officers import OfficerList
 from iarms.store.batch import batch_get
 from iarms.store.items import UNREADABLE, attributes_of, decode, encode
+from iarms.store.versions import version_items
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -54,16 +55,6 @@ class OfficerLists:
     def put_items(self, officers: OfficerList) -> "list[TransactWriteItemTypeDef]":
         """A version as transaction items: it stands now, and is kept. The conditions fail where another was first."""
         self._known.pop(officers.party, None)
-        document = encode(officers)
-        first = {"ConditionExpression": "attribute_not_exists(party)"}
-        follows = {
-            "ConditionExpression": "#version = :before",
-            "ExpressionAttributeNames": {"#version": "version"},
-            "ExpressionAttributeValues": attributes_of(**{":before": officers.version - 1}),
-        }
-        current = {**document, **attributes_of(party=officers.party, part=_CURRENT, version=officers.version)}
-        kept = {**document, **attributes_of(party=officers.party, part=f"{_CURRENT}-version-{officers.version:04}")}
-        return [
-            {"Put": {"TableName": self.table, "Item": current, **(first if officers.version == 1 else follows)}},  # type: ignore[typeddict-item]
-            {"Put": {"TableName": self.table, "Item": kept, "ConditionExpression": "attribute_not_exists(party)"}},
-        ]
+        standing = encode(officers, party=officers.party, part=_CURRENT, version=officers.version)
+        kept = encode(officers, party=officers.party, part=f"{_CURRENT}-version-{officers.version:04}")
+        return version_items(self.table, "party", standing, kept, officers.version)

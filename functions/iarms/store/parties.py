@@ -19,6 +19,7 @@ from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.items import UNREADABLE, attributes_of, decode, decode_readable, encode
 from iarms.store.listing import Listing, Partition, beginning_with, listing_in
+from iarms.store.versions import version_items
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -87,18 +88,8 @@ class Register:
         """A version as transaction items: it stands now, and is kept with its changes. The conditions fail where
         another was first."""
         written = PartyVersion(**dict(row), changes=changes)
-        name, before = "#version", row.version - 1
-        condition = {
-            "ConditionExpression": f"{name} = :before",
-            "ExpressionAttributeNames": {name: "version"},
-            "ExpressionAttributeValues": attributes_of(**{":before": before}),
-        }
-        first = {"ConditionExpression": "attribute_not_exists(party)"}
-        kept = {**encode(written), **attributes_of(party=row.party, part=f"{_VERSION}{row.version:04}")}
-        return [
-            {"Put": {"TableName": self.table, "Item": _current(row), **(condition if before else first)}},  # type: ignore[typeddict-item]
-            {"Put": {"TableName": self.table, "Item": kept, "ConditionExpression": "attribute_not_exists(party)"}},
-        ]
+        kept = encode(written, party=row.party, part=f"{_VERSION}{row.version:04}")
+        return version_items(self.table, "party", _current(row), kept, row.version)
 
     def forget(self, party: str) -> None:
         """Keep nothing of a party's row that was read before."""
@@ -142,7 +133,4 @@ def _readable(model: type[P]) -> Callable[[Sequence[Any]], Iterable[tuple[Any, P
 
 
 def _current(row: Party) -> "dict[str, AttributeValueTypeDef]":
-    return {
-        **encode(row),
-        **attributes_of(party=row.party, part=_CURRENT, version=row.version, listed=_LISTED),
-    }
+    return encode(row, party=row.party, part=_CURRENT, version=row.version, listed=_LISTED)

@@ -20,14 +20,13 @@ from iarms.domain.register import (
     says_the_same,
 )
 from iarms.errors import FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
-from iarms.models.party import INTERPOL_GS, Call, Party, PartyChange, class_of
+from iarms.models.party import INTERPOL_GS, WRITES_THE_REGISTER, Call, Party, PartyChange, class_of
 from iarms.models.register import PartyDraft, PartyPage, PartyVersions
 from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 
 if TYPE_CHECKING:
     from iarms.models.notice import Notification
 
-WRITES_THE_REGISTER: Final = "registry:write"
 # The row, its version, the audit event and the mark go into the same transaction.
 _MOST_TOLD: Final = MOST_ITEMS - 4
 

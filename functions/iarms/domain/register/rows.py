@@ -6,13 +6,12 @@ from typing import Any, Final
 
 from iarms.domain.register.changes import row_differences
 from iarms.errors import Conflict, FieldError, Invalid
-from iarms.models.party import INTERPOL_GS, SCOPES, WCO, Party, RegisteredClient, class_of
+from iarms.models.party import INTERPOL_GS, SCOPES, WCO, WRITES_THE_REGISTER, Party, RegisteredClient, class_of
 from iarms.models.register import ClientDraft, MandateDraft, PartyDraft
 
 # What a reader finds in a row, may send back as it was read, and cannot choose.
 _READ_ONLY: Final = ("party", "version", "changed_at", "changed_by", "notified")
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
-_WRITES_THE_REGISTER: Final = "registry:write"
 _FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 # For so long INTERPOL-GS can still write its row after any change of it that ends certificates of its own.
 _UNDONE_WITHIN: Final = timedelta(days=1)
@@ -121,7 +120,7 @@ def _stays(proven: RegisteredClient, row: Party, now: datetime) -> bool:
 
 
 def _writes_the_register(client: RegisteredClient, now: datetime) -> bool:
-    if client.state == "SUSPENDED" or (client.scopes is not None and _WRITES_THE_REGISTER not in client.scopes):
+    if client.state == "SUSPENDED" or (client.scopes is not None and WRITES_THE_REGISTER not in client.scopes):
         return False
     return not client.certificates or bool(client.good_certificates(now))
 
