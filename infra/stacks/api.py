@@ -7,50 +7,24 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from iarms import tables
 from iarms.settings import (
-    AuditSettings,
     AuthorizerSettings,
-    BatchesSettings,
-    HitsSettings,
-    ImportsSettings,
-    MessagesSettings,
-    PartiesSettings,
-    RecordsSettings,
-    ReferenceSettings,
-    ReportsSettings,
-    SearchSettings,
-    ServiceSettings,
     Settings,
-    TracesSettings,
 )
 from iarms.tables import (
-    ALLOWANCES,
     AUDIT,
-    BATCHES,
-    BUCKETS,
-    CASES,
-    COPIES,
-    IDEMPOTENCY,
-    IMPORTS,
-    OUTBOX,
-    RECORDS,
-    REFERENCES,
-    REGISTER,
-    SUSPECTS,
-    TRACES,
-    WATCHES,
 )
 from infra.callers_reads import callers_reads
 from infra.config import Deployment
 from infra.constructs.api_domain import ApiDomain
 from infra.constructs.bundle import Bundle
-from infra.constructs.data_role import DataRole, data_role_arn, may_assume, read_under
+from infra.constructs.data_role import DataRole, data_role_arn, may_assume
 from infra.constructs.log_group import EncryptedLogGroup
 from infra.constructs.problem_responses import ProblemResponses
 from infra.constructs.service_function import ServiceFunction, allow
+from infra.doors import door_roles
 from infra.routes import ROUTES
-from infra.stacks.batches import BatchesStack, search_statements
+from infra.stacks.batches import BatchesStack
 from infra.stacks.data import DataStack
 from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
@@ -108,12 +82,11 @@ class ApiStack(cdk.Stack):
         super().__init__(scope, construct_id)
         self._deployment = deployment
         self._data = data
-        self._batches = batches
-        self._uploads = uploads
         self._trust = trust
         self._bundle = Bundle(deployment=deployment)
         self._callers_reads = callers_reads(data)
-        self.doors = self._doors()
+        roles = door_roles(self, deployment=deployment, data=data, batches=batches, uploads=uploads)
+        self.doors = {name: self._function(name, role.settings, role.statements) for name, role in roles.items()}
         self.authorizer = self._function(
             "authorizer", self._authorizer_settings(), [allow(["dynamodb:PutItem"], data.arn(AUDIT))], timeout=5
         )
@@ -121,263 +94,6 @@ class ApiStack(cdk.Stack):
         ProblemResponses(self, "Problems", api=self.api)
         self._declare_routes()
         cdk.CfnOutput(self, "ApiId", value=self.api.rest_api_id)
-
-    def _doors(self) -> dict[str, ServiceFunction]:
-        data = self._data
-        accounts = [
-            *self._admission(),
-            allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(IDEMPOTENCY)),
-        ]
-        lists = [*accounts, data.seals_cursors()]
-        names = {f"{table.name.replace('-', '_')}_table": self._deployment.physical(table.name) for table in tables.ALL}
-        names["serial_index_table"] = self._deployment.index_table(self._deployment.index_version)
-        about = {
-            "deployment": self._deployment.name,
-            "region": self._deployment.region,
-            "binding": self._deployment.binding,
-            "clients": self._deployment.clients,
-            "paces": self._deployment.paces.settings(),
-            "cursor_key": data.cursor_key.key_arn,
-        }
-        index = {"index_version": self._deployment.index_version}
-        queue_key = self._batches.queue_key.key_arn
-
-        def named(*fields: str) -> dict[str, str]:
-            return {
-                field: names[field] for field in ("audit_table", "register_table", "buckets_table", *fields)
-            } | about
-
-        def writing(*fields: str) -> dict[str, str]:
-            return named("idempotency_table", *fields)
-
-        def listing(door: str, *fields: str) -> dict[str, str]:
-            return writing(*fields) | {"data_role": data_role_arn(self, self._deployment, door)}
-
-        search = SearchSettings(
-            **listing(
-                "search",
-                "allowances_table",
-                "cases_table",
-                "records_table",
-                "serial_index_table",
-                "outbox_table",
-                "suspects_table",
-                "watches_table",
-            ),
-            **index,
-            allowances=self._deployment.allowances.settings(),
-        )
-        records = RecordsSettings(
-            **listing("records", "allowances_table", "cases_table", "records_table"),
-            **index,
-            allowances=self._deployment.allowances.settings(),
-            serial_indexes=self._deployment.serial_indexes(),
-            reviews=self._deployment.reviews.settings(),
-            hiding=self._deployment.hiding.settings(),
-        )
-        return {
-            "search": self._function(
-                "search",
-                search,
-                [
-                    *search_statements(data),
-                    allow(["dynamodb:GetItem"], data.arn(CASES)),
-                    # DeleteItem takes a watch that was stopped away from the numbers that it watched for.
-                    allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], data.arn(WATCHES)),
-                    *lists,
-                ],
-            ),
-            "batches": self._function(
-                "batches",
-                BatchesSettings(**writing("batches_table"), batch_queue_url=self._batches.queue.queue_url),
-                [
-                    allow(
-                        ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
-                        data.arn(BATCHES),
-                    ),
-                    allow(["sqs:SendMessage"], self._batches.queue.queue_arn),
-                    allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key),
-                    *accounts,
-                ],
-            ),
-            "records": self._function(
-                "records",
-                records,
-                [
-                    # PutItem enters a record and keeps what it was before a change, which is an UpdateItem.
-                    allow(
-                        ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-                        data.arn(RECORDS),
-                    ),
-                    # Whether a search of the caller's matched the record that it wants to open, and of which hits
-                    # INTERPOL-GS answers in the stead of the record's owner.
-                    allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(CASES)),
-                    allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
-                    # What searchers open is counted as shown to them.
-                    allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES)),
-                    *lists,
-                ],
-            ),
-            "imports": self._function(
-                "imports",
-                ImportsSettings(
-                    **listing("imports", "imports_table"),
-                    import_queue_url=self._uploads.queue.queue_url,
-                    uploads_bucket=self._deployment.uploads_bucket(),
-                    import_bytes=str(self._deployment.import_bytes),
-                ),
-                [
-                    # Files and mappings, whose keys name their party, are read in its session.
-                    read_under(data.arn(IMPORTS), ["imp_*"], actions=["dynamodb:GetItem", "dynamodb:Query"]),
-                    allow(["dynamodb:PutItem"], data.arn(IMPORTS)),
-                    # Whoever holds a location that was signed here may do this much, once, with one file.
-                    allow(["s3:PutObject"], self._deployment.uploads_arn()),
-                    allow(["sqs:SendMessage"], self._uploads.queue.queue_arn),
-                    allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key),
-                    *lists,
-                ],
-            ),
-            "hits": self._function(
-                "hits",
-                HitsSettings(
-                    **listing("hits", "cases_table", "records_table", "outbox_table"),
-                    confirmation_minutes=self._deployment.confirmation.settings(),
-                    hit_reminders=self._deployment.confirmation.reminders(),
-                ),
-                [
-                    allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(CASES)),
-                    # Whose handling keeps a hit out of others' statistics, and what a bureau confirms.
-                    allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
-                    allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
-                    allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_hit")),
-                    *lists,
-                ],
-            ),
-            "messages": self._function(
-                "messages",
-                MessagesSettings(**writing("cases_table", "outbox_table", "traces_table")),
-                [
-                    # Messages lie beside the hits and the traces that they are of, which stay as they are.
-                    allow(
-                        ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(CASES), data.arn(TRACES)
-                    ),
-                    allow(["dynamodb:BatchGetItem", "dynamodb:PutItem"], data.arn(OUTBOX)),
-                    *lists,
-                ],
-            ),
-            "reference": self._function(
-                "reference",
-                ReferenceSettings(**listing("reference", "references_table")),
-                [
-                    # Whose report of what is missing it is stands in the key: those rows are read in its session.
-                    read_under(data.arn(REFERENCES), ["missing-*"], actions=["dynamodb:Query"], other_than=True),
-                    # DeleteItem and UpdateItem end the rows by which a version is found once another takes its place.
-                    allow(
-                        [
-                            "dynamodb:BatchGetItem",
-                            "dynamodb:PutItem",
-                            "dynamodb:UpdateItem",
-                            "dynamodb:DeleteItem",
-                        ],
-                        data.arn(REFERENCES),
-                    ),
-                    *lists,
-                ],
-            ),
-            "traces": self._function(
-                "traces",
-                TracesSettings(
-                    **listing(
-                        "traces",
-                        "allowances_table",
-                        "cases_table",
-                        "outbox_table",
-                        "suspects_table",
-                        "traces_table",
-                        "watches_table",
-                    ),
-                    allowances=self._deployment.allowances.settings(),
-                    arrangements=self._deployment.arrangements.settings(),
-                ),
-                [
-                    # BatchGetItem: a bureau's list is of its legs, whose traces are read beside them.
-                    # DeleteItem ends the row of a weapon that a corrected description is not of.
-                    allow(
-                        [
-                            "dynamodb:GetItem",
-                            "dynamodb:BatchGetItem",
-                            "dynamodb:Query",
-                            "dynamodb:PutItem",
-                            "dynamodb:DeleteItem",
-                        ],
-                        data.arn(TRACES),
-                    ),
-                    # The search that came first, and whether its hit is confirmed.
-                    allow(["dynamodb:GetItem"], data.arn(CASES)),
-                    # An open trace keeps watch; DeleteItem ends the watch with it.
-                    allow(
-                        ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-                        data.arn(WATCHES),
-                    ),
-                    allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
-                    allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES), data.arn(SUSPECTS)),
-                    *lists,
-                ],
-            ),
-            "reports": self._function(
-                "reports",
-                ReportsSettings(
-                    **named("cases_table", "copies_table", "outbox_table", "records_table", "traces_table")
-                ),
-                [
-                    # Query finds other traces of the weapon, of which who asks is told that there are some.
-                    allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.arn(TRACES)),
-                    allow(["dynamodb:GetItem"], data.arn(CASES)),
-                    # Whose handling keeps a record out of what others print.
-                    allow(["dynamodb:GetItem"], data.arn(RECORDS)),
-                    # Who was told of a hit is read with it.
-                    allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_hit")),
-                    allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(COPIES)),
-                    *self._admission(),
-                ],
-            ),
-            "parties": self._function(
-                "parties",
-                PartiesSettings(
-                    **listing("parties", "outbox_table"),
-                    recipients=json.dumps(self._deployment.parties, separators=(",", ":")),
-                ),
-                [
-                    # PutItem writes the row that stands and keeps the version.
-                    allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(REGISTER)),
-                    allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
-                    *lists,
-                ],
-            ),
-            "audit": self._function(
-                "audit",
-                AuditSettings(**named("suspects_table")),
-                [
-                    allow(["dynamodb:Query"], data.index_arn(SUSPECTS, "by_day")),
-                    *self._admission(),
-                    data.seals_cursors(),
-                ],
-            ),
-            "service": self._function(
-                "service",
-                ServiceSettings(**named()),
-                self._admission(),
-            ),
-        }
-
-    def _admission(self) -> list[iam.PolicyStatement]:
-        """What every door does with every call: it asks the register for the caller and its bucket for one call more,
-        and accounts for the call."""
-        return [
-            allow(["dynamodb:BatchGetItem"], self._data.arn(REGISTER)),
-            allow(["dynamodb:UpdateItem"], self._data.arn(BUCKETS)),
-            allow(["dynamodb:PutItem"], self._data.arn(AUDIT)),
-        ]
 
     def _authorizer_settings(self) -> AuthorizerSettings:
         issuers = [issuer.model_dump(mode="json") for issuer in self._deployment.issuers]

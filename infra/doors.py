@@ -1,0 +1,298 @@
+"""What each HTTP function is told and what its own role may do: functions are cut by privilege, and each has the whole
+of its own in one place here. What its callers read in their sessions is in `infra.callers_reads`."""
+
+import json
+from typing import NamedTuple
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+
+from iarms import tables
+from iarms.settings import (
+    AuditSettings,
+    BatchesSettings,
+    HitsSettings,
+    ImportsSettings,
+    MessagesSettings,
+    PartiesSettings,
+    RecordsSettings,
+    ReferenceSettings,
+    ReportsSettings,
+    SearchSettings,
+    ServiceSettings,
+    Settings,
+    TracesSettings,
+)
+from iarms.tables import (
+    ALLOWANCES,
+    AUDIT,
+    BATCHES,
+    BUCKETS,
+    CASES,
+    COPIES,
+    IDEMPOTENCY,
+    IMPORTS,
+    OUTBOX,
+    RECORDS,
+    REFERENCES,
+    REGISTER,
+    SUSPECTS,
+    TRACES,
+    WATCHES,
+)
+from infra.config import Deployment
+from infra.constructs.data_role import data_role_arn, read_under
+from infra.constructs.service_function import allow
+from infra.stacks.batches import BatchesStack, search_statements
+from infra.stacks.data import DataStack
+from infra.stacks.uploads import UploadsStack
+
+
+class DoorRole(NamedTuple):
+    """One function's settings, and the statements of its role beside the logs and the tables' key."""
+
+    settings: Settings
+    statements: list[iam.PolicyStatement]
+
+
+def door_roles(
+    stack: cdk.Stack, *, deployment: Deployment, data: DataStack, batches: BatchesStack, uploads: UploadsStack
+) -> dict[str, DoorRole]:
+    """Each HTTP function by name. `stack` is the one that the functions lie in."""
+    accounts = [
+        *_admission(data),
+        allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(IDEMPOTENCY)),
+    ]
+    lists = [*accounts, data.seals_cursors()]
+    names = {f"{table.name.replace('-', '_')}_table": deployment.physical(table.name) for table in tables.ALL}
+    names["serial_index_table"] = deployment.index_table(deployment.index_version)
+    about = {
+        "deployment": deployment.name,
+        "region": deployment.region,
+        "binding": deployment.binding,
+        "clients": deployment.clients,
+        "paces": deployment.paces.settings(),
+        "cursor_key": data.cursor_key.key_arn,
+    }
+    index = {"index_version": deployment.index_version}
+    queue_key = batches.queue_key.key_arn
+
+    def named(*fields: str) -> dict[str, str]:
+        return {field: names[field] for field in ("audit_table", "register_table", "buckets_table", *fields)} | about
+
+    def writing(*fields: str) -> dict[str, str]:
+        return named("idempotency_table", *fields)
+
+    def listing(door: str, *fields: str) -> dict[str, str]:
+        return writing(*fields) | {"data_role": data_role_arn(stack, deployment, door)}
+
+    search = SearchSettings(
+        **listing(
+            "search",
+            "allowances_table",
+            "cases_table",
+            "records_table",
+            "serial_index_table",
+            "outbox_table",
+            "suspects_table",
+            "watches_table",
+        ),
+        **index,
+        allowances=deployment.allowances.settings(),
+    )
+    records = RecordsSettings(
+        **listing("records", "allowances_table", "cases_table", "records_table"),
+        **index,
+        allowances=deployment.allowances.settings(),
+        serial_indexes=deployment.serial_indexes(),
+        reviews=deployment.reviews.settings(),
+        hiding=deployment.hiding.settings(),
+    )
+    return {
+        "search": DoorRole(
+            search,
+            [
+                *search_statements(data),
+                allow(["dynamodb:GetItem"], data.arn(CASES)),
+                # DeleteItem takes a watch that was stopped away from the numbers that it watched for.
+                allow(["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"], data.arn(WATCHES)),
+                *lists,
+            ],
+        ),
+        "batches": DoorRole(
+            BatchesSettings(**writing("batches_table"), batch_queue_url=batches.queue.queue_url),
+            [
+                allow(
+                    ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
+                    data.arn(BATCHES),
+                ),
+                allow(["sqs:SendMessage"], batches.queue.queue_arn),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key),
+                *accounts,
+            ],
+        ),
+        "records": DoorRole(
+            records,
+            [
+                # PutItem enters a record and keeps what it was before a change, which is an UpdateItem.
+                allow(
+                    ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+                    data.arn(RECORDS),
+                ),
+                # Whether a search of the caller's matched the record that it wants to open, and of which hits
+                # INTERPOL-GS answers in the stead of the record's owner.
+                allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(CASES)),
+                allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
+                # What searchers open is counted as shown to them.
+                allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES)),
+                *lists,
+            ],
+        ),
+        "imports": DoorRole(
+            ImportsSettings(
+                **listing("imports", "imports_table"),
+                import_queue_url=uploads.queue.queue_url,
+                uploads_bucket=deployment.uploads_bucket(),
+                import_bytes=str(deployment.import_bytes),
+            ),
+            [
+                # Files and mappings, whose keys name their party, are read in its session.
+                read_under(data.arn(IMPORTS), ["imp_*"], actions=["dynamodb:GetItem", "dynamodb:Query"]),
+                allow(["dynamodb:PutItem"], data.arn(IMPORTS)),
+                # Whoever holds a location that was signed here may do this much, once, with one file.
+                allow(["s3:PutObject"], deployment.uploads_arn()),
+                allow(["sqs:SendMessage"], uploads.queue.queue_arn),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key),
+                *lists,
+            ],
+        ),
+        "hits": DoorRole(
+            HitsSettings(
+                **listing("hits", "cases_table", "records_table", "outbox_table"),
+                confirmation_minutes=deployment.confirmation.settings(),
+                hit_reminders=deployment.confirmation.reminders(),
+            ),
+            [
+                allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(CASES)),
+                # Whose handling keeps a hit out of others' statistics, and what a bureau confirms.
+                allow(["dynamodb:BatchGetItem"], data.arn(RECORDS)),
+                allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(OUTBOX)),
+                allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_hit")),
+                *lists,
+            ],
+        ),
+        "messages": DoorRole(
+            MessagesSettings(**writing("cases_table", "outbox_table", "traces_table")),
+            [
+                # Messages lie beside the hits and the traces that they are of, which stay as they are.
+                allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(CASES), data.arn(TRACES)),
+                allow(["dynamodb:BatchGetItem", "dynamodb:PutItem"], data.arn(OUTBOX)),
+                *lists,
+            ],
+        ),
+        "reference": DoorRole(
+            ReferenceSettings(**listing("reference", "references_table")),
+            [
+                # Whose report of what is missing it is stands in the key: those rows are read in its session.
+                read_under(data.arn(REFERENCES), ["missing-*"], actions=["dynamodb:Query"], other_than=True),
+                # DeleteItem and UpdateItem end the rows by which a version is found once another takes its place.
+                allow(
+                    [
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                        "dynamodb:DeleteItem",
+                    ],
+                    data.arn(REFERENCES),
+                ),
+                *lists,
+            ],
+        ),
+        "traces": DoorRole(
+            TracesSettings(
+                **listing(
+                    "traces",
+                    "allowances_table",
+                    "cases_table",
+                    "outbox_table",
+                    "suspects_table",
+                    "traces_table",
+                    "watches_table",
+                ),
+                allowances=deployment.allowances.settings(),
+                arrangements=deployment.arrangements.settings(),
+            ),
+            [
+                # BatchGetItem: a bureau's list is of its legs, whose traces are read beside them.
+                # DeleteItem ends the row of a weapon that a corrected description is not of.
+                allow(
+                    [
+                        "dynamodb:GetItem",
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:Query",
+                        "dynamodb:PutItem",
+                        "dynamodb:DeleteItem",
+                    ],
+                    data.arn(TRACES),
+                ),
+                # The search that came first, and whether its hit is confirmed.
+                allow(["dynamodb:GetItem"], data.arn(CASES)),
+                # An open trace keeps watch; DeleteItem ends the watch with it.
+                allow(
+                    ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+                    data.arn(WATCHES),
+                ),
+                allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
+                allow(["dynamodb:UpdateItem"], data.arn(ALLOWANCES), data.arn(SUSPECTS)),
+                *lists,
+            ],
+        ),
+        "reports": DoorRole(
+            ReportsSettings(**named("cases_table", "copies_table", "outbox_table", "records_table", "traces_table")),
+            [
+                # Query finds other traces of the weapon, of which who asks is told that there are some.
+                allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], data.arn(TRACES)),
+                allow(["dynamodb:GetItem"], data.arn(CASES)),
+                # Whose handling keeps a record out of what others print.
+                allow(["dynamodb:GetItem"], data.arn(RECORDS)),
+                # Who was told of a hit is read with it.
+                allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_hit")),
+                allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(COPIES)),
+                *_admission(data),
+            ],
+        ),
+        "parties": DoorRole(
+            PartiesSettings(
+                **listing("parties", "outbox_table"),
+                recipients=json.dumps(deployment.parties, separators=(",", ":")),
+            ),
+            [
+                # PutItem writes the row that stands and keeps the version.
+                allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(REGISTER)),
+                allow(["dynamodb:PutItem"], data.arn(OUTBOX)),
+                *lists,
+            ],
+        ),
+        "audit": DoorRole(
+            AuditSettings(**named("suspects_table")),
+            [
+                allow(["dynamodb:Query"], data.index_arn(SUSPECTS, "by_day")),
+                *_admission(data),
+                data.seals_cursors(),
+            ],
+        ),
+        "service": DoorRole(
+            ServiceSettings(**named()),
+            _admission(data),
+        ),
+    }
+
+
+def _admission(data: DataStack) -> list[iam.PolicyStatement]:
+    """What every door does with every call: it asks the register for the caller and its bucket for one call more,
+    and accounts for the call."""
+    return [
+        allow(["dynamodb:BatchGetItem"], data.arn(REGISTER)),
+        allow(["dynamodb:UpdateItem"], data.arn(BUCKETS)),
+        allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+    ]
