@@ -97,7 +97,9 @@ def searches(stack: Stack) -> dict[str, Callable[[int], None]]:
     bare = bare_function(stack)
     return {
         "bare": lambda number: post(bare, {}),
-        "no match": lambda number: post(url, body(f"ZQ{number:07}", "bench"), token),
+        # Far apart: numbers one after the other are flagged, and noting that takes another turn to the tables.
+        "no match": lambda number: post(url, body(f"ZQ{number * 7_654_321 % 10_000_000:07}", "bench"), token),
+        "in sequence": lambda number: post(url, body(f"ZV{number:07}", "bench"), token),
         "hit joined": lambda number: post(url, body(known["serial_number"], "bench"), token),
         "hit opened": lambda number: post(url, body(known["serial_number"], f"bench-{number}"), token),
     }

@@ -75,7 +75,7 @@ class Gateway:
             if not headers.get("authorization"):
                 return self._refuse("UNAUTHORIZED", path)
             try:
-                claims = authorizer.handle(_asked(method, path, route, headers), Context())["context"]
+                claims = authorizer.handle(_gateway_event(method, path, route, headers), Context())["context"]
             except Exception as refused:  # noqa: BLE001  # as the gateway takes whatever an authorizer raises
                 kind = "UNAUTHORIZED" if str(refused) == "Unauthorized" else "AUTHORIZER_FAILURE"
                 return self._refuse(kind, path)
@@ -124,7 +124,7 @@ def _route(method: str, path: str) -> Route | None:
     return None
 
 
-def _asked(method: str, path: str, route: Route, headers: Mapping[str, str]) -> dict[str, Any]:
+def _gateway_event(method: str, path: str, route: Route, headers: Mapping[str, str]) -> dict[str, Any]:
     return {
         "type": "REQUEST",
         "methodArn": f"arn:aws:execute-api:eu-west-1:123456789012:api/live/{method}{path}",

@@ -33,7 +33,6 @@ from iarms.models import (
 from iarms.models.api import Strict
 from iarms.models.party import WCO
 from iarms.settings import ServiceSettings
-from iarms.store.parties import Register
 
 settings = ServiceSettings.read()
 door = http.open_door(settings)
@@ -121,8 +120,8 @@ class ServiceHealth:
         raises where one of them cannot."""
         if 0 <= now - self._well_at < _WELL_SECONDS:
             return
-        # One that keeps no rows yet, so that it is read.
-        Register(self.door.register.client, self.door.register.table).get(WCO)
+        self.door.register.forget(WCO)  # so that it is read
+        self.door.register.get(WCO)
         self.door.trail.check()
         self._well_at = now
 

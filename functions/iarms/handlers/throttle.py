@@ -165,7 +165,7 @@ class Throttle:
             self._settle(held, now)
             is_here = held.left and now < held.until
             if not is_here and now >= held.closed_until and now >= held.alone_until:
-                self._asked(held, call.party, group, now)
+                self._next_block(held, call.party, group, now)
 
     def take(self, call: Call, now: float) -> Standing:
         """Take one call out of the party's bucket for the route. `now` in seconds since 1970."""
@@ -183,7 +183,7 @@ class Throttle:
                     return Standing(group, pace, 0, held.closed_until - now)
                 if now < held.alone_until:
                     return self._alone(call, group, pace, now)
-                block = self._asked(held, call.party, group, now)
+                block = self._next_block(held, call.party, group, now)
             try:
                 block.result(max(0.0, patient_until - time.monotonic()))
             except Exception as error:  # noqa: BLE001  # whatever keeps the buckets from answering, searches go on
@@ -199,7 +199,7 @@ class Throttle:
         own = self._own.take(f"{call.party} {group}", pace, now)
         return own._replace(group=group, is_counted=False)
 
-    def _asked(self, held: _Holding, party: str, group: str, now: float) -> "Future[Block]":
+    def _next_block(self, held: _Holding, party: str, group: str, now: float) -> "Future[Block]":
         """The block that is under way, or one that is asked for now."""
         if held.block is None:
             pace = self.paces.pace_of(party, group)

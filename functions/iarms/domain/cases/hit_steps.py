@@ -116,7 +116,7 @@ def answer_request(hit: KeptHit, given: Confirmation, actor: HitActor, record: R
     said = ": ".join(filter(None, (given.answer, given.reason)))
     reason = "; ".join(filter(None, (said, " ".join(given.instructions), given.note)))
 
-    def taken(state: str, event: NoticeEvent, stage: str | None = None, due: datetime | None = None) -> HitTransition:
+    def step_to(state: str, event: NoticeEvent, stage: str | None = None, due: datetime | None = None) -> HitTransition:
         after = _next(hit, actor, state=state, answers=answers, due_at=due)
         return HitTransition(after, event, stage, reason, instead_of=instead_of)
 
@@ -125,20 +125,20 @@ def answer_request(hit: KeptHit, given: Confirmation, actor: HitActor, record: R
         if _count(hit, "TIME_NEEDED") >= MOST_DELAYS:
             raise Conflict(f"time was asked for {MOST_DELAYS} times", code="too_many_answers")
         # Unasked nobody waits for it.
-        return taken(state, "hit.confirmation_requested", "TIME_NEEDED", given.until if state != "NOTIFIED" else None)
+        return step_to(state, "hit.confirmation_requested", "TIME_NEEDED", given.until if state != "NOTIFIED" else None)
     if given.answer == "CONFIRMED":
         state = HIT.after(hit.state, "confirm", role)
         if record is not None and record.status == "CANCELLED":
             raise Conflict("the record was entered in error: nothing is confirmed by it", code="record_cancelled")
-        return taken(state, "hit.confirmed")
+        return step_to(state, "hit.confirmed")
     if given.answer == "REFUTED":
-        return taken(HIT.after(hit.state, "refute", role), "hit.refuted")
+        return step_to(HIT.after(hit.state, "refute", role), "hit.refuted")
     state = HIT.after(hit.state, "withdraw_late" if hit.state in HIT.ends else "withdraw", role)
     if not hit.answers or hit.answers[-1].answer != "CONFIRMED":
         raise Conflict("no confirmation stands that could be taken back", code="not_from_this_state")
     if _count(hit, "WITHDRAWN") >= MOST_TAKEN_BACK:
         raise Conflict(f"confirmations were taken back {MOST_TAKEN_BACK} times", code="too_many_answers")
-    return taken(state, "hit.withdrawn")
+    return step_to(state, "hit.withdrawn")
 
 
 def close_hit(hit: KeptHit, disposal: Disposal, actor: HitActor) -> HitTransition:
