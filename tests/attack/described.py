@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from ops.documents.openapi import document
 from tests.builders import any_import, any_reference_draft
-from tests.contract.test_every_route import BODIES
+from tests.contract.routes import BODIES
 
 _WORD_LIKE: Final = "qzvbbbb"
 # What a weapon is, and what is read by machines: words there would find nothing and be refused.

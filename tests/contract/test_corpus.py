@@ -6,14 +6,13 @@ should be refused, and none with a 5xx.
 
 import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from infra.routes import ROUTES, Route
-from tests.contract.test_every_route import (
+from tests.contract.routes import (
     BODIES,
     WITH_BODY,
     assert_understood,
@@ -21,12 +20,11 @@ from tests.contract.test_every_route import (
     callers,
     changed,
     name_of,
-    one_of_everything,
     operations,
     path_of,
     places,
 )
-from tests.world import Answer, World, Worlds
+from tests.world import Answer, World
 
 WHOLE = json.dumps({"officer": "k-4711"})
 BODIES_OF_NONSENSE = {
@@ -147,21 +145,6 @@ IDS_OF_NONSENSE = (
 )
 
 
-@pytest.fixture(scope="module")
-def scene(worlds: Worlds) -> Any:
-    """A world with one of everything, and the id of each."""
-    with worlds.begin() as world:
-        ids = one_of_everything(world)
-        return worlds.keep(world), ids
-
-
-@pytest.fixture
-def peopled_world(worlds: Worlds, scene: Any) -> Iterator[tuple[World, dict[str, str]]]:
-    kept, ids = scene
-    with worlds.begin(kept) as world:
-        yield world, ids
-
-
 def send(world: World, route: Route, ids: dict[str, str], text: str, **headers: str) -> Answer:
     changing = {"If-Match": '"1"'} if route.method in ("PUT", "PATCH") else {}
     return world.call(
@@ -170,8 +153,8 @@ def send(world: World, route: Route, ids: dict[str, str], text: str, **headers: 
 
 
 @pytest.mark.parametrize("route", WITH_BODY, ids=name_of)
-def test_a_body_of_nonsense_is_refused(peopled_world, route: Route):
-    world, ids = peopled_world
+def test_a_body_of_nonsense_is_refused(everything, route: Route):
+    world, ids = everything
     for name, text in BODIES_OF_NONSENSE.items():
         answer = send(world, route, ids, text)
         assert_understood(answer, name)
@@ -180,8 +163,8 @@ def test_a_body_of_nonsense_is_refused(peopled_world, route: Route):
 
 
 @pytest.mark.parametrize("route", [route for route in WITH_BODY if route.name in BODIES], ids=name_of)
-def test_a_text_that_hides_something_is_refused_in_every_field(peopled_world, route: Route):
-    world, ids = peopled_world
+def test_a_text_that_hides_something_is_refused_in_every_field(everything, route: Route):
+    world, ids = everything
     whole = body_of(route)
     fields = [place for place in places(whole) if isinstance(_at(whole, place), str)]
     in_their_turn = route.path in ("/v1/search-batches", "/v1/record-mappings/{name}")
@@ -194,8 +177,8 @@ def test_a_text_that_hides_something_is_refused_in_every_field(peopled_world, ro
 
 
 @pytest.mark.parametrize("route", WITH_BODY, ids=name_of)
-def test_headers_of_nonsense_are_refused_or_mean_nothing(peopled_world, route: Route):
-    world, ids = peopled_world
+def test_headers_of_nonsense_are_refused_or_mean_nothing(everything, route: Route):
+    world, ids = everything
     for text in ("a\r\nX-Admin: 1", "a\nb", "\0", "\u3164", "x" * 10_000, "\ud800"):
         for name in ("Idempotency-Key", "If-Match", "Accept-Language", "X-Request-Id", "User-Agent"):
             answer = send(world, route, ids, '{"a": 1}', **{name: text})
@@ -205,8 +188,8 @@ def test_headers_of_nonsense_are_refused_or_mean_nothing(peopled_world, route: R
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if "{" in route.path], ids=name_of)
-def test_ids_of_nonsense_are_nobodys(peopled_world, route: Route):
-    world, _ = peopled_world
+def test_ids_of_nonsense_are_nobodys(everything, route: Route):
+    world, _ = everything
     for text in IDS_OF_NONSENSE:
         for written in {quote(text, safe=""), quote(quote(text, safe=""), safe="")}:
             path = path_of(route, {}, strange=written)
@@ -218,8 +201,8 @@ def test_ids_of_nonsense_are_nobodys(peopled_world, route: Route):
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=name_of)
-def test_queries_of_nonsense_are_refused(peopled_world, route: Route):
-    world, ids = peopled_world
+def test_queries_of_nonsense_are_refused(everything, route: Route):
+    world, ids = everything
     parameters = operations()[route.method, route.path].get("parameters", [])
     for name in [each["name"] for each in parameters if each["in"] == "query"]:
         for text in (*TEXTS_OF_NONSENSE[:-2], "\0", "%00", "1e400", "9" * 5000, "[]", "{}"):

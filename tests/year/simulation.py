@@ -21,8 +21,9 @@ from tests.world import DEPLOYMENT, Answer, Context, World
 from tests.year.topics import Delivered, Outage, Topics, Trouble
 
 YEAR: Final = timedelta(days=365)
-AFTER: Final = timedelta(days=320)
-"""How long the clock goes on after the last day: until what nobody answers has ended."""
+AFTER: Final = timedelta(days=2 * 365)
+"""How long the clock goes on after the last day: until what nobody answers has ended, and what a bureau answers half a
+year late, naming the next country, which may do the same."""
 ROUND: Final = timedelta(hours=6)
 """Between two rounds of the functions that the clock starts; on AWS a minute."""
 HOUR: Final = timedelta(hours=1)
