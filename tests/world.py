@@ -23,6 +23,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
 
 from iarms import tables
+from iarms.models.audit import AuditEvent
 from iarms.models.party import SCOPES, Desk, Mandate, Party, class_of
 from iarms.store.parties import Register
 from iarms.store.readers import for_the_service
@@ -344,8 +345,11 @@ class World:
         return [item for page in pages for item in page["Items"]]
 
     def documents(self, table: tables.TableLayout) -> list[dict[str, Any]]:
-        """Every document of a table."""
-        return [json.loads(_text(item["document"])) for item in self.items(table) if "document" in item]
+        """Every document of a table; of an audit event with the members that it has nothing in."""
+        texts = [_text(item["document"]) for item in self.items(table) if "document" in item]
+        if table is tables.AUDIT:
+            return [AuditEvent.model_validate_json(text).model_dump(mode="json") for text in texts]
+        return [json.loads(text) for text in texts]
 
 
 class Kept(NamedTuple):

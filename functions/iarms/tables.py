@@ -76,12 +76,18 @@ OUTBOX = TableLayout(
     stream="NEW_IMAGE",
 )
 
-# Append-only: no function may update or delete here.
-AUDIT = TableLayout(
-    "audit",
-    "event_id",
-    indexes=(Index("by_day", "day", "event_id"), Index("by_party", "party", "event_id")),
-)
+# Append-only: no function may update or delete here. No index: one that is throttled would throttle the table, and with
+# it every answer. The stream feeds the sequencer, which puts each event into the transparency log, and the audit
+# indexer, by which auditors find it.
+AUDIT = TableLayout("audit", "event_id", stream="NEW_IMAGE")
+
+# Where audit events are found by what they are of: under each value of a facet ("record#rec_...", a day's shards), by
+# event. Derived: can be rebuilt from AUDIT.
+AUDIT_INDEX = TableLayout("audit-index", "facet", "event_id")
+
+# The transparency log's order: its size and root (row "head"), its entries in order, in blocks, and the position of
+# each event ("event#evt_..."). The log's files are made of it.
+AUDIT_LOG = TableLayout("audit-log", "row", "part")
 
 # Marks of POSTs that carried an Idempotency-Key, kept 24 hours.
 IDEMPOTENCY = TableLayout("idempotency", "mark", expires="expires_at")
@@ -145,6 +151,6 @@ REGISTER = TableLayout("register", "party", "part", indexes=(Index("by_name", "l
 BUCKETS = TableLayout("buckets", "party", "part", expires="expires_at")
 
 ALL = (
-    RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS, REFERENCES, TRACES, COPIES,
-    ALLOWANCES, SUSPECTS, REGISTER, BUCKETS,
+    RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, AUDIT_INDEX, AUDIT_LOG, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS,
+    REFERENCES, TRACES, COPIES, ALLOWANCES, SUSPECTS, REGISTER, BUCKETS,
 )  # fmt: skip

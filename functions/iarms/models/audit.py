@@ -1,5 +1,7 @@
 """An audit event: who asked, for whom, why, what, what came of it, and who was told. Written once, never changed."""
 
+import json
+
 from iarms.models.api import Moment, Strict
 
 
@@ -70,3 +72,13 @@ class AuditEvent(Strict):
     answer_sha256: str | None = None
     copy_sha256: str | None = None
     suppressed: int = 0
+
+
+def canonical_text(event: AuditEvent) -> str:
+    """The event as JSON, one way only: as RFC 8785 has it, and without members that are null.
+
+    What lies in the audit table, what the transparency log holds of the event, and what its hash is of. No member is a
+    fraction, and all names are ASCII: then sorted names and no spaces are all that the RFC asks for.
+    """
+    members = event.model_dump(mode="json", exclude_none=True)
+    return json.dumps(members, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from iarms.models.api import rfc3339
-from iarms.models.audit import AuditEvent
-from iarms.store.items import attributes_of, encode
+from iarms.models.audit import AuditEvent, canonical_text
+from iarms.store.items import attributes_of
 from iarms.store.readers import check_name
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ class AuditTrail:
         try:
             self.client.put_item(
                 TableName=self.table,
-                Item=attributes_of(event_id="-", day="-", party="-"),
+                Item=attributes_of(event_id="-"),
                 ConditionExpression="attribute_exists(event_id)",
             )
         except self.client.exceptions.ConditionalCheckFailedException:
@@ -45,9 +44,8 @@ class AuditTrail:
 
     def _put(self, event: AuditEvent) -> Any:
         check_name(event.party)
-        keys = attributes_of(event_id=event.event_id, day=rfc3339(event.at)[:10], party=event.party or "-")
         return {
             "TableName": self.table,
-            "Item": {**encode(event), **keys},
+            "Item": attributes_of(event_id=event.event_id, document=canonical_text(event)),
             "ConditionExpression": "attribute_not_exists(event_id)",
         }
