@@ -21,13 +21,8 @@ END: Final = "<!-- end of what `make rooms` draws -->"
 _DIVIDED: Final = ("casework", "domain")
 _OWN: Final = "shared"  # the modules of a divided room that are in no package of it
 _ORDER: Final = ("handlers", "casework", "domain", "printing", "store", "aws", "models")
-_SINGLE: Final = (
-    "errors",
-    "observability",
-    "retries",
-    "settings",
-    "tables",
-)  # one module each, imported from nearly everywhere
+# One module each, imported from nearly everywhere.
+_SINGLE: Final = ("errors", "observability", "retries", "threads", "settings", "tables")
 
 
 def room_of(module: str) -> str:

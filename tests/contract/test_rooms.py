@@ -16,15 +16,16 @@ HOUSE = ROOT / "functions" / "iarms"
 MAY = {
     "models": {"models"},
     "domain": {"models", "errors", "domain"},
-    "store": {"models", "tables", "errors", "retries", "store"},
+    "store": {"models", "tables", "errors", "retries", "threads", "store"},
     "aws": {"models", "errors", "retries", "settings", "aws"},
     "printing": {"models", "domain", "printing"},
-    "casework": {"models", "domain", "store", "aws", "errors", "retries", "casework"},
+    "casework": {"models", "domain", "store", "aws", "errors", "retries", "threads", "casework"},
     "observability": {"models"},
     "settings": set(),
     "tables": set(),
     "errors": set(),
     "retries": set(),
+    "threads": set(),
     "__init__": set(),
 }
 # The floors of domain: a package imports lower ones only.

@@ -121,7 +121,8 @@ def mistake_for(monkeypatch: pytest.MonkeyPatch, party: str) -> None:
     real = http.call_in
 
     def mistaken(app: Any) -> Call:
-        return replace(real(app), party=party)
+        # What the mistaken one writes is an event beside that of the call.
+        return replace(real(app), party=party, event_id=None)
 
     monkeypatch.setattr(http, "call_in", mistaken)
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.config import Config
 from botocore.session import Session, get_session
 
+from iarms.aws.marks import mark_calls_of
+
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_s3.client import S3Client
@@ -30,7 +32,7 @@ FILE_LIMITS = LIMITS.merge(Config(read_timeout=10, signature_version="s3v4", s3=
 @cache
 def own_session() -> Session:
     """The session of the function's own role. What one client has read of botocore's descriptions, the next has too."""
-    return get_session()
+    return mark_calls_of(get_session())
 
 
 @cache
@@ -54,7 +56,7 @@ def sqs() -> "SQSClient":
 @cache
 def kms() -> Any:
     """The process's one KMS client."""
-    return get_session().create_client("kms", config=LIMITS)
+    return mark_calls_of(get_session()).create_client("kms", config=LIMITS)
 
 
 @cache

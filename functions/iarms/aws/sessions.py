@@ -23,6 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
 from iarms.aws.clients import LIMITS, own_session, sts
+from iarms.aws.marks import mark_calls_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -166,7 +167,7 @@ class _Sessions(CredentialProvider):
 @cache
 def dynamodb_in_sessions() -> "DynamoDBClient":
     """The one client of all sessions. It never signs as the function itself."""
-    session = get_session()
+    session = mark_calls_of(get_session())
     session.register_component("data_loader", own_session().get_component("data_loader"))
     session.get_component("credential_provider").insert_before("env", _Sessions())
     return cast("DynamoDBClient", session.create_client("dynamodb", config=LIMITS))

@@ -14,6 +14,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.marks import marked_by_event
 from iarms.casework.audit import event_of
 from iarms.handlers.holders import thumbprint_in
 from iarms.handlers.tallies import Refusals
@@ -95,4 +96,6 @@ def _account(event: Mapping[str, Any], context: LambdaContext, refused: TokenRef
         certificate=thumbprint_in(event),
         status=HTTPStatus.UNAUTHORIZED.value,
     )
-    trail.append(event_of(call, now, action="refuse_token", problem=refused.reason, suppressed=suppressed))
+    refusal = event_of(call, now, action="refuse_token", problem=refused.reason, suppressed=suppressed)
+    with marked_by_event(refusal.event_id):
+        trail.append(refusal)

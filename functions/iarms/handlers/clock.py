@@ -9,6 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.marks import by_invocation
 from iarms.casework.audit import NoMarks, own_call
 from iarms.casework.hits.confirmation import run_confirmation_clock
 from iarms.casework.hits.stores import ConfirmationStores
@@ -58,6 +59,7 @@ _ENOUGH_MILLISECONDS: Final = 15_000
 
 
 @metrics.log_metrics
+@by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """Take what is due once: of hits in half of the time at most, of traces in all that is left."""
     call = own_call("clock", context.aws_request_id, context.function_version)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -10,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from iarms.errors import BadRequest, FieldError, Invalid, TooLarge, UnsupportedMediaType
 from iarms.handlers.holders import thumbprint_in
 from iarms.handlers.strict_json import strict_json
+from iarms.models.ids import new_id
 from iarms.models.party import Call
 
 GatewayEvent = dict[str, Any]
@@ -18,8 +20,11 @@ _JSON: Final = "application/json"
 _CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 
 
-def call_of(event: GatewayEvent, context: LambdaContext) -> Call:
-    """The call that an event of the gateway is: the party and scopes are those that the authorizer believed."""
+def call_of(event: GatewayEvent, context: LambdaContext, now: datetime) -> Call:
+    """The call that an event of the gateway is: the party and scopes are those that the authorizer believed.
+
+    The id of the event that will account for it is drawn here, as the call begins.
+    """
     request = event.get("requestContext") or {}
     claims: Mapping[str, Any] = request.get("authorizer") or {}
     identity = request.get("identity") or {}
@@ -44,6 +49,7 @@ def call_of(event: GatewayEvent, context: LambdaContext) -> Call:
         bound_to=str(claims.get("bound_to", "")),
         certificate=thumbprint_in(event),
         read_version=as_version(headers.get("if-match")),
+        event_id=new_id("evt", now),
     )
 
 

@@ -29,6 +29,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
+from iarms.aws.marks import marked_by_event
 from iarms.aws.sessions import session_of
 from iarms.casework.access.callers import admit_caller, certificates_of
 from iarms.casework.audit import event_of
@@ -142,8 +143,18 @@ def handle_request(
     *,
     most_bytes: int = MOST_BODY_BYTES,
 ) -> dict[str, Any]:
-    """Answer one API Gateway event, and account for it first. A body of more than `most_bytes` is not looked into."""
-    call = call_of(event, context)
+    """Answer one API Gateway event, and account for it first. A body of more than `most_bytes` is not looked into.
+
+    Every call to AWS on the way is marked by the id of the event that accounts for it.
+    """
+    call = call_of(event, context, now())
+    with marked_by_event(str(call.event_id)):
+        return _answer(app, door, event, context, call, most_bytes)
+
+
+def _answer(
+    app: APIGatewayRestResolver, door: Door, event: GatewayEvent, context: LambdaContext, call: Call, most_bytes: int
+) -> dict[str, Any]:
     app.append_context(call=call, door=door)  # type: ignore[no-untyped-call]
     try:
         _admit(app, door, event, call)

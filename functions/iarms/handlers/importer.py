@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.clients import dynamodb, s3, sqs
+from iarms.aws.marks import by_invocation
 from iarms.aws.queue import WorkQueue
 from iarms.aws.uploads import Uploads, import_of
 from iarms.casework.imports import split as import_split
@@ -64,6 +65,7 @@ stores = ImporterStores(
 
 
 @metrics.log_metrics
+@by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Work off what the queue brings; what is not done comes again."""
     undone = []

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.marks import by_invocation
 from iarms.casework.records.entry import index_changes, indexes_in
 from iarms.models.record import Record
 from iarms.observability import logger
@@ -45,6 +46,7 @@ def _record(image: dict[str, Any] | None) -> Record | None:
     return record if record.status == "ACTIVE" else None
 
 
+@by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Index a batch; records that fail come again, and those after them too."""
     return dict(process_partial_response(event, _index, processor, context))

@@ -6,6 +6,7 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, sns
+from iarms.aws.marks import by_invocation
 from iarms.aws.topics import Publisher
 from iarms.casework.hits.delivery import deliver
 from iarms.observability import count_delivery, metrics
@@ -22,6 +23,7 @@ _ENOUGH_MILLISECONDS: Final = 12_000
 
 
 @metrics.log_metrics
+@by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Publish a batch of new rows, and have those come again at once that failed for the first time.
 

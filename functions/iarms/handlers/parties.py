@@ -175,5 +175,5 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway. Who writes is looked up anew: who was suspended a moment ago, or whose certificate was struck
     out, must not undo it by a row that is still kept."""
     if event["httpMethod"] == "PUT":
-        door.register.forget(http.call_of(event, context).party)
+        door.register.forget(http.call_of(event, context, http.now()).party)
     return http.handle_request(app, door, event, context, most_bytes=MOST_ROW_BYTES)

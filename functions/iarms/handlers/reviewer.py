@@ -7,6 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.marks import by_invocation
 from iarms.casework.audit import own_call
 from iarms.casework.records.reviews import review
 from iarms.casework.records.stores import ReviewStores
@@ -32,6 +33,7 @@ ENOUGH_MILLISECONDS: Final = 20_000
 
 
 @metrics.log_metrics
+@by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Review once."""
     done = review(

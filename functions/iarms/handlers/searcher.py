@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.marks import by_invocation, marked_by_event
 from iarms.casework.searching import batches as search_batches
 from iarms.casework.searching.stores import SearchStores
 from iarms.errors import Problem, Unavailable
@@ -61,6 +62,7 @@ stores = SearchStores(
 
 
 @metrics.log_metrics
+@by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Work off a few chunks; those with lines that are still unanswered come again."""
     unfinished = []
@@ -88,7 +90,7 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
         line
         for line, body in chunk.lines.items()
         if not _answer_line(
-            chunk.call_for(line, context.aws_request_id, context.function_version, http.CREATED),
+            chunk.call_for(line, context.aws_request_id, context.function_version, http.CREATED, http.now()),
             body,
             context,
             last=last,
@@ -112,7 +114,8 @@ def _open_chunk(batch_id: str, chunk: int, sent_timestamp: str) -> search_batche
 def _answer_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -> bool:
     """Answer one line, and count what came of it; False where it is left to the queue."""
     try:
-        return _search_line(call, body, context, last=last)
+        with marked_by_event(str(call.event_id)):
+            return _search_line(call, body, context, last=last)
     finally:
         for name, number in call.counters.items():
             metrics.add_metric(name, MetricUnit.Count, number)

@@ -7,6 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, sns
+from iarms.aws.marks import by_invocation
 from iarms.aws.topics import Publisher
 from iarms.casework.hits.delivery import sweep
 from iarms.observability import count_delivery, logger, metrics
@@ -23,6 +24,7 @@ _ENOUGH_MILLISECONDS: Final = 12_000
 
 
 @metrics.log_metrics
+@by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Sweep once."""
     swept = sweep(

@@ -11,7 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any, Final, NamedTuple, Self
@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple, Self
 from iarms.models.party import Call, class_of
 from iarms.observability import logger
 from iarms.store.buckets import LEASE_SECONDS, Block, Buckets, Pace
+from iarms.threads import ContextPool
 
 PATIENCE: Final = 0.25
 """Seconds that a call waits for the buckets. DynamoDB answers within a hundredth of one."""
@@ -26,7 +27,7 @@ ALONE_SECONDS: Final = 5.0
 """How long an instance whom the buckets did not answer goes by its own, before it asks again."""
 OPEN_GROUP: Final = "open"
 
-_THREADS: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="throttle")
+_THREADS: Final = ContextPool(max_workers=4, thread_name_prefix="throttle")
 # Seconds that an instance which was refused a block refuses by itself: longer each time, so that a hundred instances
 # do not ask for the few calls that come back.
 _FIRST_PAUSE: Final = 0.25

@@ -16,6 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.marks import by_invocation
 from iarms.casework.audit import NoMarks, own_call
 from iarms.casework.hits.record_changes import complete_rows, tell_record_change
 from iarms.casework.hits.stores import RecordChangeStores
@@ -177,6 +178,7 @@ def _owners_of_hidden(event: dict[str, Any]) -> Iterator[str]:
 
 
 @metrics.log_metrics
+@by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Look after a batch; what fails comes again, and what is behind it too."""
     done = dict(process_partial_response(event, _follow_up, processor, context))

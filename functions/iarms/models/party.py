@@ -186,8 +186,8 @@ class Call:
     `read_version` is the version that the caller says it has read, by its If-Match. `under_mandate` are the
     countries for which the WCO may act today, where the WCO calls. `is_open`: by a route that needs no token.
     `answer_headers` are those that the answer has, whatever it says.
-    `event_id` is the id that the call's event gets, where something refers to it before it is written; `counters` are
-    what its door adds to the metrics.
+    `event_id` is the id that the call's event gets, drawn when it begins; None for the service's own doing, each step
+    of which is an event of its own. `counters` are what its door adds to the metrics.
     """
 
     party: str

@@ -5,8 +5,6 @@ call may read, has a cursor to go on from; a page without a cursor is the last o
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import Context, copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
 from iarms.store.items import LARGEST_DOCUMENT, attributes_of
+from iarms.threads import ContextPool
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -177,11 +176,7 @@ class Listing:
         if len(values) == 1:
             return [self._query(where, values[0], after, most)]
 
-        def query(value: str, context: Context) -> _Read:
-            return context.run(self._query, where, value, None, most)
-
-        # Who calls is known by the context, which a thread of the pool has not; each query takes a copy along.
-        return list(_pool().map(query, values, [copy_context() for _ in values]))
+        return list(_pool().map(lambda value: self._query(where, value, None, most), values))
 
     def _query(self, where: Partition, value: str, after: Any, most: int) -> _Read:
         asked: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}
@@ -214,5 +209,5 @@ def _bytes_of(row: Any) -> int:
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_MOST_AT_ONCE, thread_name_prefix="listing")
+def _pool() -> ContextPool:
+    return ContextPool(_MOST_AT_ONCE, thread_name_prefix="listing")

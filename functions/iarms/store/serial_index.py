@@ -5,7 +5,6 @@ of a number lie on pages of their own, named after the rest of the rotation, whi
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
@@ -14,6 +13,7 @@ from uuid import uuid4
 from iarms.retries import tries
 from iarms.store.batch import batch_get, batch_put
 from iarms.store.transaction import ConditionFailed, Transaction
+from iarms.threads import ContextPool
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -82,8 +82,8 @@ class _ItemsRead(NamedTuple):
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_MOST_AT_ONCE, thread_name_prefix="index")
+def _pool() -> ContextPool:
+    return ContextPool(_MOST_AT_ONCE, thread_name_prefix="index")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
@@ -27,10 +28,14 @@ class ConditionFailed(Problem):
 
 @dataclass
 class Transaction:
-    """Collects items, each under a label that `ConditionFailed` names. `token` makes a repeated send harmless."""
+    """Collects items, each under a label that `ConditionFailed` names.
+
+    `token` makes a repeated send harmless; it is the transaction's own, since one that comes again must come with the
+    same items.
+    """
 
     client: "DynamoDBClient"
-    token: str
+    token: str = field(default_factory=lambda: str(uuid4()))
     _items: list["TransactWriteItemTypeDef"] = field(default_factory=list)
     _labels: list[str] = field(default_factory=list)
 

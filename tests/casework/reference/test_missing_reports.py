@@ -136,7 +136,7 @@ def test_of_two_decisions_at_once_one_stands(world: World, monkeypatch):
         before = read(stores, call, report_id)
         monkeypatch.setattr(work, "report_for", read)
         first = MissingDecision(decision="REJECTED", reason="first")
-        work.decide_report(stores, replace(call), report_id, first, datetime.now(UTC))
+        work.decide_report(stores, replace(call, event_id=None), report_id, first, datetime.now(UTC))
         return before
 
     monkeypatch.setattr(work, "report_for", and_somebody_rejects)

@@ -105,7 +105,7 @@ def refusal(
     else:
         words, code = _KINDS[used_up.kind]
         detail = f"{whose} has made its {used_up.limit} {words} {used_up.per}; the next can be made from {until}"
-    call.event_id = new_id("evt", now)
+    call.event_id = call.event_id or new_id("evt", now)
     call.counters["BudgetRefused"] = 1
     # Of who has nothing left, and of the wider ones that this is a part of: whose name came by is no suspect for it.
     concerned = holders[list(holders).index(holder) :]

@@ -30,7 +30,7 @@ def check_officer(
     listed = stores.officers.officers_of(call.party)
     if listed is None or officer.casefold() in listed:
         return
-    call.event_id = new_id("evt", now)
+    call.event_id = call.event_id or new_id("evt", now)
     call.counters["SearchFlagged"] = 1
     note_suspects(stores, dict.fromkeys(holders, (_UNKNOWN,)), call.event_id, now)
     detail = "officer: not on the list that the party has sent: GET /v1/parties/{party}/officers"

@@ -26,7 +26,7 @@ def keep_copy(stores: CopyStores, call: Call, copy: PrintedCopy, sent: str, now:
         return
     digest = hashlib.sha256(sent.encode()).hexdigest()
     event = event_of(call, now, action=call.action, answer_sha256=digest, **call.facts)
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("copy", stores.copies.put_item(copy))
     transaction.add("audit", stores.trail.event_item(event))
     try:

@@ -152,7 +152,7 @@ def _write(
         reason=transition.reason,
         notifications=tuple(f"{each.notification_id} {each.recipient}" for each in notices),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("hit", stores.cases.change_hit_item(before, hit))
     transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
     transaction.add("audit", stores.trail.event_item(event))

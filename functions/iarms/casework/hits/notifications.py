@@ -52,7 +52,7 @@ def acknowledge_notification(stores: HitStores, call: Call, notification_id: str
         hit_ids=(message.hit_id,) if message.hit_id else (),
         notifications=(f"{notification_id} {notification.recipient}",),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("outbox", stores.outbox.acknowledge_item(notification_id, call.subject, now))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))

@@ -191,7 +191,7 @@ def write_with_hits(
         told = as_mandates_are(stores.register, opened.notifications, now)
         opened = replace(opened, notifications=tuple(told))
         answer, event, items = compose(opened)
-        transaction = Transaction(stores.client, event.event_id)
+        transaction = Transaction(stores.client)
         transaction.add("search", *items)
         transaction.add("hit", *(stores.cases.put_hit_item(hit) for hit in opened.opened))
         transaction.add("outbox", *(stores.outbox.put_item(notification) for notification in opened.notifications))

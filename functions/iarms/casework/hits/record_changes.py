@@ -111,7 +111,7 @@ def _tell(stores: RecordChangeStores, call: Call, row: HitOfRecord, record: Reco
         outcome=stage,
         notifications=tuple(f"{each.notification_id} {each.recipient}" for each in notices),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("row", stores.cases.known_record_item(hit, row.known, KnownRecord.of(record)))
     transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
     transaction.add("audit", stores.trail.event_item(event))

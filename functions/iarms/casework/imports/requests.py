@@ -86,7 +86,7 @@ def request_import(stores: ImportStores, call: Call, request: RecordImportReques
         manifest_sha256=submitted.sha256,
         query=json.dumps({**request.model_dump(mode="json", exclude_none=True), "mapping_version": _version(mapping)}),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("import", stores.imports.put_item(submitted))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
@@ -207,7 +207,7 @@ def put_mapping(
         query=json.dumps({"name": name, "mapping": mapping.model_dump(mode="json")}),
         object_version=kept.version,
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("mapping", *stores.mappings.put_items(call.party, kept))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, kept, now))

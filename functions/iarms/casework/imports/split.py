@@ -67,7 +67,7 @@ def look(stores: ImporterStores, by: Invocation, import_id: str, now: datetime) 
         stores.queue.send([look_message(import_id)], delay_seconds=LOOK_AFTER_SECONDS)
         return False
     event = event_of_import(by, kept.submitted, now, "expire_record_import")
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("import", stores.imports.expire_item(import_id))
     transaction.add("audit", stores.trail.event_item(event))
     _unless_decided(transaction)
@@ -126,7 +126,7 @@ def _accept(
     facts = {"bytes": submitted.bytes, "lines": reading.lines, "chunks": reading.chunks}
     told = {"encoding": file.encoding, "encoding_ground": file.encoding_ground, "check": submitted.check}
     event = event_of_import(by, submitted, now, "accept_record_import", query=json.dumps({**facts, **told}))
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     accepted = stores.imports.accept_item(
         submitted.import_id, reading.lines, reading.chunks, now, check=submitted.check
     )
@@ -154,7 +154,7 @@ def give_up(stores: ImporterStores, by: Invocation, import_id: str, fault: Probl
 def refuse(stores: ImporterStores, by: Invocation, submitted: SubmittedImport, problem: Problem, now: datetime) -> None:
     """Refuse an import as a whole: none of its lines is entered. Nothing happens where it is decided already."""
     event = event_of_import(by, submitted, now, "refuse_record_import", refusal=problem)
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("import", stores.imports.refuse_item(submitted.import_id, line_problem(problem), now))
     if isinstance(problem, RefusedEncoding):
         file = FileAsRead(candidates=problem.candidates)

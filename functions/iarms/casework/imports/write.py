@@ -23,7 +23,7 @@ from iarms.casework.line_problem import line_problem
 from iarms.casework.records.entry import Entry, entry_of, write_entry
 from iarms.errors import Forbidden, Problem, Unauthenticated, Unavailable
 from iarms.models.audit import AuditEvent
-from iarms.models.ids import derived_id, new_id
+from iarms.models.ids import derived_id
 from iarms.models.mapping import RecordMapping
 from iarms.models.record_import import ImportLine, SentLine
 from iarms.store.imports import KeptImport
@@ -139,7 +139,7 @@ def write_group(stores: ImporterStores, group: list[PreparedLine]) -> None:
     Raises what a line by itself raises.
     """
     if len(group) > 1:
-        transaction = Transaction(stores.client, new_id("evt", group[0].answer.answered_at))
+        transaction = Transaction(stores.client)
         for each in group:
             for label, items in _items(stores, each).items():
                 transaction.add(label, *items)
@@ -155,12 +155,11 @@ def write_group(stores: ImporterStores, group: list[PreparedLine]) -> None:
 def write_alone(stores: ImporterStores, prepared: PreparedLine) -> None:
     """Answer a line. Nothing happens where it is answered already. Raises what writing a record raises."""
     others = prepared.items_beside(stores)
-    token = new_id("evt", prepared.answer.answered_at)
     try:
         if prepared.entry is not None:
-            write_entry(stores, prepared.entry, others, token)
+            write_entry(stores, prepared.entry, others)
             return
-        transaction = Transaction(stores.client, token)
+        transaction = Transaction(stores.client)
         for label, items in others.items():
             transaction.add(label, *items)
         transaction.commit()
@@ -180,7 +179,7 @@ def close_line_chunk(stores: ImporterStores, by: Invocation, chunk: LineChunk, n
         raise Unavailable("lines of the chunk are unanswered")
     refused = sum(line.problem is not None for line in answers)
     written = sum(line.record_id is not None for line in answers)
-    counted = Transaction(stores.client, new_id("cnt", now))
+    counted = Transaction(stores.client)
     counts = stores.imports.count_items(
         submitted.import_id,
         chunk.number,
@@ -198,7 +197,7 @@ def close_line_chunk(stores: ImporterStores, by: Invocation, chunk: LineChunk, n
     if submitted.check:
         facts["enterable"] = kept.enterable
     event = event_of_import(by, submitted, now, "finish_record_import", query=json.dumps(facts))
-    finished = Transaction(stores.client, event.event_id)
+    finished = Transaction(stores.client)
     finished.add("import", stores.imports.finish_item(submitted.import_id, now, check=submitted.check))
     finished.add("audit", stores.trail.event_item(event))
     try:

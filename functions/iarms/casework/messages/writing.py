@@ -74,8 +74,7 @@ def send(
         number = conversation.messages.count(conversation.case_id) + 1
         if number > MOST_MESSAGES:
             raise Conflict(f"there are {MOST_MESSAGES} messages, which is all there can be", code="too_many_messages")
-        # A token of each try's own: a token that comes again must come with the same items.
-        transaction = Transaction(stores.client, f"{event.event_id}-{number:04}")
+        transaction = Transaction(stores.client)
         transaction.add("message", conversation.messages.put_item(conversation.case_id, number, kept))
         transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
         transaction.add("audit", stores.trail.event_item(event))

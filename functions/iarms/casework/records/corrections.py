@@ -49,7 +49,7 @@ def change(
     )
     others = {"audit": [stores.trail.event_item(event)], "mark": stores.idempotency.mark_items(call, after, now)}
     try:
-        write_entry(stores, entry_of(stores, after, before), others, event.event_id)
+        write_entry(stores, entry_of(stores, after, before), others)
     except ConditionFailed as lost_race:
         if "record" in lost_race.labels:
             raise Stale("the record was changed just now: read it again") from lost_race

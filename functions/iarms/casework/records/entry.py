@@ -52,7 +52,7 @@ def enter(stores: RecordStores, call: Call, draft: RecordDraft, now: datetime) -
         answer_sha256=hashlib.sha256(record.model_dump_json().encode()).hexdigest(),
     )
     others = {"audit": [stores.trail.event_item(event)], "mark": stores.idempotency.mark_items(call, record, now)}
-    write_entry(stores, entry_of(stores, record), others, event.event_id)
+    write_entry(stores, entry_of(stores, record), others)
     call.recorded = True
     return record
 
@@ -92,18 +92,15 @@ def entry_of(stores: EntryStores, record: Record, replaces: Record | None = None
     return Entry(record, exact, replaces)
 
 
-def write_entry(
-    stores: EntryStores, entry: Entry, others: "Mapping[str, Sequence[TransactWriteItemTypeDef]]", token: str
-) -> None:
+def write_entry(stores: EntryStores, entry: Entry, others: "Mapping[str, Sequence[TransactWriteItemTypeDef]]") -> None:
     """Write a record, its exact keys and what belongs in the same transaction, by label, or nothing of it.
 
     Full pages of the index are passed over. Raises ConditionFailed where the condition of another item does not hold,
     Unavailable where the keys are contended for too long.
     """
     pages = dict.fromkeys(entry.exact, 0)
-    for attempt in tries(_TRIES):
-        # Each try is a request of its own, under its own token.
-        transaction = Transaction(stores.client, f"{attempt}{token}")
+    for _ in tries(_TRIES):
+        transaction = Transaction(stores.client)
         for label, items in {**entry.items(stores, pages), **others}.items():
             transaction.add(label, *items)
         try:

@@ -131,7 +131,7 @@ def _tell(stores: FlaggingStores, call: Call, counted: HidingOfMonth, flag: Flag
         about_party=counted.owner,
         notifications=(f"{notice.notification_id} {notice.recipient}",),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("outbox", stores.outbox.put_item(notice))
     transaction.add("audit", stores.trail.event_item(event))
     try:

@@ -98,7 +98,7 @@ def _take(stores: ReviewStores, call: Call, due: DueReview, now: datetime) -> bo
         reason=after.changed_because if following is None else f"review of {record.review_by}",
         notifications=(f"{notice.notification_id} {notice.recipient}",),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("record", *items)
     transaction.add("outbox", stores.outbox.put_item(notice))
     transaction.add("audit", stores.trail.event_item(event))

@@ -54,7 +54,7 @@ def identify(stores: ReferenceStores, call: Call, request: IdentifyRequest, now:
         weights_version=answer.weights_version,
         answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
     transaction.commit()

@@ -52,7 +52,7 @@ def report_missing(stores: MissingReportStores, call: Call, draft: MissingReport
         query=draft.model_dump_json(exclude_none=True),
         answer_sha256=hashlib.sha256(made.model_dump_json().encode()).hexdigest(),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("report", *stores.reports.put_items(made))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, made, now))
@@ -110,7 +110,7 @@ def decide_report(
         reason=decision.reason,
         answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("report", *stores.reports.replace_items(before, after))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, after, now))

@@ -103,7 +103,7 @@ def load_first_versions(
     keyed = [(version, facet_keys(version)) for version in versions]
     stores.references.put_rows(keyed)
     event = event_of(call, now, action="load_references", query=facts)
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     for version, keys in keyed:
         transaction.add("version", *stores.references.write_items(version, keys, [])["version"])
     transaction.add("audit", stores.trail.event_item(event))
@@ -131,7 +131,7 @@ def renew_from_seed(stores: ReferenceStores, call: Call, seeded: Reference, fact
         object_version=renewed.version,
         reason=renewed.reason,
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     for label, items in stores.references.write_items(renewed, facet_keys(renewed), before).items():
         transaction.add(label, *items)
     transaction.add("audit", stores.trail.event_item(event))
@@ -160,7 +160,7 @@ def _write(
         reason=version.reason,
         answer_sha256=hashlib.sha256(version.model_dump_json().encode()).hexdigest(),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     for label, items in stores.references.write_items(version, facet_keys(version), before).items():
         transaction.add(label, *items)
     transaction.add("audit", stores.trail.event_item(event))

@@ -53,7 +53,7 @@ def put_officers(
         changes=_in_words(before, after),
         answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("list", *stores.officers.put_items(after))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, after, now))

@@ -114,7 +114,7 @@ def write_row(
         notifications=tuple(f"{each.notification_id} {each.recipient}" for each in notices),
         answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("row", *stores.register.put_items(after, changes))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))

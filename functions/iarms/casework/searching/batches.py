@@ -57,7 +57,7 @@ def submit_batch(stores: BatchStores, call: Call, searches: Sequence[Any], now: 
     call.batch_id = batch.batch_id
     answer = _report(batch, [])
     event = event_of(call, now, action="create_search_batch", batch_lines=len(searches))
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("batch", stores.batches.put_item(batch))
     transaction.add("audit", stores.trail.event_item(event))
     transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
@@ -104,9 +104,9 @@ class SearchChunk:
     batch: SubmittedBatch
     lines: dict[int, Any]
 
-    def call_for(self, line: int, function_request_id: str, function_version: str, status: int) -> Call:
-        """The call that a line is: by the request that brought the batch, run by this invocation; `status` is what a
-        search by itself is answered with."""
+    def call_for(self, line: int, function_request_id: str, function_version: str, status: int, now: datetime) -> Call:
+        """The call that a line is: by the request that brought the batch, run by this invocation, with an event of its
+        own; `status` is what a search by itself is answered with."""
         return restored_call(
             self.batch,
             function_request_id,
@@ -115,6 +115,7 @@ class SearchChunk:
             status=status,
             batch_id=self.batch.batch_id,
             batch_line=line,
+            event_id=new_id("evt", now),
         )
 
 
@@ -153,7 +154,7 @@ def refuse_line(stores: SearchStores, batches: SearchBatches, call: Call, proble
         raise ValueError("not the call of a line")
     answer = BatchLine(line=call.batch_line, problem=line_problem(problem), answered_at=now)
     event = event_of(call, now, action=call.action, refusal=problem, **call.facts)
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("mark", batches.answer_item(call.batch_id, answer))
     transaction.add("audit", stores.trail.event_item(event))
     try:

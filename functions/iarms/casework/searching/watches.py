@@ -52,7 +52,7 @@ def stop_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -
         search_id=stopped.search_id,
         watch_id=watch_id,
     )
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("watch", *stores.watches.stop_items(stopped))
     transaction.add("audit", stores.trail.event_item(event))
     try:

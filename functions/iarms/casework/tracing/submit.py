@@ -105,7 +105,7 @@ def submit_trace(stores: SubmittingStores, call: Call, request: TraceRequest, no
         interpretation=interpretation.model_dump_json(exclude_none=True),
         answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
     )  # fmt: skip
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     transaction.add("trace", *stores.traces.put_items(trace, weapon, shares=shares))
     if watch is not None:
         transaction.add("watch", *stores.watches.put_items(watch))

@@ -88,7 +88,7 @@ def write_step(
     room = MOST_ITEMS - sum(map(len, others.values()))
     if room < 1:
         raise Conflict("so many legs cannot take one step at once: take it leg by leg", code="too_many_legs")
-    transaction = Transaction(stores.client, event.event_id)
+    transaction = Transaction(stores.client)
     # Rows of legs for which there is no room are put right by the clock, which goes by the document.
     transaction.add("trace", *stores.traces.change_items(before, after)[:room])
     for label, items in others.items():
