@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
 from iarms.aws import clients, sessions
 from iarms.aws.marks import by_invocation, marked_by_event, marked_by_invocation
@@ -29,7 +30,7 @@ def sent_by(service: str) -> str:
 
     def answer(request: Any, **_: Any) -> AWSResponse:
         found.append(request.headers["User-Agent"])
-        return AWSResponse(request.url, 500, {}, None)
+        return AWSResponse(request.url, 500, HTTPHeaders(), None)
 
     client.meta.events.register_first("before-send", answer)
     try:
