@@ -15,6 +15,7 @@ from iarms.domain.transparency import (
     LogPolicy,
     SignatureType,
     SignedNote,
+    Signer,
     frontier_of,
     growth,
     sign_text,
@@ -100,7 +101,7 @@ class LogOfFiles:
         return signed(self.checkpoint(size), signer or log_signer())
 
 
-def signed(checkpoint: Checkpoint, *signers: LocalSigner, at: int = AT) -> bytes:
+def signed(checkpoint: Checkpoint, *signers: Signer, at: int = AT) -> bytes:
     """A checkpoint with the signatures of some, as a note."""
     text = checkpoint.text
     lines = (sign_text(text, signer, at if signer.key.signature_type.has_time else None) for signer in signers)

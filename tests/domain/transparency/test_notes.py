@@ -16,6 +16,7 @@ from iarms.domain.transparency import (
     LogFault,
     LoggedProof,
     LogPolicy,
+    OpenedCheckpoint,
     SignatureType,
     SignedNote,
     VerifiedSignature,
@@ -389,9 +390,13 @@ def test_a_witness_is_counted_once_whatever_it_signs_with_and_however_often():
     assert not found.is_witnessed
 
 
+def opened_by(policy: LogPolicy, *signers: LocalSigner) -> OpenedCheckpoint:
+    return open_checkpoint(signed(LOG.checkpoint(), log_signer(), *signers), policy)
+
+
 def test_a_cosignature_by_an_unknown_key_does_not_count():
     stranger = witness_signer(INTERPOL.key.name, word="a stranger")
-    found = open_checkpoint(signed(LOG.checkpoint(), log_signer(), stranger), policy_of(INTERPOL, quorum=1))
+    found = opened_by(policy_of(INTERPOL, quorum=1), stranger)
     assert found.cosigned == ()
     assert not found.is_witnessed
 

@@ -12,6 +12,7 @@ from iarms.domain.transparency import (
     LogFault,
     LogPolicy,
     SignatureType,
+    TileReader,
     VerifierKey,
     bundle_entries,
     bundle_path,
@@ -106,7 +107,7 @@ def test_we_read_its_tiles_bundles_checkpoints_and_cosignatures(tmp_path: Path):
     found = open_checkpoint((tmp_path / "log" / "checkpoint").read_bytes(), policy)
     assert found.is_witnessed
     assert found.checkpoint.size == SIZE
-    tiles = ReadFolder(tmp_path / "log")
+    tiles: TileReader = ReadFolder(tmp_path / "log")
     assert frontier_of(tiles, SIZE).root == found.checkpoint.root == frontier_of(OURS, SIZE).root
     for index in range(0, SIZE, 37):
         leaf = leaf_hash(OURS.entries[index])
