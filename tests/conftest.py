@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 gc.disable()  # of what is imported nothing is garbage: looking through it costs a fifth of the imports
 
@@ -40,6 +41,9 @@ from pytest_socket import disable_socket
 
 from tests import clock, stand_in
 from tests.world import ENGINE, World, Worlds, local_templates
+
+if TYPE_CHECKING:
+    from tests.day.files import DayFiles
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -100,3 +104,26 @@ def world(worlds: Worlds, request: pytest.FixtureRequest) -> Iterator[World]:
     engine = "moto" if request.node.get_closest_marker("moto") else ENGINE
     with worlds.begin(engine=engine) as world:
         yield world
+
+
+@pytest.fixture(scope="session")
+def planted_day(worlds: Worlds, tmp_path_factory: pytest.TempPathFactory) -> "DayFiles":
+    """A simulated day's files with all that is planted in it, made once; who tampers with them takes a copy."""
+    return _day(worlds, tmp_path_factory.mktemp("planted-day"), planted=True)
+
+
+@pytest.fixture(scope="session")
+def clean_day(worlds: Worlds, tmp_path_factory: pytest.TempPathFactory) -> "DayFiles":
+    """The same day with nothing planted in it."""
+    return _day(worlds, tmp_path_factory.mktemp("clean-day"), planted=False)
+
+
+def _day(worlds: Worlds, folder: Path, *, planted: bool) -> "DayFiles":
+    from tests.day.files import make_day
+
+    clock.begin()
+    try:
+        with worlds.begin() as world:
+            return make_day(world, folder, planted=planted)
+    finally:
+        clock.begin()

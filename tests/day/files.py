@@ -1,0 +1,138 @@
+"""A day as an auditor gets it: a folder of CloudTrail's files, one of the log's, and the file of the deployment.
+
+trail/AWSLogs/...               log files of a quarter of an hour, a digest an hour, all signed
+log/events/dt=.../*.ndjson.gz   the audit events with their positions
+deployment.json                 what auditor.deployment reads
+"""
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from auditor.deployment import AuditedDeployment, AuditedLog, AuditedTrail, RoleKind
+from iarms import tables
+from infra.routes import ROUTES
+from ops.local.trail import TRAIL, TrailFiles
+from tests.day.misbehaviour import plant
+from tests.day.recording import ACCOUNT, REGION, recording
+from tests.day.traffic import DAY, Day, plan_a_clean_day, prepare
+from tests.world import DEPLOYMENT, RECIPIENTS, Context, World
+
+_QUARTER: Final = timedelta(minutes=15)
+_HOUR: Final = timedelta(hours=1)
+# What works without a call.
+_SERVICES: Final = (
+    "notifier sweeper indexer watcher clock reviewer searcher importer tallies sequencer publisher audit-indexer"
+).split()
+
+
+@dataclass(frozen=True)
+class DayFiles:
+    """Where a day lies, and what its parts are known by. `events` are the audit events, in their order."""
+
+    folder: Path
+    deployment: AuditedDeployment
+    ids: dict[str, str]
+    events: tuple[dict[str, Any], ...]
+    records: tuple[dict[str, Any], ...]
+
+    @property
+    def trail(self) -> Path:
+        return self.folder / "trail"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    @property
+    def deployment_file(self) -> Path:
+        return self.folder / "deployment.json"
+
+
+def make_day(world: World, folder: Path, *, planted: bool = True) -> DayFiles:
+    """Let the day pass in a world, with what is planted or without, and write its files into a folder."""
+    prepare(world)
+    day = Day(world, Random(20261125))
+    plan_a_clean_day(day)
+    version = Context.function_version
+    try:
+        with recording(Random(7)) as recorded:
+            if planted:
+                plant(day, recorded)
+            day.run()
+    finally:
+        Context.function_version = version
+    events = sorted(world.items(tables.AUDIT), key=lambda item: item["event_id"]["S"])
+    texts = [item["document"]["S"] for item in events]
+    write_trail(folder / "trail", recorded.records)
+    _write_events(folder / "log", texts)
+    deployment = deployment_of_the_day()
+    (folder / "deployment.json").write_text(deployment.model_dump_json(indent=1), encoding="utf-8")
+    told = tuple(json.loads(text) for text in texts)
+    return DayFiles(folder, deployment, day.ids, told, tuple(recorded.records))
+
+
+def deployment_of_the_day() -> AuditedDeployment:
+    """The world's deployment as auditors are told of it."""
+    roles: dict[str, RoleKind] = {f"{DEPLOYMENT}-{route.function}": "door" for route in ROUTES}
+    roles |= {f"{DEPLOYMENT}-authorizer": "door", "data": "session", "operator": "operator"}
+    roles |= {f"{DEPLOYMENT}-{name}": "service" for name in _SERVICES}
+    return AuditedDeployment(
+        name="local",
+        account=ACCOUNT,
+        region=REGION,
+        tables={table.name: f"{DEPLOYMENT}-{table.name}" for table in tables.ALL},
+        roles=roles,
+        topics=tuple(f"arn:aws:sns:{REGION}:{ACCOUNT}:{DEPLOYMENT}-ntf-{party}" for party in RECIPIENTS),
+        buckets=(f"{DEPLOYMENT}-uploads-000000000000",),
+        log=AuditedLog(origin="iarms-local.eu-west-1.example", bucket=f"{DEPLOYMENT}-log-{ACCOUNT}", keys=()),
+        trail=AuditedTrail(
+            name=TRAIL,
+            bucket=f"{DEPLOYMENT}-trail-{ACCOUNT}",
+            home_region=REGION,
+            accounts=(ACCOUNT,),
+            regions=(REGION,),
+        ),
+    )
+
+
+@cache
+def _key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def write_trail(root: Path, records: Sequence[dict[str, Any]]) -> TrailFiles:
+    """Write a day's records as CloudTrail delivers them: what came in a quarter of an hour at its end."""
+    files = TrailFiles(root, f"{DEPLOYMENT}-trail-{ACCOUNT}", ACCOUNT, REGION, _key())
+    files.publish_key()
+    ordered = sorted(records, key=lambda record: record["eventTime"])
+    begin = DAY
+    while begin < DAY + timedelta(days=1):
+        for quarter in range(4):
+            since = (begin + quarter * _QUARTER).isoformat()[:19]
+            until = begin + (quarter + 1) * _QUARTER
+            files.deliver([r for r in ordered if since <= r["eventTime"][:19] < until.isoformat()[:19]], until)
+        files.digest(begin, begin + _HOUR)
+        begin += _HOUR
+    return files
+
+
+def _write_events(root: Path, texts: Sequence[str]) -> None:
+    """The events for DuckDB and Athena: a line an event, with its position in the log."""
+    by_day: dict[str, list[str]] = {}
+    for position, text in enumerate(texts):
+        day = json.loads(text)["at"][:10]
+        by_day.setdefault(day, []).append(f'{{"event":{text},"position":{position}}}\n')
+    for day, lines in by_day.items():
+        first = json.loads(lines[0])["position"]
+        path = root / "events" / f"dt={day}" / f"{first:020}.ndjson.gz"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
