@@ -156,6 +156,35 @@ def identity_of(who: Identity, account: str, moment: str) -> dict[str, Any]:
     }
 
 
+def invocation_of(function: str, request_id: str, settings: Settings, at: datetime) -> dict[str, Any]:
+    """CloudTrail's record of a function's invocation by a service: which function, and the request id that it is told.
+
+    What it was invoked with, CloudTrail does not say. Which service invoked it, nobody here knows.
+    """
+    arn = f"arn:aws:lambda:{settings.region}:{settings.account}:function:{function}"
+    return {
+        "eventVersion": "1.11",
+        "userIdentity": {"type": "AWSService", "invokedBy": "lambda.amazonaws.com"},
+        "eventTime": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "eventSource": "lambda.amazonaws.com",
+        "eventName": "Invoke",
+        "awsRegion": settings.region,
+        "sourceIPAddress": "lambda.amazonaws.com",
+        "userAgent": "lambda.amazonaws.com",
+        "requestParameters": {"functionName": arn},
+        "responseElements": None,
+        "additionalEventData": {"simulated": True},
+        "requestID": request_id,
+        "eventID": str(uuid.uuid4()),
+        "readOnly": False,
+        "resources": [_resource("Lambda::Function", arn, settings)],
+        "eventType": "AwsApiCall",
+        "managementEvent": False,
+        "recipientAccountId": settings.account,
+        "eventCategory": "Data",
+    }
+
+
 def _request(source: str, call: SdkCall, settings: Settings) -> tuple[dict[str, Any], list[dict[str, str]]]:
     if source == "dynamodb":
         told = _of_tables(call, settings)

@@ -4,7 +4,6 @@ A world has no processes: whose role a call is made in follows from which functi
 credentials that the call would be signed with.
 """
 
-import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +17,8 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from iarms import tables
-from ops.local.recorder import Identity, Recorder, Settings, attach, identity_of
+from iarms.aws import marks
+from ops.local.recorder import Identity, Recorder, Settings, attach, identity_of, invocation_of
 from tests import clock, world
 from tests.world import DEPLOYMENT, Context
 
@@ -119,6 +119,7 @@ def recording(chance: Random) -> Iterator[Recorded]:
         role = f"{DEPLOYMENT}-{name}"
         before, recorded.who = recorded.who, Identity(role, role)
         Context.aws_request_id = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+        recorded.records.append(invocation_of(role, Context.aws_request_id, settings(), _now()))
         try:
             return work(name, event)
         finally:
@@ -139,13 +140,8 @@ def _now() -> datetime:
 
 
 def _user_agent(client: Any) -> str:
-    return str(client._user_agent_creator.to_string()) + _mark()
+    return str(client._user_agent_creator.to_string()) + marks._mark.get()
 
 
 def _access_key(client: Any) -> str:
     return str(client._request_signer._credentials.get_frozen_credentials().access_key)
-
-
-def _mark() -> str:
-    marks = sys.modules.get("iarms.aws.marks")
-    return marks._mark.get() if marks else ""

@@ -21,11 +21,11 @@ def test_every_record_is_marked_as_simulated_and_says_who_called(planted_day: Da
     assert len(planted_day.records) > 1000
     for record in planted_day.records:
         assert record["additionalEventData"] == {"simulated": True}
-        assert role(record) or record["userIdentity"]["invokedBy"] == "dynamodb.amazonaws.com"
+        assert role(record) or record["userIdentity"]["invokedBy"] in ("dynamodb.amazonaws.com", "lambda.amazonaws.com")
 
 
 def test_on_a_clean_day_every_role_is_the_deployments_own(clean_day: DayFiles) -> None:
-    assert {role(record) for record in clean_day.records} <= set(clean_day.deployment.roles)
+    assert {role(record) for record in clean_day.records if role(record)} <= set(clean_day.deployment.roles)
 
 
 def test_every_event_of_a_clean_day_was_written_by_a_call_that_the_trail_has(clean_day: DayFiles) -> None:
@@ -37,6 +37,16 @@ def test_every_event_of_a_clean_day_was_written_by_a_call_that_the_trail_has(cle
         if item.get("tableName") == audit and not record["readOnly"] and "errorCode" not in record
     )
     assert written == Counter(event["event_id"] for event in clean_day.events)
+
+
+def test_every_call_of_a_clean_day_is_marked_by_an_event_or_by_an_invocation(clean_day: DayFiles) -> None:
+    events = {event["event_id"] for event in clean_day.events}
+    invocations = {record["requestID"] for record in clean_day.records if record["eventName"] == "Invoke"}
+    for record in clean_day.records:
+        if role(record):
+            mark = record["userAgent"].rpartition(" md/")[2]
+            kind, _, marked = mark.partition("#")
+            assert marked in {"event": events, "invocation": invocations}[kind], record
 
 
 def test_a_record_has_keys_and_names_and_no_value_that_is_no_key(planted_day: DayFiles) -> None:
@@ -54,7 +64,7 @@ def test_a_read_in_a_partys_session_has_the_party_as_its_name(clean_day: DayFile
     sessions = {
         record["userIdentity"]["principalId"].partition(":")[2]
         for record in clean_day.records
-        if clean_day.deployment.roles[role(record)] == "session"
+        if clean_day.deployment.roles.get(role(record)) == "session"
     }
     assert sessions == {"NCB-FR", "WCO", "ADM-KE", "NCB-BR"}
 
