@@ -82,6 +82,9 @@ states: .venv/ready                  ## draw docs/states.md anew from the state 
 rooms: .venv/ready                   ## draw the rooms in docs/architecture.md anew from the imports
 	$(VENV)/python -m ops.documents.draw_rooms
 
+audit: .venv/ready                   ## the auditor's command (ARGS="verify-trail --help")
+	@$(VENV)/python -m auditor.command $(ARGS)
+
 holidays: .venv/ready                ## make the table of public holidays anew from the library, into functions/iarms/data
 	$(VENV)/python -m ops.tables.build_holidays
 
@@ -115,6 +118,9 @@ compare-index: .venv/ready           ## whether a new version finds what the old
 
 bench-import: .venv/ready            ## import time of each function against a bare boto3 client
 	$(VENV)/python -m benchmarks.import_time
+
+bench-audit: .venv/ready             ## how fast the auditor's command reads a trail of 300,000 events, and its memory (EVENTS=300000)
+	$(VENV)/python -m benchmarks.audit_logs --events $(or $(EVENTS),300000)
 
 bench-files: .venv/ready             ## how fast bureaus' files are read, and how much of them is understood
 	$(VENV)/python -m benchmarks.read_files

@@ -16,7 +16,7 @@ from auditor import commands
 from auditor.files import Unreadable
 from auditor.findings import FOUND, NOT_JUDGED, Report, write_csv, write_json
 
-_DESCRIPTION = "Whether a deployment's trails are whole, unaltered and agree, and what they say. Nothing is written to them."
+_DESCRIPTION = "Whether a deployment's trails are whole, unaltered and agree, and what they say. Nothing is changed."
 _STATUS = "Exit status: 0 clean, 1 findings, 2 could not judge."
 
 

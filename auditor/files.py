@@ -1,4 +1,4 @@
-"""Files to be audited: a folder or `s3://bucket/prefix` in, names, sizes, bytes and metadata out. Nothing is written."""
+"""Files to be audited: a folder or `s3://bucket/prefix` in, names, sizes, bytes, metadata out. Nothing is written."""
 
 import json
 import os

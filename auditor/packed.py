@@ -9,12 +9,14 @@ _MAGIC = b"\x1f\x8b"
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A file's content. `truncated`: the packing ends too early, `data` is what came before. `trailing`: how many bytes
-    stand after the last packed part that are no packed part. `members`: packed parts, 0 of a plain file."""
+    """A file's content. `truncated`: the packing ends too early; `damaged`: it has a fault or a wrong checksum; `data`
+    is what came before. `trailing`: how many bytes stand after the last packed part that are no packed part.
+    `members`: packed parts, 0 of a plain file."""
 
     data: bytes
     members: int
     truncated: bool = False
+    damaged: bool = False
     trailing: int = 0
     too_large: bool = False
 
@@ -31,14 +33,13 @@ def unpacked(stored: bytes, most: int = MOST_BYTES) -> Unpacked:
         try:
             part = engine.decompress(rest, most - size + 1)
         except zlib.error:
-            part, broken = _until_the_fault(rest, most - size + 1), True
-        else:
-            broken = not engine.eof
+            parts.append(_until_the_fault(rest, most - size))
+            return Unpacked(b"".join(parts), members, damaged=True)
         parts.append(part)
         size += len(part)
         if size > most:
             return Unpacked(b"".join(parts)[:most], members, too_large=True)
-        if broken:
+        if not engine.eof:
             return Unpacked(b"".join(parts), members, truncated=True)
         members += 1
         rest = engine.unused_data
@@ -49,14 +50,18 @@ def _until_the_fault(stored: bytes, most: int) -> bytes:
     """What a damaged packed part gives before its fault."""
     engine = zlib.decompressobj(wbits=31)
     found: list[bytes] = []
-    size = 0
-    for start in range(0, len(stored), 4096):
+    size = place = 0
+    step = 4096
+    while place < len(stored) and size < most:
+        before = engine.copy()
         try:
-            part = engine.decompress(stored[start : start + 4096], most - size)
+            part = engine.decompress(stored[place : place + step], most - size)
         except zlib.error:
-            break
+            if step == 1:
+                break
+            engine, step = before, 1
+            continue
         found.append(part)
         size += len(part)
-        if size >= most:
-            break
+        place += step
     return b"".join(found)

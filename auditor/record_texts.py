@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_SPACE = re.compile(r"[\s\x00,]*")
+_SPACE = re.compile(r"[\s,]*")
 _LIST_OF_RECORDS = re.compile(r'\s*\{\s*"[Rr]ecords"\s*:\s*\[|\s*\[')
 _read = json.JSONDecoder().raw_decode
 
@@ -17,11 +17,12 @@ _read = json.JSONDecoder().raw_decode
 @dataclass
 class RecordTexts:
     """The records of one text. After the last one, `faults` has the places (in characters) where no record could be
-    read, the first ten of them."""
+    read, the first ten of them, and `is_cut_off` says whether the text ends within a record or a list."""
 
     text: str
     faults: list[int] = field(default_factory=list)
     fault_count: int = 0
+    is_cut_off: bool = False
 
     def __iter__(self) -> Iterator[str]:
         """Each record as it stands in the text, without line breaks: inside a text JSON has none."""
@@ -35,6 +36,7 @@ class RecordTexts:
             if place >= end:
                 if in_list:
                     self._fault(end)
+                    self.is_cut_off = True
                 return
             if in_list and text[place] == "]":
                 in_list = False
@@ -48,9 +50,11 @@ class RecordTexts:
                 _, after = _read(text, place)
             except (ValueError, RecursionError):
                 self._fault(place)
-                place = self._next_record(place, in_list)
-                if place < 0:
+                after = self._next_record(place, in_list)
+                if after < 0:
+                    self.is_cut_off = text[place] in "{["
                     return
+                place = after
                 continue
             yield text[place:after].replace("\n", " ").replace("\r", " ")
             place = after

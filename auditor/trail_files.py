@@ -7,14 +7,12 @@ single access and stand in `cloudtrail_summaries`.
 import json
 import re
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.columns import CLOUDTRAIL, RECORD_COLUMNS
@@ -47,10 +45,7 @@ def open_database(memory: str = "1GB") -> "Iterator[DuckDBPyConnection]":
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="iarms-audit-") as folder:
-        connection = duckdb.connect(
-            str(Path(folder) / "audit.duckdb"),
-            config={"memory_limit": memory, "temp_directory": folder, "preserve_insertion_order": "true"},
-        )
+        connection = duckdb.connect(config={"memory_limit": memory, "temp_directory": folder})
         try:
             yield connection
         finally:
@@ -66,8 +61,8 @@ def load_trail(
 ) -> int:
     """Reads every log file of the place and returns how many single events there are, each once.
 
-    With `begin` and `end` only events from then and before then are kept, and files that are filed under days before and
-    after are not read. Raises Unreadable where the place cannot be read.
+    With `begin` and `end` only events from then and before then are kept, and files that are filed under days
+    before and after are not read. Raises Unreadable where the place cannot be read.
     """
     _make_tables(connection)
     loading = _Loading(connection, report)
@@ -84,7 +79,7 @@ def load_trail(
 def _make_tables(connection: "DuckDBPyConnection") -> None:
     columns = ", ".join(f"{column.name} {column.duckdb}" for column in RECORD_COLUMNS)
     connection.execute(f"CREATE OR REPLACE TABLE trail_loaded (kind VARCHAR, {columns})")
-    connection.execute(f"CREATE OR REPLACE TABLE cloudtrail_records ({columns})")
+    connection.execute("DROP TABLE IF EXISTS cloudtrail_records")
     connection.execute(
         "CREATE OR REPLACE TABLE cloudtrail_summaries (kind VARCHAR, eventid VARCHAR, raw VARCHAR, source VARCHAR)"
     )
@@ -104,7 +99,7 @@ def _log_files(files: Files, begin: datetime | None, end: datetime | None) -> tu
 
 
 def _is_filed_between(name: str, begin: datetime | None, end: datetime | None) -> bool:
-    """Whether a file may hold events of the period. CloudTrail files by the time of delivery, a day late at the most."""
+    """Whether a file may hold events of the period. CloudTrail files by delivery, a day late at the most."""
     day = _DAY.search("/" + name)
     if not day:
         return True
@@ -145,7 +140,6 @@ class _Loading:
     lines: list[tuple[str, str]] = field(default_factory=list)
     waiting: int = 0
     empty: list[str] = field(default_factory=list)
-    strange: Counter[str] = field(default_factory=Counter)
 
     def take(self, entry: FileEntry, stored: bytes | None) -> None:
         """A file's bytes. What is wrong with them is told at once, and the rest of it is read."""
@@ -156,6 +150,8 @@ class _Loading:
         content = unpacked(stored)
         if content.truncated:
             self._broken("LOG_TRUNCATED", "The file's packing ends too early: what came before was read.", entry)
+        if content.damaged:
+            self._broken("LOG_DAMAGED", "The file's packing has a fault: what came before was read.", entry)
         if content.trailing:
             self._broken("LOG_TRAILING_BYTES", f"{content.trailing} bytes stand after the packed content.", entry)
         if content.too_large:
@@ -166,10 +162,10 @@ class _Loading:
             self._broken("LOG_DAMAGED", f"Byte {fault.start} of the content is no UTF-8.", entry)
             text = content.data.decode("utf-8-sig", "replace")
         if not text.strip():
-            if not content.truncated:
+            if not content.truncated and not content.damaged:
                 self.empty.append(entry.name)
             return
-        faulty = content.truncated or content.too_large
+        faulty = content.truncated or content.damaged or content.too_large
         if len(text) > _WHOLE or faulty:
             self.take_apart(entry.name, text, told=faulty)
         else:
@@ -189,7 +185,7 @@ class _Loading:
             if self.waiting >= _BATCH:
                 self._flush_lines()
         if records.fault_count and not told:
-            cut = records.fault_count == 1 and records.faults[0] >= len(text.rstrip()) - 1
+            cut = records.is_cut_off and records.fault_count == 1
             code, words = ("LOG_TRUNCATED", "ends too early") if cut else ("LOG_DAMAGED", "is no JSON in places")
             self.report.find(
                 code,
@@ -209,14 +205,15 @@ class _Loading:
                 "SELECT source, body, json_valid(body) AS valid FROM (SELECT unnest($1) AS source, unnest($2) AS body)",
                 [names, texts],
             )
-            self.connection.execute(
-                "CREATE OR REPLACE TEMP TABLE found AS SELECT source, unnest(CASE "
-                "WHEN json_type(body) = 'ARRAY' THEN json_extract(body, '$[*]') "
+            self._insert(
+                # The usual form is told by its beginning, for each look into a text reads all of it.
+                "SELECT source, unnest(CASE "
+                "WHEN starts_with(body, '{\"Records\":') THEN json_extract(body, '$.Records[*]') "
                 "WHEN json_type(body, '$.Records') = 'ARRAY' THEN json_extract(body, '$.Records[*]') "
+                "WHEN json_type(body) = 'ARRAY' THEN json_extract(body, '$[*]') "
                 "WHEN json_type(body, '$.records') = 'ARRAY' THEN json_extract(body, '$.records[*]') "
                 "ELSE [body::JSON] END) AS raw FROM bodies WHERE valid"
             )
-            self._insert()
             broken = self.connection.execute("SELECT source, body FROM bodies WHERE NOT valid").fetchall()
             self.connection.execute("DROP TABLE bodies")
             for name, text in broken:
@@ -227,81 +224,68 @@ class _Loading:
         """Tells what was seen in files as a whole: empty ones, and ones with things that are no events."""
         if self.empty:
             self._of_files("LOG_EMPTY", "low", "{} hold nothing at all.", self.empty)
-        loaded = {
-            name
-            for (name,) in self.connection.execute(
-                "SELECT DISTINCT source FROM trail_loaded UNION SELECT DISTINCT source FROM cloudtrail_summaries"
-            ).fetchall()
-        }
-        mixed = [name for name in self.strange if name in loaded]
+        strange = self.connection.execute(
+            "SELECT source, bool_or(kind <> 'none') FROM trail_loaded GROUP BY source HAVING bool_or(kind = 'none') "
+            "ORDER BY source"
+        ).fetchall()
+        mixed = [name for name, has_events in strange if has_events]
         if mixed:
             self._of_files("RECORD_UNKNOWN", "low", "{} hold records that are no events of CloudTrail.", mixed)
-        foreign = [name for name in self.strange if name not in loaded]
+        foreign = [name for name, has_events in strange if not has_events]
         if foreign:
             self._of_files("FILE_WITHOUT_EVENTS", "note", "{} hold no event of CloudTrail.", foreign)
 
     def _flush_lines(self) -> None:
         lines, self.lines, self.waiting = self.lines, [], 0
-        if not lines:
-            return
-        self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE found AS SELECT source, raw::VARCHAR AS raw "
-            "FROM (SELECT unnest($1) AS source, unnest($2) AS raw) WHERE json_valid(raw)",
-            [[name for name, _ in lines], [text for _, text in lines]],
-        )
-        self._insert()
+        if lines:
+            self._insert(
+                "SELECT source, raw FROM (SELECT unnest($1) AS source, unnest($2) AS raw) WHERE json_valid(raw)",
+                [[name for name, _ in lines], [text for _, text in lines]],
+            )
 
-    def _insert(self) -> None:
-        """Sorts the records into single events, summaries and what is neither."""
+    def _insert(self, records: str, values: list[list[str]] | None = None) -> None:
+        """The records of a query become rows, each marked as single event, summary, or neither."""
         self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE read AS SELECT source, raw, {_KIND} AS kind, s FROM "
-            f"(SELECT source, raw, json_transform(raw, '{_STRUCTURE}') AS s FROM found)"
+            f"INSERT INTO trail_loaded SELECT {_KIND}, {_SELECTED}, raw, source FROM "
+            f"(SELECT source, raw, json_transform(raw, '{_STRUCTURE}') AS s FROM ({records}))",
+            values or [],
         )
-        self.connection.execute(
-            f"INSERT INTO trail_loaded SELECT kind, {_SELECTED}, raw, source FROM read WHERE kind = 'single'"
-        )
-        self.connection.execute(
-            'INSERT INTO cloudtrail_summaries SELECT kind, coalesce(s."eventID", s."eventId"), raw, source '
-            "FROM read WHERE kind IN ('insight', 'aggregated')"
-        )
-        strange = self.connection.execute(
-            "SELECT source, count(*) FROM read WHERE kind = 'none' GROUP BY source"
-        ).fetchall()
-        self.strange.update(dict(strange))
-        self.connection.execute("DROP TABLE read; DROP TABLE found")
 
     def _broken(self, code: str, sentence: str, entry: FileEntry) -> None:
         self.report.find(code, "medium", sentence, entry.name)
 
     def _of_files(self, code: str, severity: Any, sentence: str, names: list[str]) -> None:
         counted = f"{len(names)} files" if len(names) > 1 else "1 file"
-        self.report.find(
-            code, severity, sentence.format(counted), names[0], names[:_SHOWN] if len(names) > 1 else None
-        )
+        self.report.find(code, severity, sentence.format(counted), names[0], names[:_SHOWN] if len(names) > 1 else None)
 
 
 def _keep(connection: "DuckDBPyConnection", report: Report, begin: datetime | None, end: datetime | None) -> int:
-    """Moves what was loaded into `cloudtrail_records`, each event once, and tells what stood there more than once."""
-    wanted, values = _in_period(begin, end)
-    columns = ", ".join(column.name for column in RECORD_COLUMNS)
+    """Leaves of what was loaded single events of the period, each once, and tells what stood there more than once."""
+    # Aggregated events write their id's name otherwise.
     connection.execute(
-        f"INSERT INTO cloudtrail_records SELECT {columns} FROM (SELECT *, row_number() OVER "
-        "(PARTITION BY coalesce(eventid, 'row ' || rowid) ORDER BY rowid) AS copy FROM trail_loaded) "
-        f"WHERE copy = 1 AND {wanted}",
-        values,
+        "INSERT INTO cloudtrail_summaries SELECT kind, coalesce(eventid, raw ->> '$.eventId'), raw, source "
+        "FROM trail_loaded WHERE kind IN ('insight', 'aggregated')"
     )
-    twice = connection.execute(
-        "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM trail_loaded WHERE eventid IS NOT NULL "
-        f"AND {wanted} GROUP BY eventid HAVING n > 1)",
-        values,
-    ).fetchone()
-    if twice and twice[0]:
-        report.count("copies of events left out", int(twice[0]))
+    wanted, values = _in_period(begin, end)
+    connection.execute(f"DELETE FROM trail_loaded WHERE kind <> 'single' OR NOT ({wanted})", values)
+    connection.execute("ALTER TABLE trail_loaded DROP COLUMN kind")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE copies AS SELECT eventid, count(*) AS number, min(rowid) AS first "
+        "FROM trail_loaded WHERE eventid IS NOT NULL GROUP BY eventid HAVING count(*) > 1"
+    )
+    copies = connection.execute("SELECT coalesce(sum(number - 1), 0) FROM copies").fetchone()
+    if copies and copies[0]:
+        report.count("copies of events left out", int(copies[0]))
         _tell_different_copies(connection, report)
+        connection.execute(
+            "DELETE FROM trail_loaded USING copies "
+            "WHERE trail_loaded.eventid = copies.eventid AND trail_loaded.rowid <> copies.first"
+        )
+    connection.execute("DROP TABLE copies")
     _tell_missing(connection, report)
     for kind, number in connection.execute("SELECT kind, count(*) FROM cloudtrail_summaries GROUP BY kind").fetchall():
         report.count(f"{kind} events kept apart", number)
-    connection.execute("DROP TABLE trail_loaded")
+    connection.execute("ALTER TABLE trail_loaded RENAME TO cloudtrail_records")
     kept = connection.execute("SELECT count(*) FROM cloudtrail_records").fetchone()
     number = int(kept[0]) if kept else 0
     report.count("events of CloudTrail", number)
@@ -313,16 +297,16 @@ def _in_period(begin: datetime | None, end: datetime | None) -> tuple[str, list[
     parts, values = ["true"], []
     for moment, compare in ((begin, ">="), (end, "<")):
         if moment:
-            values.append(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
-            parts.append(f"(eventtime IS NULL OR eventtime {compare} ${len(values)})")
+            values.append(moment.strftime("%Y-%m-%dT%H:%M:%S"))
+            parts.append(f"(eventtime IS NULL OR substr(eventtime, 1, 19) {compare} ${len(values)})")
     return " AND ".join(parts), values
 
 
 def _tell_different_copies(connection: "DuckDBPyConnection", report: Report) -> None:
     """Two events of one id that do not say the same: at least one of them was not written by CloudTrail."""
     several = connection.execute(
-        "SELECT eventid, list(raw), list(source) FROM trail_loaded WHERE eventid IS NOT NULL GROUP BY eventid "
-        "HAVING count(DISTINCT md5(raw)) > 1 ORDER BY eventid"
+        "SELECT eventid, list(raw ORDER BY t.rowid), list(source ORDER BY t.rowid) FROM trail_loaded t JOIN copies "
+        "USING (eventid) GROUP BY eventid HAVING count(DISTINCT md5(raw)) > 1 ORDER BY eventid"
     )
     while row := several.fetchone():
         event_id, texts, sources = row
@@ -332,7 +316,7 @@ def _tell_different_copies(connection: "DuckDBPyConnection", report: Report) -> 
                 "high",
                 f"Event {event_id} stands in the trail with different contents.",
                 sources[0],
-                [{"source": source, "event": json.loads(text)} for source, text in zip(sources, texts, strict=True)][:4],
+                [{"source": sources[n], "event": json.loads(text)} for n, text in enumerate(texts[:4])],
             )
 
 
@@ -348,8 +332,7 @@ def _tell_missing(connection: "DuckDBPyConnection", report: Report) -> None:
 
 def _structure() -> dict[str, Any]:
     """What is read of a record, as DuckDB's json_transform is told."""
-    extra = {"eventId": "VARCHAR", "@timestamp": "VARCHAR", "insightDetails": "JSON", "managementEvent": "VARCHAR"}
-    structure: dict[str, Any] = dict(extra)
+    structure: dict[str, Any] = {"@timestamp": "VARCHAR", "eventVersion": "VARCHAR"}
     for column in CLOUDTRAIL:
         *parents, name = column.path.split(".")
         place = structure
@@ -373,5 +356,5 @@ _KIND = (
     "CASE WHEN s.\"eventCategory\" = 'Aggregated' OR s.\"eventType\" = 'AwsAggregatedEvent' THEN 'aggregated' "
     "WHEN s.\"eventCategory\" = 'Insight' OR s.\"eventType\" = 'AwsCloudTrailInsight' THEN 'insight' "
     'WHEN s."eventSource" IS NOT NULL AND s."eventName" IS NOT NULL '
-    'AND (s."eventID" IS NOT NULL OR s."eventVersion" IS NOT NULL) THEN \'single\' ELSE \'none\' END'
+    "AND (s.\"eventID\" IS NOT NULL OR s.\"eventVersion\" IS NOT NULL) THEN 'single' ELSE 'none' END"
 )
