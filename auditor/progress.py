@@ -1,7 +1,7 @@
 """Progress of long work: an iterable in, the same iterable out, with a bar on standard error while a person looks."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from typing import TypeVar
 
 _Thing = TypeVar("_Thing")
@@ -22,7 +22,7 @@ def track(things: Iterable[_Thing], words: str, total: int | None = None) -> Ite
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    known = len(things) if total is None and hasattr(things, "__len__") else total
+    known = len(things) if total is None and isinstance(things, Sized) else total
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield from progress.track(things, total=known, description=words)

@@ -5,6 +5,7 @@ import json
 import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def put(folder: Path, name: str, body: bytes) -> None:
     (folder / name).write_bytes(body)
 
 
-def load(folder: Path, columns: str = "eventid", **period) -> tuple[list[tuple], Report]:
+def load(folder: Path, columns: str = "eventid", **period) -> tuple[list[tuple[Any, ...]], Report]:
     report = Report("test")
     with open_database() as connection:
         number = load_trail(connection, open_files(str(folder)), report, **period)
