@@ -13,6 +13,7 @@ from infra.acknowledgements import acknowledge
 from infra.config import Deployment, load_deployments
 from infra.door_rules import hold_door_rules
 from infra.stacks.api import ApiStack
+from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack
 from infra.stacks.clock import ClockStack
 from infra.stacks.data import DataStack
@@ -64,6 +65,7 @@ class RegionDeployment(cdk.Stage):
             for number, parties in enumerate(deployment.recipient_groups(), start=1)
         ]
         index = IndexStack(self, "index", deployment=deployment, data=data, queue_key=notify.key)
+        audit = AuditStack(self, "audit", deployment=deployment, data=data, queue_key=notify.key)
         watch = WatchStack(self, "watch", deployment=deployment, data=data, queue_key=notify.key)
         clock = ClockStack(self, "clock", deployment=deployment, data=data)
         review = ReviewStack(self, "review", deployment=deployment, data=data)
@@ -80,6 +82,7 @@ class RegionDeployment(cdk.Stage):
             notify=notify,
             recipients=recipients,
             index=index,
+            audit=audit,
             watch=watch,
             clock=clock,
             review=review,

@@ -26,6 +26,7 @@ from iarms.settings import (
 from iarms.tables import (
     ALLOWANCES,
     AUDIT,
+    AUDIT_INDEX,
     BATCHES,
     BUCKETS,
     CASES,
@@ -274,9 +275,12 @@ def door_roles(
             ],
         ),
         "audit": DoorRole(
-            AuditSettings(**named("suspects_table")),
+            AuditSettings(**named("audit_index_table", "suspects_table")),
             [
-                allow(["dynamodb:Query"], data.index_arn(SUSPECTS, "by_day")),
+                # The auditor reads every party's events; whoever may read one administration's alone is narrowed by the
+                # use case. No other door may ask this index.
+                allow(["dynamodb:Query"], data.arn(AUDIT_INDEX), data.index_arn(SUSPECTS, "by_day")),
+                allow(["dynamodb:BatchGetItem"], data.arn(AUDIT)),
                 *_admission(data),
                 data.seals_cursors(),
             ],

@@ -106,6 +106,7 @@ ROUTES = (
     Route("GET", "/v1/parties/{party}/versions", "parties"),
     Route("GET", "/v1/parties/{party}/officers", "parties"),
     Route("PUT", "/v1/parties/{party}/officers", "parties"),
+    Route("GET", "/v1/audit/events", "audit"),
     Route("GET", "/v1/audit/suspects", "audit"),
     Route("GET", "/v1/codes", "service"),
     Route("GET", "/v1/health", "service", open=True),

@@ -244,6 +244,11 @@ class World:
         ]
         return [_work("indexer", {"Records": records}) for _ in range(times)] if records else []
 
+    def index_audit(self, *, times: int = 1) -> list[Any]:
+        """Carry the new audit events to the audit indexer, the same batch so many times."""
+        added = [record for record in self.stream(tables.AUDIT, "audit_indexer") if record["eventName"] == "INSERT"]
+        return [_work("audit_indexer", {"Records": added}) for _ in range(times)] if added else []
+
     def after(self, *, times: int = 1) -> list[Any]:
         """Carry the new searches and the new records to the watcher, the same batches so many times."""
         searches = [

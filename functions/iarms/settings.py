@@ -93,6 +93,7 @@ class SearchSettings(ListingDoorSettings):
 class AuditSettings(DoorSettings):
     """What the auditor may ask."""
 
+    audit_index_table: str
     suspects_table: str
 
 
@@ -296,6 +297,13 @@ class IndexerSettings(Settings):
     """The records stream's consumer. `serial_indexes` as in RecordsSettings."""
 
     serial_indexes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditIndexerSettings(Settings):
+    """The audit stream's consumer that writes by what events are found."""
+
+    audit_index_table: str
 
 
 @dataclass(frozen=True, kw_only=True)

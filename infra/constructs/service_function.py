@@ -22,7 +22,8 @@ def allow(actions: Sequence[str], *resources: str) -> iam.PolicyStatement:
 class ServiceFunction(Construct):
     """A function behind its alias `live`; callers are given `alias`, so that a release can shift between versions.
 
-    The role is named after the function, because the role's name is what an auditor reads in CloudTrail.
+    The role is named after the function, because the role's name is what an auditor reads in CloudTrail. `door` is the
+    module of `iarms.handlers` that answers.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class ServiceFunction(Construct):
         timeout: int,
     ) -> None:
         super().__init__(scope, construct_id)
+        self.door = door
         name = deployment.physical(door)
         log_group = EncryptedLogGroup(
             self,

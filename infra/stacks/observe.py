@@ -18,6 +18,7 @@ from infra.config import Deployment
 from infra.constructs.api_domain import OLD_TLS, WITHOUT_CERTIFICATE
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.stacks.api import ApiStack
+from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack
 from infra.stacks.clock import ClockStack
 from infra.stacks.data import DataStack
@@ -50,6 +51,7 @@ class ObserveStack(cdk.Stack):
         notify: NotifyStack,
         recipients: list[RecipientsStack],
         index: IndexStack,
+        audit: AuditStack,
         watch: WatchStack,
         clock: ClockStack,
         review: ReviewStack,
@@ -80,6 +82,12 @@ class ObserveStack(cdk.Stack):
             index.failures,
             "A record could not be indexed after five tries. It is found by its exact number alone until it is indexed"
             " again: see the indexer's log, and touch the record to repeat.",
+        )
+        self._left_behind(
+            "audit-indexer-failures",
+            audit.failures,
+            "An audit event could not be written into the auditors' index after five tries: it is in the trail and in"
+            " the log, and no list has it. See the audit indexer's log, mend what fails, and rebuild the index.",
         )
         self._left_behind(
             "watcher-failures",
@@ -120,13 +128,15 @@ class ObserveStack(cdk.Stack):
             " errors and throttles, then whether more is sent than five of them work off.",
         )
         self._notifications()
-        for function in (notify.notifier, index.indexer, watch.watcher):
+        for function in (notify.notifier, index.indexer, watch.watcher, audit.indexer):
             self._iterator_age(function)
         self._clocks()
         self._issuers()
         self._reviews()
         self._fishing()
-        behind = (notify.notifier, index.indexer, watch.watcher, batches.searcher, imports.importer)
+        behind = (
+            notify.notifier, index.indexer, watch.watcher, audit.indexer, batches.searcher, imports.importer,
+        )  # fmt: skip
         # How long each may be silent: some times what lies between two runs.
         by_schedule = {notify.sweeper: FIVE_MINUTES, clock.clock: FIVE_MINUTES, review.reviewer: cdk.Duration.hours(3)}
         for function in (*api.doors.values(), api.authorizer, *behind, *by_schedule):
@@ -325,7 +335,7 @@ class ObserveStack(cdk.Stack):
         )
 
     def _iterator_age(self, function: ServiceFunction) -> None:
-        door = _door(function)
+        door = function.door
         metric = function.function.metric("IteratorAge", period=MINUTE, statistic="Maximum")
         self._alarm(
             f"{door}-late",
@@ -336,7 +346,7 @@ class ObserveStack(cdk.Stack):
         )
 
     def _function(self, function: ServiceFunction) -> None:
-        door = _door(function)
+        door = function.door
         self._alarm(
             f"{door}-errors",
             function.function.metric_errors(period=FIVE_MINUTES),
@@ -353,7 +363,7 @@ class ObserveStack(cdk.Stack):
         )
 
     def _idle(self, function: ServiceFunction, period: cdk.Duration) -> None:
-        door = _door(function)
+        door = function.door
         self._alarm(
             f"{door}-idle",
             function.function.metric_invocations(period=period, statistic="Sum"),
@@ -472,7 +482,3 @@ class ObserveStack(cdk.Stack):
                 meaning=f"DynamoDB throttled {kind.lower()}s of {name}. Calls are slow or answer 503: look for"
                 " one hot key, or a load that runs beside the service.",
             )
-
-
-def _door(function: ServiceFunction) -> str:
-    return function.node.id.lower()

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from iarms.settings import (
     PREFIX,
+    AuditIndexerSettings,
     AuditSettings,
     AuthorizerSettings,
     BatchesSettings,
@@ -31,6 +32,7 @@ from infra.paces import CLASSES, Pace, Paces
 from infra.reviews import Reviews
 
 _ALL = (
+    AuditIndexerSettings,
     AuditSettings,
     AuthorizerSettings,
     BatchesSettings,

@@ -50,6 +50,11 @@ LISTS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "/v1/hits/{hit_id}/messages": [("NCB-FR", "", "message_id"), ("ADM-KE", "", "message_id")],
     "/v1/traces/{trace_id}/legs/{leg_id}/messages": [("NCB-BR", "", "message_id"), ("WCO", "", "message_id")],
+    "/v1/audit/events": [
+        ("AUDITOR", "from=2026-01-01T00:00:00Z", "event_id"),
+        ("AUDITOR", f"{FROM}&action=create_search", "event_id"),
+        ("AUDITOR", "administration=KE&party=WCO&action=create_trace", "event_id"),
+    ],
     "/v1/audit/suspects": [("AUDITOR", "", "name"), ("AUDITOR", f"{FROM[:5]}2026-01-01T00:00:00Z&party=WCO", "name")],
     "/v1/notifications": [("NCB-FR", "", "notification_id"), ("INTERPOL-GS", "", "notification_id")],
     "/v1/reference/firearms": [("WCO", "make=zymurgy", "reference_id"), ("WCO", "calibre=9mm", "reference_id")],
@@ -158,6 +163,7 @@ def write_years(world: World) -> dict[str, str]:
         done(world.call("POST", f"{of_leg}/messages", said))
     world.upload(asked, data + b"\n" * (len(_AGO) - 1))
     world.import_all()
+    world.index_audit()
     return {
         "/v1/hits/{hit_id}/messages": f"{of_hit}/messages",
         "/v1/traces/{trace_id}/legs/{leg_id}/messages": f"{of_leg}/messages",

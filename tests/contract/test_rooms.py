@@ -50,6 +50,7 @@ SUBJECTS: dict[str, set[str]] = {
     "searching": {"hits"},
     "statistics": {"hits", "tracing"},
     "copies": {"hits"},
+    "auditing": set(),
 }
 # What every subject may know: modules of casework's own, and three packages that know no subject.
 SHARED_CASEWORK = {"audit", "line_problem", "stores"}

@@ -234,6 +234,9 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
     change_the_register(world)
     for target in ("/v1/health", "/v1/codes", "/v1/openapi.json"):
         world.call("GET", target)
+    assert world.index_audit() == [{"batchItemFailures": []}]
+    for query in ("", "?administration=KE&action=create_search", "?party=WCO&action=create_trace"):
+        assert world.call("GET", f"/v1/audit/events{query}", party="AUDITOR").json["items"]
     doors.append("reviewer")
     for day in (400, 430, 460):
         at = datetime.now(UTC) + timedelta(days=day)

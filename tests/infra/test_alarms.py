@@ -12,7 +12,7 @@ from tests.infra.assembly import Assembly
 FUNCTIONS = (
     "search", "batches", "records", "imports", "hits", "reference", "service", "authorizer", "searcher", "importer",
     "notifier", "sweeper", "indexer", "watcher", "clock", "traces", "messages", "reviewer", "reports",
-    "parties", "audit",
+    "parties", "audit", "audit_indexer",
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "notifier-failures-not-empty",
         "indexer-failures-not-empty",
         "watcher-failures-not-empty",
+        "audit-indexer-failures-not-empty",
         "batch-failures-not-empty",
         "search-batches-late",
         "import-failures-not-empty",
@@ -43,6 +44,7 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "notifier-late",
         "indexer-late",
         "watcher-late",
+        "audit_indexer-late",
         "notification-tried-often",
         "notification-set-aside",
         "clock-set-aside",

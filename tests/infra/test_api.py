@@ -210,7 +210,7 @@ def test_the_functions_get_the_memory_and_time_that_their_doors_need(assembly: A
         "authorizer": (1024, 5),
         "clock": (512, 50),
         "reviewer": (512, 300),
-        **dict.fromkeys(("indexer", "notifier", "sweeper"), (512, 30)),
+        **dict.fromkeys(("indexer", "audit_indexer", "notifier", "sweeper"), (512, 30)),
     }
 
 

@@ -142,7 +142,22 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **DATA_KEY,
     },
     "service": {**ADMITS, **DATA_KEY},
-    "audit": {"index suspects/by_day": {"dynamodb:Query"}, **ADMITS, **LISTS, **DATA_KEY},
+    "audit": {
+        "index suspects/by_day": {"dynamodb:Query"},
+        "table audit-index": {"dynamodb:Query"},
+        **ADMITS,
+        "table audit": {"dynamodb:PutItem", "dynamodb:BatchGetItem"},
+        **LISTS,
+        **DATA_KEY,
+    },
+    "audit_indexer": {
+        "stream audit": READ_STREAM,
+        "*": {"dynamodb:ListStreams"},
+        "table audit-index": {"dynamodb:BatchWriteItem"},
+        "queue audit-indexer-failures": {"sqs:SendMessage"},
+        **DATA_KEY,
+        **NOTIFY_KEY,
+    },
     "authorizer": {"table audit": {"dynamodb:PutItem"}, **DATA_KEY},
     "indexer": {
         "stream records": READ_STREAM,
@@ -327,7 +342,7 @@ def test_every_resource_is_resource_star_only_where_the_action_knows_none(assemb
         (function, action) for function, allowed in _roles(assembly).items() for action in allowed.get("*", set())
     }
 
-    assert starred == {(each, "dynamodb:ListStreams") for each in ("indexer", "watcher", "notifier")}
+    assert starred == {(each, "dynamodb:ListStreams") for each in ("indexer", "watcher", "notifier", "audit_indexer")}
 
 
 def test_who_may_see_whether_a_file_is_there_sees_uploads_alone(assembly: Assembly) -> None:
@@ -366,10 +381,13 @@ def test_each_function_with_lists_derives_keys_of_cursors_and_no_other_does(asse
 
 
 def test_no_role_may_scan_or_use_partiql_or_change_an_audit_event(assembly: Assembly) -> None:
-    for allowed in _roles(assembly).values():
+    for function, allowed in _roles(assembly).items():
         actions = {action for each in allowed.values() for action in each}
         assert not {action for action in actions if "Scan" in action or "PartiQL" in action or "*" in action}
-        assert allowed.get("table audit", set()) <= {"dynamodb:PutItem"}
+        # The auditor's door alone reads what all others only add to.
+        reads = {"dynamodb:BatchGetItem"} if function == "audit" else set()
+        assert allowed.get("table audit", set()) <= {"dynamodb:PutItem"} | reads
+        assert function in ("audit", "audit_indexer") or "table audit-index" not in allowed
 
 
 def test_only_lambda_assumes_the_functions_roles(assembly: Assembly) -> None:

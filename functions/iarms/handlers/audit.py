@@ -1,25 +1,45 @@
-"""The door to the auditor: who is suspected of fishing or of flooding. No content of a record, a search or a case."""
+"""The door to the auditor: every audit event, found by what it is of, and who is suspected of fishing or of flooding.
 
+No content of a record or a case is read here but what an event has written down of it.
+"""
+
+import json
+from dataclasses import fields
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import StringConstraints
 
 from iarms.aws.clients import dynamodb
 from iarms.casework.allowances import suspects
+from iarms.casework.auditing import events
+from iarms.casework.auditing.facets import EventFilter
+from iarms.casework.auditing.stores import AuditingStores
 from iarms.handlers import http
 from iarms.models.allowance import HolderKind
 from iarms.models.api import Instant
+from iarms.models.auditing import AuditedParty, AuditEventPage
+from iarms.models.country import Country
 from iarms.models.party import PartyName
 from iarms.models.suspect import SuspectPage
 from iarms.settings import AuditSettings
+from iarms.store.audit import AuditEvents
+from iarms.store.audit_index import AuditIndex
 from iarms.store.suspects import Suspects
 
 settings = AuditSettings.read()
 door = http.open_door(settings)
 stores = Suspects(dynamodb(), settings.suspects_table)
+auditing = AuditingStores(
+    AuditEvents(dynamodb(), settings.audit_table), AuditIndex(dynamodb(), settings.audit_index_table)
+)
 app = http.resolver()
+
+_FROM = Query(alias="from", description="RFC 3339, included")
+_TO = Query(alias="to", description="RFC 3339, not included")
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 @app.get(
@@ -37,8 +57,8 @@ app = http.resolver()
 def list_suspects(
     party: Annotated[PartyName | None, Query(description="whose they are")] = None,
     kind: Annotated[HolderKind | None, Query(description="what they are; a subject is a client")] = None,
-    since: Annotated[Instant | None, Query(alias="from", description="RFC 3339, included")] = None,
-    until: Annotated[Instant | None, Query(alias="to", description="RFC 3339, not included")] = None,
+    since: Annotated[Instant | None, _FROM] = None,
+    until: Annotated[Instant | None, _TO] = None,
     limit: http.Limit = 20,
     cursor: http.Cursor = None,
 ) -> Response[Any]:
@@ -46,6 +66,50 @@ def list_suspects(
     call.facts["query"] = f"party={party or '-'} kind={kind or '-'} from={since or '-'} to={until or '-'}"
     listing = suspects.SuspectListing(party, kind, *http.period(since, until))
     return http.success(suspects.list_suspects(stores, listing, limit, cursor, http.now()))
+
+
+@app.get(
+    "/v1/audit/events",
+    operation_id="list_audit_events",
+    tags=["audit"],
+    summary="List audit events, the newest first",
+    description="By any of these together; without any, all. An event is found some seconds after it happened, "
+    "usually; what came late stands in its place in time. `from` and `to` go by the time in an event's id, when its "
+    "call began. **A page may be short, or empty, with a cursor**: one page reads the index sixty times at most, and "
+    "the list ends where `next_cursor` is null. Events are told as they were written, with what was asked and how it "
+    "was understood, and no content of a record. Reading them is an event too.",
+    security=http.scoped("audit:read"),
+    responses=http.documented_responses(AuditEventPage, 200, "A page of events"),
+)
+def list_audit_events(
+    party: Annotated[AuditedParty | None, Query(description="who called; SERVICE for what nobody called for")] = None,
+    administration: Annotated[
+        Country | None, Query(description="of its customs administration, or on its behalf: KE")
+    ] = None,
+    officer: Annotated[
+        _Name | None, Query(description="a pseudonym: with `administration` or `party`, whose it is, one officer's")
+    ] = None,
+    record_id: Annotated[_Name | None, Query()] = None,
+    search_id: Annotated[_Name | None, Query()] = None,
+    hit_id: Annotated[_Name | None, Query(description="opened, joined, or a step of it")] = None,
+    trace_id: Annotated[_Name | None, Query()] = None,
+    action: Annotated[_Name | None, Query(description="the operation, as create_search; or clock_reminded")] = None,
+    outcome: Annotated[
+        _Name | None, Query(description="as the event has it: no_match, CONFIRMED; of a refusal its problem's code")
+    ] = None,
+    since: Annotated[Instant | None, _FROM] = None,
+    until: Annotated[Instant | None, _TO] = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
+) -> Response[Any]:
+    since, until = http.period(since, until)
+    which = EventFilter(
+        party, administration, officer, record_id, search_id, hit_id, trace_id, action, outcome, since, until
+    )
+    call = http.call_in(app)
+    asked = {each.name: getattr(which, each.name) for each in fields(which)}
+    call.facts["query"] = json.dumps({name: str(value) for name, value in asked.items() if value is not None})
+    return http.success(events.list_events(auditing, which, limit, cursor))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

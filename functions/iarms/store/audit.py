@@ -1,9 +1,11 @@
-"""The audit trail: events are added, never changed."""
+"""The audit trail: events are added and read by their ids, never changed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from iarms.models.audit import AuditEvent, canonical_text
+from iarms.store.batch import batch_get
 from iarms.store.items import attributes_of
 from iarms.store.readers import check_name
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AuditTrail:
-    """Writes of the audit table; functions cannot read, update or delete here."""
+    """Writes of the audit table; no function can update or delete here, and none but the auditor's can read."""
 
     client: "DynamoDBClient"
     table: str
@@ -49,3 +51,21 @@ class AuditTrail:
             "Item": attributes_of(event_id=event.event_id, document=canonical_text(event)),
             "ConditionExpression": "attribute_not_exists(event_id)",
         }
+
+
+@dataclass(frozen=True)
+class AuditEvents:
+    """Reads of the audit table by the ids of events, for the auditor's door alone. Strongly consistent."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def get(self, event_id: str) -> str | None:
+        """The canonical text of an event, as it was written; None where there is none."""
+        return self.get_many([event_id]).get(event_id)
+
+    def get_many(self, event_ids: Iterable[str]) -> dict[str, str]:
+        """The canonical texts of these events, by id; of the ids that there are."""
+        keys = [{"event_id": event_id} for event_id in dict.fromkeys(event_ids)]
+        items = batch_get(self.client, self.table, keys)
+        return {item["event_id"]["S"]: item["document"]["S"] for item in items if "document" in item}
