@@ -154,6 +154,9 @@ mutants: .venv/ready                 ## what of the core would break unseen (SEE
 bench-answers: .venv/ready           ## what the whole system answers and writes, to be compared (OUT=file.jsonl, or BEFORE= AFTER=)
 	$(VENV)/python -m benchmarks.answers $(if $(BEFORE),--compare $(BEFORE) $(AFTER),$(OUT))
 
+rebuild-audit-index: .venv/ready     ## write what auditors find events by anew, out of the audit table (DEPLOYMENT=name)
+	$(VENV)/python -m ops.bulk.rebuild_audit_index --deployment $(DEPLOYMENT)
+
 attack: .venv/ready                  ## parties that call whatever they like, in any order: nothing crosses (ATTACKS=400 SEED=by chance)
 	$(eval SEED ?= $(shell shuf -i 1-999999 -n 1))
 	@echo "the seed of these attacks: SEED=$(SEED)"

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
+from iarms.aws.marks import by_invocation
 from iarms.casework.auditing.index import index_event
 from iarms.observability import logger
 from iarms.settings import AuditIndexerSettings
@@ -26,6 +27,7 @@ def _index(record: DynamoDBRecord) -> None:  # the processor passes its record b
     logger.info("indexed", event_id=image["event_id"], rows=rows)
 
 
+@by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Index a batch; events that fail come again, and those after them too."""
     return dict(process_partial_response(event, _index, processor, context))

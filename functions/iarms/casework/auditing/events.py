@@ -7,9 +7,7 @@ passed by without reading it. All that fits is held against the event itself: th
 import json
 import math
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from contextvars import Context, copy_context
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
@@ -20,8 +18,9 @@ from iarms.casework.auditing.narrowing import AuditReader
 from iarms.casework.auditing.stores import AuditingStores
 from iarms.errors import NotFound
 from iarms.models.auditing import AuditEventPage, WrittenEvent
-from iarms.store.audit_index import FacetPage, IndexRow, IdSpan, day_begins, in_one_order, mark_of
+from iarms.store.audit_index import FacetPage, IdSpan, IndexRow, day_begins, in_one_order, mark_of
 from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
+from iarms.threads import ContextPool
 
 READS_A_PAGE: Final = 60
 """Reads of DynamoDB for one page, whatever is asked for; a page that is short for it has a cursor."""
@@ -213,13 +212,9 @@ class _Listing:
             yield _Chunk(page.rows, span.until, is_last=False)
 
     def _each_shard(self, shards: list[str], span: IdSpan, most: int) -> Iterator[FacetPage]:
-        def read(shard: str, context: Context) -> FacetPage:
-            return context.run(self._stores.index.read_shard, shard, span, most)
-
-        # What marks a call is known by the context, which a thread of the pool has not; each read takes a copy along.
-        return _pool().map(read, shards, [copy_context() for _ in shards])
+        return _pool().map(lambda shard: self._stores.index.read_shard(shard, span, most), shards)
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_SHARDS_TOGETHER, thread_name_prefix="auditing")
+def _pool() -> ContextPool:
+    return ContextPool(_SHARDS_TOGETHER, thread_name_prefix="auditing")
