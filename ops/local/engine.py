@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -49,8 +49,16 @@ class EngineFailed(Exception):
 
 
 @contextlib.contextmanager
-def engine(*, region: str, account: str, port: int | None = None, home: Path = LOCAL) -> Iterator[str]:
-    """Run the engine and give its URL. It starts empty and forgets everything at the end.
+def engine(
+    *,
+    region: str,
+    account: str,
+    port: int | None = None,
+    home: Path = LOCAL,
+    handed_on: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """Run the engine and give its URL. It starts empty and forgets everything at the end. `handed_on` are variables
+    that the engine's functions see beside their own.
 
     Within, SIGTERM raises SystemExit as Ctrl-C raises KeyboardInterrupt, so that the way out is the same. Raises
     EngineFailed with the end of the log when the engine does not come up.
@@ -66,7 +74,7 @@ def engine(*, region: str, account: str, port: int | None = None, home: Path = L
     with log.open("wb") as out, _terminated_by_exception():
         process = subprocess.Popen(
             [str(ENGINE)],
-            env=_environment(scratch, url=url, port=number, region=region, account=account),
+            env={**_environment(scratch, url=url, port=number, region=region, account=account), **(handed_on or {})},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

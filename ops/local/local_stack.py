@@ -31,6 +31,7 @@ from ops.local.engine import LOCAL, EngineFailed, engine
 from ops.local.load import SEED, load
 from ops.local.mtls_door import DoorCertificates, Gateway, make_certificates, mtls_door
 from ops.local.register import register
+from ops.local.trail import Recording, Spool, delivered, trail_files
 from samples.registry.records import generate
 
 PARTIES_WITH_TOKENS: Final = ("WCO", "ADM-KE", "NCB-FR", "NCB-BR", "INTERPOL-GS", "AUDITOR")
@@ -84,9 +85,11 @@ def local_stack(
     home.mkdir(parents=True, exist_ok=True)
     local = deployment or load_deployments()["local"]
     key = tokens.issuer_key(home / "issuer-key.pem")
+    recording = Recording.begun(home, local)
     with (
         tokens.published_keys(key) as jwks_url,
-        engine(region=local.region, account=local.account, home=home) as engine_url,
+        engine(region=local.region, account=local.account, home=home, handed_on=recording.variables) as engine_url,
+        delivered(trail_files(home, local), Spool(home / "spool")),
     ):
         step("the engine answers")
         issuers = tuple(issuer.model_copy(update={"jwks_url": jwks_url}) for issuer in local.issuers)
@@ -106,6 +109,7 @@ def local_stack(
             aws_access_key_id=running.account,
             aws_secret_access_key="local",  # noqa: S106  # the engine takes any
         )
+        recording.of_operator(client)
         register(client, running)
         loaded = load(client, running, records)
         step(f"{loaded} sample records are loaded")

@@ -13,7 +13,9 @@ import contextlib
 import gzip
 import hashlib
 import json
+import os
 import secrets
+import shutil
 import string
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +27,13 @@ from typing import Any, Final
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from iarms import tables
+from infra import ROOT
+from infra.config import Deployment
+from ops.local.recorder import SETTINGS, Identity, Recorder, Settings, attach, spooled
+
+OPERATOR: Final = "operator"
+"""The role of what is done by hand on this machine: the register begun, samples loaded."""
 METADATA: Final = ".metadata.json"
 TRAIL: Final = "simulated-on-this-machine"
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
@@ -155,6 +164,44 @@ class Spool:
             self._read[path] = self._read.get(path, 0) + len(whole)
             found += (json.loads(line) for line in whole.splitlines())
         return sorted(found, key=lambda record: record["eventTime"])
+
+
+def trail_files(home: Path, deployment: Deployment) -> TrailFiles:
+    """The trail of the stack on this machine, under `home`."""
+    bucket = deployment.physical("trail", deployment.account)
+    key = signing_key(home / "trail-key.pem")
+    return TrailFiles(home / "trail", bucket, deployment.account, deployment.region, key)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What is needed to have calls on a stack recorded: the settings, and the variables that functions must see."""
+
+    settings: Settings
+    variables: dict[str, str]
+
+    @classmethod
+    def begun(cls, home: Path, deployment: Deployment) -> "Recording":
+        """Begin anew under `home`: the engine forgets everything, and so does the trail."""
+        for folder in (home / "trail", home / "spool"):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        layouts = {deployment.physical(table.name): table for table in tables.ALL}
+        layouts |= dict.fromkeys(json.loads(deployment.serial_indexes()).values(), tables.SERIAL_INDEX)
+        keys = {
+            name: tuple(each for each in (table.partition_key, table.sort_key) if each)
+            for name, table in layouts.items()
+        }
+        settings = Settings(deployment.account, deployment.region, str(home / "spool"), keys)
+        told = home / "trail.json"
+        settings.write(told)
+        path = os.pathsep.join((str(Path(__file__).parent / "injected"), str(ROOT)))
+        return cls(settings, {SETTINGS: str(told), "PYTHONPATH": path})
+
+    def of_operator(self, client: Any) -> None:
+        """Have the calls of a client of this process recorded, as the operator's."""
+        who = Identity(OPERATOR, "this-machine")
+        attach(client.meta.events, Recorder(self.settings, spooled(self.settings), lambda: who))
 
 
 @contextlib.contextmanager

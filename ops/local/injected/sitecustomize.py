@@ -5,33 +5,71 @@ the engine hands its own PYTHONPATH on. botocore's list of handlers is there onl
 this waits for that import.
 """
 
+import functools
 import os
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-_HANDLERS = "botocore.handlers"
+# A function's role is named after the function, and so is the session that Lambda assumes it in.
+_FUNCTION = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
 
 
-def _record(handlers: ModuleType) -> None:
+@functools.cache
+def _recorder() -> Any:
     from ops.local import recorder
 
     settings = recorder.Settings.read(Path(os.environ[recorder.SETTINGS]))
-    # A function's role is named after the function, and so is the session that Lambda assumes it in.
-    name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
-    who = recorder.Identity(name, name)
-    heard = recorder.Recorder(settings, recorder.spooled(settings), lambda: who)
-    recorder.attach_to_all(handlers, heard)
+    who = recorder.Identity(_FUNCTION, _FUNCTION)
+    return recorder.Recorder(settings, recorder.spooled(settings), lambda: who)
+
+
+def _record_calls(handlers: ModuleType) -> None:
+    from ops.local.recorder import attach_to_all
+
+    attach_to_all(handlers, _recorder())
+
+
+def _record_invocations(door: ModuleType) -> None:
+    """Have the function's own entry recorded: as Lambda's invocation, which CloudTrail has too."""
+    from ops.local.recorder import invocation_of
+
+    recorder = _recorder()
+    handle: Callable[[Any, Any], Any] = door.handle
+
+    @functools.wraps(handle)
+    def recorded(event: Any, context: Any) -> Any:
+        try:
+            settings = recorder.settings
+            recorder.put(invocation_of(_FUNCTION, context.aws_request_id, settings, datetime.now(UTC)))
+        except Exception as failure:  # noqa: BLE001  # a function runs also where it cannot be recorded
+            print(f"its invocation is not recorded: {failure!r}", file=sys.stderr)
+        return handle(event, context)
+
+    door.__dict__["handle"] = recorded
+
+
+def _action_for(name: str) -> Callable[[ModuleType], None] | None:
+    """What is done once a module is imported."""
+    if name == "botocore.handlers":
+        return _record_calls
+    package, _, door = name.rpartition(".")
+    if package == "iarms.handlers" and _FUNCTION.endswith(f"-{door.replace('_', '-')}"):
+        return _record_invocations
+    return None
 
 
 class _AfterImport(PathFinder):
-    """Finds `botocore.handlers` as everybody does, and has it added to once it is executed."""
+    """Finds modules as everybody does, and has these few looked at once they are executed."""
 
     @classmethod
     def find_spec(cls, fullname: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        if fullname != _HANDLERS:
+        action = _action_for(fullname)
+        if action is None:
             return None
         spec = super().find_spec(fullname, path, target)
         if spec is None or spec.loader is None:
@@ -41,7 +79,7 @@ class _AfterImport(PathFinder):
         def executed(module: ModuleType) -> None:
             execute(module)
             try:
-                _record(module)
+                action(module)
             except Exception as failure:  # noqa: BLE001  # a function runs also where it cannot be recorded
                 print(f"its calls are not recorded: {failure!r}", file=sys.stderr)
 
@@ -49,5 +87,5 @@ class _AfterImport(PathFinder):
         return spec
 
 
-if "AWS_LAMBDA_FUNCTION_NAME" in os.environ and "IARMS_LOCAL_TRAIL" in os.environ:
+if _FUNCTION and "IARMS_LOCAL_TRAIL" in os.environ:
     sys.meta_path.insert(0, _AfterImport)
