@@ -4,6 +4,7 @@
     trail_items       one row an item (or a table, where no item is named) that a DynamoDB call was about
     audit_events      one row an audit event: its position in the log, and every field of AuditEvent by its own name
     deployment_names  what is the deployment's own: its tables, roles, topics, buckets, accounts and regions
+    outbox            rows of the outbox, where they are given; without rows where they are not
 
 Under the same names both engines have the same columns, so that a question is one text for both. Where the engines
 differ (JSON, patterns, times), the views differ and the questions do not. A time is text as its source wrote it, and
@@ -125,6 +126,17 @@ TRAIL_ITEMS_VIEW: Final = (
 
 NAMES_VIEW: Final = (Column("kind"), Column("name"), Column("held"))
 
+OUTBOX_VIEW: Final = (
+    Column("notification_id"),
+    Column("recipient"),
+    Column("event"),
+    Column("state"),
+    Column("sent_at"),
+    Column("message_id"),
+    Column("acknowledged_at"),
+    Column("acknowledged_by"),
+)
+
 
 def _kind_of(annotation: Any) -> ColumnType:
     """The type of a field: texts, whole numbers, truths and lists of texts have their own, all else is JSON text."""
@@ -159,11 +171,12 @@ VIEWS: Final[dict[str, tuple[Column, ...]]] = {
     "trail_items": TRAIL_ITEMS_VIEW,
     "audit_events": AUDIT_EVENTS_VIEW,
     "deployment_names": NAMES_VIEW,
+    "outbox": OUTBOX_VIEW,
 }
 
 # How a call of a function names what it works for, in the user agent of each of its calls to AWS.
-EVENT_MARK: Final = r"md/event#(evt_[0-9A-Z]+)"
-INVOCATION_MARK: Final = r"md/invocation#([0-9A-Za-z-]+)"
+EVENT_MARK: Final = r"md/event#(evt_[0-9A-Za-z]+)"
+INVOCATION_MARK: Final = r"md/invocation#([0-9A-Za-z_.-]+)"
 
 
 # In Athena: the raw tables.
@@ -293,6 +306,12 @@ ATHENA_VIEWS: Final[dict[str, tuple[str, tuple[Column, ...]]]] = {
     "cloudtrail": (_ATHENA_TRAIL, CLOUDTRAIL_VIEW),
     "trail_items": (_athena_items(), TRAIL_ITEMS_VIEW),
     "audit_events": (_ATHENA_EVENTS, AUDIT_EVENTS_VIEW),
+    "outbox": (
+        "SELECT * FROM (SELECT "
+        + ", ".join(f"CAST(NULL AS varchar) AS {column.name}" for column in OUTBOX_VIEW)
+        + ") AS o WHERE o.notification_id IS NOT NULL",
+        OUTBOX_VIEW,
+    ),
 }
 """Each view's text in Athena's SQL, over the raw tables and one another, and its columns. `deployment_names` is
 `athena_names`."""
@@ -308,3 +327,8 @@ def _without_quotes(name: str) -> str:
     if "'" in name:
         raise ValueError(f"a name with a quote: {name}")
     return name
+
+
+def duckdb_table(name: str, columns: tuple[Column, ...]) -> str:
+    """The statement of DuckDB that makes an empty table of these columns."""
+    return f"CREATE OR REPLACE TABLE {name} (" + ", ".join(f'"{c.name}" {c.duckdb}' for c in columns) + ")"

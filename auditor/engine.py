@@ -5,9 +5,7 @@ questions and the comparison of the trails are asked of, once, so that each of h
 instead of JSON.
 """
 
-from typing import Final
-
-import duckdb
+from typing import TYPE_CHECKING, Final
 
 from auditor.columns import (
     AUDIT_FIELDS,
@@ -19,11 +17,15 @@ from auditor.columns import (
     NAMES_VIEW,
     OF_AN_ITEM,
     OPERATION,
+    OUTBOX_VIEW,
     RECORD_COLUMNS,
     TABLE_OF_ARN,
-    Column,
+    duckdb_table,
 )
 from auditor.deployment import AuditedDeployment
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 # Functions of Athena that DuckDB lacks or names otherwise.
 _MACROS: Final = (
@@ -31,6 +33,9 @@ _MACROS: Final = (
     "CREATE OR REPLACE MACRO array_join(a, s) AS array_to_string(a, s)",
     "CREATE OR REPLACE MACRO cardinality(a) AS len(a)",
     "CREATE OR REPLACE MACRO regexp_like(t, p) AS regexp_matches(t, p)",
+    "CREATE OR REPLACE MACRO element_at(a, i) AS list_extract(a, i)",
+    'CREATE OR REPLACE MACRO "sequence"(a, b) AS range(CAST(a AS BIGINT), CAST(b AS BIGINT) + 1)',
+    "CREATE OR REPLACE MACRO slice(a, s, n) AS list_slice(a, s, s + n - 1)",
 )
 
 _TRAIL: Final = f"""
@@ -94,23 +99,26 @@ FROM audit_records r
 """.strip()
 
 
-def duckdb_table(name: str, columns: tuple[Column, ...]) -> str:
-    """The statement that makes an empty table of these columns."""
-    return f"CREATE OR REPLACE TABLE {name} (" + ", ".join(f'"{c.name}" {c.duckdb}' for c in columns) + ")"
+def open_engine(path: str = ":memory:") -> "DuckDBPyConnection":
+    """A database with the tables of records, empty, and Athena's functions. Times are UTC."""
+    import duckdb
 
-
-def open_engine(path: str = ":memory:") -> duckdb.DuckDBPyConnection:
-    """A database with both tables of records, empty, and Athena's functions. Times are UTC."""
     engine = duckdb.connect(path)
+    prepare(engine)
+    return engine
+
+
+def prepare(engine: "DuckDBPyConnection") -> None:
+    """Give an empty database the tables of records and Athena's functions."""
     engine.execute("SET TimeZone = 'UTC'")
     for statement in _MACROS:
         engine.execute(statement)
     engine.execute(duckdb_table("cloudtrail_records", RECORD_COLUMNS))
     engine.execute(duckdb_table("audit_records", AUDIT_RECORD_COLUMNS))
-    return engine
+    engine.execute(duckdb_table("outbox", OUTBOX_VIEW))
 
 
-def make_views(engine: duckdb.DuckDBPyConnection, deployment: AuditedDeployment) -> None:
+def make_views(engine: "DuckDBPyConnection", deployment: AuditedDeployment) -> None:
     """Make the views of what has been read so far. To be called again where more has been read."""
     for statement in (_TRAIL, _items_statement(), _EVENTS, duckdb_table("deployment_names", NAMES_VIEW)):
         engine.execute(statement)
@@ -123,6 +131,7 @@ def names_of(deployment: AuditedDeployment) -> tuple[tuple[str, str, str], ...]:
         *(("table", name, held) for held, name in deployment.tables.items()),
         *(("role", name, kind) for name, kind in deployment.roles.items()),
         *(("topic", name, "") for name in deployment.topics),
+        ("log", "log", deployment.log.bucket),
         *(("bucket", name, "") for name in deployment.buckets),
         *(("account", name, "") for name in dict.fromkeys((deployment.account, *deployment.trail.accounts))),
         *(("region", name, "") for name in dict.fromkeys((deployment.region, *deployment.trail.regions))),

@@ -1,0 +1,107 @@
+"""An auditor's question by name or number, answered from both trails with the evidence beside the answer.
+
+--list names the questions with what each wants to be told. --sql shows a question's text, which Athena reads as well,
+with what stands for each `?`.
+"""
+
+import argparse
+from pathlib import Path
+
+from auditor.findings import Report, Table
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command is told. Each parameter of a question is an option."""
+    from auditor.loading import add_trail_arguments
+    from auditor.questions import PERIOD, all_questions
+
+    parser.add_argument("question", nargs="?", metavar="QUESTION", help="its name or number")
+    parser.add_argument("--list", action="store_true", help="every question, with its parameters")
+    parser.add_argument("--sql", action="store_true", help="the question's text and parameters instead of an answer")
+    parser.add_argument("--raw", action="store_true", help="the raw events that the answer names, too")
+    add_trail_arguments(parser, must=False)
+    wanted = {parameter.name: parameter.words for question in all_questions() for parameter in question.parameters}
+    for name, words in wanted.items():
+        if name not in PERIOD:
+            many = {"nargs": "+"} if name == "policies" else {}
+            parser.add_argument(f"--{name.replace('_', '-')}", help=words.replace("%", "%%"), default=None, **many)  # type: ignore[arg-type]
+
+
+def run(arguments: argparse.Namespace, report: Report) -> None:
+    """Answer. Raises Unreadable, ValueError."""
+    from auditor.ask import parameters_of, put, raw_beside, say_limits
+    from auditor.loading import loaded
+    from auditor.questions import all_questions, question_of
+
+    if arguments.list or not arguments.question:
+        rows = [
+            (
+                each.number,
+                each.name,
+                each.question,
+                _options(each),
+                f"iarms-audit {each.command}" if each.command else "",
+            )
+            for each in all_questions()
+        ]
+        report.table(Table("Questions", ("number", "name", "question", "tell it", "proved by"), rows))
+        return
+    question = question_of(arguments.question)
+    given = {
+        parameter.name: value
+        for parameter in question.parameters
+        if isinstance(value := getattr(arguments, parameter.name), str)
+    }
+    report.about.update(question=question.name, number=question.number, parameters=given)
+    if not question.sql:
+        from auditor.policies import who_can_touch_the_logs
+
+        report.table(who_can_touch_the_logs([Path(each) for each in arguments.policies or ()], question.question))
+        say_limits(report, question)
+        return
+    if arguments.deployment is None:
+        raise ValueError("ask wants --deployment: a file that says what is the deployment's own")
+    if arguments.sql:
+        arguments.trail = arguments.events = arguments.outbox = None
+    elif not (arguments.trail or arguments.events):
+        raise ValueError("ask wants --trail, --events or both")
+    with loaded(arguments, report) as (engine, deployment, period):
+        parameters = parameters_of(given, deployment, period)
+        if arguments.sql:
+            values = [[name, value] for name, value in zip(question.order, question.values(parameters), strict=True)]
+            report.say(question.statement)
+            report.table(Table("What stands for each ?", ("parameter", "value"), values))
+            return
+        report.table(put(engine, question, parameters))
+        if arguments.raw:
+            raw = raw_beside(engine, report.tables[0])
+            columns = ("kind", "id", "source", "text")
+            report.table(Table("The raw events", columns, [[each[column] for column in columns] for each in raw]))
+        _say_what_is_missing(report, arguments)
+        say_limits(report, question)
+
+
+def _say_what_is_missing(report: Report, arguments: argparse.Namespace) -> None:
+    for given, words in (
+        (arguments.trail, "CloudTrail was not given (--trail)"),
+        (arguments.events, "audit events were not given (--events)"),
+    ):
+        if not given:
+            report.say(f"{words}: what it alone can tell is absent from this answer.")
+    for name, words in (("files read", "CloudTrail"), ("audit events", "the audit trail")):
+        if given_but_empty(report, name, arguments):
+            report.could_not_judge(f"nothing of {words} could be read, so the answer is about nothing")
+
+
+def given_but_empty(report: Report, name: str, arguments: argparse.Namespace) -> bool:
+    """Whether a place was given in which nothing was found."""
+    place = arguments.trail if name == "files read" else arguments.events
+    return bool(place) and not report.counts.get(name)
+
+
+def _options(question: "object") -> str:
+    parameters = getattr(question, "parameters", ())
+    return " ".join(
+        f"--{each.name.replace('_', '-')}" if each.default is None else f"[--{each.name.replace('_', '-')}]" for each in parameters
+        if each.name not in ("region", "expiring", "kept")
+    )  # fmt: skip

@@ -1,0 +1,11 @@
+-- name: who-can-touch-the-logs
+-- number: 17
+-- question: Who can read or delete the logs now?
+-- parameter policies: the deployment's templates (CloudFormation, JSON) or IAM's account details as files, or a folder of them
+-- column who: a role, user, group, or whoever a resource's policy names
+-- column may: read, write, delete, or change its rules
+-- column of_what: the bucket, key, table or trail, as the policy names it
+-- column by: the policy's place in the file
+-- column unless: the conditions of the statement
+-- note: Answered out of the files that are given, by reading their policies; no trail is asked.
+-- limit: As good as the files: what was changed by hand since, what an organisation's policies forbid, and who may assume a role (its trust policy is shown as assume) they do not all say. Root of the account can always change a bucket's policy, but cannot delete what an Object Lock in COMPLIANCE mode keeps.

@@ -1,0 +1,94 @@
+-- name: who-was-not-notified
+-- number: 8
+-- question: Was any of the three parties not notified, or late?
+-- parameter seconds = '900': how long sending may take
+-- column trouble: no notification written (to a party of the three), not sent, late, or tried and not marked as sent
+-- column recipient: the party, or which of the three is missing (INTERPOL-GS, WCO, NCB)
+-- column notification_id: the notification, where one was written
+-- column waited_seconds: from writing to sending; where it was not sent, to the end of the period
+-- column hits: hits that were opened
+-- column written_at: when the match was written
+-- column event_id: the audit event
+-- column position: its position in the transparency log
+-- column requestids: request ids of the outbox updates
+-- limit: No row is the good answer. An event that opens several hits is held against as many notifications to each of the three.
+-- limit: Hits of test records tell nobody by intent; searches with the purpose TEST are left out. A row that was written in the last minutes of the period may be sent after it.
+-- limit: Sent means that SNS took it, received means that the party acknowledged it. What a queue or an address behind the topic did with it is in the delivery status log.
+-- limit: SNS publishes in batches and CloudTrail shows no message: of several notifications to one party in one batch each is shown with all of the batch's message ids. The outbox has the one of each; give its rows with --outbox (NDJSON as GET /v1/notifications has the items, or as the table is exported).
+WITH events AS (
+  SELECT * FROM audit_events
+  WHERE dt BETWEEN :from_dt AND :to_dt
+    AND atsecond >= CAST(:from_second AS bigint) AND atsecond < CAST(:to_second AS bigint)
+),
+told AS (
+  SELECT e.event_id, e.position, e."at" AS written_at, e.atsecond AS written_second, e.action, e.hit_ids, e.search_id,
+    e.trace_id, e.record_ids, e.purpose, split_part(t.told, ' ', 1) AS notification_id, split_part(t.told, ' ', 2) AS recipient
+  FROM events e CROSS JOIN UNNEST(e.notifications) AS t(told)
+  WHERE e.action <> 'acknowledge_notification'
+),
+updates AS (
+  SELECT json_extract_scalar(i.itemkey, '$.notification_id') AS notification_id, i.eventtime, i.eventsecond, i.eventid,
+    i.invocationid, i.requestid, json_extract_scalar(c.requestparameters, '$.updateExpression') AS expression
+  FROM trail_items i JOIN cloudtrail c ON c.eventid = i.eventid
+  JOIN deployment_names n ON n.kind = 'table' AND n.name = i.tablename
+  WHERE i.day BETWEEN :from_day AND :to_day AND c.day BETWEEN :from_day AND :to_day
+    AND n.held = 'outbox' AND i.eventname = 'UpdateItem' AND i.errorcode IS NULL
+),
+publishes AS (
+  SELECT c.invocationid, c.eventtime, c.eventid, c.requestid, c.errorcode,
+    json_extract_scalar(c.requestparameters, '$.topicArn') AS topic,
+    regexp_replace(json_extract_scalar(c.requestparameters, '$.topicArn'), '^.*-ntf-', '') AS recipient,
+    coalesce(json_extract_scalar(c.responseelements, '$.messageId'), json_extract_scalar(c.responseelements, '$.successful[0].messageId')) AS message_id
+  FROM cloudtrail c
+  WHERE c.day BETWEEN :from_day AND :to_day AND c.eventsource = 'sns.amazonaws.com'
+    AND c.eventname IN ('Publish', 'PublishBatch')
+),
+sent AS (
+  SELECT u.notification_id,
+    count(CASE WHEN strpos(u.expression, 'attempts') > 0 THEN 1 END) AS tries,
+    min(CASE WHEN strpos(u.expression, 'attempts') > 0 THEN u.eventtime END) AS first_tried_at,
+    min(CASE WHEN strpos(u.expression, 'sent_at') > 0 THEN u.eventtime END) AS sent_at,
+    min(CASE WHEN strpos(u.expression, 'sent_at') > 0 THEN u.eventsecond END) AS sent_second,
+    array_join(array_agg(u.requestid ORDER BY u.eventtime, u.requestid), ' ') AS requestids
+  FROM updates u GROUP BY u.notification_id
+),
+published AS (
+  SELECT t.notification_id, count(DISTINCT p.eventid) AS publishes,
+    array_join(array_distinct(array_agg(p.message_id)), ' ') AS message_ids,
+    array_join(array_distinct(array_agg(p.eventid)), ' ') AS publish_eventids
+  FROM told t JOIN updates u ON u.notification_id = t.notification_id AND strpos(u.expression, 'attempts') > 0
+  JOIN publishes p ON p.invocationid = u.invocationid AND p.recipient = t.recipient AND p.errorcode IS NULL
+  GROUP BY t.notification_id
+),
+received AS (
+  SELECT split_part(t.told, ' ', 1) AS notification_id, min(e."at") AS acknowledged_at,
+    max(e.party) AS acknowledged_by, min(e.event_id) AS acknowledged_in
+  FROM audit_events e CROSS JOIN UNNEST(e.notifications) AS t(told)
+  WHERE e.action = 'acknowledge_notification' AND e.dt >= :from_dt AND e.status < 400
+  GROUP BY split_part(t.told, ' ', 1)
+),
+opened AS (
+  SELECT e.event_id, e.position, e."at" AS written_at, e.hit_ids, cardinality(e.hit_ids) AS hits, p.party
+  FROM events e CROSS JOIN UNNEST(split('INTERPOL-GS,WCO,NCB', ',')) AS p(party)
+  WHERE e.action IN ('create_search', 'match_watch', 'match_unseen') AND cardinality(e.hit_ids) > 0
+    AND coalesce(e.purpose, '') <> 'TEST'
+),
+written AS (
+  SELECT t.event_id, CASE WHEN starts_with(t.recipient, 'NCB-') THEN 'NCB' ELSE t.recipient END AS party, count(*) AS told
+  FROM told t GROUP BY t.event_id, CASE WHEN starts_with(t.recipient, 'NCB-') THEN 'NCB' ELSE t.recipient END
+)
+SELECT 'no notification written' AS trouble, o.party AS recipient, NULL AS notification_id,
+  CAST(NULL AS bigint) AS waited_seconds, array_join(o.hit_ids, ' ') AS hits, o.written_at AS written_at,
+  o.event_id AS event_id, o.position AS position, NULL AS requestids
+FROM opened o LEFT JOIN written w ON w.event_id = o.event_id AND w.party = o.party
+WHERE coalesce(w.told, 0) < o.hits
+UNION ALL
+SELECT CASE WHEN s.sent_second IS NULL AND b.sent_at IS NULL AND coalesce(s.tries, 0) > 0 THEN 'tried and not marked as sent'
+    WHEN s.sent_second IS NULL AND b.sent_at IS NULL THEN 'not sent' ELSE 'late' END,
+  t.recipient, t.notification_id, coalesce(s.sent_second, CAST(:to_second AS bigint)) - t.written_second,
+  array_join(t.hit_ids, ' '), t.written_at, t.event_id, t.position, s.requestids
+FROM told t LEFT JOIN sent s ON s.notification_id = t.notification_id
+LEFT JOIN outbox b ON b.notification_id = t.notification_id
+WHERE coalesce(t.purpose, '') <> 'TEST' AND coalesce(b.state, '') <> 'TEST'
+  AND coalesce(s.sent_second, CASE WHEN b.sent_at IS NULL THEN CAST(:to_second AS bigint) ELSE t.written_second END) - t.written_second > CAST(:seconds AS bigint)
+ORDER BY 6, 2
