@@ -1,4 +1,4 @@
-"""Questions put to the trails that are loaded: a question, its parameters and a period in, a table with its evidence out."""
+"""Questions put to the trails that are loaded: question, parameters and period in, a table with its evidence out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +44,8 @@ class Period:
 def period_of_all(engine: "DuckDBPyConnection") -> Period:
     """The period of everything that is loaded, to whole days."""
     row = engine.execute(
-        "SELECT min(s), max(s) FROM (SELECT eventsecond AS s FROM cloudtrail UNION ALL SELECT atsecond FROM audit_events)"
+        "SELECT min(s), max(s) FROM "
+        "(SELECT eventsecond AS s FROM cloudtrail UNION ALL SELECT atsecond FROM audit_events)"
     ).fetchone()
     if row is None or row[0] is None:
         return Period()

@@ -1,7 +1,8 @@
 """Audit events in, rows of `audit_records` in DuckDB out.
 
-They are taken from the log's files of events (`events/dt=.../*.ndjson.gz`), else from its entry bundles (`tile/entries/`),
-else from whatever lines of JSON there are: events as the API gives them, one a line, or pages of them. Each event is
+They are taken from the log's files of events (`events/dt=.../*.ndjson.gz`), else from its entry bundles
+(`tile/entries/`), else from whatever lines of JSON there are: events as the API gives them, one a line, or pages of
+them. Each event is
 kept once, by its id; where two texts stand under one id both are kept and told.
 """
 
@@ -175,7 +176,8 @@ def _keep(engine: "DuckDBPyConnection", report: Report) -> int:
         """
     )
     twice = engine.execute(
-        "SELECT event_id, array_agg(document), array_agg(source) FROM audit_records GROUP BY event_id HAVING count(*) > 1"
+        "SELECT event_id, array_agg(document), array_agg(source) FROM audit_records "
+        "GROUP BY event_id HAVING count(*) > 1"
     ).fetchall()
     for event_id, documents, sources in twice[:_SHOWN]:
         report.find(

@@ -52,7 +52,8 @@ def moment_after(text: str) -> datetime:
 def loaded(
     arguments: argparse.Namespace, report: Report
 ) -> "Iterator[tuple[DuckDBPyConnection, AuditedDeployment, Period]]":
-    """Both trails in DuckDB, and the period: what was asked for, or of all that is there. Raises Unreadable, ValueError."""
+    """Both trails in DuckDB, and the period that was asked for, else of all that is there. Raises Unreadable,
+    ValueError."""
     deployment = AuditedDeployment.read(arguments.deployment)
     if arguments.begin and arguments.end and arguments.begin >= arguments.end:
         raise ValueError("--from must be before --to")

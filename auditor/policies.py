@@ -106,7 +106,7 @@ def _rows(file: str, document: dict[str, Any], logs: set[str]) -> Iterator[_Row]
 
 
 def _statements(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], str]]:
-    """Who ("" where the statement says), where it stands, the statement, and of a resource's own policy the resource."""
+    """Who ("" where the statement says), where it stands, the statement; of a resource's own policy the resource."""
     for logical, resource in document.get("Resources", {}).items():
         given, kind = resource.get("Properties", {}), resource.get("Type", "")
         if kind in ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"):

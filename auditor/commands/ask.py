@@ -8,12 +8,12 @@ import argparse
 from pathlib import Path
 
 from auditor.findings import Report, Table
+from auditor.questions import OF_THE_DEPLOYMENT, Question, all_questions, question_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command is told. Each parameter of a question is an option."""
     from auditor.loading import add_trail_arguments
-    from auditor.questions import PERIOD, all_questions
 
     parser.add_argument("question", nargs="?", metavar="QUESTION", help="its name or number")
     parser.add_argument("--list", action="store_true", help="every question, with its parameters")
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_trail_arguments(parser, must=False)
     wanted = {parameter.name: parameter.words for question in all_questions() for parameter in question.parameters}
     for name, words in wanted.items():
-        if name not in PERIOD:
+        if name not in OF_THE_DEPLOYMENT:
             many = {"nargs": "+"} if name == "policies" else {}
             parser.add_argument(f"--{name.replace('_', '-')}", help=words.replace("%", "%%"), default=None, **many)  # type: ignore[arg-type]
 
@@ -31,7 +31,6 @@ def run(arguments: argparse.Namespace, report: Report) -> None:
     """Answer. Raises Unreadable, ValueError."""
     from auditor.ask import parameters_of, put, raw_beside, say_limits
     from auditor.loading import loaded
-    from auditor.questions import all_questions, question_of
 
     if arguments.list or not arguments.question:
         rows = [
@@ -82,10 +81,11 @@ def run(arguments: argparse.Namespace, report: Report) -> None:
 
 
 def _say_what_is_missing(report: Report, arguments: argparse.Namespace) -> None:
-    for given, words in (
+    places = (
         (arguments.trail, "CloudTrail was not given (--trail)"),
         (arguments.events, "audit events were not given (--events)"),
-    ):
+    )
+    for given, words in places:
         if not given:
             report.say(f"{words}: what it alone can tell is absent from this answer.")
     for name, words in (("files read", "CloudTrail"), ("audit events", "the audit trail")):
@@ -99,9 +99,11 @@ def given_but_empty(report: Report, name: str, arguments: argparse.Namespace) ->
     return bool(place) and not report.counts.get(name)
 
 
-def _options(question: "object") -> str:
-    parameters = getattr(question, "parameters", ())
-    return " ".join(
-        f"--{each.name.replace('_', '-')}" if each.default is None else f"[--{each.name.replace('_', '-')}]" for each in parameters
-        if each.name not in ("region", "expiring", "kept")
-    )  # fmt: skip
+def _options(question: Question) -> str:
+    """What must be told, and in brackets what may be; what follows from the deployment is left out."""
+    options = []
+    for parameter in question.parameters:
+        if parameter.name not in OF_THE_DEPLOYMENT:
+            option = f"--{parameter.name.replace('_', '-')}"
+            options.append(option if parameter.default is None else f"[{option}]")
+    return " ".join(options)

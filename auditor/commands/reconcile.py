@@ -20,15 +20,12 @@ def run(arguments: argparse.Namespace, report: Report) -> None:
     """Load both trails and compare them. Raises Unreadable, ValueError."""
     from auditor.ask import Period
     from auditor.loading import loaded
-    from auditor.reconcile import period_of_both, reconcile
+    from auditor.reconcile import period_of_either, reconcile
 
     if not (arguments.trail and arguments.events):
         raise ValueError("reconcile wants both --trail and --events")
     with loaded(arguments, report) as (engine, _, whole):
-        both = period_of_both(engine)
-        period = Period(
-            arguments.begin or (both or whole).begin,
-            arguments.end or (both or whole).end,
-        )
+        either = period_of_either(engine) or whole
+        period = Period(arguments.begin or either.begin, arguments.end or either.end)
         report.about.update(begin=period.begin.isoformat(), end=period.end.isoformat())
         reconcile(engine, period, report)

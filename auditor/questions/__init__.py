@@ -22,6 +22,9 @@ second at which the period is over."""
 OF_A_NUMBER: Final = ("canonical", "folded", "folded_widely")
 """Parameters that follow from `serial`: the number as it is read, and as the two folds have it."""
 
+OF_THE_DEPLOYMENT: Final = ("region", "expiring", "kept")
+"""Parameters that the deployment answers."""
+
 
 class Parameter(NamedTuple):
     """What a question wants to be told. Without a default it must be given; `""` as the default means any."""

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from auditor.ask import Period, parameters_of, put
 from auditor.columns import AUDIT_RECORD_COLUMNS, RECORD_COLUMNS
@@ -60,7 +61,7 @@ def table(name: str) -> str:
 class Scene:
     """What happened, in order of the calls to its methods."""
 
-    records: list[dict] = field(default_factory=list)
+    records: list[dict[str, Any]] = field(default_factory=list)
     events: list[AuditEvent] = field(default_factory=list)
 
     def event(self, action: str, when: datetime, party: str = "ADM-FR", **fields) -> str:
@@ -74,7 +75,7 @@ class Scene:
     def call(self, name: str, when: datetime, role: str | None = "search", **given) -> str:
         """A data event of DynamoDB: `on` (table), `key`, or `items` of (operation, table, key); gives its eventID."""
         on, items = given.pop("on", None), given.pop("items", None)
-        parameters: dict = {"tableName": table(on)} if on else {}
+        parameters: dict[str, Any] = {"tableName": table(on)} if on else {}
         if "key" in given:
             parameters["key"] = given.pop("key")
         if "update" in given:
@@ -207,7 +208,7 @@ class Scene:
 
     def ask(
         self, name: str, begin: datetime = DAY, end: datetime = DAY + timedelta(days=1), **given: str
-    ) -> list[dict]:
+    ) -> list[dict[str, Any]]:
         """The answer's rows."""
         parameters = parameters_of(given, DEPLOYMENT, Period(begin, end))
         answer = put(self.engine(), question_of(name), parameters)
@@ -215,19 +216,19 @@ class Scene:
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 
-def fill(engine, name: str, rows: list, width: int) -> None:
+def fill(engine, name: str, rows: list[list[Any]], width: int) -> None:
     if rows:
         engine.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * width)})", rows)
 
 
-def _at_path(record: dict, path: str):
-    found = record
+def _at_path(record: dict[str, Any], path: str):
+    found: Any = record
     for part in path.split("."):
         found = (found or {}).get(part)
     return found
 
 
-def _trail_row(record: dict) -> list:
+def _trail_row(record: dict[str, Any]) -> list[Any]:
     row = []
     for column in RECORD_COLUMNS[:-2]:
         value = _at_path(record, column.path)
@@ -241,7 +242,7 @@ def _trail_row(record: dict) -> list:
     return [*row, json.dumps(record), "trail.json.gz"]
 
 
-def _event_row(position: int, event: AuditEvent) -> list:
+def _event_row(position: int, event: AuditEvent) -> list[Any]:
     text = canonical_text(event)
     document = json.loads(text)
     fields = [document.get(column.name) for column in AUDIT_RECORD_COLUMNS[1:-2]]

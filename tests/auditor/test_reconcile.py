@@ -1,4 +1,4 @@
-"""The two trails held against each other: a clean day finds nothing, and each misbehaviour its own finding, with the raw
+"""The two trails held against each other: a clean day finds nothing, each misbehaviour its own finding with the raw
 event beside it."""
 
 import json
@@ -8,7 +8,7 @@ import pytest
 
 from auditor.ask import Period
 from auditor.findings import Report
-from auditor.reconcile import SKEW, period_of_both, reconcile
+from auditor.reconcile import SKEW, period_of_either, reconcile
 from iarms.models.ids import new_id
 from tests.auditor.scene import ACCOUNT, DAY, NAME, NTF, REGION, Scene, at, table
 
@@ -23,7 +23,7 @@ FOREIGN = {
 }
 
 
-def aws(service: str) -> dict:
+def aws(service: str) -> dict[str, str]:
     return {"type": "AWSService", "invokedBy": f"{service}.amazonaws.com"}
 
 
@@ -41,22 +41,98 @@ def a_day() -> Scene:
     scene.call("PutItem", at("10:31"), "watcher", on="audit", key={"event_id": matched}, invocation="inv-1")
     scene.call("GetRecords", at("10:31"), "watcher", on="records")
     # A call that was counted and not written reads who may call, and no more; the next one says so.
-    scene.call("GetItem", at("11:00"), "search", on="register", key={"party": "ADM-FR", "part": "current"}, mark=new_id("evt", at("11:00")))
-    scene.call("UpdateItem", at("11:00"), "search", on="buckets", key={"party": "ADM-FR", "part": "reads"}, mark=new_id("evt", at("11:00")))
-    scene.recorded("list_hits", at("11:01"), role="hits", status=429, problem="throttled", suppressed=2)
+    scene.call(
+        "GetItem",
+        at("11:00"),
+        "search",
+        on="register",
+        key={"party": "ADM-FR", "part": "current"},
+        mark=new_id("evt", at("11:00")),
+    )
+    scene.call(
+        "UpdateItem",
+        at("11:00"),
+        "search",
+        on="buckets",
+        key={"party": "ADM-FR", "part": "reads"},
+        mark=new_id("evt", at("11:00")),
+    )
+    scene.recorded("list_hits", at("11:01"), role="hits", status=429, problem="throttled", suppressed=3)
     # A write that lost a race, a trial that must be refused, and a send whose answer was lost and that came again.
-    scene.call("PutItem", at("10:00"), "search", on="idempotency", key={"mark": "m"}, mark=found, error="ConditionalCheckFailedException")
+    scene.call(
+        "PutItem",
+        at("10:00"),
+        "search",
+        on="idempotency",
+        key={"mark": "m"},
+        mark=found,
+        error="ConditionalCheckFailedException",
+    )
     health = scene.recorded("read_health", at("11:05"), party="SERVICE")
-    scene.call("PutItem", at("11:05"), "search", on="audit", key={"event_id": "-"}, mark=health, error="ConditionalCheckFailedException")
+    scene.call(
+        "PutItem",
+        at("11:05"),
+        "search",
+        on="audit",
+        key={"event_id": "-"},
+        mark=health,
+        error="ConditionalCheckFailedException",
+    )
     scene.call("PutItem", at("11:05:01"), "search", on="audit", key={"event_id": health}, mark=health)
+    unwritten = new_id("evt", at("11:01"))
+    scene.call(
+        "PutItem",
+        at("11:01"),
+        "search",
+        on="audit",
+        key={"event_id": "-"},
+        mark=unwritten,
+        error="ConditionalCheckFailedException",
+    )
     # What AWS does by itself.
     scene.call("DeleteItem", at("12:00"), None, on="idempotency", key={"mark": "m"}, identity=aws("dynamodb"))
-    scene.record("s3", "GetObject", at("12:01"), None, identity=aws("apigateway"), arns=[(f"arn:aws:s3:::{NAME}-trust-{ACCOUNT}/ca.pem", "AWS::S3::Object")])
-    scene.record("lambda", "Invoke", at("12:02"), None, identity=aws("apigateway"), arns=[(f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}-search:live", "AWS::Lambda::Function")])
-    scene.record("s3", "PutObject", at("12:03"), "records", additional={"AuthenticationMethod": "QueryString"}, arns=[(f"arn:aws:s3:::{NAME}-uploads-{ACCOUNT}/x", "AWS::S3::Object")])
+    scene.record(
+        "s3",
+        "GetObject",
+        at("12:01"),
+        None,
+        identity=aws("apigateway"),
+        arns=[(f"arn:aws:s3:::{NAME}-trust-{ACCOUNT}/ca.pem", "AWS::S3::Object")],
+    )
+    scene.record(
+        "lambda",
+        "Invoke",
+        at("12:02"),
+        None,
+        identity=aws("apigateway"),
+        arns=[(f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}-search:live", "AWS::Lambda::Function")],
+    )
+    scene.record(
+        "s3",
+        "PutObject",
+        at("12:03"),
+        "records",
+        additional={"AuthenticationMethod": "QueryString"},
+        arns=[(f"arn:aws:s3:::{NAME}-uploads-{ACCOUNT}/x", "AWS::S3::Object")],
+    )
     # Others' tables, and what is no access.
-    scene.record("dynamodb", "Scan", at("12:04"), None, identity=USER, arns=[(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{NAME}-audit-copy", "AWS::DynamoDB::Table")])
-    scene.record("dynamodb", "DescribeTable", at("12:05"), None, identity=USER, category="Management", parameters={"tableName": table("audit")})
+    scene.record(
+        "dynamodb",
+        "Scan",
+        at("12:04"),
+        None,
+        identity=USER,
+        arns=[(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{NAME}-audit-copy", "AWS::DynamoDB::Table")],
+    )
+    scene.record(
+        "dynamodb",
+        "DescribeTable",
+        at("12:05"),
+        None,
+        identity=USER,
+        category="Management",
+        parameters={"tableName": table("audit")},
+    )
     scene.recorded("read_health", at("23:59"), party="SERVICE")
     return scene
 
@@ -71,10 +147,12 @@ def test_a_clean_day_has_no_finding_and_everything_is_counted():
     report = judged(a_day())
     assert [(each.code, each.where) for each in report.findings] == []
     assert report.exit_status == 0
-    assert report.counts["audit events of the period"] == report.counts["audit events whose writing CloudTrail has"] == 7
+    assert (
+        report.counts["audit events of the period"] == report.counts["audit events whose writing CloudTrail has"] == 7
+    )
     assert report.counts["ended by DynamoDB, their time being over"] == 1
     assert report.counts["an upload by a signed address"] == 1
-    assert "2 calls that read no more than who may call" in report.sentences[0]
+    assert "3 calls that read no more than who may call" in report.sentences[0]
 
 
 def mark_of(scene: Scene, action: str) -> str:
@@ -83,16 +161,53 @@ def mark_of(scene: Scene, action: str) -> str:
 
 PLANTED = {
     "a user scans": lambda s: s.call("Scan", at("13:00"), None, on="cases", identity=USER),
-    "root reads an item": lambda s: s.call("GetItem", at("13:00"), None, on="records", key={"record_id": "r", "part": "current"}, identity=ROOT),
+    "root reads an item": lambda s: s.call(
+        "GetItem", at("13:00"), None, on="records", key={"record_id": "r", "part": "current"}, identity=ROOT
+    ),
     "another AWS service reads": lambda s: s.call("Scan", at("13:00"), None, on="cases", identity=aws("backup")),
-    "a role of our name in another account": lambda s: s.call("Query", at("13:00"), None, on="cases", identity=FOREIGN, mark=mark_of(s, "list_searches")),
+    "a role of our name in another account": lambda s: s.call(
+        "Query", at("13:00"), None, on="cases", identity=FOREIGN, mark=mark_of(s, "list_searches")
+    ),
     "another role": lambda s: s.call("Scan", at("13:00"), "helpdesk", on="cases"),
-    "a batch that names a table of ours among others": lambda s: s.call("BatchGetItem", at("13:00"), None, items=[("Get", "cases", {"case_key": "c"})], identity=USER),
-    "PartiQL": lambda s: s.record("dynamodb", "ExecuteStatement", at("13:00"), None, identity=USER, parameters={"statement": "SELECT * FROM x"}, arns=[(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table('cases')}", "AWS::DynamoDB::Table")]),
-    "a stream is read by a user": lambda s: s.record("dynamodb", "GetRecords", at("13:00"), None, identity=USER, arns=[(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table('cases')}/stream/2026", "AWS::DynamoDB::Stream")]),
-    "a file is read by a user": lambda s: s.record("s3", "GetObject", at("13:00"), None, identity=USER, arns=[(f"arn:aws:s3:::{NAME}-uploads-{ACCOUNT}/x", "AWS::S3::Object")]),
-    "a topic is published to by a user": lambda s: s.record("sns", "Publish", at("13:00"), None, identity=USER, arns=[(NTF + "WCO", "AWS::SNS::Topic")]),
-    "a function is invoked by a user": lambda s: s.record("lambda", "Invoke", at("13:00"), None, identity=USER, arns=[(f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}-search", "AWS::Lambda::Function")]),
+    "a batch that names a table of ours among others": lambda s: s.call(
+        "BatchGetItem", at("13:00"), None, items=[("Get", "cases", {"case_key": "c"})], identity=USER
+    ),
+    "PartiQL": lambda s: s.record(
+        "dynamodb",
+        "ExecuteStatement",
+        at("13:00"),
+        None,
+        identity=USER,
+        parameters={"statement": "SELECT * FROM x"},
+        arns=[(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table('cases')}", "AWS::DynamoDB::Table")],
+    ),
+    "a stream is read by a user": lambda s: s.record(
+        "dynamodb",
+        "GetRecords",
+        at("13:00"),
+        None,
+        identity=USER,
+        arns=[(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table('cases')}/stream/2026", "AWS::DynamoDB::Stream")],
+    ),
+    "a file is read by a user": lambda s: s.record(
+        "s3",
+        "GetObject",
+        at("13:00"),
+        None,
+        identity=USER,
+        arns=[(f"arn:aws:s3:::{NAME}-uploads-{ACCOUNT}/x", "AWS::S3::Object")],
+    ),
+    "a topic is published to by a user": lambda s: s.record(
+        "sns", "Publish", at("13:00"), None, identity=USER, arns=[(NTF + "WCO", "AWS::SNS::Topic")]
+    ),
+    "a function is invoked by a user": lambda s: s.record(
+        "lambda",
+        "Invoke",
+        at("13:00"),
+        None,
+        identity=USER,
+        arns=[(f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}-search", "AWS::Lambda::Function")],
+    ),
 }
 
 
@@ -136,27 +251,117 @@ def written_again_later(scene: Scene) -> None:
 
 def a_partiql_update(scene: Scene) -> None:
     arn = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table('audit')}"
-    scene.record("dynamodb", "ExecuteStatement", at("15:00"), "watcher", invocation="inv-9", arns=[(arn, "AWS::DynamoDB::Table")], parameters={"statement": f"UPDATE \"{table('audit')}\" SET document = ***(Redacted) WHERE event_id = 'evt_1'"})
+    scene.record(
+        "dynamodb",
+        "ExecuteStatement",
+        at("15:00"),
+        "watcher",
+        invocation="inv-9",
+        arns=[(arn, "AWS::DynamoDB::Table")],
+        parameters={"statement": f"UPDATE \"{table('audit')}\" SET document = ***(Redacted) WHERE event_id = 'evt_1'"},
+    )
+
+
+def an_invocation_that_was_none(scene: Scene) -> None:
+    function = (f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}-indexer:live", "AWS::Lambda::Function")
+    scene.record("lambda", "Invoke", at("13:00"), None, identity=aws("lambda"), requestid="inv-5", arns=[function])
+    scene.call("Query", at("13:00"), "indexer", on="records", invocation="inv-5")
+    scene.call("Query", at("13:00"), "indexer", on="records", invocation="inv-6")
 
 
 MISBEHAVIOUR = {
-    "an update of the audit table": ("AUDIT_CHANGED", lambda s: s.call("UpdateItem", at("13:00"), None, on="audit", key={"event_id": mark_of(s, "list_hits")}, update="SET document = :d", identity=USER)),
-    "a deletion in a transaction by a service": ("AUDIT_CHANGED", lambda s: s.call("TransactWriteItems", at("13:00"), "watcher", items=[("Delete", "audit", {"event_id": "evt_1"})], invocation="inv-9")),
+    "an update of the audit table": (
+        "AUDIT_CHANGED",
+        lambda s: s.call(
+            "UpdateItem",
+            at("13:00"),
+            None,
+            on="audit",
+            key={"event_id": mark_of(s, "list_hits")},
+            update="SET document = :d",
+            identity=USER,
+        ),
+    ),
+    "a deletion in a transaction by a service": (
+        "AUDIT_CHANGED",
+        lambda s: s.call(
+            "TransactWriteItems",
+            at("13:00"),
+            "watcher",
+            items=[("Delete", "audit", {"event_id": "evt_1"})],
+            invocation="inv-9",
+        ),
+    ),
     "an update by PartiQL": ("AUDIT_CHANGED", a_partiql_update),
-    "a deletion that was refused": ("AUDIT_CHANGE_REFUSED", lambda s: s.call("DeleteItem", at("13:00"), None, on="audit", key={"event_id": "evt_1"}, identity=USER, error="AccessDeniedException")),
+    "a deletion that was refused": (
+        "AUDIT_CHANGE_REFUSED",
+        lambda s: s.call(
+            "DeleteItem",
+            at("13:00"),
+            None,
+            on="audit",
+            key={"event_id": "evt_1"},
+            identity=USER,
+            error="AccessDeniedException",
+        ),
+    ),
     "an event that somebody wrote by hand": ("AUDIT_WRITTEN_OUTSIDE", an_event_written_by_hand),
     "an operator reads": ("ACCESS_BY_OPERATOR", lambda s: s.call("Query", at("13:00"), "deploy", on="cases")),
-    "time ends an item of a table that has none": ("EXPIRED_ELSEWHERE", lambda s: s.call("DeleteItem", at("13:00"), None, on="cases", key={"case_key": "c"}, identity=aws("dynamodb"))),
-    "a door's role without a mark": ("MARK_MISSING", lambda s: s.call("GetItem", at("13:00"), "search", on="cases", key={"case_key": "c"})),
+    "time ends an item of a table that has none": (
+        "EXPIRED_ELSEWHERE",
+        lambda s: s.call("DeleteItem", at("13:00"), None, on="cases", key={"case_key": "c"}, identity=aws("dynamodb")),
+    ),
+    "a door's role without a mark": (
+        "MARK_MISSING",
+        lambda s: s.call("GetItem", at("13:00"), "search", on="cases", key={"case_key": "c"}),
+    ),
     "a service's role without a mark": ("MARK_MISSING", lambda s: s.call("Query", at("13:00"), "watcher", on="cases")),
     "a topic by the notifier's role without a mark": ("MARK_MISSING", lambda s: s.publish("WCO", at("13:00"))),
-    "a door that says it works without a call": ("CALL_WITHOUT_CALLER", lambda s: s.call("GetItem", at("13:00"), "search", on="cases", key={"case_key": "c"}, invocation="inv-7")),
-    "a mark of an event that nobody wrote": ("EVENT_UNKNOWN", lambda s: s.call("GetItem", at("13:00"), "search", on="cases", key={"case_key": "c"}, mark=new_id("evt", at("13:00")))),
-    "a counted call that read more than who may call": ("EVENT_UNKNOWN", lambda s: s.call("BatchGetItem", at("13:00"), "search", items=[("Get", "register", {"party": "p"}), ("Get", "records", {"record_id": "r"})], mark=new_id("evt", at("13:00")))),
-    "a mark of an event of the morning": ("TIME_APART", lambda s: s.call("GetItem", at("13:00"), "search", on="cases", key={"case_key": "c"}, mark=mark_of(s, "list_searches"))),
-    "a session of another party": ("SESSION_OF_ANOTHER", lambda s: s.call("Query", at("10:30"), "search-data", on="cases", mark=mark_of(s, "list_searches"), session="ADM-DE")),
-    "another door under the mark of a call": ("ROLE_OF_ANOTHER", lambda s: s.call("GetItem", at("10:30:20"), "traces", on="traces", key={"trace_id": "t"}, mark=mark_of(s, "list_searches"))),
-    "a door that asks for what it may not": ("REFUSED_BY_ROLE", lambda s: s.call("Scan", at("10:30"), "search", on="records", mark=mark_of(s, "list_searches"), error="AccessDeniedException")),
+    "a door that says it works without a call": (
+        "CALL_WITHOUT_CALLER",
+        lambda s: s.call("GetItem", at("13:00"), "search", on="cases", key={"case_key": "c"}, invocation="inv-7"),
+    ),
+    "a mark of an event that nobody wrote": (
+        "EVENT_UNKNOWN",
+        lambda s: s.call(
+            "GetItem", at("13:00"), "search", on="cases", key={"case_key": "c"}, mark=new_id("evt", at("13:00"))
+        ),
+    ),
+    "a counted call that read more than who may call": (
+        "EVENT_UNKNOWN",
+        lambda s: s.call(
+            "BatchGetItem",
+            at("13:00"),
+            "search",
+            items=[("Get", "register", {"party": "p"}), ("Get", "records", {"record_id": "r"})],
+            mark=new_id("evt", at("13:00")),
+        ),
+    ),
+    "an invocation that was none": ("INVOCATION_UNKNOWN", an_invocation_that_was_none),
+    "a mark of an event of the morning": (
+        "TIME_APART",
+        lambda s: s.call(
+            "GetItem", at("13:00"), "search", on="cases", key={"case_key": "c"}, mark=mark_of(s, "list_searches")
+        ),
+    ),
+    "a session of another party": (
+        "SESSION_OF_ANOTHER",
+        lambda s: s.call(
+            "Query", at("10:30"), "search-data", on="cases", mark=mark_of(s, "list_searches"), session="ADM-DE"
+        ),
+    ),
+    "another door under the mark of a call": (
+        "ROLE_OF_ANOTHER",
+        lambda s: s.call(
+            "GetItem", at("10:30:20"), "traces", on="traces", key={"trace_id": "t"}, mark=mark_of(s, "list_searches")
+        ),
+    ),
+    "a door that asks for what it may not": (
+        "REFUSED_BY_ROLE",
+        lambda s: s.call(
+            "Scan", at("10:30"), "search", on="records", mark=mark_of(s, "list_searches"), error="AccessDeniedException"
+        ),
+    ),
     "an event that was removed": ("EVENT_REMOVED", an_event_removed),
     "an event that nobody wrote into the table": ("EVENT_NOT_IN_TRAIL", an_event_invented),
     "an event in the call of another": ("EVENT_OF_ANOTHER_WRITER", an_event_under_anothers_mark),
@@ -185,21 +390,33 @@ def test_an_event_that_was_removed_is_also_missed_by_the_calls_that_name_it():
 def test_more_counted_calls_than_the_events_speak_of_are_told():
     scene = a_day()
     for _ in range(2):
-        scene.call("GetItem", at("11:00"), "search", on="register", key={"party": "p", "part": "current"}, mark=new_id("evt", at("11:00")))
+        scene.call(
+            "GetItem",
+            at("11:00"),
+            "search",
+            on="register",
+            key={"party": "p", "part": "current"},
+            mark=new_id("evt", at("11:00")),
+        )
     (finding,) = judged(scene).findings
     assert (finding.code, finding.severity) == ("COUNTED_NOWHERE", "low")
-    assert "4 calls" in finding.sentence
-    assert "2 calls were counted" in finding.sentence
+    assert "5 calls" in finding.sentence
+    assert "3 calls were counted" in finding.sentence
 
 
 def test_what_lies_at_the_ends_of_the_period_is_not_judged_and_counted():
     scene = a_day()
     scene.event("read_record", at("9:59:30"))
-    scene.call("GetItem", at("12:59:50"), "search", on="cases", key={"case_key": "c"}, mark=new_id("evt", at("12:59:50")))
+    scene.call(
+        "GetItem", at("12:59:50"), "search", on="cases", key={"case_key": "c"}, mark=new_id("evt", at("12:59:50"))
+    )
     report = judged(scene, at("9:59"), at("13:00"))
     assert report.findings == []
     assert report.counts["not judged, at the ends of the period"] == 2
-    assert {each.code for each in judged(scene, at("9:50"), at("13:10")).findings} == {"EVENT_NOT_IN_TRAIL", "EVENT_UNKNOWN"}
+    assert {each.code for each in judged(scene, at("9:50"), at("13:10")).findings} == {
+        "EVENT_NOT_IN_TRAIL",
+        "EVENT_UNKNOWN",
+    }
 
 
 def test_clocks_that_differ_a_little_are_no_finding():
@@ -219,11 +436,13 @@ def test_a_trail_without_data_events_or_without_audit_events_is_no_clean_one(wit
     assert report.exit_status == 2
 
 
-def test_without_a_period_what_both_trails_cover_is_judged():
+def test_without_a_period_all_that_either_trail_has_is_judged():
     scene = a_day()
-    scene.event("read_record", at("3:00", day=-1))
-    period = period_of_both(scene.engine())
+    period = period_of_either(scene.engine())
     assert period is not None
     assert judged(scene, period.begin, period.end).findings == []
-    assert period.begin <= at("0:01")
-    assert period_of_both(Scene().engine()) is None
+    scene.event("read_record", at("3:00", day=-1))
+    wider = period_of_either(scene.engine())
+    assert wider is not None
+    assert {each.code for each in judged(scene, wider.begin, wider.end).findings} == {"EVENT_NOT_IN_TRAIL"}
+    assert period_of_either(Scene().engine()) is None

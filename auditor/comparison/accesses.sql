@@ -1,0 +1,32 @@
+-- One row a data event on something of ours: on what, by whom, and whether it is of the period and clear of its ends.
+CREATE OR REPLACE TEMP TABLE accesses AS
+WITH touched AS (
+  SELECT c.eventid, n.kind, n.name, n.held
+  FROM cloudtrail c CROSS JOIN UNNEST(c.resourcearns) AS r(arn)
+  JOIN deployment_names n ON (n.kind = 'table' AND n.name = regexp_extract(r.arn, ':table/([^/]+)', 1))
+    OR (n.kind = 'topic' AND n.name = regexp_extract(r.arn, '^arn:[^:]*:sns:[^:]*:[^:]*:([^:]+)$', 1))
+    OR (n.kind = 'topic' AND n.name = r.arn)
+    OR (n.kind = 'bucket' AND n.name = regexp_extract(r.arn, '^arn:[^:]*:s3:::([^/]+)', 1))
+    OR (n.kind = 'role' AND n.name = regexp_extract(r.arn, ':function:([^:]+)', 1))
+  WHERE c.eventcategory = 'Data'
+  UNION
+  SELECT i.eventid, n.kind, n.name, n.held FROM trail_items i
+  JOIN deployment_names n ON n.kind = 'table' AND n.name = regexp_extract(i.tablename, '([^/]+)$', 1)
+),
+on_what AS (
+  SELECT eventid, list_sort(list_distinct(list(CASE WHEN kind = 'table' THEN held ELSE kind || ' ' || name END))) AS ours,
+    bool_or(kind = 'table') AS of_tables, bool_or(kind = 'bucket') AS of_buckets, bool_or(kind = 'role') AS of_functions,
+    bool_or(kind = 'topic') AS of_topics,
+    bool_or(kind = 'table' AND held = 'audit') AS of_audit,
+    bool_and(kind = 'table' AND held IN (SELECT held FROM counted_at)) AS only_counted,
+    bool_and(kind = 'table' AND held IN (SELECT held FROM expiring)) AS only_expiring,
+    bool_and(kind = 'bucket' AND name = (SELECT held FROM deployment_names WHERE kind = 'log')) AS only_log
+  FROM touched GROUP BY eventid
+)
+SELECT c.*, o.* EXCLUDE (eventid), n.held AS role_kind,
+  coalesce(c.rolename, c.username, c.invokedby, c.identitytype, 'nobody') AS who,
+  c.eventsecond >= s.first AND c.eventsecond < s.last AS here,
+  c.eventsecond >= s.first + s.skew AND c.eventsecond < s.last - s.skew AS clear
+FROM cloudtrail c JOIN on_what o ON o.eventid = c.eventid CROSS JOIN span s
+LEFT JOIN deployment_names n ON n.kind = 'role' AND n.name = c.rolename AND c.identitytype = 'AssumedRole'
+  AND c.accountid IN (SELECT name FROM deployment_names WHERE kind = 'account')
