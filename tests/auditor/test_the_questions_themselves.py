@@ -21,8 +21,8 @@ from tests.auditor.scene import DEPLOYMENT, Scene
 # DuckDB. What differs in meaning (the division of whole numbers, `greatest` of NULL, dates) is not on the list.
 KNOWN_TO_BOTH = frozenset(
     "array_agg array_distinct array_join array_sort cardinality cast coalesce contains count element_at floor "
-    "json_extract_scalar lower max min nullif regexp_extract regexp_like regexp_replace replace row_number sequence slice "
-    "split split_part starts_with strpos substr translate try_cast unnest upper".split()
+    "json_extract_scalar lower max min nullif regexp_extract regexp_like regexp_replace replace row_number sequence "
+    "slice split split_part starts_with strpos substr translate try_cast unnest upper".split()
 )
 WORDS = frozenset("and as by from in join not on or over then union values when where select like having else".split())
 TYPES = frozenset(("bigint", "varchar"))
