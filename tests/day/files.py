@@ -9,7 +9,7 @@ import gzip
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -17,10 +17,11 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from auditor.deployment import AuditedDeployment, AuditedLog, AuditedTrail, RoleKind
+from auditor.deployment import AuditedDeployment, AuditedTrail, RoleKind
 from iarms import tables
 from infra.routes import ROUTES
 from ops.local.trail import TRAIL, TrailFiles
+from tests.day.log import log_keys, write_log
 from tests.day.misbehaviour import plant
 from tests.day.recording import ACCOUNT, REGION, recording
 from tests.day.traffic import DAY, Day, plan_a_clean_day, prepare
@@ -30,7 +31,7 @@ _QUARTER: Final = timedelta(minutes=15)
 _HOUR: Final = timedelta(hours=1)
 # What works without a call.
 _SERVICES: Final = (
-    "notifier sweeper indexer watcher clock reviewer searcher importer tallies sequencer publisher audit-indexer"
+    "notifier sweeper indexer watcher clock reviewer searcher importer tallies sequencer publisher audit_indexer"
 ).split()
 
 
@@ -74,6 +75,7 @@ def make_day(world: World, folder: Path, *, planted: bool = True) -> DayFiles:
     texts = [item["document"]["S"] for item in events]
     write_trail(folder / "trail", recorded.records)
     _write_events(folder / "log", texts)
+    write_log(folder / "log", _by_hour(texts))
     deployment = deployment_of_the_day()
     (folder / "deployment.json").write_text(deployment.model_dump_json(indent=1), encoding="utf-8")
     told = tuple(json.loads(text) for text in texts)
@@ -93,7 +95,7 @@ def deployment_of_the_day() -> AuditedDeployment:
         roles=roles,
         topics=tuple(f"arn:aws:sns:{REGION}:{ACCOUNT}:{DEPLOYMENT}-ntf-{party}" for party in RECIPIENTS),
         buckets=(f"{DEPLOYMENT}-uploads-000000000000",),
-        log=AuditedLog(origin="iarms-local.eu-west-1.example", bucket=f"{DEPLOYMENT}-log-{ACCOUNT}", keys=()),
+        log=log_keys().audited(f"{DEPLOYMENT}-log-{ACCOUNT}"),
         trail=AuditedTrail(
             name=TRAIL,
             bucket=f"{DEPLOYMENT}-trail-{ACCOUNT}",
@@ -123,6 +125,16 @@ def write_trail(root: Path, records: Sequence[dict[str, Any]]) -> TrailFiles:
         files.digest(begin, begin + _HOUR)
         begin += _HOUR
     return files
+
+
+def _by_hour(texts: Sequence[str]) -> list[tuple[datetime, list[tuple[str, str]]]]:
+    """Ids and texts of the events by the hours in which they came, each with its end."""
+    hours = []
+    for hour in range(24):
+        began = (DAY + hour * _HOUR).isoformat()[:13]
+        came = [(json.loads(text)["event_id"], text) for text in texts if json.loads(text)["at"].startswith(began)]
+        hours.append((DAY + (hour + 1) * _HOUR, came))
+    return hours
 
 
 def _write_events(root: Path, texts: Sequence[str]) -> None:

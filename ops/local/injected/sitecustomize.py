@@ -58,7 +58,7 @@ def _action_for(name: str) -> Callable[[ModuleType], None] | None:
     if name == "botocore.handlers":
         return _record_calls
     package, _, door = name.rpartition(".")
-    if package == "iarms.handlers" and _FUNCTION.endswith(f"-{door.replace('_', '-')}"):
+    if package == "iarms.handlers" and _FUNCTION.endswith(f"-{door}"):
         return _record_invocations
     return None
 
