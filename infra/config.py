@@ -249,12 +249,16 @@ class Certificate(_Data):
 
 
 class RegisteredClient(_Data):
-    """A system of a party's that may call: the `sub` of its tokens, what it is called, and its certificates."""
+    """A system of a party's that may call: the `sub` of its tokens, what it is called, and its certificates.
+
+    `administration`, of an auditor's: the country whose customs' events alone it may read.
+    """
 
     client_id: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
     system: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     certificates: tuple[Certificate, ...] = ()
     scopes: tuple[str, ...] | None = None
+    administration: Country | None = None
 
 
 class Deployment(_Data):
@@ -337,6 +341,9 @@ class Deployment(_Data):
     def _clients_agree(self) -> None:
         if self.clients == "registered" and not self.registered_clients.get("INTERPOL-GS"):
             raise ValueError("INTERPOL-GS has no registered client: nobody could enter the others")
+        for party, clients in self.registered_clients.items():
+            if party != "AUDITOR" and any(client.administration is not None for client in clients):
+                raise ValueError(f"a client of {party} is limited to an administration: only those of AUDITOR can be")
         if self.stage == "production" and self.clients != "registered":
             raise ValueError('production lets in those of the register alone: clients must be "registered"')
 

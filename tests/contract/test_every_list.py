@@ -294,7 +294,7 @@ def test_the_keys_of_a_cursor_lead_through_its_own_list_and_nowhere_else(
     split = urlsplit(target)
     function, resource = route_of("GET", split.path)
     keys_of_days = door_of(function).door.cursor_keys
-    call: Any = SimpleNamespace(party=party, method="GET", route=resource, path=split.path)
+    call: Any = SimpleNamespace(party=party, method="GET", route=resource, path=split.path, only_administration=None)
     binding = binding_of(call, dict(parse_qsl(split.query)))
     opened = open_cursor(cursor, keys_of_days, binding, clock.now())
     digest, keys, *kept = json.loads(base64.urlsafe_b64decode(opened))

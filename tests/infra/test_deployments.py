@@ -85,6 +85,14 @@ def test_police_data_stays_in_its_region_because_production_regions_differ() -> 
             },
             "thumbprint",
         ),
+        (
+            {"registered_clients": {"WCO": ({"client_id": "a", "system": "x", "administration": "KE"},)}},
+            "only those of AUDITOR can be",
+        ),
+        (
+            {"registered_clients": {"AUDITOR": ({"client_id": "a", "system": "x", "administration": "QQ"},)}},
+            "administration",
+        ),
         ({"index_version": "1"}, "index_version"),
         ({"issuers": ()}, "issuers"),
         ({"alarm_email": "duty"}, "alarm_email"),

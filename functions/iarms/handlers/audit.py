@@ -16,6 +16,7 @@ from iarms.aws.clients import dynamodb
 from iarms.casework.allowances import suspects
 from iarms.casework.auditing import events
 from iarms.casework.auditing.facets import EventFilter
+from iarms.casework.auditing.narrowing import narrowed_party
 from iarms.casework.auditing.stores import AuditingStores
 from iarms.handlers import http
 from iarms.models.allowance import HolderKind
@@ -64,7 +65,8 @@ def list_suspects(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["query"] = f"party={party or '-'} kind={kind or '-'} from={since or '-'} to={until or '-'}"
-    listing = suspects.SuspectListing(party, kind, *http.period(since, until))
+    own = narrowed_party(party, call.only_administration)
+    listing = suspects.SuspectListing(own, kind, *http.period(since, until))
     return http.success(suspects.list_suspects(stores, listing, limit, cursor, http.now()))
 
 
@@ -109,7 +111,7 @@ def list_audit_events(
     call = http.call_in(app)
     asked = {each.name: getattr(which, each.name) for each in fields(which)}
     call.facts["query"] = json.dumps({name: str(value) for name, value in asked.items() if value is not None})
-    return http.success(events.list_events(auditing, which, limit, cursor))
+    return http.success(events.list_events(auditing, which, limit, cursor, call.only_administration))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -42,9 +42,11 @@ _OF_THE_PAGE: Final = frozenset({"cursor", "limit"})
 
 
 def binding_of(call: Call, query: Mapping[str, str]) -> bytes:
-    """What a cursor is good for: the caller's party, the route with the ids in its path, and what narrows the list."""
+    """What a cursor is good for: the caller's party, the route with the ids in its path, and what narrows the list: the
+    query, and what the caller's client is limited to."""
     narrowing = {name: value for name, value in query.items() if name not in _OF_THE_PAGE}
-    return json.dumps([call.party, call.method, call.route, call.path, narrowing], sort_keys=True).encode()
+    limits = [call.only_administration] if call.only_administration else []
+    return json.dumps([call.party, call.method, call.route, call.path, narrowing, *limits], sort_keys=True).encode()
 
 
 def seal_cursor(cursor: str, keys: DayKeys, binding: bytes, now: datetime) -> str:

@@ -129,6 +129,10 @@ class RegisteredClient(Strict):
     scopes: tuple[str, ...] | None = Field(
         default=None, description="of its tokens' scopes these alone; null for all that the class of the party may hold"
     )
+    administration: str | None = Field(
+        default=None,
+        description="of a client of AUDITOR: the country whose customs' events alone it may read; null for all",
+    )
 
     def good_certificates(self, now: datetime) -> frozenset[str]:
         """The thumbprints of its certificates that have not ended."""
@@ -184,7 +188,9 @@ class Call:
     the batch. `subject` is the client that the token was given to; `bound_to` is the thumbprint of the certificate that
     the token names, `certificate` that of the certificate that the call came with, each empty where there is none.
     `read_version` is the version that the caller says it has read, by its If-Match. `under_mandate` are the
-    countries for which the WCO may act today, where the WCO calls. `is_open`: by a route that needs no token.
+    countries for which the WCO may act today, where the WCO calls. `only_administration` is the country whose customs'
+    events alone the caller may read, an auditor's client that is limited to it. `is_open`: by a route that needs no
+    token.
     `answer_headers` are those that the answer has, whatever it says.
     `event_id` is the id that the call's event gets, drawn when it begins; None for the service's own doing, each step
     of which is an event of its own. `counters` are what its door adds to the metrics.
@@ -217,6 +223,7 @@ class Call:
     facts: dict[str, Any] = field(default_factory=dict)
     recorded: bool = False
     under_mandate: frozenset[str] | None = None
+    only_administration: str | None = None
     is_open: bool = False
     answer_headers: dict[str, str] = field(default_factory=dict)
     event_id: str | None = None

@@ -70,6 +70,10 @@ class ClientDraft(_Standing):
         Annotated[tuple[Annotated[str, StringConstraints(max_length=32)], ...], Field(min_length=1, max_length=20)]
         | None
     ) = Field(default=None, description="of its tokens' scopes these alone; null for all of the party's class")
+    administration: Country | None = Field(
+        default=None,
+        description="of a client of AUDITOR: the country whose customs' events alone it may read; null for all",
+    )
 
 
 class MandateDraft(Strict):

@@ -7,6 +7,7 @@ read under one of them, and no event is read that does not fit. Ids sort by time
 
 import hashlib
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -63,13 +64,14 @@ def mark_of(facet: str) -> bytes:
     return hashlib.sha256(facet.encode(errors="surrogatepass")).digest()[:_MARK_BYTES]
 
 
+@dataclass(frozen=True)
 class AuditIndex:
     """Reads and writes of the table."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
-        self._known_shards: set[str] = set()
+    client: "DynamoDBClient"
+    table: str
+    # Shards that this process has written down.
+    _known_shards: set[str] = field(default_factory=set)
 
     def put(self, event_id: str, facets: Collection[str]) -> int:
         """Write an event under its facets and its time; gives how many rows. Raises ValueError for what is no event's
@@ -77,14 +79,14 @@ class AuditIndex:
         shard = day_shard_of(event_id)
         # First: what is found by time alone is found through it.
         if shard not in self._known_shards:
-            batch_put(self._client, self._table, [{"facet": {"S": _DAYS}, "event_id": {"S": shard}}])
+            batch_put(self.client, self.table, [{"facet": {"S": _DAYS}, "event_id": {"S": shard}}])
             self._known_shards.add(shard)
         marks = {"marks": {"B": b"".join(sorted(map(mark_of, facets)))}} if facets else {}
         rows: list[dict[str, Any]] = [
             {"facet": {"S": facet}, "event_id": {"S": event_id}, **marks} for facet in sorted(facets)
         ]
         rows.append({"facet": {"S": _time_facet(shard)}, "event_id": {"S": event_id}})
-        batch_put(self._client, self._table, rows)
+        batch_put(self.client, self.table, rows)
         return len(rows)
 
     def read(self, facet: str, span: IdSpan, most: int) -> FacetPage:
@@ -93,8 +95,8 @@ class AuditIndex:
 
     def first_of(self, facet: str) -> str | None:
         """The id of the oldest event under a facet."""
-        answer = self._client.query(
-            TableName=self._table,
+        answer = self.client.query(
+            TableName=self.table,
             KeyConditionExpression="facet = :facet",
             ExpressionAttributeValues={":facet": {"S": facet}},
             Limit=1,
@@ -115,8 +117,8 @@ class AuditIndex:
     def _read(self, facet: str, since: str, until: str, most: int) -> FacetPage:
         if since >= until:
             return FacetPage((), False)
-        answer = self._client.query(
-            TableName=self._table,
+        answer = self.client.query(
+            TableName=self.table,
             # No id is a bound itself: a bound has no chance in it, or is the id that a page ended with.
             KeyConditionExpression="facet = :facet AND event_id BETWEEN :since AND :until",
             ExpressionAttributeValues={":facet": {"S": facet}, ":since": {"S": since}, ":until": {"S": until}},

@@ -14,7 +14,8 @@ from iarms.store.parties import Register
 
 def admit_caller(register: Register, call: Call, now: datetime, *, only_registered: bool) -> None:
     """Let a call go on if its party and its client may come in, and write on it what the register has of them: which
-    of the token's scopes the client may use, and for the WCO, for which countries it may act today.
+    of the token's scopes the client may use, for the WCO, for which countries it may act today, and for an auditor's
+    client, whether it may read the events of one administration alone.
 
     Raises Unauthenticated as `standing_of`.
     """
@@ -22,6 +23,8 @@ def admit_caller(register: Register, call: Call, now: datetime, *, only_register
     client = standing_of(row, call.subject, only_registered=only_registered)
     if client is not None and client.scopes is not None:
         call.scopes &= frozenset(client.scopes)
+    if client is not None:
+        call.only_administration = client.administration
     if call.party == WCO:
         call.under_mandate = countries_under_mandate(row.mandates, now.date())
 

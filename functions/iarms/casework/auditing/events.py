@@ -8,13 +8,13 @@ import json
 import math
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from iarms.casework.auditing.facets import EventFilter, facets_of, is_narrow, wanted_facets
-from iarms.casework.auditing.narrowing import AuditReader
+from iarms.casework.auditing.narrowing import AuditReader, narrowed
 from iarms.casework.auditing.stores import AuditingStores
 from iarms.errors import NotFound
 from iarms.models.auditing import AuditEventPage, WrittenEvent
@@ -70,10 +70,9 @@ def list_events(
     """The events that are asked for, the newest first; of those that a client may read that is limited to one
     administration (a country), where there is one. Eventually consistent, usually some seconds behind.
 
-    Raises Invalid for a cursor of another question.
+    Raises Invalid for a cursor of another question, Forbidden for the events of another administration.
     """
-    if administration is not None:
-        which = replace(which, administration=administration)
+    which = narrowed(which, administration)
     asked = Question(_LIST, vars(which) | {"limited_to": administration})
     span = IdSpan.of(which.since, which.until)
     start = decode_cursor(cursor, asked, CursorKeys(_KEYS, "facet", (_LIST,), "event_id", *span))

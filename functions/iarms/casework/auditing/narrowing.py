@@ -7,17 +7,49 @@ the parties that the administration may not know of; then it is no longer what i
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from iarms.casework.auditing.facets import EventFilter, administrations_of, country_of_customs, wanted_facets
 from iarms.casework.auditing.stores import AuditingStores
+from iarms.errors import Forbidden
 from iarms.models.party import WCO
 
 # By these a hit was opened that its searcher may know of. One that was opened by any other was kept from it.
 _OPENED_FOR_THE_SEARCHER: Final = frozenset({"create_search", "match_watch", "assert_match"})
 # What a record's bureau may keep from searchers by; whom it is kept from is not told of the change either.
 _KEPT_BACK: Final = frozenset({"NOT_FOR", "NOTIFY_OWNER_ONLY"})
+
+
+def narrowed(which: EventFilter, administration: str | None) -> EventFilter:
+    """What is asked for, of the events of the administration that the caller's client is limited to, if it is.
+
+    Raises Forbidden for another one: an empty list would say that nothing happened there.
+    """
+    if administration is None:
+        return which
+    if which.administration not in (None, administration) or (
+        which.party is not None and country_of_customs(which.party) not in (None, administration)
+    ):
+        raise _another(administration)
+    return replace(which, administration=administration)
+
+
+def narrowed_party(party: str | None, administration: str | None) -> str | None:
+    """The party whose suspects are asked for: of a client that is limited, its administration and no other.
+
+    Raises Forbidden for another party, as `narrowed` does.
+    """
+    if administration is None:
+        return party
+    own = f"ADM-{administration}"
+    if party not in (None, own):
+        raise _another(administration)
+    return own
+
+
+def _another(administration: str) -> Forbidden:
+    return Forbidden(f"this client reads the events of {administration}'s customs alone", code="other_administration")
 
 
 @dataclass(frozen=True)
@@ -35,8 +67,11 @@ class AuditReader:
             return True
         if self.administration not in administrations_of(event):
             return False
+        own = f"ADM-{self.administration}"
+        if {"*", own} & set(event.get("withheld_from", ())):
+            return False
         # What the administration did itself, or the WCO in its name, it knows.
-        if event["party"] in (f"ADM-{self.administration}", WCO):
+        if event["party"] in (own, WCO):
             return True
         if event["action"] == "tell_record_change" and event.get("outcome") in _KEPT_BACK:
             return False

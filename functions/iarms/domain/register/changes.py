@@ -43,6 +43,7 @@ def _fields(row: Party) -> dict[str, str]:
         fields[f"{own}/suspension_reason"] = client.suspension_reason
         fields[f"{own}/system"] = client.system
         fields[f"{own}/scopes"] = None if client.scopes is None else " ".join(client.scopes)
+        fields[f"{own}/administration"] = client.administration
         for certificate in client.certificates:
             until = certificate.not_after
             fields[f"{own}/certificates/{certificate.thumbprint}"] = rfc3339(until) if until else _WITHOUT_AN_END

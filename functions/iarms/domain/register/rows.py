@@ -22,7 +22,8 @@ def next_row(before: Party, draft: PartyDraft, now: datetime, by: str, *, notifi
     the party that writes it, `notified` whether the deployment has a topic for the party.
 
     Raises Invalid with every fault: mandates of a party that is not the WCO, or that overlap; a client or certificate
-    that is there twice; a scope that the party's class cannot hold; a value that is not the writer's to choose.
+    that is there twice; a scope that the party's class cannot hold; an administration of another client than an
+    auditor's; a value that is not the writer's to choose.
     """
     faults = [*_read_only(before, draft), *_client_faults(before, draft), *_mandate_faults(before.party, draft)]
     if faults:
@@ -188,6 +189,9 @@ def _client_faults(before: Party, draft: PartyDraft) -> Iterator[FieldError]:
             if scope not in scopes:
                 detail = f"no scope that a party of this class can hold: {', '.join(sorted(scopes))}"
                 yield FieldError(f"{pointer}/scopes/{number}", "scope_not_of_class", detail)
+        if client.administration is not None and kind != "AUDITOR":
+            detail = "only a client of AUDITOR is limited to what one administration's events are"
+            yield FieldError(f"{pointer}/administration", "auditor_alone", detail)
         if _chooses_since(known.get(client.client_id), client):
             yield _not_chosen(f"{pointer}/suspended_since")
 
