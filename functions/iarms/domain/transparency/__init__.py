@@ -10,12 +10,14 @@
     notes           signed notes
     policy          a log's keys, witnesses and quorum; a checkpoint held against them
     logged_proofs   a proof as text
+    contradictions  two checkpoints that cannot both be true
     log_files       entries of events; names of the log's other files
 
 Other packages import from here, not from the modules.
 """
 
 from iarms.domain.transparency.checkpoints import Checkpoint, parse_checkpoint
+from iarms.domain.transparency.contradictions import ContradictionKind, LogContradiction
 from iarms.domain.transparency.faults import LogFault
 from iarms.domain.transparency.hashing import EMPTY_ROOT, Frontier, leaf_hash, node_hash
 from iarms.domain.transparency.keys import LocalSigner, SignatureType, Signer, VerifierKey
@@ -48,6 +50,7 @@ from iarms.domain.transparency.proofs import (
 )
 from iarms.domain.transparency.tiles import (
     TileReader,
+    TilesOfFiles,
     bundle_entries,
     bundle_of,
     bundle_path,
@@ -63,8 +66,10 @@ __all__ = [
     "EMPTY_ROOT",
     "WITNESSED",
     "Checkpoint",
+    "ContradictionKind",
     "Frontier",
     "LocalSigner",
+    "LogContradiction",
     "LogFault",
     "LogPolicy",
     "LoggedProof",
@@ -73,6 +78,7 @@ __all__ = [
     "SignedNote",
     "Signer",
     "TileReader",
+    "TilesOfFiles",
     "VerifiedSignature",
     "VerifierKey",
     "bundle_entries",

@@ -4,7 +4,7 @@ A tile of level 0 holds the hashes of 256 entries, one of the level above the ha
 each level may hold fewer. A bundle holds the 256 entries themselves.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from iarms.domain.transparency.faults import LogFault
@@ -21,6 +21,29 @@ class TileReader(Protocol):
         """The first `width` (1 to 256) hashes of a tile, 32 bytes each. Raises LogFault (`no_tile`) where it is not
         there; a whole tile may be cut where the narrower one is gone."""
         ...
+
+
+class TilesOfFiles:
+    """The tiles of a log whose files somebody else reads: `read` gives a file by its path, or None where there is none.
+
+    Whatever was read is kept in `files`, so that no file is asked for twice.
+    """
+
+    def __init__(self, read: Callable[[str], bytes | None]) -> None:
+        self._read = read
+        self.files: dict[str, bytes] = {}
+
+    def read_tile(self, level: int, index: int, width: int) -> bytes:
+        """The tile's first hashes, out of the whole tile where the narrow one is gone. Raises LogFault (`no_tile`,
+        `bad_tile`)."""
+        for path, there in ((tile_path(level, index, width), width), (tile_path(level, index), TILE_WIDTH)):
+            content = self.files.get(path)
+            if content is None:
+                content = self._read(path)
+            if content is not None:
+                self.files[path] = content
+                return b"".join(hashes_of_tile(content, there)[:width])
+        raise LogFault("no_tile", f"the log has no file {tile_path(level, index, width)}")
 
 
 def _numbered(index: int, width: int) -> str:

@@ -1,0 +1,23 @@
+"""Where a witness finds a log's files, and where it leaves its cosignatures."""
+
+from typing import Protocol
+
+
+class LogUnreachable(Exception):
+    """The log's files could not be asked for: no answer, no right, no network. Says nothing of the log itself."""
+
+
+class LogSource(Protocol):
+    """A log's files by their path below its prefix."""
+
+    def read(self, path: str) -> bytes | None:
+        """A file; None where the log has none of that name. Raises LogUnreachable."""
+        ...
+
+
+class CosignatureBox(Protocol):
+    """Where cosignatures are left."""
+
+    def put(self, size: int, line: bytes) -> None:
+        """Leave a cosignature's line for the checkpoint of a size, unless it is there. Raises LogUnreachable."""
+        ...
