@@ -150,6 +150,10 @@ REGISTER = TableLayout("register", "party", "part", indexes=(Index("by_name", "l
 # What a party may still call at this moment, by group of routes (part): the moment at which its bucket is full again.
 BUCKETS = TableLayout("buckets", "party", "part", expires="expires_at")
 
+# Of a witness, in its own account: the last checkpoint that it accepted of a log (part "current"), and the proofs of
+# contradictions that it was shown ("proof#..."). No stack of the service has it.
+WITNESS = TableLayout("witness", "origin", "part")
+
 ALL = (
     RECORDS, SERIAL_INDEX, CASES, OUTBOX, AUDIT, AUDIT_INDEX, AUDIT_LOG, IDEMPOTENCY, BATCHES, WATCHES, IMPORTS,
     REFERENCES, TRACES, COPIES, ALLOWANCES, SUSPECTS, REGISTER, BUCKETS,

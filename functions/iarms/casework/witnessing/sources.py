@@ -4,7 +4,11 @@ from typing import Protocol
 
 
 class LogUnreachable(Exception):
-    """The log's files could not be asked for: no answer, no right, no network. Says nothing of the log itself."""
+    """The log's files could not be asked for: no answer, no network. Says nothing of the log itself."""
+
+
+class NotPermitted(LogUnreachable):
+    """The log's files are there, and this witness may not do that with them."""
 
 
 class LogSource(Protocol):
@@ -18,6 +22,6 @@ class LogSource(Protocol):
 class CosignatureBox(Protocol):
     """Where cosignatures are left."""
 
-    def put(self, size: int, line: bytes) -> None:
-        """Leave a cosignature's line for the checkpoint of a size, unless it is there. Raises LogUnreachable."""
+    def put(self, path: str, line: bytes) -> None:
+        """Leave a cosignature's line at a path (`cosignatures/...`), unless one is there. Raises LogUnreachable."""
         ...

@@ -99,15 +99,14 @@ def _look(witness: Witness, now: Callable[[], int]) -> Look | None:
         if trouble := _deliver(witness, last):
             return trouble
         last = last.model_copy(update={"is_delivered": True})
-    tiles = TilesOfFiles(witness.source.read)
     known = None if last is None else open_checkpoint(last.note.encode(), witness.policy)
-    if isinstance(witness.start, bytes):
-        start = open_checkpoint(witness.start, witness.policy)
-        if known is not None and start.checkpoint.size >= known.checkpoint.size:
-            if refused := _held_against(witness, known, start, tiles, now()):
-                return refused
-        if known is None or start.checkpoint.size > known.checkpoint.size:
-            known = start
+    start = open_checkpoint(witness.start, witness.policy) if isinstance(witness.start, bytes) else known
+    if start is not None and (known is None or start.checkpoint.size >= known.checkpoint.size):
+        # What somebody vouches for goes on from what is remembered as well, or there is a contradiction already.
+        tiles = TilesOfFiles(witness.source.read)
+        if known is not None and (refused := _held_against(witness, known, start, tiles, now())):
+            return refused
+        known = start
     if trouble := _memory_behind(witness, known):
         return trouble if witness.memory.read(witness.policy.origin) == last else None
     data = witness.source.read(CHECKPOINT)
@@ -279,6 +278,7 @@ def _deliver(witness: Witness, checkpoint: RememberedCheckpoint) -> Look | None:
     if trouble := _cosigned_otherwise(witness, checkpoint):
         return trouble
     text = parse_note(checkpoint.note.encode()).text
-    witness.box.put(checkpoint.size, sign_text(text, witness.signer, checkpoint.at).line.encode())
+    line = sign_text(text, witness.signer, checkpoint.at).line
+    witness.box.put(cosignature_path(checkpoint.size, witness.signer.key.name), line.encode())
     witness.memory.mark_delivered(checkpoint)
     return None

@@ -6,6 +6,7 @@ shrunk        a smaller tree where a larger one had been shown. That both were s
               last rests on the word of the witness
 """
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from iarms.domain.transparency.checkpoints import Checkpoint
 from iarms.domain.transparency.encoding import base64_of, bytes_of, hash_of
 from iarms.domain.transparency.faults import LogFault
 from iarms.domain.transparency.keys import VerifierKey
+from iarms.domain.transparency.notes import parse_note
 from iarms.domain.transparency.policy import LogPolicy, open_checkpoint
 from iarms.domain.transparency.proofs import prefix_roots
 
@@ -38,6 +40,12 @@ class LogContradiction:
     shown: bytes
     hashes: tuple[bytes, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the proof is kept as: the same whenever the same two checkpoints are shown."""
+        texts = (self.kind, *(parse_note(note).text for note in (self.remembered, self.shown)))
+        return f"{self.kind}-{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:24]}"
 
     @property
     def text(self) -> str:
