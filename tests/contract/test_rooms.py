@@ -51,6 +51,7 @@ SUBJECTS: dict[str, set[str]] = {
     "statistics": {"hits", "tracing"},
     "copies": {"hits"},
     "auditing": set(),
+    "witnessing": set(),
 }
 # What every subject may know: modules of casework's own, and three packages that know no subject.
 SHARED_CASEWORK = {"audit", "line_problem", "stores"}
