@@ -1,4 +1,4 @@
-"""A witness cosigns one history and no other: whatever the log shows, wherever it is stopped, however many look at once."""
+"""A witness cosigns one history and no other, whatever the log shows, wherever it is stopped, and if two look at once."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -301,11 +301,9 @@ def test_stopped_anywhere_a_witness_neither_cosigns_a_fork_nor_loses_what_it_rem
     steps = 0
     for at in range(1, 100):
         with bare_tables(WITNESS, engine="memory") as dynamodb:
-            memory: WitnessMemory = (
-                FolderMemory(tmp_path / f"{at}")
-                if kind == "folder"
-                else TableMemory(WitnessRows(dynamodb, WITNESS.name))
-            )
+            memory: WitnessMemory = TableMemory(WitnessRows(dynamodb, WITNESS.name))
+            if kind == "folder":
+                memory = FolderMemory(tmp_path / f"{at}")
             log = published(200)
             looked(log, memory)
             log.grow(entries(300)[200:])
@@ -444,9 +442,8 @@ def test_a_log_that_cannot_be_reached_is_no_fork_and_is_not_cosigned(memory: Wit
     assert proofs_in(memory) == []
     assert sorted(log.cosigned()) == [200]
     log.fails = ""
-    assert looked(log.publish(shown), memory, AT + 9).outcome == (
-        "refused" if shown == 100 else "unchanged" if fails == "put" else "cosigned"
-    )
+    then = "refused" if shown == 100 else "unchanged" if fails == "put" else "cosigned"
+    assert looked(log.publish(shown), memory, AT + 9).outcome == then
     assert (300 in log.cosigned()) == (shown == 300)
 
 
