@@ -21,7 +21,7 @@ from auditor.deployment import AuditedDeployment
 from auditor.files import Unreadable
 from auditor.witness_folder import ALGORITHMS, FolderMemory, make_key, read_signer
 from auditor.witness_sources import open_log
-from iarms.casework.witnessing.watching import ALARMING, UNDECIDED, Look, Witness, look
+from iarms.casework.witnessing.watching import ALARMING, UNDECIDED, Look, Witness, look_at_log
 from iarms.domain.transparency import LogContradiction, LogFault, LogPolicy
 
 CLEAN, FOUND, NOT_JUDGED = 0, 1, 2
@@ -145,7 +145,7 @@ def _run(arguments: argparse.Namespace) -> int:
     witness = witness_of(arguments)
     worst = CLEAN
     while True:
-        found = look(witness, lambda: int(time.time()))
+        found = look_at_log(witness, lambda: int(time.time()))
         _tell(found, as_json=arguments.json)
         status = status_of(found)
         worst = FOUND if FOUND in (worst, status) else max(worst, status)

@@ -1,4 +1,4 @@
-"""A witness cosigns one history and no other, whatever the log shows, wherever it is stopped, and if two look at once."""
+"""A witness cosigns one history and no other, whatever the log shows, wherever it is stopped, if two look at once."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from auditor.witness_folder import FolderMemory
 from iarms.casework.witnessing.memory import TableMemory, WitnessMemory
 from iarms.casework.witnessing.sources import LogUnreachable
-from iarms.casework.witnessing.watching import Look, Witness, look
+from iarms.casework.witnessing.watching import Look, Witness, look_at_log
 from iarms.domain.transparency import (
     CHECKPOINT,
     WITNESSED,
@@ -95,7 +95,7 @@ def a_witness(log: PublishedLog, memory: WitnessMemory, **changes: Any) -> Witne
 
 
 def looked(log: PublishedLog, memory: WitnessMemory, at: int = AT, **changes: Any) -> Look:
-    return look(a_witness(log, memory, **changes), lambda: at)
+    return look_at_log(a_witness(log, memory, **changes), lambda: at)
 
 
 def check_cosignature(log: PublishedLog, size: int, signer: LocalSigner = SIGNER, at: int | None = None) -> None:
@@ -312,7 +312,7 @@ def test_stopped_anywhere_a_witness_neither_cosigns_a_fork_nor_loses_what_it_rem
             stopping = [Stopping(each, calls, at, is_after) for each in (log, log, memory, SIGNER)]
             source, box, stopped_memory, signer = stopping
             try:
-                look(Witness(source, box, stopped_memory, policy_of(), signer), lambda: AT + 1)  # type: ignore[arg-type]
+                look_at_log(Witness(source, box, stopped_memory, policy_of(), signer), lambda: AT + 1)
             except Stopped:
                 steps += 1
             else:
@@ -399,7 +399,7 @@ def test_who_is_overtaken_each_time_gives_up_without_a_cosignature(memory: Witne
             object.__setattr__(self, "of", of)
 
         def read(self, origin: str) -> RememberedCheckpoint | None:
-            return self.of.read(origin)  # type: ignore[attr-defined, no-any-return]
+            return self.of.read(origin)  # type: ignore[attr-defined]
 
         def remember(self, checkpoint: RememberedCheckpoint) -> bool:
             return False

@@ -40,7 +40,7 @@ from iarms.retries import tries
 
 _TRIES: Final = 5
 
-Outcome = Literal[
+LookOutcome = Literal[
     "cosigned", "unchanged", "empty", "unstarted", "refused", "memory_behind", "unjudged", "unreachable", "overtaken"
 ]
 
@@ -54,7 +54,7 @@ UNDECIDED: Final = frozenset({"unstarted", "unjudged", "unreachable", "overtaken
 class Look:
     """What came of a look. `proof` names what was kept of a contradiction, `size` is the checkpoint's."""
 
-    outcome: Outcome
+    outcome: LookOutcome
     sentence: str
     size: int | None = None
     proof: str | None = None
@@ -77,7 +77,7 @@ class Witness:
     start: bytes | Literal["first"] | None = None
 
 
-def look(witness: Witness, now: Callable[[], int]) -> Look:
+def look_at_log(witness: Witness, now: Callable[[], int]) -> Look:
     """Look at the log once; `now` gives seconds since 1970. Raises what memory and the signer raise: nothing is
     cosigned then that is not remembered."""
     for _ in tries(_TRIES):
