@@ -15,7 +15,11 @@ from tests.world import World, Worlds
 OF_KENYA, OF_GHANA, OF_ALL = "audit-ke", "audit-gh", "audit-1"
 LIMITED = [a_client(OF_KENYA, administration="KE"), a_client(OF_GHANA, administration="GH"), a_client(OF_ALL)]
 OWN = "AB012347"
-HIDDEN = {"HD012347": {"handling": "NOTIFY_OWNER_ONLY"}, "NF012347": {"handling": "NOT_FOR", "not_for": ["ADM-KE"]}}
+NONE_OF_IT: dict[str, Any] = {}
+HIDDEN: dict[str, dict[str, Any]] = {
+    "HD012347": {"handling": "NOTIFY_OWNER_ONLY"},
+    "NF012347": {"handling": "NOT_FOR", "not_for": ["ADM-KE"]},
+}
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +28,7 @@ def played(worlds: Worlds) -> Any:
     without naming one another; all of it indexed."""
     with worlds.begin() as world:
         assert changed(world, "AUDITOR", clients=LIMITED).status == 200
-        for number, fields in {OWN: {}, "GH012347": {}, **HIDDEN}.items():
+        for number, fields in {OWN: NONE_OF_IT, "GH012347": NONE_OF_IT, **HIDDEN}.items():
             entered = any_record(serial_number=number, ncb_reference=f"FR-{number}", **fields)
             assert world.call("POST", "/v1/records", entered, party="NCB-FR").status == 201
         world.index()
@@ -36,9 +40,9 @@ def played(worlds: Worlds) -> Any:
             assert world.call("POST", "/v1/searches", body, party=party).status == 201
         world.after()
         for hit in world.call("GET", "/v1/hits", party="NCB-FR").json["items"]:
-            answer = {"answer": "CONFIRMED", "reason": f"of {hit['hit_id']}"}
+            said = {"answer": "CONFIRMED", "reason": f"of {hit['hit_id']}"}
             path = f"/v1/hits/{hit['hit_id']}/confirmations"
-            assert world.call("POST", path, answer, party="NCB-FR").status == 201
+            assert world.call("POST", path, said, party="NCB-FR").status == 201
         for party, country in (("WCO", "GH"), ("ADM-KE", None)):
             body = any_trace(on_behalf_of=country, serial_number="TR456781", case_reference=f"case {party}")
             traced = {name: value for name, value in body.items() if value is not None}
