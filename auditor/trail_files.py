@@ -8,11 +8,9 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from auditor.columns import CLOUDTRAIL, RECORD_COLUMNS
@@ -20,6 +18,7 @@ from auditor.files import FileEntry, Files
 from auditor.findings import Report
 from auditor.packed import unpacked
 from auditor.progress import track
+from auditor.reading import read_ahead
 from auditor.record_texts import RecordTexts
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 _BATCH = 48 << 20  # bytes of text that are handed to DuckDB at once
 _WHOLE = 8 << 20  # a larger text is taken apart here, for DuckDB would hold it several times
-_READERS = 8
 _SHOWN = 20  # names in one finding
 
 _DIGESTS = re.compile(r"(^|/)CloudTrail-Digest/")
@@ -69,8 +67,9 @@ def load_trail(
     logs, others = _log_files(files, begin, end)
     if others:
         report.count("files that are no logs of CloudTrail", others)
-    for entry, body in track(_bodies(files, logs), "reading the trail", len(logs)):
-        loading.take(entry, body)
+    reading = read_ahead(files, (entry.name for entry in logs))
+    for name, body in track(reading, "reading the trail", len(logs)):
+        loading.take(name, body)
     loading.flush()
     loading.tell()
     return _keep(connection, report, begin, end)
@@ -112,24 +111,6 @@ def _is_filed_between(name: str, begin: datetime | None, end: datetime | None) -
     return not (end and filed > end.date() + timedelta(days=2))
 
 
-def _bodies(files: Files, entries: list[FileEntry]) -> Iterator[tuple[FileEntry, bytes | None]]:
-    """Each file with its bytes, None where it went meanwhile; some are read ahead, in order."""
-    with ThreadPoolExecutor(_READERS) as pool:
-        waiting = iter(entries)
-        ahead = [(entry, pool.submit(_read, files, entry)) for entry in islice(waiting, _READERS * 2)]
-        while ahead:
-            entry, reading = ahead.pop(0)
-            yield entry, reading.result()
-            ahead.extend((each, pool.submit(_read, files, each)) for each in islice(waiting, 1))
-
-
-def _read(files: Files, entry: FileEntry) -> bytes | None:
-    try:
-        return files.read(entry.name)
-    except FileNotFoundError:
-        return None
-
-
 @dataclass
 class _Loading:
     """Files that wait to be handed over, and what was seen in those that were."""
@@ -141,35 +122,35 @@ class _Loading:
     waiting: int = 0
     empty: list[str] = field(default_factory=list)
 
-    def take(self, entry: FileEntry, stored: bytes | None) -> None:
+    def take(self, name: str, stored: bytes | None) -> None:
         """A file's bytes. What is wrong with them is told at once, and the rest of it is read."""
         self.report.count("files read")
         if stored is None:
-            self.report.find("LOG_GONE", "medium", "A file that was listed could not be read any more.", entry.name)
+            self.report.find("LOG_GONE", "medium", "A file that was listed could not be read any more.", name)
             return
         content = unpacked(stored)
         if content.truncated:
-            self._broken("LOG_TRUNCATED", "The file's packing ends too early: what came before was read.", entry)
+            self._broken("LOG_TRUNCATED", "The file's packing ends too early: what came before was read.", name)
         if content.damaged:
-            self._broken("LOG_DAMAGED", "The file's packing has a fault: what came before was read.", entry)
+            self._broken("LOG_DAMAGED", "The file's packing has a fault: what came before was read.", name)
         if content.trailing:
-            self._broken("LOG_TRAILING_BYTES", f"{content.trailing} bytes stand after the packed content.", entry)
+            self._broken("LOG_TRAILING_BYTES", f"{content.trailing} bytes stand after the packed content.", name)
         if content.too_large:
-            self._broken("LOG_TOO_LARGE", f"Only the first {len(content.data):,} bytes were read.", entry)
+            self._broken("LOG_TOO_LARGE", f"Only the first {len(content.data):,} bytes were read.", name)
         try:
             text = content.data.decode("utf-8-sig")
         except UnicodeDecodeError as fault:
-            self._broken("LOG_DAMAGED", f"Byte {fault.start} of the content is no UTF-8.", entry)
+            self._broken("LOG_DAMAGED", f"Byte {fault.start} of the content is no UTF-8.", name)
             text = content.data.decode("utf-8-sig", "replace")
         if not text.strip():
             if not content.truncated and not content.damaged:
-                self.empty.append(entry.name)
+                self.empty.append(name)
             return
         faulty = content.truncated or content.damaged or content.too_large
         if len(text) > _WHOLE or faulty:
-            self.take_apart(entry.name, text, told=faulty)
+            self.take_apart(name, text, told=faulty)
         else:
-            self.wholes.append((entry.name, text))
+            self.wholes.append((name, text))
             self.waiting += len(text)
         if self.waiting >= _BATCH:
             self.flush()
@@ -251,8 +232,8 @@ class _Loading:
             values or [],
         )
 
-    def _broken(self, code: str, sentence: str, entry: FileEntry) -> None:
-        self.report.find(code, "medium", sentence, entry.name)
+    def _broken(self, code: str, sentence: str, name: str) -> None:
+        self.report.find(code, "medium", sentence, name)
 
     def _of_files(self, code: str, severity: Any, sentence: str, names: list[str]) -> None:
         counted = f"{len(names)} files" if len(names) > 1 else "1 file"

@@ -1,0 +1,26 @@
+"""Times as auditors type them and logs write them: text in, a moment in UTC out."""
+
+import argparse
+from datetime import UTC, datetime
+
+
+def moment(text: str) -> datetime:
+    """A moment of an argument: `2026-11-30` (midnight), `2026-11-30T14:00`, with seconds, `Z` or an offset; without
+    either it is UTC. Raises argparse.ArgumentTypeError."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 2026-11-30T14:00Z") from None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def written(time: datetime) -> str:
+    """A moment as CloudTrail and this command write it: `2026-11-30T14:00:00Z`."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_moment(text: object) -> datetime:
+    """The moment of a log's `2026-11-30T14:00:00Z`. Raises ValueError for anything else, other zones too."""
+    if not isinstance(text, str) or not text.endswith("Z"):
+        raise ValueError(f"{text!r} is no time in UTC")
+    return datetime.fromisoformat(text).astimezone(UTC)
