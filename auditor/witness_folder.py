@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa
 
 from iarms.casework.witnessing.sources import NotPermitted
-from iarms.domain.transparency import LocalSigner, LogContradiction, SignatureType, VerifierKey
+from iarms.domain.transparency import LocalSigner, LogContradiction, SignatureType, VerifierKey, witness_file
 from iarms.models.witness import RememberedCheckpoint
 
 ALGORITHMS = {"ed25519": SignatureType.ED25519_COSIGNATURE, "ml-dsa-44": SignatureType.ML_DSA_44}
@@ -31,6 +31,7 @@ def make_key(folder: Path, name: str, algorithm: str) -> VerifierKey:
     """
     private = ed25519.Ed25519PrivateKey.generate() if algorithm == "ed25519" else mldsa.MLDSA44PrivateKey.generate()
     key = LocalSigner.of(name, ALGORITHMS[algorithm], private).key
+    witness_file(name)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
