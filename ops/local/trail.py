@@ -70,6 +70,17 @@ class TrailFiles:
     _last: tuple[str, str, str] | None = None
     """Of the digest before: its object's key, the hash of its text, its signature."""
 
+    def go_on(self) -> datetime | None:
+        """Go on from the newest digest that lies there; gives when it ended."""
+        digests = sorted((self.root / "AWSLogs" / self.account / "CloudTrail-Digest" / self.region).rglob("*.json.gz"))
+        if not digests:
+            return None
+        text = gzip.decompress(digests[-1].read_bytes())
+        told = json.loads(digests[-1].with_name(digests[-1].name + METADATA).read_text(encoding="utf-8"))
+        before = json.loads(text)
+        self._last = (before["digestS3Object"], hashlib.sha256(text).hexdigest(), told["signature"])
+        return datetime.strptime(before["digestEndTime"], _MOMENT).replace(tzinfo=UTC)
+
     def deliver(self, records: Sequence[Mapping[str, Any]], at: datetime) -> Path | None:
         """Write one log file of these records; None where there are none."""
         if not records:

@@ -22,8 +22,8 @@ from iarms import tables
 from infra.routes import ROUTES
 from ops.local.trail import TRAIL, TrailFiles
 from tests.day.log import log_keys, write_log
-from tests.day.misbehaviour import plant
-from tests.day.recording import ACCOUNT, REGION, recording
+from tests.day.misbehaviour import DEPLOYER, plant
+from tests.day.recording import ACCOUNT, REGION, Recorded, recording
 from tests.day.traffic import DAY, Day, plan_a_clean_day, prepare
 from tests.world import DEPLOYMENT, RECIPIENTS, Context, World
 
@@ -58,8 +58,17 @@ class DayFiles:
         return self.folder / "deployment.json"
 
 
-def make_day(world: World, folder: Path, *, planted: bool = True) -> DayFiles:
-    """Let the day pass in a world, with what is planted or without, and write its files into a folder."""
+@dataclass(frozen=True)
+class PassedDay:
+    """A day that is over: what came of it by name, CloudTrail's records, and the audit events' texts in their order."""
+
+    ids: dict[str, str]
+    recorded: Recorded
+    texts: tuple[str, ...]
+
+
+def pass_day(world: World, *, planted: bool) -> PassedDay:
+    """Let the day pass in a world, with what is planted or without."""
     prepare(world)
     day = Day(world, Random(20261125))
     plan_a_clean_day(day)
@@ -72,20 +81,29 @@ def make_day(world: World, folder: Path, *, planted: bool = True) -> DayFiles:
     finally:
         Context.function_version = version
     events = sorted(world.items(tables.AUDIT), key=lambda item: item["event_id"]["S"])
-    texts = [item["document"]["S"] for item in events]
-    write_trail(folder / "trail", recorded.records)
-    _write_events(folder / "log", texts)
-    write_log(folder / "log", _by_hour(texts))
+    return PassedDay(day.ids, recorded, tuple(item["document"]["S"] for item in events))
+
+
+def make_day(world: World, folder: Path, *, planted: bool = True) -> DayFiles:
+    """Let the day pass in a world, with what is planted or without, and write its files into a folder."""
+    return write_day(folder, pass_day(world, planted=planted))
+
+
+def write_day(folder: Path, day: PassedDay) -> DayFiles:
+    """Write a day's files into a folder."""
+    write_trail(folder / "trail", day.recorded.records)
+    _write_events(folder / "log", day.texts)
+    write_log(folder / "log", _by_hour(day.texts))
     deployment = deployment_of_the_day()
     (folder / "deployment.json").write_text(deployment.model_dump_json(indent=1), encoding="utf-8")
-    told = tuple(json.loads(text) for text in texts)
-    return DayFiles(folder, deployment, day.ids, told, tuple(recorded.records))
+    told = tuple(json.loads(text) for text in day.texts)
+    return DayFiles(folder, deployment, day.ids, told, tuple(day.recorded.records))
 
 
 def deployment_of_the_day() -> AuditedDeployment:
     """The world's deployment as auditors are told of it."""
     roles: dict[str, RoleKind] = {f"{DEPLOYMENT}-{route.function}": "door" for route in ROUTES}
-    roles |= {f"{DEPLOYMENT}-authorizer": "door", "data": "session", "operator": "operator"}
+    roles |= {f"{DEPLOYMENT}-authorizer": "door", "data": "session", DEPLOYER.role: "operator"}
     roles |= {f"{DEPLOYMENT}-{name}": "service" for name in _SERVICES}
     return AuditedDeployment(
         name="local",
@@ -94,7 +112,7 @@ def deployment_of_the_day() -> AuditedDeployment:
         tables={table.name: f"{DEPLOYMENT}-{table.name}" for table in tables.ALL},
         roles=roles,
         topics=tuple(f"arn:aws:sns:{REGION}:{ACCOUNT}:{DEPLOYMENT}-ntf-{party}" for party in RECIPIENTS),
-        buckets=(f"{DEPLOYMENT}-uploads-000000000000",),
+        buckets=tuple(f"{DEPLOYMENT}-{name}-{ACCOUNT}" for name in ("uploads", "trust", "trail", "log")),
         log=log_keys().audited(f"{DEPLOYMENT}-log-{ACCOUNT}"),
         trail=AuditedTrail(
             name=TRAIL,
@@ -107,13 +125,14 @@ def deployment_of_the_day() -> AuditedDeployment:
 
 
 @cache
-def _key() -> rsa.RSAPrivateKey:
+def trail_key() -> rsa.RSAPrivateKey:
+    """The key that signs digests, made anew in each process."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def write_trail(root: Path, records: Sequence[dict[str, Any]]) -> TrailFiles:
     """Write a day's records as CloudTrail delivers them: what came in a quarter of an hour at its end."""
-    files = TrailFiles(root, f"{DEPLOYMENT}-trail-{ACCOUNT}", ACCOUNT, REGION, _key())
+    files = TrailFiles(root, f"{DEPLOYMENT}-trail-{ACCOUNT}", ACCOUNT, REGION, trail_key())
     files.publish_key()
     ordered = sorted(records, key=lambda record: record["eventTime"])
     begin = DAY

@@ -14,7 +14,7 @@ from tests import world as world_of_doors
 from tests.builders import any_search
 from tests.certificates import certificate, thumbprint
 from tests.day.recording import ACCOUNT, Recorded
-from tests.day.traffic import STOLEN, UNKNOWN, Day, certified
+from tests.day.traffic import STOLEN, Day, certified
 from tests.faults import denied, fault, throttled
 from tests.world import DEPLOYMENT, Context
 
@@ -26,7 +26,7 @@ TRAIL: Final = f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/{DEPLOYMENT}"
 
 PLANTED: Final = {
     "fishing": "14:00 to 14:11: a second client of ADM-KE asks for twelve numbers in a row",
-    "odd hours": "02:10 to 02:34: officer k-0213 of the WCO searches five times, and finds nothing",
+    "odd hours": "02:00 to 02:46: officer k-0213 of the WCO searches 24 times, and finds nothing",
     "mandate": "10:50: the WCO searches on behalf of TZ, whose mandate has ended: 403",
     "stolen token": "16:05: the WCO's token comes with another certificate: 401",
     "not told": "17:06: SNS refuses NCB-BR's topic, and no sweeper comes: two of three parties are told",
@@ -67,9 +67,10 @@ def _plant_by_parties(day: Day, recorded: Recorded) -> None:
             "case_reference": "MBA-2026-14",
         }
         day.at(14, step, partial(day.search, number, **fished))
-    for step, number in enumerate(UNKNOWN[:5]):
+    for step in range(24):
+        number = f"{chr(65 + step)}{chr(90 - step)}{150237 + 7919 * step}"
         odd = {"officer": "k-0213", "case_reference": "MBA-2026-02"}
-        day.at(2, 10 + 6 * step, partial(day.search, number, **odd))
+        day.at(2, 2 * step, partial(day.search, number, **odd))
     day.at(10, 50, lambda: day.search(STOLEN[1], on_behalf_of="TZ", case_reference="DSM-2026-1"))
     day.at(16, 5, lambda: _steal(day))
     day.at(11, 20, lambda: day.call("GET", f"/v1/records/{day.ids[f'record {STOLEN[0]}']}", party="NCB-BR"))
@@ -178,7 +179,7 @@ def _plant_around_it(day: Day, recorded: Recorded) -> None:
     replica = {"tableName": f"{DEPLOYMENT}-cases", "replicaUpdates": [{"create": {"regionName": "us-east-1"}}]}
     also(4, 35, "dynamodb", "UpdateTable", replica)
     data = {"managementEvent": False, "eventCategory": "Data"}
-    bundle = {"bucketName": f"{DEPLOYMENT}-truststore-{ACCOUNT}", "key": "authorities.pem"}
+    bundle = {"bucketName": f"{DEPLOYMENT}-trust-{ACCOUNT}", "key": "authorities.pem"}
     also(4, 40, "s3", "PutObject", bundle, **data)
     refused = {"errorCode": "AccessDeniedException", "errorMessage": "explicit deny in a resource-based policy"}
     event = {
