@@ -45,6 +45,8 @@ PLANTED: Final = {
     "trust store": "04:40: the Administrator puts a bundle of authorities",
     "borrowed role": "18:30: the search function's role reads a record from elsewhere, marked by no event of ours",
     "lost calls": "09:35: of a search of ADM-KE the trail has no data events",
+    "session refused": "13:12: DynamoDB refuses a read in NCB-BR's session, which asked for another's key",
+    "answer changed": "11:00: ADM-KE finds a weapon that the WCO at 12:05 no longer does: its record was changed",
     "other's record": "11:20: NCB-BR asks for a record of NCB-FR: 404",
 }
 
@@ -73,6 +75,7 @@ def _plant_by_parties(day: Day, recorded: Recorded) -> None:
         day.at(2, 2 * step, partial(day.search, number, **odd))
     day.at(10, 50, lambda: day.search(STOLEN[1], on_behalf_of="TZ", case_reference="DSM-2026-1"))
     day.at(16, 5, lambda: _steal(day))
+    day.at(11, 0, lambda: day.search(STOLEN[4], party="ADM-KE", name="answer changed", case_reference="MBA-2026-11"))
     day.at(11, 20, lambda: day.call("GET", f"/v1/records/{day.ids[f'record {STOLEN[0]}']}", party="NCB-BR"))
     day.at(9, 36, lambda: _lose(day, recorded))
 
@@ -191,6 +194,11 @@ def _plant_around_it(day: Day, recorded: Recorded) -> None:
     for place in range(3):
         expired = {"tableName": f"{DEPLOYMENT}-batches", "key": {"batch_id": f"bat_{place}", "part": "batch"}}
         day.at(4, 0, partial(_expire, recorded, expired, f"{table}batches"), second=place)
+    denied_read = {"errorCode": "AccessDeniedException", "errorMessage": "no identity-based policy allows it"}
+    others = {"tableName": f"{DEPLOYMENT}-cases", "indexName": "by_party"}
+    session = Identity("data", "NCB-BR", "ASIASESSION000000000")
+    also(13, 12, "dynamodb", "Query", others, **data, **denied_read, who=session, readOnly=True,
+         resources=_table(f"{table}cases"))  # fmt: skip
     copy = {"tableName": f"{DEPLOYMENT}-copies", "key": {"object_id": "hit_01K", "part": "NCB-FR"}}
     also(4, 10, "dynamodb", "DeleteItem", copy, **data, resources=_table(f"{table}copies"))
 

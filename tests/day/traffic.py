@@ -124,6 +124,7 @@ def plan_a_clean_day(day: Day) -> None:
         day.at(6, 5 * place, partial(day.enter, number, f"record {number}", party=party, **where))
     for hour in _HOURS:
         _plan_an_hour(day, hour)
+    day.at(8, 55, lambda: _acknowledge(day))
     day.at(9, 40, lambda: _confirm(day))
     day.at(10, 20, lambda: _trace(day))
     day.at(11, 45, lambda: day.change(f"record {STOLEN[4]}"))
@@ -141,6 +142,13 @@ def _plan_an_hour(day: Day, hour: int) -> None:
     day.at(hour, 5, lambda: day.search(found, name=f"search {hour}", officer=officer, case_reference=case))
     day.at(hour, 35, lambda: day.search(unknown, party="ADM-KE", officer=officer, case_reference=case))
     day.at(hour, 50, lambda: day.call("GET", "/v1/notifications", party="NCB-FR"))
+
+
+def _acknowledge(day: Day) -> None:
+    """NCB-FR says that it has read of the first hit on its records."""
+    (note,) = day.call("GET", "/v1/notifications", party="NCB-FR").json["items"]
+    day.ids["acknowledged"] = note["notification_id"]
+    _expect(day.call("POST", f"/v1/notifications/{note['notification_id']}/acknowledgement", {}, party="NCB-FR"), 201)
 
 
 def _confirm(day: Day) -> None:
