@@ -29,6 +29,7 @@ _LAST_RESORT = "This queue is where messages end that could not be processed; an
 _LIST_STREAMS = "dynamodb:ListStreams knows no resource, and Lambda's event source mapping asks for it."
 _TOPICS = "The topics of this deployment's parties, by prefix: 196 ARNs would not fit into a role's policy."
 _UPLOADS = "A file's key names its party and import, so the files are granted by their common prefix."
+_LOG_FILES = "A file of the log is named by its level and number, or its size: they are granted by their folder."
 _NO_TOKEN = "The contract serves this route without a token; it tells nothing of a case."  # noqa: S105 - a reason
 
 ACKNOWLEDGED = (
@@ -68,6 +69,11 @@ ACKNOWLEDGED = (
     Acknowledged("AwsSolutions-IAM5[Resource::*]", "index/Indexer/Role", _LIST_STREAMS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::*]", "watch/Watcher/Role", _LIST_STREAMS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::*]", "audit/AuditIndexer/Role", _LIST_STREAMS, "2027-11"),
+    Acknowledged("AwsSolutions-IAM5[Resource::*]", "log/Sequencer/Role", _LIST_STREAMS, "2027-11"),
+    *(
+        Acknowledged(f"AwsSolutions-IAM5[Resource::{{{files}}}]", "log/Publisher/Role", _LOG_FILES, "2027-11")
+        for files in ("log_files", "log_tiles", "log_events", "log_checkpoints")
+    ),
     Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "notify/Notifier/Role", _TOPICS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "notify/Sweeper/Role", _TOPICS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{uploads}]", "api/Imports/Role", _UPLOADS, "2027-11"),
@@ -83,6 +89,14 @@ ACKNOWLEDGED = (
     Acknowledged("AwsSolutions-SQS3", "index/IndexerFailures", _LAST_RESORT, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "watch/WatcherFailures", _LAST_RESORT, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "audit/AuditIndexerFailures", _LAST_RESORT, "2027-11"),
+    Acknowledged("AwsSolutions-SQS3", "log/SequencerFailures", _LAST_RESORT, "2027-11"),
+    Acknowledged(
+        "AwsSolutions-S1",
+        "log/Files",
+        "CloudTrail's data events have every access to the log's files, with who it was; a log of accesses beside it"
+        " would be one more bucket to keep, which nobody could sign.",
+        "2027-11",
+    ),
     Acknowledged(
         "AwsSolutions-SQS3",
         "recipients-*",
@@ -106,7 +120,14 @@ def acknowledge(stage: cdk.Stage, *, deployment: Deployment) -> None:
 
 def rule_in(rule: str, deployment: Deployment) -> str:
     """A rule as a gate names it where it names a resource of the deployment."""
-    return rule.format(topics=f"{deployment.topic_prefix()}*", uploads=deployment.uploads_arn())
+    return rule.format(
+        topics=f"{deployment.topic_prefix()}*",
+        uploads=deployment.uploads_arn(),
+        log_files=deployment.log_arn(),
+        log_tiles=deployment.log_arn("tile/*"),
+        log_events=deployment.log_arn("events/*"),
+        log_checkpoints=deployment.log_arn("checkpoints/*"),
+    )
 
 
 def _constructs(stage: cdk.Stage, where: str) -> list[IConstruct]:

@@ -27,6 +27,7 @@ from infra.hiding import Hiding
 from infra.paces import Paces
 from infra.reviews import Reviews
 from infra.routes import ROUTES
+from infra.transparency import Transparency
 
 DEPLOYMENTS = Path(__file__).parent / "deployments.toml"
 
@@ -288,6 +289,9 @@ class Deployment(_Data):
     confirmation: Confirmation = Confirmation()
     reviews: Reviews = Reviews()
     hiding: Hiding = Hiding()
+    # The transparency log of audit events, and for how many days those are kept.
+    log: Transparency
+    audit_retention_days: int = Field(default=3_653, ge=1, le=36_500)
     # The largest file of an import; S3 takes 5 GB in one piece.
     import_bytes: int = Field(default=500_000_000, ge=1_000_000, le=5_000_000_000)
     # Lines that all imports together enter in a second at most. Each is an audit event, and the trail's index by day
@@ -332,6 +336,7 @@ class Deployment(_Data):
             raise ValueError("tokens of production live an hour at most, bound ones four: nobody can take one back")
         if self.stage == "production" and not self.retain:
             raise ValueError("production keeps its tables: retain must be true")
+        self._log_agrees()
         self._leaves_room_for_others()
         self._clients_agree()
         self._index_agrees()
@@ -346,6 +351,10 @@ class Deployment(_Data):
                 raise ValueError(f"a client of {party} is limited to an administration: only those of AUDITOR can be")
         if self.stage == "production" and self.clients != "registered":
             raise ValueError('production lets in those of the register alone: clients must be "registered"')
+
+    def _log_agrees(self) -> None:
+        if self.stage == "production" and (faults := [*self.log.faults(retention_days=self.audit_retention_days)]):
+            raise ValueError("; ".join(faults))
 
     def _domain_agrees(self) -> None:
         if self.stage == "production" and self.domain is None:
@@ -399,6 +408,14 @@ class Deployment(_Data):
     def trust_bucket(self) -> str:
         """The bucket of the trust store: `iarms-europe-trust-222222222222`."""
         return self.physical("trust", self.account)
+
+    def log_bucket(self) -> str:
+        """The bucket of the transparency log's files: `iarms-europe-log-222222222222`."""
+        return self.physical("log", self.account)
+
+    def log_arn(self, names: str = "*") -> str:
+        """The ARN of the log's files of these names, for the object actions."""
+        return f"arn:aws:s3:::{self.log_bucket()}/{names}"
 
     def index_versions(self) -> tuple[str, ...]:
         """The index versions that are written, first the one that searches read."""

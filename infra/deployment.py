@@ -19,6 +19,7 @@ from infra.stacks.clock import ClockStack
 from infra.stacks.data import DataStack
 from infra.stacks.imports import ImportsStack
 from infra.stacks.index import IndexStack
+from infra.stacks.log import LogStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.observe import ObserveStack
 from infra.stacks.recipients import RecipientsStack
@@ -67,6 +68,7 @@ class RegionDeployment(cdk.Stage):
         index = IndexStack(self, "index", deployment=deployment, data=data, queue_key=notify.key)
         audit = AuditStack(self, "audit", deployment=deployment, data=data, queue_key=notify.key)
         watch = WatchStack(self, "watch", deployment=deployment, data=data, queue_key=notify.key)
+        log = LogStack(self, "log", deployment=deployment, data=data, queue_key=notify.key)
         clock = ClockStack(self, "clock", deployment=deployment, data=data)
         review = ReviewStack(self, "review", deployment=deployment, data=data)
         batches = BatchesStack(self, "batches", deployment=deployment, data=data, queue_key=notify.key)
@@ -84,6 +86,7 @@ class RegionDeployment(cdk.Stage):
             index=index,
             audit=audit,
             watch=watch,
+            log=log,
             clock=clock,
             review=review,
             batches=batches,

@@ -30,6 +30,7 @@ stand_in_environment(
     batch_queue_url="https://eu-west-1.queue.amazonaws.com/123456789012/iarms-local-search-batches",
     confirmation_minutes='{"URGENT": 10, "ROUTINE": 60}',
     hit_reminders='{"NOTIFIED": [24, 72, 168], "CONFIRMED": [24, 72, 168], "ESCALATED": [24, 72, 168]}',
+    log_bucket="iarms-local-log-000000000000",
     import_queue_url="https://eu-west-1.queue.amazonaws.com/123456789012/iarms-local-record-imports",
     uploads_bucket="iarms-local-uploads-000000000000",
     topic_prefix="arn:aws:sns:eu-west-1:123456789012:iarms-local-ntf-",

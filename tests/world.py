@@ -103,7 +103,7 @@ class World:
             for resource in template["Resources"].values():
                 if resource["Type"] == "AWS::DynamoDB::GlobalTable":
                     world.dynamodb.create_table(**_creation(resource["Properties"]))
-                if resource["Type"] == "AWS::KMS::Key" and "KeySpec" in resource["Properties"]:
+                if resource["Type"] == "AWS::KMS::Key" and resource["Properties"].get("KeySpec") == "HMAC_256":
                     world.make_cursor_key(resource["Properties"])
                 if resource["Type"] == "AWS::S3::Bucket":
                     world.make_bucket(resource["Properties"])
@@ -135,9 +135,15 @@ class World:
         client("kms").create_alias(AliasName=CURSOR_KEY, TargetKeyId=key)
 
     def make_bucket(self, properties: Mapping[str, Any]) -> None:
-        """The template's bucket, which tells its queue of what is put there."""
+        """The template's bucket; of uploads it tells its queue of what is put there."""
         name = properties["BucketName"]
-        self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        self.s3.create_bucket(
+            Bucket=name,
+            CreateBucketConfiguration={"LocationConstraint": "eu-west-1"},
+            ObjectLockEnabledForBucket=properties.get("ObjectLockEnabled", False),
+        )
+        if "NotificationConfiguration" not in properties:
+            return
         (told,) = properties["NotificationConfiguration"]["QueueConfigurations"]
         queue = {
             "QueueArn": f"arn:aws:sqs:eu-west-1:123456789012:{DEPLOYMENT}-record-imports",

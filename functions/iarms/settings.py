@@ -312,3 +312,26 @@ class NotifierSettings(Settings):
 
     outbox_table: str
     topic_prefix: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SequencerSettings(Settings):
+    """The audit table's stream's consumer, which orders the transparency log."""
+
+    audit_log_table: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublisherSettings(Settings):
+    """Who writes and signs the transparency log. `log_key` is the key pair's ARN in KMS, `log_algorithm` ed25519,
+    ecdsa-p256 or ml-dsa-44; checkpoints are at least `checkpoint_minutes` apart. `witnesses` are their keys, with
+    spaces between, and `quorum` is how many of them make a checkpoint a witnessed one."""
+
+    audit_log_table: str
+    log_bucket: str
+    log_origin: str
+    log_key: str
+    log_algorithm: str
+    checkpoint_minutes: str
+    witnesses: str
+    quorum: str

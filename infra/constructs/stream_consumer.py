@@ -6,7 +6,7 @@ that an alarm watches. Twenty hours leave a person four to act before the stream
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -47,8 +47,21 @@ def stream_statements(*, stream_arn: str, failures: sqs.IQueue) -> list[iam.Poli
     ]
 
 
+class Batch(NamedTuple):
+    """What a function gets at once: how many records at most, how long they are waited for, and how many batches of one
+    shard side by side, each of other keys."""
+
+    most: int
+    wait_seconds: int
+    side_by_side: int
+
+
+EACH_SOON: Final = Batch(most=25, wait_seconds=0, side_by_side=2)
+
+
 class StreamConsumer(Construct):
-    """The event source mapping from a stream to the function's alias, for records that fit one of the patterns."""
+    """The event source mapping from a stream to the function's alias, for records that fit one of the patterns; all do
+    where there is none."""
 
     def __init__(
         self,
@@ -59,6 +72,7 @@ class StreamConsumer(Construct):
         stream_arn: str,
         patterns: Sequence[dict[str, Any]],
         failures: sqs.IQueue,
+        batch: Batch = EACH_SOON,
     ) -> None:
         super().__init__(scope, construct_id)
         lambda_.EventSourceMapping(
@@ -66,13 +80,14 @@ class StreamConsumer(Construct):
             "Mapping",
             target=function.alias,
             event_source_arn=stream_arn,
-            filters=[lambda_.FilterCriteria.filter(pattern) for pattern in patterns],
-            batch_size=25,
+            filters=[lambda_.FilterCriteria.filter(pattern) for pattern in patterns] or None,
+            batch_size=batch.most,
+            max_batching_window=cdk.Duration.seconds(batch.wait_seconds) if batch.wait_seconds else None,
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             bisect_batch_on_error=True,
             report_batch_item_failures=True,
             retry_attempts=5,
             max_record_age=cdk.Duration.hours(20),
-            parallelization_factor=2,
+            parallelization_factor=batch.side_by_side,
             on_failure=sources.SqsDlq(failures),
         )

@@ -17,6 +17,7 @@ from iarms import tables
 from infra.config import Deployment
 from infra.constructs.api_domain import OLD_TLS, WITHOUT_CERTIFICATE
 from infra.constructs.service_function import ServiceFunction, allow
+from infra.log_alarms import log_alarms
 from infra.stacks.api import ApiStack
 from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack
@@ -24,6 +25,7 @@ from infra.stacks.clock import ClockStack
 from infra.stacks.data import DataStack
 from infra.stacks.imports import ImportsStack
 from infra.stacks.index import IndexStack
+from infra.stacks.log import LogStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.recipients import RecipientsStack
 from infra.stacks.review import ReviewStack
@@ -53,6 +55,7 @@ class ObserveStack(cdk.Stack):
         index: IndexStack,
         audit: AuditStack,
         watch: WatchStack,
+        log: LogStack,
         clock: ClockStack,
         review: ReviewStack,
         batches: BatchesStack,
@@ -127,18 +130,24 @@ class ObserveStack(cdk.Stack):
             "A part of a search batch has waited for more than an hour. Officers wait for its lines: see the searcher's"
             " errors and throttles, then whether more is sent than five of them work off.",
         )
+        self._transparency(log)
         self._notifications()
-        for function in (notify.notifier, index.indexer, watch.watcher, audit.indexer):
+        for function in (notify.notifier, index.indexer, watch.watcher, audit.indexer, log.sequencer):
             self._iterator_age(function)
         self._clocks()
         self._issuers()
         self._reviews()
         self._fishing()
         behind = (
-            notify.notifier, index.indexer, watch.watcher, audit.indexer, batches.searcher, imports.importer,
+            notify.notifier, index.indexer, watch.watcher, audit.indexer, log.sequencer, batches.searcher, imports.importer,
         )  # fmt: skip
         # How long each may be silent: some times what lies between two runs.
-        by_schedule = {notify.sweeper: FIVE_MINUTES, clock.clock: FIVE_MINUTES, review.reviewer: cdk.Duration.hours(3)}
+        by_schedule = {
+            notify.sweeper: FIVE_MINUTES,
+            clock.clock: FIVE_MINUTES,
+            log.publisher: QUARTER,
+            review.reviewer: cdk.Duration.hours(3),
+        }
         for function in (*api.doors.values(), api.authorizer, *behind, *by_schedule):
             self._function(function)
         for function, period in by_schedule.items():
@@ -242,6 +251,18 @@ class ObserveStack(cdk.Stack):
             meaning="A request to trace has not reached its bureau within the time to acknowledge it. The requester and"
             " INTERPOL-GS were told; the bureau's time has not begun. See why its topic takes nothing.",
         )
+
+    def _transparency(self, log: LogStack) -> None:
+        self._left_behind(
+            "sequencer-failures",
+            log.failures,
+            "An event of the audit table could not be put into the transparency log in five tries: it cannot be read,"
+            " or the log cannot be written. See the sequencer's log for its id, and the playbook: the event is in the"
+            " table and must come into the log.",
+        )
+        for each in log_alarms(self._deployment.log):
+            metric = self._own(each.metric, each.statistic, period=cdk.Duration.minutes(each.minutes))
+            self._alarm(each.name, metric, above=each.above, meaning=each.meaning)
 
     def _issuers(self) -> None:
         self._alarm(

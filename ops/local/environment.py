@@ -16,12 +16,14 @@ from iarms.settings import (
     MessagesSettings,
     NotifierSettings,
     PartiesSettings,
+    PublisherSettings,
     RecordsSettings,
     ReferenceSettings,
     ReportsSettings,
     ReviewerSettings,
     SearcherSettings,
     SearchSettings,
+    SequencerSettings,
     ServiceSettings,
     TracesSettings,
 )
@@ -43,12 +45,14 @@ _ALL = (
     MessagesSettings,
     NotifierSettings,
     PartiesSettings,
+    PublisherSettings,
     RecordsSettings,
     ReferenceSettings,
     ReportsSettings,
     ReviewerSettings,
     SearcherSettings,
     SearchSettings,
+    SequencerSettings,
     ServiceSettings,
     TracesSettings,
 )
@@ -77,6 +81,11 @@ _READ_AT_ONCE = {
     "import_bytes": "1000000",
     "data_role": "arn:aws:iam::123456789012:role/data",
     "import_pace": "1000000",
+    "log_origin": "iarms-local.eu-west-1.iarms.example",
+    "log_algorithm": "ed25519",
+    "checkpoint_minutes": "1",
+    "witnesses": "",
+    "quorum": "0",
 }
 
 

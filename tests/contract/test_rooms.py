@@ -40,6 +40,7 @@ SUBJECTS: dict[str, set[str]] = {
     "access": set(),
     "allowances": set(),
     "rounds": set(),
+    "transparency": set(),
     "hits": set(),
     "records": set(),
     "reference": set(),

@@ -72,7 +72,8 @@ class Assembly:
                 kind = "stream" if attribute == "StreamArn" else "table"
                 return f"{kind} {self.short(properties['TableName'])}"
             case "AWS::KMS::Key":
-                return "key cursors" if properties.get("KeyUsage") == "GENERATE_VERIFY_MAC" else f"key {stack}"
+                usages = {"GENERATE_VERIFY_MAC": "key cursors", "SIGN_VERIFY": f"key {stack}-signing"}
+                return usages.get(properties.get("KeyUsage", ""), f"key {stack}")
             case "AWS::SQS::Queue":
                 return f"queue {self.short(properties['QueueName'])}"
             case "AWS::SNS::Topic":

@@ -12,12 +12,14 @@ from tests.infra.assembly import Assembly
 FUNCTIONS = (
     "search", "batches", "records", "imports", "hits", "reference", "service", "authorizer", "searcher", "importer",
     "notifier", "sweeper", "indexer", "watcher", "clock", "traces", "messages", "reviewer", "reports",
-    "parties", "audit", "audit_indexer",
+    "parties", "audit", "audit_indexer", "sequencer", "publisher",
 )  # fmt: skip
 
 
 # Of deployments that are reached by a domain with mutual TLS alone.
 OF_A_DOMAIN = {"truststore-changed", "call-without-certificate", "call-below-tls13"}
+# Of deployments whose log is witnessed.
+OF_WITNESSES = {"log-unwitnessed", "cosignature-refused"}
 
 
 def _alarms(assembly: Assembly) -> dict[str, dict[str, Any]]:
@@ -57,7 +59,16 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "budgets-refused",
         "searches-flagged",
         "records-shown",
-        *(f"{function}-idle" for function in ("sweeper", "clock", "reviewer")),
+        *(f"{function}-idle" for function in ("sweeper", "clock", "reviewer", "publisher")),
+        "sequencer-failures-not-empty",
+        "sequencer-late",
+        "audit-event-altered",
+        "audit-event-unreadable",
+        "log-behind",
+        "log-file-differs",
+        "log-refused",
+        "log-signing-refused",
+        *(OF_WITNESSES if assembly.deployment.log.quorum else ()),
         "api-5xx",
         "calls-not-counted",
         "calls-throttled",
@@ -117,6 +128,12 @@ def test_the_services_own_metrics_are_read_where_the_functions_write_them(assemb
         ("budgets-refused", "BudgetRefused", 10),
         ("searches-flagged", "SearchFlagged", 30),
         ("records-shown", "RecordsShown", 1000),
+        ("audit-event-altered", "AuditEventAltered", 0),
+        ("audit-event-unreadable", "AuditEventUnreadable", 0),
+        ("log-behind", "LogBehind", (assembly.deployment.log.checkpoint_minutes + 30) * 60),
+        ("log-file-differs", "PublishedFileDiffers", 0),
+        ("log-refused", "LogRefused", 0),
+        ("log-signing-refused", "SigningRefused", 0),
     ):
         alarm = alarms[name]
         assert (alarm["Namespace"], alarm["MetricName"]) == ("iarms", metric)
@@ -126,14 +143,14 @@ def test_the_services_own_metrics_are_read_where_the_functions_write_them(assemb
 
 
 def test_a_stream_that_falls_five_minutes_behind_is_noticed(assembly: Assembly) -> None:
-    for function in ("notifier", "indexer"):
+    for function in ("notifier", "indexer", "sequencer"):
         alarm = _alarms(assembly)[f"{function}-late"]
         assert alarm["MetricName"] == "IteratorAge"
         assert alarm["Threshold"] == 300_000
 
 
 def test_a_schedule_that_stands_still_is_noticed(assembly: Assembly) -> None:
-    for function, seconds in (("sweeper", 300), ("clock", 300), ("reviewer", 3 * 3600)):
+    for function, seconds in (("sweeper", 300), ("clock", 300), ("publisher", 900), ("reviewer", 3 * 3600)):
         alarm = _alarms(assembly)[f"{function}-idle"]
         assert (alarm["MetricName"], alarm["Statistic"], alarm["Period"]) == ("Invocations", "Sum", seconds)
         assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanOrEqualToThreshold", 0)
@@ -180,7 +197,7 @@ def test_the_page_for_three_in_the_morning_has_a_line_for_every_alarm(assembly: 
     page = (Path(__file__).parent.parent.parent / "docs" / "operations.md").read_text("utf-8")
     table = page.split("## At three in the morning")[1].split("\n\n")[1]
     named = [name.strip("` ") for line in table.splitlines()[2:] for name in line.split("|")[1].split(",")]
-    alarms = set(_alarms(assembly)) | OF_A_DOMAIN
+    alarms = set(_alarms(assembly)) | OF_A_DOMAIN | OF_WITNESSES
 
     assert {alarm for alarm in alarms if not any(fnmatch(alarm, name) for name in named)} == set(), "without a line"
     assert {name for name in named if not any(fnmatch(alarm, name) for alarm in alarms)} == set(), "of no alarm"

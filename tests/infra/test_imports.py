@@ -29,8 +29,7 @@ def _door(assembly: Assembly, name: str, stack: str) -> dict[str, Any]:
     return found
 
 
-def test_there_is_one_bucket_beside_those_of_a_trust_store_and_nothing_in_it_is_public(assembly: Assembly) -> None:
-    assert len(list(assembly.resources("AWS::S3::Bucket"))) == (3 if assembly.deployment.domain else 1)
+def test_files_are_uploaded_to_one_bucket_and_nothing_in_it_is_public(assembly: Assembly) -> None:
     assert set(_bucket(assembly)["PublicAccessBlockConfiguration"].values()) == {True}
     assert _bucket(assembly)["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
     assert "CorsConfiguration" not in _bucket(assembly)

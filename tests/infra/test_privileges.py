@@ -167,6 +167,26 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **DATA_KEY,
         **NOTIFY_KEY,
     },
+    "sequencer": {
+        "stream audit": READ_STREAM,
+        "*": {"dynamodb:ListStreams"},
+        "table audit-log": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"},
+        "queue sequencer-failures": {"sqs:SendMessage"},
+        **DATA_KEY,
+        **NOTIFY_KEY,
+    },
+    "publisher": {
+        "table audit-log": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+        "bucket log": {"s3:ListBucket"},
+        "the log's files *": {"s3:GetObject"},
+        **{
+            f"the log's files {names}": {"s3:PutObject"}
+            for names in ("tile/*", "events/*", "checkpoints/*", "checkpoint", "witnessed")
+        },
+        "key log-signing": {"kms:GetPublicKey", "kms:Sign"},
+        "key log": {"kms:Decrypt", "kms:GenerateDataKey"},
+        **DATA_KEY,
+    },
     "traces": {
         "table traces": {
             "dynamodb:GetItem",
@@ -303,6 +323,8 @@ def _allowed(assembly: Assembly, stack: str, role: dict[str, Any]) -> dict[str, 
             name = assembly.named(resource, stack)
             name = "the parties' topics" if name == f"{assembly.deployment.topic_prefix()}*" else name
             name = "uploaded files" if name == assembly.deployment.uploads_arn() else name
+            if name.startswith(assembly.deployment.log_arn("")):
+                name = f"the log's files {name.removeprefix(assembly.deployment.log_arn(''))}"
             name = f"role {assembly.short(name.rpartition('/')[2])}" if ":role/" in name else name
             allowed.setdefault(name, set()).update(as_list(statement["Action"]))
     return allowed
@@ -342,7 +364,9 @@ def test_every_resource_is_resource_star_only_where_the_action_knows_none(assemb
         (function, action) for function, allowed in _roles(assembly).items() for action in allowed.get("*", set())
     }
 
-    assert starred == {(each, "dynamodb:ListStreams") for each in ("indexer", "watcher", "notifier", "audit_indexer")}
+    assert starred == {
+        (each, "dynamodb:ListStreams") for each in ("indexer", "watcher", "notifier", "audit_indexer", "sequencer")
+    }
 
 
 def test_who_may_see_whether_a_file_is_there_sees_uploads_alone(assembly: Assembly) -> None:
@@ -353,6 +377,7 @@ def test_who_may_see_whether_a_file_is_there_sees_uploads_alone(assembly: Assemb
         for policy in role.get("Policies", ())
         for statement in policy["PolicyDocument"]["Statement"]
         if "s3:ListBucket" in as_list(statement["Action"])
+        and role["RoleName"] != assembly.deployment.physical("publisher")
     )
 
     assert statement["Condition"] == {"StringLike": {"s3:prefix": "uploads/*"}}
@@ -388,6 +413,24 @@ def test_no_role_may_scan_or_use_partiql_or_change_an_audit_event(assembly: Asse
         reads = {"dynamodb:BatchGetItem"} if function == "audit" else set()
         assert allowed.get("table audit", set()) <= {"dynamodb:PutItem"} | reads
         assert function in ("audit", "audit_indexer") or "table audit-index" not in allowed
+
+
+def test_who_orders_the_log_cannot_sign_it_and_who_signs_it_cannot_order(assembly: Assembly) -> None:
+    roles = _roles(assembly)
+    assert [name for name, allowed in roles.items() if "key log-signing" in allowed] == ["publisher"]
+    actions = {action for allowed in roles.values() for each in allowed.values() for action in each}
+    assert not {action for action in actions if "Delete" in action and action.startswith("s3:")}
+    (statement,) = (
+        statement
+        for _, role in assembly.resources("AWS::IAM::Role", "log")
+        if role["RoleName"] == assembly.deployment.physical("publisher")
+        for statement in role["Policies"][0]["PolicyDocument"]["Statement"]
+        if "dynamodb:PutItem" in as_list(statement["Action"])
+    )
+    assert statement["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["signing", "checkpoint", "witnessed", "cosignature#*"]},
+        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
 
 
 def test_only_lambda_assumes_the_functions_roles(assembly: Assembly) -> None:

@@ -1,0 +1,134 @@
+"""Events come into the log: each once, in the order in which they arrive, whoever brings them and however often."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from iarms.domain.transparency import Frontier, leaf_hash, log_entry
+from iarms.errors import Unavailable
+from iarms.retries import tries
+from iarms.store.audit_log import (
+    MOST_BLOCK_BYTES,
+    MOST_EVENTS,
+    PARTITION,
+    AuditLog,
+    Head,
+    LoggedEvent,
+    OvertakenInTheLog,
+    bytes_in_block,
+)
+
+# A race is lost to somebody whose events are in: with eight at once, one in eight wins each time.
+_TRIES: Final = 12
+_FIRST_PAUSE: Final = 0.02
+
+
+class NotAnEvent(ValueError):
+    """What lies in the audit table under this id is no event that the log could take."""
+
+
+@dataclass
+class Sequenced:
+    """What came of events that were brought: how many are new in the log, how many were there already, and the ids of
+    those that are in the log with another text than the one that was brought."""
+
+    new: int = 0
+    known: int = 0
+    altered: list[str] = field(default_factory=list)
+
+
+class _Part(NamedTuple):
+    """Events that go into one block, and the log that ends with them."""
+
+    events: Sequence[LoggedEvent]
+    after: Head
+
+
+def logged_event(event_id: str, document: str) -> LoggedEvent:
+    """The event as the log takes it, of its canonical text. Raises NotAnEvent where the text is no JSON object of this
+    id on one line."""
+    try:
+        members = json.loads(document)
+    except ValueError as error:
+        raise NotAnEvent("no JSON") from error
+    if not isinstance(members, dict) or members.get("event_id") != event_id:
+        raise NotAnEvent("no event of this id")
+    if "\n" in document or "\r" in document:
+        raise NotAnEvent("more than a line")
+    entry = log_entry(event_id, document)
+    return LoggedEvent(event_id, entry, leaf_hash(entry))
+
+
+def sequence(log: AuditLog, events: Iterable[LoggedEvent], clock: Callable[[], datetime]) -> Sequenced:
+    """Put events into the log that are not in it yet, in the order in which they are given.
+
+    Nothing is read of those that are new: only who loses a race looks up what is there. Raises Unavailable where the
+    log is contended for too long; what is in by then stays in, and the rest may be brought again.
+    """
+    done = Sequenced()
+    waiting = _each_once(events, done)
+    head = log.head() if waiting else None
+    while waiting:
+        part = _first_part(head, waiting)
+        for _ in tries(_TRIES, _FIRST_PAUSE):
+            try:
+                log.append(head, part.after, part.events, clock())
+            except OvertakenInTheLog:
+                waiting = _not_in(log, waiting, len(part.events), done)
+                head = log.head()
+                if not waiting:
+                    return done
+                part = _first_part(head, waiting)
+            else:
+                done.new += len(part.events)
+                waiting = waiting[len(part.events) :]
+                head = part.after
+                break
+        else:
+            raise Unavailable("the log is contended for; the events come again")
+    return done
+
+
+def _each_once(events: Iterable[LoggedEvent], done: Sequenced) -> list[LoggedEvent]:
+    """The events, each once: a batch may hold one twice. Of two texts under one id the first counts."""
+    first: dict[str, LoggedEvent] = {}
+    for event in events:
+        if first.setdefault(event.event_id, event) is event:
+            continue
+        if first[event.event_id].leaf == event.leaf:
+            done.known += 1
+        else:
+            done.altered.append(event.event_id)
+    return list(first.values())
+
+
+def _not_in(log: AuditLog, waiting: list[LoggedEvent], number: int, done: Sequenced) -> list[LoggedEvent]:
+    """Those that wait without the ones among the first so many that are in the log."""
+    places = log.places(event.event_id for event in waiting[:number])
+    for event in waiting[:number]:
+        place = places.get(event.event_id)
+        if place is None:
+            continue
+        if place.leaf == event.leaf:
+            done.known += 1
+        else:
+            done.altered.append(event.event_id)
+    return [event for event in waiting if event.event_id not in places]
+
+
+def _first_part(head: Head | None, waiting: Sequence[LoggedEvent]) -> _Part:
+    """As many as one block takes of those that wait, and at least one."""
+    size = head.size if head else 0
+    most = min(MOST_EVENTS, PARTITION - size % PARTITION)
+    taken = 0
+    room = MOST_BLOCK_BYTES
+    for event in waiting[:most]:
+        room -= bytes_in_block(event.entry)
+        if room < 0:
+            break
+        taken += 1
+    events = waiting[:taken]
+    frontier = Frontier(size, head.subtrees if head else ()).grown(*(event.leaf for event in events))
+    return _Part(events, Head(frontier.size, frontier.root, frontier.hashes))

@@ -1,0 +1,93 @@
+"""Every minute: the transparency log's files and its checkpoint, and the cosignatures that witnesses have put there."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, Final
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.aws.clients import dynamodb, kms, s3
+from iarms.aws.log_files import LogFiles
+from iarms.aws.log_signer import SigningKey
+from iarms.aws.marks import by_invocation
+from iarms.casework.transparency.cosigned import gather
+from iarms.casework.transparency.publishing import publish
+from iarms.casework.transparency.stores import KeptAway, LogRefused, LogStores
+from iarms.domain.transparency import LogPolicy, Signer, VerifierKey
+from iarms.observability import logger, metrics
+from iarms.settings import PublisherSettings
+from iarms.store.audit_log import AuditLog
+from iarms.store.checkpoints import Checkpoints
+
+settings = PublisherSettings.read()
+
+# What one checkpoint may take with all its tries, so that a run ends by itself and says what it did.
+_ENOUGH_MILLISECONDS: Final = 60_000
+# Each has an alarm that says what to do first.
+_METRICS: Final[Mapping[str, str]] = {"file_differs": "PublishedFileDiffers", "signing_refused": "SigningRefused"}
+
+
+@cache
+def signer() -> Signer:
+    """The log's key; the public half is asked for once."""
+    return KeptAway.of(settings.log_origin, SigningKey(kms(), settings.log_key, settings.log_algorithm))
+
+
+@cache
+def stores() -> LogStores:
+    """What the settings say of the log."""
+    return LogStores(
+        log=AuditLog(dynamodb(), settings.audit_log_table),
+        checkpoints=Checkpoints(dynamodb(), settings.audit_log_table),
+        files=LogFiles(s3(), settings.log_bucket),
+        signer=signer(),
+        policy=LogPolicy(
+            origin=settings.log_origin,
+            keys=(signer().key,),
+            witnesses=tuple(VerifierKey.parse(key) for key in settings.witnesses.split()),
+            quorum=int(settings.quorum),
+        ),
+    )
+
+
+@metrics.log_metrics
+@by_invocation
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Publish once, and gather cosignatures. What refuses the one does not keep the other from being done."""
+    answer: dict[str, Any] = {"signed": [], "cosignatures": 0}
+    try:
+        published = publish(
+            stores(),
+            _now,
+            timedelta(minutes=int(settings.checkpoint_minutes)),
+            lambda: context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS,
+        )
+    except LogRefused as refused:
+        _tell(refused)
+        answer["refused"] = refused.code
+    else:
+        answer["signed"] = list(published.sizes)
+        logger.info("published", sizes=published.sizes, behind_seconds=published.behind_seconds)
+        metrics.add_metric("CheckpointSigned", MetricUnit.Count, len(published.sizes))
+        metrics.add_metric("LogBehind", MetricUnit.Seconds, published.behind_seconds)
+    try:
+        gathered = gather(stores(), _now())
+    except LogRefused as refused:
+        _tell(refused)
+        return {**answer, "refused": refused.code}
+    for name in gathered.refused:
+        logger.error("cosignature not taken", file=name)
+    metrics.add_metric("CosignatureRefused", MetricUnit.Count, len(gathered.refused))
+    metrics.add_metric("WitnessedBehind", MetricUnit.Seconds, gathered.behind_seconds)
+    return {**answer, "cosignatures": gathered.new}
+
+
+def _tell(refused: LogRefused) -> None:
+    logger.error("the log was not signed", code=refused.code, why=str(refused))
+    metrics.add_metric(_METRICS.get(refused.code, "LogRefused"), MetricUnit.Count, 1)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

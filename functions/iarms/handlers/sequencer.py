@@ -1,0 +1,72 @@
+"""The audit table's stream's consumer: puts each event into the transparency log, once and in order.
+
+What lies in the table is written once and never changed: a change or a removal is told, whatever its reason.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.aws.clients import dynamodb
+from iarms.aws.marks import by_invocation
+from iarms.casework.transparency.sequencing import NotAnEvent, Sequenced, logged_event, sequence
+from iarms.observability import logger, metrics
+from iarms.settings import SequencerSettings
+from iarms.store.audit_log import AuditLog, LoggedEvent
+
+settings = SequencerSettings.read()
+log = AuditLog(dynamodb(), settings.audit_log_table)
+
+_TAMPERING: Final = frozenset({"MODIFY", "REMOVE"})
+
+
+@metrics.log_metrics
+@by_invocation
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Sequence a batch. What cannot be read comes again and ends on the queue of failures; the others are in by then.
+
+    Where the log cannot be written the whole batch comes again: what is in it by then is passed over.
+    """
+    events: list[LoggedEvent] = []
+    unreadable: list[dict[str, str]] = []
+    for record in event["Records"]:
+        change = record["dynamodb"]
+        event_id = _event_id(change)
+        if record["eventName"] in _TAMPERING:
+            logger.error("audit event altered in the table", event_id=event_id, change=record["eventName"])
+            metrics.add_metric("AuditEventAltered", MetricUnit.Count, 1)
+            continue
+        try:
+            events.append(_read(change))
+        except NotAnEvent as fault:
+            logger.error("audit event not read", event_id=event_id, why=str(fault), place=change["SequenceNumber"])
+            metrics.add_metric("AuditEventUnreadable", MetricUnit.Count, 1)
+            unreadable.append({"itemIdentifier": change["SequenceNumber"]})
+    done = sequence(log, events, lambda: datetime.now(UTC))
+    _count(done)
+    return {"batchItemFailures": unreadable}
+
+
+def _read(change: Mapping[str, Any]) -> LoggedEvent:
+    image = change.get("NewImage")
+    try:
+        return logged_event(image["event_id"]["S"], image["document"]["S"])  # type: ignore[index]
+    except (LookupError, TypeError, AttributeError) as error:
+        raise NotAnEvent("no image of an event") from error
+
+
+def _event_id(change: Mapping[str, Any]) -> str | None:
+    key = change.get("Keys", {}).get("event_id", {}).get("S")
+    return key if isinstance(key, str) else None
+
+
+def _count(done: Sequenced) -> None:
+    for event_id in done.altered:
+        logger.error("audit event with another text than the log's", event_id=event_id)
+    metrics.add_metric("AuditEventSequenced", MetricUnit.Count, done.new)
+    metrics.add_metric("AuditEventSequencedAgain", MetricUnit.Count, done.known)
+    if done.altered:
+        metrics.add_metric("AuditEventAltered", MetricUnit.Count, len(done.altered))
