@@ -9,7 +9,14 @@ import pickle
 from threading import Lock, RLock
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
 from moto.core.base_backend import BaseBackend
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodbstreams.models import dynamodbstreams_backends
@@ -28,6 +35,10 @@ def keep_state() -> bytes:
     services = _services()
     _Pickler(kept, services).dump([vars(each) for each in services])
     return kept.getvalue()
+
+
+def _key_of(kept: bytes) -> Any:
+    return load_der_private_key(kept, None)
 
 
 def put_back(state: bytes) -> None:
@@ -58,7 +69,11 @@ class _Pickler(pickle.Pickler):
         self._services = services
 
     def reducer_override(self, each: Any) -> Any:
-        """Moto makes a key of RSA for every key, whatever it is for; the world needs none of them."""
+        """Moto makes a key of RSA for every key, whatever it is for; the world needs none of them. One that signs the
+        log is kept as its bytes."""
+        if isinstance(each, EllipticCurvePrivateKey):
+            kept = each.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+            return _key_of, (kept,)
         return (type(None), ()) if isinstance(each, RSAPrivateKey) else NotImplemented
 
     def persistent_id(self, each: Any) -> int | None:

@@ -33,6 +33,7 @@ from tests.memory_dynamodb import Store, serve
 
 DEPLOYMENT = "iarms-local"
 CURSOR_KEY = f"alias/{DEPLOYMENT}-cursors"
+SIGNING_KEY = f"alias/{DEPLOYMENT}-log-signing"
 Engine = Literal["memory", "moto"]
 ENGINE: Final[Engine] = "moto" if os.environ.get("DYNAMODB") == "moto" else "memory"
 """Where the tables lie of a world that is not told otherwise; `DYNAMODB=moto` has every test on moto."""
@@ -103,8 +104,8 @@ class World:
             for resource in template["Resources"].values():
                 if resource["Type"] == "AWS::DynamoDB::GlobalTable":
                     world.dynamodb.create_table(**_creation(resource["Properties"]))
-                if resource["Type"] == "AWS::KMS::Key" and resource["Properties"].get("KeySpec") == "HMAC_256":
-                    world.make_cursor_key(resource["Properties"])
+                if resource["Type"] == "AWS::KMS::Key" and "KeySpec" in resource["Properties"]:
+                    world.make_key(resource["Properties"])
                 if resource["Type"] == "AWS::S3::Bucket":
                     world.make_bucket(resource["Properties"])
         for party in RECIPIENTS:
@@ -128,11 +129,13 @@ class World:
             register.put(Party(party=party, notified=True, mandates=mandates, desk=DESKS.get(party)))
         return world
 
-    def make_cursor_key(self, properties: Mapping[str, Any]) -> None:
-        """The template's key that seals cursors; the doors' settings have its alias."""
-        kind = {name: properties[name] for name in ("KeySpec", "KeyUsage")}
-        key = client("kms").create_key(**kind)["KeyMetadata"]["KeyId"]
-        client("kms").create_alias(AliasName=CURSOR_KEY, TargetKeyId=key)
+    def make_key(self, properties: Mapping[str, Any]) -> None:
+        """The template's key that seals cursors, or the one that signs the log, which moto has on P-256 alone; the
+        doors' settings have their aliases."""
+        signs = properties["KeyUsage"] == "SIGN_VERIFY"
+        kind = "ECC_NIST_P256" if signs else properties["KeySpec"]
+        key = client("kms").create_key(KeySpec=kind, KeyUsage=properties["KeyUsage"])["KeyMetadata"]["KeyId"]
+        client("kms").create_alias(AliasName=SIGNING_KEY if signs else CURSOR_KEY, TargetKeyId=key)
 
     def make_bucket(self, properties: Mapping[str, Any]) -> None:
         """The template's bucket; of uploads it tells its queue of what is put there."""
@@ -254,6 +257,15 @@ class World:
         """Carry the new audit events to the audit indexer, the same batch so many times."""
         added = [record for record in self.stream(tables.AUDIT, "audit_indexer") if record["eventName"] == "INSERT"]
         return [_work("audit_indexer", {"Records": added}) for _ in range(times)] if added else []
+
+    def sequence(self, *, times: int = 1) -> list[Any]:
+        """Carry what has happened to the audit table to the sequencer, the same batch so many times."""
+        changes = self.stream(tables.AUDIT, "sequencer")
+        return [_work("sequencer", {"Records": changes}) for _ in range(times)] if changes else []
+
+    def publish(self) -> Any:
+        """Have the log published, whatever its clock says of the last checkpoint."""
+        return _work("publisher", {})
 
     def after(self, *, times: int = 1) -> list[Any]:
         """Carry the new searches and the new records to the watcher, the same batches so many times."""

@@ -139,7 +139,8 @@ class ObserveStack(cdk.Stack):
         self._reviews()
         self._fishing()
         behind = (
-            notify.notifier, index.indexer, watch.watcher, audit.indexer, log.sequencer, batches.searcher, imports.importer,
+            notify.notifier, index.indexer, watch.watcher, audit.indexer, log.sequencer, batches.searcher,
+            imports.importer,
         )  # fmt: skip
         # How long each may be silent: some times what lies between two runs.
         by_schedule = {

@@ -151,6 +151,12 @@ def fish_and_be_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.call("GET", "/v1/audit/suspects", party="AUDITOR").json["items"]
 
 
+def put_into_the_log(world: World) -> None:
+    """Every event of the day, brought twice, and a checkpoint over them."""
+    assert world.sequence(times=2) == [{"batchItemFailures": []}] * 2
+    assert len(world.publish()["signed"]) == 1
+
+
 class Tomorrow(datetime):
     """The clock 25 hours on."""
 
@@ -237,6 +243,7 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
     assert world.index_audit() == [{"batchItemFailures": []}]
     for query in ("", "?administration=KE&action=create_search", "?party=WCO&action=create_trace"):
         assert world.call("GET", f"/v1/audit/events{query}", party="AUDITOR").json["items"]
+    put_into_the_log(world)
     doors.append("reviewer")
     for day in (400, 430, 460):
         at = datetime.now(UTC) + timedelta(days=day)

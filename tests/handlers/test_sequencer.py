@@ -1,0 +1,117 @@
+"""The sequencer at its stream: what is no event is told and comes again, what is tampering is told, others go on."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from iarms import tables
+from iarms.store.audit_log import AuditLog
+from tests.builders import any_search
+from tests.world import DEPLOYMENT, World, _work
+
+LOG = f"{DEPLOYMENT}-{tables.AUDIT_LOG.name}"
+
+
+def stored(world: World) -> list[str]:
+    head = AuditLog(world.dynamodb, LOG).head()
+    log = AuditLog(world.dynamodb, LOG)
+    return [entry.decode() for block in log.blocks(0, head.size if head else 0) for entry in block.entries]
+
+
+def metrics_of(printed: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for line in printed.splitlines():
+        written = json.loads(line)
+        if "_aws" in written:
+            for each in written["_aws"]["CloudWatchMetrics"][0]["Metrics"]:
+                found[each["Name"]] = found.get(each["Name"], 0) + sum(written[each["Name"]])
+    return found
+
+
+def some_events(world: World, number: int = 3) -> list[dict[str, Any]]:
+    for each in range(number):
+        world.call("POST", "/v1/searches", any_search(case_reference=f"c-{each}"))
+    return world.stream(tables.AUDIT, "sequencer")
+
+
+def work(records: list[dict[str, Any]]) -> Any:
+    return _work("sequencer", {"Records": records})
+
+
+def test_every_call_is_in_the_log_by_the_very_text_of_its_event(world: World):
+    for number in range(3):
+        world.call("POST", "/v1/searches", any_search(case_reference=f"c-{number}"))
+    world.call("GET", "/v1/searches")
+    assert world.sequence(times=2) == [{"batchItemFailures": []}] * 2
+    assert sorted(stored(world)) == sorted(item["document"]["S"] for item in world.items(tables.AUDIT))
+    assert len(stored(world)) == 4
+
+
+UNREADABLE: Mapping[str, Any] = {
+    "no image": lambda change: change.pop("NewImage"),
+    "an empty image": lambda change: change.update(NewImage={}),
+    "no document": lambda change: change["NewImage"].pop("document"),
+    "a document of another type": lambda change: change["NewImage"].update(document={"N": "1"}),
+    "no JSON": lambda change: change["NewImage"].update(document={"S": "{"}),
+    "another event's document": lambda change: change["NewImage"].update(document={"S": '{"event_id":"evt_1"}'}),
+    "no text in the key": lambda change: change["NewImage"].update(event_id={"S": None}),
+}
+
+
+@pytest.mark.parametrize("spoil", UNREADABLE.values(), ids=UNREADABLE)
+def test_what_cannot_be_read_is_told_and_comes_again_and_the_others_are_in(
+    world: World, capsys: pytest.CaptureFixture[str], spoil: Any
+):
+    records = some_events(world, 5)
+    spoil(records[2]["dynamodb"])
+    place = records[2]["dynamodb"]["SequenceNumber"]
+    capsys.readouterr()
+    assert work(records) == {"batchItemFailures": [{"itemIdentifier": place}]}
+    assert len(stored(world)) == 4
+    assert metrics_of(capsys.readouterr().out)["AuditEventUnreadable"] == 1
+    assert work(records[2:]) == {"batchItemFailures": [{"itemIdentifier": place}]}
+    assert len(stored(world)) == 4
+
+
+@pytest.mark.parametrize("kind", ["MODIFY", "REMOVE"])
+def test_a_change_or_removal_in_the_table_is_tampering(
+    world: World, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, kind: str
+):
+    records = some_events(world)
+    work(records)
+    world.call("GET", "/v1/searches")
+    event_id = world.items(tables.AUDIT)[0]["event_id"]
+    table = f"{DEPLOYMENT}-{tables.AUDIT.name}"
+    if kind == "REMOVE":
+        world.dynamodb.delete_item(TableName=table, Key={"event_id": event_id})
+    else:
+        world.dynamodb.put_item(TableName=table, Item={"event_id": event_id, "document": {"S": "{}"}})
+    before = stored(world)
+    capsys.readouterr()
+    changes = world.stream(tables.AUDIT, "sequencer")
+    assert kind in [each["eventName"] for each in changes]
+    assert work(changes) == {"batchItemFailures": []}
+    assert metrics_of(capsys.readouterr().out)["AuditEventAltered"] == 1
+    assert [vars(each)["event_id"] for each in caplog.records if each.levelname == "ERROR"] == [event_id["S"]]
+    assert stored(world)[: len(before)] == before
+    assert len(stored(world)) == len(before) + 1
+
+
+def test_an_event_that_comes_with_another_text_than_the_log_has_is_tampering(
+    world: World, capsys: pytest.CaptureFixture[str]
+):
+    records = some_events(world)
+    work(records)
+    image = records[0]["dynamodb"]["NewImage"]
+    image["document"]["S"] = image["document"]["S"].replace('"status":201', '"status":200')
+    capsys.readouterr()
+    assert work(records) == {"batchItemFailures": []}
+    assert metrics_of(capsys.readouterr().out)["AuditEventAltered"] == 1
+    assert len(stored(world)) == 3
+
+
+def test_an_empty_batch_is_no_trouble(world: World):
+    assert work([]) == {"batchItemFailures": []}
+    assert stored(world) == []
