@@ -1,0 +1,119 @@
+"""Events that were handed out: files of events, in any of their forms, in; each event's place and hash out.
+
+Forms: a line `{"position": n, "event": {...}}`, an answer of the API (`event`, `entry`, `position`, `proof`), a page
+of it (`items`), a list of any of these, or events by themselves; packed with gzip or not; a folder of such files.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from auditor.digest_files import packing_fault
+from auditor.files import Unreadable
+from auditor.findings import Report
+from auditor.packed import unpacked
+from auditor.record_texts import RecordTexts
+from iarms.domain.transparency import leaf_hash, log_entry
+
+_LISTS = ("items", "events")
+
+
+@dataclass(frozen=True)
+class ExportedEvent:
+    """An event as it was handed out. `position` and `proof` (a c2sp.org/tlog-proof) may not be told; `where` is file
+    and number of the event in it."""
+
+    event_id: str
+    position: int | None
+    entry: bytes
+    proof: str | None
+    where: str
+
+    @property
+    def leaf(self) -> bytes:
+        """The hash that the log has of it, if it is the one that was logged."""
+        return leaf_hash(self.entry)
+
+
+def exported_events(path: Path, report: Report) -> Iterator[ExportedEvent]:
+    """The events of a file or folder. What is none is told, and the rest goes on. Raises Unreadable."""
+    if not path.exists():
+        raise Unreadable(f"there is no {path}")
+    files = sorted(each for each in path.rglob("*.ndjson*") if each.is_file()) if path.is_dir() else [path]
+    if not files:
+        raise Unreadable(f"no file of events (.ndjson, .ndjson.gz) lies in {path}")
+    for file in files:
+        yield from events_of(str(file), file.read_bytes(), report)
+
+
+def events_of(name: str, stored: bytes, report: Report) -> Iterator[ExportedEvent]:
+    """The events in a file's bytes."""
+    content = unpacked(stored)
+    if fault := packing_fault(content):
+        report.find("EXPORT_DAMAGED", "medium", f"A file of events is not whole: {fault}.", name)
+    texts = RecordTexts(content.data.decode("utf-8-sig", "replace"))
+    number = 0
+    for text in texts:
+        for item in _items(json.loads(text)):
+            number += 1
+            where = f"{name}, event {number}"
+            try:
+                event = _exported(item, where)
+            except ValueError as fault:
+                report.find("EXPORT_DAMAGED", "medium", f"An exported event cannot be read: {fault}.", where)
+                continue
+            yield event
+    if texts.fault_count:
+        report.find("EXPORT_DAMAGED", "medium", f"{texts.fault_count} places of a file of events are no JSON.", name)
+
+
+def canonical_entry(event: dict[str, Any]) -> bytes:
+    """The bytes that the log holds of an event: canonical JSON (RFC 8785) without members that are null."""
+    text = json.dumps(_without_null(event), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return log_entry(str(event["event_id"]), text)
+
+
+def _items(document: Any) -> Iterator[Any]:
+    if isinstance(document, dict):
+        for name in _LISTS:
+            if isinstance(document.get(name), list):
+                yield from document[name]
+                return
+    yield document
+
+
+def _exported(item: Any, where: str) -> ExportedEvent:
+    if not isinstance(item, dict):
+        raise ValueError("it is no JSON object")
+    event = item.get("event", item if "event_id" in item else None)
+    entry, position, proof = item.get("entry"), item.get("position"), item.get("proof")
+    if event is None and isinstance(entry, str):
+        event = json.loads(entry)
+    if not isinstance(event, dict) or not isinstance(event.get("event_id"), str):
+        raise ValueError("it has no event with an id")
+    if "event" not in item and "event_id" in item:
+        entry = position = proof = None
+    if position is not None and (not isinstance(position, int) or isinstance(position, bool) or position < 0):
+        raise ValueError(f"{position!r} is no position")
+    if not isinstance(proof, str):
+        proof = None
+    found = canonical_entry(event)
+    if isinstance(entry, str):
+        if log_entry(event["event_id"], entry) != found and not _is_stand_in(entry, event["event_id"]):
+            raise ValueError("the event that is shown is not the entry beside it")
+        found = log_entry(event["event_id"], entry)
+    return ExportedEvent(event["event_id"], position, found, proof, where)
+
+
+def _is_stand_in(entry: str, event_id: str) -> bool:
+    """Whether an entry stands for an event that was too long for the log."""
+    found = json.loads(entry)
+    return set(found) == {"document_bytes", "document_sha256", "event_id"} and found["event_id"] == event_id
+
+
+def _without_null(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_null(each) for name, each in value.items() if each is not None}
+    return value
