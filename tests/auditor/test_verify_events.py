@@ -4,6 +4,7 @@ import gzip
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,13 +63,13 @@ def codes(report: Report) -> set[str]:
     return {finding.code for finding in report.findings if finding.severity != "note"}
 
 
-def export(folder: Path, lines: list[object], name: str = "export.ndjson") -> Path:
+def export(folder: Path, lines: list[Any], name: str = "export.ndjson") -> Path:
     path = folder / name
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     return path
 
 
-def all_lines() -> list[dict]:
+def all_lines() -> list[Any]:
     return [{"position": number, "event": event(number)} for number in range(700)]
 
 
@@ -568,7 +569,7 @@ def test_a_long_event_stands_in_the_log_by_its_digest(tmp_path):
     assert codes(check(tmp_path, exports=[export(tmp_path, [{"position": 0, "event": changed}])])) == {"EVENT_ALTERED"}
 
 
-def with_proof(number: int, at: int | None = None) -> dict:
+def with_proof(number: int, at: int | None = None) -> dict[str, Any]:
     tree = LogOfFiles(entries(0, 700))
     note = signed(tree.checkpoint(), log_signer(), *WITNESSES)
     proof = LoggedProof(number, tuple(inclusion_proof(tree, at or number, 700)), note).text
