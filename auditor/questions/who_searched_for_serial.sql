@@ -17,7 +17,7 @@
 -- column position: its position in the transparency log
 -- column requestids: request ids of the calls to AWS that CloudTrail has of this event
 -- column trail_eventids: CloudTrail's events of the reads of the serial index under X
--- limit: A search that was refused before its number was read (a bad token, too many calls) names no number; see which-searches-were-denied.
+-- limit: A search that was refused before its body was looked at (a bad token, too many calls) names no number; see which-searches-were-denied. Of one that was refused later the number is compared as it was typed, without separators.
 -- limit: A search by make and model alone names no number and is not here, even where its answer held this weapon; see what-was-returned with the record.
 -- limit: CloudTrail shows the key of an item that is got. A pattern reads rows by a query, of which CloudTrail shows no values.
 WITH events AS (
@@ -25,12 +25,17 @@ WITH events AS (
   WHERE dt BETWEEN :from_dt AND :to_dt
     AND atsecond >= CAST(:from_second AS bigint) AND atsecond < CAST(:to_second AS bigint)
 ),
-asked AS (
+typed AS (
   SELECT e.*,
-    json_extract_scalar(e.interpretation, '$.serial_number.given') AS given,
-    json_extract_scalar(e.interpretation, '$.serial_number.canonical') AS canonical
+    coalesce(json_extract_scalar(e.interpretation, '$.serial_number.given'), json_extract_scalar(e.query, '$.serial_number'),
+      json_extract_scalar(e.query, '$.firearm.serial_number')) AS given
   FROM events e
   WHERE e.action IN ('create_search', 'create_trace')
+),
+asked AS (
+  SELECT t.*, coalesce(json_extract_scalar(t.interpretation, '$.serial_number.canonical'),
+      translate(upper(t.given), '_ -./', '?')) AS canonical
+  FROM typed t
 ),
 numbers AS (
   SELECT a.*,
