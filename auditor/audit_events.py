@@ -2,8 +2,8 @@
 
 They are taken from the log's files of events (`events/dt=.../*.ndjson.gz`), else from its entry bundles
 (`tile/entries/`), else from whatever lines of JSON there are: events as the API gives them, one a line, or pages of
-them. Each event is
-kept once, by its id; where two texts stand under one id both are kept and told.
+them. Each event is kept once, by its id and what it says; where two that differ stand under one id both are kept and
+told.
 """
 
 import json
@@ -159,7 +159,7 @@ def _keep(engine: "DuckDBPyConnection", report: Report) -> int:
           FROM texts
         ),
         typed AS (SELECT *, json_transform(document, '{_STRUCT}') AS e FROM parts)
-        SELECT position, {fields}, document, source, coalesce(valid, false) AS valid FROM typed
+        SELECT position, {fields}, document, source, coalesce(valid, false) AS valid, CAST(e AS VARCHAR) AS said FROM typed
         """
     )
     bad = engine.execute(
@@ -172,7 +172,7 @@ def _keep(engine: "DuckDBPyConnection", report: Report) -> int:
         f"""
         INSERT INTO audit_records
         SELECT {names} FROM events_read WHERE valid AND event_id IS NOT NULL
-        QUALIFY row_number() OVER (PARTITION BY event_id, document ORDER BY position NULLS LAST, source) = 1
+        QUALIFY row_number() OVER (PARTITION BY event_id, said ORDER BY position NULLS LAST, len(document), source) = 1
         """
     )
     twice = engine.execute(
@@ -183,7 +183,7 @@ def _keep(engine: "DuckDBPyConnection", report: Report) -> int:
         report.find(
             "EVENT_ALTERED",
             "high",
-            "Two different texts stand under one event's id.",
+            "Two events that differ stand under one id.",
             f"{event_id} in {sources}",
             documents,
         )
