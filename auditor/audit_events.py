@@ -103,9 +103,11 @@ def _loose(name: str, content: bytes) -> Iterator[tuple[str, int | None]]:
     except ValueError:
         yield from _lines(name, content)
         return
-    found = whole.get("items", [whole]) if isinstance(whole, dict) else whole
-    for item in found if isinstance(found, list) else []:
-        yield json.dumps(item, ensure_ascii=False), None
+    if isinstance(whole, dict) and not isinstance(whole.get("items"), list):
+        yield text.strip(), None
+        return
+    for item in whole["items"] if isinstance(whole, dict) else whole if isinstance(whole, list) else []:
+        yield json.dumps(item, ensure_ascii=False, separators=(",", ":")), None
 
 
 def _whole_bundles(names: list[str]) -> list[str]:
@@ -159,7 +161,8 @@ def _keep(engine: "DuckDBPyConnection", report: Report) -> int:
           FROM texts
         ),
         typed AS (SELECT *, json_transform(document, '{_STRUCT}') AS e FROM parts)
-        SELECT position, {fields}, document, source, coalesce(valid, false) AS valid, CAST(e AS VARCHAR) AS said FROM typed
+        SELECT position, {fields}, document, source, coalesce(valid, false) AS valid, CAST(e AS VARCHAR) AS said
+        FROM typed
         """
     )
     bad = engine.execute(

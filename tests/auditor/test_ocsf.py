@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import duckdb
 import pytest
@@ -83,11 +84,14 @@ def without_nulls(value):
     return [without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
-def rows_of(folder, name: str) -> list[dict]:
-    found = duckdb.sql(
+def rows_of(folder, name: str) -> list[dict[str, Any]]:
+    found = duckdb.execute(
         f"SELECT * FROM read_parquet('{folder}/{name}/**/*.parquet', hive_partitioning = false) ORDER BY time"
     )
-    return [without_nulls(dict(zip(found.columns, row, strict=True))) for row in found.fetchall()]
+    return [
+        without_nulls(dict(zip([column[0] for column in found.description], row, strict=True)))
+        for row in found.fetchall()
+    ]
 
 
 @pytest.fixture
@@ -191,10 +195,15 @@ def test_the_folders_are_those_of_a_security_lake(exported):
     for file in exported.rglob("*.parquet"):
         times = [
             time
-            for (time,) in duckdb.sql(f"SELECT time FROM read_parquet('{file}', hive_partitioning = false)").fetchall()
+            for (time,) in duckdb.execute(
+                f"SELECT time FROM read_parquet('{file}', hive_partitioning = false)"
+            ).fetchall()
         ]
         assert times == sorted(times)
-        assert "region" not in duckdb.sql(f"SELECT * FROM read_parquet('{file}', hive_partitioning = false)").columns
+        assert "region" not in [
+            column[0]
+            for column in duckdb.execute(f"SELECT * FROM read_parquet('{file}', hive_partitioning = false)").description
+        ]
 
 
 def test_an_export_is_not_mixed_with_another_and_keeps_to_its_period(exported, tmp_path):
