@@ -53,6 +53,7 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/python -m ops.documents.openapi --check
 	$(VENV)/python -m ops.documents.draw_states --check
 	$(VENV)/python -m ops.documents.draw_rooms --check
+	$(VENV)/python -m ops.documents.draw_questions --check
 	$(VENV)/python -m ops.tables.build_holidays --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py tests/contract/test_complexity.py
 	$(MAKE) --no-print-directory synth
@@ -81,6 +82,9 @@ states: .venv/ready                  ## draw docs/states.md anew from the state 
 
 rooms: .venv/ready                   ## draw the rooms in docs/architecture.md anew from the imports
 	$(VENV)/python -m ops.documents.draw_rooms
+
+questions: .venv/ready               ## draw docs/questions.md anew from the auditor's questions
+	$(VENV)/python -m ops.documents.draw_questions
 
 audit: .venv/ready                   ## the auditor's command (ARGS="verify-trail --help")
 	@$(VENV)/python -m auditor.command $(ARGS)

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditor.ask import Period, parameters_of, put
 from auditor.columns import AUDIT_RECORD_COLUMNS, RECORD_COLUMNS
@@ -13,7 +13,10 @@ from auditor.questions import question_of
 from iarms import tables
 from iarms.domain.serials import exact_key, read_serial
 from iarms.models.audit import AuditEvent, canonical_text
-from iarms.models.ids import new_id
+from iarms.models.ids import derived_id
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 ACCOUNT, REGION, NAME = "111122223333", "eu-central-1", "iarms-x"
 DAY = datetime(2026, 11, 10, tzinfo=UTC)
@@ -64,15 +67,19 @@ class Scene:
     records: list[dict[str, Any]] = field(default_factory=list)
     events: list[AuditEvent] = field(default_factory=list)
 
-    def event(self, action: str, when: datetime, party: str = "ADM-FR", **fields) -> str:
+    def new_id(self, prefix: str, when: datetime) -> str:
+        """An id that the same scene always has."""
+        return derived_id(prefix, when, str(len(self.events)), str(len(self.records)))
+
+    def event(self, action: str, when: datetime, party: str = "ADM-FR", **fields: Any) -> str:
         """An audit event that somebody wrote; gives its id."""
-        event_id = fields.pop("event_id", None) or new_id("evt", when)
+        event_id = fields.pop("event_id", None) or self.new_id("evt", when)
         known = {"status": 200, "subject": f"client-{party}", "method": "POST", "route": "/v1/x", "path": "/v1/x"}
         facts = {**known, "request_id": f"rq-{event_id}", "function_version": "7", **fields}
         self.events.append(AuditEvent(event_id=event_id, at=when, action=action, party=party, **facts))
         return event_id
 
-    def call(self, name: str, when: datetime, role: str | None = "search", **given) -> str:
+    def call(self, name: str, when: datetime, role: str | None = "search", **given: Any) -> str:
         """A data event of DynamoDB: `on` (table), `key`, or `items` of (operation, table, key); gives its eventID."""
         on, items = given.pop("on", None), given.pop("items", None)
         parameters: dict[str, Any] = {"tableName": table(on)} if on else {}
@@ -86,9 +93,9 @@ class Scene:
         arns = [(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table(t)}", "AWS::DynamoDB::Table") for t in named]
         return self.record("dynamodb", name, when, role, parameters=parameters, arns=arns, **given)
 
-    def record(self, service: str, name: str, when: datetime, role: str | None = "search", **given) -> str:
+    def record(self, service: str, name: str, when: datetime, role: str | None = "search", **given: Any) -> str:
         """Any record: `mark` (of an event) or `invocation`, `session`, `error`, `identity`, `parameters`, `arns`..."""
-        eventid = given.pop("eventid", f"ct-{len(self.records):04}")
+        eventid: str = given.pop("eventid", f"ct-{len(self.records):04}")
         mark = f" md/event#{given['mark']}" if given.get("mark") else ""
         mark += f" md/invocation#{given['invocation']}" if given.get("invocation") else ""
         identity = given.get("identity") or {
@@ -126,18 +133,18 @@ class Scene:
         )
         return eventid
 
-    def recorded(self, action: str, when: datetime, party: str = "ADM-FR", role: str = "search", **fields) -> str:
+    def recorded(self, action: str, when: datetime, party: str = "ADM-FR", role: str = "search", **fields: Any) -> str:
         """An event as a door writes it: by a PutItem of its own, in the session of the call."""
         event_id = self.event(action, when, party, **fields)
         self.call("PutItem", when, role, on="audit", key={"event_id": event_id}, mark=event_id)
         return event_id
 
-    def search(self, serial: str, when: datetime, party: str = "ADM-FR", **fields) -> str:
+    def search(self, serial: str, when: datetime, party: str = "ADM-FR", **fields: Any) -> str:
         """A search with everything that it leaves behind."""
         number = read_serial(serial)
         seconds = fields.pop("answered_after", 0)
-        event_id = new_id("evt", when)
-        search_id = fields.pop("search_id", new_id("srch", when))
+        event_id = self.new_id("evt", when)
+        search_id = fields.pop("search_id", self.new_id("srch", when))
         country = party.removeprefix("ADM-")
         known = {
             "on_behalf_of": country if len(country) == 2 else None,
@@ -179,7 +186,7 @@ class Scene:
             self.call("UpdateItem", moment, role, on="outbox", key=key, update=sent, invocation=invocation)
 
     def publish(
-        self, party: str, when: datetime, role: str = "notifier", invocation: str | None = None, **given
+        self, party: str, when: datetime, role: str = "notifier", invocation: str | None = None, **given: Any
     ) -> str:
         return self.record(
             "sns",
@@ -193,7 +200,7 @@ class Scene:
             **given,
         )
 
-    def engine(self):
+    def engine(self) -> "DuckDBPyConnection":
         """All of it, loaded."""
         engine = open_engine()
         fill(engine, "cloudtrail_records", [_trail_row(each) for each in self.records], len(RECORD_COLUMNS))
@@ -212,16 +219,15 @@ class Scene:
         """The answer's rows."""
         parameters = parameters_of(given, DEPLOYMENT, Period(begin, end))
         answer = put(self.engine(), question_of(name), parameters)
-        assert list(answer.columns) == [column.name for column in question_of(name).columns]
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 
-def fill(engine, name: str, rows: list[list[Any]], width: int) -> None:
+def fill(engine: "DuckDBPyConnection", name: str, rows: list[list[Any]], width: int) -> None:
     if rows:
         engine.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * width)})", rows)
 
 
-def _at_path(record: dict[str, Any], path: str):
+def _at_path(record: dict[str, Any], path: str) -> Any:
     found: Any = record
     for part in path.split("."):
         found = (found or {}).get(part)
