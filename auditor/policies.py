@@ -190,7 +190,7 @@ def _on(statement: dict[str, Any], logs: set[str], of: str) -> list[str]:
 
 
 def _means_a_log(resource: str, logs: set[str]) -> bool:
-    """Whether a policy's resource is of one of the logs: of an ARN the bucket, table or trail, not what is within it."""
+    """Whether a resource is of one of the logs: of an ARN the bucket, table or trail counts, not what is within it."""
     parts = resource.rsplit(":", 1)[-1].split("/")
     name = parts[1] if parts[0] in ("table", "trail") and len(parts) > 1 else parts[0]
     return any(fnmatchcase(log, name) or (log.startswith("{") and log in resource) for log in logs)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from auditor.ask import Period, parameters_of, put
 from auditor.findings import as_text
 from auditor.questions import OF_THE_DEPLOYMENT, Question, all_questions
-from samples.audit.example_day import ABOUT, example_day
-from samples.audit.scene import DAY, DEPLOYMENT
+from ops.documents.audit_day import ABOUT, example_day
+from ops.documents.audit_scene import DAY, DEPLOYMENT
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

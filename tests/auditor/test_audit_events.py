@@ -12,7 +12,7 @@ from auditor.files import open_files
 from auditor.findings import Report
 from iarms.domain.transparency import bundle_of, bundle_path
 from iarms.models.audit import canonical_text
-from samples.audit.scene import DEPLOYMENT, Scene, at
+from ops.documents.audit_scene import DEPLOYMENT, Scene, at
 
 
 def events(number: int = 3) -> list[str]:

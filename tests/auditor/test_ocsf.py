@@ -12,7 +12,7 @@ from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 
 from auditor.ask import Period
 from auditor.ocsf import CLASSES, VERSION, export
-from samples.audit.scene import ACCOUNT, DAY, DEPLOYMENT, NAME, REGION, Scene, at
+from ops.documents.audit_scene import ACCOUNT, DAY, DEPLOYMENT, NAME, REGION, Scene, at
 
 USER = {"type": "IAMUser", "userName": "mallory", "accountId": ACCOUNT, "principalId": "AIDAEXAMPLE"}
 

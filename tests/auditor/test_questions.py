@@ -9,7 +9,7 @@ from auditor.ask import Period, parameters_of, put, raw_beside
 from auditor.questions import question_of
 from iarms.domain.serials import exact_key, read_serial
 from iarms.models.ids import new_id
-from samples.audit.scene import ACCOUNT, DAY, DEPLOYMENT, NAME, NTF, REGION, Scene, at, table
+from ops.documents.audit_scene import ACCOUNT, DAY, DEPLOYMENT, NAME, NTF, REGION, Scene, at, table
 
 USER = {"type": "IAMUser", "userName": "mallory", "accountId": ACCOUNT, "principalId": "AIDAEXAMPLE"}
 PARTIES = ("INTERPOL-GS", "WCO", "NCB-FR")

@@ -10,7 +10,7 @@ from auditor.ask import Period
 from auditor.findings import Report
 from auditor.reconcile import SKEW, period_of_either, reconcile
 from iarms.models.ids import new_id
-from samples.audit.scene import ACCOUNT, DAY, NAME, NTF, REGION, Scene, at, table
+from ops.documents.audit_scene import ACCOUNT, DAY, NAME, NTF, REGION, Scene, at, table
 
 TOLD = tuple(f"ntf_{n} {party}" for n, party in enumerate(("INTERPOL-GS", "WCO", "NCB-FR")))
 USER = {"type": "IAMUser", "userName": "mallory", "accountId": ACCOUNT, "principalId": "AIDAEXAMPLE"}

@@ -15,7 +15,7 @@ from auditor.questions import (
     read_question,
     statement,
 )
-from samples.audit.scene import DEPLOYMENT, Scene
+from ops.documents.audit_scene import DEPLOYMENT, Scene
 
 # Functions that Athena (Trino) and DuckDB both have under one name and with one meaning, or that `auditor.engine` gives
 # DuckDB. What differs in meaning (the division of whole numbers, `greatest` of NULL, dates) is not on the list.

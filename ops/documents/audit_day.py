@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from iarms.domain.serials import exact_key
-from samples.audit.scene import ACCOUNT, NAME, Scene, at, table
+from ops.documents.audit_scene import ACCOUNT, NAME, Scene, at, table
 
 USER = {"type": "IAMUser", "userName": "somebody", "accountId": ACCOUNT, "principalId": "AIDAEXAMPLE"}
 ABOUT = {"serial": "AB-1234", "about": "srch_example"}
