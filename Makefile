@@ -74,6 +74,9 @@ certificate: .venv/ready             ## a client certificate for trying bound to
 synth: .venv/ready                   ## the templates of every deployment into cdk.out
 	$(VENV)/python app.py
 
+synth-witness: .venv/ready           ## the template of a party's witness into cdk.out (DEPLOYMENT=europe PARTY=INTERPOL-GS)
+	CDK_CONTEXT_JSON='{"deployment": "$(DEPLOYMENT)", "witness": "$(PARTY)"}' $(VENV)/python app.py
+
 openapi: .venv/ready                 ## write the OpenAPI document anew from the doors
 	$(VENV)/python -m ops.documents.openapi
 

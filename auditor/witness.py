@@ -22,9 +22,16 @@ from auditor.files import Unreadable
 from auditor.witness_folder import ALGORITHMS, FolderMemory, make_key, read_signer
 from auditor.witness_sources import open_log
 from iarms.casework.witnessing.watching import ALARMING, UNDECIDED, Look, Witness, look_at_log
-from iarms.domain.transparency import LogContradiction, LogFault, LogPolicy
+from iarms.domain.transparency import LogContradiction, LogFault, LogPolicy, SignatureType, VerifierKey
 
 CLEAN, FOUND, NOT_JUDGED = 0, 1, 2
+
+_TYPES = {
+    "log-ed25519": SignatureType.ED25519,
+    "log-ecdsa-p256": SignatureType.ECDSA_P256,
+    "witness-ed25519": SignatureType.ED25519_COSIGNATURE,
+    "ml-dsa-44": SignatureType.ML_DSA_44,
+}
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -57,6 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--name", required=True, help="the witness's name, such as witness.party.example/iarms-europe")
     init.add_argument("--algorithm", choices=sorted(ALGORITHMS), default="ed25519")
     init.set_defaults(run=_init)
+    vkey = commands.add_parser("vkey", help="the verifier key of a key pair in KMS, of a witness or of a log")
+    vkey.add_argument("--kms", required=True, metavar="ARN", help="the key pair")
+    vkey.add_argument("--name", required=True, help="the witness's name, or the log's origin")
+    vkey.add_argument("--type", required=True, choices=sorted(_TYPES), help="what it signs with, and as what")
+    vkey.set_defaults(run=_vkey)
     run = commands.add_parser("run", help="look at the log once, or again and again")
     _folder(run)
     _log(run)
@@ -98,6 +110,19 @@ def _seconds(text: str) -> float:
 
 def _init(arguments: argparse.Namespace) -> int:
     print(make_key(arguments.folder, arguments.name, arguments.algorithm).vkey)
+    return CLEAN
+
+
+def _vkey(arguments: argparse.Namespace) -> int:
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        region = arguments.kms.split(":")[3] if arguments.kms.startswith("arn:") else None
+        spki = boto3.client("kms", region_name=region).get_public_key(KeyId=arguments.kms)["PublicKey"]
+    except (BotoCoreError, ClientError, IndexError) as error:
+        raise Unreadable(f"KMS does not give the public key: {error}") from error
+    print(VerifierKey.of_spki(arguments.name, _TYPES[arguments.type], spki).vkey)
     return CLEAN
 
 

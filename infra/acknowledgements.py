@@ -11,6 +11,7 @@ import aws_cdk as cdk
 from constructs import IConstruct
 
 from infra.config import Deployment
+from infra.transparency import Witness
 
 
 class Acknowledged(NamedTuple):
@@ -105,6 +106,56 @@ ACKNOWLEDGED = (
         "2027-11",
     ),
 )
+
+_LOG_FILES = "The log's tiles and cosignatures have names by size: they are granted by level, and no event among them."
+
+# Of a witness, which a party deploys into an account of its own.
+ACKNOWLEDGED_OF_WITNESS = (
+    Acknowledged(
+        "AwsSolutions-L1",
+        "",
+        "Bytecode is built by the minor version that runs it, and the tests run on 3.11: what is tested is what ships.",
+        "2027-06",
+    ),
+    *(
+        Acknowledged(f"AwsSolutions-IAM5[Resource::{{bucket}}/{files}]", "witness/Witness/Role", _LOG_FILES, "2027-11")
+        for files in ("checkpoints/*", "cosignatures/*", *(f"tile/{level}/*" for level in range(8)))
+    ),
+    Acknowledged(
+        "AwsSolutions-IAM5[Resource::{bucket}/cosignatures/*/{witness}]",
+        "witness/Witness/Role",
+        _LOG_FILES,
+        "2027-11",
+    ),
+    Acknowledged(
+        "AwsSolutions-IAM5[Resource::arn:aws:kms:{region}:{account}:key/*]",
+        "witness/Witness/Role",
+        "The key of the log's bucket is the service's, and made there: its policy names this role, and S3 alone asks.",
+        "2027-11",
+    ),
+)
+
+
+def acknowledge_witness(stage: cdk.Stage, *, deployment: Deployment, witness: Witness) -> None:
+    """Attach the acknowledgements to a witness's constructs."""
+    for rule, where, reason, review in ACKNOWLEDGED_OF_WITNESS:
+        for construct in _constructs(stage, where):
+            cdk.Validations.of(construct).acknowledge(
+                cdk.Acknowledgment(
+                    id=f"AwsSolutions::{witness_rule_in(rule, deployment, witness)}",
+                    reason=f"{reason} To be reviewed {review}.",
+                )
+            )
+
+
+def witness_rule_in(rule: str, deployment: Deployment, witness: Witness) -> str:
+    """A rule as a gate names it where it names a resource that a witness may use."""
+    return rule.format(
+        bucket=f"arn:aws:s3:::{deployment.log_bucket()}",
+        witness=witness.file,
+        region=deployment.region,
+        account=deployment.account,
+    )
 
 
 def acknowledge(stage: cdk.Stage, *, deployment: Deployment) -> None:

@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 from constructs import Construct
 
-from infra.acknowledgements import acknowledge
+from infra.acknowledgements import acknowledge, acknowledge_witness
 from infra.config import Deployment, load_deployments
 from infra.door_rules import hold_door_rules
 from infra.stacks.api import ApiStack
@@ -27,6 +27,7 @@ from infra.stacks.review import ReviewStack
 from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
 from infra.stacks.watch import WatchStack
+from infra.stacks.witness import WitnessStack
 
 # In code and not in cdk.json, so that the CDK's command line and plain `python app.py` give the same templates.
 FLAGS = {
@@ -101,6 +102,30 @@ class RegionDeployment(cdk.Stage):
         cdk.Tags.of(self).add("deployment", deployment.name)
 
 
+class WitnessDeployment(cdk.Stage):
+    """The witness of one party, in the party's own account. Raises ValueError where the deployment's data do not say
+    enough of it."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, party: str) -> None:
+        witness = next((each for each in deployment.log.witnesses if each.party == party), None)
+        if witness is None:
+            raise ValueError(f"{party} has no witness in {deployment.name}")
+        env = cdk.Environment(account=witness.account, region=deployment.region)
+        super().__init__(scope, construct_id, env=env, stage_name=deployment.physical())
+        WitnessStack(self, "witness", deployment=deployment, witness=witness)
+        acknowledge_witness(self, deployment=deployment, witness=witness)
+        cdk.Tags.of(self).add("service", "iarms-gateway-witness")
+        cdk.Tags.of(self).add("deployment", deployment.name)
+
+
+def synthesise_witness(deployment: Deployment, party: str, outdir: Path, *, bundling: bool = True) -> Path:
+    """Write the assembly of a party's witness into a folder and return it. Raises RuntimeError when a gate finds
+    something, ValueError where the deployment's data do not say enough of the witness."""
+    app = gated_app(outdir, bundling=bundling)
+    WitnessDeployment(app, f"{deployment.name}-{party.lower()}", deployment=deployment, party=party)
+    return Path(app.synth().directory)
+
+
 def synthesise(deployments: Iterable[Deployment], outdir: Path, *, bundling: bool = True) -> Path:
     """Write the deployments' assemblies into a folder and return it. Raises RuntimeError when a gate finds something.
 
@@ -114,12 +139,25 @@ def synthesise(deployments: Iterable[Deployment], outdir: Path, *, bundling: boo
 
 
 def main() -> None:
-    """Synthesise for the CDK's command line, or without it into `cdk.out`: all deployments, or context `deployment`."""
+    """Synthesise for the CDK's command line, or without it into `cdk.out`: all deployments, or context `deployment`.
+
+    With context `witness`, a party, that party's witness of the one deployment, and nothing of the service.
+    """
     app = gated_app(Path(os.environ.get("CDK_OUTDIR", "cdk.out")))
     deployments = load_deployments()
     name = app.node.try_get_context("deployment")
     if name is not None and name not in deployments:
         sys.exit(f"no deployment is named {name!r}: {', '.join(deployments)}")
+    party = app.node.try_get_context("witness")
+    if party is not None:
+        if name is None:
+            sys.exit("a witness is one deployment's: context `deployment` says which")
+        try:
+            WitnessDeployment(app, f"{name}-{party.lower()}", deployment=deployments[name], party=party)
+        except ValueError as error:
+            sys.exit(str(error))
+        app.synth()
+        return
     for deployment in deployments.values() if name is None else [deployments[name]]:
         RegionDeployment(app, deployment.name, deployment=deployment)
     app.synth()

@@ -322,6 +322,22 @@ class SequencerSettings(Settings):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WitnessSettings(Settings):
+    """A witness of the log, in an account of its own. `log_keys` are the log's verifier keys, with spaces between;
+    `witness_key` is the ARN of its key pair in KMS, `witness_algorithm` ed25519 or ml-dsa-44. `start` is empty,
+    "first", or a signed checkpoint in base64."""
+
+    log_bucket: str
+    log_origin: str
+    log_keys: str
+    witness_name: str
+    witness_key: str
+    witness_algorithm: str
+    witness_table: str
+    start: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublisherSettings(Settings):
     """Who writes and signs the transparency log. `log_key` is the key pair's ARN in KMS, `log_algorithm` ed25519,
     ecdsa-p256 or ml-dsa-44; checkpoints are at least `checkpoint_minutes` apart. `witnesses` are their keys, with

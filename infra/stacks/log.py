@@ -20,6 +20,7 @@ from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.constructs.stream_consumer import Batch, FailureQueue, StreamConsumer, stream_statements
+from infra.constructs.witness_access import let_witnesses_in
 from infra.stacks.data import DataStack
 
 # What goes into the log together costs one head and one block: of 500 events six transactions are made. Who waits for
@@ -117,6 +118,7 @@ class LogStack(cdk.Stack):
                     resources=[bucket.bucket_arn, bucket.arn_for_objects("*")],
                 )
             )
+        let_witnesses_in(bucket, self.key, deployment=deployment)
         return bucket
 
     def _sequencer(self, bundle: Bundle, queue_key: kms.IKey) -> ServiceFunction:

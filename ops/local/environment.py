@@ -26,6 +26,7 @@ from iarms.settings import (
     SequencerSettings,
     ServiceSettings,
     TracesSettings,
+    WitnessSettings,
 )
 from infra.allowances import Allowances, Budget, RecordsShown
 from infra.arrangements import Arrangements
@@ -55,6 +56,7 @@ _ALL = (
     SequencerSettings,
     ServiceSettings,
     TracesSettings,
+    WitnessSettings,
 )
 
 # What a door reads as soon as it is imported.
@@ -85,6 +87,9 @@ _READ_AT_ONCE = {
     "log_algorithm": "ed25519",
     "checkpoint_minutes": "1",
     "witnesses": "",
+    "witness_name": "witness.local.example",
+    "witness_algorithm": "ed25519",
+    "start": "",
     "quorum": "0",
 }
 

@@ -231,6 +231,20 @@ def test_a_witness_cosigns_into_the_log_s_bucket(bucket, folder: Path):
     assert run(folder, "s3://no-bucket", "--trust-first") == 2
 
 
+def test_the_key_of_a_log_in_kms_is_printed_for_witnesses(capsys: pytest.CaptureFixture[str]):
+    with mock_aws():
+        kms = boto3.client("kms", region_name="eu-west-1")
+        pair = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
+        words = ["vkey", "--kms", pair, "--name", ORIGIN, "--type"]
+        assert main([*words, "log-ecdsa-p256"]) == 0
+        key = VerifierKey.parse(capsys.readouterr().out.strip())
+        message = b"a text\n"
+        signature = kms.sign(KeyId=pair, Message=message, MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256")
+        key.verify("a text\n", signature["Signature"])
+        assert main([*words, "witness-ed25519"]) == 2
+        assert main([*words[:2], "arn:aws:kms:eu-west-1:123456789012:key/none", *words[3:], "log-ed25519"]) == 2
+
+
 class Served(BaseHTTPRequestHandler):
     """A log's files by HTTP; some paths answer otherwise."""
 

@@ -1,0 +1,213 @@
+"""A party's witness of a deployment's log, for the party's own account: its key, its memory, its function, its alarms.
+
+Nothing of it lies in the service's account, and nobody of the service may do anything here.
+"""
+
+import base64
+from typing import Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from iarms.settings import WitnessSettings
+from iarms.tables import WITNESS
+from infra.config import Deployment
+from infra.constructs.aggregate_table import AggregateTable
+from infra.constructs.bundle import Bundle
+from infra.constructs.service_function import ServiceFunction, allow
+from infra.constructs.witness_access import log_statements
+from infra.transparency import Witness
+
+_KEY_SPECS: Final = {"ed25519": kms.KeySpec.ECC_NIST_EDWARDS25519, "ml-dsa-44": kms.KeySpec.ML_DSA_44}
+_SIGNS_BY: Final = {"ed25519": "ED25519_SHA_512", "ml-dsa-44": "ML_DSA_SHAKE_256"}
+_NAMESPACE: Final = "iarms"
+
+
+class WitnessStack(cdk.Stack):
+    """One party's witness. Raises ValueError where the data has no account for it, or no key of the log."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, witness: Witness) -> None:
+        super().__init__(scope, construct_id, termination_protection=deployment.retain)
+        if witness.account is None or not deployment.log.keys:
+            raise ValueError(f"the witness {witness.name} needs an account, and the log's keys")
+        self._deployment = deployment
+        self._account = witness.account
+        self.key = self._key("Key", "witness", "Memory, alarms and logs of a witness")
+        for service in ("sns", "cloudwatch"):
+            self.key.add_to_resource_policy(self._key_use(service))
+        self.signing_key = self._key(
+            "SigningKey",
+            "witness-signing",
+            f"Cosigns the log {deployment.log.origin}: replaced, it is another witness",
+            key_spec=_KEY_SPECS[witness.algorithm],
+        )
+        self.table = AggregateTable(self, "Memory", deployment=deployment, table=WITNESS, key=self.key)
+        self.function = self._function(witness)
+        self._schedule()
+        self.topic = self._topic(witness)
+        self._alarms()
+        cdk.CfnOutput(self, "WitnessSigningKeyArn", value=self.signing_key.key_arn)
+
+    def _key(self, construct_id: str, name: str, description: str, key_spec: kms.KeySpec | None = None) -> kms.Key:
+        return kms.Key(
+            self,
+            construct_id,
+            alias=f"alias/{self._deployment.physical(name)}",
+            description=description,
+            key_spec=key_spec,
+            key_usage=None if key_spec is None else kms.KeyUsage.SIGN_VERIFY,
+            enable_key_rotation=True if key_spec is None else None,
+            pending_window=cdk.Duration.days(30),
+            removal_policy=cdk.RemovalPolicy.RETAIN if self._deployment.retain else cdk.RemovalPolicy.DESTROY,
+        )
+
+    def _key_use(self, service: str) -> iam.PolicyStatement:
+        return iam.PolicyStatement(
+            sid=f"Through{service.capitalize()}",
+            principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
+            actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+            resources=["*"],
+            conditions={"StringEquals": {"aws:SourceAccount": self._account}},
+        )
+
+    def _function(self, witness: Witness) -> ServiceFunction:
+        deployment, log = self._deployment, self._deployment.log
+        start = witness.start or ""
+        return ServiceFunction(
+            self,
+            "Witness",
+            deployment=deployment,
+            door="witness",
+            bundle=Bundle(deployment=deployment),
+            settings=WitnessSettings(
+                deployment=deployment.name,
+                region=deployment.region,
+                log_bucket=deployment.log_bucket(),
+                log_origin=log.origin,
+                log_keys=" ".join(log.keys),
+                witness_name=witness.name,
+                witness_key=self.signing_key.key_arn,
+                witness_algorithm=witness.algorithm,
+                witness_table=deployment.physical(WITNESS.name),
+                start=start if start in ("", "first") else base64.b64encode(start.encode()).decode(),
+            ),
+            statements=[
+                *(allow(actions_, *resources) for actions_, resources in log_statements(deployment, witness).values()),
+                # The log's own key lies in the service's account, which names this role in the key's policy.
+                iam.PolicyStatement(
+                    actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                    resources=[f"arn:aws:kms:{deployment.region}:{deployment.account}:key/*"],
+                    conditions={"StringEquals": {"kms:ViaService": f"s3.{deployment.region}.amazonaws.com"}},
+                ),
+                # PutItem moves the memory on, by a condition on what was read. Nothing is updated or deleted.
+                allow(["dynamodb:GetItem", "dynamodb:PutItem"], self.table.table_arn),
+                allow(["kms:GetPublicKey"], self.signing_key.key_arn),
+                iam.PolicyStatement(
+                    actions=["kms:Sign"],
+                    resources=[self.signing_key.key_arn],
+                    conditions={"StringEquals": {"kms:SigningAlgorithm": _SIGNS_BY[witness.algorithm]}},
+                ),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], self.key.key_arn),
+            ],
+            log_key=self.key,
+            memory=512,
+            timeout=120,
+        )
+
+    def _schedule(self) -> None:
+        minutes = cdk.Duration.minutes(self._deployment.log.checkpoint_minutes)
+        events.Rule(
+            self,
+            "Again",
+            rule_name=self._deployment.physical("witness"),
+            description="Looks at the transparency log as often as it is signed",
+            schedule=events.Schedule.rate(minutes),
+            # A missed look is made good by the next one.
+            targets=[targets.LambdaFunction(self.function.alias, retry_attempts=0, max_event_age=minutes)],
+        )
+
+    def _topic(self, witness: Witness) -> sns.Topic:
+        topic = sns.Topic(
+            self,
+            "Alarms",
+            topic_name=self._deployment.physical("witness-alarms"),
+            master_key=self.key,
+            enforce_ssl=True,
+        )
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsOfThisAccount",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": self._account}},
+            )
+        )
+        if witness.alarm_email:
+            topic.add_subscription(subscriptions.EmailSubscription(witness.alarm_email))
+        return topic
+
+    def _alarms(self) -> None:
+        self._alarm(
+            "log-refused",
+            self._own("LogRefusedByWitness"),
+            "The log has signed what cannot both be true, or went back: nothing was cosigned, and the proof lies in the"
+            " witness's table. Tell the other witnesses and the auditors before you tell the log's operator, and follow"
+            " the playbook.",
+        )
+        self._alarm(
+            "witness-memory-behind",
+            self._own("WitnessMemoryBehind"),
+            "The key of this witness has cosigned what its memory does not have: an older memory was put back, or"
+            " somebody else has the key. It cosigns nothing until it is started anew: follow the playbook.",
+        )
+        self._alarm(
+            "witness-errors",
+            self.function.function.metric_errors(period=cdk.Duration.minutes(5)),
+            "The witness raised or timed out: its log says why. What it had remembered it cosigns at its next look.",
+        )
+        self._alarm(
+            "witness-silent",
+            self._own("WitnessLooked", hours=1),
+            "For an hour the witness has not once been able to judge the log: it cannot be reached, shows what the"
+            " log's key has not signed, or no start was decided. Its log has each outcome; nothing says yet that the"
+            " log is false.",
+            silent=True,
+        )
+
+    def _own(self, name: str, hours: int = 0) -> cloudwatch.Metric:
+        return cloudwatch.Metric(
+            namespace=_NAMESPACE,
+            metric_name=name,
+            dimensions_map={"service": self._deployment.physical()},
+            period=cdk.Duration.hours(hours) if hours else cdk.Duration.minutes(1),
+            statistic="Sum",
+        )
+
+    def _alarm(self, name: str, metric: cloudwatch.IMetric, meaning: str, *, silent: bool = False) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            "".join(word.capitalize() for word in name.split("-")),
+            alarm_name=self._deployment.physical(name),
+            alarm_description=meaning,
+            metric=metric,
+            threshold=0,
+            evaluation_periods=1,
+            comparison_operator=(
+                cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
+                if silent
+                else cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
+            ),
+            treat_missing_data=(
+                cloudwatch.TreatMissingData.BREACHING if silent else cloudwatch.TreatMissingData.NOT_BREACHING
+            ),
+        )
+        alarm.add_alarm_action(actions.SnsAction(self.topic))
