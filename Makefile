@@ -92,6 +92,9 @@ questions: .venv/ready               ## draw docs/questions.md anew from the aud
 audit: .venv/ready                   ## the auditor's command (ARGS="verify-trail --help")
 	@$(VENV)/python -m auditor.command $(ARGS)
 
+witness: .venv/ready                 ## a party's own witness of a deployment's log (ARGS="run --help")
+	@$(VENV)/python -m auditor.witness $(ARGS)
+
 holidays: .venv/ready                ## make the table of public holidays anew from the library, into functions/iarms/data
 	$(VENV)/python -m ops.tables.build_holidays
 

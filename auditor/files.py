@@ -58,6 +58,13 @@ def open_files(place: str) -> Files:
     return _Folder(place)
 
 
+def bucket_files(client: Any, bucket: str, prefix: str = "") -> Files:
+    """The files of a bucket, by an S3 client that is there already."""
+    files = _Bucket(f"s3://{bucket}/{prefix}")
+    files.use(client)
+    return files
+
+
 class _Folder:
     def __init__(self, place: str) -> None:
         self.place = place
@@ -118,6 +125,10 @@ class _Bucket:
         self.bucket: str | None = bucket
         self.key_prefix: str | None = prefix.rstrip("/") + "/" if prefix.strip("/") else ""
         self._client: Any = None
+
+    def use(self, client: Any) -> None:
+        """Read with this client."""
+        self._client = client
 
     def listed(self, prefix: str = "") -> Iterator[FileEntry]:
         start = self.key_prefix or ""

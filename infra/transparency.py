@@ -70,7 +70,7 @@ class Witness(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     party: Literal["INTERPOL-GS", "WCO", "AUDITOR"]
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9./_-]{0,126}[A-Za-z0-9])?$")]
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9./_-]{0,126}[A-Za-z0-9])?$")] = ""
     key: KeyText | None = None
     algorithm: Literal["ed25519", "ml-dsa-44"] = "ed25519"
     account: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")] | None = None
@@ -86,6 +86,8 @@ class Witness(BaseModel):
 
     @model_validator(mode="after")
     def _key_has_its_name(self) -> Self:
+        if not self.name:
+            raise ValueError("a witness has a name, or a key that has one")
         if self.key is not None and self.key.partition("+")[0] != self.name:
             raise ValueError(f"the key of the witness {self.name} has another name")
         return self

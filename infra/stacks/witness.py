@@ -157,7 +157,7 @@ class WitnessStack(cdk.Stack):
 
     def _alarms(self) -> None:
         self._alarm(
-            "log-refused",
+            "log-refused-by-witness",
             self._own("LogRefusedByWitness"),
             "The log has signed what cannot both be true, or went back: nothing was cosigned, and the proof lies in the"
             " witness's table. Tell the other witnesses and the auditors before you tell the log's operator, and follow"

@@ -32,6 +32,7 @@ from ops.local.load import SEED, load
 from ops.local.mtls_door import DoorCertificates, Gateway, make_certificates, mtls_door
 from ops.local.register import register
 from ops.local.trail import Recording, Spool, delivered, trail_files
+from ops.local.witnesses import log_key, with_local_witnesses, witnessed
 from samples.registry.records import generate
 
 PARTIES_WITH_TOKENS: Final = ("WCO", "ADM-KE", "NCB-FR", "NCB-BR", "INTERPOL-GS", "AUDITOR")
@@ -93,7 +94,7 @@ def local_stack(
     ):
         step("the engine answers")
         issuers = tuple(issuer.model_copy(update={"jwks_url": jwks_url}) for issuer in local.issuers)
-        running = local.model_copy(update={"issuers": issuers})
+        running = with_local_witnesses(local.model_copy(update={"issuers": issuers}), home)
         assembly = home / f"assembly-{os.getpid()}"
         try:
             synthesise([running], assembly)
@@ -116,10 +117,25 @@ def local_stack(
         step(f"{load_references(client, running).total()} firearms are in the reference table")
         certificates = make_certificates(home / "certificates")
         gateway = Gateway(_functions(engine_url, running), running)
-        with mtls_door(gateway.answer, certificates) as mtls_url:
+        s3, kms = (_client(each, engine_url, running) for each in ("s3", "kms"))
+        with (
+            mtls_door(gateway.answer, certificates) as mtls_url,
+            witnessed(running, log_key(kms, running), s3, home),
+        ):
             step("the door with mutual TLS listens")
             minted = {party: tokens.mint(party, key) for party in PARTIES_WITH_TOKENS}
             yield Stack(running, engine_url, deployed, minted, mtls_url, certificates, key)
+
+
+def _client(service: str, engine_url: str, deployment: Deployment) -> Any:
+    """The engine as a witness and an operator ask it, who are not of the service."""
+    return boto3.client(
+        service,  # type: ignore[call-overload]  # either of two
+        endpoint_url=engine_url,
+        region_name=deployment.region,
+        aws_access_key_id=deployment.account,
+        aws_secret_access_key="local",  # noqa: S106  # the engine takes any
+    )
 
 
 def _functions(engine_url: str, deployment: Deployment) -> Any:

@@ -99,7 +99,7 @@ def show(s3: Any, log: LogOfFiles) -> None:
 def call(capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Any], dict[str, float]]:
     """The function's answer, and the metrics that it wrote."""
     capsys.readouterr()
-    answer = door.handle({}, Called())  # type: ignore[arg-type]
+    answer = door.handle({}, Called())
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     (metrics,) = (line for line in lines if "_aws" in line)
     return answer, {name: value[0] for name, value in metrics.items() if isinstance(value, list)}

@@ -101,7 +101,7 @@ def test_it_looks_as_often_as_the_log_is_signed_and_speaks_on_its_own_topic(witn
     assert witness.only("AWS::SNS::Subscription", "witness")["Endpoint"] == "duty@gs.interpol.example"
     alarms = {each["AlarmName"]: each for _, each in witness.resources("AWS::CloudWatch::Alarm")}
     assert set(alarms) == {
-        "iarms-europe-log-refused",
+        "iarms-europe-log-refused-by-witness",
         "iarms-europe-witness-memory-behind",
         "iarms-europe-witness-errors",
         "iarms-europe-witness-silent",
