@@ -132,6 +132,9 @@ bench-import: .venv/ready            ## import time of each function against a b
 bench-audit: .venv/ready             ## how fast the auditor's command reads a trail of 300,000 events, and its memory (EVENTS=300000)
 	$(VENV)/python -m benchmarks.audit_logs --events $(or $(EVENTS),300000)
 
+bench-questions: .venv/ready         ## how long the comparison of both trails and each question take (SEARCHES=140000)
+	$(VENV)/python -m benchmarks.audit_questions --searches $(or $(SEARCHES),140000)
+
 bench-files: .venv/ready             ## how fast bureaus' files are read, and how much of them is understood
 	$(VENV)/python -m benchmarks.read_files
 

@@ -76,17 +76,19 @@ def _items_statement() -> str:
         "ELSE [CAST(NULL AS JSON)] END) "
     )
     dynamodb = "c.eventsource = 'dynamodb.amazonaws.com' AND c.eventcategory = 'Data'"
+    # Looked for as text first: most calls name one item, and parsing what they asked for would be for nothing.
+    without = "coalesce(strpos(c.requestparameters, '\"requestItems\"'), 0) = 0"
     asked = f"json_extract({items}, '$.\"' || m.tablename || '\"')"
     return (
         "CREATE OR REPLACE TABLE trail_items AS\n"
         f"SELECT {one} FROM cloudtrail c WHERE {dynamodb} "
-        f"AND coalesce(json_type({items}), 'NULL') NOT IN ('ARRAY', 'OBJECT')\n"
+        f"AND ({without} OR coalesce(json_type({items}), 'NULL') NOT IN ('ARRAY', 'OBJECT'))\n"
         f"UNION ALL\nSELECT {listed} FROM cloudtrail c "
         f"CROSS JOIN UNNEST(json_extract(c.requestparameters, '$.requestItems[*]')) AS i(item) "
-        f"{keys.format(of='i.item')}AS k(itemkey) WHERE {dynamodb} AND json_type({items}) = 'ARRAY'\n"
+        f"{keys.format(of='i.item')}AS k(itemkey) WHERE {dynamodb} AND NOT {without} AND json_type({items}) = 'ARRAY'\n"
         f"UNION ALL\nSELECT {by_table} FROM cloudtrail c "
         f"CROSS JOIN UNNEST(json_keys({items})) AS m(tablename) "
-        f"{keys.format(of=asked)}AS k(itemkey) WHERE {dynamodb} AND json_type({items}) = 'OBJECT'"
+        f"{keys.format(of=asked)}AS k(itemkey) WHERE {dynamodb} AND NOT {without} AND json_type({items}) = 'OBJECT'"
     )
 
 
@@ -130,7 +132,7 @@ def names_of(deployment: AuditedDeployment) -> tuple[tuple[str, str, str], ...]:
     return (
         *(("table", name, held) for held, name in deployment.tables.items()),
         *(("role", name, kind) for name, kind in deployment.roles.items()),
-        *(("topic", name, "") for name in deployment.topics),
+        *(("topic", name.rsplit(":", 1)[-1], "") for name in deployment.topics),
         ("log", "log", deployment.log.bucket),
         *(("bucket", name, "") for name in deployment.buckets),
         *(("account", name, "") for name in dict.fromkeys((deployment.account, *deployment.trail.accounts))),

@@ -1,17 +1,19 @@
 -- One row a data event on something of ours: on what, by whom, and whether it is of the period and clear of its ends.
 CREATE OR REPLACE TEMP TABLE accesses AS
-WITH touched AS (
-  SELECT c.eventid, n.kind, n.name, n.held
+WITH named AS (
+  SELECT c.eventid, CASE split_part(r.arn, ':', 3) WHEN 'dynamodb' THEN 'table' WHEN 'sns' THEN 'topic' WHEN 's3' THEN 'bucket'
+      WHEN 'lambda' THEN 'role' END AS kind,
+    CASE split_part(r.arn, ':', 3) WHEN 'dynamodb' THEN split_part(split_part(r.arn, ':table/', 2), '/', 1)
+      WHEN 'sns' THEN split_part(r.arn, ':', 6) WHEN 's3' THEN split_part(split_part(r.arn, ':', 6), '/', 1)
+      WHEN 'lambda' THEN split_part(r.arn, ':', 7) END AS name
   FROM cloudtrail c CROSS JOIN UNNEST(c.resourcearns) AS r(arn)
-  JOIN deployment_names n ON (n.kind = 'table' AND n.name = regexp_extract(r.arn, ':table/([^/]+)', 1))
-    OR (n.kind = 'topic' AND n.name = regexp_extract(r.arn, '^arn:[^:]*:sns:[^:]*:[^:]*:([^:]+)$', 1))
-    OR (n.kind = 'topic' AND n.name = r.arn)
-    OR (n.kind = 'bucket' AND n.name = regexp_extract(r.arn, '^arn:[^:]*:s3:::([^/]+)', 1))
-    OR (n.kind = 'role' AND n.name = regexp_extract(r.arn, ':function:([^:]+)', 1))
   WHERE c.eventcategory = 'Data'
+),
+touched AS (
+  SELECT m.eventid, n.kind, n.name, n.held FROM named m JOIN deployment_names n ON n.kind = m.kind AND n.name = m.name
   UNION
   SELECT i.eventid, n.kind, n.name, n.held FROM trail_items i
-  JOIN deployment_names n ON n.kind = 'table' AND n.name = regexp_extract(i.tablename, '([^/]+)$', 1)
+  JOIN deployment_names n ON n.kind = 'table' AND n.name = split_part(i.tablename, '/', -1)
 ),
 on_what AS (
   SELECT eventid, list_sort(list_distinct(list(CASE WHEN kind = 'table' THEN held ELSE kind || ' ' || name END))) AS ours,

@@ -2,7 +2,7 @@
 CREATE OR REPLACE TEMP TABLE judged AS
 WITH changing AS (
   SELECT DISTINCT i.eventid FROM trail_items i
-  JOIN deployment_names n ON n.kind = 'table' AND n.held = 'audit' AND n.name = regexp_extract(i.tablename, '([^/]+)$', 1)
+  JOIN deployment_names n ON n.kind = 'table' AND n.held = 'audit' AND n.name = split_part(i.tablename, '/', -1)
   WHERE i.operation IN ('update', 'delete', 'write')
     OR (i.operation = 'statement' AND i.eventname NOT IN ('ExecuteStatement', 'BatchExecuteStatement'))
   UNION
@@ -11,12 +11,12 @@ WITH changing AS (
 ),
 writing AS (
   SELECT DISTINCT i.eventid, json_extract_string(i.itemkey, '$.event_id') AS written FROM trail_items i
-  JOIN deployment_names n ON n.kind = 'table' AND n.held = 'audit' AND n.name = regexp_extract(i.tablename, '([^/]+)$', 1)
+  JOIN deployment_names n ON n.kind = 'table' AND n.held = 'audit' AND n.name = split_part(i.tablename, '/', -1)
   WHERE i.operation = 'put'
 ),
 invoked AS (
   SELECT DISTINCT c.requestid, n.name FROM cloudtrail c CROSS JOIN UNNEST(c.resourcearns) AS r(arn)
-  JOIN deployment_names n ON n.kind = 'role' AND n.name = regexp_extract(r.arn, ':function:([^:]+)', 1)
+  JOIN deployment_names n ON n.kind = 'role' AND n.name = split_part(r.arn, ':', 7)
   WHERE c.eventsource = 'lambda.amazonaws.com' AND c.eventname = 'Invoke'
 ),
 loads AS (

@@ -21,9 +21,11 @@ WITH trail AS (
     AND eventsecond >= CAST(:from_second AS bigint) AND eventsecond < CAST(:to_second AS bigint)
 ),
 ours AS (
-  SELECT DISTINCT c.eventid FROM trail c CROSS JOIN UNNEST(c.resourcearns) AS r(arn)
-  JOIN deployment_names n ON (n.kind = 'table' AND n.name = regexp_extract(r.arn, ':table/([^/]+)', 1))
-    OR (n.kind = 'bucket' AND n.name = regexp_extract(r.arn, '^arn:[^:]*:s3:::([^/]+)', 1))
+  SELECT c.eventid FROM trail c CROSS JOIN UNNEST(c.resourcearns) AS r(arn)
+  JOIN deployment_names n ON n.kind = 'table' AND n.name = regexp_extract(r.arn, ':table/([^/]+)', 1)
+  UNION
+  SELECT c.eventid FROM trail c CROSS JOIN UNNEST(c.resourcearns) AS r(arn)
+  JOIN deployment_names n ON n.kind = 'bucket' AND n.name = regexp_extract(r.arn, '^arn:[^:]*:s3:::([^/]+)', 1)
 )
 SELECT
   CASE

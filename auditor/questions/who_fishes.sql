@@ -47,10 +47,12 @@ numbered AS (
   WHERE regexp_like(a.canonical, '^[^?*]*[0-9][^?*]*$')
 ),
 windows AS (
-  SELECT n.who, n.form, n.number AS first_number, count(m.number) AS in_a_row, max(m.number) AS last_number
-  FROM numbered n JOIN numbered m ON m.who = n.who AND m.form = n.form AND m.number >= n.number
-    AND m.number <= n.number + CAST(:span AS bigint)
-  GROUP BY n.who, n.form, n.number
+  SELECT n.who, n.form, n.number AS first_number,
+    count(n.number) OVER (PARTITION BY n.who, n.form ORDER BY n.number
+      RANGE BETWEEN CURRENT ROW AND CAST(:span AS bigint) FOLLOWING) AS in_a_row,
+    max(n.number) OVER (PARTITION BY n.who, n.form ORDER BY n.number
+      RANGE BETWEEN CURRENT ROW AND CAST(:span AS bigint) FOLLOWING) AS last_number
+  FROM numbered n
 ),
 fullest AS (
   SELECT w.*, row_number() OVER (PARTITION BY w.who ORDER BY w.in_a_row DESC, w.form, w.first_number) AS place FROM windows w
