@@ -2,7 +2,7 @@
 
     python -m benchmarks.audit_questions [--searches 100000]
 
-Each made-up search leaves an audit event and two data events; every fiftieth has a hit, of which three parties are told.
+Each made-up search leaves an audit event and two data events; every fiftieth has a hit, told to three parties.
 Times are of the wall, on trails that are loaded; beside them what loading them takes.
 """
 
