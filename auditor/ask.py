@@ -119,4 +119,4 @@ def say_limits(report: Report, question: Question) -> None:
     for limit in question.limits:
         report.say(limit)
     if question.command:
-        report.say(f"Proved by: iarms-audit {question.command}.")
+        report.say(f"Proved by iarms-audit {question.command.split()[0]}; --prove runs it with this answer.")

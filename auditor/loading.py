@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from auditor.deployment import AuditedDeployment
 from auditor.engine import make_views, prepare
 from auditor.files import open_files
 from auditor.findings import Report
+from auditor.moments import moment
 from auditor.trail_files import load_trail, open_database
 
 if TYPE_CHECKING:
@@ -29,23 +29,8 @@ def add_trail_arguments(parser: argparse.ArgumentParser, *, must: bool = True) -
         help="audit events: the log's bucket or a copy of it, or a folder of exported NDJSON",
     )
     parser.add_argument("--outbox", type=Path, metavar="FILE", help="rows of the outbox, as NDJSON")
-    parser.add_argument(
-        "--from", dest="begin", type=moment, metavar="TIME", help="from then on: 2026-11-30 or with a time, UTC"
-    )
-    parser.add_argument(
-        "--to", dest="end", type=moment_after, metavar="TIME", help="until before then; a day alone counts whole"
-    )
-
-
-def moment(text: str) -> datetime:
-    """A day or a time, in UTC where it names no zone. Raises ValueError."""
-    at = datetime.fromisoformat(text)
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-
-
-def moment_after(text: str) -> datetime:
-    """The end of a period: a day counts whole. Raises ValueError."""
-    return moment(text) + (timedelta(days=1) if len(text) == len("2026-11-30") else timedelta(0))
+    parser.add_argument("--from", dest="begin", type=moment, metavar="TIME", help="from then on, such as 2026-11-30")
+    parser.add_argument("--to", dest="end", type=moment, metavar="TIME", help="the first moment after")
 
 
 @contextmanager

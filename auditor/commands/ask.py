@@ -20,6 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sql", action="store_true", help="the question's text and parameters instead of an answer")
     parser.add_argument("--raw", action="store_true", help="the raw events that the answer names, too")
     add_trail_arguments(parser, must=False)
+    parser.add_argument(
+        "--prove",
+        nargs=argparse.REMAINDER,
+        metavar="WORDS",
+        help="also run the command that proves the answer, with these words of its own (last of all options)",
+    )
     wanted = {parameter.name: parameter.words for question in all_questions() for parameter in question.parameters}
     for name, words in wanted.items():
         if name not in OF_THE_DEPLOYMENT:
@@ -39,7 +45,7 @@ def run(arguments: argparse.Namespace, report: Report) -> None:
                 each.name,
                 each.question,
                 _options(each),
-                f"iarms-audit {each.command}" if each.command else "",
+                f"iarms-audit {each.command.split()[0]}" if each.command else "",
             )
             for each in all_questions()
         ]
@@ -72,12 +78,45 @@ def run(arguments: argparse.Namespace, report: Report) -> None:
             report.table(Table("What stands for each ?", ("parameter", "value"), values))
             return
         report.table(put(engine, question, parameters))
+        if arguments.prove is not None:
+            _prove(question, arguments, report)
         if arguments.raw:
             raw = raw_beside(engine, report.tables[0])
             columns = ("kind", "id", "source", "text")
             report.table(Table("The raw events", columns, [[each[column] for column in columns] for each in raw]))
         _say_what_is_missing(report, arguments)
         say_limits(report, question)
+
+
+def _prove(question: Question, arguments: argparse.Namespace, report: Report) -> None:
+    """Run the command by which a question is proved, on what was given here. Raises ValueError where there is none."""
+    if not question.command:
+        raise ValueError(f"no command proves the answer to {question.name}")
+    from importlib import import_module
+
+    name, *wanted = question.command.split()
+    given = {
+        "trail": arguments.trail,
+        "events": arguments.events,
+        "deployment": arguments.deployment,
+        "from": arguments.begin and arguments.begin.isoformat(),
+        "to": arguments.end and arguments.end.isoformat(),
+    }
+    words = []
+    for word in wanted:
+        value = given[word.removeprefix("--")]
+        if not value:
+            raise ValueError(f"iarms-audit {name} wants {word if word.startswith('--') else f'--{word}'}")
+        words += [word, str(value)] if word.startswith("--") else [str(value)]
+    module = import_module(f"auditor.commands.{name.replace('-', '_')}")
+    parser = argparse.ArgumentParser(prog=f"iarms-audit {name}", exit_on_error=False)
+    module.add_arguments(parser)
+    try:
+        told = parser.parse_args([*words, *arguments.prove])
+    except argparse.ArgumentError as error:
+        raise ValueError(str(error)) from error
+    report.say(f"Proved by iarms-audit {name}: what it found is told with this answer.")
+    module.run(told, report)
 
 
 def _say_what_is_missing(report: Report, arguments: argparse.Namespace) -> None:

@@ -43,7 +43,8 @@ class ColumnOfAnswer(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """A question by name. `command` is the one that answers it, or the rest of it, where a query alone does not."""
+    """A question by name. `command` proves the answer where a query alone does not, and is followed by what it is told
+    of what `ask` was told: `verify-trail trail --deployment` is given the trail's place, and `--deployment` its file."""
 
     name: str
     number: int

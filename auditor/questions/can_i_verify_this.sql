@@ -1,7 +1,7 @@
 -- name: can-i-verify-this
 -- number: 25
 -- question: Can I verify this export without trusting you?
--- command: bundle
+-- command: bundle events --deployment
 -- column events: events that are loaded
 -- column in_the_log: of these, with a position in the transparency log
 -- column first_position: the first position

@@ -1,7 +1,7 @@
 -- name: is-the-trail-complete
 -- number: 15
 -- question: Is CloudTrail's own record complete for the period?
--- command: verify-trail
+-- command: verify-trail trail --deployment --from --to
 -- column region: a region of the trail
 -- column account: an account of the trail
 -- column events: events of the period

@@ -1,7 +1,7 @@
 -- name: was-an-event-altered
 -- number: 14
 -- question: Was any audit event altered or deleted?
--- command: verify-events
+-- command: verify-events events --deployment
 -- column at: when
 -- column what: the call, and what it would have done to the item
 -- column audit_event: the event that it was on

@@ -27,7 +27,7 @@ Drawn from `auditor/questions/` by `make questions`; a test holds it current. Fo
 may read their buckets: what each question is asked with, what its answer says, and what it cannot say. How the trails
 are made and joined is in [audit](audit.md).
 
-    iarms-audit ask QUESTION --deployment FILE --trail PLACE --events PLACE [--from DAY --to DAY]
+    iarms-audit ask QUESTION --deployment FILE --trail PLACE --events PLACE [--from TIME --to TIME]
 
 `--deployment` is the file that says what is the deployment's own. `--trail` is a folder or `s3://bucket/prefix` with
 CloudTrail's files, `--events` one with the log's files, or NDJSON that the API gave; `--outbox` adds rows of the
@@ -53,7 +53,7 @@ def _part(question: Question, engine: "DuckDBPyConnection") -> Iterator[str]:
     options = "".join(f" --{name.replace('_', '-')} {value}" for name, value in given.items())
     yield f"    iarms-audit ask {question.name}{options}\n"
     if question.command:
-        yield f"Proved by `iarms-audit {question.command}`.\n"
+        yield f"Proved by `iarms-audit {question.command.split()[0]}`, which `--prove` runs with the answer.\n"
     told = [each for each in question.parameters if each.name not in OF_THE_DEPLOYMENT]
     if told:
         yield "| tell it | what |\n|---|---|"
