@@ -44,7 +44,7 @@ class ColumnOfAnswer(NamedTuple):
 @dataclass(frozen=True)
 class Question:
     """A question by name. `command` proves the answer where a query alone does not, and is followed by what it is told
-    of what `ask` was told: `verify-trail trail --deployment` is given the trail's place, and `--deployment` its file."""
+    of what `ask` was told: `verify-trail trail --deployment` is given the trail's place, `--deployment` its file."""
 
     name: str
     number: int

@@ -4,6 +4,7 @@ import gzip
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def places(tmp_path: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def told(words: list[str], tmp_path: Path) -> tuple[int, dict]:
+def told(words: list[str], tmp_path: Path) -> tuple[int, dict[str, Any]]:
     out = tmp_path / "out.json"
     status = main([*words, "--json", "--out", str(out)])
     return status, json.loads(out.read_text("utf-8"))
