@@ -79,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("--trust-first", action="store_true", help="believe the first checkpoint that is shown")
     run.add_argument("--token-file", type=Path, metavar="FILE", help="a bearer token for an https address")
     run.add_argument("--certificate", type=Path, metavar="FILE", help="a client certificate with its key, as PEM")
+    run.add_argument(
+        "--quiet-after",
+        type=float,
+        default=24.0,
+        metavar="HOURS",
+        help="after how many hours a log that does not grow is not taken for one that is well (24)",
+    )
     run.add_argument("--json", action="store_true", help="one JSON object a look")
     run.set_defaults(run=_run)
     proofs = commands.add_parser("proofs", help="the proofs that were kept of what was refused")
@@ -163,23 +170,33 @@ def witness_of(arguments: argparse.Namespace) -> Witness:
         policy=_policy(arguments, arguments.origin),
         signer=read_signer(arguments.folder),
         start=start,
+        longest_quiet=int(arguments.quiet_after * 3600),
     )
 
 
 def _run(arguments: argparse.Namespace) -> int:
     witness = witness_of(arguments)
+    if arguments.every is None:
+        return _look(witness, as_json=arguments.json)
     worst = CLEAN
-    while True:
-        found = look_at_log(witness, lambda: int(time.time()))
-        _tell(found, as_json=arguments.json)
-        status = status_of(found)
-        worst = FOUND if FOUND in (worst, status) else max(worst, status)
-        if arguments.every is None:
-            return status
-        try:
+    try:
+        while True:
+            try:
+                status = _look(witness, as_json=arguments.json)
+            except (LogFault, Unreadable, ValueError, OSError) as error:
+                # A full disk or a folder that is away for a while: nothing is cosigned that is not remembered.
+                print(f"could not judge: {error}", file=sys.stderr, flush=True)
+                status = NOT_JUDGED
+            worst = FOUND if FOUND in (worst, status) else max(worst, status)
             time.sleep(arguments.every)
-        except KeyboardInterrupt:
-            return worst
+    except KeyboardInterrupt:
+        return worst
+
+
+def _look(witness: Witness, *, as_json: bool) -> int:
+    found = look_at_log(witness, lambda: int(time.time()))
+    _tell(found, as_json=as_json)
+    return status_of(found)
 
 
 def _tell(found: Look, *, as_json: bool) -> None:

@@ -90,6 +90,10 @@ class Witness(BaseModel):
             raise ValueError("a witness has a name, or a key that has one")
         if self.key is not None and self.key.partition("+")[0] != self.name:
             raise ValueError(f"the key of the witness {self.name} has another name")
+        if self.key is not None and self.account is not None:
+            kind = base64.b64decode(self.key.split("+", 2)[2])[0]
+            if kind != {"ed25519": 0x04, "ml-dsa-44": 0x06}[self.algorithm]:
+                raise ValueError(f"the key of the witness {self.name} is none of {self.algorithm}")
         return self
 
     @property

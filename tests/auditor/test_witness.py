@@ -131,6 +131,30 @@ def test_a_fork_is_refused_and_a_third_party_sees_why(
     assert main(["show-proof", file, *LOG]) == 2
 
 
+def test_a_place_without_a_log_is_not_judged(folder: Path, tmp_path: Path):
+    (tmp_path / "empty").mkdir()
+    assert run(folder, tmp_path / "empty", "--trust-first") == 2
+
+
+def test_it_goes_on_looking_until_it_is_stopped(folder: Path, log: Path, monkeypatch: pytest.MonkeyPatch):
+    looks = []
+
+    def sleep(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 2:
+            write_log(log, LogOfFiles(entries(300, "other")))
+        if len(looks) == 3:
+            (folder / "accepted").rename(folder / "away")
+            (folder / "accepted").write_bytes(b"no folder")
+        if len(looks) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("auditor.witness.time.sleep", sleep)
+    assert run(folder, log, "--trust-first", "--every", "5") == 1
+    assert looks == [5.0] * 4
+    assert len(list((folder / "contradictions").iterdir())) == 1
+
+
 def test_the_deployment_s_file_says_which_log_it_is(folder: Path, log: Path, tmp_path: Path):
     deployment = tmp_path / "deployment.json"
     members = {

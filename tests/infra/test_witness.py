@@ -186,6 +186,10 @@ def a_key(name: str, kind: SignatureType = SignatureType.ED25519_COSIGNATURE, wo
         ({"witnesses": [{"party": "WCO", "key": signer_of("x", SignatureType.ED25519, "w").key.vkey}]}, "cosigns"),
         ({"witnesses": [{"party": "WCO", "name": "v", "key": a_key("w")}]}, "another name"),
         ({"witnesses": [{"party": "WCO"}]}, "name"),
+        (
+            {"witnesses": [{"party": "WCO", "key": a_key("w"), "account": "444444444444", "algorithm": "ml-dsa-44"}]},
+            "none of ml-dsa-44",
+        ),
         ({"witnesses": [{"party": "WCO", "name": "w"}], "quorum": 1}, "cannot be reached"),
         ({"witnesses": [{"party": "WCO", "key": a_key("w")}, {"party": "WCO", "key": a_key("v")}]}, "one witness"),
         (

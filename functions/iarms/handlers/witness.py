@@ -3,7 +3,7 @@
 import base64
 import time
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -21,6 +21,8 @@ from iarms.settings import WitnessSettings
 from iarms.store.witness_memory import WitnessRows
 
 settings = WitnessSettings.read()
+# Seconds. Each call of a deployment is an event: one without any for a day is none that is in use.
+_LONGEST_QUIET: Final = 24 * 60 * 60
 
 
 def _start() -> bytes | Literal["first"] | None:
@@ -42,6 +44,7 @@ def witness() -> Witness:
             settings.witness_name, SigningKey(kms(), settings.witness_key, settings.witness_algorithm)
         ),
         start=_start(),
+        longest_quiet=_LONGEST_QUIET,
     )
 
 

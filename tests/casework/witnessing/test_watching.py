@@ -572,6 +572,15 @@ def test_a_clock_that_is_put_back_does_not_put_the_cosignatures_back(memory: Wit
     check_cosignature(log, 300, at=AT)
 
 
+def test_a_log_that_does_not_grow_for_longer_than_a_day_may_have_stopped(memory: WitnessMemory):
+    log = published(200)
+    looked(log, memory, AT)
+    for hours, outcome in ((24, "unchanged"), (25, "quiet")):
+        assert looked(log, memory, AT + hours * 3600, longest_quiet=24 * 3600).outcome == outcome
+    log.grow(entries(201)[200:])
+    assert looked(log.publish(), memory, AT + 26 * 3600, longest_quiet=24 * 3600).outcome == "cosigned"
+
+
 def test_two_logs_are_remembered_apart(memory: WitnessMemory):
     log = published(200)
     looked(log, memory)

@@ -175,6 +175,22 @@ def test_what_a_tree_does_not_have_is_not_proven(index: int, size: int):
         inclusion_proof(LOG, index, size)
 
 
+@pytest.mark.parametrize("length", [0, 31, 33, 64])
+def test_hashes_of_other_lengths_prove_nothing(length: int):
+    leaf, proof = leaf_hash(LOG.entries[0]), inclusion_proof(LOG, 0, 2)
+    for case in (
+        (leaf[:length].ljust(length), 0, 2, proof, ROOTS[2]),
+        (leaf, 0, 2, (proof[0][:length].ljust(length),), ROOTS[2]),
+        # The border between two neighbours, moved by a byte.
+        (leaf + proof[0][:1], 0, 2, (proof[0][1:],), ROOTS[2]),
+    ):
+        with pytest.raises(LogFault) as fault:
+            check_inclusion(*case)
+        assert fault.value.code == "not_included"
+    with pytest.raises(LogFault):
+        check_consistency(1, ROOTS[1], 2, ROOTS[2], (bytes(length),))
+
+
 def test_a_size_beyond_the_highest_is_refused():
     for first, second in ((1, 2**63), (2**63, 2**64)):
         with pytest.raises(LogFault):

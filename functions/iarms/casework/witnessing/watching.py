@@ -41,13 +41,22 @@ from iarms.retries import tries
 _TRIES: Final = 5
 
 LookOutcome = Literal[
-    "cosigned", "unchanged", "empty", "unstarted", "refused", "memory_behind", "unjudged", "unreachable", "overtaken"
+    "cosigned",
+    "unchanged",
+    "refused",
+    "memory_behind",
+    "empty",
+    "unstarted",
+    "unjudged",
+    "unreachable",
+    "overtaken",
+    "quiet",
 ]
 
 # What the log, or somebody with the witness's key or memory, must answer for.
 ALARMING: Final = frozenset({"refused", "memory_behind"})
 # Nothing was found, and nothing was cosigned either.
-UNDECIDED: Final = frozenset({"unstarted", "unjudged", "unreachable", "overtaken"})
+UNDECIDED: Final = frozenset({"empty", "unstarted", "unjudged", "unreachable", "overtaken", "quiet"})
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,8 @@ class Witness:
     policy: LogPolicy
     signer: Signer
     start: bytes | Literal["first"] | None = None
+    # Seconds after which a log that does not grow may have stopped, or be kept from this witness.
+    longest_quiet: int | None = None
 
 
 def look_at_log(witness: Witness, now: Callable[[], int]) -> Look:
@@ -134,7 +145,7 @@ def _judge(
     elif refused := _held_against(witness, known, shown, tiles, now()):
         return refused
     if last is not None and last.size == tree.size:
-        return Look("unchanged", f"The log still has {last.size} entries.", last.size)
+        return _unchanged(witness, last, now())
     step = RememberedCheckpoint(
         origin=tree.origin,
         number=1 if last is None else last.number + 1,
@@ -147,6 +158,17 @@ def _judge(
     if not witness.memory.remember(step):
         return None
     return _deliver(witness, step) or _cosigned(witness, last, step)
+
+
+def _unchanged(witness: Witness, last: RememberedCheckpoint, at: int) -> Look:
+    if witness.longest_quiet is not None and at - last.at > witness.longest_quiet:
+        return Look(
+            "quiet",
+            f"The log has had {last.size} entries for {(at - last.at) // 3600} hours: it may have stopped, or what is new"
+            " is kept from this witness.",
+            last.size,
+        )
+    return Look("unchanged", f"The log still has {last.size} entries.", last.size)
 
 
 def _signed_by_log(opened: OpenedCheckpoint) -> SignedNote:

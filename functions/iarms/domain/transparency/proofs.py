@@ -16,6 +16,12 @@ def _split(leaves: int) -> int:
     return 1 << ((leaves - 1).bit_length() - 1)
 
 
+def _check_hashes(*hashes: bytes, code: str) -> None:
+    """Hashes of other lengths could be cut from one another in more than one way."""
+    if any(len(each) != 32 for each in hashes):
+        raise LogFault(code, "a hash of the proof has not 32 bytes")
+
+
 def inclusion_proof(reader: TileReader, index: int, size: int) -> tuple[bytes, ...]:
     """The hashes from a leaf's neighbour up to the root's child. Raises ValueError where the tree has no such leaf,
     LogFault where a tile is not to be had."""
@@ -37,6 +43,7 @@ def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], 
     """Whether the leaf hash stands at `index` of the tree of that size and root. Raises LogFault (`not_included`)."""
     if not 0 <= index < size <= HIGHEST:
         raise LogFault("not_included", f"a tree of {size} leaves has none at position {index}")
+    _check_hashes(leaf, root, *proof, code="not_included")
     node, last, found = index, size - 1, leaf
     for beside in proof:
         if last == 0:
@@ -79,6 +86,7 @@ def prefix_roots(first: int, second: int, proof: Sequence[bytes]) -> tuple[bytes
     (`inconsistent`) where the proof has not as many hashes as such trees need."""
     if not 0 < first < second <= HIGHEST or not proof:
         raise LogFault("inconsistent", f"nothing proves that a tree of {second} leaves goes on from one of {first}")
+    _check_hashes(*proof, code="inconsistent")
     node, last = first - 1, second - 1
     while node & 1:
         node, last = node >> 1, last >> 1
