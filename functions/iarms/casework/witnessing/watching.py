@@ -164,8 +164,8 @@ def _unchanged(witness: Witness, last: RememberedCheckpoint, at: int) -> Look:
     if witness.longest_quiet is not None and at - last.at > witness.longest_quiet:
         return Look(
             "quiet",
-            f"The log has had {last.size} entries for {(at - last.at) // 3600} hours: it may have stopped, or what is new"
-            " is kept from this witness.",
+            f"The log has had {last.size} entries for {(at - last.at) // 3600} hours: it may have stopped, or what is"
+            " new is kept from this witness.",
             last.size,
         )
     return Look("unchanged", f"The log still has {last.size} entries.", last.size)
