@@ -37,6 +37,9 @@ help:           ## this list
 run: .venv/ready .venv-engine/ready  ## the whole stack on this machine, until Ctrl-C (RECORDS=2000)
 	@exec $(VENV)/python -m ops.local.local_stack
 
+audit-demo: .venv/ready              ## a day of calls, four who tamper with its evidence, and what finds each
+	@$(VENV)/python -m ops.local.audit_demo
+
 test: .venv/ready .venv-engine/ready ## every test, the local stack included
 	$(TESTS) tests
 

@@ -1,10 +1,13 @@
 """The day's transparency log as its files: tiles and entries, a checkpoint an hour, and two witnesses' cosignatures."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from auditor.deployment import AuditedLog
 from iarms.domain.transparency import (
@@ -38,6 +41,11 @@ class LogKeys:
             witnesses=tuple(witness.key.vkey for witness in self.witnesses),
             quorum=len(self.witnesses),
         )
+
+
+def log_private_key() -> ed25519.Ed25519PrivateKey:
+    """The key of the day's log, which is made out of a word."""
+    return ed25519.Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"the log").digest())
 
 
 def log_keys() -> LogKeys:
