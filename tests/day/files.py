@@ -9,7 +9,7 @@ import gzip
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -21,7 +21,7 @@ from auditor.deployment import AuditedDeployment, AuditedTrail, RoleKind
 from iarms import tables
 from infra.routes import ROUTES
 from ops.local.trail import TRAIL, TrailFiles
-from tests.day.log import log_keys, write_log
+from tests.day.log import BUCKET, fetch_log, log_keys, publish_and_cosign, published_under
 from tests.day.misbehaviour import DEPLOYER, plant
 from tests.day.recording import ACCOUNT, REGION, Recorded, recording
 from tests.day.traffic import DAY, Day, plan_a_clean_day, prepare
@@ -60,11 +60,11 @@ class DayFiles:
 
 @dataclass(frozen=True)
 class PassedDay:
-    """A day that is over: what came of it by name, CloudTrail's records, and the audit events' texts in their order."""
+    """A day that is over: the world that it passed in, what came of it by name, and CloudTrail's records."""
 
+    world: World
     ids: dict[str, str]
     recorded: Recorded
-    texts: tuple[str, ...]
 
 
 def pass_day(world: World, *, planted: bool) -> PassedDay:
@@ -72,16 +72,18 @@ def pass_day(world: World, *, planted: bool) -> PassedDay:
     prepare(world)
     day = Day(world, Random(20261125))
     plan_a_clean_day(day)
+    keys = log_keys()
+    for hour in range(24):
+        day.at(hour, 59, lambda: publish_and_cosign(world, keys), second=30)
     version = Context.function_version
     try:
-        with recording(Random(7)) as recorded:
+        with recording(Random(7)) as recorded, published_under(keys):
             if planted:
                 plant(day, recorded)
             day.run()
     finally:
         Context.function_version = version
-    events = sorted(world.items(tables.AUDIT), key=lambda item: item["event_id"]["S"])
-    return PassedDay(day.ids, recorded, tuple(item["document"]["S"] for item in events))
+    return PassedDay(world, day.ids, recorded)
 
 
 def make_day(world: World, folder: Path, *, planted: bool = True) -> DayFiles:
@@ -92,12 +94,10 @@ def make_day(world: World, folder: Path, *, planted: bool = True) -> DayFiles:
 def write_day(folder: Path, day: PassedDay) -> DayFiles:
     """Write a day's files into a folder."""
     write_trail(folder / "trail", day.recorded.records)
-    _write_events(folder / "log", day.texts)
-    write_log(folder / "log", _by_hour(day.texts))
+    fetch_log(day.world, folder / "log")
     deployment = deployment_of_the_day()
     (folder / "deployment.json").write_text(deployment.model_dump_json(indent=1), encoding="utf-8")
-    told = tuple(json.loads(text) for text in day.texts)
-    return DayFiles(folder, deployment, day.ids, told, tuple(day.recorded.records))
+    return DayFiles(folder, deployment, day.ids, _events(folder / "log"), tuple(day.recorded.records))
 
 
 def deployment_of_the_day() -> AuditedDeployment:
@@ -112,8 +112,8 @@ def deployment_of_the_day() -> AuditedDeployment:
         tables={table.name: f"{DEPLOYMENT}-{table.name}" for table in tables.ALL},
         roles=roles,
         topics=tuple(f"arn:aws:sns:{REGION}:{ACCOUNT}:{DEPLOYMENT}-ntf-{party}" for party in RECIPIENTS),
-        buckets=tuple(f"{DEPLOYMENT}-{name}-{ACCOUNT}" for name in ("uploads", "trust", "trail", "log")),
-        log=log_keys().audited(f"{DEPLOYMENT}-log-{ACCOUNT}"),
+        buckets=(BUCKET, *(f"{DEPLOYMENT}-{name}-{ACCOUNT}" for name in ("uploads", "trust", "trail"))),
+        log=log_keys().audited(),
         trail=AuditedTrail(
             name=TRAIL,
             bucket=f"{DEPLOYMENT}-trail-{ACCOUNT}",
@@ -146,24 +146,11 @@ def write_trail(root: Path, records: Sequence[dict[str, Any]]) -> TrailFiles:
     return files
 
 
-def _by_hour(texts: Sequence[str]) -> list[tuple[datetime, list[tuple[str, str]]]]:
-    """Ids and texts of the events by the hours in which they came, each with its end."""
-    hours = []
-    for hour in range(24):
-        began = (DAY + hour * _HOUR).isoformat()[:13]
-        came = [(json.loads(text)["event_id"], text) for text in texts if json.loads(text)["at"].startswith(began)]
-        hours.append((DAY + (hour + 1) * _HOUR, came))
-    return hours
-
-
-def _write_events(root: Path, texts: Sequence[str]) -> None:
-    """The events for DuckDB and Athena: a line an event, with its position in the log."""
-    by_day: dict[str, list[str]] = {}
-    for position, text in enumerate(texts):
-        day = json.loads(text)["at"][:10]
-        by_day.setdefault(day, []).append(f'{{"event":{text},"position":{position}}}\n')
-    for day, lines in by_day.items():
-        first = json.loads(lines[0])["position"]
-        path = root / "events" / f"dt={day}" / f"{first:020}.ndjson.gz"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
+def _events(log: Path) -> tuple[dict[str, Any], ...]:
+    """The events in the order of the log."""
+    lines = [
+        json.loads(line)
+        for path in (log / "events").rglob("*.ndjson.gz")
+        for line in gzip.decompress(path.read_bytes()).splitlines()
+    ]
+    return tuple(line["event"] for line in sorted(lines, key=lambda line: int(line["position"])))

@@ -1,28 +1,32 @@
-"""The day's transparency log as its files: tiles and entries, a checkpoint an hour, and two witnesses' cosignatures."""
+"""The day's transparency log: the real sequencer and publisher write it, under keys that are made out of words, and two
+witnesses cosign what they are shown."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from auditor.deployment import AuditedLog
 from iarms.domain.transparency import (
     CHECKPOINT,
-    WITNESSED,
     LocalSigner,
+    LogPolicy,
     SignatureType,
-    checkpoint_path,
     cosignature_path,
-    log_entry,
+    open_checkpoint,
     sign_text,
 )
-from tests.audit_logs import ORIGIN, LogOfFiles, log_signer, signed, witness_signer
+from iarms.handlers import publisher
+from tests import clock
+from tests.audit_logs import ORIGIN, log_signer, witness_signer
+from tests.world import World
 
 WITNESSES: Final = ("INTERPOL-GS.example/iarms", "WCO.example/iarms")
+BUCKET: Final = publisher.settings.log_bucket
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,11 @@ class LogKeys:
     log: LocalSigner
     witnesses: tuple[LocalSigner, ...]
 
-    def audited(self, bucket: str) -> AuditedLog:
+    def audited(self) -> AuditedLog:
         """As an auditor is told of them: both witnesses are needed."""
         return AuditedLog(
             origin=ORIGIN,
-            bucket=bucket,
+            bucket=BUCKET,
             keys=(self.log.key.vkey,),
             witnesses=tuple(witness.key.vkey for witness in self.witnesses),
             quorum=len(self.witnesses),
@@ -54,21 +58,41 @@ def log_keys() -> LogKeys:
     return LogKeys(log_signer(), tuple(witness_signer(name, kind) for name in WITNESSES))
 
 
-def write_log(root: Path, hours: Iterable[tuple[datetime, Sequence[tuple[str, str]]]]) -> None:
-    """Write the log's files. `hours` are the ends of hours and, of each, what came in it: ids and texts of events."""
-    log, keys = LogOfFiles(), log_keys()
-    for end, events in hours:
-        if not events:
-            continue
-        log.grow(log_entry(event_id, text) for event_id, text in events)
-        at = int(end.timestamp())
-        checkpoint = log.checkpoint()
-        log.files[checkpoint_path(log.size)] = log.files[CHECKPOINT] = signed(checkpoint, keys.log)
-        for witness in keys.witnesses:
-            line = sign_text(checkpoint.text, witness, at).line
-            log.files[cosignature_path(log.size, witness.key.name)] = f"{line}\n".encode()
-        log.files[WITNESSED] = signed(checkpoint, keys.log, *keys.witnesses, at=at)
-    for name, content in log.files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+@contextmanager
+def published_under(keys: LogKeys) -> Iterator[None]:
+    """While this lasts, the publisher signs with this key, and counts these witnesses."""
+    before: Any = (publisher.settings, publisher.signer)
+    told = keys.audited()
+    publisher.settings = replace(
+        publisher.settings, log_origin=told.origin, witnesses=" ".join(told.witnesses), quorum=str(told.quorum)
+    )
+    vars(publisher)["signer"] = lambda: keys.log
+    publisher.stores.cache_clear()
+    try:
+        yield
+    finally:
+        publisher.settings, vars(publisher)["signer"] = before
+        publisher.stores.cache_clear()
+
+
+def publish_and_cosign(world: World, keys: LogKeys) -> None:
+    """Have the log published, cosigned by each witness, and the cosignatures gathered."""
+    world.publish()
+    if not world.s3.list_objects_v2(Bucket=BUCKET, Prefix=CHECKPOINT).get("Contents"):
+        return
+    note = world.s3.get_object(Bucket=BUCKET, Key=CHECKPOINT)["Body"].read()
+    checkpoint = open_checkpoint(note, LogPolicy.of(ORIGIN, [keys.log.key.vkey])).checkpoint
+    for witness in keys.witnesses:
+        line = sign_text(checkpoint.text, witness, int(clock.seconds())).line
+        path = cosignature_path(checkpoint.size, witness.key.name)
+        world.s3.put_object(Bucket=BUCKET, Key=path, Body=line.encode())
+    world.publish()
+
+
+def fetch_log(world: World, root: Path) -> None:
+    """Copy the log's files out of their bucket."""
+    for page in world.s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
+        for listed in page.get("Contents", ()):
+            path = root / listed["Key"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(world.s3.get_object(Bucket=BUCKET, Key=listed["Key"])["Body"].read())

@@ -58,6 +58,7 @@ class Day:
         self.world.after()
         self.world.notify()
         self.world.index_audit()
+        self.world.sequence()
 
     def call(self, method: str, path: str, body: Any = None, *, party: str, **more: Any) -> Answer:
         """A party's usual client calls with its own certificate; a POST has a key of its own."""
