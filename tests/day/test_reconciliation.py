@@ -1,4 +1,4 @@
-"""The two trails of the day held against each other: nothing on the clean day, and on the other what was planted alone."""
+"""The two trails of the day held against each other: nothing on the clean day, on the other what was planted alone."""
 
 import json
 from collections import Counter
