@@ -76,7 +76,9 @@ class RegionDeployment(cdk.Stage):
         uploads = UploadsStack(self, "uploads", deployment=deployment, data=data, queue_key=notify.key)
         imports = ImportsStack(self, "imports", deployment=deployment, data=data, uploads=uploads)
         trust = None if deployment.domain is None else TrustStack(self, "trust", deployment=deployment)
-        api = ApiStack(self, "api", deployment=deployment, data=data, batches=batches, uploads=uploads, trust=trust)
+        api = ApiStack(
+            self, "api", deployment=deployment, data=data, batches=batches, uploads=uploads, log=log, trust=trust
+        )
         ObserveStack(
             self,
             "observe",

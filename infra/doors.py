@@ -2,7 +2,7 @@
 of its own in one place here. What its callers read in their sessions is in `infra.callers_reads`."""
 
 import json
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -27,6 +27,7 @@ from iarms.tables import (
     ALLOWANCES,
     AUDIT,
     AUDIT_INDEX,
+    AUDIT_LOG,
     BATCHES,
     BUCKETS,
     CASES,
@@ -46,7 +47,11 @@ from infra.constructs.data_role import data_role_arn, read_under
 from infra.constructs.service_function import allow
 from infra.stacks.batches import BatchesStack, search_statements
 from infra.stacks.data import DataStack
+from infra.stacks.log import LogStack
 from infra.stacks.uploads import UploadsStack
+
+# A tile of the highest level has the hashes of 2**64 events.
+TILE_LEVELS: Final = 8
 
 
 class DoorRole(NamedTuple):
@@ -57,7 +62,13 @@ class DoorRole(NamedTuple):
 
 
 def door_roles(
-    stack: cdk.Stack, *, deployment: Deployment, data: DataStack, batches: BatchesStack, uploads: UploadsStack
+    stack: cdk.Stack,
+    *,
+    deployment: Deployment,
+    data: DataStack,
+    batches: BatchesStack,
+    uploads: UploadsStack,
+    log: LogStack,
 ) -> dict[str, DoorRole]:
     """Each HTTP function by name. `stack` is the one that the functions lie in."""
     accounts = [
@@ -275,12 +286,25 @@ def door_roles(
             ],
         ),
         "audit": DoorRole(
-            AuditSettings(**named("audit_index_table", "suspects_table")),
+            AuditSettings(
+                **named("audit_index_table", "audit_log_table", "suspects_table"),
+                log_bucket=deployment.log_bucket(),
+                log_origin=deployment.log.origin,
+                log_key=log.signing_key.key_arn,
+                log_algorithm=deployment.log.algorithm,
+                witnesses=deployment.log.witness_keys(),
+                quorum=str(deployment.log.quorum),
+            ),
             [
                 # The auditor reads every party's events; whoever may read one administration's alone is narrowed by the
                 # use case. No other door may ask this index.
                 allow(["dynamodb:Query"], data.arn(AUDIT_INDEX), data.index_arn(SUSPECTS, "by_day")),
                 allow(["dynamodb:BatchGetItem"], data.arn(AUDIT)),
+                # Proofs are made of the log's order and of its tiles; entries are read from the audit table.
+                allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(AUDIT_LOG)),
+                allow(["s3:GetObject"], *(deployment.log_arn(f"tile/{level}/*") for level in range(TILE_LEVELS))),
+                allow(["kms:Decrypt"], log.key.key_arn),
+                allow(["kms:GetPublicKey"], log.signing_key.key_arn),
                 *_admission(data),
                 data.seals_cursors(),
             ],

@@ -107,6 +107,8 @@ ROUTES = (
     Route("GET", "/v1/parties/{party}/officers", "parties"),
     Route("PUT", "/v1/parties/{party}/officers", "parties"),
     Route("GET", "/v1/audit/events", "audit"),
+    Route("GET", "/v1/audit/events/{event_id}", "audit"),
+    Route("GET", "/v1/audit/checkpoints", "audit"),
     Route("GET", "/v1/audit/suspects", "audit"),
     Route("GET", "/v1/codes", "service"),
     Route("GET", "/v1/health", "service", open=True),

@@ -91,10 +91,17 @@ class SearchSettings(ListingDoorSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class AuditSettings(DoorSettings):
-    """What the auditor may ask."""
+    """What the auditor may ask. `log_key`, `log_algorithm`, `witnesses` and `quorum` as in PublisherSettings."""
 
     audit_index_table: str
+    audit_log_table: str
     suspects_table: str
+    log_bucket: str
+    log_origin: str
+    log_key: str
+    log_algorithm: str
+    witnesses: str
+    quorum: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ from infra.doors import door_roles
 from infra.routes import ROUTES
 from infra.stacks.batches import BatchesStack
 from infra.stacks.data import DataStack
+from infra.stacks.log import LogStack
 from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
 
@@ -77,6 +78,7 @@ class ApiStack(cdk.Stack):
         data: DataStack,
         batches: BatchesStack,
         uploads: UploadsStack,
+        log: LogStack,
         trust: TrustStack | None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -85,7 +87,7 @@ class ApiStack(cdk.Stack):
         self._trust = trust
         self._bundle = Bundle(deployment=deployment)
         self._callers_reads = callers_reads(data)
-        roles = door_roles(self, deployment=deployment, data=data, batches=batches, uploads=uploads)
+        roles = door_roles(self, deployment=deployment, data=data, batches=batches, uploads=uploads, log=log)
         self.doors = {name: self._function(name, role.settings, role.statements) for name, role in roles.items()}
         self.authorizer = self._function(
             "authorizer", self._authorizer_settings(), [allow(["dynamodb:PutItem"], data.arn(AUDIT))], timeout=5

@@ -51,7 +51,7 @@ SUBJECTS: dict[str, set[str]] = {
     "searching": {"hits"},
     "statistics": {"hits", "tracing"},
     "copies": {"hits"},
-    "auditing": set(),
+    "auditing": {"transparency"},
     "witnessing": set(),
 }
 # What every subject may know: modules of casework's own, and three packages that know no subject.

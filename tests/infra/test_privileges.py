@@ -145,6 +145,10 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "audit": {
         "index suspects/by_day": {"dynamodb:Query"},
         "table audit-index": {"dynamodb:Query"},
+        "table audit-log": {"dynamodb:GetItem", "dynamodb:Query"},
+        **{f"the log's files tile/{level}/*": {"s3:GetObject"} for level in range(8)},
+        "key log": {"kms:Decrypt"},
+        "key log-signing": {"kms:GetPublicKey"},
         **ADMITS,
         "table audit": {"dynamodb:PutItem", "dynamodb:BatchGetItem"},
         **LISTS,
@@ -417,7 +421,9 @@ def test_no_role_may_scan_or_use_partiql_or_change_an_audit_event(assembly: Asse
 
 def test_who_orders_the_log_cannot_sign_it_and_who_signs_it_cannot_order(assembly: Assembly) -> None:
     roles = _roles(assembly)
-    assert [name for name, allowed in roles.items() if "key log-signing" in allowed] == ["publisher"]
+    signs = {name: allowed["key log-signing"] for name, allowed in roles.items() if "key log-signing" in allowed}
+    # The auditor is told the key that the deployment holds good.
+    assert signs == {"publisher": {"kms:GetPublicKey", "kms:Sign"}, "audit": {"kms:GetPublicKey"}}
     actions = {action for allowed in roles.values() for each in allowed.values() for action in each}
     assert not {action for action in actions if "Delete" in action and action.startswith("s3:")}
     (statement,) = (

@@ -5,29 +5,37 @@ No content of a record or a case is read here but what an event has written down
 
 import json
 from dataclasses import fields
+from functools import cache
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import StringConstraints
 
-from iarms.aws.clients import dynamodb
+from iarms.aws.clients import dynamodb, kms, s3
+from iarms.aws.log_files import LogFiles
+from iarms.aws.log_signer import SigningKey
 from iarms.casework.allowances import suspects
-from iarms.casework.auditing import events
+from iarms.casework.auditing import events, log
 from iarms.casework.auditing.facets import EventFilter
 from iarms.casework.auditing.narrowing import narrowed_party
-from iarms.casework.auditing.stores import AuditingStores
+from iarms.casework.auditing.stores import AuditingStores, LogReading
+from iarms.casework.transparency.stores import KeptAway, LogRefused
+from iarms.casework.transparency.tiles import PublishedTiles
+from iarms.errors import Unavailable
 from iarms.handlers import http
 from iarms.models.allowance import HolderKind
 from iarms.models.api import Instant
-from iarms.models.auditing import AuditedParty, AuditEventPage
+from iarms.models.auditing import AuditedParty, AuditEventPage, LogCheckpointPage, LogKeys, ProvenEvent
 from iarms.models.country import Country
 from iarms.models.party import PartyName
 from iarms.models.suspect import SuspectPage
 from iarms.settings import AuditSettings
 from iarms.store.audit import AuditEvents
 from iarms.store.audit_index import AuditIndex
+from iarms.store.audit_log import AuditLog
+from iarms.store.checkpoints import Checkpoints
 from iarms.store.suspects import Suspects
 
 settings = AuditSettings.read()
@@ -37,6 +45,32 @@ auditing = AuditingStores(
     AuditEvents(dynamodb(), settings.audit_table), AuditIndex(dynamodb(), settings.audit_index_table)
 )
 app = http.resolver()
+
+
+@cache
+def reading() -> LogReading:
+    """The log's order, checkpoints and tiles."""
+    return LogReading(
+        AuditLog(dynamodb(), settings.audit_log_table),
+        Checkpoints(dynamodb(), settings.audit_log_table),
+        PublishedTiles(LogFiles(s3(), settings.log_bucket)),
+    )
+
+
+@cache
+def keys() -> LogKeys:
+    """Whose signatures the deployment holds good: KMS is asked for the log's public key once."""
+    try:
+        own = KeptAway.of(settings.log_origin, SigningKey(kms(), settings.log_key, settings.log_algorithm)).key
+    except LogRefused as refused:
+        raise Unavailable("the log's key cannot be had at this moment") from refused
+    return LogKeys(
+        origin=settings.log_origin,
+        log=[own.vkey],
+        witnesses=settings.witnesses.split(),
+        quorum=int(settings.quorum),
+    )
+
 
 _FROM = Query(alias="from", description="RFC 3339, included")
 _TO = Query(alias="to", description="RFC 3339, not included")
@@ -112,6 +146,40 @@ def list_audit_events(
     asked = {each.name: getattr(which, each.name) for each in fields(which)}
     call.facts["query"] = json.dumps({name: str(value) for name, value in asked.items() if value is not None})
     return http.success(events.list_events(auditing, which, limit, cursor, call.only_administration))
+
+
+@app.get(
+    "/v1/audit/events/<event_id>",
+    operation_id="read_audit_event",
+    tags=["audit"],
+    summary="Read an audit event and the proof that it stands in the log",
+    description="The event as it was written; `entry`, its canonical text, whose hash the log has; its position, and "
+    "the proof of it against the newest checkpoint that has its quorum of witnesses, or the newest of all, as "
+    "c2sp.org/tlog-proof has it: it can be checked with nothing but the keys. `unproven` says why there is none.",
+    security=http.scoped("audit:read"),
+    responses=http.documented_responses(ProvenEvent, 200, "The event", 404),
+)
+def read_audit_event(event_id: Annotated[str, Path(max_length=64)]) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["query"] = json.dumps({"event_id": event_id})
+    return http.success(
+        log.event_with_proof(reading(), *events.read_event(auditing, event_id, call.only_administration))
+    )
+
+
+@app.get(
+    "/v1/audit/checkpoints",
+    operation_id="list_checkpoints",
+    tags=["audit"],
+    summary="List the checkpoints of the transparency log, the newest first",
+    description="Each tree that was signed, with the witnesses that have cosigned it and whether that is the quorum; "
+    "and the keys that the deployment holds good. **Compare these with keys that came to you another way**: who could "
+    "alter the log could alter this answer. For a client that is limited to one administration too.",
+    security=http.scoped("audit:read"),
+    responses=http.documented_responses(LogCheckpointPage, 200, "A page of checkpoints"),
+)
+def list_checkpoints(limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
+    return http.success(log.list_checkpoints(reading(), keys(), limit, cursor))
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

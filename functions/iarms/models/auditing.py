@@ -1,12 +1,12 @@
-"""Audit events as an auditor reads them: a page of them, and one with the proof that it stands in the log."""
+"""What an auditor reads: audit events, one with the proof that it stands in the log, and the log's checkpoints."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, GetJsonSchemaHandler, RootModel, StringConstraints
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from iarms.models.api import Strict
+from iarms.models.api import Moment, Strict
 from iarms.models.audit import AuditEvent
 from iarms.models.party import SERVICE_PARTY, class_of
 
@@ -45,3 +45,70 @@ class AuditEventPage(Strict):
         description="ids that the index has and the audit table has not: somebody took an event away"
     )
     next_cursor: str | None
+
+
+class Cosignature(Strict):
+    """A witness's word that it has seen this tree, and none that contradicts it."""
+
+    witness: str = Field(description="the name of its key")
+    at: Moment = Field(description="the time in its signature")
+    line: str = Field(description="the signature's line, as it stands under the note")
+
+
+class LogCheckpoint(Strict):
+    """A tree of the log that was signed."""
+
+    size: int = Field(description="how many events are under it")
+    root: str = Field(description="the root hash (RFC 9162), in base64")
+    at: Moment
+    note: str = Field(
+        description="the checkpoint as the log signed it (c2sp.org/tlog-checkpoint), without cosignatures"
+    )
+    cosignatures: list[Cosignature] = Field(description="that were held against the witnesses' keys")
+    witnessed: bool = Field(description="whether as many witnesses as the deployment asks for have cosigned it")
+
+
+class LogKeys(Strict):
+    """Whose signatures the deployment holds good, as verifier keys (c2sp.org/signed-note).
+
+    To be compared with what came another way: who could alter the log could write other keys here too.
+    """
+
+    origin: str
+    log: list[str]
+    witnesses: list[str]
+    quorum: int
+
+
+class LogCheckpointPage(Strict):
+    """Checkpoints, the newest first, and the keys that the deployment holds good."""
+
+    items: list[LogCheckpoint]
+    keys: LogKeys
+    next_cursor: str | None
+
+
+Unproven = Literal["not_yet_sequenced", "not_yet_published", "differs_from_log", "told_in_part"]
+
+
+class ProvenEvent(Strict):
+    """An event with its place in the transparency log and the proof that it stands there."""
+
+    event: WrittenEvent
+    entry: str | None = Field(
+        default=None,
+        description="the log's entry: the event's canonical text (RFC 8785), whose leaf is SHA-256(0x00, entry). Of an "
+        "event of more than 65,535 bytes the text {document_bytes, document_sha256, event_id}",
+    )
+    position: int | None = Field(default=None, description="in the log, from 0")
+    proof: str | None = Field(
+        default=None,
+        description="c2sp.org/tlog-proof: position, hashes, and the checkpoint with the cosignatures that it has",
+    )
+    unproven: Unproven | None = Field(
+        default=None,
+        description="why there is no proof: it is not in the log yet (seconds), or under no checkpoint yet (minutes); "
+        "`differs_from_log`: what lies in the audit table is not what the log took; `told_in_part`: other "
+        "administrations were left out of it, and the proof is of the whole",
+    )
+    checkpoint: LogCheckpoint | None = Field(default=None, description="the one that the proof leads to")
