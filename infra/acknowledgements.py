@@ -75,6 +75,7 @@ ACKNOWLEDGED = (
         Acknowledged(f"AwsSolutions-IAM5[Resource::{{{files}}}]", "log/Publisher/Role", _LOG_FILES, "2027-11")
         for files in ("log_files", "log_tiles", "log_events", "log_checkpoints")
     ),
+    Acknowledged("AwsSolutions-IAM5[Resource::{log_hashes}]", "api/Audit/Role", _LOG_FILES, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "notify/Notifier/Role", _TOPICS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "notify/Sweeper/Role", _TOPICS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{uploads}]", "api/Imports/Role", _UPLOADS, "2027-11"),
@@ -176,6 +177,7 @@ def rule_in(rule: str, deployment: Deployment) -> str:
         uploads=deployment.uploads_arn(),
         log_files=deployment.log_arn(),
         log_tiles=deployment.log_arn("tile/*"),
+        log_hashes=deployment.log_arn("tile/?/*"),
         log_events=deployment.log_arn("events/*"),
         log_checkpoints=deployment.log_arn("checkpoints/*"),
     )

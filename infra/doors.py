@@ -2,7 +2,7 @@
 of its own in one place here. What its callers read in their sessions is in `infra.callers_reads`."""
 
 import json
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -49,10 +49,6 @@ from infra.stacks.batches import BatchesStack, search_statements
 from infra.stacks.data import DataStack
 from infra.stacks.log import LogStack
 from infra.stacks.uploads import UploadsStack
-
-# A tile of the highest level has the hashes of 2**64 events.
-TILE_LEVELS: Final = 8
-
 
 class DoorRole(NamedTuple):
     """One function's settings, and the statements of its role beside the logs and the tables' key."""
@@ -302,7 +298,8 @@ def door_roles(
                 allow(["dynamodb:BatchGetItem"], data.arn(AUDIT)),
                 # Proofs are made of the log's order and of its tiles; entries are read from the audit table.
                 allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(AUDIT_LOG)),
-                allow(["s3:GetObject"], *(deployment.log_arn(f"tile/{level}/*") for level in range(TILE_LEVELS))),
+                # Whatever the level of the tile; the bundles of entries lie beside them.
+                allow(["s3:GetObject"], deployment.log_arn("tile/?/*")),
                 allow(["kms:Decrypt"], log.key.key_arn),
                 allow(["kms:GetPublicKey"], log.signing_key.key_arn),
                 *_admission(data),

@@ -19,6 +19,7 @@ PARTIES: Final = (
 NOBODY: Final = ("", "NCB-QQ", "ADM-XX", "SERVICE", "wco", "NCB-", "NCB-FR ", "*", "ADM-KE,NCB-FR")
 """Names that are no party's."""
 EVERYBODY: Final = frozenset(PARTIES)
+AUDITORS: Final = frozenset({"AUDITOR"})
 Parties = frozenset[str]
 
 _SEARCHER: Final = (
@@ -187,6 +188,7 @@ KNOWN_BY: Final[Mapping[str, Callable[[Facts, str], Parties]]] = {
     "notification_id": lambda facts, each: frozenset({facts.notifications[each]["recipient"], GS}),
     "missing_report_id": lambda facts, each: frozenset({facts.reports[each]["reported_by"], GS}),
     "reference_id": lambda facts, each: EVERYBODY,
+    "event_id": lambda facts, each: AUDITORS,
     "party": lambda facts, each: frozenset({each, GS}),
 }
 """By the name of an id: who may know that there is such a thing. To all others it is as if there were none."""
@@ -256,7 +258,7 @@ def is_there(facts: Facts, name: str, each: str, ids: Mapping[str, str]) -> bool
     kept: dict[str, Container[str]] = {
         "search_id": facts.searches, "record_id": facts.records, "hit_id": facts.hits, "trace_id": facts.traces,
         "watch_id": facts.watches, "batch_id": facts.batches, "import_id": facts.imports,
-        "notification_id": facts.notifications, "missing_report_id": facts.reports,
+        "notification_id": facts.notifications, "missing_report_id": facts.reports, "event_id": facts.events,
     }  # fmt: skip
     if name == "leg_id":
         return each in facts.legs(ids["trace_id"])

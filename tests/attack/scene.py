@@ -61,6 +61,8 @@ class Scene:
         self.world.index()
         self.world.after()
         self.world.notify()
+        self.world.index_audit()
+        self.world.sequence()
         self.judge.look()
         for party in self.world.queues:
             for message in self.world.messages(party):

@@ -70,6 +70,7 @@ def one_of_everything(world: World) -> dict[str, str]:
     watching = made("POST", "/v1/searches", other, "WCO")
     trace = made("POST", "/v1/traces", any_trace(country_of_manufacture="FR"), "WCO")
     world.notify()
+    world.index_audit()
     made("PUT", "/v1/record-mappings/registre", MAPPING, "NCB-FR")
     return {
         "record_id": record,
@@ -83,6 +84,7 @@ def one_of_everything(world: World) -> dict[str, str]:
         "notification_id": world.call("GET", "/v1/notifications", party="NCB-FR").json["items"][0]["notification_id"],
         "reference_id": made("POST", "/v1/reference/firearms", any_reference_draft(), "INTERPOL-GS")["reference_id"],
         "missing_report_id": made("POST", "/v1/reference/missing-reports", MISSING, "NCB-FR")["missing_report_id"],
+        "event_id": world.call("GET", "/v1/audit/events", party="AUDITOR").json["items"][0]["event_id"],
         "name": "registre",
         "party": "WCO",
     }

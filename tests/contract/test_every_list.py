@@ -55,6 +55,7 @@ LISTS: dict[str, list[tuple[str, str, str]]] = {
         ("AUDITOR", f"{FROM}&action=create_search", "event_id"),
         ("AUDITOR", "administration=KE&party=WCO&action=create_trace", "event_id"),
     ],
+    "/v1/audit/checkpoints": [("AUDITOR", "", "size")],
     "/v1/audit/suspects": [("AUDITOR", "", "name"), ("AUDITOR", f"{FROM[:5]}2026-01-01T00:00:00Z&party=WCO", "name")],
     "/v1/notifications": [("NCB-FR", "", "notification_id"), ("INTERPOL-GS", "", "notification_id")],
     "/v1/reference/firearms": [("WCO", "make=zymurgy", "reference_id"), ("WCO", "calibre=9mm", "reference_id")],
@@ -152,6 +153,8 @@ def write_years(world: World) -> dict[str, str]:
         of_bureau = world.call("GET", "/v1/parties/NCB-FR", party="NCB-FR").headers["ETag"]
         for party, header in (("NCB-FR", {"If-Match": of_bureau}), (f"ADM-A{'EFGLMORSTU'[number]}", {})):
             done(world.call("PUT", f"/v1/parties/{party}", row, party="INTERPOL-GS", headers=header))
+        world.sequence()
+        world.publish()
     clock._at = clock.BEGIN + timedelta(seconds=10)
     for number in range(9):
         fisher = {"officer": f"x-{number}", "case_reference": f"made up {number}"}
