@@ -50,6 +50,7 @@ from infra.stacks.data import DataStack
 from infra.stacks.log import LogStack
 from infra.stacks.uploads import UploadsStack
 
+
 class DoorRole(NamedTuple):
     """One function's settings, and the statements of its role beside the logs and the tables' key."""
 

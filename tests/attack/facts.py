@@ -38,7 +38,9 @@ class Facts:
     copies: list[tuple[str, str]] = field(default_factory=list)
     parties: dict[str, Document] = field(default_factory=dict)
     officers: dict[str, int] = field(default_factory=dict)
-    events: dict[str, Document] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
+    trail: str = ""
+    """Every audit event, word for word."""
 
     def named(self, name: str) -> list[str]:
         """What the name in a path can be."""
@@ -48,7 +50,7 @@ class Facts:
             "notification_id": self.notifications, "missing_report_id": self.reports,
             "reference_id": self.references, "leg_id": [leg for trace in self.traces for leg in self.legs(trace)],
             "party": {*self.parties, *self.officers, "NCB-DE", "ADM-GH"},
-            "event_id": sorted(self.events)[:: max(1, len(self.events) // 20)],
+            "event_id": self.events[:: max(1, len(self.events) // 20)],
             "name": {key.rpartition("#")[2]: None for key in self.mappings},
             "version": sorted({str(int(part.split("#")[1])) for _, part in self.copies} | {"1"}),
         }  # fmt: skip
@@ -90,7 +92,8 @@ def facts_of(rows: Rows) -> Facts:
             if its_part == part and (document := _document(row)) is not None:
                 found[document[name]] = document
     _add_what_is_named(facts, rows)
-    facts.events = {event_id: _document(row) or {} for (event_id, _), row in rows["audit"].items()}
+    facts.events = sorted(event_id for event_id, _ in rows["audit"])
+    facts.trail = "\n".join(row.item["document"]["S"] for row in rows["audit"].values())
     return facts
 
 

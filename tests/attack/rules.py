@@ -382,10 +382,19 @@ _TEXTS: Final[Mapping[str, Callable[[Facts, Origin, str], Parties]]] = {
 
 
 def may_read_word(facts: Facts, origins: Sequence[Origin], word: str) -> Parties:
-    """Who may read a word; what was sent and refused is read by nobody."""
-    return frozenset().union(
+    """Who may read a word; what was sent and refused is read by nobody but an auditor, if the trail has it, save what
+    stands in records: no event tells that."""
+    found = frozenset().union(
         *({origin.party} | _TEXTS.get(origin.operation, _own)(facts, origin, word) for origin in origins)
     )
+    is_audited = word in facts.trail.lower() and not any(_is_of_a_record(each, word) for each in origins)
+    return found | AUDITORS if is_audited else found
+
+
+def _is_of_a_record(origin: Origin, word: str) -> bool:
+    """Whether a word was sent as a part of the weapon that a record describes."""
+    sent = origin.sent if isinstance(origin.sent, dict) else {}
+    return origin.operation in ("create_record", "change_record") and word in str(sent.get("firearm"))
 
 
 def secret_ids(facts: Facts) -> dict[str, Parties]:
@@ -409,4 +418,5 @@ def secret_ids(facts: Facts) -> dict[str, Parties]:
     for trace_id in facts.traces:
         for leg_id in facts.legs(trace_id):
             found[leg_id] = know_leg(facts, leg_id)
-    return found
+    # An auditor reads every event.
+    return {each: readers | AUDITORS if each in facts.trail else readers for each, readers in found.items()}

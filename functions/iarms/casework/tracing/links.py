@@ -41,8 +41,8 @@ def own_duplicates(stores: TraceStores, trace: Trace, alike: Sequence[Alike]) ->
         Warned(
             pointer="/firearm/serial_number",
             code="own_duplicate",
-            detail=f"{each.trace_id} of the same administration traces this weapon and is {each.state}: tell it what is"
-            " new by its information, or withdraw one of the two",
+            detail=f"{_known_as(each, trace)} of the same administration traces this weapon and is {each.state}: tell"
+            " it what is new by its information, or withdraw one of the two",
         )
         for each in stores.traces.get_many(own[:MOST_OWN])
         if each.state not in ENDED_TRACES
@@ -84,6 +84,12 @@ def with_also_asked(stores: TraceReading, trace: Trace, party: str) -> Trace:
     )
     legs = (leg.model_copy(update={"also_asked": asked}) if leg.party == party else leg for leg in trace.legs)
     return trace.model_copy(update={"legs": tuple(legs)})
+
+
+def _known_as(other: Trace, trace: Trace) -> str:
+    """A trace's id for who asks in another one; none for the WCO, of what the administration asks for itself."""
+    may_know = trace.requested_by in (other.requested_by, f"ADM-{other.on_behalf_of}")
+    return other.trace_id if may_know else "a trace"
 
 
 def _newest_first(alike: Sequence[Alike]) -> list[Alike]:
