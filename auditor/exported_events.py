@@ -22,14 +22,19 @@ _LISTS = ("items", "events")
 
 @dataclass(frozen=True)
 class ExportedEvent:
-    """An event as it was handed out. `position` and `proof` (a c2sp.org/tlog-proof) may not be told; `where` is file
-    and number of the event in it."""
+    """An event as it was handed out, `document` being its text as it was written. `position` and
+    `proof` (a c2sp.org/tlog-proof) may not be told; `where` is file and number of the event in it."""
 
     event_id: str
     position: int | None
-    entry: bytes
+    document: bytes
     proof: str | None
     where: str
+
+    @property
+    def entry(self) -> bytes:
+        """What the log holds of it: its text, or for a long one its digest."""
+        return log_entry(self.event_id, self.document.decode())
 
     @property
     def leaf(self) -> bytes:
@@ -69,10 +74,9 @@ def events_of(name: str, stored: bytes, report: Report) -> Iterator[ExportedEven
         report.find("EXPORT_DAMAGED", "medium", f"{texts.fault_count} places of a file of events are no JSON.", name)
 
 
-def canonical_entry(event: dict[str, Any]) -> bytes:
-    """The bytes that the log holds of an event: canonical JSON (RFC 8785) without members that are null."""
-    text = json.dumps(_without_null(event), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return log_entry(str(event["event_id"]), text)
+def canonical_document(event: dict[str, Any]) -> str:
+    """An event's text as it was written: canonical JSON (RFC 8785) without members that are null."""
+    return json.dumps(_without_null(event), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _items(document: Any) -> Iterator[Any]:
@@ -99,18 +103,10 @@ def _exported(item: Any, where: str) -> ExportedEvent:
         raise ValueError(f"{position!r} is no position")
     if not isinstance(proof, str):
         proof = None
-    found = canonical_entry(event)
-    if isinstance(entry, str):
-        if log_entry(event["event_id"], entry) != found and not _is_stand_in(entry, event["event_id"]):
-            raise ValueError("the event that is shown is not the entry beside it")
-        found = log_entry(event["event_id"], entry)
-    return ExportedEvent(event["event_id"], position, found, proof, where)
-
-
-def _is_stand_in(entry: str, event_id: str) -> bool:
-    """Whether an entry stands for an event that was too long for the log."""
-    found = json.loads(entry)
-    return set(found) == {"document_bytes", "document_sha256", "event_id"} and found["event_id"] == event_id
+    document = canonical_document(event)
+    if isinstance(entry, str) and entry.encode() not in (document.encode(), log_entry(event["event_id"], document)):
+        raise ValueError("the event that is shown is not the entry beside it")
+    return ExportedEvent(event["event_id"], position, document.encode(), proof, where)
 
 
 def _without_null(value: Any) -> Any:
