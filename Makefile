@@ -92,6 +92,9 @@ rooms: .venv/ready                   ## draw the rooms in docs/architecture.md a
 questions: .venv/ready               ## draw docs/questions.md anew from the auditor's questions
 	$(VENV)/python -m ops.documents.draw_questions
 
+auditor: .venv/ready                 ## the wheel of iarms-audit and iarms-witness, into dist/
+	@$(VENV)/python -m ops.packaging.auditor_wheel dist
+
 audit: .venv/ready                   ## the auditor's command (ARGS="verify-trail --help")
 	@$(VENV)/python -m auditor.command $(ARGS)
 

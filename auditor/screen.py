@@ -8,7 +8,8 @@ from auditor.findings import CLEAN, FOUND, Report, Table, as_text, printable, wo
 
 _MOST_ROWS = 200
 _MOST_FINDINGS = 60
-_LONGEST_EVIDENCE = 1_500
+_WIDTH = 140
+_LONGEST_EVIDENCE = 600
 _STYLES = {"high": "bold red", "medium": "red", "low": "yellow", "note": "dim"}
 
 
@@ -18,9 +19,11 @@ def show(report: Report, out: Path | None = None) -> None:
 
     if out:
         with out.open("w", encoding="utf-8") as file:
-            _show(Console(file=file, width=120, highlight=False), report)
+            _show(Console(file=file, width=_WIDTH, highlight=False), report)
     else:
-        _show(Console(highlight=False), report)
+        console = Console(highlight=False)
+        # Into a pipe there is no width to be found out.
+        _show(console if console.is_terminal else Console(width=_WIDTH, highlight=False), report)
 
 
 def _show(console: Any, report: Report) -> None:
@@ -46,6 +49,52 @@ def _verdict(report: Report) -> str:
         more = f"; {len(report.unjudged)} matters could not be judged" if report.unjudged else ""
         return f"{counted} {'finding' if counted == 1 else 'findings'}{more}"
     return report.verdict
+
+
+def evidence_lines(evidence: Any) -> list[str]:
+    """Evidence as a person reads it: an event of either trail in a line of who, what and where."""
+    if evidence is None:
+        return []
+    evidence = _opened(evidence)
+    if isinstance(evidence, dict) and _in_short(evidence) is None:
+        return [_cut(f"{name}: {_in_short(_opened(value)) or as_text(value)}") for name, value in evidence.items()]
+    if isinstance(evidence, list):
+        return [_cut(_in_short(_opened(each)) or as_text(each)) for each in evidence]
+    return [_cut(_in_short(evidence) or as_text(evidence))]
+
+
+def _opened(value: Any) -> Any:
+    """JSON within JSON, such as a raw event."""
+    if isinstance(value, str) and value.startswith("{"):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _in_short(event: Any) -> str | None:
+    """An event of CloudTrail, or of audit, in a line; None for anything else."""
+    if not isinstance(event, dict):
+        return None
+    if "eventName" in event and "eventSource" in event:
+        identity = event.get("userIdentity")
+        who = identity.get("arn") or identity.get("invokedBy") if isinstance(identity, dict) else identity
+        asked = as_text(event.get("requestParameters"))
+        error = f" refused with {event['errorCode']}" if event.get("errorCode") else ""
+        return (
+            f"{event.get('eventTime')} {event['eventSource']} {event['eventName']}{error} by {who} "
+            f"from {event.get('sourceIPAddress')}: {asked[:200]} (eventID {event.get('eventID')})"
+        )
+    if "event_id" in event and "action" in event:
+        officer = f", officer {event['officer']}" if event.get("officer") else ""
+        who = f"{event.get('party')}{officer}"
+        return f"{event.get('at')} {event['action']} by {who}, {event.get('status')} ({event['event_id']})"
+    return None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_EVIDENCE else text[:_LONGEST_EVIDENCE] + " ..."
 
 
 def _show_table(console: Any, table: Table) -> None:
@@ -76,12 +125,7 @@ def _show_findings(console: Any, report: Report) -> None:
         console.print(head)
         if finding.where:
             console.print(Padding(Text(printable(finding.where), style="cyan"), (0, 0, 0, 7)))
-        if finding.evidence is not None:
-            evidence = finding.evidence
-            text = evidence if isinstance(evidence, str) else json.dumps(evidence, ensure_ascii=False, default=str)
-            shown = printable(text)
-            if len(shown) > _LONGEST_EVIDENCE:
-                shown = shown[:_LONGEST_EVIDENCE] + " ..."
-            console.print(Padding(Text(shown, style="dim"), (0, 0, 0, 7)))
+        for line in evidence_lines(finding.evidence):
+            console.print(Padding(Text(printable(line), style="dim"), (0, 0, 0, 7)))
     if len(findings) > _MOST_FINDINGS:
         console.print(Text(f"{len(findings) - _MOST_FINDINGS} more findings: --json has all of them", style="dim"))

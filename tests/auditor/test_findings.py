@@ -7,7 +7,8 @@ import json
 import pytest
 
 from auditor.findings import Report, Table, printable, spreadsheet_cell, write_csv, write_json
-from auditor.screen import show
+from auditor.screen import evidence_lines, show
+from tests.auditor.trail_events import trail_event
 
 
 def report_with(*severities, unjudged=()) -> Report:
@@ -122,3 +123,23 @@ def test_the_screen_names_code_place_and_evidence(capsys):
 
 def test_a_log_cannot_speak_to_the_terminal():
     assert printable("a\x1b]0;x\x07b\u202e") == "a\ufffd]0;x\ufffdb\ufffd"
+
+
+def test_raw_events_are_a_line_of_who_what_and_where_on_the_screen():
+    raw = json.dumps(trail_event(1, errorCode="AccessDenied"))
+    audit = {
+        "event_id": "evt_1",
+        "action": "create_search",
+        "party": "WCO",
+        "at": "2026-11-30T00:00:00Z",
+        "status": 201,
+    }
+    first, second, third = evidence_lines({"cloudtrail": raw, "audit_event": audit, "digest": "AWSLogs/x"})
+    for words in ("GetItem", "AccessDenied", "assumed-role/iarms-test-search", "192.0.2.10", "rec_1", "eventID"):
+        assert words in first
+    assert second == "audit_event: 2026-11-30T00:00Z create_search by WCO, 201 (evt_1)"
+    assert third == "digest: AWSLogs/x"
+    assert evidence_lines(audit) == [second.removeprefix("audit_event: ")]
+    assert evidence_lines([raw, "{no json"])[1] == "{no json"
+    assert evidence_lines(None) == []
+    assert len(evidence_lines("x" * 10_000)[0]) < 1000

@@ -1,0 +1,1 @@
+"""What is made of the project for others to install."""
