@@ -131,7 +131,7 @@ def test_raw_events_are_a_line_of_who_what_and_where_on_the_screen():
         "event_id": "evt_1",
         "action": "create_search",
         "party": "WCO",
-        "at": "2026-11-30T00:00:00Z",
+        "at": "2026-11-30T00:00Z",
         "status": 201,
     }
     first, second, third = evidence_lines({"cloudtrail": raw, "audit_event": audit, "digest": "AWSLogs/x"})
