@@ -104,6 +104,7 @@ class SignedSizes:
             signed = by_size.get(int(size)) if size.isdecimal() else None
             if stored is None or signed is None:
                 continue
+            stored = stored.rstrip(b"\n") + b"\n"
             try:
                 lines = parse_signature_lines(stored)
                 with_cosignatures(signed.opened.note, lines, self._policy.witnesses)
