@@ -8,6 +8,7 @@ Bytecode is most of a cold start: /var/task is read-only, so without it every co
 """
 
 import hashlib
+import json
 import os
 import platform
 import shutil
@@ -22,6 +23,7 @@ import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_lambda as lambda_
 
+from iarms.provenance import BUILD_FILE, tables_digest
 from infra import ROOT
 from infra.config import Deployment
 
@@ -99,6 +101,8 @@ def build(target: Path, *, python: str, architecture: str) -> None:
         copy = target / "iarms" / path.relative_to(SOURCES)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
+    made = {"code": fingerprint(python=python, architecture=architecture)[:32], "tables": tables_digest(SOURCES)}
+    (target / "iarms" / BUILD_FILE).write_text(json.dumps(made), "utf-8")
     _compile(target / "iarms", root=target)
     _settle(target)
 

@@ -22,7 +22,7 @@ _DIVIDED: Final = ("casework", "domain")
 _OWN: Final = "shared"  # the modules of a divided room that are in no package of it
 _ORDER: Final = ("handlers", "casework", "domain", "printing", "store", "aws", "models")
 # One module each, imported from nearly everywhere.
-_SINGLE: Final = ("errors", "observability", "retries", "threads", "settings", "tables")
+_SINGLE: Final = ("errors", "observability", "provenance", "retries", "threads", "settings", "tables")
 
 
 def room_of(module: str) -> str:

@@ -19,13 +19,14 @@ MAY = {
     "store": {"models", "tables", "errors", "retries", "threads", "store"},
     "aws": {"models", "errors", "retries", "settings", "aws"},
     "printing": {"models", "domain", "printing"},
-    "casework": {"models", "domain", "store", "aws", "errors", "retries", "threads", "casework"},
+    "casework": {"models", "domain", "store", "aws", "errors", "retries", "threads", "provenance", "casework"},
     "observability": {"models"},
     "settings": set(),
     "tables": set(),
     "errors": set(),
     "retries": set(),
     "threads": set(),
+    "provenance": set(),
     "__init__": set(),
 }
 # The floors of domain: a package imports lower ones only.
@@ -67,7 +68,7 @@ NO_DOORS = FOR_DOORS | {
 SHARED_STORE = {"items", "cursor", "due_index", "listing", "readers", "shards", "transaction", "batch", "versions"}
 NOT_IN_DOMAIN = {"boto3", "botocore", "aws_lambda_powertools", "os", "time", "random", "secrets", "uuid"}
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}  # methods that ask the machine what time it is
-INFRA_MAY = {"iarms.tables", "iarms.settings"}
+INFRA_MAY = {"iarms.tables", "iarms.settings", "iarms.provenance"}
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -1,18 +1,43 @@
 """Accounting for a call: the audit event made of it, and what every use case adds; for work that is done after the
 answer, the call again."""
 
+import hashlib
+import json
+import re
+import time
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from iarms.errors import Problem
+from iarms.errors import FieldError, Problem
 from iarms.models.audit import AuditEvent
+from iarms.models.free_text import personal_data_in
 from iarms.models.ids import new_id
 from iarms.models.party import SERVICE_PARTY, Call, KeptCall
+from iarms.provenance import provenance
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+
+# Whom it is for, and why: fields of bodies that an event has under the same names.
+_WHY: Final = ("on_behalf_of", "purpose", "case_reference", "officer", "operation")
+# Fields of answers that an event has under the same names.
+_SAID_ALIKE: Final = (
+    "disclosure", "search_id", "watch_id", "trace_id", "batch_id", "import_id", "reference_id", "missing_report_id",
+)  # fmt: skip
+# What was made out with the tables of the package.
+_READ_BY_TABLES: Final = ("interpretation", "weights_version", "index_version")
+# Characters of what was asked: with it, an event stays within three write units.
+_MOST_QUERY: Final = 2_000
+_MOST_FAULTS: Final = 10
+_MOST_SHOWN: Final = 200
+# Codes, ids, times and numbers: no sentence, and nothing that could be about somebody.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_.:+/-]{0,40}")
+_OF_A_SCHEMA: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_NAMED_BY_CALLERS: Final = frozenset({"extra_forbidden", "unknown_parameter"})
 
 
 class NoMarks:
@@ -39,13 +64,30 @@ def own_call(function: str, request_id: str, function_version: str, **fields: An
     )
 
 
-def event_of(call: Call, now: datetime, *, action: str, refusal: Problem | None = None, **facts: Any) -> AuditEvent:
+def event_of(
+    call: Call,
+    now: datetime,
+    *,
+    action: str,
+    refusal: Problem | None = None,
+    answer: BaseModel | None = None,
+    **facts: Any,
+) -> AuditEvent:
     """The audit event of a call that did what it asked for, or was refused with this problem.
 
-    `facts` are further fields of AuditEvent. The status is the call's own, which its door has set, or the problem's.
+    `facts` are further fields of AuditEvent; `answer` is what the caller reads. What was asked, for whom and why is
+    said by the call where it is not among the facts. The status is the call's own, which its door has set, or the
+    problem's.
     """
     if refusal is not None:
-        facts["problem"] = refusal.code
+        facts |= refusal_facts(refusal)
+    if answer is not None:
+        answered = {"answer_sha256": hashlib.sha256(answer.model_dump_json().encode()).hexdigest()}
+        facts = answered | answer_facts(answer) | facts
+    facts = _asked(call) | facts
+    made = provenance()
+    if any(facts.get(name) is not None for name in _READ_BY_TABLES):
+        facts["tables_version"] = made.tables
     return AuditEvent(
         event_id=call.event_id or new_id("evt", now),
         at=now,
@@ -60,15 +102,92 @@ def event_of(call: Call, now: datetime, *, action: str, refusal: Problem | None 
         gateway_request_id=call.gateway_request_id,
         function_request_id=call.function_request_id,
         function_version=call.function_version,
+        deployment=made.deployment,
+        region=made.region,
+        code=made.code,
+        latency_ms=round((time.monotonic() - call.began) * 1000) if call.began is not None else None,
         source_ip=call.source_ip,
         user_agent=call.user_agent,
         issuer=call.issuer,
         token_id=call.token_id,
         certificate=call.certificate,
-        batch_id=call.batch_id,
+        batch_id=facts.pop("batch_id", None) or call.batch_id,
         batch_line=call.batch_line,
         **facts,
     )
+
+
+def refusal_facts(problem: Problem) -> dict[str, Any]:
+    """What an event says of a refusal: the problem's code, and which fields were at fault, each with why.
+
+    A place that the caller has named itself, and no schema of ours has, may hold anything: it stands as `*`.
+    """
+    faults = tuple(dict.fromkeys(_fault(error) for error in problem.errors))[:_MOST_FAULTS]
+    return {"problem": problem.code} | ({"faults": faults} if faults else {})
+
+
+def answer_facts(answer: BaseModel) -> dict[str, Any]:
+    """What an event says of what was shown: the schema, whether in full, and the ids of what stands in it."""
+    facts: dict[str, Any] = {"shape": type(answer).__name__}
+    items = getattr(answer, "items", None)
+    if isinstance(items, list | tuple):
+        return facts | {"shown_ids": _ids_of(items)}
+    facts |= {name: said for name in _SAID_ALIKE if isinstance(said := getattr(answer, name, None), str)}
+    matches = getattr(answer, "matches", None)
+    if isinstance(matches, tuple):
+        facts["record_ids"] = tuple(match.record_id for match in matches)
+        facts["decisions"] = tuple(match.decision for match in matches)
+    elif isinstance(record_id := getattr(answer, "record_id", None), str):
+        facts["record_ids"] = (record_id,)
+    if isinstance(hit_id := getattr(answer, "hit_id", None), str):
+        facts["hit_ids"] = (hit_id,)
+    return facts
+
+
+def _ids_of(items: Iterable[BaseModel]) -> tuple[str, ...]:
+    """Each item's own id, once: its first field of such a name, or the party that it is of."""
+    ids = []
+    for item in items:
+        names = [name for name in type(item).model_fields if name.endswith("_id")] or ["party"]
+        if isinstance(own := getattr(item, names[0], None), str):
+            ids.append(own)
+    return tuple(dict.fromkeys(ids))[:_MOST_SHOWN]
+
+
+def _asked(call: Call) -> dict[str, Any]:
+    """What a call asked for, as it was understood; nothing of what nobody looked at."""
+    given = call.arguments or {}
+    bodies = [each for each in given.values() if isinstance(each, BaseModel)]
+    asked: dict[str, Any] = {}
+    for body in bodies:
+        asked |= {name: _bounded(text) for name, text in body.as_asked().items()}  # type: ignore[attr-defined]
+        asked |= {name: said for name in _WHY if isinstance(said := getattr(body, name, None), str)}
+    texts = {name: _harmless(text) for name, text in given.items() if isinstance(text, str)}
+    if texts and not bodies:
+        asked["query"] = _bounded(json.dumps(texts, ensure_ascii=False))
+    return asked
+
+
+def _bounded(text: str) -> str:
+    """What was asked, or, where it is longer than an event should be, how long it is and its digest."""
+    if len(text) <= _MOST_QUERY:
+        return text
+    sent = text.encode()
+    return json.dumps({"bytes": len(sent), "sha256": hashlib.sha256(sent).hexdigest()})
+
+
+def _harmless(text: str) -> str:
+    """A text of a query's, unless it looks like personal data: what is looked for in a list is not held against that
+    before."""
+    is_plain = _PLAIN.fullmatch(text) is not None
+    return text if is_plain or personal_data_in(text) is None else "*"
+
+
+def _fault(error: FieldError) -> str:
+    parts = [part if _OF_A_SCHEMA.fullmatch(part) else "*" for part in error.pointer.split("/")[1:]]
+    if parts and error.code in _NAMED_BY_CALLERS:
+        parts[-1] = "*"
+    return f"{''.join(f'/{part}' for part in parts)} {error.code}".lstrip()
 
 
 def persisted_call(call: Call) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -50,6 +51,7 @@ def call_of(event: GatewayEvent, context: LambdaContext, now: datetime) -> Call:
         certificate=thumbprint_in(event),
         read_version=as_version(headers.get("if-match")),
         event_id=new_id("evt", now),
+        began=time.monotonic(),
     )
 
 

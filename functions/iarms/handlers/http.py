@@ -124,7 +124,7 @@ def resolver(*, as_it_stands: Collection[str] = ()) -> APIGatewayRestResolver:
         return body
 
     app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=body_of)
-    app.use(middlewares=[_with_sealed_cursors])
+    app.use(middlewares=[_noted_with_sealed_cursors])
 
     def refuse(error: Exception) -> Response[str]:
         return problem_response(problem_of(error), call_in(app))
@@ -172,7 +172,7 @@ def _answer(
         app.clear_context()  # type: ignore[no-untyped-call]
     if not call.recorded:
         try:
-            _account(door, call, response)
+            _account(door, call, response, str(event.get("body") or ""))
         except (ClientError, BotoCoreError):
             logger.exception("audit event not written", request_id=call.request_id, route=call.route)
             response = proxy_response(Unavailable("the call could not be accounted for, so it is not answered"), call)
@@ -185,14 +185,19 @@ def _answer(
     return response
 
 
-def _with_sealed_cursors(app: APIGatewayRestResolver, route: NextMiddleware) -> Response[str]:
-    """Run a route with the cursor of its query opened, and with that of its answer sealed, whatever list it is of."""
+def _noted_with_sealed_cursors(app: APIGatewayRestResolver, route: NextMiddleware) -> Response[str]:
+    """Run a route with the cursor of its query opened, and with that of its answer sealed, whatever list it is of; and
+    note on the call what was asked and answered, as it was understood."""
     call, door = call_in(app), app.context["door"]
     arguments = app.context["_route_args"]
-    binding = binding_of(call, app.current_event.query_string_parameters or {})
+    typed = app.current_event.query_string_parameters or {}
+    binding = binding_of(call, typed)
+    bodies = {name: value for name, value in arguments.items() if isinstance(value, BaseModel)}
+    call.arguments = bodies | {name: text for name, text in typed.items() if name != CURSOR}
     if arguments.get(CURSOR) is not None:
         arguments[CURSOR] = open_cursor(arguments[CURSOR], door.cursor_keys, binding, now())
     response: Response[str] = route(app)
+    call.answered = getattr(response, "model", None)
     if isinstance(response, ListPage) and response.next_cursor is not None:
         sealed = seal_cursor(response.next_cursor, door.cursor_keys, binding, now())
         response.body = response.with_cursor(sealed)
@@ -309,8 +314,9 @@ def if_match(app: APIGatewayRestResolver) -> str:
     return given
 
 
-def _account(door: Door, call: Call, response: Mapping[str, Any]) -> None:
-    """Write the event of a call, or count it where as many of its kind are written this minute as need be."""
+def _account(door: Door, call: Call, response: Mapping[str, Any], sent: str) -> None:
+    """Write the event of a call, or count it where as many of its kind are written this minute as need be. `sent` is
+    the body that came; of one that was not understood its digest is written."""
     body = str(response.get("body") or "")
     call.status = int(response["statusCode"])
     at = now()
@@ -319,11 +325,14 @@ def _account(door: Door, call: Call, response: Mapping[str, Any]) -> None:
         return
     if call.facts.get("problem") == THROTTLED:
         count_calls("CallThrottled", suppressed + 1)
+    if sent and call.arguments is None:
+        call.facts["request_sha256"] = hashlib.sha256(sent.encode(errors="surrogatepass")).hexdigest()
     door.trail.append(
         event_of(
             call,
             at,
             action=call.action,
+            answer=call.answered,
             answer_sha256=hashlib.sha256(body.encode()).hexdigest(),
             suppressed=suppressed,
             **call.facts,

@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from botocore.exceptions import ClientError
 
+from iarms.casework.audit import refusal_facts
 from iarms.errors import (
     Invalid,
     NotFound,
@@ -61,7 +62,7 @@ def problem_response(problem: Problem, call: Call) -> Response[str]:
         request_id=call.request_id,
         errors=errors,
     )
-    call.facts["problem"] = problem.code
+    call.facts |= refusal_facts(problem)
     headers: dict[str, str | list[str]] = {}
     if isinstance(problem, Unavailable | TooMany):
         headers["Retry-After"] = str(problem.retry_after_seconds)

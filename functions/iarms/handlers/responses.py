@@ -74,7 +74,13 @@ def _problems(*codes: int) -> dict[int, Any]:
     return {code: {"description": _DESCRIPTIONS[code], "content": content} for code in sorted(set(codes))}
 
 
-class ListPage(Response[str]):
+class Success(Response[str]):
+    """A success, with the model that its text is of."""
+
+    model: BaseModel | None = None
+
+
+class ListPage(Success):
     """A page of a list, with the cursor in it as the list made it."""
 
     next_cursor: str | None = None
@@ -105,9 +111,11 @@ def success(
         headers["Content-Language"], headers["Vary"] = language, "Accept-Language"
     text = body.model_dump_json()
     if _CURSOR_FIELD not in type(body).model_fields:
-        return Response(status, "application/json", text, headers)
+        answer = Success(status, "application/json", text, headers)
+        answer.model = body
+        return answer
     page = ListPage(status, "application/json", text, headers)
-    page.next_cursor = getattr(body, _CURSOR_FIELD)
+    page.model, page.next_cursor = body, getattr(body, _CURSOR_FIELD)
     return page
 
 

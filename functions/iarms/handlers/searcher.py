@@ -135,6 +135,7 @@ def _search_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -
         problem = Problem("something went wrong here; nothing was disclosed")
     if problem.is_ours and not last:
         logger.warning("left to the queue", batch_id=call.batch_id, line=call.batch_line, code=problem.code)
+        _note_left(call, problem)
         return False
     try:
         search_batches.refuse_line(stores, batches, call, problem, http.now())
@@ -143,3 +144,11 @@ def _search_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -
         return False
     metrics.add_metric("BatchLineRefused", MetricUnit.Count, 1)
     return True
+
+
+def _note_left(call: Call, problem: Problem) -> None:
+    """Account for a line that comes again; where the trail does not take that, the queue is no worse off."""
+    try:
+        search_batches.note_left_line(stores, call, problem, http.now())
+    except (ClientError, BotoCoreError):
+        logger.exception("a try is not accounted for", batch_id=call.batch_id, line=call.batch_line)

@@ -19,6 +19,11 @@ class Strict(BaseModel):
     # What validates a model is built when it is first needed: a function imports many models and uses few of them.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
+    def as_asked(self) -> dict[str, str]:
+        """What an audit event says of a body of this kind, by its fields, as JSON. A body whose parts were not looked
+        at says less than all: what nobody has read may be anything."""
+        return {"query": self.model_dump_json(exclude_unset=True)}
+
 
 def rfc3339(at: datetime) -> str:
     """Milliseconds, UTC, with Z: 2026-03-01T09:30:00.000Z."""

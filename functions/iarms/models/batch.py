@@ -30,6 +30,10 @@ class SearchBatchRequest(Strict):
         ),
     ]
 
+    def as_asked(self) -> dict[str, str]:
+        """How many lines: what is in them is looked at, and accounted for, line by line."""
+        return {"query": f'{{"searches":{len(self.searches)}}}'}
+
 
 class BatchCounts(Strict):
     """Lines by what came of them; `total` is the sum of the others."""

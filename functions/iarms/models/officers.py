@@ -35,6 +35,10 @@ class OfficerListDraft(Strict):
     version: StrictInt | None = Field(default=None, description="as it was read; If-Match decides")
     changed_at: Instant | None = Field(default=None, description="as it was read")
 
+    def as_asked(self) -> dict[str, str]:
+        """How many officers: who they are stands in the register, version by version."""
+        return {"query": f'{{"officers":{len(self.officers) if self.officers is not None else "null"}}}'}
+
 
 class OfficerList(Strict):
     """A version of the list. Without one, or where `officers` is null, any officer of the party may search."""

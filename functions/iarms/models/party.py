@@ -1,5 +1,6 @@
 """Parties: who they are and what their class may do. The party of a call comes from its verified token alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
@@ -193,7 +194,9 @@ class Call:
     token.
     `answer_headers` are those that the answer has, whatever it says.
     `event_id` is the id that the call's event gets, drawn when it begins; None for the service's own doing, each step
-    of which is an event of its own. `counters` are what its door adds to the metrics.
+    of which is an event of its own. `began` is when it began, by `time.monotonic`. `arguments` are what was asked, as
+    it was understood: the body's model, and query parameters by name; None where nothing was. `answered` is the model
+    that was answered; `counters` are what its door adds to the metrics.
     """
 
     party: str
@@ -227,6 +230,9 @@ class Call:
     is_open: bool = False
     answer_headers: dict[str, str] = field(default_factory=dict)
     event_id: str | None = None
+    began: float | None = None
+    arguments: Mapping[str, Any] | None = None
+    answered: Any = None
     counters: dict[str, int] = field(default_factory=dict)
 
     @property

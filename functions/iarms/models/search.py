@@ -1,5 +1,6 @@
 """A search: what is asked, and the answer that was given, kept word for word."""
 
+import json
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
@@ -43,6 +44,9 @@ _AS_SPACES: Final = str.maketrans("._-", "   ")
 Officer = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$"), AfterValidator(_no_person)]
 
 
+_OPTIONS: Final = ("place", "in_sight", "mode", "include_leads", "watch", "watch_days")
+
+
 class SearchRequest(Strict):
     """The body of POST /v1/searches."""
 
@@ -71,6 +75,12 @@ class SearchRequest(Strict):
                 "firearm needs serial_number, or make with model, or make with calibre and firearm_type",
             )
         return self
+
+    def as_asked(self) -> dict[str, str]:
+        """The weapon, and beside it what else was said of how to search; why and for whom have fields of their own."""
+        beside = self.model_dump(mode="json", exclude_unset=True, include=set(_OPTIONS))
+        said = {"query": self.firearm.model_dump_json(exclude_none=True)}
+        return said | ({"options": json.dumps(beside, ensure_ascii=False)} if beside else {})
 
 
 class SerialInterpretation(Strict):

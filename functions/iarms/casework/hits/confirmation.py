@@ -26,7 +26,7 @@ from iarms.domain.cases import (
 )
 from iarms.errors import FieldError, Invalid, Unavailable
 from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, KeptHit
-from iarms.models.party import INTERPOL_GS, WCO, Call
+from iarms.models.party import INTERPOL_GS, SERVICE_PARTY, WCO, Call
 from iarms.retries import tries
 from iarms.store.cases import PlacedHit
 from iarms.store.due_index import DueRow
@@ -136,10 +136,12 @@ def _write(
     notices = as_told_of_hit(
         stores.register, hit, step_notices(transition, now, call.party, notified), now, actor=call.party
     )
+    shown = shown_to_party(hit, call.party)
     event = event_of(
         call,
         now,
         action=action,
+        answer=None if call.party == SERVICE_PARTY else shown,
         on_behalf_of=hit.on_behalf_of,
         case_reference=hit.case_reference,
         officer=hit.officer,
@@ -151,10 +153,11 @@ def _write(
         instead_of=transition.instead_of,
         reason=transition.reason,
         notifications=tuple(f"{each.notification_id} {each.recipient}" for each in notices),
+        withheld_from=hit.withheld_from,
     )
     transaction = Transaction(stores.client)
     transaction.add("hit", stores.cases.change_hit_item(before, hit))
     transaction.add("outbox", *(stores.outbox.put_item(each) for each in notices))
     transaction.add("audit", stores.trail.event_item(event))
-    transaction.add("mark", *stores.idempotency.mark_items(call, shown_to_party(hit, call.party), now))
+    transaction.add("mark", *stores.idempotency.mark_items(call, shown, now))
     transaction.commit()

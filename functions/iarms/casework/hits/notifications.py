@@ -44,6 +44,7 @@ def acknowledge_notification(stores: HitStores, call: Call, notification_id: str
         call,
         now,
         action="acknowledge_notification",
+        answer=answer,
         search_id=message.search_id,
         watch_id=message.watch_id,
         trace_id=message.trace_id,

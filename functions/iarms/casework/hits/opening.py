@@ -104,6 +104,7 @@ class HitOutcome:
             "hit_ids": tuple(hit.hit_id for hit in self.opened),
             "joined_hit_ids": tuple(hit.hit_id for hit in self.joined),
             "notifications": tuple(f"{n.notification_id} {n.recipient}" for n in self.notifications),
+            "withheld_from": tuple(dict.fromkeys(p for hit in (*self.opened, *self.joined) for p in hit.withheld_from)),
         }
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from iarms.casework.access.mandates import as_mandates_are
 from iarms.casework.audit import event_of
 from iarms.casework.hits.stores import RecordChangeStores
-from iarms.domain.cases import handling_lets_know, may_read_hit, record_change_notices
+from iarms.domain.cases import handling_lets_know, may_read_hit, record_change_notices, withheld_from
 from iarms.models.party import INTERPOL_GS, WCO, Call
 from iarms.models.record import Record
 from iarms.models.search import Search
@@ -110,6 +110,7 @@ def _tell(stores: RecordChangeStores, call: Call, row: HitOfRecord, record: Reco
         object_version=record.version,
         outcome=stage,
         notifications=tuple(f"{each.notification_id} {each.recipient}" for each in notices),
+        withheld_from=tuple(dict.fromkeys((*hit.withheld_from, *withheld_from(record)))),
     )
     transaction = Transaction(stores.client)
     transaction.add("row", stores.cases.known_record_item(hit, row.known, KnownRecord.of(record)))

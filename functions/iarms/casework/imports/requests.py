@@ -82,6 +82,7 @@ def request_import(stores: ImportStores, call: Call, request: RecordImportReques
         call,
         now,
         action="create_record_import",
+        answer=answer,
         import_id=submitted.import_id,
         manifest_sha256=submitted.sha256,
         query=json.dumps({**request.model_dump(mode="json", exclude_none=True), "mapping_version": _version(mapping)}),
@@ -204,6 +205,7 @@ def put_mapping(
         call,
         now,
         action="put_record_mapping",
+        answer=kept,
         query=json.dumps({"name": name, "mapping": mapping.model_dump(mode="json")}),
         object_version=kept.version,
     )

@@ -47,6 +47,7 @@ def _conversation(stores: MessageStores, call: Call, hit_id: str) -> Conversatio
             "record_ids": (hit.record_id,),
             "hit_ids": (hit_id,),
             "outcome": hit.state,
+            "withheld_from": hit.withheld_from,
         },
         instead_of=hit.owner if for_the_bureau else None,
     )

@@ -64,6 +64,8 @@ def send(
         call,
         now,
         action=call.action,
+        answer=answer,
+        query=None,  # what was said is the reason
         message_id=message_id,
         instead_of=conversation.instead_of,
         reason=" ".join((f"{draft.code}:", draft.text, *draft.instructions)),

@@ -1,6 +1,5 @@
 """A record changed by its owner: corrected, located, cleared, cancelled. What it was is kept: who, when and why."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +44,7 @@ def change(
         reason=correction.reason,
         object_version=after.version,
         index_version=stores.index_version,
-        answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
+        answer=after,
     )
     others = {"audit": [stores.trail.event_item(event)], "mark": stores.idempotency.mark_items(call, after, now)}
     try:

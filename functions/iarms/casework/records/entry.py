@@ -1,6 +1,5 @@
 """Records: entered by the bureau that owns them, with the key that makes them found from that moment on."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -49,7 +48,7 @@ def enter(stores: RecordStores, call: Call, draft: RecordDraft, now: datetime) -
         record_ids=(record.record_id,),
         query=draft.model_dump_json(exclude_none=True),
         index_version=stores.index_version,
-        answer_sha256=hashlib.sha256(record.model_dump_json().encode()).hexdigest(),
+        answer=record,
     )
     others = {"audit": [stores.trail.event_item(event)], "mark": stores.idempotency.mark_items(call, record, now)}
     write_entry(stores, entry_of(stores, record), others)

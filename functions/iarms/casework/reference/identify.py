@@ -1,6 +1,5 @@
 """Identification: read what is given, read the few places of the reference table that it leads to, weigh, answer."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
@@ -49,10 +48,11 @@ def identify(stores: ReferenceStores, call: Call, request: IdentifyRequest, now:
         action=call.action,
         query=request.model_dump_json(exclude_none=True),
         interpretation=answer.interpretation.model_dump_json(exclude_defaults=True),
+        shown_ids=(),
         reference_ids=tuple(item.reference_id for item in answer.items),
         complete=answer.complete,
         weights_version=answer.weights_version,
-        answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
+        answer=answer,
     )
     transaction = Transaction(stores.client)
     transaction.add("audit", stores.trail.event_item(event))

@@ -1,6 +1,5 @@
 """Firearms missing from the reference table: reported by who saw one, decided on by the General Secretariat."""
 
-import hashlib
 from datetime import datetime
 
 from iarms.casework.audit import event_of
@@ -50,7 +49,7 @@ def report_missing(stores: MissingReportStores, call: Call, draft: MissingReport
         missing_report_id=made.missing_report_id,
         case_reference=draft.case_reference,
         query=draft.model_dump_json(exclude_none=True),
-        answer_sha256=hashlib.sha256(made.model_dump_json().encode()).hexdigest(),
+        answer=made,
     )
     transaction = Transaction(stores.client)
     transaction.add("report", *stores.reports.put_items(made))
@@ -108,7 +107,7 @@ def decide_report(
         object_version=after.version,
         outcome=state,
         reason=decision.reason,
-        answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
+        answer=after,
     )
     transaction = Transaction(stores.client)
     transaction.add("report", *stores.reports.replace_items(before, after))

@@ -1,6 +1,5 @@
 """The reference table: firearms read as they stood on a day, and written by the General Secretariat."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, Literal
@@ -158,7 +157,7 @@ def _write(
         reference_id=version.reference_id,
         object_version=version.version,
         reason=version.reason,
-        answer_sha256=hashlib.sha256(version.model_dump_json().encode()).hexdigest(),
+        answer=version,
     )
     transaction = Transaction(stores.client)
     for label, items in stores.references.write_items(version, facet_keys(version), before).items():

@@ -1,6 +1,5 @@
 """A party's list of its officers: read and written by the party itself, version by version, each with its event."""
 
-import hashlib
 from datetime import datetime
 
 from iarms.casework.audit import event_of
@@ -51,7 +50,7 @@ def put_officers(
         about_party=party,
         object_version=version,
         changes=_in_words(before, after),
-        answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
+        answer=after,
     )
     transaction = Transaction(stores.client)
     transaction.add("list", *stores.officers.put_items(after))

@@ -5,7 +5,6 @@ A version, its audit event and its notifications are one transaction. A change n
 that of two who change one row at once the second is told to read it again.
 """
 
-import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -112,7 +111,7 @@ def write_row(
         object_version=after.version,
         changes=tuple(_in_words(change) for change in changes),
         notifications=tuple(f"{each.notification_id} {each.recipient}" for each in notices),
-        answer_sha256=hashlib.sha256(after.model_dump_json().encode()).hexdigest(),
+        answer=after,
     )
     transaction = Transaction(stores.client)
     transaction.add("row", *stores.register.put_items(after, changes))

@@ -75,6 +75,7 @@ def assert_match(
             call,
             now,
             action="assert_match",
+            answer=hit,
             on_behalf_of=search.on_behalf_of,
             purpose=search.purpose,
             case_reference=search.case_reference,

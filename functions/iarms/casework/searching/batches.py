@@ -6,6 +6,7 @@ is passed over.
 """
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,7 +57,7 @@ def submit_batch(stores: BatchStores, call: Call, searches: Sequence[Any], now: 
     stores.queue.send([json.dumps({"batch_id": batch.batch_id, "chunk": n}) for n in range(1, len(chunks) + 1)])
     call.batch_id = batch.batch_id
     answer = _report(batch, [])
-    event = event_of(call, now, action="create_search_batch", batch_lines=len(searches))
+    event = event_of(call, now, action="create_search_batch", answer=answer, batch_lines=len(searches))
     transaction = Transaction(stores.client)
     transaction.add("batch", stores.batches.put_item(batch))
     transaction.add("audit", stores.trail.event_item(event))
@@ -116,6 +117,7 @@ class SearchChunk:
             batch_id=self.batch.batch_id,
             batch_line=line,
             event_id=new_id("evt", now),
+            began=time.monotonic(),
         )
 
 
@@ -138,11 +140,17 @@ def search_line(stores: SearchStores, call: Call, body: Any, now: datetime, *, o
     """
     check_sender(stores.register, call, "search:write", only_registered=only_registered)
     request = _request_in(body)
+    call.arguments = {"request": request}
     try:
         search(stores, call, request, now)
     except ConditionFailed as lost_race:
         if "mark" not in lost_race.labels:
             raise
+
+
+def note_left_line(stores: SearchStores, call: Call, problem: Problem, now: datetime) -> None:
+    """Account for a try of a line that is left to the queue: what it read was read, and its answer is still to come."""
+    stores.trail.append(event_of(call, now, action=call.action, refusal=problem, **call.facts))
 
 
 def refuse_line(stores: SearchStores, batches: SearchBatches, call: Call, problem: Problem, now: datetime) -> None:

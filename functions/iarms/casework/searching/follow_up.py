@@ -17,7 +17,7 @@ from iarms.casework.searching.judging import judge_visible, judge_withheld, pars
 from iarms.casework.searching.lookup import ParsedSearch
 from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases import Reader, shown_to_party, withheld_too
-from iarms.domain.matching import entries_of_record, interpret, numbers_of, read_firearm
+from iarms.domain.matching import current_weights, entries_of_record, interpret, numbers_of, read_firearm
 from iarms.domain.serials import Probe, exact_key, fold_widely, is_indexable, record_id_of
 from iarms.models.audit import AuditEvent
 from iarms.models.hit import Hit
@@ -178,6 +178,7 @@ def _open(stores: MatchStores, earlier: _EarlierSearch, record: Record, match: M
             watch_id=watch_id,
             record_ids=(record.record_id,),
             decisions=("hit",),
+            weights_version=current_weights().version,
             index_version=stores.index_version,
             **outcome.audit_facts(),
         )

@@ -1,6 +1,5 @@
 """A search: the weapon read once, records found and judged, hits opened, all of it written at once and answered."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -186,6 +185,7 @@ def _answer(stores: SearchStores, judged: _JudgedSearch, hits: Mapping[str, str]
 
 
 def _event(judged: _JudgedSearch, answer: Search, hits: HitOutcome) -> AuditEvent:
+    asked = judged.request.as_asked()
     return event_of(
         judged.call,
         judged.now,
@@ -195,7 +195,8 @@ def _event(judged: _JudgedSearch, answer: Search, hits: HitOutcome) -> AuditEven
         case_reference=answer.case_reference,
         officer=answer.officer,
         operation=answer.operation,
-        query=answer.firearm.model_dump_json(exclude_none=True),
+        query=asked["query"],
+        options=asked.get("options"),
         interpretation=answer.interpretation.model_dump_json(exclude_none=True),
         outcome=answer.outcome,
         complete=answer.complete,
@@ -205,7 +206,7 @@ def _event(judged: _JudgedSearch, answer: Search, hits: HitOutcome) -> AuditEven
         decisions=tuple(match.decision for match in answer.matches),
         weights_version=answer.weights_version,
         index_version=answer.index_version,
-        answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
+        answer=answer,
         flags=judged.flags,
         **hits.audit_facts(),
     )

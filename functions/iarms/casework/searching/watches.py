@@ -43,10 +43,12 @@ def stop_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -
     if _state(watching.watch, now) != "ACTIVE":
         return _report(watching, now)
     stopped = watching.watch.model_copy(update={"stopped_at": now, "stopped_by": call.subject})
+    left = _report(WatchWithHits(stopped, watching.hit_ids), now)
     event = event_of(
         call,
         now,
         action="stop_watch",
+        answer=left,
         on_behalf_of=stopped.on_behalf_of,
         case_reference=stopped.case_reference,
         search_id=stopped.search_id,
@@ -60,7 +62,7 @@ def stop_watch(stores: SearchStores, call: Call, watch_id: str, now: datetime) -
     except ConditionFailed as lost_race:
         raise Conflict("somebody else stopped the watch just now", code="watch_stopped") from lost_race
     call.recorded = True
-    return _report(WatchWithHits(stopped, watching.hit_ids), now)
+    return left
 
 
 def _own(stores: SearchStores, call: Call, watch_id: str) -> WatchWithHits:

@@ -1,6 +1,5 @@
 """A trace is submitted: checked, searched for first, routed to the bureaus that may know."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -103,7 +102,7 @@ def submit_trace(stores: SubmittingStores, call: Call, request: TraceRequest, no
         call, trace, notices, now, "create_trace",
         query=request.model_dump_json(exclude_none=True),
         interpretation=interpretation.model_dump_json(exclude_none=True),
-        answer_sha256=hashlib.sha256(answer.model_dump_json().encode()).hexdigest(),
+        answer=answer,
     )  # fmt: skip
     transaction = Transaction(stores.client)
     transaction.add("trace", *stores.traces.put_items(trace, weapon, shares=shares))

@@ -77,7 +77,10 @@ def write_step(
     answer = trace_for(after, call.party)
     corrected = _correction(stores, before, after, now)
     notices = [*notices_of(stores, after, transition.recipients, now, actor=call.party), *corrected.links]
-    event = event_of_trace(call, after, notices, now, action, reason=transition.reason, **corrected.facts)
+    event = event_of_trace(
+        call, after, notices, now, action, answer=None if call.party == SERVICE_PARTY else answer,
+        reason=transition.reason, **corrected.facts,
+    )  # fmt: skip
     others = {
         "weapon": corrected.items,
         "watch": watch.items,
