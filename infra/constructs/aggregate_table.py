@@ -2,6 +2,7 @@
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -17,7 +18,14 @@ class AggregateTable(dynamodb.TableV2):
     """One aggregate's table and its indexes."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, deployment: Deployment, table: TableLayout, key: kms.IKey
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        deployment: Deployment,
+        table: TableLayout,
+        key: kms.IKey,
+        policy: iam.PolicyDocument | None = None,
     ) -> None:
         super().__init__(
             scope,
@@ -41,6 +49,7 @@ class AggregateTable(dynamodb.TableV2):
             ),
             dynamo_stream=dynamodb.StreamViewType[table.stream] if table.stream else None,
             time_to_live_attribute=table.expires,
+            resource_policy=policy,
             deletion_protection=deployment.retain,
             removal_policy=cdk.RemovalPolicy.RETAIN if deployment.retain else cdk.RemovalPolicy.DESTROY,
         )

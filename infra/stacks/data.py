@@ -10,6 +10,7 @@ from iarms import tables
 from iarms.tables import TableLayout
 from infra.config import Deployment
 from infra.constructs.aggregate_table import AggregateTable
+from infra.constructs.append_only import append_only
 
 
 class DataStack(cdk.Stack):
@@ -40,7 +41,14 @@ class DataStack(cdk.Stack):
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
         self._tables = {
-            table.name: AggregateTable(self, _title(table), deployment=deployment, table=table, key=self.key)
+            table.name: AggregateTable(
+                self,
+                _title(table),
+                deployment=deployment,
+                table=table,
+                key=self.key,
+                policy=append_only(self, deployment, table) if table == tables.AUDIT else None,
+            )
             for table in tables.ALL
         }
         # Made by imports from S3, which take no table that is there already; encrypted with this key all the same.

@@ -107,3 +107,29 @@ def test_no_service_may_use_a_key_but_for_this_account_or_its_log_groups(assembl
 def _keys(schema: list[dict[str, str]]) -> tuple[str, str | None]:
     keys = {each["KeyType"]: each["AttributeName"] for each in schema}
     return keys["HASH"], keys.get("RANGE")
+
+
+def test_events_are_added_by_the_deployments_roles_and_changed_by_nobody(assembly: Assembly) -> None:
+    (replica,) = _table(assembly, tables.AUDIT)["Replicas"]
+    changes, additions = replica["ResourcePolicy"]["PolicyDocument"]["Statement"]
+
+    for statement in (changes, additions):
+        assert (statement["Effect"], statement["Principal"]) == ("Deny", {"AWS": "*"})
+        assert f":table/{assembly.deployment.physical('audit')}" in json.dumps(statement["Resource"])
+    assert "Condition" not in changes
+    assert set(changes["Action"]) == {
+        f"dynamodb:{action}"
+        for action in (
+            "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLUpdate", "PartiQLDelete", "PartiQLInsert",
+            "UpdateTimeToLive",
+        )
+    }  # fmt: skip
+    assert additions["Action"] == "dynamodb:PutItem"
+    (roles,) = additions["Condition"]["ArnNotLike"].values()
+    assert json.dumps(roles).endswith(f':role/{assembly.deployment.physical("*")}"]]}}')
+
+
+def test_no_other_table_has_a_policy_of_its_own(assembly: Assembly, table: tables.TableLayout) -> None:
+    (replica,) = _table(assembly, table)["Replicas"]
+
+    assert ("ResourcePolicy" in replica) is (table == tables.AUDIT)

@@ -133,6 +133,8 @@ def answer_facts(answer: BaseModel) -> dict[str, Any]:
     if isinstance(items, list | tuple):
         return facts | {"shown_ids": _ids_of(items)}
     facts |= {name: said for name in _SAID_ALIKE if isinstance(said := getattr(answer, name, None), str)}
+    if isinstance(version := getattr(answer, "version", None), int):
+        facts["object_version"] = version
     matches = getattr(answer, "matches", None)
     if isinstance(matches, tuple):
         facts["record_ids"] = tuple(match.record_id for match in matches)

@@ -93,12 +93,12 @@ class AuditEvent(Strict):
     suppressed: int = 0
 
 
-# Lists that few events have anything in: an event that stays below a kilobyte costs half of what the next byte makes it.
+# Lists that few events have anything in: of each kilobyte that is begun, writing costs as much as of a whole one.
 _LEFT_OUT_IF_EMPTY: Final = ("faults", "shown_ids", "withheld_from")
 
 
 def canonical_text(event: AuditEvent) -> str:
-    """The event as JSON, one way only: as RFC 8785 has it, without members that are null and three lists that are empty.
+    """The event as JSON, one way only: as RFC 8785 has it, without what is null, and without three lists if empty.
 
     What lies in the audit table, what the transparency log holds of the event, and what its hash is of. No member is a
     fraction, and all names are ASCII: then sorted names and no spaces are all that the RFC asks for.

@@ -1,6 +1,6 @@
 """The register by API: a party's row as INTERPOL-GS writes it, its versions, and what each of them changed."""
 
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, Field, StrictInt, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -114,6 +114,11 @@ class PartyDraft(_Standing):
         default=None, description="as it was read"
     )
     notified: bool | None = Field(default=None, description="as it was read: the deployment makes topics")
+
+    def as_asked(self) -> dict[str, str]:
+        """All but what people wrote: the desk, and what systems are called. The register has that, version by version."""
+        in_words: dict[str, Any] = {"desk": True, "clients": {"__all__": {"system"}}}
+        return {"query": self.model_dump_json(exclude_unset=True, exclude=in_words)}
 
 
 class PartyPage(Strict):

@@ -78,6 +78,7 @@ def test_a_match_opens_a_hit_that_says_how_it_came_about(hits: Hits):
         "hit_ids": (hit.hit_id,),
         "joined_hit_ids": (),
         "notifications": tuple(f"{row.notification_id} {row.recipient}" for row in outcome.notifications),
+        "withheld_from": (),
     }
 
 

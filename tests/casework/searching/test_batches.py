@@ -1,5 +1,6 @@
 """Search batches: taken in whole or not at all, each line answered once, whatever fails and however often it comes."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -373,8 +374,11 @@ def test_a_line_that_never_gets_the_database_is_answered_503_the_last_time_and_n
     told = report(world, taken)
     assert (told["state"], told["counts"]["failed"], told["counts"]["no_match"]) == ("DONE", 1, 0)
     assert (told["lines"][0]["problem"]["status"], told["lines"][0]["outcome"]) == (503, None)
-    (event,) = events_of(world, taken.json["batch_id"], "create_search")
-    assert (event["status"], event["problem"], event["outcome"]) == (503, "unavailable", None)
+    # Each try is accounted for: what it read was read.
+    tries = events_of(world, taken.json["batch_id"], "create_search")
+    assert len(tries) == BATCH_RECEIVES
+    assert {(each["status"], each["problem"], each["outcome"]) for each in tries} == {(503, "unavailable", None)}
+    assert {json.loads(each["query"])["serial_number"] for each in tries} == {any_search()["firearm"]["serial_number"]}
 
 
 def test_a_line_that_cannot_even_be_refused_ends_on_the_failures_queue_and_is_answered_once_redriven(world, hit):
