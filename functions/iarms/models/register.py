@@ -116,7 +116,7 @@ class PartyDraft(_Standing):
     notified: bool | None = Field(default=None, description="as it was read: the deployment makes topics")
 
     def as_asked(self) -> dict[str, str]:
-        """All but what people wrote: the desk, and what systems are called. The register has that, version by version."""
+        """All but what people wrote, the desk and what systems are called: each version stands in the register."""
         in_words: dict[str, Any] = {"desk": True, "clients": {"__all__": {"system"}}}
         return {"query": self.model_dump_json(exclude_unset=True, exclude=in_words)}
 

@@ -144,6 +144,15 @@ def test_its_owner_and_the_general_secretariat_are_told_and_nobody_else(world: W
         "MBA-TEST-0114",
         [record["record_id"]],
     )
+    # Its event is for the administration that searched: an auditor of that alone must not read it.
+    assert (event["on_behalf_of"], event["withheld_from"]) == ("KE", ["*"])
+    hit_id = message["hit_id"]
+    asked = world.call("POST", f"/v1/hits/{hit_id}/messages", {"code": "QUESTION", "text": "which"}, party="NCB-FR")
+    assert asked.status == 201
+    decided = world.call("POST", f"/v1/hits/{hit_id}/confirmations", {"answer": "CONFIRMED"}, party="NCB-FR")
+    later = [e for e in world.documents(tables.AUDIT) if hit_id in e["hit_ids"] and e["on_behalf_of"] == "KE"]
+    assert len(later) == 2 + (decided.status == 201)
+    assert all(each["withheld_from"] == ["*"] for each in later)
 
 
 def test_a_record_not_for_one_party_is_found_by_another(world: World):
