@@ -19,10 +19,11 @@ from typing import Literal
 
 from auditor.deployment import AuditedDeployment
 from auditor.files import Unreadable
-from auditor.witness_folder import ALGORITHMS, FolderMemory, make_key, read_signer
+from auditor.witness_folder import ALGORITHMS, FolderMemory, make_key, read_signer, write_once
 from auditor.witness_sources import open_log
 from iarms.casework.witnessing.watching import ALARMING, UNDECIDED, Look, Witness, look_at_log
 from iarms.domain.transparency import LogContradiction, LogFault, LogPolicy, SignatureType, VerifierKey
+from iarms.store.witness_memory import WitnessRows
 
 CLEAN, FOUND, NOT_JUDGED = 0, 1, 2
 
@@ -89,7 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--json", action="store_true", help="one JSON object a look")
     run.set_defaults(run=_run)
     proofs = commands.add_parser("proofs", help="the proofs that were kept of what was refused")
-    _folder(proofs)
+    kept = proofs.add_mutually_exclusive_group(required=True)
+    kept.add_argument("--folder", type=Path, help="where this witness keeps its key and its memory")
+    kept.add_argument("--table", help="the table of a witness that runs as a function; its files are written to --out")
+    proofs.add_argument("--region", help="the table's region")
+    proofs.add_argument("--out", type=Path, default=Path(), help="the folder to write a table's proofs to (this one)")
+    _log(proofs)
     proofs.set_defaults(run=_proofs)
     show = commands.add_parser("show-proof", help="what a proof proves to whoever has the log's key")
     show.add_argument("file", type=Path)
@@ -217,10 +223,34 @@ def _tell(found: Look, *, as_json: bool) -> None:
 
 
 def _proofs(arguments: argparse.Namespace) -> int:
-    kept = FolderMemory(arguments.folder).kept()
+    kept = FolderMemory(arguments.folder).kept() if arguments.folder is not None else _proofs_of_table(arguments)
     for path in kept:
         print(path)
     return FOUND if kept else CLEAN
+
+
+def _proofs_of_table(arguments: argparse.Namespace) -> list[Path]:
+    """The proofs of a table, written as files."""
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if not (origin := _origin(arguments)):
+        raise ValueError("the log's name is needed: --deployment, or --origin")
+    try:
+        client = boto3.client("dynamodb", region_name=arguments.region)
+        found = WitnessRows(client, arguments.table).proofs(origin)
+    except (BotoCoreError, ClientError) as error:
+        raise Unreadable(f"the table {arguments.table} cannot be read: {error}") from error
+    paths = {arguments.out / f"{name}.json": text for name, text in found.items()}
+    for path, text in paths.items():
+        write_once(path, text.encode())
+    return sorted(paths)
+
+
+def _origin(arguments: argparse.Namespace) -> str | None:
+    if arguments.deployment is not None:
+        return AuditedDeployment.read(arguments.deployment).log.origin
+    return str(arguments.origin) if arguments.origin else None
 
 
 def _show_proof(arguments: argparse.Namespace) -> int:

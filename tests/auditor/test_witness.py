@@ -20,16 +20,21 @@ from auditor.files import Unreadable
 from auditor.witness import main
 from auditor.witness_folder import FolderBox, make_key, read_signer, write_once
 from auditor.witness_sources import AddressSource, BucketBox, open_log
+from iarms.casework.witnessing.memory import TableMemory
 from iarms.casework.witnessing.sources import LogUnreachable, NotPermitted
 from iarms.domain.transparency import (
     CHECKPOINT,
+    LogContradiction,
     VerifierKey,
     cosignature_path,
     parse_note,
     parse_signature_lines,
     with_cosignatures,
 )
+from iarms.store.witness_memory import WitnessRows
+from iarms.tables import WITNESS
 from tests.audit_logs import ORIGIN, LogOfFiles, entries, log_signer
+from tests.bare_tables import bare_tables
 
 NAME = "witness.example/wco"
 LOG = ["--origin", ORIGIN, "--log-key", log_signer().key.vkey]
@@ -267,6 +272,19 @@ def test_the_key_of_a_log_in_kms_is_printed_for_witnesses(capsys: pytest.Capture
         key.verify("a text\n", signature["Signature"])
         assert main([*words, "witness-ed25519"]) == 2
         assert main([*words[:2], "arn:aws:kms:eu-west-1:123456789012:key/none", *words[3:], "log-ed25519"]) == 2
+
+
+def test_the_proofs_of_a_table_are_written_as_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    one, other = (LogOfFiles(entries(9, word)).note() for word in ("one", "other"))
+    forked = LogContradiction("second_root", ORIGIN, NAME, 1, one, other)
+    words = ["proofs", "--table", WITNESS.name, "--region", "eu-west-1", "--out", str(tmp_path / "out")]
+    with bare_tables(WITNESS, engine="moto") as dynamodb:
+        assert main([*words, "--origin", ORIGIN]) == 0
+        TableMemory(WitnessRows(dynamodb, WITNESS.name)).keep(forked)
+        assert main([*words, "--origin", ORIGIN]) == 1
+        assert main(words) == 2
+        assert main([words[0], words[1], "no-table", *words[3:], "--origin", ORIGIN]) == 2
+    assert main(["show-proof", capsys.readouterr().out.strip(), *LOG]) == 1
 
 
 class Served(BaseHTTPRequestHandler):
