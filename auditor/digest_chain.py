@@ -156,7 +156,8 @@ class DigestChain:
                     {"other": before.digest.key},
                 )
             if digest.is_first:
-                if before:
+                # What was before the period, or comes after it, is not asked.
+                if before and before.digest.end < self._period.end and digest.begin > self._period.begin:
                     self._place.find_at(
                         "TRAIL_RESTARTED",
                         "medium",
@@ -165,9 +166,9 @@ class DigestChain:
                         digest,
                     )
                 continue
-            self._check_link(each, known, is_oldest=before is None)
+            self._check_link(each, known)
 
-    def _check_link(self, each: SeenDigest, known: dict[str, SeenDigest], *, is_oldest: bool) -> None:
+    def _check_link(self, each: SeenDigest, known: dict[str, SeenDigest]) -> None:
         digest = each.digest
         before = known.get(digest.previous_key or "")
         if digest.previous_bucket not in (None, digest.bucket):
@@ -179,8 +180,8 @@ class DigestChain:
             )
             return
         if before is None or before.digest.end > digest.end:
-            # Before the period nothing needs to be there.
-            if not (is_oldest and digest.begin <= self._period.begin):
+            # Before the period, and after it, nothing needs to be there.
+            if self._period.begin < digest.begin < self._period.end + HOUR:
                 self._place.find_at(
                     "DIGEST_MISSING",
                     "high",

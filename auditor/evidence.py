@@ -72,11 +72,17 @@ class LogKeys(_Data):
 
 
 def read_keys(path: Path) -> LogKeys:
-    """The keys of a file: a deployment's, or one that looks as `keys.json` does. Raises ValueError."""
+    """The keys of a file: a deployment's, one that looks as `keys.json` does, or an answer of `GET
+    /v1/audit/checkpoints`. Raises ValueError."""
     content = path.read_bytes()
     try:
         return LogKeys.model_validate_json(content)
     except ValidationError:
+        told = told_event(content).get("keys")
+        if isinstance(told, dict):
+            return LogKeys.model_validate_json(
+                json.dumps({"keys" if name == "log" else name: told[name] for name in told})
+            )
         log = AuditedDeployment.model_validate_json(content).log
         return LogKeys(origin=log.origin, keys=log.keys, witnesses=log.witnesses, quorum=log.quorum)
 

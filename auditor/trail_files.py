@@ -193,6 +193,9 @@ class _Loading:
                 "WHEN json_type(body, '$.Records') = 'ARRAY' THEN json_extract(body, '$.Records[*]') "
                 "WHEN json_type(body) = 'ARRAY' THEN json_extract(body, '$[*]') "
                 "WHEN json_type(body, '$.records') = 'ARRAY' THEN json_extract(body, '$.records[*]') "
+                # What `aws cloudtrail lookup-events` prints: each event is text within.
+                "WHEN json_type(body, '$.Events') = 'ARRAY' THEN "
+                "[text::JSON FOR text IN json_extract_string(body, '$.Events[*].CloudTrailEvent') IF json_valid(text)] "
                 "ELSE [body::JSON] END) AS raw FROM bodies WHERE valid"
             )
             broken = self.connection.execute("SELECT source, body FROM bodies WHERE NOT valid").fetchall()

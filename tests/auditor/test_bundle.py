@@ -361,6 +361,10 @@ def test_keys_come_from_a_deployment_or_by_themselves(tmp_path):
     path = tmp_path / "keys.json"
     path.write_text(keys().model_dump_json(), "utf-8")
     assert read_keys(path) == read_keys(deployment_file(tmp_path)) == keys()
+    told = keys().model_dump()
+    answer = {"items": [], "keys": {"log": told.pop("keys"), **told}, "next_cursor": None}
+    path.write_text(json.dumps(answer), "utf-8")
+    assert read_keys(path) == keys()
     path.write_text("{}")
     with pytest.raises(ValueError, match="validation error"):
         read_keys(path)

@@ -63,13 +63,27 @@ def in_two_parts(body: bytes) -> bytes:
         json.dumps(THREE).encode(),
         b"\xef\xbb\xbf" + records(*THREE),
         records(THREE[0]) + records(THREE[1], THREE[2]),
+        json.dumps({"Events": [{"EventId": "x", "CloudTrailEvent": json.dumps(event)} for event in THREE]}).encode(),
         records(THREE[0]) + b"\n" + records(THREE[1], THREE[2]) + b"\n",
         b"".join(json.dumps(event).encode() for event in THREE),
         json.dumps({"Records": THREE, "more": 1}).encode(),
         lines(*THREE).replace(b"\n", b"\r\n"),
         b"\n\n".join(json.dumps(event, indent=1).encode() for event in THREE),
     ],
-    ids=["records", "indented", "lines", "list", "mark", "several", "several-lines", "joined", "more", "crlf", "loose"],
+    ids=[
+        "records",
+        "indented",
+        "lines",
+        "list",
+        "mark",
+        "several",
+        "looked-up",
+        "several-lines",
+        "joined",
+        "more",
+        "crlf",
+        "loose",
+    ],
 )
 def test_every_form_of_a_file_gives_its_events(tmp_path, body, suffix, pack):
     put(tmp_path, "events" + suffix, pack(body))

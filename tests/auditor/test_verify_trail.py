@@ -571,6 +571,22 @@ def test_what_is_outside_the_period_is_not_judged(trail, keys):
     assert codes(report) == set()
 
 
+def test_a_digest_that_is_missing_before_or_after_the_period_is_not_asked_for(trail, keys):
+    found = digests_in(trail)
+    for digest in (found[1], found[4]):
+        digest.unlink()
+    report = check(trail, keys, begin=BEGIN + 2 * HOUR, end=BEGIN + 4 * HOUR)
+    assert codes(report) == set()
+    assert codes(check(trail, keys, begin=BEGIN + 2 * HOUR, end=BEGIN + 5 * HOUR)) >= {"DIGEST_MISSING"}
+    assert codes(check(trail, keys, begin=BEGIN + HOUR, end=BEGIN + 4 * HOUR)) >= {"DIGEST_MISSING"}
+
+
+def test_a_trail_that_was_stopped_before_the_period_is_whole_in_it(tmp_path, keys):
+    MadeTrail(tmp_path).hours(BEGIN - 3 * HOUR, 2)
+    MadeTrail(tmp_path, number=50).hours(BEGIN, HOURS)
+    assert codes(check(tmp_path, keys, ONE_REGION)) == set()
+
+
 def test_a_digest_is_late_two_hours_after_its_end(trail, keys):
     """At 08:01 the digest until 07:01 is not late yet, at 09:02 it is."""
     assert check(trail, keys, end=END + 9 * HOUR, now=END + 2 * HOUR).exit_status == 0
