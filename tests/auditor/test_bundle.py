@@ -4,6 +4,7 @@ import json
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tlog_scales import tlog
@@ -362,7 +363,7 @@ def test_keys_come_from_a_deployment_or_by_themselves(tmp_path):
     path.write_text(keys().model_dump_json(), "utf-8")
     assert read_keys(path) == read_keys(deployment_file(tmp_path)) == keys()
     told = keys().model_dump()
-    answer = {"items": [], "keys": {"log": told.pop("keys"), **told}, "next_cursor": None}
+    answer: Any = {"items": [], "keys": {"log": told.pop("keys"), **told}, "next_cursor": None}
     path.write_text(json.dumps(answer), "utf-8")
     assert read_keys(path) == keys()
     path.write_text("{}")
