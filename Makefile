@@ -173,6 +173,9 @@ mutants: .venv/ready                 ## what of the core would break unseen (SEE
 bench-answers: .venv/ready           ## what the whole system answers and writes, to be compared (OUT=file.jsonl, or BEFORE= AFTER=)
 	$(VENV)/python -m benchmarks.answers $(if $(BEFORE),--compare $(BEFORE) $(AFTER),$(OUT))
 
+catch-up-log: .venv/ready            ## hold the audit table against the transparency log; BRING=--bring has brought what is missing (DEPLOYMENT=name)
+	$(VENV)/python -m ops.bulk.catch_up_log --deployment $(DEPLOYMENT) $(BRING)
+
 rebuild-audit-index: .venv/ready     ## write what auditors find events by anew, out of the audit table (DEPLOYMENT=name)
 	$(VENV)/python -m ops.bulk.rebuild_audit_index --deployment $(DEPLOYMENT)
 

@@ -40,6 +40,16 @@ def log_alarms(log: Transparency) -> Iterator[LogAlarm]:
         " sequencer's log (`audit event not read`) has its id and why. Find by CloudTrail who wrote it.",
     )
     yield LogAlarm(
+        "audit-events-not-in-log",
+        "AuditEventsNotInLog",
+        "Minimum",
+        minutes=120,
+        above=0,
+        meaning="The audit table has had more events than the transparency log for two hours and more: the stream has"
+        " not brought them. They are in the table and not lost: have them brought as the playbook says, then find out"
+        " why the sequencer did not get them.",
+    )
+    yield LogAlarm(
         "log-behind",
         "LogBehind",
         "Maximum",

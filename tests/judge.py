@@ -121,6 +121,8 @@ def needs_of(operation: str, given: Mapping[str, Any]) -> list[Need]:
             ]
         case "BatchWriteItem":
             return [Need(operation, _short(name), None, ()) for name in given["RequestItems"]]
+        case "DescribeTable":
+            return [Need(operation, _short(given["TableName"]), None, ())]
         case "Query":
             return [Need(operation, _short(given["TableName"]), given.get("IndexName"), _queried(given))]
     return [Need(operation, *_item(given))]

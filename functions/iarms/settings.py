@@ -325,6 +325,7 @@ class NotifierSettings(Settings):
 class SequencerSettings(Settings):
     """The audit table's stream's consumer, which orders the transparency log."""
 
+    audit_table: str
     audit_log_table: str
 
 
@@ -346,10 +347,12 @@ class WitnessSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class PublisherSettings(Settings):
-    """Who writes and signs the transparency log. `log_key` is the key pair's ARN in KMS, `log_algorithm` ed25519,
-    ecdsa-p256 or ml-dsa-44; checkpoints are at least `checkpoint_minutes` apart. `witnesses` are their keys, with
-    spaces between, and `quorum` is how many of them make a checkpoint a witnessed one."""
+    """Who writes and signs the transparency log, and counts what the audit table has beside it. `log_key` is the key
+    pair's ARN in KMS, `log_algorithm` ed25519, ecdsa-p256 or ml-dsa-44; checkpoints are at least `checkpoint_minutes`
+    apart. `witnesses` are their keys, with spaces between, and `quorum` is how many of them make a checkpoint a
+    witnessed one."""
 
+    audit_table: str
     audit_log_table: str
     log_bucket: str
     log_origin: str

@@ -132,10 +132,13 @@ class LogStack(cdk.Stack):
             settings=SequencerSettings(
                 deployment=deployment.name,
                 region=deployment.region,
+                audit_table=deployment.physical(AUDIT.name),
                 audit_log_table=deployment.physical(AUDIT_LOG.name),
             ),
             statements=[
                 *stream_statements(stream_arn=data.stream_arn(AUDIT), failures=self.failures),
+                # What the stream did not bring, and an operator names.
+                allow(["dynamodb:BatchGetItem"], data.arn(AUDIT)),
                 # PutItem moves the head, by a condition on what was read. Nothing is updated or deleted.
                 allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"], data.arn(AUDIT_LOG)),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
@@ -168,6 +171,7 @@ class LogStack(cdk.Stack):
             settings=PublisherSettings(
                 deployment=deployment.name,
                 region=deployment.region,
+                audit_table=deployment.physical(AUDIT.name),
                 audit_log_table=deployment.physical(AUDIT_LOG.name),
                 log_bucket=deployment.log_bucket(),
                 log_origin=log.origin,
@@ -178,6 +182,7 @@ class LogStack(cdk.Stack):
                 quorum=str(log.quorum),
             ),
             statements=[
+                allow(["dynamodb:DescribeTable"], data.arn(AUDIT)),
                 allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(AUDIT_LOG)),
                 _puts_under(data.arn(AUDIT_LOG), "signing", "checkpoint", "witnessed", "cosignature#*"),
                 allow(["s3:ListBucket"], self.bucket.bucket_arn),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from iarms import tables
 from iarms.casework.audit import own_call
 from iarms.casework.hits import confirmation
 from iarms.casework.records import reviews
@@ -151,10 +152,14 @@ def fish_and_be_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.call("GET", "/v1/audit/suspects", party="AUDITOR").json["items"]
 
 
-def put_into_the_log(world: World) -> None:
-    """Every event of the day, brought twice, and a checkpoint over them."""
+def put_into_the_log(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every event of the day, brought twice, one by its id, and a checkpoint over them on the full hour."""
     assert world.sequence(times=2) == [{"batchItemFailures": []}] * 2
-    assert len(world.publish()["signed"]) == 1
+    event_id = world.items(tables.AUDIT)[0]["event_id"]["S"]
+    assert worlds._work("sequencer", {"missing": [event_id]})["known"] == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(worlds._door("publisher"), "_now", lambda: datetime(2026, 3, 1, 9, tzinfo=UTC))
+        assert len(world.publish()["signed"]) == 1
 
 
 class Tomorrow(datetime):
@@ -244,7 +249,7 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
     for query in ("", "?administration=KE&action=create_search", "?party=WCO&action=create_trace"):
         found = world.call("GET", f"/v1/audit/events{query}", party="AUDITOR").json["items"]
         assert found
-    put_into_the_log(world)
+    put_into_the_log(world, monkeypatch)
     assert world.call("GET", f"/v1/audit/events/{found[0]['event_id']}", party="AUDITOR").json["proof"]
     assert world.call("GET", "/v1/audit/checkpoints", party="AUDITOR").json["items"]
     doors.append("reviewer")

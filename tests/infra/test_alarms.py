@@ -64,6 +64,7 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "sequencer-late",
         "audit-event-altered",
         "audit-event-unreadable",
+        "audit-events-not-in-log",
         "log-behind",
         "log-file-differs",
         "log-refused",

@@ -174,12 +174,14 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "sequencer": {
         "stream audit": READ_STREAM,
         "*": {"dynamodb:ListStreams"},
+        "table audit": {"dynamodb:BatchGetItem"},
         "table audit-log": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"},
         "queue sequencer-failures": {"sqs:SendMessage"},
         **DATA_KEY,
         **NOTIFY_KEY,
     },
     "publisher": {
+        "table audit": {"dynamodb:DescribeTable"},
         "table audit-log": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
         "bucket log": {"s3:ListBucket"},
         "the log's files *": {"s3:GetObject"},
@@ -413,9 +415,9 @@ def test_no_role_may_scan_or_use_partiql_or_change_an_audit_event(assembly: Asse
     for function, allowed in _roles(assembly).items():
         actions = {action for each in allowed.values() for action in each}
         assert not {action for action in actions if "Scan" in action or "PartiQL" in action or "*" in action}
-        # The auditor's door alone reads what all others only add to.
-        reads = {"dynamodb:BatchGetItem"} if function == "audit" else set()
-        assert allowed.get("table audit", set()) <= {"dynamodb:PutItem"} | reads
+        # The auditor's door reads what all others only add to, and so does the sequencer, by ids alone.
+        reads = {"dynamodb:BatchGetItem"} if function in ("audit", "sequencer") else set()
+        assert allowed.get("table audit", set()) <= {"dynamodb:PutItem", "dynamodb:DescribeTable"} | reads
         assert function in ("audit", "audit_indexer") or "table audit-index" not in allowed
 
 

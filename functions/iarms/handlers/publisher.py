@@ -18,6 +18,7 @@ from iarms.casework.transparency.stores import KeptAway, LogRefused, LogStores
 from iarms.domain.transparency import LogPolicy, Signer, VerifierKey
 from iarms.observability import logger, metrics
 from iarms.settings import PublisherSettings
+from iarms.store.audit import AuditEvents
 from iarms.store.audit_log import AuditLog
 from iarms.store.checkpoints import Checkpoints
 
@@ -72,6 +73,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         logger.info("published", sizes=published.sizes, behind_seconds=published.behind_seconds)
         metrics.add_metric("CheckpointSigned", MetricUnit.Count, len(published.sizes))
         metrics.add_metric("LogBehind", MetricUnit.Seconds, published.behind_seconds)
+    _count_missing(_now())
     try:
         gathered = gather(stores(), _now())
     except LogRefused as refused:
@@ -82,6 +84,16 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric("CosignatureRefused", MetricUnit.Count, len(gathered.refused))
     metrics.add_metric("WitnessedBehind", MetricUnit.Seconds, gathered.behind_seconds)
     return {**answer, "cosignatures": gathered.new}
+
+
+def _count_missing(now: datetime) -> None:
+    """Once an hour: whether the table has more events than the log. DynamoDB's count is some hours old, so that what is
+    on its way is never counted as missing."""
+    if now.minute:
+        return
+    counted = AuditEvents(dynamodb(), settings.audit_table).count()
+    head = stores().log.head()
+    metrics.add_metric("AuditEventsNotInLog", MetricUnit.Count, max(0, counted - (head.size if head else 0)))
 
 
 def _tell(refused: LogRefused) -> None:

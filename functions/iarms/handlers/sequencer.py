@@ -12,12 +12,20 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.aws.marks import by_invocation
-from iarms.casework.transparency.sequencing import NotAnEvent, Sequenced, logged_event, sequence
+from iarms.casework.transparency.sequencing import (
+    NotAnEvent,
+    Sequenced,
+    logged_event,
+    sequence,
+    sequence_missing,
+)
 from iarms.observability import logger, metrics
 from iarms.settings import SequencerSettings
+from iarms.store.audit import AuditEvents
 from iarms.store.audit_log import AuditLog, LoggedEvent
 
 settings = SequencerSettings.read()
+table = AuditEvents(dynamodb(), settings.audit_table)
 log = AuditLog(dynamodb(), settings.audit_log_table)
 
 _TAMPERING: Final = frozenset({"MODIFY", "REMOVE"})
@@ -28,8 +36,11 @@ _TAMPERING: Final = frozenset({"MODIFY", "REMOVE"})
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Sequence a batch. What cannot be read comes again and ends on the queue of failures; the others are in by then.
 
-    Where the log cannot be written the whole batch comes again: what is in it by then is passed over.
+    Where the log cannot be written the whole batch comes again: what is in it by then is passed over. An operator may
+    name events that the stream has not brought, {"missing": [event_id, ...]}: they are read from the table.
     """
+    if "missing" in event:
+        return _bring(event["missing"])
     events: list[LoggedEvent] = []
     unreadable: list[dict[str, str]] = []
     for record in event["Records"]:
@@ -48,6 +59,13 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     done = sequence(log, events, lambda: datetime.now(UTC))
     _count(done)
     return {"batchItemFailures": unreadable}
+
+
+def _bring(event_ids: list[str]) -> dict[str, Any]:
+    done = sequence_missing(table, log, event_ids, lambda: datetime.now(UTC))
+    logger.info("brought what the stream had not", new=done.new, known=done.known, absent=done.absent)
+    _count(done)
+    return {"new": done.new, "known": done.known, "absent": done.absent, "altered": done.altered}
 
 
 def _read(change: Mapping[str, Any]) -> LoggedEvent:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AuditTrail:
-    """Writes of the audit table; no function can update or delete here, and none but the auditor's can read."""
+    """Writes of the audit table; no function can update or delete here."""
 
     client: "DynamoDBClient"
     table: str
@@ -55,7 +55,7 @@ class AuditTrail:
 
 @dataclass(frozen=True)
 class AuditEvents:
-    """Reads of the audit table by the ids of events, for the auditor's door alone. Strongly consistent."""
+    """Reads of the audit table by the ids of events, for the auditor's door and the sequencer. Strongly consistent."""
 
     client: "DynamoDBClient"
     table: str
@@ -63,6 +63,10 @@ class AuditEvents:
     def get(self, event_id: str) -> str | None:
         """The canonical text of an event, as it was written; None where there is none."""
         return self.get_many([event_id]).get(event_id)
+
+    def count(self) -> int:
+        """How many items the table has, as DynamoDB counts them: what came in the last six hours may be missing."""
+        return self.client.describe_table(TableName=self.table)["Table"]["ItemCount"]
 
     def get_many(self, event_ids: Iterable[str]) -> dict[str, str]:
         """The canonical texts of these events, by id; of the ids that there are."""

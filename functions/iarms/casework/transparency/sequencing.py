@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from iarms.domain.transparency import Frontier, leaf_hash, log_entry
 from iarms.errors import Unavailable
 from iarms.retries import tries
+from iarms.store.audit import AuditEvents
 from iarms.store.audit_log import (
     MOST_BLOCK_BYTES,
     MOST_EVENTS,
@@ -37,6 +38,13 @@ class Sequenced:
     new: int = 0
     known: int = 0
     altered: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Brought(Sequenced):
+    """The same of events that were brought by their ids, and the ids under which the table has no event."""
+
+    absent: list[str] = field(default_factory=list)
 
 
 class _Part(NamedTuple):
@@ -91,6 +99,28 @@ def sequence(log: AuditLog, events: Iterable[LoggedEvent], clock: Callable[[], d
     return done
 
 
+def sequence_missing(
+    events: AuditEvents, log: AuditLog, event_ids: Iterable[str], clock: Callable[[], datetime]
+) -> Brought:
+    """Put events into the log that the stream did not bring, by their ids: their texts are those of the table, whoever
+    names them. Raises Unavailable as `sequence`."""
+    done = Brought()
+    wanted = list(dict.fromkeys(event_ids))
+    texts = events.get_many(wanted)
+    found: list[LoggedEvent] = []
+    for event_id in wanted:
+        try:
+            found.append(logged_event(event_id, texts[event_id]))
+        except (KeyError, NotAnEvent):
+            done.absent.append(event_id)
+    # What is looked for is in the log more often than not, and a lost race costs more than a look.
+    waiting = _not_in(log, found, len(found), done)
+    put = sequence(log, waiting, clock)
+    done.new, done.known = put.new, done.known + put.known
+    done.altered += put.altered
+    return done
+
+
 def _each_once(events: Iterable[LoggedEvent], done: Sequenced) -> list[LoggedEvent]:
     """The events, each once: a batch may hold one twice. Of two texts under one id the first counts."""
     first: dict[str, LoggedEvent] = {}
@@ -105,7 +135,7 @@ def _each_once(events: Iterable[LoggedEvent], done: Sequenced) -> list[LoggedEve
 
 
 def _not_in(log: AuditLog, waiting: list[LoggedEvent], number: int, done: Sequenced) -> list[LoggedEvent]:
-    """Those that wait without the ones among the first so many that are in the log."""
+    """Those that wait without the ones among the first so many that are in the log, which are counted."""
     places = log.places(event.event_id for event in waiting[:number])
     for event in waiting[:number]:
         place = places.get(event.event_id)
