@@ -141,6 +141,9 @@ bench-audit: .venv/ready             ## how fast the auditor's command reads a t
 bench-questions: .venv/ready         ## how long the comparison of both trails and each question take (SEARCHES=140000)
 	$(VENV)/python -m benchmarks.audit_questions --searches $(or $(SEARCHES),140000)
 
+bench-log: .venv/ready               ## how fast audit events come into the transparency log, and what that writes (EVENTS=20000 MILLISECONDS=15)
+	$(VENV)/python -m benchmarks.log --events $(or $(EVENTS),20000) --milliseconds $(or $(MILLISECONDS),15)
+
 bench-files: .venv/ready             ## how fast bureaus' files are read, and how much of them is understood
 	$(VENV)/python -m benchmarks.read_files
 

@@ -27,6 +27,8 @@ MOST_BLOCK_BYTES: Final = 300_000
 cannot be compressed grows by less than one in a thousand."""
 PARTITION: Final = 65_536
 """Positions. The blocks of so many lie together, and none lies over the end of such a row."""
+TURN_SECONDS: Final = 10
+"""A batch of 500 events takes a tenth of a second; who has died leaves its turn for so long."""
 _LENGTH_BYTES: Final = 2
 _HASH_BYTES: Final = 32
 _PASSING: Final = frozenset(
@@ -124,6 +126,37 @@ class AuditLog:
             ):
                 raise
             raise OvertakenInTheLog from error
+
+    def take_turn(self, holder: str, now: datetime) -> bool:
+        """Whether it is this holder's turn to add: nobody else's is, or it has lasted for TURN_SECONDS.
+
+        A courtesy and no lock: what is added without a turn, or after it, is added all the same or overtaken. A clock
+        that is wrong costs waiting at most.
+        """
+        at = int(now.timestamp() * 1000)
+        ends = at + TURN_SECONDS * 1000
+        try:
+            self.client.put_item(
+                TableName=self.table,
+                Item=attributes_of(row="turn", part="turn", holder=holder, ends=ends),
+                ConditionExpression="attribute_not_exists(ends) OR NOT ends BETWEEN :now AND :ends OR holder = :holder",
+                ExpressionAttributeValues={**attributes_of(**{":now": at, ":ends": ends}), ":holder": {"S": holder}},
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def give_turn(self, holder: str) -> None:
+        """The turn of this holder is over; of another nothing is changed."""
+        try:
+            self.client.put_item(
+                TableName=self.table,
+                Item=attributes_of(row="turn", part="turn", holder=holder, ends=0),
+                ConditionExpression="holder = :holder",
+                ExpressionAttributeValues=attributes_of(**{":holder": holder}),
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return
 
     def places(self, event_ids: Iterable[str]) -> dict[str, Place]:
         """Where these events stand, of those that are in the log. Raises Unavailable where some stay unread."""

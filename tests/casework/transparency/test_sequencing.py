@@ -1,9 +1,11 @@
 """The log has every event once, in one order, whoever brings them, how often, and wherever it is killed."""
 
 import random
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -13,7 +15,7 @@ from botocore.exceptions import ClientError
 from iarms.casework.transparency.sequencing import NotAnEvent, logged_event
 from iarms.domain.transparency import Frontier, leaf_hash
 from iarms.models.audit import canonical_text
-from iarms.store.audit_log import MOST_BLOCK_BYTES, MOST_EVENTS, PARTITION, LoggedEvent
+from iarms.store.audit_log import MOST_BLOCK_BYTES, MOST_EVENTS, PARTITION, TURN_SECONDS, LoggedEvent
 from tests.casework.transparency.logs import LogWorld, event, killed_at, log_world, logged, logged_all
 from tests.faults import Killed
 
@@ -97,7 +99,31 @@ def test_eight_sequencers_at_once_put_each_event_in_once(engine: Any):
         assert_holds(log, events)
 
 
-def test_killed_at_any_step_the_next_run_makes_it_whole():
+def test_none_of_many_sequencers_that_have_more_than_they_can_do_is_starved(log: LogWorld):
+    """With calls that take their time, who has one block more always overtakes who has lost; then turns are taken."""
+    log.client.meta.events.register("before-call", lambda **_: time.sleep(0.004))
+    events = logged_all(range(4_800))
+    batches = [events[at : at + 200] for at in range(0, 4_800, 200)]
+    with ThreadPoolExecutor(8) as side_by_side:
+        done = list(side_by_side.map(log.bring, batches))
+    assert sum(each.new for each in done) == 4_800
+    assert_holds(log, events)
+
+
+def test_a_turn_that_somebody_died_with_is_waited_for_and_no_longer(log: LogWorld, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("iarms.casework.transparency.sequencing._WAITS", 2)
+    log.stores.log.take_turn("somebody", log.now)
+    assert not log.stores.log.take_turn("another", log.now)
+    assert log.bring(logged_all(range(150))).new == 150, "it is a courtesy"
+    assert not log.stores.log.take_turn("another", log.now + timedelta(seconds=TURN_SECONDS))
+    assert log.stores.log.take_turn("another", log.now + timedelta(seconds=TURN_SECONDS + 1))
+    assert log.stores.log.take_turn("of a clock that is far behind", log.now - timedelta(days=400))
+    log.stores.log.give_turn("another")
+    assert not log.stores.log.take_turn("another", log.now - timedelta(days=400)), "not its own to give"
+
+
+def test_killed_at_any_step_the_next_run_makes_it_whole(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("iarms.casework.transparency.sequencing._WAITS", 1)  # for the turn of who was killed
     events = logged_all(range(2 * MOST_EVENTS + 10))
     for step in count():
         with log_world() as log:
@@ -148,6 +174,7 @@ def test_blocks_stay_within_the_limits_of_dynamodb_whatever_the_sizes(sizes: lis
         events = [of_size(number, size) for number, size in enumerate(sizes)]
         assert log.bring(events).new == len(sizes)
         assert_holds(log, events)
+        assert sent or engine == "memory", "which refuses itself what DynamoDB refuses"
         for items in sent:
             weights = [sum(len(str(k)) + len(str(v)) for k, v in item["Put"]["Item"].items()) for item in items]
             assert len(items) <= 100

@@ -1,6 +1,7 @@
 """Events come into the log: each once, in the order in which they arrive, whoever brings them and however often."""
 
 import json
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,9 +22,11 @@ from iarms.store.audit_log import (
     bytes_in_block,
 )
 
-# A race is lost to somebody whose events are in: with eight at once, one in eight wins each time.
-_TRIES: Final = 12
-_FIRST_PAUSE: Final = 0.02
+# Of one block. Who has the turn loses to batches of one block alone, each of which tries once and then waits.
+_TRIES: Final = 30
+# For the turn, which with many sequencers is some tenths of a second away: some five seconds in all.
+_WAITS: Final = 10
+_FIRST_WAIT: Final = 0.02
 
 
 class NotAnEvent(ValueError):
@@ -54,6 +57,31 @@ class _Part(NamedTuple):
     after: Head
 
 
+@dataclass
+class _Turn:
+    """Whose turn it is to add to the log: asked for by who has several blocks, or has lost a race, so that nobody loses
+    again and again, and a single block that nobody disputes pays nothing for it."""
+
+    log: AuditLog
+    clock: Callable[[], datetime]
+    _holder: str = field(default_factory=lambda: secrets.token_hex(8))
+    _is_ours: bool = False
+
+    def wait_for(self) -> None:
+        """Wait until it is ours; after some seconds go on without."""
+        if self._is_ours:
+            return
+        for _ in tries(_WAITS, _FIRST_WAIT):
+            if self.log.take_turn(self._holder, self.clock()):
+                self._is_ours = True
+                return
+
+    def give(self) -> None:
+        """Let the next one have it."""
+        if self._is_ours:
+            self.log.give_turn(self._holder)
+
+
 def logged_event(event_id: str, document: str) -> LoggedEvent:
     """The event as the log takes it, of its canonical text. Raises NotAnEvent where the text is no JSON object of this
     id on one line."""
@@ -77,18 +105,31 @@ def sequence(log: AuditLog, events: Iterable[LoggedEvent], clock: Callable[[], d
     """
     done = Sequenced()
     waiting = _each_once(events, done)
-    head = log.head() if waiting else None
+    if not waiting:
+        return done
+    turn = _Turn(log, clock)
+    try:
+        if len(waiting) > MOST_EVENTS:
+            turn.wait_for()
+        _put(log, waiting, done, turn)
+    finally:
+        turn.give()
+    return done
+
+
+def _put(log: AuditLog, waiting: list[LoggedEvent], done: Sequenced, turn: "_Turn") -> None:
+    head = log.head()
     while waiting:
-        part = _first_part(head, waiting)
-        for _ in tries(_TRIES, _FIRST_PAUSE):
+        for _ in tries(_TRIES):
+            part = _first_part(head, waiting)
             try:
-                log.append(head, part.after, part.events, clock())
+                log.append(head, part.after, part.events, turn.clock())
             except OvertakenInTheLog:
+                turn.wait_for()
                 waiting = _not_in(log, waiting, len(part.events), done)
                 head = log.head()
                 if not waiting:
-                    return done
-                part = _first_part(head, waiting)
+                    return
             else:
                 done.new += len(part.events)
                 waiting = waiting[len(part.events) :]
@@ -96,7 +137,6 @@ def sequence(log: AuditLog, events: Iterable[LoggedEvent], clock: Callable[[], d
                 break
         else:
             raise Unavailable("the log is contended for; the events come again")
-    return done
 
 
 def sequence_missing(
