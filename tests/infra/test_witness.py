@@ -1,19 +1,28 @@
 """A party's witness: what is in its own account, what it may do there and with the log, and what the data must say."""
 
 import json
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 from pydantic import ValidationError
 
-from iarms.domain.transparency import SignatureType
+from auditor.witness_folder import FolderMemory
+from iarms.aws.log_files import LogFiles
+from iarms.casework.witnessing.account import BucketLog
+from iarms.casework.witnessing.watching import Witness as Watcher
+from iarms.casework.witnessing.watching import look_at_log
+from iarms.domain.transparency import CHECKPOINT, Checkpoint, LogPolicy, SignatureType, SignedNote, sign_text
 from infra.acknowledgements import ACKNOWLEDGED_OF_WITNESS, witness_rule_in
 from infra.config import Deployment
+from infra.constructs.witness_access import log_statements
 from infra.deployment import synthesise_witness
 from infra.transparency import Transparency, Witness
-from tests.audit_logs import signer_of, witness_signer
+from tests.audit_logs import LogOfFiles, entries, signer_of, witness_signer
 from tests.infra.assembly import Assembly, as_list
 from tests.infra.conftest import DEPLOYMENTS
 
@@ -235,3 +244,43 @@ def test_a_witness_without_a_key_does_not_count_yet() -> None:
         }
     )
     assert log.witness_keys() == a_key("v")
+
+
+def test_what_a_look_asks_of_the_log_s_bucket_is_what_the_witness_may(tmp_path: Path) -> None:
+    asked: set[tuple[str, str]] = set()
+    bucket = EUROPE.log_bucket()
+    signer = signer_of("a log", SignatureType.ED25519, ORIGIN)
+
+    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+        asked.add((f"s3:{model.name}", f"arn:aws:s3:::{bucket}/{params['Key']}"))
+
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="eu-west-1")
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        source = BucketLog(LogFiles(s3, bucket))
+        policy = LogPolicy(ORIGIN, (signer.key,))
+        made = Watcher(source, source, FolderMemory(tmp_path), policy, witness_signer(GS.name), "first")
+        outcomes = []
+        for size, word in ((200, "event"), (300, "event"), (70_000, "event"), (70_100, "other"), (7, "event")):
+            log = LogOfFiles(entries(size, word))
+            text = Checkpoint(ORIGIN, size, log.checkpoint().root).text
+            for path, content in {
+                **log.files,
+                CHECKPOINT: SignedNote(text, (sign_text(text, signer),)).content,
+            }.items():
+                if not path.startswith("tile/entries"):
+                    s3.put_object(Bucket=bucket, Key=path, Body=content)
+            s3.meta.events.register("provide-client-params.s3", note)
+            outcomes.append(look_at_log(made, lambda: 1_790_000_000).outcome)
+            s3.meta.events.unregister("provide-client-params.s3", note)
+    assert outcomes == ["cosigned", "cosigned", "cosigned", "refused", "refused"]
+    allowed = [
+        (action, resource)
+        for actions, resources in log_statements(EUROPE, GS).values()
+        for action in actions
+        for resource in resources
+    ]
+    assert {action for action, _ in asked} == {"s3:GetObject", "s3:PutObject"}
+    for action, resource in asked:
+        assert any(action == one and fnmatchcase(resource, pattern) for one, pattern in allowed), (action, resource)
+    assert any("/tile/2/" in resource for _, resource in asked)
