@@ -63,8 +63,12 @@ def _events_in(body: Any) -> tuple[str, ...]:
         return ()
     given = json.loads(body)
     puts = [each["Put"] for each in given.get("TransactItems", ()) if "Put" in each] or [given]
-    ids = (put["Item"]["event_id"]["S"] for put in puts if put["TableName"].encode() == AUDIT)
-    return tuple(each for each in ids if each != "-")  # which health asks about, and never writes
+    ids = []
+    for put in puts:
+        if put["TableName"].encode() == AUDIT and put["Item"]["event_id"]["S"] != "-":  # which health asks about alone
+            assert put["ConditionExpression"] == "attribute_not_exists(event_id)", "it could be written over another"
+            ids.append(put["Item"]["event_id"]["S"])
+    return tuple(ids)
 
 
 def events(world: World) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import struct
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from iarms.provenance import BUILD_FILE, tables_digest
 from infra import ROOT
 from infra.constructs import bundle
 
@@ -190,3 +192,22 @@ def _digests(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in _files(folder)
     }
+
+
+def test_a_package_says_what_it_is_made_of(local: Path, ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "SOURCES", ours)
+    told = json.loads((local / "iarms" / BUILD_FILE).read_text("utf-8"))
+
+    assert told == {
+        "code": bundle.fingerprint(python="3.11", architecture="machine")[:32],
+        "tables": tables_digest(ours),
+    }
+
+
+def test_another_table_is_another_version_and_another_document_is_not(ours: Path, tmp_path: Path) -> None:
+    shutil.copytree(ours / "data", tmp_path / "data")
+    (tmp_path / "data" / "openapi.json").write_text("{}")
+
+    assert tables_digest(tmp_path) == tables_digest(ours)
+    (tmp_path / "data" / "makes.json").write_text("{}")
+    assert tables_digest(tmp_path) != tables_digest(ours)
