@@ -61,8 +61,13 @@ def events_of(name: str, stored: bytes, report: Report) -> Iterator[ExportedEven
     texts = RecordTexts(content.data.decode("utf-8-sig", "replace"))
     number = 0
     for text in texts:
-        for item in _items(json.loads(text)):
+        document = json.loads(text)
+        in_part = _told_in_part(document, name, report)
+        for item in _items(document):
             number += 1
+            if _id_of(item) in in_part:
+                report.count("events that were told in part")
+                continue
             where = f"{name}, event {number}"
             try:
                 event = _exported(item, where)
@@ -77,6 +82,33 @@ def events_of(name: str, stored: bytes, report: Report) -> Iterator[ExportedEven
 def canonical_document(event: dict[str, Any]) -> str:
     """An event's text as it was written: canonical JSON (RFC 8785) without members that are null."""
     return json.dumps(_without_null(event), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _told_in_part(document: Any, name: str, report: Report) -> set[str]:
+    """Ids of a page's events of which members were left out, or of an answer's: they are not what was logged, and say
+    so. Events that the API's index has and its table has not are told."""
+    if not isinstance(document, dict):
+        return set()
+    gone = document.get("missing")
+    if isinstance(gone, list) and gone:
+        report.find(
+            "EVENT_GONE", "high", f"{len(gone)} events are no longer in the audit table, says the API.", name, gone
+        )
+    in_part = document.get("told_in_part")
+    ids = {str(each) for each in in_part} if isinstance(in_part, list) else set()
+    if document.get("unproven") == "told_in_part":
+        ids.add(_id_of(document))
+    if ids:
+        report.could_not_judge(
+            f"{len(ids)} events of {name} were told in part, to a reader of one administration: they cannot be held "
+            "against the log"
+        )
+    return ids
+
+
+def _id_of(item: Any) -> str:
+    event = item.get("event", item) if isinstance(item, dict) else None
+    return str(event.get("event_id", "")) if isinstance(event, dict) else ""
 
 
 def _items(document: Any) -> Iterator[Any]:

@@ -552,6 +552,23 @@ def test_an_export_of_some_days_need_not_begin_with_the_log(log, tmp_path):
     assert check(log, exports=[export(tmp_path, all_lines()[100:600])]).exit_status == 0
 
 
+def test_events_that_the_api_told_in_part_are_not_judged(log, tmp_path):
+    """A reader of one administration gets some without the others' names: then they are not what was logged."""
+    page = {"items": [event(17, party="*"), event(18)], "told_in_part": [event_id(17)], "missing": []}
+    report = check(log, exports=[export(tmp_path, [page])])
+    assert (codes(report), report.exit_status) == (set(), 2)
+    assert report.counts["exported events"] == 1
+    one = {"event": event(17, party="*"), "unproven": "told_in_part"}
+    assert check(log, exports=[export(tmp_path, [one])]).exit_status == 2
+
+
+def test_events_that_the_api_misses_are_told(log, tmp_path):
+    page = {"items": [event(18)], "told_in_part": [], "missing": [event_id(17)]}
+    report = check(log, exports=[export(tmp_path, [page])])
+    assert codes(report) == {"EVENT_GONE"}
+    assert report.findings[0].evidence == [event_id(17)]
+
+
 def test_an_event_that_the_log_has_twice_is_told(tmp_path):
     made = MadeLog(tmp_path)
     made.publish(*entries(0, 5), *entries(2, 3), lines=False)
