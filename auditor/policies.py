@@ -105,19 +105,15 @@ def _rows(file: str, document: dict[str, Any], logs: set[str]) -> Iterator[_Row]
             yield _Row("Object Lock", f"keeps every version: {kept}", name, f"{file}: {logical}", "")
 
 
-def _statements(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], str]]:
+_Statement = tuple[str, str, dict[str, Any], str]
+
+
+def _statements(document: dict[str, Any]) -> Iterator[_Statement]:
     """Who ("" where the statement says), where it stands, the statement; of a resource's own policy the resource."""
     for logical, resource in document.get("Resources", {}).items():
         given, kind = resource.get("Properties", {}), resource.get("Type", "")
         if kind in ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"):
-            who = text(given.get("RoleName") or given.get("UserName") or given.get("GroupName") or logical)
-            for policy in given.get("Policies", ()):
-                for each in _listed(policy.get("PolicyDocument")):
-                    yield who, f"{logical} {text(policy.get('PolicyName', ''))}", each, ""
-            for managed in given.get("ManagedPolicyArns", ()):
-                name = text(managed)
-                if name.endswith(("AdministratorAccess", "PowerUserAccess")):
-                    yield who, f"{logical} {name}", {"Effect": "Allow", "Action": "*", "Resource": "*"}, ""
+            yield from _identity_statements(logical, given)
         if kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
             holders = [text(each) for name in ("Roles", "Users", "Groups") for each in given.get(name, ())]
             for each in _listed(given.get("PolicyDocument")):
@@ -125,17 +121,26 @@ def _statements(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
         if kind == "AWS::S3::BucketPolicy":
             for each in _listed(given.get("PolicyDocument")):
                 yield "", logical, each, text(given.get("Bucket", ""))
-        if kind == "AWS::DynamoDB::GlobalTable":
-            for replica in given.get("Replicas", ()):
-                for each in _listed(replica.get("ResourcePolicy", {}).get("PolicyDocument")):
+        if kind in ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table"):
+            for holder in (*given.get("Replicas", ()), given):
+                for each in _listed(holder.get("ResourcePolicy", {}).get("PolicyDocument")):
                     yield "", logical, each, text(given.get("TableName", logical))
-        if kind == "AWS::DynamoDB::Table":
-            for each in _listed(given.get("ResourcePolicy", {}).get("PolicyDocument")):
-                yield "", logical, each, text(given.get("TableName", logical))
     yield from _account_statements(document)
 
 
-def _account_statements(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], str]]:
+def _identity_statements(logical: str, given: dict[str, Any]) -> Iterator[_Statement]:
+    """Those that stand at a role, user or group itself."""
+    who = text(given.get("RoleName") or given.get("UserName") or given.get("GroupName") or logical)
+    for policy in given.get("Policies", ()):
+        for each in _listed(policy.get("PolicyDocument")):
+            yield who, f"{logical} {text(policy.get('PolicyName', ''))}", each, ""
+    for managed in given.get("ManagedPolicyArns", ()):
+        name = text(managed)
+        if name.endswith(("AdministratorAccess", "PowerUserAccess")):
+            yield who, f"{logical} {name}", {"Effect": "Allow", "Action": "*", "Resource": "*"}, ""
+
+
+def _account_statements(document: dict[str, Any]) -> Iterator[_Statement]:
     """Those of IAM's account details."""
     managed = {
         policy.get("Arn"): [
