@@ -1,8 +1,9 @@
 """`make audit-demo`: a day of calls, an auditor's three checks on it, then four who tamper, and what finds each.
 
-The day is simulated: the real functions answer several parties in one process, and CloudTrail's files are written as
-CloudTrail would. All that is tampered with is a copy. Exit status 0 where the day is clean and each deed is found by
-its command, and nothing else is; 1 otherwise.
+Where `make run` runs, some calls are made on that stack and its files are copied. Otherwise the day is simulated: the
+real functions answer several parties in one process, and CloudTrail's files are written as CloudTrail would. Only copies
+are tampered with. Exit status 0 where the day is clean and each deed is found by its command, and nothing else is; 1
+otherwise.
 """
 
 import json
@@ -29,6 +30,7 @@ from ops.local.evidence import (
     fork_log,
     prepared,
 )
+from ops.local.stack_evidence import evidence_of, running_stack
 
 HOME: Final = LOCAL / "audit-demo"
 _AUDIT: Final = "auditor.command"
@@ -75,7 +77,9 @@ def verify_events(evidence: Evidence) -> list[str]:
 def reconcile(evidence: Evidence) -> list[str]:
     """The two trails, one against the other."""
     places = ["--trail", str(evidence.trail), "--events", str(evidence.log)]
-    return [_AUDIT, "reconcile", *_told(evidence), *places]
+    calls = evidence.calls()
+    times = ["--from", _written(calls[0]), "--to", _written(calls[1])] if calls else []
+    return [_AUDIT, "reconcile", *_told(evidence), *places, *times]
 
 
 def witness(evidence: Evidence) -> list[str]:
@@ -201,7 +205,8 @@ def main() -> int:
         console = Console(highlight=False, width=_NARROWEST)
     shutil.rmtree(HOME, ignore_errors=True)
     HOME.mkdir(parents=True)
-    evidence = simulated_day(console)
+    stack = running_stack()
+    evidence = evidence_of(stack, HOME / "evidence", console.print) if stack else simulated_day(console)
     first = subprocess.run(
         [sys.executable, "-m", _WITNESS, "init", "--folder", str(HOME / "witness"), "--name", _WITNESS_NAME],
         capture_output=True, text=True, check=False, cwd=ROOT,

@@ -1,7 +1,8 @@
 """Evidence to try the auditor's commands on: a folder of files, and what somebody who tampers does with a copy of it.
 
     trail/, log/, deployment.json   as an auditor gets them
-    period.json                     from when to when, and how many seconds a digest covers
+    period.json                     from when to when, how many seconds a digest covers, and where it is not the
+                                    whole, from when to when calls were made
     trail-key.pem                   the key of the simulated trail's digests
     log-key.pem                     the log's key, where a deed needs what only its holder can do
 
@@ -72,6 +73,13 @@ class Evidence:
         begin, end = (datetime.fromisoformat(told[name]) for name in ("begin", "end"))
         return begin, end, timedelta(seconds=told["digest_seconds"])
 
+    def calls(self) -> tuple[datetime, datetime] | None:
+        """From when to when calls were made, where that is not the whole period."""
+        told = json.loads((self.folder / "period.json").read_text("utf-8"))
+        if "calls_from" not in told:
+            return None
+        return datetime.fromisoformat(told["calls_from"]), datetime.fromisoformat(told["calls_to"])
+
     def copy(self, folder: Path) -> "Evidence":
         """The same evidence in another folder."""
         shutil.rmtree(folder, ignore_errors=True)
@@ -98,8 +106,13 @@ def add_direct_read(evidence: Evidence) -> None:
     ended = files.go_on()
     if ended is None:
         raise ValueError("the trail has no digest to go on from")
-    files.deliver([evidence.read_directly()], ended + step / 2)
+    record = evidence.read_directly()
+    files.deliver([record], ended + step / 2)
     files.digest(ended, ended + step)
+    if evidence.calls() is not None:
+        period = evidence.folder / "period.json"
+        until = datetime.fromisoformat(record["eventTime"]) + timedelta(seconds=2)
+        period.write_text(json.dumps(json.loads(period.read_text("utf-8")) | {"calls_to": until.isoformat()}), "utf-8")
 
 
 def delete_newest_digest(evidence: Evidence) -> None:

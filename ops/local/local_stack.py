@@ -26,6 +26,7 @@ from infra.deployment import synthesise
 from infra.stacks.api import INTEGRATION_TIMEOUT
 from ops.bulk.load_references import load_references
 from ops.local import tokens
+from ops.local.audited import audited_stack
 from ops.local.deploy import Deployed, deploy
 from ops.local.engine import LOCAL, EngineFailed, engine
 from ops.local.load import SEED, load
@@ -100,6 +101,9 @@ def local_stack(
             synthesise([running], assembly)
             step("the template is synthesised, its gates are green")
             deployed = deploy(engine_url, assembly / f"assembly-{running.name}", deployment=running)
+            s3, kms = (_client(each, engine_url, running) for each in ("s3", "kms"))
+            signing = log_key(kms, running)
+            audited = audited_stack(running, assembly / f"assembly-{running.name}", signing, home)
         finally:
             shutil.rmtree(assembly, ignore_errors=True)
         step("the stacks are deployed")
@@ -117,10 +121,12 @@ def local_stack(
         step(f"{load_references(client, running).total()} firearms are in the reference table")
         certificates = make_certificates(home / "certificates")
         gateway = Gateway(_functions(engine_url, running), running)
-        s3, kms = (_client(each, engine_url, running) for each in ("s3", "kms"))
+        described = home / "audit" / "deployment.json"
+        described.parent.mkdir(exist_ok=True)
+        described.write_text(audited.model_dump_json(indent=1), encoding="utf-8")
         with (
             mtls_door(gateway.answer, certificates) as mtls_url,
-            witnessed(running, log_key(kms, running), s3, home),
+            witnessed(running, signing, s3, home),
         ):
             step("the door with mutual TLS listens")
             minted = {party: tokens.mint(party, key) for party in PARTIES_WITH_TOKENS}
