@@ -60,7 +60,7 @@ def test_each_deed_is_found_by_its_command_and_nothing_else_is(
     if check.tamper is not None:
         check.tamper(copy)
     seen = audit_demo.look(check.command(copy))
-    assert (seen.codes, seen.status) == (check.found, 1 if check.found else 0), seen.sentence
+    assert check.is_as_expected(seen), seen
 
 
 def in_this_process(said: Path) -> Callable[..., Any]:
