@@ -1,9 +1,9 @@
 """`make audit-demo`: a day of calls, an auditor's three checks on it, then four who tamper, and what finds each.
 
 Where `make run` runs, some calls are made on that stack and its files are copied. Otherwise the day is simulated: the
-real functions answer several parties in one process, and CloudTrail's files are written as CloudTrail would. Only copies
-are tampered with. Exit status 0 where the day is clean and each deed is found by its command, and nothing else is; 1
-otherwise.
+real functions answer several parties in one process, and CloudTrail's files are written as CloudTrail would. What is
+tampered with is a copy. Exit status 0 where the day is clean and each deed is found by its command, and nothing else is;
+1 otherwise.
 """
 
 import json
