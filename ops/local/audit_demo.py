@@ -2,8 +2,8 @@
 
 Where `make run` runs, some calls are made on that stack and its files are copied. Otherwise the day is simulated: the
 real functions answer several parties in one process, and CloudTrail's files are written as CloudTrail would. What is
-tampered with is a copy. Exit status 0 where the day is clean and each deed is found by its command, and nothing else is;
-1 otherwise.
+tampered with is a copy. Exit status 0 where the day is clean and each deed is found by its command, and nothing else;
+otherwise 1.
 """
 
 import json
