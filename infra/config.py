@@ -28,6 +28,7 @@ from infra.paces import Paces
 from infra.reviews import Reviews
 from infra.routes import ROUTES
 from infra.transparency import Transparency
+from infra.trail import Trail
 
 DEPLOYMENTS = Path(__file__).parent / "deployments.toml"
 
@@ -314,6 +315,8 @@ class Deployment(_Data):
     alarm_email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
     # Without one the API is reached at the address that API Gateway gives it, where nobody asks for a certificate.
     domain: Domain | None = None
+    # The local engine has no CloudTrail; every other deployment has one.
+    trail: Trail | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
@@ -341,6 +344,7 @@ class Deployment(_Data):
         self._clients_agree()
         self._index_agrees()
         self._domain_agrees()
+        self._trail_agrees()
         return self
 
     def _clients_agree(self) -> None:
@@ -367,6 +371,19 @@ class Deployment(_Data):
             raise ValueError("the local engine terminates no TLS: a local deployment has no domain")
         if self.domain is not None and (faults := self.domain.faults(account=self.account, region=self.region)):
             raise ValueError("; ".join(faults))
+
+    def _trail_agrees(self) -> None:
+        if self.stage == "local" and self.trail is not None:
+            raise ValueError("the local engine has no CloudTrail: a local deployment has no trail")
+        if self.stage != "local" and self.trail is None:
+            raise ValueError("nobody could say who read or changed what: trail is missing")
+        if self.trail is not None:
+            if unknown := [region for region in self.trail.regions if region not in _regions()]:
+                raise ValueError(f"trail.regions: {', '.join(unknown)} is not a region")
+            if self.trail.alarm_log_days not in RETENTIONS:
+                raise ValueError(f"trail.alarm_log_days is not one of {', '.join(map(str, RETENTIONS))}")
+            if faults := self.trail.faults(production=self.stage == "production"):
+                raise ValueError("; ".join(faults))
 
     def _leaves_room_for_others(self) -> None:
         """A party at its full pace takes a quarter at most of what the gateway lets through of all parties."""
@@ -416,6 +433,15 @@ class Deployment(_Data):
     def log_arn(self, names: str = "*") -> str:
         """The ARN of the log's files of these names, for the object actions."""
         return f"arn:aws:s3:::{self.log_bucket()}/{names}"
+    def trail_bucket(self) -> str:
+        """The bucket of CloudTrail's files: `iarms-europe-trail-222222222222`."""
+        return self.physical("trail", self.account)
+
+    def trail_regions(self) -> tuple[str, ...]:
+        """Where CloudTrail records and an auditor looks, first the deployment's own; none without a trail."""
+        if self.trail is None:
+            return ()
+        return tuple(dict.fromkeys((self.region, *self.trail.regions)))
 
     def index_versions(self) -> tuple[str, ...]:
         """The index versions that are written, first the one that searches read."""
@@ -447,4 +473,10 @@ def load_deployments(path: Path = DEPLOYMENTS) -> dict[str, Deployment]:
     for name, table in tables.items():
         if not isinstance(table, dict) or not re.match(r"[a-z]", name):
             raise ValueError(f"{name!r} is not a deployment: the file holds one table for each")
-    return {name: Deployment.model_validate({"name": name, **table}) for name, table in tables.items()}
+    deployments = {name: Deployment.model_validate({"name": name, **table}) for name, table in tables.items()}
+    for one in deployments.values():
+        for other in deployments.values():
+            # By the beginning of its name a thing is the deployment's: in its trail, and in its alarms.
+            if one.account == other.account and other.name.startswith(f"{one.name}-"):
+                raise ValueError(f"{other.name} would be taken for a part of {one.name} in the same account")
+    return deployments

@@ -12,6 +12,7 @@ from constructs import Construct
 from infra.acknowledgements import acknowledge, acknowledge_witness
 from infra.config import Deployment, load_deployments
 from infra.door_rules import hold_door_rules
+from infra.made import made_in
 from infra.stacks.api import ApiStack
 from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack
@@ -24,10 +25,12 @@ from infra.stacks.notify import NotifyStack
 from infra.stacks.observe import ObserveStack
 from infra.stacks.recipients import RecipientsStack
 from infra.stacks.review import ReviewStack
+from infra.stacks.trail import TrailStack
 from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
 from infra.stacks.watch import WatchStack
 from infra.stacks.witness import WitnessStack
+from infra.trail_rules import hold_trail_rules
 
 # In code and not in cdk.json, so that the CDK's command line and plain `python app.py` give the same templates.
 FLAGS = {
@@ -58,6 +61,8 @@ class RegionDeployment(cdk.Stage):
     def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment) -> None:
         env = cdk.Environment(account=deployment.account, region=deployment.region)
         super().__init__(scope, construct_id, env=env, stage_name=deployment.physical())
+        # First, so that whatever follows is recorded; it takes nothing from the others.
+        trail = deployment.trail and TrailStack(self, "trail", deployment=deployment, trail=deployment.trail)
         data = DataStack(self, "data", deployment=deployment)
         notify = NotifyStack(self, "notify", deployment=deployment, data=data)
         recipients = [
@@ -97,8 +102,12 @@ class RegionDeployment(cdk.Stage):
             imports=imports,
             api=api,
             trust=trust,
+            watched=trail.watch(made_in(self).roles) if trail else (),
         )
+        if trail:
+            trail.record(made_in(self))
         hold_door_rules(self, deployment=deployment)
+        hold_trail_rules(self, deployment=deployment)
         acknowledge(self, deployment=deployment)
         cdk.Tags.of(self).add("service", "iarms-gateway")
         cdk.Tags.of(self).add("deployment", deployment.name)

@@ -9,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.config import Deployment
+from infra.constructs.public_access import shut
 
 
 class TrustStack(cdk.Stack):
@@ -23,7 +24,7 @@ class TrustStack(cdk.Stack):
             bucket_name=deployment.physical("trust-log", deployment.account),
             # S3 delivers its logs into buckets under its own key alone.
             encryption=s3.BucketEncryption.S3_MANAGED,
-            block_public_access=_shut(),
+            block_public_access=shut(),
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
             minimum_tls_version=1.2,
@@ -42,7 +43,7 @@ class TrustStack(cdk.Stack):
             # Gateway can read them without a right on a key.
             encryption=s3.BucketEncryption.S3_MANAGED,
             versioned=True,
-            block_public_access=_shut(),
+            block_public_access=shut(),
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
             minimum_tls_version=1.2,
@@ -68,10 +69,3 @@ class TrustStack(cdk.Stack):
             event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
         )
 
-
-def _shut() -> s3.BlockPublicAccess:
-    """Everything blocked. An object of its own: `infra/door_rules.py` reads it back, and jsii then gives the constant
-    that all buckets share as something else."""
-    return s3.BlockPublicAccess(
-        block_public_acls=True, block_public_policy=True, ignore_public_acls=True, restrict_public_buckets=True
-    )

@@ -1,0 +1,327 @@
+"""What CloudTrail's events are watched for, each as filter patterns of its log group and an alarm in plain words.
+
+A metric filter counts what its pattern matches; an alarm speaks when the count of five minutes is above a number. No
+role is left out without a name: those of the service that touch tables, those that deploy, and what DynamoDB does to
+expired items in its own name.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from infra.config import Deployment
+from infra.filter_terms import (
+    ROLE,
+    absent_or_differs,
+    all_of,
+    any_of,
+    by_others,
+    differs,
+    equals,
+    pattern,
+)
+
+DATA: Final = '($.eventCategory = "Data")'
+MANAGEMENT: Final = '($.eventCategory = "Management")'
+
+# What auditors assume; `infra/stacks/trail.py` makes it.
+AUDITOR: Final = "auditor"
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One kind of event that alarms: its name is the alarm's and, in the deployment's namespace, the metric's.
+
+    `above`: how many of them in five minutes are still nothing to wake anybody for.
+    """
+
+    name: str
+    patterns: tuple[str, ...]
+    meaning: str
+    above: int = 0
+
+
+def watched_in(deployment: Deployment, *, table_roles: Iterable[str]) -> tuple[Watched, ...]:
+    """Everything that is watched for in the trail of a deployment. `table_roles`: names of its roles that may touch
+    its tables."""
+    return (
+        *_of_the_trail(deployment),
+        *_of_tables(deployment, table_roles),
+        *_of_code_and_roles(deployment),
+        *_of_anybody(),
+    )
+
+
+def event(source: str, *names: str) -> str:
+    """An event of a service (`dynamodb`) with one of these names; a name may end in `*`."""
+    return all_of((equals("$.eventSource", f"{source}.amazonaws.com"), equals("$.eventName", *names)))
+
+
+def _of_the_trail(deployment: Deployment) -> Iterator[Watched]:
+    yield Watched(
+        "trail-changed",
+        (
+            pattern(
+                event(
+                    "cloudtrail",
+                    *("StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors"),
+                    *("PutInsightSelectors", "PutEventConfiguration", "DeregisterOrganizationDelegatedAdmin"),
+                )
+            ),
+        ),
+        "Somebody stopped, deleted, changed or narrowed a trail of CloudTrail, or tried to. From then on what is done to"
+        " cases may leave no trace. Read who it was in the event; if no deployment is under way, start logging again by"
+        " deploying the stack `trail`, and treat it as an attack: see the playbook.",
+    )
+    buckets = equals("$.requestParameters.bucketName", *_evidence(deployment))
+    yield Watched(
+        "evidence-changed",
+        (
+            pattern(equals("$.eventSource", "s3.amazonaws.com"), MANAGEMENT, equals("$.eventName", "Put*", "Delete*"), buckets),
+            pattern(
+                DATA, event("s3", "DeleteObject*", "PutObjectRetention", "PutObjectLegalHold", "PutObjectAcl"), buckets
+            ),
+        ),
+        "The lock, policy, lifecycle or another setting of a bucket with evidence (CloudTrail's files, the transparency"
+        " log, the log of accesses) was changed, or a file of it was deleted or its lock shortened, or somebody tried."
+        " A locked version is still there beneath its mark: see the playbook before anything is restored.",
+    )
+    yield Watched(
+        "watchers-silenced",
+        tuple(_silenced(deployment)),
+        "Somebody who does not deploy deleted or changed a metric filter, an alarm, or the topic that alarms speak on."
+        " The next alarm may not come. See in the event which; deploy `trail` and `observe` again, and read the trail's"
+        " own files for what was done since, for no alarm will say.",
+    )
+
+
+def _evidence(deployment: Deployment) -> tuple[str, ...]:
+    """The buckets whose files are evidence, by name: no stack needs to stand for them to be watched."""
+    return tuple(deployment.physical(name, deployment.account) for name in ("trail", "trail-log", "log"))
+
+
+def _silenced(deployment: Deployment) -> Iterator[str]:
+    others = _not_deploying(deployment)
+    yield pattern(
+        event("logs", *("DeleteLogGroup", "DeleteLogStream", "PutMetricFilter", "DeleteMetricFilter"),
+            *("PutRetentionPolicy", "DisassociateKmsKey"),
+        ),
+        equals("$.requestParameters.logGroupName", trail_log_group(deployment)),
+        others,
+    )
+    yield pattern(
+        event("monitoring", "DeleteAlarms", "DisableAlarmActions", "SetAlarmState", "PutMetricAlarm", "PutAlarmMuteRule"),
+        others,
+    )
+    topic = f"arn:aws:sns:{deployment.region}:{deployment.account}:{deployment.physical('alarms')}"
+    yield pattern(
+        event("sns", "DeleteTopic", "SetTopicAttributes", "RemovePermission", "AddPermission", "Unsubscribe"),
+        any_of(
+            (
+                equals("$.requestParameters.topicArn", topic),
+                equals("$.requestParameters.subscriptionArn", f"{topic}:*"),
+            )
+        ),
+        others,
+    )
+
+
+def trail_log_group(deployment: Deployment) -> str:
+    """The log group that the trail is watched in."""
+    return f"/aws/cloudtrail/{deployment.physical()}"
+
+
+def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[Watched]:
+    on_items = all_of((equals("$.eventSource", "dynamodb.amazonaws.com"), DATA))
+    arn = f"arn:aws:dynamodb:{deployment.region}:{deployment.account}:table/{deployment.physical()}-*"
+    ours = any_of(
+        (
+            equals("$.requestParameters.tableName", f"{deployment.physical()}-*", arn),
+            equals("$.requestParameters.resourceArn", arn),
+        )
+    )
+    yield Watched(
+        "table-touched-outside",
+        tuple(by_others(on_items, table_roles, account=deployment.account)),
+        "Somebody who is not a function of this service read or wrote a table. An operator's announced work looks like"
+        " this; anything else is a person who looks at police data, or changes it, beside the API and its rules. Read"
+        " who and which keys in the event, and ask that person now: see the playbook.",
+    )
+    yield Watched(
+        "table-scanned",
+        (
+            pattern(
+                on_items, equals("$.eventName", "Scan", "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction")
+            ),
+        ),
+        "A table was read as a whole, or by PartiQL. No function does either, whoever's name stands in the event: its"
+        " code or its credentials are not what they should be. Take the release back, and see who could use that role.",
+    )
+    yield Watched(
+        "audit-event-altered",
+        (
+            pattern(
+                on_items,
+                equals("$.eventName", "UpdateItem", "DeleteItem"),
+                equals("$.requestParameters.tableName", *_audit_table(deployment)),
+            ),
+        ),
+        "Somebody changed or deleted an audit event, or tried to. Policies refuse it to everybody, so look first whether"
+        " the event has an errorCode. If it has none, compare the table with the transparency log (`iarms-audit"
+        " verify-events`), and keep both as they are.",
+    )
+    yield Watched(
+        "table-access-refused",
+        (pattern(on_items, equals("$.errorCode", "AccessDenied*")),),
+        "DynamoDB refused somebody a table. Of a function it is never a caller's doing: a handler asked for what its"
+        " caller may not have, so take the release back. Of a person it is an attempt: ask that person.",
+    )
+    yield Watched(
+        "table-weakened",
+        (
+            pattern(event("dynamodb", "DeleteTable", "UpdateContinuousBackups", "UpdateTimeToLive"), ours),
+            pattern(
+                event("dynamodb", "UpdateTable"),
+                any_of(
+                    (
+                        "($.requestParameters.deletionProtectionEnabled IS FALSE)",
+                        "($.requestParameters.streamSpecification.streamEnabled IS FALSE)",
+                    )
+                ),
+                ours,
+            ),
+            pattern(event("dynamodb", "DeleteBackup", "DeleteTableReplica")),
+        ),
+        "A table was deleted, or lost its restore points, its expiry, its stream or its protection, or somebody tried."
+        " If no deployment is under way: restore points are gone with the setting, so put it back at once by deploying"
+        " `data`, and restore a deleted table from its last backup.",
+    )
+    yield Watched(
+        "table-policy-changed",
+        (pattern(event("dynamodb", "PutResourcePolicy", "DeleteResourcePolicy"), ours),),
+        "Who may touch a table was changed at the table itself. On the audit table that policy is what keeps events from"
+        " being changed. If no deployment is under way, deploy `data` again, then read what was done in between.",
+    )
+    yield Watched(
+        "table-copied",
+        (
+            pattern(
+                event(
+                    "dynamodb",
+                    *("ExportTableToPointInTime", "RestoreTableToPointInTime", "RestoreTableFromBackup", "CreateBackup"),
+                    *("EnableKinesisStreamingDestination", "CreateGlobalTable", "UpdateGlobalTable"),
+                )
+            ),
+            pattern(event("dynamodb", "UpdateTable"), "($.requestParameters.replicaUpdates[0] EXISTS)", ours),
+        ),
+        "A whole table was exported, restored beside itself, backed up, replicated or streamed elsewhere. What is read"
+        " of the copy may leave no trace here. If nobody announced it, find the copy by the event, shut it, and see who"
+        " has read it: police data may have left its region.",
+    )
+    yield Watched(
+        "stream-consumer-changed",
+        (pattern(event("lambda", "DeleteEventSourceMapping*", "UpdateEventSourceMapping*")),),
+        "What carries a table's stream or a queue to its function was deleted or changed. Parties may not be told of"
+        " hits, and audit events may not reach the log. If no deployment is under way, deploy the function's stack"
+        " again: a stream forgets after 24 hours.",
+    )
+
+
+def _audit_table(deployment: Deployment) -> tuple[str, str]:
+    name = deployment.physical("audit")
+    return name, f"arn:aws:dynamodb:{deployment.region}:{deployment.account}:table/{name}"
+
+
+def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
+    others = _not_deploying(deployment)
+    mine = deployment.physical()
+    function = f"arn:aws:lambda:{deployment.region}:{deployment.account}:function:{mine}-*"
+    yield Watched(
+        "code-changed-outside-deployment",
+        (
+            pattern(
+                event("lambda", "UpdateFunctionCode*", "UpdateFunctionConfiguration*", "UpdateAlias*", "AddPermission*"),
+                equals(
+                    "$.requestParameters.functionName",
+                    *(f"{mine}-*", function, f"{deployment.account}:function:{mine}-*"),
+                ),
+                others,
+            ),
+        ),
+        "A function's code, settings or callers were changed by somebody who does not deploy. What answers now is not"
+        " what was reviewed. Deploy the last release again, keep the changed version for the inquiry, and see what it"
+        " did by the requests of its role.",
+    )
+    yield Watched(
+        "key-endangered",
+        (
+            pattern(event("kms", "DisableKey", "ScheduleKeyDeletion", "DeleteImportedKeyMaterial")),
+            pattern(event("kms", "PutKeyPolicy", "DisableKeyRotation"), others),
+        ),
+        "A key was disabled, or marked to be deleted, or somebody who does not deploy changed who may use it. Without"
+        " its key a table, the trail or the log cannot be read by anybody, for ever once it is deleted. Enable it or"
+        " cancel the deletion now (`aws kms cancel-key-deletion`), then ask who did it.",
+    )
+    role = "$.requestParameters.roleName"
+    changes = all_of(
+        (equals("$.eventSource", "iam.amazonaws.com"), differs("$.eventName", "Get*", "List*", "Generate*", "Simulate*"))
+    )
+    yield Watched(
+        "role-changed",
+        (
+            pattern(changes, equals(role, f"{mine}-*"), others),
+            pattern(changes, equals(role, *_deploying(deployment))),
+        ),
+        "What a role of this service may do, or who may assume it, was changed by somebody who does not deploy, or a"
+        " deploying role itself was changed. Whoever holds such a role reads as the service does. Deploy its stack again"
+        " and read in the trail what the role did since.",
+    )
+    roles = f"arn:aws:iam::{deployment.account}:role/{mine}-"
+    yield Watched(
+        "service-role-assumed",
+        (
+            pattern(
+                event("sts", "AssumeRole*"),
+                equals("$.requestParameters.roleArn", f"{roles}*"),
+                differs("$.requestParameters.roleArn", f"{roles}{AUDITOR}"),
+                differs("$.userIdentity.type", "AWSService"),
+                # A function begins sessions of its own data role, whose trust policy knows no other.
+                any_of((absent_or_differs(ROLE, f"{mine}-*"), differs("$.requestParameters.roleArn", "*-data"))),
+            ),
+        ),
+        "A person, or something that is not a function of this service, assumed one of its roles or tried to, so that"
+        " what it does next looks like the service's. If the event has no errorCode: revoke the role's sessions, and"
+        " hold its accesses since then against the audit events (`iarms-audit reconcile`).",
+    )
+
+
+def _of_anybody() -> Iterator[Watched]:
+    yield Watched(
+        "root-used",
+        (
+            pattern(
+                equals("$.userIdentity.type", "Root"),
+                "($.userIdentity.invokedBy NOT EXISTS)",
+                differs("$.eventType", "AwsServiceEvent"),
+            ),
+        ),
+        "The account's root user did something. Nothing here needs it, and no policy of the account binds it. Call the"
+        " two who hold its credentials; if neither did it, the account is taken over: see the playbook.",
+    )
+    yield Watched(
+        "calls-unauthorised",
+        (pattern(equals("$.errorCode", "*UnauthorizedOperation", "AccessDenied*")),),
+        "More than ten calls in five minutes were refused by AWS. Somebody tries what an identity may do, or a release"
+        " lacks a right. Group the refused events by their identity: if it is a function, see its log; if a person, ask.",
+        above=10,
+    )
+
+
+def _not_deploying(deployment: Deployment) -> str:
+    return absent_or_differs(ROLE, *_deploying(deployment))
+
+
+def _deploying(deployment: Deployment) -> tuple[str, ...]:
+    if deployment.trail is None:
+        raise ValueError(f"{deployment.name} has no trail to be watched")
+    return deployment.trail.deploying_roles
