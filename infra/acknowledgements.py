@@ -31,6 +31,9 @@ _LIST_STREAMS = "dynamodb:ListStreams knows no resource, and Lambda's event sour
 _TOPICS = "The topics of this deployment's parties, by prefix: 196 ARNs would not fit into a role's policy."
 _UPLOADS = "A file's key names its party and import, so the files are granted by their common prefix."
 _LOG_FILES = "A file of the log is named by its level and number, or its size: they are granted by their folder."
+_FILES = "Files, tables and log streams of one bucket, database or log group each; nobody can name them beforehand."
+_BY_ALIAS = "The log's key is named by its alias in a condition, for the log's stack comes after the trail's."
+_PUBLIC_KEYS = "What CloudTrail signs its digests with, and which trails there are, knows no resource."
 _NO_TOKEN = "The contract serves this route without a token; it tells nothing of a case."  # noqa: S105 - a reason
 
 ACKNOWLEDGED = (
@@ -85,6 +88,26 @@ ACKNOWLEDGED = (
         "uploads/Uploads",
         "Files come by locations that were signed for one import each: the audit trail says for whom, by which call and"
         " with which SHA-256. A log of the bucket's accesses would add keys and addresses, and a bucket to keep.",
+        "2027-11",
+    ),
+    *(
+        Acknowledged(f"AwsSolutions-IAM5[Resource::{resource}]", "trail/Desk/Auditor", reason, "2027-11")
+        for resource, reason in (
+            ("arn:aws:s3:::{mine}-trail-{account}/*", _FILES),
+            ("arn:aws:s3:::{mine}-trail-log-{account}/*", _FILES),
+            ("arn:aws:s3:::{mine}-log-{account}/*", _FILES),
+            ("arn:aws:s3:::{mine}-answers-{account}/*", _FILES),
+            ("arn:aws:glue:{region}:{account}:table/{database}/*", _FILES),
+            ("arn:aws:logs:{region}:{account}:log-group:/aws/cloudtrail/{mine}:*", _FILES),
+            ("arn:aws:kms:{region}:{account}:key/*", _BY_ALIAS),
+            ("*", _PUBLIC_KEYS),
+        )
+    ),
+    Acknowledged(
+        "AwsSolutions-IAM5[Resource::arn:aws:logs:{region}:{account}:log-group:/aws/cloudtrail/{mine}"
+        ":log-stream:{account}_CloudTrail_*]",
+        "trail/Delivery",
+        _FILES,
         "2027-11",
     ),
     Acknowledged("AwsSolutions-SQS3", "notify/NotifierFailures", _LAST_RESORT, "2027-11"),
@@ -161,13 +184,18 @@ def witness_rule_in(rule: str, deployment: Deployment, witness: Witness) -> str:
 
 def acknowledge(stage: cdk.Stage, *, deployment: Deployment) -> None:
     """Attach the acknowledgements to one region's constructs. Raises where a path leads nowhere any more."""
-    for rule, where, reason, review in ACKNOWLEDGED:
+    for rule, where, reason, review in acknowledged_in(deployment):
         acknowledgement = cdk.Acknowledgment(
             id=f"AwsSolutions::{rule_in(rule, deployment)}",
             reason=f"{reason} To be reviewed {review}.",
         )
         for construct in _constructs(stage, where):
             cdk.Validations.of(construct).acknowledge(acknowledgement)
+
+
+def acknowledged_in(deployment: Deployment) -> list[Acknowledged]:
+    """What is acknowledged of a deployment: of a trail only where it has one."""
+    return [each for each in ACKNOWLEDGED if deployment.trail is not None or not each.where.startswith("trail/")]
 
 
 def rule_in(rule: str, deployment: Deployment) -> str:
@@ -180,6 +208,10 @@ def rule_in(rule: str, deployment: Deployment) -> str:
         log_hashes=deployment.log_arn("tile/?/*"),
         log_events=deployment.log_arn("events/*"),
         log_checkpoints=deployment.log_arn("checkpoints/*"),
+        mine=deployment.physical(),
+        account=deployment.account,
+        region=deployment.region,
+        database=deployment.audit_database(),
     )
 
 

@@ -437,6 +437,10 @@ class Deployment(_Data):
         """The bucket of CloudTrail's files: `iarms-europe-trail-222222222222`."""
         return self.physical("trail", self.account)
 
+    def audit_database(self) -> str:
+        """The auditors' database in the catalogue: `iarms_europe_audit`; names there have no hyphens."""
+        return self.physical("audit").replace("-", "_")
+
     def trail_regions(self) -> tuple[str, ...]:
         """Where CloudTrail records and an auditor looks, first the deployment's own; none without a trail."""
         if self.trail is None:

@@ -6,7 +6,6 @@ absent is not documented, so absence is asked for by itself wherever it can be: 
 
 import string
 from collections.abc import Iterable, Iterator
-from os.path import commonprefix
 from typing import Final
 
 LONGEST: Final = 1_024
@@ -87,7 +86,7 @@ def _parts(base: str, beginning: str, names: list[str]) -> Iterator[str]:
         yield pattern(*terms)
         return
     # What all of them begin with, and then each character that one of them goes on with.
-    shared = commonprefix(names)
+    shared = _shared(names)
     if shared != beginning:
         yield pattern(base, here, f'({ROLE} != "{shared}*")')
     nexts = sorted({name[len(shared)] for name in names if name != shared})
@@ -109,6 +108,13 @@ def _otherwise(base: str, shared: str, nexts: list[str], *, is_role: bool) -> It
         taken.append(each)
     if taken:
         yield pattern(base, any_of(taken))
+
+
+def _shared(names: list[str]) -> str:
+    """What all of these begin with; they are in order, so that the first and the last differ most."""
+    first, last = names[0], names[-1]
+    alike = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
+    return first[: min(len(first), len(last)) if alike is None else alike]
 
 
 def _fits(terms: Iterable[str]) -> bool:

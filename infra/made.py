@@ -22,7 +22,7 @@ class MadeRole(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What has a name of its own, each in the order of names. `delivered_into`: buckets that S3 writes its logs into."""
+    """What has a name of its own, in the order of names. `delivered_into`: buckets that S3 writes its logs into."""
 
     roles: tuple[MadeRole, ...]
     tables: tuple[str, ...]

@@ -69,15 +69,20 @@ def _of_the_trail(deployment: Deployment) -> Iterator[Watched]:
                 )
             ),
         ),
-        "Somebody stopped, deleted, changed or narrowed a trail of CloudTrail, or tried to. From then on what is done to"
-        " cases may leave no trace. Read who it was in the event; if no deployment is under way, start logging again by"
+        "Somebody stopped, deleted, changed or narrowed a trail of CloudTrail, or tried to. What is done to cases since"
+        " may leave no trace. Read who it was in the event; if no deployment is under way, start logging again by"
         " deploying the stack `trail`, and treat it as an attack: see the playbook.",
     )
     buckets = equals("$.requestParameters.bucketName", *_evidence(deployment))
     yield Watched(
         "evidence-changed",
         (
-            pattern(equals("$.eventSource", "s3.amazonaws.com"), MANAGEMENT, equals("$.eventName", "Put*", "Delete*"), buckets),
+            pattern(
+                equals("$.eventSource", "s3.amazonaws.com"),
+                MANAGEMENT,
+                equals("$.eventName", "Put*", "Delete*"),
+                buckets,
+            ),
             pattern(
                 DATA, event("s3", "DeleteObject*", "PutObjectRetention", "PutObjectLegalHold", "PutObjectAcl"), buckets
             ),
@@ -103,14 +108,18 @@ def _evidence(deployment: Deployment) -> tuple[str, ...]:
 def _silenced(deployment: Deployment) -> Iterator[str]:
     others = _not_deploying(deployment)
     yield pattern(
-        event("logs", *("DeleteLogGroup", "DeleteLogStream", "PutMetricFilter", "DeleteMetricFilter"),
+        event(
+            "logs",
+            *("DeleteLogGroup", "DeleteLogStream", "PutMetricFilter", "DeleteMetricFilter"),
             *("PutRetentionPolicy", "DisassociateKmsKey"),
         ),
         equals("$.requestParameters.logGroupName", trail_log_group(deployment)),
         others,
     )
     yield pattern(
-        event("monitoring", "DeleteAlarms", "DisableAlarmActions", "SetAlarmState", "PutMetricAlarm", "PutAlarmMuteRule"),
+        event(
+            "monitoring", "DeleteAlarms", "DisableAlarmActions", "SetAlarmState", "PutMetricAlarm", "PutAlarmMuteRule"
+        ),
         others,
     )
     topic = f"arn:aws:sns:{deployment.region}:{deployment.account}:{deployment.physical('alarms')}"
@@ -151,7 +160,8 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
         "table-scanned",
         (
             pattern(
-                on_items, equals("$.eventName", "Scan", "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction")
+                on_items,
+                equals("$.eventName", "Scan", "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"),
             ),
         ),
         "A table was read as a whole, or by PartiQL. No function does either, whoever's name stands in the event: its"
@@ -166,7 +176,7 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
                 equals("$.requestParameters.tableName", *_audit_table(deployment)),
             ),
         ),
-        "Somebody changed or deleted an audit event, or tried to. Policies refuse it to everybody, so look first whether"
+        "Somebody changed or deleted an audit event, or tried to. Policies refuse it to everybody, so see first whether"
         " the event has an errorCode. If it has none, compare the table with the transparency log (`iarms-audit"
         " verify-events`), and keep both as they are.",
     )
@@ -190,7 +200,7 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
                 ),
                 ours,
             ),
-            pattern(event("dynamodb", "DeleteBackup", "DeleteTableReplica")),
+            pattern(event("dynamodb", "DeleteBackup")),
         ),
         "A table was deleted, or lost its restore points, its expiry, its stream or its protection, or somebody tried."
         " If no deployment is under way: restore points are gone with the setting, so put it back at once by deploying"
@@ -199,8 +209,8 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
     yield Watched(
         "table-policy-changed",
         (pattern(event("dynamodb", "PutResourcePolicy", "DeleteResourcePolicy"), ours),),
-        "Who may touch a table was changed at the table itself. On the audit table that policy is what keeps events from"
-        " being changed. If no deployment is under way, deploy `data` again, then read what was done in between.",
+        "Who may touch a table was changed at the table itself. On the audit table that policy is what keeps events as"
+        " they are. If no deployment is under way, deploy `data` again, then read what was done in between.",
     )
     yield Watched(
         "table-copied",
@@ -208,7 +218,12 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
             pattern(
                 event(
                     "dynamodb",
-                    *("ExportTableToPointInTime", "RestoreTableToPointInTime", "RestoreTableFromBackup", "CreateBackup"),
+                    *(
+                        "ExportTableToPointInTime",
+                        "RestoreTableToPointInTime",
+                        "RestoreTableFromBackup",
+                        "CreateBackup",
+                    ),
                     *("EnableKinesisStreamingDestination", "CreateGlobalTable", "UpdateGlobalTable"),
                 )
             ),
@@ -240,7 +255,9 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
         "code-changed-outside-deployment",
         (
             pattern(
-                event("lambda", "UpdateFunctionCode*", "UpdateFunctionConfiguration*", "UpdateAlias*", "AddPermission*"),
+                event(
+                    "lambda", "UpdateFunctionCode*", "UpdateFunctionConfiguration*", "UpdateAlias*", "AddPermission*"
+                ),
                 equals(
                     "$.requestParameters.functionName",
                     *(f"{mine}-*", function, f"{deployment.account}:function:{mine}-*"),
@@ -264,7 +281,10 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
     )
     role = "$.requestParameters.roleName"
     changes = all_of(
-        (equals("$.eventSource", "iam.amazonaws.com"), differs("$.eventName", "Get*", "List*", "Generate*", "Simulate*"))
+        (
+            equals("$.eventSource", "iam.amazonaws.com"),
+            differs("$.eventName", "Get*", "List*", "Generate*", "Simulate*"),
+        )
     )
     yield Watched(
         "role-changed",
@@ -273,8 +293,8 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
             pattern(changes, equals(role, *_deploying(deployment))),
         ),
         "What a role of this service may do, or who may assume it, was changed by somebody who does not deploy, or a"
-        " deploying role itself was changed. Whoever holds such a role reads as the service does. Deploy its stack again"
-        " and read in the trail what the role did since.",
+        " deploying role itself was changed. Whoever holds such a role reads as the service does. Deploy its stack"
+        " again, and read in the trail what the role did since.",
     )
     roles = f"arn:aws:iam::{deployment.account}:role/{mine}-"
     yield Watched(
@@ -312,7 +332,7 @@ def _of_anybody() -> Iterator[Watched]:
         "calls-unauthorised",
         (pattern(equals("$.errorCode", "*UnauthorizedOperation", "AccessDenied*")),),
         "More than ten calls in five minutes were refused by AWS. Somebody tries what an identity may do, or a release"
-        " lacks a right. Group the refused events by their identity: if it is a function, see its log; if a person, ask.",
+        " lacks a right. See whose the refused events are: of a function, read its log; of a person, ask.",
         above=10,
     )
 

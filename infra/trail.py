@@ -34,7 +34,7 @@ class Trail(BaseModel):
     kept_days: int | None = Field(default=None, ge=1, le=36_500)
     alarm_log_days: int = Field(default=90, ge=1)
     deploying_roles: tuple[RoleName, ...] = Field(min_length=1, max_length=5)
-    auditors: tuple[AuditorArn, ...] = ()
+    auditors: tuple[AuditorArn, ...] = Field(min_length=1, max_length=10)
     regions: tuple[str, ...] = (GLOBAL_EVENTS,)
     # Of one query at most; Athena bills by what it reads.
     query_gigabytes: int = Field(default=100, ge=1, le=10_000)

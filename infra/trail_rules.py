@@ -129,7 +129,10 @@ class _TrailRules:
         if bucket.object_lock_enabled is not True or lock.get("objectLockEnabled") != "Enabled":
             yield "trail-unlocked", "files of the trail can be deleted: its bucket has no Object Lock"
         elif wanted is not None and (kept.get("mode"), kept.get("days")) != (wanted.lock, wanted.lock_days):
-            yield "trail-locked-otherwise", f"the lock is {kept}, and should be {wanted.lock} of {wanted.lock_days} days"
+            yield (
+                "trail-locked-otherwise",
+                f"the lock is {kept}, and should be {wanted.lock} of {wanted.lock_days} days",
+            )
         versioning = self._resolved(bucket, bucket.versioning_configuration) or {}
         if versioning.get("status") != "Enabled":
             yield "trail-unversioned", "a file that is written over is lost"
@@ -154,7 +157,9 @@ class _TrailRules:
 
 
 def _selector_faults(selectors: list[Selector]) -> Iterator[tuple[str, str]]:
-    values = sum(len(field.get(each, ())) for one in selectors for field in one["fieldSelectors"] for each in _OPERATORS)
+    values = sum(
+        len(field.get(each, ())) for one in selectors for field in one["fieldSelectors"] for each in _OPERATORS
+    )
     if values > MOST_VALUES:
         yield "trail-selects-too-much", f"{values} values in all selectors, of {MOST_VALUES} that CloudTrail takes"
     for category in {value for one in selectors for value in _equal(one, "eventCategory")} - {"Management", "Data"}:
@@ -170,9 +175,7 @@ def _equal(selector: Selector, name: str) -> list[str]:
     return [value for each in selector["fieldSelectors"] if each["field"] == name for value in each.get("equalTo", ())]
 
 
-def _unselected(
-    selectors: list[Selector], kind: str, arn: str, *names: str
-) -> Iterator[tuple[str, str]]:
+def _unselected(selectors: list[Selector], kind: str, arn: str, *names: str) -> Iterator[tuple[str, str]]:
     """An event on the resource that would not be recorded, of reads and writes alike."""
     for name in names or ("GetItem", "PutItem", "Publish", "Invoke"):
         for read_only in ("true", "false"):

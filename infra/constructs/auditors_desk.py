@@ -40,20 +40,18 @@ class AuditorsDesk(Construct):
         deployment: Deployment,
         trail: Trail,
         key: kms.Key,
-        bucket: s3.Bucket,
         accesses: s3.Bucket,
     ) -> None:
         super().__init__(scope, construct_id)
         self._deployment = deployment
         self._trail = trail
         self._key = key
-        self.database = deployment.physical("audit").replace("-", "_")
+        self.database = deployment.audit_database()
         self._answers = self._place_for_answers(accesses)
         self.workgroup = self._workgroup()
         self._tables()
         self._questions()
-        if trail.auditors:
-            self._role(bucket, accesses)
+        self._role()
 
     def know(self, audited: AuditedDeployment) -> None:
         """Make the views, of which one has the names that are the deployment's own."""
@@ -221,13 +219,15 @@ class AuditorsDesk(Construct):
         made = glue.CfnTable(
             self, construct_id, catalog_id=self._deployment.account, database_name=self.database, table_input=table
         )
-        made.add_dependency(self._catalogue)
+        made.add_resource_dependency(self._catalogue)
 
-    def _role(self, bucket: s3.Bucket, accesses: s3.Bucket) -> None:
+    def _role(self) -> None:
         deployment = self._deployment
         account, region = deployment.account, deployment.region
         catalogue = f"arn:aws:glue:{region}:{account}"
-        log = f"arn:aws:s3:::{deployment.physical('log', account)}"
+        files, accesses, answers, log = (
+            f"arn:aws:s3:::{deployment.physical(name, account)}" for name in ("trail", "trail-log", "answers", "log")
+        )
         iam.Role(
             self,
             "Auditor",
@@ -240,9 +240,7 @@ class AuditorsDesk(Construct):
                     statements=[
                         allow(
                             ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectRetention"],
-                            bucket.arn_for_objects("*"),
-                            accesses.arn_for_objects("*"),
-                            f"{log}/*",
+                            *(f"{each}/*" for each in (files, accesses, log)),
                         ),
                         allow(
                             [
@@ -250,14 +248,11 @@ class AuditorsDesk(Construct):
                                 *("s3:GetBucketPolicy", "s3:GetBucketVersioning", "s3:GetLifecycleConfiguration"),
                                 "s3:GetBucketObjectLockConfiguration",
                             ],
-                            bucket.bucket_arn,
-                            accesses.bucket_arn,
-                            self._answers.bucket_arn,
-                            log,
+                            *(files, accesses, answers, log),
                         ),
                         allow(
                             ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
-                            self._answers.arn_for_objects("*"),
+                            f"{answers}/*",
                         ),
                         allow(["kms:Decrypt", "kms:GenerateDataKey"], self._key.key_arn),
                         # By its alias: the log's own stack comes after this one.

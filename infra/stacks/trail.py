@@ -47,15 +47,15 @@ class TrailStack(cdk.Stack):
             key=self.key,
             days=trail.alarm_log_days,
         )
-        self.desk = AuditorsDesk(
-            self, "Desk", deployment=deployment, trail=trail, key=self.key, bucket=self.bucket, accesses=self.accesses
-        )
+        self.desk = AuditorsDesk(self, "Desk", deployment=deployment, trail=trail, key=self.key, accesses=self.accesses)
         self.trail = self._trail(trail)
 
     def record(self, made: Made) -> None:
         """Select what is recorded of what the stacks make."""
         self.trail.advanced_event_selectors = selectors_of(
-            self._deployment, buckets=made.buckets, delivered_into=[self._deployment.trail_bucket(), *made.delivered_into]
+            self._deployment,
+            buckets=made.buckets,
+            delivered_into=[self._deployment.trail_bucket(), *made.delivered_into],
         )
 
     def watch(self, roles: Sequence[MadeRole]) -> tuple[Watched, ...]:
@@ -88,7 +88,8 @@ class TrailStack(cdk.Stack):
         """
         deployment = self._deployment
         trails = {"aws:SourceArn": self._arn}
-        context = {"kms:EncryptionContext:aws:cloudtrail:arn": f"arn:aws:cloudtrail:*:{deployment.account}:trail/{deployment.physical()}"}
+        mine = f"arn:aws:cloudtrail:*:{deployment.account}:trail/{deployment.physical()}"
+        context = {"kms:EncryptionContext:aws:cloudtrail:arn": mine}
         service = iam.ServicePrincipal(CLOUDTRAIL)
         auditor = {"aws:PrincipalArn": f"arn:aws:iam::{deployment.account}:role/{deployment.physical(AUDITOR)}"}
         everybody = iam.AccountRootPrincipal()
@@ -108,7 +109,13 @@ class TrailStack(cdk.Stack):
                         actions=[
                             *("kms:Describe*", "kms:Get*", "kms:List*", "kms:PutKeyPolicy", "kms:Update*"),
                             *("kms:CreateAlias", "kms:DeleteAlias", "kms:Enable*", "kms:Disable*", "kms:RevokeGrant"),
-                            *("kms:TagResource", "kms:UntagResource", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion", "kms:RotateKeyOnDemand"),
+                            *(
+                                "kms:TagResource",
+                                "kms:UntagResource",
+                                "kms:ScheduleKeyDeletion",
+                                "kms:CancelKeyDeletion",
+                                "kms:RotateKeyOnDemand",
+                            ),
                         ],
                         resources=["*"],
                     ),
@@ -129,7 +136,13 @@ class TrailStack(cdk.Stack):
                     iam.PolicyStatement(
                         sid="EventsThatAreWatched",
                         principals=[iam.ServicePrincipal(f"logs.{deployment.region}.amazonaws.com")],
-                        actions=["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+                        actions=[
+                            "kms:Encrypt*",
+                            "kms:Decrypt*",
+                            "kms:ReEncrypt*",
+                            "kms:GenerateDataKey*",
+                            "kms:Describe*",
+                        ],
                         resources=["*"],
                         conditions={
                             "ArnEquals": {
@@ -292,4 +305,3 @@ def _gone_after(name: str, days: int) -> s3.LifecycleRule:
         noncurrent_version_expiration=cdk.Duration.days(1),
         abort_incomplete_multipart_upload_after=cdk.Duration.days(1),
     )
-

@@ -11,7 +11,7 @@ import pytest
 from aws_cdk import aws_sqs as sqs
 
 from infra import ROOT
-from infra.acknowledgements import ACKNOWLEDGED, rule_in
+from infra.acknowledgements import ACKNOWLEDGED, acknowledged_in, rule_in
 from infra.deployment import gated_app
 from tests.infra.assembly import Assembly
 from tests.infra.conftest import DEPLOYMENTS
@@ -38,7 +38,7 @@ def test_each_acknowledgement_is_still_needed_and_there_is_no_other(report: dict
     written = {
         (rule_in(rule, deployment), f"{name}/{where}".rstrip("/"))
         for name, deployment in DEPLOYMENTS.items()
-        for rule, where, _, _ in ACKNOWLEDGED
+        for rule, where, _, _ in acknowledged_in(deployment)
     }
 
     assert used == {(rule, where.replace("recipients-*", "recipients-1")) for rule, where in written}
