@@ -1,8 +1,9 @@
 """A small evaluator of CloudWatch Logs' filter patterns on JSON, for what the trail is watched for. moto has none.
 
-It knows what AWS documents: `{ terms }` with `&&` before `||`, parentheses, `=` and `!=` with `*` at the beginning or the
-end of a value, numbers, `EXISTS`, `NOT EXISTS`, `IS TRUE`, `IS FALSE`, `IS NULL`, and selectors with members and positions.
-What `!=` does where the field is absent AWS does not say, so a caller says which; what it does not know it refuses.
+It knows what AWS documents: `{ terms }` with `&&` before `||`, parentheses, `=` and `!=` with `*` at the beginning or
+the end of a value, numbers, `EXISTS`, `NOT EXISTS`, `IS TRUE`, `IS FALSE`, `IS NULL`, and selectors with members and
+positions. What `!=` does where the field is absent AWS does not say, so a caller says which; what it does not know it
+refuses.
 """
 
 import re

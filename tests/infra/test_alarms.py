@@ -21,6 +21,14 @@ OF_A_DOMAIN = {"truststore-changed", "call-without-certificate", "call-below-tls
 # Of deployments whose log is witnessed.
 OF_WITNESSES = {"log-unwitnessed", "cosignature-refused"}
 
+# Of deployments with a trail: what CloudTrail's events are watched for (tests/infra/test_tampering.py).
+OF_A_TRAIL = {
+    "trail-silent", "trail-changed", "evidence-changed", "watchers-silenced", "table-touched-outside", "table-scanned",
+    "audit-event-altered", "table-access-refused", "table-weakened", "table-policy-changed", "table-copied",
+    "stream-consumer-changed", "code-changed-outside-deployment", "key-endangered", "role-changed",
+    "service-role-assumed", "root-used", "calls-unauthorised",
+}  # fmt: skip
+
 
 def _alarms(assembly: Assembly) -> dict[str, dict[str, Any]]:
     return {
@@ -76,6 +84,7 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         *(f"{function}-{what}" for function in FUNCTIONS for what in ("errors", "throttles")),
         *(f"{table.name}-{what}-throttled" for table in tables.ALL for what in ("reads", "writes")),
         *(OF_A_DOMAIN if assembly.deployment.domain else ()),
+        *(OF_A_TRAIL if assembly.deployment.trail else ()),
     }
 
     found = set(_alarms(assembly))
@@ -199,6 +208,7 @@ def test_the_page_for_three_in_the_morning_has_a_line_for_every_alarm(assembly: 
     table = page.split("## At three in the morning")[1].split("\n\n")[1]
     named = [name.strip("` ") for line in table.splitlines()[2:] for name in line.split("|")[1].split(",")]
     alarms = set(_alarms(assembly)) | OF_A_DOMAIN | OF_WITNESSES
+    alarms = set(_alarms(assembly)) | OF_A_DOMAIN | OF_A_TRAIL
 
     assert {alarm for alarm in alarms if not any(fnmatch(alarm, name) for name in named)} == set(), "without a line"
     assert {name for name in named if not any(fnmatch(alarm, name) for alarm in alarms)} == set(), "of no alarm"

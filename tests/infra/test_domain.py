@@ -192,7 +192,7 @@ def test_calls_that_should_not_have_come_in_are_counted_from_the_access_log(guar
     alarms = {
         each["MetricName"]: each
         for _, each in guarded.resources("AWS::CloudWatch::Alarm", "observe")
-        if each.get("Namespace") == guarded.deployment.physical()
+        if each.get("Namespace") == guarded.deployment.physical() and each["MetricName"] in filters
     }
     stage = guarded.only("AWS::ApiGateway::Stage", "api")
     logged = json.loads(stage["AccessLogSetting"]["Format"])
