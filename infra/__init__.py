@@ -1,6 +1,7 @@
 """The deployed system as code: `deployments.toml` is the data, `config` its shape, `stacks` what comes of it.
 
-Infra knows two modules of the functions, `iarms.tables` and `iarms.settings`, so that names cannot drift apart.
+Infra knows two modules of the functions, `iarms.tables` and `iarms.settings`, and of the auditors' tool what it says of
+a deployment, its columns and its questions, so that names cannot drift apart.
 Two things are set before anything imports the CDK: where `iarms` lies, and which node runs it. Node comes as a wheel,
 so that a machine without node, or with one past its end of life, synthesises all the same.
 """

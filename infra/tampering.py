@@ -141,7 +141,7 @@ def trail_log_group(deployment: Deployment) -> str:
 
 
 def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[Watched]:
-    on_items = all_of((equals("$.eventSource", "dynamodb.amazonaws.com"), DATA))
+    on_items = all_of((equals("$.eventSource", "dynamodb.amazonaws.com", "dynamodbstreams.amazonaws.com"), DATA))
     arn = f"arn:aws:dynamodb:{deployment.region}:{deployment.account}:table/{deployment.physical()}-*"
     ours = any_of(
         (

@@ -20,8 +20,15 @@ from infra.config import Deployment, load_deployments
 
 KEPT = ROOT / ".build" / "assemblies"
 KEPT_SECONDS = 7 * 24 * 60 * 60
-# What infra knows of the functions, and the lock that names the CDK, its rules and node.
-BESIDE = ("functions/iarms/tables.py", "functions/iarms/settings.py", "requirements/dev.txt")
+# What infra knows of the functions and of the auditors' tool, and the lock that names the CDK, its rules and node.
+BESIDE = (
+    "functions/iarms/tables.py",
+    "functions/iarms/settings.py",
+    "functions/iarms/models/audit.py",
+    "auditor/columns.py",
+    "auditor/deployment.py",
+    "requirements/dev.txt",
+)
 
 
 def assembled(deployments: Iterable[Deployment]) -> Path:

@@ -17,7 +17,6 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from auditor import columns
-from auditor.deployment import AuditedDeployment
 from infra.config import Deployment
 from infra.constructs.public_access import shut
 from infra.constructs.service_function import allow
@@ -50,19 +49,10 @@ class AuditorsDesk(Construct):
         self._answers = self._place_for_answers(accesses)
         self.workgroup = self._workgroup()
         self._tables()
-        self._questions()
         self._role()
 
-    def know(self, audited: AuditedDeployment) -> None:
-        """Make the views, of which one has the names that are the deployment's own."""
-        names = (
-            *(("table", physical, held) for held, physical in audited.tables.items()),
-            *(("role", name, kind) for name, kind in audited.roles.items()),
-            *(("topic", name, "") for name in audited.topics),
-            *(("bucket", name, "") for name in audited.buckets),
-            *(("account", account, "") for account in audited.trail.accounts),
-            *(("region", region, "") for region in audited.trail.regions),
-        )
+    def know(self, names: tuple[tuple[str, str, str], ...]) -> None:
+        """Make the views. `names`: what is the deployment's own, as kind, name and what it holds or is."""
         views = {**columns.ATHENA_VIEWS, "deployment_names": (columns.athena_names(names), columns.NAMES_VIEW)}
         for name, (sql, view) in views.items():
             self._view(name, sql, view)
@@ -296,9 +286,6 @@ class AuditorsDesk(Construct):
                 )
             },
         )
-
-    def _questions(self) -> None:
-        """A named query for each file of `auditor/questions/`, whatever is there."""
 
 
 def _days(written: str, kept: int) -> dict[str, str]:

@@ -14,7 +14,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from auditor.deployment import AuditedDeployment
+from infra.audited import audited_names
 from infra.config import Deployment
 from infra.constructs.auditors_desk import AuditorsDesk
 from infra.constructs.log_group import EncryptedLogGroup
@@ -29,7 +29,7 @@ CLOUDTRAIL = "cloudtrail.amazonaws.com"
 
 class TrailStack(cdk.Stack):
     """The trail with its key, the bucket that nobody can delete from, the log group that is watched, and the desk of
-    the auditors. `record` and `watch` say what of the other stacks, once they are there."""
+    the auditors. `watch` and `record` are told what the other stacks make, once they are there."""
 
     def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, trail: Trail) -> None:
         super().__init__(scope, construct_id, termination_protection=deployment.retain)
@@ -51,12 +51,11 @@ class TrailStack(cdk.Stack):
         self.trail = self._trail(trail)
 
     def record(self, made: Made) -> None:
-        """Select what is recorded of what the stacks make."""
-        self.trail.advanced_event_selectors = selectors_of(
-            self._deployment,
-            buckets=made.buckets,
-            delivered_into=[self._deployment.trail_bucket(), *made.delivered_into],
-        )
+        """Select what is recorded of what the stacks make, and tell the auditors' queries what is the deployment's."""
+        self.desk.know(audited_names(self._deployment, made))
+        delivered_into = [self._deployment.trail_bucket(), *made.delivered_into]
+        selectors = selectors_of(self._deployment, buckets=made.buckets, delivered_into=delivered_into)
+        self.trail.advanced_event_selectors = [*selectors]
 
     def watch(self, roles: Sequence[MadeRole]) -> tuple[Watched, ...]:
         """Count what is watched for in the log group, and return it for the alarms."""
@@ -75,10 +74,6 @@ class TrailStack(cdk.Stack):
                     metric_value="1",
                 )
         return watched
-
-    def describe(self, audited: AuditedDeployment) -> None:
-        """Tell the auditors' queries what is the deployment's own."""
-        self.desk.know(audited)
 
     def _encryption_key(self) -> kms.Key:
         """A key that the account's administrators look after without being able to read by it.

@@ -1,0 +1,52 @@
+"""What auditors are told of a deployment, out of what its stacks make: names of tables, roles, topics and buckets."""
+
+from auditor.deployment import AuditedTrail, RoleKind
+from iarms import tables
+from infra.config import Deployment
+from infra.made import Made
+
+
+def audited_tables(deployment: Deployment) -> dict[str, str]:
+    """Physical names by what each table holds; a serial index that was imported is `serial-index-v3.4`."""
+    return {table.name: deployment.physical(table.name) for table in tables.ALL} | {
+        f"{tables.SERIAL_INDEX.name}-{version}": name for version, name in deployment.index_tables.items()
+    }
+
+
+def audited_topics(deployment: Deployment, made: Made) -> tuple[str, ...]:
+    """The ARNs of the topics."""
+    return tuple(f"arn:aws:sns:{deployment.region}:{deployment.account}:{name}" for name in made.topics)
+
+
+def audited_trail(deployment: Deployment) -> AuditedTrail:
+    """The trail. Raises ValueError where the deployment has none."""
+    if deployment.trail is None:
+        raise ValueError(f"{deployment.name} has no trail")
+    return AuditedTrail(
+        name=deployment.physical(),
+        bucket=deployment.trail_bucket(),
+        home_region=deployment.region,
+        accounts=(deployment.account,),
+        regions=deployment.trail_regions(),
+    )
+
+
+def audited_roles(deployment: Deployment, made: Made) -> dict[str, RoleKind]:
+    """Every role by its kind, those that deploy among them."""
+    roles = {role.name: role.kind for role in made.roles}
+    for name in deployment.trail.deploying_roles if deployment.trail else ():
+        roles[name] = "operator"
+    return roles
+
+
+def audited_names(deployment: Deployment, made: Made) -> tuple[tuple[str, str, str], ...]:
+    """The deployment's own names as questions are asked of them: kind, name, and of a table what it holds, of a role
+    what it is."""
+    return (
+        *(("table", name, held) for held, name in audited_tables(deployment).items()),
+        *(("role", name, kind) for name, kind in audited_roles(deployment, made).items()),
+        *(("topic", arn, "") for arn in audited_topics(deployment, made)),
+        *(("bucket", name, "") for name in made.buckets),
+        ("account", deployment.account, ""),
+        *(("region", region, "") for region in deployment.trail_regions()),
+    )
