@@ -27,8 +27,8 @@ from infra.hiding import Hiding
 from infra.paces import Paces
 from infra.reviews import Reviews
 from infra.routes import ROUTES
-from infra.transparency import Transparency
 from infra.trail import Trail
+from infra.transparency import Transparency
 
 DEPLOYMENTS = Path(__file__).parent / "deployments.toml"
 
@@ -433,6 +433,7 @@ class Deployment(_Data):
     def log_arn(self, names: str = "*") -> str:
         """The ARN of the log's files of these names, for the object actions."""
         return f"arn:aws:s3:::{self.log_bucket()}/{names}"
+
     def trail_bucket(self) -> str:
         """The bucket of CloudTrail's files: `iarms-europe-trail-222222222222`."""
         return self.physical("trail", self.account)

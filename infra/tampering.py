@@ -9,6 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+
 from infra.config import Deployment
 from infra.filter_terms import (
     ROLE,
@@ -32,13 +35,32 @@ AUDITOR: Final = "auditor"
 class Watched:
     """One kind of event that alarms: its name is the alarm's and, in the deployment's namespace, the metric's.
 
-    `above`: how many of them in five minutes are still nothing to wake anybody for.
+    `above`: how many of them in five minutes are still nothing to wake anybody for. With `silent` it alarms that for an
+    hour there was no event at all.
     """
 
     name: str
     patterns: tuple[str, ...]
     meaning: str
     above: int = 0
+    silent: bool = False
+
+    def metric(self, deployment: Deployment) -> cloudwatch.Metric:
+        """What its alarm hears."""
+        if self.silent:
+            return cloudwatch.Metric(
+                namespace="AWS/Logs",
+                metric_name="IncomingLogEvents",
+                dimensions_map={"LogGroupName": trail_log_group(deployment)},
+                period=cdk.Duration.hours(1),
+                statistic="Sum",
+            )
+        return cloudwatch.Metric(
+            namespace=deployment.physical(),
+            metric_name=self.name,
+            period=cdk.Duration.minutes(5),
+            statistic="Sum",
+        )
 
 
 def watched_in(deployment: Deployment, *, table_roles: Iterable[str]) -> tuple[Watched, ...]:
@@ -58,6 +80,14 @@ def event(source: str, *names: str) -> str:
 
 
 def _of_the_trail(deployment: Deployment) -> Iterator[Watched]:
+    yield Watched(
+        "trail-silent",
+        (),
+        "Nothing came from CloudTrail for an hour, though the clock alone touches tables each minute. Logging stopped,"
+        " the trail's key or role is shut, or the trail is gone: no alarm on tampering can speak until it is back. See"
+        " `aws cloudtrail get-trail-status`, then deploy `trail`.",
+        silent=True,
+    )
     yield Watched(
         "trail-changed",
         (
@@ -168,7 +198,7 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
         " code or its credentials are not what they should be. Take the release back, and see who could use that role.",
     )
     yield Watched(
-        "audit-event-altered",
+        "audit-table-rewritten",
         (
             pattern(
                 on_items,

@@ -34,7 +34,7 @@ from infra.stacks.review import ReviewStack
 from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
 from infra.stacks.watch import WatchStack
-from infra.tampering import Watched, trail_log_group
+from infra.tampering import Watched
 
 NAMESPACE = "iarms"
 MINUTE = cdk.Duration.minutes(1)
@@ -162,8 +162,9 @@ class ObserveStack(cdk.Stack):
         if trust is not None:
             self._truststore(trust, notify.key)
             self._domain()
-        if watched:
-            self._tampering(watched)
+        for each in watched:
+            metric = each.metric(deployment)
+            self._alarm(each.name, metric, above=each.above, meaning=each.meaning, silent=each.silent)
         for table in tables.ALL:
             self._throttled(table.name, data.table(table))
         for version, imported in data.imported.items():
@@ -459,29 +460,6 @@ class ObserveStack(cdk.Stack):
             meaning="An object of the trust store was written or deleted. Nothing changes for callers until a"
             " deployment names its version: if none is under way, read the message of the same minute for who did it"
             " from where, and see the playbook.",
-        )
-
-    def _tampering(self, watched: Sequence[Watched]) -> None:
-        """What CloudTrail's own log group is watched for, and that something comes into it at all."""
-        for each in watched:
-            counted = cloudwatch.Metric(
-                namespace=self._deployment.physical(), metric_name=each.name, period=FIVE_MINUTES, statistic="Sum"
-            )
-            self._alarm(each.name, counted, above=each.above, meaning=each.meaning)
-        self._alarm(
-            "trail-silent",
-            cloudwatch.Metric(
-                namespace="AWS/Logs",
-                metric_name="IncomingLogEvents",
-                dimensions_map={"LogGroupName": trail_log_group(self._deployment)},
-                period=HOUR,
-                statistic="Sum",
-            ),
-            above=0,
-            silent=True,
-            meaning="Nothing came from CloudTrail for an hour, though the clock alone touches tables each minute."
-            " Logging was stopped, the trail's key or role is shut, or the trail is gone: no alarm on tampering can"
-            " speak until it is back. See `aws cloudtrail get-trail-status`, then deploy `trail`.",
         )
 
     def _domain(self) -> None:

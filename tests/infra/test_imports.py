@@ -30,9 +30,6 @@ def _door(assembly: Assembly, name: str, stack: str) -> dict[str, Any]:
 
 
 def test_files_are_uploaded_to_one_bucket_and_nothing_in_it_is_public(assembly: Assembly) -> None:
-def test_there_is_one_bucket_beside_those_of_trust_and_trail_and_nothing_in_it_is_public(assembly: Assembly) -> None:
-    of_others = (2 if assembly.deployment.domain else 0) + (3 if assembly.deployment.trail else 0)
-    assert len(list(assembly.resources("AWS::S3::Bucket"))) == 1 + of_others
     assert set(_bucket(assembly)["PublicAccessBlockConfiguration"].values()) == {True}
     assert _bucket(assembly)["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
     assert "CorsConfiguration" not in _bucket(assembly)

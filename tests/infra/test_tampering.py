@@ -184,8 +184,8 @@ PLANTED: list[tuple[str, Event]] = [
     ("table-touched-outside", on_item("GetItem", EXPIRY)),
     ("table-scanned", on_item("Scan", FUNCTIONS_OWN)),
     ("table-scanned", on_item("ExecuteStatement", FUNCTIONS_OWN)),
-    ("audit-event-altered", on_item("UpdateItem", FUNCTIONS_OWN, "audit")),
-    ("audit-event-altered", on_item("DeleteItem", FUNCTIONS_OWN, "audit")),
+    ("audit-table-rewritten", on_item("UpdateItem", FUNCTIONS_OWN, "audit")),
+    ("audit-table-rewritten", on_item("DeleteItem", FUNCTIONS_OWN, "audit")),
     ("table-access-refused", on_item("Query", FUNCTIONS_OWN, errorCode="AccessDenied")),
     ("table-weakened", event("dynamodb", "DeleteTable", PERSON, AUDITED_TABLE)),
     ("table-weakened", event("dynamodb", "DeleteTable", PIPELINE, BY_ARN)),
@@ -242,7 +242,7 @@ def test_an_alarm_finds_what_was_planted_for_it(alarm: str, planted: Event, watc
 
 
 def test_every_alarm_has_something_planted_for_it(watched: tuple[Watched, ...]) -> None:
-    assert {each.name for each in watched} == {alarm for alarm, _ in PLANTED}
+    assert {each.name for each in watched if not each.silent} == {alarm for alarm, _ in PLANTED}
 
 
 def test_every_pattern_finds_something_that_was_planted(watched: tuple[Watched, ...]) -> None:
