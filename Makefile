@@ -100,6 +100,11 @@ audit: .venv/ready                   ## the auditor's command (ARGS="verify-trai
 
 witness: .venv/ready                 ## a party's own witness of a deployment's log (ARGS="run --help")
 	@$(VENV)/python -m auditor.witness $(ARGS)
+audited: .venv/ready                 ## what auditors are told of a deployment, as JSON (DEPLOYMENT=europe [LOG_KEY=its verifier key])
+	@$(VENV)/python -m ops.documents.audited_deployment $(DEPLOYMENT) $(if $(LOG_KEY),--log-key $(LOG_KEY))
+
+organisation-policy: .venv/ready     ## the service control policy for a deployment's account (DEPLOYMENT=europe)
+	@$(VENV)/python -m ops.documents.organisation_policy $(DEPLOYMENT)
 
 holidays: .venv/ready                ## make the table of public holidays anew from the library, into functions/iarms/data
 	$(VENV)/python -m ops.tables.build_holidays

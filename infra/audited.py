@@ -1,6 +1,8 @@
 """What auditors are told of a deployment, out of what its stacks make: names of tables, roles, topics and buckets."""
 
-from auditor.deployment import AuditedTrail, RoleKind
+from collections.abc import Sequence
+
+from auditor.deployment import AuditedDeployment, AuditedLog, AuditedTrail, RoleKind
 from iarms import tables
 from infra.config import Deployment
 from infra.made import Made
@@ -49,4 +51,27 @@ def audited_names(deployment: Deployment, made: Made) -> tuple[tuple[str, str, s
         *(("bucket", name, "") for name in made.buckets),
         ("account", deployment.account, ""),
         *(("region", region, "") for region in deployment.trail_regions()),
+    )
+
+
+def audited_deployment(deployment: Deployment, made: Made, *, log_keys: Sequence[str]) -> AuditedDeployment:
+    """The file that an operator hands over to auditors. `log_keys`: verifier keys of the log, which stand in no data,
+    for KMS makes them. Raises ValueError where the deployment has no trail."""
+    log = deployment.log
+    return AuditedDeployment(
+        name=deployment.name,
+        account=deployment.account,
+        region=deployment.region,
+        tables=audited_tables(deployment),
+        roles=audited_roles(deployment, made),
+        topics=audited_topics(deployment, made),
+        buckets=made.buckets,
+        log=AuditedLog(
+            origin=log.origin,
+            bucket=deployment.log_bucket(),
+            keys=tuple(log_keys),
+            witnesses=tuple(log.witness_keys().split()),
+            quorum=log.quorum,
+        ),
+        trail=audited_trail(deployment),
     )

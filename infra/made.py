@@ -42,8 +42,10 @@ def made_in(stage: cdk.Stage) -> Made:
             continue
         stack = cdk.Stack.of(each)
         match each:
-            case iam.CfnRole() if each.role_name is not None:
-                roles.append(_role(stack, each))
+            case iam.CfnRole():
+                # One that CloudFormation names has a name that resolves to none.
+                if name := stack.resolve(each.role_name):
+                    roles.append(_role(stack, each, name))
             case dynamodb.CfnGlobalTable() | dynamodb.CfnTable():
                 names["table"].append(stack.resolve(each.table_name))
             case sns.CfnTopic():
@@ -63,7 +65,7 @@ def made_in(stage: cdk.Stage) -> Made:
     )
 
 
-def _role(stack: cdk.Stack, role: iam.CfnRole) -> MadeRole:
+def _role(stack: cdk.Stack, role: iam.CfnRole, name: str) -> MadeRole:
     trust = stack.resolve(role.assume_role_policy_document)["Statement"]
     services = {each["Principal"].get("Service") for each in trust} - {None}
     kind: RoleKind = "operator"
@@ -78,7 +80,7 @@ def _role(stack: cdk.Stack, role: iam.CfnRole) -> MadeRole:
         for action in _listed(statement["Action"])
     ]
     touches_tables = any(action.startswith(("dynamodb:", "*")) for action in actions)
-    return MadeRole(str(stack.resolve(role.role_name)), kind, touches_tables)
+    return MadeRole(name, kind, touches_tables)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -407,6 +407,7 @@ def test_the_questions_know_every_table_and_role_of_the_template(recorded: Assem
 
     for _, table in recorded.resources("AWS::DynamoDB::GlobalTable"):
         assert f"('table', '{table['TableName']}', " in sql
+    assert "'None'" not in sql
     for _, role in recorded.resources("AWS::IAM::Role"):
         if "RoleName" in role:
             assert f"('role', '{role['RoleName']}', " in sql
