@@ -25,7 +25,11 @@ on_what AS (
     bool_and(kind = 'bucket' AND name = (SELECT held FROM deployment_names WHERE kind = 'log')) AS only_log
   FROM touched GROUP BY eventid
 )
-SELECT c.*, o.* EXCLUDE (eventid), n.held AS role_kind,
+SELECT c.eventid, c.eventtime, c.eventsecond, c.eventname, c.rolename, c.sessionname, c.invokedby, c.identitytype,
+  c.errorcode, c.auditeventid, c.invocationid,
+  CASE WHEN strpos(c.eventname, 'Execute') > 0 THEN c.requestparameters END AS requestparameters,
+  CASE WHEN o.of_buckets THEN c.additionaleventdata END AS additionaleventdata,
+  o.* EXCLUDE (eventid), n.held AS role_kind,
   coalesce(c.rolename, c.username, c.invokedby, c.identitytype, 'nobody') AS who,
   c.eventsecond >= s.first AND c.eventsecond < s.last AS here,
   c.eventsecond >= s.first + s.skew AND c.eventsecond < s.last - s.skew AS clear
