@@ -37,6 +37,7 @@ _KINDS: Final[dict[str, _Kind]] = {
     "MARK_MISSING": _Kind(
         "high", "A service's role was used for a call that names neither an event nor an invocation."
     ),
+    "STREAM_UNMARKED": _Kind("note", "A stream was read in a service's role, and not visibly by Lambda."),
     "CALL_WITHOUT_CALLER": _Kind("high", "A role that answers callers was used for a call that names no event."),
     "EVENT_UNKNOWN": _Kind("high", "The call names an audit event that is not there."),
     "INVOCATION_UNKNOWN": _Kind("high", "The call names an invocation of its function that CloudTrail does not have."),
@@ -154,6 +155,7 @@ def _count(engine: "DuckDBPyConnection", report: Report) -> None:
         "=invoked by AWS": "a function invoked by AWS",
         "=files of AWS": "files that AWS writes or reads",
         "=stream": "a stream read for a function",
+        "=witness": "the log's hashes read, or cosigned, from another account",
         "=by a signed address": "an upload by a signed address",
     }
     for code, number in rows:

@@ -27,7 +27,9 @@ on_what AS (
 )
 SELECT c.eventid, c.eventtime, c.eventsecond, c.eventname, c.rolename, c.sessionname, c.invokedby, c.identitytype,
   c.errorcode, c.auditeventid, c.invocationid,
-  CASE WHEN strpos(c.eventname, 'Execute') > 0 THEN c.requestparameters END AS requestparameters,
+  CASE WHEN strpos(c.eventname, 'Execute') > 0 OR o.only_log THEN c.requestparameters END AS requestparameters,
+  c.accountid IN (SELECT name FROM deployment_names WHERE kind = 'account') AS of_our_account,
+  coalesce(c.sourceipaddress, '') || ' ' || coalesce(c.useragent, '') || ' ' || coalesce(c.invokedby, '') AS by_way_of,
   CASE WHEN o.of_buckets THEN c.additionaleventdata END AS additionaleventdata,
   o.* EXCLUDE (eventid), n.held AS role_kind,
   coalesce(c.rolename, c.username, c.invokedby, c.identitytype, 'nobody') AS who,

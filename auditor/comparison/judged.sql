@@ -43,7 +43,8 @@ SELECT a.eventid, a.here, a.clear, a.only_counted, a.auditeventid, CASE
   WHEN a.role_kind IN ('door', 'session', 'service') THEN CASE
     WHEN a.of_functions AND NOT a.of_tables AND a.eventname = 'Invoke' THEN '=invoked by AWS'
     WHEN a.eventname IN ('GetRecords', 'GetShardIterator', 'DescribeStream', 'ListStreams') THEN
-      CASE WHEN a.role_kind = 'service' THEN '=stream' ELSE 'MARK_MISSING' END
+      CASE WHEN a.role_kind <> 'service' THEN 'MARK_MISSING' WHEN strpos(a.by_way_of, 'lambda.amazonaws.com') > 0 THEN '=stream'
+        ELSE 'STREAM_UNMARKED' END
     WHEN a.of_buckets AND NOT a.of_tables AND a.auditeventid IS NULL AND a.invocationid IS NULL
       AND json_extract_string(a.additionaleventdata, '$.AuthenticationMethod') = 'QueryString' THEN '=by a signed address'
     WHEN strpos(coalesce(a.errorcode, ''), 'AccessDenied') > 0 OR strpos(coalesce(a.errorcode, ''), 'UnauthorizedOperation') > 0
@@ -63,6 +64,12 @@ SELECT a.eventid, a.here, a.clear, a.only_counted, a.auditeventid, CASE
       AND w.written <> a.auditeventid AND NOT EXISTS (
         SELECT 1 FROM writing x WHERE x.eventid = a.eventid AND x.written = a.auditeventid) THEN 'EVENT_OF_ANOTHER_WRITER'
     END
+  -- a witness, from an account of its own: hashes and checkpoints, never entries
+  WHEN a.only_log AND NOT coalesce(a.of_our_account, false) AND a.identitytype IN ('AWSAccount', 'AssumedRole') AND (
+    (a.eventname IN ('GetObject', 'HeadObject') AND regexp_matches(json_extract_string(a.requestparameters, '$.key'),
+      '^(checkpoint|witnessed|checkpoints/.*|cosignatures/.*|tile/[0-9]+/.*)$'))
+    OR (a.eventname = 'PutObject' AND starts_with(json_extract_string(a.requestparameters, '$.key'), 'cosignatures/')))
+    THEN '=witness'
   -- everybody else
   WHEN strpos(coalesce(a.errorcode, ''), 'AccessDenied') > 0 THEN 'ACCESS_OUTSIDE_REFUSED'
   WHEN a.role_kind = 'operator' AND w.eventid IS NOT NULL AND l.eventid IS NULL THEN 'AUDIT_WRITTEN_OUTSIDE'

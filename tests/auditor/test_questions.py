@@ -243,6 +243,21 @@ def test_two_hits_of_one_event_want_two_of_each():
     assert (row["trouble"], row["recipient"], row["hits"]) == ("no notification written", "NCB", "hit_1 hit_2")
 
 
+def test_a_bureau_without_an_address_is_told_through_the_secretariat():
+    scene = Scene()
+    through = ("ntf_1 INTERPOL-GS", "ntf_2 WCO", "ntf_3 INTERPOL-GS")
+    scene.search("AB1", at("10:00"), hit_ids=("hit_1",), notifications=through)
+    unseen = ("ntf_4 INTERPOL-GS", "ntf_5 NCB-FR")
+    event_id = scene.event("match_unseen", at("10:00"), "SERVICE", hit_ids=("hit_2",), notifications=unseen)
+    for notice in (*through, *unseen):
+        scene.deliver(notice, at("10:01"))
+    assert scene.ask("who-was-not-notified") == []
+    scene.event("match_unseen", at("11:00"), "SERVICE", hit_ids=("hit_3",), notifications=("ntf_6 INTERPOL-GS",))
+    scene.deliver("ntf_6 INTERPOL-GS", at("11:01"))
+    (row,) = scene.ask("who-was-not-notified")
+    assert (row["recipient"], row["hits"], row["event_id"] == event_id) == ("NCB", "hit_3", False)
+
+
 def test_what_was_sent_twice_is_told_from_what_may_have_been():
     scene = a_match(delivered=False)
     scene.deliver("ntf_10 INTERPOL-GS", at("10:01"), tries=2)

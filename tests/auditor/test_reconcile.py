@@ -27,6 +27,17 @@ def aws(service: str) -> dict[str, str]:
     return {"type": "AWSService", "invokedBy": f"{service}.amazonaws.com"}
 
 
+WITNESS = {"type": "AWSAccount", "accountId": "999988887777", "principalId": "AROAWITNESS:w"}
+
+
+def log_file(scene: Scene, name: str, key: str, identity: dict[str, str]) -> str:
+    bucket = f"{NAME}-log-{ACCOUNT}"
+    arns = [(f"arn:aws:s3:::{bucket}/{key}", "AWS::S3::Object")]
+    return scene.record(
+        "s3", name, at("12:10"), None, identity=identity, arns=arns, parameters={"bucketName": bucket, "key": key}
+    )
+
+
 def a_day() -> Scene:
     """A day on which all is as it should be, with whatever is lawful and looks odd."""
     scene = Scene()
@@ -40,6 +51,7 @@ def a_day() -> Scene:
     matched = scene.event("match_watch", at("10:31"), party="SERVICE", function_request_id="inv-1")
     scene.call("PutItem", at("10:31"), "watcher", on="audit", key={"event_id": matched}, invocation="inv-1")
     scene.call("GetRecords", at("10:31"), "watcher", on="records")
+    scene.records[-1]["sourceIPAddress"] = "lambda.amazonaws.com"
     # A call that was counted and not written reads who may call, and no more; the next one says so.
     scene.call(
         "GetItem",
@@ -115,6 +127,8 @@ def a_day() -> Scene:
         additional={"AuthenticationMethod": "QueryString"},
         arns=[(f"arn:aws:s3:::{NAME}-uploads-{ACCOUNT}/x", "AWS::S3::Object")],
     )
+    for name, key in (("GetObject", "tile/0/000.p/3"), ("GetObject", "checkpoint"), ("PutObject", "cosignatures/5/w")):
+        log_file(scene, name, key, WITNESS)
     # Others' tables, and what is no access.
     scene.record(
         "dynamodb",
@@ -189,6 +203,9 @@ PLANTED = {
         identity=USER,
         arns=[(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table('cases')}/stream/2026", "AWS::DynamoDB::Stream")],
     ),
+    "entries of the log are read by a witness": lambda s: log_file(s, "GetObject", "tile/entries/000", WITNESS),
+    "a checkpoint is written by a witness": lambda s: log_file(s, "PutObject", "checkpoint", WITNESS),
+    "a checkpoint is read by a user of ours": lambda s: log_file(s, "GetObject", "checkpoint", USER),
     "a file is read by a user": lambda s: s.record(
         "s3",
         "GetObject",
@@ -218,6 +235,14 @@ def test_an_access_by_other_than_the_services_roles_is_found_with_the_raw_event(
     (finding,) = judged(scene).findings
     assert (finding.code, finding.severity) == ("ACCESS_OUTSIDE", "high")
     assert json.loads(finding.evidence["cloudtrail"])["eventID"] == eventid
+
+
+def test_a_stream_that_is_read_in_a_services_role_and_not_visibly_by_lambda_is_told_and_no_finding():
+    scene = a_day()
+    scene.call("GetRecords", at("10:31"), "watcher", on="records")
+    report = judged(scene)
+    assert [(each.code, each.severity) for each in report.findings] == [("STREAM_UNMARKED", "note")]
+    assert report.exit_status == 0
 
 
 def test_a_wanted_access_that_was_refused_is_told_apart():
