@@ -29,7 +29,7 @@ def rebuild(client: Any, audit_table: str, index: AuditIndex) -> tuple[int, list
     for page in client.get_paginator("scan").paginate(TableName=audit_table, ConsistentRead=True):
         for item in page["Items"]:
             try:
-                index_event(index, item["document"]["S"])
+                index_event(index, item["event_id"]["S"], item["document"]["S"])
             except (ValueError, LookupError, TypeError):
                 unreadable.append(item["event_id"]["S"])
                 continue

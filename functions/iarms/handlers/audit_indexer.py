@@ -23,7 +23,7 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 def _index(record: DynamoDBRecord) -> None:  # the processor passes its record by this name
     image = (record.dynamodb.new_image if record.dynamodb else None) or {}
-    rows = index_event(index, image["document"])
+    rows = index_event(index, image["event_id"], image["document"])
     logger.info("indexed", event_id=image["event_id"], rows=rows)
 
 

@@ -73,7 +73,7 @@ def write_at_once(events: Iterable[AuditEvent]) -> None:
     trail, index = AuditTrail(dynamodb(), "iarms-local-audit"), AuditIndex(dynamodb(), "iarms-local-audit-index")
     for event in events:
         trail.append(event)
-        index_event(index, canonical_text(event))
+        index_event(index, event.event_id, canonical_text(event))
 
 
 def ask(world: World, query: Mapping[str, Any], **call: Any) -> Answer:

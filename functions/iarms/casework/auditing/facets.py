@@ -14,6 +14,8 @@ from iarms.models.party import country_of
 
 # Names that callers made up can be long; DynamoDB takes 2048 bytes of a partition key.
 _LONGEST: Final = 400
+# By the prefix of an id what it is of.
+_SHOWN: Final = {"rec": "record", "srch": "search", "hit": "hit", "trc": "trace"}
 # From the narrowest to the widest: what an auditor asks for by several is read under the first of them.
 _NARROW: Final = ("search", "trace", "hit", "record", "officer-of", "officer")
 
@@ -97,6 +99,10 @@ def _facets(event: Mapping[str, Any]) -> Iterator[str]:
             yield _facet("officer-of", holder, event["officer"])
     for record_id in event.get("record_ids", ()):
         yield _facet("record", record_id)
+    # What a list's page showed.
+    for shown in event.get("shown_ids", ()):
+        if (shows := _SHOWN.get(shown.partition("_")[0])) is not None:
+            yield _facet(shows, shown)
     for hit_id in (*event.get("hit_ids", ()), *event.get("joined_hit_ids", ())):
         yield _facet("hit", hit_id)
     for outcome in (event.get("outcome"), event.get("problem")):
