@@ -19,7 +19,7 @@ from typing import Literal
 
 from auditor.deployment import AuditedDeployment
 from auditor.files import Unreadable
-from auditor.witness_folder import ALGORITHMS, FolderMemory, make_key, read_signer, write_once
+from auditor.witness_folder import ALGORITHMS, FolderMemory, make_key, own_box, read_signer, write_once
 from auditor.witness_sources import open_log
 from iarms.casework.witnessing.watching import ALARMING, UNDECIDED, Look, Witness, look_at_log
 from iarms.domain.transparency import LogContradiction, LogFault, LogPolicy, SignatureType, VerifierKey
@@ -165,7 +165,8 @@ def witness_of(arguments: argparse.Namespace) -> Witness:
     if arguments.certificate is not None:
         tls = ssl.create_default_context()
         tls.load_cert_chain(arguments.certificate)
-    source, box = open_log(_place(arguments), arguments.folder, headers, tls)
+    policy = _policy(arguments, arguments.origin)
+    source, box = open_log(_place(arguments), own_box(arguments.folder, policy.origin), headers, tls)
     start: bytes | Literal["first"] | None = "first" if arguments.trust_first else None
     if arguments.start is not None:
         start = arguments.start.read_bytes()
@@ -173,7 +174,7 @@ def witness_of(arguments: argparse.Namespace) -> Witness:
         source=source,
         box=box,
         memory=FolderMemory(arguments.folder),
-        policy=_policy(arguments, arguments.origin),
+        policy=policy,
         signer=read_signer(arguments.folder),
         start=start,
         longest_quiet=int(arguments.quiet_after * 3600),

@@ -3,7 +3,7 @@
 key.pem                    the private key (PKCS #8), for nobody else to read
 key.vkey                   the verifier key, to be handed to the log's operator and to auditors
 accepted/<log>/<number>    each checkpoint that was accepted, one file each, never changed
-cosignatures/...           each cosignature, as it lies with the log
+cosigned/<log>/...         each cosignature, as it lies with the log
 contradictions/...         the proofs of what was refused
 """
 
@@ -52,6 +52,15 @@ def read_signer(folder: Path) -> LocalSigner:
     if signer.key != key:
         raise ValueError(f"{folder / 'key.vkey'} is not the key of {folder / 'key.pem'}")
     return signer
+
+
+def own_box(folder: Path, origin: str) -> "FolderBox":
+    """Where a witness keeps its cosignatures of a log."""
+    return FolderBox(folder / "cosigned" / _folder_of(origin))
+
+
+def _folder_of(origin: str) -> str:
+    return hashlib.sha256(origin.encode()).hexdigest()[:16]
 
 
 def write_once(path: Path, content: bytes, mode: int = 0o644) -> bool:
@@ -115,7 +124,7 @@ class FolderMemory:
         return sorted((self.folder / "contradictions").glob("*.json"), key=lambda path: path.stat().st_mtime)
 
     def _accepted(self, origin: str) -> Path:
-        return self.folder / "accepted" / hashlib.sha256(origin.encode()).hexdigest()[:16]
+        return self.folder / "accepted" / _folder_of(origin)
 
     def _file(self, checkpoint: RememberedCheckpoint, ending: str) -> Path:
         return self._accepted(checkpoint.origin) / f"{checkpoint.number:010d}{ending}"
@@ -126,6 +135,11 @@ class FolderBox:
     """Cosignatures in a folder: the log's own, or another out of which somebody takes them there."""
 
     folder: Path
+
+    def largest(self) -> int | None:
+        """The largest size that a cosignature lies there for."""
+        sizes = [int(each.name) for each in (self.folder / "cosignatures").glob("*") if each.name.isdigit()]
+        return max(sizes, default=None)
 
     def put(self, path: str, line: bytes) -> None:
         """Leave a cosignature's line at a path, unless one is there. Raises NotPermitted."""

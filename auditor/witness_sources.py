@@ -85,6 +85,10 @@ class BucketBox:
     bucket: str
     prefix: str = ""
 
+    def largest(self) -> int | None:
+        """None: the bucket is the log's own."""
+        return None
+
     def put(self, path: str, line: bytes) -> None:
         """Leave a cosignature's line at a path, unless one is there. Raises LogUnreachable, NotPermitted."""
         from botocore.exceptions import BotoCoreError, ClientError
@@ -110,6 +114,10 @@ class OwnAndLogBox:
     own: FolderBox
     of_log: CosignatureBox | None
 
+    def largest(self) -> int | None:
+        """The largest size that a cosignature is kept for."""
+        return self.own.largest()
+
     def put(self, path: str, line: bytes) -> None:
         """Leave a cosignature's line at a path in both, unless it is there. Raises LogUnreachable."""
         self.own.put(path, line)
@@ -121,21 +129,19 @@ class OwnAndLogBox:
 
 
 def open_log(
-    place: str, own: Path, headers: Mapping[str, str] | None = None, tls: ssl.SSLContext | None = None
+    place: str, own: FolderBox, headers: Mapping[str, str] | None = None, tls: ssl.SSLContext | None = None
 ) -> tuple[LogSource, CosignatureBox]:
-    """The log at a folder, `s3://bucket/prefix` or an https address, and where cosignatures of it are left.
+    """The log at a folder, `s3://bucket/prefix` or an https address, and where cosignatures of it are left, beside
+    those that the witness keeps (`own`).
 
     Raises Unreadable where the place is none of them. An http address is read on this machine alone.
     """
-    own_box = FolderBox(own)
     url = urlsplit(place)
     if url.scheme == "https" or (url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost", "::1")):
-        return AddressSource(place, headers or {}, tls), OwnAndLogBox(own_box, None)
+        return AddressSource(place, headers or {}, tls), OwnAndLogBox(own, None)
     files = open_files(place)
     if files.bucket is None:
-        return FilesSource(files), OwnAndLogBox(own_box, FolderBox(Path(place)))
+        return FilesSource(files), OwnAndLogBox(own, FolderBox(Path(place)))
     import boto3
 
-    return FilesSource(files), OwnAndLogBox(
-        own_box, BucketBox(boto3.client("s3"), files.bucket, files.key_prefix or "")
-    )
+    return FilesSource(files), OwnAndLogBox(own, BucketBox(boto3.client("s3"), files.bucket, files.key_prefix or ""))

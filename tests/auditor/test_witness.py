@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from moto import mock_aws
 
 from auditor.files import Unreadable
 from auditor.witness import main
-from auditor.witness_folder import FolderBox, make_key, read_signer, write_once
+from auditor.witness_folder import FolderBox, make_key, own_box, read_signer, write_once
 from auditor.witness_sources import AddressSource, BucketBox, open_log
 from iarms.casework.witnessing.memory import TableMemory
 from iarms.casework.witnessing.sources import LogUnreachable, NotPermitted
@@ -100,7 +101,7 @@ def test_a_witness_in_a_folder_cosigns_into_the_log_s_folder(
     assert run(folder, log, "--trust-first") == 0
     assert run(folder, log) == 0
     assert capsys.readouterr().out.startswith("cosigned: The log has 300 entries")
-    for there in (log, folder):
+    for there in (log, own_box(folder, ORIGIN).folder):
         check_cosigned((there / cosignature_path(300, NAME)).read_bytes(), 300, folder)
     write_log(log, LogOfFiles(entries(310)))
     assert run(folder, log, "--json") == 0
@@ -134,6 +135,14 @@ def test_a_fork_is_refused_and_a_third_party_sees_why(
     assert "proves nothing" in capsys.readouterr().out
     Path(file).write_text("{")
     assert main(["show-proof", file, *LOG]) == 2
+
+
+def test_a_memory_that_was_taken_away_is_not_begun_anew(folder: Path, log: Path, capsys: pytest.CaptureFixture[str]):
+    assert run(folder, log, "--trust-first") == 0
+    shutil.rmtree(folder / "accepted")
+    fork = write_log(log, LogOfFiles(entries(310, "other")))
+    assert run(folder, fork, "--trust-first") == 1
+    assert "memory_behind" in capsys.readouterr().err
 
 
 def test_a_place_without_a_log_is_not_judged(folder: Path, tmp_path: Path):
@@ -206,7 +215,7 @@ def test_where_the_log_s_folder_may_not_be_written_the_own_folder_has_the_cosign
     log.chmod(0o500)
     assert run(folder, log, "--trust-first") == 0
     log.chmod(0o700)
-    check_cosigned((folder / cosignature_path(300, NAME)).read_bytes(), 300, folder)
+    check_cosigned((own_box(folder, ORIGIN).folder / cosignature_path(300, NAME)).read_bytes(), 300, folder)
 
 
 def test_a_file_is_written_whole_and_once(tmp_path: Path):
@@ -350,7 +359,7 @@ def test_an_address_may_want_a_token(socket_enabled: None, folder: Path, tmp_pat
 
 def test_a_witness_reads_a_log_at_an_address_and_keeps_its_cosignature(address: str, folder: Path):
     assert run(folder, address, "--trust-first") == 0
-    check_cosigned((folder / cosignature_path(300, NAME)).read_bytes(), 300, folder)
+    check_cosigned((own_box(folder, ORIGIN).folder / cosignature_path(300, NAME)).read_bytes(), 300, folder)
 
 
 def test_an_address_that_answers_otherwise_is_not_the_log(address: str, folder: Path):
@@ -367,4 +376,4 @@ def test_an_address_that_answers_otherwise_is_not_the_log(address: str, folder: 
 @pytest.mark.parametrize("place", ["ftp://somewhere", "http://somewhere.example", "s3://", "nowhere"])
 def test_a_place_that_is_none_is_said_to_be_none(tmp_path: Path, place: str):
     with pytest.raises(Unreadable):
-        open_log(place, tmp_path)
+        open_log(place, FolderBox(tmp_path))

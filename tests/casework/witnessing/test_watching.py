@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditor.witness_folder import FolderMemory
+from auditor.witness_folder import FolderBox, FolderMemory
 from iarms.casework.witnessing.memory import TableMemory, WitnessMemory
 from iarms.casework.witnessing.sources import LogUnreachable
 from iarms.casework.witnessing.watching import Look, Witness, look_at_log
@@ -51,6 +51,10 @@ class PublishedLog(LogOfFiles):
     def read(self, path: str) -> bytes | None:
         """A file."""
         return self.files.get(path)
+
+    def largest(self) -> int | None:
+        """The log's files are not the witness's own."""
+        return None
 
     def put(self, path: str, line: bytes) -> None:
         """A cosignature, once."""
@@ -542,6 +546,18 @@ def test_a_witness_whose_memory_was_put_back_cosigns_nothing(tmp_path: Path):
     for memory in (FolderMemory(tmp_path / "backup"), FolderMemory(tmp_path / "lost")):
         assert looked(log, memory, start=log.files[WITNESSED]).outcome in ("cosigned", "unchanged")
         assert looked(fork, memory).outcome == "refused"
+
+
+def test_a_witness_whose_own_copies_know_more_than_its_memory_cosigns_nothing(memory: WitnessMemory, tmp_path: Path):
+    log = published(200)
+    own = FolderBox(tmp_path / "own")
+    assert looked(log, memory, box=own).outcome == "cosigned"
+    own.put(cosignature_path(300, NAME), b"of a memory that is gone")
+    for size in (256, 300, 400):
+        log.grow(entries(size)[log.size :])
+    assert looked(log.publish(), memory, box=own).outcome == "memory_behind"
+    assert looked(log, memory, box=own, start=log.note(256)).outcome == "memory_behind"
+    assert looked(log, memory, box=own, start=log.note(300)).outcome == "cosigned"
 
 
 def test_a_witness_finds_another_cosignature_where_its_own_belongs(tmp_path: Path):

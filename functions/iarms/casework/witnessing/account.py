@@ -47,6 +47,10 @@ class BucketLog:
         except (ClientError, BotoCoreError, Unavailable) as error:
             raise LogUnreachable(str(error)) from error
 
+    def largest(self) -> int | None:
+        """None: the bucket is the log's own."""
+        return None
+
     def put(self, path: str, line: bytes) -> None:
         """Leave a cosignature's line at a path, unless one is there. Raises LogUnreachable."""
         try:

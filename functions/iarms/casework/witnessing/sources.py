@@ -25,3 +25,7 @@ class CosignatureBox(Protocol):
     def put(self, path: str, line: bytes) -> None:
         """Leave a cosignature's line at a path (`cosignatures/...`), unless one is there. Raises LogUnreachable."""
         ...
+
+    def largest(self) -> int | None:
+        """The largest size that this witness left a cosignature for, where the box is its own; else None."""
+        ...

@@ -252,7 +252,10 @@ def _of_shrunk(
 
 def _memory_behind(witness: Witness, known: OpenedCheckpoint | None) -> Look | None:
     """Whether this witness's key has cosigned what its memory has not: an older memory was put back, or somebody else
-    has the key. What the log shows as witnessed says so, unless the log hides it."""
+    has the key. The witness's own copies say so, or what the log shows as witnessed, unless the log hides it."""
+    largest = witness.box.largest()
+    if largest is not None and (known is None or largest > known.checkpoint.size):
+        return _behind(known, largest)
     data = witness.source.read(WITNESSED)
     if data is None:
         return None
@@ -265,12 +268,16 @@ def _memory_behind(witness: Witness, known: OpenedCheckpoint | None) -> Look | N
         return None
     if known is not None and (known.checkpoint.size, known.checkpoint.root) == (cosigned.size, cosigned.root):
         return None
+    return _behind(known, cosigned.size)
+
+
+def _behind(known: OpenedCheckpoint | None, size: int) -> Look:
     remembered = "nothing" if known is None else f"{known.checkpoint.size} entries"
     return Look(
         "memory_behind",
-        f"The key of this witness has cosigned a log of {cosigned.size} entries, and its memory has {remembered}: an"
-        " older memory was put back, or somebody else has the key. It cosigns nothing until it is started anew.",
-        cosigned.size,
+        f"The key of this witness has cosigned a log of {size} entries, and its memory has {remembered}: an older"
+        " memory was put back, or somebody else has the key. It cosigns nothing until it is started anew.",
+        size,
     )
 
 
