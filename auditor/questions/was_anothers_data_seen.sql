@@ -1,7 +1,7 @@
 -- name: was-anothers-data-seen
 -- number: 12
 -- question: Did any administration see another one's data?
--- column sign: what speaks for it: read another's object, called for another, read in another's session, refused by DynamoDB
+-- column sign: what speaks for it: read another's object (or was shown it in a list), called for another, saw what is kept from it, read in another's session, refused by DynamoDB
 -- column at: when
 -- column party: the administration
 -- column whose: whose data it was
@@ -42,7 +42,7 @@ made AS (
 used AS (
   SELECT e.*, o.object FROM events e CROSS JOIN UNNEST(
     split(coalesce(e.search_id, '') || ' ' || coalesce(e.trace_id, '') || ' ' || coalesce(e.batch_id, '') || ' '
-      || array_join(e.hit_ids, ' '), ' ')) AS o(object)
+      || array_join(e.hit_ids, ' ') || ' ' || coalesce(array_join(e.shown_ids, ' '), ''), ' ')) AS o(object)
   WHERE starts_with(e.party, 'ADM-') AND e.status < 400 AND o.object <> ''
     AND e.action NOT IN ('create_search', 'create_trace', 'create_search_batch', 'acknowledge_notification')
 )
@@ -58,6 +58,11 @@ SELECT 'called for another', e."at", e.party, 'ADM-' || e.on_behalf_of, coalesce
 FROM events e
 WHERE starts_with(e.party, 'ADM-') AND e.on_behalf_of IS NOT NULL AND e.party <> 'ADM-' || e.on_behalf_of AND e.status < 400
   AND e.action IN ('create_search', 'create_trace')
+UNION ALL
+SELECT 'saw what is kept from it', e."at", e.party, NULL, array_join(e.record_ids, ' ') || ' ' || array_join(e.hit_ids, ' '), NULL,
+  e.event_id, e.position, NULL, NULL
+FROM events e
+WHERE starts_with(e.party, 'ADM-') AND e.status < 400 AND (contains(e.withheld_from, e.party) OR contains(e.withheld_from, '*'))
 UNION ALL
 SELECT 'read in another''s session', c.eventtime, e.party, c.sessionname, c.eventname || ' '
   || coalesce(json_extract_scalar(c.requestparameters, '$.tableName'), ''), c.errorcode, e.event_id, e.position, c.eventid,

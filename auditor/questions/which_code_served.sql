@@ -7,6 +7,7 @@
 -- column party: who called
 -- column function: the function that served it, by the role of its calls
 -- column function_version: the version that the event names
+-- column code: the fingerprint of the package that the event names
 -- column deployed_at: the last change of that function's code before it
 -- column deployed_by: who changed it
 -- column deployment: the call that changed it
@@ -42,7 +43,7 @@ latest AS (
   FROM served s JOIN events e ON e.event_id = s.event_id
   JOIN changes x ON x.function = s.function AND x.eventsecond <= e.atsecond
 )
-SELECT e."at" AS "at", e.action AS action, e.party AS party, s.function AS function, e.function_version AS function_version,
+SELECT e."at" AS "at", e.action AS action, e.party AS party, s.function AS function, e.function_version AS function_version, e.code AS code,
   x.eventtime AS deployed_at, x.who AS deployed_by, x.eventname AS deployment, x.code AS deployed_code,
   e.event_id AS event_id, e.position AS position, s.requestids AS requestids, x.eventid AS trail_eventid
 FROM events e LEFT JOIN served s ON s.event_id = e.event_id

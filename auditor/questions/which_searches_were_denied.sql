@@ -11,6 +11,7 @@
 -- column status: the HTTP status
 -- column problem: the problem's code
 -- column detail: what was asked for, as far as it was read
+-- column faults: the fields that were refused, and why
 -- column suppressed: calls of the same kind before it that were counted and not written
 -- column source_ip: from where
 -- column event_id: the audit event
@@ -23,6 +24,7 @@ WITH events AS (
 )
 SELECT e."at" AS "at", e.action AS action, e.party AS party, e.on_behalf_of AS on_behalf_of, e.officer AS officer,
   e.status AS status, e.problem AS problem, coalesce(json_extract_scalar(e.query, '$.serial_number'), e.path) AS detail,
+  array_join(e.faults, '; ') AS faults,
   e.suppressed AS suppressed, e.source_ip AS source_ip, e.event_id AS event_id, e.position AS position
 FROM events e
 WHERE (e.status >= 400 OR e.problem IS NOT NULL) AND (:party = '' OR e.party = :party)

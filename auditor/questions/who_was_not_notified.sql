@@ -12,7 +12,7 @@
 -- column position: its position in the transparency log
 -- column requestids: request ids of the outbox updates
 -- limit: No row is the good answer. An event that opens several hits is held against as many notifications to each of the three.
--- limit: A bureau without an address is told through INTERPOL-GS, which then has one notification more; that one stands for it. Of a match that is kept from searchers (match_unseen) the WCO need not be told, and is not waited for.
+-- limit: A bureau without an address is told through INTERPOL-GS, which then has one notification more; that one stands for it. The WCO is not waited for where the match is kept from it (withheld_from).
 -- limit: Hits of test records tell nobody by intent; searches with the purpose TEST are left out. A row that was written in the last minutes of the period may be sent after it.
 -- limit: Sent means that SNS took it, received means that the party acknowledged it. What a queue or an address behind the topic did with it is in the delivery status log.
 -- limit: SNS publishes in batches and CloudTrail shows no message: of several notifications to one party in one batch each is shown with all of the batch's message ids. The outbox has the one of each; give its rows with --outbox (NDJSON as GET /v1/notifications has the items, or as the table is exported).
@@ -72,7 +72,8 @@ opened AS (
   SELECT e.event_id, e.position, e."at" AS written_at, e.hit_ids, cardinality(e.hit_ids) AS hits, p.party
   FROM events e CROSS JOIN UNNEST(split('INTERPOL-GS,WCO,NCB', ',')) AS p(party)
   WHERE e.action IN ('create_search', 'match_watch', 'match_unseen') AND cardinality(e.hit_ids) > 0
-    AND coalesce(e.purpose, '') <> 'TEST' AND NOT (p.party = 'WCO' AND e.action = 'match_unseen')
+    AND coalesce(e.purpose, '') <> 'TEST' AND NOT (p.party = 'WCO' AND (contains(coalesce(e.withheld_from, split('', ',')), '*')
+      OR contains(coalesce(e.withheld_from, split('', ',')), 'WCO')))
 ),
 written AS (
   SELECT t.event_id, count(CASE WHEN t.recipient = 'INTERPOL-GS' THEN 1 END) AS gs,

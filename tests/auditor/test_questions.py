@@ -248,11 +248,14 @@ def test_a_bureau_without_an_address_is_told_through_the_secretariat():
     through = ("ntf_1 INTERPOL-GS", "ntf_2 WCO", "ntf_3 INTERPOL-GS")
     scene.search("AB1", at("10:00"), hit_ids=("hit_1",), notifications=through)
     unseen = ("ntf_4 INTERPOL-GS", "ntf_5 NCB-FR")
-    event_id = scene.event("match_unseen", at("10:00"), "SERVICE", hit_ids=("hit_2",), notifications=unseen)
+    kept = {"withheld_from": ("*",)}
+    event_id = scene.event("match_unseen", at("10:00"), "SERVICE", hit_ids=("hit_2",), notifications=unseen, **kept)
     for notice in (*through, *unseen):
         scene.deliver(notice, at("10:01"))
     assert scene.ask("who-was-not-notified") == []
-    scene.event("match_unseen", at("11:00"), "SERVICE", hit_ids=("hit_3",), notifications=("ntf_6 INTERPOL-GS",))
+    scene.event(
+        "match_unseen", at("11:00"), "SERVICE", hit_ids=("hit_3",), notifications=("ntf_6 INTERPOL-GS",), **kept
+    )
     scene.deliver("ntf_6 INTERPOL-GS", at("11:01"))
     (row,) = scene.ask("who-was-not-notified")
     assert (row["recipient"], row["hits"], row["event_id"] == event_id) == ("NCB", "hit_3", False)
@@ -327,6 +330,22 @@ def test_a_hit_is_theirs_who_searched_and_nobody_elses():
     scene.recorded("read_hit", at("12:30"), "ADM-BE", "hits", hit_ids=("hit_1",))
     (row,) = scene.ask("was-anothers-data-seen")
     assert (row["party"], row["whose"], row["object"]) == ("ADM-BE", "ADM-DE ADM-FR", "hit_1")
+
+
+def test_whether_a_list_or_a_hit_showed_what_is_kept_from_an_administration():
+    scene, _ = a_few_searches()
+    scene.recorded("list_searches", at("12:00"), "ADM-FR", shown_ids=("srch_1",))
+    scene.event("match_unseen", at("12:00"), "SERVICE", hit_ids=("hit_9",), withheld_from=("ADM-DE",))
+    scene.recorded("read_hit", at("12:01"), "ADM-FR", "hits", hit_ids=("hit_9",), withheld_from=("ADM-DE",))
+    scene.recorded("read_hit", at("12:02"), "ADM-DE", "hits", status=404, hit_ids=("hit_9",), withheld_from=("ADM-DE",))
+    assert scene.ask("was-anothers-data-seen") == []
+    listed = scene.recorded("list_searches", at("13:00"), "ADM-DE", shown_ids=("srch_3", "srch_1"))
+    seen = scene.recorded("read_hit", at("13:01"), "ADM-DE", "hits", hit_ids=("hit_9",), withheld_from=("ADM-DE",))
+    rows = scene.ask("was-anothers-data-seen")
+    assert [(row["sign"], row["object"].strip(), row["event_id"]) for row in rows] == [
+        ("read another's object", "srch_1", listed),
+        ("saw what is kept from it", "hit_9", seen),
+    ]
 
 
 def test_who_read_the_tables_outside_the_services_roles():
