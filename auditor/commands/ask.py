@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace, report: Report) -> None:
     given = {
         parameter.name: value
         for parameter in question.parameters
-        if isinstance(value := getattr(arguments, parameter.name), str)
+        if isinstance(value := getattr(arguments, parameter.name, None), str)
     }
     report.about.update(question=question.name, number=question.number, parameters=given)
     if not question.sql:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from auditor.command import main
+from auditor.questions import all_questions
 from tests.certificates import certificate, thumbprint
 from tests.day.files import DayFiles
 from tests.day.misbehaviour import ADMINISTRATOR, DEPLOYER
@@ -158,6 +159,28 @@ QUESTIONS: dict[str, Row] = {
             (at(15, 30), "replace_party", "NCB-FR", "INTERPOL-GS"),
         ],
     ),
+    "was-anothers-data-seen": Row(
+        ("at", "sign", "party", "object"),
+        lambda _: [(at(13, 12), "refused by DynamoDB", "NCB-BR", f"Query {DEPLOYMENT}-cases")],
+    ),
+    "has-the-data-stayed": Row(
+        ("at", "sign", "what", "who"),
+        lambda _: [
+            (at(4, 30), "copied", "ExportTableToPointInTime", ADMINISTRATOR.role),
+            (at(4, 35), "may be copied", "UpdateTable", ADMINISTRATOR.role),
+        ],
+    ),
+    "was-retention-kept": Row(
+        ("how", "tables", "items", "who"),
+        lambda _: [
+            ("by retention", "batches", 3, "dynamodb.amazonaws.com"),
+            ("not by retention", "copies", 1, ADMINISTRATOR.role),
+        ],
+    ),
+    "can-i-verify-this": Row(
+        ("events", "in_the_log", "missing_positions", "twice"),
+        lambda day: [(len(day.events), len(day.events), 0, 0)],
+    ),
     "who-fishes": Row(
         ("who", "in_a_row", "night_percent"), lambda _: [("KE k-4720", 12, 0), ("KE k-0213", 1, 100)],
     ),
@@ -170,6 +193,25 @@ def test_a_question_is_answered_as_by_hand(question: str, planted_day: DayFiles,
     rows = asked(planted_day, tmp_path / "answer.json", question, *row.told(planted_day))
     found = [tuple(_value(each, column) for column in row.columns) for each in rows if row.only(each)]
     assert sorted(found, key=str) == sorted(row.answers(planted_day), key=str)
+
+
+def test_who_can_delete_the_logs_is_read_out_of_the_policies_that_are_given(
+    planted_day: DayFiles, tmp_path: Path
+) -> None:
+    table = f"{DEPLOYMENT}-audit"
+    arn = f"arn:aws:dynamodb:eu-west-1:123456789012:table/{table}"
+    statement = {"Effect": "Allow", "Action": ["dynamodb:Delete*"], "Resource": arn}
+    policy = {"PolicyName": "own", "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "Cleaner", "Policies": [policy]}}
+    audit = {"Type": "AWS::DynamoDB::GlobalTable", "Properties": {"TableName": table}}
+    template = tmp_path / "template.json"
+    template.write_text(json.dumps({"Resources": {"Role": role, "Audit": audit}}))
+    rows = asked(planted_day, tmp_path / "answer.json", "who-can-touch-the-logs", "--policies", str(template))
+    assert [row["may"] for row in rows if "Cleaner" in row["who"] and "delete" in row["may"]]
+
+
+def test_every_question_is_asked_here() -> None:
+    assert {*QUESTIONS, "who-can-touch-the-logs"} == {question.name for question in all_questions()}
 
 
 def _value(row: dict[str, Any], column: str) -> Any:
