@@ -513,7 +513,8 @@ def test_mappings_are_kept_by_version_and_changed_by_who_has_read_them(world: Wo
     assert [(each["name"], each["version"]) for each in rest["items"]] == [("registre", 2)]
     assert world.call("GET", PATH, party="NCB-FR").json["items"] == []
     events = [e for e in world.documents(tables.AUDIT) if e["action"] == "put_record_mapping" and e["object_version"]]
-    assert sorted((e["party"], e["object_version"]) for e in events) == [
+    # What changed nothing, or was sent again, has the version that stood.
+    assert sorted({(e["party"], e["object_version"]) for e in events}) == [
         ("NCB-BR", 1), ("NCB-FR", 1), ("NCB-FR", 1), ("NCB-FR", 2),
     ]  # fmt: skip
 
