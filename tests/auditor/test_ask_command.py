@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from auditor.command import main
+from auditor.questions import OF_THE_DEPLOYMENT, all_questions
 from iarms.models.audit import canonical_text
 from ops.documents.audit_scene import ACCOUNT, DAY, DEPLOYMENT, REGION, Scene, at
 
@@ -48,6 +49,15 @@ def test_a_question_is_answered_by_name_and_by_number_with_what_it_cannot_tell(p
         (row,) = report["tables"][0]["rows"]
         assert (row["how"], row["asked_for"], row["trail_eventids"]) == ("same number", "AB1234", "ct-0001")
         assert any("no number" in each for each in report["said"])
+
+
+@pytest.mark.parametrize("question", [each for each in all_questions() if each.sql], ids=lambda question: question.name)
+def test_every_question_is_answered_with_no_more_than_it_wants(places, tmp_path, question):
+    wanted = [each.name for each in question.parameters if each.default is None and each.name not in OF_THE_DEPLOYMENT]
+    words = [word for name in wanted for word in (f"--{name}", "AB1234")]
+    status, report = told(["ask", question.name, *words, *places], tmp_path)
+    assert (status, report["could_not_judge"]) == (0, [])
+    assert report["said"]
 
 
 def test_the_raw_events_come_with_it_on_demand(places, tmp_path):
