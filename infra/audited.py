@@ -34,10 +34,10 @@ def audited_trail(deployment: Deployment) -> AuditedTrail:
 
 
 def audited_roles(deployment: Deployment, made: Made) -> dict[str, RoleKind]:
-    """Every role by its kind, those that deploy among them."""
+    """Every role by its kind, those by which people deploy and operate among them."""
     roles = {role.name: role.kind for role in made.roles}
-    for name in deployment.trail.deploying_roles if deployment.trail else ():
-        roles[name] = "operator"
+    if (trail := deployment.trail) is not None:
+        roles |= dict.fromkeys((*trail.deploying_roles, *trail.operating_roles), "operator")
     return roles
 
 

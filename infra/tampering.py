@@ -327,13 +327,15 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
         " again, and read in the trail what the role did since.",
     )
     roles = f"arn:aws:iam::{deployment.account}:role/{mine}-"
+    # Roles of people: auditors read, and whatever operators do to a table alarms by itself.
+    of_people = [f"{roles}{AUDITOR}", *(roles.removesuffix(f"{mine}-") + name for name in _operating(deployment))]
     yield Watched(
         "service-role-assumed",
         (
             pattern(
                 event("sts", "AssumeRole*"),
                 equals("$.requestParameters.roleArn", f"{roles}*"),
-                differs("$.requestParameters.roleArn", f"{roles}{AUDITOR}"),
+                differs("$.requestParameters.roleArn", *of_people),
                 differs("$.userIdentity.type", "AWSService"),
                 # A function begins sessions of its own data role, whose trust policy knows no other.
                 any_of((absent_or_differs(ROLE, f"{mine}-*"), differs("$.requestParameters.roleArn", "*-data"))),
@@ -369,6 +371,10 @@ def _of_anybody() -> Iterator[Watched]:
 
 def _not_deploying(deployment: Deployment) -> str:
     return absent_or_differs(ROLE, *_deploying(deployment))
+
+
+def _operating(deployment: Deployment) -> tuple[str, ...]:
+    return deployment.trail.operating_roles if deployment.trail else ()
 
 
 def _deploying(deployment: Deployment) -> tuple[str, ...]:

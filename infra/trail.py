@@ -23,7 +23,8 @@ class Trail(BaseModel):
     the earliest with the lock. `deploying_roles` release what runs, and are the only ones whose releases alarm nobody.
     `auditors` may assume the role that reads the trail, the log and the answers of queries, and nothing else.
     `regions` beside the deployment's own: where calls are recorded that a deployment there could hide in, and whose
-    digests an auditor must find.
+    digests an auditor must find. `operating_roles` are people's, by which they load records or write the register: what
+    they do to tables alarms all the same, that they are assumed does not.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,6 +35,7 @@ class Trail(BaseModel):
     kept_days: int | None = Field(default=None, ge=1, le=36_500)
     alarm_log_days: int = Field(default=90, ge=1)
     deploying_roles: tuple[RoleName, ...] = Field(min_length=1, max_length=5)
+    operating_roles: tuple[RoleName, ...] = Field(default=(), max_length=5)
     auditors: tuple[AuditorArn, ...] = Field(min_length=1, max_length=10)
     regions: tuple[str, ...] = (GLOBAL_EVENTS,)
     # Of one query at most; Athena bills by what it reads.

@@ -72,8 +72,12 @@ def _digest(deployments: Iterable[Deployment]) -> str:
 
 
 def _sources() -> Iterator[bytes]:
-    for path in (*sorted((ROOT / "infra").rglob("*")), *(ROOT / each for each in BESIDE)):
-        if path.is_file() and path.suffix in (".py", ".toml", ".txt"):
+    for path in (
+        *sorted((ROOT / "infra").rglob("*")),
+        *sorted((ROOT / "auditor" / "questions").glob("*")),
+        *(ROOT / each for each in BESIDE),
+    ):
+        if path.is_file() and path.suffix in (".py", ".toml", ".txt", ".sql"):
             yield path.relative_to(ROOT).as_posix().encode()
             yield path.read_bytes()
 

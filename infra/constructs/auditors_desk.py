@@ -17,6 +17,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from auditor import columns
+from auditor.questions import all_questions
 from infra.config import Deployment
 from infra.constructs.public_access import shut
 from infra.constructs.service_function import allow
@@ -49,6 +50,7 @@ class AuditorsDesk(Construct):
         self._answers = self._place_for_answers(accesses)
         self.workgroup = self._workgroup()
         self._tables()
+        self._questions()
         self._role()
 
     def know(self, names: tuple[tuple[str, str, str], ...]) -> None:
@@ -142,6 +144,21 @@ class AuditorsDesk(Construct):
             serde="org.openx.data.jsonserde.JsonSerDe",
             reads="org.apache.hadoop.mapred.TextInputFormat",
         )
+
+    def _questions(self) -> None:
+        """A named query for each question that there is, with the parameters in the order in which Athena asks them."""
+        for question in all_questions():
+            asked = [f"-- parameter {number}: {name}" for number, name in enumerate(question.order, start=1)]
+            query = athena.CfnNamedQuery(
+                self,
+                "".join(word.capitalize() for word in question.name.split("-")),
+                name=question.name,
+                description=question.question,
+                database=self.database,
+                work_group=self.workgroup.name,
+                query_string="\n".join([f"-- {question.question}", *asked, question.statement]),
+            )
+            query.add_resource_dependency(self.workgroup)
 
     def _table(
         self,

@@ -13,6 +13,7 @@ from aws_cdk import aws_cloudtrail as cloudtrail
 from aws_cdk import aws_s3 as s3
 
 from auditor import columns
+from auditor.questions import all_questions
 from iarms import tables
 from infra.config import Deployment, load_deployments
 from infra.deployment import RegionDeployment, gated_app
@@ -411,6 +412,22 @@ def test_the_questions_know_every_table_and_role_of_the_template(recorded: Assem
     for _, role in recorded.resources("AWS::IAM::Role"):
         if "RoleName" in role:
             assert f"('role', '{role['RoleName']}', " in sql
+
+
+def test_every_question_of_the_auditors_tool_is_a_named_query_of_their_workgroup(recorded: Assembly) -> None:
+    queries = {each["Name"]: each for _, each in recorded.resources("AWS::Athena::NamedQuery", "trail")}
+
+    assert len(queries) >= 25
+    assert set(queries) == {each.name for each in all_questions()}
+    for question in all_questions():
+        query = queries[question.name]
+        assert query["WorkGroup"] == recorded.deployment.physical("audit")
+        assert query["Database"] == recorded.deployment.audit_database()
+        *heads, statement = re.split(r"\n(?!-- )", query["QueryString"], maxsplit=1)
+        assert statement == question.statement
+        asked = re.findall(r"(?m)^-- parameter \d+: (\w+)$", heads[0])
+        assert tuple(asked) == question.order
+        assert "?" not in heads[0].removeprefix(f"-- {question.question}")
 
 
 def _said(view: str) -> dict[str, Any]:
