@@ -145,7 +145,9 @@ def list_audit_events(
     call = http.call_in(app)
     asked = {each.name: getattr(which, each.name) for each in fields(which)}
     call.facts["query"] = json.dumps({name: str(value) for name, value in asked.items() if value is not None})
-    return http.success(events.list_events(auditing, which, limit, cursor, call.only_administration))
+    page = events.list_events(auditing, which, limit, cursor, call.only_administration)
+    call.facts["shown_ids"] = tuple(item.root["event_id"] for item in page.items)
+    return http.success(page)
 
 
 @app.get(

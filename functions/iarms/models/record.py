@@ -1,5 +1,6 @@
 """A firearm record: what a National Central Bureau says was lost, stolen, trafficked or smuggled."""
 
+import json
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -40,6 +41,13 @@ PartialDate = Annotated[
 NotFor = Annotated[tuple[PartyName, ...], Field(max_length=50)]
 
 
+def _without_the_weapon(body: Strict) -> dict[str, str]:
+    said = body.model_dump(mode="json", exclude_unset=True)
+    if isinstance(said.get("firearm"), dict):
+        said["firearm"] = sorted(said["firearm"])
+    return {"query": json.dumps(said, ensure_ascii=False, separators=(",", ":"))}
+
+
 class RecordContent(Strict):
     """What a bureau says in a record, as a whole."""
 
@@ -74,6 +82,10 @@ class RecordDraft(RecordContent):
 
     firearm: FirearmDraft
     ncb_reference: Reference64
+
+    def as_asked(self) -> dict[str, str]:
+        """All but the weapon, of which the names of its fields: what it is stands in the record."""
+        return _without_the_weapon(self)
 
 
 class SharedRecord(Strict):
@@ -150,3 +162,7 @@ class RecordChange(Strict):
         default=None, description="LOCATED: found elsewhere; CLEARED: recovered; CANCELLED: entered in error"
     )
     review_by: Day | None = Field(default=None, description="another day of review, which is still to come")
+
+    def as_asked(self) -> dict[str, str]:
+        """As of a draft; the reason has a field of its own as well."""
+        return _without_the_weapon(self)

@@ -296,6 +296,25 @@ def test_a_bad_question_is_422(world: World, query: dict[str, Any], pointer: str
     assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, pointer)
 
 
+def test_what_a_list_showed_is_found_and_no_event_tells_what_a_record_holds(world: World):
+    weapon = {"serial_number": "ZK771923", "model": "Quokka 92", "calibre": "9x19"}
+    record = world.call("POST", "/v1/records", any_record(**weapon), party="NCB-FR").json["record_id"]
+    change = {"firearm": {"model": "Quokka 93"}, "handling": "NOTIFY_OWNER_ONLY", "reason": "read again"}
+    path = f"/v1/records/{record}"
+    assert world.call("PATCH", path, change, party="NCB-FR", headers={"If-Match": '"1"'}).status == 200
+    assert world.call("PATCH", path, change, party="NCB-FR", headers={"If-Match": '"1"'}).status == 412
+    for target in ("/v1/records", path, f"{path}/versions"):
+        assert world.call("GET", target, party="NCB-FR").status == 200
+    world.index_audit()
+    page = ask(world, {"record_id": record, "limit": 100})
+    actions = {item["action"] for item in page.json["items"]}
+    assert {"create_record", "change_record", "list_records", "read_record"} <= actions
+    whole = ask(world, {"limit": 100}).text
+    assert "NOTIFY_OWNER_ONLY" in whole
+    for text in ("ZK771923", "Quokka"):
+        assert text not in whole
+
+
 @pytest.mark.parametrize("party", ["WCO", "ADM-KE", "NCB-FR", "INTERPOL-GS"])
 def test_nobody_else_reads_events(world: World, party: str):
     answer = world.call("GET", "/v1/audit/events", party=party, scopes="audit:read")
@@ -310,4 +329,6 @@ def test_reading_events_is_an_event_that_says_what_was_asked(world: World, caplo
     assert (event["party"], event["status"]) == ("AUDITOR", 200)
     assert '"party": "WCO"' in event["query"]
     assert '"outcome": "no_match"' in event["query"]
+    (shown,) = event["shown_ids"]
+    assert shown.startswith("evt_")
     assert "ZQ417719" not in caplog.text, "no content of events in logs"

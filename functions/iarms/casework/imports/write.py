@@ -218,7 +218,7 @@ def _prepare_record(
         "create_record",
         import_line=line,
         record_ids=(record.record_id,),
-        query=entered.draft.model_dump_json(exclude_none=True),
+        query=entered.draft.as_asked()["query"],
         index_version=stores.index_version,
         answer_sha256=hashlib.sha256(record.model_dump_json().encode()).hexdigest(),
     )

@@ -40,7 +40,7 @@ def change(
         now,
         action="change_record",
         record_ids=(record_id,),
-        query=correction.model_dump_json(exclude_unset=True),
+        query=correction.as_asked()["query"],
         reason=correction.reason,
         object_version=after.version,
         index_version=stores.index_version,

@@ -46,7 +46,7 @@ def enter(stores: RecordStores, call: Call, draft: RecordDraft, now: datetime) -
         now,
         action="create_record",
         record_ids=(record.record_id,),
-        query=draft.model_dump_json(exclude_none=True),
+        query=draft.as_asked()["query"],
         index_version=stores.index_version,
         answer=record,
     )
