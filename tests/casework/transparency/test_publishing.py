@@ -22,6 +22,7 @@ from iarms.casework.transparency.tiles import PublishedTiles
 from iarms.domain.transparency import (
     CHECKPOINT,
     Frontier,
+    SignatureType,
     bundle_entries,
     bundle_path,
     check_consistency,
@@ -36,7 +37,8 @@ from iarms.domain.transparency import (
 )
 from iarms.models.audit import canonical_text
 from iarms.store.audit_log import LoggedEvent
-from tests.casework.transparency.logs import BUCKET, LogWorld, event, killed_at, log_world, logged, logged_all
+from tests.audit_logs import signer_of
+from tests.casework.transparency.logs import BUCKET, ORIGIN, LogWorld, event, killed_at, log_world, logged, logged_all
 from tests.faults import Killed
 
 
@@ -179,7 +181,8 @@ def test_killed_at_any_step_the_next_run_makes_it_whole():
                 return
 
 
-def test_killed_again_and_again_at_random_it_is_whole_in_the_end():
+def test_killed_again_and_again_at_random_it_is_whole_in_the_end(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("iarms.casework.transparency.sequencing._WAITS", 1)  # for the turn of who was killed
     chance = random.Random(5)  # noqa: S311  # no secret
     with log_world() as log:
         reached = 0
@@ -208,6 +211,18 @@ def test_publishers_and_sequencers_side_by_side_sign_one_log():
         for before, after in pairwise(trees):
             proof = consistency_proof(tiles, before.size, after.size)
             check_consistency(before.size, before.root, after.size, after.root, proof)
+
+
+@pytest.mark.parametrize("kind", [SignatureType.ED25519, SignatureType.ECDSA_P256, SignatureType.ML_DSA_44])
+def test_each_algorithm_signs_one_checkpoint_a_size_whoever_signs_at_once(log: LogWorld, kind: SignatureType):
+    log.signer = signer_of("the log", kind, ORIGIN)
+    for size in (10, 20):
+        log.bring(logged_all(range(size)))
+        with ThreadPoolExecutor(4) as side_by_side:
+            for done in [side_by_side.submit(log.publish) for _ in range(4)]:
+                done.result()
+    assert_published(log)
+    assert [row.size for row in log.stores.checkpoints.newest(9)] == [20, 10]
 
 
 def test_a_publisher_that_wakes_late_does_not_put_an_older_checkpoint_on_top(log: LogWorld):
@@ -262,6 +277,53 @@ def test_a_file_that_is_another_is_refused_and_nothing_signed(log: LogWorld, nam
     assert refused.value.code == "file_differs"
     assert log.stores.files.read(CHECKPOINT) == before
     assert [row.size for row in log.stores.checkpoints.newest(9)] == [300]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "tile/0/000",
+        "tile/entries/000",
+        "tile/0/001",
+        "tile/0/002.p/88",
+        "tile/1/000.p/2",
+        checkpoint_path(600),
+        "tile/0/001.p/44",  # of a checkpoint that is not the newest
+        checkpoint_path(300),
+    ],
+)
+def test_what_was_published_long_ago_has_its_turn_to_be_looked_at(log: LogWorld, name: str):
+    for size in (300, 600):
+        log.bring(logged_all(range(size)))
+        log.publish()
+    overwrite(log, name, b"x" * len(log.file(name)))
+    log.bring(logged_all(range(620)))
+    seen: list[str] = []
+    for _ in range(300):
+        log.now += timedelta(minutes=1)
+        try:
+            log.publish(timedelta(days=1))
+        except LogRefused as refused:
+            seen.append(refused.code)
+            break
+    assert seen == ["file_differs"]
+    assert [row.size for row in log.stores.checkpoints.newest(9)] == [600, 300]
+
+
+def test_looking_again_reads_a_few_files_of_a_large_log(log: LogWorld):
+    log.bring(small(range(256 * 40 + 3)))
+    log.publish()
+    read: list[str] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        read.append(params["Key"])
+
+    log.s3.meta.events.register("provide-client-params.s3.GetObject", note)
+    for _ in range(10):
+        log.now += timedelta(minutes=1)
+        log.publish(timedelta(days=1))
+    assert len(read) <= 10 * 20
+    assert {name for name in read if name.startswith("tile/entries/")} == {bundle_path(index) for index in range(40)}
 
 
 def change_row(log: LogWorld, row: str, part: str, **values: Any) -> None:
@@ -369,7 +431,7 @@ def test_a_log_of_more_than_65536_is_read_by_few_tiles():
         log.bring(small([number]))
         read.clear()
         assert log.publish().sizes == (number + 1,)
-        assert len(read) <= 8
+        assert len(read) <= 24, "with those that are looked at again"
 
 
 def small(numbers: Any) -> list[Any]:

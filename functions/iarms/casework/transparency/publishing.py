@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from iarms.aws.log_files import FileDiffers, LogFiles
+from iarms.casework.transparency.rechecking import recheck
 from iarms.casework.transparency.stores import LogRefused, LogStores
 from iarms.casework.transparency.tiles import PublishedTiles
 from iarms.domain.transparency import (
@@ -75,8 +76,9 @@ def publish(
 ) -> PublishingRun:
     """Sign the log as it stands, where it has grown and the last checkpoint is older than `apart`.
 
-    What a killed run left is finished first, however young it is. Raises LogRefused where the log, or a file of it, is
-    not what it must be (nothing is signed then), and Unavailable where something could not be read or written.
+    Some of what was published before is looked at anew, and what a killed run left is finished first. Raises LogRefused
+    where the log, or a file of it, is not what it must be (nothing is signed then), and Unavailable where something
+    could not be read or written.
     """
     done = PublishingRun()
     goal: int | None = None
@@ -89,6 +91,8 @@ def publish(
                 _finish(stores, _tree_of(stores, signing), clock)
                 done.sizes += (size,)
                 continue
+            if last is not None and not done.sizes:
+                recheck(stores, last, int(clock().timestamp()) // 60)
             if head is None or head.size == size or (goal is not None and size >= goal):
                 break
             if goal is None and not _is_due(last, clock(), apart):
