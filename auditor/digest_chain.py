@@ -108,6 +108,13 @@ class DigestChain:
         seen = SeenDigest(name, digest, None, None)
         self._check_place(place, seen)
         metadata = self._place.metadata(place.name)
+        if metadata is None or (metadata and not {"signature", "signature-algorithm"} <= metadata.keys()):
+            sentence = "What lies beside a digest cannot be read, or is no signature with its algorithm."
+            self._place.find("METADATA_DAMAGED", "low", sentence, place)
+        elif not metadata and self._place.files.key_prefix is not None:
+            sentence = "An object has lost what CloudTrail put beside it, its signature: it was written anew."
+            self._place.find("METADATA_DAMAGED", "low", sentence, place)
+        metadata = metadata or {}
         algorithms = {digest.algorithm, metadata.get("signature-algorithm", ALGORITHM)}
         if algorithms != {ALGORITHM}:
             self._place.find(

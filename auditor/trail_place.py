@@ -135,11 +135,14 @@ class TrailPlace:
     def is_expected(self, group: TrailPart) -> bool:
         return group.account in self.expected.accounts and group.region in self.expected.regions
 
-    def metadata(self, full: str) -> dict[str, str]:
+    def metadata(self, full: str) -> dict[str, str] | None:
+        """What lies beside a file: nothing in most copies; None where it cannot be read."""
         try:
             return self.files.metadata(self.stored_name(full))
-        except (FileNotFoundError, ValueError):
+        except FileNotFoundError:
             return {}
+        except ValueError:
+            return None
 
     def find(self, code: str, severity: Severity, sentence: str, place: Place) -> None:
         self.report.find(code, severity, sentence, self.files.address(self.stored_name(place.name)))
