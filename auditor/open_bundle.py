@@ -63,7 +63,7 @@ class BundleCheck:
             content = self._files.get(name)
             if content is None:
                 self._report.find("FILE_MISSING", "high", "A file that the bundle lists is not there.", name)
-            elif file_digest(content) != digest.lower():
+            elif file_digest(content) != digest:
                 self._report.find("FILE_ALTERED", "high", "A file is not the one that the bundle lists.", name)
         for name in self._files.keys() - verification.files.keys() - {VERIFICATION}:
             self._report.find("FILE_ADDED", "medium", "A file lies in the bundle that it does not list.", name)
