@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 from auditor.files import Unreadable
 
 _LEAST_BITS = 2048
+_HEXADECIMAL = re.compile("(?:[0-9a-f]{2})+")  # one way to write a signature, so that none is altered unseen
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class DigestKey:
         return hashlib.md5(encoded, usedforsecurity=False).hexdigest()
 
     def has_signed(self, text: bytes, signature: str) -> bool:
-        """Whether a signature in hexadecimal is this key's over the text: RSA, PKCS #1 v1.5, SHA-256."""
+        """Whether a signature, in small hexadecimal, is this key's over the text: RSA, PKCS #1 v1.5, SHA-256."""
+        if not _HEXADECIMAL.fullmatch(signature):
+            return False
         try:
             self.key.verify(bytes.fromhex(signature), text, padding.PKCS1v15(), hashes.SHA256())
         except (InvalidSignature, ValueError):
