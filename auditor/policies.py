@@ -53,6 +53,13 @@ def who_can_touch_the_logs(paths: list[Path], title: str) -> Table:
         if not inner.name.endswith((".assets.json", "manifest.json", "tree.json", "cdk.out"))
     )
     documents = {file.name: _read(file) for file in files}
+    exports = {
+        text(output["Export"]["Name"]): output.get("Value")
+        for document in documents.values()
+        for output in document.get("Outputs", {}).values()
+        if "Export" in output
+    }
+    documents = {name: _imported(document, exports) for name, document in documents.items()}
     logs = {name for document in documents.values() for name in _logs(document)}
     rows = [row for name, document in documents.items() for row in _rows(name, document, logs)]
     if not rows:
@@ -66,6 +73,15 @@ def _read(file: Path) -> dict[str, Any]:
     except ValueError as error:
         raise ValueError(f"{file} is no JSON") from error
     return document if isinstance(document, dict) else {}
+
+
+def _imported(value: Any, exports: dict[str, Any]) -> Any:
+    """A template with what it imports of the others put in its place."""
+    if isinstance(value, dict):
+        if set(value) == {"Fn::ImportValue"} and text(value["Fn::ImportValue"]) in exports:
+            return exports[text(value["Fn::ImportValue"])]
+        return {name: _imported(each, exports) for name, each in value.items()}
+    return [_imported(each, exports) for each in value] if isinstance(value, list) else value
 
 
 def _logs(document: dict[str, Any]) -> Iterator[str]:

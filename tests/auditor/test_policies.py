@@ -150,6 +150,17 @@ def test_files_without_policies_are_no_answer(tmp_path, content):
         who_can_touch_the_logs([tmp_path], "who")
 
 
+def test_what_a_template_imports_of_another_is_what_the_other_exports(tmp_path):
+    exported = {"A": {"Value": {"Fn::GetAtt": ["Audit", "Arn"]}, "Export": {"Name": "data:Audit"}}}
+    (tmp_path / "data.template.json").write_text(json.dumps({"Resources": {"Audit": AUDIT}, "Outputs": exported}))
+    door = role("search", statement("dynamodb:PutItem", {"Fn::ImportValue": "data:Audit"}))
+    other = role("other", statement("dynamodb:PutItem", {"Fn::ImportValue": "data:Cases"}))
+    (tmp_path / "api.template.json").write_text(json.dumps({"Resources": {"R": door, "O": other}}))
+    assert [tuple(row[:3]) for row in who_can_touch_the_logs([tmp_path], "who").rows] == [
+        ("search", "write", "{Audit}")
+    ]
+
+
 def test_a_value_of_a_template_as_one_text():
     assert text({"Fn::Sub": "arn:${AWS::Partition}:s3:::x"}) == "arn:{AWS::Partition}:s3:::x"
     assert text({"Fn::Join": [":", ["a", {"Ref": "B"}]]}) == "a:{B}"
