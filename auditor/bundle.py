@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 
 from auditor.evidence import (
     CHECKPOINT_FILE,
@@ -21,7 +20,7 @@ from auditor.exported_events import ExportedEvent
 from auditor.files import Files, Unreadable
 from auditor.findings import Report
 from auditor.log_reader import WHOLE, LogReader, first_entries
-from auditor.moments import written
+from auditor.moments import written_seconds
 from auditor.progress import track
 from auditor.signed_sizes import SignedSize, SignedSizes
 from iarms.domain.transparency import (
@@ -130,7 +129,7 @@ class BundleMaker:
 
     def _readme(self, events: Sequence[BundledEvent]) -> str:
         cosigned = self._signed.opened.cosigned
-        witnesses = [f"  {one.key.name}, {written(datetime.fromtimestamp(one.at or 0, UTC))}" for one in cosigned]
+        witnesses = [f"  {one.key.name}, {written_seconds(one.at or 0)}" for one in cosigned]
         return _README.format(
             origin=self._policy.origin,
             count=f"{len(events)} record{'s' if len(events) != 1 else ''}",

@@ -5,7 +5,6 @@ integrity validation".
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from auditor.moments import read_moment
+from auditor.one_meaning import read_json
 from auditor.packed import Unpacked, unpacked
 
 ALGORITHM = "SHA256withRSA"
@@ -151,8 +151,8 @@ def read_digest(name: str, stored: bytes) -> Digest:
     if fault := packing_fault(content):
         raise ValueError(fault)
     try:
-        document = json.loads(content.data, object_pairs_hook=_without_repeats)
-    except (ValueError, RecursionError) as error:
+        document = read_json(content.data)
+    except ValueError as error:
         raise ValueError(f"it is no JSON: {error}") from error
     if not isinstance(document, dict):
         raise ValueError("it is no JSON object")
@@ -225,13 +225,6 @@ def _list(value: Any) -> Sequence[Any]:
     if not isinstance(value, list):
         raise ValueError("logFiles is no list")
     return value
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        raise ValueError("a member stands there twice")
-    return document
 
 
 def _time(text: str, form: str) -> datetime | None:

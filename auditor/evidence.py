@@ -12,7 +12,9 @@ documents/<position>.json       an event that is too long for the log, whole; th
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +26,9 @@ from iarms.domain.transparency import LogFault, LogPolicy
 
 FORMAT: Literal["iarms-evidence-bundle/1"] = "iarms-evidence-bundle/1"
 README, VERIFICATION, CHECKPOINT_FILE, KEYS = "README.txt", "verification.json", "checkpoint", "keys.json"
+# What a zip file has at its end: an entry for each file, and the end of these, with more where the file is large.
+_DIRECTORY_ENTRY, _END_OF_DIRECTORY, _END_OF_LARGE = 46, 22, 76
+_UTF_8 = 0x800
 _MOST_FILES = 300_000
 _MOST_BYTES = 1 << 30
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same bundle is the same file, whenever it was made
@@ -137,20 +142,36 @@ def told_event(entry: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _is_all_of(source: Path, archive: zipfile.ZipFile) -> bool:
+    """Whether a file is the archive and nothing else: what stands before or behind one is of no digest."""
+    begins = min((each.header_offset for each in archive.infolist()), default=0)
+    ends = archive.start_dir + sum(_entry_in_directory(each) for each in archive.infolist()) + _END_OF_DIRECTORY
+    return begins == 0 and not archive.comment and source.stat().st_size - ends in (0, _END_OF_LARGE)
+
+
+def _entry_in_directory(entry: zipfile.ZipInfo) -> int:
+    encoded = entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF_8 else "cp437")
+    return _DIRECTORY_ENTRY + len(encoded) + len(entry.extra) + len(entry.comment)
+
+
 def _in_folder(source: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(source.rglob("*")):
         if path.is_file() and not path.is_symlink():
+            if path.stat().st_size > _MOST_BYTES:
+                raise Unreadable(f"{source} is larger than a bundle can be")
             yield path.relative_to(source).as_posix(), path.read_bytes()
 
 
 def _in_archive(source: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(source) as archive:
-            listed = [each for each in archive.infolist() if not each.is_dir()]
+            listed = [each for each in archive.infolist() if not each.is_dir() or each.file_size]
+            if not _is_all_of(source, archive):
+                raise Unreadable(f"{source} is no bundle: something stands before or behind the archive")
             if sum(each.file_size for each in listed) > _MOST_BYTES or len(listed) > _MOST_FILES:
                 raise Unreadable(f"{source} is larger than a bundle can be")
             for each in listed:
                 with archive.open(each) as file:
                     yield each.filename, file.read(_MOST_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as fault:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error, LZMAError) as fault:
         raise Unreadable(f"{source} is no bundle: {fault}") from fault

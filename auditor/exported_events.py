@@ -13,6 +13,7 @@ from typing import Any
 from auditor.digest_files import packing_fault
 from auditor.files import Unreadable
 from auditor.findings import Report
+from auditor.one_meaning import read_json
 from auditor.packed import unpacked
 from auditor.record_texts import RecordTexts
 from iarms.domain.transparency import leaf_hash, log_entry
@@ -61,7 +62,13 @@ def events_of(name: str, stored: bytes, report: Report) -> Iterator[ExportedEven
     texts = RecordTexts(content.data.decode("utf-8-sig", "replace"))
     number = 0
     for text in texts:
-        document = json.loads(text)
+        try:
+            document = read_json(text)
+        except ValueError as fault:
+            number += 1
+            sentence = f"What was exported has more than one meaning, or none: {fault}."
+            report.find("EXPORT_AMBIGUOUS", "high", sentence, f"{name}, event {number}", text[:2000])
+            continue
         in_part = _told_in_part(document, name, report)
         for item in _items(document):
             number += 1
@@ -112,7 +119,7 @@ def _id_of(item: Any) -> str:
 
 
 def _items(document: Any) -> Iterator[Any]:
-    if isinstance(document, dict):
+    if isinstance(document, dict) and "event" not in document and "event_id" not in document:
         for name in _LISTS:
             if isinstance(document.get(name), list):
                 yield from document[name]
@@ -126,7 +133,7 @@ def _exported(item: Any, where: str) -> ExportedEvent:
     event = item.get("event", item if "event_id" in item else None)
     entry, position, proof = item.get("entry"), item.get("position"), item.get("proof")
     if event is None and isinstance(entry, str):
-        event = json.loads(entry)
+        event = read_json(entry)
     if not isinstance(event, dict) or not isinstance(event.get("event_id"), str):
         raise ValueError("it has no event with an id")
     if "event" not in item and "event_id" in item:

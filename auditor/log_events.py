@@ -8,19 +8,18 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from auditor.exported_events import ExportedEvent, events_of, exported_events
+from auditor.exported_events import ExportedEvent, exported_events
 from auditor.files import Files
 from auditor.findings import Report, Table
+from auditor.log_lines import LogLines
 from auditor.log_reader import WHOLE, LogReader, first_entries
 from auditor.log_tree import TreeCheck
-from auditor.moments import written
+from auditor.moments import written_seconds
 from auditor.progress import track
-from auditor.reading import read_ahead
 from auditor.signed_sizes import SignedSize, SignedSizes
 from iarms.domain.transparency import LogFault, LogPolicy, tile_width, verify_proof
 
@@ -50,6 +49,7 @@ class LogCheck:
         self._wrong: list[int] = []
         self._twice: list[tuple[int, str]] = []
         self._told: dict[str, int] = {}
+        self._lines = LogLines(files, report)
 
     def run(self, kept: Iterable[Path], exports: Sequence[Path], *, is_selection: bool) -> None:
         """Checks the log, the kept checkpoints, and the exports, or where there are none the log's own lines."""
@@ -69,12 +69,17 @@ class LogCheck:
         tree = TreeCheck(self._reader, size, [each.size for each in signed], self._report)
         tree.run(self._on_entries)
         self._check_roots(tree)
-        self._check_exports(size if tree.stopped_at is None else tree.stopped_at)
+        if tree.stopped_at is not None:
+            self._report.could_not_judge(f"entries from position {tree.stopped_at} on cannot be read")
+        read = size if tree.stopped_at is None else tree.stopped_at
+        self._check_exports(read, size)
         if exports:
             if not is_selection:
-                self._check_left_out(min(self._wanted.at, default=0), max(self._wanted.at, default=-1) + 1)
-        elif self._wanted.at or any(True for _ in self._reader.files.listed("events/")):
-            self._check_left_out(0, size)
+                self._check_left_out(min(self._wanted.at, default=0), min(read, max(self._wanted.at, default=-1) + 1))
+        elif self._lines.are_there:
+            self._check_left_out(0, read)
+        elif size:
+            self._report.find("LINES_MISSING", "medium", "The log has no lines (events/): no query finds its events.")
         for code, number in self._told.items():
             if number > _MOST:
                 self._report.count(f"more findings {code}", number - _MOST)
@@ -118,8 +123,6 @@ class LogCheck:
         for each in sorted(self._sizes.all, key=lambda each: each.size):
             roots = tree.roots.get(each.size)
             if roots is None:
-                if tree.stopped_at is not None:
-                    self._report.could_not_judge(f"entries from position {tree.stopped_at} on cannot be read")
                 continue
             if each.root == roots.by_entries:
                 right = max(right, each.size)
@@ -146,11 +149,14 @@ class LogCheck:
             events = (event for path in exports for event in exported_events(path, self._report))
             for event in track(events, "reading exports"):
                 self._take(event)
+            if not self._report.counts.get("exported events"):
+                self._report.could_not_judge("the export holds no event that could be held against the log")
             return
-        names = [entry.name for entry in self._reader.files.listed("events/") if ".ndjson" in entry.name]
-        for name, stored in track(read_ahead(self._reader.files, names), "reading the log's lines", len(names)):
-            for event in events_of(self._reader.files.address(name), stored or b"", self._report):
-                self._take(event)
+        for event in self._lines.events():
+            if event.position in self._wanted.at and self._wanted.at[event.position][1] == event.leaf:
+                sentence = f"Event {event.event_id} has two lines in events/: whoever counts there counts it twice."
+                self._tell_one("LINE_TWICE", sentence, event.where, {"other": self._wanted.at[event.position][2]})
+            self._take(event)
 
     def _take(self, event: ExportedEvent) -> None:
         self._report.count("exported events")
@@ -187,13 +193,13 @@ class LogCheck:
             if elsewhere and elsewhere[0] != leaves[offset]:
                 self._altered(position, event_id, elsewhere[1], entry)
 
-    def _check_exports(self, size: int) -> None:
+    def _check_exports(self, read: int, size: int) -> None:
         for position, event_id in self._twice:
             sentence = f"Event {event_id} stands in the log at {self._places[event_id]} and again at {position}."
             self._tell_one("EVENT_TWICE", sentence, f"position {position}")
         for position in self._wrong:
             event_id, _, where = self._wanted.at[position]
-            entry = self._entry(position, size)
+            entry = self._entry(position, read)
             logged_id = _event_id(entry)
             place = self._places.get(event_id)
             if logged_id == event_id:
@@ -248,7 +254,7 @@ class LogCheck:
         rows = []
         for words, each in (("newest", self._sizes.newest), ("witnessed", self._sizes.witnessed)):
             if each:
-                cosigned = [f"{one.key.name} at {written(datetime.fromtimestamp(one.at, UTC))}" for one in each.opened.cosigned if one.at]  # fmt: skip # noqa: E501
+                cosigned = [f"{one.key.name} at {written_seconds(one.at or 0)}" for one in each.opened.cosigned]
                 rows.append((words, each.size, each.root.hex(), ", ".join(cosigned)))
         rows += [("kept", each.size, each.root.hex(), each.where) for each in self._sizes.all if each.is_kept]
         self._report.table(Table("checkpoints", ("which", "size", "root", "cosigned by"), rows))

@@ -7,6 +7,7 @@ from auditor.files import Files
 from iarms.domain.transparency import LogFault, bundle_path, tile_path
 
 WHOLE = 256
+_HIGHEST_LEVEL = 63
 _TILE = re.compile(
     r"tile/(?P<level>[0-9]{1,2}|entries)/(?P<index>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[0-9]{1,3}))?"
 )
@@ -30,6 +31,8 @@ def tile_file(name: str) -> TileFile | None:
     level = None if found["level"] == "entries" else int(found["level"])
     index = int(found["index"].replace("x", "").replace("/", ""))
     width = int(found["width"] or WHOLE)
+    if level is not None and level > _HIGHEST_LEVEL:
+        return None
     path = bundle_path(index, width) if level is None else tile_path(level, index, width)
     return TileFile(name, level, index, width) if path == name and 1 <= width <= WHOLE else None
 

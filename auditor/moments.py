@@ -19,6 +19,14 @@ def written(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def written_seconds(seconds: int) -> str:
+    """A witness's time, in seconds since 1970, in the same way; one that no calendar has is told as it is."""
+    try:
+        return written(datetime.fromtimestamp(seconds, UTC))
+    except (ValueError, OSError, OverflowError):
+        return f"second {seconds} since 1970"
+
+
 def read_moment(text: object) -> datetime:
     """The moment of a log's `2026-11-30T14:00:00Z`. Raises ValueError for anything else, other zones too."""
     if not isinstance(text, str) or not text.endswith("Z"):

@@ -1,7 +1,6 @@
 """A bundle that somebody handed over in, whether it proves what it says out."""
 
 import hashlib
-from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,6 +8,7 @@ from pydantic import ValidationError
 from auditor.evidence import (
     CHECKPOINT_FILE,
     KEYS,
+    README,
     VERIFICATION,
     BundledEvent,
     LogKeys,
@@ -17,7 +17,8 @@ from auditor.evidence import (
     told_event,
 )
 from auditor.findings import Report, Table
-from auditor.moments import written
+from auditor.moments import written_seconds
+from auditor.one_meaning import read_json
 from iarms.domain.transparency import LogFault, LogPolicy, OpenedCheckpoint, open_checkpoint, parse_proof, verify_proof
 
 
@@ -42,6 +43,7 @@ class BundleCheck:
         for event in verification.events:
             self._check_event(event, policy, opened)
         self._check_positions(verification)
+        self._tell_unproved(verification)
         columns = ("position", "result", "at", "action", "party", "on behalf of", "event")
         self._report.table(Table("events", columns, self._rows))
 
@@ -51,11 +53,15 @@ class BundleCheck:
             self._report.could_not_judge(f"this is no bundle: it has no {VERIFICATION}")
             return None
         try:
+            read_json(content)
             return Verification.model_validate_json(content)
         except ValidationError as fault:
             first = fault.errors()[0]
             sentence = f"{VERIFICATION} is none: {'.'.join(map(str, first['loc']))}: {first['msg']}"
             self._report.find("BUNDLE_MALFORMED", "high", sentence, VERIFICATION)
+            return None
+        except ValueError as fault:
+            self._report.find("BUNDLE_MALFORMED", "high", f"{VERIFICATION} is none: {fault}.", VERIFICATION)
             return None
 
     def _check_files(self, verification: Verification) -> None:
@@ -72,7 +78,7 @@ class BundleCheck:
         """Whose signatures count."""
         inside = self._keys_inside()
         if keys is not None:
-            if inside is not None and (inside.origin, set(inside.keys)) != (keys.origin, set(keys.keys)):
+            if inside is None or _believed(inside) != _believed(keys):
                 self._report.find(
                     "KEYS_DIFFER", "note", "The keys inside are not those given, which alone are believed.", KEYS
                 )
@@ -105,9 +111,7 @@ class BundleCheck:
         if (verification.origin, verification.size, verification.root) != (tree.origin, tree.size, tree.root.hex()):
             sentence = "The bundle says of another tree than its checkpoint is of."
             self._report.find("BUNDLE_MALFORMED", "high", sentence, VERIFICATION)
-        cosigned = ", ".join(
-            f"{one.key.name} at {written(datetime.fromtimestamp(one.at or 0, UTC))}" for one in opened.cosigned
-        )
+        cosigned = ", ".join(f"{one.key.name} at {written_seconds(one.at or 0)}" for one in opened.cosigned)
         self._report.say(f"Log {tree.origin} with {tree.size} entries, cosigned by {cosigned or 'nobody'}.")
         if not opened.is_witnessed:
             sentence = (
@@ -169,6 +173,17 @@ class BundleCheck:
             sentence = f"Event {event.event_id} is not the one whose digest was logged."
             self._report.find("DOCUMENT_ALTERED", "high", sentence, event.document or "")
 
+    def _tell_unproved(self, verification: Verification) -> None:
+        """Files that stand in the list and are of no event: a digest beside a name proves nothing."""
+        proved = {README, VERIFICATION, CHECKPOINT_FILE, KEYS}
+        for event in verification.events:
+            proved |= {event.entry, event.proof}
+            if event.document and "document_sha256" in told_event(self._files.get(event.entry, b"")):
+                proved.add(event.document)
+        for name in sorted(self._files.keys() & verification.files.keys() - proved):
+            self._report.find("FILE_NOT_PROVED", "medium", "A file lies in the bundle that no proof is of.", name)
+        self._report.say(f"Proved are the entries of the table alone: nothing vouches for the words of {README}.")
+
     def _check_positions(self, verification: Verification) -> None:
         positions = [event.position for event in verification.events]
         if len(set(positions)) != len(positions):
@@ -176,3 +191,8 @@ class BundleCheck:
         if not positions:
             self._report.find("BUNDLE_EMPTY", "medium", "The bundle has no event.", VERIFICATION)
         self._report.count("events", len(positions))
+
+
+def _believed(keys: LogKeys) -> tuple[str, set[str], set[str], int]:
+    """What of keys decides on whom to believe, in whatever order they stand."""
+    return keys.origin, set(keys.keys), set(keys.witnesses), keys.quorum

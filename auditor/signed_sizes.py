@@ -103,6 +103,7 @@ class SignedSizes:
             stored = self._reader.read(entry.name)
             signed = by_size.get(int(size)) if size.isdecimal() else None
             if stored is None or signed is None:
+                self._tell_cosigned_and_gone(entry.name, size)
                 continue
             stored = stored.rstrip(b"\n") + b"\n"
             try:
@@ -119,6 +120,13 @@ class SignedSizes:
                 continue
             gathered.setdefault(signed.size, []).append(stored)
         self._gather(by_size, gathered)
+
+    def _tell_cosigned_and_gone(self, name: str, size: str) -> None:
+        """A witness was shown a checkpoint, which the log shows no more."""
+        sentence = (
+            f"There is a cosignature of a log of {size.lstrip('0') or '0'} entries, and no checkpoint of that size."
+        )
+        self._report.find("CHECKPOINT_GONE", "high", sentence, self._files.address(name))
 
     def _gather(self, by_size: dict[int, SignedSize], gathered: dict[int, list[bytes]]) -> None:
         for size in sorted(gathered, reverse=True):

@@ -236,7 +236,7 @@ def a_list_that_is_none(files):
         (another_position, {"EVENT_NOT_PROVED"}),
         (another_id, {"EVENT_NOT_PROVED"}),
         (an_event_twice, {"BUNDLE_MALFORMED"}),
-        (no_event, {"BUNDLE_EMPTY"}),
+        (no_event, {"BUNDLE_EMPTY", "FILE_NOT_PROVED"}),
         (a_file_more, {"FILE_ADDED"}),
         (a_list_that_is_none, {"BUNDLE_MALFORMED"}),
     ],

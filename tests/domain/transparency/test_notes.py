@@ -292,6 +292,31 @@ def test_a_verifier_key_that_is_not_written_as_it_should_be_is_refused(vkey: str
     assert code_of(lambda: VerifierKey.parse(vkey)) == "bad_key"
 
 
+POINTS = {
+    "order 1": bytes([1, *bytes(31)]),
+    "order 2": (2**255 - 20).to_bytes(32, "little"),
+    "order 4": bytes(32),
+    "order 4, the other sign": bytes([*bytes(31), 0x80]),
+    "order 8": bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+    "order 8, the other sign": bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"),
+    "order 8, another": bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+    "order 1, written otherwise": (2**255 - 18).to_bytes(32, "little"),
+    "a number beyond the field": (2**255 - 1).to_bytes(32, "little"),
+}
+
+
+@pytest.mark.parametrize("kind", [SignatureType.ED25519, SignatureType.ED25519_COSIGNATURE])
+@pytest.mark.parametrize("point", POINTS.values(), ids=list(POINTS))
+def test_a_key_that_anybody_can_sign_for_is_none(point: bytes, kind: SignatureType):
+    assert code_of(lambda: VerifierKey.parse(VerifierKey("witness.example/weak", kind, point).vkey)) == "bad_key"
+
+
+def test_a_checkpoint_that_nobody_could_remember_is_refused():
+    root = base64.b64encode(bytes(32)).decode()
+    parse_checkpoint(f"log.example\n1\n{root}\n" + "x" * 10_000 + "\n")
+    assert code_of(lambda: parse_checkpoint(f"log.example\n1\n{root}\n" + "x" * 20_000 + "\n")) == "bad_checkpoint"
+
+
 def test_keys_of_other_types_and_curves_are_refused():
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
@@ -494,6 +519,7 @@ BAD_PROOFS = {
     "a hash that is cut": (PROOF.replace("index 17\n", "index 17\nAAAA\n"), "bad_hash"),
     "a hash with a space": (PROOF.replace("index 17\n", f"index 17\n{EMPTY} \n"), "bad_base64"),
     "an empty line more": (PROOF.replace("\n\n", "\n\n\n", 1), "bad_checkpoint"),
+    "a character that no text in UTF-8 has": (PROOF + "\ud800", "bad_proof"),
     "a checkpoint without its end": (PROOF[:-1], "bad_note"),
     "another size": (PROOF.replace("\n300\n", "\n301\n"), "wrong_signature"),
     "another root": (PROOF.partition("\n\n")[0] + "\n\n" + LOG.note(299).decode(), "not_included"),

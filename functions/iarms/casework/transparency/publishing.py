@@ -7,8 +7,6 @@ signature; the published tiles, by its root; the entries of the last bundle, by 
 """
 
 import gzip
-import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +25,7 @@ from iarms.domain.transparency import (
     OpenedCheckpoint,
     SignedNote,
     checkpoint_path,
+    day_of_entry,
     frontier_of,
     growth,
     leaf_hash,
@@ -34,7 +33,6 @@ from iarms.domain.transparency import (
     sign_text,
 )
 from iarms.errors import Unavailable
-from iarms.models.ids import moment_of
 from iarms.retries import tries
 from iarms.store.audit_log import Head, LogBlock
 from iarms.store.checkpoints import OvertakenInSigning, PublishedCheckpoint, Signing
@@ -48,7 +46,6 @@ _TRIES: Final = 5
 _TEXT: Final = "text/plain; charset=utf-8"
 _BYTES: Final = "application/octet-stream"
 _GZIP: Final = "application/gzip"
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass
@@ -268,24 +265,12 @@ def _event_files(tree: _Tree) -> Iterator[tuple[str, bytes]]:
     begins: dict[str, int] = {}
     for position, entry in enumerate(tree.entries[tree.since - tree.first :], start=tree.since):
         text = entry.decode()
-        day = _day_of(text)
+        day = day_of_entry(text)
         begins.setdefault(day, position)
         days.setdefault(day, []).append(f'{{"position":{position},"event":{text}}}\n')
     for day, lines in days.items():
         name = f"events/dt={day}/{begins[day]:020d}.ndjson.gz"
         yield name, gzip.compress("".join(lines).encode(), mtime=0)
-
-
-def _day_of(text: str) -> str:
-    """The day on which an event happened, by its time; by its id where it is too long to stand in the log itself."""
-    event = json.loads(text)
-    at = event.get("at")
-    if isinstance(at, str) and _DAY.match(at):
-        return at[:10]
-    try:
-        return moment_of(event["event_id"]).date().isoformat()
-    except (LookupError, ValueError, AttributeError):
-        return "0001-01-01"
 
 
 def _unpacks_to_the_same(there: bytes, ours: bytes) -> bool:

@@ -27,6 +27,7 @@ from iarms.domain.transparency.log_files import (
     checkpoint_path,
     cosignature_folder,
     cosignature_path,
+    day_of_entry,
     log_entry,
     witness_file,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "consistency_proof",
     "cosignature_folder",
     "cosignature_path",
+    "day_of_entry",
     "frontier_of",
     "growth",
     "hashes_of_tile",

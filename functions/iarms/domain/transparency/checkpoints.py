@@ -6,6 +6,9 @@ from iarms.domain.transparency.encoding import HIGHEST, base64_of, hash_of, numb
 from iarms.domain.transparency.faults import LogFault
 from iarms.domain.transparency.hashing import EMPTY_ROOT
 
+MOST_CHECKPOINT_CHARACTERS = 16_384
+"""Of a checkpoint's text, without its signatures: what a witness remembers, and keeps as proof, has to have room."""
+
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -29,6 +32,8 @@ class Checkpoint:
 
 def parse_checkpoint(text: str) -> Checkpoint:
     """The checkpoint in a note's text. Raises LogFault (`bad_checkpoint`, `bad_number`, `bad_base64`, `bad_hash`)."""
+    if len(text) > MOST_CHECKPOINT_CHARACTERS:
+        raise LogFault("bad_checkpoint", f"a checkpoint has more than {MOST_CHECKPOINT_CHARACTERS} characters")
     *lines, rest = text.split("\n")
     if rest or len(lines) < 3 or not all(lines):
         raise LogFault("bad_checkpoint", "a checkpoint is origin, size and root, a line each, and no line is empty")

@@ -20,6 +20,11 @@ from iarms.domain.transparency.faults import LogFault
 
 _SPKI = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 _HEX_ID = re.compile("[0-9a-f]{8}", re.ASCII)
+# RFC 8032: the field of Ed25519, and the y of its points of order 1, 2, 4 and 8. Under such a point as a key signatures
+# over any text can be made up by anybody.
+_FIELD = 2**255 - 19
+_ORDER_8 = 0x5FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER = frozenset({0, 1, _FIELD - 1, _ORDER_8, _FIELD - _ORDER_8})
 
 
 class SignatureType(IntEnum):
@@ -100,6 +105,9 @@ class VerifierKey:
             if isinstance(public, ec.EllipticCurvePublicKey) and isinstance(public.curve, ec.SECP256R1):
                 return public
             raise ValueError("not of the curve P-256")
+        y = int.from_bytes(self.public_key, "little") & (1 << 255) - 1
+        if y >= _FIELD or y in _SMALL_ORDER:
+            raise ValueError("a point that everybody can sign for, or one that is written in an unusual way")
         return ed25519.Ed25519PublicKey.from_public_bytes(self.public_key)
 
     @property

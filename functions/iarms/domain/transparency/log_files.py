@@ -7,10 +7,12 @@ import re
 from iarms.domain.transparency.encoding import HIGHEST
 from iarms.domain.transparency.faults import LogFault
 from iarms.domain.transparency.tiles import LONGEST_ENTRY
+from iarms.models.ids import moment_of
 
 CHECKPOINT = "checkpoint"  # the newest, by the log's own signature alone
 WITNESSED = "witnessed"  # the newest that a quorum of witnesses has cosigned, with their lines
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WITNESS = re.compile(r"(?!\.+$)[A-Za-z0-9._/-]{1,255}", re.ASCII)
 
 
@@ -53,3 +55,16 @@ def witness_file(name: str) -> str:
 def cosignature_path(size: int, name: str) -> str:
     """Where a witness puts the line of its cosignature under a checkpoint."""
     return cosignature_folder(size) + witness_file(name)
+
+
+def day_of_entry(text: str) -> str:
+    """The day (2026-11-30) under which an entry's line lies: that of its event's time, or of its id where the event is
+    too long to stand in the log itself; 0001-01-01 where neither says."""
+    event = json.loads(text)
+    at = event.get("at")
+    if isinstance(at, str) and _DAY.match(at):
+        return at[:10]
+    try:
+        return moment_of(event["event_id"]).date().isoformat()
+    except (LookupError, ValueError, AttributeError, TypeError):
+        return "0001-01-01"

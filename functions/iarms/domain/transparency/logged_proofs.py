@@ -52,7 +52,11 @@ def parse_proof(text: str) -> LoggedProof:
     index = number_of(lines.pop(0).removeprefix("index "), "the position in a proof")
     if len(lines) > _MOST_HASHES:
         raise LogFault("bad_proof", f"a proof has {len(lines)} hashes, and no tree is higher than {_MOST_HASHES}")
-    return LoggedProof(index, tuple(hash_of(line, "a hash of a proof") for line in lines), checkpoint.encode(), extra)
+    try:
+        note = checkpoint.encode()
+    except UnicodeEncodeError:
+        raise LogFault("bad_proof", "the checkpoint of a proof has characters that no text in UTF-8 has") from None
+    return LoggedProof(index, tuple(hash_of(line, "a hash of a proof") for line in lines), note, extra)
 
 
 def verify_proof(text: str, entry: bytes, policy: LogPolicy) -> OpenedCheckpoint:
