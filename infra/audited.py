@@ -54,9 +54,11 @@ def audited_names(deployment: Deployment, made: Made) -> tuple[tuple[str, str, s
     )
 
 
-def audited_deployment(deployment: Deployment, made: Made, *, log_keys: Sequence[str]) -> AuditedDeployment:
+def audited_deployment(
+    deployment: Deployment, made: Made, *, log_keys: Sequence[str], trail: AuditedTrail
+) -> AuditedDeployment:
     """The file that an operator hands over to auditors. `log_keys`: verifier keys of the log, which stand in no data,
-    for KMS makes them. Raises ValueError where the deployment has no trail."""
+    for KMS makes them."""
     log = deployment.log
     return AuditedDeployment(
         name=deployment.name,
@@ -73,5 +75,5 @@ def audited_deployment(deployment: Deployment, made: Made, *, log_keys: Sequence
             witnesses=tuple(log.witness_keys().split()),
             quorum=log.quorum,
         ),
-        trail=audited_trail(deployment),
+        trail=trail,
     )

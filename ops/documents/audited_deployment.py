@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from auditor.deployment import AuditedDeployment
 from iarms.domain.transparency import LogFault, SignatureType, VerifierKey
-from infra.audited import audited_deployment
+from infra.audited import audited_deployment, audited_trail
 from infra.config import Deployment, load_deployments
 from infra.deployment import RegionDeployment, gated_app
 from infra.made import made_in
@@ -30,11 +30,12 @@ _TYPES = {
 
 
 def describe(deployment: Deployment, log_keys: list[str]) -> AuditedDeployment:
-    """What auditors are told. Makes the deployment's constructs and writes no template, which takes some seconds."""
+    """What auditors are told. Makes the deployment's constructs and writes no template, which takes some seconds.
+    Raises ValueError where the deployment has no trail."""
     with tempfile.TemporaryDirectory() as folder:
         app = gated_app(Path(folder), bundling=False)
         region = RegionDeployment(app, deployment.name, deployment=deployment)
-        return audited_deployment(deployment, made_in(region), log_keys=log_keys)
+        return audited_deployment(deployment, made_in(region), log_keys=log_keys, trail=audited_trail(deployment))
 
 
 def key_of_the_log(deployment: Deployment) -> str:

@@ -8,44 +8,36 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from auditor.deployment import AuditedDeployment, AuditedLog, AuditedTrail, RoleKind
-from iarms import tables
+from auditor.deployment import AuditedDeployment, AuditedTrail, RoleKind
 from iarms.domain.transparency import VerifierKey
+from infra.audited import audited_deployment
 from infra.config import Deployment
+from infra.made import Made, MadeRole
 from infra.routes import ROUTES
 from ops.local.trail import OPERATOR, TRAIL, trail_files
 
 
 def audited_stack(deployment: Deployment, assembly: Path, key: VerifierKey, home: Path) -> AuditedDeployment:
     """The deployment of an assembly, whose log is signed with this key and whose trail lies under `home`."""
-    roles = {name: _kind(name, deployment) for name in _named(assembly, "AWS::IAM::Role", "RoleName")}
-    arn = f"arn:aws:sns:{deployment.region}:{deployment.account}:"
-    indexes = json.loads(deployment.serial_indexes()).values()
-    own = deployment.physical(tables.SERIAL_INDEX.name)
-    log = deployment.log
-    return AuditedDeployment(
-        name=deployment.name,
-        account=deployment.account,
-        region=deployment.region,
-        tables={table.name: deployment.physical(table.name) for table in tables.ALL}
-        | {f"{tables.SERIAL_INDEX.name}-{n}": name for n, name in enumerate(indexes) if name != own},
-        roles={**roles, OPERATOR: "operator"},
-        topics=tuple(arn + name for name in _named(assembly, "AWS::SNS::Topic", "TopicName")),
+    trail = AuditedTrail(
+        name=TRAIL,
+        bucket=trail_files(home, deployment).bucket,
+        home_region=deployment.region,
+        accounts=(deployment.account,),
+        regions=(deployment.region,),
+    )
+    return audited_deployment(deployment, _made(deployment, assembly), log_keys=(key.vkey,), trail=trail)
+
+
+def _made(deployment: Deployment, assembly: Path) -> Made:
+    """What the templates name, and beside it the role by which things are done here by hand."""
+    roles = [MadeRole(name, _kind(name, deployment), True) for name in _named(assembly, "AWS::IAM::Role", "RoleName")]
+    return Made(
+        roles=(*roles, MadeRole(OPERATOR, "operator", True)),
+        tables=tuple(_named(assembly, "AWS::DynamoDB::GlobalTable", "TableName")),
+        topics=tuple(_named(assembly, "AWS::SNS::Topic", "TopicName")),
         buckets=tuple(_named(assembly, "AWS::S3::Bucket", "BucketName")),
-        log=AuditedLog(
-            origin=log.origin,
-            bucket=deployment.log_bucket(),
-            keys=(key.vkey,),
-            witnesses=tuple(log.witness_keys().split()),
-            quorum=log.quorum,
-        ),
-        trail=AuditedTrail(
-            name=TRAIL,
-            bucket=trail_files(home, deployment).bucket,
-            home_region=deployment.region,
-            accounts=(deployment.account,),
-            regions=(deployment.region,),
-        ),
+        delivered_into=(),
     )
 
 
