@@ -73,7 +73,21 @@ def list_events(
     Raises Invalid for a cursor of another question, Forbidden for the events of another administration.
     """
     which = narrowed(which, administration)
-    asked = Question(_LIST, vars(which) | {"limited_to": administration})
+    narrowing = {
+        "party": which.party,
+        "administration": which.administration,
+        "officer": which.officer,
+        "record_id": which.record_id,
+        "search_id": which.search_id,
+        "hit_id": which.hit_id,
+        "trace_id": which.trace_id,
+        "action": which.action,
+        "outcome": which.outcome,
+        "since": which.since,
+        "until": which.until,
+        "limited_to": administration,
+    }
+    asked = Question("audit-events", narrowing)
     span = IdSpan.of(which.since, which.until)
     start = decode_cursor(cursor, asked, CursorKeys(_KEYS, "facet", (_LIST,), "event_id", *span))
     if start is not None:

@@ -85,7 +85,7 @@ def list_checkpoints(log: LogReading, keys: LogKeys, limit: int, cursor: str | N
 
     Raises Invalid for a strange cursor.
     """
-    asked = Question(_LIST, {})
+    asked = Question("audit-checkpoints", {})
     allowed = CursorKeys(("row", "part"), "row", ("checkpoint",), "part", "0" * 20, "9" * 20)
     start = decode_cursor(cursor, asked, allowed)
     below = _size_in(start["part"]["S"]) if start is not None else None
