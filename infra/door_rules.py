@@ -4,7 +4,7 @@ The data's own rules are in `infra/config.py`. These hold against a change of th
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import aws_cdk as cdk
 import jsii
@@ -12,8 +12,17 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct, IValidation
 
+from infra.bucket_rules import BucketFault, bucket_faults
 from infra.config import Deployment
 from infra.domains import TLS_13
+
+_TRUSTSTORE: Final[dict[BucketFault, tuple[str, str]]] = {
+    "unversioned": ("truststore-unversioned", "what a bundle was before a change is lost"),
+    "unencrypted": ("truststore-unencrypted", "the trust store's bucket has no encryption"),
+    "public": ("truststore-public", "the trust store's bucket may be made public"),
+    "unlogged": ("truststore-unlogged", "nobody sees who reads or changes the trust store"),
+    "deleted": ("truststore-deleted", "the trust store goes with its stack"),
+}
 
 
 def hold_door_rules(stage: cdk.Stage, *, deployment: Deployment) -> None:
@@ -44,7 +53,8 @@ class _DoorRules:
             yield from self._domain_faults(domain)
         for bucket in self._all(s3.CfnBucket):
             if self._resolved(bucket, bucket.bucket_name) == self._deployment.trust_bucket():
-                yield from self._bucket_faults(bucket)
+                for fault in bucket_faults(bucket, retain=self._deployment.retain):
+                    yield _TRUSTSTORE[fault]
 
     def _domain_faults(self, domain: apigateway.CfnDomainName) -> Iterator[tuple[str, str]]:
         # The newest that API Gateway takes beside mutual TLS; it goes by the API's own policy then.
@@ -55,23 +65,6 @@ class _DoorRules:
             yield "mutual-tls-missing", "the domain asks nobody for a certificate"
         elif not mutual.get("truststoreVersion"):
             yield "truststore-not-pinned", "the domain takes whatever is uploaded: truststoreVersion is missing"
-
-    def _bucket_faults(self, bucket: s3.CfnBucket) -> Iterator[tuple[str, str]]:
-        versioning = self._resolved(bucket, bucket.versioning_configuration) or {}
-        if versioning.get("status") != "Enabled":
-            yield "truststore-unversioned", "what a bundle was before a change is lost"
-        if not self._resolved(bucket, bucket.bucket_encryption):
-            yield "truststore-unencrypted", "the trust store's bucket has no encryption"
-        shut = self._resolved(bucket, bucket.public_access_block_configuration) or {}
-        if not all(
-            shut.get(each)
-            for each in ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
-        ):
-            yield "truststore-public", "the trust store's bucket may be made public"
-        if not self._resolved(bucket, bucket.logging_configuration):
-            yield "truststore-unlogged", "nobody sees who reads or changes the trust store"
-        if self._deployment.retain and bucket.cfn_options.deletion_policy != cdk.CfnDeletionPolicy.RETAIN:
-            yield "truststore-deleted", "the trust store goes with its stack"
 
     def _all(self, kind: type[Any]) -> Iterator[Any]:
         return (each for each in self._stage.node.find_all() if isinstance(each, kind))

@@ -5,7 +5,7 @@ name. They read the selectors as CloudTrail does, not as `infra/selections.py` w
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import aws_cdk as cdk
 import jsii
@@ -16,11 +16,19 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from constructs import IConstruct, IValidation
 
+from infra.bucket_rules import BucketFault, bucket_faults
 from infra.config import Deployment
 from infra.selections import MOST_VALUES
 
 Selector = dict[str, Any]
 
+_BUCKET: Final[dict[BucketFault, tuple[str, str]]] = {
+    "unversioned": ("trail-unversioned", "a file that is written over is lost"),
+    "unencrypted": ("trail-bucket-unencrypted", "the trail's bucket has no encryption"),
+    "public": ("trail-public", "the trail's bucket may be made public"),
+    "unlogged": ("trail-bucket-unlogged", "nobody sees who reads the trail's files"),
+    "deleted": ("trail-deleted", "the trail's files go with their stack"),
+}
 _OPERATORS = ("equalTo", "startsWith", "endsWith", "notEquals", "notStartsWith", "notEndsWith")
 
 
@@ -133,21 +141,8 @@ class _TrailRules:
                 "trail-locked-otherwise",
                 f"the lock is {kept}, and should be {wanted.lock} of {wanted.lock_days} days",
             )
-        versioning = self._resolved(bucket, bucket.versioning_configuration) or {}
-        if versioning.get("status") != "Enabled":
-            yield "trail-unversioned", "a file that is written over is lost"
-        if not self._resolved(bucket, bucket.bucket_encryption):
-            yield "trail-bucket-unencrypted", "the trail's bucket has no encryption"
-        shut = self._resolved(bucket, bucket.public_access_block_configuration) or {}
-        if not all(
-            shut.get(each)
-            for each in ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
-        ):
-            yield "trail-public", "the trail's bucket may be made public"
-        if not self._resolved(bucket, bucket.logging_configuration):
-            yield "trail-bucket-unlogged", "nobody sees who reads the trail's files"
-        if self._deployment.retain and bucket.cfn_options.deletion_policy != cdk.CfnDeletionPolicy.RETAIN:
-            yield "trail-deleted", "the trail's files go with their stack"
+        for fault in bucket_faults(bucket, retain=self._deployment.retain):
+            yield _BUCKET[fault]
 
     def _arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self._deployment.region}:{self._deployment.account}:{resource}"

@@ -2,7 +2,7 @@
 
 A head says the question's name, its number, the question, its parameters (`parameter NAME [= DEFAULT]: words`), what
 each column of the answer is, and what the answer cannot tell (`limit: words`). In the text a parameter is `:name`;
-both engines get `?` in its place.
+both engines get `?` in its place. What several questions begin with stands once, in `parts` (`begins: NAME`).
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Final, NamedTuple
 
-_HEAD: Final = re.compile(r"-- (name|number|question|parameter|column|limit|command|note)\b ?([^:]*): ?(.*)")
+_HEAD: Final = re.compile(r"-- (name|number|question|parameter|column|limit|command|note|begins)\b ?([^:]*): ?(.*)")
 _PLACE: Final = re.compile(r"'[^']*'|:([a-z_]+)\b")
 
 PERIOD: Final = ("from_day", "to_day", "from_dt", "to_dt", "from_second", "to_second")
@@ -122,6 +122,8 @@ def read_question(text: str) -> Question:
             notes.append(words)
         else:
             single[kind] = words
+    if (part := single.get("begins")) is not None:
+        body = [*_part(part), *body]
     if missing := {"name", "number", "question"} - single.keys():
         raise ValueError(f"a question without {', '.join(sorted(missing))}")
     return Question(
@@ -135,3 +137,9 @@ def read_question(text: str) -> Question:
         single.get("command", ""),
         tuple(notes),
     )
+
+
+def _part(name: str) -> list[str]:
+    """The lines that several questions begin with."""
+    text = resources.files(__name__).joinpath("parts", f"{name}.sql").read_text("utf-8")
+    return [line for line in text.splitlines() if not line.startswith("--")]
