@@ -214,6 +214,7 @@ def _tell(found: Look, *, as_json: bool) -> None:
             "size": found.size,
             "proof": found.proof,
             "kind": found.kind,
+            "unkept": found.unkept,
         }
         print(json.dumps(members), flush=True)
         return
@@ -221,6 +222,8 @@ def _tell(found: Look, *, as_json: bool) -> None:
     print(f"{found.outcome}: {found.sentence}", file=stream, flush=True)
     if found.proof is not None:
         print(f"kept as {found.proof}", file=stream, flush=True)
+    if found.unkept is not None:
+        print(f"the proof could not be kept: keep this\n{found.unkept}", file=stream, flush=True)
 
 
 def _proofs(arguments: argparse.Namespace) -> int:

@@ -33,11 +33,14 @@ class FilesSource:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            return self.files.read(path)
+            content = self.files.read(path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (Unreadable, OSError, BotoCoreError, ClientError, HTTPException) as error:
             raise LogUnreachable(str(error)) from error
+        if len(content) > _MOST_BYTES:
+            raise LogUnreachable(f"{path} has more than {_MOST_BYTES} bytes")
+        return content
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,8 @@ class LogStack(cdk.Stack):
                 # What the stream did not bring, and an operator names.
                 allow(["dynamodb:BatchGetItem"], data.arn(AUDIT)),
                 # PutItem moves the head, by a condition on what was read. Nothing is updated or deleted.
-                allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"], data.arn(AUDIT_LOG)),
+                allow(["dynamodb:GetItem", "dynamodb:BatchGetItem"], data.arn(AUDIT_LOG)),
+                _puts_under(data.arn(AUDIT_LOG), "head", "turn", "block#*", "event#*"),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key.key_arn),
             ],
@@ -220,7 +221,7 @@ class LogStack(cdk.Stack):
 
 
 def _puts_under(table_arn: str, *rows: str) -> iam.PolicyStatement:
-    """Who signs writes rows of these names, and none of the log's order."""
+    """Who signs writes rows of these names and none of the log's order, who orders it none of what was signed."""
     return iam.PolicyStatement(
         actions=["dynamodb:PutItem"],
         resources=[table_arn],

@@ -428,16 +428,21 @@ def test_who_orders_the_log_cannot_sign_it_and_who_signs_it_cannot_order(assembl
     assert signs == {"publisher": {"kms:GetPublicKey", "kms:Sign"}, "audit": {"kms:GetPublicKey"}}
     actions = {action for allowed in roles.values() for each in allowed.values() for action in each}
     assert not {action for action in actions if "Delete" in action and action.startswith("s3:")}
-    (statement,) = (
-        statement
+    rows = {
+        role["RoleName"]: statement["Condition"]
         for _, role in assembly.resources("AWS::IAM::Role", "log")
-        if role["RoleName"] == assembly.deployment.physical("publisher")
-        for statement in role["Policies"][0]["PolicyDocument"]["Statement"]
+        for statement in role.get("Policies", [{"PolicyDocument": {"Statement": []}}])[0]["PolicyDocument"]["Statement"]
         if "dynamodb:PutItem" in as_list(statement["Action"])
-    )
-    assert statement["Condition"] == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["signing", "checkpoint", "witnessed", "cosignature#*"]},
-        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
+    assert rows == {
+        assembly.deployment.physical(function): {
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": own},
+            "Null": {"dynamodb:LeadingKeys": "false"},
+        }
+        for function, own in (
+            ("publisher", ["signing", "checkpoint", "witnessed", "cosignature#*"]),
+            ("sequencer", ["head", "turn", "block#*", "event#*"]),
+        )
     }
 
 

@@ -42,13 +42,14 @@ class LogFiles:
     client: "S3Client"
     bucket: str
 
-    def read(self, name: str) -> bytes | None:
-        """The file; None where there is none. Raises Unavailable where its answer breaks off again and again."""
-        found = self.read_tagged(name)
+    def read(self, name: str, most: int | None = None) -> bytes | None:
+        """The file, or of one that others write its first bytes, `most` of them; None where there is none. Raises
+        Unavailable where its answer breaks off again and again."""
+        found = self.read_tagged(name, most)
         return None if found is None else found.content
 
-    def read_tagged(self, name: str) -> ReadFile | None:
-        """The file with its tag; None where there is none. Raises Unavailable as `read`."""
+    def read_tagged(self, name: str, most: int | None = None) -> ReadFile | None:
+        """The file as of `read`, with its tag; None where there is none. Raises Unavailable as `read`."""
         for _ in tries(_TRIES, _FIRST_PAUSE):
             try:
                 answer = self.client.get_object(Bucket=self.bucket, Key=name)
@@ -57,7 +58,7 @@ class LogFiles:
                     return None
                 raise
             with contextlib.suppress(HTTPClientError, IncompleteReadError):
-                return ReadFile(answer["Body"].read(), answer["ETag"])
+                return ReadFile(answer["Body"].read(most), answer["ETag"])
         raise Unavailable("a file of the log could not be read")
 
     def write_once(

@@ -56,7 +56,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     is_wrong = found.outcome in ("refused", "memory_behind")
     (logger.error if is_wrong else logger.info)(
         found.sentence, outcome=found.outcome, size=found.size, kind=found.kind, proof=found.proof,
-        vkey=witness().signer.key.vkey,
+        vkey=witness().signer.key.vkey, unkept=found.unkept,
     )  # fmt: skip
     metrics.add_metric("LogRefusedByWitness", MetricUnit.Count, found.outcome == "refused")
     metrics.add_metric("WitnessMemoryBehind", MetricUnit.Count, found.outcome == "memory_behind")

@@ -1,14 +1,18 @@
 """An auditor's client that is limited to one administration: its events and no other's, and nothing kept from it."""
 
+import base64
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from iarms import tables
+from iarms.casework.auditing import events
 from tests.builders import any_record, any_search, any_trace
-from tests.casework.auditing.trail import ask, listed
+from tests.casework.auditing.trail import an_event, ask, listed, pages, write_at_once
 from tests.casework.register.rows import a_client, any_row, changed, faults, path_of
 from tests.world import World, Worlds
 
@@ -216,3 +220,27 @@ def test_a_limit_is_a_change_that_its_version_tells(world: World):
     assert {
         "field": f"clients/{OF_KENYA}/administration", "before": "KE", "after": "GH",
     } in versions[0]["changes"]  # fmt: skip
+
+
+def test_a_cursor_of_a_limited_client_names_no_other_administrations_event(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    """A record that another administration's searches showed very often: of these not even an id is told."""
+    monkeypatch.setattr(events, "_TOGETHER", 20)
+    monkeypatch.setattr(events, "_Budget", partial(events._Budget, rows=60))
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    many = [
+        an_event(at + timedelta(seconds=n), party="ADM-GH", action="create_search", record_ids=("rec_often",))
+        for n in range(100)
+    ]
+    own = an_event(at - timedelta(days=1), party="ADM-KE", action="create_search", record_ids=("rec_often",))
+    write_at_once([own, *many])
+    others = {event.event_id for event in many}
+    for query in ({"record_id": "rec_often"}, {"record_id": "rec_often", "action": "create_search"}):
+        found = []
+        for page in pages(world, {**query, "limit": 1}, subject=OF_KENYA):
+            found += [item["event_id"] for item in page["items"]]
+            if page["next_cursor"] is not None:
+                said = base64.urlsafe_b64decode(page["next_cursor"] + "==").decode()
+                assert not [each for each in others if each in said]
+        assert found == [own.event_id]

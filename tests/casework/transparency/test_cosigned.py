@@ -209,3 +209,14 @@ def test_killed_at_any_step_the_next_run_makes_it_whole():
             if len(passed) <= step:
                 assert step > 14
                 return
+
+
+def test_a_witness_that_puts_very_much_there_keeps_no_other_s_from_being_gathered(log: LogWorld):
+    grow(log, 5)
+    cosign(log, 5, WCO)
+    own = cosignature_path(5, GS.key.name)
+    cosign(log, 5, GS)
+    put(log, own, log.file(own) + b"x" * 3_000_000)
+    done = run(log)
+    assert (done.new, done.refused) == (1, (own,))
+    assert len(log.stores.files.read(own, 1000) or b"") == 1000

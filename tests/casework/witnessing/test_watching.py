@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -640,3 +641,21 @@ def test_a_file_that_is_no_contradiction_is_refused(text: str):
     with pytest.raises(LogFault) as fault:
         LogContradiction.parse(text)
     assert fault.value.code == "bad_proof"
+
+
+@pytest.mark.parametrize("trouble", [OSError("no space left"), ClientError({"Error": {"Code": "x"}}, "PutItem")])
+def test_a_fork_is_refused_and_told_where_its_proof_cannot_be_kept(
+    memory: WitnessMemory, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+):
+    log = published(5)
+    assert looked(log, memory).outcome == "cosigned"
+
+    def full(*_: Any) -> str:
+        raise trouble
+
+    monkeypatch.setattr(type(memory), "keep", full)
+    fork = log.forked(lambda entries: [b"another", *entries, b"more"]).publish()
+    found = looked(fork, memory)
+    assert (found.outcome, found.proof, fork.cosigned()) == ("refused", None, {})
+    assert found.unkept is not None
+    assert "begins with others" in LogContradiction.parse(found.unkept).prove(policy_of().keys)

@@ -126,6 +126,8 @@ class _Listing:
         self.is_ended = False
         self._stores, self._limit, self._span = stores, limit, span
         self._wanted = wanted_facets(which)
+        own = wanted_facets(EventFilter(administration=administration)) if administration is not None else ()
+        self._own = next(iter(own), None)
         self._budget = _Budget()
         self._reader = AuditReader(stores, administration, self._budget.spend)
         self._held = 0
@@ -176,7 +178,13 @@ class _Listing:
         if not self._wanted:
             return self._by_time()
         if is_narrow(self._wanted[0]) or len(self._wanted) == 1:
-            return self._by_facet(self._wanted[0], self._read(self._wanted[0], self._span))
+            facet, page = self._wanted[0], self._read(self._wanted[0], self._span)
+            # A cursor names the row that a page ended with: of a limited reader it is never another's.
+            if self._own is not None and page.is_more:
+                facet, page = self._own, self._read(self._own, self._span)
+            return self._by_facet(facet, page)
+        if self._own is not None:
+            return self._by_facet(self._own, self._read(self._own, self._span))
         return self._by_the_rarest()
 
     def _by_the_rarest(self) -> Iterator[_Chunk]:

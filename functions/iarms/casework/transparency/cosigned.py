@@ -22,6 +22,9 @@ from iarms.store.checkpoints import Cosigned, PublishedCheckpoint
 
 MOST_LOOKED_AT: Final = 24
 """Checkpoints of one run, the newest first. A witness that was down signs the newest one, not each that it missed."""
+_MOST_BYTES: Final = 100_000
+"""Of a witness's file, which is a line of at most 4,000 bytes for each of its keys. What goes on is none: whoever puts
+very much there keeps no other witness's from being gathered."""
 _NO_TIME: Final = datetime.max.replace(tzinfo=UTC).timestamp()
 
 
@@ -76,7 +79,7 @@ def _lines_under(stores: LogStores, checkpoint: PublishedCheckpoint, done: Gathe
     found: list[Cosigned] = []
     for name in sorted({key.name for key in stores.policy.witnesses} - {one.witness for one in kept}):
         file = cosignature_path(checkpoint.size, name)
-        content = stores.files.read(file)
+        content = stores.files.read(file, _MOST_BYTES)
         if content is None:
             continue
         try:

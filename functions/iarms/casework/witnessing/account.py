@@ -13,6 +13,7 @@ from iarms.errors import Unavailable
 
 _TYPES: Final = {"ed25519": SignatureType.ED25519_COSIGNATURE, "ml-dsa-44": SignatureType.ML_DSA_44}
 _TEXT: Final = "text/plain; charset=utf-8"
+_MOST_BYTES: Final = 2_000_000  # no file that a witness reads is larger
 _DENIED: Final = ("AccessDenied", "403")
 
 
@@ -43,9 +44,12 @@ class BucketLog:
     def read(self, path: str) -> bytes | None:
         """A file; None where there is none of that name. Raises LogUnreachable."""
         try:
-            return self.files.read(path)
+            content = self.files.read(path, _MOST_BYTES + 1)
         except (ClientError, BotoCoreError, Unavailable) as error:
             raise LogUnreachable(str(error)) from error
+        if content is not None and len(content) > _MOST_BYTES:
+            raise LogUnreachable(f"{path} has more than {_MOST_BYTES} bytes")
+        return content
 
     def largest(self) -> int | None:
         """None: the bucket is the log's own."""

@@ -7,8 +7,10 @@ older, so that only a log that went back looks shorter.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.casework.witnessing.memory import WitnessMemory
 from iarms.casework.witnessing.sources import CosignatureBox, LogSource, LogUnreachable
@@ -61,13 +63,15 @@ UNDECIDED: Final = frozenset({"empty", "unstarted", "unjudged", "unreachable", "
 
 @dataclass(frozen=True)
 class Look:
-    """What came of a look. `proof` names what was kept of a contradiction, `size` is the checkpoint's."""
+    """What came of a look. `proof` names what was kept of a contradiction, `size` is the checkpoint's. `unkept` is the
+    contradiction itself, as JSON, where it could not be kept: whoever looks must keep it elsewhere."""
 
     outcome: LookOutcome
     sentence: str
     size: int | None = None
     proof: str | None = None
     kind: ContradictionKind | None = None
+    unkept: str | None = None
 
 
 @dataclass(frozen=True)
@@ -230,8 +234,12 @@ def _held_against(
         hashes=hashes,
         files=tuple(tiles.files.items()),
     )
-    name = witness.memory.keep(contradiction)
-    return Look("refused", contradiction.prove(witness.policy.keys), shown.checkpoint.size, name, kind)
+    found = Look("refused", contradiction.prove(witness.policy.keys), shown.checkpoint.size, kind=kind)
+    try:
+        return replace(found, proof=witness.memory.keep(contradiction))
+    except (OSError, ClientError, BotoCoreError):
+        # A memory that is full or cannot be written must not make a refusal into a trouble of ours.
+        return replace(found, unkept=contradiction.text)
 
 
 def _of_shrunk(
