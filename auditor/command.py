@@ -8,13 +8,15 @@ import importlib
 import io
 import pkgutil
 import sys
+import textwrap
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
 from auditor import commands
 from auditor.files import Unreadable
-from auditor.findings import FOUND, NOT_JUDGED, Report, write_csv, write_json
+from auditor.findings import FOUND, NOT_JUDGED, Report, encodable, write_csv, write_json
 
 _DESCRIPTION = "Whether a deployment's trails are whole, unaltered and agree, and what they say. Nothing is changed."
 _STATUS = "Exit status: 0 clean, 1 findings, 2 could not judge."
@@ -22,6 +24,10 @@ _STATUS = "Exit status: 0 clean, 1 findings, 2 could not judge."
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A screen that has not every character shows its number: nothing stops for it.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     arguments = _parser().parse_args(words)
     report = Report(arguments.command)
     if arguments.quiet:
@@ -34,11 +40,23 @@ def main(words: Sequence[str] | None = None) -> int:
         report.could_not_judge(str(error))
     except KeyboardInterrupt:
         report.could_not_judge("interrupted: what is told was found until then")
+    except Exception as fault:  # noqa: BLE001 # whatever it is: a status of 1 would read as findings
+        report.could_not_judge(f"this command failed, which is a fault of its own: please report it. {_told(fault)}")
     try:
         _tell(report, arguments)
     except BrokenPipeError:
         return report.exit_status or NOT_JUDGED
+    except OSError as error:
+        print(f"could not judge: the report cannot be written: {error}", file=sys.stderr)
+        return NOT_JUDGED
     return report.exit_status
+
+
+def _told(fault: Exception) -> str:
+    """What failed and where, in one line that a person can pass on."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    words = " ".join(str(fault).split())
+    return f"{type(fault).__name__}: {words[:300]} ({Path(last.filename).name}, line {last.lineno})"
 
 
 def command_modules() -> dict[str, ModuleType]:
@@ -59,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
             help=first,
             description=f"{first}\n{rest}",
             epilog=_STATUS,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Paragraphs,
         )
         module.add_arguments(each)
         form = each.add_mutually_exclusive_group()
@@ -71,11 +89,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Paragraphs(argparse.HelpFormatter):
+    """Help as wide as the screen, with the paragraphs of a description kept."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        paragraphs = (textwrap.fill(" ".join(each.split()), width) for each in text.split("\n\n"))
+        return "\n\n".join(textwrap.indent(each, indent) for each in paragraphs)
+
+
 def _tell(report: Report, arguments: argparse.Namespace) -> None:
     if arguments.json or arguments.csv:
         text = io.StringIO(newline="")
         (write_json if arguments.json else write_csv)(report, text)
-        _write(text.getvalue(), arguments.out)
+        _write(encodable(text.getvalue()), arguments.out)
         if arguments.csv:
             _tell_beside(report)
         return
@@ -96,9 +122,10 @@ def _tell_beside(report: Report) -> None:
     """What a CSV of an answer has no room for, on standard error."""
     if report.exit_status == FOUND and report.tables:
         for finding in report.findings:
-            print(f"{finding.severity} {finding.code}: {finding.sentence} {finding.where}".rstrip(), file=sys.stderr)
+            told = f"{finding.severity} {finding.code}: {finding.sentence} {finding.where}"
+            print(encodable(told).rstrip(), file=sys.stderr)
     for reason in report.unjudged:
-        print(f"could not judge: {reason}", file=sys.stderr)
+        print(f"could not judge: {encodable(reason)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ _PLACE = (
     r"(?P<lead>(?:.*/)?)AWSLogs/(?:(?P<organisation>o-[a-z0-9]+)/)?(?P<account>\d{12})/"
     r"(?P<kind>CloudTrail[A-Za-z-]*)/(?P<region>[a-z0-9-]+)/(?P<day>\d{4}/\d\d/\d\d)/(?P<file>[^/]+)"
 )
+_OF_A_TRAIL = r"(^|/)AWSLogs/([^/]+/){1,2}CloudTrail(-[A-Za-z]+)*/"
 _DIGEST = (
     r"(?P<account>\d{12})_CloudTrail-Digest_(?P<region>[a-z0-9-]+)_(?P<trail>.+)"
     r"_(?P<home>[a-z0-9-]+)_(?P<time>\d{8}T\d{6}Z)(?P<backfill>_backfill)?\.json\.gz"
@@ -120,6 +121,11 @@ def place_of(name: str) -> Place | None:
         return None
     part = found.groupdict()
     return Place(name, part["lead"], part["account"], part["kind"], part["region"], part["day"], part["file"])
+
+
+def is_of_a_trail(name: str) -> bool:
+    """Whether a file lies in a folder of CloudTrail's, in its right place or not: what reads a trail reads it."""
+    return bool(re.search(_OF_A_TRAIL, name))
 
 
 def digest_name(place: Place) -> DigestName | None:

@@ -58,8 +58,9 @@ class TrailCheck:
             self._check_coverage(part, regular)
         self._check_logs(part, seen)
         found = sum(finding.severity != "note" for finding in self._report.findings[before:])
-        result = f"{found} findings" if found else "whole"
-        if not found and any(each.is_signed is None for each in seen):
+        found += part.misplaced
+        result = f"{found} finding{'s' if found > 1 else ''}" if found else "whole"
+        if not found and (any(each.is_signed is None for each in seen) or self._period.due <= self._period.begin):
             result = "could not judge"
         missing = sum((end - begin).total_seconds() for begin, end in part.gaps) / 3600
         hours = round(missing) if missing >= 1 else int(missing > 0)
@@ -134,6 +135,8 @@ class TrailCheck:
                         "LOG_LISTED_TWICE", "high", "Two digests name different hashes of a log file.", each.digest,
                         {"log": log.key, "other": other[1].key},
                     )  # fmt: skip
+                if other and other[0] == log:
+                    self._report.count("log files that a second digest lists too")
                 listed.setdefault(log.key, (log, each.digest))
         return listed
 
@@ -188,13 +191,16 @@ class TrailCheck:
         is gone, or not there yet."""
         if not seen:
             return
-        newest = max(each.digest.end for each in seen)
+        newest = max((each.digest.end for each in seen if each.counts), default=self._period.begin)
         is_next_due = self._period.now >= newest + HOUR + LATE_AFTER
         doubted = {log.key for each in seen if not each.counts for log in each.digest.logs}
         unlisted: list[Place] = []
         in_gaps: list[Place] = []
         for place, made in part.logs:
-            if not self._period.begin <= made < self._period.end or self._place.key(place) in listed:
+            if not self._period.begin <= made < self._period.end:
+                self._report.count("log files of other times, not judged")
+                continue
+            if self._place.key(place) in listed:
                 continue
             if made >= newest - _DELIVERY and not is_next_due:
                 self._report.count("log files of which no digest is due yet")

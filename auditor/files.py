@@ -88,6 +88,9 @@ class _Folder:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from self._walk(entry.path)
+            elif entry.is_symlink() and not entry.is_file():
+                # Passed over in silence it would hide what lies behind it; followed it could lead in a circle.
+                raise Unreadable(f"{entry.path} is a link to a folder or to nothing: put the files themselves there")
             elif entry.is_file() and not entry.name.endswith(METADATA_ENDING):
                 yield FileEntry(Path(entry.path).relative_to(self._root).as_posix(), entry.stat().st_size)
 
@@ -98,7 +101,10 @@ class _Folder:
         beside = self._path(name + METADATA_ENDING)
         if not beside.exists():
             return {}
-        found = json.loads(beside.read_bytes())
+        try:
+            found = json.loads(beside.read_bytes())
+        except RecursionError as fault:
+            raise ValueError(f"{beside} is no JSON object") from fault
         if not isinstance(found, dict):
             raise ValueError(f"{beside} is no JSON object")
         return {str(key).lower(): str(value) for key, value in found.items()}

@@ -166,7 +166,12 @@ def as_text(value: Any) -> str:
 
 def printable(text: str) -> str:
     """A text out of a log, safe on a terminal: no control characters, no escapes."""
-    return _CONTROL.sub("\ufffd", text.replace("\r", " "))
+    return _CONTROL.sub("\ufffd", encodable(text).replace("\r", " "))
+
+
+def encodable(text: str) -> str:
+    """A text that can be written as UTF-8: halves of characters, such as in file names, stand there by number."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 
 _SPACE = re.compile(r"[\s,]*")
 _LIST_OF_RECORDS = re.compile(r'\s*\{\s*"[Rr]ecords"\s*:\s*\[|\s*\[')
-_read = json.JSONDecoder().raw_decode
+# One list of the file has ended, and another begins.
+_NEXT_LIST = re.compile(r'\s*\]\s*,\s*"[^"\\]*"\s*:\s*\[')
+# Characters that JSON forbids within a text are no reason to lose an event.
+_READER = json.JSONDecoder(strict=False)
+_read = _READER.raw_decode
+
+
+def written_anew(record: str) -> str:
+    """A record as JSON that every reader takes: what no text may hold is replaced. Raises ValueError where it is no
+    JSON at all."""
+    text = json.dumps(_READER.decode(record), ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass
@@ -38,6 +49,9 @@ class RecordTexts:
                     self._fault(end)
                     self.is_cut_off = True
                 return
+            if in_list and (other := _NEXT_LIST.match(text, place)):
+                place = other.end()
+                continue
             if in_list and text[place] == "]":
                 in_list = False
                 place = self._after_the_list(place + 1)

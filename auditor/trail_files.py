@@ -14,12 +14,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from auditor.columns import CLOUDTRAIL, RECORD_COLUMNS
+from auditor.digest_files import is_of_a_trail
 from auditor.files import FileEntry, Files
 from auditor.findings import Report
-from auditor.packed import unpacked
 from auditor.progress import track
 from auditor.reading import read_ahead
-from auditor.record_texts import RecordTexts
+from auditor.record_texts import RecordTexts, written_anew
+from auditor.trail_texts import log_text
+from auditor.wrapped_events import unwrap
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,7 +31,7 @@ _WHOLE = 8 << 20  # a larger text is taken apart here, for DuckDB would hold it 
 _SHOWN = 20  # names in one finding
 
 _DIGESTS = re.compile(r"(^|/)CloudTrail-Digest/")
-_TRAIL = re.compile(r"(^|/)AWSLogs/([^/]+/){1,2}CloudTrail(-[A-Za-z]+)?/")
+_SUMMARIES = "(^|/)CloudTrail-[^/]+/"
 _DAY = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/[^/]*$")
 _NO_LOGS = (".pem", ".der", ".md", ".txt", ".csv", ".html", ".pdf", ".parquet", ".zip", ".py", ".sql", ".duckdb")
 
@@ -71,6 +73,7 @@ def load_trail(
     for name, body in track(reading, "reading the trail", len(logs)):
         loading.take(name, body)
     loading.flush()
+    loading.unwrap()
     loading.tell()
     return _keep(connection, report, begin, end)
 
@@ -89,7 +92,7 @@ def _log_files(files: Files, begin: datetime | None, end: datetime | None) -> tu
     listed = list(files.listed())
     logs = [entry for entry in listed if not _DIGESTS.search(entry.name)]
     within = f"{files.key_prefix or ''}"
-    of_trail = [entry for entry in logs if _TRAIL.search(within + entry.name)]
+    of_trail = [entry for entry in logs if is_of_a_trail(within + entry.name)]
     if of_trail:
         others = len(logs) - len(of_trail)
         return [entry for entry in of_trail if _is_filed_between(entry.name, begin, end)], others
@@ -128,27 +131,19 @@ class _Loading:
         if stored is None:
             self.report.find("LOG_GONE", "medium", "A file that was listed could not be read any more.", name)
             return
-        content = unpacked(stored)
-        if content.truncated:
-            self._broken("LOG_TRUNCATED", "The file's packing ends too early: what came before was read.", name)
-        if content.damaged:
-            self._broken("LOG_DAMAGED", "The file's packing has a fault: what came before was read.", name)
-        if content.trailing:
-            self._broken("LOG_TRAILING_BYTES", f"{content.trailing} bytes stand after the packed content.", name)
-        if content.too_large:
-            self._broken("LOG_TOO_LARGE", f"Only the first {len(content.data):,} bytes were read.", name)
-        try:
-            text = content.data.decode("utf-8-sig")
-        except UnicodeDecodeError as fault:
-            self._broken("LOG_DAMAGED", f"Byte {fault.start} of the content is no UTF-8.", name)
-            text = content.data.decode("utf-8-sig", "replace")
+        content = log_text(stored)
+        for code, sentence in content.faults:
+            self._broken(code, sentence, name)
+        if content.packed_twice:
+            self.report.count("files that were packed twice")
+        text = content.text
         if not text.strip():
-            if not content.truncated and not content.damaged:
+            if not content.faulty:
                 self.empty.append(name)
             return
-        faulty = content.truncated or content.damaged or content.too_large
-        if len(text) > _WHOLE or faulty:
-            self.take_apart(name, text, told=faulty)
+        # Of a member that stands there twice DuckDB sees the first alone.
+        if len(text) > _WHOLE or content.faulty or text.count('"Records":') > 1:
+            self.take_apart(name, text, told=content.faulty)
         else:
             self.wholes.append((name, text))
             self.waiting += len(text)
@@ -188,15 +183,17 @@ class _Loading:
             )
             self._insert(
                 # The usual form is told by its beginning, for each look into a text reads all of it.
-                "SELECT source, unnest(CASE "
-                "WHEN starts_with(body, '{\"Records\":') THEN json_extract(body, '$.Records[*]') "
+                "SELECT source, unnest(coalesce("
+                "CASE WHEN starts_with(body, '{\"Records\":') THEN nullif(json_extract(body, '$.Records[*]'), []) END, "
+                "nullif(CASE "
                 "WHEN json_type(body, '$.Records') = 'ARRAY' THEN json_extract(body, '$.Records[*]') "
                 "WHEN json_type(body) = 'ARRAY' THEN json_extract(body, '$[*]') "
                 "WHEN json_type(body, '$.records') = 'ARRAY' THEN json_extract(body, '$.records[*]') "
-                # What `aws cloudtrail lookup-events` prints: each event is text within.
-                "WHEN json_type(body, '$.Events') = 'ARRAY' THEN "
-                "[text::JSON FOR text IN json_extract_string(body, '$.Events[*].CloudTrailEvent') IF json_valid(text)] "
-                "ELSE [body::JSON] END) AS raw FROM bodies WHERE valid"
+                # What `aws cloudtrail lookup-events` prints, and what CloudWatch Logs hands to a subscriber.
+                "WHEN json_type(body, '$.Events') = 'ARRAY' THEN json_extract(body, '$.Events[*]') "
+                "WHEN json_type(body, '$.logEvents') = 'ARRAY' THEN json_extract(body, '$.logEvents[*]') END, []), "
+                # A file without any record is told of by what it is.
+                "[body::JSON])) AS raw FROM bodies WHERE valid"
             )
             broken = self.connection.execute("SELECT source, body FROM bodies WHERE NOT valid").fetchall()
             self.connection.execute("DROP TABLE bodies")
@@ -204,28 +201,45 @@ class _Loading:
                 self.take_apart(name, text)
         self._flush_lines()
 
+    def unwrap(self) -> None:
+        """Events that somebody has wrapped in something else become rows too."""
+        unwrap(self.connection, self._insert)
+
     def tell(self) -> None:
         """Tells what was seen in files as a whole: empty ones, and ones with things that are no events."""
         if self.empty:
             self._of_files("LOG_EMPTY", "low", "{} hold nothing at all.", self.empty)
         strange = self.connection.execute(
-            "SELECT source, bool_or(kind <> 'none') FROM trail_loaded GROUP BY source HAVING bool_or(kind = 'none') "
-            "ORDER BY source"
+            # What looks like an event and is none that can be read is never passed over as a foreign file.
+            "SELECT source, bool_or(kind <> 'none' OR contains(raw, 'eventVersion')) FROM trail_loaded GROUP BY source "
+            "HAVING bool_or(kind = 'none') ORDER BY source"
         ).fetchall()
         mixed = [name for name, has_events in strange if has_events]
         if mixed:
             self._of_files("RECORD_UNKNOWN", "low", "{} hold records that are no events of CloudTrail.", mixed)
+        of_summaries = self.connection.execute(
+            "SELECT DISTINCT source FROM trail_loaded WHERE kind = 'single' "
+            f"AND regexp_matches(source, '{_SUMMARIES}') ORDER BY source"
+        ).fetchall()
+        if of_summaries:
+            words = (
+                "{} among CloudTrail's summaries hold single events: verify-trail does not hold them against digests."
+            )
+            self._of_files("EVENT_MISPLACED", "medium", words, [name for (name,) in of_summaries])
         foreign = [name for name, has_events in strange if not has_events]
         if foreign:
             self._of_files("FILE_WITHOUT_EVENTS", "note", "{} hold no event of CloudTrail.", foreign)
 
     def _flush_lines(self) -> None:
         lines, self.lines, self.waiting = self.lines, [], 0
-        if lines:
-            self._insert(
-                "SELECT source, raw FROM (SELECT unnest($1) AS source, unnest($2) AS raw) WHERE json_valid(raw)",
-                [[name for name, _ in lines], [text for _, text in lines]],
-            )
+        if not lines:
+            return
+        columns = [[name for name, _ in lines], [text for _, text in lines]]
+        listed = "SELECT source, raw FROM (SELECT unnest($1) AS source, unnest($2) AS raw)"
+        self._insert(f"{listed} WHERE json_valid(raw)", columns)
+        for name, text in self.connection.execute(f"{listed} WHERE NOT json_valid(raw)", columns).fetchall():
+            self._insert(f"{listed} WHERE json_valid(raw)", [[name], [written_anew(text)]])
+            self.report.count("events with characters that JSON forbids, replaced")
 
     def _insert(self, records: str, values: list[list[str]] | None = None) -> None:
         """The records of a query become rows, each marked as single event, summary, or neither."""
@@ -239,6 +253,8 @@ class _Loading:
         self.report.find(code, "medium", sentence, name)
 
     def _of_files(self, code: str, severity: Any, sentence: str, names: list[str]) -> None:
+        if len(names) == 1:
+            sentence = sentence.replace(" hold ", " holds ")
         counted = f"{len(names)} files" if len(names) > 1 else "1 file"
         self.report.find(code, severity, sentence.format(counted), names[0], names[:_SHOWN] if len(names) > 1 else None)
 

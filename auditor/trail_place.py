@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from auditor.digest_files import Digest, DigestName, Place, digest_name, log_time, place_of, read_digest
+from auditor.digest_files import Digest, DigestName, Place, digest_name, is_of_a_trail, log_time, place_of, read_digest
 from auditor.files import Files
 from auditor.findings import Report, Severity
 
@@ -33,6 +33,7 @@ class TrailPart:
     digests: list[tuple[Place, DigestName]] = field(default_factory=list)
     logs: list[tuple[Place, datetime]] = field(default_factory=list)
     # What came of it.
+    misplaced: int = 0
     read: int = 0
     verified: int = 0
     gaps: list[tuple[datetime, datetime]] = field(default_factory=list)
@@ -56,7 +57,8 @@ class TrailPlace:
 
     def parts(self) -> list[TrailPart]:
         listed = [entry.name for entry in self.files.listed()]
-        places = [place for name in listed if (place := place_of((self.files.key_prefix or "") + name))]
+        keys = [(self.files.key_prefix or "") + name for name in listed]
+        places = [place for key in keys if (place := place_of(key))]
         if listed and not places and self.files.key_prefix is None:
             self.report.say("No folder AWSLogs/<account>/CloudTrail... lies here: open the folder that holds AWSLogs.")
         self._find_prefix(places)
@@ -68,6 +70,10 @@ class TrailPlace:
         elsewhere = [place.name for place in places if place.lead != self._lead]
         if elsewhere:
             self.find_all("FILE_ELSEWHERE", "medium", "lie outside the trail's own folder", elsewhere)
+        strange = [key for key in keys if is_of_a_trail(key) and not place_of(key)]
+        if strange:
+            words = "lie in the trail's folders where CloudTrail puts none: no digest can vouch for them"
+            self.find_all("FILE_ELSEWHERE", "medium", words, strange)
         for place in places:
             if place.lead == self._lead and self._is_wanted(place):
                 group = groups.setdefault((place.account, place.region), TrailPart(place.account, place.region))
@@ -86,10 +92,12 @@ class TrailPlace:
             if name := digest_name(place):
                 group.digests.append((place, name))
             else:
+                group.misplaced += 1
                 self.find("DIGEST_NAME_STRANGE", "high", "A file among the digests bears no digest's name.", place)
         elif made := log_time(place):
             group.logs.append((place, made))
         else:
+            group.misplaced += 1
             self.find("LOG_NAME_STRANGE", "high", "A file among the log files bears no log file's name.", place)
 
     def _find_prefix(self, places: list[Place]) -> None:

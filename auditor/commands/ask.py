@@ -127,14 +127,14 @@ def _say_what_is_missing(report: Report, arguments: argparse.Namespace) -> None:
     for given, words in places:
         if not given:
             report.say(f"{words}: what it alone can tell is absent from this answer.")
-    for name, words in (("files read", "CloudTrail"), ("audit events", "the audit trail")):
+    for name, words in (("events of CloudTrail", "CloudTrail"), ("audit events", "the audit trail")):
         if given_but_empty(report, name, arguments):
             report.could_not_judge(f"nothing of {words} could be read, so the answer is about nothing")
 
 
 def given_but_empty(report: Report, name: str, arguments: argparse.Namespace) -> bool:
     """Whether a place was given in which nothing was found."""
-    place = arguments.trail if name == "files read" else arguments.events
+    place = arguments.trail if name == "events of CloudTrail" else arguments.events
     return bool(place) and not report.counts.get(name)
 
 

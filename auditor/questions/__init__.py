@@ -26,6 +26,11 @@ OF_THE_DEPLOYMENT: Final = ("region", "expiring", "kept")
 """Parameters that the deployment answers."""
 
 
+# What a parameter of few values may be; where it may be anything it is not here.
+_CHOICES = {"by": ("officer", "party", "client", "administration")}
+_WHOLE = re.compile("[0-9]{1,9}")
+
+
 class Parameter(NamedTuple):
     """What a question wants to be told. Without a default it must be given; `""` as the default means any."""
 
@@ -56,6 +61,15 @@ class Question:
     command: str = ""
     notes: tuple[str, ...] = ()
 
+    def _check(self, parameter: Parameter, value: str | None) -> None:
+        option = f"--{parameter.name.replace('_', '-')}"
+        if parameter.default is None and not (value or "").strip():
+            raise ValueError(f"{self.name} wants {option}")
+        if (parameter.default or "").isdecimal() and not _WHOLE.fullmatch(value or ""):
+            raise ValueError(f"{option} wants a whole number from 0 to 999999999, not {value!r}")
+        if parameter.name in _CHOICES and value not in _CHOICES[parameter.name]:
+            raise ValueError(f"{option} is {', '.join(_CHOICES[parameter.name])}, not {value!r}")
+
     @property
     def order(self) -> tuple[str, ...]:
         """The parameters in the order in which the statement's `?` stand for them, with repeats."""
@@ -67,14 +81,17 @@ class Question:
         return _PLACE.sub(lambda found: "?" if found[1] else found[0], self.sql)
 
     def values(self, given: Mapping[str, str]) -> list[str]:
-        """What stands for each `?`. Raises ValueError for a parameter that is wanted and not given."""
+        """What stands for each `?`. Raises ValueError for a parameter that is wanted and not given, and for one that is
+        not what it must be: an answer to something else than was meant would read as a good one."""
         defaults = {each.name: each.default for each in self.parameters}
+        for each in self.parameters:
+            self._check(each, given.get(each.name, each.default))
         values = []
         for name in self.order:
             value = given.get(name, defaults.get(name))
             if value is None:
                 raise ValueError(f"{self.name} wants --{name.replace('_', '-')}")
-            values.append(value)
+            values.append(value.encode("utf-8", "replace").decode("utf-8"))
         return values
 
 

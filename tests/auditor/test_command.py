@@ -49,10 +49,13 @@ def test_what_cannot_be_read_is_no_clean_result(with_run, capsys, error):
     assert str(error) in capsys.readouterr().out
 
 
-def test_a_fault_of_ours_is_not_taken_for_a_result(with_run):
+def test_a_fault_of_ours_is_not_taken_for_a_result(with_run, capsys):
     with_run(fails(KeyError("x")))
-    with pytest.raises(KeyError):
-        command.main(["try-it", "x"])
+    assert command.main(["try-it", "x"]) == 2
+    told = capsys.readouterr()
+    assert "fault of its own" in told.out
+    assert "KeyError: 'x'" in told.out
+    assert "Traceback" not in told.out + told.err
 
 
 def test_json_goes_to_the_output_or_into_a_file(with_run, capsys, tmp_path):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from auditor.files import open_files
+from auditor.files import Unreadable, open_files
 from auditor.findings import Report
 from auditor.trail_files import load_trail, open_database
 from tests.auditor.trail_events import aggregated, insight, trail_event
@@ -69,6 +69,18 @@ def in_two_parts(body: bytes) -> bytes:
         json.dumps({"Records": THREE, "more": 1}).encode(),
         lines(*THREE).replace(b"\n", b"\r\n"),
         b"\n\n".join(json.dumps(event, indent=1).encode() for event in THREE),
+        records(*THREE).decode().encode("utf-16"),
+        b"\xfe\xff" + records(*THREE).decode().encode("utf-16-be"),
+        gzip.compress(records(*THREE)),
+        b"".join(
+            json.dumps({"EventId": "x", "CloudTrailEvent": json.dumps(event)}).encode() + b"\n" for event in THREE
+        ),
+        lines(*({"detail-type": "AWS API Call via CloudTrail", "detail": event} for event in THREE)),
+        lines(*({"_source": event} for event in THREE)),
+        json.dumps({"logEvents": [{"message": json.dumps(event)} for event in THREE]}).encode(),
+        records(*(json.dumps(event) for event in THREE)),
+        records(THREE),
+        (json.dumps({"Records": THREE[:2]})[:-1] + ', "Records": ' + json.dumps(THREE[2:]) + "}").encode(),
     ],
     ids=[
         "records",
@@ -83,6 +95,16 @@ def in_two_parts(body: bytes) -> bytes:
         "more",
         "crlf",
         "loose",
+        "windows",
+        "big-endian",
+        "packed-again",
+        "looked-up-lines",
+        "event-bus",
+        "search-engine",
+        "log-subscriber",
+        "texts",
+        "list-in-list",
+        "two-lists",
     ],
 )
 def test_every_form_of_a_file_gives_its_events(tmp_path, body, suffix, pack):
@@ -90,6 +112,58 @@ def test_every_form_of_a_file_gives_its_events(tmp_path, body, suffix, pack):
     rows, report = load(tmp_path)
     assert len(rows) == 3
     assert not report.findings
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        trail_event(1, userAgent="\ud800 half a character"),
+        trail_event(1, userAgent="a tab TAB and a bell BELL"),
+    ],
+    ids=["half-a-character", "control-characters"],
+)
+def test_no_character_makes_an_event_be_lost(tmp_path, event):
+    body = records(event, trail_event(2)).replace(b"TAB", b"\t").replace(b"BELL", b"\x07")
+    put(tmp_path, "events.json", body)
+    put(tmp_path, "lines.json", body.removeprefix(b'{"Records": [').removesuffix(b"]}"))
+    rows, report = load(tmp_path)
+    assert len(rows) == 2
+    assert report.counts["events with characters that JSON forbids, replaced"] == 2
+    assert not report.findings
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        (b'{"Records": null}', ["FILE_WITHOUT_EVENTS"]),
+        (b'{"Records":[]}', ["FILE_WITHOUT_EVENTS"]),
+        (b'{"Records":{"a":1}}', ["FILE_WITHOUT_EVENTS"]),
+        (b"null", ["FILE_WITHOUT_EVENTS"]),
+        (json.dumps({"Events": [{"CloudTrailEvent": json.dumps(THREE[0])[:-9]}]}).encode(), ["RECORD_UNKNOWN"]),
+        (json.dumps({"wrapped": {"otherwise": THREE[0]}}).encode(), ["RECORD_UNKNOWN"]),
+        (b"PK\x03\x04" + bytes(40), ["LOG_DAMAGED"]),
+        (b"BZh91AY&SY" + bytes(40), ["LOG_DAMAGED"]),
+    ],
+)
+def test_a_file_of_which_no_event_is_read_is_told(tmp_path, body, wanted):
+    put(tmp_path, "events.json", body)
+    rows, report = load(tmp_path)
+    assert (rows, codes(report)) == ([], wanted)
+
+
+def test_single_events_among_summaries_are_read_and_told(tmp_path):
+    put(tmp_path, NAME.replace("/CloudTrail/", "/CloudTrail-Insight/"), gzip.compress(records(THREE[0])))
+    rows, report = load(tmp_path)
+    assert len(rows) == 1
+    assert codes(report) == ["EVENT_MISPLACED"]
+
+
+def test_a_link_to_a_folder_is_not_passed_over(tmp_path):
+    put(tmp_path, "there/events.json", records(*THREE))
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/link").symlink_to(tmp_path / "there", target_is_directory=True)
+    with pytest.raises(Unreadable, match="link"):
+        load(tmp_path / "here")
 
 
 def test_a_record_becomes_a_row_of_columns(tmp_path):

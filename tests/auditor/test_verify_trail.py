@@ -306,6 +306,25 @@ def move_the_end(root):
     repacked(digests_in(root)[2], lambda body: json.dumps(json.loads(body) | {"digestEndTime": end}).encode())
 
 
+def forge_a_log_in_a_folder_of_no_region(root):
+    log = logs_in(root)[0]
+    forged = root / f"AWSLogs/{ACCOUNT}/CloudTrail/{REGION.upper()}/2026/11/30" / log.name
+    forged.parent.mkdir(parents=True)
+    shutil.copy(log, forged)
+
+
+def forge_a_log_without_folders(root):
+    shutil.copy(logs_in(root)[0], root / f"AWSLogs/{ACCOUNT}/CloudTrail/events.json.gz")
+
+
+def lay_what_has_no_end_beside_a_digest(root):
+    beside(digests_in(root)[2]).write_text("[" * 100_000)
+
+
+def say_a_time_of_no_log(root):
+    repacked(digests_in(root)[2], lambda body: body.replace(b'"digestStartTime": "2026', b'"digestStartTime": "0001'))
+
+
 def lay_a_second_tree_beside(root):
     shutil.copytree(root / "AWSLogs", root / "other" / "AWSLogs")
     repacked(logs_in(root / "other")[0], lambda body: body.replace(b"GetItem", b"PutItem"))
@@ -361,6 +380,10 @@ TAMPERINGS = [
     (take_a_member_out, {"DIGEST_DAMAGED"}),
     (say_that_none_is_before, {"TRAIL_RESTARTED", "SIGNATURE_WRONG", "HOURS_NOT_COVERED"}),
     (move_the_end, {"DIGEST_NAME_DIFFERS", "SIGNATURE_WRONG", "HOURS_NOT_COVERED"}),
+    (forge_a_log_in_a_folder_of_no_region, {"FILE_ELSEWHERE"}),
+    (forge_a_log_without_folders, {"FILE_ELSEWHERE"}),
+    (lay_what_has_no_end_beside_a_digest, {"METADATA_DAMAGED"}),
+    (say_a_time_of_no_log, {"DIGEST_DAMAGED", "HOURS_NOT_COVERED"}),
     (lay_a_second_tree_beside, {"FILE_ELSEWHERE"}),
     (rename_all_to_another_account, {"NO_DIGESTS", "DIGEST_MOVED"}),
 ]  # fmt: skip
@@ -373,12 +396,12 @@ def test_tampering_is_told(trail, keys, tamper, wanted):
     assert wanted <= codes(report)
     assert report.exit_status == 1
     if wanted != {"FILE_ELSEWHERE"}:
-        assert any("findings" in row[2] for row in report.tables[0].rows)
+        assert any("finding" in row[2] for row in report.tables[0].rows)
 
 
 def test_where_the_other_region_is_untouched_it_says_so(trail, keys):
     rewrite_log(trail)
-    assert [row[2] for row in check(trail, keys).tables[0].rows] == ["1 findings", "whole"]
+    assert [row[2] for row in check(trail, keys).tables[0].rows] == ["1 finding", "whole"]
 
 
 # What CloudTrail itself may write, or somebody with its key
@@ -740,6 +763,11 @@ def test_a_time_that_is_none_is_refused(trail, tmp_path, time):
     with pytest.raises(SystemExit) as ended:
         command.main(arguments(trail, tmp_path, "--from", time))
     assert ended.value.code == 2
+
+
+def test_a_region_with_a_misplaced_file_is_not_called_whole(trail, keys):
+    (logs_in(trail)[0].parent / "notes.txt").write_text("x")
+    assert [row[2] for row in check(trail, keys).tables[0].rows] == ["1 finding", "whole"]
 
 
 def test_a_time_without_a_zone_is_in_utc():
