@@ -63,7 +63,7 @@ def who_can_touch_the_logs(paths: list[Path], title: str) -> Table:
     logs = {name for document in documents.values() for name in _logs(document)}
     rows = [row for name, document in documents.items() for row in _rows(name, document, logs)]
     if not rows:
-        raise ValueError(f"no policy of the logs in {', '.join(map(str, paths)) or 'no file: give --policies'}")
+        raise ValueError(f"no policy of the logs in {', '.join(map(str, paths)) or 'the files given: give --policies'}")
     return Table(title, _COLUMNS, [tuple(row) for row in sorted(dict.fromkeys(rows))])
 
 

@@ -67,6 +67,15 @@ class TrailPlace:
             for account in self.expected.accounts
             for region in self.expected.regions
         }
+        self._tell_elsewhere(keys, places)
+        for place in places:
+            if place.lead == self._lead and self._is_wanted(place):
+                group = groups.setdefault((place.account, place.region), TrailPart(place.account, place.region))
+                self._sort(place, group)
+        return [groups[key] for key in sorted(groups)]
+
+    def _tell_elsewhere(self, keys: list[str], places: list[Place]) -> None:
+        """Files that no digest can vouch for by where they lie, and that others read as the trail's."""
         elsewhere = [place.name for place in places if place.lead != self._lead]
         if elsewhere:
             self.find_all("FILE_ELSEWHERE", "medium", "lie outside the trail's own folder", elsewhere)
@@ -74,11 +83,6 @@ class TrailPlace:
         if strange:
             words = "lie in the trail's folders where CloudTrail puts none: no digest can vouch for them"
             self.find_all("FILE_ELSEWHERE", "medium", words, strange)
-        for place in places:
-            if place.lead == self._lead and self._is_wanted(place):
-                group = groups.setdefault((place.account, place.region), TrailPart(place.account, place.region))
-                self._sort(place, group)
-        return [groups[key] for key in sorted(groups)]
 
     def _is_wanted(self, place: Place) -> bool:
         """Summaries and other kinds of logs are in no digest of ours."""

@@ -158,3 +158,38 @@ def test_both_trails_are_written_as_parquet(places, tmp_path):
     numbers = {row["class"]: row["events"] for row in report["tables"][0]["rows"]}
     assert numbers == {"api_activity": 4, "authentication": 0, "datastore_activity": 6}
     assert told(["export", "--ocsf", str(tmp_path / "lake"), *places], tmp_path)[0] == 2
+
+
+HOSTILE = ["", " ", "'", "%", "'; DROP TABLE cloudtrail; --", "=1+1", "1e9", "-1", "9" * 20, "\x00", "\ud800", "\u6f22"]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize(("question", "option"), [("8", "--seconds"), ("22", "--by"), ("22", "--night-from")])
+def test_what_is_no_number_or_no_choice_is_refused_in_a_sentence(places, tmp_path, question, option, value):
+    status, report = told(["ask", question, f"{option}={value}", *places], tmp_path)
+    assert (status, report["tables"]) == (2, [])
+    assert report["could_not_judge"][0].startswith(option)
+
+
+@pytest.mark.parametrize("value", HOSTILE[2:])
+@pytest.mark.parametrize("question", ["1", "5", "6"])
+def test_any_text_may_be_asked_for_and_finds_nothing(places, tmp_path, question, value):
+    option = "--about" if question == "5" else "--serial"
+    status, report = told(["ask", question, f"{option}={value}", *places], tmp_path)
+    assert (status, report["could_not_judge"], report["tables"][0]["rows"]) == (0, [], [])
+
+
+@pytest.mark.parametrize(("question", "option"), [("1", "--serial"), ("5", "--about"), ("6", "--serial")])
+@pytest.mark.parametrize("value", ["", "  "])
+def test_a_question_about_nothing_is_not_answered(places, tmp_path, question, option, value):
+    for words in ([f"{option}={value}"], []):
+        status, report = told(["ask", question, *words, *places], tmp_path)
+        assert (status, report["could_not_judge"][0].endswith(f"wants {option}")) == (2, True)
+
+
+def test_a_trail_of_which_no_event_is_read_gives_no_clean_answer(places, tmp_path):
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign/notes.json").write_text('{"Records": []}')
+    words = [str(tmp_path / "foreign") if word.endswith("trail") and word.startswith("/") else word for word in places]
+    status, report = told(["ask", "who-read-outside", *words], tmp_path)
+    assert (status, report["verdict"]) == (2, "could not judge")

@@ -758,7 +758,9 @@ def test_the_command_ends_with_its_status(trail, tmp_path, capsys):
     assert command.main(arguments(trail, tmp_path / "key.pem", "--to", "2026-11-29")) == 2
 
 
-@pytest.mark.parametrize("time", ["yesterday", "2026-13-01", "", "2026-11-30T25:00"])
+@pytest.mark.parametrize(
+    "time", ["yesterday", "2026-13-01", "", "2026-11-30T25:00", "0001-01-01", "9999-12-31T23:00-10:00"]
+)
 def test_a_time_that_is_none_is_refused(trail, tmp_path, time):
     with pytest.raises(SystemExit) as ended:
         command.main(arguments(trail, tmp_path, "--from", time))
