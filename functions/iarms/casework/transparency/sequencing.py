@@ -87,7 +87,7 @@ def logged_event(event_id: str, document: str) -> LoggedEvent:
     id on one line."""
     try:
         members = json.loads(document)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotAnEvent("no JSON") from error
     if not isinstance(members, dict) or members.get("event_id") != event_id:
         raise NotAnEvent("no event of this id")
