@@ -120,7 +120,7 @@ def _write(text: str, out: Path | None) -> None:
 
 def _tell_beside(report: Report) -> None:
     """What a CSV of an answer has no room for, on standard error."""
-    if report.exit_status == FOUND and report.tables:
+    if report.exit_status == FOUND and report.answer is not None:
         for finding in report.findings:
             told = f"{finding.severity} {finding.code}: {finding.sentence} {finding.where}"
             print(encodable(told).rstrip(), file=sys.stderr)

@@ -33,16 +33,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows for people and for spreadsheets. Each row has a value for each column."""
+    """Rows for people and for spreadsheets. Each row has a value for each column. `is_answer`: what was asked for, and
+    no addition to the findings."""
 
     title: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
+    is_answer: bool = True
 
 
 @dataclass
 class Report:
-    """What a run of a command has to say. The first table is its answer."""
+    """What a run of a command has to say. The first table that is an answer is its answer."""
 
     command: str
     about: dict[str, Any] = field(default_factory=dict)
@@ -65,12 +67,17 @@ class Report:
         self.sentences.append(sentence)
 
     def table(self, table: Table) -> None:
-        """Adds a table. The first one is what CSV holds."""
+        """Adds a table. The first that is an answer is what CSV holds."""
         self.tables.append(table)
 
     def count(self, name: str, number: int = 1) -> None:
         """Adds to one of the numbers at the end."""
         self.counts[name] = self.counts.get(name, 0) + number
+
+    @property
+    def answer(self) -> Table | None:
+        """The table that was asked for; None of a command that only has findings."""
+        return next((table for table in self.tables if table.is_answer), None)
 
     @property
     def exit_status(self) -> int:
@@ -118,12 +125,13 @@ def write_json(report: Report, out: IO[str]) -> None:
 
 
 def write_csv(report: Report, out: IO[str]) -> None:
-    """The report's first table, or its findings where it has none, as Excel opens it.
+    """The report's answer, or its findings where it has none, as Excel opens it.
 
     UTF-8 with a byte order mark, commas, CRLF (RFC 4180). No cell can be taken for a formula.
     """
-    if report.tables:
-        columns, rows = report.tables[0].columns, report.tables[0].rows
+    answer = report.answer
+    if answer is not None:
+        columns, rows = answer.columns, answer.rows
     else:
         columns = ("code", "severity", "sentence", "where", "evidence")
         rows = [(each.code, each.severity, each.sentence, each.where, each.evidence) for each in report.findings]

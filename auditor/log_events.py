@@ -257,7 +257,7 @@ class LogCheck:
                 cosigned = [f"{one.key.name} at {written_seconds(one.at or 0)}" for one in each.opened.cosigned]
                 rows.append((words, each.size, each.root.hex(), ", ".join(cosigned)))
         rows += [("kept", each.size, each.root.hex(), each.where) for each in self._sizes.all if each.is_kept]
-        self._report.table(Table("checkpoints", ("which", "size", "root", "cosigned by"), rows))
+        self._report.table(Table("checkpoints", ("which", "size", "root", "cosigned by"), rows, is_answer=False))
 
 
 def _event_id(entry: bytes) -> str:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from auditor import command
 from auditor.files import open_files
 from auditor.findings import Report
 from auditor.log_events import LogCheck
 from auditor.log_policy import policy_of
 from iarms.domain.transparency import Checkpoint, checkpoint_path
 from tests.audit_logs import ORIGIN, LogOfFiles, log_signer, signed
-from tests.auditor.made_log import WITNESSES, MadeLog, audited_log, entry_of, event
+from tests.auditor.made_log import WITNESSES, MadeLog, audited_log, deployment_file, entry_of, event
 
 SIZE = 300
 ENTRIES = [entry_of(event(number)) for number in range(SIZE)]
@@ -142,3 +143,14 @@ def test_what_lies_wrong_in_the_log_is_told(log: Path, alter: Callable[[Path], N
     alter(log)
     report = check(log)
     assert (codes(report), report.exit_status) == (wanted, 1)
+
+
+def test_findings_are_what_a_spreadsheet_is_given(
+    log: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+):
+    remove_a_checkpoint(log)
+    words = ["verify-events", str(log), "--deployment", str(deployment_file(tmp_path)), "--quiet", "--csv"]
+    assert command.main(words) == 1
+    head, *rows = capsysbinary.readouterr().out.decode("utf-8-sig").splitlines()
+    assert head == "code,severity,sentence,where,evidence"
+    assert {row.split(",")[0] for row in rows} == {"CHECKPOINT_GONE"}

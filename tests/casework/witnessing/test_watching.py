@@ -659,3 +659,15 @@ def test_a_fork_is_refused_and_told_where_its_proof_cannot_be_kept(
     assert (found.outcome, found.proof, fork.cosigned()) == ("refused", None, {})
     assert found.unkept is not None
     assert "begins with others" in LogContradiction.parse(found.unkept).prove(policy_of().keys)
+
+
+@pytest.mark.parametrize("size", [1, 9])
+def test_a_memory_that_contradicts_itself_cosigns_nothing(memory: WitnessMemory, size: int):
+    log = published(5)
+    assert looked(log, memory).outcome == "cosigned"
+    last = memory.read(ORIGIN)
+    assert last is not None
+    assert memory.remember(last.model_copy(update={"number": 2, "size": size, "is_delivered": True}))
+    memory.mark_delivered(last.model_copy(update={"number": 2, "size": size}))
+    found = looked(PublishedLog(entries(9)).publish(), memory)
+    assert (found.outcome, "bad_memory" in found.sentence) == ("unjudged", True)

@@ -115,6 +115,8 @@ def _look(witness: Witness, now: Callable[[], int]) -> Look | None:
             return trouble
         last = last.model_copy(update={"is_delivered": True})
     known = None if last is None else open_checkpoint(last.note.encode(), witness.policy)
+    if last is not None and known is not None and known.checkpoint.size != last.size:
+        raise LogFault("bad_memory", f"this witness's memory says {last.size} entries, and its note another number")
     start = open_checkpoint(witness.start, witness.policy) if isinstance(witness.start, bytes) else known
     if start is not None and (known is None or start.checkpoint.size >= known.checkpoint.size):
         # What somebody vouches for goes on from what is remembered as well, or there is a contradiction already.
