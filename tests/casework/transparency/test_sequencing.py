@@ -248,6 +248,7 @@ NO_EVENTS = {
     "without an id": ("evt_1", "{}"),
     "more than a line": ("evt_1", '{"event_id":\n"evt_1"}'),
     "empty": ("evt_1", ""),
+    "nested deep": ("evt_1", '{"event_id":"evt_1","x":' + "[" * 50_000 + "]" * 50_000 + "}"),
 }
 
 
