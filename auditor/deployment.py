@@ -7,7 +7,7 @@ does not name is somebody else's.
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 # Of a role: a door answers callers, `session` reads as the caller, `service` works without any call, `operator` is a
 # person's or a pipeline's.
@@ -57,4 +57,10 @@ class AuditedDeployment(_Data):
     @classmethod
     def read(cls, path: Path) -> "AuditedDeployment":
         """The deployment of a file. Raises ValueError where it is none."""
-        return cls.model_validate_json(path.read_bytes())
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except ValidationError as fault:
+            first = fault.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            words = f"{where}: {first['msg']}" if where else first["msg"]
+            raise ValueError(f"{path} is no file of a deployment: {words}") from fault

@@ -193,3 +193,11 @@ def test_a_trail_of_which_no_event_is_read_gives_no_clean_answer(places, tmp_pat
     words = [str(tmp_path / "foreign") if word.endswith("trail") and word.startswith("/") else word for word in places]
     status, report = told(["ask", "who-read-outside", *words], tmp_path)
     assert (status, report["verdict"]) == (2, "could not judge")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"name": 1}'])
+def test_what_is_no_file_of_a_deployment_is_said_in_a_line(places, tmp_path, content):
+    (tmp_path / "deployment.json").write_text(content)
+    status, report = told(["ask", "who-read-outside", *places], tmp_path)
+    (sentence,) = report["could_not_judge"]
+    assert (status, "is no file of a deployment: " in sentence, "\n" in sentence) == (2, True, False)
