@@ -1,10 +1,13 @@
 """The wheel installs into an empty environment without a network, and its commands speak from anywhere."""
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -67,3 +70,39 @@ def test_all_that_is_needed_is_in_it_and_nothing_that_was_compiled(tmp_path):
         data = {path.relative_to(folder).as_posix() for path in (folder / package).rglob("*.[js][sq][ol]*")}
         assert sources | data <= names
     assert not [name for name in names if name.endswith(".pyc") or name.startswith(("tests", "ops"))]
+
+
+_LOADED = """
+import importlib, pkgutil, sys, auditor
+names = [each.name for each in pkgutil.walk_packages(auditor.__path__, "auditor.")]
+for name in names if sys.argv[1] == "auditor" else ["auditor.witness"]:
+    importlib.import_module(name)
+print(*{name.partition(".")[0] for name, module in sys.modules.items() if getattr(module, "__file__", None)})
+"""
+
+
+@pytest.mark.parametrize("extra", ["auditor", "witness"])
+def test_what_the_commands_load_is_among_what_the_wheel_asks_for(extra):
+    loaded = run(sys.executable, "-c", _LOADED, extra, cwd=ROOT, PYTHONPATH=f"{ROOT / 'functions'}{os.pathsep}{ROOT}")
+    assert loaded.returncode == 0, loaded.stderr
+    of_package = metadata.packages_distributions()
+    used = {_plain(each) for name in loaded.stdout.split() for each in of_package.get(name, ())}
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        asked = tomllib.load(file)["project"]["optional-dependencies"][extra]
+    assert len(used) > 4
+    assert used - _with_all_they_need(asked) == {"setuptools"} & used
+
+
+def _with_all_they_need(requirements: list[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(requirements)
+    while waiting:
+        name = _plain(re.split(r"[^\w.-]", waiting.pop())[0])
+        if name not in found:
+            found.add(name)
+            waiting += [each for each in metadata.requires(name) or () if "extra ==" not in each]
+    return found
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
