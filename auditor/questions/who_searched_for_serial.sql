@@ -2,7 +2,7 @@
 -- number: 1
 -- question: Who searched for serial X?
 -- parameter serial: the number as anybody writes it
--- column how: as written, same number, looks alike, pattern; one character more (the index was read at X for a number one character longer); no audit event (the index was read at X and no event accounts for it)
+-- column how: as written, same number, looks alike, pattern; one character more (the index was read at X for a number one character longer); the service's own (a worker of the deployment looked again, after the answer); no audit event (the index was read at X and no event accounts for it)
 -- column at: when the event says that it was
 -- column action: what was called
 -- column party: who called, from the verified token
@@ -45,7 +45,7 @@ numbers AS (
   FROM asked a
 ),
 reads AS (
-  SELECT i.auditeventid, i.rolename, i.sessionname, i.eventtime, i.requestid, i.eventid
+  SELECT i.auditeventid, i.invocationid, i.rolename, i.sessionname, i.eventtime, i.requestid, i.eventid
   FROM trail_items i JOIN deployment_names n ON n.kind = 'table' AND n.name = i.tablename
   WHERE i.day BETWEEN :from_day AND :to_day AND starts_with(n.held, 'serial-index') AND i.operation = 'get'
     AND split_part(json_extract_scalar(i.itemkey, '$.key'), '#', 2) IN ('D', 'd')
@@ -53,6 +53,7 @@ reads AS (
 ),
 read_by AS (
   SELECT auditeventid, min(eventtime) AS eventtime, max(rolename) AS rolename, max(sessionname) AS sessionname,
+    max(invocationid) AS invocationid,
     array_join(array_distinct(array_agg(requestid ORDER BY eventtime, requestid)), ' ') AS requestids,
     array_join(array_distinct(array_agg(eventid ORDER BY eventtime, eventid)), ' ') AS trail_eventids
   FROM reads
@@ -75,8 +76,10 @@ SELECT coalesce(j.how, 'one character more') AS how, j."at" AS "at", j.action AS
 FROM judged j LEFT JOIN read_by r ON r.auditeventid = j.event_id
 WHERE j.how IS NOT NULL OR r.auditeventid IS NOT NULL
 UNION ALL
-SELECT 'no audit event', r.eventtime, NULL, coalesce(r.sessionname, r.rolename), NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+SELECT CASE WHEN w.name IS NOT NULL THEN 'the service''s own' ELSE 'no audit event' END, r.eventtime, NULL, coalesce(r.sessionname, r.rolename), NULL, NULL, NULL, NULL, NULL, NULL, NULL,
   r.auditeventid, NULL, r.requestids, r.trail_eventids
 FROM read_by r LEFT JOIN audit_events e ON e.event_id = r.auditeventid
+LEFT JOIN deployment_names w ON w.kind = 'role' AND w.name = r.rolename AND w.held = 'service'
+  AND r.auditeventid IS NULL AND r.invocationid IS NOT NULL
 WHERE e.event_id IS NULL
 ORDER BY 2, 12

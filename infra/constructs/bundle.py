@@ -40,6 +40,14 @@ SERVICES = ("dynamodb", "kms", "s3", "sns", "sqs", "sts")
 # Directories of a dependency that nothing reads at run time, from the root of the package. cffi is there for others to
 # build with; cryptography needs its compiled half alone.
 UNREAD = (
+    "aws_lambda_powertools/utilities/auth_alpha",
+    "aws_lambda_powertools/utilities/circuit_breaker",
+    "aws_lambda_powertools/utilities/data_masking",
+    "aws_lambda_powertools/utilities/feature_flags",
+    "aws_lambda_powertools/utilities/idempotency",
+    "aws_lambda_powertools/utilities/kafka",
+    "aws_lambda_powertools/utilities/parameters",
+    "aws_lambda_powertools/utilities/streaming",
     "bin",
     "boto3/examples",
     "boto3/data",

@@ -130,7 +130,9 @@ def steps_not_audited_once(year: Year, traces: list[Trace], hits: list[KeptHit])
     """Versions of traces and hits whose step the trail does not have, or has twice."""
     found: dict[str, list[int]] = defaultdict(list)
     for event in year.world.documents(tables.AUDIT):
-        if event.get("object_version") is None or event["action"] == "tell_record_change":  # which is the record's
+        # A reader was shown a version, or the first answer again; the version of `tell_record_change` is the record's.
+        shown = event["replayed"] or event["method"] == "GET"
+        if event.get("object_version") is None or shown or event["action"] == "tell_record_change":
             continue
         for name in [event["trace_id"]] if event.get("trace_id") else event.get("hit_ids", []):
             found[name].append(event["object_version"])

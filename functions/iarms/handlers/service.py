@@ -12,6 +12,7 @@ from iarms.domain.text import label, preferred_language
 from iarms.handlers import http
 from iarms.models import (
     allowance,
+    auditing,
     batch,
     case_message,
     firearm,
@@ -48,6 +49,7 @@ _LISTS: dict[str, Any] = {
     "search_outcome": search.Outcome,
     "match_decision": search.Decision,
     "disclosure": allowance.Disclosure,
+    "unproven": auditing.Unproven,
     "budget_holder": allowance.HolderKind,
     "match_basis": search.Basis,
     "agreement": search.Agreement,

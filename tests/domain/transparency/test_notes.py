@@ -184,7 +184,7 @@ def test_a_note_with_one_byte_changed_is_refused(at: int, change: int):
 def test_whatever_is_no_note_is_a_fault_and_nothing_else(text: str):
     for what in (
         lambda: parse_note(text.encode("utf-8", "surrogatepass")),
-        lambda: parse_note(f"{text}\n\n— a {text}\n".encode("utf-8", "surrogatepass")),
+        lambda: parse_note(f"{text}\n\n— a {text}!\n".encode("utf-8", "surrogatepass")),
         lambda: parse_checkpoint(text),
         lambda: parse_proof(text),
         lambda: VerifierKey.parse(text),
