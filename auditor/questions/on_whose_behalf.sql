@@ -12,27 +12,11 @@
 -- column position: its position in the transparency log
 -- column requestids: request ids of the calls to AWS that CloudTrail has of this event
 -- limit: Whether the party had a mandate for the administration that day stands in the register's versions; what was refused for lack of one has a problem in which-searches-were-denied.
-WITH events AS (
-  SELECT * FROM audit_events
-  WHERE dt BETWEEN :from_dt AND :to_dt
-    AND atsecond >= CAST(:from_second AS bigint) AND atsecond < CAST(:to_second AS bigint)
-),
-calls AS (
-  SELECT auditeventid, array_join(array_agg(requestid ORDER BY eventtime, requestid), ' ') AS requestids,
-    max(CASE WHEN n.held = 'session' THEN c.sessionname END) AS session
-  FROM cloudtrail c LEFT JOIN deployment_names n ON n.kind = 'role' AND n.name = c.rolename
-  WHERE c.day BETWEEN :from_day AND :to_day AND c.auditeventid IS NOT NULL
-  GROUP BY auditeventid
-)
+-- begins: about
 SELECT e."at" AS "at", e.action AS action, e.party AS party,
   e.on_behalf_of AS on_behalf_of,
   CASE WHEN e.on_behalf_of IS NULL THEN 'nobody named' WHEN e.party = 'ADM-' || e.on_behalf_of THEN 'itself' ELSE 'another' END
     AS for_whom, c.session AS session,
   e.event_id AS event_id, e.position AS position, c.requestids AS requestids
 FROM events e LEFT JOIN calls c ON c.auditeventid = e.event_id
-WHERE (:about IN (coalesce(e.event_id, ''), coalesce(e.search_id, ''), coalesce(e.trace_id, ''), coalesce(e.watch_id, ''),
-      coalesce(e.batch_id, ''), coalesce(e.import_id, ''), coalesce(e.request_id, ''), coalesce(e.case_reference, ''))
-    OR contains(e.record_ids, :about) OR contains(e.hit_ids, :about) OR contains(e.joined_hit_ids, :about)
-    OR (:folded <> '' AND regexp_replace(translate(json_extract_scalar(e.interpretation, '$.serial_number.canonical'),
-      'OQDILZSGB', '000112568'), '^0+', '') = :folded))
 ORDER BY e."at", e.event_id

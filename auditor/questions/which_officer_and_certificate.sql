@@ -15,26 +15,10 @@
 -- column position: its position in the transparency log
 -- column requestids: request ids of the calls to AWS that CloudTrail has of this event
 -- limit: Of a refused token (refuse_token) issuer and token are what it says of itself; nobody has vouched for them.
-WITH events AS (
-  SELECT * FROM audit_events
-  WHERE dt BETWEEN :from_dt AND :to_dt
-    AND atsecond >= CAST(:from_second AS bigint) AND atsecond < CAST(:to_second AS bigint)
-),
-calls AS (
-  SELECT auditeventid, array_join(array_agg(requestid ORDER BY eventtime, requestid), ' ') AS requestids,
-    max(CASE WHEN n.held = 'session' THEN c.sessionname END) AS session
-  FROM cloudtrail c LEFT JOIN deployment_names n ON n.kind = 'role' AND n.name = c.rolename
-  WHERE c.day BETWEEN :from_day AND :to_day AND c.auditeventid IS NOT NULL
-  GROUP BY auditeventid
-)
+-- begins: about
 SELECT e."at" AS "at", e.action AS action, e.party AS party,
   e.officer AS officer, e.subject AS subject, e.certificate AS certificate, e.issuer AS issuer, e.token_id AS token_id,
   e.source_ip AS source_ip,
   e.event_id AS event_id, e.position AS position, c.requestids AS requestids
 FROM events e LEFT JOIN calls c ON c.auditeventid = e.event_id
-WHERE (:about IN (coalesce(e.event_id, ''), coalesce(e.search_id, ''), coalesce(e.trace_id, ''), coalesce(e.watch_id, ''),
-      coalesce(e.batch_id, ''), coalesce(e.import_id, ''), coalesce(e.request_id, ''), coalesce(e.case_reference, ''))
-    OR contains(e.record_ids, :about) OR contains(e.hit_ids, :about) OR contains(e.joined_hit_ids, :about)
-    OR (:folded <> '' AND regexp_replace(translate(json_extract_scalar(e.interpretation, '$.serial_number.canonical'),
-      'OQDILZSGB', '000112568'), '^0+', '') = :folded))
 ORDER BY e."at", e.event_id
