@@ -82,9 +82,10 @@ def event_of(
     if refusal is not None:
         facts |= refusal_facts(refusal)
     if answer is not None:
-        answered = {"answer_sha256": hashlib.sha256(answer.model_dump_json().encode()).hexdigest()}
-        facts = answered | answer_facts(answer) | facts
-    facts = _asked(call) | facts
+        facts = answer_facts(answer) | facts
+        if "answer_sha256" not in facts:  # of what was sent already its door has it
+            facts["answer_sha256"] = hashlib.sha256(answer.model_dump_json().encode()).hexdigest()
+    facts = _request_facts(call, has_query="query" in facts) | facts
     made = provenance()
     if any(facts.get(name) is not None for name in _READ_BY_TABLES):
         facts["tables_version"] = made.tables
@@ -156,16 +157,18 @@ def _ids_of(items: Iterable[BaseModel]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))[:_MOST_SHOWN]
 
 
-def _asked(call: Call) -> dict[str, Any]:
-    """What a call asked for, as it was understood; nothing of what nobody looked at."""
+def _request_facts(call: Call, *, has_query: bool) -> dict[str, Any]:
+    """What an event says of what a call asked for, for whom and why, as it was understood; nothing of what nobody
+    looked at. `has_query`: the use case has said itself what was asked."""
     given = call.arguments or {}
     bodies = [each for each in given.values() if isinstance(each, BaseModel)]
     asked: dict[str, Any] = {}
     for body in bodies:
-        asked |= {name: _bounded(text) for name, text in body.as_asked().items()}  # type: ignore[attr-defined]
+        if not has_query:
+            asked |= {name: _bounded(text) for name, text in body.as_asked().items()}  # type: ignore[attr-defined]
         asked |= {name: said for name in _WHY if isinstance(said := getattr(body, name, None), str)}
     texts = {name: _harmless(text) for name, text in given.items() if isinstance(text, str)}
-    if texts and not bodies:
+    if texts and not bodies and not has_query:
         asked["query"] = _bounded(json.dumps(texts, ensure_ascii=False))
     return asked
 
