@@ -4,19 +4,17 @@ from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from iarms import tables
 from infra.config import Deployment
+from infra.constructs.alarm_topic import AlarmTopic
 from infra.constructs.api_domain import OLD_TLS, WITHOUT_CERTIFICATE
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.log_alarms import log_alarms
@@ -70,7 +68,15 @@ class ObserveStack(cdk.Stack):
     ) -> None:
         super().__init__(scope, construct_id)
         self._deployment = deployment
-        self._topic = self._alarm_topic(notify.key)
+        self._topic = AlarmTopic(
+            self,
+            "Alarms",
+            deployment=deployment,
+            name="alarms",
+            key=notify.key,
+            account=deployment.account,
+            email=deployment.alarm_email,
+        )
         for number, stack in enumerate(recipients, start=1):
             self._left_behind(
                 f"undelivered-{number}",
@@ -121,7 +127,7 @@ class ObserveStack(cdk.Stack):
             "A part of a record import has waited for more than an hour: records that a bureau has sent are not found"
             " yet. See the importer's errors and throttles, then whether several bureaus import at once.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "upload-found-late",
             self._own("UploadFoundLate", "Sum"),
             above=0,
@@ -164,72 +170,30 @@ class ObserveStack(cdk.Stack):
             self._domain()
         for each in watched:
             metric = each.metric(deployment)
-            self._alarm(each.name, metric, above=each.above, meaning=each.meaning, silent=each.silent)
+            self._topic.add_alarm(each.name, metric, above=each.above, meaning=each.meaning, silent=each.silent)
         for table in tables.ALL:
             self._throttled(table.name, data.table(table))
         for version, imported in data.imported.items():
             self._throttled(f"{tables.SERIAL_INDEX.name}-{version}", imported)
 
-    def _alarm_topic(self, key: kms.IKey) -> sns.Topic:
-        topic = sns.Topic(
-            self, "Alarms", topic_name=self._deployment.physical("alarms"), master_key=key, enforce_ssl=True
-        )
-        topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AlarmsOfThisAccount",
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": self._deployment.account}},
-            )
-        )
-        if self._deployment.alarm_email:
-            topic.add_subscription(subscriptions.EmailSubscription(self._deployment.alarm_email))
-        return topic
-
-    def _alarm(
-        self, name: str, metric: cloudwatch.IMetric, *, above: float, meaning: str, silent: bool = False
-    ) -> cloudwatch.Alarm:
-        """An alarm that speaks above a threshold; with `silent`, where the metric is not above it, or not there."""
-        alarm = cloudwatch.Alarm(
-            self,
-            "".join(word.capitalize() for word in name.replace("_", "-").split("-")),
-            alarm_name=self._deployment.physical(name),
-            alarm_description=meaning,
-            metric=metric,
-            threshold=above,
-            evaluation_periods=1,
-            comparison_operator=(
-                cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
-                if silent
-                else cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
-            ),
-            # Most of these metrics are silent until something is wrong.
-            treat_missing_data=(
-                cloudwatch.TreatMissingData.BREACHING if silent else cloudwatch.TreatMissingData.NOT_BREACHING
-            ),
-        )
-        alarm.add_alarm_action(actions.SnsAction(self._topic))
-        return alarm
-
     def _left_behind(self, name: str, queue: sqs.Queue, meaning: str) -> None:
         metric = queue.metric_approximate_number_of_messages_visible(period=MINUTE, statistic="Maximum")
-        self._alarm(f"{name}-not-empty", metric, above=0, meaning=meaning)
+        self._topic.add_alarm(f"{name}-not-empty", metric, above=0, meaning=meaning)
 
     def _waiting(self, name: str, queue: sqs.Queue, meaning: str) -> None:
         metric = queue.metric_approximate_age_of_oldest_message(period=MINUTE, statistic="Maximum")
-        self._alarm(f"{name}-late", metric, above=3600, meaning=meaning)
+        self._topic.add_alarm(f"{name}-late", metric, above=3600, meaning=meaning)
 
     def _notifications(self) -> None:
         unroutable = self._own("UnroutableNotification", "Sum")
-        self._alarm(
+        self._topic.add_alarm(
             "unroutable-notification",
             unroutable,
             above=0,
             meaning="A notification was for a party that cannot be notified here. INTERPOL-GS was told instead: tell"
             " them who is missing, and add the party to this deployment.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "oldest-pending-notification",
             self._own("OldestPendingNotification", "Maximum"),
             above=900,
@@ -237,7 +201,7 @@ class ObserveStack(cdk.Stack):
             " notifier's and the sweeper's errors, then whether SNS or the notify key refuses.",
         )
 
-        self._alarm(
+        self._topic.add_alarm(
             "notification-tried-often",
             self._own("TriesOfPendingNotification", "Maximum", period=FIVE_MINUTES),
             above=10,
@@ -245,14 +209,14 @@ class ObserveStack(cdk.Stack):
             " nothing, or not this message: the sweeper's log (`not sent`) has the code of each try. Nobody else waits"
             " for it.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "notification-set-aside",
             self._own("NotificationSetAside", "Sum", period=HOUR),
             above=0,
             meaning="A row of the outbox cannot be read, so its party is not told: the sweeper's log (`not read`) has"
             " its id. Mend the row by its document, and it goes out within fifteen minutes. Nobody else waits for it.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "requests-undelivered",
             self._own("LegUndelivered", "Sum"),
             above=0,
@@ -270,10 +234,10 @@ class ObserveStack(cdk.Stack):
         )
         for each in log_alarms(self._deployment.log):
             metric = self._own(each.metric, each.statistic, period=cdk.Duration.minutes(each.minutes))
-            self._alarm(each.name, metric, above=each.above, meaning=each.meaning)
+            self._topic.add_alarm(each.name, metric, above=each.above, meaning=each.meaning)
 
     def _issuers(self) -> None:
-        self._alarm(
+        self._topic.add_alarm(
             "issuer-keys-unusable",
             self._own("IssuerKeysUnusable", "Sum", period=FIVE_MINUTES),
             above=0,
@@ -281,14 +245,14 @@ class ObserveStack(cdk.Stack):
             " keys are out within ten minutes where it has none, within a day where it is no key set: the"
             " authorizer's log (`issuer keys not refreshed`) has the URL and why. Ask the issuer.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "issuer-keys-old",
             self._own("OldestIssuerKeys", "Maximum", period=FIVE_MINUTES),
             above=1800,
             meaning="An issuer's keys could not be had for half an hour, and are used as they were. After a day every"
             " caller with a token of this issuer gets 503, and a key that it withdrew opens till then: ask the issuer.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "issuer-down",
             self._own("IssuerDown", "Sum", period=FIVE_MINUTES),
             above=20,
@@ -297,7 +261,7 @@ class ObserveStack(cdk.Stack):
         )
 
     def _clocks(self) -> None:
-        self._alarm(
+        self._topic.add_alarm(
             "clock-set-aside",
             self._own("ClockSetAside", "Sum", period=HOUR),
             above=0,
@@ -305,7 +269,7 @@ class ObserveStack(cdk.Stack):
             " The clock's log names it (`not taken`) with what is wrong: mend the item, and it is taken up within"
             " fifteen minutes.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "clock-behind",
             self._own("ClockUnfinished", "Minimum", period=QUARTER),
             above=0,
@@ -314,14 +278,14 @@ class ObserveStack(cdk.Stack):
         )
 
     def _reviews(self) -> None:
-        self._alarm(
+        self._topic.add_alarm(
             "review-failures",
             self._own("ReviewFailed", "Sum", period=HOUR),
             above=0,
             meaning="A step of a record's review could not be taken, and is tried again each hour: its owner may not be"
             " asked. The reviewer's log names the record; read what is written there, and mend it.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "reviews-late",
             self._own("OldestReviewDays", "Maximum", period=HOUR),
             above=3,
@@ -330,7 +294,7 @@ class ObserveStack(cdk.Stack):
         )
 
     def _fishing(self) -> None:
-        self._alarm(
+        self._topic.add_alarm(
             "budgets-refused",
             self._own("BudgetRefused", "Sum", period=QUARTER),
             above=10,
@@ -338,7 +302,7 @@ class ObserveStack(cdk.Stack):
             " for how many records were shown. Honest work meets no budget: see who it is by the list of suspects, and"
             " have the client suspended where it lists the database or floods bureaus.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "searches-flagged",
             self._own("SearchFlagged", "Sum", period=HOUR),
             above=30,
@@ -346,7 +310,7 @@ class ObserveStack(cdk.Stack):
             " shown, or many officers whom nobody knew. A crate of new weapons does that too: see by the list of"
             " suspects whether one case or many names are behind it.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "records-shown",
             self._own("RecordsShown", "Sum", period=HOUR),
             above=1000,
@@ -366,7 +330,7 @@ class ObserveStack(cdk.Stack):
     def _iterator_age(self, function: ServiceFunction) -> None:
         door = function.door
         metric = function.function.metric("IteratorAge", period=MINUTE, statistic="Maximum")
-        self._alarm(
+        self._topic.add_alarm(
             f"{door}-late",
             metric,
             above=5 * 60 * 1000,
@@ -376,14 +340,14 @@ class ObserveStack(cdk.Stack):
 
     def _function(self, function: ServiceFunction) -> None:
         door = function.door
-        self._alarm(
+        self._topic.add_alarm(
             f"{door}-errors",
             function.function.metric_errors(period=FIVE_MINUTES),
             above=0,
             meaning=f"The function {door} raised or timed out. Its log has the request ids; a caller got a 5xx, or a"
             " stream's batch is tried again.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             f"{door}-throttles",
             function.function.metric_throttles(period=FIVE_MINUTES),
             above=0,
@@ -393,7 +357,7 @@ class ObserveStack(cdk.Stack):
 
     def _idle(self, function: ServiceFunction, period: cdk.Duration) -> None:
         door = function.door
-        self._alarm(
+        self._topic.add_alarm(
             f"{door}-idle",
             function.function.metric_invocations(period=period, statistic="Sum"),
             above=0,
@@ -403,7 +367,7 @@ class ObserveStack(cdk.Stack):
         )
 
     def _gateway(self, api: ApiStack) -> None:
-        self._alarm(
+        self._topic.add_alarm(
             "api-5xx",
             api.api.metric_server_error(period=FIVE_MINUTES, statistic="Sum"),
             above=0,
@@ -453,7 +417,7 @@ class ObserveStack(cdk.Stack):
             period=MINUTE,
             statistic="Sum",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "truststore-changed",
             changed,
             above=0,
@@ -482,10 +446,10 @@ class ObserveStack(cdk.Stack):
             found = cloudwatch.Metric(
                 namespace=self._deployment.physical(), metric_name=metric, period=FIVE_MINUTES, statistic="Sum"
             )
-            self._alarm(name, found, above=0, meaning=meaning)
+            self._topic.add_alarm(name, found, above=0, meaning=meaning)
 
     def _floods(self) -> None:
-        self._alarm(
+        self._topic.add_alarm(
             "calls-not-counted",
             self._own("CallNotCounted", "Sum", period=FIVE_MINUTES),
             above=0,
@@ -493,7 +457,7 @@ class ObserveStack(cdk.Stack):
             " the same, as far as each function instance's own count goes: see the table buckets' throttling, and"
             " whether the functions' roles and the data key still admit them.",
         )
-        self._alarm(
+        self._topic.add_alarm(
             "calls-throttled",
             self._own("CallThrottled", "Sum", period=FIVE_MINUTES),
             above=1_000,
@@ -504,7 +468,7 @@ class ObserveStack(cdk.Stack):
 
     def _throttled(self, name: str, table: dynamodb.ITable) -> None:
         for kind in ("Read", "Write"):
-            self._alarm(
+            self._topic.add_alarm(
                 f"{name}-{kind.lower()}s-throttled",
                 table.metric(f"{kind}ThrottleEvents", period=FIVE_MINUTES, statistic="Sum"),
                 above=0,

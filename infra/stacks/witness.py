@@ -8,19 +8,17 @@ from typing import Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from iarms.settings import WitnessSettings
 from iarms.tables import WITNESS
 from infra.config import Deployment
 from infra.constructs.aggregate_table import AggregateTable
+from infra.constructs.alarm_topic import AlarmTopic
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.constructs.witness_access import log_statements
@@ -52,7 +50,15 @@ class WitnessStack(cdk.Stack):
         self.table = AggregateTable(self, "Memory", deployment=deployment, table=WITNESS, key=self.key)
         self.function = self._function(witness)
         self._schedule()
-        self.topic = self._topic(witness)
+        self.topic = AlarmTopic(
+            self,
+            "Alarms",
+            deployment=deployment,
+            name="witness-alarms",
+            key=self.key,
+            account=witness.account,
+            email=witness.alarm_email,
+        )
         self._alarms()
         cdk.CfnOutput(self, "WitnessSigningKeyArn", value=self.signing_key.key_arn)
 
@@ -134,52 +140,36 @@ class WitnessStack(cdk.Stack):
             targets=[targets.LambdaFunction(self.function.alias, retry_attempts=0, max_event_age=minutes)],
         )
 
-    def _topic(self, witness: Witness) -> sns.Topic:
-        topic = sns.Topic(
-            self,
-            "Alarms",
-            topic_name=self._deployment.physical("witness-alarms"),
-            master_key=self.key,
-            enforce_ssl=True,
-        )
-        topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AlarmsOfThisAccount",
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": self._account}},
-            )
-        )
-        if witness.alarm_email:
-            topic.add_subscription(subscriptions.EmailSubscription(witness.alarm_email))
-        return topic
-
     def _alarms(self) -> None:
-        self._alarm(
+        self.topic.add_alarm(
             "log-refused-by-witness",
             self._own("LogRefusedByWitness"),
-            "The log has signed what cannot both be true, or went back: nothing was cosigned, and the proof lies in the"
-            " witness's table. Tell the other witnesses and the auditors before you tell the log's operator, and follow"
-            " the playbook.",
+            above=0,
+            meaning="The log has signed what cannot both be true, or went back: nothing was cosigned, and the proof"
+            " lies in the witness's table. Tell the other witnesses and the auditors before you tell the log's"
+            " operator, and follow the playbook.",
         )
-        self._alarm(
+        self.topic.add_alarm(
             "witness-memory-behind",
             self._own("WitnessMemoryBehind"),
-            "The key of this witness has cosigned what its memory does not have: an older memory was put back, or"
-            " somebody else has the key. It cosigns nothing until it is started anew: follow the playbook.",
+            above=0,
+            meaning="The key of this witness has cosigned what its memory does not have: an older memory was put"
+            " back, or somebody else has the key. It cosigns nothing until it is started anew: follow the playbook.",
         )
-        self._alarm(
+        self.topic.add_alarm(
             "witness-errors",
             self.function.function.metric_errors(period=cdk.Duration.minutes(5)),
-            "The witness raised or timed out: its log says why. What it had remembered it cosigns at its next look.",
+            above=0,
+            meaning="The witness raised or timed out: its log says why. What it had remembered it cosigns at its"
+            " next look.",
         )
-        self._alarm(
+        self.topic.add_alarm(
             "witness-silent",
             self._own("WitnessLooked", hours=1),
-            "For an hour the witness has not once been able to judge the log: it cannot be reached, shows what the"
-            " log's key has not signed, or no start was decided. Its log has each outcome; nothing says yet that the"
-            " log is false.",
+            above=0,
+            meaning="For an hour the witness has not once been able to judge the log: it cannot be reached, shows what"
+            " the log's key has not signed, or no start was decided. Its log has each outcome; nothing says yet"
+            " that the log is false.",
             silent=True,
         )
 
@@ -191,23 +181,3 @@ class WitnessStack(cdk.Stack):
             period=cdk.Duration.hours(hours) if hours else cdk.Duration.minutes(1),
             statistic="Sum",
         )
-
-    def _alarm(self, name: str, metric: cloudwatch.IMetric, meaning: str, *, silent: bool = False) -> None:
-        alarm = cloudwatch.Alarm(
-            self,
-            "".join(word.capitalize() for word in name.split("-")),
-            alarm_name=self._deployment.physical(name),
-            alarm_description=meaning,
-            metric=metric,
-            threshold=0,
-            evaluation_periods=1,
-            comparison_operator=(
-                cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
-                if silent
-                else cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
-            ),
-            treat_missing_data=(
-                cloudwatch.TreatMissingData.BREACHING if silent else cloudwatch.TreatMissingData.NOT_BREACHING
-            ),
-        )
-        alarm.add_alarm_action(actions.SnsAction(self.topic))

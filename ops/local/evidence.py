@@ -44,13 +44,10 @@ from ops.local.trail import TrailFiles, signing_key
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """A folder of evidence. `read_directly` reads a record past the API and gives CloudTrail's record of that; `signer`
-    is whoever holds the log's key."""
+class EvidenceFolder:
+    """Where evidence lies: the trail's files, the log's, and what the auditor was told of the deployment."""
 
     folder: Path
-    read_directly: Callable[[], dict[str, Any]]
-    signer: Signer
 
     @property
     def trail(self) -> Path:
@@ -66,6 +63,15 @@ class Evidence:
     def deployment_file(self) -> Path:
         """What the auditor was told of the deployment."""
         return self.folder / "deployment.json"
+
+
+@dataclass(frozen=True)
+class Evidence(EvidenceFolder):
+    """A folder of evidence. `read_directly` reads a record past the API and gives CloudTrail's record of that; `signer`
+    is whoever holds the log's key."""
+
+    read_directly: Callable[[], dict[str, Any]]
+    signer: Signer
 
     def period(self) -> tuple[datetime, datetime, timedelta]:
         """From when to when the trail goes, and how long a digest covers."""

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from auditor.deployment import AuditedDeployment, AuditedTrail, RoleKind
 from iarms import tables
 from infra.routes import ROUTES
+from ops.local.evidence import EvidenceFolder
 from ops.local.trail import TRAIL, TrailFiles
 from tests.day.log import BUCKET, fetch_log, log_keys, publish_and_cosign, published_under
 from tests.day.misbehaviour import DEPLOYER, plant
@@ -36,26 +37,13 @@ _SERVICES: Final = (
 
 
 @dataclass(frozen=True)
-class DayFiles:
+class DayFiles(EvidenceFolder):
     """Where a day lies, and what its parts are known by. `events` are the audit events, in their order."""
 
-    folder: Path
     deployment: AuditedDeployment
     ids: dict[str, str]
     events: tuple[dict[str, Any], ...]
     records: tuple[dict[str, Any], ...]
-
-    @property
-    def trail(self) -> Path:
-        return self.folder / "trail"
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "log"
-
-    @property
-    def deployment_file(self) -> Path:
-        return self.folder / "deployment.json"
 
 
 @dataclass(frozen=True)
