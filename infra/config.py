@@ -3,18 +3,18 @@
 What a deployment may not do is written here, as a rule over its data; nowhere else does code ask which one it is.
 """
 
+import hashlib
 import json
 import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 import boto3
-import pycountry
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from iarms.settings import UPLOAD_PREFIX
@@ -24,7 +24,9 @@ from infra.arrangements import Arrangements
 from infra.countries import Country
 from infra.domains import Domain
 from infra.hiding import Hiding
+from infra.issuers import Issuer
 from infra.paces import Paces
+from infra.parties import Recipient, RegisteredParty, is_party
 from infra.reviews import Reviews
 from infra.routes import ROUTES
 from infra.trail import Trail
@@ -32,8 +34,10 @@ from infra.transparency import Transparency
 
 DEPLOYMENTS = Path(__file__).parent / "deployments.toml"
 
-# A stack holds 500 resources and a recipient needs five: 80 fill it to 400 and leave room for one more each.
-RECIPIENTS_PER_STACK = 80
+# Into so many stacks parties are spread, each by its name alone: whoever joins or leaves, no other party's topic moves
+# to another stack, where its name would be taken. Never to be changed. A stack holds 500 resources and a party needs
+# five: of all that there can ever be, 74 come into the fullest.
+RECIPIENT_STACKS = 8
 
 # Of the retentions that CloudWatch Logs offers, those that an operator would ask for.
 RETENTIONS = (1, 7, 14, 30, 90, 180, 365, 400, 731, 1827, 3653)
@@ -59,44 +63,9 @@ def _region(value: str) -> str:
     return value
 
 
-def _is_party(value: str, *, pattern: bool = False) -> bool:
-    if value in ("INTERPOL-GS", "WCO", "AUDITOR"):
-        return True
-    kind, _, country = value.partition("-")
-    if kind not in ("ADM", "NCB"):
-        return False
-    return (pattern and country == "*") or country == "XK" or pycountry.countries.get(alpha_2=country) is not None
-
-
-def _recipient(value: str) -> str:
-    if not _is_party(value) or value == "AUDITOR":
-        raise ValueError(f"{value!r} cannot be notified: INTERPOL-GS, WCO, ADM-XX or NCB-XX")
-    return value
-
-
-def _party(value: str) -> str:
-    if not _is_party(value):
-        raise ValueError(f"{value!r} is no party: INTERPOL-GS, WCO, AUDITOR, ADM-XX or NCB-XX")
-    return value
-
-
-def _party_pattern(value: str) -> str:
-    if not _is_party(value, pattern=True):
-        raise ValueError(f"{value!r} is no pattern of parties: a party's name, ADM-* or NCB-*")
-    return value
-
-
 def _retention(value: int) -> int:
     if value not in RETENTIONS:
         raise ValueError(f"{value} days is not one of {', '.join(map(str, RETENTIONS))}")
-    return value
-
-
-def _jwks_url(value: str) -> str:
-    url = urlsplit(value)
-    loopback = url.scheme == "http" and url.hostname == "127.0.0.1" and url.port is not None
-    if not (loopback or (url.scheme == "https" and url.hostname)):
-        raise ValueError(f"{value!r} must be https")
     return value
 
 
@@ -112,9 +81,6 @@ def _repeated(values: Iterable[str]) -> list[str]:
 
 
 Region = Annotated[str, AfterValidator(_region)]
-Recipient = Annotated[str, AfterValidator(_recipient)]
-RegisteredParty = Annotated[str, AfterValidator(_party)]
-PartyPattern = Annotated[str, AfterValidator(_party_pattern)]
 Retention = Annotated[int, AfterValidator(_retention)]
 RouteName = Annotated[str, AfterValidator(_route_name)]
 IndexVersion = Annotated[str, StringConstraints(pattern=r"^v[0-9]+(\.[0-9]{1,2})?$")]
@@ -201,18 +167,6 @@ class Confirmation(_Data):
         return json.dumps({state.upper(): given for state, given in hours.items()}, separators=(",", ":"))
 
 
-class Issuer(_Data):
-    """Whose tokens are accepted, and for which parties this issuer may speak. `typ` is the kind that its access tokens
-    have in their header; one that has none says JWT there, or nothing."""
-
-    issuer: str = Field(min_length=1)
-    audience: str = Field(min_length=1)
-    jwks_url: Annotated[str, AfterValidator(_jwks_url)]
-    algorithms: tuple[Literal["RS256", "ES256"], ...] = Field(min_length=1)
-    parties: tuple[PartyPattern, ...] = Field(min_length=1)
-    typ: Literal["at+jwt"] | None = None
-
-
 class Mandate(_Data):
     """The WCO acts for this country's customs administration from `since` (`from` in the file) up to `until`."""
 
@@ -295,9 +249,9 @@ class Deployment(_Data):
     audit_retention_days: int = Field(default=3_653, ge=1, le=36_500)
     # The largest file of an import; S3 takes 5 GB in one piece.
     import_bytes: int = Field(default=500_000_000, ge=1_000_000, le=5_000_000_000)
-    # Lines that all imports together enter in a second at most. Each is an audit event, and the trail's index by day
-    # takes some 500 events a second of everybody: searches must not wait for an import.
-    import_pace: int = Field(default=200, ge=10, le=1_000)
+    # Lines that all imports together enter in a second at most. Each is an audit event of one party and one action, and
+    # a partition takes a thousand rows a second: half of it is left to whatever else is written there.
+    import_pace: int = Field(default=200, ge=10, le=500)
     # Whether a call needs a client certificate that its token, or the register, has.
     binding: Literal["none", "certificate"] = "none"
     # Whether a client that the register does not have is let in.
@@ -335,10 +289,8 @@ class Deployment(_Data):
                 raise ValueError("AWS runs the functions on arm64; only a local deployment takes the machine's own")
         if self.bound_token_minutes < self.token_minutes:
             raise ValueError("a token that is bound to a certificate would live shorter than one that is not")
-        if self.stage == "production" and (self.token_minutes > 60 or self.bound_token_minutes > 240):
-            raise ValueError("tokens of production live an hour at most, bound ones four: nobody can take one back")
-        if self.stage == "production" and not self.retain:
-            raise ValueError("production keeps its tables: retain must be true")
+        if self.stage == "production":
+            self._is_fit_for_production()
         self._log_agrees()
         self._leaves_room_for_others()
         self._clients_agree()
@@ -346,6 +298,14 @@ class Deployment(_Data):
         self._domain_agrees()
         self._trail_agrees()
         return self
+
+    def _is_fit_for_production(self) -> None:
+        if self.token_minutes > 60 or self.bound_token_minutes > 240:
+            raise ValueError("tokens of production live an hour at most, bound ones four: nobody can take one back")
+        if not self.retain:
+            raise ValueError("production keeps its tables: retain must be true")
+        if self.alarm_email is None:
+            raise ValueError("nobody would be woken: production needs an alarm_email")
 
     def _clients_agree(self) -> None:
         if self.clients == "registered" and not self.registered_clients.get("INTERPOL-GS"):
@@ -387,7 +347,7 @@ class Deployment(_Data):
 
     def _leaves_room_for_others(self) -> None:
         """A party at its full pace takes a quarter at most of what the gateway lets through of all parties."""
-        if unknown := [party for party in self.paces.parties if not _is_party(party)]:
+        if unknown := [party for party in self.paces.parties if not is_party(party)]:
             raise ValueError(f"paces of whom nobody knows: {', '.join(unknown)}")
         for route in ROUTES:
             all_together: Limit = self.throttling.routes.get(route.name, self.throttling)
@@ -464,12 +424,16 @@ class Deployment(_Data):
         """What a party's name is put behind to give the ARN of its topic."""
         return f"arn:aws:sns:{self.region}:{self.account}:{self.physical('ntf')}-"
 
-    def recipient_groups(self) -> tuple[tuple[Recipient, ...], ...]:
-        """The parties that can be notified, as many as fit into a stack each."""
-        return tuple(
-            self.parties[start : start + RECIPIENTS_PER_STACK]
-            for start in range(0, len(self.parties), RECIPIENTS_PER_STACK)
-        )
+    def recipient_groups(self) -> dict[int, tuple[Recipient, ...]]:
+        """The parties that can be notified, by the number of the stack that each belongs to, whoever else there is."""
+        groups: dict[int, list[Recipient]] = {}
+        for party in self.parties:
+            groups.setdefault(_stack_of(party), []).append(party)
+        return {number: tuple(groups[number]) for number in sorted(groups)}
+
+
+def _stack_of(party: Recipient) -> int:
+    return int(hashlib.sha256(party.encode()).hexdigest(), 16) % RECIPIENT_STACKS + 1
 
 
 def load_deployments(path: Path = DEPLOYMENTS) -> dict[str, Deployment]:
@@ -478,10 +442,24 @@ def load_deployments(path: Path = DEPLOYMENTS) -> dict[str, Deployment]:
     for name, table in tables.items():
         if not isinstance(table, dict) or not re.match(r"[a-z]", name):
             raise ValueError(f"{name!r} is not a deployment: the file holds one table for each")
+    if not tables:
+        raise ValueError(f"{path.name} holds no deployment")
     deployments = {name: Deployment.model_validate({"name": name, **table}) for name, table in tables.items()}
-    for one in deployments.values():
-        for other in deployments.values():
-            # By the beginning of its name a thing is the deployment's: in its trail, and in its alarms.
-            if one.account == other.account and other.name.startswith(f"{one.name}-"):
-                raise ValueError(f"{other.name} would be taken for a part of {one.name} in the same account")
+    for one, other in permutations(deployments.values(), 2):
+        if fault := _fault_between(one, other):
+            raise ValueError(fault)
     return deployments
+
+
+def _fault_between(one: Deployment, other: Deployment) -> str | None:
+    """What two deployments must not share, or None."""
+    # By the beginning of its name a thing is the deployment's: in its trail, and in its alarms.
+    if one.account == other.account and other.name.startswith(f"{one.name}-"):
+        return f"{other.name} would be taken for a part of {one.name} in the same account"
+    if shared := {each.audience for each in one.issuers} & {each.audience for each in other.issuers}:
+        return f"a token for {one.name} would be let in at {other.name}: both have the audience {min(shared)!r}"
+    if one.log.origin == other.log.origin:
+        return f"{one.name} and {other.name} would sign two logs as one: both have the origin {one.log.origin!r}"
+    if one.domain is not None and other.domain is not None and one.domain.name == other.domain.name:
+        return f"{one.name} and {other.name} would be reached at one domain: {one.domain.name}"
+    return None

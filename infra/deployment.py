@@ -69,7 +69,7 @@ class RegionDeployment(cdk.Stage):
             RecipientsStack(
                 self, f"recipients-{number}", deployment=deployment, parties=parties, key=notify.key, number=number
             )
-            for number, parties in enumerate(deployment.recipient_groups(), start=1)
+            for number, parties in deployment.recipient_groups().items()
         ]
         index = IndexStack(self, "index", deployment=deployment, data=data, queue_key=notify.key)
         audit = AuditStack(self, "audit", deployment=deployment, data=data, queue_key=notify.key)

@@ -77,9 +77,9 @@ class ObserveStack(cdk.Stack):
             account=deployment.account,
             email=deployment.alarm_email,
         )
-        for number, stack in enumerate(recipients, start=1):
+        for stack in recipients:
             self._left_behind(
-                f"undelivered-{number}",
+                f"undelivered-{stack.number}",
                 stack.undelivered,
                 "SNS could not deliver a notification to a party's queue. A party was not told of a hit: read the"
                 " message's recipient, mend its queue or key, and send the message to that queue again.",
@@ -173,6 +173,8 @@ class ObserveStack(cdk.Stack):
             self._topic.add_alarm(each.name, metric, above=each.above, meaning=each.meaning, silent=each.silent)
         for table in tables.ALL:
             self._throttled(table.name, data.table(table))
+            for each_index in table.indexes:
+                self._throttled(table.name, data.table(table), each_index.name)
         for version, imported in data.imported.items():
             self._throttled(f"{tables.SERIAL_INDEX.name}-{version}", imported)
 
@@ -466,12 +468,23 @@ class ObserveStack(cdk.Stack):
             " wild; suspend the client if nobody answers.",
         )
 
-    def _throttled(self, name: str, table: dynamodb.ITable) -> None:
+    def _throttled(self, name: str, table: dynamodb.ITable, index: str | None = None) -> None:
+        """Alarms of a table, or of one of its indexes: what is throttled in an index no metric of the table counts,
+        though the table's writes wait for it."""
+        within = {} if index is None else {"GlobalSecondaryIndexName": index}
+        label, what = (name, name) if index is None else (f"{name}-{index}", f"the index {index} of {name}")
+        follows = "" if index is None else " A write that an index refuses is refused to its table: every call waits."
         for kind in ("Read", "Write"):
             self._topic.add_alarm(
-                f"{name}-{kind.lower()}s-throttled",
-                table.metric(f"{kind}ThrottleEvents", period=FIVE_MINUTES, statistic="Sum"),
+                f"{label}-{kind.lower()}s-throttled",
+                cloudwatch.Metric(
+                    namespace="AWS/DynamoDB",
+                    metric_name=f"{kind}ThrottleEvents",
+                    dimensions_map={"TableName": table.table_name, **within},
+                    period=FIVE_MINUTES,
+                    statistic="Sum",
+                ),
                 above=0,
-                meaning=f"DynamoDB throttled {kind.lower()}s of {name}. Calls are slow or answer 503: look for"
-                " one hot key, or a load that runs beside the service.",
+                meaning=f"DynamoDB throttled {kind.lower()}s of {what}. Calls are slow or answer 503: look for"
+                f" one hot key, or a load that runs beside the service.{follows if kind == 'Write' else ''}",
             )

@@ -13,13 +13,18 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.config import Deployment, Recipient
+from infra.config import Deployment
+from infra.parties import Recipient
 
 SNS = "sns.amazonaws.com"
 
 
 class RecipientsStack(cdk.Stack):
-    """A group of recipients, as many as a stack holds, and the dead-letter queue of their subscriptions."""
+    """A group of recipients and the dead-letter queue of their subscriptions.
+
+    Queues outlive what made them and have names of CloudFormation's: a party that was taken out and comes back gets a
+    queue of its own beside the old one, which keeps what nobody has read. The tag `queue` says what each is.
+    """
 
     def __init__(
         self,
@@ -34,6 +39,7 @@ class RecipientsStack(cdk.Stack):
         super().__init__(scope, construct_id, termination_protection=deployment.retain)
         self._deployment = deployment
         self._key = key
+        self.number = number
         # Ours, not a party's: an operator sends what lies here again, to the recipient that the message names.
         self.undelivered = self._queue("Undelivered", f"undelivered-{number}")
         _policy(
@@ -50,7 +56,7 @@ class RecipientsStack(cdk.Stack):
             self._recipient(party)
 
     def _recipient(self, party: Recipient) -> None:
-        name = "".join(word.capitalize() for word in party.split("-"))
+        name = _title(party)
         topic = sns.Topic(
             self,
             f"{name}Topic",
@@ -83,19 +89,29 @@ class RecipientsStack(cdk.Stack):
         resource.redrive_policy = {"deadLetterTargetArn": self.undelivered.queue_arn}
         # A message that arrives before the queue admits it would be lost to the dead-letter queue.
         subscription.node.add_dependency(admitted)
-        cdk.CfnOutput(self, f"{name}QueueUrl", value=queue.queue_url)
+        cdk.CfnOutput(self, recipient_output(party), value=queue.queue_url)
 
     def _queue(self, construct_id: str, name: str) -> sqs.Queue:
-        return sqs.Queue(
+        queue = sqs.Queue(
             self,
             construct_id,
-            queue_name=self._deployment.physical(name),
             encryption=sqs.QueueEncryption.KMS,
             encryption_master_key=self._key,
             enforce_ssl=True,
             retention_period=cdk.Duration.days(14),
             removal_policy=cdk.RemovalPolicy.RETAIN if self._deployment.retain else cdk.RemovalPolicy.DESTROY,
         )
+        cdk.Tags.of(queue).add("queue", name)
+        return queue
+
+
+def recipient_output(party: Recipient) -> str:
+    """The name of the stack's output that is the URL of a party's queue."""
+    return f"{_title(party)}QueueUrl"
+
+
+def _title(party: Recipient) -> str:
+    return "".join(word.capitalize() for word in party.split("-"))
 
 
 def _policy(queue: sqs.Queue, statement: iam.PolicyStatement) -> Construct:

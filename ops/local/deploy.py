@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 from iarms import tables
 from infra.config import Deployment
 from infra.stacks.api import STAGE
+from infra.stacks.recipients import recipient_output
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation.client import CloudFormationClient
@@ -68,8 +69,9 @@ def deploy(engine_url: str, assembly: Path, *, deployment: Deployment) -> Deploy
         base_url=f"{engine_url}/restapis/{api_id}/{STAGE}/_user_request_",
         tables={table.name.replace("-", "_"): deployment.physical(table.name) for table in tables.ALL},
         queues={
-            party: aws.sqs.get_queue_url(QueueName=deployment.physical("ntf", party))["QueueUrl"]
-            for party in deployment.parties
+            party: outputs[deployment.physical(f"recipients-{number}")][recipient_output(party)]
+            for number, parties in deployment.recipient_groups().items()
+            for party in parties
         },
         outputs=outputs,
     )
@@ -79,7 +81,6 @@ class _Clients:
     def __init__(self, session: boto3.session.Session, engine_url: str) -> None:
         self.ssm: Any = session.client("ssm", endpoint_url=engine_url)
         self.s3 = session.client("s3", endpoint_url=engine_url)
-        self.sqs = session.client("sqs", endpoint_url=engine_url)
         self.cloudformation = session.client("cloudformation", endpoint_url=engine_url)
 
 

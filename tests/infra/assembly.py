@@ -75,7 +75,7 @@ class Assembly:
                 usages = {"GENERATE_VERIFY_MAC": "key cursors", "SIGN_VERIFY": f"key {stack}-signing"}
                 return usages.get(properties.get("KeyUsage", ""), f"key {stack}")
             case "AWS::SQS::Queue":
-                return f"queue {self.short(properties['QueueName'])}"
+                return f"queue {self.queue_name(properties)}"
             case "AWS::SNS::Topic":
                 return f"topic {self.short(properties['TopicName'])}"
             case "AWS::S3::Bucket":
@@ -91,6 +91,13 @@ class Assembly:
     def short(self, physical: str) -> str:
         """A physical name without the deployment's prefix."""
         return physical.removeprefix(self.deployment.physical() + "-")
+
+    def queue_name(self, properties: dict[str, Any]) -> str:
+        """What a queue is called, by its name without the deployment's, or by its tag where CloudFormation names it."""
+        if "QueueName" in properties:
+            return self.short(properties["QueueName"])
+        (name,) = (each["Value"] for each in properties["Tags"] if each["Key"] == "queue")
+        return str(name)
 
     def exported(self, export: str) -> tuple[str, Any]:
         """The stack that exports a value by this name, and the value."""

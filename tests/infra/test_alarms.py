@@ -38,7 +38,7 @@ def _alarms(assembly: Assembly) -> dict[str, dict[str, Any]]:
 
 def test_the_alarms_are_these(assembly: Assembly) -> None:
     expected = {
-        "undelivered-1-not-empty",
+        *(f"undelivered-{number}-not-empty" for number in assembly.deployment.recipient_groups()),
         "notifier-failures-not-empty",
         "indexer-failures-not-empty",
         "watcher-failures-not-empty",
@@ -83,6 +83,12 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "calls-throttled",
         *(f"{function}-{what}" for function in FUNCTIONS for what in ("errors", "throttles")),
         *(f"{table.name}-{what}-throttled" for table in tables.ALL for what in ("reads", "writes")),
+        *(
+            f"{table.name}-{index.name}-{what}-throttled"
+            for table in tables.ALL
+            for index in table.indexes
+            for what in ("reads", "writes")
+        ),
         *(OF_A_DOMAIN if assembly.deployment.domain else ()),
         *(OF_A_TRAIL if assembly.deployment.trail else ()),
     }
@@ -111,7 +117,7 @@ def test_every_queue_that_holds_failures_is_watched(assembly: Assembly) -> None:
         for alarm in _alarms(assembly).values()
         if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
     }
-    queues = {assembly.short(each["QueueName"]) for _, each in assembly.resources("AWS::SQS::Queue")}
+    queues = {assembly.queue_name(each) for _, each in assembly.resources("AWS::SQS::Queue")}
 
     assert watched == {name for name in queues if not name.startswith("ntf-")} - {"search-batches", "record-imports"}
 
@@ -150,6 +156,19 @@ def test_the_services_own_metrics_are_read_where_the_functions_write_them(assemb
         assert alarm["Dimensions"] == [{"Name": "service", "Value": assembly.deployment.physical()}]
         assert alarm["Threshold"] == threshold
         assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
+
+
+@pytest.mark.parametrize("table", [table for table in tables.ALL if table.indexes], ids=lambda table: table.name)
+@pytest.mark.parametrize("kind", ["Read", "Write"])
+def test_each_index_is_watched_for_throttling_by_itself(
+    assembly: Assembly, table: tables.TableLayout, kind: str
+) -> None:
+    for index in table.indexes:
+        alarm = _alarms(assembly)[f"{table.name}-{index.name}-{kind.lower()}s-throttled"]
+        assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/DynamoDB", f"{kind}ThrottleEvents")
+        found = {each["Name"]: assembly.named(each["Value"], "observe") for each in alarm["Dimensions"]}
+        assert found == {"TableName": f"table {table.name}", "GlobalSecondaryIndexName": index.name}
+        assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 0)
 
 
 def test_a_stream_that_falls_five_minutes_behind_is_noticed(assembly: Assembly) -> None:

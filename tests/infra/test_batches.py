@@ -8,9 +8,7 @@ from tests.infra.assembly import Assembly
 
 def _queue(assembly: Assembly, name: str) -> dict[str, object]:
     (found,) = (
-        each
-        for _, each in assembly.resources("AWS::SQS::Queue", "batches")
-        if assembly.short(each["QueueName"]) == name
+        each for _, each in assembly.resources("AWS::SQS::Queue", "batches") if assembly.queue_name(each) == name
     )
     return found
 

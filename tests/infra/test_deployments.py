@@ -94,6 +94,9 @@ def test_police_data_stays_in_its_region_because_production_regions_differ() -> 
             "administration",
         ),
         ({"index_version": "1"}, "index_version"),
+        ({"import_pace": 1000}, "import_pace"),
+        ({"import_pace": 501}, "import_pace"),
+        ({"import_pace": 5}, "import_pace"),
         ({"issuers": ()}, "issuers"),
         ({"alarm_email": "duty"}, "alarm_email"),
         ({"desks": {"NCB-QQ": {}}}, "'NCB-QQ' cannot be notified"),
@@ -113,6 +116,23 @@ def test_a_mistake_in_the_file_is_named(changes: dict[str, Any], message: str) -
     [
         ({"jwks_url": "http://issuer.example/jwks.json"}, "must be https"),
         ({"jwks_url": "http://127.0.0.1/jwks.json"}, "must be https"),
+        ({"jwks_url": "https:///jwks.json"}, "must be https"),
+        ({"jwks_url": "https://169.254.169.254/latest/meta-data"}, "by no address"),
+        ({"jwks_url": "https://169.254.170.2/v2/credentials"}, "by no address"),
+        ({"jwks_url": "https://[fe80::1]/jwks.json"}, "by no address"),
+        ({"jwks_url": "https://[fd00:ec2::254]/jwks.json"}, "by no address"),
+        ({"jwks_url": "https://2852039166/jwks.json"}, "by no address"),
+        ({"jwks_url": "https://0xa9fea9fe/jwks.json"}, "by no address"),
+        ({"jwks_url": "https://0251.0376.0251.0376/jwks.json"}, "by no address"),
+        ({"jwks_url": "https://127.0.0.1:8443/jwks.json"}, "by no address"),
+        ({"jwks_url": "https://10.0.0.7/jwks.json"}, "by no address"),
+        ({"jwks_url": "https://localhost/jwks.json"}, "by no address"),
+        ({"jwks_url": "https://tokens.localhost./jwks.json"}, "by no address"),
+        ({"jwks_url": "https://metadata.google.internal/jwks.json"}, "by no address"),
+        ({"jwks_url": "https://issuer/jwks.json"}, "by no address"),
+        ({"jwks_url": "https://issuer.example:0/jwks.json"}, "a location alone"),
+        ({"jwks_url": "https://somebody@issuer.example/jwks.json"}, "a location alone"),
+        ({"jwks_url": "https://issuer.example/jwks.json#keys"}, "a location alone"),
         ({"algorithms": ("HS256",)}, "algorithms"),
         ({"algorithms": ("none",)}, "algorithms"),
         ({"algorithms": ()}, "algorithms"),
@@ -181,6 +201,44 @@ def test_production_cannot_be_thrown_away() -> None:
         Deployment.model_validate(_changed("europe", retain=False))
 
 
+def test_production_wakes_somebody() -> None:
+    with pytest.raises(ValueError, match="production needs an alarm_email"):
+        Deployment.model_validate(_changed("europe", alarm_email=None))
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# nothing stands here\n"])
+def test_a_file_without_a_deployment_is_refused(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "deployments.toml"
+    file.write_text(text)
+
+    with pytest.raises(ValueError, match="holds no deployment"):
+        load_deployments(file)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({'"iarms-asia-pacific"': '"iarms-europe"'}, "a token for"),
+        ({"iarms-development.eu-west-1": "iarms-local.eu-west-1"}, "would sign two logs as one"),
+        ({"api.asia-pacific.iarms.example": "api.europe.iarms.example"}, "would be reached at one domain"),
+        ({"[asia-pacific": "[europe-ntf", "333333333333": "222222222222"}, "taken for a part of europe"),
+        ({"[europe": "[eu", "[asia-pacific": "[eu-ntf", "333333333333": "222222222222"}, "taken for a part of eu"),
+        ({"[asia-pacific": "[eu", "[europe": "[eu-ntf", "333333333333": "222222222222"}, "taken for a part of eu"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else " ",
+)
+def test_what_two_deployments_must_not_share_is_refused(changes: dict[str, str], message: str, tmp_path: Path) -> None:
+    text = FILE.read_text()
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    file = tmp_path / "deployments.toml"
+    file.write_text(text)
+
+    with pytest.raises(ValueError, match=message):
+        load_deployments(file)
+
+
 def test_a_file_with_something_that_is_no_deployment_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "deployments.toml"
     file.write_text('stage = "local"\n' + FILE.read_text())
@@ -232,17 +290,17 @@ def test_two_deployments_differ_only_in_data(assemblies: dict[str, Assembly]) ->
 
 def _shape(assembly: Assembly) -> dict[str, dict[str, list[str]]]:
     """By stack, each kind of resource with the names of its properties; what follows from the parties left aside."""
-    shape: dict[str, dict[str, list[str]]] = {}
+    found: dict[str, dict[str, set[str]]] = {}
     for stack, template in assembly.templates.items():
-        kinds: dict[str, set[str]] = {}
+        # Into which of these stacks its parties fall is a deployment's own.
+        kinds = found.setdefault("recipients" if stack.startswith("recipients-") else stack, {})
         for resource in template["Resources"].values():
             if resource["Type"] == "AWS::SNS::Subscription" and resource["Properties"]["Protocol"] == "email":
                 continue
             kinds.setdefault(resource["Type"], set()).update(resource["Properties"])
         # Calls at once are reserved where the account has as many.
         kinds.get("AWS::Lambda::Function", set()).discard("ReservedConcurrentExecutions")
-        shape[stack] = {kind: sorted(properties) for kind, properties in kinds.items()}
-    return shape
+    return {stack: {kind: sorted(properties) for kind, properties in kinds.items()} for stack, kinds in found.items()}
 
 
 def test_no_template_names_another_deployment_or_region(assembly: Assembly) -> None:

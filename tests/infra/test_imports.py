@@ -13,9 +13,7 @@ def _bucket(assembly: Assembly) -> dict[str, Any]:
 
 def _queue(assembly: Assembly, name: str) -> dict[str, Any]:
     (found,) = (
-        each
-        for _, each in assembly.resources("AWS::SQS::Queue", "uploads")
-        if assembly.short(each["QueueName"]) == name
+        each for _, each in assembly.resources("AWS::SQS::Queue", "uploads") if assembly.queue_name(each) == name
     )
     return found
 

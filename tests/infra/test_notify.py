@@ -1,11 +1,13 @@
 """The way of a notification on AWS: one topic per party, nothing filtered away, nothing lost without an alarm."""
 
 import json
+from string import ascii_uppercase
 from typing import Any
 
+import pycountry
 import pytest
 
-from infra.config import RECIPIENTS_PER_STACK
+from infra.config import RECIPIENT_STACKS, Deployment
 from tests.assemblies import assembled
 from tests.infra.assembly import Assembly, as_list
 from tests.infra.conftest import DEPLOYMENTS
@@ -17,7 +19,7 @@ def test_each_party_has_one_topic_and_one_queue_of_its_own(assembly: Assembly) -
     assert {assembly.short(topic["TopicName"]) for _, topic in assembly.resources("AWS::SNS::Topic")} - {"alarms"} == (
         expected
     )
-    queues = {assembly.short(queue["QueueName"]) for _, queue in assembly.resources("AWS::SQS::Queue")}
+    queues = {assembly.queue_name(queue) for _, queue in assembly.resources("AWS::SQS::Queue")}
     assert {name for name in queues if name.startswith("ntf-")} == expected
 
 
@@ -134,23 +136,66 @@ def test_the_sweeper_runs_every_minute_behind_its_alias(assembly: Assembly) -> N
     assert assembly.named(target["Arn"], "notify") == "alias live of function sweeper"
 
 
-def test_more_parties_than_a_stack_holds_are_split_and_no_stack_is_too_large() -> None:
-    countries = (f"NCB-{a}{b}" for a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    parties = ("INTERPOL-GS", "WCO", *(next(countries) for _ in range(194)))
-    crowded = DEPLOYMENTS["development"].model_copy(update={"parties": parties})
+# Two letters of a country each, as many as there are: more than will ever be.
+EVERYBODY = (
+    "INTERPOL-GS",
+    "WCO",
+    *(f"{kind}-{one}{two}" for kind in ("NCB", "ADM") for one in ascii_uppercase for two in ascii_uppercase),
+)
+
+
+def test_of_all_bureaus_each_finds_its_place_and_no_stack_is_too_large() -> None:
+    crowded = _of(EVERYBODY[:196])
 
     folder = assembled([crowded])
 
     assembly = Assembly.read(folder / "assembly-development", crowded)
     sizes = {name: len(template["Resources"]) for name, template in assembly.templates.items()}
-    assert sorted(name for name in sizes if name.startswith("recipients-")) == [
-        "recipients-1",
-        "recipients-2",
-        "recipients-3",
-    ]
-    assert RECIPIENTS_PER_STACK * 5 < sizes["recipients-1"] <= 450
+    groups = crowded.recipient_groups()
+    assert {name for name in sizes if name.startswith("recipients-")} == {f"recipients-{number}" for number in groups}
     assert max(sizes.values()) <= 450
     assert len(_subscriptions(assembly)) == 196
+
+
+def test_of_all_parties_there_can_be_no_stack_gets_more_than_it_holds() -> None:
+    countries = [each.alpha_2 for each in pycountry.countries] + ["XK"]
+    everybody = ("INTERPOL-GS", "WCO", *(f"{kind}-{country}" for kind in ("NCB", "ADM") for country in countries))
+
+    groups = _of(everybody).recipient_groups()
+
+    assert sum(map(len, groups.values())) == len(everybody)
+    assert len(groups) == RECIPIENT_STACKS
+    assert max(map(len, groups.values())) * 5 + 10 < 450
+
+
+@pytest.mark.parametrize("place", [0, 3, 100, 186])
+def test_who_joins_or_leaves_moves_nobody_to_another_stack(place: int) -> None:
+    before = EVERYBODY[:186]
+    new = EVERYBODY[700]
+
+    joined = _places((*before[:place], new, *before[place:]))
+    left = _places((*before[:place], *before[place + 1 :]))
+
+    assert {party: stack for party, stack in joined.items() if party != new} == _places(before)
+    assert left.items() <= _places(before).items()
+
+
+def test_a_party_that_comes_back_finds_no_queue_of_its_name_in_the_way(assembly: Assembly) -> None:
+    """What outlives its stack must not have a name that is wanted again."""
+    for stack, template in assembly.templates.items():
+        if not stack.startswith("recipients-"):
+            continue
+        for resource in template["Resources"].values():
+            names = {"QueueName", "TopicName"} & resource["Properties"].keys()
+            assert not (names and resource.get("DeletionPolicy", "Delete") == "Retain"), resource
+
+
+def _of(parties: tuple[str, ...]) -> Deployment:
+    return DEPLOYMENTS["development"].model_copy(update={"parties": parties})
+
+
+def _places(parties: tuple[str, ...]) -> dict[str, int]:
+    return {party: stack for stack, group in _of(parties).recipient_groups().items() for party in group}
 
 
 def _subscriptions(assembly: Assembly) -> list[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,39 @@
+"""Parties as the configuration names them: INTERPOL-GS, WCO, AUDITOR, ADM-XX and NCB-XX."""
+
+from typing import Annotated
+
+import pycountry
+from pydantic import AfterValidator
+
+
+def is_party(value: str, *, pattern: bool = False) -> bool:
+    """Whether this is a party's name; with `pattern`, or that of all customs administrations or bureaus (ADM-*)."""
+    if value in ("INTERPOL-GS", "WCO", "AUDITOR"):
+        return True
+    kind, _, country = value.partition("-")
+    if kind not in ("ADM", "NCB"):
+        return False
+    return (pattern and country == "*") or country == "XK" or pycountry.countries.get(alpha_2=country) is not None
+
+
+def _recipient(value: str) -> str:
+    if not is_party(value) or value == "AUDITOR":
+        raise ValueError(f"{value!r} cannot be notified: INTERPOL-GS, WCO, ADM-XX or NCB-XX")
+    return value
+
+
+def _party(value: str) -> str:
+    if not is_party(value):
+        raise ValueError(f"{value!r} is no party: INTERPOL-GS, WCO, AUDITOR, ADM-XX or NCB-XX")
+    return value
+
+
+def _party_pattern(value: str) -> str:
+    if not is_party(value, pattern=True):
+        raise ValueError(f"{value!r} is no pattern of parties: a party's name, ADM-* or NCB-*")
+    return value
+
+
+Recipient = Annotated[str, AfterValidator(_recipient)]
+RegisteredParty = Annotated[str, AfterValidator(_party)]
+PartyPattern = Annotated[str, AfterValidator(_party_pattern)]
