@@ -137,6 +137,12 @@ build-index: .venv/ready             ## an index version out of a record file (F
 compare-index: .venv/ready           ## whether a new version finds what the old one does (FILE= OLD=v2 NEW=v3.4 DEPLOYMENT=)
 	@$(VENV)/python -m ops.bulk.compare_index $(FILE) --old $(OLD) --new $(NEW) --deployment $(DEPLOYMENT)
 
+budgets: .venv/ready                 ## every figure that was once met, measured anew and held against its limit (ONLY=import_time,packages)
+	@$(VENV)/python -m benchmarks.budgets $(if $(ONLY),--only $(ONLY))
+
+bench-tests-cpu: .venv/ready         ## the CPU that the fast tests take, against importing what they need
+	$(VENV)/python -m benchmarks.tests_cpu
+
 bench-import: .venv/ready            ## import time of each function against a bare boto3 client
 	$(VENV)/python -m benchmarks.import_time
 
