@@ -3,10 +3,10 @@
     python -m benchmarks.budgets [--only import_time,packages] [--json FILE]
 
 `budgets.toml` has the limits: a table for each benchmark module, in it a limit by the name of a figure. A module is
-asked for its figures by `figures()`, which gives them by name: ratios to something measured beside them in the same run,
-counts, or sizes; none is a time alone, since this machine's is no other's. What is printed is a table for a note. Run by
-hand, on a machine that does nothing else: the exit status is 1 where a limit is passed, 2 where a figure could not be
-had.
+asked for its figures by `figures()`, which gives them by name: ratios to something measured beside them in the same
+run, counts, or sizes; none is a time alone, since this machine's is no other's. What is printed is a table for a
+note. Run by hand, on a machine that does nothing else: the exit status is 1 where a limit is passed, 2 where a figure
+could not be had.
 """
 
 import argparse
