@@ -1,13 +1,13 @@
 """Each function's environment as a frozen model.
 
 Infra builds the same model and writes it out, the function reads it back: a setting that one side does not know
-cannot exist on the other. Dataclasses, not pydantic, so that the small functions start without it.
+cannot exist on the other. Neither pydantic, nor dataclasses, whose methods are compiled as a class is made: each
+function would make all of these, and reads one.
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self, dataclass_transform
 
 PREFIX = "IARMS_"
 
@@ -19,25 +19,54 @@ IMPORT_RECEIVES = 5
 UPLOAD_PREFIX = "uploads/"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """Settings of every function."""
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class _Texts:
+    """What makes a class of texts by its annotations, without compiling anything."""
+
+
+class Settings(_Texts):
+    """Settings of every function: each field is a text, given by its name, and never changed."""
 
     deployment: str
     region: str
 
+    def __init__(self, **texts: str) -> None:
+        """Raises TypeError where a field is absent, or where there is none of a name."""
+        names = self.names()
+        if texts.keys() != names.keys():
+            astray = sorted(texts.keys() ^ names.keys())
+            raise TypeError(f"{type(self).__name__}: absent, or no field: {', '.join(astray)}")
+        vars(self).update(texts)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"settings are not changed: {name}")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"settings are not changed: {name}")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        return hash(tuple(getattr(self, name) for name in self.names()))
+
+    @classmethod
+    def names(cls) -> dict[str, None]:
+        """The names of the fields, those of every function first."""
+        kinds = reversed(cls.__mro__)
+        return {name: None for kind in kinds for name in vars(kind).get("__annotations__", {})}
+
     def environment(self) -> dict[str, str]:
         """The variables to set on the function, named after the fields: `index_version` is IARMS_INDEX_VERSION."""
-        return {PREFIX + field.name.upper(): str(getattr(self, field.name)) for field in fields(self)}
+        return {PREFIX + name.upper(): str(getattr(self, name)) for name in self.names()}
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
         """The settings out of the environment. Raises KeyError naming the first variable that is absent."""
         variables = os.environ if environment is None else environment
-        return cls(**{field.name: variables[PREFIX + field.name.upper()] for field in fields(cls)})
+        return cls(**{name: variables[PREFIX + name.upper()] for name in cls.names()})
 
 
-@dataclass(frozen=True, kw_only=True)
 class DoorSettings(Settings):
     """What every HTTP function needs: where to account for the call, who may call, whether tokens are bound to a
     certificate (`binding` is "certificate") or not ("none"), and how fast parties may call. `clients`: "registered"
@@ -57,21 +86,18 @@ class DoorSettings(Settings):
     cursor_key: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class WritingDoorSettings(DoorSettings):
     """What an HTTP function with POSTs needs beside: where the first answer is kept."""
 
     idempotency_table: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ListingDoorSettings(WritingDoorSettings):
     """What an HTTP function with parties' lists needs beside: the ARN of the role whose sessions read them."""
 
     data_role: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SearchSettings(ListingDoorSettings):
     """Searches and the assertion of a match. `index_version` is the prefix of the serial keys, such as v1.
 
@@ -89,7 +115,6 @@ class SearchSettings(ListingDoorSettings):
     index_version: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class AuditSettings(DoorSettings):
     """What the auditor may ask. `log_key`, `log_algorithm`, `witnesses` and `quorum` as in PublisherSettings."""
 
@@ -104,7 +129,6 @@ class AuditSettings(DoorSettings):
     quorum: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class BatchesSettings(WritingDoorSettings):
     """Search batches: taking them in and telling of them. `batch_queue_url` is where their chunks wait."""
 
@@ -112,7 +136,6 @@ class BatchesSettings(WritingDoorSettings):
     batch_queue_url: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SearcherSettings(Settings):
     """The batches' worker: what a search needs, and the batches. No idempotency table: a line's answer is its mark.
     `clients` as in DoorSettings."""
@@ -132,7 +155,6 @@ class SearcherSettings(Settings):
     index_version: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class WatcherSettings(Settings):
     """The consumer of the records' and the cases' streams: what it takes to judge a search again and to open hits,
     and `hiding` as in RecordsSettings."""
@@ -148,7 +170,6 @@ class WatcherSettings(Settings):
     hiding: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class RecordsSettings(ListingDoorSettings):
     """Entering and reading firearm records. `serial_indexes` is a JSON object of the index versions that are written,
     each with its table: `index_version`, which searches read, and during a move the next one. `reviews` is what was
@@ -165,7 +186,6 @@ class RecordsSettings(ListingDoorSettings):
     hiding: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReviewerSettings(Settings):
     """What taking the steps of records' reviews needs. `reviews` as in RecordsSettings."""
 
@@ -176,7 +196,6 @@ class ReviewerSettings(Settings):
     reviews: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImportsSettings(ListingDoorSettings):
     """Record imports: asking for one and telling of it. `import_bytes` is the largest file that may be announced."""
 
@@ -186,7 +205,6 @@ class ImportsSettings(ListingDoorSettings):
     import_bytes: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ImporterSettings(Settings):
     """The imports' worker: what entering a record needs, the imports and their files. `serial_indexes` and `reviews` as
     in RecordsSettings, `clients` as in DoorSettings; `import_pace` is how many lines a second one worker enters at
@@ -205,7 +223,6 @@ class ImporterSettings(Settings):
     index_version: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class HitsSettings(ListingDoorSettings):
     """Hits and notifications, each party its own. `confirmation_minutes` is a JSON object of minutes by priority,
     `hit_reminders` one of lists of hours by the state in which a hit waits."""
@@ -217,7 +234,6 @@ class HitsSettings(ListingDoorSettings):
     hit_reminders: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class MessagesSettings(WritingDoorSettings):
     """Messages of hits and of legs."""
 
@@ -226,7 +242,6 @@ class MessagesSettings(WritingDoorSettings):
     traces_table: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class TracesSettings(ListingDoorSettings):
     """Traces. `arrangements` is a JSON object of what was agreed about time (`infra/arrangements.py`), `allowances` of
     what may be asked (`infra/allowances.py`)."""
@@ -241,7 +256,6 @@ class TracesSettings(ListingDoorSettings):
     arrangements: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReportsSettings(DoorSettings):
     """What is printed of traces and hits, and the copies of it that are kept."""
 
@@ -252,7 +266,6 @@ class ReportsSettings(DoorSettings):
     traces_table: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ClockSettings(Settings):
     """What the clock needs to take the steps of hits and traces that are due. `arrangements` as in TracesSettings."""
 
@@ -268,14 +281,12 @@ class ClockSettings(Settings):
     hit_reminders: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReferenceSettings(ListingDoorSettings):
     """The reference table, and reports of what is missing from it."""
 
     references_table: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PartiesSettings(ListingDoorSettings):
     """The register of parties. `recipients` is a JSON list of the parties that have a topic."""
 
@@ -283,12 +294,10 @@ class PartiesSettings(ListingDoorSettings):
     recipients: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ServiceSettings(DoorSettings):
     """Health, code lists and the OpenAPI document."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class AuthorizerSettings(Settings):
     """`issuers` is a JSON list of {issuer, audience, jwks_url, algorithms, parties, typ}; a token is good for
     `token_minutes` at most, `bound_token_minutes` where it is bound to a certificate."""
@@ -299,21 +308,18 @@ class AuthorizerSettings(Settings):
     bound_token_minutes: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class IndexerSettings(Settings):
     """The records stream's consumer. `serial_indexes` as in RecordsSettings."""
 
     serial_indexes: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class AuditIndexerSettings(Settings):
     """The audit stream's consumer that writes by what events are found."""
 
     audit_index_table: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class NotifierSettings(Settings):
     """Notifier and sweeper. A party's topic is `topic_prefix` followed by the party's name."""
 
@@ -321,7 +327,6 @@ class NotifierSettings(Settings):
     topic_prefix: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SequencerSettings(Settings):
     """The audit table's stream's consumer, which orders the transparency log."""
 
@@ -329,7 +334,6 @@ class SequencerSettings(Settings):
     audit_log_table: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class WitnessSettings(Settings):
     """A witness of the log, in an account of its own. `log_keys` are the log's verifier keys, with spaces between;
     `witness_key` is the ARN of its key pair in KMS, `witness_algorithm` ed25519 or ml-dsa-44. `start` is empty,
@@ -345,7 +349,6 @@ class WitnessSettings(Settings):
     start: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PublisherSettings(Settings):
     """Who writes and signs the transparency log, and counts what the audit table has beside it. `log_key` is the key
     pair's ARN in KMS, `log_algorithm` ed25519, ecdsa-p256 or ml-dsa-44; checkpoints are at least `checkpoint_minutes`

@@ -26,6 +26,8 @@ from aws_cdk import aws_lambda as lambda_
 from iarms.provenance import BUILD_FILE, tables_digest
 from infra import ROOT
 from infra.config import Deployment
+from infra.constructs import service_models
+from infra.constructs.service_models import cut_down, words_of
 
 SOURCES = ROOT / "functions" / "iarms"
 LOCK = ROOT / "requirements" / "runtime.txt"
@@ -109,6 +111,7 @@ def build(target: Path, *, python: str, architecture: str) -> None:
         copy = target / "iarms" / path.relative_to(SOURCES)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
+    cut_down(target / "botocore" / "data", words_of(sources()))
     made = {"code": fingerprint(python=python, architecture=architecture)[:32], "tables": tables_digest(SOURCES)}
     (target / "iarms" / BUILD_FILE).write_text(json.dumps(made), "utf-8")
     _compile(target / "iarms", root=target)
@@ -139,7 +142,8 @@ def _dependencies(*, python: str, architecture: str) -> Path:
 
 def _recipe(*, python: str, architecture: str) -> list[bytes]:
     platform_name = PLATFORMS[architecture] or f"{sys.platform}-{platform.machine()}"
-    return [python.encode(), platform_name.encode(), LOCK.read_bytes(), Path(__file__).read_bytes()]
+    recipes = [Path(path).read_bytes() for path in (__file__, service_models.__file__)]
+    return [python.encode(), platform_name.encode(), LOCK.read_bytes(), *recipes]
 
 
 def _sha256(parts: list[bytes]) -> str:

@@ -1,7 +1,6 @@
 """An environment in which every door can be imported outside of Lambda: names without anything behind them."""
 
 import os
-from dataclasses import fields
 
 from iarms.settings import (
     PREFIX,
@@ -100,5 +99,5 @@ def stand_in_environment(**values: str) -> None:
     os.environ.setdefault("AWS_ACCESS_KEY_ID", "none")
     os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "none")
     os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "iarms")
-    for name in {field.name for settings in _ALL for field in fields(settings)}:
+    for name in {name for settings in _ALL for name in settings.names()}:
         os.environ.setdefault(PREFIX + name.upper(), values.get(name, _READ_AT_ONCE.get(name, name)))
