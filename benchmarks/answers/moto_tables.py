@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import hashlib
 import json
 import types
 from collections.abc import Iterator, Mapping
@@ -121,6 +122,8 @@ def _get_value(self: Any, value: Any, key: str, shape: Any) -> Any:
 
 
 def _call(self: Any, operation_name: str, api_params: dict[str, Any]) -> Any:
+    if operation_name == "GenerateMac":  # of the key of cursors, which nobody has made here: the same in every run
+        return {"Mac": hashlib.sha256(api_params["Message"]).digest()}
     action = _DIRECT.get(operation_name)
     if action is None or self.meta.service_model.service_name != "dynamodb":
         return _whole_call(self, operation_name, api_params)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from iarms.models.notice import Outgoing
+from iarms.models.outgoing import Outgoing
 
 logger = Logger()
 metrics = Metrics(namespace="iarms")

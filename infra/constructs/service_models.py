@@ -23,7 +23,9 @@ _READ_AT_ONCE: Final = (_MODEL, "endpoint-rule-set-1.json")
 
 def words_of(sources: Iterable[Path]) -> frozenset[str]:
     """Every word of these Python files, whatever it is there."""
-    return frozenset(word for path in sources if path.suffix == ".py" for word in _WORD.findall(path.read_text("utf-8")))
+    return frozenset(
+        word for path in sources if path.suffix == ".py" for word in _WORD.findall(path.read_text("utf-8"))
+    )
 
 
 def cut_down(data: Path, words: Collection[str]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
-from iarms.models.notice import Outgoing
+from iarms.models.outgoing import Outgoing
 
 if TYPE_CHECKING:
     from types_boto3_sns.client import SNSClient

@@ -6,26 +6,29 @@ Refusals from one address are each answered; they are each written up to a numbe
 the count, so that a flood costs us little and is still in the trail (and each of them in the access log).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.aws.marks import marked_by_event
-from iarms.casework.audit import event_of
 from iarms.handlers.holders import thumbprint_in
 from iarms.handlers.tallies import Refusals
 from iarms.handlers.tokens import Claims, KeysUnavailable, TokenLimits, TokenRefused, read_issuers, verify
-from iarms.models.party import Call
+from iarms.models.call import Call
 from iarms.observability import logger
 from iarms.settings import AuthorizerSettings
-from iarms.store.audit import AuditTrail
+
+if TYPE_CHECKING:
+    from iarms.models.audit import AuditEvent
+    from iarms.store.audit import AuditTrail
 
 settings = AuthorizerSettings.read()
-trail = AuditTrail(dynamodb(), settings.audit_table)
 issuers = read_issuers(settings.issuers)
 limits = TokenLimits(float(settings.token_minutes) * 60, float(settings.bound_token_minutes) * 60)
 refusals = Refusals()
@@ -71,6 +74,14 @@ def _policy(method_arn: str, claims: Claims) -> dict[str, Any]:
     }
 
 
+@cache
+def _accounting() -> "tuple[Callable[..., AuditEvent], AuditTrail]":
+    """What makes an event and where it is written: an instance that refuses nothing starts without their models."""
+    event_of: Callable[..., AuditEvent] = import_module("iarms.casework.audit").event_of
+    trail: AuditTrail = import_module("iarms.store.audit").AuditTrail(dynamodb(), settings.audit_table)
+    return event_of, trail
+
+
 def _account(event: Mapping[str, Any], context: LambdaContext, refused: TokenRefused, now: datetime) -> None:
     request = event.get("requestContext") or {}
     identity = request.get("identity") or {}
@@ -96,6 +107,7 @@ def _account(event: Mapping[str, Any], context: LambdaContext, refused: TokenRef
         certificate=thumbprint_in(event),
         status=HTTPStatus.UNAUTHORIZED.value,
     )
+    event_of, trail = _accounting()
     refusal = event_of(call, now, action="refuse_token", problem=refused.reason, suppressed=suppressed)
     with marked_by_event(refusal.event_id):
         trail.append(refusal)

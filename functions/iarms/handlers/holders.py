@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from iarms.errors import Unauthenticated
-from iarms.models.party import Call
+from iarms.models.call import Call
 
 _CLOCK_SKEW_SECONDS: Final = 60
 _LONGEST_PEM: Final = 32_768

@@ -21,17 +21,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from http import HTTPStatus
-from typing import Any, Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
-
-import jwt
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from jwt import PyJWK
 
 from iarms.errors import BadRequest
 from iarms.handlers.strict_json import strict_json
 from iarms.observability import count_issuer_trouble
+
+if TYPE_CHECKING:
+    from jwt import PyJWK
 
 FETCH_SECONDS: Final = 1.0
 # With the minute for which the gateway keeps a verdict, a key that its issuer withdraws is out within ten.
@@ -107,8 +106,10 @@ def fetch(url: str) -> bytes:
     came: list[bytes | Exception] = []
     # A thread, since nothing else bounds the look-up of a name and a server that sends a byte now and then.
     asking = threading.Thread(target=_ask, args=(connection, came), name=f"keys of {url}", daemon=True)
+    until = time.monotonic() + FETCH_SECONDS
     asking.start()
-    asking.join(FETCH_SECONDS)
+    import_module("jwt")  # which reads the answer: loaded while it is on its way, a tenth of a cold start
+    asking.join(max(0.0, until - time.monotonic()))
     in_time = tuple(came)  # what comes after it was given up is what the cut has left of an answer
     connection.give_up()
     if not in_time:
@@ -136,7 +137,7 @@ def _ask(connection: _Connection, came: list[bytes | Exception]) -> None:
         came.append(error)
 
 
-def read_key_set(body: bytes, algorithms: tuple[str, ...]) -> dict[str, PyJWK]:
+def read_key_set(body: bytes, algorithms: tuple[str, ...]) -> "dict[str, PyJWK]":
     """The keys of a JSON Web Key Set by id that sign by one of these algorithms; others are passed over.
 
     None of an id that stands twice: which of them would it be? Raises KeySetUnusable for what is no key set.
@@ -147,7 +148,7 @@ def read_key_set(body: bytes, algorithms: tuple[str, ...]) -> dict[str, PyJWK]:
         raise KeySetUnusable("no JSON") from error
     if not isinstance(published, list) or not all(isinstance(each, dict) for each in published):
         raise KeySetUnusable("no list of keys")
-    found: dict[str, PyJWK] = {}
+    found: dict[str, Any] = {}
     twice: set[str] = set()
     for each in published:
         key = _signing_key(each, algorithms)
@@ -160,7 +161,7 @@ def read_key_set(body: bytes, algorithms: tuple[str, ...]) -> dict[str, PyJWK]:
     return found
 
 
-def _signing_key(told: Mapping[str, Any], algorithms: tuple[str, ...]) -> PyJWK | None:
+def _signing_key(told: Mapping[str, Any], algorithms: tuple[str, ...]) -> "PyJWK | None":
     """The key where it is one that signs: by its use (RFC 7517), its kind and its strength."""
     kid, operations = told.get("kid"), told.get("key_ops", ["verify"])
     if not isinstance(kid, str) or not _KEY_ID.fullmatch(kid):
@@ -174,17 +175,19 @@ def _signing_key(told: Mapping[str, Any], algorithms: tuple[str, ...]) -> PyJWK 
     algorithm = by_kind.get(kind) if isinstance(kind, str) else None
     if algorithm not in algorithms or told.get("alg", algorithm) != algorithm:
         return None
+    jwt = import_module("jwt")  # loaded by now: see `fetch`
     try:
-        key = PyJWK(dict(told), algorithm)
+        key: PyJWK = jwt.PyJWK(dict(told), algorithm)
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError, OverflowError):
         return None
     return key if _is_strong(key.key) else None
 
 
-def _is_strong(key: object) -> bool:
-    if isinstance(key, EllipticCurvePublicKey):
-        return isinstance(key.curve, SECP256R1)
-    if isinstance(key, RSAPublicKey):
+def _is_strong(key: Any) -> bool:
+    curves, rsa = (import_module(f"cryptography.hazmat.primitives.asymmetric.{name}") for name in ("ec", "rsa"))
+    if isinstance(key, curves.EllipticCurvePublicKey):
+        return isinstance(key.curve, curves.SECP256R1)
+    if isinstance(key, rsa.RSAPublicKey):
         return key.key_size in _RSA_BITS and key.public_numbers().e in _RSA_EXPONENTS
     return False
 
@@ -200,7 +203,7 @@ class KeySet:
     get: Callable[[str], bytes] = fetch
     clock: Callable[[], float] = time.monotonic
     algorithms: tuple[str, ...] = ("ES256", "RS256")
-    _keys: dict[str, PyJWK] = field(default_factory=dict)
+    _keys: "dict[str, PyJWK]" = field(default_factory=dict)
     _fetched: float | None = None  # when the keys at hand were published, as far as we know
     _emptied: bool = False  # whether the issuer's last key set had no key; those at hand end with their freshness
     _tried: float | None = None
@@ -208,7 +211,7 @@ class KeySet:
     _unknown: dict[str, tuple[float, float]] = field(default_factory=dict)  # by id: asked when, for how long not again
     _asking: threading.Lock = field(default_factory=threading.Lock)
 
-    def key(self, kid: str) -> PyJWK:
+    def key(self, kid: str) -> "PyJWK":
         """The key of this id. Raises KeyUnknown where there is none, KeysUnavailable where nobody can be asked."""
         # Who finds its key at hand does not wait for somebody else's asking.
         if self._is_to_ask(kid, self.clock()) and self._asking.acquire(blocking=kid not in self._keys):
@@ -234,7 +237,7 @@ class KeySet:
             return REFETCH_SECONDS
         return min(REFETCH_SECONDS, _FIRST_REST_SECONDS * 2.0 ** min(self._failures - 1, 8))
 
-    def _at_hand(self, kid: str, now: float) -> PyJWK:
+    def _at_hand(self, kid: str, now: float) -> "PyJWK":
         age = None if self._fetched is None else now - self._fetched
         if age is None or age > STALE_SECONDS:
             raise KeysUnavailable(self.url)
@@ -260,7 +263,7 @@ class KeySet:
         else:
             self._take(keys, kid)
 
-    def _take(self, keys: dict[str, PyJWK], kid: str) -> None:
+    def _take(self, keys: "dict[str, PyJWK]", kid: str) -> None:
         now = self.clock()
         self._emptied = not keys
         if self._emptied:

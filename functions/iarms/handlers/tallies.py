@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
-from iarms.models.party import Call
+from iarms.models.call import Call
 
 THROTTLED: Final = "throttled"
 """The code of a call that came too fast."""

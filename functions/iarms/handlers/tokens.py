@@ -19,7 +19,7 @@ from typing import Any, Final
 from iarms.errors import BadRequest
 from iarms.handlers.issuer_keys import KeySet, KeysUnavailable, KeyUnknown, fetch
 from iarms.handlers.strict_json import strict_json
-from iarms.models.party import CLIENT_ID, THUMBPRINT, class_of
+from iarms.models.party_names import CLIENT_ID, THUMBPRINT, class_of
 
 __all__ = [
     "Claims",

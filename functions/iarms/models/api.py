@@ -7,6 +7,8 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from iarms.models.moments import rfc3339 as rfc3339
+
 # Of one search or record; a batch of searches has a limit of its own.
 MOST_BODY_BYTES: Final = 16 * 1024
 # Field errors that a line's problem keeps: a thousand lines of nonsense must still be one answer of a few megabytes.
@@ -23,11 +25,6 @@ class Strict(BaseModel):
         """What an audit event says of a body of this kind, by its fields, as JSON. A body whose parts were not looked
         at says less than all: what nobody has read may be anything."""
         return {"query": self.model_dump_json(exclude_unset=True)}
-
-
-def rfc3339(at: datetime) -> str:
-    """Milliseconds, UTC, with Z: 2026-03-01T09:30:00.000Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 
 Moment = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]

@@ -1,13 +1,12 @@
 """A notification: one event told to one party, under one id for ever."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
 
 from iarms.models.api import Moment, Strict
 from iarms.models.country import Country
+from iarms.models.outgoing import Outgoing as Outgoing
 from iarms.models.party import Mandate
 from iarms.models.search import Basis
 
@@ -63,21 +62,6 @@ class Message(Strict):
         default=None, description="for an administration: the WCO's mandates for it as they are now"
     )
     links: Links
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A notification about to be published: the message as it goes on the wire, its attributes, and which try it is.
-
-    A second try is of a refusal, or of a function that died: then the party may have the message already.
-    """
-
-    notification_id: str
-    recipient: str
-    message: str
-    attributes: Mapping[str, str]
-    instead_of: str | None
-    attempt: int = 1
 
 
 class Notification(Strict):

@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.errors import FieldError, Invalid
-from iarms.models.api import rfc3339
+from iarms.models.moments import rfc3339
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef

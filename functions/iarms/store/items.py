@@ -10,24 +10,23 @@ import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 Item = Mapping[str, "AttributeValueTypeDef"]
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound="BaseModel")
 
 _logger: Final = logging.getLogger("iarms.items")
-UNREADABLE: Final = (ValidationError, LookupError, TypeError, zlib.error)
-"""What `decode` raises of an item that is none of the model's."""
+UNREADABLE: Final = (ValueError, LookupError, TypeError, zlib.error)
+"""What `decode` raises of an item that is none of the model's: pydantic's ValidationError is a ValueError."""
 MOST_AS_TEXT: Final = 300_000
 """Bytes. DynamoDB takes 400,000 an item, keys and indexes included."""
 LARGEST_DOCUMENT: Final = 470_000
 """Bytes of JSON, of what a caller's steps make; letters drawn by chance take 375,000 when they are compressed."""
 
 
-def encode(model: BaseModel, **attributes: str | int | None) -> dict[str, "AttributeValueTypeDef"]:
+def encode(model: "BaseModel", **attributes: str | int | None) -> dict[str, "AttributeValueTypeDef"]:
     """The model as an item; attributes that are None are left out, so that sparse indexes stay sparse."""
     text = model.model_dump_json()
     fits = len(text.encode()) <= MOST_AS_TEXT

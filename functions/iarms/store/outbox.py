@@ -8,11 +8,13 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from iarms.models.api import rfc3339
-from iarms.models.notice import Notification, Outgoing
-from iarms.models.party import class_of
+from iarms.models.moments import rfc3339
+from iarms.models.outgoing import Outgoing
+from iarms.models.party_names import class_of
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
@@ -23,6 +25,8 @@ from iarms.store.shards import read_shards, shard_of
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from iarms.models.notice import Notification
 
 _KEY: Final = "notification_id"
 _FREE: Final = "#state = :pending AND (attribute_not_exists(claimed_until) OR claimed_until < :now)"
@@ -49,7 +53,7 @@ class Outbox:
     table: str
     in_session: "DynamoDBClient | None" = None
 
-    def put_item(self, notification: Notification) -> "TransactWriteItemTypeDef":
+    def put_item(self, notification: "Notification") -> "TransactWriteItemTypeDef":
         """The notification as a transaction item. A test's is kept to be read and never becomes pending."""
         pending = None
         if notification.state == "PENDING":
@@ -76,18 +80,18 @@ class Outbox:
             }
         }
 
-    def get(self, notification_id: str) -> Notification | None:
+    def get(self, notification_id: str) -> "Notification | None":
         """The notification as it stands (strongly consistent)."""
         answer = self.client.get_item(TableName=self.table, Key=_key(notification_id), ConsistentRead=True)
         return handed(_read(answer["Item"]), readers_of_notification) if "Item" in answer else None
 
-    def list_of(self, recipient: str, limit: int, cursor: str | None) -> tuple[list[Notification], str | None]:
+    def list_of(self, recipient: str, limit: int, cursor: str | None) -> "tuple[list[Notification], str | None]":
         """A party's own notifications, newest first, and the cursor of the next page."""
         where = Partition("by_recipient", "recipient", (recipient,), *beginning_with("ntf_"), sort=_KEY)
         lists = Listing(listing_in(self.in_session), self.table, (_KEY,))
         return lists.page(where, each_row(_read), limit, cursor, Question("notifications", {"recipient": recipient}))
 
-    def of_hit(self, hit_id: str, most: int) -> tuple[list[Notification], bool]:
+    def of_hit(self, hit_id: str, most: int) -> "tuple[list[Notification], bool]":
         """The notifications of a hit's opening and steps, the oldest first, and whether these are all.
 
         Where there are more than `most`, the newest. Eventually consistent. Rows of before this index are not in it.
@@ -110,7 +114,7 @@ class Outbox:
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
         return found[::-1], False
 
-    def get_many(self, notification_ids: Iterable[str]) -> dict[str, Notification]:
+    def get_many(self, notification_ids: Iterable[str]) -> "dict[str, Notification]":
         """Notifications by id as they stand (strongly consistent)."""
         keys = [{"notification_id": each} for each in dict.fromkeys(notification_ids)]
         items = batch_get(self.client, self.table, keys) if keys else []
@@ -226,9 +230,17 @@ def _key(notification_id: str) -> "dict[str, Any]":
     return attributes_of(notification_id=notification_id)
 
 
-def _read(item: Mapping[str, Any]) -> Notification:
+def _read(item: Mapping[str, Any]) -> "Notification":
     """The document with what has happened to the row since it was written."""
     since = {
         name: item[name]["S"] for name in ("state", "sent_at", "acknowledged_at", "acknowledged_by") if name in item
     }
-    return Notification.model_validate({**decode(item, Notification).model_dump(), **since})
+    model = _notification()
+    return model.model_validate({**decode(item, model).model_dump(), **since})
+
+
+@cache
+def _notification() -> "type[Notification]":
+    # With the first row that is read: the notifier publishes rows as they lie there, and starts without pydantic.
+    model: type[Notification] = import_module("iarms.models.notice").Notification
+    return model

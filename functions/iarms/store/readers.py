@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from iarms.models.party import INTERPOL_GS, WCO, class_of
+from iarms.models.party_names import INTERPOL_GS, WCO, class_of
 
 if TYPE_CHECKING:
     from iarms.models.batch import SubmittedBatch

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.topics import MOST_ENTRIES, Publisher
 from iarms.casework.rounds.turns import in_turns
-from iarms.models.notice import Outgoing
+from iarms.models.outgoing import Outgoing
 from iarms.store.outbox import Outbox, PendingRow
 
 T = TypeVar("T")

@@ -1,0 +1,58 @@
+"""Parties by their names, and what each class of them may do: plain, for whoever needs no model of a party."""
+
+from typing import Final, Literal
+
+from iarms.models.country_codes import is_country
+
+PartyClass = Literal["WCO", "ADM", "NCB", "INTERPOL-GS", "AUDITOR"]
+
+WCO: Final = "WCO"
+INTERPOL_GS: Final = "INTERPOL-GS"
+WRITES_THE_REGISTER: Final = "registry:write"
+SERVICE_PARTY: Final = "SERVICE"  # stands in the audit trail and in histories for what this service did by itself
+_SINGLE: Final[dict[str, PartyClass]] = {"WCO": "WCO", "INTERPOL-GS": "INTERPOL-GS", "AUDITOR": "AUDITOR"}
+_NATIONAL: Final[dict[str, PartyClass]] = {"ADM": "ADM", "NCB": "NCB"}
+
+# The scopes that each class of party may hold, whatever its token says.
+_SEARCHER: Final = frozenset(
+    """
+    search:write search:read reference:read record:read hit:read trace:write trace:read notification:read
+    """.split()
+)
+SCOPES: Final[dict[PartyClass, frozenset[str]]] = {
+    "WCO": _SEARCHER,
+    "ADM": _SEARCHER,
+    "NCB": frozenset(
+        """
+        record:write record:read reference:read hit:read hit:confirm trace:read trace:respond notification:read
+        """.split()
+    ),
+    "INTERPOL-GS": frozenset(
+        """
+        reference:read reference:write record:read hit:read hit:confirm trace:read trace:respond notification:read
+        registry:write
+        """.split()
+    ),
+    "AUDITOR": frozenset({"audit:read"}),
+}
+
+
+def class_of(party: str) -> PartyClass | None:
+    """The class of a well-formed party name, or None: ADM-KE is ADM, NCB-QQ is nothing."""
+    if party in _SINGLE:
+        return _SINGLE[party]
+    kind, _, country = party.partition("-")
+    return _NATIONAL.get(kind) if is_country(country) else None
+
+
+def country_of(party: str) -> str | None:
+    """The country in the party's name: FR of NCB-FR, None of WCO."""
+    kind, _, country = party.partition("-")
+    return country if kind in ("ADM", "NCB") else None
+
+
+# The x5t#S256 of a certificate (RFC 8705): the SHA-256 of its DER in base64url, without padding. Two bits of the last
+# character are nothing's: another one than these is of no certificate.
+THUMBPRINT: Final = r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"
+# The client that a token was given to, its `sub`; the register knows clients by no other name.
+CLIENT_ID: Final = r"^[!-~]{1,128}$"
