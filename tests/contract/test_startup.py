@@ -1,0 +1,49 @@
+"""What functions may load before they are called: each in a fresh interpreter, with the names that stand in for what
+a deployment sets."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from infra import ROOT
+
+PROGRAM = """
+import json, sys
+from ops.local.environment import stand_in_environment
+stand_in_environment()
+before = set(sys.modules)
+import iarms.handlers.{door}
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+# What they read and write is no model of ours; keys and signatures are looked at with the first token.
+WITHOUT_MODELS = ("notifier", "sweeper", "authorizer")
+HEAVY = ("pydantic", "pydantic_core", "cryptography", "jwt", "rapidfuzz", "reportlab", "boto3")
+
+
+def loaded_by(door: str) -> set[str]:
+    environment = {"PYTHONPATH": f"{ROOT / 'functions'}:{ROOT}", "PATH": os.environ["PATH"]}
+    program = PROGRAM.format(door=door)
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)  # noqa: S603 - our own
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("door", WITHOUT_MODELS)
+def test_what_tells_parties_and_what_believes_tokens_starts_without_what_only_others_need(door: str):
+    loaded = loaded_by(door)
+    assert "iarms.aws.clients" in loaded
+    assert not loaded & set(HEAVY)
+
+
+def test_a_search_starts_without_what_prints_signs_and_reads_files():
+    assert not loaded_by("search") & {
+        "reportlab",
+        "cryptography",
+        "jwt",
+        "boto3",
+        "iarms.printing",
+        "iarms.domain.files",
+    }
