@@ -19,6 +19,8 @@ os.environ.pop("AWS_ENDPOINT_URL", None)
 from iarms import tables
 from ops.local.environment import stand_in_environment
 
+QUEUES = "https://eu-west-1.queue.amazonaws.com/123456789012"
+CONSUMERS = ("indexer", "audit_indexer", "watcher", "sequencer")
 stand_in_environment(
     **{f"{table.name.replace('-', '_')}_table": f"iarms-local-{table.name}" for table in tables.ALL},
     cursor_key="alias/iarms-local-cursors",
@@ -27,13 +29,14 @@ stand_in_environment(
     index_version="v2",
     recipients='["INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR"]',
     serial_indexes='{"v2": "iarms-local-serial-index"}',
-    batch_queue_url="https://eu-west-1.queue.amazonaws.com/123456789012/iarms-local-search-batches",
+    batch_queue_url=f"{QUEUES}/iarms-local-search-batches",
     confirmation_minutes='{"URGENT": 10, "ROUTINE": 60}',
     hit_reminders='{"NOTIFIED": [24, 72, 168], "CONFIRMED": [24, 72, 168], "ESCALATED": [24, 72, 168]}',
     log_algorithm="ecdsa-p256",
     log_bucket="iarms-local-log-000000000000",
     log_key="alias/iarms-local-log-signing",
-    import_queue_url="https://eu-west-1.queue.amazonaws.com/123456789012/iarms-local-record-imports",
+    import_queue_url=f"{QUEUES}/iarms-local-record-imports",
+    **{f"{door}_failures": f"{QUEUES}/iarms-local-{door.replace('_', '-')}-failures" for door in CONSUMERS},
     uploads_bucket="iarms-local-uploads-000000000000",
     topic_prefix="arn:aws:sns:eu-west-1:123456789012:iarms-local-ntf-",
 )

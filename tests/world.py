@@ -108,6 +108,8 @@ class World:
                     world.make_key(resource["Properties"])
                 if resource["Type"] == "AWS::S3::Bucket":
                     world.make_bucket(resource["Properties"])
+                if resource["Type"] == "AWS::SQS::Queue" and "-failures" in str(name := _queue_name(resource)):
+                    world.sqs.create_queue(QueueName=name)
         for party in RECIPIENTS:
             topic = world.sns.create_topic(Name=f"{DEPLOYMENT}-ntf-{party}")["TopicArn"]
             world.queues[party] = world.sqs.create_queue(QueueName=f"{DEPLOYMENT}-ntf-{party}")["QueueUrl"]
@@ -422,6 +424,10 @@ class Worlds:
             with mock_aws(), serve(self._store) if self._store is not None else nullcontext():
                 self._first[engine] = self.keep(World.made_from(self._templates))
         return self._first[engine]
+
+
+def _queue_name(resource: Mapping[str, Any]) -> Any:
+    return resource["Properties"].get("QueueName")
 
 
 def _client_certificate(certificate: str | Mapping[str, Any] | None) -> dict[str, Any]:

@@ -58,6 +58,6 @@ def count_issuer_trouble(url: str, trouble: str, why: str, age: float | None) ->
 
 
 def count_calls(name: str, number: int = 1) -> None:
-    """Count calls that there is an alarm for, at once: a door has no other metrics to send with them."""
+    """Count calls, or what is as seldom, at once: where they are counted there may be no other metrics to go with."""
     metrics.add_metric(name, MetricUnit.Count, number)
     metrics.flush_metrics()

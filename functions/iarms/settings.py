@@ -157,7 +157,7 @@ class SearcherSettings(Settings):
 
 class WatcherSettings(Settings):
     """The consumer of the records' and the cases' streams: what it takes to judge a search again and to open hits,
-    and `hiding` as in RecordsSettings."""
+    and `hiding` as in RecordsSettings. `watcher_failures` is the URL of the queue for what can never be processed."""
 
     audit_table: str
     cases_table: str
@@ -168,6 +168,7 @@ class WatcherSettings(Settings):
     watches_table: str
     index_version: str
     hiding: str
+    watcher_failures: str
 
 
 class RecordsSettings(ListingDoorSettings):
@@ -309,15 +310,19 @@ class AuthorizerSettings(Settings):
 
 
 class IndexerSettings(Settings):
-    """The records stream's consumer. `serial_indexes` as in RecordsSettings."""
+    """The records stream's consumer. `serial_indexes` as in RecordsSettings; `indexer_failures` is the URL of the queue
+    for what can never be processed."""
 
     serial_indexes: str
+    indexer_failures: str
 
 
 class AuditIndexerSettings(Settings):
-    """The audit stream's consumer that writes by what events are found."""
+    """The audit stream's consumer that writes by what events are found. `audit_indexer_failures` is the URL of the
+    queue for what can never be processed."""
 
     audit_index_table: str
+    audit_indexer_failures: str
 
 
 class NotifierSettings(Settings):
@@ -328,10 +333,12 @@ class NotifierSettings(Settings):
 
 
 class SequencerSettings(Settings):
-    """The audit table's stream's consumer, which orders the transparency log."""
+    """The audit table's stream's consumer, which orders the transparency log. `sequencer_failures` is the URL of the
+    queue for what can never be processed."""
 
     audit_table: str
     audit_log_table: str
+    sequencer_failures: str
 
 
 class WitnessSettings(Settings):

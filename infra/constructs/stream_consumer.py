@@ -1,8 +1,10 @@
 """The way from a table's stream to a function, with an end for what cannot be processed.
 
 A stream keeps a record for 24 hours and, left to its defaults, retries one bad record until then while all behind it
-wait. Here a batch is halved around a failure, tried five times, and then its place in the stream is put on a queue
-that an alarm watches. Twenty hours leave a person four to act before the stream forgets.
+wait. What can never be processed the functions put aside by themselves, at once (`iarms.handlers.stream_batches`); so
+what comes again is what a fault of a minute or of half an hour has stopped, and it is tried for as long. A record that
+ends its function is found by halves. What is given up has its place in the stream put on a queue that an alarm watches.
+Twenty hours leave a person four to act before the stream forgets.
 """
 
 from collections.abc import Sequence
@@ -56,6 +58,9 @@ class Batch(NamedTuple):
     side_by_side: int
 
 
+# An outage must not be given up as if each record had failed by itself: Lambda pauses longer and longer between tries,
+# so that these take the better part of half an hour.
+_RETRIES: Final = 30
 EACH_SOON: Final = Batch(most=25, wait_seconds=0, side_by_side=2)
 
 
@@ -86,7 +91,7 @@ class StreamConsumer(Construct):
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             bisect_batch_on_error=True,
             report_batch_item_failures=True,
-            retry_attempts=5,
+            retry_attempts=_RETRIES,
             max_record_age=cdk.Duration.hours(20),
             parallelization_factor=batch.side_by_side,
             on_failure=sources.SqsDlq(failures),

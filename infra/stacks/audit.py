@@ -33,6 +33,7 @@ class AuditStack(cdk.Stack):
                 deployment=deployment.name,
                 region=deployment.region,
                 audit_index_table=deployment.physical(AUDIT_INDEX.name),
+                audit_indexer_failures=self.failures.queue_url,
             ),
             statements=[
                 *stream_statements(stream_arn=data.stream_arn(AUDIT), failures=self.failures),

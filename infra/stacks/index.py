@@ -40,6 +40,7 @@ class IndexStack(cdk.Stack):
                 deployment=deployment.name,
                 region=deployment.region,
                 serial_indexes=deployment.serial_indexes(),
+                indexer_failures=self.failures.queue_url,
             ),
             statements=[
                 *stream_statements(stream_arn=data.stream_arn(RECORDS), failures=self.failures),

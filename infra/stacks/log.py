@@ -134,6 +134,7 @@ class LogStack(cdk.Stack):
                 region=deployment.region,
                 audit_table=deployment.physical(AUDIT.name),
                 audit_log_table=deployment.physical(AUDIT_LOG.name),
+                sequencer_failures=self.failures.queue_url,
             ),
             statements=[
                 *stream_statements(stream_arn=data.stream_arn(AUDIT), failures=self.failures),

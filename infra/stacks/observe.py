@@ -87,25 +87,25 @@ class ObserveStack(cdk.Stack):
         self._left_behind(
             "notifier-failures",
             notify.failures,
-            "A notification could not be processed from the outbox's stream after five tries. The sweeper still sends"
+            "A notification could not be processed from the outbox's stream after thirty tries. The sweeper still sends"
             " pending rows each minute: see its errors first, then the notifier's log.",
         )
         self._left_behind(
             "indexer-failures",
             index.failures,
-            "A record could not be indexed after five tries. It is found by its exact number alone until it is indexed"
+            "A record could not be indexed. It is found by its exact number alone until it is indexed"
             " again: see the indexer's log, and touch the record to repeat.",
         )
         self._left_behind(
             "audit-indexer-failures",
             audit.failures,
-            "An audit event could not be written into the auditors' index after five tries: it is in the trail and in"
+            "An audit event could not be written into the auditors' index: it is in the trail and in"
             " the log, and no list has it. See the audit indexer's log, mend what fails, and rebuild the index.",
         )
         self._left_behind(
             "watcher-failures",
             watch.failures,
-            "A search or a record could not be looked after following five tries. A hit may not have been opened: see"
+            "A search or a record could not be looked after. A hit may not have been opened: see"
             " the watcher's log, mend what fails, and touch the record, or have the search made again.",
         )
         self._left_behind(
@@ -230,7 +230,7 @@ class ObserveStack(cdk.Stack):
         self._left_behind(
             "sequencer-failures",
             log.failures,
-            "An event of the audit table could not be put into the transparency log in five tries: it cannot be read,"
+            "An event of the audit table could not be put into the transparency log: it cannot be read,"
             " or the log cannot be written. See the sequencer's log for its id, and the playbook: the event is in the"
             " table and must come into the log.",
         )

@@ -46,6 +46,7 @@ class WatchStack(cdk.Stack):
                 watches_table=deployment.physical(WATCHES.name),
                 index_version=deployment.index_version,
                 hiding=deployment.hiding.settings(),
+                watcher_failures=self.failures.queue_url,
             ),
             statements=[
                 *streams,

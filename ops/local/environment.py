@@ -25,6 +25,7 @@ from iarms.settings import (
     SequencerSettings,
     ServiceSettings,
     TracesSettings,
+    WatcherSettings,
     WitnessSettings,
 )
 from infra.allowances import Allowances, Budget, RecordsShown
@@ -55,6 +56,7 @@ _ALL = (
     SequencerSettings,
     ServiceSettings,
     TracesSettings,
+    WatcherSettings,
     WitnessSettings,
 )
 

@@ -1,4 +1,4 @@
-"""The sequencer at its stream: what is no event is told and comes again, what is tampering is told, others go on."""
+"""The sequencer at its stream: what is no event is told and put aside, what is tampering is told, others go on."""
 
 import json
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ import pytest
 from iarms import tables
 from iarms.store.audit_log import AuditLog
 from tests.builders import any_search
+from tests.faults import denied, fault
 from tests.world import DEPLOYMENT, World, _work
 
 LOG = f"{DEPLOYMENT}-{tables.AUDIT_LOG.name}"
@@ -61,17 +62,21 @@ UNREADABLE: Mapping[str, Any] = {
 
 
 @pytest.mark.parametrize("spoil", UNREADABLE.values(), ids=UNREADABLE)
-def test_what_cannot_be_read_is_told_and_comes_again_and_the_others_are_in(
+def test_what_cannot_be_read_is_told_and_put_aside_at_once_and_the_others_are_in(
     world: World, capsys: pytest.CaptureFixture[str], spoil: Any
 ):
     records = some_events(world, 5)
     spoil(records[2]["dynamodb"])
     place = records[2]["dynamodb"]["SequenceNumber"]
     capsys.readouterr()
-    assert work(records) == {"batchItemFailures": [{"itemIdentifier": place}]}
+    assert work(records) == {"batchItemFailures": []}
     assert len(stored(world)) == 4
     assert metrics_of(capsys.readouterr().out)["AuditEventUnreadable"] == 1
-    assert work(records[2:]) == {"batchItemFailures": [{"itemIdentifier": place}]}
+    url = world.sqs.get_queue_url(QueueName=f"{DEPLOYMENT}-sequencer-failures")["QueueUrl"]
+    (message,) = world.sqs.receive_message(QueueUrl=url)["Messages"]
+    assert json.loads(message["Body"])["DDBStreamBatchInfo"]["startSequenceNumber"] == place
+    with fault("sqs.SendMessageBatch", denied):
+        assert work(records) == {"batchItemFailures": [{"itemIdentifier": place}]}, "it comes again where it cannot be"
     assert len(stored(world)) == 4
 
 

@@ -121,7 +121,7 @@ _HANDLING = {
     "StartingPosition": "TRIM_HORIZON",
     "BisectBatchOnFunctionError": True,
     "FunctionResponseTypes": ["ReportBatchItemFailures"],
-    "MaximumRetryAttempts": 5,
+    "MaximumRetryAttempts": 30,
     "MaximumRecordAgeInSeconds": 20 * 60 * 60,
     "ParallelizationFactor": 2,
 }

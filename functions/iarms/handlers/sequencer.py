@@ -3,7 +3,8 @@
 What lies in the table is written once and never changed: a change or a removal is told, whatever its reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.aws.marks import by_invocation
+from iarms.casework.rounds.passing import may_pass
 from iarms.casework.transparency.sequencing import (
     NotAnEvent,
     Sequenced,
@@ -19,6 +21,7 @@ from iarms.casework.transparency.sequencing import (
     sequence,
     sequence_missing,
 )
+from iarms.handlers import stream_batches
 from iarms.observability import logger, metrics
 from iarms.settings import SequencerSettings
 from iarms.store.audit import AuditEvents
@@ -34,15 +37,15 @@ _TAMPERING: Final = frozenset({"MODIFY", "REMOVE"})
 @metrics.log_metrics
 @by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Sequence a batch. What cannot be read comes again and ends on the queue of failures; the others are in by then.
+    """Sequence a batch. What cannot be read is put on the queue of failures at once, and the others are in.
 
     Where the log cannot be written the whole batch comes again: what is in it by then is passed over. An operator may
     name events that the stream has not brought, {"missing": [event_id, ...]}: they are read from the table.
     """
     if "missing" in event:
         return _bring(event["missing"])
-    events: list[LoggedEvent] = []
-    unreadable: list[dict[str, str]] = []
+    events: dict[str, LoggedEvent] = {}
+    aside = _Aside(context)
     for record in event["Records"]:
         change = record["dynamodb"]
         event_id = _event_id(change)
@@ -51,14 +54,43 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             metrics.add_metric("AuditEventAltered", MetricUnit.Count, 1)
             continue
         try:
-            events.append(_read(change))
+            events[change["SequenceNumber"]] = _read(change)
         except NotAnEvent as fault:
             logger.error("audit event not read", event_id=event_id, why=str(fault), place=change["SequenceNumber"])
             metrics.add_metric("AuditEventUnreadable", MetricUnit.Count, 1)
-            unreadable.append({"itemIdentifier": change["SequenceNumber"]})
-    done = sequence(log, events, lambda: datetime.now(UTC))
-    _count(done)
-    return {"batchItemFailures": unreadable}
+            aside.put(record, fault)
+    by_place = {record["dynamodb"]["SequenceNumber"]: record for record in event["Records"]}
+    _sequence([(by_place[place], each) for place, each in events.items()], aside)
+    return {"batchItemFailures": [{"itemIdentifier": place} for place in aside.again]}
+
+
+@dataclass
+class _Aside:
+    """Records that the log can never take: put on the queue of failures, or, where that cannot be had, `again`."""
+
+    context: LambdaContext
+    again: list[str] = field(default_factory=list)
+
+    def put(self, record: stream_batches.Record, fault: Exception) -> None:
+        if not stream_batches.put_aside(self.context, settings.sequencer_failures, record, type(fault).__name__):
+            self.again.append(record["dynamodb"]["SequenceNumber"])
+
+
+def _sequence(events: Sequence[tuple[stream_batches.Record, LoggedEvent]], aside: _Aside) -> None:
+    """Put events into the log; one that its table can never take keeps no other out, and is found by halves."""
+    try:
+        _count(sequence(log, [event for _, event in events], lambda: datetime.now(UTC)))
+    except Exception as fault:
+        if may_pass(fault):
+            raise
+        if len(events) > 1:
+            middle = len(events) // 2
+            _sequence(events[:middle], aside)
+            _sequence(events[middle:], aside)
+            return
+        logger.exception("audit event not taken by the log", event_id=events[0][1].event_id)
+        metrics.add_metric("AuditEventUnreadable", MetricUnit.Count, 1)
+        aside.put(events[0][0], fault)
 
 
 def _bring(event_ids: list[str]) -> dict[str, Any]:

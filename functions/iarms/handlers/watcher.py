@@ -4,16 +4,13 @@ A search is followed up for hits that its answer could not hold, a record for th
 and those whom a hit concerns are told that its record changed. Everything here is at least once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord, DynamoDBRecordEventName
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.clients import dynamodb
 from iarms.aws.marks import by_invocation
@@ -21,10 +18,11 @@ from iarms.casework.audit import NoMarks, own_call
 from iarms.casework.hits.record_changes import complete_rows, tell_record_change
 from iarms.casework.hits.stores import RecordChangeStores
 from iarms.casework.records.hiding import FlaggingStores, flag_hiding
+from iarms.casework.rounds.passing import worst_of
 from iarms.casework.searching.follow_up import FollowUp, follow_up_record, follow_up_search
 from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases import EVERYBODY, HidingLimits
-from iarms.errors import Problem
+from iarms.handlers import stream_batches
 from iarms.models.party import Call
 from iarms.models.search import Search
 from iarms.observability import logger, metrics
@@ -68,26 +66,24 @@ flagging_stores = FlaggingStores(
     trail=stores.trail,
     limits=HidingLimits.read(settings.hiding),
 )
-processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
+# What a record's search of its watches may take with all its tries.
+_ENOUGH_MILLISECONDS: Final = 15_000
 
 
-def _follow_up(
-    record: DynamoDBRecord, lambda_context: LambdaContext
-) -> None:  # the processor passes both by these names
-    keys = (record.dynamodb.keys if record.dynamodb else None) or {}
+def _follow_up(record: stream_batches.Record, context: LambdaContext) -> None:
     if _is_unchanged(record):
         return
+    keys, image = stream_batches.keys_of(record), stream_batches.image_of(record)
     now = datetime.now(UTC)
     call = own_call(
         "watcher",
-        lambda_context.aws_request_id,
-        lambda_context.function_version,
+        context.aws_request_id,
+        context.function_version,
         status=HTTPStatus.CREATED.value,  # of the hits that it opens
     )
-    image = (record.dynamodb.new_image if record.dynamodb else None) or {}
-    if image.get("kind") == HIT_OF_RECORD:
+    if image.get("kind", {}).get("S") == HIT_OF_RECORD:
         # The record may have changed between its reading and the hit: then nobody else tells of it.
-        _tell_change(image["record_id"], call, now)
+        _tell_change(image["record_id"]["S"], call, now)
     elif "case_key" in keys:
         search = stores.cases.get_search(keys["case_key"])
         if search is not None:
@@ -95,7 +91,7 @@ def _follow_up(
                 lambda: complete_rows(change_stores, search),
                 lambda: _look_for_search(search, call, now),
             )
-    elif record.event_name == DynamoDBRecordEventName.INSERT:
+    elif record["eventName"] == "INSERT":
         _look_for_record(keys["record_id"], call, now)
     else:
         _each_by_itself(
@@ -105,7 +101,7 @@ def _follow_up(
 
 
 def _each_by_itself(*works: Callable[[], None]) -> None:
-    """Do each of these, whatever becomes of the others; then raise what the first that failed raised."""
+    """Do each of these, whatever becomes of the others; then raise what decides whether they come again."""
     faults: list[Exception] = []
     for work in works:
         try:
@@ -113,7 +109,7 @@ def _each_by_itself(*works: Callable[[], None]) -> None:
         except Exception as fault:  # noqa: BLE001  # raised below: what fails comes again, and the other is done by then
             faults.append(fault)
     if faults:
-        raise faults[0]
+        raise worst_of(faults)
 
 
 def _tell_change(record_id: str, call: Call, now: datetime) -> None:
@@ -140,10 +136,9 @@ def _count(outcome: FollowUp) -> None:
         metrics.add_metric("WatchMatched", MetricUnit.Count, outcome.visible)
 
 
-def _is_unchanged(record: DynamoDBRecord) -> bool:
+def _is_unchanged(record: stream_batches.Record) -> bool:
     """Whether a record took a step of its review, and nothing that a search goes by changed."""
-    change = record.dynamodb
-    before, after = (change.old_image or {}, change.new_image or {}) if change else ({}, {})
+    before, after = stream_batches.image_of(record, "OldImage"), stream_batches.image_of(record)
     return "document" in before and before["document"] == after.get("document")
 
 
@@ -155,32 +150,44 @@ def _look_at_hiding(event: dict[str, Any], context: LambdaContext) -> None:
     """
     now = datetime.now(UTC)
     call = own_call("watcher", context.aws_request_id, context.function_version, status=HTTPStatus.CREATED.value)
-    for owner in dict.fromkeys(_owners_of_hidden(event)):
+    looked_at: set[str] = set()
+    for record in event["Records"]:
         try:
+            owner = _owner_of_hidden(record)
+            if owner is None or owner in looked_at:
+                continue
+            looked_at.add(owner)
             for flag in flag_hiding(flagging_stores, call, owner, now):
                 logger.info("flagged", flag=flag.flag)
                 metrics.add_metric("HiddenRecordsFlagged", MetricUnit.Count, 1)
-        except (Problem, BotoCoreError, ClientError):
+        except Exception:  # noqa: BLE001  # of one record or bureau, whatever it is
             logger.exception("hidden records not looked at")
             metrics.add_metric("HidingNotLookedAt", MetricUnit.Count, 1)
 
 
-def _owners_of_hidden(event: dict[str, Any]) -> Iterator[str]:
-    """The bureaus of the records of a batch that are or were kept from searchers, and of the hits on such records."""
-    for each in event["Records"]:
-        image = each["dynamodb"].get("NewImage", {})
-        if "hiding_as" in image:
-            yield image["hiding_as"]["S"].partition("#")[0]
-        elif image.get("kind", {}).get("S") == HIT_OF_RECORD and image["withheld"]["S"] == EVERYBODY:
-            record = stores.records.get(image["record_id"]["S"])
-            if record is not None:
-                yield record.owner
+def _owner_of_hidden(record: stream_batches.Record) -> str | None:
+    """The bureau of a record that is or was kept from searchers, or of the record of a hit on such a one; None of any
+    other."""
+    image = stream_batches.image_of(record)
+    if "hiding_as" in image:
+        owner: str = image["hiding_as"]["S"]
+        return owner.partition("#")[0]
+    if image.get("kind", {}).get("S") == HIT_OF_RECORD and image["withheld"]["S"] == EVERYBODY:
+        hidden = stores.records.get(image["record_id"]["S"])
+        return hidden.owner if hidden is not None else None
+    return None
 
 
 @metrics.log_metrics
 @by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Look after a batch; what fails comes again, and what is behind it too."""
-    done = dict(process_partial_response(event, _follow_up, processor, context))
+    """Look after a batch; what fails and may pass comes again, and what is behind it too."""
+    done = stream_batches.work_off(
+        event,
+        context,
+        settings.watcher_failures,
+        lambda record: _follow_up(record, context),
+        _ENOUGH_MILLISECONDS,
+    )
     _look_at_hiding(event, context)
     return done

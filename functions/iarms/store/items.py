@@ -7,6 +7,7 @@ near to what DynamoDB takes is kept compressed, so that a case which is full can
 
 import logging
 import zlib
+from base64 import b64decode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -47,6 +48,13 @@ def decode(item: Mapping[str, Any], model: type[M]) -> M:
     """The model out of an item. Raises what is UNREADABLE where it is none."""
     document = item["document"]
     return model.model_validate_json(document["S"] if "S" in document else zlib.decompress(document["B"]))
+
+
+def decode_of_stream(image: Mapping[str, Any], model: type[M]) -> M:
+    """The model out of an item as a stream hands it over, where bytes are written in base64. Raises what is UNREADABLE
+    where it is none."""
+    document = image["document"]
+    return model.model_validate_json(document["S"] if "S" in document else zlib.decompress(b64decode(document["B"])))
 
 
 def decode_readable(item: Mapping[str, Any], model: type[M]) -> M | None:

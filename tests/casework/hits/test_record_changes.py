@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
 from iarms import tables
 from iarms.aws.clients import dynamodb
@@ -248,8 +247,10 @@ def test_a_hit_that_cannot_be_read_keeps_no_other_from_being_told_of(world: Worl
     (item,) = [each for each in world.items(tables.CASES) if each.get("hit_id", {}).get("S") == broken]
     world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-cases", Item={**item, "document": {"S": "{}"}})
     change(world, record, status="CLEARED")
-    with pytest.raises(BatchProcessingError):  # it is brought again, and told by an alarm
-        world.after()
+    world.after()
+    url = world.sqs.get_queue_url(QueueName=f"{DEPLOYMENT}-watcher-failures")["QueueUrl"]
+    (aside,) = world.sqs.receive_message(QueueUrl=url)["Messages"]
+    assert record in aside["Body"], "put where an alarm sees it"
     once = [("hit.record_changed", "CLEARED")]
     assert told(world) == {**QUIET, "INTERPOL-GS": once, "WCO": once}
     world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-cases", Item=item)

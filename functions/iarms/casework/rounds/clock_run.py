@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from iarms.casework.rounds.passing import may_pass
 from iarms.casework.rounds.turns import in_turns
-from iarms.errors import Problem
 from iarms.store.due_index import DueIndex, DueRow
 from iarms.store.transaction import ConditionFailed
 
@@ -17,8 +17,6 @@ from iarms.store.transaction import ConditionFailed
 MOST_OF_A_PARTY: Final = 500
 # How long what cannot be worked on is left alone: an alarm speaks meanwhile, and once mended it is soon taken up again.
 SET_ASIDE_FOR: Final = timedelta(minutes=15)
-# What DynamoDB says where the item itself is at fault: too large, or no such item can be. All else may pass.
-_OF_THE_ITEM: Final = frozenset({"ValidationException", "ValidationError", "ItemCollectionSizeLimitExceeded"})
 # Python's own, since casework knows no Powertools: Lambda puts it into the function's log.
 _logger: Final = logging.getLogger("iarms.clock")
 
@@ -83,17 +81,6 @@ def take_what_is_due(
                 set_aside += 1
                 _set_aside(index, row, clock.now)
     return ClockRun(taken, unfinished or cut, set_aside, failed)
-
-
-def may_pass(fault: Exception) -> bool:
-    """Whether the same may succeed when it is tried again, though nobody mends anything."""
-    if isinstance(fault, Problem):
-        return fault.is_ours and type(fault) is not Problem
-    if isinstance(fault, ClientError):
-        reasons = fault.response.get("CancellationReasons", [])
-        codes = {fault.response.get("Error", {}).get("Code"), *(each.get("Code") for each in reasons)}
-        return not codes & _OF_THE_ITEM
-    return isinstance(fault, BotoCoreError | OSError)
 
 
 def _was_overtaken(fault: Exception) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
+from iarms.casework.rounds.passing import worst_of
 from iarms.casework.searching.judging import judge_visible, judge_withheld, parse_kept_search, weapon_in_hand
 from iarms.casework.searching.lookup import ParsedSearch
 from iarms.casework.searching.stores import MatchStores
@@ -92,7 +93,7 @@ def follow_up_record(stores: MatchStores, record_id: str, call: Call, now: datet
         except Exception as fault:  # noqa: BLE001  # of one search, and raised below
             faults.append(fault)
     if faults:
-        raise faults[0]
+        raise worst_of(faults)
     return total
 
 
