@@ -40,7 +40,7 @@ def _index(record: stream_batches.Record) -> None:
 
 def _record(image: Mapping[str, Any]) -> Record | None:
     """The record of a stream image; None where there is none, and where it is no longer searched for."""
-    if "document" not in image:
+    if not image:
         return None
     record = decode_of_stream(image, Record)
     return record if record.status == "ACTIVE" else None

@@ -1,6 +1,6 @@
 """Every minute: the transparency log's files and its checkpoint, and the cosignatures that witnesses have put there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -56,44 +56,56 @@ def stores() -> LogStores:
 @metrics.log_metrics
 @by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Publish once, and gather cosignatures. What refuses the one does not keep the other from being done."""
+    """Publish once, count what is missing, and gather cosignatures. Whatever stops the one does not keep the others
+    from being done; then the first such fault is raised."""
     answer: dict[str, Any] = {"signed": [], "cosignatures": 0}
-    try:
-        published = publish(
-            stores(),
-            _now,
-            timedelta(minutes=int(settings.checkpoint_minutes)),
-            lambda: context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS,
-        )
-    except LogRefused as refused:
-        _tell(refused)
-        answer["refused"] = refused.code
-    else:
-        answer["signed"] = list(published.sizes)
-        logger.info("published", sizes=published.sizes, behind_seconds=published.behind_seconds)
-        metrics.add_metric("CheckpointSigned", MetricUnit.Count, len(published.sizes))
-        metrics.add_metric("LogBehind", MetricUnit.Seconds, published.behind_seconds)
-    _count_missing(_now())
-    try:
-        gathered = gather(stores(), _now())
-    except LogRefused as refused:
-        _tell(refused)
-        return {**answer, "refused": refused.code}
+    faults: list[Exception] = []
+    parts: tuple[Callable[[], dict[str, Any]], ...] = (lambda: _publish(context), _count_missing, _gather)
+    for part in parts:
+        try:
+            answer |= part()
+        except LogRefused as refused:
+            _tell(refused)
+            answer["refused"] = refused.code
+        except Exception as fault:  # noqa: BLE001  # raised below, once the others are done
+            logger.exception("a part of publishing failed")
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return answer
+
+
+def _publish(context: LambdaContext) -> dict[str, Any]:
+    published = publish(
+        stores(),
+        _now,
+        timedelta(minutes=int(settings.checkpoint_minutes)),
+        lambda: context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS,
+    )
+    logger.info("published", sizes=published.sizes, behind_seconds=published.behind_seconds)
+    metrics.add_metric("CheckpointSigned", MetricUnit.Count, len(published.sizes))
+    metrics.add_metric("LogBehind", MetricUnit.Seconds, published.behind_seconds)
+    return {"signed": list(published.sizes)}
+
+
+def _gather() -> dict[str, Any]:
+    gathered = gather(stores(), _now())
     for name in gathered.refused:
         logger.error("cosignature not taken", file=name)
     metrics.add_metric("CosignatureRefused", MetricUnit.Count, len(gathered.refused))
     metrics.add_metric("WitnessedBehind", MetricUnit.Seconds, gathered.behind_seconds)
-    return {**answer, "cosignatures": gathered.new}
+    return {"cosignatures": gathered.new}
 
 
-def _count_missing(now: datetime) -> None:
+def _count_missing() -> dict[str, Any]:
     """Once an hour: whether the table has more events than the log. DynamoDB's count is some hours old, so that what is
     on its way is never counted as missing."""
-    if now.minute:
-        return
+    if _now().minute:
+        return {}
     counted = AuditEvents(dynamodb(), settings.audit_table).count()
     head = stores().log.head()
     metrics.add_metric("AuditEventsNotInLog", MetricUnit.Count, max(0, counted - (head.size if head else 0)))
+    return {}
 
 
 def _tell(refused: LogRefused) -> None:

@@ -221,9 +221,17 @@ def _pending(item: Mapping[str, Any]) -> PendingRow:
         item["notification_id"]["S"],
         item.get("recipient", {}).get("S", ""),
         item["created_at"]["S"],
-        int(item.get("attempts", {}).get("N", 0)),
-        int(item.get("next_try_at", {}).get("N", 0)),
+        _whole(item.get("attempts", {})),
+        _whole(item.get("next_try_at", {})),
     )
+
+
+def _whole(value: Mapping[str, Any]) -> int:
+    """A whole number that a row counts; 0 where it has none."""
+    try:
+        return int(value.get("N", 0))
+    except ValueError:
+        return 0
 
 
 def _key(notification_id: str) -> "dict[str, Any]":

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.topics import MOST_ENTRIES, Publisher
+from iarms.casework.rounds.passing import may_pass
 from iarms.casework.rounds.turns import in_turns
 from iarms.models.outgoing import Outgoing
 from iarms.store.outbox import Outbox, PendingRow
@@ -77,11 +78,12 @@ def deliver(
     for notification_id in dict.fromkeys(notification_ids):
         try:
             row = outbox.claim(notification_id, now)
-        except (BotoCoreError, ClientError) as fault:
-            delivery += Delivery(failed={notification_id: FailedTry(type(fault).__name__, 0)})
-        except (LookupError, TypeError, ValueError):
-            _release(outbox, notification_id, now + _SET_ASIDE_FOR)
-            delivery += Delivery(set_aside=(notification_id,))
+        except Exception as fault:  # noqa: BLE001  # of one row, whatever it is
+            if may_pass(fault):
+                delivery += Delivery(failed={notification_id: FailedTry(type(fault).__name__, 0)})
+            else:  # it cannot be read, or takes no claim: it is full to the brim
+                _release(outbox, notification_id, now + _SET_ASIDE_FOR)
+                delivery += Delivery(set_aside=(notification_id,))
         else:
             if row is not None:
                 of_party.setdefault(row.recipient, []).append(row)
@@ -116,7 +118,7 @@ def sweep(
     grow, so that neither keeps anybody waiting.
     """
     rows, unfinished = outbox.pending_before(now - LEFT_TO_THE_STREAM, MOST_SWEPT, time_is_left)
-    oldest = max(((now - datetime.fromisoformat(row.created_at)).total_seconds() for row in rows), default=0.0)
+    oldest = max((_seconds_since(row.created_at, now) for row in rows), default=0.0)
     turns, cut = _turns([row for row in rows if row.next_try_at <= now.timestamp()])
     delivery = Delivery()
     failing: set[str] = set()
@@ -132,6 +134,14 @@ def sweep(
         if came_of_it.failed and not came_of_it.sent:
             failing.add(party)
     return Sweep(len(rows), oldest, delivery, unfinished or cut, max((row.attempts for row in rows), default=0))
+
+
+def _seconds_since(created_at: str, now: datetime) -> float:
+    """How long a row has waited; nothing where it does not say since when, which keeps no row from being sent."""
+    try:
+        return (now - datetime.fromisoformat(created_at)).total_seconds()
+    except (ValueError, TypeError):
+        return 0.0
 
 
 def _turns(rows: Sequence[PendingRow]) -> tuple[list[list[PendingRow]], bool]:
