@@ -5,8 +5,13 @@ from typing import Final
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from iarms.tables import TableLayout
+from iarms.tables import AUDIT, AUDIT_LOG, COPIES, TableLayout
 from infra.config import Deployment
+
+APPEND_ONLY: Final = frozenset({AUDIT, AUDIT_LOG, COPIES})
+"""Tables whose rows are never changed in place. Of the log's order three rows move on (`head`, `turn`, `signing`), each
+put anew under a condition on what was read. Versions of records, mappings, parties and the reference table lie beside
+what stands, which has to be changed: there the stores' conditions alone hold them."""
 
 # What takes a row away or makes another one of it, by whatever interface, or has the table do so by itself. A batch of
 # writes can hold deletions, which no policy can tell from the rest; nothing of ours adds events by one.
@@ -19,13 +24,17 @@ _CHANGES: Final = (
     "dynamodb:PartiQLInsert",
     "dynamodb:UpdateTimeToLive",
 )
+# What a PutItem can be asked to give back of the row that it replaces.
+_GIVES_BACK: Final = ("ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW")
 
 
 def append_only(stack: cdk.Stack, deployment: Deployment, table: TableLayout) -> iam.PolicyDocument:
     """Nobody changes a row of the table or takes one away, and only roles of this deployment's name add any.
 
-    An addition over a row that is there is another one's: every store's condition refuses it (`store.audit`), the
-    table's stream would show it, and the log that is made of the stream keeps what stood there first.
+    No policy can see a condition, so none can tell an addition from one over a row that is there. Every store's
+    condition refuses that one (`store.audit`); made past the stores, by a role of the deployment, it is not refused,
+    but it gives nothing back of what stood there, the audit table's stream shows it (`AuditEventAltered`), and the log
+    that is made of the stream keeps the first text.
     """
     arn = stack.format_arn(service="dynamodb", resource="table", resource_name=deployment.physical(table.name))
     roles = stack.format_arn(service="iam", region="", resource="role", resource_name=deployment.physical("*"))
@@ -45,6 +54,14 @@ def append_only(stack: cdk.Stack, deployment: Deployment, table: TableLayout) ->
                 actions=["dynamodb:PutItem"],
                 resources=[arn],
                 conditions={"ArnNotLike": {"aws:PrincipalArn": roles}},
+            ),
+            iam.PolicyStatement(
+                sid="NothingIsReadByAdding",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["dynamodb:PutItem"],
+                resources=[arn],
+                conditions={"StringEquals": {"dynamodb:ReturnValues": list(_GIVES_BACK)}},
             ),
         ]
     )

@@ -10,7 +10,7 @@ from iarms import tables
 from iarms.tables import TableLayout
 from infra.config import Deployment
 from infra.constructs.aggregate_table import AggregateTable
-from infra.constructs.append_only import append_only
+from infra.constructs.append_only import APPEND_ONLY, append_only
 
 
 class DataStack(cdk.Stack):
@@ -47,7 +47,7 @@ class DataStack(cdk.Stack):
                 deployment=deployment,
                 table=table,
                 key=self.key,
-                policy=append_only(self, deployment, table) if table == tables.AUDIT else None,
+                policy=append_only(self, deployment, table) if table in APPEND_ONLY else None,
             )
             for table in tables.ALL
         }

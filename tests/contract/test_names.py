@@ -9,7 +9,7 @@ HOUSE = Path(__file__).parent.parent.parent / "functions" / "iarms"
 
 # What a door has of its own, made once when its process begins: never imported from one door into another.
 OF_EVERY_DOOR = {
-    "app", "callers", "confirmation_stores", "door", "handle", "idempotency", "outbox", "processor", "publisher",
+    "app", "callers", "confirmation_stores", "door", "handle", "idempotency", "outbox", "publisher",
     "settings", "stores",
 }  # fmt: skip
 

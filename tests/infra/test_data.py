@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from iarms import tables
+from infra.constructs.append_only import APPEND_ONLY
 from tests.infra.assembly import Assembly
+from tests.infra.policies import Request, allows
+from tests.infra.roles import resolved, table_arn
 
 
 def _table(assembly: Assembly, table: tables.TableLayout) -> dict[str, Any]:
@@ -109,27 +112,38 @@ def _keys(schema: list[dict[str, str]]) -> tuple[str, str | None]:
     return keys["HASH"], keys.get("RANGE")
 
 
-def test_events_are_added_by_the_deployments_roles_and_changed_by_nobody(assembly: Assembly) -> None:
-    (replica,) = _table(assembly, tables.AUDIT)["Replicas"]
-    changes, additions = replica["ResourcePolicy"]["PolicyDocument"]["Statement"]
+@pytest.mark.parametrize("of", (tables.AUDIT, tables.AUDIT_LOG, tables.COPIES), ids=("audit", "audit-log", "copies"))
+def test_rows_are_added_by_the_deployments_roles_and_changed_by_nobody(
+    assembly: Assembly, of: tables.TableLayout
+) -> None:
+    assert of in APPEND_ONLY
+    (replica,) = _table(assembly, of)["Replicas"]
+    policy = resolved(assembly, replica["ResourcePolicy"]["PolicyDocument"], "data")
+    own, foreign = (
+        f"arn:aws:iam::{assembly.deployment.account}:role/{name}"
+        for name in (assembly.deployment.physical("search"), "somebody")
+    )
+    anything = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 
-    for statement in (changes, additions):
-        assert (statement["Effect"], statement["Principal"]) == ("Deny", {"AWS": "*"})
-        assert f":table/{assembly.deployment.physical('audit')}" in json.dumps(statement["Resource"])
-    assert "Condition" not in changes
-    assert set(changes["Action"]) == {
-        f"dynamodb:{action}"
+    def may(action: str, principal: str = own, **context: str) -> bool:
+        known = {"aws:PrincipalArn": principal, **{f"dynamodb:{name}": value for name, value in context.items()}}
+        request = Request(f"dynamodb:{action}", table_arn(assembly, of.name), principal, known)
+        return allows([anything, policy], request)
+
+    for principal in (own, foreign):
         for action in (
-            "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLUpdate", "PartiQLDelete", "PartiQLInsert",
+            "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete",
             "UpdateTimeToLive",
-        )
-    }  # fmt: skip
-    assert additions["Action"] == "dynamodb:PutItem"
-    (roles,) = additions["Condition"]["ArnNotLike"].values()
-    assert roles == f"arn:aws:iam::{assembly.deployment.account}:role/{assembly.deployment.physical('*')}"
+        ):  # fmt: skip
+            assert not may(action, principal), action
+    assert may("PutItem")
+    assert may("PutItem", ReturnValues="NONE")
+    assert not may("PutItem", ReturnValues="ALL_OLD"), "it would read what it writes over"
+    assert not may("PutItem", foreign)
+    assert may("GetItem", foreign), "reading is for the roles' own policies"
 
 
 def test_no_other_table_has_a_policy_of_its_own(assembly: Assembly, table: tables.TableLayout) -> None:
     (replica,) = _table(assembly, table)["Replicas"]
 
-    assert ("ResourcePolicy" in replica) is (table == tables.AUDIT)
+    assert ("ResourcePolicy" in replica) is (table in APPEND_ONLY)

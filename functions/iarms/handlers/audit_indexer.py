@@ -19,7 +19,7 @@ settings = AuditIndexerSettings.read()
 index = AuditIndex(dynamodb(), settings.audit_index_table)
 
 
-def _index(record: stream_batches.Record) -> None:
+def _index(record: stream_batches.StreamRecord) -> None:
     image = stream_batches.image_of(record)
     event_id = image["event_id"]["S"]
     rows = index_event(index, event_id, image["document"]["S"])

@@ -21,7 +21,7 @@ settings = IndexerSettings.read()
 indexes = indexes_in(dynamodb(), settings.serial_indexes)
 
 
-def _index(record: stream_batches.Record) -> None:
+def _index(record: stream_batches.StreamRecord) -> None:
     after = _record(stream_batches.image_of(record))
     before = _record_before(stream_batches.image_of(record, "OldImage"))
     if before == after:  # nothing that searches read has changed, or there is nothing to search for

@@ -71,12 +71,12 @@ class _Aside:
     context: LambdaContext
     again: list[str] = field(default_factory=list)
 
-    def put(self, record: stream_batches.Record, fault: Exception) -> None:
+    def put(self, record: stream_batches.StreamRecord, fault: Exception) -> None:
         if not stream_batches.put_aside(self.context, settings.sequencer_failures, record, type(fault).__name__):
             self.again.append(record["dynamodb"]["SequenceNumber"])
 
 
-def _sequence(events: Sequence[tuple[stream_batches.Record, LoggedEvent]], aside: _Aside) -> None:
+def _sequence(events: Sequence[tuple[stream_batches.StreamRecord, LoggedEvent]], aside: _Aside) -> None:
     """Put events into the log; one that its table can never take keeps no other out, and is found by halves."""
     try:
         _count(sequence(log, [event for _, event in events], lambda: datetime.now(UTC)))

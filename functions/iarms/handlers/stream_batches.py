@@ -19,19 +19,19 @@ from iarms.casework.rounds.passing import may_pass
 from iarms.errors import Problem
 from iarms.observability import count_calls, logger
 
-Record = Mapping[str, Any]
+StreamRecord = Mapping[str, Any]
 """A record of a stream, as Lambda hands it over."""
 PUT_ASIDE: Final = "CannotBeProcessed"
 """The condition in the message of a record that was put aside at once; Lambda's own are RetryAttemptsExhausted and
 RecordAgeExceeded."""
 
 
-def keys_of(record: Record) -> dict[str, str]:
+def keys_of(record: StreamRecord) -> dict[str, str]:
     """The key of the item that a record is of. Raises LookupError where it has none."""
     return {name: value["S"] for name, value in record["dynamodb"]["Keys"].items()}
 
 
-def image_of(record: Record, which: str = "NewImage") -> Mapping[str, Any]:
+def image_of(record: StreamRecord, which: str = "NewImage") -> Mapping[str, Any]:
     """The item as a record has it, in DynamoDB's own types: `NewImage` after the change, `OldImage` before it; empty
     where the record has none."""
     image: Mapping[str, Any] = record["dynamodb"].get(which) or {}
@@ -42,7 +42,7 @@ def work_off(
     event: Mapping[str, Any],
     context: LambdaContext,
     failures: str,
-    work: Callable[[Record], None],
+    work: Callable[[StreamRecord], None],
     enough_milliseconds: int = 0,
 ) -> dict[str, Any]:
     """Work off a batch, and say which records must come again: those whose fault may pass, and those for which there is
@@ -64,7 +64,7 @@ def work_off(
     return {"batchItemFailures": [{"itemIdentifier": place} for place in again]}
 
 
-def put_aside(context: LambdaContext, failures: str, record: Record, why: str) -> bool:
+def put_aside(context: LambdaContext, failures: str, record: StreamRecord, why: str) -> bool:
     """Put a record's place on the queue of failures, which an alarm watches, with the item's key and never its content;
     whether the queue took it."""
     change = record["dynamodb"]
@@ -94,7 +94,7 @@ def put_aside(context: LambdaContext, failures: str, record: Record, why: str) -
     return True
 
 
-def _named(record: Record) -> dict[str, str]:
+def _named(record: StreamRecord) -> dict[str, str]:
     """The item's key as far as it can be read."""
     return dict(_texts(record["dynamodb"].get("Keys") or {}))
 

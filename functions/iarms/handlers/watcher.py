@@ -70,7 +70,7 @@ flagging_stores = FlaggingStores(
 _ENOUGH_MILLISECONDS: Final = 15_000
 
 
-def _follow_up(record: stream_batches.Record, context: LambdaContext) -> None:
+def _follow_up(record: stream_batches.StreamRecord, context: LambdaContext) -> None:
     if _is_unchanged(record):
         return
     keys, image = stream_batches.keys_of(record), stream_batches.image_of(record)
@@ -136,7 +136,7 @@ def _count(outcome: FollowUp) -> None:
         metrics.add_metric("WatchMatched", MetricUnit.Count, outcome.visible)
 
 
-def _is_unchanged(record: stream_batches.Record) -> bool:
+def _is_unchanged(record: stream_batches.StreamRecord) -> bool:
     """Whether a record took a step of its review, and nothing that a search goes by changed."""
     before, after = stream_batches.image_of(record, "OldImage"), stream_batches.image_of(record)
     return "document" in before and before["document"] == after.get("document")
@@ -165,7 +165,7 @@ def _look_at_hiding(event: dict[str, Any], context: LambdaContext) -> None:
             metrics.add_metric("HidingNotLookedAt", MetricUnit.Count, 1)
 
 
-def _owner_of_hidden(record: stream_batches.Record) -> str | None:
+def _owner_of_hidden(record: stream_batches.StreamRecord) -> str | None:
     """The bureau of a record that is or was kept from searchers, or of the record of a hit on such a one; None of any
     other."""
     image = stream_batches.image_of(record)

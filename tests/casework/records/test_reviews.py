@@ -14,6 +14,7 @@ from iarms.models.review import months_after
 from iarms.store.records import Records
 from tests import clock
 from tests.builders import any_record, any_search
+from tests.faults import Killed
 from tests.world import DEPLOYMENT, Context, World
 
 CALL = own_call("reviewer", "test", "1")
@@ -267,10 +268,6 @@ def test_an_owner_with_a_whole_registry_due_keeps_no_other_waiting(world: World,
     assert (sum(done.taken.values()), done.unfinished) == (2, True)
     owners = [note["recipient"] for note in world.documents(tables.OUTBOX)]
     assert sorted(owners) == ["NCB-BR", "NCB-FR"]
-
-
-class Killed(Exception):
-    """The function ends here."""
 
 
 @pytest.mark.parametrize("stage", ["DUE", "EXPIRED"])
