@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import boto3
 
-from ops.local.local_stack import Stack, local_stack
+from ops.local.stack import Stack, local_stack
 from samples.registry.records import generate
 
 ROUNDS: Final = 200

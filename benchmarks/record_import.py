@@ -18,7 +18,7 @@ from itertools import islice
 from typing import Any, Final
 
 from infra.config import load_deployments
-from ops.local.local_stack import Stack, local_stack
+from ops.local.stack import Stack, local_stack
 from samples.registry.records import SampleRecord, generate
 
 BAD_IN: Final = 100  # one line in so many

@@ -12,7 +12,7 @@ from constructs import Construct
 from infra.acknowledgements import acknowledge, acknowledge_witness
 from infra.config import Deployment, load_deployments
 from infra.door_rules import hold_door_rules
-from infra.made import made_in
+from infra.inventory import made_in
 from infra.stacks.api import ApiStack
 from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack

@@ -37,3 +37,13 @@ def _party_pattern(value: str) -> str:
 Recipient = Annotated[str, AfterValidator(_recipient)]
 RegisteredParty = Annotated[str, AfterValidator(_party)]
 PartyPattern = Annotated[str, AfterValidator(_party_pattern)]
+
+
+def recipient_id(party: Recipient) -> str:
+    """A party's name as ids of constructs have it: NCB-FR is `NcbFr`."""
+    return "".join(word.capitalize() for word in party.split("-"))
+
+
+def recipient_output(party: Recipient) -> str:
+    """The name of the stack's output that is the URL of a party's queue."""
+    return f"{recipient_id(party)}QueueUrl"

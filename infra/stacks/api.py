@@ -23,17 +23,13 @@ from infra.constructs.log_group import EncryptedLogGroup
 from infra.constructs.problem_responses import ProblemResponses
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.doors import door_roles
+from infra.gateway import INTEGRATION_TIMEOUT, STAGE
 from infra.routes import ROUTES
 from infra.stacks.batches import BatchesStack
 from infra.stacks.data import DataStack
 from infra.stacks.log import LogStack
 from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
-
-STAGE = "live"
-
-# The gateway's own limit is 29 s; a door gives up after 10 s, so this one is never the first to end.
-INTEGRATION_TIMEOUT = 29
 
 # How long a token's verdict is kept, so how long a revoked one still opens. Denials raise, and are never kept.
 VERDICT_SECONDS = 60

@@ -14,7 +14,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.config import Deployment
-from infra.parties import Recipient
+from infra.parties import Recipient, recipient_id, recipient_output
 
 SNS = "sns.amazonaws.com"
 
@@ -56,7 +56,7 @@ class RecipientsStack(cdk.Stack):
             self._recipient(party)
 
     def _recipient(self, party: Recipient) -> None:
-        name = _title(party)
+        name = recipient_id(party)
         topic = sns.Topic(
             self,
             f"{name}Topic",
@@ -103,15 +103,6 @@ class RecipientsStack(cdk.Stack):
         )
         cdk.Tags.of(queue).add("queue", name)
         return queue
-
-
-def recipient_output(party: Recipient) -> str:
-    """The name of the stack's output that is the URL of a party's queue."""
-    return f"{_title(party)}QueueUrl"
-
-
-def _title(party: Recipient) -> str:
-    return "".join(word.capitalize() for word in party.split("-"))
 
 
 def _policy(queue: sqs.Queue, statement: iam.PolicyStatement) -> Construct:

@@ -20,7 +20,7 @@ from iarms.domain.transparency import LogFault, SignatureType, VerifierKey
 from infra.audited import audited_deployment, audited_trail
 from infra.config import Deployment, load_deployments
 from infra.deployment import RegionDeployment, gated_app
-from infra.made import made_in
+from infra.inventory import made_in
 
 _TYPES = {
     "ed25519": SignatureType.ED25519,

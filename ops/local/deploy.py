@@ -18,14 +18,17 @@ from botocore.exceptions import ClientError
 
 from iarms import tables
 from infra.config import Deployment
-from infra.stacks.api import STAGE
-from infra.stacks.recipients import recipient_output
+from infra.gateway import STAGE
+from infra.parties import recipient_output
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation.client import CloudFormationClient
 
 # The bootstrap version that the templates ask for at least, and where they look for it.
 BOOTSTRAP = ("/cdk-bootstrap/hnb659fds/version", "30")
+
+# The file of a function's package that names the folder of the real one.
+PACKAGE_FOLDER = "package-folder"
 
 # Seconds that one stack may take. The engine needs less than one.
 PATIENCE = 120.0
@@ -108,7 +111,7 @@ def _upload_assets(s3: Any, assembly: Path, artifact: dict[str, Any]) -> None:
         for destination in asset["destinations"].values():
             bucket, key = destination["bucketName"], destination["objectKey"]
             if not _exists(s3, bucket, key):
-                body = _zipped(source) if asset["source"]["packaging"] == "zip" else in_the_engines_words(source)
+                body = _standing_for(source) if asset["source"]["packaging"] == "zip" else in_the_engines_words(source)
                 s3.put_object(Bucket=bucket, Key=key, Body=body)
 
 
@@ -143,13 +146,12 @@ def _exists(s3: Any, bucket: str, key: str) -> bool:
     return bool(s3.list_objects_v2(Bucket=bucket, Prefix=key).get("KeyCount"))
 
 
-def _zipped(folder: Path) -> bytes:
+def _standing_for(folder: Path) -> bytes:
+    """A package that says where the real one lies: the engine unpacks it anew for each process of each function, which
+    takes the real one's modules from where they are (`ops/local/injected`)."""
     whole = io.BytesIO()
-    # Stored as it is: the archive goes from one process of this machine to the next, and is unpacked by each worker.
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                archive.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix()), path.read_bytes())
+        archive.writestr(zipfile.ZipInfo(PACKAGE_FOLDER), str(folder.resolve()))
     return whole.getvalue()
 
 

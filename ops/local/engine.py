@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -27,6 +28,7 @@ LOCAL = ROOT / ".local"
 
 # Seconds. The engine answers within one on a quiet machine.
 START = 60.0
+GRACE = 0.5
 STOP = 5.0
 
 # The watchman: waits for our end of the pipe to close, ends the engine's group and clears up after it.
@@ -71,31 +73,38 @@ def engine(
     scratch.mkdir(parents=True)
     log = home / "engine.log"
     url = f"http://127.0.0.1:{number}"
-    with log.open("wb") as out, _terminated_by_exception():
-        process = subprocess.Popen(
-            [str(ENGINE)],
-            env={**_environment(scratch, url=url, port=number, region=region, account=account), **(handed_on or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            cwd=scratch,
-            start_new_session=True,
-        )
-        watchman = subprocess.Popen(
-            [sys.executable, "-c", _WATCHMAN, str(process.pid), str(scratch)],
-            stdin=subprocess.PIPE,
-            start_new_session=True,
-        )
-        try:
-            _wait_until_healthy(process, url, log)
-            yield url
-        finally:
-            _end(process)
-            watchman.kill()
-            watchman.wait()
-            if watchman.stdin:
-                watchman.stdin.close()
-            shutil.rmtree(scratch, ignore_errors=True)
+    with log.open("wb") as out, _terminated_by_exception(), contextlib.ExitStack() as ends:
+        # Whoever tells us to stop between the two, or before we know of them, would leave the engine behind.
+        with _told_after():
+            process = subprocess.Popen(
+                [str(ENGINE)],
+                env={
+                    **_environment(scratch, url=url, port=number, region=region, account=account),
+                    **(handed_on or {}),
+                },
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                cwd=scratch,
+                start_new_session=True,
+            )
+            watchman = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", _WATCHMAN, str(process.pid), str(scratch)],
+                stdin=subprocess.PIPE,
+                start_new_session=True,
+            )
+            ends.callback(_end_both, process, watchman, scratch)
+        _wait_until_healthy(process, url, log)
+        yield url
+
+
+def _end_both(process: "subprocess.Popen[bytes]", watchman: "subprocess.Popen[bytes]", scratch: Path) -> None:
+    _end(process)
+    watchman.kill()
+    watchman.wait()
+    if watchman.stdin:
+        watchman.stdin.close()
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _environment(scratch: Path, *, url: str, port: int, region: str, account: str) -> dict[str, str]:
@@ -137,15 +146,35 @@ def _terminated_by_exception() -> Iterator[None]:
     def leave(number: int, _: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    try:
-        before = signal.signal(signal.SIGTERM, leave)
-    except ValueError:
+    # Who has said already what is to happen is left to it.
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
         yield
         return
+    signal.signal(signal.SIGTERM, leave)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@contextlib.contextmanager
+def _told_after() -> Iterator[None]:
+    """Whatever signal tells us to stop meanwhile tells us so afterwards."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, _: came.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for each in came[:1]:
+            signal.raise_signal(each)
 
 
 def _free_port() -> int:
@@ -174,9 +203,10 @@ def _last_lines(log: Path) -> str:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the engine and whatever it started. The group outlives its leader, so it is asked for last by force."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
+    """End the engine and whatever it started. The group outlives its leader, so it is ended last by force; and what the
+    engine would put away in peace is forgotten anyway."""
+    for number, patience in ((signal.SIGTERM, GRACE), (signal.SIGKILL, STOP)):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(STOP)
+            process.wait(patience)

@@ -1,227 +1,56 @@
-"""`make run`: the whole stack on this machine, with no AWS account and no Docker.
+"""`make run`: the whole stack on this machine, with no AWS account and no Docker, until Ctrl-C or SIGTERM.
 
-An engine, the synthesised template on it, an issuer of tokens, the register of parties, sample records; then it says
-READY and stays until Ctrl-C. Everything it starts ends with it, and nothing listens beyond the loopback.
+Who tells it to stop is heard from its first moment on and once: it ends within seconds, quietly, and the rest of its
+way out is not interrupted. Everything it starts ends with it, and nothing listens beyond the loopback.
 """
 
-import contextlib
-import json
 import os
-import shutil
 import signal
 import sys
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+import threading
+from types import FrameType
+from typing import Final
 
-import boto3
-from botocore.config import Config
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-
-from infra import ROOT
-from infra.config import Deployment, load_deployments
-from infra.deployment import synthesise
-from infra.stacks.api import INTEGRATION_TIMEOUT
-from ops.bulk.load_references import load_references
-from ops.local import tokens
-from ops.local.audited import audited_stack
-from ops.local.deploy import Deployed, deploy
-from ops.local.engine import LOCAL, EngineFailed, engine
-from ops.local.load import SEED, load
-from ops.local.mtls_door import DoorCertificates, Gateway, make_certificates, mtls_door
-from ops.local.register import register
-from ops.local.trail import Recording, Spool, delivered, trail_files
-from ops.local.witnesses import log_key, with_local_witnesses, witnessed
-from samples.registry.records import generate
-
-PARTIES_WITH_TOKENS: Final = ("WCO", "ADM-KE", "NCB-FR", "NCB-BR", "INTERPOL-GS", "AUDITOR")
+# Seconds.
+_WAY_OUT: Final = 4.5
 
 
-@dataclass(frozen=True)
-class Stack:
-    """A stack that answers."""
+class _Stop(BaseException):
+    """Somebody told us to stop, by the signal of this number."""
 
-    deployment: Deployment
-    engine_url: str
-    deployed: Deployed
-    tokens: dict[str, str]
-    mtls_url: str
-    certificates: DoorCertificates
-    issuer_key: EllipticCurvePrivateKey
-
-    def described(self) -> dict[str, object]:
-        """What .local/stack.json says of it."""
-        return {
-            "base_url": self.deployed.base_url,
-            "mtls_url": self.mtls_url,
-            "mtls": {
-                "authority": str(self.certificates.authority),
-                "clients": [
-                    {"certificate": str(each.certificate), "key": str(each.key)} for each in self.certificates.clients
-                ],
-            },
-            "engine_url": self.engine_url,
-            "region": self.deployment.region,
-            "tokens": self.tokens,
-            "queues": self.deployed.queues,
-            "tables": self.deployed.tables,
-        }
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
-@contextlib.contextmanager
-def local_stack(
-    records: int, *, deployment: Deployment | None = None, home: Path = LOCAL, say: bool = True
-) -> Iterator[Stack]:
-    """Start, deploy, register and load; stop everything at the end. `records` sample records.
-
-    The deployment is the file's `local`, or one that was made of it.
-    """
-    began = time.monotonic()
-
-    def step(what: str) -> None:
-        if say:
-            print(f"{time.monotonic() - began:6.1f} s  {what}", flush=True)
-
-    home.mkdir(parents=True, exist_ok=True)
-    local = deployment or load_deployments()["local"]
-    key = tokens.issuer_key(home / "issuer-key.pem")
-    recording = Recording.begun(home, local)
-    with (
-        tokens.published_keys(key) as jwks_url,
-        engine(region=local.region, account=local.account, home=home, handed_on=recording.variables) as engine_url,
-        delivered(trail_files(home, local), Spool(home / "spool")),
-    ):
-        step("the engine answers")
-        issuers = tuple(issuer.model_copy(update={"jwks_url": jwks_url}) for issuer in local.issuers)
-        running = with_local_witnesses(local.model_copy(update={"issuers": issuers}), home)
-        assembly = home / f"assembly-{os.getpid()}"
-        try:
-            synthesise([running], assembly)
-            step("the template is synthesised, its gates are green")
-            deployed = deploy(engine_url, assembly / f"assembly-{running.name}", deployment=running)
-            s3, kms = (_client(each, engine_url, running) for each in ("s3", "kms"))
-            signing = log_key(kms, running)
-            audited = audited_stack(running, assembly / f"assembly-{running.name}", signing, home)
-        finally:
-            shutil.rmtree(assembly, ignore_errors=True)
-        step("the stacks are deployed")
-        client = boto3.client(
-            "dynamodb",
-            endpoint_url=engine_url,
-            region_name=running.region,
-            aws_access_key_id=running.account,
-            aws_secret_access_key="local",  # noqa: S106  # the engine takes any
-        )
-        recording.of_operator(client)
-        register(client, running)
-        loaded = load(client, running, records)
-        step(f"{loaded} sample records are loaded")
-        step(f"{load_references(client, running).total()} firearms are in the reference table")
-        certificates = make_certificates(home / "certificates")
-        gateway = Gateway(_functions(engine_url, running), running)
-        described = home / "audit" / "deployment.json"
-        described.parent.mkdir(exist_ok=True)
-        described.write_text(audited.model_dump_json(indent=1), encoding="utf-8")
-        with (
-            mtls_door(gateway.answer, certificates) as mtls_url,
-            witnessed(running, signing, s3, home),
-        ):
-            step("the door with mutual TLS listens")
-            minted = {party: tokens.mint(party, key) for party in PARTIES_WITH_TOKENS}
-            yield Stack(running, engine_url, deployed, minted, mtls_url, certificates, key)
-
-
-def _client(service: str, engine_url: str, deployment: Deployment) -> Any:
-    """The engine as a witness and an operator ask it, who are not of the service."""
-    return boto3.client(
-        service,  # type: ignore[call-overload]  # either of two
-        endpoint_url=engine_url,
-        region_name=deployment.region,
-        aws_access_key_id=deployment.account,
-        aws_secret_access_key="local",  # noqa: S106  # the engine takes any
-    )
-
-
-def _functions(engine_url: str, deployment: Deployment) -> Any:
-    """The engine's Lambda. A function may take as long as the gateway gives it."""
-    return boto3.client(
-        "lambda",
-        endpoint_url=engine_url,
-        region_name=deployment.region,
-        aws_access_key_id=deployment.account,
-        aws_secret_access_key="local",  # noqa: S106  # the engine takes any
-        config=Config(read_timeout=INTEGRATION_TIMEOUT, retries={"total_max_attempts": 1}, max_pool_connections=20),
-    )
-
-
-def _first_search() -> str:
-    """A search for a sample record that is sure to be a hit, as a body to paste."""
-    for sample in generate(1000, seed=SEED):
-        firearm = sample.body["firearm"]
-        described = {name: firearm[name] for name in ("serial_number", "make", "model", "calibre") if name in firearm}
-        if len(described) == 4 and len(described["serial_number"]) >= 7 and described["serial_number"].isalnum():
-            body = {
-                "firearm": described,
-                "on_behalf_of": "KE",
-                "purpose": "SEIZURE_CHECK",
-                "case_reference": "MBA-2026-0114",
-                "officer": "k-4711",
-            }
-            return json.dumps(body, ensure_ascii=False)
-    raise ValueError("no sample record is complete enough")
-
-
-def _ready_words(stack: Stack, described: Path) -> str:
-    where = described.relative_to(ROOT)
-    certificates, client = stack.certificates, stack.certificates.clients[0]
-    return f"""
-Tokens, queues and tables are in {where}; make token PARTY=NCB-DE prints a token for any party.
-
-Search for a weapon that is in the database:
-
-  TOKEN=$(python3 -c 'import json; print(json.load(open("{where}"))["tokens"]["WCO"])')
-  curl -s {stack.deployed.base_url}/v1/searches \\
-    -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
-    -d '{_first_search()}'
-
-The same by mutual TLS at {stack.mtls_url}, with a token that is bound to one of two certificates:
-
-  TOKEN=$(make --silent token PARTY=WCO CERTIFICATE={client.certificate.relative_to(ROOT)})
-  curl -s {stack.mtls_url}/v1/codes -H "Authorization: Bearer $TOKEN" \\
-    --cacert {certificates.authority.relative_to(ROOT)} \\
-    --cert {client.certificate.relative_to(ROOT)} --key {client.key.relative_to(ROOT)}
-
-Ctrl-C stops everything.
-"""
+def _stop(number: int, _: FrameType | None) -> None:
+    # A second Ctrl-C on the way out would leave half of it undone.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    # Where the way out is too long, the engine's watchman ends what is left and clears up.
+    late = threading.Timer(_WAY_OUT, os._exit, (128 + number,))
+    late.daemon = True
+    late.start()
+    raise _Stop(number)
 
 
 def main() -> int:
-    """Run until told to stop."""
-    # A shell that starts us in the background has us ignore Ctrl-C; whoever sends it means it.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Run until told to stop: 0 after Ctrl-C, 143 after SIGTERM, 1 where it cannot run, 2 for bad RECORDS."""
     records = os.environ.get("RECORDS", "2000")
     if not records.isdecimal():
         print(f"RECORDS={records}: say how many sample records to load, as a number", file=sys.stderr)
         return 2
-    described = LOCAL / "stack.json"
-    described.unlink(missing_ok=True)
     try:
-        with local_stack(int(records)) as stack:
-            described.write_text(json.dumps(stack.described(), indent=1), "utf-8")
-            described.chmod(0o600)
-            print(_ready_words(stack, described), flush=True)
-            print(f"READY {stack.deployed.base_url}", flush=True)
-            signal.pause()
-    except KeyboardInterrupt:
+        # A shell that starts us in the background has us ignore Ctrl-C; whoever sends it means it.
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, _stop)
+        # Only now: it takes a second or two, in which one may think better of it.
+        from ops.local.stack import run
+
+        return run(int(records))
+    except _Stop as stopped:
         print("stopping", flush=True)
-    except EngineFailed as failed:
-        print(failed, file=sys.stderr)
-        return 1
-    finally:
-        described.unlink(missing_ok=True)
-    return 0
+        return 0 if stopped.number == signal.SIGINT else 128 + stopped.number
 
 
 if __name__ == "__main__":

@@ -24,9 +24,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from cryptography import x509
 
 from infra.config import Deployment
-from infra.constructs.problem_responses import REFUSALS, Refusal
+from infra.gateway import STAGE
+from infra.refusals import REFUSALS, Refusal
 from infra.routes import ROUTES, Route
-from infra.stacks.api import STAGE
 from ops.local.certificates import Pair, authority, issue, issue_to_loopback, keep
 
 # API Gateway's own.

@@ -15,7 +15,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
@@ -108,8 +108,12 @@ def confirmation_of(pem: str) -> dict[str, str]:
 
 
 @contextmanager
-def published_keys(key: ec.EllipticCurvePrivateKey) -> Iterator[str]:
-    """Publish the key set on a free loopback port for as long as this lasts; gives its URL."""
+def published_keys(key: ec.EllipticCurvePrivateKey, *, port_file: Path | None = None) -> Iterator[str]:
+    """Publish the key set on a loopback port for as long as this lasts; gives its URL.
+
+    The port is that of the time before where `port_file` has one and it is free, for the templates name it; else a
+    free one, which is kept there.
+    """
     body = json.dumps(key_set(key)).encode()
 
     class KeySetDoor(BaseHTTPRequestHandler):
@@ -124,14 +128,25 @@ def published_keys(key: ec.EllipticCurvePrivateKey) -> Iterator[str]:
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name is http.server's
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), KeySetDoor)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server = _server_at_port(KeySetDoor, port_file)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/jwks.json"
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _server_at_port(door: type[BaseHTTPRequestHandler], port_file: Path | None) -> ThreadingHTTPServer:
+    if port_file is not None and port_file.exists() and (port := port_file.read_text("utf-8")).isdecimal():
+        # Taken meanwhile, or none that there can be.
+        with suppress(OSError, OverflowError):
+            return ThreadingHTTPServer(("127.0.0.1", int(port)), door)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), door)
+    if port_file is not None:
+        port_file.write_text(str(server.server_port), "utf-8")
+    return server
 
 
 def main(arguments: list[str]) -> int:

@@ -29,7 +29,7 @@ import tests.conftest  # noqa: F401  # the environment of every test comes befor
 from iarms.handlers import authorizer
 from iarms.handlers.tokens import TokenLimits, read_issuers
 from iarms.observability import logger
-from infra.constructs.problem_responses import REFUSALS
+from infra.refusals import REFUSALS
 from infra.routes import ROUTES, Route
 from ops.local import tokens
 from tests import clock

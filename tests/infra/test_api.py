@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.constructs.problem_responses import REFUSALS
+from infra.refusals import REFUSALS
 from infra.routes import ROUTES
 from tests.infra.assembly import Assembly
 

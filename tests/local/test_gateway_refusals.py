@@ -13,7 +13,7 @@ import boto3
 import pytest
 from pytest_socket import enable_socket
 
-from infra.constructs.problem_responses import REFUSALS, template_of
+from infra.refusals import REFUSALS, template_of
 from infra.routes import ROUTES
 from ops.local.engine import EngineFailed, engine
 

@@ -22,7 +22,7 @@ from pytest_socket import enable_socket
 
 from ops.local import tokens
 from ops.local.engine import EngineFailed
-from ops.local.local_stack import Stack, local_stack
+from ops.local.stack import Stack, local_stack
 from tests.builders import any_import, any_record, any_search
 
 pytestmark = pytest.mark.stack

@@ -1,8 +1,10 @@
-"""Read by each Python process that the local engine starts, before the function that it is for: has its SDK recorded.
+"""Read by each Python process that the local engine starts, before the function that it is for: puts the function's
+package on the path, and has its SDK recorded.
 
-The package that ships knows nothing of it. Python imports a module of this name by itself where it is on the path, and
-the engine hands its own PYTHONPATH on. botocore's list of handlers is there only once the function imports botocore, so
-this waits for that import.
+What the engine unpacks for a function names the folder of its package (`ops/local/deploy.py`), so that all processes
+share one. The package that ships knows nothing of it. Python imports a module of this name by itself where it is on the
+path, and the engine hands its own PYTHONPATH on. botocore's list of handlers is there only once the function imports
+botocore, so this waits for that import.
 """
 
 import functools
@@ -17,6 +19,13 @@ from typing import Any
 
 # A function's role is named after the function, and so is the session that Lambda assumes it in.
 _FUNCTION = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
+
+
+def _put_package_on_path() -> None:
+    """First on the path, as what is unpacked would be."""
+    named = Path(os.environ.get("LAMBDA_TASK_ROOT", "")) / "package-folder"
+    if named.is_file():
+        sys.path.insert(0, named.read_text("utf-8"))
 
 
 @functools.cache
@@ -87,5 +96,7 @@ class _AfterImport(PathFinder):
         return spec
 
 
+if _FUNCTION:
+    _put_package_on_path()
 if _FUNCTION and "IARMS_LOCAL_TRAIL" in os.environ:
     sys.meta_path.insert(0, _AfterImport)
