@@ -6,14 +6,15 @@ Records are put into the stack's own table, a hundred a transaction, each only w
 that was stopped is repeated, and never takes a record back that was changed since. The index comes first: import it
 from S3 into a table of its own (docs/operations.md), or, for a small registry, have it put by `--index`, which is
 billed by the item. Keys without records find nothing; records without keys would be missed. Each file is accounted for
-by an event in the audit trail when all of it is there.
+by an event in the audit trail, in the transaction that makes it whole; a load that finds everything there writes
+nothing, no event either.
 """
 
 import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -26,18 +27,22 @@ from botocore.config import Config
 
 from iarms import tables
 from iarms.casework.audit import event_of
+from iarms.models.audit import AuditEvent
 from iarms.models.ids import new_id
 from iarms.models.party import Call
 from iarms.store.audit import AuditTrail
+from iarms.store.batch import batch_get, batch_put
 from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 from infra.config import Deployment, load_deployments
 from ops.bulk.build_import import folders_of
-from ops.bulk.import_files import BuildFailed, items_in, load_import, manifest_of
+from ops.bulk.import_files import BuildFailed, items_in, manifest_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _OPERATOR: Final = "OPERATOR"
+_READ_TOGETHER: Final = 100
 
 
 def load(directory: Path, client: "DynamoDBClient", deployment: Deployment, *, threads: int = 1) -> dict[str, int]:
@@ -53,40 +58,81 @@ def load(directory: Path, client: "DynamoDBClient", deployment: Deployment, *, t
                 f"{folder.name} was built for index {manifest['index_version']}, and {deployment.physical()} searches"
                 f" {deployment.index_version}"
             )
-        put[folder.name] = _put_records(folder, client, deployment.physical(tables.RECORDS.name), threads)
-        _account_for(folder, manifest, client, deployment)
+        put[folder.name] = _put_records(folder, manifest, client, deployment, threads)
     return put
 
 
 def load_index(directory: Path, client: "DynamoDBClient", deployment: Deployment) -> int:
-    """Put the index of a load into the table that the deployment searches; gives the number of items."""
+    """Put the index of a load into the table that the deployment searches; gives how many items were put now, the
+    others having been there.
+
+    Raises BuildFailed where a place holds something else: keys of records that came since would be lost under it.
+    """
     manifest = manifest_of(directory / "index")
     if manifest["version"] != deployment.index_version:
         raise BuildFailed(f"the index is {manifest['version']}, and {deployment.index_version} is searched")
-    return load_import(directory / "index", client, deployment.index_table(manifest["version"]))
+    table, items, put = deployment.index_table(manifest["version"]), items_in(directory / "index"), 0
+    while chunk := list(islice(items, _READ_TOGETHER)):
+        there = {_place_of(item): item for item in batch_get(client, table, [_key_of(item) for item in chunk])}
+        for item in chunk:
+            if there.get(_place_of(item), item) != item:
+                raise BuildFailed(f"{table} holds other keys already, at {' '.join(_place_of(item))}: no first load")
+        new = [item for item in chunk if _place_of(item) not in there]
+        batch_put(client, table, new)
+        put += len(new)
+    return put
 
 
-def _put_records(folder: Path, client: "DynamoDBClient", table: str, threads: int) -> int:
+def _key_of(item: Mapping[str, Any]) -> dict[str, str]:
+    layout = tables.SERIAL_INDEX
+    return {name: item[name]["S"] for name in (layout.partition_key, layout.sort_key) if name}
+
+
+def _place_of(item: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(_key_of(item).values())
+
+
+def _put_records(
+    folder: Path, manifest: dict[str, Any], client: "DynamoDBClient", deployment: Deployment, threads: int
+) -> int:
+    """Put what is new of a folder, and with the last of it the event: what is stopped before has neither."""
+    table = deployment.physical(tables.RECORDS.name)
+    trail = AuditTrail(client, deployment.physical(tables.AUDIT.name))
+
     def put(chunk: list[dict[str, Any]]) -> int:
         return _put_new(client, table, chunk)
 
-    if threads == 1:
-        return sum(map(put, _chunks(folder)))
+    total, chunks = 0, _chunks(folder)
+    last = next(chunks, [])
     with ThreadPoolExecutor(threads) as pool:
-        total, chunks = 0, _chunks(folder)
         while some := list(islice(chunks, 4 * threads)):
-            total += sum(pool.map(put, some))
-        return total
+            *before, last = (last, *some)
+            total += sum(map(put, before) if threads == 1 else pool.map(put, before))
+
+    def event(put_last: int) -> AuditEvent:
+        return _event_of(folder, manifest, total + put_last)
+
+    put_last = _put_new(client, table, last, lambda put: trail.event_item(event(put)))
+    if total and not put_last:
+        trail.append(event(0))
+    return total + put_last
 
 
 def _chunks(folder: Path) -> Iterator[list[dict[str, Any]]]:
     items = items_in(folder)
-    while chunk := list(islice(items, MOST_ITEMS)):
+    # One is left for the event.
+    while chunk := list(islice(items, MOST_ITEMS - 1)):
         yield chunk
 
 
-def _put_new(client: "DynamoDBClient", table: str, items: list[dict[str, Any]]) -> int:
-    """Put the items under whose ids nothing is; gives their number."""
+def _put_new(
+    client: "DynamoDBClient",
+    table: str,
+    items: list[dict[str, Any]],
+    beside: "Callable[[int], TransactWriteItemTypeDef] | None" = None,
+) -> int:
+    """Put the items under whose ids nothing is; gives their number. `beside` makes of that number what is written with
+    them, which is nothing where they are none."""
     left = {item["record_id"]["S"]: item for item in items}
     while left:
         # A token of its own each time: under one that it knows, AWS says for ten minutes that it is done, and what was
@@ -95,6 +141,8 @@ def _put_new(client: "DynamoDBClient", table: str, items: list[dict[str, Any]]) 
         for record_id, item in left.items():
             condition = "attribute_not_exists(record_id)"
             transaction.add(record_id, {"Put": {"TableName": table, "Item": item, "ConditionExpression": condition}})
+        if beside is not None:
+            transaction.add("beside", beside(len(left)))
         try:
             transaction.commit()
             return len(left)
@@ -103,8 +151,9 @@ def _put_new(client: "DynamoDBClient", table: str, items: list[dict[str, Any]]) 
     return 0
 
 
-def _account_for(folder: Path, manifest: dict[str, Any], client: "DynamoDBClient", deployment: Deployment) -> None:
-    """The audit event of a file that is loaded: whose, which file, how many, and the digest of the manifest."""
+def _event_of(folder: Path, manifest: dict[str, Any], put: int) -> AuditEvent:
+    """The audit event of a file that is loaded: whose, which file, how many it has and how many were put now, and the
+    digest of the manifest."""
     now = datetime.now(UTC)
     named = ("owner", "file_sha256", "lines", "records", "refused", "entered_at", "test")
     call = Call(
@@ -117,15 +166,14 @@ def _account_for(folder: Path, manifest: dict[str, Any], client: "DynamoDBClient
         request_id=new_id("load", now),
         status=HTTPStatus.CREATED.value,
     )
-    event = event_of(
+    return event_of(
         call,
         now,
         action="load_records",
-        query=json.dumps({name: manifest[name] for name in named}),
+        query=json.dumps({name: manifest[name] for name in named} | {"put": put}),
         index_version=manifest["index_version"],
         manifest_sha256=hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest(),
     )
-    AuditTrail(client, deployment.physical(tables.AUDIT.name)).append(event)
 
 
 def main(arguments: list[str]) -> int:
@@ -142,9 +190,13 @@ def main(arguments: list[str]) -> int:
     client = boto3.client("dynamodb", region_name=deployment.region, config=config)
     try:
         if given.index:
-            print(f"{load_index(given.directory, client, deployment)} items of the index")
+            new = load_index(given.directory, client, deployment)
+            print(f"{new} items of the index put, any others were there" if new else "the index was there: nothing put")
         for folder, count in load(given.directory, client, deployment, threads=given.threads).items():
-            print(f"{folder}: {count} records put, the others were there")
+            told = (
+                f"{count} records put, any others were there" if count else "all of it was there: nothing was written"
+            )
+            print(f"{folder}: {told}")
     except BuildFailed as failed:
         print(f"not loaded: {failed}", file=sys.stderr)
         return 1

@@ -141,7 +141,9 @@ def main(arguments: list[str]) -> int:
             return 0
         if not given.check:
             entered = register(client, deployment)
-            print(f"{len(entered)} rows entered in {deployment.physical(tables.REGISTER.name)}: {', '.join(entered)}")
+            where = deployment.physical(tables.REGISTER.name)
+            told = f"{len(entered)} rows entered in {where}: {', '.join(entered)}"
+            print(told if entered else f"{where} has every row: nothing was entered")
         found, beside = drifts(stores, rows), parties_beside(stores, rows)
     except (ValidationError, Problem) as refused:
         print(refused, file=sys.stderr)

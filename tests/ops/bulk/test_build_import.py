@@ -293,9 +293,13 @@ def test_a_loaded_record_that_its_searcher_may_not_know_leaves_no_trace(loaded: 
     assert [record["handling"] for record in listed] == ["NOTIFY_OWNER_ONLY"]
 
 
+def load_events(world: World) -> list[dict[str, Any]]:
+    return [event for event in world.documents(tables.AUDIT) if event["action"] == "load_records"]
+
+
 def test_a_load_is_accounted_for_and_repeated_without_harm(loaded: World, out: Path):
     (folder,) = folders_of(out)
-    (event,) = [e for e in loaded.documents(tables.AUDIT) if e["action"] == "load_records"]
+    (event,) = load_events(loaded)
     told = json.loads(event["query"])
     assert (told["owner"], told["records"], told["refused"]) == ("NCB-BR", 5, 7)
     assert event["party"] == "OPERATOR"
@@ -306,6 +310,7 @@ def test_a_load_is_accounted_for_and_repeated_without_harm(loaded: World, out: P
     path = f"/v1/records/{listed['record_id']}"
     assert loaded.call("PATCH", path, change, party="NCB-BR", headers={"If-Match": '"1"'}).status == 200
     assert load_import.load(out, loaded.dynamodb, LOCAL) == {folder.name: 0}
+    assert len(load_events(loaded)) == 1
     assert loaded.call("GET", path, party="NCB-BR").json["status"] == "LOCATED"
 
 
@@ -315,6 +320,56 @@ def test_a_load_that_was_stopped_half_way_is_finished_by_repeating_it(world: Wor
     world.dynamodb.put_item(TableName="iarms-local-records", Item=first)
     assert load_import.load(out, world.dynamodb, LOCAL) == {folder.name: 4}
     assert len(world.documents(tables.RECORDS)) == 5
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_load_has_one_event_however_often_it_is_repeated(
+    world: World, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch, threads: int
+):
+    # Transactions of two records and the event, so that five records are several.
+    monkeypatch.setattr(load_import, "MOST_ITEMS", 3)
+    folder = built(registry(tmp_path), out)
+    counts = [load_import.load(out, world.dynamodb, LOCAL, threads=threads)[folder.name] for _ in range(3)]
+    assert counts == [5, 0, 0]
+    assert [json.loads(event["query"])["put"] for event in load_events(world)] == [5]
+
+
+def test_what_is_stopped_before_its_last_records_has_its_event_once_it_is_whole(
+    world: World, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(load_import, "MOST_ITEMS", 3)
+    folder = built(registry(tmp_path), out)
+    with monkeypatch.context() as patch:
+        patch.setattr(load_import, "_event_of", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            load_import.load(out, world.dynamodb, LOCAL)
+    assert len(world.documents(tables.RECORDS)) == 4
+    assert load_events(world) == []
+    assert load_import.load(out, world.dynamodb, LOCAL) == {folder.name: 1}
+    assert [json.loads(event["query"])["put"] for event in load_events(world)] == [1]
+
+
+def test_records_that_had_gone_and_are_put_again_are_accounted_for(world: World, tmp_path: Path, out: Path):
+    folder = built(registry(tmp_path), out)
+    load_import.load(out, world.dynamodb, LOCAL)
+    first = next(items_in(folder))
+    layout = tables.RECORDS
+    key = {name: first[name] for name in (layout.partition_key, layout.sort_key) if name}
+    world.dynamodb.delete_item(TableName="iarms-local-records", Key=key)
+    assert load_import.load(out, world.dynamodb, LOCAL) == {folder.name: 1}
+    assert sorted(json.loads(event["query"])["put"] for event in load_events(world)) == [1, 5]
+
+
+def test_an_index_is_put_once_and_never_over_keys_that_came_since(world: World, tmp_path: Path, out: Path):
+    built(registry(tmp_path), out)
+    index(out)
+    assert load_import.load_index(out, world.dynamodb, LOCAL) > 0
+    assert load_import.load_index(out, world.dynamodb, LOCAL) == 0
+    item = next(items_in(out / "index"))
+    first_key = {name: item[name] for name in ("key", "page")}
+    world.dynamodb.put_item(TableName="iarms-local-serial-index", Item={**first_key, "postings": {"B": b"others"}})
+    with pytest.raises(BuildFailed, match="holds other keys already"):
+        load_import.load_index(out, world.dynamodb, LOCAL)
 
 
 def test_registries_of_several_bureaus_are_one_load_with_one_index(world: World, tmp_path: Path, out: Path):
@@ -372,6 +427,12 @@ def test_the_commands_say_what_they_did(world: World, tmp_path: Path, out: Path,
         assert load_import.main([str(out), "--deployment", "local", "--index", "--threads", "1"]) == 0
         told = capsys.readouterr().out
         assert "5 records put" in told
+        assert load_import.main([str(out), "--deployment", "local", "--index", "--threads", "3"]) == 0
+        told = capsys.readouterr().out
+        assert "the index was there: nothing put" in told
+        assert "all of it was there: nothing was written" in told
+        assert "records put" not in told
+        assert len(load_events(world)) == 1
         assert searched(world, serial_number="TJX20195", make="Taurus")["outcome"] == "hit"
 
 
