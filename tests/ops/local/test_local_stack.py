@@ -18,7 +18,7 @@ from ops.local.deploy import PACKAGE_FOLDER
 @pytest.fixture(autouse=True)
 def _handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The handlers as they were, and nobody who ends this process when it takes too long."""
-    monkeypatch.setattr(local_stack.threading, "Timer", lambda *_: SimpleNamespace(start=lambda: None))
+    monkeypatch.setattr("threading.Timer", lambda *_: SimpleNamespace(start=lambda: None))
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in before.items():
