@@ -155,6 +155,9 @@ bench-questions: .venv/ready         ## how long the comparison of both trails a
 bench-log: .venv/ready               ## how fast audit events come into the transparency log, and what that writes (EVENTS=20000 MILLISECONDS=15)
 	$(VENV)/python -m benchmarks.log --events $(or $(EVENTS),20000) --milliseconds $(or $(MILLISECONDS),15)
 
+bench-partitions: .venv/ready        ## a day's calls against tables that throttle by partition, and what is refused (RATE=10000 FLAGS="--shards 16")
+	@$(VENV)/python -m benchmarks.partitions.run --rate $(or $(RATE),200) $(FLAGS)
+
 bench-files: .venv/ready             ## how fast bureaus' files are read, and how much of them is understood
 	$(VENV)/python -m benchmarks.read_files
 
