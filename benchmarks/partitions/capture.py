@@ -16,15 +16,21 @@ from tests.memory_dynamodb.table import Index, Table
 from tests.memory_dynamodb.transactions import Planned
 from tests.memory_dynamodb.values import Item, item_bytes, kept_item
 
+_OPERATIONS = frozenset(
+    (
+        *("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"),
+        *("BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"),
+    )
+)
 _REFUSED_BY_CONDITION = ("ConditionalCheckFailedException", "TransactionCanceledException")
 
 
 class Touch(NamedTuple):
     """One item, or one query's page, read or written under a key.
 
-    `index_name` is "" for the table itself; `key` and `sort` are the partition key and sort key there ("" where there is
-    none, or where a query looked at many); `size` is in bytes; `call` is the number of the call, 0 for what streams
-    brought.
+    `index_name` is "" for the table itself; `key` and `sort` are the partition key and sort key there ("" where there
+    is none, or where a query looked at many); `size` is in bytes; `call` is the number of the call, 0 for what
+    streams brought.
     """
 
     table: str
@@ -39,14 +45,15 @@ class Touch(NamedTuple):
 
 @dataclass
 class Recording:
-    """What has been touched since it was begun, in order."""
+    """What has been touched since this was last asked, in order, and by how many calls to DynamoDB."""
 
     touches: list[Touch]
     call: int = 0
+    operations: int = 0
 
     def taken(self) -> list[Touch]:
         """What was touched since this was last asked."""
-        found, self.touches = self.touches, []
+        found, self.touches, self.operations = self.touches, [], 0
         return found
 
 
@@ -65,6 +72,7 @@ def recorded(store: Store) -> Iterator[Recording]:
     def answered(operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
         looked_at.clear()
         watch.operation = operation
+        watch.recording.operations += operation in _OPERATIONS
         try:
             found = answer(operation, given)
         except Refusal as refusal:

@@ -21,6 +21,8 @@ SHARED_FROM: Final = 8
 touch, no fewer touches."""
 _SHARD: Final = re.compile(r"(.+)[#-](\d{1,3}|[a-f])")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_ID: Final = re.compile(r"[a-z]+_[0-9A-Z]{26}")
+_FILE: Final = "imp_"
 _BUREAU: Final = re.compile(r"NCB-[A-Z]{2}")
 _MOST_RISES: Final = 0.9
 
@@ -29,8 +31,8 @@ class Key(NamedTuple):
     """Where units go: of a table ("" for `index_name`) or an index, under a key.
 
     `name` is the key with {party}, {administration} and {owner} in the place of those that it is of, "" where it is
-    spread; `shards` how many keys share it; `splits` whether what is under one key can lie in several partitions: not where it
-    is one item, nor where what comes is always behind what is there.
+    spread; `shards` how many keys share it; `splits` whether what is under one key can lie in several partitions: not
+    where it is one item, nor where what comes is always behind what is there.
     """
 
     table: str
@@ -132,6 +134,10 @@ def _keys(block: Block, seen: Mapping[_Raw, set[str]]) -> dict[_Raw, Key]:
         if len(calls or together) < max(SHARED_FROM, block.calls / SHARED_FROM):
             found |= {raw: Key(raw[0].removeprefix(_PREFIX), raw[1], "", "call") for raw in members}
             continue
+        if _ID.search(stem[2]) and not stem[2].startswith(_FILE):
+            # Whoever lists sees what is newest; outside of a capture that is soon something else.
+            found |= {raw: Key(raw[0].removeprefix(_PREFIX), raw[1], "", "call") for raw in members}
+            continue
         name, scope = _named(stem, block, set().union(*(seen[raw] for raw in members)))
         if name.startswith("digest"):  # several of one party: in the order in which a call comes to them
             digests[together[0].sort] += 1
@@ -174,6 +180,8 @@ def _named(stem: _Raw, block: Block, parties: set[str]) -> tuple[str, Scope]:
             parts[at], scope = ("{party}" if part == block.party else "digest of {party}"), "party"
         elif part in (block.administration, f"ADM-{block.administration}"):
             parts[at], scope = part.replace(block.administration, "{administration}"), "administration"
+        elif part.startswith(_FILE):
+            parts[at] = "one file"
         elif _BUREAU.fullmatch(part):
             parts[at], scope = "{owner}", "owner"
     return "#".join(parts), scope

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,8 @@ class Block:
     """Calls of one kind by one party for one administration (its country), and what they and the streams touched.
 
     `by` is the class of who calls (`WCO`, `ADM`, `NCB`); `touched` has, by who works ("door", or the consumer of a
-    stream), every touch of all calls together.
+    stream), every touch of all calls together, and `operations` how many calls to DynamoDB it made. `grown` is by how
+    many rows and bytes a table, or an index of it, became larger.
     """
 
     kind: str
@@ -45,6 +46,8 @@ class Block:
     administration: str
     calls: int
     touched: Mapping[str, tuple[Touch, ...]] = field(repr=False)
+    operations: Mapping[str, int] = field(default_factory=dict)
+    grown: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
 
 def captured(calls: int = CALLS) -> list[Block]:
@@ -116,21 +119,48 @@ class _Capture:
             yield self._block("notifications listed", owner, country, self._listed("/v1/notifications"))
 
     def _block(self, kind: str, party: str, country: str, call: Callable[[str, str], Any]) -> Block:
+        before = self._sizes()
         for number in range(1, self.calls + 1):
             self.recording.call = number
             call(party, country)
         self.recording.call = 0
-        touched = {"door": tuple(self.recording.taken()), **self._streams()}
-        return Block(kind, party.split("-")[0], party, country, self.calls, touched)
+        return self._ended(Block(kind, party.split("-")[0], party, country, self.calls, {}), before)
 
-    def _streams(self) -> dict[str, tuple[Touch, ...]]:
-        """Carry out what follows the calls, consumer by consumer."""
-        after: dict[str, tuple[Touch, ...]] = {}
+    def _ended(self, begun: Block, before: Mapping[tuple[str, str], tuple[int, int]], call: int = 0,
+               first: tuple[Touch, ...] = ()) -> Block:  # fmt: skip
+        """The block with what was touched since, and what follows it."""
+        worker = "importer" if first else "door"
+        operations = {"door": call} if first else {}
+        operations[worker] = self.recording.operations
+        touched = {"door": first, worker: tuple(self.recording.taken())}
+        for name, count, touches in self._streams():
+            operations[name], touched[name] = count, touches
+        grown = {
+            where: (after[0] - before.get(where, (0, 0))[0], after[1] - before.get(where, (0, 0))[1])
+            for where, after in self._sizes().items()
+            if after != before.get(where, (0, 0))
+        }
+        return replace(begun, touched=touched, operations=operations, grown=grown)
+
+    def _sizes(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """Rows and bytes of each table, and of each index, which holds all of its items."""
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        for name, table in self.world.store.tables.items():
+            short = name.removeprefix("iarms-local-")
+            found[short, ""] = len(table.rows), sum(row.size for row in table.rows.values())
+            for index in table.indexes.values():
+                sizes = [row.size for place, row in table.rows.items() if index.entry(row.item, place) is not None]
+                found[short, index.name] = len(sizes), sum(sizes)
+        return found
+
+    def _streams(self) -> list[tuple[str, int, tuple[Touch, ...]]]:
+        """Carry out what follows the calls: each consumer, how often it asked DynamoDB, and what it touched."""
+        after: list[tuple[str, int, tuple[Touch, ...]]] = []
         consumers = {"notifier": self.world.notify, "indexer": self.world.index, "watcher": self.world.after}
         consumers |= {"audit_indexer": self.world.index_audit, "sequencer": self.world.sequence}
         for name, carry in consumers.items():
             carry()
-            after[name] = tuple(self.recording.taken())
+            after.append((name, self.recording.operations, tuple(self.recording.taken())))
         return after
 
     def _forget(self) -> None:
@@ -214,14 +244,15 @@ class _Capture:
         """One file: of the call and of its chunks each record has its part."""
         from tests.builders import any_import, json_lines
 
+        before = self._sizes()
         data = json_lines(self._body(country) for _ in range(self.calls))
         asked = self.world.call("POST", "/v1/record-imports", any_import(data), party=owner)
         if asked.status != 202:
             raise RuntimeError(f"an import by {owner}: {asked.status} {asked.text[:300]}")
         self.world.upload(asked, data)
-        call = tuple(self.recording.taken())
+        asked_of, call = self.recording.operations, tuple(self.recording.taken())
         left = self.world.import_all()
         if left:
             raise RuntimeError("an import is left undone")
-        touched = {"door": call, "importer": tuple(self.recording.taken()), **self._streams()}
-        return Block("record imported", "NCB", owner, country, self.calls, touched)
+        begun = Block("record imported", "NCB", owner, country, self.calls, {})
+        return self._ended(begun, before, asked_of, call)

@@ -179,8 +179,8 @@ def _refused_share(each: _Work, refused: Mapping[Resource, Mapping[str, Refused]
             of_key = max(of_key, pressure[one.key.table])
         by_table[one.key.table] = max(by_table[one.key.table], of_key)
     through = 1.0
-    for share in by_table.values():
-        through *= 1 - share
+    for part in by_table.values():
+        through *= 1 - part
     return 1 - through
 
 
