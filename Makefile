@@ -57,6 +57,7 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/python -m ops.documents.draw_states --check
 	$(VENV)/python -m ops.documents.draw_rooms --check
 	$(VENV)/python -m ops.documents.draw_questions --check
+	$(VENV)/python -m ops.documents.capacity --check
 	$(VENV)/python -m ops.tables.build_holidays --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py tests/contract/test_complexity.py
 	$(MAKE) --no-print-directory synth
@@ -91,6 +92,9 @@ rooms: .venv/ready                   ## draw the rooms in docs/architecture.md a
 
 questions: .venv/ready               ## draw docs/questions.md anew from the auditor's questions
 	$(VENV)/python -m ops.documents.draw_questions
+
+capacity: .venv/ready                ## write docs/capacity.md anew: limits and costs by records and searches (MEASURE=1: measure anew)
+	@$(VENV)/python -m ops.documents.capacity $(if $(MEASURE),--measure)
 
 auditor: .venv/ready                 ## the wheel of iarms-audit and iarms-witness, into dist/
 	@$(VENV)/python -m ops.packaging.auditor_wheel dist
@@ -157,6 +161,9 @@ bench-log: .venv/ready               ## how fast audit events come into the tran
 
 bench-partitions: .venv/ready        ## a day's calls against tables that throttle by partition, and what is refused (RATE=10000 FLAGS="--shards 16")
 	@$(VENV)/python -m benchmarks.partitions.run --rate $(or $(RATE),200) $(FLAGS)
+
+bench-load-model: .venv/ready        ## calls one by one against the model: what a hang, a hot party, a full index do to others (RATE=200)
+	@$(VENV)/python -m benchmarks.partitions.load --rate $(or $(RATE),200) $(FLAGS)
 
 bench-files: .venv/ready             ## how fast bureaus' files are read, and how much of them is understood
 	$(VENV)/python -m benchmarks.read_files

@@ -72,10 +72,10 @@ class Day:
         """What is asked for at an hour of the day, and how many calls a second the parties' buckets turn away (429)."""
         level = self.rate * _level(hour)
         flows = [
-            Flow(kind, caller, level * often * caller.share * _part(kind, caller.by))
+            Flow(kind, caller, level * often * caller.share * part_of(kind, caller.by))
             for kind, often in MIX.items()
             for caller in CALLERS
-            if _part(kind, caller.by)
+            if part_of(kind, caller.by)
         ]
         kind, begins, ends, pace = IMPORT
         if begins <= hour < ends:
@@ -112,7 +112,7 @@ def _named(by: str, many: int) -> Iterator[Caller]:
     left = 1.0
     for rank, share in zip(range(1, NAMED + 1), shares(many), strict=False):
         left -= share
-        yield Caller(by, f"{by}-{rank:02}", f"{rank:02}", share)
+        yield Caller(by, f"{by}-{rank:02}", f"C{rank:02}", share)
     yield Caller(by, "", "", left)
 
 
@@ -121,12 +121,12 @@ CALLERS: Final = (
     *(Caller("WCO", "WCO", each.administration, each.share) for each in _named("ADM", ADMINISTRATIONS)),
     *_named("ADM", ADMINISTRATIONS),
     *_named("NCB", OWNERS),
-    Caller("NCB", "NCB-01", "01", 0.0),
+    Caller("NCB", "NCB-01", "C01", 0.0),
 )
 """Who calls: the WCO for each administration, the administrations themselves, the bureaus; the last imports."""
 
 
-def _part(kind: str, by: str) -> float:
+def part_of(kind: str, by: str) -> float:
     """What part of a kind's calls a class of parties makes."""
     if kind in ("record entered", "notifications listed"):
         return 1.0 if by == "NCB" else 0.0

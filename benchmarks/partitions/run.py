@@ -89,6 +89,12 @@ def run(taken: Mapping[Kind, Sequence[Taken]], day: Day, rules: Rules | None = N
     return told
 
 
+def asked_for(taken: Mapping[Kind, Sequence[Taken]], day: Day, hour: float) -> dict[Resource, list[Demand]]:
+    """Units a second asked for under each key at an hour of a day, of files that are imported apart."""
+    flows, _ = day.flows(hour)
+    return _asked(_work(taken, flows, {}))
+
+
 @dataclass
 class _Work:
     """What one worker does for a flow: so many calls a second, each with these units under these keys."""
