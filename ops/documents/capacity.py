@@ -9,6 +9,7 @@ page is what the two files say; measuring anew is `make capacity MEASURE=1`.
 """
 
 import json
+import math
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -79,7 +80,7 @@ class Figures:
 
     def of_a_search(self, what: str, place: str, which: int) -> float:
         """Of a search with the calls that come with it (`MIX`): units (0 write, 1 read) or growth (0 rows, 1 bytes)."""
-        return sum(often * self.kinds[kind][what].get(place, (0.0, 0.0))[which] for kind, often in MIX.items())
+        return math.fsum(often * self.kinds[kind][what].get(place, (0.0, 0.0))[which] for kind, often in MIX.items())
 
     def places(self, what: str, kinds: Iterable[str]) -> list[str]:
         """The tables and indexes (`cases/by_party`) that are in these kinds' figures."""
@@ -87,8 +88,8 @@ class Figures:
 
     def operations(self, *, door: bool) -> float:
         """Calls to DynamoDB of one search with what comes with it: of the doors, or of the consumers behind them."""
-        return sum(
-            often * sum(count for who, count in self.kinds[kind]["operations"].items() if (who == "door") is door)
+        return math.fsum(
+            often * math.fsum(count for who, count in self.kinds[kind]["operations"].items() if (who == "door") is door)
             for kind, often in MIX.items()
         )
 

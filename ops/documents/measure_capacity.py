@@ -83,7 +83,12 @@ def _keys(taken: Any) -> list[list[Any]]:
         [*where, len(units), _rounded(max(w for w, _ in units)), _rounded(max(r for _, r in units))]
         for where, units in found.items()
     ]
-    return sorted(keys, key=lambda each: (-max(each[4] / 1000, each[5] / 3000), each[:3]))[:HOTTEST]
+    return sorted(keys, key=_coolness)[:HOTTEST]
+
+
+def _coolness(key: list[Any]) -> tuple[float, list[str]]:
+    """What keys are put in order by: the hottest first, alike ones by name."""
+    return -max(float(key[4]) / 1000, float(key[5]) / 3000), key[:3]
 
 
 def _rounded(value: float) -> float:
