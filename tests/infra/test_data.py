@@ -112,7 +112,7 @@ def _keys(schema: list[dict[str, str]]) -> tuple[str, str | None]:
     return keys["HASH"], keys.get("RANGE")
 
 
-@pytest.mark.parametrize("of", (tables.AUDIT, tables.AUDIT_LOG, tables.COPIES), ids=("audit", "audit-log", "copies"))
+@pytest.mark.parametrize("of", [tables.AUDIT, tables.AUDIT_LOG, tables.COPIES], ids=["audit", "audit-log", "copies"])
 def test_rows_are_added_by_the_deployments_roles_and_changed_by_nobody(
     assembly: Assembly, of: tables.TableLayout
 ) -> None:
