@@ -159,8 +159,8 @@ def test_a_message_that_is_none_ends_where_failures_end_and_the_others_are_worke
     assert taken.status == 202, taken.text
     service = Service(world, doors=frozenset({"searcher", "importer"}))
     service.look()
-    for queue in service.queues:
-        while queue.step():
+    for poller in service.queues:
+        while poller.step():
             pass
     report = world.call("GET", f"/v1/search-batches/{taken.json['batch_id']}").json
     assert "pending" not in {line.get("state") for line in report.get("lines", [])}

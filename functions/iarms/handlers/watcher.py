@@ -29,7 +29,7 @@ from iarms.observability import logger, metrics
 from iarms.settings import WatcherSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.case_messages import CaseMessages
-from iarms.store.cases import HIT_OF_RECORD, Cases
+from iarms.store.cases import HIT_OF_RECORD, Cases, record_of_row
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.records import Records
@@ -83,7 +83,7 @@ def _follow_up(record: stream_batches.StreamRecord, context: LambdaContext) -> N
     )
     if image.get("kind", {}).get("S") == HIT_OF_RECORD:
         # The record may have changed between its reading and the hit: then nobody else tells of it.
-        _tell_change(image["record_id"]["S"], call, now)
+        _tell_change(record_of_row(keys["case_key"]), call, now)
     elif "case_key" in keys:
         search = stores.cases.get_search(keys["case_key"])
         if search is not None:
@@ -173,7 +173,7 @@ def _owner_of_hidden(record: stream_batches.StreamRecord) -> str | None:
         owner: str = image["hiding_as"]["S"]
         return owner.partition("#")[0]
     if image.get("kind", {}).get("S") == HIT_OF_RECORD and image["withheld"]["S"] == EVERYBODY:
-        hidden = stores.records.get(image["record_id"]["S"])
+        hidden = stores.records.get(record_of_row(stream_batches.keys_of(record)["case_key"]))
         return hidden.owner if hidden is not None else None
     return None
 

@@ -364,6 +364,12 @@ class Cases:
         return answer.get("Item")
 
 
+def record_of_row(case_key: str) -> str:
+    """The record under which the row of a hit lies, by the row's key: rows of before 30 November 2026 say it nowhere
+    else."""
+    return case_key.removeprefix(_OF_RECORD)
+
+
 def _matched(record_id: str) -> str:
     return f"matched#{record_id}"
 
