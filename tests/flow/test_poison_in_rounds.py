@@ -11,6 +11,7 @@ import pytest
 
 from iarms import tables
 from iarms.casework.hits.delivery import sweep
+from iarms.casework.transparency.cosigned import gather
 from iarms.handlers import clock as clock_door
 from iarms.handlers import publisher, reviewer, sweeper
 from tests import clock
@@ -124,7 +125,6 @@ def test_a_block_that_cannot_be_read_keeps_no_cosignature_from_being_gathered(
     (block,) = (each for each in world.items(tables.AUDIT_LOG) if each["row"]["S"].startswith("block#"))
     put(world, tables.AUDIT_LOG, {**block, "entries": {"B": b"no zlib"}})
     gathered: list[int] = []
-    gather = publisher.gather
 
     def counted(*given: Any) -> Any:
         gathered.append(1)
