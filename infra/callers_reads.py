@@ -12,11 +12,18 @@ from typing import Final
 from aws_cdk import aws_iam as iam
 
 from iarms.tables import CASES, IMPORTS, OUTBOX, RECORDS, REFERENCES, REGISTER, TRACES, WATCHES
-from infra.constructs.data_role import OWN_NAME, PARTIES, read_all, read_own, read_own_administration
+from infra.constructs.data_role import (
+    OWN_NAME,
+    PARTIES,
+    read_all,
+    read_own,
+    read_own_administration,
+    read_own_shards,
+)
 from infra.stacks.data import DataStack
 
-# As the indexes by month have one.
-_MONTHS: Final = "20??-??"
+# As the indexes by month have one, and its shards.
+_MONTHS: Final = ("20??-??", "20??-??#*")
 
 
 def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]]:
@@ -24,23 +31,23 @@ def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]
     index = data.index_arn
     return {
         "search": [
-            read_own(index(CASES, "by_party"), index(WATCHES, "by_party")),
+            read_own_shards(index(CASES, "by_party"), index(WATCHES, "by_party")),
             read_own_administration(index(CASES, "by_administration"), index(WATCHES, "by_administration")),
         ],
         "records": [
             read_own(index(RECORDS, "by_owner")),
             # How bureaus use hidden records: these, and the hits on them.
-            read_all(index(RECORDS, "by_hiding"), index(CASES, "by_month"), keys=[_MONTHS], parties=["INTERPOL-GS"]),
+            read_all(index(RECORDS, "by_hiding"), index(CASES, "by_month"), keys=_MONTHS, parties=["INTERPOL-GS"]),
         ],
         "imports": [
             read_own(index(IMPORTS, "by_party")),
             read_own(data.arn(IMPORTS), keys=[f"map#{OWN_NAME}#*", f"file#{OWN_NAME}#*"], actions=["dynamodb:GetItem"]),
         ],
         "hits": [
-            read_own(index(CASES, "by_party"), index(OUTBOX, "by_recipient")),
+            read_own_shards(index(CASES, "by_party"), index(OUTBOX, "by_recipient")),
             read_own_administration(index(CASES, "by_administration")),
             # Every hit concerns them.
-            read_all(index(CASES, "by_month"), keys=[_MONTHS], parties=["INTERPOL-GS", "WCO"]),
+            read_all(index(CASES, "by_month"), keys=_MONTHS, parties=["INTERPOL-GS", "WCO"]),
         ],
         "parties": [
             # A party's versions, by itself; whoever writes the register reads it whole.
@@ -53,8 +60,8 @@ def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]
             read_all(data.arn(REFERENCES), keys=["missing-all", "missing-state#*"], parties=["INTERPOL-GS"]),
         ],
         "traces": [
-            read_own(index(TRACES, "by_party")),
+            read_own_shards(index(TRACES, "by_party")),
             read_own_administration(index(TRACES, "by_administration")),
-            read_all(index(TRACES, "by_month"), keys=[_MONTHS], parties=["INTERPOL-GS"]),
+            read_all(index(TRACES, "by_month"), keys=_MONTHS, parties=["INTERPOL-GS"]),
         ],
     }

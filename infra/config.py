@@ -29,6 +29,7 @@ from infra.paces import Paces
 from infra.parties import Recipient, RegisteredParty, is_party
 from infra.reviews import Reviews
 from infra.routes import ROUTES
+from infra.shards import Spread
 from infra.trail import Trail
 from infra.transparency import Transparency
 
@@ -244,6 +245,8 @@ class Deployment(_Data):
     confirmation: Confirmation = Confirmation()
     reviews: Reviews = Reviews()
     hiding: Hiding = Hiding()
+    # How many shards those names have that many calls write to.
+    shards: Spread = Spread()
     # The transparency log of audit events, and for how many days those are kept.
     log: Transparency
     audit_retention_days: int = Field(default=3_653, ge=1, le=36_500)
@@ -294,6 +297,7 @@ class Deployment(_Data):
         self._log_agrees()
         self._leaves_room_for_others()
         self._clients_agree()
+        self._shards_suffice()
         self._index_agrees()
         self._domain_agrees()
         self._trail_agrees()
@@ -358,6 +362,16 @@ class Deployment(_Data):
                     f" little to others: {route.name} takes {all_together.rate} and {all_together.burst} of all, and"
                     f" should take {ROOM} times as much"
                 )
+
+    def _shards_suffice(self) -> None:
+        searches = self.throttling.routes.get("POST /v1/searches", self.throttling).rate
+        faults = self.shards.too_few(
+            calls=self.throttling.rate,
+            lines=self.import_pace,
+            searches={party: min(rate, searches) for party, rate in self.paces.rates("searches").items()},
+        )
+        if faults:
+            raise ValueError(f"shards that would be throttled; what would not is at least {'; '.join(faults)}")
 
     def _index_agrees(self) -> None:
         if self.next_index_version == self.index_version:

@@ -84,6 +84,7 @@ def door_roles(
         "cursor_key": data.cursor_key.key_arn,
     }
     index = {"index_version": deployment.index_version}
+    spread = {"shards": deployment.shards.settings()}
     queue_key = batches.queue_key.key_arn
 
     def named(*fields: str) -> dict[str, str]:
@@ -107,11 +108,13 @@ def door_roles(
             "watches_table",
         ),
         **index,
+        **spread,
         allowances=deployment.allowances.settings(),
     )
     records = RecordsSettings(
         **listing("records", "allowances_table", "cases_table", "records_table"),
         **index,
+        **spread,
         allowances=deployment.allowances.settings(),
         serial_indexes=deployment.serial_indexes(),
         reviews=deployment.reviews.settings(),
@@ -177,6 +180,7 @@ def door_roles(
         ),
         "hits": DoorRole(
             HitsSettings(
+                **spread,
                 **listing("hits", "cases_table", "records_table", "outbox_table"),
                 confirmation_minutes=deployment.confirmation.settings(),
                 hit_reminders=deployment.confirmation.reminders(),
@@ -191,7 +195,7 @@ def door_roles(
             ],
         ),
         "messages": DoorRole(
-            MessagesSettings(**writing("cases_table", "outbox_table", "traces_table")),
+            MessagesSettings(**writing("cases_table", "outbox_table", "traces_table"), **spread),
             [
                 # Messages lie beside the hits and the traces that they are of, which stay as they are.
                 allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(CASES), data.arn(TRACES)),
@@ -219,6 +223,7 @@ def door_roles(
         ),
         "traces": DoorRole(
             TracesSettings(
+                **spread,
                 **listing(
                     "traces",
                     "allowances_table",
@@ -272,6 +277,7 @@ def door_roles(
         ),
         "parties": DoorRole(
             PartiesSettings(
+                **spread,
                 **listing("parties", "outbox_table"),
                 recipients=json.dumps(deployment.parties, separators=(",", ":")),
             ),
@@ -284,6 +290,7 @@ def door_roles(
         ),
         "audit": DoorRole(
             AuditSettings(
+                **spread,
                 **named("audit_index_table", "audit_log_table", "suspects_table"),
                 log_bucket=deployment.log_bucket(),
                 log_origin=deployment.log.origin,

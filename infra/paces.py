@@ -75,6 +75,11 @@ class Paces(BaseModel):
         found += [paces[group] for paces in self.parties.values() if group in paces]
         return max(pace.rate for pace in found), max(pace.burst for pace in found)
 
+    def rates(self, group: Group) -> dict[str, float]:
+        """Calls a second in a group that each party of a class may send (ADM), and a party that differs (ADM-KE)."""
+        found = {str(kind): paces[group].rate for kind, paces in self._of_classes()}
+        return found | {party: paces[group].rate for party, paces in self.parties.items() if group in paces}
+
     def _of_classes(self) -> Iterator[tuple[PartyClass, dict[Group, Pace]]]:
         for kind, paces in CLASSES.items():
             yield kind, {**paces, **self.classes.get(kind, {})}

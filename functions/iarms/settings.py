@@ -25,7 +25,8 @@ class _Texts:
 
 
 class Settings(_Texts):
-    """Settings of every function: each field is a text, given by its name, and never changed."""
+    """Settings of every function: each field is a text, given by its name, and never changed. `shards`, where a
+    function has it: into how many shards names are spread, as JSON (`store.shards.Shards.read`)."""
 
     deployment: str
     region: str
@@ -113,6 +114,7 @@ class SearchSettings(ListingDoorSettings):
     outbox_table: str
     watches_table: str
     index_version: str
+    shards: str
 
 
 class AuditSettings(DoorSettings):
@@ -127,6 +129,7 @@ class AuditSettings(DoorSettings):
     log_algorithm: str
     witnesses: str
     quorum: str
+    shards: str
 
 
 class BatchesSettings(WritingDoorSettings):
@@ -153,6 +156,7 @@ class SearcherSettings(Settings):
     clients: str
     watches_table: str
     index_version: str
+    shards: str
 
 
 class WatcherSettings(Settings):
@@ -169,6 +173,7 @@ class WatcherSettings(Settings):
     index_version: str
     hiding: str
     watcher_failures: str
+    shards: str
 
 
 class RecordsSettings(ListingDoorSettings):
@@ -185,6 +190,7 @@ class RecordsSettings(ListingDoorSettings):
     index_version: str
     reviews: str
     hiding: str
+    shards: str
 
 
 class ReviewerSettings(Settings):
@@ -195,6 +201,7 @@ class ReviewerSettings(Settings):
     outbox_table: str
     register_table: str
     reviews: str
+    shards: str
 
 
 class ImportsSettings(ListingDoorSettings):
@@ -222,6 +229,7 @@ class ImporterSettings(Settings):
     serial_indexes: str
     reviews: str
     index_version: str
+    shards: str
 
 
 class HitsSettings(ListingDoorSettings):
@@ -233,6 +241,7 @@ class HitsSettings(ListingDoorSettings):
     outbox_table: str
     confirmation_minutes: str
     hit_reminders: str
+    shards: str
 
 
 class MessagesSettings(WritingDoorSettings):
@@ -241,6 +250,7 @@ class MessagesSettings(WritingDoorSettings):
     cases_table: str
     outbox_table: str
     traces_table: str
+    shards: str
 
 
 class TracesSettings(ListingDoorSettings):
@@ -255,6 +265,7 @@ class TracesSettings(ListingDoorSettings):
     traces_table: str
     watches_table: str
     arrangements: str
+    shards: str
 
 
 class ReportsSettings(DoorSettings):
@@ -280,6 +291,7 @@ class ClockSettings(Settings):
     register_table: str
     confirmation_minutes: str
     hit_reminders: str
+    shards: str
 
 
 class ReferenceSettings(ListingDoorSettings):
@@ -293,6 +305,7 @@ class PartiesSettings(ListingDoorSettings):
 
     outbox_table: str
     recipients: str
+    shards: str
 
 
 class ServiceSettings(DoorSettings):
@@ -323,6 +336,7 @@ class AuditIndexerSettings(Settings):
 
     audit_index_table: str
     audit_indexer_failures: str
+    shards: str
 
 
 class NotifierSettings(Settings):
@@ -330,6 +344,7 @@ class NotifierSettings(Settings):
 
     outbox_table: str
     topic_prefix: str
+    shards: str
 
 
 class SequencerSettings(Settings):

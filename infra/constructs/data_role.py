@@ -31,10 +31,20 @@ def read_own(
     return _read(actions, resources, keys, {})
 
 
+def read_own_shards(*resources: str) -> iam.PolicyStatement:
+    """Rows under the session's own party and its shards: `WCO`, `WCO#1`. No party's name has the mark in it."""
+    return _read(("dynamodb:Query",), resources, _with_shards(OWN_NAME), {})
+
+
 def read_own_administration(*resources: str) -> iam.PolicyStatement:
-    """Rows under the country of the session's administration; a bureau of the same country has no such key."""
+    """Rows under the country of the session's administration and its shards; a bureau of the same country has no such
+    key."""
     own = {"StringEquals": {"aws:PrincipalTag/party": f"ADM-{OWN_COUNTRY}"}}
-    return _read(("dynamodb:Query",), resources, (OWN_COUNTRY,), own)
+    return _read(("dynamodb:Query",), resources, _with_shards(OWN_COUNTRY), own)
+
+
+def _with_shards(name: str) -> tuple[str, str]:
+    return name, f"{name}#*"
 
 
 def read_all(*resources: str, keys: Sequence[str], parties: Sequence[str]) -> iam.PolicyStatement:

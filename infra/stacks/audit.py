@@ -30,6 +30,7 @@ class AuditStack(cdk.Stack):
             door="audit_indexer",
             bundle=Bundle(deployment=deployment),
             settings=AuditIndexerSettings(
+                shards=deployment.shards.settings(),
                 deployment=deployment.name,
                 region=deployment.region,
                 audit_index_table=deployment.physical(AUDIT_INDEX.name),

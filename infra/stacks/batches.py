@@ -67,6 +67,7 @@ class BatchesStack(cdk.Stack):
             door="searcher",
             bundle=Bundle(deployment=deployment),
             settings=SearcherSettings(
+                shards=deployment.shards.settings(),
                 deployment=deployment.name,
                 region=deployment.region,
                 audit_table=deployment.physical(AUDIT.name),

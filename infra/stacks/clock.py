@@ -30,6 +30,7 @@ class ClockStack(cdk.Stack):
             door="clock",
             bundle=Bundle(deployment=deployment),
             settings=ClockSettings(
+                shards=deployment.shards.settings(),
                 deployment=deployment.name,
                 region=deployment.region,
                 audit_table=deployment.physical(AUDIT.name),

@@ -31,6 +31,7 @@ class ImportsStack(cdk.Stack):
             door="importer",
             bundle=Bundle(deployment=deployment),
             settings=ImporterSettings(
+                shards=deployment.shards.settings(),
                 deployment=deployment.name,
                 region=deployment.region,
                 audit_table=deployment.physical(AUDIT.name),

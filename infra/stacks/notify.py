@@ -37,6 +37,7 @@ class NotifyStack(cdk.Stack):
             self, "NotifierFailures", deployment=deployment, name="notifier-failures", key=self.key
         )
         settings = NotifierSettings(
+            shards=deployment.shards.settings(),
             deployment=deployment.name,
             region=deployment.region,
             outbox_table=deployment.physical(OUTBOX.name),

@@ -25,6 +25,7 @@ class ReviewStack(cdk.Stack):
             door="reviewer",
             bundle=Bundle(deployment=deployment),
             settings=ReviewerSettings(
+                shards=deployment.shards.settings(),
                 deployment=deployment.name,
                 region=deployment.region,
                 audit_table=deployment.physical(AUDIT.name),

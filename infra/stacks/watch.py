@@ -35,6 +35,7 @@ class WatchStack(cdk.Stack):
             door="watcher",
             bundle=Bundle(deployment=deployment),
             settings=WatcherSettings(
+                shards=deployment.shards.settings(),
                 deployment=deployment.name,
                 region=deployment.region,
                 audit_table=deployment.physical(AUDIT.name),

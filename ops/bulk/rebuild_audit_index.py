@@ -18,6 +18,7 @@ from iarms import tables
 from iarms.casework.auditing.index import index_event
 from iarms.errors import Problem
 from iarms.store.audit_index import AuditIndex
+from iarms.store.shards import Shards
 from infra.config import load_deployments
 
 _SPOKEN_EVERY = 10_000
@@ -50,7 +51,7 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     deployment = deployments[given.deployment]
     client = boto3.client("dynamodb", region_name=deployment.region, endpoint_url=given.endpoint)
-    index = AuditIndex(client, deployment.physical(tables.AUDIT_INDEX.name))
+    index = AuditIndex(client, deployment.physical(tables.AUDIT_INDEX.name), Shards.read(deployment.shards.settings()))
     try:
         written, unreadable = rebuild(client, deployment.physical(tables.AUDIT.name), index)
     except (Problem, ClientError, BotoCoreError) as failed:

@@ -33,6 +33,7 @@ from infra.arrangements import Arrangements
 from infra.hiding import Hiding
 from infra.paces import CLASSES, Pace, Paces
 from infra.reviews import Reviews
+from infra.shards import Spread
 
 _ALL = (
     AuditIndexerSettings,
@@ -66,6 +67,7 @@ _PLENTY = Budget(hourly=1000, daily=1000)
 _PACES = {kind: dict.fromkeys(groups, Pace(rate=1000, burst=5000)) for kind, groups in CLASSES.items()}
 _READ_AT_ONCE = {
     "issuers": "[]",
+    "shards": Spread().settings(),
     "recipients": "[]",
     "token_minutes": "720",
     "bound_token_minutes": "720",

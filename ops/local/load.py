@@ -25,6 +25,7 @@ from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.parties import Register
 from iarms.store.records import Records
+from iarms.store.shards import Shards
 from infra.config import Deployment, load_deployments
 from samples.registry.records import generate
 
@@ -37,11 +38,12 @@ SEED: Final = 20261124
 def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: int = SEED) -> int:
     """Load so many sample records and account for it; gives their number."""
     now = datetime.now(UTC)
+    shards = Shards.read(deployment.shards.settings())
     stores = RecordStores(
         client=client,
         indexes=indexes_in(client, deployment.serial_indexes()),
-        records=Records(client, deployment.physical(tables.RECORDS.name)),
-        cases=Cases(client, deployment.physical(tables.CASES.name)),
+        records=Records(client, deployment.physical(tables.RECORDS.name), shards=shards),
+        cases=Cases(client, deployment.physical(tables.CASES.name), shards=shards),
         trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
         idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),
         index_version=deployment.index_version,

@@ -27,6 +27,7 @@ from iarms.models.register import PartyDraft
 from iarms.store.audit import AuditTrail
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
+from iarms.store.shards import Shards
 from infra.config import Deployment, load_deployments
 
 if TYPE_CHECKING:
@@ -60,11 +61,12 @@ def _described(deployment: Deployment, party: str) -> dict[str, Any]:
 
 def register_stores(client: "DynamoDBClient", deployment: Deployment) -> RegisterStores:
     """The stores of a deployment's register."""
+    shards = Shards.read(deployment.shards.settings())
     return RegisterStores(
         client=client,
         # An operator reads and lists by credentials of their own.
         register=Register(client, deployment.physical(tables.REGISTER.name), client),
-        outbox=Outbox(client, deployment.physical(tables.OUTBOX.name)),
+        outbox=Outbox(client, deployment.physical(tables.OUTBOX.name), shards=shards),
         trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
         idempotency=NoMarks(),
         recipients=frozenset(deployment.parties),

@@ -151,7 +151,6 @@ def test_a_row_of_a_test_is_there_to_be_read_and_never_goes_out(outbox: Outbox):
 def test_rows_wait_in_the_order_in_which_they_happened_whatever_shard_they_lie_in(outbox: Outbox):
     rows = [notices(NOON + number * SECOND, case_reference=f"case {number}")[0] for number in range(20)]
     put(outbox, *reversed(rows))
-    assert len({ord(row.notification_id[-1]) % 4 for row in rows}) == 4, "every shard holds one"
     found = outbox.pending_before(NOON + timedelta(days=1), 100)
     in_order = [PendingRow(row.notification_id, row.recipient, rfc3339(row.occurred_at)) for row in rows]
     assert found == (in_order, False)
@@ -170,19 +169,30 @@ class Paged:
         return self._client.query(**{**asked, "Limit": 1})
 
 
-def test_as_many_wait_as_are_asked_for_of_each_shard_in_pages_of_any_size(outbox: Outbox):
-    rows = [notices(NOON + number * SECOND, case_reference=f"case {number}")[0] for number in range(40)]
+def test_as_many_wait_as_are_asked_for_of_each_party_in_pages_of_any_size(outbox: Outbox):
+    rows = [row for number in range(5) for row in notices(NOON + number * SECOND, case_reference=f"case {number}")]
     put(outbox, *rows)
-    of_shard = {
-        shard: [row.notification_id for row in rows if ord(row.notification_id[-1]) % 4 == shard] for shard in range(4)
-    }
-    assert min(map(len, of_shard.values())) > 2
-    two_each = sorted(one for each in of_shard.values() for one in each[:2])
+    of_party = {party: [row for row in rows if row.recipient == party] for party in {row.recipient for row in rows}}
+    assert len(of_party) > 2
+    two_each = sorted(row.notification_id for each in of_party.values() for row in each[:2])
     paged = Outbox(Paged(outbox.client), outbox.table)  # type: ignore[arg-type]
     for asked in (outbox, paged):
         assert sorted(waiting(asked, most=2)) == two_each
         assert asked.pending_before(NOON + timedelta(days=1), 2)[1], "more may wait"
-        assert waiting(asked) == [row.notification_id for row in rows]
+        assert sorted(waiting(asked)) == sorted(row.notification_id for row in rows)
+
+
+def test_rows_that_were_written_when_they_stood_by_time_alone_wait_like_the_others(outbox: Outbox):
+    old, new = (notices(NOON + number * SECOND, case_reference=f"case {number}")[0] for number in range(2))
+    put(outbox, old, new)
+    before = {"pending": {"S": "pending-3"}, "created_at": {"S": rfc3339(old.occurred_at)}}
+    item = outbox.client.get_item(TableName=outbox.table, Key={"notification_id": {"S": old.notification_id}})["Item"]
+    outbox.client.put_item(TableName=outbox.table, Item={**item, **before})
+    found, more = outbox.pending_before(NOON + timedelta(days=1), 100)
+    assert [(row.notification_id, row.recipient) for row in found] == [
+        (each.notification_id, each.recipient) for each in (old, new)
+    ]
+    assert not more
 
 
 def test_a_party_reads_its_own_rows_the_newest_first_page_by_page(outbox: Outbox):

@@ -36,13 +36,15 @@ from iarms.store.audit import AuditEvents
 from iarms.store.audit_index import AuditIndex
 from iarms.store.audit_log import AuditLog
 from iarms.store.checkpoints import Checkpoints
+from iarms.store.shards import Shards
 from iarms.store.suspects import Suspects
 
 settings = AuditSettings.read()
+shards = Shards.read(settings.shards)
 door = http.open_door(settings)
 stores = Suspects(dynamodb(), settings.suspects_table)
 auditing = AuditingStores(
-    AuditEvents(dynamodb(), settings.audit_table), AuditIndex(dynamodb(), settings.audit_index_table)
+    AuditEvents(dynamodb(), settings.audit_table), AuditIndex(dynamodb(), settings.audit_index_table, shards)
 )
 app = http.resolver()
 

@@ -14,9 +14,11 @@ from iarms.handlers import stream_batches
 from iarms.observability import logger
 from iarms.settings import AuditIndexerSettings
 from iarms.store.audit_index import AuditIndex
+from iarms.store.shards import Shards
 
 settings = AuditIndexerSettings.read()
-index = AuditIndex(dynamodb(), settings.audit_index_table)
+shards = Shards.read(settings.shards)
+index = AuditIndex(dynamodb(), settings.audit_index_table, shards)
 
 
 def _index(record: stream_batches.StreamRecord) -> None:

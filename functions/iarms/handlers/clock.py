@@ -24,14 +24,16 @@ from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
+from iarms.store.shards import Shards
 from iarms.store.traces import Traces
 from iarms.store.watches import Watches
 
 settings = ClockSettings.read()
+shards = Shards.read(settings.shards)
 confirmation_stores = ConfirmationStores(
     client=dynamodb(),
-    cases=Cases(dynamodb(), settings.cases_table),
-    outbox=Outbox(dynamodb(), settings.outbox_table),
+    cases=Cases(dynamodb(), settings.cases_table, shards=shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=NoMarks(),
     register=Register(dynamodb(), settings.register_table),
@@ -41,9 +43,9 @@ confirmation_stores = ConfirmationStores(
 
 trace_stores = TraceStores(
     client=dynamodb(),
-    traces=Traces(dynamodb(), settings.traces_table),
+    traces=Traces(dynamodb(), settings.traces_table, shards=shards),
     cases=confirmation_stores.cases,
-    watches=Watches(dynamodb(), settings.watches_table),
+    watches=Watches(dynamodb(), settings.watches_table, shards=shards),
     outbox=confirmation_stores.outbox,
     trail=confirmation_stores.trail,
     idempotency=confirmation_stores.idempotency,

@@ -36,6 +36,7 @@ from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
 from iarms.store.parties import Register
 from iarms.store.records import Records
+from iarms.store.shards import Shards
 
 # A pass over a file stops here and goes on by another message: what is written next, and the end of a pass, take less.
 SPLIT_MILLISECONDS: Final = 60_000
@@ -47,11 +48,12 @@ TRIES: Final = 4
 FIRST_PAUSE: Final = 3.0
 
 settings = ImporterSettings.read()
+shards = Shards.read(settings.shards)
 pace = int(settings.import_pace)
 stores = ImporterStores(
     client=dynamodb(),
     indexes=indexes_in(dynamodb(), settings.serial_indexes),
-    records=Records(dynamodb(), settings.records_table),
+    records=Records(dynamodb(), settings.records_table, shards=shards),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     index_version=settings.index_version,
     reviews=ReviewPolicy.read(settings.reviews),

@@ -17,18 +17,20 @@ from iarms.store.case_messages import CaseMessages
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.outbox import Outbox
+from iarms.store.shards import Shards
 from iarms.store.traces import Traces
 
 settings = MessagesSettings.read()
+shards = Shards.read(settings.shards)
 door = http.open_door(settings)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = MessageStores(
     client=dynamodb(),
-    cases=Cases(dynamodb(), settings.cases_table),
+    cases=Cases(dynamodb(), settings.cases_table, shards=shards),
     of_hits=CaseMessages(dynamodb(), settings.cases_table, "case_key"),
-    traces=Traces(dynamodb(), settings.traces_table),
+    traces=Traces(dynamodb(), settings.traces_table, shards=shards),
     of_legs=CaseMessages(dynamodb(), settings.traces_table, "trace_id"),
-    outbox=Outbox(dynamodb(), settings.outbox_table),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
     trail=door.trail,
     idempotency=idempotency,
     register=door.register,

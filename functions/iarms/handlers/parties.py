@@ -19,18 +19,20 @@ from iarms.settings import PartiesSettings
 from iarms.store.idempotency import Idempotency
 from iarms.store.officers import OfficerLists
 from iarms.store.outbox import Outbox
+from iarms.store.shards import Shards
 
 # A row of 300 mandates and 50 clients with ten certificates each, whatever it is indented by.
 MOST_ROW_BYTES: Final = 512 * 1024
 
 settings = PartiesSettings.read()
+shards = Shards.read(settings.shards)
 callers = as_caller(settings.data_role)
 door = http.open_door(settings, callers)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = RegisterStores(
     client=dynamodb(),
     register=door.register,
-    outbox=Outbox(dynamodb(), settings.outbox_table),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
     trail=door.trail,
     idempotency=idempotency,
     recipients=frozenset(json.loads(settings.recipients)),

@@ -18,12 +18,14 @@ from iarms.store.audit import AuditTrail
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.records import Records
+from iarms.store.shards import Shards
 
 settings = ReviewerSettings.read()
+shards = Shards.read(settings.shards)
 stores = ReviewStores(
     client=dynamodb(),
-    records=Records(dynamodb(), settings.records_table),
-    outbox=Outbox(dynamodb(), settings.outbox_table),
+    records=Records(dynamodb(), settings.records_table, shards=shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     register=Register(dynamodb(), settings.register_table),
     policy=ReviewPolicy.read(settings.reviews),

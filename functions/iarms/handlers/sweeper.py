@@ -13,9 +13,11 @@ from iarms.casework.hits.delivery import sweep
 from iarms.observability import count_delivery, logger, metrics
 from iarms.settings import NotifierSettings
 from iarms.store.outbox import Outbox
+from iarms.store.shards import Shards
 
 settings = NotifierSettings.read()
-outbox = Outbox(dynamodb(), settings.outbox_table)
+shards = Shards.read(settings.shards)
+outbox = Outbox(dynamodb(), settings.outbox_table, shards=shards)
 publisher = Publisher(sns(), settings.topic_prefix)
 
 

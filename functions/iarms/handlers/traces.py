@@ -35,20 +35,22 @@ from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.officers import OfficerLists
 from iarms.store.outbox import Outbox
+from iarms.store.shards import Shards
 from iarms.store.suspects import Suspects
 from iarms.store.traces import Traces
 from iarms.store.watches import Watches
 
 settings = TracesSettings.read()
+shards = Shards.read(settings.shards)
 door = http.open_door(settings)
 callers = as_caller(settings.data_role)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = SubmittingStores(
     client=dynamodb(),
-    traces=Traces(dynamodb(), settings.traces_table, callers),
-    cases=Cases(dynamodb(), settings.cases_table),
-    watches=Watches(dynamodb(), settings.watches_table),
-    outbox=Outbox(dynamodb(), settings.outbox_table),
+    traces=Traces(dynamodb(), settings.traces_table, callers, shards=shards),
+    cases=Cases(dynamodb(), settings.cases_table, shards=shards),
+    watches=Watches(dynamodb(), settings.watches_table, shards=shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
     trail=door.trail,
     idempotency=idempotency,
     register=door.register,

@@ -34,16 +34,18 @@ from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.records import Records
 from iarms.store.serial_index import SerialIndex
+from iarms.store.shards import Shards
 from iarms.store.watches import Watches
 
 settings = WatcherSettings.read()
+shards = Shards.read(settings.shards)
 stores = MatchStores(
     client=dynamodb(),
     index=SerialIndex(dynamodb(), settings.serial_index_table),
-    records=Records(dynamodb(), settings.records_table),
-    cases=Cases(dynamodb(), settings.cases_table),
-    outbox=Outbox(dynamodb(), settings.outbox_table),
-    watches=Watches(dynamodb(), settings.watches_table),
+    records=Records(dynamodb(), settings.records_table, shards=shards),
+    cases=Cases(dynamodb(), settings.cases_table, shards=shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
+    watches=Watches(dynamodb(), settings.watches_table, shards=shards),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=NoMarks(),
     register=Register(dynamodb(), settings.register_table),

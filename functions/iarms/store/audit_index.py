@@ -6,15 +6,19 @@ read under one of them, and no event is read that does not fit. Ids sort by time
 """
 
 import hashlib
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ulid import ULID
 
 from iarms.models.ids import moment_of
 from iarms.store.batch import batch_put
+from iarms.store.shards import UNSPREAD, Shards, every_shard, shard_of
+from iarms.threads import ContextPool
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -23,7 +27,13 @@ _MARK_BYTES: Final = 6
 _DAYS: Final = "days"
 _EVENT: Final = "evt_"
 _BASE_32: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_SHARDS: Final = "0123456789abcdef"
+# Of a day; the first sixteen are those of before there could be more.
+_SHARDS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+# What very many events have in common: each value of these kinds lies in shards.
+_WIDE: Final = frozenset({"party", "administration", "action", "outcome"})
+# What a shard is asked for beyond its share of a page: chance spreads events unevenly.
+_SPARE: Final = 4
+_MOST_AT_ONCE: Final = 16
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _AFTER_ALL: Final = f"{_EVENT}~"
@@ -70,31 +80,49 @@ class AuditIndex:
 
     client: "DynamoDBClient"
     table: str
+    shards: Shards = UNSPREAD
     # Shards that this process has written down.
     _known_shards: set[str] = field(default_factory=set)
 
     def put(self, event_id: str, facets: Collection[str]) -> int:
         """Write an event under its facets and its time; gives how many rows. Raises ValueError for what is no event's
         id, Unavailable where a row stays unwritten."""
-        shard = day_shard_of(event_id)
+        shard = day_shard_of(event_id, self.shards.day)
         # First: what is found by time alone is found through it.
         if shard not in self._known_shards:
             batch_put(self.client, self.table, [{"facet": {"S": _DAYS}, "event_id": {"S": shard}}])
             self._known_shards.add(shard)
         marks = {"marks": {"B": b"".join(sorted(map(mark_of, facets)))}} if facets else {}
         rows: list[dict[str, Any]] = [
-            {"facet": {"S": facet}, "event_id": {"S": event_id}, **marks} for facet in sorted(facets)
+            {"facet": {"S": self._place(facet, event_id)}, "event_id": {"S": event_id}, **marks}
+            for facet in sorted(facets)
         ]
         rows.append({"facet": {"S": _time_facet(shard)}, "event_id": {"S": event_id}})
         batch_put(self.client, self.table, rows)
         return len(rows)
 
     def read(self, facet: str, span: IdSpan, most: int) -> FacetPage:
-        """At most so many rows under a facet within a span, the newest first. Eventually consistent."""
-        return self._read(facet, span.since, span.until, most)
+        """At most so many rows under a facet within a span, the newest first; somewhat more where it lies in shards.
+        Eventually consistent."""
+        number = self.reads_of(facet)
+        if number == 1:
+            return self._read(facet, *span, most)
+        each = math.ceil(most / number) + _SPARE
+        return in_one_order(_pool().map(lambda shard: self._read(shard, *span, each), every_shard(facet, number)))
+
+    def reads_of(self, facet: str) -> int:
+        """How many reads of DynamoDB one of a facet takes: one for each of its shards."""
+        return self.shards.facets if facet.partition("#")[0] in _WIDE else 1
 
     def first_of(self, facet: str) -> str | None:
         """The id of the oldest event under a facet."""
+        firsts = map(self._first_of, every_shard(facet, self.reads_of(facet)))
+        return min((first for first in firsts if first is not None), default=None)
+
+    def _place(self, facet: str, event_id: str) -> str:
+        return shard_of(facet, event_id, self.reads_of(facet))
+
+    def _first_of(self, facet: str) -> str | None:
         answer = self.client.query(
             TableName=self.table,
             KeyConditionExpression="facet = :facet",
@@ -103,7 +131,7 @@ class AuditIndex:
         )
         return answer["Items"][0]["event_id"]["S"] if answer["Items"] else None
 
-    def shards(self, span: IdSpan, most: int) -> tuple[tuple[str, ...], bool]:
+    def shards_of_days(self, span: IdSpan, most: int) -> tuple[tuple[str, ...], bool]:
         """At most so many shards (2026-11-30#a) in which something can lie of a span, those of the latest day first,
         and whether there may be more."""
         since, until = (_day_of(bound) for bound in span)
@@ -129,13 +157,14 @@ class AuditIndex:
         return FacetPage(tuple(rows[:most]), "LastEvaluatedKey" in answer or len(rows) > most)
 
 
-def day_shard_of(event_id: str) -> str:
-    """The shard that an event lies in by time: its day, and a sixteenth of the day by chance: 2026-11-30#a.
+def day_shard_of(event_id: str, number: int) -> str:
+    """The shard that an event lies in by time: its day, and one of so many parts of the day by chance: 2026-11-30#a.
 
-    Raises ValueError for what is no event's id.
+    Which there are of a day is written down beside them, so that a reader need not know how many there were. Raises
+    ValueError for what is no event's id.
     """
     day = moment_of(event_id).astimezone(UTC).date().isoformat()
-    return f"{day}#{_SHARDS[_BASE_32.index(event_id[-1]) % len(_SHARDS)]}"
+    return f"{day}#{_SHARDS[_BASE_32.index(event_id[-1]) % number]}"
 
 
 def in_one_order(pages: Iterable[FacetPage]) -> FacetPage:
@@ -182,3 +211,8 @@ def _bound(at: datetime) -> str:
     """Where a moment stands among ids: what is of its millisecond comes after, of the next where it is no whole one."""
     milliseconds = -((_EPOCH - at) // _MILLISECOND)
     return f"{_EVENT}{str(ULID.from_bytes(milliseconds.to_bytes(6, 'big') + bytes(10)))[:10]}"
+
+
+@cache
+def _pool() -> ContextPool:
+    return ContextPool(_MOST_AT_ONCE, thread_name_prefix="facets")

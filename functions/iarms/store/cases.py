@@ -23,8 +23,9 @@ from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import UNREADABLE, attributes_of, decode, decode_readable, encode
-from iarms.store.listing import Listing, Partition, each_row, listing_in
+from iarms.store.listing import Listing, Partition, each_row, in_shards, listing_in
 from iarms.store.readers import check_name, handed, readers_of_hit, readers_of_search
+from iarms.store.shards import UNSPREAD, Shards, shard_of
 from iarms.store.transaction import ConditionFailed, Transaction
 
 if TYPE_CHECKING:
@@ -96,11 +97,12 @@ class Cases:
     client: "DynamoDBClient"
     table: str
     in_session: "DynamoDBClient | None" = None
+    shards: Shards = UNSPREAD
 
     @property
     def by_due(self) -> DueIndex:
         """The hits that the clock looks at, by when it does; `hit_at` reads the one of a row."""
-        return DueIndex(self.client, self.table, _KEYS)
+        return DueIndex(self.client, self.table, _KEYS, self.shards)
 
     def put_search_item(self, search: Search) -> "TransactWriteItemTypeDef":
         """The search as a transaction item."""
@@ -108,8 +110,7 @@ class Cases:
         keys = attributes_of(
             case_key=search.search_id,
             part=_SEARCH,
-            party=search.searched_by,
-            administration=search.on_behalf_of,
+            **_whose(search.searched_by, search.on_behalf_of, search.search_id, self.shards),
             listed_as=search.search_id,
             operation=search.operation,
             outcome=search.outcome,
@@ -136,17 +137,20 @@ class Cases:
         # The partition is the caller's own, whatever else is asked for: a session reads no other.
         if which.party:
             index, partition, value = "by_party", "party", which.party
-            narrowing["administration"] = which.administration
         else:
             index, partition, value = "by_administration", "administration", which.administration or ""
+        narrowed_to = tuple((name, "=", asked) for name, asked in narrowing.items() if asked)
+        if which.party and which.administration:
+            narrowed_to = (*narrowed_to, ("administration", "shard of", which.administration))
         where = Partition(
             index,
             partition,
             (value,),
             which.since or "srch_",
             which.until or "srch_~",
-            narrowed=tuple((name, "=", asked) for name, asked in narrowing.items() if asked),
+            narrowed=narrowed_to,
         )
+        where = in_shards(where, self.shards)
         narrowed = {
             "party": which.party,
             "administration": which.administration,
@@ -180,14 +184,14 @@ class Cases:
         return {
             "Put": {
                 "TableName": self.table,
-                "Item": _hit_item(hit, _CURRENT),
+                "Item": self._hit_item(hit, _CURRENT),
                 "ConditionExpression": "attribute_not_exists(case_key)",
             }
         }
 
     def retire(self, hit: KeptHit) -> None:
         """Move a hit out of `current`, under its whole id. Harmless when somebody did it first."""
-        self._move_aside(_hit_item(hit, _CURRENT))
+        self._move_aside(self._hit_item(hit, _CURRENT))
 
     def _move_aside(self, item: "Mapping[str, Any]") -> None:
         """Move the item of a hit out of `current`, under its whole id, where it is still the one that was read."""
@@ -241,7 +245,7 @@ class Cases:
         return {
             "Put": {
                 "TableName": self.table,
-                "Item": _hit_item(after, before.part),
+                "Item": self._hit_item(after, before.part),
                 "ConditionExpression": "hit_id = :hit AND #version = :version",
                 "ExpressionAttributeNames": {"#version": "version"},
                 "ExpressionAttributeValues": {
@@ -263,28 +267,22 @@ class Cases:
             found = ((row, decode_readable(row, KeptHit)) for row in rows)
             return ((row, hit) for row, hit in found if hit is not None and keep(hit))
 
+        where = in_shards(where, self.shards)
         return Listing(listing_in(self.in_session), self.table, _KEYS).page(where, entries, limit, cursor, question)
 
     def hits_in(self, month: str, most: int, keep: Callable[[KeptHit], bool]) -> list[KeptHit]:
         """Hits opened in a month (2026-11) that pass `keep`, the latest first, at most so many, read as the caller,
         whom all of them concern. Eventually consistent."""
         found: list[KeptHit] = []
-        page: dict[str, Any] = {}
-        while len(found) < most:
-            answer = listing_in(self.in_session).query(
-                TableName=self.table,
-                IndexName="by_month",
-                KeyConditionExpression="hit_month = :month",
-                ExpressionAttributeValues=attributes_of(**{":month": month}),
-                ScanIndexForward=False,
-                **page,
-            )
-            rows = (decode_readable(item, KeptHit) for item in answer["Items"])
-            found += [hit for hit in rows if hit is not None and keep(hit)]
-            if "LastEvaluatedKey" not in answer:
+        where = Partition("by_month", "hit_month", (month,), "hit_", "hit_~")
+        where = in_shards(where, self.shards)
+        for row in Listing(listing_in(self.in_session), self.table, _KEYS).rows(where):
+            hit = decode_readable(row, KeptHit)
+            if hit is not None and keep(hit):
+                found.append(hit)
+            if len(found) == most:
                 break
-            page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-        return found[:most]
+        return found
 
     def hit_of_record_item(self, hit: KeptHit, known: KnownRecord) -> "TransactWriteItemTypeDef":
         """The row of a hit under its record, as a transaction item; the condition fails where there is one."""
@@ -357,6 +355,21 @@ class Cases:
                 return found
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
+    def _hit_item(self, hit: KeptHit, part: str) -> dict[str, Any]:
+        return {
+            **encode(hit),
+            **attributes_of(
+                case_key=_tail(hit),
+                part=part,
+                hit_id=hit.hit_id,
+                version=hit.version,
+                **_whose(hit.owner, hit.on_behalf_of, hit.hit_id, self.shards),
+                listed_as=hit.hit_id,
+                hit_month=shard_of(rfc3339(hit.opened_at)[:7], hit.hit_id, self.shards.months),
+                **due_attributes(hit.hit_id, hit.owner, hit.clock_at or hit.due_at, self.shards),
+            ),
+        }
+
     def _get(self, case_key: str, part: str) -> dict[str, Any] | None:
         answer = self.client.get_item(
             TableName=self.table, Key=attributes_of(case_key=case_key, part=part), ConsistentRead=True
@@ -409,21 +422,11 @@ def _hit_of_record(item: Mapping[str, Any]) -> HitOfRecord:
     )
 
 
-def _hit_item(hit: KeptHit, part: str) -> dict[str, Any]:
-    look_at = hit.clock_at or hit.due_at
+def _whose(party: str, country: str, listed_as: str, shards: Shards) -> dict[str, str]:
+    """The keys of the lists of a party and of an administration that a row stands in."""
     return {
-        **encode(hit),
-        **attributes_of(
-            case_key=_tail(hit),
-            part=part,
-            hit_id=hit.hit_id,
-            version=hit.version,
-            party=hit.owner,
-            administration=hit.on_behalf_of,
-            listed_as=hit.hit_id,
-            hit_month=rfc3339(hit.opened_at)[:7],
-            **due_attributes(hit.hit_id, look_at),
-        ),
+        "party": shard_of(party, listed_as, shards.of_party(party)),
+        "administration": shard_of(country, listed_as, shards.of_administration(country)),
     }
 
 

@@ -11,31 +11,37 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.api import rfc3339
 from iarms.store.items import attributes_of
-from iarms.store.shards import read_shards, shard_of
+from iarms.store.shards import UNSPREAD, Shards, name_of
+from iarms.store.waiting import WaitingIndex, waiting_partition, waits_as, waits_for, waits_until
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
 _INDEX: Final = "by_due"
-# Of each shard: four times as many rows are read in seconds, and more is due in no outage that was ever thought of.
-MOST_DUE: Final = 25_000
+MOST_OF_A_PARTY: Final = 500
+"""Rows that one reading gives of a party; the next one gives those behind them, once these are worked on."""
+MOST_DUE: Final = 100_000
+"""Of all parties together."""
 
 
 class DueRow(NamedTuple):
-    """A row that is due: its primary key, the party that is waited for (empty where the row does not say), and its due
-    time as the index has it (RFC 3339)."""
+    """A row that is due: its primary key, the party that is waited for (empty where the row does not say), its due time
+    (RFC 3339), and what the index has of both."""
 
     key: Mapping[str, str]
     party: str
     due_at: str
+    stands_as: str
 
 
-def due_attributes(case_id: str, at: datetime | None) -> Mapping[str, str | None]:
-    """The index's attributes of a row that is due at this time, of the case with this id; none of one that never is."""
-    return {
-        "due_shard": f"due-{shard_of(case_id)}" if at is not None else None,
-        "due_at": rfc3339(at) if at is not None else None,
-    }
+def due_attributes(
+    case_id: str, party: str, at: datetime | None, shards: Shards = UNSPREAD
+) -> Mapping[str, str | None]:
+    """The index's attributes of a row that is due at this time, for a party, of the case with this id; none of one that
+    never is."""
+    if at is None:
+        return {"due_shard": None, "due_at": None}
+    return {"due_shard": waiting_partition("due", party, case_id, shards), "due_at": waits_as(party, rfc3339(at))}
 
 
 @dataclass(frozen=True)
@@ -45,23 +51,37 @@ class DueIndex:
     client: "DynamoDBClient"
     table: str
     keys: tuple[str, str]
+    shards: Shards = UNSPREAD
 
     def due(
-        self, moment: datetime, time_is_left: Callable[[], bool] = lambda: True, most: int = MOST_DUE
+        self,
+        moment: datetime,
+        time_is_left: Callable[[], bool] = lambda: True,
+        most_of_a_party: int = MOST_OF_A_PARTY,
+        most: int = MOST_DUE,
     ) -> tuple[list[DueRow], bool]:
-        """Rows that are due at this moment or were before, the oldest first, and whether more may be.
-
-        At most so many of each shard are read, and no more once no time is left. Eventually consistent.
+        """Rows that are due at this moment or were before, the oldest first, and whether more may be: of each party the
+        oldest, at most so many, and no more once no time is left. Eventually consistent.
         """
-        items, unfinished = read_shards(
-            lambda shard, room, start: self._page(shard, moment, room, start), most, time_is_left
+        index = WaitingIndex(
+            self.client,
+            self.table,
+            _INDEX,
+            partition="due_shard",
+            sort="due_at",
+            kind="due",
+            partitions=self.shards.waiting,
+            read=(*self.keys, "party", "due_at"),
         )
-        return sorted(map(self._row, items), key=lambda row: row.due_at), unfinished
+        found = index.until(rfc3339(moment), most_of_a_party, most, time_is_left)
+        return sorted(map(self._row, found.rows), key=lambda row: row.due_at), found.unfinished
 
     def move(self, row: DueRow, until: datetime | None) -> None:
         """Have this row looked at again at this time, or no more; nothing where it was written since it was read."""
         change = "SET due_at = :until" if until is not None else "REMOVE due_at, due_shard"
-        values = {":seen": row.due_at, **({":until": rfc3339(until)} if until is not None else {})}
+        values = {":seen": row.stands_as}
+        if until is not None:
+            values[":until"] = waits_as(row.party, rfc3339(until))
         with contextlib.suppress(self.client.exceptions.ConditionalCheckFailedException):
             self.client.update_item(
                 TableName=self.table,
@@ -71,19 +91,8 @@ class DueIndex:
                 ExpressionAttributeValues=attributes_of(**values),
             )
 
-    def _page(self, shard: int, moment: datetime, most: int, start: Mapping[str, Any]) -> Any:
-        """A page of a shard: keys, parties and times alone, since a document would be read for nothing."""
-        return self.client.query(
-            TableName=self.table,
-            IndexName=_INDEX,
-            KeyConditionExpression="due_shard = :shard AND due_at <= :moment",
-            ExpressionAttributeValues=attributes_of(**{":shard": f"due-{shard}", ":moment": rfc3339(moment)}),
-            ProjectionExpression="#first, #second, #party, due_at",
-            ExpressionAttributeNames={"#first": self.keys[0], "#second": self.keys[1], "#party": "party"},
-            Limit=most,
-            **start,
-        )
-
     def _row(self, item: Mapping[str, Any]) -> DueRow:
         key = {name: item[name]["S"] for name in self.keys}
-        return DueRow(key, item.get("party", {}).get("S", ""), item["due_at"]["S"])
+        stands_as = item["due_at"]["S"]
+        party = waits_for(stands_as) or name_of(item.get("party", {}).get("S", ""))
+        return DueRow(key, party, waits_until(stands_as), stands_as)

@@ -4,14 +4,16 @@ No list ends before its rows do. A page that was cut short, by a filter that few
 call may read, has a cursor to go on from; a page without a cursor is the last one.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
 from iarms.store.items import LARGEST_DOCUMENT, attributes_of
+from iarms.store.shards import Shards, every_shard, shard_beginning
 from iarms.threads import ContextPool
 
 if TYPE_CHECKING:
@@ -27,9 +29,15 @@ NARROWED_TOGETHER: Final = 1000
 MOST_PAGE_BYTES: Final = 1_500_000
 """Of the documents of one page, as they are kept. A function answers with 6 MB at most, and JSON within its answer may
 be three times as long."""
+SHARD_OF: Final = "shard of"
 MOST_READS: Final = 10
 """Of one page, in so many rows together: a filter that few pass would else read without end."""
 _MOST_AT_ONCE: Final = 8
+# Of the queries of several shards, which those above wait for; and what a shard is asked for beyond its share of a
+# page: chance spreads rows unevenly.
+_MOST_SHARDS_AT_ONCE: Final = 16
+_SPARE: Final = 4
+_LAST_CHARACTER: Final = "\U0010ffff"
 # A list of cases without a beginning goes back this far.
 _LISTED_FOR: Final = timedelta(days=365)
 # Clocks of functions differ; who wrote a moment ago may be in the next month already.
@@ -41,7 +49,11 @@ class Partition:
     """Where a list is read from: an index, its partition's attribute, and the values of it to go through, in order.
 
     Without an index it is the table itself, read strongly consistent. `since` and `until` are both included: bounds of
-    the attribute `sort`. `narrowed`: attribute, comparison and text that DynamoDB leaves rows out by.
+    the attribute `sort`. `narrowed`: attribute, comparison and text that DynamoDB leaves rows out by; the comparison
+    "shard of" holds for the text itself and for its shards.
+
+    Each value lies in so many `shards`, which are read side by side as if they were one (`in_shards`); rows, cursors
+    and bounds know of the values alone.
     """
 
     index: str | None
@@ -52,6 +64,19 @@ class Partition:
     sort: str = "listed_as"
     narrowed: tuple[tuple[str, str, str], ...] = ()
     oldest_first: bool = False
+    shards: int = 1
+
+
+def in_shards(where: Partition, shards: Shards) -> Partition:
+    """The same with as many shards as its values have: parties, administrations or months, the newest rows first."""
+    counted = {
+        "party": shards.of_party,
+        "recipient": shards.of_party,
+        "administration": shards.of_administration,
+        "hit_month": lambda _: shards.months,
+        "trace_month": lambda _: shards.months,
+    }[where.attribute]
+    return replace(where, shards=max(map(counted, where.values), default=1))
 
 
 def beginning_with(prefix: str) -> tuple[str, str]:
@@ -153,6 +178,11 @@ class Listing:
                     return listed, encode_cursor(attributes_of(**{where.attribute: where.values[place + 1]}), question)
         return listed, None
 
+    def rows(self, where: Partition) -> Iterator[Any]:
+        """Every row, in the order of a list, read as they are asked for."""
+        for _, read in self._reads(where, 0, None, READ_TOGETHER):
+            yield from read.rows
+
     def _reads(self, where: Partition, at: int, after: Any, wanted: int) -> Iterator[tuple[int, _Read]]:
         """Query after query, each with the place of its value. Where values are empty the next ones are looked at
         together, more and more: a gap of years is passed in a moment."""
@@ -179,6 +209,29 @@ class Listing:
         return list(_pool().map(lambda value: self._query(where, value, None, most), values))
 
     def _query(self, where: Partition, value: str, after: Any, most: int) -> _Read:
+        return self._read(where, value, after, most) if where.shards == 1 else self._merged(where, value, after, most)
+
+    def _merged(self, where: Partition, value: str, after: Any, most: int) -> _Read:
+        """All shards of a value as one, the newest rows first: down to where each of them was read."""
+        until = min(where.until, _before(after[where.sort]["S"])) if after else where.until
+        if until < where.since:
+            return _Read([], None, 0)
+        below, each = replace(where, until=until), math.ceil(most / where.shards) + _SPARE
+        shards = every_shard(value, where.shards)
+        reads = list(_shards_pool().map(lambda shard: self._read(below, shard, None, each), shards))
+        cuts = [read.following for read in reads if read.following]
+        last = max(cuts, key=lambda key: key[where.sort]["S"], default=None)
+        known_to = last[where.sort]["S"] if last else ""
+        rows = sorted(
+            (row for read in reads for row in read.rows if row[where.sort]["S"] >= known_to),
+            key=lambda row: row[where.sort]["S"],
+            reverse=True,
+        )
+        bare = {where.attribute: {"S": value}}
+        following = {**last, **bare} if last else None
+        return _Read([{**row, **bare} for row in rows], following, sum(read.looked_at for read in reads))
+
+    def _read(self, where: Partition, value: str, after: Any, most: int) -> _Read:
         asked: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}
         names = {"#partition": where.attribute, "#sort": where.sort}
         values = {":value": value, ":since": where.since, ":until": where.until}
@@ -186,8 +239,14 @@ class Listing:
             names |= {f"#narrowed{n}": name for n, (name, _, _) in enumerate(where.narrowed)}
             values |= {f":narrowed{n}": text for n, (_, _, text) in enumerate(where.narrowed)}
             asked["FilterExpression"] = " AND ".join(
-                f"#narrowed{n} {comparison} :narrowed{n}" for n, (_, comparison, _) in enumerate(where.narrowed)
+                _condition(f"#narrowed{n}", comparison, f":narrowed{n}")
+                for n, (_, comparison, _) in enumerate(where.narrowed)
             )
+            values |= {
+                f":narrowed{n}s": shard_beginning(text)
+                for n, (_, comparison, text) in enumerate(where.narrowed)
+                if comparison == SHARD_OF
+            }
         asked |= {"IndexName": where.index} if where.index else {"ConsistentRead": True}
         answer = self.client.query(
             TableName=self.table,
@@ -202,6 +261,17 @@ class Listing:
         return _Read(rows, answer.get("LastEvaluatedKey"), answer.get("ScannedCount", len(rows)))
 
 
+def _condition(name: str, comparison: str, value: str) -> str:
+    if comparison != SHARD_OF:
+        return f"{name} {comparison} {value}"
+    return f"({name} = {value} OR begins_with({name}, {value}s))"
+
+
+def _before(sort_key: str) -> str:
+    """The last text before a sort key, of those that are as long or shorter: the keys of a list are of one length."""
+    return f"{sort_key[:-1]}{chr(ord(sort_key[-1]) - 1)}{_LAST_CHARACTER}"
+
+
 def _bytes_of(row: Any) -> int:
     """About how much of an answer a row becomes; of one that is kept compressed, what the largest does."""
     document = row.get("document", {})
@@ -211,3 +281,8 @@ def _bytes_of(row: Any) -> int:
 @cache
 def _pool() -> ContextPool:
     return ContextPool(_MOST_AT_ONCE, thread_name_prefix="listing")
+
+
+@cache
+def _shards_pool() -> ContextPool:
+    return ContextPool(_MOST_SHARDS_AT_ONCE, thread_name_prefix="shards")

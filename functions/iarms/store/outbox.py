@@ -7,7 +7,7 @@ sweeper never publish side by side; only a crash between publishing and marking 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -18,9 +18,10 @@ from iarms.models.party_names import class_of
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
+from iarms.store.listing import Listing, Partition, beginning_with, each_row, in_shards, listing_in
 from iarms.store.readers import handed, readers_of_notification
-from iarms.store.shards import read_shards, shard_of
+from iarms.store.shards import UNSPREAD, Shards, name_of, shard_of
+from iarms.store.waiting import WaitingIndex, waiting_partition, waits_as, waits_until
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 _KEY: Final = "notification_id"
 _FREE: Final = "#state = :pending AND (attribute_not_exists(claimed_until) OR claimed_until < :now)"
 _SENT: Final = "SET #state = :sent, sent_at = :now, message_id = :message REMOVE pending, claimed_until, next_try_at"
+MOST_PENDING: Final = 100_000
+"""Rows of all parties together that one sweep looks at."""
+_MILLISECOND: Final = timedelta(milliseconds=1)
 CLAIM_SECONDS: Final = 90  # thrice the notifier's own time limit
 
 
@@ -52,18 +56,21 @@ class Outbox:
     client: "DynamoDBClient"
     table: str
     in_session: "DynamoDBClient | None" = None
+    shards: Shards = UNSPREAD
 
     def put_item(self, notification: "Notification") -> "TransactWriteItemTypeDef":
         """The notification as a transaction item. A test's is kept to be read and never becomes pending."""
         pending = None
+        recipient, notification_id = notification.recipient, notification.notification_id
         if notification.state == "PENDING":
-            pending = f"pending-{shard_of(notification.notification_id)}"
+            pending = waiting_partition("pending", recipient, notification_id, self.shards)
         message = notification.message.model_dump_json(exclude_none=True)
         row = attributes_of(
-            notification_id=notification.notification_id,
-            recipient=notification.recipient,
+            notification_id=notification_id,
+            recipient=shard_of(recipient, notification_id, self.shards.of_party(recipient)),
             state=notification.state,
-            created_at=rfc3339(notification.occurred_at),
+            # The sort key of the index of what is pending.
+            created_at=waits_as(recipient, rfc3339(notification.occurred_at)),
             pending=pending,
             message=message,
             event=notification.event,
@@ -88,6 +95,7 @@ class Outbox:
     def list_of(self, recipient: str, limit: int, cursor: str | None) -> "tuple[list[Notification], str | None]":
         """A party's own notifications, newest first, and the cursor of the next page."""
         where = Partition("by_recipient", "recipient", (recipient,), *beginning_with("ntf_"), sort=_KEY)
+        where = in_shards(where, self.shards)
         lists = Listing(listing_in(self.in_session), self.table, (_KEY,))
         return lists.page(where, each_row(_read), limit, cursor, Question("notifications", {"recipient": recipient}))
 
@@ -141,7 +149,7 @@ class Outbox:
         except self.client.exceptions.ConditionalCheckFailedException:
             return None
         row: Mapping[str, Any] = answer["Attributes"]
-        recipient = row["recipient"]["S"]
+        recipient = name_of(row["recipient"]["S"])
         return Outgoing(
             notification_id=notification_id,
             recipient=recipient,
@@ -184,23 +192,21 @@ class Outbox:
             )
 
     def pending_before(
-        self, moment: datetime, most: int, time_is_left: Callable[[], bool] = lambda: True
+        self, moment: datetime, most_of_a_party: int, time_is_left: Callable[[], bool] = lambda: True
     ) -> tuple[list[PendingRow], bool]:
-        """Unsent rows older than this, the oldest first, at most so many of each shard; and whether more may wait."""
-
-        def page(shard: int, room: int, start: Mapping[str, Any]) -> Mapping[str, Any]:
-            return self.client.query(
-                TableName=self.table,
-                IndexName="pending",
-                KeyConditionExpression="pending = :shard AND created_at < :moment",
-                ExpressionAttributeValues={":shard": {"S": f"pending-{shard}"}, ":moment": {"S": rfc3339(moment)}},
-                ProjectionExpression="notification_id, recipient, created_at, attempts, next_try_at",
-                Limit=room,
-                **start,
-            )
-
-        items, unfinished = read_shards(page, most, time_is_left)
-        return sorted(map(_pending, items), key=lambda row: row.created_at), unfinished
+        """Unsent rows older than this, the oldest first, at most so many of each party; and whether more may wait."""
+        index = WaitingIndex(
+            self.client,
+            self.table,
+            "pending",
+            partition="pending",
+            sort="created_at",
+            kind="pending",
+            partitions=self.shards.waiting,
+            read=("notification_id", "recipient", "created_at", "attempts", "next_try_at"),
+        )
+        found = index.until(rfc3339(moment - _MILLISECOND), most_of_a_party, MOST_PENDING, time_is_left)
+        return sorted(map(_pending, found.rows), key=lambda row: row.created_at), found.unfinished
 
     def acknowledge_item(self, notification_id: str, subject: str, now: datetime) -> "TransactWriteItemTypeDef":
         """The recipient has it: the first acknowledgement stands, later ones fail the condition."""
@@ -219,8 +225,8 @@ def _pending(item: Mapping[str, Any]) -> PendingRow:
     """A row as the index has it; one that lacks what it should have is a row all the same."""
     return PendingRow(
         item["notification_id"]["S"],
-        item.get("recipient", {}).get("S", ""),
-        item["created_at"]["S"],
+        name_of(item.get("recipient", {}).get("S", "")),
+        waits_until(item["created_at"]["S"]),
         _whole(item.get("attempts", {})),
         _whole(item.get("next_try_at", {})),
     )

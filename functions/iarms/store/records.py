@@ -1,9 +1,8 @@
 """Firearm records."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import islice
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from iarms.models.api import rfc3339
@@ -14,6 +13,8 @@ from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, decode_readable, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
 from iarms.store.readers import check_name, handed_record
+from iarms.store.shards import UNSPREAD, Shards
+from iarms.store.waiting import WaitingIndex, waiting_partition, waits_as, waits_until
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -24,9 +25,10 @@ _VERSION: Final = "version-"
 _READ_TOGETHER: Final = 1000
 
 # Of ACTIVE records alone: where the next step of their review lies, and which it is. No part of the document, which
-# a step leaves as it is. The index is spread, since records that were loaded on one day fall due on one day.
+# a step leaves as it is. The index stands by owner: a registry that was loaded on one day falls due on one day.
 _REVIEW: Final = ("review_shard", "review_at", "review_stage")
-_REVIEW_SHARDS: Final = 4
+# Behind every record's id: with a day in front, the end of that day.
+_AFTER_IDS: Final = "#~"
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,12 @@ class RecordFilter:
 
 
 class DueReview(NamedTuple):
-    """A record whose review waits for a step, and its owner (empty where the row does not say)."""
+    """A record whose review waits for a step, how the index has it, and its owner (empty where the row does not
+    say)."""
 
     record_id: str
     step: ReviewStep
+    stands_as: str
     owner: str = ""
 
 
@@ -67,6 +71,7 @@ class Records:
     client: "DynamoDBClient"
     table: str
     in_session: "DynamoDBClient | None" = None
+    shards: Shards = UNSPREAD
 
     def put_item(self, record: Record, *, bulk: str | None = None) -> "TransactWriteItemTypeDef":
         """The new record as a transaction item.
@@ -77,7 +82,7 @@ class Records:
         return {
             "Put": {
                 "TableName": self.table,
-                "Item": item_of(record, bulk=bulk),
+                "Item": item_of(record, bulk=bulk, shards=self.shards),
                 "ConditionExpression": "attribute_not_exists(record_id)",
             }
         }
@@ -90,7 +95,7 @@ class Records:
         """
         check_name(before.owner)
         kept = attributes_of(record_id=before.record_id, part=version_part(before.version))
-        review = _review(after)
+        review = _review(after, self.shards)
         attributes = {**encode(after), **_listed(after)}
         if (before.status, before.review_by) != (after.status, after.review_by):
             attributes |= review
@@ -119,7 +124,7 @@ class Records:
             },
         ]
 
-    def review_item(self, record: Record, taken: ReviewStep, following: ReviewStep) -> "TransactWriteItemTypeDef":
+    def review_item(self, record: Record, taken: DueReview, following: ReviewStep) -> "TransactWriteItemTypeDef":
         """A step of a record's review as a transaction item: the next one takes its place.
 
         The condition fails where the step was taken already, or the record was changed since it was read.
@@ -128,62 +133,43 @@ class Records:
             "Update": {
                 "TableName": self.table,
                 "Key": _key(record.record_id),
-                "UpdateExpression": "SET review_at = :following, review_stage = :stage",
+                "UpdateExpression": "SET review_shard = :shard, review_at = :following, review_stage = :stage",
                 "ConditionExpression": "review_at = :taken AND #version = :version",
                 "ExpressionAttributeNames": {"#version": "version"},
                 "ExpressionAttributeValues": {
-                    ":following": {"S": _review_at(following, record.record_id)},
+                    ":shard": {"S": _review_shard(record, self.shards)},
+                    ":following": {"S": _review_at(following, record)},
                     ":stage": {"S": following.stage},
-                    ":taken": {"S": _review_at(taken, record.record_id)},
+                    ":taken": {"S": taken.stands_as},
                     ":version": {"N": str(record.version)},
                 },
             }
         }
 
-    def reviews_due(self, day: date, most: int) -> DueReviews:
-        """Records whose review waits for a step that is due on this day or was before, at most so many.
+    def reviews_due(self, day: date, most: int, time_is_left: Callable[[], bool] = lambda: True) -> DueReviews:
+        """Records whose review waits for a step that is due on this day or was before: every owner's oldest in turns,
+        until there are so many (a page more).
 
         Eventually consistent: the steps' own conditions decide.
         """
-        each = -(-most // _REVIEW_SHARDS)
-        shards = [list(islice(self._due(f"review-{shard}", day), each + 1)) for shard in range(_REVIEW_SHARDS)]
-        found = [due for shard in shards for due in shard[:each]]
-        waiting = sorted((due for due in found if isinstance(due, DueReview)), key=lambda due: due.step.day)
-        unreadable = tuple(due for due in found if isinstance(due, str))
-        return DueReviews(waiting, any(len(shard) > each for shard in shards), unreadable)
-
-    def _due(self, shard: str, day: date) -> Iterator[DueReview | str]:
-        """The rows of a shard; of one that does not say what is due, the record's id alone."""
-        page: dict[str, Any] = {}
-        while True:
-            answer = self.client.query(
-                TableName=self.table,
-                IndexName="by_review",
-                KeyConditionExpression="review_shard = :shard AND review_at < :tomorrow",
-                ExpressionAttributeValues=attributes_of(
-                    **{":shard": shard, ":tomorrow": (day + timedelta(days=1)).isoformat()}
-                ),
-                ProjectionExpression="record_id, review_stage, review_at, #owner",
-                ExpressionAttributeNames={"#owner": "owner"},
-                Limit=_READ_TOGETHER,
-                **page,
-            )
-            for item in answer["Items"]:
-                record_id, owner = item["record_id"]["S"], item.get("owner", {}).get("S", "")
-                try:
-                    day_due = date.fromisoformat(item["review_at"]["S"][:10])
-                    step = ReviewStep(cast(ReviewStage, item["review_stage"]["S"]), day_due)
-                except (LookupError, ValueError):
-                    yield record_id
-                else:
-                    yield DueReview(record_id, step, owner)
-            if "LastEvaluatedKey" not in answer:
-                return
-            page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        index = WaitingIndex(
+            self.client,
+            self.table,
+            "by_review",
+            partition="review_shard",
+            sort="review_at",
+            kind="review",
+            partitions=self.shards.waiting,
+            read=("record_id", "review_stage", "review_at", "owner"),
+        )
+        found = index.until(f"{day.isoformat()}{_AFTER_IDS}", most, most, time_is_left)
+        due = [_due_review(item) for item in found.rows]
+        waiting = sorted((each for each in due if isinstance(each, DueReview)), key=lambda each: each.step.day)
+        return DueReviews(waiting, found.unfinished, tuple(each for each in due if isinstance(each, str)))
 
     def put_all(self, records: Iterable[Record], *, bulk: str) -> None:
         """Write new records whose keys are written already, in the index version that `bulk` names."""
-        items = [item_of(record, bulk=bulk) for record in records]
+        items = [item_of(record, bulk=bulk, shards=self.shards) for record in records]
         batch_put(self.client, self.table, items)
 
     def get(self, record_id: str) -> Record | None:
@@ -272,18 +258,29 @@ class Records:
         return {record.record_id: record for record in found}
 
 
-def item_of(record: Record, *, bulk: str | None = None) -> dict[str, "AttributeValueTypeDef"]:
-    """A new record as its item. `bulk` as `Records.put_item` has it."""
-    return {**_current(record), **attributes_of(bulk=bulk)}
+def item_of(
+    record: Record, *, bulk: str | None = None, shards: Shards = UNSPREAD
+) -> dict[str, "AttributeValueTypeDef"]:
+    """A new record as its item. `bulk` as `Records.put_item` has it; `shards` are the deployment's."""
+    current = {**encode(record), **_key(record.record_id), **_listed(record), **_review(record, shards)}
+    return {**current, **attributes_of(bulk=bulk)}
+
+
+def _due_review(item: Mapping[str, Any]) -> DueReview | str:
+    """A row of the reviews' index; of one that does not say what is due, the record's id alone."""
+    record_id: str = item["record_id"]["S"]
+    stands_as = item["review_at"]["S"]
+    try:
+        day = date.fromisoformat(waits_until(stands_as)[:10])
+        step = ReviewStep(cast(ReviewStage, item["review_stage"]["S"]), day)
+    except (LookupError, ValueError):
+        return record_id
+    return DueReview(record_id, step, stands_as, item.get("owner", {}).get("S", ""))
 
 
 def version_part(version: int) -> str:
     """The sort key of what a record was in this version, before it was changed."""
     return f"{_VERSION}{version:04}"
-
-
-def _current(record: Record) -> dict[str, "AttributeValueTypeDef"]:
-    return {**encode(record), **_key(record.record_id), **_listed(record), **_review(record)}
 
 
 def _key(record_id: str) -> dict[str, "AttributeValueTypeDef"]:
@@ -306,20 +303,22 @@ def _listed(record: Record) -> dict[str, "AttributeValueTypeDef"]:
     )
 
 
-def _review(record: Record) -> dict[str, "AttributeValueTypeDef"]:
+def _review(record: Record, shards: Shards) -> dict[str, "AttributeValueTypeDef"]:
     """Where the review of a record begins that was just entered or changed; nothing for one that is not ACTIVE."""
     if record.status != "ACTIVE":
         return {}
     step = first_step(record.review_by, (record.changed_at or record.entered_at).date())
     return attributes_of(
-        review_shard=f"review-{ord(record.record_id[-1]) % _REVIEW_SHARDS}",
-        review_at=_review_at(step, record.record_id),
-        review_stage=step.stage,
+        review_shard=_review_shard(record, shards), review_at=_review_at(step, record), review_stage=step.stage
     )
 
 
-def _review_at(step: ReviewStep, record_id: str) -> str:
-    return f"{step.day.isoformat()}#{record_id}"
+def _review_shard(record: Record, shards: Shards) -> str:
+    return waiting_partition("review", record.owner, record.record_id, shards)
+
+
+def _review_at(step: ReviewStep, record: Record) -> str:
+    return waits_as(record.owner, f"{step.day.isoformat()}#{record.record_id}")
 
 
 def plain_serial(serial: str) -> str:

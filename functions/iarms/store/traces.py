@@ -13,8 +13,9 @@ from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import attributes_of, decode, decode_readable, encode
-from iarms.store.listing import Listing, Partition, listing_in
+from iarms.store.listing import Listing, Partition, in_shards, listing_in
 from iarms.store.readers import check_name, handed, readers_of_trace
+from iarms.store.shards import UNSPREAD, Shards, shard_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -54,15 +55,16 @@ class Traces:
     client: "DynamoDBClient"
     table: str
     in_session: "DynamoDBClient | None" = None
+    shards: Shards = UNSPREAD
 
     @property
     def by_due(self) -> DueIndex:
         """The legs that the clock looks at, by when it does; a row's second key leads to its leg (`leg_of`)."""
-        return DueIndex(self.client, self.table, _KEYS)
+        return DueIndex(self.client, self.table, _KEYS, self.shards)
 
     def put_items(self, trace: Trace, weapon: Weapon | None, *, shares: bool) -> list["TransactWriteItemTypeDef"]:
         """A new trace as transaction items: its document, its legs' rows, and the one by which it is found alike."""
-        document = {**_document(trace), **attributes_of(weapon=weapon.number if weapon else None)}
+        document = {**self._document(trace), **attributes_of(weapon=weapon.number if weapon else None)}
         check_name(trace.requested_by)
         items: list[Any] = [
             {
@@ -73,7 +75,7 @@ class Traces:
                 }
             }
         ]
-        items += [{"Put": {"TableName": self.table, "Item": _leg_row(trace, leg)}} for leg in trace.legs]
+        items += [{"Put": {"TableName": self.table, "Item": self._leg_row(trace, leg)}} for leg in trace.legs]
         return [*items, *self.weapon_items(trace, None, weapon, shares=shares)]
 
     def weapon_items(
@@ -105,7 +107,7 @@ class Traces:
         document: Any = {
             "Put": {
                 "TableName": self.table,
-                "Item": _document(after),
+                "Item": self._document(after),
                 "ConditionExpression": "#version = :before",
                 "ExpressionAttributeNames": {"#version": "version"},
                 "ExpressionAttributeValues": {":before": {"N": str(before.version)}},
@@ -113,7 +115,7 @@ class Traces:
         }
         known = {leg.leg_id: leg for leg in before.legs}
         rows: list[Any] = [
-            {"Put": {"TableName": self.table, "Item": _leg_row(after, leg)}}
+            {"Put": {"TableName": self.table, "Item": self._leg_row(after, leg)}}
             for leg in after.legs
             if known.get(leg.leg_id) != leg
         ]
@@ -187,7 +189,34 @@ class Traces:
         def entries(rows: Sequence[Any]) -> Iterator[tuple[Any, Trace]]:
             return ((row, trace) for row, trace in self._traces_of(rows) if keep(trace))
 
+        where = in_shards(where, self.shards)
         return Listing(listing_in(self.in_session), self.table, _KEYS).page(where, entries, limit, cursor, question)
+
+    def _document(self, trace: Trace) -> dict[str, Any]:
+        party, country, trace_id, shards = trace.requested_by, trace.on_behalf_of, trace.trace_id, self.shards
+        return {
+            **encode(trace),
+            **attributes_of(
+                trace_id=trace_id,
+                part=_TRACE,
+                version=trace.version,
+                party=shard_of(party, trace_id, shards.of_party(party)),
+                administration=shard_of(country, trace_id, shards.of_administration(country)),
+                trace_month=shard_of(rfc3339(trace.submitted_at)[:7], trace_id, shards.months),
+                listed_as=trace_id,
+            ),
+        }
+
+    def _leg_row(self, trace: Trace, leg: Leg) -> dict[str, Any]:
+        """A leg's row: whose it is, and when the clock has to look at it; a leg that has ended is looked at no more."""
+        return attributes_of(
+            trace_id=trace.trace_id,
+            part=f"{_LEG}{leg.leg_id}",
+            leg_id=leg.leg_id,
+            party=shard_of(leg.party, trace.trace_id, self.shards.of_party(leg.party)),
+            listed_as=trace.trace_id,
+            **due_attributes(leg.leg_id, leg.party, leg.clock_at, self.shards),
+        )
 
     def _traces_of(self, rows: Sequence[Any]) -> Iterator[tuple[Any, Trace]]:
         """Each row with its trace: a leg's row names one that has to be read."""
@@ -197,33 +226,6 @@ class Traces:
             trace = decode_readable(document, Trace) if document is not None else None
             if trace is not None:
                 yield row, trace
-
-
-def _document(trace: Trace) -> dict[str, Any]:
-    return {
-        **encode(trace),
-        **attributes_of(
-            trace_id=trace.trace_id,
-            part=_TRACE,
-            version=trace.version,
-            party=trace.requested_by,
-            administration=trace.on_behalf_of,
-            trace_month=rfc3339(trace.submitted_at)[:7],
-            listed_as=trace.trace_id,
-        ),
-    }
-
-
-def _leg_row(trace: Trace, leg: Leg) -> dict[str, Any]:
-    """A leg's row: whose it is, and when the clock has to look at it; a leg that has ended is looked at no more."""
-    return attributes_of(
-        trace_id=trace.trace_id,
-        part=f"{_LEG}{leg.leg_id}",
-        leg_id=leg.leg_id,
-        party=leg.party,
-        listed_as=trace.trace_id,
-        **due_attributes(leg.leg_id, leg.clock_at),
-    )
 
 
 def _weapon(number: str) -> str:

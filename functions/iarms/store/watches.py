@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from iarms.models.watch import KeptWatch
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
+from iarms.store.listing import Listing, Partition, beginning_with, each_row, in_shards, listing_in
 from iarms.store.readers import handed, readers_of_search
+from iarms.store.shards import UNSPREAD, Shards, shard_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -39,14 +40,16 @@ class Watches:
     client: "DynamoDBClient"
     table: str
     in_session: "DynamoDBClient | None" = None
+    shards: Shards = UNSPREAD
 
     def put_items(self, watch: KeptWatch) -> list["TransactWriteItemTypeDef"]:
         """A new watch as transaction items: itself, and one under each of its numbers."""
+        party, country, watch_id = watch.searched_by, watch.on_behalf_of, watch.watch_id
         keys = attributes_of(
-            key=watch.watch_id,
+            key=watch_id,
             part=_WATCH,
-            party=watch.searched_by,
-            administration=watch.on_behalf_of,
+            party=shard_of(party, watch_id, self.shards.of_party(party)),
+            administration=shard_of(country, watch_id, self.shards.of_administration(country)),
             listed_as=watch.watch_id,
             expires_at=_after(watch.until, READABLE_FOR),
         )
@@ -95,8 +98,9 @@ class Watches:
             name,
             (value or "",),
             *beginning_with("wat_"),
-            narrowed=(("administration", "=", administration),) if administration and party else (),
+            narrowed=(("administration", "shard of", administration),) if administration and party else (),
         )
+        where = in_shards(where, self.shards)
         lists = Listing(listing_in(self.in_session), self.table, ("key", "part"))
         return lists.page(where, each_row(_read), limit, cursor, question)
 

@@ -23,7 +23,8 @@ from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_curso
 from iarms.threads import ContextPool
 
 READS_A_PAGE: Final = 60
-"""Reads of DynamoDB for one page, whatever is asked for; a page that is short for it has a cursor."""
+"""Reads of DynamoDB for one page, whatever is asked for; a page that is short for it has a cursor. As many more as
+there are more shards to read side by side than of a day that has sixteen."""
 ROWS_A_PAGE: Final = 1_500
 """Rows of the index for one page: no more are read once there were so many."""
 _MOST_PAGE_BYTES: Final = 1_500_000
@@ -128,7 +129,8 @@ class _Listing:
         self._wanted = wanted_facets(which)
         own = wanted_facets(EventFilter(administration=administration)) if administration is not None else ()
         self._own = next(iter(own), None)
-        self._budget = _Budget()
+        spread = max(stores.index.shards.day, stores.index.shards.facets)
+        self._budget = _Budget(READS_A_PAGE * math.ceil(spread / _SHARDS_TOGETHER))
         self._reader = AuditReader(stores, administration, self._budget.spend)
         self._held = 0
 
@@ -201,7 +203,7 @@ class _Listing:
         yield _Chunk(page.rows, self._span.since, is_last=True)
 
     def _read(self, facet: str, span: IdSpan) -> FacetPage:
-        self._budget.spend()
+        self._budget.spend(self._stores.index.reads_of(facet))
         page = self._stores.index.read(facet, span, _TOGETHER if len(self._wanted) > 1 else self._limit)
         self._budget.rows -= len(page.rows)
         return page
@@ -210,7 +212,7 @@ class _Listing:
         span, is_more = self._span, True
         while is_more:
             self._budget.spend()
-            shards, is_more = self._stores.index.shards(span, _SHARDS_TOGETHER * _DAYS_TOGETHER)
+            shards, is_more = self._stores.index.shards_of_days(span, _SHARDS_TOGETHER * _DAYS_TOGETHER)
             days = [list(of_day) for _, of_day in groupby(shards, key=lambda shard: shard.partition("#")[0])]
             # The last day may have been cut.
             for number, of_day in enumerate(days[:-1] if is_more else days, start=1):

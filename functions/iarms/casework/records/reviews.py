@@ -81,7 +81,7 @@ def _take(stores: ReviewStores, call: Call, due: DueReview, now: datetime) -> bo
     reachable = stores.register.with_address([record.owner])
     notice = review_notice(record, due.step, following, reachable, now)
     if following is not None:
-        after, items = record, [stores.records.review_item(record, due.step, following)]
+        after, items = record, [stores.records.review_item(record, due, following)]
     else:
         after = expired(record, now)
         items = stores.records.replace_items(record, after)
