@@ -144,16 +144,10 @@ def test_a_reading_costs_the_same_whatever_a_party_has_behind_what_is_read(index
 
 def test_reading_ends_with_the_time_and_says_so(index: DueIndex):
     for number in range(40):
-        put(index, number, NOON - number * MINUTE, f"NCB-A{chr(65 + number % 20)}")
-    asked: list[int] = []
-
-    def time_is_left() -> bool:
-        asked.append(1)
-        return len(asked) < 10
-
-    legs, unfinished = found(index, time_is_left=time_is_left)
-    assert unfinished
-    assert len(legs) < 40
+        put(index, number, NOON - number * MINUTE, f"NCB-A{chr(65 + number % 4)}")
+    rounds = iter([True, True, False])
+    legs, unfinished = found(paged(index), time_is_left=lambda: next(rounds))
+    assert (len(legs), unfinished) == (2 * 2 * 4, True), "two pages of each party"
 
 
 def test_a_row_that_is_moved_is_found_at_its_new_time_and_one_that_is_not_to_be_looked_at_never(index: DueIndex):

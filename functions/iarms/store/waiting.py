@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.store.items import attributes_of
@@ -22,9 +23,11 @@ from iarms.threads import ContextPool
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
-READ_TOGETHER: Final = 100
+READ_TOGETHER: Final = 250
 """Rows of one party, before the next one has its turn."""
 _MOST_AT_ONCE: Final = 8
+# Of a partition, one after the other, between two looks at the clock.
+_LOOKS_BETWEEN: Final = 20
 _SPACE: Final = " "
 # Follows a space and every digit: behind a party's rows, behind those that have no party.
 _BEHIND_A_PARTY: Final = "!"
@@ -111,7 +114,9 @@ class WaitingIndex:
         """Whose rows wait in a partition until this time, and whether there was no time to see all."""
         found: list[_Queue] = []
         after = _SPACE
-        while time_is_left():
+        for looks in count(1):
+            if looks % _LOOKS_BETWEEN == 0 and not time_is_left():
+                break
             values = {":partition": partition, ":after": after}
             answer = self._query("#partition = :partition AND #sort > :after", values, (self.sort,), 1, {})
             if not answer["Items"]:

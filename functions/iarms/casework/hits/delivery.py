@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 # Rows younger than this are the stream's.
 LEFT_TO_THE_STREAM: Final = timedelta(seconds=60)
-MOST_SWEPT: Final = 25_000  # of each shard: what one run can look at
+MOST_SWEPT: Final = 2_500  # of each party: several times what a run can send, since some are left alone for a while
 # Of one party in a run, so that what the others have is sent by then.
 _MOST_BATCHES_OF_A_PARTY: Final = 50
 # A row is tried each minute at first; then after pauses that double.
