@@ -65,7 +65,18 @@ NO_DOORS = FOR_DOORS | {
     "throttle",
 }  # fmt: skip
 # Stores may share what is no store; a store never knows another.
-SHARED_STORE = {"items", "cursor", "due_index", "listing", "readers", "shards", "transaction", "batch", "versions"}
+SHARED_STORE = {
+    "items",
+    "cursor",
+    "due_index",
+    "listing",
+    "readers",
+    "shards",
+    "transaction",
+    "batch",
+    "versions",
+    "waiting",
+}
 NOT_IN_DOMAIN = {"boto3", "botocore", "aws_lambda_powertools", "os", "time", "random", "secrets", "uuid"}
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}  # methods that ask the machine what time it is
 INFRA_MAY = {"iarms.tables", "iarms.settings", "iarms.provenance"}

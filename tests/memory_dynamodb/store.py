@@ -4,7 +4,7 @@ It answers as DynamoDB does, from memory and without a clock of its own; what it
 indexes are never behind their table. Nothing expires: DynamoDB may take days for it, and readers have to do without.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -69,10 +69,9 @@ class Store:
             raise Refusal("ResourceNotFoundException", "Requested resource not found")
         return self.tables[name]
 
-    def first(self, table: str, index: str) -> list[tuple[str, str]]:
-        """Of each partition of an index its value and its first sort key: what waits, without asking for it."""
-        partitions = self.table(table).index(index).partitions
-        return [(value, entries[0][0]) for value, entries in partitions.items()]
+    def sort_keys(self, table: str, index: str) -> Iterator[str]:
+        """Every sort key of an index: what waits, without asking for it."""
+        return (entry[0] for entries in self.table(table).index(index).partitions.values() for entry in entries)
 
     def changes(self, table: str) -> int:
         """How many records the table's stream has."""

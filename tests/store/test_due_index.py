@@ -9,7 +9,7 @@ import pytest
 
 from iarms import tables
 from iarms.models.api import rfc3339
-from iarms.store.due_index import MOST_OF_A_PARTY, DueIndex, DueRow, due_attributes
+from iarms.store.due_index import MOST_READ_OF_A_PARTY, DueIndex, DueRow, due_attributes
 from iarms.store.items import attributes_of
 from iarms.store.shards import Shards
 from tests.bare_tables import bare_tables
@@ -134,7 +134,7 @@ def test_a_party_with_more_rows_than_any_reading_takes_all_older_than_the_others
 
 def test_a_reading_costs_the_same_whatever_a_party_has_behind_what_is_read(index: DueIndex):
     """A million rows of one party cost what five hundred do."""
-    for number in range(MOST_OF_A_PARTY // 5):
+    for number in range(MOST_READ_OF_A_PARTY // 5):
         put(index, number, NOON - number * MINUTE, "NCB-AA")
     counted = Counted(index.client)
     reader = DueIndex(counted, index.table, index.keys, index.shards)  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from iarms.domain.cases import LEG
 from iarms.handlers import clock as clock_door
 from iarms.models.hit import KeptHit
 from iarms.models.trace import Trace
+from iarms.store.due_index import DueIndex
 from iarms.store.items import decode
 from tests.world import World
 from tests.year.simulation import ROUND, SPOILT, Year
@@ -166,18 +167,14 @@ def late_in_silence(year: Year, traces: list[Trace]) -> Iterator[str]:
 def due_and_not_taken(year: Year, bound: timedelta = 3 * ROUND) -> Iterator[str]:
     """What the clock should have taken long ago, as it stands now; a leg whose bureau cannot be told waits for that."""
     world = year.world
-    latest = (year.now - bound).isoformat()
-    for name in ("traces", "cases"):
-        for shard in range(4):
-            answer = world.dynamodb.query(
-                TableName=f"iarms-local-{name}",
-                IndexName="by_due",
-                KeyConditionExpression="due_shard = :shard AND due_at < :moment",
-                ExpressionAttributeValues={":shard": {"S": f"due-{shard}"}, ":moment": {"S": latest}},
-            )
-            for item in answer["Items"]:
-                if not is_spoilt(item) and not _waits_for_delivery(world, item):
-                    yield f"{year.now}: {item.get('leg_id', item.get('hit_id'))} was due at {item['due_at']['S']}"
+    for name, keys in (("traces", ("trace_id", "part")), ("cases", ("case_key", "part"))):
+        table = f"iarms-local-{name}"
+        due, _ = DueIndex(world.dynamodb, table, keys).due(year.now - bound)
+        for row in due:
+            key = {attribute: {"S": each} for attribute, each in row.key.items()}
+            item = world.dynamodb.get_item(TableName=table, Key=key)["Item"]
+            if not is_spoilt(item) and not _waits_for_delivery(world, item):
+                yield f"{year.now}: {item.get('leg_id', item.get('hit_id'))} was due at {row.due_at}"
 
 
 def _waits_for_delivery(world: World, item: dict[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from iarms.handlers import clock as clock_door
 from iarms.handlers import notifier, sweeper
 from iarms.models.party import Mandate, Party
 from iarms.store.parties import Register
+from iarms.store.waiting import waits_until
 from tests import clock
 from tests.faults import Killed, fault, killed_after, silent, throttled
 from tests.world import DEPLOYMENT, Answer, Context, World
@@ -174,7 +175,9 @@ class Year:
         store, now = self.world.store, self.now.isoformat()
         waiting = (("traces", "by_due"), ("cases", "by_due"), ("outbox", "pending"))
         return store is None or any(
-            at <= now for table, index in waiting for _, at in store.first(f"{DEPLOYMENT}-{table}", index)
+            waits_until(each) <= now
+            for table, index in waiting
+            for each in store.sort_keys(f"{DEPLOYMENT}-{table}", index)
         )
 
     def _start(self, name: str, door: Any, *, twice: bool = False) -> None:

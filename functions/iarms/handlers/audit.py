@@ -40,11 +40,11 @@ from iarms.store.shards import Shards
 from iarms.store.suspects import Suspects
 
 settings = AuditSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 door = http.open_door(settings)
 stores = Suspects(dynamodb(), settings.suspects_table)
 auditing = AuditingStores(
-    AuditEvents(dynamodb(), settings.audit_table), AuditIndex(dynamodb(), settings.audit_index_table, shards)
+    AuditEvents(dynamodb(), settings.audit_table), AuditIndex(dynamodb(), settings.audit_index_table, _shards)
 )
 app = http.resolver()
 

@@ -17,8 +17,8 @@ from iarms.store.audit_index import AuditIndex
 from iarms.store.shards import Shards
 
 settings = AuditIndexerSettings.read()
-shards = Shards.read(settings.shards)
-index = AuditIndex(dynamodb(), settings.audit_index_table, shards)
+_shards = Shards.read(settings.shards)
+index = AuditIndex(dynamodb(), settings.audit_index_table, _shards)
 
 
 def _index(record: stream_batches.StreamRecord) -> None:

@@ -29,11 +29,11 @@ from iarms.store.traces import Traces
 from iarms.store.watches import Watches
 
 settings = ClockSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 confirmation_stores = ConfirmationStores(
     client=dynamodb(),
-    cases=Cases(dynamodb(), settings.cases_table, shards=shards),
-    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
+    cases=Cases(dynamodb(), settings.cases_table, shards=_shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=_shards),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=NoMarks(),
     register=Register(dynamodb(), settings.register_table),
@@ -43,9 +43,9 @@ confirmation_stores = ConfirmationStores(
 
 trace_stores = TraceStores(
     client=dynamodb(),
-    traces=Traces(dynamodb(), settings.traces_table, shards=shards),
+    traces=Traces(dynamodb(), settings.traces_table, shards=_shards),
     cases=confirmation_stores.cases,
-    watches=Watches(dynamodb(), settings.watches_table, shards=shards),
+    watches=Watches(dynamodb(), settings.watches_table, shards=_shards),
     outbox=confirmation_stores.outbox,
     trail=confirmation_stores.trail,
     idempotency=confirmation_stores.idempotency,

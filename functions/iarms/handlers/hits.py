@@ -30,13 +30,13 @@ from iarms.store.records import Records
 from iarms.store.shards import Shards
 
 settings = HitsSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 door = http.open_door(settings)
 callers = as_caller(settings.data_role)
 stores = HitStores(
     client=dynamodb(),
-    cases=Cases(dynamodb(), settings.cases_table, callers, shards=shards),
-    outbox=Outbox(dynamodb(), settings.outbox_table, callers, shards=shards),
+    cases=Cases(dynamodb(), settings.cases_table, callers, shards=_shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, callers, shards=_shards),
     trail=door.trail,
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
 )
@@ -49,7 +49,7 @@ confirmation_stores = ConfirmationStores(
     register=door.register,
     times=HitTimes(json.loads(settings.confirmation_minutes), json.loads(settings.hit_reminders)),
 )
-records = Records(dynamodb(), settings.records_table, shards=shards)
+records = Records(dynamodb(), settings.records_table, shards=_shards)
 statistics_stores = StatisticsStores(cases=stores.cases, records=records)
 app = http.resolver()
 _HIT_ID = Path(description="hit_...", max_length=64)

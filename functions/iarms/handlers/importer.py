@@ -48,12 +48,12 @@ TRIES: Final = 4
 FIRST_PAUSE: Final = 3.0
 
 settings = ImporterSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 pace = int(settings.import_pace)
 stores = ImporterStores(
     client=dynamodb(),
     indexes=indexes_in(dynamodb(), settings.serial_indexes),
-    records=Records(dynamodb(), settings.records_table, shards=shards),
+    records=Records(dynamodb(), settings.records_table, shards=_shards),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     index_version=settings.index_version,
     reviews=ReviewPolicy.read(settings.reviews),

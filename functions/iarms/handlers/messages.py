@@ -21,16 +21,16 @@ from iarms.store.shards import Shards
 from iarms.store.traces import Traces
 
 settings = MessagesSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 door = http.open_door(settings)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = MessageStores(
     client=dynamodb(),
-    cases=Cases(dynamodb(), settings.cases_table, shards=shards),
+    cases=Cases(dynamodb(), settings.cases_table, shards=_shards),
     of_hits=CaseMessages(dynamodb(), settings.cases_table, "case_key"),
-    traces=Traces(dynamodb(), settings.traces_table, shards=shards),
+    traces=Traces(dynamodb(), settings.traces_table, shards=_shards),
     of_legs=CaseMessages(dynamodb(), settings.traces_table, "trace_id"),
-    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=_shards),
     trail=door.trail,
     idempotency=idempotency,
     register=door.register,

@@ -15,8 +15,8 @@ from iarms.store.outbox import Outbox
 from iarms.store.shards import Shards
 
 settings = NotifierSettings.read()
-shards = Shards.read(settings.shards)
-outbox = Outbox(dynamodb(), settings.outbox_table, shards=shards)
+_shards = Shards.read(settings.shards)
+outbox = Outbox(dynamodb(), settings.outbox_table, shards=_shards)
 publisher = Publisher(sns(), settings.topic_prefix)
 
 

@@ -25,14 +25,14 @@ from iarms.store.shards import Shards
 MOST_ROW_BYTES: Final = 512 * 1024
 
 settings = PartiesSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 callers = as_caller(settings.data_role)
 door = http.open_door(settings, callers)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = RegisterStores(
     client=dynamodb(),
     register=door.register,
-    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=_shards),
     trail=door.trail,
     idempotency=idempotency,
     recipients=frozenset(json.loads(settings.recipients)),

@@ -37,14 +37,14 @@ from iarms.store.records import RecordFilter, Records
 from iarms.store.shards import Shards
 
 settings = RecordsSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 door = http.open_door(settings)
 callers = as_caller(settings.data_role)
 stores = ReadingStores(
     client=dynamodb(),
     indexes=entry.indexes_in(dynamodb(), settings.serial_indexes),
-    records=Records(dynamodb(), settings.records_table, callers, shards=shards),
-    cases=Cases(dynamodb(), settings.cases_table, shards=shards),
+    records=Records(dynamodb(), settings.records_table, callers, shards=_shards),
+    cases=Cases(dynamodb(), settings.cases_table, shards=_shards),
     trail=door.trail,
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
     index_version=settings.index_version,
@@ -55,7 +55,7 @@ stores = ReadingStores(
 )
 hiding_stores = HidingStores(
     records=stores.records,
-    cases=Cases(dynamodb(), settings.cases_table, callers, shards=shards),
+    cases=Cases(dynamodb(), settings.cases_table, callers, shards=_shards),
     messages=CaseMessages(dynamodb(), settings.cases_table, "case_key"),
     limits=stores.hiding,
 )

@@ -21,11 +21,11 @@ from iarms.store.records import Records
 from iarms.store.shards import Shards
 
 settings = ReviewerSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 stores = ReviewStores(
     client=dynamodb(),
-    records=Records(dynamodb(), settings.records_table, shards=shards),
-    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
+    records=Records(dynamodb(), settings.records_table, shards=_shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=_shards),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     register=Register(dynamodb(), settings.register_table),
     policy=ReviewPolicy.read(settings.reviews),

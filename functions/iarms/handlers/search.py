@@ -32,23 +32,23 @@ from iarms.store.suspects import Suspects
 from iarms.store.watches import Watches
 
 settings = SearchSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 door = http.open_door(settings)
 callers = as_caller(settings.data_role)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = SearchStores(
     client=dynamodb(),
     index=SerialIndex(dynamodb(), settings.serial_index_table),
-    records=Records(dynamodb(), settings.records_table, shards=shards),
-    cases=Cases(dynamodb(), settings.cases_table, callers, shards=shards),
-    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
+    records=Records(dynamodb(), settings.records_table, shards=_shards),
+    cases=Cases(dynamodb(), settings.cases_table, callers, shards=_shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=_shards),
     trail=door.trail,
     idempotency=idempotency,
     allowances=Allowances(dynamodb(), settings.allowances_table, allowance_rules_in(settings.allowances)),
     suspects=Suspects(dynamodb(), settings.suspects_table),
     officers=OfficerLists(dynamodb(), settings.register_table),
     register=door.register,
-    watches=Watches(dynamodb(), settings.watches_table, callers, shards=shards),
+    watches=Watches(dynamodb(), settings.watches_table, callers, shards=_shards),
     index_version=settings.index_version,
 )
 app = http.resolver()

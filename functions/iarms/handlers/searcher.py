@@ -43,22 +43,22 @@ _LOOK_AGAIN_SECONDS: Final = 0.25
 LEAST_MILLISECONDS: Final = 15_000
 
 settings = SearcherSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 only_registered = settings.clients == "registered"
 batches = SearchBatches(dynamodb(), settings.batches_table)
 stores = SearchStores(
     client=dynamodb(),
     index=SerialIndex(dynamodb(), settings.serial_index_table),
-    records=Records(dynamodb(), settings.records_table, shards=shards),
-    cases=Cases(dynamodb(), settings.cases_table, shards=shards),
-    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
+    records=Records(dynamodb(), settings.records_table, shards=_shards),
+    cases=Cases(dynamodb(), settings.cases_table, shards=_shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=_shards),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=batches,
     allowances=Allowances(dynamodb(), settings.allowances_table, allowance_rules_in(settings.allowances)),
     suspects=Suspects(dynamodb(), settings.suspects_table),
     officers=OfficerLists(dynamodb(), settings.register_table),
     register=Register(dynamodb(), settings.register_table),
-    watches=Watches(dynamodb(), settings.watches_table, shards=shards),
+    watches=Watches(dynamodb(), settings.watches_table, shards=_shards),
     index_version=settings.index_version,
 )
 

@@ -41,16 +41,16 @@ from iarms.store.traces import Traces
 from iarms.store.watches import Watches
 
 settings = TracesSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 door = http.open_door(settings)
 callers = as_caller(settings.data_role)
 idempotency = Idempotency(dynamodb(), settings.idempotency_table)
 stores = SubmittingStores(
     client=dynamodb(),
-    traces=Traces(dynamodb(), settings.traces_table, callers, shards=shards),
-    cases=Cases(dynamodb(), settings.cases_table, shards=shards),
-    watches=Watches(dynamodb(), settings.watches_table, shards=shards),
-    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
+    traces=Traces(dynamodb(), settings.traces_table, callers, shards=_shards),
+    cases=Cases(dynamodb(), settings.cases_table, shards=_shards),
+    watches=Watches(dynamodb(), settings.watches_table, shards=_shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=_shards),
     trail=door.trail,
     idempotency=idempotency,
     register=door.register,

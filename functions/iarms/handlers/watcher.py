@@ -38,14 +38,14 @@ from iarms.store.shards import Shards
 from iarms.store.watches import Watches
 
 settings = WatcherSettings.read()
-shards = Shards.read(settings.shards)
+_shards = Shards.read(settings.shards)
 stores = MatchStores(
     client=dynamodb(),
     index=SerialIndex(dynamodb(), settings.serial_index_table),
-    records=Records(dynamodb(), settings.records_table, shards=shards),
-    cases=Cases(dynamodb(), settings.cases_table, shards=shards),
-    outbox=Outbox(dynamodb(), settings.outbox_table, shards=shards),
-    watches=Watches(dynamodb(), settings.watches_table, shards=shards),
+    records=Records(dynamodb(), settings.records_table, shards=_shards),
+    cases=Cases(dynamodb(), settings.cases_table, shards=_shards),
+    outbox=Outbox(dynamodb(), settings.outbox_table, shards=_shards),
+    watches=Watches(dynamodb(), settings.watches_table, shards=_shards),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     idempotency=NoMarks(),
     register=Register(dynamodb(), settings.register_table),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
 _INDEX: Final = "by_due"
-MOST_OF_A_PARTY: Final = 500
+MOST_READ_OF_A_PARTY: Final = 500
 """Rows that one reading gives of a party; the next one gives those behind them, once these are worked on."""
 MOST_DUE: Final = 100_000
 """Of all parties together."""
@@ -57,7 +57,7 @@ class DueIndex:
         self,
         moment: datetime,
         time_is_left: Callable[[], bool] = lambda: True,
-        most_of_a_party: int = MOST_OF_A_PARTY,
+        most_of_a_party: int = MOST_READ_OF_A_PARTY,
         most: int = MOST_DUE,
     ) -> tuple[list[DueRow], bool]:
         """Rows that are due at this moment or were before, the oldest first, and whether more may be: of each party the

@@ -23,7 +23,7 @@ from iarms.threads import ContextPool
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
-READ_TOGETHER: Final = 250
+_READ_TOGETHER: Final = 250
 """Rows of one party, before the next one has its turn."""
 _MOST_AT_ONCE: Final = 8
 # Of a partition, one after the other, between two looks at the clock.
@@ -135,7 +135,7 @@ class WaitingIndex:
         since, until = (f"{queue.party} ", f"{queue.party} {moment}") if queue.party else (_NUMBERS, moment)
         values = {":partition": queue.partition, ":since": since, ":until": until}
         condition = "#partition = :partition AND #sort BETWEEN :since AND :until"
-        return self._query(condition, values, self.read, min(most, READ_TOGETHER), start)
+        return self._query(condition, values, self.read, min(most, _READ_TOGETHER), start)
 
     def _query(
         self, condition: str, values: Mapping[str, str], read: Sequence[str], most: int, start: Mapping[str, Any]
