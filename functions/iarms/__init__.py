@@ -7,7 +7,7 @@
     API Gateway -> handlers/imports; upload (S3) -> queue (SQS) -> handlers/importer -> casework: a record for each line
     outbox stream, each minute  -> handlers/notifier, sweeper -> casework/hits/delivery  -> aws/topics (SNS)
     records stream              -> handlers/indexer           -> casework/records        -> store
-    each hour                   -> handlers/reviewer          -> casework/records        -> store (owners are told)
+    every five minutes          -> handlers/reviewer          -> casework/records        -> store (owners are told)
     each minute                 -> handlers/clock             -> casework/hits, tracing  -> store (parties are told)
 
 Rooms, and what each may import of ours (held by tests/contract/test_rooms.py):

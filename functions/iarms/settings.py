@@ -194,13 +194,15 @@ class RecordsSettings(ListingDoorSettings):
 
 
 class ReviewerSettings(Settings):
-    """What taking the steps of records' reviews needs. `reviews` as in RecordsSettings."""
+    """What taking the steps of records' reviews needs. `reviews` as in RecordsSettings; `review_pace` is how many steps
+    a second are taken at most, on average."""
 
     audit_table: str
     records_table: str
     outbox_table: str
     register_table: str
     reviews: str
+    review_pace: str
     shards: str
 
 

@@ -284,8 +284,8 @@ class ObserveStack(cdk.Stack):
             "review-failures",
             self._own("ReviewFailed", "Sum", period=HOUR),
             above=0,
-            meaning="A step of a record's review could not be taken, and is tried again each hour: its owner may not be"
-            " asked. The reviewer's log names the record; read what is written there, and mend it.",
+            meaning="A step of a record's review could not be taken, and is tried again in the next run: its owner may"
+            " not be asked. The reviewer's log names the record; read what is written there, and mend it.",
         )
         self._topic.add_alarm(
             "reviews-late",

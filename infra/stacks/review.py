@@ -14,7 +14,8 @@ from infra.stacks.data import DataStack
 
 
 class ReviewStack(cdk.Stack):
-    """The reviewer. Steps are days apart, and it comes every hour: what one run cannot finish, the next one does."""
+    """The reviewer. Steps are days apart, and it comes every five minutes: what one run cannot finish, the next one
+    does, so that a registry which falls due on one day is through within a day."""
 
     def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack) -> None:
         super().__init__(scope, construct_id)
@@ -33,6 +34,7 @@ class ReviewStack(cdk.Stack):
                 outbox_table=deployment.physical(OUTBOX.name),
                 register_table=deployment.physical(REGISTER.name),
                 reviews=deployment.reviews.settings(),
+                review_pace=str(deployment.reviews.pace),
             ),
             statements=[
                 allow(["dynamodb:Query"], data.index_arn(RECORDS, "by_review")),
@@ -49,12 +51,12 @@ class ReviewStack(cdk.Stack):
         )
         events.Rule(
             self,
-            "EveryHour",
+            "EveryFiveMinutes",
             rule_name=deployment.physical("review"),
             description="Asks the owners of records whose review is due, and ends what nobody answered for",
-            schedule=events.Schedule.rate(cdk.Duration.hours(1)),
-            # A missed hour is made good by the next one.
+            schedule=events.Schedule.rate(cdk.Duration.minutes(5)),
+            # A missed run is made good by the next one.
             targets=[
-                targets.LambdaFunction(self.reviewer.alias, retry_attempts=0, max_event_age=cdk.Duration.minutes(10))
+                targets.LambdaFunction(self.reviewer.alias, retry_attempts=0, max_event_age=cdk.Duration.minutes(5))
             ],
         )

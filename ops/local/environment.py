@@ -67,6 +67,7 @@ _PLENTY = Budget(hourly=1000, daily=1000)
 _PACES = {kind: dict.fromkeys(groups, Pace(rate=1000, burst=5000)) for kind, groups in CLASSES.items()}
 _READ_AT_ONCE = {
     "issuers": "[]",
+    "review_pace": "20",
     "shards": Spread().settings(),
     "recipients": "[]",
     "token_minutes": "720",

@@ -1,4 +1,4 @@
-"""What was agreed on reviews is data of the deployment, the functions read it, and the reviewer comes each hour."""
+"""What was agreed on reviews is data of the deployment, the functions read it, and the reviewer comes often."""
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_more_than_a_function_can_be_told_is_a_mistake() -> None:
 def test_the_reviewer_comes_each_hour_and_is_not_called_twice(assembly: Assembly) -> None:
     rule = assembly.only("AWS::Events::Rule", "review")
 
-    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 hour)", "ENABLED")
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(5 minutes)", "ENABLED")
     (target,) = rule["Targets"]
     assert assembly.named(target["Arn"], "review") == "alias live of function reviewer"
     assert target["RetryPolicy"]["MaximumRetryAttempts"] == 0

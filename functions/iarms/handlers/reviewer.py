@@ -1,4 +1,4 @@
-"""Every hour: the steps of records' reviews that are due. Owners are asked in time, and silence has its end."""
+"""Every five minutes: the steps of records' reviews that are due. Owners are asked in time, and silence has its end."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -32,6 +32,8 @@ stores = ReviewStores(
 )
 # What one step may take with all its tries, so that a run ends by itself and says what it did.
 ENOUGH_MILLISECONDS: Final = 20_000
+# As `infra/stacks/review.py` has it.
+SECONDS_BETWEEN_RUNS: Final = 300
 
 
 @metrics.log_metrics
@@ -43,6 +45,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         own_call("reviewer", context.aws_request_id, context.function_version),
         datetime.now(UTC),
         lambda: context.get_remaining_time_in_millis() > ENOUGH_MILLISECONDS,
+        int(settings.review_pace) * SECONDS_BETWEEN_RUNS,
     )
     logger.info("reviewed", done=done)
     metrics.add_metric("ReviewNoticed", MetricUnit.Count, done.taken["SIX_MONTHS"] + done.taken["DUE"])

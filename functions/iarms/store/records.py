@@ -1,6 +1,6 @@
 """Firearm records."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
@@ -146,7 +146,7 @@ class Records:
             }
         }
 
-    def reviews_due(self, day: date, most: int, time_is_left: Callable[[], bool] = lambda: True) -> DueReviews:
+    def reviews_due(self, day: date, most: int) -> DueReviews:
         """Records whose review waits for a step that is due on this day or was before: every owner's oldest in turns,
         until there are so many (a page more).
 
@@ -162,7 +162,7 @@ class Records:
             partitions=self.shards.waiting,
             read=("record_id", "review_stage", "review_at", "owner"),
         )
-        found = index.until(f"{day.isoformat()}{_AFTER_IDS}", most, most, time_is_left)
+        found = index.until(f"{day.isoformat()}{_AFTER_IDS}", most, most, lambda: True)
         due = [_due_review(item) for item in found.rows]
         waiting = sorted((each for each in due if isinstance(each, DueReview)), key=lambda each: each.step.day)
         return DueReviews(waiting, found.unfinished, tuple(each for each in due if isinstance(each, str)))

@@ -217,6 +217,29 @@ def test_a_run_that_looks_at_fewer_than_are_due_says_so(world: World, monkeypatc
     assert len(told(world)) == 9
 
 
+def test_a_registry_that_falls_due_at_once_keeps_no_other_owner_from_the_first_run(world: World):
+    for number in range(12):
+        enter(world, ncb_reference=f"FR-{number}", serial_number=f"AB01234{number}", party="NCB-FR")
+    of_brazil = enter(world, ncb_reference="BR-1", serial_number="XY987654", party="NCB-BR")
+    at = datetime(YEAR.year, YEAR.month, YEAR.day, tzinfo=UTC) + timedelta(days=30)
+    first = reviews.review(reviewer.stores, CALL, at, lambda: True, 4)
+    assert (sum(first.taken.values()), first.unfinished) == (4, True)
+    assert of_brazil["record_id"] in {
+        each["message"]["record_id"] for each in world.call("GET", "/v1/notifications", party="NCB-BR").json["items"]
+    }
+
+
+def test_a_step_that_waited_when_the_index_stood_by_day_alone_is_taken(world: World):
+    record = enter(world)
+    (item,) = [each for each in world.items(tables.RECORDS) if each["part"]["S"] == "current"]
+    before = {"review_shard": {"S": "review-2"}, "review_at": {"S": f"{HALF}#{record['record_id']}"}}
+    world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-records", Item={**item, **before})
+    assert run(HALF) == {"SIX_MONTHS": 1}
+    (item,) = [each for each in world.items(tables.RECORDS) if each["part"]["S"] == "current"]
+    assert item["review_at"]["S"].startswith("NCB-FR "), "the next one stands by its owner"
+    assert run(YEAR) == {"DUE": 1}
+
+
 def test_two_runs_side_by_side_tell_an_owner_once(world: World, monkeypatch: pytest.MonkeyPatch):
     record = enter(world, review_by=str(TODAY + timedelta(days=10)))
     day = TODAY + timedelta(days=10)

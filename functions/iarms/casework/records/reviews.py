@@ -15,10 +15,9 @@ from iarms.models.review import ReviewStage
 from iarms.store.records import DueReview
 from iarms.store.transaction import ConditionFailed, Transaction
 
-# What one run takes. The next one goes on from there: a registry that was loaded on one day falls due on one day.
-MOST_REVIEWED: Final = 5000
-# What it chooses from, so that other owners have their turn beside such a registry.
-_MOST_READ: Final = 100_000
+# What one run takes where nothing else was agreed. The next one goes on from there: a registry that was loaded on one
+# day falls due on one day, and what is written for it must leave searches their share.
+MOST_REVIEWED: Final = 6000
 # Python's own, since casework knows no Powertools: Lambda puts it into the function's log.
 _logger: Final = logging.getLogger("iarms.reviews")
 
@@ -35,21 +34,24 @@ class Reviewed:
     oldest_days: int
 
 
-def review(stores: ReviewStores, call: Call, now: datetime, time_is_left: Callable[[], bool]) -> Reviewed:
-    """Take the steps that are due today or were before, while time is left: each owner in turn, those of its records
-    that wait longest first.
+def review(
+    stores: ReviewStores, call: Call, now: datetime, time_is_left: Callable[[], bool], most: int | None = None
+) -> Reviewed:
+    """Take the steps that are due today or were before, at most so many (MOST_REVIEWED) and while time is left: each
+    owner in turn, those of its records that wait longest first.
 
     Harmless when repeated, side by side with itself, and after any time without it: a record takes one step at a time,
     and the next one gives its owner the whole of its time. A record that fails keeps no other waiting.
     """
-    due = stores.records.reviews_due(now.date(), _MOST_READ)
-    turns, _ = in_turns(due.waiting, lambda each: each.owner, MOST_REVIEWED)
+    most = MOST_REVIEWED if most is None else most
+    due = stores.records.reviews_due(now.date(), most)
+    turns, _ = in_turns(due.waiting, lambda each: each.owner, most)
     taken: dict[ReviewStage, int] = dict.fromkeys(get_args(ReviewStage), 0)
     for record_id in due.unreadable:
         _logger.error("not reviewed: %s (its row says no step)", record_id)
     passed_over = looked_at = 0
     failed = len(due.unreadable)
-    for each in turns[:MOST_REVIEWED]:
+    for each in turns[:most]:
         if not time_is_left():
             break
         looked_at += 1
