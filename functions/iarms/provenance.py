@@ -35,9 +35,11 @@ def provenance() -> Provenance:
 
 
 def tables_digest(package: Path = _PACKAGE) -> str:
-    """A digest of the tables of a package: makes, calibres, models, words of number fields, holidays, weights..."""
+    """A digest of the tables that a package has: makes, calibres, models, words of number fields, holidays, weights...
+    A function's package has those alone that its modules read, and may have none."""
     whole = hashlib.sha256()
-    for path in sorted((package / "data").iterdir()):
+    data = package / "data"
+    for path in sorted(data.iterdir()) if data.is_dir() else ():
         if path.suffix in (".json", ".txt") and path.name not in _NO_TABLES:
             whole.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()[:_DIGITS]

@@ -67,7 +67,7 @@ class ServiceFunction(Construct):
             handler=f"iarms.handlers.{door}.handle",
             runtime=bundle.runtime,
             architecture=bundle.architecture,
-            code=bundle.code,
+            code=bundle.code(door),
             # Constructs that take the function would add grants of their own: the role is closed.
             role=self.role.without_policy_updates(),
             log_group=log_group,
