@@ -179,6 +179,9 @@ def _link_distributions(target: Path, reach: Reach, *, python: str, architecture
                 link_tree(source, target / top, leave_out=needless if top == "botocore" else ())
             elif source.is_file():
                 link(source, target / top)
+                for compiled in source.parent.glob(f"__pycache__/{source.stem}.*.pyc"):
+                    (target / "__pycache__").mkdir(exist_ok=True)
+                    link(compiled, target / "__pycache__" / compiled.name)
 
 
 def _link_sources(target: Path, reach: Reach, sources: Path, *, python: str) -> None:

@@ -7,8 +7,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,7 @@ from infra.packages.build import dependencies, package_of
 from infra.packages.sources import DOORS, SOURCES, CannotFollow, reach_of
 from ops.local.environment import stand_in_environment
 
-LOCAL = {"python": "3.11", "architecture": "machine"}
+LOCAL: Any = {"python": "3.11", "architecture": "machine"}
 
 # Imports the handler, then each other module of ours in the package, makes each client that a module names, and tells
 # which distributions and modules were loaded. It sees the package and the standard library, and nothing else.
@@ -79,7 +81,7 @@ def names_from(module: str, path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names if alias.name.islower() and alias.name != "own_session")
 
 
-def imported_by(sources: Iterator[Path]) -> set[str]:
+def imported_by(sources: Iterable[Path]) -> set[str]:
     """The first parts of what these files import."""
     tops = set()
     for path in sources:
@@ -90,6 +92,27 @@ def imported_by(sources: Iterator[Path]) -> set[str]:
                 case ast.ImportFrom(level=0, module=str(module)):
                     tops.add(module.split(".")[0])
     return tops
+
+
+@cache
+def brought_by() -> dict[str, list[str]]:
+    """What each distribution of the lock brings to the top of a package."""
+    brought: dict[str, list[str]] = json.loads((dependencies(**LOCAL).parent / "distributions.json").read_text())
+    return brought
+
+
+@cache
+def imported_by_distribution(name: str) -> frozenset[str]:
+    everything = dependencies(**LOCAL)
+    tops = [everything / top for top in brought_by()[name]]
+    return frozenset(
+        imported_by(path for top in tops for path in ([top] if top.suffix == ".py" else top.rglob("*.py")))
+    )
+
+
+def imported_by_others(name: str, names: tuple[str, ...]) -> frozenset[str]:
+    """What the other distributions of a package import."""
+    return frozenset().union(*(imported_by_distribution(other) for other in names if other != name))
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -105,17 +128,20 @@ def test_a_door_imports_all_that_it_reaches_out_of_its_package_alone(door: str) 
 @pytest.mark.parametrize("door", DOORS)
 def test_a_door_carries_no_distribution_that_no_module_of_its_package_imports(door: str) -> None:
     package = package_of(door, **LOCAL)
-    imported = imported_by(package.rglob("*.py"))
-    brought = json.loads((dependencies(**LOCAL).parent / "distributions.json").read_text())
+    brought = brought_by()
+    own = frozenset(imported_by((package / "iarms").rglob("*.py")))
+    imported = {
+        name: imported_by_others(name, reach_of(door).distributions) | own for name in reach_of(door).distributions
+    }
 
     needless = {
         name
-        for name in reach_of(door).distributions
-        if name not in COMPILED and not imported & {top.removesuffix(".py") for top in brought[name]}
+        for name, tops in imported.items()
+        if name not in COMPILED and not tops & {top.removesuffix(".py") for top in brought[name]}
     }
 
     assert not needless
-    carried = {path.name for path in package.iterdir()} - {"iarms"}
+    carried = {path.name for path in package.iterdir()} - {"iarms", "__pycache__"}
     assert carried == {
         top for name in reach_of(door).distributions for top in brought[name] if (package / top).exists()
     }
@@ -139,7 +165,7 @@ def test_every_service_that_a_function_calls_is_kept_and_no_other() -> None:
 
 def test_every_distribution_of_the_lock_is_carried_by_a_door_or_has_its_reason() -> None:
     """boto3 is what a bare function is measured by; the other two belong to a distribution and are not read."""
-    brought = set(json.loads((dependencies(**LOCAL).parent / "distributions.json").read_text()))
+    brought = set(brought_by())
     carried = {name for door in DOORS for name in reach_of(door).distributions}
 
     assert brought - carried == {"boto3", "s3transfer", "charset-normalizer", "pycparser"}
