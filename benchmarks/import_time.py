@@ -1,7 +1,7 @@
 """`make bench-import`: how long each function takes to import, against a bare boto3 DynamoDB client.
 
-Both run out of the package as it ships, bytecode included, in a fresh interpreter each, in turn: A B A B ... The figure
-is the CPU time that the import takes by the process's own clock, the ratio that of the medians.
+Each runs out of its own package as it ships, bytecode included, the client out of the distributions of the lock, in a
+fresh interpreter each, in turn: A B A B ... The figure is the CPU time that the import takes by the process's own clock, the ratio that of the medians.
 """
 
 import json
@@ -13,19 +13,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from infra import ROOT
 from infra.config import load_deployments
-from infra.constructs.bundle import built
+from infra.packages.build import dependencies, package_of
+from infra.packages.sources import DOORS
 from ops.local.environment import stand_in_environment
 
 ROUNDS: Final = 15
 BARE: Final = "import boto3; boto3.client('dynamodb')"
-# Every module of the doors that Lambda calls: none is left out by being forgotten.
-DOORS: Final = tuple(
-    path.stem
-    for path in sorted((ROOT / "functions" / "iarms" / "handlers").glob("*.py"))
-    if "\ndef handle(" in path.read_text("utf-8")
-)
 
 
 def cpu_seconds(program: str, package: Path) -> float:
@@ -37,11 +31,11 @@ def cpu_seconds(program: str, package: Path) -> float:
     return float(done.stdout.split()[-1])
 
 
-def medians(programs: dict[str, str], package: Path) -> dict[str, float]:
-    """Median CPU milliseconds of each program over the rounds, taken in turn."""
+def medians(programs: dict[str, tuple[str, Path]]) -> dict[str, float]:
+    """Median CPU milliseconds of each program, out of its package, over the rounds, taken in turn."""
     taken: dict[str, list[float]] = {name: [] for name in programs}
     for turn in range(ROUNDS + 1):
-        for name, program in programs.items():
+        for name, (program, package) in programs.items():
             seconds = cpu_seconds(program, package)
             if turn:  # the first of each only warms the file cache
                 taken[name].append(seconds * 1000)
@@ -59,11 +53,14 @@ def main() -> int:
     """Measure and print; with --json print the medians as JSON."""
     stand_in_environment()
     local = load_deployments()["local"]
-    package = built(python=local.python, architecture=local.architecture)
-    programs = {"bare": BARE} | {door: f"import iarms.handlers.{door}" for door in DOORS}
-    found = medians(programs, package)
+    bare = dependencies(python=local.python, architecture=local.architecture)
+    programs = {"bare": (BARE, bare)}
+    for door in DOORS:
+        package = package_of(door, python=local.python, architecture=local.architecture)
+        programs[door] = (f"import iarms.handlers.{door}", package)
+    found = medians(programs)
     print(json.dumps(found) if "--json" in sys.argv else report(found, DOORS))
-    print(f"package: {package.relative_to(ROOT)}, {ROUNDS} rounds", file=sys.stderr)
+    print(f"{ROUNDS} rounds", file=sys.stderr)
     return 0
 
 

@@ -2,6 +2,8 @@
 
 sources         what a door reaches, by reading the imports of `iarms`
 distributions   which distributions of the lock an import needs, and what of them nobody reads
+service_models  botocore's descriptions of services, cut down to what is called
 bytecode        `.pyc` files by the Python that will run them
-build           the packages, under `.build`
+kept            what is made once and linked, under `.build`
+build           the packages
 """

@@ -20,7 +20,7 @@ from typing import Final
 
 from iarms.provenance import BUILD_FILE, tables_digest
 from infra import ROOT
-from infra.packages import bytecode, distributions
+from infra.packages import bytecode, distributions, service_models
 from infra.packages.kept import (
     built_folder,
     digest_of,
@@ -43,7 +43,12 @@ _OLD_LIBC: Final = ("manylinux2014_aarch64",)
 _LIBC: Final = ("manylinux2014_aarch64", "manylinux_2_28_aarch64", "manylinux_2_34_aarch64")
 
 # What makes a package besides what goes into it: an edit here makes all of them anew.
-_RECIPE: Final = (Path(__file__), Path(distributions.__file__), bytecode.COMPILER)
+_RECIPE: Final = (
+    Path(__file__),
+    Path(distributions.__file__),
+    Path(service_models.__file__),
+    bytecode.COMPILER,
+)
 
 
 def package_of(door: str, *, python: str, architecture: str, sources: Path = SOURCES) -> Path:
@@ -56,6 +61,8 @@ def package_of(door: str, *, python: str, architecture: str, sources: Path = SOU
     def make(target: Path) -> None:
         reach = reach_of(door, sources)
         _link_distributions(target, reach, python=python, architecture=architecture)
+        if "botocore" in reach.distributions:
+            _cut_down(target / "botocore" / "data", reach, sources)
         _link_sources(target / "iarms", reach, sources, python=python)
         made = {"code": fingerprint, "tables": tables_digest(target / "iarms")}
         (target / "iarms" / BUILD_FILE).write_text(json.dumps(made), "utf-8")
@@ -182,6 +189,16 @@ def _link_distributions(target: Path, reach: Reach, *, python: str, architecture
                 for compiled in source.parent.glob(f"__pycache__/{source.stem}.*.pyc"):
                     (target / "__pycache__").mkdir(exist_ok=True)
                     link(compiled, target / "__pycache__" / compiled.name)
+
+
+def _cut_down(data: Path, reach: Reach, sources: Path) -> None:
+    """Leave of the descriptions of services what the door's own modules name; the files that others have stay whole."""
+    endpoints = data / "endpoints.json"
+    whole = endpoints.read_bytes()
+    endpoints.unlink()
+    endpoints.write_bytes(whole)
+    service_models.cut_down(data, service_models.words_of(sources / file for file in reach.files))
+    settle(data)
 
 
 def _link_sources(target: Path, reach: Reach, sources: Path, *, python: str) -> None:

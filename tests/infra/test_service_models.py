@@ -14,8 +14,9 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.loaders import Loader
 from botocore.session import get_session
 
-from infra.constructs.bundle import SERVICES, SOURCES
-from infra.constructs.service_models import cut_down, cut_endpoints, cut_model, words_of
+from infra.packages.distributions import SERVICES
+from infra.packages.service_models import cut_down, cut_endpoints, cut_model, words_of
+from infra.packages.sources import SOURCES
 
 DATA = Path(botocore.__file__).parent / "data"
 WORDS = words_of(SOURCES.rglob("*.py"))
