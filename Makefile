@@ -150,6 +150,9 @@ bench-tests-cpu: .venv/ready         ## the CPU that the fast tests take, agains
 bench-import: .venv/ready            ## import time of each function against a bare boto3 client
 	$(VENV)/python -m benchmarks.import_time
 
+bench-packages: .venv/ready          ## how large each function's package is, zipped and unpacked
+	$(VENV)/python -m benchmarks.packages
+
 bench-audit: .venv/ready             ## how fast the auditor's command reads a trail of 300,000 events, and its memory (EVENTS=300000)
 	$(VENV)/python -m benchmarks.audit_logs --events $(or $(EVENTS),300000)
 

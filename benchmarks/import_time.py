@@ -1,7 +1,8 @@
 """`make bench-import`: how long each function takes to import, against a bare boto3 DynamoDB client.
 
-Each runs out of its own package as it ships, bytecode included, the client out of the distributions of the lock, in a
-fresh interpreter each, in turn: A B A B ... The figure is the CPU time that the import takes by the process's own clock, the ratio that of the medians.
+Each runs out of its own package as it ships, bytecode included, the client out of the distributions of the lock, in
+a fresh interpreter each, in turn: A B A B ... The figure is the CPU time that the import takes by the process's own
+clock, the ratio that of the medians.
 """
 
 import json

@@ -108,14 +108,24 @@ def _read(path: Path, sources: Path) -> _Module:
             case ast.ImportFrom():
                 imports |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
             case ast.Call() if ast.unparse(node.func) in ("import_module", "importlib.import_module", "__import__"):
-                if isinstance(node.args[0], ast.Constant):
-                    imports.add(str(node.args[0].value))
+                beginning = _beginning(node.args[0])
+                if beginning and (isinstance(node.args[0], ast.Constant) or not beginning.startswith("iarms.")):
+                    imports.add(beginning)
                 else:
                     unknown = True
             case ast.Constant(value=str(text)):
                 texts.add(text)
     file = path.relative_to(sources).as_posix()
     return _Module(file, frozenset(imports), frozenset(texts), _clients(tree, file), unknown)
+
+
+def _beginning(name: ast.expr) -> str:
+    """What a module's name begins with, as far as it stands in the source: the whole of a text, and of one that is put
+    together its first part where that has the distribution's whole name, which ships as a whole."""
+    if isinstance(name, ast.JoinedStr):
+        name = name.values[0]
+        return str(name.value) if isinstance(name, ast.Constant) and "." in str(name.value) else ""
+    return str(name.value) if isinstance(name, ast.Constant) else ""
 
 
 def _run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:

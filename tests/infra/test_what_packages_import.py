@@ -222,6 +222,7 @@ WAYS = [
     ("import_module('iarms.a')", {"a.py"}, (), ()),
     ("importlib.import_module('iarms.a')", {"a.py"}, (), ()),
     ("LATE = {'x': 'iarms.a'}\ndef __getattr__(name):\n    return import_module(LATE[name])", {"a.py"}, (), ()),
+    ("import_module(f'rapidfuzz.{name}')", set(), ("rapidfuzz",), ()),
     ("import rapidfuzz.process", set(), ("rapidfuzz",), ()),
     ("def late():\n    from reportlab.pdfgen import canvas", set(), ("pillow", "reportlab"), ()),
     ("from zoneinfo import ZoneInfo", set(), ("tzdata",), ()),
@@ -261,6 +262,8 @@ def test_what_a_door_reaches_is_found_however_it_is_imported(
     ("text", "words"),
     [
         ("import_module(name)", "imports by a name that stands nowhere in it"),
+        ("import_module(f'rapid{name}')", "imports by a name that stands nowhere in it"),
+        ("import_module(f'{name}.a')", "imports by a name that stands nowhere in it"),
         ("import_module(f'iarms.{name}')", "imports by a name that stands nowhere in it"),
         ("import requests", "has no distribution for it"),
         ("session.create_client(name)", "a service that stands elsewhere"),
