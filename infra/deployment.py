@@ -82,7 +82,15 @@ class RegionDeployment(cdk.Stage):
         imports = ImportsStack(self, "imports", deployment=deployment, data=data, uploads=uploads)
         trust = None if deployment.domain is None else TrustStack(self, "trust", deployment=deployment)
         api = ApiStack(
-            self, "api", deployment=deployment, data=data, batches=batches, uploads=uploads, log=log, trust=trust
+            self,
+            "api",
+            deployment=deployment,
+            data=data,
+            batches=batches,
+            uploads=uploads,
+            log=log,
+            audit=audit,
+            trust=trust,
         )
         ObserveStack(
             self,

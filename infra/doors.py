@@ -45,6 +45,7 @@ from iarms.tables import (
 from infra.config import Deployment
 from infra.constructs.data_role import data_role_arn, read_under
 from infra.constructs.service_function import allow
+from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack, search_statements
 from infra.stacks.data import DataStack
 from infra.stacks.log import LogStack
@@ -66,10 +67,12 @@ def door_roles(
     batches: BatchesStack,
     uploads: UploadsStack,
     log: LogStack,
+    audit: AuditStack,
 ) -> dict[str, DoorRole]:
     """Each HTTP function by name. `stack` is the one that the functions lie in."""
+    admission = _admission(data, audit)
     accounts = [
-        *_admission(data),
+        *admission,
         allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(IDEMPOTENCY)),
     ]
     lists = [*accounts, data.seals_cursors()]
@@ -82,10 +85,10 @@ def door_roles(
         "clients": deployment.clients,
         "paces": deployment.paces.settings(),
         "cursor_key": data.cursor_key.key_arn,
+        "late_events_queue_url": audit.late_queue.queue_url,
     }
     index = {"index_version": deployment.index_version}
     spread = {"shards": deployment.shards.settings()}
-    queue_key = batches.queue_key.key_arn
 
     def named(*fields: str) -> dict[str, str]:
         return {field: names[field] for field in ("audit_table", "register_table", "buckets_table", *fields)} | about
@@ -139,7 +142,6 @@ def door_roles(
                     data.arn(BATCHES),
                 ),
                 allow(["sqs:SendMessage"], batches.queue.queue_arn),
-                allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key),
                 *accounts,
             ],
         ),
@@ -174,7 +176,6 @@ def door_roles(
                 # Whoever holds a location that was signed here may do this much, once, with one file.
                 allow(["s3:PutObject"], deployment.uploads_arn()),
                 allow(["sqs:SendMessage"], uploads.queue.queue_arn),
-                allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key),
                 *lists,
             ],
         ),
@@ -272,7 +273,7 @@ def door_roles(
                 # Who was told of a hit is read with it.
                 allow(["dynamodb:Query"], data.index_arn(OUTBOX, "by_hit")),
                 allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"], data.arn(COPIES)),
-                *_admission(data),
+                *admission,
             ],
         ),
         "parties": DoorRole(
@@ -310,22 +311,31 @@ def door_roles(
                 allow(["s3:GetObject"], deployment.log_arn("tile/?/*")),
                 allow(["kms:Decrypt"], log.key.key_arn),
                 allow(["kms:GetPublicKey"], log.signing_key.key_arn),
-                *_admission(data),
+                *admission,
                 data.seals_cursors(),
             ],
         ),
         "service": DoorRole(
             ServiceSettings(**named()),
-            _admission(data),
+            admission,
         ),
     }
 
 
-def _admission(data: DataStack) -> list[iam.PolicyStatement]:
+def accounting_statements(data: DataStack, audit: AuditStack) -> list[iam.PolicyStatement]:
+    """What accounting for a call takes: the audit table, and the queue of late events where that takes nothing."""
+    return [
+        allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+        allow(["sqs:SendMessage"], audit.late_queue.queue_arn),
+        allow(["kms:Decrypt", "kms:GenerateDataKey"], audit.queue_key.key_arn),
+    ]
+
+
+def _admission(data: DataStack, audit: AuditStack) -> list[iam.PolicyStatement]:
     """What every door does with every call: it asks the register for the caller and its bucket for one call more,
     and accounts for the call."""
     return [
         allow(["dynamodb:BatchGetItem"], data.arn(REGISTER)),
         allow(["dynamodb:UpdateItem"], data.arn(BUCKETS)),
-        allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+        *accounting_statements(data, audit),
     ]

@@ -30,6 +30,7 @@ stand_in_environment(
     recipients='["INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR"]',
     serial_indexes='{"v2": "iarms-local-serial-index"}',
     batch_queue_url=f"{QUEUES}/iarms-local-search-batches",
+    late_events_queue_url=f"{QUEUES}/iarms-local-late-events",
     confirmation_minutes='{"URGENT": 10, "ROUTINE": 60}',
     hit_reminders='{"NOTIFIED": [24, 72, 168], "CONFIRMED": [24, 72, 168], "ESCALATED": [24, 72, 168]}',
     log_algorithm="ecdsa-p256",

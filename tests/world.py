@@ -98,7 +98,7 @@ class World:
     @classmethod
     def made_from(cls, templates: Mapping[str, Any]) -> "World":
         world = cls(client("dynamodb"), client("sns"), client("sqs"), client("s3"), {})
-        for queue in ("search-batches", "record-imports"):
+        for queue in ("search-batches", "record-imports", "late-events"):
             world.sqs.create_queue(QueueName=f"{DEPLOYMENT}-{queue}")
         for template in templates.values():
             for resource in template["Resources"].values():
@@ -351,6 +351,11 @@ class World:
             if not answer["batchItemFailures"]:
                 return []
         return [message]
+
+    def late_events(self, *, times: int = 1) -> list[dict[str, Any]]:
+        """Bring what waits on the queue of late events to its consumer, each message so many times; the answers."""
+        waiting = self.chunks("late-events")
+        return [_work("late_events", {"Records": waiting}) for _ in range(times)] if waiting else []
 
     def messages(self, party: str) -> list[dict[str, Any]]:
         """What has arrived in a party's queue, taken out of it."""

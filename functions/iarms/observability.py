@@ -1,4 +1,7 @@
-"""Logger and metrics, named once. Nothing of a case is ever logged: ids, codes and times only."""
+"""Logger and metrics, named once. Nothing of a case is ever logged: ids, codes and times only.
+
+With one exception: an audit event that neither its table nor the queue of late events takes, so that it is somewhere.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -61,3 +64,16 @@ def count_calls(name: str, number: int = 1) -> None:
     """Count calls, or what is as seldom, at once: where they are counted there may be no other metrics to go with."""
     metrics.add_metric(name, MetricUnit.Count, number)
     metrics.flush_metrics()
+
+
+def tell_late_event(event_id: str, error: str) -> None:
+    """Log and count that an audit event goes to its table by the queue of late events."""
+    logger.error("audit event is late", event_id=event_id, error=error)
+    count_calls("AuditEventLate")
+
+
+def keep_in_log(event_id: str, text: str, error: str) -> None:
+    """Log an audit event whole, by its canonical text, and count it: it is nowhere else, and has to be brought in by
+    hand (`ops.bulk.late_events`)."""
+    logger.critical("audit event is in this log alone", event_id=event_id, error=error, audit_event=text)
+    count_calls("AuditEventOnlyLogged")

@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
+from iarms.deadline import seconds_left
+
 LONGEST_PAUSE: Final = 20.0
 """Seconds. No pause is longer, however often something was tried."""
 
@@ -18,9 +20,14 @@ def tries(times: int, first_pause: float = 0.0) -> Iterator[int]:
     """Count so many tries from 0, with a pause before each but the first: return or break once one succeeds.
 
     `first_pause` is the longest that the first pause can be, in seconds; the default is for those who lost a race and
-    have only to look again. After the last try there is no pause: what stands then is the caller's to say.
+    have only to look again. After the last try there is no pause: what stands then is the caller's to say. A pause that
+    would reach the deadline of the work is not made, and the try before it was the last.
     """
     for number in range(times):
         if number and first_pause:
-            time.sleep(random.uniform(0, min(LONGEST_PAUSE, first_pause * 2 ** (number - 1))))  # noqa: S311  # no secret
+            pause = random.uniform(0, min(LONGEST_PAUSE, first_pause * 2 ** (number - 1)))  # noqa: S311  # no secret
+            left = seconds_left()
+            if left is not None and pause >= left:
+                return
+            time.sleep(pause)
         yield number

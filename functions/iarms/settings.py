@@ -76,9 +76,11 @@ class DoorSettings(Settings):
     `paces` is a JSON object {groups: {"POST /v1/searches": "searches"...}, classes: {WCO: {searches: [rate, burst]...},
     ...}, parties: {ADM-KE: {...}, ...}, anonymous: [rate, burst]}; rates are calls a second.
     `cursor_key` is the ARN of the key that cursors of lists are sealed with; only functions with lists may use it.
+    `late_events_queue_url` is where an audit event goes that its table does not take.
     """
 
     audit_table: str
+    late_events_queue_url: str
     register_table: str
     buckets_table: str
     binding: str
@@ -316,9 +318,11 @@ class ServiceSettings(DoorSettings):
 
 class AuthorizerSettings(Settings):
     """`issuers` is a JSON list of {issuer, audience, jwks_url, algorithms, parties, typ}; a token is good for
-    `token_minutes` at most, `bound_token_minutes` where it is bound to a certificate."""
+    `token_minutes` at most, `bound_token_minutes` where it is bound to a certificate. `late_events_queue_url` as in
+    DoorSettings."""
 
     audit_table: str
+    late_events_queue_url: str
     issuers: str
     token_minutes: str
     bound_token_minutes: str
@@ -339,6 +343,12 @@ class AuditIndexerSettings(Settings):
     audit_index_table: str
     audit_indexer_failures: str
     shards: str
+
+
+class LateEventsSettings(Settings):
+    """The consumer of the queue of late audit events."""
+
+    audit_table: str
 
 
 class NotifierSettings(Settings):

@@ -22,9 +22,10 @@ from infra.constructs.data_role import DataRole, data_role_arn, may_assume
 from infra.constructs.log_group import EncryptedLogGroup
 from infra.constructs.problem_responses import ProblemResponses
 from infra.constructs.service_function import ServiceFunction, allow
-from infra.doors import door_roles
-from infra.gateway import INTEGRATION_TIMEOUT, STAGE
+from infra.doors import accounting_statements, door_roles
+from infra.gateway import AUTHORIZER_TIMEOUT, DOOR_TIMEOUT, INTEGRATION_TIMEOUT, STAGE
 from infra.routes import ROUTES
+from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack
 from infra.stacks.data import DataStack
 from infra.stacks.log import LogStack
@@ -75,18 +76,22 @@ class ApiStack(cdk.Stack):
         batches: BatchesStack,
         uploads: UploadsStack,
         log: LogStack,
+        audit: AuditStack,
         trust: TrustStack | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._deployment = deployment
         self._data = data
+        self._audit = audit
         self._trust = trust
         self._bundle = Bundle(deployment=deployment)
         self._callers_reads = callers_reads(data)
-        roles = door_roles(self, deployment=deployment, data=data, batches=batches, uploads=uploads, log=log)
+        roles = door_roles(
+            self, deployment=deployment, data=data, batches=batches, uploads=uploads, log=log, audit=audit
+        )
         self.doors = {name: self._function(name, role.settings, role.statements) for name, role in roles.items()}
         self.authorizer = self._function(
-            "authorizer", self._authorizer_settings(), [allow(["dynamodb:PutItem"], data.arn(AUDIT))], timeout=5
+            "authorizer", self._authorizer_settings(), accounting_statements(data, audit), timeout=AUTHORIZER_TIMEOUT
         )
         self.api = self._rest_api()
         ProblemResponses(self, "Problems", api=self.api)
@@ -99,6 +104,7 @@ class ApiStack(cdk.Stack):
             deployment=self._deployment.name,
             region=self._deployment.region,
             audit_table=self._deployment.physical(AUDIT.name),
+            late_events_queue_url=self._audit.late_queue.queue_url,
             issuers=json.dumps(issuers, separators=(",", ":")),
             token_minutes=str(self._deployment.token_minutes),
             bound_token_minutes=str(self._deployment.bound_token_minutes),
@@ -110,7 +116,7 @@ class ApiStack(cdk.Stack):
         settings: Settings,
         statements: list[iam.PolicyStatement],
         *,
-        timeout: int = 10,
+        timeout: int = DOOR_TIMEOUT,
     ) -> ServiceFunction:
         """A function, and the data role by which its callers read what is their own, where they do."""
         reads = self._callers_reads.get(door, ())

@@ -102,6 +102,7 @@ class ObserveStack(cdk.Stack):
             "An audit event could not be written into the auditors' index: it is in the trail and in"
             " the log, and no list has it. See the audit indexer's log, mend what fails, and rebuild the index.",
         )
+        self._late_audit_events(audit)
         self._left_behind(
             "watcher-failures",
             watch.failures,
@@ -149,8 +150,8 @@ class ObserveStack(cdk.Stack):
         self._reviews()
         self._fishing()
         behind = (
-            notify.notifier, index.indexer, watch.watcher, audit.indexer, log.sequencer, batches.searcher,
-            imports.importer,
+            notify.notifier, index.indexer, watch.watcher, audit.indexer, audit.late_events, log.sequencer,
+            batches.searcher, imports.importer,
         )  # fmt: skip
         # How long each may be silent: some times what lies between two runs.
         by_schedule = {
@@ -178,13 +179,37 @@ class ObserveStack(cdk.Stack):
         for version, imported in data.imported.items():
             self._throttled(f"{tables.SERIAL_INDEX.name}-{version}", imported)
 
+    def _late_audit_events(self, audit: AuditStack) -> None:
+        self._waiting(
+            "late-events",
+            audit.late_queue,
+            "An audit event has waited for ten minutes to be written into its table. Its caller got 503 and nothing was"
+            " disclosed: see the late events' log (`late event not written`), and whether the audit table takes"
+            " writes.",
+            above=600,
+        )
+        self._left_behind(
+            "late-event-failures",
+            audit.late_failures,
+            "An audit event could not be written into its table in five hours of tries, or is no event. It is on this"
+            " queue and nowhere else: see the late events' log, mend what fails, and redrive the queue.",
+        )
+        self._topic.add_alarm(
+            "audit-event-only-logged",
+            self._own("AuditEventOnlyLogged", "Sum", period=FIVE_MINUTES),
+            above=0,
+            meaning="An audit event reached neither its table nor the queue of late events: it stands in a function's"
+            " log alone (`audit event is in this log alone`), which is deleted in time. Its caller got 503. Bring it in"
+            " by the runbook (Late audit events), and see why SQS did not answer.",
+        )
+
     def _left_behind(self, name: str, queue: sqs.Queue, meaning: str) -> None:
         metric = queue.metric_approximate_number_of_messages_visible(period=MINUTE, statistic="Maximum")
         self._topic.add_alarm(f"{name}-not-empty", metric, above=0, meaning=meaning)
 
-    def _waiting(self, name: str, queue: sqs.Queue, meaning: str) -> None:
+    def _waiting(self, name: str, queue: sqs.Queue, meaning: str, *, above: int = 3600) -> None:
         metric = queue.metric_approximate_age_of_oldest_message(period=MINUTE, statistic="Maximum")
-        self._topic.add_alarm(f"{name}-late", metric, above=3600, meaning=meaning)
+        self._topic.add_alarm(f"{name}-late", metric, above=above, meaning=meaning)
 
     def _notifications(self) -> None:
         unroutable = self._own("UnroutableNotification", "Sum")

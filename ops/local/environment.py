@@ -12,6 +12,7 @@ from iarms.settings import (
     ImporterSettings,
     ImportsSettings,
     IndexerSettings,
+    LateEventsSettings,
     MessagesSettings,
     NotifierSettings,
     PartiesSettings,
@@ -37,6 +38,7 @@ from infra.shards import Spread
 
 _ALL = (
     AuditIndexerSettings,
+    LateEventsSettings,
     AuditSettings,
     AuthorizerSettings,
     BatchesSettings,

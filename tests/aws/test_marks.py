@@ -97,6 +97,9 @@ def test_an_invocation_is_marked_as_long_as_it_lasts():
     class Context:
         aws_request_id = "8f5a"
 
+        def get_remaining_time_in_millis(self) -> int:
+            return 3_000
+
     @by_invocation
     def handle(event: dict[str, Any], context: Any) -> str:
         """Work."""

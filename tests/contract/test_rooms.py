@@ -17,14 +17,15 @@ MAY = {
     "models": {"models"},
     "domain": {"models", "errors", "domain"},
     "store": {"models", "tables", "errors", "retries", "threads", "store"},
-    "aws": {"models", "errors", "retries", "settings", "aws"},
+    "aws": {"models", "errors", "retries", "settings", "deadline", "aws"},
     "printing": {"models", "domain", "printing"},
     "casework": {"models", "domain", "store", "aws", "errors", "retries", "threads", "provenance", "casework"},
     "observability": {"models"},
     "settings": set(),
     "tables": set(),
     "errors": set(),
-    "retries": set(),
+    "retries": {"deadline"},
+    "deadline": set(),
     "threads": set(),
     "provenance": set(),
     "__init__": set(),
@@ -59,7 +60,7 @@ SUBJECTS: dict[str, set[str]] = {
 SHARED_CASEWORK = {"audit", "line_problem", "stores"}
 SHARED_SUBJECTS = {"access", "allowances", "rounds"}
 # Modules of handlers that are no doors, and those of them that doors import.
-FOR_DOORS = {"http", "tokens", "holders", "tallies", "stream_batches"}
+FOR_DOORS = {"http", "tokens", "holders", "tallies", "stream_batches", "accounting"}
 NO_DOORS = FOR_DOORS | {
     "door", "gateway", "issuer_keys", "problems", "queries", "responses", "sealed_cursors", "strict_json",
     "throttle",

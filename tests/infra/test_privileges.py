@@ -8,10 +8,12 @@ from infra.routes import ROUTES
 from ops.documents.openapi import document
 from tests.infra.assembly import Assembly, as_list
 
+NOTIFY_KEY = {"key notify": {"kms:Decrypt", "kms:GenerateDataKey"}}
+ACCOUNTING = {"table audit": {"dynamodb:PutItem"}, "queue late-events": {"sqs:SendMessage"}, **NOTIFY_KEY}
 ADMITS = {
     "table register": {"dynamodb:BatchGetItem"},
     "table buckets": {"dynamodb:UpdateItem"},
-    "table audit": {"dynamodb:PutItem"},
+    **ACCOUNTING,
 }
 ACCOUNTS = {
     **ADMITS,
@@ -19,7 +21,6 @@ ACCOUNTS = {
 }
 DATA_KEY = {"key data": {"kms:Decrypt", "kms:GenerateDataKey"}}
 LISTS = {"key cursors": {"kms:GenerateMac"}}
-NOTIFY_KEY = {"key notify": {"kms:Decrypt", "kms:GenerateDataKey"}}
 IN_SESSIONS = {"sts:AssumeRole", "sts:TagSession"}
 READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 
@@ -162,7 +163,13 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **DATA_KEY,
         **NOTIFY_KEY,
     },
-    "authorizer": {"table audit": {"dynamodb:PutItem"}, **DATA_KEY},
+    "authorizer": {**ACCOUNTING, **DATA_KEY},
+    "late_events": {
+        "queue late-events": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+        "table audit": {"dynamodb:PutItem"},
+        **DATA_KEY,
+        "key notify": {"kms:Decrypt"},
+    },
     "indexer": {
         "stream records": READ_STREAM,
         "*": {"dynamodb:ListStreams"},

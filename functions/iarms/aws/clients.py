@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.config import Config
 from botocore.session import Session, get_session
 
+from iarms.aws.deadlines import end_with_deadline
 from iarms.aws.marks import mark_calls_of
+from iarms.deadline import CONNECT_SECONDS
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
     from types_boto3_sns.client import SNSClient
     from types_boto3_sqs.client import SQSClient
 
-# Three tries of at most three seconds each: done, or known to have failed, before the function's own limit.
-LIMITS = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
+# Three tries of two and a half seconds each at most, and all within the deadline of the work (`aws.deadlines`).
+LIMITS = Config(connect_timeout=CONNECT_SECONDS, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
 
-# Two tries: a list without a session is refused well before its function's own limit.
+# Two tries: what a list needs beside its session is still to be read after it.
 STS_LIMITS = LIMITS.merge(Config(retries={"mode": "standard", "total_max_attempts": 2}))
 
 # A block of a file takes longer than an item. Signatures of version 4 and the bucket in the host's name, so that a
@@ -38,34 +40,34 @@ def own_session() -> Session:
 @cache
 def dynamodb() -> "DynamoDBClient":
     """The process's one DynamoDB client."""
-    return cast("DynamoDBClient", own_session().create_client("dynamodb", config=LIMITS))
+    return cast("DynamoDBClient", end_with_deadline(own_session().create_client("dynamodb", config=LIMITS)))
 
 
 @cache
 def sns() -> "SNSClient":
     """The process's one SNS client."""
-    return cast("SNSClient", own_session().create_client("sns", config=LIMITS))
+    return cast("SNSClient", end_with_deadline(own_session().create_client("sns", config=LIMITS)))
 
 
 @cache
 def sqs() -> "SQSClient":
     """The process's one SQS client."""
-    return cast("SQSClient", own_session().create_client("sqs", config=LIMITS))
+    return cast("SQSClient", end_with_deadline(own_session().create_client("sqs", config=LIMITS)))
 
 
 @cache
 def kms() -> Any:
     """The process's one KMS client."""
-    return mark_calls_of(get_session()).create_client("kms", config=LIMITS)
+    return end_with_deadline(mark_calls_of(get_session()).create_client("kms", config=LIMITS))
 
 
 @cache
 def s3() -> "S3Client":
     """The process's one S3 client."""
-    return cast("S3Client", own_session().create_client("s3", config=FILE_LIMITS))
+    return cast("S3Client", end_with_deadline(own_session().create_client("s3", config=FILE_LIMITS)))
 
 
 @cache
 def sts() -> Any:
     """The process's one STS client, made when the first list is asked for: a function that only searches has none."""
-    return own_session().create_client("sts", config=STS_LIMITS)
+    return end_with_deadline(own_session().create_client("sts", config=STS_LIMITS))

@@ -16,6 +16,8 @@ from typing import Any, Final, TypeVar
 
 from botocore.session import Session
 
+from iarms.deadline import MARGIN_SECONDS, seconds_now, until
+
 T = TypeVar("T")
 
 _MOST_CHARACTERS: Final = 64
@@ -46,11 +48,13 @@ def marked_by_invocation(request_id: str) -> Iterator[None]:
 
 
 def by_invocation(handle: Callable[[dict[str, Any], Any], T]) -> Callable[[dict[str, Any], Any], T]:
-    """A function's entry whose calls to AWS are marked by the invocation. Of functions that answer no caller."""
+    """A function's entry whose calls to AWS are marked by the invocation, and end a second before Lambda ends it. Of
+    functions that answer no caller."""
 
     @wraps(handle)
     def marked(event: dict[str, Any], context: Any) -> T:
-        with marked_by_invocation(context.aws_request_id):
+        end = seconds_now() + context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS
+        with marked_by_invocation(context.aws_request_id), until(end):
             return handle(event, context)
 
     return marked

@@ -23,6 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
 from iarms.aws.clients import LIMITS, own_session, sts
+from iarms.aws.deadlines import end_with_deadline
 from iarms.aws.marks import mark_calls_of
 
 if TYPE_CHECKING:
@@ -170,4 +171,4 @@ def dynamodb_in_sessions() -> "DynamoDBClient":
     session = mark_calls_of(get_session())
     session.register_component("data_loader", own_session().get_component("data_loader"))
     session.get_component("credential_provider").insert_before("env", _Sessions())
-    return cast("DynamoDBClient", session.create_client("dynamodb", config=LIMITS))
+    return cast("DynamoDBClient", end_with_deadline(session.create_client("dynamodb", config=LIMITS)))

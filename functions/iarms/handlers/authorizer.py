@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.aws.clients import dynamodb
+from iarms.aws.clients import dynamodb, sqs
 from iarms.aws.marks import marked_by_event
+from iarms.deadline import Ends, ends_of, seconds_now
 from iarms.handlers.holders import thumbprint_in
 from iarms.handlers.tallies import Refusals
 from iarms.handlers.tokens import Claims, KeysUnavailable, TokenLimits, TokenRefused, read_issuers, verify
@@ -26,7 +27,6 @@ from iarms.settings import AuthorizerSettings
 
 if TYPE_CHECKING:
     from iarms.models.audit import AuditEvent
-    from iarms.store.audit import AuditTrail
 
 settings = AuthorizerSettings.read()
 issuers = read_issuers(settings.issuers)
@@ -36,11 +36,11 @@ refusals = Refusals()
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway with a policy. Raises "Unauthorized", its word for 401; anything else raised becomes 503."""
-    now = datetime.now(UTC)
+    now, ends = datetime.now(UTC), ends_of(seconds_now(), context.get_remaining_time_in_millis() / 1000)
     try:
         claims = verify(_authorization(event), issuers, now.timestamp(), limits)
     except TokenRefused as refused:
-        _account(event, context, refused, now)
+        _account(event, context, refused, now, ends)
         raise Exception("Unauthorized") from None  # the one message that API Gateway takes for a 401
     except KeysUnavailable as unavailable:
         logger.error("nothing can be said of a token: no keys", url=str(unavailable))
@@ -75,19 +75,32 @@ def _policy(method_arn: str, claims: Claims) -> dict[str, Any]:
 
 
 @cache
-def _accounting() -> "tuple[Callable[..., AuditEvent], AuditTrail]":
-    """What makes an event and where it is written: an instance that refuses nothing starts without their models."""
+def _accounting() -> "tuple[Callable[..., AuditEvent], Callable[[AuditEvent, Ends], None]]":
+    """What makes an event and what writes it: an instance that refuses nothing starts without their models."""
     event_of: Callable[..., AuditEvent] = import_module("iarms.casework.audit").event_of
-    trail: AuditTrail = import_module("iarms.store.audit").AuditTrail(dynamodb(), settings.audit_table)
-    return event_of, trail
+    accounting = import_module("iarms.handlers.accounting")
+    trail = import_module("iarms.store.audit").AuditTrail(dynamodb(), settings.audit_table)
+    late_events = import_module("iarms.aws.late_events").LateEvents(sqs, settings.late_events_queue_url)
+
+    def write(event: "AuditEvent", ends: Ends) -> None:
+        try:
+            accounting.append_by(trail, event, ends.account)
+        except Exception as fault:
+            accounting.send_late(late_events, event, ends.late, fault)
+            raise
+
+    return event_of, write
 
 
-def _account(event: Mapping[str, Any], context: LambdaContext, refused: TokenRefused, now: datetime) -> None:
+def _account(
+    event: Mapping[str, Any], context: LambdaContext, refused: TokenRefused, now: datetime, ends: Ends
+) -> None:
+    """Write a refusal's event, or count it. Raises what kept it out of the table: then nothing is said of the token."""
     request = event.get("requestContext") or {}
     identity = request.get("identity") or {}
     address = str(identity.get("sourceIp") or "")
-    write, suppressed = refusals.count(address, now.timestamp())
-    if not write:
+    is_written, suppressed = refusals.count(address, now.timestamp())
+    if not is_written:
         return
     call = Call(
         party="",
@@ -107,7 +120,7 @@ def _account(event: Mapping[str, Any], context: LambdaContext, refused: TokenRef
         certificate=thumbprint_in(event),
         status=HTTPStatus.UNAUTHORIZED.value,
     )
-    event_of, trail = _accounting()
+    event_of, write = _accounting()
     refusal = event_of(call, now, action="refuse_token", problem=refused.reason, suppressed=suppressed)
     with marked_by_event(refusal.event_id):
-        trail.append(refusal)
+        write(refusal, ends)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from iarms.aws.clients import dynamodb, kms
+from iarms.aws.clients import dynamodb, kms, sqs
 from iarms.aws.day_keys import DayKeys
+from iarms.aws.late_events import LateEvents
 from iarms.handlers.tallies import Tally
 from iarms.handlers.throttle import Paces, Throttle
 from iarms.settings import DoorSettings
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 class Door:
     """What `handle_request` admits a call by and accounts for it with. `is_bound`: no call without a client certificate
     that the token, or the register, has. `only_registered`: no client that the register does not have. `throttle`: how
-    fast parties may call. `tally`: what is counted and not written each time. `cursor_keys` seal cursors of lists."""
+    fast parties may call. `tally`: what is counted and not written each time. `cursor_keys` seal cursors of lists.
+    `late_events`: where an event goes that the trail does not take."""
 
     trail: AuditTrail
+    late_events: LateEvents
     register: Register
     is_bound: bool
     only_registered: bool
@@ -36,6 +39,7 @@ def open_door(settings: DoorSettings, callers: "DynamoDBClient | None" = None) -
     session of whoever calls."""
     return Door(
         trail=AuditTrail(dynamodb(), settings.audit_table),
+        late_events=LateEvents(sqs, settings.late_events_queue_url),
         register=Register(dynamodb(), settings.register_table, callers),
         is_bound=settings.binding == "certificate",
         only_registered=settings.clients == "registered",

@@ -33,6 +33,7 @@ from iarms.aws.marks import marked_by_event
 from iarms.aws.sessions import session_of
 from iarms.casework.access.callers import admit_caller, certificates_of
 from iarms.casework.audit import event_of
+from iarms.deadline import Ends, ends_of, seconds_now, until
 from iarms.domain.text import check_characters, with_plain_spaces
 from iarms.errors import (
     FieldError,
@@ -45,6 +46,7 @@ from iarms.errors import (
     Unauthenticated,
     Unavailable,
 )
+from iarms.handlers.accounting import append_by, send_late
 from iarms.handlers.door import Door, open_door
 from iarms.handlers.gateway import GatewayEvent, call_of, check_request
 from iarms.handlers.holders import check_holder
@@ -72,6 +74,7 @@ from iarms.handlers.strict_json import strict_json
 from iarms.handlers.tallies import THROTTLED
 from iarms.handlers.throttle import Standing
 from iarms.models.api import MOST_BODY_BYTES
+from iarms.models.audit import AuditEvent
 from iarms.models.party import SCOPES, Call, class_of
 from iarms.observability import count_calls, logger
 from iarms.store.idempotency import Idempotency
@@ -145,16 +148,28 @@ def handle_request(
 ) -> dict[str, Any]:
     """Answer one API Gateway event, and account for it first. A body of more than `most_bytes` is not looked into.
 
-    Every call to AWS on the way is marked by the id of the event that accounts for it.
+    Every call to AWS on the way is marked by the id of the event that accounts for it, and ends by the call's deadline.
     """
+    ends = ends_of(seconds_now(), context.get_remaining_time_in_millis() / 1000)
     call = call_of(event, context, now())
     with marked_by_event(str(call.event_id)):
-        return _answer(app, door, event, context, call, most_bytes)
+        with until(ends.work, is_waited_for=True):
+            response = _work(app, door, event, context, call, most_bytes)
+        if not call.recorded:
+            response = _account(door, call, response, str(event.get("body") or ""), ends)
+    for name, number in call.counters.items():
+        count_calls(name, number)
+    logger.info("answered", action=call.action, status=response["statusCode"], request_id=call.request_id)
+    headers = response.setdefault("multiValueHeaders", {})
+    headers["Cache-Control"], headers["X-Request-Id"] = ["no-store"], [call.request_id]
+    headers.update({name: [value] for name, value in call.answer_headers.items()})
+    return response
 
 
-def _answer(
+def _work(
     app: APIGatewayRestResolver, door: Door, event: GatewayEvent, context: LambdaContext, call: Call, most_bytes: int
 ) -> dict[str, Any]:
+    """Do what is asked, or say what keeps it from being done; nothing is raised."""
     app.append_context(call=call, door=door)  # type: ignore[no-untyped-call]
     try:
         _admit(app, door, event, call)
@@ -170,18 +185,6 @@ def _answer(
         response = proxy_response(Problem("something went wrong here; nothing was disclosed"), call)
     finally:
         app.clear_context()  # type: ignore[no-untyped-call]
-    if not call.recorded:
-        try:
-            _account(door, call, response, str(event.get("body") or ""))
-        except (ClientError, BotoCoreError):
-            logger.exception("audit event not written", request_id=call.request_id, route=call.route)
-            response = proxy_response(Unavailable("the call could not be accounted for, so it is not answered"), call)
-    for name, number in call.counters.items():
-        count_calls(name, number)
-    logger.info("answered", action=call.action, status=response["statusCode"], request_id=call.request_id)
-    headers = response.setdefault("multiValueHeaders", {})
-    headers["Cache-Control"], headers["X-Request-Id"] = ["no-store"], [call.request_id]
-    headers.update({name: [value] for name, value in call.answer_headers.items()})
     return response
 
 
@@ -314,29 +317,42 @@ def if_match(app: APIGatewayRestResolver) -> str:
     return given
 
 
-def _account(door: Door, call: Call, response: Mapping[str, Any], sent: str) -> None:
+def _account(door: Door, call: Call, response: dict[str, Any], sent: str, ends: Ends) -> dict[str, Any]:
     """Write the event of a call, or count it where as many of its kind are written this minute as need be. `sent` is
-    the body that came; of one that was not understood its digest is written."""
-    body = str(response.get("body") or "")
+    the body that came; of one that was not understood its digest is written.
+
+    Gives the answer, which discloses nothing where its event is not in the trail.
+    """
     call.status = int(response["statusCode"])
     at = now()
     is_written, suppressed = door.tally.count(call, at.timestamp())
     if not is_written:
-        return
+        return response
     if call.facts.get("problem") == THROTTLED:
         count_calls("CallThrottled", suppressed + 1)
     if sent and call.arguments is None:
         call.facts["request_sha256"] = hashlib.sha256(sent.encode(errors="surrogatepass")).hexdigest()
-    door.trail.append(
-        event_of(
-            call,
-            at,
-            action=call.action,
-            answer=call.answered,
-            answer_sha256=hashlib.sha256(body.encode()).hexdigest(),
-            suppressed=suppressed,
-            **call.facts,
-        )
-    )
+    try:
+        append_by(door.trail, _event_of(call, response, at, suppressed), ends.account)
+    except Exception as fault:  # noqa: BLE001  # whatever keeps the event from being written, nothing is disclosed
+        logger.exception("audit event not written", request_id=call.request_id, route=call.route)
+        response = proxy_response(Unavailable("the call could not be accounted for, so it is not answered"), call)
+        call.status, call.answered = int(response["statusCode"]), None
+        send_late(door.late_events, _event_of(call, response, at, suppressed), ends.late, fault)
+        return response
     door.tally.note_written(call, at.timestamp())
     call.recorded = True
+    return response
+
+
+def _event_of(call: Call, response: Mapping[str, Any], at: datetime, suppressed: int) -> AuditEvent:
+    body = str(response.get("body") or "")
+    return event_of(
+        call,
+        at,
+        action=call.action,
+        answer=call.answered,
+        answer_sha256=hashlib.sha256(body.encode()).hexdigest(),
+        suppressed=suppressed,
+        **call.facts,
+    )

@@ -29,6 +29,14 @@ class AuditTrail:
         """Write an event of its own: a read, or a refusal."""
         self.client.put_item(**self._put(event))
 
+    def append_late(self, event: AuditEvent) -> bool:
+        """Write an event that comes by the queue of late events; False where one of its id is there already."""
+        try:
+            self.append(event)
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def check(self) -> None:
         """Raises what `append` would raise where nothing can be written here; writes nothing.
 

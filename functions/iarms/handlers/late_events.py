@@ -1,0 +1,49 @@
+"""The consumer of the queue of late events: appends each to the audit table, as its door would have.
+
+Under the same id and the same condition: what is there already is left as it is, and done. What cannot be read as an
+event, or not be written, comes again and ends on the queue of failures; nobody else's event waits for it.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from iarms.aws.clients import dynamodb
+from iarms.aws.marks import by_invocation, marked_by_event
+from iarms.models.audit import AuditEvent, canonical_text
+from iarms.observability import logger, metrics
+from iarms.settings import LateEventsSettings
+from iarms.store.audit import AuditTrail
+
+settings = LateEventsSettings.read()
+trail = AuditTrail(dynamodb(), settings.audit_table)
+
+
+class NoEvent(ValueError):
+    """A message is not the canonical text of an audit event."""
+
+
+@metrics.log_metrics
+@by_invocation
+def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Append a few events; those that failed come again."""
+    failed = []
+    for message in event["Records"]:
+        try:
+            _append(message["body"])
+        except Exception as fault:  # noqa: BLE001  # of one message, which keeps no other from being written
+            logger.error("late event not written", message_id=message["messageId"], error=type(fault).__name__)
+            failed.append({"itemIdentifier": message["messageId"]})
+    metrics.add_metric("LateEventWritten", MetricUnit.Count, len(event["Records"]) - len(failed))
+    metrics.add_metric("LateEventFailed", MetricUnit.Count, len(failed))
+    return {"batchItemFailures": failed}
+
+
+def _append(text: str) -> None:
+    late = AuditEvent.model_validate_json(text)
+    if canonical_text(late) != text:
+        raise NoEvent("not the canonical text")
+    with marked_by_event(late.event_id):
+        was_absent = trail.append_late(late)
+    logger.info("late event written" if was_absent else "late event was there", event_id=late.event_id)
