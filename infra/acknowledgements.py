@@ -114,7 +114,6 @@ ACKNOWLEDGED = (
     Acknowledged("AwsSolutions-SQS3", "index/IndexerFailures", _LAST_RESORT, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "watch/WatcherFailures", _LAST_RESORT, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "audit/AuditIndexerFailures", _LAST_RESORT, "2027-11"),
-    Acknowledged("AwsSolutions-SQS3", "audit/LateEventFailures", _LAST_RESORT, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "log/SequencerFailures", _LAST_RESORT, "2027-11"),
     Acknowledged(
         "AwsSolutions-S1",

@@ -21,6 +21,7 @@ from iarms.settings import UPLOAD_PREFIX
 from iarms.tables import SERIAL_INDEX
 from infra.allowances import Allowances
 from infra.arrangements import Arrangements
+from infra.concurrency import Concurrency
 from infra.countries import Country
 from infra.domains import Domain
 from infra.hiding import Hiding
@@ -45,9 +46,6 @@ RETENTIONS = (1, 7, 14, 30, 90, 180, 365, 400, 731, 1827, 3653)
 
 # How many times as much all callers together may send as the fastest party.
 ROOM = 4
-
-# Lambda wants this many left of an account's concurrency for functions that reserve none.
-UNRESERVED = 100
 
 # Every hit notifies these two, whoever else it notifies.
 ALWAYS_NOTIFIED = ("INTERPOL-GS", "WCO")
@@ -103,26 +101,6 @@ class Throttling(Limit):
     """The limit of every route, and of those that differ: a search costs more than a code list."""
 
     routes: dict[RouteName, Limit] = Field(default_factory=dict)
-
-
-class Concurrency(_Data):
-    """How many calls each function behind the API may answer at once (`functions`): as many are kept for it, and it
-    never takes more, so that a flood at one door leaves the others, and what runs behind, theirs.
-
-    `account` is the account's quota in the region. A function that is not named takes of what is left.
-    """
-
-    account: int = Field(default=1_000, ge=10, le=100_000)
-    functions: dict[str, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _leaves_room_for_what_runs_behind(self) -> Self:
-        doors = {route.function for route in ROUTES} | {"authorizer"}
-        if unknown := self.functions.keys() - doors:
-            raise ValueError(f"not a function behind the API: {', '.join(sorted(unknown))}")
-        if self.functions and (reserved := sum(self.functions.values())) > self.account - UNRESERVED:
-            raise ValueError(f"{reserved} of {self.account} are reserved, and {UNRESERVED} must be left to others")
-        return self
 
 
 ReminderHours = Annotated[tuple[Annotated[int, Field(gt=0, le=90 * 24)], ...], Field(max_length=5)]
@@ -296,6 +274,7 @@ class Deployment(_Data):
             self._is_fit_for_production()
         self._log_agrees()
         self._leaves_room_for_others()
+        self.kept_concurrency()
         self._clients_agree()
         self._shards_suffice()
         self._index_agrees()
@@ -383,6 +362,10 @@ class Deployment(_Data):
         prefix = self.physical(SERIAL_INDEX.name) + "-"
         if foreign := [table for table in self.index_tables.values() if not table.startswith(prefix)]:
             raise ValueError(f"index_tables must begin with {prefix}: {', '.join(foreign)}")
+
+    def kept_concurrency(self) -> dict[str, int]:
+        """How many of a function may run at once, and are kept for it, by function; of others there is no limit."""
+        return self.concurrency.kept(production=self.stage == "production")
 
     def physical(self, *parts: str) -> str:
         """A resource's name: `iarms-europe-records`. One account can hold several deployments."""

@@ -73,7 +73,7 @@ class ServiceFunction(Construct):
             log_group=log_group,
             memory_size=memory,
             timeout=cdk.Duration.seconds(timeout),
-            reserved_concurrent_executions=deployment.concurrency.functions.get(door),
+            reserved_concurrent_executions=deployment.kept_concurrency().get(door),
             tracing=lambda_.Tracing.DISABLED,
             environment={
                 **settings.environment(),

@@ -43,6 +43,9 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "indexer-failures-not-empty",
         "watcher-failures-not-empty",
         "audit-indexer-failures-not-empty",
+        "late-event-failures-not-empty",
+        "late-events-late",
+        "audit-event-only-logged",
         "batch-failures-not-empty",
         "search-batches-late",
         "import-failures-not-empty",
@@ -119,15 +122,19 @@ def test_every_queue_that_holds_failures_is_watched(assembly: Assembly) -> None:
     }
     queues = {assembly.queue_name(each) for _, each in assembly.resources("AWS::SQS::Queue")}
 
-    assert watched == {name for name in queues if not name.startswith("ntf-")} - {"search-batches", "record-imports"}
+    assert watched == {name for name in queues if not name.startswith("ntf-")} - {
+        "search-batches", "record-imports", "late-events"
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize("queue", ["search-batches", "record-imports"])
-def test_a_queue_that_holds_work_is_watched_for_its_age(assembly: Assembly, queue: str) -> None:
+@pytest.mark.parametrize(
+    ("queue", "seconds"), [("search-batches", 3600), ("record-imports", 3600), ("late-events", 600)]
+)
+def test_a_queue_that_holds_work_is_watched_for_its_age(assembly: Assembly, queue: str, seconds: int) -> None:
     alarm = _alarms(assembly)[f"{queue}-late"]
 
     assert alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
-    assert alarm["Threshold"] == 3600
+    assert alarm["Threshold"] == seconds
     assert assembly.named(alarm["Dimensions"][0]["Value"], "observe") == f"queue {queue}"
 
 

@@ -215,10 +215,10 @@ def test_the_functions_get_the_memory_and_time_that_their_doors_need(assembly: A
         **dict.fromkeys(("searcher", "sequencer", "watcher"), (1024, 60)),
         "importer": (2048, 180),
         "publisher": (1024, 300),
-        "authorizer": (1024, 5),
+        "authorizer": (1024, 6),
         "clock": (512, 50),
         "reviewer": (512, 300),
-        **dict.fromkeys(("indexer", "audit_indexer", "notifier", "sweeper"), (512, 30)),
+        **dict.fromkeys(("indexer", "audit_indexer", "late_events", "notifier", "sweeper"), (512, 30)),
     }
 
 
@@ -228,7 +228,7 @@ def test_the_functions_run_the_pythons_and_processor_of_the_deployment(assembly:
         assert function["Handler"] == f"iarms.handlers.{assembly.short(function['FunctionName'])}.handle"
         if assembly.deployment.architecture == "arm64":
             assert function["Architectures"] == ["arm64"]
-        reserved = assembly.deployment.concurrency.functions.get(assembly.short(function["FunctionName"]))
+        reserved = assembly.deployment.kept_concurrency().get(assembly.short(function["FunctionName"]))
         assert function.get("ReservedConcurrentExecutions") == reserved
         assert "TracingConfig" not in function
 

@@ -17,7 +17,7 @@ from iarms.settings import LateEventsSettings
 from iarms.store.audit import AuditTrail
 
 settings = LateEventsSettings.read()
-trail = AuditTrail(dynamodb(), settings.audit_table)
+audit_trail = AuditTrail(dynamodb(), settings.audit_table)
 
 
 class NoEvent(ValueError):
@@ -45,5 +45,5 @@ def _append(text: str) -> None:
     if canonical_text(late) != text:
         raise NoEvent("not the canonical text")
     with marked_by_event(late.event_id):
-        was_absent = trail.append_late(late)
+        was_absent = audit_trail.append_late(late)
     logger.info("late event written" if was_absent else "late event was there", event_id=late.event_id)
