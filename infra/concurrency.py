@@ -1,7 +1,7 @@
 """How much of an account's concurrency each function has: as much is kept for it, and it never takes more.
 
-So a flood at one door, or a part of AWS that hangs, leaves the other doors theirs, and what runs behind the API goes on:
-parties are told of hits while searches wait.
+So a flood at one door, or a part of AWS that hangs, leaves the other doors theirs, and what runs behind the API goes
+on: parties are told of hits while searches wait.
 """
 
 from typing import Annotated, Final, Self

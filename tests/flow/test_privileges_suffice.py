@@ -22,6 +22,7 @@ from iarms.store import serial_index
 from infra.allowances import Allowances, Budget
 from tests import world as worlds
 from tests.builders import any_import, any_record, any_reference_draft, any_search, any_trace, json_lines
+from tests.faults import fault, throttled
 from tests.infra.test_privileges import EXPECTED, EXPECTED_OF_CALLERS
 from tests.judge import Judge, judged
 from tests.world import Context, World
@@ -179,6 +180,9 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
         body = any_record(ncb_reference=f"FR-TEST-{number}", other_numbers=slide, make="Beretta")
         record = world.call("POST", "/v1/records", body, party="NCB-FR", headers=key if number == 0 else None).json
     path = f"/v1/records/{record['record_id']}"
+    with fault("dynamodb.PutItem", throttled, table="audit"):
+        assert world.call("GET", path, party="NCB-FR").status == 503
+    assert world.late_events() == [{"batchItemFailures": []}]
     for target in ("/v1/records", path, f"{path}/versions"):
         assert world.call("GET", target, party="NCB-FR").status == 200
     change = {"firearm": {"model": "92 FS"}, "reason": "read again"}

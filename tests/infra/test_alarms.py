@@ -12,7 +12,7 @@ from tests.infra.assembly import Assembly
 FUNCTIONS = (
     "search", "batches", "records", "imports", "hits", "reference", "service", "authorizer", "searcher", "importer",
     "notifier", "sweeper", "indexer", "watcher", "clock", "traces", "messages", "reviewer", "reports",
-    "parties", "audit", "audit_indexer", "sequencer", "publisher",
+    "parties", "audit", "audit_indexer", "late_events", "sequencer", "publisher",
 )  # fmt: skip
 
 

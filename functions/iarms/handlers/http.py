@@ -18,7 +18,7 @@ OpenAPI security requirement; `handle_request` enforces what the document says. 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import Route
@@ -27,6 +27,7 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from pydantic import BaseModel
 
 from iarms.aws.marks import marked_by_event
@@ -112,6 +113,9 @@ __all__ = [
 
 M = TypeVar("M", bound=BaseModel)
 
+# AWS refuses, does not answer, or answers what nobody can read.
+_FAULTS_OF_AWS: Final = (ClientError, BotoCoreError, ResponseParserError)
+
 
 def resolver(*, as_it_stands: Collection[str] = ()) -> APIGatewayRestResolver:
     """A resolver that validates, admits by scope, and answers every fault as problem+json.
@@ -132,8 +136,7 @@ def resolver(*, as_it_stands: Collection[str] = ()) -> APIGatewayRestResolver:
     def refuse(error: Exception) -> Response[str]:
         return problem_response(problem_of(error), call_in(app))
 
-    ours = (Problem, ClientError, BotoCoreError)
-    for fault in (*ours, RequestValidationError, RequestUnsupportedContentType, NotFoundError):
+    for fault in (Problem, *_FAULTS_OF_AWS, RequestValidationError, RequestUnsupportedContentType, NotFoundError):
         app.exception_handler(fault)(refuse)
     return app
 
@@ -178,7 +181,7 @@ def _work(
             response: dict[str, Any] = app.resolve(event, context)
     except Problem as problem:
         response = proxy_response(problem, call)
-    except (ClientError, BotoCoreError) as fault:
+    except _FAULTS_OF_AWS as fault:
         response = proxy_response(problem_of(fault), call)
     except Exception:  # noqa: BLE001  # the door: whatever else went wrong is an answer too, and is accounted for
         logger.exception("unexpected", request_id=call.request_id, route=call.route)

@@ -1,0 +1,88 @@
+"""The timeouts add up: by arithmetic over the settings, a call has its answer before anything cuts it off."""
+
+import pytest
+
+from iarms.aws.clients import LIMITS, STS_LIMITS
+from iarms.aws.deadlines import SILENCE_SECONDS
+from iarms.deadline import ANSWER_SECONDS, CONNECT_SECONDS, MARGIN_SECONDS, ends_of
+from iarms.handlers.issuer_keys import FETCH_SECONDS
+from infra.concurrency import BEHIND, OF_STREAMS, Concurrency
+from infra.config import load_deployments
+from infra.routes import ROUTES
+from infra.stacks.api import AUTHORIZER_TIMEOUT, DOOR_TIMEOUT, INTEGRATION_TIMEOUT
+from tests.infra.assembly import Assembly
+
+WITHIN = 8.0
+
+
+def timeouts(assembly: Assembly) -> dict[str, int]:
+    return {
+        assembly.short(each["FunctionName"]): each["Timeout"] for _, each in assembly.resources("AWS::Lambda::Function")
+    }
+
+
+def test_a_call_is_answered_within_eight_seconds_with_the_authorizer_before_it():
+    assert FETCH_SECONDS + ANSWER_SECONDS <= WITHIN
+    ends = ends_of(0.0, DOOR_TIMEOUT)
+    assert 0 < ends.work < ends.account < ends.late
+    assert FETCH_SECONDS + ends.late + CONNECT_SECONDS <= WITHIN
+    for limits in (LIMITS, STS_LIMITS):
+        assert limits.connect_timeout == CONNECT_SECONDS  # type: ignore[attr-defined]
+
+
+def test_each_share_holds_a_try_of_what_it_is_for():
+    ends = ends_of(0.0, DOOR_TIMEOUT)
+    assert ends.work >= LIMITS.read_timeout + SILENCE_SECONDS  # type: ignore[attr-defined]
+    assert ends.account - ends.work >= LIMITS.read_timeout  # type: ignore[attr-defined]
+    of_authorizer = ends_of(0.0, AUTHORIZER_TIMEOUT)
+    assert of_authorizer.account - FETCH_SECONDS >= LIMITS.read_timeout  # type: ignore[attr-defined]
+    assert of_authorizer.late - of_authorizer.account > 0
+
+
+def test_no_function_that_answers_is_ended_before_it_has(assembly: Assembly):
+    doors = {route.function for route in ROUTES}
+    for function, timeout in timeouts(assembly).items():
+        if function in doors:
+            assert timeout >= ANSWER_SECONDS + MARGIN_SECONDS
+            assert timeout < INTEGRATION_TIMEOUT
+    ends = ends_of(0.0, timeouts(assembly)["authorizer"])
+    assert ends.late + CONNECT_SECONDS + MARGIN_SECONDS <= timeouts(assembly)["authorizer"]
+
+
+@pytest.mark.parametrize("remaining", [0.0, 0.4, 1.0, 3.0, 6.0, 10.0, 900.0])
+def test_shares_follow_one_another_however_little_there_is(remaining: float):
+    ends = ends_of(50.0, remaining)
+    assert 50.0 <= ends.work <= ends.account <= ends.late
+    assert ends.late <= 50.0 + max(0.0, min(ANSWER_SECONDS, remaining - MARGIN_SECONDS))
+
+
+def test_what_runs_behind_has_its_own_concurrency_in_production(assembly: Assembly):
+    functions = {
+        assembly.short(each["FunctionName"]): each.get("ReservedConcurrentExecutions")
+        for _, each in assembly.resources("AWS::Lambda::Function")
+    }
+    assert functions.keys() - {route.function for route in ROUTES} - {"authorizer"} == BEHIND
+    if assembly.deployment.stage != "production":
+        assert {functions[name] for name in BEHIND} == {None}
+        return
+    kept = [reserve for reserve in functions.values() if reserve is not None]
+    assert len(kept) == len(functions), "in production nobody takes of what is left"
+    assert sum(kept) <= assembly.deployment.concurrency.account - 100
+    shards, at_once = assembly.deployment.concurrency.shards, dict.fromkeys(OF_STREAMS, 0)
+    for _, mapping in assembly.resources("AWS::Lambda::EventSourceMapping"):
+        function = assembly.named(mapping["FunctionName"], "").split()[-1]
+        if "ParallelizationFactor" in mapping:
+            at_once[function] += mapping["ParallelizationFactor"]
+        else:
+            assert functions[function] >= mapping["ScalingConfig"]["MaximumConcurrency"]
+    assert at_once == OF_STREAMS
+    assert all(functions[name] >= shards * batches for name, batches in at_once.items())
+
+
+def test_the_sum_is_held_against_the_quota_with_what_production_keeps():
+    concurrency = Concurrency(account=300, functions={"search": 160})
+    assert concurrency.kept(production=False) == {"search": 160}
+    with pytest.raises(ValueError, match="of 300 are reserved"):
+        concurrency.kept(production=True)
+    for deployment in load_deployments().values():
+        assert sum(deployment.kept_concurrency().values()) <= deployment.concurrency.account - 100
