@@ -1,5 +1,8 @@
 """The timeouts add up: by arithmetic over the settings, a call has its answer before anything cuts it off."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from iarms.aws.clients import LIMITS, STS_LIMITS
@@ -19,6 +22,13 @@ def timeouts(assembly: Assembly) -> dict[str, int]:
     return {
         assembly.short(each["FunctionName"]): each["Timeout"] for _, each in assembly.resources("AWS::Lambda::Function")
     }
+
+
+def mappings(assembly: Assembly) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every mapping of a stream or queue to a function, with the stack that it is of."""
+    for stack in assembly.templates:
+        for _, mapping in assembly.resources("AWS::Lambda::EventSourceMapping", stack):
+            yield stack, mapping
 
 
 def test_a_call_is_answered_within_eight_seconds_with_the_authorizer_before_it():
@@ -69,14 +79,14 @@ def test_what_runs_behind_has_its_own_concurrency_in_production(assembly: Assemb
     assert len(kept) == len(functions), "in production nobody takes of what is left"
     assert sum(kept) <= assembly.deployment.concurrency.account - 100
     shards, at_once = assembly.deployment.concurrency.shards, dict.fromkeys(OF_STREAMS, 0)
-    for _, mapping in assembly.resources("AWS::Lambda::EventSourceMapping"):
-        function = assembly.named(mapping["FunctionName"], "").split()[-1]
+    for stack, mapping in mappings(assembly):
+        function = assembly.named(mapping["FunctionName"], stack).split()[-1]
         if "ParallelizationFactor" in mapping:
             at_once[function] += mapping["ParallelizationFactor"]
         else:
-            assert functions[function] >= mapping["ScalingConfig"]["MaximumConcurrency"]
+            assert (functions[function] or 0) >= mapping["ScalingConfig"]["MaximumConcurrency"]
     assert at_once == OF_STREAMS
-    assert all(functions[name] >= shards * batches for name, batches in at_once.items())
+    assert all((functions[name] or 0) >= shards * batches for name, batches in at_once.items())
 
 
 def test_the_sum_is_held_against_the_quota_with_what_production_keeps():
