@@ -63,6 +63,9 @@ class Called:
     aws_request_id = "request"
     function_name = memory_limit_in_mb = invoked_function_arn = function_version = "1"
 
+    def get_remaining_time_in_millis(self) -> int:
+        return 120_000
+
 
 @pytest.fixture(params=["ed25519", "ml-dsa-44"])
 def kms(request: pytest.FixtureRequest) -> StandInKms:

@@ -1,5 +1,6 @@
 """The timeouts add up: by arithmetic over the settings, a call has its answer before anything cuts it off."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,10 +26,13 @@ def timeouts(assembly: Assembly) -> dict[str, int]:
 
 
 def mappings(assembly: Assembly) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every mapping of a stream or queue to a function, with the stack that it is of."""
+    """Every mapping of a stream or queue, by the function that it has work."""
     for stack in assembly.templates:
+        functions = dict(assembly.resources("AWS::Lambda::Function", stack))
         for _, mapping in assembly.resources("AWS::Lambda::EventSourceMapping", stack):
-            yield stack, mapping
+            text = json.dumps(mapping["FunctionName"])
+            ((_, function),) = ((each, found) for each, found in functions.items() if f'"{each}"' in text)
+            yield assembly.short(function["FunctionName"]), mapping
 
 
 def test_a_call_is_answered_within_eight_seconds_with_the_authorizer_before_it():
@@ -79,8 +83,7 @@ def test_what_runs_behind_has_its_own_concurrency_in_production(assembly: Assemb
     assert len(kept) == len(functions), "in production nobody takes of what is left"
     assert sum(kept) <= assembly.deployment.concurrency.account - 100
     shards, at_once = assembly.deployment.concurrency.shards, dict.fromkeys(OF_STREAMS, 0)
-    for stack, mapping in mappings(assembly):
-        function = assembly.named(mapping["FunctionName"], stack).split()[-1]
+    for function, mapping in mappings(assembly):
         if "ParallelizationFactor" in mapping:
             at_once[function] += mapping["ParallelizationFactor"]
         else:
