@@ -148,8 +148,8 @@ bench-tests-cpu: .venv/ready         ## the CPU that the fast tests take, agains
 	$(VENV)/python -m benchmarks.tests_cpu
 
 bench-hang: .venv/ready              ## who waits while DynamoDB hangs: simulated, and by the clock on a real socket
-	.venv/bin/python -m benchmarks.hang
-	.venv/bin/python -m benchmarks.hang --clock
+	$(VENV)/python -m benchmarks.hang
+	$(VENV)/python -m benchmarks.hang --clock
 
 bench-import: .venv/ready            ## import time of each function against a bare boto3 client
 	$(VENV)/python -m benchmarks.import_time

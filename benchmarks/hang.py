@@ -3,9 +3,9 @@
     python -m benchmarks.hang [--rate 200] [--seconds 60]     simulated, by the product's own numbers
     python -m benchmarks.hang --clock                         one client and a real socket, by the clock
 
-Simulated is a stream of calls at an even pace; each takes an instance that is free, the one that answered last, or a new
-one, as Lambda does. A call waits for one read and for its event; what an instance knows of the hang shortens both. Nothing
-else is counted: cold starts and the pauses between tries (25 ms) would add to either.
+Simulated is a stream of calls at an even pace; each takes an instance that is free, the one that answered last, or a
+new one, as Lambda does. A call waits for one read and for its event; what an instance knows of the hang shortens both.
+Nothing else is counted: cold starts and the pauses between tries (25 ms) would add to either.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from botocore.session import get_session
 from iarms.aws.clients import LIMITS
 from iarms.aws.deadlines import SILENCE_SECONDS, end_with_deadline, heard
 from iarms.deadline import ends_of, seconds_now, until
-from infra.stacks.api import DOOR_TIMEOUT
+from infra.gateway import DOOR_TIMEOUT
 from tests.hanging import silent_server
 
 _READ: float = LIMITS.read_timeout  # type: ignore[attr-defined]
@@ -35,7 +35,7 @@ class Waiting(NamedTuple):
 
 
 def without_deadline(calls_before: int) -> float:
-    """The seconds that a call waited: three tries of three seconds for its read and for its event, or Lambda's limit."""
+    """The seconds that a call waited: three tries of three seconds for its read and its event, or Lambda's limit."""
     return min(float(DOOR_TIMEOUT), 2 * 3 * 3.0)
 
 

@@ -12,8 +12,8 @@ from iarms.deadline import ANSWER_SECONDS, CONNECT_SECONDS, MARGIN_SECONDS, ends
 from iarms.handlers.issuer_keys import FETCH_SECONDS
 from infra.concurrency import BEHIND, OF_STREAMS, Concurrency
 from infra.config import load_deployments
+from infra.gateway import AUTHORIZER_TIMEOUT, DOOR_TIMEOUT, INTEGRATION_TIMEOUT
 from infra.routes import ROUTES
-from infra.stacks.api import AUTHORIZER_TIMEOUT, DOOR_TIMEOUT, INTEGRATION_TIMEOUT
 from tests.infra.assembly import Assembly
 
 WITHIN = 8.0
