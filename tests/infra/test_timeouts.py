@@ -1,6 +1,7 @@
 """The timeouts add up: by arithmetic over the settings, a call has its answer before anything cuts it off."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,9 +31,9 @@ def mappings(assembly: Assembly) -> Iterator[tuple[str, dict[str, Any]]]:
     for stack in assembly.templates:
         functions = dict(assembly.resources("AWS::Lambda::Function", stack))
         for _, mapping in assembly.resources("AWS::Lambda::EventSourceMapping", stack):
-            text = json.dumps(mapping["FunctionName"])
-            ((_, function),) = ((each, found) for each, found in functions.items() if f'"{each}"' in text)
-            yield assembly.short(function["FunctionName"]), mapping
+            (alias,) = re.findall(r'"Ref": "(\w+)"', json.dumps(mapping["FunctionName"]))
+            named = assembly.templates[stack]["Resources"][alias]["Properties"]["FunctionName"]
+            yield assembly.short(functions[named["Ref"]]["FunctionName"]), mapping
 
 
 def test_a_call_is_answered_within_eight_seconds_with_the_authorizer_before_it():
