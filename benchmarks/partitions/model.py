@@ -7,9 +7,11 @@ comes under it is spread by its sort keys. One item, and a key that only grows a
 """
 
 import hashlib
+from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from benchmarks.partitions.rules import Rules
@@ -44,6 +46,7 @@ class Partition:
     hot_for: float = 0.0
 
 
+@cache
 def place(name: str) -> float:
     """Where a key lies, from 0 to 1: DynamoDB's own hash is not public, any even one does."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big") / 2**48
@@ -69,34 +72,28 @@ class Places:
         asked = _together(demands)
         spread = asked.pop("", Demand("", 0.0, 0.0))
         at: dict[int, list[Demand]] = defaultdict(list)
+        alone = {partition.alone: number for number, partition in enumerate(self.partitions) if partition.alone}
+        wide = [(partition.low, number) for number, partition in enumerate(self.partitions) if not partition.alone]
         for demand in asked.values():
-            at[self._partition_of(demand.name)].append(demand)
+            number = alone.get(demand.name, -1)
+            if number < 0:
+                number = wide[bisect_right(wide, (place(demand.name), len(self.partitions))) - 1][1]
+            at[number].append(demand)
         refused: dict[str, Refused] = {}
         lost_writes = lost_reads = 0.0
         for number, partition in enumerate(self.partitions):
-            wide = 0.0 if partition.alone is not None else partition.high - partition.low
-            writes = spread.writes * wide + sum(demand.writes for demand in at[number])
-            reads = spread.reads * wide + sum(demand.reads for demand in at[number])
+            part = 0.0 if partition.alone is not None else partition.high - partition.low
+            writes = spread.writes * part + sum(demand.writes for demand in at[number])
+            reads = spread.reads * part + sum(demand.reads for demand in at[number])
             shares = self._serve(partition, writes, reads, seconds)
             refused |= {demand.name: shares for demand in at[number]}
-            lost_writes += shares.writes * wide
-            lost_reads += shares.reads * wide
+            lost_writes += shares.writes * part
+            lost_reads += shares.reads * part
         refused[""] = Refused(lost_writes, lost_reads)
         refused = self._within_quota(refused, [spread, *asked.values()])
         self._grow([spread, *asked.values()], refused, seconds)
         self._split(at, spread)
         return refused
-
-    def _partition_of(self, name: str) -> int:
-        where = place(name)
-        for number, partition in enumerate(self.partitions):
-            if partition.alone == name:
-                return number
-        return next(
-            number
-            for number, partition in enumerate(self.partitions)
-            if partition.alone is None and partition.low <= where < partition.high
-        )
 
     def _serve(self, partition: Partition, writes: float, reads: float, seconds: float) -> Refused:
         """One partition's step: its capacity first, then what it had left unused."""

@@ -13,8 +13,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from benchmarks.partitions.day import CALLERS, OWNER_SHARES, Day, Flood, Flow
+from benchmarks.partitions.day import CALLERS, OWNER_SHARES, Caller, Day, Flood, Flow
 from benchmarks.partitions.keys import Key, Kind, Taken, taken_by_kind
 from benchmarks.partitions.kinds import CALLS, captured
 from benchmarks.partitions.model import Demand, Places, Refused
@@ -51,8 +52,13 @@ class Told:
 
 def names_of(key: Key, flow: Flow) -> list[tuple[str, float]]:
     """The keys that a key of the capture stands for in a flow, with the part of its units that each has."""
-    caller = flow.caller
-    if not key.name or (key.scope in ("party", "administration") and not _who(key, flow)):
+    return _names_of(key, flow.caller)
+
+
+@cache
+def _names_of(key: Key, caller: Caller) -> list[tuple[str, float]]:
+    who = caller.party if key.scope == "party" else caller.administration
+    if not key.name or (key.scope in ("party", "administration") and not who):
         return [("", 1.0)]
     whole = key.name.replace("{party}", caller.party).replace("{administration}", caller.administration)
     found = [(whole, 1.0)]
@@ -64,10 +70,6 @@ def names_of(key: Key, flow: Flow) -> list[tuple[str, float]]:
     return [
         (f"{name}#{shard}" if name else "", share / key.shards) for name, share in found for shard in range(key.shards)
     ]
-
-
-def _who(key: Key, flow: Flow) -> str:
-    return flow.caller.party if key.scope == "party" else flow.caller.administration
 
 
 def run(taken: Mapping[Kind, Sequence[Taken]], day: Day, rules: Rules | None = None) -> Told:
