@@ -84,6 +84,8 @@ class Ok:
     """An HTTP answer that nobody sent."""
 
     status_code = 200
+    content = b"{}"
+    headers: dict[str, str] = {}
 
 
 def answering(parsed: dict[str, Any]) -> Fault:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, Final
 
 from botocore.client import BaseClient
@@ -21,6 +22,8 @@ from tests.memory_dynamodb.streams import answer_of_streams
 _CALL: Final = "_make_api_call"
 _ask_aws: Final[Any] = vars(BaseClient)[_CALL]
 _serving: list[Store] = []
+_elsewhere: set[int] = set()
+"""Clients, by identity, that ask over the wire."""
 # What DynamoDB does with one item it does whole, whoever asks at the same moment.
 _ONE_AT_A_TIME: Final = Lock()
 
@@ -37,6 +40,29 @@ def serve(store: Store) -> Iterator[Store]:
         _serving.pop()
         if not _serving:
             setattr(BaseClient, _CALL, _ask_aws)
+
+
+@contextmanager
+def asking_aws(client: BaseClient) -> Iterator[None]:
+    """While this lasts, this client asks over the wire, whatever serves the others."""
+    _elsewhere.add(id(client))
+    try:
+        yield
+    finally:
+        _elsewhere.discard(id(client))
+
+
+def answer_of(store: Store, service: str, operation: str, given: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+    """The status and the answer of a store; an error's `Error` has its code and message."""
+    told: dict[str, Any]
+    try:
+        with _ONE_AT_A_TIME:
+            is_of_tables = service == "dynamodb"
+            told = store.answer(operation, given) if is_of_tables else answer_of_streams(store, operation, given)
+    except Refusal as refusal:
+        error = {"Code": refusal.code, "Message": refusal.message}
+        return 400, {"Error": error, "message": refusal.message, **refusal.beside}
+    return 200, told
 
 
 class _Request(dict[str, Any]):
@@ -58,7 +84,10 @@ class _Request(dict[str, Any]):
 
 
 class _Response:
-    """The HTTP answer's status, which is all that anybody looks at."""
+    """The HTTP answer as far as anybody looks at it; it came whole."""
+
+    content = b"{}"
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, status: int) -> None:
         self.status_code = status
@@ -72,7 +101,7 @@ def _text(value: Any) -> Any:
 
 def _ask(client: Any, operation: str, given: Mapping[str, Any]) -> Any:
     service = client.meta.service_model.service_name
-    if service not in ("dynamodb", "dynamodbstreams"):
+    if service not in ("dynamodb", "dynamodbstreams") or id(client) in _elsewhere:
         return _ask_aws(client, operation, given)
     events, model = client.meta.events, client.meta.service_model.operation_model(operation)
     event = "dynamodb" if service == "dynamodb" else "dynamodb-streams"
@@ -87,18 +116,5 @@ def _ask(client: Any, operation: str, given: Mapping[str, Any]) -> Any:
 
 
 def _answered(service: str, operation: str, given: Mapping[str, Any]) -> tuple[_Response, dict[str, Any]]:
-    store = _serving[-1]
-    told: dict[str, Any]
-    status = 200
-    try:
-        with _ONE_AT_A_TIME:
-            is_of_tables = service == "dynamodb"
-            told = store.answer(operation, given) if is_of_tables else answer_of_streams(store, operation, given)
-    except Refusal as refusal:
-        status = 400
-        told = {
-            "Error": {"Code": refusal.code, "Message": refusal.message},
-            "message": refusal.message,
-            **refusal.beside,
-        }
+    status, told = answer_of(_serving[-1], service, operation, given)
     return _Response(status), {**told, "ResponseMetadata": {"HTTPStatusCode": status, "RetryAttempts": 0}}

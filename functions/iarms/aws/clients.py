@@ -12,6 +12,7 @@ from botocore.session import Session, get_session
 
 from iarms.aws.deadlines import end_with_deadline
 from iarms.aws.marks import mark_calls_of
+from iarms.aws.whole_answers import check_answers_of
 from iarms.deadline import CONNECT_SECONDS
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ FILE_LIMITS = LIMITS.merge(Config(read_timeout=10, signature_version="s3v4", s3=
 @cache
 def own_session() -> Session:
     """The session of the function's own role. What one client has read of botocore's descriptions, the next has too."""
-    return mark_calls_of(get_session())
+    return check_answers_of(mark_calls_of(get_session()))
 
 
 @cache
@@ -58,7 +59,8 @@ def sqs() -> "SQSClient":
 @cache
 def kms() -> Any:
     """The process's one KMS client."""
-    return end_with_deadline(mark_calls_of(get_session()).create_client("kms", config=LIMITS))
+    session = check_answers_of(mark_calls_of(get_session()))
+    return end_with_deadline(session.create_client("kms", config=LIMITS))
 
 
 @cache
