@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from iarms.aws.clients import dynamodb, s3, sns, sqs, sts
+from iarms.aws.clients import dynamodb, kms, s3, sns, sqs, sts
 from iarms.aws.sessions import dynamodb_in_sessions
 
 Fault = Callable[..., Any]
@@ -63,21 +63,43 @@ def killed_after(calls: int) -> Iterator[list[str]]:
 
     Gives the names of the calls that were answered.
     """
-    answered: list[str] = []
+    with killed(calls, is_asked=True) as made:
+        yield made
 
-    def handler(model: Any, **_: Any) -> None:
-        answered.append(model.name)
-        if len(answered) == calls:
+
+@contextmanager
+def killed(call: int, *, is_asked: bool) -> Iterator[list[str]]:
+    """While this lasts, the process is gone at its so many-th call to AWS, once AWS has done it (`is_asked`) or before
+    it was asked; from then on nothing is asked any more. 0: it lives on.
+
+    Gives the names of the calls that were made.
+    """
+    made: list[str] = []
+    gone: list[bool] = []
+
+    def begin(model: Any, **_: Any) -> None:
+        if gone:
+            raise Killed
+        made.append(model.name)
+        if not is_asked and len(made) == call:
+            gone.append(True)
             raise Killed
 
-    clients = (dynamodb(), dynamodb_in_sessions(), s3(), sns(), sqs(), sts())
+    def end(model: Any, **_: Any) -> None:
+        if is_asked and len(made) >= call > 0:
+            gone.append(True)
+            raise Killed
+
+    clients = (dynamodb(), dynamodb_in_sessions(), s3(), sns(), sqs(), sts(), kms())
     for client in clients:
-        client.meta.events.register("after-call", handler)
+        client.meta.events.register_first("before-call", begin)
+        client.meta.events.register("after-call", end)
     try:
-        yield answered
+        yield made
     finally:
         for client in clients:
-            client.meta.events.unregister("after-call", handler)
+            client.meta.events.unregister("before-call", begin)
+            client.meta.events.unregister("after-call", end)
 
 
 class Ok:

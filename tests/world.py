@@ -376,7 +376,7 @@ class World:
 
     def documents(self, table: tables.TableLayout) -> list[dict[str, Any]]:
         """Every document of a table; of an audit event with the members that it has nothing in."""
-        texts = [_text(item["document"]) for item in self.items(table) if "document" in item]
+        texts = [text_of(item["document"]) for item in self.items(table) if "document" in item]
         if table is tables.AUDIT:
             return [AuditEvent.model_validate_json(text).model_dump(mode="json") for text in texts]
         return [json.loads(text) for text in texts]
@@ -446,7 +446,8 @@ def _received(message: Mapping[str, Any], count: int) -> dict[str, Any]:
     return {**message, "attributes": {**message["attributes"], "ApproximateReceiveCount": str(count)}}
 
 
-def _text(document: Mapping[str, Any]) -> str | bytes:
+def text_of(document: Mapping[str, Any]) -> str | bytes:
+    """The text of an item's document, as it is or unpacked."""
     return document["S"] if "S" in document else zlib.decompress(document["B"])
 
 

@@ -42,10 +42,10 @@ class Fault:
     services: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
 
-    def can_meet(self, asked: Asked) -> bool:
+    def can_meet(self, service: str, operation: str) -> bool:
         """Whether such a call can meet this."""
-        is_of_service = not self.services or asked.service in self.services
-        return is_of_service and (not self.operations or asked.operation in self.operations)
+        is_of_service = not self.services or service in self.services
+        return is_of_service and (not self.operations or operation in self.operations)
 
 
 _D: Final = ("dynamodb",)

@@ -26,8 +26,17 @@ class AuditTrail:
         return {"Put": self._put(event)}
 
     def append(self, event: AuditEvent) -> None:
-        """Write an event of its own: a read, or a refusal."""
-        self.client.put_item(**self._put(event))
+        """Write an event of its own: a read, or a refusal.
+
+        A try whose answer was lost has written it: the client's next one finds the same text there, and all is well.
+        Raises what DynamoDB raises where another text has that id, or none could be written.
+        """
+        put = self._put(event)
+        try:
+            self.client.put_item(**put, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+        except self.client.exceptions.ConditionalCheckFailedException as error:
+            if error.response.get("Item") != put["Item"]:
+                raise
 
     def append_late(self, event: AuditEvent) -> bool:
         """Write an event that comes by the queue of late events; False where one of its id is there already."""
