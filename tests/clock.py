@@ -53,6 +53,12 @@ def move_to(moment: datetime) -> None:
     _at = max(_at, moment)
 
 
+def jump_to(moment: datetime) -> None:
+    """Have the machine's clock be wrong, or right again: it says this from now on, earlier or later."""
+    global _at  # noqa: PLW0603
+    _at = moment
+
+
 def spread() -> None:
     """Have everybody read this clock, also who was imported only now."""
     global _walked  # noqa: PLW0603

@@ -80,7 +80,9 @@ def refused(fault: Fault, asked: Asked) -> Reply:
     """The error of a fault, as the service words it."""
     code, _, reason = fault.code.partition("/")
     if asked.service in ("sns", "sts"):
-        body = f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
+        body = (
+            f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
+        )
         return Reply(fault.status, {"Content-Type": "text/xml"}, body.encode())
     told: dict[str, Any] = {"__type": (_TABLES if asked.service == "dynamodb" else "") + code, "message": "no"}
     if reason:

@@ -1,6 +1,6 @@
 """The kinds of calls that meet faults: each a call of the API in a world where everything that it needs is there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final

@@ -198,7 +198,14 @@ def _calls(proxy: Proxy) -> Iterator[Call]:
 
 def plain(text: str) -> str:
     """A text without what is another one at each time: ids, moments, digests."""
-    for pattern, put in ((_ID, r"\1_"), (_ULID, "ulid"), (_TIME, "time"), (_HASH, "hash"), (_UUID, "uuid"), (_SHARD, "shard")):
+    for pattern, put in (
+        (_ID, r"\1_"),
+        (_ULID, "ulid"),
+        (_TIME, "time"),
+        (_HASH, "hash"),
+        (_UUID, "uuid"),
+        (_SHARD, "shard"),
+    ):
         text = pattern.sub(put, text)
     return text
 

@@ -40,4 +40,8 @@ class Rule:
     def _is_of(self, asked: Asked) -> bool:
         pairs = ((self.service, asked.service), (self.operation, asked.operation), (self.index, asked.index))
         of_tables = not self.table or self.table == asked.short_tables
-        return self.fault.can_meet(asked.service, asked.operation) and of_tables and all(wanted in ("", given) for wanted, given in pairs)
+        return (
+            self.fault.can_meet(asked.service, asked.operation)
+            and of_tables
+            and all(wanted in ("", given) for wanted, given in pairs)
+        )

@@ -33,6 +33,8 @@ _THREADS: Final = ContextPool(max_workers=4, thread_name_prefix="throttle")
 _FIRST_PAUSE: Final = 0.25
 _LONGEST_PAUSE: Final = 1.0
 _MOST_BUCKETS: Final = 1000
+# Seconds by which two looks at a machine's clock may be in the wrong order, and nobody thinks anything of it.
+_CLOCKS_DIFFER: Final = 2.5
 
 
 class Standing(NamedTuple):
@@ -108,6 +110,8 @@ class OwnBuckets:
             if len(self._full_at) >= _MOST_BUCKETS:
                 who = "elsewhere"
         full_at = max(self._full_at.get(who, 0.0), now)
+        if full_at - now > pace.burst / pace.rate + _CLOCKS_DIFFER:
+            full_at = now  # written before the machine's clock was put back
         left = pace.burst - ceil((full_at - now) * pace.rate)
         if left < 1:
             return Standing(OPEN_GROUP, pace, 0, full_at - now - (pace.burst - 1) / pace.rate)
@@ -128,6 +132,13 @@ class _Holding:
     closed_until: float = 0.0
     alone_until: float = 0.0
     block: "Future[Block] | None" = None
+
+    def heed(self, now: float) -> None:
+        """Forget what hangs on moments that are not to come for long: they were set before the machine's clock was put
+        back, and nobody is to be turned away, or let through, until they come again."""
+        if now < self.asked_at - _CLOCKS_DIFFER or now < self.alone_until - ALONE_SECONDS - _CLOCKS_DIFFER:
+            self.left = 0
+            self.asked_at = self.until = self.closed_until = self.alone_until = 0.0
 
     def wanted(self, now: float) -> int:
         """How many calls to ask for: what was used of the last block, brought to the time that a block is good for."""
@@ -163,6 +174,7 @@ class Throttle:
         group = self.paces.group_of(call.method, call.route)
         with self._lock:
             held = self._held.setdefault((call.party, group), _Holding())
+            held.heed(now)
             self._settle(held, now)
             is_here = held.left and now < held.until
             if not is_here and now >= held.closed_until and now >= held.alone_until:
@@ -176,6 +188,7 @@ class Throttle:
         while True:
             with self._lock:
                 held = self._held.setdefault((call.party, group), _Holding())
+                held.heed(now)
                 self._settle(held, now)
                 if held.left and now < held.until:
                     held.left -= 1
