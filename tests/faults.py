@@ -1,7 +1,8 @@
 """Faults of AWS, put between boto3 and moto: throttling, silence, half answers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -107,7 +108,7 @@ class Ok:
 
     status_code = 200
     content = b"{}"
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 def answering(parsed: dict[str, Any]) -> Fault:

@@ -7,12 +7,14 @@ always among them. `make faults` runs all, and prints how they ended.
 
 import os
 import random
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 import pytest
 
+from iarms import tables
 from tests.proxy import FAULTS, Rule
 from tests.proxy.kinds import KINDS
 from tests.proxy.matrix import Case, Matrix
@@ -52,7 +54,7 @@ def test_whatever_fails_the_answer_is_right_or_a_503_and_what_follows_is_as_if_n
             wrong.append(f"{case}\n{error}")
         ends[f"{case.fault.name} {'once' if case.tries == 1 else 'each time'}: {end}"] += 1
     if HOW_MANY > 1000:
-        print("\n".join(f"{count:6} {end}" for end, count in sorted(ends.items())))
+        sys.stdout.write("\n".join(f"{count:6} {end}" for end, count in sorted(ends.items())) + "\n")
     assert not wrong, "\n\n".join(wrong)
     assert ends
 
@@ -90,3 +92,15 @@ def _once(matrix: Matrix) -> Iterator[Case]:
     for case in matrix.cases():
         if case.tries != ALL_TRIES and case.fault.name in passing and case.call.operation == "TransactWriteItems":
             yield case
+
+
+@pytest.mark.parametrize("damage", ["closed after it was done", "cut off", "half an answer"])
+def test_an_audit_event_whose_answer_is_lost_is_there_and_its_call_is_answered(matrix: Matrix, damage: str):
+    reads = next(kind for kind in KINDS if kind.name == "a read of a hit")
+    fault = next(each for each in FAULTS if each.name == damage)
+    with matrix.begin() as (world, proxy):
+        before = len(world.items(tables.AUDIT))
+        proxy.begin(Rule(fault, operation="PutItem", table="audit", tries=1))
+        assert matrix.send(world, reads).status == 200
+        assert [asked.operation for asked in proxy.asked].count("PutItem") == 2
+        assert len(world.items(tables.AUDIT)) == before + 1

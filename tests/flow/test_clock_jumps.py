@@ -1,5 +1,5 @@
-"""The machine's clock is wrong, is put right during a day, or leaps into another month or year between two calls: nothing
-is lost, no list swallows anything, nothing is told twice, and nobody is locked out for long.
+"""The machine's clock is wrong, is put right during a day, or leaps into another month or year between two calls:
+nothing is lost, no list swallows anything, nothing is told twice, and nobody is locked out for long.
 
 Two function instances never agree on the time; what hangs on it is an order among what is near, and never an access.
 """
@@ -111,9 +111,7 @@ def test_a_cursor_leads_on_or_is_refused_with_its_reason(world: World, record: s
     page = world.call("GET", "/v1/searches?limit=2").json
     jump(by)
     answer = world.call("GET", f"/v1/searches?limit=2&cursor={page['next_cursor']}")
-    if (
-        400 <= answer.status < 500
-    ):  # sealed in a day that has not come yet by this clock: the first page is asked for again
+    if 400 <= answer.status < 500:  # sealed in a day that has not come yet by this clock
         assert answer.json["errors"][0]["pointer"] == "/query/cursor"
         assert len(listed(world, "/v1/searches")) == 3
     else:

@@ -1,5 +1,5 @@
-"""A process is gone before or after any of its calls to AWS, and AWS runs again what it would: the batch comes again, the
-minute comes round, the caller sends again. In the end everything is as if nothing had happened.
+"""A process is gone before or after any of its calls to AWS, and AWS runs again what it would: the batch comes again,
+the minute comes round, the caller sends again. In the end everything is as if nothing had happened.
 
 `make faults` has each call of each kind of call killed too; here a part of them, by a fixed seed.
 """

@@ -1,5 +1,5 @@
-"""Two deployments side by side in one account, as two regions are: each has its own tables, topics, queues and doors, and
-nothing reaches from one to the other: no record, no hit, no notification, no token.
+"""Two deployments side by side in one account, as two regions are: each has its own tables, topics, queues and doors,
+and nothing reaches from one to the other: no record, no hit, no notification, no token.
 """
 
 import json

@@ -1,6 +1,6 @@
 """What can be wrong with a call to AWS, each as what the proxy does with it: answers, sockets and time.
 
-`before` are faults after which nothing was done; `after` those of calls that AWS has done, or may have.
+After some of them nothing was done, after others AWS has done what it was asked for, and nobody is told.
 """
 
 import json
@@ -80,9 +80,8 @@ def refused(fault: Fault, asked: Asked) -> Reply:
     """The error of a fault, as the service words it."""
     code, _, reason = fault.code.partition("/")
     if asked.service in ("sns", "sts"):
-        body = (
-            f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
-        )
+        error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>no</Message></Error>"
+        body = f"<ErrorResponse>{error}</ErrorResponse>"
         return Reply(fault.status, {"Content-Type": "text/xml"}, body.encode())
     told: dict[str, Any] = {"__type": (_TABLES if asked.service == "dynamodb" else "") + code, "message": "no"}
     if reason:

@@ -41,7 +41,8 @@ _NOT_COMPARED: Final = ("document", "answer", "mark", "postings", "attempts", "c
 PARTIES: Final = ("INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR")
 
 
-class Call(NamedTuple):
+@dataclass(frozen=True)
+class Call:
     """A call to AWS: what is asked of which table, and the so many-th such call of the kind."""
 
     service: str
@@ -124,11 +125,11 @@ class Matrix:
                         yield Case(kind, call, fault, ALL_TRIES)
 
     def run(self, case: Case) -> str:
-        """Have a case happen, hold what must hold, and say in a word how the call was answered. Raises AssertionError."""
+        """Have a case happen, hold what must hold, and say in a word how it was answered. Raises AssertionError."""
         good, kind = self.good(case.kind), case.kind
         with self.begin() as (world, proxy):
             before, events = written_in(world), _events(world)
-            rule = Rule(case.fault, *case.call[:4], nth=case.call.nth, tries=case.tries)
+            rule = Rule(case.fault, **vars(case.call), tries=case.tries)
             proxy.begin(rule)
             answer = self.send(world, kind)
             proxy.begin()

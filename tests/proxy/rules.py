@@ -1,4 +1,4 @@
-"""Which try of which call meets which fault: by service, operation, table, index and how many such calls came before."""
+"""Which try of which call meets which fault: by service, operation, table, index and how many such calls came first."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -38,10 +38,11 @@ class Rule:
         return True
 
     def _is_of(self, asked: Asked) -> bool:
-        pairs = ((self.service, asked.service), (self.operation, asked.operation), (self.index, asked.index))
-        of_tables = not self.table or self.table == asked.short_tables
-        return (
-            self.fault.can_meet(asked.service, asked.operation)
-            and of_tables
-            and all(wanted in ("", given) for wanted, given in pairs)
+        pairs = (
+            (self.service, asked.service),
+            (self.operation, asked.operation),
+            (self.table, asked.short_tables),
+            (self.index, asked.index),
         )
+        can_meet = self.fault.can_meet(asked.service, asked.operation)
+        return can_meet and all(wanted in ("", given) for wanted, given in pairs)

@@ -12,7 +12,7 @@ from tests.proxy.rules import Rule
 
 
 class Proxy:
-    """Hands each request on to `upstream`, save where a rule has it meet a fault. `asked` is all that came, in order."""
+    """Hands each request on to `upstream`, save where a rule has it meet a fault. `asked` is what came, in order."""
 
     def __init__(self, upstream: Callable[[Asked], Reply]) -> None:
         self.rules: Sequence[Rule] = ()
@@ -65,8 +65,6 @@ def _handler_of(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
             except OSError:  # the client waits no longer
                 self.close_connection = True
 
-        do_GET = do_PUT = do_HEAD = do_DELETE = do_POST
-
         def _send(self, reply: Reply) -> None:
             if reply.bytes_sent == 0:
                 self.close_connection = True
@@ -81,7 +79,7 @@ def _handler_of(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
             if reply.bytes_sent is not None:
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *_: Any) -> None:
             """Nobody reads it."""
 
     return Handler

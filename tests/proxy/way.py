@@ -51,7 +51,7 @@ def through(store: Store) -> Iterator[Proxy]:
 @contextmanager
 def _sent_to(proxy: Proxy, client: Any) -> Iterator[None]:
     service = client.meta.service_model.service_id.hyphenize()
-    sessions = {waits: URLLib3Session(timeout=(waits, waits)) for waits in (_PATIENT, _IMPATIENT)}
+    sessions = {waits: _session(waits) for waits in (_PATIENT, _IMPATIENT)}
 
     def turn(request: Any, **_: Any) -> None:
         request.url = proxy.url + "/" + request.url.partition("//")[2].partition("/")[2]
@@ -71,6 +71,11 @@ def _sent_to(proxy: Proxy, client: Any) -> Iterator[None]:
         events.unregister(f"before-send.{service}", send)
         for session in sessions.values():
             session.close()
+
+
+def _session(waits: float) -> URLLib3Session:
+    both: Any = (waits, waits)  # connect, read; the stubs know of one whole number alone
+    return URLLib3Session(timeout=both)
 
 
 @contextmanager
