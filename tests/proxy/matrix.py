@@ -28,7 +28,7 @@ from tests.world import Answer, Kept, World, Worlds, text_of
 
 _ID: Final = re.compile(r"\b([a-z]{2,6})_[0-9A-HJKMNP-TV-Z]{26}\b")
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)|\b1[78]\d{8}(\d{3})?\b")
-_ULID: Final = re.compile(r"\b(?=[A-Z]*\d)[0-9A-HJKMNP-TV-Z]{16}([0-9A-HJKMNP-TV-Z]{10})?\b")
+_ULID: Final = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{16}([0-9A-HJKMNP-TV-Z]{10})?\b")
 _HASH: Final = re.compile(r"\b[0-9a-f]{64}\b")
 _UUID: Final = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _SHARD: Final = re.compile(r"\b(pending|review|due|months?)-\d+\b|(?<=[A-Z]{2})#\d{1,3}\b|\brequest-\d+\b")
