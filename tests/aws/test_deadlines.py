@@ -12,8 +12,9 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.session import get_session
 
 from iarms.aws import clients
-from iarms.aws.deadlines import CutAnswer, DeadlinePassed, end_with_deadline, heard, parts_of
+from iarms.aws.deadlines import DeadlinePassed, end_with_deadline, heard, parts_of
 from iarms.aws.marks import by_invocation
+from iarms.aws.whole_answers import BrokenAnswer, check_answers_of
 from iarms.deadline import is_waited_for, seconds_left, seconds_now, until
 from iarms.retries import tries
 from iarms.threads import ContextPool
@@ -31,7 +32,7 @@ def nothing_heard(socket_enabled: None) -> Iterator[None]:
 
 
 def client_of(port: int, config: Config = QUICK) -> Any:
-    session = get_session()
+    session = check_answers_of(get_session())
     return end_with_deadline(session.create_client("dynamodb", endpoint_url=f"http://127.0.0.1:{port}", config=config))
 
 
@@ -79,7 +80,7 @@ def test_who_waits_gives_a_silent_part_one_try_more_and_then_one_a_call():
     ],
 )
 def test_an_answer_that_is_cut_is_no_answer(reply: bytes):
-    with silent_server(reply) as server, pytest.raises(CutAnswer):
+    with silent_server(reply) as server, pytest.raises(BrokenAnswer):
         read(client_of(server.port))
 
 

@@ -31,12 +31,6 @@ class DeadlinePassed(BotoCoreError):
     fmt = "no time is left for {operation}"
 
 
-class CutAnswer(BotoCoreError):
-    """What came from DynamoDB is no whole answer: it must not be taken for an empty one."""
-
-    fmt = "the answer to {operation} is cut off"
-
-
 @dataclass
 class Silences:
     """What this function instance has heard nothing of: parts of AWS (a table, or a whole service) by name."""
@@ -117,17 +111,4 @@ def end_with_deadline(client: C) -> C:
 
     meta.events.register_first(f"before-send.{name}", begin_try)
     meta.events.register(f"needs-retry.{name}", pause, unique_id=unique)
-    if service == "dynamodb":
-        meta.events.register_first(f"before-parse.{name}", _check_whole)
     return client
-
-
-def _check_whole(event_name: str, response_dict: Mapping[str, Any], **_: Any) -> None:
-    """Botocore reads an answer of which nothing came as one that has nothing in it: an item that is not there."""
-    if response_dict["status_code"] >= 300:
-        return
-    body, headers = response_dict["body"], response_dict["headers"]
-    announced = headers.get("content-length")
-    is_cut = announced is not None and not headers.get("content-encoding") and len(body) != int(announced)
-    if is_cut or not body.startswith(b"{") or not body.rstrip().endswith(b"}"):
-        raise CutAnswer(operation=event_name.partition(".")[2])

@@ -41,7 +41,7 @@ class AuditTrail:
     def append_late(self, event: AuditEvent) -> bool:
         """Write an event that comes by the queue of late events; False where one of its id is there already."""
         try:
-            self.append(event)
+            self.client.put_item(**self._put(event))
         except self.client.exceptions.ConditionalCheckFailedException:
             return False
         return True
