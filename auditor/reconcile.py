@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from auditor.ask import Period
 from auditor.findings import Report, Severity
 from iarms import tables
+from iarms.models.ids import earliest_id
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -89,8 +90,9 @@ def _prepare(engine: "DuckDBPyConnection", period: Period) -> None:
     engine.execute("CREATE OR REPLACE TEMP TABLE expiring AS SELECT unnest($1) AS held", [expiring])
     engine.execute("CREATE OR REPLACE TEMP TABLE counted_at AS SELECT unnest($1) AS held", [list(_COUNTED_AT)])
     engine.execute(
-        "CREATE OR REPLACE TEMP TABLE span AS SELECT $1::BIGINT AS first, $2::BIGINT AS last, $3::BIGINT AS skew",
-        [begin, end, skew],
+        "CREATE OR REPLACE TEMP TABLE span AS"
+        " SELECT $1::BIGINT AS first, $2::BIGINT AS last, $3::BIGINT AS skew, $4 AS first_id",
+        [begin, end, skew, earliest_id("evt", period.begin + SKEW)],
     )
     for statement in (_statement("accesses"), _statement("events")):
         engine.execute(statement)

@@ -8,7 +8,7 @@ SELECT y.*, count(*) OVER (PARTITION BY y.code) AS of_kind FROM (
   SELECT 'EVENT_REMOVED', w.event_id, w.event_id, w.eventid
   FROM writings w CROSS JOIN span s LEFT JOIN our_events o ON o.event_id = w.event_id
   WHERE o.event_id IS NULL AND w.first_second >= s.first + s.skew AND w.last_second < s.last - s.skew
-    AND starts_with(coalesce(w.event_id, ''), 'evt_')
+    AND starts_with(coalesce(w.event_id, ''), 'evt_') AND w.event_id >= s.first_id
   UNION ALL
   SELECT 'EVENT_WRITTEN_TWICE', w.event_id || ' ' || w.times || ' times', w.event_id, unnest(w.eventids)
   FROM writings w CROSS JOIN span s

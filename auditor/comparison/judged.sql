@@ -54,6 +54,8 @@ SELECT a.eventid, a.here, a.clear, a.only_counted, a.auditeventid, CASE
     WHEN a.auditeventid IS NOT NULL AND e.event_id IS NULL THEN CASE
       WHEN a.role_kind = 'door' AND (a.only_counted OR (w.written = '-' AND a.errorcode IS NOT NULL)) THEN '=counted'
       WHEN NOT a.clear THEN '=edge'
+      -- an event of before the period that came late into its table
+      WHEN a.role_kind = 'service' AND w.written = a.auditeventid AND a.auditeventid < s.first_id THEN '=edge'
       ELSE 'EVENT_UNKNOWN' END
     WHEN a.auditeventid IS NOT NULL AND a.role_kind <> 'service' AND abs(a.eventsecond - e.atsecond) > s.skew
       THEN 'TIME_APART'

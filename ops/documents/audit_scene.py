@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ACCOUNT, REGION, NAME = "111122223333", "eu-central-1", "iarms-x"
 DAY = datetime(2026, 11, 10, tzinfo=UTC)
 DOORS = ("search", "hits", "records", "traces", "parties", "audit")
-SERVICES = ("notifier", "sweeper", "watcher", "indexer", "searcher", "sequencer")
+SERVICES = ("notifier", "sweeper", "watcher", "indexer", "searcher", "sequencer", "late_events")
 NTF = f"arn:aws:sns:{REGION}:{ACCOUNT}:{NAME}-ntf-"
 
 DEPLOYMENT = AuditedDeployment.model_validate(

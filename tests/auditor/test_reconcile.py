@@ -444,6 +444,30 @@ def test_what_lies_at_the_ends_of_the_period_is_not_judged_and_counted():
     }
 
 
+def late_event(scene: Scene, began: str, came: str) -> str:
+    """A call whose event its table refused, and took hours later from the queue of late events; gives its id."""
+    event_id = scene.event("create_search", at(began), status=503, problem="unavailable")
+    key = {"event_id": event_id}
+    scene.call("PutItem", at(began), "search", on="audit", key=key, mark=event_id, error="ThrottlingException")
+    scene.call("PutItem", at(came), "late_events", on="audit", key=key, mark=event_id)
+    scene.call("PutItem", at(came), "late_events", on="audit", key=key, mark=event_id, error="ConditionalCheckFailed")
+    return event_id
+
+
+def test_an_event_that_came_late_into_its_table_is_no_finding():
+    scene = a_day()
+    late_event(scene, "11:00", "14:30")
+    assert judged(scene).findings == []
+
+
+def test_a_late_event_of_before_the_period_is_no_finding_in_it():
+    scene = a_day()
+    late_event(scene, "9:00", "14:30")
+    del scene.events[-1]
+    assert judged(scene, at("12:00")).findings == []
+    assert {each.code for each in judged(scene, at("8:00")).findings} == {"EVENT_REMOVED", "EVENT_UNKNOWN"}
+
+
 def test_clocks_that_differ_a_little_are_no_finding():
     scene = Scene()
     scene.search("AB1234", at("10:00"), answered_after=int(SKEW.total_seconds()) - 1)

@@ -20,6 +20,11 @@ def derived_id(prefix: str, at: datetime, *parts: str) -> str:
     return f"{prefix}_{ULID.from_bytes(_milliseconds(at) + _digest(parts))}"
 
 
+def earliest_id(prefix: str, at: datetime) -> str:
+    """The first of all ids of this time: ids of before come before it, those of then and later do not."""
+    return f"{prefix}_{ULID.from_bytes(_milliseconds(at) + bytes(10))}"
+
+
 def tail_of(parts: tuple[str, ...]) -> str:
     """What `derived_id` gives these parts after the time, whatever the time: 16 characters."""
     return str(ULID.from_bytes(bytes(6) + _digest(parts)))[-TAIL_CHARACTERS:]
