@@ -19,7 +19,7 @@ Scope = Literal["all", "party", "administration", "owner", "call"]
 SHARED_FROM: Final = 8
 """A key is shared where at least one call in so many touches it, and no fewer calls than this; of what streams alone
 touch, no fewer touches."""
-_SHARD: Final = re.compile(r"(.+)[#-](\d{1,3}|[a-f])")
+_SHARD: Final = re.compile(r"(.+)[#-](\d{1,3}|[0-9a-f]{1,2})")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _ID: Final = re.compile(r"[a-z]+_[0-9A-Z]{26}")
 _FILE: Final = "imp_"
@@ -124,8 +124,8 @@ def _keys(block: Block, seen: Mapping[_Raw, set[str]]) -> dict[_Raw, Key]:
     for touch in _all(block):
         touches[touch.table, touch.index_name, touch.key].append(touch)
     groups: dict[_Raw, list[_Raw]] = defaultdict(list)
-    for raw in touches:
-        groups[_stem(raw, touches)].append(raw)
+    for raw, stem in _stems(touches).items():
+        groups[stem].append(raw)
     found: dict[_Raw, Key] = {}
     digests: Counter[str] = Counter()
     for stem, members in groups.items():
@@ -142,7 +142,7 @@ def _keys(block: Block, seen: Mapping[_Raw, set[str]]) -> dict[_Raw, Key]:
         if name.startswith("digest"):  # several of one party: in the order in which a call comes to them
             digests[together[0].sort] += 1
             name = f"{name}, {together[0].sort} ({digests[together[0].sort]})"
-        key = Key(stem[0].removeprefix(_PREFIX), stem[1], name, scope, _shards(members), _splits(together))
+        key = Key(stem[0].removeprefix(_PREFIX), stem[1], name, scope, _shards(stem, members), _splits(together))
         found |= dict.fromkeys(members, key)
     return found
 
@@ -150,26 +150,23 @@ def _keys(block: Block, seen: Mapping[_Raw, set[str]]) -> dict[_Raw, Key]:
 _PREFIX: Final = "iarms-local-"
 
 
-def _stem(raw: _Raw, touches: Mapping[_Raw, object]) -> _Raw:
-    """The name that a shard is one of, and that of what has none beside it: itself."""
-    table, index, key = raw
-    fits = _SHARD.fullmatch(key)
-    if fits is None:
-        return raw
-    stem = table, index, fits[1]
-    beside = (stem, *((table, index, f"{fits[1]}{mark}{number}") for mark in "#-" for number in "0123456789abcdef"))
-    return stem if any(each != raw and each in touches for each in beside) else raw
+def _stems(raws: Iterable[_Raw]) -> dict[_Raw, _Raw]:
+    """Of each key the name that it is a shard of; of one that has no other of that name beside it, itself."""
+    fits = {raw: _SHARD.fullmatch(raw[2]) for raw in raws}
+    stems = {raw: (raw[0], raw[1], found[1]) for raw, found in fits.items() if found is not None}
+    many = Counter(stems.values())
+    return {raw: stems[raw] if raw in stems and (many[stems[raw]] > 1 or stems[raw] in fits) else raw for raw in fits}
 
 
-def _shards(members: Sequence[_Raw]) -> int:
-    """How many shards there are where these were seen: up to the highest number."""
+def _shards(stem: _Raw, members: Sequence[_Raw]) -> int:
+    """How many shards there are where these were seen: up to the highest number. The first may have none."""
     if len(members) == 1:
         return 1
-    ends = [_SHARD.fullmatch(key) for _, _, key in members]
+    ends = [_SHARD.fullmatch(key) for _, _, key in members if key != stem[2]]
     texts = [fits[2] for fits in ends if fits is not None]
-    if any(text.isalpha() for text in texts):
-        return 16
-    return max(len(members), max(map(int, texts), default=0) + 1)
+    base = 16 if any(not text.isdecimal() for text in texts) else 10
+    highest = max((int(text, base) for text in texts), default=0)
+    return max(len(members), 16 if base == 16 else 0, highest + 1)
 
 
 def _named(stem: _Raw, block: Block, parties: set[str]) -> tuple[str, Scope]:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from benchmarks.answers.environment import set_environment
 from benchmarks.partitions.capture import Touch, recorded
 from iarms.settings import PREFIX
+from infra.shards import Spread
 from samples.registry.records import SampleRecord, generate
 
 CALLS: Final = 48
@@ -50,13 +51,17 @@ class Block:
     grown: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
 
-def captured(calls: int = CALLS) -> list[Block]:
+def captured(calls: int = CALLS, spread: Spread | None = None) -> list[Block]:
     """Make every kind of call so often by everyone who makes it, and tell what was touched.
+
+    `spread` is a deployment's number of shards, that of one which says nothing unless given; doors read it as they are
+    first imported, so a process captures by one of them.
 
     Raises RuntimeError where a call is not answered as its kind is: then it is not what is measured.
     """
     set_environment()
-    os.environ.update({PREFIX + name.upper(): value for name, value in _SETTINGS.items()})
+    said = _SETTINGS | {"shards": (spread or Spread()).settings()}
+    os.environ.update({PREFIX + name.upper(): value for name, value in said.items()})
     logging.disable(logging.CRITICAL)
     from tests import clock, doors, stand_in
     from tests.world import Worlds, local_templates

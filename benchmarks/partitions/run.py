@@ -4,8 +4,8 @@
 
 What is refused is told by table, index and key, with when it began, and how many calls were answered 503 for it. A
 consumer of a stream that is refused is late instead: what it has not done waits, and is tried again. Calls that are
-refused are still asked for in full, as clients and the SDK try again. `--shards` is a question, not what is
-deployed: each key that is shared, and cannot be split, in so many parts.
+refused are still asked for in full, as clients and the SDK try again. `--spread` captures with a deployment's own
+shards. `--shards` is a question, not what is deployed: each key that is shared, and cannot be split, in so many parts.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from benchmarks.partitions.keys import Key, Kind, Taken, taken_by_kind
 from benchmarks.partitions.kinds import CALLS, captured
 from benchmarks.partitions.model import Demand, Places, Refused
 from benchmarks.partitions.rules import Rules
+from infra.shards import Spread
 
 STEP = 300.0
 """Seconds."""
@@ -286,11 +287,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--flood", type=float, default=0.0, help="searches a second of one party, from 14:00 to 14:30")
     parser.add_argument("--no-paces", action="store_true", help="without the parties' buckets")
     parser.add_argument("--shards", type=int, default=1)
+    parser.add_argument("--spread", help='a deployment\'s shards, as JSON: {"parties": {"WCO": 16}, "months": 8}')
     parser.add_argument("--back-pressure", choices=("table", "writers"), default="table")
     parser.add_argument("--no-burst", action="store_true")
     parser.add_argument("--calls", type=int, default=CALLS, help="calls of each kind that are captured")
     given = parser.parse_args(arguments)
-    taken = taken_by_kind(captured(given.calls))
+    spread = Spread.model_validate_json(given.spread) if given.spread else None
+    taken = taken_by_kind(captured(given.calls, spread))
     if given.shards > 1:
         taken = with_shards(taken, given.shards)
     rules = Rules(back_pressure=given.back_pressure, burst_seconds=0.0 if given.no_burst else 300.0)

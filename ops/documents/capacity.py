@@ -222,7 +222,7 @@ def _head(figures: Figures) -> Iterator[str]:
     yield "ops.documents.measure_capacity` on real calls"
     yield "over tables in memory, by AWS's rules of units; nothing here was measured on AWS. How keys"
     yield "that are too hot are"
-    yield "refused through a day is `make bench-partitions RATE=10000`."
+    yield "refused through a day is `make bench-partitions RATE=10000`. Keys are those of a deployment that names no shards."
     yield ""
     yield f"**The first limit is {first.what}, at {first.reached_at:,.0f} searches a second**"
     yield f"({first.answer}). The next is"

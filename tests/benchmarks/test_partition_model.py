@@ -89,6 +89,23 @@ def test_what_keys_are_shared_and_by_whom_is_found_by_comparing_calls() -> None:
     assert {each.writes for each in found.values()} == {2.0}
 
 
+@pytest.mark.parametrize(
+    ("keys", "name", "shards"),
+    [
+        (["2026-11"], "2026-11", 1),
+        (["2026-11", "2026-11#1", "2026-11#2"], "2026-11", 3),
+        (["WCO", "WCO#3"], "{party}", 4),
+        (["due-0", "due-1"], "due", 2),
+        (["day#2026-11-24#0", "day#2026-11-24#1f"], "day#2026-11-24", 32),
+        (["day#2026-11-24#0", "day#2026-11-24#c"], "day#2026-11-24", 16),
+    ],
+)
+def test_shards_are_found_by_the_numbers_behind_one_name(keys: list[str], name: str, shards: int) -> None:
+    touches = [_touch("by_party", keys[n % len(keys)], f"srch_{n:04}", n) for n in range(1, 41)]
+    (taken,) = taken_by_kind([Block("search", "WCO", "WCO", "KE", 40, {"door": tuple(touches)})])["search", "WCO"]
+    assert (taken.key.name, taken.key.shards) == (name, shards)
+
+
 def test_a_key_of_shards_is_as_many_keys_with_equal_parts() -> None:
     flow = Flow("search", Caller("WCO", "WCO", "01", 1.0), 1.0)
     key = Key("cases", "by_party", "{party}", "party", 4, splits=False)
