@@ -27,9 +27,11 @@ from infra.domains import Domain
 from infra.hiding import Hiding
 from infra.issuers import Issuer
 from infra.paces import Paces
+from infra.packages.sources import DOORS
 from infra.parties import Recipient, RegisteredParty, is_party
 from infra.reviews import Reviews
 from infra.routes import ROUTES
+from infra.runtimes import RUNTIMES
 from infra.shards import Spread
 from infra.trail import Trail
 from infra.transparency import Transparency
@@ -46,6 +48,9 @@ RETENTIONS = (1, 7, 14, 30, 90, 180, 365, 400, 731, 1827, 3653)
 
 # How many times as much all callers together may send as the fastest party.
 ROOM = 4
+
+# What the engine of `make run` and the tests have.
+MACHINES_PYTHON = "3.11"
 
 # Every hit notifies these two, whoever else it notifies.
 ALWAYS_NOTIFIED = ("INTERPOL-GS", "WCO")
@@ -207,8 +212,11 @@ class Deployment(_Data):
     account: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
     region: Region
     stage: Literal["local", "development", "production"]
-    python: Literal["3.11"]
+    # Of what can be compiled for (`infra/packages/bytecode.py`); `infra/runtimes.py` says until when AWS keeps each.
+    python: Literal["3.11", "3.13"]
     architecture: Literal["arm64", "machine"]
+    # The functions that begin from a snapshot of themselves, or all of them: a cold start less, for a price by memory.
+    snap_start: Literal["all"] | tuple[str, ...] = ()
     log_retention_days: Retention
     access_log_retention_days: Retention
     retain: bool
@@ -252,6 +260,23 @@ class Deployment(_Data):
     domain: Domain | None = None
     # The local engine has no CloudTrail; every other deployment has one.
     trail: Trail | None = None
+
+    @model_validator(mode="after")
+    def _runs_somewhere(self) -> Self:
+        if self.architecture == "machine" and self.python != MACHINES_PYTHON:
+            raise ValueError(f"what runs on one machine runs its Python, {MACHINES_PYTHON}, and not {self.python}")
+        if self.snap_start and (self.architecture == "machine" or not RUNTIMES[self.python].snap_start):
+            raise ValueError(
+                f"snap_start: Lambda takes no snapshots of python{self.python}; from python3.12 on it does"
+            )
+        named = () if self.snap_start == "all" else self.snap_start
+        if unknown := sorted(set(named) - set(DOORS)):
+            raise ValueError(f"snap_start: not a function: {', '.join(unknown)}")
+        return self
+
+    def begins_from_a_snapshot(self, function: str) -> bool:
+        """Whether this function (`search`) does."""
+        return self.snap_start == "all" or function in self.snap_start
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

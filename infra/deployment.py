@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -13,6 +14,7 @@ from infra.acknowledgements import acknowledge, acknowledge_witness
 from infra.config import Deployment, load_deployments
 from infra.door_rules import hold_door_rules
 from infra.inventory import made_in
+from infra.runtimes import RuntimeEnds, hold_runtimes
 from infra.stacks.api import ApiStack
 from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack
@@ -167,6 +169,11 @@ def main() -> None:
     name = app.node.try_get_context("deployment")
     if name is not None and name not in deployments:
         sys.exit(f"no deployment is named {name!r}: {', '.join(deployments)}")
+    chosen = list(deployments.values()) if name is None else [deployments[name]]
+    try:
+        hold_runtimes(chosen, datetime.now(UTC).date())
+    except RuntimeEnds as error:
+        sys.exit(str(error))
     party = app.node.try_get_context("witness")
     if party is not None:
         if name is None:
@@ -177,7 +184,7 @@ def main() -> None:
             sys.exit(str(error))
         app.synth()
         return
-    for deployment in deployments.values() if name is None else [deployments[name]]:
+    for deployment in chosen:
         RegionDeployment(app, deployment.name, deployment=deployment)
     app.synth()
 

@@ -11,6 +11,7 @@ from infra.config import Deployment
 from infra.packages.build import fingerprint_of, package_of
 from infra.packages.kept import link_tree
 from infra.packages.sources import SOURCES
+from infra.runtimes import RUNTIMES
 
 
 @jsii.implements(cdk.ILocalBundling)
@@ -38,7 +39,11 @@ class Bundle:
     def __init__(self, *, deployment: Deployment) -> None:
         self._python = deployment.python
         self._asked = deployment.architecture
-        self.runtime = lambda_.Runtime(f"python{deployment.python}", lambda_.RuntimeFamily.PYTHON)
+        self.runtime = lambda_.Runtime(
+            f"python{deployment.python}",
+            lambda_.RuntimeFamily.PYTHON,
+            supports_snap_start=RUNTIMES[deployment.python].snap_start,
+        )
         self.architecture = (
             lambda_.Architecture.ARM_64
             if deployment.architecture == "arm64" or platform.machine() in ("aarch64", "arm64")

@@ -75,6 +75,10 @@ class ServiceFunction(Construct):
             timeout=cdk.Duration.seconds(timeout),
             reserved_concurrent_executions=deployment.kept_concurrency().get(door),
             tracing=lambda_.Tracing.DISABLED,
+            # Of published versions, which is what the alias names.
+            snap_start=(
+                lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if deployment.begins_from_a_snapshot(door) else None
+            ),
             environment={
                 **settings.environment(),
                 "POWERTOOLS_SERVICE_NAME": deployment.physical(),

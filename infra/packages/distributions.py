@@ -20,6 +20,8 @@ DISTRIBUTIONS: Final[dict[str, frozenset[str]]] = {
     "pydantic_core": frozenset({"pydantic-core", "typing-extensions"}),
     "rapidfuzz": frozenset({"rapidfuzz"}),
     "reportlab": frozenset({"pillow", "reportlab"}),
+    # Lambda's own images have it, where there are snapshots.
+    "snapshot_restore_py": frozenset(),
     "ulid": frozenset({"python-ulid", "typing-extensions"}),
     "zoneinfo": frozenset({"tzdata"}),
 }

@@ -4,7 +4,10 @@ Made by botocore's session, which is what boto3.client calls: importing boto3 it
 tenth of the time that the search function takes to start.
 """
 
+import os
+import random
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
@@ -30,6 +33,13 @@ STS_LIMITS = LIMITS.merge(Config(retries={"mode": "standard", "total_max_attempt
 # A block of a file takes longer than an item. Signatures of version 4 and the bucket in the host's name, so that a
 # signed location names the bucket's own region; an engine that is an address has it in the path.
 FILE_LIMITS = LIMITS.merge(Config(read_timeout=10, signature_version="s3v4", s3={"addressing_style": "virtual"}))
+
+
+# A function may begin from a snapshot, of which Lambda starts many: its clients pause for random times before they try
+# again, and would all pause for the same. Everything else that is drawn comes from the operating system when it is
+# needed, and no connection is open yet. The module is the runtime's own.
+if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+    import_module("snapshot_restore_py").register_after_restore(random.seed)
 
 
 @cache
