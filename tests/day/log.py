@@ -4,7 +4,7 @@ witnesses cosign what they are shown."""
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from iarms.domain.transparency import (
     sign_text,
 )
 from iarms.handlers import publisher
+from iarms.settings import PublisherSettings
 from tests import clock
 from tests.audit_logs import ORIGIN, log_signer, witness_signer
 from tests.world import World
@@ -63,9 +64,9 @@ def published_under(keys: LogKeys) -> Iterator[None]:
     """While this lasts, the publisher signs with this key, and counts these witnesses."""
     before: Any = (publisher.settings, publisher.signer)
     told = keys.audited()
-    publisher.settings = replace(
-        publisher.settings, log_origin=told.origin, witnesses=" ".join(told.witnesses), quorum=str(told.quorum)
-    )
+    settings = {name: getattr(publisher.settings, name) for name in publisher.settings.names()}
+    changed = {"log_origin": told.origin, "witnesses": " ".join(told.witnesses), "quorum": str(told.quorum)}
+    publisher.settings = PublisherSettings(**settings | changed)
     vars(publisher)["signer"] = lambda: keys.log
     publisher.stores.cache_clear()
     try:
