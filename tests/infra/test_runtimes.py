@@ -15,6 +15,7 @@ import pytest
 from infra import ROOT
 from infra.config import Deployment, load_deployments
 from infra.constructs.bundle import Bundle
+from infra.deployment import synthesise
 from infra.packages import bytecode
 from infra.packages.sources import DOORS, SOURCES
 from infra.runtimes import MONTHS_AHEAD, RUNTIMES, RuntimeEnds, hold_runtimes, last_day_of
@@ -243,3 +244,20 @@ def test_a_function_begins_from_a_snapshot_where_the_deployment_says_so(asked: A
 def test_the_runtime_that_the_cdk_is_given_knows_of_snapshots() -> None:
     assert Bundle(deployment=EUROPE).runtime.supports_snap_start
     assert not Bundle(deployment=LOCAL).runtime.supports_snap_start
+
+
+def test_published_versions_of_the_chosen_functions_are_snapshots_and_no_others(tmp_path: Path) -> None:
+    synthesise([on(snap_start=["search", "authorizer", "notifier"])], tmp_path, bundling=False)
+
+    functions = [
+        resource["Properties"]
+        for template in (tmp_path / "assembly-europe").glob("*.template.json")
+        for resource in json.loads(template.read_text())["Resources"].values()
+        if resource["Type"] == "AWS::Lambda::Function"
+    ]
+    snapped = {each["FunctionName"]: each["SnapStart"] for each in functions if "SnapStart" in each}
+
+    assert len(functions) > len(snapped)
+    assert snapped == {
+        EUROPE.physical(door): {"ApplyOn": "PublishedVersions"} for door in ("search", "authorizer", "notifier")
+    }
