@@ -160,6 +160,8 @@ bench-import: .venv/ready            ## import time of each function against a b
 
 bench-packages: .venv/ready          ## how large each function's package is, zipped and unpacked
 	$(VENV)/python -m benchmarks.packages
+bench-cpu: .venv/ready               ## CPU of a warm search in this process against a bare handler (PROFILE="no match")
+	$(VENV)/python -m benchmarks.cpu_per_search $(if $(PROFILE),--profile "$(PROFILE)")
 
 bench-audit: .venv/ready             ## how fast the auditor's command reads a trail of 300,000 events, and its memory (EVENTS=300000)
 	$(VENV)/python -m benchmarks.audit_logs --events $(or $(EVENTS),300000)
