@@ -26,7 +26,7 @@ except ParamValidationError:
 
 def test_a_mistake_is_refused_before_it_is_sent_in_tests():
     with pytest.raises(ParamValidationError):
-        dynamodb().get_item(TableName="searches", Key={"search_id": {"S": 7}})  # type: ignore[dict-item]
+        dynamodb().get_item(TableName="searches", Key={"search_id": {"S": 7}})
 
 
 @pytest.mark.parametrize(("function", "seen"), [({}, "refused here"), ({"AWS_LAMBDA_FUNCTION_NAME": "s"}, "sent")])
