@@ -160,6 +160,7 @@ bench-import: .venv/ready            ## import time of each function against a b
 
 bench-packages: .venv/ready          ## how large each function's package is, zipped and unpacked
 	$(VENV)/python -m benchmarks.packages
+
 bench-cpu: .venv/ready               ## CPU of a warm search in this process against a bare handler (PROFILE="no match")
 	$(VENV)/python -m benchmarks.cpu_per_search $(if $(PROFILE),--profile "$(PROFILE)")
 
