@@ -18,6 +18,7 @@ import logging
 import os
 import pstats
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -72,6 +73,7 @@ def tables_behind_botocore(spent: Spent) -> Iterator[None]:
         response, told = memory._answered("dynamodb", named.rpartition(".")[2], _with_bytes(json.loads(request.body)))
         if "Error" in told:
             told = {"__type": told["Error"]["Code"], **told}
+        del told["ResponseMetadata"]
         body = json.dumps(told, default=memory._text).encode()
         spent.tables += time.thread_time() - began
         headers = HTTPHeaders()
@@ -95,6 +97,8 @@ def _with_bytes(given: Any) -> Any:
         return given
     if given.keys() == {"B"} and isinstance(given["B"], str):
         return {"B": base64.b64decode(given["B"])}
+    if given.keys() == {"BS"} and isinstance(given["BS"], list):
+        return {"BS": {base64.b64decode(each) for each in given["BS"]}}
     return {name: _with_bytes(each) for name, each in given.items()}
 
 
@@ -125,20 +129,29 @@ def medians(profiled: str = "") -> dict[str, tuple[float, float]]:
 
     spent_in = Spent()
     taken: dict[str, list[tuple[float, float]]] = {}
-    with world.Worlds(world.local_templates()).begin() as played, tables_behind_botocore(spent_in):
+    worlds = world.Worlds(world.local_templates())
+    with (
+        contextlib.redirect_stdout(io.StringIO()),  # metrics
+        worlds.begin() as played,
+        tables_behind_botocore(spent_in),
+    ):
         clock.let_go()
         known = any_record()
         played.call("POST", "/v1/records", known, party="NCB-FR")
         number_of = known["firearm"]["serial_number"]
 
-        def search(**of: Any) -> int:
-            return int(played.call("POST", "/v1/searches", any_search(**of)).status)
+        def search(outcome: str, **of: Any) -> None:
+            answer = played.call("POST", "/v1/searches", any_search(**of))
+            if (answer.status, answer.json.get("outcome")) != (201, outcome):
+                raise RuntimeError(f"not {outcome}: {answer.status} {answer.json}")
 
         handlers: dict[str, Handler] = {
             "bare": _bare("iarms-local-audit"),
-            "no match": lambda n: search(serial_number=f"ZQ{n * 7_654_321 % 10_000_000:07}", case_reference="bench"),
-            "joined": lambda _: search(serial_number=number_of, case_reference="bench"),
-            "opened": lambda n: search(serial_number=number_of, case_reference=f"bench-{n}"),
+            "no match": lambda n: search(
+                "no_match", serial_number=f"ZQ{n * 7_654_321 % 10_000_000:07}", case_reference="bench"
+            ),
+            "joined": lambda _: search("hit", serial_number=number_of, case_reference="bench"),
+            "opened": lambda n: search("hit", serial_number=number_of, case_reference=f"bench-{n}"),
         }
         for number in range(WARM_UP + ROUNDS):
             for name, handler in handlers.items():
@@ -149,7 +162,7 @@ def medians(profiled: str = "") -> dict[str, tuple[float, float]]:
                     handler(number)
                 else:
                     profile.runcall(handler, number)
-                    pstats.Stats(profile).sort_stats("tottime").print_stats(60)
+                    pstats.Stats(profile, stream=sys.stderr).sort_stats("tottime").print_stats(60)
                 spent = time.process_time() - began - spent_in.tables
                 if number >= WARM_UP:
                     taken.setdefault(name, []).append((spent * 1000, (spent_in.clients - spent_in.tables) * 1000))
