@@ -108,7 +108,8 @@ def glyphs() -> Mapping[str, Mapping[int, int]]:
     return found
 
 
-@cache
+# Any character that stands in a report.
+@lru_cache(maxsize=4096)
 def _font_of(char: str, *, bold: bool) -> str | None:
     names = ("DejaVuSans-Bold", *_FONTS) if bold else ("DejaVuSans", "DroidSansFallbackFull")
     return next((name for name in names if ord(char) in glyphs()[name]), None)

@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from math import exp, log
@@ -135,7 +135,8 @@ def _is_letter_of(language: str, character: str) -> bool:
     return character in shares or character.lower() in shares
 
 
-@cache
+# Unicode has a million characters, and a file may hold them all; a bureau writes in few thousand.
+@lru_cache(maxsize=16_384)
 def _script(character: str) -> str | None:
     """The script of a letter that a language here is written in; None for other letters and for signs."""
     if not character.isalpha() and not "\u0e30" <= character <= "\u0e4e":
@@ -148,7 +149,7 @@ def _script(character: str) -> str | None:
     return "large" if character > "\u2e80" else None
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def _likeliest(character: str) -> float:
     """The likelihood of a character in the language that has it most often."""
     if character in _SIGNS:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from iarms.domain.identification.lexicon import ACTIONS, DETAILS, HEDGES, NUMBER_WORDS, SHOTS, TURNS, TYPES
@@ -168,7 +168,8 @@ def name_text(
     )
 
 
-@cache
+# Any word that a caller may write.
+@lru_cache(maxsize=4096)
 def said_of_weapons(word: str) -> bool:
     """Whether a word is one that descriptions use for something else than a name."""
     if word in NOISE or word in IDLE or word in SHOTS or word in NUMBER_WORDS or word in type_words():

@@ -8,7 +8,7 @@ a text can hold another one. So these are lists of what is allowed; what Unicode
 import unicodedata
 from bisect import bisect
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 from iarms.errors import FieldError, Invalid
@@ -104,7 +104,8 @@ def without_unseen(text: str) -> str:
     return "".join(character for character in text if not _is_unseen(character))
 
 
-@cache
+# Unicode has a million characters, and a caller may send them all; an office writes in few hundred.
+@lru_cache(maxsize=4096)
 def _is_unseen(character: str) -> bool:
     """Whether a character shows nothing and is no space and no line break: what Unicode says to ignore, and blanks."""
     point = ord(character)
@@ -124,7 +125,7 @@ def _is_something(character: str) -> bool:
     return unicodedata.category(character) in ("Co", "Cn", "Zs")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _is_allowed(character: str) -> bool:
     place = bisect(_FIRSTS, character) - 1
     return place >= 0 and character <= _RANGES[place][1] and unicodedata.category(character) in _CATEGORIES
