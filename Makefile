@@ -179,6 +179,10 @@ bench-partitions: .venv/ready        ## a day's calls against tables that thrott
 bench-load-model: .venv/ready        ## calls one by one against the model: what a hang, a hot party, a full index do to others (RATE=200)
 	@$(VENV)/python -m benchmarks.partitions.load --rate $(or $(RATE),200) $(FLAGS)
 
+bench-soak: .venv/ready              ## whether a process grows with the calls that it answered, drawn (CALLS=20000 OUT=.local/soak.png)
+	@mkdir -p .local
+	@$(VENV)/python -W ignore -m benchmarks.soak --calls $(or $(CALLS),20000) --out $(or $(OUT),.local/soak.png)
+
 bench-files: .venv/ready             ## how fast bureaus' files are read, and how much of them is understood
 	$(VENV)/python -m benchmarks.read_files
 

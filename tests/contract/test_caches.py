@@ -59,7 +59,11 @@ def test_a_cache_without_a_bound_is_asked_with_what_is_few():
 def test_a_cache_without_a_bound_is_found_however_it_is_written():
     kinds = ("cache", "functools.cache", "lru_cache(None)", "functools.lru_cache(maxsize=None)")
     assert [list(unbounded(f"@{kind}\ndef f(a): return a")) for kind in kinds] == [["f"]] * 4
-    bounded = ("@cache\ndef f(): return 1", "@lru_cache\ndef f(a): return a", "@lru_cache(maxsize=8)\ndef f(a): return a")
+    bounded = (
+        "@cache\ndef f(): return 1",
+        "@lru_cache\ndef f(a): return a",
+        "@lru_cache(maxsize=8)\ndef f(a): return a",
+    )
     assert [list(unbounded(each)) for each in bounded] == [[]] * 3
 
 
