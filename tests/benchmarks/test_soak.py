@@ -24,8 +24,8 @@ def samples(resident: Callable[[int], int] = lambda _: 1, **others: Callable[[in
     [
         (samples(), []),
         (samples(lambda calls: min(calls, 9_000) * 10_000), []),
-        (samples(lambda calls: 99 * calls), []),
-        (samples(lambda calls: 500 * calls), ["memory by 500,000 bytes a 1,000 calls, of which 100,000 may be"]),
+        (samples(lambda calls: 600 * calls), []),
+        (samples(lambda calls: 900 * calls), ["memory by 900,000 bytes a 1,000 calls, of which 700,000 may be"]),
         (samples(lambda calls: -500 * calls), []),
         (samples(descriptors=lambda calls: calls // 500), ["descriptors by 2.00 a 1,000 calls"]),
         (samples(threads=lambda calls: calls // 1000), ["threads by 1.00 a 1,000 calls"]),
