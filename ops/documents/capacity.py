@@ -11,6 +11,7 @@ page is what the two files say; measuring anew is `make capacity MEASURE=1`.
 import json
 import math
 import sys
+import textwrap
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ MONTH: Final = 30 * 24 * 3600
 GB: Final = 1024**3
 _RECORD: Final = "record imported"
 _REGION: Final = "us-east-1"
+_WIDTH: Final = 120
 
 
 class Limit(NamedTuple):
@@ -206,7 +208,15 @@ def costs(figures: Figures) -> list[Cost]:
 def page(figures: Figures) -> str:
     """The whole page."""
     parts = [_head(figures), _of_records(figures), _of_searches(figures), _of_money(figures), _inputs(figures)]
-    return "\n".join(line for part in parts for line in part) + "\n"
+    text = "\n".join(line for part in parts for line in part)
+    return "\n\n".join(map(_filled, text.split("\n\n"))) + "\n"
+
+
+def _filled(block: str) -> str:
+    """A paragraph in lines of one length, since figures of any length stand in it; tables and titles as they are."""
+    if block.lstrip().startswith(("|", "#", "<!--", "-")):
+        return block
+    return textwrap.fill(" ".join(block.split()), _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _head(figures: Figures) -> Iterator[str]:
