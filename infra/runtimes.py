@@ -1,7 +1,7 @@
 """Lambda's versions of Python: until when AWS keeps each of them, and what it can do.
 
-The days are AWS's own ("Lambda runtimes", supported runtimes, as of 2026-11-30), which it may move: who reads there of
-another day writes it here. From the first of them on a runtime is not patched any more.
+The days are those of AWS's list ("Lambda runtimes", supported runtimes) as others have copied it, 2026-11-30; the list
+itself was not seen. AWS may move them: who reads there of another day writes it here.
 """
 
 from calendar import monthrange

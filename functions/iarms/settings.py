@@ -15,6 +15,8 @@ PREFIX = "IARMS_"
 BATCH_RECEIVES = 5
 # The same for what the imports' queue brings.
 IMPORT_RECEIVES = 5
+# From one run of the reviewer to the next.
+SECONDS_BETWEEN_REVIEWS = 300
 # Where in their bucket the files of imports lie.
 UPLOAD_PREFIX = "uploads/"
 

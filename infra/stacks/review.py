@@ -5,7 +5,7 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
-from iarms.settings import ReviewerSettings
+from iarms.settings import SECONDS_BETWEEN_REVIEWS, ReviewerSettings
 from iarms.tables import AUDIT, OUTBOX, RECORDS, REGISTER
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
@@ -49,14 +49,13 @@ class ReviewStack(cdk.Stack):
             memory=512,
             timeout=300,
         )
+        between_runs = cdk.Duration.seconds(SECONDS_BETWEEN_REVIEWS)
         events.Rule(
             self,
             "EveryFiveMinutes",
             rule_name=deployment.physical("review"),
             description="Asks the owners of records whose review is due, and ends what nobody answered for",
-            schedule=events.Schedule.rate(cdk.Duration.minutes(5)),
+            schedule=events.Schedule.rate(between_runs),
             # A missed run is made good by the next one.
-            targets=[
-                targets.LambdaFunction(self.reviewer.alias, retry_attempts=0, max_event_age=cdk.Duration.minutes(5))
-            ],
+            targets=[targets.LambdaFunction(self.reviewer.alias, retry_attempts=0, max_event_age=between_runs)],
         )

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from benchmarks.partitions.day import ADMINISTRATIONS, MIX, OWNERS, WCO_SHARE
+from infra.config import Deployment
 from ops.documents.measure_capacity import MEASURED
 from ops.documents.measure_capacity import main as measure
 
@@ -26,8 +27,8 @@ PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "capacity.md"
 PRICES: Final = Path(__file__).parent / "prices.toml"
 RECORDS: Final = (1_400_000, 10_000_000, 100_000_000)
 RATES: Final = (10, 200, 10_000)
-IMPORT_PACE: Final = 200
-"""Records a second, of all imports together: `import_pace` of a deployment that says nothing else."""
+IMPORT_PACE: Final = int(Deployment.model_fields["import_pace"].default)
+"""Records a second, of all imports together, of a deployment that says nothing else."""
 MONTH: Final = 30 * 24 * 3600
 GB: Final = 1024**3
 _RECORD: Final = "record imported"

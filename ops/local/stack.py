@@ -103,13 +103,7 @@ def local_stack(
         signing = log_key(kms, running)
         audited = audited_stack(running, assembly, signing, home)
         step("the stacks are deployed")
-        client = boto3.client(
-            "dynamodb",
-            endpoint_url=engine_url,
-            region_name=running.region,
-            aws_access_key_id=running.account,
-            aws_secret_access_key="local",  # noqa: S106  # the engine takes any
-        )
+        client = _client("dynamodb", engine_url, running)
         recording.of_operator(client)
         register(client, running)
         loaded = load(client, running, records)
@@ -129,27 +123,22 @@ def local_stack(
             yield Stack(running, engine_url, deployed, minted, mtls_url, certificates, key)
 
 
-def _client(service: str, engine_url: str, deployment: Deployment) -> Any:
-    """The engine as a witness and an operator ask it, who are not of the service."""
+def _client(service: str, engine_url: str, deployment: Deployment, config: Config | None = None) -> Any:
+    """The engine as a witness, an operator or the door with mutual TLS ask it, who are not of the service."""
     return boto3.client(
-        service,  # type: ignore[call-overload]  # either of two
+        service,  # type: ignore[call-overload]  # by name, so untyped
         endpoint_url=engine_url,
         region_name=deployment.region,
         aws_access_key_id=deployment.account,
         aws_secret_access_key="local",  # noqa: S106  # the engine takes any
+        config=config,
     )
 
 
 def _functions(engine_url: str, deployment: Deployment) -> Any:
     """The engine's Lambda. A function may take as long as the gateway gives it."""
-    return boto3.client(
-        "lambda",
-        endpoint_url=engine_url,
-        region_name=deployment.region,
-        aws_access_key_id=deployment.account,
-        aws_secret_access_key="local",  # noqa: S106  # the engine takes any
-        config=Config(read_timeout=INTEGRATION_TIMEOUT, retries={"total_max_attempts": 1}, max_pool_connections=20),
-    )
+    patience = Config(read_timeout=INTEGRATION_TIMEOUT, retries={"total_max_attempts": 1}, max_pool_connections=20)
+    return _client("lambda", engine_url, deployment, patience)
 
 
 def _first_search() -> str:

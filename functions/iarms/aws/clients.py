@@ -51,10 +51,15 @@ if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
     import_module("snapshot_restore_py").register_after_restore(random.seed)
 
 
+def new_session() -> Session:
+    """A session whose clients' calls are marked, and whose answers are whole or raise."""
+    return check_answers_of(mark_calls_of(get_session()))
+
+
 @cache
 def own_session() -> Session:
     """The session of the function's own role. What one client has read of botocore's descriptions, the next has too."""
-    return check_answers_of(mark_calls_of(get_session()))
+    return new_session()
 
 
 @cache
@@ -78,8 +83,7 @@ def sqs() -> "SQSClient":
 @cache
 def kms() -> Any:
     """The process's one KMS client."""
-    session = check_answers_of(mark_calls_of(get_session()))
-    return end_with_deadline(session.create_client("kms", config=LIMITS))
+    return end_with_deadline(new_session().create_client("kms", config=LIMITS))
 
 
 @cache

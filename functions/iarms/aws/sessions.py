@@ -20,12 +20,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from botocore.credentials import CredentialProvider, Credentials
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.session import get_session
 
-from iarms.aws.clients import LIMITS, own_session, sts
+from iarms.aws.clients import LIMITS, new_session, own_session, sts
 from iarms.aws.deadlines import end_with_deadline
-from iarms.aws.marks import mark_calls_of
-from iarms.aws.whole_answers import check_answers_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -169,7 +166,7 @@ class _Sessions(CredentialProvider):
 @cache
 def dynamodb_in_sessions() -> "DynamoDBClient":
     """The one client of all sessions. It never signs as the function itself."""
-    session = check_answers_of(mark_calls_of(get_session()))
+    session = new_session()
     session.register_component("data_loader", own_session().get_component("data_loader"))
     session.get_component("credential_provider").insert_before("env", _Sessions())
     return cast("DynamoDBClient", end_with_deadline(session.create_client("dynamodb", config=LIMITS)))

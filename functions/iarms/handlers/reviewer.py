@@ -13,7 +13,7 @@ from iarms.casework.records.reviews import review
 from iarms.casework.records.stores import ReviewStores
 from iarms.domain.cases import ReviewPolicy
 from iarms.observability import logger, metrics
-from iarms.settings import ReviewerSettings
+from iarms.settings import SECONDS_BETWEEN_REVIEWS, ReviewerSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
@@ -32,8 +32,6 @@ stores = ReviewStores(
 )
 # What one step may take with all its tries, so that a run ends by itself and says what it did.
 ENOUGH_MILLISECONDS: Final = 20_000
-# As `infra/stacks/review.py` has it.
-SECONDS_BETWEEN_RUNS: Final = 300
 
 
 @metrics.log_metrics
@@ -45,7 +43,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         own_call("reviewer", context.aws_request_id, context.function_version),
         datetime.now(UTC),
         lambda: context.get_remaining_time_in_millis() > ENOUGH_MILLISECONDS,
-        int(settings.review_pace) * SECONDS_BETWEEN_RUNS,
+        int(settings.review_pace) * SECONDS_BETWEEN_REVIEWS,
     )
     logger.info("reviewed", done=done)
     metrics.add_metric("ReviewNoticed", MetricUnit.Count, done.taken["SIX_MONTHS"] + done.taken["DUE"])

@@ -116,7 +116,7 @@ class AuditIndex:
 
     def first_of(self, facet: str) -> str | None:
         """The id of the oldest event under a facet."""
-        firsts = map(self._first_of, every_shard(facet, self.reads_of(facet)))
+        firsts = _pool().map(self._first_of, every_shard(facet, self.reads_of(facet)))
         return min((first for first in firsts if first is not None), default=None)
 
     def _place(self, facet: str, event_id: str) -> str:

@@ -23,9 +23,9 @@ from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import UNREADABLE, attributes_of, decode, decode_readable, encode
-from iarms.store.listing import Listing, Partition, each_row, in_shards, listing_in
+from iarms.store.listing import SHARD_OF, Listing, Partition, each_row, in_shards, listing_in
 from iarms.store.readers import check_name, handed, readers_of_hit, readers_of_search
-from iarms.store.shards import UNSPREAD, Shards, shard_of
+from iarms.store.shards import UNSPREAD, Shards
 from iarms.store.transaction import ConditionFailed, Transaction
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class Cases:
             index, partition, value = "by_administration", "administration", which.administration or ""
         narrowed_to = tuple((name, "=", asked) for name, asked in narrowing.items() if asked)
         if which.party and which.administration:
-            narrowed_to = (*narrowed_to, ("administration", "shard of", which.administration))
+            narrowed_to = (*narrowed_to, ("administration", SHARD_OF, which.administration))
         where = Partition(
             index,
             partition,
@@ -365,7 +365,7 @@ class Cases:
                 version=hit.version,
                 **_whose(hit.owner, hit.on_behalf_of, hit.hit_id, self.shards),
                 listed_as=hit.hit_id,
-                hit_month=shard_of(rfc3339(hit.opened_at)[:7], hit.hit_id, self.shards.months),
+                hit_month=self.shards.month(rfc3339(hit.opened_at)[:7], hit.hit_id),
                 **due_attributes(hit.hit_id, hit.owner, hit.clock_at or hit.due_at, self.shards),
             ),
         }
@@ -425,8 +425,8 @@ def _hit_of_record(item: Mapping[str, Any]) -> HitOfRecord:
 def _whose(party: str, country: str, listed_as: str, shards: Shards) -> dict[str, str]:
     """The keys of the lists of a party and of an administration that a row stands in."""
     return {
-        "party": shard_of(party, listed_as, shards.of_party(party)),
-        "administration": shard_of(country, listed_as, shards.of_administration(country)),
+        "party": shards.party(party, listed_as),
+        "administration": shards.administration(country, listed_as),
     }
 
 

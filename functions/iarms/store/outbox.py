@@ -20,7 +20,7 @@ from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, in_shards, listing_in
 from iarms.store.readers import handed, readers_of_notification
-from iarms.store.shards import UNSPREAD, Shards, name_of, shard_of
+from iarms.store.shards import UNSPREAD, Shards, name_of
 from iarms.store.waiting import WaitingIndex, waiting_partition, waits_as, waits_until
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Outbox:
         message = notification.message.model_dump_json(exclude_none=True)
         row = attributes_of(
             notification_id=notification_id,
-            recipient=shard_of(recipient, notification_id, self.shards.of_party(recipient)),
+            recipient=self.shards.party(recipient, notification_id),
             state=notification.state,
             # The sort key of the index of what is pending.
             created_at=waits_as(recipient, rfc3339(notification.occurred_at)),

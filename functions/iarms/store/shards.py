@@ -45,6 +45,18 @@ class Shards:
         """How many an administration's country has: KE."""
         return self.of_party(f"ADM-{country}")
 
+    def party(self, party: str, sort_key: str) -> str:
+        """The shard of a party's name that a row with this sort key lies in: WCO, or WCO#7."""
+        return shard_of(party, sort_key, self.of_party(party))
+
+    def administration(self, country: str, sort_key: str) -> str:
+        """The same of an administration's country: KE, or KE#2."""
+        return shard_of(country, sort_key, self.of_administration(country))
+
+    def month(self, month: str, sort_key: str) -> str:
+        """The same of a month: 2026-11, or 2026-11#1."""
+        return shard_of(month, sort_key, self.months)
+
 
 UNSPREAD: Final = Shards()
 """Of a deployment that says nothing of it."""

@@ -15,7 +15,7 @@ from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import attributes_of, decode, decode_readable, encode
 from iarms.store.listing import Listing, Partition, in_shards, listing_in
 from iarms.store.readers import check_name, handed, readers_of_trace
-from iarms.store.shards import UNSPREAD, Shards, shard_of
+from iarms.store.shards import UNSPREAD, Shards
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -193,16 +193,16 @@ class Traces:
         return Listing(listing_in(self.in_session), self.table, _KEYS).page(where, entries, limit, cursor, question)
 
     def _document(self, trace: Trace) -> dict[str, Any]:
-        party, country, trace_id, shards = trace.requested_by, trace.on_behalf_of, trace.trace_id, self.shards
+        trace_id, shards = trace.trace_id, self.shards
         return {
             **encode(trace),
             **attributes_of(
                 trace_id=trace_id,
                 part=_TRACE,
                 version=trace.version,
-                party=shard_of(party, trace_id, shards.of_party(party)),
-                administration=shard_of(country, trace_id, shards.of_administration(country)),
-                trace_month=shard_of(rfc3339(trace.submitted_at)[:7], trace_id, shards.months),
+                party=shards.party(trace.requested_by, trace_id),
+                administration=shards.administration(trace.on_behalf_of, trace_id),
+                trace_month=shards.month(rfc3339(trace.submitted_at)[:7], trace_id),
                 listed_as=trace_id,
             ),
         }
@@ -213,7 +213,7 @@ class Traces:
             trace_id=trace.trace_id,
             part=f"{_LEG}{leg.leg_id}",
             leg_id=leg.leg_id,
-            party=shard_of(leg.party, trace.trace_id, self.shards.of_party(leg.party)),
+            party=self.shards.party(leg.party, trace.trace_id),
             listed_as=trace.trace_id,
             **due_attributes(leg.leg_id, leg.party, leg.clock_at, self.shards),
         )

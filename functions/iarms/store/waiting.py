@@ -17,7 +17,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.store.items import attributes_of
-from iarms.store.shards import Shards, shard_of
+from iarms.store.shards import Shards
 from iarms.threads import ContextPool
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ def waits_for(sort_key: str) -> str:
 def waiting_partition(kind: str, party: str, case_id: str, shards: Shards) -> str:
     """The partition in which what has this id waits for a party: due-0. All of a party's in one, save where the party
     has shards of its own."""
-    of_party = shard_of(party, case_id, shards.of_party(party))
-    return f"{kind}-{zlib.crc32(of_party.encode()) % shards.waiting}"
+    return f"{kind}-{zlib.crc32(shards.party(party, case_id).encode()) % shards.waiting}"
 
 
 @dataclass(frozen=True)

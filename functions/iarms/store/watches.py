@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from iarms.models.watch import KeptWatch
 from iarms.store.cursor import Question
 from iarms.store.items import attributes_of, decode, encode
-from iarms.store.listing import Listing, Partition, beginning_with, each_row, in_shards, listing_in
+from iarms.store.listing import SHARD_OF, Listing, Partition, beginning_with, each_row, in_shards, listing_in
 from iarms.store.readers import handed, readers_of_search
-from iarms.store.shards import UNSPREAD, Shards, shard_of
+from iarms.store.shards import UNSPREAD, Shards
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -44,12 +44,12 @@ class Watches:
 
     def put_items(self, watch: KeptWatch) -> list["TransactWriteItemTypeDef"]:
         """A new watch as transaction items: itself, and one under each of its numbers."""
-        party, country, watch_id = watch.searched_by, watch.on_behalf_of, watch.watch_id
+        watch_id = watch.watch_id
         keys = attributes_of(
             key=watch_id,
             part=_WATCH,
-            party=shard_of(party, watch_id, self.shards.of_party(party)),
-            administration=shard_of(country, watch_id, self.shards.of_administration(country)),
+            party=self.shards.party(watch.searched_by, watch_id),
+            administration=self.shards.administration(watch.on_behalf_of, watch_id),
             listed_as=watch.watch_id,
             expires_at=_after(watch.until, READABLE_FOR),
         )
@@ -98,7 +98,7 @@ class Watches:
             name,
             (value or "",),
             *beginning_with("wat_"),
-            narrowed=(("administration", "shard of", administration),) if administration and party else (),
+            narrowed=(("administration", SHARD_OF, administration),) if administration and party else (),
         )
         where = in_shards(where, self.shards)
         lists = Listing(listing_in(self.in_session), self.table, ("key", "part"))
