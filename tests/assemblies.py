@@ -10,13 +10,17 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from infra import ROOT
 from infra.config import Deployment, load_deployments
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 KEPT = ROOT / ".build" / "assemblies"
 KEPT_SECONDS = 7 * 24 * 60 * 60
@@ -42,15 +46,15 @@ def assembled(deployments: Iterable[Deployment]) -> Path:
         if not folder.is_dir():
             _forget_old()
             with tempfile.TemporaryDirectory(dir=KEPT, prefix="unfinished-") as unfinished:
-                _synthesised(wanted, Path(unfinished) / name).rename(folder)
+                apart(_synthesise, wanted, Path(unfinished) / name).rename(folder)
     return folder
 
 
-def _synthesised(deployments: list[Deployment], outdir: Path) -> Path:
-    """In a process of its own: the CDK's engine keeps every construct that it has made, and a synthesis after that of
-    two hundred parties takes minutes instead of seconds."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as apart:
-        return apart.submit(_synthesise, deployments, outdir).result()
+def apart(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """Do this in a process of its own; what it raises is raised here. For whatever makes constructs: the CDK's engine
+    keeps every one that it has made, and after ten regions a synthesis takes minutes instead of seconds."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
+        return process.submit(work, *given, **named).result()
 
 
 def _synthesise(deployments: list[Deployment], outdir: Path) -> Path:

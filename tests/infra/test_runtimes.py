@@ -15,10 +15,10 @@ import pytest
 from infra import ROOT
 from infra.config import Deployment, load_deployments
 from infra.constructs.bundle import Bundle
-from infra.deployment import synthesise
 from infra.packages import bytecode
 from infra.packages.sources import DOORS, SOURCES
 from infra.runtimes import MONTHS_AHEAD, RUNTIMES, RuntimeEnds, hold_runtimes, last_day_of
+from tests.assemblies import assembled
 
 EUROPE = load_deployments()["europe"]
 LOCAL = load_deployments()["local"]
@@ -246,12 +246,12 @@ def test_the_runtime_that_the_cdk_is_given_knows_of_snapshots() -> None:
     assert not Bundle(deployment=LOCAL).runtime.supports_snap_start
 
 
-def test_published_versions_of_the_chosen_functions_are_snapshots_and_no_others(tmp_path: Path) -> None:
-    synthesise([on(snap_start=["search", "authorizer", "notifier"])], tmp_path, bundling=False)
+def test_published_versions_of_the_chosen_functions_are_snapshots_and_no_others() -> None:
+    folder = assembled([on(snap_start=["search", "authorizer", "notifier"])])
 
     functions = [
         resource["Properties"]
-        for template in (tmp_path / "assembly-europe").glob("*.template.json")
+        for template in (folder / "assembly-europe").glob("*.template.json")
         for resource in json.loads(template.read_text())["Resources"].values()
         if resource["Type"] == "AWS::Lambda::Function"
     ]

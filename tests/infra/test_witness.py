@@ -22,6 +22,7 @@ from infra.config import Deployment
 from infra.constructs.witness_access import log_statements
 from infra.deployment import synthesise_witness
 from infra.transparency import Transparency, Witness
+from tests.assemblies import apart
 from tests.audit_logs import LogOfFiles, entries, signer_of, witness_signer
 from tests.infra.assembly import Assembly, as_list
 from tests.infra.conftest import DEPLOYMENTS
@@ -44,7 +45,7 @@ def folder_of(algorithm: str) -> Path:
     import tempfile
 
     made = with_witness(algorithm=algorithm, alarm_email="duty@gs.interpol.example", start="first", key=None)
-    return synthesise_witness(made, "INTERPOL-GS", Path(tempfile.mkdtemp()), bundling=False)
+    return apart(synthesise_witness, made, "INTERPOL-GS", Path(tempfile.mkdtemp()), bundling=False)
 
 
 @pytest.fixture(params=["ed25519", "ml-dsa-44"])
