@@ -3,11 +3,19 @@
 No test meets a minute, a day or a year that turns while it runs, whenever it runs; and what was made later has the
 later time. Whoever reads `datetime.now` reads this clock: product, commands and tests. Processes that tests start, and
 the tests of the local stack, which are such processes, have the machine's.
+
+Nor does any deadline pass of itself, however slow the machine is: its seconds stand still (`real_seconds` for those
+tests that wait for something).
 """
 
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
+
+from iarms import deadline
 
 # A Tuesday; neither the first nor the last of anything, and next year has as many days.
 BEGIN: Final = datetime(2026, 11, 24, 12, 20, 30, tzinfo=UTC)
@@ -18,6 +26,11 @@ _LOOK: Final = timedelta(milliseconds=1)
 _at = BEGIN
 _frozen: set[str] = set()
 _walked = 0
+
+
+def _still() -> float:
+    """The seconds of deadlines, which do not pass."""
+    return 1_000.0
 
 
 class _Kind(type):
@@ -44,7 +57,18 @@ def begin() -> None:
     """Set the clock back to where every test begins, and have everybody read it."""
     global _at  # noqa: PLW0603
     _at = BEGIN
+    vars(deadline)["monotonic"] = _still
     spread()
+
+
+@contextmanager
+def real_seconds() -> Iterator[None]:
+    """While this lasts, deadlines pass as they do."""
+    vars(deadline)["monotonic"] = time.monotonic
+    try:
+        yield
+    finally:
+        vars(deadline)["monotonic"] = _still
 
 
 def move_to(moment: datetime) -> None:
@@ -75,6 +99,7 @@ def let_go() -> None:
     """Have everybody read the machine's clock again."""
     global _walked  # noqa: PLW0603
     _walked = 0
+    vars(deadline)["monotonic"] = time.monotonic
     while _frozen:
         vars(sys.modules[_frozen.pop()])["datetime"] = datetime
 

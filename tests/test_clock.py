@@ -1,8 +1,12 @@
 """Product, commands and tests read one clock, which no test meets the turn of."""
 
 import sys
+import time
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
+from iarms import deadline
 from iarms.handlers import authorizer, http
 from tests import clock, doors
 
@@ -39,3 +43,17 @@ def test_times_that_are_made_while_it_is_read_are_plain_ones():
     made = [datetime(2026, 2, 28, tzinfo=UTC), datetime.fromisoformat("2026-02-28T00:00:00Z")]
     assert {type(each) for each in made} == {type(clock.BEGIN)}
     assert not isinstance(date(2026, 2, 28), datetime)
+
+
+def test_no_deadline_passes_while_a_test_takes_its_time() -> None:
+    clock.begin()
+
+    with deadline.until(deadline.seconds_now() + 0.001):
+        time.sleep(0.01)
+        assert deadline.seconds_left() == pytest.approx(0.001)
+
+    with clock.real_seconds(), deadline.until(deadline.seconds_now() + 0.001):
+        time.sleep(0.01)
+        left = deadline.seconds_left()
+        assert left is not None
+        assert left < 0

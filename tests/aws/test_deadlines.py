@@ -18,6 +18,7 @@ from iarms.aws.whole_answers import BrokenAnswer, check_answers_of
 from iarms.deadline import is_waited_for, seconds_left, seconds_now, until
 from iarms.retries import tries
 from iarms.threads import ContextPool
+from tests import clock
 from tests.hanging import silent_server
 
 QUICK = Config(connect_timeout=0.2, read_timeout=0.2, retries={"mode": "standard", "total_max_attempts": 3})
@@ -25,9 +26,10 @@ QUICK = Config(connect_timeout=0.2, read_timeout=0.2, retries={"mode": "standard
 
 @pytest.fixture(autouse=True)
 def nothing_heard(socket_enabled: None) -> Iterator[None]:
-    """As in a new process, which may connect to this machine's own loopback."""
+    """As in a new process, which may connect to this machine's own loopback, and for which time passes."""
     heard.forget()
-    yield
+    with clock.real_seconds():
+        yield
     heard.forget()
 
 
