@@ -10,8 +10,9 @@ could not be had.
 """
 
 import argparse
-import importlib
 import json
+import os
+import subprocess
 import sys
 import time
 import tomllib
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from infra import ROOT
 from ops.local.environment import stand_in_environment
 
 LIMITS: Final = Path(__file__).with_name("budgets.toml")
@@ -104,7 +106,14 @@ def _asked(module: str, figures_of: Callable[[str], Figures]) -> Figures:
 
 
 def _figures_of(module: str) -> Figures:
-    figures: Figures = importlib.import_module(f"benchmarks.{module}").figures()
+    """In a process of its own: some benchmarks stand in for AWS in theirs, and none is to find another's caches."""
+    program = f"import json; from benchmarks.{module} import figures; print(json.dumps(figures()))"
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'functions'}{os.pathsep}{ROOT}"}
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip()[-500:])
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures
 
 

@@ -105,8 +105,8 @@ def searches(stack: Stack) -> dict[str, Callable[[int], None]]:
     }
 
 
-def main() -> int:
-    """Measure and print."""
+def measured() -> dict[str, list[float]]:
+    """Milliseconds of each call, by what is timed: `bare` among it."""
     with tempfile.TemporaryDirectory() as home, local_stack(2000, home=Path(home), say=False) as stack:
         calls = searches(stack)
         taken: dict[str, list[float]] = {name: [] for name in calls}
@@ -116,6 +116,19 @@ def main() -> int:
                 call(number)
                 if number >= WARM_UP:
                     taken[name].append((time.perf_counter() - began) * 1000)
+    return taken
+
+
+def figures() -> dict[str, float]:
+    """By what is timed, the median against that of a bare function."""
+    taken = measured()
+    bare = statistics.median(taken["bare"])
+    return {name: statistics.median(values) / bare for name, values in taken.items() if name != "bare"}
+
+
+def main() -> int:
+    """Measure and print."""
+    taken = measured()
     bare = statistics.median(taken["bare"])
     for name, values in taken.items():
         median, high = statistics.median(values), statistics.quantiles(values, n=20)[-1]

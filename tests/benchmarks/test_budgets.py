@@ -73,6 +73,6 @@ def test_the_table_is_for_a_note() -> None:
 
 def test_every_budget_is_of_a_benchmark_that_tells_its_figures() -> None:
     for budget in budgets_in(LIMITS.read_text("utf-8")):
-        source = LIMITS.with_name(f"{budget.module}.py")
+        source = LIMITS.parent.joinpath(*budget.module.split(".")).with_suffix(".py")
         assert source.exists(), budget.module
         assert "\ndef figures() -> " in source.read_text("utf-8"), budget.module
