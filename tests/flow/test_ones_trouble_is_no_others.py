@@ -10,6 +10,7 @@ import pytest
 from iarms import tables
 from iarms.casework.audit import own_call
 from iarms.casework.hits.confirmation import run_confirmation_clock
+from iarms.casework.rounds import clock_run
 from iarms.casework.rounds.clock_run import SET_ASIDE_FOR, ClockRun
 from iarms.casework.tracing.clock import run_leg_clock
 from iarms.handlers import clock
@@ -219,17 +220,55 @@ def test_every_party_has_its_turn_however_short_the_time_is(world: World):
     assert [only_leg(each).state for each in others] == ["SENT", "SENT"]
 
 
-def test_more_than_one_round_takes_is_said_and_taken_by_the_next_ones(world: World, monkeypatch: pytest.MonkeyPatch):
+def test_a_backlog_of_one_party_is_taken_lot_by_lot_in_one_round_and_the_others_wait_for_one_lot_at_most(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    """A million legs of one bureau are as these sixty: the oldest first, and whoever has few has them in the first lot."""
+    many = put_many(world, submit(world), 60, state="SENT")
+    others = [submit(world, country_of_manufacture=country) for country in ("FR", "IT")]
+    world.notify()
+    assert run().taken["sent"] == 3
+    monkeypatch.setattr("iarms.casework.rounds.clock_run.MOST_OF_A_PARTY", 7)
+    order: list[str] = []
+    look_at = clock_run._Work.look_at
+
+    def noted(work: Any, row: Any) -> None:
+        order.append(row.party)
+        look_at(work, row)
+
+    monkeypatch.setattr(clock_run._Work, "look_at", noted)
+    ran = run(15 * DAY)
+    assert (ran.unfinished, sum(ran.taken.values())) == (False, 63)
+    of_others = [at for at, party in enumerate(order) if party != "NCB-BR"]
+    assert len(of_others) == 2
+    assert max(of_others) < 7 + 2, "in the first lot"
+    assert all(len(read(each).legs[0].history) > 1 for each in (*many, *(other.trace_id for other in others)))
+
+
+def test_what_a_round_has_no_time_for_is_said_and_taken_by_the_next_ones(world: World, monkeypatch: pytest.MonkeyPatch):
     many = put_many(world, submit(world), 60, state="SENT")
     world.notify()
     monkeypatch.setattr("iarms.casework.rounds.clock_run.MOST_OF_A_PARTY", 25)
-    later = 15 * DAY
+    later = datetime.now(UTC) + 15 * DAY
     rounds = []
-    while sum((ran := run(later)).taken.values()):
-        rounds.append((sum(ran.taken.values()), ran.unfinished))
-    assert rounds[:2] == [(25, True), (25, True)]
-    assert not ran.unfinished
+    while True:
+        looks = itertools.count()
+        ran = run_leg_clock(clock.trace_stores, CALL, later, lambda looks=looks: next(looks) < 20)
+        rounds.append(sum(ran.taken.values()))
+        if not ran.unfinished:
+            break
+    assert all(taken > 0 for taken in rounds)
+    assert (len(rounds) > 3, sum(rounds) >= 61) == (True, True)
     assert all(len(read(each).legs[0].history) > 1 for each in many)
+
+
+def test_rows_that_fail_are_met_once_in_a_round_however_many_lots_it_has(world: World, monkeypatch: pytest.MonkeyPatch):
+    put_many(world, submit(world), 20, state="SENT")
+    world.notify()
+    monkeypatch.setattr("iarms.casework.rounds.clock_run.MOST_OF_A_PARTY", 6)
+    with fault("dynamodb.TransactWriteItems", throttled):
+        ran = run(15 * DAY)
+    assert (ran.failed, sum(ran.taken.values()), ran.unfinished) == (21, 0, False)
 
 
 def test_a_clock_that_is_killed_after_any_call_goes_on_in_the_next_round_and_tells_nobody_twice(world: World):
@@ -254,17 +293,17 @@ def test_a_clock_that_is_killed_after_any_call_goes_on_in_the_next_round_and_tel
 def test_two_rounds_at_once_take_each_step_once(world: World, monkeypatch: pytest.MonkeyPatch):
     traces = [submit(world) for _ in range(3)]
     world.notify()
-    due = DueIndex.due
+    due = DueIndex.due_in_lots
     inner: list[ClockRun] = []
 
     def interleaved(index: DueIndex, *how: Any) -> Any:
-        found = due(index, *how)
+        found = [*due(index, *how)]
         if not inner and index.table == TRACES:
             inner.append(ClockRun({}, False))
             inner[0] = run()
         return found
 
-    monkeypatch.setattr(DueIndex, "due", interleaved)
+    monkeypatch.setattr(DueIndex, "due_in_lots", interleaved)
     outer = run()
     assert (inner[0].taken["sent"], outer.taken["sent"], outer.set_aside, outer.failed) == (3, 0, 0, 0)
     assert all([event.what for event in only_leg(each).history] == ["opened", "sent"] for each in traces)

@@ -63,26 +63,34 @@ _ENOUGH_MILLISECONDS: Final = 15_000
 @metrics.log_metrics
 @by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    """Take what is due once: of hits in half of the time at most, of traces in all that is left."""
+    """Take what is due once: of hits in half of the time at most, of traces in what is left, and in what they leave the
+    rest of the hits."""
     call = own_call("clock", context.aws_request_id, context.function_version)
     now = datetime.now(UTC)
     half = (context.get_remaining_time_in_millis() + _ENOUGH_MILLISECONDS) // 2
-    clocks: dict[str, Callable[[], ClockRun]] = {
-        "hits": lambda: run_confirmation_clock(confirmation_stores, call, now, _time_is_left(context, half)),
-        "legs": lambda: run_leg_clock(trace_stores, call, now, _time_is_left(context, _ENOUGH_MILLISECONDS)),
-    }
+    of_half, of_all = _time_is_left(context, half), _time_is_left(context, _ENOUGH_MILLISECONDS)
+    clocks: list[tuple[str, Callable[[], ClockRun]]] = [
+        ("hits", lambda: run_confirmation_clock(confirmation_stores, call, now, of_half)),
+        ("legs", lambda: run_leg_clock(trace_stores, call, now, of_all)),
+        ("hits", lambda: run_confirmation_clock(confirmation_stores, call, now, of_all)),
+    ]
     runs: dict[str, ClockRun] = {}
     faults: list[Exception] = []
-    for what, run in clocks.items():
+    stand_still: set[str] = set()
+    for what, run in clocks:
+        before = runs.get(what)
+        if what in stand_still or (before is not None and not (before.unfinished and of_all())):
+            continue
         try:
-            runs[what] = run()
+            runs[what] = run() if before is None else before.with_rest(run())
         except Exception as fault:  # noqa: BLE001  # of one clock, which stops the other one no more than an item does
             logger.exception("a clock stands still", clock=what)
             faults.append(fault)
+            stand_still.add(what)
     done = {f"{_NAMES[what]}{step.capitalize()}": n for what, run in runs.items() for step, n in run.taken.items()}
     done["ClockSetAside"] = sum(each.set_aside for each in runs.values())
     done["ClockFailed"] = sum(each.failed for each in runs.values())
-    cut = {what: what not in runs or runs[what].unfinished for what in clocks}
+    cut = {what: what not in runs or runs[what].unfinished for what in _NAMES}
     done["ClockUnfinished"] = sum(cut.values())
     if any(cut.values()):
         logger.warning("more is due than one round takes", hits=cut["hits"], legs=cut["legs"])

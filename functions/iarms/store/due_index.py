@@ -4,7 +4,7 @@ A row's due time in the index is where the clock finds it, and no more: when som
 """
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _INDEX: Final = "by_due"
 MOST_READ_OF_A_PARTY: Final = 500
-"""Rows that one reading gives of a party; the next one gives those behind them, once these are worked on."""
+"""Rows of a party in one lot; the next lot has those behind them."""
 MOST_DUE: Final = 100_000
-"""Of all parties together."""
+"""Of all parties together, in one lot."""
 
 
 class DueRow(NamedTuple):
@@ -63,7 +63,23 @@ class DueIndex:
         """Rows that are due at this moment or were before, the oldest first, and whether more may be: of each party the
         oldest, at most so many, and no more once no time is left. Eventually consistent.
         """
-        index = WaitingIndex(
+        return next(self.due_in_lots(moment, time_is_left, most_of_a_party, most))
+
+    def due_in_lots(
+        self, moment: datetime, time_is_left: Callable[[], bool], most_of_a_party: int, most: int = MOST_DUE
+    ) -> Iterator[tuple[list[DueRow], bool]]:
+        """All that is due, lot after lot while time is left: in each of every party the next rows, at most so many, the
+        oldest first; and whether more may be due than was read so far. A row that is not worked on is in no further lot.
+        """
+        reading = self._index().reading(rfc3339(moment), time_is_left)
+        while True:
+            lot = reading.lot(most_of_a_party, most)
+            yield self._rows(lot.rows), lot.unfinished
+            if reading.is_at_its_end or not time_is_left():
+                return
+
+    def _index(self) -> WaitingIndex:
+        return WaitingIndex(
             self.client,
             self.table,
             _INDEX,
@@ -73,8 +89,6 @@ class DueIndex:
             partitions=self.shards.waiting,
             read=(*self.keys, "party", "due_at"),
         )
-        found = index.until(rfc3339(moment), most_of_a_party, most, time_is_left)
-        return sorted(map(self._row, found.rows), key=lambda row: row.due_at), found.unfinished
 
     def move(self, row: DueRow, until: datetime | None) -> None:
         """Have this row looked at again at this time, or no more; nothing where it was written since it was read."""
@@ -90,6 +104,9 @@ class DueIndex:
                 ConditionExpression="due_at = :seen",
                 ExpressionAttributeValues=attributes_of(**values),
             )
+
+    def _rows(self, items: Iterable[Mapping[str, Any]]) -> list[DueRow]:
+        return sorted(map(self._row, items), key=lambda row: row.due_at)
 
     def _row(self, item: Mapping[str, Any]) -> DueRow:
         key = {name: item[name]["S"] for name in self.keys}

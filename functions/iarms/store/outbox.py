@@ -5,7 +5,7 @@ sweeper never publish side by side; only a crash between publishing and marking 
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,7 +21,7 @@ from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, in_shards, listing_in
 from iarms.store.readers import handed, readers_of_notification
 from iarms.store.shards import UNSPREAD, Shards, name_of
-from iarms.store.waiting import WaitingIndex, waiting_partition, waits_as, waits_until
+from iarms.store.waiting import Reading, WaitingIndex, waiting_partition, waits_as, waits_until
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -33,7 +33,7 @@ _KEY: Final = "notification_id"
 _FREE: Final = "#state = :pending AND (attribute_not_exists(claimed_until) OR claimed_until < :now)"
 _SENT: Final = "SET #state = :sent, sent_at = :now, message_id = :message REMOVE pending, claimed_until, next_try_at"
 MOST_PENDING: Final = 100_000
-"""Rows of all parties together that one sweep looks at."""
+"""Rows of all parties together in one lot."""
 _MILLISECOND: Final = timedelta(milliseconds=1)
 CLAIM_SECONDS: Final = 90  # thrice the notifier's own time limit
 
@@ -47,6 +47,30 @@ class PendingRow(NamedTuple):
     created_at: str
     attempts: int = 0
     next_try_at: int = 0
+
+
+@dataclass
+class PendingLots:
+    """Unsent rows in lots: in each of every party the next ones, the oldest first; `is_unfinished` while more may wait
+    than was read so far."""
+
+    _reading: Reading
+    _most_of_a_party: int
+    is_unfinished: bool = True
+
+    def next(self) -> list[PendingRow]:
+        """The next lot."""
+        found = self._reading.lot(self._most_of_a_party, MOST_PENDING)
+        self.is_unfinished = found.unfinished
+        return sorted(map(_row, found.rows), key=lambda row: row.created_at)
+
+    def is_at_its_end(self) -> bool:
+        """Whether there is no further lot."""
+        return self._reading.is_at_its_end
+
+    def leave_out(self, parties: Collection[str]) -> None:
+        """Have no more rows of these parties, some of which may wait."""
+        self._reading.leave_out(parties)
 
 
 @dataclass(frozen=True)
@@ -195,6 +219,13 @@ class Outbox:
         self, moment: datetime, most_of_a_party: int, time_is_left: Callable[[], bool] = lambda: True
     ) -> tuple[list[PendingRow], bool]:
         """Unsent rows older than this, the oldest first, at most so many of each party; and whether more may wait."""
+        lots = self.pending_in_lots(moment, most_of_a_party, time_is_left)
+        return lots.next(), lots.is_unfinished
+
+    def pending_in_lots(
+        self, moment: datetime, most_of_a_party: int, time_is_left: Callable[[], bool]
+    ) -> "PendingLots":
+        """The same to be read lot by lot, at most so many rows of each party in one."""
         index = WaitingIndex(
             self.client,
             self.table,
@@ -205,8 +236,7 @@ class Outbox:
             partitions=self.shards.waiting,
             read=("notification_id", "recipient", "created_at", "attempts", "next_try_at"),
         )
-        found = index.until(rfc3339(moment - _MILLISECOND), most_of_a_party, MOST_PENDING, time_is_left)
-        return sorted(map(_pending, found.rows), key=lambda row: row.created_at), found.unfinished
+        return PendingLots(index.reading(rfc3339(moment - _MILLISECOND), time_is_left), most_of_a_party)
 
     def acknowledge_item(self, notification_id: str, subject: str, now: datetime) -> "TransactWriteItemTypeDef":
         """The recipient has it: the first acknowledgement stands, later ones fail the condition."""
@@ -221,7 +251,7 @@ class Outbox:
         }
 
 
-def _pending(item: Mapping[str, Any]) -> PendingRow:
+def _row(item: Mapping[str, Any]) -> PendingRow:
     """A row as the index has it; one that lacks what it should have is a row all the same."""
     return PendingRow(
         item["notification_id"]["S"],

@@ -1,8 +1,8 @@
 """What waits, by party: an index of a few partitions in which rows stand by party, and of each party by time.
 
 A million rows of one party are no other's trouble: a reader goes from party to party, looks at what each has first, and
-reads of all in turns. Which parties there are the index itself says, since a query that begins behind one party's last
-row comes to the next party's first one.
+reads of all in turns, a lot at a time, as long as there is time. Which parties there are the index itself says, since a
+query that begins behind one party's last row comes to the next party's first one.
 
     partition            sort key
     due-0                2026-11-30T12:00:00.000Z            a row of before: by time alone, whosever it is
@@ -10,7 +10,7 @@ row comes to the next party's first one.
 """
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -89,25 +89,14 @@ class WaitingIndex:
     def until(self, moment: str, most_of_a_party: int, most: int, time_is_left: Callable[[], bool]) -> Waiting:
         """What waits until this time or did before: of each party its first rows, at most so many, read in turns until
         there are `most` (a page more), and no longer than there is time. Eventually consistent."""
+        return self.reading(moment, time_is_left).lot(most_of_a_party, most)
+
+    def reading(self, moment: str, time_is_left: Callable[[], bool]) -> "WaitingLots":
+        """The same to be read lot by lot. Raises what DynamoDB raises where it cannot be asked who waits."""
         names = [f"{self.kind}-{number}" for number in range(self.partitions)]
         looked = list(_pool().map(lambda name: self._queues(name, moment, time_is_left), names))
         left: dict[_Queue, dict[str, Any]] = {queue: {} for queues, _ in looked for queue in queues}
-        unfinished = any(cut for _, cut in looked)
-        rows: list[Mapping[str, Any]] = []
-        read = dict.fromkeys(left, 0)
-        # Of the rows that stand by time alone nobody knows whose they are before they are read.
-        most_of = {queue: most_of_a_party if queue.party else most for queue in left}
-        while left and len(rows) < most and time_is_left():
-            turn = [(queue, start, most_of[queue] - read[queue]) for queue, start in left.items()]
-            answers = _pool().map(lambda each: self._page(each[0], each[1], each[2], moment), turn)
-            for (queue, *_), answer in zip(turn, answers, strict=True):
-                rows += answer["Items"]
-                read[queue] += len(answer["Items"])
-                del left[queue]
-                if "LastEvaluatedKey" in answer and read[queue] < most_of[queue]:
-                    left[queue] = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-                unfinished = unfinished or ("LastEvaluatedKey" in answer and queue not in left)
-        return Waiting(rows, unfinished or bool(left))
+        return WaitingLots(self, moment, time_is_left, left, any(cut for _, cut in looked))
 
     def _queues(self, partition: str, moment: str, time_is_left: Callable[[], bool]) -> tuple[list[_Queue], bool]:
         """Whose rows wait in a partition until this time, and whether there was no time to see all."""
@@ -130,7 +119,8 @@ class WaitingIndex:
             after = f"{party}{_BEHIND_A_PARTY}" if party else _BEHIND_NUMBERS
         return found, True
 
-    def _page(self, queue: _Queue, start: Mapping[str, Any], most: int, moment: str) -> Any:
+    def page(self, queue: _Queue, start: Mapping[str, Any], most: int, moment: str) -> Any:
+        """A page of a party's rows in one partition, as DynamoDB answers it."""
         since, until = (f"{queue.party} ", f"{queue.party} {moment}") if queue.party else (_NUMBERS, moment)
         values = {":partition": queue.partition, ":since": since, ":until": until}
         condition = "#partition = :partition AND #sort BETWEEN :since AND :until"
@@ -151,6 +141,48 @@ class WaitingIndex:
             Limit=most,
             **start,
         )
+
+
+@dataclass
+class WaitingLots:
+    """What waits until a time, lot by lot: each lot goes on in every party's rows where the last one ended."""
+
+    _index: WaitingIndex
+    _moment: str
+    _time_is_left: Callable[[], bool]
+    _left: dict[_Queue, dict[str, Any]]
+    _cut: bool
+
+    @property
+    def is_at_its_end(self) -> bool:
+        """Whether there is nothing behind the last lot that could be read."""
+        return not self._left
+
+    def lot(self, most_of_a_party: int, most: int) -> Waiting:
+        """Of each party the next rows, at most so many, read in turns until there are `most` (a page more), and no
+        longer than there is time; `unfinished` where more may be waiting than has been read in all lots."""
+        rows: list[Mapping[str, Any]] = []
+        turn, read = dict(self._left), dict.fromkeys(self._left, 0)
+        # Of the rows that stand by time alone nobody knows whose they are before they are read.
+        most_of = {queue: most_of_a_party if queue.party else most for queue in turn}
+        while turn and len(rows) < most and self._time_is_left():
+            asked = [(queue, start, most_of[queue] - read[queue]) for queue, start in turn.items()]
+            answers = _pool().map(lambda each: self._index.page(each[0], each[1], each[2], self._moment), asked)
+            for (queue, *_), answer in zip(asked, answers, strict=True):
+                rows += answer["Items"]
+                read[queue] += len(answer["Items"])
+                del turn[queue], self._left[queue]
+                if "LastEvaluatedKey" in answer:
+                    self._left[queue] = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+                    if read[queue] < most_of[queue]:
+                        turn[queue] = self._left[queue]
+        return Waiting(rows, self._cut or bool(self._left))
+
+    def leave_out(self, parties: Collection[str]) -> None:
+        """Read no more of these parties' rows; what they have left waits, so that the reading is not finished."""
+        for queue in [queue for queue in self._left if queue.party in parties]:
+            del self._left[queue]
+            self._cut = True
 
 
 @cache

@@ -4,6 +4,7 @@ Each party's rows are published by themselves, and each row is marked by itself:
 """
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,9 +22,10 @@ T = TypeVar("T")
 
 # Rows younger than this are the stream's.
 LEFT_TO_THE_STREAM: Final = timedelta(seconds=60)
-MOST_SWEPT: Final = 2_500  # of each party: several times what a run can send, since some are left alone for a while
-# Of one party in a run, so that what the others have is sent by then.
-_MOST_BATCHES_OF_A_PARTY: Final = 50
+# Of each party in one lot: every other party's rows of the lot are sent before its next ones are read.
+MOST_OF_A_LOT: Final = 500
+# Rows of a party that are left alone for now, of which a sweep looks at so many: those behind them wait for the next.
+MOST_LEFT_ALONE: Final = 2_500
 # A row is tried each minute at first; then after pauses that double.
 _TRIES_WITHOUT_PAUSE: Final = 3
 _FIRST_PAUSE: Final = timedelta(minutes=2)
@@ -113,27 +115,59 @@ def sweep(
 ) -> Sweep:
     """Drive rows that the stream has not brought out: a stream keeps its records for 24 hours only.
 
-    Every party has its turn, its oldest rows first; those whose rows failed before come after the others. A party of
+    Lot by lot while time is left: in each every party has its turn, its oldest rows first; those whose rows failed before
+    come after the others. A party of
     whom nothing goes out is left alone for the rest of the sweep, and a row that fails again and again for pauses that
     grow, so that neither keeps anybody waiting.
     """
-    rows, unfinished = outbox.pending_before(now - LEFT_TO_THE_STREAM, MOST_SWEPT, time_is_left)
-    oldest = max((_seconds_since(row.created_at, now) for row in rows), default=0.0)
-    turns, cut = _turns([row for row in rows if row.next_try_at <= now.timestamp()])
-    delivery = Delivery()
+    lots = outbox.pending_in_lots(now - LEFT_TO_THE_STREAM, MOST_OF_A_LOT, time_is_left)
+    done = Sweep(0, 0.0, Delivery(), unfinished=False)
     failing: set[str] = set()
-    for batch in turns:
+    left_alone: Counter[str] = Counter()
+    is_cut = False
+    while not is_cut:
+        rows = lots.next()
+        ready = [row for row in rows if row.next_try_at <= now.timestamp()]
+        left_alone.update(row.recipient for row in rows if row.next_try_at > now.timestamp())
+        delivery, is_cut = _send_in_turns(outbox, publisher, ready, now, (time_is_left, failing))
+        oldest = max((_seconds_since(row.created_at, now) for row in rows), default=0.0)
+        tries = max((row.attempts for row in rows), default=0)
+        done = Sweep(
+            done.waiting + len(rows),
+            max(done.oldest_seconds, oldest),
+            done.delivery + delivery,
+            is_cut or lots.is_unfinished,
+            max(done.most_tries, tries),
+        )
+        # All that follows of them would be read in every sweep, and none of it sent.
+        lots.leave_out(failing | {party for party, number in left_alone.items() if number >= MOST_LEFT_ALONE})
+        if lots.is_at_its_end() or not time_is_left():
+            break
+    return done
+
+
+def _send_in_turns(
+    outbox: Outbox,
+    publisher: Publisher,
+    rows: Sequence[PendingRow],
+    now: datetime,
+    until: tuple[Callable[[], bool], set[str]],
+) -> tuple[Delivery, bool]:
+    """Deliver what is ready of one lot, and whether time ended before all was; parties of whom nothing goes out are
+    added to those that are left alone."""
+    time_is_left, failing = until
+    delivery = Delivery()
+    for batch in _turns(rows):
         party = batch[0].recipient
         if party in failing:
             continue
         if not time_is_left():
-            cut = True
-            break
+            return delivery, True
         came_of_it = deliver(outbox, publisher, [row.notification_id for row in batch], now, time_is_left)
         delivery += came_of_it
         if came_of_it.failed and not came_of_it.sent:
             failing.add(party)
-    return Sweep(len(rows), oldest, delivery, unfinished or cut, max((row.attempts for row in rows), default=0))
+    return delivery, False
 
 
 def _seconds_since(created_at: str, now: datetime) -> float:
@@ -144,14 +178,14 @@ def _seconds_since(created_at: str, now: datetime) -> float:
         return 0.0
 
 
-def _turns(rows: Sequence[PendingRow]) -> tuple[list[list[PendingRow]], bool]:
-    """Batches of one party each, in turns; and whether a party has more than its share."""
+def _turns(rows: Sequence[PendingRow]) -> list[list[PendingRow]]:
+    """Batches of one party each, in turns."""
     of_party: dict[str, list[PendingRow]] = {}
     for row in rows:
         of_party.setdefault(row.recipient, []).append(row)
     well_first = sorted(of_party.values(), key=lambda each: each[0].attempts > 0)
     batches = [batch for each in well_first for batch in _batches(each)]
-    return in_turns(batches, lambda batch: batch[0].recipient, _MOST_BATCHES_OF_A_PARTY)
+    return in_turns(batches, lambda batch: batch[0].recipient, len(batches))[0]
 
 
 def _batches(rows: list[T]) -> list[list[T]]:
