@@ -69,7 +69,7 @@ class DueIndex:
         self, moment: datetime, time_is_left: Callable[[], bool], most_of_a_party: int, most: int = MOST_DUE
     ) -> Iterator[tuple[list[DueRow], bool]]:
         """All that is due, lot after lot while time is left: in each of every party the next rows, at most so many, the
-        oldest first; and whether more may be due than was read so far. A row that is not worked on is in no further lot.
+        oldest first; and whether more may be due than was read so far. A row is in one lot, worked on or not.
         """
         reading = self._index().reading(rfc3339(moment), time_is_left)
         while True:

@@ -21,7 +21,7 @@ from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, in_shards, listing_in
 from iarms.store.readers import handed, readers_of_notification
 from iarms.store.shards import UNSPREAD, Shards, name_of
-from iarms.store.waiting import Reading, WaitingIndex, waiting_partition, waits_as, waits_until
+from iarms.store.waiting import WaitingIndex, WaitingLots, waiting_partition, waits_as, waits_until
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -54,7 +54,7 @@ class PendingLots:
     """Unsent rows in lots: in each of every party the next ones, the oldest first; `is_unfinished` while more may wait
     than was read so far."""
 
-    _reading: Reading
+    _reading: WaitingLots
     _most_of_a_party: int
     is_unfinished: bool = True
 

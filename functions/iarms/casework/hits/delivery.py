@@ -115,10 +115,9 @@ def sweep(
 ) -> Sweep:
     """Drive rows that the stream has not brought out: a stream keeps its records for 24 hours only.
 
-    Lot by lot while time is left: in each every party has its turn, its oldest rows first; those whose rows failed before
-    come after the others. A party of
-    whom nothing goes out is left alone for the rest of the sweep, and a row that fails again and again for pauses that
-    grow, so that neither keeps anybody waiting.
+    Lot by lot while time is left: in each every party has its turn, its oldest rows first; those whose rows failed
+    before come after the others. A party of whom nothing goes out is left alone for the rest of the sweep, and a row
+    that fails again and again for pauses that grow, so that neither keeps anybody waiting.
     """
     lots = outbox.pending_in_lots(now - LEFT_TO_THE_STREAM, MOST_OF_A_LOT, time_is_left)
     done = Sweep(0, 0.0, Delivery(), unfinished=False)

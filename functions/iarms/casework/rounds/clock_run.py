@@ -56,8 +56,8 @@ class Round:
 def take_what_is_due(
     index: DueIndex, clock: Round, steps: Sequence[str], take: Callable[[DueRow], str | LookAgain | None]
 ) -> ClockRun:
-    """Look at every row that is due while time is left: lot by lot, in each every party in turn, the oldest first within
-    it. So a party with a million rows takes what time the others leave, and the others wait for one row of it a turn.
+    """Look at every row that is due while time is left: lot by lot, in each every party in turn, the oldest first
+    within it. A party with a million rows takes what time the others leave, who wait for one row of it a turn.
 
     `take` takes the step of a row and names it, one of `steps`; or says when to look again; or gives None where there
     is nothing to look at. Whatever it raises is that row's alone: where somebody was faster, or DynamoDB did not
