@@ -32,7 +32,7 @@ from infra.parties import Recipient, RegisteredParty, is_party
 from infra.reviews import Reviews
 from infra.routes import ROUTES
 from infra.runtimes import RUNTIMES
-from infra.shards import Spread
+from infra.shards import Expected, Spread
 from infra.trail import Trail
 from infra.transparency import Transparency
 
@@ -48,6 +48,9 @@ RETENTIONS = (1, 7, 14, 30, 90, 180, 365, 400, 731, 1827, 3653)
 
 # How many times as much all callers together may send as the fastest party.
 ROOM = 4
+
+# How many calls come with a search, itself among them: docs/capacity.md has which.
+CALLS_OF_A_SEARCH = 1.48
 
 # What the engine of `make run` and the tests have.
 MACHINES_PYTHON = "3.11"
@@ -98,8 +101,8 @@ class _Data(BaseModel):
 class Limit(_Data):
     """Requests a second, and how many may come at once, of all callers together."""
 
-    rate: int = Field(gt=0, le=10_000)
-    burst: int = Field(gt=0, le=5_000)
+    rate: int = Field(gt=0, le=100_000)
+    burst: int = Field(gt=0, le=100_000)
 
 
 class Throttling(Limit):
@@ -231,8 +234,11 @@ class Deployment(_Data):
     confirmation: Confirmation = Confirmation()
     reviews: Reviews = Reviews()
     hiding: Hiding = Hiding()
-    # How many shards those names have that many calls write to.
+    # What the region is expected to carry, and how many shards those names have that many calls write to.
+    expected: Expected | None = None
     shards: Spread = Spread()
+    # Whether tables and indexes take from their first day what is expected. It is paid for once, and never taken back.
+    warm: bool = False
     # The transparency log of audit events, and for how many days those are kept.
     log: Transparency
     audit_retention_days: int = Field(default=3_653, ge=1, le=36_500)
@@ -314,6 +320,8 @@ class Deployment(_Data):
             raise ValueError("production keeps its tables: retain must be true")
         if self.alarm_email is None:
             raise ValueError("nobody would be woken: production needs an alarm_email")
+        if self.expected is None:
+            raise ValueError("production says what it is expected to carry: expected = { searches_a_second = 50 }")
 
     def _clients_agree(self) -> None:
         if self.clients == "registered" and not self.registered_clients.get("INTERPOL-GS"):
@@ -376,6 +384,18 @@ class Deployment(_Data):
         )
         if faults:
             raise ValueError(f"shards that would be throttled; what would not is at least {'; '.join(faults)}")
+        if self.expected is None:
+            if self.warm:
+                raise ValueError("nobody knows how warm tables are to be: expected is missing")
+            return
+        rate = self.expected.searches_a_second
+        if lacking := self.shards.lacks(self.expected.needs(lines=self.import_pace)):
+            raise ValueError(f"{rate:g} searches a second are expected: shards are at least {', '.join(lacking)}")
+        if rate > searches or rate * CALLS_OF_A_SEARCH > self.throttling.rate:
+            raise ValueError(
+                f"{rate:g} searches a second are expected, and {rate * CALLS_OF_A_SEARCH:g} calls with them: throttling"
+                f" lets {searches} and {self.throttling.rate} through"
+            )
 
     def _index_agrees(self) -> None:
         if self.next_index_version == self.index_version:

@@ -26,8 +26,8 @@ class Pace(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rate: float = Field(gt=0, le=1_000)
-    burst: int = Field(ge=2, le=5_000)
+    rate: float = Field(gt=0, le=10_000)
+    burst: int = Field(ge=2, le=40_000)
 
     @model_validator(mode="after")
     def _bursts_beyond_its_rate(self) -> Self:

@@ -1,5 +1,7 @@
 """Into how many shards a deployment spreads what many calls write to, and the arithmetic that says whether they are
 enough: a partition of DynamoDB takes 1,000 write units a second, and an index that is throttled throttles its table.
+
+    searches expected a second, and whose they are  ->  Expected.needs  ->  Spread: the least number of each kind
 """
 
 import json
@@ -13,6 +15,14 @@ UNITS_A_SECOND: Final = 1_000
 """That a partition takes."""
 UNITS_OF_A_SEARCH: Final = 2
 """In the list of its party, and in that of its administration: it is 1.1 to 1.9 kB."""
+PLANNED: Final = 700
+"""Units a second that a shard is planned for: chance spreads unevenly, and seconds are busier than their minute."""
+PLANNED_OF_WAITING: Final = 350
+"""The same of a partition of what waits: all of a party's lies in one, so that some have more than their part."""
+UNITS_OF_ALL: Final = {"facets": 1.0, "day": 1.5, "months": 0.3, "waiting": 0.4}
+"""Units that a search takes, with the calls and steps that come with it, of all shards of a kind together: of the
+action that most calls have in common, of a day, of a month's hits and traces, and of what waits. docs/capacity.md has
+what was measured; of a month and of what waits that is the opening, and each of some four steps writes once more."""
 # Bytes. Lambda takes 4 KB of variables for all settings together.
 _MOST: Final = 500
 
@@ -44,6 +54,16 @@ class Spread(BaseModel):
         """As the functions read it (`iarms.store.shards.Shards.read`)."""
         return json.dumps(self.model_dump(), separators=(",", ":"))
 
+    def lacks(self, needed: "Spread") -> list[str]:
+        """What is less here than what is needed, each as it would be written (`facets = 15`)."""
+        mine, least = self.model_dump(), needed.model_dump()
+        found = [f"{kind} = {least[kind]}" for kind in least if kind != "parties" and mine[kind] < least[kind]]
+        return found + [
+            f"parties.{party} = {number}"
+            for party, number in needed.parties.items()
+            if self.parties.get(party, self.others) < number
+        ]
+
     def too_few(self, *, calls: float, lines: float, searches: Mapping[str, float]) -> list[str]:
         """What would be throttled, each with the number that it takes; nothing where all are enough.
 
@@ -65,3 +85,42 @@ class Spread(BaseModel):
         if len(self.settings()) > _MOST:
             faults.append(f"fewer parties that differ: they take {len(self.settings())} of {_MOST} bytes")
         return faults
+
+
+class Expected(BaseModel):
+    """What a region is expected to carry at its busiest: searches a second of all callers together, and which part of
+    them is a party's.
+
+    `shares`: by party; `others`: the largest part that any other party has. Of an administration (`ADM-KE`) it is what
+    is searched for it, by itself or by the WCO.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    searches_a_second: float = Field(gt=0, le=100_000)
+    shares: dict[Annotated[str, Field(pattern=r"^(WCO|(ADM|NCB)-[A-Z]{2})$")], Annotated[float, Field(ge=0, le=1)]] = (
+        Field(default={"WCO": 0.3})
+    )
+    others: float = Field(default=0.18, gt=0, le=1)
+
+    def needs(self, *, lines: float) -> Spread:
+        """The least number of shards of each kind, where imports enter so many lines a second. Raises ValueError where
+        a region cannot have so many."""
+        rate = self.searches_a_second
+        others = _shards(UNITS_OF_A_SEARCH * self.others * rate)
+        parties = {party: _shards(UNITS_OF_A_SEARCH * share * rate) for party, share in self.shares.items()}
+        events = UNITS_OF_ALL["day"] * rate + lines
+        if events > 32 * PLANNED:
+            raise ValueError(f"{events:g} audit events a second are more than one region's day takes: spread the load")
+        return Spread(
+            parties={party: number for party, number in parties.items() if number > others},
+            others=others,
+            months=_shards(UNITS_OF_ALL["months"] * rate),
+            facets=_shards(max(UNITS_OF_ALL["facets"] * rate, lines)),
+            day=16 if events <= 16 * PLANNED else 32,
+            waiting=max(4, math.ceil(UNITS_OF_ALL["waiting"] * rate / PLANNED_OF_WAITING)),
+        )
+
+
+def _shards(units: float) -> int:
+    return max(1, math.ceil(units / PLANNED))

@@ -25,6 +25,19 @@ CALLS: Final = 48
 """Of each block, unless said otherwise."""
 
 
+BESIDE: Final = "beside"
+"""The worker of what a door asks beside a call and can do without: a call is answered where that is refused."""
+_BESIDE: Final = frozenset(("buckets", "suspects"))
+# Of a search for a whole number: its budgets are those of other kinds, and what is counted beside it keeps it not back.
+_BESIDE_A_SEARCH: Final = frozenset((*_BESIDE, "allowances"))
+
+
+def _is_beside(kind: str, table: str) -> bool:
+    """Whether a call of this kind is answered all the same where this table cannot be asked: each instance counts calls
+    for itself then, and a search is flagged `not_checked`."""
+    return table in (_BESIDE_A_SEARCH if kind.startswith("search,") else _BESIDE)
+
+
 def _serial(what: str, number: int) -> str:
     """A number like no other: what is alike or follows another would be found, or flagged."""
     drawn = int(hashlib.sha256(f"{what} {number}".encode()).hexdigest(), 16)
@@ -36,9 +49,9 @@ def _serial(what: str, number: int) -> str:
 class Block:
     """Calls of one kind by one party for one administration (its country), and what they and the streams touched.
 
-    `by` is the class of who calls (`WCO`, `ADM`, `NCB`); `touched` has, by who works ("door", or the consumer of a
-    stream), every touch of all calls together, and `operations` how many calls to DynamoDB it made. `grown` is by how
-    many rows and bytes a table, or an index of it, became larger.
+    `by` is the class of who calls (`WCO`, `ADM`, `NCB`); `touched` has, by who works ("door", "beside" it, or the
+    consumer of a stream), every touch of all calls together, and `operations` how many calls to DynamoDB it made.
+    `grown` is by how many rows and bytes a table, or an index of it, became larger.
     """
 
     kind: str
@@ -137,7 +150,12 @@ class _Capture:
         worker = "importer" if first else "door"
         operations = {"door": call} if first else {}
         operations[worker] = self.recording.operations
-        touched = {"door": first, worker: tuple(self.recording.taken())}
+        taken = self.recording.taken()
+        parts: dict[str, list[Touch]] = {worker: [], BESIDE: []}
+        for touch in taken:
+            is_beside = worker == "door" and _is_beside(begun.kind, touch.table.removeprefix("iarms-local-"))
+            parts[BESIDE if is_beside else worker].append(touch)
+        touched = {"door": first} | {name: tuple(touches) for name, touches in parts.items() if touches}
         for name, count, touches in self._streams():
             operations[name], touched[name] = count, touches
         grown = {

@@ -4,26 +4,34 @@
 
 What is refused is told by table, index and key, with when it began, and how many calls were answered 503 for it. A
 consumer of a stream that is refused is late instead: what it has not done waits, and is tried again. Calls that are
-refused are still asked for in full, as clients and the SDK try again. `--spread` captures with a deployment's own
-shards. `--shards` is a question, not what is deployed: each key that is shared, and cannot be split, in so many parts.
+refused are still asked for in full, as clients and the SDK try again. Shards are those that a deployment for that rate
+needs (`infra/shards.py`); `--spread` has others, as a deployment writes them, and `--unspread` none. Tables are warm
+from the start and have the quota that the busiest of them needs; `--cold` begins with new ones, of 4,000 write units a
+second and a quota of 40,000. `--shards` is a question, not what is deployed: each key that is shared, and cannot be
+split, in so many parts.
 """
 
 import argparse
+import math
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from benchmarks.partitions.day import CALLERS, OWNER_SHARES, Caller, Day, Flood, Flow
 from benchmarks.partitions.keys import Key, Kind, Taken, taken_by_kind
-from benchmarks.partitions.kinds import CALLS, captured
+from benchmarks.partitions.kinds import BESIDE, CALLS, captured
 from benchmarks.partitions.model import Demand, Places, Refused
 from benchmarks.partitions.rules import Rules
-from infra.shards import Spread
+from infra.shards import Expected, Spread
 
 STEP = 300.0
 """Seconds."""
+IMPORT_LINES = 200.0
+"""A second, of all imports together: what a deployment has that says nothing else."""
+UNITS_OF_THE_BUSIEST_TABLE = 13.0
+"""That a search writes into `audit-index`, with the calls that come with it."""
 Resource = tuple[str, str]
 """A table, and an index of it or ""."""
 
@@ -41,11 +49,13 @@ class Hot:
 
 @dataclass
 class Told:
-    """A day's outcome: calls by kind, those answered 503 and 429, what was hot, and how late consumers were."""
+    """A day's outcome: calls by kind, those answered 503 and 429, those answered without what is counted beside them,
+    what was hot, and how late consumers were."""
 
     calls: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     refused: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     turned_away: float = 0.0
+    uncounted: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     hot: dict[tuple[str, str, str], Hot] = field(default_factory=dict)
     late: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     partitions: dict[Resource, int] = field(default_factory=dict)
@@ -167,6 +177,8 @@ def _account(told: Told, work: Iterable[_Work], refused: Mapping[Resource, Mappi
             told.calls[each.flow.kind] += each.rate * STEP
             told.refused[each.flow.kind] += each.rate * lost * STEP
             _blame(told, each, refused, lost)
+        elif each.worker == BESIDE:
+            told.uncounted[each.flow.kind] += each.rate * lost * STEP
         else:
             whose = _who_waits(each.worker, each.flow)
             left = max(0.0, waiting[whose] + (each.flow.rate - each.rate * (1 - lost)) * STEP)
@@ -245,6 +257,9 @@ def report(told: Told, day: Day, rules: Rules) -> str:
     if not told.hot:
         lines.append("nothing is refused")
     lines += ["", "asked: units a second at the most; shards: how many keys would carry them"]
+    for kind, number in told.uncounted.items():
+        if number >= 1:
+            lines.append(f"{number:,.0f} of {kind}: answered, and not counted beside")
     late = {worker: seconds for worker, seconds in told.late.items() if seconds >= 1}
     lines += [f"{worker} is late by up to {seconds:,.0f} s" for worker, seconds in sorted(late.items())]
     return "\n".join(lines)
@@ -287,18 +302,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--flood", type=float, default=0.0, help="searches a second of one party, from 14:00 to 14:30")
     parser.add_argument("--no-paces", action="store_true", help="without the parties' buckets")
     parser.add_argument("--shards", type=int, default=1)
+    parser.add_argument("--unspread", action="store_true", help="with the shards of a deployment that says nothing")
+    parser.add_argument("--cold", action="store_true", help="with tables that are new: 4,000 write units a second")
     parser.add_argument("--spread", help='a deployment\'s shards, as JSON: {"parties": {"WCO": 16}, "months": 8}')
     parser.add_argument("--back-pressure", choices=("table", "writers"), default="table")
     parser.add_argument("--no-burst", action="store_true")
     parser.add_argument("--calls", type=int, default=CALLS, help="calls of each kind that are captured")
     given = parser.parse_args(arguments)
-    spread = Spread.model_validate_json(given.spread) if given.spread else None
+    spread = Expected(searches_a_second=given.rate).needs(lines=IMPORT_LINES)
+    if given.spread or given.unspread:
+        spread = Spread.model_validate_json(given.spread or "{}")
     taken = taken_by_kind(captured(given.calls, spread))
     if given.shards > 1:
         taken = with_shards(taken, given.shards)
     rules = Rules(back_pressure=given.back_pressure, burst_seconds=0.0 if given.no_burst else 300.0)
+    if not given.cold:
+        units = UNITS_OF_THE_BUSIEST_TABLE * given.rate
+        partitions, quota = max(12, math.ceil(units / rules.writes)), max(units, rules.table_writes)
+        rules = replace(
+            rules, first_partitions=partitions, table_writes=quota, table_reads=max(quota, rules.table_reads)
+        )
     flood = Flood("ADM-03", given.flood, 14.0, 14.5) if given.flood else None
     day = Day(given.rate, flood, None if given.no_paces else paces_for(given.rate))
+    print(f"shards: {spread.settings()}")
     print(report(run(taken, day, rules), day, rules))
     return 0
 

@@ -8,10 +8,20 @@ from constructs import Construct
 
 from iarms.tables import TableLayout
 from infra.config import Deployment
+from infra.warm import warmth
 
 
 def _key(name: str) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+
+
+def _warm(deployment: Deployment, place: str) -> dynamodb.WarmThroughput | None:
+    if not deployment.warm or deployment.expected is None:
+        return None
+    found = warmth(place, deployment.expected, deployment.import_pace)
+    if found is None:
+        return None
+    return dynamodb.WarmThroughput(write_units_per_second=found.writes, read_units_per_second=found.reads)
 
 
 class AggregateTable(dynamodb.TableV2):
@@ -39,10 +49,12 @@ class AggregateTable(dynamodb.TableV2):
                     partition_key=_key(index.partition_key),
                     sort_key=_key(index.sort_key),
                     projection_type=dynamodb.ProjectionType.ALL,
+                    warm_throughput=_warm(deployment, f"{table.name}/{index.name}"),
                 )
                 for index in table.indexes
             ],
             billing=dynamodb.Billing.on_demand(),
+            warm_throughput=_warm(deployment, table.name),
             encryption=dynamodb.TableEncryptionV2.customer_managed_key(key),
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
