@@ -24,7 +24,8 @@ from infra.packages import bytecode, distributions, service_models
 from infra.packages.kept import (
     built_folder,
     digest_of,
-    forget_old,
+    forget_unused,
+    is_kept,
     link,
     link_tree,
     once,
@@ -55,7 +56,7 @@ def package_of(door: str, *, python: str, architecture: str, sources: Path = SOU
     """The folder under `.build` with the package of a door (`search`), made where these sources have not been packed
     before. Its files are links: they are read and copied, never written. Raises RuntimeError when pip or the compiler
     fails."""
-    forget_old("package-*")
+    _forget_unused()
     fingerprint = fingerprint_of(door, python=python, architecture=architecture, sources=sources)
 
     def make(target: Path) -> None:
@@ -69,6 +70,12 @@ def package_of(door: str, *, python: str, architecture: str, sources: Path = SOU
         _settle_folders(target)
 
     return once(f"package-{fingerprint}", make)
+
+
+@cache
+def _forget_unused() -> None:
+    """Once a process: it looks at every folder that is kept."""
+    forget_unused()
 
 
 def fingerprint_of(door: str, *, python: str, architecture: str, sources: Path = SOURCES) -> str:
@@ -222,7 +229,7 @@ def _kept_sources(sources: Path, *, python: str) -> dict[str, Path]:
         if path.is_file() and path.suffix != ".pyc":
             file = path.relative_to(sources).as_posix()
             found[file] = built_folder() / f"sources-{compiler}" / digest_of([file.encode(), path.read_bytes()])
-            if not found[file].is_dir():
+            if not is_kept(found[file]):
                 missing[file] = path
     if missing:
         with scratch_folder() as scratch:

@@ -18,7 +18,12 @@ BUILT: Final = ROOT / ".build"
 # 1980-01-01: the oldest date that a zip file can hold.
 EPOCH: Final = 315532800
 
-_A_DAY: Final = 24 * 60 * 60
+_AN_HOUR: Final = 60 * 60
+_A_DAY: Final = 24 * _AN_HOUR
+# Of what nobody has used for so long nothing is kept, and of each kind no more than so many that were not used today:
+# every edit makes packages and compiled sources, every new lock and recipe all of them anew.
+_KEPT_FOR: Final = 7 * _A_DAY
+MOST_KEPT: Final = {"package-*": 60, "dependencies-*": 4, "sources-*": 4, "sources-*/*": 2_000}
 
 
 def digest_of(parts: Iterable[bytes]) -> str:
@@ -46,7 +51,7 @@ def scratch_folder() -> Iterator[Path]:
 def once(name: str, make: Callable[[Path], None]) -> Path:
     """The folder of this name under `.build`, made when it is not there; never seen half made."""
     folder = built_folder() / name
-    if not folder.is_dir():
+    if not is_kept(folder):
         folder.parent.mkdir(exist_ok=True)
         with scratch_folder() as scratch:
             target = scratch / folder.name
@@ -61,12 +66,33 @@ def once(name: str, make: Callable[[Path], None]) -> Path:
     return folder
 
 
-def forget_old(pattern: str) -> None:
-    """Remove the folders under `.build` that are older than a day: every edit makes some, and nobody reads them any
-    more."""
-    for folder in BUILT.glob(pattern):
-        if time.time() - folder.stat().st_ctime > _A_DAY:
-            shutil.rmtree(folder, ignore_errors=True)
+def is_kept(folder: Path) -> bool:
+    """Whether the folder is there; it counts as used from now on."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return False
+    if time.time() - found.st_ctime > _AN_HOUR:
+        # The dates stay, and that something was set on the folder is what the system notes.
+        os.utime(folder, ns=(found.st_atime_ns, found.st_mtime_ns))
+    return True
+
+
+def forget_unused() -> None:
+    """Remove of each kind under `.build` (`MOST_KEPT`) what was used longest ago beyond the number that is kept, and
+    all that was not used for a week. What was used within a day stays, however many there are."""
+    for pattern, most in MOST_KEPT.items():
+        used = sorted(((_used_at(folder), folder) for folder in BUILT.glob(pattern)), reverse=True)
+        for place, (at, folder) in enumerate(used):
+            if time.time() - at > (_KEPT_FOR if place < most else _A_DAY):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _used_at(folder: Path) -> float:
+    try:
+        return folder.stat().st_ctime
+    except OSError:  # another synthesis has just removed it
+        return 0.0
 
 
 def settle(target: Path) -> None:

@@ -45,6 +45,17 @@ def test_a_call_is_answered_within_eight_seconds_with_the_authorizer_before_it()
         assert limits.connect_timeout == CONNECT_SECONDS  # type: ignore[attr-defined]
 
 
+def test_all_calls_of_a_request_end_within_eight_seconds_at_every_door(assembly: Assembly):
+    """Whatever hangs, a request takes the authorizer's look for keys, and of the door three shares one after the other
+    and the opening of one connection: 1 + 4 + 2 + 0.5 + 0.5 = 8."""
+    of_function = timeouts(assembly)
+    for door in sorted({route.function for route in ROUTES}):
+        ends = ends_of(0.0, float(of_function[door]))
+        shares = [ends.work, ends.account - ends.work, ends.late - ends.account, CONNECT_SECONDS]
+        assert [FETCH_SECONDS, *shares] == pytest.approx([1.0, 4.0, 2.0, 0.5, 0.5]), door
+        assert FETCH_SECONDS + sum(shares) <= WITHIN < of_function[door] < INTEGRATION_TIMEOUT, door
+
+
 def test_each_share_holds_a_try_of_what_it_is_for():
     ends = ends_of(0.0, DOOR_TIMEOUT)
     assert ends.work >= LIMITS.read_timeout + SILENCE_SECONDS  # type: ignore[attr-defined]
