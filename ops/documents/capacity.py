@@ -1,214 +1,58 @@
 """`make capacity`: docs/capacity.md, worked out of what calls were measured to take, and of prices.toml.
 
     measure_capacity.py -> capacity_measured.json \\
-                                                   capacity.py -> docs/capacity.md
-    prices.toml (prices, quotas, what is assumed)  /
+    prices.toml (prices, quotas, what is assumed)  -> capacity_figures.py -> capacity.py -> docs/capacity.md
+    capacity_keys.toml (every partition key)       /                         capacity_shards.py
 
 Every figure of the page is a formula over figures that stand on the page. With --check it says whether the committed
-page is what the two files say; measuring anew is `make capacity MEASURE=1`.
+page is what the files say; measuring anew is `make capacity MEASURE=1`.
 """
 
-import json
-import math
 import sys
 import textwrap
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from benchmarks.partitions.day import ADMINISTRATIONS, MIX, OWNERS, WCO_SHARE
 from infra.config import Deployment
-from ops.documents.measure_capacity import MEASURED
+from ops.documents.capacity_figures import Figures, costs, limits, seconds
+from ops.documents.capacity_shards import (
+    RATES,
+    first_met,
+    of_backlogs,
+    of_deployments,
+    of_keys,
+    of_shards,
+    of_warmth,
+    spread_for,
+)
 from ops.documents.measure_capacity import main as measure
 
 PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "capacity.md"
-PRICES: Final = Path(__file__).parent / "prices.toml"
 RECORDS: Final = (1_400_000, 10_000_000, 100_000_000)
-RATES: Final = (10, 200, 10_000)
 IMPORT_PACE: Final = int(Deployment.model_fields["import_pace"].default)
 """Records a second, of all imports together, of a deployment that says nothing else."""
 MONTH: Final = 30 * 24 * 3600
 GB: Final = 1024**3
 _RECORD: Final = "record imported"
-_REGION: Final = "us-east-1"
 _WIDTH: Final = 120
-
-
-class Limit(NamedTuple):
-    """What a search takes of something a second, how much of it there is, and what is done once it is used up."""
-
-    what: str
-    takes: float
-    quota: float
-    answer: str
-
-    @property
-    def reached_at(self) -> float:
-        """Searches a second."""
-        return self.quota / self.takes
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What was measured, and the prices, quotas and assumptions."""
-
-    measured: Mapping[str, Any]
-    book: Mapping[str, Any]
-
-    @classmethod
-    def read(cls) -> "Figures":
-        """Out of the two committed files."""
-        return cls(json.loads(MEASURED.read_text("utf-8")), tomllib.loads(PRICES.read_text("utf-8")))
-
-    def price(self, name: str, region: str = _REGION) -> float:
-        """USD for one."""
-        found = self.book["prices"][region][name]
-        return float(found["usd"]) / float(found["per"])
-
-    def quota(self, name: str) -> float:
-        """Of a second."""
-        return float(self.book["quotas"][name]["a_second"])
-
-    def assumed(self, name: str) -> float:
-        """What nobody measured on AWS."""
-        return float(self.book["assumed"][name])
-
-    @property
-    def kinds(self) -> Mapping[str, Any]:
-        """By kind of call."""
-        found: Mapping[str, Any] = self.measured["kinds"]
-        return found
-
-    def of_a_search(self, what: str, place: str, which: int) -> float:
-        """Of a search with the calls that come with it (`MIX`): units (0 write, 1 read) or growth (0 rows, 1 bytes)."""
-        return math.fsum(often * self.kinds[kind][what].get(place, (0.0, 0.0))[which] for kind, often in MIX.items())
-
-    def places(self, what: str, kinds: Iterable[str]) -> list[str]:
-        """The tables and indexes (`cases/by_party`) that are in these kinds' figures."""
-        return sorted({place for kind in kinds for place in self.kinds[kind][what]})
-
-    def operations(self, *, door: bool) -> float:
-        """Calls to DynamoDB of one search with what comes with it: of the doors, or of the consumers behind them."""
-        return math.fsum(
-            often * math.fsum(count for who, count in self.kinds[kind]["operations"].items() if (who == "door") is door)
-            for kind, often in MIX.items()
-        )
-
-
-def limits(figures: Figures) -> list[Limit]:
-    """Every limit that searches come to, the first to be met first."""
-    found = [*_of_keys(figures), *_of_tables(figures), *_of_services(figures)]
-    return sorted((limit for limit in found if limit.takes > 0), key=lambda limit: limit.reached_at)
-
-
-def _of_keys(figures: Figures) -> Iterator[Limit]:
-    for table, index, key, shards, writes, reads in figures.measured["keys"]:
-        where = f"`{table}`{f' `{index}`' if index else ''} under `{key}`" + (
-            f", each of {shards}" if shards > 1 else ""
-        )
-        late = " (auditors see it late; no call is refused)" if table == "audit-index" else ""
-        one = " (one item: it cannot be spread)" if table in ("allowances", "buckets") else ""
-        for what, takes in (("write", writes), ("read", reads)):
-            yield Limit(
-                f"{what}s: {where}", takes, figures.quota(f"{what} units of one partition"), f"more shards{late}{one}"
-            )
-
-
-def _of_tables(figures: Figures) -> Iterator[Limit]:
-    for place in figures.places("units", MIX):
-        for which, what in enumerate(("write", "read")):
-            yield Limit(
-                f"{what}s: `{place}`, all keys",
-                figures.of_a_search("units", place, which),
-                figures.quota(f"{what} units of one table"),
-                "ask for a higher quota of tables on demand",
-            )
-
-
-def _of_services(figures: Figures) -> Iterator[Limit]:
-    calls = sum(MIX.values())
-    yield Limit("API Gateway: requests", calls, figures.quota("API Gateway requests"), "ask for a higher quota")
-    yield Limit(
-        "Lambda: functions at once",
-        seconds(figures),
-        figures.quota("Lambda functions at once"),
-        "ask for a higher quota",
-    )
-    yield Limit("SNS: publishes", notices(figures), figures.quota("SNS publishes"), "ask for a higher quota")
-    yield Limit("KMS: requests", kms(figures), figures.quota("KMS requests"), "ask for a higher quota")
-    yield Limit(
-        "transparency log: events",
-        calls,
-        figures.quota("events into the transparency log"),
-        "events wait in the stream, 24 h at most: spread the load over regions, each with a log of its own",
-    )
-
-
-def seconds(figures: Figures) -> float:
-    """Function seconds of one search with what comes with it: calls to DynamoDB one after the other, and CPU."""
-    calls = sum(MIX.values())
-    door = figures.operations(door=True) * figures.assumed("seconds of one call to DynamoDB")
-    behind = figures.operations(door=False) * figures.assumed("seconds of one call to DynamoDB")
-    consumers = sum(
-        often * sum(1 for who in figures.kinds[kind]["operations"] if who != "door") for kind, often in MIX.items()
-    )
-    return (
-        door
-        + behind
-        + calls * figures.assumed("CPU seconds of a call, its authorizer included")
-        + consumers * figures.assumed("CPU seconds of a stream's consumer, of one call's part")
-    )
-
-
-def notices(figures: Figures) -> float:
-    """Notifications of one search with what comes with it: rows that the outbox grows by."""
-    return figures.of_a_search("grown", "outbox", 0)
-
-
-def kms(figures: Figures) -> float:
-    """A request for each list's cursor, and one for each notification to an encrypted topic and from it to a queue."""
-    return MIX["searches listed"] + MIX["notifications listed"] + 2 * notices(figures)
-
-
-class Cost(NamedTuple):
-    """Of one search with what comes with it: how many of what is priced, and of which price."""
-
-    what: str
-    many: float
-    price: str
-    how: str
-
-
-def costs(figures: Figures) -> list[Cost]:
-    """What one search with what comes with it is billed for."""
-    places = figures.places("units", MIX)
-    writes = sum(figures.of_a_search("units", place, 0) for place in places)
-    reads = sum(figures.of_a_search("units", place, 1) for place in places)
-    calls, operations = sum(MIX.values()), figures.operations(door=True) + figures.operations(door=False)
-    logged = calls * figures.assumed("kB of log of a call") / 1024**2
-    memory, told = figures.assumed("GB of memory of a function"), notices(figures)
-    return [
-        Cost("DynamoDB writes", writes, "DynamoDB write request unit", "sum of write units below"),
-        Cost("DynamoDB reads", reads, "DynamoDB read request unit", "sum of read units below"),
-        Cost("API Gateway", calls, "API Gateway REST request", "calls of the mix"),
-        Cost("Lambda calls", 2 * calls, "Lambda request", "door and authorizer; batches of streams are few"),
-        Cost("Lambda time", seconds(figures) * memory, "Lambda GB-second, arm64", "function seconds x memory"),
-        Cost(
-            "CloudTrail", operations + told + 2 * calls, "CloudTrail data event",
-            "calls to DynamoDB + publishes + calls of functions",
-        ),
-        Cost("logs", logged, "CloudWatch Logs, GB taken in", "kB of log x calls"),
-        Cost("SNS", told, "SNS publish", "rows of the outbox"),
-        Cost("SQS", 3 * told, "SQS request", "sent, received, deleted"),
-        Cost("KMS", kms(figures), "KMS request", "lists + 2 x notifications"),
-    ]  # fmt: skip
 
 
 def page(figures: Figures) -> str:
     """The whole page."""
-    parts = [_head(figures), _of_records(figures), _of_searches(figures), _of_money(figures), _inputs(figures)]
+    parts = [
+        _head(figures),
+        of_shards(),
+        _of_searches(figures),
+        of_keys(),
+        _of_records(figures),
+        of_warmth(),
+        of_backlogs(figures),
+        _of_money(figures),
+        _by_hand(figures),
+        _inputs(figures),
+    ]
     text = "\n".join(line for part in parts for line in part)
     return "\n\n".join(map(_filled, text.split("\n\n"))) + "\n"
 
@@ -221,25 +65,109 @@ def _filled(block: str) -> str:
 
 
 def _head(figures: Figures) -> Iterator[str]:
-    first, second = limits(figures)[:2]
-    refused = next(limit for limit in limits(figures) if "auditors see" not in limit.answer and "log" not in limit.what)
     yield "# Capacity"
     yield ""
-    yield "<!-- drawn by `make capacity` from ops/documents/capacity_measured.json and ops/documents/prices.toml -->"
+    yield "<!-- drawn by `make capacity` from the files capacity_*.json, capacity_*.toml, prices.toml of"
+    yield "ops/documents -->"
     yield ""
-    yield "What a region takes before something is full, and what it costs. Every figure is a formula"
-    yield "over figures of this"
-    yield "page: take a calculator. What calls take is measured by `python -m"
-    yield "ops.documents.measure_capacity` on real calls"
-    yield "over tables in memory, by AWS's rules of units; nothing here was measured on AWS. How keys"
-    yield "that are too hot are"
-    yield "refused through a day is `make bench-partitions RATE=10000`."
-    yield "Keys are those of a deployment that names no shards."
+    yield "What a region takes before something is full, and what it costs. Every figure is a formula over"
+    yield "figures of this"
+    yield "page: take a calculator, [by hand](#by-hand) does it once. What calls take is measured by `python -m"
+    yield "ops.documents.measure_capacity` on real calls over tables in memory, by AWS's rules of units;"
+    yield "nothing here was"
+    yield "measured on AWS. How keys that are too hot are refused through a day is `make bench-partitions RATE=10000`."
     yield ""
-    yield f"**The first limit is {first.what}, at {first.reached_at:,.0f} searches a second**"
-    yield f"({first.answer}). The next is"
-    yield f"{second.what}, at {second.reached_at:,.0f} ({second.answer}). The first at which a call is refused is"
-    yield f"{refused.what}, at {refused.reached_at:,.0f} ({refused.answer})."
+    yield "A region has the shards that its rate needs. Then it meets first, and calls are first refused for:"
+    yield ""
+    yield "| searches a second | first limit | met at | first for which calls are refused | met at |"
+    yield "|---|---|---|---|---|"
+    for rate in RATES:
+        first, refused = first_met(figures, spread_for(rate))
+        met = [f"{each.what} ({each.answer}) | {each.reached_at(spread_for(rate)):,.0f}" for each in (first, refused)]
+        yield f"| {rate:,} | {' | '.join(met)} |"
+    yield ""
+    yield "The same of the regions that are written in `infra/deployments.toml`, each with its own shards:"
+    yield ""
+    yield from of_deployments(figures)
+    yield f"At {RATES[-1]:,} searches a second these are met with all shards; whoever expects as much asks AWS for them"
+    yield "before, or spreads the load over several regions, each with its own account:"
+    yield ""
+    yield "| limit | it takes a second | there is |"
+    yield "|---|---|---|"
+    for limit in limits(figures):
+        if limit.share(RATES[-1], spread_for(RATES[-1])) > 1:
+            yield f"| {limit.what} | {limit.takes * RATES[-1]:,.0f} | {limit.quota:,.0f} |"
+    yield ""
+    yield "What it costs a month in USD, by records that lie there and searches a second all the time (storage of the"
+    yield "records and of one month's searches, and the searches; each worked out below):"
+    yield ""
+    yield "| records |" + "".join(f" at {rate:,} |" for rate in RATES)
+    yield "|---|" + "---|" * len(RATES)
+    for number in RECORDS:
+        stored = number * _bytes_of_a_record(figures) / GB * _storage(figures)
+        cells = "".join(f" {stored + _month(figures, rate):,.0f} |" for rate in RATES)
+        yield f"| {number / 1e6:g} M |{cells}"
+    yield ""
+    yield "Records change no limit of searches: what a search reads of an index is bounded by what it looks at, and the"
+    yield "units above are the same at 1.4 and at 100 million. They change what a load takes (`By records`)."
+    yield ""
+
+
+def _bytes_of_a_record(figures: Figures) -> float:
+    more = figures.assumed("bytes that DynamoDB adds to a row")
+    grown = figures.kinds[_RECORD]["grown"]
+    return sum(
+        size + rows * more
+        for place, (rows, size) in grown.items()
+        if place.split("/")[0] not in ("buckets", "allowances")
+    )
+
+
+def _bytes_of_a_search(figures: Figures) -> float:
+    more = figures.assumed("bytes that DynamoDB adds to a row")
+    return sum(
+        figures.of_a_search("grown", place, 1) + more * figures.of_a_search("grown", place, 0)
+        for place in figures.places("grown", MIX)
+    )
+
+
+def _storage(figures: Figures) -> float:
+    """USD a GB and month, stored, and kept for recovery to a point in time."""
+    return figures.price("DynamoDB storage, GB and month") + figures.price(
+        "DynamoDB point in time recovery, GB and month"
+    )
+
+
+def _month(figures: Figures, rate: float) -> float:
+    """USD of a month's searches, and of storing what they leave for a month."""
+    often = figures.assumed("searches of a month, by those of its busiest second")
+    searches = rate * MONTH * often
+    calls = sum(cost.many * figures.price(cost.price) for cost in costs(figures))
+    return searches * (calls + _bytes_of_a_search(figures) / GB * _storage(figures))
+
+
+def _by_hand(figures: Figures) -> Iterator[str]:
+    """One figure of each kind, worked out in steps."""
+    spread, rate = spread_for(RATES[-1]), RATES[-1]
+    key = next(each for each in limits(figures) if "`cases` `by_party` under `WCO`" in each.what)
+    shards = key.shards(spread)
+    write = figures.price("DynamoDB write request unit")
+    writes = next(cost.many for cost in costs(figures) if cost.what == "DynamoDB writes")
+    size, stored = _bytes_of_a_record(figures), _storage(figures)
+    yield "## By hand"
+    yield ""
+    yield f"1. A limit: {key.what}. A search writes {key.takes:g} units there (2 units x 0.3, the WCO's share). Without"
+    yield f"   shards it is met at 1,000 / {key.takes:g} = {key.reached_at():,.0f} searches a second. At"
+    yield f"{rate:,} a second"
+    yield f"   it has {shards} shards: 1,000 x {shards} / {key.takes:g} = {key.reached_at(spread):,.0f}, so that"
+    yield f"{rate:,}"
+    yield f"   are {rate:,} / {key.reached_at(spread):,.0f} = {key.share(rate, spread):.1%} of it."
+    yield f"2. A price: DynamoDB writes at 200 a second. {writes:g} units x 200 x {MONTH:,} seconds ="
+    yield f"   {writes * 200 * MONTH:,.0f} units; x {write * 1e6:g} USD / 1,000,000 ="
+    yield f"{writes * 200 * MONTH * write:,.2f} USD."
+    yield f"3. Storage of 1.4 million records: 1,400,000 x {size:,.0f} bytes / {GB:,} ="
+    yield f"{1_400_000 * size / GB:,.1f} GB;"
+    yield f"   x {stored:g} USD = {1_400_000 * size / GB * stored:,.2f} USD a month."
     yield ""
 
 
@@ -254,12 +182,11 @@ def _of_records(figures: Figures) -> Iterator[str]:
     yield ""
     yield "| table or index | rows a record | bytes a record |" + "".join(f" GB at {n / 1e6:g} M |" for n in RECORDS)
     yield "|---|---|---|" + "---|" * len(RECORDS)
-    total_bytes = 0.0
+    total_bytes = _bytes_of_a_record(figures)
     for place, (rows, size) in grown.items():
         if place.split("/")[0] in ("buckets", "allowances"):
             continue
         whole = size + rows * more
-        total_bytes += whole
         cells = "".join(f" {n * whole / GB:,.1f} |" for n in RECORDS)
         yield f"| `{place}` | {rows:g} | {size:,.0f} |{cells}"
     yield f"| all | | {total_bytes:,.0f} with what DynamoDB adds |" + "".join(
@@ -271,9 +198,7 @@ def _of_records(figures: Figures) -> Iterator[str]:
     writes = sum(both[0] for both in units.values())
     hottest, most = max(((place, both[0]) for place, both in units.items()), key=lambda each: each[1])
     table_quota = figures.quota("write units of one table")
-    storage = figures.price("DynamoDB storage, GB and month") + figures.price(
-        "DynamoDB point in time recovery, GB and month"
-    )
+    storage = _storage(figures)
     yield f"| | formula |{''.join(f' {n / 1e6:g} M |' for n in RECORDS)}"
     yield "|---|---|" + "---|" * len(RECORDS)
     rows_ = [
@@ -301,7 +226,7 @@ def _of_records(figures: Figures) -> Iterator[str]:
     yield f"The first limit of a load is `{hottest}`: an import of {IMPORT_PACE} records a second writes"
     yield f"{IMPORT_PACE * most:,.0f} units a second of it, where a table that has just been made takes"
     yield "4,000. Load at a"
-    yield "lower `import_pace` for the first hours, or make the table warm before."
+    yield "lower `import_pace` for the first hours, or make the table [warm](#from-the-first-day) before."
     yield ""
 
 
@@ -314,31 +239,49 @@ def _of_searches(figures: Figures) -> Iterator[str]:
     yield f"{ADMINISTRATIONS} administrations make the rest, the one of rank r in proportion to 1 / r; records lie with"
     yield f"{OWNERS} bureaus in the same manner. So a key of the busiest has its part of all, and no more."
     yield ""
+    yield "Of each limit what a search takes of it in all, whatever number of shards; at each rate with the shards that"
+    yield "it needs."
+    yield ""
     yield (
-        "| limit, first met first | a search takes | there is | met at searches a second |"
+        "| limit | a search takes | of one there is | spread by | met without shards at |"
         + "".join(f" of it at {rate:,} |" for rate in RATES)
         + " then |"
     )
-    yield "|---|---|---|---|" + "---|" * len(RATES) + "---|"
+    yield "|---|---|---|---|---|" + "---|" * len(RATES) + "---|"
     for limit in limits(figures):
-        if limit.reached_at > 5 * RATES[-1]:
+        if limit.reached_at() > 5 * RATES[-1]:
             break
-        share = "".join(f" {_share(limit.takes * rate / limit.quota)} |" for rate in RATES)
-        met = f"{limit.takes:.3f} | {limit.quota:,.0f} | {limit.reached_at:,.0f}"
+        share = "".join(f" {_share(limit.share(rate, spread_for(rate)))} |" for rate in RATES)
+        number = "" if limit.spread_by == "one" else f"`{_NUMBERS.get(limit.spread_by, limit.spread_by)}`"
+        met = f"{limit.takes:.3f} | {limit.quota:,.0f} | {number} | {limit.reached_at():,.0f}"
         yield f"| {limit.what} | {met} |{share} {limit.answer} |"
     yield ""
-    yield "Met at = there is / a search takes. Of it at a rate = rate x a search takes / there is; more"
-    yield "than 100 % is met,"
-    yield "and in bold. Shards that a key needs at a rate = that share, rounded up (`make"
-    yield "bench-partitions` says so too)."
+    yield "Met at = there is / a search takes. Of it at a rate = rate x a search takes / (there is x shards at"
+    yield "that rate);"
+    yield "more than 100 % is met, and in bold. Of a day there are 16 shards without any being named."
     yield ""
     yield "A party's bucket is written once for each block of calls that an instance takes out of it; here calls come"
     yield "one a second, and at high rates a block serves more of them: what `buckets` takes is the most."
     yield ""
-    yield "Function seconds of a search = calls to DynamoDB x seconds of one + CPU seconds of the mix's"
-    yield "calls and of the"
-    yield f"consumers: {seconds(figures):.3f}. That many functions are at work for each search a second."
+    one = seconds(figures)
+    yield "Function seconds of a search = calls to DynamoDB x seconds of one + CPU seconds of the mix's calls"
+    yield "and of the"
+    yield f"consumers: {one:.3f}. That many functions are at work for each search a second. Lambda adds 1,000 of"
+    yield "a function"
+    yield f"in ten seconds at most: from none to the {one * RATES[-1]:,.0f} that {RATES[-1]:,} a second take is"
+    yield f"{one * RATES[-1] / 100:,.0f} seconds, in which calls wait or are answered 503."
     yield ""
+    yield "Sessions of STS a second = lists of a search x function seconds of a call x parties / the seconds"
+    yield "that a session"
+    yield "is kept: each instance begins one for each party that lists with it. SQS takes as many calls a"
+    yield "second as come of"
+    yield "a standard queue; 120,000 messages of one may be in hands at once."
+    yield "What CloudTrail costs is in [its row](#what-it-costs): each call to a table, topic and function is a"
+    yield "data event."
+    yield ""
+
+
+_NUMBERS: Final = {"WCO": "parties.WCO"}
 
 
 def _share(share: float) -> str:
@@ -364,14 +307,7 @@ def _of_money(figures: Figures) -> Iterator[str]:
         yield f"| {cost.what} | {cost.many:.6g} | {cost.how} |" + "".join(f" {value:,.2f} |" for value in values)
     yield "| all of it | | |" + "".join(f" {value:,.2f} |" for value in sums)
     yield ""
-    places = figures.places("grown", MIX)
-    more = figures.assumed("bytes that DynamoDB adds to a row")
-    kept = sum(
-        figures.of_a_search("grown", place, 1) + more * figures.of_a_search("grown", place, 0) for place in places
-    )
-    storage = figures.price("DynamoDB storage, GB and month") + figures.price(
-        "DynamoDB point in time recovery, GB and month"
-    )
+    kept, storage = _bytes_of_a_search(figures), _storage(figures)
     yield f"Storage grows beside it: a search leaves {kept:,.0f} bytes, so that a month adds" + ",".join(
         f" {rate * MONTH * kept / GB:,.0f} GB at {rate:,} a second" for rate in RATES
     )

@@ -9,7 +9,7 @@ import pytest
 from iarms.store.shards import Shards
 from infra.config import DEPLOYMENTS, Deployment, load_deployments
 from infra.shards import PLANNED, UNITS_OF_A_SEARCH, UNITS_OF_ALL, Expected, Spread
-from ops.documents.capacity import Figures
+from ops.documents.capacity_figures import Figures
 
 
 @pytest.mark.parametrize(

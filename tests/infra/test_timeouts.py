@@ -11,10 +11,12 @@ from iarms.aws.clients import LIMITS, STS_LIMITS
 from iarms.aws.deadlines import SILENCE_SECONDS
 from iarms.deadline import ANSWER_SECONDS, CONNECT_SECONDS, MARGIN_SECONDS, ends_of
 from iarms.handlers.issuer_keys import FETCH_SECONDS
+from infra import ROOT
 from infra.concurrency import BEHIND, OF_STREAMS, Concurrency
 from infra.config import load_deployments
 from infra.gateway import AUTHORIZER_TIMEOUT, DOOR_TIMEOUT, INTEGRATION_TIMEOUT
 from infra.routes import ROUTES
+from ops.documents.capacity_shards import RUNS
 from tests.infra.assembly import Assembly
 
 WITHIN = 8.0
@@ -80,6 +82,14 @@ def test_shares_follow_one_another_however_little_there_is(remaining: float):
     ends = ends_of(50.0, remaining)
     assert 50.0 <= ends.work <= ends.account <= ends.late
     assert ends.late <= 50.0 + max(0.0, min(ANSWER_SECONDS, remaining - MARGIN_SECONDS))
+
+
+def test_the_capacity_page_has_the_time_of_each_run(assembly: Assembly):
+    for function, run in RUNS.items():
+        assert timeouts(assembly)[function] == run.timeout
+        source = (ROOT / "functions" / "iarms" / "handlers" / f"{function}.py").read_text("utf-8")
+        (left,) = re.findall(r"^_ENOUGH_MILLISECONDS: Final = ([\d_]+)$", source, re.MULTILINE)
+        assert int(left) == run.left * 1000
 
 
 def test_what_runs_behind_has_its_own_concurrency_in_production(assembly: Assembly):

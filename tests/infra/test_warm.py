@@ -10,7 +10,7 @@ from infra.config import Deployment, load_deployments
 from infra.shards import Expected
 from infra.stacks.data import DataStack
 from infra.warm import OF_A_NEW_TABLE, UNITS, Warmth, beyond_the_quota, warmth
-from ops.documents.capacity import Figures
+from ops.documents.capacity_figures import Figures
 from tests.assemblies import apart
 
 FOR_TEN_THOUSAND = Expected(searches_a_second=10_000)
