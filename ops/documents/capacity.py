@@ -8,6 +8,7 @@ Every figure of the page is a formula over figures that stand on the page. With 
 page is what the files say; measuring anew is `make capacity MEASURE=1`.
 """
 
+import math
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -116,19 +117,15 @@ def _head(figures: Figures) -> Iterator[str]:
 def _bytes_of_a_record(figures: Figures) -> float:
     more = figures.assumed("bytes that DynamoDB adds to a row")
     grown = figures.kinds[_RECORD]["grown"]
-    return sum(
-        size + rows * more
-        for place, (rows, size) in grown.items()
-        if place.split("/")[0] not in ("buckets", "allowances")
-    )
+    kept = [both for place, both in grown.items() if place.split("/")[0] not in ("buckets", "allowances")]
+    return math.fsum(size + rows * more for rows, size in kept)
 
 
 def _bytes_of_a_search(figures: Figures) -> float:
     more = figures.assumed("bytes that DynamoDB adds to a row")
-    return sum(
-        figures.of_a_search("grown", place, 1) + more * figures.of_a_search("grown", place, 0)
-        for place in figures.places("grown", MIX)
-    )
+    places = figures.places("grown", MIX)
+    rows, size = (math.fsum(figures.of_a_search("grown", place, which) for place in places) for which in (0, 1))
+    return size + more * rows
 
 
 def _storage(figures: Figures) -> float:

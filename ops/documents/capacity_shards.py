@@ -76,7 +76,7 @@ def of_shards() -> Iterator[str]:
     needs = [spread_for(rate) for rate in RATES]
     wco, others = expected.shares["WCO"], expected.others
     day = UNITS_OF_ALL["day"]
-    rows = [
+    rows: list[tuple[str, str, list[int]]] = [
         ("`parties.WCO`", f"{UNITS_OF_A_SEARCH} units x {wco:g} (its share) x rate / {PLANNED}",
          [need.parties.get("WCO", need.others) for need in needs]),
         ("`others`", f"{UNITS_OF_A_SEARCH} units x {others:g} (the largest share) x rate / {PLANNED}",
