@@ -15,6 +15,7 @@ from botocore.session import Session, get_session
 
 from iarms.aws.deadlines import end_with_deadline
 from iarms.aws.marks import mark_calls_of
+from iarms.aws.prepared_calls import prepare_calls_of
 from iarms.aws.whole_answers import check_answers_of
 from iarms.deadline import CONNECT_SECONDS
 
@@ -52,8 +53,8 @@ if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
 
 
 def new_session() -> Session:
-    """A session whose clients' calls are marked, and whose answers are whole or raise."""
-    return check_answers_of(mark_calls_of(get_session()))
+    """A session whose clients' calls are marked and prepared, and whose answers are whole or raise."""
+    return prepare_calls_of(check_answers_of(mark_calls_of(get_session())))
 
 
 @cache
