@@ -25,7 +25,7 @@ from ulid import ULID
 from benchmarks.given_files import GivenFile, GivenRow, open_given
 from iarms.domain.cases import PostingFilter
 from iarms.domain.files import read_line
-from iarms.domain.matching import NOT_WHOLE, ScoredNumber, description_places, model_key, numbers_of, posting_of
+from iarms.domain.matching import NOT_WHOLE, ScoredNumber, keys_of_description, model_key, numbers_of, posting_of
 from iarms.domain.serials import (
     Counting,
     Frequencies,
@@ -127,8 +127,8 @@ def _fill(job: tuple[int, list[GivenRow]]) -> _Chunk:
             packed = posting_of(record_id, "", first_number, traits)
             blob += packed
             chunk.lengths.append(len(packed))
-            for place in description_places(version, traits):
-                chunk.keys.append(hashed(place.key))
+            for key in keys_of_description(version, traits):
+                chunk.keys.append(hashed(key))
                 chunk.key_of.append(here)
     chunk.blob, chunk.rotations = bytes(blob), bytes(rotations)
     return chunk

@@ -44,7 +44,11 @@ class IndexStack(cdk.Stack):
             ),
             statements=[
                 *stream_statements(stream_arn=data.stream_arn(RECORDS), failures=self.failures),
-                allow(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),
+                # DeleteItem takes a row away that held one record, which is no longer searched for by it.
+                allow(
+                    ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+                    *data.serial_index_arns(),
+                ),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], queue_key.key_arn),
             ],

@@ -36,7 +36,7 @@ from iarms.domain.matching import (
     ReadFirearm,
     current_weights,
     decide,
-    description_places,
+    keys_of_description,
     read_firearm,
     why_not_hit,
 )
@@ -166,7 +166,7 @@ def searches_for(record: Record, chance: random.Random) -> Iterator[tuple[str, P
             if search_problem(field) is None:
                 (number_read,) = field.numbers
                 yield name, ParsedSearch(ReadFirearm((Number("", number_read.serial),), description), mode)
-    if description_places("", description.traits):
+    if keys_of_description("", description.traits):
         yield "description", ParsedSearch(ReadFirearm((), description), "standard")
 
 

@@ -173,7 +173,12 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "indexer": {
         "stream records": READ_STREAM,
         "*": {"dynamodb:ListStreams"},
-        "table serial-index": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"},
+        "table serial-index": {
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+        },
         "queue indexer-failures": {"sqs:SendMessage"},
         **DATA_KEY,
         **NOTIFY_KEY,

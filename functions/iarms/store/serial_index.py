@@ -1,10 +1,12 @@
 """The serial index: packed postings by key, in pages of at most 8 KB. Page 0 says how many more there are (`more`).
 
 A page is a binary set, so that adding a posting twice is adding it once, and a stream record can come again. Rotations
-of a number lie on pages of their own, named after the rest of the rotation, which a query reads by its beginning.
+of a number lie on pages of their own, named after the rest of the rotation, which a query reads by its beginning. The
+records of a list of make and model lie in a row each, from v4 of the index on, which one query reads by the key alone.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
@@ -129,7 +131,7 @@ class SerialIndex:
         return by_key
 
     def read_descriptions(self, keys: Sequence[str], most: int, posting_filter: _Filter = _unfiltered) -> PostingsRead:
-        """Up to `most` postings of each key, in the order of their pages.
+        """Up to `most` postings of each key, in the order of their pages: of rows the same whoever came first.
 
         `posting_filter` opens each posting, or drops it before it counts for anything.
         """
@@ -222,14 +224,36 @@ class SerialIndex:
     def remove(self, place: PlaceLike, posting: bytes) -> None:
         """Take a posting away, from whichever page holds it. Harmless when repeated.
 
-        An empty page stays: page 0 says how many there are, and a set that is emptied is gone from its item.
+        A row or rotation that holds nothing else goes, or queries would read ever more that is empty. An emptied page
+        of those that are numbered only stays: page 0 says how many there are.
         """
+        if place.page and self._delete_lone(place, posting):
+            return
         for number in range(self.last_page(place.key, place.page) + 1):
+            self._take_off(place, posting, number)
+
+    def _delete_lone(self, place: PlaceLike, posting: bytes) -> bool:
+        """Whether the place held this posting and nothing else, and is gone."""
+        try:
+            self.client.delete_item(
+                TableName=self.table,
+                Key=_key(place.key, place.page, 0),
+                ConditionExpression="postings = :alone AND attribute_not_exists(more)",
+                ExpressionAttributeValues={":alone": {"BS": [posting]}},
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _take_off(self, place: PlaceLike, posting: bytes, number: int) -> None:
+        """Take a posting off a page. Where it is not there nothing is written, and no empty item made."""
+        with suppress(self.client.exceptions.ConditionalCheckFailedException):
             self.client.update_item(
                 TableName=self.table,
                 Key=_key(place.key, place.page, number),
                 UpdateExpression="DELETE postings :old",
-                ExpressionAttributeValues={":old": {"BS": [posting]}},
+                ConditionExpression="contains(postings, :one)",
+                ExpressionAttributeValues={":old": {"BS": [posting]}, ":one": {"B": posting}},
             )
 
     def add_all(self, entries: Sequence[tuple[PlaceLike, bytes]]) -> None:
@@ -291,6 +315,7 @@ class SerialIndex:
             "KeyConditionExpression": condition,
             "ExpressionAttributeNames": {"#key": "key"},
             "ExpressionAttributeValues": values,
+            "ProjectionExpression": "postings",  # a row says less than its key does
             "Limit": most + 1,
         }
         while True:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from iarms.domain.matching.candidates import ScoredRecord, weigh_descriptions, weigh_postings
-from iarms.domain.matching.description_keys import description_places
+from iarms.domain.matching.description_keys import keys_of_description
 from iarms.domain.matching.postings import entries_of
 from iarms.domain.matching.read_firearm import read_firearm
 from iarms.domain.serials import Counting
@@ -201,8 +201,8 @@ def test_a_description_is_looked_for_where_its_records_lie():
     record = recorded()
     given_weapon = any_weapon(serial_number=None, make="S&W", model="MP9")
     lie = {place for place, _ in entries_of("v2", new_id("rec", EARLY), record)}
-    assert lie & set(description_places("v2", read_firearm(given_weapon).traits))
-    assert description_places("v2", read_firearm(any_weapon(make="Zzyzx Forge", model="Zed")).traits) == []
+    assert {place.key for place in lie} & set(keys_of_description("v2", read_firearm(given_weapon).traits))
+    assert keys_of_description("v2", read_firearm(any_weapon(make="Zzyzx Forge", model="Zed")).traits) == []
 
 
 def test_a_record_without_a_number_lies_under_its_description_alone():

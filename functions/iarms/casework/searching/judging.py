@@ -23,8 +23,8 @@ from iarms.domain.matching import (
     Scorer,
     current_weights,
     decide,
-    description_places,
     evidence_of,
+    keys_of_description,
     numbers_of,
     read_firearm,
     why_not_hit,
@@ -51,7 +51,7 @@ def parse_search(request: SearchRequest) -> ParsedSearch:
         raise Invalid(FieldError("/mode", "exact_pattern", "mode exact takes no ? or *: use standard"))
     if request.mode == "exact" and not firearm.numbers:
         raise Invalid(FieldError("/mode", "exact_description", "mode exact needs a serial_number: use standard"))
-    if not firearm.numbers and not description_places("", firearm.traits):
+    if not firearm.numbers and not keys_of_description("", firearm.traits):
         name = "make" if not firearm.traits.make else "model" if request.firearm.model else "calibre"
         raise Invalid(
             FieldError(

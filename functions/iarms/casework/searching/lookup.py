@@ -16,8 +16,8 @@ from iarms.domain.matching import (
     ScoredRecord,
     Scorer,
     Weights,
-    description_places,
     frequencies_key,
+    keys_of_description,
     weigh_descriptions,
     weigh_postings,
 )
@@ -119,7 +119,7 @@ def find_candidates(
     traits = parsed.firearm.traits
     scorer = Scorer(parsed.numbers, traits, source.frequencies, weights, deep=parsed.mode == "deep")
     if not parsed.numbers:
-        keys = [place.key for place in description_places(source.version, traits)]
+        keys = keys_of_description(source.version, traits)
         if not keys:
             return Candidates(scorer, [], complete=False)
         read = source.index.read_descriptions(keys, MOST_DESCRIBED, posting_filter)

@@ -13,7 +13,7 @@ Other packages import from here, not from the modules.
 
 from iarms.domain.matching.candidates import ScoredRecord, weigh_descriptions, weigh_postings
 from iarms.domain.matching.decision import NOT_WHOLE, decide, why_not_hit
-from iarms.domain.matching.description_keys import description_places
+from iarms.domain.matching.description_keys import keys_of_description
 from iarms.domain.matching.evidence import evidence_of
 from iarms.domain.matching.interpretation import interpret
 from iarms.domain.matching.postings import entries_of_record, frequencies_key, posting_of
@@ -39,11 +39,11 @@ __all__ = [
     "Weights",
     "current_weights",
     "decide",
-    "description_places",
     "entries_of_record",
     "evidence_of",
     "frequencies_key",
     "interpret",
+    "keys_of_description",
     "model_key",
     "numbers_of",
     "posting_of",

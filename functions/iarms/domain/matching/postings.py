@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from iarms.domain.cases import seal
-from iarms.domain.matching.description_keys import description_places
+from iarms.domain.matching.description_keys import keys_of_description
 from iarms.domain.matching.read_firearm import numbers_of
-from iarms.domain.serials import Posting, PostingPlace, is_indexable, pack, places
+from iarms.domain.serials import Posting, PostingPlace, is_indexable, pack, place_in_list, places
 from iarms.domain.vocabulary import Traits, traits_of
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.record import Record
@@ -32,8 +32,8 @@ def entries_of(version: str, record_id: str, firearm: RecordedFirearm) -> Iterat
             for place in places(version, serial, traits.make_key, spread=not traits.makes):
                 yield place, packed
     described = posting_of(record_id, "", first, traits)
-    for place in description_places(version, traits):
-        yield place, described
+    for key in keys_of_description(version, traits):
+        yield place_in_list(version, key, record_id), described
 
 
 def entries_of_record(version: str, record: Record) -> Iterator[tuple[PostingPlace, bytes]]:

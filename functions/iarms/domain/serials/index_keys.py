@@ -1,12 +1,12 @@
 """The serial index: which keys a number is found under, and what a posting holds.
 
     key                          page         holds every record ...
-    v3#D#<variant>               0, 1, ...    whose folded number, it less one character, or it less its affix is this
-    v3#d#<variant>#<bucket>      0, 1, ...    the same for variants of at most DENSE characters, parted by make
-    v3#E#<variant>               0, 1, ...    whose folded number less two characters is this (deep searches)
-    v3#W#<length><first two>     <rest>#0 ..  one rotation of whose folded number and its end mark begins like this
-    v3#M#<make>#<model>          0, 1, ...    of this make and model family (searches without a number)
-    v3#K#<make>#<calibre>#<type> 0, 1, ...    of this make, calibre group and type
+    v4#D#<variant>               0, 1, ...    whose folded number, it less one character, or it less its affix is this
+    v4#d#<variant>#<bucket>      0, 1, ...    the same for variants of at most DENSE characters, parted by make
+    v4#E#<variant>               0, 1, ...    whose folded number less two characters is this (deep searches)
+    v4#W#<length><first two>     <rest>#0 ..  one rotation of whose folded number and its end mark begins like this
+    v4#M#<make>#<model>          <digest>#0   of this make and model family (searches without a number)
+    v4#K#<make>#<calibre>#<type> <digest>#0   of this make, calibre group and type
 
 Two numbers at one edit share a variant, whichever of them lacks a character (the deletion neighbourhood of FastSS and
 SymSpell), so one edit needs one batch of exact keys and no scan. A number without its affix lies under the variants
@@ -16,9 +16,15 @@ pattern makes of every ? and * a question about beginnings (the permuterm of Gar
 A version before v3 keeps numbers under their fold, v3 under the wide fold: one key then holds the numbers that a worn
 stamp or a bad hand makes alike, and no search reads more.
 
+The lists M and K hold a large part of a registry each, and are read by one query. Up to v3 they are pages that are
+filled one after the other, so that everybody writes the last one; from v4 on each record has a row of its own, named by
+a digest of its id. Whoever adds or removes it knows the row without reading, an addition is one write unit however long
+the list is, two writers never meet, and DynamoDB can part a busy list by its rows, which come evenly spread. Numbers
+stay in pages: one batch reads many keys at once only if all of a key is on its first page.
+
 Short variants are shared by thousands of guns in a large registry, so they are parted by make into buckets: a record
 of an unknown make lies in all of them, and a deep search without a make asks all of them. The version names how many:
-`v3` has one, `v3.4` four. It changes with the fold, the keys or the posting; two versions stand side by side while one
+`v4` has one, `v4.4` four. It changes with the fold, the keys or the posting; two versions stand side by side while one
 is built. A posting holds what scoring needs and nothing that changes: status, handling and test are the record's.
 """
 
@@ -26,6 +32,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple, get_args
+from zlib import crc32
 
 from ulid import ULID
 
@@ -44,6 +51,7 @@ ROTATION_HEAD: Final = 2  # characters of a rotation that are in the key, after 
 END: Final = "$"
 
 _FIRST_OF_WIDE_FOLD: Final = 3
+_FIRST_OF_ROWS: Final = 4  # in the lists of make and model
 _FORMAT: Final = 2
 # Positions in these two are part of the format: new codes go to the end.
 COMPONENTS: Final[tuple[str, ...]] = ("", *get_args(Component))
@@ -53,7 +61,7 @@ _LONGEST_BYTES: Final = 255  # its length is one byte of the posting
 
 
 class PostingPlace(NamedTuple):
-    """Where a posting lies: the table's key, and how its page begins ("" save for rotations)."""
+    """Where a posting lies: the table's key, and how its page begins ("" for pages that are numbered only)."""
 
     key: str
     page: str = ""
@@ -98,9 +106,13 @@ def key_form(version: str, canonical: str) -> str:
     return fold(canonical) if _is_narrow(version) else fold_widely(canonical)
 
 
-@lru_cache(maxsize=16)
 def _is_narrow(version: str) -> bool:
-    return int(version.partition(".")[0][1:]) < _FIRST_OF_WIDE_FOLD
+    return _form(version) < _FIRST_OF_WIDE_FOLD
+
+
+@lru_cache(maxsize=16)
+def _form(version: str) -> int:
+    return int(version.partition(".")[0][1:])
 
 
 def exact_key(version: str, canonical: str) -> str:
@@ -169,6 +181,16 @@ def rotation_place(version: str, length: int, beginning: str) -> PostingPlace:
     return PostingPlace(f"{version}#W#{length}{beginning[:ROTATION_HEAD]}", beginning[ROTATION_HEAD:])
 
 
+def place_in_list(version: str, key: str, record_id: str) -> PostingPlace:
+    """Where a record lies in a list of make and model: in a row of its own, up to v3 on whichever page has room.
+
+    Two records whose digests are the same, of four thousand million, share a row, which holds both.
+    """
+    if _form(version) < _FIRST_OF_ROWS:
+        return PostingPlace(key)
+    return PostingPlace(key, f"{crc32(record_id.encode()):08x}")
+
+
 def probe(version: str, serials: Iterable[Serial], make: bytes, *, mode: str) -> Probe:
     """The keys that a search for these numbers reads. `make` is its digest, NO_DIGEST where it is not known.
 
@@ -216,7 +238,7 @@ def make_buckets(version: str) -> int:
     """How many buckets by make the short variants of this version are parted into. Raises ValueError for no version."""
     name, _, buckets = version.partition(".")
     if not name.startswith("v") or not name[1:].isdigit() or (buckets and not 1 <= int(buckets) <= 16):
-        raise ValueError(f"no index version: {version!r}; v3 or v3.4 is one")
+        raise ValueError(f"no index version: {version!r}; v4 or v4.4 is one")
     return int(buckets or 1)
 
 
