@@ -139,10 +139,10 @@ build-import: .venv/ready            ## a bureau's file as files of a first load
 load-import: .venv/ready             ## records of a first load into a deployment (FILE=folder DEPLOYMENT=europe)
 	@$(VENV)/python -m ops.bulk.load_import $(FILE) --deployment $(DEPLOYMENT)
 
-build-index: .venv/ready             ## an index version out of a record file (FILE=export VERSION=v3.4 OUT=folder)
+build-index: .venv/ready             ## an index version out of a record file (FILE=export VERSION=v4.4 OUT=folder)
 	@$(VENV)/python -m ops.bulk.build_index $(FILE) --version $(VERSION) --out $(OUT)
 
-compare-index: .venv/ready           ## whether a new version finds what the old one does (FILE= OLD=v2 NEW=v3.4 DEPLOYMENT=)
+compare-index: .venv/ready           ## whether a new version finds what the old one does (FILE= OLD=v2 NEW=v4.4 DEPLOYMENT=)
 	@$(VENV)/python -m ops.bulk.compare_index $(FILE) --old $(OLD) --new $(NEW) --deployment $(DEPLOYMENT)
 
 budgets: .venv/ready                 ## every figure that was once met, measured anew and held against its limit (ONLY=import_time,packages)

@@ -172,7 +172,7 @@ _FACTS: Final[dict[str, Any]] = {
     "complete": True,
     "decisions": ("HIT",),
     "weights_version": "2026-11-29",
-    "index_version": "v3",
+    "index_version": "v4",
 }
 
 

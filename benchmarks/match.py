@@ -407,7 +407,7 @@ def measure(
     profile = profile or settings.profile
     files = drawn(profile, records, settings.seed, settings.queries, settings.stream, home)
     say("records and searches drawn")
-    index_version = settings.version or ("v3" if records < _MANY else "v3.4")
+    index_version = settings.version or ("v4" if records < _MANY else "v4.4")
     deep = records <= _ALL_KEYS_UP_TO
     table, current = indexed(files[0], index_version, deep=deep, keep=settings.keep, old_too=settings.old_tables)
     say("records indexed")
@@ -483,7 +483,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--stream", type=int, default=20_000, help="searches of the stream")
     parser.add_argument("--profile", default="other", help="which population of samples.police")
     parser.add_argument("--seed", type=int, default=20261124)
-    parser.add_argument("--version", default="", help="index version; v3, and v3.4 from a million records on, if empty")
+    parser.add_argument("--version", default="", help="index version; v4, and v4.4 from a million records on, if empty")
     parser.add_argument("--out", type=Path, default=Path(".bench-match"))
     parser.add_argument("--keep", type=Path, help="where to keep records and tables for another run")
     parser.add_argument("--old-tables", action="store_true", help="kept tables though other code filled them")

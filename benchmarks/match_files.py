@@ -152,7 +152,7 @@ def _built(given: GivenFile, arguments: argparse.Namespace, queries: Sequence[Gi
     serials = [query.cells[1] for query in queries]
     return MemoryTable.build(
         given.path,
-        arguments.version or ("v3.4" if given.lines > _LARGE else "v3"),
+        arguments.version or ("v4.4" if given.lines > _LARGE else "v4"),
         deep=arguments.mode == "deep",
         rotate=any(not serial.isalnum() for serial in serials),
         describe=any(not serial.strip() for serial in serials),
@@ -208,7 +208,7 @@ def _index_version(text: str) -> str:
     try:
         make_buckets(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is no index version: v2 or v2.4, say") from error
+        raise argparse.ArgumentTypeError(f"{text} is no index version: v4 or v4.4, say") from error
     return text
 
 
@@ -224,7 +224,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--mode", choices=("exact", "standard", "deep"), default="standard")
     parser.add_argument(
-        "--version", type=_index_version, help="v3, from half a million records on v3.4 (makes by four buckets)"
+        "--version", type=_index_version, help="v4, from half a million records on v4.4 (makes by four buckets)"
     )
     given = parser.parse_args(arguments)
     try:

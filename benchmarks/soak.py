@@ -49,8 +49,8 @@ _PAGE: Final = 4096
 _SETTINGS: Final = {
     "cursor_key": "alias/iarms-local-cursors",
     "recipients": '["INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR"]',
-    "index_version": "v3",
-    "serial_indexes": '{"v3": "iarms-local-serial-index"}',
+    "index_version": "v4",
+    "serial_indexes": '{"v4": "iarms-local-serial-index"}',
 }
 
 

@@ -187,7 +187,7 @@ class MemoryTable:
 
     @classmethod
     def build(
-        cls, path: Path, version: str = "v3", *, deep: bool = False, rotate: bool = True, describe: bool = True,
+        cls, path: Path, version: str = "v4", *, deep: bool = False, rotate: bool = True, describe: bool = True,
         workers: int = 2,
     ) -> MemoryTable:  # fmt: skip
         """Index a CSV file of RECORD_COLUMNS. `deep`, `rotate`, `describe`: which kinds of keys, to save memory.

@@ -100,8 +100,8 @@ _SETTINGS: Final = {
     "log_bucket": "iarms-local-log-000000000000",
     "log_key": "alias/iarms-local-log-signing",
     "recipients": '["INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR"]',
-    "index_version": "v3",
-    "serial_indexes": '{"v3": "iarms-local-serial-index"}',
+    "index_version": "v4",
+    "serial_indexes": '{"v4": "iarms-local-serial-index"}',
 }
 _SEARCHERS: Final = (("WCO", "KE"), ("WCO", "GH"), ("ADM-KE", "KE"), ("ADM-GH", "GH"))
 _OWNERS: Final = (("NCB-FR", "FR"), ("NCB-BR", "BR"))

@@ -1,6 +1,6 @@
-"""`make build-index FILE=records VERSION=v3.4 OUT=folder`: a new index version from a file of records, off line.
+"""`make build-index FILE=records VERSION=v4.4 OUT=folder`: a new index version from a file of records, off line.
 
-    python -m ops.bulk.build_index RECORDS --version v3.4 --out DIR [--workers 2] [--parts 128] [--most-skipped 0.001]
+    python -m ops.bulk.build_index RECORDS --version v4.4 --out DIR [--workers 2] [--parts 128] [--most-skipped 0.001]
 
 RECORDS is a file or a folder of lines, gzip or not: each a `Record` as JSON, or an item of DynamoDB's export to S3 in
 DynamoDB JSON. A folder that holds an export's `manifest-files.json`, or the `manifest.json` of ops/build_import.py, is
@@ -413,7 +413,7 @@ def main(arguments: list[str]) -> int:
         prog="python -m ops.bulk.build_index", description="Build an index version off line."
     )
     parser.add_argument("records", type=Path, help="a file or folder of records")
-    parser.add_argument("--version", required=True, help="the new version, such as v3 or v3.4")
+    parser.add_argument("--version", required=True, help="the new version, such as v4 or v4.4")
     parser.add_argument("--out", type=Path, required=True, help="an empty or absent folder")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--parts", type=int, default=PARTS)

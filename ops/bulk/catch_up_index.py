@@ -1,6 +1,6 @@
 """Bring a version that was built and imported up to what was recorded since its export, before searches read it.
 
-    python -m ops.bulk.catch_up_index CHANGES --deployment europe [--version v3.4]
+    python -m ops.bulk.catch_up_index CHANGES --deployment europe [--version v4.4]
 
 CHANGES is a folder with an incremental export of the records' table, from the time of the export that was built to
 after the deployment that writes both versions. Each record named there is read as it is now and written as the

@@ -1,7 +1,7 @@
-"""`make compare-index FILE=records OLD=v2 NEW=v3.4 DEPLOYMENT=europe`: whether the new version finds what the old does.
+"""`make compare-index FILE=records OLD=v2 NEW=v4.4 DEPLOYMENT=europe`: whether the new version finds what the old does.
 
-    python -m ops.bulk.compare_index RECORDS --old v2 --new v3.4 --deployment europe [--sample 500] [--seed 1]
-    python -m ops.bulk.compare_index RECORDS --old v2 --new v3.4 --old-table T --new-table T --region R [--endpoint URL]
+    python -m ops.bulk.compare_index RECORDS --old v2 --new v4.4 --deployment europe [--sample 500] [--seed 1]
+    python -m ops.bulk.compare_index RECORDS --old v2 --new v4.4 --old-table T --new-table T --region R [--endpoint URL]
     python -m ops.bulk.compare_index --built DIR --table T --region R [--endpoint URL]
     python -m ops.bulk.compare_index RECORDS --built DIR
 
