@@ -32,6 +32,7 @@ from iarms.domain.serials import (
     PostingPlace,
     Probe,
     is_indexable,
+    place_in_list,
     places,
     read_frequencies,
 )
@@ -266,8 +267,13 @@ class MemoryTable:
     ) -> PostingsRead:
         """The postings under description keys, at most `most` of each."""
         read, complete = [], True
+        row = place_in_list(self.version, "", "").page
         for key in keys:
             postings, units, _ = self._read(key)
+            if row:  # one query, of a row more than are shown
+                beside = _ITEM_BYTES + len(key) + len(row) + len("#")
+                size = sum(beside + len(posting) + 1 for posting in postings[: most + 1])
+                units = max(0.5, 0.5 * -(-size // _KILOBYTES_4))
             self.bill.units += units
             complete = complete and len(postings) <= most
             read += postings[:most]

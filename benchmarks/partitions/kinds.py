@@ -23,6 +23,7 @@ from samples.registry.records import SampleRecord, generate
 
 CALLS: Final = 48
 """Of each block, unless said otherwise."""
+INDEX_VERSION: Final = "v4"
 
 
 BESIDE: Final = "beside"
@@ -100,8 +101,8 @@ _SETTINGS: Final = {
     "log_bucket": "iarms-local-log-000000000000",
     "log_key": "alias/iarms-local-log-signing",
     "recipients": '["INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR"]',
-    "index_version": "v4",
-    "serial_indexes": '{"v4": "iarms-local-serial-index"}',
+    "index_version": INDEX_VERSION,
+    "serial_indexes": f'{{"{INDEX_VERSION}": "iarms-local-serial-index"}}',
 }
 _SEARCHERS: Final = (("WCO", "KE"), ("WCO", "GH"), ("ADM-KE", "KE"), ("ADM-GH", "GH"))
 _OWNERS: Final = (("NCB-FR", "FR"), ("NCB-BR", "BR"))

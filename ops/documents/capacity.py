@@ -225,6 +225,25 @@ def _of_records(figures: Figures) -> Iterator[str]:
     yield "4,000. Load at a"
     yield "lower `import_pace` for the first hours, or make the table [warm](#from-the-first-day) before."
     yield ""
+    yield from _of_lists(figures)
+
+
+def _of_lists(figures: Figures) -> Iterator[str]:
+    lists, units = figures.measured["lists"], figures.quota("write units of one partition")
+    quota = figures.quota("write units of one table") / figures.kinds[_RECORD]["units"]["serial-index"][0]
+    yield "Records that have something in common are in one list of `serial-index`, which is one key. The busiest of"
+    yield f"each kind, of {lists['records']:,} records of the sample registry, in a registry of {lists['registry']:,}"
+    yield f"records (index {lists['version']}); a table's quota is met at {quota:,.0f} records a second:"
+    yield ""
+    yield "| list | of all records | units an addition | one partition is full at records a second |"
+    yield "|---|---|---|---|"
+    for name, (share, taken) in sorted(lists["busiest"].items(), key=lambda each: -each[1][0] * each[1][1]):
+        yield f"| {name} | {share:.2%} | {taken:g} | {units / (share * taken):,.0f} |"
+    yield ""
+    yield f"Full at = {units:,.0f} / (of all records x units an addition). Rows of make and model come evenly"
+    yield "spread over their list, so that DynamoDB parts it between partitions where it stays busy (`python -m"
+    yield "benchmarks.partitions.lists`)."
+    yield ""
 
 
 def _of_searches(figures: Figures) -> Iterator[str]:
