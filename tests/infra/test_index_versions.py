@@ -12,7 +12,7 @@ from tests.infra.assembly import Assembly
 from tests.infra.conftest import DEPLOYMENTS
 from tests.infra.test_privileges import EXPECTED, _roles
 
-NEW = "iarms-europe-serial-index-v3.4"
+NEW = "iarms-europe-serial-index-v4.4"
 NEW_ARN = f"arn:aws:dynamodb:eu-central-1:222222222222:table/{NEW}"
 OLD = "table serial-index"
 READS = {"dynamodb:BatchGetItem", "dynamodb:Query"}
@@ -26,8 +26,8 @@ def _changed(**index: Any) -> Deployment:
     return Deployment.model_validate(data | index)
 
 
-MOVING = _changed(index_version="v2", next_index_version="v3.4", index_tables={"v3.4": NEW})
-AFTER = _changed(index_version="v3.4", index_tables={"v3.4": NEW})
+MOVING = _changed(index_version="v2", next_index_version="v4.4", index_tables={"v4.4": NEW})
+AFTER = _changed(index_version="v4.4", index_tables={"v4.4": NEW})
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +75,8 @@ def test_after_it_nobody_may_touch_the_old_table(after: Assembly) -> None:
 
 
 def test_searches_are_told_of_one_table_and_writers_of_all_that_they_write(moving: Assembly, after: Assembly) -> None:
-    both = {"v2": "iarms-europe-serial-index", "v3.4": NEW}
-    for assembly, version, written in ((moving, "v2", both), (after, "v3.4", {"v3.4": NEW})):
+    both = {"v2": "iarms-europe-serial-index", "v4.4": NEW}
+    for assembly, version, written in ((moving, "v2", both), (after, "v4.4", {"v4.4": NEW})):
         told = _variables(assembly)
         for reader in ("search", "searcher"):
             assert told[reader]["IARMS_INDEX_VERSION"] == version
@@ -97,7 +97,7 @@ def test_an_imported_table_has_the_alarms_of_the_others(moving: Assembly) -> Non
     alarms = {each["AlarmName"]: each for _, each in moving.resources("AWS::CloudWatch::Alarm", "observe")}
 
     for kind in ("Read", "Write"):
-        alarm = alarms[f"iarms-europe-serial-index-v3.4-{kind.lower()}s-throttled"]
+        alarm = alarms[f"iarms-europe-serial-index-v4.4-{kind.lower()}s-throttled"]
         assert alarm["Dimensions"] == [{"Name": "TableName", "Value": NEW}]
         assert alarm["MetricName"] == f"{kind}ThrottleEvents"
 
@@ -107,7 +107,7 @@ def test_an_imported_table_has_the_alarms_of_the_others(moving: Assembly) -> Non
     [
         ({"next_index_version": "3"}, "next_index_version"),
         ({"next_index_version": "v2"}, "next_index_version is v2 already"),
-        ({"index_tables": {"v3.4": NEW}}, "index_tables of versions that nothing reads or writes: v3.4"),
+        ({"index_tables": {"v4.4": NEW}}, "index_tables of versions that nothing reads or writes: v4.4"),
         ({"index_tables": {"v2": "iarms-asia-pacific-serial-index-v2"}}, "must begin with iarms-europe-serial-index-"),
         ({"index_tables": {"v2": "iarms-europe-records"}}, "must begin with iarms-europe-serial-index-"),
         ({"next_index_version": "v3", "index_tables": {"v2": NEW, "v3": NEW}}, f"index_tables named twice: {NEW}"),
@@ -119,7 +119,7 @@ def test_a_move_that_cannot_be_meant_is_named(changes: dict[str, Any], message: 
 
 
 def test_the_switch_and_the_way_back_are_each_one_line() -> None:
-    back = _changed(index_version="v3.4", next_index_version="v2", index_tables={"v3.4": NEW})
+    back = _changed(index_version="v4.4", next_index_version="v2", index_tables={"v4.4": NEW})
 
     assert back.index_versions() == MOVING.index_versions()[::-1]
     assert json.loads(back.serial_indexes()) == json.loads(MOVING.serial_indexes())

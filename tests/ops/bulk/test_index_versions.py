@@ -21,12 +21,12 @@ from tests.faults import denied, fault
 from tests.ops.bulk.versions import configured, deployed_with, table_as_imported
 from tests.world import World
 
-NEW = "iarms-local-serial-index-v3.4"
+NEW = "iarms-local-serial-index-v4.4"
 SLIDE = [{"component": "SLIDE", "number": "SLD88123"}]
 BEFORE = deployed_with()
-MOVING = deployed_with(next_index_version="v3.4", index_tables={"v3.4": NEW})
-SWITCHED = deployed_with(index_version="v3.4", next_index_version="v2", index_tables={"v3.4": NEW})
-AFTER = deployed_with(index_version="v3.4", index_tables={"v3.4": NEW})
+MOVING = deployed_with(next_index_version="v4.4", index_tables={"v4.4": NEW})
+SWITCHED = deployed_with(index_version="v4.4", next_index_version="v2", index_tables={"v4.4": NEW})
+AFTER = deployed_with(index_version="v4.4", index_tables={"v4.4": NEW})
 
 
 def _found(world: World, deployment: Deployment, **fields: Any) -> list[str]:
@@ -46,7 +46,7 @@ def test_an_entry_is_found_in_either_version_the_moment_it_is_answered(world: Wo
     with configured(MOVING):
         record = world.call("POST", "/v1/records", any_record(), party="NCB-FR").json
     assert _keys(world, "iarms-local-serial-index") == {"v2#D#A8012347"}
-    assert _keys(world, NEW) == {"v3.4#D#48012347"}
+    assert _keys(world, NEW) == {"v4.4#D#48012347"}
     for deployment in (MOVING, SWITCHED, AFTER):
         assert _found(world, deployment) == [record["record_id"]]
 
@@ -58,7 +58,7 @@ def test_the_stream_writes_both_versions_each_into_its_table(world: World):
         assert world.index(times=2) == [{"batchItemFailures": []}] * 2
     old, new = _keys(world, "iarms-local-serial-index"), _keys(world, NEW)
     assert {key.split("#")[0] for key in old} == {"v2"}
-    assert {key.split("#")[0] for key in new} == {"v3.4"}
+    assert {key.split("#")[0] for key in new} == {"v4.4"}
     assert {_widely(key.partition("#")[2]) for key in old} == {key.partition("#")[2] for key in new}
     for deployment in (BEFORE, MOVING, SWITCHED, AFTER):
         for asked in ({"serial_number": "SLD88123"}, {"serial_number": "AB0123?7"}, {"serial_number": "AB01234"}):
@@ -82,7 +82,7 @@ def test_before_the_move_and_after_it_one_version_is_written(world: World):
         world.call("POST", "/v1/records", any_record(serial_number="QQ777123"), party="NCB-FR")
         world.index()
     assert _keys(world, "iarms-local-serial-index") == held
-    assert "v3.4#D#777123" in _keys(world, NEW)
+    assert "v4.4#D#777123" in _keys(world, NEW)
 
 
 def test_two_versions_can_share_the_table_until_one_is_imported(world: World):
@@ -119,7 +119,7 @@ def test_an_entry_that_only_one_version_could_take_is_not_made(world: World):
 def test_the_doors_are_themselves_again_after_a_test_of_this_kind():
     assert list(records_door.stores.indexes) == [records_door.stores.index_version] == ["v2"]
     with configured(MOVING):
-        assert list(records_door.stores.indexes) == ["v2", "v3.4"]
+        assert list(records_door.stores.indexes) == ["v2", "v4.4"]
     assert list(records_door.stores.indexes) == ["v2"]
 
 
@@ -163,9 +163,9 @@ def test_what_was_recorded_between_the_export_and_the_move_is_caught_up(world: W
         missed = _entered(world, other_numbers=SLIDE)
         altered = _entered(world, serial_number="QQ777123")
         withdrawn = _entered(world, serial_number="RR888124")
-    index_changes(index, "v3.4", None, withdrawn)  # was in the export that was built
+    index_changes(index, "v4.4", None, withdrawn)  # was in the export that was built
     was = altered.model_copy(update={"firearm": altered.firearm.model_copy(update={"serial_number": "QQ777999"})})
-    index_changes(index, "v3.4", None, was)
+    index_changes(index, "v4.4", None, was)
     gone = withdrawn.model_copy(update={"status": "CANCELLED"})
     item = records.put_item(gone)["Put"]["Item"]
     world.dynamodb.put_item(TableName="iarms-local-records", Item=item)
@@ -173,7 +173,7 @@ def test_what_was_recorded_between_the_export_and_the_move_is_caught_up(world: W
     # The export still has the withdrawn one as it was entered.
     export = _incremental_export(tmp_path, [(None, missed), (was, altered), (withdrawn, withdrawn)])
     for _ in range(2):
-        assert catch_up_index.catch_up(export, records, index, "v3.4") == 3
+        assert catch_up_index.catch_up(export, records, index, "v4.4") == 3
     assert _found(world, AFTER) == _found(world, AFTER, serial_number="SLD88123") == [missed.record_id]
     assert _found(world, AFTER, serial_number="QQ777123") == [altered.record_id]
     held = {key for key in _keys(world, NEW) if index.postings_by_key([key])}
@@ -195,7 +195,7 @@ def test_what_is_no_export_of_changes_is_not_caught_up_in_silence(
     (tmp_path / "manifest-files.json").write_text(json.dumps({"itemCount": told, "dataFileS3Key": "x/a.json"}))
     index = SerialIndex(world.dynamodb, table_as_imported(world, NEW))
     with pytest.raises(BuildFailed, match=message):
-        catch_up_index.catch_up(tmp_path, Records(world.dynamodb, "iarms-local-records"), index, "v3.4")
+        catch_up_index.catch_up(tmp_path, Records(world.dynamodb, "iarms-local-records"), index, "v4.4")
 
 
 def test_the_command_catches_up_versions_that_the_deployment_writes(world: World, tmp_path: Path, capsys):
