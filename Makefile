@@ -176,6 +176,9 @@ bench-log: .venv/ready               ## how fast audit events come into the tran
 bench-partitions: .venv/ready        ## a day's calls against tables that throttle by partition, and what is refused (RATE=10000 FLAGS="--shards 16")
 	@$(VENV)/python -m benchmarks.partitions.run --rate $(or $(RATE),200) $(FLAGS)
 
+bench-lists: .venv/ready             ## how many records a second the lists of the serial index take, by version (REGISTRY=1400000)
+	@$(VENV)/python -m benchmarks.partitions.lists --registry $(or $(REGISTRY),1400000) $(FLAGS)
+
 bench-load-model: .venv/ready        ## calls one by one against the model: what a hang, a hot party, a full index do to others (RATE=200)
 	@$(VENV)/python -m benchmarks.partitions.load --rate $(or $(RATE),200) $(FLAGS)
 
