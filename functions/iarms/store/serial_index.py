@@ -238,8 +238,8 @@ class SerialIndex:
             self.client.delete_item(
                 TableName=self.table,
                 Key=_key(place.key, place.page, 0),
-                ConditionExpression="contains(postings, :one) AND size(postings) = :many AND attribute_not_exists(more)",
-                ExpressionAttributeValues={":one": {"B": posting}, ":many": {"N": "1"}},
+                ConditionExpression="contains(postings, :old) AND size(postings) = :one AND attribute_not_exists(more)",
+                ExpressionAttributeValues={":old": {"B": posting}, ":one": {"N": "1"}},
             )
         except self.client.exceptions.ConditionalCheckFailedException:
             return False
