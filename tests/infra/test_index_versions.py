@@ -18,7 +18,7 @@ OLD = "table serial-index"
 READS = {"dynamodb:BatchGetItem", "dynamodb:Query"}
 INDEX_USERS = {"search", "searcher", "records", "indexer", "watcher"}
 ENTERS = {"dynamodb:GetItem", "dynamodb:UpdateItem"}
-INDEXES = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"}
+INDEXES = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
 
 def _changed(**index: Any) -> Deployment:

@@ -205,7 +205,7 @@ def test_the_command_catches_up_versions_that_the_deployment_writes(world: World
     with pytest.raises(SystemExit) as refused:
         catch_up_index.main([export, "--deployment", "local"])
     assert refused.value.code == 2
-    assert catch_up_index.main([export, "--deployment", "local", "--version", "v3"]) == 0
+    assert catch_up_index.main([export, "--deployment", "local", "--version", "v4"]) == 0
     assert "1 records brought up to date in iarms-local-serial-index" in capsys.readouterr().out
-    assert "v3#W#848" in _keys(world, "iarms-local-serial-index")
-    assert catch_up_index.main([str(tmp_path / "nowhere"), "--deployment", "local", "--version", "v3"]) == 1
+    assert "v4#W#848" in _keys(world, "iarms-local-serial-index")
+    assert catch_up_index.main([str(tmp_path / "nowhere"), "--deployment", "local", "--version", "v4"]) == 1
