@@ -43,7 +43,7 @@ def watch_for_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.after()
     with monkeypatch.context() as patch:
         patch.setattr(
-            "iarms.casework.searching.search.judge_visible", lambda *arguments: ([], True)
+            "iarms.casework.searching.search.judge_visible", lambda *_, **__: ([], True)
         )  # read before the record was there
         late = world.call("POST", "/v1/searches", watched).json
         stopped = world.call("POST", "/v1/searches", any_search(serial_number="WT553312")).json

@@ -197,15 +197,14 @@ def _noted_with_sealed_cursors(app: APIGatewayRestResolver, route: NextMiddlewar
     call, door = call_in(app), app.context["door"]
     arguments = app.context["_route_args"]
     typed = app.current_event.query_string_parameters or {}
-    binding = binding_of(call, typed)
     bodies = {name: value for name, value in arguments.items() if isinstance(value, BaseModel)}
     call.arguments = bodies | {name: text for name, text in typed.items() if name != CURSOR}
     if arguments.get(CURSOR) is not None:
-        arguments[CURSOR] = open_cursor(arguments[CURSOR], door.cursor_keys, binding, now())
+        arguments[CURSOR] = open_cursor(arguments[CURSOR], door.cursor_keys, binding_of(call, typed), now())
     response: Response[str] = route(app)
     call.answered = getattr(response, "model", None)
     if isinstance(response, ListPage) and response.next_cursor is not None:
-        sealed = seal_cursor(response.next_cursor, door.cursor_keys, binding, now())
+        sealed = seal_cursor(response.next_cursor, door.cursor_keys, binding_of(call, typed), now())
         response.body = response.with_cursor(sealed)
     return response
 

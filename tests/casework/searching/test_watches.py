@@ -269,7 +269,7 @@ def test_a_search_and_a_record_written_at_the_same_moment_never_miss_each_other(
     """The search reads the index before the record is written in every order: the worst that can happen."""
     with monkeypatch.context() as patch:
         patch.setattr(
-            "iarms.casework.searching.search.judge_visible", lambda *arguments: ([], True)
+            "iarms.casework.searching.search.judge_visible", lambda *_, **__: ([], True)
         )  # read before the record was there
         call, stores = own_call("watcher", "test", "1"), _door("watcher").stores
         ids: dict[str, str] = {}

@@ -1,8 +1,9 @@
 """Who is suspected of fishing or of flooding: noted as it is flagged or refused, and listed for the auditor."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import wait
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
 
@@ -41,13 +42,25 @@ def note_suspects(
 
     The trail has it all the same: what cannot be noted in time is logged, and keeps no answer back.
     """
+    with noting_suspects(stores, reasons, reference, now):
+        pass
+
+
+@contextmanager
+def noting_suspects(
+    stores: AllowanceStores, reasons: Mapping[BudgetHolder, Collection[str]], reference: str, now: datetime
+) -> Iterator[None]:
+    """As `note_suspects`, while something else is done; waited for at its end, whatever came of it."""
     noted = [
         BESIDE.submit(stores.suspects.note, holder, named, reference, now) for holder, named in reasons.items() if named
     ]
-    done, late = wait(noted, _PATIENCE)
-    faults = [fault for each in done if (fault := each.exception()) is not None]
-    if late or faults:
-        _logger.error("suspects not noted: %s (%s)", reference, type(faults[0]).__name__ if faults else "late")
+    try:
+        yield
+    finally:
+        done, late = wait(noted, _PATIENCE)
+        faults = [fault for each in done if (fault := each.exception()) is not None]
+        if late or faults:
+            _logger.error("suspects not noted: %s (%s)", reference, type(faults[0]).__name__ if faults else "late")
 
 
 class SuspectListing(NamedTuple):

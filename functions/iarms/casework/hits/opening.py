@@ -1,13 +1,15 @@
 """Hits: a match opens one or joins the one that its weapon has under the same case, and all is written at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel
 
 from iarms.casework.access.mandates import as_mandates_are
+from iarms.casework.allowances.beside import BESIDE
 from iarms.casework.hits.stores import OpeningStores
 from iarms.domain.cases import (
     EVERYBODY,
@@ -121,12 +123,43 @@ def desks_to_call(register: Register, openings: Iterable[HitCandidate]) -> dict[
     return {party: row.desk for party, row in rows.items() if row.desk is not None}
 
 
+Parts = tuple[str, ...]
+"""What makes two openings one hit."""
+
+
+@dataclass
+class HitsAhead:
+    """The hits under a case that matches may join, read while their records are, so that both take one round trip.
+
+    What was not read ahead is read when it is needed. Whether a hit is still there is a condition of what is written.
+    """
+
+    cases: Cases
+    administration: str
+    case_reference: str
+    _read: "dict[frozenset[Parts], Future[dict[Parts, KeptHit]]]" = field(default_factory=dict)
+
+    def begin(self, record_ids: Iterable[str]) -> None:
+        """Begin to read the hits of these records; nothing for none."""
+        parts = frozenset(hit_parts(each, self.administration, self.case_reference) for each in record_ids)
+        if parts:
+            self._read[parts] = BESIDE.submit(self.cases.current_hits, parts)
+
+    def of(self, parts: Collection[Parts]) -> dict[Parts, KeptHit]:
+        """The hits of these parts, as they were read ahead or as they are now. Raises what DynamoDB raises."""
+        for read, found in self._read.items():
+            if read.issuperset(parts):
+                return found.result()
+        return self.cases.current_hits(parts)
+
+
 def open_hits(
     cases: Cases,
     openings: Iterable[HitCandidate],
     notified: Set[str],
     now: datetime,
     desks: Mapping[str, Desk],
+    ahead: HitsAhead | None = None,
 ) -> HitOutcome:
     """Decide for each match whether it opens a hit or joins one; the caller writes what is new.
 
@@ -134,7 +167,8 @@ def open_hits(
     and a crash after that loses nothing.
     """
     wanted = list(openings)
-    current = cases.current_hits(opening.parts for opening in wanted)
+    parts = [opening.parts for opening in wanted]
+    current = ahead.of(parts) if ahead is not None else cases.current_hits(parts)
     opened, joined, notifications = [], [], []
     for opening in wanted:
         held = current.get(opening.parts)
@@ -179,16 +213,19 @@ def write_with_hits(
     openings: Sequence[HitCandidate],
     now: datetime,
     compose: "Callable[[HitOutcome], tuple[M, AuditEvent, list[TransactWriteItemTypeDef]]]",
+    ahead: HitsAhead | None = None,
 ) -> M:
     """Write what `compose` makes of the hits, the hits, their notifications, the audit event and the mark, or nothing.
 
     Somebody may open the same hit meanwhile: then theirs is joined, and everything is made again around it. Gives the
-    answer. Raises ConditionFailed where another call with the same idempotency key was first.
+    answer. Raises ConditionFailed where another call with the same idempotency key was first. `ahead`: the hits that
+    were read before, for the first try.
     """
     notified = addresses(stores.register, openings)
     desks = desks_to_call(stores.register, openings)
-    for _ in tries(_TRIES):
-        opened = open_hits(stores.cases, openings, notified, now, desks)
+    for number in tries(_TRIES):
+        # Who lost a race looks at what is there now.
+        opened = open_hits(stores.cases, openings, notified, now, desks, ahead if number == 0 else None)
         told = as_mandates_are(stores.register, opened.notifications, now)
         opened = replace(opened, notifications=tuple(told))
         answer, event, items = compose(opened)

@@ -6,6 +6,7 @@ some, before it is answered. Numbers and officers are looked at beside it: it ne
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from iarms.casework.allowances.budgets import holders_of, of_no_made_up_name, sp
 from iarms.casework.allowances.officers import ListedStores, check_officer
 from iarms.casework.allowances.patterns import NEW_OFFICERS, NOT_CHECKED, Flags, look_for_patterns
 from iarms.casework.allowances.records_shown import NOT_COUNTED, SHOWN, RecordsShown, Shown
-from iarms.casework.allowances.suspects import AllowanceStores, note_suspects
+from iarms.casework.allowances.suspects import AllowanceStores, noting_suspects
 from iarms.domain.serials import Serial, last_digit_run
 from iarms.models.allowance import BudgetHolder
 from iarms.models.party import Call
@@ -48,20 +49,21 @@ class Admission:
             self.call.counters["RecordsShown"] = len(record_ids)
         return RecordsShown(self.stores, self.call, self.holders, record_ids, self.now)
 
-    def note(self, flags: Sequence[str], shown: Shown, search_id: str) -> None:
-        """Note for the auditor's list what the search was flagged for in its event, under each of whom that tells
-        something: for records shown, who was shown too many; for names that nobody knew, the client and the party that
-        gave them."""
+    def noting(self, flags: Sequence[str], shown: Shown, search_id: str) -> AbstractContextManager[None]:
+        """While the search is written, note for the auditor's list what it was flagged for in its event, under each of
+        whom that tells something: for records shown, who was shown too many; for names that nobody knew, the client
+        and the party that gave them. Where it cannot be written its refusal has its id and its flags."""
         reasons = {flag.partition(" ")[0] for flag in flags if flag not in (NOT_CHECKED, NOT_COUNTED)}
         if not reasons:
-            return
+            return nullcontext()
         self.call.counters["SearchFlagged"] = 1
+        self.call.facts |= {"search_id": search_id, "flags": tuple(flags)}
         known_by = {SHOWN: shown.flagged, NEW_OFFICERS: of_no_made_up_name(self.holders)}
         named = {
             each: [name for name in sorted(reasons) if each in known_by.get(name, self.holders)]
             for each in self.holders
         }
-        note_suspects(self.stores, named, search_id, self.now)
+        return noting_suspects(self.stores, named, search_id, self.now)
 
 
 def admit(

@@ -4,7 +4,7 @@ Used by the search that answers, and again by those who look after it: for recor
 written, and for those that its answer could not tell of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from iarms.casework.searching.lookup import (
@@ -111,11 +111,16 @@ def weapon_in_hand(
 
 
 def judge_visible(
-    stores: MatchStores, parsed: ParsedSearch, reader: Reader, pending_postings: Sequence[bytes] = ()
+    stores: MatchStores,
+    parsed: ParsedSearch,
+    reader: Reader,
+    pending_postings: Sequence[bytes] = (),
+    ahead: Callable[[list[str]], None] | None = None,
 ) -> tuple[list[Judged], bool]:
     """The matches that this reader may know of, best first, judged by what the records say now, and whether the search
-    was complete. `pending_postings` may not be in the index yet."""
-    return _judge(stores, parsed, reader, pending_postings, withheld=False)
+    was complete. `pending_postings` may not be in the index yet. `ahead` is called before the records are read, with
+    the ids of those that are hits by what the index has of them."""
+    return _judge(stores, parsed, reader, pending_postings, withheld=False, ahead=ahead)
 
 
 def judge_withheld(
@@ -126,13 +131,23 @@ def judge_withheld(
 
 
 def _judge(
-    stores: MatchStores, parsed: ParsedSearch, reader: Reader, pending_postings: Sequence[bytes], *, withheld: bool
+    stores: MatchStores,
+    parsed: ParsedSearch,
+    reader: Reader,
+    pending_postings: Sequence[bytes],
+    *,
+    withheld: bool,
+    ahead: Callable[[list[str]], None] | None = None,
 ) -> tuple[list[Judged], bool]:
     version = stores.index_version
     source = IndexVersion(stores.index, version, frequencies_in(stores.index, version))
     posting_filter = withheld_too(reader) if withheld else shown_to(reader)
     scorer, candidates, complete = find_candidates(source, parsed, current_weights(), posting_filter, pending_postings)
-    worth = [candidate for candidate in candidates if _verdict(parsed, candidate.scored, "ACTIVE") is not None]
+    verdicts = [(candidate, _verdict(parsed, candidate.scored, "ACTIVE")) for candidate in candidates]
+    worth = [candidate for candidate, verdict in verdicts if verdict is not None]
+    if ahead is not None:
+        hits = [candidate.record_id for candidate, verdict in verdicts if verdict and verdict.decision == "hit"]
+        ahead(hits[:MOST_MATCHES])
     # Several postings of one record are one candidate; records that changed meanwhile make room for the next.
     records = stores.records.get_many([candidate.record_id for candidate in worth[:MOST_CANDIDATES]])
     judged: list[tuple[ScoredNumber, Record, Match]] = []

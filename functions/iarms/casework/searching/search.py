@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from iarms.casework.allowances.records_shown import RecordsShown
 from iarms.casework.audit import event_of
-from iarms.casework.hits.opening import HitCandidate, HitOutcome, write_with_hits
+from iarms.casework.hits.opening import HitCandidate, HitOutcome, HitsAhead, write_with_hits
 from iarms.casework.searching.guard import Admission, admit, reduced
 from iarms.casework.searching.judging import judge_visible, parse_search, weapon_in_hand
 from iarms.casework.searching.stores import SearchStores
@@ -64,7 +64,8 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
     parsed = parse_search(request)
     admission = admit(stores, call, request, administration, [number.serial for number in parsed.numbers], now)
     reader = Reader(call.party, administration, request.purpose == "TEST")
-    matches, complete = judge_visible(stores, parsed, reader)
+    ahead = HitsAhead(stores.cases, administration, request.case_reference)
+    matches, complete = judge_visible(stores, parsed, reader, ahead=ahead.begin)
     if not complete and not matches:
         raise Unavailable("too many records fit this to look at all of them; describe the weapon further")
     return _write(
@@ -82,10 +83,11 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
             found=admission.count_shown([match for _, match in matches]),
             now=now,
         ),
+        ahead,
     )
 
 
-def _write(stores: SearchStores, judged: _JudgedSearch) -> Search:
+def _write(stores: SearchStores, judged: _JudgedSearch, ahead: HitsAhead) -> Search:
     """Write the search with the hits that it opens.
 
     Raises TooMany where it has found no hit and may show nothing else: that is never answered as "no match".
@@ -122,9 +124,8 @@ def _write(stores: SearchStores, judged: _JudgedSearch) -> Search:
         items += [stores.cases.matched_item(answer, record_id) for record_id in readable_records[: max(0, room)]]
         return answer, _event(judged, answer, outcome), items
 
-    answer = write_with_hits(stores, call, candidates, now, compose)
-    judged.admission.note(judged.flags, judged.found.shown(), answer.search_id)
-    return answer
+    with judged.admission.noting(judged.flags, judged.found.shown(), judged.search_id):
+        return write_with_hits(stores, call, candidates, now, compose, ahead)
 
 
 def _watch(judged: _JudgedSearch) -> KeptWatch | None:
