@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from ops.documents.openapi import document
 from tests.builders import any_import, any_reference_draft
-from tests.contract.routes import BODIES
+from tests.contract.routes import BODIES, described
 
 _WORD_LIKE: Final = "qzvbbbb"
 # What a weapon is, and what is read by machines: words there would find nothing and be refused.
@@ -52,13 +51,13 @@ class Operation(NamedTuple):
 def operations() -> tuple[Operation, ...]:
     """Every operation of the document."""
     found = []
-    for path, methods in document()["paths"].items():
-        for method, described in methods.items():
-            scopes = [scope for each in described.get("security") or () for of in each.values() for scope in of]
+    for path, methods in described()["paths"].items():
+        for method, each in methods.items():
+            scopes = [scope for needed in each.get("security") or () for of in needed.values() for scope in of]
             queries = tuple(
-                (each["name"], each["schema"]) for each in described.get("parameters", ()) if each["in"] == "query"
+                (given["name"], given["schema"]) for given in each.get("parameters", ()) if given["in"] == "query"
             )
-            found.append(Operation(described["operationId"], method.upper(), path, frozenset(scopes), queries))
+            found.append(Operation(each["operationId"], method.upper(), path, frozenset(scopes), queries))
     return tuple(found)
 
 
@@ -69,7 +68,7 @@ def operation(name: str) -> Operation:
 
 @cache
 def _schemas() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = document()["components"]["schemas"]
+    found: Mapping[str, Any] = described()["components"]["schemas"]
     return found
 
 
@@ -105,8 +104,8 @@ def body_of(asked: Operation) -> Any:
     known = _BODIES.get(asked.name, BODIES.get(f"{asked.method} {asked.path}"))
     if known is not None:
         return known
-    described = document()["paths"][asked.path][asked.method.lower()].get("requestBody", {})
-    schema = described.get("content", {}).get("application/json", {}).get("schema", {})
+    body = described()["paths"][asked.path][asked.method.lower()].get("requestBody", {})
+    schema = body.get("content", {}).get("application/json", {}).get("schema", {})
     return example_of(schema)
 
 

@@ -12,10 +12,16 @@ from tests.world import Answer, World
 
 
 @cache
+def described() -> dict[str, Any]:
+    """The document of the API. Made once a process: it takes as long as a hundred calls of a route."""
+    return document()
+
+
+@cache
 def operations() -> dict[tuple[str, str], Any]:
     return {
         (method.upper(), path): operation
-        for path, each in document()["paths"].items()
+        for path, each in described()["paths"].items()
         for method, operation in each.items()
     }
 
@@ -142,7 +148,7 @@ def body_of(route: Route) -> Any:
     content = operations()[route.method, route.path].get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema", {})
     if "$ref" in schema:
-        schema = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        schema = described()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     return dict.fromkeys(schema.get("properties", {}))
 
 

@@ -4,7 +4,6 @@ import base64
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -12,9 +11,9 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pytest
 
 from iarms.handlers.sealed_cursors import binding_of, open_cursor, seal_cursor
-from ops.documents.openapi import document
 from tests import clock
 from tests.builders import any_import, any_record, any_reference_draft, any_search, any_trace
+from tests.contract.routes import described
 from tests.world import CURSOR_KEY, Answer, World, Worlds, client
 from tests.world import _door as door_of
 from tests.world import _route as route_of
@@ -70,14 +69,9 @@ LISTS: dict[str, list[tuple[str, str, str]]] = {
 CASES = [(path, *how) for path, hows in LISTS.items() for how in hows]
 
 
-@cache
-def documented() -> dict[str, Any]:
-    return document()
-
-
 def properties_of(schema: Any) -> set[str]:
     """The names of an object that is answered, through references and alternatives."""
-    schemas = documented()["components"]["schemas"]
+    schemas = described()["components"]["schemas"]
     if "$ref" in schema:
         return properties_of(schemas[schema["$ref"].rpartition("/")[2]])
     inner = [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
@@ -87,7 +81,7 @@ def properties_of(schema: Any) -> set[str]:
 def listing_paths() -> set[str]:
     """The paths whose answers have pages."""
     found = set()
-    for path, operations in documented()["paths"].items():
+    for path, operations in described()["paths"].items():
         for response in operations.get("get", {"responses": {}})["responses"].values():
             schema = response.get("content", {}).get("application/json", {}).get("schema", {})
             if "next_cursor" in properties_of(schema):
@@ -258,7 +252,7 @@ def test_a_cursor_is_of_its_party_route_and_query(lists, path: str, party: str, 
         if elsewhere != path:
             answer = world.call("GET", f"{paths[elsewhere]}?limit=1&cursor={cursor}", party=party)
             assert refusal(answer) == NO_CURSOR or answer.status in (401, 403), (elsewhere, answer.text)
-    names = {each["name"] for each in documented()["paths"][path]["get"].get("parameters", ()) if each["in"] == "query"}
+    names = {each["name"] for each in described()["paths"][path]["get"].get("parameters", ()) if each["in"] == "query"}
     narrowing = {"state": "NOTIFIED", "to": "2026-11-24T00:00:00Z", "status": "CLEARED", "q": "r", "lines": "refused"}
     for narrower, value in narrowing.items():
         if narrower in names and f"{narrower}=" not in query:

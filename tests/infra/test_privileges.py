@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from infra.routes import ROUTES
-from ops.documents.openapi import document
+from tests.contract.routes import described
 from tests.infra.assembly import Assembly, as_list
 
 NOTIFY_KEY = {"key notify": {"kms:Decrypt", "kms:GenerateDataKey"}}
@@ -402,7 +402,7 @@ def test_who_may_see_whether_a_file_is_there_sees_uploads_alone(assembly: Assemb
 
 
 def test_each_function_with_lists_derives_keys_of_cursors_and_no_other_does(assembly: Assembly) -> None:
-    paths = document()["paths"]
+    paths = described()["paths"]
     lists = {
         route.function
         for route in ROUTES
