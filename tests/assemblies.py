@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -24,6 +25,7 @@ T = TypeVar("T")
 
 KEPT = ROOT / ".build" / "assemblies"
 KEPT_SECONDS = 7 * 24 * 60 * 60
+WORKS = 3
 # What infra knows of the functions and of the auditors' tool, and the lock that names the CDK, its rules and node.
 BESIDE = (
     "functions/iarms/tables.py",
@@ -51,10 +53,15 @@ def assembled(deployments: Iterable[Deployment]) -> Path:
 
 
 def apart(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
-    """Do this in a process of its own; what it raises is raised here. For whatever makes constructs: the CDK's engine
-    keeps every one that it has made, and after ten regions a synthesis takes minutes instead of seconds."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
-        return process.submit(work, *given, **named).result()
+    """Do this in another process; what it raises is raised here. For whatever makes constructs: the CDK's engine keeps
+    every one that it has made, and after ten regions a synthesis takes minutes instead of seconds."""
+    return _another_process().submit(work, *given, **named).result()
+
+
+@cache
+def _another_process() -> ProcessPoolExecutor:
+    """A process that does so much and is followed by a new one: a new engine takes as long to begin as a region."""
+    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), max_tasks_per_child=WORKS)
 
 
 def _synthesise(deployments: list[Deployment], outdir: Path) -> Path:

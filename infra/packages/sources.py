@@ -97,10 +97,16 @@ def _name(file: Path) -> str:
 
 
 def _read(path: Path, sources: Path) -> _Module:
+    return _module(path.relative_to(sources).as_posix(), path.read_text("utf-8"))
+
+
+@cache
+def _module(file: str, source: str) -> _Module:
+    """A module by its path in the sources and what is written in it: read once, in however many folders it lies."""
     imports: set[str] = set()
     texts: set[str] = set()
     unknown = False
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = ast.parse(source)
     for node in _run_time_nodes(tree):
         match node:
             case ast.Import():
@@ -115,7 +121,6 @@ def _read(path: Path, sources: Path) -> _Module:
                     unknown = True
             case ast.Constant(value=str(text)):
                 texts.add(text)
-    file = path.relative_to(sources).as_posix()
     return _Module(file, frozenset(imports), frozenset(texts), _clients(tree, file), unknown)
 
 

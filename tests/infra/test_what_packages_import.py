@@ -83,15 +83,20 @@ def names_from(module: str, path: Path) -> Iterator[str]:
 
 def imported_by(sources: Iterable[Path]) -> set[str]:
     """The first parts of what these files import."""
+    return {top for path in sources for top in imported_in(path.read_text("utf-8", "replace"))}
+
+
+@cache
+def imported_in(source: str) -> frozenset[str]:
+    """The first parts of what a text imports; the packages of doors have most of their modules in common."""
     tops = set()
-    for path in sources:
-        for node in ast.walk(ast.parse(path.read_text("utf-8", "replace"))):
-            match node:
-                case ast.Import():
-                    tops |= {alias.name.split(".")[0] for alias in node.names}
-                case ast.ImportFrom(level=0, module=str(module)):
-                    tops.add(module.split(".")[0])
-    return tops
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import():
+                tops |= {alias.name.split(".")[0] for alias in node.names}
+            case ast.ImportFrom(level=0, module=str(module)):
+                tops.add(module.split(".")[0])
+    return frozenset(tops)
 
 
 @cache
