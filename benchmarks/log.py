@@ -28,7 +28,7 @@ from iarms.casework.transparency.sequencing import sequence
 from iarms.store.audit_log import AuditLog, LoggedEvent
 from iarms.tables import AUDIT_LOG
 
-BATCHES: Final = ((25, 1), (100, 1), (500, 1), (500, 2), (500, 4), (500, 8))
+BATCHES: Final = ((16, 1), (25, 1), (100, 1), (500, 1), (500, 8), (2_500, 1), (2_500, 4), (2_500, 8), (1_250, 40))
 """Events in a batch, and how many sequencers work side by side."""
 
 

@@ -1,6 +1,8 @@
 """A transparency log for tests: its table, its bucket, a key of its own, events as the audit table has them, and a
 process that can be killed before or after any call to AWS."""
 
+import gzip
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +15,22 @@ from iarms.aws.log_files import LogFiles
 from iarms.casework.transparency.publishing import PublishingRun, publish
 from iarms.casework.transparency.sequencing import Sequenced, logged_event, sequence
 from iarms.casework.transparency.stores import LogStores
-from iarms.domain.transparency import LocalSigner, LogPolicy, SignatureType, VerifierKey
+from iarms.casework.transparency.tiles import PublishedTiles
+from iarms.domain.transparency import (
+    CHECKPOINT,
+    Frontier,
+    LocalSigner,
+    LogPolicy,
+    SignatureType,
+    VerifierKey,
+    bundle_entries,
+    bundle_path,
+    checkpoint_path,
+    frontier_of,
+    leaf_hash,
+    open_checkpoint,
+    tile_width,
+)
 from iarms.models.audit import AuditEvent, canonical_text
 from iarms.models.ids import derived_id
 from iarms.store.audit_log import AuditLog, LoggedEvent
@@ -162,3 +179,61 @@ def killed_at(world: LogWorld, step: int) -> Iterator[list[str]]:
         for each in clients:
             each.meta.events.unregister("before-call", before)
             each.meta.events.unregister("after-call", after)
+
+
+def assert_holds(log: LogWorld, events: list[LoggedEvent]) -> None:
+    """Each of these events is in the log once, nothing else is, and head, roots and places agree."""
+    entries = log.entries()
+    assert sorted(entries) == sorted(event.entry for event in events)
+    places = log.stores.log.places(event.event_id for event in events)
+    assert sorted(place.position for place in places.values()) == list(range(len(events)))
+    for each in events:
+        place = places[each.event_id]
+        assert entries[place.position] == each.entry
+        assert place.leaf == each.leaf
+    assert_roots_agree(log)
+
+
+def assert_roots_agree(log: LogWorld) -> None:
+    """The root of each block, and the head's, is that of the entries up to its end."""
+    head = log.stores.log.head()
+    frontier = Frontier()
+    for block in log.stores.log.blocks(0, head.size if head else 0):
+        frontier = frontier.grown(*map(leaf_hash, block.entries))
+        assert frontier.root == block.root
+    assert (head.size, head.root, head.subtrees) == (frontier.size, frontier.root, frontier.hashes) if head else True
+
+
+def signed(log: LogWorld, name: str = CHECKPOINT) -> Any:
+    """What a signed checkpoint says: size and root."""
+    return open_checkpoint(log.file(name), log.stores.policy).checkpoint
+
+
+def assert_published(log: LogWorld) -> None:
+    """The newest checkpoint, the tiles, the bundles and the files for queries say what the order says."""
+    entries = log.entries()
+    leaves = [leaf_hash(entry) for entry in entries]
+    newest = signed(log)
+    assert (newest.size, newest.root) == (len(entries), Frontier().grown(*leaves).root)
+    tiles = PublishedTiles(log.stores.files)
+    assert frontier_of(tiles, newest.size).root == newest.root
+    for index in range(-(-newest.size // 256)):
+        width = tile_width(0, index, newest.size)
+        bundle = bundle_entries(log.file(bundle_path(index, width)), width)
+        assert list(bundle) == entries[256 * index : 256 * index + width]
+    rows = log.stores.checkpoints.newest(1_000)
+    assert [row.size for row in rows] == sorted((row.size for row in rows), reverse=True)
+    assert log.names("checkpoints/") == sorted(checkpoint_path(row.size) for row in rows)
+    for row in rows:
+        assert log.file(checkpoint_path(row.size)).decode() == row.note
+        at_the_time = signed(log, checkpoint_path(row.size))
+        assert (at_the_time.size, at_the_time.root) == (row.size, row.root)
+        assert frontier_of(tiles, row.size).root == row.root
+    assert [line["position"] for line in lines(log)] == list(range(newest.size))
+    assert [line["event"] for line in lines(log)] == [json.loads(entry) for entry in entries]
+
+
+def lines(log: LogWorld) -> list[Any]:
+    """The lines of the files for queries, by position."""
+    found = [json.loads(line) for name in log.names("events/") for line in gzip.decompress(log.file(name)).splitlines()]
+    return sorted(found, key=lambda line: line["position"])

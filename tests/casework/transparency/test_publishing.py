@@ -1,8 +1,6 @@
 """The published log is the table's order, signed once a size, whoever is killed in between or runs beside another; what
 is not what it must be is never signed."""
 
-import gzip
-import json
 import random
 import zlib
 from collections.abc import Callable, Iterator
@@ -21,9 +19,7 @@ from iarms.casework.transparency.stores import LogRefused
 from iarms.casework.transparency.tiles import PublishedTiles
 from iarms.domain.transparency import (
     CHECKPOINT,
-    Frontier,
     SignatureType,
-    bundle_entries,
     bundle_path,
     check_consistency,
     check_inclusion,
@@ -32,13 +28,23 @@ from iarms.domain.transparency import (
     frontier_of,
     inclusion_proof,
     leaf_hash,
-    open_checkpoint,
-    tile_width,
 )
 from iarms.models.audit import canonical_text
 from iarms.store.audit_log import LoggedEvent
 from tests.audit_logs import signer_of
-from tests.casework.transparency.logs import BUCKET, ORIGIN, LogWorld, event, killed_at, log_world, logged, logged_all
+from tests.casework.transparency.logs import (
+    BUCKET,
+    ORIGIN,
+    LogWorld,
+    assert_published,
+    event,
+    killed_at,
+    lines,
+    log_world,
+    logged,
+    logged_all,
+    signed,
+)
 from tests.faults import Killed
 
 
@@ -46,39 +52,6 @@ from tests.faults import Killed
 def log() -> Iterator[LogWorld]:
     with log_world() as world:
         yield world
-
-
-def signed(log: LogWorld, name: str = CHECKPOINT) -> Any:
-    return open_checkpoint(log.file(name), log.stores.policy).checkpoint
-
-
-def assert_published(log: LogWorld) -> None:
-    """The newest checkpoint, the tiles, the bundles and the files for queries say what the order says."""
-    entries = log.entries()
-    leaves = [leaf_hash(entry) for entry in entries]
-    newest = signed(log)
-    assert (newest.size, newest.root) == (len(entries), Frontier().grown(*leaves).root)
-    tiles = PublishedTiles(log.stores.files)
-    assert frontier_of(tiles, newest.size).root == newest.root
-    for index in range(-(-newest.size // 256)):
-        width = tile_width(0, index, newest.size)
-        bundle = bundle_entries(log.file(bundle_path(index, width)), width)
-        assert list(bundle) == entries[256 * index : 256 * index + width]
-    rows = log.stores.checkpoints.newest(1_000)
-    assert [row.size for row in rows] == sorted((row.size for row in rows), reverse=True)
-    assert log.names("checkpoints/") == sorted(checkpoint_path(row.size) for row in rows)
-    for row in rows:
-        assert log.file(checkpoint_path(row.size)).decode() == row.note
-        at_the_time = signed(log, checkpoint_path(row.size))
-        assert (at_the_time.size, at_the_time.root) == (row.size, row.root)
-        assert frontier_of(tiles, row.size).root == row.root
-    assert [line["position"] for line in lines(log)] == list(range(newest.size))
-    assert [line["event"] for line in lines(log)] == [json.loads(entry) for entry in entries]
-
-
-def lines(log: LogWorld) -> list[Any]:
-    found = [json.loads(line) for name in log.names("events/") for line in gzip.decompress(log.file(name)).splitlines()]
-    return sorted(found, key=lambda line: line["position"])
 
 
 def test_an_empty_log_publishes_nothing(log: LogWorld):
@@ -136,7 +109,8 @@ def test_a_clock_that_goes_back_silences_nothing(log: LogWorld):
 
 def test_more_than_one_checkpoint_takes_is_under_several(log: LogWorld, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(publishing, "MOST_NEW", 200)
-    log.bring(logged_all(range(1_000)))
+    for number in range(0, 1_000, 100):
+        log.bring(logged_all(range(number, number + 100)))
     sizes = log.publish(timedelta(minutes=15)).sizes
     assert sizes[-1] == 1_000
     assert len(sizes) >= 5

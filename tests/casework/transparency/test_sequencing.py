@@ -13,10 +13,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from iarms.casework.transparency.sequencing import NotAnEvent, logged_event
-from iarms.domain.transparency import Frontier, leaf_hash
 from iarms.models.audit import canonical_text
-from iarms.store.audit_log import MOST_BLOCK_BYTES, MOST_EVENTS, PARTITION, TURN_SECONDS, LoggedEvent
-from tests.casework.transparency.logs import LogWorld, event, killed_at, log_world, logged, logged_all
+from iarms.store.audit_log import MOST_BYTES, MOST_EVENTS, MOST_WITHOUT_PARCEL, PARTITION, TURN_SECONDS, LoggedEvent
+from tests.casework.transparency.logs import LogWorld, assert_holds, event, killed_at, log_world, logged, logged_all
 from tests.faults import Killed
 
 
@@ -26,30 +25,10 @@ def log() -> Iterator[LogWorld]:
         yield world
 
 
-def assert_holds(log: LogWorld, events: list[LoggedEvent]) -> None:
-    """Each of these events is in the log once, nothing else is, and head, roots and places agree."""
-    entries = log.entries()
-    assert sorted(entries) == sorted(event.entry for event in events)
-    places = log.stores.log.places(event.event_id for event in events)
-    assert sorted(place.position for place in places.values()) == list(range(len(events)))
-    for each in events:
-        place = places[each.event_id]
-        assert entries[place.position] == each.entry
-        assert place.leaf == each.leaf
-    assert_roots_agree(log)
-
-
-def assert_roots_agree(log: LogWorld) -> None:
-    """The root of each block, and the head's, is that of the entries up to its end."""
-    head = log.stores.log.head()
-    frontier = Frontier()
-    for block in log.stores.log.blocks(0, head.size if head else 0):
-        frontier = frontier.grown(*map(leaf_hash, block.entries))
-        assert frontier.root == block.root
-    assert (head.size, head.root, head.subtrees) == (frontier.size, frontier.root, frontier.hashes) if head else True
-
-
-@pytest.mark.parametrize("number", [1, 2, MOST_EVENTS, MOST_EVENTS + 1, 255, 256, 257, 600])
+@pytest.mark.parametrize(
+    "number",
+    [1, 2, MOST_WITHOUT_PARCEL, MOST_WITHOUT_PARCEL + 1, MOST_EVENTS, MOST_EVENTS + 1, 255, 256, 257, 600],
+)
 def test_a_batch_stands_in_the_log_in_its_own_order(log: LogWorld, number: int):
     events = logged_all(range(number))
     assert log.bring(events).new == number
@@ -122,12 +101,13 @@ def test_a_turn_that_somebody_died_with_is_waited_for_and_no_longer(log: LogWorl
     assert not log.stores.log.take_turn("another", log.now - timedelta(days=400)), "not its own to give"
 
 
-def test_killed_at_any_step_the_next_run_makes_it_whole(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("number", [5, 60, 2 * MOST_EVENTS + 30], ids=["without a parcel", "one parcel", "several"])
+def test_killed_at_any_step_the_next_run_makes_it_whole(monkeypatch: pytest.MonkeyPatch, number: int):
     monkeypatch.setattr("iarms.casework.transparency.sequencing._WAITS", 1)  # for the turn of who was killed
-    events = logged_all(range(2 * MOST_EVENTS + 10))
+    events = logged_all(range(10 + number))
     for step in count():
         with log_world() as log:
-            log.bring(events[:20])
+            log.bring(events[:15])
             with killed_at(log, step) as passed, suppress(Killed):
                 log.bring(events[10:])
             reached = len(log.entries())
@@ -138,25 +118,41 @@ def test_killed_at_any_step_the_next_run_makes_it_whole(monkeypatch: pytest.Monk
                 return
 
 
-def test_an_answer_that_is_lost_after_the_write_adds_nothing_twice(log: LogWorld):
-    events = logged_all(range(30))
+LOST: dict[str, tuple[int, str, int]] = {
+    "of a block without a parcel": (5, "TransactWriteItems", 1),
+    "of what a parcel holds": (30, "PutItem", 1),
+    "of the tying": (30, "TransactWriteItems", 1),
+    "of the block of parcels": (30, "TransactWriteItems", 2),
+    "of the second of three parcels": (250, "TransactWriteItems", 2),
+}
+
+
+@pytest.mark.parametrize(("number", "operation", "which"), LOST.values(), ids=LOST)
+def test_an_answer_that_is_lost_after_the_write_adds_nothing_twice(
+    log: LogWorld, number: int, operation: str, which: int
+):
+    events = logged_all(range(number))
+    answers = count(1)
 
     def lose_the_answer(**_: Any) -> None:
-        raise ConnectionResetError
+        if next(answers) == which:
+            raise ConnectionResetError
 
-    log.client.meta.events.register("after-call.dynamodb.TransactWriteItems", lose_the_answer)
+    log.client.meta.events.register(f"after-call.dynamodb.{operation}", lose_the_answer)
     with pytest.raises(ConnectionResetError):
         log.bring(events)
-    log.client.meta.events.unregister("after-call.dynamodb.TransactWriteItems", lose_the_answer)
-    assert log.bring(events).known == 30
+    log.client.meta.events.unregister(f"after-call.dynamodb.{operation}", lose_the_answer)
+    reached = len(log.entries())
+    done = log.bring(events)
+    assert (done.new, done.known, done.altered) == (number - reached, reached, [])
     assert_holds(log, events)
 
 
 SIZES = {
     "all as large as a bundle takes": [65_535] * 70,
     "a large one among small ones": [600] * 50 + [65_535] + [600] * 50,
-    "just fitting": [MOST_BLOCK_BYTES // 4 - 2] * 8,
-    "one byte over": [MOST_BLOCK_BYTES // 4 - 1] * 8,
+    "just fitting": [MOST_BYTES // 4 - 2] * 8,
+    "one byte over": [MOST_BYTES // 4 - 1] * 8,
     "beyond what a bundle takes": [65_536, 100_000, 390_000, 700],
 }
 
@@ -168,18 +164,19 @@ def test_blocks_stay_within_the_limits_of_dynamodb_whatever_the_sizes(sizes: lis
         sent: list[list[Any]] = []
 
         def note(params: dict[str, Any], **_: Any) -> None:
-            sent.append(params["TransactItems"])
+            sent.append([each["Put"] for each in params["TransactItems"]] if "TransactItems" in params else [params])
 
-        log.client.meta.events.register("provide-client-params.dynamodb.TransactWriteItems", note)
+        for operation in ("TransactWriteItems", "PutItem"):
+            log.client.meta.events.register(f"provide-client-params.dynamodb.{operation}", note)
         events = [of_size(number, size) for number, size in enumerate(sizes)]
         assert log.bring(events).new == len(sizes)
         assert_holds(log, events)
         assert sent or engine == "memory", "which refuses itself what DynamoDB refuses"
         for items in sent:
-            weights = [sum(len(str(k)) + len(str(v)) for k, v in item["Put"]["Item"].items()) for item in items]
+            weights = [sum(len(str(k)) + len(str(v)) for k, v in put["Item"].items()) for put in items]
             assert len(items) <= 100
-            blocks = [item["Put"]["Item"]["entries"]["B"] for item in items if "entries" in item["Put"]["Item"]]
-            assert max(map(len, blocks)) < 400_000 - 1_000
+            held = [put["Item"]["entries"]["B"] for put in items if "entries" in put["Item"]]
+            assert max(map(len, held), default=0) < 400_000 - 1_000
             assert sum(weights) < 4 * 1024 * 1024
 
 
@@ -202,18 +199,22 @@ def test_an_event_that_no_bundle_takes_stands_by_its_digest(log: LogWorld):
     assert event(1).event_id.encode() in entry
 
 
-def test_blocks_end_where_a_row_of_them_does(log: LogWorld, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("iarms.casework.transparency.sequencing.PARTITION", 128)
+@pytest.mark.parametrize("batch", [7, 40, 100, 300])
+def test_a_block_is_found_though_it_reaches_into_the_next_row(
+    log: LogWorld, monkeypatch: pytest.MonkeyPatch, batch: int
+):
     monkeypatch.setattr("iarms.store.audit_log.PARTITION", 128)
+    monkeypatch.setattr("iarms.casework.transparency.sequencing.MOST_PARCELS", 1)  # shorter than a row, as blocks are
     events = logged_all(range(300))
-    log.bring(events)
+    for begin in range(0, 300, batch):
+        log.bring(events[begin : begin + batch])
     assert_holds(log, events)
-    for block in log.stores.log.blocks(0, 300):
-        assert block.first // 128 == (block.end - 1) // 128
-    for first, end in ((0, 1), (100, 140), (127, 129), (255, 257), (299, 300)):
+    for first, end in ((0, 1), (100, 140), (127, 129), (128, 129), (200, 256), (255, 257), (256, 257), (299, 300)):
         found = list(log.stores.log.blocks(first, end))
         assert found[0].first <= first < found[0].end
         assert found[-1].first < end <= found[-1].end
+        assert list(log.stores.log.entries(first, end)) == [each.entry for each in events[first:end]]
+    assert list(log.stores.log.blocks(300, 301)) == list(log.stores.log.entries(300, 400)) == []
     assert PARTITION == 65_536
 
 

@@ -7,9 +7,12 @@ signature; the published tiles, by its root; the entries of the last bundle, by 
 """
 
 import gzip
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from iarms.aws.log_files import FileDiffers, LogFiles
@@ -36,11 +39,18 @@ from iarms.errors import Unavailable
 from iarms.retries import tries
 from iarms.store.audit_log import Head, LogBlock
 from iarms.store.checkpoints import OvertakenInSigning, PublishedCheckpoint, Signing
+from iarms.threads import ContextPool
 
-MOST_NEW: Final = 16_384
+MOST_NEW: Final = 65_536
 """Entries under one checkpoint that were not under the one before: they are held in memory. What is more is under the
 next one, of the same run."""
 MOST_NEW_BYTES: Final = 64 * 1024 * 1024
+_SIDE_BY_SIDE: Final = 10
+"""Files that are written at once: as many as a client has connections."""
+_HELD: Final = 64
+"""Files that are made before the first of them is written; a bundle has some hundred thousand bytes."""
+_PACKING: Final = 6
+"""Of 9: the files for queries are a five hundredth larger than by 9, for half of the time."""
 _BUNDLE: Final = 256
 _TRIES: Final = 5
 _TEXT: Final = "text/plain; charset=utf-8"
@@ -205,13 +215,29 @@ def _held_against_the_last(stores: LogStores, tree: _Tree) -> _Tree:
 def _finish(stores: LogStores, tree: _Tree, clock: Callable[[], datetime]) -> None:
     """Write the tree's files, sign it, and make it the newest."""
     files = stores.files
-    for name, content in growth(PublishedTiles(files), tree.since, tree.entries):
-        files.write_once(name, content, _BYTES)
-    for name, content in _event_files(tree):
-        files.write_once(name, content, _GZIP, _unpacks_to_the_same)
+    _write_all(files, growth(PublishedTiles(files), tree.since, tree.entries), _BYTES, bytes.__eq__)
+    _write_all(files, _event_files(tree), _GZIP, _unpacks_to_the_same)
     note = _signed(stores, tree, clock)
     move_on(files, CHECKPOINT, note, stores.policy)
     stores.checkpoints.add(PublishedCheckpoint(tree.size, tree.root, clock(), note.decode()))
+
+
+def _write_all(
+    files: LogFiles, named: Iterable[tuple[str, bytes]], kind: str, is_same: Callable[[bytes, bytes], bool]
+) -> None:
+    """Write files, side by side: no reader is led to any of them before all are there, since a checkpoint comes after
+    them. Raises what the first of them raises that could not be written, once none is being written any more."""
+    left = iter(named)
+    while part := list(islice(left, _HELD)):
+        work = [_pool().submit(files.write_once, name, content, kind, is_same) for name, content in part]
+        wait(work)
+        for each in work:
+            each.result()
+
+
+@cache
+def _pool() -> ContextPool:
+    return ContextPool(_SIDE_BY_SIDE, thread_name_prefix="log-files")
 
 
 def _signed(stores: LogStores, tree: _Tree, clock: Callable[[], datetime]) -> bytes:
@@ -270,7 +296,7 @@ def _event_files(tree: _Tree) -> Iterator[tuple[str, bytes]]:
         days.setdefault(day, []).append(f'{{"position":{position},"event":{text}}}\n')
     for day, lines in days.items():
         name = f"events/dt={day}/{begins[day]:020d}.ndjson.gz"
-        yield name, gzip.compress("".join(lines).encode(), mtime=0)
+        yield name, gzip.compress("".join(lines).encode(), _PACKING, mtime=0)
 
 
 def _unpacks_to_the_same(there: bytes, ours: bytes) -> bool:
@@ -288,6 +314,5 @@ def _behind(stores: LogStores, now: datetime) -> float:
     head = stores.log.head()
     if head is None or head.size <= size:
         return 0.0
-    for block in stores.log.blocks(size, size + 1):
-        return max(0.0, (now - block.at).total_seconds())
-    return 0.0
+    came = stores.log.came_at(size)
+    return 0.0 if came is None else max(0.0, (now - came).total_seconds())

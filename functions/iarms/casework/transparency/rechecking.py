@@ -32,12 +32,7 @@ def recheck(stores: LogStores, newest: PublishedCheckpoint, turn: int) -> None:
 
 def _bundle(stores: LogStores, index: int) -> None:
     begin = index * _BUNDLE
-    entries = [
-        entry
-        for block in stores.log.blocks(begin, begin + _BUNDLE)
-        for position, entry in enumerate(block.entries, start=block.first)
-        if begin <= position < begin + _BUNDLE
-    ]
+    entries = list(stores.log.entries(begin, begin + _BUNDLE))
     for name, content in (
         (bundle_path(index), bundle_of(entries)),
         (tile_path(0, index), b"".join(map(leaf_hash, entries))),
