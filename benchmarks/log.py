@@ -4,7 +4,8 @@
 
 Tables and bucket are in memory, the code is the product's own. A call to AWS takes as long as is said
 (`--milliseconds`, 0 for none): how long it takes on AWS is measured there and nowhere else. Write units are DynamoDB's:
-of a transaction two for each KB begun of an item, whether or not it is carried out.
+of a transaction two for each KB begun of an item, whether or not it is carried out. CPU is that of all sequencers and of
+the tables in memory, which are in one process here, and by events; on AWS each sequencer has a processor of its own.
 """
 
 import argparse
@@ -98,6 +99,13 @@ def sequenced(client: Any, events: Sequence[LoggedEvent], batch: int, side_by_si
     return seconds
 
 
+def searches(number: int) -> list[LoggedEvent]:
+    """So many events of searches, as large as they are."""
+    from tests.casework.transparency.logs import logged
+
+    return [logged(each, **_FACTS, **_of_one_call(each)) for each in range(number)]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.log", description="The transparency log's pace.")
@@ -106,21 +114,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
     os.environ.update(dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "none"))
-    from tests.casework.transparency.logs import log_world, logged  # it needs the environment
+    from tests.casework.transparency.logs import log_world  # it needs the environment
 
     console = Console()
-    events = [logged(number, **_FACTS, **_of_one_call(number)) for number in range(given.events)]
+    events = searches(given.events)
     mean = sum(len(event.entry) for event in events) / len(events)
     console.print(f"{len(events)} events of {mean:.0f} bytes; each call to DynamoDB takes {given.milliseconds:g} ms")
-    shown = Table("batch", "side by side", "events a second", "calls an event", "write units an event", "read units")
+    shown = Table("batch", "side by side", "events a second", "CPU, us", "calls an event", "write units", "read units")
     for batch, side_by_side in BATCHES:
         with log_world(engine="memory") as world, counted(world.client, given.milliseconds) as found:
+            begin = time.process_time()
             seconds = sequenced(world.client, events, batch, side_by_side)
+            cpu = (time.process_time() - begin) / len(events) * 1e6
             calls = sum(found.calls.values()) / len(events)
             units = (found.write_units / len(events), found.read_units / len(events))
-            shown.add_row(
-                str(batch), str(side_by_side), f"{len(events) / seconds:,.0f}", f"{calls:.3f}", *_rounded(units)
-            )
+            pace = f"{len(events) / seconds:,.0f}"
+            shown.add_row(str(batch), str(side_by_side), pace, f"{cpu:.0f}", f"{calls:.3f}", *_rounded(units))
     console.print(shown)
     with log_world(engine="memory") as world:
         sequenced(world.client, events, 500, 1)

@@ -181,6 +181,21 @@ def killed_at(world: LogWorld, step: int) -> Iterator[list[str]]:
             each.meta.events.unregister("after-call", after)
 
 
+@contextmanager
+def heard(log: LogWorld, operation: str, hear: Callable[[Any], None]) -> Iterator[None]:
+    """While this lasts, each call of an operation of DynamoDB is handed to `hear` before it is made, by its body."""
+
+    def before(params: Any, **_: Any) -> None:
+        hear(json.loads(params["body"]))
+
+    event = f"before-call.dynamodb.{operation}"
+    log.client.meta.events.register(event, before)
+    try:
+        yield
+    finally:
+        log.client.meta.events.unregister(event, before)
+
+
 def assert_holds(log: LogWorld, events: list[LoggedEvent]) -> None:
     """Each of these events is in the log once, nothing else is, and head, roots and places agree."""
     entries = log.entries()
