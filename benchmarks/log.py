@@ -4,8 +4,8 @@
 
 Tables and bucket are in memory, the code is the product's own. A call to AWS takes as long as is said
 (`--milliseconds`, 0 for none): how long it takes on AWS is measured there and nowhere else. Write units are DynamoDB's:
-of a transaction two for each KB begun of an item, whether or not it is carried out. CPU is that of all sequencers and of
-the tables in memory, which are in one process here, and by events; on AWS each sequencer has a processor of its own.
+of a transaction two for each KB begun of an item, whether or not it is carried out. CPU, microseconds an event, is that
+of all sequencers and of the tables in memory, which are one process here; on AWS each sequencer has a processor.
 """
 
 import argparse

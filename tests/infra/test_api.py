@@ -214,7 +214,7 @@ def test_the_functions_get_the_memory_and_time_that_their_doors_need(assembly: A
         ),
         **dict.fromkeys(("searcher", "sequencer", "watcher"), (1024, 60)),
         "importer": (2048, 180),
-        "publisher": (1024, 300),
+        "publisher": (1769, 300),
         "authorizer": (1024, 6),
         "clock": (512, 50),
         "reviewer": (512, 300),

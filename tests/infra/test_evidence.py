@@ -10,6 +10,7 @@ _LOG_ROWS = {
     "head": {"sequencer"},
     "turn": {"sequencer"},
     "block#0000000000": {"sequencer"},
+    "parcel#00ff": {"sequencer"},
     "event#evt_1": {"sequencer"},
     "signing": {"publisher"},
     "checkpoint": {"publisher"},

@@ -51,7 +51,8 @@ def test_the_sequencer_has_large_batches_of_all_changes_in_their_order(assembly:
     mapping = assembly.only("AWS::Lambda::EventSourceMapping", "log")
 
     assert assembly.named(mapping["EventSourceArn"], "log") == "stream audit"
-    assert (mapping["BatchSize"], mapping["ParallelizationFactor"]) == (500, 1)
+    assert (mapping["BatchSize"], mapping["ParallelizationFactor"]) == (2_500, 1)
+    assert mapping["MaximumBatchingWindowInSeconds"] == 5
     assert "FilterCriteria" not in mapping, "a change or a removal must be seen"
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["DestinationConfig"]["OnFailure"]

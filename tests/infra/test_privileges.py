@@ -194,7 +194,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
     "publisher": {
         "table audit": {"dynamodb:DescribeTable"},
-        "table audit-log": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"},
+        "table audit-log": {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem"},
         "bucket log": {"s3:ListBucket"},
         "the log's files *": {"s3:GetObject"},
         **{
@@ -453,7 +453,7 @@ def test_who_orders_the_log_cannot_sign_it_and_who_signs_it_cannot_order(assembl
         }
         for function, own in (
             ("publisher", ["signing", "checkpoint", "witnessed", "cosignature#*"]),
-            ("sequencer", ["head", "turn", "block#*", "event#*"]),
+            ("sequencer", ["head", "turn", "block#*", "parcel#*", "event#*"]),
         )
     }
 
