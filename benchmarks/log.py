@@ -15,6 +15,7 @@ import math
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,12 +26,15 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from iarms.casework.transparency import sequencing
 from iarms.casework.transparency.sequencing import sequence
-from iarms.store.audit_log import AuditLog, LoggedEvent
+from iarms.store.audit_log import MOST_EVENTS, AuditLog, LoggedEvent, Parcel
 from iarms.tables import AUDIT_LOG
 
 BATCHES: Final = ((16, 1), (25, 1), (100, 1), (500, 1), (500, 8), (2_500, 1), (2_500, 4), (2_500, 8), (1_250, 40))
 """Events in a batch, and how many sequencers work side by side."""
+STEPS: Final = ((500, 1), (1_300, 1), (2_500, 1), (500, 8), (1_300, 8), (2_500, 8), (1_300, 40))
+"""The same where all is tied."""
 
 
 @dataclass
@@ -99,6 +103,32 @@ def sequenced(client: Any, events: Sequence[LoggedEvent], batch: int, side_by_si
     return seconds
 
 
+def put_in_order(
+    client: Any, events: Sequence[LoggedEvent], batch: int, side_by_side: int, milliseconds: float
+) -> float:
+    """Put in order what is tied already, in batches of so many events by so many sequencers: what cannot be done side
+    by side, with what contending for it costs. Gives the seconds that it took; no call takes time before."""
+    log = AuditLog(client, AUDIT_LOG.name)
+    parcels = [log.tie(events[at : at + MOST_EVENTS]) for at in range(0, len(events), MOST_EVENTS)]
+    by_batch = max(1, batch // MOST_EVENTS)
+
+    def work(part: Sequence[Parcel]) -> int:
+        done = sequencing.Sequenced()
+        turn = sequencing._Turn(log, lambda: datetime.now(UTC))
+        tied = sequencing._Tied({each.name: each for each in part}, Counter(each.name for each in part))
+        sequencing._put_in_order(log, tied, done, turn)
+        turn.give()
+        return done.new
+
+    with counted(client, milliseconds), ThreadPoolExecutor(side_by_side) as pool:
+        begin = time.perf_counter()
+        new = sum(pool.map(work, [parcels[at : at + by_batch] for at in range(0, len(parcels), by_batch)]))
+        seconds = time.perf_counter() - begin
+    if new != len(events):
+        raise RuntimeError(f"{new} of {len(events)} events are in the log")
+    return seconds
+
+
 def searches(number: int) -> list[LoggedEvent]:
     """So many events of searches, as large as they are."""
     from tests.casework.transparency.logs import logged
@@ -130,6 +160,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             units = (found.write_units / len(events), found.read_units / len(events))
             pace = f"{len(events) / seconds:,.0f}"
             shown.add_row(str(batch), str(side_by_side), pace, f"{cpu:.0f}", f"{calls:.3f}", *_rounded(units))
+    console.print(shown)
+    shown = Table("batch", "side by side", "events a second that one head puts in order")
+    for batch, side_by_side in STEPS:
+        with log_world(engine="memory") as world:
+            seconds = put_in_order(world.client, events, batch, side_by_side, given.milliseconds)
+            shown.add_row(str(batch), str(side_by_side), f"{len(events) / seconds:,.0f}")
     console.print(shown)
     with log_world(engine="memory") as world:
         sequenced(world.client, events, 500, 1)
