@@ -31,7 +31,7 @@ from iarms.casework.transparency.sequencing import sequence
 from iarms.store.audit_log import MOST_EVENTS, AuditLog, LoggedEvent, Parcel
 from iarms.tables import AUDIT_LOG
 
-BATCHES: Final = ((16, 1), (25, 1), (100, 1), (500, 1), (500, 8), (2_500, 1), (2_500, 4), (2_500, 8), (1_250, 40))
+BATCHES: Final = ((25, 1), (100, 1), (500, 1), (2_500, 1), (2_500, 4), (2_500, 8), (1_300, 40))
 """Events in a batch, and how many sequencers work side by side."""
 STEPS: Final = ((500, 1), (1_300, 1), (2_500, 1), (500, 8), (1_300, 8), (2_500, 8), (1_300, 40))
 """The same where all is tied."""

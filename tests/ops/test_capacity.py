@@ -24,7 +24,7 @@ QUOTAS = {
     "SNS publishes": 9000,
     "KMS requests": 10_000,
     "STS requests": 600,
-    "events into the transparency log": 1630,
+    "events into the transparency log": 20_000,
 }
 
 
