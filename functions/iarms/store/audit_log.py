@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST_EVENTS: Final = 100
 """In one parcel: DynamoDB takes so many items a transaction."""
-MOST_BYTES: Final = 300_000
+MOST_ITEM_BYTES: Final = 300_000
 """Of entries in one item, lengths included, before they are compressed; DynamoDB takes 400,000 an item, and what
 cannot be compressed grows by less than one in a thousand."""
 MOST_PARCELS: Final = 98
@@ -144,7 +144,7 @@ class AuditLog:
         """Add a block that holds these events itself to the log as it was read; all of it, or nothing.
 
         Raises OvertakenInTheLog where the log has grown meanwhile, where one of them is there, and where another
-        transaction was in the way. At most MOST_WITHOUT_PARCEL, and MOST_BYTES.
+        transaction was in the way. At most MOST_WITHOUT_PARCEL, and MOST_ITEM_BYTES.
         """
         first = after.size - len(events)
         block: Any = {**_block_key(first), **attributes_of(count=len(events), at=rfc3339(at))}
@@ -170,7 +170,7 @@ class AuditLog:
 
         The entries are kept first, under the parcel's name: whoever ties the same events again keeps nothing twice, and
         what nobody ties is never read. Raises OvertakenInTheLog where one of the events is there already, and where
-        another transaction was in the way. At most MOST_EVENTS, and MOST_BYTES.
+        another transaction was in the way. At most MOST_EVENTS, and MOST_ITEM_BYTES.
         """
         parcel = Parcel.of([event.leaf for event in events], (event.entry for event in events))
         content: Any = {**attributes_of(**_parcel_key(parcel.name), count=len(events)), "entries": _packed(events)}
@@ -405,7 +405,7 @@ class AuditLog:
 
 
 def bytes_in_item(entry: bytes) -> int:
-    """What an entry takes of MOST_BYTES."""
+    """What an entry takes of MOST_ITEM_BYTES."""
     return _LENGTH_BYTES + len(entry)
 
 

@@ -16,7 +16,14 @@ from botocore.exceptions import ClientError
 
 from iarms.casework.transparency.sequencing import NotAnEvent, logged_event
 from iarms.models.audit import canonical_text
-from iarms.store.audit_log import MOST_BYTES, MOST_EVENTS, MOST_WITHOUT_PARCEL, PARTITION, TURN_SECONDS, LoggedEvent
+from iarms.store.audit_log import (
+    MOST_EVENTS,
+    MOST_ITEM_BYTES,
+    MOST_WITHOUT_PARCEL,
+    PARTITION,
+    TURN_SECONDS,
+    LoggedEvent,
+)
 from tests.casework.transparency.logs import (
     LogWorld,
     assert_holds,
@@ -161,8 +168,8 @@ def test_an_answer_that_is_lost_after_the_write_adds_nothing_twice(
 SIZES = {
     "all as large as a bundle takes": [65_535] * 70,
     "a large one among small ones": [600] * 50 + [65_535] + [600] * 50,
-    "just fitting": [MOST_BYTES // 4 - 2] * 8,
-    "one byte over": [MOST_BYTES // 4 - 1] * 8,
+    "just fitting": [MOST_ITEM_BYTES // 4 - 2] * 8,
+    "one byte over": [MOST_ITEM_BYTES // 4 - 1] * 8,
     "beyond what a bundle takes": [65_536, 100_000, 390_000, 700],
 }
 
@@ -224,7 +231,8 @@ def test_a_block_is_found_though_it_reaches_into_the_next_row(
         assert found[0].first <= first < found[0].end
         assert found[-1].first < end <= found[-1].end
         assert list(log.stores.log.entries(first, end)) == [each.entry for each in events[first:end]]
-    assert list(log.stores.log.blocks(300, 301)) == list(log.stores.log.entries(300, 400)) == []
+    assert not list(log.stores.log.blocks(300, 301))
+    assert not list(log.stores.log.entries(300, 400))
     assert PARTITION == 65_536
 
 

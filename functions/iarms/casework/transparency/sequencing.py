@@ -21,8 +21,8 @@ from iarms.retries import tries
 from iarms.store.audit import AuditEvents
 from iarms.store.audit_log import (
     MOST_BLOCK_BYTES,
-    MOST_BYTES,
     MOST_EVENTS,
+    MOST_ITEM_BYTES,
     MOST_PARCELS,
     MOST_WITHOUT_PARCEL,
     AuditLog,
@@ -153,7 +153,7 @@ def _put_without_parcel(
     log: AuditLog, events: Sequence[LoggedEvent], done: Sequenced, clock: Callable[[], datetime]
 ) -> bool:
     """Put a few events into the log by one step; whether that was done."""
-    if len(events) > MOST_WITHOUT_PARCEL or sum(bytes_in_item(event.entry) for event in events) > MOST_BYTES:
+    if len(events) > MOST_WITHOUT_PARCEL or sum(bytes_in_item(event.entry) for event in events) > MOST_ITEM_BYTES:
         return False
     head = log.head()
     try:
@@ -190,7 +190,7 @@ def _parts(events: Sequence[LoggedEvent]) -> Iterator[Sequence[LoggedEvent]]:
         if number - begin == MOST_EVENTS or (number > begin and size > room):
             yield events[begin:number]
             begin = number
-        room = (MOST_BYTES if number == begin else room) - size
+        room = (MOST_ITEM_BYTES if number == begin else room) - size
     yield events[begin:]
 
 
