@@ -154,8 +154,10 @@ def fish_and_be_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def put_into_the_log(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every event of the day, brought twice, one by its id, and a checkpoint over them on the full hour."""
+    """Every event of the day, brought twice, one alone, one by its id, and a checkpoint over them on the full hour."""
     assert world.sequence(times=2) == [{"batchItemFailures": []}] * 2
+    assert world.call("GET", "/v1/records", party="NCB-FR").status == 200
+    assert world.sequence() == [{"batchItemFailures": []}]
     event_id = world.items(tables.AUDIT)[0]["event_id"]["S"]
     assert worlds._work("sequencer", {"missing": [event_id]})["known"] == 1
     with monkeypatch.context() as patch:
