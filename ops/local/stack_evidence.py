@@ -52,7 +52,7 @@ def evidence_of(stack: dict[str, Any], folder: Path, say: Callable[[str], None])
     began = datetime.now(UTC).replace(microsecond=0)
     say("Some calls are made on the running stack ...")
     _call(stack)
-    time.sleep(2)  # what follows a call by the streams
+    time.sleep(8)  # what follows a call by the streams, of which the log waits for a batch for five
     ended = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
     told = AuditedDeployment.read(LOCAL / "audit" / "deployment.json")
     s3, dynamodb, kms = (_client(each, stack, told) for each in ("s3", "dynamodb", "kms"))

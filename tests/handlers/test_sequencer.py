@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from iarms import tables
+from iarms.errors import Problem
 from iarms.store.audit_log import AuditLog
 from tests.builders import any_search
-from tests.faults import denied, fault
+from tests.faults import denied, fault, throttled
 from tests.world import DEPLOYMENT, World, _work
 
 LOG = f"{DEPLOYMENT}-{tables.AUDIT_LOG.name}"
@@ -78,6 +80,58 @@ def test_what_cannot_be_read_is_told_and_put_aside_at_once_and_the_others_are_in
     with fault("sqs.SendMessageBatch", denied):
         assert work(records) == {"batchItemFailures": [{"itemIdentifier": place}]}, "it comes again where it cannot be"
     assert len(stored(world)) == 4
+
+
+def many_of(record: dict[str, Any], number: int) -> list[dict[str, Any]]:
+    """A stream's records of so many events, each another one than the given."""
+    text = json.dumps(record)
+    event_id = record["dynamodb"]["Keys"]["event_id"]["S"]
+    place = record["dynamodb"]["SequenceNumber"]
+    made = [json.loads(text.replace(event_id, f"evt_{each:026d}")) for each in range(number)]
+    for each, one in enumerate(made):
+        one["dynamodb"]["SequenceNumber"] = f"{int(place)}{each:05d}"
+    return made
+
+
+@pytest.mark.parametrize("operation", ["TransactWriteItems", "PutItem"])
+def test_one_of_hundreds_that_the_log_can_never_take_is_put_aside_and_the_others_are_in(world: World, operation: str):
+    (record,) = some_events(world, 1)
+    records = many_of(record, 250)
+    poison = f"event#evt_{120:026d}"
+
+    def refuse(params: Any, **_: Any) -> None:
+        body = json.loads(params["body"])
+        held = [body["Item"]] if "Item" in body else [each["Put"]["Item"] for each in body["TransactItems"]]
+        if any(item["row"]["S"] == poison or item.get("count", {}).get("N") == "50" for item in held):
+            raise ClientError({"Error": {"Code": "ValidationException", "Message": "no"}}, operation)
+
+    with fault(f"dynamodb.{operation}", refuse, table="audit-log"):
+        left = work(records)
+    url = world.sqs.get_queue_url(QueueName=f"{DEPLOYMENT}-sequencer-failures")["QueueUrl"]
+    if operation == "PutItem":  # of what a parcel of fifty holds: by halves there is none of fifty
+        assert (left, len(stored(world))) == ({"batchItemFailures": []}, 250)
+        return
+    assert (left, len(stored(world))) == ({"batchItemFailures": []}, 249)
+    (message,) = world.sqs.receive_message(QueueUrl=url)["Messages"]
+    place = records[120]["dynamodb"]["SequenceNumber"]
+    assert json.loads(message["Body"])["DDBStreamBatchInfo"]["startSequenceNumber"] == place
+    assert work(records[:120] + records[121:]) == {"batchItemFailures": []}
+    assert len(stored(world)) == 249
+
+
+@pytest.mark.parametrize("operation", ["TransactWriteItems", "PutItem", "BatchGetItem"])
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_what_a_throttled_table_kept_out_comes_again_and_is_in_once(world: World, operation: str, times: int):
+    (record,) = some_events(world, 1)
+    records = many_of(record, 250)
+    with (
+        fault(f"dynamodb.{operation}", throttled, table="audit-log", times=times),
+        pytest.raises((ClientError, Problem)),
+    ):
+        work(records)
+    assert len(stored(world)) < 250
+    assert work(records) == {"batchItemFailures": []}
+    assert len(stored(world)) == len(set(stored(world))) == 250
 
 
 @pytest.mark.parametrize("kind", ["MODIFY", "REMOVE"])
