@@ -9,7 +9,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -70,11 +70,17 @@ class Stack:
 
 @contextlib.contextmanager
 def local_stack(
-    records: int, *, deployment: Deployment | None = None, home: Path = LOCAL, say: bool = True
+    records: int,
+    *,
+    deployment: Deployment | None = None,
+    home: Path = LOCAL,
+    say: bool = True,
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[Stack]:
     """Start, deploy, register and load; stop everything at the end. `records` sample records.
 
-    The deployment is the file's `local`, or one that was made of it.
+    The deployment is the file's `local`, or one that was made of it. `variables` are seen by every function beside its
+    own.
     """
     began = time.monotonic()
 
@@ -89,7 +95,12 @@ def local_stack(
     with (
         contextlib.ExitStack() as ends,
         tokens.published_keys(key, port_file=home / "jwks-port") as jwks_url,
-        engine(region=local.region, account=local.account, home=home, handed_on=recording.variables) as engine_url,
+        engine(
+            region=local.region,
+            account=local.account,
+            home=home,
+            handed_on={**recording.variables, **(variables or {})},
+        ) as engine_url,
         delivered(trail_files(home, local), Spool(home / "spool")),
     ):
         step("the engine answers")

@@ -1,5 +1,5 @@
 """Read by each Python process that the local engine starts, before the function that it is for: puts the function's
-package on the path, and has its SDK recorded.
+package on the path, has its SDK recorded, and where a benchmark asks for it its invocations timed.
 
 What the engine unpacks for a function names the folder of its package (`ops/local/deploy.py`), so that all processes
 share one. The package that ships knows nothing of it. Python imports a module of this name by itself where it is on the
@@ -19,6 +19,8 @@ from typing import Any
 
 # A function's role is named after the function, and so is the session that Lambda assumes it in.
 _FUNCTION = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
+# The engine's own, in which it starts processes of functions.
+_RUNTIME = "ministack.core.lambda_runtime"
 
 
 def _put_package_on_path() -> None:
@@ -62,14 +64,40 @@ def _record_invocations(door: ModuleType) -> None:
     door.__dict__["handle"] = recorded
 
 
-def _action_for(name: str) -> Callable[[ModuleType], None] | None:
+@functools.cache
+def _stopwatch() -> Any:
+    from ops.local import stopwatch
+
+    return stopwatch.Stopwatch(Path(os.environ[stopwatch.FOLDER]))
+
+
+def _hold_processes(runtime: ModuleType) -> None:
+    from ops.local.processes import hold_processes
+
+    hold_processes(runtime)
+
+
+def _actions_for(name: str) -> list[Callable[[ModuleType], None]]:
     """What is done once a module is imported."""
-    if name == "botocore.handlers":
-        return _record_calls
+    if not _FUNCTION:
+        return [_hold_processes] if name == _RUNTIME else []
+    actions: list[Callable[[ModuleType], None]] = []
     package, _, door = name.rpartition(".")
-    if package == "iarms.handlers" and _FUNCTION.endswith(f"-{door}"):
-        return _record_invocations
-    return None
+    is_door = package == "iarms.handlers" and _FUNCTION.endswith(f"-{door}")
+    # Timed within, recorded around it: what is recorded is no work of the function's.
+    if os.environ.get("IARMS_LOCAL_STOPWATCH"):
+        if name == "botocore.client":
+            actions.append(_stopwatch().time_calls)
+        elif name == "botocore.httpsession":
+            actions.append(_stopwatch().time_requests)
+        elif is_door:
+            actions.append(_stopwatch().time_invocations)
+    if os.environ.get("IARMS_LOCAL_TRAIL"):
+        if name == "botocore.handlers":
+            actions.append(_record_calls)
+        elif is_door:
+            actions.append(_record_invocations)
+    return actions
 
 
 class _AfterImport(PathFinder):
@@ -77,8 +105,8 @@ class _AfterImport(PathFinder):
 
     @classmethod
     def find_spec(cls, fullname: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        action = _action_for(fullname)
-        if action is None:
+        actions = _actions_for(fullname)
+        if not actions:
             return None
         spec = super().find_spec(fullname, path, target)
         if spec is None or spec.loader is None:
@@ -87,10 +115,11 @@ class _AfterImport(PathFinder):
 
         def executed(module: ModuleType) -> None:
             execute(module)
-            try:
-                action(module)
-            except Exception as failure:  # noqa: BLE001  # a function runs also where it cannot be recorded
-                print(f"its calls are not recorded: {failure!r}", file=sys.stderr)
+            for action in actions:
+                try:
+                    action(module)
+                except Exception as failure:  # noqa: BLE001  # a function runs also where it cannot be recorded
+                    print(f"its calls are not recorded: {failure!r}", file=sys.stderr)
 
         spec.loader.exec_module = executed  # type: ignore[method-assign]
         return spec
@@ -98,5 +127,5 @@ class _AfterImport(PathFinder):
 
 if _FUNCTION:
     _put_package_on_path()
-if _FUNCTION and "IARMS_LOCAL_TRAIL" in os.environ:
+if not _FUNCTION or os.environ.get("IARMS_LOCAL_TRAIL") or os.environ.get("IARMS_LOCAL_STOPWATCH"):
     sys.meta_path.insert(0, _AfterImport)
