@@ -67,7 +67,7 @@ def engine(
     """
     if not ENGINE.exists():
         raise EngineFailed(f"{ENGINE} is not there: install requirements/engine.txt into .venv-engine")
-    number = _free_port() if port is None else port
+    number = free_port() if port is None else port
     scratch = home / f"engine-{number}"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
@@ -177,7 +177,8 @@ def _told_after() -> Iterator[None]:
             signal.raise_signal(each)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         number: int = probe.getsockname()[1]

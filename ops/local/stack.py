@@ -75,12 +75,13 @@ def local_stack(
     deployment: Deployment | None = None,
     home: Path = LOCAL,
     say: bool = True,
+    port: int | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> Iterator[Stack]:
     """Start, deploy, register and load; stop everything at the end. `records` sample records.
 
-    The deployment is the file's `local`, or one that was made of it. `variables` are seen by every function beside its
-    own.
+    The deployment is the file's `local`, or one that was made of it. The engine has `port`, or any that is free.
+    `variables` are seen by every function beside its own.
     """
     began = time.monotonic()
 
@@ -98,6 +99,7 @@ def local_stack(
         engine(
             region=local.region,
             account=local.account,
+            port=port,
             home=home,
             handed_on={**recording.variables, **(variables or {})},
         ) as engine_url,

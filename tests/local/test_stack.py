@@ -21,9 +21,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pytest_socket import enable_socket
 
 from ops.local import tokens
-from ops.local.engine import EngineFailed
+from ops.local.engine import EngineFailed, free_port
 from ops.local.stack import Stack, local_stack
 from tests.builders import any_import, any_record, any_search
+from tests.relay import Relay, relay_to
 
 pytestmark = pytest.mark.stack
 
@@ -34,11 +35,21 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def stack(home: Path) -> Iterator[Stack]:
+def relay() -> Iterator[Relay]:
+    """What functions ask DynamoDB through."""
     enable_socket()
+    with relay_to(free_port()) as relay:
+        yield relay
+
+
+@pytest.fixture(scope="module")
+def stack(home: Path, relay: Relay) -> Iterator[Stack]:
+    through_relay = {"AWS_ENDPOINT_URL_DYNAMODB": relay.url}
     with contextlib.ExitStack() as stack:
         try:
-            running = stack.enter_context(local_stack(500, home=home, say=False))
+            running = stack.enter_context(
+                local_stack(500, home=home, say=False, port=relay.target, variables=through_relay)
+            )
         except EngineFailed as failed:
             warnings.warn(f"THE LOCAL STACK IS NOT TESTED: {failed}", stacklevel=1)
             pytest.skip(f"THE LOCAL STACK IS NOT TESTED: the engine cannot start here: {failed}")
@@ -303,10 +314,7 @@ def test_tokens_that_cannot_be_believed_are_401_problem_json_and_in_the_trail(st
         assert answer.status == 401, token
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json["status"] == 401
-    pages = client(stack, "dynamodb").get_paginator("scan").paginate(TableName=stack.deployed.tables["audit"])
-    items = [item for page in pages for item in page["Items"]]
-    refused = [json.loads(item["document"]["S"]) for item in items]
-    assert {"malformed", "unknown_key"} <= {e["problem"] for e in refused if e["action"] == "refuse_token"}
+    assert {"malformed", "unknown_key"} <= {e["problem"] for e in events(stack) if e["action"] == "refuse_token"}
 
 
 def test_a_token_that_lives_ten_years_and_a_bound_one_without_its_certificate_are_401(stack: Stack, home: Path):
@@ -378,3 +386,41 @@ def test_the_reference_table_is_there_found_by_facets_and_written_over_what_was_
     assert (written.status, written.json["version"]) == (200, 2)
     assert [item["model"] for item in call(stack, "GET", f"{path}?catalogue_code=192015117").json["items"]] == ["MC 27"]
     assert call(stack, "GET", f"{path}?make=Girsan&action=SEMI_AUTO&model=mc27").json["items"] == []
+
+
+def test_while_dynamodb_hangs_officers_are_told_in_time_and_once_it_answers_the_trail_is(stack: Stack, relay: Relay):
+    sqs = client(stack, "sqs")
+    late = sqs.get_queue_url(QueueName=stack.deployment.physical("late-events"))["QueueUrl"]
+    # Its consumer fails as long as the hang lasts; on AWS what failed comes again after three minutes.
+    sqs.set_queue_attributes(QueueUrl=late, Attributes={"VisibilityTimeout": "2"})
+
+    def search(party: str) -> tuple[Answer, float]:
+        body = any_search(serial_number="HG700199", case_reference="hang")
+        if party != "WCO":
+            del body["on_behalf_of"]
+        began = time.monotonic()
+        answer = call(stack, "POST", "/v1/searches", body, party=party)
+        return answer, time.monotonic() - began
+
+    assert [search(party)[0].status for party in ("WCO", "ADM-KE")] == [201, 201]
+    relay.fall_silent()
+    told = [search(party) for party in ("WCO", "WCO", "ADM-KE")]
+    relay.speak_again()
+    assert [(answer.status, answer.json["code"]) for answer, _ in told] == 3 * [(503, "unavailable")]
+    assert max(seconds for _, seconds in told) < 8
+    assert told[1][1] < told[0][1], "who has met the hang waits less for it"
+
+    until = time.monotonic() + 30
+    while (again := [search(party)[0].status for party in ("WCO", "ADM-KE")]) != [201, 201]:
+        assert time.monotonic() < until, again
+    promised = {answer.headers["x-request-id"]: answer.status for answer, _ in told}
+    until = time.monotonic() + 60
+    while (found := {e["request_id"]: e["status"] for e in events(stack) if e["request_id"] in promised}) != promised:
+        assert time.monotonic() < until, (found, promised)
+        time.sleep(0.5)
+
+
+def events(stack: Stack) -> list[dict[str, Any]]:
+    """Everything in the audit table."""
+    pages = client(stack, "dynamodb").get_paginator("scan").paginate(TableName=stack.deployed.tables["audit"])
+    return [json.loads(item["document"]["S"]) for page in pages for item in page["Items"]]
