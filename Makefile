@@ -151,9 +151,10 @@ budgets: .venv/ready                 ## every figure that was once met, measured
 bench-tests-cpu: .venv/ready         ## the CPU that the fast tests take, against importing what they need
 	$(VENV)/python -m benchmarks.tests_cpu
 
-bench-hang: .venv/ready              ## who waits while DynamoDB hangs: simulated, and by the clock on a real socket
+bench-hang: .venv/ready              ## who waits while DynamoDB hangs: simulated, and by the clock on a real socket (STACK=1: over HTTP)
 	$(VENV)/python -m benchmarks.hang
 	$(VENV)/python -m benchmarks.hang --clock
+	$(if $(STACK),$(MAKE) --no-print-directory .venv-engine/ready && $(VENV)/python -W ignore -m benchmarks.load.hang)
 
 bench-import: .venv/ready            ## import time of each function against a bare boto3 client
 	$(VENV)/python -m benchmarks.import_time
@@ -181,6 +182,10 @@ bench-lists: .venv/ready             ## how many records a second the lists of t
 
 bench-load-model: .venv/ready        ## calls one by one against the model: what a hang, a hot party, a full index do to others (RATE=200)
 	@$(VENV)/python -m benchmarks.partitions.load --rate $(or $(RATE),200) $(FLAGS)
+
+bench-load: .venv/ready .venv-engine/ready ## closed and open load over HTTP on a local stack, by layer (RATES=4,8,16 CLIENTS=1,4 SECONDS_EACH=20 ARRIVALS=even OUT=load.png)
+	@$(VENV)/python -W ignore -m benchmarks.load.run $(if $(RATES),--rates $(RATES)) $(if $(CLIENTS),--clients $(CLIENTS)) \
+	  $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH)) $(if $(ARRIVALS),--arrivals $(ARRIVALS)) $(if $(OUT),--out $(OUT))
 
 bench-soak: .venv/ready              ## whether a process grows with the calls that it answered, drawn (CALLS=20000 OUT=.local/soak.png)
 	@mkdir -p .local

@@ -42,6 +42,8 @@ class Relay:
             _close(caller)
             return
         for source, sink in ((caller, called), (called, caller)):
+            # A request comes in two pieces; held back, the second would wait for the other end to have heard the first.
+            sink.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             threading.Thread(target=self._hand_on, args=(source, sink), daemon=True).start()
 
     def _hand_on(self, source: socket.socket, sink: socket.socket) -> None:

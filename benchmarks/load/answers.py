@@ -89,7 +89,9 @@ def summary_of(answers: Sequence[Answer]) -> Summary | None:
     lasted = max(each.ended for each in answers) - min(each.due for each in answers)
     return Summary(
         len(answers),
-        *(percentile(waited, share) for share in (0.5, 0.9, 0.99)),
+        percentile(waited, 0.5),
+        percentile(waited, 0.9),
+        percentile(waited, 0.99),
         max(waited),
         endings,
         endings[Ending.ANSWERED] / lasted if lasted > 0 else 0.0,

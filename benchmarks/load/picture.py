@@ -50,7 +50,7 @@ def draw(steps: Mapping[str, Sequence[Answer]], shares: Mapping[str, Mapping[str
         left = [low + part for low, part in zip(left, parts, strict=True)]
     layers.set_yticks(range(len(kinds)), kinds, fontsize=8)
     layers.set_xlabel("share of a call's time where nobody else calls, %")
-    layers.legend(fontsize=7, ncols=4, loc="lower center", bbox_to_anchor=(0.5, -0.32))
+    layers.legend(fontsize=7, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.01))
     figure.tight_layout()
     figure.savefig(path, dpi=110, metadata={"Software": None})
     plt.close(figure)

@@ -3,7 +3,7 @@
 import http.client
 import json
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from benchmarks.latency import bare_function
@@ -21,34 +21,39 @@ BARE: Final = "bare"
 MIX: Final[Mapping[str, float]] = {**DAY, BARE: 0.1 * sum(DAY.values())}
 """How often each kind is called: the day's mix, and one bare call for ten of it, so that it meets the same load."""
 ADMINISTRATIONS: Final = ("KE", "UG", "NG", "BR", "DE", "JP", "MX", "PL")
+SEARCHERS: Final = ("WCO", *(f"ADM-{country}" for country in ADMINISTRATIONS))
 BUREAU: Final = "NCB-FR"
 OFFICERS: Final = 200
+TRACED: Final = 20
+"""Weapons that the WCO searched before it traces one of them: who traces what nobody searched may do so seldom."""
+
+
+Send = Callable[[str, str, str, Any], tuple[Reply, bytes]]
+"""Sends a call: method, path, party and body; gives the reply, and its text. The bare function's party is empty."""
 
 
 class Region:
-    """Calls on a stack, each over a connection of its own, as from many offices. `patience`: seconds that a call is
-    waited for."""
+    """The calls of a region, sent by `send`."""
 
-    def __init__(self, stack: Stack, *, patience: float) -> None:
-        url = urllib.parse.urlsplit(stack.deployed.base_url)
-        self._host, self._base = url.netloc, url.path
-        self._bare = urllib.parse.urlsplit(bare_function(stack)).path
-        self._patience = patience
-        parties = ("WCO", BUREAU, *(f"ADM-{country}" for country in ADMINISTRATIONS))
-        self._tokens = {party: tokens.mint(party, stack.issuer_key) for party in parties}
+    def __init__(self, send: Send) -> None:
+        self._send = send
         self._weapon = _known_weapon()
         self._read: dict[str, str] = {}
+        self._traced: list[str] = []
 
     def begin(self) -> None:
-        """One search by each administration and the WCO, so that there is one to read. Raises RuntimeError where the
-        stack does not answer as it should."""
-        for number, party in enumerate(self._tokens):
-            if party != BUREAU:
-                _, text = self._send("POST", "/v1/searches", party, self._search(party, number, f"ZB{number:07}"))
-                told = json.loads(text)
-                if "search_id" not in told:
-                    raise RuntimeError(f"{party}'s search is answered {text[:300]!r}")
-                self._read[party] = told["search_id"]
+        """Searches by each administration and the WCO, so that there are some to read, and weapons to trace. Raises
+        RuntimeError where the stack does not answer as it should."""
+        for number, party in enumerate(SEARCHERS):
+            self._read[party] = self._searched(party, number, f"ZB{_far(number)}")
+        self._traced = [self._searched("WCO", number, f"TR{_far(number)}") for number in range(TRACED)]
+
+    def _searched(self, party: str, number: int, serial: str) -> str:
+        _, text = self._send("POST", "/v1/searches", party, self._search(party, number, serial))
+        told = json.loads(text)
+        if "search_id" not in told:
+            raise RuntimeError(f"{party}'s search is answered {text[:300]!r}")
+        return str(told["search_id"])
 
     def party_of(self, kind: str, number: int) -> str:
         """The WCO makes its share of the searches, the administrations the rest; a bureau enters, and is told."""
@@ -98,19 +103,28 @@ class Region:
             del body["on_behalf_of"]
         return body
 
-    def _send(self, method: str, path: str, party: str, body: Any) -> tuple[Reply, bytes]:
+
+def over_http(stack: Stack, *, patience: float) -> Send:
+    """Calls on a stack, each over a connection of its own, as from many offices, and waited for so many seconds."""
+    url = urllib.parse.urlsplit(stack.deployed.base_url)
+    bare = urllib.parse.urlsplit(bare_function(stack)).path
+    minted = {party: tokens.mint(party, stack.issuer_key) for party in (*SEARCHERS, BUREAU)}
+
+    def send(method: str, path: str, party: str, body: Any) -> tuple[Reply, bytes]:
         headers = {"Content-Type": "application/json", "Connection": "close"}
         if party:
-            headers["Authorization"] = f"Bearer {self._tokens[party]}"
-        connection = http.client.HTTPConnection(self._host, timeout=self._patience)
+            headers["Authorization"] = f"Bearer {minted[party]}"
+        connection = http.client.HTTPConnection(url.netloc, timeout=patience)
         try:
             sent = None if body is None else json.dumps(body).encode()
-            connection.request(method, self._base + path if party else self._bare, sent, headers)
+            connection.request(method, url.path + path if party else bare, sent, headers)
             answer = connection.getresponse()
             text = answer.read()
             return Reply(answer.status, answer.headers.get("X-Request-Id", "")), text
         finally:
             connection.close()
+
+    return send
 
 
 def _far(number: int) -> str:

@@ -5,9 +5,9 @@
 
 Three parts, each on the same stack. Alone: one client asks each kind in turn. Closed: so many clients ask again once
 they are answered. Open: calls come at their rate, by chance or evenly, whoever waits, and count from when they were
-due. The mix of the last two is a region's day. A bare function on the same engine is called among them. The engine is one
-process of Python on this machine, and starts a process of a function for each call that finds none free: it is what
-ends the steps, long before AWS would. Loopback alone.
+due. The mix of the last two is a region's day. A bare function on the same engine is called among them. The engine is
+one process of Python on this machine, and all functions share its processors: it is what ends the steps, long before
+AWS would. Loopback alone.
 
 0 where all were answered or told to slow down (429), 1 where a call failed in any other way in the first step or alone:
 what fails at higher steps is what was looked for.
@@ -26,7 +26,7 @@ from benchmarks.load.answers import Answer, failed, percentile, summary_of, told
 from benchmarks.load.arrivals import PATTERNS, due_calls, rates_of
 from benchmarks.load.drive import closed_load, in_turn, open_load
 from benchmarks.load.layers import LAYERS, Invocation, processes_between, read_invocations, shares_of
-from benchmarks.load.region import BARE, MIX, Region
+from benchmarks.load.region import BARE, MIX, Region, over_http
 from ops.local.recorder import SETTINGS
 from ops.local.stack import local_stack
 from ops.local.stopwatch import FOLDER
@@ -55,7 +55,7 @@ def measured(given: argparse.Namespace, say: Callable[[str], None]) -> tuple[lis
         # What is recorded for an auditor on this machine is CloudTrail's work on AWS, and no function's.
         variables = {FOLDER: str(folder), SETTINGS: ""}
         with local_stack(RECORDS, home=Path(home), say=False, variables=variables) as stack:
-            region = Region(stack, patience=given.patience)
+            region = Region(over_http(stack, patience=given.patience))
             region.begin()
             in_turn(region, MIX, times=WARM_UP)
             steps: list[Step] = []
@@ -74,7 +74,7 @@ def measured(given: argparse.Namespace, say: Callable[[str], None]) -> tuple[lis
             shares = shares_of(steps[0].answers, invocations)
             for clients in given.clients:
                 step(
-                    f"{clients} clients",
+                    f"{clients} clients" if clients > 1 else "1 client",
                     None,
                     lambda first, n=clients: closed_load(  # type: ignore[misc]
                         region, MIX, clients=n, seconds=given.seconds, seed=given.seed, first_number=first

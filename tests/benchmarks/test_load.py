@@ -26,6 +26,7 @@ from benchmarks.load.answers import (
 )
 from benchmarks.load.arrivals import by_chance, due_calls, evenly, rates_of
 from benchmarks.load.drive import Reply, closed_load, in_turn, open_load
+from benchmarks.load.hang import phases
 from benchmarks.load.layers import (
     LAYERS,
     Invocation,
@@ -112,7 +113,7 @@ def test_statuses_are_told_apart(status: int, ending: Ending) -> None:
         (urllib.error.URLError(TimeoutError("timed out")), Ending.TIMED_OUT),
         (ConnectionRefusedError(), Ending.NO_CONNECTION),
         (ConnectionResetError(), Ending.NO_CONNECTION),
-        (http.client.RemoteDisconnected(), Ending.NO_CONNECTION),
+        (http.client.RemoteDisconnected("closed"), Ending.NO_CONNECTION),
         (http.client.IncompleteRead(b"{"), Ending.NO_CONNECTION),
     ],
 )
@@ -186,7 +187,7 @@ def test_an_open_load_counts_from_when_calls_were_due_whoever_held_them_up() -> 
 def test_a_closed_load_waits_for_its_answers_and_sees_no_queue() -> None:
     answers = closed_load(Slow(0.02), {"search": 1}, clients=1, seconds=0.2, seed=1)
     assert all(each.waited == 0 for each in answers)
-    assert 2 <= len(answers) <= 11
+    assert 1 <= len(answers) <= 11
 
 
 def test_clients_of_a_closed_load_ask_with_numbers_of_their_own() -> None:
@@ -307,8 +308,8 @@ def test_a_stopwatch_times_an_invocation_with_its_calls_and_a_process_only_once(
 
     door: Any = SimpleNamespace(handle=handle)
     watch.time_invocations(door)
-    event = {"requestContext": {"requestId": "c-1"}}
-    assert [door.handle(each, None) for each in (event, {"Records": []})] == ["answer", "answer"]
+    event: dict[str, Any] = {"requestContext": {"requestId": "c-1"}}
+    assert (door.handle(event, None), door.handle({"Records": []}, None)) == ("answer", "answer")
     (path,) = tmp_path.iterdir()
     with path.open("a") as lines:
         lines.write('{"call": "c-3", "func')
@@ -323,10 +324,21 @@ def test_a_stopwatch_knows_a_requests_service_by_its_target() -> None:
     assert service_of({"X-Amz-Target": b"DynamoDB_20120810.GetItem"}) == "dynamodb"
     assert service_of({"X-Amz-Target": "AmazonSQS.SendMessage"}) == "sqs"
     assert service_of({}) == "other"
-    assert [call_of(each) for each in (None, [], {}, {"requestContext": None})] == ["", "", "", ""]
+    events: list[Any] = [None, [], {}, {"requestContext": None}]
+    assert [call_of(each) for each in events] == ["", "", "", ""]
 
 
 def test_a_stopwatch_that_cannot_write_costs_nobody_an_answer(tmp_path: Path) -> None:
     door: Any = SimpleNamespace(handle=lambda event, context: json.dumps(event))
     Stopwatch(tmp_path / "gone").time_invocations(door)
     assert door.handle({}, None) == "{}"
+
+
+def test_calls_through_a_hang_are_told_by_when_they_were_due_and_not_by_when_they_ended() -> None:
+    answers = [any_answer(due=due, ended=40.0) for due in (100.0, 109.9, 110.0, 121.9, 122.0)]
+    found = phases(answers, 100.0, 10.0, 22.0)
+    assert {name: [each.due for each in of_phase] for name, of_phase in found.items()} == {
+        "before": [100.0, 109.9],
+        "during": [110.0, 121.9],
+        "after": [122.0],
+    }
