@@ -237,3 +237,18 @@ def test_a_document_beside_the_postings_is_given_in_the_order_of_its_parts(world
             Item={"key": {"S": "v2#F"}, "page": {"S": str(number)}, "content": {"B": content}},
         )
     assert held.document("v2#F") == [b"one", b"two"]
+
+
+@pytest.mark.parametrize("place", [PLACE, ROTATED])
+def test_a_removal_that_comes_again_makes_no_item_and_takes_nothing_else(world: World, place: PostingPlace):
+    held = index(world)
+    held.remove(place, b"never there")
+    assert pages(world) == {}
+    held.put_all({place: [b"mine", b"theirs"]})
+    for _ in range(2):
+        held.remove(place, b"mine")
+    assert set(held.read_postings(Probe((), (), (place,))).postings) == {b"theirs"}
+    for _ in range(2):
+        held.remove(place, b"theirs")
+    # What is numbered only may say how many pages there are, and stays; a rotation goes with its last record.
+    assert pages(world) == ({(PLACE.key, "0"): (0, 0)} if place == PLACE else {})
