@@ -190,7 +190,9 @@ def _of_records(figures: Figures) -> Iterator[str]:
         f" {n * total_bytes / GB:,.1f} |" for n in RECORDS
     )
     yield ""
-    yield f"GB = records x (bytes + rows x {more:g}) / 1024^3."
+    yield f"GB = records x (bytes + rows x {more:g}) / 1024^3. Recovery to a point in time is billed of tables"
+    yield "alone; here it is"
+    yield "counted of indexes too, so that this is the most."
     yield ""
     writes = sum(both[0] for both in units.values())
     hottest, most = max(((place, both[0]) for place, both in units.items()), key=lambda each: each[1])
@@ -332,7 +334,9 @@ def _of_money(figures: Figures) -> Iterator[str]:
     if len(regions) > 1:
         other = regions[1]
         whole = sum(cost.many * figures.price(cost.price, other) for cost in costs(figures)) * 1e6
-        yield f"In {other}, whose prices are not confirmed, 1,000,000 searches are {whole:,.2f} USD."
+        unsure = [name for name, price in figures.book["prices"][other].items() if not price["confirmed"]]
+        yield f"In {other} 1,000,000 searches are {whole:,.2f} USD; not confirmed are its prices of"
+        yield f"{', '.join(unsure)}."
         yield ""
 
 
@@ -359,15 +363,14 @@ def _inputs(figures: Figures) -> Iterator[str]:
     yield "Prices, USD:"
     yield ""
     regions = list(figures.book["prices"])
-    yield "| what |" + "".join(f" {region} | |" for region in regions) + " for | source |"
-    yield "|---|" + "---|---|" * len(regions) + "---|---|"
+    yield "| what |" + "".join(f" {region} | | source |" for region in regions) + " for |"
+    yield "|---|" + "---|---|---|" * len(regions) + "---|"
     for name, price in figures.book["prices"][regions[0]].items():
-        cells = "".join(
-            f" {figures.book['prices'][region][name]['usd']:g} |"
-            f" {'' if figures.book['prices'][region][name]['confirmed'] else 'not confirmed'} |"
-            for region in regions
-        )
-        yield f"| {name} |{cells} {price['per']:,} | {price['source']} |"
+        cells = ""
+        for region in regions:
+            its = figures.book["prices"][region][name]
+            cells += f" {its['usd']:g} | {'' if its['confirmed'] else 'not confirmed'} | {its['source']} |"
+        yield f"| {name} |{cells} {price['per']:,} |"
     yield ""
     yield "| quota, of a second | | | source | raised |"
     yield "|---|---|---|---|---|"

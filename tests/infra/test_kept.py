@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,14 +20,18 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     return tmp_path
 
 
+def fill(target: Path) -> None:
+    (target / "file").write_text("x")
+
+
 def make(*names: str) -> None:
     for name in names:
-        kept.once(name, lambda target: (target / "file").write_text("x"))
+        kept.once(name, fill)
 
 
 def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    now = kept.time.time() + seconds
-    monkeypatch.setattr(kept.time, "time", lambda: now)
+    now = time.time() + seconds
+    monkeypatch.setattr(time, "time", lambda: now)
 
 
 def names(built: Path, pattern: str) -> set[str]:
