@@ -3,7 +3,6 @@
 import os
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ HOUR, DAY = 3600, 24 * 3600
 
 
 @pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(kept, "BUILT", tmp_path)
     monkeypatch.setattr(kept, "MOST_KEPT", {"package-*": 3, "sources-*": 1, "sources-*/*": 2})
     return tmp_path
