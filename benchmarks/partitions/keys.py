@@ -62,10 +62,11 @@ def taken_by_kind(blocks: Sequence[Block]) -> dict[Kind, list[Taken]]:
     for block in blocks:
         of_kind[block.kind].append(block)
     found = {}
+    numbers: _Numbers = {}
     for kind, its_blocks in of_kind.items():
         seen = _seen(its_blocks)
         for by in dict.fromkeys(block.by for block in its_blocks):
-            found[kind, by] = _taken([block for block in its_blocks if block.by == by], seen)
+            found[kind, by] = _taken([block for block in its_blocks if block.by == by], seen, numbers)
     return found
 
 
@@ -95,12 +96,12 @@ def _all(block: Block) -> list[Touch]:
     return [touch for touches in block.touched.values() for touch in touches]
 
 
-def _taken(blocks: Sequence[Block], seen: Mapping[_Raw, set[str]]) -> list[Taken]:
+def _taken(blocks: Sequence[Block], seen: Mapping[_Raw, set[str]], numbers: "_Numbers") -> list[Taken]:
     writes: Counter[tuple[str, Key]] = Counter()
     reads: Counter[tuple[str, Key]] = Counter()
     calls = sum(block.calls for block in blocks)
     for block in blocks:
-        keys = _keys(block, seen)
+        keys = _keys(block, seen, numbers)
         for worker, touches in block.touched.items():
             for touch in touches:
                 place = worker, keys[touch.table, touch.index_name, touch.key]
@@ -118,7 +119,7 @@ def _taken(blocks: Sequence[Block], seen: Mapping[_Raw, set[str]]) -> list[Taken
     return list(taken.values())
 
 
-def _keys(block: Block, seen: Mapping[_Raw, set[str]]) -> dict[_Raw, Key]:
+def _keys(block: Block, seen: Mapping[_Raw, set[str]], numbers: "_Numbers") -> dict[_Raw, Key]:
     """Of each key of a block as it is, what it stands for."""
     touches: dict[_Raw, list[Touch]] = defaultdict(list)
     for touch in _all(block):
@@ -127,7 +128,6 @@ def _keys(block: Block, seen: Mapping[_Raw, set[str]]) -> dict[_Raw, Key]:
     for raw, stem in _stems(touches).items():
         groups[stem].append(raw)
     found: dict[_Raw, Key] = {}
-    digests: Counter[str] = Counter()
     for stem, members in groups.items():
         together = [touch for raw in members for touch in touches[raw]]
         calls = {touch.call for touch in together if touch.call}
@@ -139,12 +139,21 @@ def _keys(block: Block, seen: Mapping[_Raw, set[str]]) -> dict[_Raw, Key]:
             found |= {raw: Key(raw[0].removeprefix(_PREFIX), raw[1], "", "call") for raw in members}
             continue
         name, scope = _named(stem, block, set().union(*(seen[raw] for raw in members)))
-        if name.startswith("digest"):  # several of one party: in the order in which a call comes to them
-            digests[together[0].sort] += 1
-            name = f"{name}, {together[0].sort} ({digests[together[0].sort]})"
+        if name.startswith("digest"):  # several of one party: in the order in which calls of any kind come to them
+            number = _number_of(numbers, block.party, stem[2], together[0].sort)
+            name = f"{name}, {together[0].sort} ({number})"
         key = Key(stem[0].removeprefix(_PREFIX), stem[1], name, scope, _shards(stem, members), _splits(together))
         found |= dict.fromkeys(members, key)
     return found
+
+
+_Numbers = dict[tuple[str, str], dict[str, int]]
+
+
+def _number_of(numbers: _Numbers, party: str, digest: str, sort: str) -> int:
+    """Which of a party's digests with this sort key it is: the same for every kind of call that touches it."""
+    of_party = numbers.setdefault((party, sort), {})
+    return of_party.setdefault(digest, len(of_party) + 1)
 
 
 _PREFIX: Final = "iarms-local-"

@@ -66,6 +66,10 @@ def names_of(key: Key, flow: Flow) -> list[tuple[str, float]]:
     return _names_of(key, flow.caller)
 
 
+def _is_a_callers(key: Key) -> bool:
+    return key.scope in ("party", "administration")
+
+
 @cache
 def _names_of(key: Key, caller: Caller) -> list[tuple[str, float]]:
     who = caller.party if key.scope == "party" else caller.administration
@@ -137,13 +141,25 @@ def _who_waits(worker: str, flow: Flow) -> tuple[str, str, str]:
 def _asked(work: Iterable[_Work]) -> dict[Resource, list[Demand]]:
     units: dict[tuple[Resource, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
     splits: dict[tuple[Resource, str], bool] = {}
+
+    def ask(one: Taken, flow: Flow, rate: float) -> None:
+        for name, part in names_of(one.key, flow):
+            at = (one.key.table, one.key.index_name), name
+            units[at][0] += one.writes * part * rate
+            units[at][1] += one.reads * part * rate
+            splits[at] = splits.get(at, True) and one.key.splits
+
+    # Of what is no caller's own it is all the same whose calls they are.
+    together: dict[int, tuple[Taken, Flow, float]] = {}
     for each in work:
         for one in each.taken:
-            for name, part in names_of(one.key, each.flow):
-                at = (one.key.table, one.key.index_name), name
-                units[at][0] += one.writes * part * each.rate
-                units[at][1] += one.reads * part * each.rate
-                splits[at] = splits.get(at, True) and one.key.splits
+            if _is_a_callers(one.key):
+                ask(one, each.flow, each.rate)
+            else:
+                _, _, rate = together.get(id(one), (one, each.flow, 0.0))
+                together[id(one)] = one, each.flow, rate + each.rate
+    for one, flow, rate in together.values():
+        ask(one, flow, rate)
     found: dict[Resource, list[Demand]] = defaultdict(list)
     for (where, name), (writes, reads) in units.items():
         found[where].append(Demand(name, writes, reads, splits[where, name]))
@@ -171,8 +187,9 @@ def _account(told: Told, work: Iterable[_Work], refused: Mapping[Resource, Mappi
         if index:
             worst = max((share.writes for share in shares.values()), default=0.0)
             pressure[table] = max(worst, pressure.get(table, 0.0))
+    known: dict[int, float] = {}
     for each in work:
-        lost = _refused_share(each, refused, pressure if rules.back_pressure == "table" else {})
+        lost = _refused_share(each, refused, pressure if rules.back_pressure == "table" else {}, known)
         if each.worker == "door":
             told.calls[each.flow.kind] += each.rate * STEP
             told.refused[each.flow.kind] += each.rate * lost * STEP
@@ -187,15 +204,17 @@ def _account(told: Told, work: Iterable[_Work], refused: Mapping[Resource, Mappi
                 told.late[each.worker] = max(told.late[each.worker], left / (each.rate * (1 - lost)))
 
 
-def _refused_share(each: _Work, refused: Mapping[Resource, Mapping[str, Refused]],
-                   pressure: Mapping[str, float]) -> float:  # fmt: skip
-    """Of the worker's calls those of which some part is refused: by table the worst part, tables by themselves."""
+def _refused_share(each: _Work, refused: Mapping[Resource, Mapping[str, Refused]], pressure: Mapping[str, float],
+                   known: dict[int, float]) -> float:  # fmt: skip
+    """Of the worker's calls those of which some part is refused: by table the worst part, tables by themselves. `known`
+    is what of this step is known already of keys that are no caller's own."""
     by_table: dict[str, float] = defaultdict(float)
     for one in each.taken:
-        of_key = 0.0
-        for name, part in names_of(one.key, each.flow):
-            share = refused[one.key.table, one.key.index_name][name]
-            of_key += part * max(share.writes if one.writes else 0.0, share.reads if one.reads else 0.0)
+        of_key = known.get(id(one))
+        if of_key is None:
+            of_key = _refused_of(one, each.flow, refused)
+            if not _is_a_callers(one.key):
+                known[id(one)] = of_key
         if one.writes and one.key.table in pressure:
             of_key = max(of_key, pressure[one.key.table])
         by_table[one.key.table] = max(by_table[one.key.table], of_key)
@@ -203,6 +222,14 @@ def _refused_share(each: _Work, refused: Mapping[Resource, Mapping[str, Refused]
     for part in by_table.values():
         through *= 1 - part
     return 1 - through
+
+
+def _refused_of(one: Taken, flow: Flow, refused: Mapping[Resource, Mapping[str, Refused]]) -> float:
+    of_key = 0.0
+    for name, part in names_of(one.key, flow):
+        share = refused[one.key.table, one.key.index_name][name]
+        of_key += part * max(share.writes if one.writes else 0.0, share.reads if one.reads else 0.0)
+    return of_key
 
 
 def _blame(told: Told, each: _Work, refused: Mapping[Resource, Mapping[str, Refused]], share: float) -> None:

@@ -1,11 +1,13 @@
 """Partitions that throttle, against values worked out by hand."""
 
+import hashlib
+
 import pytest
 
 from benchmarks.partitions.capture import Touch
 from benchmarks.partitions.day import CALLERS, IMPORT, MIX, Caller, Day, Flood, Flow
 from benchmarks.partitions.keys import Key, Taken, taken_by_kind
-from benchmarks.partitions.kinds import Block
+from benchmarks.partitions.kinds import BESIDE, Block
 from benchmarks.partitions.model import Demand, Places, place
 from benchmarks.partitions.rules import Rules
 from benchmarks.partitions.run import names_of, run, with_shards
@@ -159,3 +161,26 @@ def test_a_flood_is_turned_away_by_its_own_partys_pace_and_by_nobody_elses() -> 
 def test_all_parts_of_the_callers_are_all_calls() -> None:
     for by in ("WCO", "ADM", "NCB"):
         assert sum(caller.share for caller in CALLERS if caller.by == by) == pytest.approx(1.0)
+
+
+def test_two_rows_of_one_party_are_two_keys_whatever_kinds_of_call_touch_them() -> None:
+    """Each party's row of officers and its row of budgets, both named by digests: one kind touches one, one the other."""
+    blocks = []
+    for party, country in (("WCO", "KE"), ("ADM-KE", "KE")):
+        for kind, what in (("search", "officers"), ("trace", "budgets"), ("search", "officers")):
+            digest = hashlib.sha256(f"{what} {party}".encode()).hexdigest()
+            touches = [Touch("iarms-local-allowances", "", digest, "day", "write", 1.0, 100, n) for n in range(1, 41)]
+            blocks.append(Block(kind, party.split("-")[0], party, country, 40, {"door": tuple(touches)}))
+    found = {(kind, by): taken.key.name for (kind, by), (taken,) in taken_by_kind(blocks).items()}
+    assert found["search", "WCO"] == found["search", "ADM"] == "digest of {party}, day (1)"
+    assert found["trace", "WCO"] == found["trace", "ADM"] == "digest of {party}, day (2)"
+
+
+def test_what_is_asked_beside_a_call_refuses_none_and_is_told() -> None:
+    taken = _one_key(2.0)
+    beside = [each._replace(worker=BESIDE) for each in taken["search, no match", "WCO"]]
+    taken |= {("search, no match", by): beside for by in ("WCO", "ADM")}
+    told = run(taken, Day(rate=1000.0), Rules(burst_seconds=0.0, table_writes=1e9))
+    assert told.refused["search, no match"] == 0.0
+    assert told.uncounted["search, no match"] > 0.0
+    assert not told.late
