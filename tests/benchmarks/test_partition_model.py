@@ -164,7 +164,7 @@ def test_all_parts_of_the_callers_are_all_calls() -> None:
 
 
 def test_two_rows_of_one_party_are_two_keys_whatever_kinds_of_call_touch_them() -> None:
-    """Each party's row of officers and its row of budgets, both named by digests: one kind touches one, one the other."""
+    """A party's row of officers and its row of budgets, both named by digests: each kind of call touches one."""
     blocks = []
     for party, country in (("WCO", "KE"), ("ADM-KE", "KE")):
         for kind, what in (("search", "officers"), ("trace", "budgets"), ("search", "officers")):

@@ -247,6 +247,25 @@ def test_a_backlog_of_one_party_is_taken_lot_by_lot_in_one_round_and_the_others_
     assert all(len(read(each).legs[0].history) > 1 for each in (*many, *(other.trace_id for other in others)))
 
 
+def test_hits_have_half_of_the_time_and_what_legs_leave_of_it(world: World, monkeypatch: pytest.MonkeyPatch):
+    """The first turn of the hits ends unfinished; the second has all that is left, and no third one comes."""
+    runs = [ClockRun({"escalated": 3}, True, 1), ClockRun({"escalated": 4}, False, 0, 2)]
+    left: list[bool] = []
+    context = Context()
+
+    def hits(stores: Any, call: Any, now: Any, time_is_left: Any) -> ClockRun:
+        monkeypatch.setattr(context, "get_remaining_time_in_millis", lambda: 20_000)
+        left.append(time_is_left())
+        return runs[len(left) - 1]
+
+    monkeypatch.setattr(context, "get_remaining_time_in_millis", lambda: 50_000)
+    monkeypatch.setattr(clock, "run_confirmation_clock", hits)
+    done = clock.handle({}, context)
+    assert left == [False, True], "of 50 seconds 20 are not the first half's"
+    assert (done["ConfirmationEscalated"], done["ClockSetAside"], done["ClockFailed"]) == (7, 1, 2)
+    assert done["ClockUnfinished"] == 0
+
+
 def is_next(looks: Iterator[int]) -> bool:
     return next(looks, None) is not None
 
