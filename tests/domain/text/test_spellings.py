@@ -28,7 +28,7 @@ def test_what_is_too_far_or_near_two_is_not(text):
 
 
 def test_a_text_longer_than_any_name_is_compared_with_none(monkeypatch):
-    monkeypatch.setattr("iarms.domain.text.spellings.process.extract", lambda *_, **__: pytest.fail("compared"))
+    monkeypatch.setattr("iarms.domain.text.spellings.words_near", lambda *_, **__: pytest.fail("compared"))
     assert nearest("T" * 129, KNOWN) is None
 
 

@@ -12,8 +12,7 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from iarms.domain.text import words_near
 
 _LATIN: Final = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
@@ -188,8 +187,7 @@ def _one_away(word: str, length: int, known: Sequence[str]) -> Iterator[str]:
     swapped."""
     beginnings = {word[: length + more] for more in (-1, 0, 1)} if len(word) > length else {word}
     for beginning in beginnings if known else ():
-        for found, _, _ in process.extract(beginning, known, scorer=OSA.distance, score_cutoff=1, limit=None):
-            yield found
+        yield from (found for found, _ in words_near(beginning, known, 1))
 
 
 def _forms(word: str) -> Iterator[str]:

@@ -21,9 +21,8 @@ Distance is optimal string alignment (Damerau's, each stretch changed once), the
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from rapidfuzz.distance import OSA
-
 from iarms.domain.serials.serial import fold, fold_widely
+from iarms.domain.text import edit_distance
 
 SlipKind = Literal[
     "exact", "zeros", "lookalike", "omission", "insertion", "transposition", "substitution", "affix", "two_edits",
@@ -166,4 +165,4 @@ def digit_core(canonical: str) -> str:
 
 def distance(a: str, b: str, most: int) -> int:
     """The optimal string alignment distance, or `most` + 1 where it is greater."""
-    return OSA.distance(a, b, score_cutoff=most)
+    return edit_distance(a, b, most)

@@ -4,6 +4,7 @@
     plain            letters and digits alone; look-alike letters made Latin
     digest           three bytes for a code
     phrases          words in a text, with their places
+    edit_distance    how many letters two words differ by
     spellings        the nearest of many spellings
     country_names    a country by its name in many languages; country_words by an adjective or a stamp
     partial_dates    dates of which only the year or the month is known
@@ -19,6 +20,7 @@ from iarms.domain.text.characters import character_fault, check_characters, with
 from iarms.domain.text.country_names import country_names, read_country
 from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.digest import NO_DIGEST, digest
+from iarms.domain.text.edit_distance import edit_distance, words_near
 from iarms.domain.text.labels import label
 from iarms.domain.text.locales import country_label, date_label, moment_label
 from iarms.domain.text.partial_dates import Span, span_of
@@ -44,6 +46,7 @@ __all__ = [
     "country_names",
     "date_label",
     "digest",
+    "edit_distance",
     "is_near",
     "is_same_or_successor",
     "label",
@@ -61,4 +64,5 @@ __all__ = [
     "tokens_of",
     "with_plain_spaces",
     "without_unseen",
+    "words_near",
 ]

@@ -8,8 +8,7 @@ case, without accents.
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from iarms.domain.text.edit_distance import nearest_word, words_near
 
 # Longer than any name and its slips: a cell of a hundred thousand characters is compared with none.
 _LONGEST_SPELLING: Final = 128
@@ -61,9 +60,7 @@ def nearest(
     reach = min(_reach(len(text)), within)
     digits = _digits(text)
     best: dict[str, tuple[int, str]] = {}
-    for spelling, distance, _ in process.extract(
-        text, known.keys(), scorer=OSA.distance, score_cutoff=reach, limit=None
-    ):
+    for spelling, distance in words_near(text, known.keys(), reach):
         means = known[spelling]
         if _digits(spelling) == digits:
             nearer = means not in best or distance < best[means][0]
@@ -81,7 +78,7 @@ def nearest(
 
 def is_near(text: str, known: Collection[str]) -> bool:
     """Whether a text is as near to any known spelling as `nearest` would go, digits apart; several do no harm."""
-    found = process.extractOne(text, known, scorer=OSA.distance, score_cutoff=_reach(len(text)))
+    found = nearest_word(text, known, _reach(len(text)))
     return found is not None and found[1] <= _reach(len(found[0]))
 
 

@@ -6,8 +6,7 @@ more; digits never.
 
 from typing import Literal
 
-from rapidfuzz.distance import OSA
-
+from iarms.domain.text import edit_distance
 from iarms.domain.vocabulary.model_reading import Designation
 from iarms.domain.vocabulary.model_table import confused_groups
 
@@ -90,7 +89,7 @@ def _aligned_words(given: tuple[str, ...], recorded: tuple[str, ...]) -> tuple[f
     for word in mine - theirs:
         if len(word) >= 5 and word.isalpha():
             for other in theirs - mine:
-                if len(other) >= 5 and other.isalpha() and OSA.distance(word, other, score_cutoff=1) <= 1:
+                if len(other) >= 5 and other.isalpha() and edit_distance(word, other, 1) <= 1:
                     theirs = theirs - {other} | {word}
                     break
     return mine, theirs
@@ -130,7 +129,7 @@ def _numbers_agree(given: Designation, recorded: Designation) -> bool:
 
 def _differ_by_a_slip(mine: str, theirs: str) -> bool:
     """Whether two names without digits are one but for a slip: RAGING BUL."""
-    return len(mine) >= 6 and (mine + theirs).isalpha() and OSA.distance(mine, theirs, score_cutoff=1) <= 1
+    return len(mine) >= 6 and (mine + theirs).isalpha() and edit_distance(mine, theirs, 1) <= 1
 
 
 def _one_begins_the_other(mine: str, theirs: str) -> bool:
