@@ -18,9 +18,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from iarms import precompiled as start
 from iarms.provenance import BUILD_FILE, tables_digest
 from infra import ROOT
-from infra.packages import bytecode, distributions, service_models
+from infra.packages import bytecode, distributions, faces, precompiled, service_models
 from infra.packages.kept import (
     built_folder,
     digest_of,
@@ -48,8 +49,13 @@ _RECIPE: Final = (
     Path(__file__),
     Path(distributions.__file__),
     Path(service_models.__file__),
+    Path(faces.__file__),
+    *precompiled.RECIPE,
     bytecode.COMPILER,
 )
+
+# What packages that this Python can import are made for.
+_HERE: Final = {"python": bytecode.RUNNING, "architecture": "machine"}
 
 
 def package_of(door: str, *, python: str, architecture: str, sources: Path = SOURCES) -> Path:
@@ -67,6 +73,7 @@ def package_of(door: str, *, python: str, architecture: str, sources: Path = SOU
         _link_sources(target / "iarms", reach, sources, python=python)
         made = {"code": fingerprint, "tables": tables_digest(target / "iarms")}
         (target / "iarms" / BUILD_FILE).write_text(json.dumps(made), "utf-8")
+        (target / "iarms" / start.FILE).write_bytes(_precompiled(reach, sources, python=python))
         _settle_folders(target)
 
     return once(f"package-{fingerprint}", make)
@@ -103,12 +110,26 @@ def _installed(*, python: str, architecture: str) -> Path:
         _install(everything, python=python, architecture=architecture)
         brought = {_canonical(record.parent.name.split("-")[0]): _tops(record) for record in _records(everything)}
         _trim(everything)
+        faces.make_lazy(everything)
         bytecode.compile_folder(everything, python=python)
         (target / "distributions.json").write_text(json.dumps(brought, sort_keys=True), "utf-8")
         settle(target)
 
     parts = [*_platform(python, architecture), *_recipe(python), LOCK.read_bytes()]
     return once(f"dependencies-{digest_of(parts)}", install)
+
+
+def _precompiled(reach: Reach, sources: Path, *, python: str) -> bytes:
+    """The file with what a door brings compiled."""
+    installed = _installed(**_HERE)
+    compiled = precompiled.compiled_by(sources, installed / "all", python=python, made_of=installed.name.encode())
+    return precompiled.file_for(reach, _brought(installed), compiled)
+
+
+@cache
+def _brought(installed: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads((installed / "distributions.json").read_text("utf-8"))
+    return found
 
 
 def _recipe(python: str) -> list[bytes]:
@@ -184,7 +205,7 @@ def _trim(target: Path) -> None:
 
 def _link_distributions(target: Path, reach: Reach, *, python: str, architecture: str) -> None:
     installed = _installed(python=python, architecture=architecture)
-    brought = json.loads((installed / "distributions.json").read_text("utf-8"))
+    brought = _brought(installed)
     needless = tuple(f"data/{name}/" for name in distributions.SERVICES if name not in reach.services)
     for name in reach.distributions:
         for top in brought[name]:
@@ -257,4 +278,5 @@ def _compile_sources(missing: dict[str, Path], places: dict[str, Path], scratch:
 def _settle_folders(target: Path) -> None:
     for folder in (target, *(path for path in target.rglob("*") if path.is_dir())):
         settle_one(folder)
-    settle_one(target / "iarms" / BUILD_FILE)
+    for name in (BUILD_FILE, start.FILE):
+        settle_one(target / "iarms" / name)

@@ -85,6 +85,11 @@ def reach_of(door: str, sources: Path = SOURCES) -> Reach:
     )
 
 
+def modules_in(sources: Path = SOURCES) -> tuple[str, ...]:
+    """The names of all modules of `iarms` in these sources, as imports name them."""
+    return tuple(_modules(sources))
+
+
 @cache
 def _modules(sources: Path) -> dict[str, _Module]:
     """Every module of `iarms` by its name."""

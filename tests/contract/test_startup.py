@@ -46,4 +46,5 @@ def test_a_search_starts_without_what_prints_signs_and_reads_files():
         "boto3",
         "iarms.printing",
         "iarms.domain.files",
+        "rapidfuzz",
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from iarms import precompiled
 from iarms.provenance import BUILD_FILE, tables_digest
 from infra import ROOT
 from infra.config import load_deployments
@@ -119,7 +120,8 @@ def test_a_door_carries_the_modules_and_tables_that_it_reaches_and_no_other_of_o
         package = package_of(door, **LOCAL, sources=ours) / "iarms"
         shipped = {path.relative_to(package).as_posix() for path in files_in(package)}
 
-        assert {name for name in shipped if "__pycache__" not in name} == {*reach_of(door, ours).files, BUILD_FILE}
+        made = {BUILD_FILE, precompiled.FILE}
+        assert {name for name in shipped if "__pycache__" not in name} == {*reach_of(door, ours).files, *made}
 
 
 def test_a_module_is_changed_and_the_doors_that_reach_it_have_another_package_and_no_other(

@@ -96,6 +96,8 @@ def imported_in(source: str) -> frozenset[str]:
                 tops |= {alias.name.split(".")[0] for alias in node.names}
             case ast.ImportFrom(level=0, module=str(module)):
                 tops.add(module.split(".")[0])
+            case ast.Call(args=[ast.Constant(value=str(module)), *_]) if "import_module" in ast.unparse(node.func):
+                tops.add(module.split(".")[0])
     return frozenset(tops)
 
 
