@@ -23,7 +23,14 @@ _A_DAY: Final = 24 * _AN_HOUR
 # Of what nobody has used for so long nothing is kept, and of each kind no more than so many that were not used today:
 # every edit makes packages and compiled sources, every new lock and recipe all of them anew.
 _KEPT_FOR: Final = 7 * _A_DAY
-MOST_KEPT: Final = {"package-*": 60, "dependencies-*": 4, "precompiled-*": 6, "sources-*": 4, "sources-*/*": 2_000}
+MOST_KEPT: Final = {
+    "package-*": 60,
+    "dependencies-*": 4,
+    "precompiled-*": 6,
+    "interpreter-*": 4,
+    "sources-*": 4,
+    "sources-*/*": 2_000,
+}
 
 
 def digest_of(parts: Iterable[bytes]) -> str:
