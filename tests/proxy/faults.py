@@ -50,6 +50,7 @@ class Fault:
 
 _D: Final = ("dynamodb",)
 _T: Final = ("TransactWriteItems",)
+_OF_ITEMS: Final = ("GetItem", "BatchGetItem", "Query")
 FAULTS: Final = (
     Fault("no capacity", code="ProvisionedThroughputExceededException", services=_D),
     Fault("throttled", code="ThrottlingException", services=("dynamodb", "sqs", "sts", "kms")),
@@ -73,6 +74,16 @@ FAULTS: Final = (
     Fault("half an answer, and its checksum", is_done=True, damage="half without checksum"),
     Fault("a wrong checksum", is_done=True, damage="checksum", services=_D),
     Fault("nothing in it", is_done=True, damage="empty"),
+    Fault("an error that nobody knows", code="NewException"),
+    Fault("not allowed", code="AccessDeniedException"),
+    Fault("a token that has ended", code="ExpiredTokenException"),
+    Fault("a table that is not there", code="ResourceNotFoundException", services=_D),
+    Fault("not valid", code="ValidationException", services=_D),
+    Fault("a token of other items", code="IdempotentParameterMismatchException", services=_D, operations=_T),
+    Fault("a list", damage="list", services=_D),
+    Fault("no members", damage="braces", services=_D, operations=("BatchGetItem", "Query")),
+    Fault("of another key", is_done=True, damage="another's", services=_D, operations=_OF_ITEMS),
+    Fault("each twice", is_done=True, damage="twice", services=_D, operations=("BatchGetItem",)),
 )  # fmt: skip
 
 
@@ -115,7 +126,25 @@ def damaged(fault: Fault, reply: Reply, asked: Asked) -> Reply:
             return Reply(reply.status, {**bare, "x-amz-crc32": "1"}, reply.body)
         case "empty":
             return Reply(reply.status, bare, b"")
+        case "list":
+            return whole(200, b"[]")
+        case "braces":
+            return whole(200, b"{}")
+        case "another's":
+            return whole(200, json.dumps(_anothers(json.loads(reply.body))).encode())
+        case "twice":
+            told = json.loads(reply.body)
+            told["Responses"] = {table: items * 2 for table, items in told["Responses"].items()}
+            return whole(200, json.dumps(told).encode())
         case "unread":
             unread = json.loads(asked.body)["RequestItems"]
             return whole(200, json.dumps({"Responses": {}, "UnprocessedKeys": unread}).encode())
     return reply
+
+
+def _anothers(told: Any) -> Any:
+    """An answer with another text in the place of every key and attribute."""
+    if isinstance(told, dict):
+        is_text = list(told) == ["S"]
+        return {name: value + "x" if is_text else _anothers(value) for name, value in told.items()}
+    return [_anothers(each) for each in told] if isinstance(told, list) else told

@@ -3,6 +3,7 @@
     no try begins after the deadline      DeadlinePassed, which botocore does not try again; doors answer 503
     no try waits beyond it                its time to answer is what is left, where that is less than the client's own
     no pause before a try reaches it      the fault that was to be tried again stands
+    no answer comes by a byte a second    a try's time is that of its whole answer (`aws.timed_answers`)
 
 A part that let a try go unanswered is taken to hang until it answers: whoever waits for an answer gives it
 SILENCE_SECONDS and no second try, so that few function instances wait for it at the same moment. A table is such a
@@ -17,12 +18,17 @@ from typing import Any, Final, TypeVar
 from botocore.exceptions import BotoCoreError, ConnectTimeoutError, ReadTimeoutError
 from botocore.retries.standard import register_retry_handler
 
+from iarms.aws.timed_answers import end_answers_in_time
 from iarms.deadline import LEAST_SECONDS, is_waited_for, seconds_left
 
 C = TypeVar("C", bound=Any)
 
 SILENCE_SECONDS: Final = 0.75
 """What a part that has been silent gets to answer in, while somebody waits."""
+
+
+# Of a file each part is waited for by itself, and whoever reads it looks at the time between them.
+_OF_FILES: Final = frozenset({"s3"})
 
 
 class DeadlinePassed(BotoCoreError):
@@ -79,6 +85,8 @@ def end_with_deadline(client: C) -> C:
     meta: Any = client.meta
     service, name = meta.service_model.service_name, meta.service_model.service_id.hyphenize()
     patience = float(meta.config.read_timeout)
+    if service not in _OF_FILES:
+        end_answers_in_time(client._endpoint.http_session)
     unique = f"retry-config-{name}"
     # Botocore's own handler of retries, with ours around it: it alone knows whether and how long there is a pause.
     meta.events.unregister(f"needs-retry.{name}", unique_id=unique)

@@ -39,10 +39,15 @@ class AuditTrail:
                 raise
 
     def append_late(self, event: AuditEvent) -> bool:
-        """Write an event that comes by the queue of late events; False where one of its id is there already."""
+        """Write an event that comes by the queue of late events; False where one of its id is there already.
+
+        Raises what DynamoDB raises where it hands over none that is there: its message must not be done then.
+        """
         try:
-            self.client.put_item(**self._put(event))
-        except self.client.exceptions.ConditionalCheckFailedException:
+            self.client.put_item(**self._put(event), ReturnValuesOnConditionCheckFailure="ALL_OLD")
+        except self.client.exceptions.ConditionalCheckFailedException as error:
+            if "Item" not in error.response:
+                raise
             return False
         return True
 
