@@ -12,10 +12,12 @@ from iarms import tables
 from iarms.aws.deadlines import SILENCE_SECONDS
 from iarms.deadline import ANSWER_SECONDS, CONNECT_SECONDS
 from iarms.handlers import authorizer, service
+from infra.routes import ROUTES, Route
 from ops.bulk.late_events import bring_in
 from tests.builders import any_import, any_record, any_search, any_trace
+from tests.contract.routes import body_of, callers, name_of, one_of_everything, path_of
 from tests.hanging import Hang, hanging
-from tests.world import Answer, Context, World, Worlds
+from tests.world import Answer, Context, Kept, World, Worlds
 
 T = TypeVar("T")
 
@@ -122,6 +124,55 @@ def test_a_search_while_one_table_hangs_is_whole_or_503(world: World, hang: Hang
 
 # What orders, counts and flags: a search goes on without them.
 NOT_NEEDED = {"buckets", "suspects"}
+
+
+@pytest.fixture(scope="module")
+def everything(worlds: Worlds) -> tuple[Kept, dict[str, str]]:
+    with worlds.begin(engine="moto") as world:
+        ids = one_of_everything(world)
+        return worlds.keep(world), ids
+
+
+@pytest.fixture
+def full(
+    worlds: Worlds, everything: tuple[Kept, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[World, dict[str, str]]]:
+    """A world with one of everything, behind the API."""
+    with worlds.begin(everything[0]) as begun:
+        monkeypatch.setattr("tests.world.Context", ShortContext)
+        yield begun, everything[1]
+
+
+def admits(body: str) -> bool:
+    """Whether a request is one of those that say who may call, and how fast."""
+    return "TransactItems" not in body and any(f'"iarms-local-{name}"' in body for name in ("register", "buckets"))
+
+
+@pytest.mark.parametrize("hung", ["everything", "all but who may call"])
+@pytest.mark.parametrize("route", ROUTES, ids=name_of)
+def test_while_dynamodb_hangs_no_route_says_anything_and_each_is_accounted_for(
+    full: tuple[World, dict[str, str]], monkeypatch: pytest.MonkeyPatch, route: Route, hung: str
+):
+    world, ids = full
+    service.service_health._well_at = 0.0
+    before = {event["event_id"] for event in world.documents(tables.AUDIT)}
+    with hanging(monkeypatch) as hang:
+        if hung == "everything":
+            hang.all_of("dynamodb")
+        else:
+            hang.is_hanging = lambda name, body: name.startswith("dynamodb") and not admits(body)
+        began = hang.seconds
+        headers = {"If-Match": '"1"', "Accept": "application/pdf, application/json"}
+        answer = world.call(route.method, path_of(route, ids), body_of(route), party=callers(route)[0], headers=headers)
+        assert hang.seconds - began + CONNECT_SECONDS <= ANSWER_SECONDS
+        met = [service for service, _ in hang.tries]
+    assert met, ("each has its event, at the least", answer.text)
+    assert (answer.status, int(answer.headers["Retry-After"]) > 0) == (503, True), answer.text
+    assert "no_match" not in answer.text
+    world.late_events()
+    (event,) = (each for each in world.documents(tables.AUDIT) if each["event_id"] not in before)
+    assert (event["request_id"], event["status"]) == (answer.headers["X-Request-Id"], 503)
+    assert (event["shown_ids"], event["decisions"]) == ([], []), "a record that was asked for by its id is named"
 
 
 class AtOnce(Executor):
