@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ import pytest
 
 from iarms import tables
 from iarms.handlers import clock as clock_door
+from iarms.models.audit import AuditEvent
 from iarms.store.audit_log import AuditLog
 from tests import clock
 from tests.poller.service import Service
-from tests.world import DEPLOYMENT, Context, World
+from tests.world import DEPLOYMENT, Context, World, _received, _work
 
 FILES = sorted(Path(__file__).parent.glob("*.json"))
 # After every file was written.
@@ -59,6 +61,69 @@ def test_every_consumer_reads_what_an_earlier_version_wrote(world: World, file: 
     (hit_id,) = {item["hit_id"]["S"] for item in kept["cases"] if "hit_id" in item}
     read = world.call("GET", f"/v1/hits/{hit_id}", party="WCO")
     assert read.status == 200, read.text
+
+
+MESSAGES = sorted((Path(__file__).parent / "messages").glob("*.json"))
+
+
+@pytest.mark.parametrize("received", [1, 2, 5], ids=["the first time", "again", "out of the queue of failures"])
+@pytest.mark.parametrize("file", MESSAGES, ids=lambda file: file.stem)
+def test_every_message_of_an_earlier_version_is_worked_off(world: World, file: Path, received: int):
+    kept = native(json.loads(file.read_text()))
+    for table, items in kept["tables"].items():
+        for item in items:
+            world.dynamodb.put_item(TableName=f"{DEPLOYMENT}-{table}", Item=as_newer(item))
+    (bucket,) = (each["Name"] for each in world.s3.list_buckets()["Buckets"] if "uploads" in each["Name"])
+    for name, content in kept["files"].items():
+        world.s3.put_object(Bucket=bucket, Key=name, Body=content, ChecksumAlgorithm="SHA256")
+    world.chunks("record-imports")  # that it is there is told by the messages of then
+    clock.move_to(LATER)
+    doors = {"search-batches": "searcher", "record-imports": "importer", "late-events": "late_events"}
+    for queue, bodies in kept["queues"].items():
+        messages = [message_of(queue, number, body) for number, body in enumerate(bodies)]
+        while messages:
+            for message in messages:
+                done = _work(doors[queue], {"Records": [_received(message, received)]})
+                assert done["batchItemFailures"] == [], message
+            messages = world.chunks(queue)  # what it sends itself
+    actions = Counter(event["action"] for event in world.documents(tables.AUDIT))
+    assert (actions["create_search"], actions["create_record"], actions["finish_record_import"]) == (2, 4, 2)
+    assert actions["list_hits"] == ("late-events" in kept["queues"])
+    assert len([item for item in world.items(tables.RECORDS) if item["part"]["S"] == "current"]) == 2
+    batch = next(item["batch_id"]["S"] for item in kept["tables"]["batches"])
+    report = world.call("GET", f"/v1/search-batches/{batch}")
+    assert (report.status, report.json["state"]) == (200, "DONE"), report.text
+
+
+def message_of(queue: str, number: int, body: str) -> dict[str, Any]:
+    sent = str(int(clock.now().timestamp() * 1000))
+    return {"messageId": f"{queue}-{number}", "body": body, "attributes": {"SentTimestamp": sent}}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_an_audit_event_of_an_earlier_version_that_comes_late_is_written(world: World, file: Path):
+    texts = [item["document"]["S"] for item in json.loads(file.read_text())["audit"]]
+    messages = [message_of("late-events", number, text) for number, text in enumerate(texts)]
+    assert _work("late_events", {"Records": [_received(each, 1) for each in messages]}) == {"batchItemFailures": []}
+    read = {AuditEvent.model_validate_json(text).event_id for text in texts}
+    assert {event["event_id"] for event in world.documents(tables.AUDIT)} == read
+    assert read
+
+
+def test_a_late_text_that_says_more_or_something_else_comes_again(world: World):
+    text = json.loads(FILES[0].read_text())["audit"][0]["document"]["S"]
+    told = json.loads(text)
+    wrong = [
+        json.dumps({**told, "of_a_newer_version": 1}),
+        json.dumps({**told, "status": "201"}),
+        json.dumps({**told, "event_id": None}),
+        text + text,
+        "[" + text + "]",
+    ]
+    messages = [message_of("late-events", number, each) for number, each in enumerate([*wrong, text])]
+    answer = _work("late_events", {"Records": [_received(each, 1) for each in messages]})
+    assert len(answer["batchItemFailures"]) == len(wrong)
+    assert len(world.items(tables.AUDIT)) == 1
 
 
 def test_there_are_three_versions_at_least():

@@ -1,9 +1,11 @@
 """The consumer of the queue of late events: appends each to the audit table, as its door would have.
 
 Under the same id and the same condition: what is there already is left as it is, and done. What cannot be read as an
-event, or not be written, comes again and ends on the queue of failures; nobody else's event waits for it.
+event, or not be written, comes again and ends on the queue of failures; nobody else's event waits for it. What the text
+of an earlier version says by null, or not at all, today's leaves out in its own way: it is written as today's.
 """
 
+import json
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -21,7 +23,7 @@ audit_trail = AuditTrail(dynamodb(), settings.audit_table)
 
 
 class NoEvent(ValueError):
-    """A message is not the canonical text of an audit event."""
+    """A message says something else than the audit event that was read out of it."""
 
 
 @metrics.log_metrics
@@ -40,10 +42,16 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return {"batchItemFailures": failed}
 
 
+def _said(text: str) -> dict[str, Any]:
+    """What a text says; members that say nothing are left out."""
+    return {name: value for name, value in json.loads(text).items() if value not in (None, [], "", False)}
+
+
 def _append(text: str) -> None:
     late = AuditEvent.model_validate_json(text)
-    if canonical_text(late) != text:
-        raise NoEvent("not the canonical text")
+    canonical = canonical_text(late)
+    if canonical != text and _said(canonical) != _said(text):
+        raise NoEvent("not the text of an audit event")
     with marked_by_event(late.event_id):
         was_absent = audit_trail.append_late(late)
     logger.info("late event written" if was_absent else "late event was there", event_id=late.event_id)

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from iarms.aws.topics import MOST_ENTRIES, Publisher
 from iarms.casework.rounds.passing import may_pass
 from iarms.casework.rounds.turns import in_turns
@@ -219,14 +217,14 @@ def _mark(outbox: Outbox, sent: Mapping[str, str], now: datetime) -> dict[str, s
     for notification_id, message_id in sent.items():
         try:
             outbox.mark_sent(notification_id, now, message_id)
-        except (BotoCoreError, ClientError):
+        except Exception:  # noqa: BLE001  # of one row, whatever it is: all others are to be marked
             unmarked[notification_id] = message_id
     return unmarked
 
 
 def _release(outbox: Outbox, notification_id: str, next_try_at: datetime | None) -> None:
     """Give a claim back; where that fails it ends by itself."""
-    with contextlib.suppress(BotoCoreError, ClientError):
+    with contextlib.suppress(Exception):
         outbox.release(notification_id, next_try_at)
 
 
