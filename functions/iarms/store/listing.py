@@ -4,6 +4,7 @@ No list ends before its rows do. A page that was cut short, by a filter that few
 call may read, has a cursor to go on from; a page without a cursor is the last one.
 """
 
+import logging
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from iarms.store.cursor import CursorKeys, Question, decode_cursor, encode_cursor
-from iarms.store.items import LARGEST_DOCUMENT, attributes_of
+from iarms.store.items import LARGEST_DOCUMENT, UNREADABLE, attributes_of
 from iarms.store.shards import Shards, every_shard, shard_beginning
 from iarms.threads import ContextPool
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
 T = TypeVar("T")
+
+_logger: Final = logging.getLogger("iarms.listing")
 
 EARLIEST: Final = datetime(2013, 1, 1, tzinfo=UTC)
 """iARMS itself is no older: nothing that is listed by month can be from before."""
@@ -101,8 +104,18 @@ def beginning_of(since: datetime | None, until: datetime | None, now: datetime) 
 
 
 def each_row(read: Callable[[Any], T]) -> Callable[[Sequence[Any]], Iterable[tuple[Any, T]]]:
-    """What a list makes of its rows where every row counts."""
-    return lambda rows: ((row, read(row)) for row in rows)
+    """What a list makes of its rows where every row counts, but one that cannot be read: the log names it, and it keeps
+    no other from being listed."""
+
+    def entries(rows: Sequence[Any]) -> Iterator[tuple[Any, T]]:
+        for row in rows:
+            try:
+                yield row, read(row)
+            except UNREADABLE:
+                known_as = (value.get("S", "") for name, value in row.items() if name.endswith(("_id", "_key")))
+                _logger.exception("left out of a list: %s", " ".join(known_as))
+
+    return entries
 
 
 def listing_in(session: "DynamoDBClient | None") -> "DynamoDBClient":
