@@ -124,10 +124,11 @@ Answer = tuple[int, bytes]
 
 def _client(is_prepared: bool, answers: Sequence[Answer], config: Config = UNCHECKED) -> tuple[Any, list[Any]]:
     """A client that is answered with these in turn, the last one again and again, and the requests that it sent."""
-    session = check_answers_of(mark_calls_of(get_session()))
+    session = mark_calls_of(get_session())
     session.register_component("data_loader", _DESCRIPTIONS)
     if is_prepared:
         prepare_calls_of(session)
+    check_answers_of(session)
     client = session.create_client("dynamodb", config=config)
     sent: list[Any] = []
 

@@ -19,7 +19,9 @@ from tests.world import Kept, World, Worlds, _received, _work
 STREAMS: Final = sorted({mapping.door for mapping in local_streams()})
 QUEUES: Final = sorted({mapping.door for mapping in local_queues()})
 CONSUMERS: Final = [*STREAMS, *QUEUES]
-SIZES: Final = {mapping.door: mapping.batch_size for mapping in (*local_queues(), *local_streams())}
+SIZES: Final = {mapping.door: mapping.batch_size for mapping in local_queues()} | {
+    mapping.door: mapping.batch_size for mapping in local_streams()
+}
 
 
 def test_each_consumer_is_killed_repeated_and_brought_nonsense():

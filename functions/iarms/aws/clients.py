@@ -54,7 +54,7 @@ if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
 
 def new_session() -> Session:
     """A session whose clients' calls are marked and prepared, and whose answers are whole or raise."""
-    return prepare_calls_of(check_answers_of(mark_calls_of(get_session())))
+    return check_answers_of(prepare_calls_of(mark_calls_of(get_session())))
 
 
 @cache

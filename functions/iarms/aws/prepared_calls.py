@@ -35,7 +35,7 @@ _MOST_NAMES: Final = 100
 _Value = Any
 
 
-class _Unexpected(Exception):
+class _Unexpected(ValueError):
     """An answer is not of the expected form."""
 
 
@@ -263,6 +263,10 @@ class _Parser(JSONParser):
             except (ValueError, LookupError, TypeError, AttributeError, _Unexpected):
                 pass  # read by botocore, which knows every form
         return super()._handle_json_body(raw_body, shape)  # type: ignore[misc]
+
+    def _handle_list(self, shape: Any, node: Any) -> Any:
+        """A list. To botocore an object without members is one too, in which nothing stands."""
+        return super()._handle_list(shape, _list(node))  # type: ignore[misc]
 
 
 def _value_of(given: Any) -> _Value:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 from botocore.exceptions import BotoCoreError
-from botocore.parsers import JSONParser, ResponseParserError, ResponseParserFactory
+from botocore.parsers import ResponseParserError
 from botocore.session import Session
 
 from iarms.aws.own_answers import is_of, keep_question
@@ -53,25 +53,20 @@ def check_answers_of(session: Session) -> Session:
     events.register("before-parameter-build.dynamodb", keep_question, unique_id="what was asked")
     events.register("before-parse", _check_text, unique_id="answers that can be read")
     events.register("after-call", _check_members, unique_id="answers that say something")
-    session.register_component("response_parser_factory", _Parsers())
+    parsers = "response_parser_factory"
+    session.register_component(parsers, _Parsers(session.get_component(parsers)))
     return session
 
 
-class _Parsers(ResponseParserFactory):
-    """Botocore's parsers, whose faults are AWS's trouble."""
+class _Parsers:
+    """A session's makers of parsers, whose faults are AWS's trouble."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
 
     def create_parser(self, protocol_name: str) -> Any:
-        is_json = protocol_name == "json"
-        return _Parser(_Json() if is_json else super().create_parser(protocol_name))
-
-
-class _Json(JSONParser):
-    """Botocore's parser of JSON, to which no list is also what else has nothing in it."""
-
-    def _handle_list(self, shape: Any, node: Any) -> Any:
-        if not isinstance(node, list):
-            raise TypeError("no list")
-        return super()._handle_list(shape, node)  # type: ignore[misc]
+        """The parser of a protocol."""
+        return _Parser(self._inner.create_parser(protocol_name))
 
 
 class _Parser:
