@@ -64,7 +64,9 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/python -m ops.documents.capacity --check
 	$(VENV)/python -m ops.tables.build_holidays --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py tests/contract/test_complexity.py
-	$(MAKE) --no-print-directory synth
+	$(VENV)/bandit --quiet --recursive --severity-level medium functions infra app.py
+	$(MAKE) --no-print-directory synth templates
+	$(VENV)/python -m ops.gates.bill --check
 
 fix: .venv/ready                     ## format, and mend what the linter can
 	$(VENV)/ruff check --fix .
@@ -81,6 +83,12 @@ certificate: .venv/ready             ## a client certificate for trying bound to
 
 synth: .venv/ready                   ## the templates of every deployment into cdk.out
 	$(VENV)/python app.py
+
+templates: .venv/ready               ## the templates in cdk.out as CloudFormation reads them, by cfn-lint
+	@$(VENV)/python -m ops.gates.templates cdk.out
+
+bill: .venv/ready                    ## the bill of materials of what is deployed (CycloneDX), into dist/
+	@$(VENV)/python -m ops.gates.bill dist
 
 synth-witness: .venv/ready           ## the template of a party's witness into cdk.out (DEPLOYMENT=europe PARTY=INTERPOL-GS)
 	CDK_CONTEXT_JSON='{"deployment": "$(DEPLOYMENT)", "witness": "$(PARTY)"}' $(VENV)/python app.py

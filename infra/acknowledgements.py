@@ -15,17 +15,27 @@ from infra.transparency import Witness
 
 
 class Acknowledged(NamedTuple):
-    """A rule, the constructs below which it is not followed, why not, and when to look at the reason again.
+    """A rule, the constructs below which it is not followed, why not, when to look at the reason again, and who does.
 
-    `where` is a path from the region's stage; its first part may be a pattern of stacks, and "" is all of them.
+    `rule` begins with its pack's name. `where` is a path from the region's stage; its first part may be a pattern of
+    stacks, and "" is all of them. `owner` answers for the reason: `development`, `operations` or `security`.
     """
 
     rule: str
     where: str
     reason: str
     review: str
+    owner: str = "development"
 
 
+_DATA_EVENTS = (
+    "CloudTrail's data events have every access to the log's files, with who it was; a log of accesses beside it would"
+    " be one more bucket to keep, which nobody could sign."
+)
+_SIGNED_UPLOADS = (
+    "Files come by locations that were signed for one import each: the audit trail says for whom, by which call and"
+    " with which SHA-256. A log of the bucket's accesses would add keys and addresses, and a bucket to keep."
+)
 _LAST_RESORT = "This queue is where messages end that could not be processed; an alarm watches it."
 _LIST_STREAMS = "dynamodb:ListStreams knows no resource, and Lambda's event source mapping asks for it."
 _TOPICS = "The topics of this deployment's parties, by prefix: 196 ARNs would not fit into a role's policy."
@@ -36,7 +46,76 @@ _BY_ALIAS = "The log's key is named by its alias in a condition, for the log's s
 _PUBLIC_KEYS = "What CloudTrail signs its digests with, and which trails there are, knows no resource."
 _NO_TOKEN = "The contract serves this route without a token; it tells nothing of a case."  # noqa: S105 - a reason
 
+_NO_REPLICA = "Police data and its evidence stay in one region: versions and locks keep files, and no copy leaves."
+_OWN_POLICY = "A policy of one role is written into the role: apart from it, another role could be given it unseen."
+_NO_ASYNC = "Streams, queues and the API call functions, which keep what fails; what a schedule calls, it calls again."
+_NO_VPC = "Functions reach AWS alone and hold no address: a VPC adds routes and endpoints to keep, and hides nothing."
+_ACCESS_LOG = "A bucket of access logs: S3 delivers them under its own key alone, and each file comes once."
+
+# The packs' rules that hold a design which this is not, or that their reason answers elsewhere.
+_OF_NIST = (
+    Acknowledged("NIST.800.53.R5-IAMNoInlinePolicy", "", _OWN_POLICY, "2027-11", "security"),
+    Acknowledged("NIST.800.53.R5-LambdaDLQ", "", _NO_ASYNC, "2027-11"),
+    Acknowledged("NIST.800.53.R5-LambdaInsideVPC", "", _NO_VPC, "2027-11", "security"),
+    *(
+        Acknowledged("NIST.800.53.R5-S3BucketReplicationEnabled", bucket, _NO_REPLICA, "2027-11", "security")
+        for bucket in (
+            "trail/Accesses",
+            "trail/Files",
+            "trail/Desk/Answers",
+            "log/Files",
+            "uploads/Uploads",
+            "trust/Accesses",
+            "trust/Authorities",
+        )
+    ),
+    *(
+        Acknowledged("NIST.800.53.R5-S3DefaultEncryptionKMS", bucket, _ACCESS_LOG, "2027-11", "security")
+        for bucket in ("trail/Accesses", "trust/Accesses")
+    ),
+    Acknowledged(
+        "NIST.800.53.R5-S3DefaultEncryptionKMS",
+        "trust/Authorities",
+        "Certificates of authorities are public, and API Gateway reads them by a role that may use no key of ours.",
+        "2027-11",
+        "security",
+    ),
+    *(
+        Acknowledged("NIST.800.53.R5-S3BucketVersioningEnabled", bucket, reason, "2027-11")
+        for bucket, reason in (
+            ("trail/Desk/Answers", "Answers to auditors' queries: they can be asked again, and go after their days."),
+            ("uploads/Uploads", "A bureau's file is read once and deleted: an older version would be data kept on."),
+            ("trust/Accesses", _ACCESS_LOG),
+        )
+    ),
+    *(
+        Acknowledged("NIST.800.53.R5-S3BucketLoggingEnabled", bucket, reason, "2027-11", "security")
+        for bucket, reason in (("log/Files", _DATA_EVENTS), ("uploads/Uploads", _SIGNED_UPLOADS))
+    ),
+    Acknowledged(
+        "NIST.800.53.R5-APIGWCacheEnabledAndEncrypted",
+        "api/Api/DeploymentStage.live",
+        "An answer kept by the gateway would be given without a token looked at, and without an audit event.",
+        "2027-11",
+        "security",
+    ),
+    Acknowledged(
+        "NIST.800.53.R5-APIGWSSLEnabled",
+        "api/Api/DeploymentStage.live",
+        "The certificate is for back ends over HTTP: behind every route is a function, called by IAM.",
+        "2027-11",
+    ),
+    Acknowledged(
+        "NIST.800.53.R5-APIGWAssociatedWithWAF",
+        "api/Api/DeploymentStage.live",
+        "Callers are a few dozen known systems with tokens and limits; a web ACL belongs to the operator's own edge.",
+        "2027-05",
+        "security",
+    ),
+)
+
 ACKNOWLEDGED = (
+    *_OF_NIST,
     Acknowledged(
         "AwsSolutions-L1",
         "",
@@ -86,8 +165,7 @@ ACKNOWLEDGED = (
     Acknowledged(
         "AwsSolutions-S1",
         "uploads/Uploads",
-        "Files come by locations that were signed for one import each: the audit trail says for whom, by which call and"
-        " with which SHA-256. A log of the bucket's accesses would add keys and addresses, and a bucket to keep.",
+        _SIGNED_UPLOADS,
         "2027-11",
     ),
     *(
@@ -118,8 +196,7 @@ ACKNOWLEDGED = (
     Acknowledged(
         "AwsSolutions-S1",
         "log/Files",
-        "CloudTrail's data events have every access to the log's files, with who it was; a log of accesses beside it"
-        " would be one more bucket to keep, which nobody could sign.",
+        _DATA_EVENTS,
         "2027-11",
     ),
     Acknowledged(
@@ -131,10 +208,22 @@ ACKNOWLEDGED = (
     ),
 )
 
+# Of a deployment that keeps no concurrency for its functions: production always does.
+ACKNOWLEDGED_WITHOUT_CONCURRENCY = Acknowledged(
+    "NIST.800.53.R5-LambdaConcurrency",
+    "",
+    "Nobody's case depends on it, and an account for trying may run ten functions at once: keeping some starves all.",
+    "2027-11",
+    "operations",
+)
+
 _LOG_FILES = "The log's tiles and cosignatures have names by size: they are granted by level, and no event among them."
 
 # Of a witness, which a party deploys into an account of its own.
 ACKNOWLEDGED_OF_WITNESS = (
+    Acknowledged("NIST.800.53.R5-IAMNoInlinePolicy", "", _OWN_POLICY, "2027-11", "security"),
+    Acknowledged("NIST.800.53.R5-LambdaDLQ", "", _NO_ASYNC, "2027-11"),
+    Acknowledged("NIST.800.53.R5-LambdaInsideVPC", "", _NO_VPC, "2027-11", "security"),
     Acknowledged(
         "AwsSolutions-L1",
         "",
@@ -162,14 +251,16 @@ ACKNOWLEDGED_OF_WITNESS = (
 
 def acknowledge_witness(stage: cdk.Stage, *, deployment: Deployment, witness: Witness) -> None:
     """Attach the acknowledgements to a witness's constructs."""
-    for rule, where, reason, review in ACKNOWLEDGED_OF_WITNESS:
-        for construct in _constructs(stage, where):
-            cdk.Validations.of(construct).acknowledge(
-                cdk.Acknowledgment(
-                    id=f"AwsSolutions::{witness_rule_in(rule, deployment, witness)}",
-                    reason=f"{reason} To be reviewed {review}.",
-                )
-            )
+    for each in ACKNOWLEDGED_OF_WITNESS:
+        acknowledgement = _acknowledgement(each, witness_rule_in(each.rule, deployment, witness))
+        for construct in _constructs(stage, each.where):
+            cdk.Validations.of(construct).acknowledge(acknowledgement)
+
+
+def _acknowledgement(each: Acknowledged, rule: str) -> cdk.Acknowledgment:
+    pack = rule.partition("-")[0]
+    reason = f"{each.reason} To be reviewed {each.review} by {each.owner}."
+    return cdk.Acknowledgment(id=f"{pack}::{rule}", reason=reason)
 
 
 def witness_rule_in(rule: str, deployment: Deployment, witness: Witness) -> str:
@@ -184,18 +275,18 @@ def witness_rule_in(rule: str, deployment: Deployment, witness: Witness) -> str:
 
 def acknowledge(stage: cdk.Stage, *, deployment: Deployment) -> None:
     """Attach the acknowledgements to one region's constructs. Raises where a path leads nowhere any more."""
-    for rule, where, reason, review in acknowledged_in(deployment):
-        acknowledgement = cdk.Acknowledgment(
-            id=f"AwsSolutions::{rule_in(rule, deployment)}",
-            reason=f"{reason} To be reviewed {review}.",
-        )
-        for construct in _constructs(stage, where):
+    for each in acknowledged_in(deployment):
+        acknowledgement = _acknowledgement(each, rule_in(each.rule, deployment))
+        for construct in _constructs(stage, each.where):
             cdk.Validations.of(construct).acknowledge(acknowledgement)
 
 
 def acknowledged_in(deployment: Deployment) -> list[Acknowledged]:
-    """What is acknowledged of a deployment: of a trail only where it has one."""
-    return [each for each in ACKNOWLEDGED if deployment.trail is not None or not each.where.startswith("trail/")]
+    """What is acknowledged of a deployment: of a trail and of a trust store only where it has one, of functions that
+    share what concurrency there is only where they do."""
+    absent = {"trail/": deployment.trail is None, "trust/": deployment.domain is None}
+    acknowledged = [each for each in ACKNOWLEDGED if not any(each.where.startswith(of) for of in absent if absent[of])]
+    return acknowledged if deployment.kept_concurrency() else [*acknowledged, ACKNOWLEDGED_WITHOUT_CONCURRENCY]
 
 
 def rule_in(rule: str, deployment: Deployment) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import aws_cdk as cdk
-from cdk_nag import AwsSolutionsChecks
+from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks
 from constructs import Construct
 
 from infra.acknowledgements import acknowledge, acknowledge_witness
@@ -55,6 +55,10 @@ FLAGS = {
     "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True,
     "@aws-cdk/aws-sns-subscriptions:restrictSqsDescryption": True,
 }
+
+
+# What every template must hold, in the words of CloudFormation Guard.
+OUR_RULES = Path(__file__).parent / "rules.guard"
 
 
 class RegionDeployment(cdk.Stage):
@@ -193,5 +197,8 @@ def gated_app(outdir: Path, *, bundling: bool = True) -> cdk.App:
     """An app with the gates on: what they find and nobody has acknowledged stops the synthesis."""
     context = dict(FLAGS) if bundling else {**FLAGS, "aws:cdk:bundling-stacks": []}
     app = cdk.App(outdir=str(outdir), context=context, analytics_reporting=False)
-    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app), cdk.CloudFormationValidatePlugin())
+    ours = cdk.ValidationRuleSource(name="iarms", content=OUR_RULES.read_text())
+    cdk.Validations.of(app).add_plugins(
+        AwsSolutionsChecks(app), NIST80053R5Checks(app), cdk.CloudFormationValidatePlugin(guard_rules=[ours])
+    )
     return app

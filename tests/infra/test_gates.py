@@ -38,7 +38,7 @@ def test_each_acknowledgement_is_still_needed_and_there_is_no_other(report: dict
     written = {
         (rule_in(rule, deployment), f"{name}/{place}".rstrip("/"))
         for name, deployment in DEPLOYMENTS.items()
-        for rule, where, _, _ in acknowledged_in(deployment)
+        for rule, where, *_ in acknowledged_in(deployment)
         for place in (
             [f"recipients-{number}" for number in deployment.recipient_groups()] if where == "recipients-*" else [where]
         )

@@ -96,7 +96,7 @@ def _check_text(operation_model: Any, response_dict: Any, **_: Any) -> None:
         if protocol in _IN_XML:
             # Where an answer of S3, or an error, has nothing in it, its headers and status say all.
             if body or (protocol == "query" and response_dict["status_code"] < _FIRST_ERROR):
-                ElementTree.fromstring(body)  # noqa: S314  # botocore reads the same in the same way right after
+                ElementTree.fromstring(body)  # noqa: S314  # botocore reads the same right after  # nosec B314
         elif not body.isascii():
             body.decode()
     except (ElementTree.ParseError, UnicodeDecodeError) as error:

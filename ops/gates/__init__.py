@@ -1,0 +1,1 @@
+"""Gates on what is deployed, beside those of the synthesis: the templates, and what ships."""
