@@ -225,6 +225,13 @@ ACKNOWLEDGED_OF_WITNESS = (
     Acknowledged("NIST.800.53.R5-LambdaDLQ", "", _NO_ASYNC, "2027-11"),
     Acknowledged("NIST.800.53.R5-LambdaInsideVPC", "", _NO_VPC, "2027-11", "security"),
     Acknowledged(
+        "NIST.800.53.R5-LambdaConcurrency",
+        "",
+        "The account is the party's own, and a schedule begins one run at a time: what would be kept is not ours to take.",
+        "2027-11",
+        "operations",
+    ),
+    Acknowledged(
         "AwsSolutions-L1",
         "",
         "Bytecode is built by the minor version that runs it, and the tests run on 3.11: what is tested is what ships.",
