@@ -227,7 +227,7 @@ ACKNOWLEDGED_OF_WITNESS = (
     Acknowledged(
         "NIST.800.53.R5-LambdaConcurrency",
         "",
-        "The account is the party's own, and a schedule begins one run at a time: what would be kept is not ours to take.",
+        "The account is the party's own, and a schedule begins one run at a time: nothing here is ours to keep.",
         "2027-11",
         "operations",
     ),
