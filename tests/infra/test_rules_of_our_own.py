@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.deployment import OUR_RULES
+from infra.deployment import FLAGS, OUR_RULES
 from tests.assemblies import apart
 
 KEY = "arn:aws:kms:eu-central-1:222222222222:key/00000000-0000-0000-0000-000000000000"
@@ -173,7 +173,7 @@ def broken_rules(resources: dict[str, tuple[str, dict[str, Any]]]) -> dict[str, 
 
     ours = cdk.ValidationRuleSource(name="iarms", content=OUR_RULES.read_text())
     with tempfile.TemporaryDirectory() as folder:
-        app = cdk.App(outdir=folder, analytics_reporting=False)
+        app = cdk.App(outdir=folder, context=FLAGS, analytics_reporting=False)
         plugin = cdk.CloudFormationValidatePlugin(guard_rules=[ours], include_default_rules=False)
         cdk.Validations.of(app).add_plugins(plugin)
         for number, (kind, properties) in enumerate(resources.values()):
