@@ -76,8 +76,10 @@ def _sent_to(proxy: Proxy, client: Any) -> Iterator[None]:
 
 def _session(waits: float) -> URLLib3Session:
     both: Any = (waits, waits)  # connect, read; the stubs know of one whole number alone
-    # As botocore's own clients have it: else each body waits 40 ms for its headers to be acknowledged.
-    return URLLib3Session(timeout=both, socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)])
+    # As botocore's own clients have it: else each body waits 40 ms for its headers to be acknowledged. The stubs take
+    # options for texts.
+    at_once: Any = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
+    return URLLib3Session(timeout=both, socket_options=at_once)
 
 
 @contextmanager
