@@ -43,7 +43,7 @@ def unpacked(data: bytes) -> Results | None:
     first, _, rest = data.partition(b"\n")
     if first != f"{this_python()} {crc32(rest):08x}".encode():
         return None
-    results: Results = marshal.loads(rest)  # noqa: S302  # the package's own, as its bytecode is
+    results: Results = marshal.loads(rest)  # noqa: S302  # the package's own, as its bytecode is  # nosec B302
     return results
 
 
@@ -67,7 +67,7 @@ def use(path: Path) -> bool:
 def _text_reader(kind: str, ordinary: Callable[..., Any], results: Results) -> Callable[..., Any]:
     def run(text: Any, *where: Any) -> Any:
         result = results.get((kind, text)) if type(text) is str else None
-        return ordinary(text if result is None else marshal.loads(result), *where)  # noqa: S302
+        return ordinary(text if result is None else marshal.loads(result), *where)  # noqa: S302  # nosec B302
 
     return run
 
@@ -75,7 +75,7 @@ def _text_reader(kind: str, ordinary: Callable[..., Any], results: Results) -> C
 def _type_reader(results: Results) -> Callable[..., Any]:
     def compile_type(text: Any, *how: Any) -> Any:
         result = results.get(("eval", text)) if type(text) is str and how == ("<string>", "eval") else None
-        return compile(text, *how) if result is None else marshal.loads(result)  # noqa: S302
+        return compile(text, *how) if result is None else marshal.loads(result)  # noqa: S302  # nosec B302
 
     return compile_type
 
@@ -85,7 +85,7 @@ def _pattern_reader(ordinary: Callable[..., Any], results: Results) -> Callable[
         result = results.get(("re", pattern, int(flags))) if type(pattern) in (str, bytes) else None
         if result is None:
             return ordinary(pattern, flags)
-        with_own_flags, code, groups, numbers, names = marshal.loads(result)  # noqa: S302
+        with_own_flags, code, groups, numbers, names = marshal.loads(result)  # noqa: S302  # nosec B302
         try:
             return _sre.compile(pattern, with_own_flags, memoryview(code).cast("I").tolist(), groups, numbers, names)
         except RuntimeError:  # the engine looks each over, and does not take this one
