@@ -49,11 +49,11 @@ def take_down() -> None:
 
     def run(text: Any, *where: Any) -> None:
         compiled.append(("exec", text, 0, False))
-        exec(text, *where)  # noqa: S102
+        exec(text, *where)  # noqa: S102  # nosec B102
 
     def value_of(text: Any, *where: Any) -> Any:
         compiled.append(("eval", text, 0, False))
-        return eval(text, *where)  # noqa: S307
+        return eval(text, *where)  # noqa: S307  # nosec B307
 
     def type_of(text: Any, *how: Any) -> Any:
         compiled.append(("eval", text, 0, False))
@@ -137,7 +137,7 @@ def run_again(name: str, code: types.CodeType) -> None:
     copies.append(copy)
     copy.__spec__, copy.__file__, copy.__package__ = find_spec(name), code.co_filename, name.rpartition(".")[0]
     with contextlib.suppress(Exception):
-        exec(code, vars(copy))  # noqa: S102
+        exec(code, vars(copy))  # noqa: S102  # nosec B102
 
 
 def rows_of(described: dict[str, Any]) -> list[Row]:
