@@ -58,9 +58,11 @@ class Spread(BaseModel):
         """What is less here than what is needed, each as it would be written (`facets = 15`)."""
         mine, least = self.model_dump(), needed.model_dump()
         found = [f"{kind} = {least[kind]}" for kind in least if kind != "parties" and mine[kind] < least[kind]]
+        # One that is named here with fewer than the others have needs as many as they do.
+        named = {party: needed.parties.get(party, needed.others) for party in (*needed.parties, *self.parties)}
         return found + [
             f"parties.{party} = {number}"
-            for party, number in needed.parties.items()
+            for party, number in named.items()
             if self.parties.get(party, self.others) < number
         ]
 

@@ -51,8 +51,8 @@ def compare(client: Any, audit_table: str, log: AuditLog) -> Compared:
     """Hold each event of the table against its leaf in the log, then, where the log has more, the log against the
     table.
 
-    Events that are written meanwhile may be told as missing: the stream is a second behind. Raises Unavailable,
-    ClientError or BotoCoreError where something cannot be read.
+    Events of the last ten seconds, and those that are written meanwhile, may be told as missing: they are on their way
+    through the stream. Raises Unavailable, ClientError or BotoCoreError where something cannot be read.
     """
     found = Compared()
     head = log.head()  # before the table is read: what comes in later is in both

@@ -81,6 +81,12 @@ def test_a_party_that_differs_is_named_where_it_needs_more_than_the_others():
     assert Spread(others=5, months=3, facets=8, waiting=6).lacks(needed) == []
 
 
+def test_a_party_that_is_named_with_fewer_shards_than_any_other_needs_is_told():
+    needed = Expected(searches_a_second=5_000).needs(lines=200)
+    spread = needed.model_copy(update={"parties": {"WCO": 5, "ADM-KE": 1}})
+    assert (needed.others, spread.lacks(needed)) == (3, ["parties.ADM-KE = 3"])
+
+
 def test_more_than_one_regions_day_takes_is_refused():
     with pytest.raises(ValueError, match="spread the load"):
         Expected(searches_a_second=15_000).needs(lines=200)

@@ -294,7 +294,7 @@ def idempotent(idempotency: Idempotency, call: Call, model: type[M], produce: Ca
     Who sends again while the first sending is under way may meet what that has just written: a step that was taken, a
     version that is over, a budget that is used up. So a refusal stands only where there is no first answer yet.
     """
-    first = idempotency.first_answer(call, now())
+    first, known = idempotency.first_answer(call, now()), dict(call.facts)
     if first is None:
         try:
             return produce()
@@ -304,7 +304,8 @@ def idempotent(idempotency: Idempotency, call: Call, model: type[M], produce: Ca
                 raise Unavailable("somebody else was writing the same; nothing was written") from refusal
             if first is None:
                 raise
-    call.facts["replayed"] = True
+    # What is shown is the first answer, and nothing of what would have been another.
+    call.facts = known | {"replayed": True}
     return model.model_validate_json(first)
 
 

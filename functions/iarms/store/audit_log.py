@@ -35,7 +35,7 @@ cannot be compressed grows by less than one in a thousand."""
 MOST_PARCELS: Final = 98
 """In one block: two items of its transaction are the head and the block."""
 MOST_BLOCK_BYTES: Final = 16 * 1024 * 1024
-"""Of entries in one block, which whoever reads the log holds in memory, save that of one parcel."""
+"""Of entries in one block, which whoever reads the log holds in memory."""
 MOST_WITHOUT_PARCEL: Final = 16
 """Events of a block that holds them itself. More of them write fewer units by parcels, since what a transaction writes
 counts twice; and all blocks of a row lie in one partition of DynamoDB, which takes 1,000 units a second."""

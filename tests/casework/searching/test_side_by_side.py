@@ -100,3 +100,23 @@ def test_a_flagged_search_that_could_not_be_written_has_its_id_and_flags_in_the_
     assert event["flags"] == ["sequential_serials 5"]
     noted = {item["last_reference"]["S"] for item in world.items(tables.SUSPECTS)}
     assert noted == {event["search_id"]}
+
+
+def test_who_sends_a_flagged_search_twice_at_once_is_shown_one_search_and_both_events_name_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(4):
+        assert world.call("POST", "/v1/searches", any_search(serial_number=f"ZQ{1000 + n}")).status == 201
+    key, faster = {"Idempotency-Key": "twice"}, []
+    commit = Transaction.commit
+
+    def commit_after_the_other(self: Transaction) -> None:
+        monkeypatch.setattr(Transaction, "commit", commit)
+        faster.append(world.call("POST", "/v1/searches", any_search(serial_number="ZQ1004"), headers=key))
+        commit(self)
+
+    monkeypatch.setattr(Transaction, "commit", commit_after_the_other)
+    answer = world.call("POST", "/v1/searches", any_search(serial_number="ZQ1004"), headers=key)
+    assert (answer.status, answer.text) == (201, faster[0].text)
+    events = [each for each in world.documents(tables.AUDIT) if each.get("search_id") == answer.json["search_id"]]
+    assert sorted((each["replayed"], bool(each["flags"])) for each in events) == [(False, True), (True, False)]

@@ -131,7 +131,8 @@ Parts = tuple[str, ...]
 class HitsAhead:
     """The hits under a case that matches may join, read while their records are, so that both take one round trip.
 
-    What was not read ahead is read when it is needed. Whether a hit is still there is a condition of what is written.
+    What was not read ahead is read when it is needed. A hit is opened on the condition that there is none by then; one
+    that is joined is joined as it was read.
     """
 
     cases: Cases

@@ -200,12 +200,12 @@ def _tie(log: AuditLog, events: Sequence[LoggedEvent]) -> tuple[_Tied, Sequenced
     tied, done = _Tied(), Sequenced()
     waiting = list(events)
     for _ in tries(_TRIES_TO_TIE, _FIRST_WAIT):
-        if not waiting:
-            return tied, done
         try:
             parcel = log.tie(waiting)
         except OvertakenInTheLog:
             waiting = _not_tied(log, waiting, tied, done)
+            if not waiting:
+                return tied, done
             continue
         tied.now[parcel.name] = parcel
         tied.brought[parcel.name] += len(waiting)
