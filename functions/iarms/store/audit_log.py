@@ -474,7 +474,10 @@ def _packed(events: Iterable[LoggedEvent]) -> Any:
 
 def _unpacked(item: Mapping[str, Any]) -> tuple[bytes, ...]:
     """The entries in an item. Raises ValueError where it does not hold what it says."""
-    joined = zlib.decompress(bytes(item["entries"]["B"]))
+    try:
+        joined = zlib.decompress(bytes(item["entries"]["B"]))
+    except zlib.error as error:
+        raise ValueError(f"{item['row']['S']} {item['part']['S']} cannot be unpacked") from error
     entries: list[bytes] = []
     at = 0
     while at < len(joined):

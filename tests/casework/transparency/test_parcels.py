@@ -145,7 +145,7 @@ def test_a_parcel_whose_entries_are_gone_is_not_put_in_order(log: LogWorld):
     assert log.stores.log.head() is None
 
 
-@pytest.mark.parametrize("spoil", ["another", "gone", "cut"])
+@pytest.mark.parametrize("spoil", ["another", "gone", "cut", "no packed bytes"])
 def test_nothing_is_signed_over_a_parcel_that_is_not_what_was_put_in_order(log: LogWorld, spoil: str):
     log.bring(logged_all(range(40)))
     log.publish()
@@ -154,6 +154,8 @@ def test_nothing_is_signed_over_a_parcel_that_is_not_what_was_put_in_order(log: 
     key = {"row": {"S": f"parcel#{claim.parcel}"}, "part": {"S": "entries"}}
     if spoil == "gone":
         log.client.delete_item(TableName="audit-log", Key=key)
+    elif spoil == "no packed bytes":
+        of_parcel(log, claim.parcel, entries={"B": b"something else"}, count={"N": "60"})
     else:
         entries = [each.entry for each in logged_all(range(240, 300))]
         entries[5] = logged(7).entry
