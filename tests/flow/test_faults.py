@@ -1,5 +1,6 @@
 """What happens when a part fails at the worst moment: nothing lost, nothing twice, and never a wrong "no match"."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from iarms.models.search import SearchRequest
 from iarms.store.cases import Cases
 from iarms.store.outbox import CLAIM_SECONDS, Outbox
 from tests.builders import any_record, any_search
-from tests.faults import answering, denied, fault, silent, throttled
+from tests.faults import Killed, answering, denied, fault, silent, throttled
 from tests.world import Context, World
 
 
@@ -46,9 +47,10 @@ def test_a_search_whose_reads_or_writes_fail_is_503_and_writes_nothing(world: Wo
 
 
 def test_keys_that_come_back_unread_are_asked_for_again(world: World, hit):
-    unread = {"iarms-local-serial-index": {"Keys": [{"key": {"S": "v2#D#A8012347"}, "page": {"S": "0"}}]}}
-    half = answering({"Responses": {}, "UnprocessedKeys": unread})
-    with fault("dynamodb.BatchGetItem", half, table="serial-index", times=2) as met:
+    def hand_all_back(params: Any, **_: Any) -> Any:
+        return answering({"Responses": {}, "UnprocessedKeys": json.loads(params["body"])["RequestItems"]})()
+
+    with fault("dynamodb.BatchGetItem", hand_all_back, table="serial-index", times=2) as met:
         answer = world.call("POST", "/v1/searches", any_search())
     assert len(met) == 2
     assert answer.json["outcome"] == "hit"
@@ -90,11 +92,11 @@ def test_a_crash_between_publishing_and_marking_repeats_the_id_and_nothing_else(
     world.call("POST", "/v1/searches", any_search())
 
     def crash(*_):
-        raise RuntimeError("the function is gone")
+        raise Killed
 
     with monkeypatch.context() as patch:
         patch.setattr(Outbox, "mark_sent", crash)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(Killed):
             world.notify()
     rows = world.items(tables.OUTBOX)
     assert {row["state"]["S"] for row in rows} == {"PENDING"}
