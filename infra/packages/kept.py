@@ -74,14 +74,15 @@ def once(name: str, make: Callable[[Path], None]) -> Path:
 
 
 def is_kept(folder: Path) -> bool:
-    """Whether the folder is there; it counts as used from now on."""
-    try:
-        found = folder.stat()
-    except OSError:
-        return False
-    if time.time() - found.st_ctime > _AN_HOUR:
-        # The dates stay, and that something was set on the folder is what the system notes.
-        os.utime(folder, ns=(found.st_atime_ns, found.st_mtime_ns))
+    """Whether the folder is there; it counts as used from now on, and so does the one of its kind that it lies in."""
+    for each in (folder, folder.parent):
+        try:
+            found = each.stat()
+        except OSError:
+            return False
+        if each != BUILT and time.time() - found.st_ctime > _AN_HOUR:
+            # The dates stay, and that something was set on the folder is what the system notes.
+            os.utime(each, ns=(found.st_atime_ns, found.st_mtime_ns))
     return True
 
 

@@ -74,6 +74,14 @@ def test_what_is_used_counts_from_then_on_and_keeps_its_dates(built: Path, monke
     assert not kept.is_kept(built / "package-2")
 
 
+def test_a_folder_is_used_as_long_as_one_in_it_is(built: Path, monkeypatch: pytest.MonkeyPatch):
+    make("sources-a/1", "sources-a/2")
+    before = (built / "sources-a").stat().st_ctime_ns
+    later(monkeypatch, 2 * HOUR)
+    assert kept.is_kept(built / "sources-a" / "1")
+    assert (built / "sources-a").stat().st_ctime_ns > before
+
+
 def test_every_kind_that_builds_leave_behind_has_its_number():
     modules = Path(build.__file__).parent.glob("*.py")
     left = {name for module in modules for name in re.findall(r'f"([a-z]+)-\{', module.read_text("utf-8"))}
