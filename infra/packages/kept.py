@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -91,9 +91,12 @@ def forget_unused() -> None:
     all that was not used for a week. What was used within a day stays, however many there are."""
     for pattern, most in MOST_KEPT.items():
         used = sorted(((_used_at(folder), folder) for folder in BUILT.glob(pattern)), reverse=True)
-        for place, (at, folder) in enumerate(used):
-            if time.time() - at > (_KEPT_FOR if place < most else _A_DAY):
-                shutil.rmtree(folder, ignore_errors=True)
+        for place, (_, folder) in enumerate(used):
+            # Another synthesis may have begun to use it since; and nobody may find the half of one.
+            if time.time() - _used_at(folder) > (_KEPT_FOR if place < most else _A_DAY):
+                with scratch_folder() as scratch, suppress(OSError):
+                    folder.rename(scratch / folder.name)
+                    shutil.rmtree(scratch / folder.name, ignore_errors=True)
 
 
 def _used_at(folder: Path) -> float:

@@ -106,7 +106,6 @@ def limits(figures: Figures, spread: Spread = UNSPREAD) -> list[Limit]:
     return sorted((limit for limit in found if limit.takes > 0), key=lambda limit: limit.reached_at(spread))
 
 
-_PARTY: Final = re.compile(r"(?:party#)?(WCO|ADM-\d\d|NCB-\d\d)")
 _NO_CALL: Final = {
     "audit-index": "auditors see it late; no call is refused",
     "allowances": "searches are flagged `not_checked`; no call is refused",

@@ -2,8 +2,10 @@
 
 import os
 import re
+import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,6 +82,21 @@ def test_a_folder_is_used_as_long_as_one_in_it_is(built: Path, monkeypatch: pyte
     later(monkeypatch, 2 * HOUR)
     assert kept.is_kept(built / "sources-a" / "1")
     assert (built / "sources-a").stat().st_ctime_ns > before
+
+
+def test_what_another_begins_to_use_while_others_are_removed_stays(built: Path, monkeypatch: pytest.MonkeyPatch):
+    make(*(f"package-{number}" for number in range(9)))
+    later(monkeypatch, 8 * DAY)
+    remove = shutil.rmtree
+
+    def remove_while_the_rest_is_used(folder: Path, **how: Any) -> None:
+        monkeypatch.setattr(kept, "_used_at", lambda _: time.time())
+        remove(folder, **how)
+
+    monkeypatch.setattr(shutil, "rmtree", remove_while_the_rest_is_used)
+    kept.forget_unused()
+    assert len(names(built, "package-*")) == 8
+    assert not names(built, "unfinished-*")
 
 
 def test_every_kind_that_builds_leave_behind_has_its_number():
