@@ -5,7 +5,6 @@ A limit says what a search takes of something a second, how much there is, and b
 
 import json
 import math
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
