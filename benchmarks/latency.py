@@ -16,9 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-import boto3
-
-from ops.local.stack import Stack, local_stack
+from ops.local.stack import Stack, client_of, local_stack
 from samples.registry.records import generate
 
 ROUNDS: Final = 200
@@ -32,27 +30,17 @@ def handle(event, context):
 
 def bare_function(stack: Stack) -> str:
     """Put a bare function and an API of one route on the stack's engine; gives its URL."""
-
-    def client(service: str) -> Any:
-        return boto3.client(
-            service,  # type: ignore[call-overload]  # by name, so untyped
-            endpoint_url=stack.engine_url,
-            region_name=stack.deployment.region,
-            aws_access_key_id=stack.deployment.account,
-            aws_secret_access_key="any",  # noqa: S106  # the engine takes any
-        )
-
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as code:
         code.writestr("bare.py", BARE)
-    function = client("lambda").create_function(
+    function = client_of("lambda", stack.engine_url, stack.deployment).create_function(
         FunctionName="bare",
         Runtime="python3.11",
         Role=f"arn:aws:iam::{stack.deployment.account}:role/bare",
         Handler="bare.handle",
         Code={"ZipFile": archive.getvalue()},
     )
-    gateway = client("apigateway")
+    gateway = client_of("apigateway", stack.engine_url, stack.deployment)
     api = gateway.create_rest_api(name="bare")["id"]
     root = gateway.get_resources(restApiId=api)["items"][0]["id"]
     resource = gateway.create_resource(restApiId=api, parentId=root, pathPart="bare")["id"]

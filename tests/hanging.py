@@ -12,6 +12,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from iarms.aws import clients, sessions
 from iarms.aws.deadlines import heard
+from tests.listening import listening
 
 MAKERS: dict[str, Callable[[], Any]] = {
     "dynamodb": clients.dynamodb,
@@ -104,28 +105,18 @@ class SilentServer:
 @contextmanager
 def silent_server(reply: bytes = b"") -> Iterator[SilentServer]:
     """A server of this machine's own loopback that says `reply` to whatever comes, and then nothing more."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = SilentServer(listening.getsockname()[1])
+    server = SilentServer(0)
 
-    def take() -> None:
-        while True:
-            try:
-                connection, _ = listening.accept()
-            except OSError:
-                return
-            server.taken.append(connection)
-            if reply:
-                connection.recv(65536)
-                connection.sendall(reply)
-                connection.shutdown(socket.SHUT_WR)
+    def take(connection: socket.socket) -> None:
+        server.taken.append(connection)
+        if reply:
+            connection.recv(65536)
+            connection.sendall(reply)
+            connection.shutdown(socket.SHUT_WR)
 
-    thread = threading.Thread(target=take, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
-        thread.join(1)
-        for connection in server.taken:
-            connection.close()
+    with listening(take) as server.port:
+        try:
+            yield server
+        finally:
+            for connection in server.taken:
+                connection.close()

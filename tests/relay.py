@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from tests.listening import listening
+
 
 @dataclass
 class Relay:
@@ -68,23 +70,9 @@ def _close(each: socket.socket) -> None:
 @contextmanager
 def relay_to(target: int) -> Iterator[Relay]:
     """A relay to a port of the loopback, while this lasts."""
-    listening = socket.create_server(("127.0.0.1", 0), backlog=256)
-    relay = Relay(listening.getsockname()[1], target)
-
-    def take() -> None:
-        while True:
-            try:
-                caller, _ = listening.accept()
-            except OSError:
-                return
-            relay.take(caller)
-
-    thread = threading.Thread(target=take, daemon=True)
-    thread.start()
-    try:
-        yield relay
-    finally:
-        listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
-        thread.join(1)
-        relay.speak_again()
+    relay = Relay(0, target)
+    with listening(relay.take) as relay.port:
+        try:
+            yield relay
+        finally:
+            relay.speak_again()

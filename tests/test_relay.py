@@ -1,13 +1,13 @@
 """The relay that falls silent."""
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 from pytest_socket import enable_socket
 
+from tests.listening import aside, listening
 from tests.relay import Relay, relay_to
 
 
@@ -15,25 +15,13 @@ from tests.relay import Relay, relay_to
 def relay() -> Iterator[Relay]:
     """A relay to an echo."""
     enable_socket()
-    listening = socket.create_server(("127.0.0.1", 0))
 
     def echo(connection: socket.socket) -> None:
         while data := connection.recv(1024):
             connection.sendall(data.upper())
 
-    def take() -> None:
-        while True:
-            try:
-                connection, _ = listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=echo, args=(connection,), daemon=True).start()
-
-    threading.Thread(target=take, daemon=True).start()
-    with relay_to(listening.getsockname()[1]) as relay:
+    with listening(aside(echo)) as target, relay_to(target) as relay:
         yield relay
-    listening.shutdown(socket.SHUT_RDWR)
-    listening.close()
 
 
 def connected(relay: Relay) -> socket.socket:

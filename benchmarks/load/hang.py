@@ -16,9 +16,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
-
-import boto3
+from typing import Final
 
 from benchmarks.load.answers import Answer, Ending, percentile
 from benchmarks.load.arrivals import due_calls
@@ -27,7 +25,7 @@ from benchmarks.load.region import BARE, MIX, Region, over_http
 from benchmarks.load.run import HEAD, RECORDS, Step, line_of
 from iarms.deadline import ANSWER_SECONDS
 from ops.local.engine import free_port
-from ops.local.stack import Stack, local_stack
+from ops.local.stack import Stack, client_of, local_stack
 from tests.relay import relay_to
 
 MOST_SECONDS: Final = ANSWER_SECONDS + 1
@@ -48,22 +46,16 @@ def phases(answers: Sequence[Answer], began: float, begins: float, ends: float) 
 
 def untold(stack: Stack, promised: set[str]) -> set[str]:
     """Of the gateway's ids of calls, those of which the audit table has no event."""
-    pages = _client(stack, "dynamodb").get_paginator("scan").paginate(TableName=stack.deployed.tables["audit"])
+    pages = (
+        client_of("dynamodb", stack.engine_url, stack.deployment)
+        .get_paginator("scan")
+        .paginate(TableName=stack.deployed.tables["audit"])
+    )
     return promised - {json.loads(item["document"]["S"])["request_id"] for page in pages for item in page["Items"]}
 
 
-def _client(stack: Stack, service: str) -> Any:
-    return boto3.client(
-        service,  # type: ignore[call-overload]  # by name, so untyped
-        endpoint_url=stack.engine_url,
-        region_name=stack.deployment.region,
-        aws_access_key_id=stack.deployment.account,
-        aws_secret_access_key="any",  # noqa: S106  # the engine takes any
-    )
-
-
 def _come_again_soon(stack: Stack) -> None:
-    sqs = _client(stack, "sqs")
+    sqs = client_of("sqs", stack.engine_url, stack.deployment)
     late = sqs.get_queue_url(QueueName=stack.deployment.physical("late-events"))["QueueUrl"]
     sqs.set_queue_attributes(QueueUrl=late, Attributes={"VisibilityTimeout": "2"})
 

@@ -112,11 +112,11 @@ def local_stack(
         assembly = ends.enter_context(assembly_of(running, home))
         step("the template is synthesised, its gates are green")
         deployed = deploy(engine_url, assembly, deployment=running)
-        s3, kms = (_client(each, engine_url, running) for each in ("s3", "kms"))
+        s3, kms = (client_of(each, engine_url, running) for each in ("s3", "kms"))
         signing = log_key(kms, running)
         audited = audited_stack(running, assembly, signing, home)
         step("the stacks are deployed")
-        client = _client("dynamodb", engine_url, running)
+        client = client_of("dynamodb", engine_url, running)
         recording.of_operator(client)
         register(client, running)
         loaded = load(client, running, records)
@@ -136,8 +136,8 @@ def local_stack(
             yield Stack(running, engine_url, deployed, minted, mtls_url, certificates, key)
 
 
-def _client(service: str, engine_url: str, deployment: Deployment, config: Config | None = None) -> Any:
-    """The engine as a witness, an operator or the door with mutual TLS ask it, who are not of the service."""
+def client_of(service: str, engine_url: str, deployment: Deployment, config: Config | None = None) -> Any:
+    """A client of the engine for whoever is not of the service: a witness, an operator, the door with mutual TLS."""
     return boto3.client(
         service,  # type: ignore[call-overload]  # by name, so untyped
         endpoint_url=engine_url,
@@ -151,7 +151,7 @@ def _client(service: str, engine_url: str, deployment: Deployment, config: Confi
 def _functions(engine_url: str, deployment: Deployment) -> Any:
     """The engine's Lambda. A function may take as long as the gateway gives it."""
     patience = Config(read_timeout=INTEGRATION_TIMEOUT, retries={"total_max_attempts": 1}, max_pool_connections=20)
-    return _client("lambda", engine_url, deployment, patience)
+    return client_of("lambda", engine_url, deployment, patience)
 
 
 def _first_search() -> str:

@@ -4,7 +4,6 @@ for a 503 and consumers for what may pass, and never says that something is not 
 import gzip
 import json
 import socket
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from iarms.aws.deadlines import end_with_deadline, heard
 from iarms.aws.whole_answers import BrokenAnswer
 from iarms.casework.rounds.passing import may_pass
 from tests import clock
+from tests.listening import aside, listening
 
 LIMIT = 0.3
 QUICK = Config(connect_timeout=0.2, read_timeout=LIMIT, retries={"mode": "standard", "total_max_attempts": 2})
@@ -39,7 +39,6 @@ def nothing_heard(socket_enabled: None) -> Iterator[None]:
 @contextmanager
 def server_that(answers: Callable[[socket.socket], None]) -> Iterator[int]:
     """The port of a server that does this with each request, and then closes the connection."""
-    listening = socket.create_server(("127.0.0.1", 0))
 
     def serve(connection: socket.socket) -> None:
         with connection:
@@ -51,20 +50,8 @@ def server_that(answers: Callable[[socket.socket], None]) -> Iterator[int]:
                 if not getattr(answers, "keeps", False):
                     return
 
-    def take() -> None:
-        while True:
-            try:
-                connection, _ = listening.accept()
-            except OSError:
-                return
-            threading.Thread(target=serve, args=(connection,), daemon=True).start()
-
-    threading.Thread(target=take, daemon=True).start()
-    try:
-        yield listening.getsockname()[1]
-    finally:
-        listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
+    with listening(aside(serve)) as port:
+        yield port
 
 
 def client_of(port: int, service: str = "dynamodb") -> Any:

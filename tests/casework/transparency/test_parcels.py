@@ -1,7 +1,6 @@
 """Events are tied to parcels and put in order later: whoever dies in between, whatever lies there, what it costs."""
 
 import zlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -27,12 +26,6 @@ from tests.casework.transparency.logs import (
     logged_all,
 )
 from tests.faults import Killed
-
-
-@pytest.fixture
-def log() -> Iterator[LogWorld]:
-    with log_world() as world:
-        yield world
 
 
 def by_one_step(log: LogWorld, events: list[LoggedEvent]) -> None:

@@ -3,7 +3,7 @@ is not what it must be is never signed."""
 
 import random
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -46,12 +46,6 @@ from tests.casework.transparency.logs import (
     signed,
 )
 from tests.faults import Killed
-
-
-@pytest.fixture
-def log() -> Iterator[LogWorld]:
-    with log_world() as world:
-        yield world
 
 
 def test_an_empty_log_publishes_nothing(log: LogWorld):

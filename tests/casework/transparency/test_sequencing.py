@@ -4,7 +4,6 @@ import json
 import random
 import time
 from base64 import b64decode
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -35,12 +34,6 @@ from tests.casework.transparency.logs import (
     logged_all,
 )
 from tests.faults import Killed
-
-
-@pytest.fixture
-def log() -> Iterator[LogWorld]:
-    with log_world() as world:
-        yield world
 
 
 @pytest.mark.parametrize(
