@@ -234,7 +234,8 @@ class Deployment(_Data):
     confirmation: Confirmation = Confirmation()
     reviews: Reviews = Reviews()
     hiding: Hiding = Hiding()
-    # What the region is expected to carry, and how many shards those names have that many calls write to.
+    # What the region is expected to carry, where its operators have said it, and how many shards those names have that
+    # many calls write to.
     expected: Expected | None = None
     shards: Spread = Spread()
     # Whether tables and indexes take from their first day what is expected. It is paid for once, and never taken back.
@@ -320,8 +321,6 @@ class Deployment(_Data):
             raise ValueError("production keeps its tables: retain must be true")
         if self.alarm_email is None:
             raise ValueError("nobody would be woken: production needs an alarm_email")
-        if self.expected is None:
-            raise ValueError("production says what it is expected to carry: expected = { searches_a_second = 50 }")
 
     def _clients_agree(self) -> None:
         if self.clients == "registered" and not self.registered_clients.get("INTERPOL-GS"):

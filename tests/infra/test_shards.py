@@ -100,7 +100,7 @@ CHANGED: Final = tomllib.loads(DEPLOYMENTS.read_text("utf-8"))["europe"] | {"nam
     [
         ({"expected": {"searches_a_second": 2_000}, "shards": {"facets": 8}}, "shards are at least others = 2"),
         ({"expected": {"searches_a_second": 2_001}, "shards": {"facets": 8, "others": 2}}, "throttling lets 2000 and"),
-        ({"expected": None}, "production says what it is expected to carry"),
+        ({"expected": None, "warm": True}, "nobody knows how warm tables are to be"),
         ({"expected": {"searches_a_second": 0}}, "searches_a_second"),
         ({"expected": {"searches_a_second": 10, "shares": {"KE": 0.1}}}, "shares"),
     ],
@@ -108,6 +108,13 @@ CHANGED: Final = tomllib.loads(DEPLOYMENTS.read_text("utf-8"))["europe"] | {"nam
 def test_a_deployment_that_could_not_carry_what_it_expects_is_refused(changes: dict[str, Any], message: str):
     with pytest.raises(ValueError, match=message):
         Deployment.model_validate(CHANGED | changes)
+
+
+def test_a_deployment_that_says_nothing_of_it_is_held_by_what_it_lets_through_alone():
+    silent = {name: value for name, value in CHANGED.items() if name != "expected"}
+    Deployment.model_validate(silent)
+    with pytest.raises(ValueError, match="shards that would be throttled"):
+        Deployment.model_validate(silent | {"shards": {}})
 
 
 def test_a_deployment_for_ten_thousand_searches_a_second_can_be_written():
