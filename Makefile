@@ -49,8 +49,8 @@ test-moto: .venv/ready .venv-engine/ready ## every test with its tables in moto,
 test-fast: .venv/ready               ## what needs no AWS of domain, models and contracts, in half a minute
 	$(TESTS) $(FAST)
 
-faults: .venv/ready                  ## each call of each kind of call meets each fault, and is killed at each (FAULTS=9000 KILLED=9000: cases at most)
-	FAULTS=$(or $(FAULTS),9000) KILLED=$(or $(KILLED),9000) $(TESTS) -s tests/flow/test_any_fault_of_any_call.py \
+faults: .venv/ready                  ## each call of each kind of call meets each fault, and is killed at each (FAULTS=99000 KILLED=99000: cases at most)
+	FAULTS=$(or $(FAULTS),99000) KILLED=$(or $(KILLED),99000) $(TESTS) -s tests/flow/test_any_fault_of_any_call.py \
 		tests/flow/test_killed_between_any_two_steps.py
 
 check: .venv/ready                   ## lint, types, complexity, drawn pages, room rules, synthesis with its gates
