@@ -108,7 +108,7 @@ def _installed(*, python: str, architecture: str) -> Path:
     def install(target: Path) -> None:
         everything = target / "all"
         _install(everything, python=python, architecture=architecture)
-        brought = {_canonical(record.parent.name.split("-")[0]): _tops(record) for record in _records(everything)}
+        brought = {canonical(record.parent.name.split("-")[0]): _tops(record) for record in _records(everything)}
         _trim(everything)
         faces.make_lazy(everything)
         bytecode.compile_folder(everything, python=python)
@@ -154,14 +154,14 @@ def _platform(python: str, architecture: str) -> list[bytes]:
 def _locked(lock: Path) -> dict[str, str]:
     """Each distribution's entry of the lock, hashes included, by its name."""
     entries = re.split(r"\n(?=\S)", lock.read_text("utf-8"))
-    return {_canonical(entry.split("==")[0]): entry for entry in entries if "==" in entry}
+    return {canonical(entry.split("==")[0]): entry for entry in entries if "==" in entry}
 
 
 def _entries_of(names: tuple[str, ...]) -> list[str]:
     return [_locked(LOCK)[name] for name in names]
 
 
-def _canonical(name: str) -> str:
+def canonical(name: str) -> str:
     """A distribution's name as locks write it: `PyJWT` is `pyjwt`, `annotated_types` is `annotated-types`."""
     return re.sub(r"[-_.]+", "-", name).lower()
 

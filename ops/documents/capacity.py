@@ -173,9 +173,8 @@ def _of_records(figures: Figures) -> Iterator[str]:
     more = figures.assumed("bytes that DynamoDB adds to a row")
     yield "## By records"
     yield ""
-    yield "One record that is imported adds these rows and bytes. Its keys in `serial-index` are counted"
-    yield "as new: numbers"
-    yield "that are on record already share rows, so that this is the most."
+    yield "One record that is imported adds these rows and bytes. Its keys in `serial-index` are counted as new:"
+    yield "numbers that are on record already share rows, so that this is the most."
     yield ""
     yield "| table or index | rows a record | bytes a record |" + "".join(f" GB at {n / 1e6:g} M |" for n in RECORDS)
     yield "|---|---|---|" + "---|" * len(RECORDS)

@@ -169,11 +169,9 @@ def of_warmth() -> Iterator[str]:
         yield f"| `{place}` | {units.writes:g} | {units.reads:g} | {units.writes_of_a_line:g} |{cells}"
     beyond = ", ".join(f"`{place}`" for place in beyond_the_quota(Expected(searches_a_second=RATES[-1]), LINES))
     yield ""
-    yield f"Write / read units a second = writes a search x rate + writes a line x {LINES} lines / reads a"
-    yield "search x rate, at"
-    yield f"least a new table's. At {RATES[-1]:,} searches a second {beyond} need a higher quota. A table of an"
-    yield "index that"
-    yield "was imported from S3 is made by the import: set its warmth by hand, before searches read it."
+    yield f"Write / read units a second = writes a search x rate + writes a line x {LINES} lines / reads a search x"
+    yield f"rate, at least a new table's. At {RATES[-1]:,} searches a second {beyond} need a higher quota. A table of"
+    yield "an index that was imported from S3 is made by the import: set its warmth by hand, before searches read it."
     yield ""
 
 

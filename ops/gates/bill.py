@@ -37,7 +37,7 @@ from packageurl import PackageURL
 
 from infra import ROOT
 from infra.config import load_deployments
-from infra.packages.build import dependencies
+from infra.packages.build import canonical, dependencies
 from infra.packages.sources import DOORS, reach_of
 
 # Licences that ask for no more than to be named.
@@ -115,7 +115,7 @@ def shipped() -> list[Shipped]:
     """Everything that is deployed and is not ours, by name."""
     local = load_deployments()["local"]
     folder = dependencies(python=local.python, architecture=local.architecture)
-    found = {_canonical(each.name): each for each in Distribution.discover(path=[str(folder)])}
+    found = {canonical(each.name): each for each in Distribution.discover(path=[str(folder)])}
     carried: dict[str, list[str]] = {}
     fonts: dict[str, list[str]] = {}
     for door in DOORS:
@@ -131,10 +131,6 @@ def shipped() -> list[Shipped]:
     ]
     entries += [Shipped(*FONTS[begin], tuple(doors)) for begin, doors in fonts.items()]
     return sorted(entries)
-
-
-def _canonical(name: str) -> str:
-    return name.replace("_", "-").replace(".", "-").lower()
 
 
 @cache

@@ -1,7 +1,6 @@
 """Calls to AWS end with the deadline of the work that they are made for, also on a real socket that never answers."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,19 +17,11 @@ from iarms.aws.whole_answers import BrokenAnswer, check_answers_of
 from iarms.deadline import is_waited_for, seconds_left, seconds_now, until
 from iarms.retries import tries
 from iarms.threads import ContextPool
-from tests import clock
 from tests.hanging import silent_server
 
+pytestmark = pytest.mark.usefixtures("nothing_heard")
+
 QUICK = Config(connect_timeout=0.2, read_timeout=0.2, retries={"mode": "standard", "total_max_attempts": 3})
-
-
-@pytest.fixture(autouse=True)
-def nothing_heard(socket_enabled: None) -> Iterator[None]:
-    """As in a new process, which may connect to this machine's own loopback, and for which time passes."""
-    heard.forget()
-    with clock.real_seconds():
-        yield
-    heard.forget()
 
 
 def client_of(port: int, config: Config = QUICK) -> Any:

@@ -15,25 +15,17 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from iarms.aws.clients import new_session
-from iarms.aws.deadlines import end_with_deadline, heard
+from iarms.aws.deadlines import end_with_deadline
 from iarms.aws.whole_answers import BrokenAnswer
 from iarms.casework.rounds.passing import may_pass
-from tests import clock
 from tests.listening import aside, listening
+
+pytestmark = pytest.mark.usefixtures("nothing_heard")
 
 LIMIT = 0.3
 QUICK = Config(connect_timeout=0.2, read_timeout=LIMIT, retries={"mode": "standard", "total_max_attempts": 2})
 ITEM = {"id": {"S": "1"}, "size": {"N": "2"}}
 GOOD = json.dumps({"Item": ITEM}).encode()
-
-
-@pytest.fixture(autouse=True)
-def nothing_heard(socket_enabled: None) -> Iterator[None]:
-    """As in a new process, which may connect to this machine's own loopback, and for which time passes."""
-    heard.forget()
-    with clock.real_seconds():
-        yield
-    heard.forget()
 
 
 @contextmanager

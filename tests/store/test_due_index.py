@@ -9,10 +9,11 @@ import pytest
 
 from iarms import tables
 from iarms.models.api import rfc3339
-from iarms.store.due_index import MOST_READ_OF_A_PARTY, DueIndex, DueRow, due_attributes
+from iarms.store.due_index import DueIndex, DueRow, due_attributes
 from iarms.store.items import attributes_of
 from iarms.store.shards import Shards
 from tests.bare_tables import bare_tables
+from tests.lots import MOST_OF_A_PARTY, first_due
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -45,7 +46,7 @@ def put_of_before(index: DueIndex, number: int, at: datetime, party: str | None 
 
 
 def found(index: DueIndex, moment: datetime = NOON, **how: Any) -> tuple[list[str], bool]:
-    rows, unfinished = index.due(moment, **how)
+    rows, unfinished = first_due(index, moment, **how)
     return [row.key["part"].removeprefix("leg#") for row in rows], unfinished
 
 
@@ -90,20 +91,20 @@ def test_rows_of_before_are_found_among_the_others(index: DueIndex):
     put_of_before(index, 98, NOON + MINUTE)
     for each in (index, paged(index)):
         assert found(each) == (legs[::-1], False)
-    assert {row.party for row in index.due(NOON)[0]} == {"NCB-FR"}
+    assert {row.party for row in first_due(index, NOON)[0]} == {"NCB-FR"}
 
 
 def test_a_row_says_for_whom_it_waits_and_one_that_does_not_is_found_all_the_same(index: DueIndex):
     put(index, 1, NOON)
     put(index, 2, NOON, party="")
     put_of_before(index, 3, NOON, party=None)
-    rows, _ = index.due(NOON)
+    rows, _ = first_due(index, NOON)
     assert sorted(row.party for row in rows) == ["", "", "NCB-FR"]
 
 
 def test_the_party_of_a_row_is_no_shard_of_it(index: DueIndex):
     put_of_before(index, 1, NOON, party="WCO#7")
-    assert [row.party for row in index.due(NOON)[0]] == ["WCO"]
+    assert [row.party for row in first_due(index, NOON)[0]] == ["WCO"]
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4])
@@ -134,11 +135,11 @@ def test_a_party_with_more_rows_than_any_reading_takes_all_older_than_the_others
 
 def test_a_reading_costs_the_same_whatever_a_party_has_behind_what_is_read(index: DueIndex):
     """A million rows of one party cost what five hundred do."""
-    for number in range(MOST_READ_OF_A_PARTY // 5):
+    for number in range(MOST_OF_A_PARTY // 5):
         put(index, number, NOON - number * MINUTE, "NCB-AA")
     counted = Counted(index.client)
     reader = DueIndex(counted, index.table, index.keys, index.shards)  # type: ignore[arg-type]
-    assert len(reader.due(NOON, most_of_a_party=20)[0]) == 20
+    assert len(first_due(reader, NOON, most_of_a_party=20)[0]) == 20
     assert counted.asked == index.shards.waiting + 2, "a look into each partition, one behind the party, and its page"
 
 
@@ -153,11 +154,11 @@ def test_reading_ends_with_the_time_and_says_so(index: DueIndex):
 def test_a_row_that_is_moved_is_found_at_its_new_time_and_one_that_is_not_to_be_looked_at_never(index: DueIndex):
     for writer in (put, put_of_before):
         leg = writer(index, 1, NOON)
-        (row,) = index.due(NOON)[0]
+        (row,) = first_due(index, NOON)[0]
         index.move(row, NOON + MINUTE)
         assert found(index) == ([], False)
         assert found(index, NOON + MINUTE) == ([leg], False)
-        (row,) = index.due(NOON + MINUTE)[0]
+        (row,) = first_due(index, NOON + MINUTE)[0]
         assert (row.party, row.due_at) == ("NCB-FR", rfc3339(NOON + MINUTE))
         index.move(row, None)
         assert found(index, NOON + 9 * MINUTE) == ([], False)
@@ -165,7 +166,7 @@ def test_a_row_that_is_moved_is_found_at_its_new_time_and_one_that_is_not_to_be_
 
 def test_a_row_that_was_written_since_it_was_read_stays_where_it_is(index: DueIndex):
     put(index, 1, NOON)
-    (seen,) = index.due(NOON)[0]
+    (seen,) = first_due(index, NOON)[0]
     leg = put(index, 1, NOON + MINUTE)
     index.move(seen, NOON + 5 * MINUTE)
     index.move(DueRow({"trace_id": "trc_1", "part": "leg#none"}, "NCB-FR", rfc3339(NOON), "none"), NOON)

@@ -15,6 +15,7 @@ from iarms.store.outbox import CLAIM_SECONDS, Outbox, PendingRow
 from iarms.store.transaction import ConditionFailed, Transaction
 from tests.bare_tables import bare_tables
 from tests.builders import any_hit
+from tests.lots import first_pending
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -44,7 +45,7 @@ def put(outbox: Outbox, *rows: Notification) -> None:
 
 
 def waiting(outbox: Outbox, moment: datetime = NOON + timedelta(days=1), most: int = 100) -> list[str]:
-    return [row.notification_id for row in outbox.pending_before(moment, most)[0]]
+    return [row.notification_id for row in first_pending(outbox, moment, most)[0]]
 
 
 def as_it_stands(outbox: Outbox, notification_id: str) -> Notification:
@@ -151,7 +152,7 @@ def test_a_row_of_a_test_is_there_to_be_read_and_never_goes_out(outbox: Outbox):
 def test_rows_wait_in_the_order_in_which_they_happened_whatever_shard_they_lie_in(outbox: Outbox):
     rows = [notices(NOON + number * SECOND, case_reference=f"case {number}")[0] for number in range(20)]
     put(outbox, *reversed(rows))
-    found = outbox.pending_before(NOON + timedelta(days=1), 100)
+    found = first_pending(outbox, NOON + timedelta(days=1), 100)
     in_order = [PendingRow(row.notification_id, row.recipient, rfc3339(row.occurred_at)) for row in rows]
     assert found == (in_order, False)
     assert waiting(outbox, NOON + 6 * SECOND) == [row.notification_id for row in rows[:6]], "none that is no older"
@@ -178,7 +179,7 @@ def test_as_many_wait_as_are_asked_for_of_each_party_in_pages_of_any_size(outbox
     paged = Outbox(Paged(outbox.client), outbox.table)  # type: ignore[arg-type]
     for asked in (outbox, paged):
         assert sorted(waiting(asked, most=2)) == two_each
-        assert asked.pending_before(NOON + timedelta(days=1), 2)[1], "more may wait"
+        assert first_pending(asked, NOON + timedelta(days=1), 2)[1], "more may wait"
         assert sorted(waiting(asked)) == sorted(row.notification_id for row in rows)
 
 
@@ -188,7 +189,7 @@ def test_rows_that_were_written_when_they_stood_by_time_alone_wait_like_the_othe
     before = {"pending": {"S": "pending-3"}, "created_at": {"S": rfc3339(old.occurred_at)}}
     item = outbox.client.get_item(TableName=outbox.table, Key={"notification_id": {"S": old.notification_id}})["Item"]
     outbox.client.put_item(TableName=outbox.table, Item={**item, **before})
-    found, more = outbox.pending_before(NOON + timedelta(days=1), 100)
+    found, more = first_pending(outbox, NOON + timedelta(days=1), 100)
     assert [(row.notification_id, row.recipient) for row in found] == [
         (each.notification_id, each.recipient) for each in (old, new)
     ]

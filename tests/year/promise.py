@@ -17,6 +17,7 @@ from iarms.models.hit import KeptHit
 from iarms.models.trace import Trace
 from iarms.store.due_index import DueIndex
 from iarms.store.items import decode
+from tests.lots import first_due
 from tests.world import World
 from tests.year.simulation import ROUND, SPOILT, Year
 
@@ -169,7 +170,7 @@ def due_and_not_taken(year: Year, bound: timedelta = 3 * ROUND) -> Iterator[str]
     world = year.world
     for name, keys in (("traces", ("trace_id", "part")), ("cases", ("case_key", "part"))):
         table = f"iarms-local-{name}"
-        due, _ = DueIndex(world.dynamodb, table, keys).due(year.now - bound)
+        due, _ = first_due(DueIndex(world.dynamodb, table, keys), year.now - bound)
         for row in due:
             key = {attribute: {"S": each} for attribute, each in row.key.items()}
             item = world.dynamodb.get_item(TableName=table, Key=key)["Item"]

@@ -42,7 +42,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return {"batchItemFailures": failed}
 
 
-def _said(text: str) -> dict[str, Any]:
+def _members_of(text: str) -> dict[str, Any]:
     """What a text says; members that say nothing are left out."""
     return {name: value for name, value in json.loads(text).items() if value not in (None, [], "", False)}
 
@@ -50,7 +50,7 @@ def _said(text: str) -> dict[str, Any]:
 def _append(text: str) -> None:
     late = AuditEvent.model_validate_json(text)
     canonical = canonical_text(late)
-    if canonical != text and _said(canonical) != _said(text):
+    if canonical != text and _members_of(canonical) != _members_of(text):
         raise NoEvent("not the text of an audit event")
     with marked_by_event(late.event_id):
         was_absent = audit_trail.append_late(late)

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
 _INDEX: Final = "by_due"
-MOST_READ_OF_A_PARTY: Final = 500
-"""Rows of a party in one lot; the next lot has those behind them."""
 MOST_DUE: Final = 100_000
 """Of all parties together, in one lot."""
 
@@ -53,23 +51,12 @@ class DueIndex:
     keys: tuple[str, str]
     shards: Shards = UNSPREAD
 
-    def due(
-        self,
-        moment: datetime,
-        time_is_left: Callable[[], bool] = lambda: True,
-        most_of_a_party: int = MOST_READ_OF_A_PARTY,
-        most: int = MOST_DUE,
-    ) -> tuple[list[DueRow], bool]:
-        """Rows that are due at this moment or were before, the oldest first, and whether more may be: of each party the
-        oldest, at most so many, and no more once no time is left. Eventually consistent.
-        """
-        return next(self.due_in_lots(moment, time_is_left, most_of_a_party, most))
-
     def due_in_lots(
         self, moment: datetime, time_is_left: Callable[[], bool], most_of_a_party: int, most: int = MOST_DUE
     ) -> Iterator[tuple[list[DueRow], bool]]:
         """All that is due, lot after lot while time is left: in each of every party the next rows, at most so many, the
         oldest first; and whether more may be due than was read so far. A row is in one lot, worked on or not.
+        Eventually consistent.
         """
         reading = self._index().reading(rfc3339(moment), time_is_left)
         while True:

@@ -215,17 +215,10 @@ class Outbox:
                 ExpressionAttributeValues={":pending": {"S": "PENDING"}, **values},
             )
 
-    def pending_before(
-        self, moment: datetime, most_of_a_party: int, time_is_left: Callable[[], bool] = lambda: True
-    ) -> tuple[list[PendingRow], bool]:
-        """Unsent rows older than this, the oldest first, at most so many of each party; and whether more may wait."""
-        lots = self.pending_in_lots(moment, most_of_a_party, time_is_left)
-        return lots.next(), lots.is_unfinished
-
     def pending_in_lots(
         self, moment: datetime, most_of_a_party: int, time_is_left: Callable[[], bool]
     ) -> "PendingLots":
-        """The same to be read lot by lot, at most so many rows of each party in one."""
+        """Unsent rows older than this, to be read lot by lot: in one so many of each party at most, oldest first."""
         index = WaitingIndex(
             self.client,
             self.table,

@@ -14,6 +14,7 @@ from iarms.store.due_index import DueIndex
 from iarms.store.outbox import PendingLots
 from tests.builders import any_record, any_search
 from tests.faults import denied, fault
+from tests.lots import first_pending
 from tests.world import Context, World
 
 SOON = timedelta(seconds=61)
@@ -51,7 +52,7 @@ def test_the_log_has_the_try_of_what_was_sent_and_of_what_was_not(notified: Worl
 
 
 def test_a_notification_that_is_in_somebodys_hands_is_not_counted_again(notified: World):
-    (row, *_) = notifier.outbox.pending_before(datetime.now(UTC) + SOON, 10)[0]
+    (row, *_) = first_pending(notifier.outbox, datetime.now(UTC) + SOON, 10)[0]
     taken = notifier.outbox.claim(row.notification_id, datetime.now(UTC))
     assert taken is not None
     assert notifier.outbox.claim(row.notification_id, datetime.now(UTC)) is None
@@ -93,8 +94,8 @@ def test_a_sweep_reads_no_further_in_rows_that_are_left_alone_nor_in_those_of_a_
         swept = sweep(sweeper.outbox, sweeper.publisher, now)
     assert (len(swept.delivery.sent), len(swept.delivery.failed), swept.waiting) == (20, 2, 22)
     assert swept.unfinished, "eight of the bureau's wait"
-    left_alone = [row for row in notifier.outbox.pending_before(now, 100)[0] if row.next_try_at]
-    for row in notifier.outbox.pending_before(now, 100)[0]:
+    left_alone = [row for row in first_pending(notifier.outbox, now, 100)[0] if row.next_try_at]
+    for row in first_pending(notifier.outbox, now, 100)[0]:
         notifier.outbox.release(row.notification_id, now + timedelta(hours=1))
     assert len(left_alone) < 10
     assert sweep(sweeper.outbox, sweeper.publisher, now).waiting == 4
