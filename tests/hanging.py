@@ -81,6 +81,9 @@ def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hang]:
     with monkeypatch.context() as patch:
         patch.setattr("iarms.deadline.monotonic", lambda: hang.seconds)
         patch.setattr("botocore.endpoint.time.sleep", pause)
+        # Botocore lends a client few second tries in a row, and clients outlive a test: none that waited before has
+        # used up those of this one.
+        patch.setattr("botocore.retries.quota.RetryQuota.acquire", lambda *_: True)
         for service, make in MAKERS.items():
             client, handler = make(), wait_for(service)
             name = f"before-send.{client.meta.service_model.service_id.hyphenize()}"
