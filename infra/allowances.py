@@ -4,13 +4,13 @@ flood bureaus, and how many different records they are shown in a day."""
 import json
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from infra.fields import Data
 
 
-class Budget(BaseModel):
+class Budget(Data):
     """How many of one kind by one officer, in an hour and in a day, by the clock of UTC."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     hourly: int = Field(ge=0)
     daily: int = Field(ge=0)
@@ -22,10 +22,8 @@ class Budget(BaseModel):
         return self
 
 
-class Factors(BaseModel):
+class Factors(Data):
     """How many times as much as an officer others have. A subject is a client, as its token names it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     officer: int = Field(default=1, ge=1)
     case: int = Field(default=2, ge=1)
@@ -33,14 +31,12 @@ class Factors(BaseModel):
     party: int = Field(default=6, ge=1)
 
 
-class RecordsShown(BaseModel):
+class RecordsShown(Data):
     """Different records that an officer is shown in a day, by the clock of UTC: from how many on searches that can list
     the database must lie apart, answers are reduced, and such searches are refused.
 
     An operation of 300 searches a day of which 5 % match sees some thirty different records in all.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     slower: int = Field(default=30, ge=1)
     reduced: int = Field(default=60, ge=1)
@@ -53,7 +49,7 @@ class RecordsShown(BaseModel):
         return self
 
 
-class Allowances(BaseModel):
+class Allowances(Data):
     """An officer's budgets; others have `factors` times as much of each.
 
     `patterns`: searches with ? or *. `descriptions`: without a serial number. `deep`: with two errors. `leads`: with
@@ -62,8 +58,6 @@ class Allowances(BaseModel):
     bureaus that they are put to. `new_officers`: names of officers that a party never used before, in a day, from which
     on it is told to the auditor.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     patterns: Budget = Budget(hourly=60, daily=300)
     descriptions: Budget = Budget(hourly=30, daily=150)

@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from infra.countries import Country
+from infra.fields import Data, Distinct, shaped
 
 _HOLIDAYS: Final = Path(__file__).parent.parent / "functions" / "iarms" / "data" / "holidays.json"
 _YEARS_AHEAD: Final = 2
@@ -38,7 +39,7 @@ def _zone(value: str) -> str:
 
 def _weekend(value: str) -> str:
     days = value.split()
-    if not set(days) <= set(_WEEKDAYS) or len(set(days)) != len(days) or len(days) > 3:
+    if not set(days) <= set(_WEEKDAYS) or len(set(days)) != len(days) or len(days) > 3 or value != " ".join(days):
         raise ValueError(f"{value!r} is no weekend: at most three of {' '.join(_WEEKDAYS)}")
     return value
 
@@ -48,15 +49,14 @@ def _minutes(amount: str) -> float:
     return int(count) * _LENGTHS[unit.removesuffix("s")]
 
 
-Amount = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3} (minute|hour|day|working day)s?$")]
+Amount = Annotated[
+    str,
+    shaped(r"[1-9][0-9]{0,3} (minute|hour|day|working day)s?", "an amount of time: 24 hours, 30 days, 5 working days"),
+]
 Share = Annotated[int, Field(gt=0, le=10_000)]
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Terms(_Data):
+class Terms(Data):
     """How long a bureau has to acknowledge a request, and to answer it, both from when the leg was opened."""
 
     acknowledge: Amount
@@ -69,7 +69,7 @@ class Terms(_Data):
         return self
 
 
-class CountryArrangement(_Data):
+class CountryArrangement(Data):
     """What one country agreed otherwise, and when its bureau works: only what differs is written.
 
     `holidays` are days beside the public holidays that the table of holidays has of the country; `working_days` are
@@ -81,8 +81,8 @@ class CountryArrangement(_Data):
     next_country_opens: bool | None = None
     zone: Annotated[str, AfterValidator(_zone)] | None = None
     weekend: Annotated[str, AfterValidator(_weekend)] | None = None
-    holidays: tuple[date, ...] | None = None
-    working_days: tuple[date, ...] | None = None
+    holidays: Annotated[tuple[date, ...], Distinct] | None = None
+    working_days: Annotated[tuple[date, ...], Distinct] | None = None
 
     @model_validator(mode="after")
     def _open_or_closed(self) -> Self:
@@ -91,7 +91,7 @@ class CountryArrangement(_Data):
         return self
 
 
-class Arrangements(_Data):
+class Arrangements(Data):
     """Of a deployment. `reminders` and `expire_at` are per cent of the time to answer; at 100 a leg is overdue.
 
     `next_country_opens`: a country that an answer names is asked at once; else its leg is proposed to the requester.

@@ -6,8 +6,9 @@ on: parties are told of hits while searches wait.
 
 from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from infra.fields import Data
 from infra.routes import ROUTES
 
 # Lambda wants this many left of an account's concurrency for functions that reserve none.
@@ -30,14 +31,12 @@ BEHIND: Final = frozenset(OF_STREAMS) | frozenset(BESIDE)
 """Every function that no caller reaches."""
 
 
-class Concurrency(BaseModel):
+class Concurrency(Data):
     """`functions`: how many of each may run at once, for those that differ from what production keeps anyway.
 
     `account` is the account's quota in the region; `shards` how many open shards a table's stream may have, of which
     DynamoDB makes one for each partition. A function that nothing is kept for takes of what is left.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     account: int = Field(default=1_000, ge=10, le=100_000)
     shards: int = Field(default=5, ge=1, le=1_000)

@@ -5,34 +5,33 @@ What a deployment may not do is written here, as a rule over its data; nowhere e
 
 import hashlib
 import json
-import re
 import tomllib
 from collections.abc import Iterable
-from datetime import date, datetime
-from functools import cache
-from itertools import permutations
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-import boto3
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from iarms.settings import UPLOAD_PREFIX
 from iarms.tables import SERIAL_INDEX
+from infra.agreement import faults_between, faults_on, faults_within
 from infra.allowances import Allowances
 from infra.arrangements import Arrangements
 from infra.concurrency import Concurrency
-from infra.countries import Country
+from infra.confirmation import Confirmation
 from infra.domains import Domain
+from infra.faults import Fault, Located, WrongFile, faults_of, refuse, wrong_file
+from infra.fields import Account, Data, Distinct, Email, Retention, shaped
 from infra.hiding import Hiding
 from infra.issuers import Issuer
 from infra.paces import Paces
-from infra.packages.sources import DOORS
-from infra.parties import Recipient, RegisteredParty, is_party
+from infra.parties import Recipient, RegisteredParty
+from infra.places import Jurisdiction, Region
+from infra.register_rows import Desk, Mandate, RegisteredClient
 from infra.reviews import Reviews
-from infra.routes import ROUTES
-from infra.runtimes import RUNTIMES
 from infra.shards import Expected, Spread
+from infra.throttling import Throttling
 from infra.trail import Trail
 from infra.transparency import Transparency
 
@@ -46,180 +45,30 @@ RECIPIENT_STACKS = 8
 # Of the retentions that CloudWatch Logs offers, those that an operator would ask for.
 RETENTIONS = (1, 7, 14, 30, 90, 180, 365, 400, 731, 1827, 3653)
 
-# How many times as much all callers together may send as the fastest party.
-ROOM = 4
-
-# How many calls come with a search, itself among them: docs/capacity.md has which.
-CALLS_OF_A_SEARCH = 1.48
-
-# What the engine of `make run` and the tests have.
-MACHINES_PYTHON = "3.11"
-
-# Every hit notifies these two, whoever else it notifies.
-ALWAYS_NOTIFIED = ("INTERPOL-GS", "WCO")
+IndexVersion = Annotated[str, shaped(r"v[0-9]+(\.[0-9]{1,2})?", "a version of the index: v4, v4.4")]
+TableName = Annotated[str, shaped(r"[a-zA-Z0-9_.-]{3,255}", "the name of a table")]
 
 
-@cache
-def _regions() -> frozenset[str]:
-    return frozenset(boto3.session.Session().get_available_regions("dynamodb"))
-
-
-def _region(value: str) -> str:
-    if value not in _regions():
-        raise ValueError(f"{value!r} is not a region")
-    return value
-
-
-def _retention(value: int) -> int:
-    if value not in RETENTIONS:
-        raise ValueError(f"{value} days is not one of {', '.join(map(str, RETENTIONS))}")
-    return value
-
-
-def _route_name(value: str) -> str:
-    if value not in {route.name for route in ROUTES}:
-        raise ValueError(f"{value!r} is not a route")
-    return value
-
-
-def _repeated(values: Iterable[str]) -> list[str]:
-    seen: set[str] = set()
-    return [value for value in values if value in seen or seen.add(value)]  # type: ignore[func-returns-value]
-
-
-Region = Annotated[str, AfterValidator(_region)]
-Retention = Annotated[int, AfterValidator(_retention)]
-RouteName = Annotated[str, AfterValidator(_route_name)]
-IndexVersion = Annotated[str, StringConstraints(pattern=r"^v[0-9]+(\.[0-9]{1,2})?$")]
-TableName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]{3,255}$")]
-
-
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Limit(_Data):
-    """Requests a second, and how many may come at once, of all callers together."""
-
-    rate: int = Field(gt=0, le=100_000)
-    burst: int = Field(gt=0, le=100_000)
-
-
-class Throttling(Limit):
-    """The limit of every route, and of those that differ: a search costs more than a code list."""
-
-    routes: dict[RouteName, Limit] = Field(default_factory=dict)
-
-
-ReminderHours = Annotated[tuple[Annotated[int, Field(gt=0, le=90 * 24)], ...], Field(max_length=5)]
-
-
-class HitReminders(_Data):
-    """After how many hours those are reminded whom a hit waits for: nobody asked for confirmation, nobody said what
-    became of the weapon after it was confirmed, nobody answered after it was escalated."""
-
-    notified: ReminderHours = (24, 72, 168)
-    confirmed: ReminderHours = (24, 72, 168)
-    escalated: ReminderHours = (24, 72, 168)
-
-    @model_validator(mode="after")
-    def _each_later_than_the_last(self) -> Self:
-        for hours in (self.notified, self.confirmed, self.escalated):
-            if list(hours) != sorted(set(hours)):
-                raise ValueError("the reminders of a hit come one after the other")
-        return self
-
-
-class Confirmation(_Data):
-    """How many minutes a bureau has to answer a request to confirm a hit, and when those are reminded whom a hit waits
-    for, as the arrangement has it."""
-
-    urgent_minutes: int = Field(default=10, gt=0, le=24 * 60)
-    routine_minutes: int = Field(default=60, gt=0, le=24 * 60)
-    reminder_hours: HitReminders = HitReminders()
-
-    @model_validator(mode="after")
-    def _urgent_is_sooner(self) -> Self:
-        if self.urgent_minutes > self.routine_minutes:
-            raise ValueError("an urgent answer would be due later than a routine one")
-        return self
-
-    def settings(self) -> str:
-        """As the functions read it: minutes by priority."""
-        return json.dumps({"URGENT": self.urgent_minutes, "ROUTINE": self.routine_minutes}, separators=(",", ":"))
-
-    def reminders(self) -> str:
-        """As the functions read it: hours by state."""
-        hours = self.reminder_hours.model_dump(mode="json")
-        return json.dumps({state.upper(): given for state, given in hours.items()}, separators=(",", ":"))
-
-
-class Mandate(_Data):
-    """The WCO acts for this country's customs administration from `since` (`from` in the file) up to `until`."""
-
-    country: Country
-    since: date = Field(alias="from")
-    until: date | None = None
-    # Of searches under it; without any, all. `iarms.models.purpose` has the list.
-    purposes: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z_]{2,32}$")], ...] | None = None
-
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.until is not None and self.until < self.since:
-            raise ValueError(f"the mandate for {self.country} ends before it begins")
-        return self
-
-
-class Desk(_Data):
-    """The office to call at a party, and the language of documents that are printed for the party.
-
-    An office, never a person. What is not known is left out.
-    """
-
-    name: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
-    telephone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()/.-]{3,30}[0-9]$")] | None = None
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,64}\.[^@\s.]{2,24}$")] | None = None
-    languages: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
-    hours: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
-    documents: Literal["en", "fr", "es", "ar"] = "en"
-
-
-class Certificate(_Data):
-    """A client's certificate: the SHA-256 of its DER in base64url (x5t#S256), and until when it is good."""
-
-    thumbprint: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$")]
-    not_after: datetime | None = None
-
-
-class RegisteredClient(_Data):
-    """A system of a party's that may call: the `sub` of its tokens, what it is called, and its certificates.
-
-    `administration`, of an auditor's: the country whose customs' events alone it may read.
-    """
-
-    client_id: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
-    system: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    certificates: tuple[Certificate, ...] = ()
-    scopes: tuple[str, ...] | None = None
-    administration: Country | None = None
-
-
-class Deployment(_Data):
+class Deployment(Data):
     """One region's deployment. `stage` says what is at stake in it, and is asked for nowhere but here.
 
     Searches read `index_version`; while the index moves, `next_index_version` is written beside it. `index_tables`
     names the table of a version that was imported: an import makes a table of its own, outside of the stacks.
     """
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]{0,14}[a-z0-9])?$")]
-    account: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+    name: Annotated[
+        str, shaped(r"[a-z]([a-z0-9-]{0,14}[a-z0-9])?", "a deployment's name: 16 of a-z, 0-9 and - at most, a-z first")
+    ]
+    account: Account
     region: Region
+    # The countries, or unions of them, that its data may lie in: police data crosses no border.
+    residency: Annotated[tuple[Jurisdiction, ...], Distinct] = ()
     stage: Literal["local", "development", "production"]
     # Of what can be compiled for (`infra/packages/bytecode.py`); `infra/runtimes.py` says until when AWS keeps each.
     python: Literal["3.11", "3.13"]
     architecture: Literal["arm64", "machine"]
     # The functions that begin from a snapshot of themselves, or all of them: a cold start less, for a price by memory.
-    snap_start: Literal["all"] | tuple[str, ...] = ()
+    snap_start: Literal["all"] | Annotated[tuple[str, ...], Distinct] = ()
     log_retention_days: Retention
     access_log_retention_days: Retention
     retain: bool
@@ -257,29 +106,16 @@ class Deployment(_Data):
     bound_token_minutes: int = Field(default=60, ge=1, le=24 * 60)
     # What the register begins with, by party; afterwards INTERPOL-GS keeps it.
     registered_clients: dict[RegisteredParty, tuple[RegisteredClient, ...]] = Field(default_factory=dict)
-    parties: tuple[Recipient, ...]
+    parties: Annotated[tuple[Recipient, ...], Distinct]
     # By party, which need not be one that can be notified.
     desks: dict[Recipient, Desk] = Field(default_factory=dict)
     issuers: tuple[Issuer, ...] = Field(min_length=1)
     mandates: tuple[Mandate, ...] = ()
-    alarm_email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    alarm_email: Email | None = None
     # Without one the API is reached at the address that API Gateway gives it, where nobody asks for a certificate.
     domain: Domain | None = None
     # The local engine has no CloudTrail; every other deployment has one.
     trail: Trail | None = None
-
-    @model_validator(mode="after")
-    def _runs_somewhere(self) -> Self:
-        if self.architecture == "machine" and self.python != MACHINES_PYTHON:
-            raise ValueError(f"what runs on one machine runs its Python, {MACHINES_PYTHON}, and not {self.python}")
-        if self.snap_start and (self.architecture == "machine" or not RUNTIMES[self.python].snap_start):
-            raise ValueError(
-                f"snap_start: Lambda takes no snapshots of python{self.python}; from python3.12 on it does"
-            )
-        named = () if self.snap_start == "all" else self.snap_start
-        if unknown := sorted(set(named) - set(DOORS)):
-            raise ValueError(f"snap_start: not a function: {', '.join(unknown)}")
-        return self
 
     def begins_from_a_snapshot(self, function: str) -> bool:
         """Whether this function (`search`) does."""
@@ -287,125 +123,8 @@ class Deployment(_Data):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        if repeated := _repeated(self.parties):
-            raise ValueError(f"parties named twice: {', '.join(repeated)}")
-        if missing := [party for party in ALWAYS_NOTIFIED if party not in self.parties]:
-            raise ValueError(f"every hit notifies {', '.join(missing)}: not among the parties")
-        if repeated := _repeated(issuer.issuer for issuer in self.issuers):
-            raise ValueError(f"issuers named twice: {', '.join(repeated)}")
-        if repeated := _repeated(mandate.country for mandate in self.mandates):
-            raise ValueError(f"mandates named twice: {', '.join(repeated)}")
-        if self.stage != "local":
-            if plain := [issuer.issuer for issuer in self.issuers if not issuer.jwks_url.startswith("https:")]:
-                raise ValueError(f"only a local deployment may fetch keys without TLS: {', '.join(plain)}")
-            if self.architecture != "arm64":
-                raise ValueError("AWS runs the functions on arm64; only a local deployment takes the machine's own")
-        if self.bound_token_minutes < self.token_minutes:
-            raise ValueError("a token that is bound to a certificate would live shorter than one that is not")
-        if self.stage == "production":
-            self._is_fit_for_production()
-        self._log_agrees()
-        self._leaves_room_for_others()
-        self.kept_concurrency()
-        self._clients_agree()
-        self._shards_suffice()
-        self._index_agrees()
-        self._domain_agrees()
-        self._trail_agrees()
+        refuse("Deployment", faults_within(self))
         return self
-
-    def _is_fit_for_production(self) -> None:
-        if self.token_minutes > 60 or self.bound_token_minutes > 240:
-            raise ValueError("tokens of production live an hour at most, bound ones four: nobody can take one back")
-        if not self.retain:
-            raise ValueError("production keeps its tables: retain must be true")
-        if self.alarm_email is None:
-            raise ValueError("nobody would be woken: production needs an alarm_email")
-
-    def _clients_agree(self) -> None:
-        if self.clients == "registered" and not self.registered_clients.get("INTERPOL-GS"):
-            raise ValueError("INTERPOL-GS has no registered client: nobody could enter the others")
-        for party, clients in self.registered_clients.items():
-            if party != "AUDITOR" and any(client.administration is not None for client in clients):
-                raise ValueError(f"a client of {party} is limited to an administration: only those of AUDITOR can be")
-        if self.stage == "production" and self.clients != "registered":
-            raise ValueError('production lets in those of the register alone: clients must be "registered"')
-
-    def _log_agrees(self) -> None:
-        if self.stage == "production" and (faults := [*self.log.faults(retention_days=self.audit_retention_days)]):
-            raise ValueError("; ".join(faults))
-
-    def _domain_agrees(self) -> None:
-        if self.stage == "production" and self.domain is None:
-            raise ValueError("production is reached by mutual TLS and in no other way: domain is missing")
-        if self.stage == "production" and self.binding != "certificate":
-            raise ValueError("production binds tokens to their holders: binding must be certificate")
-        if self.stage == "development" and self.binding == "certificate" and self.domain is None:
-            raise ValueError("calls without a certificate are refused and nobody asks for one: domain is missing")
-        if self.stage == "local" and self.domain is not None:
-            raise ValueError("the local engine terminates no TLS: a local deployment has no domain")
-        if self.domain is not None and (faults := self.domain.faults(account=self.account, region=self.region)):
-            raise ValueError("; ".join(faults))
-
-    def _trail_agrees(self) -> None:
-        if self.stage == "local" and self.trail is not None:
-            raise ValueError("the local engine has no CloudTrail: a local deployment has no trail")
-        if self.stage != "local" and self.trail is None:
-            raise ValueError("nobody could say who read or changed what: trail is missing")
-        if self.trail is not None:
-            if unknown := [region for region in self.trail.regions if region not in _regions()]:
-                raise ValueError(f"trail.regions: {', '.join(unknown)} is not a region")
-            if self.trail.alarm_log_days not in RETENTIONS:
-                raise ValueError(f"trail.alarm_log_days is not one of {', '.join(map(str, RETENTIONS))}")
-            if faults := self.trail.faults(production=self.stage == "production"):
-                raise ValueError("; ".join(faults))
-
-    def _leaves_room_for_others(self) -> None:
-        """A party at its full pace takes a quarter at most of what the gateway lets through of all parties."""
-        if unknown := [party for party in self.paces.parties if not is_party(party)]:
-            raise ValueError(f"paces of whom nobody knows: {', '.join(unknown)}")
-        for route in ROUTES:
-            all_together: Limit = self.throttling.routes.get(route.name, self.throttling)
-            rate, burst = self.paces.fastest(route.group)
-            if all_together.rate < ROOM * rate or all_together.burst < ROOM * burst:
-                raise ValueError(
-                    f"one party may send {rate:g} a second and {burst} at once of {route.group}, which leaves too"
-                    f" little to others: {route.name} takes {all_together.rate} and {all_together.burst} of all, and"
-                    f" should take {ROOM} times as much"
-                )
-
-    def _shards_suffice(self) -> None:
-        searches = self.throttling.routes.get("POST /v1/searches", self.throttling).rate
-        faults = self.shards.too_few(
-            calls=self.throttling.rate,
-            lines=self.import_pace,
-            searches={party: min(rate, searches) for party, rate in self.paces.rates("searches").items()},
-        )
-        if faults:
-            raise ValueError(f"shards that would be throttled; what would not is at least {'; '.join(faults)}")
-        if self.expected is None:
-            if self.warm:
-                raise ValueError("nobody knows how warm tables are to be: expected is missing")
-            return
-        rate = self.expected.searches_a_second
-        if lacking := self.shards.lacks(self.expected.needs(lines=self.import_pace)):
-            raise ValueError(f"{rate:g} searches a second are expected: shards are at least {', '.join(lacking)}")
-        if rate > searches or rate * CALLS_OF_A_SEARCH > self.throttling.rate:
-            raise ValueError(
-                f"{rate:g} searches a second are expected, and {rate * CALLS_OF_A_SEARCH:g} calls with them: throttling"
-                f" lets {searches} and {self.throttling.rate} through"
-            )
-
-    def _index_agrees(self) -> None:
-        if self.next_index_version == self.index_version:
-            raise ValueError(f"next_index_version is {self.index_version} already")
-        if unused := self.index_tables.keys() - set(self.index_versions()):
-            raise ValueError(f"index_tables of versions that nothing reads or writes: {', '.join(sorted(unused))}")
-        if repeated := _repeated(self.index_tables.values()):
-            raise ValueError(f"index_tables named twice: {', '.join(repeated)}")
-        prefix = self.physical(SERIAL_INDEX.name) + "-"
-        if foreign := [table for table in self.index_tables.values() if not table.startswith(prefix)]:
-            raise ValueError(f"index_tables must begin with {prefix}: {', '.join(foreign)}")
 
     def kept_concurrency(self) -> dict[str, int]:
         """How many of a function may run at once, and are kept for it, by function; of others there is no limit."""
@@ -478,29 +197,47 @@ def _stack_of(party: Recipient) -> int:
 
 
 def load_deployments(path: Path = DEPLOYMENTS) -> dict[str, Deployment]:
-    """Every deployment of the file by name. Raises ValueError (pydantic's, or TOML's) saying what is wrong where."""
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    for name, table in tables.items():
-        if not isinstance(table, dict) or not re.match(r"[a-z]", name):
-            raise ValueError(f"{name!r} is not a deployment: the file holds one table for each")
+    """Every deployment of the file by name. Raises WrongFile with a line for each fault of the file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
+    except OSError as error:
+        raise WrongFile(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise WrongFile(f"{path.name}, byte {error.start + 1}: is not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        reason, _, place = str(error).rpartition(" (at ")
+        where = f", {place.removesuffix(')')}" if reason else ""
+        raise WrongFile(f"{path.name}{where}: {reason or error}") from None
     if not tables:
-        raise ValueError(f"{path.name} holds no deployment")
-    deployments = {name: Deployment.model_validate({"name": name, **table}) for name, table in tables.items()}
-    for one, other in permutations(deployments.values(), 2):
-        if fault := _fault_between(one, other):
-            raise ValueError(fault)
-    return deployments
+        raise WrongFile(f"{path.name} holds no deployment")
+    found: dict[str, Deployment] = {}
+    faults: list[Located] = []
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            faults.append(
+                Located("", Fault((name,), f"{name!r} is not a deployment: the file holds one table for each"))
+            )
+            continue
+        try:
+            found[name] = _read(name, table)
+        except ValidationError as error:
+            faults += [Located(name, each) for each in faults_of(error, table, Deployment)]
+    faults += faults_between(found.values())
+    if faults:
+        raise wrong_file(path, text, faults)
+    return found
 
 
-def _fault_between(one: Deployment, other: Deployment) -> str | None:
-    """What two deployments must not share, or None."""
-    # By the beginning of its name a thing is the deployment's: in its trail, and in its alarms.
-    if one.account == other.account and other.name.startswith(f"{one.name}-"):
-        return f"{other.name} would be taken for a part of {one.name} in the same account"
-    if shared := {each.audience for each in one.issuers} & {each.audience for each in other.issuers}:
-        return f"a token for {one.name} would be let in at {other.name}: both have the audience {min(shared)!r}"
-    if one.log.origin == other.log.origin:
-        return f"{one.name} and {other.name} would sign two logs as one: both have the origin {one.log.origin!r}"
-    if one.domain is not None and other.domain is not None and one.domain.name == other.domain.name:
-        return f"{one.name} and {other.name} would be reached at one domain: {one.domain.name}"
-    return None
+def _read(name: str, table: dict[str, Any]) -> Deployment:
+    """Raises ValidationError. As JSON, where a text is no number and `true` is none either."""
+    if "name" in table:
+        refuse("Deployment", [Fault(("name",), "a deployment is named by its table, and by nothing else")])
+    given = json.dumps({"name": name, **table}, default=lambda day: day.isoformat())
+    return Deployment.model_validate_json(given, strict=True)
+
+
+def hold_today(deployments: Iterable[Deployment], today: date, path: Path = DEPLOYMENTS) -> None:
+    """Raise WrongFile for what was right when it was written and is no longer on this day."""
+    if faults := [Located(each.name, fault) for each in deployments for fault in faults_on(each, today)]:
+        raise wrong_file(path, path.read_text(encoding="utf-8"), faults)

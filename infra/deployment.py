@@ -11,8 +11,9 @@ from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks
 from constructs import Construct
 
 from infra.acknowledgements import acknowledge, acknowledge_witness
-from infra.config import Deployment, load_deployments
+from infra.config import Deployment, hold_today, load_deployments
 from infra.door_rules import hold_door_rules
+from infra.faults import WrongFile
 from infra.inventory import made_in
 from infra.runtimes import RuntimeEnds, hold_runtimes
 from infra.stacks.api import ApiStack
@@ -168,8 +169,12 @@ def main() -> None:
 
     With context `witness`, a party, that party's witness of the one deployment, and nothing of the service.
     """
+    try:
+        deployments = load_deployments()
+        hold_today(deployments.values(), datetime.now(UTC).date())
+    except WrongFile as refused:
+        sys.exit(str(refused))
     app = gated_app(Path(os.environ.get("CDK_OUTDIR", "cdk.out")))
-    deployments = load_deployments()
     name = app.node.try_get_context("deployment")
     if name is not None and name not in deployments:
         sys.exit(f"no deployment is named {name!r}: {', '.join(deployments)}")

@@ -3,16 +3,16 @@ for INTERPOL-GS."""
 
 import json
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from infra.fields import Data
 
 
-class Hiding(BaseModel):
+class Hiding(Data):
     """Of a deployment; the numbers are of a bureau's month, and mean what `domain.cases.HidingLimits` says.
 
     Three hidden records of an investigation are everyday work and reach none of them.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     longest_days: int = Field(default=365, ge=1, le=730)
     without_event: int = Field(default=10, ge=2)

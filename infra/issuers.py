@@ -4,8 +4,9 @@ import re
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from infra.fields import Data, Distinct, SystemName
 from infra.parties import PartyPattern
 
 # A name of the public DNS: its last label is of letters, which no form of an address is.
@@ -19,6 +20,9 @@ def _keys_url(value: str) -> str:
     """Where keys are fetched: over TLS, from a host of the public DNS. An address, or a name that means something
     else inside a network, could have the function ask what only it can reach, such as its own credentials.
     """
+    if not value.isascii() or not value.isprintable() or " " in value or "\\" in value:
+        # What a parser leaves out or reads as something else.
+        raise ValueError(f"{value!r} holds characters that are in no address")
     url = urlsplit(value)
     if url.scheme == "http" and url.hostname == "127.0.0.1" and url.port is not None:
         return value
@@ -32,15 +36,17 @@ def _keys_url(value: str) -> str:
     return value
 
 
-class Issuer(BaseModel):
+class Issuer(Data):
     """Whose tokens are accepted, and for which parties this issuer may speak. `typ` is the kind that its access tokens
     have in their header; one that has none says JWT there, or nothing."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    issuer: str = Field(min_length=1)
-    audience: str = Field(min_length=1)
+    issuer: SystemName
+    audience: SystemName
     jwks_url: Annotated[str, AfterValidator(_keys_url)]
-    algorithms: tuple[Literal["RS256", "ES256"], ...] = Field(min_length=1)
-    parties: tuple[PartyPattern, ...] = Field(min_length=1)
+    algorithms: Annotated[tuple[Literal["RS256", "ES256"], ...], Field(min_length=1), Distinct]
+    parties: Annotated[tuple[PartyPattern, ...], Field(min_length=1), Distinct]
     typ: Literal["at+jwt"] | None = None
+
+    def speaks_for(self, party: str) -> bool:
+        """Whether a token of this issuer may name the party (NCB-FR, by itself or as one of NCB-*)."""
+        return party in self.parties or f"{party.partition('-')[0]}-*" in self.parties

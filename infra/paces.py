@@ -8,8 +8,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from infra.fields import Data
+from infra.parties import RegisteredParty
 from infra.routes import ROUTES, Group
 
 PartyClass = Literal["WCO", "ADM", "NCB", "INTERPOL-GS", "AUDITOR"]
@@ -18,13 +20,11 @@ PartyClass = Literal["WCO", "ADM", "NCB", "INTERPOL-GS", "AUDITOR"]
 MOST: Final = 1_500
 
 
-class Pace(BaseModel):
+class Pace(Data):
     """Calls a second, and how many at once at most.
 
     The burst is four seconds of the rate or more: blocks of calls that function instances have out take up to two.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     rate: float = Field(gt=0, le=10_000)
     burst: int = Field(ge=2, le=40_000)
@@ -51,16 +51,14 @@ CLASSES: Final[Mapping[PartyClass, Mapping[Group, Pace]]] = {
 }
 
 
-class Paces(BaseModel):
+class Paces(Data):
     """Of a deployment. What a party has comes before what its class has, group by group; the rest is as above.
 
     `anonymous`: of an address that calls without a token, by each function instance.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     classes: dict[PartyClass, dict[Group, Pace]] = Field(default_factory=dict)
-    parties: dict[str, dict[Group, Pace]] = Field(default_factory=dict)
+    parties: dict[RegisteredParty, dict[Group, Pace]] = Field(default_factory=dict)
     anonymous: Pace = Pace(rate=5, burst=20)
 
     @model_validator(mode="after")

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-import pycountry
 from pydantic import AfterValidator
+
+from infra.countries import is_country
 
 
 def is_party(value: str, *, pattern: bool = False) -> bool:
@@ -13,7 +14,7 @@ def is_party(value: str, *, pattern: bool = False) -> bool:
     kind, _, country = value.partition("-")
     if kind not in ("ADM", "NCB"):
         return False
-    return (pattern and country == "*") or country == "XK" or pycountry.countries.get(alpha_2=country) is not None
+    return (pattern and country == "*") or is_country(country)
 
 
 def _recipient(value: str) -> str:

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from infra.countries import Country
+from infra.fields import Data
 
 # Bytes. Lambda takes 4 KB of variables for all settings together.
 MOST: Final = 1_000
@@ -15,16 +16,14 @@ Kind = Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"]
 Months = Annotated[int, Field(ge=1, le=600)]
 
 
-class Agreed(BaseModel):
+class Agreed(Data):
     """Months until a review, and of the kinds of record that differ."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     months: Months | None = None
     kinds: dict[Kind, Months] = Field(default_factory=dict)
 
 
-class Reviews(BaseModel):
+class Reviews(Data):
     """Of a deployment. What a bureau agreed for its own records comes before what holds for all: first its kinds, then
     its months; then the kinds and the months of all.
 
@@ -33,8 +32,6 @@ class Reviews(BaseModel):
     an audit event, which searches must not wait for.
     `longest_months`: the latest that an owner may set. `grace_days`: until a record expires whose review is due.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     months: Months = 12
     kinds: dict[Kind, Months] = Field(default_factory=dict)

@@ -9,7 +9,10 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from infra.fields import Data
+from infra.parties import Recipient
 
 UNITS_A_SECOND: Final = 1_000
 """That a partition takes."""
@@ -29,7 +32,7 @@ _MOST: Final = 500
 Number = Annotated[int, Field(ge=1, le=64)]
 
 
-class Spread(BaseModel):
+class Spread(Data):
     """Of a deployment. A number may grow from one release to the next and never shrink: what lies in a shard is found
     as long as it is read.
 
@@ -39,11 +42,7 @@ class Spread(BaseModel):
     clock, the sweeper and the reviewer is spread over.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    parties: dict[Annotated[str, Field(pattern=r"^(WCO|INTERPOL-GS|(ADM|NCB)-[A-Z]{2})$")], Number] = Field(
-        default_factory=dict
-    )
+    parties: dict[Recipient, Number] = Field(default_factory=dict)
     others: Number = 1
     months: Number = 1
     facets: Number = 1
@@ -89,7 +88,7 @@ class Spread(BaseModel):
         return faults
 
 
-class Expected(BaseModel):
+class Expected(Data):
     """What a region is expected to carry at its busiest: searches a second of all callers together, and which part of
     them is a party's.
 
@@ -97,12 +96,8 @@ class Expected(BaseModel):
     is searched for it, by itself or by the WCO.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     searches_a_second: float = Field(gt=0, le=100_000)
-    shares: dict[Annotated[str, Field(pattern=r"^(WCO|(ADM|NCB)-[A-Z]{2})$")], Annotated[float, Field(ge=0, le=1)]] = (
-        Field(default={"WCO": 0.3})
-    )
+    shares: dict[Recipient, Annotated[float, Field(ge=0, le=1)]] = Field(default={"WCO": 0.3})
     others: float = Field(default=0.18, gt=0, le=1)
 
     def needs(self, *, lines: float) -> Spread:

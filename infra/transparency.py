@@ -7,10 +7,15 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
+
+from infra.faults import Fault
+from infra.fields import Account, Data, Distinct, Email, shaped
 
 # Bytes. Lambda takes 4 KB of variables for all settings together; a key of ML-DSA-44 takes 1,800.
 MOST: Final = 2_800
+
+_MOST_OF_A_NOTE: Final = 1_200
 
 # The signature types that a witness's key may have, with the bytes of such a key (C2SP, signed-note, tlog-cosignature),
 # and those of a log's key, of which that of ECDSA is as long as its SubjectPublicKeyInfo.
@@ -45,20 +50,34 @@ def _verifier_key(value: str, types: Mapping[int, int] = MappingProxyType(_COSIG
     return value
 
 
-Origin = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9./-]{2,127}$")]
+Origin = Annotated[str, shaped(r"[a-z0-9][a-z0-9./-]{2,127}", "the name of a log, as a host and a path are written")]
+
+
+def _note(value: str) -> str:
+    """A signed note, of several lines."""
+    if not value.strip():
+        raise ValueError(f'{value!r} says nothing: a signed note, or "first"')
+    if len(value) > _MOST_OF_A_NOTE:
+        raise ValueError(f"{len(value)} characters are too many: {_MOST_OF_A_NOTE} at most")
+    return value
+
+
+_KEY_TEXT: Final = shaped(
+    r"[A-Za-z0-9./_-]{1,128}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", "a verifier key: <name>+<id>+<base64 of the key>"
+)
 KeyText = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-Za-z0-9./_-]{1,128}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$"),
+    _KEY_TEXT,
     AfterValidator(_verifier_key),
 ]
 LogKeyText = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-Za-z0-9./_-]{1,128}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$"),
+    _KEY_TEXT,
     AfterValidator(_log_key),
 ]
 
 
-class Witness(BaseModel):
+class Witness(Data):
     """Who remembers the log, and cosigns what goes on from it: whose witness, its name, and its verifier key, which is
     there once the party has made it: until then nothing that it cosigns counts.
 
@@ -67,15 +86,13 @@ class Witness(BaseModel):
     where it remembers nothing: a signed note that somebody vouches for, or "first". It is told on `alarm_email`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     party: Literal["INTERPOL-GS", "WCO", "AUDITOR"]
-    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9./_-]{0,126}[A-Za-z0-9])?$")] = ""
+    name: Annotated[str, shaped(r"[A-Za-z0-9]([A-Za-z0-9./_-]{0,126}[A-Za-z0-9])?", "the name of a witness")] = ""
     key: KeyText | None = None
     algorithm: Literal["ed25519", "ml-dsa-44"] = "ed25519"
-    account: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")] | None = None
-    alarm_email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
-    start: Annotated[str, StringConstraints(max_length=1_200)] | None = None
+    account: Account | None = None
+    alarm_email: Email | None = None
+    start: Annotated[str, AfterValidator(_note)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -102,16 +119,14 @@ class Witness(BaseModel):
         return self.name.replace("/", "_")
 
 
-class Transparency(BaseModel):
+class Transparency(Data):
     """Of a deployment. `origin` is the log's name for ever, and that of its key; `keys` are its verifier
     keys, as they are read after the first deployment, for witnesses and auditors. A checkpoint is signed once
     `checkpoint_minutes` lie behind the last one, where the log has grown. Files are locked for `lock_days`: under
     COMPLIANCE nobody can shorten that, not even the account's root; under GOVERNANCE who has the right to."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     origin: Origin
-    keys: tuple[LogKeyText, ...] = ()
+    keys: Annotated[tuple[LogKeyText, ...], Distinct] = ()
     algorithm: Literal["ed25519", "ecdsa-p256", "ml-dsa-44"] = "ed25519"
     checkpoint_minutes: int = Field(default=15, ge=1, le=60)
     lock: Literal["GOVERNANCE", "COMPLIANCE"] = "GOVERNANCE"
@@ -143,14 +158,28 @@ class Transparency(BaseModel):
             raise ValueError(f"the witnesses' keys take {size} of {MOST} bytes")
         return self
 
-    def faults(self, *, retention_days: int) -> Iterator[str]:
-        """What production may not have. `retention_days` is for how long audit events are kept."""
+    def faults(self, *, production: bool, retention_days: int, account: str) -> Iterator[Fault]:
+        """What cannot be meant, or what production may not have. `retention_days` is for how long audit events are
+        kept, `account` where the log lies."""
+        for number, witness in enumerate(self.witnesses):
+            if witness.account == account:
+                yield Fault(
+                    ("log", "witnesses", number, "account"),
+                    "a witness in the account of the log is no witness: who alters the one has the other",
+                )
+        if not production:
+            return
         if self.lock != "COMPLIANCE" or self.lock_days < retention_days:
-            yield f"the log's files are locked as long as audit events are kept: COMPLIANCE, {retention_days} days"
+            yield Fault(
+                ("log", "lock_days" if self.lock == "COMPLIANCE" else "lock"),
+                f"the log's files are locked as long as audit events are kept: COMPLIANCE, {retention_days} days",
+            )
         if missing := sorted(set(WITNESSES) - {witness.party for witness in self.witnesses}):
-            yield f"the log has no witness of {', '.join(missing)}"
+            yield Fault(("log", "witnesses"), f"the log has no witness of {', '.join(missing)}")
         if self.quorum < len(WITNESSES):
-            yield "the log of production is witnessed by two at least: quorum must be 2 or more"
+            yield Fault(
+                ("log", "quorum"), "the log of production is witnessed by two at least: quorum must be 2 or more"
+            )
 
     def witness_keys(self) -> str:
         """The witnesses' keys as the functions read them."""

@@ -31,6 +31,8 @@ BESIDE = (
     "functions/iarms/tables.py",
     "functions/iarms/settings.py",
     "functions/iarms/models/audit.py",
+    "functions/iarms/models/party_names.py",
+    "functions/iarms/models/purpose.py",
     "auditor/columns.py",
     "auditor/deployment.py",
     "requirements/dev.txt",

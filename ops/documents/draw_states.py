@@ -15,7 +15,7 @@ from iarms.models.missing_report import MissingReportState
 from iarms.models.record import RecordStatus
 from iarms.models.trace import LegState
 from infra.arrangements import Arrangements
-from infra.config import Confirmation
+from infra.confirmation import Confirmation
 
 _MOST_ARROWS: Final = 3  # of one step; more are drawn out of a box
 _NEW_LINE: Final = "<br>"

@@ -47,7 +47,7 @@ def test_police_data_stays_in_its_region_because_production_regions_differ() -> 
         ({"regoin": "eu-west-1"}, "regoin"),
         ({"region": "eu-west-9"}, "'eu-west-9' is not a region"),
         ({"account": "1234"}, "account"),
-        ({"parties": ("INTERPOL-GS", "WCO", "NCB-FR", "NCB-FR")}, "parties named twice: NCB-FR"),
+        ({"parties": ("INTERPOL-GS", "WCO", "NCB-FR", "NCB-FR")}, "named twice: NCB-FR"),
         ({"parties": ("INTERPOL-GS", "NCB-FR")}, "every hit notifies WCO"),
         ({"parties": ("INTERPOL-GS", "WCO", "NCB-QQ")}, "'NCB-QQ' cannot be notified"),
         ({"parties": ("INTERPOL-GS", "WCO", "AUDITOR")}, "'AUDITOR' cannot be notified"),
@@ -78,7 +78,7 @@ def test_police_data_stays_in_its_region_because_production_regions_differ() -> 
             "300 a second and 1200",
         ),
         ({"paces": {"classes": {"ADM": {"searches": {"rate": 10, "burst": 39}}}}}, "39 is not four seconds of 10"),
-        ({"paces": {"parties": {"ADM-QQ": {}}}}, "paces of whom nobody knows: ADM-QQ"),
+        ({"paces": {"parties": {"ADM-QQ": {}}}}, "'ADM-QQ' is no party"),
         ({"throttling": {"rate": 5000, "burst": 5000}}, "facets = 5: 5000 audit events a second"),
         ({"shards": {"day": 17}}, "day"),
         ({"shards": {"waiting": 3}}, "waiting"),
@@ -268,7 +268,7 @@ def test_a_file_with_something_that_is_no_deployment_is_refused(tmp_path: Path) 
 def test_nothing_but_the_models_rules_asks_which_deployment_it_is() -> None:
     names = {*DEPLOYMENTS, "production"} - {"development"}
     for path in [*ROOT.glob("infra/**/*.py"), ROOT / "app.py"]:
-        if path.name == "config.py":
+        if path.name in ("config.py", "agreement.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute):

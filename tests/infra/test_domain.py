@@ -64,7 +64,7 @@ def test_production_has_a_domain_and_the_local_stack_has_none() -> None:
             _domain(
                 ownership_certificate_arn=f"arn:aws:acm:eu-central-1:111111111111:certificate/{'0' * 8}-{'0' * 27}"
             ),
-            "domain.ownership_certificate_arn must begin with",
+            "domain.ownership_certificate_arn\n  must begin with",
         ),
     ],
 )

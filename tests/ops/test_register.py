@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from iarms import tables
-from infra.config import Certificate, Deployment, Desk, RegisteredClient
+from infra.config import Deployment
+from infra.register_rows import Certificate, Desk, RegisteredClient
 from ops.local import register as command
 from ops.local.register import described_rows, drifts, parties_beside, register, register_stores
 from tests.casework.register.rows import GS, THUMBPRINT, a_client, changed, row_of, suspended
