@@ -131,6 +131,9 @@ register: .venv/ready                ## rows that a deployment's register lacks 
 load: .venv/ready                    ## sample records into a deployment without real cases (DEPLOYMENT=development)
 	$(VENV)/python -m ops.local.load $(DEPLOYMENT) $(RECORDS)
 
+load-test-records: .venv/ready       ## the test bureau's record, which the canary searches for, where there is none (DEPLOYMENT=europe)
+	@$(VENV)/python -m ops.local.test_records $(DEPLOYMENT)
+
 build-references: .venv/ready        ## the reference table's seed anew (SOURCE=folder of public lists to hold it against)
 	@$(VENV)/python -m ops.bulk.build_references $(SOURCE)
 

@@ -24,7 +24,7 @@ from moto import mock_aws
 
 from iarms import tables
 from iarms.models.audit import AuditEvent
-from iarms.models.party import SCOPES, Desk, Mandate, Party, class_of
+from iarms.models.party import SCOPES, TEST_BUREAU, Desk, Mandate, Party, class_of
 from iarms.store.parties import Register
 from iarms.store.readers import for_the_service
 from tests import aws_state, clock, doors
@@ -110,9 +110,11 @@ class World:
                     world.make_bucket(resource["Properties"])
                 if resource["Type"] == "AWS::SQS::Queue" and "-failures" in str(name := _queue_name(resource)):
                     world.sqs.create_queue(QueueName=name)
-        for party in RECIPIENTS:
+        for party in (*RECIPIENTS, TEST_BUREAU):
             topic = world.sns.create_topic(Name=f"{DEPLOYMENT}-ntf-{party}")["TopicArn"]
-            world.queues[party] = world.sqs.create_queue(QueueName=f"{DEPLOYMENT}-ntf-{party}")["QueueUrl"]
+            queue = world.sqs.create_queue(QueueName=f"{DEPLOYMENT}-ntf-{party}")["QueueUrl"]
+            if party != TEST_BUREAU:  # who looks at all queues looks at those of parties
+                world.queues[party] = queue
             world.sns.subscribe(
                 TopicArn=topic,
                 Protocol="sqs",
@@ -357,14 +359,20 @@ class World:
         waiting = self.chunks("late-events")
         return [_work("late_events", {"Records": waiting}) for _ in range(times)] if waiting else []
 
+    def queue_of(self, party: str) -> str:
+        """The URL of a party's queue, or the test bureau's."""
+        url: str = self.sqs.get_queue_url(QueueName=f"{DEPLOYMENT}-ntf-{party}")["QueueUrl"]
+        return url
+
     def messages(self, party: str) -> list[dict[str, Any]]:
-        """What has arrived in a party's queue, taken out of it."""
+        """What has arrived in a party's queue, or the test bureau's, taken out of it."""
         found: list[dict[str, Any]] = []
+        url = self.queue_of(party)
         while batch := self.sqs.receive_message(
-            QueueUrl=self.queues[party], MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
         ).get("Messages", []):
             for message in batch:
-                self.sqs.delete_message(QueueUrl=self.queues[party], ReceiptHandle=message["ReceiptHandle"])
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 attributes = {n: a["StringValue"] for n, a in message.get("MessageAttributes", {}).items()}
                 found.append({**json.loads(message["Body"]), "_attributes": attributes})
         return found

@@ -38,19 +38,7 @@ SEED: Final = 20261124
 def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: int = SEED) -> int:
     """Load so many sample records and account for it; gives their number."""
     now = datetime.now(UTC)
-    shards = Shards.read(deployment.shards.settings())
-    stores = RecordStores(
-        client=client,
-        indexes=indexes_in(client, deployment.serial_indexes()),
-        records=Records(client, deployment.physical(tables.RECORDS.name), shards=shards),
-        cases=Cases(client, deployment.physical(tables.CASES.name), shards=shards),
-        trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
-        idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),
-        index_version=deployment.index_version,
-        reviews=ReviewPolicy.read(deployment.reviews.settings()),
-        hiding=HidingLimits.read(deployment.hiding.settings()),
-        register=Register(client, deployment.physical(tables.REGISTER.name)),
-    )
+    stores = entering_stores(client, deployment)
     entered = enter_in_bulk(stores, _drafts(count, seed), now)
     call = Call(
         party="OPERATOR",
@@ -65,6 +53,23 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
     loaded = json.dumps({"records": entered, "seed": seed})
     stores.trail.append(event_of(call, now, action="load_samples", query=loaded))
     return entered
+
+
+def entering_stores(client: "DynamoDBClient", deployment: Deployment) -> RecordStores:
+    """The stores that an operator enters records of a deployment in."""
+    shards = Shards.read(deployment.shards.settings())
+    return RecordStores(
+        client=client,
+        indexes=indexes_in(client, deployment.serial_indexes()),
+        records=Records(client, deployment.physical(tables.RECORDS.name), shards=shards),
+        cases=Cases(client, deployment.physical(tables.CASES.name), shards=shards),
+        trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
+        idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),
+        index_version=deployment.index_version,
+        reviews=ReviewPolicy.read(deployment.reviews.settings()),
+        hiding=HidingLimits.read(deployment.hiding.settings()),
+        register=Register(client, deployment.physical(tables.REGISTER.name)),
+    )
 
 
 def _drafts(count: int, seed: int) -> Iterator[tuple[str, RecordDraft]]:

@@ -22,8 +22,9 @@ from iarms.casework.audit import NoMarks, own_call
 from iarms.casework.register.seeding import Drift, bring_in_line, drift_of, enter_row
 from iarms.casework.register.stores import RegisterStores
 from iarms.errors import Problem
-from iarms.models.party import WCO, Call
+from iarms.models.party import TEST_ADMINISTRATION, WCO, Call
 from iarms.models.register import PartyDraft
+from iarms.models.test_records import TEST_CLIENTS
 from iarms.store.audit import AuditTrail
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
@@ -37,12 +38,19 @@ _PAGE: Final = 100
 
 
 def described_rows(deployment: Deployment) -> dict[str, PartyDraft]:
-    """The rows as the deployment describes them, by party: of whoever can be notified, has a desk or a client.
+    """The rows as the deployment describes them, by party: of whoever can be notified, has a desk or a client; and the
+    test administration's, of which every deployment has the same.
 
     Raises ValidationError for what is no row, such as a desk that is named after somebody.
     """
     parties = dict.fromkeys((*deployment.parties, *deployment.desks, *deployment.registered_clients))
-    return {party: PartyDraft.model_validate(_described(deployment, party)) for party in parties}
+    described = {party: PartyDraft.model_validate(_described(deployment, party)) for party in parties}
+    clients = [
+        {"client_id": client, "system": system, "state": "ACTIVE", "certificates": [], "scopes": ["search:write"]}
+        for client, system in TEST_CLIENTS.items()
+    ]
+    of_tests = _described(deployment, TEST_ADMINISTRATION) | {"clients": clients}
+    return described | {TEST_ADMINISTRATION: PartyDraft.model_validate(of_tests)}
 
 
 def _described(deployment: Deployment, party: str) -> dict[str, Any]:

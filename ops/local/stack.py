@@ -30,6 +30,7 @@ from ops.local.load import SEED, load
 from ops.local.mtls_door import DoorCertificates, Gateway, make_certificates, mtls_door
 from ops.local.register import register
 from ops.local.synthesis import SynthesisFailed, assembly_of
+from ops.local.test_records import load_test_records
 from ops.local.trail import Recording, Spool, delivered, trail_files
 from ops.local.witnesses import log_key, with_local_witnesses, witnessed
 from samples.registry.records import generate
@@ -119,6 +120,7 @@ def local_stack(
         client = client_of("dynamodb", engine_url, running)
         recording.of_operator(client)
         register(client, running)
+        load_test_records(client, running)
         loaded = load(client, running, records)
         step(f"{loaded} sample records are loaded")
         step(f"{load_references(client, running).total()} firearms are in the reference table")

@@ -71,6 +71,7 @@ SHARED_STORE = {
     "items",
     "cursor",
     "due_index",
+    "expiry",
     "listing",
     "readers",
     "shards",

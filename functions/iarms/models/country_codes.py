@@ -19,6 +19,10 @@ COUNTRIES: Final = frozenset(
     """.split()
 )
 
+# Of the codes that ISO 3166-1 leaves to its users, and will never give to a country: what the service's own test
+# administration and test bureau are named after.
+TEST_COUNTRY: Final = "ZZ"
+
 FORMER_STATES: Final = frozenset(
     """
     AIDJ ANHH BQAQ BUMM BYAA CSHH CSXX CTKI DDDE DYBJ FQHH FXFR GEHH HVBF JTUM MIUM NHVU NQAQ NTHH PCHH PUUM

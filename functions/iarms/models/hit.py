@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from iarms.models.api import Instant, Moment, Strict
-from iarms.models.country import Country
+from iarms.models.country import PartyCountry
 from iarms.models.free_text import Prose128, Prose500, Reference64
 from iarms.models.notice import Priority
 from iarms.models.party import Desk
@@ -141,12 +141,12 @@ class Hit(Strict):
     basis: Basis
     weight: float
     searched_by: str
-    on_behalf_of: Country
+    on_behalf_of: PartyCountry
     case_reference: str | None = Field(description="null for the owner of a record that it keeps from the searcher")
     officer: str | None = Field(
         description="the pseudonym; null for the bureau that recorded the weapon: call the desk"
     )
-    recorded_by: Country
+    recorded_by: PartyCountry
     asserted: AssertedBy | None = None
     watch_id: str | None = Field(default=None, description="the watch that opened it, after the search's answer")
     weapon: WeaponInHand | None = Field(

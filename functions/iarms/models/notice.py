@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from iarms.models.api import Moment, Strict
-from iarms.models.country import Country
+from iarms.models.country import PartyCountry
 from iarms.models.outgoing import Outgoing as Outgoing
 from iarms.models.party import Mandate
 from iarms.models.search import Basis
@@ -46,7 +46,7 @@ class Message(Strict):
     decision: Literal["hit"] | None = None
     basis: Basis | None = None
     searched_by: str | None = None
-    on_behalf_of: Country | None = None
+    on_behalf_of: PartyCountry | None = None
     stage: str | None = Field(
         default=None,
         description="which step of a review, a request or a leg it is, what is reminded of, or what a record became",
@@ -74,7 +74,10 @@ class Notification(Strict):
     instead_of: str | None
     priority: Priority
     test: bool
-    state: NotificationState = Field(description="TEST: of a test record, to be read here, never sent")
+    state: NotificationState = Field(
+        description="TEST: of a test record, to be read here, never sent. What is of the test records of the service's"
+        " own test bureau, NCB-ZZ, is told to nobody else: it goes to a queue that the service reads itself"
+    )
     sent_at: Moment | None
     acknowledged_at: Moment | None
     acknowledged_by: str | None

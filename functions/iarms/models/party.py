@@ -11,6 +11,8 @@ from iarms.models.party_names import CLIENT_ID as CLIENT_ID
 from iarms.models.party_names import INTERPOL_GS as INTERPOL_GS
 from iarms.models.party_names import SCOPES as SCOPES
 from iarms.models.party_names import SERVICE_PARTY as SERVICE_PARTY
+from iarms.models.party_names import TEST_ADMINISTRATION as TEST_ADMINISTRATION
+from iarms.models.party_names import TEST_BUREAU as TEST_BUREAU
 from iarms.models.party_names import THUMBPRINT as THUMBPRINT
 from iarms.models.party_names import WCO as WCO
 from iarms.models.party_names import WRITES_THE_REGISTER as WRITES_THE_REGISTER

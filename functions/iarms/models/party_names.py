@@ -2,12 +2,15 @@
 
 from typing import Final, Literal
 
-from iarms.models.country_codes import is_country
+from iarms.models.country_codes import TEST_COUNTRY, is_country
 
 PartyClass = Literal["WCO", "ADM", "NCB", "INTERPOL-GS", "AUDITOR"]
 
 WCO: Final = "WCO"
 INTERPOL_GS: Final = "INTERPOL-GS"
+# The service's own: the one searches test records, the other has entered them. No token is good for either.
+TEST_ADMINISTRATION: Final = f"ADM-{TEST_COUNTRY}"
+TEST_BUREAU: Final = f"NCB-{TEST_COUNTRY}"
 WRITES_THE_REGISTER: Final = "registry:write"
 SERVICE_PARTY: Final = "SERVICE"  # stands in the audit trail and in histories for what this service did by itself
 _SINGLE: Final[dict[str, PartyClass]] = {"WCO": "WCO", "INTERPOL-GS": "INTERPOL-GS", "AUDITOR": "AUDITOR"}
@@ -42,7 +45,7 @@ def class_of(party: str) -> PartyClass | None:
     if party in _SINGLE:
         return _SINGLE[party]
     kind, _, country = party.partition("-")
-    return _NATIONAL.get(kind) if is_country(country) else None
+    return _NATIONAL.get(kind) if is_country(country) or country == TEST_COUNTRY else None
 
 
 def country_of(party: str) -> str | None:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model
 from pydantic_core import PydanticCustomError
 
 from iarms.models.api import Day, Moment, Strict, Text64
-from iarms.models.country import Country, CountryOrFormerState
+from iarms.models.country import CountryOrFormerState, PartyCountry
 from iarms.models.firearm import FirearmChange, FirearmDraft, RecordedFirearm
 from iarms.models.free_text import Prose500, Reference64
 from iarms.models.hiding import Concealment
@@ -92,7 +92,7 @@ class SharedRecord(Strict):
     """A record as a searcher opens it after a match: whose it is, and everything that describes the weapon."""
 
     record_id: str
-    recorded_by: Country
+    recorded_by: PartyCountry
     owner: PartyName
     entered_at: Moment
     version: int
@@ -110,7 +110,7 @@ class Record(Strict):
     """A record as kept and as its owner reads it."""
 
     record_id: str
-    recorded_by: Country
+    recorded_by: PartyCountry
     owner: PartyName
     entered_at: Moment
     version: int

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from iarms.models.allowance import Disclosure
 from iarms.models.api import Moment, Strict
-from iarms.models.country import Country, CountryOrFormerState
+from iarms.models.country import Country, CountryOrFormerState, PartyCountry
 from iarms.models.firearm import Firearm, FirearmType, SearchedFirearm
 from iarms.models.free_text import ON_WEAPONS, Prose128, Prose500, Reference64, refuse_personal_data
 from iarms.models.purpose import Purpose
@@ -199,7 +199,7 @@ class Match(Strict):
     why_not_hit: str | None
     firearm: MatchedFirearm
     record_kind: RecordKind
-    recorded_by: Country
+    recorded_by: PartyCountry
     hit_id: str | None
 
 
@@ -227,7 +227,7 @@ class Search(Strict):
     watch: Watch | None
     confirmation_required: bool = Field(description="a hit is no evidence until its owner confirms it")
     searched_by: str
-    on_behalf_of: Country
+    on_behalf_of: PartyCountry
     purpose: Purpose
     case_reference: str
     officer: str

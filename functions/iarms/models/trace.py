@@ -9,7 +9,7 @@ from pydantic import Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from iarms.models.api import Moment, Strict, Text64, Text128, Text500
-from iarms.models.country import Country, CountryOrFormerState
+from iarms.models.country import Country, CountryOrFormerState, PartyCountry
 from iarms.models.firearm import Component, FirearmType, OtherNumbers, SerialState, Year
 from iarms.models.free_text import Named64, Prose128, Prose500, Reference64
 from iarms.models.party import Desk
@@ -235,7 +235,7 @@ class Leg(Strict):
     """One country's part of a trace."""
 
     leg_id: str
-    country: Country | None = Field(description="null where nothing leads to a country, and INTERPOL-GS is asked")
+    country: PartyCountry | None = Field(description="null where nothing leads to a country, and INTERPOL-GS is asked")
     party: str = Field(description="the bureau that is asked, or INTERPOL-GS where it has no address in the register")
     ground: LegGround
     reason: str = Field(description="why this country is asked, in words")
@@ -330,7 +330,7 @@ class Trace(Strict):
     version: int
     submitted_at: Moment
     requested_by: str
-    on_behalf_of: Country
+    on_behalf_of: PartyCountry
     case_reference: str
     officer: str
     operation: str | None

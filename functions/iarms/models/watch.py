@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from iarms.models.api import Moment, Strict
-from iarms.models.country import Country
+from iarms.models.country import PartyCountry
 from iarms.models.firearm import Firearm
 from iarms.models.purpose import Purpose
 
@@ -22,7 +22,7 @@ class KeptWatch(Strict):
     began_at: Moment
     until: Moment
     searched_by: str
-    on_behalf_of: Country
+    on_behalf_of: PartyCountry
     purpose: Purpose
     case_reference: str
     officer: str
@@ -45,7 +45,7 @@ class WatchReport(Strict):
     until: Moment
     stopped_at: Moment | None
     searched_by: str
-    on_behalf_of: Country
+    on_behalf_of: PartyCountry
     case_reference: str
     officer: str
     operation: str | None

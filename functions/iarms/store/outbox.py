@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from iarms.models.moments import rfc3339
 from iarms.models.outgoing import Outgoing
-from iarms.models.party_names import class_of
+from iarms.models.party_names import TEST_BUREAU, class_of
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
+from iarms.store.expiry import expires_at
 from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, in_shards, listing_in
 from iarms.store.readers import handed, readers_of_notification
@@ -83,11 +84,13 @@ class Outbox:
     shards: Shards = UNSPREAD
 
     def put_item(self, notification: "Notification") -> "TransactWriteItemTypeDef":
-        """The notification as a transaction item. A test's is kept to be read and never becomes pending."""
+        """The notification as a transaction item. A test's is kept to be read and never becomes pending, save
+        that of the test bureau, which expires."""
         pending = None
         recipient, notification_id = notification.recipient, notification.notification_id
         if notification.state == "PENDING":
             pending = waiting_partition("pending", recipient, notification_id, self.shards)
+        is_of_test_bureau = notification.test and recipient == TEST_BUREAU
         message = notification.message.model_dump_json(exclude_none=True)
         row = attributes_of(
             notification_id=notification_id,
@@ -100,6 +103,8 @@ class Outbox:
             event=notification.event,
             priority=notification.priority,
             instead_of=notification.instead_of,
+            test="true" if notification.test else None,
+            expires_at=expires_at(notification.occurred_at) if is_of_test_bureau else None,
             # A message tells of its own delivery: it must not push the steps of its hit out of their list.
             hit_id=notification.message.hit_id if notification.message.message_id is None else None,
         )
@@ -153,7 +158,11 @@ class Outbox:
         return {item["notification_id"]["S"]: _read(item) for item in items}
 
     def claim(self, notification_id: str, now: datetime) -> Outgoing | None:
-        """Take a pending row to publish it, and count the try; None where it is sent, or in somebody else's hands."""
+        """Take a pending row to publish it, and count the try; None where it is sent, or in somebody else's hands.
+
+        Raises ValueError for a row of a test that is for anybody but the test bureau, and for any other that is for
+        that: whatever wrote it, it goes nowhere.
+        """
         until = int(now.timestamp()) + CLAIM_SECONDS
         try:
             answer = self.client.update_item(
@@ -174,6 +183,9 @@ class Outbox:
             return None
         row: Mapping[str, Any] = answer["Attributes"]
         recipient = name_of(row["recipient"]["S"])
+        is_test = "test" in row
+        if is_test != (recipient == TEST_BUREAU):
+            raise ValueError(f"{notification_id} is of {'a test' if is_test else 'no test'} and for {recipient}")
         return Outgoing(
             notification_id=notification_id,
             recipient=recipient,
@@ -183,7 +195,7 @@ class Outbox:
                 "recipient_class": class_of(recipient) or recipient,
                 "event": row["event"]["S"],
                 "priority": row["priority"]["S"],
-                "test": "false",
+                "test": "true" if is_test else "false",
             },
             instead_of=row["instead_of"]["S"] if "instead_of" in row else None,
             attempt=int(row["attempts"]["N"]),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from iarms.models.api import rfc3339
+from iarms.models.party_names import TEST_BUREAU
 from iarms.models.record import Record
 from iarms.models.review import ReviewStage, ReviewStep, first_step
 from iarms.store.batch import batch_get, batch_put
@@ -304,8 +305,9 @@ def _listed(record: Record) -> dict[str, "AttributeValueTypeDef"]:
 
 
 def _review(record: Record, shards: Shards) -> dict[str, "AttributeValueTypeDef"]:
-    """Where the review of a record begins that was just entered or changed; nothing for one that is not ACTIVE."""
-    if record.status != "ACTIVE":
+    """Where the review of a record begins that was just entered or changed; nothing for one that is not ACTIVE, nor for
+    the test bureau's, which nobody would answer for."""
+    if record.status != "ACTIVE" or record.owner == TEST_BUREAU:
         return {}
     step = first_step(record.review_by, (record.changed_at or record.entered_at).date())
     return attributes_of(

@@ -25,7 +25,7 @@ from iarms.models.audit import AuditEvent
 from iarms.models.hit import AssertedBy, KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Notification, Priority
-from iarms.models.party import INTERPOL_GS, WCO, Call, Desk
+from iarms.models.party import INTERPOL_GS, TEST_BUREAU, WCO, Call, Desk
 from iarms.models.record import Record
 from iarms.models.search import Basis, Search, SearchRequest
 from iarms.models.weapon_in_hand import WeaponInHand
@@ -284,6 +284,7 @@ def _hit(opening: HitCandidate, opens_at: datetime, desks: Mapping[str, Desk]) -
         desks={party: desks[party] for party in opening.parties_to_call if party in desks},
         test=record.test,
         withheld_from=opening.withheld_from,
-        clock_at=opens_at + FIRST_LOOK,
+        # Nobody answers for the test bureau, and nobody waits for it.
+        clock_at=None if record.owner == TEST_BUREAU else opens_at + FIRST_LOOK,
         event_behind=has_event_behind(record, opens_at.date()),
     )

@@ -15,7 +15,7 @@ from iarms.domain.number_fields import number_of_record, with_serial_state
 from iarms.domain.serials import PostingPlace, exact_key, is_indexable
 from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.models.ids import new_id
-from iarms.models.party import INTERPOL_GS, Call, class_of, country_of
+from iarms.models.party import INTERPOL_GS, TEST_BUREAU, Call, class_of, country_of
 from iarms.models.record import Record, RecordDraft, RecordPage, SharedRecord, first_day_of
 from iarms.retries import tries
 from iarms.store.records import RecordFilter
@@ -148,6 +148,8 @@ def make_record(
     country = country_of(owner)
     if country is None or not owner.startswith("NCB-"):
         raise Forbidden("only National Central Bureaus enter records")
+    if owner == TEST_BUREAU and not draft.test:
+        raise Forbidden("the test bureau enters test records alone", code="test_records_alone")
     record = Record(
         record_id=record_id or new_id("rec", now),
         recorded_by=country,

@@ -8,7 +8,7 @@ count or a limit, and the search asks the same of DynamoDB whether it is there o
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from iarms.models.party import INTERPOL_GS, WCO
+from iarms.models.party import INTERPOL_GS, TEST_BUREAU, WCO
 from iarms.models.record import Record
 
 PostingFilter = Callable[[bytes], bytes | None]
@@ -61,7 +61,10 @@ def may_read_hit(party: str, owner: str, withheld: tuple[str, ...]) -> bool:
 
 
 def recipients_of(owner: str, withheld: tuple[str, ...]) -> tuple[str, ...]:
-    """Who is notified of a hit on such a record: three parties, less the WCO where it may not know."""
+    """Who is notified of a hit on such a record: three parties, less the WCO where it may not know; of the test
+    bureau's records that bureau alone."""
+    if owner == TEST_BUREAU:
+        return (TEST_BUREAU,)
     return tuple(party for party in (INTERPOL_GS, WCO, owner) if may_read_hit(party, owner, withheld))
 
 

@@ -15,6 +15,7 @@ from datetime import date
 
 from iarms.domain.cases.notices import notice
 from iarms.errors import FieldError, Forbidden, Invalid
+from iarms.models.country import TEST_COUNTRY
 from iarms.models.notice import Notification
 from iarms.models.party import WCO, Mandate, country_of
 from iarms.models.purpose import Purpose
@@ -26,8 +27,18 @@ def administration_for(
     """The country whose customs administration asks.
 
     Raises Invalid where the WCO does not say, Forbidden where there is no mandate on this day (`no_mandate`), or none
-    for this purpose (`purpose_not_mandated`), or where an administration names another country than its own.
+    for this purpose (`purpose_not_mandated`), where an administration names another country than its own, or where the
+    test administration asks for anything but a test (`test_records_alone`).
     """
+    administration = _administration(party, on_behalf_of, mandates, day, purpose)
+    if administration == TEST_COUNTRY and purpose != "TEST":
+        raise Forbidden("the test administration searches test records alone", code="test_records_alone")
+    return administration
+
+
+def _administration(
+    party: str, on_behalf_of: str | None, mandates: Iterable[Mandate], day: date, purpose: Purpose
+) -> str:
     if party == WCO:
         if on_behalf_of is None:
             raise Invalid(FieldError("/on_behalf_of", "missing", "the WCO must say for which administration it asks"))

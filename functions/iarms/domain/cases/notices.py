@@ -14,7 +14,7 @@ from iarms.domain.cases.hit_views import kept_from, priority_for
 from iarms.models.hit import KeptHit
 from iarms.models.ids import derived_id
 from iarms.models.notice import Links, Message, NoticeEvent, Notification, Priority
-from iarms.models.party import INTERPOL_GS
+from iarms.models.party import INTERPOL_GS, TEST_BUREAU
 from iarms.models.record import Record
 
 # For the type checker alone: a search needs none of it, and it takes a tenth of its import.
@@ -201,10 +201,11 @@ def notice(
 
     Its id follows from the time `at`, the event, what it is of and that party, so that the same event always gets the
     same id. Where the party has no address in the register it goes to INTERPOL-GS, marked `instead_of`; of a test
-    nobody is told, and the row is there to be read.
+    nobody is told but the test bureau, which is told of nothing else, and the row is there to be read.
     """
     party = about.recipient
-    reachable = party in notified or party == INTERPOL_GS
+    is_to_test_bureau = test and party == TEST_BUREAU
+    reachable = is_to_test_bureau or party == INTERPOL_GS or (party in notified and party != TEST_BUREAU)
     recipient = party if reachable else INTERPOL_GS
     notification_id = derived_id("ntf", at, about.event, *of, party)
     instead_of = None if reachable else party
@@ -224,7 +225,7 @@ def notice(
         instead_of=instead_of,
         priority=priority,
         test=test,
-        state="TEST" if test else "PENDING",
+        state="TEST" if test and not is_to_test_bureau else "PENDING",
         sent_at=None,
         acknowledged_at=None,
         acknowledged_by=None,
