@@ -99,26 +99,17 @@ class RegionDeployment(cdk.Stage):
             audit=audit,
             trust=trust,
         )
-        ObserveStack(
+        observe = ObserveStack(
             self,
             "observe",
             deployment=deployment,
-            data=data,
             notify=notify,
             recipients=recipients,
-            index=index,
-            audit=audit,
-            watch=watch,
-            log=log,
-            clock=clock,
-            review=review,
-            batches=batches,
-            uploads=uploads,
-            imports=imports,
-            api=api,
             trust=trust,
             watched=trail.watch(made_in(self).roles) if trail else (),
         )
+        for stack in (*recipients, index, audit, watch, log, clock, review, batches, uploads, imports, api):
+            observe.add_stack_dependency(stack)
         if trail:
             trail.record(made_in(self))
         hold_door_rules(self, deployment=deployment)

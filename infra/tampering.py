@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-import aws_cdk as cdk
-from aws_cdk import aws_cloudwatch as cloudwatch
-
+from infra.alarms.alarm import Alarm, Metric
+from infra.alarms.recipients import TOPICS, Severity
 from infra.config import Deployment
 from infra.filter_terms import (
     ROLE,
@@ -36,31 +35,42 @@ class Watched:
     """One kind of event that alarms: its name is the alarm's and, in the deployment's namespace, the metric's.
 
     `above`: how many of them in five minutes are still nothing to wake anybody for. With `silent` it alarms that for an
-    hour there was no event at all.
+    hour there was no event at all. The rest is the alarm's (`infra.alarms.alarm.Alarm`).
     """
 
     name: str
     patterns: tuple[str, ...]
     meaning: str
+    first: str
+    severity: Severity = "wake"
+    why: str = "No deployment and no day's work does it: one is one too many."
     above: int = 0
     silent: bool = False
 
-    def metric(self, deployment: Deployment) -> cloudwatch.Metric:
-        """What its alarm hears."""
-        if self.silent:
-            return cloudwatch.Metric(
-                namespace="AWS/Logs",
-                metric_name="IncomingLogEvents",
-                dimensions_map={"LogGroupName": trail_log_group(deployment)},
-                period=cdk.Duration.hours(1),
-                statistic="Sum",
-            )
-        return cloudwatch.Metric(
-            namespace=deployment.physical(),
-            metric_name=self.name,
-            period=cdk.Duration.minutes(5),
-            statistic="Sum",
+    def alarm(self, deployment: Deployment) -> Alarm:
+        """The alarm that hears it."""
+        return Alarm(
+            name=self.name,
+            metric=self._metric(deployment),
+            above=self.above,
+            severity=self.severity,
+            meaning=self.meaning,
+            first=self.first,
+            why=self.why,
+            falls=self.silent,
+            missing="trouble" if self.silent else "fine",
         )
+
+    def _metric(self, deployment: Deployment) -> Metric:
+        if self.silent:
+            return Metric(
+                name="IncomingLogEvents",
+                statistic="Sum",
+                minutes=60,
+                namespace="AWS/Logs",
+                dimensions={"LogGroupName": trail_log_group(deployment)},
+            )
+        return Metric(name=self.name, statistic="Sum", minutes=5, namespace=deployment.physical())
 
 
 def watched_in(deployment: Deployment, *, table_roles: Iterable[str]) -> tuple[Watched, ...]:
@@ -83,9 +93,11 @@ def _of_the_trail(deployment: Deployment) -> Iterator[Watched]:
     yield Watched(
         "trail-silent",
         (),
-        "Nothing came from CloudTrail for an hour, though the clock alone touches tables each minute. Logging stopped,"
-        " the trail's key or role is shut, or the trail is gone: no alarm on tampering can speak until it is back. See"
-        " `aws cloudtrail get-trail-status`, then deploy `trail`.",
+        meaning="Nothing came from CloudTrail for an hour, though the clock alone touches tables each minute. Logging"
+        " stopped, the trail's key or role is shut, or the trail is gone: no alarm on tampering can speak until it is"
+        " back.",
+        first="see `aws cloudtrail get-trail-status`, then deploy `trail`.",
+        why="The clock alone touches tables each minute, and CloudTrail delivers within a quarter of an hour.",
         silent=True,
     )
     yield Watched(
@@ -99,9 +111,10 @@ def _of_the_trail(deployment: Deployment) -> Iterator[Watched]:
                 )
             ),
         ),
-        "Somebody stopped, deleted, changed or narrowed a trail of CloudTrail, or tried to. What is done to cases since"
-        " may leave no trace. Read who it was in the event; if no deployment is under way, start logging again by"
-        " deploying the stack `trail`, and treat it as an attack: see the playbook.",
+        meaning="Somebody stopped, deleted, changed or narrowed a trail of CloudTrail, or tried to. What is done to"
+        " cases since may leave no trace.",
+        first="read who it was in the event; if no deployment is under way, start logging again by deploying the stack"
+        " `trail`, and treat it as an attack: see the playbook.",
     )
     buckets = equals("$.requestParameters.bucketName", *_evidence(deployment))
     yield Watched(
@@ -117,16 +130,18 @@ def _of_the_trail(deployment: Deployment) -> Iterator[Watched]:
                 DATA, event("s3", "DeleteObject*", "PutObjectRetention", "PutObjectLegalHold", "PutObjectAcl"), buckets
             ),
         ),
-        "The lock, policy, lifecycle or another setting of a bucket with evidence (CloudTrail's files, the transparency"
-        " log, the log of accesses) was changed, or a file of it was deleted or its lock shortened, or somebody tried."
-        " A locked version is still there beneath its mark: see the playbook before anything is restored.",
+        meaning="The lock, policy, lifecycle or another setting of a bucket with evidence (CloudTrail's files, the"
+        " transparency log, the log of accesses) was changed, or a file of it was deleted or its lock shortened, or"
+        " somebody tried. A locked version is still there beneath its mark.",
+        first="follow the playbook before anything is restored.",
     )
     yield Watched(
         "watchers-silenced",
         tuple(_silenced(deployment)),
-        "Somebody who does not deploy deleted or changed a metric filter, an alarm, or the topic that alarms speak on."
-        " The next alarm may not come. See in the event which; deploy `trail` and `observe` again, and read the trail's"
-        " own files for what was done since, for no alarm will say.",
+        meaning="Somebody who does not deploy deleted or changed a metric filter, an alarm, or the topic that alarms"
+        " speak on. The next alarm may not come.",
+        first="see in the event which; deploy `trail` and `observe` again, and read the trail's own files for what was"
+        " done since, for no alarm will say.",
     )
 
 
@@ -148,17 +163,24 @@ def _silenced(deployment: Deployment) -> Iterator[str]:
     )
     yield pattern(
         event(
-            "monitoring", "DeleteAlarms", "DisableAlarmActions", "SetAlarmState", "PutMetricAlarm", "PutAlarmMuteRule"
+            "monitoring",
+            "DeleteAlarms",
+            "DisableAlarmActions",
+            "SetAlarmState",
+            "PutMetricAlarm",
+            "PutCompositeAlarm",
+            "PutAlarmMuteRule",
         ),
         others,
     )
-    topic = f"arn:aws:sns:{deployment.region}:{deployment.account}:{deployment.physical('alarms')}"
+    arn = f"arn:aws:sns:{deployment.region}:{deployment.account}"
+    topics = [f"{arn}:{deployment.physical(name)}" for name in TOPICS.values()]
     yield pattern(
         event("sns", "DeleteTopic", "SetTopicAttributes", "RemovePermission", "AddPermission", "Unsubscribe"),
         any_of(
             (
-                equals("$.requestParameters.topicArn", topic),
-                equals("$.requestParameters.subscriptionArn", f"{topic}:*"),
+                equals("$.requestParameters.topicArn", *topics),
+                equals("$.requestParameters.subscriptionArn", *(f"{topic}:*" for topic in topics)),
             )
         ),
         others,
@@ -182,9 +204,10 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
     yield Watched(
         "table-touched-outside",
         tuple(by_others(on_items, table_roles, account=deployment.account)),
-        "Somebody who is not a function of this service read or wrote a table. An operator's announced work looks like"
-        " this; anything else is a person who looks at police data, or changes it, beside the API and its rules. Read"
-        " who and which keys in the event, and ask that person now: see the playbook.",
+        meaning="Somebody who is not a function of this service read or wrote a table. An operator's announced work"
+        " looks like this; anything else is a person who looks at police data, or changes it, beside the API and its"
+        " rules.",
+        first="read who and which keys in the event, and ask that person now: see the playbook.",
     )
     yield Watched(
         "table-scanned",
@@ -194,8 +217,9 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
                 equals("$.eventName", "Scan", "ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"),
             ),
         ),
-        "A table was read as a whole, or by PartiQL. No function does either, whoever's name stands in the event: its"
-        " code or its credentials are not what they should be. Take the release back, and see who could use that role.",
+        meaning="A table was read as a whole, or by PartiQL. No function does either, whoever's name stands in the"
+        " event: its code or its credentials are not what they should be.",
+        first="take the release back, and see who could use that role.",
     )
     yield Watched(
         "audit-table-rewritten",
@@ -206,15 +230,17 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
                 equals("$.requestParameters.tableName", *_audit_table(deployment)),
             ),
         ),
-        "Somebody changed or deleted an audit event, or tried to. Policies refuse it to everybody, so see first whether"
-        " the event has an errorCode. If it has none, compare the table with the transparency log (`iarms-audit"
-        " verify-events`), and keep both as they are.",
+        meaning="Somebody changed or deleted an audit event, or tried to. Policies refuse it to everybody.",
+        first="see whether the event has an errorCode. If it has none, compare the table with the transparency log"
+        " (`iarms-audit verify-events`), and keep both as they are.",
     )
     yield Watched(
         "table-access-refused",
         (pattern(on_items, equals("$.errorCode", "AccessDenied*")),),
-        "DynamoDB refused somebody a table. Of a function it is never a caller's doing: a handler asked for what its"
-        " caller may not have, so take the release back. Of a person it is an attempt: ask that person.",
+        meaning="DynamoDB refused somebody a table. Of a function it is never a caller's doing: a handler asked for"
+        " what its caller may not have. Of a person it is an attempt.",
+        first="of a function, take the release back; of a person, ask that person.",
+        severity="office",
     )
     yield Watched(
         "table-weakened",
@@ -232,15 +258,17 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
             ),
             pattern(event("dynamodb", "DeleteBackup")),
         ),
-        "A table was deleted, or lost its restore points, its expiry, its stream or its protection, or somebody tried."
-        " If no deployment is under way: restore points are gone with the setting, so put it back at once by deploying"
-        " `data`, and restore a deleted table from its last backup.",
+        meaning="A table was deleted, or lost its restore points, its expiry, its stream or its protection, or"
+        " somebody tried.",
+        first="if no deployment is under way: restore points are gone with the setting, so put it back at once by"
+        " deploying `data`, and restore a deleted table from its last backup.",
     )
     yield Watched(
         "table-policy-changed",
         (pattern(event("dynamodb", "PutResourcePolicy", "DeleteResourcePolicy"), ours),),
-        "Who may touch a table was changed at the table itself. On the audit table that policy is what keeps events as"
-        " they are. If no deployment is under way, deploy `data` again, then read what was done in between.",
+        meaning="Who may touch a table was changed at the table itself. On the audit table that policy is what keeps"
+        " events as they are.",
+        first="if no deployment is under way, deploy `data` again, then read what was done in between.",
     )
     yield Watched(
         "table-copied",
@@ -259,16 +287,17 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
             ),
             pattern(event("dynamodb", "UpdateTable"), "($.requestParameters.replicaUpdates[0] EXISTS)", ours),
         ),
-        "A whole table was exported, restored beside itself, backed up, replicated or streamed elsewhere. What is read"
-        " of the copy may leave no trace here. If nobody announced it, find the copy by the event, shut it, and see who"
-        " has read it: police data may have left its region.",
+        meaning="A whole table was exported, restored beside itself, backed up, replicated or streamed elsewhere. What"
+        " is read of the copy may leave no trace here.",
+        first="if nobody announced it, find the copy by the event, shut it, and see who has read it: police data may"
+        " have left its region.",
     )
     yield Watched(
         "stream-consumer-changed",
         (pattern(event("lambda", "DeleteEventSourceMapping*", "UpdateEventSourceMapping*")),),
-        "What carries a table's stream or a queue to its function was deleted or changed. Parties may not be told of"
-        " hits, and audit events may not reach the log. If no deployment is under way, deploy the function's stack"
-        " again: a stream forgets after 24 hours.",
+        meaning="What carries a table's stream or a queue to its function was deleted or changed. Parties may not be"
+        " told of hits, and audit events may not reach the log.",
+        first="if no deployment is under way, deploy the function's stack again: a stream forgets after 24 hours.",
     )
 
 
@@ -295,9 +324,10 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
                 others,
             ),
         ),
-        "A function's code, settings or callers were changed by somebody who does not deploy. What answers now is not"
-        " what was reviewed. Deploy the last release again, keep the changed version for the inquiry, and see what it"
-        " did by the requests of its role.",
+        meaning="A function's code, settings or callers were changed by somebody who does not deploy. What answers now"
+        " is not what was reviewed.",
+        first="deploy the last release again, keep the changed version for the inquiry, and see what it did by the"
+        " requests of its role.",
     )
     yield Watched(
         "key-endangered",
@@ -305,9 +335,9 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
             pattern(event("kms", "DisableKey", "ScheduleKeyDeletion", "DeleteImportedKeyMaterial")),
             pattern(event("kms", "PutKeyPolicy", "DisableKeyRotation"), others),
         ),
-        "A key was disabled, or marked to be deleted, or somebody who does not deploy changed who may use it. Without"
-        " its key a table, the trail or the log cannot be read by anybody, for ever once it is deleted. Enable it or"
-        " cancel the deletion now (`aws kms cancel-key-deletion`), then ask who did it.",
+        meaning="A key was disabled, or marked to be deleted, or somebody who does not deploy changed who may use it."
+        " Without its key a table, the trail or the log cannot be read by anybody, for ever once it is deleted.",
+        first="enable it or cancel the deletion now (`aws kms cancel-key-deletion`), then ask who did it.",
     )
     role = "$.requestParameters.roleName"
     changes = all_of(
@@ -322,9 +352,9 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
             pattern(changes, equals(role, f"{mine}-*"), others),
             pattern(changes, equals(role, *_deploying(deployment))),
         ),
-        "What a role of this service may do, or who may assume it, was changed by somebody who does not deploy, or a"
-        " deploying role itself was changed. Whoever holds such a role reads as the service does. Deploy its stack"
-        " again, and read in the trail what the role did since.",
+        meaning="What a role of this service may do, or who may assume it, was changed by somebody who does not"
+        " deploy, or a deploying role itself was changed. Whoever holds such a role reads as the service does.",
+        first="deploy its stack again, and read in the trail what the role did since.",
     )
     roles = f"arn:aws:iam::{deployment.account}:role/{mine}-"
     # Roles of people: auditors read, and whatever operators do to a table alarms by itself.
@@ -341,9 +371,10 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
                 any_of((absent_or_differs(ROLE, f"{mine}-*"), differs("$.requestParameters.roleArn", "*-data"))),
             ),
         ),
-        "A person, or something that is not a function of this service, assumed one of its roles or tried to, so that"
-        " what it does next looks like the service's. If the event has no errorCode: revoke the role's sessions, and"
-        " hold its accesses since then against the audit events (`iarms-audit reconcile`).",
+        meaning="A person, or something that is not a function of this service, assumed one of its roles or tried to,"
+        " so that what it does next looks like the service's.",
+        first="if the event has no errorCode: revoke the role's sessions, and hold its accesses since then against the"
+        " audit events (`iarms-audit reconcile`).",
     )
 
 
@@ -357,14 +388,17 @@ def _of_anybody() -> Iterator[Watched]:
                 differs("$.eventType", "AwsServiceEvent"),
             ),
         ),
-        "The account's root user did something. Nothing here needs it, and no policy of the account binds it. Call the"
-        " two who hold its credentials; if neither did it, the account is taken over: see the playbook.",
+        meaning="The account's root user did something. Nothing here needs it, and no policy of the account binds it.",
+        first="call the two who hold its credentials; if neither did it, the account is taken over: see the playbook.",
     )
     yield Watched(
         "calls-unauthorised",
         (pattern(equals("$.errorCode", "*UnauthorizedOperation", "AccessDenied*")),),
-        "More than ten calls in five minutes were refused by AWS. Somebody tries what an identity may do, or a release"
-        " lacks a right. See whose the refused events are: of a function, read its log; of a person, ask.",
+        meaning="More than ten calls in five minutes were refused by AWS. Somebody tries what an identity may do, or a"
+        " release lacks a right.",
+        first="see whose the refused events are: of a function, read its log; of a person, ask.",
+        severity="office",
+        why="A person who mistypes is refused once or twice; more than ten are tried, or a release is wrong.",
         above=10,
     )
 

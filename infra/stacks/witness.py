@@ -7,7 +7,6 @@ import base64
 from typing import Final
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
@@ -16,9 +15,11 @@ from constructs import Construct
 
 from iarms.settings import WitnessSettings
 from iarms.tables import WITNESS
+from infra.alarms.witnesses import alarms_of_witness
 from infra.config import Deployment
 from infra.constructs.aggregate_table import AggregateTable
 from infra.constructs.alarm_topic import AlarmTopic
+from infra.constructs.alarms import Alarms
 from infra.constructs.bundle import Bundle
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.constructs.witness_access import log_statements
@@ -26,7 +27,6 @@ from infra.transparency import Witness
 
 _KEY_SPECS: Final = {"ed25519": kms.KeySpec.ECC_NIST_EDWARDS25519, "ml-dsa-44": kms.KeySpec.ML_DSA_44}
 _SIGNS_BY: Final = {"ed25519": "ED25519_SHA_512", "ml-dsa-44": "ML_DSA_SHAKE_256"}
-_NAMESPACE: Final = "iarms"
 
 
 class WitnessStack(cdk.Stack):
@@ -50,16 +50,19 @@ class WitnessStack(cdk.Stack):
         self.table = AggregateTable(self, "Memory", deployment=deployment, table=WITNESS, key=self.key)
         self.function = self._function(witness)
         self._schedule()
-        self.topic = AlarmTopic(
+        topic = AlarmTopic(
             self,
             "Alarms",
             deployment=deployment,
             name="witness-alarms",
             key=self.key,
             account=witness.account,
-            email=witness.alarm_email,
+            addresses=[witness.alarm_email] if witness.alarm_email else [],
         )
-        self._alarms()
+        # A party has one office for its witness: whoever is told there judges what can wait.
+        Alarms(self, "Rows", deployment=deployment, topics={"wake": topic, "office": topic}).add(
+            alarms_of_witness(deployment)
+        )
         cdk.CfnOutput(self, "WitnessSigningKeyArn", value=self.signing_key.key_arn)
 
     def _key(self, construct_id: str, name: str, description: str, key_spec: kms.KeySpec | None = None) -> kms.Key:
@@ -138,46 +141,4 @@ class WitnessStack(cdk.Stack):
             schedule=events.Schedule.rate(minutes),
             # A missed look is made good by the next one.
             targets=[targets.LambdaFunction(self.function.alias, retry_attempts=0, max_event_age=minutes)],
-        )
-
-    def _alarms(self) -> None:
-        self.topic.add_alarm(
-            "log-refused-by-witness",
-            self._own("LogRefusedByWitness"),
-            above=0,
-            meaning="The log has signed what cannot both be true, or went back: nothing was cosigned, and the proof"
-            " lies in the witness's table. Tell the other witnesses and the auditors before you tell the log's"
-            " operator, and follow the playbook.",
-        )
-        self.topic.add_alarm(
-            "witness-memory-behind",
-            self._own("WitnessMemoryBehind"),
-            above=0,
-            meaning="The key of this witness has cosigned what its memory does not have: an older memory was put"
-            " back, or somebody else has the key. It cosigns nothing until it is started anew: follow the playbook.",
-        )
-        self.topic.add_alarm(
-            "witness-errors",
-            self.function.function.metric_errors(period=cdk.Duration.minutes(5)),
-            above=0,
-            meaning="The witness raised or timed out: its log says why. What it had remembered it cosigns at its"
-            " next look.",
-        )
-        self.topic.add_alarm(
-            "witness-silent",
-            self._own("WitnessLooked", hours=1),
-            above=0,
-            meaning="For an hour the witness has not once been able to judge the log: it cannot be reached, shows what"
-            " the log's key has not signed, or no start was decided. Its log has each outcome; nothing says yet"
-            " that the log is false.",
-            silent=True,
-        )
-
-    def _own(self, name: str, hours: int = 0) -> cloudwatch.Metric:
-        return cloudwatch.Metric(
-            namespace=_NAMESPACE,
-            metric_name=name,
-            dimensions_map={"service": self._deployment.physical()},
-            period=cdk.Duration.hours(hours) if hours else cdk.Duration.minutes(1),
-            statistic="Sum",
         )

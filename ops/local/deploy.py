@@ -116,8 +116,10 @@ def _upload_assets(s3: Any, assembly: Path, artifact: dict[str, Any]) -> None:
 
 
 def in_the_engines_words(template: Path) -> bytes:
-    """The template with three things said as the engine understands them. AWS gets the file as it is."""
+    """The template with three things said as the engine understands them, and without the alarms that it does not know.
+    AWS gets the file as it is."""
     document = json.loads(template.read_text(encoding="utf-8"))
+    document["Resources"] = {name: each for name, each in document["Resources"].items() if not _is_unknown(each)}
     for resource in document["Resources"].values():
         properties = resource.get("Properties", {})
         match resource["Type"]:
@@ -136,6 +138,14 @@ def in_the_engines_words(template: Path) -> bytes:
                 for each in properties.get("FilterCriteria", {}).get("Filters", ()):
                     each["Pattern"] = re.sub(r'\{"S":(\[\{"exists":false\}\])\}', r"\1", each["Pattern"])
     return json.dumps(document).encode()
+
+
+def _is_unknown(resource: dict[str, Any]) -> bool:
+    """Whether the engine refuses it: alarms over alarms, and over metrics that are reckoned with."""
+    kind = resource["Type"]
+    return kind == "AWS::CloudWatch::CompositeAlarm" or (
+        kind == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
+    )
 
 
 def _exists(s3: Any, bucket: str, key: str) -> bool:

@@ -1,5 +1,6 @@
 """Each alarm: there, speaking to somebody, and in words that a woken person understands."""
 
+import re
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,10 @@ from typing import Any
 import pytest
 
 from iarms import tables
+from infra.alarms.alarm import described
+from infra.alarms.rows import alarms_of
+from infra.routes import ROUTES
+from infra.tampering import watched_in
 from tests.infra.assembly import Assembly
 
 FUNCTIONS = (
@@ -34,6 +39,19 @@ def _alarms(assembly: Assembly) -> dict[str, dict[str, Any]]:
     return {
         assembly.short(each["AlarmName"]): each for _, each in assembly.resources("AWS::CloudWatch::Alarm", "observe")
     }
+
+
+def _composites(assembly: Assembly) -> dict[str, dict[str, Any]]:
+    return {
+        assembly.short(each["AlarmName"]): each
+        for _, each in assembly.resources("AWS::CloudWatch::CompositeAlarm", "observe")
+    }
+
+
+def _heard(alarm: dict[str, Any]) -> str:
+    """The one thing that an alarm hears, by its name."""
+    (dimension,) = alarm["Dimensions"]
+    return str(dimension["Value"])
 
 
 def test_the_alarms_are_these(assembly: Assembly) -> None:
@@ -81,7 +99,7 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "log-refused",
         "log-signing-refused",
         *(OF_WITNESSES if assembly.deployment.log.quorum else ()),
-        "api-5xx",
+        *("api-5xx", "api-slow", "search-failing", "search-slow"),
         "calls-not-counted",
         "calls-throttled",
         *(f"{function}-{what}" for function in FUNCTIONS for what in ("errors", "throttles")),
@@ -98,25 +116,126 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
 
     found = set(_alarms(assembly))
     assert not found - expected, f"name here and in docs/operations.md: {sorted(found - expected)}"
-    assert not expected - found, f"gone from infra/stacks/observe.py: {sorted(expected - found)}"
+    assert not expected - found, f"gone from infra/alarms: {sorted(expected - found)}"
 
 
-def test_every_alarm_speaks_on_the_encrypted_topic(assembly: Assembly) -> None:
-    for alarm in _alarms(assembly).values():
-        assert [assembly.named(action, "observe") for action in alarm["AlarmActions"]] == ["topic alarms"]
-    topic = assembly.only("AWS::SNS::Topic", "observe")
-    assert assembly.named(topic["KmsMasterKeyId"], "observe") == "key notify"
+def test_every_alarm_speaks_on_the_encrypted_topic_of_its_severity(assembly: Assembly) -> None:
+    topics = {"wake": "topic alarms", "office": "topic alarms-office"}
+    for name, alarm in (_alarms(assembly) | _composites(assembly)).items():
+        severity = alarm["AlarmDescription"].partition("[")[2].partition("]")[0]
+        heard = [assembly.named(action, "observe") for action in alarm["AlarmActions"]]
+        assert heard in ([topics[severity]], [*topics.values()]), name
+    made = [topic for _, topic in assembly.resources("AWS::SNS::Topic", "observe")]
+    assert {f"topic {assembly.short(each['TopicName'])}" for each in made} == set(topics.values())
+    assert {assembly.named(each["KmsMasterKeyId"], "observe") for each in made} == {"key notify"}
 
 
-def test_every_alarm_says_in_words_what_it_means(assembly: Assembly) -> None:
+def test_every_alarm_says_in_words_what_it_means_what_to_do_and_where_its_playbook_is(assembly: Assembly) -> None:
+    for name, alarm in (_alarms(assembly) | _composites(assembly)).items():
+        said = re.fullmatch(
+            r"\[(wake|office)\] (.+)\. First: ([a-z`].+)\. Playbook: docs/playbooks\.md#[a-z0-9_-]+",
+            alarm["AlarmDescription"],
+        )
+        assert said, name
+        assert len(f"{said[2]} {said[3]}".split()) > 12, name
+        assert len(alarm["AlarmDescription"]) <= 1024, name
+
+
+def test_the_rows_are_what_is_made(assembly: Assembly) -> None:
+    """A row's name, threshold, time and words are the template's; what pages and tests read of rows is therefore so."""
+    deployment = assembly.deployment
+    trail = watched_in(deployment, table_roles=["made-up"]) if deployment.trail else ()
+    rows = alarms_of(deployment, undelivered=dict.fromkeys(deployment.recipient_groups(), "made-up"), watched=trail)
+    made = _alarms(assembly)
+
+    assert [each.name for each in rows] == sorted(made, key=[each.name for each in rows].index)
+    for row in rows:
+        alarm = made[row.name]
+        assert alarm["AlarmDescription"] == described(row, deployment.alarms.playbooks)
+        assert (alarm["Threshold"], alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"]) == (row.above, *row.of)
+        assert alarm["TreatMissingData"] == ("breaching" if row.missing == "trouble" else "notBreaching")
+        assert alarm["ComparisonOperator"].startswith("LessThanOrEqual" if row.falls else "GreaterThan")
+        assert row.why.endswith("."), f"{row.name}: why this threshold?"
+
+
+def test_what_an_alarm_hears_is_there(assembly: Assembly) -> None:
+    """Alarms name what they hear: a name that nothing has would be silent for ever."""
+    there = {
+        "FunctionName": {each["FunctionName"] for _, each in assembly.resources("AWS::Lambda::Function")},
+        "TableName": {
+            *(each["TableName"] for _, each in assembly.resources("AWS::DynamoDB::GlobalTable")),
+            *assembly.deployment.index_tables.values(),
+        },
+        "GlobalSecondaryIndexName": {
+            index["IndexName"]
+            for _, each in assembly.resources("AWS::DynamoDB::GlobalTable")
+            for index in each.get("GlobalSecondaryIndexes", ())
+        },
+        "QueueName": {each.get("QueueName") for _, each in assembly.resources("AWS::SQS::Queue")},
+        "ApiName": {each["Name"] for _, each in assembly.resources("AWS::ApiGateway::RestApi")},
+        "Stage": {each["StageName"] for _, each in assembly.resources("AWS::ApiGateway::Stage")},
+        "Method": {each["HttpMethod"] for _, each in assembly.resources("AWS::ApiGateway::Method")},
+        "Resource": {route.path for route in ROUTES},
+        "RuleName": {each.get("Name") for _, each in assembly.resources("AWS::Events::Rule")},
+        "LogGroupName": {str(each["LogGroupName"]) for _, each in assembly.resources("AWS::Logs::LogGroup")},
+        "service": {assembly.deployment.physical()},
+    }
     for name, alarm in _alarms(assembly).items():
-        assert len(alarm["AlarmDescription"].split()) > 12, name
-        assert alarm["AlarmDescription"].endswith("."), name
+        for dimension in alarm.get("Dimensions", ()):
+            value = dimension["Value"]
+            if not isinstance(value, str):
+                assert assembly.named(value, "observe").startswith("queue undelivered-"), name
+                continue
+            assert value in there[dimension["Name"]], f"{name} hears {dimension['Name']} {value}"
+
+
+def test_every_function_queue_and_table_is_heard(assembly: Assembly) -> None:
+    heard = {
+        (dimension["Name"], dimension["Value"])
+        for alarm in _alarms(assembly).values()
+        for dimension in alarm.get("Dimensions", ())
+        if isinstance(dimension["Value"], str)
+    }
+    for _, each in assembly.resources("AWS::Lambda::Function"):
+        assert ("FunctionName", each["FunctionName"]) in heard
+    for _, each in assembly.resources("AWS::DynamoDB::GlobalTable"):
+        assert ("TableName", each["TableName"]) in heard
+    for _, each in assembly.resources("AWS::SQS::Queue"):
+        assert "QueueName" not in each or ("QueueName", each["QueueName"]) in heard
+
+
+def test_the_two_about_people_are_over_alarms_that_wake_by_themselves(assembly: Assembly) -> None:
+    """A second trouble behind the first wakes as the first did: no alarm is silent because a composite speaks."""
+    alarms = _alarms(assembly)
+    composites = _composites(assembly)
+
+    assert set(composites) == {"weapon-may-be-missed", "party-not-told"}
+    for name, composite in composites.items():
+        over = _over(assembly, composite)
+        assert len(over) > 9, name
+        for each in over:
+            assert alarms[each]["AlarmDescription"].startswith("[wake]"), f"{name} would wake for {each}"
+    assert {"search-failing", "indexer-late", "serial-index-reads-throttled"} <= _over(
+        assembly, composites["weapon-may-be-missed"]
+    )
+    untold = _over(assembly, composites["party-not-told"])
+    assert {f"undelivered-{number}-not-empty" for number in assembly.deployment.recipient_groups()} <= untold
+
+
+def _over(assembly: Assembly, composite: dict[str, Any]) -> set[str]:
+    """The names of the alarms that a composite is over."""
+    arns = [each for each in composite["AlarmRule"]["Fn::Join"][1] if not isinstance(each, str)]
+    logical_ids = {each["Fn::GetAtt"][0] for each in arns}
+    return {
+        assembly.short(each["AlarmName"])
+        for logical_id, each in assembly.resources("AWS::CloudWatch::Alarm", "observe")
+        if logical_id in logical_ids
+    }
 
 
 def test_every_queue_that_holds_failures_is_watched(assembly: Assembly) -> None:
     watched = {
-        assembly.named(alarm["Dimensions"][0]["Value"], "observe").removeprefix("queue ")
+        assembly.short(assembly.named(alarm["Dimensions"][0]["Value"], "observe").removeprefix("queue "))
         for alarm in _alarms(assembly).values()
         if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
     }
@@ -135,7 +254,7 @@ def test_a_queue_that_holds_work_is_watched_for_its_age(assembly: Assembly, queu
 
     assert alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
     assert alarm["Threshold"] == seconds
-    assert assembly.named(alarm["Dimensions"][0]["Value"], "observe") == f"queue {queue}"
+    assert _heard(alarm) == assembly.deployment.physical(queue)
 
 
 def test_the_services_own_metrics_are_read_where_the_functions_write_them(assembly: Assembly) -> None:
@@ -173,8 +292,11 @@ def test_each_index_is_watched_for_throttling_by_itself(
     for index in table.indexes:
         alarm = _alarms(assembly)[f"{table.name}-{index.name}-{kind.lower()}s-throttled"]
         assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/DynamoDB", f"{kind}ThrottleEvents")
-        found = {each["Name"]: assembly.named(each["Value"], "observe") for each in alarm["Dimensions"]}
-        assert found == {"TableName": f"table {table.name}", "GlobalSecondaryIndexName": index.name}
+        found = {each["Name"]: each["Value"] for each in alarm["Dimensions"]}
+        assert found == {
+            "TableName": assembly.deployment.physical(table.name),
+            "GlobalSecondaryIndexName": index.name,
+        }
         assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 0)
 
 
@@ -233,13 +355,17 @@ def test_the_page_for_three_in_the_morning_has_a_line_for_every_alarm(assembly: 
     page = (Path(__file__).parent.parent.parent / "docs" / "operations.md").read_text("utf-8")
     table = page.split("## At three in the morning")[1].split("\n\n")[1]
     named = [name.strip("` ") for line in table.splitlines()[2:] for name in line.split("|")[1].split(",")]
-    alarms = set(_alarms(assembly)) | OF_A_DOMAIN | OF_WITNESSES | OF_A_TRAIL
+    alarms = set(_alarms(assembly)) | set(_composites(assembly)) | OF_A_DOMAIN | OF_WITNESSES | OF_A_TRAIL
 
     assert {alarm for alarm in alarms if not any(fnmatch(alarm, name) for name in named)} == set(), "without a line"
     assert {name for name in named if not any(fnmatch(alarm, name) for alarm in alarms)} == set(), "of no alarm"
 
 
 def test_somebody_is_written_to_where_the_deployment_says_whom(assembly: Assembly) -> None:
-    addresses = [each["Endpoint"] for _, each in assembly.resources("AWS::SNS::Subscription", "observe")]
+    told = [
+        (assembly.named(each["TopicArn"], "observe"), each["Endpoint"])
+        for _, each in assembly.resources("AWS::SNS::Subscription", "observe")
+    ]
+    email = assembly.deployment.alarm_email
 
-    assert addresses == ([assembly.deployment.alarm_email] if assembly.deployment.alarm_email else [])
+    assert told == ([("topic alarms", email), ("topic alarms-office", email)] if email else [])

@@ -44,6 +44,11 @@ ALARM = {
     "Threshold": 0,
     "TreatMissingData": "notBreaching",
 }
+COMPOSITE = {
+    "AlarmRule": "ALARM(late) OR ALARM(lost)",
+    "AlarmActions": ALARM["AlarmActions"],
+    "AlarmDescription": ALARM["AlarmDescription"],
+}
 CLOSED = dict.fromkeys(("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True)
 ENCRYPTED = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}
 MAPPING = {"FunctionName": "a", "EventSourceArn": "arn:aws:sqs:eu-central-1:222222222222:a", "BatchSize": 5}
@@ -106,10 +111,20 @@ CARELESS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a log without a key": ("a_log_ends_and_is_encrypted", "AWS::Logs::LogGroup", {"RetentionInDays": 90}),
     "a queue under SQS's key": ("messages_are_encrypted_with_our_key", "AWS::SQS::Queue", {}),
     "a topic without a key": ("notices_are_encrypted_with_our_key", "AWS::SNS::Topic", {}),
-    "a topic that calls an endpoint": (
+    "a topic that calls an endpoint and keeps nothing of what that does not take": (
         "a_party_is_told_over_a_queue_and_operators_by_mail",
         "AWS::SNS::Subscription",
         {"Protocol": "https", "Endpoint": "https://ncb.example/hits", "TopicArn": TOPIC},
+    ),
+    "a topic that calls an endpoint without TLS": (
+        "a_party_is_told_over_a_queue_and_operators_by_mail",
+        "AWS::SNS::Subscription",
+        {
+            "Protocol": "http",
+            "Endpoint": "http://ncb.example/hits",
+            "TopicArn": TOPIC,
+            "RedrivePolicy": {"deadLetterTargetArn": f"{A_QUEUE}-undelivered"},
+        },
     ),
     "a subscription that forgets what it cannot deliver": (
         "a_party_is_told_over_a_queue_and_operators_by_mail",
@@ -131,6 +146,16 @@ CARELESS: dict[str, tuple[str, str, dict[str, Any]]] = {
         "AWS::CloudWatch::Alarm",
         {**ALARM, "AlarmDescription": "Late."},
     ),
+    "a composite alarm that tells nobody": (
+        "a_composite_alarm_speaks_too",
+        "AWS::CloudWatch::CompositeAlarm",
+        {**COMPOSITE, "AlarmActions": []},
+    ),
+    "a composite alarm that says nothing": (
+        "a_composite_alarm_speaks_too",
+        "AWS::CloudWatch::CompositeAlarm",
+        {**COMPOSITE, "AlarmDescription": "Late."},
+    ),
     "a route for whoever has an AWS account": (
         "a_route_asks_who_calls",
         "AWS::ApiGateway::Method",
@@ -149,6 +174,7 @@ CAREFUL: dict[str, tuple[str, dict[str, Any]]] = {
     "table": ("AWS::DynamoDB::GlobalTable", TABLE),
     "function": ("AWS::Lambda::Function", FUNCTION),
     "alarm": ("AWS::CloudWatch::Alarm", ALARM),
+    "composite alarm": ("AWS::CloudWatch::CompositeAlarm", COMPOSITE),
     "mapping": (
         "AWS::Lambda::EventSourceMapping",
         {**MAPPING, "FunctionResponseTypes": ["ReportBatchItemFailures"]},
