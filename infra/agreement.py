@@ -118,8 +118,8 @@ def _is_fit_for_production(deployment: "Deployment") -> Iterator[Fault]:
             )
     if not deployment.retain:
         yield Fault(("retain",), "production keeps its tables: retain must be true")
-    if deployment.alarm_email is None:
-        yield Fault(("alarm_email",), "nobody would be woken: production needs an alarm_email")
+    if not deployment.alarm_recipients().wake:
+        yield Fault(("alarm_email",), "nobody would be woken: production needs an alarm_email, or alarms.wake")
     for field, least in (
         ("log_retention_days", LEAST_LOG_DAYS),
         ("access_log_retention_days", LEAST_ACCESS_LOG_DAYS),
@@ -131,6 +131,10 @@ def _is_fit_for_production(deployment: "Deployment") -> Iterator[Fault]:
             )
     if not deployment.residency:
         yield Fault(("residency",), "production says in which countries its data may lie: residency is missing")
+
+
+def _alarms_agree(deployment: "Deployment") -> Iterator[Fault]:
+    yield from deployment.alarms.faults(deployment.alarm_email)
 
 
 def _clients_agree(deployment: "Deployment") -> Iterator[Fault]:
@@ -287,6 +291,7 @@ _RULES: Final = (
     _parties_agree,
     _issuers_agree,
     _is_fit_for_production,
+    _alarms_agree,
     _clients_agree,
     _log_agrees,
     _domain_agrees,

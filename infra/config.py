@@ -15,11 +15,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from iarms.settings import UPLOAD_PREFIX
 from iarms.tables import SERIAL_INDEX
-<<<<<<< HEAD
 from infra.agreement import faults_between, faults_on, faults_within
-=======
 from infra.alarms.recipients import AlarmRecipients
->>>>>>> 5862464 (alarms: rows of data with a severity each, two topics, and two composites about people)
 from infra.allowances import Allowances
 from infra.arrangements import Arrangements
 from infra.concurrency import Concurrency
@@ -115,13 +112,9 @@ class Deployment(Data):
     desks: dict[Recipient, Desk] = Field(default_factory=dict)
     issuers: tuple[Issuer, ...] = Field(min_length=1)
     mandates: tuple[Mandate, ...] = ()
-<<<<<<< HEAD
-    alarm_email: Email | None = None
-=======
-    alarm_email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
     # Who hears alarms, by severity; `alarm_email` is the short form of who is woken.
     alarms: AlarmRecipients = AlarmRecipients()
->>>>>>> 5862464 (alarms: rows of data with a severity each, two topics, and two composites about people)
+    alarm_email: Email | None = None
     # Without one the API is reached at the address that API Gateway gives it, where nobody asks for a certificate.
     domain: Domain | None = None
     # The local engine has no CloudTrail; every other deployment has one.
@@ -133,133 +126,9 @@ class Deployment(Data):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-<<<<<<< HEAD
         refuse("Deployment", faults_within(self))
         return self
 
-=======
-        if repeated := _repeated(self.parties):
-            raise ValueError(f"parties named twice: {', '.join(repeated)}")
-        if missing := [party for party in ALWAYS_NOTIFIED if party not in self.parties]:
-            raise ValueError(f"every hit notifies {', '.join(missing)}: not among the parties")
-        if repeated := _repeated(issuer.issuer for issuer in self.issuers):
-            raise ValueError(f"issuers named twice: {', '.join(repeated)}")
-        if repeated := _repeated(mandate.country for mandate in self.mandates):
-            raise ValueError(f"mandates named twice: {', '.join(repeated)}")
-        if self.stage != "local":
-            if plain := [issuer.issuer for issuer in self.issuers if not issuer.jwks_url.startswith("https:")]:
-                raise ValueError(f"only a local deployment may fetch keys without TLS: {', '.join(plain)}")
-            if self.architecture != "arm64":
-                raise ValueError("AWS runs the functions on arm64; only a local deployment takes the machine's own")
-        if self.bound_token_minutes < self.token_minutes:
-            raise ValueError("a token that is bound to a certificate would live shorter than one that is not")
-        if self.stage == "production":
-            self._is_fit_for_production()
-        self._log_agrees()
-        self._leaves_room_for_others()
-        self.kept_concurrency()
-        self._clients_agree()
-        self._shards_suffice()
-        self._index_agrees()
-        self._domain_agrees()
-        self._trail_agrees()
-        self.alarm_recipients()
-        return self
-
-    def _is_fit_for_production(self) -> None:
-        if self.token_minutes > 60 or self.bound_token_minutes > 240:
-            raise ValueError("tokens of production live an hour at most, bound ones four: nobody can take one back")
-        if not self.retain:
-            raise ValueError("production keeps its tables: retain must be true")
-        if not self.alarm_recipients().wake:
-            raise ValueError("nobody would be woken: production needs an alarm_email, or alarms.wake")
-
-    def _clients_agree(self) -> None:
-        if self.clients == "registered" and not self.registered_clients.get("INTERPOL-GS"):
-            raise ValueError("INTERPOL-GS has no registered client: nobody could enter the others")
-        for party, clients in self.registered_clients.items():
-            if party != "AUDITOR" and any(client.administration is not None for client in clients):
-                raise ValueError(f"a client of {party} is limited to an administration: only those of AUDITOR can be")
-        if self.stage == "production" and self.clients != "registered":
-            raise ValueError('production lets in those of the register alone: clients must be "registered"')
-
-    def _log_agrees(self) -> None:
-        if self.stage == "production" and (faults := [*self.log.faults(retention_days=self.audit_retention_days)]):
-            raise ValueError("; ".join(faults))
-
-    def _domain_agrees(self) -> None:
-        if self.stage == "production" and self.domain is None:
-            raise ValueError("production is reached by mutual TLS and in no other way: domain is missing")
-        if self.stage == "production" and self.binding != "certificate":
-            raise ValueError("production binds tokens to their holders: binding must be certificate")
-        if self.stage == "development" and self.binding == "certificate" and self.domain is None:
-            raise ValueError("calls without a certificate are refused and nobody asks for one: domain is missing")
-        if self.stage == "local" and self.domain is not None:
-            raise ValueError("the local engine terminates no TLS: a local deployment has no domain")
-        if self.domain is not None and (faults := self.domain.faults(account=self.account, region=self.region)):
-            raise ValueError("; ".join(faults))
-
-    def _trail_agrees(self) -> None:
-        if self.stage == "local" and self.trail is not None:
-            raise ValueError("the local engine has no CloudTrail: a local deployment has no trail")
-        if self.stage != "local" and self.trail is None:
-            raise ValueError("nobody could say who read or changed what: trail is missing")
-        if self.trail is not None:
-            if unknown := [region for region in self.trail.regions if region not in _regions()]:
-                raise ValueError(f"trail.regions: {', '.join(unknown)} is not a region")
-            if self.trail.alarm_log_days not in RETENTIONS:
-                raise ValueError(f"trail.alarm_log_days is not one of {', '.join(map(str, RETENTIONS))}")
-            if faults := self.trail.faults(production=self.stage == "production"):
-                raise ValueError("; ".join(faults))
-
-    def _leaves_room_for_others(self) -> None:
-        """A party at its full pace takes a quarter at most of what the gateway lets through of all parties."""
-        if unknown := [party for party in self.paces.parties if not is_party(party)]:
-            raise ValueError(f"paces of whom nobody knows: {', '.join(unknown)}")
-        for route in ROUTES:
-            all_together: Limit = self.throttling.routes.get(route.name, self.throttling)
-            rate, burst = self.paces.fastest(route.group)
-            if all_together.rate < ROOM * rate or all_together.burst < ROOM * burst:
-                raise ValueError(
-                    f"one party may send {rate:g} a second and {burst} at once of {route.group}, which leaves too"
-                    f" little to others: {route.name} takes {all_together.rate} and {all_together.burst} of all, and"
-                    f" should take {ROOM} times as much"
-                )
-
-    def _shards_suffice(self) -> None:
-        searches = self.throttling.routes.get("POST /v1/searches", self.throttling).rate
-        faults = self.shards.too_few(
-            calls=self.throttling.rate,
-            lines=self.import_pace,
-            searches={party: min(rate, searches) for party, rate in self.paces.rates("searches").items()},
-        )
-        if faults:
-            raise ValueError(f"shards that would be throttled; what would not is at least {'; '.join(faults)}")
-        if self.expected is None:
-            if self.warm:
-                raise ValueError("nobody knows how warm tables are to be: expected is missing")
-            return
-        rate = self.expected.searches_a_second
-        if lacking := self.shards.lacks(self.expected.needs(lines=self.import_pace)):
-            raise ValueError(f"{rate:g} searches a second are expected: shards are at least {', '.join(lacking)}")
-        if rate > searches or rate * CALLS_OF_A_SEARCH > self.throttling.rate:
-            raise ValueError(
-                f"{rate:g} searches a second are expected, and {rate * CALLS_OF_A_SEARCH:g} calls with them: throttling"
-                f" lets {searches} and {self.throttling.rate} through"
-            )
-
-    def _index_agrees(self) -> None:
-        if self.next_index_version == self.index_version:
-            raise ValueError(f"next_index_version is {self.index_version} already")
-        if unused := self.index_tables.keys() - set(self.index_versions()):
-            raise ValueError(f"index_tables of versions that nothing reads or writes: {', '.join(sorted(unused))}")
-        if repeated := _repeated(self.index_tables.values()):
-            raise ValueError(f"index_tables named twice: {', '.join(repeated)}")
-        prefix = self.physical(SERIAL_INDEX.name) + "-"
-        if foreign := [table for table in self.index_tables.values() if not table.startswith(prefix)]:
-            raise ValueError(f"index_tables must begin with {prefix}: {', '.join(foreign)}")
-
->>>>>>> 5862464 (alarms: rows of data with a severity each, two topics, and two composites about people)
     def kept_concurrency(self) -> dict[str, int]:
         """How many of a function may run at once, and are kept for it, by function; of others there is no limit."""
         return self.concurrency.kept(production=self.stage == "production")

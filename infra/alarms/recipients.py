@@ -2,7 +2,10 @@
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
+
+from infra.faults import Fault
+from infra.fields import Data, Distinct, shaped
 
 Severity = Literal["wake", "office"]
 """`wake`: somebody is woken, for a weapon may be missed, a party was not told, evidence is endangered or callers have
@@ -12,31 +15,35 @@ no answer. `office`: somebody looks on the next working morning."""
 # subscribed to it goes on being woken.
 TOPICS: Final[dict[Severity, str]] = {"wake": "alarms", "office": "alarms-office"}
 
-# Mail, or the address of a pager's service, which SNS calls over TLS.
-ALARM_ADDRESS: Final = r"^(?:[^@\s:]+@[^@\s]+\.[^@\s]+|https://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?:[/?][^\s#]*)?)$"
+_NAME: Final = r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+Address = Annotated[
+    str,
+    shaped(
+        rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_NAME}|https://{_NAME}(/[!-~]{{0,400}})?",
+        "an e-mail address, or the https:// address of a pager",
+    ),
+]
 
-Address = Annotated[str, StringConstraints(pattern=ALARM_ADDRESS, max_length=500)]
 
-
-class AlarmRecipients(BaseModel):
+class AlarmRecipients(Data):
     """`wake` is who is woken, `office` who is told in office hours, which is whoever is woken where nobody is named.
 
     `playbooks`: the address of the page of playbooks, as whoever reads an alarm opens it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    wake: Annotated[tuple[Address, ...], Distinct] = Field(default=(), max_length=10)
+    office: Annotated[tuple[Address, ...], Distinct] = Field(default=(), max_length=10)
+    playbooks: Annotated[str, shaped(r"[!-\"$-~]{1,200}", "the address of a page")] = "docs/playbooks.md"
 
-    wake: tuple[Address, ...] = Field(default=(), max_length=10)
-    office: tuple[Address, ...] = Field(default=(), max_length=10)
-    playbooks: Annotated[str, StringConstraints(pattern=r"^[^\s#]+$", max_length=200)] = "docs/playbooks.md"
+    def faults(self, short: str | None) -> list[Fault]:
+        """What does not fit the short form, `alarm_email`."""
+        if short is not None and self.wake:
+            return [Fault(("alarms", "wake"), "alarm_email is its short form: one of the two says who is woken")]
+        return []
 
-    def with_short_form(self, email: str | None) -> "AlarmRecipients":
-        """With whom `alarm_email` names, the short form. Raises ValueError where both say who is woken."""
-        if email is None:
-            return self
-        if self.wake:
-            raise ValueError("alarm_email is the short form of alarms.wake: one of the two says who is woken")
-        return self.model_copy(update={"wake": (email,)})
+    def with_short_form(self, short: str | None) -> "AlarmRecipients":
+        """With whom `alarm_email` names."""
+        return self if short is None else self.model_copy(update={"wake": (short,)})
 
     def by_severity(self) -> dict[Severity, tuple[str, ...]]:
         """Who hears which."""

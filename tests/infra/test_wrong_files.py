@@ -50,6 +50,10 @@ ONE_FIELD = [
     ('alarm_email = "duty-europe@iarms.example"', 'alarm_email = " "', "alarm_email", "is not an e-mail address"),
     ('alarm_email = "duty-europe@', 'alarm_email = "duty europe@', "alarm_email", "is not an e-mail address"),
     ('alarm_email = "duty-europe@', 'alarm_email = "duty@europe@', "alarm_email", "is not an e-mail address"),
+    ('alarm_email = "duty-europe@', 'alarms.wake = ["duty"]\n#', "alarms.wake.1", "'duty' is not an e-mail address"),
+    ('alarm_email = "duty-europe@', 'alarms.wake = ["http://pager.example/a"]\n#', "alarms.wake.1", "the https://"),
+    ('alarm_email = "duty-europe@', 'alarms = { wake = ["a@b.cd", "a@b.cd"] }\n#', "alarms.wake", "named twice"),
+    ('alarm_email = "duty-europe@', 'alarms = { awake = [] }\n#', "alarms.awake", "perhaps wake is meant"),
     # Of another kind than was meant.
     ("rate = 5000\n", 'rate = "5000"\n', "throttling.rate", "must be a whole number, without quotes"),
     ("rate = 5000\n", "rate = true\n", "throttling.rate", "must be a whole number"),
@@ -129,6 +133,8 @@ ONE_FIELD = [
     ("access_log_retention_days = 400", "access_log_retention_days = 30", "access_log_retention_days", "90 days"),
     ("alarm_log_days = 400", "alarm_log_days = 1", "trail.alarm_log_days", "90 days at least"),
     ('alarm_email = "duty-europe@iarms.example"\n', "", "alarm_email", "nobody would be woken"),
+    ('alarm_email = "duty-europe@iarms.example"\n', 'alarms.office = ["a@b.example"]\n', "alarm_email", "nobody would"),
+    ("retain = true", 'retain = true\nalarms.wake = ["a@b.example"]', "alarms.wake", "is its short form"),
     ("retain = true", "retain = true\nimport_pace = 1000", "import_pace", "is 1000, and must be at most 500"),
     ('binding = "certificate"', 'binding = "none"', "binding", "production binds tokens to their holders"),
     # Copied from another deployment.
@@ -265,6 +271,8 @@ def test_a_file_that_is_not_there_or_not_utf_8_is_said_so(tmp_path: Path) -> Non
         ("{ rate = 2000, burst = 2000 }", "{ rate = 5000, burst = 5000 }"),
         ('parties = ["WCO"]', 'parties = ["WCO", "AUDITOR"]'),
         ('alarm_email = "duty-europe@iarms.example"', 'alarm_email = "duty+europe@Ops.iarms.example"'),
+        ('alarm_email = "duty-europe@iarms.example"', 'alarms.wake = ["https://events.pager.example/v1/key?a=b"]'),
+        ('alarm_email = "duty-europe@iarms.example"', 'alarms = { wake = ["a@b.example"], office = ["c@d.example"] }'),
         ('system = "Enforcement gateway"', 'scopes = ["search:write"]\nsystem = "Enforcement gateway"'),
         ("https://login.wcoomd.example/.well-known/jwks.json", "https://login.wcoomd.example:8443/keys?kind=jwks"),
         ("https://login.wcoomd.example/.well-known/jwks.json", "https://xn--e1afmkfd.example./keys"),
