@@ -41,13 +41,15 @@ class AuditedTrail(_Data):
 
 
 class AuditedDeployment(_Data):
-    """A deployment as auditors know it. `tables`: physical names by what each holds (`records`, `audit`...); a role's
-    name says in CloudTrail who acted."""
+    """A deployment as auditors know it. `tables`: physical names by what each holds (`records`, `audit`...);
+    `former_tables`: what those hold, by physical name, that another was restored beside. A role's name says in
+    CloudTrail who acted."""
 
     name: str
     account: str
     region: str
     tables: dict[str, str]
+    former_tables: dict[str, str] = {}
     roles: dict[str, RoleKind]
     topics: tuple[str, ...] = ()
     buckets: tuple[str, ...] = ()

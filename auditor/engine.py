@@ -131,6 +131,7 @@ def names_of(deployment: AuditedDeployment) -> tuple[tuple[str, str, str], ...]:
     """The rows of `deployment_names`: kind, name, what it holds (a table) or of which kind it is (a role)."""
     return (
         *(("table", name, held) for held, name in deployment.tables.items()),
+        *(("table", name, held) for name, held in deployment.former_tables.items()),
         *(("role", name, kind) for name, kind in deployment.roles.items()),
         *(("topic", name.rsplit(":", 1)[-1], "") for name in deployment.topics),
         ("log", "log", deployment.log.bucket),

@@ -9,13 +9,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.models.party_names import SCOPES, class_of
-from iarms.tables import SERIAL_INDEX
+from iarms.tables import ALL, SERIAL_INDEX
 from infra.faults import Fault, Located
 from infra.fields import repeated
 from infra.packages.sources import DOORS
 from infra.places import COUNTRIES, may_lie
 from infra.routes import ROUTES
 from infra.runtimes import RUNTIMES
+from infra.table_names import faults as table_faults
 from infra.throttling import Limit
 
 if TYPE_CHECKING:
@@ -270,6 +271,10 @@ def _shards_suffice(deployment: "Deployment") -> Iterator[Fault]:
         )
 
 
+def _tables_agree(deployment: "Deployment") -> Iterator[Fault]:
+    yield from table_faults(deployment.tables, {table.name: deployment.physical(table.name) for table in ALL})
+
+
 def _index_agrees(deployment: "Deployment") -> Iterator[Fault]:
     if deployment.next_index_version == deployment.index_version:
         yield Fault(("next_index_version",), f"next_index_version is {deployment.index_version} already")
@@ -301,6 +306,7 @@ _RULES: Final = (
     _concurrency_suffices,
     _shards_suffice,
     _index_agrees,
+    _tables_agree,
 )
 
 

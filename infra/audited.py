@@ -10,9 +10,15 @@ from infra.made import Made
 
 def audited_tables(deployment: Deployment) -> dict[str, str]:
     """Physical names by what each table holds; a serial index that was imported is `serial-index-v3.4`."""
-    return {table.name: deployment.physical(table.name) for table in tables.ALL} | {
+    return {table.name: deployment.table(table) for table in tables.ALL} | {
         f"{tables.SERIAL_INDEX.name}-{version}": name for version, name in deployment.index_tables.items()
     }
+
+
+def former_tables(deployment: Deployment) -> dict[str, str]:
+    """What those tables hold that another was restored beside, by physical name: what was done before the switch is in
+    the trail under these."""
+    return {deployment.physical(name): name for name in deployment.tables}
 
 
 def audited_topics(deployment: Deployment, made: Made) -> tuple[str, ...]:
@@ -46,6 +52,7 @@ def audited_names(deployment: Deployment, made: Made) -> tuple[tuple[str, str, s
     what it is."""
     return (
         *(("table", name, held) for held, name in audited_tables(deployment).items()),
+        *(("table", name, held) for name, held in former_tables(deployment).items()),
         *(("role", name, kind) for name, kind in audited_roles(deployment, made).items()),
         *(("topic", arn, "") for arn in audited_topics(deployment, made)),
         *(("bucket", name, "") for name in made.buckets),
@@ -65,6 +72,7 @@ def audited_deployment(
         account=deployment.account,
         region=deployment.region,
         tables=audited_tables(deployment),
+        former_tables=former_tables(deployment),
         roles=audited_roles(deployment, made),
         topics=audited_topics(deployment, made),
         buckets=made.buckets,

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from iarms.settings import UPLOAD_PREFIX
-from iarms.tables import SERIAL_INDEX
+from iarms.tables import SERIAL_INDEX, TableLayout
 from infra.agreement import faults_between, faults_on, faults_within
 from infra.alarms.recipients import AlarmRecipients
 from infra.allowances import Allowances
@@ -32,6 +32,7 @@ from infra.places import Jurisdiction, Region
 from infra.register_rows import Desk, Mandate, RegisteredClient
 from infra.reviews import Reviews
 from infra.shards import Expected, Spread
+from infra.table_names import RestoredTables
 from infra.throttling import Throttling
 from infra.trail import Trail
 from infra.transparency import Transparency
@@ -76,6 +77,8 @@ class Deployment(Data):
     index_version: IndexVersion
     next_index_version: IndexVersion | None = None
     index_tables: dict[IndexVersion, TableName] = Field(default_factory=dict)
+    # Which table an aggregate lies in that was restored from a point in time.
+    tables: RestoredTables = Field(default_factory=dict)
     throttling: Throttling
     paces: Paces = Paces()
     concurrency: Concurrency = Concurrency()
@@ -141,6 +144,11 @@ class Deployment(Data):
         """A resource's name: `iarms-europe-records`. One account can hold several deployments."""
         return "-".join(("iarms", self.name, *parts))
 
+    def table(self, layout: TableLayout) -> str:
+        """The name of the table that an aggregate lies in: `iarms-europe-records`, or the one restored beside it."""
+        restored = self.tables.get(layout.name)
+        return self.physical(layout.name) if restored is None else restored.name
+
     def uploads_bucket(self) -> str:
         """The bucket of uploaded files: `iarms-europe-uploads-222222222222`. Names of buckets are the whole world's."""
         return self.physical("uploads", self.account)
@@ -181,7 +189,7 @@ class Deployment(Data):
 
     def index_table(self, version: str) -> str:
         """The name of the table that an index version lies in."""
-        return self.index_tables.get(version, self.physical(SERIAL_INDEX.name))
+        return self.index_tables.get(version, self.table(SERIAL_INDEX))
 
     def serial_indexes(self) -> str:
         """The versions that are written with their tables, as the functions' setting has them."""

@@ -76,7 +76,7 @@ def door_roles(
         allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(IDEMPOTENCY)),
     ]
     lists = [*accounts, data.seals_cursors()]
-    names = {f"{table.name.replace('-', '_')}_table": deployment.physical(table.name) for table in tables.ALL}
+    names = {f"{table.name.replace('-', '_')}_table": deployment.table(table) for table in tables.ALL}
     names["serial_index_table"] = deployment.index_table(deployment.index_version)
     about = {
         "deployment": deployment.name,

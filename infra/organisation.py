@@ -8,6 +8,7 @@ those that deploy do what a deployment has to.
 
 from typing import Any, Final
 
+from iarms.tables import AUDIT
 from infra.config import Deployment
 
 # Characters that an organisation takes for one policy.
@@ -29,6 +30,7 @@ def organisation_policy(deployment: Deployment) -> dict[str, Any]:
         raise ValueError(f"{deployment.name} has no trail to be kept")
     account, mine = deployment.account, deployment.physical()
     roles = [f"arn:aws:iam::{account}:role/{name}" for name in deployment.trail.deploying_roles]
+    operators = [f"arn:aws:iam::{account}:role/{name}" for name in deployment.trail.operating_roles]
     others = {"ArnNotLike": {"aws:PrincipalArn": roles}}
     evidence = [f"arn:aws:s3:::{deployment.physical(name, account)}" for name in ("trail", "trail-log", "log")]
     ours = f"arn:aws:dynamodb:*:{account}:table/{mine}-*"
@@ -60,17 +62,27 @@ def organisation_policy(deployment: Deployment) -> dict[str, Any]:
             _deny(
                 "AuditIsAppended",
                 ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:PartiQL*"],
-                [f"arn:aws:dynamodb:*:{account}:table/{deployment.physical('audit')}"],
+                [
+                    f"arn:aws:dynamodb:*:{account}:table/{name}"
+                    for name in dict.fromkeys((deployment.physical(AUDIT.name), deployment.table(AUDIT)))
+                ],
             ),
             _deny(
                 "TablesStay",
                 [
-                    *("dynamodb:DeleteTable", "dynamodb:DeleteBackup", "dynamodb:UpdateContinuousBackups"),
-                    *("dynamodb:UpdateTimeToLive", "dynamodb:PutResourcePolicy", "dynamodb:DeleteResourcePolicy"),
+                    *("dynamodb:DeleteTable", "dynamodb:DeleteBackup", "dynamodb:DeleteResourcePolicy"),
                     *("dynamodb:CreateTableReplica", "dynamodb:EnableKinesisStreamingDestination"),
                 ],
                 [ours],
                 others,
+            ),
+            # A restored table lacks all three, and whoever restores it puts them back; an operator's own policy has
+            # names of restored tables alone (`infra/operators.py`).
+            _deny(
+                "TablesStayGuarded",
+                ["dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTimeToLive", "dynamodb:PutResourcePolicy"],
+                [ours],
+                {"ArnNotLike": {"aws:PrincipalArn": [*roles, *operators]}},
             ),
             _deny("TablesAreNotTakenAway", ["dynamodb:ExportTableToPointInTime"], [ours]),
             _deny(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from iarms.tables import AUDIT
 from infra.alarms.alarm import Alarm, Metric
 from infra.alarms.recipients import TOPICS, Severity
 from infra.config import Deployment
@@ -301,9 +302,11 @@ def _of_tables(deployment: Deployment, table_roles: Iterable[str]) -> Iterator[W
     )
 
 
-def _audit_table(deployment: Deployment) -> tuple[str, str]:
-    name = deployment.physical("audit")
-    return name, f"arn:aws:dynamodb:{deployment.region}:{deployment.account}:table/{name}"
+def _audit_table(deployment: Deployment) -> tuple[str, ...]:
+    """The audit table as calls name it, and beside a restored one the one that it was restored from."""
+    names = dict.fromkeys((deployment.table(AUDIT), deployment.physical(AUDIT.name)))
+    where = f"arn:aws:dynamodb:{deployment.region}:{deployment.account}:table"
+    return tuple(each for name in names for each in (name, f"{where}/{name}"))
 
 
 def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:

@@ -83,7 +83,7 @@ class _TrailRules:
             yield from _selector_faults(selectors)
             for each in resources:
                 yield from self._unrecorded(each, selectors)
-            for table in self._deployment.index_tables.values():
+            for table in (*self._deployment.index_tables.values(), *self._restored()):
                 yield from _unselected(selectors, "AWS::DynamoDB::Table", self._arn("dynamodb", f"table/{table}"))
         files = [
             each
@@ -95,6 +95,9 @@ class _TrailRules:
             yield "trail-bucket-missing", "the bucket of the trail's files is not in the template"
         for bucket in files:
             yield from self._bucket_faults(bucket)
+
+    def _restored(self) -> list[str]:
+        return [table.name for table in self._deployment.tables.values()]
 
     def _trail_faults(self, trail: cloudtrail.CfnTrail) -> Iterator[tuple[str, str]]:
         wanted = self._deployment.trail

@@ -17,7 +17,7 @@ def alarms_of_storage(deployment: Deployment) -> Iterator[Alarm]:
     """Those of every table and index, of imported tables of the serial index too."""
     for table in tables.ALL:
         for index in (None, *(each.name for each in table.indexes)):
-            yield from _throttled(deployment.physical(table.name), table.name, table.name in OF_SEARCHES, index)
+            yield from _throttled(deployment.table(table), table.name, table.name in OF_SEARCHES, index)
     for version, imported in deployment.index_tables.items():
         yield from _throttled(imported, f"{tables.SERIAL_INDEX.name}-{version}", is_urgent=True)
 

@@ -2,10 +2,9 @@
 
 from typing import Final
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from iarms.tables import AUDIT, AUDIT_LOG, COPIES, TableLayout
+from iarms.tables import AUDIT, AUDIT_LOG, COPIES
 from infra.config import Deployment
 
 APPEND_ONLY: Final = frozenset({AUDIT, AUDIT_LOG, COPIES})
@@ -28,16 +27,17 @@ _CHANGES: Final = (
 _GIVES_BACK: Final = ("ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW")
 
 
-def append_only(stack: cdk.Stack, deployment: Deployment, table: TableLayout) -> iam.PolicyDocument:
-    """Nobody changes a row of the table or takes one away, and only roles of this deployment's name add any.
+def append_only(deployment: Deployment, table: str) -> iam.PolicyDocument:
+    """Nobody changes a row of the table of this name or takes one away, and only roles of this deployment's name add
+    any.
 
     No policy can see a condition, so none can tell an addition from one over a row that is there. Every store's
     condition refuses that one (`store.audit`); made past the stores, by a role of the deployment, it is not refused,
     but it gives nothing back of what stood there, the audit table's stream shows it (`AuditEventAltered`), and the log
     that is made of the stream keeps the first text.
     """
-    arn = stack.format_arn(service="dynamodb", resource="table", resource_name=deployment.physical(table.name))
-    roles = stack.format_arn(service="iam", region="", resource="role", resource_name=deployment.physical("*"))
+    arn = f"arn:aws:dynamodb:{deployment.region}:{deployment.account}:table/{table}"
+    roles = f"arn:aws:iam::{deployment.account}:role/{deployment.physical('*')}"
     return iam.PolicyDocument(
         statements=[
             iam.PolicyStatement(

@@ -103,7 +103,7 @@ class ApiStack(cdk.Stack):
         return AuthorizerSettings(
             deployment=self._deployment.name,
             region=self._deployment.region,
-            audit_table=self._deployment.physical(AUDIT.name),
+            audit_table=self._deployment.table(AUDIT),
             late_events_queue_url=self._audit.late_queue.queue_url,
             issuers=json.dumps(issuers, separators=(",", ":")),
             token_minutes=str(self._deployment.token_minutes),

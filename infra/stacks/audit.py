@@ -42,7 +42,7 @@ class AuditStack(cdk.Stack):
                 shards=deployment.shards.settings(),
                 deployment=deployment.name,
                 region=deployment.region,
-                audit_index_table=deployment.physical(AUDIT_INDEX.name),
+                audit_index_table=deployment.table(AUDIT_INDEX),
                 audit_indexer_failures=self.failures.queue_url,
             ),
             statements=[
@@ -89,7 +89,7 @@ class AuditStack(cdk.Stack):
             settings=LateEventsSettings(
                 deployment=deployment.name,
                 region=deployment.region,
-                audit_table=deployment.physical(AUDIT.name),
+                audit_table=deployment.table(AUDIT),
             ),
             statements=[
                 *queue_statements(self.late_queue),

@@ -47,7 +47,7 @@ class DataStack(cdk.Stack):
                 deployment=deployment,
                 table=table,
                 key=self.key,
-                policy=append_only(self, deployment, table) if table in APPEND_ONLY else None,
+                policy=append_only(deployment, deployment.physical(table.name)) if table in APPEND_ONLY else None,
             )
             for table in tables.ALL
         }
@@ -57,12 +57,38 @@ class DataStack(cdk.Stack):
             for version, name in deployment.index_tables.items()
         }
         self._index_versions = deployment.index_versions()
-        for name, table in self._tables.items():
-            cdk.CfnOutput(self, f"{_title_of(name)}TableName", value=table.table_name)
+        # Restored beside the stack's own, which stay as they are and are no longer named by anybody.
+        self._restored = {
+            name: dynamodb.TableV2.from_table_attributes(
+                self,
+                f"Restored{_title_of(name)}",
+                table_arn=self.format_arn(service="dynamodb", resource="table", resource_name=table.name),
+                table_stream_arn=table.stream
+                and self.format_arn(
+                    service="dynamodb", resource="table", resource_name=f"{table.name}/stream/{table.stream}"
+                ),
+            )
+            for name, table in deployment.tables.items()
+        }
+        for name in self._restored:
+            self._keep_exports(self._tables[name])
+        for layout in tables.ALL:
+            cdk.CfnOutput(self, f"{_title(layout)}TableName", value=self.table(layout).table_name)
+
+    def _arn_of(self, name: str) -> str:
+        return self.format_arn(service="dynamodb", resource="table", resource_name=name)
+
+    def _keep_exports(self, own: AggregateTable) -> None:
+        """What other stacks import of a table until each of them is deployed with the restored one's name: this stack
+        comes first, and CloudFormation takes no export away that is imported."""
+        self.export_value(own.table_arn)
+        self.export_value(own.table_name)
+        if own.table_stream_arn is not None:
+            self.export_value(own.table_stream_arn)
 
     def arn(self, table: TableLayout) -> str:
-        """The table's ARN, for its item actions."""
-        return self._tables[table.name].table_arn
+        """The ARN of the table that the aggregate lies in, for its item actions."""
+        return self.table(table).table_arn
 
     def serial_index_arns(self) -> list[str]:
         """The ARNs of the serial indexes' tables, each once: two versions can share a table.
@@ -92,14 +118,14 @@ class DataStack(cdk.Stack):
 
     def stream_arn(self, table: TableLayout) -> str:
         """The ARN of the table's stream. Raises ValueError where it has none."""
-        arn = self._tables[table.name].table_stream_arn
+        arn = self.table(table).table_stream_arn
         if arn is None:
             raise ValueError(f"{table.name} has no stream")
         return arn
 
-    def table(self, table: TableLayout) -> AggregateTable:
-        """The table itself, for metrics."""
-        return self._tables[table.name]
+    def table(self, table: TableLayout) -> dynamodb.ITableV2:
+        """The table that the aggregate lies in: the stack's own, or the one restored beside it."""
+        return self._restored.get(table.name, self._tables[table.name])
 
 
 def _title_of(name: str) -> str:

@@ -134,8 +134,8 @@ class LogStack(cdk.Stack):
             settings=SequencerSettings(
                 deployment=deployment.name,
                 region=deployment.region,
-                audit_table=deployment.physical(AUDIT.name),
-                audit_log_table=deployment.physical(AUDIT_LOG.name),
+                audit_table=deployment.table(AUDIT),
+                audit_log_table=deployment.table(AUDIT_LOG),
                 sequencer_failures=self.failures.queue_url,
             ),
             statements=[
@@ -175,8 +175,8 @@ class LogStack(cdk.Stack):
             settings=PublisherSettings(
                 deployment=deployment.name,
                 region=deployment.region,
-                audit_table=deployment.physical(AUDIT.name),
-                audit_log_table=deployment.physical(AUDIT_LOG.name),
+                audit_table=deployment.table(AUDIT),
+                audit_log_table=deployment.table(AUDIT_LOG),
                 log_bucket=deployment.log_bucket(),
                 log_origin=log.origin,
                 log_key=self.signing_key.key_arn,

@@ -40,7 +40,7 @@ class NotifyStack(cdk.Stack):
             shards=deployment.shards.settings(),
             deployment=deployment.name,
             region=deployment.region,
-            outbox_table=deployment.physical(OUTBOX.name),
+            outbox_table=deployment.table(OUTBOX),
             topic_prefix=deployment.topic_prefix(),
         )
         rows = allow(["dynamodb:UpdateItem"], data.arn(OUTBOX))

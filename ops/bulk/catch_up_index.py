@@ -85,7 +85,7 @@ def main(arguments: list[str]) -> int:
     if version not in deployment.index_versions():
         parser.error(f"{given.deployment} writes {', '.join(deployment.index_versions())}: say which one by --version")
     client = boto3.client("dynamodb", region_name=deployment.region, endpoint_url=given.endpoint)
-    records = Records(client, deployment.physical(tables.RECORDS.name))
+    records = Records(client, deployment.table(tables.RECORDS))
     index = SerialIndex(client, deployment.index_table(version))
     try:
         print(f"{catch_up(given.changes, records, index, version)} records brought up to date in {index.table}")

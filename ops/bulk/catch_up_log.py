@@ -141,8 +141,8 @@ def main(arguments: list[str]) -> int:
     try:
         found = compare(
             client,
-            deployment.physical(tables.AUDIT.name),
-            AuditLog(client, deployment.physical(tables.AUDIT_LOG.name)),
+            deployment.table(tables.AUDIT),
+            AuditLog(client, deployment.table(tables.AUDIT_LOG)),
         )
         brought = 0
         if given.bring and found.missing:

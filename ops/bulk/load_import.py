@@ -96,8 +96,8 @@ def _put_records(
     folder: Path, manifest: dict[str, Any], client: "DynamoDBClient", deployment: Deployment, threads: int
 ) -> int:
     """Put what is new of a folder, and with the last of it the event: what is stopped before has neither."""
-    table = deployment.physical(tables.RECORDS.name)
-    trail = AuditTrail(client, deployment.physical(tables.AUDIT.name))
+    table = deployment.table(tables.RECORDS)
+    trail = AuditTrail(client, deployment.table(tables.AUDIT))
 
     def put(chunk: list[dict[str, Any]]) -> int:
         return _put_new(client, table, chunk)

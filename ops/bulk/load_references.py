@@ -64,9 +64,9 @@ def load_references(client: "DynamoDBClient", deployment: Deployment, text: str 
     versions = versions_of(map(json.loads, seed.splitlines()), f"seed {digest[:12]}", now)
     stores = ReferenceStores(
         client=client,
-        references=References(client, deployment.physical(tables.REFERENCES.name)),
-        trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
-        idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),
+        references=References(client, deployment.table(tables.REFERENCES)),
+        trail=AuditTrail(client, deployment.table(tables.AUDIT)),
+        idempotency=Idempotency(client, deployment.table(tables.IDEMPOTENCY)),
     )
     call = Call(
         party=OPERATOR,
@@ -109,7 +109,7 @@ def main(arguments: list[str]) -> int:
     client = boto3.client("dynamodb", region_name=deployment.region, config=Config(retries={"mode": "adaptive"}))
     counts = load_references(client, deployment)
     told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
-    print(f"{deployment.physical(tables.REFERENCES.name)}: {told}")
+    print(f"{deployment.table(tables.REFERENCES)}: {told}")
     return 0
 
 

@@ -51,13 +51,13 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     deployment = deployments[given.deployment]
     client = boto3.client("dynamodb", region_name=deployment.region, endpoint_url=given.endpoint)
-    index = AuditIndex(client, deployment.physical(tables.AUDIT_INDEX.name), Shards.read(deployment.shards.settings()))
+    index = AuditIndex(client, deployment.table(tables.AUDIT_INDEX), Shards.read(deployment.shards.settings()))
     try:
-        written, unreadable = rebuild(client, deployment.physical(tables.AUDIT.name), index)
+        written, unreadable = rebuild(client, deployment.table(tables.AUDIT), index)
     except (Problem, ClientError, BotoCoreError) as failed:
         print(f"not rebuilt, do it again: {failed}", file=sys.stderr)
         return 1
-    print(f"{written} events written into {deployment.physical(tables.AUDIT_INDEX.name)}")
+    print(f"{written} events written into {deployment.table(tables.AUDIT_INDEX)}")
     for key in unreadable:
         print(f"no event that can be read: {key}", file=sys.stderr)
     return 1 if unreadable else 0

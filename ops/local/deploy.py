@@ -70,7 +70,7 @@ def deploy(engine_url: str, assembly: Path, *, deployment: Deployment) -> Deploy
     api_id = outputs[deployment.physical("api")]["ApiId"]
     return Deployed(
         base_url=f"{engine_url}/restapis/{api_id}/{STAGE}/_user_request_",
-        tables={table.name.replace("-", "_"): deployment.physical(table.name) for table in tables.ALL},
+        tables={table.name.replace("-", "_"): deployment.table(table) for table in tables.ALL},
         queues={
             party: outputs[deployment.physical(f"recipients-{number}")][recipient_output(party)]
             for number, parties in deployment.recipient_groups().items()

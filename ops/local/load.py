@@ -61,14 +61,14 @@ def entering_stores(client: "DynamoDBClient", deployment: Deployment) -> RecordS
     return RecordStores(
         client=client,
         indexes=indexes_in(client, deployment.serial_indexes()),
-        records=Records(client, deployment.physical(tables.RECORDS.name), shards=shards),
-        cases=Cases(client, deployment.physical(tables.CASES.name), shards=shards),
-        trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
-        idempotency=Idempotency(client, deployment.physical(tables.IDEMPOTENCY.name)),
+        records=Records(client, deployment.table(tables.RECORDS), shards=shards),
+        cases=Cases(client, deployment.table(tables.CASES), shards=shards),
+        trail=AuditTrail(client, deployment.table(tables.AUDIT)),
+        idempotency=Idempotency(client, deployment.table(tables.IDEMPOTENCY)),
         index_version=deployment.index_version,
         reviews=ReviewPolicy.read(deployment.reviews.settings()),
         hiding=HidingLimits.read(deployment.hiding.settings()),
-        register=Register(client, deployment.physical(tables.REGISTER.name)),
+        register=Register(client, deployment.table(tables.REGISTER)),
     )
 
 

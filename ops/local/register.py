@@ -73,9 +73,9 @@ def register_stores(client: "DynamoDBClient", deployment: Deployment) -> Registe
     return RegisterStores(
         client=client,
         # An operator reads and lists by credentials of their own.
-        register=Register(client, deployment.physical(tables.REGISTER.name), client),
-        outbox=Outbox(client, deployment.physical(tables.OUTBOX.name), shards=shards),
-        trail=AuditTrail(client, deployment.physical(tables.AUDIT.name)),
+        register=Register(client, deployment.table(tables.REGISTER), client),
+        outbox=Outbox(client, deployment.table(tables.OUTBOX), shards=shards),
+        trail=AuditTrail(client, deployment.table(tables.AUDIT)),
         idempotency=NoMarks(),
         recipients=frozenset(deployment.parties),
         only_registered=deployment.clients == "registered",
@@ -151,7 +151,7 @@ def main(arguments: list[str]) -> int:
             return 0
         if not given.check:
             entered = register(client, deployment)
-            where = deployment.physical(tables.REGISTER.name)
+            where = deployment.table(tables.REGISTER)
             told = f"{len(entered)} rows entered in {where}: {', '.join(entered)}"
             print(told if entered else f"{where} has every row: nothing was entered")
         found, beside = drifts(stores, rows), parties_beside(stores, rows)

@@ -52,7 +52,7 @@ def load_test_records(client: "DynamoDBClient", deployment: Deployment) -> int:
 def is_loaded(client: "DynamoDBClient", deployment: Deployment) -> bool:
     """Whether the test bureau has a record that is searched for (eventually consistent)."""
     pages = client.get_paginator("query").paginate(
-        TableName=deployment.physical(tables.RECORDS.name),
+        TableName=deployment.table(tables.RECORDS),
         IndexName="by_owner",
         KeyConditionExpression="#owner = :owner",
         ExpressionAttributeNames={"#owner": "owner"},
@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> int:
         return 2
     deployment = deployments[arguments[1]]
     entered = load_test_records(boto3.client("dynamodb", region_name=deployment.region), deployment)
-    where = deployment.physical(tables.RECORDS.name)
+    where = deployment.table(tables.RECORDS)
     told = f"{entered} test record entered in {where}"
     print(told if entered else f"{where} has its test record: nothing was entered")
     return 0

@@ -197,7 +197,7 @@ class Recording:
         for folder in (home / "trail", home / "spool"):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-        layouts = {deployment.physical(table.name): table for table in tables.ALL}
+        layouts = {deployment.table(table): table for table in tables.ALL}
         layouts |= dict.fromkeys(json.loads(deployment.serial_indexes()).values(), tables.SERIAL_INDEX)
         keys = {
             name: tuple(each for each in (table.partition_key, table.sort_key) if each)
