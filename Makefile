@@ -5,6 +5,7 @@ PARTY ?= WCO
 DEPLOYMENT ?= local
 RECORDS ?= 2000
 LINES ?= 2000
+QUEUE ?= all
 export PYTHONPATH := functions:.
 # By file, so that what a file's tests share is made once. Bytecode is kept: rewriting asserts takes seconds a worker.
 TESTS := PYTHONDONTWRITEBYTECODE= $(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -233,6 +234,16 @@ mutants: .venv/ready                 ## what of the core would break unseen (SEE
 	$(VENV)/python -m benchmarks.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),120) --module "$(MODULE)"
 bench-answers: .venv/ready           ## what the whole system answers and writes, to be compared (OUT=file.jsonl, or BEFORE= AFTER=)
 	$(VENV)/python -m benchmarks.answers $(if $(BEFORE),--compare $(BEFORE) $(AFTER),$(OUT))
+
+restore: .venv/ready                 ## a table as it was, beside the one there is; first says what it would do (DEPLOYMENT= TABLE=outbox AT=2026-11-30T02:00Z [RUN=1, then SETTLE=1 [BRING=1]])
+	@$(VENV)/python -m ops.mending.restore $(DEPLOYMENT) $(TABLE) --at $(AT) $(if $(RUN),--run) $(if $(SETTLE),--settle) \
+	  $(if $(BRING),--bring)
+
+redrive: .venv/ready                 ## what failed sent on its way again; first says what lies there (DEPLOYMENT= QUEUE=notifier-failures or all [RUN=1])
+	@$(VENV)/python -m ops.mending.redrive $(DEPLOYMENT) $(QUEUE) $(if $(RUN),--run)
+
+operator-policy: .venv/ready         ## what an operator's role may do, as IAM takes it (DEPLOYMENT=europe)
+	@$(VENV)/python -m ops.documents.operator_policy $(DEPLOYMENT)
 
 catch-up-log: .venv/ready            ## hold the audit table against the transparency log; BRING=--bring has brought what is missing (DEPLOYMENT=name)
 	$(VENV)/python -m ops.bulk.catch_up_log --deployment $(DEPLOYMENT) $(BRING)

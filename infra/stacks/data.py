@@ -8,9 +8,9 @@ from constructs import Construct
 
 from iarms import tables
 from iarms.tables import TableLayout
+from infra.append_only import APPEND_ONLY, append_only
 from infra.config import Deployment
 from infra.constructs.aggregate_table import AggregateTable
-from infra.constructs.append_only import APPEND_ONLY, append_only
 
 
 class DataStack(cdk.Stack):
@@ -47,7 +47,7 @@ class DataStack(cdk.Stack):
                 deployment=deployment,
                 table=table,
                 key=self.key,
-                policy=append_only(deployment, deployment.physical(table.name)) if table in APPEND_ONLY else None,
+                policy=_policy(deployment, table),
             )
             for table in tables.ALL
         }
@@ -62,11 +62,8 @@ class DataStack(cdk.Stack):
             name: dynamodb.TableV2.from_table_attributes(
                 self,
                 f"Restored{_title_of(name)}",
-                table_arn=self.format_arn(service="dynamodb", resource="table", resource_name=table.name),
-                table_stream_arn=table.stream
-                and self.format_arn(
-                    service="dynamodb", resource="table", resource_name=f"{table.name}/stream/{table.stream}"
-                ),
+                table_arn=self._arn_of(table.name),
+                table_stream_arn=table.stream and self._arn_of(f"{table.name}/stream/{table.stream}"),
             )
             for name, table in deployment.tables.items()
         }
@@ -126,6 +123,12 @@ class DataStack(cdk.Stack):
     def table(self, table: TableLayout) -> dynamodb.ITableV2:
         """The table that the aggregate lies in: the stack's own, or the one restored beside it."""
         return self._restored.get(table.name, self._tables[table.name])
+
+
+def _policy(deployment: Deployment, table: TableLayout) -> iam.PolicyDocument | None:
+    if table not in APPEND_ONLY:
+        return None
+    return iam.PolicyDocument.from_json(append_only(deployment, deployment.physical(table.name)))
 
 
 def _title_of(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from iarms import tables
-from infra.constructs.append_only import APPEND_ONLY
+from infra.append_only import APPEND_ONLY
 from tests.infra.assembly import Assembly
 from tests.infra.policies import Request, allows
 from tests.infra.roles import resolved, table_arn

@@ -1,8 +1,6 @@
 """The policy of a table that rows are only ever added to. It stands at the table, whatever a role may do elsewhere."""
 
-from typing import Final
-
-from aws_cdk import aws_iam as iam
+from typing import Any, Final
 
 from iarms.tables import AUDIT, AUDIT_LOG, COPIES
 from infra.config import Deployment
@@ -27,7 +25,7 @@ _CHANGES: Final = (
 _GIVES_BACK: Final = ("ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW")
 
 
-def append_only(deployment: Deployment, table: str) -> iam.PolicyDocument:
+def append_only(deployment: Deployment, table: str) -> dict[str, Any]:
     """Nobody changes a row of the table of this name or takes one away, and only roles of this deployment's name add
     any.
 
@@ -38,30 +36,27 @@ def append_only(deployment: Deployment, table: str) -> iam.PolicyDocument:
     """
     arn = f"arn:aws:dynamodb:{deployment.region}:{deployment.account}:table/{table}"
     roles = f"arn:aws:iam::{deployment.account}:role/{deployment.physical('*')}"
-    return iam.PolicyDocument(
-        statements=[
-            iam.PolicyStatement(
-                sid="NobodyChangesARow",
-                effect=iam.Effect.DENY,
-                principals=[iam.AnyPrincipal()],
-                actions=list(_CHANGES),
-                resources=[arn],
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            _deny("NobodyChangesARow", list(_CHANGES), arn),
+            _deny("NobodyElseAddsARow", "dynamodb:PutItem", arn, {"ArnNotLike": {"aws:PrincipalArn": roles}}),
+            _deny(
+                "NothingIsReadByAdding",
+                "dynamodb:PutItem",
+                arn,
+                {"StringEquals": {"dynamodb:ReturnValues": list(_GIVES_BACK)}},
             ),
-            iam.PolicyStatement(
-                sid="NobodyElseAddsARow",
-                effect=iam.Effect.DENY,
-                principals=[iam.AnyPrincipal()],
-                actions=["dynamodb:PutItem"],
-                resources=[arn],
-                conditions={"ArnNotLike": {"aws:PrincipalArn": roles}},
-            ),
-            iam.PolicyStatement(
-                sid="NothingIsReadByAdding",
-                effect=iam.Effect.DENY,
-                principals=[iam.AnyPrincipal()],
-                actions=["dynamodb:PutItem"],
-                resources=[arn],
-                conditions={"StringEquals": {"dynamodb:ReturnValues": list(_GIVES_BACK)}},
-            ),
-        ]
-    )
+        ],
+    }
+
+
+def _deny(name: str, actions: Any, resource: str, condition: dict[str, Any] | None = None) -> dict[str, Any]:
+    statement = {
+        "Action": actions,
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Resource": resource,
+        "Sid": name,
+    }
+    return statement | ({"Condition": condition} if condition else {})
