@@ -239,8 +239,8 @@ restore: .venv/ready                 ## a table as it was, beside the one there 
 	@$(VENV)/python -m ops.mending.restore $(DEPLOYMENT) $(TABLE) --at $(AT) $(if $(RUN),--run) $(if $(SETTLE),--settle) \
 	  $(if $(BRING),--bring)
 
-redrive: .venv/ready                 ## what failed sent on its way again; first says what lies there (DEPLOYMENT= QUEUE=notifier-failures or all [RUN=1])
-	@$(VENV)/python -m ops.mending.redrive $(DEPLOYMENT) $(QUEUE) $(if $(RUN),--run)
+redrive: .venv/ready                 ## what failed sent on its way again; first says what lies there (DEPLOYMENT= QUEUE=notifier-failures or all [RUN=1 [FORGET=1]])
+	@$(VENV)/python -m ops.mending.redrive $(DEPLOYMENT) $(QUEUE) $(if $(RUN),--run) $(if $(FORGET),--forget)
 
 operator-policy: .venv/ready         ## what an operator's role may do, as IAM takes it (DEPLOYMENT=europe)
 	@$(VENV)/python -m ops.documents.operator_policy $(DEPLOYMENT)

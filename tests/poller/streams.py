@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from tests.faults import Killed
-from tests.poller.filters import fits
+from ops.mending.filters import fits
 from tests.poller.mappings import FOR_EVER, StreamMapping
 
 Record = Mapping[str, Any]
