@@ -243,7 +243,7 @@ redrive: .venv/ready                 ## what failed sent on its way again; first
 	@$(VENV)/python -m ops.mending.redrive $(DEPLOYMENT) $(QUEUE) $(if $(RUN),--run) $(if $(FORGET),--forget)
 
 operator-policy: .venv/ready         ## what an operator's role may do, as IAM takes it (DEPLOYMENT=europe)
-	@$(VENV)/python -m ops.documents.operator_policy $(DEPLOYMENT)
+	@$(VENV)/python -m ops.mending.operator_policy $(DEPLOYMENT)
 
 catch-up-log: .venv/ready            ## hold the audit table against the transparency log; BRING=--bring has brought what is missing (DEPLOYMENT=name)
 	$(VENV)/python -m ops.bulk.catch_up_log --deployment $(DEPLOYMENT) $(BRING)

@@ -77,7 +77,7 @@ def organisation_policy(deployment: Deployment) -> dict[str, Any]:
                 others,
             ),
             # A restored table lacks all three, and whoever restores it puts them back; an operator's own policy has
-            # names of restored tables alone (`infra/operators.py`).
+            # names of restored tables alone (`make operator-policy`).
             _deny(
                 "TablesStayGuarded",
                 ["dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTimeToLive", "dynamodb:PutResourcePolicy"],
