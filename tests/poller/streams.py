@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from tests.faults import Killed
 from ops.mending.filters import fits
+from tests.faults import Killed
 from tests.poller.mappings import FOR_EVER, StreamMapping
 
 Record = Mapping[str, Any]

@@ -107,7 +107,8 @@ def test_the_policy_is_short_enough_and_what_iam_knows(deployment: Any, capsys: 
     text = capsys.readouterr().out.strip()
     assert len(text) <= LONGEST
     analysed = parliament.analyze_policy_string(text)
-    assert not [each for each in analysed.findings if each.severity not in ("MUTED",)], list(_told(analysed))
+    # The linter does not know that key's condition, which AWS documents for every action on a key.
+    assert not [each for each in _told(analysed) if "kms:ResourceAliases" not in each]
 
 
 def _told(analysed: Any) -> Iterator[str]:
