@@ -184,13 +184,13 @@ def test_the_organisation_keeps_both_audit_tables_and_lets_an_operator_guard_a_r
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"record": "iarms-europe-records-20261130"}, "tables of aggregates that there are not: record"),
+        ({"record": "iarms-europe-records-20261130"}, "there is no table of record"),
         ({"copies": "iarms-asia-pacific-copies-20261130"}, "is not iarms-europe-copies- and a suffix"),
         ({"copies": "iarms-europe-copies"}, "is not iarms-europe-copies- and a suffix"),
         ({"audit-log": "iarms-europe-audit-log-old"}, "is not iarms-europe-audit-log- and a suffix"),
         ({"audit": {"name": "iarms-europe-audit-index", "stream": STREAM}}, "is not iarms-europe-audit- and a suffix"),
-        ({"records": "iarms-europe-records-20261130"}, "tables.records: what reads its stream has to be told which"),
-        ({"copies": {"name": "iarms-europe-copies-2026", "stream": STREAM}}, "tables.copies has no stream"),
+        ({"records": "iarms-europe-records-20261130"}, "what reads its stream has to be told which"),
+        ({"copies": {"name": "iarms-europe-copies-2026", "stream": STREAM}}, "copies has no stream"),
         ({"records": {"name": "iarms-europe-records-2026", "stream": "latest"}}, "tables.records.stream"),
     ],
 )

@@ -14,6 +14,7 @@ from ops.mending import failure_queues, redrive
 from ops.mending.failure_queues import STREAMS, WORK
 from tests.builders import any_record, any_search
 from tests.infra.conftest import DEPLOYMENTS
+from tests.ops.mending.wrapped import Wrapped
 from tests.world import DEPLOYMENT, RECIPIENTS, World, _work, client
 
 pytestmark = pytest.mark.moto
@@ -61,10 +62,9 @@ def types(functions: Functions, *arguments: str) -> int:
     def clients(service: str, _: Any) -> Any:
         if service == "lambda":
             return functions
-        made = client(service)
         if service == "dynamodbstreams" and functions.is_forgotten:
-            made.get_shard_iterator = _forgotten
-        return made
+            return Wrapped(client(service), get_shard_iterator=_forgotten)
+        return client(service)
 
     return redrive.main(["local", *arguments], clients=clients)
 

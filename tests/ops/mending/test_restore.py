@@ -26,6 +26,7 @@ from tests import world as worlds
 from tests.builders import any_record, any_search
 from tests.infra.conftest import DEPLOYMENTS
 from tests.instances import Instances
+from tests.ops.mending.wrapped import Wrapped
 from tests.world import DEPLOYMENT, RECIPIENTS, World, client
 
 pytestmark = pytest.mark.moto
@@ -46,7 +47,6 @@ class Operator:
         self.functions: dict[str, dict[str, str]] = {}
         self.window = (AT - timedelta(days=35), AT + timedelta(days=1))
         self.restored: list[dict[str, Any]] = []
-        self._clients: dict[str, Any] = {}
 
     def types(self, *arguments: str) -> int:
         self._patch.setattr(restore, "load_deployments", lambda: {"local": self.deployment})
@@ -68,21 +68,21 @@ class Operator:
         self._patch.setattr(worlds, "_door", doors.__getitem__)
 
     def _client(self, service: str) -> Any:
-        if service in self._clients:
-            return self._clients[service]
-        made = self._clients[service] = client(service)
-        if service == "dynamodb":
-            made.describe_continuous_backups = self._windowed(made.describe_continuous_backups)
-            restoring = made.restore_table_to_point_in_time
-
-            def noted(**asked: Any) -> Any:
-                self.restored.append(asked)
-                return restoring(**asked)
-
-            made.restore_table_to_point_in_time = noted
+        made = client(service)
         if service == "lambda":
-            made.get_function_configuration = self._configuration
-        return made
+            return Wrapped(made, get_function_configuration=self._configuration)
+        if service != "dynamodb":
+            return made
+
+        def noted(**asked: Any) -> Any:
+            self.restored.append(asked)
+            return made.restore_table_to_point_in_time(**asked)
+
+        return Wrapped(
+            made,
+            restore_table_to_point_in_time=noted,
+            describe_continuous_backups=self._windowed(made.describe_continuous_backups),
+        )
 
     def _windowed(self, ask: Any) -> Any:
         def windowed(**asked: Any) -> Any:
