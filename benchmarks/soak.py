@@ -48,7 +48,7 @@ which still fill in the second half of 12,000 calls, took 546,000 of it."""
 _PAGE: Final = 4096
 _SETTINGS: Final = {
     "cursor_key": "alias/iarms-local-cursors",
-    "recipients": '["INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR"]',
+    "recipients": "INTERPOL-GS WCO NCB:BRFR",
     "index_version": "v4",
     "serial_indexes": '{"v4": "iarms-local-serial-index"}',
 }

@@ -16,6 +16,7 @@ from infra.packages.sources import DOORS
 from infra.places import COUNTRIES, may_lie
 from infra.routes import ROUTES
 from infra.runtimes import RUNTIMES
+from infra.subscribers import faults as subscriber_faults
 from infra.table_names import faults as table_faults
 from infra.throttling import Limit
 
@@ -214,6 +215,16 @@ def _data_stays(deployment: "Deployment") -> Iterator[Fault]:
         )
 
 
+def _subscribers_agree(deployment: "Deployment") -> Iterator[Fault]:
+    yield from subscriber_faults(
+        deployment.subscribers,
+        parties=deployment.parties,
+        account=deployment.account,
+        region=deployment.region,
+        local=deployment.stage == "local",
+    )
+
+
 def _leaves_room_for_others(deployment: "Deployment") -> Iterator[Fault]:
     """A party at its full pace takes a quarter at most of what the gateway lets through of all parties."""
     throttling = deployment.throttling
@@ -302,6 +313,7 @@ _RULES: Final = (
     _domain_agrees,
     _trail_agrees,
     _data_stays,
+    _subscribers_agree,
     _leaves_room_for_others,
     _concurrency_suffices,
     _shards_suffice,

@@ -32,6 +32,7 @@ from infra.places import Jurisdiction, Region
 from infra.register_rows import Desk, Mandate, RegisteredClient
 from infra.reviews import Reviews
 from infra.shards import Expected, Spread
+from infra.subscribers import Subscriber
 from infra.table_names import RestoredTables
 from infra.throttling import Throttling
 from infra.trail import Trail
@@ -111,6 +112,8 @@ class Deployment(Data):
     # What the register begins with, by party; afterwards INTERPOL-GS keeps it.
     registered_clients: dict[RegisteredParty, tuple[RegisteredClient, ...]] = Field(default_factory=dict)
     parties: Annotated[tuple[Recipient, ...], Distinct]
+    # Where parties are told beside their queues here.
+    subscribers: dict[Recipient, Subscriber] = Field(default_factory=dict)
     # By party, which need not be one that can be notified.
     desks: dict[Recipient, Desk] = Field(default_factory=dict)
     issuers: tuple[Issuer, ...] = Field(min_length=1)

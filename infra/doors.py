@@ -1,13 +1,13 @@
 """What each HTTP function is told and what its own role may do: functions are cut by privilege, and each has the whole
 of its own in one place here. What its callers read in their sessions is in `infra.callers_reads`."""
 
-import json
 from typing import NamedTuple
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from iarms import tables
+from iarms.models.party_names import written_short
 from iarms.settings import (
     AuditSettings,
     BatchesSettings,
@@ -280,7 +280,7 @@ def door_roles(
             PartiesSettings(
                 **spread,
                 **listing("parties", "outbox_table"),
-                recipients=json.dumps(deployment.parties, separators=(",", ":")),
+                recipients=written_short(deployment.parties),
             ),
             [
                 # PutItem writes the row that stands and keeps the version.

@@ -27,7 +27,7 @@ stand_in_environment(
     deployment="local",
     region="eu-west-1",
     index_version="v2",
-    recipients='["INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR"]',
+    recipients="INTERPOL-GS WCO NCB:BRFR",
     serial_indexes='{"v2": "iarms-local-serial-index"}',
     batch_queue_url=f"{QUEUES}/iarms-local-search-batches",
     late_events_queue_url=f"{QUEUES}/iarms-local-late-events",

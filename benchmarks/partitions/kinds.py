@@ -100,7 +100,7 @@ _SETTINGS: Final = {
     "log_algorithm": "ecdsa-p256",
     "log_bucket": "iarms-local-log-000000000000",
     "log_key": "alias/iarms-local-log-signing",
-    "recipients": '["INTERPOL-GS", "WCO", "NCB-FR", "NCB-BR"]',
+    "recipients": "INTERPOL-GS WCO NCB:BRFR",
     "index_version": INDEX_VERSION,
     "serial_indexes": f'{{"{INDEX_VERSION}": "iarms-local-serial-index"}}',
 }

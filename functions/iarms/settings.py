@@ -307,7 +307,7 @@ class ReferenceSettings(ListingDoorSettings):
 
 
 class PartiesSettings(ListingDoorSettings):
-    """The register of parties. `recipients` is a JSON list of the parties that have a topic."""
+    """The register of parties. `recipients` are the parties that have a topic (`party_names.read_short`)."""
 
     outbox_table: str
     recipients: str

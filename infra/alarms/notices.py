@@ -6,9 +6,12 @@ from infra.alarms.alarm import Alarm, left_behind, own
 from infra.config import Deployment
 
 
-def alarms_of_notices(deployment: Deployment, undelivered: Mapping[int, str]) -> Iterator[Alarm]:
+def alarms_of_notices(
+    deployment: Deployment, undelivered: Mapping[int, str], unreached: Mapping[int, str]
+) -> Iterator[Alarm]:
     """Those of notifications, hits and traces. `undelivered` are the queues of what SNS could not deliver, by the
-    number of their stack: CloudFormation names them."""
+    number of their stack, and `unreached` those of what it could not deliver to a party's own account or webhook:
+    CloudFormation names them."""
     for number, queue in undelivered.items():
         yield left_behind(
             queue,
@@ -17,6 +20,15 @@ def alarms_of_notices(deployment: Deployment, undelivered: Mapping[int, str]) ->
             meaning="SNS could not deliver a notification to a party's queue. A party was not told of a hit.",
             first="read the message's recipient, mend its queue or key, and send the message to that queue again.",
             playbook="undelivered-not-empty",
+        )
+    for number, queue in unreached.items():
+        yield left_behind(
+            queue,
+            f"unreached-{number}",
+            "office",
+            meaning="SNS could not deliver a notification to a party's own queue or webhook. It is in the party's queue"
+            " here all the same.",
+            first="read `recipient` in the message, tell that party, and send it there again once it takes messages.",
         )
     yield left_behind(
         deployment.physical("notifier-failures"),

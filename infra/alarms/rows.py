@@ -14,13 +14,17 @@ from infra.tampering import Watched
 
 
 def alarms_of(
-    deployment: Deployment, *, undelivered: Mapping[int, str], watched: Iterable[Watched] = ()
+    deployment: Deployment,
+    *,
+    undelivered: Mapping[int, str],
+    unreached: Mapping[int, str] | None = None,
+    watched: Iterable[Watched] = (),
 ) -> tuple[Alarm, ...]:
     """The alarms of a deployment. `undelivered`: the queues of what SNS could not deliver, by the number of their
-    stack; `watched`: what the trail is watched for."""
+    stack; `unreached`: of what it could not deliver beside them; `watched`: what the trail is watched for."""
     return (
         *alarms_of_searches(deployment),
-        *alarms_of_notices(deployment, undelivered),
+        *alarms_of_notices(deployment, undelivered, unreached or {}),
         *alarms_of_calls(deployment),
         *alarms_of_accounts(deployment),
         *alarms_of_functions(deployment),

@@ -50,6 +50,7 @@ class ObserveStack(cdk.Stack):
         rows = alarms_of(
             deployment,
             undelivered={stack.number: stack.undelivered.queue_name for stack in recipients},
+            unreached={stack.number: stack.unreached.queue_name for stack in recipients if stack.unreached},
             watched=watched,
         )
         Alarms(self, "Rows", deployment=deployment, topics=topics).add(rows, composites_of(rows))

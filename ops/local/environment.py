@@ -71,7 +71,7 @@ _READ_AT_ONCE = {
     "issuers": "[]",
     "review_pace": "20",
     "shards": Spread().settings(),
-    "recipients": "[]",
+    "recipients": "",
     "token_minutes": "720",
     "bound_token_minutes": "720",
     "confirmation_minutes": "{}",

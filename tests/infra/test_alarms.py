@@ -356,6 +356,8 @@ def test_the_page_for_three_in_the_morning_has_a_line_for_every_alarm(assembly: 
     table = page.split("## At three in the morning")[1].split("\n\n")[1]
     named = [name.strip("` ") for line in table.splitlines()[2:] for name in line.split("|")[1].split(",")]
     alarms = set(_alarms(assembly)) | set(_composites(assembly)) | OF_A_DOMAIN | OF_WITNESSES | OF_A_TRAIL
+    # Of a party with a queue of its own or a webhook, which none has in the file.
+    alarms |= {"unreached-1-not-empty"}
 
     assert {alarm for alarm in alarms if not any(fnmatch(alarm, name) for name in named)} == set(), "without a line"
     assert {name for name in named if not any(fnmatch(alarm, name) for alarm in alarms)} == set(), "of no alarm"

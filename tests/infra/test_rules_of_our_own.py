@@ -55,6 +55,7 @@ MAPPING = {"FunctionName": "a", "EventSourceArn": "arn:aws:sqs:eu-central-1:2222
 TOPIC = "arn:aws:sns:eu-central-1:222222222222:a-topic"
 METHOD = {"HttpMethod": "GET", "ResourceId": "a", "RestApiId": "b", "AuthorizerId": "c"}
 A_QUEUE = "arn:aws:sqs:eu-central-1:222222222222:a-queue"
+DEAD_LETTERS = {"deadLetterTargetArn": f"{A_QUEUE}-undelivered"}
 
 CARELESS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a table with a copy in another region": (
@@ -111,23 +112,29 @@ CARELESS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a log without a key": ("a_log_ends_and_is_encrypted", "AWS::Logs::LogGroup", {"RetentionInDays": 90}),
     "a queue under SQS's key": ("messages_are_encrypted_with_our_key", "AWS::SQS::Queue", {}),
     "a topic without a key": ("notices_are_encrypted_with_our_key", "AWS::SNS::Topic", {}),
-    "a topic that calls an endpoint and keeps nothing of what that does not take": (
-        "a_party_is_told_over_a_queue_and_operators_by_mail",
+    "a webhook that is forgotten after an hour": (
+        "nothing_that_is_told_is_filtered_away_or_forgotten",
         "AWS::SNS::Subscription",
         {"Protocol": "https", "Endpoint": "https://ncb.example/hits", "TopicArn": TOPIC},
     ),
-    "a topic that calls an endpoint without TLS": (
-        "a_party_is_told_over_a_queue_and_operators_by_mail",
+    "a webhook without TLS": (
+        "nothing_that_is_told_is_filtered_away_or_forgotten",
+        "AWS::SNS::Subscription",
+        {"Protocol": "http", "Endpoint": "http://ncb.example/hits", "TopicArn": TOPIC, "RedrivePolicy": DEAD_LETTERS},
+    ),
+    "a subscription with a filter": (
+        "nothing_that_is_told_is_filtered_away_or_forgotten",
         "AWS::SNS::Subscription",
         {
-            "Protocol": "http",
-            "Endpoint": "http://ncb.example/hits",
+            "Protocol": "sqs",
+            "Endpoint": A_QUEUE,
             "TopicArn": TOPIC,
-            "RedrivePolicy": {"deadLetterTargetArn": f"{A_QUEUE}-undelivered"},
+            "RedrivePolicy": DEAD_LETTERS,
+            "FilterPolicy": {"kind": ["hit.opened"]},
         },
     ),
     "a subscription that forgets what it cannot deliver": (
-        "a_party_is_told_over_a_queue_and_operators_by_mail",
+        "nothing_that_is_told_is_filtered_away_or_forgotten",
         "AWS::SNS::Subscription",
         {"Protocol": "sqs", "Endpoint": A_QUEUE, "TopicArn": TOPIC},
     ),
@@ -185,8 +192,12 @@ CAREFUL: dict[str, tuple[str, dict[str, Any]]] = {
             "Protocol": "sqs",
             "Endpoint": A_QUEUE,
             "TopicArn": TOPIC,
-            "RedrivePolicy": {"deadLetterTargetArn": f"{A_QUEUE}-undelivered"},
+            "RedrivePolicy": DEAD_LETTERS,
         },
+    ),
+    "webhook": (
+        "AWS::SNS::Subscription",
+        {"Protocol": "https", "Endpoint": "https://ncb.example/hits", "TopicArn": TOPIC, "RedrivePolicy": DEAD_LETTERS},
     ),
     "mail": ("AWS::SNS::Subscription", {"Protocol": "email", "Endpoint": "duty@iarms.example", "TopicArn": TOPIC}),
     "route": ("AWS::ApiGateway::Method", {**METHOD, "AuthorizationType": "CUSTOM", "ApiKeyRequired": False}),

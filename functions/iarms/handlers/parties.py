@@ -1,6 +1,5 @@
 """The door to the register of parties: who may come in, for whom the WCO may act, whom to call, and every version."""
 
-import json
 from typing import Annotated, Any, Final, Literal
 
 from aws_lambda_powertools.event_handler import Response
@@ -14,6 +13,7 @@ from iarms.casework.register.stores import OfficerStores, RegisterStores
 from iarms.handlers import http
 from iarms.models.officers import OfficerList, OfficerListDraft
 from iarms.models.party import Party
+from iarms.models.party_names import read_short
 from iarms.models.register import PartyDraft, PartyPage, PartyVersions
 from iarms.settings import PartiesSettings
 from iarms.store.idempotency import Idempotency
@@ -35,7 +35,7 @@ stores = RegisterStores(
     outbox=Outbox(dynamodb(), settings.outbox_table, shards=_shards),
     trail=door.trail,
     idempotency=idempotency,
-    recipients=frozenset(json.loads(settings.recipients)),
+    recipients=read_short(settings.recipients),
     only_registered=door.only_registered,
 )
 officer_stores = OfficerStores(

@@ -1,5 +1,6 @@
 """Parties by their names, and what each class of them may do: plain, for whoever needs no model of a party."""
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 from iarms.models.country_codes import TEST_COUNTRY, is_country
@@ -52,6 +53,33 @@ def country_of(party: str) -> str | None:
     """The country in the party's name: FR of NCB-FR, None of WCO."""
     kind, _, country = party.partition("-")
     return country if kind in ("ADM", "NCB") else None
+
+
+def written_short(parties: Iterable[str]) -> str:
+    """Names of parties as a setting has them, the codes of a class together: `INTERPOL-GS WCO NCB:BRFR`.
+
+    Lambda takes 4 KB of all settings of a function together, and 250 names would be more than half of it.
+    """
+    codes: dict[str, str] = {}
+    names: list[str] = []
+    for party in sorted(parties):
+        country = country_of(party)
+        if country is None:
+            names.append(party)
+        else:
+            codes[party.partition("-")[0]] = codes.get(party.partition("-")[0], "") + country
+    return " ".join([*names, *(f"{kind}:{together}" for kind, together in sorted(codes.items()))])
+
+
+def read_short(text: str) -> frozenset[str]:
+    """The names of parties in such a setting. Raises ValueError for a word that is no party's."""
+    found: set[str] = set()
+    for word in text.split():
+        kind, _, codes = word.partition(":")
+        found.update((f"{kind}-{codes[at : at + 2]}" for at in range(0, len(codes), 2)) if codes else (word,))
+    if unknown := sorted(name for name in found if class_of(name) is None):
+        raise ValueError(f"no parties: {', '.join(unknown)}")
+    return frozenset(found)
 
 
 # The x5t#S256 of a certificate (RFC 8705): the SHA-256 of its DER in base64url, without padding. Two bits of the last
