@@ -85,6 +85,10 @@ certificate: .venv/ready             ## a client certificate for trying bound to
 synth: .venv/ready                   ## the templates of every deployment into cdk.out
 	$(VENV)/python app.py
 
+plan: .venv/ready                    ## what a region would be: made, a month's cost, limits, by hand (DEPLOYMENT=europe [FILE=other.toml] [SEARCHES=200] [STORED=1400000])
+	@$(VENV)/python -m ops.plan.tell $(DEPLOYMENT) $(if $(FILE),--file $(FILE)) $(if $(SEARCHES),--searches $(SEARCHES)) \
+	  $(if $(STORED),--records $(STORED))
+
 templates: .venv/ready               ## the templates in cdk.out as CloudFormation reads them, by cfn-lint
 	@$(VENV)/python -m ops.gates.templates cdk.out
 

@@ -8,7 +8,6 @@ Every figure of the page is a formula over figures that stand on the page. With 
 page is what the files say; measuring anew is `make capacity MEASURE=1`.
 """
 
-import math
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,19 @@ from typing import Final
 
 from benchmarks.partitions.day import ADMINISTRATIONS, MIX, OWNERS, WCO_SHARE
 from infra.config import Deployment
-from ops.documents.capacity_figures import Figures, costs, limits, seconds
+from ops.documents.capacity_figures import (
+    GB,
+    MONTH,
+    RECORD,
+    Figures,
+    bytes_of_a_record,
+    bytes_of_a_search,
+    costs,
+    limits,
+    month,
+    seconds,
+    storage_price,
+)
 from ops.documents.capacity_shards import (
     RATES,
     first_met,
@@ -34,9 +45,6 @@ PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "capacity.md"
 RECORDS: Final = (1_400_000, 10_000_000, 100_000_000)
 IMPORT_PACE: Final = int(Deployment.model_fields["import_pace"].default)
 """Records a second, of all imports together, of a deployment that says nothing else."""
-MONTH: Final = 30 * 24 * 3600
-GB: Final = 1024**3
-_RECORD: Final = "record imported"
 _WIDTH: Final = 120
 
 
@@ -105,42 +113,13 @@ def _head(figures: Figures) -> Iterator[str]:
     yield "| records |" + "".join(f" at {rate:,} |" for rate in RATES)
     yield "|---|" + "---|" * len(RATES)
     for number in RECORDS:
-        stored = number * _bytes_of_a_record(figures) / GB * _storage(figures)
-        cells = "".join(f" {stored + _month(figures, rate):,.0f} |" for rate in RATES)
+        stored = number * bytes_of_a_record(figures) / GB * storage_price(figures)
+        cells = "".join(f" {stored + month(figures, rate):,.0f} |" for rate in RATES)
         yield f"| {number / 1e6:g} M |{cells}"
     yield ""
     yield "Records change no limit of searches: what a search reads of an index is bounded by what it looks at, and the"
     yield "units above are the same at 1.4 and at 100 million. They change what a load takes (`By records`)."
     yield ""
-
-
-def _bytes_of_a_record(figures: Figures) -> float:
-    more = figures.assumed("bytes that DynamoDB adds to a row")
-    grown = figures.kinds[_RECORD]["grown"]
-    kept = [both for place, both in grown.items() if place.split("/")[0] not in ("buckets", "allowances")]
-    return math.fsum(size + rows * more for rows, size in kept)
-
-
-def _bytes_of_a_search(figures: Figures) -> float:
-    more = figures.assumed("bytes that DynamoDB adds to a row")
-    places = figures.places("grown", MIX)
-    rows, size = (math.fsum(figures.of_a_search("grown", place, which) for place in places) for which in (0, 1))
-    return size + more * rows
-
-
-def _storage(figures: Figures) -> float:
-    """USD a GB and month, stored, and kept for recovery to a point in time."""
-    return figures.price("DynamoDB storage, GB and month") + figures.price(
-        "DynamoDB point in time recovery, GB and month"
-    )
-
-
-def _month(figures: Figures, rate: float) -> float:
-    """USD of a month's searches, and of storing what they leave for a month."""
-    often = figures.assumed("searches of a month, by those of its busiest second")
-    searches = rate * MONTH * often
-    calls = sum(cost.many * figures.price(cost.price) for cost in costs(figures))
-    return searches * (calls + _bytes_of_a_search(figures) / GB * _storage(figures))
 
 
 def _by_hand(figures: Figures) -> Iterator[str]:
@@ -150,7 +129,7 @@ def _by_hand(figures: Figures) -> Iterator[str]:
     shards = key.shards(spread)
     write = figures.price("DynamoDB write request unit")
     writes = next(cost.many for cost in costs(figures) if cost.what == "DynamoDB writes")
-    size, stored = _bytes_of_a_record(figures), _storage(figures)
+    size, stored = bytes_of_a_record(figures), storage_price(figures)
     yield "## By hand"
     yield ""
     yield f"1. A limit: {key.what}. A search writes {key.takes:g} units there (2 units x 0.3, the WCO's share). Without"
@@ -169,7 +148,7 @@ def _by_hand(figures: Figures) -> Iterator[str]:
 
 
 def _of_records(figures: Figures) -> Iterator[str]:
-    grown, units = figures.kinds[_RECORD]["grown"], figures.kinds[_RECORD]["units"]
+    grown, units = figures.kinds[RECORD]["grown"], figures.kinds[RECORD]["units"]
     more = figures.assumed("bytes that DynamoDB adds to a row")
     yield "## By records"
     yield ""
@@ -178,7 +157,7 @@ def _of_records(figures: Figures) -> Iterator[str]:
     yield ""
     yield "| table or index | rows a record | bytes a record |" + "".join(f" GB at {n / 1e6:g} M |" for n in RECORDS)
     yield "|---|---|---|" + "---|" * len(RECORDS)
-    total_bytes = _bytes_of_a_record(figures)
+    total_bytes = bytes_of_a_record(figures)
     for place, (rows, size) in grown.items():
         if place.split("/")[0] in ("buckets", "allowances"):
             continue
@@ -196,7 +175,7 @@ def _of_records(figures: Figures) -> Iterator[str]:
     writes = sum(both[0] for both in units.values())
     hottest, most = max(((place, both[0]) for place, both in units.items()), key=lambda each: each[1])
     table_quota = figures.quota("write units of one table")
-    storage = _storage(figures)
+    storage = storage_price(figures)
     yield f"| | formula |{''.join(f' {n / 1e6:g} M |' for n in RECORDS)}"
     yield "|---|---|" + "---|" * len(RECORDS)
     rows_ = [
@@ -231,7 +210,7 @@ def _of_records(figures: Figures) -> Iterator[str]:
 
 def _of_lists(figures: Figures) -> Iterator[str]:
     lists, units = figures.measured["lists"], figures.quota("write units of one partition")
-    quota = figures.quota("write units of one table") / figures.kinds[_RECORD]["units"]["serial-index"][0]
+    quota = figures.quota("write units of one table") / figures.kinds[RECORD]["units"]["serial-index"][0]
     yield "Records that have something in common are in one list of `serial-index`, which is one key. The busiest of"
     yield f"each kind, of {lists['records']:,} records of the sample registry, in a registry of {lists['registry']:,}"
     yield f"records (index {lists['version']}); a table's quota is met at {quota:,.0f} records a second:"
@@ -324,7 +303,7 @@ def _of_money(figures: Figures) -> Iterator[str]:
         yield f"| {cost.what} | {cost.many:.6g} | {cost.how} |" + "".join(f" {value:,.2f} |" for value in values)
     yield "| all of it | | |" + "".join(f" {value:,.2f} |" for value in sums)
     yield ""
-    kept, storage = _bytes_of_a_search(figures), _storage(figures)
+    kept, storage = bytes_of_a_search(figures), storage_price(figures)
     yield f"Storage grows beside it: a search leaves {kept:,.0f} bytes, so that a month adds" + ",".join(
         f" {rate * MONTH * kept / GB:,.0f} GB at {rate:,} a second" for rate in RATES
     )
@@ -346,7 +325,7 @@ def _inputs(figures: Figures) -> Iterator[str]:
     yield "of four parties"
     yield "(bureaus: two). Units of write and read, of the call and all that follows it, by table and index:"
     yield ""
-    kinds = [*MIX, _RECORD]
+    kinds = [*MIX, RECORD]
     yield "| table or index |" + "".join(f" {kind} |" for kind in kinds) + " a search of the mix |"
     yield "|---|" + "---|" * (len(kinds) + 1)
     for place in figures.places("units", kinds):
@@ -376,6 +355,12 @@ def _inputs(figures: Figures) -> Iterator[str]:
     for name, quota in figures.book["quotas"].items():
         sure = "" if quota["confirmed"] else "not confirmed"
         yield f"| {name} | {quota['a_second']:,} | {sure} | {quota['source']} | {quota['raised']} |"
+    yield ""
+    yield "| amount, by what has it | | | source | raised |"
+    yield "|---|---|---|---|---|"
+    for name, amount in figures.book["amounts"].items():
+        sure = "" if amount["confirmed"] else "not confirmed"
+        yield f"| {name} | {amount['most']:,} | {sure} | {amount['source']} | {amount['raised']} |"
     yield ""
     yield "| assumed | |"
     yield "|---|---|"

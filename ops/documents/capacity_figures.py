@@ -18,6 +18,11 @@ from ops.documents.measure_capacity import MEASURED
 PRICES: Final = Path(__file__).parent / "prices.toml"
 REGION: Final = "us-east-1"
 UNSPREAD: Final = Spread()
+MONTH: Final = 30 * 24 * 3600
+"""Seconds."""
+GB: Final = 1024**3
+RECORD: Final = "record imported"
+"""The kind of call that enters a record of a bureau's file."""
 
 
 class Limit(NamedTuple):
@@ -226,3 +231,33 @@ def costs(figures: Figures) -> list[Cost]:
         Cost("SQS", 3 * told, "SQS request", "sent, received, deleted"),
         Cost("KMS", kms(figures), "KMS request", "lists + 2 x notifications"),
     ]  # fmt: skip
+
+
+def bytes_of_a_record(figures: Figures) -> float:
+    """That a record which is imported adds to all tables and indexes, with what DynamoDB adds to a row."""
+    more = figures.assumed("bytes that DynamoDB adds to a row")
+    grown = figures.kinds[RECORD]["grown"]
+    kept = [both for place, both in grown.items() if place.split("/")[0] not in ("buckets", "allowances")]
+    return math.fsum(size + rows * more for rows, size in kept)
+
+
+def bytes_of_a_search(figures: Figures) -> float:
+    """That a search with what comes with it adds."""
+    more = figures.assumed("bytes that DynamoDB adds to a row")
+    places = figures.places("grown", MIX)
+    rows, size = (math.fsum(figures.of_a_search("grown", place, which) for place in places) for which in (0, 1))
+    return size + more * rows
+
+
+def storage_price(figures: Figures, region: str = REGION) -> float:
+    """USD a GB and month, stored, and kept for recovery to a point in time."""
+    names = ("DynamoDB storage, GB and month", "DynamoDB point in time recovery, GB and month")
+    return math.fsum(figures.price(name, region) for name in names)
+
+
+def month(figures: Figures, rate: float, region: str = REGION) -> float:
+    """USD of a month's searches at so many a second, and of storing what they leave for a month."""
+    often = figures.assumed("searches of a month, by those of its busiest second")
+    searches = rate * MONTH * often
+    calls = math.fsum(cost.many * figures.price(cost.price, region) for cost in costs(figures))
+    return searches * (calls + bytes_of_a_search(figures) / GB * storage_price(figures, region))

@@ -1,0 +1,1 @@
+"""What a region would be, before anything of it is made."""
