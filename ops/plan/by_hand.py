@@ -23,8 +23,8 @@ def steps(deployment: Deployment) -> Iterator[str]:
 def _before(deployment: Deployment) -> Iterator[str]:
     where = f"aws://{deployment.account}/{deployment.region}"
     if deployment.region not in ENABLED_FROM_THE_START:
-        yield f"enable {deployment.region} in account {deployment.account}: a new account has it not"
-    yield f"bootstrap {where}, with the version of the CDK that docs/operations.md names"
+        yield f"enable {deployment.region} in account {deployment.account}: a new account lacks it"
+    yield f"bootstrap {where} with the CDK"
     if deployment.domain is not None:
         domain = deployment.domain
         yield f"have a certificate for {domain.name} in {deployment.region} (`domain.certificate_arn`)"
