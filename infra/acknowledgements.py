@@ -36,9 +36,6 @@ _SIGNED_UPLOADS = (
     "Files come by locations that were signed for one import each: the audit trail says for whom, by which call and"
     " with which SHA-256. A log of the bucket's accesses would add keys and addresses, and a bucket to keep."
 )
-_OWN_EDGE = (
-    "Callers are a few dozen known systems with tokens and limits; a web ACL belongs to the operator's own edge."
-)
 _LAST_RESORT = "This queue is where messages end that could not be processed; an alarm watches it."
 _LIST_STREAMS = "dynamodb:ListStreams knows no resource, and Lambda's event source mapping asks for it."
 _TOPICS = "The topics of this deployment's parties, by prefix: 196 ARNs would not fit into a role's policy."
@@ -113,13 +110,6 @@ _OF_NIST = (
         "The certificate is for back ends over HTTP: behind every route is a function, called by IAM.",
         "2027-11",
     ),
-    Acknowledged(
-        "NIST.800.53.R5-APIGWAssociatedWithWAF",
-        "api/Api/DeploymentStage.live",
-        _OWN_EDGE,
-        "2027-05",
-        "security",
-    ),
 )
 
 ACKNOWLEDGED = (
@@ -143,12 +133,6 @@ ACKNOWLEDGED = (
         "api/Api",
         "The functions validate: 422 with a pointer to each faulty field, which the gateway's validator cannot give.",
         "2027-11",
-    ),
-    Acknowledged(
-        "AwsSolutions-APIG3",
-        "api/Api/DeploymentStage.live",
-        _OWN_EDGE,
-        "2027-05",
     ),
     Acknowledged(
         "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
@@ -225,6 +209,18 @@ ACKNOWLEDGED_WITHOUT_CONCURRENCY = Acknowledged(
     "operations",
 )
 
+# Of a deployment that has no web ACL: production always does.
+ACKNOWLEDGED_WITHOUT_EDGE = tuple(
+    Acknowledged(
+        rule,
+        "api/Api/DeploymentStage.live",
+        "The local engine joins no web ACL to a stage; elsewhere but in production a deployment may go without one.",
+        "2027-11",
+        "security",
+    )
+    for rule in ("AwsSolutions-APIG3", "NIST.800.53.R5-APIGWAssociatedWithWAF")
+)
+
 _LOG_FILES = "The log's tiles and cosignatures have names by size: they are granted by level, and no event among them."
 
 # Of a witness, which a party deploys into an account of its own.
@@ -296,10 +292,12 @@ def acknowledge(stage: cdk.Stage, *, deployment: Deployment) -> None:
 
 def acknowledged_in(deployment: Deployment) -> list[Acknowledged]:
     """What is acknowledged of a deployment: of a trail and of a trust store only where it has one, of functions that
-    share what concurrency there is only where they do."""
+    share what concurrency there is, and of a stage without a web ACL, only where they do."""
     absent = {"trail/": deployment.trail is None, "trust/": deployment.domain is None}
     acknowledged = [each for each in ACKNOWLEDGED if not any(each.where.startswith(of) for of in absent if absent[of])]
-    return acknowledged if deployment.kept_concurrency() else [*acknowledged, ACKNOWLEDGED_WITHOUT_CONCURRENCY]
+    if not deployment.kept_concurrency():
+        acknowledged.append(ACKNOWLEDGED_WITHOUT_CONCURRENCY)
+    return acknowledged if deployment.web_acl() else [*acknowledged, *ACKNOWLEDGED_WITHOUT_EDGE]
 
 
 def rule_in(rule: str, deployment: Deployment) -> str:

@@ -189,6 +189,13 @@ def _domain_agrees(deployment: "Deployment") -> Iterator[Fault]:
         yield from domain.faults(account=deployment.account, region=deployment.region)
 
 
+def _edge_agrees(deployment: "Deployment") -> Iterator[Fault]:
+    if deployment.stage == "production" and deployment.edge.off:
+        yield Fault(("edge", "off"), "production has a web ACL before its API: edge.off must be false")
+    of_a_party = sum(deployment.paces.fastest(group)[0] for group in {route.group for route in ROUTES})
+    yield from deployment.edge.faults(of_all=deployment.throttling.rate, of_a_party=of_a_party)
+
+
 def _trail_agrees(deployment: "Deployment") -> Iterator[Fault]:
     stage, trail = deployment.stage, deployment.trail
     if stage == "local" and trail is not None:
@@ -311,6 +318,7 @@ _RULES: Final = (
     _clients_agree,
     _log_agrees,
     _domain_agrees,
+    _edge_agrees,
     _trail_agrees,
     _data_stays,
     _subscribers_agree,

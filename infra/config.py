@@ -22,6 +22,7 @@ from infra.arrangements import Arrangements
 from infra.concurrency import Concurrency
 from infra.confirmation import Confirmation
 from infra.domains import Domain
+from infra.edge import Edge
 from infra.faults import Fault, Located, WrongFile, faults_of, refuse, wrong_file
 from infra.fields import Account, Data, Distinct, Email, Retention, shaped
 from infra.hiding import Hiding
@@ -123,6 +124,8 @@ class Deployment(Data):
     alarm_email: Email | None = None
     # Without one the API is reached at the address that API Gateway gives it, where nobody asks for a certificate.
     domain: Domain | None = None
+    # The web ACL before the API. The local engine joins none to a stage.
+    edge: Edge = Edge()
     # The local engine has no CloudTrail; every other deployment has one.
     trail: Trail | None = None
 
@@ -138,6 +141,10 @@ class Deployment(Data):
     def kept_concurrency(self) -> dict[str, int]:
         """How many of a function may run at once, and are kept for it, by function; of others there is no limit."""
         return self.concurrency.kept(production=self.stage == "production")
+
+    def web_acl(self) -> Edge | None:
+        """What stands before the API; None where nothing does."""
+        return None if self.edge.off or self.stage == "local" else self.edge
 
     def alarm_recipients(self) -> AlarmRecipients:
         """Who hears alarms, with whom the short form names."""

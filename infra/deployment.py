@@ -21,6 +21,7 @@ from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack
 from infra.stacks.clock import ClockStack
 from infra.stacks.data import DataStack
+from infra.stacks.edge import EdgeStack
 from infra.stacks.imports import ImportsStack
 from infra.stacks.index import IndexStack
 from infra.stacks.log import LogStack
@@ -88,6 +89,8 @@ class RegionDeployment(cdk.Stage):
         uploads = UploadsStack(self, "uploads", deployment=deployment, data=data, queue_key=notify.key)
         imports = ImportsStack(self, "imports", deployment=deployment, data=data, uploads=uploads)
         trust = None if deployment.domain is None else TrustStack(self, "trust", deployment=deployment)
+        web_acl = deployment.web_acl()
+        edge = web_acl and EdgeStack(self, "edge", deployment=deployment, edge=web_acl, data=data)
         api = ApiStack(
             self,
             "api",
@@ -98,6 +101,7 @@ class RegionDeployment(cdk.Stage):
             log=log,
             audit=audit,
             trust=trust,
+            edge=edge,
         )
         observe = ObserveStack(
             self,

@@ -3,7 +3,9 @@
 A caller cannot see which of the two refused, so both must read alike; and a failure between gateway and function must
 never read like an answer. Every type is named, because the default of a family would give all of them one status. The
 template is used whatever media type the caller accepts or sends. What AWS refuses before it knows which API is meant
-(another host or stage, a request line and headers of more than 10,240 bytes) has AWS's own words.
+(another host or stage, a request line and headers of more than 10,240 bytes) has AWS's own words. What the web ACL
+blocks (`infra/edge.py`) is refused in these words, too; an address that calls too fast gets the ACL's own answer, since
+it may come again, and who is refused for good may not.
 """
 
 import json
@@ -28,6 +30,12 @@ _TOMORROW = (("Retry-After", "3600"),)
 
 _UNAUTHENTICATED = (401, "unauthenticated", "Unauthenticated", "A valid bearer token is required.", _BEARER)
 _FORBIDDEN = (403, "forbidden", "Forbidden", "This party may not do that.")
+_FILTERED = (
+    403,
+    "filtered",
+    "Refused at the edge",
+    "Nothing of this request was read: its address is shut out, or it looks like an attack. Ask the operator.",
+)
 _NOT_FOUND = (404, "not_found", "Not found", "There is nothing at this address for this party.")
 _MALFORMED = (400, "malformed_request", "Bad request", "The request is not well-formed.")
 _UNAVAILABLE = (
@@ -44,7 +52,7 @@ REFUSALS = (
     Refusal("ACCESS_DENIED", *_FORBIDDEN),
     Refusal("INVALID_API_KEY", *_FORBIDDEN),
     Refusal("INVALID_SIGNATURE", *_FORBIDDEN),
-    Refusal("WAF_FILTERED", *_FORBIDDEN),
+    Refusal("WAF_FILTERED", *_FILTERED),
     # What a REST API answers where no route matches, whatever its name says.
     Refusal("MISSING_AUTHENTICATION_TOKEN", *_NOT_FOUND),
     Refusal("RESOURCE_NOT_FOUND", *_NOT_FOUND),
@@ -65,17 +73,32 @@ REFUSALS = (
     Refusal("DEFAULT_5XX", *_UNAVAILABLE),
 )
 
+# What the web ACL answers an address that calls too fast. A minute's calls are counted together, and forgotten with it.
+TOO_FAST = Refusal(
+    "RATE_BY_ADDRESS",
+    429,
+    "address_throttled",
+    "Too many requests",
+    "Too many requests from this address, of whatever party: wait.",
+    (("Retry-After", "60"),),
+)
 
-def template_of(refusal: Refusal) -> str:
-    """The body of a refusal, in the gateway's own language: the problem, with what it knows of the request."""
-    problem = {
+
+def static_problem(refusal: Refusal) -> dict[str, str | int]:
+    """A problem as the web ACL tells it, which knows nothing of the request: no path, and no id of it."""
+    return {
         "type": f"urn:iarms:problem:{refusal.code}",
         "title": refusal.title,
         "status": refusal.status,
         "detail": refusal.detail,
-        "instance": "$context.path",
+        "instance": "",
         "code": refusal.code,
-        # Not $context.requestId: a caller can set that one.
-        "request_id": "$context.extendedRequestId",
+        "request_id": "",
     }
-    return json.dumps(problem)
+
+
+def template_of(refusal: Refusal) -> str:
+    """The body of a refusal, in the gateway's own language: the problem, with what it knows of the request."""
+    # Not $context.requestId: a caller can set that one.
+    asked = {"instance": "$context.path", "request_id": "$context.extendedRequestId"}
+    return json.dumps(static_problem(refusal) | asked)

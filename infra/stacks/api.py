@@ -5,6 +5,7 @@ import json
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from iarms.settings import (
@@ -28,6 +29,7 @@ from infra.routes import ROUTES
 from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack
 from infra.stacks.data import DataStack
+from infra.stacks.edge import EdgeStack
 from infra.stacks.log import LogStack
 from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
@@ -54,12 +56,15 @@ ACCESS_LOG = {
     "status": "$context.status",
     "errorMessage": "$context.error.message",
     "errorType": "$context.error.responseType",
+    # WAF_BLOCK where the web ACL refused; which rule it was is in its own log, by `requestId`.
+    "edge": "$context.wafResponseCode",
     "principal": "$context.authorizer.principalId",
     "party": "$context.authorizer.party",
     "authorizerError": "$context.authorizer.error",
     "integrationStatus": "$context.integration.status",
     "integrationLatency": "$context.integration.latency",
     "responseLatency": "$context.responseLatency",
+    "responseBytes": "$context.responseLength",
 }
 
 
@@ -78,6 +83,7 @@ class ApiStack(cdk.Stack):
         log: LogStack,
         audit: AuditStack,
         trust: TrustStack | None,
+        edge: EdgeStack | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._deployment = deployment
@@ -94,6 +100,13 @@ class ApiStack(cdk.Stack):
             "authorizer", self._authorizer_settings(), accounting_statements(data, audit), timeout=AUTHORIZER_TIMEOUT
         )
         self.api = self._rest_api()
+        if edge is not None:
+            wafv2.CfnWebACLAssociation(
+                self,
+                "Edge",
+                resource_arn=self.api.deployment_stage.stage_arn,
+                web_acl_arn=edge.acl.attr_arn,
+            )
         ProblemResponses(self, "Problems", api=self.api)
         self._declare_routes()
         cdk.CfnOutput(self, "ApiId", value=self.api.rest_api_id)

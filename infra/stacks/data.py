@@ -154,6 +154,7 @@ def _logs_of(stack: cdk.Stack, deployment: Deployment) -> iam.PolicyStatement:
                         f"/aws/lambda/{deployment.physical()}-*",
                         f"/aws/apigateway/{deployment.physical()}",
                         "API-Gateway-Execution-Logs_*",
+                        f"aws-waf-logs-{deployment.physical()}",
                     )
                 ]
             }

@@ -24,6 +24,7 @@ from ops.documents.capacity_figures import (
     bytes_of_a_record,
     bytes_of_a_search,
     costs,
+    costs_of_a_web_acl,
     limits,
     month,
     seconds,
@@ -308,6 +309,12 @@ def _of_money(figures: Figures) -> Iterator[str]:
         f" {rate * MONTH * kept / GB:,.0f} GB at {rate:,} a second" for rate in RATES
     )
     yield f"({storage:g} USD a GB and month, for as long as they are kept)."
+    yield ""
+    fixed = " and ".join(
+        f"{cost.many * figures.price(cost.price):,.2f} USD of {cost.what}" for cost in costs_of_a_web_acl()
+    )
+    yield f"A web ACL before the API is {fixed} beside it,"
+    yield f"and {figures.price('WAF request') * 1e6:.2f} USD for 1,000,000 calls."
     yield ""
     if len(regions) > 1:
         other = regions[1]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from benchmarks.partitions.day import ADMINISTRATIONS, MIX, OWNERS
+from infra.edge import RULES
 from infra.shards import Spread
 from ops.documents.measure_capacity import MEASURED
 
@@ -261,3 +262,11 @@ def month(figures: Figures, rate: float, region: str = REGION) -> float:
     searches = rate * MONTH * often
     calls = math.fsum(cost.many * figures.price(cost.price, region) for cost in costs(figures))
     return searches * (calls + bytes_of_a_search(figures) / GB * storage_price(figures, region))
+
+
+def costs_of_a_web_acl() -> list[Cost]:
+    """What a region's web ACL costs a month, whatever is searched."""
+    return [
+        Cost("web ACL", 1, "WAF web ACL, month", "one, of up to 1,500 capacity units"),
+        Cost("rules of the web ACL", RULES, "WAF rule, month", "addresses, rate, groups, attacks"),
+    ]

@@ -15,6 +15,7 @@ from infra.acknowledgements import (
     ACKNOWLEDGED,
     ACKNOWLEDGED_OF_WITNESS,
     ACKNOWLEDGED_WITHOUT_CONCURRENCY,
+    ACKNOWLEDGED_WITHOUT_EDGE,
     acknowledged_in,
     rule_in,
 )
@@ -53,7 +54,8 @@ def test_each_acknowledgement_is_still_needed_and_there_is_no_other(report: dict
 
 
 def test_each_acknowledgement_has_a_reason_a_month_of_review_and_an_owner() -> None:
-    for each in (*ACKNOWLEDGED, *ACKNOWLEDGED_OF_WITNESS, ACKNOWLEDGED_WITHOUT_CONCURRENCY):
+    conditional = (ACKNOWLEDGED_WITHOUT_CONCURRENCY, *ACKNOWLEDGED_WITHOUT_EDGE)
+    for each in (*ACKNOWLEDGED, *ACKNOWLEDGED_OF_WITNESS, *conditional):
         assert len(each.reason) > 40
         assert each.review > "2026-11"
         assert each.owner in {"development", "operations", "security"}

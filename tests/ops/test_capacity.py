@@ -10,7 +10,7 @@ from iarms import tables
 from iarms.tables import TableLayout
 from infra.shards import Spread
 from ops.documents.capacity import main
-from ops.documents.capacity_figures import Figures, costs, limits, notices, seconds, spread_by
+from ops.documents.capacity_figures import Figures, costs, costs_of_a_web_acl, limits, notices, seconds, spread_by
 from ops.documents.capacity_shards import keys, shards_of_key, spread_for, units_of_a_shard
 
 PRICES = {"DynamoDB write request unit": (1.0, 1_000_000), "CloudTrail data event": (0.1, 100_000)}
@@ -86,6 +86,12 @@ def test_costs_are_what_a_search_takes() -> None:
     assert found["CloudTrail"] == pytest.approx(5 * 1.48 + 0.06 + 2 * 1.48)
     assert found["logs"] == pytest.approx(1.48 * 3 / 1024 / 1024)
     assert _figures([]).price("CloudTrail data event") == pytest.approx(1e-6)
+
+
+def test_a_web_acl_is_paid_for_whatever_is_searched() -> None:
+    figures = Figures.read()
+    # Five for the ACL, one for each of its six rules.
+    assert sum(cost.many * figures.price(cost.price) for cost in costs_of_a_web_acl()) == pytest.approx(11)
 
 
 def test_every_price_has_a_source_in_every_region_and_says_whether_it_is_confirmed() -> None:
