@@ -73,6 +73,14 @@ fix: .venv/ready                     ## format, and mend what the linter can
 	$(VENV)/ruff check --fix .
 	$(VENV)/ruff format .
 
+smoke: .venv/ready                   ## whether a deployment answers as it should (BASE_URL= TOKEN= [CERT= KEY=] [AUTHORITY=] [WITHIN=5000])
+	@TOKEN='$(TOKEN)' $(VENV)/python -m ops.edge.smoke '$(BASE_URL)' $(if $(CERT),--cert $(CERT)) $(if $(KEY),--key $(KEY)) \
+	  $(if $(AUTHORITY),--authority $(AUTHORITY)) $(if $(WITHIN),--within $(WITHIN)) $(if $(OFFICER),--officer $(OFFICER))
+
+usage: .venv/ready                   ## what each party used in a month, as CSV (DEPLOYMENT=europe MONTH=2026-11 [PARTY=ADM-KE] [EACH=day] [EVENTS=])
+	@$(VENV)/python -m ops.edge.usage $(DEPLOYMENT) $(MONTH) $(if $(findstring command,$(origin PARTY)),--party $(PARTY)) $(if $(EACH),--each $(EACH)) \
+	  $(if $(EVENTS),--events $(EVENTS))
+
 authorities: .venv/ready             ## the certificates of a trust store's bundle, and what is wrong with them (FILE=...)
 	@$(VENV)/python -m ops.trust.authorities $(FILE)
 

@@ -90,7 +90,7 @@ class RegionDeployment(cdk.Stage):
         imports = ImportsStack(self, "imports", deployment=deployment, data=data, uploads=uploads)
         trust = None if deployment.domain is None else TrustStack(self, "trust", deployment=deployment)
         web_acl = deployment.web_acl()
-        edge = web_acl and EdgeStack(self, "edge", deployment=deployment, edge=web_acl, data=data)
+        edge = None if web_acl is None else EdgeStack(self, "edge", deployment=deployment, edge=web_acl, data=data)
         api = ApiStack(
             self,
             "api",

@@ -27,7 +27,7 @@ OF_THE_DEPLOYMENT: Final = ("region", "expiring", "kept")
 
 
 # What a parameter of few values may be; where it may be anything it is not here.
-_CHOICES = {"by": ("officer", "party", "client", "administration")}
+_CHOICES = {"by": ("officer", "party", "client", "administration"), "each": ("month", "day")}
 _WHOLE = re.compile("[0-9]{1,9}")
 
 

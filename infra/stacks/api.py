@@ -23,6 +23,7 @@ from infra.constructs.data_role import DataRole, data_role_arn, may_assume
 from infra.constructs.log_group import EncryptedLogGroup
 from infra.constructs.problem_responses import ProblemResponses
 from infra.constructs.service_function import ServiceFunction, allow
+from infra.constructs.usage_query import UsageQuery
 from infra.doors import accounting_statements, door_roles
 from infra.gateway import AUTHORIZER_TIMEOUT, DOOR_TIMEOUT, INTEGRATION_TIMEOUT, STAGE
 from infra.routes import ROUTES
@@ -170,6 +171,7 @@ class ApiStack(cdk.Stack):
             key=key,
             days=deployment.access_log_retention_days,
         )
+        UsageQuery(self, "UsageByParty", deployment=deployment, access_log=access_log)
         api = apigateway.RestApi(
             self,
             "Api",

@@ -771,3 +771,37 @@ def test_an_event_id_of_another_day_is_not_read_as_a_number():
     scene, _ = a_few_searches()
     assert scene.ask("on-whose-behalf", about=new_id("evt", at("9:00"))) == []
     assert NTF.endswith("-ntf-")
+
+
+# 26: what was used, by whom.
+
+
+def test_what_each_party_used_in_a_month_and_on_a_day():
+    scene = Scene()
+    scene.search("AB1", at("10:00"), "ADM-FR", latency_ms=300, record_ids=("rec_1", "rec_2"), hit_ids=("hit_1",))
+    scene.search("AB1", at("10:01"), "ADM-FR", latency_ms=500, record_ids=("rec_1",), replayed=True)
+    scene.search("AB2", at("10:02"), "ADM-FR", purpose="TEST", batch_line=3, batch_id="sbat_1")
+    scene.search("AB3", at("10:03"), "ADM-FR", latency_ms=1_600, status=503, problem="unavailable")
+    scene.recorded("create_trace", at("10:04"), "ADM-FR", status=201, trace_id="trc_1", subject="another system")
+    scene.recorded("create_record", at("10:05"), "NCB-FR", status=201, import_line=1, import_id="imp_1")
+    scene.recorded("accept_record_import", at("10:06"), "NCB-FR", import_id="imp_1")
+    scene.recorded("list_hits", at("11:00"), "ADM-DE", status=429, problem="throttled", suppressed=7)
+    scene.recorded("list_codes", at("11:01"), "ADM-DE", status=401, problem="not_the_holder")
+    scene.recorded("create_search", at("11:02"), "ADM-DE", status=403, problem="no_mandate")
+    scene.recorded("create_search", at("11:03"), "ADM-DE", status=422, problem="invalid_request")
+    scene.event("clock_reminded", at("11:04"), "SERVICE", method="", route="", path="")
+
+    german, french, bureau = scene.ask("how-much-was-used")
+    nothing = dict.fromkeys(german, 0) | {"period": "2026-11", "average_ms": None, "clients": 1}
+    assert german == nothing | {
+        "party": "ADM-DE", "calls": 11, "too_many": 8, "unauthenticated": 1, "forbidden": 1, "refused_otherwise": 1,
+    }  # fmt: skip
+    assert french == nothing | {
+        "party": "ADM-FR", "calls": 4, "clients": 2, "searches": 2, "of_test": 1, "batch_lines": 1, "hits": 1,
+        "records_shown": 2, "traces": 1, "failed": 1, "average_ms": 800, "slower_than_a_second": 1,
+    }  # fmt: skip
+    assert bureau == nothing | {"party": "NCB-FR", "records_entered": 1}
+    (row,) = scene.ask("how-much-was-used", each="day", party="NCB-FR")
+    assert (row["period"], row["party"]) == ("2026-11-10", "NCB-FR")
+    with pytest.raises(ValueError, match="--each is month, day"):
+        scene.ask("how-much-was-used", each="year")

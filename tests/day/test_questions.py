@@ -1,4 +1,4 @@
-"""The 25 questions, asked of a day in which the answers were planted: each answer was found by hand first.
+"""Every question, asked of a day in which the answers were planted: each answer was found by hand first.
 
 A question's row: what it is told, which columns are looked at, and what must stand there, in any order.
 """
@@ -61,6 +61,16 @@ def at(hour: int, minute: int) -> str:
 
 SEARCH = f"arn:aws:lambda:eu-west-1:123456789012:function:{DEPLOYMENT}-search"
 TOPICS = ("INTERPOL-GS", "NCB-BR", "WCO")
+
+
+def used_by(party: str, day: DayFiles) -> tuple[Any, ...]:
+    """What a party used in the month of the day: answered searches, hits, and refusals by status."""
+    mine = [each for each in day.events if each["party"] == party]
+    searches = [each for each in mine if each["action"] == "create_search" and each["status"] == 201]
+    hits = [each for each in searches if each["outcome"] == "hit"]
+    refused = (sum(each["status"] == status for each in mine) for status in (401, 403))
+    return "2026-11", party, len(searches), len(hits), *refused
+
 
 QUESTIONS: dict[str, Row] = {
     "who-searched-for-serial": Row(
@@ -182,6 +192,10 @@ QUESTIONS: dict[str, Row] = {
     "can-i-verify-this": Row(
         ("events", "in_the_log", "missing_positions", "twice"),
         lambda day: [(len(day.events), len(day.events), 0, 0)],
+    ),
+    "how-much-was-used": Row(
+        ("period", "party", "searches", "hits", "unauthenticated", "forbidden"),
+        lambda day: [used_by(party, day) for party in {each["party"] for each in day.events if each["method"]}],
     ),
     "who-fishes": Row(
         ("who", "in_a_row", "night_percent"), lambda _: [("KE k-4720", 12, 0), ("KE k-0213", 1, 100)],

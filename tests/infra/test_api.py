@@ -147,6 +147,22 @@ def test_the_access_log_holds_neither_query_nor_path_nor_header(assembly: Assemb
     assert target == f"log /aws/apigateway/{assembly.deployment.physical()}"
 
 
+def test_the_saved_query_of_usage_asks_for_what_the_access_log_has_and_names_no_person(assembly: Assembly) -> None:
+    query = assembly.only("AWS::Logs::QueryDefinition", "api")
+    logged = json.loads(assembly.only("AWS::ApiGateway::Stage", "api")["AccessLogSetting"]["Format"])
+    asked = set(
+        re.findall(r"\b(method|resource|status|edge|responseBytes|responseLatency|party)\b", query["QueryString"])
+    )
+
+    assert asked == {"method", "resource", "status", "edge", "responseBytes", "responseLatency", "party"}
+    assert asked <= set(logged)
+    assert not re.search("principal|ip|userAgent|client", query["QueryString"])
+    assert {name for name in re.findall(r"\|(?:GET|POST) (/v1/[a-z-]+)\|", query["QueryString"])} <= {
+        route.path for route in ROUTES
+    }
+    assert query["Name"].startswith(f"{assembly.deployment.physical()}/")
+
+
 def test_every_route_has_the_limit_that_the_deployment_gives_it_and_logs_no_bodies(assembly: Assembly) -> None:
     throttling = assembly.deployment.throttling
     limits = {"* /*": throttling} | dict(throttling.routes)

@@ -188,7 +188,7 @@ def test_networks_of_ill_repute_are_counted_unless_the_deployment_says_otherwise
     rule = _rules(edged)["ill-repute"]
 
     assert rule["Statement"]["ManagedRuleGroupStatement"]["Name"] == "AWSManagedRulesAmazonIpReputationList"
-    expected = {"count": {"Count": {}}, "block": {"None": {}}}
+    expected: dict[str, Any] = {"count": {"Count": {}}, "block": {"None": {}}}
     assert rule["OverrideAction"] == expected[edged.deployment.edge.reputation]
 
 
