@@ -77,6 +77,9 @@ smoke: .venv/ready                   ## whether a deployment answers as it shoul
 	@TOKEN='$(TOKEN)' $(VENV)/python -m ops.edge.smoke '$(BASE_URL)' $(if $(CERT),--cert $(CERT)) $(if $(KEY),--key $(KEY)) \
 	  $(if $(AUTHORITY),--authority $(AUTHORITY)) $(if $(WITHIN),--within $(WITHIN)) $(if $(OFFICER),--officer $(OFFICER))
 
+block: .venv/ready                   ## shut addresses out at once, and the line for the file (DEPLOYMENT=europe [RANGE=203.0.113.0/24] [LIFT=1])
+	@$(VENV)/python -m ops.edge.block $(DEPLOYMENT) $(RANGE) $(if $(LIFT),--lift)
+
 usage: .venv/ready                   ## what each party used in a month, as CSV (DEPLOYMENT=europe MONTH=2026-11 [PARTY=ADM-KE] [EACH=day] [EVENTS=])
 	@$(VENV)/python -m ops.edge.usage $(DEPLOYMENT) $(MONTH) $(if $(findstring command,$(origin PARTY)),--party $(PARTY)) $(if $(EACH),--each $(EACH)) \
 	  $(if $(EVENTS),--events $(EVENTS))

@@ -1,5 +1,5 @@
-"""The saved query of CloudWatch Logs on the access log: what each party used each day, refusals by the gateway and bytes
-among it. What came of the calls is in the audit events (`make usage`)."""
+"""The saved query of CloudWatch Logs on the access log: what each party used each day, with the gateway's own refusals
+and bytes. What came of the calls is in the audit events (`make usage`)."""
 
 from aws_cdk import aws_logs as logs
 from constructs import Construct

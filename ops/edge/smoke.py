@@ -146,6 +146,7 @@ class Smoke:
     target: Target
     rows: list[Row] = field(default_factory=list)
     search_id: str = ""
+    answered: int = 0
 
     def run(self) -> list[Row]:
         """Look at everything, one after the other."""
@@ -157,7 +158,11 @@ class Smoke:
         found = [fault for fault in faults if fault]
         if seen.status and seen.milliseconds > self.target.within:
             found.append(f"took longer than {self.target.within} ms")
-        self.rows.append(Row(what, expected, seen.said(), seen.milliseconds, tuple(found)))
+        # Of no answer the rest need not be told.
+        self.rows.append(
+            Row(what, expected, seen.said(), seen.milliseconds, tuple(found[: None if seen.status else 1]))
+        )
+        self.answered += bool(seen.status)
         return seen
 
     def _open(self) -> None:
@@ -242,7 +247,7 @@ class Smoke:
             ("no certificate", {"bare": True}),
             ("TLS 1.2", {"newest": ssl.TLSVersion.TLSv1_2}),
         ):
-            seen = self.target.ask("GET", "/v1/health", token="", **how)  # type: ignore[arg-type]
+            seen = self.target.ask("GET", "/v1/health", token="", **how)
             self._look(what, "no answer", seen, "was answered" if seen.status else None)
 
 
@@ -309,10 +314,11 @@ def _spoilt(token: str) -> str:
 
 def table(rows: list[Row]) -> Iterator[str]:
     """The rows as lines, with what was wrong below each."""
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    for row in rows:
+    texts = [(row.what, row.expected, row.seen) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    for row, told in zip(rows, texts, strict=True):
         mark = "FAILED" if row.faults else "ok"
-        what, expected, seen = (text.ljust(width) for text, width in zip(row[:3], widths, strict=True))
+        what, expected, seen = (text.ljust(width) for text, width in zip(told, widths, strict=True))
         yield f"{mark:6}  {what}  {expected}  {seen}  {row.milliseconds:6} ms"
         yield from (f"        {fault}" for fault in row.faults)
 
@@ -374,8 +380,8 @@ def main(argv: list[str] | None = None, *, say: Callable[[str], None] = print) -
     for line in table(rows):
         say(line)
     failed = [row.what for row in rows if row.faults]
-    made = f"search {smoke.search_id}, purpose TEST, nobody told" if smoke.search_id else "nothing"
-    say(f"\nwritten: {made}; each call of {target.party} stands in the audit trail")
+    made = f"search {smoke.search_id}, purpose TEST, nobody told" if smoke.search_id else "no search"
+    say(f"\nwritten: {made}; {smoke.answered} calls were answered, and those that reached a function are in the trail")
     if target.cert is None:
         say("not looked at: the handshake without a certificate, for no certificate was given")
     say(f"FAILED: {', '.join(failed)}" if failed else f"all {len(rows)} as expected")

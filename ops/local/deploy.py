@@ -116,8 +116,8 @@ def _upload_assets(s3: Any, assembly: Path, artifact: dict[str, Any]) -> None:
 
 
 def in_the_engines_words(template: Path) -> bytes:
-    """The template with three things said as the engine understands them, and without the alarms that it does not know.
-    AWS gets the file as it is."""
+    """The template with three things said as the engine understands them, and without the alarms and saved queries that
+    it does not know. AWS gets the file as it is."""
     document = json.loads(template.read_text(encoding="utf-8"))
     document["Resources"] = {name: each for name, each in document["Resources"].items() if not _is_unknown(each)}
     for resource in document["Resources"].values():
@@ -141,9 +141,9 @@ def in_the_engines_words(template: Path) -> bytes:
 
 
 def _is_unknown(resource: dict[str, Any]) -> bool:
-    """Whether the engine refuses it: alarms over alarms, and over metrics that are reckoned with."""
+    """Whether the engine refuses it: alarms over alarms, and over metrics that are reckoned with; saved queries."""
     kind = resource["Type"]
-    return kind == "AWS::CloudWatch::CompositeAlarm" or (
+    return kind in ("AWS::CloudWatch::CompositeAlarm", "AWS::Logs::QueryDefinition") or (
         kind == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
     )
 
