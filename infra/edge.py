@@ -124,6 +124,12 @@ REPUTATION: Final = ManagedGroup("AWSManagedRulesAmazonIpReputationList", 25, "a
 
 GROUPS: Final = (COMMON, KNOWN_BAD_INPUTS, REPUTATION)
 
+# The web ACL's rules of its own, and the list of addresses, by their names, which are those of their metrics.
+BLOCKED_ADDRESSES: Final = "blocked-addresses"
+RATE: Final = "rate-by-address"
+ILL_REPUTE: Final = "ill-repute"
+ATTACKS: Final = "attacks"
+
 # Of the web ACL: addresses, the rate by address, each group, and what is blocked of what they label.
 RULES: Final = 3 + len(GROUPS)
 

@@ -333,6 +333,28 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
         " requests of its role.",
     )
     yield Watched(
+        "web-acl-changed",
+        (
+            pattern(
+                event(
+                    "wafv2",
+                    *(
+                        "DisassociateWebACL",
+                        "DeleteWebACL",
+                        "UpdateWebACL",
+                        "UpdateIPSet",
+                        "DeleteLoggingConfiguration",
+                    ),
+                    *("PutLoggingConfiguration", "AssociateWebACL"),
+                ),
+                others,
+            ),
+        ),
+        meaning="What stands before the API was changed or taken away by somebody who does not deploy: its rules, its"
+        " log or the addresses that are shut out. Who shuts addresses out in an emergency does this too, announced.",
+        first="see in the event what was changed, and whether it was announced; deploy `edge` and `api` again.",
+    )
+    yield Watched(
         "key-endangered",
         (
             pattern(event("kms", "DisableKey", "ScheduleKeyDeletion", "DeleteImportedKeyMaterial")),

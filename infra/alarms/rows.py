@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from infra.alarms.accounts import alarms_of_accounts
 from infra.alarms.alarm import Alarm
 from infra.alarms.calls import alarms_of_calls
+from infra.alarms.edge import alarms_of_the_edge
 from infra.alarms.functions import alarms_of_functions
 from infra.alarms.notices import alarms_of_notices
 from infra.alarms.searches import alarms_of_searches
@@ -26,6 +27,7 @@ def alarms_of(
         *alarms_of_searches(deployment),
         *alarms_of_notices(deployment, undelivered, unreached or {}),
         *alarms_of_calls(deployment),
+        *alarms_of_the_edge(deployment),
         *alarms_of_accounts(deployment),
         *alarms_of_functions(deployment),
         *alarms_of_storage(deployment),

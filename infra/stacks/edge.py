@@ -15,15 +15,23 @@ from constructs import Construct
 
 from infra.config import Deployment
 from infra.constructs.log_group import EncryptedLogGroup
-from infra.edge import GROUPS, MOST_STATEMENTS, REPUTATION, WINDOW_SECONDS, Edge, ManagedGroup, labels_that_block
+from infra.edge import (
+    ATTACKS,
+    BLOCKED_ADDRESSES,
+    GROUPS,
+    ILL_REPUTE,
+    MOST_STATEMENTS,
+    RATE,
+    REPUTATION,
+    WINDOW_SECONDS,
+    Edge,
+    ManagedGroup,
+    labels_that_block,
+)
 from infra.refusals import TOO_FAST, static_problem
 from infra.stacks.data import DataStack
 
-# Metrics of the web ACL, by its rules.
-ATTACKS: Final = "attacks"
-BLOCKED_ADDRESSES: Final = "blocked-addresses"
-RATE: Final = "rate-by-address"
-ILL_REPUTE: Final = "ill-repute"
+# What the rules of the groups are called, and their metrics.
 _GROUP_METRICS: Final = ("common-rules", "known-bad-inputs", ILL_REPUTE)
 
 # Headers whose values no log and no sample has: tokens, and keys of repeats, which are made of references to cases.

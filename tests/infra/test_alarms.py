@@ -23,6 +23,8 @@ FUNCTIONS = (
 
 # Of deployments that are reached by a domain with mutual TLS alone.
 OF_A_DOMAIN = {"truststore-changed", "call-without-certificate", "call-below-tls13"}
+# Of deployments with a web ACL.
+OF_THE_EDGE = {"edge-rate", "edge-attacks", "edge-ill-repute"}
 # Of deployments whose log is witnessed.
 OF_WITNESSES = {"log-unwitnessed", "cosignature-refused"}
 
@@ -31,7 +33,7 @@ OF_A_TRAIL = {
     "trail-silent", "trail-changed", "evidence-changed", "watchers-silenced", "table-touched-outside", "table-scanned",
     "audit-table-rewritten", "table-access-refused", "table-weakened", "table-policy-changed", "table-copied",
     "stream-consumer-changed", "code-changed-outside-deployment", "key-endangered", "role-changed",
-    "service-role-assumed", "root-used", "calls-unauthorised",
+    "service-role-assumed", "root-used", "calls-unauthorised", "web-acl-changed",
 }  # fmt: skip
 
 
@@ -111,6 +113,7 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
             for what in ("reads", "writes")
         ),
         *(OF_A_DOMAIN if assembly.deployment.domain else ()),
+        *(OF_THE_EDGE if assembly.deployment.web_acl() else ()),
         *(OF_A_TRAIL if assembly.deployment.trail else ()),
     }
 
@@ -355,7 +358,8 @@ def test_the_page_for_three_in_the_morning_has_a_line_for_every_alarm(assembly: 
     page = (Path(__file__).parent.parent.parent / "docs" / "operations.md").read_text("utf-8")
     table = page.split("## At three in the morning")[1].split("\n\n")[1]
     named = [name.strip("` ") for line in table.splitlines()[2:] for name in line.split("|")[1].split(",")]
-    alarms = set(_alarms(assembly)) | set(_composites(assembly)) | OF_A_DOMAIN | OF_WITNESSES | OF_A_TRAIL
+    alarms = set(_alarms(assembly)) | set(_composites(assembly)) | OF_A_DOMAIN | OF_THE_EDGE
+    alarms |= OF_WITNESSES | OF_A_TRAIL
     # Of a party with a queue of its own or a webhook, which none has in the file.
     alarms |= {"unreached-1-not-empty"}
 

@@ -295,7 +295,7 @@ def _edge(deployment: str = "europe", /, **edge: Any) -> dict[str, Any]:
         (_edge(calls_a_second=0), "edge.calls_a_second"),
         (_edge(reputation="off"), "edge.reputation"),
         (_edge(blocked=("203.0.113.7/24",)), "has host bits set"),
-        (_edge(blocked=("203.0.113.0/24", "203.0.113.0/24")), "edge.blocked names a range twice"),
+        (_edge(blocked=("203.0.113.0/24", "203.0.113.0/24")), "named twice: 203.0.113.0/24"),
         (_edge(blocked=("0.0.0.0/0",)), "/8 is the widest"),
         (_edge(blocked=("2001:db8::/32",)), "edge.blocked"),
         (_edge(blocked=("a customs house",)), "edge.blocked"),
@@ -313,3 +313,27 @@ def test_a_single_address_is_a_range_of_one_and_a_deployment_for_trying_may_go_w
     assert blocked == ("203.0.113.7/32", "198.51.100.0/24")
     assert Deployment.model_validate(_edge("development", off=True)).web_acl() is None
     assert DEPLOYMENTS["local"].web_acl() is None
+
+
+def test_the_alarms_hear_the_metrics_of_the_rules(edged: Assembly) -> None:
+    acl = edged.only("AWS::WAFv2::WebACL", "edge")
+    metrics = {each["VisibilityConfig"]["MetricName"] for each in acl["Rules"]}
+    heard = {
+        edged.short(alarm["AlarmName"]): (alarm["MetricName"], _dimensions(alarm))
+        for _, alarm in edged.resources("AWS::CloudWatch::Alarm", "observe")
+        if alarm.get("Namespace") == "AWS/WAFV2"
+    }
+
+    assert {name: (metric, each["Rule"]) for name, (metric, each) in heard.items()} == {
+        "edge-rate": ("BlockedRequests", "rate-by-address"),
+        "edge-attacks": ("BlockedRequests", "attacks"),
+        "edge-ill-repute": ("CountedRequests", "ill-repute"),
+    }
+    for _, each in heard.values():
+        assert each["Rule"] in metrics
+        assert each["WebACL"] == acl["VisibilityConfig"]["MetricName"] == acl["Name"]
+        assert each["Region"] == edged.deployment.region
+
+
+def _dimensions(alarm: dict[str, Any]) -> dict[str, str]:
+    return {each["Name"]: each["Value"] for each in alarm["Dimensions"]}

@@ -1,5 +1,5 @@
-"""What the local engine is told differently from AWS: three things, some alarms, no saved queries; the assembly stays as
-it is."""
+"""What the local engine is told differently from AWS: three things, some alarms and no saved queries; the assembly
+itself stays as it is."""
 
 import json
 from pathlib import Path

@@ -214,6 +214,11 @@ PLANTED: list[tuple[str, Event]] = [
         for who in (PERSON, USER)
         for function in ("iarms-europe-search", FUNCTION, f"{ACCOUNT}:function:iarms-europe-search")
     ),
+    *(
+        ("web-acl-changed", event("wafv2", name, PERSON, {"name": "iarms-europe", "scope": "REGIONAL"}))
+        for name in ("UpdateWebACL", "DeleteWebACL", "UpdateIPSet")
+    ),
+    ("web-acl-changed", event("wafv2", "DisassociateWebACL", USER, {"resourceArn": "made-up"})),
     ("key-endangered", event("kms", "DisableKey", PIPELINE, {"keyId": "made-up"})),
     ("key-endangered", event("kms", "ScheduleKeyDeletion", PERSON, {"keyId": "made-up", "pendingWindowInDays": 7})),
     ("key-endangered", event("kms", "PutKeyPolicy", PERSON, {"keyId": "made-up"})),
