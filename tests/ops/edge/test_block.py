@@ -61,7 +61,8 @@ def test_without_a_range_it_says_how_it_stands(waf: Any, capsys: pytest.CaptureF
 
 
 def test_who_changes_it_at_the_same_moment_keeps_his_change(waf: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    update, beaten = waf.update_ip_set, []
+    update = waf.update_ip_set
+    beaten: list[bool] = []
 
     def after_another(**asked: Any) -> Any:
         if not beaten:
