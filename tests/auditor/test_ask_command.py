@@ -74,7 +74,7 @@ def test_an_answer_opens_in_excel(places, tmp_path):
 def test_the_list_has_every_question_with_what_it_wants(tmp_path):
     status, report = told(["ask", "--list"], tmp_path)
     rows = {row["number"]: row for row in report["tables"][0]["rows"]}
-    assert (status, len(rows)) == (0, 25)
+    assert (status, len(rows)) == (0, 26)
     assert rows[1]["tell it"] == "--serial"
     assert rows[22]["tell it"].startswith("[--by] [--least]")
     assert (rows[24]["tell it"], rows[15]["proved by"]) == ("", "iarms-audit verify-trail")

@@ -181,6 +181,9 @@ def test_what_an_alarm_hears_is_there(assembly: Assembly) -> None:
         "Resource": {route.path for route in ROUTES},
         "RuleName": {each.get("Name") for _, each in assembly.resources("AWS::Events::Rule")},
         "LogGroupName": {str(each["LogGroupName"]) for _, each in assembly.resources("AWS::Logs::LogGroup")},
+        "WebACL": {each["Name"] for _, each in assembly.resources("AWS::WAFv2::WebACL")},
+        "Rule": {rule["Name"] for _, each in assembly.resources("AWS::WAFv2::WebACL") for rule in each["Rules"]},
+        "Region": {assembly.deployment.region},
         "service": {assembly.deployment.physical()},
     }
     for name, alarm in _alarms(assembly).items():

@@ -281,8 +281,12 @@ def test_two_deployments_differ_only_in_data(assemblies: dict[str, Assembly]) ->
     shapes = {name: _shape(each) for name, each in assemblies.items()}
 
     assert shapes["europe"] == shapes["asia-pacific"]
-    # The local engine has no CloudTrail; what is watched for in the trail are alarms like all others.
-    assert shapes["development"].pop("trail") == shapes["europe"].pop("trail") == shapes["asia-pacific"].pop("trail")
+    # The local engine has no CloudTrail and no web ACL; what is heard of either are alarms like all others.
+    for stack in ("trail", "edge"):
+        assert shapes["development"].pop(stack) == shapes["europe"].pop(stack) == shapes["asia-pacific"].pop(stack)
+    joined = ["ResourceArn", "WebACLArn"]
+    for name in ("development", "europe", "asia-pacific"):
+        assert shapes[name]["api"].pop("AWS::WAFv2::WebACLAssociation") == joined
     assert shapes["development"] == shapes["local"]
     reached_by_a_domain, others = shapes["europe"], shapes["local"]
     assert reached_by_a_domain.keys() - others.keys() == {"trust"}
