@@ -79,7 +79,8 @@ def price_of_a_call(region: str) -> float:
     """USD of one call of the mix, with what comes after it; by the prices of another region where there are none."""
     figures = Figures.read()
     known = region if region in figures.book["prices"] else REGION
-    return sum(cost.many * figures.price(cost.price, known) for cost in costs(figures)) / sum(MIX.values())
+    mix = sum(cost.many * figures.price(cost.price, known) for cost in costs(figures))
+    return mix / sum(MIX.values()) + figures.price("WAF request", known)
 
 
 def _audited(deployment: Deployment) -> AuditedDeployment:
