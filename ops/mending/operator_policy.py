@@ -42,7 +42,7 @@ _RESTORES: Final = (
 
 def operator_policy(deployment: Deployment) -> dict[str, Any]:
     """The policy of a deployment's operators."""
-    statements = (*_of_tables(deployment), *_of_work(deployment), *_of_keys(deployment))
+    statements = (*_of_tables(deployment), *_of_work(deployment), *_of_keys(deployment), *_of_the_edge(deployment))
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
@@ -101,6 +101,15 @@ def _of_keys(deployment: Deployment) -> Iterator[dict[str, Any]]:
     yield _allow("EncryptRestoredTables", "kms", ("CreateGrant",), [keys]) | {"Condition": granted}
     signing = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": [f"alias/{deployment.physical('log-signing')}"]}}
     yield _allow("KnowTheLogsKey", "kms", ("GetPublicKey",), [keys]) | {"Condition": signing}
+
+
+def _of_the_edge(deployment: Deployment) -> Iterator[dict[str, Any]]:
+    if deployment.web_acl() is None:
+        return
+    where = f"{deployment.region}:{deployment.account}"
+    blocked = f"arn:aws:wafv2:{where}:regional/ipset/{deployment.physical('blocked')}/*"
+    yield _allow("ShutAddressesOut", "wafv2", ("GetIPSet", "UpdateIPSet"), [blocked])
+    yield _allow("ListAddresses", "wafv2", ("ListIPSets",), ["*"])
 
 
 def _table(deployment: Deployment, name: str) -> str:
