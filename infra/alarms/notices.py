@@ -29,6 +29,7 @@ def alarms_of_notices(
             meaning="SNS could not deliver a notification to a party's own queue or webhook. It is in the party's queue"
             " here all the same.",
             first="read `recipient` in the message, tell that party, and send it there again once it takes messages.",
+            playbook="unreached-not-empty",
         )
     yield left_behind(
         deployment.physical("notifier-failures"),

@@ -28,6 +28,8 @@ WORK: Final[dict[str, str]] = {
 """By queue of messages of work the queue that they came from."""
 UNDELIVERED: Final = "undelivered"
 """What SNS could not put into a party's queue: one such queue for each stack of recipients, `undelivered-1`..."""
+UNREACHED: Final = "unreached"
+"""What SNS could not deliver to a party's own account or webhook; the party's queue here has each of them."""
 # For as long as a message is read and nobody else is to have it.
 HIDDEN_SECONDS: Final = 900
 MOST: Final = 1_000
@@ -76,7 +78,14 @@ class Failed:
 
 def names_of(deployment: Deployment) -> tuple[str, ...]:
     """The failure queues of a deployment."""
-    return (*STREAMS, *WORK, *(f"{UNDELIVERED}-{number}" for number in deployment.recipient_groups()))
+    groups = deployment.recipient_groups()
+    abroad = {party for party, each in deployment.subscribers.items() if each.endpoint}
+    return (
+        *STREAMS,
+        *WORK,
+        *(f"{UNDELIVERED}-{number}" for number in groups),
+        *(f"{UNREACHED}-{number}" for number, parties in groups.items() if abroad & set(parties)),
+    )
 
 
 @dataclass
@@ -89,7 +98,7 @@ class Queues:
 
     def url(self, name: str) -> str:
         """A queue's URL. Raises LookupError where there is none, or no telling which."""
-        if name.startswith((UNDELIVERED, "ntf-")):
+        if name.startswith((UNDELIVERED, UNREACHED, "ntf-")):
             found = self._by_tag().get(name, [])
             if len(found) != 1:
                 raise LookupError(f"{len(found)} queues are tagged {name}")

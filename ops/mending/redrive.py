@@ -26,7 +26,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import Deployment, load_deployments
 from infra.parties import is_party
-from ops.mending.failure_queues import STREAMS, WORK, Failed, Queues, names_of
+from ops.mending.failure_queues import STREAMS, UNREACHED, WORK, Failed, Queues, names_of
 from ops.mending.filters import NotAPattern
 from ops.mending.stream_places import BY_TABLE, Forgotten, NotTaken, Places
 
@@ -80,6 +80,10 @@ class Redrive:
         recipient = failed.read().get("recipient")
         if not isinstance(recipient, str) or not is_party(recipient):
             raise LookupError("it names no party")
+        if name.startswith(UNREACHED):
+            if self.forgets:
+                return f"taken off; {recipient} has it in its queue here"
+            raise LookupError(f"{recipient} has it in its queue here: tell the party, then FORGET=1")
         self._put(f"ntf-{recipient}", failed)
         return f"in the queue of {recipient}"
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from infra.alarms.notices import alarms_of_notices
 from infra.alarms.witnesses import alarms_of_witness
 from infra.config import load_deployments
 from tests.assemblies import every_assembly
@@ -34,6 +35,9 @@ def anchors() -> Iterator[tuple[str, str]]:
             if resource["Type"] in ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
                 found = resource["Properties"]
                 yield found["AlarmName"], found["AlarmDescription"].rpartition("#")[2]
+    # Of a party with an account of its own, which no deployment of the file has.
+    for alarm in alarms_of_notices(load_deployments()["europe"], {}, {1: "unreached"}):
+        yield alarm.name, alarm.anchor
 
 
 def test_every_alarm_has_its_playbook() -> None:

@@ -44,6 +44,7 @@ NOT_RUN: Final = {
     "make audited": "makes a region's constructs: tests/ops/test_audited_deployment.py does",
     "make register": "makes every row: tests/ops/test_register.py does",
     "make authorities": "reads a bundle of a person's own: tests/ops/trust does",
+    "make redrive DEPLOYMENT=NAME QUEUE=unreached": "no deployment of the file has a party with an account of its own",
     "make restore": "has its world in tests/ops/mending/test_restore.py; its arguments are read here",
     "cdk deploy": "deploys to AWS",
     "curl": "calls a deployment: the domain is nobody's here; tests/contract calls the routes",

@@ -278,3 +278,16 @@ def test_ages_are_told_in_the_unit_that_a_person_would_use() -> None:
     for age, told_as in ((5, "5 min"), (60 * 5, "5.0 h"), (60 * 24 * 3, "3.0 d")):
         failed = failure_queues.Failed("", "{}", {}, now - timedelta(minutes=age))
         assert failed.shown(now).strip().startswith(told_as)
+
+
+def test_what_did_not_reach_a_partys_own_account_stays_until_somebody_has_told_the_party(
+    world: World, functions: Functions, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = f"{DEPLOYMENT}-recipients-1-Unreached-ABC"
+    url = world.sqs.create_queue(QueueName=made, tags={"queue": "unreached-1"})["QueueUrl"]
+    world.sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"notification_id": "ntf_1", "recipient": "NCB-FR"}))
+    monkeypatch.setattr(redrive, "names_of", lambda _: ("unreached-1",))
+    assert types(functions, "unreached-1", "--run") == 1
+    assert "NCB-FR has it in its queue here" in capsys.readouterr().out
+    assert types(functions, "unreached-1", "--run", "--forget") == 0
+    assert types(functions, "unreached-1") == 0
