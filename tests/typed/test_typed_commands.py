@@ -45,6 +45,7 @@ NOT_RUN: Final = {
     "make register": "makes every row: tests/ops/test_register.py does",
     "make authorities": "reads a bundle of a person's own: tests/ops/trust does",
     "make redrive DEPLOYMENT=NAME QUEUE=unreached": "no deployment of the file has a party with an account of its own",
+    "make block": "shuts an address out: tests/ops/edge/test_block.py does",
     "make restore": "has its world in tests/ops/mending/test_restore.py; its arguments are read here",
     "cdk deploy": "deploys to AWS",
     "curl": "calls a deployment: the domain is nobody's here; tests/contract calls the routes",
@@ -170,7 +171,12 @@ def operated(worlds: Any) -> Iterator[World]:
 def _furnish(world: World) -> None:
     logs = boto3.client("logs")
     groups = [f"/aws/lambda/{DEPLOYMENT}-{door}" for door in _functions_of_pages()]
-    for group in (*groups, f"/aws/apigateway/{DEPLOYMENT}", f"/aws/cloudtrail/{DEPLOYMENT}"):
+    for group in (
+        *groups,
+        f"aws-waf-logs-{DEPLOYMENT}",
+        f"/aws/apigateway/{DEPLOYMENT}",
+        f"/aws/cloudtrail/{DEPLOYMENT}",
+    ):
         logs.create_log_group(logGroupName=group)
     logs.put_metric_filter(
         logGroupName=f"/aws/cloudtrail/{DEPLOYMENT}",
