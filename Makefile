@@ -62,6 +62,7 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/python -m ops.documents.draw_states --check
 	$(VENV)/python -m ops.documents.draw_rooms --check
 	$(VENV)/python -m ops.documents.draw_questions --check
+	$(VENV)/python -m ops.documents.draw_alarms --check
 	$(VENV)/python -m ops.documents.capacity --check
 	$(VENV)/python -m ops.tables.build_holidays --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py tests/contract/test_complexity.py
@@ -194,6 +195,9 @@ bench-cpu: .venv/ready               ## CPU of a warm search in this process aga
 
 bench-audit: .venv/ready             ## how fast the auditor's command reads a trail of 300,000 events, and its memory (EVENTS=300000)
 	$(VENV)/python -m benchmarks.audit_logs --events $(or $(EVENTS),300000)
+
+watching: .venv/ready                ## draw docs/watching.md anew from the rows of alarms and failures
+	$(VENV)/python -m ops.documents.draw_alarms
 
 bench-questions: .venv/ready         ## how long the comparison of both trails and each question take (SEARCHES=140000)
 	$(VENV)/python -m benchmarks.audit_questions --searches $(or $(SEARCHES),140000)

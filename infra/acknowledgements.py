@@ -38,6 +38,7 @@ _SIGNED_UPLOADS = (
 )
 _LAST_RESORT = "This queue is where messages end that could not be processed; an alarm watches it."
 _LIST_STREAMS = "dynamodb:ListStreams knows no resource, and Lambda's event source mapping asks for it."
+_LIST_METRICS = "CloudWatch knows no resource for reading metrics, and alarms are asked for by their prefix."
 _TOPICS = "The topics of this deployment's parties, by prefix: 196 ARNs would not fit into a role's policy."
 _UPLOADS = "A file's key names its party and import, so the files are granted by their common prefix."
 _LOG_FILES = "A file of the log is named by its level and number, or its size: they are granted by their folder."
@@ -145,6 +146,14 @@ ACKNOWLEDGED = (
     Acknowledged("AwsSolutions-IAM5[Resource::*]", "watch/Watcher/Role", _LIST_STREAMS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::*]", "audit/AuditIndexer/Role", _LIST_STREAMS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::*]", "log/Sequencer/Role", _LIST_STREAMS, "2027-11"),
+    Acknowledged("AwsSolutions-IAM5[Resource::*]", "inspect/Inspector/Role", _LIST_METRICS, "2027-11"),
+    Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "inspect/Inspector/Role", _TOPICS, "2027-11"),
+    Acknowledged(
+        "AwsSolutions-IAM5[Resource::arn:aws:kms:{region}:{account}:key/*]",
+        "inspect/Inspector/Role",
+        "Keys are named by their aliases in a condition; their states alone may be read.",
+        "2027-11",
+    ),
     *(
         Acknowledged(f"AwsSolutions-IAM5[Resource::{{{files}}}]", "log/Publisher/Role", _LOG_FILES, "2027-11")
         for files in ("log_files", "log_tiles", "log_events", "log_checkpoints")

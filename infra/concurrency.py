@@ -22,6 +22,7 @@ BESIDE: Final = {
     "sweeper": 2,
     "clock": 2,
     "reviewer": 2,
+    "inspector": 2,
     "publisher": 2,
     "searcher": 5,
     "importer": 2,

@@ -24,6 +24,7 @@ from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
 from infra.stacks.imports import ImportsStack
 from infra.stacks.index import IndexStack
+from infra.stacks.inspect import InspectStack
 from infra.stacks.log import LogStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.observe import ObserveStack
@@ -85,6 +86,7 @@ class RegionDeployment(cdk.Stage):
         log = LogStack(self, "log", deployment=deployment, data=data, queue_key=notify.key)
         clock = ClockStack(self, "clock", deployment=deployment, data=data)
         review = ReviewStack(self, "review", deployment=deployment, data=data)
+        inspect = InspectStack(self, "inspect", deployment=deployment, data=data)
         batches = BatchesStack(self, "batches", deployment=deployment, data=data, queue_key=notify.key)
         uploads = UploadsStack(self, "uploads", deployment=deployment, data=data, queue_key=notify.key)
         imports = ImportsStack(self, "imports", deployment=deployment, data=data, uploads=uploads)
@@ -112,7 +114,7 @@ class RegionDeployment(cdk.Stage):
             trust=trust,
             watched=trail.watch(made_in(self).roles) if trail else (),
         )
-        for stack in (*recipients, index, audit, watch, log, clock, review, batches, uploads, imports, api):
+        for stack in (*recipients, index, audit, watch, log, clock, review, inspect, batches, uploads, imports, api):
             observe.add_stack_dependency(stack)
         if trail:
             trail.record(made_in(self))

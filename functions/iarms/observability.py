@@ -4,6 +4,7 @@ With one exception: an audit event that neither its table nor the queue of late 
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -12,6 +13,9 @@ from iarms.models.outgoing import Outgoing
 
 logger = Logger()
 metrics = Metrics(namespace="iarms")
+
+# The metric of a key that KMS refused, whoever asked for it.
+KEY_REFUSED: Final = "KeyRefused"
 
 
 def count_delivery(
@@ -39,12 +43,20 @@ def count_delivery(
         logger.error("not read", notification_id=notification_id)
     for notification_id in unmarked:
         logger.error("sent and not marked", notification_id=notification_id)
+    refused_keys = sum(is_of_a_key(why) for why, _ in failed.values())
+    if refused_keys:
+        metrics.add_metric(KEY_REFUSED, MetricUnit.Count, refused_keys)
     # INTERPOL-GS changes the register itself, and knows whom it has to tell.
     unroutable = sum(row.instead_of is not None and row.attributes["event"] != "party.changed" for row in sent)
     metrics.add_metric("NotificationSent", MetricUnit.Count, len(sent))
     metrics.add_metric("NotificationFailed", MetricUnit.Count, len(failed))
     metrics.add_metric("NotificationSetAside", MetricUnit.Count, len(set_aside))
     metrics.add_metric("UnroutableNotification", MetricUnit.Count, unroutable)
+
+
+def is_of_a_key(code: str) -> bool:
+    """Whether AWS's code of an error says that KMS refused a key: `KMSAccessDenied` of SNS, `KmsDisabled` of SQS..."""
+    return code.upper().startswith("KMS")
 
 
 def count_issuer_trouble(url: str, trouble: str, why: str, age: float | None) -> None:

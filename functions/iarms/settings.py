@@ -210,6 +210,25 @@ class ReviewerSettings(Settings):
     shards: str
 
 
+class InspectorSettings(Settings):
+    """What looking after the deployment's own parts needs. `own_queues` is how the ARN of each party's own queue
+    begins, `keys` are aliases of keys, apart from each other by spaces.
+
+    `subscribers`: accounts and digests of addresses that may be told beside those, likewise.
+    `alarm_topics`: the addresses of each topic of alarms by its ARN, `tables`: whether each expires its items by its
+    name, both as JSON. `retained` is "true" where nothing may be deleted.
+    """
+
+    register_table: str
+    topic_prefix: str
+    own_queues: str
+    subscribers: str
+    alarm_topics: str
+    tables: str
+    keys: str
+    retained: str
+
+
 class ImportsSettings(ListingDoorSettings):
     """Record imports: asking for one and telling of it. `import_bytes` is the largest file that may be announced."""
 

@@ -65,6 +65,18 @@ def _floods(deployment: Deployment) -> Iterator[Alarm]:
         why="A caller that honours Retry-After has a handful; a thousand are a program that runs wild.",
     )
 
+    yield Alarm(
+        name="tokens-refused",
+        metric=own(deployment, "TokenRefused", "Sum", minutes=5),
+        above=500,
+        severity="office",
+        meaning="More than five hundred calls in five minutes came with a token that was refused (401). Somebody tries"
+        " tokens, or a party's program goes on with one that has ended. Nobody else waits for it.",
+        first="the access log by `sourceIp` and `clientCertificate`, then the trail (refuse_token) for why. Ask the"
+        " desk of the party that it comes from, or suspend the client.",
+        why="A client that meets a 401 fetches a new token: hundreds are a program that does not, or an attack.",
+    )
+
 
 def _issuers(deployment: Deployment) -> Iterator[Alarm]:
     yield Alarm(

@@ -22,6 +22,7 @@ _MISSED: Final = (
 _UNTOLD: Final = (
     "undelivered-*-not-empty",
     *("oldest-pending-notification", "notification-tried-often", "notification-set-aside", "requests-undelivered"),
+    *("subscription-missing", "undelivered-nearly-lost"),
     *("notifier-late", "sweeper-idle"),
     *("clock-behind", "clock-idle"),
 )

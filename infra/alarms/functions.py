@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from infra.alarms.alarm import Alarm, of_function
+from infra.alarms.alarm import Alarm, Metric, of_function, own
 from infra.config import Deployment
 from infra.packages.sources import DOORS
 
@@ -18,6 +18,7 @@ BY_SCHEDULE: Final = {
     "clock": (5, True),
     "publisher": (15, False),
     "reviewer": (180, False),
+    "inspector": (180, False),
 }
 
 
@@ -51,7 +52,7 @@ def alarms_of_functions(deployment: Deployment) -> Iterator[Alarm]:
     for door in FUNCTIONS:
         yield Alarm(
             name=f"{door}-errors",
-            metric=of_function(deployment, door, "Errors", "Sum"),
+            metric=_errors(deployment, door),
             above=0,
             of=(2, 3),
             severity="office",
@@ -72,3 +73,11 @@ def alarms_of_functions(deployment: Deployment) -> Iterator[Alarm]:
             why="A burst is tried again within seconds; what callers suffer of it is told by `api-5xx`.",
             playbook="function-throttles",
         )
+
+
+def _errors(deployment: Deployment, door: str) -> Metric:
+    """Its errors, as Lambda counts them. The authorizer says 401 by raising, which Lambda takes for one: it counts by
+    itself what it could not judge."""
+    if door == "authorizer":
+        return own(deployment, "TokenNotJudged", "Sum", minutes=5)
+    return of_function(deployment, door, "Errors", "Sum")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from infra.alarms.alarm import Alarm, left_behind, own
+from infra.alarms.alarm import Alarm, Expression, left_behind, of_queue, own
 from infra.config import Deployment
 
 
@@ -31,6 +31,23 @@ def alarms_of_notices(
             first="read `recipient` in the message, tell that party, and send it there again once it takes messages.",
             playbook="unreached-not-empty",
         )
+    yield Alarm(
+        name="undelivered-nearly-lost",
+        metric=Expression(
+            text="MAX(METRICS())",
+            metrics={
+                f"q{number}": of_queue(queue, "ApproximateAgeOfOldestMessage", minutes=60)
+                for number, queue in undelivered.items()
+            },
+            minutes=60,
+        ),
+        above=10 * 24 * 3600,
+        severity="wake",
+        meaning="A notification that SNS could not deliver has lain for ten days, and SQS deletes it after fourteen:"
+        " the party has not been told, and would never be.",
+        first="read the messages of the alarm `undelivered-*-not-empty`, and send each to its recipient's queue.",
+        why="Four days are left: a weekend, and two working days.",
+    )
     yield left_behind(
         deployment.physical("notifier-failures"),
         "notifier-failures",
@@ -86,6 +103,16 @@ def alarms_of_notices(
         " The requester and INTERPOL-GS were told; the bureau's time has not begun.",
         first="why its topic takes nothing: the sweeper's log by recipient.",
         why="The clock counts a leg once, when the bureau's time to acknowledge is over.",
+    )
+    yield Alarm(
+        name="hit-unanswered",
+        metric=own(deployment, "ConfirmationUnanswered", "Sum", minutes=60),
+        above=0,
+        severity="office",
+        meaning="A hit that was escalated to INTERPOL-GS has not been answered for a day or more. The officer who"
+        " searched still waits, with a weapon that nobody has confirmed.",
+        first="the clock's audit events (`clock_reminded`) name the hit and its bureau: telephone INTERPOL-GS's desk.",
+        why="The clock reminds of an escalated hit after a day, three days and a week: each reminder is one.",
     )
     yield from _clocks(deployment)
 

@@ -10,6 +10,7 @@ from infra.alarms.functions import alarms_of_functions
 from infra.alarms.notices import alarms_of_notices
 from infra.alarms.searches import alarms_of_searches
 from infra.alarms.storage import alarms_of_storage
+from infra.alarms.upkeep import alarms_of_upkeep
 from infra.config import Deployment
 from infra.tampering import Watched
 
@@ -31,5 +32,6 @@ def alarms_of(
         *alarms_of_accounts(deployment),
         *alarms_of_functions(deployment),
         *alarms_of_storage(deployment),
+        *alarms_of_upkeep(deployment),
         *(each.alarm(deployment) for each in watched),
     )

@@ -214,6 +214,27 @@ def test_a_good_token_is_allowed_everywhere_with_its_party_and_scopes(world: Wor
     assert world.documents(tables.AUDIT) == []
 
 
+def counted(capsys: pytest.CaptureFixture[str], metric: str) -> int:
+    """How often a metric was counted, as CloudWatch takes it from the log."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if f'"{metric}"' in line]
+    return sum(int(value) for line in lines for value in line[metric])
+
+
+def test_a_flood_of_refusals_is_counted_for_its_alarm_and_is_no_error_of_ours(world: World, capsys):
+    for _ in range(100):
+        with pytest.raises(Exception, match=r"^Unauthorized$"):
+            authorizer.handle(event(None), Context())
+    out = capsys.readouterr().out
+    assert "TokenNotJudged" not in out
+    assert sum(json.loads(line)["TokenRefused"][0] for line in out.splitlines() if '"TokenRefused"' in line) == 64
+
+
+def test_a_token_that_cannot_be_judged_is_counted_as_our_own_trouble(world: World, capsys):
+    with fault("dynamodb.PutItem", throttled), pytest.raises(Exception, match=r"slow down"):
+        authorizer.handle(event(None), Context())
+    assert counted(capsys, "TokenNotJudged") == 1
+
+
 def test_a_flood_of_refusals_is_written_at_every_doubling_with_what_was_left_out(world: World):
     for _ in range(100):
         with pytest.raises(Exception, match=r"^Unauthorized$"):

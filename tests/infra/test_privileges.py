@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from iarms import tables
 from infra.routes import ROUTES
 from tests.contract.routes import described
 from tests.infra.assembly import Assembly, as_list
@@ -22,6 +23,7 @@ ACCOUNTS = {
 DATA_KEY = {"key data": {"kms:Decrypt", "kms:GenerateDataKey"}}
 LISTS = {"key cursors": {"kms:GenerateMac"}}
 IN_SESSIONS = {"sts:AssumeRole", "sts:TagSession"}
+_DESCRIBES = ("dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTimeToLive")
 READ_STREAM = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"}
 
 EXPECTED: dict[str, dict[str, set[str]]] = {
@@ -240,6 +242,16 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table audit": {"dynamodb:PutItem"},
         **DATA_KEY,
     },
+    "inspector": {
+        "index register/by_name": {"dynamodb:Query"},
+        **{f"table {table.name}": set(_DESCRIBES) for table in tables.ALL},
+        "the parties' topics": {"sns:ListSubscriptionsByTopic"},
+        "topic alarms": {"sns:ListSubscriptionsByTopic"},
+        "topic alarms-office": {"sns:ListSubscriptionsByTopic"},
+        "every key": {"kms:DescribeKey"},
+        "*": {"cloudwatch:GetMetricData", "cloudwatch:DescribeAlarms"},
+        "key data": {"kms:Decrypt"},
+    },
     "clock": {
         "index cases/by_due": {"dynamodb:Query"},
         "table cases": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
@@ -340,6 +352,9 @@ def _allowed(assembly: Assembly, stack: str, role: dict[str, Any]) -> dict[str, 
         for resource in as_list(statement["Resource"]):
             name = assembly.named(resource, stack)
             name = "the parties' topics" if name == f"{assembly.deployment.topic_prefix()}*" else name
+            name = name.removeprefix(f"arn:aws:sns:{assembly.deployment.region}:{assembly.deployment.account}:")
+            name = f"topic {assembly.short(name)}" if name.startswith(assembly.deployment.physical("alarms")) else name
+            name = "every key" if name.endswith(":key/*") else name
             name = "uploaded files" if name == assembly.deployment.uploads_arn() else name
             if name.startswith(assembly.deployment.log_arn("")):
                 name = f"the log's files {name.removeprefix(assembly.deployment.log_arn(''))}"
@@ -383,7 +398,9 @@ def test_every_resource_is_resource_star_only_where_the_action_knows_none(assemb
     }
 
     assert starred == {
-        (each, "dynamodb:ListStreams") for each in ("indexer", "watcher", "notifier", "audit_indexer", "sequencer")
+        *((each, "dynamodb:ListStreams") for each in ("indexer", "watcher", "notifier", "audit_indexer", "sequencer")),
+        ("inspector", "cloudwatch:GetMetricData"),
+        ("inspector", "cloudwatch:DescribeAlarms"),
     }
 
 
@@ -429,8 +446,8 @@ def test_no_role_may_scan_or_use_partiql_or_change_an_audit_event(assembly: Asse
         assert not {action for action in actions if "Scan" in action or "PartiQL" in action or "*" in action}
         # The auditor's door reads what all others only add to, and so does the sequencer, by ids alone.
         reads = {"dynamodb:BatchGetItem"} if function in ("audit", "sequencer") else set()
-        assert allowed.get("table audit", set()) <= {"dynamodb:PutItem", "dynamodb:DescribeTable"} | reads
-        assert function in ("audit", "audit_indexer") or "table audit-index" not in allowed
+        assert allowed.get("table audit", set()) <= {"dynamodb:PutItem", *_DESCRIBES} | reads
+        assert function in ("audit", "audit_indexer") or allowed.get("table audit-index", set()) <= set(_DESCRIBES)
 
 
 def test_who_orders_the_log_cannot_sign_it_and_who_signs_it_cannot_order(assembly: Assembly) -> None:

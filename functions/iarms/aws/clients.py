@@ -94,6 +94,12 @@ def s3() -> "S3Client":
 
 
 @cache
+def cloudwatch() -> Any:
+    """The process's one CloudWatch client."""
+    return end_with_deadline(own_session().create_client("cloudwatch", config=LIMITS))
+
+
+@cache
 def sts() -> Any:
     """The process's one STS client, made when the first list is asked for: a function that only searches has none."""
     return end_with_deadline(own_session().create_client("sts", config=STS_LIMITS))

@@ -22,7 +22,7 @@ from iarms.handlers.holders import thumbprint_in
 from iarms.handlers.tallies import Refusals
 from iarms.handlers.tokens import Claims, KeysUnavailable, TokenLimits, TokenRefused, read_issuers, verify
 from iarms.models.call import Call
-from iarms.observability import logger
+from iarms.observability import count_calls, logger
 from iarms.settings import AuthorizerSettings
 
 if TYPE_CHECKING:
@@ -34,14 +34,28 @@ limits = TokenLimits(float(settings.token_minutes) * 60, float(settings.bound_to
 refusals = Refusals()
 
 
+class Unauthorized(Exception):
+    """A token was refused, and the refusal is accounted for."""
+
+
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway with a policy. Raises "Unauthorized", its word for 401; anything else raised becomes 503."""
+    try:
+        return _judged(event, context)
+    except Unauthorized:
+        raise Exception("Unauthorized") from None  # the one message that API Gateway takes for a 401
+    except Exception:
+        count_calls("TokenNotJudged")
+        raise
+
+
+def _judged(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     now, ends = datetime.now(UTC), ends_of(seconds_now(), context.get_remaining_time_in_millis() / 1000)
     try:
         claims = verify(_authorization(event), issuers, now.timestamp(), limits)
     except TokenRefused as refused:
         _account(event, context, refused, now, ends)
-        raise Exception("Unauthorized") from None  # the one message that API Gateway takes for a 401
+        raise Unauthorized from None
     except KeysUnavailable as unavailable:
         logger.error("nothing can be said of a token: no keys", url=str(unavailable))
         raise
@@ -102,6 +116,7 @@ def _account(
     is_written, suppressed = refusals.count(address, now.timestamp())
     if not is_written:
         return
+    count_calls("TokenRefused", suppressed + 1)
     call = Call(
         party="",
         subject="",

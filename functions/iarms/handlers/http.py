@@ -77,7 +77,7 @@ from iarms.handlers.throttle import Standing
 from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.audit import AuditEvent
 from iarms.models.party import SCOPES, Call, class_of
-from iarms.observability import count_calls, logger
+from iarms.observability import KEY_REFUSED, count_calls, is_of_a_key, logger
 from iarms.store.idempotency import Idempotency
 from iarms.store.readers import handing_to
 from iarms.store.transaction import ConditionFailed
@@ -134,6 +134,7 @@ def resolver(*, as_it_stands: Collection[str] = ()) -> APIGatewayRestResolver:
     app.use(middlewares=[_noted_with_sealed_cursors])
 
     def refuse(error: Exception) -> Response[str]:
+        _count_refused_key(error)
         return problem_response(problem_of(error), call_in(app))
 
     for fault in (Problem, *_FAULTS_OF_AWS, RequestValidationError, RequestUnsupportedContentType, NotFoundError):
@@ -182,6 +183,7 @@ def _work(
     except Problem as problem:
         response = proxy_response(problem, call)
     except _FAULTS_OF_AWS as fault:
+        _count_refused_key(fault)
         response = proxy_response(problem_of(fault), call)
     except Exception:  # noqa: BLE001  # the door: whatever else went wrong is an answer too, and is accounted for
         logger.exception("unexpected", request_id=call.request_id, route=call.route)
@@ -189,6 +191,14 @@ def _work(
     finally:
         app.clear_context()  # type: ignore[no-untyped-call]
     return response
+
+
+def _count_refused_key(fault: Exception) -> None:
+    """Count that KMS refused a key: of DynamoDB its code is a refusal like any other, and its words name KMS."""
+    if isinstance(fault, ClientError):
+        error = fault.response["Error"]
+        if is_of_a_key(error.get("Code", "")) or "KMS" in error.get("Message", ""):
+            count_calls(KEY_REFUSED)
 
 
 def _noted_with_sealed_cursors(app: APIGatewayRestResolver, route: NextMiddleware) -> Response[str]:

@@ -265,10 +265,15 @@ def test_a_step_that_meets_another_looks_again_four_times_in_all(hits: Hits, mon
 @pytest.mark.parametrize(
     ("made", "late", "steps", "state"),
     [
-        (1, -SECOND, {"repeated": 0, "escalated": 0, "reminded": 0}, "CONFIRMATION_REQUESTED"),
-        (1, SECOND, {"repeated": 1, "escalated": 0, "reminded": 0}, "CONFIRMATION_REQUESTED"),
-        (2, timedelta(days=7), {"repeated": 1, "escalated": 0, "reminded": 0}, "CONFIRMATION_REQUESTED"),
-        (3, SECOND, {"repeated": 0, "escalated": 1, "reminded": 0}, "ESCALATED"),
+        (1, -SECOND, {"repeated": 0, "escalated": 0, "reminded": 0, "unanswered": 0}, "CONFIRMATION_REQUESTED"),
+        (1, SECOND, {"repeated": 1, "escalated": 0, "reminded": 0, "unanswered": 0}, "CONFIRMATION_REQUESTED"),
+        (
+            2,
+            timedelta(days=7),
+            {"repeated": 1, "escalated": 0, "reminded": 0, "unanswered": 0},
+            "CONFIRMATION_REQUESTED",
+        ),
+        (3, SECOND, {"repeated": 0, "escalated": 1, "reminded": 0, "unanswered": 0}, "ESCALATED"),
     ],
     ids=["not yet", "the first is repeated", "a week late the second is repeated once", "the third is escalated"],
 )
@@ -297,7 +302,9 @@ def test_silence_is_asked_again_and_then_escalated(
         assert hits.rows() == []
         return
     assert told(hits) == [(party, *step) for party in ("ADM-KE", "INTERPOL-GS", "NCB-FR", "WCO")]
-    assert taken_by_clock(hits, now) == {"repeated": 0, "escalated": 0, "reminded": 0}, "each takes one step"
+    assert taken_by_clock(hits, now) == {"repeated": 0, "escalated": 0, "reminded": 0, "unanswered": 0}, (
+        "each takes one step"
+    )
 
 
 def is_of(row: DueRow, hit: KeptHit) -> bool:
@@ -323,11 +330,16 @@ def test_the_clock_leaves_alone_what_changed_since_it_was_listed_and_goes_on(
 
     with monkeypatch.context() as patch:
         patch.setattr(Cases, "hit_at", as_changed)
-        assert taken_by_clock(hits, NOW) == {"repeated": 1, "escalated": 0, "reminded": 0}
+        assert taken_by_clock(hits, NOW) == {"repeated": 1, "escalated": 0, "reminded": 0, "unanswered": 0}
     assert hits.hit(changed.hit_id).version == changed.version
     with monkeypatch.context() as patch:
         patch.setattr(Cases, "hit_at", lost)
-        assert taken_by_clock(hits, NOW + timedelta(days=1)) == {"repeated": 1, "escalated": 0, "reminded": 0}
+        assert taken_by_clock(hits, NOW + timedelta(days=1)) == {
+            "repeated": 1,
+            "escalated": 0,
+            "reminded": 0,
+            "unanswered": 0,
+        }
     assert hits.hit(changed.hit_id).version == changed.version
 
 
@@ -339,5 +351,5 @@ def test_the_clock_goes_on_where_somebody_was_faster(hits: Hits, monkeypatch):
         return changed_in(find(self, row), {"version": 9} if is_of(row, faster) else {})
 
     monkeypatch.setattr(Cases, "hit_at", stale)
-    assert taken_by_clock(hits, NOW) == {"repeated": 1, "escalated": 0, "reminded": 0}
+    assert taken_by_clock(hits, NOW) == {"repeated": 1, "escalated": 0, "reminded": 0, "unanswered": 0}
     assert len(hits.hit(waiting.hit_id).requests) == 2

@@ -124,12 +124,17 @@ def test_time_needed_after_an_escalation_ends_in_no_silence(world: World, who: s
     assert (needed.status, needed.json["state"]) == (201, "ESCALATED")
     assert needed.json["due_at"] == until.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     told(world)
-    assert run_clock(timedelta(hours=4)) == {"repeated": 0, "escalated": 0, "reminded": 0}
-    assert run_clock(timedelta(hours=5, minutes=1)) == {"repeated": 0, "escalated": 1, "reminded": 0}
+    assert run_clock(timedelta(hours=4)) == {"repeated": 0, "escalated": 0, "reminded": 0, "unanswered": 0}
+    assert run_clock(timedelta(hours=5, minutes=1)) == {"repeated": 0, "escalated": 1, "reminded": 0, "unanswered": 0}
     over = [("hit.escalated", "TIME_OVER", None)]
     assert told(world) == {GS: over, "WCO": over, "NCB-FR": over, "NCB-BR": []}
-    assert run_clock(timedelta(hours=5, minutes=2)) == {"repeated": 0, "escalated": 0, "reminded": 0}
-    assert run_clock(timedelta(hours=5 + 24, minutes=1)) == {"repeated": 0, "escalated": 0, "reminded": 1}
+    assert run_clock(timedelta(hours=5, minutes=2)) == {"repeated": 0, "escalated": 0, "reminded": 0, "unanswered": 0}
+    assert run_clock(timedelta(hours=5 + 24, minutes=1)) == {
+        "repeated": 0,
+        "escalated": 0,
+        "reminded": 0,
+        "unanswered": 1,
+    }
     reminder = [("hit.reminder", "NO_ANSWER", None)]
     assert told(world) == {GS: reminder, "WCO": reminder, "NCB-FR": [], "NCB-BR": []}
     assert answer(world, hit, "NCB-FR").json["state"] == "CONFIRMED"

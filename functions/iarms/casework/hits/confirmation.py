@@ -35,6 +35,8 @@ from iarms.store.transaction import ConditionFailed, Transaction
 
 # A bureau that needs more time than this says no answer.
 LONGEST_WAIT: Final = timedelta(days=30)
+# What a reminder is counted as that nobody answered a hit though it was escalated.
+UNANSWERED: Final = "unanswered"
 _TRIES: Final = 4
 
 
@@ -94,9 +96,10 @@ def run_confirmation_clock(
             return LookAgain(due.at if due is not None else None)
         step, transition = take_hit_clock_step(placed.hit, due, stores.times, now)
         _write(stores, call, placed, transition, now, f"clock_{step}")
-        return step
+        return UNANSWERED if step == "reminded" and placed.hit.state == "ESCALATED" else step
 
-    return take_what_is_due(stores.cases.by_due, Round(now, time_is_left), get_args(HitClockStep), take)
+    steps = (*get_args(HitClockStep), UNANSWERED)
+    return take_what_is_due(stores.cases.by_due, Round(now, time_is_left), steps, take)
 
 
 def _take_step(

@@ -1,0 +1,1 @@
+"""Each hour: what has to be as the deployment says, and nobody else looks at."""
