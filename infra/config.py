@@ -19,6 +19,7 @@ from infra.agreement import faults_between, faults_on, faults_within
 from infra.alarms.recipients import AlarmRecipients
 from infra.allowances import Allowances
 from infra.arrangements import Arrangements
+from infra.budget import Budget
 from infra.concurrency import Concurrency
 from infra.confirmation import Confirmation
 from infra.domains import Domain
@@ -122,6 +123,7 @@ class Deployment(Data):
     # Who hears alarms, by severity; `alarm_email` is the short form of who is woken.
     alarms: AlarmRecipients = AlarmRecipients()
     alarm_email: Email | None = None
+    budget: Budget | None = None
     # Without one the API is reached at the address that API Gateway gives it, where nobody asks for a certificate.
     domain: Domain | None = None
     # The web ACL before the API. The local engine joins none to a stage.

@@ -10,6 +10,9 @@ from typing import Final
 
 from infra.alarms.alarm import Alarm, Composite
 
+# What is told of the account's cost: no alarm of CloudWatch's, but a budget of AWS's, by this name.
+COST: Final = "cost-above-budget"
+
 # By patterns of names: of the alarms of a deployment, those that are there. Each wakes by itself: a notification that
 # was unroutable is none of them, for INTERPOL-GS was told instead.
 _MISSED: Final = (

@@ -6,6 +6,8 @@ that are staged for the failure.
 
 from typing import Final, NamedTuple
 
+from infra.alarms.composites import COST
+
 
 class Failure(NamedTuple):
     """What fails, for whoever meets it, and the alarms that speak then."""
@@ -88,6 +90,10 @@ FAILURES: Final[dict[str, tuple[Failure, ...]]] = {
     ),
     "Who calls": (
         Failure("one party's flood: 429", ("calls-throttled", "calls-not-counted"), ("one tenant's burst",)),
+        Failure(
+            "a flood from one address, or attacks, that the edge refuses",
+            ("edge-rate", "edge-attacks", "edge-ill-repute"),
+        ),
         Failure("a flood of refused tokens: 401", ("tokens-refused",)),
         Failure(
             "an issuer is down, or answers rubbish",
@@ -146,6 +152,7 @@ FAILURES: Final[dict[str, tuple[Failure, ...]]] = {
             ("table-touched-outside", "table-scanned", "table-copied"),
         ),
         Failure("a function asks for another party's rows", ("table-access-refused",)),
+        Failure("the account costs more than it should", (COST,)),
         Failure(
             "code, roles or sessions are taken over",
             (

@@ -38,14 +38,14 @@ class InspectStack(cdk.Stack):
             settings=InspectorSettings(
                 deployment=deployment.name,
                 region=deployment.region,
-                register_table=deployment.physical(tables.REGISTER.name),
+                register_table=deployment.table(tables.REGISTER),
                 topic_prefix=deployment.topic_prefix(),
                 own_queues=f"arn:aws:sqs:{deployment.region}:{deployment.account}:{deployment.physical()}-",
                 subscribers="",
                 alarm_topics=json.dumps(
                     {f"{topics}:{deployment.physical(name)}": heard[severity] for severity, name in TOPICS.items()}
                 ),
-                tables=json.dumps({deployment.physical(each.name): each.expires is not None for each in tables.ALL}),
+                tables=json.dumps({deployment.table(each): each.expires is not None for each in tables.ALL}),
                 keys=" ".join(f"alias/{deployment.physical(each)}" for each in _KEYS),
                 retained=str(deployment.retain).lower(),
             ),

@@ -31,7 +31,7 @@ class NotifyStack(cdk.Stack):
             pending_window=cdk.Duration.days(30),
             removal_policy=cdk.RemovalPolicy.RETAIN if deployment.retain else cdk.RemovalPolicy.DESTROY,
         )
-        for service in ("sns", "cloudwatch", "s3"):
+        for service in ("sns", "cloudwatch", "s3", "budgets"):
             self.key.add_to_resource_policy(_key_use(service, deployment))
         self.failures = FailureQueue(
             self, "NotifierFailures", deployment=deployment, name="notifier-failures", key=self.key

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import aws_cdk as cdk
+from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
@@ -11,9 +12,10 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.alarms.composites import composites_of
+from infra.alarms.composites import COST, composites_of
 from infra.alarms.recipients import TOPICS, Severity
 from infra.alarms.rows import alarms_of
+from infra.budget import Budget
 from infra.config import Deployment
 from infra.constructs.alarm_topic import AlarmTopic
 from infra.constructs.alarms import Alarms
@@ -54,6 +56,8 @@ class ObserveStack(cdk.Stack):
             watched=watched,
         )
         Alarms(self, "Rows", deployment=deployment, topics=topics).add(rows, composites_of(rows))
+        if deployment.budget is not None:
+            self._cost(deployment.budget, topics["office"])
         if trust is not None:
             self._truststore(trust, notify.key, topics["wake"])
 
@@ -74,6 +78,41 @@ class ObserveStack(cdk.Stack):
         if not self._deployment.alarm_recipients().has_pager():
             return None
         return FailureQueue(self, "AlarmsUndelivered", deployment=self._deployment, name="alarms-undelivered", key=key)
+
+    def _cost(self, budget: Budget, topic: sns.ITopic) -> None:
+        """What the account costs is told by AWS's budgets, a few times a day: no metric in the region has it."""
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="BudgetsOfThisAccount",
+                principals=[iam.ServicePrincipal("budgets.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": self._deployment.account}},
+            )
+        )
+        told = budgets.CfnBudget.SubscriberProperty(subscription_type="SNS", address=topic.topic_arn)
+        budgets.CfnBudget(
+            self,
+            "Cost",
+            budget=budgets.CfnBudget.BudgetDataProperty(
+                budget_name=self._deployment.physical(COST),
+                budget_type="COST",
+                time_unit="MONTHLY",
+                budget_limit=budgets.CfnBudget.SpendProperty(amount=budget.monthly_usd, unit="USD"),
+            ),
+            notifications_with_subscribers=[
+                budgets.CfnBudget.NotificationWithSubscribersProperty(
+                    notification=budgets.CfnBudget.NotificationProperty(
+                        notification_type=kind,
+                        comparison_operator="GREATER_THAN",
+                        threshold=percent,
+                        threshold_type="PERCENTAGE",
+                    ),
+                    subscribers=[told],
+                )
+                for kind, percent in (("ACTUAL", 80), ("FORECASTED", 100))
+            ],
+        )
 
     def _truststore(self, trust: TrustStack, key: kms.IKey, topic: sns.ITopic) -> None:
         """Whatever happens to an object of the trust store is told, and nobody can tell a deployment from the rest.

@@ -12,7 +12,8 @@ from typing import Final
 from infra.alarms.accounts import alarms_of_accounts
 from infra.alarms.alarm import Alarm, Composite, Expression, Metric
 from infra.alarms.calls import alarms_of_calls
-from infra.alarms.composites import composites_of
+from infra.alarms.composites import COST, composites_of
+from infra.alarms.edge import alarms_of_the_edge
 from infra.alarms.failures import FAILURES, UNHEARD
 from infra.alarms.functions import alarms_of_functions
 from infra.alarms.notices import alarms_of_notices
@@ -27,6 +28,16 @@ PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "watching.md"
 # Whose alarms are drawn: a production with a domain and a trail.
 _DRAWN: Final = "europe"
 _QUEUE: Final = "a queue"
+# What AWS's budgets tell on the office's topic, in words like an alarm's.
+COST_TOLD: Final = Composite(
+    name=COST,
+    of=(),
+    severity="office",
+    meaning="The account has cost four fifths of its `budget` this month, or is forecast to cost more than all of it."
+    " AWS tells it a few times a day.",
+    first="AWS's Cost Explorer by service and day. Most often it is a load, an import, a log that somebody made talk,"
+    " or a second trail; then calls by party, and whether somebody floods (`calls-throttled`, `tokens-refused`).",
+)
 _HEAD: Final = """# Watching
 
 For whoever is woken, and for whoever decides who is. Drawn from `infra/alarms/` by `make watching`; a test holds it
@@ -53,7 +64,7 @@ def page() -> str:
     """The whole page."""
     deployment = load_deployments()[_DRAWN]
     rows = _rows(deployment)
-    every = (*rows, *composites_of(rows))
+    every = every_alarm(rows)
     return "\n".join(
         [
             _HEAD,
@@ -73,6 +84,11 @@ def page() -> str:
     )
 
 
+def every_alarm(rows: tuple[Alarm, ...]) -> list[Alarm | Composite]:
+    """What speaks on the topics: the alarms, those over others, and the budget."""
+    return [*rows, *composites_of(rows), COST_TOLD]
+
+
 def _waking(rows: Iterable[Alarm]) -> int:
     return sum(each.severity == "wake" for each in rows)
 
@@ -86,6 +102,7 @@ def _subjects(deployment: Deployment) -> Iterator[tuple[str, Iterable[Alarm]]]:
     yield "Searches", alarms_of_searches(deployment)
     yield "Notices", alarms_of_notices(deployment, {1: _QUEUE})
     yield "Calls", alarms_of_calls(deployment)
+    yield "The edge", alarms_of_the_edge(deployment)
     yield "Accounts", alarms_of_accounts(deployment)
     yield "Functions", alarms_of_functions(deployment)
     yield "Tables", alarms_of_storage(deployment)

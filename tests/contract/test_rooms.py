@@ -56,6 +56,7 @@ SUBJECTS: dict[str, set[str]] = {
     "copies": {"hits"},
     "auditing": {"transparency"},
     "witnessing": set(),
+    "inspecting": set(),
 }
 # What every subject may know: modules of casework's own, and three packages that know no subject.
 SHARED_CASEWORK = {"audit", "line_problem", "stores"}

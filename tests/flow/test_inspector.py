@@ -46,7 +46,7 @@ def well(worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 def _expected(**changed: Any) -> Any:
-    said = {
+    said: dict[str, Any] = {
         "deployment": DEPLOYMENT,
         "own_queues": f"arn:aws:sqs:eu-west-1:{ACCOUNT}:{DEPLOYMENT}-",
         "topic_prefix": NCB_FR.removesuffix("NCB-FR"),

@@ -15,7 +15,7 @@ from tests.world import World
 
 def _kms_disabled(**_: Any) -> Any:
     """The key of a table is disabled, in DynamoDB's words."""
-    said = {"Code": "AccessDeniedException", "Message": "The ciphertext refers to a KMS key that is disabled"}
+    said: Any = {"Code": "AccessDeniedException", "Message": "The ciphertext refers to a KMS key that is disabled"}
     raise ClientError({"Error": said}, "any")
 
 

@@ -276,6 +276,8 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
             EXPECTED | {f"{name}-data": grants for name, grants in EXPECTED_OF_CALLERS.items()}
         ).items()
     }
+    # It asks for states, which tables in memory do not have: tests/flow/test_inspector.py has it ask moto for each.
+    del granted["inspector"]
     unlike = {
         (name, what, action)
         for name in granted.keys() | found.keys()

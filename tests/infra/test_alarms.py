@@ -1,5 +1,6 @@
 """Each alarm: there, speaking to somebody, and in words that a woken person understands."""
 
+import json
 import re
 from fnmatch import fnmatch
 from pathlib import Path
@@ -382,6 +383,38 @@ def test_the_page_for_three_in_the_morning_names_no_alarm_that_there_is_not(asse
     alarms |= {"unreached-1-not-empty"}
 
     assert {name for name in named if not any(fnmatch(alarm, name) for alarm in alarms)} == set(), "of no alarm"
+
+
+def test_what_the_account_costs_is_told_to_the_office_where_the_deployment_says_how_much_it_may(
+    assembly: Assembly,
+) -> None:
+    made = [each for _, each in assembly.resources("AWS::Budgets::Budget", "observe")]
+    if assembly.deployment.budget is None:
+        assert made == []
+        return
+    (budget,) = made
+
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": assembly.deployment.budget.monthly_usd, "Unit": "USD"}
+    told = [
+        (each["Notification"]["NotificationType"], each["Notification"]["Threshold"], each["Subscribers"])
+        for each in budget["NotificationsWithSubscribers"]
+    ]
+    assert [(kind, percent) for kind, percent, _ in told] == [("ACTUAL", 80), ("FORECASTED", 100)]
+    for _, _, subscribers in told:
+        assert [assembly.named(each["Address"], "observe") for each in subscribers] == ["topic alarms-office"]
+    (office,) = (
+        each
+        for _, each in assembly.resources("AWS::SNS::TopicPolicy", "observe")
+        if assembly.named(each["Topics"][0], "observe") == "topic alarms-office"
+    )
+    may = {
+        each["Principal"].get("Service")
+        for each in office["PolicyDocument"]["Statement"]
+        if "Service" in each["Principal"]
+    }
+    assert may == {"cloudwatch.amazonaws.com", "budgets.amazonaws.com"}
+    key = assembly.only("AWS::KMS::Key", "notify")
+    assert "budgets.amazonaws.com" in json.dumps(key["KeyPolicy"])
 
 
 def test_somebody_is_written_to_where_the_deployment_says_whom(assembly: Assembly) -> None:

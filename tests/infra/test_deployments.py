@@ -305,6 +305,7 @@ def test_two_deployments_differ_only_in_data(assemblies: dict[str, Assembly]) ->
         },
         ("api", "AWS::ApiGateway::BasePathMapping"): {"DomainName", "RestApiId", "Stage"},
         ("api", "AWS::Logs::MetricFilter"): {"FilterPattern", "LogGroupName", "MetricTransformations"},
+        ("observe", "AWS::Budgets::Budget"): {"Budget", "NotificationsWithSubscribers", "ResourceTags"},
         ("observe", "AWS::Events::Rule"): {"Description", "EventPattern", "Name", "State", "Tags", "Targets"},
         ("observe", "AWS::IAM::Role"): {"AssumeRolePolicyDocument", "Description", "Policies", "Tags"},
     }
