@@ -214,7 +214,7 @@ class InspectorSettings(Settings):
     """What looking after the deployment's own parts needs. `own_queues` is how the ARN of each party's own queue
     begins, `keys` are aliases of keys, apart from each other by spaces.
 
-    `subscribers`: accounts and digests of addresses that may be told beside those, likewise.
+    `subscribers`: digests of accounts and addresses that may be told beside those, one after the other.
     `alarm_topics`: the addresses of each topic of alarms by its ARN, `tables`: whether each expires its items by its
     name, both as JSON. `retained` is "true" where nothing may be deleted.
     """

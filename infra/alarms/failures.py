@@ -68,6 +68,7 @@ FAILURES: Final[dict[str, tuple[Failure, ...]]] = {
             ("whatever botocore can raise", "SNS answers with an error", "SNS denies one of three"),
         ),
         Failure("SNS cannot deliver to a party's queue", ("undelivered-*-not-empty", "undelivered-nearly-lost")),
+        Failure("SNS cannot deliver to a party's own endpoint, beside its queue", ("unreached-*-not-empty",)),
         Failure(
             "a stream stands still, or a batch of the outbox is given up",
             ("notifier-late", "notifier-failures-not-empty", "stream-consumer-changed"),

@@ -95,12 +95,14 @@ def _waking(rows: Iterable[Alarm]) -> int:
 
 def _rows(deployment: Deployment) -> tuple[Alarm, ...]:
     undelivered = dict.fromkeys(deployment.recipient_groups(), _QUEUE)
-    return alarms_of(deployment, undelivered=undelivered, watched=watched_in(deployment, table_roles=[""]))
+    return alarms_of(
+        deployment, undelivered=undelivered, unreached={1: _QUEUE}, watched=watched_in(deployment, table_roles=[""])
+    )
 
 
 def _subjects(deployment: Deployment) -> Iterator[tuple[str, Iterable[Alarm]]]:
     yield "Searches", alarms_of_searches(deployment)
-    yield "Notices", alarms_of_notices(deployment, {1: _QUEUE})
+    yield "Notices", alarms_of_notices(deployment, {1: _QUEUE}, {1: _QUEUE})
     yield "Calls", alarms_of_calls(deployment)
     yield "The edge", alarms_of_the_edge(deployment)
     yield "Accounts", alarms_of_accounts(deployment)

@@ -1,7 +1,6 @@
 """What the inspector looks at, each made to go wrong in a deployment that is otherwise well: it is counted, and named
 in the log."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from iarms import tables
-from iarms.casework.inspecting.inspection import Kind
+from iarms.casework.inspecting.inspection import Kind, digest_of, digests_in
 from iarms.handlers import inspector
 from iarms.models.party import ClientCertificate, Party, RegisteredClient
 from iarms.store.parties import Register
@@ -50,7 +49,7 @@ def _expected(**changed: Any) -> Any:
         "deployment": DEPLOYMENT,
         "own_queues": f"arn:aws:sqs:eu-west-1:{ACCOUNT}:{DEPLOYMENT}-",
         "topic_prefix": NCB_FR.removesuffix("NCB-FR"),
-        "subscribers": frozenset({BESIDE, hashlib.sha256(PAGER.encode()).hexdigest()[:8]}),
+        "subscribers": digests_in(digest_of(BESIDE) + digest_of(PAGER)),
         "alarm_topics": {WAKING: (PAGER,)},
         "tables": {f"{DEPLOYMENT}-{table.name}": table.expires is not None for table in tables.ALL},
         "is_retained": True,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from iarms.casework.inspecting.inspection import digest_of, digests_in
 from infra.config import Deployment
 from infra.parties import recipient_id
 from tests.assemblies import apart
@@ -194,3 +195,25 @@ def test_small_and_large_regions_have_a_topic_and_a_queue_for_each_party(
 def _kinds(templates: Templates) -> Iterator[str]:
     for template in templates.values():
         yield from (each["Type"] for each in template["Resources"].values())
+
+
+def test_every_function_has_room_for_its_settings(largest: Assembly) -> None:
+    """Lambda takes 4 kB of names and values together."""
+    for _, function in largest.resources("AWS::Lambda::Function"):
+        variables = {
+            name: str(largest.named(value, "api") if isinstance(value, str) else "x" * 120)
+            for name, value in function["Environment"]["Variables"].items()
+        }
+        size = sum(len(name) + len(value) for name, value in variables.items())
+        assert size < 4_096, f"{function['FunctionName']}: {size}"
+
+
+def test_the_inspector_knows_whom_else_parties_have_told(largest: Assembly) -> None:
+    (inspector,) = (
+        each for _, each in largest.resources("AWS::Lambda::Function") if each["FunctionName"].endswith("-inspector")
+    )
+    known = digests_in(inspector["Environment"]["Variables"]["IARMS_SUBSCRIBERS"])
+
+    for each in largest.deployment.subscribers.values():
+        assert digest_of(str(each.account)) in known
+        assert each.webhook is None or digest_of(each.webhook) in known

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import cloudwatch, dynamodb, kms, sns
 from iarms.aws.marks import by_invocation
-from iarms.casework.inspecting.inspection import Expected, Kind, Sources, inspect
+from iarms.casework.inspecting.inspection import Expected, Kind, Sources, digests_in, inspect
 from iarms.observability import logger, metrics
 from iarms.settings import InspectorSettings
 from iarms.store.parties import Register
@@ -27,7 +27,7 @@ expected = Expected(
     deployment=f"iarms-{settings.deployment}",
     own_queues=settings.own_queues,
     topic_prefix=settings.topic_prefix,
-    subscribers=frozenset(settings.subscribers.split()),
+    subscribers=digests_in(settings.subscribers),
     alarm_topics={topic: tuple(addresses) for topic, addresses in json.loads(settings.alarm_topics).items()},
     tables=json.loads(settings.tables),
     keys=tuple(settings.keys.split()),

@@ -4,6 +4,7 @@ What is found is a `Finding`: its kind, which is a metric and an alarm, and whic
 A look that AWS keeps from being taken is one too, so that nobody takes silence for health.
 """
 
+import base64
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
@@ -40,6 +41,7 @@ ENDING_WITHIN: Final = timedelta(days=14)
 # An alarm that is new has no data until its first period is over; the longest is three hours.
 DEAF_AFTER: Final = timedelta(hours=6)
 _PAGE: Final = 100
+_DIGEST: Final = 6
 # Python's own, since casework knows no Powertools: Lambda puts it into the function's log.
 _logger: Final = logging.getLogger("iarms.inspector")
 
@@ -53,7 +55,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class Expected:
-    """What the deployment says. `subscribers` are accounts, and digests of addresses (`digest_of`), that may be told
+    """What the deployment says. `subscribers` are digests (`digest_of`) of accounts and addresses that may be told
     beside a party's own queue; `alarm_topics` the addresses of each topic of alarms, by its ARN; `tables` whether each
     expires its items, by its name; `keys` the aliases of keys. `is_retained`: nothing may be deleted."""
 
@@ -77,9 +79,14 @@ class Sources(NamedTuple):
     register: Register
 
 
-def digest_of(address: str) -> str:
-    """How an address stands in the settings, which have no room for 251 of them."""
-    return hashlib.sha256(address.encode()).hexdigest()[:8]
+def digest_of(text: str) -> str:
+    """How an account or an address stands in the settings, which have no room for 251 of each: six characters."""
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest())[:_DIGEST].decode()
+
+
+def digests_in(text: str) -> frozenset[str]:
+    """Those that stand one after the other in a text."""
+    return frozenset(text[start : start + _DIGEST] for start in range(0, len(text), _DIGEST))
 
 
 def inspect(sources: Sources, expected: Expected, now: datetime) -> list[Finding]:
@@ -134,7 +141,7 @@ def _parties(sources: Sources, expected: Expected, now: datetime) -> Iterator[Fi
 
 def _may_read(endpoint: str, subscribers: frozenset[str]) -> bool:
     account = endpoint.split(":")[4] if endpoint.startswith("arn:") else ""
-    return account in subscribers or digest_of(endpoint) in subscribers
+    return bool({digest_of(account), digest_of(endpoint)} & subscribers)
 
 
 def _alarm_topics(sources: Sources, expected: Expected) -> Iterator[Finding]:
