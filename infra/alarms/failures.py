@@ -93,7 +93,7 @@ FAILURES: Final[dict[str, tuple[Failure, ...]]] = {
         Failure("one party's flood: 429", ("calls-throttled", "calls-not-counted"), ("one tenant's burst",)),
         Failure(
             "a flood from one address, or attacks, that the edge refuses",
-            ("edge-rate", "edge-attacks", "edge-ill-repute"),
+            ("edge-rate", "edge-attacks", "edge-ill-repute", "web-acl-changed"),
         ),
         Failure("a flood of refused tokens: 401", ("tokens-refused",)),
         Failure(
