@@ -33,7 +33,7 @@ class AlarmRecipients(Data):
 
     wake: Annotated[tuple[Address, ...], Distinct] = Field(default=(), max_length=10)
     office: Annotated[tuple[Address, ...], Distinct] = Field(default=(), max_length=10)
-    playbooks: Annotated[str, shaped(r"[!-\"$-~]{1,200}", "the address of a page")] = "docs/watching.md"
+    playbooks: Annotated[str, shaped(r"[!-\"$-~]{1,200}", "the address of a page")] = "docs/playbooks.md"
 
     def faults(self, short: str | None) -> list[Fault]:
         """What does not fit the short form, `alarm_email`."""

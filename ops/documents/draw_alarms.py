@@ -28,6 +28,8 @@ PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "watching.md"
 # Whose alarms are drawn: a production with a domain and a trail.
 _DRAWN: Final = "europe"
 _QUEUE: Final = "a queue"
+# The playbook of what no alarm of CloudWatch's says.
+_COSTS: Final = "costs-jump"
 # What AWS's budgets tell on the office's topic, in words like an alarm's.
 COST_TOLD: Final = Composite(
     name=COST,
@@ -41,7 +43,7 @@ COST_TOLD: Final = Composite(
 _HEAD: Final = """# Watching
 
 For whoever is woken, and for whoever decides who is. Drawn from `infra/alarms/` by `make watching`; a test holds it
-current. What to do about each alarm is in [its playbook](#playbooks), to which its message links.
+current. What to do about each alarm is in [its playbook](playbooks.md), to which its message links.
 
 An alarm is `iarms-NAME-` and the name here. Its message begins with its severity:
 
@@ -78,8 +80,6 @@ def page() -> str:
             "The faults are those of [faults](faults.md), by their first words.\n",
             "## Thresholds, and their reasons\n",
             *(_thresholds(title, alarms) for title, alarms in _subjects(deployment)),
-            "## Playbooks\n",
-            *_playbooks(every),
         ]
     )
 
@@ -121,7 +121,8 @@ def _failures(title: str, every: Iterable[Alarm | Composite]) -> str:
             if not found:
                 raise ValueError(f"no alarm is named {pattern}")
             severities = ", ".join(dict.fromkeys(each.severity for each in found))
-            named.append(f"[`{pattern}`](#{found[0].anchor}) ({severities})")
+            anchor = _COSTS if found[0] is COST_TOLD else found[0].anchor
+            named.append(f"[`{pattern}`](playbooks.md#{anchor}) ({severities})")
         lines.append(f"| {failure.what} | {'; '.join(named)} |")
     return "\n".join(lines) + "\n"
 
@@ -152,15 +153,6 @@ def _when(alarm: Alarm) -> str:
 def _reckoned(expression: Expression) -> str:
     names = dict.fromkeys(each.name for each in expression.metrics.values())
     return f"`{expression.text}` of `{'`, `'.join(names)}`"
-
-
-def _playbooks(every: Iterable[Alarm | Composite]) -> Iterator[str]:
-    told: set[str] = set()
-    for each in every:
-        if each.anchor not in told:
-            told.add(each.anchor)
-            first = each.first[0].upper() + each.first[1:]
-            yield f"### {each.anchor}\n\n**{each.severity}** {each.meaning}\n\nFirst: {first}\n"
 
 
 def main() -> int:
