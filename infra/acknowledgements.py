@@ -11,6 +11,8 @@ import aws_cdk as cdk
 from constructs import IConstruct
 
 from infra.config import Deployment
+from infra.deploying_rights import boundary, execution_rights, reading_rights
+from infra.routes import ROUTES
 from infra.transparency import Witness
 
 
@@ -159,6 +161,27 @@ ACKNOWLEDGED = (
         for files in ("log_files", "log_tiles", "log_events", "log_checkpoints")
     ),
     Acknowledged("AwsSolutions-IAM5[Resource::{log_hashes}]", "api/Audit/Role", _LOG_FILES, "2027-11"),
+    *(
+        Acknowledged(
+            f"AwsSolutions-IAM5[Resource::arn:aws:lambda:{{region}}:{{account}}:function:{{mine}}-{function}:*]",
+            "api/Prober/Role",
+            "A version has a number that nobody knows before it is published: each function by its name, any version.",
+            "2027-11",
+        )
+        for function in (*dict.fromkeys(route.function for route in ROUTES), "authorizer")
+    ),
+    Acknowledged(
+        "AwsSolutions-IAM5[Resource::*]",
+        "api/Prober/Role",
+        "What asks CodeDeploy for the targets of a deployment, and tells it what was seen, knows no resource.",
+        "2027-11",
+    ),
+    Acknowledged(
+        "AwsSolutions-IAM5[Resource::*]",
+        "api/Releases/Role",
+        "cloudwatch:DescribeAlarms knows no resource, and CodeDeploy asks by it whether a release is to be taken back.",
+        "2027-11",
+    ),
     Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "notify/Notifier/Role", _TOPICS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "notify/Sweeper/Role", _TOPICS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{uploads}]", "api/Imports/Role", _UPLOADS, "2027-11"),
@@ -267,6 +290,60 @@ ACKNOWLEDGED_OF_WITNESS = (
 )
 
 
+# Of what a pipeline comes in by, beside the wildcards of its policies.
+ACKNOWLEDGED_OF_PIPELINE = (
+    *(Acknowledged("NIST.800.53.R5-IAMNoInlinePolicy", role, _OWN_POLICY, "2027-11", "security")
+      for role in ("pipeline/Deploying", "pipeline/Reading")),
+    Acknowledged(
+        "NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess",
+        "pipeline/Boundary",
+        "A boundary gives nothing: it says what the roles' own policies, each action named, can never go beyond.",
+        "2027-11",
+        "security",
+    ),
+    Acknowledged(
+        "NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess",
+        "pipeline/Execution",
+        "Of services that hold no case: whoever makes an API or an alarm also changes, tags and unmakes it.",
+        "2027-11",
+        "security",
+    ),
+)  # fmt: skip
+_WILDCARDS_OF_PIPELINE = {
+    "Boundary": "A boundary gives nothing: it says what the roles' own policies, each action named, never go beyond.",
+    "Execution": (
+        "CloudFormation makes what the templates name, by the beginnings of names: held against each kind of resource"
+        " by the tests, and without an action that reads an item, a message or an object."
+    ),
+    "Reading": "What stands is compared whatever its name is; no action of it reads an item, a message or an object.",
+}
+
+
+def acknowledged_of_pipeline(deployment: Deployment) -> list[Acknowledged]:
+    """What is acknowledged of what a pipeline comes in by: each wildcard of its policies by itself."""
+    policies = {
+        "Boundary": boundary(deployment),
+        "Execution": execution_rights(deployment),
+        "Reading": reading_rights(deployment),
+    }
+    found = list(ACKNOWLEDGED_OF_PIPELINE)
+    for policy, rights in policies.items():
+        for wildcard in rights.wildcards():
+            rule = f"AwsSolutions-IAM5[{wildcard}]"
+            found.append(
+                Acknowledged(rule, f"pipeline/{policy}", _WILDCARDS_OF_PIPELINE[policy], "2027-11", "security")
+            )
+    return found
+
+
+def acknowledge_pipeline(stage: cdk.Stage, *, deployment: Deployment) -> None:
+    """Attach the acknowledgements to what a pipeline comes in by."""
+    for each in acknowledged_of_pipeline(deployment):
+        acknowledgement = _acknowledgement(each, each.rule)
+        for construct in _constructs(stage, each.where):
+            cdk.Validations.of(construct).acknowledge(acknowledgement)
+
+
 def acknowledge_witness(stage: cdk.Stage, *, deployment: Deployment, witness: Witness) -> None:
     """Attach the acknowledgements to a witness's constructs."""
     for each in ACKNOWLEDGED_OF_WITNESS:
@@ -300,10 +377,17 @@ def acknowledge(stage: cdk.Stage, *, deployment: Deployment) -> None:
 
 
 def acknowledged_in(deployment: Deployment) -> list[Acknowledged]:
-    """What is acknowledged of a deployment: of a trail and of a trust store only where it has one, of functions that
-    share what concurrency there is, and of a stage without a web ACL, only where they do."""
-    absent = {"trail/": deployment.trail is None, "trust/": deployment.domain is None}
-    acknowledged = [each for each in ACKNOWLEDGED if not any(each.where.startswith(of) for of in absent if absent[of])]
+    """What is acknowledged of a deployment: of a trail, a trust store and a release only where it has one, of functions
+    that share what concurrency there is, and of a stage without a web ACL, only where they do."""
+    is_absent = {
+        "trail/": deployment.trail is None,
+        "trust/": deployment.domain is None,
+        "api/Prober/": deployment.release is None,
+        "api/Releases/": deployment.release is None,
+    }
+    acknowledged = [
+        each for each in ACKNOWLEDGED if not any(each.where.startswith(of) for of in is_absent if is_absent[of])
+    ]
     if not deployment.kept_concurrency():
         acknowledged.append(ACKNOWLEDGED_WITHOUT_CONCURRENCY)
     return acknowledged if deployment.web_acl() else [*acknowledged, *ACKNOWLEDGED_WITHOUT_EDGE]

@@ -212,6 +212,28 @@ def _trail_agrees(deployment: "Deployment") -> Iterator[Fault]:
             )
 
 
+def _pipeline_agrees(deployment: "Deployment") -> Iterator[Fault]:
+    if deployment.pipeline is None:
+        return
+    if deployment.trail is None:
+        yield Fault(("pipeline",), "nobody could say what a pipeline deployed: trail is missing")
+        return
+    yield from deployment.pipeline.faults(
+        account=deployment.account,
+        region=deployment.region,
+        deploying_roles=deployment.trail.deploying_roles,
+    )
+
+
+def _release_agrees(deployment: "Deployment") -> Iterator[Fault]:
+    stage, release = deployment.stage, deployment.release
+    if stage == "local" and release is not None:
+        yield Fault(("release",), "the local engine has no CodeDeploy: a local deployment has no release")
+    if stage == "production" and (release is None or not release.is_gradual):
+        at = ("release",) if release is None else ("release", "shift")
+        yield Fault(at, "a bad version would meet every caller at once: production's releases shift by steps")
+
+
 def _data_stays(deployment: "Deployment") -> Iterator[Fault]:
     """Tables, queues, log, trail and backups lie in the deployment's region, and nowhere else."""
     if deployment.residency and not may_lie(deployment.region, deployment.residency):
@@ -320,6 +342,8 @@ _RULES: Final = (
     _domain_agrees,
     _edge_agrees,
     _trail_agrees,
+    _pipeline_agrees,
+    _release_agrees,
     _data_stays,
     _subscribers_agree,
     _leaves_room_for_others,
@@ -356,6 +380,16 @@ def _shared(one: "Deployment", other: "Deployment") -> Iterator[Fault]:
         yield Fault(
             ("log", "origin"),
             f"{one.name} and {other.name} would sign two logs as one: both have the origin {one.log.origin!r}",
+        )
+    if (
+        one.pipeline is not None
+        and other.pipeline is not None
+        and one.pipeline.environment == other.pipeline.environment
+    ):
+        yield Fault(
+            ("pipeline", "environment"),
+            f"{one.name} and {other.name} would be approved as one: both have the environment"
+            f" {one.pipeline.environment!r}",
         )
     if one.domain is not None and other.domain is not None and one.domain.name == other.domain.name:
         yield Fault(

@@ -30,8 +30,10 @@ from infra.hiding import Hiding
 from infra.issuers import Issuer
 from infra.paces import Paces
 from infra.parties import Recipient, RegisteredParty
+from infra.pipeline import Pipeline
 from infra.places import Jurisdiction, Region
 from infra.register_rows import Desk, Mandate, RegisteredClient
+from infra.release import Release
 from infra.reviews import Reviews
 from infra.shards import Expected, Spread
 from infra.subscribers import Subscriber
@@ -130,6 +132,10 @@ class Deployment(Data):
     edge: Edge = Edge()
     # The local engine has no CloudTrail; every other deployment has one.
     trail: Trail | None = None
+    # Without one a person deploys.
+    pipeline: Pipeline | None = None
+    # Without one a new version of a function takes every call from the moment it is deployed.
+    release: Release | None = None
 
     def begins_from_a_snapshot(self, function: str) -> bool:
         """Whether this function (`search`) does."""

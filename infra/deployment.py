@@ -10,8 +10,9 @@ import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks
 from constructs import Construct
 
-from infra.acknowledgements import acknowledge, acknowledge_witness
+from infra.acknowledgements import acknowledge, acknowledge_pipeline, acknowledge_witness
 from infra.config import Deployment, hold_today, load_deployments
+from infra.deploying_rights import boundary_arn
 from infra.door_rules import hold_door_rules
 from infra.faults import WrongFile
 from infra.inventory import made_in
@@ -28,6 +29,7 @@ from infra.stacks.inspect import InspectStack
 from infra.stacks.log import LogStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.observe import ObserveStack
+from infra.stacks.pipeline import PipelineStack
 from infra.stacks.recipients import RecipientsStack
 from infra.stacks.review import ReviewStack
 from infra.stacks.trail import TrailStack
@@ -69,7 +71,11 @@ class RegionDeployment(cdk.Stage):
 
     def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment) -> None:
         env = cdk.Environment(account=deployment.account, region=deployment.region)
-        super().__init__(scope, construct_id, env=env, stage_name=deployment.physical())
+        # What a pipeline deploys is bounded by what a person has deployed before it.
+        boundary = deployment.pipeline and cdk.PermissionsBoundary.from_arn(boundary_arn(deployment))
+        super().__init__(
+            scope, construct_id, env=env, stage_name=deployment.physical(), permissions_boundary=boundary or None
+        )
         # First, so that whatever follows is recorded; it takes nothing from the others.
         trail = deployment.trail and TrailStack(self, "trail", deployment=deployment, trail=deployment.trail)
         data = DataStack(self, "data", deployment=deployment)
@@ -118,9 +124,27 @@ class RegionDeployment(cdk.Stage):
             observe.add_stack_dependency(stack)
         if trail:
             trail.record(made_in(self))
+            for each in self.node.children:
+                if isinstance(each, cdk.Stack) and each is not trail:
+                    each.add_stack_dependency(trail)
         hold_door_rules(self, deployment=deployment)
         hold_trail_rules(self, deployment=deployment)
         acknowledge(self, deployment=deployment)
+        cdk.Tags.of(self).add("service", "iarms-gateway")
+        cdk.Tags.of(self).add("deployment", deployment.name)
+
+
+class PipelineDeployment(cdk.Stage):
+    """What lets a repository's workflows deploy a region, for a person to deploy. Raises ValueError where the
+    deployment has no pipeline."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment) -> None:
+        if deployment.pipeline is None:
+            raise ValueError(f"{deployment.name} has no pipeline: people deploy it")
+        env = cdk.Environment(account=deployment.account, region=deployment.region)
+        super().__init__(scope, construct_id, env=env, stage_name=deployment.physical())
+        PipelineStack(self, "pipeline", deployment=deployment, pipeline=deployment.pipeline)
+        acknowledge_pipeline(self, deployment=deployment)
         cdk.Tags.of(self).add("service", "iarms-gateway")
         cdk.Tags.of(self).add("deployment", deployment.name)
 
@@ -157,7 +181,7 @@ def synthesise(deployments: Iterable[Deployment], outdir: Path, *, bundling: boo
     """
     app = gated_app(outdir, bundling=bundling)
     for deployment in deployments:
-        RegionDeployment(app, deployment.name, deployment=deployment)
+        _add(app, deployment)
     return Path(app.synth().directory)
 
 
@@ -191,8 +215,16 @@ def main() -> None:
         app.synth()
         return
     for deployment in chosen:
-        RegionDeployment(app, deployment.name, deployment=deployment)
+        _add(app, deployment)
     app.synth()
+
+
+def _add(app: cdk.App, deployment: Deployment) -> None:
+    """A region, and beside it, where it has one, what its pipeline comes in by: the assemblies `assembly-<name>` and
+    `assembly-<name>-pipeline`."""
+    RegionDeployment(app, deployment.name, deployment=deployment)
+    if deployment.pipeline is not None:
+        PipelineDeployment(app, f"{deployment.name}-pipeline", deployment=deployment)
 
 
 def gated_app(outdir: Path, *, bundling: bool = True) -> cdk.App:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from iarms.tables import AUDIT
 from infra.config import Deployment
+from infra.release import SHIFTING
 
 # Characters that an organisation takes for one policy.
 LONGEST: Final = 5_120
@@ -32,6 +33,8 @@ def organisation_policy(deployment: Deployment) -> dict[str, Any]:
     roles = [f"arn:aws:iam::{account}:role/{name}" for name in deployment.trail.deploying_roles]
     operators = [f"arn:aws:iam::{account}:role/{name}" for name in deployment.trail.operating_roles]
     others = {"ArnNotLike": {"aws:PrincipalArn": roles}}
+    # CodeDeploy moves the aliases to what CloudFormation has published.
+    shifting = [] if deployment.release is None else [f"arn:aws:iam::{account}:role/{deployment.physical(SHIFTING)}"]
     evidence = [f"arn:aws:s3:::{deployment.physical(name, account)}" for name in ("trail", "trail-log", "log")]
     ours = f"arn:aws:dynamodb:*:{account}:table/{mine}-*"
     return {
@@ -105,13 +108,18 @@ def organisation_policy(deployment: Deployment) -> dict[str, Any]:
                 "CodeIsDeployed",
                 [
                     "lambda:UpdateFunction*",
-                    "lambda:UpdateAlias",
                     "lambda:AddPermission",
                     "lambda:UpdateEventSourceMapping",
                     "lambda:DeleteEventSourceMapping",
                 ],
                 ["*"],
                 others,
+            ),
+            _deny(
+                "VersionsAreReleased",
+                ["lambda:UpdateAlias"],
+                ["*"],
+                {"ArnNotLike": {"aws:PrincipalArn": [*roles, *shifting]}},
             ),
             _deny(
                 "AlarmsSpeak",

@@ -23,6 +23,8 @@ from infra.filter_terms import (
     equals,
     pattern,
 )
+from infra.pipeline import DEPLOYING, READING, bootstrap_role
+from infra.release import SHIFTING
 
 DATA: Final = '($.eventCategory = "Data")'
 MANAGEMENT: Final = '($.eventCategory = "Management")'
@@ -324,8 +326,9 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
                     "$.requestParameters.functionName",
                     *(f"{mine}-*", function, f"{deployment.account}:function:{mine}-*"),
                 ),
-                others,
+                absent_or_differs(ROLE, *_deploying(deployment), *_shifting(deployment)),
             ),
+            *_releases(deployment, others),
         ),
         meaning="A function's code, settings or callers were changed by somebody who does not deploy. What answers now"
         " is not what was reviewed.",
@@ -375,7 +378,8 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
         "role-changed",
         (
             pattern(changes, equals(role, f"{mine}-*"), others),
-            pattern(changes, equals(role, *_deploying(deployment))),
+            pattern(changes, equals(role, *_deploying(deployment), *_pipelines(deployment))),
+            *_bounds(deployment, changes),
         ),
         meaning="What a role of this service may do, or who may assume it, was changed by somebody who does not"
         " deploy, or a deploying role itself was changed. Whoever holds such a role reads as the service does.",
@@ -383,7 +387,10 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
     )
     roles = f"arn:aws:iam::{deployment.account}:role/{mine}-"
     # Roles of people: auditors read, and whatever operators do to a table alarms by itself.
-    of_people = [f"{roles}{AUDITOR}", *(roles.removesuffix(f"{mine}-") + name for name in _operating(deployment))]
+    of_people = [
+        f"{roles}{AUDITOR}",
+        *(roles.removesuffix(f"{mine}-") + name for name in (*_operating(deployment), *_pipelines(deployment))),
+    ]
     yield Watched(
         "service-role-assumed",
         (
@@ -395,12 +402,63 @@ def _of_code_and_roles(deployment: Deployment) -> Iterator[Watched]:
                 # A function begins sessions of its own data role, whose trust policy knows no other.
                 any_of((absent_or_differs(ROLE, f"{mine}-*"), differs("$.requestParameters.roleArn", "*-data"))),
             ),
+            *_not_by_the_repository(deployment),
         ),
         meaning="A person, or something that is not a function of this service, assumed one of its roles or tried to,"
         " so that what it does next looks like the service's.",
         first="if the event has no errorCode: revoke the role's sessions, and hold its accesses since then against the"
         " audit events (`iarms-audit reconcile`).",
     )
+
+    if deployment.pipeline is not None:
+        deploys = [
+            f"arn:aws:iam::{deployment.account}:role/"
+            + bootstrap_role(kind, account=deployment.account, region=deployment.region)
+            for kind in ("deploy", "file-publishing", "cfn-exec")
+        ]
+        yield Watched(
+            "deployed-beside-the-pipeline",
+            (
+                pattern(
+                    event("sts", "AssumeRole*"),
+                    equals("$.requestParameters.roleArn", *deploys),
+                    differs("$.userIdentity.type", "AWSService"),
+                    absent_or_differs(ROLE, deployment.physical(DEPLOYING)),
+                ),
+            ),
+            meaning="Somebody who is not the pipeline took on a role that deploys, or tried to. What is deployed by it"
+            " was approved by nobody, and alarms nobody else. A first deployment and an announced one by hand look like"
+            " this.",
+            first="if nobody announced it, compare what stands (`make drift`), and deploy the last release again.",
+        )
+
+
+def _releases(deployment: Deployment, others: str) -> Iterator[str]:
+    """Who begins or ends a shift of calls by hand decides which version answers."""
+    if deployment.release is not None:
+        yield pattern(
+            event("codedeploy", "CreateDeployment", "StopDeployment", "UpdateDeploymentGroup", "DeleteDeploymentGroup"),
+            others,
+        )
+
+
+def _bounds(deployment: Deployment, changes: str) -> Iterator[str]:
+    """A policy that bounds the roles of the region, or CloudFormation while it deploys, is widened with its version."""
+    if deployment.pipeline is not None:
+        policies = f"arn:aws:iam::{deployment.account}:policy/{deployment.physical()}-*"
+        yield pattern(changes, equals("$.requestParameters.policyArn", policies), differs("$.eventName", "Attach*"))
+
+
+def _not_by_the_repository(deployment: Deployment) -> Iterator[str]:
+    """A role of the pipeline is a job's of one environment; whoever else takes it on, or tries, is somebody else."""
+    if deployment.pipeline is not None:
+        environments = (deployment.pipeline.environment, deployment.pipeline.reading_environment)
+        for role, environment in zip(_pipelines(deployment), environments, strict=True):
+            yield pattern(
+                event("sts", "AssumeRole*"),
+                equals("$.requestParameters.roleArn", f"arn:aws:iam::{deployment.account}:role/{role}"),
+                absent_or_differs("$.userIdentity.userName", deployment.pipeline.subject(environment)),
+            )
 
 
 def _of_anybody() -> Iterator[Watched]:
@@ -434,6 +492,16 @@ def _not_deploying(deployment: Deployment) -> str:
 
 def _operating(deployment: Deployment) -> tuple[str, ...]:
     return deployment.trail.operating_roles if deployment.trail else ()
+
+
+def _shifting(deployment: Deployment) -> tuple[str, ...]:
+    """The role in which CodeDeploy shifts calls to a new version."""
+    return () if deployment.release is None else (deployment.physical(SHIFTING),)
+
+
+def _pipelines(deployment: Deployment) -> tuple[str, ...]:
+    """The roles that a pipeline's jobs come in by: who deploys, and who looks."""
+    return () if deployment.pipeline is None else (deployment.physical(DEPLOYING), deployment.physical(READING))
 
 
 def _deploying(deployment: Deployment) -> tuple[str, ...]:

@@ -121,6 +121,15 @@ class SearchSettings(ListingDoorSettings):
     shards: str
 
 
+class ProberSettings(Settings):
+    """What looks at new versions: whether calls need a certificate (`binding` as in DoorSettings), and `routes`, by
+    function a route that is asked for without a token and the status that answers it, as JSON {hits: [GET, /v1/hits,
+    401]}."""
+
+    binding: str
+    routes: str
+
+
 class AuditSettings(DoorSettings):
     """What the auditor may ask. `log_key`, `log_algorithm`, `witnesses` and `quorum` as in PublisherSettings."""
 

@@ -50,6 +50,8 @@ def alarms_of_functions(deployment: Deployment) -> Iterator[Alarm]:
             playbook="function-idle",
         )
     for door in FUNCTIONS:
+        if door == "prober" and deployment.release is None:
+            continue
         yield Alarm(
             name=f"{door}-errors",
             metric=_errors(deployment, door),

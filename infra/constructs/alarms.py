@@ -27,8 +27,8 @@ class Alarms(Construct):
         self._deployment = deployment
         self._topics = topics
 
-    def add(self, alarms: Iterable[Alarm], composites: Iterable[Composite] = ()) -> None:
-        """Make them. A composite names alarms among them."""
+    def add(self, alarms: Iterable[Alarm], composites: Iterable[Composite] = ()) -> dict[str, cloudwatch.Alarm]:
+        """Make them, and give the alarms by name. A composite names alarms among them."""
         made = {each.name: self._alarm(each) for each in alarms}
         for composite in composites:
             composed = cloudwatch.CompositeAlarm(
@@ -41,6 +41,7 @@ class Alarms(Construct):
                 ),
             )
             composed.add_alarm_action(actions.SnsAction(self._topics[composite.severity]))
+        return made
 
     def _alarm(self, alarm: Alarm) -> cloudwatch.Alarm:
         there, periods = alarm.of

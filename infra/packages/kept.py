@@ -28,6 +28,7 @@ MOST_KEPT: Final = {
     "dependencies-*": 4,
     "precompiled-*": 6,
     "interpreter-*": 4,
+    "command-line-*": 2,
     "sources-*": 4,
     "sources-*/*": 2_000,
 }

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from iarms.settings import (
     AuthorizerSettings,
+    ProberSettings,
     Settings,
 )
 from iarms.tables import (
@@ -20,13 +21,15 @@ from infra.config import Deployment
 from infra.constructs.api_domain import ApiDomain
 from infra.constructs.bundle import Bundle
 from infra.constructs.data_role import DataRole, data_role_arn, may_assume
+from infra.constructs.gradual_release import GradualRelease
 from infra.constructs.log_group import EncryptedLogGroup
 from infra.constructs.problem_responses import ProblemResponses
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.constructs.usage_query import UsageQuery
 from infra.doors import accounting_statements, door_roles
 from infra.gateway import AUTHORIZER_TIMEOUT, DOOR_TIMEOUT, INTEGRATION_TIMEOUT, STAGE
-from infra.routes import ROUTES
+from infra.release import Release
+from infra.routes import ROUTES, without_token
 from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack
 from infra.stacks.data import DataStack
@@ -110,6 +113,7 @@ class ApiStack(cdk.Stack):
             )
         ProblemResponses(self, "Problems", api=self.api)
         self._declare_routes()
+        self.prober = self._release(deployment.release) if deployment.release else None
         cdk.CfnOutput(self, "ApiId", value=self.api.rest_api_id)
 
     def _authorizer_settings(self) -> AuthorizerSettings:
@@ -123,6 +127,53 @@ class ApiStack(cdk.Stack):
             token_minutes=str(self._deployment.token_minutes),
             bound_token_minutes=str(self._deployment.bound_token_minutes),
         )
+
+    def _release(self, release: Release) -> ServiceFunction:
+        """Have calls go over to new versions step by step; gives the function that looks at each first."""
+        functions = (*self.doors.values(), self.authorizer)
+        asked = {name: without_token(name) for name in self.doors if name != "search"}
+        names = [self._deployment.physical(each.door) for each in functions]
+        here = f"{self._deployment.region}:{self._deployment.account}"
+        prober = ServiceFunction(
+            self,
+            "Prober",
+            deployment=self._deployment,
+            door="prober",
+            bundle=self._bundle,
+            settings=ProberSettings(
+                deployment=self._deployment.name,
+                region=self._deployment.region,
+                binding=self._deployment.binding,
+                routes=json.dumps(asked, separators=(",", ":")),
+            ),
+            statements=[
+                # A version by its number, which no alias leads to yet.
+                allow(["lambda:InvokeFunction"], *(f"arn:aws:lambda:{here}:function:{name}:*" for name in names)),
+                # None of the three knows a resource.
+                allow(
+                    [
+                        "codedeploy:ListDeploymentTargets",
+                        "codedeploy:GetDeploymentTarget",
+                        "codedeploy:PutLifecycleEventHookExecutionStatus",
+                    ],
+                    "*",
+                ),
+            ],
+            log_key=self._data.key,
+            memory=512,
+            timeout=120,
+        )
+        GradualRelease(
+            self,
+            "Releases",
+            deployment=self._deployment,
+            release=release,
+            doors=tuple(self.doors.values()),
+            authorizer=self.authorizer,
+            prober=prober,
+            api=self.api,
+        )
+        return prober
 
     def _function(
         self,

@@ -35,6 +35,14 @@ OF_A_TRAIL = {
     "service-role-assumed", "root-used", "calls-unauthorised", "web-acl-changed",
 }  # fmt: skip
 
+# Of deployments with a pipeline.
+OF_A_PIPELINE = {"deployed-beside-the-pipeline"}
+
+
+def _functions(assembly: Assembly) -> tuple[str, ...]:
+    """The functions of a deployment; what looks at new versions is there where versions are released by steps."""
+    return (*FUNCTIONS, "prober") if assembly.deployment.release else FUNCTIONS
+
 
 def _alarms(assembly: Assembly) -> dict[str, dict[str, Any]]:
     return {
@@ -116,7 +124,7 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         *("alarm-recipient-missing", "alarm-without-data", "alarms-not-delivered", "alarms-office-not-delivered"),
         "calls-not-counted",
         "calls-throttled",
-        *(f"{function}-{what}" for function in FUNCTIONS for what in ("errors", "throttles")),
+        *(f"{function}-{what}" for function in _functions(assembly) for what in ("errors", "throttles")),
         *(f"{table.name}-{what}-throttled" for table in tables.ALL for what in ("reads", "writes")),
         *(
             f"{table.name}-{index.name}-{what}-throttled"
@@ -127,6 +135,7 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         *(OF_A_DOMAIN if assembly.deployment.domain else ()),
         *(OF_THE_EDGE if assembly.deployment.web_acl() else ()),
         *(OF_A_TRAIL if assembly.deployment.trail else ()),
+        *(OF_A_PIPELINE if assembly.deployment.pipeline else ()),
     }
 
     found = set(_alarms(assembly))

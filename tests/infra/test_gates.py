@@ -17,6 +17,7 @@ from infra.acknowledgements import (
     ACKNOWLEDGED_WITHOUT_CONCURRENCY,
     ACKNOWLEDGED_WITHOUT_EDGE,
     acknowledged_in,
+    acknowledged_of_pipeline,
     rule_in,
 )
 from infra.deployment import gated_app
@@ -48,6 +49,11 @@ def test_each_acknowledgement_is_still_needed_and_there_is_no_other(report: dict
         for place in (
             [f"recipients-{number}" for number in deployment.recipient_groups()] if where == "recipients-*" else [where]
         )
+    } | {
+        (rule, f"{name}-pipeline/{place}")
+        for name, deployment in DEPLOYMENTS.items()
+        if deployment.pipeline
+        for rule, place, *_ in acknowledged_of_pipeline(deployment)
     }
 
     assert used == written
@@ -55,7 +61,8 @@ def test_each_acknowledgement_is_still_needed_and_there_is_no_other(report: dict
 
 def test_each_acknowledgement_has_a_reason_a_month_of_review_and_an_owner() -> None:
     conditional = (ACKNOWLEDGED_WITHOUT_CONCURRENCY, *ACKNOWLEDGED_WITHOUT_EDGE)
-    for each in (*ACKNOWLEDGED, *ACKNOWLEDGED_OF_WITNESS, *conditional):
+    of_pipeline = acknowledged_of_pipeline(DEPLOYMENTS["europe"])
+    for each in (*ACKNOWLEDGED, *ACKNOWLEDGED_OF_WITNESS, *of_pipeline, *conditional):
         assert len(each.reason) > 40
         assert each.review > "2026-11"
         assert each.owner in {"development", "operations", "security"}

@@ -160,3 +160,11 @@ def test_the_policy_is_as_short_as_an_organisation_takes_it_and_printed_by_a_com
 def test_a_deployment_without_a_trail_has_no_such_policy(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name]) == 2
     assert "has a trail to be kept" in capsys.readouterr().err
+
+
+def test_calls_are_shifted_by_codedeploy_and_cloudformation_alone() -> None:
+    for who in (DEPLOYING, f"{ROLE}iarms-europe-shifting"):
+        assert may(POLICY, who, "lambda:UpdateAlias", FUNCTION)
+    for who in (ADMINISTRATOR, SEARCH, f"{ROLE}iarms-europe-shiftingx"):
+        assert not may(POLICY, who, "lambda:UpdateAlias", FUNCTION)
+    assert not may(POLICY, f"{ROLE}iarms-europe-shifting", "lambda:UpdateFunctionCode", FUNCTION)

@@ -140,6 +140,18 @@ FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:iarms-europe-search"
 SEARCH_ROLE = {"roleArn": f"arn:aws:iam::{ACCOUNT}:role/iarms-europe-search", "roleSessionName": "iarms-europe-search"}
 FUNCTIONS_OWN = by_role("iarms-europe-search", "iarms-europe-search")
 
+SUBJECT = "repo:iarms-example/iarms-gateway:environment:europe"
+# A job of the repository's workflows, as STS names it.
+JOB: Event = {
+    "type": "WebIdentityUser",
+    "principalId": f"arn:aws:iam::{ACCOUNT}:oidc-provider/made-up:sts.amazonaws.com:{SUBJECT}",
+    "userName": SUBJECT,
+    "identityProvider": f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com",
+}
+DEPLOYING_ROLE = {"roleArn": f"arn:aws:iam::{ACCOUNT}:role/iarms-europe-deploying", "roleSessionName": "deploy-1"}
+READING_ROLE = {"roleArn": f"arn:aws:iam::{ACCOUNT}:role/iarms-europe-reading", "roleSessionName": "diff-1"}
+BOOTSTRAP = f"arn:aws:iam::{ACCOUNT}:role/cdk-hnb659fds-{{}}-role-{ACCOUNT}-{REGION}"
+
 PLANTED: list[tuple[str, Event]] = [
     *(
         ("trail-changed", event("cloudtrail", name, who, TRAIL_ARN))
@@ -234,6 +246,40 @@ PLANTED: list[tuple[str, Event]] = [
         "service-role-assumed",
         event("sts", "AssumeRole", PERSON, {"roleArn": f"arn:aws:iam::{ACCOUNT}:role/iarms-europe-hits-data"}),
     ),
+    *(
+        (
+            "code-changed-outside-deployment",
+            event("codedeploy", name, PERSON, {"deploymentGroupName": "iarms-europe-search"}),
+        )
+        for name in ("CreateDeployment", "StopDeployment", "UpdateDeploymentGroup", "DeleteDeploymentGroup")
+    ),
+    *(
+        (
+            "role-changed",
+            event("iam", name, PERSON, {"policyArn": f"arn:aws:iam::{ACCOUNT}:policy/iarms-europe-{policy}"}),
+        )
+        for name in ("CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicy")
+        for policy in ("execution", "boundary")
+    ),
+    *(
+        ("role-changed", event("iam", "UpdateAssumeRolePolicy", PIPELINE, {"roleName": f"iarms-europe-{role}"}))
+        for role in ("deploying", "reading")
+    ),
+    (
+        "service-role-assumed",
+        event("sts", "AssumeRoleWithWebIdentity", JOB | {"userName": SUBJECT + "x"}, DEPLOYING_ROLE),
+    ),
+    ("service-role-assumed", event("sts", "AssumeRoleWithWebIdentity", JOB, READING_ROLE, errorCode="AccessDenied")),
+    (
+        "service-role-assumed",
+        event("sts", "AssumeRoleWithWebIdentity", JOB | {"userName": SUBJECT + "-read"}, DEPLOYING_ROLE),
+    ),
+    ("service-role-assumed", event("sts", "AssumeRole", PERSON, READING_ROLE)),
+    *(
+        ("deployed-beside-the-pipeline", event("sts", "AssumeRole", who, {"roleArn": BOOTSTRAP.format(kind)}))
+        for who in (PERSON, USER, by_role("iarms-europe-reading"), by_role("iarms-europe-search"))
+        for kind in ("deploy", "file-publishing", "cfn-exec")
+    ),
     ("root-used", event("iam", "CreateAccessKey", ROOT)),
     ("root-used", event("signin", "ConsoleLogin", ROOT, eventType="AwsConsoleSignIn")),
     ("calls-unauthorised", event("ec2", "RunInstances", PERSON, errorCode="Client.UnauthorizedOperation")),
@@ -306,6 +352,21 @@ def test_a_clean_day_wakes_nobody(watched: tuple[Watched, ...], roles: dict[str,
         event("monitoring", "PutMetricAlarm", PIPELINE, {"alarmName": "iarms-europe-trail-changed"}),
         event("logs", "PutRetentionPolicy", PERSON, {"logGroupName": "/aws/lambda/iarms-europe-search"}),
         event("ec2", "DescribeInstances", PERSON, errorCode="Client.RequestLimitExceeded"),
+        # A release: the job comes in, takes on the bootstrap's roles, and CodeDeploy shifts the calls.
+        event("sts", "AssumeRoleWithWebIdentity", JOB, DEPLOYING_ROLE),
+        event("sts", "AssumeRoleWithWebIdentity", JOB | {"userName": SUBJECT + "-read"}, READING_ROLE),
+        *(
+            event("sts", "AssumeRole", by_role("iarms-europe-deploying"), {"roleArn": BOOTSTRAP.format(kind)})
+            for kind in ("deploy", "file-publishing")
+        ),
+        event("sts", "AssumeRole", {"type": "AWSService", "invokedBy": "cloudformation.amazonaws.com"}, {
+            "roleArn": BOOTSTRAP.format("cfn-exec")
+        }),
+        event("sts", "AssumeRole", {"type": "AWSService", "invokedBy": "codedeploy.amazonaws.com"}, {
+            "roleArn": f"arn:aws:iam::{ACCOUNT}:role/iarms-europe-shifting"
+        }),
+        event("codedeploy", "CreateDeployment", PIPELINE, {"deploymentGroupName": "iarms-europe-search"}),
+        event("lambda", "UpdateAlias20150331", by_role("iarms-europe-shifting"), {"functionName": FUNCTION}),
     ]  # fmt: skip
 
     for each in quiet:
@@ -349,6 +410,7 @@ def test_a_role_that_is_named_after_ours_is_nobody_of_ours(watched: tuple[Watche
 def test_who_deploys_is_the_deployments_data() -> None:
     data = EUROPE.model_dump(mode="python", by_alias=True)
     data["trail"] = data["trail"] | {"deploying_roles": ("releases",)}
+    data["pipeline"] = None
     watched = watched_in(Deployment.model_validate(data), table_roles=["iarms-europe-search"])
     change = {"functionName": "iarms-europe-search"}
 

@@ -44,6 +44,9 @@ STS_LIMITS = LIMITS.merge(Config(retries={"mode": "standard", "total_max_attempt
 # signed location names the bucket's own region; an engine that is an address has it in the path.
 FILE_LIMITS = LIMITS.merge(Config(read_timeout=10, signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
+# A function that is called may begin first; what it was called for is not done twice.
+CALL_LIMITS = LIMITS.merge(Config(read_timeout=20, retries={"mode": "standard", "total_max_attempts": 1}))
+
 
 # A function may begin from a snapshot, of which Lambda starts many: its clients pause for random times before they try
 # again, and would all pause for the same. Everything else that is drawn comes from the operating system when it is
@@ -103,3 +106,15 @@ def cloudwatch() -> Any:
 def sts() -> Any:
     """The process's one STS client, made when the first list is asked for: a function that only searches has none."""
     return end_with_deadline(own_session().create_client("sts", config=STS_LIMITS))
+
+
+@cache
+def lambda_() -> Any:
+    """The process's one Lambda client, which waits for a function that begins, and calls it once."""
+    return own_session().create_client("lambda", config=CALL_LIMITS)
+
+
+@cache
+def codedeploy() -> Any:
+    """The process's one CodeDeploy client."""
+    return own_session().create_client("codedeploy", config=LIMITS)
