@@ -7,6 +7,8 @@ RECORDS ?= 2000
 LINES ?= 2000
 QUEUE ?= all
 export PYTHONPATH := functions:.
+# Of an assembly that was made before.
+FROM = $(if $(ASSEMBLY),--assembly $(ASSEMBLY)) $(if $(DIGEST),--digest $(DIGEST))
 # By file, so that what a file's tests share is made once. Bytecode is kept: rewriting asserts takes seconds a worker.
 TESTS := PYTHONDONTWRITEBYTECODE= $(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 FAST := -m "not world" tests/domain tests/models tests/contract
@@ -66,6 +68,7 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/python -m ops.documents.capacity --check
 	$(VENV)/python -m ops.tables.build_holidays --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py tests/contract/test_complexity.py
+	$(VENV)/zizmor --offline --quiet --no-progress .github/workflows
 	$(VENV)/bandit --quiet --recursive --severity-level medium functions infra app.py
 	$(MAKE) --no-print-directory synth templates
 	$(VENV)/python -m ops.gates.bill --check
@@ -106,6 +109,24 @@ templates: .venv/ready               ## the templates in cdk.out as CloudFormati
 
 bill: .venv/ready                    ## the bill of materials of what is deployed (CycloneDX), into dist/
 	@$(VENV)/python -m ops.gates.bill dist
+
+bootstrap: .venv/ready               ## once, by a person: what a deployment's pipeline comes in by, and what the CDK deploys with (DEPLOYMENT=europe)
+	@$(VENV)/python -m ops.deploying.region bootstrap $(DEPLOYMENT)
+
+assembly: .venv/ready                ## a deployment's templates and packages as one file, and its SHA-256 (DEPLOYMENT=europe [OUT=dist])
+	@$(VENV)/python -m ops.deploying.region assembly $(DEPLOYMENT) --out $(or $(OUT),dist)
+
+diff: .venv/ready                    ## what a deployment would change, and changes nothing (DEPLOYMENT=europe [ASSEMBLY=file DIGEST=its SHA-256])
+	@$(VENV)/python -m ops.deploying.region diff $(DEPLOYMENT) $(FROM)
+
+deploy: .venv/ready                  ## every stack of a deployment, the trail first (DEPLOYMENT=europe [ASSEMBLY= DIGEST=] [ONLY=trust])
+	@$(VENV)/python -m ops.deploying.region deploy $(DEPLOYMENT) $(FROM) $(if $(ONLY),--only $(ONLY))
+
+drift: .venv/ready                   ## whether a deployment stands as it was deployed, and as this commit says (DEPLOYMENT=europe [ALARMS=1])
+	@$(VENV)/python -m ops.deploying.drift $(DEPLOYMENT) $(FROM) $(if $(ALARMS),--alarms)
+
+destroy-failed: .venv/ready          ## what a first deployment that failed has left behind, and nothing else; asks first (DEPLOYMENT=europe)
+	@$(VENV)/python -m ops.deploying.destroy_failed $(DEPLOYMENT) $(foreach name,$(ALSO),--also $(name))
 
 synth-witness: .venv/ready           ## the template of a party's witness into cdk.out (DEPLOYMENT=europe PARTY=INTERPOL-GS)
 	CDK_CONTEXT_JSON='{"deployment": "$(DEPLOYMENT)", "witness": "$(PARTY)"}' $(VENV)/python app.py
