@@ -52,7 +52,18 @@ _OF_ROLES_WITH_A_BOUNDARY: Final = (
     "CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary",
 )  # fmt: skip
 # Services whose resources have no name that one could begin with, or none that reads anything of a case.
-_WHOLE: Final = ("apigateway", "athena", "cloudtrail", "cloudwatch", "codedeploy", "events", "glue", "logs", "wafv2")
+_WHOLE: Final = (
+    "apigateway",
+    "athena",
+    "budgets",
+    "cloudtrail",
+    "cloudwatch",
+    "codedeploy",
+    "events",
+    "glue",
+    "logs",
+    "wafv2",
+)
 
 # To whom CloudFormation may hand a role of the deployment.
 _TAKES_ROLES: Final = ("lambda", "apigateway", "cloudtrail", "events", "codedeploy", "scheduler")
@@ -68,6 +79,7 @@ SERVICES_OF_ROLES: Final = (
 _READS: Final = {
     "apigateway": ("GET",),
     "athena": ("GetNamedQuery", "GetWorkGroup", "ListTagsForResource"),
+    "budgets": ("ViewBudget", "ListTagsForResource"),
     "cloudformation": (
         "DescribeStacks", "DescribeStackEvents", "DescribeStackResource", "DescribeStackResources",
         "ListStackResources", "GetTemplate", "GetTemplateSummary", "DetectStackDrift", "DetectStackResourceDrift",
@@ -97,8 +109,8 @@ _READS: Final = {
         "GetProvisionedConcurrencyConfig", "GetRuntimeManagementConfig", "ListTags", "ListVersionsByFunction",
     ),
     "logs": (
-        "DescribeIndexPolicies", "DescribeQueryDefinitions", "DescribeLogGroups", "DescribeMetricFilters", "DescribeResourcePolicies",
-        "GetDataProtectionPolicy", "ListTagsForResource",
+        "DescribeIndexPolicies", "DescribeQueryDefinitions", "DescribeLogGroups", "DescribeMetricFilters",
+        "DescribeResourcePolicies", "GetDataProtectionPolicy", "ListTagsForResource",
     ),
     "s3": (
         "GetAccelerateConfiguration", "GetAnalyticsConfiguration", "GetBucketAbac", "GetBucketCORS",
@@ -113,7 +125,7 @@ _READS: Final = {
         "ListTagsForResource",
     ),
     "sqs": ("GetQueueAttributes", "ListQueueTags"),
-    "wafv2": ("GetWebACL", "GetWebACLForResource", "ListTagsForResource", "GetLoggingConfiguration"),
+    "wafv2": ("GetIPSet", "GetWebACL", "GetWebACLForResource", "ListTagsForResource", "GetLoggingConfiguration"),
 }  # fmt: skip
 
 

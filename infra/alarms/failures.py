@@ -154,6 +154,7 @@ FAILURES: Final[dict[str, tuple[Failure, ...]]] = {
         ),
         Failure("a function asks for another party's rows", ("table-access-refused",)),
         Failure("the account costs more than it should", (COST,)),
+        Failure("something is deployed that nobody approved", ("deployed-beside-the-pipeline",)),
         Failure(
             "code, roles or sessions are taken over",
             (

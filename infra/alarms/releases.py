@@ -3,7 +3,7 @@
 Nothing of it can be brought about by what a party sends.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from infra.alarms.alarm import Alarm, Metric, of_api
 from infra.config import Deployment
@@ -60,12 +60,6 @@ def raised(function: str) -> str:
 def slow(function: str) -> str:
     """The name of the alarm of a version that is slow."""
     return f"{function}-release-slow"
-
-
-def names_of_releases(functions: Iterable[str]) -> set[str]:
-    """The names of the alarms of releases of these functions."""
-    named = list(functions)
-    return {FAILED, *map(raised, named), *(slow(each) for each in named if each == "search")}
 
 
 def _of_version(deployment: Deployment, function: str, version: str, name: str, statistic: str) -> Metric:

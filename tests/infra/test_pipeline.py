@@ -24,7 +24,8 @@ ROLES = f"arn:aws:iam::{ACCOUNT}:role"
 # ways to the same kinds, VPCs and file systems.
 NOT_ASKED_FOR = (
     "application-autoscaling:", "kinesis:", "ec2:", "elasticfilesystem:", "s3files:", "s3tables:", "firehose:",
-    "lakeformation:", "payments:", "organizations:", "cloudwatch:PutMetricData", "amplify:", "apprunner:", "appsync:",
+    "lakeformation:", "payments:", "billing:", "organizations:", "cloudwatch:PutMetricData", "amplify:", "apprunner:",
+    "appsync:",
     "bedrock-agentcore:", "cognito-idp:", "elasticloadbalancing:", "glue:GetSchemaVersion", "glue:PassConnection",
     "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem", "dynamodb:PutItem", "dynamodb:GetItem",
     "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey",
@@ -33,7 +34,7 @@ NOT_ASKED_FOR = (
     "s3:DeleteBucketAnalytics", "s3:DeleteBucketCors", "s3:DeleteBucketEncryption", "s3:DeleteBucketLifecycle",
     "s3:DeleteBucketMetrics", "s3:DeleteBucketReplication", "s3:DeleteBucketWebsite", "sns:PutDataProtectionPolicy",
     "lambda:GetLayerVersion", "lambda:PassCapacityProvider", "lambda:AssociateRuntimeAlias", "iam:PassRole",
-    "iam:CreateServiceLinkedRole", "iam:DeleteRolePermissionsBoundary",
+    "iam:CreateServiceLinkedRole", "iam:DeleteRolePermissionsBoundary", "iam:DescribeOrganization",
 )  # fmt: skip
 
 
