@@ -169,6 +169,9 @@ register: .venv/ready                ## rows that a deployment's register lacks 
 load: .venv/ready                    ## sample records into a deployment without real cases (DEPLOYMENT=development)
 	$(VENV)/python -m ops.local.load $(DEPLOYMENT) $(RECORDS)
 
+canary: .venv/ready                  ## the search of each minute made once: does a hit reach the test queue (DEPLOYMENT=local)
+	@$(VENV)/python -m ops.local.canary $(DEPLOYMENT)
+
 load-test-records: .venv/ready       ## the test bureau's record, which the canary searches for, where there is none (DEPLOYMENT=europe)
 	@$(VENV)/python -m ops.local.test_records $(DEPLOYMENT)
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import aws_cdk as cdk
 from constructs import IConstruct
 
+from infra.alarms.alarm import title_of
+from infra.alarms.objectives import alarms_of_objectives
 from infra.config import Deployment
 from infra.deploying_rights import boundary, execution_rights, reading_rights
 from infra.routes import ROUTES
@@ -39,6 +41,9 @@ _SIGNED_UPLOADS = (
     " with which SHA-256. A log of the bucket's accesses would add keys and addresses, and a bucket to keep."
 )
 _LAST_RESORT = "This queue is where messages end that could not be processed; an alarm watches it."
+_ONE_WINDOW = "One window of two: the composite over both tells whom it concerns, and one alone would wake for less."
+_SPEAKS = ("NIST.800.53.R5-CloudWatchAlarmAction", "CloudFormation-Validate::an_alarm_speaks_and_says_what_to_do")
+_TEST_QUEUE = "Notices of test records end here and are nobody's; the canary says where none comes."
 _LIST_STREAMS = "dynamodb:ListStreams knows no resource, and Lambda's event source mapping asks for it."
 _LIST_METRICS = "CloudWatch knows no resource for reading metrics, and alarms are asked for by their prefix."
 _TOPICS = "The topics of this deployment's parties, by prefix: 196 ARNs would not fit into a role's policy."
@@ -212,6 +217,8 @@ ACKNOWLEDGED = (
         _FILES,
         "2027-11",
     ),
+    Acknowledged("AwsSolutions-SQS3", "canary/Queue", _TEST_QUEUE, "2027-11"),
+    Acknowledged("AwsSolutions-SQS3", "canary/Undelivered", _TEST_QUEUE, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "notify/NotifierFailures", _LAST_RESORT, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "index/IndexerFailures", _LAST_RESORT, "2027-11"),
     Acknowledged("AwsSolutions-SQS3", "watch/WatcherFailures", _LAST_RESORT, "2027-11"),
@@ -353,9 +360,10 @@ def acknowledge_witness(stage: cdk.Stage, *, deployment: Deployment, witness: Wi
 
 
 def _acknowledgement(each: Acknowledged, rule: str) -> cdk.Acknowledgment:
-    pack = rule.partition("-")[0]
+    # Of a pack, whose name it begins with, or one of ours, which has it in front.
+    whole = rule if rule.startswith("CloudFormation-Validate::") else f"{rule.partition('-')[0]}::{rule}"
     reason = f"{each.reason} To be reviewed {each.review} by {each.owner}."
-    return cdk.Acknowledgment(id=f"{pack}::{rule}", reason=reason)
+    return cdk.Acknowledgment(id=whole, reason=reason)
 
 
 def witness_rule_in(rule: str, deployment: Deployment, witness: Witness) -> str:
@@ -387,6 +395,10 @@ def acknowledged_in(deployment: Deployment) -> list[Acknowledged]:
     }
     acknowledged = [
         each for each in ACKNOWLEDGED if not any(each.where.startswith(of) for of in is_absent if is_absent[of])
+    ]
+    windows = [f"observe/{title_of(each.name)}" for each in alarms_of_objectives(deployment)]
+    acknowledged += [
+        Acknowledged(rule, where, _ONE_WINDOW, "2027-11", "operations") for where in windows for rule in _SPEAKS
     ]
     if not deployment.kept_concurrency():
         acknowledged.append(ACKNOWLEDGED_WITHOUT_CONCURRENCY)

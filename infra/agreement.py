@@ -122,6 +122,8 @@ def _is_fit_for_production(deployment: "Deployment") -> Iterator[Fault]:
         yield Fault(("retain",), "production keeps its tables: retain must be true")
     if not deployment.alarm_recipients().wake:
         yield Fault(("alarm_email",), "nobody would be woken: production needs an alarm_email, or alarms.wake")
+    if deployment.canary.runs != "minute":
+        yield Fault(("canary", "runs"), "production runs it each minute, or nobody sees that searches stand still")
     for field, least in (
         ("log_retention_days", LEAST_LOG_DAYS),
         ("access_log_retention_days", LEAST_ACCESS_LOG_DAYS),

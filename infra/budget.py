@@ -5,7 +5,7 @@ from pydantic import Field
 from infra.fields import Data
 
 
-class Budget(Data):
+class MonthlyBudget(Data):
     """`monthly_usd`: of the whole account, in US dollars. The office is told at four fifths of it, and when what is
     forecast for the month is more than all of it."""
 

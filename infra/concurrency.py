@@ -29,6 +29,7 @@ BESIDE: Final = {
     "late_events": 2,
     # The functions of a release are looked at side by side.
     "prober": 5,
+    "canary": 1,
 }
 BEHIND: Final = frozenset(OF_STREAMS) | frozenset(BESIDE)
 """Every function that no caller reaches."""

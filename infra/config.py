@@ -19,7 +19,8 @@ from infra.agreement import faults_between, faults_on, faults_within
 from infra.alarms.recipients import AlarmRecipients
 from infra.allowances import Allowances
 from infra.arrangements import Arrangements
-from infra.budget import Budget
+from infra.budget import MonthlyBudget
+from infra.canary import Canary
 from infra.concurrency import Concurrency
 from infra.confirmation import Confirmation
 from infra.domains import Domain
@@ -28,6 +29,7 @@ from infra.faults import Fault, Located, WrongFile, faults_of, refuse, wrong_fil
 from infra.fields import Account, Data, Distinct, Email, Retention, shaped
 from infra.hiding import Hiding
 from infra.issuers import Issuer
+from infra.objectives import Objectives
 from infra.paces import Paces
 from infra.parties import Recipient, RegisteredParty
 from infra.pipeline import Pipeline
@@ -92,6 +94,10 @@ class Deployment(Data):
     confirmation: Confirmation = Confirmation()
     reviews: Reviews = Reviews()
     hiding: Hiding = Hiding()
+    objectives: Objectives = Objectives()
+    canary: Canary = Canary()
+    # The local engine draws nothing.
+    dashboards: bool = True
     # What the region is expected to carry, where its operators have said it, and how many shards those names have that
     # many calls write to.
     expected: Expected | None = None
@@ -125,7 +131,7 @@ class Deployment(Data):
     # Who hears alarms, by severity; `alarm_email` is the short form of who is woken.
     alarms: AlarmRecipients = AlarmRecipients()
     alarm_email: Email | None = None
-    budget: Budget | None = None
+    budget: MonthlyBudget | None = None
     # Without one the API is reached at the address that API Gateway gives it, where nobody asks for a certificate.
     domain: Domain | None = None
     # The web ACL before the API. The local engine joins none to a stage.

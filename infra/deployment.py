@@ -20,7 +20,9 @@ from infra.runtimes import RuntimeEnds, hold_runtimes
 from infra.stacks.api import ApiStack
 from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack
+from infra.stacks.canary import CanaryStack
 from infra.stacks.clock import ClockStack
+from infra.stacks.dashboards import DashboardsStack
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
 from infra.stacks.imports import ImportsStack
@@ -111,6 +113,7 @@ class RegionDeployment(cdk.Stage):
             trust=trust,
             edge=edge,
         )
+        canary = CanaryStack(self, "canary", deployment=deployment, data=data, queue_key=notify.key)
         observe = ObserveStack(
             self,
             "observe",
@@ -120,8 +123,11 @@ class RegionDeployment(cdk.Stage):
             trust=trust,
             watched=trail.watch(made_in(self).roles) if trail else (),
         )
-        for stack in (*recipients, index, audit, watch, log, clock, review, inspect, batches, uploads, imports, api):
+        behind = (index, audit, watch, log, clock, review, inspect, batches, uploads, imports, api, canary)
+        for stack in (*recipients, *behind):
             observe.add_stack_dependency(stack)
+        if deployment.dashboards:
+            DashboardsStack(self, "dashboards", deployment=deployment)
         if trail:
             trail.record(made_in(self))
             for each in self.node.children:

@@ -113,6 +113,7 @@ def door_roles(
         **index,
         **spread,
         allowances=deployment.allowances.settings(),
+        search_seconds=str(deployment.objectives.searches.seconds),
     )
     records = RecordsSettings(
         **listing("records", "allowances_table", "cases_table", "records_table"),

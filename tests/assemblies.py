@@ -29,6 +29,7 @@ WORKS = 3
 # What infra knows of the functions and of the auditors' tool, and the lock that names the CDK, its rules and node.
 BESIDE = (
     "functions/iarms/tables.py",
+    "functions/iarms/metric_names.py",
     "functions/iarms/settings.py",
     "functions/iarms/models/audit.py",
     "functions/iarms/models/party_names.py",

@@ -106,9 +106,11 @@ class ListingDoorSettings(WritingDoorSettings):
 class SearchSettings(ListingDoorSettings):
     """Searches and the assertion of a match. `index_version` is the prefix of the serial keys, such as v1.
 
-    `allowances` is what may be asked and shown, as JSON (`infra/allowances.py`).
+    `allowances` is what may be asked and shown, as JSON (`infra/allowances.py`). `search_seconds` is within which a
+    search is to be answered, by the deployment's objective.
     """
 
+    search_seconds: str
     allowances_table: str
     allowances: str
     suspects_table: str
@@ -382,11 +384,21 @@ class LateEventsSettings(Settings):
 
 
 class NotifierSettings(Settings):
-    """Notifier and sweeper. A party's topic is `topic_prefix` followed by the party's name."""
+    """Notifier and sweeper. A party's topic is `topic_prefix` followed by the party's name; `notice_seconds` is
+    within which a notice is to be sent, by the deployment's objective."""
 
     outbox_table: str
     topic_prefix: str
     shards: str
+    notice_seconds: str
+
+
+class CanarySettings(Settings):
+    """The canary: the search function's alias by its ARN, and the test bureau's queue. `binding` as of the doors."""
+
+    search_function: str
+    test_queue_url: str
+    binding: str
 
 
 class SequencerSettings(Settings):

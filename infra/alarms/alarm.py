@@ -42,7 +42,7 @@ class Alarm:
     `why`: the reason of threshold and time, for whoever would change them. `of`: in how many periods of how many the
     metric has to be there. `missing` is what no data means: nothing, or the trouble itself. `playbook` is the anchor of
     its playbook, where that is not the alarm's own name. One that tells of the alarms themselves speaks `everywhere`,
-    to whomever there is.
+    to whomever there is; one that is `quiet` tells nobody, for a composite speaks where it is due.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Alarm:
     missing: Literal["fine", "trouble"] = "fine"
     playbook: str = ""
     everywhere: bool = False
+    quiet: bool = False
 
     @property
     def anchor(self) -> str:
@@ -66,18 +67,21 @@ class Alarm:
 
 @dataclass(frozen=True, kw_only=True)
 class Composite:
-    """An alarm that speaks where one of the alarms of these names does, with what is to be told to whom."""
+    """An alarm that speaks where one of the alarms of these names does, or `every` one, with what is to be told to
+    whom."""
 
     name: str
     of: tuple[str, ...]
     severity: Severity
     meaning: str
     first: str
+    every: bool = False
+    playbook: str = ""
 
     @property
     def anchor(self) -> str:
         """The heading of its playbook."""
-        return self.name
+        return self.playbook or self.name
 
 
 def described(alarm: Alarm | Composite, page: str) -> str:
@@ -89,6 +93,11 @@ def described(alarm: Alarm | Composite, page: str) -> str:
     if len(text) > LONGEST_DESCRIPTION:
         raise ValueError(f"{alarm.name}: a description has {LONGEST_DESCRIPTION} characters at most, not {len(text)}")
     return text
+
+
+def title_of(name: str) -> str:
+    """An alarm's name as the id of its construct has it: `search-slow` is SearchSlow."""
+    return "".join(word.capitalize() for word in name.replace("_", "-").split("-"))
 
 
 def own(deployment: Deployment, name: str, statistic: str, *, minutes: int = 1) -> Metric:

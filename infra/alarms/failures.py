@@ -47,6 +47,13 @@ FAILURES: Final[dict[str, tuple[Failure, ...]]] = {
         ),
         Failure("answers are slow", ("search-slow", "api-slow")),
         Failure(
+            "more searches, or notices of hits, are late than was promised", ("searches-burning-*", "notices-burning-*")
+        ),
+        Failure(
+            "a search finds nothing, or its hit tells nobody, and nothing else hears it",
+            ("canary-failing", "canary-silent", "test-notices-undelivered-not-empty"),
+        ),
+        Failure(
             "a record is not indexed, or late",
             ("indexer-failures-not-empty", "indexer-late"),
             ("a record in a batch that nothing", "nonsense in any stream", "a record that ends its function"),

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from infra.alarms.accounts import alarms_of_accounts
 from infra.alarms.alarm import Alarm
 from infra.alarms.calls import alarms_of_calls
+from infra.alarms.canary import alarms_of_canary
 from infra.alarms.edge import alarms_of_the_edge
 from infra.alarms.functions import alarms_of_functions
 from infra.alarms.notices import alarms_of_notices
+from infra.alarms.objectives import alarms_of_objectives
 from infra.alarms.searches import alarms_of_searches
 from infra.alarms.storage import alarms_of_storage
 from infra.alarms.upkeep import alarms_of_upkeep
@@ -33,5 +35,7 @@ def alarms_of(
         *alarms_of_functions(deployment),
         *alarms_of_storage(deployment),
         *alarms_of_upkeep(deployment),
+        *alarms_of_objectives(deployment),
+        *alarms_of_canary(deployment),
         *(each.alarm(deployment) for each in watched),
     )

@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra.alarms.alarm import Alarm, Composite, Metric, described
+from infra.alarms.alarm import Alarm, Composite, Metric, described, title_of
 from infra.alarms.recipients import Severity
 from infra.config import Deployment
 
@@ -33,10 +33,10 @@ class Alarms(Construct):
         for composite in composites:
             composed = cloudwatch.CompositeAlarm(
                 cdk.Stack.of(self),
-                _title(composite.name),
+                title_of(composite.name),
                 composite_alarm_name=self._deployment.physical(composite.name),
                 alarm_description=described(composite, self._deployment.alarms.playbooks),
-                alarm_rule=cloudwatch.AlarmRule.any_of(
+                alarm_rule=(cloudwatch.AlarmRule.all_of if composite.every else cloudwatch.AlarmRule.any_of)(
                     *(cloudwatch.AlarmRule.from_alarm(made[name], cloudwatch.AlarmState.ALARM) for name in composite.of)
                 ),
             )
@@ -48,7 +48,7 @@ class Alarms(Construct):
         made = cloudwatch.Alarm(
             # Under the stack itself: an alarm's logical id is older than this construct.
             cdk.Stack.of(self),
-            _title(alarm.name),
+            title_of(alarm.name),
             alarm_name=self._deployment.physical(alarm.name),
             alarm_description=described(alarm, self._deployment.alarms.playbooks),
             metric=_metric(alarm),
@@ -63,6 +63,8 @@ class Alarms(Construct):
             ),
         )
         topics = list(self._topics.values()) if alarm.everywhere else [self._topics[alarm.severity]]
+        if alarm.quiet:
+            topics = []
         for topic in topics:
             made.add_alarm_action(actions.SnsAction(topic))
         return made
@@ -86,7 +88,3 @@ def _plain(metric: Metric) -> cloudwatch.Metric:
         period=cdk.Duration.minutes(metric.minutes),
         statistic=metric.statistic,
     )
-
-
-def _title(name: str) -> str:
-    return "".join(word.capitalize() for word in name.replace("_", "-").split("-"))

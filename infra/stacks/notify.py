@@ -42,6 +42,7 @@ class NotifyStack(cdk.Stack):
             region=deployment.region,
             outbox_table=deployment.table(OUTBOX),
             topic_prefix=deployment.topic_prefix(),
+            notice_seconds=str(deployment.objectives.notices.seconds),
         )
         rows = allow(["dynamodb:UpdateItem"], data.arn(OUTBOX))
         # The prefix of the parties' topics: a list of 196 would not fit into a role's policy.

@@ -13,9 +13,10 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.alarms.composites import COST, composites_of
+from infra.alarms.objectives import burning
 from infra.alarms.recipients import TOPICS, Severity
 from infra.alarms.rows import alarms_of
-from infra.budget import Budget
+from infra.budget import MonthlyBudget
 from infra.config import Deployment
 from infra.constructs.alarm_topic import AlarmTopic
 from infra.constructs.alarms import Alarms
@@ -55,7 +56,9 @@ class ObserveStack(cdk.Stack):
             unreached={stack.number: stack.unreached.queue_name for stack in recipients if stack.unreached},
             watched=watched,
         )
-        Alarms(self, "Rows", deployment=deployment, topics=topics).add(rows, composites_of(rows))
+        Alarms(self, "Rows", deployment=deployment, topics=topics).add(
+            rows, (*composites_of(rows), *burning(deployment))
+        )
         if deployment.budget is not None:
             self._cost(deployment.budget, topics["office"])
         if trust is not None:
@@ -79,7 +82,7 @@ class ObserveStack(cdk.Stack):
             return None
         return FailureQueue(self, "AlarmsUndelivered", deployment=self._deployment, name="alarms-undelivered", key=key)
 
-    def _cost(self, budget: Budget, topic: sns.ITopic) -> None:
+    def _cost(self, budget: MonthlyBudget, topic: sns.ITopic) -> None:
         """What the account costs is told by AWS's budgets, a few times a day: no metric in the region has it."""
         topic.add_to_resource_policy(
             iam.PolicyStatement(

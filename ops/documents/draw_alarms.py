@@ -12,11 +12,13 @@ from typing import Final
 from infra.alarms.accounts import alarms_of_accounts
 from infra.alarms.alarm import Alarm, Composite, Expression, Metric
 from infra.alarms.calls import alarms_of_calls
+from infra.alarms.canary import alarms_of_canary
 from infra.alarms.composites import COST, composites_of
 from infra.alarms.edge import alarms_of_the_edge
 from infra.alarms.failures import FAILURES, UNHEARD
 from infra.alarms.functions import alarms_of_functions
 from infra.alarms.notices import alarms_of_notices
+from infra.alarms.objectives import alarms_of_objectives, burning
 from infra.alarms.rows import alarms_of
 from infra.alarms.searches import alarms_of_searches
 from infra.alarms.storage import alarms_of_storage
@@ -86,7 +88,7 @@ def page() -> str:
 
 def every_alarm(rows: tuple[Alarm, ...]) -> list[Alarm | Composite]:
     """What speaks on the topics: the alarms, those over others, and the budget."""
-    return [*rows, *composites_of(rows), COST_TOLD]
+    return [*rows, *composites_of(rows), *burning(load_deployments()[_DRAWN]), COST_TOLD]
 
 
 def _waking(rows: Iterable[Alarm]) -> int:
@@ -109,6 +111,8 @@ def _subjects(deployment: Deployment) -> Iterator[tuple[str, Iterable[Alarm]]]:
     yield "Functions", alarms_of_functions(deployment)
     yield "Tables", alarms_of_storage(deployment)
     yield "Upkeep", alarms_of_upkeep(deployment)
+    yield "Objectives", alarms_of_objectives(deployment)
+    yield "The search of each minute", alarms_of_canary(deployment)
     yield "Tampering", (each.alarm(deployment) for each in watched_in(deployment, table_roles=[""]))
 
 

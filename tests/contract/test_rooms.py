@@ -17,10 +17,22 @@ MAY = {
     "models": {"models"},
     "domain": {"models", "errors", "domain"},
     "store": {"models", "tables", "errors", "retries", "threads", "store"},
+    "metric_names": set(),
     "aws": {"models", "errors", "retries", "settings", "deadline", "aws"},
     "printing": {"models", "domain", "printing"},
-    "casework": {"models", "domain", "store", "aws", "errors", "retries", "threads", "provenance", "casework"},
-    "observability": {"models"},
+    "casework": {
+        "models",
+        "metric_names",
+        "domain",
+        "store",
+        "aws",
+        "errors",
+        "retries",
+        "threads",
+        "provenance",
+        "casework",
+    },
+    "observability": {"models", "metric_names"},
     "settings": set(),
     "tables": set(),
     "errors": set(),
@@ -65,7 +77,7 @@ SHARED_SUBJECTS = {"access", "allowances", "rounds"}
 FOR_DOORS = {"http", "tokens", "holders", "tallies", "stream_batches", "accounting"}
 NO_DOORS = FOR_DOORS | {
     "door", "gateway", "issuer_keys", "problems", "queries", "responses", "sealed_cursors", "strict_json",
-    "throttle",
+    "throttle", "measured",
 }  # fmt: skip
 # Stores may share what is no store; a store never knows another.
 SHARED_STORE = {
@@ -84,6 +96,7 @@ SHARED_STORE = {
 NOT_IN_DOMAIN = {"boto3", "botocore", "aws_lambda_powertools", "os", "time", "random", "secrets", "uuid"}
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}  # methods that ask the machine what time it is
 INFRA_MAY = {
+    "iarms.metric_names",
     "iarms.tables",
     "iarms.settings",
     "iarms.provenance",

@@ -287,6 +287,12 @@ def test_two_deployments_differ_only_in_data(assemblies: dict[str, Assembly]) ->
     joined = ["ResourceArn", "WebACLArn"]
     for name in ("development", "europe", "asia-pacific"):
         assert shapes[name]["api"].pop("AWS::WAFv2::WebACLAssociation") == joined
+    # It draws nothing either, and the canary has no schedule there.
+    assert shapes["development"].pop("dashboards") == shapes["europe"].pop("dashboards")
+    assert shapes["asia-pacific"].pop("dashboards").keys() == {"AWS::CloudWatch::Dashboard"}
+    for name in ("development", "europe", "asia-pacific"):
+        assert shapes[name]["canary"].pop("AWS::Events::Rule")
+        assert shapes[name]["canary"].pop("AWS::Lambda::Permission")
     assert shapes["development"] == shapes["local"]
     reached_by_a_domain, others = shapes["europe"], shapes["local"]
     assert reached_by_a_domain.keys() - others.keys() == {"trust"}

@@ -301,6 +301,11 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **DATA_KEY,
         **NOTIFY_KEY,
     },
+    "canary": {
+        "function search:live": {"lambda:InvokeFunction"},
+        "queue ntf-NCB-ZZ": {"sqs:ReceiveMessage", "sqs:DeleteMessage"},
+        "key notify": {"kms:Decrypt"},
+    },
 }
 
 # Of a deployment whose versions are released by steps: what looks at each, and what shifts calls. The functions' own
@@ -363,6 +368,7 @@ def _allowed(assembly: Assembly, stack: str, role: dict[str, Any]) -> dict[str, 
             if name.startswith(assembly.deployment.log_arn("")):
                 name = f"the log's files {name.removeprefix(assembly.deployment.log_arn(''))}"
             name = f"role {assembly.short(name.rpartition('/')[2])}" if ":role/" in name else name
+            name = f"function {assembly.short(name.partition(':function:')[2])}" if ":function:" in name else name
             allowed.setdefault(name, set()).update(as_list(statement["Action"]))
     return allowed
 

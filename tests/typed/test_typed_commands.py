@@ -45,6 +45,7 @@ NOT_RUN: Final = {
     "make register": "makes every row: tests/ops/test_register.py does",
     "make authorities": "reads a bundle of a person's own: tests/ops/trust does",
     "make redrive DEPLOYMENT=NAME QUEUE=unreached": "no deployment of the file has a party with an account of its own",
+    "make canary": "calls a function: tests/handlers/test_canary.py runs it",
     "make block": "shuts an address out: tests/ops/edge/test_block.py does",
     "make restore": "has its world in tests/ops/mending/test_restore.py; its arguments are read here",
     "cdk deploy": "deploys to AWS",

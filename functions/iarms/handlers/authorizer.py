@@ -21,6 +21,7 @@ from iarms.deadline import Ends, ends_of, seconds_now
 from iarms.handlers.holders import thumbprint_in
 from iarms.handlers.tallies import Refusals
 from iarms.handlers.tokens import Claims, KeysUnavailable, TokenLimits, TokenRefused, read_issuers, verify
+from iarms.metric_names import TOKEN_NOT_JUDGED, TOKEN_REFUSED
 from iarms.models.call import Call
 from iarms.observability import count_calls, logger
 from iarms.settings import AuthorizerSettings
@@ -45,7 +46,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     except Unauthorized:
         raise Exception("Unauthorized") from None  # the one message that API Gateway takes for a 401
     except Exception:
-        count_calls("TokenNotJudged")
+        count_calls(TOKEN_NOT_JUDGED)
         raise
 
 
@@ -116,7 +117,7 @@ def _account(
     is_written, suppressed = refusals.count(address, now.timestamp())
     if not is_written:
         return
-    count_calls("TokenRefused", suppressed + 1)
+    count_calls(TOKEN_REFUSED, suppressed + 1)
     call = Call(
         party="",
         subject="",

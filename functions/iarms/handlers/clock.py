@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
@@ -18,7 +17,8 @@ from iarms.casework.tracing.clock import run_leg_clock
 from iarms.casework.tracing.stores import TraceStores
 from iarms.domain.cases import HitTimes
 from iarms.domain.deadlines import arrangements_in
-from iarms.observability import logger, metrics
+from iarms.metric_names import CLOCK_FAILED, CLOCK_SET_ASIDE, CLOCK_UNFINISHED
+from iarms.observability import logger, measure, metrics
 from iarms.settings import ClockSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
@@ -88,15 +88,15 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
             faults.append(fault)
             stand_still.add(what)
     done = {f"{_NAMES[what]}{step.capitalize()}": n for what, run in runs.items() for step, n in run.taken.items()}
-    done["ClockSetAside"] = sum(each.set_aside for each in runs.values())
-    done["ClockFailed"] = sum(each.failed for each in runs.values())
+    done[CLOCK_SET_ASIDE] = sum(each.set_aside for each in runs.values())
+    done[CLOCK_FAILED] = sum(each.failed for each in runs.values())
     cut = {what: what not in runs or runs[what].unfinished for what in _NAMES}
-    done["ClockUnfinished"] = sum(cut.values())
+    done[CLOCK_UNFINISHED] = sum(cut.values())
     if any(cut.values()):
         logger.warning("more is due than one round takes", hits=cut["hits"], legs=cut["legs"])
     logger.info("took what was due", done=done)
     for what, count in done.items():
-        metrics.add_metric(what, MetricUnit.Count, count)
+        measure(what, count)
     if faults:
         raise faults[0]
     return done

@@ -9,6 +9,7 @@
     problems       faults as problem+json
     throttle       how fast a party may call
     tallies        what is counted and not written each time
+measured       what a call adds to the metrics
 
 No answer leaves before an event of the call is in the audit trail, or, of a kind that comes in floods, one of its kind
 and minute (`tallies`). A scope is declared once, beside its route, as the
@@ -16,6 +17,7 @@ OpenAPI security requirement; `handle_request` enforces what the document says. 
 """
 
 import hashlib
+import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -51,6 +53,7 @@ from iarms.handlers.accounting import append_by, send_late
 from iarms.handlers.door import Door, open_door
 from iarms.handlers.gateway import GatewayEvent, call_of, check_request
 from iarms.handlers.holders import check_holder
+from iarms.handlers.measured import measures_of
 from iarms.handlers.problems import problem_of, problem_response, proxy_response
 from iarms.handlers.queries import CURSOR, Cursor, Limit, period
 from iarms.handlers.responses import (
@@ -74,10 +77,11 @@ from iarms.handlers.sealed_cursors import binding_of, open_cursor, seal_cursor
 from iarms.handlers.strict_json import strict_json
 from iarms.handlers.tallies import THROTTLED
 from iarms.handlers.throttle import Standing
+from iarms.metric_names import CALL_NOT_COUNTED, CALL_THROTTLED, KEY_REFUSED
 from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.audit import AuditEvent
 from iarms.models.party import SCOPES, Call, class_of
-from iarms.observability import KEY_REFUSED, count_calls, is_of_a_key, logger
+from iarms.observability import count_calls, is_of_a_key, logger, measure_all
 from iarms.store.idempotency import Idempotency
 from iarms.store.readers import handing_to
 from iarms.store.transaction import ConditionFailed
@@ -149,8 +153,10 @@ def handle_request(
     context: LambdaContext,
     *,
     most_bytes: int = MOST_BODY_BYTES,
+    search_seconds: float | None = None,
 ) -> dict[str, Any]:
-    """Answer one API Gateway event, and account for it first. A body of more than `most_bytes` is not looked into.
+    """Answer one API Gateway event, and account for it first. A body of more than `most_bytes` is not looked into;
+    `search_seconds` is within which a search is to be answered.
 
     Every call to AWS on the way is marked by the id of the event that accounts for it, and ends by the call's deadline.
     """
@@ -161,8 +167,8 @@ def handle_request(
             response = _work(app, door, event, context, call, most_bytes)
         if not call.recorded:
             response = _account(door, call, response, str(event.get("body") or ""), ends)
-    for name, number in call.counters.items():
-        count_calls(name, number)
+    took = time.monotonic() - (call.began or time.monotonic())
+    measure_all(measures_of(call, int(response["statusCode"]), took, search_seconds))
     logger.info("answered", action=call.action, status=response["statusCode"], request_id=call.request_id)
     headers = response.setdefault("multiValueHeaders", {})
     headers["Cache-Control"], headers["X-Request-Id"] = ["no-store"], [call.request_id]
@@ -280,7 +286,7 @@ def _keep_pace(standing: Standing, call: Call) -> None:
     """
     call.answer_headers = standing.headers()
     if not standing.is_counted:
-        count_calls("CallNotCounted")
+        count_calls(CALL_NOT_COUNTED)
     if standing.wait_seconds:
         raise TooMany(
             f"{standing.pace.rate:g} calls a second of the kind {standing.group} can be made, and"
@@ -342,7 +348,7 @@ def _account(door: Door, call: Call, response: dict[str, Any], sent: str, ends: 
     if not is_written:
         return response
     if call.facts.get("problem") == THROTTLED:
-        count_calls("CallThrottled", suppressed + 1)
+        count_calls(CALL_THROTTLED, suppressed + 1)
     if sent and call.arguments is None:
         call.facts["request_sha256"] = hashlib.sha256(sent.encode(errors="surrogatepass")).hexdigest()
     try:

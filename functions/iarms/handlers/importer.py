@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -28,7 +27,14 @@ from iarms.casework.records.entry import indexes_in
 from iarms.domain.cases import ReviewPolicy
 from iarms.errors import Problem, Unavailable
 from iarms.handlers import http
-from iarms.observability import logger, metrics
+from iarms.metric_names import (
+    IMPORT_LINE_CHECKED,
+    IMPORT_LINE_REFUSED,
+    IMPORT_LINE_WRITTEN,
+    IMPORT_WORK_LEFT,
+    UPLOAD_FOUND_LATE,
+)
+from iarms.observability import logger, measure, metrics
 from iarms.retries import tries
 from iarms.settings import IMPORT_RECEIVES, ImporterSettings
 from iarms.store.audit import AuditTrail
@@ -79,7 +85,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             done = False
         if not done:
             undone.append({"itemIdentifier": message["messageId"]})
-    metrics.add_metric("ImportWorkLeft", MetricUnit.Count, len(undone))
+    measure(IMPORT_WORK_LEFT, len(undone))
     return {"batchItemFailures": undone}
 
 
@@ -101,7 +107,7 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
         _split(import_id, import_split.FilePosition(*body["split_from"]), context, last=last)
     elif import_split.look(stores, _by(context), import_id, http.now()):
         logger.warning("an upload that nobody told of", import_id=import_id)
-        metrics.add_metric("UploadFoundLate", MetricUnit.Count, 1)
+        measure(UPLOAD_FOUND_LATE, 1)
         _split(import_id, import_split.FILE_START, context, last=last)
     return True
 
@@ -202,9 +208,9 @@ def _tried(group: list[import_write.PreparedLine], context: LambdaContext) -> Pr
 def _count(group: list[import_write.PreparedLine]) -> None:
     written = sum(each.entry is not None for each in group)
     checked = sum(each.event is None for each in group)
-    metrics.add_metric("ImportLineWritten", MetricUnit.Count, written)
-    metrics.add_metric("ImportLineRefused", MetricUnit.Count, len(group) - written - checked)
-    metrics.add_metric("ImportLineChecked", MetricUnit.Count, checked)
+    measure(IMPORT_LINE_WRITTEN, written)
+    measure(IMPORT_LINE_REFUSED, len(group) - written - checked)
+    measure(IMPORT_LINE_CHECKED, checked)
 
 
 def _by(context: LambdaContext) -> import_split.Invocation:

@@ -5,13 +5,12 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import cloudwatch, dynamodb, kms, sns
 from iarms.aws.marks import by_invocation
 from iarms.casework.inspecting.inspection import Expected, Kind, Sources, digests_in, inspect
-from iarms.observability import logger, metrics
+from iarms.observability import logger, measure, metrics
 from iarms.settings import InspectorSettings
 from iarms.store.parties import Register
 
@@ -44,5 +43,5 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
         logger.error("found", kind=finding.kind, of=finding.of)
     counts = Counter(finding.kind for finding in found)
     for kind in get_args(Kind):
-        metrics.add_metric(kind, MetricUnit.Count, counts[kind])
+        measure(kind, counts[kind])
     return {kind: counts[kind] for kind in counts}

@@ -8,13 +8,13 @@ of an earlier version says by null, or not at all, today's leaves out in its own
 import json
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.aws.marks import by_invocation, marked_by_event
+from iarms.metric_names import LATE_EVENT_FAILED, LATE_EVENT_WRITTEN
 from iarms.models.audit import AuditEvent, canonical_text
-from iarms.observability import logger, metrics
+from iarms.observability import logger, measure, metrics
 from iarms.settings import LateEventsSettings
 from iarms.store.audit import AuditTrail
 
@@ -37,8 +37,8 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         except Exception as fault:  # noqa: BLE001  # of one message, which keeps no other from being written
             logger.error("late event not written", message_id=message["messageId"], error=type(fault).__name__)
             failed.append({"itemIdentifier": message["messageId"]})
-    metrics.add_metric("LateEventWritten", MetricUnit.Count, len(event["Records"]) - len(failed))
-    metrics.add_metric("LateEventFailed", MetricUnit.Count, len(failed))
+    measure(LATE_EVENT_WRITTEN, len(event["Records"]) - len(failed))
+    measure(LATE_EVENT_FAILED, len(failed))
     return {"batchItemFailures": failed}
 
 

@@ -9,7 +9,7 @@ from iarms.aws.clients import dynamodb, sns
 from iarms.aws.marks import by_invocation
 from iarms.aws.topics import Publisher
 from iarms.casework.hits.delivery import deliver
-from iarms.observability import count_delivery, metrics
+from iarms.observability import count_delivery, measure_notices, metrics
 from iarms.settings import NotifierSettings
 from iarms.store.outbox import Outbox
 from iarms.store.shards import Shards
@@ -44,5 +44,6 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         lambda: context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS,
     )
     count_delivery(delivery.sent, delivery.failed, delivery.set_aside, delivery.unmarked)
+    measure_notices(delivery.sent, datetime.now(UTC), float(settings.notice_seconds))
     again = [one for one, tried in delivery.failed.items() if tried.attempt <= 1]
     return {"batchItemFailures": [{"itemIdentifier": places[one]} for one in again]}

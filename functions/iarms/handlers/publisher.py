@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, kms, s3
@@ -16,7 +15,17 @@ from iarms.casework.transparency.cosigned import gather
 from iarms.casework.transparency.publishing import publish
 from iarms.casework.transparency.stores import KeptAway, LogRefused, LogStores
 from iarms.domain.transparency import LogPolicy, Signer, VerifierKey
-from iarms.observability import logger, metrics
+from iarms.metric_names import (
+    AUDIT_EVENTS_NOT_IN_LOG,
+    CHECKPOINT_SIGNED,
+    COSIGNATURE_REFUSED,
+    LOG_BEHIND,
+    LOG_REFUSED,
+    PUBLISHED_FILE_DIFFERS,
+    SIGNING_REFUSED,
+    WITNESSED_BEHIND,
+)
+from iarms.observability import logger, measure, metrics
 from iarms.settings import PublisherSettings
 from iarms.store.audit import AuditEvents
 from iarms.store.audit_log import AuditLog
@@ -27,7 +36,7 @@ settings = PublisherSettings.read()
 # What one checkpoint may take with all its tries, so that a run ends by itself and says what it did.
 _ENOUGH_MILLISECONDS: Final = 60_000
 # Each has an alarm that says what to do first.
-_METRICS: Final[Mapping[str, str]] = {"file_differs": "PublishedFileDiffers", "signing_refused": "SigningRefused"}
+_METRICS: Final[Mapping[str, str]] = {"file_differs": PUBLISHED_FILE_DIFFERS, "signing_refused": SIGNING_REFUSED}
 
 
 @cache
@@ -83,8 +92,8 @@ def _publish(context: LambdaContext) -> dict[str, Any]:
         lambda: context.get_remaining_time_in_millis() > _ENOUGH_MILLISECONDS,
     )
     logger.info("published", sizes=published.sizes, behind_seconds=published.behind_seconds)
-    metrics.add_metric("CheckpointSigned", MetricUnit.Count, len(published.sizes))
-    metrics.add_metric("LogBehind", MetricUnit.Seconds, published.behind_seconds)
+    measure(CHECKPOINT_SIGNED, len(published.sizes))
+    measure(LOG_BEHIND, published.behind_seconds)
     return {"signed": list(published.sizes)}
 
 
@@ -92,8 +101,8 @@ def _gather() -> dict[str, Any]:
     gathered = gather(stores(), _now())
     for name in gathered.refused:
         logger.error("cosignature not taken", file=name)
-    metrics.add_metric("CosignatureRefused", MetricUnit.Count, len(gathered.refused))
-    metrics.add_metric("WitnessedBehind", MetricUnit.Seconds, gathered.behind_seconds)
+    measure(COSIGNATURE_REFUSED, len(gathered.refused))
+    measure(WITNESSED_BEHIND, gathered.behind_seconds)
     return {"cosignatures": gathered.new}
 
 
@@ -104,13 +113,13 @@ def _count_missing() -> dict[str, Any]:
         return {}
     counted = AuditEvents(dynamodb(), settings.audit_table).count()
     head = stores().log.head()
-    metrics.add_metric("AuditEventsNotInLog", MetricUnit.Count, max(0, counted - (head.size if head else 0)))
+    measure(AUDIT_EVENTS_NOT_IN_LOG, max(0, counted - (head.size if head else 0)))
     return {}
 
 
 def _tell(refused: LogRefused) -> None:
     logger.error("the log was not signed", code=refused.code, why=str(refused))
-    metrics.add_metric(_METRICS.get(refused.code, "LogRefused"), MetricUnit.Count, 1)
+    measure(_METRICS.get(refused.code, LOG_REFUSED), 1)
 
 
 def _now() -> datetime:

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
@@ -12,7 +11,8 @@ from iarms.casework.audit import own_call
 from iarms.casework.records.reviews import review
 from iarms.casework.records.stores import ReviewStores
 from iarms.domain.cases import ReviewPolicy
-from iarms.observability import logger, metrics
+from iarms.metric_names import OLDEST_REVIEW_DAYS, REVIEW_EXPIRED, REVIEW_FAILED, REVIEW_NOTICED
+from iarms.observability import logger, measure, metrics
 from iarms.settings import SECONDS_BETWEEN_REVIEWS, ReviewerSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.outbox import Outbox
@@ -46,8 +46,8 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         int(settings.review_pace) * SECONDS_BETWEEN_REVIEWS,
     )
     logger.info("reviewed", done=done)
-    metrics.add_metric("ReviewNoticed", MetricUnit.Count, done.taken["SIX_MONTHS"] + done.taken["DUE"])
-    metrics.add_metric("ReviewExpired", MetricUnit.Count, done.taken["EXPIRED"])
-    metrics.add_metric("ReviewFailed", MetricUnit.Count, done.failed)
-    metrics.add_metric("OldestReviewDays", MetricUnit.Count, done.oldest_days)
+    measure(REVIEW_NOTICED, done.taken["SIX_MONTHS"] + done.taken["DUE"])
+    measure(REVIEW_EXPIRED, done.taken["EXPIRED"])
+    measure(REVIEW_FAILED, done.failed)
+    measure(OLDEST_REVIEW_DAYS, done.oldest_days)
     return {"taken": dict(done.taken), "failed": done.failed, "unfinished": done.unfinished}

@@ -51,6 +51,7 @@ stores = SearchStores(
     watches=Watches(dynamodb(), settings.watches_table, callers, shards=_shards),
     index_version=settings.index_version,
 )
+_search_seconds = float(settings.search_seconds)
 app = http.resolver()
 
 
@@ -181,4 +182,4 @@ def stop_watch(watch_id: Annotated[str, Path(description="wat_...", max_length=6
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer API Gateway."""
-    return http.handle_request(app, door, event, context)
+    return http.handle_request(app, door, event, context, search_seconds=_search_seconds)

@@ -9,7 +9,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -19,9 +18,10 @@ from iarms.casework.searching import batches as search_batches
 from iarms.casework.searching.stores import SearchStores
 from iarms.errors import Problem, Unavailable
 from iarms.handlers import http
+from iarms.metric_names import BATCH_CHUNK_LEFT, BATCH_LINE_REFUSED, BATCH_LINE_SEARCHED
 from iarms.models.allowance import allowance_rules_in
 from iarms.models.party import Call
-from iarms.observability import logger, metrics
+from iarms.observability import logger, measure, metrics
 from iarms.settings import BATCH_RECEIVES, SearcherSettings
 from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
@@ -76,7 +76,7 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             done = False
         if not done:
             unfinished.append({"itemIdentifier": message["messageId"]})
-    metrics.add_metric("BatchChunkLeft", MetricUnit.Count, len(unfinished))
+    measure(BATCH_CHUNK_LEFT, len(unfinished))
     return {"batchItemFailures": unfinished}
 
 
@@ -120,7 +120,7 @@ def _answer_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -
             return _search_line(call, body, context, last=last)
     finally:
         for name, number in call.counters.items():
-            metrics.add_metric(name, MetricUnit.Count, number)
+            measure(name, number)
 
 
 def _search_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -> bool:
@@ -128,7 +128,7 @@ def _search_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -
         if context.get_remaining_time_in_millis() < LEAST_MILLISECONDS:
             raise Unavailable("there was no time left to search; nothing is said of what was asked")
         search_batches.search_line(stores, call, body, http.now(), only_registered=only_registered)
-        metrics.add_metric("BatchLineSearched", MetricUnit.Count, 1)
+        measure(BATCH_LINE_SEARCHED, 1)
         return True
     except (Problem, ClientError, BotoCoreError) as error:
         problem = http.problem_of(error)
@@ -144,7 +144,7 @@ def _search_line(call: Call, body: Any, context: LambdaContext, *, last: bool) -
     except (Problem, ClientError, BotoCoreError):
         logger.exception("not answered", batch_id=call.batch_id, line=call.batch_line)
         return False
-    metrics.add_metric("BatchLineRefused", MetricUnit.Count, 1)
+    measure(BATCH_LINE_REFUSED, 1)
     return True
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
@@ -22,7 +21,13 @@ from iarms.casework.transparency.sequencing import (
     sequence_missing,
 )
 from iarms.handlers import stream_batches
-from iarms.observability import logger, metrics
+from iarms.metric_names import (
+    AUDIT_EVENT_ALTERED,
+    AUDIT_EVENT_SEQUENCED,
+    AUDIT_EVENT_SEQUENCED_AGAIN,
+    AUDIT_EVENT_UNREADABLE,
+)
+from iarms.observability import logger, measure, metrics
 from iarms.settings import SequencerSettings
 from iarms.store.audit import AuditEvents
 from iarms.store.audit_log import AuditLog, LoggedEvent
@@ -51,13 +56,13 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         event_id = _event_id(change)
         if record["eventName"] in _TAMPERING:
             logger.error("audit event altered in the table", event_id=event_id, change=record["eventName"])
-            metrics.add_metric("AuditEventAltered", MetricUnit.Count, 1)
+            measure(AUDIT_EVENT_ALTERED, 1)
             continue
         try:
             events[change["SequenceNumber"]] = _read(change)
         except NotAnEvent as fault:
             logger.error("audit event not read", event_id=event_id, why=str(fault), place=change["SequenceNumber"])
-            metrics.add_metric("AuditEventUnreadable", MetricUnit.Count, 1)
+            measure(AUDIT_EVENT_UNREADABLE, 1)
             aside.put(record, fault)
     by_place = {record["dynamodb"]["SequenceNumber"]: record for record in event["Records"]}
     _sequence([(by_place[place], each) for place, each in events.items()], aside)
@@ -89,7 +94,7 @@ def _sequence(events: Sequence[tuple[stream_batches.StreamRecord, LoggedEvent]],
             _sequence(events[middle:], aside)
             return
         logger.exception("audit event not taken by the log", event_id=events[0][1].event_id)
-        metrics.add_metric("AuditEventUnreadable", MetricUnit.Count, 1)
+        measure(AUDIT_EVENT_UNREADABLE, 1)
         aside.put(events[0][0], fault)
 
 
@@ -116,7 +121,7 @@ def _event_id(change: Mapping[str, Any]) -> str | None:
 def _count(done: Sequenced) -> None:
     for event_id in done.altered:
         logger.error("audit event with another text than the log's", event_id=event_id)
-    metrics.add_metric("AuditEventSequenced", MetricUnit.Count, done.new)
-    metrics.add_metric("AuditEventSequencedAgain", MetricUnit.Count, done.known)
+    measure(AUDIT_EVENT_SEQUENCED, done.new)
+    measure(AUDIT_EVENT_SEQUENCED_AGAIN, done.known)
     if done.altered:
-        metrics.add_metric("AuditEventAltered", MetricUnit.Count, len(done.altered))
+        measure(AUDIT_EVENT_ALTERED, len(done.altered))

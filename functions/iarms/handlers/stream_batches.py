@@ -17,6 +17,7 @@ from iarms.aws.clients import sqs
 from iarms.aws.queue import WorkQueue
 from iarms.casework.rounds.passing import may_pass
 from iarms.errors import Problem
+from iarms.metric_names import STREAM_RECORD_PUT_ASIDE
 from iarms.observability import count_calls, logger
 
 StreamRecord = Mapping[str, Any]
@@ -90,7 +91,7 @@ def put_aside(context: LambdaContext, failures: str, record: StreamRecord, why: 
     except (Problem, BotoCoreError, ClientError):
         logger.exception("not put aside", place=change["SequenceNumber"])
         return False
-    count_calls("StreamRecordPutAside")
+    count_calls(STREAM_RECORD_PUT_ASIDE)
     return True
 
 

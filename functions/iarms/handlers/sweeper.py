@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, sns
 from iarms.aws.marks import by_invocation
 from iarms.aws.topics import Publisher
 from iarms.casework.hits.delivery import sweep
-from iarms.observability import count_delivery, logger, metrics
+from iarms.metric_names import OLDEST_PENDING_NOTIFICATION, PENDING_NOTIFICATION, TRIES_OF_PENDING_NOTIFICATION
+from iarms.observability import count_delivery, logger, measure, measure_notices, metrics
 from iarms.settings import NotifierSettings
 from iarms.store.outbox import Outbox
 from iarms.store.shards import Shards
@@ -37,9 +37,10 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     )
     delivery = swept.delivery
     count_delivery(delivery.sent, delivery.failed, delivery.set_aside, delivery.unmarked)
+    measure_notices(delivery.sent, datetime.now(UTC), float(settings.notice_seconds))
     if swept.unfinished:
         logger.warning("more notifications are pending than one sweep looks at", looked_at=swept.waiting)
-    metrics.add_metric("PendingNotification", MetricUnit.Count, swept.waiting)
-    metrics.add_metric("OldestPendingNotification", MetricUnit.Seconds, swept.oldest_seconds)
-    metrics.add_metric("TriesOfPendingNotification", MetricUnit.Count, swept.most_tries)
+    measure(PENDING_NOTIFICATION, swept.waiting)
+    measure(OLDEST_PENDING_NOTIFICATION, swept.oldest_seconds)
+    measure(TRIES_OF_PENDING_NOTIFICATION, swept.most_tries)
     return {"waiting": swept.waiting, "sent": len(delivery.sent), "failed": len(delivery.failed)}

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
@@ -23,9 +22,10 @@ from iarms.casework.searching.follow_up import FollowUp, follow_up_record, follo
 from iarms.casework.searching.stores import MatchStores
 from iarms.domain.cases import EVERYBODY, HidingLimits
 from iarms.handlers import stream_batches
+from iarms.metric_names import HIDDEN_RECORDS_FLAGGED, HIDING_NOT_LOOKED_AT, RECORD_CHANGE_TOLD, WATCH_MATCHED
 from iarms.models.party import Call
 from iarms.models.search import Search
-from iarms.observability import logger, metrics
+from iarms.observability import logger, measure, metrics
 from iarms.settings import WatcherSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.case_messages import CaseMessages
@@ -118,7 +118,7 @@ def _tell_change(record_id: str, call: Call, now: datetime) -> None:
     told = tell_record_change(change_stores, call, record_id, now)
     if told:
         logger.info("told of a change", record_id=record_id, hits=told)
-        metrics.add_metric("RecordChangeTold", MetricUnit.Count, told)
+        measure(RECORD_CHANGE_TOLD, told)
 
 
 def _look_for_search(search: Search, call: Call, now: datetime) -> None:
@@ -135,7 +135,7 @@ def _look_for_record(record_id: str, call: Call, now: datetime) -> None:
 
 def _count(outcome: FollowUp) -> None:
     if outcome.visible:
-        metrics.add_metric("WatchMatched", MetricUnit.Count, outcome.visible)
+        measure(WATCH_MATCHED, outcome.visible)
 
 
 def _is_unchanged(record: stream_batches.StreamRecord) -> bool:
@@ -161,10 +161,10 @@ def _look_at_hiding(event: dict[str, Any], context: LambdaContext) -> None:
             looked_at.add(owner)
             for flag in flag_hiding(flagging_stores, call, owner, now):
                 logger.info("flagged", flag=flag.flag)
-                metrics.add_metric("HiddenRecordsFlagged", MetricUnit.Count, 1)
+                measure(HIDDEN_RECORDS_FLAGGED, 1)
         except Exception:  # noqa: BLE001  # of one record or bureau, whatever it is
             logger.exception("hidden records not looked at")
-            metrics.add_metric("HidingNotLookedAt", MetricUnit.Count, 1)
+            measure(HIDING_NOT_LOOKED_AT, 1)
 
 
 def _owner_of_hidden(record: stream_batches.StreamRecord) -> str | None:

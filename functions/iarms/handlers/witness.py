@@ -5,7 +5,6 @@ import time
 from functools import cache
 from typing import Any, Final, Literal
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb, kms, s3
@@ -16,7 +15,8 @@ from iarms.casework.witnessing.account import BucketLog, WitnessKey
 from iarms.casework.witnessing.memory import TableMemory
 from iarms.casework.witnessing.watching import UNDECIDED, Witness, look_at_log
 from iarms.domain.transparency import LogPolicy
-from iarms.observability import logger, metrics
+from iarms.metric_names import LOG_REFUSED_BY_WITNESS, WITNESS_LOOKED, WITNESS_MEMORY_BEHIND, WITNESS_UNDECIDED
+from iarms.observability import logger, measure, metrics
 from iarms.settings import WitnessSettings
 from iarms.store.witness_memory import WitnessRows
 
@@ -58,8 +58,8 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         found.sentence, outcome=found.outcome, size=found.size, kind=found.kind, proof=found.proof,
         vkey=witness().signer.key.vkey, unkept=found.unkept,
     )  # fmt: skip
-    metrics.add_metric("LogRefusedByWitness", MetricUnit.Count, found.outcome == "refused")
-    metrics.add_metric("WitnessMemoryBehind", MetricUnit.Count, found.outcome == "memory_behind")
-    metrics.add_metric("WitnessUndecided", MetricUnit.Count, found.outcome in UNDECIDED)
-    metrics.add_metric("WitnessLooked", MetricUnit.Count, not is_wrong and found.outcome not in UNDECIDED)
+    measure(LOG_REFUSED_BY_WITNESS, found.outcome == "refused")
+    measure(WITNESS_MEMORY_BEHIND, found.outcome == "memory_behind")
+    measure(WITNESS_UNDECIDED, found.outcome in UNDECIDED)
+    measure(WITNESS_LOOKED, not is_wrong and found.outcome not in UNDECIDED)
     return {"outcome": found.outcome, "size": found.size, "proof": found.proof}

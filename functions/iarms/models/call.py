@@ -61,7 +61,7 @@ class Call:
     began: float | None = None
     arguments: Mapping[str, Any] | None = None
     answered: Any = None
-    counters: dict[str, int] = field(default_factory=dict)
+    counters: dict[str, float] = field(default_factory=dict)
 
     @property
     def country(self) -> str | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Outgoing:
     """A notification about to be published: the message as it goes on the wire, its attributes, and which try it is.
 
-    A second try is of a refusal, or of a function that died: then the party may have the message already.
+    `occurred_at`: since when the recipient is to be told (RFC 3339), empty where the row does not say. A second try
+    is of a refusal, or of a function that died: then the party may have the message already.
     """
 
     notification_id: str
@@ -17,3 +18,9 @@ class Outgoing:
     attributes: Mapping[str, str]
     instead_of: str | None
     attempt: int = 1
+    occurred_at: str = ""
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is for the service's own test bureau."""
+        return self.attributes["test"] == "true"

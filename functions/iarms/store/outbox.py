@@ -199,6 +199,7 @@ class Outbox:
             },
             instead_of=row["instead_of"]["S"] if "instead_of" in row else None,
             attempt=int(row["attempts"]["N"]),
+            occurred_at=waits_until(row["created_at"]["S"]) if "created_at" in row else "",
         )
 
     def mark_sent(self, notification_id: str, now: datetime, message_id: str) -> None:

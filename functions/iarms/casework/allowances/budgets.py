@@ -10,6 +10,7 @@ from typing import Final
 from iarms.casework.allowances.beside import BESIDE
 from iarms.casework.allowances.suspects import AllowanceStores, note_suspects
 from iarms.errors import TooMany
+from iarms.metric_names import BUDGET_REFUSED
 from iarms.models.allowance import BudgetHolder, HolderKind
 from iarms.models.api import rfc3339
 from iarms.models.ids import new_id
@@ -106,7 +107,7 @@ def refusal(
         words, code = _KINDS[used_up.kind]
         detail = f"{whose} has made its {used_up.limit} {words} {used_up.per}; the next can be made from {until}"
     call.event_id = call.event_id or new_id("evt", now)
-    call.counters["BudgetRefused"] = 1
+    call.counters[BUDGET_REFUSED] = 1
     # Of who has nothing left, and of the wider ones that this is a part of: whose name came by is no suspect for it.
     concerned = holders[list(holders).index(holder) :]
     note_suspects(stores, dict.fromkeys(concerned, (code,)), call.event_id, now)

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from iarms.casework.allowances.suspects import AllowanceStores, note_suspects
 from iarms.errors import FieldError, Forbidden
+from iarms.metric_names import SEARCH_FLAGGED
 from iarms.models.allowance import BudgetHolder
 from iarms.models.ids import new_id
 from iarms.models.party import Call
@@ -31,7 +32,7 @@ def check_officer(
     if listed is None or officer.casefold() in listed:
         return
     call.event_id = call.event_id or new_id("evt", now)
-    call.counters["SearchFlagged"] = 1
+    call.counters[SEARCH_FLAGGED] = 1
     note_suspects(stores, dict.fromkeys(holders, (_UNKNOWN,)), call.event_id, now)
     detail = "officer: not on the list that the party has sent: GET /v1/parties/{party}/officers"
     raise Forbidden(detail, code=_UNKNOWN, errors=(FieldError("/officer", _UNKNOWN, detail),))

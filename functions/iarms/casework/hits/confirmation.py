@@ -25,7 +25,16 @@ from iarms.domain.cases import (
     take_hit_clock_step,
 )
 from iarms.errors import FieldError, Invalid, Unavailable
-from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, KeptHit
+from iarms.metric_names import (
+    CONFIRMATION_IN_TIME,
+    CONFIRMATION_LATE,
+    CONFIRMATION_REQUESTED,
+    HIT_ANSWERED_SECONDS,
+    HIT_CLOSED,
+    HIT_CONFIRMED,
+    HIT_REFUTED,
+)
+from iarms.models.hit import Confirmation, ConfirmationRequest, Disposal, Hit, HitState, KeptHit
 from iarms.models.party import INTERPOL_GS, SERVICE_PARTY, WCO, Call
 from iarms.retries import tries
 from iarms.store.cases import PlacedHit
@@ -38,6 +47,7 @@ LONGEST_WAIT: Final = timedelta(days=30)
 # What a reminder is counted as that nobody answered a hit though it was escalated.
 UNANSWERED: Final = "unanswered"
 _TRIES: Final = 4
+_COUNTED: Final[dict[HitState, str]] = {"CONFIRMED": HIT_CONFIRMED, "REFUTED": HIT_REFUTED, "CLOSED": HIT_CLOSED}
 
 
 def request(stores: ConfirmationStores, call: Call, hit_id: str, asked: ConfirmationRequest, now: datetime) -> Hit:
@@ -126,8 +136,26 @@ def _take_step(
                 raise
             continue  # it took another step, or was moved: look again
         call.recorded = True
+        call.counters |= _counters(placed.hit, transition.after, now)
         return shown_to_party(transition.after, call.party)
     raise Unavailable("the hit is contended for; nothing was written")
+
+
+def _counters(before: KeptHit, after: KeptHit, now: datetime) -> dict[str, float]:
+    """What the metrics count of a step that a party took; nothing of a test's."""
+    if after.test:
+        return {}
+    if len(after.requests) > len(before.requests):
+        return {CONFIRMATION_REQUESTED: 1}
+    if after.state == before.state or after.state not in _COUNTED:
+        return {}
+    counted: dict[str, float] = {_COUNTED[after.state]: 1}
+    if after.state != "CLOSED":
+        counted[HIT_ANSWERED_SECONDS] = (now - after.opened_at).total_seconds()
+        if before.requests and before.due_at is not None:
+            is_in_time = before.state == "CONFIRMATION_REQUESTED" and now <= before.due_at
+            counted[CONFIRMATION_IN_TIME if is_in_time else CONFIRMATION_LATE] = 1
+    return counted
 
 
 def _write(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from iarms.casework.audit import event_of
 from iarms.casework.hits.stores import HitStores
 from iarms.errors import NotFound
+from iarms.metric_names import NOTIFICATION_ACKNOWLEDGED_SECONDS
 from iarms.models.notice import Notification, NotificationPage
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.store.transaction import ConditionFailed, Transaction
@@ -64,4 +65,6 @@ def acknowledge_notification(stores: HitStores, call: Call, notification_id: str
             return read_notification(stores, call, notification_id)
         raise
     call.recorded = True
+    if notification.sent_at is not None:
+        call.counters[NOTIFICATION_ACKNOWLEDGED_SECONDS] = (now - notification.sent_at).total_seconds()
     return answer

@@ -14,6 +14,7 @@ from iarms.domain.matching import entries_of_record
 from iarms.domain.number_fields import number_of_record, with_serial_state
 from iarms.domain.serials import PostingPlace, exact_key, is_indexable
 from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
+from iarms.metric_names import RECORD_ENTERED
 from iarms.models.ids import new_id
 from iarms.models.party import INTERPOL_GS, TEST_BUREAU, Call, class_of, country_of
 from iarms.models.record import Record, RecordDraft, RecordPage, SharedRecord, first_day_of
@@ -53,6 +54,8 @@ def enter(stores: RecordStores, call: Call, draft: RecordDraft, now: datetime) -
     others = {"audit": [stores.trail.event_item(event)], "mark": stores.idempotency.mark_items(call, record, now)}
     write_entry(stores, entry_of(stores, record), others)
     call.recorded = True
+    if not record.test:
+        call.counters[RECORD_ENTERED] = 1
     return record
 
 

@@ -16,6 +16,7 @@ from iarms.casework.allowances.patterns import NEW_OFFICERS, NOT_CHECKED, Flags,
 from iarms.casework.allowances.records_shown import NOT_COUNTED, SHOWN, RecordsShown, Shown
 from iarms.casework.allowances.suspects import AllowanceStores, noting_suspects
 from iarms.domain.serials import Serial, last_digit_run
+from iarms.metric_names import RECORDS_SHOWN, SEARCH_FLAGGED
 from iarms.models.allowance import BudgetHolder
 from iarms.models.party import Call
 from iarms.models.search import Match, MatchedFirearm, SearchRequest
@@ -46,7 +47,7 @@ class Admission:
         """Begin to count the records that the search has found."""
         record_ids = {match.record_id for match in matches}
         if record_ids:
-            self.call.counters["RecordsShown"] = len(record_ids)
+            self.call.counters[RECORDS_SHOWN] = len(record_ids)
         return RecordsShown(self.stores, self.call, self.holders, record_ids, self.now)
 
     def noting(self, flags: Sequence[str], shown: Shown, search_id: str) -> AbstractContextManager[None]:
@@ -56,7 +57,7 @@ class Admission:
         reasons = {flag.partition(" ")[0] for flag in flags if flag not in (NOT_CHECKED, NOT_COUNTED)}
         if not reasons:
             return nullcontext()
-        self.call.counters["SearchFlagged"] = 1
+        self.call.counters[SEARCH_FLAGGED] = 1
         self.call.facts |= {"search_id": search_id, "flags": tuple(flags)}
         known_by = {SHOWN: shown.flagged, NEW_OFFICERS: of_no_made_up_name(self.holders)}
         named = {

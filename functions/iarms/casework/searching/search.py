@@ -15,9 +15,21 @@ from iarms.casework.searching.stores import SearchStores
 from iarms.domain.cases import Reader, administration_for
 from iarms.domain.matching import current_weights, interpret
 from iarms.errors import NotFound, Unavailable
+from iarms.metric_names import (
+    SEARCH_HIT_JOINED,
+    SEARCH_HIT_OPENED,
+    SEARCH_INCOMPLETE,
+    SEARCH_NO_MATCH,
+    SEARCH_OF_CONTROL,
+    SEARCH_OF_DATA_QUALITY,
+    SEARCH_OF_INVESTIGATION,
+    SEARCH_POSSIBLE,
+    TEST_SEARCH_ANSWERED,
+)
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import id_bound, new_id
 from iarms.models.party import WCO, Call
+from iarms.models.purpose import Purpose
 from iarms.models.record import Record
 from iarms.models.search import Interpretation, Match, Outcome, Search, SearchPage, SearchRequest, Watch
 from iarms.models.watch import KeptWatch
@@ -25,6 +37,17 @@ from iarms.store.cases import SearchFilter
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+# A few classes: by purpose and hour, a single search could be told from others.
+_PURPOSES: Final[dict[Purpose, str]] = {
+    "SEIZURE_CHECK": SEARCH_OF_CONTROL,
+    "SHIPMENT_CONTROL": SEARCH_OF_CONTROL,
+    "TRAVELLER_CONTROL": SEARCH_OF_CONTROL,
+    "OPERATION": SEARCH_OF_CONTROL,
+    "INVESTIGATION_SUPPORT": SEARCH_OF_INVESTIGATION,
+    "TRACE_PREPARATION": SEARCH_OF_INVESTIGATION,
+    "DATA_QUALITY": SEARCH_OF_DATA_QUALITY,
+}
 
 # A transaction holds 100 items; a hit brings four, and a match one more, that opens its record to who searched.
 _MOST_IN_ONE: Final = 90
@@ -111,6 +134,7 @@ def _write(stores: SearchStores, judged: _JudgedSearch, ahead: HitsAhead) -> Sea
     if judged.matches and not candidates and judged.found.shown().grade == "refused":
         raise judged.found.refusal()
     watch = _watch(judged)
+    outcomes: list[HitOutcome] = []
 
     def compose(outcome: HitOutcome) -> "tuple[Search, AuditEvent, list[TransactWriteItemTypeDef]]":
         answer = _answer(stores, judged, outcome.by_record, watch)
@@ -122,10 +146,23 @@ def _write(stores: SearchStores, judged: _JudgedSearch, ahead: HitsAhead) -> Sea
             items += stores.watches.put_items(watch)
         room = _MOST_IN_ONE - len(items) - 4 * len(candidates)
         items += [stores.cases.matched_item(answer, record_id) for record_id in readable_records[: max(0, room)]]
+        outcomes.append(outcome)
         return answer, _event(judged, answer, outcome), items
 
     with judged.admission.noting(judged.flags, judged.found.shown(), judged.search_id):
-        return write_with_hits(stores, call, candidates, now, compose, ahead)
+        answer = write_with_hits(stores, call, candidates, now, compose, ahead)
+    call.counters |= _counters(answer, opened=bool(outcomes[-1].opened))
+    return answer
+
+
+def _counters(answer: Search, *, opened: bool) -> dict[str, int]:
+    """What the metrics count of a search that was answered. `opened`: at least one of its hits is new."""
+    if answer.purpose == "TEST":
+        return {TEST_SEARCH_ANSWERED: 1}
+    hit = SEARCH_HIT_OPENED if opened else SEARCH_HIT_JOINED
+    by_outcome = {"hit": hit, "possible": SEARCH_POSSIBLE, "no_match": SEARCH_NO_MATCH}
+    counted = {by_outcome[answer.outcome]: 1, _PURPOSES[answer.purpose]: 1}
+    return counted if answer.complete else counted | {SEARCH_INCOMPLETE: 1}
 
 
 def _watch(judged: _JudgedSearch) -> KeptWatch | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from iarms.casework.allowances.budgets import holders_of, spend
 from iarms.casework.tracing.description import understand
@@ -27,10 +28,13 @@ from iarms.domain.tracing import (
     withdraw_country,
 )
 from iarms.errors import FieldError, Invalid
+from iarms.metric_names import LEG_ANSWERED, LEG_ANSWERED_LATE
 from iarms.models.ids import new_id
 from iarms.models.party import Call
 from iarms.models.record import first_day_of
 from iarms.models.trace import Information, InformationRequest, LegResponse, Trace, TracedFirearm, Withdrawal
+
+_ANSWERED: Final = frozenset({"ANSWERED_FINAL", "REFUSED"})
 
 
 def acknowledge_leg(stores: TraceStores, call: Call, trace_id: str, leg_id: str, now: datetime) -> Trace:
@@ -141,9 +145,19 @@ def _take(stores: TraceStores, call: Call, trace_id: str, step: LegStep, action:
         taken = take_leg_step(trace, step, actor, further)
         if step.response is not None:
             _check_next_country(trace, step.leg_id, step.response)
+            call.counters |= _counters(trace, taken.after, step.leg_id, now)
         return taken
 
     return take_step(stores, call, trace_id, apply, now, action)
+
+
+def _counters(before: Trace, after: Trace, leg_id: str, now: datetime) -> dict[str, float]:
+    """What the metrics count of an answer; nothing of one that is not the last of its leg, or of a test's."""
+    asked, answered = ({leg.leg_id: leg for leg in trace.legs}[leg_id] for trace in (before, after))
+    if after.test or answered.state not in _ANSWERED or asked.state in _ANSWERED:
+        return {}
+    is_late = asked.due_at is not None and now > asked.due_at
+    return {LEG_ANSWERED: 1, **({LEG_ANSWERED_LATE: 1} if is_late else {})}
 
 
 def _check_next_country(trace: Trace, leg_id: str, response: LegResponse) -> None:

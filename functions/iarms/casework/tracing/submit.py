@@ -21,6 +21,7 @@ from iarms.domain.tracing import (
     with_state_and_findings,
 )
 from iarms.errors import Conflict, FieldError, Invalid
+from iarms.metric_names import TRACE_LEGS_PUT, TRACE_OPENED
 from iarms.models.ids import new_id
 from iarms.models.party import WCO, Call, Desk
 from iarms.models.record import first_day_of
@@ -113,6 +114,10 @@ def submit_trace(stores: SubmittingStores, call: Call, request: TraceRequest, no
     transaction.add("mark", *stores.idempotency.mark_items(call, answer, now))
     transaction.commit()
     call.recorded = True
+    if trace.test:
+        call.counters.pop(TRACE_LEGS_PUT, None)
+    else:
+        call.counters[TRACE_OPENED] = 1
     return answer
 
 
@@ -133,7 +138,7 @@ def _spend(
     holders = holders_of(call, request.officer, administration, request.case_reference)
     check_officer(stores, call, request.officer, holders, now)
     spend(stores, call, holders, {kind: cost for kind, cost in costs.items() if cost}, now)
-    call.counters["TraceLegsPut"] = costs["legs"]
+    call.counters[TRACE_LEGS_PUT] = costs["legs"]
 
 
 def _search_before(stores: SubmittingStores, call: Call, request: TraceRequest, administration: str) -> Search | None:
