@@ -27,7 +27,7 @@ DISTRIBUTIONS: Final[dict[str, frozenset[str]]] = {
 }
 
 # botocore carries the models of all of AWS. These are the services that a function calls, each package has its own.
-SERVICES: Final = ("cloudwatch", "dynamodb", "kms", "lambda", "s3", "sns", "sqs", "sts")
+SERVICES: Final = ("cloudwatch", "codedeploy", "dynamodb", "kms", "lambda", "s3", "sns", "sqs", "sts")
 
 # Directories of a dependency that nothing reads at run time, from the root of the package. cffi is there for others to
 # build with; cryptography needs its compiled half alone.

@@ -238,6 +238,7 @@ def test_the_functions_get_the_memory_and_time_that_their_doors_need(assembly: A
         "reviewer": (512, 300),
         "inspector": (512, 120),
         **dict.fromkeys(("indexer", "audit_indexer", "late_events", "notifier", "sweeper"), (512, 30)),
+        "canary": (512, 50),
     }
 
 

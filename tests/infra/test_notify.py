@@ -7,6 +7,7 @@ from typing import Any
 import pycountry
 import pytest
 
+from iarms.models.party_names import TEST_BUREAU
 from infra.alarms.recipients import TOPICS
 from infra.config import RECIPIENT_STACKS, Deployment
 from tests.infra.assembly import Assembly, as_list
@@ -14,7 +15,7 @@ from tests.infra.conftest import DEPLOYMENTS
 
 
 def test_each_party_has_one_topic_and_one_queue_of_its_own(assembly: Assembly) -> None:
-    expected = {f"ntf-{party}" for party in assembly.deployment.parties}
+    expected = {f"ntf-{party}" for party in (*assembly.deployment.parties, TEST_BUREAU)}
 
     topics = {assembly.short(topic["TopicName"]) for _, topic in assembly.resources("AWS::SNS::Topic")}
     assert topics - set(TOPICS.values()) == expected
@@ -46,6 +47,10 @@ def test_a_partys_queue_admits_its_topic_alone_and_nobody_without_tls(assembly: 
             assert statement["Action"] == "sqs:SendMessage"
             source = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
             assert assembly.named(source, stack) == f"topic {name}"
+        elif name == "test-notices-undelivered":
+            (statement,) = allowed
+            source = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
+            assert assembly.named(source, stack) == f"topic ntf-{TEST_BUREAU}"
         elif name.startswith("undelivered-"):
             (statement,) = allowed
             assert statement["Condition"] == {"ArnLike": {"aws:SourceArn": f"{assembly.deployment.topic_prefix()}*"}}
