@@ -48,8 +48,8 @@ RECORDS = TableLayout(
 SERIAL_INDEX = TableLayout("serial-index", "key", "page")
 
 # Searches (part "search") and hits (part "current", or the hit's id once it no longer takes repeats). The stream feeds
-# the watcher, which opens what a search's own answer could not tell of. What is of the service's own test parties
-# expires, and nothing else.
+# the watcher, which opens what a search's own answer could not tell of. Nothing expires, not even what tests leave:
+# whatever is deleted here was deleted by somebody.
 CASES = TableLayout(
     "cases",
     "case_key",
@@ -62,11 +62,10 @@ CASES = TableLayout(
         Index("by_due", "due_shard", "due_at"),
     ),
     stream="NEW_IMAGE",
-    expires="expires_at",
 )
 
 # One row per notification and recipient. The stream drives the notifier, the sparse index `pending` the sweeper; by_hit
-# holds those of a hit's opening and steps. Rows for the service's own test bureau expire, and no others.
+# holds those of a hit's opening and steps.
 OUTBOX = TableLayout(
     "outbox",
     "notification_id",
@@ -76,7 +75,6 @@ OUTBOX = TableLayout(
         Index("by_hit", "hit_id", "notification_id"),
     ),
     stream="NEW_IMAGE",
-    expires="expires_at",
 )
 
 # Append-only: no function may update or delete here. No index: one that is throttled would throttle the table, and with

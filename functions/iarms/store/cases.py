@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from iarms.models.api import rfc3339
 from iarms.models.hit import KeptHit
 from iarms.models.ids import TAIL_CHARACTERS, tail_of
-from iarms.models.party import TEST_ADMINISTRATION, TEST_BUREAU, country_of
+from iarms.models.party import TEST_BUREAU, country_of
 from iarms.models.record import Record
 from iarms.models.search import Search
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
 from iarms.store.due_index import DueIndex, DueRow, due_attributes
-from iarms.store.expiry import expires_at
 from iarms.store.items import UNREADABLE, attributes_of, decode, decode_readable, encode
 from iarms.store.listing import SHARD_OF, Listing, Partition, each_row, in_shards, listing_in
 from iarms.store.readers import check_name, handed, readers_of_hit, readers_of_search
@@ -115,7 +114,6 @@ class Cases:
             listed_as=search.search_id,
             operation=search.operation,
             outcome=search.outcome,
-            expires_at=expires_at(search.searched_at) if search.searched_by == TEST_ADMINISTRATION else None,
         )
         return {
             "Put": {
@@ -367,17 +365,14 @@ class Cases:
                 version=hit.version,
                 **_whose(hit.owner, hit.on_behalf_of, hit.hit_id, self.shards),
                 listed_as=hit.hit_id,
-                **self._listed_or_expiring(hit),
+                hit_month=self._month_of(hit),
                 **due_attributes(hit.hit_id, hit.owner, hit.clock_at or hit.due_at, self.shards),
             ),
         }
 
-    def _listed_or_expiring(self, hit: KeptHit) -> dict[str, str | int]:
-        """The month that a hit is listed under; of one on a record of the test bureau, which nobody looks for, until
-        when it is kept."""
-        if hit.owner == TEST_BUREAU:
-            return {"expires_at": expires_at(hit.opened_at)}
-        return {"hit_month": self.shards.month(rfc3339(hit.opened_at)[:7], hit.hit_id)}
+    def _month_of(self, hit: KeptHit) -> str | None:
+        """The month that a hit is listed under; none for one on a record of the test bureau, which nobody looks for."""
+        return None if hit.owner == TEST_BUREAU else self.shards.month(rfc3339(hit.opened_at)[:7], hit.hit_id)
 
     def _get(self, case_key: str, part: str) -> dict[str, Any] | None:
         answer = self.client.get_item(
@@ -413,7 +408,6 @@ def _row_of_record(hit: KeptHit, known: KnownRecord) -> dict[str, Any]:
         record_status=known.status,
         handling=known.handling,
         not_for=" ".join(known.not_for),
-        expires_at=expires_at(hit.opened_at) if hit.owner == TEST_BUREAU else None,
     )
 
 

@@ -17,7 +17,6 @@ from iarms.models.outgoing import Outgoing
 from iarms.models.party_names import TEST_BUREAU, class_of
 from iarms.store.batch import batch_get
 from iarms.store.cursor import Question
-from iarms.store.expiry import expires_at
 from iarms.store.items import attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, in_shards, listing_in
 from iarms.store.readers import handed, readers_of_notification
@@ -85,12 +84,11 @@ class Outbox:
 
     def put_item(self, notification: "Notification") -> "TransactWriteItemTypeDef":
         """The notification as a transaction item. A test's is kept to be read and never becomes pending, save
-        that of the test bureau, which expires."""
+        that of the test bureau."""
         pending = None
         recipient, notification_id = notification.recipient, notification.notification_id
         if notification.state == "PENDING":
             pending = waiting_partition("pending", recipient, notification_id, self.shards)
-        is_of_test_bureau = notification.test and recipient == TEST_BUREAU
         message = notification.message.model_dump_json(exclude_none=True)
         row = attributes_of(
             notification_id=notification_id,
@@ -104,7 +102,6 @@ class Outbox:
             priority=notification.priority,
             instead_of=notification.instead_of,
             test="true" if notification.test else None,
-            expires_at=expires_at(notification.occurred_at) if is_of_test_bureau else None,
             # A message tells of its own delivery: it must not push the steps of its hit out of their list.
             hit_id=notification.message.hit_id if notification.message.message_id is None else None,
         )
