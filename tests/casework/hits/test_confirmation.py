@@ -102,14 +102,14 @@ def test_a_bureau_may_confirm_unasked_and_refutes_with_a_reason(world: World, hi
 def test_silence_is_asked_three_times_and_then_goes_to_the_general_secretariat(world: World, hit: str):
     ask(world, hit)
     told(world)
-    assert run_clock(9) == {"repeated": 0, "escalated": 0, "reminded": 0}
+    assert run_clock(9) == {"repeated": 0, "escalated": 0, "reminded": 0, "unanswered": 0}
     for number in (2, 3):
-        assert run_clock(11 * (number - 1)) == {"repeated": 1, "escalated": 0, "reminded": 0}
-        assert run_clock(11 * (number - 1)) == {"repeated": 0, "escalated": 0, "reminded": 0}
+        assert run_clock(11 * (number - 1)) == {"repeated": 1, "escalated": 0, "reminded": 0, "unanswered": 0}
+        assert run_clock(11 * (number - 1)) == {"repeated": 0, "escalated": 0, "reminded": 0, "unanswered": 0}
         repeated = [("hit.confirmation_requested", f"REQUEST_{number}")]
         assert told(world) == {"INTERPOL-GS": repeated, "WCO": repeated, "NCB-FR": repeated}
-    assert run_clock(40) == {"repeated": 0, "escalated": 1, "reminded": 0}
-    assert run_clock(90) == {"repeated": 0, "escalated": 0, "reminded": 0}
+    assert run_clock(40) == {"repeated": 0, "escalated": 1, "reminded": 0, "unanswered": 0}
+    assert run_clock(90) == {"repeated": 0, "escalated": 0, "reminded": 0, "unanswered": 0}
     escalated = [("hit.escalated", None)]
     assert told(world) == {"INTERPOL-GS": escalated, "WCO": escalated, "NCB-FR": escalated}
     assert [request["by"] for request in state_of(world, hit)["requests"]] == ["WCO", "SERVICE", "SERVICE"]
@@ -121,7 +121,7 @@ def test_three_requests_by_hand_are_the_most(world: World, hit: str):
         assert len(ask(world, hit).json["requests"]) == number
     fourth = ask(world, hit)
     assert (fourth.status, fourth.json["code"]) == (409, "three_requests_made")
-    assert run_clock(11) == {"repeated": 0, "escalated": 1, "reminded": 0}
+    assert run_clock(11) == {"repeated": 0, "escalated": 1, "reminded": 0, "unanswered": 0}
 
 
 def test_a_bureau_that_says_by_when_is_waited_for_until_then(world: World, hit: str):
@@ -130,8 +130,8 @@ def test_a_bureau_that_says_by_when_is_waited_for_until_then(world: World, hit: 
     needed = answer(world, hit, answer="TIME_NEEDED", until=until).json
     assert (needed["state"], needed["answers"][0]["answer"]) == ("CONFIRMATION_REQUESTED", "TIME_NEEDED")
     assert told(world)["WCO"] == [("hit.confirmation_requested", "TIME_NEEDED")]
-    assert run_clock(60) == {"repeated": 0, "escalated": 0, "reminded": 0}
-    assert run_clock(121) == {"repeated": 1, "escalated": 0, "reminded": 0}
+    assert run_clock(60) == {"repeated": 0, "escalated": 0, "reminded": 0, "unanswered": 0}
+    assert run_clock(121) == {"repeated": 1, "escalated": 0, "reminded": 0, "unanswered": 0}
 
 
 def test_a_clock_that_was_down_for_a_week_takes_each_step_in_its_turn(world: World, hit: str):
@@ -139,10 +139,10 @@ def test_a_clock_that_was_down_for_a_week_takes_each_step_in_its_turn(world: Wor
     week = 7 * 24 * 60
     steps = [run_clock(week), run_clock(week + 11), run_clock(week + 22), run_clock(week + 33)]
     assert steps == [
-        {"repeated": 1, "escalated": 0, "reminded": 0},
-        {"repeated": 1, "escalated": 0, "reminded": 0},
-        {"repeated": 0, "escalated": 1, "reminded": 0},
-        {"repeated": 0, "escalated": 0, "reminded": 0},
+        {"repeated": 1, "escalated": 0, "reminded": 0, "unanswered": 0},
+        {"repeated": 1, "escalated": 0, "reminded": 0, "unanswered": 0},
+        {"repeated": 0, "escalated": 1, "reminded": 0, "unanswered": 0},
+        {"repeated": 0, "escalated": 0, "reminded": 0, "unanswered": 0},
     ], "the bureau has its time for each request, whenever the clock comes"
 
 
@@ -288,7 +288,7 @@ def test_a_hit_that_is_a_day_old_and_moved_aside_takes_its_steps_all_the_same(wo
     assert newer != hit
     assert ask(world, hit).status == 201
     assert (state_of(world, hit)["state"], state_of(world, newer)["state"]) == ("CONFIRMATION_REQUESTED", "NOTIFIED")
-    assert run_clock(11) == {"repeated": 1, "escalated": 0, "reminded": 0}
+    assert run_clock(11) == {"repeated": 1, "escalated": 0, "reminded": 0, "unanswered": 0}
 
 
 def test_a_clock_that_is_killed_at_any_call_tells_everybody_once(world: World, hit: str):
