@@ -62,7 +62,7 @@ def test_during_a_move_both_tables_may_be_written_and_read_so_that_the_switch_le
     assert allowed["search"] == allowed["searcher"] == {OLD: READS, NEW_ARN: READS}
     assert allowed["records"] == allowed["importer"] == {OLD: ENTERS, NEW_ARN: ENTERS}
     assert allowed["indexer"] == {OLD: INDEXES, NEW_ARN: INDEXES}
-    others = EXPECTED.keys() - {"search", "searcher", "records", "importer", "indexer", "watcher"}
+    others = EXPECTED.keys() - {"search", "searcher", "records", "importer", "indexer", "watcher", "inspector"}
     assert not any(allowed[other] for other in others)
 
 

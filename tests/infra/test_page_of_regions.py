@@ -14,7 +14,7 @@ from infra.config import Deployment
 PAGE = (ROOT / "docs" / "regions.md").read_text("utf-8")
 
 # Of these tables a page of their own has the fields.
-ELSEWHERE = {"edge", "release", "pipeline", "canary", "objectives"}
+ELSEWHERE = {"edge", "canary", "objectives"}
 # Written out in the row that holds them, since they are pairs and threes.
 WITHIN_A_ROW = {"Limit", "Pace", "Budget", "Factors", "RecordsShown", "Terms", "HitReminders", "Agreed", "Certificate"}
 

@@ -72,7 +72,13 @@ def test_functions_are_told_of_the_restored_tables(after: Assembly, assemblies: 
 
     before = told(assemblies["europe"])
     assert sum(map(len, before.values())) > 100
-    for function, variables in told(after).items():
+    now = told(after)
+    # The inspector has all names in one setting, with what it asks of each.
+    looked_at = {
+        name: json.loads(each.pop("inspector")["IARMS_TABLES"]) for name, each in (("then", before), ("now", now))
+    }
+    assert looked_at["now"] == {f"{old}-20261130T0200Z": asked for old, asked in looked_at["then"].items()}
+    for function, variables in now.items():
         assert variables == {name: f"{old}-20261130T0200Z" for name, old in before[function].items()}, function
 
 

@@ -19,7 +19,7 @@ from botocore.validate import ParamValidator
 
 # The AWS command line's own, of every command.
 _GLOBAL: Final = {"query", "output", "region", "profile", "endpoint-url"}
-_RENAMED: Final = {"s3api": "s3"}
+_RENAMED: Final = {"s3api": "s3", "deploy": "codedeploy"}
 _CUSTOM: Final = {"s3"}
 """Commands that are no service's operations but the command line's own programs."""
 _ENDS: Final = ("|", ">", "<", "&&", ";")

@@ -23,13 +23,19 @@ from tests.typed.extraction import commands_of
 from tests.world import DEPLOYMENT, World
 
 ROOT: Final = Path(__file__).parent.parent.parent
-PAGES: Final = ("operations.md", "playbooks.md")
+PAGES: Final = ("operations.md", "playbooks.md", "deploying.md")
 MAKEFILE: Final = (ROOT / "Makefile").read_text("utf-8")
 COMMANDS: Final = list(dict.fromkeys(each for page in PAGES for each in commands_of(ROOT / "docs" / page)))
 
 # Why a command is not run, by how it begins; the longest that fits counts. Nothing else may be left out.
 NOT_RUN: Final = {
     "make check": "the gates themselves: they run beside the tests",
+    "make bootstrap": "deploys to AWS: tests/ops/deploying holds how",
+    "make assembly": "synthesises a region: tests/ops/deploying packs a small one",
+    "make diff": "compares with AWS: tests/ops/deploying holds how",
+    "make deploy": "deploys to AWS: tests/ops/deploying holds how",
+    "make drift": "compares with AWS: tests/ops/deploying tells of each difference",
+    "make destroy-failed": "removes: tests/ops/deploying does, on the local engine",
     "make synth": "synthesises every region: a gate of its own",
     "make lock": "resolves distributions over the network",
     "make test": "the tests themselves",
@@ -48,7 +54,7 @@ NOT_RUN: Final = {
     "make canary": "calls a function: tests/handlers/test_canary.py runs it",
     "make block": "shuts an address out: tests/ops/edge/test_block.py does",
     "make restore": "has its world in tests/ops/mending/test_restore.py; its arguments are read here",
-    "cdk deploy": "deploys to AWS",
+    "cdk bootstrap": "deploys to AWS: tests/ops/deploying holds how `make bootstrap` does it",
     "curl": "calls a deployment: the domain is nobody's here; tests/contract calls the routes",
     "openssl": "reads a certificate of a person's own, or asks a domain that is nobody's here",
     "jq": "reads a row that curl has fetched",
