@@ -38,8 +38,12 @@ def findings(assembly: Path, region: str) -> str:
 
 
 def deployed(folder: Path) -> dict[Path, Deployment]:
-    """Of the deployments on AWS whose assemblies are in the folder, the assembly of each."""
-    everything = {folder / f"assembly-{name}": deployment for name, deployment in load_deployments().items()}
+    """Of the deployments on AWS whose assemblies are in the folder, the assembly of each and that of its pipeline."""
+    everything = {
+        folder / f"assembly-{name}{of}": deployment
+        for name, deployment in load_deployments().items()
+        for of in ("", "-pipeline")
+    }
     return {path: each for path, each in everything.items() if path.is_dir() and each.stage != "local"}
 
 
@@ -53,7 +57,7 @@ def main(folder: str) -> int:
         found = list(readers.map(lambda each: findings(each[0], each[1].region), assemblies.items()))
     print("".join(found), end="")
     templates = sum(len(list(path.glob("*.template.json"))) for path in assemblies)
-    print(json.dumps({"templates": templates, "deployments": len(assemblies), "left out": sorted(LEFT_OUT)}))
+    print(json.dumps({"templates": templates, "assemblies": len(assemblies), "left out": sorted(LEFT_OUT)}))
     return 1 if any(found) else 0
 
 
