@@ -24,13 +24,19 @@ def _before(deployment: Deployment) -> Iterator[str]:
     where = f"aws://{deployment.account}/{deployment.region}"
     if deployment.region not in ENABLED_FROM_THE_START:
         yield f"enable {deployment.region} in account {deployment.account}: a new account lacks it"
-    yield f"bootstrap {where} with the CDK"
+    yield f"`make bootstrap DEPLOYMENT={deployment.name}` as an administrator of {where}"
+    if deployment.pipeline is not None:
+        pipeline = deployment.pipeline
+        yield (
+            f"in {pipeline.repository} make the environments {pipeline.environment}, with who approves, and"
+            f" {pipeline.reading_environment}"
+        )
     if deployment.domain is not None:
         domain = deployment.domain
         yield f"have a certificate for {domain.name} in {deployment.region} (`domain.certificate_arn`)"
         yield (
-            f"deploy the stack `trust`, upload {domain.truststore_key} to {deployment.trust_bucket()}, and write its"
-            " version into `domain.truststore_version`"
+            f"`make deploy DEPLOYMENT={deployment.name} ONLY=trust`, upload {domain.truststore_key} to"
+            f" {deployment.trust_bucket()}, and write its version into `domain.truststore_version`"
         )
 
 
@@ -55,6 +61,8 @@ def _after(deployment: Deployment) -> Iterator[str]:
             yield f"{witness.party} hands over the key of its witness: until then nothing that it cosigns counts"
     if deployment.trail is not None:
         yield f"`make register DEPLOYMENT={deployment.name}`: the rows of parties, desks, mandates and clients"
+        yield f"`make load-test-records DEPLOYMENT={deployment.name}`: what the canary and each release search for"
+        yield f"`make load-references DEPLOYMENT={deployment.name}`: the reference table"
 
 
 def _made_up(deployment: Deployment) -> Iterator[str]:

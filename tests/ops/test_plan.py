@@ -123,13 +123,15 @@ def test_what_somebody_else_must_do_is_told() -> None:
 
     for each in (
         "enable eu-south-1 in account 222222222222",
-        "bootstrap aws://222222222222/eu-south-1",
+        "`make bootstrap DEPLOYMENT=europe` as an administrator of aws://222222222222/eu-south-1",
+        "make the environments europe, with who approves, and europe-read",
         "have a certificate for api.europe.iarms.example in eu-south-1",
         "upload authorities.pem to iarms-europe-trust-222222222222",
         "duty-europe@iarms.example confirms",
         "NCB-FR subscribes what it wants to arn:aws:sns:eu-south-1:222222222222:iarms-europe-ntf-NCB-FR by itself",
         "NCB-IT lets arn:aws:sns:eu-south-1:222222222222:iarms-europe-ntf-NCB-IT into",
         "NCB-ES confirms https://ncb-es.example/iarms",
+        "`make load-test-records DEPLOYMENT=europe`",
         "names end with .example",
     ):
         assert each in told, each
