@@ -14,6 +14,7 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import lambda_, sqs
+from iarms.aws.marks import by_invocation
 from iarms.aws.synthetic_search import SearchAnswer, read_answer, search_event
 from iarms.metric_names import CANARY_SEARCH_MILLISECONDS, CANARY_SECONDS_TO_QUEUE, CANARY_SUCCEEDED
 from iarms.models.test_records import CANARY, TEST_FIREARM
@@ -30,6 +31,7 @@ _clock = time.monotonic
 
 
 @metrics.log_metrics
+@by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Search once, wait for the notice, and say how long each took; `why` where it came to nothing."""
     try:
