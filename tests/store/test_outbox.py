@@ -78,6 +78,7 @@ def test_a_row_goes_out_with_its_message_and_what_its_recipient_filters_by(outbo
             "test": "false",
         },
         instead_of=None,
+        occurred_at=rfc3339(NOON),
     )
     stood_in_for = outbox.claim(bureau.notification_id, NOON)
     assert stood_in_for is not None
