@@ -23,7 +23,17 @@ def test_a_good_template_passes(tmp_path: Path, capsys: pytest.CaptureFixture[st
     write_assembly(tmp_path, "europe", {"Queue": QUEUE})
 
     assert templates.main(str(tmp_path)) == 0
-    assert json.loads(capsys.readouterr().out) == {"templates": 1, "deployments": 1, "left out": ["W3005"]}
+    assert json.loads(capsys.readouterr().out) == {"templates": 1, "assemblies": 1, "left out": ["W3005"]}
+
+
+def test_the_template_of_a_pipeline_is_read_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    write_assembly(tmp_path, "europe", {"Queue": QUEUE})
+    write_assembly(tmp_path, "europe-pipeline", {"Queue": {**QUEUE, "Properties": {"MessageRetentionPeriod": 5}}})
+
+    assert templates.main(str(tmp_path)) == 1
+    said = capsys.readouterr().out
+    assert "assembly-europe-pipeline" in said
+    assert json.loads(said.splitlines()[-1])["assemblies"] == 2
 
 
 @pytest.mark.parametrize(
