@@ -10,7 +10,8 @@ import pytest
 
 from iarms.handlers import http
 from tests.builders import any_record, any_search
-from tests.casework.tracing.test_steps import submit
+from tests.casework.tracing.test_steps import SOLD, step, submit
+from tests.faults import fault, throttled
 from tests.world import World
 
 Counted = Callable[[], dict[str, float]]
@@ -101,6 +102,19 @@ def test_a_hit_is_counted_from_its_notice_to_its_end(
 def test_traces_are_counted_as_they_are_opened_and_answered(world: World, counted: Counted):
     trace = submit(world)
     assert counted() == {"TraceOpened": 1, "TraceLegsPut": len(trace["legs"])}
+
+
+def test_an_answer_to_a_leg_is_counted_once_it_is_written_and_not_before(world: World, counted: Counted):
+    trace = submit(world)
+    world.notify()
+    counted()
+    with fault("dynamodb.TransactWriteItems", throttled):
+        assert step(world, trace, "responses", SOLD).status == 503
+    assert not {"LegAnswered", "LegAnsweredLate"} & counted().keys()
+    assert step(world, trace, "responses", SOLD).status == 201
+    assert counted()["LegAnswered"] == 1
+    assert step(world, trace, "responses", SOLD).status == 409
+    assert "LegAnswered" not in counted()
 
 
 def test_steps_of_a_test_hit_are_counted_nowhere(world: World, counted: Counted):

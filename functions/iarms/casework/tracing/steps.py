@@ -136,8 +136,10 @@ def _for_both(taken: Transition, call: Call, stage: str, leg_id: str | None = No
 def _take(stores: TraceStores, call: Call, trace_id: str, step: LegStep, action: str, now: datetime) -> Trace:
     call.facts["leg_id"] = step.leg_id
     actor = Actor(call.party, now, stores.arrangements)
+    counted: dict[str, float] = {}
 
     def apply(trace: Trace) -> Transition:
+        nonlocal counted
         further = None
         if step.response is not None and step.response.next_country is not None:
             registered = registered_parties(stores, bureaus_of_country(step.response.next_country))
@@ -145,10 +147,13 @@ def _take(stores: TraceStores, call: Call, trace_id: str, step: LegStep, action:
         taken = take_leg_step(trace, step, actor, further)
         if step.response is not None:
             _check_next_country(trace, step.leg_id, step.response)
-            call.counters |= _counters(trace, taken.after, step.leg_id, now)
+            counted = _counters(trace, taken.after, step.leg_id, now)
         return taken
 
-    return take_step(stores, call, trace_id, apply, now, action)
+    answer = take_step(stores, call, trace_id, apply, now, action)
+    # Once it is written, and as it was written: what came to nothing is no answer.
+    call.counters |= counted
+    return answer
 
 
 def _counters(before: Trace, after: Trace, leg_id: str, now: datetime) -> dict[str, float]:
