@@ -17,7 +17,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -29,19 +28,18 @@ from iarms import tables
 from iarms.casework.audit import event_of
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import new_id
-from iarms.models.party import Call
 from iarms.store.audit import AuditTrail
 from iarms.store.batch import batch_get, batch_put
 from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 from infra.config import Deployment, load_deployments
 from ops.bulk.build_import import folders_of
 from ops.bulk.import_files import BuildFailed, items_in, manifest_of
+from ops.bulk.operators import operators_call
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-_OPERATOR: Final = "OPERATOR"
 _READ_TOGETHER: Final = 100
 
 
@@ -156,16 +154,7 @@ def _event_of(folder: Path, manifest: dict[str, Any], put: int) -> AuditEvent:
     digest of the manifest."""
     now = datetime.now(UTC)
     named = ("owner", "file_sha256", "lines", "records", "refused", "entered_at", "test")
-    call = Call(
-        party=_OPERATOR,
-        subject="record loader",
-        scopes=frozenset(),
-        method="",
-        route="",
-        path="",
-        request_id=new_id("load", now),
-        status=HTTPStatus.CREATED.value,
-    )
+    call = operators_call("record loader", now)
     return event_of(
         call,
         now,

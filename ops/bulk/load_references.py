@@ -22,20 +22,17 @@ from botocore.config import Config
 from iarms import tables
 from iarms.casework.reference.references import MOST_IN_BULK, load_first_versions, renew_from_seed
 from iarms.casework.reference.stores import ReferenceStores
-from iarms.models.ids import new_id
-from iarms.models.party import Call
 from iarms.models.reference import Reference
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.references import References
 from infra.config import Deployment, load_deployments
 from ops.bulk.build_references import SEED
+from ops.bulk.operators import OPERATOR, operators_call
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
-# Who writes: what this party wrote last is the seed's to renew.
-OPERATOR: Final = "OPERATOR"
 _AT_ONCE: Final = 4
 
 
@@ -68,15 +65,7 @@ def load_references(client: "DynamoDBClient", deployment: Deployment, text: str 
         trail=AuditTrail(client, deployment.table(tables.AUDIT)),
         idempotency=Idempotency(client, deployment.table(tables.IDEMPOTENCY)),
     )
-    call = Call(
-        party=OPERATOR,
-        subject="reference loader",
-        scopes=frozenset(),
-        method="",
-        route="",
-        path="",
-        request_id=new_id("load", now),
-    )
+    call = operators_call("reference loader", now, status=HTTPStatus.OK.value)
     there = stores.references.existing_ids(version.reference_id for version in versions)
 
     def enter(chunk: tuple[Reference, ...]) -> list[str]:

@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 import boto3
@@ -17,8 +16,6 @@ from iarms.casework.audit import event_of
 from iarms.casework.records.entry import enter_in_bulk, indexes_in
 from iarms.casework.records.stores import RecordStores
 from iarms.domain.cases import HidingLimits, ReviewPolicy
-from iarms.models.ids import new_id
-from iarms.models.party import Call
 from iarms.models.record import RecordDraft
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
@@ -27,6 +24,7 @@ from iarms.store.parties import Register
 from iarms.store.records import Records
 from iarms.store.shards import Shards
 from infra.config import Deployment, load_deployments
+from ops.bulk.operators import operators_call
 from samples.registry.records import generate
 
 if TYPE_CHECKING:
@@ -40,16 +38,7 @@ def load(client: "DynamoDBClient", deployment: Deployment, count: int, *, seed: 
     now = datetime.now(UTC)
     stores = entering_stores(client, deployment)
     entered = enter_in_bulk(stores, _drafts(count, seed), now)
-    call = Call(
-        party="OPERATOR",
-        subject="sample loader",
-        scopes=frozenset(),
-        method="",
-        route="",
-        path="",
-        request_id=new_id("load", now),
-        status=HTTPStatus.CREATED.value,
-    )
+    call = operators_call("sample loader", now)
     loaded = json.dumps({"records": entered, "seed": seed})
     stores.trail.append(event_of(call, now, action="load_samples", query=loaded))
     return entered

@@ -9,7 +9,6 @@ speaks.
 import json
 import sys
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import boto3
@@ -17,11 +16,11 @@ import boto3
 from iarms import tables
 from iarms.casework.audit import event_of
 from iarms.casework.records.entry import enter_in_bulk
-from iarms.models.ids import new_id
-from iarms.models.party import TEST_BUREAU, Call
+from iarms.models.party import TEST_BUREAU
 from iarms.models.record import RecordDraft
 from iarms.models.test_records import TEST_RECORD, TEST_REFERENCE
 from infra.config import Deployment, load_deployments
+from ops.bulk.operators import operators_call
 from ops.local.load import entering_stores
 
 if TYPE_CHECKING:
@@ -35,16 +34,7 @@ def load_test_records(client: "DynamoDBClient", deployment: Deployment) -> int:
     now = datetime.now(UTC)
     stores = entering_stores(client, deployment)
     entered = enter_in_bulk(stores, [(TEST_BUREAU, RecordDraft.model_validate(TEST_RECORD))], now)
-    call = Call(
-        party="OPERATOR",
-        subject="test record loader",
-        scopes=frozenset(),
-        method="",
-        route="",
-        path="",
-        request_id=new_id("load", now),
-        status=HTTPStatus.CREATED.value,
-    )
+    call = operators_call("test record loader", now)
     stores.trail.append(event_of(call, now, action="load_test_records", query=json.dumps({"records": entered})))
     return entered
 
