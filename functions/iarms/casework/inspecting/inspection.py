@@ -7,9 +7,10 @@ A look that AWS keeps from being taken is one too, so that nobody takes silence 
 import base64
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -91,13 +92,15 @@ def digests_in(text: str) -> frozenset[str]:
 
 def inspect(sources: Sources, expected: Expected, now: datetime) -> list[Finding]:
     """Look at everything once. No look that fails keeps another from being taken."""
+    # Two looks need it, and each finds out by itself where it cannot be read.
+    rows = cache(lambda: tuple(_rows(sources.register)))
     looks: dict[str, Callable[[], Iterator[Finding]]] = {
-        "parties": lambda: _parties(sources, expected, now),
+        "parties": lambda: _parties(sources, expected, rows(), now),
         "alarm topics": lambda: _alarm_topics(sources, expected),
         "alarms": lambda: _alarms(sources, expected, now),
         "tables": lambda: _tables(sources, expected),
         "keys": lambda: _keys(sources, expected),
-        "certificates": lambda: _certificates(sources, now),
+        "certificates": lambda: _certificates(rows(), now),
     }
     found: list[Finding] = []
     for name, look in looks.items():
@@ -118,11 +121,11 @@ def _rows(register: Register) -> Iterator[Party]:
             return
 
 
-def _parties(sources: Sources, expected: Expected, now: datetime) -> Iterator[Finding]:
+def _parties(sources: Sources, expected: Expected, rows: Sequence[Party], now: datetime) -> Iterator[Finding]:
     """Whoever has an address in the register has a topic with its own queue on it, nobody reads along, and somebody
     reads. A party that is told elsewhere too need not read its queue here."""
     readers: dict[str, str] = {}
-    for party in (row.party for row in _rows(sources.register) if row.notified):
+    for party in (row.party for row in rows if row.notified):
         there = subscriptions_of(sources.sns, expected.topic_prefix + party)
         own = [each for each in there if each.is_confirmed and each.endpoint.startswith(expected.own_queues)]
         others = [each for each in there if not each.endpoint.startswith(expected.own_queues)]
@@ -168,10 +171,10 @@ def _keys(sources: Sources, expected: Expected) -> Iterator[Finding]:
     yield from (Finding("KeyNotEnabled", key) for key in expected.keys if not is_enabled(sources.kms, key))
 
 
-def _certificates(sources: Sources, now: datetime) -> Iterator[Finding]:
+def _certificates(rows: Sequence[Party], now: datetime) -> Iterator[Finding]:
     """Clients that would be let in no more in two weeks: each of their certificates has ended by then. Those that have
     ended already are no news."""
-    for row in _rows(sources.register):
+    for row in rows:
         for client in row.clients:
             if (
                 client.state == "ACTIVE"
