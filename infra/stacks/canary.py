@@ -1,8 +1,6 @@
 """The test bureau's topic and queue, and the canary, which searches for its record and waits there for the notice."""
 
 import aws_cdk as cdk
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -13,6 +11,7 @@ from iarms.models.party_names import TEST_BUREAU
 from iarms.settings import CanarySettings
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
+from infra.constructs.schedule import Schedule
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.constructs.stream_consumer import FailureQueue
 from infra.stacks.data import DataStack
@@ -104,13 +103,13 @@ class CanaryStack(cdk.Stack):
             timeout=50,
         )
         if deployment.canary.runs == "minute":
-            events.Rule(
+            Schedule(
                 self,
                 "EveryMinute",
+                function=canary,
                 rule_name=deployment.physical("canary"),
                 description="Searches for the test record, and waits for its notice",
-                schedule=events.Schedule.rate(cdk.Duration.minutes(1)),
-                targets=[targets.LambdaFunction(canary.alias, retry_attempts=0, max_event_age=cdk.Duration.minutes(1))],
+                between_runs=cdk.Duration.minutes(1),
             )
 
 

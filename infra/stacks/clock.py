@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 
 import aws_cdk as cdk
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from iarms.settings import ClockSettings
@@ -12,6 +10,7 @@ from iarms.tables import AUDIT, CASES, OUTBOX, REGISTER, TRACES, WATCHES
 from infra.arrangements import warning_of_holidays
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
+from infra.constructs.schedule import Schedule
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.stacks.data import DataStack
 
@@ -61,11 +60,11 @@ class ClockStack(cdk.Stack):
             memory=512,
             timeout=50,
         )
-        events.Rule(
+        Schedule(
             self,
             "EveryMinute",
+            function=self.clock,
             rule_name=deployment.physical("clock"),
             description="Takes the steps that are due because nobody took them",
-            schedule=events.Schedule.rate(cdk.Duration.minutes(1)),
-            targets=[targets.LambdaFunction(self.clock.alias, retry_attempts=0, max_event_age=cdk.Duration.minutes(1))],
+            between_runs=cdk.Duration.minutes(1),
         )

@@ -6,8 +6,6 @@ import json
 from typing import Final
 
 import aws_cdk as cdk
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -16,6 +14,7 @@ from iarms.settings import InspectorSettings
 from infra.alarms.recipients import TOPICS
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
+from infra.constructs.schedule import Schedule
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.stacks.data import DataStack
 
@@ -80,16 +79,13 @@ class InspectStack(cdk.Stack):
             memory=512,
             timeout=120,
         )
-        events.Rule(
+        Schedule(
             self,
             "EveryHour",
+            function=self.inspector,
             rule_name=deployment.physical("inspect"),
             description="Looks whether parties can be told, alarms heard and tables restored",
-            schedule=events.Schedule.rate(cdk.Duration.hours(1)),
-            # A missed look is made good by the next one.
-            targets=[
-                targets.LambdaFunction(self.inspector.alias, retry_attempts=0, max_event_age=cdk.Duration.hours(1))
-            ],
+            between_runs=cdk.Duration.hours(1),
         )
 
 

@@ -7,8 +7,6 @@ One function orders and may neither sign nor write a file; another signs and wri
 from typing import Final
 
 import aws_cdk as cdk
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -18,6 +16,7 @@ from iarms.settings import PublisherSettings, SequencerSettings
 from iarms.tables import AUDIT, AUDIT_LOG
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
+from infra.constructs.schedule import Schedule
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.constructs.stream_consumer import Batch, FailureQueue, StreamConsumer, stream_statements
 from infra.constructs.witness_access import let_witnesses_in
@@ -212,14 +211,13 @@ class LogStack(cdk.Stack):
             memory=1769,
             timeout=300,
         )
-        events.Rule(
+        Schedule(
             self,
             "EveryMinute",
+            function=publisher,
             rule_name=deployment.physical("publish"),
             description="Publishes and signs the transparency log, and gathers what witnesses have cosigned",
-            schedule=events.Schedule.rate(cdk.Duration.minutes(1)),
-            # A missed minute is made good by the next one.
-            targets=[targets.LambdaFunction(publisher.alias, retry_attempts=0, max_event_age=cdk.Duration.minutes(1))],
+            between_runs=cdk.Duration.minutes(1),
         )
         return publisher
 

@@ -1,8 +1,6 @@
 """From the outbox to the parties' topics: the notifier behind the stream, the sweeper for what it missed."""
 
 import aws_cdk as cdk
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -11,6 +9,7 @@ from iarms.settings import NotifierSettings
 from iarms.tables import OUTBOX
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
+from infra.constructs.schedule import Schedule
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.constructs.stream_consumer import FailureQueue, StreamConsumer, stream_statements
 from infra.stacks.data import DataStack
@@ -89,16 +88,13 @@ class NotifyStack(cdk.Stack):
             memory=512,
             timeout=30,
         )
-        events.Rule(
+        Schedule(
             self,
             "EveryMinute",
+            function=self.sweeper,
             rule_name=deployment.physical("sweep"),
             description="Sends again what is still pending: a stream forgets after 24 hours, the outbox does not",
-            schedule=events.Schedule.rate(cdk.Duration.minutes(1)),
-            # A missed minute is made good by the next one; a retry would only overlap with it.
-            targets=[
-                targets.LambdaFunction(self.sweeper.alias, retry_attempts=0, max_event_age=cdk.Duration.minutes(1))
-            ],
+            between_runs=cdk.Duration.minutes(1),
         )
 
 

@@ -1,14 +1,13 @@
 """The review of records: who asks their owners, and ends what nobody answers for."""
 
 import aws_cdk as cdk
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from iarms.settings import SECONDS_BETWEEN_REVIEWS, ReviewerSettings
 from iarms.tables import AUDIT, OUTBOX, RECORDS, REGISTER
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
+from infra.constructs.schedule import Schedule
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.stacks.data import DataStack
 
@@ -50,12 +49,11 @@ class ReviewStack(cdk.Stack):
             timeout=300,
         )
         between_runs = cdk.Duration.seconds(SECONDS_BETWEEN_REVIEWS)
-        events.Rule(
+        Schedule(
             self,
             "EveryFiveMinutes",
+            function=self.reviewer,
             rule_name=deployment.physical("review"),
             description="Asks the owners of records whose review is due, and ends what nobody answered for",
-            schedule=events.Schedule.rate(between_runs),
-            # A missed run is made good by the next one.
-            targets=[targets.LambdaFunction(self.reviewer.alias, retry_attempts=0, max_event_age=between_runs)],
+            between_runs=between_runs,
         )
