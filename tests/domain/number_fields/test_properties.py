@@ -92,6 +92,8 @@ def digit_runs(text: str) -> Iterator[str]:
 @example("84517 o 84516")
 @example("84540 to 84560")
 @example("last four 8464")
+@example("84517, الرقم مطموسA01")
+@example("00, الرقم مطموسA01")
 def test_a_digit_never_disappears(text):
     read = read_number_field(text)
     if read.verdict != "refused":

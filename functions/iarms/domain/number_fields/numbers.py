@@ -116,8 +116,9 @@ def _fault_of(items: Sequence[FieldItem]) -> FieldProblem | None:
     for place, item in enumerate(items):
         ended = ended or (place > numbers[-1] and bool(set(item.before) & set(",;(")))
         # Behind the only number and a mark that ends it, or in brackets, a word can be told of and left out; but a
-        # short one could be letters of the number.
-        is_told = len(numbers) == 1 and len(item.text) > LONGEST_LETTERS and (item.is_bracketed or ended)
+        # short one could be letters of the number, and one with digits a number that is not understood.
+        is_long_word = len(item.text) > LONGEST_LETTERS and not any(map(str.isdigit, item.text))
+        is_told = len(numbers) == 1 and is_long_word and (item.is_bracketed or ended)
         if (fault := _fault_of_word(item, is_told=is_told)) is not None:
             return fault
     if (fault := _fault_in_front_of_label(items)) is not None:
