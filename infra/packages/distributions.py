@@ -16,6 +16,7 @@ DISTRIBUTIONS: Final[dict[str, frozenset[str]]] = {
     "botocore": _BOTOCORE,
     "cryptography": _CRYPTOGRAPHY,
     "jwt": frozenset({"pyjwt"}) | _CRYPTOGRAPHY,
+    "phonenumbers": frozenset({"phonenumberslite"}),
     "pydantic": frozenset({"annotated-types", "pydantic", "pydantic-core", "typing-extensions", "typing-inspection"}),
     "pydantic_core": frozenset({"pydantic-core", "typing-extensions"}),
     "rapidfuzz": frozenset({"rapidfuzz"}),

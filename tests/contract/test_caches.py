@@ -25,7 +25,7 @@ CLOSED = {
     "domain/identification/misspellings.py _lettered": "the code of a make",
     "domain/identification/models.py _name_words": "the code of a make",
     "domain/vocabulary/model_table.py models_of": "the code of a make",
-    "models/free_text.py _compiled": "a kind of free text",
+    "models/personal_data/forms.py _compiled": "a kind of personal data",
 }
 
 

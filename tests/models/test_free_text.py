@@ -7,7 +7,8 @@ from importlib.resources import files
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from iarms.models.free_text import IN_NAMES, Marks500, Named64, Prose500, personal_data_in
+from iarms.models.free_text import Marks500, Named64, Prose500
+from iarms.models.personal_data import IN_NAMES, personal_data_in
 from samples.makers import trade
 
 # As people write it, in the languages of the bureaus. All of it is made up.
@@ -323,9 +324,18 @@ HARMLESS = """
     Bay City Arms
 """
 
-ON_WEAPONS = """
+# Of makers that sign as such: no sentence is refused for it either.
+OF_MAKERS = """
     J. PURDEY & SONS 57 SOUTH AUDLEY STREET LONDON
     HOLLAND & HOLLAND 98 NEW BOND STREET LONDON
+    marked Colt's Mfg. Co., 545 New Park Avenue, West Hartford
+    PIETRO BERETTA S.P.A. VIA PIETRO BERETTA 18 GARDONE V.T.
+    made by an unknown firm, 14 rue de Richelieu, Paris
+    Waffenfabrik Muster, Hauptstrasse 5, Suhl
+    Walther, Hauptstrasse 5
+"""
+
+ON_WEAPONS = """
     WESTLEY RICHARDS 178 NEW BOND ST. LONDON W.
     Fauré Le Page 8 rue de Richelieu Paris
     Address: Grafton Street, Dublin
@@ -363,7 +373,25 @@ def test_what_gunmakers_and_proof_houses_write_passes_as_a_marking(text: str):
         TypeAdapter(Prose500).validate_python(text)
 
 
-@pytest.mark.parametrize("text", ["found with John Doe", "Doe, John", "the widow Doe", "M. Untel"])
+@pytest.mark.parametrize("text", lines(OF_MAKERS))
+def test_the_address_of_a_maker_is_nobodys(text: str):
+    assert personal_data_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Colt 1911 found at 12 Main Street",
+        "made by Colt, seized at 12 Main Street",
+        "marked BERETTA; 14 rue de Richelieu, Paris",
+        "the maker is Colt and the owner lives in Springfield",
+    ],
+)
+def test_beside_a_maker_the_address_of_somebody_else_is_found(text: str):
+    assert personal_data_in(text) is not None
+
+
+@pytest.mark.parametrize("text", ["Doe, John", "the widow Doe", "M. Untel"])
 def test_a_bare_name_is_not_known_and_left_to_the_bureau(text: str):
     assert personal_data_in(text) is None
 

@@ -13,9 +13,9 @@ from pydantic import BaseModel
 
 from iarms.errors import FieldError, Problem
 from iarms.models.audit import AuditEvent
-from iarms.models.free_text import personal_data_in
 from iarms.models.ids import new_id
 from iarms.models.party import SERVICE_PARTY, Call, KeptCall
+from iarms.models.personal_data import personal_data_in
 from iarms.provenance import provenance
 
 if TYPE_CHECKING:

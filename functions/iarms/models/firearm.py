@@ -7,7 +7,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from iarms.models.api import Strict, Text64, Text128, Text500
 from iarms.models.country import CountryOrFormerState
-from iarms.models.free_text import IN_NAMES, ON_WEAPONS, Named64, refuse_personal_data
+from iarms.models.free_text import Named64, refuse_personal_data
+from iarms.models.personal_data import IN_NAMES, ON_WEAPONS
 
 FirearmType = Literal[
     "PISTOL", "REVOLVER", "DERRINGER", "RIFLE", "CARBINE", "SHOTGUN", "COMBINATION", "SMG", "MACHINE_GUN", "LAUNCHER",

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from iarms.models.api import Day, Instant, Strict
 from iarms.models.country import Country
-from iarms.models.free_text import IN_NAMES, Marks64, Marks128, refuse_personal_data
+from iarms.models.free_text import Marks64, Marks128, refuse_personal_data
 from iarms.models.party import (
     CLIENT_ID,
     THUMBPRINT,
@@ -19,6 +19,7 @@ from iarms.models.party import (
     StandingState,
     SuspensionReason,
 )
+from iarms.models.personal_data import IN_NAMES
 from iarms.models.purpose import Purpose
 
 MOST_CLIENTS: Final = 50

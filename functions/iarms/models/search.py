@@ -10,7 +10,8 @@ from iarms.models.allowance import Disclosure
 from iarms.models.api import Moment, Strict
 from iarms.models.country import Country, CountryOrFormerState, PartyCountry
 from iarms.models.firearm import Firearm, FirearmType, SearchedFirearm
-from iarms.models.free_text import ON_WEAPONS, Prose128, Prose500, Reference64, refuse_personal_data
+from iarms.models.free_text import Prose128, Prose500, Reference64, refuse_personal_data
+from iarms.models.personal_data import ON_WEAPONS
 from iarms.models.purpose import Purpose
 from iarms.models.record import RecordKind
 

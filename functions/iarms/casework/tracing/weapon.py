@@ -4,7 +4,7 @@ from iarms.domain.number_fields import number_of_record
 from iarms.domain.serials import fold_widely, is_indexable
 from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import FREE_TEXTS, Firearm, RecordedFirearm
-from iarms.models.free_text import ON_WEAPONS, personal_data_in
+from iarms.models.personal_data import ON_WEAPONS, personal_data_in
 from iarms.models.search import Interpretation
 from iarms.models.trace import TracedFirearm
 from iarms.store.traces import Weapon
