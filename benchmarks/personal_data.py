@@ -13,7 +13,7 @@ import hashlib
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -157,18 +157,20 @@ def main() -> None:
     if chosen.show == "alarms":
         print(*(f"{kind}: {text}" for text, kind in alarms.items()), sep="\n")
         return
-    print("| half | kind | found, % |")
-    print("|---|---|---|")
+    print("| half | kind | found, % |", "|---|---|---|", sep="\n")
     for half in ("built", "held-out"):
-        for kind in Counter(each.kind for each in texts):
-            here = [bool(found[each]) for each in texts if (each.kind, each.half) == (kind, half)]
-            if here:
-                print(f"| {half} | {kind} | {_share(here)} |")
-        every = [bool(found[each]) for each in texts if each.half == half]
-        if every:
-            print(f"| {half} | all | {_share(every)} |")
+        print(*_rows({each: bool(kind) for each, kind in found.items() if each.half == half}, half), sep="\n")
     marked = sum(personal_data_in(text, ON_WEAPONS) is not None for text in alarms)
     print(f"\nOf {WEAPON_TEXTS} texts about weapons {len(alarms)} are refused in sentences, {marked} as marks.")
+
+
+def _rows(found: Mapping[PersonalText, bool], half: str) -> Iterator[str]:
+    """Lines of the table of a half: each kind, and all of them."""
+    for kind in Counter(each.kind for each in found):
+        here = [was for each, was in found.items() if each.kind == kind]
+        yield f"| {half} | {kind} | {_share(here)} |"
+    if found:
+        yield f"| {half} | all | {_share(list(found.values()))} |"
 
 
 if __name__ == "__main__":

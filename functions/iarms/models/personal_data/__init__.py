@@ -1,6 +1,6 @@
 """Personal data in a text: what can be told from how it is written, or from the words beside it.
 
-    plain_text          a text in few letters, as it is looked through
+    few_letters         a text in few letters, as it is looked through
     makers              addresses of gunmakers, which are nobody's
     forms               e-mail addresses, telephone numbers, papers, names behind labels, addresses: by patterns
     people              names without a label, beside what was done to them, with them or by them
@@ -15,8 +15,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
 
+from iarms.models.personal_data.few_letters import in_few_letters
 from iarms.models.personal_data.forms import FORMS, has_form
-from iarms.models.personal_data.plain_text import plain_text
 
 _NUMBER_BY_NAME: Final = "the number of somebody's papers beside its name"
 _ACCOUNT: Final = "the number of a bank account"
@@ -61,7 +61,7 @@ _SHOWN_AS: Final = {
 
 def personal_data_in(text: str, kinds: tuple[str, ...] = KINDS) -> str | None:
     """What kind of personal data a text seems to hold, the first of these kinds; None where it holds none."""
-    plain = plain_text(text)
+    plain = in_few_letters(text)
     digits = sum(map(str.isdigit, plain))
     for kind in kinds:
         if kind in FORMS:

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from iarms.models.personal_data.plain_text import plain_text
+from iarms.models.personal_data.few_letters import in_few_letters
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?|[^\s\w]|\d+")
 _MOST_SKIPPED: Final = 4  # words between what is done and the name: a man of the name of
@@ -166,13 +166,13 @@ def _people_words() -> PeopleWords:
 
     def runs(name: str) -> frozenset[tuple[str, ...]]:
         return frozenset(
-            tuple(token.lower().rstrip(".") for token in _TOKEN.findall(plain_text(phrase)))
+            tuple(token.lower().rstrip(".") for token in _TOKEN.findall(in_few_letters(phrase)))
             for phrases in table[name].values()
             for phrase in phrases
         )
 
     def single(name: str) -> frozenset[str]:
-        return frozenset(word for text in table[name].values() for word in plain_text(text).lower().split())
+        return frozenset(word for text in table[name].values() for word in in_few_letters(text).lower().split())
 
     return PeopleWords(
         runs("strong"), runs("weak"), runs("behind"), runs("neutral"), single("given"), single("spoken"),

@@ -3,7 +3,7 @@
 import unicodedata
 
 
-def plain_text(text: str) -> str:
+def in_few_letters(text: str) -> str:
     """The text without accents, its digits ASCII, its spaces plain, its letters those that patterns are written in; a
     line that joins words is a space."""
     text = text.replace("_", " ")
