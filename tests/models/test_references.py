@@ -5,7 +5,8 @@ import random
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from iarms.models.free_text import ON_WEAPONS, Reference64, personal_data_in
+from iarms.models.free_text import Reference64
+from iarms.models.personal_data import ON_WEAPONS, personal_data_in
 from iarms.models.search import Officer
 
 _AUTHORITIES = (
