@@ -276,6 +276,9 @@ bench-identify: .venv/ready          ## which firearms descriptions are taken fo
 bench-personal-data: .venv/ready     ## how much personal data is found in free text, and what of weapons is taken for it (HALF=built SHOW=missed)
 	@$(VENV)/python -m benchmarks.personal_data $(if $(HALF),--half $(HALF)) $(if $(SHOW),--show $(SHOW))
 
+fit-identification: .venv/ready      ## the weights of identification fitted on descriptions, and what that does to those kept apart (WRITE=1)
+	@$(VENV)/python -m benchmarks.fit_identification $(if $(WRITE),--write)
+
 mutants: .venv/ready                 ## what of the core would break unseen (SEED=1 COUNT=120 MODULE=part of a path; ten minutes)
 	$(VENV)/python -m benchmarks.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),120) --module "$(MODULE)"
 bench-answers: .venv/ready           ## what the whole system answers and writes, to be compared (OUT=file.jsonl, or BEFORE= AFTER=)

@@ -33,6 +33,7 @@ from iarms.domain.identification import (
     read_description,
     read_fields,
 )
+from iarms.domain.identification.weights import IdentificationWeights
 from iarms.models.identify import Identification, IdentifyFirearm
 from iarms.models.reference import ReferenceSummary
 from ops.bulk.build_references import SEED
@@ -85,14 +86,14 @@ class Outcome(NamedTuple):
     places: int
 
 
-def answer_case(case: Case, table: Table) -> Outcome:
-    """Answer one case as the service would, timed."""
+def answer_case(case: Case, table: Table, weights: IdentificationWeights | None = None) -> Outcome:
+    """Answer one case as the service would, timed; with other weights than those in force where they are given."""
     began = time.process_time()
     description = (
         read_fields(IdentifyFirearm(**case.fields), YEAR) if case.fields else read_description(case.text, YEAR)
     )
     places = places_to_read(description)
-    weights = current_identification_weights()
+    weights = weights or current_identification_weights()
     scored = rank(description, table.read(places.keys), weights)
     comparison = Comparison(description, scored, places.complete, weights.version)
     answer = identification_answer(comparison, look_alike_ids(description, scored), ())

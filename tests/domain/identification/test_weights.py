@@ -39,7 +39,7 @@ def test_every_weight_says_what_it_means_and_where_it_is_from():
     for entry in found:
         assert entry["meaning"]
         assert content()["sources"][entry["source"]]
-        assert entry["fitted"] is False  # nothing was: there are no descriptions from cases to fit on
+        assert entry["fitted"] is (entry["source"] == "fitted")
 
 
 def test_a_role_that_says_nothing_of_likelihood_adds_nothing():

@@ -26,7 +26,7 @@ from iarms.domain.identification.facets import (
 )
 from iarms.domain.identification.fields import read_fields
 from iarms.domain.identification.places import MOST_READ, places_to_read
-from iarms.domain.identification.ranking import rank
+from iarms.domain.identification.ranking import compared_bits, rank
 from iarms.domain.identification.reader import read_description
 from iarms.domain.identification.weights import current_identification_weights
 
@@ -37,6 +37,7 @@ __all__ = [
     "Description",
     "FacetLookup",
     "FacetQuery",
+    "compared_bits",
     "current_identification_weights",
     "facet_keys",
     "family_values",

@@ -64,6 +64,11 @@ def rank(
     return shown[:MOST_ANSWERS]
 
 
+def compared_bits(description: Description, reference: ReferenceSummary, weights: IdentificationWeights) -> float:
+    """What a firearm is worth for a description, in bits: the prior and all that its fields say."""
+    return weights.prior + sum(each.bits for each in _compare(description, reference, weights))
+
+
 def _certainty(score: float, weights: IdentificationWeights) -> Certainty:
     if score >= weights.confident_at_least:
         return "confident"

@@ -32,7 +32,8 @@ class MakeSpellingWeights:
 
     def of(self, spelling: Spelling) -> float:
         """What a maker is worth that is named so."""
-        return float(getattr(self, spelling))
+        worth: float = getattr(self, spelling)
+        return worth
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class ModelSpellingWeights:
 
     def of(self, spelling: Spelling) -> float:
         """What a model is worth that is named so; models are neither abbreviated nor told by signs and towns."""
-        return float(getattr(self, spelling))
+        worth: float = getattr(self, spelling)
+        return worth
 
 
 @dataclass(frozen=True)
