@@ -205,7 +205,7 @@ def _with_values(weights: Any, values: Mapping[str, float], place: str = "") -> 
 
 
 def written_weights(text: str, values: Mapping[str, float], source: str, version: str) -> str:
-    """The text of the weights file with these values, each that was moved told as fitted. Every weight keeps its line."""
+    """The text of the weights file with these values, each that was moved told as fitted; no line moves."""
     content = json.loads(text)
     lines = text.split("\n")
     entries = dict(_entries(content["weights"]))
