@@ -42,6 +42,7 @@ def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]
         "imports": [
             read_own(index(IMPORTS, "by_party")),
             read_own(data.arn(IMPORTS), keys=[f"map#{OWN_NAME}#*", f"file#{OWN_NAME}#*"], actions=["dynamodb:GetItem"]),
+            read_own(data.arn(IMPORTS), keys=[f"turns#{OWN_NAME}"]),
         ],
         "hits": [
             read_own_shards(index(CASES, "by_party"), index(OUTBOX, "by_recipient")),

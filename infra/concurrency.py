@@ -25,7 +25,7 @@ BESIDE: Final = {
     "inspector": 2,
     "publisher": 2,
     "searcher": 5,
-    "importer": 2,
+    "importer": 4,
     "late_events": 2,
     # The functions of a release are looked at side by side.
     "prober": 5,

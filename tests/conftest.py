@@ -37,6 +37,7 @@ stand_in_environment(
     log_bucket="iarms-local-log-000000000000",
     log_key="alias/iarms-local-log-signing",
     import_queue_url=f"{QUEUES}/iarms-local-record-imports",
+    file_queue_url=f"{QUEUES}/iarms-local-record-files",
     **{f"{door}_failures": f"{QUEUES}/iarms-local-{door.replace('_', '-')}-failures" for door in CONSUMERS},
     uploads_bucket="iarms-local-uploads-000000000000",
     topic_prefix="arn:aws:sns:eu-west-1:123456789012:iarms-local-ntf-",

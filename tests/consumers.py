@@ -60,6 +60,7 @@ def _file(world: World) -> Any:
 
 
 def _imported(world: World, left: Any) -> None:
+    _work("clock", {})
     while left := _with(left, world.chunks("record-imports")):
         assert not _work("importer", {"Records": [_received(left[0], 1)]})["batchItemFailures"]
         del left[0]

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from types import ModuleType
 from typing import Any, Final, Literal, NamedTuple
@@ -25,6 +26,7 @@ from moto import mock_aws
 from iarms import tables
 from iarms.models.audit import AuditEvent
 from iarms.models.party import SCOPES, TEST_BUREAU, Desk, Mandate, Party, class_of
+from iarms.settings import IMPORT_RECEIVES
 from iarms.store.parties import Register
 from iarms.store.readers import for_the_service
 from tests import aws_state, clock, doors
@@ -98,7 +100,7 @@ class World:
     @classmethod
     def made_from(cls, templates: Mapping[str, Any]) -> "World":
         world = cls(client("dynamodb"), client("sns"), client("sqs"), client("s3"), {})
-        for queue in ("search-batches", "record-imports", "late-events"):
+        for queue in ("search-batches", "record-imports", "record-files", "late-events"):
             world.sqs.create_queue(QueueName=f"{DEPLOYMENT}-{queue}")
         for template in templates.values():
             for resource in template["Resources"].values():
@@ -333,20 +335,29 @@ class World:
         answer = requests.request(told["method"], told["url"], data=data, headers=told["headers"], timeout=1)
         assert answer.status_code == 200, answer.text
 
-    def import_all(self, *, times: int = 1, receives: int = 5) -> list[dict[str, Any]]:
-        """Bring the importer what waits on its queue and what it sends itself, each message so many times.
+    def import_all(self, *, times: int = 1, receives: int = IMPORT_RECEIVES) -> list[dict[str, Any]]:
+        """Bring the importer what waits on its queues and what it sends itself, each message so many times.
 
         What comes back undone is brought again, up to so many times in all. Gives what is left, which the queue would
         put where failures end.
         """
         left: list[dict[str, Any]] = []
-        while waiting := self.chunks("record-imports"):
+        while waiting := [*self.chunks("record-imports"), *self.chunks("record-files")]:
             for message in waiting:
                 for _ in range(times):
                     left += self.bring(message, receives=receives)
         return left
 
-    def bring(self, message: dict[str, Any], *, first: int = 1, receives: int = 5) -> list[dict[str, Any]]:
+    def import_in_the_end(self) -> None:
+        """Bring the importer all that waits, and some minutes later what the clock has sent again by then."""
+        assert self.import_all() == []
+        clock.move_to(clock.now() + timedelta(minutes=3))
+        _work("clock", {})
+        assert self.import_all() == []
+
+    def bring(
+        self, message: dict[str, Any], *, first: int = 1, receives: int = IMPORT_RECEIVES
+    ) -> list[dict[str, Any]]:
         """Bring the importer one message as its queue does, until it is done or given up; then it is what is left."""
         for count in range(first, receives + 1):
             answer = _work("importer", {"Records": [_received(message, count)]})

@@ -56,6 +56,7 @@ def set_environment() -> None:
         "serial_indexes": json.dumps({"v2": f"{DEPLOYMENT}-serial-index"}),
         "batch_queue_url": f"{_QUEUES}/{DEPLOYMENT}-search-batches",
         "import_queue_url": f"{_QUEUES}/{DEPLOYMENT}-record-imports",
+        "file_queue_url": f"{_QUEUES}/{DEPLOYMENT}-record-files",
         "uploads_bucket": f"{DEPLOYMENT}-uploads-000000000000",
         "topic_prefix": f"arn:aws:sns:eu-west-1:123456789012:{DEPLOYMENT}-ntf-",
         "confirmation_minutes": json.dumps({"URGENT": 10, "ROUTINE": 60}),

@@ -105,6 +105,9 @@ IMPORT_LINE_WRITTEN: Final = "ImportLineWritten"
 IMPORT_LINE_REFUSED: Final = "ImportLineRefused"
 IMPORT_LINE_CHECKED: Final = "ImportLineChecked"
 IMPORT_WORK_LEFT: Final = "ImportWorkLeft"
+IMPORT_CHUNK_RESENT: Final = "ImportChunkResent"
+IMPORT_CHUNK_ABANDONED: Final = "ImportChunkAbandoned"
+IMPORTS_STAND: Final = "ImportsStand"
 UPLOAD_FOUND_LATE: Final = "UploadFoundLate"
 STREAM_RECORD_PUT_ASIDE: Final = "StreamRecordPutAside"
 HIDDEN_RECORDS_FLAGGED: Final = "HiddenRecordsFlagged"
@@ -277,6 +280,13 @@ METRICS: Final[dict[str, Metric]] = {
     IMPORT_LINE_REFUSED: Metric(_COUNT, "A line that was answered with a problem.", ("importer",)),
     IMPORT_LINE_CHECKED: Metric(_COUNT, "A line that was looked at alone, as asked.", ("importer",)),
     IMPORT_WORK_LEFT: Metric(_COUNT, "A part of an import that comes again.", ("importer",)),
+    IMPORT_CHUNK_RESENT: Metric(_COUNT, "A chunk of lines that was not heard of and is sent again.", ("clock",)),
+    IMPORT_CHUNK_ABANDONED: Metric(_COUNT, "A chunk whose workers ended in every try.", ("clock",)),
+    IMPORTS_STAND: Metric(
+        "Seconds",
+        "Since a chunk was handed out, of the party whose imports have waited longest for that.",
+        ("clock",),
+    ),
     UPLOAD_FOUND_LATE: Metric(_COUNT, "A file that S3 told nobody of.", ("importer",)),
     STREAM_RECORD_PUT_ASIDE: Metric(
         _COUNT,

@@ -14,7 +14,7 @@ PREFIX = "IARMS_"
 # How often the queue brings a chunk of a batch before it gives it up. The last time, the worker answers what is left.
 BATCH_RECEIVES = 5
 # The same for what the imports' queue brings.
-IMPORT_RECEIVES = 5
+IMPORT_RECEIVES = 10
 # From one run of the reviewer to the next.
 SECONDS_BETWEEN_REVIEWS = 300
 # Where in their bucket the files of imports lie.
@@ -259,6 +259,7 @@ class ImporterSettings(Settings):
     clients: str
     imports_table: str
     import_queue_url: str
+    file_queue_url: str
     uploads_bucket: str
     import_pace: str
     records_table: str
@@ -315,7 +316,11 @@ class ReportsSettings(DoorSettings):
 
 
 class ClockSettings(Settings):
-    """What the clock needs to take the steps of hits and traces that are due. `arrangements` as in TracesSettings."""
+    """What the clock needs to take the steps of hits and traces that are due, and to hand out what waits of imports.
+    `arrangements` as in TracesSettings."""
+
+    imports_table: str
+    import_queue_url: str
 
     traces_table: str
     watches_table: str

@@ -18,7 +18,7 @@ COST: Final = "cost-above-budget"
 _MISSED: Final = (
     "search-failing",
     *("indexer-failures-not-empty", "indexer-late", "watcher-failures-not-empty", "watcher-late"),
-    *("import-failures-not-empty", "record-imports-late"),
+    *("import-failures-not-empty", "imports-stand", "record-imports-late"),
     "serial-index*-throttled",
     *("records-reads-throttled", "records-writes-throttled"),
 )

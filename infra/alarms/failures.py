@@ -61,7 +61,10 @@ FAILURES: Final[dict[str, tuple[Failure, ...]]] = {
         Failure("a watch is not looked after, or late", ("watcher-failures-not-empty", "watcher-late")),
         Failure(
             "a bureau's import stands still, or is late",
-            ("import-failures-not-empty", "record-imports-late", "upload-found-late"),
+            (
+                *("import-failures-not-empty", "imports-stand", "record-imports-late", "record-files-late"),
+                "upload-found-late",
+            ),
         ),
         Failure("a search batch does not end, or is late", ("batch-failures-not-empty", "search-batches-late")),
         Failure("a function raises, runs out of time, or cannot start", ("*-errors", "*-throttles")),

@@ -43,19 +43,40 @@ def alarms_of_searches(deployment: Deployment) -> Iterator[Alarm]:
     yield Alarm(
         name="record-imports-late",
         metric=of_queue(deployment.physical("record-imports"), "ApproximateAgeOfOldestMessage"),
-        above=3600,
+        above=600,
         severity="wake",
-        meaning="A part of a record import has waited for more than an hour: records that a bureau has sent are not"
-        " found yet.",
-        first="the importer's errors and throttles, then whether several bureaus import at once.",
-        why="The largest file is entered in less than an hour at the deployment's pace.",
+        meaning="A part of a record import has waited for more than ten minutes: records that bureaus have sent, be it"
+        " ten lines, are not found yet.",
+        first="the importer's errors and throttles, then how many bureaus import at once.",
+        why="Of each bureau a few seconds' work is on the queue at a time; what fails again and again does not count"
+        " here, but in the queue of failures.",
+    )
+    yield Alarm(
+        name="record-files-late",
+        metric=of_queue(deployment.physical("record-files"), "ApproximateAgeOfOldestMessage"),
+        above=3600,
+        severity="office",
+        meaning="A large file of records has waited for more than an hour to be read as a whole: none of its lines is"
+        " entered yet.",
+        first="the importer's errors and throttles, then how many large files were uploaded.",
+        why="The largest file is read in some minutes, two at a time.",
+    )
+    yield Alarm(
+        name="imports-stand",
+        metric=own(deployment, "ImportsStand", "Maximum"),
+        above=900,
+        severity="wake",
+        meaning="Lines of a bureau's imports wait, and for a quarter of an hour none was handed out: what it has sent"
+        " is not found yet. Other bureaus' imports may go on.",
+        first="whether chunks of it fail again and again: the importer's log by the import's id.",
+        why="A chunk is handed out every few seconds, or each time that all other bureaus had their turn.",
     )
     yield Alarm(
         name="upload-found-late",
         metric=own(deployment, "UploadFoundLate", "Sum"),
         above=0,
         severity="office",
-        meaning="An uploaded file was found by looking for it: S3 had told nobody. Imports begin up to fifteen minutes"
+        meaning="An uploaded file was found by looking for it: S3 had told nobody. Imports begin up to two minutes"
         " late.",
         first="whether the bucket still tells the queue, and the queue and its key still admit S3.",
         why="S3 tells of every upload within seconds; it is looked for only after that.",

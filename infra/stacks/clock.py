@@ -6,19 +6,23 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from iarms.settings import ClockSettings
-from iarms.tables import AUDIT, CASES, OUTBOX, REGISTER, TRACES, WATCHES
+from iarms.tables import AUDIT, CASES, IMPORTS, OUTBOX, REGISTER, TRACES, WATCHES
 from infra.arrangements import warning_of_holidays
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
+from infra.constructs.data_role import read_under
 from infra.constructs.schedule import Schedule
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.stacks.data import DataStack
+from infra.stacks.uploads import UploadsStack
 
 
 class ClockStack(cdk.Stack):
     """The clock, every minute. What it misses it makes good the next time: a deadline waits for it."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack, uploads: UploadsStack
+    ) -> None:
         super().__init__(scope, construct_id)
         if warned := warning_of_holidays(datetime.now(UTC).date()):
             cdk.Annotations.of(self).add_warning_v2("iarms:holidays", warned)
@@ -36,6 +40,8 @@ class ClockStack(cdk.Stack):
                 cases_table=deployment.table(CASES),
                 outbox_table=deployment.table(OUTBOX),
                 register_table=deployment.table(REGISTER),
+                imports_table=deployment.table(IMPORTS),
+                import_queue_url=uploads.queue.queue_url,
                 traces_table=deployment.table(TRACES),
                 watches_table=deployment.table(WATCHES),
                 arrangements=deployment.arrangements.settings(),
@@ -54,7 +60,15 @@ class ClockStack(cdk.Stack):
                 allow(["dynamodb:GetItem", "dynamodb:PutItem"], data.arn(OUTBOX)),
                 allow(["dynamodb:BatchGetItem"], data.arn(REGISTER)),
                 allow(["dynamodb:PutItem"], data.arn(AUDIT)),
+                # Whose turn it is among imports, and the next chunk of it: the lines themselves are the importer's.
+                read_under(
+                    data.arn(IMPORTS),
+                    ["turns", "turns#*"],
+                    actions=["dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+                ),
+                allow(["sqs:SendMessage"], uploads.queue.queue_arn),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], uploads.queue_key.key_arn),
             ],
             log_key=data.key,
             memory=512,

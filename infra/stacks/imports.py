@@ -8,6 +8,7 @@ from iarms.settings import UPLOAD_PREFIX, ImporterSettings
 from iarms.tables import AUDIT, IMPORTS, RECORDS, REGISTER
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
+from infra.constructs.data_role import read_under
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.constructs.work_queue import QueueWorker, queue_statements
 from infra.stacks.data import DataStack
@@ -39,6 +40,7 @@ class ImportsStack(cdk.Stack):
                 clients=deployment.clients,
                 imports_table=deployment.table(IMPORTS),
                 import_queue_url=uploads.queue.queue_url,
+                file_queue_url=uploads.files.queue_url,
                 uploads_bucket=deployment.uploads_bucket(),
                 import_pace=str(deployment.import_pace // AT_ONCE),
                 records_table=deployment.table(RECORDS),
@@ -48,7 +50,11 @@ class ImportsStack(cdk.Stack):
             ),
             statements=[
                 *queue_statements(uploads.queue),
-                allow(["sqs:SendMessage"], uploads.queue.queue_arn),
+                *queue_statements(uploads.files),
+                # When what it is working on is to be brought again, should it die.
+                allow(
+                    ["sqs:SendMessage", "sqs:ChangeMessageVisibility"], uploads.queue.queue_arn, uploads.files.queue_arn
+                ),
                 allow(["s3:GetObject"], deployment.uploads_arn()),
                 _see_whether_there_is_one(uploads),
                 allow(
@@ -61,6 +67,8 @@ class ImportsStack(cdk.Stack):
                     ],
                     data.arn(IMPORTS),
                 ),
+                # What is done takes no turn any more; answers stay.
+                read_under(data.arn(IMPORTS), ["turns", "turns#*"], actions=["dynamodb:DeleteItem"]),
                 allow(["dynamodb:PutItem"], data.arn(RECORDS)),
                 # Whether who sent the file may still come in.
                 allow(["dynamodb:BatchGetItem"], data.arn(REGISTER)),
@@ -74,8 +82,9 @@ class ImportsStack(cdk.Stack):
             memory=2048,
             timeout=WORKER_TIMEOUT,
         )
-        # One message at a time: a pass over a file takes minutes, and nothing should wait behind it.
+        # One message at a time: nothing should wait behind a pass over a file, which takes minutes, nor behind a chunk.
         QueueWorker(self, "Work", function=self.importer, queue=uploads.queue, at_once=AT_ONCE, together=1)
+        QueueWorker(self, "Files", function=self.importer, queue=uploads.files, at_once=AT_ONCE, together=1)
 
 
 def _see_whether_there_is_one(uploads: UploadsStack) -> iam.PolicyStatement:

@@ -17,7 +17,8 @@ from infra.constructs.stream_consumer import FailureQueue
 from infra.constructs.work_queue import WorkQueue
 from infra.stacks.data import DataStack
 
-# Seconds of the worker that reads the queue: a pass over a file may take so long, and goes on by another message.
+# Seconds of the worker that reads the queues: a pass over a file may take so long, and goes on by another message. What
+# dies earlier is not hidden for six times this: each worker says how long its message is to be.
 WORKER_TIMEOUT = 180
 
 # A file is kept as long as the report of its lines, then it is gone: it can hold what we refuse.
@@ -25,7 +26,7 @@ KEPT_DAYS = 30
 
 
 class UploadsStack(cdk.Stack):
-    """The bucket, its queue, and the queue where failures end."""
+    """The bucket, its queue and that of large files, and the queue where failures end."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, deployment: Deployment, data: DataStack, queue_key: kms.IKey
@@ -40,6 +41,17 @@ class UploadsStack(cdk.Stack):
             "RecordImports",
             deployment=deployment,
             name="record-imports",
+            key=queue_key,
+            failures=self.failures,
+            worker_timeout=WORKER_TIMEOUT,
+            receives=IMPORT_RECEIVES,
+        )
+        # Of files that take minutes to read: no line waits behind one, nor does a smaller file.
+        self.files = WorkQueue(
+            self,
+            "RecordFiles",
+            deployment=deployment,
+            name="record-files",
             key=queue_key,
             failures=self.failures,
             worker_timeout=WORKER_TIMEOUT,

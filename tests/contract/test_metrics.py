@@ -13,6 +13,7 @@ from iarms.casework.hits.confirmation import UNANSWERED
 from iarms.casework.inspecting.inspection import Kind
 from iarms.domain.cases import HitClockStep
 from iarms.domain.tracing import ClockStep
+from iarms.casework.imports.turns import ABANDONED, RESENT
 from iarms.handlers import clock
 from iarms.metric_names import METRICS, MetricUnit
 from infra.packages.sources import DOORS, reach_of
@@ -23,7 +24,11 @@ EMITTERS = {"measure", "count_calls"}
 # What the clock makes of its steps.
 OF_THE_CLOCK = {
     f"{clock._NAMES[what]}{step.capitalize()}"
-    for what, steps in (("hits", (*get_args(HitClockStep), UNANSWERED)), ("legs", get_args(ClockStep)))
+    for what, steps in (
+        ("hits", (*get_args(HitClockStep), UNANSWERED)),
+        ("turns", (RESENT, ABANDONED)),
+        ("legs", get_args(ClockStep)),
+    )
     for step in steps
 }
 

@@ -290,7 +290,8 @@ def test_every_queue_that_holds_failures_is_watched(assembly: Assembly) -> None:
 
 
 @pytest.mark.parametrize(
-    ("queue", "seconds"), [("search-batches", 3600), ("record-imports", 3600), ("late-events", 600)]
+    ("queue", "seconds"),
+    [("search-batches", 3600), ("record-imports", 600), ("record-files", 3600), ("late-events", 600)],
 )
 def test_a_queue_that_holds_work_is_watched_for_its_age(assembly: Assembly, queue: str, seconds: int) -> None:
     alarm = _alarms(assembly)[f"{queue}-late"]

@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+import pytest
+
+from iarms.casework.imports.turns import NEXT_TRY_SECONDS
 from iarms.settings import IMPORT_RECEIVES, UPLOAD_PREFIX
 from tests.infra.assembly import Assembly, as_list
 
@@ -16,6 +19,18 @@ def _queue(assembly: Assembly, name: str) -> dict[str, Any]:
         each for _, each in assembly.resources("AWS::SQS::Queue", "uploads") if assembly.queue_name(each) == name
     )
     return found
+
+
+def _mapping(assembly: Assembly, queue: str) -> dict[str, Any]:
+    (found,) = (
+        each
+        for _, each in assembly.resources("AWS::Lambda::EventSourceMapping", "imports")
+        if assembly.named(each["EventSourceArn"], "imports") == f"queue {queue}"
+    )
+    return found
+
+
+QUEUES = ("record-imports", "record-files")
 
 
 def _door(assembly: Assembly, name: str, stack: str) -> dict[str, Any]:
@@ -102,24 +117,30 @@ def test_s3_may_use_the_queues_key(assembly: Assembly) -> None:
     assert set(statement["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*"}
 
 
-def test_the_queue_hides_work_for_six_times_the_workers_limit(assembly: Assembly) -> None:
+@pytest.mark.parametrize("queue", QUEUES)
+def test_the_queues_hide_work_for_six_times_the_workers_limit_unless_it_says_otherwise(
+    assembly: Assembly, queue: str
+) -> None:
     function = assembly.only("AWS::Lambda::Function", "imports")
 
-    assert _queue(assembly, "record-imports")["VisibilityTimeout"] == 6 * function["Timeout"]
+    assert _queue(assembly, queue)["VisibilityTimeout"] == 6 * function["Timeout"]
 
 
-def test_the_queue_gives_work_up_after_the_try_that_the_worker_knows_to_be_the_last(assembly: Assembly) -> None:
-    policy = _queue(assembly, "record-imports")["RedrivePolicy"]
+@pytest.mark.parametrize("queue", QUEUES)
+def test_the_queues_give_work_up_after_the_try_that_the_worker_knows_to_be_the_last(
+    assembly: Assembly, queue: str
+) -> None:
+    policy = _queue(assembly, queue)["RedrivePolicy"]
 
-    assert policy["maxReceiveCount"] == IMPORT_RECEIVES
+    assert policy["maxReceiveCount"] == IMPORT_RECEIVES == len(NEXT_TRY_SECONDS)
     assert assembly.named(policy["deadLetterTargetArn"], "uploads") == "queue import-failures"
     assert _queue(assembly, "import-failures")["MessageRetentionPeriod"] == 14 * 24 * 3600
 
 
-def test_the_queue_wakes_few_workers_with_one_message_each(assembly: Assembly) -> None:
-    mapping = assembly.only("AWS::Lambda::EventSourceMapping", "imports")
+@pytest.mark.parametrize("queue", QUEUES)
+def test_the_queues_wake_few_workers_with_one_message_each(assembly: Assembly, queue: str) -> None:
+    mapping = _mapping(assembly, queue)
 
-    assert assembly.named(mapping["EventSourceArn"], "imports") == "queue record-imports"
     assert json.dumps(mapping["FunctionName"]).endswith('":live"]]}'), "the alias, not the newest version"
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
@@ -131,10 +152,14 @@ def test_door_and_worker_are_told_the_same_queue_and_bucket(assembly: Assembly) 
         told = _door(assembly, name, stack)["Environment"]["Variables"]
         assert assembly.named(told["IARMS_IMPORT_QUEUE_URL"], stack) == "queue record-imports"
         assert told["IARMS_UPLOADS_BUCKET"] == _bucket(assembly)["BucketName"]
+    told = _door(assembly, "importer", "imports")["Environment"]["Variables"]
+    assert assembly.named(told["IARMS_FILE_QUEUE_URL"], "imports") == "queue record-files"
+    told = _door(assembly, "clock", "clock")["Environment"]["Variables"]
+    assert assembly.named(told["IARMS_IMPORT_QUEUE_URL"], "clock") == "queue record-imports"
 
 
 def test_the_workers_share_the_pace_that_the_deployment_says(assembly: Assembly) -> None:
-    mapping = assembly.only("AWS::Lambda::EventSourceMapping", "imports")
+    mapping = _mapping(assembly, "record-imports")
     told = _door(assembly, "importer", "imports")["Environment"]["Variables"]
 
     workers = mapping["ScalingConfig"]["MaximumConcurrency"]

@@ -83,11 +83,15 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         **NOTIFY_KEY,
     },
     "importer": {
-        "queue record-imports": {
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-            "sqs:SendMessage",
+        **{
+            f"queue {name}": {
+                "sqs:ReceiveMessage",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:SendMessage",
+                "sqs:ChangeMessageVisibility",
+            }
+            for name in ("record-imports", "record-files")
         },
         "uploaded files": {"s3:GetObject"},
         "bucket uploads": {"s3:ListBucket"},
@@ -97,6 +101,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
             "dynamodb:PutItem",
             "dynamodb:UpdateItem",
             "dynamodb:BatchWriteItem",
+            "dynamodb:DeleteItem",
         },
         "table records": {"dynamodb:PutItem"},
         "table register": {"dynamodb:BatchGetItem"},
@@ -260,8 +265,11 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "table watches": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
         "table outbox": {"dynamodb:GetItem", "dynamodb:PutItem"},
         "table register": {"dynamodb:BatchGetItem"},
+        "table imports": {"dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+        "queue record-imports": {"sqs:SendMessage"},
         "table audit": {"dynamodb:PutItem"},
         **DATA_KEY,
+        **NOTIFY_KEY,
     },
     "watcher": {
         "stream cases": READ_STREAM,
@@ -326,7 +334,7 @@ EXPECTED_OF_CALLERS: dict[str, dict[str, set[str]]] = {
         "index records/by_hiding": {"dynamodb:Query"},
         "index cases/by_month": {"dynamodb:Query"},
     },
-    "imports": {"index imports/by_party": {"dynamodb:Query"}, "table imports": {"dynamodb:GetItem"}},
+    "imports": {"index imports/by_party": {"dynamodb:Query"}, "table imports": {"dynamodb:GetItem", "dynamodb:Query"}},
     "hits": {
         "index cases/by_party": {"dynamodb:Query"},
         "index cases/by_administration": {"dynamodb:Query"},

@@ -16,7 +16,7 @@ _TRIES: Final = 3
 
 @dataclass(frozen=True)
 class WorkQueue:
-    """Sends to one queue."""
+    """Sends to one queue, and holds back what was received from it."""
 
     client: "SQSClient"
     url: str
@@ -28,6 +28,15 @@ class WorkQueue:
         """
         for start in range(0, len(bodies), _MOST_ENTRIES):
             self._send_batch(bodies[start : start + _MOST_ENTRIES], delay_seconds)
+
+    def hold(self, receipt: str, seconds: int) -> None:
+        """Have a message that was received come again after so many seconds, unless it is done by then."""
+        self.client.change_message_visibility(QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=seconds)
+
+    @property
+    def name(self) -> str:
+        """The queue's name."""
+        return self.url.rpartition("/")[2]
 
     def _send_batch(self, bodies: Sequence[str], delay_seconds: int) -> None:
         entries: list[Any] = [

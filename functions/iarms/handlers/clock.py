@@ -7,21 +7,24 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.aws.clients import dynamodb
+from iarms.aws.clients import dynamodb, sqs
 from iarms.aws.marks import by_invocation
+from iarms.aws.queue import WorkQueue
 from iarms.casework.audit import NoMarks, own_call
 from iarms.casework.hits.confirmation import run_confirmation_clock
 from iarms.casework.hits.stores import ConfirmationStores
+from iarms.casework.imports.turns import run_turns_clock
 from iarms.casework.rounds.clock_run import ClockRun
 from iarms.casework.tracing.clock import run_leg_clock
 from iarms.casework.tracing.stores import TraceStores
 from iarms.domain.cases import HitTimes
 from iarms.domain.deadlines import arrangements_in
-from iarms.metric_names import CLOCK_FAILED, CLOCK_SET_ASIDE, CLOCK_UNFINISHED
+from iarms.metric_names import CLOCK_FAILED, CLOCK_SET_ASIDE, CLOCK_UNFINISHED, IMPORTS_STAND
 from iarms.observability import logger, measure, metrics
 from iarms.settings import ClockSettings
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
+from iarms.store.import_turns import ImportTurns
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.shards import Shards
@@ -54,8 +57,11 @@ trace_stores = TraceStores(
 )
 
 
-# The two clocks, as their metrics call them.
-_NAMES: Final = {"hits": "Confirmation", "legs": "Leg"}
+turns = ImportTurns(dynamodb(), settings.imports_table)
+import_queue = WorkQueue(sqs(), settings.import_queue_url)
+
+# The clocks, as their metrics call them.
+_NAMES: Final = {"hits": "Confirmation", "turns": "ImportChunk", "legs": "Leg"}
 # What one step may take with all its tries, so that a run ends by itself and says what it did.
 _ENOUGH_MILLISECONDS: Final = 15_000
 
@@ -63,14 +69,16 @@ _ENOUGH_MILLISECONDS: Final = 15_000
 @metrics.log_metrics
 @by_invocation
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    """Take what is due once: of hits in half of the time at most, of traces in what is left, and in what they leave the
-    rest of the hits."""
+    """Take what is due once: of hits in half of the time at most, of imports in a quarter, of traces in what is left,
+    and in what they leave the rest of the hits."""
     call = own_call("clock", context.aws_request_id, context.function_version)
     now = datetime.now(UTC)
     half = (context.get_remaining_time_in_millis() + _ENOUGH_MILLISECONDS) // 2
     of_half, of_all = _time_is_left(context, half), _time_is_left(context, _ENOUGH_MILLISECONDS)
+    of_most = _time_is_left(context, (half + _ENOUGH_MILLISECONDS) // 2)
     clocks: list[tuple[str, Callable[[], ClockRun]]] = [
         ("hits", lambda: run_confirmation_clock(confirmation_stores, call, now, of_half)),
+        ("turns", lambda: _run_turns(now, of_most)),
         ("legs", lambda: run_leg_clock(trace_stores, call, now, of_all)),
         ("hits", lambda: run_confirmation_clock(confirmation_stores, call, now, of_all)),
     ]
@@ -93,13 +101,19 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     cut = {what: what not in runs or runs[what].unfinished for what in _NAMES}
     done[CLOCK_UNFINISHED] = sum(cut.values())
     if any(cut.values()):
-        logger.warning("more is due than one round takes", hits=cut["hits"], legs=cut["legs"])
+        logger.warning("more is due than one round takes", clocks=[what for what in _NAMES if cut[what]])
     logger.info("took what was due", done=done)
     for what, count in done.items():
         measure(what, count)
     if faults:
         raise faults[0]
     return done
+
+
+def _run_turns(now: datetime, time_is_left: Callable[[], bool]) -> ClockRun:
+    run, seconds = run_turns_clock(turns, import_queue, now, time_is_left)
+    measure(IMPORTS_STAND, seconds)
+    return run
 
 
 def _time_is_left(context: LambdaContext, milliseconds: int) -> Callable[[], bool]:

@@ -1,8 +1,9 @@
 """The imports' worker: hears of uploads, reads them into chunks, and enters the lines of each chunk.
 
-Its queue brings S3's events, chunks, and messages to itself; everything is at least once. What fails for want of a part
-is left to the queue. The last time that the queue brings a chunk, lines that still fail are answered with their
-problem; what cannot even be answered ends where failures end, and an alarm says so.
+One queue brings it S3's events, chunks, and looks for uploads, all of which take seconds; another one files that take
+minutes to read. Everything is at least once. What fails for want of a part, or dies with its worker, is brought again
+after a minute and a half, and later and later. The last time that the queue brings a chunk, lines that still fail are
+answered with their problem; what cannot even be answered ends where failures end, and an alarm says so.
 
 Lines are entered at a pace. Each is an audit event, and searches write theirs into the same indexes of the trail, which
 take only so many a second: an officer at a border must not wait for a bureau's archive.
@@ -11,6 +12,7 @@ take only so many a second: an officer at a border must not wait for a bureau's 
 import json
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -21,6 +23,7 @@ from iarms.aws.marks import by_invocation
 from iarms.aws.queue import WorkQueue
 from iarms.aws.uploads import Uploads, import_of
 from iarms.casework.imports import split as import_split
+from iarms.casework.imports import turns as import_turns
 from iarms.casework.imports import write as import_write
 from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.records.entry import indexes_in
@@ -38,6 +41,7 @@ from iarms.observability import logger, measure, metrics
 from iarms.retries import tries
 from iarms.settings import IMPORT_RECEIVES, ImporterSettings
 from iarms.store.audit import AuditTrail
+from iarms.store.import_turns import ImportTurns
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
 from iarms.store.parties import Register
@@ -46,8 +50,14 @@ from iarms.store.shards import Shards
 
 # A pass over a file stops here and goes on by another message: what is written next, and the end of a pass, take less.
 SPLIT_MILLISECONDS: Final = 60_000
+# A file that turns out to take longer than this goes on where no line waits for it.
+SHORT_PASS_MILLISECONDS: Final = 10_000
 # No lines are begun with less than this: a group that meets slow answers everywhere takes about as long.
 LINES_MILLISECONDS: Final = 30_000
+# Nor after so long: by the time of the next try the group begun last is written.
+CHUNK_MILLISECONDS: Final = 60_000
+# For how long a pass over a file is left alone from each sign of life on, in seconds.
+PASS_SECONDS: Final = 120
 # How often lines are tried that a part would not take, before they are left to the queue for some minutes; the longest
 # first pause in seconds.
 TRIES: Final = 4
@@ -66,9 +76,11 @@ stores = ImporterStores(
     register=Register(dynamodb(), settings.register_table),
     only_registered=settings.clients == "registered",
     imports=Imports(dynamodb(), settings.imports_table),
+    turns=ImportTurns(dynamodb(), settings.imports_table),
     mappings=Mappings(dynamodb(), settings.imports_table),
     uploads=Uploads(s3(), settings.uploads_bucket),
     queue=WorkQueue(sqs(), settings.import_queue_url),
+    files=WorkQueue(sqs(), settings.file_queue_url),
 )
 
 
@@ -92,32 +104,67 @@ def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
     """Do what one message says; whether it is done."""
     body = json.loads(message["body"])
-    last = int(message["attributes"]["ApproximateReceiveCount"]) >= IMPORT_RECEIVES
-    first = int(message["attributes"]["ApproximateReceiveCount"]) == 1
+    receives = int(message["attributes"]["ApproximateReceiveCount"])
     if body.get("Event") == "s3:TestEvent":
         return True
-    if "Records" in body:
-        for record in body["Records"]:
-            _split(import_of(record["s3"]["object"]["key"]), import_split.FILE_START, context, last=last)
+    again_after = import_turns.seconds_to_next_try(receives)
+    if "split_from" in body:
+        position = import_split.FilePosition(*body["split_from"])
+        seconds = max(again_after, PASS_SECONDS)
+        _hold(message, seconds)
+        has_time = _with_signs_of_life(_time_for(context, SPLIT_MILLISECONDS), lambda: _hold(message, seconds))
+        _split(body["import_id"], position, has_time, context, last=receives >= IMPORT_RECEIVES)
         return True
-    import_id: str = body["import_id"]
+    _hold(message, again_after)
     if "chunk" in body:
-        return _enter(import_id, body["chunk"], context, first=first, last=last)
-    if "look" not in body:
-        _split(import_id, import_split.FilePosition(*body["split_from"]), context, last=last)
-    elif import_split.look(stores, _by(context), import_id, http.now()):
-        logger.warning("an upload that nobody told of", import_id=import_id)
-        measure(UPLOAD_FOUND_LATE, 1)
-        _split(import_id, import_split.FILE_START, context, last=last)
+        return _work_on_chunk(body, context, receives)
+    for import_id in _uploaded(body, context):
+        _read(import_id, context, last=receives >= IMPORT_RECEIVES)
     return True
 
 
-def _split(import_id: str, position: import_split.FilePosition, context: LambdaContext, *, last: bool) -> None:
+def _hold(message: dict[str, Any], seconds: int) -> None:
+    """Have a message come again after so many seconds, should it not be done by then; else its queue has its own time,
+    six times that of a worker, which nobody should wait for."""
+    if "receiptHandle" not in message:
+        return
+    of_files = message.get("eventSourceARN", "").endswith(f":{stores.files.name}")
+    try:
+        (stores.files if of_files else stores.queue).hold(message["receiptHandle"], seconds)
+    except (ClientError, BotoCoreError):
+        logger.warning("comes again late, if it does", message_id=message["messageId"], exc_info=True)
+
+
+def _uploaded(body: dict[str, Any], context: LambdaContext) -> list[str]:
+    """The imports whose files a message tells of: S3's event, or a look that has found one."""
+    if "Records" in body:
+        return [import_of(record["s3"]["object"]["key"]) for record in body["Records"]]
+    import_id: str = body["import_id"]
+    if not import_split.look(stores, _by(context), import_id, http.now(), seen=body.get("seen", False)):
+        return []
+    logger.warning("an upload that nobody told of", import_id=import_id)
+    measure(UPLOAD_FOUND_LATE, 1)
+    return [import_id]
+
+
+def _read(import_id: str, context: LambdaContext, *, last: bool) -> None:
+    """Read an uploaded file from its start, if it is a short one; else that is left to who has time for it."""
+    if not import_split.left_to_files(stores, import_id, http.now()):
+        has_time = _time_for(context, SPLIT_MILLISECONDS, most=SHORT_PASS_MILLISECONDS)
+        _split(import_id, import_split.FILE_START, has_time, context, last=last)
+
+
+def _split(
+    import_id: str,
+    position: import_split.FilePosition,
+    has_time: Callable[[], bool],
+    context: LambdaContext,
+    *,
+    last: bool,
+) -> None:
     """Read an uploaded file, or a part of it; a message says where to go on."""
     try:
-        next_position = import_split.split(
-            stores, _by(context), import_id, position, _time_for(context, SPLIT_MILLISECONDS), http.now
-        )
+        next_position = import_split.split(stores, _by(context), import_id, position, has_time, http.now)
     except (Problem, ClientError, BotoCoreError):
         raise
     except Exception:
@@ -130,21 +177,48 @@ def _split(import_id: str, position: import_split.FilePosition, context: LambdaC
         "split", import_id=import_id, begun_at=list(position), going_on_at=next_position and list(next_position)
     )
     if next_position is not None:
-        stores.queue.send([json.dumps({"import_id": import_id, "split_from": next_position})])
+        import_split.go_on_later(stores, import_id, next_position)
 
 
-def _enter(import_id: str, number: int, context: LambdaContext, *, first: bool, last: bool) -> bool:
+def _work_on_chunk(body: dict[str, Any], context: LambdaContext, receives: int) -> bool:
+    """Do a chunk's work and hand the next one out, whatever comes of it; whether it is done.
+
+    A chunk that names no party was sent by an earlier release, with all others of its import.
+    """
+    import_id, number, party = body["import_id"], body["chunk"], body.get("party")
+    if party is None:
+        return _enter(import_id, number, context, receives)
+    next_try = timedelta(seconds=import_turns.seconds_to_next_try(receives))
+    stores.turns.begin(party, import_id, number, http.now(), next_try)
+    fault: Exception | None = None
+    try:
+        is_done = _enter(import_id, number, context, receives)
+    except Exception as raised:  # noqa: BLE001  # the next chunk does not wait for this one's fault
+        is_done, fault = False, raised
+    if is_done:
+        stores.turns.end(party, import_id, number)
+    else:
+        stores.turns.fail(party, import_id, number, is_last=receives >= IMPORT_RECEIVES)
+    import_turns.hand_out(stores.turns, stores.queue, party, http.now())
+    if fault is not None:
+        raise fault
+    return is_done
+
+
+def _enter(import_id: str, number: int, context: LambdaContext, receives: int) -> bool:
     """Enter the lines of a chunk that are unanswered; whether all of them are answered now."""
+    first, last = receives == 1, receives >= IMPORT_RECEIVES
     chunk = import_write.open_line_chunk(stores, import_id, number, http.now())
     if chunk is None:
         logger.warning("nothing to enter", import_id=import_id, chunk=number)
         return True
+    has_time = _time_for(context, LINES_MILLISECONDS, most=CHUNK_MILLISECONDS)
     prepared = [each for line in chunk.left if (each := _prepared(chunk, line, context, last=last)) is not None]
     left = len(chunk.left) - len(prepared)
     # A chunk that comes again goes line by line, so that one which spoils a transaction spoils only its own.
     began, tried = time.monotonic(), 0
     for group in import_write.group_lines(stores, prepared) if first else ([each] for each in prepared):
-        left += _answered(chunk, group, context, last=last)
+        left += _answered(chunk, group, context, has_time, last=last)
         tried += len(group)
         time.sleep(max(0.0, tried / pace - (time.monotonic() - began)))
     logger.info("entered", import_id=import_id, chunk=number, lines=len(chunk.left), left=left)
@@ -169,10 +243,15 @@ def _prepared(
 
 
 def _answered(
-    chunk: import_write.LineChunk, group: list[import_write.PreparedLine], context: LambdaContext, *, last: bool
+    chunk: import_write.LineChunk,
+    group: list[import_write.PreparedLine],
+    context: LambdaContext,
+    has_time: Callable[[], bool],
+    *,
+    last: bool,
 ) -> int:
     """Answer a group of lines; how many are left to the queue."""
-    problem = _tried(group, context)
+    problem = _tried(group, has_time)
     if problem is None:
         _count(group)
         return 0
@@ -191,11 +270,11 @@ def _answered(
     return left
 
 
-def _tried(group: list[import_write.PreparedLine], context: LambdaContext) -> Problem | None:
+def _tried(group: list[import_write.PreparedLine], has_time: Callable[[], bool]) -> Problem | None:
     """Write a group of lines, with pauses for a part that is overrun; what stands against it in the end."""
     problem: Problem = Unavailable("there was no time left; the line was not entered")
     for _ in tries(TRIES, FIRST_PAUSE):
-        if not _time_for(context, LINES_MILLISECONDS)():
+        if not has_time():
             return problem
         try:
             import_write.write_group(stores, group)
@@ -222,5 +301,17 @@ def _entering(context: LambdaContext) -> import_split.Invocation:
     return _by(context)._replace(status=http.CREATED)
 
 
-def _time_for(context: LambdaContext, milliseconds: int) -> Callable[[], bool]:
-    return lambda: context.get_remaining_time_in_millis() > milliseconds
+def _time_for(context: LambdaContext, milliseconds: int, *, most: int | None = None) -> Callable[[], bool]:
+    """Whether the function has more than so much of its time, and has not spent more than `most` of it from now on."""
+    until = milliseconds if most is None else max(milliseconds, context.get_remaining_time_in_millis() - most)
+    return lambda: context.get_remaining_time_in_millis() > until
+
+
+def _with_signs_of_life(has_time: Callable[[], bool], give_one: Callable[[], None]) -> Callable[[], bool]:
+    """The same, with a sign of life each time that somebody asks."""
+
+    def asked() -> bool:
+        give_one()
+        return has_time()
+
+    return asked

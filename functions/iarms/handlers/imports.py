@@ -26,6 +26,7 @@ from iarms.models.record_import import (
 )
 from iarms.settings import ImportsSettings
 from iarms.store.idempotency import Idempotency
+from iarms.store.import_turns import ImportTurns
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
 
@@ -35,6 +36,7 @@ callers = as_caller(settings.data_role)
 stores = ImportStores(
     client=dynamodb(),
     imports=Imports(dynamodb(), settings.imports_table, callers),
+    turns=ImportTurns(dynamodb(), settings.imports_table, callers),
     mappings=Mappings(dynamodb(), settings.imports_table, callers),
     uploads=Uploads(s3(), settings.uploads_bucket),
     queue=WorkQueue(sqs(), settings.import_queue_url),
@@ -87,7 +89,7 @@ def create_record_import(
     responses=http.documented_responses(RecordImportPage, 200, "A page of imports"),
 )
 def list_record_imports(limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
-    return http.success(import_requests.list_imports(stores, http.call_in(app), limit, cursor))
+    return http.success(import_requests.list_imports(stores, http.call_in(app), limit, cursor, http.now()))
 
 
 @app.get(
@@ -95,8 +97,8 @@ def list_record_imports(limit: http.Limit = 20, cursor: http.Cursor = None) -> R
     operation_id="read_record_import",
     tags=["imports"],
     summary="Read an import and what came of its lines",
-    description="By the bureau that sent it, for 30 days. Lines that are still pending are not among `lines`. `file` "
-    "says how the file was read, or in which encodings it could be.",
+    description="By the bureau that sent it, for 30 days. Lines that are still pending are not among `lines`; what "
+    "they wait for is in `waits_for`. `file` says how the file was read, or in which encodings it could be.",
     security=http.scoped("record:read"),
     responses=http.documented_responses(RecordImportReport, 200, "The import and a page of its answered lines", 404),
 )

@@ -65,6 +65,7 @@ _LISTS: dict[str, Any] = {
     "import_format": record_import.FileFormat,
     "import_state": record_import.ImportState,
     "import_lines": record_import.Lines,
+    "import_wait": record_import.WaitKind,
     "import_encoding_ground": record_import.EncodingGround,
     "import_delimiter_ground": record_import.DelimiterGround,
     "hit_state": hit.HitState,

@@ -14,6 +14,8 @@ from iarms.models.party import KeptCall
 # this large, and no line is kept that is larger: with both, it is well below the 400 kB of an item.
 IMPORT_LINES_PER_CHUNK: Final = 200
 CHUNK_BYTES: Final = 128 * 1024
+# Of everything about an import; the records and the audit trail stay.
+IMPORT_KEPT_SECONDS: Final = 30 * 24 * 3600
 # Of one import. More is sent as several: a report of a million lines is no longer read by people.
 MOST_IMPORT_LINES: Final = 2_000_000
 
@@ -21,6 +23,7 @@ FileFormat = Literal["JSON_LINES", "CSV"]
 ImportState = Literal[
     "AWAITING_UPLOAD", "EXPIRED", "SPLITTING", "REFUSED", "WRITING", "DONE", "CHECKING", "CHECKED",
 ]  # fmt: skip
+WaitKind = Literal["UPLOAD", "READING", "ITS_TURN", "NEXT_TRY", "MENDING"]
 Lines = Literal["refused", "written", "all"]
 # What told the encoding of a file: its bytes by themselves are those of ASCII, UTF-8 or UTF-16.
 EncodingGround = Literal["mapping", "byte_order_mark", "bytes", "words", "country"]
@@ -75,6 +78,30 @@ class ImportCounts(Strict):
     written: int
     refused: int
     pending: int | None
+
+
+class LineRange(Strict):
+    """Lines of a file, from the first to the last."""
+
+    first: int
+    last: int
+
+
+class ImportWait(Strict):
+    """What an import waits for.
+
+    UPLOAD: of the file, which has to begin before `until`. READING: the file is there, and is read as a whole.
+    ITS_TURN: imports of one bureau are worked off in turns; at most `lines_before` of its own others, `imports_before`,
+    come first. NEXT_TRY: these `lines` were begun and are not answered, by a fault of ours, and are tried again at
+    `until`; its other lines go on meanwhile. MENDING: these were not answered in any try. People were called to mend
+    what is wrong here, and the lines are worked off then: there is nothing to do for the bureau.
+    """
+
+    what: WaitKind
+    until: Moment | None = None
+    lines: LineRange | None = None
+    lines_before: int | None = None
+    imports_before: tuple[str, ...] = ()
 
 
 class RowAsRead(Strict):
@@ -132,6 +159,7 @@ class RecordImport(Strict):
     check: bool
     ncb_reference: str | None
     counts: ImportCounts
+    waits_for: ImportWait | None = Field(default=None, description="null while it is worked on, and once it is over")
     enterable: int | None = Field(
         default=None, description="of a check: lines that would be entered, counted as others"
     )

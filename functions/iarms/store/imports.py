@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from iarms.models.api import LineProblem, rfc3339
 from iarms.models.ids import moment_of
 from iarms.models.record_import import (
+    IMPORT_KEPT_SECONDS,
     FaultOfLine,
     FileAsRead,
     ImportLine,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-# Of everything about an import; the records and the audit trail stay.
-IMPORT_KEPT_SECONDS: Final = 30 * 24 * 3600
 _IMPORT: Final = "import"
 _FILE: Final = "file"
 _AS_READ: Final = "reading"
@@ -47,7 +46,7 @@ _WORKED_OFF: Final[frozenset[ImportState]] = frozenset({"WRITING", "CHECKING"})
 
 @dataclass(frozen=True, kw_only=True)
 class KeptImport:
-    """An import and how far it is. `sent_on` says that every chunk is on the queue."""
+    """An import and how far it is. `sent_on` says that its chunks take turns, or are on the queue already."""
 
     submitted: SubmittedImport
     state: ImportState
@@ -128,11 +127,12 @@ class Imports:
         self, import_id: str, lines: int, chunks: int, now: datetime, *, check: bool = False
     ) -> "TransactWriteItemTypeDef":
         """The file is read whole and as it was meant, as a transaction item: from here on its lines are entered, or
-        checked.
+        checked, in turns.
 
         The condition fails where that is decided already.
         """
-        facts = attributes_of(lines=lines, chunks=chunks, chunks_done=0, written=0, refused=0, accepted_at=rfc3339(now))
+        counts = attributes_of(lines=lines, chunks=chunks, chunks_done=0, written=0, refused=0)
+        facts = {**counts, **attributes_of(accepted_at=rfc3339(now)), "sent_on": {"BOOL": True}}
         return {"Update": self._change(import_id, "CHECKING" if check else "WRITING", before=_UNREAD, **facts)}
 
     def as_read_item(self, import_id: str, file: FileAsRead) -> "TransactWriteItemTypeDef":
@@ -187,7 +187,7 @@ class Imports:
         return {"Update": change}
 
     def mark_sent_on(self, import_id: str) -> None:
-        """Every chunk is on the queue."""
+        """Its chunks take turns."""
         self.client.update_item(
             TableName=self.table,
             Key=_key(import_id, _IMPORT),

@@ -23,7 +23,7 @@ from tests.world import Answer, Context, World
 PATH = "/v1/record-imports"
 LINES = 6  # of which the third is bad
 # What an import of them in chunks of two calls AWS for, from the event on; a test holds the number.
-CALLS = 32
+CALLS = 46
 
 
 def record(number: int, **fields: Any) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def test_a_worker_that_is_killed_after_any_call_leaves_nothing_undone_and_nothin
         work_off(world, left)
     for message in left:  # the one it died over comes again, and those behind it
         assert world.bring(message, first=2) == []
-    assert world.import_all() == []
+    world.import_in_the_end()
     is_as_it_should_be(world, answer)
 
 
@@ -237,10 +237,11 @@ def test_what_fails_for_want_of_a_part_is_left_to_the_queue_and_done_when_it_is_
     with fault(operation, what, table=table) as met:
         left = world.import_all(receives=IMPORT_RECEIVES - 1)
     assert met
-    assert left
+    # What could be handed out and not sent is sent by the clock.
+    assert bool(left) == (operation != "sqs.SendMessageBatch")
     for message in left:
         assert world.bring(message, first=IMPORT_RECEIVES) == []
-    assert world.import_all() == []
+    world.import_in_the_end()
     is_as_it_should_be(world, answer)
 
 

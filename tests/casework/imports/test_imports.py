@@ -448,6 +448,11 @@ def test_an_upload_that_nobody_tells_of_is_looked_for_and_found(world: World):
     world.upload(answer, data)
     world.chunks("record-imports")  # the event of the upload is lost
     assert world.bring(look) == []
+    assert report(world, answer)["state"] == "AWAITING_UPLOAD", "S3 may be telling just then"
+    (again,) = json.loads(sent[2])["Entries"]
+    assert again["MessageBody"] == look_message(answer.json["import_id"], seen=True)
+    assert LOOK_AFTER_SECONDS + again["DelaySeconds"] <= 110, "it is noticed within two minutes of the upload"
+    assert world.bring(message(again["MessageBody"])) == []
     assert world.import_all() == []
     assert report(world, answer)["state"] == "DONE"
     before = len(sent)
@@ -474,7 +479,7 @@ def test_an_import_without_an_upload_expires_and_one_that_comes_late_is_entered_
 
 def test_everything_of_an_import_expires_together_and_is_not_read_once_it_may(world: World, monkeypatch):
     answer = imported(world, json_lines([record(1), record(2, record_kind="BORROWED")]))
-    items = [item for item in world.items(tables.IMPORTS) if item["part"]["S"] != "file"]
+    items = [item for item in world.items(tables.IMPORTS) if item["part"]["S"] not in ("file", "NCB-FR")]
     parts = {item["part"]["S"].split("-")[0]: item["expires_at"]["N"] for item in items}
     assert set(parts) == {
         "import",
@@ -483,7 +488,7 @@ def test_everything_of_an_import_expires_together_and_is_not_read_once_it_may(wo
         "line",
         "refused",
         "count",
-    }  # which file it was is kept for good
+    }  # which file it was is kept for good, and that there was work of the bureau until the clock has looked
     assert len(set(parts.values())) == 1
     monkeypatch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(seconds=IMPORT_KEPT_SECONDS + 1))
     assert world.call("GET", answer.headers["Location"], party="NCB-FR").status == 404

@@ -1,7 +1,7 @@
 """Record imports, as the bureau sees them: asked for, told of, and the mappings of its own columns.
 
 An import is taken in with a location to upload to; the upload itself starts the work. Should nobody hear of the upload,
-a message that was sent along with the request looks for it, every fifteen minutes until the location has ended.
+a message that was sent along with the request looks for it, every minute until the location has ended.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from iarms.casework.audit import event_of, persisted_call
 from iarms.casework.imports.stores import ImportStores
+from iarms.casework.imports.turns import what_it_waits_for
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
 from iarms.models.ids import new_id
 from iarms.models.mapping import RecordMapping
@@ -26,13 +27,13 @@ from iarms.models.record_import import (
     SubmittedImport,
     Upload,
 )
+from iarms.store.import_turns import NO_TURNS, PartyTurns
 from iarms.store.imports import KeptImport
 from iarms.store.transaction import ConditionFailed, Transaction
 
 # An upload has to begin within this: 500 MB over a slow line, and a person who first has to read the answer.
 UPLOAD_WITHIN: Final = timedelta(hours=1)
-# The longest that SQS holds a message back.
-LOOK_AFTER_SECONDS: Final = 900
+LOOK_AFTER_SECONDS: Final = 60
 
 
 def request_import(stores: ImportStores, call: Call, request: RecordImportRequest, now: datetime) -> RecordImport:
@@ -75,9 +76,8 @@ def request_import(stores: ImportStores, call: Call, request: RecordImportReques
     # Before the import itself: should that not be written, the message finds no import and is over.
     stores.queue.send([look_message(submitted.import_id)], delay_seconds=LOOK_AFTER_SECONDS)
     upload = Upload(method="PUT", url=url, headers=headers, expires_at=submitted.upload_until)
-    answer = import_for_bureau(KeptImport(submitted=submitted, state="AWAITING_UPLOAD")).model_copy(
-        update={"upload": upload}
-    )
+    kept = KeptImport(submitted=submitted, state="AWAITING_UPLOAD")
+    answer = import_for_bureau(stores, kept, NO_TURNS, now).model_copy(update={"upload": upload})
     event = event_of(
         call,
         now,
@@ -119,9 +119,9 @@ def entered_already(import_id: str) -> Conflict:
     return Conflict(detail, code="file_entered_already")
 
 
-def look_message(import_id: str) -> str:
-    """What has the worker look whether an upload has come that nobody told it of."""
-    return json.dumps({"import_id": import_id, "look": True})
+def look_message(import_id: str, *, seen: bool = False) -> str:
+    """What has the worker look whether an upload has come that nobody told it of; `seen`: it has seen one before."""
+    return json.dumps({"import_id": import_id, "look": True} | ({"seen": True} if seen else {}))
 
 
 class LinePage(NamedTuple):
@@ -143,17 +143,21 @@ def read_import(stores: ImportStores, call: Call, import_id: str, page: LinePage
         raise NotFound("no such import of yours")
     lines, next_cursor = stores.imports.report(import_id, *page)
     file = stores.imports.as_read(import_id)
-    return RecordImportReport(**dict(import_for_bureau(kept)), file=file, lines=tuple(lines), next_cursor=next_cursor)
+    told = import_for_bureau(stores, kept, stores.turns.of(call.party) if kept.is_worked_off else NO_TURNS, now)
+    return RecordImportReport(**dict(told), file=file, lines=tuple(lines), next_cursor=next_cursor)
 
 
-def list_imports(stores: ImportStores, call: Call, limit: int, cursor: str | None) -> RecordImportPage:
+def list_imports(stores: ImportStores, call: Call, limit: int, cursor: str | None, now: datetime) -> RecordImportPage:
     """The bureau's own imports, newest first."""
     require_bureau(call)
     kept, next_cursor = stores.imports.list_of(call.party, limit, cursor)
-    return RecordImportPage(items=[import_for_bureau(each) for each in kept], next_cursor=next_cursor)
+    turns = stores.turns.of(call.party) if any(each.is_worked_off for each in kept) else NO_TURNS
+    return RecordImportPage(
+        items=[import_for_bureau(stores, each, turns, now) for each in kept], next_cursor=next_cursor
+    )
 
 
-def import_for_bureau(kept: KeptImport) -> RecordImport:
+def import_for_bureau(stores: ImportStores, kept: KeptImport, turns: PartyTurns, now: datetime) -> RecordImport:
     """An import as its bureau is told of it."""
     submitted = kept.submitted
     pending = kept.lines - kept.written - kept.refused - kept.enterable if kept.lines is not None else None
@@ -169,6 +173,7 @@ def import_for_bureau(kept: KeptImport) -> RecordImport:
         check=submitted.check,
         ncb_reference=submitted.ncb_reference,
         counts=ImportCounts(lines=kept.lines, written=kept.written, refused=kept.refused, pending=pending),
+        waits_for=what_it_waits_for(stores.imports, kept, turns, now),
         enterable=kept.enterable if submitted.check else None,
         problem=kept.problem,
         submitted_at=submitted.submitted_at,

@@ -16,6 +16,7 @@ from iarms.casework.audit import event_of, restored_call
 from iarms.casework.imports.lines import ImportTerms, lines_of
 from iarms.casework.imports.requests import LOOK_AFTER_SECONDS, entered_already, look_message
 from iarms.casework.imports.stores import ImporterStores
+from iarms.casework.imports.turns import hand_out
 from iarms.casework.line_problem import line_problem
 from iarms.domain.files import FileFacts, RefusedEncoding
 from iarms.errors import FieldError, Invalid, Problem
@@ -28,11 +29,16 @@ from iarms.models.record_import import (
     FileAsRead,
     SubmittedImport,
 )
+from iarms.store.import_turns import WaitingWork
 from iarms.store.imports import KeptImport
 from iarms.store.transaction import ConditionFailed, Transaction
 
 # How long after its location has ended an upload is looked for: one that began in time may still be under way.
 LOOKED_FOR: Final = timedelta(minutes=30)
+# Between the look that sees a file and the one that takes it for one that nobody told of: S3 may be telling just then.
+SEEN_AGAIN_SECONDS: Final = 45
+# A file of more takes long to read, and has a queue where no line and no smaller file waits for it.
+SHORT_BYTES: Final = 8 * 1024 * 1024
 # What a client needs, so that its file is entered.
 ENTERS_RECORDS: Final = "record:write"
 _TOGETHER: Final = 25  # chunks written, and the time looked at, at once
@@ -56,13 +62,17 @@ class FilePosition(NamedTuple):
 FILE_START: Final = FilePosition(1, 0)
 
 
-def look(stores: ImporterStores, by: Invocation, import_id: str, now: datetime) -> bool:
-    """Whether a file has come that nobody has told of. Looks again later; in the end, the import has expired."""
+def look(stores: ImporterStores, by: Invocation, import_id: str, now: datetime, *, seen: bool = False) -> bool:
+    """Whether a file has come that nobody has told of: it was seen before, and nothing has come of it. Looks again
+    later; in the end, the import has expired.
+    """
     kept = stores.imports.get(import_id, now)
     if kept is None or kept.state != "AWAITING_UPLOAD":
         return False
     if stores.uploads.find(kept.submitted.party, import_id) is not None:
-        return True
+        if not seen:
+            stores.queue.send([look_message(import_id, seen=True)], delay_seconds=SEEN_AGAIN_SECONDS)
+        return seen
     if now < kept.submitted.upload_until + LOOKED_FOR:
         stores.queue.send([look_message(import_id)], delay_seconds=LOOK_AFTER_SECONDS)
         return False
@@ -74,6 +84,25 @@ def look(stores: ImporterStores, by: Invocation, import_id: str, now: datetime) 
     return False
 
 
+def left_to_files(stores: ImporterStores, import_id: str, now: datetime) -> bool:
+    """Whether an uploaded file takes long to read and is left to the queue of such files; it is sent there once."""
+    kept = stores.imports.get(import_id, now)
+    if kept is None or kept.submitted.bytes <= SHORT_BYTES or kept.state in ("REFUSED", "DONE", "CHECKED"):
+        return False
+    if kept.state == "SPLITTING":
+        return True
+    if kept.is_worked_off or stores.uploads.find(kept.submitted.party, import_id) is None:
+        return False
+    go_on_later(stores, import_id, FILE_START)
+    stores.imports.begin(import_id)
+    return True
+
+
+def go_on_later(stores: ImporterStores, import_id: str, position: FilePosition) -> None:
+    """Have a file read from somewhere on by a worker that has time for it."""
+    stores.files.send([json.dumps({"import_id": import_id, "split_from": position})])
+
+
 def split(
     stores: ImporterStores,
     by: Invocation,
@@ -82,7 +111,7 @@ def split(
     has_time: Callable[[], bool],
     clock: Callable[[], datetime],
 ) -> FilePosition | None:
-    """Read an uploaded file into chunks and queue them; where to go on, once time is short, None when it is over.
+    """Read an uploaded file into chunks that take turns; where to go on, once time is short, None when it is over.
 
     A file that is not what was announced, no file of its kind, entered already, or of somebody who is not let in any
     more has the import refused as a whole.
@@ -92,7 +121,7 @@ def split(
     if kept is None or kept.state in ("REFUSED", "DONE", "CHECKED"):
         return None
     if kept.is_worked_off:
-        _send_on(stores, kept)
+        _send_on(stores, kept, clock())
         return None
     uploaded = stores.uploads.find(kept.submitted.party, import_id)
     if uploaded is None:
@@ -110,9 +139,7 @@ def split(
     if next_position is not None:
         return next_position
     _accept(stores, by, kept.submitted, reading, clock())
-    accepted = stores.imports.get(import_id, clock())
-    if accepted is not None and accepted.is_worked_off:
-        _send_on(stores, accepted)
+    hand_out(stores.turns, stores.queue, kept.submitted.party, clock())
     return None
 
 
@@ -131,6 +158,8 @@ def _accept(
         submitted.import_id, reading.lines, reading.chunks, now, check=submitted.check
     )
     transaction.add("import", accepted)
+    work = _work_of(submitted, lines=reading.lines, chunks=reading.chunks, now=now)
+    transaction.add("turns", *stores.turns.wait_items(submitted.party, work))
     transaction.add("as_read", stores.imports.as_read_item(submitted.import_id, file))
     if not submitted.check:
         transaction.add("file", stores.imports.file_item(submitted))
@@ -194,13 +223,18 @@ def _unless_decided(transaction: Transaction) -> None:
             raise
 
 
-def _send_on(stores: ImporterStores, kept: KeptImport) -> None:
-    """Queue every chunk, once: a crash half-way queues some again, which are passed over."""
-    if kept.sent_on:
-        return
-    import_id = kept.submitted.import_id
-    stores.queue.send([json.dumps({"import_id": import_id, "chunk": n}) for n in range(1, kept.chunks + 1)])
-    stores.imports.mark_sent_on(import_id)
+def _send_on(stores: ImporterStores, kept: KeptImport, now: datetime) -> None:
+    """Have the chunks of an import take turns, where those of an earlier release do not yet, and hand out the next."""
+    submitted = kept.submitted
+    if not kept.sent_on:
+        work = _work_of(submitted, lines=kept.lines or 0, chunks=kept.chunks, now=now)
+        stores.turns.wait(submitted.party, work)
+        stores.imports.mark_sent_on(submitted.import_id)
+    hand_out(stores.turns, stores.queue, submitted.party, now)
+
+
+def _work_of(submitted: SubmittedImport, *, lines: int, chunks: int, now: datetime) -> WaitingWork:
+    return WaitingWork(submitted.import_id, "enter", 1, chunks, lines, now, is_new=True)
 
 
 class _FilePass:

@@ -7,6 +7,7 @@ from iarms.aws.queue import WorkQueue
 from iarms.aws.uploads import Uploads
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
+from iarms.store.import_turns import ImportTurns
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
 from iarms.store.parties import Register
@@ -22,6 +23,7 @@ class ImportStores:
 
     client: "DynamoDBClient"
     imports: Imports
+    turns: ImportTurns
     mappings: Mappings
     uploads: Uploads
     queue: WorkQueue
@@ -33,11 +35,13 @@ class ImportStores:
 @dataclass(frozen=True)
 class ImporterStores(EntryStores):
     """What reading a file and entering its lines needs beside. `only_registered`: clients that the register does not
-    have are not let in, so nothing of theirs is entered."""
+    have are not let in, so nothing of theirs is entered. `files` is the queue of files that take long to read."""
 
     register: Register
     only_registered: bool
     imports: Imports
+    turns: ImportTurns
     mappings: Mappings
     uploads: Uploads
     queue: WorkQueue
+    files: WorkQueue
