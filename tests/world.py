@@ -300,17 +300,8 @@ class World:
         ).get("Messages", []):
             for message in batch:
                 self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                found.append(
-                    {
-                        "messageId": message["MessageId"],
-                        "body": message["Body"],
-                        "attributes": {
-                            "SentTimestamp": str(int(clock.now().timestamp() * 1000)),  # moto has the machine's
-                            "ApproximateReceiveCount": "1",
-                        },
-                        "eventSource": "aws:sqs",
-                    }
-                )
+                told = {"messageId": message["MessageId"], "receiptHandle": message["ReceiptHandle"]}
+                found.append(message_of(queue, message["Body"]) | told)
         return found
 
     def work_off(self, chunks: list[dict[str, Any]] | None = None, *, receives: int = 5) -> list[dict[str, Any]]:
@@ -459,6 +450,21 @@ def _client_certificate(certificate: str | Mapping[str, Any] | None) -> dict[str
         return {}
     told = {"clientCertPem": certificate, "subjectDN": "CN=client", "issuerDN": "CN=authority", "serialNumber": "1"}
     return {"clientCert": told if isinstance(certificate, str) else dict(certificate)}
+
+
+def message_of(queue: str, body: str, number: int = 0) -> dict[str, Any]:
+    """A message of a queue of work in the shape that Lambda hands over the first time."""
+    return {
+        "messageId": f"{queue}-{number}",
+        "receiptHandle": "none",
+        "body": body,
+        "attributes": {
+            "SentTimestamp": str(int(clock.now().timestamp() * 1000)),  # moto has the machine's
+            "ApproximateReceiveCount": "1",
+        },
+        "eventSource": "aws:sqs",
+        "eventSourceARN": f"arn:aws:sqs:eu-west-1:123456789012:{DEPLOYMENT}-{queue}",
+    }
 
 
 def _received(message: Mapping[str, Any], count: int) -> dict[str, Any]:

@@ -10,10 +10,10 @@ import pytest
 
 from iarms import metric_names
 from iarms.casework.hits.confirmation import UNANSWERED
+from iarms.casework.imports.turns import ABANDONED, RESENT
 from iarms.casework.inspecting.inspection import Kind
 from iarms.domain.cases import HitClockStep
 from iarms.domain.tracing import ClockStep
-from iarms.casework.imports.turns import ABANDONED, RESENT
 from iarms.handlers import clock
 from iarms.metric_names import METRICS, MetricUnit
 from infra.packages.sources import DOORS, reach_of

@@ -15,7 +15,7 @@ from iarms.models.audit import AuditEvent
 from iarms.store.audit_log import AuditLog
 from tests import clock
 from tests.poller.service import Service
-from tests.world import DEPLOYMENT, Context, World, _received, _work
+from tests.world import DEPLOYMENT, Context, World, _received, _work, message_of
 
 FILES = sorted(Path(__file__).parent.glob("*.json"))
 # After every file was written.
@@ -80,7 +80,7 @@ def test_every_message_of_an_earlier_version_is_worked_off(world: World, file: P
     clock.move_to(LATER)
     doors = {"search-batches": "searcher", "record-imports": "importer", "late-events": "late_events"}
     for queue, bodies in kept["queues"].items():
-        messages = [message_of(queue, number, body) for number, body in enumerate(bodies)]
+        messages = [message_of(queue, body, number) for number, body in enumerate(bodies)]
         while messages:
             for message in messages:
                 done = _work(doors[queue], {"Records": [_received(message, received)]})
@@ -95,15 +95,10 @@ def test_every_message_of_an_earlier_version_is_worked_off(world: World, file: P
     assert (report.status, report.json["state"]) == (200, "DONE"), report.text
 
 
-def message_of(queue: str, number: int, body: str) -> dict[str, Any]:
-    sent = str(int(clock.now().timestamp() * 1000))
-    return {"messageId": f"{queue}-{number}", "body": body, "attributes": {"SentTimestamp": sent}}
-
-
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_an_audit_event_of_an_earlier_version_that_comes_late_is_written(world: World, file: Path):
     texts = [item["document"]["S"] for item in json.loads(file.read_text())["audit"]]
-    messages = [message_of("late-events", number, text) for number, text in enumerate(texts)]
+    messages = [message_of("late-events", text, number) for number, text in enumerate(texts)]
     assert _work("late_events", {"Records": [_received(each, 1) for each in messages]}) == {"batchItemFailures": []}
     read = {AuditEvent.model_validate_json(text).event_id for text in texts}
     assert {event["event_id"] for event in world.documents(tables.AUDIT)} == read
@@ -120,7 +115,7 @@ def test_a_late_text_that_says_more_or_something_else_comes_again(world: World):
         text + text,
         "[" + text + "]",
     ]
-    messages = [message_of("late-events", number, each) for number, each in enumerate([*wrong, text])]
+    messages = [message_of("late-events", each, number) for number, each in enumerate([*wrong, text])]
     answer = _work("late_events", {"Records": [_received(each, 1) for each in messages]})
     assert len(answer["batchItemFailures"]) == len(wrong)
     assert len(world.items(tables.AUDIT)) == 1

@@ -92,6 +92,8 @@ def test_the_alarms_are_these(assembly: Assembly) -> None:
         "search-batches-late",
         "import-failures-not-empty",
         "record-imports-late",
+        "record-files-late",
+        "imports-stand",
         "upload-found-late",
         "unroutable-notification",
         "oldest-pending-notification",
@@ -285,7 +287,7 @@ def test_every_queue_that_holds_failures_is_watched(assembly: Assembly) -> None:
     queues = {assembly.queue_name(each) for _, each in assembly.resources("AWS::SQS::Queue")}
 
     assert watched == {name for name in queues if not name.startswith("ntf-")} - {
-        "search-batches", "record-imports", "late-events"
+        "search-batches", "record-imports", "record-files", "late-events"
     }  # fmt: skip
 
 

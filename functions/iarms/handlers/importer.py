@@ -110,6 +110,9 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
     again_after = import_turns.seconds_to_next_try(receives)
     if "split_from" in body:
         position = import_split.FilePosition(*body["split_from"])
+        if _queue_of(message) is not stores.files:  # it was brought back from where failures end
+            import_split.go_on_later(stores, body["import_id"], position)
+            return True
         seconds = max(again_after, PASS_SECONDS)
         _hold(message, seconds)
         has_time = _with_signs_of_life(_time_for(context, SPLIT_MILLISECONDS), lambda: _hold(message, seconds))
@@ -126,13 +129,14 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
 def _hold(message: dict[str, Any], seconds: int) -> None:
     """Have a message come again after so many seconds, should it not be done by then; else its queue has its own time,
     six times that of a worker, which nobody should wait for."""
-    if "receiptHandle" not in message:
-        return
-    of_files = message.get("eventSourceARN", "").endswith(f":{stores.files.name}")
     try:
-        (stores.files if of_files else stores.queue).hold(message["receiptHandle"], seconds)
-    except (ClientError, BotoCoreError):
-        logger.warning("comes again late, if it does", message_id=message["messageId"], exc_info=True)
+        _queue_of(message).hold(message["receiptHandle"], seconds)
+    except (ClientError, BotoCoreError) as error:
+        logger.warning("comes again late, if it does", message_id=message["messageId"], why=str(error))
+
+
+def _queue_of(message: dict[str, Any]) -> WorkQueue:
+    return stores.files if message["eventSourceARN"].endswith(f":{stores.files.name}") else stores.queue
 
 
 def _uploaded(body: dict[str, Any], context: LambdaContext) -> list[str]:

@@ -18,12 +18,12 @@ from iarms.settings import IMPORT_RECEIVES
 from iarms.store.serial_index import POSTINGS_PER_PAGE
 from tests.builders import any_import, any_record, any_search, json_lines
 from tests.faults import Killed, answering, denied, fault, killed_after, silent, throttled
-from tests.world import Answer, Context, World
+from tests.world import Answer, Context, World, message_of
 
 PATH = "/v1/record-imports"
 LINES = 6  # of which the third is bad
 # What an import of them in chunks of two calls AWS for, from the event on; a test holds the number.
-CALLS = 46
+CALLS = 50
 
 
 def record(number: int, **fields: Any) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def test_a_chunk_in_two_hands_at_once_is_entered_once(world: World, in_twos, mon
         if opened is not None and opened.number not in began:
             began.append(opened.number)
             again = json.dumps({"import_id": answer.json["import_id"], "chunk": opened.number})
-            assert world.bring({"messageId": "again", "body": again, "attributes": {}}) == []
+            assert world.bring(message_of("record-imports", again)) == []
         return opened
 
     monkeypatch.setattr(import_write, "open_line_chunk", interleaved)
@@ -382,7 +382,7 @@ def test_lines_are_entered_at_the_pace_that_the_deployment_gives(world: World, i
 
 def test_a_message_that_nobody_can_read_is_left_and_a_trial_message_of_s3_is_not(world: World):
     def brought(body: str) -> Any:
-        return world.bring({"messageId": "m", "body": body, "attributes": {}}, receives=1)
+        return world.bring(message_of("record-imports", body), receives=1)
 
     assert brought(json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "x"})) == []
     assert len(brought("{")) == 1

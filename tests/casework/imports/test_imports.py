@@ -15,10 +15,9 @@ from iarms.casework.imports.split import LOOKED_FOR
 from iarms.handlers import http
 from iarms.handlers import imports as door
 from iarms.models.ids import derived_id
-from iarms.models.record_import import CHUNK_BYTES, IMPORT_LINES_PER_CHUNK, MOST_IMPORT_LINES
-from iarms.store.imports import IMPORT_KEPT_SECONDS
+from iarms.models.record_import import CHUNK_BYTES, IMPORT_KEPT_SECONDS, IMPORT_LINES_PER_CHUNK, MOST_IMPORT_LINES
 from tests.builders import any_import, any_record, any_search, json_lines
-from tests.world import Answer, World
+from tests.world import Answer, World, message_of
 
 PATH = "/v1/record-imports"
 
@@ -439,7 +438,7 @@ def test_an_upload_that_nobody_tells_of_is_looked_for_and_found(world: World):
     answer = asked(world, data)
     (entry,) = json.loads(sent[0])["Entries"]
     assert entry["DelaySeconds"] == LOOK_AFTER_SECONDS <= 900
-    look = message(entry["MessageBody"])
+    look = message_of("record-imports", entry["MessageBody"])
     assert entry["MessageBody"] == look_message(answer.json["import_id"])
 
     assert world.bring(look) == []
@@ -452,7 +451,7 @@ def test_an_upload_that_nobody_tells_of_is_looked_for_and_found(world: World):
     (again,) = json.loads(sent[2])["Entries"]
     assert again["MessageBody"] == look_message(answer.json["import_id"], seen=True)
     assert LOOK_AFTER_SECONDS + again["DelaySeconds"] <= 110, "it is noticed within two minutes of the upload"
-    assert world.bring(message(again["MessageBody"])) == []
+    assert world.bring(message_of("record-imports", again["MessageBody"])) == []
     assert world.import_all() == []
     assert report(world, answer)["state"] == "DONE"
     before = len(sent)
@@ -464,7 +463,7 @@ def test_an_upload_that_nobody_tells_of_is_looked_for_and_found(world: World):
 def test_an_import_without_an_upload_expires_and_one_that_comes_late_is_entered_all_the_same(world: World, monkeypatch):
     data = json_lines([record(1)])
     answer = asked(world, data)
-    look = message(look_message(answer.json["import_id"]))
+    look = message_of("record-imports", look_message(answer.json["import_id"]))
     with monkeypatch.context() as patch:
         patch.setattr(http, "now", lambda: datetime.now(UTC) + UPLOAD_WITHIN + LOOKED_FOR + timedelta(seconds=1))
         for _ in range(2):
@@ -545,7 +544,3 @@ def mapping(**kinds: str) -> dict[str, Any]:
         },
         "values": {"record_kind": {"VOL": "STOLEN", "PERTE": "LOST", **kinds}},
     }
-
-
-def message(body: str) -> dict[str, Any]:
-    return {"messageId": "m", "body": body, "attributes": {"SentTimestamp": "0", "ApproximateReceiveCount": "1"}}

@@ -16,7 +16,7 @@ from iarms.casework.rounds.clock_run import ClockRun
 from iarms.casework.rounds.passing import may_pass
 from iarms.models.record_import import IMPORT_LINES_PER_CHUNK, ImportWait, LineRange
 from iarms.retries import tries
-from iarms.store.import_turns import ChunkInHand, ImportTurns, PartyTurns
+from iarms.store.import_turns import NO_TURNS, ChunkInHand, ImportTurns, PartyTurns
 from iarms.store.imports import Imports, KeptImport
 
 # Chunks of a party that are on the queue or being worked on: one for each of the two workers, and one to come.
@@ -91,7 +91,15 @@ def run_turns_clock(
         if not time_is_left():
             return ClockRun(taken, True, set_aside, failed), longest
         try:
-            longest = max(longest, _look_after(turns, queue, party, mark, now, taken))
+            of_party = turns.of(party)
+            longest = max(longest, _seconds_without_a_turn(of_party, now))
+            if of_party == NO_TURNS:
+                turns.forget(party, mark)
+            for chunk in of_party.in_hand:
+                step = _look_after(turns, queue, party, chunk, now)
+                if step is not None:
+                    taken[step] += 1
+            hand_out(turns, queue, party, now)
         except Exception as fault:
             _logger.exception("the imports of a party stand still: %s", party)
             if may_pass(fault):
@@ -101,27 +109,22 @@ def run_turns_clock(
     return ClockRun(taken, False, set_aside, failed), longest
 
 
-def _look_after(
-    turns: ImportTurns, queue: WorkQueue, party: str, mark: str, now: datetime, taken: dict[str, int]
-) -> float:
-    waiting, in_hand = turns.of(party)
-    if not waiting and not in_hand:
-        turns.forget(party, mark)
+def _seconds_without_a_turn(of_party: PartyTurns, now: datetime) -> float:
+    if not of_party.waiting:
         return 0.0
-    for chunk in in_hand:
-        if chunk.is_left or (chunk.next_try_at or chunk.handed_at) + UNHEARD_OF > now:
-            continue
-        if chunk.begun >= len(NEXT_TRY_SECONDS):
-            turns.fail(party, chunk.import_id, chunk.chunk, is_last=True)
-            taken[ABANDONED] += 1
-        else:
-            turns.hand_out_again(party, chunk, now)
-            queue.send([chunk_message(party, chunk.import_id, chunk.chunk, chunk.work)])
-            taken[RESENT] += 1
-    hand_out(turns, queue, party, now)
-    if not waiting:
-        return 0.0
-    return (now - max(each.handed_at for each in waiting)).total_seconds()
+    return (now - max(each.handed_at for each in of_party.waiting)).total_seconds()
+
+
+def _look_after(turns: ImportTurns, queue: WorkQueue, party: str, chunk: ChunkInHand, now: datetime) -> str | None:
+    """Send a chunk again that is not heard of, or give it up; the step that was taken."""
+    if chunk.is_left or (chunk.next_try_at or chunk.handed_at) + UNHEARD_OF > now:
+        return None
+    if chunk.begun >= len(NEXT_TRY_SECONDS):
+        turns.fail(party, chunk.import_id, chunk.chunk, is_last=True)
+        return ABANDONED
+    turns.hand_out_again(party, chunk, now)
+    queue.send([chunk_message(party, chunk.import_id, chunk.chunk, chunk.work)])
+    return RESENT
 
 
 def what_it_waits_for(imports: Imports, kept: KeptImport, of_party: PartyTurns, now: datetime) -> ImportWait | None:
