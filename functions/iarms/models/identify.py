@@ -16,6 +16,15 @@ from iarms.models.search import Agreement, ComparedField
 Certainty = Literal["confident", "likely", "possible"]
 # What a name stands for: the weapon's own, its mark, its design, what it looks like, a guess, or what it is not.
 NameRole = Literal["stated", "marked", "design", "alike", "doubtful", "excluded"]
+# What kind of thing is described.
+ItemKind = Literal[
+    "FIREARM", "PART", "UNFINISHED_PART", "SUPPRESSOR", "ACCESSORY", "AMMUNITION", "REPLICA", "TOY", "AIRSOFT",
+    "AIR_GUN", "BLANK_GUN", "GAS_GUN", "SIGNAL_GUN", "CONVERTED_BLANK", "DEACTIVATED", "IMPROVISED", "PRINTED",
+    "ELECTROSHOCK",
+]  # fmt: skip
+# Whether a thing of a kind is a firearm: yes; no; a part of one, in many countries a firearm by law; perhaps, by what
+# was done to it.
+FirearmOrNot = Literal["yes", "no", "part", "perhaps"]
 
 
 class IdentifyFirearm(Strict):
@@ -145,8 +154,27 @@ class Identified(Strict):
     )
 
 
+class KindUnderstood(Strict):
+    """What kind of thing is described, by which words, and what that means for whoever has it in hand."""
+
+    kind: ItemKind
+    text: str | None = Field(
+        default=None, description="the stretch that told it; null where a calibre or the names of firearms did"
+    )
+    means: str = Field(description="the thing in words")
+    is_sure: bool = Field(description="false where the words may as well be of a firearm that comes with such a thing")
+    firearm: FirearmOrNot = Field(description="whether it is a firearm; perhaps: look what was done to it")
+    search_as: FirearmType | None = Field(
+        default=None, description="the type by which a number on it is searched, where that is not the weapon's own"
+    )
+    advice: str | None = Field(default=None, description="what to look at and to search; null for a firearm")
+
+
 class Identification(Strict):
     """Firearms that fit, best first, at most ten, and what was understood.
+
+    `kind` says whether what is described is a firearm at all; null where nothing says what it is. A firearm whose name
+    a part, a toy or a replica bears is among the answers and never confident.
 
     `not_known` are the parts of a standard description that neither the text nor the first answer settles; `advice`
     says what to do next. `complete` is false where the words lead to more firearms of the table than were compared:
@@ -154,6 +182,7 @@ class Identification(Strict):
     """
 
     items: tuple[Identified, ...]
+    kind: KindUnderstood | None = Field(default=None, description="what is described; null where nothing says it")
     interpretation: DescriptionInterpretation
     not_known: tuple[ComparedField, ...]
     advice: str | None

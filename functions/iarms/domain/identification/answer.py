@@ -6,15 +6,19 @@ from typing import Final
 
 from iarms.domain.identification.description import Description
 from iarms.domain.identification.field_evidence import FieldEvidence
+from iarms.domain.identification.item_words import kind_meanings
 from iarms.domain.identification.mentions import MakeMention, ModelMention
 from iarms.domain.identification.ranking import ScoredReference
 from iarms.domain.vocabulary import ANYONE, designs_of, make_name
+from iarms.models.firearm import FirearmType
 from iarms.models.identify import (
     CalibreUnderstood,
     DescriptionInterpretation,
     Identification,
     Identified,
     IdentifyEvidence,
+    ItemKind,
+    KindUnderstood,
     LookAlike,
     NameUnderstood,
     UnderstoodText,
@@ -67,11 +71,13 @@ def identification_answer(
         if at < _WITH_LOOK_ALIKES:
             alike = _look_alikes(_design_relatives(description, candidate), existing, named if at == 0 else ())
         items.append(_item(candidate, alike))
+    kind = _kind(description, scored)
     return Identification(
         items=tuple(items),
+        kind=kind,
         interpretation=interpretation_of(description),
         not_known=_not_known(description, scored),
-        advice=_advice(description, scored),
+        advice=_advice(description, scored, kind),
         complete=comparison.complete,
         weights_version=comparison.weights_version,
     )
@@ -210,11 +216,51 @@ def _not_known(description: Description, scored: Sequence[ScoredReference]) -> t
     return tuple(part for part, is_known in known.items() if not (is_known or by_first.get(part)))
 
 
-def _advice(description: Description, scored: Sequence[ScoredReference]) -> str | None:
+def _kind(description: Description, scored: Sequence[ScoredReference]) -> KindUnderstood | None:
+    """What kind of thing is described: as the words say, else as the first answer is listed; None where nothing says
+    what it is."""
+    said = description.kind
+    if said is not None:
+        return _kind_understood(said.kind, said.thing, said.text or None, said.search_as, is_sure=said.is_sure)
+    first = scored[0] if scored and scored[0].certainty != "possible" else None
+    if first is not None and first.reference.firearm_type == "CONVERTED_BLANK":
+        is_sure = first.certainty == "confident"
+        return _kind_understood("BLANK_GUN", "a gun for blanks, as the table lists it", None, None, is_sure=is_sure)
+    if first is not None and first.reference.firearm_type == "IMPROVISED_OR_PRINTED":
+        is_sure = first.certainty == "confident"
+        means = "a printed weapon or one made by hand, as the table lists it"
+        return _kind_understood("PRINTED", means, None, None, is_sure=is_sure)
+    if description.models or description.makes or description.firearm_type is not None:
+        is_sure = bool(description.models) or description.firearm_type is not None
+        return _kind_understood("FIREARM", kind_meanings()["FIREARM"].means, None, None, is_sure=is_sure)
+    return None
+
+
+def _kind_understood(
+    kind: ItemKind, means: str, text: str | None, search_as: FirearmType | None, *, is_sure: bool
+) -> KindUnderstood:
+    meaning = kind_meanings()[kind]
+    return KindUnderstood(
+        kind=kind,
+        text=text,
+        means=means,
+        is_sure=is_sure,
+        firearm=meaning.firearm,
+        search_as=search_as or meaning.search_as,
+        advice=meaning.advice,
+    )
+
+
+def _advice(
+    description: Description, scored: Sequence[ScoredReference], kind: KindUnderstood | None
+) -> str | None:
     """What to do next; None where the first answer is sure."""
     first = scored[0].certainty if scored else None
     if first == "confident":
         return None
+    if kind is not None and kind.advice is not None:
+        may_be = "" if kind.is_sure else "if the words are of that alone, and not of a firearm that comes with it: "
+        return may_be + kind.advice
     if description.unread_name and first != "likely":
         return (
             f"{description.unread_name} is in no list: compare it with the weapon, and report the weapon as missing "

@@ -12,6 +12,7 @@ from iarms.domain.identification.tokens import TokenizedText
 DescriptionField = Literal[
     "make", "model", "calibre", "firearm_type", "action", "country_of_manufacture", "importer", "serial_number", "year",
     "capacity", "barrel_length", "marking", "hedge", "detail",
+    "kind",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from iarms.domain.identification.claims import Stretch
+from iarms.domain.identification.items import KindMention
 from iarms.domain.identification.mentions import MakeMention, ModelMention
 from iarms.models.firearm import FirearmType
 from iarms.models.reference import Action
@@ -40,3 +41,4 @@ class Description:
     unread: tuple[str, ...] = ()
     unread_name: str | None = None
     unread_before_model: str | None = None
+    kind: KindMention | None = None

@@ -6,6 +6,7 @@ What was read of the table (`places`) is weighed in bits, field by field, and sh
     make       agrees, one of several, misspelt; another one, mistaken for it, said not to be it
     model      the family itself; a relative, where "type" or "copy" leaves the maker open; another one
     calibre, type, action, country, year   agree, can mean it, differ
+    kind       said to be a part, a toy, a blank gun, and not the firearm whose name it bears
 
 The score is the share of a firearm among all that was weighed and an unlisted one: 2^bits / (1 + the sum of 2^bits). So
 several that fit as well share what one alone would have, and a name that no table holds leaves most to the unlisted.
@@ -26,6 +27,7 @@ from iarms.domain.identification.field_evidence import (
     type_evidence,
     year_evidence,
 )
+from iarms.domain.identification.kind_evidence import kind_evidence, most_certain, no_surer
 from iarms.domain.identification.make_evidence import make_evidence
 from iarms.domain.identification.model_evidence import model_evidence
 from iarms.domain.identification.weights import IdentificationWeights
@@ -55,7 +57,13 @@ def rank(
     bits = [weights.prior + sum(each.bits for each in evidence) for _, evidence in compared]
     total = 1.0 + sum(2.0**each for each in bits)
     scored = [
-        ScoredReference(reference, evidence, worth, 2.0**worth / total, _certainty(2.0**worth / total, weights))
+        ScoredReference(
+            reference,
+            evidence,
+            worth,
+            2.0**worth / total,
+            no_surer(_certainty(2.0**worth / total, weights), most_certain(description, reference)),
+        )
         for (reference, evidence), worth in zip(compared, bits, strict=True)
     ]
     scored.sort(key=lambda each: (-each.bits, each.reference.make or "~", each.reference.model))
@@ -92,6 +100,7 @@ def _compare(
         year_evidence(*given),
         marking_evidence(*given),
         code,
+        kind_evidence(*given),
     )
     return (field for field in fields if field is not None)
 

@@ -18,9 +18,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from iarms.domain.identification.blank_names import as_blank_guns
 from iarms.domain.identification.claims import DescriptionField, TokenClaims, no_claims
 from iarms.domain.identification.description import Description
 from iarms.domain.identification.hedges import HedgesRead, markings_in, read_hedges, read_lone_year
+from iarms.domain.identification.items import BLANKS, KindMention, read_kind
 from iarms.domain.identification.measures import (
     MeasuresRead,
     claim_serial_numbers,
@@ -36,13 +38,16 @@ from iarms.domain.identification.tokens import TokenizedText, name_text, tokeniz
 from iarms.domain.identification.unread import unread_text
 from iarms.domain.identification.weapon_words import claim_details, read_action, read_type
 from iarms.domain.vocabulary import make_name
-from iarms.models.identify import NameRole
+from iarms.models.firearm import FirearmType
+from iarms.models.identify import ItemKind, NameRole
 
 LONGEST_TEXT: Final = 500
 _MARKED: Final = "marked: "
 _NO_NAMES: Final = frozenset[DescriptionField](
     {"serial_number", "capacity", "barrel_length", "marking", "year", "hedge"}
 )
+# Kinds whose type says more than a weapon's that is named beside them.
+_SEARCHED_BY_KIND: Final = frozenset[ItemKind]({"PART", "UNFINISHED_PART", "SUPPRESSOR", "CONVERTED_BLANK"})
 _ROLE_MEANINGS: Final[dict[NameRole, str]] = {
     "stated": "",
     "marked": ", as marked on the weapon",
@@ -87,15 +92,21 @@ def _read(given: str, latest_year: int) -> Description:
     bores, claims = read_bare_bores(text, names.claims, names.models)
     firearm_type, claims = read_type(text, claims)
     action, claims = read_action(text, claims)
+    calibres = (*measures.calibres, *bores)
+    groups = frozenset(group for calibre in calibres for group in calibre.groups)
+    kind, claims = read_kind(text, claims, makes, names.models, hedges, groups)
+    models = names.models
+    if kind is not None and kind.kind in BLANKS:
+        makes, models = as_blank_guns(text, makes, models)
     lone_year, with_year = read_lone_year(text, claims, latest_year) if hedges.year is None else (None, claims)
     claims = claim_details(text, with_year, hedges.label_tokens, origins.places)
-    unread = unread_text(text, claims, makes, names.models, hedges.model_starts)
+    unread = unread_text(text, claims, makes, models, hedges.model_starts)
     return Description(
         given=given,
         makes=makes,
-        models=names.models,
-        calibres=(*measures.calibres, *bores),
-        firearm_type=firearm_type,
+        models=models,
+        calibres=calibres,
+        firearm_type=_type_of(kind, firearm_type),
         action=action,
         countries=tuple(dict.fromkeys(origins.countries)),
         importers=names.importers,
@@ -106,7 +117,17 @@ def _read(given: str, latest_year: int) -> Description:
         unread=unread.stretches,
         unread_name=unread.name,
         unread_before_model=unread.before_model,
+        kind=kind,
     )
+
+
+def _type_of(kind: KindMention | None, firearm_type: FirearmType | None) -> FirearmType | None:
+    """The type that is said, or that by which such a thing is searched; a blank gun's is that of converted ones."""
+    if kind is None or not kind.is_sure:
+        return firearm_type
+    if kind.kind in ("BLANK_GUN", "GAS_GUN"):
+        return "CONVERTED_BLANK"
+    return kind.search_as if kind.kind in _SEARCHED_BY_KIND and kind.search_as else firearm_type
 
 
 def _read_names(text: TokenizedText, measures: MeasuresRead, hedges: HedgesRead, origins: OriginsRead) -> _NamesRead:

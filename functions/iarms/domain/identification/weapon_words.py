@@ -13,6 +13,7 @@ from iarms.models.reference import Action
 _PARTS: Final = frozenset[FirearmType]({"PART_FRAME", "PART_BARREL", "PART_SLIDE"})
 # Types that are said beside the word pistol and tell more.
 _MORE_THAN_PISTOL: Final = frozenset[FirearmType]({"SMG", "CONVERTED_BLANK", "REVOLVER", "DERRINGER"})
+_GRIPPED: Final = frozenset({"PISTOL", "PISTOLEN", "REVOLVER"})
 _CLAIMED: Final = "\0"  # in the place of a word that is claimed, which begins no phrase
 _SHORTEST_DETAIL: Final = 4  # letters of a word that is worth telling
 
@@ -27,6 +28,9 @@ def read_type(text: TokenizedText, claims: TokenClaims) -> tuple[FirearmType | N
             kind = kind if kind and kind != "PISTOL" else found[0]
     part: tuple[FirearmType, int, int] | None = None
     words = [word if claims.is_free(i) else _CLAIMED for i, word in enumerate(text.words)]
+    for i, word in enumerate(words[1:]):
+        if words[i] in _GRIPPED and word.startswith("GRIP"):
+            words[i] = _CLAIMED  # pistol grip shotgun
     while (run := type_run(words)) is not None:
         run_kind, start, end = run
         words[start:end] = [_CLAIMED] * (end - start)

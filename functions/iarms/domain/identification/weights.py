@@ -147,6 +147,15 @@ class AgreementWeights:
 
 
 @dataclass(frozen=True)
+class KindWeights:
+    """Of a thing that is no firearm, or not the one that is named."""
+
+    differs: float
+    unsure: float
+    made_by_others: float
+
+
+@dataclass(frozen=True)
 class IdentificationWeights:
     """All weights; `version` is named in every answer and audit event. Bits, but for the scores `..._at_least`."""
 
@@ -165,6 +174,7 @@ class IdentificationWeights:
     year: AgreementWeights
     marking: float
     catalogue_code: float
+    kind: KindWeights
 
 
 def read_identification_weights(text: str) -> IdentificationWeights:

@@ -152,6 +152,18 @@ def facts_of(families: Iterable[str]) -> ModelFacts:
     return ModelFacts(frozenset(types), frozenset(calibres))
 
 
+@cache
+def blank_models() -> dict[str, Known]:
+    """Every name and alias of a blank gun, as MAKE:NAME, with its family and model."""
+    return {
+        f"{make}:{name}": (f"{make}:{model['family']}", f"{make}:{model['name']}")
+        for make, models in _table().by_make.items()
+        for model in models
+        if model.get("type") == "CONVERTED_BLANK"
+        for name in (model["name"], *model.get("aliases", ()))
+    }
+
+
 def families_of(make: str | None) -> frozenset[str]:
     """The names of a make's families; None for the designs of many makers."""
     return frozenset(model["family"] for model in _table().by_make.get(make or ANYONE, ()))
