@@ -251,9 +251,7 @@ def _kind_understood(
     )
 
 
-def _advice(
-    description: Description, scored: Sequence[ScoredReference], kind: KindUnderstood | None
-) -> str | None:
+def _advice(description: Description, scored: Sequence[ScoredReference], kind: KindUnderstood | None) -> str | None:
     """What to do next; None where the first answer is sure."""
     first = scored[0].certainty if scored else None
     if first == "confident":
@@ -268,7 +266,7 @@ def _advice(
         )
     if _leaves_maker_open(description):
         return "the design is known, the maker is not sure: compare the marks of the makers given, and describe them"
-    if first is None and not description.makes and not description.models:
+    if not description.makes and not description.models:
         return "nothing here names a maker or a model: describe the marks on slide, frame, receiver and barrel"
     if first != "likely":
         return (

@@ -80,4 +80,3 @@ def _names() -> dict[str, frozenset[Known]]:
         if len(key) >= _SHORTEST and not key.isdigit():
             names[key] = names.get(key, frozenset()) | {known}
     return names
-

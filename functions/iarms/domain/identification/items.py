@@ -135,7 +135,7 @@ def _words_in(text: TokenizedText, claims: TokenClaims) -> list[_Said]:
     phrases = item_words()
     i = 0
     while i < len(text):
-        at = phrases.longest(text.words, i) if claims.fields[i] != "serial_number" else None
+        at = phrases.longest(text.words, i) if claims.fields[i] not in ("serial_number", "calibre") else None
         if at is None:
             word = _percent_at(text, i)
             if word is not None:
@@ -208,7 +208,8 @@ def _place_of_quality(said: _Said, around: _Surroundings, hedges: HedgesRead) ->
 def _place_of_object(said: _Said, around: _Surroundings) -> Place:
     """Whether an object is what is described, or what a weapon comes with; see the module."""
     text, clause = around.text, around.clause(said.start)
-    if set(range(said.start, said.end)) & around.names:
+    stands_on = all(around.claims.fields[i] == "hedge" for i in range(said.start, said.end))
+    if stands_on or set(range(said.start, said.end)) & around.names:
         return "joined"
     if _is_for(said, around):
         return "head"
@@ -277,9 +278,7 @@ def _place_in_front(said: _Said, around: _Surroundings, lead: int, behind: Seque
         # Its clause holds no weapon, and another one behind it does.
         return "unsure"
     described = [
-        i
-        for i in range(lead, said.start)
-        if around.joint_at("count", i) is None and not around.text.words[i].isdigit()
+        i for i in range(lead, said.start) if around.joint_at("count", i) is None and not around.text.words[i].isdigit()
     ]
     if any(i in around.types for i in behind[1:]) and not said.word.is_object:
         return "unsure"
@@ -292,10 +291,11 @@ def _place_behind(said: _Said, around: _Surroundings, lead: int) -> Place:
     """The place of an object behind a name or type of its clause, with nothing that joins them."""
     text, clause = around.text, around.clause(said.start)
     if not said.word.is_last:
-        return "unsure"
-    first_type = next((i for i in clause if i in around.weapons), None)
+        # Kalachnikov chargeur 30 coups; Glock 17 chargeur.
+        return "joined" if said.end < len(text) and text.words[said.end].isdigit() else "unsure"
     apart = lead < said.start
-    if first_type in around.types and any(i in around.names for i in clause if i < said.start):
+    in_front = [i for i in clause if i < said.start]
+    if around.types.intersection(in_front) and around.names.intersection(in_front):
         return "unsure"
     if any(i in around.types for i in around.weapons if text.clauses[i] < text.clauses[said.start]):
         return "unsure"

@@ -124,9 +124,9 @@ TYPES: Final[Phrases[FirearmType]] = Phrases(
         "CONVERTED_BLANK": """blank gun|blank firer|blank firing|blank firing gun|blank fire|alarm gun|alarm pistol
             gas gun|front firing blank|blank pistol converted|schreckschuss|signal pistol|сигнальный
             травматический пистолет|musaddas sawt|pistola a salve|a salve""",
-        "PISTOL": "musaddas|mosadas|musadas|musaddass|mosaddas|side arm|sidearm|automatic pistol",
+        "PISTOL": "bastola|bastora|musaddas|mosadas|musadas|musaddass|mosaddas|side arm|sidearm|automatic pistol",
         "RIFLE": "bunduqiya|bunduqia|bundukia|bunduqiyya|bundoqiya|bundukiya|assault rifle|sniper|cuerno de chivo",
-        "MACHINE_GUN": "rashash|rashshash",
+        "MACHINE_GUN": "rashash|rashshash|rashasha|bunduki ya rashasha",
         "IMPROVISED_OR_PRINTED": "home made|homemade gun|tubo|tube gun|slam gun|sans serie artisanale",
     }
 )
@@ -179,6 +179,7 @@ DETAILS: Final[Phrases[bool]] = Phrases(
             that|but|only|same|colour|color|made up|build|ghost|lower|upper|ranch|riot|home|sport|serial removed
             numbers removed|cinco|cinq|seis|model|mod|carry|full|size|fullsize|compact size|tufegi|im|name|unknown
             maker|produktion|fabrication|single|sub|subcompact|sub compact|inside|type|generation|gen|gén|geração
-            généracion|поколение|generacion|geracao|tel quel""",
+            généracion|поколение|generacion|geracao|tel quel|aina ya|aina|yenye|namba|moja|mbili|iliyotengenezwa|pour|für|fuer|para|per|için|dla|voor|za|для
+            kwa|kwa ajili ya""",
     }
 )

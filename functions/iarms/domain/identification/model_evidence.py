@@ -7,7 +7,8 @@ from iarms.domain.identification.description import Description
 from iarms.domain.identification.field_evidence import FieldEvidence
 from iarms.domain.identification.mentions import ModelMention
 from iarms.domain.identification.weights import IdentificationWeights
-from iarms.domain.vocabulary import designs_of, namesakes_of
+from iarms.domain.text import plain_of
+from iarms.domain.vocabulary import designs_of, namesakes_of, tokens_in, type_words
 from iarms.models.reference import ReferenceSummary
 from iarms.models.search import Agreement
 
@@ -119,10 +120,22 @@ def _fit(
     if families & model.families:
         return _as_same(model, bits, reference, families, weights)
     if families & set(namesakes_of(sorted(model.families))):
+        if _is_told_apart_by_type(model, families):
+            text = f"is {reference.model} by its name, which is of several types"
+            return _ModelFit(model, bits, "agrees", text)
         text = f"{reference.model} begins with what is given"
         return _ModelFit(model, bits + weights.model.namesake, "compatible", text)
     designs = [design for design in designs_of(sorted(model.families)) if families & set(design.tells)]
     return _as_relative(model, bits, designs[0].why, weights) if designs else None
+
+
+def _is_told_apart_by_type(model: ModelMention, families: Set[str]) -> bool:
+    """Whether a family is named as the model is, but for words for its type: M70 Rifle and the pistol M70."""
+    return any(
+        mine.startswith(f"{named} ") and {*tokens_in(plain_of(mine[len(named) :]))} <= type_words()
+        for named in model.families
+        for mine in families
+    )
 
 
 def _bits_of(model: ModelMention, weights: IdentificationWeights) -> float:

@@ -4,6 +4,7 @@ The tables of the makers that are named come first, then everybody's, where a lo
 a longer word proves nothing. The longest run counts; a word of a maker's name only where nothing else is a model.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,6 +25,7 @@ from iarms.domain.vocabulary import (
     name_at,
 )
 
+_LONE_NAME: Final = re.compile("[A-Z]{1,2}[0-9]{1,2}$")
 _SHORTEST_LOOSE: Final = 5  # letters, of a model's name without a number whose maker nobody named
 # Names of models that are everyday words, or words of other things said of weapons.
 _EVERYDAY: Final = frozenset(
@@ -93,8 +95,28 @@ def models_in(text: NameText, makes: Sequence[MakeMention]) -> list[ModelMention
         # A word of a maker's name alone is a model only where nothing else is (Desert Eagle, Sten).
         idle = [run for run in runs if run.source == 0 or (_related(run, codes) and not text.aside & run.places)]
         found = [replace(run, in_name=_is_name(text, run, codes)) for run in _chosen(idle, of_makers, makes)]
+    if not found and not of_one_maker(makes):
+        found = _lone_names(text, makes)
     taken = {i for run in found for i in run.places}
     return [model_mention(text, run, taken) for run in sorted(found, key=lambda run: run.start)]
+
+
+def _lone_names(text: NameText, makes: Sequence[MakeMention]) -> list[Run]:
+    """The models by a name that is too short to prove anything among others, where nothing else is named: M9."""
+    runs = [
+        Run(window.start, window.end, known, "name", 1)
+        for window in text.windows
+        if _LONE_NAME.match(window.key) and (known := models_of_all().keys.get(window.key))
+        if _is_whole(text, window)
+    ]
+    return _chosen(_merged(runs), set(), makes)
+
+
+def _is_whole(text: NameText, window: Window) -> bool:
+    """Whether a window is all of what is written together, and stands in no calibre."""
+    behind = window.end < len(text.tokens) and text.tokens[window.end].before == ""
+    before = window.start > 0 and text.tokens[window.start].before == ""
+    return not (before or behind) and text.aside.isdisjoint(range(window.start, window.end))
 
 
 def _of_makers(text: NameText, makes: Iterable[MakeMention]) -> set[int]:

@@ -9,7 +9,7 @@ from iarms.domain.identification.hedges import HedgeMention, HedgesRead
 from iarms.domain.identification.mentions import MakeMention, Spelling
 from iarms.domain.identification.tokens import TokenizedText
 from iarms.domain.text import country_at, country_name, read_country
-from iarms.domain.vocabulary import mark_at
+from iarms.domain.vocabulary import mark_at, sign_end
 
 _LONGEST_COUNTRY: Final = 4  # words
 _NEAR: Final = 3  # tokens behind "seized in", whatever clause they stand in
@@ -43,6 +43,10 @@ def read_signs(text: TokenizedText, claims: TokenClaims) -> tuple[list[MakeMenti
     while i < len(text):
         found = mark_at(text.words, i)
         end = found[1] if found else i + 1
+        described = _described_sign(text, i) if found is None else None
+        if described is not None and claims.are_free(range(i, described)):
+            claims = claims.with_stretch(i, described, "marking", "a sign on the weapon, of no maker alone")
+            end = described
         if found and claims.are_free(range(i, end)):
             mark = found[0]
             via: Spelling = "town" if mark.town else "mark"
@@ -51,6 +55,24 @@ def read_signs(text: TokenizedText, claims: TokenClaims) -> tuple[list[MakeMenti
                 claims = claims.with_stretch(i, end, "marking", mark.what)
         i = end
     return makes, claims
+
+
+def _described_sign(text: TokenizedText, start: int) -> int | None:
+    """Where the sign ends, of no known maker, that is described from a token on, within its clause; None for none.
+
+    A number is one within a frame alone, and not where it stands beside another.
+    """
+    end = sign_end(text.words, start)
+    if end is None or text.clauses[end - 1] != text.clauses[start]:
+        return None
+    glued = (start > 0 and text.tokens[start].before == "") or (end < len(text) and text.tokens[end].before == "")
+    lone = len(text.words[start]) < 4 and (text.words[start].isdigit() or len(text.words[start]) == 1)
+    return None if glued or (lone and not _is_framed(text, start, end)) else end
+
+
+def _is_framed(text: TokenizedText, start: int, end: int) -> bool:
+    """Whether what begins with a letter or a number is a sign: its last word is a frame's (10 in circle)."""
+    return end - start > 1 and len(text.words[end - 1]) > 3
 
 
 def read_origins(text: TokenizedText, claims: TokenClaims, hedges: HedgesRead) -> OriginsRead:

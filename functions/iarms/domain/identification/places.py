@@ -13,7 +13,7 @@ from iarms.domain.identification.description import Description
 from iarms.domain.identification.facets import fold_code
 from iarms.domain.identification.mentions import MakeMention, ModelMention
 from iarms.domain.text import is_same_or_successor
-from iarms.domain.vocabulary import ANYONE, make_countries, namesakes_of, relatives_of
+from iarms.domain.vocabulary import ANYONE, common_makes, make_codes, make_countries, namesakes_of, relatives_of
 from iarms.models.reference import facet_key
 
 MOST_READ: Final = 400  # firearms, of all places together
@@ -23,6 +23,7 @@ MOST_ORDER_NUMBERS: Final = 3
 MOST_FAMILIES: Final = 10
 MOST_NAMESAKES: Final = 4
 MOST_RELATIVES: Final = 16
+MOST_MAKES_OF_COUNTRIES: Final = 6
 MOST_MAKES_OF_A_NAME: Final = 3  # a name of more makers says too little for reading what they all make
 
 
@@ -103,6 +104,9 @@ def _is_made_in(make: str, countries: Iterable[str]) -> bool:
 def _makes(description: Description, families: Sequence[str]) -> tuple[list[str], bool]:
     """The makers of whom no family is read, and whether they are all: the names of more than a few makers are not."""
     makes = [make for make in description.makes if make.role != "excluded" and make.via != "town"]
+    is_unnamed = not makes and not description.models and description.unread_name is None
+    if is_unnamed and description.countries:
+        return _makes_of_countries(description.countries), False
     own = [make for make in makes if make.role not in ("design", "alike")] or (makes if not families else [])
     read = {family.partition(":")[0] for family in families}
     codes: dict[str, None] = {}
@@ -114,6 +118,13 @@ def _makes(description: Description, families: Sequence[str]) -> tuple[list[str]
         else:
             complete = False
     return [code for code in codes if code not in read], complete
+
+
+def _makes_of_countries(countries: Sequence[str]) -> list[str]:
+    """A few makers of these countries, whose weapons are commonly seized: where nothing else is named."""
+    usual = common_makes()
+    found = [code for code in sorted(make_codes()) if _is_made_in(code, countries)]
+    return sorted(found, key=lambda code: code not in usual)[:MOST_MAKES_OF_COUNTRIES]
 
 
 def _meant(make: MakeMention, description: Description) -> Sequence[str]:

@@ -52,7 +52,7 @@ def rank(
     description: Description, references: Sequence[ReferenceSummary], weights: IdentificationWeights
 ) -> list[ScoredReference]:
     """The firearms that fit, best first, at most MOST_ANSWERS: those worth showing, and what is named whatever it is
-    worth. The score counts all that were read."""
+    worth; where nothing is named, those that nothing speaks against. The score counts all that were read."""
     compared = [(reference, tuple(_compare(description, reference, weights))) for reference in references]
     bits = [weights.prior + sum(each.bits for each in evidence) for _, evidence in compared]
     total = 1.0 + sum(2.0**each for each in bits)
@@ -69,6 +69,8 @@ def rank(
     scored.sort(key=lambda each: (-each.bits, each.reference.make or "~", each.reference.model))
     named = frozenset[str]().union(*(model.families for model in description.models if model.role != "excluded"))
     shown = [each for each in scored if each.score >= weights.shown_at_least or named & set(each.reference.families)]
+    if not shown and not description.makes and not description.models:
+        shown = [each for each in scored if all(field.bits > 0 for field in each.evidence)]
     return shown[:MOST_ANSWERS]
 
 

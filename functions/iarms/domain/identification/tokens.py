@@ -7,11 +7,12 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from iarms.domain.identification.lexicon import ACTIONS, DETAILS, HEDGES, NUMBER_WORDS, SHOTS, TURNS, TYPES
-from iarms.domain.text import Plain, Token, plain_with_places, tokens_of
+from iarms.domain.identification.scripts import in_latin_words
+from iarms.domain.text import Plain, Token, plain_of, tokens_of
 from iarms.domain.vocabulary import IDLE, NOISE, is_trade_word, name_word, table_key, tokens_in, type_words
 
 _LONGEST_MODEL: Final = 8  # tokens
-_ENDS_CLAUSE: Final = re.compile(r"[,;()\[\]\n\"«»“”„]|\.\s|\s[-–—]\s")
+_ENDS_CLAUSE: Final = re.compile(r"[,;،؛、。()\[\]\n\"«»“”„]|\.\s|\s[-–—]\s")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class TokenizedText:
 
 def tokenize(text: str) -> TokenizedText:
     """A text in tokens and clauses."""
-    plain = plain_with_places(text)
+    plain = in_latin_words(text)
     tokens = tuple(tokens_of(plain))
     return TokenizedText(text, plain, tokens, tuple(token.word for token in tokens), tuple(clauses_of(tokens)))
 
@@ -151,7 +152,8 @@ def name_text(
             token_of.append(i)
         name_at.append(len(names))
         written = source.given(i, i + 1)
-        names.append(token.word if written.isascii() else name_word(written))
+        is_own = not written.isascii() and plain_of(written) == token.word  # as it stands, and not as it is read
+        names.append(name_word(written) if is_own else token.word)
         token_of.append(i)
     return NameText(
         source,

@@ -25,7 +25,7 @@ from iarms.domain.vocabulary.calibres import (
 )
 from iarms.domain.vocabulary.craft import is_craft_made, without_craft_words
 from iarms.domain.vocabulary.designs import all_designs, designs_of, relatives_of
-from iarms.domain.vocabulary.factory_marks import mark_at
+from iarms.domain.vocabulary.factory_marks import mark_at, sign_end
 from iarms.domain.vocabulary.firearm_reading import (
     DescriptionFields,
     ReadDescription,
@@ -162,6 +162,7 @@ __all__ = [
     "recorded_traits",
     "related_types",
     "relatives_of",
+    "sign_end",
     "squeeze",
     "table_key",
     "tokens_in",
