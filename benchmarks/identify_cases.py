@@ -1,6 +1,7 @@
 """Descriptions with their right answers: written by hand, and drawn with a seed out of the reference table.
 
-Those written by hand are in `identify_descriptions.tsv`. A part of them, told by the digest of the text, is kept apart:
+Those written by hand are in `identify_descriptions.tsv`, `identify_reports.tsv` and, of what is no firearm,
+`identify_no_firearms.tsv`. A part of them, told by the digest of the text, is kept apart:
 nobody has looked at how those are answered while rules and weights were made; they only count.
 """
 
@@ -15,7 +16,10 @@ from iarms.domain.text import country_name
 from iarms.domain.vocabulary import all_designs, make_entry, make_name
 from iarms.models.reference import ReferenceSummary
 
-WRITTEN: Final = Path(__file__).parent / "identify_descriptions.tsv"
+_HERE: Final = Path(__file__).parent
+WRITTEN: Final = _HERE / "identify_descriptions.tsv"
+REPORTS: Final = _HERE / "identify_reports.tsv"
+NO_FIREARMS: Final = _HERE / "identify_no_firearms.tsv"
 _KEPT_APART: Final = 96  # of 256
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -25,7 +29,8 @@ class Case:
     """A description, by text or by fields, and what is right: any of `makes`, any of `families` (MAKE:FAMILY).
 
     Empty `makes` or `families`: not asked for. `none`: no model may be named for sure, since the table has none of it
-    or the description names none.
+    or the description names none. `things`: the kinds of thing of which any is right, where it is no firearm, or not
+    the one whose name it bears.
     """
 
     kinds: tuple[str, ...]
@@ -34,12 +39,13 @@ class Case:
     text: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
     none: bool = False
+    things: frozenset[str] = frozenset()
 
 
-def written(*, apart: bool) -> list[Case]:
-    """The descriptions written by hand: those kept apart, or the others."""
+def written(*, apart: bool, path: Path = WRITTEN) -> list[Case]:
+    """The descriptions of firearms written by hand in a file: those kept apart, or the others."""
     found = []
-    for line in WRITTEN.read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
         language, kinds, makes, families, text = line.split("\t")
@@ -54,6 +60,19 @@ def written(*, apart: bool) -> list[Case]:
                     none=families == "none",
                 )
             )
+    return found
+
+
+def no_firearms(*, apart: bool) -> list[Case]:
+    """The descriptions of what is no firearm, or not the one that is named: those kept apart, or the others."""
+    found = []
+    for line in NO_FIREARMS.read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        language, kinds, text = line.split("\t")
+        if kept_apart(text) == apart:
+            things = frozenset(kinds.split(","))
+            found.append(Case(kinds=(f"in {language}", *sorted(things)), text=text, things=things))
     return found
 
 

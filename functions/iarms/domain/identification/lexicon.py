@@ -179,7 +179,8 @@ DETAILS: Final[Phrases[bool]] = Phrases(
             that|but|only|same|colour|color|made up|build|ghost|lower|upper|ranch|riot|home|sport|serial removed
             numbers removed|cinco|cinq|seis|model|mod|carry|full|size|fullsize|compact size|tufegi|im|name|unknown
             maker|produktion|fabrication|single|sub|subcompact|sub compact|inside|type|generation|gen|gén|geração
-            généracion|поколение|generacion|geracao|tel quel|aina ya|aina|yenye|namba|moja|mbili|iliyotengenezwa|pour|für|fuer|para|per|için|dla|voor|za|для
+            généracion|поколение|generacion|geracao|tel quel|aina ya|aina|yenye|namba|moja|mbili|iliyotengenezwa|pour
+            für|fuer|para|per|için|dla|voor|za|для
             kwa|kwa ajili ya""",
     }
 )

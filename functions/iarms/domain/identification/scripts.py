@@ -96,9 +96,8 @@ def _at(text: str, i: int, table: _ScriptWords) -> _Stretch | None:
         return _Stretch(i, number.end(), words)
     if run := _UNSPACED.match(text, i):
         for end in range(min(run.end(), i + table.longest), i, -1):
-            words = table.words.get(text[i:end])
-            if words is not None:
-                return _Stretch(i, end, words)
+            if (meant := table.words.get(text[i:end])) is not None:
+                return _Stretch(i, end, meant)
         return None
     return _spaced_at(text, i, table)
 
@@ -130,6 +129,6 @@ def _script_words() -> _ScriptWords:
     return _ScriptWords(
         words,
         max(map(len, words)),
-        {prefix: before for prefix, before in table["prefixes"].items()},
+        dict(table["prefixes"]),
         {ord(sign): digit for sign, digit in table["numerals"].items()},
     )

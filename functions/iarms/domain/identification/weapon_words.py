@@ -27,10 +27,7 @@ def read_type(text: TokenizedText, claims: TokenClaims) -> tuple[FirearmType | N
             claims = claims.with_stretch(i, found[1], "firearm_type", found[0])
             kind = kind if kind and kind != "PISTOL" else found[0]
     part: tuple[FirearmType, int, int] | None = None
-    words = [word if claims.is_free(i) else _CLAIMED for i, word in enumerate(text.words)]
-    for i, word in enumerate(words[1:]):
-        if words[i] in _GRIPPED and word.startswith("GRIP"):
-            words[i] = _CLAIMED  # pistol grip shotgun
+    words = _free_words(text, claims)
     while (run := type_run(words)) is not None:
         run_kind, start, end = run
         words[start:end] = [_CLAIMED] * (end - start)
@@ -43,6 +40,15 @@ def read_type(text: TokenizedText, claims: TokenClaims) -> tuple[FirearmType | N
     if kind is None and part is not None and "make" not in claims.fields:
         return part[0], claims.with_stretch(part[1], part[2], "firearm_type", part[0])
     return kind, claims
+
+
+def _free_words(text: TokenizedText, claims: TokenClaims) -> list[str]:
+    """The words that nobody claimed, and those of a pistol grip, which says nothing of the type, as claimed."""
+    words = [word if claims.is_free(i) else _CLAIMED for i, word in enumerate(text.words)]
+    return [
+        _CLAIMED if word in _GRIPPED and "".join(words[i + 1 : i + 2]).startswith("GRIP") else word
+        for i, word in enumerate(words)
+    ]
 
 
 def read_action(text: TokenizedText, claims: TokenClaims) -> tuple[Action | None, TokenClaims]:
