@@ -35,7 +35,7 @@ def test_the_weights_in_force_are_those_of_the_file():
 
 def test_every_weight_says_what_it_means_and_where_it_is_from():
     found = entries(content()["weights"])
-    assert len(found) == 67
+    assert len(found) == 70
     for entry in found:
         assert entry["meaning"]
         assert content()["sources"][entry["source"]]

@@ -4,9 +4,11 @@
       tokens, claims      its words, and which of them were read as what
       measures, origins, hedges, names, roles, weapon_words, unread     the stages of reading
       makers, models, misspellings                                      of `names`; lexicon: the words of all
+      scripts                                                           words of other scripts as Latin ones
+      items, item_words, item_places, blank_names                       whether it is a firearm at all
     places                which few places of the reference table it leads to
     ranking               the firearms read there by the bits of what is said of them
-      make_evidence, model_evidence, field_evidence, weights            each field's bits and reasons
+      make_evidence, model_evidence, field_evidence, kind_evidence, weights     each field's bits and reasons
     answer                the firearm, why, and what to exclude
     facets                by which values a firearm is looked up
 

@@ -1,4 +1,4 @@
-"""Blank guns that bear the names of others' firearms: gas pistol Walther P99 is Umarex's, and Walther no maker of it."""
+"""Blank guns that bear the names of others' firearms: a gas pistol Walther P99 is Umarex's."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache

@@ -14,7 +14,7 @@ told by its place:
 Where it is not sure, an answer is not confident.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -31,7 +31,7 @@ _PARTS_OF_TYPES: Final = frozenset[FirearmType]({"PART_FRAME", "PART_BARREL", "P
 _STATES: Final = frozenset[FirearmType]({"CONVERTED_BLANK", "DEACTIVATED", "IMPROVISED_OR_PRINTED", "OTHER"})
 _ARTICLES: Final = frozenset("A AN THE UN UNE UNA UM UMA EIN EINE EEN LE LA EL IL DE D DU S".split())
 _JOINS_IN_FRONT: Final[tuple[Joint, ...]] = ("with", "for")
-_JOINS: Final[tuple[Joint, ...]] = ("with", "for", "and", "of")
+_JOINS: Final[tuple[Joint, ...]] = ("with", "for", "and")
 _IS_FOR: Final[tuple[Joint, ...]] = ("for", "of")
 
 
@@ -71,7 +71,9 @@ class Surroundings:
         return found[1] if found else None
 
     def ends_joint(self, name: Joint, end: int) -> bool:
-        """Whether the words of a joint end right before a token."""
+        """Whether the words of a joint end right before a token; a letter of a name (PF940C) is none."""
+        if end - 1 in self.names:
+            return False
         return any(self.joint_at(name, i) == end for i in range(max(0, end - 3), end))
 
     def clause(self, i: int) -> list[int]:
@@ -87,7 +89,8 @@ def surroundings_of(
     said: Sequence[Said],
 ) -> Surroundings:
     """What stands around the words for kinds of things."""
-    names = {i for name in (*makes, *models) for i in range(name.start, name.end)}
+    mentions: list[MakeMention | ModelMention] = [*makes, *models]
+    names = {i for name in mentions for i in range(name.start, name.end)}
     taken = {i for each in said for i in range(each.start, each.end)}
     words = ["\0" if i in names or i in taken else word for i, word in enumerate(text.words)]
     types: set[int] = set()
@@ -111,7 +114,8 @@ def _place_of_quality(said: Said, around: Surroundings, hedges: HedgesRead) -> P
     start = said.start
     while start > 0 and text.words[start - 1] in _ARTICLES:
         start -= 1
-    if around.ends_joint("not", start) or around.joint_at("after_not", said.end) == said.end + 1:
+    denied = any(around.ends_joint("not", at) for at in (start, said.start))
+    if denied or around.joint_at("after_not", said.end) == said.end + 1:
         return "joined"
     inside = set(range(said.start, said.end)) <= around.names
     if said.word.kind == "REPLICA" and around.by_replica_maker:
@@ -122,7 +126,7 @@ def _place_of_quality(said: Said, around: Surroundings, hedges: HedgesRead) -> P
             return "joined"
         if said.word.kind == "UNFINISHED_PART":
             return "unsure"
-    doubted = any(hedge.end == start for hedge in hedges.of("doubt", "looks"))
+    doubted = any(hedge.end in (start, said.start) for hedge in hedges.of("doubt", "looks"))
     behind = text.tokens[said.end].before if said.end < len(text) else text.text[text.tokens[-1].end :]
     listed = (around.ends_joint("and", start) or around.ends_joint("with", start)) and any(
         i < start for i in around.weapons
@@ -155,7 +159,7 @@ def _place_of_object(said: Said, around: Surroundings) -> Place:
 
 
 def _is_joined(said: Said, around: Surroundings, lead: int) -> bool:
-    """Whether an object is said to be with a weapon, or something is said of it as of a weapon's part (slide marked)."""
+    """Whether an object is said to be with a weapon, or something is said of it as of its part (slide marked)."""
     in_front = any(around.ends_joint(name, at) for name in _JOINS_IN_FRONT for at in (lead, said.start))
     text = around.text
     colon = said.end < len(text) and ":" in text.tokens[said.end].before

@@ -1,6 +1,6 @@
-"""The words by which a description says that a thing is no firearm, or not the one that is named: `data/item_kinds.json`.
+"""The words by which a description says that a thing is no firearm, or not the one that is named.
 
-The table is read when it is first asked, since doors that only list the reference table never need it.
+`data/item_kinds.json` holds them. It is read when it is first asked: doors that only list references never need it.
 """
 
 import json

@@ -140,12 +140,12 @@ def _by_calibre_or_maker(
 
 
 def _by_maker(makes: Sequence[MakeMention], models: Sequence[ModelMention]) -> KindMention | None:
-    """The kind that a maker is known for, where another's name stands beside its own and it has no model of that."""
+    """The kind that a maker is known for, where another's name or model stands beside its own."""
     stated = [make for make in makes if make.role in ("stated", "marked") and not make.in_model]
     for make in stated:
         known = next((kinds_of_makers()[code] for code in make.codes if code in kinds_of_makers()), None)
         others = [other for other in stated if not set(other.codes) & set(make.codes)]
         own = any(set(make.codes) & model.makes for model in models)
-        if known is not None and others and not own:
+        if known is not None and (others or models) and not own:
             return KindMention(known, make.text, kind_meanings()[known].means, False)
     return None

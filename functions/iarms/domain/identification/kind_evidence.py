@@ -1,4 +1,4 @@
-"""What the kind of thing that is described says of a firearm of the table: a toy with a pistol's name is not that one."""
+"""What the kind of thing that is described says of a firearm of the table: a toy with its name is not that one."""
 
 from typing import Final
 

@@ -18,8 +18,10 @@ _MORE_CALIBRES: Final = re.compile(
     r"(?<![0-9])(?:10|12|16|20|24|28|32|36)\s*[/X]\s*(?:65|67|70|73|76|89)(?![0-9])"
     r"|(?<![0-9.,])(?:10|12|16|20|24|28|32|36|410)\s*-?(?:KAЛИБP\w*|KALIBRE?|GAUGE|GUAGE|GA|BORE|G)(?![A-Z])"
     r"|(?<![0-9])11[.,](?:25|43)(?![0-9])|(?<![A-Z])PONTO\s*[0-9]{2}(?![0-9])"
+    r"|(?<![0-9.,])9(?:\s*[xX]\s*18)?\s*MM\s*MAKAR(?:OW|OFF|EV)(?![A-Z])"
     r"|(?<![0-9A-Z.,])38\s*/\s*357(?![0-9])|[.,]?50\s*A\.?E\.?(?![A-Z])"
 )
+_MAKAROW: Final = re.compile("makar(?:ow|off|ev)", re.IGNORECASE)  # as other languages write it
 _MOST_SERIAL_TOKENS: Final = 4
 _FEWEST_SERIAL_DIGITS: Final = 3
 # What may be a maker's order number: letters and digits without spaces, three digits at least.
@@ -77,7 +79,7 @@ def read_measures(text: TokenizedText, claims: TokenClaims) -> MeasuresRead:
                 continue
             start, end = places[0], places[-1] + 1
             given = text.given_with_point(start, end)
-            read = read_calibre(given)
+            read = read_calibre(_MAKAROW.sub("Makarov", given))
             if read.groups:
                 aside.update(places)
                 calibres.append(CalibreMention(given, read.groups))

@@ -26,6 +26,7 @@ from iarms.domain.vocabulary import (
 )
 
 _LONE_NAME: Final = re.compile("[A-Z]{1,2}[0-9]{1,2}$")
+_MARK_NUMBER: Final = re.compile("MK[0-9]$")
 _SHORTEST_LOOSE: Final = 5  # letters, of a model's name without a number whose maker nobody named
 # Names of models that are everyday words, or words of other things said of weapons.
 _EVERYDAY: Final = frozenset(
@@ -295,6 +296,8 @@ def _may_be_anybodys(text: NameText, window: Window) -> bool:
     generic = key in models_of(ANYONE).keys
     if key.isdigit():
         return generic and len(key) == 4
+    if _MARK_NUMBER.match(key):
+        return False  # the Mk II of any weapon
     if not key.isalpha():
         return generic or (len(key) >= 3 and not key[0].isdigit()) or len(key) >= 4
     if key in _EVERYDAY or said_of_weapons(key):

@@ -23,7 +23,7 @@ MOST_ORDER_NUMBERS: Final = 3
 MOST_FAMILIES: Final = 10
 MOST_NAMESAKES: Final = 4
 MOST_RELATIVES: Final = 16
-MOST_MAKES_OF_COUNTRIES: Final = 6
+MOST_MAKES_OF_COUNTRIES: Final = 8
 MOST_MAKES_OF_A_NAME: Final = 3  # a name of more makers says too little for reading what they all make
 
 

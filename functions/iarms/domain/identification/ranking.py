@@ -31,6 +31,7 @@ from iarms.domain.identification.kind_evidence import kind_evidence, most_certai
 from iarms.domain.identification.make_evidence import make_evidence
 from iarms.domain.identification.model_evidence import model_evidence
 from iarms.domain.identification.weights import IdentificationWeights
+from iarms.domain.vocabulary import common_makes, designs_of
 from iarms.models.identify import Certainty
 from iarms.models.reference import ReferenceSummary
 
@@ -66,7 +67,7 @@ def rank(
         )
         for (reference, evidence), worth in zip(compared, bits, strict=True)
     ]
-    scored.sort(key=lambda each: (-each.bits, each.reference.make or "~", each.reference.model))
+    scored.sort(key=_order)
     named = frozenset[str]().union(*(model.families for model in description.models if model.role != "excluded"))
     shown = [each for each in scored if each.score >= weights.shown_at_least or named & set(each.reference.families)]
     if not shown and not description.makes and not description.models:
@@ -77,6 +78,15 @@ def rank(
 def compared_bits(description: Description, reference: ReferenceSummary, weights: IdentificationWeights) -> float:
     """What a firearm is worth for a description, in bits: the prior and all that its fields say."""
     return weights.prior + sum(each.bits for each in _compare(description, reference, weights))
+
+
+def _order(scored: ScoredReference) -> tuple[float, bool, bool, str, str]:
+    """By what it is worth; of those worth the same, first whose design it is, then makers commonly seized."""
+    reference = scored.reference
+    families = set(reference.families)
+    is_origin = any(families & set(design.of) for design in designs_of(reference.families))
+    is_usual = reference.make_code in common_makes()
+    return -scored.bits, not is_origin, not is_usual, reference.make or "~", reference.model
 
 
 def _certainty(score: float, weights: IdentificationWeights) -> Certainty:

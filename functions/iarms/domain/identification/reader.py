@@ -136,7 +136,7 @@ def _read_names(text: TokenizedText, measures: MeasuresRead, hedges: HedgesRead,
     found = find_names(
         name_text(
             text,
-            blocked=(i for i, field in enumerate(claims.fields) if field in _NO_NAMES),
+            blocked=(i for i, field in enumerate(claims.fields) if field in _NO_NAMES or _is_preposition(text, i)),
             aside=measures.aside,
             labelled=hedges.model_starts,
             places=origins.places,
@@ -150,6 +150,12 @@ def _read_names(text: TokenizedText, measures: MeasuresRead, hedges: HedgesRead,
         claims = claims.with_stretch(start, end, "importer", code)
     importers = dict.fromkeys([*(importer.code for importer in found.importers), *sorted(announced)])
     return _NamesRead(claims, tuple(makes), tuple(models), tuple(importers))
+
+
+def _is_preposition(text: TokenizedText, i: int) -> bool:
+    """Whether a token is a small Cyrillic letter that stands alone, which in capitals looks like a model's (17 с)."""
+    written = text.given(i, i + 1)
+    return len(written) == 1 and written.islower() and not written.isascii()
 
 
 def _announced_importers(hedges: HedgesRead, makes: Iterable[MakeMention]) -> set[str]:

@@ -59,9 +59,12 @@ def in_latin_words(text: str) -> Plain:
         parts.append(plain.text[last : found.start])
         at += plain.at[last : found.start]
         first, end = plain.span(found.start, found.end)
-        for word in found.words.split():
+        words = found.words.split()
+        for word in words:
             parts.append(f" {word} ")
-            at += [first, *([first] * (len(word) - 1)), end - 1, end - 1]
+            at += [first] * (len(word) + 2)
+        if words:
+            at[-2:] = [end - 1, end - 1]
         if not found.words:
             parts.append(" ")
             at.append(end - 1)
@@ -90,6 +93,8 @@ def _stretches(text: str) -> Iterator[_Stretch]:
 
 def _at(text: str, i: int, table: _ScriptWords) -> _Stretch | None:
     if number := _TYPE_NUMBER.match(text, i):
+        if i and text[i - 1].isalpha():
+            return _Stretch(i, number.end(), number[1].translate(table.numerals))  # a maker's: 格洛克17型
         words = f"TYPE {number[1].translate(table.numerals)}"
         if rifle := _RIFLES.match(text, i):
             return _Stretch(i, rifle.end(), f"{words} RIFLE")
