@@ -91,6 +91,8 @@ _LISTS: dict[str, Any] = {
     "photo_view": missing_report.PhotoView,
     "certainty": identify.Certainty,
     "name_role": identify.NameRole,
+    "item_kind": identify.ItemKind,
+    "firearm_or_not": identify.FirearmOrNot,
     "trace_state": trace.TraceState,
     "trace_leg_state": trace.LegState,
     "trace_leg_ground": trace.LegGround,

@@ -26,7 +26,7 @@ from iarms.domain.identification.tokens import TokenizedText
 from iarms.domain.vocabulary import is_trade_word, type_run
 from iarms.models.firearm import FirearmType
 
-Place = Literal["head", "joined", "unsure"]
+ItemPlace = Literal["head", "joined", "unsure"]
 _PARTS_OF_TYPES: Final = frozenset[FirearmType]({"PART_FRAME", "PART_BARREL", "PART_SLIDE", "SUPPRESSOR"})
 _STATES: Final = frozenset[FirearmType]({"CONVERTED_BLANK", "DEACTIVATED", "IMPROVISED_OR_PRINTED", "OTHER"})
 _ARTICLES: Final = frozenset("A AN THE UN UNE UNA UM UMA EIN EINE EEN LE LA EL IL DE D DU S".split())
@@ -42,7 +42,7 @@ class Said:
     word: ItemWord
     start: int
     end: int
-    place: Place = "head"
+    place: ItemPlace = "head"
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,12 @@ def surroundings_of(
     return Surroundings(text, claims, frozenset(names), frozenset(types), replicas)
 
 
-def place_of(said: Said, around: Surroundings, hedges: HedgesRead) -> Place:
+def place_of(said: Said, around: Surroundings, hedges: HedgesRead) -> ItemPlace:
     """What the place of a word makes of it; see the module."""
     return _place_of_object(said, around) if said.word.is_object else _place_of_quality(said, around, hedges)
 
 
-def _place_of_quality(said: Said, around: Surroundings, hedges: HedgesRead) -> Place:
+def _place_of_quality(said: Said, around: Surroundings, hedges: HedgesRead) -> ItemPlace:
     """Whether a quality is said of the thing: not where it is denied, nor a weak word that stands beside nothing."""
     text = around.text
     start = said.start
@@ -134,7 +134,7 @@ def _place_of_quality(said: Said, around: Surroundings, hedges: HedgesRead) -> P
     return "unsure" if doubted or "?" in behind or listed else "head"
 
 
-def _place_of_object(said: Said, around: Surroundings) -> Place:
+def _place_of_object(said: Said, around: Surroundings) -> ItemPlace:
     """Whether an object is what is described, or what a weapon comes with; see the module."""
     text = around.text
     stands_on = all(around.claims.fields[i] == "hedge" for i in range(said.start, said.end))
@@ -204,7 +204,7 @@ def _lead(said: Said, around: Surroundings) -> int:
     return i
 
 
-def _place_in_front(said: Said, around: Surroundings, lead: int) -> Place:
+def _place_in_front(said: Said, around: Surroundings, lead: int) -> ItemPlace:
     """The place of an object in front of which nothing is named."""
     behind = [i for i in around.clause(said.start) if i >= said.end and i in around.weapons]
     if not around.weapons:
@@ -219,7 +219,7 @@ def _place_in_front(said: Said, around: Surroundings, lead: int) -> Place:
     return "unsure" if said.word.is_fitted and said.word.is_last and is_described else "head"
 
 
-def _place_behind(said: Said, around: Surroundings, lead: int) -> Place:
+def _place_behind(said: Said, around: Surroundings, lead: int) -> ItemPlace:
     """The place of an object behind a name or type of its clause, with nothing that joins them."""
     text, clause = around.text, around.clause(said.start)
     if not said.word.is_last:

@@ -37,7 +37,7 @@ class KindMention:
     search_as: FirearmType | None = None
 
 
-def read_kind(
+def read_item_kind(
     text: TokenizedText,
     claims: TokenClaims,
     makes: Sequence[MakeMention],

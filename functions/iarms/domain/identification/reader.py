@@ -22,7 +22,7 @@ from iarms.domain.identification.blank_names import as_blank_guns
 from iarms.domain.identification.claims import DescriptionField, TokenClaims, no_claims
 from iarms.domain.identification.description import Description
 from iarms.domain.identification.hedges import HedgesRead, markings_in, read_hedges, read_lone_year
-from iarms.domain.identification.items import BLANKS, KindMention, read_kind
+from iarms.domain.identification.items import BLANKS, KindMention, read_item_kind
 from iarms.domain.identification.measures import (
     MeasuresRead,
     claim_serial_numbers,
@@ -94,7 +94,7 @@ def _read(given: str, latest_year: int) -> Description:
     action, claims = read_action(text, claims)
     calibres = (*measures.calibres, *bores)
     groups = frozenset(group for calibre in calibres for group in calibre.groups)
-    kind, claims = read_kind(text, claims, makes, names.models, hedges, groups)
+    kind, claims = read_item_kind(text, claims, makes, names.models, hedges, groups)
     models = names.models
     if kind is not None and kind.kind in BLANKS:
         makes, models = as_blank_guns(text, makes, models)
