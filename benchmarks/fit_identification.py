@@ -28,13 +28,14 @@ from benchmarks.identify import YEAR, Table, answer_case, figures
 from benchmarks.identify_cases import Case, drawn, written
 from iarms.domain.identification import (
     Description,
+    IdentificationWeights,
     compared_bits,
     current_identification_weights,
     places_to_read,
     read_description,
     read_fields,
+    read_identification_weights,
 )
-from iarms.domain.identification.weights import IdentificationWeights, read_identification_weights
 from iarms.models.identify import IdentifyFirearm
 from iarms.models.reference import ReferenceSummary
 

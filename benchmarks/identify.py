@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from benchmarks.identify_cases import Case, drawn, written
+from benchmarks.identify_cases import REPORTS, Case, drawn, no_firearms, written
 from benchmarks.measures import share, spread
 from iarms.domain.identification import (
     MOST_READ,
@@ -44,6 +44,9 @@ EACH: Final = 400
 # Seeds of the drawn descriptions: one to look at, one that only counts.
 SEEN: Final = 1
 COUNTED: Final = 20_261_124
+# Types under which the table lists what is no firearm until it is converted; kinds that are one all the same.
+_NO_FIREARMS: Final = ("CONVERTED_BLANK", "OTHER")
+_FIREARMS: Final = frozenset({"DEACTIVATED", "CONVERTED_BLANK"})
 YEAR: Final = 2026  # in which the descriptions are taken to be written
 
 
@@ -131,8 +134,22 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "three": share(each.right_in_three for each in outcomes if each.right_in_three is not None),
         "confident": share(each.confident for each in outcomes if each.right_first is not None),
         "confident_right": share(bool(each.right_first) for each in sure),
+        "confident_wrong": share(each.confident and not each.right_first for each in outcomes if each.case.families),
         "falsely_confident": share(each.confident for each in outcomes if each.case.none),
+        "as_firearm": share(map(_is_sure_of_firearm, (each for each in outcomes if each.case.things))),
+        "kind": share(_kind_of(each) in each.case.things for each in outcomes if each.case.things),
     }
+
+
+def _is_sure_of_firearm(outcome: Outcome) -> bool:
+    """Whether what is no firearm is answered confidently as one."""
+    first = outcome.answer.items[0] if outcome.answer.items else None
+    is_firearm = first is not None and first.firearm_type not in _NO_FIREARMS
+    return outcome.confident and is_firearm and not outcome.case.things & _FIREARMS
+
+
+def _kind_of(outcome: Outcome) -> str | None:
+    return outcome.answer.kind.kind if outcome.answer.kind else None
 
 
 def _by_kind(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
@@ -160,9 +177,12 @@ def main(arguments: Sequence[str]) -> None:
         answer_case(case, table)
     if asked.failures:
         by_hand, made = measure(SEEN, apart=False, table=table)
-        for outcome in (*by_hand, *made):
+        reports = [answer_case(case, table) for case in written(apart=False, path=REPORTS)]
+        others = [answer_case(case, table) for case in no_firearms(apart=False)]
+        for outcome in (*by_hand, *reports, *others, *made):
             _print_failure(outcome)
-        for name, outcomes in (("by hand", by_hand), *_by_kind(made).items()):
+        shown = (("by hand", by_hand), ("reports", reports), ("no firearms", others), *_by_kind(made).items())
+        for name, outcomes in shown:
             print(name, {key: _percent(one) for key, one in figures(outcomes).items() if key != "n"})
         return
     seen, _ = measure(SEEN, apart=False, table=table)
@@ -180,6 +200,9 @@ def _print_failure(outcome: Outcome) -> None:
             ("make", outcome.right_make),
             ("model", outcome.right_in_three),
             ("falsely confident", not (case.none and outcome.confident)),
+            ("confident and wrong", not (outcome.confident and outcome.right_first is False)),
+            ("a firearm", not (case.things and _is_sure_of_firearm(outcome))),
+            (f"taken for {_kind_of(outcome)}", not case.things or _kind_of(outcome) in case.things),
         )
         if right is False
     ]
@@ -226,6 +249,20 @@ def _total(name: str, outcomes: Sequence[Outcome]) -> str:
     return "| " + " | ".join([name, *map(_percent, cells)]) + " |"
 
 
+def _no_firearms(table: Table) -> list[str]:
+    """What is no firearm, and how often an answer was confident and wrong."""
+    lines = [
+        "| set | answered confidently as a firearm though none | the right kind | confident and wrong |",
+        "|---|---|---|---|",
+    ]
+    for half, name in ((True, "kept apart"), (False, "looked at while tuning")):
+        others = figures([answer_case(case, table) for case in no_firearms(apart=half)])
+        given = [*written(apart=half), *written(apart=half, path=REPORTS)]
+        wrong = figures([answer_case(case, table) for case in given])["confident_wrong"]
+        lines.append(f"| {name} | {_percent(others['as_firearm'])} | {_percent(others['kind'])} | {_percent(wrong)} |")
+    return [*lines, ""]
+
+
 def _markdown(table: Table, seen: Sequence[Outcome], apart: Sequence[Outcome], made: Sequence[Outcome]) -> list[str]:
     weights = current_identification_weights()
     named = [each for each in made if each.right_in_three is not None]
@@ -249,8 +286,16 @@ def _markdown(table: Table, seen: Sequence[Outcome], apart: Sequence[Outcome], m
         "| set | " + " | ".join(_HEAD[1:]) + " |",
         "|" + "---|" * len(_HEAD),
         *total,
+        *(
+            _total(
+                f"as reports have them, {name}",
+                [answer_case(case, table) for case in written(apart=half, path=REPORTS)],
+            )
+            for half, name in ((True, "kept apart"), (False, "looked at while tuning"))
+        ),
         _total("drawn from the table", named),
         "",
+        *_no_firearms(table),
         "## Written by hand, kept apart, by what is hard about them",
         "",
         "Nobody looked at how one of these is answered while rules and weights were made; their totals were seen in "

@@ -39,6 +39,7 @@ def cases() -> list[Asked]:
 
 def test_a_number_remembers_what_it_was_added_up_from():
     made = sum([Counted(2.0, {"a": 1.0}), Counted(3.0, {"b": 1.0}), 1.0]) - 0.5
+    assert isinstance(made, Counted)
     assert float(made) == 5.5
     assert made.of == {"a": 1.0, "b": 1.0}
     assert max(made, 9.0) == 9.0

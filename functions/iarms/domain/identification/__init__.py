@@ -30,7 +30,11 @@ from iarms.domain.identification.fields import read_fields
 from iarms.domain.identification.places import MOST_READ, places_to_read
 from iarms.domain.identification.ranking import compared_bits, rank
 from iarms.domain.identification.reader import read_description
-from iarms.domain.identification.weights import current_identification_weights
+from iarms.domain.identification.weights import (
+    IdentificationWeights,
+    current_identification_weights,
+    read_identification_weights,
+)
 
 __all__ = [
     "MOST_READ",
@@ -39,6 +43,7 @@ __all__ = [
     "Description",
     "FacetLookup",
     "FacetQuery",
+    "IdentificationWeights",
     "compared_bits",
     "current_identification_weights",
     "facet_keys",
@@ -51,4 +56,5 @@ __all__ = [
     "read_description",
     "read_facets",
     "read_fields",
+    "read_identification_weights",
 ]

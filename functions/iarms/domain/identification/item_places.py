@@ -151,7 +151,8 @@ def _place_of_object(said: Said, around: Surroundings) -> ItemPlace:
         return "joined"
     if not before:
         return _place_in_front(said, around, lead)
-    if text.clauses[max(before)] != text.clauses[said.start]:
+    clause = text.clauses[said.start]
+    if text.clauses[max(before)] != clause or any(text.clauses[i] < clause for i in around.names):
         return "joined"
     if any(i >= said.end and i in around.types for i in around.clause(said.start)):
         return "joined"
