@@ -162,7 +162,7 @@ def test_a_blank_gun_is_the_blank_gun_of_that_name_and_a_famous_maker_only_its_d
 
 
 def test_a_blank_gun_of_the_table_is_said_to_be_one_without_a_word_for_it():
-    answer = identified("Atak Zoraki 914")
+    answer = identified("Blow F92 9mm")
     assert answer.kind is not None
     assert (answer.kind.kind, answer.kind.text) == ("BLANK_GUN", None)
 
