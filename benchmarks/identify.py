@@ -24,6 +24,7 @@ from iarms.domain.identification import (
     MOST_READ,
     Comparison,
     Description,
+    IdentificationWeights,
     current_identification_weights,
     facet_keys,
     identification_answer,
@@ -33,7 +34,6 @@ from iarms.domain.identification import (
     read_description,
     read_fields,
 )
-from iarms.domain.identification.weights import IdentificationWeights
 from iarms.models.identify import Identification, IdentifyFirearm
 from iarms.models.reference import ReferenceSummary
 from ops.bulk.build_references import SEED
