@@ -93,6 +93,7 @@ ROUTES = (
     Route("POST", "/v1/reference/firearms", "reference"),
     Route("GET", "/v1/reference/firearms/{reference_id}", "reference"),
     Route("PUT", "/v1/reference/firearms/{reference_id}", "reference"),
+    Route("GET", "/v1/reference/firearms/{reference_id}/drawing", "reference"),
     Route("POST", "/v1/reference/identify", "reference"),
     Route("GET", "/v1/reference/makes", "reference"),
     Route("GET", "/v1/reference/calibres", "reference"),

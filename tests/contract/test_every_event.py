@@ -106,6 +106,7 @@ WANTED: Final[dict[str, tuple[str, ...]]] = {
     "POST /v1/reference/firearms": ("reference_id", "object_version", "query"),
     "GET /v1/reference/firearms/{reference_id}": ("reference_id", "object_version"),
     "PUT /v1/reference/firearms/{reference_id}": ("reference_id", "object_version", "query"),
+    "GET /v1/reference/firearms/{reference_id}/drawing": ("reference_id", "object_version", "copy_sha256"),
     "POST /v1/reference/identify": (*_READ_BY, "weights_version", "complete"),
     "GET /v1/reference/makes": ("query",),
     "GET /v1/reference/calibres": ("query",),

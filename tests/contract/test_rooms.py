@@ -45,7 +45,7 @@ MAY = {
 }
 # The floors of domain: a package imports lower ones only.
 FLOORS = {
-    **dict.fromkeys(("text", "cases", "transparency"), 1),
+    **dict.fromkeys(("text", "cases", "transparency", "drawings"), 1),
     **dict.fromkeys(("vocabulary", "serials", "deadlines", "statistics", "register"), 2),
     "number_fields": 3,
     **dict.fromkeys(("identification", "matching", "files", "tracing"), 4),

@@ -70,8 +70,11 @@ from iarms.handlers.responses import (
     file_answers,
     kept,
     open_answers,
+    picture,
+    picture_answers,
     scoped,
     success,
+    unchanged,
 )
 from iarms.handlers.sealed_cursors import binding_of, open_cursor, seal_cursor
 from iarms.handlers.strict_json import strict_json
@@ -104,15 +107,19 @@ __all__ = [
     "handle_request",
     "idempotent",
     "if_match",
+    "if_none_match",
     "kept",
     "now",
     "open_answers",
     "open_door",
     "period",
+    "picture",
+    "picture_answers",
     "problem_of",
     "resolver",
     "scoped",
     "success",
+    "unchanged",
 ]
 
 M = TypeVar("M", bound=BaseModel)
@@ -334,6 +341,13 @@ def if_match(app: APIGatewayRestResolver) -> str:
     if given is None:
         raise MatchRequired("send the ETag that was read as If-Match")
     return given
+
+
+def if_none_match(app: APIGatewayRestResolver, etag: str) -> bool:
+    """Whether the caller has what this ETag names, by If-None-Match: a list of tags, weak or not, or `*`."""
+    given = app.current_event.headers.get("If-None-Match", "")
+    tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
+    return "*" in tags or f'"{etag}"' in tags
 
 
 def _account(door: Door, call: Call, response: dict[str, Any], sent: str, ends: Ends) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.aws.sessions import as_caller
-from iarms.casework.reference import code_tables, listing, missing_reports, references
+from iarms.casework.reference import code_tables, drawings, listing, missing_reports, references
 from iarms.casework.reference.identify import identify
 from iarms.casework.reference.stores import MissingReportStores, ReferenceStores
+from iarms.domain.drawings import LICENCE_URL
 from iarms.domain.identification import FacetQuery
 from iarms.handlers import http
 from iarms.models.api import Day
@@ -57,6 +58,8 @@ report_stores = MissingReportStores(
     idempotency=stores.idempotency,
 )
 app = http.resolver()
+
+SVG = "image/svg+xml"
 
 _Text = Annotated[str | None, Query(min_length=1, max_length=64)]
 
@@ -162,6 +165,31 @@ def replace_reference(
         lambda: references.add_version(stores, call, reference_id, draft, read_version, http.now()),
     )
     return http.success(version, etag=str(version.version))
+
+
+@app.get(
+    "/v1/reference/firearms/<reference_id>/drawing",
+    operation_id="read_drawing",
+    tags=["reference"],
+    summary="Read a firearm's silhouette",
+    description="An SVG in millimetres, drawn from parameters and no picture of the weapon itself: of its family, else "
+    "of the design that it is made to, else of its type, as its description says. `ref_...-2` draws that variant. With "
+    "`numbers` it shows where the number sits, or the usual places where that is not known. Under the licence of its "
+    "`Link`. 404 `no_drawing` where neither family nor type is known.",
+    security=http.scoped("reference:read"),
+    responses=http.picture_answers(SVG, "The drawing", 404),
+)
+def read_drawing(
+    reference_id: Annotated[str, Path(description="ref_... or ref_...-2", max_length=64)],
+    numbers: Annotated[bool, Query(description="with the places of the number, numbered and told below")] = False,
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["reference_id"] = reference_id
+    drawing = drawings.read_drawing(stores, call, reference_id, with_numbers=numbers, now=http.now())
+    call.answer_headers = call.answer_headers | {"Cache-Control": "private, no-cache"}
+    if http.if_none_match(app, drawing.sha256):
+        return http.unchanged(drawing.sha256)
+    return http.picture(drawing.svg, SVG, etag=drawing.sha256, licence=LICENCE_URL)
 
 
 @app.post(

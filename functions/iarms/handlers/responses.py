@@ -14,6 +14,7 @@ from iarms.models.api import ProblemDetails
 OK: Final = HTTPStatus.OK.value
 CREATED: Final = HTTPStatus.CREATED.value
 ACCEPTED: Final = HTTPStatus.ACCEPTED.value
+NOT_MODIFIED: Final = HTTPStatus.NOT_MODIFIED.value
 SCHEME: Final = "token"
 WRITES: Final = (400, 413, 415)  # problems that a route with a body has beside the common ones
 OPEN: Final[list[dict[str, list[str]]]] = []
@@ -22,6 +23,12 @@ _CURSOR_FIELD: Final = "next_cursor"
 IN_A_LANGUAGE: Final = {
     "Content-Language": {"description": "the language of the labels", "schema": {"type": "string"}},
     "Vary": {"description": "Accept-Language", "schema": {"type": "string"}},
+}
+# Of a picture that a browser opens by itself: it loads nothing, runs nothing, and is taken for nothing else.
+_SHOWN: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Disposition": "inline",
 }
 _DESCRIPTIONS: Final = {
     400: "Not JSON, duplicate keys or too deep",
@@ -61,6 +68,17 @@ def file_answers(media_type: str, description: str, *problems: int) -> dict[int,
     """The documented responses of a route with a scope that answers with a file."""
     content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
     return {200: {"description": description, "content": content}} | _problems(401, 403, 422, 429, 503, *problems)
+
+
+def picture_answers(media_type: str, description: str, *problems: int) -> dict[int, Any]:
+    """The documented responses of a route with a scope that answers with a picture, or that it is as it was."""
+    content = {media_type: {"schema": {"type": "string"}}}
+    unchanged = {304: {"description": "What If-None-Match names is as it was"}}
+    return (
+        {200: {"description": description, "content": content}}
+        | unchanged
+        | _problems(401, 403, 422, 429, 503, *problems)
+    )
 
 
 def open_answers(content: dict[str, Any], description: str) -> dict[int, Any]:
@@ -122,6 +140,16 @@ def success(
 def kept(text: str, *, etag: str) -> Response[str]:
     """A success that was given before, to the letter: a model's JSON as it was then."""
     return Response(200, "application/json", text, {"ETag": f'"{etag}"'})
+
+
+def picture(text: str, media_type: str, *, etag: str, licence: str) -> Response[str]:
+    """A picture as text, under a licence, that may be kept and asked for again. Opened by itself nothing in it runs."""
+    return Response(200, media_type, text, {"ETag": f'"{etag}"', "Link": f'<{licence}>; rel="license"', **_SHOWN})
+
+
+def unchanged(etag: str) -> Response[str]:
+    """What the caller has is as it was."""
+    return Response(NOT_MODIFIED, None, "", {"ETag": f'"{etag}"'})
 
 
 def file(body: bytes, media_type: str, name: str) -> Response[str]:

@@ -134,6 +134,13 @@ class LookAlike(Strict):
     tell: str | None = Field(default=None, description="the marks by which the other one is known")
 
 
+class Exclusion(Strict):
+    """What else an answer may be, beside other firearms, and by what that is excluded."""
+
+    what: str
+    by: str
+
+
 class Identified(Strict):
     """A firearm of the reference table that fits the description."""
 
@@ -151,6 +158,15 @@ class Identified(Strict):
         default=(),
         description="of the first three answers: of the first the first four that its reference names, which has all "
         "of them, and of each up to six of its designs",
+    )
+    drawing: str | None = Field(
+        default=None, description="where its silhouette is read, with `?numbers=true` where its number sits"
+    )
+    look_for: tuple[str, ...] = Field(
+        default=(), description="the marks to look for on the weapon before this one is believed"
+    )
+    exclude: tuple[Exclusion, ...] = Field(
+        default=(), description="of the first three answers: what of this look is no such firearm, and how to tell"
     )
 
 

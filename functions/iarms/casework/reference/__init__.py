@@ -3,6 +3,7 @@
     listing            firearms by facets
     references         read as they stood on a day, written in versions
     identify           what firearm is described
+    drawings           silhouettes of firearms, and where their numbers sit
     missing_reports    firearms that it lacks
     code_tables        codes with their labels
     stores             what these work with

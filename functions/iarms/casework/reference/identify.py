@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from iarms.casework.audit import event_of
+from iarms.casework.reference.drawings import with_drawings
 from iarms.casework.reference.stores import ReferenceStores
 from iarms.domain.identification import (
     MOST_READ,
@@ -41,7 +42,10 @@ def identify(stores: ReferenceStores, call: Call, request: IdentifyRequest, now:
     existing = stores.references.existing_ids(sorted(look_alike_ids(description, scored)))
     named = _look_alikes_of_entry(stores, scored[0].reference, compared, now.date()) if scored else []
     complete = places.complete and len(compared) < MOST_READ
-    answer = identification_answer(Comparison(description, scored, complete, weights.version), existing, named)
+    answer = with_drawings(
+        identification_answer(Comparison(description, scored, complete, weights.version), existing, named),
+        [candidate.reference for candidate in scored],
+    )
     event = event_of(
         call,
         now,

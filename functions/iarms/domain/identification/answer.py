@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from iarms.domain.identification.confirming import exclusions_of, marks_to_look_for, tells_of
 from iarms.domain.identification.description import Description
 from iarms.domain.identification.field_evidence import FieldEvidence
 from iarms.domain.identification.item_words import kind_meanings
@@ -28,7 +29,7 @@ from iarms.models.search import ComparedField
 
 MISSING_REPORTS: Final = "POST /v1/reference/missing-reports"
 _MOST_LOOK_ALIKES: Final = 6
-_WITH_LOOK_ALIKES: Final = 3  # answers that are given with what they are not to be confused with
+_WITH_LOOK_ALIKES: Final = 3  # answers that are given with what they are not to be confused with or taken for
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def identification_answer(
         alike: tuple[LookAlike, ...] = ()
         if at < _WITH_LOOK_ALIKES:
             alike = _look_alikes(_design_relatives(description, candidate), existing, named if at == 0 else ())
-        items.append(_item(candidate, alike))
+        items.append(_item(candidate, alike, is_first=at < _WITH_LOOK_ALIKES))
     kind = _kind(description, scored)
     return Identification(
         items=tuple(items),
@@ -123,14 +124,9 @@ def _model_understood(model: ModelMention) -> NameUnderstood:
     return NameUnderstood(text=model.text, codes=tuple(sorted(model.families)), via=model.via, role=model.role)
 
 
-def _item(candidate: ScoredReference, alike: tuple[LookAlike, ...]) -> Identified:
+def _item(candidate: ScoredReference, alike: tuple[LookAlike, ...], *, is_first: bool) -> Identified:
     reference = candidate.reference
-    tells = [
-        tell
-        for design in designs_of(reference.families)
-        for family in reference.families
-        if (tell := design.tells.get(family))
-    ]
+    tells = tells_of(reference)
     return Identified(
         reference_id=reference.reference_id,
         make=reference.make,
@@ -143,6 +139,8 @@ def _item(candidate: ScoredReference, alike: tuple[LookAlike, ...]) -> Identifie
         evidence=tuple(_evidence(field) for field in candidate.evidence),
         marks=tells[0] if tells else None,
         do_not_confuse_with=alike,
+        look_for=marks_to_look_for(reference),
+        exclude=exclusions_of(reference.firearm_type) if is_first else (),
     )
 
 
