@@ -15,6 +15,7 @@ DISTRIBUTIONS: Final[dict[str, frozenset[str]]] = {
     "boto3": frozenset({"boto3", "s3transfer"}) | _BOTOCORE,
     "botocore": _BOTOCORE,
     "cryptography": _CRYPTOGRAPHY,
+    "openpyxl": frozenset({"defusedxml", "et-xmlfile", "openpyxl"}),
     "jwt": frozenset({"pyjwt"}) | _CRYPTOGRAPHY,
     "phonenumbers": frozenset({"phonenumberslite"}),
     "pydantic": frozenset({"annotated-types", "pydantic", "pydantic-core", "typing-extensions", "typing-inspection"}),

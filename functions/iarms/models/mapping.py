@@ -162,6 +162,15 @@ class RecordMapping(Strict):
     )
     encoding: Encoding | None = Field(default=None, description="of the file; without it, found out of the file")
     delimiter: Delimiter | None = Field(default=None, description="of CSV; without it, found out of the heading")
+    heading_line: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = Field(
+        default=None,
+        description="the line of CSV or the row of a sheet that names the columns; without it, the first one that"
+        " plainly does, below any titles",
+    )
+    sheet: ColumnName | None = Field(
+        default=None,
+        description="of a spreadsheet: the sheet with the records; without it, the only one in view that holds anything",
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -1,6 +1,7 @@
 """Record imports: a file of records that a bureau uploads, entered line by line, each line answered."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import Field, StrictBool, StringConstraints
@@ -19,7 +20,9 @@ IMPORT_KEPT_SECONDS: Final = 30 * 24 * 3600
 # Of one import. More is sent as several: a report of a million lines is no longer read by people.
 MOST_IMPORT_LINES: Final = 2_000_000
 
-FileFormat = Literal["JSON_LINES", "CSV"]
+FileFormat = Literal["JSON_LINES", "CSV", "XLSX", "ODS"]
+# What a file was packed in when it came.
+Packing = Literal["gzip", "zip"]
 ImportState = Literal[
     "AWAITING_UPLOAD", "EXPIRED", "SPLITTING", "REFUSED", "WRITING", "DONE", "CHECKING", "CHECKED",
 ]  # fmt: skip
@@ -38,7 +41,10 @@ MappingName = Annotated[str, StringConstraints(pattern=MAPPING_NAME)]
 class RecordImportRequest(Strict):
     """The body of POST /v1/record-imports."""
 
-    format: FileFormat
+    format: FileFormat = Field(
+        description="XLSX: an Excel workbook; ODS: an OpenDocument spreadsheet. Any of them may be packed, as .gz or as the"
+        " only file of a .zip: that is seen by the file itself"
+    )
     mapping: MappingName | None = Field(
         default=None, description="a mapping of your own, as it stands now; without one, the fields are the API's own"
     )
@@ -124,7 +130,9 @@ class FileAsRead(Strict):
     Of a file that is refused for its encoding, `candidates` show how it would read in each that it could be in.
     """
 
-    encoding: str | None = Field(default=None, description="null where it could not be told")
+    packing: Packing | None = Field(default=None, description="what it was packed in; null for a file as such")
+    sheet: str | None = Field(default=None, description="of a spreadsheet: the sheet that was read")
+    encoding: str | None = Field(default=None, description="of text; null where it could not be told")
     encoding_ground: EncodingGround | None = Field(
         default=None,
         description="mapping: as it says; byte_order_mark; bytes: all of them have the form of UTF-8 or UTF-16; words:"
@@ -134,8 +142,8 @@ class FileAsRead(Strict):
     delimiter_ground: DelimiterGround | None = Field(
         default=None, description="mapping: as it says; file: as its first line sep=; says; heading: what parts it"
     )
-    heading_line: int | None = Field(default=None, description="of CSV: the line that names the columns, from 1")
-    columns: dict[str, str] = Field(default={}, description="of CSV: columns, and the field that each fills")
+    heading_line: int | None = Field(default=None, description="of CSV and sheets: the line that names the columns")
+    columns: dict[str, str] = Field(default={}, description="of CSV and sheets: columns, and the field that each fills")
     rows: tuple[RowAsRead, ...] = Field(default=(), description="the first three")
     candidates: tuple[EncodingCandidate, ...] = ()
 
@@ -240,7 +248,8 @@ class FaultOfLine(NamedTuple):
 class SentLine(NamedTuple):
     """A line as it was read out of the file and not yet looked into: its `fields`, or the fault of one that is unread.
 
-    `same_as` is an earlier line of the file with the same reference and number; `notes` say what was mended in reading.
+    `same_as` is an earlier line of the file with the same reference and number; `notes` say what was mended in reading,
+    `cell_faults` what is wrong with cells of a spreadsheet, by column.
     """
 
     line: int
@@ -248,3 +257,4 @@ class SentLine(NamedTuple):
     fault: FaultOfLine | None = None
     same_as: int | None = None
     notes: tuple[str, ...] = ()
+    cell_faults: Mapping[str, str] = MappingProxyType({})

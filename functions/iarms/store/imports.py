@@ -291,13 +291,13 @@ class Imports:
 
 def sent_text(line: SentLine) -> str:
     """A line as it is kept: one line of JSON in ASCII."""
-    return json.dumps(line)
+    return json.dumps((*line[:-1], dict(line.cell_faults)))
 
 
-def _sent(
-    line: int, fields: dict[str, Any] | None, fault: list[str] | None, same_as: int | None, notes: list[str]
-) -> SentLine:
-    return SentLine(line, fields, FaultOfLine(*fault) if fault else None, same_as, tuple(notes))
+def _sent(*kept: Any) -> SentLine:
+    # Lines that were kept before spreadsheets were read have no faults of cells.
+    line, fields, fault, same_as, notes, *cell_faults = kept
+    return SentLine(line, fields, FaultOfLine(*fault) if fault else None, same_as, tuple(notes), *cell_faults)
 
 
 def _kept(item: Any) -> KeptImport:

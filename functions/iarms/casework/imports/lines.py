@@ -70,7 +70,7 @@ def lines_of(
     """
     mapping = terms.mapping
     repeated = RepeatedLines(mapping)
-    headed = form != "CSV"
+    headed = form == "JSON_LINES"
     lines = 0
     for row in read_rows(blocks, form, mapping, country_of(terms.owner), facts):
         lines += 1
@@ -96,7 +96,7 @@ def record_from_line(
     if line.fields is None:
         return LineRefusal(notes, Invalid(FieldError(*(line.fault or ()))))
     reference = f"{terms.reference}/{line.line}" if terms.reference is not None else None
-    reading = read_line(line.fields, terms.mapping, reference=reference)
+    reading = read_line(line.fields, terms.mapping, reference=reference, cell_faults=line.cell_faults)
     notes += reading.notes
     if reading.draft is None:
         return LineRefusal(notes, Invalid(*reading.faults))
@@ -117,7 +117,7 @@ def _line(row: FileRow, mapping: RecordMapping | None, repeated: RepeatedLines) 
     fields = without_dropped(row.fields, mapping)
     if (personal := personal_in(fields, mapping)) is not None:
         return _unread(row.line, personal)
-    line = SentLine(row.line, fields, None, repeated.same_as(row.line, fields), row.notes)
+    line = SentLine(row.line, fields, None, repeated.same_as(row.line, fields), row.notes, row.cell_faults)
     text = sent_text(line)
     if len(text) > CHUNK_BYTES:
         return _unread(row.line, FieldError("", "too_large", f"the line has more than {CHUNK_BYTES} bytes as JSON"))

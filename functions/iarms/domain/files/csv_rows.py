@@ -2,21 +2,27 @@
 
 import csv
 import re
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from iarms.domain.files.column_plan import ColumnPlan
 from iarms.domain.files.file_facts import FileFacts
-from iarms.domain.files.file_row import FileRow, refused_file
-from iarms.domain.files.text_lines import BLANK, MOST_LINE_BYTES, TextLine
+from iarms.domain.files.file_row import BLANK, FileRow, refused_file
+from iarms.domain.files.headings import (
+    DELIMITERS,
+    LOOKED_AT,
+    cells_of_line,
+    column_names,
+    heading_among,
+    no_such_heading,
+)
+from iarms.domain.files.text_lines import MOST_LINE_BYTES, TextLine
 from iarms.errors import FieldError
 from iarms.models.record_import import DelimiterGround
 
-MOST_COLUMNS: Final = 1000
-MOST_NAME: Final = 128
 _MOST_LINES_OF_A_ROW: Final = 100
 _BROKEN_INTO: Final = 4  # lines that a row with line breaks in it falls into, at most, to be told as such
-_DELIMITERS: Final = ",;\t|"
 
 
 class _Unclosed(Exception):
@@ -44,29 +50,15 @@ class _Short(NamedTuple):
     cells: list[str]
 
 
-def csv_rows(lines: Iterable[TextLine], delimiter: str | None, facts: FileFacts) -> Iterator[FileRow]:
-    """The rows of CSV, parted by `delimiter` or what parts the heading; `facts` are told which. Raises Invalid for what
-    is no heading.
+def csv_rows(lines: Iterable[TextLine], plan: ColumnPlan, facts: FileFacts) -> Iterator[FileRow]:
+    """The rows of CSV, parted by what the plan's mapping says or what parts the heading; `facts` are told which. Raises
+    Invalid for what is no heading.
     """
-    ground: DelimiterGround = "mapping" if delimiter else "heading"
     source = _Source(lines)
-    heading = _first_line(source)
+    heading = _heading(source, plan, facts)
     if heading is None:
         return
-    if delimiter is None and (declared := re.fullmatch(r"(?i)sep=(.)", heading.text.strip("\"' "))):
-        delimiter, ground = declared[1], "file"
-        heading = _first_line(source)
-        if heading is None:
-            return
-    if heading.text.lstrip().startswith(("{", "[")):
-        raise refused_file("looks_like_json", "the file begins like JSON, and was announced as CSV")
-    mark = delimiter or _delimiter_of(heading.text)
-    cells, _, fault = _cells(source, heading, mark, 0)
-    if cells is None or fault is not None:
-        raise refused_file("no_heading", "the first line, which names the columns, has a quote that is not closed")
-    names = _names(cells)
-    facts.delimiter, facts.delimiter_ground = mark, ground
-    facts.heading_line, facts.names = heading.number, tuple(names)
+    names, mark = heading
     short: deque[_Short] = deque()
     while (line := source.take()) is not None:
         if line.fault is not None:
@@ -88,6 +80,54 @@ def csv_rows(lines: Iterable[TextLine], delimiter: str | None, facts: FileFacts)
     yield from _settle(short, names, last=True)
 
 
+def _heading(source: _Source, plan: ColumnPlan, facts: FileFacts) -> tuple[list[str], str] | None:
+    """The names of the columns and what parts them, the lines down to the heading being taken; None for a file without
+    any line. `facts` are told of both."""
+    delimiter = plan.mapping.delimiter
+    ground: DelimiterGround = "mapping" if delimiter else "heading"
+    first = _first_line(source)
+    if first is None:
+        return None
+    if delimiter is None and (declared := re.fullmatch(r"(?i)sep=(.)", first.text.strip("\"' "))):
+        delimiter, ground = declared[1], "file"
+        first = _first_line(source)
+        if first is None:
+            return None
+    if first.text.lstrip().startswith(("{", "[")):
+        raise refused_file("looks_like_json", "the file begins like JSON, and was announced as CSV")
+    heading = _heading_line(source, first, delimiter, plan, facts)
+    mark = delimiter or _delimiter_of(heading.text)
+    cells, _, fault = _cells(source, heading, mark, 0)
+    if cells is None or fault is not None:
+        raise refused_file("no_heading", "the first line, which names the columns, has a quote that is not closed")
+    names = column_names(cells)
+    facts.delimiter, facts.delimiter_ground = mark, ground
+    facts.heading_line, facts.names = heading.number, tuple(names)
+    return names, mark
+
+
+def _heading_line(
+    source: _Source, first: TextLine, delimiter: str | None, plan: ColumnPlan, facts: FileFacts
+) -> TextLine:
+    """The line that names the columns: the one that the mapping says, else the first that does so plainly."""
+    said = plan.mapping.heading_line
+    line: TextLine | None = first
+    if said is not None:
+        while line is not None and line.number < said:
+            line = source.take()
+        if line is None or line.number != said or line.fault is not None or not line.text.strip(BLANK):
+            raise no_such_heading(said)
+        return line
+    looked_at, taken = [first], [first]
+    while len(looked_at) < LOOKED_AT and (line := source.take()) is not None:
+        taken.append(line)
+        if line.fault is None and line.text.strip(BLANK):
+            looked_at.append(line)
+    heading = looked_at[heading_among([cells_of_line(each.text, delimiter) for each in looked_at], facts.target_of)]
+    source.put_back(taken[taken.index(heading) + 1 :])
+    return heading
+
+
 def _first_line(source: _Source) -> TextLine | None:
     while (line := source.take()) is not None:
         if line.fault is not None:
@@ -102,7 +142,7 @@ def _first_line(source: _Source) -> TextLine | None:
 def _delimiter_of(text: str) -> str:
     """What parts the columns of a heading. Raises Invalid where two marks do so equally."""
     bare = re.sub(r'"[^"]*"', "", text)
-    counts = sorted(((bare.count(mark), mark) for mark in _DELIMITERS), reverse=True)
+    counts = sorted(((bare.count(mark), mark) for mark in DELIMITERS), reverse=True)
     if counts[0][0] and counts[0][0] == counts[1][0]:
         detail = "two marks part the columns of the heading equally often: name the delimiter in the mapping"
         raise refused_file("delimiter_unclear", detail)
@@ -149,33 +189,6 @@ def _cells(
 def _holds_a_row(taken: list[TextLine], mark: str, width: int) -> bool:
     """Whether one of the lines within quotes has as many cells as a row: then the quote was not meant."""
     return width > 2 and any(line.text.count(mark) >= width - 1 for line in taken)
-
-
-def _names(cells: list[str]) -> list[str]:
-    """The columns' names, each its own: unnamed ones by their place, repeated ones numbered.
-
-    Raises Invalid for what is no heading.
-    """
-    if len(cells) > MOST_COLUMNS:
-        raise refused_file("too_many_columns", f"the heading has more than {MOST_COLUMNS} columns")
-    names: list[str] = []
-    counts: Counter[str] = Counter()
-    for place, cell in enumerate(cells, 1):
-        name = " ".join("".join(c if c.isprintable() else " " for c in cell.strip(BLANK)).split())
-        if len(name) > MOST_NAME:
-            raise refused_file("no_heading", f"a column's name has more than {MOST_NAME} characters")
-        if name and not any(c.isalpha() for c in name) and any(c.isdigit() for c in name):
-            raise refused_file(
-                "no_heading", "the first line must name the columns, and this one holds numbers or dates"
-            )
-        name = name or f"column {place}"
-        counts[name] += 1
-        names.append(name if counts[name] == 1 else f"{name} ({counts[name]})")
-    if not any(cell.strip(BLANK) for cell in cells):
-        raise refused_file("no_heading", "the first line must name the columns, and this one names none")
-    if len(set(names)) < len(names):
-        raise refused_file("no_heading", "columns of the heading cannot be told apart by their names")
-    return names
 
 
 def _row(line: TextLine, cells: list[str], names: list[str], notes: tuple[str, ...]) -> FileRow:

@@ -7,13 +7,13 @@ bytes, is as little evidence as one. Which is which does not depend on the encod
 parted by marks that are no part of a letter in any.
 """
 
-import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from iarms.domain.files.encodings import CANDIDATES, codec_of
+from iarms.domain.files.headings import DELIMITERS, LOOKED_AT, cells_of_line, heading_among
 from iarms.models.record_import import FileFormat, RowAsRead
 
 # Columns whose letters follow no language, by the field that they fill.
@@ -25,7 +25,6 @@ _DEEPEST: Final = 4
 # Of a row that is shown: its columns, and the characters of each.
 MOST_COLUMNS_SHOWN: Final = 12
 MOST_SHOWN: Final = 60
-_DELIMITERS: Final = ",;\t|"
 # No byte of a letter in any encoding is one of these.
 _BETWEEN: Final = re.compile(rb"[\x00-\x20!\"#$%&'()*+,:;<=>?]+")
 _JOINS: Final = re.compile(rb"[-./]+")
@@ -51,13 +50,24 @@ class EncodingSample(NamedTuple):
 
 
 class LineSampler:
-    """Parts the lines of a file, whose heading has this many bytes, into words and numbers.
+    """Parts the lines of a file into words and numbers.
 
-    `target_of` is the field that a column of this name fills, None for one that is not known.
+    `target_of` is the field that a column of this name fills, None for one that is not known; `heading_line` the line
+    that names the columns of CSV, where that is said.
     """
 
-    def __init__(self, form: FileFormat, delimiter: str | None, target_of: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        form: FileFormat,
+        delimiter: str | None,
+        target_of: Callable[[str], str | None],
+        heading_line: int | None = None,
+    ) -> None:
         self._form = form
+        self._said = delimiter
+        self._heading_line = heading_line
+        self._lines = 0
+        self._first: list[bytes] = []
         self._delimiter = delimiter
         self._target_of = target_of
         self._heading: bytes | None = None
@@ -69,18 +79,31 @@ class LineSampler:
 
     def begin(self, line: bytes) -> None:
         """Take in a line of the file, in its order, until the heading has come: blank ones are none."""
-        if self._heading is not None or not line.strip():
+        self._lines += 1
+        if self._form != "CSV" or len(self._first) >= LOOKED_AT or not line.strip():
             return
-        if self._form == "CSV" and (declared := re.fullmatch(rb"(?i)sep=(.)", line.strip(b"\"' "))):
-            self._delimiter = self._delimiter or declared[1].decode("latin-1")
+        if not self._first and (declared := re.fullmatch(rb"(?i)sep=(.)", line.strip(b"\"' "))):
+            self._said = self._said or declared[1].decode("latin-1")
             return
-        self._heading = line
-        if self._form == "CSV":
-            bare = re.sub(rb'"[^"]*"', b"", line).decode("latin-1")
-            self._delimiter = self._delimiter or max(_DELIMITERS, key=bare.count)
-            self._names = self._split(line)
-            for name in self._names:
-                self._ask(name)
+        if self._heading_line is not None:
+            self._first = [line]
+            if self._lines == self._heading_line:
+                self._name_columns(line)
+                self._first *= LOOKED_AT
+            return
+        self._first.append(line)
+        rows = [cells_of_line(each.decode("latin-1"), self._said) for each in self._first]
+        heading = self._first[heading_among(rows, self._target_in_any)]
+        if heading is not self._heading:
+            self._name_columns(heading)
+
+    def _name_columns(self, heading: bytes) -> None:
+        self._heading = heading
+        bare = re.sub(rb'"[^"]*"', b"", heading).decode("latin-1")
+        self._delimiter = self._said or max(DELIMITERS, key=bare.count)
+        self._names = self._split(heading)
+        for name in self._names:
+            self._ask(name)
 
     def sample(self, lines: Iterable[bytes]) -> EncodingSample:
         """The words and numbers of lines."""
@@ -137,28 +160,27 @@ class LineSampler:
 
     def _split(self, line: bytes) -> list[str]:
         """The cells of a line of CSV, each byte a character."""
-        text = line.decode("latin-1")
-        mark = self._delimiter or ","
-        if '"' not in text:
-            return text.split(mark)
-        try:
-            return next(csv.reader([text], delimiter=mark, skipinitialspace=mark != "\t"))
-        except (csv.Error, StopIteration):
-            return text.split(mark)
+        return cells_of_line(line.decode("latin-1"), self._delimiter or ",")
 
     def _ask(self, name: str) -> None:
         """Find out whether a column holds numbers, in whichever encoding its name is one that is known."""
         if name in self._asked:
             return
         self._asked.add(name)
-        packed = name.encode("latin-1", "ignore")
-        names = {packed.decode(codec_of(each), "replace") for each in CANDIDATES} if not packed.isascii() else {name}
-        for each in names:
-            target = self._target_of(" ".join(each.split()))
+        for target in self._targets_in_any(name):
             if target is not None:
                 self._of_fields.add(name)
             if target is not None and (target in _NUMBERS or target.startswith(_OF_NUMBERS)):
                 self._of_numbers[name] = target in _SERIALS or target.startswith(_OF_NUMBERS[0])
+
+    def _targets_in_any(self, name: str) -> Iterator[str | None]:
+        """The fields that a column fills by its name, each byte a character, in each encoding that the name could be in."""
+        packed = name.encode("latin-1", "ignore")
+        names = {packed.decode(codec_of(each), "replace") for each in CANDIDATES} if not packed.isascii() else {name}
+        return (self._target_of(" ".join(each.split())) for each in sorted(names))
+
+    def _target_in_any(self, name: str) -> str | None:
+        return next((target for target in self._targets_in_any(name) if target is not None), None)
 
 
 def _json_of(line: bytes) -> dict[str, Any] | None:

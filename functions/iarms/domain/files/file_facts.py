@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from iarms.domain.files.encoding_sample import MOST_COLUMNS_SHOWN, MOST_SHOWN
-from iarms.models.record_import import DelimiterGround, EncodingGround, FileAsRead, RowAsRead
+from iarms.models.record_import import DelimiterGround, EncodingGround, FileAsRead, Packing, RowAsRead
 
 MOST_ROWS_SHOWN: Final = 3
 _MOST_NAMED: Final = 50
@@ -24,6 +24,8 @@ class FileFacts:
     shown, of a row the first dozen of them, and the first sixty characters of each.
     """
 
+    packing: Packing | None = None
+    sheet: str | None = None
     encoding: str | None = None
     encoding_ground: EncodingGround | None = None
     delimiter: str | None = None
@@ -47,6 +49,8 @@ class FileFacts:
         """What the bureau is told of it."""
         targets = [(name, target) for name in self.names if (target := self.target_of(name)) is not None]
         return FileAsRead(
+            packing=self.packing,
+            sheet=self.sheet,
             encoding=self.encoding,
             encoding_ground=self.encoding_ground,
             delimiter=self.delimiter,

@@ -1,22 +1,28 @@
 """A row of a file as it is handed on, and how faults of files and their places are written."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from iarms.errors import FieldError, Invalid
 from iarms.models.record_import import EncodingCandidate
+
+# What a blank line or cell can hold.
+BLANK: Final = "\x00\x1a\ufeff \t\x0b\x0c\xa0"
 
 
 class FileRow(NamedTuple):
     """A row of a file: its fields by column, or its fault. `line` is where it begins, counted from 1 with the heading.
 
-    Fields are texts as they stand in CSV, and whatever JSON holds. `notes` say what was mended in reading.
+    Fields are texts as they stand in CSV, and whatever JSON holds. `notes` say what was mended in reading,
+    `cell_faults` what is wrong with cells of a spreadsheet, by column: codes of `cell_numbers.CELL_FAULTS`.
     """
 
     line: int
     fields: Mapping[str, Any] | None
     fault: FieldError | None
     notes: tuple[str, ...] = ()
+    cell_faults: Mapping[str, str] = MappingProxyType({})
 
 
 def pointer_to(*names: str) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from iarms.domain.files.cell_numbers import CELL_FAULTS
 from iarms.domain.files.column_plan import Column, ColumnPlan
 from iarms.domain.files.file_row import pointer_to
 from iarms.errors import FieldError
 from iarms.models.mapping import FIREARM_TARGETS, value_key
 
 _DEEPEST: Final = 4
+_DATES: Final = frozenset({"occurred_on", "review_by"})
 
 
 class LineValue(NamedTuple):
@@ -32,11 +34,11 @@ class FieldFault(NamedTuple):
 
 
 class LineValues(NamedTuple):
-    """The values of a line by field, what is wrong with its columns, and the fields that two columns fill."""
+    """The values of a line by field, what is wrong with its columns and cells, and the fields that are at fault by it."""
 
     values: Mapping[str, LineValue]
     faults: tuple[FieldError, ...]
-    twice: frozenset[str]
+    faulty: frozenset[str]
 
     def error_of(self, fault: FieldFault) -> FieldError:
         """A fault as it is answered: at its column, else at the column that fills the field, else at the field."""
@@ -47,11 +49,14 @@ class LineValues(NamedTuple):
         return FieldError(pointer, fault.code, f"{fault.target}: {fault.detail}")
 
 
-def place_values(plan: ColumnPlan, fields: Mapping[str, Any], reference: str | None) -> LineValues:
-    """Put the values of a row where their fields are. `reference` is that of a line without one of its own."""
+def place_values(
+    plan: ColumnPlan, fields: Mapping[str, Any], reference: str | None, cell_faults: Mapping[str, str]
+) -> LineValues:
+    """Put the values of a row where their fields are. `reference` is that of a line without one of its own, and
+    `cell_faults` what is wrong with cells, as codes by column."""
     values: dict[str, LineValue] = {}
     faults: list[FieldError] = []
-    twice: set[str] = set()
+    faulty: set[str] = set()
     for column, raw in _cells(plan, fields):
         if column.fault is not None and not (column.unnamed and is_blank(raw)):
             faults.append(column.fault)
@@ -61,9 +66,17 @@ def place_values(plan: ColumnPlan, fields: Mapping[str, Any], reference: str | N
         if before is None or is_blank(before.raw):
             values[column.target] = LineValue(raw, column.pointer)
         elif not is_blank(raw):
-            twice.add(column.target)
+            faulty.add(column.target)
             detail = f"{column.target}: two columns of this line fill the same field"
             faults.append(FieldError(column.pointer, "field_twice", detail))
+    for name, code in cell_faults.items():
+        column = plan.column((name,))
+        # A date is what its cell shows, where the field holds one.
+        if column.target is None or (code == "date_cell" and column.target in _DATES):
+            continue
+        faults.append(FieldError(column.pointer, code, f"{column.target}: {CELL_FAULTS[code]}"))
+        faulty.add(column.target)
+        values[column.target] = LineValue(None, column.pointer)
     for target, meaning in plan.mapping.constants.items():
         values[target] = LineValue(meaning, pointer_to(target))
     _translate(plan, values)
@@ -73,7 +86,7 @@ def place_values(plan: ColumnPlan, fields: Mapping[str, Any], reference: str | N
         if target != "serial_state" or number is None or is_blank(number.raw):
             _fill(values, target, meaning)
     _fill(values, "ncb_reference", reference)
-    return LineValues(values, tuple(faults), frozenset(twice))
+    return LineValues(values, tuple(faults), frozenset(faulty))
 
 
 def _cells(plan: ColumnPlan, fields: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[Column, Any]]:

@@ -27,8 +27,8 @@ _NO_NUMBER: Final = (
 _Numbers = tuple[tuple[str, str], ...]  # component and number
 
 
-def read_numbers(values: Mapping[str, LineValue], twice: frozenset[str]) -> FieldReading:
-    """Read `serial_number`, `serial_state` and `other_numbers` of a line; `twice`: fields that two columns fill."""
+def read_numbers(values: Mapping[str, LineValue], faulty: frozenset[str]) -> FieldReading:
+    """Read `serial_number`, `serial_state` and `other_numbers` of a line; `faulty`: fields that are at fault already."""
     held: dict[str, Any] = {}
     weapon = OtherFields(_text("make", values), _text("model", values))
     number, numbers_reading = _serial_number(values.get("serial_number"), weapon)
@@ -52,7 +52,7 @@ def read_numbers(values: Mapping[str, LineValue], twice: frozenset[str]) -> Fiel
     held |= state.values
     faults += state.faults
     notes += state.notes
-    if not NUMBER_TARGETS & (held.keys() | twice | {fault.target for fault in faults}):
+    if not NUMBER_TARGETS & (held.keys() | faulty | {fault.target for fault in faults}):
         faults.append(FieldFault("serial_number", "missing", _NO_NUMBER))
     return FieldReading(held, tuple(faults), tuple(notes))
 

@@ -45,6 +45,8 @@ _NEEDED: Final = {
     "ncb_reference": "write your own reference of the case",
 }
 
+_NO_FAULTS: Final[Mapping[str, str]] = MappingProxyType({})
+
 
 class Reading(NamedTuple):
     """What a line says: a draft, or faults. `notes` say what was understood otherwise than it was written.
@@ -65,14 +67,17 @@ class RecordLineReader:
     def __init__(self, plan: ColumnPlan) -> None:
         self._plan = plan
 
-    def read(self, fields: Mapping[str, Any], reference: str | None = None) -> Reading:
-        """Read a row's fields by column. `reference` is the reference of a line that has none of its own."""
-        line = place_values(self._plan, fields, reference)
+    def read(
+        self, fields: Mapping[str, Any], reference: str | None = None, cell_faults: Mapping[str, str] = _NO_FAULTS
+    ) -> Reading:
+        """Read a row's fields by column. `reference` is the reference of a line that has none of its own,
+        `cell_faults` what a spreadsheet's cells have wrong, as codes by column."""
+        line = place_values(self._plan, fields, reference, cell_faults)
         readings = tuple(_read_fields(line, self._plan))
         held = {target: value for reading in readings for target, value in reading.values.items()}
         faults = [fault for reading in readings for fault in reading.faults]
         notes = tuple(note for reading in readings for note in reading.notes)
-        faulty = {*line.twice, *(fault.target for fault in faults)}
+        faulty = {*line.faulty, *(fault.target for fault in faults)}
         faults += [
             FieldFault(target, "missing", hint)
             for target, hint in _NEEDED.items()
@@ -86,12 +91,18 @@ class RecordLineReader:
         return Reading(draft, (), notes, columns)
 
 
-def read_line(fields: Mapping[str, Any], mapping: RecordMapping | None, *, reference: str | None = None) -> Reading:
+def read_line(
+    fields: Mapping[str, Any],
+    mapping: RecordMapping | None,
+    *,
+    reference: str | None = None,
+    cell_faults: Mapping[str, str] = _NO_FAULTS,
+) -> Reading:
     """Read a line by a bureau's mapping, else by our names for fields and their usual other names. Never raises.
 
-    `reference` is the reference of a line that has none of its own.
+    `reference` is the reference of a line that has none of its own; `cell_faults` as `FileRow` has them.
     """
-    return RecordLineReader(column_plan(mapping)).read(fields, reference)
+    return RecordLineReader(column_plan(mapping)).read(fields, reference, cell_faults)
 
 
 def at_source_column(reading: Reading, error: FieldError) -> FieldError:
@@ -100,7 +111,7 @@ def at_source_column(reading: Reading, error: FieldError) -> FieldError:
 
 
 def _read_fields(line: LineValues, plan: ColumnPlan) -> Iterator[FieldReading]:
-    yield read_numbers(line.values, line.twice)
+    yield read_numbers(line.values, line.faulty)
     for target in (*_OF_FIREARM, *_BEFORE_THE_DATE):
         yield read_field(target, line.values.get(target), plan)
     yield read_occurred_on(line.values, plan)

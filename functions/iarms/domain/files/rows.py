@@ -5,9 +5,11 @@ cannot be read is a row with a fault, and reading goes on with the next one: byt
 encoding, a quote that never closes, cells too few or too many. Only what makes every line unreadable is `Invalid` for
 the file as a whole: another kind of file, no heading, separators that could be two.
 
-    chunks of bytes -> physical lines -> text of each -> rows
+    chunks of bytes -> unpacked -> physical lines -> text of each -> rows
+                                -> a spreadsheet's sheet           -> rows
 
-Nothing but a window of the file is held: a line has at most 64 kB, and up to 1 MB is looked at to find the encoding.
+Of text nothing but a window is held: a line has at most 64 kB, and up to 1 MB is looked at to find the encoding.
+Archives and spreadsheets are held packed, and the texts of a workbook unpacked.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,6 +21,8 @@ from iarms.domain.files.encoding_sample import LineSampler
 from iarms.domain.files.file_facts import FileFacts
 from iarms.domain.files.file_row import FileRow
 from iarms.domain.files.json_rows import json_rows
+from iarms.domain.files.packed import Spreadsheet, check_form, unpack
+from iarms.domain.files.sheet_rows import sheet_rows
 from iarms.domain.files.text_lines import read_text_lines
 from iarms.models.mapping import RecordMapping
 from iarms.models.record_import import FileFormat
@@ -39,15 +43,25 @@ def read_rows(
     that row's fault. Nothing else is raised.
     """
     plan = column_plan(mapping)
-    delimiter = plan.mapping.delimiter
     facts = facts or FileFacts()
     facts.target_of = lambda name: plan.column(tuple(name.split("."))).target
-    sampler = LineSampler(form, delimiter, facts.target_of)
+    content = unpack(chunks)
+    check_form(content, form)
+    facts.packing = content.packing
+    if isinstance(content.held, Spreadsheet):
+        yield from _shown(sheet_rows(content.held, plan, facts), facts)
+        return
+    sampler = LineSampler(form, plan.mapping.delimiter, facts.target_of, plan.mapping.heading_line)
     choice = EncodingChoice(plan.mapping.encoding, sampler, country)
-    lines = read_text_lines(chunks, choice, sampler)
-    for row in json_rows(lines) if form == "JSON_LINES" else csv_rows(lines, delimiter, facts):
+    lines = read_text_lines(content.held, choice, sampler)
+    yield from _shown(json_rows(lines) if form == "JSON_LINES" else csv_rows(lines, plan, facts), facts)
+    # Only now, since the first letter beyond ASCII may stand in the last line.
+    facts.encoding, facts.encoding_ground = choice.encoding, choice.ground
+
+
+def _shown(rows: Iterable[FileRow], facts: FileFacts) -> Iterator[FileRow]:
+    """The rows, of which `facts` are told."""
+    for row in rows:
         if row.fields is not None:
             facts.add_row(row.line, row.fields)
         yield row
-    # Only now, since the first letter beyond ASCII may stand in the last line.
-    facts.encoding, facts.encoding_ground = choice.encoding, choice.ground

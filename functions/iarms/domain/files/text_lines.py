@@ -15,15 +15,13 @@ from typing import Final, NamedTuple
 
 from iarms.domain.files.encoding_choice import EncodingChoice
 from iarms.domain.files.encoding_sample import LineSampler
-from iarms.domain.files.file_row import refused_file
+from iarms.domain.files.file_row import BLANK, refused_file
 from iarms.errors import FieldError
 
 MOST_LINE_BYTES: Final = 64 * 1024
 _PEEKED: Final = 8 * 1024
 _WINDOW: Final = 1024 * 1024
 _ENOUGH: Final = 2000  # lines beyond ASCII
-# What a blank line can hold.
-BLANK: Final = "\x00\x1a\ufeff \t\x0b\x0c\xa0"
 
 _KINDS: Final = (
     (b"PK\x03\x04", "a spreadsheet or document of an office program (or a ZIP archive)"),
