@@ -169,7 +169,7 @@ class RecordMapping(Strict):
     )
     sheet: ColumnName | None = Field(
         default=None,
-        description="of a spreadsheet: the sheet with the records; without it, the only one in view that holds anything",
+        description="of a spreadsheet: the sheet with the records; without it, the only one in view that is not empty",
     )
 
     @model_validator(mode="after")

@@ -42,7 +42,7 @@ class RecordImportRequest(Strict):
     """The body of POST /v1/record-imports."""
 
     format: FileFormat = Field(
-        description="XLSX: an Excel workbook; ODS: an OpenDocument spreadsheet. Any of them may be packed, as .gz or as the"
+        description="XLSX: an Excel workbook; ODS: an OpenDocument spreadsheet. Each may be packed, as .gz or as the"
         " only file of a .zip: that is seen by the file itself"
     )
     mapping: MappingName | None = Field(

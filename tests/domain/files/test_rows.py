@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iarms.domain.files import FileFacts
 from iarms.domain.files.file_row import FileRow, RefusedEncoding
 from iarms.domain.files.rows import read_rows
 from iarms.domain.files.text_lines import MOST_LINE_BYTES
@@ -285,16 +286,49 @@ def test_two_hundred_columns_are_read():
     assert (len(row.fields), row.fields["c199"]) == (200, "199")
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Registre des armes volées\n",
+        "Registre des armes volées;;;\n;;;\n",
+        'Registre\n\n"Préfecture; bureau 3"\nle 3 mai 2026\n',
+        "sep=;\nRegistre;;;\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_titles_above_the_heading_are_passed_over(above, encoding):
+    data = above + "N° série;Marque;Modèle;Suite\nÀ1;Fabrique nationale;Modèle 1910;vôlée\nB2;Gévarm;E1;à suivre\n"
+    facts = FileFacts()
+    found = list(read_rows([data.encode(encoding)], "CSV", RecordMapping(), "FR", facts))
+    assert [next(iter(row.fields.values())) for row in found if row.fields] == ["À1", "B2"]
+    assert facts.as_read().columns["N° série"] == "serial_number"
+    assert (found[0].line, facts.as_read().heading_line) == (above.count("\n") + 2, above.count("\n") + 1)
+
+
+def test_what_is_no_title_stays_the_heading_and_lines_of_records_are_none():
+    assert cells("Serial;Kind\nSerial;Make\nA1;x\n") == [["Serial", "Make"], ["A1", "x"]]
+    assert cells("My number;Mine\nMake;Model\nA1;x\n") == [["Make", "Model"], ["A1", "x"]]
+    assert [row.line for row in rows("x;y;z\n1;2;3\nSerial;Make;Model\n")] == [2, 3]
+    far = "a\n" * 20 + "Serial;Make\nA1;x\n"
+    assert len(rows(far)) == 21
+
+
+def test_the_line_of_the_heading_can_be_said():
+    data = "Registre\n\nNUM;FAB\n1;Beretta\n"
+    (row,) = rows(data, heading_line=3)
+    assert (row.line, row.fields) == (4, {"NUM": "1", "FAB": "Beretta"})
+    for line in (2, 5, 900):
+        assert refused(data, heading_line=line) == "no_heading"
+
+
 # ---- other files -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"PK\x03\x04\x14\x00[Content_Types].xml", "spreadsheet"),
         (b"%PDF-1.7\n", "PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls"),
-        (b"\x1f\x8b\x08\x00", "gzip"),
         (b"<?xml version='1.0'?><Workbook>", "XML"),
         (codecs.BOM_UTF8 + b"<html><table>", "web page"),
         (bytes(range(256)) * 40, "no text"),

@@ -104,7 +104,7 @@ def _changed(stores: RecordStores, before: Record, correction: RecordChange, cal
             "changed_because": correction.reason,
         }
     )
-    check_record(after, now)
+    check_record(after, now, before)
     if after.concealment != before.concealment:
         stores.hiding.check(after, now.date())
     if hides_from_searchers(after) != hides_from_searchers(before):

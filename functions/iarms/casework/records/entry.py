@@ -9,7 +9,14 @@ from iarms.casework.access.mandates import may_deal_with
 from iarms.casework.allowances.records_shown import count_opened
 from iarms.casework.audit import event_of
 from iarms.casework.records.stores import EntryStores, ReadingStores, RecordStores
-from iarms.domain.cases import ReviewPolicy, handling_lets_know, hides_from_searchers, may_read_hit, stands_in
+from iarms.domain.cases import (
+    ReviewPolicy,
+    check_event_date,
+    handling_lets_know,
+    hides_from_searchers,
+    may_read_hit,
+    stands_in,
+)
 from iarms.domain.matching import entries_of_record
 from iarms.domain.number_fields import number_of_record, with_serial_state
 from iarms.domain.serials import PostingPlace, exact_key, is_indexable
@@ -17,7 +24,7 @@ from iarms.errors import FieldError, Forbidden, Invalid, NotFound, Unavailable
 from iarms.metric_names import RECORD_ENTERED
 from iarms.models.ids import new_id
 from iarms.models.party import INTERPOL_GS, TEST_BUREAU, Call, class_of, country_of
-from iarms.models.record import Record, RecordDraft, RecordPage, SharedRecord, first_day_of
+from iarms.models.record import Record, RecordDraft, RecordPage, SharedRecord
 from iarms.retries import tries
 from iarms.store.records import RecordFilter
 from iarms.store.serial_index import SerialIndex
@@ -176,10 +183,11 @@ def make_record(
     return record.model_copy(update={"hidden_at": now}) if hides_from_searchers(record) else record
 
 
-def check_record(record: Record, now: datetime) -> None:
-    """Raises Invalid where the event is still to come, or the record would be kept from its own bureau."""
-    if first_day_of(record.occurred_on) > now.date():
-        raise Invalid(FieldError("/occurred_on", "in_the_future", "occurred_on is still to come"))
+def check_record(record: Record, now: datetime, before: Record | None = None) -> None:
+    """Raises Invalid where the event cannot have happened then, or the record would be kept from its own bureau."""
+    # A weapon that was found is told of, whatever was taken for a date when the record was entered.
+    if before is None or before.occurred_on != record.occurred_on:
+        check_event_date("/occurred_on", record.occurred_on, now.date(), "the event")
     if record.owner in record.not_for:
         raise Invalid(FieldError("/not_for", "own_party", "a record cannot be kept from the bureau that owns it"))
 

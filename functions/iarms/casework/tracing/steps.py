@@ -11,6 +11,7 @@ from iarms.casework.tracing.notices import other_requesters, registered_parties
 from iarms.casework.tracing.stores import SubmittingStores, TraceStores
 from iarms.casework.tracing.weapon import check_texts, texts_of_weapon, weapon_of
 from iarms.casework.tracing.writing import take_step
+from iarms.domain.cases import check_event_date
 from iarms.domain.tracing import (
     Actor,
     FurtherLeg,
@@ -31,7 +32,6 @@ from iarms.errors import FieldError, Invalid
 from iarms.metric_names import LEG_ANSWERED, LEG_ANSWERED_LATE
 from iarms.models.ids import new_id
 from iarms.models.party import Call
-from iarms.models.record import first_day_of
 from iarms.models.trace import Information, InformationRequest, LegResponse, Trace, TracedFirearm, Withdrawal
 
 _ANSWERED: Final = frozenset({"ANSWERED_FINAL", "REFUSED"})
@@ -55,10 +55,12 @@ def answer_leg(
 ) -> Trace:
     """The bureau's answer, in part or final, or its refusal. A country that it names becomes a leg, or is proposed.
 
-    Raises Invalid for an event that is still to come, personal data, and a next country that is the one that answers.
+    Raises Invalid for an event that cannot have happened then, personal data, and a next country that is the one that
+    answers.
     """
-    if any(each.date is not None and first_day_of(each.date) > now.date() for each in response.events):
-        raise Invalid(FieldError("/events", "in_the_future", "an event is still to come"))
+    for each in response.events:
+        if each.date is not None:
+            check_event_date("/events", each.date, now.date(), "an event")
     check_texts(
         ("/note", response.note),
         ("/correction", response.correction),

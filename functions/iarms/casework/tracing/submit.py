@@ -12,7 +12,7 @@ from iarms.casework.tracing.notices import notices_of
 from iarms.casework.tracing.stores import SubmittingStores
 from iarms.casework.tracing.weapon import check_texts, texts_of_weapon, watched_numbers, weapon_of
 from iarms.casework.tracing.writing import event_of_trace
-from iarms.domain.cases import administration_for
+from iarms.domain.cases import administration_for, check_event_date
 from iarms.domain.tracing import (
     Actor,
     asked_bureaus,
@@ -24,7 +24,6 @@ from iarms.errors import Conflict, FieldError, Invalid
 from iarms.metric_names import TRACE_LEGS_PUT, TRACE_OPENED
 from iarms.models.ids import new_id
 from iarms.models.party import WCO, Call, Desk
-from iarms.models.record import first_day_of
 from iarms.models.search import Search
 from iarms.models.trace import Trace, TraceRequest
 from iarms.models.watch import KeptWatch
@@ -43,8 +42,7 @@ def submit_trace(stores: SubmittingStores, call: Call, request: TraceRequest, no
     """
     mandates = stores.register.get(WCO).mandates if call.party == WCO else ()
     administration = administration_for(call.party, request.on_behalf_of, mandates, now.date(), _PURPOSE)
-    if first_day_of(request.recovery.date) > now.date():
-        raise Invalid(FieldError("/recovery/date", "in_the_future", "the recovery is still to come"))
+    check_event_date("/recovery/date", request.recovery.date, now.date(), "the recovery")
     check_texts(
         ("/recovery/place", request.recovery.place),
         *texts_of_weapon(request.firearm),

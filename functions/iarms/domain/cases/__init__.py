@@ -4,6 +4,7 @@
     hit_states, leg_states, missing_report_states, record_states   the tables
     hit_steps               what a step makes of a hit, and what is told of it
     hit_clock               what the clock does with a hit, and when
+    event_dates             when something can have happened
     disclosure              who may know of a record and of what was found
     mandates                for which administrations the WCO may act
     hiding                  records that are kept from searchers: the event behind it, and what is flagged
@@ -29,6 +30,7 @@ from iarms.domain.cases.disclosure import (
     withheld_from,
     withheld_too,
 )
+from iarms.domain.cases.event_dates import EARLIEST_YEAR, check_event_date
 from iarms.domain.cases.hiding import (
     HiddenHit,
     HidingFacts,
@@ -88,6 +90,7 @@ __all__ = [
     "BECOMES",
     "BUREAU",
     "CLOCK",
+    "EARLIEST_YEAR",
     "EVERYBODY",
     "FIRST_LOOK",
     "HIT",
@@ -119,6 +122,7 @@ __all__ = [
     "answer_request",
     "ask_for_confirmation",
     "check_change",
+    "check_event_date",
     "check_mandate",
     "check_purpose",
     "close_hit",

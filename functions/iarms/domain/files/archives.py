@@ -34,8 +34,8 @@ _LEADS_OUT: Final = re.compile(r"(^|[\\/])\.\.([\\/]|$)|^[\\/]|^[A-Za-z]:|[\x00-
 def too_large() -> Invalid:
     """The problem of a file that is more than it may be once it is unpacked."""
     detail = (
-        f"what is packed is more than {MOST_UNPACKED // 1_000_000} MB unpacked, or more than {MOST_RATIO} times as large"
-        " as the file: send it in several, or unpacked"
+        f"what is packed is more than {MOST_UNPACKED // 1_000_000} MB unpacked, or more than {MOST_RATIO} times as"
+        " large as the file: send it in several, or unpacked"
     )
     return refused_file("unpacked_too_large", detail)
 
@@ -57,7 +57,7 @@ def gathered(chunks: Iterable[bytes], most: int, what: str) -> BytesIO:
 
 
 def open_archive(whole: BytesIO) -> zipfile.ZipFile:
-    """An archive whose parts are within the limits, can be unpacked, and are all that the file holds. Raises Invalid."""
+    """An archive whose parts are within the limits, can be unpacked, and are all that there is. Raises Invalid."""
     try:
         archive = zipfile.ZipFile(whole)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as broken:
@@ -98,13 +98,23 @@ def part_in(archive: zipfile.ZipFile, part: zipfile.ZipInfo | str) -> Iterator[b
                 yield piece
     except KeyError as missing:
         raise broken_archive("a part that it names is not there") from missing
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, struct.error) as broken:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        struct.error,
+    ) as broken:
         raise broken_archive("a part of it cannot be unpacked") from broken
 
 
 def unzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """What is packed by gzip, in pieces, whole or in several members. Raises Invalid where it is cut off or damaged, where
-    something follows it, and for more than the limits."""
+    """What is packed by gzip, in pieces, whole or in several members.
+
+    Raises Invalid where it is cut off or damaged, where something follows it, and for more than the limits.
+    """
     unpacker = zlib.decompressobj(wbits=31)
     packed = unpacked = members = 0
     for chunk in chunks:

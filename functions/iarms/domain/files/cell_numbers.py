@@ -9,6 +9,7 @@ What a format only adorns (thousands, decimals, 1.23E+11) is left out: the numbe
 import re
 from datetime import date, timedelta
 from functools import lru_cache
+from math import isinf
 from typing import Final, NamedTuple
 
 # The faults of a cell, by their codes: what is wrong with it, whatever it fills.
@@ -28,6 +29,9 @@ MOST_DIGITS: Final = 10**15
 _DAYS: Final = 2_958_465  # 31 December 9999
 _LEAP: Final = 60  # the 29 February 1900, which was none
 
+# Python reads more than these as numbers.
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,300}")
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _TOKEN: Final = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|General|[Ee][+-]|[0#?]+|[.,%/@]|.', re.IGNORECASE | re.DOTALL
 )
@@ -36,7 +40,7 @@ _CURRENCY: Final = re.compile(r"\[\$([^\]-]*)(-[^\]]*)?\]")
 
 
 class SheetCell(NamedTuple):
-    """A cell: its text, or a number that is none of digits alone; None for nothing. `fault` is a code of CELL_FAULTS."""
+    """A cell: its text, or a number that is none of digits alone; None for nothing. `fault`: a code of CELL_FAULTS."""
 
     value: str | float | None
     fault: str | None = None
@@ -47,16 +51,11 @@ EMPTY_CELL: Final = SheetCell(None)
 
 def cell_of_number(text: str, code: str) -> SheetCell:
     """The cell of a number as the file holds it, under a format. Raises ValueError for what is no number."""
-    if re.fullmatch(r"[+-]?\d{1,400}", text):
-        whole = int(text)
-    else:
-        number = float(text)
-        if number != number or number in (float("inf"), float("-inf")):
-            raise ValueError(text)
-        if not number.is_integer():
-            shown = shown_number(0, code)
-            return SheetCell(None, "number_format") if shown is None else SheetCell(float(f"{number:.15g}"))
-        whole = int(number)
+    number = exact_number(text)
+    if isinstance(number, float):
+        shown = shown_number(1, code)
+        return SheetCell(None, "number_format") if shown is None else SheetCell(float(f"{number:.15g}"))
+    whole = number
     if abs(whole) >= MOST_DIGITS:
         return SheetCell(None, "lost_digits")
     if whole < 0:
@@ -65,9 +64,23 @@ def cell_of_number(text: str, code: str) -> SheetCell:
     return SheetCell(None, "number_format") if shown is None else SheetCell(shown)
 
 
+def exact_number(text: str) -> int | float:
+    """A number as a file holds it, whole ones as such. Raises ValueError for what is none."""
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
+    number = float(text)
+    if isinf(number):
+        raise ValueError(text)
+    return int(number) if number.is_integer() else number
+
+
 def shown_number(number: int, code: str) -> str | None:
-    """The digits of a whole number as a format shows them, with its leading zeros and signs; None for a format that shows
-    something else than the number."""
+    """The digits of a whole number as a format shows them, with its leading zeros and signs.
+
+    None for a format that shows something else than the number.
+    """
     places = _places(_section(code, number))
     if places is None:
         return None
@@ -92,9 +105,7 @@ def shown_number(number: int, code: str) -> str | None:
 
 def cell_of_days(text: str, begin: str) -> SheetCell:
     """The cell of a date that counts days from 1900 or 1904. Raises ValueError for what is no number."""
-    days = float(text)
-    if days != days:
-        raise ValueError(text)
+    days = float(exact_number(text))
     if not 0 <= days <= _DAYS or (begin == "1900" and (days < 1 or int(days) == _LEAP)):
         return SheetCell(None, "number_format" if 0 <= days < 1 else "no_such_date")
     first = date(1904, 1, 1) if begin == "1904" else date(1899, 12, 31 if days < _LEAP else 30)
@@ -112,11 +123,11 @@ def cell_of_days(text: str, begin: str) -> SheetCell:
 def _section(code: str, number: int) -> str:
     """The part of a format that is for this number."""
     sections: list[str] = [""]
-    for token in _TOKEN.findall(code):
-        if token == ";":
+    for sign in _TOKEN.findall(code):
+        if sign == ";":
             sections.append("")
         else:
-            sections[-1] += token
+            sections[-1] += sign
     if number == 0 and len(sections) > 2 and sections[2]:
         return sections[2]
     return sections[0]
@@ -129,29 +140,29 @@ def _places(section: str) -> tuple[str, ...] | None:
     places: list[str] = []
     has_decimals = False
     literal = False
-    for token in _TOKEN.findall(section):
-        if token.lower() == "general" or token == "@":
+    for sign in _TOKEN.findall(section):
+        if sign.lower() == "general" or sign == "@":
             places.append("#")
-        elif token[0] in "0#?":
-            places += [] if has_decimals else list(token)
-        elif token[0] in "Ee" and len(token) == 2:
+        elif sign[0] in "0#?":
+            places += [] if has_decimals else list(sign)
+        elif sign[0] in "Ee" and len(sign) == 2:
             return ()
-        elif token == ".":
+        elif sign == ".":
             has_decimals = True
-        elif token in "%/":
+        elif sign in "%/":
             return None
-        elif token[0] in "_*" and len(token) == 2 or token == ",":
-            if token == "," and not _is_between_digits(section):
+        elif (sign[0] in "_*" and len(sign) == 2) or sign == ",":
+            if sign == "," and not _is_between_digits(section):
                 return None
-        elif token[0] == "[" and len(token) > 1:
-            if (currency := _CURRENCY.fullmatch(token)) is not None:
+        elif sign[0] == "[" and len(sign) > 1:
+            if (currency := _CURRENCY.fullmatch(sign)) is not None:
                 if currency[1]:
                     places.append("'" + currency[1])
                     literal = True
-            elif not _COLOUR.fullmatch(token):
+            elif not _COLOUR.fullmatch(sign):
                 return None
         else:
-            said = token[1:-1] if token[0] == '"' and len(token) > 1 else token[-1]
+            said = sign[1:-1] if sign[0] == '"' and len(sign) > 1 else sign[-1]
             if said:
                 places.append("'" + said)
                 literal = literal or bool(said.strip())

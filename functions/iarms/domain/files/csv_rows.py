@@ -12,9 +12,9 @@ from iarms.domain.files.file_row import BLANK, FileRow, refused_file
 from iarms.domain.files.headings import (
     DELIMITERS,
     LOOKED_AT,
+    HeadingSearch,
     cells_of_line,
     column_names,
-    heading_among,
     no_such_heading,
 )
 from iarms.domain.files.text_lines import MOST_LINE_BYTES, TextLine
@@ -118,14 +118,18 @@ def _heading_line(
         if line is None or line.number != said or line.fault is not None or not line.text.strip(BLANK):
             raise no_such_heading(said)
         return line
-    looked_at, taken = [first], [first]
-    while len(looked_at) < LOOKED_AT and (line := source.take()) is not None:
-        taken.append(line)
+    search = HeadingSearch(facts.target_of)
+    below: list[TextLine] = []
+    looked_at = 0
+    while line is not None and looked_at < LOOKED_AT:
         if line.fault is None and line.text.strip(BLANK):
-            looked_at.append(line)
-    heading = looked_at[heading_among([cells_of_line(each.text, delimiter) for each in looked_at], facts.target_of)]
-    source.put_back(taken[taken.index(heading) + 1 :])
-    return heading
+            looked_at += 1
+            if search.is_heading(cells_of_line(line.text, delimiter)):
+                return line
+        below.append(line)
+        line = source.take()
+    source.put_back([*below[1:], *([line] if line is not None else [])])
+    return first
 
 
 def _first_line(source: _Source) -> TextLine | None:

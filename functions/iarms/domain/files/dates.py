@@ -18,11 +18,13 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
+from iarms.domain.cases import EARLIEST_YEAR
 from iarms.domain.text import plain_key
 from iarms.models.mapping import DateOrder
 
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2100
+# Of eight digits without marks, what a year at their beginning is: later ones are a day and a month.
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2100
 
 # Months in the languages of reports, as `plain_key` writes them.
 _MONTHS: Final = (
@@ -132,6 +134,7 @@ def _days_of_the_calendar(readings: Iterable[tuple[int, int, int, int]], form: D
         for year, month, day, digits in readings
     }
     dates = {parts for parts in whole if _exists(*parts)}
+    dates = {parts for parts in dates if parts[0] >= EARLIEST_YEAR} or dates
     if len(dates) > 1 and form.order is None:
         # Of 00/05/2019 the month is known: nobody knows a day and not its month.
         return {parts for parts in dates if parts[1] or not parts[2]} or dates
@@ -168,7 +171,7 @@ def _readings(plain: str, order: DateOrder | None) -> Iterable[tuple[int, int, i
     """Every way in which the text can be read: year, month, day and the digits of the year."""
     if plain.isdigit() and len(plain) == 8:
         yield int(plain[:4]), int(plain[4:6]), int(plain[6:]), 4
-        if order != "YMD" and not FIRST_YEAR <= int(plain[:4]) <= LAST_YEAR:
+        if order != "YMD" and not _FIRST_YEAR <= int(plain[:4]) <= _LAST_YEAR:
             yield from _ordered(plain[:2], plain[2:4], plain[4:], order)
         return
     if (iso := _ISO.fullmatch(plain)) is not None:
@@ -228,8 +231,8 @@ def _dated(parts: _Parts, note: str | None) -> DateReading:
     year, month, day = parts
     if day and not month:
         note = "the day was left out, as its month is not known"
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        detail = f"the year is not between {FIRST_YEAR} and {LAST_YEAR}: write dates of the Gregorian calendar"
+    if year < EARLIEST_YEAR:
+        detail = f"the year is before {EARLIEST_YEAR}: write all four digits, and dates of the Gregorian calendar"
         return _fault("year_out_of_range", detail)
     if not month:
         return DateReading(f"{year:04}", None, note)

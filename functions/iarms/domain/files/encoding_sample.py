@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from iarms.domain.files.encodings import CANDIDATES, codec_of
-from iarms.domain.files.headings import DELIMITERS, LOOKED_AT, cells_of_line, heading_among
+from iarms.domain.files.headings import DELIMITERS, LOOKED_AT, HeadingSearch, cells_of_line
 from iarms.models.record_import import FileFormat, RowAsRead
 
 # Columns whose letters follow no language, by the field that they fill.
@@ -67,7 +67,8 @@ class LineSampler:
         self._said = delimiter
         self._heading_line = heading_line
         self._lines = 0
-        self._first: list[bytes] = []
+        self._looked_at = 0
+        self._search = HeadingSearch(self._target_in_any)
         self._delimiter = delimiter
         self._target_of = target_of
         self._heading: bytes | None = None
@@ -80,22 +81,22 @@ class LineSampler:
     def begin(self, line: bytes) -> None:
         """Take in a line of the file, in its order, until the heading has come: blank ones are none."""
         self._lines += 1
-        if self._form != "CSV" or len(self._first) >= LOOKED_AT or not line.strip():
+        if self._form != "CSV" or self._looked_at >= LOOKED_AT or not line.strip():
             return
-        if not self._first and (declared := re.fullmatch(rb"(?i)sep=(.)", line.strip(b"\"' "))):
+        if not self._looked_at and (declared := re.fullmatch(rb"(?i)sep=(.)", line.strip(b"\"' "))):
             self._said = self._said or declared[1].decode("latin-1")
             return
         if self._heading_line is not None:
-            self._first = [line]
-            if self._lines == self._heading_line:
+            if self._lines >= self._heading_line:
                 self._name_columns(line)
-                self._first *= LOOKED_AT
+                self._looked_at = LOOKED_AT
             return
-        self._first.append(line)
-        rows = [cells_of_line(each.decode("latin-1"), self._said) for each in self._first]
-        heading = self._first[heading_among(rows, self._target_in_any)]
-        if heading is not self._heading:
-            self._name_columns(heading)
+        self._looked_at += 1
+        if self._search.is_heading(cells_of_line(line.decode("latin-1"), self._said)):
+            self._name_columns(line)
+            self._looked_at = LOOKED_AT
+        elif self._looked_at == 1:
+            self._name_columns(line)
 
     def _name_columns(self, heading: bytes) -> None:
         self._heading = heading
@@ -174,7 +175,7 @@ class LineSampler:
                 self._of_numbers[name] = target in _SERIALS or target.startswith(_OF_NUMBERS[0])
 
     def _targets_in_any(self, name: str) -> Iterator[str | None]:
-        """The fields that a column fills by its name, each byte a character, in each encoding that the name could be in."""
+        """The fields that a column fills by its name, each byte a character, in each encoding that it could be in."""
         packed = name.encode("latin-1", "ignore")
         names = {packed.decode(codec_of(each), "replace") for each in CANDIDATES} if not packed.isascii() else {name}
         return (self._target_of(" ".join(each.split())) for each in sorted(names))

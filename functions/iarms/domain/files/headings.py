@@ -8,7 +8,7 @@ such, the first one is the heading, and what is wrong with it is told of it.
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from iarms.domain.files.file_row import BLANK, refused_file
@@ -21,16 +21,28 @@ LOOKED_AT: Final = 20
 _KNOWN: Final = 2
 
 
-def heading_among(rows: Sequence[Sequence[str]], target_of: Callable[[str], str | None]) -> int:
-    """The place of the heading among the first rows of a file, none of them blank; 0 where no other is one plainly."""
-    widest_above = 0
-    for place, cells in enumerate(rows):
+class HeadingSearch:
+    """Looks for the heading among the first lines of a file, none of them blank, one after the other."""
+
+    def __init__(self, target_of: Callable[[str], str | None]) -> None:
+        self._target_of = target_of
+        self._widest_above = 0
+
+    def is_heading(self, cells: Sequence[str]) -> bool:
+        """Whether the next line plainly names the columns."""
         filled = [name for cell in cells if (name := column_name(cell))]
-        known = sum(target_of(name) is not None for name in filled if len(name) <= MOST_NAME)
-        if known >= _KNOWN and widest_above * 2 <= len(filled):
-            return place
-        widest_above = max(widest_above, len(filled))
-    return 0
+        if self._widest_above * 2 <= len(filled):
+            known = sum(len(name) <= MOST_NAME and self._target_of(name) is not None for name in filled)
+            if known >= _KNOWN:
+                return True
+        self._widest_above = max(self._widest_above, len(filled))
+        return False
+
+
+def heading_among(rows: Iterable[Sequence[str]], target_of: Callable[[str], str | None]) -> int:
+    """The place of the heading among the first rows of a file, none of them blank; 0 where no other is one plainly."""
+    search = HeadingSearch(target_of)
+    return next((place for place, cells in enumerate(rows) if search.is_heading(cells)), 0)
 
 
 def cells_of_line(text: str, delimiter: str | None) -> list[str]:

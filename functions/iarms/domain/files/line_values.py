@@ -34,7 +34,7 @@ class FieldFault(NamedTuple):
 
 
 class LineValues(NamedTuple):
-    """The values of a line by field, what is wrong with its columns and cells, and the fields that are at fault by it."""
+    """The values of a line by field, what is wrong with its columns and cells, and which fields are at fault by it."""
 
     values: Mapping[str, LineValue]
     faults: tuple[FieldError, ...]

@@ -28,7 +28,7 @@ _Numbers = tuple[tuple[str, str], ...]  # component and number
 
 
 def read_numbers(values: Mapping[str, LineValue], faulty: frozenset[str]) -> FieldReading:
-    """Read `serial_number`, `serial_state` and `other_numbers` of a line; `faulty`: fields that are at fault already."""
+    """Read `serial_number`, `serial_state` and `other_numbers` of a line; `faulty`: what is at fault already."""
     held: dict[str, Any] = {}
     weapon = OtherFields(_text("make", values), _text("model", values))
     number, numbers_reading = _serial_number(values.get("serial_number"), weapon)

@@ -11,7 +11,7 @@ from typing import Final
 from zipfile import ZipFile
 
 from iarms.domain.files.archives import part_in
-from iarms.domain.files.cell_numbers import EMPTY_CELL, MOST_DIGITS, SheetCell
+from iarms.domain.files.cell_numbers import EMPTY_CELL, MOST_DIGITS, SheetCell, exact_number
 from iarms.domain.files.sheets import MOST_COLUMNS_OF_SHEET, MOST_ROWS, MOST_TEXT, Sheet, SheetRow
 from iarms.domain.files.xml_events import damaged, read_xml
 
@@ -27,7 +27,7 @@ class OpenDocument:
 
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
-        self.sheets = tuple(read_xml(part_in(archive, _CONTENT), _Sheets()))
+        self.sheets: tuple[Sheet, ...] = tuple(read_xml(part_in(archive, _CONTENT), _Sheets()))
 
     def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
         """The rows of a sheet that hold anything, in their order. Raises Invalid for a sheet that is damaged."""
@@ -65,7 +65,7 @@ class _Sheets:
 
 
 class _Rows:
-    """Takes in the rows of the sheet at a place: each as soon as it has ended. What is noted on cells is passed over."""
+    """Takes in the rows of the sheet at a place, each as soon as it has ended. Notes on cells are passed over."""
 
     def __init__(self, place: int) -> None:
         self.found: deque[SheetRow] = deque()
@@ -155,7 +155,7 @@ def _read(attributes: dict[str, str], shown: str) -> SheetCell:
     if attributes.get("calcext:value-type") == "error" or (is_formula and _ERROR.fullmatch(shown)):
         return SheetCell(None, "spreadsheet_error")
     if kind in _NUMBERS:
-        return _number(attributes["office:value"] if "office:value" in attributes else "", shown)
+        return _number(attributes.get("office:value", ""), shown)
     if kind == "percentage":
         return SheetCell(None, "number_format")
     if kind == "date":
@@ -170,18 +170,15 @@ def _read(attributes: dict[str, str], shown: str) -> SheetCell:
         return SheetCell("true" if attributes.get("office:boolean-value") == "true" else "false")
     if not kind and is_formula and not shown:
         return SheetCell(None, "formula_without_value")
-    text = attributes.get("office:string-value", shown) if not shown else shown
+    text = shown or attributes.get("office:string-value", "")
     return SheetCell(text) if text else EMPTY_CELL
 
 
 def _number(value: str, shown: str) -> SheetCell:
-    """A number: what is shown where that is its digits with zeros before them or letters around them, else its value."""
-    number = float(value)
-    if number != number or number in (float("inf"), float("-inf")):
-        raise ValueError(value)
-    if not number.is_integer():
-        return SheetCell(float(f"{number:.15g}"))
-    whole = int(number)
+    """A number: what is shown where that is its digits with zeros before or letters around them, else its value."""
+    whole = exact_number(value)
+    if isinstance(whole, float):
+        return SheetCell(float(f"{whole:.15g}"))
     if abs(whole) >= MOST_DIGITS:
         return SheetCell(None, "lost_digits")
     if whole < 0:

@@ -104,7 +104,9 @@ def _only_file(archive: ZipFile) -> ZipInfo:
     if not files:
         raise refused_file("no_file", "the archive is empty")
     if len(files) > 1:
-        detail = f"the archive holds {len(files)} files: send each by itself, as they are read by a mapping and a format"
+        detail = (
+            f"the archive holds {len(files)} files: send each by itself, as they are read by a mapping and a format"
+        )
         raise refused_file("several_files", detail)
     return files[0]
 
@@ -149,7 +151,7 @@ def _small_enough(archive: ZipFile) -> ZipFile:
 
 
 def _refuse_old(head: bytes, whole: Iterator[bytes]) -> None:
-    """Raises Invalid for files of older office programs, and for workbooks that a password protects: they look alike."""
+    """Raises Invalid for files of older office programs, and for workbooks with a password, which look alike."""
     if not head.startswith(_OLE):
         return
     data = gathered(whole, MOST_ARCHIVE, "a document of an older office program").getvalue()

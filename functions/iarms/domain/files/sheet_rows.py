@@ -37,8 +37,7 @@ def sheet_rows(spreadsheet: Spreadsheet, plan: ColumnPlan, facts: FileFacts) -> 
     )
     sheet = _chosen(reader, plan.mapping.sheet)
     facts.sheet = sheet.name
-    rows = (row for row in reader.rows(sheet) if not _is_blank(row))
-    heading = _heading(rows, plan, facts)
+    heading = _heading((row for row in reader.rows(sheet) if not _is_blank(row)), plan, facts)
     if heading is None:
         return
     names, rows = heading
@@ -62,11 +61,15 @@ def _chosen(reader: SheetReader, said: str | None) -> Sheet:
     if len(held) == 1:
         return held[0]
     if held:
-        detail = f"several sheets hold something: name the one with the records as sheet in the mapping: {_listed(held)}"
+        detail = (
+            f"several sheets hold something: name the one with the records as sheet in the mapping: {_listed(held)}"
+        )
         raise refused_file("several_sheets", detail)
     hidden = [sheet for sheet in reader.sheets if sheet.is_hidden]
     if hidden:
-        detail = f"no sheet in view holds anything; hidden ones are read where the mapping names them: {_listed(hidden)}"
+        detail = (
+            f"no sheet in view holds anything; hidden ones are read where the mapping names them: {_listed(hidden)}"
+        )
         raise refused_file("no_lines", detail)
     raise refused_file("no_lines", "the spreadsheet holds nothing")
 
@@ -84,9 +87,7 @@ def _holds_anything(reader: SheetReader, sheet: Sheet) -> bool:
 
 
 def _is_blank(row: SheetRow) -> bool:
-    return not any(
-        cell.fault or not isinstance(cell.value, str) or cell.value.strip() for cell in row.cells.values()
-    )
+    return not any(cell.fault or not isinstance(cell.value, str) or cell.value.strip() for cell in row.cells.values())
 
 
 def _heading(

@@ -2,8 +2,9 @@
 
     chunks of bytes -> without byte order mark, UTF-16 as UTF-8 -> physical lines -> text of each
 
-A line that cannot be read is a fault of its own. What is no text at all is Invalid for the file as a whole: an office
-document, an archive, a picture. A line has at most 64 kB, and up to 1 MB is looked at to find the encoding.
+A line that cannot be read is a fault of its own. What is no text at all is Invalid for the file as a whole: a document,
+an archive that is not unpacked before, a picture. A line has at most 64 kB, and up to 1 MB is looked at to find the
+encoding.
 """
 
 import codecs
@@ -24,11 +25,8 @@ _WINDOW: Final = 1024 * 1024
 _ENOUGH: Final = 2000  # lines beyond ASCII
 
 _KINDS: Final = (
-    (b"PK\x03\x04", "a spreadsheet or document of an office program (or a ZIP archive)"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
     (b"%PDF", "a PDF document"),
     (b"\xd0\xcf\x11\xe0", "a document of an older office program (such as .xls or .doc)"),
-    (b"\x1f\x8b", "compressed with gzip"),
     (b"BZh", "compressed with bzip2"),
     (b"\xfd7zXZ", "compressed with xz"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
@@ -42,7 +40,7 @@ _KINDS: Final = (
     (b"GIF8", "a picture"),
 )
 _MARKUP: Final = re.compile(rb"\s*<(\?xml|!doctype|html|table|workbook|\w+:workbook)", re.IGNORECASE)
-_SEND: Final = "send it as CSV in UTF-8 (in a spreadsheet: save as, CSV UTF-8) or as JSON Lines"
+_SEND: Final = "send it as CSV in UTF-8, as JSON Lines, or as a spreadsheet (.xlsx, .ods)"
 # Neither letters nor what a text has between them. VT, FF, Ctrl-Z and the separators of old systems do occur in texts.
 _NO_TEXT: Final = frozenset({*range(0x01, 0x09), *range(0x0E, 0x1A), 0x1B, 0x7F})
 

@@ -1,8 +1,8 @@
 """Excel workbooks (.xlsx): their sheets, and the rows of one as its cells say.
 
-openpyxl reads what a workbook is made of: its parts, its sheets, its styles and what their formats are. The rows and the
-table of texts are walked here, since they are all that is large: of them nothing is held but the texts, and a formula
-without a value is told from an empty cell.
+openpyxl reads what a workbook is made of, its parts and sheets, and knows what formats mean. The rows and the table of
+texts are walked here, since they are all that is large: of them nothing is held but the texts, and a formula without a
+value is told from an empty cell.
 """
 
 import re
@@ -10,7 +10,7 @@ import warnings
 from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from zipfile import ZipFile
 
 from iarms.domain.files.archives import part_in
@@ -36,46 +36,52 @@ _GENERAL: Final = _Style(False, "General")
 
 
 class Workbook:
-    """A workbook that is read: `sheets` in their order. Raises Invalid for one that cannot be."""
+    """A workbook that is read: `sheets` in their order, and the year that its days are counted from as `begin`.
+
+    Raises Invalid for one that cannot be read.
+    """
 
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
+        self.begin = "1900"
+        self.sheets: tuple[Sheet, ...] = ()
         self._texts: list[str] | None = None
+        self._texts_part: str | None = None
+        self._styles: list[_Style] = []
         for name in _OF_MAKE:
             if name in archive.namelist() and archive.getinfo(name).file_size > _MOST_OF_MAKE:
                 raise damaged("its list of styles or sheets is too large")
+        # Only where there is a workbook: it takes longer to import than most files to read.
+        from openpyxl.reader.excel import ExcelReader
+        from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+        from openpyxl.utils.datetime import MAC_EPOCH
+        from openpyxl.xml.constants import SHARED_STRINGS, STYLES_TYPE
+
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self._read_make(archive)
+                reader = ExcelReader(archive.fp, read_only=True, keep_links=False)
+                reader.read_manifest()
+                reader.read_workbook()
+                found = [(sheet, relation) for sheet, relation in reader.parser.find_sheets()]
         except Exception as broken:  # openpyxl raises whatever its classes meet
             raise damaged("what it is made of cannot be read") from broken
-
-    def _read_make(self, archive: ZipFile) -> None:
-        # Only where there is a workbook: it takes longer to import than most files to read.
-        from openpyxl.reader.excel import ExcelReader
-        from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE, is_date_format
-        from openpyxl.styles.stylesheet import apply_stylesheet
-        from openpyxl.utils.datetime import MAC_EPOCH
-        from openpyxl.xml.constants import SHARED_STRINGS
-
-        reader = ExcelReader(archive.fp, read_only=True, keep_links=False)
-        reader.read_manifest()
-        reader.read_workbook()
-        apply_stylesheet(reader.archive, reader.wb)
-        book: Any = reader.wb
-        self._begin = "1904" if book.epoch == MAC_EPOCH else "1900"
-        texts = reader.package.find(SHARED_STRINGS)
-        self._texts_part = texts.PartName.lstrip("/") if texts is not None else None
+        self.begin = "1904" if reader.wb.epoch == MAC_EPOCH else "1900"
         self.sheets = tuple(
             Sheet(str(sheet.name), relation.target, sheet.state != "visible")
-            for sheet, relation in reader.parser.find_sheets()
+            for sheet, relation in found
             if relation.Type.endswith("/worksheet")
         )
-        self._styles = tuple(
-            _style(each.numFmtId, BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE, book._number_formats, is_date_format)
-            for each in book._cell_styles
-        )
+        texts, styles = reader.package.find(SHARED_STRINGS), reader.package.find(STYLES_TYPE)
+        self._texts_part = texts.PartName.lstrip("/") if texts is not None else None
+        if styles is None:
+            return
+        codes = _Formats()
+        deque(read_xml(part_in(archive, styles.PartName.lstrip("/")), codes), maxlen=0)
+        for number in codes.of_cells:
+            code = codes.own.get(number, BUILTIN_FORMATS.get(number, "General"))
+            of_language = number in _DATES_OF_LANGUAGES and number not in codes.own
+            self._styles.append(_Style(of_language or bool(is_date_format(code)), code))
 
     def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
         """The rows of a sheet that hold a cell, in their order. Raises Invalid for a sheet that is damaged."""
@@ -98,18 +104,33 @@ class Workbook:
             return self._styles[0] if self._styles else _GENERAL
         return self._styles[int(place)]
 
-    @property
-    def begin(self) -> str:
-        """The year that days are counted from."""
-        return self._begin
 
+class _Formats:
+    """Takes in the formats of numbers: the file's `own` by their numbers, and the number of each style `of_cells`.
 
-def _style(number: int, builtin: Any, own_from: int, own: Any, is_date_format: Any) -> _Style:
-    """The format of a cell by its number: one of those that every program knows, else the file's own."""
-    if number in _DATES_OF_LANGUAGES:
-        return _Style(True, "")
-    code = own[number - own_from] if number >= own_from else builtin.get(number, "General")
-    return _Style(is_date_format(code), code)
+    openpyxl's own reading of styles refuses workbooks for their fills and fonts, which nobody asks of here.
+    """
+
+    def __init__(self) -> None:
+        self.found: deque[None] = deque()
+        self.own: dict[int, str] = {}
+        self.of_cells: list[int] = []
+        self._is_of_cells = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "cellXfs":
+            self._is_of_cells = True
+        elif name == "xf" and self._is_of_cells:
+            self.of_cells.append(_whole(attributes.get("numFmtId", "0")))
+        elif name == "numFmt" and not self._is_of_cells:
+            self.own[_whole(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "General")
+
+    def end(self, name: str) -> None:
+        if name == "cellXfs":
+            self._is_of_cells = False
+
+    def text(self, _: str) -> None:
+        pass
 
 
 class _Texts:
@@ -257,7 +278,7 @@ def _unescaped(text: str) -> str:
 
 def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise damaged("its rows have no numbers")
+        raise damaged("a row or a format has no number")
     return int(text)
 
 
