@@ -1,12 +1,15 @@
 """How a file was read is told with its import: encoding, delimiter, heading, first rows; or how it could be read."""
 
+import gzip
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 
 from iarms import tables
 from tests.builders import any_import, any_record, json_lines
+from tests.spreadsheets import workbook, zipped
 from tests.world import World
 
 PATH = "/v1/record-imports"
@@ -150,3 +153,48 @@ def test_a_file_that_is_another_bureaus_shows_nothing_to_this_one(world: World):
     assert world.call("GET", answer.headers["Location"], party="NCB-FR").status == 404
     listed = world.call("GET", PATH, party="NCB-UA").json["items"]
     assert "file" not in listed[0]
+
+
+ROWS = [
+    ["Registre", "au 30 novembre"],
+    HEADING.split(","),
+    [31360012345, "Beretta", "92", "9 mm", "STOLEN", date(2021, 3, 4), "FR", 77],
+    [1234567890123456789, "Beretta", "92", "9 mm", "STOLEN", date(2021, 3, 4), "FR", 78],
+    ["1.23E+11", "Beretta", "92", "9 mm", "STOLEN", date(2021, 3, 4), "FR", 79],
+    ["QX000004", "Beretta", 92, 9, "LOST", "1899-05", "FR", "R-80"],
+]
+
+
+@pytest.mark.parametrize("how", ["as it is", "gzip", "zip"])
+def test_a_workbook_is_entered_as_its_cells_say_and_bad_cells_are_faults_of_their_lines(world: World, how):
+    book = workbook({"Armes": ROWS, "Vide": []}, {"H3": "00000"})
+    data = {"as it is": book, "gzip": gzip.compress(book), "zip": zipped({"armes.xlsx": book})}[how]
+    told = told_of(world, data, party="NCB-FR", format="XLSX")
+    assert (told["state"], told["counts"]["written"], told["counts"]["refused"]) == ("DONE", 2, 2), told
+    refused = {line["line"]: line["problem"]["errors"] for line in told["lines"] if line["problem"]}
+    codes = {line: [error["code"] for error in errors] for line, errors in refused.items()}
+    assert codes == {4: ["lost_digits"], 5: ["spreadsheet_number"]}
+    kept = {record["ncb_reference"]: record for record in world.documents(tables.RECORDS)}
+    assert {reference: record["firearm"]["serial_number"] for reference, record in kept.items()} == {
+        "00077": "31360012345", "R-80": "QX000004",
+    }  # fmt: skip
+    assert (kept["00077"]["occurred_on"], kept["R-80"]["occurred_on"]) == ("2021-03-04", "1899-05")
+    assert (told["file"]["sheet"], told["file"]["heading_line"]) == ("Armes", 2)
+    assert told["file"]["packing"] == (None if how == "as it is" else how)
+
+
+@pytest.mark.parametrize(
+    ("data", "form", "code"),
+    [
+        (workbook({"A": ROWS}), "CSV", "another_format"),
+        (workbook({"A": ROWS, "B": ROWS}), "XLSX", "several_sheets"),
+        (UNCLEAR.encode(), "ODS", "another_format"),
+        (gzip.compress((b"A1,x" + b"x" * 995 + b"\n") * 22_000), "CSV", "unpacked_too_large"),
+        (zipped({"a.csv": UNCLEAR, "b.csv": UNCLEAR}), "CSV", "several_files"),
+    ],
+)
+def test_a_file_that_is_another_or_a_bomb_is_refused_as_a_whole(world: World, data, form, code):
+    told = told_of(world, data, format=form)
+    assert (told["state"], told["problem"]["code"], told["problem"]["status"]) == ("REFUSED", code, 422)
+    assert told["counts"]["written"] == 0
+    assert world.documents(tables.RECORDS) == []

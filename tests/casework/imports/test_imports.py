@@ -274,7 +274,7 @@ def test_the_location_is_for_this_file_under_this_import_alone_and_ends(world: W
 @pytest.mark.parametrize(
     ("change", "pointer", "code"),
     [
-        ({"format": "XLSX"}, "/format", "literal_error"),
+        ({"format": "XLS"}, "/format", "literal_error"),
         ({"format": None}, "/format", "missing"),
         ({"sha256": "abc"}, "/sha256", "string_pattern_mismatch"),
         ({"sha256": None}, "/sha256", "missing"),

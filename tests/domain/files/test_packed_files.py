@@ -47,13 +47,14 @@ def test_one_file_is_read_by_itself_or_packed_however_it_comes_in_pieces(data, f
 
 
 def test_how_a_file_came_is_told():
-    for data, form, told in (
+    cases: list[tuple[bytes, Any, tuple[str | None, str | None]]] = [
         (CSV, "CSV", (None, None)),
         (gzip.compress(CSV), "CSV", ("gzip", None)),
         (zipped({"a.csv": CSV}), "CSV", ("zip", None)),
         (XLSX, "XLSX", (None, "Registre")),
         (zipped({"a/b.ods": ODS}), "ODS", ("zip", "Registre")),
-    ):
+    ]
+    for data, form, told in cases:
         facts = FileFacts()
         assert len(list(read_rows([data], form, facts=facts))) == 2
         assert (facts.as_read().packing, facts.as_read().sheet) == told

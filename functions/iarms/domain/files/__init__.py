@@ -6,7 +6,11 @@
       word_forms          whether they are words at all
       encoding_judgement  which encoding they are written in
       encoding_choice     that of one file, settled and held to
-    rows              bytes to rows: text_lines, then csv_rows or json_rows, a stray quote costing one line
+    packed            what a file is by its bytes; archives: unpacked within limits
+    rows              bytes to rows, a stray quote costing one line:
+      text_lines, csv_rows, json_rows      text
+      sheet_rows                           spreadsheets: workbooks, open_documents; xml_events, cell_numbers, sheets
+      headings                             which line names the columns
     file_facts        how the file is read, told to its bureau
     columns           headings in many languages
     column_plan       which column fills which field, by a mapping or by its heading
