@@ -188,8 +188,9 @@ build-import: .venv/ready            ## a bureau's file as files of a first load
 	@$(VENV)/python -m ops.bulk.build_import $(FILE) --owner $(OWNER) --out $(OUT) --deployment $(DEPLOYMENT) \
 	  $(if $(MAPPING),--mapping $(MAPPING))
 
-load-import: .venv/ready             ## records of a first load into a deployment (FILE=folder DEPLOYMENT=europe)
+load-import: .venv/ready             ## records of a first load into a deployment, and who watches for them told (FILE=folder DEPLOYMENT=europe [PACE=100])
 	@$(VENV)/python -m ops.bulk.load_import $(FILE) --deployment $(DEPLOYMENT)
+	@$(VENV)/python -m ops.bulk.look_import $(FILE) --deployment $(DEPLOYMENT) $(if $(PACE),--pace $(PACE))
 
 build-index: .venv/ready             ## an index version out of a record file (FILE=export VERSION=v4.4 OUT=folder)
 	@$(VENV)/python -m ops.bulk.build_index $(FILE) --version $(VERSION) --out $(OUT)

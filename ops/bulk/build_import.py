@@ -19,7 +19,6 @@ some 150 bytes a line by which lines that repeat an earlier one are told.
 """
 
 import argparse
-import gzip
 import hashlib
 import json
 import shutil
@@ -30,7 +29,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import ValidationError
 
@@ -69,7 +68,9 @@ _BLOCK: Final = 1 << 20
 _MOST_NAMED: Final = 20
 _FORMS: Final[dict[str, FileFormat]] = {
     ".csv": "CSV", ".txt": "CSV", ".tsv": "CSV", ".jsonl": "JSON_LINES", ".ndjson": "JSON_LINES", ".json": "JSON_LINES",
+    ".xlsx": "XLSX", ".ods": "ODS",
 }  # fmt: skip
+_PACKED: Final = (".gz", ".zip")
 
 
 @dataclass(frozen=True)
@@ -159,9 +160,9 @@ def build(  # noqa: PLR0913  # what a command line says, each by its name
 
 
 def _form_of(file: Path) -> FileFormat:
-    suffix = Path(file.stem).suffix if file.suffix == ".gz" else file.suffix
+    suffix = Path(file.stem).suffix if file.suffix.lower() in _PACKED else file.suffix
     if suffix.lower() not in _FORMS:
-        raise BuildFailed(f"whether {file.name} is CSV or JSON Lines cannot be told by its name: say --form")
+        raise BuildFailed(f"whether {file.name} is {', '.join(get_args(FileFormat))} its name does not say: say --form")
     return _FORMS[suffix.lower()]
 
 
@@ -193,12 +194,10 @@ def _parts(
 ) -> list[BuiltPart]:
     """Every part of the file, written or found there. `facts` are told how the file is read."""
     try:
-        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as opened:
+        with file.open("rb") as opened:
             blocks = iter(lambda: opened.read(_BLOCK), b"")
             lines = (line for line, _ in lines_of(blocks, load.form, ImportTerms(load.owner, mapping), facts))
             return list(by_workers(workers, _part, _jobs(lines, load, work)))
-    except (EOFError, gzip.BadGzipFile) as truncated:
-        raise BuildFailed(f"{file.name} is cut off or no gzip: {truncated}") from truncated
     except RefusedEncoding as unclear:
         raise BuildFailed(f"{file.name} is refused as a whole:\n  {unclear.detail}{_as_read(unclear)}") from unclear
     except Invalid as whole:
@@ -384,11 +383,11 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m ops.bulk.build_import", description="A bureau's file, loaded off line."
     )
-    parser.add_argument("file", type=Path, help="CSV or JSON Lines, gzip or not")
+    parser.add_argument("file", type=Path, help="CSV, JSON Lines, .xlsx or .ods, packed as .gz or .zip or not")
     parser.add_argument("--owner", required=True, help="the bureau whose records they are: NCB-XX")
     parser.add_argument("--out", type=Path, required=True, help="the folder of the load, the same for all files of it")
     parser.add_argument("--mapping", type=Path, help="a mapping, as PUT /v1/record-mappings takes it")
-    parser.add_argument("--form", choices=("CSV", "JSON_LINES"), help="by the file's name, if not said")
+    parser.add_argument("--form", choices=get_args(FileFormat), help="by the file's name, if not said")
     parser.add_argument("--deployment", choices=deployments, default="local", help="whose reviews and index version")
     parser.add_argument("--version", help="the index version, if not the one that the deployment searches")
     parser.add_argument("--entered-at", type=datetime.fromisoformat, help="now, or when the build was begun")

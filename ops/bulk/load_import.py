@@ -16,6 +16,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -34,6 +35,7 @@ from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 from infra.config import Deployment, load_deployments
 from ops.bulk.build_import import folders_of
 from ops.bulk.import_files import BuildFailed, items_in, manifest_of
+from ops.bulk.look_import import left_to_look
 from ops.bulk.operators import operators_call
 
 if TYPE_CHECKING:
@@ -43,12 +45,38 @@ if TYPE_CHECKING:
 _READ_TOGETHER: Final = 100
 
 
+@dataclass(frozen=True)
+class LoadCounts:
+    """What came of a folder's records: put now; there already as they were loaded; there already, and another version
+    by now, which stays."""
+
+    put: int = 0
+    same: int = 0
+    changed: int = 0
+
+    def __add__(self, other: "LoadCounts") -> "LoadCounts":
+        return LoadCounts(self.put + other.put, self.same + other.same, self.changed + other.changed)
+
+    def __str__(self) -> str:
+        if not self.put and not self.changed:
+            return f"all of it was there: nothing was written ({self.same} records)"
+        changed = f", {self.changed} there already and changed since, which stay" if self.changed else ""
+        return f"{self.put} records put, {self.same} there already{changed}"
+
+
 def load(directory: Path, client: "DynamoDBClient", deployment: Deployment, *, threads: int = 1) -> dict[str, int]:
     """Put all records of a load; gives how many of each folder were put now, the others having been there.
 
     Raises BuildFailed where a folder is not whole, or is of an index version that the deployment does not search.
     """
-    put: dict[str, int] = {}
+    return {name: counts.put for name, counts in load_counted(directory, client, deployment, threads=threads).items()}
+
+
+def load_counted(
+    directory: Path, client: "DynamoDBClient", deployment: Deployment, *, threads: int = 1
+) -> dict[str, LoadCounts]:
+    """Put all records of a load; gives what came of each folder's. Raises as `load` does."""
+    put: dict[str, LoadCounts] = {}
     for folder in folders_of(directory):
         manifest = manifest_of(folder)
         if manifest["index_version"] != deployment.index_version:
@@ -92,28 +120,28 @@ def _place_of(item: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _put_records(
     folder: Path, manifest: dict[str, Any], client: "DynamoDBClient", deployment: Deployment, threads: int
-) -> int:
+) -> LoadCounts:
     """Put what is new of a folder, and with the last of it the event: what is stopped before has neither."""
     table = deployment.table(tables.RECORDS)
     trail = AuditTrail(client, deployment.table(tables.AUDIT))
 
-    def put(chunk: list[dict[str, Any]]) -> int:
+    def put(chunk: list[dict[str, Any]]) -> LoadCounts:
         return _put_new(client, table, chunk)
 
-    total, chunks = 0, _chunks(folder)
+    total, chunks = LoadCounts(), _chunks(folder)
     last = next(chunks, [])
     with ThreadPoolExecutor(threads) as pool:
         while some := list(islice(chunks, 4 * threads)):
             *before, last = (last, *some)
-            total += sum(map(put, before) if threads == 1 else pool.map(put, before))
+            total = sum(map(put, before) if threads == 1 else pool.map(put, before), total)
 
     def event(put_last: int) -> AuditEvent:
-        return _event_of(folder, manifest, total + put_last)
+        return _event_of(folder, manifest, total.put + put_last)
 
-    put_last = _put_new(client, table, last, lambda put: trail.event_item(event(put)))
-    if total and not put_last:
+    of_last = _put_new(client, table, last, lambda put: trail.event_item(event(put)))
+    if total.put and not of_last.put:
         trail.append(event(0))
-    return total + put_last
+    return total + of_last
 
 
 def _chunks(folder: Path) -> Iterator[list[dict[str, Any]]]:
@@ -128,9 +156,10 @@ def _put_new(
     table: str,
     items: list[dict[str, Any]],
     beside: "Callable[[int], TransactWriteItemTypeDef] | None" = None,
-) -> int:
-    """Put the items under whose ids nothing is; gives their number. `beside` makes of that number what is written with
-    them, which is nothing where they are none."""
+) -> LoadCounts:
+    """Put the items under whose ids nothing is; gives what came of all. `beside` makes of their number what is written
+    with them, which is nothing where they are none."""
+    changed = 0
     left = {item["record_id"]["S"]: item for item in items}
     while left:
         # A token of its own each time: under one that it knows, AWS says for ten minutes that it is done, and what was
@@ -143,10 +172,19 @@ def _put_new(
             transaction.add("beside", beside(len(left)))
         try:
             transaction.commit()
-            return len(left)
+            return LoadCounts(len(left), len(items) - len(left) - changed, changed)
         except ConditionFailed as there:
+            changed += _changed(client, table, [left[name] for name in there.labels & left.keys()])
             left = {record_id: item for record_id, item in left.items() if record_id not in there.labels}
-    return 0
+    return LoadCounts(0, len(items) - changed, changed)
+
+
+def _changed(client: "DynamoDBClient", table: str, items: list[dict[str, Any]]) -> int:
+    """How many of these records are another version in the table than they were loaded as."""
+    layout = tables.RECORDS
+    keys = [{name: item[name]["S"] for name in (layout.partition_key, layout.sort_key) if name} for item in items]
+    there = {item[layout.partition_key]["S"]: item["document"] for item in batch_get(client, table, keys)}
+    return sum(there.get(item[layout.partition_key]["S"]) != item["document"] for item in items)
 
 
 def _event_of(folder: Path, manifest: dict[str, Any], put: int) -> AuditEvent:
@@ -181,11 +219,13 @@ def main(arguments: list[str]) -> int:
         if given.index:
             new = load_index(given.directory, client, deployment)
             print(f"{new} items of the index put, any others were there" if new else "the index was there: nothing put")
-        for folder, count in load(given.directory, client, deployment, threads=given.threads).items():
-            told = (
-                f"{count} records put, any others were there" if count else "all of it was there: nothing was written"
+        for folder, counts in load_counted(given.directory, client, deployment, threads=given.threads).items():
+            print(f"{folder}: {counts}")
+        if left := left_to_look(given.directory):
+            print(
+                f"watches and open traces have not been looked at for {left} of them: python -m ops.bulk.look_import"
+                f" {given.directory} --deployment {given.deployment}"
             )
-            print(f"{folder}: {told}")
     except BuildFailed as failed:
         print(f"not loaded: {failed}", file=sys.stderr)
         return 1

@@ -59,6 +59,7 @@ FREE: Final = frozenset(
 
 # Distributions whose metadata have no SPDX expression: what the licence file in them says.
 READ: Final = {
+    "defusedxml": "PSF-2.0",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "reportlab": "BSD-3-Clause",
 }

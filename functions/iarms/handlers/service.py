@@ -63,6 +63,7 @@ _LISTS: dict[str, Any] = {
     "hidden_flag": hiding.HiddenFlag,
     "handling": record.Handling,
     "import_format": record_import.FileFormat,
+    "import_packing": record_import.Packing,
     "import_state": record_import.ImportState,
     "import_lines": record_import.Lines,
     "import_wait": record_import.WaitKind,

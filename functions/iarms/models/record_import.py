@@ -1,7 +1,6 @@
 """Record imports: a file of records that a bureau uploads, entered line by line, each line answered."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import Field, StrictBool, StringConstraints
@@ -257,4 +256,4 @@ class SentLine(NamedTuple):
     fault: FaultOfLine | None = None
     same_as: int | None = None
     notes: tuple[str, ...] = ()
-    cell_faults: Mapping[str, str] = MappingProxyType({})
+    cell_faults: Mapping[str, str] = {}

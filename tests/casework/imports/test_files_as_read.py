@@ -155,7 +155,7 @@ def test_a_file_that_is_another_bureaus_shows_nothing_to_this_one(world: World):
     assert "file" not in listed[0]
 
 
-ROWS = [
+ROWS: list[list[Any]] = [
     ["Registre", "au 30 novembre"],
     HEADING.split(","),
     [31360012345, "Beretta", "92", "9 mm", "STOLEN", date(2021, 3, 4), "FR", 77],

@@ -16,6 +16,7 @@ from ops.bulk.build_import import WORK, build, folders_of, index
 from ops.bulk.import_files import BuildFailed, items_in, manifest_of, write_part
 from tests.builders import REVIEWS, any_import, any_record, any_search, json_lines
 from tests.ops.bulk.versions import configured, deployed_with
+from tests.spreadsheets import ods_table, open_document, workbook, zipped
 from tests.world import World
 
 LOCAL = deployed_with()
@@ -230,7 +231,7 @@ def test_another_load_of_the_same_file_is_not_mixed_in(tmp_path: Path, out: Path
 @pytest.mark.parametrize(
     ("data", "owner", "words"),
     [
-        (b"PK\x03\x04 and so on", "NCB-BR", "spreadsheet"),
+        (b"PK\x03\x04 and so on", "NCB-BR", "damaged"),
         (b"", "NCB-BR", "no line"),
         (b"Marca;Modelo;Apelido;CPF\nTAURUS;PT;x;y\n", "NCB-BR", "/CPF personal_data"),
         (b"Marca;Modelo;" + b";".join(b"x%d" % n for n in range(25)) + b"\nTAURUS;PT\n", "NCB-BR", "\n  and 5 more"),
@@ -253,6 +254,29 @@ def test_a_gzip_that_is_cut_off_and_a_name_that_says_nothing_are_told(tmp_path: 
     with pytest.raises(BuildFailed, match="say --form"):
         built(registry(tmp_path, name="registro.dat"), out)
     assert manifest_of(built(registry(tmp_path, name="registro.dat"), tmp_path / "2", form="CSV"))["records"] == 5
+
+
+def test_spreadsheets_and_archives_are_read_as_by_the_api(tmp_path: Path, out: Path):
+    rows = [line.split(";") for line in (HEADING, *LINES[:8])]
+    width = len(rows[0])
+    table = [row[:width] + [""] * (width - len(row)) for row in rows]
+    file = registry(tmp_path, LINES[:8])
+    plain = manifest_of(built(file, out))
+    for name, data in (
+        ("a.xlsx", workbook({"R": table, "empty": []})),
+        ("b.ods", open_document(ods_table("R", table))),
+        ("c.xlsx.gz", gzip.compress(workbook({"R": table}))),
+        ("d.csv.zip", zipped({"registro.csv": file.read_bytes()})),
+    ):
+        other = tmp_path / name
+        other.write_bytes(data)
+        told = manifest_of(built(other, tmp_path / name.partition(".")[0]))
+        assert (told["records"], told["refused"]) == (plain["records"], plain["refused"]), name
+        assert told["read_as"].get("sheet") == ("R" if name != "d.csv.zip" else None)
+    two = tmp_path / "e.csv.zip"
+    two.write_bytes(zipped({"a.csv": b"x", "b.csv": b"x"}))
+    with pytest.raises(BuildFailed, match="several_files"):
+        built(two, out)
 
 
 def test_too_many_refused_lines_stop_the_build_until_somebody_takes_them(tmp_path: Path, out: Path):
@@ -310,6 +334,9 @@ def test_a_load_is_accounted_for_and_repeated_without_harm(loaded: World, out: P
     path = f"/v1/records/{listed['record_id']}"
     assert loaded.call("PATCH", path, change, party="NCB-BR", headers={"If-Match": '"1"'}).status == 200
     assert load_import.load(out, loaded.dynamodb, LOCAL) == {folder.name: 0}
+    (counts,) = load_import.load_counted(out, loaded.dynamodb, LOCAL, threads=2).values()
+    assert (counts.put, counts.same, counts.changed) == (0, 4, 1)
+    assert "0 records put, 4 there already, 1 there already and changed since" in str(counts)
     assert len(load_events(loaded)) == 1
     assert loaded.call("GET", path, party="NCB-BR").json["status"] == "LOCATED"
 
@@ -443,7 +470,7 @@ def test_the_commands_say_what_they_did(world: World, tmp_path: Path, out: Path,
         ["--owner", "NCB-BR", "--out", "x", "--version", "2"],
         ["--owner", "NCB-BR", "--out", "x", "--workers", "0"],
         ["--owner", "NCB-BR", "--out", "x", "--entered-at", "2026-01-01T00:00:00"],
-        ["--owner", "NCB-BR", "--out", "x", "--form", "XLSX"],
+        ["--owner", "NCB-BR", "--out", "x", "--form", "XLS"],
         ["--owner", "NCB-BR", "--out", "x", "--deployment", "nowhere"],
     ],
 )

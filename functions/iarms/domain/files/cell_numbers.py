@@ -133,44 +133,53 @@ def _section(code: str, number: int) -> str:
     return sections[0]
 
 
+class _NoNumber(Exception):
+    """A part of a format shows something else than whole numbers."""
+
+
 @lru_cache(maxsize=512)
 def _places(section: str) -> tuple[str, ...] | None:
     """The places of digits ("0", "#", "?") and what stands between them, each behind a mark; () for the number as such,
     None where a section shows something else than whole numbers."""
-    places: list[str] = []
-    has_decimals = False
-    literal = False
-    for sign in _TOKEN.findall(section):
-        if sign.lower() == "general" or sign == "@":
-            places.append("#")
-        elif sign[0] in "0#?":
-            places += [] if has_decimals else list(sign)
-        elif sign[0] in "Ee" and len(sign) == 2:
-            return ()
-        elif sign == ".":
-            has_decimals = True
-        elif sign in "%/":
-            return None
-        elif (sign[0] in "_*" and len(sign) == 2) or sign == ",":
-            if sign == "," and not _is_between_digits(section):
-                return None
-        elif sign[0] == "[" and len(sign) > 1:
-            if (currency := _CURRENCY.fullmatch(sign)) is not None:
-                if currency[1]:
-                    places.append("'" + currency[1])
-                    literal = True
-            elif not _COLOUR.fullmatch(sign):
-                return None
-        else:
-            said = sign[1:-1] if sign[0] == '"' and len(sign) > 1 else sign[-1]
-            if said:
-                places.append("'" + said)
-                literal = literal or bool(said.strip())
-    if has_decimals and literal:
+    signs = _TOKEN.findall(section)
+    if any(sign[0] in "Ee" and len(sign) == 2 for sign in signs):
+        return ()
+    point = signs.index(".") if "." in signs else len(signs)
+    try:
+        places = [place for sign in signs[:point] for place in _places_of(sign, section)]
+        behind = [place for sign in signs[point + 1 :] for place in _places_of(sign, section) if len(place) > 1]
+    except _NoNumber:
+        return None
+    literal = any(place[1:].strip() for place in (*places, *behind))
+    if literal and point < len(signs):
         return None
     if not literal:
         places = [place for place in places if len(place) == 1]
     return tuple(places) if any(len(place) == 1 for place in places) else None
+
+
+def _places_of(sign: str, section: str) -> list[str]:
+    """The places that a sign of a section stands for. Raises _NoNumber."""
+    if sign.lower() == "general" or sign == "@":
+        return ["#"]
+    if sign[0] in "0#?":
+        return list(sign)
+    if sign in "%/" or (sign == "," and not _is_between_digits(section)):
+        raise _NoNumber
+    if sign == "," or (sign[0] in "_*" and len(sign) == 2):
+        return []
+    if sign[0] == "[" and len(sign) > 1:
+        return _places_in_brackets(sign)
+    said = sign[1:-1] if sign[0] == '"' and len(sign) > 1 else sign[-1]
+    return ["'" + said] if said else []
+
+
+def _places_in_brackets(sign: str) -> list[str]:
+    if (currency := _CURRENCY.fullmatch(sign)) is not None:
+        return ["'" + currency[1]] if currency[1] else []
+    if _COLOUR.fullmatch(sign):
+        return []
+    raise _NoNumber
 
 
 def _is_between_digits(section: str) -> bool:

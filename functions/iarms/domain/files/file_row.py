@@ -1,7 +1,6 @@
 """A row of a file as it is handed on, and how faults of files and their places are written."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from iarms.errors import FieldError, Invalid
@@ -22,7 +21,7 @@ class FileRow(NamedTuple):
     fields: Mapping[str, Any] | None
     fault: FieldError | None
     notes: tuple[str, ...] = ()
-    cell_faults: Mapping[str, str] = MappingProxyType({})
+    cell_faults: Mapping[str, str] = {}
 
 
 def pointer_to(*names: str) -> str:

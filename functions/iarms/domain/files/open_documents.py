@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 from iarms.domain.files.archives import part_in
 from iarms.domain.files.cell_numbers import EMPTY_CELL, MOST_DIGITS, SheetCell, exact_number
-from iarms.domain.files.sheets import MOST_COLUMNS_OF_SHEET, MOST_ROWS, MOST_TEXT, Sheet, SheetRow
+from iarms.domain.files.sheets import MOST_COLUMNS_OF_SHEET, MOST_SHEET_ROWS, MOST_TEXT, Sheet, SheetRow
 from iarms.domain.files.xml_events import damaged, read_xml
 
 _CONTENT: Final = "content.xml"
@@ -93,7 +93,7 @@ class _Rows:
             self._aside += 1
         elif name == "table-row":
             self._cells, self._column = {}, 0
-            self._rows_alike = _times(attributes.get("table:number-rows-repeated"), MOST_ROWS)
+            self._rows_alike = _times(attributes.get("table:number-rows-repeated"), MOST_SHEET_ROWS)
             self._is_hidden = attributes.get("table:visibility") in ("collapse", "filter")
         elif name in ("table-cell", "covered-table-cell"):
             self._cells_alike = _times(attributes.get("table:number-columns-repeated"), MOST_COLUMNS_OF_SHEET)
@@ -141,7 +141,7 @@ class _Rows:
         self._column += self._cells_alike
 
     def _end_row(self) -> None:
-        if self._number + self._rows_alike > MOST_ROWS:
+        if self._number + self._rows_alike > MOST_SHEET_ROWS:
             raise damaged("it has more rows than any spreadsheet")
         if self._cells:
             for number in range(self._number + 1, self._number + self._rows_alike + 1):

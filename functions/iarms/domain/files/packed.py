@@ -31,7 +31,7 @@ _MACROS_OF_XLSX: Final = ("xl/vbaproject", "xl/macrosheets/", "xl/dialogsheets/"
 _NO_MACRO: Final = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml", "/")
 
 
-class Spreadsheet(NamedTuple):
+class OpenedSpreadsheet(NamedTuple):
     """A workbook: its kind, and the archive that it is."""
 
     form: Literal["XLSX", "ODS"]
@@ -41,7 +41,7 @@ class Spreadsheet(NamedTuple):
 class FileContent(NamedTuple):
     """What a file holds: a spreadsheet, or text in pieces; and what it was packed in."""
 
-    held: Spreadsheet | Iterator[bytes]
+    held: OpenedSpreadsheet | Iterator[bytes]
     packing: Packing | None
 
 
@@ -62,7 +62,7 @@ def unpack(chunks: Iterable[bytes]) -> FileContent:
 
 def check_form(content: FileContent, form: FileFormat) -> None:
     """Raises Invalid where a file is of another kind than was said. Of texts their readers tell."""
-    found = content.held.form if isinstance(content.held, Spreadsheet) else None
+    found = content.held.form if isinstance(content.held, OpenedSpreadsheet) else None
     if found == form or (found is None and form in ("CSV", "JSON_LINES")):
         return
     names = {"CSV": "CSV", "JSON_LINES": "JSON Lines", "XLSX": "an Excel workbook (.xlsx)", "ODS": "an ODS spreadsheet"}
@@ -81,7 +81,7 @@ def _begun(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     return head, chain((head,), chunks)
 
 
-def _inner(chunks: Iterator[bytes]) -> Spreadsheet | Iterator[bytes]:
+def _inner(chunks: Iterator[bytes]) -> OpenedSpreadsheet | Iterator[bytes]:
     """What was packed. Raises Invalid for what is packed once more."""
     head, whole = _begun(chunks)
     if head.startswith(_ZIP):
@@ -111,7 +111,7 @@ def _only_file(archive: ZipFile) -> ZipInfo:
     return files[0]
 
 
-def _spreadsheet_in(archive: ZipFile) -> Spreadsheet | None:
+def _spreadsheet_in(archive: ZipFile) -> OpenedSpreadsheet | None:
     """The spreadsheet that an archive is; None for one that holds files. Raises Invalid for other documents."""
     names = {name.lower(): name for name in archive.namelist()}
     if "[content_types].xml" in names:
@@ -121,7 +121,7 @@ def _spreadsheet_in(archive: ZipFile) -> Spreadsheet | None:
     return None
 
 
-def _workbook(archive: ZipFile, names: dict[str, str]) -> Spreadsheet:
+def _workbook(archive: ZipFile, names: dict[str, str]) -> OpenedSpreadsheet:
     types = b"".join(part_in(archive, names["[content_types].xml"])).lower()
     if "xl/workbook.bin" in names:
         raise refused_file("old_spreadsheet", f"the file is an Excel binary workbook (.xlsb): {_SAVE}")
@@ -129,10 +129,10 @@ def _workbook(archive: ZipFile, names: dict[str, str]) -> Spreadsheet:
         raise refused_file("macros", f"the workbook holds macros, which no file of records needs: {_SAVE}")
     if not any(name.startswith("xl/") for name in names):
         raise refused_file("not_text", f"the file is a document of an office program, and no spreadsheet: {_SAVE}")
-    return Spreadsheet("XLSX", _small_enough(archive))
+    return OpenedSpreadsheet("XLSX", _small_enough(archive))
 
 
-def _open_document(archive: ZipFile, names: dict[str, str]) -> Spreadsheet:
+def _open_document(archive: ZipFile, names: dict[str, str]) -> OpenedSpreadsheet:
     if not b"".join(part_in(archive, names["mimetype"])).strip().startswith(_ODS):
         raise refused_file("not_text", f"the file is an OpenDocument, and no spreadsheet: {_SAVE}")
     manifest = b"".join(part_in(archive, names["meta-inf/manifest.xml"])) if "meta-inf/manifest.xml" in names else b""
@@ -140,7 +140,7 @@ def _open_document(archive: ZipFile, names: dict[str, str]) -> Spreadsheet:
         raise _encrypted()
     if any(name.startswith(("basic/", "scripts/")) and not name.endswith(_NO_MACRO) for name in names):
         raise refused_file("macros", f"the spreadsheet holds macros, which no file of records needs: {_SAVE}")
-    return Spreadsheet("ODS", _small_enough(archive))
+    return OpenedSpreadsheet("ODS", _small_enough(archive))
 
 
 def _small_enough(archive: ZipFile) -> ZipFile:

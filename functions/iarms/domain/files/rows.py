@@ -21,7 +21,7 @@ from iarms.domain.files.encoding_sample import LineSampler
 from iarms.domain.files.file_facts import FileFacts
 from iarms.domain.files.file_row import FileRow
 from iarms.domain.files.json_rows import json_rows
-from iarms.domain.files.packed import Spreadsheet, check_form, unpack
+from iarms.domain.files.packed import OpenedSpreadsheet, check_form, unpack
 from iarms.domain.files.sheet_rows import sheet_rows
 from iarms.domain.files.text_lines import read_text_lines
 from iarms.models.mapping import RecordMapping
@@ -48,7 +48,7 @@ def read_rows(
     content = unpack(chunks)
     check_form(content, form)
     facts.packing = content.packing
-    if isinstance(content.held, Spreadsheet):
+    if isinstance(content.held, OpenedSpreadsheet):
         yield from _shown(sheet_rows(content.held, plan, facts), facts)
         return
     sampler = LineSampler(form, plan.mapping.delimiter, facts.target_of, plan.mapping.heading_line)

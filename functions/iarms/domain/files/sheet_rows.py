@@ -17,7 +17,7 @@ from iarms.domain.files.file_facts import FileFacts
 from iarms.domain.files.file_row import FileRow, refused_file
 from iarms.domain.files.headings import LOOKED_AT, column_names, heading_among, no_such_heading
 from iarms.domain.files.open_documents import OpenDocument
-from iarms.domain.files.packed import Spreadsheet
+from iarms.domain.files.packed import OpenedSpreadsheet
 from iarms.domain.files.sheets import Sheet, SheetReader, SheetRow
 from iarms.domain.files.workbooks import Workbook
 from iarms.errors import FieldError
@@ -28,7 +28,7 @@ _MOST_CHARACTERS: Final = 60
 _OF_CELL: Final = 4
 
 
-def sheet_rows(spreadsheet: Spreadsheet, plan: ColumnPlan, facts: FileFacts) -> Iterator[FileRow]:
+def sheet_rows(spreadsheet: OpenedSpreadsheet, plan: ColumnPlan, facts: FileFacts) -> Iterator[FileRow]:
     """The rows of the sheet with the records; `facts` are told which it is. Raises Invalid where that is not clear, and
     for what is damaged or has no heading.
     """

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, Protocol
 from iarms.domain.files.cell_numbers import SheetCell
 
 # As many as a sheet has in any program.
-MOST_ROWS: Final = 1_048_576
+MOST_SHEET_ROWS: Final = 1_048_576
 MOST_COLUMNS_OF_SHEET: Final = 16_384
 # Characters of a cell: Excel has 32,767.
 MOST_TEXT: Final = 65_536

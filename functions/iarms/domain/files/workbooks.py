@@ -10,12 +10,13 @@ import warnings
 from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib import import_module
 from typing import Final, NamedTuple
 from zipfile import ZipFile
 
 from iarms.domain.files.archives import part_in
 from iarms.domain.files.cell_numbers import EMPTY_CELL, SheetCell, cell_of_days, cell_of_number
-from iarms.domain.files.sheets import MOST_COLUMNS_OF_SHEET, MOST_ROWS, MOST_TEXT, Sheet, SheetRow
+from iarms.domain.files.sheets import MOST_COLUMNS_OF_SHEET, MOST_SHEET_ROWS, MOST_TEXT, Sheet, SheetRow
 from iarms.domain.files.xml_events import damaged, read_xml
 
 # What openpyxl reads whole: parts of a workbook's make, which are small.
@@ -46,42 +47,39 @@ class Workbook:
         self.begin = "1900"
         self.sheets: tuple[Sheet, ...] = ()
         self._texts: list[str] | None = None
-        self._texts_part: str | None = None
+        self._texts_part = ""
         self._styles: list[_Style] = []
         for name in _OF_MAKE:
             if name in archive.namelist() and archive.getinfo(name).file_size > _MOST_OF_MAKE:
                 raise damaged("its list of styles or sheets is too large")
         # Only where there is a workbook: it takes longer to import than most files to read.
-        from openpyxl.reader.excel import ExcelReader
-        from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-        from openpyxl.utils.datetime import MAC_EPOCH
-        from openpyxl.xml.constants import SHARED_STRINGS, STYLES_TYPE
-
+        reading, numbers = import_module("openpyxl.reader.excel"), import_module("openpyxl.styles.numbers")
+        kinds = import_module("openpyxl.xml.constants")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                reader = ExcelReader(archive.fp, read_only=True, keep_links=False)
+                reader = reading.ExcelReader(archive.fp, read_only=True, keep_links=False)
                 reader.read_manifest()
                 reader.read_workbook()
                 found = [(sheet, relation) for sheet, relation in reader.parser.find_sheets()]
         except Exception as broken:  # openpyxl raises whatever its classes meet
             raise damaged("what it is made of cannot be read") from broken
-        self.begin = "1904" if reader.wb.epoch == MAC_EPOCH else "1900"
+        self.begin = "1904" if reader.wb.epoch.year == 1904 else "1900"
         self.sheets = tuple(
             Sheet(str(sheet.name), relation.target, sheet.state != "visible")
             for sheet, relation in found
             if relation.Type.endswith("/worksheet")
         )
-        texts, styles = reader.package.find(SHARED_STRINGS), reader.package.find(STYLES_TYPE)
-        self._texts_part = texts.PartName.lstrip("/") if texts is not None else None
+        texts, styles = reader.package.find(kinds.SHARED_STRINGS), reader.package.find(kinds.STYLES_TYPE)
+        self._texts_part = texts.PartName.lstrip("/") if texts is not None else "xl/sharedStrings.xml"
         if styles is None:
             return
         codes = _Formats()
         deque(read_xml(part_in(archive, styles.PartName.lstrip("/")), codes), maxlen=0)
         for number in codes.of_cells:
-            code = codes.own.get(number, BUILTIN_FORMATS.get(number, "General"))
+            code = codes.own.get(number, numbers.BUILTIN_FORMATS.get(number, "General"))
             of_language = number in _DATES_OF_LANGUAGES and number not in codes.own
-            self._styles.append(_Style(of_language or bool(is_date_format(code)), code))
+            self._styles.append(_Style(of_language or bool(numbers.is_date_format(code)), code))
 
     def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
         """The rows of a sheet that hold a cell, in their order. Raises Invalid for a sheet that is damaged."""
@@ -219,7 +217,7 @@ class _SheetRows:
         named = attributes.get("r")
         number = _whole(named) if named is not None else self._number + 1
         # Lines are told apart by their numbers: of two rows with one number, one would be lost.
-        if not self._number < number <= MOST_ROWS:
+        if not self._number < number <= MOST_SHEET_ROWS:
             raise damaged("its rows are not in their order")
         self._number, self._cells, self._column = number, {}, 0
         self._is_hidden = attributes.get("hidden") in ("1", "true")
