@@ -65,6 +65,7 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/python -m ops.documents.draw_rooms --check
 	$(VENV)/python -m ops.documents.draw_questions --check
 	$(VENV)/python -m ops.documents.draw_alarms --check
+	$(VENV)/python -m ops.documents.draw_marks --check
 	$(VENV)/python -m ops.documents.capacity --check
 	$(VENV)/python -m ops.tables.build_holidays --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py tests/contract/test_complexity.py
@@ -136,6 +137,9 @@ openapi: .venv/ready                 ## write the OpenAPI document anew from the
 
 states: .venv/ready                  ## draw docs/states.md anew from the state tables
 	$(VENV)/python -m ops.documents.draw_states
+
+marks: .venv/ready                   ## count the marks and year codes that are known anew into docs/reports/marks.md
+	$(VENV)/python -m ops.documents.draw_marks
 
 rooms: .venv/ready                   ## draw the rooms in docs/architecture.md anew from the imports
 	$(VENV)/python -m ops.documents.draw_rooms

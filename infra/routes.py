@@ -97,6 +97,7 @@ ROUTES = (
     Route("POST", "/v1/reference/identify", "reference"),
     Route("GET", "/v1/reference/makes", "reference"),
     Route("GET", "/v1/reference/calibres", "reference"),
+    Route("GET", "/v1/reference/marks", "reference"),
     Route("POST", "/v1/reference/missing-reports", "reference"),
     Route("GET", "/v1/reference/missing-reports", "reference"),
     Route("GET", "/v1/reference/missing-reports/{missing_report_id}", "reference"),

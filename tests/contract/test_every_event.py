@@ -110,6 +110,7 @@ WANTED: Final[dict[str, tuple[str, ...]]] = {
     "POST /v1/reference/identify": (*_READ_BY, "weights_version", "complete"),
     "GET /v1/reference/makes": ("query",),
     "GET /v1/reference/calibres": ("query",),
+    "GET /v1/reference/marks": ("query",),
     "POST /v1/reference/missing-reports": ("missing_report_id", "query"),
     "GET /v1/reference/missing-reports": ("shown_ids",),
     "GET /v1/reference/missing-reports/{missing_report_id}": ("missing_report_id",),
@@ -133,6 +134,7 @@ QUERIES: Final = {
     "GET /v1/reference/firearms": "?make=Beretta",
     "GET /v1/reference/makes": "?q=bere",
     "GET /v1/reference/calibres": "?q=9mm",
+    "GET /v1/reference/marks": "?q=arrow+in+triangle",
     "GET /v1/audit/events": "?party=WCO",
 }
 OTHER_BODIES: Final[dict[str, Any]] = {

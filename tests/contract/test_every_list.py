@@ -60,6 +60,7 @@ LISTS: dict[str, list[tuple[str, str, str]]] = {
     "/v1/reference/firearms": [("WCO", "make=zymurgy", "reference_id"), ("WCO", "calibre=9mm", "reference_id")],
     "/v1/reference/makes": [("WCO", "q=be", "code")],
     "/v1/reference/calibres": [("WCO", "q=9", "code")],
+    "/v1/reference/marks": [("WCO", "q=star", "id")],
     "/v1/reference/missing-reports": [
         ("ADM-KE", "", "missing_report_id"),
         ("INTERPOL-GS", "", "missing_report_id"),

@@ -47,7 +47,7 @@ MAY = {
 FLOORS = {
     **dict.fromkeys(("text", "cases", "transparency", "drawings"), 1),
     **dict.fromkeys(("vocabulary", "serials", "deadlines", "statistics", "register"), 2),
-    "number_fields": 3,
+    **dict.fromkeys(("number_fields", "weapon_marks"), 3),
     **dict.fromkeys(("identification", "matching", "files", "tracing"), 4),
 }
 # The subjects of casework, and which other subjects each may know.

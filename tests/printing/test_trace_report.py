@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from iarms.domain.text import Language
 from iarms.domain.tracing.findings import redacted_for, with_findings
 from iarms.models.trace import FieldChange, Trace
+from iarms.models.year_estimate import YearEstimate
 from iarms.printing.fonts import wrap
 from iarms.printing.printout import Printout
 from iarms.printing.trace_report import trace_report
@@ -77,6 +78,23 @@ def test_it_says_what_was_asked_by_whom_and_what_follows_from_the_answers():
         "2 of 3 answered",
     ):
         assert said in text, said
+
+
+@pytest.mark.parametrize(
+    ("until", "language", "said"),
+    [
+        (1945, "en", "1944 to 1945, estimated (well known), never counted from: a series of the war"),
+        (1944, "en", "1944, estimated (well known)"),
+        (None, "es", "1944 o después, estimado (bien conocido), nunca tomado como fecha"),
+        (1945, "fr", "1944 à 1945, estimation (bien connu), jamais prise pour date"),
+    ],
+)
+def test_years_that_a_number_tells_stand_in_it_as_an_estimate(until: int | None, language: Language, said: str):
+    told = YearEstimate(
+        from_year=1944, until_year=until, reason="a series of the war", source="general knowledge", confidence="HIGH"
+    )
+    assert said in flat(a_trace(year_estimate=told), language=language)
+    assert "1944" not in flat(a_trace(year_estimate=told, firearm={"year": 1950}), language=language)
 
 
 def test_it_says_by_whose_authority_it_was_asked_and_under_which_law():

@@ -1,6 +1,7 @@
 """What an expert of the field would decide, as pure functions: no clock, no chance, no AWS.
 
-    floor 3    identification, matching, files, tracing
+    floor 4    identification, matching, files, tracing
+    floor 3    number_fields, weapon_marks
     floor 2    vocabulary, serials, deadlines, statistics
     floor 1    text, cases
 

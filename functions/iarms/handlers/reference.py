@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
 from iarms.aws.sessions import as_caller
-from iarms.casework.reference import code_tables, drawings, listing, missing_reports, references
+from iarms.casework.reference import code_tables, drawings, listing, marks, missing_reports, references
 from iarms.casework.reference.identify import identify
 from iarms.casework.reference.stores import MissingReportStores, ReferenceStores
 from iarms.domain.drawings import LICENCE_URL
@@ -20,6 +20,7 @@ from iarms.models.api import Day
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
 from iarms.models.identify import Identification, IdentifyRequest
+from iarms.models.mark import MarkKind, MarkPage
 from iarms.models.missing_report import (
     MissingDecision,
     MissingReport,
@@ -239,6 +240,31 @@ def list_makes(q: _Text = None, limit: http.Limit = 20, cursor: http.Cursor = No
 def list_calibres(q: _Text = None, limit: http.Limit = 20, cursor: http.Cursor = None) -> Response[Any]:
     http.call_in(app).facts["query"] = json.dumps({"q": q})
     return http.success(code_tables.list_calibres(q, limit, cursor))
+
+
+@app.get(
+    "/v1/reference/marks",
+    operation_id="list_marks",
+    tags=["reference"],
+    summary="Find marks on weapons by how they look or read",
+    description="Proof, factory, acceptance, property and import marks, year codes, selectors, marks of deactivation. "
+    "`q` is words in most languages (flèche dans un triangle, звезда в круге, 三角 66), letters as they are stamped, a "
+    "country or a maker; best first, and `interpretation` says how it was read. The release's own table, of general "
+    "knowledge, each mark with its confidence.",
+    security=http.scoped("reference:read"),
+    responses=http.documented_responses(MarkPage, 200, "A page of marks"),
+)
+def list_marks(
+    q: Annotated[str | None, Query(min_length=1, max_length=128)] = None,
+    kind: Annotated[MarkKind | None, Query()] = None,
+    country: Annotated[CountryOrFormerState | None, Query(description="with its former states")] = None,
+    make: _Text = None,
+    limit: http.Limit = 20,
+    cursor: http.Cursor = None,
+) -> Response[Any]:
+    query = {"q": q, "kind": kind, "country": country, "make": make}
+    http.call_in(app).facts["query"] = json.dumps({name: value for name, value in query.items() if value})
+    return http.success(marks.list_marks(q, kind, country, make, limit, cursor))
 
 
 @app.post(

@@ -11,6 +11,7 @@ from iarms.models.firearm import FirearmType
 from iarms.models.free_text import Marks64, Marks500, Named64
 from iarms.models.reference import Action, CatalogueCode
 from iarms.models.search import Agreement, ComparedField
+from iarms.models.year_estimate import YearEstimate
 
 # How sure a first answer is: confident is enough to describe a weapon by; possible is one of several or a guess.
 Certainty = Literal["confident", "likely", "possible"]
@@ -106,6 +107,11 @@ class DescriptionInterpretation(Strict):
     action: Action | None = None
     countries: tuple[str, ...] = Field(default=(), description="of manufacture; the first is the first said")
     year: int | None = None
+    year_estimate: YearEstimate | None = Field(
+        default=None,
+        description="the years of manufacture that a serial number or the marks in the text tell, where no year is "
+        "given and the maker is known; compared with nothing",
+    )
     markings: tuple[str, ...] = ()
     importers: tuple[str, ...] = Field(default=(), description="codes of importers, which are no makers")
     understood: tuple[UnderstoodText, ...] = ()

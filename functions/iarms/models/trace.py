@@ -16,6 +16,7 @@ from iarms.models.party import Desk
 from iarms.models.record import PartialDate
 from iarms.models.reference import Action, Confidence
 from iarms.models.search import Interpretation, Officer
+from iarms.models.year_estimate import YearEstimate
 
 TraceState = Literal[
     "SUBMITTED", "IN_PROGRESS", "INFO_REQUESTED", "PARTIALLY_ANSWERED", "COMPLETED", "CLOSED_UNSUCCESSFUL", "WITHDRAWN",
@@ -338,6 +339,11 @@ class Trace(Strict):
     justification: str | None
     firearm: TracedFirearm = Field(description="as it was given")
     interpretation: Interpretation = Field(description="as it was understood")
+    year_estimate: YearEstimate | None = Field(
+        default=None,
+        description="the years of manufacture that number and marks tell; null where the year is given, or they tell "
+        "none. Nothing is counted from it",
+    )
     recovery: Recovery
     illicit_grounds: tuple[IllicitGround, ...]
     intended_use: str

@@ -5,6 +5,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from iarms.models.search import Interpretation
+from iarms.models.year_estimate import YearEstimate
 from iarms.printing.paper import GREY, INNER, Paper, PrintedCell, PrintedRow
 from iarms.printing.words import Words
 
@@ -21,12 +22,23 @@ _MEANINGS: Final = ("canonical", "code", "family", "group")
 _SEVERAL: Final = ("candidates", "families", "groups")
 
 
-def firearm_rows(paper: Paper, words: Words, firearm: BaseModel, interpretation: Interpretation) -> None:
-    """The table of a firearm; a field that says nothing is left out, `-` stands where one side says nothing."""
+def firearm_rows(
+    paper: Paper,
+    words: Words,
+    firearm: BaseModel,
+    interpretation: Interpretation,
+    year: YearEstimate | None = None,
+) -> None:
+    """The table of a firearm; a field that says nothing is left out, `-` stands where one side says nothing.
+
+    `year`: the years of manufacture as they are estimated, where none is given.
+    """
     rows = []
     for name in type(firearm).model_fields:
         given = value_words(words, name, getattr(firearm, name))
         understood = _meaning_of(words, name, getattr(interpretation, name, None))
+        if name == "year" and not given and year is not None:
+            understood = year_words(words, year)
         if given or understood:
             cells = (
                 PrintedCell(words.field(name), colour=GREY),
@@ -37,6 +49,17 @@ def firearm_rows(paper: Paper, words: Words, firearm: BaseModel, interpretation:
     wide = (INNER - _NAMES) / 2
     head = (words.say("field"), words.say("as_given"), words.say("as_understood"))
     paper.table((_NAMES, wide, wide), rows, head=head, size=8.5, named_rows=True)
+
+
+def year_words(words: Words, year: YearEstimate) -> str:
+    """The years that number and marks tell, as an estimate with its reason."""
+    reason = year.reason if words.language == "en" else words.say("in_english", text=year.reason)
+    sure = words.say(f"estimate_{year.confidence}")
+    if year.until_year is None:
+        return words.say("year_from", first=year.from_year, reason=reason, sure=sure)
+    if year.until_year == year.from_year:
+        return words.say("year_in", year=year.from_year, reason=reason, sure=sure)
+    return words.say("year_between", first=year.from_year, last=year.until_year, reason=reason, sure=sure)
 
 
 def value_words(words: Words, name: str, value: Any) -> str:

@@ -35,7 +35,7 @@ def trace_report(trace: Trace, printout: Printout) -> bytes:
         answers_before_use(paper, words, visible)
         _request(paper, words, visible)
         paper.heading(words.say("weapon"))
-        firearm_rows(paper, words, visible.firearm, visible.interpretation)
+        firearm_rows(paper, words, visible.firearm, visible.interpretation, visible.year_estimate)
         _recovery(paper, words, visible)
         _chain(paper, words, conclusions)
         _contradictions(paper, words, conclusions)

@@ -416,6 +416,35 @@ def test_calibres_are_found_by_mark_and_beginning(world: World):
     assert calibres("blue")["unknown"]
 
 
+def test_marks_are_found_by_how_they_look_or_read(world: World):
+    def marks(query: str) -> Any:
+        return world.call("GET", f"/v1/reference/marks?{query}", party="NCB-FR").json
+
+    found = marks("q=fl%C3%A8che+dans+un+triangle")
+    first = found["items"][0]
+    assert (first["id"], first["kind"], first["country"], first["from"]) == (
+        "su-izhevsk-triangle",
+        "FACTORY",
+        "RU",
+        1928,
+    )
+    assert [maker["code"] for maker in first["makers"]] == ["IZHMASH", "IZHMEKH"]
+    assert first["looks_in"]["fr"] == "flèche dans triangle"
+    assert [other["id"] for other in first["mistaken_for"]] == ["ro-cugir"]
+    assert [(each["as"], each["found_as"]) for each in found["interpretation"]["understood"]] == [
+        ("ARROW", "shape"), ("TRIANGLE", "shape"),
+    ]  # fmt: skip
+    assert {mark["country"] for mark in marks("kind=YEAR_CODE&country=IT")["items"]} == {"IT"}
+    assert {maker["code"] for mark in marks("make=forjas+taurus")["items"] for maker in mark["makers"]} == {"TAURUS"}
+    nothing = marks("q=xyzzy")
+    assert (nothing["items"], bool(nothing["unknown"])) == ([], True)
+    assert nothing["interpretation"]["not_understood"] == ["xyzzy"]
+    assert found["tables_version"] >= "2026-11-30"
+    assert faults(world.call("GET", "/v1/reference/marks?make=xyzzy")) == [("/query/make", "no_such_make")]
+    ids = [item["id"] for item in every(world, "/v1/reference/marks?limit=100")]
+    assert len(ids) == len(set(ids)) > 400
+
+
 def test_the_tables_are_paged_through_whole(world: World):
     codes = [item["code"] for item in every(world, "/v1/reference/makes?limit=100")]
     assert len(codes) == len(set(codes)) > 800

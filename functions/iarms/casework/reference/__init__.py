@@ -6,6 +6,7 @@
     drawings           silhouettes of firearms, and where their numbers sit
     missing_reports    firearms that it lacks
     code_tables        codes with their labels
+    marks              marks on weapons, by how they look or read
     stores             what these work with
 
 A door imports the module of its use case; nothing is imported from here.

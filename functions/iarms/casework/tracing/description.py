@@ -8,20 +8,23 @@ from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import as_recorded
 from iarms.domain.matching import interpret, read_firearm
 from iarms.domain.number_fields import number_of_record
-from iarms.domain.tracing import Routed, bureaus_for, route, warnings
+from iarms.domain.tracing import Routed, bureaus_for, route, warnings, year_of
 from iarms.models.search import Interpretation, Search
 from iarms.models.trace import TracedFirearm, Warned
+from iarms.models.year_estimate import YearEstimate
 
 ANOTHER_NUMBER: Final = "another_number"
 """The warning of a trace whose search was for another serial number."""
 
 
 class Understood(NamedTuple):
-    """What was understood of a description, whom to ask by it, and what may keep it from being answered."""
+    """What was understood of a description, whom to ask by it, what may keep it from being answered, and the years of
+    manufacture that it tells where it gives none."""
 
     interpretation: Interpretation
     routed: tuple[Routed, ...]
     warnings: tuple[Warned, ...]
+    year_estimate: YearEstimate | None = None
 
 
 def understand(
@@ -47,7 +50,7 @@ def understand(
         *routing.warnings,
         *_of_another_weapon(search, firearm),
     )
-    return Understood(interpretation, routing.legs, noted)
+    return Understood(interpretation, routing.legs, noted, year_of(firearm, weapon_read.description))
 
 
 def _of_another_weapon(search: Search | None, firearm: TracedFirearm) -> list[Warned]:

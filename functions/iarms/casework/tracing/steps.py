@@ -103,7 +103,8 @@ def _redescribed(stores: TraceStores, trace: Trace, firearm: TracedFirearm, now:
     leg_ids = tuple(new_id("leg", now) for _ in weapon.routed)
     described = weapon_of(firearm, weapon.interpretation)
     own = own_duplicates(stores, trace, stores.traces.alike(described, trace.trace_id, test=trace.test))
-    return Redescribed(firearm, weapon.interpretation, weapon.routed, (*weapon.warnings, *own), leg_ids)
+    noted = (*weapon.warnings, *own)
+    return Redescribed(firearm, weapon.interpretation, weapon.routed, noted, leg_ids, weapon.year_estimate)
 
 
 def withdraw_trace(stores: TraceStores, call: Call, trace_id: str, asked: Withdrawal, now: datetime) -> Trace:

@@ -66,6 +66,7 @@ def submit_trace(stores: SubmittingStores, call: Call, request: TraceRequest, no
         justification=request.justification,
         firearm=request.firearm,
         interpretation=interpretation,
+        year_estimate=weapon_understood.year_estimate,
         recovery=request.recovery,
         illicit_grounds=request.illicit_grounds,
         intended_use=request.intended_use,

@@ -10,6 +10,7 @@ from iarms.domain.identification.field_evidence import FieldEvidence
 from iarms.domain.identification.item_words import kind_meanings
 from iarms.domain.identification.mentions import MakeMention, ModelMention
 from iarms.domain.identification.ranking import ScoredReference
+from iarms.domain.identification.year_told import year_told
 from iarms.domain.vocabulary import ANYONE, designs_of, make_name
 from iarms.models.firearm import FirearmType
 from iarms.models.identify import (
@@ -76,7 +77,9 @@ def identification_answer(
     return Identification(
         items=tuple(items),
         kind=kind,
-        interpretation=interpretation_of(description),
+        interpretation=interpretation_of(description).model_copy(
+            update={"year_estimate": year_told(description, scored)}
+        ),
         not_known=_not_known(description, scored),
         advice=_advice(description, scored, kind),
         complete=comparison.complete,

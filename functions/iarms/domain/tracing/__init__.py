@@ -39,7 +39,7 @@ from iarms.domain.tracing.steps import (
     withdraw_country,
 )
 from iarms.domain.tracing.views import concerns_trace, is_requester, trace_for
-from iarms.domain.tracing.warnings import warnings
+from iarms.domain.tracing.warnings import warnings, year_of
 from iarms.domain.tracing.wording import Wording, bureau_of, speaker_for, speaker_in, speakers_of
 
 __all__ = [
@@ -77,4 +77,5 @@ __all__ = [
     "with_state_and_findings",
     "withdraw",
     "withdraw_country",
+    "year_of",
 ]

@@ -33,17 +33,19 @@ from iarms.errors import Conflict, NotFound
 from iarms.models.party import SERVICE_PARTY
 from iarms.models.search import Interpretation
 from iarms.models.trace import FieldChange, Information, Leg, LegEvent, Trace, TracedFirearm, Warned
+from iarms.models.year_estimate import YearEstimate
 
 
 class Redescribed(NamedTuple):
-    """A weapon as it is described now: understood, where it leads, what is to be said of it, and an id for each leg
-    that may be new."""
+    """A weapon as it is described now: understood, where it leads, what is to be said of it, an id for each leg
+    that may be new, and the years of manufacture that number and marks tell."""
 
     firearm: TracedFirearm
     interpretation: Interpretation
     routed: tuple[Routed, ...]
     warnings: tuple[Warned, ...]
     leg_ids: tuple[str, ...]
+    year_estimate: YearEstimate | None = None
 
 
 def correct_description(trace: Trace, given: Information, weapon: Redescribed, actor: Actor) -> Transition:
@@ -68,6 +70,7 @@ def correct_description(trace: Trace, given: Information, weapon: Redescribed, a
             "legs": legs,
             "firearm": weapon.firearm,
             "interpretation": weapon.interpretation,
+            "year_estimate": weapon.year_estimate,
             "warnings": _that_hold(weapon.warnings, legs),
         }
     )

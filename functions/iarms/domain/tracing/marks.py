@@ -1,8 +1,9 @@
 """What stands on a weapon beside its maker's name, and the countries that it leads to.
 
 `Made in Austria`, a proof mark, an importer's town with its state, `Property of`: words of an officer's description in,
-the countries with how each is meant out. Proof marks and marks of acceptance stand in `data/origin_marks.json`, the
-names of countries and the towns of makers in the tables of `domain.text`.
+the countries with how each is meant out. Proof marks and marks of acceptance stand in the table of
+`domain.weapon_marks`, the words beside a country in `data/origin_words.json`, the names of countries and the towns of
+makers in the tables of `domain.text`.
 """
 
 import json
@@ -10,9 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
+from typing import Final, Literal, NamedTuple, TypeVar, cast
 
 from iarms.domain.text import LONGEST_READ, Phrases, Token, country_at, plain_with_places, read_country, tokens_of
+from iarms.domain.weapon_marks import all_marks, described_marks
+from iarms.models.mark import MarkKind
 
 # How a country is meant: it made the weapon, proved it, imported it, or its forces had it.
 Meant = Literal["made", "proved", "imported", "owned"]
@@ -30,6 +33,10 @@ _STATE_NAMES: Final = frozenset(
     "NEVADA OHIO OREGON TENNESSEE TEXAS UTAH VERMONT VIRGINIA WISCONSIN CONN MASS MINN".split()
 )
 _MADE: Final = frozenset("MADE HECHO FABRICADO FABRIQUE FABRICATO MANUFACTURED ASSEMBLED СДЕЛАНО".split())
+
+
+_PROVED: Final = frozenset[MarkKind]({"PROOF"})
+_ACCEPTED: Final = frozenset[MarkKind]({"ACCEPTANCE", "PROPERTY"})
 
 
 class Mark(NamedTuple):
@@ -60,12 +67,32 @@ def _read(text: str, *, proofs: bool) -> Iterator[Mark]:
     # BUG or FINITO mean nothing but among proof marks.
     proved = [(*found, "proved") for found in _found(_marks().proved, words)] if proofs else []
     accepted = [(*found, "made") for found in _found(_marks().accepted, words)]
-    for start, end, (country, what), meant in (*proved, *accepted):
+    described = list(_described(words, proofs=proofs))
+    for start, end, (country, what), meant in (*proved, *accepted, *described):
         if not spoken_for & set(range(start, end)):
             spoken_for.update(range(start, end))
             yield Mark(country, cast("Meant", meant), what)
     for mark in _places(tokens, spoken_for):
         yield mark._replace(meant="proved", what="the country that its proof marks name") if proofs else mark
+
+
+def _described(words: Sequence[str], *, proofs: bool) -> Iterator[tuple[int, int, tuple[str, str], Meant]]:
+    """Proof marks among proof marks, and marks of property anywhere, that words describe shape by shape; where marks of
+    several countries look so they decide nothing. What a state's mark stands on it had, and perhaps never made."""
+    at = 0
+    while at < len(words):
+        found = described_marks(words, at)
+        if found is None:
+            at += 1
+            continue
+        marks, end = found
+        countries = {mark.country for mark in marks}
+        mark = marks[0]
+        counts = mark.kind in _PROVED if proofs else mark.kind in _ACCEPTED
+        if counts and len(countries) == 1 and mark.country is not None and mark.confidence != "LOW":
+            what = f"{mark.looks.partition(',')[0]}, {mark.meaning.partition(';')[0]}"
+            yield at, end, (mark.country, what), "proved" if proofs else "owned"
+        at = end
 
 
 def _places(tokens: Sequence[Token], spoken_for: set[int] | None = None) -> Iterator[Mark]:
@@ -159,9 +186,15 @@ class _Tables(NamedTuple):
 
 @cache
 def _marks() -> _Tables:
-    table = json.loads(files("iarms.data").joinpath("origin_marks.json").read_text("utf-8"))
+    words = json.loads(files("iarms.data").joinpath("origin_words.json").read_text("utf-8"))["words"]
 
-    def phrases(entries: Sequence[dict[str, Any]]) -> Phrases[tuple[str, str]]:
-        return Phrases({(each["country"], each["what"]): "|".join(each["phrases"]) for each in entries})
+    def phrases(kinds: frozenset[MarkKind]) -> Phrases[tuple[str, str]]:
+        return Phrases(
+            {
+                (mark.country, mark.meaning.partition(";")[0]): "|".join(mark.phrases)
+                for mark in all_marks()
+                if mark.kind in kinds and mark.country is not None and mark.phrases
+            }
+        )
 
-    return _Tables(phrases(table["proved"]), phrases(table["accepted"]), Phrases(table["words"]))
+    return _Tables(phrases(_PROVED), phrases(_ACCEPTED), Phrases(words))

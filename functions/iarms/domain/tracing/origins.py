@@ -34,6 +34,7 @@ from iarms.domain.vocabulary import (
     squeeze,
     without_craft_words,
 )
+from iarms.domain.weapon_marks import factory_at
 from iarms.models.search import Interpretation, ModelInterpretation
 from iarms.models.trace import LegGround, TracedFirearm
 
@@ -208,6 +209,11 @@ def _of_signs(firearm: TracedFirearm, interpretation: Interpretation) -> _Found 
             if found and not found[0].town:
                 makers = _makers_of_look(found[0].makes, interpretation) or found[0].makes
                 return _main_countries(makers), f"{found[0].what}, stands on weapons of", pointer
+            described = factory_at(words, at) if found is None else None
+            if described:
+                makes, what, _ = described
+                makers = _makers_of_look(makes, interpretation) or makes
+                return _main_countries(makers), f"{what}, stands on weapons of", pointer
     words = [name_word(word) for word in re.split(r"[\s,;:/()]+", firearm.markings or "") if word]
     for at in range(len(words)):
         named = name_at(words, at)

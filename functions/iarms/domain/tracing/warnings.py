@@ -7,12 +7,8 @@ warning that is mostly wrong is read by nobody. Everything is a warning that the
 weapon again, and nothing is refused.
 """
 
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from iarms.domain.number_fields import number_of_record, with_serial_state
@@ -22,6 +18,7 @@ from iarms.domain.tracing.doubted import DoubtedWeapon
 from iarms.domain.tracing.marks import read_marks
 from iarms.domain.tracing.model_doubts import is_of_many_makers, model_doubts
 from iarms.domain.tracing.origins import importers_lead, is_craft_work, makers_left
+from iarms.domain.tracing.years_made import after_recovery, begun, estimated_year, year_doubts
 from iarms.domain.vocabulary import (
     ANYONE,
     ReadDescription,
@@ -34,9 +31,11 @@ from iarms.domain.vocabulary import (
     mistaken_for,
     read_designation,
 )
+from iarms.domain.weapon_marks import number_form
 from iarms.errors import Invalid
 from iarms.models.firearm import RecordedFirearm
 from iarms.models.trace import TracedFirearm, Warned
+from iarms.models.year_estimate import YearEstimate
 
 _MOST_NAMED: Final = 4
 # How many numbers of a make must be on record for their length to say anything, and how far beyond the longest of their
@@ -62,8 +61,14 @@ def warnings(
     found = [warned for check in _CHECKS for warned in check(weapon)]
     long = _serial_length(weapon, frequencies or packaged_frequencies())
     found = [*(each for each in found if _is_of_number(each)), *long, *(e for e in found if not _is_of_number(e))]
-    found += _after_recovery(firearm, recovered)
+    found += after_recovery(weapon, recovered)
     return (*found, *_lookalikes(weapon, {warned.code for warned in found}))
+
+
+def year_of(firearm: TracedFirearm, description: ReadDescription) -> YearEstimate | None:
+    """The years in which the weapon was made, as far as number and marks tell; None where its year is given, or where
+    they tell nothing. Never raises."""
+    return estimated_year(_weapon(firearm, description)) if firearm.year is None else None
 
 
 def _makers_left(description: ReadDescription) -> tuple[str, ...]:
@@ -141,7 +146,7 @@ def _number_place(weapon: DoubtedWeapon) -> Iterator[Warned]:
 
 def _serial_shape(weapon: DoubtedWeapon) -> Iterator[Warned]:
     """A number that the maker never gave, where it numbers in one way that is well known."""
-    rule = _numbering().get(weapon.make or "")
+    rule = number_form(weapon.make or "")
     canonical = number_of_record(weapon.firearm).canonical
     if rule is None or not canonical or set(canonical) & set("?*") or rule.pattern.fullmatch(canonical):
         return
@@ -159,7 +164,7 @@ def _serial_length(weapon: DoubtedWeapon, frequencies: Frequencies) -> list[Warn
     if not layouts or frequencies.numbers.get(weapon.make or "", 0) < _WIDE_SUPPORT or "*" in canonical:
         return []
     longest = max(len(layout.shape) for layout in layouts)
-    if weapon.make in _numbering() or len(canonical) < longest + _BEYOND:
+    if number_form(weapon.make or "") or len(canonical) < longest + _BEYOND:
         return []
     return [
         Warned(
@@ -262,61 +267,6 @@ def _same(one: str, other: str) -> bool:
     return is_same_or_successor(one, other) or is_same_or_successor(other, one)
 
 
-def _year(weapon: DoubtedWeapon) -> Iterator[Warned]:
-    year, known = weapon.firearm.year, _years()
-    if year is None:
-        return
-    model_begun, make_begun = _first_year(weapon), known.makes.get(weapon.make or "", 0)
-    if model_begun and year < model_begun:
-        yield Warned(
-            pointer="/firearm/year",
-            code="year_before_model",
-            detail=f"is before {model_begun}, when the model was first made as far as the tables know",
-        )
-    elif weapon.make and year < make_begun:
-        yield Warned(
-            pointer="/firearm/year",
-            code="year_before_make",
-            detail=f"is before {make_begun}, when {make_name(weapon.make)} began as far as the tables know",
-        )
-    if weapon.country in known.states:
-        first_year, last_year = known.states[weapon.country]
-        if not first_year <= year <= last_year:
-            yield Warned(
-                pointer="/firearm/year",
-                code="year_against_country",
-                detail=f"{weapon.country} was a state from {first_year} to {last_year}",
-            )
-
-
-def _after_recovery(firearm: TracedFirearm, recovered: str | None) -> Iterator[Warned]:
-    """Years of manufacture and of import in which the weapon was found already."""
-    for name in ("year", "import_year"):
-        year = getattr(firearm, name)
-        if year is not None and recovered is not None and year > int(recovered[:4]):
-            yield Warned(
-                pointer=f"/firearm/{name}",
-                code="year_after_recovery",
-                detail=f"is after {recovered[:4]}, when the weapon was recovered: another number read as a year",
-            )
-
-
-def _first_year(weapon: DoubtedWeapon) -> int:
-    """The year in which the first weapon of the name was made; 0 where that is not known of each that bears it."""
-    known = _years().models
-    exact = [known[model] for model in weapon.model.models if model in known]
-    if weapon.families and exact and len(exact) == len(weapon.model.models):
-        return min(exact)
-    first = [known.get(family) or family_facts(family).made_from or _year_in_name(family) for family in weapon.families]
-    return min((each for each in first if each), default=0) if all(first) else 0
-
-
-def _year_in_name(family: str) -> int | None:
-    """The year that a model is named after: 1910, 1934."""
-    name = family.partition(":")[2].removeprefix("M")
-    return int(name) if len(name) == 4 and name.isdigit() and 1850 <= int(name) <= 1960 else None
-
-
 def _import(weapon: DoubtedWeapon) -> Iterator[Warned]:
     firearm = weapon.firearm
     told = firearm.importer or firearm.import_year is not None
@@ -328,7 +278,7 @@ def _import(weapon: DoubtedWeapon) -> Iterator[Warned]:
         )
     if firearm.import_year is None:
         return
-    made = firearm.year or max(_first_year(weapon), _years().makes.get(weapon.make or "", 0))
+    made = firearm.year or begun(weapon)
     if firearm.import_year < made:
         yield Warned(
             pointer="/firearm/import_year",
@@ -396,35 +346,7 @@ _CHECKS: Final[tuple[Callable[[DoubtedWeapon], Iterator[Warned]], ...]] = (
     _model,
     model_doubts,
     _country,
-    _year,
+    year_doubts,
     _import,
     _proof,
 )
-
-
-@dataclass(frozen=True)
-class _Numbering:
-    """The one form of a maker's numbers, as an expression and in words."""
-
-    pattern: re.Pattern[str]
-    words: str
-
-
-@cache
-def _numbering() -> Mapping[str, _Numbering]:
-    table = json.loads(files("iarms.data").joinpath("numbering.json").read_text("utf-8"))
-    return {make: _Numbering(re.compile(rule["pattern"]), rule["words"]) for make, rule in table["makes"].items()}
-
-
-@dataclass(frozen=True)
-class _Years:
-    states: Mapping[str, tuple[int, int]]
-    makes: Mapping[str, int]
-    models: Mapping[str, int]
-
-
-@cache
-def _years() -> _Years:
-    years = json.loads(files("iarms.data").joinpath("years.json").read_text("utf-8"))
-    states = {code: (span[0], span[1]) for code, span in years["states"].items()}
-    return _Years(states, years["makes"], years["models"])

@@ -1,0 +1,36 @@
+"""What is stamped on weapons beside names: marks as they look and what they mean, and the years that numbers tell.
+
+    table        every mark: how it looks, whose it is, when, what it means
+    shapes       the words of a text as shapes, letters, kinds of marks
+    lookup       the marks that a text asks for, best first
+    described    a mark that words describe, in the middle of a text
+    year_rules   how makers tell the year in a number or a mark
+    years        the years in which a weapon was made, estimated with a reason
+
+Other packages import from here, not from the modules.
+"""
+
+from iarms.domain.weapon_marks.described import described_marks, factory_at
+from iarms.domain.weapon_marks.lookup import MarkQuery, MarksFound, find_marks
+from iarms.domain.weapon_marks.shapes import looks_in
+from iarms.domain.weapon_marks.table import WeaponMark, all_marks, mark_named, marks_version
+from iarms.domain.weapon_marks.year_rules import NumberForm, number_form, year_rules
+from iarms.domain.weapon_marks.years import YearClues, estimate_year
+
+__all__ = [
+    "MarkQuery",
+    "MarksFound",
+    "NumberForm",
+    "WeaponMark",
+    "YearClues",
+    "all_marks",
+    "described_marks",
+    "estimate_year",
+    "factory_at",
+    "find_marks",
+    "looks_in",
+    "mark_named",
+    "marks_version",
+    "number_form",
+    "year_rules",
+]

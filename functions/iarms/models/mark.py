@@ -1,0 +1,89 @@
+"""Marks on weapons as the reference shows them: proof, factory, acceptance, property, import marks and year codes."""
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from iarms.models.api import Strict
+from iarms.models.reference import Confidence
+
+# APPROVAL: an approved type that is no firearm, as a blank or air gun. REWORK: rebuilt at an arsenal.
+MarkKind = Literal[
+    "PROOF", "FACTORY", "ACCEPTANCE", "PROPERTY", "IMPORT", "YEAR_CODE", "INSPECTOR", "CALIBRE", "SELECTOR", "REWORK",
+    "DEACTIVATION", "APPROVAL",
+]  # fmt: skip
+MarkSource = Literal["cip", "general"]
+
+
+class MarkWords(Strict):
+    """How a mark looks in other languages, as its shapes and what joins them; null where that would say too little."""
+
+    fr: str | None = None
+    es: str | None = None
+    ar: str | None = None
+
+
+class MarkMaker(Strict):
+    """A maker on whose weapons a mark stands."""
+
+    code: str
+    name: str
+
+
+class MistakenMark(Strict):
+    """Another mark that this one is mistaken for, and how to tell them apart."""
+
+    id: str
+    looks: str
+    why: str
+
+
+class MarkItem(Strict):
+    """A mark. What nobody has said is null or empty: no data."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
+
+    id: str
+    kind: MarkKind
+    looks: str = Field(description="in English words")
+    looks_in: MarkWords = Field(description="the same in other languages, shape by shape")
+    texts: tuple[str, ...] = Field(description="its letters and figures as they are stamped, any of them")
+    where: str | None
+    country: str | None = Field(description="former states by their own code; null for a mark of many countries")
+    makers: tuple[MarkMaker, ...] = Field(description="on whose weapons it stands, as far as it tells; no proof of one")
+    from_year: int | None = Field(alias="from")
+    until_year: int | None = Field(alias="until", description="the last year; null where it is still used or not known")
+    meaning: str
+    source: MarkSource = Field(
+        description="cip: proof marks of the members of the C.I.P.; general: of the field; no document"
+    )
+    confidence: Confidence
+    mistaken_for: tuple[MistakenMark, ...]
+
+
+class MarkUnderstood(Strict):
+    """A stretch of the text and what it was taken for: a shape, letters, a country, a maker, a kind, a year, a word."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
+
+    text: str
+    means: str = Field(alias="as")
+    found_as: Literal["shape", "text", "country", "make", "kind", "year", "meaning"]
+
+
+class MarkInterpretation(Strict):
+    """How a text on a mark was read."""
+
+    given: str
+    understood: tuple[MarkUnderstood, ...]
+    not_understood: tuple[str, ...]
+
+
+class MarkPage(Strict):
+    """Marks, those that fit the text best first; without a text by country. `tables_version` of the release."""
+
+    items: list[MarkItem]
+    next_cursor: str | None
+    interpretation: MarkInterpretation | None
+    unknown: str | None = Field(default=None, description="why the text leads nowhere")
+    tables_version: str

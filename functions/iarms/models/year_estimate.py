@@ -1,0 +1,21 @@
+"""The years in which a weapon was made as far as its number and marks tell: never a date."""
+
+from pydantic import ConfigDict, Field
+
+from iarms.models.api import Strict
+from iarms.models.reference import Confidence
+
+
+class YearEstimate(Strict):
+    """Years of manufacture that a number or a mark tells, with the reason. A wide span rather than a wrong point.
+
+    `source` says whose knowledge it is. An estimate excludes nothing, and no time is counted from it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
+
+    from_year: int = Field(alias="from", description="the first year")
+    until_year: int | None = Field(alias="until", description="the last year; null where it is open")
+    reason: str = Field(description="what of the number or the marks says so")
+    source: str
+    confidence: Confidence
