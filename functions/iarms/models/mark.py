@@ -12,7 +12,10 @@ MarkKind = Literal[
     "PROOF", "FACTORY", "ACCEPTANCE", "PROPERTY", "IMPORT", "YEAR_CODE", "INSPECTOR", "CALIBRE", "SELECTOR", "REWORK",
     "DEACTIVATION", "APPROVAL",
 ]  # fmt: skip
-MarkSource = Literal["cip", "general"]
+# CIP: proof marks of the members of the C.I.P.; GENERAL: general knowledge of the field. No document either way.
+MarkSource = Literal["CIP", "GENERAL"]
+# What a stretch of a text on a mark was taken for.
+MarkTerm = Literal["shape", "text", "country", "make", "kind", "year", "meaning"]
 
 
 class MarkWords(Strict):
@@ -55,7 +58,7 @@ class MarkItem(Strict):
     until_year: int | None = Field(alias="until", description="the last year; null where it is still used or not known")
     meaning: str
     source: MarkSource = Field(
-        description="cip: proof marks of the members of the C.I.P.; general: of the field; no document"
+        description="general knowledge of the field, or of the members of the C.I.P.; no document"
     )
     confidence: Confidence
     mistaken_for: tuple[MistakenMark, ...]
@@ -68,7 +71,7 @@ class MarkUnderstood(Strict):
 
     text: str
     means: str = Field(alias="as")
-    found_as: Literal["shape", "text", "country", "make", "kind", "year", "meaning"]
+    found_as: MarkTerm
 
 
 class MarkInterpretation(Strict):

@@ -26,7 +26,7 @@ def test_marks_have_ids_of_their_own_and_name_makes_countries_and_marks_that_the
 
 def test_a_proof_mark_is_of_a_member_of_the_commission_and_nothing_else_claims_that_source():
     members = {"AE", "AT", "BE", "CL", "CSHH", "CZ", "DE", "DDDE", "ES", "FI", "FR", "GB", "HU", "IT", "RS", "SK"}
-    assert {mark.country for mark in all_marks() if mark.source == "cip"} <= members
+    assert {mark.country for mark in all_marks() if mark.source == "CIP"} <= members
 
 
 def test_nearly_every_mark_is_found_by_shapes_or_letters():

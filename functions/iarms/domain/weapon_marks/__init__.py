@@ -14,13 +14,12 @@ from iarms.domain.weapon_marks.described import described_marks, factory_at
 from iarms.domain.weapon_marks.lookup import MarkQuery, MarksFound, find_marks
 from iarms.domain.weapon_marks.shapes import looks_in
 from iarms.domain.weapon_marks.table import WeaponMark, all_marks, mark_named, marks_version
-from iarms.domain.weapon_marks.year_rules import NumberForm, number_form, year_rules
+from iarms.domain.weapon_marks.year_rules import number_form, year_rules
 from iarms.domain.weapon_marks.years import YearClues, estimate_year
 
 __all__ = [
     "MarkQuery",
     "MarksFound",
-    "NumberForm",
     "WeaponMark",
     "YearClues",
     "all_marks",

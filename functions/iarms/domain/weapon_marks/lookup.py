@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from iarms.domain.text import country_at, country_name, is_same_or_successor, plain_with_places, tokens_of
 from iarms.domain.vocabulary import make_name, read_make
 from iarms.domain.weapon_marks.described import letters_of
 from iarms.domain.weapon_marks.shapes import Term, shapes_in, terms_of
 from iarms.domain.weapon_marks.table import WeaponMark, all_marks
-from iarms.models.mark import MarkKind
+from iarms.models.mark import MarkKind, MarkTerm
 
 LONGEST_QUERY: Final = 128
 _COUNTRY: Final = 1.5
@@ -29,8 +29,7 @@ _PART: Final = 0.5  # of letters that are a part of a mark's
 _SHOWN: Final = 0.55  # of the best score
 _LEAST: Final = 0.34
 _MOST_MAKE_WORDS: Final = 3
-
-FoundAs = Literal["shape", "text", "country", "make", "kind", "year", "meaning"]
+_LONGEST_LETTERS: Final = 3  # of a mark's letters that are no maker's name as well
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,12 @@ class MarkQuery:
     make: str | None = None
 
 
-class Understood(NamedTuple):
+class UnderstoodTerm(NamedTuple):
     """A stretch of the text, what it was taken for, and as what."""
 
     text: str
     code: str
-    found_as: FoundAs
+    found_as: MarkTerm
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class MarksFound:
     """The marks, best first, what was understood of the text, and what was not."""
 
     marks: tuple[WeaponMark, ...]
-    understood: tuple[Understood, ...]
+    understood: tuple[UnderstoodTerm, ...]
     not_understood: tuple[str, ...]
 
 
@@ -73,7 +72,7 @@ def find_marks(query: MarkQuery) -> MarksFound:
     )
     best = scored[0][0] if scored else 0.0
     shown = tuple(mark for score, mark in scored if score >= max(_LEAST, best * _SHOWN))
-    return MarksFound(shown, tuple(Understood(each.given, each.code, each.found_as) for each in asked), tuple(lost))
+    return MarksFound(shown, tuple(UnderstoodTerm(each.given, each.code, each.found_as) for each in asked), tuple(lost))
 
 
 def _is_of(mark: WeaponMark, query: MarkQuery) -> bool:
@@ -89,7 +88,7 @@ class _Asked:
     """One thing that a text asks for, and how much it counts."""
 
     code: str
-    found_as: FoundAs
+    found_as: MarkTerm
     given: str
     weight: float
 
@@ -103,31 +102,33 @@ def _asked(text: str) -> tuple[list[_Asked], list[str]]:
     at = 0
     while at < len(terms):
         term = terms[at]
-        if term.kind == "shape":
-            asked.append(_Asked(term.code, "shape", term.given, _rarity(_shape_counts()[term.code])))
-        elif term.kind == "kind":
-            asked += [_Asked(term.code, "kind", term.given, _KIND), *_letters_of_kind(term)]
-        elif place := next((each for each in places if each.start <= term.start < each.end), None):
-            country, is_place = place.code, place.is_place
-            if (country, "country") not in {(each.code, each.found_as) for each in asked}:
-                asked.append(_Asked(country, "country", country_name(country), _COUNTRY))
-            asked += _as_text(term) or (_as_meaning(term) if is_place else [])
-        elif letters := _as_text(term):
-            asked += letters
-            if len(term.code) > 3 and (made := _make_from(terms, at, text)):
-                asked.append(_Asked(made[0], "make", make_name(made[0]), _MAKE))
-        elif made := _make_from(terms, at, text):
-            code, end = made
-            asked.append(_Asked(code, "make", make_name(code), _MAKE))
-            at = end - 1
-        elif term.code in _meaning_words():
-            asked += _as_meaning(term)
-        elif term.code.isdigit() and len(term.code) == 4 and "1500" < term.code < "2100":
-            asked.append(_Asked(term.code, "year", term.given, _YEAR))
-        elif term.kind == "text":
+        place = next((each for each in places if each.start <= term.start < each.end), None)
+        found, at = _as_asked(terms, at, text, place)
+        # A country that several words name is asked for once.
+        asked += [each for each in found if each.found_as != "country" or each not in asked]
+        if not found and term.kind == "text" and term.code not in _meaning_words():
             lost.append(term.given)
-        at += 1
     return asked, lost
+
+
+def _as_asked(terms: Sequence[Term], at: int, text: str, place: "_Place | None") -> tuple[list[_Asked], int]:
+    """What the term here asks for, and where the terms go on: behind a maker's name of several words."""
+    term = terms[at]
+    if term.kind == "shape":
+        return [_Asked(term.code, "shape", term.given, _rarity(_shape_counts()[term.code]))], at + 1
+    if term.kind == "kind":
+        return [_Asked(term.code, "kind", term.given, _KIND), *_letters_of_kind(term)], at + 1
+    letters = _as_text(term)
+    if place is not None:
+        country = _Asked(place.code, "country", country_name(place.code), _COUNTRY)
+        return [country, *(letters or (_as_meaning(term) if place.is_place else []))], at + 1
+    made = _make_from(terms, at, text) if not letters or len(term.code) > _LONGEST_LETTERS else None
+    maker = [_Asked(made[0], "make", make_name(made[0]), _MAKE)] if made else []
+    if letters or made:
+        return [*letters, *maker], made[1] if made and not letters else at + 1
+    if term.code.isdigit() and len(term.code) == 4 and "1500" < term.code < "2100":
+        return [_Asked(term.code, "year", term.given, _YEAR)], at + 1
+    return _as_meaning(term), at + 1
 
 
 def _is_letter(term: Term, text: str) -> bool:
