@@ -12,13 +12,14 @@ from iarms.models.party import Desk
 from iarms.models.receipt import Receipt
 from iarms.models.search import Evidence
 from iarms.models.weapon_in_hand import WeaponInHand
+from iarms.models.year_estimate import YearEstimate
 
 PRINTING = Path(__file__).parent.parent.parent / "functions" / "iarms" / "printing"
 SOURCES = "\n".join(path.read_text("utf-8") for path in sorted(PRINTING.glob("*.py")))
 MODELS: tuple[type[BaseModel], ...] = (
     trace.Trace, trace.Recovery, trace.Leg, trace.LegEvent, trace.LegResponse, trace.ConcerningEvent,
     trace.FieldChange, trace.AlsoAsked, trace.ChainLink, trace.Contradiction,
-    trace.PointOfDiversion, trace.TimeToCrime, hit.HitReport, hit.AnswerGiven, hit.RequestMade, hit.Disposed,
+    trace.PointOfDiversion, trace.TimeToCrime, YearEstimate, hit.HitReport, hit.AnswerGiven, hit.RequestMade, hit.Disposed,
     hit.AssertedBy, hit.Reminder, WeaponInHand, Evidence, Receipt, Desk,
 )  # fmt: skip
 NOT_PRINTED = {
@@ -40,6 +41,7 @@ NOT_PRINTED = {
     "text": "of an evidence the agreement is printed",
     "instead_of": "the bureau of the hit, which is named with who answered",
     "due_at": "of a hit the requests have theirs",
+    "source": "an estimate is called one, and its reason says what of the weapon tells it",
 }  # fmt: skip
 
 
