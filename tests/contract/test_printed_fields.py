@@ -19,8 +19,8 @@ SOURCES = "\n".join(path.read_text("utf-8") for path in sorted(PRINTING.glob("*.
 MODELS: tuple[type[BaseModel], ...] = (
     trace.Trace, trace.Recovery, trace.Leg, trace.LegEvent, trace.LegResponse, trace.ConcerningEvent,
     trace.FieldChange, trace.AlsoAsked, trace.ChainLink, trace.Contradiction,
-    trace.PointOfDiversion, trace.TimeToCrime, YearEstimate, hit.HitReport, hit.AnswerGiven, hit.RequestMade, hit.Disposed,
-    hit.AssertedBy, hit.Reminder, WeaponInHand, Evidence, Receipt, Desk,
+    trace.PointOfDiversion, trace.TimeToCrime, YearEstimate, hit.HitReport, hit.AnswerGiven, hit.RequestMade,
+    hit.Disposed, hit.AssertedBy, hit.Reminder, WeaponInHand, Evidence, Receipt, Desk,
 )  # fmt: skip
 NOT_PRINTED = {
     "clock_at": "when the clock looks at a leg next",
