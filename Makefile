@@ -182,6 +182,9 @@ load-test-records: .venv/ready       ## the test bureau's record, which the cana
 build-references: .venv/ready        ## the reference table's seed anew (SOURCE=folder of public lists to hold it against)
 	@$(VENV)/python -m ops.bulk.build_references $(SOURCE)
 
+reference-coverage: .venv/ready      ## what share of the seed says type, action, place of the number, years, marks (OF= for a make)
+	@$(VENV)/python -m ops.bulk.reference_coverage $(OF)
+
 build-locales: .venv/ready           ## names of countries and months in the languages of reports anew, out of Unicode CLDR
 	@$(VENV)/python -m ops.bulk.build_locales
 

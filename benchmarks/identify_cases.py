@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from iarms.domain.text import country_name
-from iarms.domain.vocabulary import all_designs, make_entry, make_name
+from iarms.domain.vocabulary import all_designs, facts_of, make_entry, make_name
 from iarms.models.reference import ReferenceSummary
 
 _HERE: Final = Path(__file__).parent
@@ -84,11 +84,12 @@ def kept_apart(text: str) -> bool:
 def drawn(table: Sequence[ReferenceSummary], common: Sequence[str], seed: int, each: int) -> Iterator[Case]:
     """So many descriptions of every kind of noise, each of a firearm drawn from the table.
 
-    Two of three are of makes that are commonly seized.
+    Two of three are of makes that are commonly seized, and all of those whose type the reading tables know: what the
+    table's rules of series say more changes none of the descriptions.
     """
     rand = random.Random(seed)
-    usual = [one for one in table if one.make_code in common and one.firearm_type]
-    others = [one for one in table if one.make_code and one.firearm_type]
+    usual = [one for one in table if one.make_code in common and _is_told(one)]
+    others = [one for one in table if one.make_code and _is_told(one)]
     for kind, draw in _KINDS.items():
         made = 0
         while made < each:
@@ -97,6 +98,17 @@ def drawn(table: Sequence[ReferenceSummary], common: Sequence[str], seed: int, e
             if case is not None:
                 made += 1
                 yield Case((kind,), case.makes, case.families, case.text, case.fields, case.none)
+
+
+def _is_told(one: ReferenceSummary) -> bool:
+    return bool(one.firearm_type and facts_of(one.families).types)
+
+
+def _kind(one: ReferenceSummary, rand: random.Random, language: str, otherwise: str = "") -> str:
+    """A word for its type, and none that says another action than it has."""
+    words = _TYPES[language].get(one.firearm_type or "", (otherwise,))
+    word = rand.choice(words)
+    return words[0] if _ACTION_SAID.get(word, one.action) != one.action else word
 
 
 def _right(one: ReferenceSummary, text: str = "", **fields: Any) -> Case:
@@ -129,7 +141,7 @@ def _known(one: ReferenceSummary) -> bool:
 
 
 def _aliases(one: ReferenceSummary, rand: random.Random) -> Case:
-    kind = rand.choice(_TYPES["en"].get(one.firearm_type or "", ("",)))
+    kind = _kind(one, rand, "en")
     return _right(one, _spaced(_make(one, rand, alias=True), _model(one, rand, alias=True), kind, _calibre(one, rand)))
 
 
@@ -158,7 +170,7 @@ def _abbreviated(one: ReferenceSummary, rand: random.Random) -> Case | None:
 def _no_make(one: ReferenceSummary, rand: random.Random) -> Case | None:
     if len(one.model) < 4 or not any(map(str.isdigit, one.model)) or one.model[0].isdigit():
         return None
-    kind = rand.choice(_TYPES["en"].get(one.firearm_type or "", ("",)))
+    kind = _kind(one, rand, "en")
     return _right(one, _spaced(one.model, kind, _calibre(one, rand)))
 
 
@@ -168,7 +180,7 @@ def _no_more(one: ReferenceSummary, rand: random.Random) -> Case:
 
 def _wrong_field(one: ReferenceSummary, rand: random.Random) -> Case:
     make, calibre = _make(one, rand), _calibre(one, rand)
-    kind = rand.choice(_TYPES["en"].get(one.firearm_type or "", ("gun",)))
+    kind = _kind(one, rand, "en", "gun")
     fields = rand.choice(
         (
             {"make": one.model, "model": make},
@@ -183,7 +195,7 @@ def _wrong_field(one: ReferenceSummary, rand: random.Random) -> Case:
 
 def _other_language(one: ReferenceSummary, rand: random.Random) -> Case:
     language = rand.choice(tuple(_PHRASES))
-    kind = rand.choice(_TYPES[language].get(one.firearm_type or "", ("",)))
+    kind = _kind(one, rand, language)
     calibre = _calibre(one, rand)
     phrase = rand.choice(_PHRASES[language])
     country = _COUNTRIES[language].get(one.country_of_manufacture or "", "")
@@ -222,13 +234,13 @@ def _copy(one: ReferenceSummary, rand: random.Random) -> Case | None:
 
 
 def _made_up_model(one: ReferenceSummary, rand: random.Random) -> Case:
-    kind = rand.choice(_TYPES["en"].get(one.firearm_type or "", ("gun",)))
+    kind = _kind(one, rand, "en", "gun")
     text = _spaced(_make(one, rand), _made_up_name(rand), kind, _calibre(one, rand))
     return Case((), frozenset({one.make_code or ""}), frozenset(), text, none=True)
 
 
 def _made_up_gun(one: ReferenceSummary, rand: random.Random) -> Case:
-    kind = rand.choice(_TYPES["en"].get(one.firearm_type or "", ("gun",)))
+    kind = _kind(one, rand, "en", "gun")
     maker = _made_up_word(rand) + rand.choice(("", " Arms", " & Sons", "ov", " Armaments"))
     text = _spaced(maker, _made_up_name(rand), kind, _calibre(one, rand))
     return Case((), frozenset(), frozenset(), text, none=True)
@@ -236,13 +248,13 @@ def _made_up_gun(one: ReferenceSummary, rand: random.Random) -> Case:
 
 def _nothing_named(one: ReferenceSummary, rand: random.Random) -> Case | None:
     language = rand.choice(tuple(_PHRASES))
-    kind = rand.choice(_TYPES[language].get(one.firearm_type or "", ("",)))
+    kind = _kind(one, rand, language)
     text = _spaced(kind, _calibre(one, rand))
     return Case((), frozenset(), frozenset(), text, none=True) if text else None
 
 
 def _maker_alone(one: ReferenceSummary, rand: random.Random) -> Case:
-    kind = rand.choice(_TYPES["en"].get(one.firearm_type or "", ("",)))
+    kind = _kind(one, rand, "en")
     text = _spaced(kind, _make(one, rand), _calibre(one, rand))
     return Case((), frozenset({one.make_code or ""}), frozenset(), text, none=True)
 
@@ -328,6 +340,11 @@ _TYPES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
            "SMG": ("Maschinenpistole",), "CARBINE": ("Karabiner",), "CONVERTED_BLANK": ("Schreckschusspistole",)},
     "ru": {"PISTOL": ("пистолет",), "REVOLVER": ("револьвер",), "RIFLE": ("винтовка",), "SHOTGUN": ("ружьё",),
            "SMG": ("пистолет-пулемёт",), "CARBINE": ("карабин",), "CONVERTED_BLANK": ("сигнальный пистолет",)},
+}  # fmt: skip
+# Words for a type that say an action too.
+_ACTION_SAID: Final = {
+    "semi auto pistol": "SEMI_AUTO", "pistolet semi-automatique": "SEMI_AUTO", "pistola semiautomática": "SEMI_AUTO",
+    "pump shotgun": "PUMP", "fusil à pompe": "PUMP",
 }  # fmt: skip
 _PHRASES: Final = {
     "fr": ("fabriqué en {}", "d'origine {}"), "es": ("hecho en {}", "fabricada en {}"), "pt": ("fabricado em {}",),

@@ -2,11 +2,14 @@
 
     functions/iarms/data/*.json     which models there are, by make and family, with types and calibres
     ops/reference/knowledge.toml    what is generally known of the firearms most often seen, written by hand
+    ops/reference/series/*.toml     what is generally known of whole series of a make's models, as rules
+    ops/reference/years.toml        since when well-known models are made
     SOURCE=folder                   the public lists that the tables were made of, to hold the result against; may be
                                     left out
 
 A family is a firearm; the models of its own name in each of its calibres, and its further models, are its variants.
-Nothing is guessed: an action only where type and cartridge leave no other, a country only where the maker has one.
+What nobody wrote of a model follows from a rule of its series, marked so, or from nothing: an action where type and
+cartridge leave no other, a country where the maker has one.
 The result, ops/reference/firearms.jsonl, is committed. A variant that stands in the file of before keeps its number.
 Beside it functions/iarms/data/model_facts.json is written: what traces are routed and held against by.
 """
@@ -25,6 +28,7 @@ from typing import Any, Final
 from iarms.domain.identification import family_values
 from iarms.domain.vocabulary import calibre_name, make_name, read_designation, read_make
 from iarms.models.reference import reference_id_of
+from ops.bulk.series import OwnRules, Series, SeriesRule, read_years
 
 DATA: Final = Path(__file__).parent.parent.parent / "functions" / "iarms" / "data"
 KNOWLEDGE: Final = Path(__file__).parent.parent / "reference" / "knowledge.toml"
@@ -37,6 +41,7 @@ _ORIGIN: Final = {"nvdrs": "NVDRS", "gunsnprices": "GUNSNPRICES", "afmer": "AFME
 _SELF_LOADING: Final = frozenset(
     "9X19 9X17 9X18 9X21 45_ACP 40_SW 10_AUTO 7_65X17 6_35X16 7_62X25 357_SIG 38_SUPER 45_GAP 5_7X28".split()
 )
+_OF_SERIES, _USUAL = "follows from the make's series", "what is usual of such firearms"
 _SINGLE_SHOT_MAKERS: Final = frozenset({"THOMPSON_CENTER", "REMINGTON", "SAVAGE", "BOND", "AMERICAN_DERRINGER"})
 # Files, columns of make and model, by source.
 _LISTS: Final = {"nvdrs": ("nvdrs_firearm_models.csv", "make"), "gunsnprices": ("models.csv", "brand")}
@@ -51,6 +56,12 @@ class Facts:
     def add(self, origin: str, confidence: str, *facts: str, note: str | None = None) -> None:
         """Say where facts are from."""
         self.by_source[origin, confidence, note].update(facts)
+
+    def follow(self, rule: SeriesRule, *facts: str) -> None:
+        """Say that facts follow from a rule, and from nothing else."""
+        for said in self.by_source.values():
+            said.difference_update(facts)
+        self.add("GENERAL", rule.confidence, *facts, note=_USUAL if rule.usual else _OF_SERIES)
 
     def sources(self, said: Iterable[str]) -> list[dict[str, Any]]:
         """The sources of what is said."""
@@ -70,6 +81,8 @@ class Tables:
     models: Mapping[str, Any]
     makes: Mapping[str, Any]
     knowledge: Mapping[str, Any]
+    series: Series = field(default_factory=lambda: Series({}))
+    years: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
 
     @classmethod
     def read(cls) -> "Tables":
@@ -78,6 +91,8 @@ class Tables:
             models=json.loads((DATA / "models.json").read_text("utf-8")),
             makes=json.loads((DATA / "makes.json").read_text("utf-8")),
             knowledge=tomllib.loads(KNOWLEDGE.read_text("utf-8")),
+            series=Series.read(),
+            years=read_years(),
         )
 
     @cached_property
@@ -181,7 +196,11 @@ def _firearm(tables: Tables, family: str, before: Mapping[str, Any]) -> dict[str
     members, known = tables.families.get(family, []), tables.known.get(family, {})
     head = members[0] if members else {}
     facts = _facts_of(members, known)
-    kind = head.get("type") or known.get("type")
+    rules = tables.series.about(maker, name)
+    first, last = known.get("from"), known.get("until")
+    if not first and not last:
+        first, last = tables.years.get(family, (None, None))
+    kind = head.get("type") or known.get("type") or _type_of_series(rules, facts)
     firearm: dict[str, Any] = {
         "reference_id": identity(family),
         "make": make_name(code) if code else None,
@@ -194,14 +213,12 @@ def _firearm(tables: Tables, family: str, before: Mapping[str, Any]) -> dict[str
         ],
         "level": known.get("level") or (None if code else "FAMILY"),
         "firearm_type": kind,
-        "action": known.get("action") or _action(tables, family, kind, members, facts),
+        "action": known.get("action") or _action(tables, family, kind, rules, facts),
         "countries_of_manufacture": _countries(tables, family, code, facts),
-        "made_from": known.get("from"),
-        "made_until": known.get("until"),
+        "made_from": first,
+        "made_until": last,
         "serial_location": known.get("serial"),
-        "markings": [
-            dict(zip(("text", "where", "meaning"), marking, strict=False)) for marking in known.get("marks", ())
-        ],
+        "markings": _markings(known.get("marks", ())),
         "aliases": _aliases(members, known, name),
         "importers": known.get("importers"),
         "notes": known.get("notes"),
@@ -209,6 +226,7 @@ def _firearm(tables: Tables, family: str, before: Mapping[str, Any]) -> dict[str
             {"reference_id": identity(other), "why": why} for other, why in sorted(tables.pairs.get(family, {}).items())
         ],
     }
+    _follow_series(rules, firearm, facts)
     variants, highest = _numbered(_variants(members, known, name), before)
     firearm |= {"variants": variants, "highest_variant": highest}
     said = {name: value for name, value in firearm.items() if value}
@@ -234,15 +252,40 @@ _GENERAL: Final = (
 )  # fmt: skip
 
 
-def _action(
-    tables: Tables, family: str, kind: str | None, members: Sequence[Mapping[str, Any]], facts: Facts
-) -> str | None:
+def _type_of_series(rules: OwnRules, facts: Facts) -> str | None:
+    if (found := rules.firearm_type()) is None:
+        return None
+    facts.follow(found[1], "firearm_type")
+    return found[0]
+
+
+def _follow_series(rules: OwnRules, firearm: dict[str, Any], facts: Facts) -> None:
+    """Add the years, the place of the number and the marks that follow from rules, where nobody has said them."""
+    if not firearm["made_from"] and not firearm["made_until"] and (years := rules.years(firearm)):
+        firearm["made_from"], firearm["made_until"], rule = years
+        facts.follow(rule, "made_from", "made_until")
+    if not firearm["serial_location"] and (place := rules.serial(firearm)):
+        firearm["serial_location"], rule = place
+        facts.follow(rule, "serial_location")
+    if not firearm["markings"] and (marks := rules.marks(firearm)):
+        firearm["markings"] = _markings(marks[0])
+        facts.follow(marks[1], "markings")
+
+
+def _markings(marks: Iterable[Sequence[str]]) -> list[dict[str, str]]:
+    return [dict(zip(("text", "where", "meaning"), marking, strict=False)) for marking in marks]
+
+
+def _action(tables: Tables, family: str, kind: str | None, rules: OwnRules, facts: Facts) -> str | None:
     """The action that is known of the model, or where type and cartridge leave no other."""
     if family in tables.actions or (kind == "REVOLVER" and tables.double_action(family)):
         facts.add("GENERAL", "MEDIUM", "action")
         return tables.actions.get(family, "REVOLVER_DA")
+    if found := rules.action({"firearm_type": kind}):
+        facts.follow(found[1], "action")
+        return found[0]
     facts.add("GENERAL", "MEDIUM", "action", note="follows from type and cartridge")
-    maker = family.partition(":")[0]
+    maker, members = family.partition(":")[0], tables.families.get(family, ())
     calibres = {calibre for member in members for calibre in member.get("calibres", ())}
     if kind == "CONVERTED_BLANK":
         return "BLANK_CONVERTED"
