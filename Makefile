@@ -269,6 +269,9 @@ bench-fairness: .venv/ready          ## what buckets cost a call, and one party'
 bench-records: .venv/ready .venv-engine/ready ## an import of records through the local stack, one line in a hundred bad (LINES=2000)
 	$(VENV)/python -m benchmarks.record_import $(LINES)
 
+bench-import-kills: .venv/ready      ## an import in this process, workers killed and messages brought again (LINES=100000)
+	$(VENV)/python -m benchmarks.import_kills $(LINES)
+
 bench-parsing: .venv/ready           ## how often a search reads its weapon's words (AGAINST=another checkout)
 	$(VENV)/python -m benchmarks.parsing $(if $(AGAINST),--against $(AGAINST))
 

@@ -1,9 +1,9 @@
 """`make bench-records LINES=100000`: a file of records through the local API, one line in a hundred bad, to the end.
 
-Everything is the deployed template's: the location to upload to, S3's event, the queue, the worker's processes. At the
-end, what the import says is held against what was sent: exactly the good lines written, each bad one explained in its
-place, and nothing twice. The engine is one process and shares this machine with the functions: the lines a second are
-its own, not AWS's.
+Everything is the deployed template's: the location to upload to, S3's event, the queues, the worker's processes.
+Meanwhile seven workers are killed, and chunks are sent again that were done or are to come. At the end, what the import
+says is held against what was sent: exactly the good lines written, each bad one explained in its place, and nothing
+twice. The engine is one process and shares this machine with the functions: the lines a second are its own, not AWS's.
 """
 
 import hashlib
@@ -17,13 +17,17 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
+from benchmarks.disturbance import Disturbance
+from iarms.models.record_import import IMPORT_LINES_PER_CHUNK
 from infra.config import load_deployments
 from ops.local.stack import Stack, local_stack
 from samples.registry.records import SampleRecord, generate
 
 BAD_IN: Final = 100  # one line in so many
 PATIENCE: Final = 4 * 3600.0
-PACE: Final = 1000
+# The most that a deployment may have.
+PACE: Final = 500
+KILLS: Final = 7
 # Of a call that is answered 503: the engine has other work than to answer.
 TRIES: Final = 20
 _LETTERS_APART: Final = re.compile(r"[A-Z]{3,} \d|\d [A-Z]+ \d", re.IGNORECASE)
@@ -86,6 +90,21 @@ def report(stack: Stack, path: str, which: str) -> Iterator[dict[str, Any]]:
         cursor = f"&cursor={page['next_cursor']}"
 
 
+def ended(stack: Stack, path: str, began: float) -> Any:
+    """The import once it is over; says meanwhile how far it is and what it waits for. Raises SystemExit where it is not
+    over in time."""
+    said = began
+    while (told := call(stack, "GET", path))["state"] not in ("DONE", "REFUSED"):
+        now = time.monotonic()
+        if now - began > PATIENCE:
+            sys.exit(f"not done after {PATIENCE:.0f} s: {told['counts']}")
+        if now - said > 30:
+            said = now
+            print(f"{now - began:7.1f} s  {told['state']} {told['counts']} waits for {told['waits_for']}", flush=True)
+        time.sleep(1)
+    return told
+
+
 def run(stack: Stack, count: int) -> None:
     """Import so many lines and print what came of them. Raises SystemExit where anything is not as it should be."""
     sent = list(lines(count))
@@ -103,14 +122,10 @@ def run(stack: Stack, count: int) -> None:
     began = time.monotonic()
     urllib.request.urlopen(put, timeout=600).close()
     print(f"{time.monotonic() - began:7.1f} s  {len(data):,} bytes uploaded", flush=True)
-    said = time.monotonic()
-    while (told := call(stack, "GET", path))["state"] not in ("DONE", "REFUSED"):
-        if time.monotonic() - began > PATIENCE:
-            sys.exit(f"not done after {PATIENCE:.0f} s: {told['counts']}")
-        if time.monotonic() - said > 30:
-            said = time.monotonic()
-            print(f"{said - began:7.1f} s  {told['state']} {told['counts']}", flush=True)
-        time.sleep(1)
+    disturbance = Disturbance(stack, asked["import_id"], chunks=-(-count // IMPORT_LINES_PER_CHUNK), kills=KILLS)
+    with disturbance.going_on("NCB-FR"):
+        told = ended(stack, path, began)
+    print(f"          {disturbance.killed} workers were killed, {disturbance.sent} chunks sent again", flush=True)
     took = time.monotonic() - began
     print(f"{took:7.1f} s  {told['state']} {told['counts']}: {count / took:.0f} lines/s", flush=True)
     refused = {line["line"]: line["problem"]["errors"][0]["pointer"] for line in report(stack, path, "refused")}

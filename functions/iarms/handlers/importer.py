@@ -193,7 +193,9 @@ def _work_on_chunk(body: dict[str, Any], context: LambdaContext, receives: int) 
     if party is None:
         return _enter(import_id, number, context, receives)
     next_try = timedelta(seconds=import_turns.seconds_to_next_try(receives))
-    stores.turns.begin(party, import_id, number, http.now(), next_try)
+    if not stores.turns.begin(party, import_id, number, http.now(), next_try):
+        import_turns.hand_out(stores.turns, stores.queue, party, http.now())
+        return True
     fault: Exception | None = None
     try:
         is_done = _enter(import_id, number, context, receives)

@@ -158,12 +158,12 @@ class ImportTurns:
         """Note that a chunk in hand is sent once more; nothing happens where it is done."""
         self._change(party, chunk.import_id, chunk.chunk, "SET handed_at = :now REMOVE next_try_at", now=rfc3339(now))
 
-    def begin(self, party: str, import_id: str, chunk: int, now: datetime, next_try: timedelta) -> None:
-        """Note that a worker begins a chunk, which is brought again after `next_try` unless it is done; nothing happens
-        where it is not in hand.
+    def begin(self, party: str, import_id: str, chunk: int, now: datetime, next_try: timedelta) -> bool:
+        """Note that a worker begins a chunk, which is brought again after `next_try` unless it is done; False where it
+        is not in hand: it is done, or its turn is still to come.
         """
         update = "SET begun_at = :now, next_try_at = :next ADD begun :one REMOVE has_failed, is_left"
-        self._change(party, import_id, chunk, update, now=rfc3339(now), next=rfc3339(now + next_try), one=1)
+        return self._change(party, import_id, chunk, update, now=rfc3339(now), next=rfc3339(now + next_try), one=1)
 
     def fail(self, party: str, import_id: str, chunk: int, *, is_last: bool) -> None:
         """Note that lines of a chunk are left to the next try, or that it was the last."""
@@ -174,7 +174,7 @@ class ImportTurns:
         """A chunk is done, and no longer in hand."""
         self.client.delete_item(TableName=self.table, Key=_key(party, import_id, chunk))
 
-    def _change(self, party: str, import_id: str, chunk: int, update: str, **facts: str | int) -> None:
+    def _change(self, party: str, import_id: str, chunk: int, update: str, **facts: str | int) -> bool:
         try:
             self.client.update_item(
                 TableName=self.table,
@@ -184,7 +184,8 @@ class ImportTurns:
                 ExpressionAttributeValues=attributes_of(**{f":{name}": value for name, value in facts.items()}),
             )
         except self.client.exceptions.ConditionalCheckFailedException:
-            return
+            return False
+        return True
 
     def _waiting(self, party: str, work: WaitingWork) -> Any:
         facts = attributes_of(

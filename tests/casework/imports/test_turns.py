@@ -199,7 +199,7 @@ def test_an_import_outlives_seven_workers_of_one_chunk_and_of_seven_chunks(world
     queue.look()
     seven_times = queue.waiting.pop(0)
     for receives in range(1, 8):
-        with killed_after(3 + receives), pytest.raises(Killed):
+        with killed_after(4), pytest.raises(Killed):
             _work("importer", {"Records": [_received(seven_times, receives)]})
     queue.work()
     assert world.bring(seven_times, first=8) == []
