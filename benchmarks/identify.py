@@ -126,18 +126,20 @@ def _maker_understood(description: Description) -> str | None:
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """The shares of a set of outcomes."""
-    sure = [each for each in outcomes if each.confident and each.right_first is not None]
+    asked = [each for each in outcomes if each.right_first is not None]
+    named = [each for each in outcomes if each.case.families]
+    things = [each for each in outcomes if each.case.things]
     return {
         "n": len(outcomes),
         "make": share(each.right_make for each in outcomes if each.right_make is not None),
-        "first": share(each.right_first for each in outcomes if each.right_first is not None),
+        "first": share(bool(each.right_first) for each in asked),
         "three": share(each.right_in_three for each in outcomes if each.right_in_three is not None),
-        "confident": share(each.confident for each in outcomes if each.right_first is not None),
-        "confident_right": share(bool(each.right_first) for each in sure),
-        "confident_wrong": share(each.confident and not each.right_first for each in outcomes if each.case.families),
+        "confident": share(each.confident for each in asked),
+        "confident_right": share(bool(each.right_first) for each in asked if each.confident),
+        "confident_wrong": share(each.confident and not each.right_first for each in named),
         "falsely_confident": share(each.confident for each in outcomes if each.case.none),
-        "as_firearm": share(map(_is_sure_of_firearm, (each for each in outcomes if each.case.things))),
-        "kind": share(_kind_of(each) in each.case.things for each in outcomes if each.case.things),
+        "as_firearm": share(map(_is_sure_of_firearm, things)),
+        "kind": share(_kind_of(each) in each.case.things for each in things),
     }
 
 
