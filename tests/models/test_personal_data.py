@@ -86,6 +86,15 @@ def test_what_a_weapon_is_numbered_with_is_no_persons(label: str, number: str):
     assert personal_data_in(f"{label} {number}") is None
 
 
+@pytest.mark.parametrize(
+    "letters", ["BSN", "KTP", "CPF", "NIK", "CNP", "RFC", "TIN", "OIB", "NIR", "CPR", "AVS", "SSN", "DNI"]
+)
+@pytest.mark.parametrize("kinds", [IN_NAMES, ON_WEAPONS])
+def test_letters_and_digits_of_a_weapon_are_no_name_of_an_identity_number(letters: str, kinds: tuple[str, ...]):
+    for number in (f"{letters}979491", f"{letters}13968", f"{letters}1073202"):
+        assert personal_data_in(number, kinds) is None
+
+
 @pytest.mark.parametrize("number", ["44051401358", "12345678A", "811228-9875", "2341 2341 2345", "X1234567A"])
 def test_a_number_whose_check_digit_is_wrong_is_no_persons(number: str):
     assert personal_data_in(f"seen with {number} beside it") is None

@@ -19,6 +19,7 @@ from iarms.models.personal_data.few_letters import in_few_letters
 from iarms.models.personal_data.forms import FORMS, has_form
 
 _NUMBER_BY_NAME: Final = "the number of somebody's papers beside its name"
+_NUMBER_BY_SHORT_NAME: Final = "the number of somebody's papers beside an abbreviation"
 _ACCOUNT: Final = "the number of a bank account"
 _IMEI: Final = "the number of a telephone set"
 _IDENTITY_NUMBER: Final = "somebody's identity number"
@@ -29,6 +30,10 @@ _TELEPHONE: Final = "a telephone number as a country writes it"
 # By kind: the module and function that look for it, loaded with the first text that may hold such a thing.
 _LOOKED_FOR: Final[dict[str, tuple[Callable[[], Any], str]]] = {
     _NUMBER_BY_NAME: (lambda: import_module("iarms.models.personal_data.identity_numbers"), "names_its_number"),
+    _NUMBER_BY_SHORT_NAME: (
+        lambda: import_module("iarms.models.personal_data.identity_numbers"),
+        "shortly_names_its_number",
+    ),
     _ACCOUNT: (lambda: import_module("iarms.models.personal_data.identity_numbers"), "holds_account"),
     _IMEI: (lambda: import_module("iarms.models.personal_data.identity_numbers"), "holds_imei"),
     _NAME: (lambda: import_module("iarms.models.personal_data.people"), "holds_name"),
@@ -56,6 +61,7 @@ _SHOWN_AS: Final = {
     "a telephone number after a plus": "a telephone number",
     _TELEPHONE: "a telephone number",
     _NUMBER_BY_NAME: "the number of somebody's papers",
+    _NUMBER_BY_SHORT_NAME: "the number of somebody's papers",
 }
 
 

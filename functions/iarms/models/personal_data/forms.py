@@ -93,7 +93,7 @@ FORMS: Final = {
     "the number of somebody's papers": rf"(?i)\b(?:{_PAPERS})(?:{_NUMBER}|(?:no|nr|number)?[:#]?[a-z]{{0,3}}\d{{6,}})"
     r"|\b(?:dni|ssn|cpf|curp)[a-z]{0,4}\d{8,}"
     r"|\blicen[cs]e\s*(?:no|nr|num|number|n°|#|:)[\s.:#]*[a-z]{0,4}[\s-]?\d{4,}"
-    r"|\b(?:dni|ssn|nie|cnh|cpf|c\.p\.f\.|nif|nss|curp|инн)\b[\s.:#°no-]*[a-z]{0,4}-?\d[\d .\-/]{5,}"
+    r"|\b(?:dni|ssn|nie|cnh|cpf|c\.p\.f\.|nif|nss|curp|инн)\b[\s.:#°no-]*[a-z]{0,4}-?\d[\d .\-/]{6,}"
     r"|\brg\b[\s.:no°]*\d{1,2}\.\d{3}\.\d{3}|\b\d{3}\.\d{3}\.\d{3}-\d{2}\b",
     "somebody's name behind a label": rf"(?i)\b(?:{_PEOPLE})(?:.s)?(?: name)?\s*[:=]\s*[\p{{L}}]"
     rf"|(?:^|[;,.(|/])\s*(?:{_NAMES})\s*[:=]\s*[\p{{L}}]"

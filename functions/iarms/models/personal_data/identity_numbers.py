@@ -26,11 +26,15 @@ _NAMES_OF_NUMBERS: Final = (
     r"|kitambulisho|personal (?:id|no|number|code)|passport|visa no|residence permit|permis de sejour"
 )
 _LABELLED: Final = re.compile(
-    rf"(?i)(?<![^\W_])(?:{_NAMES_OF_NUMBERS})(?![^\W\d_])[\s.:#°=()-]{{0,4}}(?:(?:is|was|est|es|ist|e|lautet)\s)?"
+    rf"(?i)(?<![^\W_])({_NAMES_OF_NUMBERS})(?![^\W_])[\s.:#°=()-]{{1,4}}(?:(?:is|was|est|es|ist|e|lautet)\s)?"
     r"(?:(?:no|nr|num|number|numero|n|nummer|номер|numarasi|no'su)\b[\s.:#°=-]{0,4})?"
     r"([A-Z]{0,4}[\s-]?\d[\dA-Z .\-/]{4,24})"
 )
 _FEWEST_LABELLED: Final = 6  # digits
+# BSN 979491 is as likely a weapon's number, of three letters and six digits; people's have more.
+_SHORT_NAME: Final = 4  # letters
+_FEWEST_BEHIND_SHORT: Final = 8  # digits
+_LONG_IN_ITSELF: Final = frozenset(("hkid", "nric", "nino", "cnic"))
 _BESIDE_PHONES: Final = re.compile(
     r"(?i)\b(?:imei\b|handset|smartphone|mobile phone|cell ?phone|telephone portable|handy\b|celular|telefono movil)"
 )
@@ -132,8 +136,21 @@ def _is_born_by_jmbg(number: str) -> bool:
 
 
 def names_its_number(plain: str) -> bool:
-    """Whether a plain text holds a number of somebody beside the name of such numbers: PESEL 4405..."""
-    return any(sum(map(str.isdigit, found[1])) >= _FEWEST_LABELLED for found in _LABELLED.finditer(plain))
+    """Whether a plain text holds a number of somebody beside the name of such numbers in full: Aadhaar 2341..."""
+    return any(_is_long(found[1]) and _has_digits(found[2], _FEWEST_LABELLED) for found in _LABELLED.finditer(plain))
+
+
+def shortly_names_its_number(plain: str) -> bool:
+    """Whether a plain text holds a number of somebody beside an abbreviation of such numbers: BSN 111222333."""
+    return any(_has_digits(found[2], _FEWEST_BEHIND_SHORT) for found in _LABELLED.finditer(plain))
+
+
+def _is_long(name: str) -> bool:
+    return len(name) > _SHORT_NAME or name.lower() in _LONG_IN_ITSELF
+
+
+def _has_digits(text: str, fewest: int) -> bool:
+    return sum(map(str.isdigit, text)) >= fewest
 
 
 def holds_account(plain: str) -> bool:
