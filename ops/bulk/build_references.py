@@ -160,8 +160,10 @@ class Tables:
         return found
 
     def designs(self, family: str) -> list[str]:
-        """The designs of many makers that a family is a version of."""
+        """The designs of many makers that a family is a version of: as written for it, else by what it is given for."""
         found = list(self.known.get(family, {}).get("designs", ()))
+        if self.known.get(family, {}).get("own_design"):
+            return found
         maker, _, name = family.partition(":")
         for group in self.models["confused"]:
             if maker == ANYONE or family not in group:

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from iarms.domain.identification.description import Description
+from iarms.domain.identification.facets import fold_code
 from iarms.domain.identification.mentions import MakeMention, ModelMention
 from iarms.domain.identification.places import (
     MOST_FAMILIES,
@@ -158,7 +159,7 @@ def led_to(description: Description) -> set[str]:
     models = [each for each in description.models if each.role != "excluded"]
     families = sorted({family for each in models for family in each.families})
     found = {facet_key("model", family) for family in (*families, *namesakes_of(families))}
-    found |= {facet_key("catalogue_code", code) for code in description.catalogue_codes if code.isalnum()}
+    found |= {facet_key("catalogue_code", fold_code(code)) for code in description.catalogue_codes if code.isalnum()}
     if not description.countries and models and all(each.role in ("design", "alike") for each in models):
         found |= {facet_key("model", family) for family in relatives_of(families)}
     named = {family.partition(":")[0] for family in families}

@@ -166,7 +166,7 @@ def test_what_is_written_by_hand_is_about_firearms_that_there_are():
     assert {family for pair in TABLES.knowledge["confused"] for family in pair["of"]} <= known | of_their_own
     assert {design for facts in TABLES.known.values() for design in facts.get("designs", ())} <= known
     said = {"level", "type", "action", "countries", "from", "until", "serial", "notes", "manufacturer", "importers",
-            "aliases", "designs", "marks", "variants"}  # fmt: skip
+            "aliases", "designs", "own_design", "marks", "variants"}  # fmt: skip
     assert {name for facts in TABLES.known.values() for name in facts} <= said
     assert "\t" not in KNOWLEDGE.read_text("utf-8")
 

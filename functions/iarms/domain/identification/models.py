@@ -18,11 +18,13 @@ from iarms.domain.vocabulary import (
     BORES,
     Known,
     ModelIndex,
+    kinds,
     make_name,
     mistaken_for,
     models_of,
     models_of_all,
     name_at,
+    read_make,
 )
 
 _LONE_NAME: Final = re.compile("[A-Z]{1,2}[0-9]{1,2}$")
@@ -46,7 +48,9 @@ _EVERYDAY: Final = frozenset(
     USREVOLVER VALOR VANGUARD VECTOR VICTOR VICTORIA VICTORY VIKING VIPER VULCAN WALKER WARRIOR WEBLEY WILDCAT WILDLIFE
     WITNESS WIZARD LONGRANGE TOPBREAK DERRINGER CENTENNIAL CONDOR MARTIAL MONITOR DURANGO MONTANA MIAMI CALIFORNIAN
     SPENCER HENRY CHURCHILL VINCENT SAVAGE STERLING MADSEN NAVY RUSO TURQUA MUGICA ISHAPORE ARCUS ENCORE GOLIATH
-    SERVICE CARBINEBASE ELECTRA ADLER USA BYF""".split()
+    SERVICE CARBINEBASE ELECTRA ADLER USA BYF
+    ARCHER ARTEMIS CHIEF COMMODORE COMPETITIVE DINAR DRAGON EXCALIBUR HYBRID IMPULS JAVELIN LEGEND MARRA MILAN MISTRAL
+    NETTO OCTANE OSPREY OUTBACK PERLA POWER SANDMAN SPARROW STEALTH STINGER XTREME""".split()
 )
 # Designs of many makers under names of two and three letters that are words too: only in capitals.
 _CAPITALS_ONLY: Final = frozenset("PM LE GP HP BAR LAW SAW MAG AUG AR".split())
@@ -121,15 +125,21 @@ def _is_whole(text: NameText, window: Window) -> bool:
 
 
 def _of_makers(text: NameText, makes: Iterable[MakeMention]) -> set[int]:
-    """The tokens of makers' names; of an alias with more than the name in it (Bersa Thunder 380), the name's."""
+    """The tokens of makers' names; of an alias with more in it than the name (Bersa Thunder 380, HK USP) the name's."""
     found: set[int] = set()
     for make in makes:
         if len(make.codes) > MOST_INDEXED:
             continue
         words = frozenset[str]().union(*(_name_words(code) for code in make.codes))
         places = range(make.start, make.end)
-        found |= {i for i in places if text.tokens[i].word in words} or set(places)
+        found |= {i for i in places if text.tokens[i].word in words} or set(range(make.start, _name_end(text, make)))
     return found
+
+
+def _name_end(text: NameText, make: MakeMention) -> int:
+    """Where the maker's name ends within an alias that begins with it: behind the HK of HK USP."""
+    shorter = range(make.start + 1, make.end)
+    return next((end for end in shorter if read_make(text.given(make.start, end)).code in make.codes), make.end)
 
 
 def _chosen(runs: Sequence[Run], of_makers: set[int], makes: Sequence[MakeMention]) -> list[Run]:
@@ -233,7 +243,7 @@ def _may_be_model(text: NameText, window: Window, source: int, makes: Sequence[M
     if start and text.tokens[start].before == "" and start - 1 not in text.aside:
         return False  # a part of a longer word: the 900 of ZX900
     if source:
-        return _has_telling_word(text, window) and _may_be_anybodys(text, window)
+        return window.key in kinds() or (_has_telling_word(text, window) and _may_be_anybodys(text, window))
     return _may_be_named_makers(text, window, makes)
 
 
@@ -302,9 +312,11 @@ def _may_be_anybodys(text: NameText, window: Window) -> bool:
         return generic or (len(key) >= 3 and not key[0].isdigit()) or len(key) >= 4
     if key in _EVERYDAY or said_of_weapons(key):
         return False
-    capitals = text.given(window.start, window.end).isupper()
+    given = text.given(window.start, window.end)
+    capitals = given.isupper()
     if len(key) < _SHORTEST_LOOSE and not generic:
-        return len(key) >= 3 and capitals and not text.source.text.isupper()
+        told_apart = capitals or sum(map(str.isupper, given)) >= 3  # MPi-K
+        return len(key) >= 3 and told_apart and not text.source.text.isupper()
     return len(key) > 1 and (key not in _CAPITALS_ONLY or capitals or len(text.tokens) < 4 or len(key) > 2)
 
 

@@ -12,7 +12,7 @@ The score is the share of a firearm among all that was weighed and an unlisted o
 several that fit as well share what one alone would have, and a name that no table holds leaves most to the unlisted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,7 +31,7 @@ from iarms.domain.identification.kind_evidence import kind_evidence, most_certai
 from iarms.domain.identification.make_evidence import make_evidence
 from iarms.domain.identification.model_evidence import model_evidence
 from iarms.domain.identification.weights import IdentificationWeights
-from iarms.domain.vocabulary import common_makes, designs_of
+from iarms.domain.vocabulary import common_makes, designs_of, squeeze
 from iarms.models.identify import Certainty
 from iarms.models.reference import ReferenceSummary
 
@@ -67,7 +67,8 @@ def rank(
         )
         for (reference, evidence), worth in zip(compared, bits, strict=True)
     ]
-    scored.sort(key=_order)
+    words = {squeeze(text) for model in description.models for text in (model.text, "".join(model.words))}
+    scored.sort(key=lambda each: _order(each, words))
     named = frozenset[str]().union(*(model.families for model in description.models if model.role != "excluded"))
     shown = [each for each in scored if each.score >= weights.shown_at_least or named & set(each.reference.families)]
     if not shown and not description.makes and not description.models:
@@ -80,13 +81,16 @@ def compared_bits(description: Description, reference: ReferenceSummary, weights
     return weights.prior + sum(each.bits for each in _compare(description, reference, weights))
 
 
-def _order(scored: ScoredReference) -> tuple[float, bool, bool, str, str]:
-    """By what it is worth; of those worth the same, first whose design it is, then makers commonly seized."""
+def _order(scored: ScoredReference, words: Set[str]) -> tuple[float, bool, bool, bool, str, str]:
+    """By what it is worth; of those worth the same first the one that is called as it was written (M60 before a Marlin
+    60), then whose design it is, then makers commonly seized."""
     reference = scored.reference
     families = set(reference.families)
+    is_called_so = squeeze(reference.model) in words
     is_origin = any(families & set(design.of) for design in designs_of(reference.families))
     is_usual = reference.make_code in common_makes()
-    return -scored.bits, not is_origin, not is_usual, reference.make or "~", reference.model
+    worth = -round(scored.bits, 6)
+    return worth, not is_called_so, not is_origin, not is_usual, reference.make or "~", reference.model
 
 
 def _certainty(score: float, weights: IdentificationWeights) -> Certainty:

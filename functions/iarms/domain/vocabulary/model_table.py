@@ -36,6 +36,9 @@ class ModelIndex:
 
 ANYONE: Final = "*"
 
+# The types of what is known by its kind and not by a maker.
+_KINDS_OF: Final = frozenset({"IMPROVISED_OR_PRINTED", "DISGUISED", "SUPPRESSOR"})
+
 # Cartridges whose bore is not the first number of their code.
 _BORE_OF: Final = {"9X17": "380", "7_65X17": "32", "6_35X16": "25", "410": "36", "9X19": "9"}
 
@@ -80,6 +83,16 @@ def models_of_all() -> ModelIndex:
         seen = keys.get(key)
         keys[key] = known if seen is None else seen | known
     return ModelIndex(keys, {}, loose=True)
+
+
+@cache
+def kinds() -> frozenset[str]:
+    """The keys of names for kinds of weapons and parts that nobody's mark is on: zip gun, pen gun, improvised silencer.
+
+    Their words are said of weapons in general, and tell a kind only together.
+    """
+    told = [model for model in _table().by_make.get(ANYONE, ()) if model.get("type") in _KINDS_OF]
+    return frozenset(key for key, _ in _spellings(told))
 
 
 def _index_of(models: Sequence[dict[str, Any]], make: str) -> ModelIndex:
