@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 
 from benchmarks.identify_cases import REPORTS, Case, drawn, no_firearms, written
 from benchmarks.measures import share, spread
+from iarms.casework.reference.identify import MOST_WITH_VARIANTS
 from iarms.domain.identification import (
     MOST_READ,
     Comparison,
@@ -29,13 +30,16 @@ from iarms.domain.identification import (
     facet_keys,
     identification_answer,
     look_alike_ids,
+    may_mean_a_variant,
     places_to_read,
     rank,
     read_description,
     read_fields,
+    variant_meant,
+    with_variants,
 )
 from iarms.models.identify import Identification, IdentifyFirearm
-from iarms.models.reference import ReferenceSummary
+from iarms.models.reference import Reference, ReferenceSummary
 from ops.bulk.build_references import SEED
 from ops.bulk.load_references import versions_of
 
@@ -55,11 +59,13 @@ class Table:
 
     def __init__(self) -> None:
         self.summaries: list[ReferenceSummary] = []
+        self.entries: dict[str, Reference] = {}
         self._by_key: dict[str, list[ReferenceSummary]] = defaultdict(list)
         lines = map(json.loads, SEED.read_text("utf-8").splitlines())
         for version in versions_of(lines, "measured", datetime.now(UTC)):
             summary = version.summary()
             self.summaries.append(summary)
+            self.entries[version.reference_id] = version
             for key in facet_keys(version):
                 self._by_key[key].append(summary)
 
@@ -100,6 +106,13 @@ def answer_case(case: Case, table: Table, weights: IdentificationWeights | None 
     scored = rank(description, table.read(places.keys), weights)
     comparison = Comparison(description, scored, places.complete, weights.version)
     answer = identification_answer(comparison, look_alike_ids(description, scored), ())
+    meant = {
+        each.reference.reference_id: variant
+        for each in scored[:MOST_WITH_VARIANTS]
+        if may_mean_a_variant(description, each.reference)
+        and (variant := variant_meant(description, table.entries[each.reference.reference_id])) is not None
+    }
+    answer = with_variants(answer, meant)
     took = 1000 * (time.process_time() - began)
     families = tuple(each.reference.families for each in scored)
     first = scored[0].reference.make_code if scored else _maker_understood(description)

@@ -68,6 +68,9 @@ def answer(asked: TraffickedModel, table: Table) -> TraffickedAnswer:
     first = next(iter(outcome.answer.items), None)
     holds = {"answered": bool(outcome.right_first)}
     holds["type"] = holds["answered"] and first is not None and first.firearm_type in asked.types
+    if asked.variant:
+        named = first.variant.name if first and first.variant else None
+        holds["variant"] = holds["answered"] and named == asked.variant
     if asked.calibres:
         groups = first.calibre_groups if first else ()
         holds["calibre"] = holds["answered"] and not asked.calibres.isdisjoint(groups)

@@ -1,7 +1,8 @@
 """`make build-references`: the reference table's seed, out of the reading tables and what is generally known.
 
     functions/iarms/data/*.json     which models there are, by make and family, with types and calibres
-    ops/reference/knowledge.toml    what is generally known of the firearms most often seen, written by hand
+    ops/reference/knowledge.toml    what is generally known of the firearms most often seen, written by hand; further
+                                    files by subject: craft.toml, missiles.toml
     ops/reference/series/*.toml     what is generally known of whole series of a make's models, as rules
     ops/reference/years.toml        since when well-known models are made
     SOURCE=folder                   the public lists that the tables were made of, to hold the result against; may be
@@ -32,6 +33,8 @@ from ops.bulk.series import OwnRules, Series, SeriesRule, read_years
 
 DATA: Final = Path(__file__).parent.parent.parent / "functions" / "iarms" / "data"
 KNOWLEDGE: Final = Path(__file__).parent.parent / "reference" / "knowledge.toml"
+# Knowledge by subject, of families that the first file has nothing of.
+BY_SUBJECT: Final = tuple(KNOWLEDGE.with_name(f"{subject}.toml") for subject in ("craft", "missiles"))
 SEED: Final = Path(__file__).parent.parent / "reference" / "firearms.jsonl"
 MODEL_FACTS: Final = DATA / "model_facts.json"
 ANYONE: Final = "*"
@@ -90,7 +93,7 @@ class Tables:
         return cls(
             models=json.loads((DATA / "models.json").read_text("utf-8")),
             makes=json.loads((DATA / "makes.json").read_text("utf-8")),
-            knowledge=tomllib.loads(KNOWLEDGE.read_text("utf-8")),
+            knowledge=_read_knowledge(),
             series=Series.read(),
             years=read_years(),
         )
@@ -177,6 +180,17 @@ class Tables:
             if f"{ANYONE}:{name}" in group:
                 found.append(f"{ANYONE}:{name}")
         return list(dict.fromkeys(found))
+
+
+def _read_knowledge() -> dict[str, Any]:
+    """What is written by hand, of all files together. A family stands in one of them only."""
+    found = tomllib.loads(KNOWLEDGE.read_text("utf-8"))
+    for path in BY_SUBJECT:
+        more = tomllib.loads(path.read_text("utf-8"))
+        if twice := sorted(found.keys() & more.keys()):
+            raise ValueError(f"{path.name} says again what stands elsewhere: {', '.join(twice)}")
+        found |= more
+    return found
 
 
 def identity(family: str) -> str:

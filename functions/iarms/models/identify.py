@@ -147,13 +147,25 @@ class Exclusion(Strict):
     by: str
 
 
+class NamedVariant(Strict):
+    """A variant of a firearm: `reference_id` is its own, ref_...-2; no name where it bears the firearm's."""
+
+    reference_id: str
+    name: str | None
+    calibre: str | None
+    calibre_groups: tuple[str, ...]
+
+
 class Identified(Strict):
     """A firearm of the reference table that fits the description."""
 
     reference_id: str
     make: str | None = Field(description="null for a design of many makers")
     model: str
-    calibre_groups: tuple[str, ...]
+    variant: NamedVariant | None = Field(
+        default=None, description="of the first three answers: the variant that the words mean, where they mean one"
+    )
+    calibre_groups: tuple[str, ...] = Field(description="of the variant that is meant, else of all")
     firearm_type: FirearmType | None
     country_of_manufacture: str | None
     score: float = Field(ge=0, le=1, description="the share of this one among all that fits, unlisted guns included")

@@ -166,3 +166,22 @@ def test_the_look_alikes_that_an_entry_names_are_read_up_to_a_number(world: Worl
     mine = [each for each in alike if each["why"] == "made up for this"]
     assert [each["reference_id"] for each in mine] == others[:MOST_NAMED]
     assert {each["make"] for each in mine} == {"Zastava (Crvena zastava)"}
+
+
+def test_a_variant_that_is_named_is_told_with_its_own_reference_and_calibre(world: World):
+    bare: dict[str, Any] = {"markings": [], "catalogue_codes": [], "aliases": [], "made_from": None}
+    variants = [
+        {"calibre": "9 mm Para", "origins": ["MAKER"]},
+        {"name": "19 Gen 4", "origins": ["MAKER"]},
+        {"name": "19 C", "calibre": "9x21", "origins": ["MAKER"]},
+    ]
+    write(world, make="Glock", model="19", countries_of_manufacture=["AT"], variants=variants, **bare)
+    glock = reference_id_of("GLOCK", "19")
+
+    named = ask(world, "Glock 19C").json["items"][0]
+    assert (named["reference_id"], named["variant"]["reference_id"]) == (glock, f"{glock}-3")
+    assert (named["variant"]["name"], named["calibre_groups"]) == ("19 C", ["9X21"])
+    assert world.call("GET", f"/v1/reference/firearms/{glock}-3", party=GS).json["variant"]["name"] == "19 C"
+    family = ask(world, "Glock 19").json["items"][0]
+    assert family["variant"] is None
+    assert family["calibre_groups"] == ["9X19", "9X21"]

@@ -11,21 +11,27 @@ from iarms.domain.identification import (
     MOST_READ,
     Comparison,
     Description,
+    ScoredReference,
     current_identification_weights,
     identification_answer,
     look_alike_ids,
+    may_mean_a_variant,
     places_to_read,
     rank,
     read_description,
     read_fields,
+    variant_meant,
+    with_variants,
 )
-from iarms.models.identify import Identification, IdentifyRequest, LookAlike
+from iarms.models.identify import Identification, IdentifyRequest, LookAlike, NamedVariant
 from iarms.models.party import Call
 from iarms.models.reference import ReferenceSummary
 from iarms.store.transaction import Transaction
 
 # Look-alikes of the first answer that are read by name: each is a query.
 MOST_NAMED: Final = 4
+# Answers that are told as a variant: each is a query too.
+MOST_WITH_VARIANTS: Final = 3
 
 
 def identify(stores: ReferenceStores, call: Call, request: IdentifyRequest, now: datetime) -> Identification:
@@ -46,6 +52,7 @@ def identify(stores: ReferenceStores, call: Call, request: IdentifyRequest, now:
         identification_answer(Comparison(description, scored, complete, weights.version), existing, named),
         [candidate.reference for candidate in scored],
     )
+    answer = with_variants(answer, _variants_meant(stores, description, scored, now.date()))
     event = event_of(
         call,
         now,
@@ -64,6 +71,20 @@ def identify(stores: ReferenceStores, call: Call, request: IdentifyRequest, now:
     transaction.commit()
     call.recorded = True
     return answer
+
+
+def _variants_meant(
+    stores: ReferenceStores, description: Description, scored: Sequence[ScoredReference], day: date
+) -> dict[str, NamedVariant]:
+    """The variants that are meant, by the firearm's id: of the first answers, where the words can tell one."""
+    found: dict[str, NamedVariant] = {}
+    for candidate in scored[:MOST_WITH_VARIANTS]:
+        if not may_mean_a_variant(description, candidate.reference):
+            continue
+        entry = stores.references.in_force(candidate.reference.reference_id, day)
+        if entry is not None and (variant := variant_meant(description, entry)) is not None:
+            found[entry.reference_id] = variant
+    return found
 
 
 def _look_alikes_of_entry(

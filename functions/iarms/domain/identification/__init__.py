@@ -10,6 +10,7 @@
     ranking               the firearms read there by the bits of what is said of them
       make_evidence, model_evidence, field_evidence, kind_evidence, weights     each field's bits and reasons
     answer                the firearm, why, and what to exclude
+    variants              which of its variants is meant
     facets                by which values a firearm is looked up
 
 Other packages import from here, not from the modules.
@@ -28,8 +29,9 @@ from iarms.domain.identification.facets import (
 )
 from iarms.domain.identification.fields import read_fields
 from iarms.domain.identification.places import MOST_READ, places_to_read
-from iarms.domain.identification.ranking import compared_bits, rank
+from iarms.domain.identification.ranking import ScoredReference, compared_bits, rank
 from iarms.domain.identification.reader import read_description
+from iarms.domain.identification.variants import may_mean_a_variant, variant_meant, with_variants
 from iarms.domain.identification.weights import (
     IdentificationWeights,
     current_identification_weights,
@@ -44,6 +46,7 @@ __all__ = [
     "FacetLookup",
     "FacetQuery",
     "IdentificationWeights",
+    "ScoredReference",
     "compared_bits",
     "current_identification_weights",
     "facet_keys",
@@ -51,10 +54,13 @@ __all__ = [
     "identification_answer",
     "identifying_name",
     "look_alike_ids",
+    "may_mean_a_variant",
     "places_to_read",
     "rank",
     "read_description",
     "read_facets",
     "read_fields",
     "read_identification_weights",
+    "variant_meant",
+    "with_variants",
 ]
