@@ -105,7 +105,7 @@ def test_a_famous_name_on_what_is_no_firearm_wins_nothing_on_the_whole_table(tab
 @pytest.mark.parametrize(
     ("text", "families", "is_sure"),
     [
-        ("Umarex Walther P22 blank", {"UMAREX:Walther P99 Blank"}, True),
+        ("Umarex Walther P22 blank", {"UMAREX:Walther P22 Blank"}, True),
         ("Zastava M70", {"ZASTAVA:M70", "ZASTAVA:M70 Rifle"}, False),
         ("Llama Martial", {"LLAMA:Martial"}, True),
         ("مسدس جلوك 17", {"GLOCK:17"}, True),
