@@ -9,14 +9,15 @@ from ops.bulk.build_references import read_seed
 from ops.bulk.reference_coverage import MEASURES, coverage, lacking, low_share, main
 
 LINES = list(read_seed().values())
-# A floor rises when more is known, and falls only with a reason.
+# A floor rises when more is known, and falls only with a reason. Those of marks and years fell when five hundred models
+# met in trafficking came, of which many bear no mark that is known.
 FLOORS = {
     "type": 0.96,
     "action": 0.93,
     "serial location": 0.90,
-    "years": 0.22,
-    "markings": 0.86,
-    "markings or years": 0.88,
+    "years": 0.20,
+    "markings": 0.85,
+    "markings or years": 0.87,
 }
 
 
