@@ -199,6 +199,9 @@ load-import: .venv/ready             ## records of a first load into a deploymen
 	@$(VENV)/python -m ops.bulk.load_import $(FILE) --deployment $(DEPLOYMENT)
 	@$(VENV)/python -m ops.bulk.look_import $(FILE) --deployment $(DEPLOYMENT) $(if $(PACE),--pace $(PACE))
 
+note-identities: .venv/ready         ## imports know the records of before they knew any (DEPLOYMENT=europe)
+	@$(VENV)/python -m ops.bulk.note_identities --deployment $(DEPLOYMENT)
+
 build-index: .venv/ready             ## an index version out of a record file (FILE=export VERSION=v4.4 OUT=folder)
 	@$(VENV)/python -m ops.bulk.build_index $(FILE) --version $(VERSION) --out $(OUT)
 

@@ -41,6 +41,8 @@ def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]
         ],
         "imports": [
             read_own(index(IMPORTS, "by_party")),
+            # What a file of all that a bureau holds lacks.
+            read_own(index(RECORDS, "by_owner")),
             read_own(data.arn(IMPORTS), keys=[f"map#{OWN_NAME}#*", f"file#{OWN_NAME}#*"], actions=["dynamodb:GetItem"]),
             read_own(data.arn(IMPORTS), keys=[f"turns#{OWN_NAME}"]),
         ],

@@ -116,7 +116,7 @@ def door_roles(
         search_seconds=str(deployment.objectives.searches.seconds),
     )
     records = RecordsSettings(
-        **listing("records", "allowances_table", "cases_table", "records_table"),
+        **listing("records", "allowances_table", "cases_table", "imports_table", "records_table"),
         **index,
         **spread,
         allowances=deployment.allowances.settings(),
@@ -154,6 +154,8 @@ def door_roles(
                     ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
                     data.arn(RECORDS),
                 ),
+                # What a record is known by to its bureau, of which the imports' worker asks.
+                read_under(data.arn(IMPORTS), ["known#*"], actions=["dynamodb:UpdateItem"]),
                 # Whether a search of the caller's matched the record that it wants to open, and of which hits
                 # INTERPOL-GS answers in the stead of the record's owner.
                 allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(CASES)),
@@ -165,15 +167,21 @@ def door_roles(
         ),
         "imports": DoorRole(
             ImportsSettings(
-                **listing("imports", "imports_table"),
+                **listing("imports", "imports_table", "records_table"),
                 import_queue_url=uploads.queue.queue_url,
                 uploads_bucket=deployment.uploads_bucket(),
                 import_bytes=str(deployment.import_bytes),
             ),
             [
                 # Files and mappings, whose keys name their party, are read in its session.
-                read_under(data.arn(IMPORTS), ["imp_*"], actions=["dynamodb:GetItem", "dynamodb:Query"]),
+                read_under(
+                    data.arn(IMPORTS),
+                    ["imp_*"],
+                    actions=["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
+                ),
                 allow(["dynamodb:PutItem"], data.arn(IMPORTS)),
+                # That an import is to be taken back is written into it.
+                read_under(data.arn(IMPORTS), ["imp_*"], actions=["dynamodb:UpdateItem"]),
                 # Whoever holds a location that was signed here may do this much, once, with one file.
                 allow(["s3:PutObject"], deployment.uploads_arn()),
                 allow(["sqs:SendMessage"], uploads.queue.queue_arn),

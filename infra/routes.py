@@ -58,6 +58,7 @@ ROUTES = (
     Route("POST", "/v1/record-imports", "imports"),
     Route("GET", "/v1/record-imports", "imports"),
     Route("GET", "/v1/record-imports/{import_id}", "imports"),
+    Route("POST", "/v1/record-imports/{import_id}/undo", "imports"),
     Route("PUT", "/v1/record-mappings/{name}", "imports"),
     Route("GET", "/v1/record-mappings/{name}", "imports"),
     Route("GET", "/v1/record-mappings", "imports"),

@@ -235,6 +235,20 @@ def json_lines(bodies: Iterable[Any]) -> bytes:
     return "".join(json.dumps(body) + "\n" for body in bodies).encode()
 
 
+def counts(*, lines: int | None, written: int = 0, refused: int = 0, **others: Any) -> dict[str, Any]:
+    """What an import counts whose lines are all answered, those that were written being new unless `others` say."""
+    told = {
+        "lines": lines,
+        "written": written,
+        "refused": refused,
+        "changed": 0,
+        "unchanged": 0,
+        "pending": 0,
+        **others,
+    }
+    return {"new": written - told["changed"], **told}
+
+
 def any_import(data: bytes, **fields: Any) -> dict[str, Any]:
     """An import of this file, as JSON Lines unless told otherwise."""
     body = {"format": "JSON_LINES", "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), **fields}

@@ -103,6 +103,8 @@ CLOCK_UNFINISHED: Final = "ClockUnfinished"
 RECORD_ENTERED: Final = "RecordEntered"
 IMPORT_LINE_WRITTEN: Final = "ImportLineWritten"
 IMPORT_LINE_REFUSED: Final = "ImportLineRefused"
+IMPORT_LINE_CHANGED: Final = "ImportLineChanged"
+IMPORT_LINE_UNCHANGED: Final = "ImportLineUnchanged"
 IMPORT_LINE_CHECKED: Final = "ImportLineChecked"
 IMPORT_WORK_LEFT: Final = "ImportWorkLeft"
 IMPORT_CHUNK_RESENT: Final = "ImportChunkResent"
@@ -278,6 +280,8 @@ METRICS: Final[dict[str, Metric]] = {
     RECORD_ENTERED: Metric(_COUNT, "A record that a bureau entered by itself, not by a file.", ("records",)),
     IMPORT_LINE_WRITTEN: Metric(_COUNT, "A line of an import that was entered.", ("importer",)),
     IMPORT_LINE_REFUSED: Metric(_COUNT, "A line that was answered with a problem.", ("importer",)),
+    IMPORT_LINE_CHANGED: Metric(_COUNT, "A line of an import that corrected its record.", ("importer",)),
+    IMPORT_LINE_UNCHANGED: Metric(_COUNT, "A line that says what its record says.", ("importer",)),
     IMPORT_LINE_CHECKED: Metric(_COUNT, "A line that was looked at alone, as asked.", ("importer",)),
     IMPORT_WORK_LEFT: Metric(_COUNT, "A part of an import that comes again.", ("importer",)),
     IMPORT_CHUNK_RESENT: Metric(_COUNT, "A chunk of lines that was not heard of and is sent again.", ("clock",)),

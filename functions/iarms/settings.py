@@ -195,11 +195,13 @@ class RecordsSettings(ListingDoorSettings):
     """Entering and reading firearm records. `serial_indexes` is a JSON object of the index versions that are written,
     each with its table: `index_version`, which searches read, and during a move the next one. `reviews` is what was
     agreed on reviews, as JSON: {months: {"NCB-FR STOLEN"...}, longest_months, grace_days}; `hiding` on records that are
-    kept from searchers (`domain.cases.HidingLimits`). `allowances` as in SearchSettings."""
+    kept from searchers (`domain.cases.HidingLimits`). `allowances` as in SearchSettings. The imports table has what
+    records are known by to their bureaus."""
 
     allowances_table: str
     allowances: str
     cases_table: str
+    imports_table: str
     records_table: str
     serial_indexes: str
     index_version: str
@@ -241,9 +243,11 @@ class InspectorSettings(Settings):
 
 
 class ImportsSettings(ListingDoorSettings):
-    """Record imports: asking for one and telling of it. `import_bytes` is the largest file that may be announced."""
+    """Record imports: asking for one and telling of it. `import_bytes` is the largest file that may be announced. The
+    records table has what a file of all of its caller's lacks."""
 
     imports_table: str
+    records_table: str
     import_queue_url: str
     uploads_bucket: str
     import_bytes: str
@@ -252,7 +256,7 @@ class ImportsSettings(ListingDoorSettings):
 class ImporterSettings(Settings):
     """The imports' worker: what entering a record needs, the imports and their files. `serial_indexes` and `reviews` as
     in RecordsSettings, `clients` as in DoorSettings; `import_pace` is how many lines a second one worker enters at
-    most. No idempotency table: a line's answer is its mark."""
+    most. No idempotency table: a line's answer is its mark. Of the cases it reads whether a hit was answered."""
 
     audit_table: str
     register_table: str
@@ -262,6 +266,7 @@ class ImporterSettings(Settings):
     file_queue_url: str
     uploads_bucket: str
     import_pace: str
+    cases_table: str
     records_table: str
     serial_indexes: str
     reviews: str

@@ -5,7 +5,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from iarms.settings import UPLOAD_PREFIX, ImporterSettings
-from iarms.tables import AUDIT, IMPORTS, RECORDS, REGISTER
+from iarms.tables import AUDIT, CASES, IMPORTS, RECORDS, REGISTER
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
 from infra.constructs.data_role import read_under
@@ -43,6 +43,7 @@ class ImportsStack(cdk.Stack):
                 file_queue_url=uploads.files.queue_url,
                 uploads_bucket=deployment.uploads_bucket(),
                 import_pace=str(deployment.import_pace // AT_ONCE),
+                cases_table=deployment.table(CASES),
                 records_table=deployment.table(RECORDS),
                 serial_indexes=deployment.serial_indexes(),
                 index_version=deployment.index_version,
@@ -63,13 +64,17 @@ class ImportsStack(cdk.Stack):
                         "dynamodb:Query",
                         "dynamodb:PutItem",
                         "dynamodb:UpdateItem",
+                        "dynamodb:BatchGetItem",
                         "dynamodb:BatchWriteItem",
                     ],
                     data.arn(IMPORTS),
                 ),
                 # What is done takes no turn any more; answers stay.
                 read_under(data.arn(IMPORTS), ["turns", "turns#*"], actions=["dynamodb:DeleteItem"]),
-                allow(["dynamodb:PutItem"], data.arn(RECORDS)),
+                # What a bureau holds of its lines is read, and what they say otherwise is corrected.
+                allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(RECORDS)),
+                # A record of which a hit was answered is not taken back.
+                allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(CASES)),
                 # Whether who sent the file may still come in.
                 allow(["dynamodb:BatchGetItem"], data.arn(REGISTER)),
                 allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], *data.serial_index_arns()),

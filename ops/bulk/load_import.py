@@ -2,8 +2,9 @@
 
     python -m ops.bulk.load_import DIR --deployment NAME [--index] [--threads 8]
 
-Records are put into the stack's own table, a hundred a transaction, each only where nothing is under its id: a load
-that was stopped is repeated, and never takes a record back that was changed since. The index comes first: import it
+Records are put into the stack's own table, some fifty a transaction, each with what it is known by to its bureau's
+imports, and only where nothing is under its id: a load that was stopped is repeated, and never takes a record back that
+was changed since. The index comes first: import it
 from S3 into a table of its own (docs/operations.md), or, for a small registry, have it put by `--index`, which is
 billed by the item. Keys without records find nothing; records without keys would be missed. Each file is accounted for
 by an event in the audit trail, in the transaction that makes it whole; a load that finds everything there writes
@@ -14,7 +15,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,10 +28,14 @@ from botocore.config import Config
 
 from iarms import tables
 from iarms.casework.audit import event_of
+from iarms.casework.records.identity import identity_of
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import new_id
+from iarms.models.record import Record
 from iarms.store.audit import AuditTrail
 from iarms.store.batch import batch_get, batch_put
+from iarms.store.identities import Identities
+from iarms.store.items import decode
 from iarms.store.transaction import MOST_ITEMS, ConditionFailed, Transaction
 from infra.config import Deployment, load_deployments
 from ops.bulk.build_import import folders_of
@@ -124,9 +129,10 @@ def _put_records(
     """Put what is new of a folder, and with the last of it the event: what is stopped before has neither."""
     table = deployment.table(tables.RECORDS)
     trail = AuditTrail(client, deployment.table(tables.AUDIT))
+    identities = Identities(client, deployment.table(tables.IMPORTS))
 
     def put(chunk: list[dict[str, Any]]) -> LoadCounts:
-        return _put_new(client, table, chunk)
+        return _put_new(identities, table, chunk)
 
     total, chunks = LoadCounts(), _chunks(folder)
     last = next(chunks, [])
@@ -138,7 +144,7 @@ def _put_records(
     def event(put_last: int) -> AuditEvent:
         return _event_of(folder, manifest, total.put + put_last)
 
-    of_last = _put_new(client, table, last, lambda put: trail.event_item(event(put)))
+    of_last = _put_new(identities, table, last, lambda put: trail.event_item(event(put)))
     if total.put and not of_last.put:
         trail.append(event(0))
     return total + of_last
@@ -146,21 +152,23 @@ def _put_records(
 
 def _chunks(folder: Path) -> Iterator[list[dict[str, Any]]]:
     items = items_in(folder)
-    # One is left for the event.
-    while chunk := list(islice(items, MOST_ITEMS - 1)):
+    # One is left for the event, and of two one for what the record is known by.
+    while chunk := list(islice(items, (MOST_ITEMS - 1) // 2)):
         yield chunk
 
 
 def _put_new(
-    client: "DynamoDBClient",
+    identities: Identities,
     table: str,
     items: list[dict[str, Any]],
     beside: "Callable[[int], TransactWriteItemTypeDef] | None" = None,
 ) -> LoadCounts:
     """Put the items under whose ids nothing is; gives what came of all. `beside` makes of their number what is written
     with them, which is nothing where they are none."""
-    changed = 0
+    client, changed = identities.client, 0
     left = {item["record_id"]["S"]: item for item in items}
+    known_as = {record_id: identity_of(decode(item, Record)) for record_id, item in left.items()}
+    full: set[str] = set()
     while left:
         # A token of its own each time: under one that it knows, AWS says for ten minutes that it is done, and what was
         # entered by the load before would be counted as entered by this one.
@@ -168,6 +176,9 @@ def _put_new(
         for record_id, item in left.items():
             condition = "attribute_not_exists(record_id)"
             transaction.add(record_id, {"Put": {"TableName": table, "Item": item, "ConditionExpression": condition}})
+        for known, record_ids in _by_identity(left, known_as).items():
+            if known not in full:
+                transaction.add(known, identities.add_item(known, record_ids))
         if beside is not None:
             transaction.add("beside", beside(len(left)))
         try:
@@ -176,6 +187,7 @@ def _put_new(
         except ConditionFailed as there:
             changed += _changed(client, table, [left[name] for name in there.labels & left.keys()])
             left = {record_id: item for record_id, item in left.items() if record_id not in there.labels}
+            full |= there.labels & set(known_as.values())
     return LoadCounts(0, len(items) - changed, changed)
 
 
@@ -185,6 +197,13 @@ def _changed(client: "DynamoDBClient", table: str, items: list[dict[str, Any]]) 
     keys = [{name: item[name]["S"] for name in (layout.partition_key, layout.sort_key) if name} for item in items]
     there = {item[layout.partition_key]["S"]: item["document"] for item in batch_get(client, table, keys)}
     return sum(there.get(item[layout.partition_key]["S"]) != item["document"] for item in items)
+
+
+def _by_identity(left: Iterable[str], known_as: Mapping[str, str]) -> dict[str, list[str]]:
+    by_identity: dict[str, list[str]] = {}
+    for record_id in left:
+        by_identity.setdefault(known_as[record_id], []).append(record_id)
+    return by_identity
 
 
 def _event_of(folder: Path, manifest: dict[str, Any], put: int) -> AuditEvent:

@@ -20,6 +20,7 @@ from iarms.models.record import RecordDraft
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
+from iarms.store.identities import Identities
 from iarms.store.parties import Register
 from iarms.store.records import Records
 from iarms.store.shards import Shards
@@ -52,6 +53,7 @@ def entering_stores(client: "DynamoDBClient", deployment: Deployment) -> RecordS
         indexes=indexes_in(client, deployment.serial_indexes()),
         records=Records(client, deployment.table(tables.RECORDS), shards=shards),
         cases=Cases(client, deployment.table(tables.CASES), shards=shards),
+        identities=Identities(client, deployment.table(tables.IMPORTS)),
         trail=AuditTrail(client, deployment.table(tables.AUDIT)),
         idempotency=Idempotency(client, deployment.table(tables.IDEMPOTENCY)),
         index_version=deployment.index_version,

@@ -89,15 +89,15 @@ def test_an_import_that_is_refused_or_expired_says_so_and_a_late_file_is_taken(i
 
 def test_a_chunk_is_counted_once_and_an_import_finished_when_all_are(imports: Imports):
     write(imports, imports.accept_item(IMPORT_ID, 5, 2, NOW))
-    write(imports, *imports.count_items(IMPORT_ID, 2, written=1, refused=1))
-    assert refused(imports, *imports.count_items(IMPORT_ID, 2, written=1, refused=1))
+    write(imports, *imports.count_items(IMPORT_ID, 2, {"new": 1, "refused": 1}))
+    assert refused(imports, *imports.count_items(IMPORT_ID, 2, {"new": 1, "refused": 1}))
     assert refused(imports, imports.finish_item(IMPORT_ID, NOW))
-    assert (kept(imports).chunks_done, kept(imports).written, kept(imports).refused) == (1, 1, 1)
-    write(imports, *imports.count_items(IMPORT_ID, 1, written=3, refused=0))
+    assert (kept(imports).chunks_done, kept(imports).new, kept(imports).refused) == (1, 1, 1)
+    write(imports, *imports.count_items(IMPORT_ID, 1, {"new": 3, "refused": 0}))
     write(imports, imports.finish_item(IMPORT_ID, NOW))
     assert refused(imports, imports.finish_item(IMPORT_ID, NOW))
     found = kept(imports)
-    assert (found.state, found.written, found.refused, found.finished_at) == ("DONE", 4, 1, NOW)
+    assert (found.state, found.new, found.refused, found.finished_at) == ("DONE", 4, 1, NOW)
 
 
 def test_a_line_is_answered_once_with_a_record_or_a_refusal(imports: Imports):

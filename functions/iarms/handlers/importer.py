@@ -11,6 +11,7 @@ take only so many a second: an officer at a border must not wait for a bureau's 
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
@@ -24,6 +25,7 @@ from iarms.aws.queue import WorkQueue
 from iarms.aws.uploads import Uploads, import_of
 from iarms.casework.imports import split as import_split
 from iarms.casework.imports import turns as import_turns
+from iarms.casework.imports import undo as import_undo
 from iarms.casework.imports import write as import_write
 from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.records.entry import indexes_in
@@ -31,8 +33,10 @@ from iarms.domain.cases import ReviewPolicy
 from iarms.errors import Problem, Unavailable
 from iarms.handlers import http
 from iarms.metric_names import (
+    IMPORT_LINE_CHANGED,
     IMPORT_LINE_CHECKED,
     IMPORT_LINE_REFUSED,
+    IMPORT_LINE_UNCHANGED,
     IMPORT_LINE_WRITTEN,
     IMPORT_WORK_LEFT,
     UPLOAD_FOUND_LATE,
@@ -41,6 +45,8 @@ from iarms.observability import logger, measure, metrics
 from iarms.retries import tries
 from iarms.settings import IMPORT_RECEIVES, ImporterSettings
 from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
+from iarms.store.identities import Identities
 from iarms.store.import_turns import ImportTurns
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
@@ -75,6 +81,8 @@ stores = ImporterStores(
     reviews=ReviewPolicy.read(settings.reviews),
     register=Register(dynamodb(), settings.register_table),
     only_registered=settings.clients == "registered",
+    cases=Cases(dynamodb(), settings.cases_table, shards=_shards),
+    identities=Identities(dynamodb(), settings.imports_table),
     imports=Imports(dynamodb(), settings.imports_table),
     turns=ImportTurns(dynamodb(), settings.imports_table),
     mappings=Mappings(dynamodb(), settings.imports_table),
@@ -121,6 +129,8 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
     _hold(message, again_after)
     if "chunk" in body:
         return _work_on_chunk(body, context, receives)
+    if "undo" in body:
+        return _undo(body["import_id"], body["undo"], context)
     for import_id in _uploaded(body, context):
         _read(import_id, context, last=receives >= IMPORT_RECEIVES)
     return True
@@ -225,7 +235,7 @@ def _enter(import_id: str, number: int, context: LambdaContext, receives: int) -
     began, tried = time.monotonic(), 0
     for group in import_write.group_lines(stores, prepared) if first else ([each] for each in prepared):
         left += _answered(chunk, group, context, has_time, last=last)
-        tried += len(group)
+        tried += sum(each.event is not None for each in group)
         time.sleep(max(0.0, tried / pace - (time.monotonic() - began)))
     logger.info("entered", import_id=import_id, chunk=number, lines=len(chunk.left), left=left)
     if left:
@@ -234,12 +244,38 @@ def _enter(import_id: str, number: int, context: LambdaContext, receives: int) -
     return True
 
 
+def _undo(import_id: str, number: int, context: LambdaContext) -> bool:
+    """Take back the lines of a chunk, or begin with all of them; whether each is looked at now."""
+    if number == 0:
+        import_undo.begin_undo(stores, import_id, http.now())
+        return True
+    chunk = import_undo.open_undo_chunk(stores, import_id, number, http.now())
+    if chunk is None:
+        return True
+    has_time = _time_for(context, LINES_MILLISECONDS, most=CHUNK_MILLISECONDS)
+    left, began = 0, time.monotonic()
+    for tried, line in enumerate(chunk.left, 1):
+        if not has_time():
+            return False
+        try:
+            import_undo.undo_line(stores, _by(context), chunk, line, http.now())
+        except Exception:  # noqa: BLE001  # the door: whatever goes wrong with one record stops no other
+            logger.exception("not taken back", import_id=import_id, line=line.line)
+            left += 1
+        time.sleep(max(0.0, tried / pace - (time.monotonic() - began)))
+    logger.info("taken back", import_id=import_id, chunk=number, lines=len(chunk.left), left=left)
+    if left:
+        return False
+    import_undo.close_undo_chunk(stores, _by(context), chunk, http.now())
+    return True
+
+
 def _prepared(
     chunk: import_write.LineChunk, line: Any, context: LambdaContext, *, last: bool
 ) -> import_write.PreparedLine | None:
     """A line ready to be answered; None where a fault of ours leaves it to the queue."""
     try:
-        return import_write.prepare_line(stores, _entering(context), chunk, line, http.now())
+        return import_write.prepare_line(stores, _by(context), chunk, line, http.now())
     except (Problem, ClientError, BotoCoreError) as error:
         fault = http.problem_of(error)
     except Exception:  # noqa: BLE001  # the door: whatever goes wrong in one line stops no other
@@ -259,7 +295,7 @@ def _answered(
     """Answer a group of lines; how many are left to the queue."""
     problem = _tried(group, has_time)
     if problem is None:
-        _count(group)
+        _count(group, check=chunk.kept.submitted.check)
         return 0
     logger.warning("left to the queue", import_id=chunk.kept.submitted.import_id, lines=len(group), code=problem.code)
     if not last:
@@ -290,21 +326,19 @@ def _tried(group: list[import_write.PreparedLine], has_time: Callable[[], bool])
     return problem
 
 
-def _count(group: list[import_write.PreparedLine]) -> None:
-    written = sum(each.entry is not None for each in group)
-    checked = sum(each.event is None for each in group)
-    measure(IMPORT_LINE_WRITTEN, written)
-    measure(IMPORT_LINE_REFUSED, len(group) - written - checked)
-    measure(IMPORT_LINE_CHECKED, checked)
+def _count(group: list[import_write.PreparedLine], *, check: bool) -> None:
+    outcomes = Counter("refused" if each.answer.problem else str(each.answer.outcome) for each in group)
+    if check:
+        measure(IMPORT_LINE_CHECKED, len(group))
+        return
+    measure(IMPORT_LINE_WRITTEN, outcomes["new"])
+    measure(IMPORT_LINE_CHANGED, outcomes["changed"])
+    measure(IMPORT_LINE_UNCHANGED, outcomes["unchanged"])
+    measure(IMPORT_LINE_REFUSED, outcomes["refused"])
 
 
 def _by(context: LambdaContext) -> import_split.Invocation:
-    return import_split.Invocation(context.aws_request_id, context.function_version, http.OK)
-
-
-def _entering(context: LambdaContext) -> import_split.Invocation:
-    """What enters a line: it stands in the audit trail as a record that was entered by itself."""
-    return _by(context)._replace(status=http.CREATED)
+    return import_split.Invocation(context.aws_request_id, context.function_version, http.OK, http.CREATED)
 
 
 def _time_for(context: LambdaContext, milliseconds: int, *, most: int | None = None) -> Callable[[], bool]:

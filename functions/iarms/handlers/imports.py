@@ -11,6 +11,7 @@ from iarms.aws.queue import WorkQueue
 from iarms.aws.sessions import as_caller
 from iarms.aws.uploads import Uploads
 from iarms.casework.imports import requests as import_requests
+from iarms.casework.imports import undo as import_undo
 from iarms.casework.imports.stores import ImportStores
 from iarms.handlers import http
 from iarms.models.mapping import RecordMapping
@@ -23,12 +24,14 @@ from iarms.models.record_import import (
     RecordImportPage,
     RecordImportReport,
     RecordImportRequest,
+    UndoRequest,
 )
 from iarms.settings import ImportsSettings
 from iarms.store.idempotency import Idempotency
 from iarms.store.import_turns import ImportTurns
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
+from iarms.store.records import Records
 
 settings = ImportsSettings.read()
 door = http.open_door(settings)
@@ -38,6 +41,7 @@ stores = ImportStores(
     imports=Imports(dynamodb(), settings.imports_table, callers),
     turns=ImportTurns(dynamodb(), settings.imports_table, callers),
     mappings=Mappings(dynamodb(), settings.imports_table, callers),
+    records=Records(dynamodb(), settings.records_table, callers),
     uploads=Uploads(s3(), settings.uploads_bucket),
     queue=WorkQueue(sqs(), settings.import_queue_url),
     trail=door.trail,
@@ -57,10 +61,10 @@ Name = Annotated[str, Path(description="small letters, digits, single hyphens", 
     tags=["imports"],
     summary="Import firearm records from a file",
     description="JSON Lines or CSV. PUT the file to `upload.url` with `upload.headers`, before `upload.expires_at`; "
-    "no other file is taken there. It is read whole first, and entered line by line when it is the one announced. Each "
-    "line becomes a record of its own or is refused with its errors; a bad one stops no other. What came of them is "
-    "read by the import's id, for 30 days. Send mended lines in a file of their own: a line that comes again in "
-    "another file is entered again. The very same file is refused. With `check` each line is answered as it would be, "
+    "no other file is taken there. It is read whole first, and entered line by line when it is the one announced. By "
+    "its reference and number each line is a new record, corrects the one that the bureau has, or changes nothing; or "
+    "it is refused with its errors, and a bad one stops no other. What came of them is read by the import's id, for 30 "
+    "days. The very same file is refused, unless `again` is said. With `check` each line is answered as it would be, "
     "and nothing is entered.",
     security=http.scoped("record:write"),
     responses=http.documented_responses(RecordImport, http.ACCEPTED, "Taken in: upload the file", *http.WRITES, 409),
@@ -104,7 +108,7 @@ def list_record_imports(limit: http.Limit = 20, cursor: http.Cursor = None) -> R
 )
 def read_record_import(
     import_id: ImportId,
-    lines: Annotated[Lines, Query(description="which of the answered lines")] = "refused",
+    lines: Annotated[Lines, Query(description="which of the answered lines, or records that it lacks")] = "refused",
     limit: http.Limit = 20,
     cursor: http.Cursor = None,
 ) -> Response[Any]:
@@ -113,6 +117,31 @@ def read_record_import(
     return http.success(
         import_requests.read_import(stores, call, import_id, import_requests.LinePage(lines, limit, cursor), http.now())
     )
+
+
+@app.post(
+    "/v1/record-imports/<import_id>/undo",
+    operation_id="undo_record_import",
+    tags=["imports"],
+    summary="Take an import back as a whole",
+    description="By the bureau that sent it, for 30 days. Records that it entered are cancelled, those that it "
+    "corrected become again what they were, each by a new version; hits and watches are told. A record that was "
+    "changed since, or of which a hit was answered, stays: `lines=kept` lists those. The same file can be sent again "
+    "afterwards.",
+    security=http.scoped("record:write"),
+    responses=http.documented_responses(RecordImport, http.ACCEPTED, "It is being taken back", *http.WRITES, 404, 409),
+    status_code=http.ACCEPTED,
+)
+def undo_record_import(import_id: ImportId, request: Annotated[UndoRequest, Body(description="Why")]) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["import_id"] = import_id
+    taken = http.idempotent(
+        stores.idempotency,
+        call,
+        RecordImport,
+        lambda: import_undo.request_undo(stores, call, import_id, request, http.now()),
+    )
+    return http.success(taken, status=http.ACCEPTED)
 
 
 @app.put(

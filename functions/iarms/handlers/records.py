@@ -33,6 +33,7 @@ from iarms.store.allowances import Allowances
 from iarms.store.case_messages import CaseMessages
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
+from iarms.store.identities import Identities
 from iarms.store.records import RecordFilter, Records
 from iarms.store.shards import Shards
 
@@ -45,6 +46,7 @@ stores = ReadingStores(
     indexes=entry.indexes_in(dynamodb(), settings.serial_indexes),
     records=Records(dynamodb(), settings.records_table, callers, shards=_shards),
     cases=Cases(dynamodb(), settings.cases_table, shards=_shards),
+    identities=Identities(dynamodb(), settings.imports_table),
     trail=door.trail,
     idempotency=Idempotency(dynamodb(), settings.idempotency_table),
     index_version=settings.index_version,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from pydantic import Field, StrictBool, StringConstraints
 
 from iarms.models.api import LineProblem, Moment, Strict
-from iarms.models.free_text import Reference48
+from iarms.models.free_text import Prose500, Reference48
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import KeptCall
 
@@ -23,10 +23,14 @@ FileFormat = Literal["JSON_LINES", "CSV", "XLSX", "ODS"]
 # What a file was packed in when it came.
 Packing = Literal["gzip", "zip"]
 ImportState = Literal[
-    "AWAITING_UPLOAD", "EXPIRED", "SPLITTING", "REFUSED", "WRITING", "DONE", "CHECKING", "CHECKED",
+    "AWAITING_UPLOAD", "EXPIRED", "SPLITTING", "REFUSED", "WRITING", "DONE", "CHECKING", "CHECKED", "UNDOING", "UNDONE",
 ]  # fmt: skip
 WaitKind = Literal["UPLOAD", "READING", "ITS_TURN", "NEXT_TRY", "MENDING"]
-Lines = Literal["refused", "written", "all"]
+Lines = Literal["refused", "new", "changed", "unchanged", "written", "all", "missing", "undone", "kept"]
+ImportMode = Literal["append", "replace"]
+LineOutcome = Literal["new", "changed", "unchanged"]
+# What became of a line's record when its import was taken back: cancelled, or again what it was; or why it stays.
+UndoOutcome = Literal["cancelled", "restored", "changed_since", "hit_answered"]
 # What told the encoding of a file: its bytes by themselves are those of ASCII, UTF-8 or UTF-16.
 EncodingGround = Literal["mapping", "byte_order_mark", "bytes", "words", "country"]
 # What told the delimiter of CSV: the mapping, the file's own line `sep=;`, or what parts the heading.
@@ -56,13 +60,36 @@ class RecordImportRequest(Strict):
         " imported in earnest afterwards",
     )
     again: StrictBool = Field(
-        default=False, description="enter a file once more of which lines have become records already: else a 409"
+        default=False,
+        description="read a file once more that was entered already: else a 409. No record is doubled by it",
+    )
+    mode: ImportMode = Field(
+        default="append",
+        description="replace: the file is all that you hold; `lines=missing` then lists your records that it lacks, and"
+        " none of them is changed by the import",
     )
     ncb_reference: Reference48 | None = Field(
         default=None,
         description="your reference of the whole, up to 48 characters; a line without one of its own is entered under"
         " this, a slash and the line's number",
     )
+
+
+class UndoRequest(Strict):
+    """The body of POST /v1/record-imports/{import_id}/undo."""
+
+    reason: Prose500 = Field(description="kept with each record that is taken back; no personal data")
+
+
+class ImportUndo(Strict):
+    """The taking back of an import, and how far it is: lines whose record was cancelled or is again what it was, and
+    lines whose record stays, counted chunk by chunk."""
+
+    asked_at: Moment
+    reason: str
+    undone: int
+    kept: int
+    finished_at: Moment | None = None
 
 
 class Upload(Strict):
@@ -75,12 +102,15 @@ class Upload(Strict):
 
 
 class ImportCounts(Strict):
-    """Lines by what came of them, counted chunk by chunk; `lines` is the sum of the others, of a check with
-    `enterable`.
+    """Lines by what came of them, counted chunk by chunk; `lines` is the sum of new, changed, unchanged, refused and
+    pending. Of a check: by what would come of them.
     """
 
     lines: int | None = Field(description="null until the whole file has been read")
-    written: int
+    written: int = Field(description="records entered or corrected: new and changed lines; none by a check")
+    new: int = Field(description="lines of weapons that the bureau had no record of")
+    changed: int = Field(description="lines that say otherwise than the bureau's record, which they corrected")
+    unchanged: int = Field(description="lines whose record stands as they say, or is no longer searched for")
     refused: int
     pending: int | None
 
@@ -152,7 +182,8 @@ class RecordImport(Strict):
 
     AWAITING_UPLOAD; EXPIRED: nothing was uploaded; SPLITTING: the file is being read; REFUSED: as a whole, with
     `problem`, and no record of it was entered; WRITING: line by line; DONE: every line is answered. Of a check:
-    CHECKING, line by line; CHECKED: every line is answered, and none was entered.
+    CHECKING, line by line; CHECKED: every line is answered, and none was entered. Of one that is taken back: UNDOING,
+    line by line; UNDONE.
     """
 
     import_id: str
@@ -164,34 +195,56 @@ class RecordImport(Strict):
     bytes: int
     test: bool
     check: bool
+    mode: ImportMode
     ncb_reference: str | None
     counts: ImportCounts
     waits_for: ImportWait | None = Field(default=None, description="null while it is worked on, and once it is over")
-    enterable: int | None = Field(
-        default=None, description="of a check: lines that would be entered, counted as others"
-    )
+    enterable: int | None = Field(default=None, description="of a check: lines that would enter or correct a record")
     problem: LineProblem | None = None
     submitted_at: Moment
     accepted_at: Moment | None = Field(default=None, description="when the file had been read whole, and was as meant")
     finished_at: Moment | None = None
+    undo: ImportUndo | None = None
     upload: Upload | None = Field(default=None, description="told once, in the answer of the POST")
 
 
 class ImportLine(Strict):
-    """An answered line: `record_id`, or `problem`; of a check, neither for a line that would be entered."""
+    """An answered line: its `record_id`, or `problem`; of a check, neither for a line that would be a new record."""
 
     line: int = Field(description="the line of the file in which it begins, counted from 1, headings included")
+    outcome: LineOutcome | None = Field(default=None, description="null for a line that is refused")
     record_id: str | None = None
+    version: int | None = Field(default=None, description="of the record that a changed line has made, or found")
+    fields: tuple[str, ...] = Field(default=(), description="of a changed line: what it says otherwise")
     problem: LineProblem | None = None
+    undo: UndoOutcome | None = Field(
+        default=None,
+        description="of `lines=undone` and `kept`: cancelled; restored, to what it was; changed_since, so that it "
+        "stays; hit_answered: somebody answered a hit on it, so that it stays",
+    )
     notes: tuple[str, ...] = Field(default=(), description="what was understood otherwise than it was written")
     answered_at: Moment
 
 
+class MissingRecord(Strict):
+    """A record that its bureau holds and a file of all its records lacks."""
+
+    record_id: str
+    version: int
+    ncb_reference: str
+    serial_number: str | None
+    make: str
+    entered_at: Moment
+
+
 class RecordImportReport(RecordImport):
-    """An import, how its file was read, and a page of its answered lines."""
+    """An import, how its file was read, and a page of its answered lines, or of the records that it lacks."""
 
     file: FileAsRead | None = Field(description="null until the whole file has been read, or refused for its encoding")
     lines: tuple[ImportLine, ...] = Field(description="in the order of the file; those that are answered")
+    missing: tuple[MissingRecord, ...] = Field(
+        default=(), description="of `lines=missing`: the newest first; a page may be short, or empty, and have a cursor"
+    )
     next_cursor: str | None
 
 
@@ -215,8 +268,17 @@ class SubmittedImport(KeptCall):
     bytes: int
     test: bool
     check: bool = False
+    mode: ImportMode = "append"
     again: bool
     ncb_reference: str | None
+
+
+class AskedUndo(KeptCall):
+    """The taking back of an import as it was asked for, and by which call. It never changes."""
+
+    import_id: str
+    asked_at: Moment
+    reason: str
 
 
 class KeptMapping(Strict):

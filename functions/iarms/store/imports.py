@@ -8,15 +8,17 @@ import in the same transaction: a few updates a second at most, which nobody wai
 import contextlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from iarms.models.api import LineProblem, rfc3339
 from iarms.models.ids import moment_of
+from iarms.models.record import Record
 from iarms.models.record_import import (
     IMPORT_KEPT_SECONDS,
+    AskedUndo,
     FaultOfLine,
     FileAsRead,
     ImportLine,
@@ -25,7 +27,7 @@ from iarms.models.record_import import (
     SentLine,
     SubmittedImport,
 )
-from iarms.store.batch import batch_put
+from iarms.store.batch import batch_get, batch_put
 from iarms.store.cursor import Question
 from iarms.store.items import Item, attributes_of, decode, encode
 from iarms.store.listing import Listing, Partition, beginning_with, each_row, listing_in
@@ -38,6 +40,11 @@ if TYPE_CHECKING:
 _IMPORT: Final = "import"
 _FILE: Final = "file"
 _AS_READ: Final = "reading"
+_CLAIM: Final = "held-"
+_SPARED: Final = "spared-"
+UNDO: Final = "undo"
+"""Of an import that is taken back: where its lines and counts lie."""
+_BY_OUTCOME: Final = frozenset({"new", "changed", "unchanged", "undone", "kept"})
 _KEYS: Final = ("import_id", "part")
 # Before the file has been read whole: from any of these it can be accepted, or refused as a whole.
 _UNREAD: Final[tuple[ImportState, ...]] = ("AWAITING_UPLOAD", "EXPIRED", "SPLITTING")
@@ -46,25 +53,47 @@ _WORKED_OFF: Final[frozenset[ImportState]] = frozenset({"WRITING", "CHECKING"})
 
 @dataclass(frozen=True, kw_only=True)
 class KeptImport:
-    """An import and how far it is. `sent_on` says that its chunks take turns, or are on the queue already."""
+    """An import and how far it is. `repeated` are lines that have the reference and number of an earlier one;
+    `sent_on` says that its chunks take turns, or are on the queue already."""
 
     submitted: SubmittedImport
     state: ImportState
     lines: int | None = None
     chunks: int = 0
     chunks_done: int = 0
-    written: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
     refused: int = 0
-    enterable: int = 0
+    repeated: int = 0
     sent_on: bool = False
     problem: LineProblem | None = None
     accepted_at: datetime | None = None
     finished_at: datetime | None = None
+    undo: AskedUndo | None = None
+    chunks_undone: int = 0
+    undone: int = 0
+    kept_back: int = 0
+    undone_at: datetime | None = None
+
+    def as_undoing(self, asked: AskedUndo) -> "KeptImport":
+        """The import as it is once it was asked to be taken back."""
+        return replace(self, state="UNDOING", undo=asked)
 
     @property
     def is_worked_off(self) -> bool:
         """Whether the file is accepted, and its lines are being entered or checked."""
         return self.state in _WORKED_OFF
+
+    @property
+    def written(self) -> int:
+        """Records that were entered or corrected."""
+        return 0 if self.submitted.check else self.new + self.changed
+
+    @property
+    def answered(self) -> int:
+        """Lines that are answered, in chunks that are counted."""
+        return self.new + self.changed + self.unchanged + self.refused
 
 
 @dataclass(frozen=True)
@@ -124,14 +153,14 @@ class Imports:
         return [_sent(*json.loads(text)) for text in texts]
 
     def accept_item(
-        self, import_id: str, lines: int, chunks: int, now: datetime, *, check: bool = False
+        self, import_id: str, lines: int, chunks: int, now: datetime, *, repeated: int = 0, check: bool = False
     ) -> "TransactWriteItemTypeDef":
         """The file is read whole and as it was meant, as a transaction item: from here on its lines are entered, or
         checked, in turns.
 
         The condition fails where that is decided already.
         """
-        counts = attributes_of(lines=lines, chunks=chunks, chunks_done=0, written=0, refused=0)
+        counts = attributes_of(lines=lines, repeated=repeated, chunks=chunks, chunks_done=0)
         facts = {**counts, **attributes_of(accepted_at=rfc3339(now)), "sent_on": {"BOOL": True}}
         return {"Update": self._change(import_id, "CHECKING" if check else "WRITING", before=_UNREAD, **facts)}
 
@@ -196,8 +225,8 @@ class Imports:
             ExpressionAttributeValues={":yes": {"BOOL": True}},
         )
 
-    def answered(self, import_id: str, first: int, last: int) -> list[ImportLine]:
-        """The lines of this range that are answered, in order (strongly consistent)."""
+    def answered(self, import_id: str, first: int, last: int, *, of: str = "line") -> list[ImportLine]:
+        """The lines of this range that are answered, or looked at `of` an undo, in order (strongly consistent)."""
         lines_found: list[ImportLine] = []
         start: dict[str, Any] = {}
         while True:
@@ -206,7 +235,7 @@ class Imports:
                 ConsistentRead=True,
                 KeyConditionExpression="import_id = :import AND part BETWEEN :first AND :last",
                 ExpressionAttributeValues=attributes_of(
-                    **{":import": import_id, ":first": _line(first), ":last": _line(last)}
+                    **{":import": import_id, ":first": _line(first, of), ":last": _line(last, of)}
                 ),
                 **start,
             )
@@ -220,9 +249,58 @@ class Imports:
 
         A refusal lies among the refusals too: the few that people read must not be looked for among all lines.
         """
-        item = {**encode(line), **attributes_of(refused=None if line.problem is None else "yes")}
+        told = attributes_of(refused=None if line.problem is None else "yes", outcome=line.outcome)
+        item = {**encode(line), **told}
         answer = [self._new(import_id, _line(line.line), item)]
         return answer if line.problem is None else [*answer, self._new(import_id, _refusal(line.line), encode(line))]
+
+    def undo_item(self, asked: AskedUndo) -> "TransactWriteItemTypeDef":
+        """The import is to be taken back, as a transaction item; the condition fails where it is not DONE."""
+        facts = attributes_of(undo=asked.model_dump_json())
+        return {"Update": self._change(asked.import_id, "UNDOING", before=("DONE",), **facts)}
+
+    def undo_line_item(self, import_id: str, line: ImportLine, *, kept: bool) -> "TransactWriteItemTypeDef":
+        """What became of a line's record as a transaction item; the condition fails where it was looked at already."""
+        told = attributes_of(outcome="kept" if kept else "undone")
+        return self._new(import_id, _line(line.line, UNDO), {**encode(line), **told})
+
+    def finish_undo_item(self, import_id: str, now: datetime) -> "TransactWriteItemTypeDef":
+        """Every line is looked at, as a transaction item; the condition fails where that is not so, or said already."""
+        facts = attributes_of(undone_at=rfc3339(now))
+        change = self._change(import_id, "UNDONE", before=("UNDOING",), **facts)
+        change["ConditionExpression"] += " AND chunks_undone = chunks"
+        return {"Update": change}
+
+    def claim_item(
+        self, import_id: str, line: int, record_id: str, record: Record | None = None
+    ) -> "TransactWriteItemTypeDef":
+        """That a line stands for this record, as a transaction item; the condition fails where another line does.
+
+        Of a check's new line: for what it is known by, with the `record` that it would be.
+        """
+        item = {**(encode(record) if record is not None else {}), **attributes_of(line=line)}
+        return self._new(import_id, _claim(record_id), item)
+
+    def spare_item(self, import_id: str, record_id: str) -> "TransactWriteItemTypeDef":
+        """That a line which is refused may stand for this record, as a transaction item; over what is there."""
+        item = {**_key(import_id, f"{_SPARED}{record_id}"), **attributes_of(expires_at=_expiry(import_id))}
+        return {"Put": {"TableName": self.table, "Item": item}}
+
+    def stood_for(self, import_id: str, record_ids: Sequence[str]) -> set[str]:
+        """Those of these records that a line of the import stands for, a refused one included (strongly consistent)."""
+        parts = [f"{prefix}{record_id}" for record_id in record_ids for prefix in (_CLAIM, _SPARED)]
+        keys = [{"import_id": import_id, "part": part} for part in parts]
+        items = batch_get(self.client, self.table, keys) if keys else []
+        return {item["part"]["S"].removeprefix(_CLAIM).removeprefix(_SPARED) for item in items}
+
+    def claims(self, import_id: str, record_ids: Iterable[str]) -> tuple[dict[str, int], dict[str, Record]]:
+        """By record, or what it is known by, the lines that stand for it (strongly consistent), and the records of a
+        check's new lines."""
+        keys = [{"import_id": import_id, "part": _claim(record_id)} for record_id in dict.fromkeys(record_ids)]
+        items = batch_get(self.client, self.table, keys) if keys else []
+        lines = {item["part"]["S"].removeprefix(_CLAIM): int(item["line"]["N"]) for item in items}
+        fresh = {item["part"]["S"].removeprefix(_CLAIM): decode(item, Record) for item in items if "document" in item}
+        return lines, fresh
 
     def report(
         self, import_id: str, which: Lines, limit: int, cursor: str | None
@@ -231,30 +309,32 @@ class Imports:
         question = Question("import lines", {"import_id": import_id, "lines": which})
 
         def entries(rows: Sequence[Any]) -> Iterator[tuple[Any, ImportLine]]:
-            return ((row, decode(row, ImportLine)) for row in rows if which != "written" or "refused" not in row)
+            return ((row, decode(row, ImportLine)) for row in rows if which != "written" or _is_written(row))
 
-        bounds = beginning_with("refused-" if which == "refused" else "line-")
-        where = Partition(None, "import_id", (import_id,), *bounds, sort="part", oldest_first=True)
+        prefix = {"refused": "refused-", "undone": f"{UNDO}-", "kept": f"{UNDO}-"}.get(which, "line-")
+        bounds = beginning_with(prefix)
+        narrowed = (("outcome", "=", which),) if which in _BY_OUTCOME else ()
+        where = Partition(None, "import_id", (import_id,), *bounds, sort="part", narrowed=narrowed, oldest_first=True)
         return Listing(self.client, self.table, _KEYS).page(where, entries, limit, cursor, question)
 
     def count_items(
-        self, import_id: str, chunk: int, *, written: int, refused: int, enterable: int = 0
+        self, import_id: str, chunk: int, counts: Mapping[str, int], *, of: str = "line"
     ) -> list["TransactWriteItemTypeDef"]:
-        """What came of a chunk as transaction items: kept, and added to the import's counts.
+        """What came of a chunk as transaction items: kept, and added to the import's counts, which have these names.
 
         The condition fails where the chunk is counted already.
         """
-        counts = {"written": written, "refused": refused, "enterable": enterable}
         counted = attributes_of(**{":one": 1, **{f":{name}": count for name, count in counts.items()}})
-        added = ", ".join(f"{name} :{name}" for name in counts)
+        added = ", ".join(f"#{name} :{name}" for name in counts)
         return [
-            self._new(import_id, _count(chunk), attributes_of(**counts)),
+            self._new(import_id, _count(chunk, of), attributes_of(**counts)),
             {
                 "Update": {
                     "TableName": self.table,
                     "Key": _key(import_id, _IMPORT),
-                    "UpdateExpression": f"ADD chunks_done :one, {added}",
+                    "UpdateExpression": f"ADD {'chunks_undone' if of == UNDO else 'chunks_done'} :one, {added}",
                     "ConditionExpression": "attribute_exists(import_id)",
+                    "ExpressionAttributeNames": {f"#{name}": name for name in counts},
                     "ExpressionAttributeValues": counted,
                 }
             },
@@ -315,13 +395,21 @@ def _kept(item: Any) -> KeptImport:
         lines=number("lines") if "lines" in item else None,
         chunks=number("chunks"),
         chunks_done=number("chunks_done"),
-        written=number("written"),
+        # Imports that began before lines were told apart counted what they wrote, or would have.
+        new=number("new") + number("written") + number("enterable"),
+        changed=number("changed"),
+        unchanged=number("unchanged"),
         refused=number("refused"),
-        enterable=number("enterable"),
+        repeated=number("repeated"),
         sent_on="sent_on" in item,
         problem=LineProblem.model_validate_json(item["problem"]["S"]) if "problem" in item else None,
         accepted_at=moment("accepted_at"),
         finished_at=moment("finished_at"),
+        undo=AskedUndo.model_validate_json(item["undo"]["S"]) if "undo" in item else None,
+        chunks_undone=number("chunks_undone"),
+        undone=number("undone"),
+        kept_back=number("kept_back"),
+        undone_at=moment("undone_at"),
     )
 
 
@@ -334,16 +422,24 @@ def _file(party: str, sha256: str, *, test: bool) -> str:
     return f"file#{party}#{sha256}{'#test' if test else ''}"
 
 
+def _is_written(row: Any) -> bool:
+    return "refused" not in row and row.get("outcome") != {"S": "unchanged"}
+
+
+def _claim(record_id: str) -> str:
+    return f"{_CLAIM}{record_id}"
+
+
 def _chunk(number: int) -> str:
     return f"chunk-{number:05}"
 
 
-def _count(chunk: int) -> str:
-    return f"count-{chunk:05}"
+def _count(chunk: int, of: str) -> str:
+    return f"count-{chunk:05}" if of == "line" else f"count-{of}-{chunk:05}"
 
 
-def _line(number: int) -> str:
-    return f"line-{number:09}"
+def _line(number: int, of: str = "line") -> str:
+    return f"{of}-{number:09}"
 
 
 def _refusal(number: int) -> str:

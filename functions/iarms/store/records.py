@@ -241,6 +241,13 @@ class Records:
             page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
         return found
 
+    def version(self, record_id: str, version: int) -> Record:
+        """What a record was in a version that is over (strongly consistent). Raises KeyError where there is none."""
+        keys = [{"record_id": record_id, "part": version_part(version)}]
+        for item in batch_get(self.client, self.table, keys):
+            return decode(item, Record)
+        raise KeyError(f"{record_id} has no version {version}")
+
     def versions(self, record_id: str, limit: int, cursor: str | None) -> tuple[list[Record], str | None]:
         """What a record was, the newest first, and the cursor of the next page (strongly consistent)."""
         where = Partition(None, "record_id", (record_id,), *beginning_with(_VERSION), sort="part")

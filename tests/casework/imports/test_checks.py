@@ -8,14 +8,14 @@ import pytest
 from iarms import tables
 from iarms.casework.imports import split as import_split
 from iarms.handlers import importer
-from tests.builders import any_import, any_record, any_search, json_lines
+from tests.builders import any_import, any_record, any_search, counts, json_lines
 from tests.faults import Killed, killed_after
 from tests.world import Answer, World
 
 PATH = "/v1/record-imports"
 LINES = 5  # of which the third is bad
 # What a check of them in chunks of two calls AWS for, from the event on; a test holds the number.
-CALLS = 50
+CALLS = 56
 
 
 def record(number: int, **fields: Any) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def actions(world: World, answer: Answer) -> list[str]:
 def is_checked_and_nothing_else(world: World, answer: Answer) -> None:
     told = report(world, answer, "?lines=all")
     assert (told["state"], told["check"], told["enterable"]) == ("CHECKED", True, LINES - 1)
-    assert told["counts"] == {"lines": LINES, "written": 0, "refused": 1, "pending": 0}
+    assert told["counts"] == counts(lines=LINES, written=0, new=LINES - 1, refused=1)
     assert [line["line"] for line in told["lines"]] == list(range(1, LINES + 1))
     assert {line["record_id"] for line in told["lines"]} == {None}
     assert [line["line"] for line in told["lines"] if line["problem"]] == [3]
@@ -84,7 +84,14 @@ def test_a_check_answers_every_line_and_enters_none(world: World):
     said = {e["action"]: json.loads(e["query"]) for e in world.documents(tables.AUDIT) if e["import_id"] and e["query"]}
     assert said["create_record_import"]["check"] is True
     assert said["accept_record_import"]["check"] is True
-    assert said["finish_record_import"] == {"lines": LINES, "written": 0, "refused": 1, "enterable": LINES - 1}
+    assert said["finish_record_import"] == {
+        "lines": LINES,
+        "written": 0,
+        "new": LINES - 1,
+        "changed": 0,
+        "unchanged": 0,
+        "refused": 1,
+    }
 
 
 def test_what_was_checked_is_entered_afterwards_and_told_the_same_of_each_line(world: World):
@@ -97,7 +104,7 @@ def test_what_was_checked_is_entered_afterwards_and_told_the_same_of_each_line(w
     assert world.import_all() == []
     told = report(world, entered, "?lines=all")
     assert (told["state"], told["check"], told["enterable"]) == ("DONE", False, None)
-    assert told["counts"] == {"lines": LINES, "written": LINES - 1, "refused": 1, "pending": 0}
+    assert told["counts"] == counts(lines=LINES, written=LINES - 1, refused=1)
     before = report(world, checked, "?lines=all")["lines"]
     for one, other in zip(before, told["lines"], strict=True):
         assert (one["problem"], one["notes"]) == (other["problem"], other["notes"])

@@ -16,14 +16,14 @@ from iarms.domain.files.rows import read_rows
 from iarms.handlers import importer
 from iarms.settings import IMPORT_RECEIVES
 from iarms.store.serial_index import POSTINGS_PER_PAGE
-from tests.builders import any_import, any_record, any_search, json_lines
+from tests.builders import any_import, any_record, any_search, counts, json_lines
 from tests.faults import Killed, answering, denied, fault, killed_after, silent, throttled
 from tests.world import Answer, Context, World, message_of
 
 PATH = "/v1/record-imports"
 LINES = 6  # of which the third is bad
 # What an import of them in chunks of two calls AWS for, from the event on; a test holds the number.
-CALLS = 50
+CALLS = 53
 
 
 def record(number: int, **fields: Any) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def is_as_it_should_be(world: World, answer: Answer) -> None:
     """Everything that a bureau, an officer and an auditor can see of the six lines is there, and there once."""
     told = report(world, answer, "?lines=all")
     assert told["state"] == "DONE"
-    assert told["counts"] == {"lines": LINES, "written": LINES - 1, "refused": 1, "pending": 0}
+    assert told["counts"] == counts(lines=LINES, written=LINES - 1, refused=1)
     assert [(line["line"], line["record_id"] is None) for line in told["lines"]] == [
         (n, n == 3) for n in range(1, LINES + 1)
     ]

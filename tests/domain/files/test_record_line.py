@@ -445,9 +445,9 @@ def test_a_fault_that_is_found_later_is_told_at_the_column_that_the_field_came_f
     fields = {"N° ARME": "A1234", "FAIT": "V", "AN": "2019", "DOSSIER": "1"}
     reading = read_line(fields, mapped(**REGISTER))
     late = FieldError("/occurred_on", "in_the_future", "occurred_on is still to come")
-    assert at_source_column(reading, late).pointer == "/AN"
-    assert at_source_column(reading, FieldError("/firearm/serial_number", "x", "y")).pointer == "/N° ARME"
-    assert at_source_column(reading, FieldError("/not_for", "own_party", "y")).pointer == "/not_for"
+    assert at_source_column(reading.columns, late).pointer == "/AN"
+    assert at_source_column(reading.columns, FieldError("/firearm/serial_number", "x", "y")).pointer == "/N° ARME"
+    assert at_source_column(reading.columns, FieldError("/not_for", "own_party", "y")).pointer == "/not_for"
 
 
 def test_a_calibre_that_a_spreadsheet_made_a_date_is_kept_as_written_with_a_note():

@@ -3,7 +3,7 @@
 So a file that was tried with the API says the same of each line when all of it is loaded.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from iarms.domain.files import (
     RepeatedLines,
     at_source_column,
     check_columns,
+    names_of_line,
     personal_in,
     read_line,
     read_rows,
@@ -39,6 +40,16 @@ class ImportTerms:
     test: bool = False
 
 
+class LineDraft(NamedTuple):
+    """A line that can become a record. `columns` are the pointers of its columns by those of its fields.
+    `has_reference`: it has one of its own, and not that of the whole file."""
+
+    notes: tuple[str, ...]
+    draft: RecordDraft
+    columns: Mapping[str, str]
+    has_reference: bool
+
+
 class LineRecord(NamedTuple):
     """A line that became a record. `notes` say to the bureau what was understood otherwise than it was written."""
 
@@ -48,10 +59,11 @@ class LineRecord(NamedTuple):
 
 
 class LineRefusal(NamedTuple):
-    """A line that is refused, and why."""
+    """A line that is refused, and why. `names` are its reference and number, where they can be told."""
 
     notes: tuple[str, ...]
     problem: Problem
+    names: tuple[str, str] | None = None
 
 
 def lines_of(
@@ -86,10 +98,8 @@ def lines_of(
         raise Invalid(FieldError("", "no_lines", "the file has no line with a record"))
 
 
-def record_from_line(
-    terms: ImportTerms, line: SentLine, now: datetime, reviews: ReviewPolicy, record_id: str
-) -> LineRecord | LineRefusal:
-    """Map and validate a line, and make its record under this id; what is wrong with it is its problem."""
+def draft_from_line(terms: ImportTerms, line: SentLine) -> LineDraft | LineRefusal:
+    """Map and validate a line; what is wrong with it is its problem."""
     notes = line.notes
     if line.same_as is not None:
         notes += (f"the same reference and number as in line {line.same_as}",)
@@ -99,16 +109,40 @@ def record_from_line(
     reading = read_line(line.fields, terms.mapping, reference=reference, cell_faults=line.cell_faults)
     notes += reading.notes
     if reading.draft is None:
-        return LineRefusal(notes, Invalid(*reading.faults))
+        return LineRefusal(notes, Invalid(*reading.faults), names_of_line(line.fields, terms.mapping))
     if reading.draft.ncb_reference == reference:
         notes += (f"ncb_reference: none; entered under {reference}",)
     draft = reading.draft.model_copy(update={"test": True}) if terms.test else reading.draft
+    return LineDraft(notes, draft, reading.columns, has_reference=reading.draft.ncb_reference != reference)
+
+
+def record_from_draft(
+    terms: ImportTerms, drafted: LineDraft, now: datetime, reviews: ReviewPolicy, record_id: str
+) -> LineRecord | LineRefusal:
+    """The record of a line under this id; what is wrong with it is its problem."""
     try:
-        return LineRecord(notes, draft, make_record(terms.owner, draft, now, reviews, record_id))
-    except Invalid as invalid:
-        return LineRefusal(notes, Invalid(*(at_source_column(reading, error) for error in invalid.errors)))
+        record = make_record(terms.owner, drafted.draft, now, reviews, record_id)
     except Problem as problem:
-        return LineRefusal(notes, problem)
+        return refused_draft(drafted, problem)
+    return LineRecord(drafted.notes, drafted.draft, record)
+
+
+def record_from_line(
+    terms: ImportTerms, line: SentLine, now: datetime, reviews: ReviewPolicy, record_id: str
+) -> LineRecord | LineRefusal:
+    """Map and validate a line, and make its record under this id; what is wrong with it is its problem."""
+    drafted = draft_from_line(terms, line)
+    if isinstance(drafted, LineRefusal):
+        return drafted
+    return record_from_draft(terms, drafted, now, reviews, record_id)
+
+
+def refused_draft(drafted: LineDraft, problem: Problem) -> LineRefusal:
+    """The refusal of a line whose draft can be no record, each fault at the column that its field came from."""
+    if isinstance(problem, Invalid):
+        errors = (at_source_column(drafted.columns, error) for error in problem.errors)
+        return LineRefusal(drafted.notes, Invalid(*errors))
+    return LineRefusal(drafted.notes, problem)
 
 
 def _line(row: FileRow, mapping: RecordMapping | None, repeated: RepeatedLines) -> tuple[SentLine, str]:

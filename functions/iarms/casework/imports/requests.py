@@ -12,14 +12,16 @@ from iarms.casework.audit import event_of, persisted_call
 from iarms.casework.imports.stores import ImportStores
 from iarms.casework.imports.turns import what_it_waits_for
 from iarms.errors import Conflict, FieldError, Forbidden, Invalid, MatchRequired, NotFound, Stale
-from iarms.models.ids import new_id
+from iarms.models.ids import id_bound, new_id
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import Call, class_of
 from iarms.models.record_import import (
     ImportCounts,
+    ImportUndo,
     KeptMapping,
     KeptMappingPage,
     Lines,
+    MissingRecord,
     RecordImport,
     RecordImportPage,
     RecordImportReport,
@@ -29,6 +31,7 @@ from iarms.models.record_import import (
 )
 from iarms.store.import_turns import NO_TURNS, PartyTurns
 from iarms.store.imports import KeptImport
+from iarms.store.records import RecordFilter
 from iarms.store.transaction import ConditionFailed, Transaction
 
 # An upload has to begin within this: 500 MB over a slow line, and a person who first has to read the answer.
@@ -47,7 +50,12 @@ def request_import(stores: ImportStores, call: Call, request: RecordImportReques
     if request.bytes > stores.most_bytes:
         detail = f"a file has at most {stores.most_bytes} bytes: send it in several"
         raise Invalid(FieldError("/bytes", "file_too_large", detail))
-    again = request.again or (not request.check and _may_be_entered(stores, call, request, now))
+    # What a file lacks is another thing each time, though the file is the same.
+    again = (
+        request.again
+        or request.mode == "replace"
+        or (not request.check and _may_be_entered(stores, call, request, now))
+    )
     mapping = stores.mappings.get(call.party, request.mapping) if request.mapping else None
     if request.mapping and mapping is None:
         raise Invalid(FieldError("/mapping", "unknown_mapping", "there is no mapping of yours by this name"))
@@ -62,6 +70,7 @@ def request_import(stores: ImportStores, call: Call, request: RecordImportReques
         bytes=request.bytes,
         test=request.test,
         check=request.check,
+        mode=request.mode,
         again=again,
         ncb_reference=request.ncb_reference,
         **persisted_call(call),
@@ -97,7 +106,8 @@ def request_import(stores: ImportStores, call: Call, request: RecordImportReques
 
 
 def _may_be_entered(stores: ImportStores, call: Call, request: RecordImportRequest, now: datetime) -> bool:
-    """Whether this very file was read before and no line of it became a record; False for a file that is new.
+    """Whether this very file was read before and no line of it is a record, or it was taken back; False for a file that
+    is new.
 
     Raises Conflict where it is entered already: most who send it again did not see the answer, or mended a few lines in
     another copy.
@@ -106,16 +116,14 @@ def _may_be_entered(stores: ImportStores, call: Call, request: RecordImportReque
     if earlier is None:
         return False
     kept = stores.imports.get(earlier, now)
-    if kept is not None and kept.state == "DONE" and kept.written == 0:
+    if kept is not None and (kept.undo is not None or (kept.state == "DONE" and kept.answered == kept.refused)):
         return True
     raise entered_already(earlier)
 
 
 def entered_already(import_id: str) -> Conflict:
     """The problem of a file that another import has entered."""
-    detail = (
-        f"this very file is entered already, by {import_id}; `again` enters it once more, each line as a new record"
-    )
+    detail = f"this very file is entered already, by {import_id}; `again` reads it once more, and doubles no record"
     return Conflict(detail, code="file_entered_already")
 
 
@@ -135,16 +143,49 @@ class LinePage(NamedTuple):
 def read_import(stores: ImportStores, call: Call, import_id: str, page: LinePage, now: datetime) -> RecordImportReport:
     """An import and a page of its answered lines, for the bureau that sent it. Raises NotFound after 30 days.
 
-    Raises NotFound for any other bureau, Forbidden for callers that are none.
+    Raises NotFound for any other bureau, Forbidden for callers that are none, Conflict where what is missing cannot be
+    told: the file is not all that the bureau holds, or not every line of it is answered yet.
     """
     require_bureau(call)
     kept = stores.imports.get(import_id, now)
     if kept is None or kept.submitted.party != call.party:
         raise NotFound("no such import of yours")
-    lines, next_cursor = stores.imports.report(import_id, *page)
     file = stores.imports.as_read(import_id)
-    told = import_for_bureau(stores, kept, stores.turns.of(call.party) if kept.is_worked_off else NO_TURNS, now)
-    return RecordImportReport(**dict(told), file=file, lines=tuple(lines), next_cursor=next_cursor)
+    turns = stores.turns.of(call.party) if kept.is_worked_off else NO_TURNS
+    told = dict(import_for_bureau(stores, kept, turns, now))
+    if page.which == "missing":
+        missing, next_cursor = _missing(stores, kept, page)
+        return RecordImportReport(**told, file=file, lines=(), missing=missing, next_cursor=next_cursor)
+    lines, next_cursor = stores.imports.report(import_id, *page)
+    return RecordImportReport(**told, file=file, lines=tuple(lines), next_cursor=next_cursor)
+
+
+def _missing(stores: ImportStores, kept: KeptImport, page: LinePage) -> tuple[tuple[MissingRecord, ...], str | None]:
+    """A page of the records that are searched for, were there when the import was asked for, and that no line of it
+    stands for; and the cursor of the next page."""
+    submitted = kept.submitted
+    if submitted.mode != "replace":
+        raise Conflict("only an import with mode replace is of all that you hold", code="not_a_replacement")
+    if kept.state not in ("DONE", "CHECKED"):
+        detail = f"the import is {kept.state}: what it lacks is known once every line is answered"
+        raise Conflict(detail, code="import_not_done")
+    until = id_bound("rec", submitted.submitted_at)
+    which = RecordFilter(status="ACTIVE", test=submitted.test, until=until)
+    held, next_cursor = stores.records.list_of(submitted.party, which, page.limit, page.cursor)
+    stood_for = stores.imports.stood_for(submitted.import_id, [record.record_id for record in held])
+    missing = (
+        MissingRecord(
+            record_id=record.record_id,
+            version=record.version,
+            ncb_reference=record.ncb_reference,
+            serial_number=record.firearm.serial_number,
+            make=record.firearm.make,
+            entered_at=record.entered_at,
+        )
+        for record in held
+        if record.record_id not in stood_for
+    )
+    return tuple(missing), next_cursor
 
 
 def list_imports(stores: ImportStores, call: Call, limit: int, cursor: str | None, now: datetime) -> RecordImportPage:
@@ -160,7 +201,16 @@ def list_imports(stores: ImportStores, call: Call, limit: int, cursor: str | Non
 def import_for_bureau(stores: ImportStores, kept: KeptImport, turns: PartyTurns, now: datetime) -> RecordImport:
     """An import as its bureau is told of it."""
     submitted = kept.submitted
-    pending = kept.lines - kept.written - kept.refused - kept.enterable if kept.lines is not None else None
+    undo = None
+    if kept.undo is not None:
+        undo = ImportUndo(
+            asked_at=kept.undo.asked_at,
+            reason=kept.undo.reason,
+            undone=kept.undone,
+            kept=kept.kept_back,
+            finished_at=kept.undone_at,
+        )
+    pending = kept.lines - kept.answered if kept.lines is not None else None
     return RecordImport(
         import_id=submitted.import_id,
         state=kept.state,
@@ -171,14 +221,24 @@ def import_for_bureau(stores: ImportStores, kept: KeptImport, turns: PartyTurns,
         bytes=submitted.bytes,
         test=submitted.test,
         check=submitted.check,
+        mode=submitted.mode,
         ncb_reference=submitted.ncb_reference,
-        counts=ImportCounts(lines=kept.lines, written=kept.written, refused=kept.refused, pending=pending),
+        counts=ImportCounts(
+            lines=kept.lines,
+            written=kept.written,
+            new=kept.new,
+            changed=kept.changed,
+            unchanged=kept.unchanged,
+            refused=kept.refused,
+            pending=pending,
+        ),
         waits_for=what_it_waits_for(stores.imports, kept, turns, now),
-        enterable=kept.enterable if submitted.check else None,
+        enterable=kept.new + kept.changed if submitted.check else None,
         problem=kept.problem,
         submitted_at=submitted.submitted_at,
         accepted_at=kept.accepted_at,
         finished_at=kept.finished_at,
+        undo=undo,
     )
 
 

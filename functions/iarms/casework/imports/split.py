@@ -45,11 +45,13 @@ _TOGETHER: Final = 25  # chunks written, and the time looked at, at once
 
 
 class Invocation(NamedTuple):
-    """What the audit trail says of the invocation that does the work; `status` of what it does and does not refuse."""
+    """What the audit trail says of the invocation that does the work; `status` of what it does and does not refuse,
+    `entered` of a record that it enters."""
 
     request_id: str
     version: str
     status: int
+    entered: int
 
 
 class FilePosition(NamedTuple):
@@ -155,7 +157,7 @@ def _accept(
     event = event_of_import(by, submitted, now, "accept_record_import", query=json.dumps({**facts, **told}))
     transaction = Transaction(stores.client)
     accepted = stores.imports.accept_item(
-        submitted.import_id, reading.lines, reading.chunks, now, check=submitted.check
+        submitted.import_id, reading.lines, reading.chunks, now, repeated=reading.repeated, check=submitted.check
     )
     transaction.add("import", accepted)
     work = _work_of(submitted, lines=reading.lines, chunks=reading.chunks, now=now)
@@ -249,6 +251,7 @@ class _FilePass:
         position: FilePosition,
     ) -> None:
         self.lines = 0
+        self.repeated = 0
         self.facts = FileFacts()
         self.chunks = position.chunk - 1
         self._stores = stores
@@ -273,6 +276,7 @@ class _FilePass:
         blocks = self._digested(self._stores.uploads.read(submitted.party, submitted.import_id, uploaded))
         for line, text in lines_of(blocks, submitted.format, terms, self.facts, most=MOST_IMPORT_LINES):
             self.lines += 1
+            self.repeated += line.same_as is not None
             if line.line < self._from_line:
                 continue
             self._add(text)

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from iarms.aws.queue import WorkQueue
 from iarms.aws.uploads import Uploads
 from iarms.store.audit import AuditTrail
+from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
 from iarms.store.import_turns import ImportTurns
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
 from iarms.store.parties import Register
+from iarms.store.records import Records
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -25,6 +27,7 @@ class ImportStores:
     imports: Imports
     turns: ImportTurns
     mappings: Mappings
+    records: Records
     uploads: Uploads
     queue: WorkQueue
     trail: AuditTrail
@@ -34,9 +37,11 @@ class ImportStores:
 
 @dataclass(frozen=True)
 class ImporterStores(EntryStores):
-    """What reading a file and entering its lines needs beside. `only_registered`: clients that the register does not
-    have are not let in, so nothing of theirs is entered. `files` is the queue of files that take long to read."""
+    """What reading a file and entering its lines, or taking them back, needs beside. `only_registered`: clients that
+    the register does not have are not let in, so nothing of theirs is entered. `files` is the queue of files that take
+    long to read."""
 
+    cases: Cases
     register: Register
     only_registered: bool
     imports: Imports

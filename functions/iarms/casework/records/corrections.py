@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from iarms.casework.audit import event_of
 from iarms.casework.records.entry import check_record, entry_of, write_entry
 from iarms.casework.records.stores import RecordStores
-from iarms.domain.cases import check_change, hides_from_searchers
+from iarms.domain.cases import HidingLimits, ReviewPolicy, check_change, hides_from_searchers
 from iarms.domain.number_fields import with_serial_state
 from iarms.errors import FieldError, Invalid, NotFound, Stale, field_error
 from iarms.models.party import Call
@@ -32,7 +32,7 @@ def change(
     before = own(stores, call, record_id)
     if version != str(before.version):
         raise Stale(f"version {before.version} stands: read the record again")
-    after = _changed(stores, before, correction, call, now)
+    after = corrected(before, correction, call.subject, now, stores.reviews, stores.hiding)
     if after == before:
         return before
     event = event_of(
@@ -75,8 +75,19 @@ def own(stores: RecordStores, call: Call, record_id: str) -> Record:
     return record
 
 
-def _changed(stores: RecordStores, before: Record, correction: RecordChange, call: Call, now: datetime) -> Record:
-    """The record with what was asked for; itself where nothing changes."""
+def corrected(
+    before: Record,
+    correction: RecordChange,
+    changed_by: str,
+    now: datetime,
+    reviews: ReviewPolicy,
+    hiding: HidingLimits | None,
+) -> Record:
+    """The record with what was asked for; itself where nothing changes. `hiding` is None for those who say nothing of
+    the event behind a record that is kept from searchers.
+
+    Raises as `change` does.
+    """
     status = correction.status or before.status
     check_change(before.status, status)
     merged = _merged(before, correction)
@@ -86,7 +97,7 @@ def _changed(stores: RecordStores, before: Record, correction: RecordChange, cal
         faults = error.errors(include_url=False, include_context=False, include_input=False)
         raise Invalid(*(field_error({**fault, "loc": ("body", *fault["loc"])}) for fault in faults)) from error
     content = {name: getattr(whole, name) for name in RecordContent.model_fields}
-    corrected = before.model_copy(
+    changed = before.model_copy(
         update={
             **content,
             "firearm": with_serial_state(whole.firearm),
@@ -94,24 +105,37 @@ def _changed(stores: RecordStores, before: Record, correction: RecordChange, cal
             "status": status,
         }
     )
-    if corrected == before:
+    if changed == before:
         return before
-    after = corrected.model_copy(
+    after = changed.model_copy(
         update={
             "version": before.version + 1,
             "changed_at": now,
-            "changed_by": call.subject,
+            "changed_by": changed_by,
             "changed_because": correction.reason,
         }
     )
     check_record(after, now, before)
-    if after.concealment != before.concealment:
-        stores.hiding.check(after, now.date())
+    if after.concealment is not None and after.concealment != before.concealment and hiding is not None:
+        hiding.check(after, now.date())
     if hides_from_searchers(after) != hides_from_searchers(before):
         after = after.model_copy(update={"hidden_at" if hides_from_searchers(after) else "shown_at": now})
     # A correction is no review: while one is due, its day is over, and stays so until the owner sets another.
     if after.status == "ACTIVE" and (before.status, before.review_by) != (after.status, after.review_by):
-        stores.reviews.check(after.review_by, now.date())
+        reviews.check(after.review_by, now.date())
+    return after
+
+
+def restored(before: Record, former: Record, changed_by: str, now: datetime) -> Record:
+    """The record with the content of a former version, as a new one. Its status stays what it is: who restores what a
+    record says closes and opens nothing. So does the day of a review that was agreed on since."""
+    content = {
+        name: getattr(former, name) for name in RecordContent.model_fields if name not in ("status", "review_by")
+    }
+    changed = {"version": before.version + 1, "changed_at": now, "changed_by": changed_by}
+    after = before.model_copy(update={**content, **changed})
+    if hides_from_searchers(after) != hides_from_searchers(before):
+        after = after.model_copy(update={"hidden_at" if hides_from_searchers(after) else "shown_at": now})
     return after
 
 

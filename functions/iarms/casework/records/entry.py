@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from iarms.casework.access.mandates import may_deal_with
 from iarms.casework.allowances.records_shown import count_opened
 from iarms.casework.audit import event_of
+from iarms.casework.records.identity import identity_of
 from iarms.casework.records.stores import EntryStores, ReadingStores, RecordStores
 from iarms.domain.cases import (
     ReviewPolicy,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _TRIES: Final = 5
+KNOWN: Final = "known"
 
 
 def indexes_in(client: "DynamoDBClient", setting: str) -> dict[str, SerialIndex]:
@@ -67,18 +69,26 @@ def enter(stores: RecordStores, call: Call, draft: RecordDraft, now: datetime) -
 
 
 class Entry(NamedTuple):
-    """A record that is to be written, and its exact key and posting in each index version that has one for it."""
+    """A record that is to be written, and its exact key and posting in each index version that has one for it.
+
+    `known` are the items by which it is known to its bureau. With `known_for_certain` it is not written without them:
+    somebody looked for the weapon before, and found what these items follow from.
+    """
 
     record: Record
     exact: Mapping[str, tuple[PostingPlace, bytes]]
     replaces: Record | None = None
+    known: "Sequence[TransactWriteItemTypeDef]" = ()
+    known_for_certain: bool = False
 
     def items(self, stores: EntryStores, pages: Mapping[str, int]) -> "dict[str, list[TransactWriteItemTypeDef]]":
-        """Its transaction items by label: "record", and each index version, whose posting goes to that page."""
+        """Its transaction items by label: "record", KNOWN, and each index version, whose posting goes to that page."""
         keys = {
             version: stores.indexes[version].add_items(place.key, [posting], pages.get(version, 0))
             for version, (place, posting) in self.exact.items()
         }
+        if self.known:
+            keys[KNOWN] = list(self.known)
         if self.replaces is not None:
             return {"record": stores.records.replace_items(self.replaces, self.record), **keys}
         return {"record": [stores.records.put_item(self.record)], **keys}
@@ -98,14 +108,28 @@ def entry_of(stores: EntryStores, record: Record, replaces: Record | None = None
     }
     if replaces is not None and replaces.status == "ACTIVE":
         exact = {version: found for version, found in exact.items() if found != exact_entry(version, replaces)}
-    return Entry(record, exact, replaces)
+    return Entry(record, exact, replaces, _known_items(stores, record, replaces))
+
+
+def _known_items(stores: EntryStores, record: Record, replaces: Record | None) -> "list[TransactWriteItemTypeDef]":
+    """What makes a record known by what it is, and no longer by what it was."""
+    known_as = identity_of(record)
+    if replaces is None:
+        return [stores.identities.add_item(known_as, [record.record_id])]
+    if (was_known_as := identity_of(replaces)) == known_as:
+        return []
+    return [
+        stores.identities.remove_item(was_known_as, record.record_id),
+        stores.identities.add_item(known_as, [record.record_id]),
+    ]
 
 
 def write_entry(stores: EntryStores, entry: Entry, others: "Mapping[str, Sequence[TransactWriteItemTypeDef]]") -> None:
     """Write a record, its exact keys and what belongs in the same transaction, by label, or nothing of it.
 
-    Full pages of the index are passed over. Raises ConditionFailed where the condition of another item does not hold,
-    Unavailable where the keys are contended for too long.
+    Full pages of the index are passed over, and so is an identity that more records have than are known by one. Raises
+    ConditionFailed where the condition of another item does not hold, Unavailable where the keys are contended for too
+    long.
     """
     pages = dict.fromkeys(entry.exact, 0)
     for _ in tries(_TRIES):
@@ -116,9 +140,11 @@ def write_entry(stores: EntryStores, entry: Entry, others: "Mapping[str, Sequenc
             transaction.commit()
             return
         except ConditionFailed as full:
-            if not full.labels <= entry.exact.keys():
+            if KNOWN in full.labels and not entry.known_for_certain:
+                entry = entry._replace(known=())
+            elif not full.labels <= entry.exact.keys():
                 raise
-            for version in full.labels:
+            for version in full.labels & entry.exact.keys():
                 key = entry.exact[version][0].key
                 pages[version] = max(stores.indexes[version].last_page(key), pages[version] + 1)
     raise Unavailable("the key of this serial number is contended for; nothing was written")
@@ -147,6 +173,10 @@ def enter_in_bulk(stores: RecordStores, drafts: Iterable[tuple[str, RecordDraft]
             for place, posting in entries_of_record(version, record):
                 held.setdefault(place, []).append(posting)
         index.put_all(held)
+    known: dict[str, list[str]] = {}
+    for record in records:
+        known.setdefault(identity_of(record), []).append(record.record_id)
+    stores.identities.put_all(known)
     stores.records.put_all(records, bulk=stores.index_version)
     return len(records)
 

@@ -9,6 +9,7 @@ from iarms.store.allowances import Allowances
 from iarms.store.audit import AuditTrail
 from iarms.store.cases import Cases
 from iarms.store.idempotency import Idempotency
+from iarms.store.identities import Identities
 from iarms.store.outbox import Outbox
 from iarms.store.parties import Register
 from iarms.store.records import Records
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class EntryStores:
     """What writing a record needs. `indexes` are those that are written, by version; `index_version` is the one that
-    searches read, `reviews` what was agreed on the review of records."""
+    searches read, `reviews` what was agreed on the review of records, `identities` what records are known by."""
 
     client: "DynamoDBClient"
     indexes: Mapping[str, SerialIndex]
     records: Records
+    identities: Identities
     trail: AuditTrail
     index_version: str
     reviews: ReviewPolicy

@@ -41,7 +41,7 @@ from iarms.domain.cases.hiding import (
     hiding_notice,
 )
 from iarms.domain.cases.hit_clock import FIRST_LOOK, HitClockStep, HitTimes, next_hit_step
-from iarms.domain.cases.hit_states import HIT, OPEN_HIT, OWNER, SEARCHER
+from iarms.domain.cases.hit_states import ANSWERED_HIT, HIT, OPEN_HIT, OWNER, SEARCHER
 from iarms.domain.cases.hit_steps import (
     HitActor,
     HitTransition,
@@ -87,6 +87,7 @@ from iarms.domain.cases.reviews import ReviewPolicy, expired, review_notice
 from iarms.domain.cases.state_machine import CLOCK, Machine, Step
 
 __all__ = [
+    "ANSWERED_HIT",
     "BECOMES",
     "BUREAU",
     "CLOCK",

@@ -20,6 +20,8 @@ _UNANSWERED: Final[frozenset[HitState]] = frozenset({"NOTIFIED", "CONFIRMATION_R
 _BUREAU: Final = frozenset({OWNER, STAND_IN})
 # While a hit is open the same weapon under the same case joins it. One that is over tells nobody of the next.
 OPEN_HIT: Final[frozenset[HitState]] = _UNANSWERED | {"CONFIRMED"}
+# Somebody has said what the hit is, or what became of the weapon: what it was found by is no longer taken back.
+ANSWERED_HIT: Final[frozenset[HitState]] = frozenset({"CONFIRMED", "REFUTED", "CLOSED"})
 
 HIT: Final[Machine[HitState]] = Machine(
     name="hit",

@@ -28,7 +28,7 @@ from iarms.domain.files.column_plan import check_columns, personal_in, without_d
 from iarms.domain.files.encodings import codec_of
 from iarms.domain.files.file_facts import FileFacts
 from iarms.domain.files.file_row import FileRow, RefusedEncoding
-from iarms.domain.files.record_line import at_source_column, read_line
+from iarms.domain.files.record_line import at_source_column, names_of_line, read_line
 from iarms.domain.files.repeated_lines import RepeatedLines
 from iarms.domain.files.rows import read_rows
 
@@ -40,6 +40,7 @@ __all__ = [
     "at_source_column",
     "check_columns",
     "codec_of",
+    "names_of_line",
     "personal_in",
     "read_line",
     "read_rows",

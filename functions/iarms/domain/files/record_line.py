@@ -105,9 +105,18 @@ def read_line(
     return RecordLineReader(column_plan(mapping)).read(fields, reference, cell_faults)
 
 
-def at_source_column(reading: Reading, error: FieldError) -> FieldError:
-    """A fault that was found in the draft later on, at the column that the field came from."""
-    return FieldError(reading.columns.get(error.pointer, error.pointer), error.code, error.detail)
+def names_of_line(fields: Mapping[str, Any], mapping: RecordMapping | None) -> tuple[str, str] | None:
+    """The reference and the number of a line as they are written, though it may be refused; None where either is
+    missing."""
+    values = place_values(column_plan(mapping), fields, None).values
+    named = [values[target].raw if target in values else None for target in ("ncb_reference", "serial_number")]
+    texts = [str(raw).strip() for raw in named if isinstance(raw, str | int)]
+    return (texts[0], texts[1]) if len(texts) == 2 and all(texts) else None
+
+
+def at_source_column(columns: Mapping[str, str], error: FieldError) -> FieldError:
+    """A fault that was found in the draft later on, at the column that the field came from (`Reading.columns`)."""
+    return FieldError(columns.get(error.pointer, error.pointer), error.code, error.detail)
 
 
 def _read_fields(line: LineValues, plan: ColumnPlan) -> Iterator[FieldReading]:
