@@ -13,7 +13,7 @@ from iarms.casework.imports.turns import IN_HAND, MOST_FAILED, NEXT_TRY_SECONDS,
 from iarms.handlers import importer
 from iarms.settings import IMPORT_RECEIVES
 from tests import clock
-from tests.builders import any_import, any_record, json_lines
+from tests.builders import any_import, any_record, counts, json_lines
 from tests.faults import Killed, fault, killed_after, throttled
 from tests.world import Answer, World, _received, _work, message_of
 
@@ -94,7 +94,7 @@ def is_done(world: World, answer: Answer, name: str, count: int) -> bool:
     report = told(world, answer)
     return (
         report["state"] == "DONE"
-        and report["counts"] == {"lines": count, "written": count, "refused": 0, "pending": 0}
+        and report["counts"] == counts(lines=count, written=count)
         and records_of(world, name) == sorted(f"{name}-{n}" for n in range(count))
     )
 
@@ -235,7 +235,7 @@ def test_a_poisoned_chunk_ends_where_failures_end_and_its_import_is_never_done(w
     report = told(world, answer)
     assert (report["state"], report["counts"]) == (
         "WRITING",
-        {"lines": 40, "written": 38, "refused": 0, "pending": 2},
+        counts(lines=40, written=38, pending=2),
     )
     assert waits_for(world, answer) == {"what": "MENDING", "lines": {"first": 1, "last": 2}}
     other = uploaded(world, "OTHER", 4)

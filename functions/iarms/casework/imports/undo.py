@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 # Behind the request that was written: should its own message be lost, this one begins the work.
 _LATER_SECONDS: Final = 60
+# As long as a reason may be that a person gives.
+_MOST_REASON: Final = 500
 _TRIES: Final = 5
 _FIRST_PAUSE: Final = 0.05
 _LINE: Final = "line"
@@ -213,7 +215,9 @@ def _take_back(  # what each line is worked off with
         former = stores.records.version(record.record_id, record.version - 1)
         said["as_version"] = str(former.version)
         after = restored(record, former, asked.subject, now)
-    after = after.model_copy(update={"changed_because": f"{asked.import_id} was taken back: {asked.reason}"[:500]})
+    after = after.model_copy(
+        update={"changed_because": f"{asked.import_id} was taken back: {asked.reason}"[:_MOST_REASON]}
+    )
     event = event_of(
         restored_call(asked, by.request_id, by.version, status=by.status),
         now,
