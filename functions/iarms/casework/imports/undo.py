@@ -215,9 +215,8 @@ def _take_back(  # what each line is worked off with
         former = stores.records.version(record.record_id, record.version - 1)
         said["as_version"] = str(former.version)
         after = restored(record, former, asked.subject, now)
-    after = after.model_copy(
-        update={"changed_because": f"{asked.import_id} was taken back: {asked.reason}"[:_MOST_REASON]}
-    )
+    because = f"{asked.import_id} was taken back: {asked.reason}"[:_MOST_REASON]
+    after = after.model_copy(update={"changed_because": because})
     event = event_of(
         restored_call(asked, by.request_id, by.version, status=by.status),
         now,
