@@ -108,7 +108,7 @@ def read_line(
 def names_of_line(fields: Mapping[str, Any], mapping: RecordMapping | None) -> tuple[str, str] | None:
     """The reference and the number of a line as they are written, though it may be refused; None where either is
     missing."""
-    values = place_values(column_plan(mapping), fields, None).values
+    values = place_values(column_plan(mapping), fields, None, _NO_FAULTS).values
     named = [values[target].raw if target in values else None for target in ("ncb_reference", "serial_number")]
     texts = [str(raw).strip() for raw in named if isinstance(raw, str | int)]
     return (texts[0], texts[1]) if len(texts) == 2 and all(texts) else None
