@@ -11,7 +11,7 @@ import pytest
 from iarms import tables
 from iarms.handlers import traces
 from infra.routes import ROUTES, Route
-from tests.builders import any_record, any_reference_draft, any_search, any_trace
+from tests.builders import any_import, any_record, any_reference_draft, any_search, any_trace
 from tests.contract.routes import WITH_BODY, body_of, callers, name_of, one_of_everything, operations, path_of
 from tests.world import World, Worlds
 
@@ -64,6 +64,7 @@ WANTED: Final[dict[str, tuple[str, ...]]] = {
     "POST /v1/record-imports": ("import_id", "manifest_sha256", "query"),
     "GET /v1/record-imports": ("shown_ids",),
     "GET /v1/record-imports/{import_id}": ("import_id",),
+    "POST /v1/record-imports/{import_id}/undo": ("import_id", "manifest_sha256", "reason"),
     "PUT /v1/record-mappings/{name}": ("query", "object_version"),
     "GET /v1/record-mappings/{name}": (),
     "GET /v1/record-mappings": (),
@@ -146,6 +147,7 @@ OTHER_BODIES: Final[dict[str, Any]] = {
 }
 # What can only be done after something else, each behind it; what ends things is last.
 LATER: Final = (
+    "POST /v1/record-imports/{import_id}/undo",
     "POST /v1/hits/{hit_id}/confirmations",
     "POST /v1/hits/{hit_id}/disposition",
     "GET /v1/hits/{hit_id}/messages",
@@ -191,6 +193,12 @@ def _in_turn(world: World) -> Iterator[Route]:
     _IDS.update(search_id=search["search_id"], record_id=search["matches"][0]["record_id"])
     yield by_name["POST /v1/searches/{search_id}/matches/{record_id}/assertion"]
     for name in LATER:
+        if name.endswith("/undo"):
+            data = b'{"line": "no record"}\n'
+            asked = world.call("POST", "/v1/record-imports", any_import(data), party="NCB-FR")
+            world.upload(asked, data)
+            world.import_all()
+            _IDS["import_id"] = asked.json["import_id"]
         if name.endswith("/opening"):
             trace = made(world, f"GET /v1/traces/{_IDS['trace_id']}")
             _IDS["leg_id"] = next(leg["leg_id"] for leg in trace["legs"] if leg["state"] == "PROPOSED")

@@ -218,6 +218,17 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
     done = world.call("GET", asked.headers["Location"], party="NCB-FR").json
     assert (done["state"], done["counts"]["written"]) == ("DONE", 2)
     world.call("GET", "/v1/record-imports", party="NCB-FR")
+    extract = json_lines([any_record(serial_number="FF770001", model="92 FS"), any_record(serial_number="FF770002")])
+    asked = world.call("POST", "/v1/record-imports", any_import(extract, mode="replace"), party="NCB-FR")
+    world.upload(asked, extract)
+    assert world.import_all() == []
+    lacks = world.call("GET", f"{asked.headers['Location']}?lines=missing", party="NCB-FR")
+    assert (lacks.status, bool(lacks.json["missing"])) == (200, True)
+    found = world.call("POST", "/v1/searches", any_search(serial_number="FF770001", make=None)).json
+    assert found["matches"], "a hit on it is looked at before it is taken back"
+    back = world.call("POST", f"{asked.headers['Location']}/undo", {"reason": "a wrong file"}, party="NCB-FR")
+    assert back.status == 202, back.text
+    assert world.import_all() == []
     for query in ("", "?on_behalf_of=KE"):
         for party in ("WCO", "ADM-KE"):
             world.call("GET", f"/v1/searches{query}", party=party)
