@@ -25,7 +25,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from benchmarks.identify import YEAR, Table, answer_case, figures
-from benchmarks.identify_cases import Case, drawn, written
+from benchmarks.identify_cases import REPORTS, Case, drawn, written
 from iarms.domain.identification import (
     Description,
     IdentificationWeights,
@@ -40,8 +40,9 @@ from iarms.models.identify import IdentifyFirearm
 from iarms.models.reference import ReferenceSummary
 
 WEIGHTS: Final = Path(__file__).parent.parent / "functions/iarms/data/identification_weights.json"
-# Not asked of the data: the prior says how large the table is beside all firearms, the scores what an answer promises.
-KEPT: Final = ("prior", "confident_at_least", "likely_at_least", "shown_at_least")
+# Not asked of the data: the prior says how large the table is beside all firearms, the scores what an answer promises,
+# and what is no firearm is never to win.
+KEPT: Final = ("prior", "confident_at_least", "likely_at_least", "shown_at_least", "kind.differs", "kind.unsure")
 # The seed of the drawn descriptions: neither of those that the benchmark looks at and counts.
 _SEED: Final = 3
 _ROUNDS: Final = 4
@@ -250,10 +251,10 @@ def main(arguments: Sequence[str]) -> None:
     chosen = parser.parse_args(arguments)
     table = Table()
     common = json.loads(files("iarms.data").joinpath("makes.json").read_text("utf-8"))["common"]
-    by_hand = [case for case in written(apart=False) if not case.fields or case.text]
+    by_hand = _by_hand(apart=False)
     noisy = list(drawn(table.summaries, common, _SEED, chosen.drawn))
     cases = [*asked_of(by_hand, table), *asked_of(noisy, table, _DRAWN)]
-    apart = asked_of(written(apart=True), table)
+    apart = asked_of(_by_hand(apart=True), table)
     start = flat(current_identification_weights())
     values = fitted(cases, start, chosen.pull)
     print(f"descriptions: {len(cases)} to fit, {len(apart)} kept apart")
@@ -276,9 +277,14 @@ def main(arguments: Sequence[str]) -> None:
         print("written:", WEIGHTS)
 
 
+def _by_hand(*, apart: bool) -> list[Case]:
+    """The descriptions written by hand: those of single things and those after reports."""
+    return [*written(apart=apart), *written(apart=apart, path=REPORTS)]
+
+
 def _tell(name: str, weights: IdentificationWeights, table: Table) -> None:
     """How the descriptions kept apart are answered under these weights."""
-    told = figures([answer_case(case, table, weights) for case in written(apart=True)])
+    told = figures([answer_case(case, table, weights) for case in _by_hand(apart=True)])
     shares = ", ".join(
         f"{each} {100 * told[each]['share']:.1f} % of {told[each]['of']}"
         for each in ("make", "first", "confident", "confident_right", "falsely_confident")

@@ -140,6 +140,34 @@ def test_where_the_words_may_be_of_either_nothing_is_confident_and_the_advice_sa
     assert answer.advice.startswith("if the words are of that alone")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "magazine and Glock 17 pistol",
+        "holster and Beretta 92 pistol",
+        "box of ammunition and a Walther P99 pistol",
+        "magazine + Glock 17 pistol",
+        "couteau et pistolet Glock 17",
+        "cargador y pistola Glock 17",
+        "Magazin und Pistole Walther P99",
+    ],
+)
+def test_a_firearm_that_is_listed_behind_another_thing_is_one(text):
+    assert kind_of(text) == ("FIREARM", True)
+
+
+@pytest.mark.parametrize("text", ["magazine and Glock 17", "2 magazines and 1 Glock 17"])
+def test_a_name_that_is_listed_behind_another_thing_may_be_of_either(text):
+    assert kind_of(text)[1] is False
+
+
+@pytest.mark.parametrize(
+    "text", ["Beretta 92 knife", "couteau Beretta 92", "Smith & Wesson handcuffs", "Winchester cap"]
+)
+def test_what_makers_of_firearms_sell_beside_is_no_firearm(text):
+    assert kind_of(text) == ("ACCESSORY", True)
+
+
 def test_a_part_says_where_its_number_is_searched_and_shows_what_it_fits():
     answer = identified("frame of a Glock 19 s/n ABC123")
     assert answer.kind is not None

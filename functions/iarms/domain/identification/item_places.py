@@ -7,6 +7,7 @@ told by its place:
     with a magazine, w/o magazine, avec chargeur, на рамке     joined to the weapon
     magazine for Glock 17, chargeur de Glock 17               the object, whatever stands around it
     magazine Glock 17, frame of a Glock 19                    the object, for nothing is named in front
+    magazine and Glock 17 pistol                              joined: the weapon is another thing of the list
     Glock 17 magazine, Walther PPK Griffschalen               the object, where its language puts it last
     AKM, magazine 30 rounds                                   joined: another clause, and the weapon stands in front
     pistol Glock 17 magazine, Glock 17 chargeur               not sure
@@ -173,6 +174,12 @@ def _is_listed(said: Said, around: Surroundings, lead: int) -> bool:
     return around.ends_joint("and", lead) or "+" in text.tokens[said.start].before or "&" in text.tokens[lead].before
 
 
+def _is_listed_in_front(said: Said, around: Surroundings, weapon: int) -> bool:
+    """Whether a weapon is listed behind an object as another thing: magazine and Glock 17 pistol."""
+    places = range(said.end, weapon + 1)
+    return any(around.ends_joint("and", i) or not {"+", "&"}.isdisjoint(around.text.tokens[i].before) for i in places)
+
+
 def _is_for(said: Said, around: Surroundings) -> bool:
     """Whether an object is said to be for a weapon, or of one, that is named: magazine for a Glock 17."""
     for name in _IS_FOR:
@@ -212,6 +219,8 @@ def _place_in_front(said: Said, around: Surroundings, lead: int) -> ItemPlace:
         return "head"
     if not behind:
         return "unsure"  # its clause holds no weapon, and another one behind it does
+    if _is_listed_in_front(said, around, min(behind)):
+        return "unsure" if around.types.isdisjoint(behind) else "joined"
     described = [
         i for i in range(lead, said.start) if around.joint_at("count", i) is None and not around.text.words[i].isdigit()
     ]

@@ -28,6 +28,8 @@ from iarms.domain.vocabulary import (
 )
 
 _LONE_NAME: Final = re.compile("[A-Z]{1,2}[0-9]{1,2}$")
+# M68 for Rossi's 68, as reports write many makers' numbers.
+_MODEL_NUMBER: Final = re.compile("M([0-9]{1,4}[A-Z]{0,2})$")
 _MARK_NUMBER: Final = re.compile("MK[0-9]$")
 _SHORTEST_LOOSE: Final = 5  # letters, of a model's name without a number whose maker nobody named
 # Names of models that are everyday words, or words of other things said of weapons.
@@ -233,6 +235,8 @@ def _look_up(index: ModelIndex, key: str) -> tuple[frozenset[Known] | None, Spel
     """What a key may mean in a table: as a name, else, in a maker's own, as a model's number."""
     known = index.keys.get(key)
     if known is None and not index.loose and any(map(str.isdigit, key)):
+        if (numbered := _MODEL_NUMBER.match(key)) and (known := index.keys.get(numbered[1])):
+            return known, "name"
         return index.numbers.get(key), "number"
     return known, "name"
 
