@@ -1,6 +1,6 @@
 """`make fit-identification`: fit the weights of identification on descriptions, and write them with WRITE=1.
 
-    python -m benchmarks.fit_identification [--drawn 40] [--pull 6.0] [--write]
+    python -m benchmarks.fit_identification [--drawn 40] [--pull 12.0] [--write]
 
 Fitted on the descriptions written by hand that may be looked at and on descriptions drawn from the table; those kept
 apart only judge. What is made as small as can be is the mean surprise, log2 of one over the score that the right
@@ -48,8 +48,23 @@ _SEED: Final = 3
 _ROUNDS: Final = 4
 _STEPS: Final = 400
 _STEP: Final = 0.05
-# A weight moves at most so many bits from what was judged, and keeps its sign: data of one hand prove no more.
-_FURTHEST: Final = 2.0
+# A weight moves at most so many bits from what was judged, and by at most so much of it: data of one hand prove no
+# more, and what agrees with a weapon never counts for nothing.
+_FURTHEST: Final = 1.0
+_SHARE: Final = 0.4
+# What is never worth more than another, and less by half a bit where that was judged: a slip than the name itself.
+_LESS: Final = (
+    ("make.spelling.alias", "make.spelling.name"),
+    ("model.spelling.alias", "model.spelling.name"),
+    ("make.spelling.fuzzy", "make.spelling.name"),
+    ("make.spelling.fuzzy", "make.spelling.alias"),
+    ("make.spelling.abbreviation", "make.spelling.name"),
+    ("model.spelling.fuzzy", "model.spelling.name"),
+    ("model.spelling.number", "model.spelling.name"),
+    ("calibre.compatible", "calibre.agrees"),
+    ("country_of_manufacture.agrees", "country_of_manufacture.agrees_of_design"),
+)
+_HALF_A_BIT: Final = 0.5
 _DIGITS: Final = 1  # decimals that are written
 # A firearm that is answered where there is none, or none of the table, is worse than a right one that is doubted; what
 # is drawn has one kind of noise each and is easier than what people write.
@@ -104,9 +119,10 @@ def fitted(cases: Sequence[Asked], start: Mapping[str, float], pull: float) -> d
     names = [name for name in start if name not in KEPT]
     judged = np.array([start[name] for name in names])
     values = judged.copy()
+    less_than = [(names.index(less), names.index(more)) for less, more in _LESS]
     for _ in range(_ROUNDS):
         counts = [_count(case, {**start, **dict(zip(names, values, strict=True))}, names) for case in cases]
-        values = _descend(cases, counts, values, judged, pull)
+        values = _descend(cases, counts, values, judged, less_than, pull)
     return {**start, **dict(zip(names, map(float, values), strict=True))}
 
 
@@ -123,12 +139,13 @@ def _descend(
     counts: Sequence[Counts],
     start: np.ndarray[Any, Any],
     judged: np.ndarray[Any, Any],
+    less_than: Sequence[tuple[int, int]],
     pull: float,
 ) -> np.ndarray[Any, Any]:
     """Values with less surprise, by steps down the gradient (Adam), within bounds."""
     values, slope, square = start.copy(), np.zeros_like(start), np.zeros_like(start)
-    lowest = np.where(judged > 0, np.maximum(judged - _FURTHEST, 0.0), judged - _FURTHEST)
-    highest = np.where(judged < 0, np.minimum(judged + _FURTHEST, 0.0), judged + _FURTHEST)
+    reach = np.minimum(_FURTHEST, _SHARE * np.abs(judged))
+    lowest, highest = judged - reach, judged + reach
     counted = sum(case.counts_as for case in cases)
     for step in range(1, _STEPS + 1):
         gradient = pull * (values - judged) / counted
@@ -137,6 +154,8 @@ def _descend(
         slope, square = 0.9 * slope + 0.1 * gradient, 0.999 * square + 0.001 * gradient**2
         move = slope / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
         values = np.clip(values - _STEP * move, lowest, highest)
+        for less, more in less_than:
+            values[less] = min(values[less], values[more] - min(_HALF_A_BIT, judged[more] - judged[less]))
     return values
 
 
@@ -246,7 +265,7 @@ def main(arguments: Sequence[str]) -> None:
     """Fit, say what it does to the descriptions kept apart, and write the file where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--drawn", type=int, default=40, help="descriptions drawn of each kind of noise")
-    parser.add_argument("--pull", type=float, default=6.0, help="how many descriptions what was judged counts as")
+    parser.add_argument("--pull", type=float, default=12.0, help="how many descriptions what was judged counts as")
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args(arguments)
     table = Table()

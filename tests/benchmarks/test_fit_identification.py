@@ -71,7 +71,8 @@ def test_what_is_fitted_surprises_less_and_leaves_what_nobody_asks_about(cases: 
     assert surprise(cases, found) < surprise(cases, START)
     assert found["catalogue_code"] == START["catalogue_code"]
     assert found["prior"] == START["prior"]
-    assert all(abs(found[name] - START[name]) <= 2.0 for name in NAMES)
+    assert all(abs(found[name] - START[name]) <= min(1.0, 0.4 * abs(START[name])) + 1e-9 for name in NAMES)
+    assert found["make.spelling.fuzzy"] < found["make.spelling.name"]
 
 
 def test_the_file_that_is_written_can_be_read_and_says_what_was_fitted():
