@@ -48,6 +48,7 @@ def year_doubts(weapon: DoubtedWeapon) -> Iterator[Warned]:
     if year is None:
         return
     model_begun, make_begun = first_year_of(weapon), known.makes.get(weapon.make or "", 0)
+    too_early = year < max(model_begun, make_begun)
     if model_begun and year < model_begun:
         yield Warned(
             pointer="/firearm/year",
@@ -68,7 +69,8 @@ def year_doubts(weapon: DoubtedWeapon) -> Iterator[Warned]:
                 code="year_against_country",
                 detail=f"{weapon.country} was a state from {first_year} to {last_year}",
             )
-    yield from _against_number(weapon, year)
+    if not too_early:  # one year, one doubt: what the number says is in the estimate all the same
+        yield from _against_number(weapon, year)
 
 
 def _against_number(weapon: DoubtedWeapon, year: int) -> Iterator[Warned]:

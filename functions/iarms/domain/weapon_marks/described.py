@@ -6,7 +6,7 @@ has one that looks so and no more than so.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from iarms.domain.text import plain_with_places, tokens_of
@@ -85,7 +85,7 @@ def _glue_from(words: Sequence[str], at: int) -> int:
     return 0
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _looking_so(shapes: frozenset[str], letters: tuple[str, ...]) -> tuple[WeaponMark, ...]:
     """The marks with just these shapes, and with these letters where any are given; else those that need none."""
     found = [
