@@ -56,6 +56,31 @@ def watch_for_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.call("DELETE", f"/v1/watches/{stopped['watch']['watch_id']}").json["state"] == "STOPPED"
 
 
+def lose_a_chunk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import whose chunk is lost, and one of which none was handed out: the bureau reads what they wait for, and the
+    clock sends and hands out."""
+
+    def accepted(number: str) -> str:
+        file = json_lines([any_record(serial_number=number)])
+        asked = world.call("POST", "/v1/record-imports", any_import(file), party="NCB-FR")
+        world.upload(asked, file)
+        (read,) = [*world.chunks("record-imports"), *world.chunks("record-files")]
+        assert world.bring(read) == []
+        return asked.headers["Location"]
+
+    lost = accepted("FF880001")
+    assert [*world.chunks("record-imports"), *world.chunks("record-files")], "taken off the queue, and lost"
+    with monkeypatch.context() as patch:
+        patch.setattr("iarms.casework.imports.split.hand_out", lambda *_: None)  # ended before it could
+        idle = accepted("FF880002")
+    for location in (lost, idle):
+        assert world.call("GET", location, party="NCB-FR").json["waits_for"] is not None
+    for _ in range(2):  # the second time the clock forgets a bureau that has nothing left
+        world.import_in_the_end()
+    for location in (lost, idle):
+        assert world.call("GET", location, party="NCB-FR").json["state"] == "DONE"
+
+
 def write_references(world: World) -> None:
     """A firearm that names another, is planned anew for a day to come, and then written anew for today."""
     path, gs = "/v1/reference/firearms", "INTERPOL-GS"
@@ -224,11 +249,12 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
     assert world.import_all() == []
     lacks = world.call("GET", f"{asked.headers['Location']}?lines=missing", party="NCB-FR")
     assert (lacks.status, bool(lacks.json["missing"])) == (200, True)
-    found = world.call("POST", "/v1/searches", any_search(serial_number="FF770001", make=None)).json
-    assert found["matches"], "a hit on it is looked at before it is taken back"
+    found = world.call("POST", "/v1/searches", any_search(serial_number="FF770001")).json
+    assert found["matches"][0]["hit_id"], "a hit on it is looked at before it is taken back"
     back = world.call("POST", f"{asked.headers['Location']}/undo", {"reason": "a wrong file"}, party="NCB-FR")
     assert back.status == 202, back.text
     assert world.import_all() == []
+    lose_a_chunk(world, monkeypatch)
     for query in ("", "?on_behalf_of=KE"):
         for party in ("WCO", "ADM-KE"):
             world.call("GET", f"/v1/searches{query}", party=party)
