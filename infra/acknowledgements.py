@@ -40,6 +40,10 @@ _SIGNED_UPLOADS = (
     "Files come by locations that were signed for one import each: the audit trail says for whom, by which call and"
     " with which SHA-256. A log of the bucket's accesses would add keys and addresses, and a bucket to keep."
 )
+_SIGNED_PICTURES = (
+    "Pictures are put and read by locations that were signed for some minutes: the audit trail says for whom, and"
+    " CloudTrail's data events have each access. A log of the bucket's accesses would be one more bucket to keep."
+)
 _LAST_RESORT = "This queue is where messages end that could not be processed; an alarm watches it."
 _ONE_WINDOW = "One window of two: the composite over both tells whom it concerns, and one alone would wake for less."
 _SPEAKS = ("NIST.800.53.R5-CloudWatchAlarmAction", "CloudFormation-Validate::an_alarm_speaks_and_says_what_to_do")
@@ -48,6 +52,7 @@ _LIST_STREAMS = "dynamodb:ListStreams knows no resource, and Lambda's event sour
 _LIST_METRICS = "CloudWatch knows no resource for reading metrics, and alarms are asked for by their prefix."
 _TOPICS = "The topics of this deployment's parties, by prefix: 196 ARNs would not fit into a role's policy."
 _UPLOADS = "A file's key names its party and import, so the files are granted by their common prefix."
+_PICTURES = "A picture's key names its firearm and itself, so the files are granted by their common prefix."
 _LOG_FILES = "A file of the log is named by its level and number, or its size: they are granted by their folder."
 _FILES = "Files, tables and log streams of one bucket, database or log group each; nobody can name them beforehand."
 _BY_ALIAS = "The log's key is named by its alias in a condition, for the log's stack comes after the trail's."
@@ -78,6 +83,7 @@ _OF_NIST = (
             "trail/Desk/Answers",
             "log/Files",
             "uploads/Uploads",
+            "pictures/Pictures",
             "trust/Accesses",
             "trust/Authorities",
         )
@@ -103,7 +109,11 @@ _OF_NIST = (
     ),
     *(
         Acknowledged("NIST.800.53.R5-S3BucketLoggingEnabled", bucket, reason, "2027-11", "security")
-        for bucket, reason in (("log/Files", _DATA_EVENTS), ("uploads/Uploads", _SIGNED_UPLOADS))
+        for bucket, reason in (
+            ("log/Files", _DATA_EVENTS),
+            ("uploads/Uploads", _SIGNED_UPLOADS),
+            ("pictures/Pictures", _SIGNED_PICTURES),
+        )
     ),
     Acknowledged(
         "NIST.800.53.R5-APIGWCacheEnabledAndEncrypted",
@@ -191,6 +201,8 @@ ACKNOWLEDGED = (
     Acknowledged("AwsSolutions-IAM5[Resource::{topics}]", "notify/Sweeper/Role", _TOPICS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{uploads}]", "api/Imports/Role", _UPLOADS, "2027-11"),
     Acknowledged("AwsSolutions-IAM5[Resource::{uploads}]", "imports/Importer/Role", _UPLOADS, "2027-11"),
+    Acknowledged("AwsSolutions-IAM5[Resource::{pictures}]", "api/Reference/Role", _PICTURES, "2027-11"),
+    Acknowledged("AwsSolutions-S1", "pictures/Pictures", _SIGNED_PICTURES, "2027-11"),
     Acknowledged(
         "AwsSolutions-S1",
         "uploads/Uploads",
@@ -410,6 +422,7 @@ def rule_in(rule: str, deployment: Deployment) -> str:
     return rule.format(
         topics=f"{deployment.topic_prefix()}*",
         uploads=deployment.uploads_arn(),
+        pictures=deployment.pictures_arn(),
         log_files=deployment.log_arn(),
         log_tiles=deployment.log_arn("tile/*"),
         log_hashes=deployment.log_arn("tile/?/*"),

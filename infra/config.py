@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from iarms.settings import UPLOAD_PREFIX
+from iarms.settings import PICTURES_PREFIX, UPLOAD_PREFIX
 from iarms.tables import SERIAL_INDEX, TableLayout
 from infra.agreement import faults_between, faults_on, faults_within
 from infra.alarms.recipients import AlarmRecipients
@@ -180,6 +180,14 @@ class Deployment(Data):
     def uploads_arn(self) -> str:
         """The ARN of every file that may be uploaded, for the object actions."""
         return f"arn:aws:s3:::{self.uploads_bucket()}/{UPLOAD_PREFIX}*"
+
+    def pictures_bucket(self) -> str:
+        """The bucket of INTERPOL's pictures of firearms: `iarms-europe-pictures-222222222222`."""
+        return self.physical("pictures", self.account)
+
+    def pictures_arn(self) -> str:
+        """The ARN of every picture, for the object actions."""
+        return f"arn:aws:s3:::{self.pictures_bucket()}/{PICTURES_PREFIX}*"
 
     def trust_bucket(self) -> str:
         """The bucket of the trust store: `iarms-europe-trust-222222222222`."""

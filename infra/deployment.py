@@ -31,6 +31,7 @@ from infra.stacks.inspect import InspectStack
 from infra.stacks.log import LogStack
 from infra.stacks.notify import NotifyStack
 from infra.stacks.observe import ObserveStack
+from infra.stacks.pictures import PicturesStack
 from infra.stacks.pipeline import PipelineStack
 from infra.stacks.recipients import RecipientsStack
 from infra.stacks.review import ReviewStack
@@ -98,6 +99,7 @@ class RegionDeployment(cdk.Stage):
         uploads = UploadsStack(self, "uploads", deployment=deployment, data=data, queue_key=notify.key)
         clock = ClockStack(self, "clock", deployment=deployment, data=data, uploads=uploads)
         imports = ImportsStack(self, "imports", deployment=deployment, data=data, uploads=uploads)
+        pictures = PicturesStack(self, "pictures", deployment=deployment)
         trust = None if deployment.domain is None else TrustStack(self, "trust", deployment=deployment)
         web_acl = deployment.web_acl()
         edge = None if web_acl is None else EdgeStack(self, "edge", deployment=deployment, edge=web_acl, data=data)
@@ -108,6 +110,7 @@ class RegionDeployment(cdk.Stage):
             data=data,
             batches=batches,
             uploads=uploads,
+            pictures=pictures,
             log=log,
             audit=audit,
             trust=trust,
@@ -123,7 +126,7 @@ class RegionDeployment(cdk.Stage):
             trust=trust,
             watched=trail.watch(made_in(self).roles) if trail else (),
         )
-        behind = (index, audit, watch, log, clock, review, inspect, batches, uploads, imports, api, canary)
+        behind = (index, audit, watch, log, clock, review, inspect, batches, uploads, imports, pictures, api, canary)
         for stack in (*recipients, *behind):
             observe.add_stack_dependency(stack)
         if deployment.dashboards:

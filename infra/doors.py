@@ -49,6 +49,7 @@ from infra.stacks.audit import AuditStack
 from infra.stacks.batches import BatchesStack, search_statements
 from infra.stacks.data import DataStack
 from infra.stacks.log import LogStack
+from infra.stacks.pictures import PicturesStack
 from infra.stacks.uploads import UploadsStack
 
 
@@ -66,6 +67,7 @@ def door_roles(
     data: DataStack,
     batches: BatchesStack,
     uploads: UploadsStack,
+    pictures: PicturesStack,
     log: LogStack,
     audit: AuditStack,
 ) -> dict[str, DoorRole]:
@@ -214,8 +216,11 @@ def door_roles(
             ],
         ),
         "reference": DoorRole(
-            ReferenceSettings(**listing("reference", "references_table")),
+            ReferenceSettings(**listing("reference", "references_table"), pictures_bucket=deployment.pictures_bucket()),
             [
+                # Whoever holds a location that was signed here may put or read one picture for some minutes.
+                allow(["s3:PutObject", "s3:GetObject"], deployment.pictures_arn()),
+                allow(["kms:Decrypt", "kms:GenerateDataKey"], pictures.key.key_arn),
                 # Whose report of what is missing it is stands in the key: those rows are read in its session.
                 read_under(data.arn(REFERENCES), ["missing-*"], actions=["dynamodb:Query"], other_than=True),
                 # DeleteItem and UpdateItem end the rows by which a version is found once another takes its place.

@@ -189,6 +189,19 @@ def any_reference_draft(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value is not None}
 
 
+def any_picture(data: bytes = b"no picture yet", **fields: Any) -> dict[str, Any]:
+    """The body that announces a picture of a firearm."""
+    return {
+        "media_type": "image/png",
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "view": "LEFT",
+        "caption": "left side, the safety on the slide",
+        "source": "INTERPOL",
+        "licence": "for use by the parties of the gateway",
+    } | fields
+
+
 def any_trace(**fields: Any) -> dict[str, Any]:
     """A pistol found in a container, traced by the WCO on behalf of Kenya; `firearm` fields may be given flat."""
     own = {

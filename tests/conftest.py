@@ -40,6 +40,7 @@ stand_in_environment(
     file_queue_url=f"{QUEUES}/iarms-local-record-files",
     **{f"{door}_failures": f"{QUEUES}/iarms-local-{door.replace('_', '-')}-failures" for door in CONSUMERS},
     uploads_bucket="iarms-local-uploads-000000000000",
+    pictures_bucket="iarms-local-pictures-000000000000",
     topic_prefix="arn:aws:sns:eu-west-1:123456789012:iarms-local-ntf-",
 )
 

@@ -58,6 +58,7 @@ def set_environment() -> None:
         "import_queue_url": f"{_QUEUES}/{DEPLOYMENT}-record-imports",
         "file_queue_url": f"{_QUEUES}/{DEPLOYMENT}-record-files",
         "uploads_bucket": f"{DEPLOYMENT}-uploads-000000000000",
+        "pictures_bucket": f"{DEPLOYMENT}-pictures-000000000000",
         "topic_prefix": f"arn:aws:sns:eu-west-1:123456789012:{DEPLOYMENT}-ntf-",
         "confirmation_minutes": json.dumps({"URGENT": 10, "ROUTINE": 60}),
         "arrangements": Arrangements.model_validate(_ARRANGEMENTS).settings(),

@@ -19,6 +19,8 @@ IMPORT_RECEIVES = 10
 SECONDS_BETWEEN_REVIEWS = 300
 # Where in their bucket the files of imports lie.
 UPLOAD_PREFIX = "uploads/"
+# Where in theirs INTERPOL's pictures of firearms lie.
+PICTURES_PREFIX = "pictures/"
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -341,9 +343,10 @@ class ClockSettings(Settings):
 
 
 class ReferenceSettings(ListingDoorSettings):
-    """The reference table, and reports of what is missing from it."""
+    """The reference table, reports of what is missing from it, and the bucket of INTERPOL's pictures."""
 
     references_table: str
+    pictures_bucket: str
 
 
 class PartiesSettings(ListingDoorSettings):

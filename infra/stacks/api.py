@@ -35,6 +35,7 @@ from infra.stacks.batches import BatchesStack
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
 from infra.stacks.log import LogStack
+from infra.stacks.pictures import PicturesStack
 from infra.stacks.trust import TrustStack
 from infra.stacks.uploads import UploadsStack
 
@@ -84,6 +85,7 @@ class ApiStack(cdk.Stack):
         data: DataStack,
         batches: BatchesStack,
         uploads: UploadsStack,
+        pictures: PicturesStack,
         log: LogStack,
         audit: AuditStack,
         trust: TrustStack | None,
@@ -97,7 +99,14 @@ class ApiStack(cdk.Stack):
         self._bundle = Bundle(deployment=deployment)
         self._callers_reads = callers_reads(data)
         roles = door_roles(
-            self, deployment=deployment, data=data, batches=batches, uploads=uploads, log=log, audit=audit
+            self,
+            deployment=deployment,
+            data=data,
+            batches=batches,
+            uploads=uploads,
+            pictures=pictures,
+            log=log,
+            audit=audit,
         )
         self.doors = {name: self._function(name, role.settings, role.statements) for name, role in roles.items()}
         self.authorizer = self._function(

@@ -34,6 +34,7 @@ class Facts:
     mappings: dict[str, str] = field(default_factory=dict)
     reports: dict[str, Document] = field(default_factory=dict)
     references: dict[str, int] = field(default_factory=dict)
+    pictures: dict[str, Document] = field(default_factory=dict)
     notifications: dict[str, Document] = field(default_factory=dict)
     copies: list[tuple[str, str]] = field(default_factory=list)
     parties: dict[str, Document] = field(default_factory=dict)
@@ -48,7 +49,8 @@ class Facts:
             "search_id": self.searches, "record_id": self.records, "hit_id": self.hits, "trace_id": self.traces,
             "watch_id": self.watches, "batch_id": self.batches, "import_id": self.imports,
             "notification_id": self.notifications, "missing_report_id": self.reports,
-            "reference_id": self.references, "leg_id": [leg for trace in self.traces for leg in self.legs(trace)],
+            "reference_id": self.references, "picture_id": self.pictures,
+            "leg_id": [leg for trace in self.traces for leg in self.legs(trace)],
             "party": {*self.parties, *self.officers, "NCB-DE", "ADM-GH"},
             "event_id": self.events[:: max(1, len(self.events) // 20)],
             "name": {key.rpartition("#")[2]: None for key in self.mappings},
@@ -112,7 +114,9 @@ def _add_what_is_named(facts: Facts, rows: Rows) -> None:
     for (key, part), row in rows["imports"].items():
         if key.startswith("map#") and part == "current":
             facts.mappings[key] = row.item["party"]["S"]
-    for key, part in rows["references"]:
+    for (key, part), row in rows["references"].items():
+        if part.startswith("picture#") and (document := _document(row)) is not None:
+            facts.pictures[document["picture_id"]] = document
         if part.startswith("version-") and key.startswith("ref_"):
             facts.references[key] = max(facts.references.get(key, 0), int(part.removeprefix("version-")))
     facts.copies = list(rows["copies"])

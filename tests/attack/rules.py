@@ -176,6 +176,11 @@ def read_watch(facts: Facts, watch_id: str) -> Parties:
     return under_mandate(facts, made_by(facts.watches[watch_id]), facts.watches[watch_id])
 
 
+def _is_shown(facts: Facts, picture_id: str) -> bool:
+    """A picture that was never published is INTERPOL-GS's."""
+    return any(step["state"] == "PUBLISHED" for step in facts.pictures[picture_id]["history"])
+
+
 KNOWN_BY: Final[Mapping[str, Callable[[Facts, str], Parties]]] = {
     "search_id": read_search,
     "record_id": know_record,
@@ -188,11 +193,12 @@ KNOWN_BY: Final[Mapping[str, Callable[[Facts, str], Parties]]] = {
     "notification_id": lambda facts, each: frozenset({facts.notifications[each]["recipient"], GS}),
     "missing_report_id": lambda facts, each: frozenset({facts.reports[each]["reported_by"], GS}),
     "reference_id": lambda facts, each: EVERYBODY,
+    "picture_id": lambda facts, each: EVERYBODY if _is_shown(facts, each) else frozenset({GS}),
     "event_id": lambda facts, each: AUDITORS,
     "party": lambda facts, each: frozenset({each, GS}),
 }
 """By the name of an id: who may know that there is such a thing. To all others it is as if there were none."""
-PART_OF: Final[Mapping[str, str]] = {"leg_id": "trace_id", "record_id": "search_id"}
+PART_OF: Final[Mapping[str, str]] = {"leg_id": "trace_id", "record_id": "search_id", "picture_id": "reference_id"}
 """Where both stand in a path, the first is looked for in the second."""
 OWN_NAMES: Final = frozenset({"name", "version"})
 """What is in a path and is no id: each party has such names of its own, or they are of the id before."""
@@ -239,6 +245,8 @@ _TAKERS: Final[Mapping[str, Callable[[Facts, Mapping[str, str]], Parties]]] = {
     "replace_officers": lambda facts, ids: frozenset({ids["party"]}),
     "read_concealment_statistics": lambda facts, ids: frozenset({GS}),
     "replace_reference": lambda facts, ids: frozenset({GS}),
+    "announce_picture": lambda facts, ids: frozenset({GS}),
+    "decide_picture": lambda facts, ids: frozenset({GS}),
     "report_missing_reference": lambda facts, ids: EVERYBODY - {GS},
     "list_records": lambda facts, ids: frozenset(party for party in PARTIES if party.startswith("NCB-")),
     "create_record": lambda facts, ids: frozenset(party for party in PARTIES if party.startswith("NCB-")),
@@ -265,6 +273,8 @@ def is_there(facts: Facts, name: str, each: str, ids: Mapping[str, str]) -> bool
     if name == "record_id" and "search_id" in ids:
         matches = facts.searches.get(ids["search_id"], {"matches": ()})["matches"]
         return each in {match["record_id"] for match in matches}
+    if name == "picture_id":
+        return each in facts.pictures and facts.pictures[each]["reference_id"] == ids["reference_id"]
     return name not in kept or each in kept[name]
 
 
@@ -350,6 +360,11 @@ def _reference_text(facts: Facts, origin: Origin, word: str) -> Parties:
     return frozenset({GS}) if (sent.get("effective_from") or "") > "2026-12-31" else EVERYBODY
 
 
+def _picture_text(facts: Facts, origin: Origin, word: str) -> Parties:
+    shown = any(word in str(picture) and _is_shown(facts, each) for each, picture in facts.pictures.items())
+    return EVERYBODY if shown else frozenset({GS})
+
+
 def _own(facts: Facts, origin: Origin, word: str) -> Parties:
     return frozenset({origin.party})
 
@@ -374,6 +389,8 @@ _TEXTS: Final[Mapping[str, Callable[[Facts, Origin, str], Parties]]] = {
     "send_leg_message": _leg_text,
     "create_reference": _reference_text,
     "replace_reference": _reference_text,
+    "announce_picture": _picture_text,
+    "decide_picture": _picture_text,
     "report_missing_reference": _report_text,
     "decide_missing_report": _report_text,
     "replace_party": lambda facts, origin, word: frozenset({GS, origin.ids["party"]}),

@@ -11,7 +11,7 @@ from tests.attack.canaries import Canaries, Origin, with_words
 from tests.attack.described import body_of, is_text, operation
 from tests.attack.judge import Call, Judge, whole_token
 from tests.attack.rules import GS, OWN_NAMES
-from tests.builders import any_import, any_record, any_reference_draft, any_search, any_trace
+from tests.builders import any_import, any_picture, any_record, any_reference_draft, any_search, any_trace
 from tests.world import Answer, World
 
 _FIRST: Final = frozenset({"replace_officers"})
@@ -168,6 +168,10 @@ class Scene:
         later = any_reference_draft(notes="x", effective_from="2027-03-01")
         later["variants"] = [{**each, "number": number} for number, each in enumerate(later["variants"], 1)]
         self.made("replace_reference", GS, later, reference_id=made)
+        picture = self.made("announce_picture", GS, any_picture(caption="x"), reference_id=made)["picture_id"]
+        withdrawn = {"decision": "WITHDRAWN", "reason": "x"}
+        self.made("decide_picture", GS, withdrawn, reference_id=made, picture_id=picture)
+        self.made("announce_picture", GS, any_picture(caption="x"), reference_id=made)
         for party in ("ADM-KE", "NCB-FR", "WCO"):
             report = {"make": "Zymurgy", "model": "Quokka", "description": "x", "markings": "x", "case_reference": "x"}
             self.made("report_missing_reference", party, report)

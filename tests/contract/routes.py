@@ -7,7 +7,7 @@ from typing import Any
 from iarms.models.party import SCOPES
 from infra.routes import ROUTES, Route
 from ops.documents.openapi import document
-from tests.builders import any_import, any_record, any_reference_draft, any_search, any_trace
+from tests.builders import any_import, any_picture, any_record, any_reference_draft, any_search, any_trace
 from tests.world import Answer, World
 
 
@@ -40,6 +40,7 @@ def callers(route: Route) -> list[str]:
 
 
 MAPPING = {"columns": {"NUM": "firearm.serial_number", "FABRICANT": "firearm.make"}}
+GS = "INTERPOL-GS"
 THUMBPRINT = "a-certificate-of-which-nothing-is-known-now"
 ROW = {
     "state": "ACTIVE",
@@ -78,6 +79,7 @@ def one_of_everything(world: World) -> dict[str, str]:
     world.notify()
     world.index_audit()
     made("PUT", "/v1/record-mappings/registre", MAPPING, "NCB-FR")
+    reference = made("POST", "/v1/reference/firearms", any_reference_draft(), "INTERPOL-GS")["reference_id"]
     return {
         "record_id": record,
         "search_id": search["search_id"],
@@ -88,7 +90,8 @@ def one_of_everything(world: World) -> dict[str, str]:
         "batch_id": made("POST", "/v1/search-batches", {"searches": [any_search()]}, "WCO")["batch_id"],
         "import_id": made("POST", "/v1/record-imports", any_import(b"{}\n"), "NCB-FR")["import_id"],
         "notification_id": world.call("GET", "/v1/notifications", party="NCB-FR").json["items"][0]["notification_id"],
-        "reference_id": made("POST", "/v1/reference/firearms", any_reference_draft(), "INTERPOL-GS")["reference_id"],
+        "reference_id": reference,
+        "picture_id": made("POST", f"/v1/reference/firearms/{reference}/pictures", any_picture(), GS)["picture_id"],
         "missing_report_id": made("POST", "/v1/reference/missing-reports", MISSING, "NCB-FR")["missing_report_id"],
         "event_id": world.call("GET", "/v1/audit/events", party="AUDITOR").json["items"][0]["event_id"],
         "name": "registre",
@@ -129,6 +132,11 @@ BODIES: dict[str, Any] = {
     "POST /v1/reference/firearms": any_reference_draft(effective_from="2027-01-01", withdrawn_on="2030-01-01"),
     "PUT /v1/reference/firearms/{reference_id}": any_reference_draft(effective_from="2027-01-01"),
     "PUT /v1/parties/{party}": ROW,
+    "POST /v1/reference/firearms/{reference_id}/pictures": any_picture(),
+    "POST /v1/reference/firearms/{reference_id}/pictures/{picture_id}/decisions": {
+        "decision": "WITHDRAWN",
+        "reason": "another weapon",
+    },
     "POST /v1/reference/identify": {"description": "Beretta 92"},
     "POST /v1/reference/missing-reports": MISSING,
     "POST /v1/reference/missing-reports/{missing_report_id}/decisions": {"decision": "REJECTED", "reason": "known"},

@@ -146,6 +146,8 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
             "dynamodb:DeleteItem",
         },
         "role reference-data": IN_SESSIONS,
+        "pictures": {"s3:PutObject", "s3:GetObject"},
+        "key pictures": {"kms:Decrypt", "kms:GenerateDataKey"},
         **ACCOUNTS,
         **LISTS,
         **DATA_KEY,
@@ -386,6 +388,7 @@ def _allowed(assembly: Assembly, stack: str, role: dict[str, Any]) -> dict[str, 
             name = f"topic {assembly.short(name)}" if name.startswith(assembly.deployment.physical("alarms")) else name
             name = "every key" if name.endswith(":key/*") else name
             name = "uploaded files" if name == assembly.deployment.uploads_arn() else name
+            name = "pictures" if name == assembly.deployment.pictures_arn() else name
             if name.startswith(assembly.deployment.log_arn("")):
                 name = f"the log's files {name.removeprefix(assembly.deployment.log_arn(''))}"
             name = f"role {assembly.short(name.rpartition('/')[2])}" if ":role/" in name else name

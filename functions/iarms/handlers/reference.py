@@ -8,11 +8,20 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from iarms.aws.clients import dynamodb
+from iarms.aws.clients import dynamodb, s3
+from iarms.aws.pictures import PictureFiles
 from iarms.aws.sessions import as_caller
-from iarms.casework.reference import code_tables, drawings, listing, marks, missing_reports, references
+from iarms.casework.reference import (
+    code_tables,
+    drawings,
+    listing,
+    marks,
+    missing_reports,
+    pictures,
+    references,
+)
 from iarms.casework.reference.identify import identify
-from iarms.casework.reference.stores import MissingReportStores, ReferenceStores
+from iarms.casework.reference.stores import MissingReportStores, PictureStores, ReferenceStores
 from iarms.domain.drawings import LICENCE_URL
 from iarms.domain.identification import FacetQuery
 from iarms.handlers import http
@@ -28,6 +37,7 @@ from iarms.models.missing_report import (
     MissingReportPage,
     MissingReportState,
 )
+from iarms.models.picture import Picture, PictureDecision, PictureDraft, PictureList
 from iarms.models.reference import (
     Action,
     CalibrePage,
@@ -40,6 +50,7 @@ from iarms.models.reference import (
 from iarms.settings import ReferenceSettings
 from iarms.store.idempotency import Idempotency
 from iarms.store.missing_reports import MissingReports
+from iarms.store.pictures import Pictures
 from iarms.store.references import References
 
 settings = ReferenceSettings.read()
@@ -55,6 +66,14 @@ report_stores = MissingReportStores(
     client=stores.client,
     reports=MissingReports(dynamodb(), settings.references_table, callers),
     references=stores.references,
+    trail=stores.trail,
+    idempotency=stores.idempotency,
+)
+picture_stores = PictureStores(
+    client=stores.client,
+    pictures=Pictures(dynamodb(), settings.references_table),
+    references=stores.references,
+    files=PictureFiles(s3, settings.pictures_bucket),
     trail=stores.trail,
     idempotency=stores.idempotency,
 )
@@ -191,6 +210,78 @@ def read_drawing(
     if http.if_none_match(app, drawing.sha256):
         return http.unchanged(drawing.sha256)
     return http.picture(drawing.svg, SVG, etag=drawing.sha256, licence=LICENCE_URL)
+
+
+_OF_FIREARM = Path(description="ref_...", max_length=64)
+
+
+@app.get(
+    "/v1/reference/firearms/<reference_id>/pictures",
+    operation_id="list_pictures",
+    tags=["reference"],
+    summary="List INTERPOL's pictures of a firearm",
+    description="Oldest first, each with what it shows, whose it is and under which licence. A published one is read "
+    "at `download.url` without a token for five minutes; one that was withdrawn says since when and why.",
+    security=http.scoped("reference:read"),
+    responses=http.documented_responses(PictureList, 200, "The pictures", 404),
+)
+def list_pictures(reference_id: Annotated[str, _OF_FIREARM]) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["reference_id"] = reference_id
+    return http.success(pictures.list_pictures(picture_stores, call, reference_id, http.now()))
+
+
+@app.post(
+    "/v1/reference/firearms/<reference_id>/pictures",
+    operation_id="announce_picture",
+    tags=["reference"],
+    summary="Put a picture to a firearm",
+    description="By INTERPOL-GS: JPEG or PNG, up to 5 MB. PUT the file to `upload.url` with `upload.headers`, then "
+    "decide `PUBLISHED`. No SVG, and no file with Exif, XMP, IPTC or comments: they can tell a place.",
+    security=http.scoped("reference:write"),
+    responses=http.documented_responses(Picture, http.CREATED, "Announced: upload the file", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def announce_picture(
+    reference_id: Annotated[str, _OF_FIREARM],
+    draft: Annotated[PictureDraft, Body(description="Which file, and what it shows")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["reference_id"] = reference_id
+    made = http.idempotent(
+        stores.idempotency,
+        call,
+        Picture,
+        lambda: pictures.announce_picture(picture_stores, call, reference_id, draft, http.now()),
+    )
+    return http.success(made, status=http.CREATED, location=f"/v1/reference/firearms/{reference_id}/pictures")
+
+
+@app.post(
+    "/v1/reference/firearms/<reference_id>/pictures/<picture_id>/decisions",
+    operation_id="decide_picture",
+    tags=["reference"],
+    summary="Publish or withdraw a picture",
+    description="By INTERPOL-GS. `PUBLISHED` reads the file: it has to be the one that was announced, whole, of at "
+    "most 40 million pixels, without metadata (422). `WITHDRAWN` shows it no more; file and steps are kept.",
+    security=http.scoped("reference:write"),
+    responses=http.documented_responses(Picture, http.CREATED, "The picture as decided", *http.WRITES, 404, 409),
+    status_code=http.CREATED,
+)
+def decide_picture(
+    reference_id: Annotated[str, _OF_FIREARM],
+    picture_id: Annotated[str, Path(description="pic_...", max_length=64)],
+    decision: Annotated[PictureDecision, Body(description="The decision")],
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["reference_id"] = reference_id
+    decided = http.idempotent(
+        stores.idempotency,
+        call,
+        Picture,
+        lambda: pictures.decide_picture(picture_stores, call, reference_id, picture_id, decision, http.now()),
+    )
+    return http.success(decided, status=http.CREATED)
 
 
 @app.post(

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iarms.aws.pictures import PictureFiles
 from iarms.store.audit import AuditTrail
 from iarms.store.idempotency import Idempotency
 from iarms.store.missing_reports import MissingReports
+from iarms.store.pictures import Pictures
 from iarms.store.references import References
 
 if TYPE_CHECKING:
@@ -29,5 +31,17 @@ class MissingReportStores:
     client: "DynamoDBClient"
     reports: MissingReports
     references: References
+    trail: AuditTrail
+    idempotency: Idempotency
+
+
+@dataclass(frozen=True)
+class PictureStores:
+    """What INTERPOL's pictures of firearms need."""
+
+    client: "DynamoDBClient"
+    pictures: Pictures
+    references: References
+    files: PictureFiles
     trail: AuditTrail
     idempotency: Idempotency
