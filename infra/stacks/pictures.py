@@ -1,11 +1,21 @@
 """INTERPOL's own pictures of firearms: a bucket with a key of its own, in which the service deletes nothing."""
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.config import Deployment
+from infra.constructs.public_access import shut
+
+# What would take a picture, or what it was, out of reach.
+_NEVER = (
+    "s3:DeleteObject",
+    "s3:DeleteObjectVersion",
+    "s3:PutLifecycleConfiguration",
+    "s3:PutBucketVersioning",
+)
 
 
 class PicturesStack(cdk.Stack):
@@ -31,15 +41,30 @@ class PicturesStack(cdk.Stack):
             encryption_key=self.key,
             bucket_key_enabled=True,
             versioned=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            block_public_access=shut(),
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
             minimum_tls_version=1.2,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    id="half-an-upload-is-no-picture",
-                    abort_incomplete_multipart_upload_after=cdk.Duration.days(1),
-                )
-            ],
             removal_policy=kept,
         )
+        door = f"arn:aws:iam::{deployment.account}:role/{deployment.physical('reference')}"
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NobodyElseWrites",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["s3:PutObject"],
+                resources=[self.bucket.arn_for_objects("*")],
+                conditions={"ArnNotEquals": {"aws:PrincipalArn": door}},
+            )
+        )
+        if deployment.retain:
+            self.bucket.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="NothingIsDeleted",
+                    effect=iam.Effect.DENY,
+                    principals=[iam.AnyPrincipal()],
+                    actions=list(_NEVER),
+                    resources=[self.bucket.bucket_arn, self.bucket.arn_for_objects("*")],
+                )
+            )

@@ -173,6 +173,7 @@ def test_what_aws_delivers_into_a_bucket_is_not_recorded_by_another_delivery(rec
     assert not is_recorded("trail")
     assert not is_recorded("trail-log")
     assert is_recorded("uploads")
+    assert is_recorded("pictures")
 
 
 def test_everything_that_is_managed_is_recorded_and_nothing_is_told_in_sums(recorded: Assembly) -> None:

@@ -217,12 +217,21 @@ class ReferenceSummary(Strict):
     variants: int = 0
 
 
+class PicturesShown(Strict):
+    """INTERPOL's own pictures of a firearm that are published now, whatever day was asked for."""
+
+    published: int
+    path: str = Field(description="where they are listed, each with a location to read it from")
+
+
 class ReferenceView(Reference):
-    """A version as it is read: the parent with all variants, and the one that was asked for by its number."""
+    """A version as it is read: the parent with all variants, the one that was asked for by its number, and whether
+    INTERPOL shows pictures of it."""
 
     variant: Variant | None = Field(
         default=None, description="the variant of ref_...-2; null where the parent was read"
     )
+    pictures: PicturesShown | None = Field(default=None, description="null where none is published")
 
 
 class CodeInterpretation(Strict):

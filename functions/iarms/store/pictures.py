@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from iarms.models.picture import KeptPicture
 from iarms.store.items import attributes_of, decode, encode
+from iarms.store.references import PICTURE_PART
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-_PART = "picture#"
 
 
 @dataclass(frozen=True)
@@ -31,14 +30,16 @@ class Pictures:
             ConsistentRead=True,
             KeyConditionExpression="#key = :key AND begins_with(part, :pictures)",
             ExpressionAttributeNames={"#key": "key"},
-            ExpressionAttributeValues=attributes_of(**{":key": reference_id, ":pictures": _PART}),
+            ExpressionAttributeValues=attributes_of(**{":key": reference_id, ":pictures": PICTURE_PART}),
         )
         return [decode(item, KeptPicture) for item in answer["Items"]]
 
     def put_item(self, picture: KeptPicture) -> "TransactWriteItemTypeDef":
         """A picture in its next state as a transaction item, which fails where it has changed since; the first version
         where it is there already."""
-        keys = attributes_of(key=picture.reference_id, part=f"{_PART}{picture.picture_id}", version=picture.version)
+        keys = attributes_of(
+            key=picture.reference_id, part=f"{PICTURE_PART}{picture.picture_id}", version=picture.version
+        )
         put: TransactWriteItemTypeDef = {
             "Put": {
                 "TableName": self.table,

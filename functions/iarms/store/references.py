@@ -2,6 +2,7 @@
 
     key                 part                          what
     ref_...             version-0001                  the version, with the keys of its facet rows
+    ref_...             picture#pic_...               a picture of it (`iarms.store.pictures`)
     make#BERETTA        92#ref_...#0001               a facet row: the summary, and from which day to which it holds
     calibre#9X19        92#ref_...#0001
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from iarms.models.picture import KeptPicture
 from iarms.models.reference import Reference, ReferenceSummary
 from iarms.store.batch import batch_get, batch_put
 from iarms.store.items import attributes_of, decode, encode
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _PAGE: Final = 200
+_VERSION: Final = "version-"
+PICTURE_PART: Final = "picture#"
+_PICTURES_AND_VERSIONS: Final = {":from": PICTURE_PART, ":to": f"{_VERSION}9999"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,14 @@ class References:
     def in_force(self, reference_id: str, day: date) -> Reference | None:
         """The version that is in force on this day; None before the first."""
         return version_on(self.versions(reference_id), day)
+
+    def in_force_with_pictures(self, reference_id: str, day: date) -> tuple[Reference | None, int]:
+        """The version that is in force on this day, and how many pictures of the firearm are published now: one query,
+        for both stand under its id; strongly consistent."""
+        items = list(self._items(reference_id, "#key = :key AND part BETWEEN :from AND :to", _PICTURES_AND_VERSIONS))
+        versions = [decode(item, Reference) for item in items if item["part"]["S"].startswith(_VERSION)]
+        pictures = [decode(item, KeptPicture) for item in items if item["part"]["S"].startswith(PICTURE_PART)]
+        return version_on(versions, day), sum(picture.state == "PUBLISHED" for picture in pictures)
 
     def existing_ids(self, reference_ids: Iterable[str]) -> frozenset[str]:
         """Which of these firearms there are, withdrawn ones and those still to come included (strongly consistent)."""
@@ -157,14 +170,17 @@ class References:
             after = page.last
 
     def _version_items(self, reference_id: str) -> Iterator[Mapping[str, Any]]:
+        return self._items(reference_id, "#key = :key AND begins_with(part, :versions)", {":versions": _VERSION})
+
+    def _items(self, reference_id: str, condition: str, values: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
         start: dict[str, Any] = {}
         while True:
             answer = self.client.query(
                 TableName=self.table,
                 ConsistentRead=True,
-                KeyConditionExpression="#key = :key AND begins_with(part, :versions)",
+                KeyConditionExpression=condition,
                 ExpressionAttributeNames={"#key": "key"},
-                ExpressionAttributeValues=attributes_of(**{":key": reference_id, ":versions": "version-"}),
+                ExpressionAttributeValues=attributes_of(**{":key": reference_id, **values}),
                 **start,
             )
             yield from answer["Items"]
@@ -199,7 +215,7 @@ def _row_part(version: Reference) -> str:
 
 
 def _version_part(number: int) -> str:
-    return f"version-{number:04}"
+    return f"{_VERSION}{number:04}"
 
 
 def _version(version: Reference, keys: Sequence[str]) -> dict[str, Any]:

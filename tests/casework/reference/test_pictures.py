@@ -83,6 +83,18 @@ def test_one_that_is_withdrawn_says_so_and_is_read_no_more(world: World):
     assert (again.status, again.json["code"]) == (409, "not_from_this_state")
 
 
+def test_the_firearm_as_it_is_read_says_how_many_are_published_and_where(world: World):
+    path, data = firearm(world), png(4, 4)
+    picture = announced(world, path, data)
+    put(picture, data)
+    assert world.call("GET", path).json["pictures"] is None
+    decided(world, path, picture)
+    for read in (path, f"{path}-1"):
+        assert world.call("GET", read).json["pictures"] == {"published": 1, "path": f"{path}/pictures"}
+    decided(world, path, picture, decision="WITHDRAWN", reason="another weapon")
+    assert world.call("GET", path).json["pictures"] is None
+
+
 @pytest.mark.parametrize(
     ("data", "media_type", "code"),
     [

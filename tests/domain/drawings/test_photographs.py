@@ -20,7 +20,7 @@ def test_whole_pictures_have_a_size():
     assert picture_of(jpeg(640, 480), "image/jpeg") == PictureSize(640, 480)
 
 
-@pytest.mark.parametrize("kind", ["tEXt", "zTXt", "iTXt", "eXIf", "tIME"])
+@pytest.mark.parametrize("kind", ["tEXt", "zTXt", "iTXt", "eXIf", "tIME", "caBX", "prVt"])
 def test_what_a_program_writes_into_png_is_refused(kind: str):
     assert fault(png(4, 4, **{kind: b"x"})) == "picture_has_metadata"
 
@@ -29,6 +29,21 @@ def test_what_a_camera_or_a_person_writes_into_jpeg_is_refused():
     assert fault(jpeg(4, 4, exif=b"Exif\0\0"), "image/jpeg") == "picture_has_metadata"
     assert fault(jpeg(4, 4, exif=b"http://ns.adobe.com/xap/1.0/\0"), "image/jpeg") == "picture_has_metadata"
     assert fault(jpeg(4, 4, comment=b"in the yard"), "image/jpeg") == "picture_has_metadata"
+
+
+def test_what_is_written_between_and_after_the_scans_of_a_jpeg_is_found():
+    whole = jpeg(4, 4)
+    for extra in (b"\xff\xfe\0\x09in yard", b"\xff\xe1\0\x08Exif\0\0"):
+        assert fault(whole[:-2] + extra + whole[-2:], "image/jpeg") == "picture_has_metadata"
+        assert fault(whole.replace(b"\xff\xda", extra + b"\xff\xda"), "image/jpeg") == "picture_has_metadata"
+    assert fault(whole.replace(b"\xff\xc0", b"in yard\xff\xc0"), "image/jpeg") == "picture_broken"
+
+
+def test_a_profile_of_colours_is_part_of_a_picture_whatever_bytes_it_has():
+    profile = b"\xff\xe2\0\x14ICC_PROFILE\0\1\1\xff\xd9\xff\xfe"
+    whole = jpeg(640, 480).replace(b"\xff\xc0", profile + b"\xff\xc0")
+    assert picture_of(whole, "image/jpeg") == PictureSize(640, 480)
+    assert fault(whole.replace(b"ICC_", b"MPF_"), "image/jpeg") == "picture_has_metadata"
 
 
 def test_what_goes_on_after_its_end_is_two_files():

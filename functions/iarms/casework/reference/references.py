@@ -17,6 +17,7 @@ from iarms.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from iarms.models.party import INTERPOL_GS, Call
 from iarms.models.reference import (
     MOST_FACETS,
+    PicturesShown,
     Reference,
     ReferenceDraft,
     ReferenceView,
@@ -44,13 +45,14 @@ def read_on_day(
     if as_of is not None and as_of > today and call.party != INTERPOL_GS:
         raise Invalid(FieldError("/query/as_of", "in_the_future", "what is planned is read by INTERPOL-GS alone"))
     parent, _, number = reference_id.partition("-")
-    found = stores.references.in_force(parent, as_of or today) if parent else None
+    found, published = stores.references.in_force_with_pictures(parent, as_of or today) if parent else (None, 0)
     if found is None:
         raise NotFound("no such reference, or not on that day")
     variant = next((each for each in found.variants if str(each.number) == number), None)
     if number and variant is None:
         raise NotFound("the reference has no such variant on that day")
-    return ReferenceView(**dict(found), variant=variant)
+    shown = PicturesShown(published=published, path=f"/v1/reference/firearms/{parent}/pictures") if published else None
+    return ReferenceView(**dict(found), variant=variant, pictures=shown)
 
 
 def add_reference(stores: ReferenceStores, call: Call, draft: ReferenceDraft, now: datetime) -> Reference:

@@ -4,6 +4,7 @@ What a camera or a program writes beside the picture is refused, not taken out: 
 be in the file that is kept, whatever is shown of it. No pixel is looked at, so that no decoder can be fooled.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from struct import unpack_from
@@ -14,13 +15,18 @@ MOST_PIXELS: Final = 40_000_000
 MOST_SIDE: Final = 12_000
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG: Final = b"\xff\xd8\xff"
-# Chunks of PNG that hold texts, times or what a camera writes; markers of JPEG that do, by their number.
-_PNG_METADATA: Final = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"})
-_JPEG_METADATA: Final = frozenset({0xE1, 0xED, 0xFE, *range(0xE3, 0xED), 0xEF})
+# What a picture needs to be shown in its colours, by the registers of PNG and JPEG; all else is refused.
+_CHUNKS: Final = frozenset(
+    {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"bKGD", b"pHYs", b"sBIT", b"hIST"}
+    | {b"cHRM", b"gAMA", b"iCCP", b"sRGB", b"cICP", b"mDCV", b"cLLI"}
+)
+_APPLICATION: Final = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 _FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
-_BARE: Final = frozenset({0x01, *range(0xD0, 0xD8)})
-_START_OF_SCAN: Final = 0xDA
-_END: Final = b"\xff\xd9"
+_TABLES: Final = frozenset({0xC4, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD})
+_SCAN: Final = 0xDA
+_END: Final = 0xD9
+# In what is scanned, 0xFF is followed by a zero or the number of a restart; a marker may be preceded by more of them.
+_MARKER: Final = re.compile(rb"\xff+([^\x00\x01\xd0-\xd7\xff])", re.DOTALL)
 
 
 class PictureFault(NamedTuple):
@@ -69,8 +75,8 @@ def _png(data: bytes) -> PictureSize | PictureFault:
     for kind, content, end in _chunks(data):
         if content is None:
             return _broken("a chunk of PNG")
-        if kind in _PNG_METADATA:
-            return _metadata(f"a chunk {kind.decode()}")
+        if kind not in _CHUNKS:
+            return _metadata(f"a chunk {kind.decode('ascii', 'replace')}")
         if kind == b"IHDR" and len(content) == 13:
             size = PictureSize(*unpack_from(">II", content))
         if kind == b"IEND":
@@ -94,37 +100,33 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes | None, int]]:
 
 def _jpeg(data: bytes) -> PictureSize | PictureFault:
     size: PictureSize | None = None
-    for marker, content in _segments(data):
+    for marker, content, end in _segments(data):
         if content is None:
             return _broken("a segment of JPEG")
-        if marker in _JPEG_METADATA or (marker == 0xE2 and not content.startswith(b"ICC_PROFILE\0")):
-            return _metadata("a comment" if marker == 0xFE else f"what is not the picture (APP{marker - 0xE0})")
+        if marker == _END:
+            return size if size is not None and end == len(data) else _broken("its end")
         if marker in _FRAMES and len(content) >= 5:
             height, width = unpack_from(">HH", content, 1)
             size = PictureSize(width, height)
-    if size is None:
-        return _broken("no frame")
-    # Scans may follow each other, with tables between them, which hold no texts; the first end is that of the file.
-    return size if data.find(_END, 2) == len(data) - 2 else _broken("its end")
+        elif marker not in _TABLES and not (marker in _APPLICATION and content.startswith(_APPLICATION[marker])):
+            return _metadata("a comment" if marker == 0xFE else f"a segment {marker:#x} that is not the picture")
+    return _broken("a segment of JPEG, or its end")
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, bytes | None]]:
-    """Each segment up to the first scan: its marker and what is in it; None where it is broken."""
-    at = 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
-            yield 0, None
+def _segments(data: bytes) -> Iterator[tuple[int, bytes | None, int]]:
+    """Each segment, those between and after scans too: its marker, what is in it (None where it is broken), and where
+    it ends."""
+    at, marker = 2, 0
+    # What is scanned goes up to the next marker; elsewhere one segment follows the other.
+    while found := (_MARKER.search if marker == _SCAN else _MARKER.match)(data, at):
+        marker = found[1][0]
+        if marker == _END:
+            yield marker, b"", found.end()
             return
-        marker = data[at + 1]
-        if marker == 0xFF:
-            at += 1
-            continue
-        if marker in _BARE:
-            at += 2
-            continue
-        (length,) = unpack_from(">H", data, at + 2)
-        end = at + 2 + length
-        yield marker, data[at + 4 : end] if length >= 2 and end <= len(data) else None
-        if marker == _START_OF_SCAN or length < 2:
+        # The length counts its own two bytes.
+        end = found.end() + int.from_bytes(data[found.end() : found.end() + 2], "big")
+        whole = found.end() + 2 <= end <= len(data)
+        yield marker, data[found.end() + 2 : end] if whole else None, end
+        if not whole:
             return
         at = end
