@@ -28,17 +28,12 @@ def test_nobody_reaches_the_pictures_without_tls(assembly: Assembly) -> None:
 
 def test_the_door_of_the_reference_alone_puts_pictures(assembly: Assembly) -> None:
     statement = _statements(assembly)["NobodyElseWrites"]
-    (role,) = (
-        each
-        for _, each in assembly.resources("AWS::IAM::Role", "api")
-        if "reference" in str(each["RoleName"]) and "data" not in str(each["RoleName"])
-    )
+    name = assembly.deployment.physical("reference")
+    assert name in {each.get("RoleName") for _, each in assembly.resources("AWS::IAM::Role", "api")}
 
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", {"AWS": "*"}, "s3:PutObject")
-    deployment = assembly.deployment
-    assert statement["Condition"] == {
-        "ArnNotEquals": {"aws:PrincipalArn": f"arn:aws:iam::{deployment.account}:role/{role['RoleName']}"}
-    }
+    role = f"arn:aws:iam::{assembly.deployment.account}:role/{name}"
+    assert statement["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": role}}
 
 
 def test_pictures_are_kept_where_the_deployment_is_kept(assembly: Assembly) -> None:

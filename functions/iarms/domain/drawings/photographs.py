@@ -109,7 +109,8 @@ def _jpeg(data: bytes) -> PictureSize | PictureFault:
             height, width = unpack_from(">HH", content, 1)
             size = PictureSize(width, height)
         elif marker not in _TABLES and not (marker in _APPLICATION and content.startswith(_APPLICATION[marker])):
-            return _metadata("a comment" if marker == 0xFE else f"a segment {marker:#x} that is not the picture")
+            name = f"APP{marker - 0xE0}" if 0xE0 <= marker <= 0xEF else f"{marker:#x}"
+            return _metadata("a comment" if marker == 0xFE else f"a segment {name} that is not the picture")
     return _broken("a segment of JPEG, or its end")
 
 
