@@ -118,7 +118,9 @@ IMPORTS = TableLayout(
 
 # The reference table: each firearm's versions under its id ("version-0001"...), and under each value of a facet the
 # firearms that have it; those rows expire where their version has ended. Beside them reports of what is missing.
+# Under a firearm's id its pictures too: before its versions in the order of parts, so that one query reads both.
 REFERENCES = TableLayout("references", "key", "part", expires="expires_at")
+PICTURE_PART = "picture#"
 
 # Traces (part "trace"), a row for each leg ("leg#leg_..."), and under each folded number the traces of such weapons.
 TRACES = TableLayout(

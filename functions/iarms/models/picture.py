@@ -12,13 +12,14 @@ from iarms.models.record_import import Sha256, Upload
 
 MOST_PICTURE_BYTES: Final = 5_000_000
 MOST_PICTURES: Final = 24  # of one firearm, withdrawn ones included
+PictureType = Literal["image/jpeg", "image/png"]
 PictureState = Literal["AWAITING_UPLOAD", "PUBLISHED", "WITHDRAWN"]
 
 
 class PictureDraft(Strict):
     """The body of POST .../pictures: which file will be uploaded, and what it shows."""
 
-    media_type: Literal["image/jpeg", "image/png"]
+    media_type: PictureType
     bytes: Annotated[int, Field(strict=True, ge=1, le=MOST_PICTURE_BYTES)] = Field(
         description="the file's size: no other can be uploaded"
     )
@@ -58,7 +59,7 @@ class KeptPicture(Strict):
     reference_id: str
     state: PictureState
     version: int
-    media_type: Literal["image/jpeg", "image/png"]
+    media_type: PictureType
     bytes: int
     sha256: str
     view: PhotoView

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from iarms.models.picture import KeptPicture
 from iarms.store.items import attributes_of, decode, encode
-from iarms.store.references import PICTURE_PART
+from iarms.tables import PICTURE_PART
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient

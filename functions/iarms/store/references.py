@@ -21,6 +21,7 @@ from iarms.models.picture import KeptPicture
 from iarms.models.reference import Reference, ReferenceSummary
 from iarms.store.batch import batch_get, batch_put
 from iarms.store.items import attributes_of, decode, encode
+from iarms.tables import PICTURE_PART
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 200
 _VERSION: Final = "version-"
-PICTURE_PART: Final = "picture#"
 _PICTURES_AND_VERSIONS: Final = {":from": PICTURE_PART, ":to": f"{_VERSION}9999"}
 
 

@@ -8,9 +8,10 @@ import re
 import zlib
 from collections.abc import Iterator
 from struct import unpack_from
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
-PictureType = Literal["image/jpeg", "image/png"]
+from iarms.models.picture import PictureType
+
 MOST_PIXELS: Final = 40_000_000
 MOST_SIDE: Final = 12_000
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
