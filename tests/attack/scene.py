@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from iarms.handlers import reference
 from tests import clock
 from tests.attack.canaries import Canaries, Origin, with_words
 from tests.attack.described import body_of, is_text, operation
 from tests.attack.judge import Call, Judge, whole_token
 from tests.attack.rules import GS, OWN_NAMES
 from tests.builders import any_import, any_picture, any_record, any_reference_draft, any_search, any_trace
+from tests.pictures import png
 from tests.world import Answer, World
 
 _FIRST: Final = frozenset({"replace_officers"})
@@ -172,6 +174,10 @@ class Scene:
         withdrawn = {"decision": "WITHDRAWN", "reason": "x"}
         self.made("decide_picture", GS, withdrawn, reference_id=made, picture_id=picture)
         self.made("announce_picture", GS, any_picture(caption="x"), reference_id=made)
+        data = png(4, 4)
+        shown = self.made("announce_picture", GS, any_picture(data, caption="x"), reference_id=made)["picture_id"]
+        self.world.s3.put_object(Bucket=reference.settings.pictures_bucket, Key=f"pictures/{made}/{shown}", Body=data)
+        self.made("decide_picture", GS, {"decision": "PUBLISHED"}, reference_id=made, picture_id=shown)
         for party in ("ADM-KE", "NCB-FR", "WCO"):
             report = {"make": "Zymurgy", "model": "Quokka", "description": "x", "markings": "x", "case_reference": "x"}
             self.made("report_missing_reference", party, report)
