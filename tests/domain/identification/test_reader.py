@@ -9,7 +9,7 @@ from iarms.domain.identification.description import Description
 from iarms.domain.identification.fields import read_fields
 from iarms.domain.identification.reader import LONGEST_TEXT
 from iarms.models.identify import IdentifyFirearm, IdentifyRequest
-from tests.domain.identification.references import YEAR, described
+from tests.domain.identification.references import YEAR, described, identified
 
 # How makes and models are told below: codes or families with their role.
 Said = list[tuple[str, str]]
@@ -266,3 +266,19 @@ _WORDS = """type copy of Glock 19 Beretta 92 , ? not a marked " on slide made in
 def test_nothing_breaks_it_in_the_words_that_it_knows(text):
     said = described(text)
     assert all(stretch.text in text for stretch in said.understood)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("pistol with star in circle and 1954", "Makarovs and Tokarevs"),
+        ("estrella en un circulo, pistola", "North Korea"),
+        ("crown over N", "German nitro proof"),
+        ("eagle over swastika pistol", "German forces"),
+    ],
+)
+def test_a_sign_of_no_maker_alone_is_told_with_what_it_means(text: str, meaning: str):
+    told = [each.means for each in identified(text).interpretation.understood if each.field == "marking"]
+    assert len(told) == 1
+    assert told[0].startswith("a sign on the weapon, of no maker alone: ")
+    assert meaning in told[0]

@@ -1,6 +1,6 @@
 """Where a weapon was made, as a description says it: countries, and the signs and towns of makers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -10,8 +10,11 @@ from iarms.domain.identification.mentions import MakeMention, Spelling
 from iarms.domain.identification.tokens import TokenizedText
 from iarms.domain.text import country_at, country_name, read_country
 from iarms.domain.vocabulary import mark_at, sign_end
+from iarms.domain.weapon_marks import described_marks
 
 _LONGEST_COUNTRY: Final = 4  # words
+_SIGN: Final = "a sign on the weapon, of no maker alone"
+_MOST_MEANINGS: Final = 2
 _NEAR: Final = 3  # tokens behind "seized in", whatever clause they stand in
 
 
@@ -45,7 +48,7 @@ def read_signs(text: TokenizedText, claims: TokenClaims) -> tuple[list[MakeMenti
         end = found[1] if found else i + 1
         described = _described_sign(text, i) if found is None else None
         if described is not None and claims.are_free(range(i, described)):
-            claims = claims.with_stretch(i, described, "marking", "a sign on the weapon, of no maker alone")
+            claims = claims.with_stretch(i, described, "marking", _meaning_of(text.words, i, described))
             end = described
         if found and claims.are_free(range(i, end)):
             mark = found[0]
@@ -55,6 +58,15 @@ def read_signs(text: TokenizedText, claims: TokenClaims) -> tuple[list[MakeMenti
                 claims = claims.with_stretch(i, end, "marking", mark.what)
         i = end
     return makes, claims
+
+
+def _meaning_of(words: Sequence[str], start: int, end: int) -> str:
+    """What a sign of no maker alone means by the table of marks, of the surest two; that it is one where none is."""
+    found = next((each for i in range(start, end) if (each := described_marks(words, i)) is not None), None)
+    if found is None or found[1] > end:
+        return _SIGN
+    meanings = dict.fromkeys(mark.meaning.partition(";")[0] for mark in found[0])
+    return f"{_SIGN}: {' or '.join(list(meanings)[:_MOST_MEANINGS])}"
 
 
 def _described_sign(text: TokenizedText, start: int) -> int | None:
