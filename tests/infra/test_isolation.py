@@ -22,7 +22,7 @@ OWN_BY = {
     "watches/by_party": ("search",),
     "traces/by_party": ("traces",),
     "outbox/by_recipient": ("hits",),
-    "records/by_owner": ("records",),
+    "records/by_owner": ("records", "imports"),  # what a file of all lacks
     "imports/by_party": ("imports",),
 }
 BY_ADMINISTRATION = {

@@ -109,15 +109,13 @@ def test_a_sweep_that_leaves_some_is_in_the_log(world: World, monkeypatch, caplo
     assert len(told(caplog, "more notifications are pending than one sweep looks at")) == 1
 
 
-@pytest.mark.parametrize(
-    ("table", "cut"), [("cases", {"hits": True, "legs": False}), ("traces", {"hits": False, "legs": True})]
-)
+@pytest.mark.parametrize(("table", "cut"), [("cases", ["hits"]), ("traces", ["legs"])])
 def test_a_round_of_the_clock_that_leaves_some_is_in_the_log_and_counted(
-    world: World, monkeypatch, caplog: pytest.LogCaptureFixture, table: str, cut: dict[str, bool]
+    world: World, monkeypatch, caplog: pytest.LogCaptureFixture, table: str, cut: list[str]
 ):
     assert clock.handle({}, Context())["ClockUnfinished"] == 0
     assert told(caplog, "more is due than one round takes") == []
     monkeypatch.setattr(DueIndex, "due_in_lots", lambda index, *_: iter([([], index.table.endswith(table))]))
     assert clock.handle({}, Context())["ClockUnfinished"] == 1
     (line,) = told(caplog, "more is due than one round takes")
-    assert {name: line[name] for name in cut} == cut
+    assert line["clocks"] == cut
