@@ -18,7 +18,8 @@ if __name__ == "__main__":
 
 
 def test_what_is_committed_is_what_calls_still_take() -> None:
-    """In a process of its own, which has settings of its own. Within a tenth and a unit."""
+    """In a process of its own, which has settings of its own. Within a tenth and a unit and a half: of few
+    records each bears more of what their chunk of an import takes."""
     from infra import ROOT
 
     program = ROOT / ".build" / "capture_of_calls.py"
@@ -31,4 +32,4 @@ def test_what_is_committed_is_what_calls_still_take() -> None:
     for kind, its in kept.items():
         for place in its["units"].keys() | now[kind]["units"].keys():
             was, found = its["units"].get(place, [0.0, 0.0]), now[kind]["units"].get(place, [0.0, 0.0])
-            assert found == pytest.approx(was, rel=0.1, abs=1.0), f"{kind}, {place}: make capacity MEASURE=1"
+            assert found == pytest.approx(was, rel=0.1, abs=1.5), f"{kind}, {place}: make capacity MEASURE=1"
