@@ -38,7 +38,7 @@ def list_marks(
     """
     found = find_marks(MarkQuery(text, kind, country, _make_code(make)))
     narrowed = {"q": text, "kind": kind, "country": country, "make": make}
-    question = Question("marks", {name: value for name, value in narrowed.items() if value is not None})
+    question = Question("marks", narrowed)
     ids = [mark.id for mark in found.marks]
     last = decode_cursor(cursor, question, CursorKeys(("code",), "code", ids))
     start = ids.index(last["code"]["S"]) + 1 if last else 0
