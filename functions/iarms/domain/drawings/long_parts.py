@@ -761,24 +761,10 @@ class Bipod:
 
     def draw(self, canvas: Canvas, _: float) -> None:
         """Two legs, one behind the other."""
-        canvas.stroke(
-            "metal",
-            [
-                (self.x, self.y - 6),
-                (self.x - self.spread, self.y + self.length, 2),
-                (self.x - self.spread - 14, self.y + self.length),
-            ],
-            7,
-        )
-        canvas.stroke(
-            "metal",
-            [
-                (self.x, self.y - 6),
-                (self.x + self.spread, self.y + self.length, 2),
-                (self.x + self.spread + 14, self.y + self.length),
-            ],
-            7,
-        )
+        foot = self.y + self.length
+        for side in (-1, 1):
+            knee = (self.x + side * self.spread, foot, 2)
+            canvas.stroke("metal", [(self.x, self.y - 6), knee, (self.x + side * (self.spread + 14), foot)], 7)
 
 
 @dataclass(frozen=True)
