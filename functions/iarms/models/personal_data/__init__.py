@@ -6,6 +6,7 @@
     people              names without a label, beside what was done to them, with them or by them
     identity_numbers    identity and tax numbers, bank accounts, cards, IMEI, by their form and check digits
     telephones          telephone numbers as the countries group them
+    weapon_labels       words behind which a number is a weapon's
 
 Owners and finders stay with the bureau: only the weapon goes into the database. It is for what comes in, never for what
 is kept: a rule that is added later must not make a record unreadable.
@@ -27,17 +28,20 @@ _NAME: Final = "somebody's name"
 _ADDRESS: Final = "an address"
 _MAKERS: Final = "a maker's address"
 _TELEPHONE: Final = "a telephone number as a country writes it"
+
+
+def _identity_numbers() -> Any:
+    return import_module("iarms.models.personal_data.identity_numbers")
+
+
 # By kind: the module and function that look for it, loaded with the first text that may hold such a thing.
 _LOOKED_FOR: Final[dict[str, tuple[Callable[[], Any], str]]] = {
-    _NUMBER_BY_NAME: (lambda: import_module("iarms.models.personal_data.identity_numbers"), "names_its_number"),
-    _NUMBER_BY_SHORT_NAME: (
-        lambda: import_module("iarms.models.personal_data.identity_numbers"),
-        "shortly_names_its_number",
-    ),
-    _ACCOUNT: (lambda: import_module("iarms.models.personal_data.identity_numbers"), "holds_account"),
-    _IMEI: (lambda: import_module("iarms.models.personal_data.identity_numbers"), "holds_imei"),
+    _NUMBER_BY_NAME: (_identity_numbers, "names_its_number"),
+    _NUMBER_BY_SHORT_NAME: (_identity_numbers, "shortly_names_its_number"),
+    _ACCOUNT: (_identity_numbers, "holds_account"),
+    _IMEI: (_identity_numbers, "holds_imei"),
     _NAME: (lambda: import_module("iarms.models.personal_data.people"), "holds_name"),
-    _IDENTITY_NUMBER: (lambda: import_module("iarms.models.personal_data.identity_numbers"), "holds_identity_number"),
+    _IDENTITY_NUMBER: (_identity_numbers, "holds_identity_number"),
     _TELEPHONE: (lambda: import_module("iarms.models.personal_data.telephones"), "holds_telephone"),
     # No personal data: what stands on weapons.
     _MAKERS: (lambda: import_module("iarms.models.personal_data.makers"), "holds_address_of_maker_alone"),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from iarms.models.personal_data import check_digits as check
+from iarms.models.personal_data.weapon_labels import BEHIND_A_WEAPONS_LABEL
 
 _NAMES_OF_NUMBERS: Final = (
     r"pesel|cnp|egn|егн|jmbg|јмбг|emso|emšo|oib|bsn|burgerservicenummer|sofinummer|tckn|t\.? ?c\.? kimlik|tc kimlik"
@@ -40,11 +41,6 @@ _BESIDE_PHONES: Final = re.compile(
 )
 _ACCOUNTS: Final = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30})(?![A-Za-z0-9])")
 _LONGEST_ACCOUNT: Final = 34
-_OF_WEAPONS: Final = re.compile(
-    r"(?i)(?:\b(?:serial|s/n|sn|ser|no|nr|nos|num|number|numbers|numbered|numero|numeros|nummer|serie|series|matricule"
-    r"|matricola|matricula|frame|slide|barrel|receiver|bolt|rack|lot|item|cat|catalogue|nsn|part|patent|pat|arma|arme"
-    r"|waffe|weapon|gun|pistol|revolver|rifle|shotgun|номер|серия|серии|зав|seri|model|mod)|[№#°º])[\s.:#°º=()-]{0,4}$"
-)
 
 
 class _Form(NamedTuple):
@@ -180,6 +176,6 @@ def holds_identity_number(plain: str) -> bool:
         for found in form.pattern.finditer(plain):
             # A form whose sign tells the century keeps it.
             number = found[0] if form.is_one is check.is_hetu else _MARKS.sub("", found[0].upper())
-            if form.is_one(number) and not _OF_WEAPONS.search(plain[: found.start()]):
+            if form.is_one(number) and not BEHIND_A_WEAPONS_LABEL.search(plain[: found.start()]):
                 return True
     return False

@@ -11,6 +11,8 @@ from importlib import import_module
 from itertools import islice
 from typing import Any, Final
 
+from iarms.models.personal_data.weapon_labels import BEHIND_A_NUMBERS_LABEL
+
 _CANDIDATE: Final = re.compile(r"(?<![\w.,+/-])(?<!\d )(?:\+|00|\(0|\(|0|8[ (-])[\d ()./-]{6,22}\d(?![\w-])")
 # Where numbers are called nationally with a digit in front; others would be any nine digits.
 _COUNTRIES: Final = (
@@ -25,10 +27,6 @@ _CALLING: Final = re.compile(
     r"|اتصل|هاتف|جوال"
 )
 _BARE: Final = re.compile(r"(?<![\w.,/-])(?:\+|00)?\d{9,14}(?![\w-])")
-_OF_WEAPONS: Final = re.compile(
-    r"(?i)(?:\b(?:serial|s/n|sn|ser|number|numbered|numero|nummer|serie|matricule|matricola|matricula|frame|slide|barrel"
-    r"|receiver|bolt|rack|lot|item|cat|nsn|part|patent|номер|серия|зав|seri|no|nr)|[№#º])[\s.:#°º=()-]{0,4}$"
-)
 _FEWEST_DIGITS: Final = 9
 _MOST_DIGITS: Final = 15
 _MOST_GROUPS: Final = 7
@@ -41,11 +39,11 @@ def holds_telephone(plain: str) -> bool:
     for found in islice(_CANDIDATE.finditer(plain), _MOST_LOOKED_AT):
         digits, groups = sum(map(str.isdigit, found[0])), len(_groups(found[0]))
         may_be_one = _FEWEST_DIGITS <= digits <= _MOST_DIGITS and groups <= _MOST_GROUPS
-        if may_be_one and not _OF_WEAPONS.search(plain[: found.start()]) and _is_telephone(found[0]):
+        if may_be_one and not BEHIND_A_NUMBERS_LABEL.search(plain[: found.start()]) and _is_telephone(found[0]):
             return True
     for found in _BARE.finditer(plain):
         in_front = plain[max(0, found.start() - _BEHIND) : found.start()]
-        if _CALLING.search(in_front) and not _OF_WEAPONS.search(in_front.replace("number", "")):
+        if _CALLING.search(in_front) and not BEHIND_A_NUMBERS_LABEL.search(in_front.replace("number", "")):
             return True
     return False
 
@@ -64,7 +62,9 @@ def _is_telephone(text: str) -> bool:
         )
     for country in _COUNTRIES:
         number = _read(text, country)
-        if number is not None and _groups(_library().format_number(number, 2)) == _groups(text):
+        if number is not None and _groups(
+            _library().format_number(number, _library().PhoneNumberFormat.NATIONAL)
+        ) == _groups(text):
             return True
     return False
 
