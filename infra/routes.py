@@ -59,6 +59,7 @@ ROUTES = (
     Route("GET", "/v1/record-imports", "imports"),
     Route("GET", "/v1/record-imports/{import_id}", "imports"),
     Route("POST", "/v1/record-imports/{import_id}/undo", "imports"),
+    Route("POST", "/v1/record-imports/{import_id}/withdrawals", "imports"),
     Route("PUT", "/v1/record-mappings/{name}", "imports"),
     Route("GET", "/v1/record-mappings/{name}", "imports"),
     Route("GET", "/v1/record-mappings", "imports"),

@@ -108,10 +108,11 @@ WATCHES = TableLayout(
 
 # Record imports (part "import"), how each file was read ("reading"), their chunks ("chunk-00001"...), what came of each
 # ("count-00001"...), each line's answer ("line-000000001"..., refused ones under "refused-" too), which line stands for
-# a record ("held-rec_..."), and what became of a line that was taken back ("undo-000000001"...), kept 30 days. Kept for
-# good: which files are entered, by party and digest ("file"); which records a bureau's reference and number stand for
-# ("records"); and the mappings of the bureaus' own columns, under party and name the one that stands ("current") and
-# every version ("version-0001"...).
+# a record ("held-rec_..."), and what became of a line that was taken back ("undo-000000001"...); of a file of all what
+# was counted of the records that it lacks ("withdrawal", "missing-001-00001"...), and what became of each
+# ("withdrawn-001-rec_..."); kept 30 days. Kept for good: which files are entered, by party and digest ("file"); which
+# records a bureau's reference and number stand for ("records"); and the mappings of the bureaus' own columns, under
+# party and name the one that stands ("current") and every version ("version-0001"...).
 IMPORTS = TableLayout(
     "imports", "import_id", "part", indexes=(Index("by_party", "party", "import_id"),), expires="expires_at"
 )

@@ -73,6 +73,8 @@ class ImportsStack(cdk.Stack):
                 read_under(data.arn(IMPORTS), ["turns", "turns#*"], actions=["dynamodb:DeleteItem"]),
                 # What a bureau holds of its lines is read, and what they say otherwise is corrected.
                 allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(RECORDS)),
+                # What a file of all that a bureau holds lacks.
+                allow(["dynamodb:Query"], data.index_arn(RECORDS, "by_owner")),
                 # A record of which a hit was answered is not taken back.
                 allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(CASES)),
                 # Whether who sent the file may still come in.

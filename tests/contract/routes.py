@@ -108,6 +108,7 @@ BODIES: dict[str, Any] = {
     "PATCH /v1/records/{record_id}": {"status": "CLEARED", "review_by": "2027-11-24", "reason": "found"},
     "POST /v1/record-imports": any_import(b"{}\n", ncb_reference="FR-1", mapping="registre", test=False, check=True),
     "POST /v1/record-imports/{import_id}/undo": {"reason": "a wrong file"},
+    "POST /v1/record-imports/{import_id}/withdrawals": {"missing": 1, "reason": "no longer held", "most": 30},
     "PUT /v1/record-mappings/{name}": MAPPING,
     "POST /v1/hits/{hit_id}/confirmation-requests": {"priority": "URGENT", "reason": "held"},
     "POST /v1/hits/{hit_id}/confirmations": {"answer": "TIME_NEEDED", "until": "2026-12-24T12:00:00Z"},

@@ -65,6 +65,7 @@ WANTED: Final[dict[str, tuple[str, ...]]] = {
     "GET /v1/record-imports": ("shown_ids",),
     "GET /v1/record-imports/{import_id}": ("import_id",),
     "POST /v1/record-imports/{import_id}/undo": ("import_id", "manifest_sha256", "reason"),
+    "POST /v1/record-imports/{import_id}/withdrawals": ("import_id", "manifest_sha256", "query", "reason"),
     "PUT /v1/record-mappings/{name}": ("query", "object_version"),
     "GET /v1/record-mappings/{name}": (),
     "GET /v1/record-mappings": (),
@@ -149,6 +150,7 @@ QUERIES: Final = {
     "GET /v1/audit/events": "?party=WCO",
 }
 OTHER_BODIES: Final[dict[str, Any]] = {
+    "POST /v1/record-imports/{import_id}/withdrawals": {"reason": "no longer held"},
     "POST /v1/hits/{hit_id}/messages": {"code": "QUESTION", "text": "which marks"},
     "POST /v1/reference/firearms": any_reference_draft(make="Glock", model="17", variants=[]),
     "POST /v1/reference/missing-reports/{missing_report_id}/decisions": {"decision": "IN_REVIEW"},
@@ -157,6 +159,7 @@ OTHER_BODIES: Final[dict[str, Any]] = {
 }
 # What can only be done after something else, each behind it; what ends things is last.
 LATER: Final = (
+    "POST /v1/record-imports/{import_id}/withdrawals",
     "POST /v1/record-imports/{import_id}/undo",
     "POST /v1/hits/{hit_id}/confirmations",
     "POST /v1/hits/{hit_id}/disposition",
@@ -203,9 +206,10 @@ def _in_turn(world: World) -> Iterator[Route]:
     _IDS.update(search_id=search["search_id"], record_id=search["matches"][0]["record_id"])
     yield by_name["POST /v1/searches/{search_id}/matches/{record_id}/assertion"]
     for name in LATER:
-        if name.endswith("/undo"):
+        if name.endswith(("/undo", "/withdrawals")):
             data = b'{"line": "no record"}\n'
-            asked = world.call("POST", "/v1/record-imports", any_import(data), party="NCB-FR")
+            file = any_import(data, mode="replace")
+            asked = world.call("POST", "/v1/record-imports", file, party="NCB-FR")
             world.upload(asked, data)
             world.import_all()
             _IDS["import_id"] = asked.json["import_id"]

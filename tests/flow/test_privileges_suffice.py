@@ -249,6 +249,14 @@ def test_every_call_is_granted_and_every_grant_is_used(world: World, judge: Judg
     assert world.import_all() == []
     lacks = world.call("GET", f"{asked.headers['Location']}?lines=missing", party="NCB-FR")
     assert (lacks.status, bool(lacks.json["missing"])) == (200, True)
+    leaving = f"{asked.headers['Location']}/withdrawals"
+    assert world.call("POST", leaving, {"reason": "not held"}, party="NCB-FR").status == 202
+    assert world.import_all() == []
+    counted = world.call("GET", asked.headers["Location"], party="NCB-FR").json["withdrawal"]
+    body = {"reason": "not held", "missing": counted["missing"], "most": 100}
+    assert world.call("POST", leaving, body, party="NCB-FR").status == 202
+    assert world.import_all() == []
+    assert world.call("GET", asked.headers["Location"], party="NCB-FR").json["withdrawal"]["state"] == "WITHDRAWN"
     found = world.call("POST", "/v1/searches", any_search(serial_number="FF770001")).json
     assert found["matches"][0]["hit_id"], "a hit on it is looked at before it is taken back"
     back = world.call("POST", f"{asked.headers['Location']}/undo", {"reason": "a wrong file"}, party="NCB-FR")

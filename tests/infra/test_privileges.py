@@ -102,6 +102,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         },
         "uploaded files": {"s3:GetObject"},
         "bucket uploads": {"s3:ListBucket"},
+        "index records/by_owner": {"dynamodb:Query"},
         "table imports": {
             "dynamodb:GetItem",
             "dynamodb:Query",

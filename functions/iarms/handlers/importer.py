@@ -26,6 +26,7 @@ from iarms.aws.uploads import Uploads, import_of
 from iarms.casework.imports import split as import_split
 from iarms.casework.imports import turns as import_turns
 from iarms.casework.imports import undo as import_undo
+from iarms.casework.imports import withdraw as import_withdraw
 from iarms.casework.imports import write as import_write
 from iarms.casework.imports.stores import ImporterStores
 from iarms.casework.records.entry import indexes_in
@@ -53,6 +54,7 @@ from iarms.store.mappings import Mappings
 from iarms.store.parties import Register
 from iarms.store.records import Records
 from iarms.store.shards import Shards
+from iarms.store.withdrawals import Withdrawals
 
 # A pass over a file stops here and goes on by another message: what is written next, and the end of a pass, take less.
 SPLIT_MILLISECONDS: Final = 60_000
@@ -84,6 +86,7 @@ stores = ImporterStores(
     cases=Cases(dynamodb(), settings.cases_table, shards=_shards),
     identities=Identities(dynamodb(), settings.imports_table),
     imports=Imports(dynamodb(), settings.imports_table),
+    withdrawals=Withdrawals(dynamodb(), settings.imports_table),
     turns=ImportTurns(dynamodb(), settings.imports_table),
     mappings=Mappings(dynamodb(), settings.imports_table),
     uploads=Uploads(s3(), settings.uploads_bucket),
@@ -131,6 +134,8 @@ def _work_off(message: dict[str, Any], context: LambdaContext) -> bool:
         return _work_on_chunk(body, context, receives)
     if "undo" in body:
         return _undo(body["import_id"], body["undo"], context)
+    if "withdrawal" in body:
+        return _withdraw(body, context)
     for import_id in _uploaded(body, context):
         _read(import_id, context, last=receives >= IMPORT_RECEIVES)
     return True
@@ -267,6 +272,33 @@ def _undo(import_id: str, number: int, context: LambdaContext) -> bool:
     if left:
         return False
     import_undo.close_undo_chunk(stores, _by(context), chunk, http.now())
+    return True
+
+
+def _withdraw(body: dict[str, Any], context: LambdaContext) -> bool:
+    """Count a chunk of what a file of all lacks, or withdraw one that was counted; whether that is done now."""
+    import_id, run, number = body["import_id"], body["run"], body["number"]
+    if body["withdrawal"] == "count":
+        import_withdraw.count_chunk(stores, _by(context), import_id, run, number, http.now())
+        return True
+    chunk = import_withdraw.open_withdrawal_chunk(stores, import_id, run, number, http.now())
+    if chunk is None:
+        return True
+    has_time = _time_for(context, LINES_MILLISECONDS, most=CHUNK_MILLISECONDS)
+    left, began = 0, time.monotonic()
+    for tried, record_id in enumerate(chunk.left, 1):
+        if not has_time():
+            return False
+        try:
+            import_withdraw.withdraw_record(stores, _by(context), chunk, record_id, http.now())
+        except Exception:  # noqa: BLE001  # the door: whatever goes wrong with one record stops no other
+            logger.exception("not withdrawn", import_id=import_id, record_id=record_id)
+            left += 1
+        time.sleep(max(0.0, tried / pace - (time.monotonic() - began)))
+    logger.info("withdrawn", import_id=import_id, chunk=number, records=len(chunk.left), left=left)
+    if left:
+        return False
+    import_withdraw.close_withdrawal_chunk(stores, _by(context), chunk, http.now())
     return True
 
 

@@ -12,6 +12,7 @@ from iarms.aws.sessions import as_caller
 from iarms.aws.uploads import Uploads
 from iarms.casework.imports import requests as import_requests
 from iarms.casework.imports import undo as import_undo
+from iarms.casework.imports import withdraw as import_withdraw
 from iarms.casework.imports.stores import ImportStores
 from iarms.handlers import http
 from iarms.models.mapping import RecordMapping
@@ -26,12 +27,14 @@ from iarms.models.record_import import (
     RecordImportRequest,
     UndoRequest,
 )
+from iarms.models.withdrawal import ImportWithdrawal, WithdrawalRequest
 from iarms.settings import ImportsSettings
 from iarms.store.idempotency import Idempotency
 from iarms.store.import_turns import ImportTurns
 from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
 from iarms.store.records import Records
+from iarms.store.withdrawals import Withdrawals
 
 settings = ImportsSettings.read()
 door = http.open_door(settings)
@@ -39,6 +42,7 @@ callers = as_caller(settings.data_role)
 stores = ImportStores(
     client=dynamodb(),
     imports=Imports(dynamodb(), settings.imports_table, callers),
+    withdrawals=Withdrawals(dynamodb(), settings.imports_table),
     turns=ImportTurns(dynamodb(), settings.imports_table, callers),
     mappings=Mappings(dynamodb(), settings.imports_table, callers),
     records=Records(dynamodb(), settings.records_table, callers),
@@ -140,6 +144,37 @@ def undo_record_import(import_id: ImportId, request: Annotated[UndoRequest, Body
         call,
         RecordImport,
         lambda: import_undo.request_undo(stores, call, import_id, request, http.now()),
+    )
+    return http.success(taken, status=http.ACCEPTED)
+
+
+@app.post(
+    "/v1/record-imports/<import_id>/withdrawals",
+    operation_id="withdraw_missing_records",
+    tags=["imports"],
+    summary="Count the records that a file of all lacks, and withdraw them",
+    description="By the bureau that sent it, of a DONE import with `mode` replace. Without `missing` they are counted: "
+    "`withdrawal` of the import says how many would go, and what share of what is held. With `missing`, the number "
+    "that was counted, these very records are CANCELLED, each by a new version with the reason; hits and watches are "
+    "told. One that was changed since the import was asked for, or of which a hit was answered, stays. A 409: "
+    "`not_a_replacement`, `import_not_done`, `withdrawal_under_way`, `not_counted`, `count_differs`, `share_too_large` "
+    "(more than `most` per cent, 20 unless it is said), `later_import`.",
+    security=http.scoped("record:write"),
+    responses=http.documented_responses(
+        ImportWithdrawal, http.ACCEPTED, "They are being counted, or withdrawn", *http.WRITES, 404, 409
+    ),
+    status_code=http.ACCEPTED,
+)
+def withdraw_missing_records(
+    import_id: ImportId, request: Annotated[WithdrawalRequest, Body(description="How many, and why")]
+) -> Response[Any]:
+    call = http.call_in(app)
+    call.facts["import_id"] = import_id
+    taken = http.idempotent(
+        stores.idempotency,
+        call,
+        ImportWithdrawal,
+        lambda: import_withdraw.request_withdrawal(stores, call, import_id, request, http.now()),
     )
     return http.success(taken, status=http.ACCEPTED)
 

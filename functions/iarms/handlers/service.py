@@ -32,6 +32,7 @@ from iarms.models import (
     search,
     trace,
     watch,
+    withdrawal,
 )
 from iarms.models.api import Strict
 from iarms.models.party import WCO
@@ -72,6 +73,7 @@ _LISTS: dict[str, Any] = {
     "import_outcome": record_import.LineOutcome,
     "import_undo": record_import.UndoOutcome,
     "import_wait": record_import.WaitKind,
+    "import_withdrawal": withdrawal.WithdrawalState,
     "import_encoding_ground": record_import.EncodingGround,
     "import_delimiter_ground": record_import.DelimiterGround,
     "hit_state": hit.HitState,

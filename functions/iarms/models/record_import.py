@@ -9,6 +9,7 @@ from iarms.models.api import LineProblem, Moment, Strict
 from iarms.models.free_text import Prose500, Reference48
 from iarms.models.mapping import RecordMapping
 from iarms.models.party import KeptCall
+from iarms.models.withdrawal import ImportWithdrawal
 
 # What one message of the queue stands for: a second's work of the writer. A chunk ends with the line that makes it
 # this large, and no line is kept that is larger: with both, it is well below the 400 kB of an item.
@@ -244,6 +245,9 @@ class RecordImportReport(RecordImport):
     lines: tuple[ImportLine, ...] = Field(description="in the order of the file; those that are answered")
     missing: tuple[MissingRecord, ...] = Field(
         default=(), description="of `lines=missing`: the newest first; a page may be short, or empty, and have a cursor"
+    )
+    withdrawal: ImportWithdrawal | None = Field(
+        default=None, description="of mode replace: what was counted of the records that it lacks, or withdrawn"
     )
     next_cursor: str | None
 

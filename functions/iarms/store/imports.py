@@ -54,7 +54,8 @@ _WORKED_OFF: Final[frozenset[ImportState]] = frozenset({"WRITING", "CHECKING"})
 @dataclass(frozen=True, kw_only=True)
 class KeptImport:
     """An import and how far it is. `repeated` are lines that have the reference and number of an earlier one;
-    `sent_on` says that its chunks take turns, or are on the queue already."""
+    `sent_on` says that its chunks take turns, or are on the queue already, `withdrawing` that records which it lacks
+    are being withdrawn."""
 
     submitted: SubmittedImport
     state: ImportState
@@ -75,6 +76,7 @@ class KeptImport:
     undone: int = 0
     kept_back: int = 0
     undone_at: datetime | None = None
+    withdrawing: bool = False
 
     def as_undoing(self, asked: AskedUndo) -> "KeptImport":
         """The import as it is once it was asked to be taken back."""
@@ -255,9 +257,12 @@ class Imports:
         return answer if line.problem is None else [*answer, self._new(import_id, _refusal(line.line), encode(line))]
 
     def undo_item(self, asked: AskedUndo) -> "TransactWriteItemTypeDef":
-        """The import is to be taken back, as a transaction item; the condition fails where it is not DONE."""
+        """The import is to be taken back, as a transaction item; the condition fails where it is not DONE, or
+        records are being withdrawn on its word."""
         facts = attributes_of(undo=asked.model_dump_json())
-        return {"Update": self._change(asked.import_id, "UNDOING", before=("DONE",), **facts)}
+        change = self._change(asked.import_id, "UNDOING", before=("DONE",), **facts)
+        change["ConditionExpression"] += " AND attribute_not_exists(withdrawing)"
+        return {"Update": change}
 
     def undo_line_item(self, import_id: str, line: ImportLine, *, kept: bool) -> "TransactWriteItemTypeDef":
         """What became of a line's record as a transaction item; the condition fails where it was looked at already."""
@@ -410,6 +415,7 @@ def _kept(item: Any) -> KeptImport:
         undone=number("undone"),
         kept_back=number("kept_back"),
         undone_at=moment("undone_at"),
+        withdrawing="withdrawing" in item,
     )
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _CURRENT: Final = "current"
 _VERSION: Final = "version-"
 _READ_TOGETHER: Final = 1000
+# Of all that a bureau holds, read together by a worker.
+_PAGE: Final = 200
 
 # Of ACTIVE records alone: where the next step of their review lies, and which it is. No part of the document, which
 # a step leaves as it is. The index stands by owner: a registry that was loaded on one day falls due on one day.
@@ -216,6 +218,25 @@ class Records:
             narrowed=tuple(conditions),
         )
         return self._page(listing_in(self.in_session), where, limit, cursor, Question("records", narrowed))
+
+    def searched_for(self, owner: str, until: str, after: str | None, *, test: bool) -> tuple[list[Record], str | None]:
+        """A page of a bureau's ACTIVE records, the oldest first: those with ids below `until`, from behind the record
+        `after` on; and the record behind which to go on. Eventually consistent, for a worker."""
+        start: Any = {"owner": {"S": owner}, **_key(after)} if after is not None else None
+        answer = self.client.query(
+            TableName=self.table,
+            IndexName="by_owner",
+            KeyConditionExpression="#owner = :owner AND record_id < :until",
+            FilterExpression="#status = :active AND test = :test",
+            ExpressionAttributeNames={"#owner": "owner", "#status": "status"},
+            ExpressionAttributeValues=attributes_of(
+                **{":owner": owner, ":until": until, ":active": "ACTIVE", ":test": str(test)}
+            ),
+            Limit=_PAGE,
+            **({"ExclusiveStartKey": start} if start else {}),
+        )
+        last = answer.get("LastEvaluatedKey")
+        return [decode(item, Record) for item in answer["Items"]], last["record_id"]["S"] if last else None
 
     def hidden_in(self, month: str, owner: str | None, most: int) -> list[Record]:
         """Records that began to be kept from searchers in a month (2026-11), as they are: of a bureau's, or of all, the

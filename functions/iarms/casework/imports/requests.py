@@ -5,6 +5,7 @@ a message that was sent along with the request looks for it, every minute until 
 """
 
 import json
+import math
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -29,10 +30,12 @@ from iarms.models.record_import import (
     SubmittedImport,
     Upload,
 )
+from iarms.models.withdrawal import ImportWithdrawal
 from iarms.store.import_turns import NO_TURNS, PartyTurns
 from iarms.store.imports import KeptImport
 from iarms.store.records import RecordFilter
 from iarms.store.transaction import ConditionFailed, Transaction
+from iarms.store.withdrawals import KeptWithdrawal
 
 # An upload has to begin within this: 500 MB over a slow line, and a person who first has to read the answer.
 UPLOAD_WITHIN: Final = timedelta(hours=1)
@@ -153,6 +156,9 @@ def read_import(stores: ImportStores, call: Call, import_id: str, page: LinePage
     file = stores.imports.as_read(import_id)
     turns = stores.turns.of(call.party) if kept.is_worked_off else NO_TURNS
     told = dict(import_for_bureau(stores, kept, turns, now))
+    withdrawal = stores.withdrawals.get(import_id) if kept.submitted.mode == "replace" else None
+    if withdrawal is not None:
+        told["withdrawal"] = withdrawal_for_bureau(withdrawal)
     if page.which == "missing":
         missing, next_cursor = _missing(stores, kept, page)
         return RecordImportReport(**told, file=file, lines=(), missing=missing, next_cursor=next_cursor)
@@ -240,6 +246,29 @@ def import_for_bureau(stores: ImportStores, kept: KeptImport, turns: PartyTurns,
         finished_at=kept.finished_at,
         undo=undo,
     )
+
+
+def withdrawal_for_bureau(kept: KeptWithdrawal) -> ImportWithdrawal:
+    """A withdrawal as its bureau is told of it."""
+    return ImportWithdrawal(
+        import_id=kept.asked.import_id,
+        state=kept.state,
+        asked_at=kept.asked.asked_at,
+        reason=kept.asked.reason,
+        held=kept.held,
+        missing=kept.missing,
+        share=share_of(kept),
+        withdrawn=kept.withdrawn,
+        kept=kept.kept,
+        finished_at=kept.finished_at,
+    )
+
+
+def share_of(kept: KeptWithdrawal) -> float | None:
+    """Missing of held in per cent, to a tenth, rounded up: a bound is not passed by rounding."""
+    if kept.held is None or kept.missing is None:
+        return None
+    return math.ceil(1000 * kept.missing / kept.held) / 10 if kept.held else 0.0
 
 
 def put_mapping(

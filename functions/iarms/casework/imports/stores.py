@@ -13,6 +13,7 @@ from iarms.store.imports import Imports
 from iarms.store.mappings import Mappings
 from iarms.store.parties import Register
 from iarms.store.records import Records
+from iarms.store.withdrawals import Withdrawals
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -25,6 +26,7 @@ class ImportStores:
 
     client: "DynamoDBClient"
     imports: Imports
+    withdrawals: Withdrawals
     turns: ImportTurns
     mappings: Mappings
     records: Records
@@ -45,6 +47,7 @@ class ImporterStores(EntryStores):
     register: Register
     only_registered: bool
     imports: Imports
+    withdrawals: Withdrawals
     turns: ImportTurns
     mappings: Mappings
     uploads: Uploads

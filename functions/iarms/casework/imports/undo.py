@@ -56,6 +56,8 @@ def request_undo(stores: ImportStores, call: Call, import_id: str, request: Undo
         raise NotFound("no such import of yours")
     if kept.state != "DONE":
         raise Conflict(f"the import is {kept.state}: only one that is DONE can be taken back", code="import_not_done")
+    if kept.withdrawing:
+        raise Conflict("what the file lacks is being withdrawn: wait for it", code="withdrawal_under_way")
     asked = AskedUndo(import_id=import_id, asked_at=now, reason=request.reason, **persisted_call(call))
     begin = json.dumps({"import_id": import_id, "undo": 0})
     stores.queue.send([begin], delay_seconds=_LATER_SECONDS)
