@@ -257,14 +257,14 @@ def withdrawal_for_bureau(kept: KeptWithdrawal) -> ImportWithdrawal:
         reason=kept.asked.reason,
         held=kept.held,
         missing=kept.missing,
-        share=share_of(kept),
+        share=missing_share(kept),
         withdrawn=kept.withdrawn,
         kept=kept.kept,
         finished_at=kept.finished_at,
     )
 
 
-def share_of(kept: KeptWithdrawal) -> float | None:
+def missing_share(kept: KeptWithdrawal) -> float | None:
     """Missing of held in per cent, to a tenth, rounded up: a bound is not passed by rounding."""
     if kept.held is None or kept.missing is None:
         return None

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from iarms.casework.audit import event_of, persisted_call, restored_call
-from iarms.casework.imports.requests import require_bureau, share_of, withdrawal_for_bureau
+from iarms.casework.imports.requests import missing_share, require_bureau, withdrawal_for_bureau
 from iarms.casework.imports.split import Invocation
 from iarms.casework.imports.stores import ImporterStores, ImportStores
 from iarms.casework.records.corrections import corrected
@@ -127,7 +127,7 @@ def _check_count(before: KeptWithdrawal | None, missing: int, most: int) -> None
         raise Conflict("count first: the same call without `missing`", code="not_counted")
     if before.missing != missing:
         raise Conflict(f"{before.missing} were counted, not {missing}: look at the list again", code="count_differs")
-    share = share_of(before)
+    share = missing_share(before)
     if share is not None and share > most:
         detail = f"that is {share} % of what you hold, more than {most} %: where it is meant, say so by `most`"
         raise Conflict(detail, code="share_too_large")
