@@ -46,6 +46,8 @@ def callers_reads(data: DataStack) -> Mapping[str, Sequence[iam.PolicyStatement]
             read_own(data.arn(IMPORTS), keys=[f"map#{OWN_NAME}#*", f"file#{OWN_NAME}#*"], actions=["dynamodb:GetItem"]),
             read_own(data.arn(IMPORTS), keys=[f"turns#{OWN_NAME}"]),
         ],
+        # The imports' worker reads as the bureau whose file it works on.
+        "importer": [read_own(index(RECORDS, "by_owner"))],
         "hits": [
             read_own_shards(index(CASES, "by_party"), index(OUTBOX, "by_recipient")),
             read_own_administration(index(CASES, "by_administration")),

@@ -258,7 +258,8 @@ class ImportsSettings(ListingDoorSettings):
 class ImporterSettings(Settings):
     """The imports' worker: what entering a record needs, the imports and their files. `serial_indexes` and `reviews` as
     in RecordsSettings, `clients` as in DoorSettings; `import_pace` is how many lines a second one worker enters at
-    most. No idempotency table: a line's answer is its mark. Of the cases it reads whether a hit was answered."""
+    most. No idempotency table: a line's answer is its mark. Of the cases it reads whether a hit was answered.
+    `data_role` as in ListingDoorSettings: what a bureau holds is listed as the bureau."""
 
     audit_table: str
     register_table: str
@@ -274,6 +275,7 @@ class ImporterSettings(Settings):
     reviews: str
     index_version: str
     shards: str
+    data_role: str
 
 
 class HitsSettings(ListingDoorSettings):

@@ -6,9 +6,10 @@ from constructs import Construct
 
 from iarms.settings import UPLOAD_PREFIX, ImporterSettings
 from iarms.tables import AUDIT, CASES, IMPORTS, RECORDS, REGISTER
+from infra.callers_reads import callers_reads
 from infra.config import Deployment
 from infra.constructs.bundle import Bundle
-from infra.constructs.data_role import read_under
+from infra.constructs.data_role import DataRole, data_role_arn, may_assume, read_under
 from infra.constructs.service_function import ServiceFunction, allow
 from infra.constructs.work_queue import QueueWorker, queue_statements
 from infra.stacks.data import DataStack
@@ -48,6 +49,7 @@ class ImportsStack(cdk.Stack):
                 serial_indexes=deployment.serial_indexes(),
                 index_version=deployment.index_version,
                 reviews=deployment.reviews.settings(),
+                data_role=data_role_arn(self, deployment, "importer"),
             ),
             statements=[
                 *queue_statements(uploads.queue),
@@ -73,8 +75,6 @@ class ImportsStack(cdk.Stack):
                 read_under(data.arn(IMPORTS), ["turns", "turns#*"], actions=["dynamodb:DeleteItem"]),
                 # What a bureau holds of its lines is read, and what they say otherwise is corrected.
                 allow(["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], data.arn(RECORDS)),
-                # What a file of all that a bureau holds lacks.
-                allow(["dynamodb:Query"], data.index_arn(RECORDS, "by_owner")),
                 # A record of which a hit was answered is not taken back.
                 allow(["dynamodb:GetItem", "dynamodb:Query"], data.arn(CASES)),
                 # Whether who sent the file may still come in.
@@ -83,11 +83,21 @@ class ImportsStack(cdk.Stack):
                 allow(["dynamodb:PutItem"], data.arn(AUDIT)),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.key_arn),
                 allow(["kms:Decrypt", "kms:GenerateDataKey"], uploads.queue_key.key_arn),
+                may_assume(data_role_arn(self, deployment, "importer")),
             ],
             log_key=data.key,
             # A processor of its own, and room for a file's blocks and the marks of its lines.
             memory=2048,
             timeout=WORKER_TIMEOUT,
+        )
+        DataRole(
+            self.importer,
+            "Data",
+            deployment=deployment,
+            door="importer",
+            function_role=self.importer.role,
+            statements=callers_reads(data)["importer"],
+            key_arn=data.key.key_arn,
         )
         # One message at a time: nothing should wait behind a pass over a file, which takes minutes, nor behind a chunk.
         QueueWorker(self, "Work", function=self.importer, queue=uploads.queue, at_once=AT_ONCE, together=1)

@@ -11,7 +11,7 @@ from tests.infra.assembly import Assembly
 from tests.infra.policies import Value
 from tests.infra.roles import Role, context_of, roles_of, table_arn
 
-DOORS = ("search", "records", "imports", "hits", "parties", "reference", "traces")
+DOORS = ("search", "records", "imports", "importer", "hits", "parties", "reference", "traces")
 PARTIES = ("NCB-FR", "NCB-DE", "ADM-FR", "ADM-KE", "WCO", "INTERPOL-GS", "AUDITOR")
 READS = ("dynamodb:Query", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Scan", "dynamodb:PartiQLSelect")
 WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
@@ -22,7 +22,7 @@ OWN_BY = {
     "watches/by_party": ("search",),
     "traces/by_party": ("traces",),
     "outbox/by_recipient": ("hits",),
-    "records/by_owner": ("records", "imports"),  # what a file of all lacks
+    "records/by_owner": ("records", "imports", "importer"),  # what a file of all lacks
     "imports/by_party": ("imports",),
 }
 BY_ADMINISTRATION = {

@@ -102,7 +102,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         },
         "uploaded files": {"s3:GetObject"},
         "bucket uploads": {"s3:ListBucket"},
-        "index records/by_owner": {"dynamodb:Query"},
+        "role importer-data": IN_SESSIONS,
         "table imports": {
             "dynamodb:GetItem",
             "dynamodb:Query",
@@ -351,6 +351,7 @@ EXPECTED_OF_CALLERS: dict[str, dict[str, set[str]]] = {
         "index records/by_owner": {"dynamodb:Query"},
         "table imports": {"dynamodb:GetItem", "dynamodb:Query"},
     },
+    "importer": {"index records/by_owner": {"dynamodb:Query"}},
     "hits": {
         "index cases/by_party": {"dynamodb:Query"},
         "index cases/by_administration": {"dynamodb:Query"},

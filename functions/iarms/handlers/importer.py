@@ -22,6 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from iarms.aws.clients import dynamodb, s3, sqs
 from iarms.aws.marks import by_invocation
 from iarms.aws.queue import WorkQueue
+from iarms.aws.sessions import as_caller, session_of
 from iarms.aws.uploads import Uploads, import_of
 from iarms.casework.imports import split as import_split
 from iarms.casework.imports import turns as import_turns
@@ -77,7 +78,7 @@ pace = int(settings.import_pace)
 stores = ImporterStores(
     client=dynamodb(),
     indexes=indexes_in(dynamodb(), settings.serial_indexes),
-    records=Records(dynamodb(), settings.records_table, shards=_shards),
+    records=Records(dynamodb(), settings.records_table, as_caller(settings.data_role), shards=_shards),
     trail=AuditTrail(dynamodb(), settings.audit_table),
     index_version=settings.index_version,
     reviews=ReviewPolicy.read(settings.reviews),
@@ -279,7 +280,8 @@ def _withdraw(body: dict[str, Any], context: LambdaContext) -> bool:
     """Count a chunk of what a file of all lacks, or withdraw one that was counted; whether that is done now."""
     import_id, run, number = body["import_id"], body["run"], body["number"]
     if body["withdrawal"] == "count":
-        import_withdraw.count_chunk(stores, _by(context), import_id, run, number, http.now())
+        with session_of(body["party"]):
+            import_withdraw.count_chunk(stores, _by(context), import_id, run, number, http.now())
         return True
     chunk = import_withdraw.open_withdrawal_chunk(stores, import_id, run, number, http.now())
     if chunk is None:

@@ -221,9 +221,9 @@ class Records:
 
     def searched_for(self, owner: str, until: str, after: str | None, *, test: bool) -> tuple[list[Record], str | None]:
         """A page of a bureau's ACTIVE records, the oldest first: those with ids below `until`, from behind the record
-        `after` on; and the record behind which to go on. Eventually consistent, for a worker."""
+        `after` on; and the record behind which to go on. Eventually consistent, in the bureau's own session."""
         start: Any = {"owner": {"S": owner}, **_key(after)} if after is not None else None
-        answer = self.client.query(
+        answer = listing_in(self.in_session).query(
             TableName=self.table,
             IndexName="by_owner",
             KeyConditionExpression="#owner = :owner AND record_id < :until",

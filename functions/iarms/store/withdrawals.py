@@ -145,7 +145,8 @@ class Withdrawals:
 
     def put_chunk_item(self, asked: AskedWithdrawal, number: int, chunk: MissingChunk) -> "TransactWriteItemTypeDef":
         """A chunk of what was counted, as a transaction item; the condition fails where it was counted before."""
-        return self._new(asked.import_id, _chunk(asked, number), attributes_of(missing=json.dumps(vars(chunk))))
+        counted = {"versions": chunk.versions, "held": chunk.held, "missing": chunk.missing, "after": chunk.after}
+        return self._new(asked.import_id, _chunk(asked, number), attributes_of(missing=json.dumps(counted)))
 
     def outcome_item(self, asked: AskedWithdrawal, record_id: str, outcome: str) -> "TransactWriteItemTypeDef":
         """What became of a record, as a transaction item; the condition fails where it was looked at already."""

@@ -155,7 +155,8 @@ def _under_way() -> Conflict:
 
 
 def _message(asked: AskedWithdrawal, step: str, number: int) -> str:
-    return json.dumps({"import_id": asked.import_id, "withdrawal": step, "run": asked.run, "number": number})
+    named = {"import_id": asked.import_id, "party": asked.party, "run": asked.run, "number": number}
+    return json.dumps({"withdrawal": step, **named})
 
 
 def count_chunk(stores: ImporterStores, by: Invocation, import_id: str, run: int, number: int, now: datetime) -> None:
