@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
+from ops.documents.fields import describe
 from ops.local.environment import stand_in_environment
 
 DOORS: Final = (
@@ -66,6 +67,7 @@ def document() -> dict[str, Any]:
     for operations in paths.values():
         for operation in operations.values():
             _as_answered(operation)
+    describe(paths, schemas)
     for unused in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         schemas.pop(unused, None)
     return {

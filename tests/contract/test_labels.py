@@ -11,10 +11,10 @@ import pytest
 
 from iarms.domain.text.accept_language import LANGUAGES
 from iarms.domain.text.labels import label, labels
-from iarms.handlers.service import _LISTS
+from iarms.handlers.service import CODE_LISTS
 
 MODELS = Path(__file__).parent.parent.parent / "functions" / "iarms" / "models"
-CODES = {name: get_args(codes) for name, codes in _LISTS.items()}
+CODES = {name: get_args(codes) for name, codes in CODE_LISTS.items()}
 LABELLED = [(name, language) for name in sorted(CODES) for language in LANGUAGES]
 
 
@@ -43,7 +43,7 @@ def test_no_code_list_of_the_models_is_forgotten():
         for where, name, codes in literals()
         if not (frozenset(codes) in known if name else any(set(codes) <= each for each in known))
     ]
-    assert forgotten == [], "name it in _LISTS of handlers/service.py, and its labels in data/labels.json"
+    assert forgotten == [], "name it in CODE_LISTS of handlers/service.py, and its labels in data/labels.json"
 
 
 def test_the_models_do_have_code_lists_and_this_test_sees_them():

@@ -74,8 +74,8 @@ def keys() -> LogKeys:
     )
 
 
-_FROM = Query(alias="from", description="RFC 3339, included")
-_TO = Query(alias="to", description="RFC 3339, not included")
+_FROM = Query(alias="from", description="from this moment on; RFC 3339, included")
+_TO = Query(alias="to", description="up to this moment; RFC 3339, not included")
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
@@ -92,7 +92,7 @@ _Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
     responses=http.documented_responses(SuspectPage, 200, "A page of suspects"),
 )
 def list_suspects(
-    party: Annotated[PartyName | None, Query(description="whose they are")] = None,
+    party: Annotated[PartyName | None, Query(description="the party whose they are")] = None,
     kind: Annotated[HolderKind | None, Query(description="what they are; a subject is a client")] = None,
     since: Annotated[Instant | None, _FROM] = None,
     until: Annotated[Instant | None, _TO] = None,

@@ -214,7 +214,7 @@ def put_record_mapping(
     ),
 )
 def read_record_mapping(
-    name: Name, version: Annotated[int | None, Query(ge=1, le=9999, description="an earlier version")] = None
+    name: Name, version: Annotated[int | None, Query(ge=1, le=9999, description="an earlier version of it")] = None
 ) -> Response[Any]:
     kept = import_requests.read_mapping(stores, http.call_in(app), name, version)
     return http.success(kept, etag=str(kept.version))

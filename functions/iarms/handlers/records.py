@@ -138,7 +138,9 @@ def change_record(
 def list_records(
     status: Annotated[RecordStatus | None, Query()] = None,
     record_kind: Annotated[RecordKind | None, Query()] = None,
-    ncb_reference: Annotated[str | None, Query(min_length=1, max_length=64, description="the whole reference")] = None,
+    ncb_reference: Annotated[
+        str | None, Query(min_length=1, max_length=64, description="the bureau's whole reference")
+    ] = None,
     serial_number: Annotated[
         str | None, Query(min_length=1, max_length=128, description="compared by letters and digits")
     ] = None,

@@ -348,7 +348,7 @@ def list_calibres(q: _Text = None, limit: http.Limit = 20, cursor: http.Cursor =
 def list_marks(
     q: Annotated[str | None, Query(min_length=1, max_length=128)] = None,
     kind: Annotated[MarkKind | None, Query()] = None,
-    country: Annotated[CountryOrFormerState | None, Query(description="with its former states")] = None,
+    country: Annotated[CountryOrFormerState | None, Query(description="this country and its former states")] = None,
     make: _Text = None,
     limit: http.Limit = 20,
     cursor: http.Cursor = None,

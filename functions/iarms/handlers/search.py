@@ -85,8 +85,8 @@ def list_searches(
     on_behalf_of: Annotated[Country | None, Query(description="the administration searched for")] = None,
     operation: Annotated[str | None, Query(min_length=1, max_length=64)] = None,
     outcome: Annotated[Outcome | None, Query()] = None,
-    since: Annotated[Instant | None, Query(alias="from", description="RFC 3339, included")] = None,
-    until: Annotated[Instant | None, Query(alias="to", description="RFC 3339, not included")] = None,
+    since: Annotated[Instant | None, Query(alias="from", description="from this moment on; RFC 3339, included")] = None,
+    until: Annotated[Instant | None, Query(alias="to", description="up to this moment; RFC 3339, not included")] = None,
     limit: http.Limit = 20,
     cursor: http.Cursor = None,
 ) -> Response[Any]:

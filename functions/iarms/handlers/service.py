@@ -43,7 +43,7 @@ door = http.open_door(settings)
 app = http.resolver()
 
 # Every code list of the models, each labelled in data/labels.json.
-_LISTS: dict[str, Any] = {
+CODE_LISTS: dict[str, Any] = {
     "firearm_type": firearm.FirearmType,
     "serial_state": firearm.SerialState,
     "component": firearm.Component,
@@ -198,7 +198,7 @@ def list_codes(accept_language: _AcceptLanguage = None) -> Response[Any]:
     language = preferred_language(",".join(accept_language or ()))
     lists = {
         name: [Code(code=code, label=label(name, code, language)) for code in get_args(codes)]
-        for name, codes in _LISTS.items()
+        for name, codes in CODE_LISTS.items()
     }
     return http.success(Codes(lists=lists), language=language)
 

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from iarms.models.moments import rfc3339 as rfc3339
@@ -27,7 +27,12 @@ class Strict(BaseModel):
         return {"query": self.model_dump_json(exclude_unset=True)}
 
 
-Moment = Annotated[datetime, PlainSerializer(rfc3339, return_type=str)]
+Moment = Annotated[
+    datetime,
+    PlainSerializer(rfc3339, return_type=str),
+    # What is written is a text to pydantic, and a time to who reads it.
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 
 _RFC3339: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -102,7 +107,7 @@ class ProblemField(Strict):
 class ProblemDetails(Strict):
     """RFC 9457 application/problem+json."""
 
-    type: str = Field(description="urn:iarms:problem:<code>")
+    type: str = Field(description="which problem it is: urn:iarms:problem:<code>")
     title: str
     status: int
     detail: str
@@ -115,7 +120,7 @@ class ProblemDetails(Strict):
 class LineProblem(Strict):
     """What a line of a batch or an import would have been refused with by itself; pointers are into that body."""
 
-    type: str = Field(description="urn:iarms:problem:<code>")
+    type: str = Field(description="which problem it is: urn:iarms:problem:<code>")
     title: str
     status: int
     detail: str

@@ -29,7 +29,12 @@ def _audited(value: str) -> str:
     return value
 
 
-AuditedParty = Annotated[str, StringConstraints(max_length=12), AfterValidator(_audited)]
+AuditedParty = Annotated[
+    str,
+    StringConstraints(max_length=12),
+    AfterValidator(_audited),
+    Field(json_schema_extra={"pattern": "^(WCO|INTERPOL-GS|AUDITOR|SERVICE|(ADM|NCB)-[A-Z]{2})$"}),
+]
 """Whose an event can be: a party's, or the service's own."""
 
 

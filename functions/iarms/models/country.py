@@ -1,8 +1,8 @@
 """Fields that are a country: of today, or one that no longer exists."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from iarms.models.country_codes import COUNTRIES as COUNTRIES
@@ -28,7 +28,12 @@ def _country_or_former_state(code: str) -> str:
     return code
 
 
-Country = Annotated[str, StringConstraints(max_length=2), AfterValidator(_country)]
+# What is published of the form: the lists themselves are checked, and have errors of their own.
+_TWO_LETTERS: Final = Field(json_schema_extra={"pattern": "^[A-Z]{2}$"})
+_TWO_OR_FOUR: Final = Field(json_schema_extra={"pattern": "^[A-Z]{2}([A-Z]{2})?$"})
+Country = Annotated[str, StringConstraints(max_length=2), AfterValidator(_country), _TWO_LETTERS]
 # Of an administration or a bureau, in what is written by the service itself: ZZ is that of its own test parties.
-PartyCountry = Annotated[str, StringConstraints(max_length=2), AfterValidator(_party_country)]
-CountryOrFormerState = Annotated[str, StringConstraints(max_length=4), AfterValidator(_country_or_former_state)]
+PartyCountry = Annotated[str, StringConstraints(max_length=2), AfterValidator(_party_country), _TWO_LETTERS]
+CountryOrFormerState = Annotated[
+    str, StringConstraints(max_length=4), AfterValidator(_country_or_former_state), _TWO_OR_FOUR
+]

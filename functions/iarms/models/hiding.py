@@ -35,7 +35,7 @@ class HidingOfMonth(Strict):
     in that month which it keeps from searchers."""
 
     owner: str
-    month: str = Field(description="2026-11, in UTC")
+    month: str = Field(description="the month in UTC, as 2026-11")
     hidden: int = Field(description="entered so, or changed to be")
     with_event: int = Field(description="of them, behind which an event stands today")
     without_event: int

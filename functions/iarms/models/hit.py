@@ -76,7 +76,7 @@ class Disposal(Strict):
     disposition: Disposition
     place: Prose128 | None = Field(default=None, description="where the weapon is now; no personal data")
     exhibit: Reference64 | None = Field(default=None, description="the number of the exhibit; no personal data")
-    note: Prose500 | None = Field(default=None, description="no personal data")
+    note: Prose500 | None = Field(default=None, description="what else there is to say of it; no personal data")
 
 
 class RequestMade(Strict):

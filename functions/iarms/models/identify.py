@@ -38,7 +38,7 @@ class IdentifyFirearm(Strict):
     action: Action | None = None
     country_of_manufacture: CountryOrFormerState | None = None
     year: Annotated[int, Field(strict=True, ge=1500, le=2100)] | None = Field(
-        default=None, description="of manufacture"
+        default=None, description="of manufacture; null where it is not known"
     )
     markings: Marks500 | None = Field(default=None, description="texts and signs on the weapon, signs in words")
     importer: Marks64 | None = None

@@ -48,7 +48,7 @@ class MarkItem(Strict):
 
     id: str
     kind: MarkKind
-    looks: str = Field(description="in English words")
+    looks: str = Field(description="how it looks, in English words")
     looks_in: MarkWords = Field(description="the same in other languages, shape by shape")
     texts: tuple[str, ...] = Field(description="its letters and figures as they are stamped, any of them")
     where: str | None

@@ -56,7 +56,7 @@ class MissingDecision(Strict):
     reference_id: ReferenceId | None = Field(
         default=None, description="with ADDED and ALREADY_KNOWN: the firearm that was meant"
     )
-    reason: Prose500 | None = Field(default=None, description="always with REJECTED")
+    reason: Prose500 | None = Field(default=None, description="why, in words; REJECTED always needs one")
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

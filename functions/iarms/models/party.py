@@ -36,7 +36,12 @@ def _party_name(value: str) -> str:
     return value
 
 
-PartyName = Annotated[str, StringConstraints(max_length=12), AfterValidator(_party_name)]
+PartyName = Annotated[
+    str,
+    StringConstraints(max_length=12),
+    AfterValidator(_party_name),
+    Field(json_schema_extra={"pattern": "^(WCO|INTERPOL-GS|AUDITOR|(ADM|NCB)-[A-Z]{2})$"}),
+]
 
 
 class Mandate(Strict):

@@ -34,7 +34,7 @@ class PictureDecision(Strict):
     """What INTERPOL-GS does with a picture: shows it, or shows it no more."""
 
     decision: Literal["PUBLISHED", "WITHDRAWN"]
-    reason: Prose500 | None = Field(default=None, description="always with WITHDRAWN")
+    reason: Prose500 | None = Field(default=None, description="why, in words; WITHDRAWN always needs one")
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -96,7 +96,7 @@ class ImportUndo(Strict):
 class Upload(Strict):
     """Where to put the file. The headers are part of what is signed: send them as they are."""
 
-    method: str = Field(description="PUT")
+    method: str = Field(description="the HTTP method to call the address with: PUT")
     url: str
     headers: dict[str, str]
     expires_at: Moment = Field(description="an upload has to begin before; one that has begun may go on")
@@ -168,13 +168,13 @@ class FileAsRead(Strict):
         description="mapping: as it says; byte_order_mark; bytes: all of them have the form of UTF-8 or UTF-16; words:"
         " by the words of the file; country: by these and the bureau's country",
     )
-    delimiter: str | None = Field(default=None, description="of CSV")
+    delimiter: str | None = Field(default=None, description="of CSV: what parts its columns")
     delimiter_ground: DelimiterGround | None = Field(
         default=None, description="mapping: as it says; file: as its first line sep=; says; heading: what parts it"
     )
     heading_line: int | None = Field(default=None, description="of CSV and sheets: the line that names the columns")
     columns: dict[str, str] = Field(default={}, description="of CSV and sheets: columns, and the field that each fills")
-    rows: tuple[RowAsRead, ...] = Field(default=(), description="the first three")
+    rows: tuple[RowAsRead, ...] = Field(default=(), description="the first three, as they came out")
     candidates: tuple[EncodingCandidate, ...] = ()
 
 

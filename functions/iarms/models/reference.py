@@ -77,7 +77,9 @@ class VariantDraft(Strict):
     number: Annotated[int, Field(strict=True, ge=1, le=9999)] | None = None
     name: Text128 | None = Field(default=None, description="its own name; null where it bears the parent's")
     calibre: Text64 | None = Field(default=None, description="as marked or sold")
-    capacity: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = Field(default=None, description="shots")
+    capacity: Annotated[int, Field(strict=True, ge=1, le=1000)] | None = Field(
+        default=None, description="of how many shots"
+    )
     barrel_length_mm: Annotated[int, Field(strict=True, ge=10, le=3000)] | None = None
     catalogue_codes: Annotated[tuple[CatalogueCode, ...], Field(max_length=10)] = ()
     origins: Annotated[tuple[Origin, ...], Field(min_length=1, max_length=5)]

@@ -92,7 +92,7 @@ class LegStatistics(Strict):
     by_failure_reason: Table
     hours_to_acknowledgement: Times
     hours_to_answer: Times = Field(description="to the final answer or the refusal")
-    overdue: Count = Field(description="now")
+    overdue: Count = Field(description="of those asked, late at this moment")
     expired: Count = Field(description="ended without an answer")
 
 

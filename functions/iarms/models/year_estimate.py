@@ -14,7 +14,7 @@ class YearEstimate(Strict):
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
 
-    from_year: int = Field(alias="from", description="the first year")
+    from_year: int = Field(alias="from", description="the first year that it can be of")
     until_year: int | None = Field(alias="until", description="the last year; null where it is open")
     reason: str = Field(description="what of the number or the marks says so")
     source: str
