@@ -77,6 +77,30 @@ class LineChunk:
 
 
 @dataclass(frozen=True)
+class _LineAtWork:
+    """A line that could be read, with what it is prepared by: the worker, its chunk and the moment."""
+
+    by: Invocation
+    chunk: LineChunk
+    line: SentLine
+    drafted: LineDraft
+    now: datetime
+
+    @property
+    def submitted(self) -> SubmittedImport:
+        """The import that it is of."""
+        return self.chunk.kept.submitted
+
+    def known(self) -> KnownLine:
+        """The line with what it is known by."""
+        return self.chunk.known(self.line, self.drafted)
+
+    def refused(self, refusal: LineRefusal) -> "PreparedLine":
+        """The line as it is answered with a problem."""
+        return prepare_refusal(self.by, self.chunk, self.line, refusal.problem, self.now, refusal.notes)
+
+
+@dataclass(frozen=True)
 class PreparedLine:
     """A line that is ready to be answered: with its record, or with a problem. Of a check nothing goes into the audit
     trail, as nothing happens to a record: who checked which file stands there with the import. Nor does what is
@@ -176,7 +200,8 @@ def prepare_line(
     if isinstance(drafted, LineRefusal):
         prepared = prepare_refusal(by, chunk, line, drafted.problem, now, drafted.notes)
     else:
-        prepared = _judged(stores, by, chunk, line, drafted, cast("Holdings", chunk.holdings), now)
+        work = _LineAtWork(by, chunk, line, drafted, now)
+        prepared = _judged(stores, work, cast("Holdings", chunk.holdings))
     if prepared.answer.problem is None or chunk.kept.submitted.mode != "replace" or known_as is None:
         return prepared
     spared = cast("Holdings", chunk.holdings).turn(known_as).record_ids
@@ -306,123 +331,97 @@ def close_line_chunk(stores: ImporterStores, by: Invocation, chunk: LineChunk, n
             raise
 
 
-def _judged(  # noqa: PLR0913  # what every line is prepared with, and what it is held against
-    stores: ImporterStores,
-    by: Invocation,
-    chunk: LineChunk,
-    line: SentLine,
-    drafted: LineDraft,
-    holdings: Holdings,
-    now: datetime,
-) -> PreparedLine:
+def _judged(stores: ImporterStores, work: _LineAtWork, holdings: Holdings) -> PreparedLine:
     """A line as what it is to what its bureau holds."""
-    submitted = chunk.kept.submitted
-    known = chunk.known(line, drafted)
+    submitted, line = work.submitted, work.line.line
+    known = work.known()
     standing, claimed_before = holdings.turn(known.identity), known.identity in holdings.claimed_anew
     try:
-        judged = holdings.judge(known, submitted.subject, now, stores.reviews)
+        judged = holdings.judge(known, submitted.subject, work.now, stores.reviews)
     except Problem as problem:
         if problem.is_ours:
             raise
-        refused = refused_draft(drafted, problem)
-        return prepare_refusal(by, chunk, line, refused.problem, now, refused.notes)
-    drafted = drafted._replace(notes=(*drafted.notes, *judged.notes))
+        return work.refused(refused_draft(work.drafted, problem))
 
     def again() -> PreparedLine:
         held = Holdings.read(stores, submitted.party, submitted.import_id, [known.identity], claims=True)
-        return _judged(stores, by, chunk, line, drafted._replace(notes=known.drafted.notes), held, now)
+        return _judged(stores, work, held)
 
+    noted = replace(work, drafted=work.drafted._replace(notes=(*work.drafted.notes, *judged.notes)))
     if judged.outcome == "new":
-        made = _new(stores, by, chunk, line, drafted, standing, now)
+        made = _new(stores, noted, standing)
         if isinstance(made, LineRefusal):
-            return prepare_refusal(by, chunk, line, made.problem, now, made.notes)
+            return noted.refused(made)
         record, prepared = made
-        holdings.add(known.identity, record, line.line)
+        holdings.add(known.identity, record, line)
     elif judged.outcome == "changed" and judged.record is not None and judged.before is not None:
-        prepared = _changed(stores, by, chunk, line, drafted, judged, now)
+        prepared = _changed(stores, noted, judged)
     else:
         record_id = judged.record.record_id if judged.record is not None else None
         answer = ImportLine(
-            line=line.line, outcome="unchanged", record_id=record_id, notes=drafted.notes, answered_at=now
+            line=line, outcome="unchanged", record_id=record_id, notes=noted.drafted.notes, answered_at=work.now
         )
         prepared = PreparedLine(submitted.import_id, answer)
     # Of a check's new lines that are known by the same, the first alone is there to be known by.
     is_claimed = submitted.check and judged.outcome == "new" and claimed_before
-    claims = () if is_claimed else _claims(stores, chunk, known, judged, prepared)
+    claims = () if is_claimed else _claims(stores, work.chunk, known, judged, prepared)
     return replace(prepared, claims=claims, identity=known.identity, again=again)
 
 
-def _new(  # noqa: PLR0913  # what every line is prepared with
-    stores: ImporterStores,
-    by: Invocation,
-    chunk: LineChunk,
-    line: SentLine,
-    drafted: LineDraft,
-    standing: HeldRecords,
-    now: datetime,
-) -> tuple[Record, PreparedLine] | LineRefusal:
+def _new(stores: ImporterStores, work: _LineAtWork, standing: HeldRecords) -> tuple[Record, PreparedLine] | LineRefusal:
     """The record of a line, and the line as it enters it, known from then on; or why it can be none."""
-    submitted = chunk.kept.submitted
-    record_id = _record_id(chunk.kept, line.line)
-    made = record_from_draft(_terms(submitted, None), drafted, now, stores.reviews, record_id)
+    submitted, line = work.submitted, work.line.line
+    record_id = _record_id(work.chunk.kept, line)
+    made = record_from_draft(_terms(submitted, None), work.drafted, work.now, stores.reviews, record_id)
     if isinstance(made, LineRefusal):
         return made
     record = made.record
-    answer = ImportLine(line=line.line, outcome="new", notes=drafted.notes, answered_at=now)
+    answer = ImportLine(line=line, outcome="new", notes=work.drafted.notes, answered_at=work.now)
     if submitted.check:
         return record, PreparedLine(submitted.import_id, answer)
     event = event_of_import(
-        by._replace(status=by.entered),
+        work.by._replace(status=work.by.entered),
         submitted,
-        now,
+        work.now,
         "create_record",
-        import_line=line.line,
+        import_line=line,
         record_ids=(record.record_id,),
-        query=drafted.draft.as_asked()["query"],
+        query=work.drafted.draft.as_asked()["query"],
         index_version=stores.index_version,
         answer_sha256=hashlib.sha256(record.model_dump_json().encode()).hexdigest(),
     )
     entry = entry_of(stores, record)
     if len(standing.record_ids) < MOST_RECORDS:
-        known_as = chunk.known(line, drafted).identity
-        item = stores.identities.add_item(known_as, [record.record_id], standing.turn)
+        item = stores.identities.add_item(work.known().identity, [record.record_id], standing.turn)
         entry = entry._replace(known=[item], known_for_certain=True)
     answer = answer.model_copy(update={"record_id": record.record_id})
     return record, PreparedLine(submitted.import_id, answer, event, entry)
 
 
-def _changed(  # noqa: PLR0913  # what every line is prepared with
-    stores: ImporterStores,
-    by: Invocation,
-    chunk: LineChunk,
-    line: SentLine,
-    drafted: LineDraft,
-    judged: LineJudgement,
-    now: datetime,
-) -> PreparedLine:
+def _changed(stores: ImporterStores, work: _LineAtWork, judged: LineJudgement) -> PreparedLine:
     """A line as it corrects the record that it is of: as a correction by its bureau, which says where it comes from."""
-    submitted = chunk.kept.submitted
+    submitted, line = work.submitted, work.line.line
     after = cast("Record", judged.record)
     answer = ImportLine(
-        line=line.line,
+        line=line,
         outcome="changed",
         record_id=after.record_id,
         version=after.version,
         fields=judged.fields,
-        notes=drafted.notes,
-        answered_at=now,
+        notes=work.drafted.notes,
+        answered_at=work.now,
     )
     if submitted.check:
         return PreparedLine(submitted.import_id, answer)
     event = event_of_import(
-        by,
+        work.by,
         submitted,
-        now,
+        work.now,
         "change_record",
-        import_line=line.line,
+        import_line=line,
         record_ids=(after.record_id,),
         changes=judged.fields,
-        query=drafted.draft.as_asked()["query"],
+        query=work.drafted.draft.as_asked()["query"],
         reason=after.changed_because,
         object_version=after.version,
         index_version=stores.index_version,

@@ -1,7 +1,7 @@
 """Drawings of firearms, made of parameters: silhouettes, and where the number sits.
 
     canvas              what shapes are drawn on: millimetres from the muzzle, named places
-    pistols, revolvers  handguns; long_guns of long_parts: everything else
+    pistols, revolvers  handguns; long_guns of long_parts, stocks and sights: everything else
     library             which row of `data/silhouettes.json` draws a firearm
     places              the words for where a number sits, as spots of a silhouette
     picture             a canvas as SVG

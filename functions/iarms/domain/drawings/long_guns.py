@@ -3,20 +3,21 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from iarms.domain.drawings import long_parts
+from iarms.domain.drawings import long_parts, stocks
 from iarms.domain.drawings.canvas import Canvas, Corner
+from iarms.domain.drawings.sights import Sight
 
 # The parts of a row, in the order in which they are drawn: what comes later lies over what came before.
 _PARTS: Final[Mapping[str, type[Any]]] = {
     "bipod": long_parts.Bipod,
-    "stock": long_parts.Stock,
+    "stock": stocks.Stock,
     "grip": long_parts.Grip,
     "magazine": long_parts.Magazine,
     "barrel": long_parts.Barrel,
     "second": long_parts.Barrel,
     "rod": long_parts.Rod,
     "tube": long_parts.Rod,
-    "one_piece": long_parts.OnePiece,
+    "one_piece": stocks.OnePiece,
     "gas": long_parts.Rod,
     "upper": long_parts.ForeEnd,
     "fore_end": long_parts.ForeEnd,
@@ -25,9 +26,9 @@ _PARTS: Final[Mapping[str, type[Any]]] = {
     "side_magazine": long_parts.Magazine,
     "lever": long_parts.Lever,
     "muzzle": long_parts.Muzzle,
-    "front_sight": long_parts.Sight,
-    "rear_sight": long_parts.Sight,
-    "scope": long_parts.Sight,
+    "front_sight": Sight,
+    "rear_sight": Sight,
+    "scope": Sight,
     "bolt": long_parts.Bolt,
 }
 
