@@ -65,6 +65,7 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/python -m ops.documents.draw_rooms --check
 	$(VENV)/python -m ops.documents.draw_questions --check
 	$(VENV)/python -m ops.documents.draw_alarms --check
+	$(VENV)/python -m ops.documents.draw_sandbox --check
 	$(VENV)/python -m ops.documents.draw_marks --check
 	$(VENV)/python -m ops.documents.capacity --check
 	$(VENV)/python -m ops.tables.build_holidays --check
@@ -147,6 +148,9 @@ rooms: .venv/ready                   ## draw the rooms in docs/architecture.md a
 questions: .venv/ready               ## draw docs/questions.md anew from the auditor's questions
 	$(VENV)/python -m ops.documents.draw_questions
 
+sandbox: .venv/ready                 ## draw docs/sandbox.md anew from the catalogue of test weapons
+	$(VENV)/python -m ops.documents.draw_sandbox
+
 capacity: .venv/ready                ## write docs/capacity.md anew: limits and costs by records and searches (MEASURE=1: measure anew)
 	@$(VENV)/python -m ops.documents.capacity $(if $(MEASURE),--measure)
 
@@ -177,7 +181,10 @@ canary: .venv/ready                  ## the search of each minute made once: doe
 	@$(VENV)/python -m ops.local.canary $(DEPLOYMENT)
 
 load-test-records: .venv/ready       ## the test bureau's record, which the canary searches for, where there is none (DEPLOYMENT=europe)
-	@$(VENV)/python -m ops.local.test_records $(DEPLOYMENT)
+	@$(VENV)/python -m ops.local.test_records test-records $(DEPLOYMENT)
+
+load-sandbox: .venv/ready            ## that record and the weapons of the sandbox (docs/sandbox.md), those that there are not (DEPLOYMENT=europe)
+	@$(VENV)/python -m ops.local.test_records sandbox $(DEPLOYMENT)
 
 build-references: .venv/ready        ## the reference table's seed anew (SOURCE=folder of public lists to hold it against)
 	@$(VENV)/python -m ops.bulk.build_references $(SOURCE)

@@ -30,11 +30,13 @@ from ops.local.load import SEED, load
 from ops.local.mtls_door import DoorCertificates, Gateway, make_certificates, mtls_door
 from ops.local.register import register
 from ops.local.synthesis import SynthesisFailed, assembly_of
-from ops.local.test_records import load_test_records
+from ops.local.test_records import load_sandbox
 from ops.local.trail import Recording, Spool, delivered, trail_files
 from ops.local.witnesses import log_key, with_local_witnesses, witnessed
+from ops.sandbox import sandbox_weapons
 from samples.registry.records import generate
 
+_CONFIRM: Final = json.dumps({"priority": "URGENT", "reason": "the weapon is in sight"})
 PARTIES_WITH_TOKENS: Final = ("WCO", "ADM-KE", "NCB-FR", "NCB-BR", "INTERPOL-GS", "AUDITOR")
 
 
@@ -120,8 +122,9 @@ def local_stack(
         client = client_of("dynamodb", engine_url, running)
         recording.of_operator(client)
         register(client, running)
-        load_test_records(client, running)
         loaded = load(client, running, records)
+        # Later, since what is loaded in bulk goes over what its keys hold.
+        load_sandbox(client, running)
         step(f"{loaded} sample records are loaded")
         step(f"{load_references(client, running).total()} firearms are in the reference table")
         certificates = make_certificates(home / "certificates")
@@ -173,6 +176,12 @@ def _first_search() -> str:
     raise ValueError("no sample record is complete enough")
 
 
+def _sandbox_search() -> str:
+    """The search for the first weapon of the sandbox, as a body to paste."""
+    weapon = sandbox_weapons()[0]
+    return json.dumps({**weapon.search, "purpose": "TEST", "case_reference": "SANDBOX-1", "officer": "k-4711"})
+
+
 def _ready_words(stack: Stack, described: Path) -> str:
     where = described.relative_to(ROOT)
     certificates, client = stack.certificates, stack.certificates.clients[0]
@@ -186,7 +195,18 @@ Search for a weapon that is in the database:
     -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
     -d '{_first_search()}'
 
-The same by mutual TLS at {stack.mtls_url}, with a token that is bound to one of two certificates:
+Go from a hit to its bureau's confirmation with a weapon of the sandbox; docs/sandbox.md has one for each outcome and
+fault:
+
+  TOKEN=$(python3 -c 'import json; print(json.load(open("{where}"))["tokens"]["ADM-KE"])')
+  call() {{ path=$1; shift; curl -s "{stack.deployed.base_url}$path" -H "Authorization: Bearer $TOKEN" \\
+    -H 'Content-Type: application/json' "$@"; }}
+  HIT=$(call /v1/searches -d '{_sandbox_search()}' |
+    python3 -c 'import json, sys; print(json.load(sys.stdin)["matches"][0]["hit_id"])')
+  call /v1/hits/$HIT/confirmation-requests -d '{_CONFIRM}'
+  call /v1/hits/$HIT
+
+The code lists by mutual TLS at {stack.mtls_url}, with a token that is bound to one of two certificates:
 
   TOKEN=$(make --silent token PARTY=WCO CERTIFICATE={client.certificate.relative_to(ROOT)})
   curl -s {stack.mtls_url}/v1/codes -H "Authorization: Bearer $TOKEN" \\

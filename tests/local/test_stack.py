@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,10 @@ from pytest_socket import enable_socket
 from ops.local import tokens
 from ops.local.engine import EngineFailed, free_port
 from ops.local.stack import Stack, local_stack
+from ops.sandbox import sandbox_weapons
 from tests.builders import any_import, any_record, any_search, counts
 from tests.relay import Relay, relay_to
+from tests.sandbox import Told, play
 
 pytestmark = pytest.mark.stack
 
@@ -113,6 +115,22 @@ def test_a_bound_token_opens_by_mutual_tls_with_its_certificate_and_in_no_other_
     assert (plain.status, plain.json["code"]) == (401, "not_the_holder")
     assert by_mutual_tls(stack, "/v1/codes", stack.tokens["WCO"], client=1).status == 200
     assert by_mutual_tls(stack, "/v1/codes", "no-token", client=0).status == 401
+
+
+@pytest.mark.parametrize("name", ["confirmed", "look-alike", "watched", "trace-contradictory", "budget", "unavailable"])
+def test_a_weapon_of_the_sandbox_is_answered_as_the_catalogue_says(stack: Stack, name: str):
+    (weapon,) = [each for each in sandbox_weapons() if each.name == name]
+
+    def send(party: str, method: str, path: str, body: Any, headers: Mapping[str, str]) -> Told:
+        for _ in range(50):
+            answer = call(stack, method, path, body, party=party, **headers)
+            told = Told(answer.status, answer.headers, answer.json)
+            if "hit_ids" not in told.body or told.body["hit_ids"]:  # a watch: its hit comes by the stream
+                return told
+            time.sleep(0.1)
+        return told
+
+    play(weapon, f"HTTP-{name}", send, lambda: None)
 
 
 def client(stack: Stack, service: str) -> Any:

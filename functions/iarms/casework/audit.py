@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from iarms.errors import FieldError, Problem
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import new_id
-from iarms.models.party import SERVICE_PARTY, Call, KeptCall
+from iarms.models.party import SERVICE_PARTY, TEST_BUREAU, Call, KeptCall
 from iarms.models.personal_data import personal_data_in
 from iarms.provenance import provenance
 
@@ -61,6 +61,21 @@ def own_call(function: str, request_id: str, function_version: str, **fields: An
         function_request_id=request_id,
         function_version=function_version,
         **fields,
+    )
+
+
+def call_of_test_bureau(call: Call) -> Call:
+    """The test bureau's own doing, which this call led to."""
+    return Call(
+        party=TEST_BUREAU,
+        subject="sandbox",
+        scopes=frozenset(),
+        method="",
+        route="",
+        path="",
+        request_id=call.request_id,
+        function_request_id=call.function_request_id,
+        function_version=call.function_version,
     )
 
 

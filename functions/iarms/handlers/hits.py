@@ -12,6 +12,7 @@ from iarms.aws.clients import dynamodb
 from iarms.aws.sessions import as_caller
 from iarms.casework.hits import confirmation, hits, notifications
 from iarms.casework.hits.stores import ConfirmationStores, HitStores
+from iarms.casework.hits.test_bureau import confirm_for_test_bureau
 from iarms.casework.statistics import statistics
 from iarms.casework.statistics.stores import StatisticsStores
 from iarms.domain.cases import HitTimes
@@ -132,7 +133,14 @@ def request_confirmation(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
-    return _stepped(call, lambda: confirmation.request(confirmation_stores, call, hit_id, asked, http.now()))
+
+    def take() -> Hit:
+        now = http.now()
+        hit = confirmation.request(confirmation_stores, call, hit_id, asked, now)
+        confirm_for_test_bureau(confirmation_stores, records, call, hit, now)
+        return hit
+
+    return _stepped(call, take)
 
 
 @app.post(

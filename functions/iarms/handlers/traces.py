@@ -13,6 +13,7 @@ from iarms.casework.statistics import statistics
 from iarms.casework.tracing import listing, steps
 from iarms.casework.tracing.stores import SubmittingStores
 from iarms.casework.tracing.submit import submit_trace
+from iarms.casework.tracing.test_bureau import respond_for_test_bureau
 from iarms.domain.deadlines import arrangements_in
 from iarms.handlers import http
 from iarms.models.allowance import allowance_rules_in
@@ -80,7 +81,14 @@ def create_trace(
     request: Annotated[TraceRequest, Body(description="The weapon, its recovery, why and for whom")],
 ) -> Response[Any]:
     call = http.call_in(app)
-    return _stepped(lambda: submit_trace(stores, call, request, http.now()))
+
+    def submit() -> Trace:
+        now = http.now()
+        trace = submit_trace(stores, call, request, now)
+        respond_for_test_bureau(stores, call, trace, now)
+        return trace
+
+    return _stepped(submit)
 
 
 @app.get(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from iarms.casework.allowances.records_shown import RecordsShown
 from iarms.casework.audit import event_of
 from iarms.casework.hits.opening import HitCandidate, HitOutcome, HitsAhead, write_with_hits
+from iarms.casework.searching.drills import play_faults
 from iarms.casework.searching.guard import Admission, admit, reduced
 from iarms.casework.searching.judging import judge_visible, parse_search, weapon_in_hand
 from iarms.casework.searching.stores import SearchStores
@@ -89,6 +90,7 @@ def search(stores: SearchStores, call: Call, request: SearchRequest, now: dateti
     reader = Reader(call.party, administration, request.purpose == "TEST")
     ahead = HitsAhead(stores.cases, administration, request.case_reference)
     matches, complete = judge_visible(stores, parsed, reader, ahead=ahead.begin)
+    complete &= play_faults(reader, [record for record, _ in matches])
     if not complete and not matches:
         raise Unavailable("too many records fit this to look at all of them; describe the weapon further")
     return _write(

@@ -27,7 +27,7 @@ def run_leg_clock(
     A leg that cannot be worked on keeps no other waiting.
     """
 
-    def take(row: DueRow) -> str | LookAgain:
+    def take(row: DueRow) -> str | LookAgain | None:
         trace_id, leg_id = leg_of(row)
         trace = stores.traces.get(trace_id)
         leg = trace.leg(leg_id) if trace is not None else None
@@ -41,7 +41,7 @@ def run_leg_clock(
             return LookAgain(now + _pause(now - leg.clock_at))
         call.facts["leg_id"] = leg_id
         write_step(stores, call, trace, due.transition, now, f"clock_{due.step}")
-        return due.step
+        return None if trace.test else due.step
 
     return take_what_is_due(stores.traces.by_due, Round(now, time_is_left), get_args(ClockStep), take)
 

@@ -10,6 +10,7 @@ from iarms.casework.tracing.description import ANOTHER_NUMBER, understand
 from iarms.casework.tracing.links import link_notices, own_duplicates, with_alike
 from iarms.casework.tracing.notices import notices_of
 from iarms.casework.tracing.stores import SubmittingStores
+from iarms.casework.tracing.test_bureau import routed_for
 from iarms.casework.tracing.weapon import check_texts, texts_of_weapon, watched_numbers, weapon_of
 from iarms.casework.tracing.writing import event_of_trace
 from iarms.domain.cases import administration_for, check_event_date
@@ -84,7 +85,8 @@ def submit_trace(stores: SubmittingStores, call: Call, request: TraceRequest, no
         test=search is not None and search.purpose == "TEST",
     )
     actor = Actor(call.party, now, stores.arrangements)
-    legs = tuple(new_leg(new_id("leg", now), routed, trace.priority, actor) for routed in weapon_understood.routed)
+    routed = routed_for(search, weapon_understood.routed)
+    legs = tuple(new_leg(new_id("leg", now), each, trace.priority, actor) for each in routed)
     is_searched = search is not None and ANOTHER_NUMBER not in {each.code for each in weapon_understood.warnings}
     costs = {"traces": 1, "legs": len(legs), "unsearched_traces": int(not is_searched)}
     _spend(stores, call, request, administration, costs, now)

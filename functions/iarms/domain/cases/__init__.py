@@ -6,6 +6,7 @@
     hit_clock               what the clock does with a hit, and when
     event_dates             when something can have happened
     disclosure              who may know of a record and of what was found
+    drills                  what a weapon of the sandbox makes of a test
     mandates                for which administrations the WCO may act
     hiding                  records that are kept from searchers: the event behind it, and what is flagged
     hit_views               what each party reads of a hit
@@ -30,6 +31,7 @@ from iarms.domain.cases.disclosure import (
     withheld_from,
     withheld_too,
 )
+from iarms.domain.cases.drills import REFERENCE_PREFIX, drill_of, drill_of_search
 from iarms.domain.cases.event_dates import EARLIEST_YEAR, check_event_date
 from iarms.domain.cases.hiding import (
     HiddenHit,
@@ -100,6 +102,7 @@ __all__ = [
     "MISSING_REPORT",
     "OPEN_HIT",
     "OWNER",
+    "REFERENCE_PREFIX",
     "REQUESTER",
     "SEARCHER",
     "SECRETARIAT",
@@ -129,6 +132,8 @@ __all__ = [
     "close_hit",
     "count_hiding",
     "countries_under_mandate",
+    "drill_of",
+    "drill_of_search",
     "expired",
     "failure_at_expiry",
     "handling_lets_know",

@@ -24,6 +24,7 @@ from typing import Final, Literal, cast
 from zoneinfo import ZoneInfo
 
 from iarms.domain.deadlines.holidays import holidays_of
+from iarms.models.country_codes import TEST_COUNTRY
 from iarms.models.party import INTERPOL_GS, country_of
 
 Unit = Literal["minutes", "hours", "days", "working days"]
@@ -104,12 +105,13 @@ def worked(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
 
 
 def calendar_of(party: str, own: Mapping[str, Calendar] | None = None) -> Calendar:
-    """The calendar of a party: of its country, or of Lyon for INTERPOL-GS; UTC and every day for who has no country.
+    """The calendar of a party: of its country, or of Lyon for INTERPOL-GS; UTC and every day for who has no country,
+    and for the service's own test parties.
 
     `own` holds the calendars that a deployment has by country.
     """
     country = _SEAT if party == INTERPOL_GS else country_of(party)
-    if country is None:
+    if country in (None, TEST_COUNTRY):
         return Calendar("UTC", frozenset())
     return (own or {}).get(country) or country_calendar(country)
 
