@@ -24,6 +24,7 @@ DISTRIBUTIONS: Final[dict[str, frozenset[str]]] = {
     "reportlab": frozenset({"pillow", "reportlab"}),
     # Lambda's own images have it, where there are snapshots.
     "snapshot_restore_py": frozenset(),
+    "typing_extensions": frozenset({"typing-extensions"}),
     "ulid": frozenset({"python-ulid", "typing-extensions"}),
     "zoneinfo": frozenset({"tzdata"}),
 }

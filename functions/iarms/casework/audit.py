@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
+from iarms.domain.text import in_language
 from iarms.errors import FieldError, Problem
 from iarms.models.audit import AuditEvent
 from iarms.models.ids import new_id
@@ -99,7 +100,8 @@ def event_of(
     if answer is not None:
         facts = answer_facts(answer) | facts
         if "answer_sha256" not in facts:  # of what was sent already its door has it
-            facts["answer_sha256"] = hashlib.sha256(answer.model_dump_json().encode()).hexdigest()
+            sent = in_language(answer, call.language)
+            facts["answer_sha256"] = hashlib.sha256(sent.model_dump_json().encode()).hexdigest()
     facts = _request_facts(call, has_query="query" in facts) | facts
     made = provenance()
     if any(facts.get(name) is not None for name in _READ_BY_TABLES):

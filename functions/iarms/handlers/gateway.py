@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from iarms.domain.text import preferred_language
 from iarms.errors import BadRequest, FieldError, Invalid, TooLarge, UnsupportedMediaType
 from iarms.handlers.holders import thumbprint_in
 from iarms.handlers.strict_json import strict_json
@@ -50,9 +51,17 @@ def call_of(event: GatewayEvent, context: LambdaContext, now: datetime) -> Call:
         bound_to=str(claims.get("bound_to", "")),
         certificate=thumbprint_in(event),
         read_version=as_version(headers.get("if-match")),
+        language=preferred_language(_whole_header(event, "accept-language")),
         event_id=new_id("evt", now),
         began=time.monotonic(),
     )
+
+
+def _whole_header(event: GatewayEvent, name: str) -> str:
+    """A header that may be sent several times, as one list; "" where there is none."""
+    several = next((each for key, each in (event.get("multiValueHeaders") or {}).items() if key.lower() == name), None)
+    once = next((each for key, each in (event.get("headers") or {}).items() if key.lower() == name), None)
+    return ",".join(several) if several else once or ""
 
 
 def as_version(etag: str | None) -> str | None:

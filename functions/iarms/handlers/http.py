@@ -37,7 +37,7 @@ from iarms.aws.sessions import session_of
 from iarms.casework.access.callers import admit_caller, certificates_of
 from iarms.casework.audit import event_of
 from iarms.deadline import Ends, ends_of, seconds_now, until
-from iarms.domain.text import check_characters, with_plain_spaces
+from iarms.domain.text import check_characters, in_language, says_sentences, with_plain_spaces
 from iarms.errors import (
     FieldError,
     Forbidden,
@@ -65,6 +65,7 @@ from iarms.handlers.responses import (
     SCHEME,
     WRITES,
     ListPage,
+    Success,
     documented_responses,
     file,
     file_answers,
@@ -225,6 +226,8 @@ def _noted_with_sealed_cursors(app: APIGatewayRestResolver, route: NextMiddlewar
     if arguments.get(CURSOR) is not None:
         arguments[CURSOR] = open_cursor(arguments[CURSOR], door.cursor_keys, binding_of(call, typed), now())
     response: Response[str] = route(app)
+    if isinstance(response, Success) and response.model is not None and says_sentences(type(response.model)):
+        response.say(in_language(response.model, call.language), call.language)
     call.answered = getattr(response, "model", None)
     if isinstance(response, ListPage) and response.next_cursor is not None:
         sealed = seal_cursor(response.next_cursor, door.cursor_keys, binding_of(call, typed), now())

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from iarms.handlers.problems import PROBLEM_JSON
 from iarms.models.api import ProblemDetails
+from iarms.models.language import Language
 
 OK: Final = HTTPStatus.OK.value
 CREATED: Final = HTTPStatus.CREATED.value
@@ -21,7 +22,7 @@ OPEN: Final[list[dict[str, list[str]]]] = []
 _CURSOR_FIELD: Final = "next_cursor"
 # The headers of an answer that has more than one language.
 IN_A_LANGUAGE: Final = {
-    "Content-Language": {"description": "the language of the labels", "schema": {"type": "string"}},
+    "Content-Language": {"description": "the language of the texts", "schema": {"type": "string"}},
     "Vary": {"description": "Accept-Language", "schema": {"type": "string"}},
 }
 # Of a picture that a browser opens by itself: it loads nothing, runs nothing, and is taken for nothing else.
@@ -44,6 +45,11 @@ _DESCRIPTIONS: Final = {
     429: "Too many calls; see Retry-After",
     503: "Could not be completed; see Retry-After. Never answered as no match",
 }
+
+
+def in_this_language(language: Language) -> dict[str, str | list[str]]:
+    """The headers of an answer that has more than one language."""
+    return {"Content-Language": language, "Vary": "Accept-Language"}
 
 
 def scoped(*scopes: str) -> list[dict[str, list[str]]]:
@@ -97,6 +103,12 @@ class Success(Response[str]):
 
     model: BaseModel | None = None
 
+    def say(self, model: BaseModel, language: Language) -> None:
+        """Answer with the same in this language, and say that there are others."""
+        if model is not self.model:
+            self.model, self.body = model, model.model_dump_json()
+        self.headers |= in_this_language(language)
+
 
 class ListPage(Success):
     """A page of a list, with the cursor in it as the list made it."""
@@ -114,7 +126,7 @@ def success(
     status: int = 200,
     location: str | None = None,
     etag: str | None = None,
-    language: str | None = None,
+    language: Language | None = None,
 ) -> Response[str]:
     """A success. The text sent is the model's own JSON, so that its digest in the audit trail can be checked.
 
@@ -126,7 +138,7 @@ def success(
     if etag:
         headers["ETag"] = f'"{etag}"'
     if language:
-        headers["Content-Language"], headers["Vary"] = language, "Accept-Language"
+        headers |= in_this_language(language)
     text = body.model_dump_json()
     if _CURSOR_FIELD not in type(body).model_fields:
         answer = Success(status, "application/json", text, headers)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from iarms.models.language import Language
 from iarms.models.party_names import country_of
 
 
@@ -19,7 +20,7 @@ class Call:
     `read_version` is the version that the caller says it has read, by its If-Match. `under_mandate` are the
     countries for which the WCO may act today, where the WCO calls. `only_administration` is the country whose customs'
     events alone the caller may read, an auditor's client that is limited to it. `is_open`: by a route that needs no
-    token.
+    token. `language` is the one that what is answered is said in, by the caller's Accept-Language.
     `answer_headers` are those that the answer has, whatever it says.
     `event_id` is the id that the call's event gets, drawn when it begins; None for the service's own doing, each step
     of which is an event of its own. `began` is when it began, by `time.monotonic`. `arguments` are what was asked, as
@@ -56,6 +57,7 @@ class Call:
     under_mandate: frozenset[str] | None = None
     only_administration: str | None = None
     is_open: bool = False
+    language: Language = "en"
     answer_headers: dict[str, str] = field(default_factory=dict)
     event_id: str | None = None
     began: float | None = None

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from iarms.models.api import Moment, Strict, Text64, Text128
 from iarms.models.call import Call as Call
+from iarms.models.language import Language
 from iarms.models.party_names import CLIENT_ID as CLIENT_ID
 from iarms.models.party_names import INTERPOL_GS as INTERPOL_GS
 from iarms.models.party_names import SCOPES as SCOPES
@@ -22,7 +23,7 @@ from iarms.models.party_names import country_of as country_of
 from iarms.models.purpose import Purpose
 
 # The languages that documents are printed in.
-ReportLanguage = Literal["en", "fr", "es", "ar"]
+ReportLanguage = Language
 # Of a party in the register, and of a client of it.
 StandingState = Literal["ACTIVE", "SUSPENDED"]
 SuspensionReason = Literal[

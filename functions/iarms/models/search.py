@@ -1,7 +1,7 @@
 """A search: what is asked, and the answer that was given, kept word for word."""
 
 import json
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,7 @@ from iarms.models.firearm import Firearm, FirearmType, SearchedFirearm
 from iarms.models.free_text import Prose128, Prose500, Reference64, refuse_personal_data
 from iarms.models.personal_data import ON_WEAPONS
 from iarms.models.purpose import Purpose
+from iarms.models.reason import CODE, NOTHING, PARAMETERS, Difference, Parameters, Said, Sentence
 from iarms.models.record import RecordKind
 
 Mode = Literal["exact", "standard", "deep"]
@@ -166,8 +167,10 @@ class Interpretation(Strict):
     country_of_manufacture: CountryInterpretation | None = None
 
 
-class Evidence(Strict):
+class Evidence(Said):
     """One field of the comparison, in words and in bits (log2 of how much likelier it is in a true match)."""
+
+    SENTENCES: ClassVar = (Sentence("text", "evidence"),)
 
     field: str
     agreement: Agreement
@@ -176,6 +179,11 @@ class Evidence(Strict):
     via: str | None = None
     text: str
     weight: float
+    code: str | None = Field(default=None, description=CODE)
+    parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
+    differences: tuple[Difference, ...] = Field(
+        default=(), description="the characters in which two numbers differ, where their places can be told"
+    )
 
 
 class MatchedFirearm(Strict):
@@ -188,16 +196,30 @@ class MatchedFirearm(Strict):
     firearm_type: FirearmType | None
 
 
-class Match(Strict):
+class Match(Said):
     """A record that may be this weapon, with the reasons."""
+
+    SENTENCES: ClassVar = (Sentence("why_not_hit", "why_not_hit", "why_not_hit_code", "why_not_hit_parameters"),)
 
     record_id: str
     decision: Decision
     basis: Basis
     weight: float = Field(description="bits: the prior and the evidence, added")
     prior: float
+    threshold: float | None = Field(
+        default=None,
+        description="bits that a hit needs in the case of this match: whether make, model and calibre bear it out. A "
+        "match that weighs more and is no hit is kept from it by a rule, which why_not_hit names; null of older answers",
+    )
+    shown_from: float | None = Field(
+        default=None,
+        description="bits from which a match of this kind is shown as what it is called; null where it is, whatever it "
+        "weighs",
+    )
     evidence: tuple[Evidence, ...]
     why_not_hit: str | None
+    why_not_hit_code: str | None = Field(default=None, description=CODE)
+    why_not_hit_parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
     firearm: MatchedFirearm
     record_kind: RecordKind
     recorded_by: PartyCountry

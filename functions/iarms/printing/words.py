@@ -16,7 +16,7 @@ class Words:
     speakers: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, key: str, **values: object) -> str:
-        """A sentence of `report` in data/phrases.json, its values set apart where it runs from the right."""
+        """A sentence of `report` in data/messages, its values set apart where it runs from the right."""
         return phrase("report", key, self.language, **{name: self._set(value) for name, value in values.items()})
 
     def say_if_known(self, key: str) -> str | None:

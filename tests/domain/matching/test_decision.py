@@ -10,13 +10,26 @@ from typing import Any, get_args
 
 import pytest
 
-from iarms.domain.matching import Number, ScoredNumber, Scorer, current_weights, decide, why_not_hit
+from iarms.domain import matching
+from iarms.domain.matching import Number, ScoredNumber, Scorer, bits_needed, current_weights, decide, shown_from
 from iarms.domain.serials import Slip, read_serial
+from iarms.domain.text import say
 from iarms.domain.vocabulary import traits_of
 from iarms.models.firearm import SerialState
+from iarms.models.reason import Reason
 from iarms.models.record import RecordStatus
 from iarms.models.search import Basis
 from tests.domain.matching.weighing import any_weapon, recorded, registry, scorer_for, weigh
+
+# Whatever keeps a match from being a hit.
+SOMETHING = Reason("make_uncertain", {})
+
+
+def why_not_hit(*judged: Any) -> str | None:
+    """The reason as an officer reads it in English."""
+    reason = matching.why_not_hit(*judged)
+    return say("why_not_hit", reason.code, reason.parameters, "en") if reason else None
+
 
 # No two thresholds alike, so that none can be taken for another.
 WEIGHTS = replace(
@@ -152,6 +165,7 @@ def test_a_row_of_the_decision_table_is_a_hit_from_the_bits_it_needs_on(levels: 
         assert why_not_hit(replace(finding, weight=CERTAIN), WEIGHTS, "ACTIVE") == answer
         return
     needed = NEEDED[answer]
+    assert bits_needed(finding, WEIGHTS) == shown_from(finding, WEIGHTS, "hit") == needed
     assert why_not_hit(replace(finding, weight=needed), WEIGHTS, "ACTIVE") is None
     refused = why_not_hit(replace(finding, weight=needed - 0.06), WEIGHTS, "ACTIVE")
     if answer == "conflict":
@@ -229,7 +243,7 @@ def test_a_number_that_says_too_little_never_alarms_whatever_it_weighs(number: s
     assert finding.basis == "exact"
     why_not = why_not_hit(replace(finding, weight=CERTAIN), WEIGHTS, "ACTIVE")
     assert why_not == (None if is_able else "a number like this identifies no weapon")
-    assert decide(replace(finding, weight=HOPELESS), WEIGHTS, why_not or "a reason") == "possible"
+    assert decide(replace(finding, weight=HOPELESS), WEIGHTS, SOMETHING) == "possible"
 
 
 def test_what_a_number_says_is_enough_from_the_bits_on_that_identify():
@@ -248,7 +262,7 @@ def test_what_only_a_worn_stamp_makes_alike_alarms_with_the_make_and_model_or_ca
     assert (why_not is None) == bool(is_borne_out)
     if not is_borne_out and make != "differs":
         assert why_not == "a character may be another, and the make with its model or calibre does not say that it is"
-        assert decide(replace(finding, weight=HOPELESS), WEIGHTS, why_not) == "possible"
+        assert decide(replace(finding, weight=HOPELESS), WEIGHTS, SOMETHING) == "possible"
 
 
 def test_a_number_that_many_records_carry_never_alarms():
@@ -287,7 +301,7 @@ def test_a_number_of_a_part_alarms_as_the_weapons_own_does():
 
 
 def decided(finding: ScoredNumber, weight: float) -> str | None:
-    return decide(replace(finding, weight=weight), WEIGHTS, "a reason")
+    return decide(replace(finding, weight=weight), WEIGHTS, SOMETHING)
 
 
 @pytest.mark.parametrize("basis", ["one_edit", "two_edits", "affix", "pattern"])
@@ -353,3 +367,16 @@ def test_a_description_is_possible_where_make_and_model_or_make_calibre_and_type
     assert [finding.levels[field] for field in GIVEN] == [WORDS.get(word, word) for word in levels]
     for weight in (CERTAIN, HOPELESS):
         assert decided(finding, weight) == answer
+
+
+@pytest.mark.parametrize("basis", ["one_edit", "affix", "two_edits", "lookalike"])
+@pytest.mark.parametrize("make", ["agrees", "differs"])
+def test_a_match_is_shown_from_the_bits_that_its_answer_names(basis: Basis, make: str):
+    finding = replace(finding_of([make, "agrees", "agrees", "agrees"]), basis=basis)
+    for called in ("possible", "lead"):
+        least = shown_from(finding, WEIGHTS, called)
+        if least is None:
+            assert decide(replace(finding, weight=HOPELESS), WEIGHTS, SOMETHING) in ("possible", "lead")
+            continue
+        assert decide(replace(finding, weight=least), WEIGHTS, SOMETHING) == called
+        assert decide(replace(finding, weight=least - 0.01), WEIGHTS, SOMETHING) != called

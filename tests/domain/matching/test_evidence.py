@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from iarms.domain.matching.evidence import evidence_of, serial_text
+from iarms.domain.matching.evidence import evidence_of, in_english, serial_reason
 from iarms.domain.matching.read_firearm import read_firearm
 from iarms.domain.serials.edits import find_slip
 from iarms.domain.serials.serial import fold_widely, read_serial
@@ -15,7 +15,7 @@ def said(mine: str, theirs: str, *, deep: bool = False) -> str:
     a, b = read_serial(mine), read_serial(theirs)
     slip = find_slip(a.canonical, b.canonical, *map(fold_widely, (a.canonical, b.canonical)), deep=deep)
     assert slip is not None
-    return serial_text(a, b, slip)
+    return in_english(serial_reason(a, b, slip))
 
 
 @pytest.mark.parametrize(

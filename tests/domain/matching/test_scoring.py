@@ -12,6 +12,7 @@ from iarms.domain.matching.decision import decide, why_not_hit
 from iarms.domain.matching.scoring import ScoredNumber, current_weights, read_weights
 from iarms.domain.vocabulary.firearm_reading import traits_of
 from iarms.models.ids import derived_id, id_bound, new_id, tail_of
+from iarms.domain.text import say
 from iarms.models.record import RecordStatus
 from tests.domain.matching.weighing import any_weapon, recorded, scorer_for, weigh
 
@@ -24,7 +25,8 @@ def found(given_as: dict[str, Any], recorded_as: dict[str, Any] | None = None, *
 
 def judged(finding: ScoredNumber, status: RecordStatus = "ACTIVE") -> tuple[str | None, str | None]:
     why_not = why_not_hit(finding, current_weights(), status)
-    return decide(finding, current_weights(), why_not), why_not
+    text = say("why_not_hit", why_not.code, why_not.parameters, "en") if why_not else None
+    return decide(finding, current_weights(), why_not), text
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from typing import get_args
 
 import pytest
 
+from iarms.domain.text import say
 from iarms.domain.vocabulary.calibres import calibre_codes
 from iarms.domain.vocabulary.makes import make_codes, make_name
-from iarms.domain.vocabulary.model_comparison import ModelLikeness, compare_designations, designation_text
+from iarms.domain.vocabulary.model_comparison import ModelLikeness, compare_designations, designation_reason
 from iarms.domain.vocabulary.model_reading import read_designation
 from iarms.domain.vocabulary.model_table import families_of
 from iarms.domain.vocabulary.model_tokens import read_type_word
@@ -350,7 +351,8 @@ def test_the_table_can_be_asked():
 )
 def test_the_officer_reads_it_in_words(given, recorded, make, text):
     left, right = read_designation(given, make), read_designation(recorded, make)
-    assert designation_text(left, right, compare_designations(left, right)) == text
+    reason = designation_reason(left, right, compare_designations(left, right))
+    assert say("evidence", reason.code, reason.parameters, "en") == text
 
 
 @pytest.mark.parametrize(

@@ -21,18 +21,22 @@ from iarms.domain.matching import (
     ReadFirearm,
     ScoredNumber,
     Scorer,
+    bits_needed,
     current_weights,
     decide,
     evidence_of,
     keys_of_description,
     numbers_of,
     read_firearm,
+    shown_from,
     why_not_hit,
 )
 from iarms.domain.number_fields import number_of_record, other_fields_of, read_number_field, search_problem
+from iarms.domain.text import say
 from iarms.domain.vocabulary import traits_of
 from iarms.errors import FieldError, Invalid
 from iarms.models.firearm import Firearm, RecordedFirearm, SearchedFirearm, SerialState
+from iarms.models.reason import Reason
 from iarms.models.record import Record, RecordStatus
 from iarms.models.search import Decision, Interpretation, Match, MatchedFirearm, Search, SearchRequest
 from iarms.models.weapon_in_hand import WeaponInHand
@@ -174,14 +178,16 @@ def whole_match(stores: MatchStores, search: Search, record: Record, shown: Matc
     found = _score(scorer, record)
     if found is None:
         return shown
-    return _match(parsed.firearm, record, found.scored, _Verdict(shown.decision, shown.why_not_hit))
+    whole = _match(parsed.firearm, record, found.scored, _Verdict(shown.decision, None))
+    kept = ("why_not_hit", "why_not_hit_code", "why_not_hit_parameters", "threshold", "shown_from")
+    return whole.model_copy(update={name: getattr(shown, name) for name in kept})
 
 
 class _Verdict(NamedTuple):
     """What a match is called, and why it is no hit."""
 
     decision: Decision
-    why_not: str | None
+    why_not: Reason | None
 
 
 def _verdict(
@@ -231,7 +237,7 @@ def _state_of(number: Number, firearm: RecordedFirearm) -> SerialState | None:
 def _match(given: ReadFirearm, record: Record, scored: ScoredNumber, verdict: _Verdict) -> Match:
     firearm = record.firearm
     evidence = evidence_of(given, firearm, scored)
-    prior = round(scored.prior, 1)
+    prior, why_not = round(scored.prior, 1), verdict.why_not
     return Match(
         record_id=record.record_id,
         decision=verdict.decision,
@@ -239,8 +245,12 @@ def _match(given: ReadFirearm, record: Record, scored: ScoredNumber, verdict: _V
         # The sum of what is shown, so that an auditor can add it up.
         weight=round(prior + sum(each.weight for each in evidence), 1),
         prior=prior,
+        threshold=bits_needed(scored, current_weights()),
+        shown_from=shown_from(scored, current_weights(), verdict.decision),
         evidence=evidence,
-        why_not_hit=verdict.why_not,
+        why_not_hit=say("why_not_hit", why_not.code, why_not.parameters, "en") if why_not else None,
+        why_not_hit_code=why_not.code if why_not else None,
+        why_not_hit_parameters=why_not.parameters if why_not else {},
         firearm=MatchedFirearm(
             serial_number=firearm.serial_number,
             make=firearm.make,

@@ -12,7 +12,7 @@ Other packages import from here, not from the modules.
 """
 
 from iarms.domain.matching.candidates import ScoredRecord, weigh_descriptions, weigh_postings
-from iarms.domain.matching.decision import NOT_WHOLE, decide, why_not_hit
+from iarms.domain.matching.decision import NOT_WHOLE, bits_needed, decide, shown_from, why_not_hit
 from iarms.domain.matching.description_keys import keys_of_description
 from iarms.domain.matching.evidence import evidence_of
 from iarms.domain.matching.interpretation import interpret
@@ -37,6 +37,7 @@ __all__ = [
     "ScoredRecord",
     "Scorer",
     "Weights",
+    "bits_needed",
     "current_weights",
     "decide",
     "entries_of_record",
@@ -49,6 +50,7 @@ __all__ = [
     "posting_of",
     "read_firearm",
     "read_weights",
+    "shown_from",
     "weigh_descriptions",
     "weigh_postings",
     "why_not_hit",

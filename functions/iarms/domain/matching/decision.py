@@ -7,13 +7,14 @@ from typing import Final, NamedTuple
 from iarms.domain.matching.scoring import ALIKE, TIGHT, ScoredNumber, Weights
 from iarms.domain.vocabulary import Likeness
 from iarms.models.firearm import SerialState
+from iarms.models.reason import Reason
 from iarms.models.record import RecordStatus
 from iarms.models.search import Basis, Decision
 
 # States of a recorded number of which a part is known.
 NOT_WHOLE: Final[frozenset[SerialState | None]] = frozenset({"PARTIAL", "RESTORED_PARTIAL"})
-# What an officer calls the fields that can keep a match from being a hit.
-_WORDS: Final = {"model": "model", "calibre": "calibre", "firearm_type": "type of firearm"}
+# The fields that can keep a match from being a hit.
+_CONFLICTING: Final = ("model", "calibre", "firearm_type")
 
 
 class _Number(NamedTuple):
@@ -85,17 +86,17 @@ def _compare(scored: ScoredNumber, weights: Weights, status: RecordStatus, state
         make=levels["make"],
         model=levels["model"],
         calibre=levels["calibre"],
-        conflicts=tuple(_WORDS[name] for name in ("model", "calibre", "firearm_type") if levels[name] == "differs"),
+        conflicts=tuple(name for name in _CONFLICTING if levels[name] == "differs"),
         country_differs=levels["country_of_manufacture"] == "differs",
     )
 
 
 class _Refusal(NamedTuple):
-    """A rule under which a match is no hit, whatever its weight, and the words for the officer."""
+    """A rule under which a match is no hit, whatever its weight, and the reason for the officer."""
 
     name: str
     applies: Callable[[_Comparison], bool]
-    words: Callable[[_Comparison], str]
+    reason: Callable[[_Comparison], Reason]
 
 
 # The first that applies is given as the reason. In the order of docs/matching.md.
@@ -103,62 +104,62 @@ _REFUSALS: Final = (
     _Refusal(
         "the record is not active",
         lambda match: match.status != "ACTIVE",
-        lambda match: f"the record is {match.status}",
+        lambda match: Reason("record_not_active", {"status": match.status}),
     ),
     _Refusal(
         "the numbers are not alike to the eye",
         lambda match: match.basis not in TIGHT,
-        lambda match: _LOOSE.get(match.basis, "the serial numbers agree only in part"),
+        lambda match: Reason(_LOOSE.get(match.basis, "numbers_agree_in_part"), {}),
     ),
     _Refusal(
         "the number given is not certain",
         lambda match: not match.number.is_certain,
-        lambda _: "the serial number given is partial or doubtful",
+        lambda _: Reason("number_given_uncertain", {}),
     ),
     _Refusal(
         "the number recorded is not whole",
         lambda match: match.number.state in NOT_WHOLE,
-        lambda match: f"the serial number recorded is {match.number.state}",
+        lambda match: Reason("number_recorded_not_whole", {"serial_state": str(match.number.state)}),
     ),
     _Refusal(
         "too many records carry the number",
         lambda match: match.number.shared_by > 0,
-        lambda match: f"{match.number.shared_by} records carry this very number",
+        lambda match: Reason("number_carried_by_many", {"number": match.number.shared_by}),
     ),
     _Refusal(
         "the number identifies no weapon",
         lambda match: not match.number.identifies,
-        lambda _: "a number like this identifies no weapon",
+        lambda _: Reason("number_identifies_nothing", {}),
     ),
     _Refusal(
         "the make differs",
         lambda match: match.make == "differs",
-        lambda _: "the make differs",
+        lambda _: Reason("make_differs", {}),
     ),
     _Refusal(
         "a worn stamp alone makes the numbers alike, and the make with model or calibre does not bear that out",
         lambda match: match.number.is_worn and not (match.make_agrees and match.is_supported and not match.conflicts),
-        lambda _: "a character may be another, and the make with its model or calibre does not say that it is",
+        lambda _: Reason("worn_character_not_borne_out", {}),
     ),
     _Refusal(
         "the make agrees, several fields differ",
         lambda match: match.make_agrees and len(match.conflicts) > 1,
-        lambda match: f"the {match.conflicts[0]} differs",
+        lambda match: Reason("field_differs", {"field": match.conflicts[0]}),
     ),
     _Refusal(
         "the make agrees, one field differs and none supports",
         lambda match: match.make_agrees and bool(match.conflicts) and not match.is_supported,
-        lambda match: f"the {match.conflicts[0]} differs",
+        lambda match: Reason("field_differs", {"field": match.conflicts[0]}),
     ),
     _Refusal(
         "the make is not certain, a field differs",
         lambda match: not match.make_agrees and bool(match.conflicts),
-        lambda match: f"the {match.conflicts[0]} differs, and the make is not certain",
+        lambda match: Reason("field_differs_make_uncertain", {"field": match.conflicts[0]}),
     ),
     _Refusal(
         "the make is not certain, neither the model nor the number stands for it",
         lambda match: not (match.make_agrees or match.model_stands_for_make or match.number_stands_for_make),
-        lambda _: "the make is not certain, and neither the model nor the number with its calibre stands for it",
+        lambda _: Reason("make_uncertain", {}),
     ),
 )
 
@@ -199,8 +200,8 @@ _BITS_NEEDED: Final = (
 
 def why_not_hit(
     scored: ScoredNumber, weights: Weights, status: RecordStatus, state: SerialState | None = None
-) -> str | None:
-    """Why a match may not alarm three agencies, in words; None where it may.
+) -> Reason | None:
+    """Why a match may not alarm three agencies, a code of the messages of that name; None where it may.
 
     `status` is the record's, `state` that of the recorded number, as far as it is known.
 
@@ -212,25 +213,34 @@ def why_not_hit(
     match = _compare(scored, weights, status, state)
     for refusal in _REFUSALS:
         if refusal.applies(match):
-            return refusal.words(match)
-    needed = next(case.bits(weights) for case in _BITS_NEEDED if case.applies(match))
+            return refusal.reason(match)
+    needed = _needed(match, weights)
     if scored.weight >= needed:
         return None
     if match.conflicts:
-        return f"the {match.conflicts[0]} differs, and the serial number is not rare enough to outweigh that"
-    return f"the evidence is weak for a serial number like this: {scored.weight:.1f} bits, a hit needs {needed:g}"
+        return Reason("field_differs_number_not_rare", {"field": match.conflicts[0]})
+    return Reason("evidence_weak", {"bits": round(scored.weight, 1), "needed": needed})
+
+
+def bits_needed(scored: ScoredNumber, weights: Weights) -> float:
+    """The bits that a hit needs in this match's case, whether or not a rule keeps it from being one."""
+    return _needed(_compare(scored, weights, "ACTIVE", None), weights)
+
+
+def _needed(match: _Comparison, weights: Weights) -> float:
+    return next(case.bits(weights) for case in _BITS_NEEDED if case.applies(match))
 
 
 _LOOSE: Final[Mapping[str, str]] = {
-    "one_edit": "the serial numbers differ by one character",
-    "two_edits": "the serial numbers differ by two characters",
-    "affix": "one serial number has letters more than the other",
-    "pattern": "some characters of the serial number are not known",
-    "description": "no serial number was compared",
+    "one_edit": "numbers_differ_by_one",
+    "two_edits": "numbers_differ_by_two",
+    "affix": "number_has_more_letters",
+    "pattern": "number_characters_unknown",
+    "description": "no_number_compared",
 }
 
 
-def decide(scored: ScoredNumber, weights: Weights, why_not: str | None) -> Decision | None:
+def decide(scored: ScoredNumber, weights: Weights, why_not: Reason | None) -> Decision | None:
     """What a match is to be called, given why it is no hit; None where it is too weak even for a lead."""
     if why_not is None:
         return "hit"
@@ -238,10 +248,24 @@ def decide(scored: ScoredNumber, weights: Weights, why_not: str | None) -> Decis
         return "possible" if _fits(scored) else "lead"
     # A serial that is the same to the eye is not hidden because something else differs: the conflict is shown. On
     # another make it is a common thing, and has to weigh as much as any.
-    is_of_the_make = scored.basis in TIGHT and scored.levels["make"] != "differs"
-    if is_of_the_make or scored.weight >= weights.possible_at_least:
+    if _is_of_the_make(scored) or scored.weight >= weights.possible_at_least:
         return "possible"
     return "lead" if scored.basis in TIGHT or scored.weight >= weights.lead_at_least else None
+
+
+def shown_from(scored: ScoredNumber, weights: Weights, decision: Decision) -> float | None:
+    """The bits from which a match of this kind is called so; None where it is, whatever it weighs."""
+    if decision == "hit":
+        return bits_needed(scored, weights)
+    if scored.basis == "description":
+        return None
+    if decision == "possible":
+        return None if _is_of_the_make(scored) else weights.possible_at_least
+    return None if scored.basis in TIGHT else weights.lead_at_least
+
+
+def _is_of_the_make(scored: ScoredNumber) -> bool:
+    return scored.basis in TIGHT and scored.levels["make"] != "differs"
 
 
 def _fits(scored: ScoredNumber) -> bool:

@@ -9,7 +9,8 @@
     country_names    a country by its name in many languages; country_words by an adjective or a stamp
     partial_dates    dates of which only the year or the month is known
     locales          countries by name and dates in words, in four languages
-    phrasing         sentences of the service in four languages
+    phrasing         sentences of the service, out of one file for each language; saying: by code and parameters
+    in_language      an answer with its sentences in another language
     labels           a code in English, French, Spanish or Arabic; accept_language: which of them
 
 Other packages import from here, not from the modules.
@@ -21,12 +22,14 @@ from iarms.domain.text.country_names import country_names, read_country
 from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.text.edit_distance import edit_distance, words_near
+from iarms.domain.text.in_language import in_language, says_sentences
 from iarms.domain.text.labels import label
 from iarms.domain.text.locales import country_label, date_label, moment_label
 from iarms.domain.text.partial_dates import Span, span_of
 from iarms.domain.text.phrases import Phrases, Plain, Token, plain_with_places, tokens_of
 from iarms.domain.text.phrasing import phrase, phrase_keys
 from iarms.domain.text.plain import LONGEST_READ, TOKEN, plain_key, plain_of
+from iarms.domain.text.saying import say
 from iarms.domain.text.spellings import is_near, nearest, says_unknown
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "date_label",
     "digest",
     "edit_distance",
+    "in_language",
     "is_near",
     "is_same_or_successor",
     "label",
@@ -59,6 +63,8 @@ __all__ = [
     "plain_with_places",
     "preferred_language",
     "read_country",
+    "say",
+    "says_sentences",
     "says_unknown",
     "span_of",
     "tokens_of",

@@ -6,9 +6,8 @@ Read as RFC 9110, section 12.5.4 has it, with the lookup of RFC 4647: `fr-CA` is
 import re
 from typing import Final, get_args
 
-from iarms.models.party import ReportLanguage
+from iarms.models.language import Language
 
-Language = ReportLanguage
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DEFAULT: Final[Language] = "en"
 

@@ -5,7 +5,7 @@
     moment_label(moment, "en")          4 May 2019, 13:05:09 UTC
 
 `data/locales.json` is made by `ops.bulk.build_locales`; states that no longer exist, which CLDR has no names for, have
-theirs in `data/phrases.json`. Digits are European in Arabic too, so that they can be held against what stands on a
+theirs in `data/messages`. Digits are European in Arabic too, so that they can be held against what stands on a
 weapon.
 """
 

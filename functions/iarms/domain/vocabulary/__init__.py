@@ -52,7 +52,7 @@ from iarms.domain.vocabulary.makes import (
     read_make,
     squeeze,
 )
-from iarms.domain.vocabulary.model_comparison import ModelLikeness, designation_text
+from iarms.domain.vocabulary.model_comparison import ModelLikeness, designation_reason
 from iarms.domain.vocabulary.model_facts import family_facts, model_countries
 from iarms.domain.vocabulary.model_reading import (
     BORES,
@@ -128,7 +128,7 @@ __all__ = [
     "compare_models",
     "compare_types",
     "confused_groups",
-    "designation_text",
+    "designation_reason",
     "designs_of",
     "facts_of",
     "families_of",

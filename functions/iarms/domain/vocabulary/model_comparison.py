@@ -1,4 +1,4 @@
-"""How alike two model fields are: two `Designation`s in, a likeness and its words for an officer out.
+"""How alike two model fields are: two `Designation`s in, a likeness and its reason for an officer out.
 
 The words decide first, then the families of the table, then the numbers. Letters may hold one slip in words of five and
 more; digits never.
@@ -9,6 +9,7 @@ from typing import Literal
 from iarms.domain.text import edit_distance
 from iarms.domain.vocabulary.model_reading import Designation
 from iarms.domain.vocabulary.model_table import confused_groups
+from iarms.models.reason import Parameters, Reason
 
 # From the most alike to the least; missing says nothing.
 ModelLikeness = Literal["same", "variant", "unclear", "differs", "missing"]
@@ -141,21 +142,20 @@ def _one_begins_the_other(mine: str, theirs: str) -> bool:
     )
 
 
-def designation_text(given: Designation, recorded: Designation, likeness: ModelLikeness) -> str:
-    """What the officer reads of a comparison."""
+def designation_reason(given: Designation, recorded: Designation, likeness: ModelLikeness) -> Reason:
+    """What the officer reads of a comparison: a code of the messages of evidence, with its parameters."""
     if likeness == "same":
-        return "the same model"
+        return Reason("same_model", {})
     if likeness == "missing":
-        return "no model given" if given.empty else "no model recorded"
+        return Reason("no_model_given" if given.empty else "no_model_recorded", {})
     mine, theirs = _shown(given), _shown(recorded)
+    both: Parameters = {"given": mine, "recorded": theirs}
     if likeness == "variant":
         if given.families & recorded.families or not (given.families and recorded.families):
             longer, shorter = (mine, theirs) if len(given.words) > len(recorded.words) else (theirs, mine)
-            return f"{longer} is a variant of {shorter}"
-        return f"{mine} and {theirs} are given for one another"
-    if likeness == "unclear":
-        return f"{mine} given, {theirs} recorded: not enough to tell them apart"
-    return f"{mine} given, {theirs} recorded"
+            return Reason("model_is_variant", {"model": longer, "base_model": shorter})
+        return Reason("models_given_for_one_another", both)
+    return Reason("models_unclear" if likeness == "unclear" else "values_differ", both)
 
 
 def _shown(designation: Designation) -> str:

@@ -1,0 +1,71 @@
+"""An answer with every sentence in it said in another language, by the codes that stand beside them.
+
+What is kept is in English, with its codes; it is said in a caller's language when it is answered.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from iarms.domain.text.accept_language import DEFAULT, Language
+from iarms.domain.text.phrasing import phrase_keys
+from iarms.domain.text.saying import say
+from iarms.models.reason import Said
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def in_language(answer: M, language: Language) -> M:
+    """The answer in this language; itself in English. A sentence that has no code, or one that this version does not
+    know, stays as it was written."""
+    return answer if language == DEFAULT or not says_sentences(type(answer)) else _said(answer, language)
+
+
+@cache
+def says_sentences(model: type[BaseModel]) -> bool:
+    """Whether a model, or one that it holds, says sentences."""
+    return _says(model, set())
+
+
+def _says(annotation: Any, seen: set[Any]) -> bool:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _says(get_args(annotation)[0], seen)
+    if origin is not None or isinstance(annotation, UnionType) or origin is Union:
+        return any(_says(each, seen) for each in get_args(annotation))
+    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)) or annotation in seen:
+        return False
+    seen.add(annotation)
+    if issubclass(annotation, Said):
+        return True
+    return any(_says(field.annotation, seen) for field in annotation.model_fields.values())
+
+
+def _said(model: M, language: Language) -> M:
+    changed: dict[str, Any] = {}
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        said = _each(value, language)
+        if said is not value:
+            changed[name] = said
+    if isinstance(model, Said):
+        for sentence in type(model).SENTENCES:
+            code, parameters = getattr(model, sentence.code), getattr(model, sentence.parameters)
+            if code in phrase_keys(sentence.messages, language) and getattr(model, sentence.text) is not None:
+                changed[sentence.text] = say(sentence.messages, code, parameters, language)
+    return model.model_copy(update=changed) if changed else model
+
+
+def _each(value: Any, language: Language) -> Any:
+    if isinstance(value, BaseModel):
+        return _said(value, language) if says_sentences(type(value)) else value
+    if isinstance(value, tuple | list):
+        said = [_each(each, language) for each in value]
+        return value if all(new is old for new, old in zip(said, value, strict=True)) else type(value)(said)
+    if isinstance(value, Mapping):
+        said_by = {key: _each(each, language) for key, each in value.items()}
+        return value if all(said_by[key] is value[key] for key in value) else said_by
+    return value

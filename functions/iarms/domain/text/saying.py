@@ -1,0 +1,108 @@
+"""A sentence by its code and parameters, in the language of who reads it.
+
+    say("why_not_hit", "record_not_active", {"status": "CLEARED"}, "fr")    la fiche n’est pas active : Levé ...
+
+A place is `{name}`, or `{name:how}` where the value is a code, a list or a number that has to be put into words:
+
+    {bits:.1f}                  a number, as Python formats it
+    {position:ordinal}          1st, 2nd: the forms of the list `ordinals`, by the rules of the file's head
+    {status:label record_status}    the label of a code, as GET /v1/codes has it
+    {field:in field_names}      the message of that list which has the value for its key
+    {country:country}, {date:date}  a country's name, a date in words; {countries:countries} several
+    {makes:or}, {names:list}    several, with what stands between them in the list `words`
+    {differences:each character_differs}    for each of several, this message of the same list
+    {more:+more_alike}          this message of the same list where there is a value, else nothing
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from iarms.domain.text.accept_language import Language
+from iarms.domain.text.labels import label
+from iarms.domain.text.locales import country_label, date_label
+from iarms.domain.text.phrasing import Messages, form_of, messages_in, phrase, text_of
+
+_APART: Final = "\u200f"  # RIGHT-TO-LEFT MARK
+
+
+def say(list_name: str, code: str, parameters: Mapping[str, Any], language: Language) -> str:
+    """The sentence of a code with its parameters, in this language. Raises KeyError as `phrase`.
+
+    From the right each value stands between marks, or numbers would join names before them.
+    """
+    messages = messages_in(language)
+    text = text_of(messages, messages.lists[list_name][code], parameters)
+    return text.format_map(_Places(messages, list_name, parameters))
+
+
+class _Places(dict[str, Any]):
+    """The parameters of a sentence as `str.format_map` asks for them."""
+
+    def __init__(self, messages: Messages, list_name: str, parameters: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._messages, self._list_name, self._parameters = messages, list_name, parameters
+
+    def __getitem__(self, name: str) -> "_Place":
+        return _Place(self._messages, self._list_name, name, self._parameters)
+
+
+class _Place(NamedTuple):
+    """One place of a sentence, which says its value as the place asks for."""
+
+    messages: Messages
+    list_name: str
+    name: str
+    parameters: Mapping[str, Any]
+
+    def __format__(self, how: str) -> str:
+        if how.startswith("+"):
+            return self._with(how[1:], self.parameters) if self.parameters.get(self.name) else ""
+        value = self.parameters[self.name]
+        if value is None:
+            raise KeyError(self.name)
+        way, _, argument = how.partition(" ")
+        if way == "each":
+            said = [self._with(argument, each if isinstance(each, Mapping) else dict(each)) for each in value]
+            return self._joined("then", said)
+        if way == "in":
+            key = value if isinstance(value, str) else "+".join(value)
+            return phrase(argument, key, self.messages.language)
+        if way in _SEVERAL:
+            return self._joined(way, [self._apart(each) for each in _in_words(way, value, self.messages.language)])
+        return self._one(value, way, argument)
+
+    def _one(self, value: Any, way: str, argument: str) -> str:
+        language = self.messages.language
+        if way == "label":
+            return label(argument, value, language)
+        if way == "ordinal":
+            return phrase("ordinals", form_of(self.messages.ordinals, value), language, number=value)
+        if way == "character":
+            return phrase("words", "digit" if value.isdigit() else "letter", language, character=self._apart(value))
+        if way in ("country", "date"):
+            return self._apart(*_in_words(way, [value], language))
+        return self._apart(format(value, way))
+
+    def _with(self, key: str, parameters: Mapping[str, Any]) -> str:
+        return say(self.list_name, key, parameters, self.messages.language)
+
+    def _joined(self, way: str, said: list[str]) -> str:
+        together, *others = said or [""]
+        for other in others:
+            together = phrase("words", _SEVERAL.get(way, way), self.messages.language, one=together, other=other)
+        return together
+
+    def _apart(self, value: object) -> str:
+        return f"{_APART}{value}{_APART}" if self.messages.language == "ar" else str(value)
+
+
+# Several values, and the word of the list `words` that stands between two of them.
+_SEVERAL: Final[Mapping[str, str]] = {"or": "or", "list": "comma", "countries": "comma"}
+
+
+def _in_words(way: str, values: Iterable[Any], language: Language) -> list[str]:
+    """Countries and dates as the language has them; anything else as it is."""
+    if way not in ("country", "countries", "date"):
+        return [str(each) for each in values]
+    as_said = date_label if way == "date" else country_label
+    return [as_said(each, language) for each in values]
