@@ -67,6 +67,7 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/python -m ops.documents.draw_alarms --check
 	$(VENV)/python -m ops.documents.draw_sandbox --check
 	$(VENV)/python -m ops.documents.draw_marks --check
+	$(VENV)/python -m ops.documents.draw_reasons --check
 	$(VENV)/python -m ops.documents.capacity --check
 	$(VENV)/python -m ops.tables.build_holidays --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py tests/contract/test_complexity.py
@@ -141,6 +142,9 @@ states: .venv/ready                  ## draw docs/states.md anew from the state 
 
 marks: .venv/ready                   ## count the marks and year codes that are known anew into docs/reports/marks.md
 	$(VENV)/python -m ops.documents.draw_marks
+
+reasons: .venv/ready                 ## draw docs/reasons.md anew from the messages
+	$(VENV)/python -m ops.documents.draw_reasons
 
 rooms: .venv/ready                   ## draw the rooms in docs/architecture.md anew from the imports
 	$(VENV)/python -m ops.documents.draw_rooms

@@ -22,7 +22,7 @@ OPEN: Final[list[dict[str, list[str]]]] = []
 _CURSOR_FIELD: Final = "next_cursor"
 # The headers of an answer that has more than one language.
 IN_A_LANGUAGE: Final = {
-    "Content-Language": {"description": "the language of the texts", "schema": {"type": "string"}},
+    "Content-Language": {"description": "the language of the labels", "schema": {"type": "string"}},
     "Vary": {"description": "Accept-Language", "schema": {"type": "string"}},
 }
 # Of a picture that a browser opens by itself: it loads nothing, runs nothing, and is taken for nothing else.

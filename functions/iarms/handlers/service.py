@@ -189,7 +189,8 @@ def read_health() -> Response[Any]:
     tags=["service"],
     summary="Every code list with its labels",
     description=(
-        "Codes are the same in every language; labels are for people. Problems and the texts of evidence are English."
+        "Codes are the same in every language; labels are for people, as are the sentences of other answers, which "
+        "have codes beside them."
     ),
     security=http.scoped("reference:read"),
     responses=http.documented_responses(Codes, 200, "The code lists", headers=http.IN_A_LANGUAGE),

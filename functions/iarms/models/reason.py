@@ -32,8 +32,8 @@ class Parameters(TypedDict, total=False):
     zeros_differ: Annotated[bool, Field(description="whether zeros in front differ as well")]
     make: Annotated[str, Field(description="a maker's name")]
     makes: Annotated[tuple[str, ...], Field(description="makers by name")]
-    given_makes: Annotated[tuple[str, ...], Field(description="the makers that was given can mean, by name")]
-    recorded_makes: Annotated[tuple[str, ...], Field(description="the makers that is recorded can mean, by name")]
+    given_makes: Annotated[tuple[str, ...], Field(description="the makers that what was given can mean, by name")]
+    recorded_makes: Annotated[tuple[str, ...], Field(description="the makers that what is recorded can mean, by name")]
     mistaken: Annotated[tuple[str, ...], Field(description="two codes of makes that are mistaken for each other")]
     given_elsewhere: Annotated[bool, Field(description="whether it was given in another field")]
     recorded_elsewhere: Annotated[bool, Field(description="whether it is recorded in another field")]
@@ -69,7 +69,7 @@ class Sentence(NamedTuple):
     parameters: str = "parameters"
 
 
-class Said(Strict):
+class SaysSentences(Strict):
     """A model that says sentences. What was kept before there were codes has a text alone, which is English."""
 
     SENTENCES: ClassVar[tuple[Sentence, ...]] = ()

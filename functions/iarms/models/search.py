@@ -13,7 +13,7 @@ from iarms.models.firearm import Firearm, FirearmType, SearchedFirearm
 from iarms.models.free_text import Prose128, Prose500, Reference64, refuse_personal_data
 from iarms.models.personal_data import ON_WEAPONS
 from iarms.models.purpose import Purpose
-from iarms.models.reason import CODE, NOTHING, PARAMETERS, Difference, Parameters, Said, Sentence
+from iarms.models.reason import CODE, NOTHING, PARAMETERS, Difference, Parameters, SaysSentences, Sentence
 from iarms.models.record import RecordKind
 
 Mode = Literal["exact", "standard", "deep"]
@@ -167,7 +167,7 @@ class Interpretation(Strict):
     country_of_manufacture: CountryInterpretation | None = None
 
 
-class Evidence(Said):
+class Evidence(SaysSentences):
     """One field of the comparison, in words and in bits (log2 of how much likelier it is in a true match)."""
 
     SENTENCES: ClassVar = (Sentence("text", "evidence"),)
@@ -196,7 +196,7 @@ class MatchedFirearm(Strict):
     firearm_type: FirearmType | None
 
 
-class Match(Said):
+class Match(SaysSentences):
     """A record that may be this weapon, with the reasons."""
 
     SENTENCES: ClassVar = (Sentence("why_not_hit", "why_not_hit", "why_not_hit_code", "why_not_hit_parameters"),)
@@ -209,7 +209,7 @@ class Match(Said):
     threshold: float | None = Field(
         default=None,
         description="bits that a hit needs in the case of this match: whether make, model and calibre bear it out. A "
-        "match that weighs more and is no hit is kept from it by a rule, which why_not_hit names; null of older answers",
+        "match that weighs more and is no hit is kept from it by a rule, as why_not_hit says; null of older answers",
     )
     shown_from: float | None = Field(
         default=None,

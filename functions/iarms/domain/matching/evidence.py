@@ -126,7 +126,7 @@ def differences_in(reason: Reason) -> tuple[Difference, ...]:
             for place, (a, b) in enumerate(zip(given, recorded, strict=True), 1)
             if a != b
         ]
-        return tuple(differing) if len(differing) <= 2 else ()  # noqa: PLR2004  # else they are shifted as well
+        return tuple(differing) if len(differing) <= 2 else ()  # else they are shifted as well
     if position is None:
         return ()
     if reason.code == "characters_changed_places" and given and recorded:
@@ -154,9 +154,7 @@ def _one_edit(mine: str, theirs: str, slip: Slip) -> Reason:
     if kind == "transposition":
         both: Parameters = {"given": mine[at : at + 2], "recorded": theirs[there : there + 2]}
         return Reason("characters_changed_places", {"position": at + 1, "next_position": at + 2, **both, **further})
-    return Reason(
-        "character_differs", {"position": at + 1, "given": mine[at], "recorded": theirs[there], **further}
-    )
+    return Reason("character_differs", {"position": at + 1, "given": mine[at], "recorded": theirs[there], **further})
 
 
 def _lookalikes(given: str, recorded: str) -> Reason:

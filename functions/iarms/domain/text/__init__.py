@@ -16,7 +16,7 @@
 Other packages import from here, not from the modules.
 """
 
-from iarms.domain.text.accept_language import Language, preferred_language
+from iarms.domain.text.accept_language import preferred_language
 from iarms.domain.text.characters import character_fault, check_characters, with_plain_spaces, without_unseen
 from iarms.domain.text.country_names import country_names, read_country
 from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
@@ -31,6 +31,7 @@ from iarms.domain.text.phrasing import phrase, phrase_keys
 from iarms.domain.text.plain import LONGEST_READ, TOKEN, plain_key, plain_of
 from iarms.domain.text.saying import say
 from iarms.domain.text.spellings import is_near, nearest, says_unknown
+from iarms.models.language import Language
 
 __all__ = [
     "LONGEST_READ",

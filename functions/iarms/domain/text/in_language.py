@@ -10,10 +10,11 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from iarms.domain.text.accept_language import DEFAULT, Language
+from iarms.domain.text.accept_language import DEFAULT
 from iarms.domain.text.phrasing import phrase_keys
 from iarms.domain.text.saying import say
-from iarms.models.reason import Said
+from iarms.models.language import Language
+from iarms.models.reason import SaysSentences
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -39,7 +40,7 @@ def _says(annotation: Any, seen: set[Any]) -> bool:
     if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)) or annotation in seen:
         return False
     seen.add(annotation)
-    if issubclass(annotation, Said):
+    if issubclass(annotation, SaysSentences):
         return True
     return any(_says(field.annotation, seen) for field in annotation.model_fields.values())
 
@@ -51,7 +52,7 @@ def _said(model: M, language: Language) -> M:
         said = _each(value, language)
         if said is not value:
             changed[name] = said
-    if isinstance(model, Said):
+    if isinstance(model, SaysSentences):
         for sentence in type(model).SENTENCES:
             code, parameters = getattr(model, sentence.code), getattr(model, sentence.parameters)
             if code in phrase_keys(sentence.messages, language) and getattr(model, sentence.text) is not None:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from iarms.domain.text.accept_language import Language
+from iarms.models.language import Language
 
 
 def label(list_name: str, code: str, language: Language) -> str:

@@ -17,9 +17,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from iarms.domain.text.accept_language import Language
 from iarms.domain.text.phrasing import phrase, phrase_keys
 from iarms.models.country import FORMER_STATES
+from iarms.models.language import Language
 
 _PART: Final = re.compile(r"'([^']*)'|(MMMM|d|y)")
 

@@ -13,9 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
-from iarms.domain.text.accept_language import Language
+from iarms.models.language import Language
 
-Message = str | Mapping[str, str]
+MessageForms = str | Mapping[str, str]
 _RELATION: Final = re.compile(r"n(?: % (\d+))? (!?=) ([\d.,]+)")
 
 
@@ -23,7 +23,7 @@ class Messages(NamedTuple):
     """The messages of one language by list and key, and which number takes which form, in counting and in order."""
 
     language: Language
-    lists: Mapping[str, Mapping[str, Message]]
+    lists: Mapping[str, Mapping[str, MessageForms]]
     plurals: Mapping[str, str]
     ordinals: Mapping[str, str]
 
@@ -68,7 +68,7 @@ def _holds(relations: str, number: int) -> bool:
     return True
 
 
-def text_of(messages: Messages, message: Message, values: Mapping[str, Any]) -> str:
+def text_of(messages: Messages, message: MessageForms, values: Mapping[str, Any]) -> str:
     """The message's text, of one that depends on a number that of its form."""
     if isinstance(message, str):
         return message

@@ -1,0 +1,104 @@
+"""Draws docs/reasons.md: every code of a sentence, what it says in English, and the values in it, with their types.
+
+With --check it says whether the page is what the messages say.
+"""
+
+import re
+import sys
+from pathlib import Path
+from typing import Any, Final, get_args, get_type_hints
+
+from iarms.domain.text.phrasing import MessageForms, messages_in
+from iarms.models.reason import Parameters
+
+PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "reasons.md"
+# The lists of sentences that answers say by code: what each is about, and where it stands.
+LISTS: Final = {
+    "evidence": ("Evidence", "`evidence` of a match or a hit: how one field compares"),
+    "why_not_hit": ("Why it is no hit", "`why_not_hit` of a match"),
+}
+_HEAD: Final = """# Reasons by code
+
+Drawn from `data/messages` and `models/reason.py` by `make reasons`. Codes are stable; what they say may
+be worded anew, and is said in English, French, Spanish or Arabic by `Accept-Language`
+([how](using.md#why-in-a-language-and-for-a-machine)).
+"""
+_PLACE: Final = re.compile(r"\{(\w+)(?::([^}]*))?\}")
+
+
+def page() -> str:
+    """The page as Markdown."""
+    hints = get_type_hints(Parameters, include_extras=True)
+    lines = [_HEAD]
+    for name, (title, where) in LISTS.items():
+        messages = messages_in("en").lists[name]
+        used = {place for message in messages.values() for text in _texts(message) for place, _ in _PLACE.findall(text)}
+        parts = {key for message in messages.values() for text in _texts(message) for key in _parts(text)}
+        lines += [f"## {title}\n", f"{where[0].upper()}{where[1:]}.\n", "| code | says | parameters |", "|---|---|---|"]
+        for code, message in messages.items():
+            if code not in parts or code in _ALSO_ALONE:
+                says = " / ".join(_shown(text, messages) for text in _texts(message))
+                lines.append(f"| `{code}` | {says} | {', '.join(f'`{each}`' for each in _values(message, messages))} |")
+        lines += ["", "| parameter | type | is |", "|---|---|---|"]
+        lines += [f"| `{each}` | {_kind(hints[each])} | {_is(hints[each])} |" for each in hints if each in used]
+        lines.append("")
+    return "\n".join(lines)
+
+
+# Codes of their own that are also said within another.
+_ALSO_ALONE: Final = frozenset({"character_differs"})
+
+
+def _texts(message: MessageForms) -> list[str]:
+    return [message] if isinstance(message, str) else [text for form, text in message.items() if form != "of"]
+
+
+def _parts(text: str) -> list[str]:
+    """The messages that are said within this one."""
+    return [how.lstrip("+").removeprefix("each ") for _, how in _PLACE.findall(text) if how.startswith(("+", "each "))]
+
+
+def _shown(text: str, messages: Any) -> str:
+    """The sentence with its values in braces, and what may be added in brackets."""
+
+    def place(found: re.Match[str]) -> str:
+        name, how = found[1], found[2] or ""
+        return f"[{_shown(_texts(messages[how[1:]])[-1], messages)}]" if how.startswith("+") else f"{{{name}}}"
+
+    return _PLACE.sub(place, text)
+
+
+def _values(message: MessageForms, messages: Any) -> list[str]:
+    names: dict[str, None] = {}
+    for text in _texts(message):
+        for name, how in _PLACE.findall(text):
+            names[name] = None
+            if how.startswith("+"):
+                names |= dict.fromkeys(_values(messages[how[1:]], messages))
+    return list(names)
+
+
+def _kind(hint: Any) -> str:
+    kind = get_args(hint)[0]
+    several = get_args(kind)
+    names = {int: "whole number", float: "number", bool: "true or false", str: "text"}
+    return f"list of {several[0].__name__ if several[0] is not str else 'texts'}" if several else names[kind]
+
+
+def _is(hint: Any) -> str:
+    return str(get_args(hint)[1].description)
+
+
+def main() -> int:
+    """Write the page, or with --check say whether it is current."""
+    text = page()
+    if "--check" in sys.argv:
+        same = PAGE.exists() and PAGE.read_text("utf-8") == text
+        print("the page of reasons is what the messages say" if same else f"stale: {PAGE}; run make reasons")
+        return 0 if same else 1
+    PAGE.write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,156 @@
+"""What the service says in words is there in every language, with the same values in it, and nothing lies unused."""
+
+import json
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from iarms.domain.text.accept_language import LANGUAGES
+from iarms.domain.text.phrasing import MessageForms, form_of, messages_in
+from iarms.domain.text.saying import say
+from iarms.domain.tracing import clock_steps, steps
+from iarms.models.country import FORMER_STATES
+from iarms.models.language import Language
+from iarms.models.reason import Difference, Parameters
+
+FILES = Path(str(files("iarms.data").joinpath("messages")))
+ENGLISH = messages_in("en").lists
+# Lists whose messages are said by a code with parameters, which are typed; the values of the others are words.
+BY_CODE = ("evidence", "why_not_hit")
+SENTENCES = [(name, key) for name, keys in ENGLISH.items() for key in keys]
+SOURCES = "\n".join(
+    path.read_text("utf-8")
+    for path in sorted((Path(__file__).parent.parent.parent / "functions" / "iarms").rglob("*.py"))
+)
+# Keys that are made of a code: noun_SALE, recovered_FOUND; and lists that are keyed by codes of tables.
+_MADE_OF_CODES = tuple(re.findall(r'f"([a-z_]+_)\{', SOURCES))
+_OF_TABLES = ("former_states", "mistaken", "field_names", "ordinals", "words")
+_PLACE = re.compile(r"\{(\w*)(?::([^}]*))?\}")
+# A value of each parameter, so that every message can be said.
+_OF_A_KIND: dict[Any, Any] = {int: 3, float: 1.5, bool: True, str: "X1"}
+_KINDS = get_type_hints(Parameters, include_extras=True)
+VALUES: dict[str, Any] = {
+    name: _OF_A_KIND.get(get_args(kind)[0], ("A", "B")) for name, kind in _KINDS.items()
+} | {
+    "differences": (Difference(position=2, given="O", recorded="0"), Difference(position=5, given="8", recorded="B")),
+    "mistaken": ("COLT", "FN"), "field": "model", "status": "CLEARED", "serial_state": "PARTIAL",
+    "given_type": "PISTOL", "recorded_type": "RIFLE", "given_country": "AT", "recorded_country": "SUHH",
+    "given": "7", "recorded": "4",
+}  # fmt: skip
+
+
+def texts_of(message: MessageForms) -> Iterator[str]:
+    """The texts of a message: one, or one for each form."""
+    yield from (message,) if isinstance(message, str) else (text for form, text in message.items() if form != "of")
+
+
+def places_of(message: MessageForms) -> set[str]:
+    """The names of the values in a message, `of` among them."""
+    of = set() if isinstance(message, str) else {message["of"]}
+    return of | {name for text in texts_of(message) for name, _ in _PLACE.findall(text)}
+
+
+def test_there_is_a_file_for_each_language_and_no_other():
+    assert {path.stem for path in FILES.iterdir()} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_has_every_message_once_with_the_values_of_the_english_one(language: Language):
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        assert len(dict(pairs)) == len(pairs), [key for key, _ in pairs]
+        return dict(pairs)
+
+    content = json.loads((FILES / f"{language}.json").read_text("utf-8"), object_pairs_hook=once)
+    lists, faults = content["lists"], []
+    assert content["language"] == language
+    for name, key in SENTENCES:
+        if name == "ordinals":
+            continue
+        message = lists.get(name, {}).get(key)
+        if message is None or not all(text.strip() for text in texts_of(message)):
+            faults.append(f"{name}.{key} is missing in {language}.json")
+        elif places_of(message) != places_of(ENGLISH[name][key]):
+            faults.append(f"{name}.{key} has {places_of(message)}, and in en.json {places_of(ENGLISH[name][key])}")
+    faults += [f"{name}.{key} is not in en.json" for name in lists for key in lists[name] if key not in ENGLISH[name]]
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_that_depends_on_a_number_has_every_form_that_it_takes(language: Language):
+    messages = messages_in(language)
+    counted = [message for keys in messages.lists.values() for message in keys.values() if not isinstance(message, str)]
+    assert counted
+    for message in counted:
+        assert set(message) - {"of", "other"} <= messages.plurals.keys()
+        assert "other" in message
+    taken = {form_of(messages.ordinals, number) for number in range(1, 130)}
+    assert taken <= messages.lists["ordinals"].keys()
+
+
+def test_numbers_take_the_forms_that_cldr_has_for_arabic():
+    rules = messages_in("ar").plurals
+    forms = {number: form_of(rules, number) for number in (0, 1, 2, 3, 10, 11, 99, 100, 102, 103, 111, 200)}
+    assert forms == {
+        0: "zero", 1: "one", 2: "two", 3: "few", 10: "few", 11: "many", 99: "many", 100: "other", 102: "other",
+        103: "few", 111: "many", 200: "other",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", BY_CODE)
+def test_every_message_of_a_code_can_be_said_and_leaves_no_brace(name: str, language: Language):
+    for key in ENGLISH[name]:
+        said = say(name, key, VALUES, language)
+        assert "{" not in said, said
+        if language == "ar":
+            latin = re.sub("\u200f[^\u200f]*\u200f", "", said) if key != "makes_mistaken" else ""
+            assert re.findall("[A-Za-z]{2,}", latin) == [], said
+
+
+@pytest.mark.parametrize("name", BY_CODE)
+def test_the_values_of_a_code_are_typed_parameters(name: str):
+    named = {value for key in ENGLISH[name] for value in places_of(ENGLISH[name][key])}
+    assert named <= Parameters.__annotations__.keys()
+
+
+def test_arabic_says_nothing_in_latin_letters_but_names():
+    """A name is what English writes with a capital letter or a digit too: Beretta, CZ 75, NCB."""
+    for name, key in SENTENCES:
+        english = " ".join(texts_of(ENGLISH[name][key]))
+        for text in texts_of(messages_in("ar").lists[name].get(key, "")):
+            for word in re.findall(r"[A-Za-z][\w.&'+-]*", _PLACE.sub("", text)):
+                assert word in _SAID_SO or (word[0].isupper() and word in english), f"{name}.{key}: {word}"
+
+
+# Names that English has in another form, and words that are no language's.
+_SAID_SO = {"sha256sum", "LRM", "CZ-USA", "B6", "Z88", "SP1"}
+
+
+@pytest.mark.parametrize(("name", "key"), [each for each in SENTENCES if each[0] not in _OF_TABLES])
+def test_a_sentence_is_said_somewhere(name: str, key: str):
+    is_part = any(f":+{key}}}" in text or f":each {key}}}" in text for text in _TEMPLATES)
+    assert f'"{key}"' in SOURCES or key.startswith(_MADE_OF_CODES) or is_part, f"{name}: {key}"
+
+
+_TEMPLATES = [text for keys in ENGLISH.values() for message in keys.values() for text in texts_of(message)]
+
+
+def test_every_former_state_has_a_name():
+    assert ENGLISH["former_states"].keys() == FORMER_STATES
+
+
+def test_makes_that_are_mistaken_for_each_other_are_those_of_the_table():
+    table = json.loads(files("iarms.data").joinpath("makes.json").read_text("utf-8"))
+    assert ENGLISH["mistaken"] == {"+".join(each["codes"]): each["reason"] for each in table["mistaken"]}
+
+
+def test_every_step_of_a_leg_has_its_words():
+    """What a leg's history calls a step is no code of a list, so nothing else holds it to have words."""
+    told = {*steps._IN_HISTORY.values(), *clock_steps._IN_HISTORY.values()}
+    told |= {"informed", "withdrawn", "opened", "proposed", "sent"}
+
+    assert {f"step_{each}" for each in told} <= ENGLISH["report"].keys()
