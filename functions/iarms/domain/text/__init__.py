@@ -27,7 +27,7 @@ from iarms.domain.text.labels import label
 from iarms.domain.text.locales import country_label, date_label, moment_label
 from iarms.domain.text.partial_dates import Span, span_of
 from iarms.domain.text.phrases import Phrases, Plain, Token, plain_with_places, tokens_of
-from iarms.domain.text.phrasing import phrase, phrase_keys
+from iarms.domain.text.phrasing import MessageForms, messages_in, phrase, phrase_keys
 from iarms.domain.text.plain import LONGEST_READ, TOKEN, plain_key, plain_of
 from iarms.domain.text.saying import say
 from iarms.domain.text.spellings import is_near, nearest, says_unknown
@@ -38,6 +38,7 @@ __all__ = [
     "NO_DIGEST",
     "TOKEN",
     "Language",
+    "MessageForms",
     "Phrases",
     "Plain",
     "Span",
@@ -55,6 +56,7 @@ __all__ = [
     "is_near",
     "is_same_or_successor",
     "label",
+    "messages_in",
     "moment_label",
     "nearest",
     "phrase",
