@@ -15,8 +15,8 @@ class Difference(Strict):
     position: int = Field(
         description="its place in the number given, counted from 1; in the number recorded where it was not given"
     )
-    given: str | None = Field(description="null where it was not given")
-    recorded: str | None = Field(description="null where it is not recorded")
+    given: str | None = Field(description="null where this character was not given")
+    recorded: str | None = Field(description="null where this character is not recorded")
 
 
 class Parameters(TypedDict, total=False):
@@ -30,23 +30,23 @@ class Parameters(TypedDict, total=False):
     differences: Annotated[tuple[Difference, ...], Field(description="the characters that differ, in their order")]
     more_alike: Annotated[int, Field(description="how many further characters differ that look alike")]
     zeros_differ: Annotated[bool, Field(description="whether zeros in front differ as well")]
-    make: Annotated[str, Field(description="a maker's name")]
-    makes: Annotated[tuple[str, ...], Field(description="makers by name")]
+    make: Annotated[str, Field(description="the name of the maker that is meant")]
+    makes: Annotated[tuple[str, ...], Field(description="the names of the makers that are meant")]
     given_makes: Annotated[tuple[str, ...], Field(description="the makers that what was given can mean, by name")]
     recorded_makes: Annotated[tuple[str, ...], Field(description="the makers that what is recorded can mean, by name")]
     mistaken: Annotated[tuple[str, ...], Field(description="two codes of makes that are mistaken for each other")]
     given_elsewhere: Annotated[bool, Field(description="whether it was given in another field")]
     recorded_elsewhere: Annotated[bool, Field(description="whether it is recorded in another field")]
-    model: Annotated[str, Field(description="a model")]
+    model: Annotated[str, Field(description="a model, as it was written")]
     base_model: Annotated[str, Field(description="the model that it is a variant of")]
-    calibre: Annotated[str, Field(description="a calibre's name")]
+    calibre: Annotated[str, Field(description="the name of the calibre that is meant")]
     given_type: Annotated[str, Field(description="the type of firearm given, a code")]
     recorded_type: Annotated[str, Field(description="the type of firearm recorded, a code")]
-    given_country: Annotated[str, Field(description="the country given")]
-    recorded_country: Annotated[str, Field(description="the country recorded")]
+    given_country: Annotated[str, Field(description="the country that was given")]
+    recorded_country: Annotated[str, Field(description="the country that is recorded")]
     status: Annotated[str, Field(description="the record's status, a code")]
     serial_state: Annotated[str, Field(description="the state of a serial number, a code")]
-    number: Annotated[int, Field(description="how many")]
+    number: Annotated[int, Field(description="how many of what the sentence counts")]
     field: Annotated[str, Field(description="a field, by its name")]
     bits: Annotated[float, Field(description="the weight of the evidence, in bits")]
     needed: Annotated[float, Field(description="the bits that would have been needed")]
@@ -77,7 +77,7 @@ class SaysSentences(Strict):
 
 NOTHING: Parameters = {}
 CODE = "which sentence it is: stable, and the same in every language; null of what was said before there were codes"
-PARAMETERS = "the values in it"
+PARAMETERS = "the values that the sentence names"
 
 
 def parameters_of(said: Mapping[str, object]) -> Parameters:
