@@ -6,7 +6,7 @@ DEPLOYMENT ?= local
 RECORDS ?= 2000
 LINES ?= 2000
 QUEUE ?= all
-export PYTHONPATH := functions:.
+export PYTHONPATH := functions:.:client
 # Of an assembly that was made before.
 FROM = $(if $(ASSEMBLY),--assembly $(ASSEMBLY)) $(if $(DIGEST),--digest $(DIGEST))
 # By file, so that what a file's tests share is made once. Bytecode is kept: rewriting asserts takes seconds a worker.

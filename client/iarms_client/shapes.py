@@ -1,0 +1,34 @@
+"""What every model of the API has in common: answers are open to what is added later, bodies are not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+
+
+class Answer(BaseModel):
+    """What the API answers with. Fields that this client does not know are kept (`model_extra`)."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True, protected_namespaces=())
+
+    _etag: str | None = PrivateAttr(None)
+
+    @property
+    def etag(self) -> str | None:
+        """The version of this object as it was read by itself, for `if_match`; None for what was part of a list."""
+        return self._etag
+
+
+class Body(BaseModel):
+    """What the API is sent. A field that it has not is an error here: a typo must never widen a search."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, protected_namespaces=())
+
+
+def plain(body: BaseModel | Mapping[str, Any], model: type[BaseModel] | None) -> dict[str, Any]:
+    """A body as JSON has it, with nothing but what was given. Raises pydantic.ValidationError for what does not fit."""
+    if model is not None and not isinstance(body, BaseModel):
+        body = model.model_validate(dict(body))
+    if isinstance(body, BaseModel):
+        return body.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return dict(body)
