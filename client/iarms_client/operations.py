@@ -209,6 +209,7 @@ class Operations(Sender):
                 "GET",
                 "/v1/health",
                 answer=models.Health,
+                needs_token=False,
                 media_type="application/json",
                 successes=(200,),
             )
@@ -569,6 +570,7 @@ class Operations(Sender):
                 "GET",
                 "/v1/openapi.json",
                 answer=dict[str, Any],
+                needs_token=False,
                 media_type="application/json",
                 successes=(200,),
             )

@@ -276,7 +276,7 @@ def _facts(operation: Operation) -> Iterator[str]:
         yield "headers=" + _mapping(operation.placed("header"))
     if operation.body:
         yield f"body=body, model=models.{operation.body}"
-    if operation.said.get("security") == []:
+    if not operation.said.get("security"):
         yield "needs_token=False"
     yield f"media_type={operation.content[0]!r}"
     yield f"successes={tuple(operation.successes)!r}"
