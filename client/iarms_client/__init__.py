@@ -34,6 +34,7 @@ from iarms_client.problems import (
     UsedUp,
 )
 from iarms_client.senders import AsyncPages, Pages
+from iarms_client.shapes import Untouched
 from iarms_client.tokens import ClientCredentials, Token
 from iarms_client.version import VERSION
 
@@ -68,6 +69,7 @@ __all__ = [
     "Unavailable",
     "UnreadableAnswer",
     "UnsupportedMediaType",
+    "Untouched",
     "UploadRefused",
     "UsedUp",
     "__version__",

@@ -25,10 +25,18 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True, protected_namespaces=())
 
 
+class Untouched(dict[str, Any]):
+    """A body that is sent as it is, and looked at by the service alone."""
+
+
 def plain(body: BaseModel | Mapping[str, Any], model: type[BaseModel] | None) -> dict[str, Any]:
-    """A body as JSON has it, with nothing but what was given. Raises pydantic.ValidationError for what does not fit."""
+    """A body as JSON has it, with nothing but what was given. Raises ValueError for what does not fit."""
+    if isinstance(body, Untouched):
+        return dict(body)
     if model is not None and not isinstance(body, BaseModel):
         body = model.model_validate(dict(body))
+        if body.model_extra:
+            raise ValueError(f"{model.__name__} has no {', '.join(body.model_extra)}")
     if isinstance(body, BaseModel):
         return body.model_dump(mode="json", by_alias=True, exclude_unset=True)
     return dict(body)
