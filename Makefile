@@ -69,6 +69,7 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/python -m ops.documents.draw_marks --check
 	$(VENV)/python -m ops.documents.draw_reasons --check
 	$(VENV)/python -m ops.documents.capacity --check
+	$(VENV)/python -m ops.documents.draw_client --check
 	$(VENV)/python -m ops.tables.build_holidays --check
 	$(VENV)/python -m pytest -q tests/contract/test_rooms.py tests/contract/test_complexity.py
 	$(VENV)/zizmor --offline --quiet --no-progress .github/workflows
@@ -160,6 +161,13 @@ capacity: .venv/ready                ## write docs/capacity.md anew: limits and 
 
 auditor: .venv/ready                 ## the wheel of iarms-audit and iarms-witness, into dist/
 	@$(VENV)/python -m ops.packaging.auditor_wheel dist
+
+client: .venv/ready                  ## the wheel of the client and the command iarms, into dist/
+	@$(VENV)/uv build --quiet --offline --wheel --no-create-gitignore --out-dir dist client
+	@ls dist/iarms-*.whl
+
+client-methods: .venv/ready          ## draw the client's models and methods anew from the OpenAPI document
+	$(VENV)/python -m ops.documents.draw_client
 
 audit: .venv/ready                   ## the auditor's command (ARGS="verify-trail --help")
 	@$(VENV)/python -m auditor.command $(ARGS)

@@ -23,6 +23,7 @@ class AsyncOperations(AsyncSender):
         keys that the deployment holds good. **Compare these with keys that came to you another way**: who could
         alter the log could alter this answer. For a client that is limited to one administration too.
 
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -65,11 +66,15 @@ class AsyncOperations(AsyncSender):
         party: who called; SERVICE for what nobody called for
         administration: of its customs administration, or on its behalf: KE
         officer: a pseudonym: with `administration` or `party`, whose it is, one officer's
+        record_id: events that this record was among
+        search_id: events of this search
         hit_id: opened, joined, or a step of it
+        trace_id: events of this trace
         action: the operation, as create_search; or clock_reminded
         outcome: as the event has it: no_match, CONFIRMED; of a refusal its problem's code
-        from_: RFC 3339, included
-        to: RFC 3339, not included
+        from_: from this moment on; RFC 3339, included
+        to: up to this moment; RFC 3339, not included
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -104,6 +109,8 @@ class AsyncOperations(AsyncSender):
         The event as it was written; `entry`, its canonical text, whose hash the log has; its position, and the
         proof of it against the newest checkpoint that has its quorum of witnesses, or the newest of all, as
         c2sp.org/tlog-proof has it: it can be checked with nothing but the keys. `unproven` says why there is none.
+
+        event_id: the audit event that is meant, by its id
         """
         return await self._send(
             Call(
@@ -134,10 +141,11 @@ class AsyncOperations(AsyncSender):
         Pseudonyms and ids alone, nothing of what was searched for or found. Whole days of UTC; without `from`, of
         the last seven. Eventually consistent.
 
-        party: whose they are
+        party: the party whose they are
         kind: what they are; a subject is a client
-        from_: RFC 3339, included
-        to: RFC 3339, not included
+        from_: from this moment on; RFC 3339, included
+        to: up to this moment; RFC 3339, not included
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -253,10 +261,12 @@ class AsyncOperations(AsyncSender):
         Those that concern the caller: a bureau's own records', an administration's own searches', all for the WCO
         and INTERPOL-GS. Without `from`, those of twelve months, as `listed_from` says. Eventually consistent.
 
+        state: only those that stand there now
         recorded_by: the country whose bureau recorded the weapon
         on_behalf_of: the administration searched for
         from_: opened; RFC 3339, included
         to: opened; RFC 3339, not included
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -285,7 +295,7 @@ class AsyncOperations(AsyncSender):
         For INTERPOL-GS, the WCO, the recording bureau and the administration searched for: the weapon as given
         beside what is recorded, where it is, whom to call, and who has been told and has acknowledged.
 
-        hit_id: hit_...
+        hit_id: the hit that is meant, by its id
         """
         return await self._send(
             Call(
@@ -312,7 +322,7 @@ class AsyncOperations(AsyncSender):
         By the searcher, or the administration searched for. Due in 10 minutes (URGENT) or 60 (ROUTINE); an
         unanswered request is repeated by the clock, the third one goes to INTERPOL-GS.
 
-        hit_id: hit_...
+        hit_id: the hit that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -345,7 +355,7 @@ class AsyncOperations(AsyncSender):
         the hit was escalated. An answer may carry instructions, as codes and in words. WITHDRAWN takes a CONFIRMED
         back, of a closed hit too, which stays closed. A record that was entered in error confirms nothing.
 
-        hit_id: hit_...
+        hit_id: the hit that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -377,7 +387,7 @@ class AsyncOperations(AsyncSender):
         By the searcher, or the administration searched for; the hit ends with it. NOT_SAME_WEAPON counts as a false
         hit, by which the decision rule is judged.
 
-        hit_id: hit_...
+        hit_id: the hit that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -403,7 +413,8 @@ class AsyncOperations(AsyncSender):
 
         For those whom the hit concerns. Each says to whom it was sent and who has acknowledged it.
 
-        hit_id: hit_...
+        hit_id: the hit that is meant, by its id
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -428,7 +439,7 @@ class AsyncOperations(AsyncSender):
         marked where it stands in for the bureau. Told once to each of the others. Coded, dated, without personal
         data, 200 at most; also after the end.
 
-        hit_id: hit_...
+        hit_id: the hit that is meant, by its id
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
         return await self._send(
@@ -455,7 +466,7 @@ class AsyncOperations(AsyncSender):
         made of is kept, under the version and the digest that it names (`read_hit_copy`). Send `Accept:
         application/pdf`.
 
-        hit_id: hit_...
+        hit_id: the hit that is meant, by its id
         language: of the report; without it, the language that the register has for the caller
         """
         return await self._send(
@@ -478,7 +489,7 @@ class AsyncOperations(AsyncSender):
         itself is kept: its SHA-256 is the one that the report names. 404 `not_printed` of a version that was not
         printed for the caller.
 
-        hit_id: hit_...
+        hit_id: the hit that is meant, by its id
         version: as the report names it
         sha256: of the copy, as the report names it; without it, the first that was printed of this version
         """
@@ -500,6 +511,7 @@ class AsyncOperations(AsyncSender):
     ) -> AsyncPages[models.NotificationPage, models.Notification]:
         """List one's own notifications, newest first
 
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -517,7 +529,7 @@ class AsyncOperations(AsyncSender):
     async def read_notification(self, notification_id: str) -> models.Notification:
         """Read a notification
 
-        notification_id: ntf_...
+        notification_id: the notification that is meant, by its id, one of the caller's own
         """
         return await self._send(
             Call(
@@ -542,7 +554,7 @@ class AsyncOperations(AsyncSender):
 
         The first acknowledgement stands; a later one is answered with it.
 
-        notification_id: ntf_...
+        notification_id: the notification that is meant, by its id, one of the caller's own
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
         return await self._send(
@@ -583,6 +595,7 @@ class AsyncOperations(AsyncSender):
 
         By INTERPOL-GS. Eventually consistent.
 
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -717,6 +730,7 @@ class AsyncOperations(AsyncSender):
         registry:write.
 
         party: WCO, INTERPOL-GS, AUDITOR, ADM-XX or NCB-XX
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -737,6 +751,7 @@ class AsyncOperations(AsyncSender):
     ) -> AsyncPages[models.RecordImportPage, models.RecordImport]:
         """List one's own imports, newest first
 
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -787,8 +802,9 @@ class AsyncOperations(AsyncSender):
         By the bureau that sent it, for 30 days. Lines that are still pending are not among `lines`; what they wait
         for is in `waits_for`. `file` says how the file was read, or in which encodings it could be.
 
-        import_id: imp_...
+        import_id: the import that is meant, by its id
         lines: which of the answered lines, or records that it lacks
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return await self._send(
@@ -814,7 +830,7 @@ class AsyncOperations(AsyncSender):
         since, or of which a hit was answered, stays: `lines=kept` lists those. The same file can be sent again
         afterwards.
 
-        import_id: imp_...
+        import_id: the import that is meant, by its id
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
         return await self._send(
@@ -832,11 +848,42 @@ class AsyncOperations(AsyncSender):
             )
         )
 
+    async def withdraw_missing_records(
+        self, import_id: str, body: models.WithdrawalRequest | Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> models.ImportWithdrawal:
+        """Count the records that a file of all lacks, and withdraw them
+
+        By the bureau that sent it, of a DONE import with `mode` replace. Without `missing` they are counted:
+        `withdrawal` of the import says how many would go, and what share of what is held. With `missing`, the
+        number that was counted, these very records are CANCELLED, each by a new version with the reason; hits and
+        watches are told. One that was changed since the import was asked for, or of which a hit was answered,
+        stays. A 409: `not_a_replacement`, `import_not_done`, `withdrawal_under_way`, `not_counted`,
+        `count_differs`, `share_too_large` (more than `most` per cent, 20 unless it is said), `later_import`.
+
+        import_id: the import that is meant, by its id
+        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        """
+        return await self._send(
+            Call(
+                "withdraw_missing_records",
+                "POST",
+                "/v1/record-imports/{import_id}/withdrawals",
+                answer=models.ImportWithdrawal,
+                path_parameters={"import_id": import_id},
+                headers={"Idempotency-Key": idempotency_key},
+                body=body,
+                model=models.WithdrawalRequest,
+                media_type="application/json",
+                successes=(202,),
+            )
+        )
+
     def list_record_mappings(
         self, *, limit: int | None = None, cursor: str | None = None
     ) -> AsyncPages[models.KeptMappingPage, models.KeptMapping]:
         """List one's own mappings by name
 
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -855,7 +902,7 @@ class AsyncOperations(AsyncSender):
         """Read one of one's own mappings
 
         name: small letters, digits, single hyphens
-        version: an earlier version
+        version: an earlier version of it
         """
         return await self._send(
             Call(
@@ -921,11 +968,15 @@ class AsyncOperations(AsyncSender):
         A bureau's own, as they are now. With `review_before` it is the list for periodic validation. Eventually
         consistent.
 
-        ncb_reference: the whole reference
+        status: only records that stand so
+        record_kind: only records of this kind
+        ncb_reference: the bureau's whole reference
         serial_number: compared by letters and digits
+        test: true for test records alone, false for none of them; without it both
         from_: entered; RFC 3339, included
         to: entered; RFC 3339, not included
         review_before: records whose review_by is before this day
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -980,7 +1031,7 @@ class AsyncOperations(AsyncSender):
         One's own; for searchers, a record that a search of theirs matched, as its handling lets them; for INTERPOL-
         GS, one of a hit for which it stands in: its bureau has no address, or the hit was escalated.
 
-        record_id: rec_...
+        record_id: the record that is meant, by its id
         """
         return await self._send(
             Call(
@@ -1008,7 +1059,7 @@ class AsyncOperations(AsyncSender):
         optional one away, and what was is kept with who changed it and why. A corrected number is found the moment
         this is answered; a record that is not ACTIVE is searched for no more.
 
-        record_id: rec_...
+        record_id: the record that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -1032,7 +1083,8 @@ class AsyncOperations(AsyncSender):
     ) -> AsyncPages[models.RecordVersions, models.Record]:
         """What a record of one's own is and was, newest first
 
-        record_id: rec_...
+        record_id: the record that is meant, by its id
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -1055,6 +1107,8 @@ class AsyncOperations(AsyncSender):
 
         First every group that the text can mean, then what begins like it. The release's own tables.
 
+        q: what to look for, as a person writes it; without it the list from its beginning
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -1089,10 +1143,15 @@ class AsyncOperations(AsyncSender):
         codes and markings without regard to case and signs; `interpretation` says how, and why a value leads
         nowhere. By model; firearms withdrawn or still to come are not listed. Eventually consistent.
 
+        make: the maker, in any spelling
+        model: the model, in any spelling; best with its make
         calibre: a bare 9 mm means every group it can
+        firearm_type: only firearms of this type
+        action: only firearms that load and fire so
         country: of manufacture; former states by their own code
         catalogue_code: the factory's, as on import documents
         marking: words that stand on the weapon; all must
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -1147,7 +1206,7 @@ class AsyncOperations(AsyncSender):
         `ref_...` is the parent with all variants; `ref_...-2` the same, with that variant picked out as `variant`.
         404 before the first version. A withdrawn firearm is still read, and says so.
 
-        reference_id: ref_... or ref_...-2
+        reference_id: the firearm of the reference table that is meant, by its id
         as_of: today where absent; days to come for INTERPOL-GS alone
         """
         return await self._send(
@@ -1176,7 +1235,7 @@ class AsyncOperations(AsyncSender):
         By INTERPOL-GS: the whole of it, over the latest version (If-Match), from a day on that is not past.
         Variants keep their numbers; new ones are sent without. What stood before stays readable with `as_of`.
 
-        reference_id: ref_...
+        reference_id: the firearm of the reference table that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -1203,7 +1262,7 @@ class AsyncOperations(AsyncSender):
         `numbers` it shows where the number sits, or the usual places where that is not known. Under the licence of
         its `Link`. 404 `no_drawing` where neither family nor type is known.
 
-        reference_id: ref_... or ref_...-2
+        reference_id: the firearm of the reference table that is meant, by its id
         numbers: with the places of the number, numbered and told below
         """
         return await self._send(
@@ -1225,7 +1284,7 @@ class AsyncOperations(AsyncSender):
         Oldest first, each with what it shows, whose it is and under which licence. A published one is read at
         `download.url` without a token for five minutes; one that was withdrawn says since when and why.
 
-        reference_id: ref_...
+        reference_id: the firearm of the reference table that is meant, by its id
         """
         return await self._send(
             Call(
@@ -1247,7 +1306,7 @@ class AsyncOperations(AsyncSender):
         By INTERPOL-GS: JPEG or PNG, up to 5 MB. PUT the file to `upload.url` with `upload.headers`, then decide
         `PUBLISHED`. No SVG, and no file with Exif, XMP, IPTC or comments: they can tell a place.
 
-        reference_id: ref_...
+        reference_id: the firearm of the reference table that is meant, by its id
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
         return await self._send(
@@ -1278,8 +1337,8 @@ class AsyncOperations(AsyncSender):
         By INTERPOL-GS. `PUBLISHED` reads the file: it has to be the one that was announced, whole, of at most 40
         million pixels, without metadata (422). `WITHDRAWN` shows it no more; file and steps are kept.
 
-        reference_id: ref_...
-        picture_id: pic_...
+        reference_id: the firearm of the reference table that is meant, by its id
+        picture_id: the picture that is meant, by its id
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
         return await self._send(
@@ -1330,6 +1389,8 @@ class AsyncOperations(AsyncSender):
 
         First what the text is read as, misspelt or not, then what begins like it. The release's own tables.
 
+        q: what to look for, as a person writes it; without it the list from its beginning
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -1361,7 +1422,11 @@ class AsyncOperations(AsyncSender):
         country or a maker; best first, and `interpretation` says how it was read. The release's own table, of
         general knowledge, each mark with its confidence.
 
-        country: with its former states
+        q: what to look for, as a person writes it; without it the list from its beginning
+        kind: only marks of this kind
+        country: this country and its former states
+        make: the maker, in any spelling
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -1383,6 +1448,8 @@ class AsyncOperations(AsyncSender):
 
         One's own; for INTERPOL-GS all of them. Eventually consistent.
 
+        state: only those that stand there now
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -1424,7 +1491,7 @@ class AsyncOperations(AsyncSender):
     async def read_missing_report(self, missing_report_id: str) -> models.MissingReport:
         """Read a report of a missing firearm, and what came of it
 
-        missing_report_id: mis_...
+        missing_report_id: the report that is meant, by its id
         """
         return await self._send(
             Call(
@@ -1450,7 +1517,7 @@ class AsyncOperations(AsyncSender):
         By INTERPOL-GS: takes it up (IN_REVIEW), then says which reference was added or had been there, or why it is
         rejected.
 
-        missing_report_id: mis_...
+        missing_report_id: the report that is meant, by its id
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
         return await self._send(
@@ -1499,7 +1566,7 @@ class AsyncOperations(AsyncSender):
         By the party that sent it, for 30 days. A line has a search_id and outcome, or a problem, or neither while
         it is pending.
 
-        batch_id: sbat_...
+        batch_id: the batch that is meant, by its id
         """
         return await self._send(
             Call(
@@ -1529,8 +1596,11 @@ class AsyncOperations(AsyncSender):
         One's own; for an administration, also those that the WCO made on its behalf. Eventually consistent.
 
         on_behalf_of: the administration searched for
-        from_: RFC 3339, included
-        to: RFC 3339, not included
+        operation: only those of this operation, by its whole name
+        outcome: only searches with this outcome
+        from_: from this moment on; RFC 3339, included
+        to: up to this moment; RFC 3339, not included
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -1580,7 +1650,7 @@ class AsyncOperations(AsyncSender):
     async def read_search(self, search_id: str) -> models.Search:
         """Read a search and its answer again
 
-        search_id: srch_...
+        search_id: the search that is meant, by its id
         """
         return await self._send(
             Call(
@@ -1606,8 +1676,8 @@ class AsyncOperations(AsyncSender):
 
         By the searcher, after comparing. Opens the hit, or joins the one that is open for the case.
 
-        search_id: srch_...
-        record_id: rec_...
+        search_id: the search that is meant, by its id
+        record_id: the record that is meant, by its id
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
         return await self._send(
@@ -1662,9 +1732,12 @@ class AsyncOperations(AsyncSender):
         One's own, those on one's behalf, those that one is asked in; all for INTERPOL-GS. Without `from`, those of
         twelve months, as `listed_from` says. Eventually consistent.
 
+        state: only those that stand there now
         on_behalf_of: the administration that asks
+        operation: only those of this operation, by its whole name
         from_: submitted; RFC 3339, included
         to: submitted; RFC 3339, not included
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -1718,7 +1791,7 @@ class AsyncOperations(AsyncSender):
         Who asks sees all of it; a bureau the weapon and its own leg; INTERPOL-GS all but what a bureau keeps for
         who asks.
 
-        trace_id: trc_...
+        trace_id: the trace that is meant, by its id
         """
         return await self._send(
             Call(
@@ -1746,7 +1819,7 @@ class AsyncOperations(AsyncSender):
         anew. Countries that only the wrong one led to are withdrawn unless they have answered, new ones are asked,
         and the others are told what has changed, which the history of their leg holds in `changes`.
 
-        trace_id: trc_...
+        trace_id: the trace that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -1778,8 +1851,8 @@ class AsyncOperations(AsyncSender):
 
         By the bureau that is asked.
 
-        trace_id: trc_...
-        leg_id: leg_...
+        trace_id: the trace that is meant, by its id
+        leg_id: the leg of the trace that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -1811,8 +1884,8 @@ class AsyncOperations(AsyncSender):
 
         By the bureau that is asked; its own time stands still until it is told.
 
-        trace_id: trc_...
-        leg_id: leg_...
+        trace_id: the trace that is meant, by its id
+        leg_id: the leg of the trace that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -1838,8 +1911,9 @@ class AsyncOperations(AsyncSender):
 
         For those whom the leg concerns. Each says to whom it was sent and who has acknowledged it.
 
-        trace_id: trc_...
-        leg_id: leg_...
+        trace_id: the trace that is meant, by its id
+        leg_id: the leg of the trace that is meant, by its id
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -1869,8 +1943,8 @@ class AsyncOperations(AsyncSender):
         marked where it stands in for the bureau. Told once to each of the others. Coded, dated, without personal
         data, 200 at most; also after the end. It is no step of the leg: no clock stands still for it.
 
-        trace_id: trc_...
-        leg_id: leg_...
+        trace_id: the trace that is meant, by its id
+        leg_id: the leg of the trace that is meant, by its id
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
         return await self._send(
@@ -1901,8 +1975,8 @@ class AsyncOperations(AsyncSender):
 
         By who submitted the trace; where the arrangement does not open such legs at once.
 
-        trace_id: trc_...
-        leg_id: leg_...
+        trace_id: the trace that is meant, by its id
+        leg_id: the leg of the trace that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -1936,8 +2010,8 @@ class AsyncOperations(AsyncSender):
         answered already is changed by an answer with `correction`, which then stands in its place. A request that
         was withdrawn takes no answer.
 
-        trace_id: trc_...
-        leg_id: leg_...
+        trace_id: the trace that is meant, by its id
+        leg_id: the leg of the trace that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -1969,8 +2043,8 @@ class AsyncOperations(AsyncSender):
 
         By who submitted the trace, or for whom. The leg ends, its bureau is told; the other legs go on.
 
-        trace_id: trc_...
-        leg_id: leg_...
+        trace_id: the trace that is meant, by its id
+        leg_id: the leg of the trace that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -1996,7 +2070,7 @@ class AsyncOperations(AsyncSender):
         its timeline drawn, contradictions, the point of diversion and how sure it is. What it was made of is kept,
         under the version and the digest that it names (`read_trace_copy`). Send `Accept: application/pdf`.
 
-        trace_id: trc_...
+        trace_id: the trace that is meant, by its id
         language: of the report; without it, the language that the register has for the caller
         """
         return await self._send(
@@ -2019,7 +2093,7 @@ class AsyncOperations(AsyncSender):
         itself is kept: its SHA-256 is the one that the report names. 404 `not_printed` of a version that was not
         printed for the caller.
 
-        trace_id: trc_...
+        trace_id: the trace that is meant, by its id
         version: as the report names it
         sha256: of the copy, as the report names it; without it, the first that was printed of this version
         """
@@ -2048,7 +2122,7 @@ class AsyncOperations(AsyncSender):
 
         By who submitted it, or for whom. Its open legs end, and their bureaus are told.
 
-        trace_id: trc_...
+        trace_id: the trace that is meant, by its id
         if_match: the ETag that was read: nothing is done where another version stands
         idempotency_key: kept 24 hours: the same key and body give the first answer again
         """
@@ -2075,6 +2149,7 @@ class AsyncOperations(AsyncSender):
         A search that found no hit goes on watching what bureaus enter. Eventually consistent.
 
         on_behalf_of: the administration searched for
+        limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
         return self._pages(
@@ -2092,7 +2167,7 @@ class AsyncOperations(AsyncSender):
     async def read_watch(self, watch_id: str) -> models.WatchReport:
         """Read a watch and the hits that it has led to
 
-        watch_id: wat_...
+        watch_id: the watch that is meant, by its id
         """
         return await self._send(
             Call(
@@ -2111,7 +2186,7 @@ class AsyncOperations(AsyncSender):
 
         Nothing that bureaus enter from now on opens a hit by it. It can be read for 90 days more.
 
-        watch_id: wat_...
+        watch_id: the watch that is meant, by its id
         """
         return await self._send(
             Call(

@@ -14,4 +14,11 @@ def main() -> None:
             raise
         sys.stderr.write("iarms: the command line is not installed: pip install 'iarms[cli]'\n")
         sys.exit(2)
-    app(prog_name="iarms")
+    app(_json_first(sys.argv[1:]), prog_name="iarms")
+
+
+def _json_first(words: list[str]) -> list[str]:
+    """The words with `--json` where it is looked for, wherever it was typed."""
+    end = words.index("--") if "--" in words else len(words)
+    wanted = "--json" in words[:end]
+    return [*["--json"] * wanted, *(word for word in words[:end] if word != "--json"), *words[end:]]

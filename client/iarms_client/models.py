@@ -23,7 +23,13 @@ class AlsoAsked(Answer):
     """
 
     trace_id: str
+    """
+    the other trace, trc_ and 26 characters
+    """
     leg_id: str
+    """
+    the leg there that is the same bureau's, leg_ and 26 characters
+    """
 
 
 class AnswerGiven(Answer):
@@ -32,16 +38,37 @@ class AnswerGiven(Answer):
     """
 
     answer: Literal["CONFIRMED", "REFUTED", "TIME_NEEDED", "WITHDRAWN"] | str
-    at: str
+    """
+    what the bureau says of the hit
+    """
+    at: AwareDatetime
+    """
+    when it happened, by the service's clock
+    """
     by: str
+    """
+    the party that did so, or SERVICE for what the clock did
+    """
     instead_of: str | None = None
     """
     the bureau that INTERPOL-GS stood in for
     """
-    until: str | None
+    until: AwareDatetime | None
+    """
+    by when the answer will come, with TIME_NEEDED; else null
+    """
     reason: str | None
+    """
+    why, in words; never null with REFUTED and WITHDRAWN
+    """
     instructions: list[Literal["HOLD", "PHOTOGRAPHS", "CALL", "REQUEST_FOLLOWS", "NO_ACTION"] | str] = []
+    """
+    what the bureau asks of who holds the weapon, as codes
+    """
     note: str | None = None
+    """
+    the instructions in words; null for none
+    """
     record_status: Literal["ACTIVE", "LOCATED", "CLEARED", "CANCELLED", "EXPIRED"] | str | None = None
     """
     the record's at the answer: CONFIRMED with CLEARED or EXPIRED is a confirmation of what was
@@ -68,7 +95,13 @@ class AssertedBy(Answer):
         ]
         | str
     ]
+    """
+    the fields that the officer compared with the weapon in hand
+    """
     reason: str
+    """
+    why, in words; no personal data
+    """
 
 
 class Assertion(Body):
@@ -90,7 +123,13 @@ class Assertion(Body):
             "importer",
         ]
     ]
+    """
+    the fields that were compared with the weapon in hand, at least one
+    """
     reason: str
+    """
+    why it is the one, as it was seen; no personal data
+    """
 
 
 class BatchCounts(Answer):
@@ -99,10 +138,25 @@ class BatchCounts(Answer):
     """
 
     total: int
+    """
+    how many searches the batch has, the sum of all others here
+    """
     pending: int
+    """
+    how many are not answered yet
+    """
     hit: int
+    """
+    answered with at least one hit, of which the parties have been told
+    """
     possible: int
+    """
+    answered with possible matches, of which nobody has been told
+    """
     no_match: int
+    """
+    answered in full with nothing found
+    """
     failed: int
     """
     answered with a problem: nothing is said of the weapon
@@ -117,14 +171,29 @@ class CalibreInterpretation(Answer):
     """
 
     given: str
+    """
+    as it was given, word for word
+    """
     group: str | None
+    """
+    the code of the calibre group; null where several fit, or none
+    """
     groups: list[str]
+    """
+    the codes of all groups that fit
+    """
     via: str | None
+    """
+    the kind of spelling by which the word was known: name, alias, code; null where it was not
+    """
     stood_in: Literal["make", "model"] | str | None = None
     """
     the field that it was written in, where that was another
     """
     remark: str | None = None
+    """
+    what was understood otherwise than it stands, in words; null where nothing was
+    """
 
 
 class CalibreUnderstood(Answer):
@@ -133,7 +202,13 @@ class CalibreUnderstood(Answer):
     """
 
     text: str
+    """
+    the stretch of the description
+    """
     groups: list[str]
+    """
+    the codes of all calibre groups that it fits
+    """
 
 
 class CaseMessageDraft(Body):
@@ -142,6 +217,9 @@ class CaseMessageDraft(Body):
     """
 
     code: Literal["QUESTION", "ANSWER", "INSTRUCTION", "INFORMATION"]
+    """
+    what kind of message it is
+    """
     text: str
     """
     of the weapon and what is to be done; no personal data
@@ -191,12 +269,33 @@ class ChainLink(Answer):
         ]
         | str
     )
+    """
+    what happened to the weapon
+    """
     date: str | None
+    """
+    the day, month or year of it, as exactly as it is known: 2019-05-04, 2019-05 or 2019; null where nobody knows
+    """
     country: str | None
+    """
+    where it happened; null where that is not known
+    """
     to_country: str | None
+    """
+    where it went, of an export or a transfer; null where that is not known
+    """
     holder: str | None
+    """
+    what kind of holder had it afterwards, never who; null where that is not known
+    """
     lawful: bool | None
+    """
+    false where the records show that it was not lawful; null where they do not say
+    """
     note: str | None
+    """
+    what the bureau adds, such as a licence; null for nothing
+    """
     told_by: list[str]
     """
     the bureaus whose records say so, also where INTERPOL-GS answered for one; the requester, of the recovery
@@ -206,6 +305,9 @@ class ChainLink(Answer):
     the legs whose answers say so; none, of the recovery
     """
     restrictions: list[Literal["NO_ONWARD_SHARING", "NOT_AS_EVIDENCE", "REQUESTER_ONLY"] | str] = []
+    """
+    what the bureau forbids to be done with what it says; empty for nothing
+    """
     placed: str | None = None
     """
     why it stands here, where no date says so
@@ -218,7 +320,13 @@ class ClientCertificate(Answer):
     """
 
     thumbprint: str
-    not_after: str | None = None
+    """
+    x5t#S256: the SHA-256 of the certificate's DER, in base64url
+    """
+    not_after: AwareDatetime | None = None
+    """
+    from this moment on the certificate opens nothing; null where the register has no end for it
+    """
 
 
 class ClientDraft(Body):
@@ -227,6 +335,9 @@ class ClientDraft(Body):
     """
 
     state: Literal["ACTIVE", "SUSPENDED"]
+    """
+    SUSPENDED lets no token of this client in, whatever it says
+    """
     suspension_reason: (
         Literal["CREDENTIALS_COMPROMISED", "MISUSE_SUSPECTED", "FAULTY_SYSTEM", "AT_OWN_REQUEST", "AGREEMENT_ENDED"]
         | None
@@ -247,6 +358,9 @@ class ClientDraft(Body):
     what the system is called; no personal data
     """
     certificates: list[CertificateDraft]
+    """
+    those that it may come with, ten at most; where there are any, no other opens anything
+    """
     scopes: list[str] | None = None
     """
     of its tokens' scopes these alone; null for all of the party's class
@@ -263,7 +377,13 @@ class Code(Answer):
     """
 
     code: str
+    """
+    the code, the same in every language
+    """
     label: str
+    """
+    what a person reads for it, in the language of the answer
+    """
 
 
 class CodeInterpretation(Answer):
@@ -272,7 +392,13 @@ class CodeInterpretation(Answer):
     """
 
     given: str
+    """
+    as it was given, word for word
+    """
     code: str
+    """
+    the code that was understood
+    """
 
 
 class Codes(Answer):
@@ -281,6 +407,9 @@ class Codes(Answer):
     """
 
     lists: dict[str, list[Code]]
+    """
+    by the list's name its codes, in their order, each with its label
+    """
 
 
 class Concealment(Answer):
@@ -294,11 +423,17 @@ class Concealment(Answer):
         ]
         | str
     )
+    """
+    what the record is kept from searchers for
+    """
     reference: str
     """
     the bureau's own, of the event; no personal data
     """
     until: date_aliased
+    """
+    the last day of the event, a year ahead at most; from the next on the record counts as hidden without an event
+    """
 
 
 class ConcerningEvent(Answer):
@@ -325,14 +460,29 @@ class ConcerningEvent(Answer):
         ]
         | str
     )
+    """
+    what happened to the weapon
+    """
     date: str | None
+    """
+    the day, month or year of it: 2019-05-04, 2019-05 or 2019; null where nobody knows
+    """
     country: str | None
+    """
+    where it happened; null where that is not known
+    """
     to_country: str | None
+    """
+    where it went, of an export or a transfer; null where that is not known
+    """
     holder: Literal["MAKER", "DEALER", "PRIVATE", "STATE", "UNKNOWN"] | str | None
     """
     to what kind of holder it went; never who
     """
     lawful: bool | None
+    """
+    false where the records show that it was not lawful; null where they do not say
+    """
     note: str | None
     """
     such as the licence, as the bureau wrote it
@@ -342,6 +492,9 @@ class ConcerningEvent(Answer):
     the bureau whose records say so, also where INTERPOL-GS answered for it; INTERPOL-GS of a leg without a country
     """
     restrictions: list[Literal["NO_ONWARD_SHARING", "NOT_AS_EVIDENCE", "REQUESTER_ONLY"] | str] = []
+    """
+    what the bureau forbids to be done with what it says; empty for nothing
+    """
 
 
 class Confirmation(Body):
@@ -381,6 +534,9 @@ class ConfirmationRequest(Body):
     URGENT: the hit is the only ground for holding the weapon
     """
     reason: str
+    """
+    why it is asked for now, in words; no personal data
+    """
 
 
 class Contradiction(Answer):
@@ -389,7 +545,13 @@ class Contradiction(Answer):
     """
 
     text: str
+    """
+    which events cannot both be true, and why
+    """
     told_by: list[str]
+    """
+    the bureaus whose answers say so, as parties
+    """
 
 
 class Cosignature(Answer):
@@ -401,7 +563,7 @@ class Cosignature(Answer):
     """
     the name of its key
     """
-    at: str
+    at: AwareDatetime
     """
     the time in its signature
     """
@@ -417,6 +579,9 @@ class Count(Answer):
     """
 
     count: int | None
+    """
+    how many there are, own ones and others' together; null where so few would name a case
+    """
     own: int
     """
     the reader's own of them, never suppressed
@@ -433,8 +598,17 @@ class CountryInterpretation(Answer):
     """
 
     given: str
+    """
+    as it was given, word for word
+    """
     code: str
+    """
+    the country, ISO 3166-1 alpha-2 or XK; a former state by its ISO 3166-3 code
+    """
     successors: list[str] = []
+    """
+    of a former state those countries that answer for it today; else empty
+    """
 
 
 class CustodyEvent(Answer):
@@ -461,11 +635,17 @@ class CustodyEvent(Answer):
         ]
         | str
     )
+    """
+    what happened to the weapon
+    """
     date: str | None = None
     """
     null where the records do not say
     """
     country: str | None = None
+    """
+    where it happened, former states by their ISO 3166-3 code; null where that is not known
+    """
     to_country: str | None = None
     """
     of an export or transfer
@@ -479,6 +659,9 @@ class CustodyEvent(Answer):
     false where the records show that it was not
     """
     note: str | None = None
+    """
+    what the bureau adds, such as a licence; never a name; null for nothing
+    """
 
 
 class Desk(Answer):
@@ -487,11 +670,17 @@ class Desk(Answer):
     """
 
     name: str | None = None
+    """
+    what the office is called, never a person; null where nobody has said
+    """
     telephone: str | None = None
     """
     of the office, with the country's code
     """
     email: str | None = None
+    """
+    the office's address, never a person's; null for none
+    """
     languages: str | None = None
     """
     that are spoken there: English, French
@@ -508,11 +697,17 @@ class DeskDraft(Body):
     """
 
     name: str | None = None
+    """
+    what the office is called, never a person; null for nothing
+    """
     telephone: str | None = None
     """
     of the office, with the country's code
     """
     email: str | None = None
+    """
+    the office's address, never a person's; null for none
+    """
     languages: str | None = None
     """
     that are spoken there: English, French
@@ -529,6 +724,9 @@ class Disposal(Body):
     """
 
     disposition: Literal["SEIZED", "RELEASED", "CONTROLLED_DELIVERY", "HANDED_TO_POLICE", "NOT_SAME_WEAPON"]
+    """
+    what became of the weapon; with it the hit is closed
+    """
     place: str | None = None
     """
     where the weapon is now; no personal data
@@ -539,7 +737,7 @@ class Disposal(Body):
     """
     note: str | None = None
     """
-    no personal data
+    what else there is to say of it; no personal data
     """
 
 
@@ -549,11 +747,29 @@ class Disposed(Answer):
     """
 
     disposition: Literal["SEIZED", "RELEASED", "CONTROLLED_DELIVERY", "HANDED_TO_POLICE", "NOT_SAME_WEAPON"] | str
-    at: str
+    """
+    what became of the weapon
+    """
+    at: AwareDatetime
+    """
+    when it happened, by the service's clock
+    """
     by: str
+    """
+    the party that did so, or SERVICE for what the clock did
+    """
     place: str | None = None
+    """
+    where the weapon is since then; null where nobody has said
+    """
     exhibit: str | None = None
+    """
+    the number of the exhibit; null where nobody has said
+    """
     note: str | None = None
+    """
+    what else there is to say, in words; null for nothing
+    """
 
 
 class Download(Answer):
@@ -562,7 +778,13 @@ class Download(Answer):
     """
 
     url: str
-    expires_at: str
+    """
+    an address that holds its own permission: anybody who has it can use it, so keep it as a secret
+    """
+    expires_at: AwareDatetime
+    """
+    from this moment on the address opens nothing
+    """
 
 
 class Evidence(Answer):
@@ -571,6 +793,9 @@ class Evidence(Answer):
     """
 
     field: str
+    """
+    the field that was compared
+    """
     agreement: (
         Literal[
             "exact",
@@ -589,11 +814,29 @@ class Evidence(Answer):
         ]
         | str
     )
+    """
+    how the two agree
+    """
     given: str | None = None
+    """
+    what the searcher gave; null where nothing was given, or where it is not shown
+    """
     recorded: str | None = None
+    """
+    what the record says; null where it says nothing, or where it is not shown
+    """
     via: str | None = None
+    """
+    the kind of spelling by which the word was known: name, alias, code; null where it was not
+    """
     text: str
+    """
+    what was found, in words for a person
+    """
     weight: float
+    """
+    bits: log2 of how much likelier this is in a true match than by chance; below 0 it speaks against
+    """
 
 
 class Exclusion(Answer):
@@ -602,7 +845,13 @@ class Exclusion(Answer):
     """
 
     what: str
+    """
+    what the thing may be that looks the same
+    """
     by: str
+    """
+    by what that is excluded, in words
+    """
 
 
 class FieldChange(Answer):
@@ -611,8 +860,17 @@ class FieldChange(Answer):
     """
 
     field: str
+    """
+    the field of the description, by its name
+    """
     before: str | None
+    """
+    as it was; null where there was nothing
+    """
     after: str | None
+    """
+    as it is now; null where it was taken away
+    """
 
 
 class FirearmTypeInterpretation(Answer):
@@ -621,6 +879,9 @@ class FirearmTypeInterpretation(Answer):
     """
 
     given: str
+    """
+    as it was given, word for word
+    """
     code: (
         Literal[
             "PISTOL",
@@ -645,6 +906,9 @@ class FirearmTypeInterpretation(Answer):
         ]
         | str
     )
+    """
+    the type that was understood
+    """
     stood_in: Literal["make", "model"] | str | None = None
     """
     the field that it was written in, where that was another
@@ -662,7 +926,13 @@ class FlagOfHiding(Answer):
         ]
         | str
     )
+    """
+    what is to be looked into; a flag accuses nobody
+    """
     number: int
+    """
+    how many records or hits it is of
+    """
 
 
 class FoldedInterpretation(Answer):
@@ -671,7 +941,13 @@ class FoldedInterpretation(Answer):
     """
 
     given: str
+    """
+    as it was given, word for word
+    """
     compared: list[str]
+    """
+    what of it is compared: letters and digits, word by word of a marking
+    """
 
 
 class Health(Answer):
@@ -680,8 +956,17 @@ class Health(Answer):
     """
 
     status: str
+    """
+    always ok: where the service cannot answer, the answer is a 503
+    """
     deployment: str
+    """
+    the name of the deployment that answers
+    """
     region: str
+    """
+    the AWS region that answers
+    """
 
 
 class HidingOfMonth(Answer):
@@ -691,9 +976,12 @@ class HidingOfMonth(Answer):
     """
 
     owner: str
+    """
+    the bureau to which the record belongs, as a party: NCB-FR
+    """
     month: str
     """
-    2026-11, in UTC
+    the month in UTC, as 2026-11
     """
     hidden: int
     """
@@ -704,11 +992,17 @@ class HidingOfMonth(Answer):
     of them, behind which an event stands today
     """
     without_event: int
+    """
+    of them, behind which no event stands today
+    """
     shown_again: int
     """
     of them, no longer kept from searchers
     """
     hits: int
+    """
+    how many hits its hidden records drew in the month
+    """
     answered: int
     """
     of these hits: the bureau answered, or sent a message
@@ -718,6 +1012,9 @@ class HidingOfMonth(Answer):
     the others, read or not
     """
     flags: list[FlagOfHiding]
+    """
+    what is to be looked into; empty for nothing
+    """
 
 
 class HidingStatistics(Answer):
@@ -726,6 +1023,9 @@ class HidingStatistics(Answer):
     """
 
     items: list[HidingOfMonth]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
 
 
 class IdentifyEvidence(Answer):
@@ -734,6 +1034,9 @@ class IdentifyEvidence(Answer):
     """
 
     field: str
+    """
+    the field that was compared
+    """
     agreement: (
         Literal[
             "exact",
@@ -752,11 +1055,29 @@ class IdentifyEvidence(Answer):
         ]
         | str
     )
+    """
+    how the two agree
+    """
     given: str | None = None
+    """
+    what the description says; null where it says nothing
+    """
     recorded: str | None = None
+    """
+    what the reference table says; null where it says nothing
+    """
     via: str | None = None
+    """
+    the kind of spelling by which the word was known: name, alias, code; null where it was not
+    """
     text: str
+    """
+    what was found, in words for a person
+    """
     weight: float
+    """
+    bits: log2 of how much likelier this is of this firearm than of any; below 0 it speaks against
+    """
 
 
 class IdentifyFirearm(Body):
@@ -765,8 +1086,17 @@ class IdentifyFirearm(Body):
     """
 
     make: str | None = None
+    """
+    the maker's name as it is marked or written, in any spelling; null where it is not known
+    """
     model: str | None = None
+    """
+    the model's name as it is marked or written, in any spelling; null where it is not known
+    """
     calibre: str | None = None
+    """
+    the calibre as it is marked or written, in any spelling: 9mm para, .45 ACP; null where it is not known
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -791,6 +1121,9 @@ class IdentifyFirearm(Body):
         ]
         | None
     ) = None
+    """
+    the kind of weapon; null where it is not known
+    """
     action: (
         Literal[
             "SEMI_AUTO",
@@ -809,16 +1142,25 @@ class IdentifyFirearm(Body):
         ]
         | None
     ) = None
+    """
+    how the weapon loads and fires; null where it is not known
+    """
     country_of_manufacture: str | None = None
+    """
+    where it was made: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code (SUHH); null where it is not known
+    """
     year: int | None = None
     """
-    of manufacture
+    of manufacture; null where it is not known
     """
     markings: str | None = None
     """
     texts and signs on the weapon, signs in words
     """
     importer: str | None = None
+    """
+    the importer's name or town as it is marked; null where none is read
+    """
     catalogue_code: str | None = None
     """
     the maker's order number, as on papers
@@ -835,6 +1177,9 @@ class IdentifyRequest(Body):
     what can be read or guessed, in any words and most languages; no personal data
     """
     firearm: IdentifyFirearm | None = None
+    """
+    what is known of the weapon field by field; null where `description` is given, and one of the two must be
+    """
 
 
 class ImportCounts(Answer):
@@ -864,7 +1209,13 @@ class ImportCounts(Answer):
     lines whose record stands as they say, or is no longer searched for
     """
     refused: int
+    """
+    lines that were refused, each with its reasons under `lines=refused`
+    """
     pending: int | None
+    """
+    lines that are not answered yet; null until the whole file has been read
+    """
 
 
 class ImportUndo(Answer):
@@ -873,11 +1224,76 @@ class ImportUndo(Answer):
     lines whose record stays, counted chunk by chunk.
     """
 
-    asked_at: str
+    asked_at: AwareDatetime
+    """
+    when it was asked for
+    """
     reason: str
+    """
+    why, as the bureau wrote it
+    """
     undone: int
+    """
+    lines whose record was cancelled or is again what it was, so far
+    """
     kept: int
-    finished_at: str | None = None
+    """
+    lines whose record stays, because something happened to it since, so far
+    """
+    finished_at: AwareDatetime | None = None
+    """
+    when its last line was answered; null until then
+    """
+
+
+class ImportWithdrawal(Answer):
+    """
+    The records that a file of all lacks, on their way out of what is searched for.
+
+    COUNTING: the worker goes through all that is held; COUNTED: `missing` of `held` would go; WITHDRAWING: page by
+    page; WITHDRAWN: each was CANCELLED, or stays.
+    """
+
+    import_id: str
+    """
+    the import of a file of records, imp_ and 26 characters
+    """
+    state: Literal["COUNTING", "COUNTED", "WITHDRAWING", "WITHDRAWN"] | str
+    """
+    where it stands in its life
+    """
+    asked_at: AwareDatetime
+    """
+    when it was asked for
+    """
+    reason: str
+    """
+    why, in words; no personal data
+    """
+    held: int | None
+    """
+    records that were searched for when the import was asked for; once counted
+    """
+    missing: int | None
+    """
+    of these, records that no line stands for; once counted
+    """
+    share: float | None
+    """
+    missing of held, in per cent, to a tenth, rounded up; once counted
+    """
+    withdrawn: int
+    """
+    records that were CANCELLED
+    """
+    kept: int
+    """
+    records that stay: they were changed since, or a hit on them was answered
+    """
+    finished_at: AwareDatetime | None = None
+    """
+    when its last line was answered; null until then
+    """
 
 
 class InformationRequest(Body):
@@ -886,6 +1302,9 @@ class InformationRequest(Body):
     """
 
     question: str
+    """
+    what the bureau needs to know before it can answer; no personal data
+    """
 
 
 class KindUnderstood(Answer):
@@ -916,6 +1335,9 @@ class KindUnderstood(Answer):
         ]
         | str
     )
+    """
+    what kind of thing it is
+    """
     text: str | None = None
     """
     the stretch that told it; null where a calibre or the names of firearms did
@@ -986,6 +1408,9 @@ class LegResponse(Answer):
         | str
         | None
     ) = None
+    """
+    what the bureau's records show; null where failure_reason says why there is nothing, and one of the two must be
+    """
     failure_reason: (
         Literal[
             "INVALID_SERIAL_FOR_MAKER",
@@ -1012,14 +1437,29 @@ class LegResponse(Answer):
         | str
         | None
     ) = None
+    """
+    why there is no outcome; null where there is one
+    """
     events: Annotated[list[CustodyEvent], Field(validate_default=True)] = []
+    """
+    what the records have of the weapon's life, 50 at most; empty for nothing
+    """
     next_country: str | None = None
     """
     where the weapon went next: a further leg
     """
     restrictions: list[Literal["NO_ONWARD_SHARING", "NOT_AS_EVIDENCE", "REQUESTER_ONLY"] | str] = []
+    """
+    what the bureau forbids to be done with its answer; empty for nothing
+    """
     final: bool = True
+    """
+    false where more is to come from this bureau; a refusal is always final
+    """
     note: str | None = None
+    """
+    what else the bureau has to say, never a name; null for nothing
+    """
     correction: str | None = None
     """
     what was wrong with the bureau's earlier answer; this one then stands in its place
@@ -1032,7 +1472,13 @@ class LineRange(Answer):
     """
 
     first: int
+    """
+    the first line, counted from 1
+    """
     last: int
+    """
+    the last line, included
+    """
 
 
 class Links(Answer):
@@ -1041,6 +1487,9 @@ class Links(Answer):
     """
 
     self: str
+    """
+    the path under which the recipient reads the notification
+    """
 
 
 class LogCheckpoint(Answer):
@@ -1056,7 +1505,10 @@ class LogCheckpoint(Answer):
     """
     the root hash (RFC 9162), in base64
     """
-    at: str
+    at: AwareDatetime
+    """
+    when the log signed it
+    """
     note: str
     """
     the checkpoint as the log signed it (c2sp.org/tlog-checkpoint), without cosignatures
@@ -1079,9 +1531,21 @@ class LogKeys(Answer):
     """
 
     origin: str
+    """
+    the log's name, the first line of each checkpoint
+    """
     log: list[str]
+    """
+    the log's own verifier keys, the newest last
+    """
     witnesses: list[str]
+    """
+    the verifier keys of its witnesses
+    """
     quorum: int
+    """
+    how many witnesses must have cosigned before a checkpoint counts as witnessed
+    """
 
 
 class LookAlike(Answer):
@@ -1090,9 +1554,21 @@ class LookAlike(Answer):
     """
 
     reference_id: str | None
+    """
+    the other firearm's reference; null where the table has no entry of it
+    """
     make: str | None
+    """
+    the other one's make; null for a design of many makers
+    """
     model: str
+    """
+    the other one's model
+    """
     why: str
+    """
+    how the two are told apart, in words
+    """
     tell: str | None = None
     """
     the marks by which the other one is known
@@ -1107,9 +1583,21 @@ class MakeInterpretation(Answer):
     """
 
     given: str
+    """
+    as it was given, word for word
+    """
     code: str | None
+    """
+    the make's code; null where the tables do not know it, or where it fits several
+    """
     via: str | None
+    """
+    the kind of spelling: code, name, alias, part, fuzzy; implied where no maker was written and the model is one maker's alone; null where it was not known
+    """
     candidates: list[str] = []
+    """
+    the codes of all makes that it fits, where these are several; else empty
+    """
     stood_in: Literal["make", "model"] | str | None = None
     """
     the field that it was written in, where that was another
@@ -1123,8 +1611,17 @@ class Mandate(Answer):
     """
 
     country: str
+    """
+    the country whose customs administration the WCO acts for
+    """
     since: date_aliased
+    """
+    its first day, included
+    """
     until: date_aliased | None = None
+    """
+    its last day, included; null for a mandate without an end
+    """
     purposes: (
         list[
             Literal[
@@ -1141,6 +1638,9 @@ class Mandate(Answer):
         ]
         | None
     ) = None
+    """
+    of which searches it is; null for all
+    """
 
 
 class MandateDraft(Body):
@@ -1149,7 +1649,13 @@ class MandateDraft(Body):
     """
 
     country: str
+    """
+    the country whose customs administration the WCO acts for, ISO 3166-1 alpha-2 or XK
+    """
     since: date_aliased
+    """
+    its first day, included
+    """
     until: date_aliased | None = None
     """
     the last day; null for a mandate without an end
@@ -1180,7 +1686,13 @@ class MarkMaker(Answer):
     """
 
     code: str
+    """
+    the make's code in the tables
+    """
     name: str
+    """
+    the make's usual name
+    """
 
 
 class MarkUnderstood(Answer):
@@ -1189,8 +1701,17 @@ class MarkUnderstood(Answer):
     """
 
     text: str
+    """
+    the stretch, as it was given
+    """
     as_: Annotated[str, Field(alias="as")]
+    """
+    what it was taken for
+    """
     found_as: Literal["shape", "text", "country", "make", "kind", "year", "meaning"] | str
+    """
+    as what kind of thing it was understood
+    """
 
 
 class MarkWords(Answer):
@@ -1199,8 +1720,17 @@ class MarkWords(Answer):
     """
 
     fr: str | None = None
+    """
+    in French words; null where that would say too little
+    """
     es: str | None = None
+    """
+    in Spanish words; null where that would say too little
+    """
     ar: str | None = None
+    """
+    in Arabic words; null where that would say too little
+    """
 
 
 class Marking(Answer):
@@ -1213,7 +1743,13 @@ class Marking(Answer):
     as it stands there; a sign is described in words
     """
     where: str | None = None
+    """
+    where on the weapon it stands; null where nobody says
+    """
     meaning: str | None = None
+    """
+    what it tells, such as a proof house; null where nobody says
+    """
 
 
 class MatchedFirearm(Answer):
@@ -1222,9 +1758,21 @@ class MatchedFirearm(Answer):
     """
 
     serial_number: str | None
+    """
+    the number as it is recorded; null where none is, or where it is not shown
+    """
     make: str
+    """
+    the make as it is recorded
+    """
     model: str | None
+    """
+    the model as it is recorded; null where none is
+    """
     calibre: str | None
+    """
+    the calibre as it is recorded; null where none is
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -1250,6 +1798,9 @@ class MatchedFirearm(Answer):
         | str
         | None
     )
+    """
+    the kind of weapon as it is recorded; null where none is
+    """
 
 
 class Message(Answer):
@@ -1260,6 +1811,9 @@ class Message(Answer):
     """
 
     notification_id: str
+    """
+    the one event for the one recipient, ntf_ and 26 characters: the key by which a repeat on the wire is known
+    """
     event: (
         Literal[
             "hit.opened",
@@ -1284,31 +1838,70 @@ class Message(Answer):
         ]
         | str
     )
-    occurred_at: str
+    """
+    what happened, by the event's code
+    """
+    occurred_at: AwareDatetime
+    """
+    when the event happened, not when it was sent
+    """
     recipient: str
+    """
+    the party that it is for
+    """
     hit_id: str | None = None
+    """
+    the hit that it is about; absent on the wire where it is about none
+    """
     record_id: str | None = None
+    """
+    the record that it is about; absent on the wire where it is about none
+    """
     search_id: str | None = None
+    """
+    the search that led to it; absent on the wire where none did
+    """
     watch_id: str | None = None
+    """
+    the watch that led to it; absent on the wire where none did
+    """
     trace_id: str | None = None
+    """
+    the trace that it is about; absent on the wire where it is about none
+    """
     leg_id: str | None = None
+    """
+    the leg that it is about; absent on the wire where it is about none
+    """
     message_id: str | None = None
     """
     the message of a case that was sent
     """
     decision: str | None = None
+    """
+    always hit where the event is of one
+    """
     basis: (
         Literal["exact", "canonical", "lookalike", "one_edit", "affix", "pattern", "two_edits", "description"]
         | str
         | None
     ) = None
+    """
+    how the number agreed, where the event is of a hit
+    """
     searched_by: str | None = None
+    """
+    the party that searched, where the event is of a hit
+    """
     on_behalf_of: str | None = None
+    """
+    the country for which it was searched or traced; absent on the wire where that is told to nobody
+    """
     stage: str | None = None
     """
     which step of a review, a request or a leg it is, what is reminded of, or what a record became
     """
-    due_at: str | None = None
+    due_at: AwareDatetime | None = None
     """
     until when something is asked of the recipient
     """
@@ -1333,6 +1926,9 @@ class Message(Answer):
     for an administration: the WCO's mandates for it as they are now
     """
     links: Links
+    """
+    where to read more
+    """
 
 
 class MissingDecision(Body):
@@ -1341,13 +1937,16 @@ class MissingDecision(Body):
     """
 
     decision: Literal["IN_REVIEW", "ADDED", "ALREADY_KNOWN", "REJECTED"]
+    """
+    what INTERPOL-GS does with the report
+    """
     reference_id: str | None = None
     """
     with ADDED and ALREADY_KNOWN: the firearm that was meant
     """
     reason: str | None = None
     """
-    always with REJECTED
+    why, in words; REJECTED always needs one
     """
 
 
@@ -1357,11 +1956,29 @@ class MissingRecord(Answer):
     """
 
     record_id: str
+    """
+    the record, rec_ and 26 characters
+    """
     version: int
+    """
+    the version of the record that stands
+    """
     ncb_reference: str
+    """
+    the bureau's own reference, under which it finds its file; no personal data
+    """
     serial_number: str | None
+    """
+    the number of the weapon as it is marked; null where none is known
+    """
     make: str
-    entered_at: str
+    """
+    the make as it is recorded
+    """
+    entered_at: AwareDatetime
+    """
+    when the bureau entered the record
+    """
 
 
 class MissingReportStep(Answer):
@@ -1369,10 +1986,22 @@ class MissingReportStep(Answer):
     A step in the life of a report.
     """
 
-    at: str
+    at: AwareDatetime
+    """
+    when it happened, by the service's clock
+    """
     state: Literal["OPEN", "IN_REVIEW", "ADDED", "ALREADY_KNOWN", "REJECTED"] | str
+    """
+    where it stands in its life
+    """
     by: str
+    """
+    the party that took the step
+    """
     reason: str | None = None
+    """
+    what it said to it; null for nothing
+    """
 
 
 class MistakenMark(Answer):
@@ -1381,8 +2010,17 @@ class MistakenMark(Answer):
     """
 
     id: str
+    """
+    the other mark's own name
+    """
     looks: str
+    """
+    how the other mark looks, in English words
+    """
     why: str
+    """
+    how the two are told apart, in words
+    """
 
 
 class ModelInterpretation(Answer):
@@ -1392,9 +2030,21 @@ class ModelInterpretation(Answer):
     """
 
     given: str
+    """
+    as it was given, word for word
+    """
     words: str
+    """
+    what of it was compared, without make and calibre
+    """
     family: str | None
+    """
+    the family of the tables, as MAKE:FAMILY or *:FAMILY; null where they do not hold it, or where several fit
+    """
     families: list[str] = []
+    """
+    all families that fit
+    """
     stood_in: Literal["make", "model"] | str | None = None
     """
     the field that it was written in, where that was another
@@ -1411,9 +2061,21 @@ class NameUnderstood(Answer):
     """
 
     text: str
+    """
+    the stretch of the description
+    """
     codes: list[str]
+    """
+    a make's code, or a model's families as MAKE:FAMILY; several where the name fits them all
+    """
     via: str
+    """
+    the kind of spelling: code, name, alias, fuzzy, number, abbreviation, mark or town
+    """
     role: Literal["stated", "marked", "design", "alike", "doubtful", "excluded"] | str
+    """
+    as what it was named
+    """
 
 
 class NamedVariant(Answer):
@@ -1422,9 +2084,21 @@ class NamedVariant(Answer):
     """
 
     reference_id: str
+    """
+    the variant's own id, the firearm's with its number behind: ref_...-2
+    """
     name: str | None
+    """
+    its own name; null where it bears the firearm's
+    """
     calibre: str | None
+    """
+    the calibre as it is marked or sold; null where nobody says
+    """
     calibre_groups: list[str]
+    """
+    the codes of the calibre groups it can be
+    """
 
 
 class NotThis(Answer):
@@ -1433,7 +2107,13 @@ class NotThis(Answer):
     """
 
     reference_id: str
+    """
+    the other firearm of the reference table, ref_ and 26 characters
+    """
     why: str
+    """
+    how the two are told apart, in words
+    """
     one_way: str | None = None
     """
     why the other one does not name this one
@@ -1446,6 +2126,9 @@ class Notification(Answer):
     """
 
     notification_id: str
+    """
+    the one event for the one recipient, ntf_ and 26 characters: the key by which a repeat on the wire is known
+    """
     event: (
         Literal[
             "hit.opened",
@@ -1470,19 +2153,49 @@ class Notification(Answer):
         ]
         | str
     )
-    occurred_at: str
+    """
+    what happened, by the event's code
+    """
+    occurred_at: AwareDatetime
+    """
+    when the event happened, not when it was sent
+    """
     recipient: str
+    """
+    the party that it is for, or the one that receives in its place
+    """
     instead_of: str | None
+    """
+    the bureau that has no address in the register, for which INTERPOL-GS receives; else null
+    """
     priority: Literal["URGENT", "ROUTINE"] | str
+    """
+    URGENT where somebody waits for an answer with the weapon in hand
+    """
     test: bool
+    """
+    true for what is of a test record: to be read here, never sent
+    """
     state: Literal["PENDING", "SENT", "TEST"] | str
     """
     TEST: of a test record, to be read here, never sent. What is of the test records of the service's own test bureau, NCB-ZZ, is told to nobody else: it goes to a queue that the service reads itself
     """
-    sent_at: str | None
-    acknowledged_at: str | None
+    sent_at: AwareDatetime | None
+    """
+    when it was sent to the recipient's topic; null until then
+    """
+    acknowledged_at: AwareDatetime | None
+    """
+    when the recipient acknowledged it; null until then
+    """
     acknowledged_by: str | None
+    """
+    the client that acknowledged it; null until then
+    """
     message: Message
+    """
+    the message as it was sent
+    """
 
 
 class NotificationPage(Answer):
@@ -1491,7 +2204,13 @@ class NotificationPage(Answer):
     """
 
     items: list[Notification]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class OfficerList(Answer):
@@ -1500,9 +2219,21 @@ class OfficerList(Answer):
     """
 
     party: str
+    """
+    the party, as its token names it: WCO, INTERPOL-GS, AUDITOR, ADM-XX or NCB-XX
+    """
     version: int
+    """
+    counts the versions of the object, from 1
+    """
     officers: list[str] | None
-    changed_at: str
+    """
+    the pseudonyms that may search and trace in the party's name; null: any may
+    """
+    changed_at: AwareDatetime
+    """
+    when this version was made; null before the first
+    """
 
 
 class OfficerListDraft(Body):
@@ -1534,8 +2265,17 @@ class OtherMake(Answer):
     """
 
     code: str
+    """
+    the other make's code
+    """
     name: str
+    """
+    the other make's usual name
+    """
     why: str
+    """
+    how the two are told apart, in words
+    """
 
 
 class OtherNumber(Answer):
@@ -1544,7 +2284,13 @@ class OtherNumber(Answer):
     """
 
     component: Literal["FRAME", "RECEIVER", "SLIDE", "BARREL", "BOLT", "CYLINDER", "CRANE", "OTHER"] | str
+    """
+    the part that carries this number
+    """
     number: str
+    """
+    the number on that part, as it is marked
+    """
 
 
 class OtherNumberDraft(Body):
@@ -1553,7 +2299,13 @@ class OtherNumberDraft(Body):
     """
 
     component: Literal["FRAME", "RECEIVER", "SLIDE", "BARREL", "BOLT", "CYLINDER", "CRANE", "OTHER"]
+    """
+    the part that carries this number
+    """
     number: str
+    """
+    the number on that part, as it is marked
+    """
 
 
 class Outcomes(Answer):
@@ -1562,8 +2314,17 @@ class Outcomes(Answer):
     """
 
     confirmed: int | None
+    """
+    how many the bureau confirmed; null where that is suppressed
+    """
     false: int | None
+    """
+    how many were refuted by the bureau or found not to be the weapon; null where that is suppressed
+    """
     undecided: int | None
+    """
+    how many nobody has decided on yet; null where that is suppressed
+    """
     false_share: float | None
     """
     false of confirmed and false; null where neither is there
@@ -1580,8 +2341,17 @@ class OutcomesRow(Answer):
     """
 
     confirmed: int | None
+    """
+    how many the bureau confirmed; null where that is suppressed
+    """
     false: int | None
+    """
+    how many were refuted by the bureau or found not to be the weapon; null where that is suppressed
+    """
     undecided: int | None
+    """
+    how many nobody has decided on yet; null where that is suppressed
+    """
     false_share: float | None
     """
     false of confirmed and false; null where neither is there
@@ -1591,6 +2361,9 @@ class OutcomesRow(Answer):
     others' are not told: null, or of the reader's own alone
     """
     value: str
+    """
+    the basis, or the bin of weights: 0..4 is from 0 to below 4 bits
+    """
 
 
 class OutcomesTable(Answer):
@@ -1599,6 +2372,9 @@ class OutcomesTable(Answer):
     """
 
     rows: list[OutcomesRow]
+    """
+    one for each basis or bin of weights
+    """
     withheld: bool = False
     """
     no rows but own ones, because any would name a case
@@ -1615,7 +2391,13 @@ class PartyChange(Answer):
     such as state, clients/CLIENT/state, mandates/KE/until, desk/telephone
     """
     before: str | None = None
+    """
+    as it was; null where there was nothing, or for a text that people wrote
+    """
     after: str | None = None
+    """
+    as it is; null where there is nothing now, or for a text that people wrote
+    """
 
 
 class PartyDraft(Body):
@@ -1626,6 +2408,9 @@ class PartyDraft(Body):
     """
 
     state: Literal["ACTIVE", "SUSPENDED"]
+    """
+    SUSPENDED lets none of the party's tokens in
+    """
     suspension_reason: (
         Literal["CREDENTIALS_COMPROMISED", "MISUSE_SUSPECTED", "FAULTY_SYSTEM", "AT_OWN_REQUEST", "AGREEMENT_ENDED"]
         | None
@@ -1638,6 +2423,9 @@ class PartyDraft(Body):
     as it was read: the service sets it
     """
     clients: list[ClientDraft]
+    """
+    all systems that may call in the party's name, 50 at most: one that is left out can call no more
+    """
     mandates: list[MandateDraft]
     """
     of the WCO alone
@@ -1682,7 +2470,13 @@ class Photo(Answer):
     SHA-256 of the file's name, by which the reporter finds it again
     """
     view: Literal["LEFT", "RIGHT", "TOP", "BOTTOM", "FRONT", "REAR", "SERIAL_NUMBER", "MARKING", "OTHER"] | str
+    """
+    what the picture shows
+    """
     size_bytes: int
+    """
+    the size of the file, in bytes
+    """
 
 
 class PictureDecision(Body):
@@ -1691,9 +2485,12 @@ class PictureDecision(Body):
     """
 
     decision: Literal["PUBLISHED", "WITHDRAWN"]
+    """
+    PUBLISHED shows an uploaded picture to everybody; WITHDRAWN shows it no more
+    """
     reason: str | None = None
     """
-    always with WITHDRAWN
+    why, in words; WITHDRAWN always needs one
     """
 
 
@@ -1703,6 +2500,9 @@ class PictureDraft(Body):
     """
 
     media_type: Literal["image/jpeg", "image/png"]
+    """
+    what kind of file it is
+    """
     bytes: int
     """
     the file's size: no other can be uploaded
@@ -1712,6 +2512,9 @@ class PictureDraft(Body):
     of the file, in hexadecimal: no other can be uploaded
     """
     view: Literal["LEFT", "RIGHT", "TOP", "BOTTOM", "FRONT", "REAR", "SERIAL_NUMBER", "MARKING", "OTHER"]
+    """
+    what the picture shows
+    """
     caption: str
     """
     what is to be seen, for who does not see it too
@@ -1731,10 +2534,22 @@ class PictureStep(Answer):
     A step in the life of a picture.
     """
 
-    at: str
+    at: AwareDatetime
+    """
+    when it happened, by the service's clock
+    """
     state: Literal["AWAITING_UPLOAD", "PUBLISHED", "WITHDRAWN"] | str
+    """
+    where it stands in its life
+    """
     by: str
+    """
+    the party that took the step
+    """
     reason: str | None = None
+    """
+    why, as INTERPOL-GS wrote it; null for nothing
+    """
 
 
 class PicturesShown(Answer):
@@ -1743,6 +2558,9 @@ class PicturesShown(Answer):
     """
 
     published: int
+    """
+    how many there are
+    """
     path: str
     """
     where they are listed, each with a location to read it from
@@ -1755,11 +2573,29 @@ class PointOfDiversion(Answer):
     """
 
     country: str | None
+    """
+    where the weapon left the legal world; null where that is not known
+    """
     not_before: str | None
+    """
+    the earliest day, month or year of it: 2019-05-04, 2019-05 or 2019; null where nothing tells
+    """
     not_after: str | None
+    """
+    the latest day, month or year of it; null where nothing tells
+    """
     basis: Literal["REPORTED_LOSS", "REPORTED_THEFT", "UNLAWFUL_TRANSFER", "LAST_LAWFUL_EVENT"] | str
+    """
+    from what kind of event it is taken
+    """
     confidence: Literal["HIGH", "MEDIUM", "LOW"] | str
+    """
+    how far the answers bear it out
+    """
     text: str
+    """
+    the same in words, with the reason
+    """
 
 
 class ProblemField(Answer):
@@ -1772,7 +2608,13 @@ class ProblemField(Answer):
     JSON pointer into the body, or /query/name, /headers/name
     """
     code: str
+    """
+    which fault it is, the same in every language: what a program compares
+    """
     detail: str
+    """
+    what is wrong here, for a person to read; its wording may change, so compare `code`
+    """
 
 
 class Receipt(Answer):
@@ -1812,10 +2654,25 @@ class Receipt(Answer):
         ]
         | str
     )
+    """
+    what the notification tells of
+    """
     stage: str | None
+    """
+    which step of it; null where there is only one
+    """
     state: Literal["PENDING", "SENT", "TEST"] | str
-    sent_at: str | None
-    acknowledged_at: str | None
+    """
+    PENDING: on its way; SENT: handed to the recipient's topic; TEST: to be read by the API alone
+    """
+    sent_at: AwareDatetime | None
+    """
+    when it was sent to the recipient's topic; null until then
+    """
+    acknowledged_at: AwareDatetime | None
+    """
+    when the recipient acknowledged it; null until then
+    """
 
 
 class RecordImportRequest(Body):
@@ -1987,9 +2844,21 @@ class RecordedFirearm(Answer):
         | str
         | None
     ) = None
+    """
+    how much of the number can be read, or why there is none; null where nobody says
+    """
     make: str
+    """
+    the maker's name as the bureau wrote it
+    """
     model: str | None = None
+    """
+    the model's name as it is marked or written, in any spelling; null where it is not known
+    """
     calibre: str | None = None
+    """
+    the calibre as it is marked or written, in any spelling: 9mm para, .45 ACP; null where it is not known
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -2015,15 +2884,33 @@ class RecordedFirearm(Answer):
         | str
         | None
     ) = None
+    """
+    the kind of weapon; null where it is not known
+    """
     country_of_manufacture: str | None = None
+    """
+    where it was made: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code (SUHH); null where it is not known
+    """
     year: int | None = None
+    """
+    the year of manufacture; null where it is not known
+    """
     importer: str | None = None
+    """
+    the importer's name as it is marked; null where there is none
+    """
     markings: str | None = None
+    """
+    other texts and signs on the weapon, signs in words; null where there are none
+    """
     finish: str | None = None
     """
     of the surface, in words: blued, nickel, stainless, two-tone
     """
     other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
+    """
+    numbers on other parts than the one that carries the serial number, five at most
+    """
 
 
 class Recovery(Answer):
@@ -2032,8 +2919,17 @@ class Recovery(Answer):
     """
 
     date: str
+    """
+    the day, month or year on which the weapon was found: 2026-03-04, 2026-03 or 2026
+    """
     country: str
+    """
+    where it was found, ISO 3166-1 alpha-2 or XK
+    """
     place: str | None = None
+    """
+    a port, a post, a road; never an address of a person; null for nothing
+    """
     circumstances: (
         Literal[
             "BORDER_SEIZURE",
@@ -2047,6 +2943,9 @@ class Recovery(Answer):
         ]
         | str
     )
+    """
+    how it was found
+    """
 
 
 class ReferenceSummary(Answer):
@@ -2055,15 +2954,45 @@ class ReferenceSummary(Answer):
     """
 
     reference_id: str
+    """
+    the firearm of the reference table, ref_ and 26 characters
+    """
     version: int
+    """
+    counts the versions of the object, from 1
+    """
     make: str | None
+    """
+    the make's name; null for a design of many makers
+    """
     make_code: str | None
+    """
+    the make's code in the tables; null where they do not hold it
+    """
     manufacturer: str | None = None
+    """
+    who makes it, where that is not the make; null where it is
+    """
     model: str
+    """
+    the model's name, without the make
+    """
     level: Literal["MANUFACTURER_MODEL", "COMMERCIAL_VARIANT", "LICENSED", "COPY", "FAMILY"] | str | None = None
+    """
+    what this entry is to the design; null where nobody says
+    """
     aliases: list[str] = []
+    """
+    its other names, and the names of its variants
+    """
     families: list[str] = []
+    """
+    what the tables of models call it, as MAKE:FAMILY, or *:FAMILY for a design of many makers
+    """
     calibre_groups: list[str] = []
+    """
+    the codes of the calibre groups it can be
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -2089,6 +3018,9 @@ class ReferenceSummary(Answer):
         | str
         | None
     ) = None
+    """
+    the kind of weapon; null where it is not known
+    """
     action: (
         Literal[
             "SEMI_AUTO",
@@ -2108,14 +3040,41 @@ class ReferenceSummary(Answer):
         | str
         | None
     ) = None
+    """
+    how the weapon loads and fires; null where it is not known
+    """
     country_of_manufacture: str | None = None
+    """
+    the main country of manufacture; null where nobody says
+    """
     countries_of_manufacture: list[str] = []
+    """
+    where it is or was made, the main country first, former states by their ISO 3166-3 code
+    """
     made_from: int | None = None
+    """
+    the first year in which it was made; null where nobody says
+    """
     made_until: int | None = None
+    """
+    the last year in which it was made; null where it is still made, or where nobody says
+    """
     markings: list[str] = []
+    """
+    the texts that stand on such firearms
+    """
     catalogue_codes: list[str] = []
+    """
+    the maker's order numbers, as they stand on import documents
+    """
     do_not_confuse_with: list[str] = []
+    """
+    the ids of other firearms that it is mistaken for
+    """
     variants: int = 0
+    """
+    how many variants there are
+    """
 
 
 class RegisteredClient(Answer):
@@ -2132,13 +3091,25 @@ class RegisteredClient(Answer):
     what the system is called; never a person
     """
     state: Literal["ACTIVE", "SUSPENDED"] | str
+    """
+    SUSPENDED lets no token of this client in
+    """
     suspension_reason: (
         Literal["CREDENTIALS_COMPROMISED", "MISUSE_SUSPECTED", "FAULTY_SYSTEM", "AT_OWN_REQUEST", "AGREEMENT_ENDED"]
         | str
         | None
     ) = None
-    suspended_since: str | None = None
+    """
+    why it is suspended; null while ACTIVE
+    """
+    suspended_since: AwareDatetime | None = None
+    """
+    since when nobody is let in; null while ACTIVE
+    """
     certificates: Annotated[list[ClientCertificate], Field(validate_default=True)] = []
+    """
+    those that it may come with; where there are any, no other opens anything
+    """
     scopes: list[str] | None = None
     """
     of its tokens' scopes these alone; null for all that the class of the party may hold
@@ -2162,7 +3133,10 @@ class Reminder(Answer):
     """
     which of the reminders of this it is; those that an outage ate are left out
     """
-    at: str
+    at: AwareDatetime
+    """
+    when the clock reminded
+    """
 
 
 class RequestDesk(Body):
@@ -2171,11 +3145,17 @@ class RequestDesk(Body):
     """
 
     name: str | None = None
+    """
+    what the office is called, never a person; null for nothing
+    """
     telephone: str | None = None
     """
     of the office, with the country's code
     """
     email: str | None = None
+    """
+    the office's address, never a person's; null for none
+    """
     languages: str | None = None
     """
     that are spoken there: English, French
@@ -2192,14 +3172,29 @@ class RequestMade(Answer):
     """
 
     number: int
+    """
+    which request it is, from 1
+    """
     priority: Literal["URGENT", "ROUTINE"] | str
+    """
+    URGENT is due in minutes; the deployment says in how many
+    """
     reason: str
-    at: str
+    """
+    why it was asked for
+    """
+    at: AwareDatetime
+    """
+    when it happened, by the service's clock
+    """
     by: str
     """
     the party, or SERVICE where the clock asked again
     """
-    due_at: str
+    due_at: AwareDatetime
+    """
+    until when the bureau's answer is due
+    """
 
 
 class Row(Answer):
@@ -2208,6 +3203,9 @@ class Row(Answer):
     """
 
     count: int | None
+    """
+    how many there are, own ones and others' together; null where that would tell of a single case
+    """
     own: int
     """
     the reader's own of them, never suppressed
@@ -2217,6 +3215,9 @@ class Row(Answer):
     others' are not told: `count` is null, or, of a total whose others are too few, the reader's own
     """
     value: str | None
+    """
+    the code, country, operation or month of the row; null for those without one
+    """
 
 
 class RowAsRead(Answer):
@@ -2229,6 +3230,9 @@ class RowAsRead(Answer):
     the line of the file in which it begins, counted from 1
     """
     fields: dict[str, str]
+    """
+    by the column's name what stands in it
+    """
 
 
 class SearchBatch(Answer):
@@ -2237,13 +3241,25 @@ class SearchBatch(Answer):
     """
 
     batch_id: str
+    """
+    the batch of searches, sbat_ and 26 characters
+    """
     state: Literal["QUEUED", "RUNNING", "DONE"] | str
     """
     QUEUED: no line answered yet; RUNNING: some; DONE: all
     """
     counts: BatchCounts
-    submitted_at: str
-    finished_at: str | None
+    """
+    how many lines had which answer so far
+    """
+    submitted_at: AwareDatetime
+    """
+    when the batch was taken in
+    """
+    finished_at: AwareDatetime | None
+    """
+    when its last line was answered; null until then
+    """
 
 
 class SearchedFirearm(Body):
@@ -2256,8 +3272,17 @@ class SearchedFirearm(Body):
     as marked; ? or _ for one unreadable character, * for any run of them
     """
     make: str | None = None
+    """
+    the maker's name as it is marked or written, in any spelling; null where it is not known
+    """
     model: str | None = None
+    """
+    the model's name as it is marked or written, in any spelling; null where it is not known
+    """
     calibre: str | None = None
+    """
+    the calibre as it is marked or written, in any spelling: 9mm para, .45 ACP; null where it is not known
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -2282,12 +3307,21 @@ class SearchedFirearm(Body):
         ]
         | None
     ) = None
+    """
+    the kind of weapon; null where it is not known
+    """
     country_of_manufacture: str | None = None
+    """
+    where it was made: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code (SUHH); null where it is not known
+    """
     finish: str | None = None
     """
     of the surface, as it is seen; it carries no weight in matching: weapons are refinished
     """
     other_numbers: Annotated[list[OtherNumberDraft], Field(validate_default=True)] = []
+    """
+    numbers on other parts than the one that carries the serial number, five at most
+    """
 
 
 class SerialInterpretation(Answer):
@@ -2296,8 +3330,17 @@ class SerialInterpretation(Answer):
     """
 
     given: str
+    """
+    as it was given, word for word
+    """
     canonical: str
+    """
+    what was searched for: capitals, digits and `?`, without labels, spaces and marks
+    """
     unknown_positions: list[int] = []
+    """
+    which characters of `canonical` are unread, counted from 1; empty where all are known
+    """
     is_certain: bool = True
     """
     false for a partial or doubtful number: what it finds is at most possible
@@ -2310,7 +3353,13 @@ class SharedName(Answer):
     """
 
     text: str
+    """
+    the name or the mark
+    """
     codes: list[str]
+    """
+    the codes of all that it fits
+    """
 
 
 class SharedRecord(Answer):
@@ -2319,21 +3368,57 @@ class SharedRecord(Answer):
     """
 
     record_id: str
+    """
+    the firearm record, rec_ and 26 characters
+    """
     recorded_by: str
+    """
+    the country whose National Central Bureau recorded the weapon, ISO 3166-1 alpha-2 or XK
+    """
     owner: str
-    entered_at: str
+    """
+    the bureau to which the record belongs, as a party: NCB-FR
+    """
+    entered_at: AwareDatetime
+    """
+    when the bureau entered the record
+    """
     version: int
+    """
+    the version of the record that stands
+    """
     firearm: RecordedFirearm
+    """
+    the weapon as its bureau describes it
+    """
     record_kind: Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"] | str
+    """
+    what happened to the weapon, as its bureau says
+    """
     occurred_on: str
+    """
+    the day, month or year in which the weapon was lost, stolen, trafficked or smuggled, as exactly as it is known: 2019-05-04, 2019-05 or 2019
+    """
     occurred_in: str
+    """
+    the country where that happened: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code
+    """
     ncb_reference: str
+    """
+    the bureau's own reference, under which it finds its file; no personal data
+    """
     handling: Literal["NORMAL", "NO_ONWARD_SHARING", "NOTIFY_OWNER_ONLY", "NOT_FOR"] | str
     """
     NO_ONWARD_SHARING: to read and compare, and to tell nobody else
     """
     status: Literal["ACTIVE", "LOCATED", "CLEARED", "CANCELLED", "EXPIRED"] | str
+    """
+    ACTIVE is searched for; the others are found no more, or as what they were
+    """
     test: bool
+    """
+    true where it is of test records, which only searches with purpose TEST see
+    """
 
 
 class Source(Answer):
@@ -2342,7 +3427,13 @@ class Source(Answer):
     """
 
     origin: Literal["NVDRS", "GUNSNPRICES", "AFMER", "GENERAL", "MAKER", "EXAMINATION", "PARTY"] | str
+    """
+    what kind of source it is
+    """
     confidence: Literal["HIGH", "MEDIUM", "LOW"] | str
+    """
+    how sure this is
+    """
     facts: list[
         Literal[
             "make",
@@ -2365,7 +3456,13 @@ class Source(Answer):
         ]
         | str
     ]
+    """
+    which facts it bears out, by the names of their fields
+    """
     note: str | None = None
+    """
+    which document or examination it is; null for nothing
+    """
 
 
 class Suspect(Answer):
@@ -2377,16 +3474,46 @@ class Suspect(Answer):
     all.
     """
 
-    day: str
+    day: date_aliased
+    """
+    the day, in UTC: 2026-11-30
+    """
     party: str
+    """
+    whose officer, case or client it is, or the party itself
+    """
     kind: Literal["officer", "case", "subject", "party"] | str
+    """
+    what it is that was flagged or refused; a subject is a client
+    """
     name: str
+    """
+    its name: a pseudonym, a case's reference, a client's id, or the party's
+    """
     times: int
+    """
+    how often that day
+    """
     reasons: dict[str, int]
-    first_at: str
-    last_at: str
+    """
+    by flag of an audit event or code of a refusal, how often
+    """
+    first_at: AwareDatetime
+    """
+    the first time that day
+    """
+    last_at: AwareDatetime
+    """
+    the last time that day
+    """
     search_ids: list[str] = []
+    """
+    searches that were flagged: the first, the last and some between
+    """
     event_ids: list[str] = []
+    """
+    audit events of what was refused: the first, the last and some between
+    """
 
 
 class SuspectPage(Answer):
@@ -2395,7 +3522,13 @@ class SuspectPage(Answer):
     """
 
     items: list[Suspect]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class Table(Answer):
@@ -2404,6 +3537,9 @@ class Table(Answer):
     """
 
     rows: list[Row]
+    """
+    one for each value; together they are the total
+    """
     withheld: bool = False
     """
     no counts but own ones, and no rows of others, because any would name a case
@@ -2416,7 +3552,13 @@ class TimeToCrime(Answer):
     """
 
     days_at_least: int
+    """
+    the fewest days that lie between the event and the recovery
+    """
     days_at_most: int
+    """
+    the most days that lie between them; more than the fewest where a date is known to its month or year alone
+    """
     counted_from: (
         Literal[
             "MANUFACTURE",
@@ -2436,8 +3578,17 @@ class TimeToCrime(Answer):
         ]
         | str
     )
+    """
+    from what kind of event it is counted
+    """
     counted_from_date: str
+    """
+    the date of that event: 2019-05-04, 2019-05 or 2019
+    """
     text: str
+    """
+    the same in words
+    """
 
 
 class Times(Answer):
@@ -2446,11 +3597,17 @@ class Times(Answer):
     """
 
     count: int | None
+    """
+    of how many; null where that would tell of a single case
+    """
     median: float | None
     """
     null where nothing was timed, or with the count
     """
     p90: float | None
+    """
+    what nine of ten did not exceed; null where nothing was timed, or with the count
+    """
     suppressed: bool = False
     """
     others' are not told: null, or of the reader's own alone
@@ -2463,14 +3620,29 @@ class TracedFirearm(Answer):
     """
 
     serial_number: str | None = None
+    """
+    the number of the weapon as it is marked; null where none is known
+    """
     serial_state: (
         Literal["COMPLETE", "PARTIAL", "OBLITERATED", "RESTORED_FULL", "RESTORED_PARTIAL", "NONE_EVER", "UNKNOWN"]
         | str
         | None
     ) = None
+    """
+    how much of the number can be read, or why there is none; null where nobody says
+    """
     make: str | None = None
+    """
+    the maker's name as it is marked or written, in any spelling; null where it is not known
+    """
     model: str | None = None
+    """
+    the model's name as it is marked or written, in any spelling; null where it is not known
+    """
     calibre: str | None = None
+    """
+    the calibre as it is marked or written, in any spelling: 9mm para, .45 ACP; null where it is not known
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -2496,16 +3668,37 @@ class TracedFirearm(Answer):
         | str
         | None
     ) = None
+    """
+    the kind of weapon; null where it is not known
+    """
     country_of_manufacture: str | None = None
+    """
+    where it was made: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code (SUHH); null where it is not known
+    """
     year: int | None = None
+    """
+    the year of manufacture; null where it is not known
+    """
     importer: str | None = None
+    """
+    the importer's name as it is marked; null where there is none
+    """
     country_of_last_import: str | None = None
+    """
+    where it was last lawfully imported, as its marks or papers say; null where they do not
+    """
     markings: str | None = None
+    """
+    other texts and signs on the weapon, signs in words; null where there are none
+    """
     finish: str | None = None
     """
     of the surface, in words: blued, nickel, stainless
     """
     other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
+    """
+    numbers on other parts than the one that carries the serial number, five at most
+    """
     number_place: Literal["FRAME", "RECEIVER", "SLIDE", "BARREL", "BOLT", "CYLINDER", "CRANE", "OTHER"] | str | None = (
         None
     )
@@ -2531,6 +3724,9 @@ class TracedFirearm(Answer):
         | str
         | None
     ) = None
+    """
+    how the weapon loads and fires; null where it is not known
+    """
     barrel_length_mm: int | None = None
     """
     from the breech face to the muzzle
@@ -2555,8 +3751,17 @@ class UnderstoodText(Answer):
     """
 
     text: str
+    """
+    the stretch, as it was given
+    """
     as_: Annotated[str, Field(alias="as")]
+    """
+    what it was taken to mean
+    """
     field: str
+    """
+    the field to which it belongs
+    """
 
 
 class UndoRequest(Body):
@@ -2577,11 +3782,17 @@ class Upload(Answer):
 
     method: str
     """
-    PUT
+    the HTTP method to call the address with: PUT
     """
     url: str
+    """
+    an address that holds its own permission: anybody who has it can use it, so keep it as a secret
+    """
     headers: dict[str, str]
-    expires_at: str
+    """
+    send these with the file, as they are: they are part of what is signed
+    """
+    expires_at: AwareDatetime
     """
     an upload has to begin before; one that has begun may go on
     """
@@ -2593,6 +3804,9 @@ class Variant(Answer):
     """
 
     number: int
+    """
+    the variant's number, which never means another one
+    """
     name: str | None = None
     """
     its own name; null where it bears the parent's
@@ -2603,11 +3817,20 @@ class Variant(Answer):
     """
     capacity: int | None = None
     """
-    shots
+    of how many shots
     """
     barrel_length_mm: int | None = None
+    """
+    from the breech face to the muzzle, in millimetres; null where nobody says
+    """
     catalogue_codes: list[str] = []
+    """
+    the maker's order numbers, as they stand on import documents
+    """
     origins: list[Literal["NVDRS", "GUNSNPRICES", "AFMER", "GENERAL", "MAKER", "EXAMINATION", "PARTY"] | str]
+    """
+    where what is said of this variant comes from
+    """
     calibre_groups: list[str] = []
     """
     the groups that the calibre can mean
@@ -2620,6 +3843,9 @@ class VariantDraft(Body):
     """
 
     number: int | None = None
+    """
+    the number of a variant that is there; null for a new one, which is given the next
+    """
     name: str | None = None
     """
     its own name; null where it bears the parent's
@@ -2630,11 +3856,20 @@ class VariantDraft(Body):
     """
     capacity: int | None = None
     """
-    shots
+    of how many shots
     """
     barrel_length_mm: int | None = None
+    """
+    from the breech face to the muzzle, in millimetres; null where nobody says
+    """
     catalogue_codes: list[str] = []
+    """
+    the maker's order numbers, as they stand on import documents
+    """
     origins: list[Literal["NVDRS", "GUNSNPRICES", "AFMER", "GENERAL", "MAKER", "EXAMINATION", "PARTY"]]
+    """
+    where what is said of this variant comes from
+    """
 
 
 class Warned(Answer):
@@ -2643,8 +3878,17 @@ class Warned(Answer):
     """
 
     pointer: str
+    """
+    JSON pointer to the field that it is about
+    """
     code: str
+    """
+    which warning it is: what a program compares
+    """
     detail: str
+    """
+    what does not fit, in words
+    """
 
 
 class Watch(Answer):
@@ -2653,7 +3897,13 @@ class Watch(Answer):
     """
 
     watch_id: str
-    until: str
+    """
+    the watch, wat_ and 26 characters
+    """
+    until: AwareDatetime
+    """
+    when it ends by itself
+    """
 
 
 class WatchReport(Answer):
@@ -2662,21 +3912,57 @@ class WatchReport(Answer):
     """
 
     watch_id: str
+    """
+    the watch, wat_ and 26 characters
+    """
     state: Literal["ACTIVE", "ENDED", "STOPPED"] | str
     """
     ENDED: its time is over; STOPPED: by who searched, before that
     """
     search_id: str
+    """
+    the search, srch_ and 26 characters
+    """
     trace_id: str | None
-    began_at: str
-    until: str
-    stopped_at: str | None
+    """
+    the trace that it watches for; null for a watch of a search
+    """
+    began_at: AwareDatetime
+    """
+    from when on it has looked at what bureaus enter
+    """
+    until: AwareDatetime
+    """
+    when it ends by itself
+    """
+    stopped_at: AwareDatetime | None
+    """
+    when it was stopped before its time; null where it was not
+    """
     searched_by: str
+    """
+    the party that searched, out of its token
+    """
     on_behalf_of: str
+    """
+    the country whose customs administration asks, or for which the WCO asks, ISO 3166-1 alpha-2 or XK
+    """
     case_reference: str
+    """
+    the administration's own reference of the case; repeats of a weapon under one case join one hit
+    """
     officer: str
+    """
+    who asks, as a pseudonym that the administration can resolve and the service cannot
+    """
     operation: str | None
+    """
+    the name of the operation it belongs to; null for none
+    """
     place: str | None = None
+    """
+    where the weapon is, as the search said: a port, a post; null where it did not say
+    """
     hit_ids: list[str]
     """
     hits that it has opened or joined so far
@@ -2689,6 +3975,28 @@ class Withdrawal(Body):
     """
 
     reason: str
+    """
+    why it is withdrawn, as the bureaus will read it; no personal data
+    """
+
+
+class WithdrawalRequest(Body):
+    """
+    The body of POST /v1/record-imports/{import_id}/withdrawals.
+    """
+
+    missing: int | None = None
+    """
+    as many as were counted: these are withdrawn. Without it they are counted
+    """
+    reason: str
+    """
+    kept with each record that is withdrawn; no personal data
+    """
+    most: int = 20
+    """
+    the largest share of what is held that may be withdrawn, in per cent
+    """
 
 
 class WrittenEvent(Answer):
@@ -2706,77 +4014,293 @@ class WrittenEvent(Answer):
     """
 
     event_id: str
-    at: str
+    """
+    the event, evt_ and 26 characters
+    """
+    at: AwareDatetime
+    """
+    when the call began, by the service's clock
+    """
     action: str
+    """
+    the operation, by its operationId, or what the clock did
+    """
     status: int
+    """
+    the HTTP status of the answer
+    """
     problem: str | None = None
+    """
+    the code of the problem that was answered; null for a success
+    """
     faults: list[str] = []
+    """
+    the fields that were refused, as pointer and code, never their values
+    """
     party: str
+    """
+    who called, out of the token; SERVICE for what nobody called for
+    """
     subject: str
+    """
+    the client that called, out of the token's `sub`
+    """
     method: str
+    """
+    the HTTP method that was called
+    """
     route: str
+    """
+    the path with its parameters' names
+    """
     path: str
+    """
+    the path as it was called
+    """
     request_id: str
+    """
+    the gateway's own id of the call, which no caller can set
+    """
     gateway_request_id: str = ""
+    """
+    the id of the call that a caller may have set
+    """
     function_request_id: str = ""
+    """
+    the id of the function's invocation, as in its log
+    """
     function_version: str = ""
+    """
+    the version of the function that answered
+    """
     deployment: str = ""
+    """
+    the deployment in which it happened
+    """
     region: str = ""
+    """
+    the AWS region in which it happened
+    """
     code: str = ""
+    """
+    the fingerprint of the package that answered
+    """
     latency_ms: int | None = None
+    """
+    milliseconds from the beginning of the call until this event was made; null for what was no call
+    """
     source_ip: str = ""
+    """
+    the address that the call came from, as the gateway saw it
+    """
     user_agent: str = ""
+    """
+    what the client says that it is
+    """
     issuer: str = ""
+    """
+    who issued the token
+    """
     token_id: str = ""
+    """
+    the token's `jti`, by which all of its calls are found
+    """
     certificate: str = ""
+    """
+    the thumbprint (x5t#S256) of the certificate that the call came with; empty for none
+    """
     replayed: bool = False
+    """
+    true where an answer was given again by its Idempotency-Key
+    """
     on_behalf_of: str | None = None
+    """
+    the country whose administration asked, or was asked for; null where the call was for none
+    """
     purpose: str | None = None
+    """
+    the purpose of a search; null for what was none
+    """
     case_reference: str | None = None
+    """
+    the case, where the call was of one; else null
+    """
     officer: str | None = None
+    """
+    the officer's pseudonym, where the call was of one; else null
+    """
     operation: str | None = None
+    """
+    the operation's name, where one was given; else null
+    """
     query: str | None = None
+    """
+    what was asked, as JSON; of a search the weapon; null for nothing
+    """
     options: str | None = None
+    """
+    how a search was asked for beside the weapon, as JSON; null for nothing
+    """
     request_sha256: str | None = None
+    """
+    the SHA-256 of a body that was not understood; else null
+    """
     interpretation: str | None = None
+    """
+    how a search was read, as JSON; null for what was none
+    """
     outcome: str | None = None
+    """
+    what came of it: no_match, CONFIRMED; null for nothing
+    """
     complete: bool | None = None
+    """
+    as of the search; null for what was none
+    """
     disclosure: str | None = None
+    """
+    whether a search was answered in full or reduced; null for what was none
+    """
     shape: str | None = None
+    """
+    the schema of this document that the answer had; null for none
+    """
     shown_ids: list[str] = []
+    """
+    the ids of a list's items, in the order in which they were shown
+    """
     search_id: str | None = None
+    """
+    the search that it was about; else null
+    """
     batch_id: str | None = None
+    """
+    the batch that it was about; else null
+    """
     batch_line: int | None = None
+    """
+    which line of the batch, from 1; else null
+    """
     batch_lines: int | None = None
+    """
+    how many lines the batch has; else null
+    """
     import_id: str | None = None
+    """
+    the import that it was about; else null
+    """
     import_line: int | None = None
+    """
+    which line of the file, from 1; else null
+    """
     manifest_sha256: str | None = None
+    """
+    the SHA-256 of the file that was announced; else null
+    """
     watch_id: str | None = None
+    """
+    the watch that it was about; else null
+    """
     reference_id: str | None = None
+    """
+    the firearm of the reference table that it was about; else null
+    """
     missing_report_id: str | None = None
+    """
+    the report of a missing firearm that it was about; else null
+    """
     about_party: str | None = None
+    """
+    the party whose row of the register it was about; else null
+    """
     changes: list[str] = []
+    """
+    which fields were changed
+    """
     reference_ids: list[str] = []
+    """
+    the firearms of the reference table that were answered
+    """
     trace_id: str | None = None
+    """
+    the trace that it was about; else null
+    """
     leg_id: str | None = None
+    """
+    the leg that it was about; else null
+    """
     message_id: str | None = None
+    """
+    the message that it was about; else null
+    """
     object_version: int | None = None
+    """
+    the version of the object that was made or read; else null
+    """
     instead_of: str | None = None
+    """
+    the bureau that INTERPOL-GS stood in for; else null
+    """
     reason: str | None = None
+    """
+    the reason that was given; else null
+    """
     record_ids: list[str] = []
+    """
+    the records that it was about, or that were answered
+    """
     decisions: list[str] = []
+    """
+    what was decided of each of `record_ids`, in their order
+    """
     hit_ids: list[str] = []
+    """
+    the hits that were opened or acted on
+    """
     joined_hit_ids: list[str] = []
+    """
+    the open hits that a repeat of a weapon joined
+    """
     notifications: list[str] = []
+    """
+    the notifications that came of it
+    """
     withheld_from: list[str] = []
+    """
+    the parties that may not know of what it is about; `*` stands for all but the owner and INTERPOL-GS
+    """
     weights_version: str | None = None
+    """
+    the release of the weights that decided; else null
+    """
     index_version: str | None = None
+    """
+    the version of the index of numbers that was asked; else null
+    """
     holidays_version: str | None = None
+    """
+    the release of the public holidays by which something is due; else null
+    """
     tables_version: str | None = None
+    """
+    the digest of the tables by which something was read or judged; else null
+    """
     flags: list[str] = []
+    """
+    what was noticed that an auditor should look at
+    """
     answer_sha256: str | None = None
+    """
+    the SHA-256 of the answer's body; null where there is none
+    """
     copy_sha256: str | None = None
+    """
+    the SHA-256 of the file that was printed or drawn; else null
+    """
     suppressed: int = 0
+    """
+    how many refusals like this one were not written since the last, because there were too many
+    """
 
 
 class YearEstimate(Answer):
@@ -2788,7 +4312,7 @@ class YearEstimate(Answer):
 
     from_: Annotated[int, Field(alias="from")]
     """
-    the first year
+    the first year that it can be of
     """
     until: int | None
     """
@@ -2799,7 +4323,13 @@ class YearEstimate(Answer):
     what of the number or the marks says so
     """
     source: str
+    """
+    whose knowledge it is
+    """
     confidence: Literal["HIGH", "MEDIUM", "LOW"] | str
+    """
+    how sure this is
+    """
 
 
 class AuditEventPage(Answer):
@@ -2808,6 +4338,9 @@ class AuditEventPage(Answer):
     """
 
     items: list[WrittenEvent]
+    """
+    the events, each as it was written, so that its hash can be checked
+    """
     told_in_part: list[str]
     """
     ids of events of which other administrations were left out: of a client that may read the events of one administration alone
@@ -2817,6 +4350,9 @@ class AuditEventPage(Answer):
     ids that the index has and the audit table has not: somebody took an event away
     """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class CalibreItem(Answer):
@@ -2825,9 +4361,21 @@ class CalibreItem(Answer):
     """
 
     code: str
+    """
+    the calibre group's code, under which it is compared
+    """
     name: str
+    """
+    the group's usual name
+    """
     kind: str
+    """
+    metallic, shotgun, launcher, air, blank, less_lethal or muzzle_loading
+    """
     aliases: list[str]
+    """
+    its other names and spellings
+    """
     ambiguous_marks: list[SharedName]
     """
     marks that fit other groups too
@@ -2840,13 +4388,25 @@ class CalibrePage(Answer):
     """
 
     items: list[CalibreItem]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
     interpretation: CalibreInterpretation | None
+    """
+    how the words that were given were read, so that a misreading is seen
+    """
     unknown: str | None = None
     """
     why the text leads nowhere
     """
     tables_version: str
+    """
+    the release of the tables of makes, models and calibres by which this was read
+    """
 
 
 class CaseMessage(Answer):
@@ -2855,11 +4415,29 @@ class CaseMessage(Answer):
     """
 
     message_id: str
+    """
+    the message of the case, msg_ and 26 characters
+    """
     code: Literal["QUESTION", "ANSWER", "INSTRUCTION", "INFORMATION"] | str
+    """
+    what kind of message it is
+    """
     text: str
+    """
+    what was said, as it was written
+    """
     instructions: list[Literal["HOLD", "PHOTOGRAPHS", "CALL", "REQUEST_FOLLOWS", "NO_ACTION"] | str]
-    at: str
+    """
+    what is asked of who holds the weapon, as codes; empty for nothing
+    """
+    at: AwareDatetime
+    """
+    when it was sent
+    """
     by: str
+    """
+    the party that wrote it
+    """
     instead_of: str | None
     """
     the bureau for which INTERPOL-GS stood in
@@ -2876,7 +4454,13 @@ class CaseMessagePage(Answer):
     """
 
     items: list[CaseMessage]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class DescriptionInterpretation(Answer):
@@ -2885,8 +4469,17 @@ class DescriptionInterpretation(Answer):
     """
 
     makes: Annotated[list[NameUnderstood], Field(validate_default=True)] = []
+    """
+    the makers that the words name, in their order
+    """
     models: Annotated[list[NameUnderstood], Field(validate_default=True)] = []
+    """
+    the models that the words name, in their order
+    """
     calibres: Annotated[list[CalibreUnderstood], Field(validate_default=True)] = []
+    """
+    the calibres that the words name, in their order
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -2912,6 +4505,9 @@ class DescriptionInterpretation(Answer):
         | str
         | None
     ) = None
+    """
+    the type that the words name; null where they name none
+    """
     action: (
         Literal[
             "SEMI_AUTO",
@@ -2931,22 +4527,37 @@ class DescriptionInterpretation(Answer):
         | str
         | None
     ) = None
+    """
+    the action that the words name; null where they name none
+    """
     countries: list[str] = []
     """
     of manufacture; the first is the first said
     """
     year: int | None = None
+    """
+    the year of manufacture that the words give; null where they give none
+    """
     year_estimate: YearEstimate | None = None
     """
     the years of manufacture that a serial number or the marks in the text tell, where no year is given and the maker is known; compared with nothing
     """
     markings: list[str] = []
+    """
+    what is said to stand on the weapon
+    """
     importers: list[str] = []
     """
     codes of importers, which are no makers
     """
     understood: Annotated[list[UnderstoodText], Field(validate_default=True)] = []
+    """
+    each stretch that was understood, and as what
+    """
     not_understood: list[str] = []
+    """
+    the stretches that nothing is known of: nothing was concluded from them
+    """
 
 
 class EncodingCandidate(Answer):
@@ -2955,7 +4566,13 @@ class EncodingCandidate(Answer):
     """
 
     encoding: str
+    """
+    the encoding, by the name that a mapping takes
+    """
     rows: list[RowAsRead]
+    """
+    the rows in which the encodings differ most, three at most, as they would read
+    """
 
 
 class FacetInterpretation(Answer):
@@ -2964,13 +4581,37 @@ class FacetInterpretation(Answer):
     """
 
     make: MakeInterpretation | None = None
+    """
+    how the make was read; null where none was given
+    """
     model: ModelInterpretation | None = None
+    """
+    how the model was read; null where none was given
+    """
     calibre: CalibreInterpretation | None = None
+    """
+    how the calibre was read; null where none was given
+    """
     firearm_type: CodeInterpretation | None = None
+    """
+    how the type was read; null where none was given
+    """
     action: CodeInterpretation | None = None
+    """
+    how the action was read; null where none was given
+    """
     country: CountryInterpretation | None = None
+    """
+    how the country was read; null where none was given
+    """
     catalogue_code: FoldedInterpretation | None = None
+    """
+    how the catalogue code was read; null where none was given
+    """
     marking: FoldedInterpretation | None = None
+    """
+    how the marking was read; null where none was given
+    """
     unknown: dict[str, str] = {}
     """
     by parameter: why its value leads nowhere
@@ -3002,7 +4643,7 @@ class FileAsRead(Answer):
     """
     delimiter: str | None = None
     """
-    of CSV
+    of CSV: what parts its columns
     """
     delimiter_ground: Literal["mapping", "file", "heading"] | str | None = None
     """
@@ -3018,9 +4659,12 @@ class FileAsRead(Answer):
     """
     rows: Annotated[list[RowAsRead], Field(validate_default=True)] = []
     """
-    the first three
+    the first three, as they came out
     """
     candidates: Annotated[list[EncodingCandidate], Field(validate_default=True)] = []
+    """
+    of a file that was refused for its encoding: those that it could be in; else empty
+    """
 
 
 class Firearm(Answer):
@@ -3033,8 +4677,17 @@ class Firearm(Answer):
     as marked; ? or _ for one unreadable character, * for any run of them
     """
     make: str | None = None
+    """
+    the maker's name as it is marked or written, in any spelling; null where it is not known
+    """
     model: str | None = None
+    """
+    the model's name as it is marked or written, in any spelling; null where it is not known
+    """
     calibre: str | None = None
+    """
+    the calibre as it is marked or written, in any spelling: 9mm para, .45 ACP; null where it is not known
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -3060,12 +4713,21 @@ class Firearm(Answer):
         | str
         | None
     ) = None
+    """
+    the kind of weapon; null where it is not known
+    """
     country_of_manufacture: str | None = None
+    """
+    where it was made: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code (SUHH); null where it is not known
+    """
     finish: str | None = None
     """
     of the surface, as it is seen; it carries no weight in matching: weapons are refinished
     """
     other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
+    """
+    numbers on other parts than the one that carries the serial number, five at most
+    """
 
 
 class FirearmChange(Body):
@@ -3074,13 +4736,28 @@ class FirearmChange(Body):
     """
 
     serial_number: str | None = None
+    """
+    the number as it is marked, or the word the report has for it; null takes it away
+    """
     serial_state: (
         Literal["COMPLETE", "PARTIAL", "OBLITERATED", "RESTORED_FULL", "RESTORED_PARTIAL", "NONE_EVER", "UNKNOWN"]
         | None
     ) = None
+    """
+    how much of the number can be read, or why there is none; null takes it away
+    """
     make: str | None = None
+    """
+    the maker's name, in any spelling; a record keeps one, so null is refused
+    """
     model: str | None = None
+    """
+    the model's name, in any spelling; null takes it away
+    """
     calibre: str | None = None
+    """
+    the calibre, in any spelling; null takes it away
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -3105,15 +4782,33 @@ class FirearmChange(Body):
         ]
         | None
     ) = None
+    """
+    the kind of weapon; null takes it away
+    """
     country_of_manufacture: str | None = None
+    """
+    where it was made: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code; null takes it away
+    """
     year: int | None = None
+    """
+    the year of manufacture; null takes it away
+    """
     importer: str | None = None
+    """
+    the importer's name as it is marked; null takes it away
+    """
     markings: str | None = None
+    """
+    other texts and signs on the weapon, signs in words; null takes them away
+    """
     finish: str | None = None
     """
     of the surface, in words: blued, nickel, stainless, two-tone
     """
     other_numbers: list[OtherNumberDraft] | None = None
+    """
+    numbers on other parts, all of them anew, five at most; null takes them away
+    """
 
 
 class FirearmDraft(Body):
@@ -3129,9 +4824,21 @@ class FirearmDraft(Body):
         Literal["COMPLETE", "PARTIAL", "OBLITERATED", "RESTORED_FULL", "RESTORED_PARTIAL", "NONE_EVER", "UNKNOWN"]
         | None
     ) = None
+    """
+    how much of the number can be read, or why there is none; null where nobody says
+    """
     make: str
+    """
+    the maker's name as it is marked or written, in any spelling
+    """
     model: str | None = None
+    """
+    the model's name as it is marked or written, in any spelling; null where it is not known
+    """
     calibre: str | None = None
+    """
+    the calibre as it is marked or written, in any spelling: 9mm para, .45 ACP; null where it is not known
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -3156,15 +4863,33 @@ class FirearmDraft(Body):
         ]
         | None
     ) = None
+    """
+    the kind of weapon; null where it is not known
+    """
     country_of_manufacture: str | None = None
+    """
+    where it was made: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code (SUHH); null where it is not known
+    """
     year: int | None = None
+    """
+    the year of manufacture; null where it is not known
+    """
     importer: str | None = None
+    """
+    the importer's name as it is marked; null where there is none
+    """
     markings: str | None = None
+    """
+    other texts and signs on the weapon, signs in words; null where there are none
+    """
     finish: str | None = None
     """
     of the surface, in words: blued, nickel, stainless, two-tone
     """
     other_numbers: Annotated[list[OtherNumberDraft], Field(validate_default=True)] = []
+    """
+    numbers on other parts than the one that carries the serial number, five at most
+    """
 
 
 class HitStatistics(Answer):
@@ -3177,25 +4902,49 @@ class HitStatistics(Answer):
     counts of others' cases below this one, but for 0, are suppressed
     """
     total: Count
+    """
+    all hits of the period that the reader's class may count
+    """
     by_month: Table
     """
     of opening, as YYYY-MM in UTC
     """
     by_basis: Table
+    """
+    by how the number agreed
+    """
     by_recorded_by: Table
+    """
+    by the country whose bureau recorded the weapon
+    """
     by_on_behalf_of: Table
+    """
+    by the country whose administration searched, or was searched for
+    """
     by_state: Table
+    """
+    by where the hits stand now
+    """
     by_confirmation_answer: Table
     """
     the answer that stands; null: none was given
     """
     by_disposition: Table
+    """
+    by what became of the weapon; null: nobody has said yet
+    """
     minutes_to_confirmation: Times
     """
     from opening to the bureau's first CONFIRMED or REFUTED
     """
     outcomes: Outcomes
+    """
+    how many were right, of all
+    """
     outcomes_by_basis: OutcomesTable
+    """
+    how many were right, by how the number agreed
+    """
     outcomes_by_weight: OutcomesTable
     """
     weights in bits: `0..4` is from 0 to below 4
@@ -3208,11 +4957,17 @@ class Identified(Answer):
     """
 
     reference_id: str
+    """
+    the firearm of the reference table, ref_ and 26 characters
+    """
     make: str | None
     """
     null for a design of many makers
     """
     model: str
+    """
+    the model's name in the table
+    """
     variant: NamedVariant | None = None
     """
     of the first three answers: the variant that the words mean, where they mean one
@@ -3246,13 +5001,25 @@ class Identified(Answer):
         | str
         | None
     )
+    """
+    the kind of weapon; null where the table does not say
+    """
     country_of_manufacture: str | None
+    """
+    the main country of manufacture; null where the table does not say
+    """
     score: float
     """
     the share of this one among all that fits, unlisted guns included
     """
     certainty: Literal["confident", "likely", "possible"] | str
+    """
+    how far the first answer can be relied on without another look
+    """
     evidence: list[IdentifyEvidence]
+    """
+    the comparison field by field, which says why
+    """
     marks: str | None = None
     """
     the marks by which this one is known
@@ -3287,10 +5054,25 @@ class ImportWait(Answer):
     """
 
     what: Literal["UPLOAD", "READING", "ITS_TURN", "NEXT_TRY", "MENDING"] | str
-    until: str | None = None
+    """
+    what the import waits for; each kind is explained above
+    """
+    until: AwareDatetime | None = None
+    """
+    of UPLOAD until when the upload has to begin, of NEXT_TRY when it is tried again; else null
+    """
     lines: LineRange | None = None
+    """
+    the lines that are tried again or wait to be mended; else null
+    """
     lines_before: int | None = None
+    """
+    of ITS_TURN: at most so many lines of the bureau's own other imports come first; else null
+    """
     imports_before: list[str] = []
+    """
+    of ITS_TURN: the ids of those imports; else empty
+    """
 
 
 class Information(Body):
@@ -3299,7 +5081,13 @@ class Information(Body):
     """
 
     leg_id: str | None = None
+    """
+    the one leg that asked, leg_ and 26 characters; null tells all that are open
+    """
     answer: str
+    """
+    what the bureaus asked for, or need to know; no personal data
+    """
     firearm: TracedFirearm | None = None
     """
     the description as it is now, if it changed
@@ -3312,11 +5100,29 @@ class Interpretation(Answer):
     """
 
     serial_number: SerialInterpretation | None = None
+    """
+    how the number was read; null where none was given
+    """
     make: MakeInterpretation | None = None
+    """
+    how the make was read; null where none was given or found
+    """
     model: ModelInterpretation | None = None
+    """
+    how the model was read; null where none was given or found
+    """
     calibre: CalibreInterpretation | None = None
+    """
+    how the calibre was read; null where none was given or found
+    """
     firearm_type: FirearmTypeInterpretation | None = None
+    """
+    how the type was read; null where none was given or found
+    """
     country_of_manufacture: CountryInterpretation | None = None
+    """
+    how the country was read; null where none was given
+    """
 
 
 class KeptMapping(Answer):
@@ -3325,10 +5131,25 @@ class KeptMapping(Answer):
     """
 
     name: str
+    """
+    the mapping's name, which an import names
+    """
     version: int
-    changed_at: str
+    """
+    counts the versions of the mapping, from 1; each stays for the imports that were made with it
+    """
+    changed_at: AwareDatetime
+    """
+    when this version was made
+    """
     changed_by: str
+    """
+    the client of the bureau that made this version
+    """
     mapping: RecordMapping
+    """
+    the mapping as it stands in this version
+    """
 
 
 class KeptMappingPage(Answer):
@@ -3337,7 +5158,13 @@ class KeptMappingPage(Answer):
     """
 
     items: list[KeptMapping]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class LegEvent(Answer):
@@ -3345,7 +5172,10 @@ class LegEvent(Answer):
     One step of a leg's life.
     """
 
-    at: str
+    at: AwareDatetime
+    """
+    when it happened, by the service's clock
+    """
     state: (
         Literal[
             "PROPOSED",
@@ -3362,17 +5192,29 @@ class LegEvent(Answer):
         ]
         | str
     )
+    """
+    where the leg stood after the step
+    """
     by: str
     """
     the party that took the step, or SERVICE for what the clock did
     """
     what: str
+    """
+    the step by its name, such as opened, sent, acknowledged, informed, told, answered or reminded
+    """
     text: str | None = None
+    """
+    what was written with it: a question, an answer, a reason; null for nothing
+    """
     share: int | None = None
     """
     of a reminder: per cent of the time that had passed
     """
     response: LegResponse | None = None
+    """
+    the bureau's answer, where the step was one; else null
+    """
     failure_reason: (
         Literal[
             "INVALID_SERIAL_FOR_MAKER",
@@ -3414,22 +5256,40 @@ class LegStatistics(Answer):
     """
 
     total: Count
+    """
+    all legs that were put to somebody
+    """
     by_asked_country: Table
+    """
+    by the country that was asked
+    """
     by_ground: Table
+    """
+    by why the country was asked
+    """
     by_state: Table
+    """
+    by where the legs stand now
+    """
     by_outcome: Table
     """
     of the last answer; null: none, or one that is not for others
     """
     by_failure_reason: Table
+    """
+    by why a leg had no outcome; null for those that have one or are not finished
+    """
     hours_to_acknowledgement: Times
+    """
+    from sending to the bureau's acknowledgement, in hours
+    """
     hours_to_answer: Times
     """
     to the final answer or the refusal
     """
     overdue: Count
     """
-    now
+    of those asked, late at this moment
     """
     expired: Count
     """
@@ -3444,11 +5304,20 @@ class LineProblem(Answer):
 
     type: str
     """
-    urn:iarms:problem:<code>
+    which problem it is: urn:iarms:problem:<code>
     """
     status: int
+    """
+    the HTTP status that a call of its own would have had
+    """
     detail: str
+    """
+    what is wrong here, for a person to read; its wording may change, so compare `code`
+    """
     code: str
+    """
+    which problem it is, the same in every language: what a program compares
+    """
     errors: list[ProblemField] | None = None
     """
     for 422, one entry a fault; the first 10: `detail` says how many more
@@ -3461,8 +5330,17 @@ class LogCheckpointPage(Answer):
     """
 
     items: list[LogCheckpoint]
+    """
+    the checkpoints, the newest first
+    """
     keys: LogKeys
+    """
+    whose signatures the deployment holds good
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class MakeItem(Answer):
@@ -3471,17 +5349,29 @@ class MakeItem(Answer):
     """
 
     code: str
+    """
+    the make's code, under which it is compared
+    """
     name: str
+    """
+    the make's usual name
+    """
     countries: list[str]
     """
     where the maker makes or made; former states as such
     """
     aliases: list[str]
+    """
+    its other names and spellings
+    """
     ambiguous_aliases: list[SharedName]
     """
     names that fit other makes too
     """
     mistaken_for: list[OtherMake]
+    """
+    what it is often confused with
+    """
 
 
 class MakePage(Answer):
@@ -3490,13 +5380,25 @@ class MakePage(Answer):
     """
 
     items: list[MakeItem]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
     interpretation: MakeInterpretation | None
+    """
+    how the words that were given were read, so that a misreading is seen
+    """
     unknown: str | None = None
     """
     why the text leads nowhere
     """
     tables_version: str
+    """
+    the release of the tables of makes, models and calibres by which this was read
+    """
 
 
 class MarkInterpretation(Answer):
@@ -3505,8 +5407,17 @@ class MarkInterpretation(Answer):
     """
 
     given: str
+    """
+    as it was given, word for word
+    """
     understood: list[MarkUnderstood]
+    """
+    each stretch that was understood, and as what
+    """
     not_understood: list[str]
+    """
+    the stretches that nothing is known of
+    """
 
 
 class MarkItem(Answer):
@@ -3515,6 +5426,9 @@ class MarkItem(Answer):
     """
 
     id: str
+    """
+    the mark's own name, by which others refer to it
+    """
     kind: (
         Literal[
             "PROOF",
@@ -3532,9 +5446,12 @@ class MarkItem(Answer):
         ]
         | str
     )
+    """
+    what kind of mark it is
+    """
     looks: str
     """
-    in English words
+    how it looks, in English words
     """
     looks_in: MarkWords
     """
@@ -3545,6 +5462,9 @@ class MarkItem(Answer):
     its letters and figures as they are stamped, any of them
     """
     where: str | None
+    """
+    where on the weapon it stands, in words; null where nobody has said
+    """
     country: str | None
     """
     former states by their own code; null for a mark of many countries
@@ -3554,17 +5474,29 @@ class MarkItem(Answer):
     on whose weapons it stands, as far as it tells; no proof of one
     """
     from_: Annotated[int | None, Field(alias="from")]
+    """
+    the first year in which it was struck; null where nobody has said
+    """
     until: int | None
     """
     the last year; null where it is still used or not known
     """
     meaning: str
+    """
+    what follows from it, in English words
+    """
     source: Literal["CIP", "GENERAL"] | str
     """
     general knowledge of the field, or of the members of the C.I.P.; no document
     """
     confidence: Literal["HIGH", "MEDIUM", "LOW"] | str
+    """
+    how sure this is
+    """
     mistaken_for: list[MistakenMark]
+    """
+    what it is often confused with
+    """
 
 
 class MarkPage(Answer):
@@ -3573,13 +5505,25 @@ class MarkPage(Answer):
     """
 
     items: list[MarkItem]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
     interpretation: MarkInterpretation | None
+    """
+    how the words that were given were read, so that a misreading is seen
+    """
     unknown: str | None = None
     """
     why the text leads nowhere
     """
     tables_version: str
+    """
+    the release of the tables of makes, models and calibres by which this was read
+    """
 
 
 class Match(Answer):
@@ -3588,19 +5532,49 @@ class Match(Answer):
     """
 
     record_id: str
+    """
+    the record that matches, rec_ and 26 characters: an officer asserts a possible match by it
+    """
     decision: Literal["hit", "possible", "lead"] | str
+    """
+    hit: three parties are told; possible: nobody is, an officer must compare; lead: weak, only where asked for
+    """
     basis: Literal["exact", "canonical", "lookalike", "one_edit", "affix", "pattern", "two_edits", "description"] | str
+    """
+    how the number of the match agrees with what was given
+    """
     weight: float
     """
     bits: the prior and the evidence, added
     """
     prior: float
+    """
+    bits: how unlikely it is beforehand that the weapon in hand is this record, below 0
+    """
     evidence: list[Evidence]
+    """
+    the comparison field by field, which says why
+    """
     why_not_hit: str | None
+    """
+    why it is no hit, in words; null for a hit
+    """
     firearm: MatchedFirearm
+    """
+    what the record says of the weapon, as far as is needed to compare it
+    """
     record_kind: Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"] | str
+    """
+    what happened to the weapon, as its bureau says
+    """
     recorded_by: str
+    """
+    the country whose National Central Bureau recorded the weapon, ISO 3166-1 alpha-2 or XK
+    """
     hit_id: str | None
+    """
+    the hit that was opened or joined, hit_ and 26 characters; null for what is no hit
+    """
 
 
 class MissingReport(Answer):
@@ -3609,14 +5583,41 @@ class MissingReport(Answer):
     """
 
     missing_report_id: str
+    """
+    the report of a missing firearm, mis_ and 26 characters
+    """
     state: Literal["OPEN", "IN_REVIEW", "ADDED", "ALREADY_KNOWN", "REJECTED"] | str
+    """
+    where it stands in its life
+    """
     version: int
+    """
+    counts the versions of the object, from 1
+    """
     reported_by: str
-    reported_at: str
+    """
+    the party that reported it
+    """
+    reported_at: AwareDatetime
+    """
+    when it was reported
+    """
     make: str | None
+    """
+    the make as it stands on the weapon; null where none does
+    """
     model: str | None
+    """
+    the model as it stands on the weapon; null where none does
+    """
     calibre: str | None
+    """
+    the calibre as it stands on the weapon; null where none does
+    """
     markings: str | None
+    """
+    other texts and signs on the weapon, signs in words; null where there are none
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -3642,10 +5643,25 @@ class MissingReport(Answer):
         | str
         | None
     )
+    """
+    the kind of weapon; null where it is not known
+    """
     country_of_manufacture: str | None
+    """
+    where it was made: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code (SUHH); null where it is not known
+    """
     description: str | None
+    """
+    what was seen, in the reporter's words; null for nothing
+    """
     photos: list[Photo]
+    """
+    the pictures that the reporter keeps; nobody else has them
+    """
     case_reference: str | None
+    """
+    the reporter's own reference; null for none
+    """
     interpretation: FacetInterpretation
     """
     how the reference table reads what was seen
@@ -3659,6 +5675,9 @@ class MissingReport(Answer):
     what INTERPOL-GS says to its last decision
     """
     history: list[MissingReportStep]
+    """
+    what happened to it, the oldest step first
+    """
 
 
 class MissingReportDraft(Body):
@@ -3667,9 +5686,21 @@ class MissingReportDraft(Body):
     """
 
     make: str | None = None
+    """
+    the maker's name as it is marked or written, in any spelling; null where it is not known
+    """
     model: str | None = None
+    """
+    the model's name as it is marked or written, in any spelling; null where it is not known
+    """
     calibre: str | None = None
+    """
+    the calibre as it is marked or written, in any spelling: 9mm para, .45 ACP; null where it is not known
+    """
     markings: str | None = None
+    """
+    other texts and signs on the weapon, signs in words; null where there are none
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -3694,10 +5725,25 @@ class MissingReportDraft(Body):
         ]
         | None
     ) = None
+    """
+    the kind of weapon; null where it is not known
+    """
     country_of_manufacture: str | None = None
+    """
+    where it was made: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code (SUHH); null where it is not known
+    """
     description: str | None = None
+    """
+    what was seen, in words; no personal data; one of make, model, markings and description must be given
+    """
     photos: Annotated[list[Photo], Field(validate_default=True)] = []
+    """
+    the pictures that the reporter keeps, twelve at most: their names' digests, never the pictures
+    """
     case_reference: str | None = None
+    """
+    the reporter's own reference; null for none
+    """
 
 
 class MissingReportPage(Answer):
@@ -3706,7 +5752,13 @@ class MissingReportPage(Answer):
     """
 
     items: list[MissingReport]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class Party(Answer):
@@ -3718,17 +5770,41 @@ class Party(Answer):
     """
 
     party: str
+    """
+    the party, as its token names it: WCO, INTERPOL-GS, AUDITOR, ADM-XX or NCB-XX
+    """
     version: int = 0
-    changed_at: str | None = None
+    """
+    counts the versions of the row, from 1; 0 for a party that has no row
+    """
+    changed_at: AwareDatetime | None = None
+    """
+    when this version was made; null before the first
+    """
     changed_by: str | None = None
+    """
+    the party that made this version, or SERVICE where an operator or the clock did; null before the first
+    """
     state: Literal["ACTIVE", "SUSPENDED"] | str = "ACTIVE"
+    """
+    SUSPENDED lets none of the party's tokens in
+    """
     suspension_reason: (
         Literal["CREDENTIALS_COMPROMISED", "MISUSE_SUSPECTED", "FAULTY_SYSTEM", "AT_OWN_REQUEST", "AGREEMENT_ENDED"]
         | str
         | None
     ) = None
-    suspended_since: str | None = None
+    """
+    why it is suspended; null while ACTIVE
+    """
+    suspended_since: AwareDatetime | None = None
+    """
+    since when nobody is let in; null while ACTIVE
+    """
     clients: Annotated[list[RegisteredClient], Field(validate_default=True)] = []
+    """
+    the systems that may call in the party's name
+    """
     mandates: Annotated[list[Mandate], Field(validate_default=True)] = []
     """
     of the WCO alone
@@ -3753,7 +5829,13 @@ class PartyPage(Answer):
     """
 
     items: list[Party]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class PartyVersion(Answer):
@@ -3762,17 +5844,41 @@ class PartyVersion(Answer):
     """
 
     party: str
+    """
+    the party, as its token names it: WCO, INTERPOL-GS, AUDITOR, ADM-XX or NCB-XX
+    """
     version: int = 0
-    changed_at: str | None = None
+    """
+    counts the versions of the row, from 1; 0 for a party that has no row
+    """
+    changed_at: AwareDatetime | None = None
+    """
+    when this version was made; null before the first
+    """
     changed_by: str | None = None
+    """
+    the party that made this version, or SERVICE where an operator or the clock did; null before the first
+    """
     state: Literal["ACTIVE", "SUSPENDED"] | str = "ACTIVE"
+    """
+    SUSPENDED lets none of the party's tokens in
+    """
     suspension_reason: (
         Literal["CREDENTIALS_COMPROMISED", "MISUSE_SUSPECTED", "FAULTY_SYSTEM", "AT_OWN_REQUEST", "AGREEMENT_ENDED"]
         | str
         | None
     ) = None
-    suspended_since: str | None = None
+    """
+    why it is suspended; null while ACTIVE
+    """
+    suspended_since: AwareDatetime | None = None
+    """
+    since when nobody is let in; null while ACTIVE
+    """
     clients: Annotated[list[RegisteredClient], Field(validate_default=True)] = []
+    """
+    the systems that may call in the party's name
+    """
     mandates: Annotated[list[Mandate], Field(validate_default=True)] = []
     """
     of the WCO alone
@@ -3790,6 +5896,9 @@ class PartyVersion(Answer):
     of documents that are printed for the party
     """
     changes: list[PartyChange]
+    """
+    what this version changed of the one before, field by field
+    """
 
 
 class PartyVersions(Answer):
@@ -3798,7 +5907,13 @@ class PartyVersions(Answer):
     """
 
     items: list[PartyVersion]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class Picture(Answer):
@@ -3807,22 +5922,61 @@ class Picture(Answer):
     """
 
     picture_id: str
+    """
+    the picture, pic_ and 26 characters
+    """
     reference_id: str
+    """
+    the firearm of the reference table, ref_ and 26 characters
+    """
     state: Literal["AWAITING_UPLOAD", "PUBLISHED", "WITHDRAWN"] | str
+    """
+    where it stands in its life
+    """
     version: int
+    """
+    counts the versions of the object, from 1
+    """
     media_type: Literal["image/jpeg", "image/png"] | str
+    """
+    what kind of file it is
+    """
     bytes: int
+    """
+    the size of the file, in bytes
+    """
     sha256: str
+    """
+    the SHA-256 of the file, 64 hexadecimal digits
+    """
     view: Literal["LEFT", "RIGHT", "TOP", "BOTTOM", "FRONT", "REAR", "SERIAL_NUMBER", "MARKING", "OTHER"] | str
+    """
+    what the picture shows
+    """
     caption: str
+    """
+    what is to be seen, in words, for who does not see it too
+    """
     source: str
+    """
+    the institution whose picture it is
+    """
     licence: str
+    """
+    under which it may be shown
+    """
     width: int | None = None
     """
     in pixels; null until it is published
     """
     height: int | None = None
+    """
+    in pixels; null until it is published
+    """
     history: list[PictureStep]
+    """
+    what happened to it, the oldest step first
+    """
     upload: Upload | None = None
     """
     of one that was announced just now
@@ -3839,6 +5993,9 @@ class PictureList(Answer):
     """
 
     items: list[Picture]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
 
 
 class ProblemDetails(Answer):
@@ -3848,16 +6005,28 @@ class ProblemDetails(Answer):
 
     type: str
     """
-    urn:iarms:problem:<code>
+    which problem it is: urn:iarms:problem:<code>
     """
     status: int
+    """
+    the HTTP status, as the answer itself has it
+    """
     detail: str
+    """
+    what is wrong here, for a person to read; its wording may change, so compare `code`
+    """
     instance: str
     """
     the path that was called
     """
     code: str
+    """
+    which problem it is, the same in every language: what a program compares
+    """
     request_id: str
+    """
+    the call in the logs and the audit trail of the service: give it with any question
+    """
     errors: list[ProblemField] | None = None
     """
     for 422, one entry a fault
@@ -3870,6 +6039,9 @@ class ProvenEvent(Answer):
     """
 
     event: WrittenEvent
+    """
+    the event as it was written
+    """
     entry: str | None = None
     """
     the log's entry: the event's canonical text (RFC 8785), whose leaf is SHA-256(0x00, entry). Of an event of more than 65,535 bytes the text {document_bytes, document_sha256, event_id}
@@ -3898,35 +6070,89 @@ class Record(Answer):
     """
 
     record_id: str
+    """
+    the firearm record, rec_ and 26 characters
+    """
     recorded_by: str
+    """
+    the country whose National Central Bureau recorded the weapon, ISO 3166-1 alpha-2 or XK
+    """
     owner: str
-    entered_at: str
+    """
+    the bureau to which the record belongs, and which alone may change it: NCB-FR
+    """
+    entered_at: AwareDatetime
+    """
+    when the bureau entered the record
+    """
     version: int
-    changed_at: str | None = None
+    """
+    counts the versions of the object, from 1
+    """
+    changed_at: AwareDatetime | None = None
+    """
+    when this version was made; null for the first
+    """
     changed_by: str | None = None
     """
     who made the last change: a client of the owner, or us
     """
     changed_because: str | None = None
+    """
+    the reason that was given for the last change; null for a record that never changed
+    """
     firearm: RecordedFirearm
+    """
+    the weapon as its bureau describes it
+    """
     record_kind: Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"] | str
+    """
+    what happened to the weapon, as its bureau says
+    """
     occurred_on: str
+    """
+    the day, month or year in which the weapon was lost, stolen, trafficked or smuggled, as exactly as it is known: 2019-05-04, 2019-05 or 2019
+    """
     occurred_in: str
+    """
+    the country where that happened: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code
+    """
     ncb_reference: str
+    """
+    the bureau's own reference, under which it finds its file; no personal data
+    """
     handling: Literal["NORMAL", "NO_ONWARD_SHARING", "NOTIFY_OWNER_ONLY", "NOT_FOR"] | str
+    """
+    who may know of the record; the service obeys it in every answer
+    """
     not_for: list[str] = []
+    """
+    the parties that may not know of the record: with handling NOT_FOR, always and only
+    """
     concealment: Concealment | None = None
-    hidden_at: str | None = None
+    """
+    the event for which it is kept from searchers; null for none
+    """
+    hidden_at: AwareDatetime | None = None
     """
     since when it is kept from searchers, or was last
     """
-    shown_at: str | None = None
+    shown_at: AwareDatetime | None = None
     """
     since when it is no longer kept from them
     """
     status: Literal["ACTIVE", "LOCATED", "CLEARED", "CANCELLED", "EXPIRED"] | str
+    """
+    ACTIVE is searched for; the others are found no more, or as what they were
+    """
     review_by: date_aliased
+    """
+    the day by which the bureau says whether the record still stands; without its word it expires after the days of grace
+    """
     test: bool
+    """
+    true where it is of test records, which only searches with purpose TEST see
+    """
 
 
 class RecordChange(Body):
@@ -3939,12 +6165,33 @@ class RecordChange(Body):
     kept with the version that was; no personal data
     """
     firearm: FirearmChange | None = None
+    """
+    what changes of the weapon, field by field; what is not named stays
+    """
     record_kind: Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"] | None = None
+    """
+    another kind of event; absent it stays, and null is refused
+    """
     occurred_on: str | None = None
+    """
+    another day, month or year: 2019-05-04, 2019-05 or 2019; absent it stays, and null is refused
+    """
     occurred_in: str | None = None
+    """
+    another country; absent it stays, and null is refused
+    """
     ncb_reference: str | None = None
+    """
+    another reference of the bureau's own; absent it stays, and null is refused
+    """
     handling: Literal["NORMAL", "NO_ONWARD_SHARING", "NOTIFY_OWNER_ONLY", "NOT_FOR"] | None = None
+    """
+    another handling, obeyed from the answer on; absent it stays, and null is refused
+    """
     not_for: list[str] | None = None
+    """
+    the parties that may not know of the record, all of them anew; absent they stay, and null is refused
+    """
     concealment: Concealment | None = None
     """
     the event behind it; null takes it away
@@ -3965,19 +6212,49 @@ class RecordDraft(Body):
     """
 
     firearm: FirearmDraft
+    """
+    the weapon as the bureau describes it
+    """
     record_kind: Literal["LOST", "STOLEN", "TRAFFICKED", "SMUGGLED"]
+    """
+    what happened to the weapon, as its bureau says
+    """
     occurred_on: str
+    """
+    the day, month or year in which the weapon was lost, stolen, trafficked or smuggled, as exactly as it is known: 2019-05-04, 2019-05 or 2019
+    """
     occurred_in: str
+    """
+    the country where that happened: ISO 3166-1 alpha-2, XK, or a former state's ISO 3166-3 code
+    """
     ncb_reference: str
+    """
+    the bureau's own reference, under which it finds its file; no personal data
+    """
     handling: Literal["NORMAL", "NO_ONWARD_SHARING", "NOTIFY_OWNER_ONLY", "NOT_FOR"] = "NORMAL"
+    """
+    who may know of the record; the service obeys it from the answer on
+    """
     not_for: list[str] = []
+    """
+    the parties that may not know of the record: with handling NOT_FOR, always and only
+    """
     concealment: Concealment | None = None
     """
     the event for which the record is kept from searchers; without one it counts for INTERPOL-GS among those that are hidden without an event
     """
     status: Literal["ACTIVE"] = "ACTIVE"
+    """
+    always ACTIVE: a record is entered to be searched for
+    """
     review_by: date_aliased | None = None
+    """
+    the day by which the bureau will say whether the record still stands; null leaves that to the deployment's rules
+    """
     test: bool = False
+    """
+    true where it is of test records, which only searches with purpose TEST see
+    """
 
 
 class RecordImport(Answer):
@@ -3991,6 +6268,9 @@ class RecordImport(Answer):
     """
 
     import_id: str
+    """
+    the import of a file of records, imp_ and 26 characters
+    """
     state: (
         Literal[
             "AWAITING_UPLOAD",
@@ -4006,19 +6286,49 @@ class RecordImport(Answer):
         ]
         | str
     )
+    """
+    how far the import is; each state is explained above
+    """
     format: Literal["JSON_LINES", "CSV", "XLSX", "ODS"] | str
+    """
+    what kind of file it is
+    """
     mapping: str | None
+    """
+    the name of the mapping that its columns are read by; null for the API's own names
+    """
     mapping_version: int | None
     """
     the version that stood when the import was asked for, and is used
     """
     sha256: str
+    """
+    the SHA-256 of the file, 64 hexadecimal digits
+    """
     bytes: int
+    """
+    the size of the file, in bytes
+    """
     test: bool
+    """
+    true where every record of it becomes a test record
+    """
     check: bool
+    """
+    true where the file is only looked at and nothing is entered
+    """
     mode: Literal["append", "replace"] | str
+    """
+    replace says that the file is all that the bureau holds, append that it is not
+    """
     ncb_reference: str | None
+    """
+    the bureau's reference of the whole file; null for none
+    """
     counts: ImportCounts
+    """
+    how far it is, in lines
+    """
     waits_for: ImportWait | None = None
     """
     null while it is worked on, and once it is over
@@ -4028,13 +6338,25 @@ class RecordImport(Answer):
     of a check: lines that would enter or correct a record
     """
     problem: LineProblem | None = None
-    submitted_at: str
-    accepted_at: str | None = None
+    """
+    why the file was refused as a whole; null where it was not
+    """
+    submitted_at: AwareDatetime
+    """
+    when it was asked for
+    """
+    accepted_at: AwareDatetime | None = None
     """
     when the file had been read whole, and was as meant
     """
-    finished_at: str | None = None
+    finished_at: AwareDatetime | None = None
+    """
+    when its last line was answered; null until then
+    """
     undo: ImportUndo | None = None
+    """
+    how far its taking back is; null where nobody asked for it
+    """
     upload: Upload | None = None
     """
     told once, in the answer of the POST
@@ -4047,7 +6369,13 @@ class RecordImportPage(Answer):
     """
 
     items: list[RecordImport]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class RecordPage(Answer):
@@ -4056,7 +6384,13 @@ class RecordPage(Answer):
     """
 
     items: list[Record]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class RecordVersions(Answer):
@@ -4065,7 +6399,13 @@ class RecordVersions(Answer):
     """
 
     items: list[Record]
+    """
+    every version, the newest first
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class Reference(Answer):
@@ -4078,7 +6418,13 @@ class Reference(Answer):
     who makes it, where that is not the make
     """
     model: str
+    """
+    the model's name, without the make
+    """
     level: Literal["MANUFACTURER_MODEL", "COMMERCIAL_VARIANT", "LICENSED", "COPY", "FAMILY"] | str | None = None
+    """
+    what this entry is to the design; null where nobody says
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -4104,6 +6450,9 @@ class Reference(Answer):
         | str
         | None
     ) = None
+    """
+    the kind of weapon; null where it is not known
+    """
     action: (
         Literal[
             "SEMI_AUTO",
@@ -4123,11 +6472,17 @@ class Reference(Answer):
         | str
         | None
     ) = None
+    """
+    how the weapon loads and fires; null where it is not known
+    """
     countries_of_manufacture: list[str] = []
     """
     the main one first; former states as such
     """
     made_from: int | None = None
+    """
+    the first year in which it was made; null where nobody says
+    """
     made_until: int | None = None
     """
     null where it is still made, or where nobody has said
@@ -4137,22 +6492,61 @@ class Reference(Answer):
     where the serial number sits
     """
     markings: Annotated[list[Marking], Field(validate_default=True)] = []
+    """
+    texts and signs that stand on such firearms, twelve at most
+    """
     aliases: list[str] = []
+    """
+    its other names and spellings
+    """
     catalogue_codes: list[str] = []
+    """
+    the maker's order numbers, as they stand on import documents
+    """
     do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
+    """
+    other firearms that it is mistaken for
+    """
     importers: list[str] = []
+    """
+    those who imported it, as they are marked on the weapon
+    """
     notes: str | None = None
+    """
+    what else there is to know; null for nothing
+    """
     sources: list[Source]
+    """
+    where the facts come from; every fact that is said has one
+    """
     withdrawn_on: date_aliased | None = None
     """
     from this day on it is listed no more
     """
     reference_id: str
+    """
+    the firearm of the reference table, ref_ and 26 characters
+    """
     version: int
+    """
+    counts the versions of the object, from 1
+    """
     effective_from: date_aliased
-    changed_at: str
+    """
+    the first day of this version, in UTC
+    """
+    changed_at: AwareDatetime
+    """
+    when this version was made; null before the first
+    """
     changed_by: str
+    """
+    the party that made this version, or SERVICE where an operator or the clock did; null before the first
+    """
     reason: str
+    """
+    why this version was written
+    """
     make: str | None
     """
     the make's name; null for a design of many makers
@@ -4166,6 +6560,9 @@ class Reference(Answer):
     what the tables of models call it, as MAKE:FAMILY
     """
     variants: Annotated[list[Variant], Field(validate_default=True)] = []
+    """
+    what differs in calibre, shots, barrel or catalogue code
+    """
     highest_variant: int = 0
     """
     the highest number that a variant ever had
@@ -4182,7 +6579,13 @@ class ReferenceDraft(Body):
     who makes it, where that is not the make
     """
     model: str
+    """
+    the model's name, without the make
+    """
     level: Literal["MANUFACTURER_MODEL", "COMMERCIAL_VARIANT", "LICENSED", "COPY", "FAMILY"] | None = None
+    """
+    what this entry is to the design; null where nobody says
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -4207,6 +6610,9 @@ class ReferenceDraft(Body):
         ]
         | None
     ) = None
+    """
+    the kind of weapon; null where it is not known
+    """
     action: (
         Literal[
             "SEMI_AUTO",
@@ -4225,11 +6631,17 @@ class ReferenceDraft(Body):
         ]
         | None
     ) = None
+    """
+    how the weapon loads and fires; null where it is not known
+    """
     countries_of_manufacture: list[str] = []
     """
     the main one first; former states as such
     """
     made_from: int | None = None
+    """
+    the first year in which it was made; null where nobody says
+    """
     made_until: int | None = None
     """
     null where it is still made, or where nobody has said
@@ -4239,12 +6651,33 @@ class ReferenceDraft(Body):
     where the serial number sits
     """
     markings: Annotated[list[Marking], Field(validate_default=True)] = []
+    """
+    texts and signs that stand on such firearms, twelve at most
+    """
     aliases: list[str] = []
+    """
+    its other names and spellings
+    """
     catalogue_codes: list[str] = []
+    """
+    the maker's order numbers, as they stand on import documents
+    """
     do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
+    """
+    other firearms that it is mistaken for
+    """
     importers: list[str] = []
+    """
+    those who imported it, as they are marked on the weapon
+    """
     notes: str | None = None
+    """
+    what else there is to know; null for nothing
+    """
     sources: list[Source]
+    """
+    where the facts come from, ten at most; every fact that is said must be named by one
+    """
     withdrawn_on: date_aliased | None = None
     """
     from this day on it is listed no more
@@ -4254,6 +6687,9 @@ class ReferenceDraft(Body):
     null for a design of many makers
     """
     variants: Annotated[list[VariantDraft], Field(validate_default=True)] = []
+    """
+    what differs in calibre, shots, barrel or catalogue code
+    """
     effective_from: date_aliased | None = None
     """
     today where absent; not in the past
@@ -4270,8 +6706,17 @@ class ReferencePage(Answer):
     """
 
     items: list[ReferenceSummary]
+    """
+    the firearms, by model; a page may hold fewer than were asked for and yet have a next one
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
     interpretation: FacetInterpretation
+    """
+    how each value of the query was read, so that a misreading is seen
+    """
 
 
 class ReferenceView(Answer):
@@ -4285,7 +6730,13 @@ class ReferenceView(Answer):
     who makes it, where that is not the make
     """
     model: str
+    """
+    the model's name, without the make
+    """
     level: Literal["MANUFACTURER_MODEL", "COMMERCIAL_VARIANT", "LICENSED", "COPY", "FAMILY"] | str | None = None
+    """
+    what this entry is to the design; null where nobody says
+    """
     firearm_type: (
         Literal[
             "PISTOL",
@@ -4311,6 +6762,9 @@ class ReferenceView(Answer):
         | str
         | None
     ) = None
+    """
+    the kind of weapon; null where it is not known
+    """
     action: (
         Literal[
             "SEMI_AUTO",
@@ -4330,11 +6784,17 @@ class ReferenceView(Answer):
         | str
         | None
     ) = None
+    """
+    how the weapon loads and fires; null where it is not known
+    """
     countries_of_manufacture: list[str] = []
     """
     the main one first; former states as such
     """
     made_from: int | None = None
+    """
+    the first year in which it was made; null where nobody says
+    """
     made_until: int | None = None
     """
     null where it is still made, or where nobody has said
@@ -4344,22 +6804,61 @@ class ReferenceView(Answer):
     where the serial number sits
     """
     markings: Annotated[list[Marking], Field(validate_default=True)] = []
+    """
+    texts and signs that stand on such firearms, twelve at most
+    """
     aliases: list[str] = []
+    """
+    its other names and spellings
+    """
     catalogue_codes: list[str] = []
+    """
+    the maker's order numbers, as they stand on import documents
+    """
     do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
+    """
+    other firearms that it is mistaken for
+    """
     importers: list[str] = []
+    """
+    those who imported it, as they are marked on the weapon
+    """
     notes: str | None = None
+    """
+    what else there is to know; null for nothing
+    """
     sources: list[Source]
+    """
+    where the facts come from; every fact that is said has one
+    """
     withdrawn_on: date_aliased | None = None
     """
     from this day on it is listed no more
     """
     reference_id: str
+    """
+    the firearm of the reference table, ref_ and 26 characters
+    """
     version: int
+    """
+    counts the versions of the object, from 1
+    """
     effective_from: date_aliased
-    changed_at: str
+    """
+    the first day of this version, in UTC
+    """
+    changed_at: AwareDatetime
+    """
+    when this version was made; null before the first
+    """
     changed_by: str
+    """
+    the party that made this version, or SERVICE where an operator or the clock did; null before the first
+    """
     reason: str
+    """
+    why this version was written
+    """
     make: str | None
     """
     the make's name; null for a design of many makers
@@ -4373,6 +6872,9 @@ class ReferenceView(Answer):
     what the tables of models call it, as MAKE:FAMILY
     """
     variants: Annotated[list[Variant], Field(validate_default=True)] = []
+    """
+    what differs in calibre, shots, barrel or catalogue code
+    """
     highest_variant: int = 0
     """
     the highest number that a variant ever had
@@ -4393,8 +6895,17 @@ class Search(Answer):
     """
 
     search_id: str
-    searched_at: str
+    """
+    the search, srch_ and 26 characters
+    """
+    searched_at: AwareDatetime
+    """
+    when it was asked, and as of when it is answered
+    """
     outcome: Literal["hit", "possible", "no_match"] | str
+    """
+    hit: at least one match is told to three parties; possible: an officer must compare; no_match: everything was looked at and nothing found
+    """
     complete: bool
     """
     false where a part did not answer, or more fits than is shown
@@ -4404,14 +6915,29 @@ class Search(Answer):
     reduced: who asks was shown many records today, so that matches which are no hits come without their numbers and evidence, and are not opened by their ids; hits are always whole
     """
     interpretation: Interpretation
+    """
+    how each field was read, so that a misreading is seen
+    """
     matches: list[Match]
+    """
+    the records that may be this weapon, by weight, twenty at most; empty for no_match
+    """
     watch: Watch | None
+    """
+    the watch that goes on looking; null where something was found, or where none was wanted
+    """
     confirmation_required: bool
     """
     a hit is no evidence until its owner confirms it
     """
     searched_by: str
+    """
+    the party that searched, out of its token
+    """
     on_behalf_of: str
+    """
+    the country whose customs administration asks, or is asked for
+    """
     purpose: (
         Literal[
             "SEIZURE_CHECK",
@@ -4425,18 +6951,45 @@ class Search(Answer):
         ]
         | str
     )
+    """
+    why it was searched; TEST sees test records alone, and no other purpose sees them
+    """
     case_reference: str
+    """
+    the administration's own reference of the case; repeats of a weapon under one case join one hit
+    """
     officer: str
+    """
+    who asks, as a pseudonym that the administration can resolve and the service cannot
+    """
     operation: str | None
+    """
+    the name of the operation it belongs to; null for none
+    """
     place: str | None = None
+    """
+    where the weapon is, as the search said: a port, a post; null where it did not say
+    """
     in_sight: bool | None
+    """
+    whether the weapon could be seized when it was searched for; null where nobody said
+    """
     mode: Literal["exact", "standard", "deep"] | str
+    """
+    how far the search went
+    """
     firearm: Firearm
     """
     as it was given
     """
     weights_version: str
+    """
+    the release of the weights that decided
+    """
     index_version: str
+    """
+    the version of the index of numbers that was asked, v and a number
+    """
 
 
 class SearchPage(Answer):
@@ -4445,7 +6998,13 @@ class SearchPage(Answer):
     """
 
     items: list[Search]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class SearchRequest(Body):
@@ -4454,6 +7013,9 @@ class SearchRequest(Body):
     """
 
     firearm: SearchedFirearm
+    """
+    the weapon in hand: a serial number, or make with model, or make with calibre and firearm_type
+    """
     on_behalf_of: str | None = None
     """
     required of the WCO, refused of others
@@ -4468,12 +7030,21 @@ class SearchRequest(Body):
         "DATA_QUALITY",
         "TEST",
     ]
+    """
+    why it is searched; TEST sees test records alone, and no other purpose sees them
+    """
     case_reference: str
+    """
+    your own reference of the case; repeats of a weapon under one case within 24 hours join one hit; no personal data
+    """
     officer: str
     """
     a pseudonym of the administration's, never a name
     """
     operation: str | None = None
+    """
+    the name of the operation it belongs to; null for none; no personal data
+    """
     place: str | None = None
     """
     where the weapon is: a port, a post, a terminal; a bureau reads it with its hit
@@ -4483,9 +7054,21 @@ class SearchRequest(Body):
     whether the weapon can be seized now
     """
     mode: Literal["exact", "standard", "deep"] = "standard"
+    """
+    standard finds one slip; exact none; deep two, dearer and under a budget
+    """
     include_leads: bool = False
+    """
+    also weak matches, which open nothing; under a budget
+    """
     watch: bool = True
+    """
+    whether to go on looking at what bureaus enter, where no hit is found
+    """
     watch_days: int = 30
+    """
+    for how many days to watch, 1 to 90
+    """
 
 
 class TraceRequest(Body):
@@ -4498,12 +7081,27 @@ class TraceRequest(Body):
     the search that came first; else override_reason
     """
     override_reason: str | None = None
+    """
+    why no search came first, in words; null where search_id names one, and one of the two must be
+    """
     firearm: TracedFirearm
+    """
+    the weapon as it is read off, as fully as it can be: what is missing here is what bureaus ask back for
+    """
     recovery: Recovery
+    """
+    where, when and how the weapon was found
+    """
     illicit_grounds: list[
         Literal["LOCAL_LAW", "UNSC_EMBARGO", "UNMARKED", "UNLICENSED_MANUFACTURE", "UNAUTHORISED_TRANSFER"]
     ]
+    """
+    what makes it illicit in the country where it was found, at least one
+    """
     intended_use: str
+    """
+    what the answers will be used for, in words; no personal data
+    """
     desk: RequestDesk | None = None
     """
     the office to call: never a person
@@ -4525,24 +7123,45 @@ class TraceRequest(Body):
     what the bureaus are asked to do or to leave: do not contact the dealer
     """
     priority: Literal["URGENT", "ROUTINE"] = "ROUTINE"
+    """
+    URGENT has shorter terms where a bureau has agreed to them, and needs a justification
+    """
     justification: str | None = None
     """
     why it is urgent; with URGENT and never else
     """
     linked_countries: list[str] = []
+    """
+    other countries that may know of the weapon, ten at most, each with a leg of its own
+    """
     on_behalf_of: str | None = None
     """
     required of the WCO, refused of others
     """
     case_reference: str
+    """
+    your own reference of the case; no personal data
+    """
     officer: str
+    """
+    a pseudonym of the administration's, never a name
+    """
     operation: str | None = None
+    """
+    the name of the operation it belongs to; null for none; no personal data
+    """
     share_if_traced_by_others: bool = False
     """
     who else traces this weapon may be told who asks, if it agrees too
     """
     watch: bool = True
+    """
+    whether to go on looking for the weapon among the records that bureaus enter
+    """
     watch_days: int = 30
+    """
+    for how many days to watch, 1 to 90
+    """
 
 
 class TraceStatistics(Answer):
@@ -4550,22 +7169,46 @@ class TraceStatistics(Answer):
     Traces, counted for one reader at one time; test traces never.
     """
 
-    counted_at: str
+    counted_at: AwareDatetime
+    """
+    as of when it is counted
+    """
     smallest_shown: int
     """
     counts of others' cases below this one, but for 0, are suppressed
     """
     total: Count
+    """
+    all traces of the period that the reader's class may count
+    """
     by_month: Table
     """
     of submission, as YYYY-MM in UTC
     """
     by_operation: Table
+    """
+    by the operation's name; null for those without one
+    """
     by_requesting_country: Table
+    """
+    by the country whose administration asks, or is asked for
+    """
     by_state: Table
+    """
+    by where the traces stand now
+    """
     by_outcome: Table
+    """
+    by what came of them; null for those that have no outcome
+    """
     by_failure_reason: Table
+    """
+    by why there is no outcome; null for those that have one or are not finished
+    """
     legs: LegStatistics
+    """
+    the same of their legs, one a country
+    """
 
 
 class WatchPage(Answer):
@@ -4574,7 +7217,13 @@ class WatchPage(Answer):
     """
 
     items: list[WatchReport]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
 
 
 class WeaponInHand(Answer):
@@ -4614,10 +7263,25 @@ class BatchLine(Answer):
     its place in `searches`, counted from 1
     """
     search_id: str | None = None
+    """
+    the search that this line became, to be read by GET /v1/searches/{search_id}; null until it is answered, or where it was refused
+    """
     outcome: Literal["hit", "possible", "no_match"] | str | None = None
+    """
+    what the search found; null until it is answered, or where it was refused
+    """
     complete: bool | None = None
+    """
+    as of the search; null until it is answered, or where it was refused
+    """
     problem: LineProblem | None = None
-    answered_at: str | None = None
+    """
+    why there is no answer, as a call of its own would have been refused; null where nothing was wrong
+    """
+    answered_at: AwareDatetime | None = None
+    """
+    when this line was answered; null until then
+    """
 
 
 class Hit(Answer):
@@ -4626,18 +7290,45 @@ class Hit(Answer):
     """
 
     hit_id: str
+    """
+    the hit, hit_ and 26 characters
+    """
     state: Literal["NOTIFIED", "CONFIRMATION_REQUESTED", "CONFIRMED", "REFUTED", "ESCALATED", "CLOSED"] | str
-    opened_at: str
+    """
+    where the hit stands; drawn in docs/states.md
+    """
+    opened_at: AwareDatetime
+    """
+    when the hit was opened
+    """
     record_id: str
+    """
+    the firearm record, rec_ and 26 characters
+    """
     search_id: str | None
     """
     null for the owner of a record that it keeps from the searcher
     """
     decision: str = "hit"
+    """
+    always hit: nothing less opens one
+    """
     basis: Literal["exact", "canonical", "lookalike", "one_edit", "affix", "pattern", "two_edits", "description"] | str
+    """
+    how the number of the match agrees with what was given
+    """
     weight: float
+    """
+    bits: the prior and the evidence added, as they were when the hit was opened
+    """
     searched_by: str
+    """
+    the party that searched, out of its token
+    """
     on_behalf_of: str
+    """
+    the country whose customs administration searched, or was searched for, ISO 3166-1 alpha-2 or XK
+    """
     case_reference: str | None
     """
     null for the owner of a record that it keeps from the searcher
@@ -4647,7 +7338,13 @@ class Hit(Answer):
     the pseudonym; null for the bureau that recorded the weapon: call the desk
     """
     recorded_by: str
+    """
+    the country whose National Central Bureau recorded the weapon, ISO 3166-1 alpha-2 or XK
+    """
     asserted: AssertedBy | None = None
+    """
+    why an officer took a possible match to be the weapon; null where the number decided
+    """
     watch_id: str | None = None
     """
     the watch that opened it, after the search's answer
@@ -4682,6 +7379,9 @@ class Hit(Answer):
         | str
         | None
     ) = None
+    """
+    why it was searched; null for the owner of a record that it keeps from the searcher
+    """
     priority: Literal["URGENT", "ROUTINE"] | str | None = None
     """
     by which the hit was told
@@ -4691,7 +7391,13 @@ class Hit(Answer):
     by party the office to call, as the register had it: the bureau's, INTERPOL-GS's, the searcher's and that of the administration searched for
     """
     test: bool = False
+    """
+    true for a hit on a test record, which is sent to nobody
+    """
     version: int = 1
+    """
+    counts the versions of the object, from 1
+    """
     requests: Annotated[list[RequestMade], Field(validate_default=True)] = []
     """
     for confirmation; three at most, anew after WITHDRAWN
@@ -4700,12 +7406,18 @@ class Hit(Answer):
     """
     of the bureau; the last one stands
     """
-    due_at: str | None = None
+    due_at: AwareDatetime | None = None
     """
     until when the bureau's answer is due
     """
-    escalated_at: str | None = None
+    escalated_at: AwareDatetime | None = None
+    """
+    when it went to INTERPOL-GS because the bureau had not answered; null where it did not
+    """
     disposition: Disposed | None = None
+    """
+    what became of the weapon; null until who searched has said so
+    """
     reminders: Annotated[list[Reminder], Field(validate_default=True)] = []
     """
     by the clock, of what nobody did
@@ -4718,8 +7430,14 @@ class HitPage(Answer):
     """
 
     items: list[Hit]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
-    listed_from: str
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
+    listed_from: AwareDatetime
     """
     opened from then on: `from`, or twelve months before `to` or now; older ones by `from`
     """
@@ -4731,18 +7449,45 @@ class HitReport(Answer):
     """
 
     hit_id: str
+    """
+    the hit, hit_ and 26 characters
+    """
     state: Literal["NOTIFIED", "CONFIRMATION_REQUESTED", "CONFIRMED", "REFUTED", "ESCALATED", "CLOSED"] | str
-    opened_at: str
+    """
+    where the hit stands; drawn in docs/states.md
+    """
+    opened_at: AwareDatetime
+    """
+    when the hit was opened
+    """
     record_id: str
+    """
+    the firearm record, rec_ and 26 characters
+    """
     search_id: str | None
     """
     null for the owner of a record that it keeps from the searcher
     """
     decision: str = "hit"
+    """
+    always hit: nothing less opens one
+    """
     basis: Literal["exact", "canonical", "lookalike", "one_edit", "affix", "pattern", "two_edits", "description"] | str
+    """
+    how the number of the match agrees with what was given
+    """
     weight: float
+    """
+    bits: the prior and the evidence added, as they were when the hit was opened
+    """
     searched_by: str
+    """
+    the party that searched, out of its token
+    """
     on_behalf_of: str
+    """
+    the country whose customs administration searched, or was searched for, ISO 3166-1 alpha-2 or XK
+    """
     case_reference: str | None
     """
     null for the owner of a record that it keeps from the searcher
@@ -4752,7 +7497,13 @@ class HitReport(Answer):
     the pseudonym; null for the bureau that recorded the weapon: call the desk
     """
     recorded_by: str
+    """
+    the country whose National Central Bureau recorded the weapon, ISO 3166-1 alpha-2 or XK
+    """
     asserted: AssertedBy | None = None
+    """
+    why an officer took a possible match to be the weapon; null where the number decided
+    """
     watch_id: str | None = None
     """
     the watch that opened it, after the search's answer
@@ -4787,6 +7538,9 @@ class HitReport(Answer):
         | str
         | None
     ) = None
+    """
+    why it was searched; null for the owner of a record that it keeps from the searcher
+    """
     priority: Literal["URGENT", "ROUTINE"] | str | None = None
     """
     by which the hit was told
@@ -4796,7 +7550,13 @@ class HitReport(Answer):
     by party the office to call, as the register had it: the bureau's, INTERPOL-GS's, the searcher's and that of the administration searched for
     """
     test: bool = False
+    """
+    true for a hit on a test record, which is sent to nobody
+    """
     version: int = 1
+    """
+    counts the versions of the object, from 1
+    """
     requests: Annotated[list[RequestMade], Field(validate_default=True)] = []
     """
     for confirmation; three at most, anew after WITHDRAWN
@@ -4805,12 +7565,18 @@ class HitReport(Answer):
     """
     of the bureau; the last one stands
     """
-    due_at: str | None = None
+    due_at: AwareDatetime | None = None
     """
     until when the bureau's answer is due
     """
-    escalated_at: str | None = None
+    escalated_at: AwareDatetime | None = None
+    """
+    when it went to INTERPOL-GS because the bureau had not answered; null where it did not
+    """
     disposition: Disposed | None = None
+    """
+    what became of the weapon; null until who searched has said so
+    """
     reminders: Annotated[list[Reminder], Field(validate_default=True)] = []
     """
     by the clock, of what nobody did
@@ -4838,11 +7604,17 @@ class Identification(Answer):
     """
 
     items: list[Identified]
+    """
+    the firearms that fit, best first, ten at most; empty where none does
+    """
     kind: KindUnderstood | None = None
     """
     what is described; null where nothing says it
     """
     interpretation: DescriptionInterpretation
+    """
+    what of the words was understood, and what was not
+    """
     not_known: list[
         Literal[
             "serial_number",
@@ -4858,8 +7630,17 @@ class Identification(Answer):
         ]
         | str
     ]
+    """
+    the parts of a standard description that neither the words nor the first answer settle
+    """
     advice: str | None
+    """
+    what to look at next, in words; null where nothing more is needed
+    """
     complete: bool
+    """
+    false where more firearms of the table could fit than were compared
+    """
     weights_version: str | None = None
     """
     null in an answer kept from before they had one
@@ -4880,6 +7661,9 @@ class ImportLine(Answer):
     null for a line that is refused
     """
     record_id: str | None = None
+    """
+    the record that the line entered or found, rec_ and 26 characters; null where it was refused, or of a check where it would be new
+    """
     version: int | None = None
     """
     of the record that a changed line has made, or found
@@ -4889,6 +7673,9 @@ class ImportLine(Answer):
     of a changed line: what it says otherwise
     """
     problem: LineProblem | None = None
+    """
+    why the line was refused; null where it was not
+    """
     undo: Literal["cancelled", "restored", "changed_since", "hit_answered"] | str | None = None
     """
     of `lines=undone` and `kept`: cancelled; restored, to what it was; changed_since, so that it stays; hit_answered: somebody answered a hit on it, so that it stays
@@ -4897,7 +7684,10 @@ class ImportLine(Answer):
     """
     what was understood otherwise than it was written
     """
-    answered_at: str
+    answered_at: AwareDatetime
+    """
+    when this line was answered
+    """
 
 
 class Leg(Answer):
@@ -4906,6 +7696,9 @@ class Leg(Answer):
     """
 
     leg_id: str
+    """
+    the leg of the trace, leg_ and 26 characters
+    """
     country: str | None
     """
     null where nothing leads to a country, and INTERPOL-GS is asked
@@ -4915,6 +7708,9 @@ class Leg(Answer):
     the bureau that is asked, or INTERPOL-GS where it has no address in the register
     """
     ground: Literal["COUNTRY_OF_MANUFACTURE", "LAST_LEGAL_IMPORT", "LINKED_COUNTRY", "NO_COUNTRY_KNOWN"] | str
+    """
+    why this country is asked
+    """
     reason: str
     """
     why this country is asked, in words
@@ -4935,11 +7731,14 @@ class Leg(Answer):
         ]
         | str
     )
-    due_at: str | None
+    """
+    where the leg stands; drawn in docs/states.md
+    """
+    due_at: AwareDatetime | None
     """
     until when the next step is due; null when nothing is
     """
-    clock_at: str | None = None
+    clock_at: AwareDatetime | None = None
     """
     when the clock acts if nobody does before: reminds, makes overdue, or ends the leg
     """
@@ -4981,6 +7780,9 @@ class Leg(Answer):
     for the bureau, where one trace is read: other traces of this weapon put to it, at most 50
     """
     history: list[LegEvent]
+    """
+    what happened to it, the oldest step first
+    """
 
 
 class RecordImportReport(Answer):
@@ -4989,6 +7791,9 @@ class RecordImportReport(Answer):
     """
 
     import_id: str
+    """
+    the import of a file of records, imp_ and 26 characters
+    """
     state: (
         Literal[
             "AWAITING_UPLOAD",
@@ -5004,19 +7809,49 @@ class RecordImportReport(Answer):
         ]
         | str
     )
+    """
+    how far the import is; each state is explained with RecordImport
+    """
     format: Literal["JSON_LINES", "CSV", "XLSX", "ODS"] | str
+    """
+    what kind of file it is
+    """
     mapping: str | None
+    """
+    the name of the mapping that its columns are read by; null for the API's own names
+    """
     mapping_version: int | None
     """
     the version that stood when the import was asked for, and is used
     """
     sha256: str
+    """
+    the SHA-256 of the file, 64 hexadecimal digits
+    """
     bytes: int
+    """
+    the size of the file, in bytes
+    """
     test: bool
+    """
+    true where every record of it becomes a test record
+    """
     check: bool
+    """
+    true where the file is only looked at and nothing is entered
+    """
     mode: Literal["append", "replace"] | str
+    """
+    replace says that the file is all that the bureau holds, append that it is not
+    """
     ncb_reference: str | None
+    """
+    the bureau's reference of the whole file; null for none
+    """
     counts: ImportCounts
+    """
+    how far it is, in lines
+    """
     waits_for: ImportWait | None = None
     """
     null while it is worked on, and once it is over
@@ -5026,13 +7861,25 @@ class RecordImportReport(Answer):
     of a check: lines that would enter or correct a record
     """
     problem: LineProblem | None = None
-    submitted_at: str
-    accepted_at: str | None = None
+    """
+    why the file was refused as a whole; null where it was not
+    """
+    submitted_at: AwareDatetime
+    """
+    when it was asked for
+    """
+    accepted_at: AwareDatetime | None = None
     """
     when the file had been read whole, and was as meant
     """
-    finished_at: str | None = None
+    finished_at: AwareDatetime | None = None
+    """
+    when its last line was answered; null until then
+    """
     undo: ImportUndo | None = None
+    """
+    how far its taking back is; null where nobody asked for it
+    """
     upload: Upload | None = None
     """
     told once, in the answer of the POST
@@ -5049,7 +7896,14 @@ class RecordImportReport(Answer):
     """
     of `lines=missing`: the newest first; a page may be short, or empty, and have a cursor
     """
+    withdrawal: ImportWithdrawal | None = None
+    """
+    of mode replace: what was counted of the records that it lacks, or withdrawn
+    """
     next_cursor: str | None
+    """
+    what to give as `cursor` for the lines that follow, opaque; null on the last page
+    """
 
 
 class SearchBatchReport(Answer):
@@ -5058,13 +7912,25 @@ class SearchBatchReport(Answer):
     """
 
     batch_id: str
+    """
+    the batch of searches, sbat_ and 26 characters
+    """
     state: Literal["QUEUED", "RUNNING", "DONE"] | str
     """
     QUEUED: no line answered yet; RUNNING: some; DONE: all
     """
     counts: BatchCounts
-    submitted_at: str
-    finished_at: str | None
+    """
+    how many lines had which answer so far
+    """
+    submitted_at: AwareDatetime
+    """
+    when the batch was taken in
+    """
+    finished_at: AwareDatetime | None
+    """
+    when its last line was answered; null until then
+    """
     lines: list[BatchLine]
     """
     all lines, in the order in which they were sent
@@ -5088,6 +7954,9 @@ class Trace(Answer):
     """
 
     trace_id: str
+    """
+    the trace, trc_ and 26 characters
+    """
     state: (
         Literal[
             "SUBMITTED",
@@ -5100,15 +7969,45 @@ class Trace(Answer):
         ]
         | str
     )
+    """
+    where the trace stands; drawn in docs/states.md
+    """
     version: int
-    submitted_at: str
+    """
+    counts the versions of the object, from 1
+    """
+    submitted_at: AwareDatetime
+    """
+    when it was asked for
+    """
     requested_by: str
+    """
+    the party that asked, out of its token
+    """
     on_behalf_of: str
+    """
+    the country whose customs administration asks, or is asked for
+    """
     case_reference: str
+    """
+    the administration's own reference of the case; repeats of a weapon under one case join one hit
+    """
     officer: str
+    """
+    who asks, as a pseudonym that the administration can resolve and the service cannot
+    """
     operation: str | None
+    """
+    the name of the operation it belongs to; null for none
+    """
     priority: Literal["URGENT", "ROUTINE"] | str
+    """
+    URGENT where somebody waits for it with the weapon in hand
+    """
     justification: str | None
+    """
+    why it is urgent; null for ROUTINE
+    """
     firearm: TracedFirearm
     """
     as it was given
@@ -5122,24 +8021,63 @@ class Trace(Answer):
     the years of manufacture that number and marks tell; null where the year is given, or they tell none. Nothing is counted from it
     """
     recovery: Recovery
+    """
+    where, when and how the weapon was found
+    """
     illicit_grounds: list[
         Literal["LOCAL_LAW", "UNSC_EMBARGO", "UNMARKED", "UNLICENSED_MANUFACTURE", "UNAUTHORISED_TRANSFER"] | str
     ]
+    """
+    what makes it illicit in the country where it was found
+    """
     intended_use: str
+    """
+    what the answers will be used for, in words
+    """
     desk: Desk | None = None
+    """
+    the office to call; null for none
+    """
     authority: str | None = None
+    """
+    the authority that asks, an office; null where nobody has said
+    """
     offence: str | None = None
+    """
+    the offence that is looked into; null where nobody has said
+    """
     legal_basis: str | None = None
+    """
+    the law by which it is asked; null where nobody has said
+    """
     special_instructions: str | None = None
+    """
+    what the bureaus are asked to do or to leave; null for nothing
+    """
     search_id: str | None
+    """
+    the search that came first, srch_ and 26 characters; null where `override_reason` says why none did
+    """
     override_reason: str | None
+    """
+    why no search came first; null where one did
+    """
     warnings: list[Warned]
+    """
+    what does not stop the request and may stop its answer; empty for nothing
+    """
     linked_countries: list[str] = []
+    """
+    other countries that the requester wants asked
+    """
     share_if_traced_by_others: bool | None = None
     """
     for who asks alone
     """
     legs: list[Leg]
+    """
+    one for each country that is asked; a bureau reads its own alone
+    """
     linked_traces: int = 0
     """
     other parties' traces of the same weapon; they know as little
@@ -5149,11 +8087,29 @@ class Trace(Answer):
     those that agreed to be named, as did who asks
     """
     watch_id: str | None = None
+    """
+    the watch that goes on looking for the weapon among records, wat_ and 26 characters; null for none
+    """
     chain_of_custody: Annotated[list[ChainLink], Field(validate_default=True)] = []
+    """
+    what the answers tell of the weapon's life, in the order of time
+    """
     contradictions: Annotated[list[Contradiction], Field(validate_default=True)] = []
+    """
+    which answers cannot both be true; empty for none
+    """
     taken_back: Annotated[list[ChainLink], Field(validate_default=True)] = []
+    """
+    what was told once and is no more in a later answer
+    """
     point_of_diversion: PointOfDiversion | None = None
+    """
+    where and when the weapon left the legal world; null where the answers do not tell
+    """
     time_to_crime: TimeToCrime | None = None
+    """
+    how long that is before the recovery; null where no date tells
+    """
     outcome: (
         Literal[
             "LAST_LEGAL_HOLDER_IDENTIFIED",
@@ -5201,11 +8157,14 @@ class Trace(Answer):
     """
     why there is no outcome
     """
-    closed_at: str | None = None
+    closed_at: AwareDatetime | None = None
     """
     since when it is as it ended; null while it is open
     """
     test: bool = False
+    """
+    true where it is of test records, which only searches with purpose TEST see
+    """
 
 
 class TracePage(Answer):
@@ -5214,8 +8173,14 @@ class TracePage(Answer):
     """
 
     items: list[Trace]
+    """
+    the objects of this page, in the list's order; empty where there are none
+    """
     next_cursor: str | None
-    listed_from: str
+    """
+    what to give as `cursor` for the page that follows, opaque; null on the last page
+    """
+    listed_from: AwareDatetime
     """
     submitted from then on: `from`, or twelve months before `to` or now; older ones by `from`
     """

@@ -23,6 +23,7 @@ P = TypeVar("P")
 I = TypeVar("I")  # noqa: E741  # an item
 TIMES = httpx.Timeout(connect=5.0, read=30.0, write=30.0, pool=10.0)
 MOST_BYTES = 64 << 20  # of one answer
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 AGENT = f"iarms-client/{VERSION}"
 
 
@@ -51,6 +52,9 @@ class _Common:
         language: str | None,
         clock: Clock | None,
     ) -> None:
+        address = httpx.URL(base_url)
+        if address.scheme != "https" and not (address.scheme == "http" and address.host in _THIS_MACHINE):
+            raise ValueError(f"{base_url or 'nothing'} is no https address: a token goes over no open line")
         clock = clock or Clock(time.time, time.monotonic)
         standing = {"User-Agent": AGENT}
         if language:

@@ -31,6 +31,7 @@ _BOUNDS: Final = (
 ).split()
 # What the client sends by itself, or is told once for all calls.
 _OF_THE_CLIENT: Final = ("accept", "accept-language", "authorization", "content-type", "user-agent", "x-request-id")
+_FORMS: Final = ("date", "date-time")
 _DRAWN: Final = "Drawn from the API's description by `python -m ops.documents.draw_client`; not edited by hand."
 
 
@@ -172,9 +173,12 @@ def _unbound(said: Any, *, names: bool = False) -> Any:
         return [_unbound(each) for each in said]
     if not isinstance(said, dict):
         return said
-    kept = {name: each for name, each in said.items() if names or name not in _BOUNDS}
+    kept = {name: each for name, each in said.items() if names or (name not in _BOUNDS and not name.startswith("x-"))}
     if not names and kept.get("additionalProperties") is False:
         del kept["additionalProperties"]
+    # An address that is signed is sent as it was given, to the letter.
+    if not names and kept.get("format") not in (None, *_FORMS) and isinstance(kept["format"], str):
+        del kept["format"]
     return {name: _unbound(each, names=name == "properties" and not names) for name, each in kept.items()}
 
 

@@ -4,10 +4,17 @@ The token is the name of the party that calls.
 """
 
 import base64
+import io
+from contextlib import AbstractContextManager, redirect_stdout
 
 import httpx
 
 from tests.world import World
+
+
+def quiet() -> AbstractContextManager[io.StringIO]:
+    """What doors log is none of the command's output."""
+    return redirect_stdout(io.StringIO())
 
 
 class Doors(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -28,13 +35,14 @@ class Doors(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if request.url.host != "api.example":
             return self._stored(request)
         headers = {name.title(): value for name, value in request.headers.items()}
-        answer = self._world.call(
-            request.method,
-            request.url.raw_path.decode(),
-            party=headers.pop("Authorization", "Bearer WCO").removeprefix("Bearer "),
-            headers=headers,
-            text=request.content.decode() or None,
-        )
+        with quiet():
+            answer = self._world.call(
+                request.method,
+                request.url.raw_path.decode(),
+                party=headers.pop("Authorization", "Bearer WCO").removeprefix("Bearer "),
+                headers=headers,
+                text=request.content.decode() or None,
+            )
         is_binary = answer.headers.get("Content-Type", "") == "application/pdf"
         content = base64.b64decode(answer.text) if is_binary else answer.text.encode()
         return httpx.Response(answer.status, headers=dict(answer.headers), content=content)

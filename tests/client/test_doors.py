@@ -60,7 +60,9 @@ def test_a_record_is_corrected_as_it_was_read_and_refusals_are_typed(clients: An
     record = bureau.create_record(any_record())
     read = bureau.read_record(record.record_id)
     assert isinstance(read, models.Record)
-    changed = bureau.change_record(record.record_id, {"firearm": {"model": "M&P 40"}, "reason": "misread"}, if_match=read)
+    changed = bureau.change_record(
+        record.record_id, {"firearm": {"model": "M&P 40"}, "reason": "misread"}, if_match=read
+    )
     assert (changed.version, changed.firearm.model) == (2, "M&P 40")
     with pytest.raises(Stale):
         bureau.change_record(record.record_id, {"status": "LOCATED", "reason": "found"}, if_match=read)

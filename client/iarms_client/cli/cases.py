@@ -10,6 +10,7 @@ import typer
 from iarms_client import models
 from iarms_client.cli import options
 from iarms_client.cli.profiles import WrongUse
+from iarms_client.cli.screen import shown
 from iarms_client.cli.searching import some
 from iarms_client.cli.session import Session, session, told
 
@@ -259,7 +260,7 @@ def _show_hit(at: Session, hit: models.Hit | models.HitReport) -> None:
             ((said.field, said.agreement, said.text, said.weight) for said in hit.weapon.evidence),
         )
     for said in hit.answers:
-        at.screen.text(f"{said.at} {said.by}: {said.answer} {said.reason or ''} {said.note or ''}", "bold")
+        at.screen.text(f"{shown(said.at)} {said.by}: {said.answer} {said.reason or ''} {said.note or ''}", "bold")
 
 
 def _show_trace(at: Session, traced: models.Trace) -> None:

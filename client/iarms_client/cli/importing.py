@@ -136,18 +136,20 @@ def _followed(at: Session, import_id: str) -> models.RecordImportReport:
     wait, waits_for = 0.5, ""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=at.screen.err, disable=at.screen.as_json, transient=True) as shown:
-            bar = shown.add_task("", total=None)
+        with Progress(*columns, console=at.screen.err, disable=at.screen.as_json, transient=True) as progress:
+            bar = progress.add_task("", total=None)
             while True:
                 report = at.client.read_record_import(import_id, limit=1)
                 total, pending = report.counts.lines, report.counts.pending
                 done = total - pending if total is not None and pending is not None else 0
-                shown.update(bar, description=report.state, total=total, completed=done)
+                progress.update(bar, description=report.state, total=total, completed=done)
                 if report.state in _OVER:
                     return report
                 now = report.waits_for.what if report.waits_for else ""
                 if now not in (waits_for, "", "READING", "UPLOAD"):
-                    at.screen.say(f"waits: {now}" + (f" until {report.waits_for.until}" if report.waits_for else ""))
+                    at.screen.say(
+                        f"waits: {now}" + (f" until {shown(report.waits_for.until)}" if report.waits_for else "")
+                    )
                 waits_for = now
                 pause(wait)
                 wait = min(wait * 1.5, 10)

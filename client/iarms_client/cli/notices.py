@@ -8,6 +8,7 @@ import typer
 from iarms_client import models
 from iarms_client.cli import options
 from iarms_client.cli.profiles import WrongUse, add_profile, config_file, known_profiles
+from iarms_client.cli.screen import shown
 from iarms_client.cli.searching import some
 from iarms_client.cli.session import Session, Stopped, session, told
 
@@ -55,7 +56,7 @@ def _follow(at: Session, found: list[models.Notification], every: float) -> None
             if at.screen.as_json:
                 at.screen.line(each)
             else:
-                at.screen.text("  ".join(str(part) for part in _row(each) if part))
+                at.screen.text("  ".join(shown(part) for part in _row(each) if part))
         pause(every)
         new = _new(at, seen)
 

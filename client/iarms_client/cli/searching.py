@@ -6,7 +6,7 @@ import typer
 
 from iarms_client import models
 from iarms_client.cli import options
-from iarms_client.cli.screen import OUTCOMES, Screen
+from iarms_client.cli.screen import OUTCOMES, Screen, shown
 from iarms_client.cli.session import Session, end, session, told
 from iarms_client.cli.statuses import status_of_search
 
@@ -105,7 +105,7 @@ def show_search(screen: Screen, found: models.Search) -> None:
     screen.facts(
         [
             ("search", found.search_id),
-            ("keeps watch", found.watch and f"{found.watch.watch_id} until {found.watch.until}"),
+            ("keeps watch", found.watch and f"{found.watch.watch_id} until {shown(found.watch.until)}"),
             ("what now", _what_now(found)),
         ]
     )

@@ -56,7 +56,7 @@ def told(command: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(command)
     def run(*given: P.args, **named: P.kwargs) -> T:
-        context: Any = next(each for each in [*given, *named.values()] if isinstance(each, typer.Context))
+        context: Any = named.get("context") or given[0]
         screen = session(context).screen
         try:
             return command(*given, **named)
