@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from iarms_client import models
 from iarms_client.cli import options
 from iarms_client.cli.rows import write_rows
+from iarms_client.cli.screen import shown
 from iarms_client.cli.searching import some
 from iarms_client.cli.session import Session, Stopped, end, session, told
 from iarms_client.cli.statuses import LINES_REFUSED, REFUSED
