@@ -135,7 +135,7 @@ destroy-failed: .venv/ready          ## what a first deployment that failed has 
 synth-witness: .venv/ready           ## the template of a party's witness into cdk.out (DEPLOYMENT=europe PARTY=INTERPOL-GS)
 	CDK_CONTEXT_JSON='{"deployment": "$(DEPLOYMENT)", "witness": "$(PARTY)"}' $(VENV)/python app.py
 
-openapi: .venv/ready                 ## write the OpenAPI document anew from the doors
+openapi: .venv/ready                 ## write the OpenAPI document anew from the doors, and the client's models and methods from it
 	$(VENV)/python -m ops.documents.openapi
 
 states: .venv/ready                  ## draw docs/states.md anew from the state tables

@@ -718,6 +718,25 @@ class DeskDraft(Body):
     """
 
 
+class Difference(Answer):
+    """
+    One character in which two numbers differ, as each of them has it.
+    """
+
+    position: int
+    """
+    its place in the number given, counted from 1; in the number recorded where it was not given
+    """
+    given: str | None
+    """
+    null where this character was not given
+    """
+    recorded: str | None
+    """
+    null where this character is not recorded
+    """
+
+
 class Disposal(Body):
     """
     The body of POST /v1/hits/{hit_id}/disposition.
@@ -784,58 +803,6 @@ class Download(Answer):
     expires_at: AwareDatetime
     """
     from this moment on the address opens nothing
-    """
-
-
-class Evidence(Answer):
-    """
-    One field of the comparison, in words and in bits (log2 of how much likelier it is in a true match).
-    """
-
-    field: str
-    """
-    the field that was compared
-    """
-    agreement: (
-        Literal[
-            "exact",
-            "canonical",
-            "lookalike",
-            "one_edit",
-            "affix",
-            "pattern",
-            "two_edits",
-            "agrees",
-            "compatible",
-            "unclear",
-            "mistaken",
-            "differs",
-            "missing",
-        ]
-        | str
-    )
-    """
-    how the two agree
-    """
-    given: str | None = None
-    """
-    what the searcher gave; null where nothing was given, or where it is not shown
-    """
-    recorded: str | None = None
-    """
-    what the record says; null where it says nothing, or where it is not shown
-    """
-    via: str | None = None
-    """
-    the kind of spelling by which the word was known: name, alias, code; null where it was not
-    """
-    text: str
-    """
-    what was found, in words for a person
-    """
-    weight: float
-    """
-    bits: log2 of how much likelier this is in a true match than by chance; below 0 it speaks against
     """
 
 
@@ -2378,6 +2345,125 @@ class OutcomesTable(Answer):
     withheld: bool = False
     """
     no rows but own ones, because any would name a case
+    """
+
+
+class Parameters(Answer):
+    """
+    The values that a sentence names. Which of them a code has is in the page of reasons; a name means one thing.
+    """
+
+    position: int | None = None
+    """
+    the place of a character, counted from 1 in the number it stands in
+    """
+    next_position: int | None = None
+    """
+    the place of the character behind that
+    """
+    given: str | None = None
+    """
+    what was given: characters of a number, or a value
+    """
+    recorded: str | None = None
+    """
+    what is recorded: characters of a number, or a value
+    """
+    characters: str | None = None
+    """
+    the characters that are one side's alone
+    """
+    differences: list[Difference] | None = None
+    """
+    the characters that differ, in their order
+    """
+    more_alike: int | None = None
+    """
+    how many further characters differ that look alike
+    """
+    zeros_differ: bool | None = None
+    """
+    whether zeros in front differ as well
+    """
+    make: str | None = None
+    """
+    the name of the maker that is meant
+    """
+    makes: list[str] | None = None
+    """
+    the names of the makers that are meant
+    """
+    given_makes: list[str] | None = None
+    """
+    the makers that what was given can mean, by name
+    """
+    recorded_makes: list[str] | None = None
+    """
+    the makers that what is recorded can mean, by name
+    """
+    mistaken: list[str] | None = None
+    """
+    two codes of makes that are mistaken for each other
+    """
+    given_elsewhere: bool | None = None
+    """
+    whether it was given in another field
+    """
+    recorded_elsewhere: bool | None = None
+    """
+    whether it is recorded in another field
+    """
+    model: str | None = None
+    """
+    a model, as it was written
+    """
+    base_model: str | None = None
+    """
+    the model that it is a variant of
+    """
+    calibre: str | None = None
+    """
+    the name of the calibre that is meant
+    """
+    given_type: str | None = None
+    """
+    the type of firearm given, a code
+    """
+    recorded_type: str | None = None
+    """
+    the type of firearm recorded, a code
+    """
+    given_country: str | None = None
+    """
+    the country that was given
+    """
+    recorded_country: str | None = None
+    """
+    the country that is recorded
+    """
+    status: str | None = None
+    """
+    the record's status, a code
+    """
+    serial_state: str | None = None
+    """
+    the state of a serial number, a code
+    """
+    number: int | None = None
+    """
+    how many of what the sentence counts
+    """
+    field: str | None = None
+    """
+    a field, by its name
+    """
+    bits: float | None = None
+    """
+    the weight of the evidence, in bits
+    """
+    needed: float | None = None
+    """
+    the bits that would have been needed
     """
 
 
@@ -4575,6 +4661,70 @@ class EncodingCandidate(Answer):
     """
 
 
+class Evidence(Answer):
+    """
+    One field of the comparison, in words and in bits (log2 of how much likelier it is in a true match).
+    """
+
+    field: str
+    """
+    the field that was compared
+    """
+    agreement: (
+        Literal[
+            "exact",
+            "canonical",
+            "lookalike",
+            "one_edit",
+            "affix",
+            "pattern",
+            "two_edits",
+            "agrees",
+            "compatible",
+            "unclear",
+            "mistaken",
+            "differs",
+            "missing",
+        ]
+        | str
+    )
+    """
+    how the two agree
+    """
+    given: str | None = None
+    """
+    what the searcher gave; null where nothing was given, or where it is not shown
+    """
+    recorded: str | None = None
+    """
+    what the record says; null where it says nothing, or where it is not shown
+    """
+    via: str | None = None
+    """
+    the kind of spelling by which the word was known: name, alias, code; null where it was not
+    """
+    text: str
+    """
+    what was found, in words for a person
+    """
+    weight: float
+    """
+    bits: log2 of how much likelier this is in a true match than by chance; below 0 it speaks against
+    """
+    code: str | None = None
+    """
+    which sentence it is: stable, and the same in every language; null of what was said before there were codes
+    """
+    parameters: Annotated[Parameters, Field(validate_default=True)] = {}
+    """
+    the values that the sentence names
+    """
+    differences: Annotated[list[Difference], Field(validate_default=True)] = []
+    """
+    the characters in which two numbers differ, where their places can be told
+    """
+
+
 class FacetInterpretation(Answer):
     """
     How each value was read. `unknown`: why a value leads nowhere, by the name of its parameter.
@@ -5551,6 +5701,14 @@ class Match(Answer):
     """
     bits: how unlikely it is beforehand that the weapon in hand is this record, below 0
     """
+    threshold: float | None = None
+    """
+    bits that a hit needs in the case of this match: whether make, model and calibre bear it out. A match that weighs more and is no hit is kept from it by a rule, as why_not_hit says; null of older answers
+    """
+    shown_from: float | None = None
+    """
+    bits from which a match of this kind is shown as what it is called; null where it is, whatever it weighs
+    """
     evidence: list[Evidence]
     """
     the comparison field by field, which says why
@@ -5558,6 +5716,14 @@ class Match(Answer):
     why_not_hit: str | None
     """
     why it is no hit, in words; null for a hit
+    """
+    why_not_hit_code: str | None = None
+    """
+    which sentence it is: stable, and the same in every language; null of what was said before there were codes
+    """
+    why_not_hit_parameters: Annotated[Parameters, Field(validate_default=True)] = {}
+    """
+    the values that the sentence names
     """
     firearm: MatchedFirearm
     """

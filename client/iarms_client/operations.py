@@ -165,7 +165,8 @@ class Operations(Sender):
     ) -> models.Codes:
         """Every code list with its labels
 
-        Codes are the same in every language; labels are for people. Problems and the texts of evidence are English.
+        Codes are the same in every language; labels are for people, as are the sentences of other answers, which
+        have codes beside them.
         """
         return self._send(
             Call(
