@@ -1407,7 +1407,7 @@ class LegResponse(Answer):
     """
     why there is no outcome; null where there is one
     """
-    events: Annotated[list[CustodyEvent], Field(validate_default=True)] = []
+    events: list[CustodyEvent] = []
     """
     what the records have of the weapon's life, 50 at most; empty for nothing
     """
@@ -2993,7 +2993,7 @@ class RecordedFirearm(Answer):
     """
     of the surface, in words: blued, nickel, stainless, two-tone
     """
-    other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
+    other_numbers: list[OtherNumber] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -3192,7 +3192,7 @@ class RegisteredClient(Answer):
     """
     since when nobody is let in; null while ACTIVE
     """
-    certificates: Annotated[list[ClientCertificate], Field(validate_default=True)] = []
+    certificates: list[ClientCertificate] = []
     """
     those that it may come with; where there are any, no other opens anything
     """
@@ -3404,7 +3404,7 @@ class SearchedFirearm(Body):
     """
     of the surface, as it is seen; it carries no weight in matching: weapons are refinished
     """
-    other_numbers: Annotated[list[OtherNumberDraft], Field(validate_default=True)] = []
+    other_numbers: list[OtherNumberDraft] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -3781,7 +3781,7 @@ class TracedFirearm(Answer):
     """
     of the surface, in words: blued, nickel, stainless
     """
-    other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
+    other_numbers: list[OtherNumber] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -4554,15 +4554,15 @@ class DescriptionInterpretation(Answer):
     What was understood, and what was not.
     """
 
-    makes: Annotated[list[NameUnderstood], Field(validate_default=True)] = []
+    makes: list[NameUnderstood] = []
     """
     the makers that the words name, in their order
     """
-    models: Annotated[list[NameUnderstood], Field(validate_default=True)] = []
+    models: list[NameUnderstood] = []
     """
     the models that the words name, in their order
     """
-    calibres: Annotated[list[CalibreUnderstood], Field(validate_default=True)] = []
+    calibres: list[CalibreUnderstood] = []
     """
     the calibres that the words name, in their order
     """
@@ -4636,7 +4636,7 @@ class DescriptionInterpretation(Answer):
     """
     codes of importers, which are no makers
     """
-    understood: Annotated[list[UnderstoodText], Field(validate_default=True)] = []
+    understood: list[UnderstoodText] = []
     """
     each stretch that was understood, and as what
     """
@@ -4715,11 +4715,11 @@ class Evidence(Answer):
     """
     which sentence it is: stable, and the same in every language; null of what was said before there were codes
     """
-    parameters: Annotated[Parameters, Field(validate_default=True)] = {}
+    parameters: Parameters = Parameters()
     """
     the values that the sentence names
     """
-    differences: Annotated[list[Difference], Field(validate_default=True)] = []
+    differences: list[Difference] = []
     """
     the characters in which two numbers differ, where their places can be told
     """
@@ -4807,11 +4807,11 @@ class FileAsRead(Answer):
     """
     of CSV and sheets: columns, and the field that each fills
     """
-    rows: Annotated[list[RowAsRead], Field(validate_default=True)] = []
+    rows: list[RowAsRead] = []
     """
     the first three, as they came out
     """
-    candidates: Annotated[list[EncodingCandidate], Field(validate_default=True)] = []
+    candidates: list[EncodingCandidate] = []
     """
     of a file that was refused for its encoding: those that it could be in; else empty
     """
@@ -4874,7 +4874,7 @@ class Firearm(Answer):
     """
     of the surface, as it is seen; it carries no weight in matching: weapons are refinished
     """
-    other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
+    other_numbers: list[OtherNumber] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -5036,7 +5036,7 @@ class FirearmDraft(Body):
     """
     of the surface, in words: blued, nickel, stainless, two-tone
     """
-    other_numbers: Annotated[list[OtherNumberDraft], Field(validate_default=True)] = []
+    other_numbers: list[OtherNumberDraft] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -5174,7 +5174,7 @@ class Identified(Answer):
     """
     the marks by which this one is known
     """
-    do_not_confuse_with: Annotated[list[LookAlike], Field(validate_default=True)] = []
+    do_not_confuse_with: list[LookAlike] = []
     """
     of the first three answers: of the first the first four that its reference names, which has all of them, and of each up to six of its designs
     """
@@ -5186,7 +5186,7 @@ class Identified(Answer):
     """
     the marks to look for on the weapon before this one is believed
     """
-    exclude: Annotated[list[Exclusion], Field(validate_default=True)] = []
+    exclude: list[Exclusion] = []
     """
     of the first three answers: what of this look is no such firearm, and how to tell
     """
@@ -5394,7 +5394,7 @@ class LegEvent(Answer):
     """
     of an end without an answer: why
     """
-    changes: Annotated[list[FieldChange], Field(validate_default=True)] = []
+    changes: list[FieldChange] = []
     """
     of the description, when it was corrected
     """
@@ -5721,7 +5721,7 @@ class Match(Answer):
     """
     which sentence it is: stable, and the same in every language; null of what was said before there were codes
     """
-    why_not_hit_parameters: Annotated[Parameters, Field(validate_default=True)] = {}
+    why_not_hit_parameters: Parameters = Parameters()
     """
     the values that the sentence names
     """
@@ -5902,7 +5902,7 @@ class MissingReportDraft(Body):
     """
     what was seen, in words; no personal data; one of make, model, markings and description must be given
     """
-    photos: Annotated[list[Photo], Field(validate_default=True)] = []
+    photos: list[Photo] = []
     """
     the pictures that the reporter keeps, twelve at most: their names' digests, never the pictures
     """
@@ -5967,11 +5967,11 @@ class Party(Answer):
     """
     since when nobody is let in; null while ACTIVE
     """
-    clients: Annotated[list[RegisteredClient], Field(validate_default=True)] = []
+    clients: list[RegisteredClient] = []
     """
     the systems that may call in the party's name
     """
-    mandates: Annotated[list[Mandate], Field(validate_default=True)] = []
+    mandates: list[Mandate] = []
     """
     of the WCO alone
     """
@@ -6041,11 +6041,11 @@ class PartyVersion(Answer):
     """
     since when nobody is let in; null while ACTIVE
     """
-    clients: Annotated[list[RegisteredClient], Field(validate_default=True)] = []
+    clients: list[RegisteredClient] = []
     """
     the systems that may call in the party's name
     """
-    mandates: Annotated[list[Mandate], Field(validate_default=True)] = []
+    mandates: list[Mandate] = []
     """
     of the WCO alone
     """
@@ -6657,7 +6657,7 @@ class Reference(Answer):
     """
     where the serial number sits
     """
-    markings: Annotated[list[Marking], Field(validate_default=True)] = []
+    markings: list[Marking] = []
     """
     texts and signs that stand on such firearms, twelve at most
     """
@@ -6669,7 +6669,7 @@ class Reference(Answer):
     """
     the maker's order numbers, as they stand on import documents
     """
-    do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
+    do_not_confuse_with: list[NotThis] = []
     """
     other firearms that it is mistaken for
     """
@@ -6725,7 +6725,7 @@ class Reference(Answer):
     """
     what the tables of models call it, as MAKE:FAMILY
     """
-    variants: Annotated[list[Variant], Field(validate_default=True)] = []
+    variants: list[Variant] = []
     """
     what differs in calibre, shots, barrel or catalogue code
     """
@@ -6816,7 +6816,7 @@ class ReferenceDraft(Body):
     """
     where the serial number sits
     """
-    markings: Annotated[list[Marking], Field(validate_default=True)] = []
+    markings: list[Marking] = []
     """
     texts and signs that stand on such firearms, twelve at most
     """
@@ -6828,7 +6828,7 @@ class ReferenceDraft(Body):
     """
     the maker's order numbers, as they stand on import documents
     """
-    do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
+    do_not_confuse_with: list[NotThis] = []
     """
     other firearms that it is mistaken for
     """
@@ -6852,7 +6852,7 @@ class ReferenceDraft(Body):
     """
     null for a design of many makers
     """
-    variants: Annotated[list[VariantDraft], Field(validate_default=True)] = []
+    variants: list[VariantDraft] = []
     """
     what differs in calibre, shots, barrel or catalogue code
     """
@@ -6969,7 +6969,7 @@ class ReferenceView(Answer):
     """
     where the serial number sits
     """
-    markings: Annotated[list[Marking], Field(validate_default=True)] = []
+    markings: list[Marking] = []
     """
     texts and signs that stand on such firearms, twelve at most
     """
@@ -6981,7 +6981,7 @@ class ReferenceView(Answer):
     """
     the maker's order numbers, as they stand on import documents
     """
-    do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
+    do_not_confuse_with: list[NotThis] = []
     """
     other firearms that it is mistaken for
     """
@@ -7037,7 +7037,7 @@ class ReferenceView(Answer):
     """
     what the tables of models call it, as MAKE:FAMILY
     """
-    variants: Annotated[list[Variant], Field(validate_default=True)] = []
+    variants: list[Variant] = []
     """
     what differs in calibre, shots, barrel or catalogue code
     """
@@ -7564,11 +7564,11 @@ class Hit(Answer):
     """
     counts the versions of the object, from 1
     """
-    requests: Annotated[list[RequestMade], Field(validate_default=True)] = []
+    requests: list[RequestMade] = []
     """
     for confirmation; three at most, anew after WITHDRAWN
     """
-    answers: Annotated[list[AnswerGiven], Field(validate_default=True)] = []
+    answers: list[AnswerGiven] = []
     """
     of the bureau; the last one stands
     """
@@ -7584,7 +7584,7 @@ class Hit(Answer):
     """
     what became of the weapon; null until who searched has said so
     """
-    reminders: Annotated[list[Reminder], Field(validate_default=True)] = []
+    reminders: list[Reminder] = []
     """
     by the clock, of what nobody did
     """
@@ -7723,11 +7723,11 @@ class HitReport(Answer):
     """
     counts the versions of the object, from 1
     """
-    requests: Annotated[list[RequestMade], Field(validate_default=True)] = []
+    requests: list[RequestMade] = []
     """
     for confirmation; three at most, anew after WITHDRAWN
     """
-    answers: Annotated[list[AnswerGiven], Field(validate_default=True)] = []
+    answers: list[AnswerGiven] = []
     """
     of the bureau; the last one stands
     """
@@ -7743,11 +7743,11 @@ class HitReport(Answer):
     """
     what became of the weapon; null until who searched has said so
     """
-    reminders: Annotated[list[Reminder], Field(validate_default=True)] = []
+    reminders: list[Reminder] = []
     """
     by the clock, of what nobody did
     """
-    told: Annotated[list[Receipt], Field(validate_default=True)] = []
+    told: list[Receipt] = []
     """
     each notification of the hit's opening and steps that the reader may know of, the oldest first; of older hits those since 2026-11-29
     """
@@ -7937,11 +7937,11 @@ class Leg(Answer):
     """
     why the leg ended before its bureau had answered; an answer has its own
     """
-    concerning: Annotated[list[ConcerningEvent], Field(validate_default=True)] = []
+    concerning: list[ConcerningEvent] = []
     """
     what the bureau is told of other countries' answers: what concerns it, as they allow
     """
-    also_asked: Annotated[list[AlsoAsked], Field(validate_default=True)] = []
+    also_asked: list[AlsoAsked] = []
     """
     for the bureau, where one trace is read: other traces of this weapon put to it, at most 50
     """
@@ -8058,7 +8058,7 @@ class RecordImportReport(Answer):
     """
     in the order of the file; those that are answered
     """
-    missing: Annotated[list[MissingRecord], Field(validate_default=True)] = []
+    missing: list[MissingRecord] = []
     """
     of `lines=missing`: the newest first; a page may be short, or empty, and have a cursor
     """
@@ -8256,15 +8256,15 @@ class Trace(Answer):
     """
     the watch that goes on looking for the weapon among records, wat_ and 26 characters; null for none
     """
-    chain_of_custody: Annotated[list[ChainLink], Field(validate_default=True)] = []
+    chain_of_custody: list[ChainLink] = []
     """
     what the answers tell of the weapon's life, in the order of time
     """
-    contradictions: Annotated[list[Contradiction], Field(validate_default=True)] = []
+    contradictions: list[Contradiction] = []
     """
     which answers cannot both be true; empty for none
     """
-    taken_back: Annotated[list[ChainLink], Field(validate_default=True)] = []
+    taken_back: list[ChainLink] = []
     """
     what was told once and is no more in a later answer
     """

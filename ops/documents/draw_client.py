@@ -149,7 +149,9 @@ def _models(document: Mapping[str, Any], all_operations: list[Operation]) -> str
     )
     if not isinstance(made, str):
         raise TypeError("the models are one module")
-    return made
+    # An empty default is itself, and needs no validating; that of a model is one of its kind.
+    made = re.sub(r"Annotated\[(list\[.+\]), Field\(validate_default=True\)\] = \[\]", r"\1 = []", made)
+    return re.sub(r"Annotated\[([A-Z]\w+), Field\(validate_default=True\)\] = \{\}", r"\1 = \1()", made)
 
 
 def _opened(said: Any) -> Any:
