@@ -62,6 +62,7 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/mypy
 	$(VENV)/python -m ops.documents.openapi --check
 	$(VENV)/python -m ops.documents.draw_states --check
+	$(VENV)/python -m ops.documents.draw_problems --check
 	$(VENV)/python -m ops.documents.draw_rooms --check
 	$(VENV)/python -m ops.documents.draw_questions --check
 	$(VENV)/python -m ops.documents.draw_alarms --check
@@ -140,6 +141,9 @@ openapi: .venv/ready                 ## write the OpenAPI document anew from the
 
 states: .venv/ready                  ## draw docs/states.md anew from the state tables
 	$(VENV)/python -m ops.documents.draw_states
+
+problems: .venv/ready                ## draw docs/problems.md anew from the codes that GET /v1/problems explains
+	$(VENV)/python -m ops.documents.draw_problems
 
 marks: .venv/ready                   ## count the marks and year codes that are known anew into docs/reports/marks.md
 	$(VENV)/python -m ops.documents.draw_marks

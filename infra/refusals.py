@@ -87,7 +87,7 @@ TOO_FAST = Refusal(
 def static_problem(refusal: Refusal) -> dict[str, str | int]:
     """A problem as the web ACL tells it, which knows nothing of the request: no path, and no id of it."""
     return {
-        "type": f"urn:iarms:problem:{refusal.code}",
+        "type": f"/v1/problems/{refusal.code}",
         "title": refusal.title,
         "status": refusal.status,
         "detail": refusal.detail,

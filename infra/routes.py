@@ -120,6 +120,8 @@ ROUTES = (
     Route("GET", "/v1/codes", "service"),
     Route("GET", "/v1/health", "service", open=True),
     Route("GET", "/v1/openapi.json", "service", open=True),
+    Route("GET", "/v1/problems", "service", open=True),
+    Route("GET", "/v1/problems/{code}", "service", open=True),
 )
 
 

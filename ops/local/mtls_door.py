@@ -244,7 +244,7 @@ class Gateway:
 def _refused(kind: str, path: str, request_id: str) -> GatewayAnswer:
     refusal: Refusal = _REFUSALS[kind]
     problem = {
-        "type": f"urn:iarms:problem:{refusal.code}",
+        "type": f"/v1/problems/{refusal.code}",
         "title": refusal.title,
         "status": refusal.status,
         "detail": refusal.detail,

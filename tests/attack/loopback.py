@@ -105,7 +105,7 @@ class Gateway:
     def _refuse(self, kind: str, path: str) -> tuple[int, Any, bytes]:
         refusal = _REFUSED[kind]
         problem = {
-            "type": f"urn:iarms:problem:{refusal.code}", "title": refusal.title, "status": refusal.status,
+            "type": f"/v1/problems/{refusal.code}", "title": refusal.title, "status": refusal.status,
             "detail": refusal.detail, "instance": path, "code": refusal.code, "request_id": f"gateway-{self.answered}",
         }  # fmt: skip
         headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store", **dict(refusal.headers)}

@@ -169,7 +169,7 @@ def assert_understood(answer: Answer, said: Any) -> None:
         return
     assert answer.headers["Content-Type"] == "application/problem+json", (said, answer.text)
     problem = answer.json
-    assert (problem["status"], problem["type"]) == (answer.status, f"urn:iarms:problem:{problem['code']}"), said
+    assert (problem["status"], problem["type"]) == (answer.status, f"/v1/problems/{problem['code']}"), said
     assert problem["title"], said
     assert problem["detail"], said
     if answer.status == 422 and problem["code"] == "invalid":

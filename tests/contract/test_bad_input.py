@@ -13,7 +13,7 @@ def code_of(answer) -> str:
     assert answer.headers["Content-Type"] == "application/problem+json"
     problem = answer.json
     assert problem["status"] == answer.status
-    assert problem["type"] == f"urn:iarms:problem:{problem['code']}"
+    assert problem["type"] == f"/v1/problems/{problem['code']}"
     assert set(problem) >= {"type", "title", "status", "detail", "instance", "request_id"}
     return problem["errors"][0]["code"] if problem.get("errors") else problem["code"]
 

@@ -35,7 +35,8 @@ def test_only_health_and_the_openapi_document_are_answered_without_a_token(assem
     methods = _methods(assembly)
     opened = {route for route, method in methods.items() if method["AuthorizationType"] == "NONE"}
 
-    assert opened == {("GET", "/v1/health"), ("GET", "/v1/openapi.json")}
+    explained = {("GET", "/v1/problems"), ("GET", "/v1/problems/{code}")}
+    assert opened == {("GET", "/v1/health"), ("GET", "/v1/openapi.json"), *explained}
     ((authorizer, _),) = assembly.resources("AWS::ApiGateway::Authorizer", "api")
     for route, method in methods.items():
         if route not in opened:
@@ -76,7 +77,7 @@ def test_the_gateway_refuses_in_problem_json(assembly: Assembly, refusal: Any) -
     assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
     assert int(response["StatusCode"]) == body["status"] == refusal.status
     assert set(body) == {"type", "title", "status", "detail", "instance", "code", "request_id"}
-    assert body["type"] == f"urn:iarms:problem:{body['code']}"
+    assert body["type"] == f"/v1/problems/{body['code']}"
     assert body["instance"] == "$context.path"
     assert body["request_id"] == "$context.extendedRequestId"
     assert ("gatewayresponse.header.Retry-After" in headers) is (refusal.status in (429, 503))

@@ -15,7 +15,7 @@ from tests.world import World
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 IMPORT_ID = derived_id("imp", NOW, "a test")
-PROBLEM = LineProblem(type="urn:iarms:problem:x", title="X", status=422, detail="x", code="x")
+PROBLEM = LineProblem(type="/v1/problems/x", title="X", status=422, detail="x", code="x")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What batches and imports share: the answer of a line that is refused."""
 
 from iarms.errors import Invalid, Problem
-from iarms.models.api import MOST_LINE_ERRORS, LineProblem, ProblemField
+from iarms.models.api import MOST_LINE_ERRORS, LineProblem, ProblemField, problem_type
 
 
 def line_problem(problem: Problem) -> LineProblem:
@@ -15,7 +15,7 @@ def line_problem(problem: Problem) -> LineProblem:
         if len(problem.errors) > MOST_LINE_ERRORS:
             detail += f"; {len(problem.errors) - MOST_LINE_ERRORS} more faults are not listed"
     return LineProblem(
-        type=f"urn:iarms:problem:{problem.code}",
+        type=problem_type(problem.code),
         title=problem.title,
         status=problem.status,
         detail=detail,

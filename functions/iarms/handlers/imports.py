@@ -108,7 +108,9 @@ def list_record_imports(limit: http.Limit = 20, cursor: http.Cursor = None) -> R
     description="By the bureau that sent it, for 30 days. Lines that are still pending are not among `lines`; what "
     "they wait for is in `waits_for`. `file` says how the file was read, or in which encodings it could be.",
     security=http.scoped("record:read"),
-    responses=http.documented_responses(RecordImportReport, 200, "The import and a page of its answered lines", 404),
+    responses=http.documented_responses(
+        RecordImportReport, 200, "The import and a page of its answered lines", 404, 409
+    ),
 )
 def read_record_import(
     import_id: ImportId,

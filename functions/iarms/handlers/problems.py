@@ -18,7 +18,7 @@ from iarms.errors import (
     UnsupportedMediaType,
     field_error,
 )
-from iarms.models.api import ProblemDetails, ProblemField
+from iarms.models.api import ProblemDetails, ProblemField, problem_type
 from iarms.models.party import Call
 from iarms.observability import logger
 from iarms.store.transaction import ConditionFailed
@@ -53,7 +53,7 @@ def problem_response(problem: Problem, call: Call) -> Response[str]:
         else None
     )
     details = ProblemDetails(
-        type=f"urn:iarms:problem:{problem.code}",
+        type=problem_type(problem.code),
         title=problem.title,
         status=problem.status,
         detail=problem.detail,

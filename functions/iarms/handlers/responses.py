@@ -87,10 +87,10 @@ def picture_answers(media_type: str, description: str, *problems: int) -> dict[i
     )
 
 
-def open_answers(content: dict[str, Any], description: str) -> dict[int, Any]:
+def open_answers(content: dict[str, Any], description: str, *problems: int) -> dict[int, Any]:
     """The documented responses of a route that needs no token."""
     success = {"description": description, "content": {"application/json": content}}
-    return {200: success} | _problems(422, 429, 503)
+    return {200: success} | _problems(422, 429, 503, *problems)
 
 
 def _problems(*codes: int) -> dict[int, Any]:

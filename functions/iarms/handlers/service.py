@@ -1,15 +1,18 @@
-"""The door to what is no case: health, the code lists, the OpenAPI document."""
+"""The door to what is no case: health, the code lists, the codes of problems explained, the OpenAPI document."""
 
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Annotated, Any, Final, Literal, get_args
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from iarms.domain.problems import explained, explained_codes
 from iarms.domain.text import label, preferred_language
+from iarms.errors import NotFound
 from iarms.handlers import http
+from iarms.handlers.problem_pages import page_of, page_of_all, wants_html
 from iarms.models import (
     allowance,
     auditing,
@@ -24,6 +27,7 @@ from iarms.models import (
     notice,
     party,
     picture,
+    problem,
     purpose,
     record,
     record_import,
@@ -36,6 +40,7 @@ from iarms.models import (
 )
 from iarms.models.api import Strict
 from iarms.models.party import WCO
+from iarms.models.problem import ProblemExplained, ProblemsExplained
 from iarms.settings import ServiceSettings
 
 settings = ServiceSettings.read()
@@ -117,6 +122,9 @@ CODE_LISTS: dict[str, Any] = {
     "holder": trace.Holder,
     "restriction": trace.Restriction,
     "diversion_basis": trace.DiversionBasis,
+    "problem_kind": problem.ProblemKind,
+    "problem_place": problem.ProblemPlace,
+    "try_again": problem.TryAgain,
 }
 _WELL_SECONDS: Final = 1.0
 # A list, since a header that is sent twice is one list; as text it would be refused.
@@ -124,6 +132,14 @@ _AcceptLanguage = Annotated[
     list[str] | None,
     Header(alias="Accept-Language", description="en, fr, es or ar, by RFC 9110; English where it is none of them"),
 ]
+
+
+def _explaining(content: dict[str, Any], description: str, *problems: int) -> dict[int, Any]:
+    """The documented responses of a route that explains, as JSON or as a page, in the caller's language."""
+    answers = http.open_answers(content, description, *problems)
+    answers[200]["content"]["text/html"] = {"schema": {"type": "string"}}
+    answers[200]["headers"] = http.IN_A_LANGUAGE
+    return answers
 
 
 @dataclass
@@ -202,6 +218,48 @@ def list_codes(accept_language: _AcceptLanguage = None) -> Response[Any]:
         for name, codes in CODE_LISTS.items()
     }
     return http.success(Codes(lists=lists), language=language)
+
+
+@app.get(
+    "/v1/problems",
+    operation_id="list_problems",
+    tags=["service"],
+    summary="Every code of a problem, explained",
+    description="What each code of a problem or of a field's fault means, those of problems first, by the alphabet: in "
+    "English, French, Spanish or Arabic by Accept-Language, as JSON, or as a plain page for `Accept: text/html`.",
+    security=http.OPEN,
+    responses=_explaining({"model": ProblemsExplained}, "The codes"),
+)
+def list_problems(accept_language: _AcceptLanguage = None) -> Response[Any]:
+    language = preferred_language(",".join(accept_language or ()))
+    entries = [entry for code in explained_codes() if (entry := explained(code, language)) is not None]
+    if wants_html(app.current_event.headers.get("Accept", "")):
+        return page_of_all(entries, language)
+    return http.success(ProblemsExplained(problems=entries), language=language)
+
+
+@app.get(
+    "/v1/problems/<code>",
+    operation_id="read_problem",
+    tags=["service"],
+    summary="A code of a problem, explained",
+    description="Where the `type` of a problem leads: what its code means, what it comes from, what to do, whether "
+    "trying again helps, and with which statuses and from which operations it comes. In English, French, Spanish or "
+    "Arabic by Accept-Language, as JSON, or as a plain page for `Accept: text/html`.",
+    security=http.OPEN,
+    responses=_explaining({"model": ProblemExplained}, "The code explained", 404),
+)
+def read_problem(
+    code: Annotated[str, Path(description="the code of a problem, or of an entry of its errors", max_length=64)],
+    accept_language: _AcceptLanguage = None,
+) -> Response[Any]:
+    language = preferred_language(",".join(accept_language or ()))
+    entry = explained(code, language)
+    if entry is None:
+        raise NotFound("no such code: GET /v1/problems lists all")
+    if wants_html(app.current_event.headers.get("Accept", "")):
+        return page_of(entry, language)
+    return http.success(entry, language=language)
 
 
 @app.get(

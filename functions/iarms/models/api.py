@@ -92,6 +92,11 @@ Text128 = Annotated[str, _text(128)]
 Text500 = Annotated[str, _text(500)]
 
 
+def problem_type(code: str) -> str:
+    """The `type` of a problem with this code: a path of the API, which explains it and asks for no token."""
+    return f"/v1/problems/{code}"
+
+
 class Acknowledgement(Strict):
     """Nothing to say but that it is so: {}."""
 
@@ -107,7 +112,11 @@ class ProblemField(Strict):
 class ProblemDetails(Strict):
     """RFC 9457 application/problem+json."""
 
+<<<<<<< HEAD
     type: str = Field(description="which problem it is: urn:iarms:problem:<code>")
+=======
+    type: str = Field(description="where the code is explained: /v1/problems/<code>, relative to the API")
+>>>>>>> 4e08805 (problems: the type of a problem leads to what its code means, in four languages, without a token)
     title: str
     status: int
     detail: str
@@ -120,7 +129,11 @@ class ProblemDetails(Strict):
 class LineProblem(Strict):
     """What a line of a batch or an import would have been refused with by itself; pointers are into that body."""
 
+<<<<<<< HEAD
     type: str = Field(description="which problem it is: urn:iarms:problem:<code>")
+=======
+    type: str = Field(description="where the code is explained: /v1/problems/<code>, relative to the API")
+>>>>>>> 4e08805 (problems: the type of a problem leads to what its code means, in four languages, without a token)
     title: str
     status: int
     detail: str
