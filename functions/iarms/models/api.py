@@ -112,11 +112,7 @@ class ProblemField(Strict):
 class ProblemDetails(Strict):
     """RFC 9457 application/problem+json."""
 
-<<<<<<< HEAD
-    type: str = Field(description="which problem it is: urn:iarms:problem:<code>")
-=======
     type: str = Field(description="where the code is explained: /v1/problems/<code>, relative to the API")
->>>>>>> 4e08805 (problems: the type of a problem leads to what its code means, in four languages, without a token)
     title: str
     status: int
     detail: str
@@ -129,11 +125,7 @@ class ProblemDetails(Strict):
 class LineProblem(Strict):
     """What a line of a batch or an import would have been refused with by itself; pointers are into that body."""
 
-<<<<<<< HEAD
-    type: str = Field(description="which problem it is: urn:iarms:problem:<code>")
-=======
     type: str = Field(description="where the code is explained: /v1/problems/<code>, relative to the API")
->>>>>>> 4e08805 (problems: the type of a problem leads to what its code means, in four languages, without a token)
     title: str
     status: int
     detail: str
