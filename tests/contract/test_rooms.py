@@ -46,7 +46,7 @@ MAY = {
 # The floors of domain: a package imports lower ones only.
 FLOORS = {
     **dict.fromkeys(("text", "cases", "transparency", "drawings"), 1),
-    **dict.fromkeys(("vocabulary", "serials", "deadlines", "statistics", "register"), 2),
+    **dict.fromkeys(("vocabulary", "serials", "deadlines", "statistics", "register", "problems"), 2),
     **dict.fromkeys(("number_fields", "weapon_marks"), 3),
     **dict.fromkeys(("identification", "matching", "files", "tracing"), 4),
 }
@@ -74,7 +74,7 @@ SUBJECTS: dict[str, set[str]] = {
 SHARED_CASEWORK = {"audit", "line_problem", "stores"}
 SHARED_SUBJECTS = {"access", "allowances", "rounds"}
 # Modules of handlers that are no doors, and those of them that doors import.
-FOR_DOORS = {"http", "tokens", "holders", "tallies", "stream_batches", "accounting"}
+FOR_DOORS = {"http", "tokens", "holders", "tallies", "stream_batches", "accounting", "problem_pages"}
 NO_DOORS = FOR_DOORS | {
     "door", "gateway", "issuer_keys", "problems", "queries", "responses", "sealed_cursors", "strict_json",
     "throttle", "measured",
