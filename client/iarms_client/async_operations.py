@@ -747,6 +747,48 @@ class AsyncOperations(AsyncSender):
             )
         )
 
+    async def list_problems(
+        self,
+    ) -> models.ProblemsExplained:
+        """Every code of a problem, explained
+
+        What each code of a problem or of a field's fault means, those of problems first, by the alphabet: in
+        English, French, Spanish or Arabic by Accept-Language, as JSON, or as a plain page for `Accept: text/html`.
+        """
+        return await self._send(
+            Call(
+                "list_problems",
+                "GET",
+                "/v1/problems",
+                answer=models.ProblemsExplained,
+                needs_token=False,
+                media_type="application/json",
+                successes=(200,),
+            )
+        )
+
+    async def read_problem(self, code: str) -> models.ProblemExplained:
+        """A code of a problem, explained
+
+        Where the `type` of a problem leads: what its code means, what it comes from, what to do, whether trying
+        again helps, and with which statuses and from which operations it comes. In English, French, Spanish or
+        Arabic by Accept-Language, as JSON, or as a plain page for `Accept: text/html`.
+
+        code: the code of a problem, or of an entry of its errors
+        """
+        return await self._send(
+            Call(
+                "read_problem",
+                "GET",
+                "/v1/problems/{code}",
+                answer=models.ProblemExplained,
+                path_parameters={"code": code},
+                needs_token=False,
+                media_type="application/json",
+                successes=(200,),
+            )
+        )
+
     def list_record_imports(
         self, *, limit: int | None = None, cursor: str | None = None
     ) -> AsyncPages[models.RecordImportPage, models.RecordImport]:

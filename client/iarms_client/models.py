@@ -1407,7 +1407,7 @@ class LegResponse(Answer):
     """
     why there is no outcome; null where there is one
     """
-    events: list[CustodyEvent] = []
+    events: Annotated[list[CustodyEvent], Field(validate_default=True)] = []
     """
     what the records have of the weapon's life, 50 at most; empty for nothing
     """
@@ -2684,6 +2684,53 @@ class PointOfDiversion(Answer):
     """
 
 
+class ProblemExplained(Answer):
+    """
+    A code that a problem or one of its `errors` bears: what it means, where it comes from, and what to do.
+    """
+
+    code: str
+    """
+    the code: it never changes, and is the same in every language
+    """
+    type: str
+    """
+    where this explanation stands: the `type` of a problem with this code
+    """
+    kinds: list[Literal["PROBLEM", "FIELD"] | str]
+    """
+    PROBLEM: the code of a problem; FIELD: the code of an entry of its `errors`
+    """
+    statuses: list[int]
+    """
+    the HTTP statuses that it comes with
+    """
+    means: str
+    """
+    what it means; of a code of a field alone also how it is mended
+    """
+    causes: str | None
+    """
+    what it comes from; null of a code of a field alone
+    """
+    what_to_do: str | None
+    """
+    what helps; null of a code of a field alone
+    """
+    try_again: Literal["NO", "CHANGED", "READ_FIRST", "LATER"] | str
+    """
+    whether the same request can succeed when it is sent again
+    """
+    place: Literal["EVERY", "WITH_TOKEN", "WITH_BODY", "SOME", "FIELDS", "FILES"] | str
+    """
+    which operations answer with it; SOME: those in `operations`
+    """
+    operations: list[str]
+    """
+    the operation ids, where `place` is SOME; else empty
+    """
+
+
 class ProblemField(Answer):
     """
     One field's fault; the rejected value is never repeated.
@@ -2700,6 +2747,17 @@ class ProblemField(Answer):
     detail: str
     """
     what is wrong here, for a person to read; its wording may change, so compare `code`
+    """
+
+
+class ProblemsExplained(Answer):
+    """
+    Every code, those of problems first, each by the alphabet.
+    """
+
+    problems: list[ProblemExplained]
+    """
+    one entry a code
     """
 
 
@@ -2993,7 +3051,7 @@ class RecordedFirearm(Answer):
     """
     of the surface, in words: blued, nickel, stainless, two-tone
     """
-    other_numbers: list[OtherNumber] = []
+    other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -3192,7 +3250,7 @@ class RegisteredClient(Answer):
     """
     since when nobody is let in; null while ACTIVE
     """
-    certificates: list[ClientCertificate] = []
+    certificates: Annotated[list[ClientCertificate], Field(validate_default=True)] = []
     """
     those that it may come with; where there are any, no other opens anything
     """
@@ -3404,7 +3462,7 @@ class SearchedFirearm(Body):
     """
     of the surface, as it is seen; it carries no weight in matching: weapons are refinished
     """
-    other_numbers: list[OtherNumberDraft] = []
+    other_numbers: Annotated[list[OtherNumberDraft], Field(validate_default=True)] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -3781,7 +3839,7 @@ class TracedFirearm(Answer):
     """
     of the surface, in words: blued, nickel, stainless
     """
-    other_numbers: list[OtherNumber] = []
+    other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -4554,15 +4612,15 @@ class DescriptionInterpretation(Answer):
     What was understood, and what was not.
     """
 
-    makes: list[NameUnderstood] = []
+    makes: Annotated[list[NameUnderstood], Field(validate_default=True)] = []
     """
     the makers that the words name, in their order
     """
-    models: list[NameUnderstood] = []
+    models: Annotated[list[NameUnderstood], Field(validate_default=True)] = []
     """
     the models that the words name, in their order
     """
-    calibres: list[CalibreUnderstood] = []
+    calibres: Annotated[list[CalibreUnderstood], Field(validate_default=True)] = []
     """
     the calibres that the words name, in their order
     """
@@ -4636,7 +4694,7 @@ class DescriptionInterpretation(Answer):
     """
     codes of importers, which are no makers
     """
-    understood: list[UnderstoodText] = []
+    understood: Annotated[list[UnderstoodText], Field(validate_default=True)] = []
     """
     each stretch that was understood, and as what
     """
@@ -4715,11 +4773,11 @@ class Evidence(Answer):
     """
     which sentence it is: stable, and the same in every language; null of what was said before there were codes
     """
-    parameters: Parameters = Parameters()
+    parameters: Annotated[Parameters, Field(validate_default=True)] = {}
     """
     the values that the sentence names
     """
-    differences: list[Difference] = []
+    differences: Annotated[list[Difference], Field(validate_default=True)] = []
     """
     the characters in which two numbers differ, where their places can be told
     """
@@ -4807,11 +4865,11 @@ class FileAsRead(Answer):
     """
     of CSV and sheets: columns, and the field that each fills
     """
-    rows: list[RowAsRead] = []
+    rows: Annotated[list[RowAsRead], Field(validate_default=True)] = []
     """
     the first three, as they came out
     """
-    candidates: list[EncodingCandidate] = []
+    candidates: Annotated[list[EncodingCandidate], Field(validate_default=True)] = []
     """
     of a file that was refused for its encoding: those that it could be in; else empty
     """
@@ -4874,7 +4932,7 @@ class Firearm(Answer):
     """
     of the surface, as it is seen; it carries no weight in matching: weapons are refinished
     """
-    other_numbers: list[OtherNumber] = []
+    other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -5036,7 +5094,7 @@ class FirearmDraft(Body):
     """
     of the surface, in words: blued, nickel, stainless, two-tone
     """
-    other_numbers: list[OtherNumberDraft] = []
+    other_numbers: Annotated[list[OtherNumberDraft], Field(validate_default=True)] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -5174,7 +5232,7 @@ class Identified(Answer):
     """
     the marks by which this one is known
     """
-    do_not_confuse_with: list[LookAlike] = []
+    do_not_confuse_with: Annotated[list[LookAlike], Field(validate_default=True)] = []
     """
     of the first three answers: of the first the first four that its reference names, which has all of them, and of each up to six of its designs
     """
@@ -5186,7 +5244,7 @@ class Identified(Answer):
     """
     the marks to look for on the weapon before this one is believed
     """
-    exclude: list[Exclusion] = []
+    exclude: Annotated[list[Exclusion], Field(validate_default=True)] = []
     """
     of the first three answers: what of this look is no such firearm, and how to tell
     """
@@ -5394,7 +5452,7 @@ class LegEvent(Answer):
     """
     of an end without an answer: why
     """
-    changes: list[FieldChange] = []
+    changes: Annotated[list[FieldChange], Field(validate_default=True)] = []
     """
     of the description, when it was corrected
     """
@@ -5454,7 +5512,7 @@ class LineProblem(Answer):
 
     type: str
     """
-    which problem it is: urn:iarms:problem:<code>
+    where the code is explained: /v1/problems/<code>, relative to the API
     """
     status: int
     """
@@ -5721,7 +5779,7 @@ class Match(Answer):
     """
     which sentence it is: stable, and the same in every language; null of what was said before there were codes
     """
-    why_not_hit_parameters: Parameters = Parameters()
+    why_not_hit_parameters: Annotated[Parameters, Field(validate_default=True)] = {}
     """
     the values that the sentence names
     """
@@ -5902,7 +5960,7 @@ class MissingReportDraft(Body):
     """
     what was seen, in words; no personal data; one of make, model, markings and description must be given
     """
-    photos: list[Photo] = []
+    photos: Annotated[list[Photo], Field(validate_default=True)] = []
     """
     the pictures that the reporter keeps, twelve at most: their names' digests, never the pictures
     """
@@ -5967,11 +6025,11 @@ class Party(Answer):
     """
     since when nobody is let in; null while ACTIVE
     """
-    clients: list[RegisteredClient] = []
+    clients: Annotated[list[RegisteredClient], Field(validate_default=True)] = []
     """
     the systems that may call in the party's name
     """
-    mandates: list[Mandate] = []
+    mandates: Annotated[list[Mandate], Field(validate_default=True)] = []
     """
     of the WCO alone
     """
@@ -6041,11 +6099,11 @@ class PartyVersion(Answer):
     """
     since when nobody is let in; null while ACTIVE
     """
-    clients: list[RegisteredClient] = []
+    clients: Annotated[list[RegisteredClient], Field(validate_default=True)] = []
     """
     the systems that may call in the party's name
     """
-    mandates: list[Mandate] = []
+    mandates: Annotated[list[Mandate], Field(validate_default=True)] = []
     """
     of the WCO alone
     """
@@ -6171,7 +6229,7 @@ class ProblemDetails(Answer):
 
     type: str
     """
-    which problem it is: urn:iarms:problem:<code>
+    where the code is explained: /v1/problems/<code>, relative to the API
     """
     status: int
     """
@@ -6657,7 +6715,7 @@ class Reference(Answer):
     """
     where the serial number sits
     """
-    markings: list[Marking] = []
+    markings: Annotated[list[Marking], Field(validate_default=True)] = []
     """
     texts and signs that stand on such firearms, twelve at most
     """
@@ -6669,7 +6727,7 @@ class Reference(Answer):
     """
     the maker's order numbers, as they stand on import documents
     """
-    do_not_confuse_with: list[NotThis] = []
+    do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
     """
     other firearms that it is mistaken for
     """
@@ -6725,7 +6783,7 @@ class Reference(Answer):
     """
     what the tables of models call it, as MAKE:FAMILY
     """
-    variants: list[Variant] = []
+    variants: Annotated[list[Variant], Field(validate_default=True)] = []
     """
     what differs in calibre, shots, barrel or catalogue code
     """
@@ -6816,7 +6874,7 @@ class ReferenceDraft(Body):
     """
     where the serial number sits
     """
-    markings: list[Marking] = []
+    markings: Annotated[list[Marking], Field(validate_default=True)] = []
     """
     texts and signs that stand on such firearms, twelve at most
     """
@@ -6828,7 +6886,7 @@ class ReferenceDraft(Body):
     """
     the maker's order numbers, as they stand on import documents
     """
-    do_not_confuse_with: list[NotThis] = []
+    do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
     """
     other firearms that it is mistaken for
     """
@@ -6852,7 +6910,7 @@ class ReferenceDraft(Body):
     """
     null for a design of many makers
     """
-    variants: list[VariantDraft] = []
+    variants: Annotated[list[VariantDraft], Field(validate_default=True)] = []
     """
     what differs in calibre, shots, barrel or catalogue code
     """
@@ -6969,7 +7027,7 @@ class ReferenceView(Answer):
     """
     where the serial number sits
     """
-    markings: list[Marking] = []
+    markings: Annotated[list[Marking], Field(validate_default=True)] = []
     """
     texts and signs that stand on such firearms, twelve at most
     """
@@ -6981,7 +7039,7 @@ class ReferenceView(Answer):
     """
     the maker's order numbers, as they stand on import documents
     """
-    do_not_confuse_with: list[NotThis] = []
+    do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
     """
     other firearms that it is mistaken for
     """
@@ -7037,7 +7095,7 @@ class ReferenceView(Answer):
     """
     what the tables of models call it, as MAKE:FAMILY
     """
-    variants: list[Variant] = []
+    variants: Annotated[list[Variant], Field(validate_default=True)] = []
     """
     what differs in calibre, shots, barrel or catalogue code
     """
@@ -7564,11 +7622,11 @@ class Hit(Answer):
     """
     counts the versions of the object, from 1
     """
-    requests: list[RequestMade] = []
+    requests: Annotated[list[RequestMade], Field(validate_default=True)] = []
     """
     for confirmation; three at most, anew after WITHDRAWN
     """
-    answers: list[AnswerGiven] = []
+    answers: Annotated[list[AnswerGiven], Field(validate_default=True)] = []
     """
     of the bureau; the last one stands
     """
@@ -7584,7 +7642,7 @@ class Hit(Answer):
     """
     what became of the weapon; null until who searched has said so
     """
-    reminders: list[Reminder] = []
+    reminders: Annotated[list[Reminder], Field(validate_default=True)] = []
     """
     by the clock, of what nobody did
     """
@@ -7723,11 +7781,11 @@ class HitReport(Answer):
     """
     counts the versions of the object, from 1
     """
-    requests: list[RequestMade] = []
+    requests: Annotated[list[RequestMade], Field(validate_default=True)] = []
     """
     for confirmation; three at most, anew after WITHDRAWN
     """
-    answers: list[AnswerGiven] = []
+    answers: Annotated[list[AnswerGiven], Field(validate_default=True)] = []
     """
     of the bureau; the last one stands
     """
@@ -7743,11 +7801,11 @@ class HitReport(Answer):
     """
     what became of the weapon; null until who searched has said so
     """
-    reminders: list[Reminder] = []
+    reminders: Annotated[list[Reminder], Field(validate_default=True)] = []
     """
     by the clock, of what nobody did
     """
-    told: list[Receipt] = []
+    told: Annotated[list[Receipt], Field(validate_default=True)] = []
     """
     each notification of the hit's opening and steps that the reader may know of, the oldest first; of older hits those since 2026-11-29
     """
@@ -7937,11 +7995,11 @@ class Leg(Answer):
     """
     why the leg ended before its bureau had answered; an answer has its own
     """
-    concerning: list[ConcerningEvent] = []
+    concerning: Annotated[list[ConcerningEvent], Field(validate_default=True)] = []
     """
     what the bureau is told of other countries' answers: what concerns it, as they allow
     """
-    also_asked: list[AlsoAsked] = []
+    also_asked: Annotated[list[AlsoAsked], Field(validate_default=True)] = []
     """
     for the bureau, where one trace is read: other traces of this weapon put to it, at most 50
     """
@@ -8058,7 +8116,7 @@ class RecordImportReport(Answer):
     """
     in the order of the file; those that are answered
     """
-    missing: list[MissingRecord] = []
+    missing: Annotated[list[MissingRecord], Field(validate_default=True)] = []
     """
     of `lines=missing`: the newest first; a page may be short, or empty, and have a cursor
     """
@@ -8256,15 +8314,15 @@ class Trace(Answer):
     """
     the watch that goes on looking for the weapon among records, wat_ and 26 characters; null for none
     """
-    chain_of_custody: list[ChainLink] = []
+    chain_of_custody: Annotated[list[ChainLink], Field(validate_default=True)] = []
     """
     what the answers tell of the weapon's life, in the order of time
     """
-    contradictions: list[Contradiction] = []
+    contradictions: Annotated[list[Contradiction], Field(validate_default=True)] = []
     """
     which answers cannot both be true; empty for none
     """
-    taken_back: list[ChainLink] = []
+    taken_back: Annotated[list[ChainLink], Field(validate_default=True)] = []
     """
     what was told once and is no more in a later answer
     """

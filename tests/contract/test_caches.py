@@ -25,6 +25,8 @@ CLOSED = {
     "domain/identification/misspellings.py _lettered": "the code of a make",
     "domain/identification/models.py _name_words": "the code of a make",
     "domain/problems/catalogue.py _table": "a file of the data",
+    "domain/text/in_language.py says_sentences": "a model of answers",
+    "domain/text/phrasing.py messages_in": "a language that there is a file of",
     "domain/vocabulary/model_table.py models_of": "the code of a make",
     "domain/weapon_marks/described.py letters_of": "a mark of the table",
     "domain/weapon_marks/shapes.py shapes_in": "how a mark of the table looks",

@@ -13,7 +13,8 @@ from typing import Final
 from aws_lambda_powertools.event_handler import Response
 
 from iarms.domain.problems import page_words
-from iarms.domain.text import Language, label
+from iarms.domain.text import label
+from iarms.models.language import Language
 from iarms.models.problem import ProblemExplained
 
 HTML: Final = "text/html; charset=utf-8"

@@ -11,8 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from iarms.domain.text import Language
 from iarms.models.api import problem_type
+from iarms.models.language import Language
 from iarms.models.problem import ProblemExplained
 
 
