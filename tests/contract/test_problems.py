@@ -41,9 +41,10 @@ _OF_KIND: Final = {
     "function-after": ("value_error",),
 }
 _BOUNDS: Final = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
-# What holds another schema, or nothing that could be wrong.
+# What holds another schema, nothing that could be wrong, or stands in answers alone (typed-dict).
 _OF_NONE: Final = frozenset(
-    "model-fields model-field default nullable no-info with-info any definitions definition-ref".split()
+    "model-fields model-field default nullable no-info with-info any definitions definition-ref typed-dict"
+    " typed-dict-field".split()
 )
 
 
