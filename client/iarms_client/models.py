@@ -1407,7 +1407,7 @@ class LegResponse(Answer):
     """
     why there is no outcome; null where there is one
     """
-    events: Annotated[list[CustodyEvent], Field(validate_default=True)] = []
+    events: list[CustodyEvent] = []
     """
     what the records have of the weapon's life, 50 at most; empty for nothing
     """
@@ -3051,7 +3051,7 @@ class RecordedFirearm(Answer):
     """
     of the surface, in words: blued, nickel, stainless, two-tone
     """
-    other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
+    other_numbers: list[OtherNumber] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -3250,7 +3250,7 @@ class RegisteredClient(Answer):
     """
     since when nobody is let in; null while ACTIVE
     """
-    certificates: Annotated[list[ClientCertificate], Field(validate_default=True)] = []
+    certificates: list[ClientCertificate] = []
     """
     those that it may come with; where there are any, no other opens anything
     """
@@ -3462,7 +3462,7 @@ class SearchedFirearm(Body):
     """
     of the surface, as it is seen; it carries no weight in matching: weapons are refinished
     """
-    other_numbers: Annotated[list[OtherNumberDraft], Field(validate_default=True)] = []
+    other_numbers: list[OtherNumberDraft] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -3839,7 +3839,7 @@ class TracedFirearm(Answer):
     """
     of the surface, in words: blued, nickel, stainless
     """
-    other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
+    other_numbers: list[OtherNumber] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -4612,15 +4612,15 @@ class DescriptionInterpretation(Answer):
     What was understood, and what was not.
     """
 
-    makes: Annotated[list[NameUnderstood], Field(validate_default=True)] = []
+    makes: list[NameUnderstood] = []
     """
     the makers that the words name, in their order
     """
-    models: Annotated[list[NameUnderstood], Field(validate_default=True)] = []
+    models: list[NameUnderstood] = []
     """
     the models that the words name, in their order
     """
-    calibres: Annotated[list[CalibreUnderstood], Field(validate_default=True)] = []
+    calibres: list[CalibreUnderstood] = []
     """
     the calibres that the words name, in their order
     """
@@ -4694,7 +4694,7 @@ class DescriptionInterpretation(Answer):
     """
     codes of importers, which are no makers
     """
-    understood: Annotated[list[UnderstoodText], Field(validate_default=True)] = []
+    understood: list[UnderstoodText] = []
     """
     each stretch that was understood, and as what
     """
@@ -4773,11 +4773,11 @@ class Evidence(Answer):
     """
     which sentence it is: stable, and the same in every language; null of what was said before there were codes
     """
-    parameters: Annotated[Parameters, Field(validate_default=True)] = {}
+    parameters: Parameters = Parameters()
     """
     the values that the sentence names
     """
-    differences: Annotated[list[Difference], Field(validate_default=True)] = []
+    differences: list[Difference] = []
     """
     the characters in which two numbers differ, where their places can be told
     """
@@ -4865,11 +4865,11 @@ class FileAsRead(Answer):
     """
     of CSV and sheets: columns, and the field that each fills
     """
-    rows: Annotated[list[RowAsRead], Field(validate_default=True)] = []
+    rows: list[RowAsRead] = []
     """
     the first three, as they came out
     """
-    candidates: Annotated[list[EncodingCandidate], Field(validate_default=True)] = []
+    candidates: list[EncodingCandidate] = []
     """
     of a file that was refused for its encoding: those that it could be in; else empty
     """
@@ -4932,7 +4932,7 @@ class Firearm(Answer):
     """
     of the surface, as it is seen; it carries no weight in matching: weapons are refinished
     """
-    other_numbers: Annotated[list[OtherNumber], Field(validate_default=True)] = []
+    other_numbers: list[OtherNumber] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -5094,7 +5094,7 @@ class FirearmDraft(Body):
     """
     of the surface, in words: blued, nickel, stainless, two-tone
     """
-    other_numbers: Annotated[list[OtherNumberDraft], Field(validate_default=True)] = []
+    other_numbers: list[OtherNumberDraft] = []
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -5232,7 +5232,7 @@ class Identified(Answer):
     """
     the marks by which this one is known
     """
-    do_not_confuse_with: Annotated[list[LookAlike], Field(validate_default=True)] = []
+    do_not_confuse_with: list[LookAlike] = []
     """
     of the first three answers: of the first the first four that its reference names, which has all of them, and of each up to six of its designs
     """
@@ -5244,7 +5244,7 @@ class Identified(Answer):
     """
     the marks to look for on the weapon before this one is believed
     """
-    exclude: Annotated[list[Exclusion], Field(validate_default=True)] = []
+    exclude: list[Exclusion] = []
     """
     of the first three answers: what of this look is no such firearm, and how to tell
     """
@@ -5452,7 +5452,7 @@ class LegEvent(Answer):
     """
     of an end without an answer: why
     """
-    changes: Annotated[list[FieldChange], Field(validate_default=True)] = []
+    changes: list[FieldChange] = []
     """
     of the description, when it was corrected
     """
@@ -5779,7 +5779,7 @@ class Match(Answer):
     """
     which sentence it is: stable, and the same in every language; null of what was said before there were codes
     """
-    why_not_hit_parameters: Annotated[Parameters, Field(validate_default=True)] = {}
+    why_not_hit_parameters: Parameters = Parameters()
     """
     the values that the sentence names
     """
@@ -5960,7 +5960,7 @@ class MissingReportDraft(Body):
     """
     what was seen, in words; no personal data; one of make, model, markings and description must be given
     """
-    photos: Annotated[list[Photo], Field(validate_default=True)] = []
+    photos: list[Photo] = []
     """
     the pictures that the reporter keeps, twelve at most: their names' digests, never the pictures
     """
@@ -6025,11 +6025,11 @@ class Party(Answer):
     """
     since when nobody is let in; null while ACTIVE
     """
-    clients: Annotated[list[RegisteredClient], Field(validate_default=True)] = []
+    clients: list[RegisteredClient] = []
     """
     the systems that may call in the party's name
     """
-    mandates: Annotated[list[Mandate], Field(validate_default=True)] = []
+    mandates: list[Mandate] = []
     """
     of the WCO alone
     """
@@ -6099,11 +6099,11 @@ class PartyVersion(Answer):
     """
     since when nobody is let in; null while ACTIVE
     """
-    clients: Annotated[list[RegisteredClient], Field(validate_default=True)] = []
+    clients: list[RegisteredClient] = []
     """
     the systems that may call in the party's name
     """
-    mandates: Annotated[list[Mandate], Field(validate_default=True)] = []
+    mandates: list[Mandate] = []
     """
     of the WCO alone
     """
@@ -6715,7 +6715,7 @@ class Reference(Answer):
     """
     where the serial number sits
     """
-    markings: Annotated[list[Marking], Field(validate_default=True)] = []
+    markings: list[Marking] = []
     """
     texts and signs that stand on such firearms, twelve at most
     """
@@ -6727,7 +6727,7 @@ class Reference(Answer):
     """
     the maker's order numbers, as they stand on import documents
     """
-    do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
+    do_not_confuse_with: list[NotThis] = []
     """
     other firearms that it is mistaken for
     """
@@ -6783,7 +6783,7 @@ class Reference(Answer):
     """
     what the tables of models call it, as MAKE:FAMILY
     """
-    variants: Annotated[list[Variant], Field(validate_default=True)] = []
+    variants: list[Variant] = []
     """
     what differs in calibre, shots, barrel or catalogue code
     """
@@ -6874,7 +6874,7 @@ class ReferenceDraft(Body):
     """
     where the serial number sits
     """
-    markings: Annotated[list[Marking], Field(validate_default=True)] = []
+    markings: list[Marking] = []
     """
     texts and signs that stand on such firearms, twelve at most
     """
@@ -6886,7 +6886,7 @@ class ReferenceDraft(Body):
     """
     the maker's order numbers, as they stand on import documents
     """
-    do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
+    do_not_confuse_with: list[NotThis] = []
     """
     other firearms that it is mistaken for
     """
@@ -6910,7 +6910,7 @@ class ReferenceDraft(Body):
     """
     null for a design of many makers
     """
-    variants: Annotated[list[VariantDraft], Field(validate_default=True)] = []
+    variants: list[VariantDraft] = []
     """
     what differs in calibre, shots, barrel or catalogue code
     """
@@ -7027,7 +7027,7 @@ class ReferenceView(Answer):
     """
     where the serial number sits
     """
-    markings: Annotated[list[Marking], Field(validate_default=True)] = []
+    markings: list[Marking] = []
     """
     texts and signs that stand on such firearms, twelve at most
     """
@@ -7039,7 +7039,7 @@ class ReferenceView(Answer):
     """
     the maker's order numbers, as they stand on import documents
     """
-    do_not_confuse_with: Annotated[list[NotThis], Field(validate_default=True)] = []
+    do_not_confuse_with: list[NotThis] = []
     """
     other firearms that it is mistaken for
     """
@@ -7095,7 +7095,7 @@ class ReferenceView(Answer):
     """
     what the tables of models call it, as MAKE:FAMILY
     """
-    variants: Annotated[list[Variant], Field(validate_default=True)] = []
+    variants: list[Variant] = []
     """
     what differs in calibre, shots, barrel or catalogue code
     """
@@ -7622,11 +7622,11 @@ class Hit(Answer):
     """
     counts the versions of the object, from 1
     """
-    requests: Annotated[list[RequestMade], Field(validate_default=True)] = []
+    requests: list[RequestMade] = []
     """
     for confirmation; three at most, anew after WITHDRAWN
     """
-    answers: Annotated[list[AnswerGiven], Field(validate_default=True)] = []
+    answers: list[AnswerGiven] = []
     """
     of the bureau; the last one stands
     """
@@ -7642,7 +7642,7 @@ class Hit(Answer):
     """
     what became of the weapon; null until who searched has said so
     """
-    reminders: Annotated[list[Reminder], Field(validate_default=True)] = []
+    reminders: list[Reminder] = []
     """
     by the clock, of what nobody did
     """
@@ -7781,11 +7781,11 @@ class HitReport(Answer):
     """
     counts the versions of the object, from 1
     """
-    requests: Annotated[list[RequestMade], Field(validate_default=True)] = []
+    requests: list[RequestMade] = []
     """
     for confirmation; three at most, anew after WITHDRAWN
     """
-    answers: Annotated[list[AnswerGiven], Field(validate_default=True)] = []
+    answers: list[AnswerGiven] = []
     """
     of the bureau; the last one stands
     """
@@ -7801,11 +7801,11 @@ class HitReport(Answer):
     """
     what became of the weapon; null until who searched has said so
     """
-    reminders: Annotated[list[Reminder], Field(validate_default=True)] = []
+    reminders: list[Reminder] = []
     """
     by the clock, of what nobody did
     """
-    told: Annotated[list[Receipt], Field(validate_default=True)] = []
+    told: list[Receipt] = []
     """
     each notification of the hit's opening and steps that the reader may know of, the oldest first; of older hits those since 2026-11-29
     """
@@ -7995,11 +7995,11 @@ class Leg(Answer):
     """
     why the leg ended before its bureau had answered; an answer has its own
     """
-    concerning: Annotated[list[ConcerningEvent], Field(validate_default=True)] = []
+    concerning: list[ConcerningEvent] = []
     """
     what the bureau is told of other countries' answers: what concerns it, as they allow
     """
-    also_asked: Annotated[list[AlsoAsked], Field(validate_default=True)] = []
+    also_asked: list[AlsoAsked] = []
     """
     for the bureau, where one trace is read: other traces of this weapon put to it, at most 50
     """
@@ -8116,7 +8116,7 @@ class RecordImportReport(Answer):
     """
     in the order of the file; those that are answered
     """
-    missing: Annotated[list[MissingRecord], Field(validate_default=True)] = []
+    missing: list[MissingRecord] = []
     """
     of `lines=missing`: the newest first; a page may be short, or empty, and have a cursor
     """
@@ -8314,15 +8314,15 @@ class Trace(Answer):
     """
     the watch that goes on looking for the weapon among records, wat_ and 26 characters; null for none
     """
-    chain_of_custody: Annotated[list[ChainLink], Field(validate_default=True)] = []
+    chain_of_custody: list[ChainLink] = []
     """
     what the answers tell of the weapon's life, in the order of time
     """
-    contradictions: Annotated[list[Contradiction], Field(validate_default=True)] = []
+    contradictions: list[Contradiction] = []
     """
     which answers cannot both be true; empty for none
     """
-    taken_back: Annotated[list[ChainLink], Field(validate_default=True)] = []
+    taken_back: list[ChainLink] = []
     """
     what was told once and is no more in a later answer
     """
