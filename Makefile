@@ -136,6 +136,10 @@ destroy-failed: .venv/ready          ## what a first deployment that failed has 
 synth-witness: .venv/ready           ## the template of a party's witness into cdk.out (DEPLOYMENT=europe PARTY=INTERPOL-GS)
 	CDK_CONTEXT_JSON='{"deployment": "$(DEPLOYMENT)", "witness": "$(PARTY)"}' $(VENV)/python app.py
 
+examples: .venv/ready                ## play the story of the document's examples anew, and put them into the document
+	$(VENV)/python -m ops.documents.examples
+	$(MAKE) --no-print-directory openapi
+
 openapi: .venv/ready                 ## write the OpenAPI document anew from the doors, and the client's models and methods from it
 	$(VENV)/python -m ops.documents.openapi
 

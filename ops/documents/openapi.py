@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
+from ops.documents.examples import show
 from ops.documents.fields import describe
 from ops.local.environment import stand_in_environment
 
@@ -70,7 +71,7 @@ def document() -> dict[str, Any]:
     describe(paths, schemas)
     for unused in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         schemas.pop(unused, None)
-    return {
+    whole = {
         "openapi": "3.1.0",
         "info": {"title": "iarms-gateway", "version": "1.0.0", "description": _ABOUT},
         "paths": dict(sorted(paths.items())),
@@ -80,6 +81,8 @@ def document() -> dict[str, Any]:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
+    show(whole)
+    return whole
 
 
 def _as_answered(operation: dict[str, Any]) -> None:

@@ -1,0 +1,68 @@
+"""Chance that is none: what is drawn while this lasts is the same each time, keys, ids and signatures included."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import SimpleNamespace
+from typing import Any, Final
+from unittest.mock import patch
+
+import botocore.auth
+from cryptography.hazmat.primitives.asymmetric import ec
+from moto.moto_api._internal import mock_random
+
+from iarms import provenance
+from iarms.casework import audit
+from iarms.casework.searching import batches
+from iarms.handlers import gateway
+from tests import clock
+
+_KEY: Final = 0x1A25
+_TABLES: Final = "0123456789abcdef"
+# However slow the machine is, nothing takes any time that is told.
+_AT_ONCE: Final = SimpleNamespace(monotonic=lambda: 1_000.0)
+
+
+class _Settled(ec.ECDSA):
+    """A signature that follows from the key and what is signed (RFC 6979)."""
+
+    def __init__(self, algorithm: Any, deterministic_signing: bool = True) -> None:
+        super().__init__(algorithm, deterministic_signing)
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """While this lasts, nothing is left to chance, and files and calls are signed at the tests' time."""
+    mock_random.seed(_KEY)
+    with ExitStack() as patches:
+        for owner, name, ours in (
+            (secrets, "token_bytes", _drawn("secrets")),
+            (os, "urandom", _drawn("machine")),
+            (ec, "generate_private_key", lambda curve: ec.derive_private_key(_KEY, curve)),
+            (ec, "ECDSA", _Settled),
+            (botocore.auth, "get_current_datetime", _now),
+            # What a table says changes an answer; that some table changed need not.
+            (provenance, "_package", lambda: ("", _TABLES)),
+            *((module, "time", _AT_ONCE) for module in (gateway, audit, batches)),
+        ):
+            patches.enter_context(patch.object(owner, name, ours))
+        yield
+
+
+def _now(remove_tzinfo: bool = True) -> Any:
+    at = clock.now()
+    return at.replace(tzinfo=None) if remove_tzinfo else at
+
+
+def _drawn(source: str) -> Callable[[int], bytes]:
+    """What gives so many bytes, others each time, and the same ones in the same order."""
+    times = 0
+
+    def draw(length: int) -> bytes:
+        nonlocal times
+        times += 1
+        return hashlib.shake_256(f"{source} {times}".encode()).digest(length)
+
+    return draw
