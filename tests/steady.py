@@ -1,7 +1,6 @@
 """Chance that is none: what is drawn while this lasts is the same each time, keys, ids and signatures included."""
 
 import hashlib
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,10 +9,13 @@ from typing import Any, Final
 from unittest.mock import patch
 
 import botocore.auth
+from botocore.credentials import Credentials
 from cryptography.hazmat.primitives.asymmetric import ec
+from moto.kms import utils
 from moto.moto_api._internal import mock_random
 
 from iarms import provenance
+from iarms.aws.clients import s3
 from iarms.casework import audit
 from iarms.casework.searching import batches
 from iarms.handlers import gateway
@@ -38,11 +40,13 @@ def steady() -> Iterator[None]:
     mock_random.seed(_KEY)
     with ExitStack() as patches:
         for owner, name, ours in (
-            (secrets, "token_bytes", _drawn("secrets")),
-            (os, "urandom", _drawn("machine")),
+            (secrets, "token_bytes", _drawn()),
+            (utils, "os", SimpleNamespace(urandom=lambda length: b"k" * length)),  # of moto's keys
             (ec, "generate_private_key", lambda curve: ec.derive_private_key(_KEY, curve)),
             (ec, "ECDSA", _Settled),
             (botocore.auth, "get_current_datetime", _now),
+            # A client has the keys of when it was made, the environment's or moto's.
+            (vars(s3())["_request_signer"], "_credentials", Credentials("MADE-UP-KEY", "made up")),
             # What a table says changes an answer; that some table changed need not.
             (provenance, "_package", lambda: ("", _TABLES)),
             *((module, "time", _AT_ONCE) for module in (gateway, audit, batches)),
@@ -56,13 +60,13 @@ def _now(remove_tzinfo: bool = True) -> Any:
     return at.replace(tzinfo=None) if remove_tzinfo else at
 
 
-def _drawn(source: str) -> Callable[[int], bytes]:
+def _drawn() -> Callable[[int], bytes]:
     """What gives so many bytes, others each time, and the same ones in the same order."""
     times = 0
 
     def draw(length: int) -> bytes:
         nonlocal times
         times += 1
-        return hashlib.shake_256(f"{source} {times}".encode()).digest(length)
+        return hashlib.shake_256(str(times).encode()).digest(length)
 
     return draw
