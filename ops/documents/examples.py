@@ -22,7 +22,7 @@ from ops.documents.fields import operations_of
 EXAMPLES: Final = Path(__file__).parent / "examples.json"
 SHOWN_ITEMS: Final = 3
 """Of the lists of an answer that can be long, so many are kept in an example."""
-_LONG: Final = frozenset(("items", "lists", "lines", "rows", "aliases", "told"))
+_LONG: Final = frozenset(("items", "lists", "lines", "problems", "rows", "aliases", "told"))
 JSON: Final = "application/json"
 _PROBLEM: Final = 400
 

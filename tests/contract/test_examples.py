@@ -68,7 +68,7 @@ def test_each_body_and_each_success_has_an_example():
         for operation, where, content in CONTENTS
         if not content.get("examples") and (where == "request" or where < "300") and operation != _THE_DOCUMENT
     }
-    assert not lacking, "tell of it in ops/documents/story.py"
+    assert not lacking, "tell of it in ops/documents/story"
 
 
 def test_the_commonest_problems_have_an_example():

@@ -64,6 +64,8 @@ def audit(made: Made) -> None:
 def service(made: Made) -> None:
     """Codes, health and what is hidden."""
     made.show("english", "Two of the lists, with English labels", "WCO", "GET", "/v1/codes")
+    made.show("page", "What a problem's code can mean", "WCO", "GET", "/v1/problems")
+    made.show("stale", "One of them, explained", "WCO", "GET", "/v1/problems/stale")
     made.show("well", "The service answers", "WCO", "GET", "/v1/health")
     made.show("counted", "Hidden records by bureau and month", GS, "GET", "/v1/concealment-statistics")
 
