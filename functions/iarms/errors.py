@@ -55,6 +55,8 @@ class Problem(Exception):
     title = "Internal error"
 
     errors: tuple[FieldError, ...] = ()
+    retry_after_seconds: int | None = None
+    """After how many seconds the same request may succeed, where it may by waiting alone."""
 
     def __init__(self, detail: str, *, code: str | None = None) -> None:
         super().__init__(detail)
@@ -97,9 +99,13 @@ class NotFound(Problem):
 
 
 class Conflict(Problem):
-    """The object's state does not allow it."""
+    """The object's state does not allow it; `retry_after_seconds` where it will by itself."""
 
     status, code, title = 409, "conflict", "Conflict"
+
+    def __init__(self, detail: str, *, code: str | None = None, retry_after_seconds: int | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class Stale(Problem):

@@ -39,7 +39,7 @@ _MOST_ANSWERED: Final = 16 * 1024 * 1024
 _RETURNED: Final[Mapping[str, frozenset[str]]] = {
     "Put": frozenset(("NONE", "ALL_OLD")),
     "Delete": frozenset(("NONE", "ALL_OLD")),
-    "Update": frozenset(("NONE", "ALL_OLD", "ALL_NEW")),
+    "Update": frozenset(("NONE", "ALL_OLD", "ALL_NEW", "UPDATED_NEW")),
 }
 
 
@@ -222,6 +222,10 @@ class Store:
         before = plan.table.get(plan.place)
         self._do([plan])
         returned = {"ALL_OLD": before, "ALL_NEW": plan.after}.get(asked)
+        if asked == "UPDATED_NEW" and plan.after is not None:
+            words = _words(given, _CONDITION)
+            changed = {words.attribute(action.path) for action in updates.read_update(given[updates.KIND])}
+            returned = {name: value for name, value in plan.after.items() if name in changed}
         return {"Attributes": given_item(returned)} if returned else {}
 
     def _where(self, operation: Mapping[str, Any]) -> tuple[str, Place]:

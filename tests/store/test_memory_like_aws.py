@@ -275,7 +275,7 @@ def test_a_table_that_is_not_there_and_an_index_that_is_behind_nobody(store: Any
         ("put_item", {**HERE, "Item": KEY, "ReturnConsumedCapacity": "TOTAL"}),
         ("put_item", {**HERE, "Item": {**KEY, "many": {"L": []}}}),
         ("update_item", {**HERE, "Key": KEY, "UpdateExpression": "SET a.b = :one", "ExpressionAttributeValues": ONE}),
-        ("update_item", {**HERE, "Key": KEY, "UpdateExpression": "REMOVE n", "ReturnValues": "UPDATED_NEW"}),
+        ("update_item", {**HERE, "Key": KEY, "UpdateExpression": "REMOVE n", "ReturnValues": "UPDATED_OLD"}),
         ("query", asked_of(Select="SPECIFIC_ATTRIBUTES")),
         ("scan", {**HERE, "FilterExpression": "attribute_exists(n)"}),
     ],

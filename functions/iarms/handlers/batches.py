@@ -17,6 +17,7 @@ from iarms.store.idempotency import Idempotency
 from iarms.store.search_batches import SearchBatches
 
 MOST_BYTES: Final = 1024 * 1024
+_LOOK_AGAIN_SECONDS: Final = 2
 
 settings = BatchesSettings.read()
 door = http.open_door(settings)
@@ -52,7 +53,8 @@ def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="T
         lambda: search_batches.submit_batch(stores, call, batch.searches, http.now()),
     )
     call.batch_id = submitted.batch_id
-    return http.success(submitted, status=http.ACCEPTED, location=f"/v1/search-batches/{submitted.batch_id}")
+    location = f"/v1/search-batches/{submitted.batch_id}"
+    return http.success(submitted, status=http.ACCEPTED, location=location, retry_after=_LOOK_AGAIN_SECONDS)
 
 
 @app.get(
@@ -68,7 +70,8 @@ def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="T
 def read_search_batch(batch_id: Annotated[str, Path(description="sbat_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
     call.batch_id = batch_id
-    return http.success(search_batches.read_batch(stores, call, batch_id, http.now()))
+    report = search_batches.read_batch(stores, call, batch_id, http.now())
+    return http.success(report, retry_after=None if report.state == "DONE" else _LOOK_AGAIN_SECONDS)
 
 
 def handle(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

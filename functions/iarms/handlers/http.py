@@ -80,7 +80,7 @@ from iarms.handlers.responses import (
 from iarms.handlers.sealed_cursors import binding_of, open_cursor, seal_cursor
 from iarms.handlers.strict_json import strict_json
 from iarms.handlers.tallies import THROTTLED
-from iarms.handlers.throttle import Standing
+from iarms.handlers.throttle import Standing, with_budgets
 from iarms.metric_names import CALL_NOT_COUNTED, CALL_THROTTLED, KEY_REFUSED
 from iarms.models.api import MOST_BODY_BYTES
 from iarms.models.audit import AuditEvent
@@ -180,7 +180,8 @@ def handle_request(
     logger.info("answered", action=call.action, status=response["statusCode"], request_id=call.request_id)
     headers = response.setdefault("multiValueHeaders", {})
     headers["Cache-Control"], headers["X-Request-Id"] = ["no-store"], [call.request_id]
-    headers.update({name: [value] for name, value in call.answer_headers.items()})
+    told = with_budgets(call.answer_headers, call.budgets_left)
+    headers.update({name: [value] for name, value in told.items()})
     return response
 
 

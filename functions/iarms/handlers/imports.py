@@ -13,6 +13,7 @@ from iarms.aws.uploads import Uploads
 from iarms.casework.imports import requests as import_requests
 from iarms.casework.imports import undo as import_undo
 from iarms.casework.imports import withdraw as import_withdraw
+from iarms.casework.imports.requests import LOOK_AGAIN_SECONDS, is_under_way
 from iarms.casework.imports.stores import ImportStores
 from iarms.handlers import http
 from iarms.models.mapping import RecordMapping
@@ -85,7 +86,8 @@ def create_record_import(
         lambda: import_requests.request_import(stores, call, request, http.now()),
     )
     call.facts["import_id"] = taken.import_id
-    return http.success(taken, status=http.ACCEPTED, location=f"/v1/record-imports/{taken.import_id}")
+    location = f"/v1/record-imports/{taken.import_id}"
+    return http.success(taken, status=http.ACCEPTED, location=location, retry_after=LOOK_AGAIN_SECONDS)
 
 
 @app.get(
@@ -120,9 +122,9 @@ def read_record_import(
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["import_id"] = import_id
-    return http.success(
-        import_requests.read_import(stores, call, import_id, import_requests.LinePage(lines, limit, cursor), http.now())
-    )
+    page = import_requests.LinePage(lines, limit, cursor)
+    report = import_requests.read_import(stores, call, import_id, page, http.now())
+    return http.success(report, retry_after=LOOK_AGAIN_SECONDS if is_under_way(report) else None)
 
 
 @app.post(
@@ -147,7 +149,7 @@ def undo_record_import(import_id: ImportId, request: Annotated[UndoRequest, Body
         RecordImport,
         lambda: import_undo.request_undo(stores, call, import_id, request, http.now()),
     )
-    return http.success(taken, status=http.ACCEPTED)
+    return http.success(taken, status=http.ACCEPTED, retry_after=LOOK_AGAIN_SECONDS)
 
 
 @app.post(
@@ -178,7 +180,7 @@ def withdraw_missing_records(
         ImportWithdrawal,
         lambda: import_withdraw.request_withdrawal(stores, call, import_id, request, http.now()),
     )
-    return http.success(taken, status=http.ACCEPTED)
+    return http.success(taken, status=http.ACCEPTED, retry_after=LOOK_AGAIN_SECONDS)
 
 
 @app.put(

@@ -12,7 +12,6 @@ from iarms.errors import (
     Invalid,
     NotFound,
     Problem,
-    TooMany,
     Unauthenticated,
     Unavailable,
     UnsupportedMediaType,
@@ -64,7 +63,7 @@ def problem_response(problem: Problem, call: Call) -> Response[str]:
     )
     call.facts |= refusal_facts(problem)
     headers: dict[str, str | list[str]] = {}
-    if isinstance(problem, Unavailable | TooMany):
+    if problem.retry_after_seconds is not None:
         headers["Retry-After"] = str(problem.retry_after_seconds)
     if isinstance(problem, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'  # RFC 6750, section 3

@@ -127,12 +127,15 @@ def success(
     location: str | None = None,
     etag: str | None = None,
     language: Language | None = None,
+    retry_after: int | None = None,
 ) -> Response[str]:
     """A success. The text sent is the model's own JSON, so that its digest in the audit trail can be checked.
 
     `language` is that of the texts, where the caller's Accept-Language chose it.
     """
     headers: dict[str, str | list[str]] = {}
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
     if location:
         headers["Location"] = location
     if etag:

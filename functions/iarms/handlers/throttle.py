@@ -10,12 +10,13 @@ in the instance's memory, by address.
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any, Final, NamedTuple, Self
 
+from iarms.models.allowance import BudgetLeft, HolderKind
 from iarms.models.party import Call, class_of
 from iarms.observability import logger
 from iarms.store.buckets import LEASE_SECONDS, Block, Buckets, Pace
@@ -61,6 +62,28 @@ class Standing(NamedTuple):
     def retry_after_seconds(self) -> int:
         """Whole seconds after which a call may be made."""
         return max(1, ceil(self.wait_seconds))
+
+
+# Of each kind of holder, how its budgets are named to callers.
+_NAMED: Final[Mapping[HolderKind, str]] = {"officer": "officer", "case": "case", "subject": "client", "party": "party"}
+_WINDOWS: Final = {3600: "hour", 86400: "day"}
+
+
+def with_budgets(headers: Mapping[str, str], budgets: Iterable[BudgetLeft]) -> dict[str, str]:
+    """The headers of an answer with the budgets that its call spent beside its bucket: one list, as the draft has it.
+
+    A policy is named after what it counts, whose it is and its window: "patterns-officer-hour".
+    """
+    policies, lefts = [], []
+    for each in budgets:
+        name = f"{each.kind}-{_NAMED[each.holder]}-{_WINDOWS.get(each.window_seconds, 'wait')}"
+        policies.append(f'"{name}";q={each.limit};w={each.window_seconds}')
+        lefts.append(f'"{name}";r={each.left};t={each.renews_in}')
+    if not policies:
+        return dict(headers)
+    added = {"RateLimit-Policy": policies, "RateLimit": lefts}
+    told = {name: ", ".join(([headers[name]] if name in headers else []) + items) for name, items in added.items()}
+    return {**headers, **told}
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,20 @@ class BudgetHolder(NamedTuple):
     name: str
 
 
+class BudgetLeft(NamedTuple):
+    """What a holder has left of a kind: of `limit` in `window_seconds` so many are `left` for `renews_in` seconds more.
+
+    `kind` is a budget's, `records_shown`, or `pace` where searches follow each other too fast for what they have shown.
+    """
+
+    kind: str
+    holder: HolderKind
+    limit: int
+    window_seconds: int
+    left: int
+    renews_in: int
+
+
 class Budget(NamedTuple):
     """How many of a kind in an hour and in a day, by the clock of UTC."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from iarms.models.allowance import BudgetLeft
 from iarms.models.language import Language
 from iarms.models.party_names import country_of
 
@@ -21,7 +22,8 @@ class Call:
     countries for which the WCO may act today, where the WCO calls. `only_administration` is the country whose customs'
     events alone the caller may read, an auditor's client that is limited to it. `is_open`: by a route that needs no
     token. `language` is the one that what is answered is said in, by the caller's Accept-Language.
-    `answer_headers` are those that the answer has, whatever it says.
+    `answer_headers` are those that the answer has, whatever it says; `budgets_left` what is left of the budgets that
+    the call has spent, or which of them is used up.
     `event_id` is the id that the call's event gets, drawn when it begins; None for the service's own doing, each step
     of which is an event of its own. `began` is when it began, by `time.monotonic`. `arguments` are what was asked, as
     it was understood: the body's model, and query parameters by name; None where nothing was. `answered` is the model
@@ -59,6 +61,7 @@ class Call:
     is_open: bool = False
     language: Language = "en"
     answer_headers: dict[str, str] = field(default_factory=dict)
+    budgets_left: tuple[BudgetLeft, ...] = ()
     event_id: str | None = None
     began: float | None = None
     arguments: Mapping[str, Any] | None = None

@@ -7,12 +7,13 @@ officer's pseudonym is nobody's business there.
 """
 
 import hashlib
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from iarms.models.allowance import AllowanceRules, BudgetHolder, ShownLimits
+from iarms.models.allowance import AllowanceRules, BudgetHolder, BudgetLeft, ShownLimits
 from iarms.store.items import attributes_of
 
 if TYPE_CHECKING:
@@ -39,6 +40,13 @@ class UsedUp(NamedTuple):
     renews_at: datetime
 
 
+class Spending(NamedTuple):
+    """What came of counting costs: what is used up, so that none was counted, or what is left after it."""
+
+    used_up: UsedUp | None
+    left: tuple[BudgetLeft, ...] = ()
+
+
 class _Window(NamedTuple):
     """A counter of the day's item, what it may come to, and what is to be added."""
 
@@ -59,8 +67,9 @@ class Allowances:
     _shown: dict[tuple[str, str], set[bytes]] = field(default_factory=dict, compare=False)
     _met: set[tuple[str, str]] = field(default_factory=set, compare=False)
 
-    def spend(self, holder: BudgetHolder, costs: Mapping[str, int], now: datetime, *, paced: bool) -> UsedUp | None:
-        """Count these costs by kind for a holder, or none of them where one is used up.
+    def spend(self, holder: BudgetHolder, costs: Mapping[str, int], now: datetime, *, paced: bool) -> Spending:
+        """Count these costs by kind for a holder, or none of them where one is used up. What is left is told by the
+        very write that counts.
 
         `paced`: of what can list the database, so that it also hangs on how many records the holder was shown today.
         """
@@ -89,19 +98,20 @@ class Allowances:
                     f" OR attribute_not_exists(paced_at) OR paced_at <= :b{place})"
                 )
         try:
-            self.client.update_item(
+            counted = self.client.update_item(
                 TableName=self.table,
                 Key=_day_key(holder, at),
                 UpdateExpression=f"{sets} ADD {', '.join(f'#c{n} :n{n}' for n in range(len(windows)))}",
                 ConditionExpression=" AND ".join(conditions),
                 ExpressionAttributeNames=names,
                 ExpressionAttributeValues=attributes_of(**values),
+                ReturnValues="UPDATED_NEW",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
+            )["Attributes"]
         except self.client.exceptions.ConditionalCheckFailedException as error:
             item: Any = error.response.get("Item", {})
-            return _used_up(windows, item, at, limits if paced else None)
-        return None
+            return Spending(_used_up(windows, item, at, limits if paced else None))
+        return Spending(None, tuple(_left(each, holder, counted, at) for each in windows))
 
     def give_back(self, holder: BudgetHolder, costs: Mapping[str, int], now: datetime) -> None:
         """Take costs off again that were counted for a holder at this moment, for what was not done after all."""
@@ -225,12 +235,28 @@ class Allowances:
         return name not in {bytes(each) for each in known}
 
 
+def _renewal(per: str, at: datetime) -> datetime:
+    """When what is counted for "an hour" or "a day" begins anew."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    return hour.replace(hour=0) + _DAY if per == "a day" else hour + timedelta(hours=1)
+
+
+def _left(window: _Window, holder: BudgetHolder, counted: Mapping[str, Any], at: datetime) -> BudgetLeft:
+    return BudgetLeft(
+        kind=window.kind,
+        holder=holder.kind,
+        limit=window.limit,
+        window_seconds=int((_DAY if window.per == "a day" else timedelta(hours=1)).total_seconds()),
+        left=max(0, window.limit - int(counted[window.counter]["N"])),
+        renews_in=math.ceil((_renewal(window.per, at) - at).total_seconds()),
+    )
+
+
 def _used_up(windows: Collection[_Window], item: Mapping[str, Any], at: datetime, limits: ShownLimits | None) -> UsedUp:
     """Of all that has nothing left what renews last: until then nothing can be done."""
-    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
-    next_hour = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    midnight = _renewal("a day", at)
     over = [
-        UsedUp(each.kind, each.limit, each.per, midnight if each.per == "a day" else next_hour)
+        UsedUp(each.kind, each.limit, each.per, _renewal(each.per, at))
         for each in windows
         if int(item.get(each.counter, {"N": "0"})["N"]) > each.limit - each.cost
     ]

@@ -99,7 +99,7 @@ def test_fifty_at_once_get_what_there_is_and_no_more(world: World, allow: Callab
     allowances, officer = search.stores.allowances, BudgetHolder("officer", "WCO", "k-1")
     with ThreadPoolExecutor(50) as pool:
         spent = list(pool.map(lambda _: allowances.spend(officer, {"patterns": 1}, NOON, paced=True), range(50)))
-    assert spent.count(None) == 10
+    assert [each.used_up for each in spent].count(None) == 10
 
 
 def test_of_fifty_searches_at_once_no_more_records_are_shown_in_full_than_may_be(
@@ -206,3 +206,46 @@ def test_every_holder_is_counted_under_a_digest(waters: World):
     days = [item for item in waters.items(tables.ALLOWANCES) if "shown" in item]
     assert len(days) == len(HOLDER_KINDS)
     assert all(set(item["holder"]["S"]) <= set("0123456789abcdef") for item in days)
+
+
+def policies_of(answer: Answer) -> dict[str, dict[str, int]]:
+    """By its name what an answer says of each policy: q, w, r and t, as integers."""
+    told: dict[str, dict[str, int]] = {}
+    for header in ("RateLimit-Policy", "RateLimit"):
+        for item in answer.headers[header].split(", "):
+            name, *parameters = item.split(";")
+            values = told.setdefault(name.strip('"'), {})
+            values |= {key: int(value) for key, _, value in (each.partition("=") for each in parameters)}
+    return told
+
+
+def test_an_answer_says_what_is_left_of_each_budget_it_spent(world: World, allow: Callable[..., None]):
+    allow(patterns=SCARCE, factors={"case": 2, "subject": 4, "party": 8})
+    told = policies_of(ask(world))
+    assert told.pop("searches")["q"] > 0
+    assert {name: (each["q"], each["w"], each["r"]) for name, each in told.items()} == {
+        f"patterns-{holder}-{window}": (quota * factor, seconds, quota * factor - 1)
+        for holder, factor in (("officer", 1), ("case", 2), ("client", 4), ("party", 8))
+        for window, seconds, quota in (("hour", 3600, 2), ("day", 86400, 3))
+    }
+    assert all(0 < each["t"] <= each["w"] for each in told.values())
+    assert policies_of(ask(world))["patterns-officer-hour"]["r"] == 0
+
+
+def test_a_refusal_says_which_budget_is_used_up_and_when_it_renews(world: World, allow: Callable[..., None]):
+    allow(patterns=SCARCE, factors={"case": 8, "subject": 8, "party": 8})
+    refused = [ask(world) for _ in range(3)][-1]
+    told = policies_of(refused)
+    assert set(told) == {"searches", "patterns-officer-hour"}
+    used_up = told["patterns-officer-hour"]
+    assert (used_up["q"], used_up["w"], used_up["r"]) == (2, 3600, 0)
+    assert used_up["t"] == int(refused.headers["Retry-After"])
+
+
+def test_a_call_that_spends_nothing_speaks_of_its_bucket_alone(world: World):
+    assert set(policies_of(world.call("POST", "/v1/searches", any_search()))) == {"searches"}
+    asked, key = any_search(**PATTERN), {"Idempotency-Key": "k"}
+    first, again = (world.call("POST", "/v1/searches", asked, headers=key) for _ in range(2))
+    assert first.text == again.text
+    assert len(policies_of(first)) > 1
+    assert set(policies_of(again)) == {"searches"}

@@ -113,7 +113,7 @@ def test_a_batch_of_a_thousand_lines_is_stopped_the_same(waters: World):
         for match in waters.call("GET", f"/v1/searches/{line['search_id']}").json["matches"]
     }
     assert len(read) <= 90 + 20
-    codes = {line["problem"]["type"].rpartition(":")[2] for line in told["lines"] if line["problem"]}
+    codes = {line["problem"]["code"] for line in told["lines"] if line["problem"]}
     assert codes <= {"records_shown_slower", "descriptions_used_up"}
 
 

@@ -191,3 +191,19 @@ def test_a_reason_is_needed_and_holds_no_personal_data(world: World):
     told = imported(world, [line(1)])
     answer = world.call("POST", f"{PATH}/{told['import_id']}/undo", {}, party="NCB-FR")
     assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, "/reason")
+
+
+def test_who_follows_an_import_is_told_when_to_look_again_while_something_happens_to_it(world: World):
+    taken = world.call("POST", PATH, any_import(json_lines([line(9)])), party="NCB-FR")
+    assert taken.headers["Retry-After"] == "5"
+    early = asked_back(world, taken.json["import_id"])
+    assert (early.json["code"], "Retry-After" in early.headers) == ("import_not_done", False), "nobody has uploaded"
+    told = imported(world, [line(1)])
+    path = f"{PATH}/{told['import_id']}"
+    assert "Retry-After" not in world.call("GET", path, party="NCB-FR").headers
+    assert asked_back(world, told["import_id"]).headers["Retry-After"] == "5"
+    assert world.call("GET", path, party="NCB-FR").headers["Retry-After"] == "5"
+    again = asked_back(world, told["import_id"])
+    assert (again.status, again.headers["Retry-After"]) == (409, "5"), "it ends by itself"
+    assert world.import_all() == []
+    assert "Retry-After" not in world.call("GET", path, party="NCB-FR").headers

@@ -437,3 +437,11 @@ def test_all_of_a_batch_expires_together_and_is_not_read_once_it_may(world: Worl
     assert len(world.items(tables.BATCHES)) == 3
     monkeypatch.setattr(http, "now", lambda: datetime.now(UTC) + timedelta(seconds=BATCH_KEPT_SECONDS + 1))
     assert world.call("GET", taken.headers["Location"]).status == 404
+
+
+def test_who_follows_a_batch_is_told_when_to_look_again_until_it_is_done(world: World):
+    answer = submitted(world, nothing_known(1))
+    waiting = world.call("GET", answer.headers["Location"])
+    assert (answer.headers["Retry-After"], waiting.headers["Retry-After"]) == ("2", "2")
+    assert world.work_off() == []
+    assert "Retry-After" not in world.call("GET", answer.headers["Location"]).headers

@@ -119,7 +119,7 @@ def test_lines_of_a_batch_count_too(scarce: World):
 
 
 def test_a_budget_of_none_lets_nobody_through(world: World):
-    used_up = allowances(hourly=0, daily=0).spend(OFFICER, {"deep": 1}, NOON, paced=True)
+    used_up = allowances(hourly=0, daily=0).spend(OFFICER, {"deep": 1}, NOON, paced=True).used_up
     assert used_up is not None
     assert (used_up.kind, used_up.limit, used_up.per) == ("deep", 0, "a day")
 
@@ -127,7 +127,7 @@ def test_a_budget_of_none_lets_nobody_through(world: World):
 def test_many_get_no_more_than_there_is(world: World):
     # One after the other: that a conditional update is atomic is DynamoDB's promise, and moto does not keep it.
     budget = allowances(hourly=10, daily=20)
-    spent = [budget.spend(OFFICER, {"patterns": 1, "deep": 1}, NOON, paced=True) for _ in range(40)]
+    spent = [budget.spend(OFFICER, {"patterns": 1, "deep": 1}, NOON, paced=True).used_up for _ in range(40)]
     assert spent.count(None) == 10
     assert spent[:10] == [None] * 10
 

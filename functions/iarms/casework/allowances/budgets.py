@@ -5,13 +5,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import ceil
 from typing import Final
 
 from iarms.casework.allowances.beside import BESIDE
 from iarms.casework.allowances.suspects import AllowanceStores, note_suspects
 from iarms.errors import TooMany
 from iarms.metric_names import BUDGET_REFUSED
-from iarms.models.allowance import BudgetHolder, HolderKind
+from iarms.models.allowance import BudgetHolder, BudgetLeft, HolderKind
 from iarms.models.api import rfc3339
 from iarms.models.ids import new_id
 from iarms.models.party import Call
@@ -28,6 +29,7 @@ _KINDS: Final = {
     "unsearched_traces": ("traces without a search for the weapon before them", "traces_used_up"),
     "legs": ("requests of traces to bureaus", "traces_used_up"),
 }
+_SECONDS: Final = {"an hour": 3600, "a day": 86400}
 _LETTERS_OR_NUMBER: Final = re.compile(r"\d+|[^\W\d_]+")
 _WHOSE: Final[Mapping[HolderKind, str]] = {
     "officer": "this officer", "case": "this case", "subject": "this client", "party": "this party",
@@ -71,14 +73,17 @@ def spend(
     Raises TooMany where one has nothing left: the wider ones are not counted then, so that what is refused to one
     client takes nothing from its party's others; and the narrower ones are given back what they spent, so that an
     officer who is refused for what others did has spent nothing. Raises what DynamoDB raises where it could not be
-    counted.
+    counted. The call notes what is left, for its answer to say.
     """
+    left: tuple[BudgetLeft, ...] = ()
     for place, holder in enumerate(holders):
-        used_up = stores.allowances.spend(holder, costs, now, paced=paced)
-        if used_up is not None:
+        spending = stores.allowances.spend(holder, costs, now, paced=paced)
+        if spending.used_up is not None:
             for narrower in holders[:place]:
                 BESIDE.submit(stores.allowances.give_back, narrower, costs, now)
-            raise refusal(stores, call, holders, holder, used_up, now)
+            raise refusal(stores, call, holders, holder, spending.used_up, now)
+        left += spending.left
+    call.budgets_left = left
 
 
 def refusal(
@@ -108,7 +113,17 @@ def refusal(
         detail = f"{whose} has made its {used_up.limit} {words} {used_up.per}; the next can be made from {until}"
     call.event_id = call.event_id or new_id("evt", now)
     call.counters[BUDGET_REFUSED] = 1
+    call.budgets_left = (_nothing_left(holder, used_up, now),)
     # Of who has nothing left, and of the wider ones that this is a part of: whose name came by is no suspect for it.
     concerned = holders[list(holders).index(holder) :]
     note_suspects(stores, dict.fromkeys(concerned, (code,)), call.event_id, now)
     return TooMany(detail, code=code, retry_after_seconds=max(1, round((used_up.renews_at - now).total_seconds())))
+
+
+def _nothing_left(holder: BudgetHolder, used_up: UsedUp, now: datetime) -> BudgetLeft:
+    """What a refusal says of the budget that is used up. Of a pace one search is made in so many seconds."""
+    limit, seconds = used_up.limit, _SECONDS.get(used_up.per, used_up.limit)
+    if used_up.kind == "pace":
+        limit = 1
+    renews_in = max(1, ceil((used_up.renews_at - now).total_seconds()))
+    return BudgetLeft(used_up.kind, holder.kind, limit, seconds, 0, renews_in)

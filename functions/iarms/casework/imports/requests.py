@@ -18,6 +18,7 @@ from iarms.models.mapping import RecordMapping
 from iarms.models.party import Call, class_of
 from iarms.models.record_import import (
     ImportCounts,
+    ImportState,
     ImportUndo,
     KeptMapping,
     KeptMappingPage,
@@ -40,6 +41,21 @@ from iarms.store.withdrawals import KeptWithdrawal
 # An upload has to begin within this: 500 MB over a slow line, and a person who first has to read the answer.
 UPLOAD_WITHIN: Final = timedelta(hours=1)
 LOOK_AFTER_SECONDS: Final = 60
+# In which something happens to an import without its bureau; and how long whoever waits for it waits before a look.
+UNDER_WAY: Final[frozenset[ImportState]] = frozenset(("SPLITTING", "WRITING", "CHECKING", "UNDOING"))
+LOOK_AGAIN_SECONDS: Final = 5
+
+
+def is_under_way(told: RecordImportReport) -> bool:
+    """Whether something is still to come of an import by itself, a count or a withdrawal included."""
+    withdrawal = told.withdrawal
+    return told.state in UNDER_WAY or (withdrawal is not None and withdrawal.state in ("COUNTING", "WITHDRAWING"))
+
+
+def import_not_done(kept: KeptImport, detail: str) -> Conflict:
+    """The refusal of what takes an import that is at its end; whether that comes by waiting stands with it."""
+    waits = LOOK_AGAIN_SECONDS if kept.state in UNDER_WAY else None
+    return Conflict(detail, code="import_not_done", retry_after_seconds=waits)
 
 
 def request_import(stores: ImportStores, call: Call, request: RecordImportRequest, now: datetime) -> RecordImport:
@@ -174,7 +190,7 @@ def _missing(stores: ImportStores, kept: KeptImport, page: LinePage) -> tuple[tu
         raise Conflict("only an import with mode replace is of all that you hold", code="not_a_replacement")
     if kept.state not in ("DONE", "CHECKED"):
         detail = f"the import is {kept.state}: what it lacks is known once every line is answered"
-        raise Conflict(detail, code="import_not_done")
+        raise import_not_done(kept, detail)
     until = id_bound("rec", submitted.submitted_at)
     which = RecordFilter(status="ACTIVE", test=submitted.test, until=until)
     held, next_cursor = stores.records.list_of(submitted.party, which, page.limit, page.cursor)

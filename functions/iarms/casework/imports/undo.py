@@ -15,7 +15,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from iarms.casework.audit import event_of, persisted_call, restored_call
-from iarms.casework.imports.requests import import_for_bureau, require_bureau
+from iarms.casework.imports.requests import (
+    LOOK_AGAIN_SECONDS,
+    import_for_bureau,
+    import_not_done,
+    require_bureau,
+)
 from iarms.casework.imports.split import Invocation
 from iarms.casework.imports.stores import ImporterStores, ImportStores
 from iarms.casework.records.corrections import corrected, restored
@@ -55,9 +60,10 @@ def request_undo(stores: ImportStores, call: Call, import_id: str, request: Undo
     if kept is None or kept.submitted.party != call.party:
         raise NotFound("no such import of yours")
     if kept.state != "DONE":
-        raise Conflict(f"the import is {kept.state}: only one that is DONE can be taken back", code="import_not_done")
+        raise import_not_done(kept, f"the import is {kept.state}: only one that is DONE can be taken back")
     if kept.withdrawing:
-        raise Conflict("what the file lacks is being withdrawn: wait for it", code="withdrawal_under_way")
+        detail = "what the file lacks is being withdrawn: wait for it"
+        raise Conflict(detail, code="withdrawal_under_way", retry_after_seconds=LOOK_AGAIN_SECONDS)
     asked = AskedUndo(import_id=import_id, asked_at=now, reason=request.reason, **persisted_call(call))
     begin = json.dumps({"import_id": import_id, "undo": 0})
     stores.queue.send([begin], delay_seconds=_LATER_SECONDS)

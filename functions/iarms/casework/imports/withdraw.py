@@ -15,7 +15,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from iarms.casework.audit import event_of, persisted_call, restored_call
-from iarms.casework.imports.requests import missing_share, require_bureau, withdrawal_for_bureau
+from iarms.casework.imports.requests import (
+    LOOK_AGAIN_SECONDS,
+    import_not_done,
+    missing_share,
+    require_bureau,
+    withdrawal_for_bureau,
+)
 from iarms.casework.imports.split import Invocation
 from iarms.casework.imports.stores import ImporterStores, ImportStores
 from iarms.casework.records.corrections import corrected
@@ -118,8 +124,7 @@ def _check_import(kept: KeptImport) -> None:
         detail = "only an import with mode replace, and no check, says what is no longer held"
         raise Conflict(detail, code="not_a_replacement")
     if kept.state != "DONE":
-        detail = f"the import is {kept.state}: what it lacks is withdrawn once it is DONE"
-        raise Conflict(detail, code="import_not_done")
+        raise import_not_done(kept, f"the import is {kept.state}: what it lacks is withdrawn once it is DONE")
 
 
 def _check_count(before: KeptWithdrawal | None, missing: int, most: int) -> None:
@@ -151,7 +156,8 @@ def _check_no_later(stores: ImportStores, kept: KeptImport, now: datetime) -> No
 
 
 def _under_way() -> Conflict:
-    return Conflict("a count or a withdrawal of this import is under way: wait for it", code="withdrawal_under_way")
+    detail = "a count or a withdrawal of this import is under way: wait for it"
+    return Conflict(detail, code="withdrawal_under_way", retry_after_seconds=LOOK_AGAIN_SECONDS)
 
 
 def _message(asked: AskedWithdrawal, step: str, number: int) -> str:
