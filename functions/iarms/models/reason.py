@@ -1,7 +1,6 @@
 """Why, for machines: what stands beside each sentence that the API says, a stable code and the values in it."""
 
-from collections.abc import Mapping
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar, Final, NamedTuple
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -17,6 +16,25 @@ class Difference(Strict):
     )
     given: str | None = Field(description="null where this character was not given")
     recorded: str | None = Field(description="null where this character is not recorded")
+
+
+class EventTold(Strict):
+    """An event of a weapon's life as a sentence names it."""
+
+    kind: str = Field(description="what happened, a code of the list custody_kind")
+    date: str | None = Field(description="when it happened: a day, a month or a year")
+    country: str | None = Field(description="where it happened, or where it left from")
+    to_country: str | None = Field(description="where the weapon went with it")
+    lawful: bool | None = Field(description="whether it was lawful, where that is told")
+    told_by: tuple[str, ...] = Field(description="the bureaus whose records say so")
+
+
+class LookalikeMake(Strict):
+    """A maker that another is mistaken for."""
+
+    make: str = Field(description="the name of the maker that it may be instead")
+    countries: tuple[str, ...] = Field(description="the countries in which that maker makes or made")
+    mistaken: tuple[str, ...] = Field(description="the two codes of makes that are mistaken for each other")
 
 
 class Parameters(TypedDict, total=False):
@@ -49,6 +67,46 @@ class Parameters(TypedDict, total=False):
     number: Annotated[int, Field(description="how many of what the sentence counts")]
     field: Annotated[str, Field(description="a field, by its name")]
     bits: Annotated[float, Field(description="the weight of the evidence, in bits")]
+    one: Annotated[EventTold, Field(description="the first of the events that are named")]
+    other: Annotated[EventTold, Field(description="the other of the events that are named")]
+    back: Annotated[EventTold, Field(description="a later event in the country of the first")]
+    act: Annotated[EventTold, Field(description="the loss, theft or unlawful act")]
+    lawful: Annotated[EventTold, Field(description="the lawful event, the last that is told")]
+    event: Annotated[EventTold, Field(description="the event that is counted from")]
+    earlier: Annotated[tuple[EventTold, ...], Field(description="acts that lawful events followed, three at most")]
+    party: Annotated[str, Field(description="the party that says so")]
+    parties: Annotated[tuple[str, ...], Field(description="the parties that say so")]
+    country: Annotated[str | None, Field(description="the country that is meant, null where none is known")]
+    year: Annotated[int, Field(description="the year that was given")]
+    recovered_on: Annotated[str, Field(description="the day, month or year of the recovery")]
+    arrival_in: Annotated[str | None, Field(description="the country in which no arrival is told")]
+    without_record: Annotated[tuple[str, ...], Field(description="the bureaus there that have no record of it")]
+    last_holder_in: Annotated[str | None, Field(description="the country whose answer names the last lawful holder")]
+    is_undated: Annotated[bool, Field(description="whether the event that it follows has no date")]
+    less_sure: Annotated[bool, Field(description="whether contradictions make it less sure")]
+    another_undated: Annotated[bool, Field(description="whether another such event is told without a date")]
+    component: Annotated[str, Field(description="a part of the weapon, a code")]
+    make_code: Annotated[str, Field(description="the code of the maker that is meant")]
+    most: Annotated[int, Field(description="the most that is known or usual")]
+    least: Annotated[int, Field(description="the least that is known or usual")]
+    more: Annotated[int, Field(description="how many there are beside those named")]
+    countries: Annotated[tuple[str, ...], Field(description="the countries that are meant")]
+    made_in: Annotated[tuple[str, ...], Field(description="the countries in which the weapon is made")]
+    lookalikes: Annotated[tuple[LookalikeMake, ...], Field(description="makers that fit better, four at most")]
+    types: Annotated[tuple[str, ...], Field(description="types of firearms, as codes")]
+    calibres: Annotated[tuple[str, ...], Field(description="the names of the calibres that are known")]
+    action: Annotated[str, Field(description="the action that was given, a code")]
+    actions: Annotated[tuple[str, ...], Field(description="the actions that are known, as codes")]
+    from_year: Annotated[int, Field(description="the first year that it can be")]
+    until_year: Annotated[int, Field(description="the last year that it can be")]
+    is_open: Annotated[bool, Field(description="whether the last year is open")]
+    recovered_in: Annotated[int, Field(description="the year in which the weapon was recovered")]
+    why: Annotated[str, Field(description="what of the number, the marks or the tables says so, in English alone")]
+    state: Annotated[str, Field(description="the state of a trace, a code")]
+    trace: Annotated[str, Field(description="the trace that is meant, by its reference or id")]
+    mark: Annotated[str, Field(description="the mark that leads there, in English alone")]
+    former: Annotated[str, Field(description="a state that no longer exists, by its code")]
+    place: Annotated[str, Field(description="the place of a factory")]
     needed: Annotated[float, Field(description="the bits that would have been needed")]
 
 
@@ -75,11 +133,6 @@ class SaysSentences(Strict):
     SENTENCES: ClassVar[tuple[Sentence, ...]] = ()
 
 
-NOTHING: Parameters = {}
-CODE = "which sentence it is: stable, and the same in every language; null of what was said before there were codes"
-PARAMETERS = "the values that the sentence names"
-
-
-def parameters_of(said: Mapping[str, object]) -> Parameters:
-    """Parameters out of what is not typed."""
-    return said  # type: ignore[return-value]
+NOTHING: Final[Parameters] = {}
+CODE: Final = "which sentence it is: stable, and one in every language; null of what was said before there were codes"
+PARAMETERS: Final = "the values that the sentence names"

@@ -3,7 +3,7 @@
 A trace has legs, one a country; a leg's answers say what happened to the weapon, as dated events.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,7 @@ from iarms.models.country import Country, CountryOrFormerState, PartyCountry
 from iarms.models.firearm import Component, FirearmType, OtherNumbers, SerialState, Year
 from iarms.models.free_text import Named64, Prose128, Prose500, Reference64
 from iarms.models.party import Desk
+from iarms.models.reason import CODE, NOTHING, PARAMETERS, Parameters, SaysSentences, Sentence
 from iarms.models.record import PartialDate
 from iarms.models.reference import Action, Confidence
 from iarms.models.search import Interpretation, Officer
@@ -232,6 +233,13 @@ class AlsoAsked(Strict):
     leg_id: str
 
 
+class LegReason(Strict):
+    """One ground to ask a country, or who is asked for it."""
+
+    code: str = Field(description="which sentence it is: stable, and the same in every language")
+    parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
+
+
 class Leg(Strict):
     """One country's part of a trace."""
 
@@ -240,6 +248,9 @@ class Leg(Strict):
     party: str = Field(description="the bureau that is asked, or INTERPOL-GS where it has no address in the register")
     ground: LegGround
     reason: str = Field(description="why this country is asked, in words")
+    reasons: tuple[LegReason, ...] = Field(
+        default=(), description="the grounds of it, and who is asked for the country, by code; none of older legs"
+    )
     state: LegState
     due_at: Moment | None = Field(description="until when the next step is due; null when nothing is")
     clock_at: Moment | None = Field(
@@ -281,6 +292,8 @@ class Contradiction(Strict):
     """Events that cannot both be true."""
 
     text: str
+    code: str | None = Field(default=None, description=CODE)
+    parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
     told_by: tuple[str, ...]
 
 
@@ -293,6 +306,8 @@ class PointOfDiversion(Strict):
     basis: DiversionBasis
     confidence: Confidence
     text: str
+    code: str | None = Field(default=None, description=CODE)
+    parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
 
 
 class TimeToCrime(Strict):
@@ -303,6 +318,8 @@ class TimeToCrime(Strict):
     counted_from: CustodyKind
     counted_from_date: str
     text: str
+    code: str | None = Field(default=None, description=CODE)
+    parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
 
 
 class Findings(Strict):
@@ -315,12 +332,16 @@ class Findings(Strict):
     time_to_crime: TimeToCrime | None
 
 
-class Warned(Strict):
+class Warned(SaysSentences):
     """Something about a request that does not stop it and may stop its answer."""
+
+    SENTENCES: ClassVar = (Sentence("detail", "warnings", code="sentence"),)
 
     pointer: str
     code: str
     detail: str
+    sentence: str | None = Field(default=None, description="which of the sentences of its code it is")
+    parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
 
 
 class Trace(Strict):

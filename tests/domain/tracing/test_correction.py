@@ -9,7 +9,7 @@ from iarms.domain.tracing import Actor, FurtherLeg, LegStep, Redescribed, Routed
 from iarms.domain.tracing.steps import take_leg_step
 from iarms.errors import Conflict, Forbidden, NotFound
 from iarms.models.search import FirearmTypeInterpretation, Interpretation
-from iarms.models.trace import Information, Leg, LegState, Trace, TracedFirearm, Warned
+from iarms.models.trace import Information, Leg, LegReason, LegState, Trace, TracedFirearm, Warned
 from infra.arrangements import Arrangements as Written
 from tests.domain.tracing.test_steps import ARRANGEMENTS, NOW, PARTIES, leg_in
 from tests.domain.tracing.traces import answer, trace_of
@@ -21,7 +21,7 @@ GIVEN = Information(answer="the slide was read, not the frame", firearm=GLOCK)
 
 
 def to(country: str) -> Routed:
-    return Routed(country, f"NCB-{country}", "COUNTRY_OF_MANUFACTURE", f"made in {country}, as corrected")
+    return Routed(country, f"NCB-{country}", "COUNTRY_OF_MANUFACTURE", (LegReason(code="manufacture_as_given"),))
 
 
 def corrected(trace: Trace, *countries: str, given: Information = GIVEN, opens: bool = True) -> Transition:
@@ -63,7 +63,7 @@ def test_a_country_that_stays_is_told_what_has_changed(state: str):
     (leg,) = taken.after.legs
     assert (leg.state, leg.reason) == (
         "ACKNOWLEDGED" if state == "INFO_REQUESTED" else state,
-        "made in FR, as corrected",
+        "country of manufacture, as given",
     )
     last = leg.history[-1]
     assert (last.what, last.by, last.text) == ("informed", "WCO", GIVEN.answer)
@@ -134,7 +134,7 @@ def test_a_withdrawn_country_is_asked_anew_where_the_description_leads_there_aga
 
 
 def test_where_nothing_leads_to_a_country_interpol_is_asked_only_if_nobody_else_is():
-    nobody = Routed(None, "INTERPOL-GS", "NO_COUNTRY_KNOWN", "nothing leads to a country")
+    nobody = Routed(None, "INTERPOL-GS", "NO_COUNTRY_KNOWN", (LegReason(code="nothing_leads"),))
     weapon = Redescribed(GLOCK, UNDERSTOOD, (nobody,), WARNED, ("leg_GS",))
     actor = Actor("WCO", NOW, ARRANGEMENTS)
     alone = correct_description(trace_of([leg_in("SENT", "BR")]), GIVEN, weapon, actor).after

@@ -28,9 +28,11 @@ from iarms.domain.tracing import (
     withdraw_country,
 )
 from iarms.errors import Conflict, Forbidden, NotFound
-from iarms.models.trace import Information, LegResponse, Trace
+from iarms.models.trace import Information, LegReason, LegResponse, Trace
 from infra.arrangements import Arrangements as Written
 from tests.domain.tracing.traces import answer, event, trace_of
+
+GIVEN = (LegReason(code="manufacture_as_given"),)
 
 BEGIN: Final = datetime(2026, 11, 25, 14, tzinfo=UTC)
 COUNTRIES: Final = ("AT", "BR", "DE")
@@ -59,7 +61,7 @@ class Histories(RuleBasedStateMachine):
     def submitted(self, countries: set[str], opens: bool):
         agreed = arrangements_in(Written(next_country_opens=opens).settings())
         self.arrangements = agreed
-        grounds = [Routed(each, f"NCB-{each}", "COUNTRY_OF_MANUFACTURE", f"made in {each}") for each in countries]
+        grounds = [Routed(each, f"NCB-{each}", "COUNTRY_OF_MANUFACTURE", GIVEN) for each in countries]
         legs = [new_leg(f"leg_{each.country}", each, "ROUTINE", self.actor("WCO")) for each in sorted(grounds, key=str)]
         self.trace = with_state_and_findings(trace_of(legs), self.now)
 
@@ -108,7 +110,7 @@ class Histories(RuleBasedStateMachine):
     @rule(countries=st.sets(st.sampled_from((*COUNTRIES, "FR")), min_size=1), make=st.sampled_from(("Glock", "Steyr")))
     def the_requester_corrects_the_description(self, countries: set[str], make: str):
         firearm = self.trace.firearm.model_copy(update={"make": make})
-        routed = tuple(Routed(each, f"NCB-{each}", "COUNTRY_OF_MANUFACTURE", "") for each in sorted(countries))
+        routed = tuple(Routed(each, f"NCB-{each}", "COUNTRY_OF_MANUFACTURE", GIVEN) for each in sorted(countries))
         self.legs += 1
         ids = tuple(f"leg_{self.legs}_{each.country}" for each in routed)
         weapon = Redescribed(firearm, self.trace.interpretation, routed, (), ids)

@@ -15,7 +15,7 @@ from iarms.errors import Invalid
 from iarms.models.country import COUNTRIES, FORMER_STATES, SUCCESSORS
 from iarms.models.firearm import Firearm
 from iarms.models.search import Interpretation
-from iarms.models.trace import TracedFirearm, Warned
+from iarms.models.trace import LegReason, TracedFirearm, Warned
 
 RULES = json.loads(files("iarms.data").joinpath("routing.json").read_text("utf-8"))
 EVERY_BUREAU = frozenset(f"NCB-{country}" for country in COUNTRIES)
@@ -38,9 +38,9 @@ def countries(routing: Routing) -> list[str | None]:
 def test_manufacture_import_and_links_are_asked_at_once():
     routing = routed("UG", make="Glock", country_of_manufacture="AT", country_of_last_import="US")
     assert routing.legs == (
-        Routed("AT", "NCB-AT", "COUNTRY_OF_MANUFACTURE", "country of manufacture, as given"),
-        Routed("US", "NCB-US", "LAST_LEGAL_IMPORT", "country of last legal import, as given"),
-        Routed("UG", "NCB-UG", "LINKED_COUNTRY", "named by the requester as linked to the case"),
+        Routed("AT", "NCB-AT", "COUNTRY_OF_MANUFACTURE", (LegReason(code="manufacture_as_given"),)),
+        Routed("US", "NCB-US", "LAST_LEGAL_IMPORT", (LegReason(code="import_as_given"),)),
+        Routed("UG", "NCB-UG", "LINKED_COUNTRY", (LegReason(code="linked_by_requester"),)),
     )
     assert routing.warnings == ()
 

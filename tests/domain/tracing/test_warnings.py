@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from iarms.domain.tracing.model_doubts import _some
 from iarms.domain.tracing.warnings import warnings
 from iarms.domain.vocabulary.firearm_reading import fields_of, parse_description
 from iarms.domain.vocabulary.makes import make_codes
@@ -229,10 +228,3 @@ def test_what_the_table_knows_of_a_family_is_all_that_its_models_are():
     assert "PISTOL" in facts.types
     assert "9X19" in facts.calibres
     assert facts_of(["NOBODY:1"]) == facts_of([])
-
-
-@pytest.mark.parametrize(
-    ("names", "text"), [([], ""), (["a"], "a"), (list("abcd"), "a, b, c, d"), (list("abcdef"), "a, b, c, d and 2 more")]
-)
-def test_names_are_given_up_to_four_and_the_rest_counted(names: list[str], text: str):
-    assert _some(names) == text

@@ -8,7 +8,7 @@ from iarms.casework.tracing.stores import TraceStores
 from iarms.casework.tracing.weapon import as_recorded
 from iarms.domain.matching import interpret, read_firearm
 from iarms.domain.number_fields import number_of_record
-from iarms.domain.tracing import Routed, bureaus_for, route, warnings, year_of
+from iarms.domain.tracing import Routed, bureaus_for, route, warned, warnings, year_of
 from iarms.models.search import Interpretation, Search
 from iarms.models.trace import TracedFirearm, Warned
 from iarms.models.year_estimate import YearEstimate
@@ -58,4 +58,4 @@ def _of_another_weapon(search: Search | None, firearm: TracedFirearm) -> list[Wa
         return []
     if number_of_record(search.firearm).folded == number_of_record(firearm).folded:
         return []
-    return [Warned(pointer="/search_id", code=ANOTHER_NUMBER, detail="the search before was for another serial number")]
+    return [warned("/search_id", ANOTHER_NUMBER)]

@@ -12,7 +12,7 @@ from iarms.casework.tracing.notices import notices_of
 from iarms.casework.tracing.stores import TraceReading, TraceStores
 from iarms.casework.tracing.weapon import weapon_of
 from iarms.domain.cases import TraceRecipient, was_asked
-from iarms.domain.tracing import ENDED_TRACES
+from iarms.domain.tracing import ENDED_TRACES, warned
 from iarms.models.notice import Notification
 from iarms.models.trace import AlsoAsked, Trace, Warned
 from iarms.store.traces import Alike
@@ -38,14 +38,7 @@ def own_duplicates(stores: TraceStores, trace: Trace, alike: Sequence[Alike]) ->
     """
     own = [each.trace_id for each in _newest_first(alike) if each.on_behalf_of == trace.on_behalf_of]
     return tuple(
-        Warned(
-            pointer="/firearm/serial_number",
-            code="own_duplicate",
-            detail=f"{_known_as(each, trace)} of the same administration traces this weapon and is {each.state}: tell"
-            " it what is new by its information, or withdraw one of the two",
-        )
-        for each in stores.traces.get_many(own[:MOST_OWN])
-        if each.state not in ENDED_TRACES
+        _own_duplicate(each, trace) for each in stores.traces.get_many(own[:MOST_OWN]) if each.state not in ENDED_TRACES
     )
 
 
@@ -86,10 +79,12 @@ def with_also_asked(stores: TraceReading, trace: Trace, party: str) -> Trace:
     return trace.model_copy(update={"legs": tuple(legs)})
 
 
-def _known_as(other: Trace, trace: Trace) -> str:
-    """A trace's id for who asks in another one; none for the WCO, of what the administration asks for itself."""
-    may_know = trace.requested_by in (other.requested_by, f"ADM-{other.on_behalf_of}")
-    return other.trace_id if may_know else "a trace"
+def _own_duplicate(other: Trace, trace: Trace) -> Warned:
+    """With the other trace's id, but for the WCO, of what the administration asks for itself."""
+    pointer, code = "/firearm/serial_number", "own_duplicate"
+    if trace.requested_by in (other.requested_by, f"ADM-{other.on_behalf_of}"):
+        return warned(pointer, code, trace=other.trace_id, state=other.state)
+    return warned(pointer, code, "own_duplicate_unnamed", state=other.state)
 
 
 def _newest_first(alike: Sequence[Alike]) -> list[Alike]:

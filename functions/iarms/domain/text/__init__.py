@@ -22,7 +22,7 @@ from iarms.domain.text.country_names import country_names, read_country
 from iarms.domain.text.country_words import country_at, country_name, is_same_or_successor
 from iarms.domain.text.digest import NO_DIGEST, digest
 from iarms.domain.text.edit_distance import edit_distance, words_near
-from iarms.domain.text.in_language import in_language, says_sentences
+from iarms.domain.text.in_language import in_language, said_by_subject, says_sentences
 from iarms.domain.text.labels import label
 from iarms.domain.text.locales import country_label, date_label, moment_label
 from iarms.domain.text.partial_dates import Span, span_of
@@ -66,6 +66,7 @@ __all__ = [
     "plain_with_places",
     "preferred_language",
     "read_country",
+    "said_by_subject",
     "say",
     "says_sentences",
     "says_unknown",

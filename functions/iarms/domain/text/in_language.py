@@ -3,10 +3,10 @@
 What is kept is in English, with its codes; it is said in a caller's language when it is answered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Final, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -17,6 +17,15 @@ from iarms.models.language import Language
 from iarms.models.reason import SaysSentences
 
 M = TypeVar("M", bound=BaseModel)
+
+
+# Models whose sentences are reckoned and not looked up: their subject says them, and names itself here when imported.
+_BY_SUBJECT: Final[dict[type[BaseModel], Callable[[Any, Language], Any]]] = {}
+
+
+def said_by_subject(model: type[M], say_in: Callable[[M, Language], M]) -> None:
+    """From now on this model's own sentences are put into a language by this function; those of its parts by code."""
+    _BY_SUBJECT[model] = say_in
 
 
 def in_language(answer: M, language: Language) -> M:
@@ -40,12 +49,14 @@ def _says(annotation: Any, seen: set[Any]) -> bool:
     if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)) or annotation in seen:
         return False
     seen.add(annotation)
-    if issubclass(annotation, SaysSentences):
+    if issubclass(annotation, SaysSentences) or annotation in _BY_SUBJECT:
         return True
     return any(_says(field.annotation, seen) for field in annotation.model_fields.values())
 
 
 def _said(model: M, language: Language) -> M:
+    if type(model) in _BY_SUBJECT:
+        model = cast("M", _BY_SUBJECT[type(model)](model, language))
     changed: dict[str, Any] = {}
     for name in type(model).model_fields:
         value = getattr(model, name)

@@ -9,7 +9,8 @@ A place is `{name}`, or `{name:how}` where the value is a code, a list or a numb
     {status:label record_status}    the label of a code, as GET /v1/codes has it
     {field:in field_names}      the message of that list which has the value for its key
     {country:country}, {date:date}  a country's name, a date in words; {countries:countries} several
-    {makes:or}, {names:list}    several, with what stands between them in the list `words`
+    {makes:or}, {names:list}, {codes:all}    several, with what stands between them in the list `words`
+    {types:or firearm_type}     several codes, by their labels; {component:lower} a code in small letters
     {differences:each character_differs}    for each of several, this message of the same list
     {more:+more_alike}          this message of the same list where there is a value, else nothing
 """
@@ -68,13 +69,18 @@ class _Place(NamedTuple):
             key = value if isinstance(value, str) else "+".join(value)
             return phrase(argument, key, self.messages.language)
         if way in _SEVERAL:
-            return self._joined(way, [self._apart(each) for each in _in_words(way, value, self.messages.language)])
+            language = self.messages.language
+            if argument:
+                return self._joined(way, [label(argument, each, language) for each in value])
+            return self._joined(way, [self._apart(each) for each in _in_words(way, value, language)])
         return self._one(value, way, argument)
 
     def _one(self, value: Any, way: str, argument: str) -> str:
         language = self.messages.language
         if way == "label":
             return label(argument, value, language)
+        if way == "lower":
+            return str(value).lower()
         if way == "ordinal":
             return phrase("ordinals", form_of(self.messages.ordinals, value), language, number=value)
         if way == "character":
@@ -88,8 +94,9 @@ class _Place(NamedTuple):
 
     def _joined(self, way: str, said: list[str]) -> str:
         together, *others = said or [""]
-        for other in others:
-            together = phrase("words", _SEVERAL.get(way, way), self.messages.language, one=together, other=other)
+        for at, other in enumerate(others, 1):
+            word = "and" if way == "all" and at == len(others) else _SEVERAL.get(way, way)
+            together = phrase("words", word, self.messages.language, one=together, other=other)
         return together
 
     def _apart(self, value: object) -> str:
@@ -97,7 +104,7 @@ class _Place(NamedTuple):
 
 
 # Several values, and the word of the list `words` that stands between two of them.
-_SEVERAL: Final[Mapping[str, str]] = {"or": "or", "list": "comma", "countries": "comma"}
+_SEVERAL: Final[Mapping[str, str]] = {"or": "or", "list": "comma", "all": "comma", "countries": "comma"}
 
 
 def _in_words(way: str, values: Iterable[Any], language: Language) -> list[str]:

@@ -9,6 +9,7 @@
     circles           where answers lead back
     clock_steps       what the clock makes of a leg that nobody stepped
     warnings          what in a request contradicts itself; model_doubts: what contradicts the model; doubted: of what
+    warned            a warning with its sentence
     outcome           how a trace ended
     chain, contradictions, diversion, findings    the chain of custody out of the answers
     wording           events and who tells of them, in words
@@ -39,6 +40,7 @@ from iarms.domain.tracing.steps import (
     withdraw_country,
 )
 from iarms.domain.tracing.views import concerns_trace, is_requester, trace_for
+from iarms.domain.tracing.warned import warned
 from iarms.domain.tracing.warnings import warnings, year_of
 from iarms.domain.tracing.wording import Wording, bureau_of, speaker_for, speaker_in, speakers_of
 
@@ -73,6 +75,7 @@ __all__ = [
     "take_clock_step",
     "take_leg_step",
     "trace_for",
+    "warned",
     "warnings",
     "with_state_and_findings",
     "withdraw",

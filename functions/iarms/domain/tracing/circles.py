@@ -9,6 +9,7 @@ from typing import Final
 
 from iarms.domain.tracing.chain import LEAVING_KINDS, Answer, answer_of, same_country
 from iarms.domain.tracing.routing import route_onward
+from iarms.domain.tracing.warned import warned
 from iarms.domain.tracing.wording import bureau_of
 from iarms.models.trace import Trace, Warned
 
@@ -27,11 +28,9 @@ def onward_warnings(trace: Trace) -> tuple[Warned, ...]:
             if isinstance(own, Warned):
                 found.append(own)
             elif same_country(named, country) or _leads_back(ways, named, country):
-                told_by = bureau_of(answer.leg)
-                detail = f"{told_by} names {named}, which had sent it on: the weapon came back, or an answer errs"
-                found.append(Warned(pointer=POINTER, code="circle", detail=detail))
+                found.append(warned(POINTER, "circle", party=bureau_of(answer.leg), country=named))
         ways |= _ways(answer)
-    return tuple(dict.fromkeys(found))
+    return tuple(each for at, each in enumerate(found) if each not in found[:at])
 
 
 def _answered_at(answer: Answer) -> datetime:

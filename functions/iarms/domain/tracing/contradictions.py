@@ -4,13 +4,14 @@ A date known to the year or month alone contradicts nothing that may have been b
 sent a weapon and has no record of it contradicts nobody: weapons are lost on the way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
 from iarms.domain.text import span_of
 from iarms.domain.tracing.chain import Answer, Chain, ChainStep, same_country
-from iarms.domain.tracing.wording import Wording, bureau_of
+from iarms.domain.tracing.wording import Wording, bureau_of, event_told
+from iarms.models.reason import Parameters
 from iarms.models.trace import Contradiction, Trace
 
 # More than these no reader weighs, and the trace has to fit into its item.
@@ -20,25 +21,31 @@ _MOST: Final = 50
 _HELD: Final = frozenset({"SALE", "TRANSFER", "STATE_ISSUE", "LOSS", "THEFT", "DEACTIVATION"})
 _KEPT_LAWFULLY: Final = frozenset({"IMPORT", "SALE", "STATE_ISSUE"})
 
-Found = Iterator[tuple[str, tuple[str, ...]]]
+Found = Iterator[Contradiction]
 
 
 def contradictions_in(chain: Chain, trace: Trace, words: Wording) -> tuple[Contradiction, ...]:
     """Every contradiction once, in the order of the rules below; beyond fifty their number is told."""
     found: dict[str, Contradiction] = {}
     for rule in _RULES:
-        for text, parties in rule(chain, trace, words):
-            found.setdefault(text, Contradiction(text=text, told_by=tuple(dict.fromkeys(parties))))
+        for contradiction in rule(chain, trace, words):
+            found.setdefault(contradiction.text, contradiction)
     told = list(found.values())
     if len(told) > _MOST:
         rest = told[_MOST - 1 :]
         parties = tuple(sorted({party for each in rest for party in each.told_by}))
-        told[_MOST - 1 :] = [Contradiction(text=words.say("more_contradictions", number=len(rest)), told_by=parties)]
+        text = words.say("more_contradictions", number=len(rest))
+        told[_MOST - 1 :] = [_said("more_contradictions", text, {"number": len(rest)}, parties)]
     return tuple(told)
 
 
-def _but(words: Wording, key: str, one: ChainStep, other: ChainStep) -> str:
-    return words.say(key, one=words.tells(one.link), other=words.tells(other.link))
+def _said(code: str, text: str, parameters: Parameters, parties: Iterable[str]) -> Contradiction:
+    return Contradiction(text=text, code=code, parameters=parameters, told_by=tuple(dict.fromkeys(parties)))
+
+
+def _but(words: Wording, key: str, one: ChainStep, other: ChainStep) -> Contradiction:
+    text = words.say(key, one=words.tells(one.link), other=words.tells(other.link))
+    return _said(key, text, {"one": event_told(one.link), "other": event_told(other.link)}, _both(one, other))
 
 
 def _both(one: ChainStep, other: ChainStep) -> tuple[str, ...]:
@@ -53,7 +60,7 @@ def _before_manufacture(chain: Chain, _: Trace, words: Wording) -> Found:
     for made in _steps_of_kinds(chain, "MANUFACTURE"):
         for step in chain.steps:
             if step.link.kind != "MANUFACTURE" and step.span.before(made.span):
-                yield _but(words, "before_it_was_made", made, step), _both(made, step)
+                yield _but(words, "before_it_was_made", made, step)
                 break
 
 
@@ -62,9 +69,9 @@ def _made_twice(chain: Chain, _: Trace, words: Wording) -> Found:
     for n, one in enumerate(made):
         for other in made[n + 1 :]:
             if not same_country(one.at, other.at):
-                yield _but(words, "made_in_two_countries", one, other), _both(one, other)
+                yield _but(words, "made_in_two_countries", one, other)
             elif not one.span.overlaps(other.span):
-                yield _but(words, "made_at_two_times", one, other), _both(one, other)
+                yield _but(words, "made_at_two_times", one, other)
 
 
 def _not_as_given(chain: Chain, trace: Trace, words: Wording) -> Found:
@@ -73,33 +80,36 @@ def _not_as_given(chain: Chain, trace: Trace, words: Wording) -> Found:
         parties = (trace.requested_by, *made.link.told_by)
         if given.year and made.link.date and not made.span.overlaps(span_of(f"{given.year:04d}")):
             text = words.say("the_year", party=trace.requested_by, year=given.year, made=words.tells(made.link))
-            yield text, parties
+            told: Parameters = {"party": trace.requested_by, "year": given.year, "one": event_told(made.link)}
+            yield _said("the_year", text, told, parties)
         if given.country_of_manufacture and not same_country(given.country_of_manufacture, made.at):
             country = words.country(given.country_of_manufacture)
             said = words.say("the_country", party=trace.requested_by, country=country, made=words.tells(made.link))
-            yield said, parties
+            told = {"party": trace.requested_by, "country": given.country_of_manufacture, "one": event_told(made.link)}
+            yield _said("the_country", said, told, parties)
 
 
 def _after_recovery(chain: Chain, _: Trace, words: Wording) -> Found:
     recovery = chain.recovery
     for step in chain.steps:
         if recovery.span.before(step.span):
-            yield _but(words, "after_it_was_found", recovery, step), _both(recovery, step)
+            yield _but(words, "after_it_was_found", recovery, step)
 
 
 def _after_destruction(chain: Chain, _: Trace, words: Wording) -> Found:
     for gone in _steps_of_kinds(chain, "DESTRUCTION"):
         if not chain.recovery.span.before(gone.span):
-            yield _but(words, "found_though_destroyed", gone, chain.recovery), _both(gone, chain.recovery)
+            yield _but(words, "found_though_destroyed", gone, chain.recovery)
         for step in chain.steps:
             if gone.span.before(step.span) and step is not chain.recovery:
-                yield _but(words, "after_it_was_destroyed", gone, step), _both(gone, step)
+                yield _but(words, "after_it_was_destroyed", gone, step)
                 break
     for answer in chain.answers:
         if answer.outcome == "DESTROYED_ON_RECORD" and not _tells(answer, chain, "DESTRUCTION"):
             party, found = bureau_of(answer.leg), words.tells(chain.recovery.link)
             text = words.say("found_though_recorded_destroyed", party=words.parties((party,)), other=found)
-            yield text, (party, *chain.recovery.link.told_by)
+            told: Parameters = {"party": party, "other": event_told(chain.recovery.link)}
+            yield _said("found_though_recorded_destroyed", text, told, (party, *chain.recovery.link.told_by))
 
 
 def _tells(answer: Answer, chain: Chain, kind: str) -> bool:
@@ -115,7 +125,7 @@ def _import_without_export(chain: Chain, _: Trace, words: Wording) -> Found:
         if exports:
             if all(arrival.span.before(step.span) for step in exports):
                 first = exports[0]
-                yield _but(words, "imported_before_exported", arrival, first), _both(arrival, first)
+                yield _but(words, "imported_before_exported", arrival, first)
             continue
         origin = _origin(chain, place)
         answer = final.get(origin) if origin else None
@@ -127,7 +137,8 @@ def _import_without_export(chain: Chain, _: Trace, words: Wording) -> Found:
                 party=words.parties((party,)),
                 country=words.country(arrival.at),
             )
-            yield text, (*arrival.link.told_by, party)
+            told: Parameters = {"one": event_told(arrival.link), "party": party, "country": arrival.at}
+            yield _said("imported_without_export", text, told, (*arrival.link.told_by, party))
 
 
 def _origin(chain: Chain, place: int) -> str | None:
@@ -146,7 +157,7 @@ def _held_in_two_countries(chain: Chain, _: Trace, words: Wording) -> Found:
         if same_country(one.at, other.at):
             continue
         if one.span == other.span and one.span.first == one.span.last:
-            yield _but(words, "two_countries_on_one_day", one, other), _both(one, other)
+            yield _but(words, "two_countries_on_one_day", one, other)
             continue
         back = next((step for k, step in held if k > m and same_country(step.at, one.at)), None)
         if back is None or not (one.span.before(other.span) and other.span.before(back.span)):
@@ -159,7 +170,12 @@ def _held_in_two_countries(chain: Chain, _: Trace, words: Wording) -> Found:
                 back=words.event(back.link),
                 other=words.tells(other.link),
             )
-            yield text, (*_both(one, other), *back.link.told_by)
+            told: Parameters = {
+                "one": event_told(one.link),
+                "back": event_told(back.link),
+                "other": event_told(other.link),
+            }
+            yield _said("two_countries_at_one_time", text, told, (*_both(one, other), *back.link.told_by))
 
 
 def _held_after_export(chain: Chain, _: Trace, words: Wording) -> Found:
@@ -174,16 +190,13 @@ def _held_after_export(chain: Chain, _: Trace, words: Wording) -> Found:
                 break
             if step.leaves and step.link.kind != "TRANSIT" and same_country(step.at, sent.at):
                 if not same_country(step.to, sent.to):
-                    yield _but(words, "sent_to_two_countries", sent, step), _both(sent, step)
+                    yield _but(words, "sent_to_two_countries", sent, step)
                 break
             if step.link.kind in _HELD and same_country(step.at, sent.at) and sent.span.before(step.span):
                 if step.link.kind in ("LOSS", "THEFT") and sent.lawful:
-                    yield (
-                        _but(words, "missing_after_sent_abroad", sent, step),
-                        _both(sent, step),
-                    )
+                    yield _but(words, "missing_after_sent_abroad", sent, step)
                 else:
-                    yield _but(words, "held_where_it_had_left", sent, step), _both(sent, step)
+                    yield _but(words, "held_where_it_had_left", sent, step)
                 break
 
 
@@ -203,15 +216,15 @@ def _never_exported(chain: Chain, _: Trace, words: Wording) -> Found:
             ):
                 party, country = bureau_of(leg), words.country(leg.country)
                 named, other = words.parties((party,)), words.tells(step.link)
-                yield (
-                    words.say("exported_or_not", party=named, country=country, other=other),
-                    (party, *step.link.told_by),
-                )
+                text = words.say("exported_or_not", party=named, country=country, other=other)
+                told: Parameters = {"party": party, "country": leg.country, "other": event_told(step.link)}
+                yield _said("exported_or_not", text, told, (party, *step.link.told_by))
         for second in chain.answers:
             if second.outcome == "DOMESTIC_NEVER_EXPORTED" and not same_country(second.leg.country, leg.country):
                 pair = [bureau_of(each.leg) for each in sorted((answer, second), key=lambda each: each.leg.leg_id)]
                 one, two = (words.parties((each,)) for each in pair)
-                yield words.say("both_never_left", one=one, other=two), tuple(pair)
+                text = words.say("both_never_left", one=one, other=two)
+                yield _said("both_never_left", text, {"parties": tuple(pair)}, pair)
 
 
 def _lawful_or_not(chain: Chain, _: Trace, words: Wording) -> Found:
@@ -220,7 +233,7 @@ def _lawful_or_not(chain: Chain, _: Trace, words: Wording) -> Found:
             a, b = one.link, other.link
             same = (a.kind, a.date, a.country, a.to_country) == (b.kind, b.date, b.country, b.to_country)
             if same and a.date and {a.lawful, b.lawful} == {True, False}:
-                yield _but(words, "lawful_or_not", one, other), _both(one, other)
+                yield _but(words, "lawful_or_not", one, other)
 
 
 _RULES: Final[tuple[Callable[[Chain, Trace, Wording], Found], ...]] = (

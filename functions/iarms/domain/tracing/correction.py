@@ -88,7 +88,7 @@ def _corrected(
         return leg, []
     routed = next((each for each in weapon.routed if each.country == leg.country), None)
     if routed is not None:
-        leg = leg.model_copy(update={"ground": routed.ground, "reason": routed.reason})
+        leg = leg.model_copy(update={"ground": routed.ground, "reason": routed.reason, "reasons": routed.reasons})
         if leg.state == "PROPOSED" and actor.arrangements.next_country_opens:
             return _asked_now(leg, trace, actor)
     if routed is not None or leg.country in countries_named(trace) or is_answered(leg):

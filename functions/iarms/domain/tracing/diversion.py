@@ -12,7 +12,8 @@ acquisition, so nothing is counted from it. Never negative: an acquisition after
 from typing import Final
 
 from iarms.domain.tracing.chain import Chain, ChainStep, same_country
-from iarms.domain.tracing.wording import Wording, bureau_of
+from iarms.domain.tracing.wording import Wording, bureau_of, event_told
+from iarms.models.reason import Parameters
 from iarms.models.reference import Confidence
 from iarms.models.trace import DiversionBasis, PointOfDiversion, TimeToCrime
 
@@ -33,7 +34,8 @@ def point_of_diversion(chain: Chain, words: Wording, *, contradicted: bool) -> P
     if point is None or not contradicted:
         return point
     text = words.say("less_sure", text=point.text)
-    return point.model_copy(update={"confidence": _LOWER[point.confidence], "text": text})
+    parameters: Parameters = {**point.parameters, "less_sure": True}
+    return point.model_copy(update={"confidence": _LOWER[point.confidence], "text": text, "parameters": parameters})
 
 
 def _point(chain: Chain, words: Wording) -> PointOfDiversion | None:
@@ -58,9 +60,13 @@ def _at_act(chain: Chain, act: ChainStep, last: ChainStep | None, words: Wording
     before = [step for step in chain.steps if not chain.recovery.span.before(step.span)]
     later = [step for step in before if step.lawful and _may_be_later(step, act)]
     if later:
-        text = words.say("may_be_later", act=words.told(act.link), lawful=words.told(later[-1].link))
+        code = "may_be_later"
+        text = words.say(code, act=words.told(act.link), lawful=words.told(later[-1].link))
+        parameters: Parameters = {"act": event_told(act.link), "lawful": event_told(later[-1].link)}
     else:
-        text = words.say("nothing_lawful_after", act=words.told(act.link))
+        code = "nothing_lawful_after"
+        text = words.say(code, act=words.told(act.link))
+        parameters = {"act": event_told(act.link)}
     return PointOfDiversion(
         country=act.at,
         not_before=act.link.date or (last.link.date if last else None),
@@ -68,6 +74,8 @@ def _at_act(chain: Chain, act: ChainStep, last: ChainStep | None, words: Wording
         basis=_BASIS.get(act.link.kind, "UNLAWFUL_TRANSFER"),
         confidence="HIGH" if act.link.date is not None and not later else "MEDIUM",
         text=text,
+        code=code,
+        parameters=parameters,
     )
 
 
@@ -91,6 +99,8 @@ def _reported(chain: Chain, last: ChainStep | None, words: Wording) -> PointOfDi
                 basis="REPORTED_LOSS",
                 confidence="MEDIUM",
                 text=words.say("reported_missing", party=party, country=country),
+                code="reported_missing",
+                parameters={"party": bureau_of(answer.leg), "country": answer.leg.country},
             )
     return None
 
@@ -105,23 +115,30 @@ def _after_lawful(chain: Chain, last: ChainStep, earlier: list[ChainStep], words
         for answer in chain.answers
     )
     text = words.say("between", lawful=words.told(last.link), date=words.when(chain.recovery.link.date))
+    parameters: Parameters = {"lawful": event_told(last.link), "recovered_on": str(chain.recovery.link.date)}
     if last.leaves:
         text += words.say("arrival_not_told", country=words.country(last.to))
+        parameters["arrival_in"] = last.to
         nothing = [
             bureau_of(answer.leg)
             for answer in chain.answers
             if same_country(answer.leg.country, last.to) and answer.outcome == "NO_RECORD"
         ]
         text += words.say("no_record_of_it", parties=words.parties(nothing)) if nothing else ""
+        if nothing:
+            parameters["without_record"] = tuple(nothing)
     if complete:
         text += words.say("names_last_holder", country=words.country(last.at))
+        parameters["last_holder_in"] = last.at
     if last.link.date is None:
         text += words.say("that_event_no_date", placed=last.link.placed)
+        parameters["is_undated"] = True
     if earlier:
         reports = "; ".join(words.told(step.link) for step in earlier[:_MOST_EARLIER])
         if len(earlier) > _MOST_EARLIER:
             reports = words.say("and_more", reports=reports, number=len(earlier) - _MOST_EARLIER)
         text += words.say("followed_by_lawful", reports=reports)
+        parameters["earlier"] = tuple(event_told(step.link) for step in earlier[:_MOST_EARLIER])
     return PointOfDiversion(
         country=None if last.leaves else last.at,
         not_before=last.link.date,
@@ -129,6 +146,8 @@ def _after_lawful(chain: Chain, last: ChainStep, earlier: list[ChainStep], words
         basis="LAST_LAWFUL_EVENT",
         confidence="MEDIUM" if complete else "LOW",
         text=text,
+        code="between",
+        parameters=parameters,
     )
 
 
@@ -148,14 +167,18 @@ def time_to_crime(chain: Chain, words: Wording) -> TimeToCrime | None:
     by = words.say("private_holder" if counted.link.holder == "PRIVATE" else "unknown_holder")
     recovered_on = words.when(chain.recovery.link.date)
     text = words.say("counted_from", by=by, event=words.told(counted.link), date=recovered_on)
+    parameters: Parameters = {"event": event_told(counted.link), "recovered_on": str(chain.recovery.link.date)}
     if len(dated) < len(steps):
         text += words.say("another_acquisition")
+        parameters["another_undated"] = True
     return TimeToCrime(
         days_at_least=at_least,
         days_at_most=at_most,
         counted_from=counted.link.kind,
         counted_from_date=counted.link.date,
         text=text,
+        code="counted_from",
+        parameters=parameters,
     )
 
 

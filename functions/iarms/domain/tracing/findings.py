@@ -1,11 +1,13 @@
 """What the answers of a trace say together, and what each reader may see of it."""
 
+from iarms.domain.text import said_by_subject
 from iarms.domain.tracing.chain import chain_of
 from iarms.domain.tracing.circles import POINTER, onward_warnings
 from iarms.domain.tracing.contradictions import contradictions_in
 from iarms.domain.tracing.diversion import point_of_diversion, time_to_crime
 from iarms.domain.tracing.outcome import conclusion_of
 from iarms.domain.tracing.wording import Wording, bureau_of, speakers_of
+from iarms.models.language import Language
 from iarms.models.party import INTERPOL_GS
 from iarms.models.trace import Findings, Leg, Restriction, Trace
 
@@ -42,6 +44,25 @@ def with_findings(trace: Trace) -> Trace:
             "warnings": (*(each for each in trace.warnings if each.pointer != POINTER), *onward_warnings(trace)),
         }
     )
+
+
+def said_in(trace: Trace, language: Language) -> Trace:
+    """The trace with the sentences of its findings in a language: reckoned anew, as they are for a report, from what
+    the reader may see of its answers."""
+    found = findings(trace, Wording(language, spelt_out=True, speakers=speakers_of(trace, language)))
+    point, counted = trace.point_of_diversion, trace.time_to_crime
+    return trace.model_copy(
+        update={
+            "chain_of_custody": found.chain_of_custody,
+            "contradictions": found.contradictions,
+            "taken_back": found.taken_back,
+            "point_of_diversion": found.point_of_diversion if point is not None else None,
+            "time_to_crime": found.time_to_crime if counted is not None else None,
+        }
+    )
+
+
+said_by_subject(Trace, said_in)
 
 
 def may_see(reader: str, restrictions: tuple[Restriction, ...], *, told_by: str, trace: Trace) -> bool:

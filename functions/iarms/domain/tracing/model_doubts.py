@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iarms.domain.tracing.doubted import DoubtedWeapon
+from iarms.domain.tracing.warned import warned
 from iarms.domain.vocabulary import (
     ANYONE,
     calibre_entry,
@@ -20,6 +21,7 @@ from iarms.domain.vocabulary import (
     read_calibre,
     related_types,
 )
+from iarms.models.reason import Parameters
 from iarms.models.trace import Warned
 
 _MOST_NAMED: Final = 4
@@ -153,18 +155,13 @@ def _misfit(weapon: DoubtedWeapon, candidates: Sequence[_Candidate]) -> Iterator
         return
     if not of_type:
         known = sorted({each for candidate in candidates for each in candidate.types})
-        yield Warned(
-            pointer="/firearm/firearm_type",
-            code="type_against_model",
-            detail=f"the model is a {' or '.join(known)}, and {given} is given",
-        )
+        yield warned("/firearm/firearm_type", "type_against_model", types=tuple(known), given_type=given)
         return
-    names = _some(sorted({calibre_name(group) for each in of_type for group in each.groups}))
-    yield Warned(
-        pointer="/firearm/calibre",
-        code="calibre_against_model",
-        detail=f"the tables know this model in {names}: a conversion, or a calibre or model misread",
-    )
+    names = sorted({calibre_name(group) for each in of_type for group in each.groups})
+    said: Parameters = {"calibres": tuple(names[:_MOST_NAMED])}
+    if len(names) > _MOST_NAMED:
+        said["more"] = len(names) - _MOST_NAMED
+    yield warned("/firearm/calibre", "calibre_against_model", **said)
 
 
 def _is_of_another(weapon: DoubtedWeapon, candidates: Sequence[_Candidate], *, is_of_type: bool) -> bool:
@@ -186,19 +183,11 @@ def _is_short(key: str) -> bool:
 def _calibre(weapon: DoubtedWeapon) -> Iterator[Warned]:
     given = weapon.firearm.firearm_type
     if weapon.firearm.calibre and not weapon.groups and not weapon.firearm.calibre.casefold().startswith(_ANY_CALIBRE):
-        yield Warned(
-            pointer="/firearm/calibre",
-            code="calibre_unknown",
-            detail="is no calibre that the tables know: give it as marked",
-        )
+        yield warned("/firearm/calibre", "calibre_unknown")
     shells = weapon.groups and all(_kind(group) == "shotgun" for group in weapon.groups)
     small = "410" in weapon.groups
     if shells and given in ("PISTOL", "SMG", "MACHINE_GUN") and not small and not weapon.is_craft:
-        yield Warned(
-            pointer="/firearm/calibre",
-            code="calibre_against_type",
-            detail=f"is a shotgun's, and {given} is given",
-        )
+        yield warned("/firearm/calibre", "calibre_against_type", given_type=given)
 
 
 def _action(weapon: DoubtedWeapon, fitting: Sequence[_Candidate]) -> Iterator[Warned]:
@@ -206,20 +195,12 @@ def _action(weapon: DoubtedWeapon, fitting: Sequence[_Candidate]) -> Iterator[Wa
     if action is None or action in _NO_ACTION:
         return
     if given in _ACTIONS and action not in _ACTIONS[given]:
-        yield Warned(
-            pointer="/firearm/action",
-            code="action_against_type",
-            detail=f"{action} is given, and hardly any {given} works so",
-        )
+        yield warned("/firearm/action", "action_against_type", action=action, given_type=given)
         return
     known = {family_facts(each.family).action for each in fitting}
     if known and None not in known and not any(_is_one_action(action, each) for each in known if each):
-        told = " or ".join(sorted(each for each in known if each))
-        yield Warned(
-            pointer="/firearm/action",
-            code="action_against_model",
-            detail=f"the tables know this model as {told}, and {action} is given",
-        )
+        told = tuple(sorted(each for each in known if each))
+        yield warned("/firearm/action", "action_against_model", actions=told, action=action)
 
 
 def _shots(weapon: DoubtedWeapon, fitting: Sequence[_Candidate]) -> Iterator[Warned]:
@@ -228,19 +209,11 @@ def _shots(weapon: DoubtedWeapon, fitting: Sequence[_Candidate]) -> Iterator[War
         return
     most = _MOST_SHOTS.get(given)
     if most is not None and shots > most:
-        yield Warned(
-            pointer="/firearm/capacity",
-            code="capacity_against_type",
-            detail=f"is more than any {given} of the tables holds, which is {most}",
-        )
+        yield warned("/firearm/capacity", "capacity_against_type", given_type=given, most=most)
         return
     spans = [span for each in fitting if (span := family_facts(each.family).shots)]
     if given == "REVOLVER" and spans and not any(a - _CHAMBERS <= shots <= b + _CHAMBERS for a, b in spans):
-        yield Warned(
-            pointer="/firearm/capacity",
-            code="capacity_against_model",
-            detail=f"the tables know this revolver with {spans[0][0]} chambers",
-        )
+        yield warned("/firearm/capacity", "capacity_against_model", number=spans[0][0])
 
 
 def _barrel(weapon: DoubtedWeapon, fitting: Sequence[_Candidate]) -> Iterator[Warned]:
@@ -249,20 +222,12 @@ def _barrel(weapon: DoubtedWeapon, fitting: Sequence[_Candidate]) -> Iterator[Wa
         return
     shortest, longest = _BARRELS_MM.get(given, (0, 10_000))
     if not shortest <= length <= longest:
-        yield Warned(
-            pointer="/firearm/barrel_length_mm",
-            code="barrel_against_type",
-            detail=f"a {given} has {shortest} to {longest} mm: is it in millimetres, and of the barrel alone?",
-        )
+        said: Parameters = {"given_type": given, "least": shortest, "most": longest}
+        yield warned("/firearm/barrel_length_mm", "barrel_against_type", **said)
         return
     spans = [span for each in fitting if (span := family_facts(each.family).barrels_mm)]
     if given == "PISTOL" and spans and not any(a * _SHORTER <= length <= b * _LONGER for a, b in spans):
-        yield Warned(
-            pointer="/firearm/barrel_length_mm",
-            code="barrel_against_model",
-            detail=f"the tables know this model with {spans[0][0]} mm and the like: cut, exchanged, or measured "
-            "otherwise",
-        )
+        yield warned("/firearm/barrel_length_mm", "barrel_against_model", number=spans[0][0])
 
 
 def fitting_types(fitting: Iterable[_Candidate]) -> frozenset[str]:
@@ -284,12 +249,6 @@ def _kind(group: str) -> str:
     if group in _HANDGUN_CARTRIDGES:
         return "handgun"
     return calibre_entry(group).kind
-
-
-def _some(names: Sequence[str], between: str = ", ") -> str:
-    """The first few of these, and how many more there are."""
-    rest = len(names) - _MOST_NAMED
-    return between.join(names[:_MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def is_of_many_makers(families: Iterable[str]) -> bool:

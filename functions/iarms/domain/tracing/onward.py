@@ -7,16 +7,16 @@ named them.
 """
 
 from collections.abc import Set as AbstractSet
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from iarms.domain.cases import LEG, SERVICE, TraceRecipient, was_asked
 from iarms.domain.tracing.chain import answer_of, same_country
 from iarms.domain.tracing.findings import may_see
 from iarms.domain.tracing.legs import Actor, asked_bureau, new_leg, with_leg, with_leg_event, withdrawn_leg
-from iarms.domain.tracing.routing import bureaus_for, bureaus_of_country, route_onward
+from iarms.domain.tracing.routing import bureaus_for, bureaus_of_country, reason_text, route_onward
 from iarms.domain.tracing.wording import bureau_of
 from iarms.models.party import SERVICE_PARTY
-from iarms.models.trace import ConcerningEvent, CustodyEvent, Leg, LegEvent, LegResponse, Trace, Warned
+from iarms.models.trace import ConcerningEvent, CustodyEvent, Leg, LegEvent, LegReason, LegResponse, Trace, Warned
 
 
 class FurtherLeg(NamedTuple):
@@ -188,13 +188,11 @@ def _opened(trace: Trace, country: str, named_it: Leg, further: FurtherLeg, acto
     leg = new_leg(further.leg_id, routed, trace.priority, actor, "QUEUED" if at_once else "PROPOSED")
     if any(_is_for_all(each) for each in concerning(trace, leg)):
         return leg
-    return leg.model_copy(update={"reason": routed.reason.replace(f"named by {bureau_of(named_it)}", _UNNAMED)})
+    reasons = (LegReason(code="named_not_for_others"), *leg.reasons[1:])
+    return leg.model_copy(update={"reason": reason_text(reasons, "en"), "reasons": reasons})
 
 
 def _is_for_all(told: ConcerningEvent) -> bool:
     """Whether every reader of the leg may know who told this: of two countries that one bureau answers for it knows
     more than others may."""
     return not {"REQUESTER_ONLY", "NO_ONWARD_SHARING"} & set(told.restrictions)
-
-
-_UNNAMED: Final = "named in an answer that is not for others"

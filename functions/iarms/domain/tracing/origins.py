@@ -35,6 +35,7 @@ from iarms.domain.vocabulary import (
     without_craft_words,
 )
 from iarms.domain.weapon_marks import factory_at
+from iarms.models.reason import Parameters, Reason
 from iarms.models.search import Interpretation, ModelInterpretation
 from iarms.models.trace import LegGround, TracedFirearm
 
@@ -43,16 +44,28 @@ MOST_ASKED: Final = 3
 # Countries between which a name or model may leave it open: of more, three would be asked by chance.
 _MOST_OPEN: Final = 5
 
-_MANUFACTURE: Final = "/firearm/country_of_manufacture"
-_IMPORT: Final = "/firearm/country_of_last_import"
+
+class _OfGiven(NamedTuple):
+    """Where a country is given, and the codes of the reasons: as it stands, of a former state, of a factory there."""
+
+    pointer: str
+    given: str
+    successor: str
+    factory: str
+
+
+_OF_MANUFACTURE: Final = _OfGiven(
+    "/firearm/country_of_manufacture", "manufacture_as_given", "manufacture_successor", "manufacture_factory"
+)
+_OF_IMPORT: Final = _OfGiven("/firearm/country_of_last_import", "import_as_given", "import_successor", "import_factory")
 
 
 class Lead(NamedTuple):
-    """One ground to ask one country, in words. `pointer` says where in the request it stood."""
+    """One ground to ask one country, with its reason. `pointer` says where in the request it stood."""
 
     country: str
     ground: LegGround
-    words: str
+    reason: Reason
     pointer: str
 
 
@@ -84,7 +97,7 @@ def origins_of(firearm: TracedFirearm, interpretation: Interpretation, linked: S
         *_of_other_marks(marks, own, firearm),
         *_of_import(firearm, marks),
         *(
-            Lead(country, "LINKED_COUNTRY", "named by the requester as linked to the case", f"/linked_countries/{at}")
+            Lead(country, "LINKED_COUNTRY", Reason("linked_by_requester", {}), f"/linked_countries/{at}")
             for at, country in enumerate(linked)
         ),
     )
@@ -141,16 +154,13 @@ def _maker(firearm: TracedFirearm, interpretation: Interpretation) -> str | None
 
 
 def _as_given(given: str, ground: LegGround, make: str | None) -> Iterator[Lead]:
-    what, pointer = (
-        ("country of manufacture", _MANUFACTURE)
-        if ground == "COUNTRY_OF_MANUFACTURE"
-        else ("country of last legal import", _IMPORT)
-    )
+    is_made = ground == "COUNTRY_OF_MANUFACTURE"
+    codes = _OF_MANUFACTURE if is_made else _OF_IMPORT
     if given not in rules().former:
-        yield Lead(given, ground, f"{what}, as given", pointer)
+        yield Lead(given, ground, Reason(codes.given, {}), codes.pointer)
         return
-    for country, words in _states_today(given, make if ground == "COUNTRY_OF_MANUFACTURE" else None):
-        yield Lead(country, ground, f"{what}: {words}", pointer)
+    for country, reason in _states_today(given, make if is_made else None, codes):
+        yield Lead(country, ground, reason, codes.pointer)
 
 
 def _of_make(make: str, interpretation: Interpretation, marks: Sequence[Mark]) -> _Made:
@@ -159,11 +169,11 @@ def _of_make(make: str, interpretation: Interpretation, marks: Sequence[Mark]) -
     of_model = _today(model_countries(make, families), make)
     of_maker = _today(make_countries(make), make)
     if len(of_maker) == 1:
-        words = f"country of manufacture: not given, but {make_name(make)} makes or made in no other"
-        return _Made((Lead(of_maker[0], "COUNTRY_OF_MANUFACTURE", words, "/firearm/make"),))
+        only = Reason("only_country_of_make", {"make": make_name(make)})
+        return _Made((Lead(of_maker[0], "COUNTRY_OF_MANUFACTURE", only, "/firearm/make"),))
     if len(of_model) == 1 and not _other_country(marks, of_model, of_maker):
-        words = f"country of manufacture: not given, but the tables know this model of {make_name(make)} from no other"
-        return _Made((Lead(of_model[0], "COUNTRY_OF_MANUFACTURE", words, "/firearm/model"),))
+        only = Reason("only_country_of_model", {"make": make_name(make)})
+        return _Made((Lead(of_model[0], "COUNTRY_OF_MANUFACTURE", only, "/firearm/model"),))
     what = f"{make_name(make)} makes or made {'this model' if of_model else 'weapons'} in"
     return _narrowed(of_model or of_maker, marks, what, "/firearm/make", of_maker)
 
@@ -182,17 +192,20 @@ def _narrowed(
         within = [country for country in countries if is_same_or_successor(mark.country, country)]
         within = within or [country for country in wider if is_same_or_successor(mark.country, country)]
         if within:
-            words = f"country of manufacture: not given; {why} {_listed(countries)}, and {mark.what} leads to"
+            said: Parameters = {"why": why, "countries": tuple(countries), "mark": mark.what}
             return _Made(
-                tuple(Lead(each, "COUNTRY_OF_MANUFACTURE", f"{words} {each}", pointer) for each in within[:MOST_ASKED])
+                tuple(
+                    Lead(each, "COUNTRY_OF_MANUFACTURE", Reason("narrowed_by_mark", {**said, "country": each}), pointer)
+                    for each in within[:MOST_ASKED]
+                )
             )
     asked = list(countries)[:MOST_ASKED]
     if len(asked) == 1:
-        words = f"country of manufacture: not given; {why} {asked[0]}"
-        return _Made((Lead(asked[0], "COUNTRY_OF_MANUFACTURE", words, pointer),))
-    words = f"country of manufacture: not given; {why} {_listed(countries)}, and nothing described says in which"
+        only = Reason("description_leads", {"why": why, "country": asked[0]})
+        return _Made((Lead(asked[0], "COUNTRY_OF_MANUFACTURE", only, pointer),))
+    several = Reason("description_leads_to_several", {"why": why, "countries": tuple(countries)})
     return _Made(
-        tuple(Lead(each, "COUNTRY_OF_MANUFACTURE", words, pointer) for each in asked), f"{why} {_listed(countries)}"
+        tuple(Lead(each, "COUNTRY_OF_MANUFACTURE", several, pointer) for each in asked), f"{why} {_listed(countries)}"
     )
 
 
@@ -345,8 +358,8 @@ def _of_words(firearm: TracedFirearm, marks: Sequence[Mark]) -> Iterator[Lead]:
     asked: dict[str, Lead] = {}
     for mark, pointer in places:
         for country in _today((mark.country,), None):
-            words = f"country of manufacture: not given; {mark.what} leads to {country}"
-            asked.setdefault(country, Lead(country, "COUNTRY_OF_MANUFACTURE", words, pointer))
+            reason = Reason("mark_leads", {"mark": mark.what, "country": country})
+            asked.setdefault(country, Lead(country, "COUNTRY_OF_MANUFACTURE", reason, pointer))
     yield from list(asked.values())[: MOST_ASKED + 1]
 
 
@@ -359,14 +372,14 @@ def _of_other_marks(marks: Sequence[Mark], made_in: Iterable[str], firearm: Trac
             continue  # made in the USSR, by a maker of one of its successors, tells of no other successor
         for country in states:
             if mark.meant == "owned":
-                words = f"the markings name authorities of {country}: it may have been theirs"
-                yield Lead(country, "LINKED_COUNTRY", words, "/firearm/markings")
+                reason = Reason("authorities_named", {"country": country})
+                yield Lead(country, "LINKED_COUNTRY", reason, "/firearm/markings")
             elif mark.meant == "proved":
-                words = f"{mark.what} leads to {country}: proved where it was made or brought to market"
-                yield Lead(country, "LINKED_COUNTRY", words, "/firearm/proof_marks")
+                reason = Reason("proof_leads", {"mark": mark.what, "country": country})
+                yield Lead(country, "LINKED_COUNTRY", reason, "/firearm/proof_marks")
             elif mark.meant == "made" and firearm.country_of_manufacture is None:
-                words = f"{mark.what} leads to {country}, though the maker is not known to make there"
-                yield Lead(country, "LINKED_COUNTRY", words, "/firearm/markings")
+                reason = Reason("mark_leads_elsewhere", {"mark": mark.what, "country": country})
+                yield Lead(country, "LINKED_COUNTRY", reason, "/firearm/markings")
 
 
 def _of_import(firearm: TracedFirearm, marks: Sequence[Mark]) -> Iterator[Lead]:
@@ -374,15 +387,12 @@ def _of_import(firearm: TracedFirearm, marks: Sequence[Mark]) -> Iterator[Lead]:
         yield from _as_given(firearm.country_of_last_import, "LAST_LEGAL_IMPORT", None)
         return
     for country in _today(importers_lead(firearm), None):
-        words = "country of last legal import: not given, but the importer that is named is of it"
-        yield Lead(country, "LAST_LEGAL_IMPORT", words, "/firearm/importer")
+        yield Lead(country, "LAST_LEGAL_IMPORT", Reason("importer_of_it", {}), "/firearm/importer")
     named = read_make(firearm.make).importer if firearm.make else None
     if named:
-        words = "country of last legal import: the make that is given is an importer of it"
-        yield Lead(importer_country(named), "LAST_LEGAL_IMPORT", words, "/firearm/make")
+        yield Lead(importer_country(named), "LAST_LEGAL_IMPORT", Reason("make_is_importer_of_it", {}), "/firearm/make")
     for country in _today((mark.country for mark in marks if mark.meant == "imported"), None):
-        words = "country of last legal import: not given, but the markings name an importer or a firm of it"
-        yield Lead(country, "LAST_LEGAL_IMPORT", words, "/firearm/markings")
+        yield Lead(country, "LAST_LEGAL_IMPORT", Reason("markings_name_importer", {}), "/firearm/markings")
 
 
 def _today(codes: Iterable[str], make: str | None) -> tuple[str, ...]:
@@ -394,18 +404,18 @@ def _today(codes: Iterable[str], make: str | None) -> tuple[str, ...]:
     )
 
 
-def _states_today(former: str, make: str | None) -> Iterator[tuple[str, str]]:
+def _states_today(former: str, make: str | None, codes: _OfGiven = _OF_MANUFACTURE) -> Iterator[tuple[str, Reason]]:
+    """The states that answer for a former one, each with the reason."""
     entry = rules().former[former]
+    said: Parameters = {"former": former, "why": f"{entry['name']} ({former}), {entry['why']}"}
     factory = rules().factories.get(make or "", {}).get(former)
     if factory:
-        yield (
-            str(factory["country"]),
-            f"{entry['name']} ({former}), {entry['why']}; the factory of {make_name(make or '')} lies in "
-            f"{factory['country']} ({factory['place']})",
-        )
+        country, place = str(factory["country"]), str(factory["place"])
+        where: Parameters = {"make": make_name(make or ""), "country": country, "place": place}
+        yield country, Reason(codes.factory, {**said, **where})
         return
     for country in entry["successors"]:
-        yield str(country), f"{entry['name']} ({former}), {entry['why']}; {country} is a state that answers for it"
+        yield str(country), Reason(codes.successor, {**said, "country": str(country)})
 
 
 def _listed(countries: Sequence[str]) -> str:

@@ -13,11 +13,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
+from iarms.domain.text import phrase, said_by_subject, say
 from iarms.domain.tracing.origins import Lead, Origins, is_craft_work, origins_of, rules
+from iarms.domain.tracing.warned import warned
 from iarms.errors import FieldError, Invalid
+from iarms.models.language import Language
 from iarms.models.party import INTERPOL_GS
+from iarms.models.reason import Parameters, Reason
 from iarms.models.search import Interpretation
-from iarms.models.trace import LegGround, TracedFirearm, Warned
+from iarms.models.trace import Leg, LegGround, LegReason, TracedFirearm, Warned
 
 _STRENGTH: Final[Mapping[LegGround, int]] = {
     "COUNTRY_OF_MANUFACTURE": 0, "LAST_LEGAL_IMPORT": 1, "LINKED_COUNTRY": 2, "NO_COUNTRY_KNOWN": 3,
@@ -26,7 +30,7 @@ _STRENGTH: Final[Mapping[LegGround, int]] = {
 
 @dataclass(frozen=True)
 class Routed:
-    """A leg to be: the country, the party that answers for it, the strongest ground, and all grounds in words.
+    """A leg to be: the country, the party that answers for it, the strongest ground, and all grounds with who is asked.
 
     Without a country INTERPOL-GS is asked, since nothing leads to one.
     """
@@ -34,7 +38,12 @@ class Routed:
     country: str | None
     party: str
     ground: LegGround
-    reason: str
+    reasons: tuple[LegReason, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why it is there, in English."""
+        return reason_text(self.reasons, "en")
 
 
 @dataclass(frozen=True)
@@ -80,11 +89,30 @@ def route_onward(
 ) -> Routed | Warned:
     """The leg to the country that an answer named; or why there is none: it is the requester's own."""
     if country == requester_country:
-        return Warned(
-            pointer="/next_country", code="own_country", detail=f"named by {told_by}: {_own(requester_country)}"
-        )
+        return warned("/next_country", "own_country", "own_country_named", party=told_by, country=country)
     party, why = _party(country, registered)
-    return Routed(country, party, ground, f"named by {told_by}{why}")
+    return Routed(country, party, ground, (_as_reason(Reason("named_by", {"party": told_by})), *why))
+
+
+def reason_text(reasons: Iterable[LegReason], language: Language) -> str:
+    """Why a leg is there, as one sentence."""
+    text = ""
+    for reason in reasons:
+        said = say(_REASONS, reason.code, reason.parameters, language)
+        beside = "and_who" if reason.code in _OF_THE_PARTY else "also"
+        text = phrase("words", beside, language, text=text, said=said) if text else said
+    return text
+
+
+def _leg_in(leg: Leg, language: Language) -> Leg:
+    return leg.model_copy(update={"reason": reason_text(leg.reasons, language)}) if leg.reasons else leg
+
+
+said_by_subject(Leg, _leg_in)
+
+
+def _as_reason(reason: Reason) -> LegReason:
+    return LegReason(code=reason.code, parameters=reason.parameters)
 
 
 def bureaus_for(firearm: TracedFirearm, interpretation: Interpretation, linked: Sequence[str]) -> frozenset[str]:
@@ -103,40 +131,22 @@ _MARKED: Final = frozenset({"/firearm/markings", "/firearm/proof_marks"})
 
 
 def _own_warnings(own: Iterable[Lead], country: str) -> list[Warned]:
-    return [Warned(pointer=pointer, code="own_country", detail=_own(country)) for pointer in _pointers(own)]
+    return [warned(pointer, "own_country", country=country) for pointer in _pointers(own)]
 
 
 def _to_nobody_known(firearm: TracedFirearm, *warnings: Warned) -> Routing:
     """INTERPOL-GS alone is asked, which may know of a country that the description does not tell."""
     craft = is_craft_work(firearm)
-    why = (
-        "made by hand or at home as it is described, so that no maker keeps a register of it, and no other country is "
-        "named"
-        if craft
-        else f"nothing that is described leads to {'another' if warnings else 'a'} country"
-    )
-    warned = Warned(
-        pointer="/firearm",
-        code="no_country_known",
-        detail=f"{why}: INTERPOL-GS is asked; what would lead to one: {_WANTED}",
-    )
-    leg = Routed(None, INTERPOL_GS, "NO_COUNTRY_KNOWN", f"{why}, so INTERPOL-GS is asked whom to ask")
-    return Routing((leg,), warnings if craft else (*warnings, warned))
-
-
-_WANTED: Final = (
-    "the maker's name or sign, markings in full, proof marks, the importer's mark, country_of_manufacture, "
-    "country_of_last_import or linked_countries"
-)
+    sentence = "no_other_country_known" if warnings else "no_country_known"
+    missing = warned("/firearm", "no_country_known", sentence)
+    code = "craft_leads_nowhere" if craft else "nothing_leads_elsewhere" if warnings else "nothing_leads"
+    leg = Routed(None, INTERPOL_GS, "NO_COUNTRY_KNOWN", (_as_reason(Reason(code, {})),))
+    return Routing((leg,), warnings if craft else (*warnings, missing))
 
 
 def _open(origins: Origins) -> Warned:
-    return Warned(
-        pointer="/firearm/make",
-        code="country_of_manufacture_open",
-        detail=f"{origins.open_why}: give country_of_manufacture where the weapon says it; "
-        f"{', '.join(origins.open_between)} are asked",
-    )
+    said: Parameters = {"countries": tuple(origins.open_between), "why": origins.open_why}
+    return warned("/firearm/make", "country_of_manufacture_open", **said)
 
 
 def _merged(leads: Iterable[Lead], registered: AbstractSet[str]) -> Iterator[Routed]:
@@ -147,20 +157,28 @@ def _merged(leads: Iterable[Lead], registered: AbstractSet[str]) -> Iterator[Rou
     for country, grounds in ordered:
         grounds.sort(key=lambda lead: _STRENGTH[lead.ground])
         party, why = _party(country, registered)
-        words = "; also ".join(dict.fromkeys(lead.words for lead in grounds))
-        yield Routed(country, party, grounds[0].ground, words + why)
+        reasons: list[LegReason] = []
+        for lead in grounds:
+            if (reason := _as_reason(lead.reason)) not in reasons:
+                reasons.append(reason)
+        yield Routed(country, party, grounds[0].ground, (*reasons, *why))
 
 
-def _party(country: str, registered: AbstractSet[str]) -> tuple[str, str]:
+def _party(country: str, registered: AbstractSet[str]) -> tuple[str, tuple[LegReason, ...]]:
     """Who is asked for a country, and what the leg's reason says of it where that is not the country's own bureau."""
     own, *others = bureaus_of_country(country)
     if own in registered:
-        return own, ""
+        return own, ()
     for bureau in others:
         if bureau in registered:
-            return bureau, f"; {country} has no bureau of its own in the register, {bureau} answers for it"
-    why = rules().without.get(country, f"{country} has no bureau in the register")
-    return INTERPOL_GS, f"; {why}, so INTERPOL-GS is asked"
+            return bureau, (_as_reason(Reason("bureau_of_another", {"country": country, "party": bureau})),)
+    code = "without_bureau" if country in rules().without else "no_bureau"
+    return INTERPOL_GS, (_as_reason(Reason(code, {"country": country})),)
+
+
+# The messages of why a leg is there, and those of them that say who is asked for a country.
+_REASONS: Final = "leg_reasons"
+_OF_THE_PARTY: Final = frozenset({"bureau_of_another", "without_bureau", "no_bureau"})
 
 
 def _own(country: str) -> str:

@@ -18,6 +18,7 @@ from iarms.domain.tracing.doubted import DoubtedWeapon
 from iarms.domain.tracing.marks import read_marks
 from iarms.domain.tracing.model_doubts import is_of_many_makers, model_doubts
 from iarms.domain.tracing.origins import importers_lead, is_craft_work, makers_left
+from iarms.domain.tracing.warned import warned
 from iarms.domain.tracing.years_made import after_recovery, begun, estimated_year, year_doubts
 from iarms.domain.vocabulary import (
     ANYONE,
@@ -34,6 +35,7 @@ from iarms.domain.vocabulary import (
 from iarms.domain.weapon_marks import number_form
 from iarms.errors import Invalid
 from iarms.models.firearm import RecordedFirearm
+from iarms.models.reason import LookalikeMake, Parameters
 from iarms.models.trace import TracedFirearm, Warned
 from iarms.models.year_estimate import YearEstimate
 
@@ -58,11 +60,11 @@ def warnings(
     `recovered` is the date of the recovery, from its year on.
     """
     weapon = _weapon(firearm, description)
-    found = [warned for check in _CHECKS for warned in check(weapon)]
+    found = [each for check in _CHECKS for each in check(weapon)]
     long = _serial_length(weapon, frequencies or packaged_frequencies())
     found = [*(each for each in found if _is_of_number(each)), *long, *(e for e in found if not _is_of_number(e))]
     found += after_recovery(weapon, recovered)
-    return (*found, *_lookalikes(weapon, {warned.code for warned in found}))
+    return (*found, *_lookalikes(weapon, {each.code for each in found}))
 
 
 def year_of(firearm: TracedFirearm, description: ReadDescription) -> YearEstimate | None:
@@ -76,8 +78,8 @@ def _makers_left(description: ReadDescription) -> tuple[str, ...]:
     return makers_left(candidates, description.model.families)
 
 
-def _is_of_number(warned: Warned) -> bool:
-    return warned.pointer in ("/firearm/serial_number", "/firearm/serial_state", "/firearm/number_place")
+def _is_of_number(found: Warned) -> bool:
+    return found.pointer in ("/firearm/serial_number", "/firearm/serial_state", "/firearm/number_place")
 
 
 def _weapon(firearm: TracedFirearm, description: ReadDescription) -> DoubtedWeapon:
@@ -107,12 +109,7 @@ def _serial(weapon: DoubtedWeapon) -> Iterator[Warned]:
     firearm, pointer = weapon.firearm, "/firearm/serial_number"
     if not firearm.serial_number and not firearm.other_numbers and firearm.serial_state is None:
         if not weapon.is_craft:
-            yield Warned(
-                pointer=pointer,
-                code="serial_missing",
-                detail="a weapon without a number is hardly ever traced: give it, or serial_state saying why there is "
-                "none",
-            )
+            yield warned(pointer, "serial_missing")
         return
     as_recorded = RecordedFirearm(
         make=firearm.make or "-",
@@ -131,17 +128,9 @@ def _number_place(weapon: DoubtedWeapon) -> Iterator[Warned]:
     place = weapon.firearm.number_place
     if place is None or place in _FRAME or not weapon.firearm.serial_number:
         return
-    others = [each.component for each in weapon.firearm.other_numbers if each.component in _FRAME]
-    there = (
-        "the frame's or receiver's stands in other_numbers: give it as serial_number, and this one in its place"
-        if others
-        else "the number of record is the frame's or receiver's: look for it there, and give this one in other_numbers"
-    )
-    yield Warned(
-        pointer="/firearm/number_place",
-        code="number_not_of_frame",
-        detail=f"the number stands on a part that is exchanged ({place.lower()}); {there}",
-    )
+    there = any(each.component in _FRAME for each in weapon.firearm.other_numbers)
+    sentence = "frame_number_elsewhere" if there else "number_not_of_frame"
+    yield warned("/firearm/number_place", "number_not_of_frame", sentence, component=place)
 
 
 def _serial_shape(weapon: DoubtedWeapon) -> Iterator[Warned]:
@@ -150,10 +139,9 @@ def _serial_shape(weapon: DoubtedWeapon) -> Iterator[Warned]:
     canonical = number_of_record(weapon.firearm).canonical
     if rule is None or not canonical or set(canonical) & set("?*") or rule.pattern.fullmatch(canonical):
         return
-    yield Warned(
-        pointer="/firearm/serial_number",
-        code="serial_unlike_make",
-        detail=f"{make_name(weapon.make or '')} numbers with {rule.words}: is it the frame's number, read in full?",
+    make = weapon.make or ""
+    yield warned(
+        "/firearm/serial_number", "serial_unlike_make", "serial_unlike_form", make=make_name(make), make_code=make
     )
 
 
@@ -166,51 +154,26 @@ def _serial_length(weapon: DoubtedWeapon, frequencies: Frequencies) -> list[Warn
     longest = max(len(layout.shape) for layout in layouts)
     if number_form(weapon.make or "") or len(canonical) < longest + _BEYOND:
         return []
-    return [
-        Warned(
-            pointer="/firearm/serial_number",
-            code="serial_unlike_make",
-            detail=f"has {len(canonical)} characters, and those of {make_name(weapon.make or '')} on record have up to "
-            f"{longest}: is it one number, and no other mark with it?",
-        )
-    ]
+    said: Parameters = {"number": len(canonical), "make": make_name(weapon.make or ""), "most": longest}
+    return [warned("/firearm/serial_number", "serial_unlike_make", "serial_too_long", **said)]
 
 
 def _make(weapon: DoubtedWeapon) -> Iterator[Warned]:
     reading, pointer = weapon.make_reading, "/firearm/make"
     if weapon.is_craft:
-        yield Warned(
-            pointer=pointer,
-            code="craft_made",
-            detail="made by hand or at home, as it is described: no maker keeps a register of it and no country is "
-            "asked for the make; what may be traced are factory parts in it, and countries linked to the case",
-        )
+        yield warned(pointer, "craft_made")
     elif weapon.make:
         return
     elif reading is not None and reading.importer:
-        yield Warned(
-            pointer=pointer,
-            code="make_is_importer",
-            detail="names an importer or dealer, whose mark stands beside the maker's: give it as importer, and the "
-            "maker as make",
-        )
+        yield warned(pointer, "make_is_importer")
     elif reading is not None and reading.candidates:
         if weapon.only_maker:
             return
-        names = ", ".join(make_name(code) for code in reading.candidates[:_MOST_NAMED])
-        yield Warned(pointer=pointer, code="make_open", detail=f"fits several makers, {names} among them")
+        yield warned(pointer, "make_open", makes=tuple(map(make_name, reading.candidates[:_MOST_NAMED])))
     elif reading is None or reading.unknown or weapon.make_is_model:
-        yield Warned(
-            pointer=pointer,
-            code="make_missing",
-            detail="no maker is named: a bureau can hardly find a number without knowing whose it is",
-        )
+        yield warned(pointer, "make_missing")
     else:
-        yield Warned(
-            pointer=pointer,
-            code="make_unknown",
-            detail="is no maker that the tables know: is it a mark of something else?",
-        )
+        yield warned(pointer, "make_unknown")
 
 
 def _model(weapon: DoubtedWeapon) -> Iterator[Warned]:
@@ -222,12 +185,8 @@ def _model(weapon: DoubtedWeapon) -> Iterator[Warned]:
     names_maker = weapon.model.make_code not in (None, weapon.make) and not makers & _design_makers()
     copied = any(confused_groups().get(family) for family in weapon.model.families)
     if names_maker or (len(makers) == 1 and not copied and _is_a_name(weapon.model.words)):
-        names = ", ".join(sorted(make_name(code) for code in makers)[:_MOST_NAMED])
-        yield Warned(
-            pointer="/firearm/model",
-            code="model_against_make",
-            detail=f"is a model of {names}, and not of {make_name(weapon.make)}, as far as the tables know",
-        )
+        names = tuple(sorted(make_name(code) for code in makers)[:_MOST_NAMED])
+        yield warned("/firearm/model", "model_against_make", makes=names, make=make_name(weapon.make))
 
 
 @cache
@@ -246,21 +205,12 @@ def _country(weapon: DoubtedWeapon) -> Iterator[Warned]:
         return
     pointer, known = "/firearm/country_of_manufacture", make_countries(weapon.make)
     if not any(_same(weapon.country, each) for each in known):
-        yield Warned(
-            pointer=pointer,
-            code="country_against_make",
-            detail=f"{make_name(weapon.make)} makes or made in {', '.join(known)} as far as the tables know: made "
-            "under licence, a copy, a counterfeit mark, or the importer's country",
-        )
+        yield warned(pointer, "country_against_make", make=make_name(weapon.make), countries=tuple(known))
         return
     of_model = [each for family in weapon.families for each in family_facts(family).countries]
     if of_model and not any(_same(weapon.country, each) for each in of_model):
-        yield Warned(
-            pointer=pointer,
-            code="country_against_model",
-            detail=f"{make_name(weapon.make)} makes or made this model in {', '.join(dict.fromkeys(of_model))} as far "
-            "as the tables know: is it the importer's country, or that of another model?",
-        )
+        countries = tuple(dict.fromkeys(of_model))
+        yield warned(pointer, "country_against_model", make=make_name(weapon.make), countries=countries)
 
 
 def _same(one: str, other: str) -> bool:
@@ -271,20 +221,12 @@ def _import(weapon: DoubtedWeapon) -> Iterator[Warned]:
     firearm = weapon.firearm
     told = firearm.importer or firearm.import_year is not None
     if told and firearm.country_of_last_import is None and not importers_lead(firearm):
-        yield Warned(
-            pointer="/firearm/country_of_last_import",
-            code="import_country_missing",
-            detail="an import is told of: the country that its mark names is asked too, where it is given",
-        )
+        yield warned("/firearm/country_of_last_import", "import_country_missing")
     if firearm.import_year is None:
         return
     made = firearm.year or begun(weapon)
     if firearm.import_year < made:
-        yield Warned(
-            pointer="/firearm/import_year",
-            code="import_before_manufacture",
-            detail=f"is before {made}, the year of manufacture or the first of its make or model",
-        )
+        yield warned("/firearm/import_year", "import_before_manufacture", year=made)
 
 
 def _proof(weapon: DoubtedWeapon) -> Iterator[Warned]:
@@ -293,13 +235,8 @@ def _proof(weapon: DoubtedWeapon) -> Iterator[Warned]:
     proved = [mark for mark in read_marks(None, weapon.firearm.proof_marks) if mark.meant == "proved"]
     if not made or not proved or any(_same(mark.country, each) for mark in proved for each in made):
         return
-    yield Warned(
-        pointer="/firearm/proof_marks",
-        code="proof_elsewhere",
-        detail=f"are of {', '.join(dict.fromkeys(mark.country for mark in proved))}, and the weapon is made in "
-        f"{', '.join(made)}: brought to market there, made there under another name, or a mark misread; it is asked "
-        "too",
-    )
+    proved_in = tuple(dict.fromkeys(mark.country for mark in proved))
+    yield warned("/firearm/proof_marks", "proof_elsewhere", countries=proved_in, made_in=tuple(made))
 
 
 def _lookalikes(weapon: DoubtedWeapon, found: set[str]) -> Iterator[Warned]:
@@ -310,20 +247,22 @@ def _lookalikes(weapon: DoubtedWeapon, found: set[str]) -> Iterator[Warned]:
     if not weapon.make or not found & _TELLING:
         return
     own = make_countries(weapon.make)
-    explaining = {
-        code: why
-        for code, why in mistaken_for(weapon.make).items()
+    explaining = [
+        code
+        for code in mistaken_for(weapon.make)
         if not any(_same(own[0], other) for other in make_countries(code)[:1]) and _explains(weapon, code)
-    }
+    ]
     if explaining:
-        named = [f"{make_name(code)} ({', '.join(make_countries(code))}): {why}" for code, why in explaining.items()]
-        rest = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-        yield Warned(
-            pointer="/firearm/make",
-            code="make_mistaken_for",
-            detail=f"is mistaken for {'; '.join(named[:_MOST_NAMED])}{rest}; {make_name(next(iter(explaining)))} would "
-            "fit what does not fit here",
-        )
+        alike = tuple(_lookalike(code, weapon.make) for code in explaining[:_MOST_NAMED])
+        said: Parameters = {"lookalikes": alike, "make": make_name(explaining[0])}
+        if len(explaining) > _MOST_NAMED:
+            said["more"] = len(explaining) - _MOST_NAMED
+        yield warned("/firearm/make", "make_mistaken_for", **said)
+
+
+def _lookalike(make: str, given: str) -> LookalikeMake:
+    pair = tuple(sorted((make, given)))
+    return LookalikeMake(make=make_name(make), countries=tuple(make_countries(make)), mistaken=pair)
 
 
 # What another make could explain.

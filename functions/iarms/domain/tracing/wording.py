@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from iarms.domain.text import Language, country_label, date_label, phrase
 from iarms.models.party import INTERPOL_GS
+from iarms.models.reason import EventTold
 from iarms.models.trace import ChainLink, Leg, Trace
 
 
@@ -68,6 +69,18 @@ class Wording:
         """The same as a sentence: `NCB-AT tells of export from AT to KE in 2001`."""
         key = "several_tell" if len(link.told_by) > 1 else "one_tells"
         return self.say(key, parties=self.parties(link.told_by), event=self.event(link))
+
+
+def event_told(link: ChainLink) -> EventTold:
+    """An event as a parameter of a sentence."""
+    return EventTold(
+        kind=link.kind,
+        date=link.date,
+        country=link.country,
+        to_country=link.to_country,
+        lawful=link.lawful,
+        told_by=link.told_by,
+    )
 
 
 def bureau_of(leg: Leg) -> str:

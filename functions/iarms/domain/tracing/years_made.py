@@ -12,8 +12,10 @@ from typing import Final
 
 from iarms.domain.number_fields import number_of_record
 from iarms.domain.tracing.doubted import DoubtedWeapon
+from iarms.domain.tracing.warned import warned
 from iarms.domain.vocabulary import family_facts, make_name
 from iarms.domain.weapon_marks import YearClues, estimate_year
+from iarms.models.reason import Parameters
 from iarms.models.trace import Warned
 from iarms.models.year_estimate import YearEstimate
 
@@ -50,25 +52,14 @@ def year_doubts(weapon: DoubtedWeapon) -> Iterator[Warned]:
     model_begun, make_begun = first_year_of(weapon), known.makes.get(weapon.make or "", 0)
     too_early = year < max(model_begun, make_begun)
     if model_begun and year < model_begun:
-        yield Warned(
-            pointer="/firearm/year",
-            code="year_before_model",
-            detail=f"is before {model_begun}, when the model was first made as far as the tables know",
-        )
+        yield warned("/firearm/year", "year_before_model", year=model_begun)
     elif weapon.make and year < make_begun:
-        yield Warned(
-            pointer="/firearm/year",
-            code="year_before_make",
-            detail=f"is before {make_begun}, when {make_name(weapon.make)} began as far as the tables know",
-        )
+        yield warned("/firearm/year", "year_before_make", year=make_begun, make=make_name(weapon.make))
     if weapon.country in known.states:
         first_year, last_year = known.states[weapon.country]
         if not first_year <= year <= last_year:
-            yield Warned(
-                pointer="/firearm/year",
-                code="year_against_country",
-                detail=f"{weapon.country} was a state from {first_year} to {last_year}",
-            )
+            said: Parameters = {"country": weapon.country, "from_year": first_year, "until_year": last_year}
+            yield warned("/firearm/year", "year_against_country", **said)
     if not too_early:  # one year, one doubt: what the number says is in the estimate all the same
         yield from _against_number(weapon, year)
 
@@ -80,13 +71,12 @@ def _against_number(weapon: DoubtedWeapon, year: int) -> Iterator[Warned]:
         return
     if told.from_year - _BESIDE <= year <= (told.until_year or year) + _BESIDE:
         return
-    until = f" to {told.until_year}" if told.until_year else " or later"
-    yield Warned(
-        pointer="/firearm/year",
-        code="year_against_number",
-        detail=f"is not {told.from_year}{until if told.until_year != told.from_year else ''}: {told.reason}, as far as "
-        "is generally known; is it the year of a patent, of proof or of import?",
-    )
+    said: Parameters = {"from_year": told.from_year, "why": told.reason}
+    if told.until_year is None:
+        said["is_open"] = True
+    elif told.until_year != told.from_year:
+        said["until_year"] = told.until_year
+    yield warned("/firearm/year", "year_against_number", **said)
 
 
 def after_recovery(weapon: DoubtedWeapon, recovered: str | None) -> Iterator[Warned]:
@@ -96,20 +86,12 @@ def after_recovery(weapon: DoubtedWeapon, recovered: str | None) -> Iterator[War
     found = int(recovered[:4])
     told = estimated_year(weapon)
     if told is not None and told.confidence != "LOW" and told.from_year - _BESIDE > found:
-        yield Warned(
-            pointer="/firearm/serial_number",
-            code="number_after_recovery",
-            detail=f"is of {told.from_year} or later, and the weapon was recovered in {found}: {told.reason}, as "
-            "far as is generally known",
-        )
+        told_by: Parameters = {"from_year": told.from_year, "recovered_in": found, "why": told.reason}
+        yield warned("/firearm/serial_number", "number_after_recovery", **told_by)
     for name in ("year", "import_year"):
         year = getattr(weapon.firearm, name)
         if year is not None and year > found:
-            yield Warned(
-                pointer=f"/firearm/{name}",
-                code="year_after_recovery",
-                detail=f"is after {found}, when the weapon was recovered: another number read as a year",
-            )
+            yield warned(f"/firearm/{name}", "year_after_recovery", recovered_in=found)
 
 
 def first_year_of(weapon: DoubtedWeapon) -> int:
