@@ -53,7 +53,7 @@ def firearm_rows(
 
 def year_words(words: Words, year: YearEstimate) -> str:
     """The years that number and marks tell, as an estimate with its reason."""
-    reason = year.reason if words.language == "en" else words.say("in_english", text=year.reason)
+    reason = words.as_kept(year.reason, is_said=False)
     sure = words.say(f"estimate_{year.confidence}")
     if year.until_year is None:
         return words.say("year_from", first=year.from_year, reason=reason, sure=sure)

@@ -56,7 +56,7 @@ def legs(paper: Paper, words: Words, trace: Trace) -> None:
         paper.heading(_request_words(words, leg), "H3")
         due = words.say("next_due", moment=words.moment(leg.due_at)) if leg.due_at else None
         state = words.apart((_state(words, leg), due))
-        reason = leg.reason if words.language == "en" else words.say("in_english", text=leg.reason)
+        reason = words.as_kept(leg.reason, is_said=bool(leg.reasons))
         ground = words.say("with_reason", what=words.label("trace_leg_ground", leg.ground), reason=reason)
         paper.paragraph(words.sentences(ground, state) + ".", size=8.5, room=60)
         if shows_no_answer(leg):

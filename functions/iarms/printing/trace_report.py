@@ -4,6 +4,7 @@ reader's language; texts of others stand as they were written."""
 
 from typing import Final
 
+from iarms.domain.text import in_language
 from iarms.domain.tracing import Wording, findings, redacted_for, speakers_of
 from iarms.models.trace import ChainLink, Findings, Trace
 from iarms.printing import timeline
@@ -22,7 +23,7 @@ def trace_report(trace: Trace, printout: Printout) -> bytes:
     What the answers say is worked out from the answers that the reader may see, whatever findings the trace carries; a
     view of the trace, with legs left out, is printed as that.
     """
-    visible = redacted_for(trace, printout.reader)
+    visible = in_language(redacted_for(trace, printout.reader), printout.language)
     words = Words(printout.language, speakers_of(visible, printout.language))
     subject = Subject(words.say("trace_title"), trace.trace_id, f"/v1/traces/{trace.trace_id}", trace.test)
     wording = Wording(printout.language, spelt_out=True, speakers=words.speakers)
@@ -129,9 +130,7 @@ def _request(paper: Paper, words: Words, trace: Trace) -> None:
     priority = words.label("priority", trace.priority)
     if trace.justification:
         priority = words.say("with_reason", what=priority, reason=trace.justification)
-    warned = words.apart(each.detail for each in trace.warnings)
-    if warned and words.language != "en":
-        warned = words.say("in_english", text=warned)
+    warned = words.apart(words.as_kept(each.detail, is_said=each.sentence is not None) for each in trace.warnings)
     country = words.country(trace.on_behalf_of)
     illicit = words.apart(words.label("illicit_ground", each) for each in trace.illicit_grounds)
     pairs(

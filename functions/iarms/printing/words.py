@@ -63,6 +63,10 @@ class Words:
     def _set(self, value: object) -> str:
         return f"{APART}{value}{APART}" if self.language == "ar" else str(value)
 
+    def as_kept(self, text: str, *, is_said: bool) -> str:
+        """A sentence of the service's: in this language where a code has said it, else named English."""
+        return text if is_said or self.language == "en" else self.say("in_english", text=text)
+
     def field(self, name: str) -> str:
         """The name of a field, as people call it; its name in the API where the table has none."""
         return self.say_if_known(f"field_{name}") or name.replace("_", " ")
