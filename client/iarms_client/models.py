@@ -539,21 +539,6 @@ class ConfirmationRequest(Body):
     """
 
 
-class Contradiction(Answer):
-    """
-    Events that cannot both be true.
-    """
-
-    text: str
-    """
-    which events cannot both be true, and why
-    """
-    told_by: list[str]
-    """
-    the bureaus whose answers say so, as parties
-    """
-
-
 class Cosignature(Answer):
     """
     A witness's word that it has seen this tree, and none that contradicts it.
@@ -803,6 +788,37 @@ class Download(Answer):
     expires_at: AwareDatetime
     """
     from this moment on the address opens nothing
+    """
+
+
+class EventTold(Answer):
+    """
+    An event of a weapon's life as a sentence names it.
+    """
+
+    kind: str
+    """
+    what happened, a code of the list custody_kind
+    """
+    date: str | None
+    """
+    when it happened: a day, a month or a year
+    """
+    country: str | None
+    """
+    where it happened, or where it left from
+    """
+    to_country: str | None
+    """
+    where the weapon went with it
+    """
+    lawful: bool | None
+    """
+    whether it was lawful, where that is told
+    """
+    told_by: list[str]
+    """
+    the bureaus whose records say so
     """
 
 
@@ -1539,6 +1555,25 @@ class LookAlike(Answer):
     tell: str | None = None
     """
     the marks by which the other one is known
+    """
+
+
+class LookalikeMake(Answer):
+    """
+    A maker that another is mistaken for.
+    """
+
+    make: str
+    """
+    the name of the maker that it may be instead
+    """
+    countries: list[str]
+    """
+    the countries in which that maker makes or made
+    """
+    mistaken: list[str]
+    """
+    the two codes of makes that are mistaken for each other
     """
 
 
@@ -2461,6 +2496,166 @@ class Parameters(Answer):
     """
     the weight of the evidence, in bits
     """
+    one: EventTold | None = None
+    """
+    the first of the events that are named
+    """
+    other: EventTold | None = None
+    """
+    the other of the events that are named
+    """
+    back: EventTold | None = None
+    """
+    a later event in the country of the first
+    """
+    act: EventTold | None = None
+    """
+    the loss, theft or unlawful act
+    """
+    lawful: EventTold | None = None
+    """
+    the lawful event, the last that is told
+    """
+    event: EventTold | None = None
+    """
+    the event that is counted from
+    """
+    earlier: list[EventTold] | None = None
+    """
+    acts that lawful events followed, three at most
+    """
+    party: str | None = None
+    """
+    the party that says so
+    """
+    parties: list[str] | None = None
+    """
+    the parties that say so
+    """
+    country: str | None = None
+    """
+    the country that is meant, null where none is known
+    """
+    year: int | None = None
+    """
+    the year that was given
+    """
+    recovered_on: str | None = None
+    """
+    the day, month or year of the recovery
+    """
+    arrival_in: str | None = None
+    """
+    the country in which no arrival is told
+    """
+    without_record: list[str] | None = None
+    """
+    the bureaus there that have no record of it
+    """
+    last_holder_in: str | None = None
+    """
+    the country whose answer names the last lawful holder
+    """
+    is_undated: bool | None = None
+    """
+    whether the event that it follows has no date
+    """
+    less_sure: bool | None = None
+    """
+    whether contradictions make it less sure
+    """
+    another_undated: bool | None = None
+    """
+    whether another such event is told without a date
+    """
+    component: str | None = None
+    """
+    a part of the weapon, a code
+    """
+    make_code: str | None = None
+    """
+    the code of the maker that is meant
+    """
+    most: int | None = None
+    """
+    the most that is known or usual
+    """
+    least: int | None = None
+    """
+    the least that is known or usual
+    """
+    more: int | None = None
+    """
+    how many there are beside those named
+    """
+    countries: list[str] | None = None
+    """
+    the countries that are meant
+    """
+    made_in: list[str] | None = None
+    """
+    the countries in which the weapon is made
+    """
+    lookalikes: list[LookalikeMake] | None = None
+    """
+    makers that fit better, four at most
+    """
+    types: list[str] | None = None
+    """
+    types of firearms, as codes
+    """
+    calibres: list[str] | None = None
+    """
+    the names of the calibres that are known
+    """
+    action: str | None = None
+    """
+    the action that was given, a code
+    """
+    actions: list[str] | None = None
+    """
+    the actions that are known, as codes
+    """
+    from_year: int | None = None
+    """
+    the first year that it can be
+    """
+    until_year: int | None = None
+    """
+    the last year that it can be
+    """
+    is_open: bool | None = None
+    """
+    whether the last year is open
+    """
+    recovered_in: int | None = None
+    """
+    the year in which the weapon was recovered
+    """
+    why: str | None = None
+    """
+    what of the number, the marks or the tables says so, in English alone
+    """
+    state: str | None = None
+    """
+    the state of a trace, a code
+    """
+    trace: str | None = None
+    """
+    the trace that is meant, by its reference or id
+    """
+    mark: str | None = None
+    """
+    the mark that leads there, in English alone
+    """
+    former: str | None = None
+    """
+    a state that no longer exists, by its code
+    """
+    place: str | None = None
+    """
+    the place of a factory
+    """
     needed: float | None = None
     """
     the bits that would have been needed
@@ -2681,6 +2876,14 @@ class PointOfDiversion(Answer):
     text: str
     """
     the same in words, with the reason
+    """
+    code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
     """
 
 
@@ -3733,6 +3936,14 @@ class TimeToCrime(Answer):
     """
     the same in words
     """
+    code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
 
 
 class Times(Answer):
@@ -4032,6 +4243,14 @@ class Warned(Answer):
     detail: str
     """
     what does not fit, in words
+    """
+    sentence: str | None = None
+    """
+    which of the sentences of its code it is
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
     """
 
 
@@ -4607,6 +4826,29 @@ class CaseMessagePage(Answer):
     """
 
 
+class Contradiction(Answer):
+    """
+    Events that cannot both be true.
+    """
+
+    text: str
+    """
+    which events cannot both be true, and why
+    """
+    code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+    told_by: list[str]
+    """
+    the bureaus whose answers say so, as parties
+    """
+
+
 class DescriptionInterpretation(Answer):
     """
     What was understood, and what was not.
@@ -4771,7 +5013,7 @@ class Evidence(Answer):
     """
     code: str | None = None
     """
-    which sentence it is: stable, and the same in every language; null of what was said before there were codes
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
     """
     parameters: Parameters = Parameters()
     """
@@ -5458,6 +5700,21 @@ class LegEvent(Answer):
     """
 
 
+class LegReason(Answer):
+    """
+    One ground to ask a country, or who is asked for it.
+    """
+
+    code: str
+    """
+    which sentence it is: stable, and the same in every language
+    """
+    parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
+    """
+
+
 class LegStatistics(Answer):
     """
     What countries were asked, and what they answered. A leg that nobody was asked yet is not counted.
@@ -5777,7 +6034,7 @@ class Match(Answer):
     """
     why_not_hit_code: str | None = None
     """
-    which sentence it is: stable, and the same in every language; null of what was said before there were codes
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
     """
     why_not_hit_parameters: Parameters = Parameters()
     """
@@ -7938,6 +8195,10 @@ class Leg(Answer):
     reason: str
     """
     why this country is asked, in words
+    """
+    reasons: list[LegReason] = []
+    """
+    the grounds of it, and who is asked for the country, by code; none of older legs
     """
     state: (
         Literal[

@@ -8,6 +8,9 @@ from typing_extensions import TypedDict
 from iarms.models.api import Strict
 
 
+_PARTIAL: Final = "^[0-9]{4}(-[0-9]{2}){0,2}$"
+
+
 class Difference(Strict):
     """One character in which two numbers differ, as each of them has it."""
 
@@ -78,7 +81,9 @@ class Parameters(TypedDict, total=False):
     parties: Annotated[tuple[str, ...], Field(description="the parties that say so")]
     country: Annotated[str | None, Field(description="the country that is meant, null where none is known")]
     year: Annotated[int, Field(description="the year that was given")]
-    recovered_on: Annotated[str, Field(description="the day, month or year of the recovery")]
+    recovered_on: Annotated[
+        str, Field(description="the day, month or year of the recovery", json_schema_extra={"pattern": _PARTIAL})
+    ]
     arrival_in: Annotated[str | None, Field(description="the country in which no arrival is told")]
     without_record: Annotated[tuple[str, ...], Field(description="the bureaus there that have no record of it")]
     last_holder_in: Annotated[str | None, Field(description="the country whose answer names the last lawful holder")]
