@@ -7,7 +7,6 @@ from typing_extensions import TypedDict
 
 from iarms.models.api import Strict
 
-
 _PARTIAL: Final = "^[0-9]{4}(-[0-9]{2}){0,2}$"
 
 
