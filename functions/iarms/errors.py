@@ -16,9 +16,11 @@ Problem
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+# What of an error's context is said beside it: nothing that was sent.
+_LIMITS: Final = frozenset({"max_length", "min_length", "ge", "gt", "le", "lt", "expected"})
 # How the pattern of texts in `models.api` begins, which says nothing to who wrote the text.
 _OF_SHOWN_TEXT: Final = r"'^[^\u0000-\u001f"
 
@@ -30,6 +32,7 @@ class FieldError:
     pointer: str
     code: str
     detail: str
+    parameters: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 def field_error(fault: Mapping[str, Any]) -> FieldError:
@@ -43,8 +46,19 @@ def field_error(fault: Mapping[str, Any]) -> FieldError:
     if _OF_SHOWN_TEXT in detail:
         detail = "no line breaks, and no characters that show nothing"
     return FieldError(
-        pointer if path or where != "body" else "", str(fault["type"]), f"{path[-1]}: {detail}" if path else detail
+        pointer if path or where != "body" else "",
+        str(fault["type"]),
+        f"{path[-1]}: {detail}" if path else detail,
+        limits_of(fault),
     )
+
+
+def limits_of(fault: Mapping[str, Any]) -> dict[str, Any]:
+    """The limits that one of pydantic's errors names: of length, of size, or the values that there are."""
+    limits = {name: value for name, value in (fault.get("ctx") or {}).items() if name in _LIMITS}
+    if "expected" in limits:
+        limits["expected"] = str(limits["expected"]).replace(" or ", ", ").replace("'", "")
+    return {name: value for name, value in limits.items() if isinstance(value, int | float | str)}
 
 
 class Problem(Exception):

@@ -28,7 +28,16 @@ SOURCES = "\n".join(
 )
 # Keys that are made of a code: noun_SALE, recovered_FOUND; and lists that are keyed by codes of tables.
 _MADE_OF_CODES = tuple(re.findall(r'f"([a-z_]+_)\{', SOURCES))
-_OF_TABLES = ("former_states", "mistaken", "number_forms", "without_bureau", "field_names", "ordinals", "words")
+_OF_TABLES = (
+    "limits",
+    "former_states",
+    "mistaken",
+    "number_forms",
+    "without_bureau",
+    "field_names",
+    "ordinals",
+    "words",
+)
 # What tables have in English alone, and what other languages say in its place.
 _MAY_DIFFER = {"warnings": {"why"}, "leg_reasons": {"why", "mark", "former"}}
 _PLACE = re.compile(r"\{(\w*)(?::([^}]*))?\}")

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupp
 from botocore.exceptions import ClientError
 
 from iarms.casework.audit import refusal_facts
+from iarms.domain.problems import problem_in
 from iarms.errors import (
     Invalid,
     NotFound,
@@ -61,8 +62,10 @@ def problem_response(problem: Problem, call: Call) -> Response[str]:
         request_id=call.request_id,
         errors=errors,
     )
+    if call.language != "en":
+        details = problem_in(details, call.language)
     call.facts |= refusal_facts(problem)
-    headers: dict[str, str | list[str]] = {}
+    headers: dict[str, str | list[str]] = {"Content-Language": call.language, "Vary": "Accept-Language"}
     if problem.retry_after_seconds is not None:
         headers["Retry-After"] = str(problem.retry_after_seconds)
     if isinstance(problem, Unauthenticated):

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from iarms.models.moments import rfc3339 as rfc3339
 
@@ -101,12 +102,28 @@ class Acknowledgement(Strict):
     """Nothing to say but that it is so: {}."""
 
 
+class Limits(TypedDict, total=False):
+    """What a field may be, of what it is not."""
+
+    max_length: Annotated[int, Field(description="the most characters or entries that it may have")]
+    min_length: Annotated[int, Field(description="the fewest characters or entries that it may have")]
+    ge: Annotated[float, Field(description="the least that it may be")]
+    gt: Annotated[float, Field(description="what it must be more than")]
+    le: Annotated[float, Field(description="the most that it may be")]
+    lt: Annotated[float, Field(description="what it must be less than")]
+    expected: Annotated[str, Field(description="the values that there are, with commas between")]
+
+
+_NO_LIMITS: Final[Limits] = {}
+
+
 class ProblemField(Strict):
     """One field's fault; the rejected value is never repeated."""
 
     pointer: str = Field(description="JSON pointer into the body, or /query/name, /headers/name")
     code: str
     detail: str
+    parameters: Limits = Field(default=_NO_LIMITS, description="the limits that the detail names")
 
 
 class ProblemDetails(Strict):

@@ -146,3 +146,45 @@ def test_a_hit_is_read_in_the_language_of_its_bureau(world: World):
     hit_id = ask(world, None, serial_number="ABO18347").json["matches"][0]["hit_id"]
     hit = world.call("GET", f"/v1/hits/{hit_id}", party="NCB-FR", headers={"Accept-Language": "fr"})
     assert hit.json["weapon"]["evidence"][0]["text"].startswith("3ᵉ caractère")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "code"),
+    [
+        ("POST", "/v1/searches", any_search(serial_number="holds no digit"), "invalid"),
+        ("POST", "/v1/searches", any_search() | {"purpose": "NOSUCH", "operation": "x" * 70, "extra": 1}, "invalid"),
+        ("POST", "/v1/searches", any_search(serial_number=None, make=None), "invalid"),
+        ("GET", "/v1/searches/srch_unknown", None, "not_found"),
+        ("GET", "/v1/searches?limit=1000", None, "invalid"),
+        ("GET", "/v1/records?limit=10", None, "forbidden"),
+    ],
+)
+def test_a_problem_is_said_in_arabic_without_an_english_word(
+    world: World, method: str, path: str, body: Any, code: str
+):
+    english = world.call(method, path, body)
+    arabic = world.call(method, path, body, headers={"Accept-Language": "ar"})
+    assert english.json["code"] == arabic.json["code"] == code
+    assert (english.headers["Content-Language"], arabic.headers["Content-Language"]) == ("en", "ar")
+    faults = arabic.json.get("errors") or []
+    for text in (arabic.json["title"], arabic.json["detail"], *(fault["detail"] for fault in faults)):
+        assert re.search("[\u0600-\u06ff]", text), text
+        # Names of the API: fields, parameters, paths, codes in capitals.
+        words = re.findall(r"[A-Za-z_/-]+", text.replace("GET /v1/codes", ""))
+        assert [word for word in words if not re.fullmatch(r"[A-Z_-]+|.*_.*|make|model|calibre", word)] == [], text
+    for mine, theirs in zip(faults, english.json.get("errors") or [], strict=True):
+        assert {**mine, "detail": ""} == {**theirs, "detail": ""}
+    lengths = [fault["parameters"] for fault in faults if fault["code"] == "string_too_long"]
+    assert lengths == [{"max_length": 64}] * len(lengths)
+
+
+def test_a_refused_line_of_a_batch_is_said_in_the_language_of_who_reads(world: World):
+    sent = world.call("POST", "/v1/search-batches", {"searches": [any_search(serial_number="holds no digit")]})
+    world.work_off()
+    path = f"/v1/search-batches/{sent.json['batch_id']}"
+    english, french = (world.call("GET", path, headers={"Accept-Language": each}).json for each in ("en", "fr"))
+    [told], [said] = (answer["lines"] for answer in (english, french))
+    assert told["problem"]["code"] == said["problem"]["code"] == "invalid"
+    assert told["problem"]["errors"][0]["code"] == said["problem"]["errors"][0]["code"]
+    assert told["problem"]["title"] != said["problem"]["title"]
+    assert told["problem"]["errors"][0]["detail"] != said["problem"]["errors"][0]["detail"]

@@ -5,6 +5,7 @@ fields of a row -> columns to fields -> constants -> own words to ours -> defaul
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from iarms.domain.files.cell_numbers import CELL_FAULTS
@@ -25,12 +26,14 @@ class LineValue(NamedTuple):
 
 
 class FieldFault(NamedTuple):
-    """A fault of a field. `pointer` is the column that it stands in, where that is not the field's own."""
+    """A fault of a field. `pointer` is the column that it stands in, where that is not the field's own; `limits` are
+    those that the detail names."""
 
     target: str
     code: str
     detail: str
     pointer: str | None = None
+    limits: Mapping[str, Any] = MappingProxyType({})
 
 
 class LineValues(NamedTuple):
@@ -46,7 +49,7 @@ class LineValues(NamedTuple):
         if pointer is None:
             value = self.values.get(fault.target)
             pointer = value.pointer if value and value.pointer else field_pointer(fault.target)
-        return FieldError(pointer, fault.code, f"{fault.target}: {fault.detail}")
+        return FieldError(pointer, fault.code, f"{fault.target}: {fault.detail}", dict(fault.limits))
 
 
 def place_values(

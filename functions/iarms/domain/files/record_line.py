@@ -11,6 +11,7 @@ column. Make, model and calibre are kept as written: what they mean is asked whe
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -21,7 +22,7 @@ from iarms.domain.files.field_readings import KINDS_HINT, FieldReading, is_kept_
 from iarms.domain.files.line_values import FieldFault, LineValues, field_pointer, place_values
 from iarms.domain.files.number_fields import NUMBER_TARGETS, OTHER_NUMBER_TARGETS, read_numbers
 from iarms.domain.number_fields import with_serial_state
-from iarms.errors import FieldError, Invalid
+from iarms.errors import FieldError, Invalid, limits_of
 from iarms.models.mapping import FIREARM_TARGETS, RecordMapping
 from iarms.models.record import RecordDraft
 
@@ -116,7 +117,7 @@ def names_of_line(fields: Mapping[str, Any], mapping: RecordMapping | None) -> t
 
 def at_source_column(columns: Mapping[str, str], error: FieldError) -> FieldError:
     """A fault that was found in the draft later on, at the column that the field came from (`Reading.columns`)."""
-    return FieldError(columns.get(error.pointer, error.pointer), error.code, error.detail)
+    return replace(error, pointer=columns.get(error.pointer, error.pointer))
 
 
 def _read_fields(line: LineValues, plan: ColumnPlan) -> Iterator[FieldReading]:
@@ -162,7 +163,7 @@ def _of_model(invalid: ValidationError, faulty: set[str], has_faults: bool) -> I
             target = "not_for"
         named.add(target)
         has_faults = True
-        yield FieldFault(target, str(each["type"]), _in_words(each))
+        yield FieldFault(target, str(each["type"]), _in_words(each), limits=limits_of(each))
 
 
 def _in_words(fault: Mapping[str, Any]) -> str:
