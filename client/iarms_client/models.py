@@ -1449,6 +1449,41 @@ class LegResponse(Answer):
     """
 
 
+class Limits(Answer):
+    """
+    What a field may be, of what it is not.
+    """
+
+    max_length: int | None = None
+    """
+    the most characters or entries that it may have
+    """
+    min_length: int | None = None
+    """
+    the fewest characters or entries that it may have
+    """
+    ge: float | None = None
+    """
+    the least that it may be
+    """
+    gt: float | None = None
+    """
+    what it must be more than
+    """
+    le: float | None = None
+    """
+    the most that it may be
+    """
+    lt: float | None = None
+    """
+    what it must be less than
+    """
+    expected: str | None = None
+    """
+    the values that there are, with commas between
+    """
+
+
 class LineRange(Answer):
     """
     Lines of a file, from the first to the last.
@@ -2950,6 +2985,10 @@ class ProblemField(Answer):
     detail: str
     """
     what is wrong here, for a person to read; its wording may change, so compare `code`
+    """
+    parameters: Limits = Limits()
+    """
+    the limits that the detail names
     """
 
 
