@@ -341,6 +341,9 @@ catch-up-log: .venv/ready            ## hold the audit table against the transpa
 rebuild-audit-index: .venv/ready     ## write what auditors find events by anew, out of the audit table (DEPLOYMENT=name)
 	$(VENV)/python -m ops.bulk.rebuild_audit_index --deployment $(DEPLOYMENT)
 
+answers: .venv/ready                 ## every answer that a test of a use case is given, held against the OpenAPI document
+	$(VENV)/python -m pytest -q -n auto -p tests.described tests/casework tests/contract/test_every_route.py
+
 attack: .venv/ready                  ## parties that call whatever they like, in any order: nothing crosses (ATTACKS=400 SEED=by chance)
 	$(eval SEED ?= $(shell shuf -i 1-999999 -n 1))
 	@echo "the seed of these attacks: SEED=$(SEED)"

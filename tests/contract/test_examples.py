@@ -5,16 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from ops.documents.examples import EXAMPLES, played
 from ops.documents.openapi import DOCUMENT
+from tests.described import faults_of, validator
 
 DOCUMENTED = json.loads(DOCUMENT.read_text("utf-8"))
-URI = "urn:iarms:openapi"
-REGISTRY: Registry[Any] = Registry().with_resource(URI, Resource.from_contents(DOCUMENTED, DRAFT202012))
 # Its answer is the document itself.
 _THE_DOCUMENT = "read_openapi"
 
@@ -43,23 +39,12 @@ CONTENTS = list(contents())
     ("operation", "where", "content"), CONTENTS, ids=lambda each: each if isinstance(each, str) else ""
 )
 def test_each_example_is_what_its_schema_says(operation: str, where: str, content: dict[str, Any]):
-    schema = _within(content["schema"])
-    validator = Draft202012Validator(schema, registry=REGISTRY, format_checker=FormatChecker())
+    held = validator(content["schema"], DOCUMENTED)
     for name, named in content.get("examples", {}).items():
         example = DOCUMENTED["components"]["examples"][name] if "$ref" in named else named
-        faults = [f"{fault.json_path}: {fault.message}" for fault in validator.iter_errors(example["value"])]
+        faults = list(faults_of(example["value"], held))
         assert not faults, (operation, where, name, faults)
         assert example["summary"], name
-
-
-def _within(part: Any) -> Any:
-    """The same schema, whose references name the whole document."""
-    if isinstance(part, dict):
-        return {
-            key: f"{URI}{value}" if key == "$ref" and value.startswith("#") else _within(value)
-            for key, value in part.items()
-        }
-    return [_within(each) for each in part] if isinstance(part, list) else part
 
 
 def test_each_body_and_each_success_has_an_example():

@@ -4,6 +4,7 @@ Everything in it is made up: weapons, cases, officers, what bureaus answer. It i
 in which it is told.
 
     made        the world, the weapons, the cases, and what was made so far
+    sandbox     searches for test weapons, which anybody can make again
     records     the bureau's records and files
     searching   searches, batches, watches and hits
     tracing     a trace
@@ -15,7 +16,7 @@ in which it is told.
 from typing import Any
 
 from ops.documents.examples import Shown
-from ops.documents.story import problems, records, reference, searching, service, tracing
+from ops.documents.story import problems, records, reference, sandbox, searching, service, tracing
 from ops.documents.story.made import Made
 
 
@@ -23,9 +24,8 @@ def tell(world: Any, shown: Shown) -> None:
     """Play the story in this world, and show what is to be shown of it."""
     made = Made(world, shown)
     for chapter in (
-        records.imports, records.records, searching.searches, searching.batches, searching.notifications,
-        searching.hits, tracing.traces, reference.reference, reference.pictures, reference.missing,
-        service.parties, problems.problems,
-        service.audit, service.service, service.events,
+        sandbox.sandbox, records.imports, records.records, searching.searches, searching.batches,
+        searching.notifications, searching.hits, tracing.traces, reference.reference, reference.pictures,
+        reference.missing, service.parties, problems.problems, service.audit, service.service, service.events,
     ):  # fmt: skip
         chapter(made)

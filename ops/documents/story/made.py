@@ -4,27 +4,30 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ops.documents.examples import Called, Shown
+from ops.sandbox import sandbox_weapons
 
 GS: Final = "INTERPOL-GS"
 BUREAU: Final = "NCB-FR"
 MAKERS_BUREAU: Final = "NCB-BR"
-# The weapons of the story, in one place.
+
+
+def _searched(name: str) -> dict[str, Any]:
+    return dict(_SANDBOX[name].search["firearm"])
+
+
+def _recorded(name: str) -> dict[str, Any]:
+    return dict(_SANDBOX[name].recorded[0]["firearm"])
+
+
+# The weapons of the story are those of the sandbox: there as test records, here as if they were none.
+_SANDBOX: Final = {weapon.name: weapon for weapon in sandbox_weapons()}
 WEAPONS: Final[dict[str, dict[str, Any]]] = {
-    "recorded": {
-        "serial_number": "QTB80512V",
-        "make": "Taurus",
-        "model": "PT 92",
-        "calibre": "9 mm Parabellum",
-        "firearm_type": "PISTOL",
-        "country_of_manufacture": "BR",
-    },
-    "look_alike": {"serial_number": "QTB8O512V", "make": "FORJAS TAURUS", "model": "PT 92", "calibre": "9x19"},
-    "recorded_twice": {"serial_number": "VKF536268", "make": "Walther", "model": "PPK", "calibre": "7.65 Browning"},
-    "one_slip": {"serial_number": "VKF536286", "make": "Walther", "model": "PPK", "calibre": "7.65 Browning"},
-    "unknown": {"serial_number": "NCL429F81", "make": "Ruger", "model": "SR9", "calibre": "9x19"},
-    "unread": {"serial_number": "QTB80?12V", "make": "Taurus"},
-    "described": {"make": "Walther", "model": "PPK"},
-    "hidden": {"serial_number": "KDS951B64", "make": "Glock", "model": "26", "calibre": "9x19"},
+    "recorded": _recorded("look-alike") | {"country_of_manufacture": "BR"},
+    "look_alike": _searched("look-alike"),
+    "recorded_twice": _recorded("one-slip"),
+    "one_slip": _searched("one-slip"),
+    "unknown": _searched("no-match"),
+    "hidden": _recorded("hidden"),
 }
 CASE: Final = {"on_behalf_of": "KE", "purpose": "SEIZURE_CHECK", "case_reference": "MBA-2026-0114", "officer": "k-4711"}
 OTHER_CASE: Final = CASE | {"case_reference": "MBA-2026-0115"}

@@ -18,8 +18,6 @@ def searches(made: Made) -> None:
     )  # fmt: skip
     possible = search("one_slip", "Two digits changed places: possible, nobody is told", "one_slip", **OTHER_CASE)
     nothing = search("no_match", "Nothing is found, and the search goes on watching", "unknown", watch_days=60)
-    search("unread", "A character that cannot be read", "unread", **OTHER_CASE)
-    search("described", "No number at all", "described", **OTHER_CASE)
     made.ids |= {
         "search_id": found["search_id"],
         "hit_id": found["matches"][0]["hit_id"],
