@@ -125,6 +125,8 @@ class Call(Generic[T]):
         if reply.status not in self.successes:
             raise _unreadable(self, reply, f"answered {reply.status}, which is no success of it")
         read: Any = None
+        if reply.status == 304:
+            return read  # type: ignore[no-any-return]  # of what can be asked so, None is an answer
         if self.media_type and reply.media_type != self.media_type:
             raise _unreadable(
                 self, reply, f"answered with {reply.media_type or 'no media type'}, not {self.media_type}"

@@ -175,13 +175,21 @@ def source_of(given: "str | Callable[[], Any] | TokenSource | None") -> TokenSou
 
 def read_secret(path: Path) -> str:
     """The text of a file that its owner alone may read. Raises TokenRefused where others may, or it is not there."""
+    hold_private(path)
     try:
-        mode = path.stat().st_mode
-        if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-            raise TokenRefused(f"others may read {path}: chmod 600 {path}")
         return path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise TokenRefused(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'no text'}") from None
+
+
+def hold_private(path: Path) -> None:
+    """Raises TokenRefused for a file that is not there, or that others than its owner may read."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise TokenRefused(f"{path} cannot be read: {error.strerror}") from None
+    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+        raise TokenRefused(f"others may read {path}: chmod 600 {path}")
 
 
 def _end_of(token: str) -> float | None:

@@ -66,6 +66,12 @@ class Operation:
     def successes(self) -> dict[int, Mapping[str, Any]]:
         return {int(code): answer for code, answer in self.said["responses"].items() if code.startswith("2")}
 
+    @property
+    def may_be_unchanged(self) -> bool:
+        """Whether it can be asked for what has changed alone, and answers 304 to that."""
+        asks = [each["name"].lower() for each in self.placed("header")]
+        return "304" in self.said["responses"] and "if-none-match" in asks
+
     @cached_property
     def content(self) -> tuple[str, Mapping[str, Any]]:
         """The media type of its success, and its schema; an empty one for an answer without a body."""
@@ -81,7 +87,7 @@ class Operation:
         if not media_type:
             return "None"
         if not media_type.endswith("json"):
-            return "File"
+            return "File | None" if self.may_be_unchanged else "File"
         if "anyOf" in schema:
             return " | ".join(f"models.{_named(each)}" for each in schema["anyOf"])
         return f"models.{_named(schema)}" if "$ref" in schema else "dict[str, Any]"
@@ -230,7 +236,8 @@ def _method(operation: Operation, pages: str, *, is_async: bool) -> Iterator[str
     yield f"    {'async ' if waits else ''}def {operation.name}(self, {', '.join(_signature(operation))}) -> {answer}:"
     yield indent(_docstring(operation), "        ")
     yield f"        return {'await ' if waits else ''}self.{send}(Call("
-    yield f'            "{operation.name}", "{operation.method}", "{operation.path}", answer={operation.answer},'
+    kind = operation.answer.removesuffix(" | None")
+    yield f'            "{operation.name}", "{operation.method}", "{operation.path}", answer={kind},'
     yield from (f"            {each}," for each in _facts(operation))
     yield "        ))"
     yield ""
@@ -285,7 +292,7 @@ def _facts(operation: Operation) -> Iterator[str]:
     if not operation.said.get("security"):
         yield "needs_token=False"
     yield f"media_type={operation.content[0]!r}"
-    yield f"successes={tuple(operation.successes)!r}"
+    yield f"successes={(*operation.successes, *([304] if operation.may_be_unchanged else []))!r}"
 
 
 def _mapping(given: list[Mapping[str, Any]]) -> str:

@@ -23,6 +23,7 @@ from iarms_client.clients import format_of
 records = typer.Typer(no_args_is_help=True, help="A bureau's own records, by the file.")
 pause = time.sleep
 _OVER: Final = ("DONE", "CHECKED", "REFUSED", "EXPIRED", "UNDONE")
+_GOES_ON: Final = ("SPLITTING", "WRITING", "CHECKING", "UNDOING", "AWAITING_UPLOAD")
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _TOLD: Final = 20  # refused lines on a screen
 _PROBLEMS: Final = ("line", "code", "field", "what is wrong", "line of the file to mend")
@@ -144,7 +145,7 @@ def _followed(at: Session, import_id: str) -> models.RecordImportReport:
                 total, pending = report.counts.lines, report.counts.pending
                 done = total - pending if total is not None and pending is not None else 0
                 progress.update(bar, description=report.state, total=total, completed=done)
-                if report.state in _OVER:
+                if report.state in _OVER or (report.finished_at and report.state not in _GOES_ON):
                     return report
                 now = report.waits_for.what if report.waits_for else ""
                 if now not in (waits_for, "", "READING", "UPLOAD"):

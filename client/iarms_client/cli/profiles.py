@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from iarms_client.clients import Client
 from iarms_client.exchanges import Patience
-from iarms_client.tokens import ClientCredentials, read_secret
+from iarms_client.tokens import ClientCredentials, hold_private, read_secret
 
 FILE: Final = "profiles.toml"
 
@@ -58,6 +58,7 @@ class Profile(BaseModel):
         certificate = None
         if self.certificate:
             certificate = (self.certificate.expanduser(), (self.certificate_key or self.certificate).expanduser())
+            hold_private(certificate[1])
         try:
             return Client(
                 self.url,

@@ -1,6 +1,8 @@
 """What one run of the command has: its profile, its client, its screen; and how it ends when something goes wrong."""
 
 import functools
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,6 +65,9 @@ def told(command: Callable[P, T]) -> Callable[P, T]:
         except IarmsError as error:
             _tell(screen, error)
             end(status_of(error))
+        except BrokenPipeError:  # who reads the output has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            end(STOPPED)
         except (WrongUse, ValidationError, ValueError, OSError) as error:
             screen.say(f"iarms: {_words(error)}", style="red")
             end(WRONG_USE)
