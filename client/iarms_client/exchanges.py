@@ -109,26 +109,28 @@ class Exchange:
         """One call with all its tries. Raises what stands in `problems`."""
         outgoing = call.outgoing(self.base_url, self.standing)
         refused: str | None = None
-        token: str | None = None
 
         def attempt(within: float) -> Steps[T]:
-            nonlocal refused, token
-            headers = dict(outgoing.headers)
-            if call.needs_token:
-                token = yield NeedToken(refused)
-                headers["Authorization"] = f"Bearer {token}"
-            reply = yield Send(Outgoing(outgoing.method, outgoing.url, headers, outgoing.content), within)
-            if reply.status < 400:
-                return call.read(reply)
-            problem = self._problem(reply)
-            if isinstance(problem, Unauthenticated) and call.needs_token and refused is None:
+            nonlocal refused
+            until = self.clock.steady() + within
+            while True:
+                token, headers = None, dict(outgoing.headers)
+                if call.needs_token:
+                    token = yield NeedToken(refused)
+                    headers["Authorization"] = f"Bearer {token}"
+                sent = Outgoing(outgoing.method, outgoing.url, headers, outgoing.content)
+                reply = yield Send(sent, until - self.clock.steady())
+                if reply.status < 400:
+                    return call.read(reply)
+                problem = self._problem(reply)
+                if not isinstance(problem, Unauthenticated) or token is None or refused is not None:
+                    raise problem
+                # Nothing was done: once more with another token, where there is one.
                 refused = token
-                token = yield NeedToken(refused)
-                if token != refused:
-                    raise _AtOnce(problem)
-            raise problem
+                if (yield NeedToken(refused)) == refused:
+                    raise problem
 
-        return (yield from self._tried(attempt))
+        return (yield from self._tried(attempt, tries=self.patience.tries if call.may_repeat else 1))
 
     def fetch(self, outgoing: Outgoing, *, deadline: float | None = None) -> Steps[Reply]:
         """A file's upload or download by a signed address, to or from no door of the API: without a token."""
@@ -145,18 +147,16 @@ class Exchange:
 
         return (yield from self._tried(attempt, deadline=deadline))
 
-    def _tried(self, attempt: Callable[[float], Steps[T]], *, deadline: float | None = None) -> Steps[T]:
-        allowed = deadline or self.patience.deadline
+    def _tried(
+        self, attempt: Callable[[float], Steps[T]], *, deadline: float | None = None, tries: int | None = None
+    ) -> Steps[T]:
+        allowed, tries = deadline or self.patience.deadline, tries or self.patience.tries
         until = self.clock.steady() + allowed
         wait = self.patience.first_wait
-        for number in range(1, self.patience.tries + 1):
+        for number in range(1, tries + 1):
             left = until - self.clock.steady()
             try:
                 return (yield from attempt(left))
-            except _AtOnce as again:
-                if number == self.patience.tries:
-                    raise again.problem from None
-                continue
             except Broken as broken:
                 error: IarmsError = NotReached(_words(broken, allowed), tries=number, cause=broken.cause)
                 pause = 0.0
@@ -172,7 +172,7 @@ class Exchange:
                 error, pause = problem, problem.retry_after or 0.0
             drawn = wait * (1 + self.chance()) / 2
             pause = pause + drawn if pause else drawn
-            if number == self.patience.tries or self.clock.steady() + pause >= until:
+            if number >= tries or self.clock.steady() + pause >= until:
                 raise error
             yield Wait(pause)
             wait = min(wait * 2, self.patience.longest_wait)
@@ -185,14 +185,6 @@ class Exchange:
         if reply.request_id and not said.get("request_id"):
             said = {**said, "request_id": reply.request_id}
         return problem_of(reply.status, said, retry_after_of(reply, self.clock.wall()))
-
-
-class _AtOnce(Exception):
-    """The same again, at once: with another token."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
 
 
 def retry_after_of(reply: Reply, now: float) -> float | None:

@@ -290,6 +290,14 @@ def test_a_typing_mistake_never_leaves_this_machine(both: Both):
     assert script.asked == []
 
 
+@pytest.mark.parametrize("content", [b"", b"JVBERi0xLjcK", b"<html>no report</html>"])
+def test_a_report_that_is_no_pdf_is_no_report(both: Both, content: bytes):
+    client, script = both.client(httpx.Response(200, headers={"Content-Type": "application/pdf"}, content=content))
+    with pytest.raises(UnreadableAnswer, match="application/pdf"):
+        client.print_hit("hit_1")
+    assert script.asked[0].headers["accept"] == "application/pdf"
+
+
 def test_what_stands_in_a_path_is_one_part_of_it(both: Both):
     client, script = both.client(problem(404, "not_found"))
     for odd in ("../parties/WCO", "a/b?c#d", "%2e%2e", "é"):

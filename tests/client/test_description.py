@@ -45,3 +45,14 @@ def test_answers_are_open_and_bodies_are_not():
     # What is sent back as it was read keeps what it was read with.
     for name in sent - {"RecordMapping", "LegResponse"}:
         assert getattr(models, name).model_config["extra"] == "forbid", name
+
+
+def test_whatever_changes_something_may_be_sent_again():
+    """By its key, or because it replaces or ends: else it is tried once alone."""
+    unkeyed = [
+        operation.name
+        for operation in OPERATIONS
+        if operation.method in ("POST", "PATCH")
+        and "idempotency-key" not in [given["name"].lower() for given in operation.placed("header")]
+    ]
+    assert unkeyed == []

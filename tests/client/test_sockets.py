@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from iarms_client import Client, NotReached, Patience, UnreadableAnswer
+from iarms_client import Client, NotReached, Patience, UnreadableAnswer, senders
 from tests.client.scripted import ASKED, SEARCH, Hands
 
 WHOLE = json.dumps(SEARCH).encode()
@@ -119,8 +119,9 @@ def test_a_connection_that_always_breaks_ends_in_an_error(serve: Any, deed: Deed
     assert len(met) == 2
 
 
-def test_what_unpacks_to_more_than_any_answer_is_none(serve: Any):
-    bomb = gzip.compress(b" " * (70 << 20))
+def test_what_unpacks_to_more_than_any_answer_is_none(serve: Any, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(senders, "MOST_BYTES", 1 << 20)
+    bomb = gzip.compress(b" " * (2 << 20))
     deed = says(HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb) + bomb)
     client, _ = serve(deed, patience=Patience(tries=1))
     with pytest.raises(UnreadableAnswer, match="bytes"):

@@ -4,6 +4,7 @@ Run by `make test`. Skipped only where the engine cannot start at all, and then 
 """
 
 import contextlib
+import csv
 import json
 import ssl
 import time
@@ -19,7 +20,9 @@ import boto3
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pytest_socket import enable_socket
+from typer.testing import CliRunner
 
+from iarms_client.cli.app import app as command
 from ops.local import tokens
 from ops.local.engine import EngineFailed, free_port
 from ops.local.stack import Stack, local_stack
@@ -282,6 +285,33 @@ def test_a_file_is_imported_through_a_mapping_by_a_plain_http_client(stack: Stac
     found = call(stack, "POST", "/v1/searches", any_search(serial_number="IM000007", make="Beretta"))
     written = call(stack, "GET", f"{asked.headers['location']}?lines=written&limit=7", party="NCB-FR").json["lines"]
     assert found.json["matches"][0]["record_id"] == written[6]["record_id"]
+
+
+def test_the_command_searches_a_file_imports_one_and_prints_a_hit(stack: Stack, tmp_path: Path):
+    """By its own words, over HTTP: tables in and out, an upload to the store of files, a PDF."""
+
+    def iarms(*words: str, party: str) -> Any:
+        environment = {"IARMS_URL": stack.deployed.base_url, "IARMS_TOKEN": stack.tokens[party]}
+        return CliRunner().invoke(command, ["--json", *words], env=environment)
+
+    register = tmp_path / "register.csv"
+    register.write_text(
+        "serial_number,make,model,record_kind,occurred_on,occurred_in,ncb_reference\n"
+        "CLI70431,Beretta,92,STOLEN,2019-05,FR,FR-CLI-1\nCLI70432,Beretta,92,STOLEN,2119-05,FR,FR-CLI-2\n"
+    )
+    imported = iarms("records", "import", str(register), party="NCB-FR")
+    assert imported.exit_code == 5, imported.output
+    assert json.loads(imported.stdout)["counts"]["new"] == 1
+    assert "CLI70432" in (tmp_path / "register.refused.csv").read_text()
+    seized = tmp_path / "seized.csv"
+    seized.write_text("serial_number,make,model\nCLI7O431,Beretta,92\nCLI99999,Beretta,92\n")
+    words = ("--case", "CLI-TEST-1", "--officer", "k-4711", "--purpose", "SEIZURE_CHECK", "--on-behalf-of", "KE")
+    searched = iarms("batch", str(seized), *words, party="WCO")
+    assert searched.exit_code == 11, searched.output
+    lines = list(csv.DictReader((tmp_path / "seized.answers.csv").read_text("utf-8-sig").splitlines()))
+    assert [(each["outcome"], each["basis"]) for each in lines] == [("hit", "lookalike"), ("no_match", "")]
+    printed = iarms("report", lines[0]["hit_id"], "-o", str(tmp_path / "hit.pdf"), party="WCO")
+    assert (printed.exit_code, (tmp_path / "hit.pdf").read_bytes()[:5]) == (0, b"%PDF-"), printed.output
 
 
 def test_other_numbers_are_indexed_by_the_stream(stack: Stack):

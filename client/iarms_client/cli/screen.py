@@ -1,6 +1,7 @@
 """What is printed: tables for people, JSON for machines, and nothing that a terminal would obey."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+_ID = re.compile(r"[a-z]{3,4}_[0-9A-Z]{26}\S*")
 OUTCOMES = {"hit": "bold white on red", "possible": "bold black on yellow", "no_match": "bold green"}
 
 
@@ -19,7 +21,8 @@ class Screen:
 
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
-        self.out = Console(highlight=False)
+        # What is read by another command is not folded to a width that nobody has.
+        self.out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
         self.err = Console(stderr=True, highlight=False)
 
     def answer(self, answer: Any) -> None:
@@ -45,7 +48,8 @@ class Screen:
         columns = [place for place in range(len(headings)) if any(row[place] for row in kept)]
         table = Table(title=Text(title) if title else None, title_justify="left", box=None, pad_edge=False)
         for place in columns:
-            table.add_column(headings[place], overflow="fold", style="bold" if place == 0 else "")
+            has_ids = any(_ID.fullmatch(row[place]) for row in kept)  # which are copied whole
+            table.add_column(headings[place], overflow="fold", no_wrap=has_ids, style="bold" if place == 0 else "")
         for row in kept:
             table.add_row(*(Text(row[place]) for place in columns))
         self.out.print(table)

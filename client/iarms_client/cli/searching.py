@@ -83,20 +83,21 @@ def show_search(screen: Screen, found: models.Search) -> None:
     screen.text(f" {words} ", style=OUTCOMES.get(found.outcome, "bold yellow"))
     if found.complete is not True:
         screen.text("Not all was looked through: ask again before you rely on it.", style="bold yellow")
-    if found.matches:
-        screen.table(
-            ("decision", "number", "make", "model", "calibre", "recorded as", "by", "basis", "bits", "hit", "record"),
-            (
-                (
-                    each.decision, each.firearm.serial_number, each.firearm.make, each.firearm.model,
-                    each.firearm.calibre, each.record_kind, each.recorded_by, each.basis, each.weight, each.hit_id,
-                    each.record_id,
-                )
-                for each in found.matches
-            ),
-        )  # fmt: skip
     for number, each in enumerate(found.matches, 1):
-        screen.text(f"\n{number}. {each.decision}" + (f": {each.why_not_hit}" if each.why_not_hit else ""), "bold")
+        weapon = each.firearm
+        named = " ".join(
+            shown(part) for part in (weapon.serial_number, weapon.make, weapon.model, weapon.calibre) if part
+        )
+        screen.text(f"\n{number}. {each.decision}: {named}", "bold")
+        screen.facts(
+            [
+                ("recorded", f"{each.record_kind} by {each.recorded_by}"),
+                ("basis", f"{each.basis}, {shown(each.weight)} bits"),
+                ("why no hit", each.why_not_hit),
+                ("hit", each.hit_id),
+                ("record", each.record_id),
+            ]
+        )
         screen.table(
             ("field", "agreement", "why", "bits"),
             ((said.field, said.agreement, said.text, said.weight) for said in each.evidence),
@@ -138,7 +139,7 @@ def identify(
         ("certainty", "share", "make", "model", "calibre", "type", "made in", "reference"),
         (
             (
-                each.certainty, f"{each.score:.0%}", each.make, each.variant.name if each.variant else each.model,
+                each.certainty, f"{each.score:.0%}", each.make, (each.variant and each.variant.name) or each.model,
                 each.calibre_groups, each.firearm_type, each.country_of_manufacture, each.reference_id,
             )
             for each in found.items
