@@ -63,6 +63,8 @@ def advice(error: IarmsError) -> str:
     """What to do about an error, in a few words; empty where its own say it."""
     if isinstance(error, Throttled) and error.retry_after is not None:
         return f"ask again in {error.retry_after:g} seconds"
+    if isinstance(error, TokenRefused):
+        return "`iarms profiles` says where tokens are from; IARMS_TOKEN, or a profile's token_file or token_url, gives one"
     if isinstance(error, NotReached):
         return "whether it was done is not known; the same again is safe for a search"
     if isinstance(error, UnreadableAnswer):
