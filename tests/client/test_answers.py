@@ -19,6 +19,7 @@ from iarms_client import (
     UsedUp,
     models,
 )
+from iarms_client.calls import Call, Reply
 from tests.client.scripted import ASKED, SEARCH, Both, Broken, cut, items, problem, said
 
 
@@ -192,6 +193,15 @@ def test_nonsense_is_never_no_match(both: Both, nonsense: httpx.Response):
     with pytest.raises(UnreadableAnswer, match="create_search answered"):
         client.create_search(ASKED)
     assert len(keys(script)) == 1
+
+
+def test_no_beginning_of_an_answer_is_an_answer():
+    whole = json.dumps({**SEARCH, "outcome": "hit"}).encode()
+    call = Call("create_search", "POST", "/v1/searches", answer=models.Search, successes=(201,))
+    assert call.read(Reply(201, {"content-type": "application/json"}, whole)).outcome == "hit"
+    for length in range(len(whole)):
+        with pytest.raises(UnreadableAnswer):
+            call.read(Reply(201, {"content-type": "application/json"}, whole[:length]))
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

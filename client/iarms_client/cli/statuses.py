@@ -64,7 +64,7 @@ def advice(error: IarmsError) -> str:
     if isinstance(error, Throttled) and error.retry_after is not None:
         return f"ask again in {error.retry_after:g} seconds"
     if isinstance(error, TokenRefused):
-        return "`iarms profiles` says where tokens are from; IARMS_TOKEN, or a profile's token_file or token_url, gives one"
+        return "a token is from IARMS_TOKEN, or the profile's token_url or token_file: see `iarms profiles`"
     if isinstance(error, NotReached):
         return "whether it was done is not known; the same again is safe for a search"
     if isinstance(error, UnreadableAnswer):
