@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr
 class Answer(BaseModel):
     """What the API answers with. Fields that this client does not know are kept (`model_extra`)."""
 
-    model_config = ConfigDict(extra="allow", populate_by_name=True, protected_namespaces=())
+    model_config = ConfigDict(extra="allow", populate_by_name=True, protected_namespaces=(), defer_build=True)
 
     _etag: str | None = PrivateAttr(None)
 
@@ -22,7 +22,7 @@ class Answer(BaseModel):
 class Body(BaseModel):
     """What the API is sent. A field that it has not is an error here: a typo must never widen a search."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, protected_namespaces=())
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, protected_namespaces=(), defer_build=True)
 
 
 class Untouched(dict[str, Any]):

@@ -197,7 +197,7 @@ def test_nonsense_is_never_no_match(both: Both, nonsense: httpx.Response):
 
 def test_no_beginning_of_an_answer_is_an_answer():
     whole = json.dumps({**SEARCH, "outcome": "hit"}).encode()
-    call = Call("create_search", "POST", "/v1/searches", answer=models.Search, successes=(201,))
+    call: Call[Any] = Call("create_search", "POST", "/v1/searches", answer=models.Search, successes=(201,))
     assert call.read(Reply(201, {"content-type": "application/json"}, whole)).outcome == "hit"
     for length in range(len(whole)):
         with pytest.raises(UnreadableAnswer):
