@@ -20,7 +20,7 @@ from iarms.models.reason import Difference, LookalikeMake, Parameters
 FILES = Path(str(files("iarms.data").joinpath("messages")))
 ENGLISH = messages_in("en").lists
 # Lists whose messages are said by a code with parameters, which are typed; the values of the others are words.
-BY_CODE = ("evidence", "why_not_hit", "warnings", "leg_reasons")
+BY_CODE = ("evidence", "why_not_hit", "warnings", "leg_reasons", "advice")
 SENTENCES = [(name, key) for name, keys in ENGLISH.items() for key in keys]
 SOURCES = "\n".join(
     path.read_text("utf-8")
@@ -52,7 +52,7 @@ VALUES: dict[str, Any] = {
     "given_type": "PISTOL", "recorded_type": "RIFLE", "given_country": "AT", "recorded_country": "SUHH",
     "given": "7", "recorded": "4", "component": "BARREL", "make_code": "GLOCK", "country": "TW", "former": "SUHH",
     "countries": ("AT", "DE"), "made_in": ("IT",), "types": ("PISTOL",), "actions": ("BOLT",), "action": "BOLT",
-    "state": "SUBMITTED", "why": "1", "mark": "1",
+    "state": "SUBMITTED", "kind": "TOY", "why": "1", "mark": "1",
     "lookalikes": (LookalikeMake(make="FN", countries=("BE",), mistaken=("COLT", "FN")),),
 }  # fmt: skip
 
@@ -166,10 +166,12 @@ def test_makes_that_are_mistaken_for_each_other_are_those_of_the_table():
     assert ENGLISH["mistaken"] == {"+".join(each["codes"]): each["reason"] for each in table["mistaken"]}
 
 
-def test_forms_of_numbers_and_countries_without_a_bureau_are_those_of_the_tables():
+def test_forms_of_numbers_advice_and_countries_without_a_bureau_are_those_of_the_tables():
     numbering = json.loads(files("iarms.data").joinpath("numbering.json").read_text("utf-8"))
     routing = json.loads(files("iarms.data").joinpath("routing.json").read_text("utf-8"))
     assert ENGLISH["number_forms"] == {make: entry["words"] for make, entry in numbering["makes"].items()}
+    kinds = json.loads(files("iarms.data").joinpath("item_kinds.json").read_text("utf-8"))["kinds"]
+    assert ENGLISH["kind_advice"] == {kind: each["advice"] for kind, each in kinds.items() if "advice" in each}
     assert ENGLISH["without_bureau"] == {country: entry["why"] for country, entry in routing["without"].items()}
 
 

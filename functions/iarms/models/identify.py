@@ -1,6 +1,6 @@
 """Identification: what an officer can read or guesses of a weapon, and the standard descriptions that fit it."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -9,6 +9,7 @@ from iarms.models.api import Strict
 from iarms.models.country import CountryOrFormerState
 from iarms.models.firearm import FirearmType
 from iarms.models.free_text import Marks64, Marks500, Named64
+from iarms.models.reason import CODE, NOTHING, PARAMETERS, Parameters, SaysSentences, Sentence
 from iarms.models.reference import Action, CatalogueCode
 from iarms.models.search import Agreement, ComparedField
 from iarms.models.year_estimate import YearEstimate
@@ -188,8 +189,10 @@ class Identified(Strict):
     )
 
 
-class KindUnderstood(Strict):
+class KindUnderstood(SaysSentences):
     """What kind of thing is described, by which words, and what that means for whoever has it in hand."""
+
+    SENTENCES: ClassVar = (Sentence("advice", "kind_advice", code="kind", parameters=""),)
 
     kind: ItemKind
     text: str | None = Field(
@@ -204,7 +207,7 @@ class KindUnderstood(Strict):
     advice: str | None = Field(default=None, description="what to look at and to search; null for a firearm")
 
 
-class Identification(Strict):
+class Identification(SaysSentences):
     """Firearms that fit, best first, at most ten, and what was understood.
 
     `kind` says whether what is described is a firearm at all; null where nothing says what it is. A firearm whose name
@@ -215,10 +218,14 @@ class Identification(Strict):
     to more of its places than are read, or to a name of many makers. `weights_version` is that of the bits.
     """
 
+    SENTENCES: ClassVar = (Sentence("advice", "advice", "advice_code", "advice_parameters"),)
+
     items: tuple[Identified, ...]
     kind: KindUnderstood | None = Field(default=None, description="what is described; null where nothing says it")
     interpretation: DescriptionInterpretation
     not_known: tuple[ComparedField, ...]
     advice: str | None
+    advice_code: str | None = Field(default=None, description=CODE)
+    advice_parameters: Parameters = Field(default=NOTHING, description=PARAMETERS)
     complete: bool
     weights_version: str | None = Field(default=None, description="null in an answer kept from before they had one")

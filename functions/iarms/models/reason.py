@@ -111,6 +111,10 @@ class Parameters(TypedDict, total=False):
     mark: Annotated[str, Field(description="the mark that leads there, in English alone")]
     former: Annotated[str, Field(description="a state that no longer exists, by its code")]
     place: Annotated[str, Field(description="the place of a factory")]
+    kind: Annotated[str, Field(description="the kind of thing that is described, a code")]
+    is_unsure: Annotated[bool, Field(description="whether the words may be of a firearm that comes with it")]
+    name: Annotated[str, Field(description="a name that was given, and that no list has")]
+    path: Annotated[str, Field(description="the call by which a firearm is reported as missing")]
     needed: Annotated[float, Field(description="the bits that would have been needed")]
 
 
@@ -123,7 +127,7 @@ class Reason(NamedTuple):
 
 class Sentence(NamedTuple):
     """Where a model says a sentence: the field of its text, the list that its messages stand in, and the fields of its
-    code and parameters."""
+    code and parameters; "" where its messages have no parameters."""
 
     text: str
     messages: str

@@ -1,5 +1,6 @@
 """Identification over its route: what officers type, answered from the table, accounted for, repeated safely."""
 
+import re
 from typing import Any
 
 import pytest
@@ -185,3 +186,26 @@ def test_a_variant_that_is_named_is_told_with_its_own_reference_and_calibre(worl
     family = ask(world, "Glock 19").json["items"][0]
     assert family["variant"] is None
     assert family["calibre_groups"] == ["9X19", "9X21"]
+
+
+@pytest.mark.parametrize(
+    ("description", "code"),
+    [
+        ("pistol", "nothing_named"), ("toy gun Glock 17", "of_kind"), ("Zzyzxor pistol", "name_in_no_list"),
+        ("Beretta", "model_open"),
+    ],
+)  # fmt: skip
+def test_advice_has_a_code_and_the_language_of_who_asks(table: World, description: str, code: str):
+    english, arabic = (
+        table.call(
+            "POST", "/v1/reference/identify", {"description": description}, headers={"Accept-Language": language}
+        ).json
+        for language in ("en", "ar")
+    )
+    assert (english["advice_code"], arabic["advice_code"]) == (code, code)
+    assert english["advice"].isascii()
+    said = english["advice_parameters"].get("name", "") + english["advice_parameters"].get("path", "")
+    latin = re.findall("[A-Za-z]{2,}", arabic["advice"])
+    assert [word for word in latin if word.casefold() not in said.casefold()] == []
+    if code == "of_kind":
+        assert arabic["kind"]["advice"] in arabic["advice"]

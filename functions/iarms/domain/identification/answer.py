@@ -11,6 +11,7 @@ from iarms.domain.identification.item_words import kind_meanings
 from iarms.domain.identification.mentions import MakeMention, ModelMention
 from iarms.domain.identification.ranking import ScoredReference
 from iarms.domain.identification.year_told import year_told
+from iarms.domain.text import say
 from iarms.domain.vocabulary import ANYONE, designs_of, make_name
 from iarms.models.firearm import FirearmType
 from iarms.models.identify import (
@@ -25,6 +26,7 @@ from iarms.models.identify import (
     NameUnderstood,
     UnderstoodText,
 )
+from iarms.models.reason import Reason
 from iarms.models.reference import reference_id_of
 from iarms.models.search import ComparedField
 
@@ -74,6 +76,7 @@ def identification_answer(
             alike = _look_alikes(_design_relatives(description, candidate), existing, named if at == 0 else ())
         items.append(_item(candidate, alike, is_first=at < _WITH_LOOK_ALIKES))
     kind = _kind(description, scored)
+    advice = _advice(description, scored, kind)
     return Identification(
         items=tuple(items),
         kind=kind,
@@ -81,7 +84,9 @@ def identification_answer(
             update={"year_estimate": year_told(description, scored)}
         ),
         not_known=_not_known(description, scored),
-        advice=_advice(description, scored, kind),
+        advice=say("advice", advice.code, advice.parameters, "en") if advice else None,
+        advice_code=advice.code if advice else None,
+        advice_parameters=advice.parameters if advice else {},
         complete=comparison.complete,
         weights_version=comparison.weights_version,
     )
@@ -252,29 +257,20 @@ def _kind_understood(
     )
 
 
-def _advice(description: Description, scored: Sequence[ScoredReference], kind: KindUnderstood | None) -> str | None:
-    """What to do next; None where the first answer is sure."""
+def _advice(description: Description, scored: Sequence[ScoredReference], kind: KindUnderstood | None) -> Reason | None:
+    """What to do next, a code of the messages of advice; None where the first answer is sure."""
     first = scored[0].certainty if scored else None
     if first == "confident":
         return None
     if kind is not None and kind.advice is not None:
-        may_be = "" if kind.is_sure else "if the words are of that alone, and not of a firearm that comes with it: "
-        return may_be + kind.advice
+        return Reason("of_kind", {"kind": kind.kind, "is_unsure": not kind.is_sure})
     if description.unread_name and first != "likely":
-        return (
-            f"{description.unread_name} is in no list: compare it with the weapon, and report the weapon as missing "
-            f"where it stands so ({MISSING_REPORTS})"
-        )
+        return Reason("name_in_no_list", {"name": description.unread_name, "path": MISSING_REPORTS})
     if _leaves_maker_open(description):
-        return "the design is known, the maker is not sure: compare the marks of the makers given, and describe them"
+        return Reason("maker_open", {})
     if not description.makes and not description.models:
-        return "nothing here names a maker or a model: describe the marks on slide, frame, receiver and barrel"
-    if first != "likely":
-        return (
-            "the maker is known, the model is not: give the model's name or number from the weapon; where the table "
-            f"has no such firearm, report it as missing ({MISSING_REPORTS})"
-        )
-    return "compare the weapon with the first answers: what they do not agree in is shown under evidence"
+        return Reason("nothing_named", {})
+    return Reason("model_open", {"path": MISSING_REPORTS}) if first != "likely" else Reason("compare_first", {})
 
 
 def _leaves_maker_open(description: Description) -> bool:

@@ -65,7 +65,8 @@ def _said(model: M, language: Language) -> M:
             changed[name] = said
     if isinstance(model, SaysSentences):
         for sentence in type(model).SENTENCES:
-            code, parameters = getattr(model, sentence.code), getattr(model, sentence.parameters)
+            code = getattr(model, sentence.code)
+            parameters = getattr(model, sentence.parameters) if sentence.parameters else {}
             if code in phrase_keys(sentence.messages, language) and getattr(model, sentence.text) is not None:
                 changed[sentence.text] = say(sentence.messages, code, parameters, language)
     return model.model_copy(update=changed) if changed else model
