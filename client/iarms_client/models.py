@@ -2691,6 +2691,22 @@ class Parameters(Answer):
     """
     the place of a factory
     """
+    kind: str | None = None
+    """
+    the kind of thing that is described, a code
+    """
+    is_unsure: bool | None = None
+    """
+    whether the words may be of a firearm that comes with it
+    """
+    name: str | None = None
+    """
+    a name that was given, and that no list has
+    """
+    path: str | None = None
+    """
+    the call by which a firearm is reported as missing
+    """
     needed: float | None = None
     """
     the bits that would have been needed
@@ -8156,6 +8172,14 @@ class Identification(Answer):
     advice: str | None
     """
     what to look at next, in words; null where nothing more is needed
+    """
+    advice_code: str | None = None
+    """
+    which sentence it is: stable, and one in every language; null of what was said before there were codes
+    """
+    advice_parameters: Parameters = Parameters()
+    """
+    the values that the sentence names
     """
     complete: bool
     """

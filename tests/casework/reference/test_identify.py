@@ -191,7 +191,7 @@ def test_a_variant_that_is_named_is_told_with_its_own_reference_and_calibre(worl
 @pytest.mark.parametrize(
     ("description", "code"),
     [
-        ("pistol", "nothing_named"), ("toy gun Glock 17", "of_kind"), ("Zzyzxor pistol", "name_in_no_list"),
+        ("pistol", "nothing_named"), ("toy gun Glock 17", "of_kind"), ("Glock ZX900 pistol 9mm", "name_in_no_list"),
         ("Beretta", "model_open"),
     ],
 )  # fmt: skip
