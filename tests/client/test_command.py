@@ -355,3 +355,30 @@ def test_every_command_says_what_it_is_for_and_takes_no_secret():
         assert "--token " not in done.stdout
         assert "--password" not in done.stdout
         assert len(done.stdout.split("Usage")[1].splitlines()) > 4, path
+
+
+def test_what_a_file_of_all_lacks_is_counted_and_then_withdrawn(desk: Shell, world: World):
+    def go_on(_: float) -> None:
+        with quiet():
+            world.import_in_the_end()
+
+    desk.patch.setattr(importing, "pause", go_on)
+    line = "AB01234{n},Smith & Wesson,STOLEN,2019-05,FR,FR-{n}\n"
+    both = desk.file("both.csv", COLUMNS + line.format(n=1) + line.format(n=2))
+    assert desk.run("records", "import", both, party="NCB-FR").status == 0
+    one = desk.file("one.csv", COLUMNS + line.format(n=1))
+    asked = desk.run("records", "import", one, "--replace", "--json", party="NCB-FR").json
+    words = ("records", "withdraw", asked["import_id"], "--reason", "no longer held", "--most", "60", "--json")
+    counted = desk.run(*words, party="NCB-FR")
+    assert counted.status == 0, counted.err + counted.out
+    assert (counted.json["state"], counted.json["missing"], counted.json["held"]) == ("COUNTED", 1, 2)
+    gone = desk.run(*words, "--missing", "1", party="NCB-FR")
+    assert (gone.json["state"], gone.json["withdrawn"]) == ("WITHDRAWN", 1), gone.err + gone.out
+
+
+def test_a_code_of_an_error_is_explained_in_ones_language(desk: Shell):
+    english = desk.run("problem", "stale").out
+    assert "stale" in english
+    french = desk.run("--language", "fr", "problem", "stale", "--json").json
+    assert french["code"] == "stale"
+    assert french["means"] not in english

@@ -7,7 +7,7 @@ import typer
 from iarms_client.cli.batches import batch
 from iarms_client.cli.cases import confirm, hits, refute, report, trace
 from iarms_client.cli.importing import records
-from iarms_client.cli.notices import codes, notifications, profiles
+from iarms_client.cli.notices import codes, notifications, problem, profiles
 from iarms_client.cli.screen import Screen
 from iarms_client.cli.searching import identify, search, watch
 from iarms_client.cli.session import Session
@@ -35,7 +35,7 @@ for step in (confirm, refute):
     app.command()(step)
 app.add_typer(trace, name="trace")
 app.add_typer(watch, name="watch")
-for told in (notifications, report, codes):
+for told in (notifications, report, codes, problem):
     app.command()(told)
 app.add_typer(profiles, name="profiles")
 

@@ -88,6 +88,36 @@ def undo_import(
         at.screen.facts([("undone", report.undo.undone), ("kept as they are", report.undo.kept)])
 
 
+@records.command("withdraw")
+@told
+def withdraw_missing(
+    context: typer.Context,
+    import_id: str,
+    reason: Annotated[str, typer.Option(help="Why: kept with each record.")],
+    missing: Annotated[int | None, typer.Option(help="As many as were counted: these are withdrawn.")] = None,
+    most: Annotated[
+        int | None, typer.Option(min=1, max=100, help="The largest share that may go, in per cent.")
+    ] = None,
+) -> None:
+    """Count the records that a file of all (--replace) lacks; with --missing, withdraw these."""
+    at = session(context)
+    said = {"reason": reason, "missing": missing, "most": most}
+    body = {name: value for name, value in said.items() if value is not None}
+    begun = at.client.withdraw_missing_records(import_id, body)
+    while begun.state in ("COUNTING", "WITHDRAWING"):
+        pause(1)
+        begun = at.client.read_record_import(import_id, limit=1).withdrawal or begun
+    if at.screen.as_json:
+        at.screen.answer(begun)
+        return
+    at.screen.facts(
+        [
+            ("state", begun.state), ("held", begun.held), ("missing", begun.missing), ("per cent", begun.share),
+            ("withdrawn", begun.withdrawn), ("kept as they are", begun.kept),
+        ]
+    )  # fmt: skip
+
+
 @records.command("list")
 @told
 def list_imports(context: typer.Context, limit: options.Limit = 20) -> None:

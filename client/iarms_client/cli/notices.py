@@ -100,6 +100,22 @@ def codes(
         at.screen.table(("code", "label"), ((code.code, code.label) for code in found))
 
 
+@told
+def problem(context: typer.Context, code: Annotated[str, typer.Argument(help="The code that an error names.")]) -> None:
+    """What the code of an error means, where it comes from, and what to do."""
+    at = session(context)
+    said = at.client.read_problem(code)
+    if at.screen.as_json:
+        at.screen.answer(said)
+        return
+    at.screen.facts(
+        [
+            ("code", said.code), ("status", said.statuses), ("means", said.means), ("comes from", said.causes),
+            ("what to do", said.what_to_do),
+        ]
+    )  # fmt: skip
+
+
 @profiles.callback()
 @told
 def list_profiles(context: typer.Context) -> None:
