@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from iarms.handlers.service import read_openapi
 from ops.documents.examples import EXAMPLES, played
 from ops.documents.openapi import DOCUMENT
 from tests.described import faults_of, validator
 
 DOCUMENTED = json.loads(DOCUMENT.read_text("utf-8"))
+MOST_SENT = 6 * 1024 * 1024  # bytes, by Lambda
 # Its answer is the document itself.
 _THE_DOCUMENT = "read_openapi"
 
@@ -59,3 +61,9 @@ def test_each_body_and_each_success_has_an_example():
 def test_the_commonest_problems_have_an_example():
     shown = {where for _, where, content in CONTENTS if content.get("examples")}
     assert {"400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "429", "503"} <= shown
+
+
+def test_the_document_is_served_as_it_is_and_as_lambda_can_send_it():
+    served = str(read_openapi().body)
+    assert json.loads(served) == DOCUMENTED
+    assert len(json.dumps(served)) < MOST_SENT / 4

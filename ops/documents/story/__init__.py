@@ -23,9 +23,10 @@ from ops.documents.story.made import Made
 def tell(world: Any, shown: Shown) -> None:
     """Play the story in this world, and show what is to be shown of it."""
     made = Made(world, shown)
+    # The log's tree hangs on every answer before it: it is told of first, or each changed word would change it.
     for chapter in (
-        sandbox.sandbox, records.imports, records.records, searching.searches, searching.batches,
+        service.audit, sandbox.sandbox, records.imports, records.records, searching.searches, searching.batches,
         searching.notifications, searching.hits, tracing.traces, reference.reference, reference.pictures,
-        reference.missing, service.parties, problems.problems, service.audit, service.service, service.events,
+        reference.missing, service.parties, problems.problems, service.service, service.events,
     ):  # fmt: skip
         chapter(made)
