@@ -113,7 +113,7 @@ class Call(Generic[T]):
             f"{quote(name)}={quote(_text(value), safe='')}" for name, value in self.query.items() if value is not None
         ]
         content = None
-        # The one type alone: the gateway gives out bytes where the first that is named says so, its stand-ins the only.
+        # This type and no other: the gateway decodes a file by what is named first, and its local stand-in by all of it.
         headers = {"Accept": self.media_type or "*/*", **standing}
         if self.body is not None:
             content = json.dumps(plain(self.body, self.model), ensure_ascii=False).encode()

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pytest_socket import enable_socket
 from typer.testing import CliRunner
 
+from iarms_client import Client, NotReached, Patience
 from iarms_client.cli.app import app as command
 from ops.local import tokens
 from ops.local.engine import EngineFailed, free_port
@@ -285,6 +286,19 @@ def test_a_file_is_imported_through_a_mapping_by_a_plain_http_client(stack: Stac
     found = call(stack, "POST", "/v1/searches", any_search(serial_number="IM000007", make="Beretta"))
     written = call(stack, "GET", f"{asked.headers['location']}?lines=written&limit=7", party="NCB-FR").json["lines"]
     assert found.json["matches"][0]["record_id"] == written[6]["record_id"]
+
+
+def test_the_client_comes_in_by_mutual_tls_and_trusts_whom_it_is_told_alone(stack: Stack):
+    pair, authority = stack.certificates.clients[0], stack.certificates.authority
+    bound = tokens.mint("WCO", stack.issuer_key, cnf=tokens.confirmation_of(pair.certificate.read_text()))
+    certificate, once = (pair.certificate, pair.key), Patience(tries=1)
+    with Client(stack.mtls_url, bound, certificate=certificate, authority=authority) as client:
+        assert client.list_codes().lists
+    with Client(stack.mtls_url, bound, authority=authority, patience=once) as bare, pytest.raises(NotReached):
+        bare.list_codes()
+    with Client(stack.mtls_url, bound, certificate=certificate) as wary, pytest.raises(NotReached) as raised:
+        wary.list_codes()
+    assert raised.value.tries == 1
 
 
 def test_the_command_searches_a_file_imports_one_and_prints_a_hit(stack: Stack, tmp_path: Path):
