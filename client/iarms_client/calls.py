@@ -113,7 +113,7 @@ class Call(Generic[T]):
             f"{quote(name)}={quote(_text(value), safe='')}" for name, value in self.query.items() if value is not None
         ]
         content = None
-        # This type and no other: the gateway decodes a file by what is named first, and its local stand-in by all of it.
+        # This type alone: the gateway decodes a file by what is named first, and its local stand-in by all of it.
         headers = {"Accept": self.media_type or "*/*", **standing}
         if self.body is not None:
             content = json.dumps(plain(self.body, self.model), ensure_ascii=False).encode()
