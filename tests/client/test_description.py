@@ -1,4 +1,4 @@
-"""Every operation of the description has its method in both clients, and what is drawn is what it says."""
+"""Every operation of the description has its method in both clients (`make check` holds each line drawn of it)."""
 
 import inspect
 import json
@@ -30,11 +30,6 @@ def test_each_operation_of_the_document_is_looked_at():
 
 def test_every_schema_is_a_model():
     assert set(DOCUMENT["components"]["schemas"]) <= set(vars(models))
-
-
-def test_what_is_drawn_is_what_the_description_says():
-    stale = [path.name for path, text in draw_client.drawn(DOCUMENT).items() if path.read_text("utf-8") != text]
-    assert stale == [], "run make client-methods"
 
 
 def test_answers_are_open_and_bodies_are_not():
