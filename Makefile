@@ -61,6 +61,7 @@ check: .venv/ready                   ## lint, types, complexity, drawn pages, ro
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/python -m ops.documents.openapi --check
+	$(VENV)/python -m ops.gates.description_rules
 	$(VENV)/python -m ops.documents.draw_states --check
 	$(VENV)/python -m ops.documents.draw_problems --check
 	$(VENV)/python -m ops.documents.draw_rooms --check

@@ -224,7 +224,7 @@ class CaseMessageDraft(Body):
     """
     of the weapon and what is to be done; no personal data
     """
-    instructions: list[Literal["HOLD", "PHOTOGRAPHS", "CALL", "REQUEST_FOLLOWS", "NO_ACTION"]] = []
+    instructions: list[Literal["HOLD", "PHOTOGRAPHS", "CALL", "REQUEST_FOLLOWS", "NO_ACTION"]] | None = None
     """
     the same in codes; with INSTRUCTION and ANSWER alone
     """
@@ -514,7 +514,7 @@ class Confirmation(Body):
     """
     why; REFUTED and WITHDRAWN need one
     """
-    instructions: list[Literal["HOLD", "PHOTOGRAPHS", "CALL", "REQUEST_FOLLOWS", "NO_ACTION"]] = []
+    instructions: list[Literal["HOLD", "PHOTOGRAPHS", "CALL", "REQUEST_FOLLOWS", "NO_ACTION"]] | None = None
     """
     what the bureau asks of who holds the weapon; in words in `note`
     """
@@ -1423,7 +1423,7 @@ class LegResponse(Answer):
     """
     why there is no outcome; null where there is one
     """
-    events: list[CustodyEvent] = []
+    events: list[CustodyEvent] | None = None
     """
     what the records have of the weapon's life, 50 at most; empty for nothing
     """
@@ -1431,13 +1431,13 @@ class LegResponse(Answer):
     """
     where the weapon went next: a further leg
     """
-    restrictions: list[Literal["NO_ONWARD_SHARING", "NOT_AS_EVIDENCE", "REQUESTER_ONLY"] | str] = []
+    restrictions: list[Literal["NO_ONWARD_SHARING", "NOT_AS_EVIDENCE", "REQUESTER_ONLY"] | str] | None = None
     """
     what the bureau forbids to be done with its answer; empty for nothing
     """
-    final: bool = True
+    final: bool | None = None
     """
-    false where more is to come from this bureau; a refusal is always final
+    false where more is to come from this bureau; a refusal is always final; left out, it is true
     """
     note: str | None = None
     """
@@ -3098,21 +3098,21 @@ class RecordImportRequest(Body):
     """
     the file's size: no other can be uploaded
     """
-    test: bool = False
+    test: bool | None = None
     """
-    every record of it becomes a test record, whatever lines say
+    every record of it becomes a test record, whatever lines say; left out, it is false
     """
-    check: bool = False
+    check: bool | None = None
     """
-    read the file and answer each line as if it were entered, and enter nothing: the same file can be imported in earnest afterwards
+    read the file and answer each line as if it were entered, and enter nothing: the same file can be imported in earnest afterwards; left out, it is false
     """
-    again: bool = False
+    again: bool | None = None
     """
-    read a file once more that was entered already: else a 409. No record is doubled by it
+    read a file once more that was entered already: else a 409. No record is doubled by it; left out, it is false
     """
-    mode: Literal["append", "replace"] = "append"
+    mode: Literal["append", "replace"] | None = None
     """
-    replace: the file is all that you hold; `lines=missing` then lists your records that it lacks, and none of them is changed by the import
+    replace: the file is all that you hold; `lines=missing` then lists your records that it lacks, and none of them is changed by the import; left out, it is "append"
     """
     ncb_reference: str | None = None
     """
@@ -3129,17 +3129,17 @@ class RecordMapping(Answer):
     """
     column to field, such as serial_number or other_numbers.BARREL; in JSON Lines a nested value's column is written with points. Without any, columns are known by our own names and their usual other names
     """
-    ignored: list[str] = []
+    ignored: list[str] | None = None
     """
     columns that are left unread
     """
-    personal: list[str] = []
+    personal: list[str] | None = None
     """
     columns of personal data: dropped unread, before anything of a line is kept
     """
-    ignore_unlisted: bool = False
+    ignore_unlisted: bool | None = None
     """
-    columns that are not named here are left unread, those of personal data excepted: these must be named. Else lines with such columns are refused
+    columns that are not named here are left unread, those of personal data excepted: these must be named. Else lines with such columns are refused; left out, it is false
     """
     constants: dict[str, str] | None = None
     """
@@ -3720,7 +3720,7 @@ class SearchedFirearm(Body):
     """
     of the surface, as it is seen; it carries no weight in matching: weapons are refinished
     """
-    other_numbers: list[OtherNumberDraft] = []
+    other_numbers: list[OtherNumberDraft] | None = None
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -4105,7 +4105,7 @@ class TracedFirearm(Answer):
     """
     of the surface, in words: blued, nickel, stainless
     """
-    other_numbers: list[OtherNumber] = []
+    other_numbers: list[OtherNumber] | None = None
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -4272,7 +4272,7 @@ class VariantDraft(Body):
     """
     from the breech face to the muzzle, in millimetres; null where nobody says
     """
-    catalogue_codes: list[str] = []
+    catalogue_codes: list[str] | None = None
     """
     the maker's order numbers, as they stand on import documents
     """
@@ -4411,9 +4411,9 @@ class WithdrawalRequest(Body):
     """
     kept with each record that is withdrawn; no personal data
     """
-    most: int = 20
+    most: int | None = None
     """
-    the largest share of what is held that may be withdrawn, in per cent
+    the largest share of what is held that may be withdrawn, in per cent; left out, it is 20
     """
 
 
@@ -5391,7 +5391,7 @@ class FirearmDraft(Body):
     """
     of the surface, in words: blued, nickel, stainless, two-tone
     """
-    other_numbers: list[OtherNumberDraft] = []
+    other_numbers: list[OtherNumberDraft] | None = None
     """
     numbers on other parts than the one that carries the serial number, five at most
     """
@@ -6272,7 +6272,7 @@ class MissingReportDraft(Body):
     """
     what was seen, in words; no personal data; one of make, model, markings and description must be given
     """
-    photos: list[Photo] = []
+    photos: list[Photo] | None = None
     """
     the pictures that the reporter keeps, twelve at most: their names' digests, never the pictures
     """
@@ -6767,11 +6767,11 @@ class RecordDraft(Body):
     """
     the bureau's own reference, under which it finds its file; no personal data
     """
-    handling: Literal["NORMAL", "NO_ONWARD_SHARING", "NOTIFY_OWNER_ONLY", "NOT_FOR"] = "NORMAL"
+    handling: Literal["NORMAL", "NO_ONWARD_SHARING", "NOTIFY_OWNER_ONLY", "NOT_FOR"] | None = None
     """
-    who may know of the record; the service obeys it from the answer on
+    who may know of the record; the service obeys it from the answer on; left out, it is "NORMAL"
     """
-    not_for: list[str] = []
+    not_for: list[str] | None = None
     """
     the parties that may not know of the record: with handling NOT_FOR, always and only
     """
@@ -6779,17 +6779,17 @@ class RecordDraft(Body):
     """
     the event for which the record is kept from searchers; without one it counts for INTERPOL-GS among those that are hidden without an event
     """
-    status: Literal["ACTIVE"] = "ACTIVE"
+    status: Literal["ACTIVE"] | None = None
     """
-    always ACTIVE: a record is entered to be searched for
+    always ACTIVE: a record is entered to be searched for; left out, it is "ACTIVE"
     """
     review_by: date_aliased | None = None
     """
     the day by which the bureau will say whether the record still stands; null leaves that to the deployment's rules
     """
-    test: bool = False
+    test: bool | None = None
     """
-    true where it is of test records, which only searches with purpose TEST see
+    true where it is of test records, which only searches with purpose TEST see; left out, it is false
     """
 
 
@@ -7170,7 +7170,7 @@ class ReferenceDraft(Body):
     """
     how the weapon loads and fires; null where it is not known
     """
-    countries_of_manufacture: list[str] = []
+    countries_of_manufacture: list[str] | None = None
     """
     the main one first; former states as such
     """
@@ -7186,23 +7186,23 @@ class ReferenceDraft(Body):
     """
     where the serial number sits
     """
-    markings: list[Marking] = []
+    markings: list[Marking] | None = None
     """
     texts and signs that stand on such firearms, twelve at most
     """
-    aliases: list[str] = []
+    aliases: list[str] | None = None
     """
     its other names and spellings
     """
-    catalogue_codes: list[str] = []
+    catalogue_codes: list[str] | None = None
     """
     the maker's order numbers, as they stand on import documents
     """
-    do_not_confuse_with: list[NotThis] = []
+    do_not_confuse_with: list[NotThis] | None = None
     """
     other firearms that it is mistaken for
     """
-    importers: list[str] = []
+    importers: list[str] | None = None
     """
     those who imported it, as they are marked on the weapon
     """
@@ -7222,7 +7222,7 @@ class ReferenceDraft(Body):
     """
     null for a design of many makers
     """
-    variants: list[VariantDraft] = []
+    variants: list[VariantDraft] | None = None
     """
     what differs in calibre, shots, barrel or catalogue code
     """
@@ -7589,21 +7589,21 @@ class SearchRequest(Body):
     """
     whether the weapon can be seized now
     """
-    mode: Literal["exact", "standard", "deep"] = "standard"
+    mode: Literal["exact", "standard", "deep"] | None = None
     """
-    standard finds one slip; exact none; deep two, dearer and under a budget
+    standard finds one slip; exact none; deep two, dearer and under a budget; left out, it is "standard"
     """
-    include_leads: bool = False
+    include_leads: bool | None = None
     """
-    also weak matches, which open nothing; under a budget
+    also weak matches, which open nothing; under a budget; left out, it is false
     """
-    watch: bool = True
+    watch: bool | None = None
     """
-    whether to go on looking at what bureaus enter, where no hit is found
+    whether to go on looking at what bureaus enter, where no hit is found; left out, it is true
     """
-    watch_days: int = 30
+    watch_days: int | None = None
     """
-    for how many days to watch, 1 to 90
+    for how many days to watch, 1 to 90; left out, it is 30
     """
 
 
@@ -7658,15 +7658,15 @@ class TraceRequest(Body):
     """
     what the bureaus are asked to do or to leave: do not contact the dealer
     """
-    priority: Literal["URGENT", "ROUTINE"] = "ROUTINE"
+    priority: Literal["URGENT", "ROUTINE"] | None = None
     """
-    URGENT has shorter terms where a bureau has agreed to them, and needs a justification
+    URGENT has shorter terms where a bureau has agreed to them, and needs a justification; left out, it is "ROUTINE"
     """
     justification: str | None = None
     """
     why it is urgent; with URGENT and never else
     """
-    linked_countries: list[str] = []
+    linked_countries: list[str] | None = None
     """
     other countries that may know of the weapon, ten at most, each with a leg of its own
     """
@@ -7686,17 +7686,17 @@ class TraceRequest(Body):
     """
     the name of the operation it belongs to; null for none; no personal data
     """
-    share_if_traced_by_others: bool = False
+    share_if_traced_by_others: bool | None = None
     """
-    who else traces this weapon may be told who asks, if it agrees too
+    who else traces this weapon may be told who asks, if it agrees too; left out, it is false
     """
-    watch: bool = True
+    watch: bool | None = None
     """
-    whether to go on looking for the weapon among the records that bureaus enter
+    whether to go on looking for the weapon among the records that bureaus enter; left out, it is true
     """
-    watch_days: int = 30
+    watch_days: int | None = None
     """
-    for how many days to watch, 1 to 90
+    for how many days to watch, 1 to 90; left out, it is 30
     """
 
 

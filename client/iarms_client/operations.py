@@ -324,8 +324,11 @@ class Operations(Sender):
         unanswered request is repeated by the clock, the third one goes to INTERPOL-GS.
 
         hit_id: the hit that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -357,8 +360,11 @@ class Operations(Sender):
         back, of a closed hit too, which stays closed. A record that was entered in error confirms nothing.
 
         hit_id: the hit that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -389,8 +395,11 @@ class Operations(Sender):
         hit, by which the decision rule is judged.
 
         hit_id: the hit that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -441,7 +450,9 @@ class Operations(Sender):
         data, 200 at most; also after the end.
 
         hit_id: the hit that is meant, by its id
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -512,6 +523,9 @@ class Operations(Sender):
     ) -> Pages[models.NotificationPage, models.Notification]:
         """List one's own notifications, newest first
 
+        One for each event and recipient, whether it came by a queue, by an address, or not yet. Eventually
+        consistent.
+
         limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
@@ -529,6 +543,8 @@ class Operations(Sender):
 
     def read_notification(self, notification_id: str) -> models.Notification:
         """Read a notification
+
+        By its recipient, and INTERPOL-GS: the message as it was sent, whether it was sent, and acknowledged.
 
         notification_id: the notification that is meant, by its id, one of the caller's own
         """
@@ -556,7 +572,9 @@ class Operations(Sender):
         The first acknowledgement stands; a later one is answered with it.
 
         notification_id: the notification that is meant, by its id, one of the caller's own
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -576,7 +594,10 @@ class Operations(Sender):
     def read_openapi(
         self,
     ) -> dict[str, Any]:
-        """This document"""
+        """This document
+
+        Made of the doors themselves, and the same in every deployment of a release.
+        """
         return self._send(
             Call(
                 "read_openapi",
@@ -649,9 +670,12 @@ class Operations(Sender):
         opens.
 
         party: WCO, INTERPOL-GS, AUDITOR, ADM-XX or NCB-XX
-        if_none_match: * writes the first row of a party and no other
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_none_match: * writes the first one, and nothing where there is one already (412)
+        if_match: the ETag that was read: nothing is done where another version stands (412); for the first one left
+            out, and needed for a change (428)
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -660,7 +684,7 @@ class Operations(Sender):
                 "/v1/parties/{party}",
                 answer=models.Party,
                 path_parameters={"party": party},
-                headers={"if-none-match": if_none_match, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+                headers={"If-None-Match": if_none_match, "If-Match": if_match, "Idempotency-Key": idempotency_key},
                 body=body,
                 model=models.PartyDraft,
                 media_type="application/json",
@@ -703,9 +727,12 @@ class Operations(Sender):
         it is 403 officer_unknown, lines of batches too. `officers: null` takes the list away.
 
         party: WCO, INTERPOL-GS, AUDITOR, ADM-XX or NCB-XX
-        if_none_match: * sends the first list and no other
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_none_match: * writes the first one, and nothing where there is one already (412)
+        if_match: the ETag that was read: nothing is done where another version stands (412); for the first one left
+            out, and needed for a change (428)
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -714,7 +741,7 @@ class Operations(Sender):
                 "/v1/parties/{party}/officers",
                 answer=models.OfficerList,
                 path_parameters={"party": party},
-                headers={"if-none-match": if_none_match, "If-Match": if_match, "Idempotency-Key": idempotency_key},
+                headers={"If-None-Match": if_none_match, "If-Match": if_match, "Idempotency-Key": idempotency_key},
                 body=body,
                 model=models.OfficerListDraft,
                 media_type="application/json",
@@ -794,6 +821,8 @@ class Operations(Sender):
     ) -> Pages[models.RecordImportPage, models.RecordImport]:
         """List one's own imports, newest first
 
+        The bureau's own of the last 30 days, without their lines. Eventually consistent.
+
         limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
@@ -821,7 +850,9 @@ class Operations(Sender):
         for 30 days. The very same file is refused, unless `again` is said. With `check` each line is answered as it
         would be, and nothing is entered.
 
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -874,7 +905,9 @@ class Operations(Sender):
         afterwards.
 
         import_id: the import that is meant, by its id
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -904,7 +937,9 @@ class Operations(Sender):
         `count_differs`, `share_too_large` (more than `most` per cent, 20 unless it is said), `later_import`.
 
         import_id: the import that is meant, by its id
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -926,6 +961,8 @@ class Operations(Sender):
     ) -> Pages[models.KeptMappingPage, models.KeptMapping]:
         """List one's own mappings by name
 
+        The bureau's own, each in the version that stands.
+
         limit: how many a page holds at most, 1 to 100
         cursor: `next_cursor` of the page before, with the same query; good for 24 hours, and for nobody else
         """
@@ -943,6 +980,8 @@ class Operations(Sender):
 
     def read_record_mapping(self, name: str, *, version: int | None = None) -> models.KeptMapping:
         """Read one of one's own mappings
+
+        By the bureau that keeps it. With `version`, as it was then: what an import was read by stays to be seen.
 
         name: small letters, digits, single hyphens
         version: an earlier version of it
@@ -974,8 +1013,11 @@ class Operations(Sender):
         Match, a change does. The same mapping again is the version that stands.
 
         name: small letters, digits, single hyphens
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412); for the first one left
+            out, and needed for a change (428)
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1052,7 +1094,9 @@ class Operations(Sender):
 
         The record is found by its serial number the moment this is answered.
 
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1103,8 +1147,10 @@ class Operations(Sender):
         this is answered; a record that is not ACTIVE is searched for no more.
 
         record_id: the record that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412); 428 without it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1125,6 +1171,8 @@ class Operations(Sender):
         self, record_id: str, *, limit: int | None = None, cursor: str | None = None
     ) -> Pages[models.RecordVersions, models.Record]:
         """What a record of one's own is and was, newest first
+
+        By the bureau that entered it: each version whole, with who made it, when and why.
 
         record_id: the record that is meant, by its id
         limit: how many a page holds at most, 1 to 100
@@ -1227,7 +1275,9 @@ class Operations(Sender):
 
         By INTERPOL-GS. The id follows from make and model: 409 where they are there. A fact needs a source.
 
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1279,8 +1329,10 @@ class Operations(Sender):
         Variants keep their numbers; new ones are sent without. What stood before stays readable with `as_of`.
 
         reference_id: the firearm of the reference table that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412); 428 without it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1297,7 +1349,7 @@ class Operations(Sender):
             )
         )
 
-    def read_drawing(self, reference_id: str, *, numbers: bool | None = None) -> File:
+    def read_drawing(self, reference_id: str, *, numbers: bool | None = None, if_none_match: str | None = None) -> File:
         """Read a firearm's silhouette
 
         An SVG in millimetres, drawn from parameters and no picture of the weapon itself: of its family, else of the
@@ -1307,6 +1359,7 @@ class Operations(Sender):
 
         reference_id: the firearm of the reference table that is meant, by its id
         numbers: with the places of the number, numbered and told below
+        if_none_match: the ETag of what is there already: 304 where it is as it was
         """
         return self._send(
             Call(
@@ -1316,6 +1369,7 @@ class Operations(Sender):
                 answer=File,
                 path_parameters={"reference_id": reference_id},
                 query={"numbers": numbers},
+                headers={"If-None-Match": if_none_match},
                 media_type="image/svg+xml",
                 successes=(200,),
             )
@@ -1350,7 +1404,9 @@ class Operations(Sender):
         `PUBLISHED`. No SVG, and no file with Exif, XMP, IPTC or comments: they can tell a place.
 
         reference_id: the firearm of the reference table that is meant, by its id
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1382,7 +1438,9 @@ class Operations(Sender):
 
         reference_id: the firearm of the reference table that is meant, by its id
         picture_id: the picture that is meant, by its id
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1409,7 +1467,9 @@ class Operations(Sender):
         maker open. A score of 0.8 and more is `confident`; a gun in no list has no such answer. Nothing understood
         is an empty list.
 
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1515,7 +1575,9 @@ class Operations(Sender):
         By searchers and bureaus: what was seen, as it stands on the weapon. Pictures stay with the reporter, who
         says which there are. INTERPOL-GS decides; the outcome stands in the report.
 
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1533,6 +1595,9 @@ class Operations(Sender):
 
     def read_missing_report(self, missing_report_id: str) -> models.MissingReport:
         """Read a report of a missing firearm, and what came of it
+
+        By who reported it, and INTERPOL-GS: what was seen, each decision with its reason, and the reference that
+        came of it.
 
         missing_report_id: the report that is meant, by its id
         """
@@ -1561,7 +1626,9 @@ class Operations(Sender):
         rejected.
 
         missing_report_id: the report that is meant, by its id
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1587,7 +1654,9 @@ class Operations(Sender):
         of them is read by the batch's id. Each line is a search of its own: audited, notified and counted. A line
         that is refused is answered in its place and stops no other.
 
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1674,7 +1743,9 @@ class Operations(Sender):
         Every match says why it is a hit, or why not. A hit notifies three parties. A search that could not be
         completed never says no_match.
 
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1692,6 +1763,9 @@ class Operations(Sender):
 
     def read_search(self, search_id: str) -> models.Search:
         """Read a search and its answer again
+
+        By who searched, and the administration that was searched for; word for word what was answered then, for as
+        long as the search is kept.
 
         search_id: the search that is meant, by its id
         """
@@ -1721,7 +1795,9 @@ class Operations(Sender):
 
         search_id: the search that is meant, by its id
         record_id: the record that is meant, by its id
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1812,7 +1888,9 @@ class Operations(Sender):
         understood; one leg goes to each country that may know, with the ground in words. `warnings` stop nothing
         and may stop an answer.
 
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1863,8 +1941,11 @@ class Operations(Sender):
         and the others are told what has changed, which the history of their leg holds in `changes`.
 
         trace_id: the trace that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1896,8 +1977,11 @@ class Operations(Sender):
 
         trace_id: the trace that is meant, by its id
         leg_id: the leg of the trace that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1929,8 +2013,11 @@ class Operations(Sender):
 
         trace_id: the trace that is meant, by its id
         leg_id: the leg of the trace that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -1988,7 +2075,9 @@ class Operations(Sender):
 
         trace_id: the trace that is meant, by its id
         leg_id: the leg of the trace that is meant, by its id
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -2020,8 +2109,11 @@ class Operations(Sender):
 
         trace_id: the trace that is meant, by its id
         leg_id: the leg of the trace that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -2055,8 +2147,11 @@ class Operations(Sender):
 
         trace_id: the trace that is meant, by its id
         leg_id: the leg of the trace that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -2088,8 +2183,11 @@ class Operations(Sender):
 
         trace_id: the trace that is meant, by its id
         leg_id: the leg of the trace that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -2166,8 +2264,11 @@ class Operations(Sender):
         By who submitted it, or for whom. Its open legs end, and their bureaus are told.
 
         trace_id: the trace that is meant, by its id
-        if_match: the ETag that was read: nothing is done where another version stands
-        idempotency_key: kept 24 hours: the same key and body give the first answer again
+        if_match: the ETag that was read: nothing is done where another version stands (412). Without it, or with *,
+            no version is held against it
+        idempotency_key: 1 to 128 printable ASCII characters, kept 24 hours for what succeeded: the same key and
+            body give the first answer again and do nothing twice; with another body it is 422
+            `idempotency_key_reused`
         """
         return self._send(
             Call(
@@ -2209,6 +2310,9 @@ class Operations(Sender):
 
     def read_watch(self, watch_id: str) -> models.WatchReport:
         """Read a watch and the hits that it has led to
+
+        By who searched, and the administration that was searched for. `state` says whether it still looks; it can
+        be read for 90 days after its end.
 
         watch_id: the watch that is meant, by its id
         """

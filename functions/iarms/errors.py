@@ -41,6 +41,8 @@ def field_error(fault: Mapping[str, Any]) -> FieldError:
     The first part of `loc` is body, query or header.
     """
     where, *path = [str(part).replace("~", "~0").replace("/", "~1") for part in fault["loc"]]
+    if where == "header":
+        where, path = "headers", ["-".join(word.capitalize() for word in name.split("-")) for name in path]
     pointer = "/" + "/".join(path if where == "body" else [where, *path])
     detail = str(fault["msg"]).removeprefix("Value error, ")
     if _OF_SHOWN_TEXT in detail:

@@ -29,6 +29,7 @@ MOST_KEPT: Final = {
     "precompiled-*": 6,
     "interpreter-*": 4,
     "command-line-*": 2,
+    "description-*": 2,
     "sources-*": 4,
     "sources-*/*": 2_000,
 }

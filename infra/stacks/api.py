@@ -239,8 +239,8 @@ class ApiStack(cdk.Stack):
             description="Search, match, trace and notify",
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             cloud_watch_role=True,
-            # What is printed; a caller asks for it by this as its first Accept.
-            binary_media_types=["application/pdf"],
+            # What is printed; a caller asks for it by one of these as its first Accept.
+            binary_media_types=["application/pdf", "application/octet-stream"],
             deploy_options=apigateway.StageOptions(
                 stage_name=STAGE,
                 throttling_rate_limit=deployment.throttling.rate,

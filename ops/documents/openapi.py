@@ -6,14 +6,32 @@ and held against the doors by a test.
 
 import json
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
+from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
+from iarms.domain.text import says_sentences
+from iarms.handlers.gateway import WITH_A_BODY
+from iarms.handlers.headers import ACCEPT_LANGUAGE, CONTENT_LANGUAGE, IDEMPOTENCY_KEY, VARY, references_to
+from iarms.handlers.responses import SCHEME
+from ops.documents.description import (
+    CERTIFICATE,
+    INFO,
+    SECURITY_SCHEMES,
+    SERVERS,
+    TAGS,
+    headers,
+    tags,
+    webhooks,
+)
 from ops.documents.examples import show
-from ops.documents.fields import describe
+from ops.documents.fields import describe, operations_of
+from ops.documents.problem_codes import name_problems
+from ops.documents.shapes import shape
 from ops.local.environment import stand_in_environment
 
 DOORS: Final = (
@@ -21,31 +39,6 @@ DOORS: Final = (
     "audit", "service",
 )  # fmt: skip
 DOCUMENT: Final = Path(__file__).parent.parent.parent / "functions" / "iarms" / "data" / "openapi.json"
-_ABOUT: Final = (
-    "Customs access to INTERPOL's database of illicit firearms: search, and three parties are told of a match. "
-    "Errors are RFC 9457 problem+json. Unknown fields and query parameters are refused. Every POST may carry an "
-    "Idempotency-Key. A search that could not be completed never says no_match."
-)
-_HEADERS: Final[dict[str, Any]] = {
-    "Retry-After": {
-        "description": "whole seconds after which the call may be made again",
-        "schema": {"type": "integer", "minimum": 1},
-    },
-    "RateLimit": {
-        "description": "draft-ietf-httpapi-ratelimit-headers: what is left (`r`) of the party's bucket for such routes,"
-        " and after how many seconds there is something (`t`)",
-        "schema": {"type": "string"},
-        "example": '"searches";r=12',
-    },
-    "RateLimit-Policy": {
-        "description": "draft-ietf-httpapi-ratelimit-headers: calls at once (`q`), and the seconds in which an empty"
-        " bucket is full again (`w`)",
-        "schema": {"type": "string"},
-        "example": '"searches";q=30;w=3',
-    },
-}
-_OF_AN_ANSWER: Final = ("RateLimit", "RateLimit-Policy")
-_OF_A_REFUSAL: Final = ("Retry-After", *_OF_AN_ANSWER)
 
 
 def document() -> dict[str, Any]:
@@ -53,72 +46,90 @@ def document() -> dict[str, Any]:
     stand_in_environment()
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
+    speaking: set[str | None] = set()
     for door in DOORS:
         app = import_module(f"iarms.handlers.{door}").app
         described = json.loads(
             app.get_openapi_json_schema(
-                title="iarms-gateway", version="1.0.0", security_schemes={"token": HTTPBearer()}
+                title=INFO["title"], version=INFO["version"], security_schemes={SCHEME: HTTPBearer()}
             )
         )
+        speaking |= {route.operation_id for route in (*app._static_routes, *app._dynamic_routes) if _speaks(route)}
         for path, operations in described["paths"].items():
             paths.setdefault(path.replace("<", "{").replace(">", "}"), {}).update(operations)
         for name, schema in described.get("components", {}).get("schemas", {}).items():
             if schemas.setdefault(name, schema) != schema:
                 raise ValueError(f"two doors mean different things by {name}")
-    for operations in paths.values():
-        for operation in operations.values():
-            _as_answered(operation)
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            _complete(method, operation, speaks=operation["operationId"] in speaking)
+            untold = set(operation["tags"]) - TAGS.keys()
+            if untold:
+                raise ValueError(f"nobody says what stands under {untold}, as {path} does")
     describe(paths, schemas)
+    shape(operations_of(paths), schemas)
+    name_problems(operations_of(paths))
     for unused in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         schemas.pop(unused, None)
     whole = {
         "openapi": "3.1.0",
-        "info": {"title": "iarms-gateway", "version": "1.0.0", "description": _ABOUT},
+        "info": INFO,
+        "servers": SERVERS,
+        "tags": tags(),
         "paths": dict(sorted(paths.items())),
+        "webhooks": webhooks(),
         "components": {
-            "headers": _HEADERS,
+            "headers": headers(),
             "schemas": dict(sorted(schemas.items())),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "securitySchemes": SECURITY_SCHEMES,
         },
     }
     show(whole)
     return whole
 
 
-def _as_answered(operation: dict[str, Any]) -> None:
-    """Take out what the resolver adds by itself and never answers, and add the headers that are read of every
-    such route: Idempotency-Key of one with a body, If-Match of one that refuses a stale version."""
+def _speaks(route: Route) -> bool:
+    """Whether a route answers with sentences, which are said in the caller's language."""
+    responses: Mapping[int, Any] = route.responses or {}
+    content = responses.get(route.status_code, {}).get("content", {})
+    return any(_says(each["model"]) for each in content.values() if "model" in each)
+
+
+def _says(model: Any) -> bool:
+    return any(map(says_sentences, get_args(model) or (model,)))
+
+
+def _complete(method: str, operation: dict[str, Any], *, speaks: bool) -> None:
+    """Say what the resolver does not: the header that is read before any route, that no token is needed or a
+    certificate with it, and nothing twice."""
     operation["responses"] = dict(sorted(operation["responses"].items()))
     for status, response in operation["responses"].items():
-        names = _OF_A_REFUSAL if status == "429" else _OF_AN_ANSWER if status < "300" else ()
-        if names:
-            added = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-            response["headers"] = response.get("headers", {}) | added
-    if "412" in operation["responses"]:
-        operation.setdefault("parameters", []).append(
-            {
-                "name": "If-Match",
-                "in": "header",
-                # What is written under a name may not be there yet: the first one has nothing to name.
-                "required": {"404", "428"} <= set(operation["responses"]) and not _writes_the_first(operation),
-                "description": "the ETag that was read: nothing is done where another version stands",
-                "schema": {"type": "string"},
-            }
-        )
-    if "requestBody" in operation:
-        operation.setdefault("parameters", []).append(
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "required": False,
-                "description": "kept 24 hours: the same key and body give the first answer again",
-                "schema": {"type": "string", "minLength": 1, "maxLength": 128},
-            }
-        )
+        if speaks and status < "300":
+            response["headers"] |= references_to(int(status), CONTENT_LANGUAGE, VARY)
+    parameters = [_as_sent(each) for each in operation.get("parameters", ())]
+    if method.upper() in WITH_A_BODY:
+        parameters.append(IDEMPOTENCY_KEY.parameter())
+    if any(CONTENT_LANGUAGE.name in response.get("headers", ()) for response in operation["responses"].values()):
+        parameters.append(ACCEPT_LANGUAGE.parameter())
+    if parameters:
+        operation["parameters"] = parameters
+    needed = operation.get("security", [])
+    operation["security"] = [*needed, *({**each, CERTIFICATE: []} for each in needed)]
 
 
-def _writes_the_first(operation: dict[str, Any]) -> bool:
-    return any(given["name"].lower() == "if-none-match" for given in operation["parameters"])
+def _as_sent(parameter: dict[str, Any]) -> dict[str, Any]:
+    """A parameter as it is sent: a header by its usual name; no query, path or header can be null."""
+    schema = dict(parameter["schema"])
+    if schema.get("description") == parameter.get("description"):
+        schema.pop("description", None)
+    kinds = [each for each in schema.pop("anyOf", ()) if each != {"type": "null"}]
+    if len(kinds) == 1:
+        schema |= kinds[0]
+    elif kinds:
+        schema["anyOf"] = kinds
+    if parameter["in"] != "header":
+        return {**parameter, "schema": schema}
+    return {**parameter, "name": "-".join(word.capitalize() for word in parameter["name"].split("-")), "schema": schema}
 
 
 def main() -> int:

@@ -76,7 +76,7 @@ SHARED_SUBJECTS = {"access", "allowances", "rounds"}
 # Modules of handlers that are no doors, and those of them that doors import.
 FOR_DOORS = {"http", "tokens", "holders", "tallies", "stream_batches", "accounting", "problem_pages"}
 NO_DOORS = FOR_DOORS | {
-    "door", "gateway", "issuer_keys", "problems", "queries", "responses", "sealed_cursors", "strict_json",
+    "door", "gateway", "headers", "issuer_keys", "problems", "queries", "responses", "sealed_cursors", "strict_json",
     "throttle", "measured",
 }  # fmt: skip
 # Stores may share what is no store; a store never knows another.

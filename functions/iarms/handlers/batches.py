@@ -41,7 +41,7 @@ app = http.resolver(as_it_stands=["searches"])
     "came of them is read by the batch's id. Each line is a search of its own: audited, notified and counted. A line "
     "that is refused is answered in its place and stops no other.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(SearchBatch, http.ACCEPTED, "Taken in", *http.WRITES),
+    responses=http.documented_responses(SearchBatch, http.ACCEPTED, "Taken in", *http.WRITES, sends=(http.LOCATION,)),
     status_code=http.ACCEPTED,
 )
 def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="The searches")]) -> Response[Any]:

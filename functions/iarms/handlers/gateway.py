@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.domain.text import preferred_language
 from iarms.errors import BadRequest, FieldError, Invalid, TooLarge, UnsupportedMediaType
+from iarms.handlers.headers import ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, KEYS
 from iarms.handlers.holders import thumbprint_in
 from iarms.handlers.strict_json import strict_json
 from iarms.models.ids import new_id
@@ -18,6 +19,8 @@ from iarms.models.party import Call
 
 GatewayEvent = dict[str, Any]
 
+WITH_A_BODY: Final = ("POST", "PATCH", "PUT")
+"""Methods that come with a body, and may come with an Idempotency-Key."""
 _JSON: Final = "application/json"
 _CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 
@@ -30,7 +33,6 @@ def call_of(event: GatewayEvent, context: LambdaContext, now: datetime) -> Call:
     request = event.get("requestContext") or {}
     claims: Mapping[str, Any] = request.get("authorizer") or {}
     identity = request.get("identity") or {}
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     return Call(
         party=str(claims.get("party", "")),
         subject=str(claims.get("subject", "")),
@@ -50,8 +52,7 @@ def call_of(event: GatewayEvent, context: LambdaContext, now: datetime) -> Call:
         token_id=str(claims.get("token_id", "")),
         bound_to=str(claims.get("bound_to", "")),
         certificate=thumbprint_in(event),
-        read_version=as_version(headers.get("if-match")),
-        language=preferred_language(_whole_header(event, "accept-language")),
+        language=preferred_language(_whole_header(event, ACCEPT_LANGUAGE.name.lower())),
         event_id=new_id("evt", now),
         began=time.monotonic(),
     )
@@ -88,7 +89,7 @@ def _take_as_json(event: GatewayEvent, content_type: str) -> None:
 def check_request(event: GatewayEvent, call: Call, most_bytes: int) -> None:
     """What is refused before the body is looked into. Leaves the idempotency mark on the call."""
     body = event.get("body") or ""
-    if event.get("httpMethod") not in ("POST", "PATCH", "PUT"):
+    if event.get("httpMethod") not in WITH_A_BODY:
         return
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     # Base 64 is four characters for three bytes.
@@ -100,12 +101,12 @@ def check_request(event: GatewayEvent, call: Call, most_bytes: int) -> None:
     _take_as_json(event, headers.get("content-type") or _JSON)
     if not body.strip():
         raise BadRequest("the body is empty")
-    key = headers.get("idempotency-key")
+    key = headers.get(IDEMPOTENCY_KEY.name.lower())
     if key is None:
         return
-    if not (1 <= len(key) <= 128 and key.isascii() and key.isprintable()):
+    if not KEYS.fullmatch(key):
         detail = "1 to 128 printable ASCII characters"
-        raise Invalid(FieldError("/headers/Idempotency-Key", "invalid_idempotency_key", detail))
+        raise Invalid(FieldError(f"/headers/{IDEMPOTENCY_KEY.name}", "invalid_idempotency_key", detail))
     same = json.dumps([call.method, call.path, strict_json(body)], sort_keys=True)
     call.idempotency_mark = hashlib.sha256(f"{call.party}\0{key}".encode()).hexdigest()
     call.body_digest = hashlib.sha256(same.encode(errors="surrogatepass")).hexdigest()

@@ -64,7 +64,7 @@ _HIT_ID = Path(description="hit_...", max_length=64)
     description="For INTERPOL-GS, the WCO, the recording bureau and the administration searched for: the weapon "
     "as given beside what is recorded, where it is, whom to call, and who has been told and has acknowledged.",
     security=http.scoped("hit:read"),
-    responses=http.documented_responses(HitReport, 200, "The hit", 404),
+    responses=http.documented_responses(HitReport, 200, "The hit", 404, sends=(http.ETAG,)),
 )
 def read_hit(hit_id: Annotated[str, Path(description="hit_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
@@ -124,12 +124,15 @@ def read_hit_statistics(
     description="By the searcher, or the administration searched for. Due in 10 minutes (URGENT) or 60 (ROUTINE); an "
     "unanswered request is repeated by the clock, the third one goes to INTERPOL-GS.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(Hit, http.CREATED, "The hit, with the request", *http.WRITES, 404, 409, 412),
+    responses=http.documented_responses(
+        Hit, http.CREATED, "The hit, with the request", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
+    ),
     status_code=http.CREATED,
 )
 def request_confirmation(
     hit_id: Annotated[str, _HIT_ID],
     asked: Annotated[ConfirmationRequest, Body(description="How urgent, and why")],
+    if_match: http.IfMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
@@ -152,12 +155,15 @@ def request_confirmation(
     "address or the hit was escalated. An answer may carry instructions, as codes and in words. WITHDRAWN takes a "
     "CONFIRMED back, of a closed hit too, which stays closed. A record that was entered in error confirms nothing.",
     security=http.scoped("hit:confirm"),
-    responses=http.documented_responses(Hit, http.CREATED, "The hit, with the answer", *http.WRITES, 404, 409, 412),
+    responses=http.documented_responses(
+        Hit, http.CREATED, "The hit, with the answer", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
+    ),
     status_code=http.CREATED,
 )
 def confirm_hit(
     hit_id: Annotated[str, _HIT_ID],
     given: Annotated[Confirmation, Body(description="The bureau's answer")],
+    if_match: http.IfMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
@@ -172,12 +178,15 @@ def confirm_hit(
     description="By the searcher, or the administration searched for; the hit ends with it. NOT_SAME_WEAPON counts as "
     "a false hit, by which the decision rule is judged.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(Hit, http.CREATED, "The hit, closed", *http.WRITES, 404, 409, 412),
+    responses=http.documented_responses(
+        Hit, http.CREATED, "The hit, closed", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
+    ),
     status_code=http.CREATED,
 )
 def dispose_hit(
     hit_id: Annotated[str, _HIT_ID],
     disposal: Annotated[Disposal, Body(description="What became of it")],
+    if_match: http.IfMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["hit_ids"] = (hit_id,)
@@ -194,6 +203,8 @@ def _stepped(call: Call, take: Callable[[], Hit]) -> Response[Any]:
     operation_id="list_notifications",
     tags=["notifications"],
     summary="List one's own notifications, newest first",
+    description="One for each event and recipient, whether it came by a queue, by an address, or not yet. "
+    "Eventually consistent.",
     security=http.scoped("notification:read"),
     responses=http.documented_responses(NotificationPage, 200, "A page of notifications"),
 )
@@ -209,6 +220,7 @@ def list_notifications(
     operation_id="read_notification",
     tags=["notifications"],
     summary="Read a notification",
+    description="By its recipient, and INTERPOL-GS: the message as it was sent, whether it was sent, and acknowledged.",
     security=http.scoped("notification:read"),
     responses=http.documented_responses(Notification, 200, "The notification", 404),
 )

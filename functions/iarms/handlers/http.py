@@ -4,12 +4,13 @@
     gateway        what the gateway brings: who calls, with which body
     holders        the certificate that a token is bound to
     strict_json    a body, read strictly
+    headers        what is read and sent beside a body
     responses      successes, and how routes document what they answer
     queries        what the queries of lists share
     problems       faults as problem+json
     throttle       how fast a party may call
     tallies        what is counted and not written each time
-measured       what a call adds to the metrics
+    measured       what a call adds to the metrics
 
 No answer leaves before an event of the call is in the audit trail, or, of a kind that comes in floods, one of its kind
 and minute (`tallies`). A scope is declared once, beside its route, as the
@@ -18,7 +19,7 @@ OpenAPI security requirement; `handle_request` enforces what the document says. 
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
@@ -51,7 +52,21 @@ from iarms.errors import (
 )
 from iarms.handlers.accounting import append_by, send_late
 from iarms.handlers.door import Door, open_door
-from iarms.handlers.gateway import GatewayEvent, call_of, check_request
+from iarms.handlers.gateway import GatewayEvent, as_version, call_of, check_request
+from iarms.handlers.headers import (
+    CONTENT_LANGUAGE,
+    ETAG,
+    IF_MATCH,
+    LOCATION,
+    OF_A_PAGE,
+    VARY,
+    IfMatch,
+    IfMatchOfAChange,
+    IfNoneMatch,
+    OnlyNew,
+    RequiredIfMatch,
+    asked_media_type,
+)
 from iarms.handlers.holders import check_holder
 from iarms.handlers.measured import measures_of
 from iarms.handlers.problems import problem_of, problem_response, proxy_response
@@ -59,7 +74,6 @@ from iarms.handlers.queries import CURSOR, Cursor, Limit, period
 from iarms.handlers.responses import (
     ACCEPTED,
     CREATED,
-    IN_A_LANGUAGE,
     OK,
     OPEN,
     SCHEME,
@@ -92,14 +106,23 @@ from iarms.store.transaction import ConditionFailed
 
 __all__ = [
     "ACCEPTED",
+    "CONTENT_LANGUAGE",
     "CREATED",
-    "IN_A_LANGUAGE",
+    "ETAG",
+    "LOCATION",
+    "OF_A_PAGE",
     "OK",
     "OPEN",
+    "VARY",
     "WRITES",
     "Cursor",
     "Door",
+    "IfMatch",
+    "IfMatchOfAChange",
+    "IfNoneMatch",
     "Limit",
+    "OnlyNew",
+    "RequiredIfMatch",
     "call_in",
     "call_of",
     "documented_responses",
@@ -108,8 +131,9 @@ __all__ = [
     "handle_request",
     "idempotent",
     "if_match",
-    "if_none_match",
+    "is_named",
     "kept",
+    "media_type",
     "now",
     "open_answers",
     "open_door",
@@ -224,6 +248,7 @@ def _noted_with_sealed_cursors(app: APIGatewayRestResolver, route: NextMiddlewar
     typed = app.current_event.query_string_parameters or {}
     bodies = {name: value for name, value in arguments.items() if isinstance(value, BaseModel)}
     call.arguments = bodies | {name: text for name, text in typed.items() if name != CURSOR}
+    call.read_version = as_version(arguments.get(IF_MATCH))
     if arguments.get(CURSOR) is not None:
         arguments[CURSOR] = open_cursor(arguments[CURSOR], door.cursor_keys, binding_of(call, typed), now())
     response: Response[str] = route(app)
@@ -347,10 +372,14 @@ def if_match(app: APIGatewayRestResolver) -> str:
     return given
 
 
-def if_none_match(app: APIGatewayRestResolver, etag: str) -> bool:
-    """Whether the caller has what this ETag names, by If-None-Match: a list of tags, weak or not, or `*`."""
-    given = app.current_event.headers.get("If-None-Match", "")
-    tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
+def media_type(app: APIGatewayRestResolver, offered: Sequence[str]) -> str:
+    """Which of the media types that a route offers its caller asks for, by Accept; the first where it is none."""
+    return asked_media_type(app.current_event.headers.get("Accept"), offered)
+
+
+def is_named(etag: str, if_none_match: str | None) -> bool:
+    """Whether the caller has what this ETag names, by its If-None-Match: a list of tags, weak or not, or `*`."""
+    tags = {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}
     return "*" in tags or f'"{etag}"' in tags
 
 

@@ -72,7 +72,9 @@ Name = Annotated[str, Path(description="small letters, digits, single hyphens", 
     "days. The very same file is refused, unless `again` is said. With `check` each line is answered as it would be, "
     "and nothing is entered.",
     security=http.scoped("record:write"),
-    responses=http.documented_responses(RecordImport, http.ACCEPTED, "Taken in: upload the file", *http.WRITES, 409),
+    responses=http.documented_responses(
+        RecordImport, http.ACCEPTED, "Taken in: upload the file", *http.WRITES, 409, sends=(http.LOCATION,)
+    ),
     status_code=http.ACCEPTED,
 )
 def create_record_import(
@@ -95,6 +97,7 @@ def create_record_import(
     operation_id="list_record_imports",
     tags=["imports"],
     summary="List one's own imports, newest first",
+    description="The bureau's own of the last 30 days, without their lines. Eventually consistent.",
     security=http.scoped("record:read"),
     responses=http.documented_responses(RecordImportPage, 200, "A page of imports"),
 )
@@ -191,11 +194,14 @@ def withdraw_missing_records(
     description="A new version, which imports that are asked for from now on use; earlier ones stay. The first needs "
     "no If-Match, a change does. The same mapping again is the version that stands.",
     security=http.scoped("record:write"),
-    responses=http.documented_responses(KeptMapping, 200, "The mapping as it stands", *http.WRITES, 412, 428),
+    responses=http.documented_responses(
+        KeptMapping, 200, "The mapping as it stands", *http.WRITES, 412, 428, sends=(http.ETAG,)
+    ),
 )
 def put_record_mapping(
     name: Name,
     mapping: Annotated[RecordMapping, Body(description="From columns to fields")],
+    if_match: http.IfMatchOfAChange = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     kept = http.idempotent(
@@ -212,9 +218,11 @@ def put_record_mapping(
     operation_id="read_record_mapping",
     tags=["imports"],
     summary="Read one of one's own mappings",
+    description="By the bureau that keeps it. With `version`, as it was then: what an import was read by stays "
+    "to be seen.",
     security=http.scoped("record:read"),
     responses=http.documented_responses(
-        KeptMapping, 200, "The mapping as it stands, or as it was in that version", 404
+        KeptMapping, 200, "The mapping as it stands, or as it was in that version", 404, sends=(http.ETAG,)
     ),
 )
 def read_record_mapping(
@@ -229,6 +237,7 @@ def read_record_mapping(
     operation_id="list_record_mappings",
     tags=["imports"],
     summary="List one's own mappings by name",
+    description="The bureau's own, each in the version that stands.",
     security=http.scoped("record:read"),
     responses=http.documented_responses(KeptMappingPage, 200, "A page of mappings, each as it stands"),
 )

@@ -1,9 +1,9 @@
 """The door to the register of parties: who may come in, for whom the WCO may act, whom to call, and every version."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.aws.clients import dynamodb
@@ -69,7 +69,7 @@ def list_parties(limit: http.Limit = 20, cursor: http.Cursor = None) -> Response
     summary="Read a party's row in the register",
     description="By the party itself, and every row by INTERPOL-GS with registry:write.",
     security=http.scoped("registry:write", "notification:read"),
-    responses=http.documented_responses(Party, 200, "The row as it stands", 404),
+    responses=http.documented_responses(Party, 200, "The row as it stands", 404, sends=(http.ETAG,)),
 )
 def read_party(party: _Party) -> Response[Any]:
     call = http.call_in(app)
@@ -90,15 +90,15 @@ def read_party(party: _Party) -> Response[Any]:
     "`suspends_itself` and `last_client` (409): INTERPOL-GS must stay able to undo it. `last_certificate` (422): the "
     "last one of a client that is let in is ended by its `not_after`: without any, whatever its token names opens.",
     security=http.scoped("registry:write"),
-    responses=http.documented_responses(Party, 200, "The row as it stands", *http.WRITES, 404, 409, 412, 428),
+    responses=http.documented_responses(
+        Party, 200, "The row as it stands", *http.WRITES, 404, 409, 412, 428, sends=(http.ETAG,)
+    ),
 )
 def replace_party(
     party: _Party,
     draft: Annotated[PartyDraft, Body(description="The row as it will stand")],
-    only_new: Annotated[
-        list[Literal["*"]] | None,
-        Header(alias="If-None-Match", description="* writes the first row of a party and no other"),
-    ] = None,
+    only_new: http.OnlyNew = None,
+    if_match: http.IfMatchOfAChange = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["about_party"] = party
@@ -132,7 +132,7 @@ def list_party_versions(party: _Party, limit: http.Limit = 20, cursor: http.Curs
     summary="Read a party's list of its officers",
     description="By the party itself: an administration, or the WCO. 404 where it has sent none.",
     security=http.scoped("search:read"),
-    responses=http.documented_responses(OfficerList, 200, "The list as it stands", 404),
+    responses=http.documented_responses(OfficerList, 200, "The list as it stands", 404, sends=(http.ETAG,)),
 )
 def read_officers(party: _Party) -> Response[Any]:
     call = http.call_in(app)
@@ -151,15 +151,15 @@ def read_officers(party: _Party) -> Response[Any]:
     "(If-Match); the first one without, or with If-None-Match: *. Within a minute a search or a trace by an officer "
     "who is not on it is 403 officer_unknown, lines of batches too. `officers: null` takes the list away.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(OfficerList, 200, "The list as it stands", *http.WRITES, 404, 412, 428),
+    responses=http.documented_responses(
+        OfficerList, 200, "The list as it stands", *http.WRITES, 404, 412, 428, sends=(http.ETAG,)
+    ),
 )
 def replace_officers(
     party: _Party,
     draft: Annotated[OfficerListDraft, Body(description="The list as it will stand")],
-    only_new: Annotated[
-        list[Literal["*"]] | None,
-        Header(alias="If-None-Match", description="* sends the first list and no other"),
-    ] = None,
+    only_new: http.OnlyNew = None,
+    if_match: http.IfMatchOfAChange = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["about_party"] = party

@@ -11,6 +11,7 @@ from iarms.casework.audit import refusal_facts
 from iarms.domain.problems import problem_in
 from iarms.errors import (
     Invalid,
+    MatchRequired,
     NotFound,
     Problem,
     Unauthenticated,
@@ -33,7 +34,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
-        return Invalid(*(field_error(fault) for fault in error.errors()))
+        return _invalid(error)
     if isinstance(error, RequestUnsupportedContentType):
         return UnsupportedMediaType("send the body as application/json")
     if isinstance(error, NotFoundError):
@@ -43,6 +44,14 @@ def problem_of(error: Exception) -> Problem:
     else:
         logger.error("AWS did not answer", error=type(error).__name__)
     return Unavailable("a part that this answer needs did not answer; nothing is said of what was asked")
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    """What is wrong with a request; a change that lacks nothing but its If-Match has an answer of its own."""
+    faults = [field_error(fault) for fault in error.errors()]
+    if [(fault.pointer, fault.code) for fault in faults] == [("/headers/If-Match", "missing")]:
+        return MatchRequired("send the ETag that was read as If-Match")
+    return Invalid(*faults)
 
 
 def problem_response(problem: Problem, call: Call) -> Response[str]:

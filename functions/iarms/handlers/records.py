@@ -71,7 +71,9 @@ app = http.resolver()
     summary="Enter a firearm record",
     description="The record is found by its serial number the moment this is answered.",
     security=http.scoped("record:write"),
-    responses=http.documented_responses(Record, http.CREATED, "The record, under its new id", *http.WRITES),
+    responses=http.documented_responses(
+        Record, http.CREATED, "The record, under its new id", *http.WRITES, sends=(http.LOCATION, http.ETAG)
+    ),
     status_code=http.CREATED,
 )
 def create_record(draft: Annotated[RecordDraft, Body(description="The record to enter")]) -> Response[Any]:
@@ -89,7 +91,7 @@ def create_record(draft: Annotated[RecordDraft, Body(description="The record to 
     description="One's own; for searchers, a record that a search of theirs matched, as its handling lets them; for "
     "INTERPOL-GS, one of a hit for which it stands in: its bureau has no address, or the hit was escalated.",
     security=http.scoped("record:read"),
-    responses=http.documented_responses(Record | SharedRecord, 200, "The record in full", 404),
+    responses=http.documented_responses(Record | SharedRecord, 200, "The record in full", 404, sends=(http.ETAG,)),
 )
 def read_record(record_id: Annotated[str, Path(description="rec_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
@@ -107,11 +109,14 @@ def read_record(record_id: Annotated[str, Path(description="rec_...", max_length
     "optional one away, and what was is kept with who changed it and why. A corrected number is found the moment this "
     "is answered; a record that is not ACTIVE is searched for no more.",
     security=http.scoped("record:write"),
-    responses=http.documented_responses(Record, 200, "The record as it is now", *http.WRITES, 404, 409, 412, 428),
+    responses=http.documented_responses(
+        Record, 200, "The record as it is now", *http.WRITES, 404, 409, 412, 428, sends=(http.ETAG,)
+    ),
 )
 def change_record(
     record_id: Annotated[str, Path(description="rec_...", max_length=64)],
     change: Annotated[RecordChange, Body(description="What changes, and why")],
+    if_match: http.RequiredIfMatch,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["record_ids"] = (record_id,)
@@ -170,6 +175,7 @@ def list_records(
     operation_id="list_record_versions",
     tags=["records"],
     summary="What a record of one's own is and was, newest first",
+    description="By the bureau that entered it: each version whole, with who made it, when and why.",
     security=http.scoped("record:read"),
     responses=http.documented_responses(RecordVersions, 200, "The version that stands, then what was before it", 404),
 )

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
@@ -79,7 +79,8 @@ picture_stores = PictureStores(
 )
 app = http.resolver()
 
-SVG = "image/svg+xml"
+# A drawing is SVG, and for a client that knows no pictures, the same text as XML.
+SVG: Final = ("image/svg+xml", "text/xml")
 
 _Text = Annotated[str | None, Query(min_length=1, max_length=64)]
 
@@ -128,7 +129,9 @@ def list_references(
     summary="Write a new firearm",
     description="By INTERPOL-GS. The id follows from make and model: 409 where they are there. A fact needs a source.",
     security=http.scoped("reference:write"),
-    responses=http.documented_responses(Reference, http.CREATED, "The first version", *http.WRITES, 409),
+    responses=http.documented_responses(
+        Reference, http.CREATED, "The first version", *http.WRITES, 409, sends=(http.LOCATION, http.ETAG)
+    ),
     status_code=http.CREATED,
 )
 def create_reference(draft: Annotated[ReferenceDraft, Body(description="The firearm")]) -> Response[Any]:
@@ -148,7 +151,7 @@ def create_reference(draft: Annotated[ReferenceDraft, Body(description="The fire
     description="`ref_...` is the parent with all variants; `ref_...-2` the same, with that variant picked out as "
     "`variant`. 404 before the first version. A withdrawn firearm is still read, and says so.",
     security=http.scoped("reference:read"),
-    responses=http.documented_responses(ReferenceView, 200, "The version in force on the day", 404),
+    responses=http.documented_responses(ReferenceView, 200, "The version in force on the day", 404, sends=(http.ETAG,)),
 )
 def read_reference(
     reference_id: Annotated[str, Path(description="ref_... or ref_...-2", max_length=64)],
@@ -169,11 +172,14 @@ def read_reference(
     description="By INTERPOL-GS: the whole of it, over the latest version (If-Match), from a day on that is not past. "
     "Variants keep their numbers; new ones are sent without. What stood before stays readable with `as_of`.",
     security=http.scoped("reference:write"),
-    responses=http.documented_responses(Reference, 200, "The new version", *http.WRITES, 404, 412, 428),
+    responses=http.documented_responses(
+        Reference, 200, "The new version", *http.WRITES, 404, 412, 428, sends=(http.ETAG,)
+    ),
 )
 def replace_reference(
     reference_id: Annotated[str, Path(description="ref_...", max_length=64)],
     draft: Annotated[ReferenceDraft, Body(description="The firearm as it will stand")],
+    if_match: http.RequiredIfMatch,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["reference_id"] = reference_id
@@ -202,14 +208,15 @@ def replace_reference(
 def read_drawing(
     reference_id: Annotated[str, Path(description="ref_... or ref_...-2", max_length=64)],
     numbers: Annotated[bool, Query(description="with the places of the number, numbered and told below")] = False,
+    if_none_match: http.IfNoneMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["reference_id"] = reference_id
     drawing = drawings.read_drawing(stores, call, reference_id, with_numbers=numbers, now=http.now())
     call.answer_headers = call.answer_headers | {"Cache-Control": "private, no-cache"}
-    if http.if_none_match(app, drawing.sha256):
+    if http.is_named(drawing.sha256, if_none_match):
         return http.unchanged(drawing.sha256)
-    return http.picture(drawing.svg, SVG, etag=drawing.sha256, licence=LICENCE_URL)
+    return http.picture(drawing.svg, http.media_type(app, SVG), etag=drawing.sha256, licence=LICENCE_URL)
 
 
 _OF_FIREARM = Path(description="ref_...", max_length=64)
@@ -239,7 +246,9 @@ def list_pictures(reference_id: Annotated[str, _OF_FIREARM]) -> Response[Any]:
     description="By INTERPOL-GS: JPEG or PNG, up to 5 MB. PUT the file to `upload.url` with `upload.headers`, then "
     "decide `PUBLISHED`. No SVG, and no file with Exif, XMP, IPTC or comments: they can tell a place.",
     security=http.scoped("reference:write"),
-    responses=http.documented_responses(Picture, http.CREATED, "Announced: upload the file", *http.WRITES, 404, 409),
+    responses=http.documented_responses(
+        Picture, http.CREATED, "Announced: upload the file", *http.WRITES, 404, 409, sends=(http.LOCATION,)
+    ),
     status_code=http.CREATED,
 )
 def announce_picture(
@@ -366,7 +375,9 @@ def list_marks(
     description="By searchers and bureaus: what was seen, as it stands on the weapon. Pictures stay with the reporter, "
     "who says which there are. INTERPOL-GS decides; the outcome stands in the report.",
     security=http.scoped("reference:read"),
-    responses=http.documented_responses(MissingReport, http.CREATED, "The report, open", *http.WRITES),
+    responses=http.documented_responses(
+        MissingReport, http.CREATED, "The report, open", *http.WRITES, sends=(http.LOCATION, http.ETAG)
+    ),
     status_code=http.CREATED,
 )
 def report_missing_reference(
@@ -403,8 +414,10 @@ def list_missing_reports(
     operation_id="read_missing_report",
     tags=["reference"],
     summary="Read a report of a missing firearm, and what came of it",
+    description="By who reported it, and INTERPOL-GS: what was seen, each decision with its reason, and the "
+    "reference that came of it.",
     security=http.scoped("reference:read"),
-    responses=http.documented_responses(MissingReport, 200, "The report", 404),
+    responses=http.documented_responses(MissingReport, 200, "The report", 404, sends=(http.ETAG,)),
 )
 def read_missing_report(missing_report_id: Annotated[str, Path(description="mis_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)
@@ -421,7 +434,9 @@ def read_missing_report(missing_report_id: Annotated[str, Path(description="mis_
     description="By INTERPOL-GS: takes it up (IN_REVIEW), then says which reference was added or had been there, or "
     "why it is rejected.",
     security=http.scoped("reference:write"),
-    responses=http.documented_responses(MissingReport, http.CREATED, "The report as decided", *http.WRITES, 404, 409),
+    responses=http.documented_responses(
+        MissingReport, http.CREATED, "The report as decided", *http.WRITES, 404, 409, sends=(http.ETAG,)
+    ),
     status_code=http.CREATED,
 )
 def decide_missing_report(

@@ -1,7 +1,7 @@
 """The door to what is printed: reports on traces and hits, and the copies that they can be held against. A function of
 its own, since what prints takes long to load."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
@@ -27,7 +27,8 @@ from iarms.store.outbox import Outbox
 from iarms.store.records import Records
 from iarms.store.traces import Traces
 
-PDF = "application/pdf"
+# Printed is a PDF, and for a client that knows no such media type, the same bytes under the one of any bytes.
+PDF: Final = ("application/pdf", "application/octet-stream")
 
 settings = ReportsSettings.read()
 door = http.open_door(settings)
@@ -84,7 +85,7 @@ def print_trace(
     summary="What a report on a trace was made of",
     description=_KEPT,
     security=http.scoped("trace:read"),
-    responses=http.documented_responses(Trace, 200, "The trace as it was printed", 404),
+    responses=http.documented_responses(Trace, 200, "The trace as it was printed", 404, sends=(http.ETAG,)),
 )
 def read_trace_copy(
     trace_id: Annotated[str, _TRACE_ID],
@@ -127,7 +128,7 @@ def print_hit(
     summary="What a report on a hit was made of",
     description=_KEPT,
     security=http.scoped("hit:read"),
-    responses=http.documented_responses(HitReport, 200, "The hit as it was printed", 404),
+    responses=http.documented_responses(HitReport, 200, "The hit as it was printed", 404, sends=(http.ETAG,)),
 )
 def read_hit_copy(
     hit_id: Annotated[str, _HIT_ID],
@@ -145,7 +146,7 @@ def _printout(call: Call, copy: PrintedCopy, language: ReportLanguage | None) ->
 
 
 def _printed(call: Call, copy: PrintedCopy, pdf: bytes) -> Response[Any]:
-    response = http.file(pdf, PDF, f"{copy.object_id}.pdf")
+    response = http.file(pdf, http.media_type(app, PDF), f"{copy.object_id}.pdf")
     copies.keep_copy(stores, call, copy, str(response.body), copy.at)
     return response
 

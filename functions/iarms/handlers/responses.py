@@ -1,13 +1,22 @@
 """What a door answers with when it does what was asked for, and how its routes say so in the OpenAPI document."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel
 
+from iarms.handlers.headers import (
+    CONTENT_DISPOSITION,
+    CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE_OPTIONS,
+    ETAG,
+    LINK,
+    SentHeader,
+    references_to,
+)
 from iarms.handlers.problems import PROBLEM_JSON
 from iarms.models.api import ProblemDetails
 from iarms.models.language import Language
@@ -18,13 +27,10 @@ ACCEPTED: Final = HTTPStatus.ACCEPTED.value
 NOT_MODIFIED: Final = HTTPStatus.NOT_MODIFIED.value
 SCHEME: Final = "token"
 WRITES: Final = (400, 413, 415)  # problems that a route with a body has beside the common ones
+_OF_ALL: Final = (422, 429, 500, 503)  # problems of every route
+_OF_A_SCOPE: Final = (401, 403, *_OF_ALL)  # of every route that needs one
 OPEN: Final[list[dict[str, list[str]]]] = []
 _CURSOR_FIELD: Final = "next_cursor"
-# The headers of an answer that has more than one language.
-IN_A_LANGUAGE: Final = {
-    "Content-Language": {"description": "the language of the labels", "schema": {"type": "string"}},
-    "Vary": {"description": "Accept-Language", "schema": {"type": "string"}},
-}
 # Of a picture that a browser opens by itself: it loads nothing, runs nothing, and is taken for nothing else.
 _SHOWN: Final[Mapping[str, str]] = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -43,6 +49,7 @@ _DESCRIPTIONS: Final = {
     428: "A change needs If-Match",
     422: "Invalid; one entry a fault in `errors`",
     429: "Too many calls; see Retry-After",
+    500: "A fault of the service: nothing is disclosed, and it is told of. Name `request_id` to the operator",
     503: "Could not be completed; see Retry-After. Never answered as no match",
 }
 
@@ -58,44 +65,49 @@ def scoped(*scopes: str) -> list[dict[str, list[str]]]:
 
 
 def documented_responses(
-    model: Any, status: int, description: str, *problems: int, headers: Mapping[str, Any] | None = None
+    model: Any, status: int, description: str, *problems: int, sends: Sequence[SentHeader] = ()
 ) -> dict[int, Any]:
     """The documented responses of a route with a scope: its success, the common problems, and these further ones.
 
-    `model` is a model or a union of models; `headers` are the success's, as OpenAPI describes them.
+    `model` is a model or a union of models; `sends` are the headers of the success.
     """
-    success: dict[str, Any] = {"description": description, "content": {"application/json": {"model": model}}}
-    if headers:
-        success["headers"] = dict(headers)
-    return {status: success} | _problems(401, 403, 422, 429, 503, *problems)
+    success = _success(status, description, {"application/json": {"model": model}}, *sends)
+    return success | _problems(*_OF_A_SCOPE, *problems)
 
 
-def file_answers(media_type: str, description: str, *problems: int) -> dict[int, Any]:
-    """The documented responses of a route with a scope that answers with a file."""
-    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
-    return {200: {"description": description, "content": content}} | _problems(401, 403, 422, 429, 503, *problems)
+def file_answers(media_types: Sequence[str], description: str, *problems: int) -> dict[int, Any]:
+    """The documented responses of a route with a scope that answers with a file, as each of these media types."""
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in media_types}
+    return _success(OK, description, content, CONTENT_DISPOSITION) | _problems(*_OF_A_SCOPE, *problems)
 
 
-def picture_answers(media_type: str, description: str, *problems: int) -> dict[int, Any]:
-    """The documented responses of a route with a scope that answers with a picture, or that it is as it was."""
-    content = {media_type: {"schema": {"type": "string"}}}
-    unchanged = {304: {"description": "What If-None-Match names is as it was"}}
-    return (
-        {200: {"description": description, "content": content}}
-        | unchanged
-        | _problems(401, 403, 422, 429, 503, *problems)
-    )
+def picture_answers(media_types: Sequence[str], description: str, *problems: int) -> dict[int, Any]:
+    """The documented responses of a route with a scope that answers with a picture, as each of these media types, or
+    that it is as it was."""
+    content = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
+    sent = (ETAG, LINK, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE_OPTIONS)
+    unchanged = {"description": "What If-None-Match names is as it was", "headers": references_to(NOT_MODIFIED, ETAG)}
+    return _success(OK, description, content, *sent) | {NOT_MODIFIED: unchanged} | _problems(*_OF_A_SCOPE, *problems)
 
 
-def open_answers(content: dict[str, Any], description: str, *problems: int) -> dict[int, Any]:
-    """The documented responses of a route that needs no token."""
-    success = {"description": description, "content": {"application/json": content}}
-    return {200: success} | _problems(422, 429, 503, *problems)
+def open_answers(
+    content: dict[str, Any], description: str, *problems: int, sends: Sequence[SentHeader] = ()
+) -> dict[int, Any]:
+    """The documented responses of a route that needs no token; `sends` are the headers of the success."""
+    success = _success(OK, description, {"application/json": content}, *sends)
+    return success | _problems(*_OF_ALL, *problems)
 
 
-def _problems(*codes: int) -> dict[int, Any]:
+def _success(status: int, description: str, content: Mapping[str, Any], *sent: SentHeader) -> dict[int, Any]:
+    return {status: {"description": description, "headers": references_to(status, *sent), "content": dict(content)}}
+
+
+def _problems(*statuses: int) -> dict[int, Any]:
     content = {PROBLEM_JSON: {"model": ProblemDetails}}
-    return {code: {"description": _DESCRIPTIONS[code], "content": content} for code in sorted(set(codes))}
+    return {
+        status: {"description": _DESCRIPTIONS[status], "headers": references_to(status), "content": content}
+        for status in sorted(set(statuses))
+    }
 
 
 class Success(Response[str]):

@@ -63,7 +63,7 @@ app = http.resolver()
     description="Every match says why it is a hit, or why not. A hit notifies three parties. A search that could not "
     "be completed never says no_match.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(Search, http.CREATED, "The answer", *http.WRITES),
+    responses=http.documented_responses(Search, http.CREATED, "The answer", *http.WRITES, sends=(http.LOCATION,)),
     status_code=http.CREATED,
 )
 def create_search(request: Annotated[SearchRequest, Body(description="The weapon, for whom and why")]) -> Response[Any]:
@@ -99,6 +99,8 @@ def list_searches(
     operation_id="read_search",
     tags=["searches"],
     summary="Read a search and its answer again",
+    description="By who searched, and the administration that was searched for; word for word what was answered "
+    "then, for as long as the search is kept.",
     security=http.scoped("search:read"),
     responses=http.documented_responses(Search, 200, "The answer as it was given", 404),
 )
@@ -115,7 +117,7 @@ def read_search(search_id: Annotated[str, Path(description="srch_...", max_lengt
     summary="Say that a possible match is the weapon",
     description="By the searcher, after comparing. Opens the hit, or joins the one that is open for the case.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(Hit, http.CREATED, "The hit", *http.WRITES, 404, 409),
+    responses=http.documented_responses(Hit, http.CREATED, "The hit", *http.WRITES, 404, 409, sends=(http.LOCATION,)),
     status_code=http.CREATED,
 )
 def assert_match(
@@ -156,6 +158,8 @@ def list_watches(
     operation_id="read_watch",
     tags=["watches"],
     summary="Read a watch and the hits that it has led to",
+    description="By who searched, and the administration that was searched for. `state` says whether it still "
+    "looks; it can be read for 90 days after its end.",
     security=http.scoped("search:read"),
     responses=http.documented_responses(WatchReport, 200, "The watch", 404),
 )

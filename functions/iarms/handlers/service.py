@@ -6,11 +6,11 @@ from importlib.resources import files
 from typing import Annotated, Any, Final, Literal, get_args
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header, Path
+from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from iarms.domain.problems import explained, explained_codes
-from iarms.domain.text import label, preferred_language
+from iarms.domain.text import label
 from iarms.errors import NotFound
 from iarms.handlers import http
 from iarms.handlers.problem_pages import page_of, page_of_all, wants_html
@@ -128,18 +128,12 @@ CODE_LISTS: dict[str, Any] = {
     "try_again": problem.TryAgain,
 }
 _WELL_SECONDS: Final = 1.0
-# A list, since a header that is sent twice is one list; as text it would be refused.
-_AcceptLanguage = Annotated[
-    list[str] | None,
-    Header(alias="Accept-Language", description="en, fr, es or ar, by RFC 9110; English where it is none of them"),
-]
 
 
 def _explaining(content: dict[str, Any], description: str, *problems: int) -> dict[int, Any]:
     """The documented responses of a route that explains, as JSON or as a page, in the caller's language."""
-    answers = http.open_answers(content, description, *problems)
+    answers = http.open_answers(content, description, *problems, sends=http.OF_A_PAGE)
     answers[200]["content"]["text/html"] = {"schema": {"type": "string"}}
-    answers[200]["headers"] = http.IN_A_LANGUAGE
     return answers
 
 
@@ -210,10 +204,10 @@ def read_health() -> Response[Any]:
         "have codes beside them."
     ),
     security=http.scoped("reference:read"),
-    responses=http.documented_responses(Codes, 200, "The code lists", headers=http.IN_A_LANGUAGE),
+    responses=http.documented_responses(Codes, 200, "The code lists", sends=(http.CONTENT_LANGUAGE, http.VARY)),
 )
-def list_codes(accept_language: _AcceptLanguage = None) -> Response[Any]:
-    language = preferred_language(",".join(accept_language or ()))
+def list_codes() -> Response[Any]:
+    language = http.call_in(app).language
     lists = {
         name: [Code(code=code, label=label(name, code, language)) for code in get_args(codes)]
         for name, codes in CODE_LISTS.items()
@@ -231,8 +225,8 @@ def list_codes(accept_language: _AcceptLanguage = None) -> Response[Any]:
     security=http.OPEN,
     responses=_explaining({"model": ProblemsExplained}, "The codes"),
 )
-def list_problems(accept_language: _AcceptLanguage = None) -> Response[Any]:
-    language = preferred_language(",".join(accept_language or ()))
+def list_problems() -> Response[Any]:
+    language = http.call_in(app).language
     entries = [entry for code in explained_codes() if (entry := explained(code, language)) is not None]
     if wants_html(app.current_event.headers.get("Accept", "")):
         return page_of_all(entries, language)
@@ -252,9 +246,8 @@ def list_problems(accept_language: _AcceptLanguage = None) -> Response[Any]:
 )
 def read_problem(
     code: Annotated[str, Path(description="the code of a problem, or of an entry of its errors", max_length=64)],
-    accept_language: _AcceptLanguage = None,
 ) -> Response[Any]:
-    language = preferred_language(",".join(accept_language or ()))
+    language = http.call_in(app).language
     entry = explained(code, language)
     if entry is None:
         raise NotFound("no such code: GET /v1/problems lists all")
@@ -268,6 +261,7 @@ def read_problem(
     operation_id="read_openapi",
     tags=["service"],
     summary="This document",
+    description="Made of the doors themselves, and the same in every deployment of a release.",
     security=http.OPEN,
     responses=http.open_answers({"schema": {"type": "object"}}, "OpenAPI 3.1"),
 )

@@ -74,7 +74,9 @@ _LEG_ID = Path(description="leg_...", max_length=64)
     "as understood; one leg goes to each country that may know, with the ground in words. `warnings` stop nothing "
     "and may stop an answer.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 409),
+    responses=http.documented_responses(
+        Trace, http.CREATED, "The trace", *http.WRITES, 409, sends=(http.LOCATION, http.ETAG)
+    ),
     status_code=http.CREATED,
 )
 def create_trace(
@@ -139,7 +141,7 @@ def read_trace_statistics(
     description="Who asks sees all of it; a bureau the weapon and its own leg; INTERPOL-GS all but what a bureau keeps "
     "for who asks.",
     security=http.scoped("trace:read"),
-    responses=http.documented_responses(Trace, 200, "The trace", 404),
+    responses=http.documented_responses(Trace, 200, "The trace", 404, sends=(http.ETAG,)),
 )
 def read_trace(trace_id: Annotated[str, _TRACE_ID]) -> Response[Any]:
     call = http.call_in(app)
@@ -155,11 +157,15 @@ def read_trace(trace_id: Annotated[str, _TRACE_ID]) -> Response[Any]:
     summary="Withdraw a trace",
     description="By who submitted it, or for whom. Its open legs end, and their bureaus are told.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(Trace, http.CREATED, "The trace, withdrawn", *http.WRITES, 404, 409, 412),
+    responses=http.documented_responses(
+        Trace, http.CREATED, "The trace, withdrawn", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
+    ),
     status_code=http.CREATED,
 )
 def withdraw_trace(
-    trace_id: Annotated[str, _TRACE_ID], asked: Annotated[Withdrawal, Body(description="Why")]
+    trace_id: Annotated[str, _TRACE_ID],
+    asked: Annotated[Withdrawal, Body(description="Why")],
+    if_match: http.IfMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
@@ -175,11 +181,15 @@ def withdraw_trace(
     "routed anew. Countries that only the wrong one led to are withdrawn unless they have answered, new ones are "
     "asked, and the others are told what has changed, which the history of their leg holds in `changes`.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412),
+    responses=http.documented_responses(
+        Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
+    ),
     status_code=http.CREATED,
 )
 def inform_trace(
-    trace_id: Annotated[str, _TRACE_ID], given: Annotated[Information, Body(description="What there is to know")]
+    trace_id: Annotated[str, _TRACE_ID],
+    given: Annotated[Information, Body(description="What there is to know")],
+    if_match: http.IfMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
@@ -193,13 +203,16 @@ def inform_trace(
     summary="Ask a country that an answer named",
     description="By who submitted the trace; where the arrangement does not open such legs at once.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412),
+    responses=http.documented_responses(
+        Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
+    ),
     status_code=http.CREATED,
 )
 def open_leg(
     trace_id: Annotated[str, _TRACE_ID],
     leg_id: Annotated[str, _LEG_ID],
     nothing: Annotated[Acknowledgement, Body(description="{}")],
+    if_match: http.IfMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
@@ -213,13 +226,16 @@ def open_leg(
     summary="Withdraw the request to one country",
     description="By who submitted the trace, or for whom. The leg ends, its bureau is told; the other legs go on.",
     security=http.scoped("trace:write"),
-    responses=http.documented_responses(Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412),
+    responses=http.documented_responses(
+        Trace, http.CREATED, "The trace", *http.WRITES, 404, 409, 412, sends=(http.LOCATION, http.ETAG)
+    ),
     status_code=http.CREATED,
 )
 def withdraw_leg(
     trace_id: Annotated[str, _TRACE_ID],
     leg_id: Annotated[str, _LEG_ID],
     asked: Annotated[Withdrawal, Body(description="Why")],
+    if_match: http.IfMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
@@ -234,7 +250,14 @@ def withdraw_leg(
     description="By the bureau that is asked.",
     security=http.scoped("trace:respond"),
     responses=http.documented_responses(
-        Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409, 412
+        Trace,
+        http.CREATED,
+        "The trace as the bureau sees it",
+        *http.WRITES,
+        404,
+        409,
+        412,
+        sends=(http.LOCATION, http.ETAG),
     ),
     status_code=http.CREATED,
 )
@@ -242,6 +265,7 @@ def acknowledge_leg(
     trace_id: Annotated[str, _TRACE_ID],
     leg_id: Annotated[str, _LEG_ID],
     nothing: Annotated[Acknowledgement, Body(description="{}")],
+    if_match: http.IfMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
@@ -256,7 +280,14 @@ def acknowledge_leg(
     description="By the bureau that is asked; its own time stands still until it is told.",
     security=http.scoped("trace:respond"),
     responses=http.documented_responses(
-        Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409, 412
+        Trace,
+        http.CREATED,
+        "The trace as the bureau sees it",
+        *http.WRITES,
+        404,
+        409,
+        412,
+        sends=(http.LOCATION, http.ETAG),
     ),
     status_code=http.CREATED,
 )
@@ -264,6 +295,7 @@ def request_information(
     trace_id: Annotated[str, _TRACE_ID],
     leg_id: Annotated[str, _LEG_ID],
     asked: Annotated[InformationRequest, Body(description="What the bureau needs to know")],
+    if_match: http.IfMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
@@ -280,7 +312,14 @@ def request_information(
     "was withdrawn takes no answer.",
     security=http.scoped("trace:respond"),
     responses=http.documented_responses(
-        Trace, http.CREATED, "The trace as the bureau sees it", *http.WRITES, 404, 409, 412
+        Trace,
+        http.CREATED,
+        "The trace as the bureau sees it",
+        *http.WRITES,
+        404,
+        409,
+        412,
+        sends=(http.LOCATION, http.ETAG),
     ),
     status_code=http.CREATED,
 )
@@ -288,6 +327,7 @@ def answer_leg(
     trace_id: Annotated[str, _TRACE_ID],
     leg_id: Annotated[str, _LEG_ID],
     given: Annotated[LegResponse, Body(description="An outcome, or why there is none")],
+    if_match: http.IfMatch = None,
 ) -> Response[Any]:
     call = http.call_in(app)
     call.facts["trace_id"] = trace_id
