@@ -140,7 +140,8 @@ def _show_in(operation: dict[str, Any], shown: Mapping[str, Any]) -> None:
     values = shown.get("parameters", {})
     for parameter in operation.get("parameters", ()):
         if parameter.get("in") == "path" and parameter["name"] in values:
-            parameter.setdefault("example", values[parameter["name"]])
+            value = values[parameter["name"]]
+            parameter.setdefault("example", int(value) if parameter["schema"].get("type") == "integer" else value)
     for content in _jsons(operation.get("requestBody", {})):
         content.setdefault("examples", shown.get("requests", {}))
     for status, answers in shown.get("answers", {}).items():

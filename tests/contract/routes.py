@@ -96,6 +96,7 @@ def one_of_everything(world: World) -> dict[str, str]:
         "event_id": world.call("GET", "/v1/audit/events", party="AUDITOR").json["items"][0]["event_id"],
         "name": "registre",
         "party": "WCO",
+        "code": "stale",
     }
 
 

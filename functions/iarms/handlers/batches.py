@@ -41,7 +41,9 @@ app = http.resolver(as_it_stands=["searches"])
     "came of them is read by the batch's id. Each line is a search of its own: audited, notified and counted. A line "
     "that is refused is answered in its place and stops no other.",
     security=http.scoped("search:write"),
-    responses=http.documented_responses(SearchBatch, http.ACCEPTED, "Taken in", *http.WRITES, sends=(http.LOCATION,)),
+    responses=http.documented_responses(
+        SearchBatch, http.ACCEPTED, "Taken in", *http.WRITES, sends=(http.LOCATION, http.RETRY_AFTER)
+    ),
     status_code=http.ACCEPTED,
 )
 def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="The searches")]) -> Response[Any]:
@@ -65,7 +67,9 @@ def create_search_batch(batch: Annotated[SearchBatchRequest, Body(description="T
     description="By the party that sent it, for 30 days. A line has a search_id and outcome, or a problem, or neither "
     "while it is pending.",
     security=http.scoped("search:read"),
-    responses=http.documented_responses(SearchBatchReport, 200, "The batch and its lines so far", 404),
+    responses=http.documented_responses(
+        SearchBatchReport, 200, "The batch and its lines so far", 404, sends=(http.RETRY_AFTER,)
+    ),
 )
 def read_search_batch(batch_id: Annotated[str, Path(description="sbat_...", max_length=64)]) -> Response[Any]:
     call = http.call_in(app)

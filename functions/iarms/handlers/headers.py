@@ -167,7 +167,12 @@ RATE_LIMIT: Final = SentHeader(
     is_sure=False,
 )
 RETRY_AFTER: Final = SentHeader(
-    "Retry-After", "whole seconds after which the call may be made again", {"type": "integer", "minimum": 1}, 2
+    "Retry-After",
+    "whole seconds after which the call may be made again, or what it began be looked at again; of a 409 and of a success"
+    " where waiting helps",
+    {"type": "integer", "minimum": 1},
+    2,
+    is_sure=False,
 )
 WWW_AUTHENTICATE: Final = SentHeader(
     "WWW-Authenticate", "RFC 6750: a token is needed, and it was none or is none any more", _TEXT,
@@ -180,6 +185,7 @@ OF_EVERY_ANSWER: Final = (CACHE_CONTROL, REQUEST_ID)
 OF_WHO_WAS_LET_IN: Final = (RATE_LIMIT, RATE_LIMIT_POLICY)
 OF_A_STATUS: Final[Mapping[int, tuple[SentHeader, ...]]] = {
     401: (WWW_AUTHENTICATE,),
+    409: (RETRY_AFTER,),
     429: (RETRY_AFTER,),
     503: (RETRY_AFTER,),
 }

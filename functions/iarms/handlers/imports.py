@@ -73,7 +73,12 @@ Name = Annotated[str, Path(description="small letters, digits, single hyphens", 
     "and nothing is entered.",
     security=http.scoped("record:write"),
     responses=http.documented_responses(
-        RecordImport, http.ACCEPTED, "Taken in: upload the file", *http.WRITES, 409, sends=(http.LOCATION,)
+        RecordImport,
+        http.ACCEPTED,
+        "Taken in: upload the file",
+        *http.WRITES,
+        409,
+        sends=(http.LOCATION, http.RETRY_AFTER),
     ),
     status_code=http.ACCEPTED,
 )
@@ -114,7 +119,7 @@ def list_record_imports(limit: http.Limit = 20, cursor: http.Cursor = None) -> R
     "they wait for is in `waits_for`. `file` says how the file was read, or in which encodings it could be.",
     security=http.scoped("record:read"),
     responses=http.documented_responses(
-        RecordImportReport, 200, "The import and a page of its answered lines", 404, 409
+        RecordImportReport, 200, "The import and a page of its answered lines", 404, 409, sends=(http.RETRY_AFTER,)
     ),
 )
 def read_record_import(
@@ -140,7 +145,9 @@ def read_record_import(
     "changed since, or of which a hit was answered, stays: `lines=kept` lists those. The same file can be sent again "
     "afterwards.",
     security=http.scoped("record:write"),
-    responses=http.documented_responses(RecordImport, http.ACCEPTED, "It is being taken back", *http.WRITES, 404, 409),
+    responses=http.documented_responses(
+        RecordImport, http.ACCEPTED, "It is being taken back", *http.WRITES, 404, 409, sends=(http.RETRY_AFTER,)
+    ),
     status_code=http.ACCEPTED,
 )
 def undo_record_import(import_id: ImportId, request: Annotated[UndoRequest, Body(description="Why")]) -> Response[Any]:
@@ -168,7 +175,13 @@ def undo_record_import(import_id: ImportId, request: Annotated[UndoRequest, Body
     "(more than `most` per cent, 20 unless it is said), `later_import`.",
     security=http.scoped("record:write"),
     responses=http.documented_responses(
-        ImportWithdrawal, http.ACCEPTED, "They are being counted, or withdrawn", *http.WRITES, 404, 409
+        ImportWithdrawal,
+        http.ACCEPTED,
+        "They are being counted, or withdrawn",
+        *http.WRITES,
+        404,
+        409,
+        sends=(http.RETRY_AFTER,),
     ),
     status_code=http.ACCEPTED,
 )
