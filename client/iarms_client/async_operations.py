@@ -1351,7 +1351,7 @@ class AsyncOperations(AsyncSender):
 
     async def read_drawing(
         self, reference_id: str, *, numbers: bool | None = None, if_none_match: str | None = None
-    ) -> File:
+    ) -> File | None:
         """Read a firearm's silhouette
 
         An SVG in millimetres, drawn from parameters and no picture of the weapon itself: of its family, else of the
@@ -1373,7 +1373,7 @@ class AsyncOperations(AsyncSender):
                 query={"numbers": numbers},
                 headers={"If-None-Match": if_none_match},
                 media_type="image/svg+xml",
-                successes=(200,),
+                successes=(200, 304),
             )
         )
 

@@ -1349,7 +1349,9 @@ class Operations(Sender):
             )
         )
 
-    def read_drawing(self, reference_id: str, *, numbers: bool | None = None, if_none_match: str | None = None) -> File:
+    def read_drawing(
+        self, reference_id: str, *, numbers: bool | None = None, if_none_match: str | None = None
+    ) -> File | None:
         """Read a firearm's silhouette
 
         An SVG in millimetres, drawn from parameters and no picture of the weapon itself: of its family, else of the
@@ -1371,7 +1373,7 @@ class Operations(Sender):
                 query={"numbers": numbers},
                 headers={"If-None-Match": if_none_match},
                 media_type="image/svg+xml",
-                successes=(200,),
+                successes=(200, 304),
             )
         )
 

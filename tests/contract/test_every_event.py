@@ -140,6 +140,8 @@ WANTED: Final[dict[str, tuple[str, ...]]] = {
     "GET /v1/codes": (),
     "GET /v1/health": (),
     "GET /v1/openapi.json": (),
+    "GET /v1/problems": (),
+    "GET /v1/problems/{code}": (),
 }
 # What is asked for in another way than `tests.contract.routes` does: the query, or a body.
 QUERIES: Final = {

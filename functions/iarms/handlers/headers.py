@@ -168,7 +168,7 @@ RATE_LIMIT: Final = SentHeader(
 )
 RETRY_AFTER: Final = SentHeader(
     "Retry-After",
-    "whole seconds after which the call may be made again, or what it began be looked at again; of a 409 and of a success"
+    "whole seconds after which the call may be made again, or what it began be looked at; of a 409 and of a success"
     " where waiting helps",
     {"type": "integer", "minimum": 1},
     2,
