@@ -33,7 +33,7 @@ def say(list_name: str, code: str, parameters: Mapping[str, Any], language: Lang
     """
     messages = messages_in(language)
     text = text_of(messages, messages.lists[list_name][code], parameters)
-    return text.format_map(_Places(messages, list_name, parameters))
+    return text.format_map(_Places(messages, list_name, parameters)) if "{" in text else text
 
 
 class _Places(dict[str, Any]):
