@@ -86,4 +86,4 @@ def test_findings_and_reasons_have_codes_and_are_said_in_the_language_of_each_re
     assert english.json["legs"][0]["reasons"] == french.json["legs"][0]["reasons"] != []
     arabic = world.call("GET", "/v1/traces", headers={"Accept-Language": "ar"}).json["items"][0]
     for text in sentences(arabic):
-        assert set(re.findall("[A-Za-z]{2,}", text)) <= {"NCB", "BR", "WCO", "Beretta"}, text
+        assert set(re.findall("[A-Za-z]{2,}", text)) <= {"NCB", "BR", "WCO", "Beretta", "Taurus"}, text
